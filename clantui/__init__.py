@@ -1,0 +1,1 @@
+"""Which cards does a Clash Royale clan play?"""

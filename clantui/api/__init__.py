@@ -1,0 +1,1 @@
+"""How to ask Supercell for one thing, politely."""

@@ -1,0 +1,125 @@
+"""Read the body of an answer: whole, bounded, and really given up when cancelled.
+
+Twisted's `readBody` and treq's `content` cannot be cancelled once the body comes (twisted#8227,
+treq#83), and treq's gzip decoder inflates whatever a chunk holds before anyone can measure it.
+"""
+
+from __future__ import annotations
+
+import zlib
+from typing import Any, Final
+
+from twisted.internet.defer import Deferred
+from twisted.internet.protocol import Protocol, connectionDone
+from twisted.python.failure import Failure
+from twisted.web.client import ResponseDone
+from twisted.web.http import PotentialDataLoss
+from twisted.web.http_headers import Headers
+from twisted.web.iweb import IAgent, IBodyProducer, IResponse
+from zope.interface import implementer
+
+from clantui.core.errors import Garbled, Unreachable
+
+_GZIP: Final = b"\x1f\x8b"
+
+
+def collect(response: IResponse, most: int) -> Deferred[bytes]:
+    """Read an answer's body.
+
+    Args:
+        response: whose body nobody has asked for yet.
+        most: bytes allowed, both as they come and inflated.
+
+    Returns:
+        The body with gzip undone. Fails with `Garbled` when it is larger than `most` or not the
+        gzip it claims to be, with `Unreachable` when the connection ends too early. Cancelling it
+        closes the connection.
+    """
+    reader = _Reader(most)
+    response.deliverBody(reader)
+    return reader.done
+
+
+def inflated(body: bytes, most: int) -> bytes:
+    """Undo gzip where a body is gzip, without ever holding more than `most` bytes of it.
+
+    Raises:
+        Garbled: when it is larger, broken or cut short.
+    """
+    if not body.startswith(_GZIP):
+        return body
+    inflater = zlib.decompressobj(16 + zlib.MAX_WBITS)
+    try:
+        plain = inflater.decompress(body, most + 1)
+    except zlib.error:
+        raise Garbled("the answer's compression is damaged · r tries again") from None
+    if len(plain) > most:
+        raise _too_large(most)
+    if not inflater.eof:
+        raise Garbled("the answer was cut short · r tries again")
+    return plain
+
+
+class _Reader(Protocol):
+    """Collects chunks; ends its connection when too many come or nobody wants them."""
+
+    def __init__(self, most: int) -> None:
+        self.done: Deferred[bytes] = Deferred(lambda _: self._hang_up())
+        self._most = most
+        self._chunks: list[bytes] = []
+        self._size = 0
+
+    def dataReceived(self, data: bytes) -> None:  # noqa: N802 — Twisted's name
+        self._size += len(data)
+        if self._size <= self._most:
+            self._chunks.append(data)
+        elif not self.done.called:
+            self._chunks.clear()
+            self.done.errback(_too_large(self._most))
+            self._hang_up()
+
+    def connectionLost(self, reason: Failure = connectionDone) -> None:  # noqa: N802
+        if self.done.called:
+            return
+        if reason.check(ResponseDone, PotentialDataLoss) is None:
+            error = Unreachable("the connection broke in the middle of the answer · r tries again")
+            self.done.errback(error)
+            return
+        try:
+            self.done.callback(inflated(b"".join(self._chunks), self._most))
+        except Garbled as error:
+            self.done.errback(error)
+
+    def _hang_up(self) -> None:
+        # `loseConnection` would wait for the peer to agree; a stalled one never does.
+        if self.transport is not None:
+            self.transport.stopProducing()  # type: ignore[attr-defined]
+
+
+@implementer(IAgent)
+class Undecoded:
+    """An agent whose answers hide that they are gzip, so that `collect` undoes it, bounded."""
+
+    def __init__(self, agent: IAgent) -> None:
+        self._agent = agent
+
+    def request(
+        self,
+        method: bytes,
+        uri: bytes,
+        headers: Headers | None = None,
+        bodyProducer: IBodyProducer | None = None,  # noqa: N803 — Twisted's name
+    ) -> Deferred[IResponse]:
+        """See `IAgent.request`."""
+        asked: Deferred[Any] = self._agent.request(method, uri, headers, bodyProducer)
+        return asked.addCallback(_undeclared)
+
+
+def _undeclared(response: IResponse) -> IResponse:
+    if response.headers.getRawHeaders(b"content-encoding") == [b"gzip"]:
+        response.headers.removeHeader(b"content-encoding")
+    return response
+
+
+def _too_large(most: int) -> Garbled:
+    return Garbled(f"the answer is larger than {most // 1_000_000} MB, which nothing real is")

@@ -1,0 +1,133 @@
+"""One question over the network: the bottom of the stack."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any, Final, NoReturn, cast
+
+from treq.client import HTTPClient
+from twisted.internet.defer import CancelledError, Deferred
+from twisted.internet.error import ConnectError, DNSLookupError
+from twisted.internet.interfaces import IReactorTime
+from twisted.python.failure import Failure
+from twisted.web.client import ResponseFailed
+from twisted.web.http_headers import Headers
+from twisted.web.iweb import IAgent, IResponse
+
+from clantui.api.body import Undecoded, collect
+from clantui.api.source import Answer
+from clantui.api.verdict import verdict
+from clantui.core.errors import RoyaleError, Unreachable
+from clantui.core.token import Token
+
+_MAX_AGE: Final = re.compile(rb"max-age=(\d{1,9})")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """What one request may cost.
+
+    Attributes:
+        seconds: from the look-up of the name to the last byte of the body.
+        size: bytes of a body, as it comes and inflated.
+    """
+
+    seconds: float = 10.0
+    size: int = 4_000_000
+
+
+class Http:
+    """A source that asks the API itself, with the key, through treq."""
+
+    def __init__(
+        self,
+        agent: IAgent,
+        base: str,
+        token: Token,
+        clock: IReactorTime,
+        limits: Limits = Limits(),
+        *,
+        user_agent: str = "clantui",
+    ) -> None:
+        """Set up; nothing is sent yet.
+
+        Args:
+            agent: what opens connections and keeps them.
+            base: the base URL without a slash at its end; no request goes anywhere else.
+            token: sent with each request.
+            clock: what measures the time limit.
+            limits: what one request may cost.
+            user_agent: how we introduce ourselves.
+        """
+        self._client = HTTPClient(Undecoded(agent))
+        self._base = base
+        self._token = token
+        self._clock = clock
+        self._limits = limits
+        self._user_agent = user_agent
+
+    def get(self, path: str) -> Deferred[Answer]:
+        """See `Source.get`."""
+        headers = Headers(
+            {
+                b"Authorization": [self._token.header],
+                b"Accept": [b"application/json"],
+                b"User-Agent": [self._user_agent.encode("ascii")],
+            }
+        )
+        asked = self._client.get(
+            self._base + path,
+            headers=headers,
+            # A redirect could carry the key to another host.
+            allow_redirects=False,
+            unbuffered=True,
+            # Named only so that treq does not look for the global one.
+            reactor=cast(Any, self._clock),
+        )
+        answer: Deferred[Answer] = asked.addCallback(self._read)
+        answer.addTimeout(self._limits.seconds, self._clock, onTimeoutCancel=_late)
+        return answer.addErrback(_ours)
+
+    def _read(self, response: IResponse) -> Deferred[Answer]:
+        # Whatever the status: an unread body would keep its connection paused for ever.
+        return collect(response, self._limits.size).addCallback(self._judge, response)
+
+    def _judge(self, body: bytes, response: IResponse) -> Answer:
+        if response.code != 200:
+            raise verdict(response.code, body, self._token)
+        ages = response.headers.getRawHeaders(b"cache-control", [b""])
+        age = _MAX_AGE.search(ages[0])
+        return Answer(body=body, max_age=float(age[1]) if age is not None else 0.0)
+
+
+def _late(result: object, seconds: float) -> object:
+    """What becomes of a request whose time ran out (and that was cancelled for it)."""
+    if isinstance(result, Failure):
+        raise Unreachable(f"no answer in {seconds:g} s · r tries again")
+    return result
+
+
+def _ours(failure: Failure) -> NoReturn:
+    """Turn whatever Twisted says into one of our errors; a cancellation stays one."""
+    error = failure.value
+    if isinstance(error, RoyaleError | CancelledError):
+        raise error
+    if isinstance(error, ResponseFailed):
+        reasons = [reason.value for reason in error.reasons]
+        if any(isinstance(reason, CancelledError) for reason in reasons):
+            raise CancelledError from None
+        raise _broken(next(iter(reasons), None)) from None
+    raise _broken(error) from None
+
+
+def _broken(error: BaseException | None) -> Unreachable:
+    if isinstance(error, DNSLookupError):
+        return Unreachable("the API's name cannot be looked up: no network? · r tries again")
+    if isinstance(error, ConnectError):
+        return Unreachable("no connection to the API: no network? · r tries again")
+    if type(error).__module__.startswith("OpenSSL"):
+        return Unreachable(
+            "the API's certificate is not trusted (a proxy in between?) · see README"
+        )
+    return Unreachable("the connection broke before the answer came · r tries again")

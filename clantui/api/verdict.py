@@ -1,0 +1,79 @@
+"""What an answer that is not a 200 means, in the words a player can act on."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+import msgspec
+
+from clantui.core.errors import (
+    Maintenance,
+    NotFound,
+    Refused,
+    RoyaleError,
+    Throttled,
+    Unreachable,
+)
+from clantui.core.text import clean
+from clantui.core.token import Token
+
+_ADDRESS: Final = re.compile(r"from IP ([0-9A-Fa-f.:]{3,45})")
+
+_PLAIN: Final[dict[int, tuple[type[RoyaleError], str]]] = {
+    400: (NotFound, "the API knows nothing by this tag"),
+    404: (NotFound, "the API knows nothing by this tag"),
+    410: (NotFound, "the API no longer offers this"),
+    429: (Throttled, "too many requests for this key · wait a little, then r"),
+    **dict.fromkeys(
+        (301, 302, 303, 307, 308),
+        (Unreachable, "the address answers with a redirect, which is not followed"),
+    ),
+}
+
+
+class _Body(msgspec.Struct):
+    """The body of an error; `message` is often absent."""
+
+    reason: str = ""
+    message: str = ""
+
+
+def verdict(status: int, body: bytes, token: Token) -> RoyaleError:
+    """Turn an answer that is not a 200 into our error.
+
+    Args:
+        status: of HTTP.
+        body: JSON from the API, or anything at all from something in between.
+        token: the key used, whose allowed addresses are set beside the one that was refused.
+
+    Returns:
+        The error, to be raised.
+    """
+    try:
+        said = msgspec.json.decode(body, type=_Body)
+    except (msgspec.DecodeError, ValueError, RecursionError):
+        said = _Body()
+    if status in _PLAIN:
+        kind, sentence = _PLAIN[status]
+        return kind(sentence)
+    if status in {401, 403}:
+        return _refused(said, token)
+    if status == 503 and said.reason == "inMaintenance":
+        return Maintenance("the game's API is in maintenance · try again later")
+    why = f" ({clean(said.reason)[:40]})" if said.reason else ""
+    return Unreachable(f"the API is in trouble: status {status}{why} · r tries again")
+
+
+def _refused(said: _Body, token: Token) -> Refused:
+    if (found := _ADDRESS.search(said.message)) is not None:
+        address = found[1]
+        allowed = f" (it allows {', '.join(token.addresses)})" if token.addresses else ""
+        return Refused(
+            f"the key does not allow {address}{allowed} · make one that does at "
+            "developer.clashroyale.com",
+            address,
+        )
+    if said.reason == "accessDenied.invalidScope":
+        return Refused("the key may not ask for this · make another at developer.clashroyale.com")
+    return Refused("the key was refused · check it, or make another at developer.clashroyale.com")

@@ -1,0 +1,122 @@
+"""One asyncio loop for Textual and Twisted: how it starts, and how it ends cleanly.
+
+The loop is made here and lent to the reactor, which is never `run()`: it is started when it is
+first needed (after the first paint) and stopped after the main coroutine has ended. Stopping it
+earlier would stop the loop under the main coroutine; not stopping it leaves the threads of the
+resolver to hang the exit. `asyncio.run` cannot be used: it closes the loop before that.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import signal
+import sys
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+INTERRUPTED = 130
+"""128 + SIGINT, what a shell expects after Ctrl+C."""
+
+
+def run(main: Callable[[], Coroutine[Any, Any, int]]) -> int:
+    """Run a program on a loop of its own.
+
+    Args:
+        main: its coroutine function. A signal cancels it, unless it takes the signals over by
+            calling `on_signals` itself.
+
+    Returns:
+        The exit code: what `main` returned, or 128 + the signal's number.
+    """
+    # Explicitly: on Windows the default loop is one that the reactor refuses.
+    loop = asyncio.SelectorEventLoop()
+    asyncio.set_event_loop(loop)
+    try:
+        return loop.run_until_complete(_interruptible(main))
+    finally:
+        _finish(loop)
+
+
+async def _interruptible(main: Callable[[], Coroutine[Any, Any, int]]) -> int:
+    task = asyncio.ensure_future(main())
+    codes = [INTERRUPTED]
+
+    def stop(code: int) -> None:
+        codes.append(code)
+        task.cancel()
+
+    on_signals(asyncio.get_running_loop(), stop)
+    try:
+        return await task
+    except asyncio.CancelledError:
+        return codes[-1]
+
+
+def on_signals(loop: asyncio.AbstractEventLoop, stop: Callable[[int], object]) -> None:
+    """Have the signals that end a program end it in order.
+
+    Args:
+        loop: the running loop.
+        stop: called with the exit code, 128 + the signal's number.
+    """
+    for name in ("SIGTERM", "SIGINT", "SIGHUP"):
+        number = getattr(signal, name, None)
+        if number is not None:
+            with contextlib.suppress(NotImplementedError):  # Windows
+                loop.add_signal_handler(number, stop, 128 + number)
+
+
+async def import_twisted() -> None:
+    """Import the heavy parts in a thread, so that the screen goes on being drawn.
+
+    Importing them installs no reactor, which is what makes a thread safe.
+    """
+    await asyncio.to_thread(_import_twisted)
+
+
+def start_reactor(loop: asyncio.AbstractEventLoop) -> Any:  # noqa: ANN401 — many interfaces at once
+    """Install and start the reactor on a loop; once in the life of a process.
+
+    Args:
+        loop: the loop, running or not.
+
+    Returns:
+        The reactor.
+    """
+    from twisted.internet import asyncioreactor  # noqa: PLC0415 — see import_twisted
+    from twisted.logger import STDLibLogObserver, globalLogBeginner  # noqa: PLC0415
+
+    # Before the reactor starts: by default critical logs are printed, over the screen.
+    globalLogBeginner.beginLoggingTo(
+        [STDLibLogObserver()], redirectStandardIO=False, discardBuffer=True
+    )
+    asyncioreactor.install(loop)
+    from twisted.internet import reactor  # noqa: PLC0415
+
+    started: Any = reactor
+    started.startRunning(installSignalHandlers=False)
+    return started
+
+
+def _import_twisted() -> None:
+    import treq.client  # noqa: F401, PLC0415
+    from twisted.internet import asyncioreactor  # noqa: F401, PLC0415
+
+
+def _finish(loop: asyncio.AbstractEventLoop) -> None:
+    """Cancel what still runs, stop the reactor if there is one, close the loop."""
+    try:
+        if tasks := asyncio.all_tasks(loop):
+            for task in tasks:
+                task.cancel()
+            loop.run_until_complete(asyncio.gather(*tasks, return_exceptions=True))
+        loop.run_until_complete(loop.shutdown_asyncgens())
+        loop.run_until_complete(loop.shutdown_default_executor())
+        if (reactor := sys.modules.get("twisted.internet.reactor")) is not None:
+            running: Any = reactor
+            running.callLater(0, running.stop)
+            loop.run_forever()
+    finally:
+        asyncio.set_event_loop(None)
+        loop.close()

@@ -1,0 +1,147 @@
+"""What may be typed after `clantui`."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+from clantui.core.tag import BadTag, Tag
+
+FORMATS: Final = ("table", "json", "jsonl", "csv", "tsv", "markdown", "pairs")
+"""The names of `core.export.FORMATS`, told here so that `--help` need not import it."""
+
+COMMANDS: Final = ("show", "demo-api")
+
+_EXAMPLES: Final = """\
+examples:
+  clantui --demo                     look round, without a key and without a network
+  clantui 2PP                        open the clan #2PP
+  clantui show 2PP --format csv      print its cards for a spreadsheet
+"""
+
+_EPILOG: Final = """\
+commands:
+  show TAG…                          print instead of opening the screen: clantui show --help
+  demo-api                           serve the demo world to any program: clantui demo-api --help
+
+A key is read from --token-file, else CLANTUI_TOKEN, else ~/.crtoken.
+Exit codes: 0 ok, 1 unexpected, 2 usage or settings or no terminal, 3 partial (printed all the
+same), 4 not found, 5 key or address refused, 6 no answer, throttled or maintenance,
+130 Ctrl-C, 143 SIGTERM.
+"""
+
+
+def parse(argv: Sequence[str]) -> argparse.Namespace:
+    """Read the command line.
+
+    Args:
+        argv: the words after the program's name.
+
+    Returns:
+        The options; `command` is `open`, `show` or `demo-api`.
+
+    Raises:
+        SystemExit: with code 2 and a sentence on stderr for a wrong one, 0 after `--help`.
+    """
+    for at, word in enumerate(argv):
+        if word in COMMANDS:
+            return _PARSERS[word]().parse_args([*argv[:at], *argv[at + 1 :]], _namespace(word))
+        if word == "--":
+            break
+    return _screen().parse_args(argv, _namespace("open"))
+
+
+def _namespace(command: str) -> argparse.Namespace:
+    return argparse.Namespace(command=command)
+
+
+def _screen() -> argparse.ArgumentParser:
+    parser = _parser("clantui", "Which cards does a Clash Royale clan play?", _EXAMPLES, _EPILOG)
+    parser.usage = "clantui [options] [TAG]\n       clantui show [options] TAG…"
+    parser.add_argument("tag", nargs="?", type=_tag, metavar="TAG", help="a clan's tag or a link")
+    parser.add_argument(
+        "--theme", metavar="NAME", help="how it looks: clantui-dark, clantui-light"
+    )
+    parser.add_argument("-V", "--version", action="store_true", help="print the version")
+    _source_options(parser)
+    return parser
+
+
+def _show() -> argparse.ArgumentParser:
+    examples = """\
+examples:
+  clantui show 2PP                                   a table, also for screen readers
+  clantui show 2PP 9Y8V --format jsonl | jq .name    two clans, for other programs
+  clantui show --demo --format pairs                 just the count, as JSON
+"""
+    parser = _parser("clantui show", "Print a clan's favourite cards.", examples, "")
+    parser.add_argument("tags", nargs="*", type=_tag, metavar="TAG", help="clans' tags or links")
+    parser.add_argument("--format", choices=FORMATS, default="table", help="default: table")
+    parser.add_argument(
+        "-o", "--output", type=Path, metavar="FILE", help="write to a file instead"
+    )
+    parser.add_argument("--force", action="store_true", help="replace the file if it is there")
+    _source_options(parser)
+    return parser
+
+
+def _demo_api() -> argparse.ArgumentParser:
+    parser = _parser("clantui demo-api", "Serve the demo world on 127.0.0.1.", "", "")
+    parser.add_argument("--port", type=_port, default=0, help="default: a free one, printed")
+    parser.add_argument("--seed", type=int, default=1, help="another seed, another world")
+    parser.add_argument("--latency", type=_positive, default=0, metavar="MS", help="of an answer")
+    return parser
+
+
+_PARSERS: Final = {"show": _show, "demo-api": _demo_api}
+
+
+def _parser(prog: str, what: str, examples: str, epilog: str) -> argparse.ArgumentParser:
+    return argparse.ArgumentParser(
+        prog=prog,
+        description="\n\n".join(part for part in (what, examples) if part),
+        epilog=epilog,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+
+
+def _source_options(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("where the answers come from")
+    group.add_argument("--demo", action="store_true", help="the embedded demo world; needs no key")
+    group.add_argument("--token-file", type=Path, metavar="FILE", help="a file that holds the key")
+    group.add_argument("--base-url", metavar="URL", help="another address of the API")
+    group.add_argument("--at-once", type=_count, metavar="N", help="requests in flight")
+    group.add_argument("--timeout", type=_positive, metavar="S", help="seconds for one request")
+    group.add_argument("--seed", type=int, default=1, help="of the demo world")
+    group.add_argument("--latency", type=_positive, metavar="MS", help="of the demo's answers")
+
+
+def _tag(text: str) -> Tag:
+    try:
+        return Tag.parse(text)
+    except BadTag as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
+
+
+def _port(text: str) -> int:
+    number = int(text)
+    if not 0 <= number < 65536:
+        raise argparse.ArgumentTypeError("a port is 0 to 65535")
+    return number
+
+
+def _count(text: str) -> int:
+    number = int(text)
+    if not 1 <= number <= 1000:
+        raise argparse.ArgumentTypeError("1 to 1000")
+    return number
+
+
+def _positive(text: str) -> float:
+    number = float(text)
+    if not 0 <= number < 1e6:
+        raise argparse.ArgumentTypeError("0 or more")
+    return number

@@ -1,0 +1,91 @@
+"""What each command does with its options, before and after the loop runs."""
+
+from __future__ import annotations
+
+import sys
+from argparse import Namespace
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import Final, TypeAlias
+
+from clantui import bridge
+from clantui.cli.engine import Engine
+from clantui.settings import (
+    AT_ONCE,
+    SECONDS,
+    TOKEN_FILE,
+    TOKEN_VARIABLE,
+    Settings,
+    SettingsError,
+    read_base,
+    read_token,
+)
+
+Command: TypeAlias = Callable[[Namespace, Mapping[str, str], Path], int]
+
+SCREEN_LATENCY: Final = 250.0
+"""ms of an answer of the demo on the screen: enough to see the bar move."""
+
+
+def show(options: Namespace, environ: Mapping[str, str], home: Path) -> int:
+    """Print clans; see `cli.show`."""
+    from clantui.cli.show import show as run_show  # noqa: PLC0415 — only for this command
+
+    if not options.tags and not options.demo:
+        raise SettingsError("say which clan: clantui show 2PP, or clantui show --demo")
+    if options.output is not None and options.output.exists() and not options.force:
+        raise SettingsError(f"{options.output} is there already; --force replaces it")
+    if options.output is not None and not options.output.parent.is_dir():
+        raise SettingsError(f"there is no folder {options.output.parent}")
+    engine = _engine(options, _settings(options, environ, home), 0.0)
+    if not engine.ready and not options.demo:
+        raise SettingsError(f"no key: {WAYS_TO_A_KEY}; or try --demo")
+    return bridge.run(partial(run_show, options, engine))
+
+
+def open_screen(options: Namespace, environ: Mapping[str, str], home: Path) -> int:
+    """Open the screen; see `cli.screen`."""
+    if not (sys.stdin.isatty() and sys.stdout.isatty()) or environ.get("TERM") == "dumb":
+        raise SettingsError("the screen needs a terminal; in a pipe use: clantui show TAG")
+    problem = ""
+    try:
+        settings = _settings(options, environ, home)
+    except SettingsError as error:
+        if options.demo:
+            raise
+        settings, problem = Settings(), str(error)
+    if settings.token is None and not problem:
+        problem = f"no key: {WAYS_TO_A_KEY}"
+    from clantui.cli.screen import run_screen  # noqa: PLC0415 — only for this command
+
+    engine = _engine(options, settings, SCREEN_LATENCY)
+    return bridge.run(partial(run_screen, options, engine, problem))
+
+
+def demo_api(options: Namespace, environ: Mapping[str, str], home: Path) -> int:
+    """Serve the demo world until interrupted."""
+    del environ, home
+    from clantui.cli.demo_api import serve  # noqa: PLC0415 — only for this command
+
+    return bridge.run(partial(serve, options))
+
+
+RUN: Final[dict[str, Command]] = {"open": open_screen, "show": show, "demo-api": demo_api}
+
+WAYS_TO_A_KEY: Final = f"put one in ~/{TOKEN_FILE}, {TOKEN_VARIABLE} or --token-file"
+
+
+def _settings(options: Namespace, environ: Mapping[str, str], home: Path) -> Settings:
+    """The settings; the demo needs none, and reads no key that it could only lose."""
+    limits = Settings(at_once=options.at_once or AT_ONCE, seconds=options.timeout or SECONDS)
+    if options.demo:
+        return limits
+    base = read_base(options.base_url, environ)
+    return replace(limits, base=base, token=read_token(options.token_file, environ, home))
+
+
+def _engine(options: Namespace, settings: Settings, latency: float) -> Engine:
+    ms = latency if options.latency is None else options.latency
+    return Engine(settings, seed=options.seed, latency=ms / 1000)

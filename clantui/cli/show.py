@@ -1,0 +1,107 @@
+"""`clantui show`: the other door to the same engine. Stdout is data, stderr is narration."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+from pathlib import Path
+from typing import TextIO
+
+from clantui.cli.engine import Engine
+from clantui.core.errors import RoyaleError
+from clantui.core.export import FORMATS, Report
+from clantui.core.survey import Survey
+from clantui.core.tag import Tag
+from clantui.core.words import failures
+
+PARTIAL = 3
+"""Exit code when something is missing from what was printed."""
+
+
+async def show(options: argparse.Namespace, engine: Engine) -> int:
+    """Load the clans that were asked for and print them.
+
+    Args:
+        options: of the command line.
+        engine: what to load with.
+
+    Returns:
+        The exit code.
+    """
+    tags: list[Tag] = options.tags
+    if options.demo:
+        home = await engine.open_demo()
+        tags = tags or [home]
+    narrator = Narrator(sys.stderr)
+    report = await _report(engine, tags, narrator)
+    narrator.silence()
+    if report.surveys:
+        _write(FORMATS[options.format](report), options.output)
+    for tag, why in report.lost:
+        print(f"clantui: {tag}: {why.sentence}", file=sys.stderr)
+    for survey in report.surveys:
+        if survey.failed:
+            print(f"clantui: {survey.clan.tag}: {failures(survey)}", file=sys.stderr)
+    return exit_code(report)
+
+
+def exit_code(report: Report) -> int:
+    """What a report ends with: 0, 3 when partial, or the cause's code when there is nothing."""
+    if report.complete:
+        return 0
+    errors = [why for _, why in report.lost]
+    errors += [why for survey in report.surveys for why in survey.failed.values()]
+    something = any(survey.present or not survey.clan.members for survey in report.surveys)
+    return PARTIAL if something else errors[0].exit_code
+
+
+async def _report(engine: Engine, tags: list[Tag], narrator: Narrator) -> Report:
+    """Load one clan after the other; they would only share the same pace."""
+    surveys: list[Survey] = []
+    lost: list[tuple[Tag, RoyaleError]] = []
+    for tag in tags:
+        narrator.say(f"asking for {tag}")
+        try:
+            surveys.append(await engine.load(tag, narrator.picture))
+        except RoyaleError as error:
+            lost.append((tag, error))
+    return Report(surveys=tuple(surveys), lost=tuple(lost))
+
+
+class Narrator:
+    """Tells the progress on one line of a terminal, and is silent anywhere else."""
+
+    def __init__(self, out: TextIO) -> None:
+        """Take the stream to tell it on."""
+        self._out = out
+        self._heard = out.isatty()
+
+    def picture(self, survey: Survey) -> None:
+        """Tell how far a load is."""
+        failed = f" · {len(survey.failed)} failed" if survey.failed else ""
+        total = len(survey.clan.members)
+        self.say(f"{survey.clan.name} {survey.answered}/{total}{failed}")
+
+    def say(self, text: str) -> None:
+        """Tell something in place of what was told before."""
+        if self._heard:
+            self._out.write(f"\r\x1b[K{text}")
+            self._out.flush()
+
+    def silence(self) -> None:
+        """Take the line away."""
+        self.say("")
+
+
+def _write(text: str, file: Path | None) -> None:
+    """Write to stdout, or to a file that is either whole or not there."""
+    if file is None:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+        return
+    with tempfile.NamedTemporaryFile(
+        "w", encoding="utf-8", newline="", dir=file.parent, prefix=f".{file.name}.", delete=False
+    ) as half:
+        half.write(text)
+    Path(half.name).replace(file)

@@ -1,0 +1,92 @@
+"""What can go wrong between us and the API, told so that a player can act on it.
+
+    RoyaleError
+    ├── Refused        the key was not accepted (403)
+    ├── NotFound       no such clan or player (404, and 400 for a malformed tag)
+    ├── Throttled      too many requests for this key (429)
+    ├── Maintenance    the game is being maintained (503 with a body that says so)
+    ├── Unreachable    no answer, or one from something in between (timeouts, 5xx, HTML)
+    ├── Garbled        an answer that is not what it should be
+    └── Stopped        we were told to stop before the answer came
+
+Each carries one sentence for the user, what, why and what next, and the exit code of the command
+line; nothing from the network is in it that was not cleaned first.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+
+class RoyaleError(Exception):
+    """A request that brought nothing usable.
+
+    Attributes:
+        kind: one word, for machines; part of the JSON export.
+        exit_code: what the command line ends with when this is all there is.
+    """
+
+    kind: ClassVar[str] = "error"
+    exit_code: ClassVar[int] = 1
+
+    @property
+    def sentence(self) -> str:
+        """The sentence shown to the user."""
+        return str(self.args[0]) if self.args else self.kind
+
+
+class Refused(RoyaleError):
+    """The key was not accepted.
+
+    Attributes:
+        address: the address the API saw us at, where it said that one is not allowed.
+    """
+
+    kind = "refused"
+    exit_code = 5
+
+    def __init__(self, sentence: str, address: str | None = None) -> None:
+        super().__init__(sentence)
+        self.address = address
+
+
+class NotFound(RoyaleError):
+    """No such clan or player."""
+
+    kind = "not-found"
+    exit_code = 4
+
+
+class Throttled(RoyaleError):
+    """Too many requests for this key."""
+
+    kind = "throttled"
+    exit_code = 6
+
+
+class Maintenance(RoyaleError):
+    """The game's API is being maintained."""
+
+    kind = "maintenance"
+    exit_code = 6
+
+
+class Unreachable(RoyaleError):
+    """No answer, or one from something that stands in between."""
+
+    kind = "unreachable"
+    exit_code = 6
+
+
+class Garbled(RoyaleError):
+    """An answer that is not what it should be."""
+
+    kind = "garbled"
+    exit_code = 6
+
+
+class Stopped(RoyaleError):
+    """The load was stopped before this answer came."""
+
+    kind = "stopped"
+    exit_code = 130

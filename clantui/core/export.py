@@ -1,0 +1,229 @@
+"""A survey as text for other programs, one function a format.
+
+Data goes out as it came in: raw names, ids, numbers. What could not be had is said in every format
+that has room for it, and never cut silently.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Final, TypeAlias
+
+from rich.cells import cell_len
+
+from clantui.core.columns import COLUMNS, Column
+from clantui.core.errors import RoyaleError
+from clantui.core.survey import Survey
+from clantui.core.tag import Tag
+from clantui.core.tally import Row, pairs, tally
+from clantui.core.text import fit
+from clantui.core.words import counted, failures, summary
+
+SCHEMA_VERSION: Final = 1
+"""Raised when a key of the JSON changes its meaning or goes away; new keys do not raise it."""
+
+Json: TypeAlias = dict[str, object]
+_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """What there is to export: the clans that could be had, and those that could not.
+
+    Attributes:
+        surveys: in the order asked for.
+        lost: by clan tag, why there is nothing of it.
+    """
+
+    surveys: tuple[Survey, ...]
+    lost: tuple[tuple[Tag, RoyaleError], ...] = ()
+
+    @property
+    def complete(self) -> bool:
+        """Whether nothing at all is missing."""
+        return not self.lost and all(survey.complete for survey in self.surveys)
+
+
+def stamp(at: datetime) -> str:
+    """A moment as ISO 8601 in UTC, to the second."""
+    return at.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+def as_json(report: Report) -> str:
+    """One JSON document with a stable layout; see README, "Formats"."""
+    document = {
+        "schema_version": SCHEMA_VERSION,
+        "complete": report.complete,
+        "clans": [_clan(survey) for survey in report.surveys],
+        "errors": [_error(tag, why) for tag, why in report.lost],
+    }
+    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+
+
+def as_jsonl(report: Report) -> str:
+    """JSON Lines: for each clan a line of its own, one for each card, one for each error."""
+    lines: list[Json] = []
+    for survey in report.surveys:
+        clan = _clan(survey)
+        cards, errors = clan.pop("cards"), clan.pop("errors")
+        assert isinstance(cards, list)  # noqa: S101 — tells mypy what _clan just made
+        assert isinstance(errors, list)  # noqa: S101
+        tag = str(survey.clan.tag)
+        lines.append({"type": "clan", "schema_version": SCHEMA_VERSION, **clan})
+        lines += [{"type": "card", "clan": tag, **card} for card in cards]
+        lines += [{"type": "error", "clan": tag, **error} for error in errors]
+    lines += [{"type": "error", "clan": str(tag), **_error(tag, why)} for tag, why in report.lost]
+    return "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
+
+
+def as_pairs(report: Report) -> str:
+    """`[["Wizard", 5], …]` indented by 4, a document for each clan, and nothing else."""
+    return "".join(json.dumps(pairs(survey), indent=4) + "\n" for survey in report.surveys)
+
+
+def as_csv(report: Report, delimiter: str = ",") -> str:
+    """A heading and a line for each card; a cell that a spreadsheet would run is disarmed.
+
+    The columns `seen`, `members` and `complete` say on each line how much of the clan it rests on.
+    """
+    out = io.StringIO()
+    write = csv.writer(out, delimiter=delimiter, lineterminator="\n").writerow
+    write(
+        ["clan", "clan_name", *(c.key for c in COLUMNS), "card_id", "seen", "members", "complete"]
+    )
+    for survey in report.surveys:
+        about = [len(survey.present), len(survey.clan.members), str(survey.complete).lower()]
+        for row in tally(survey):
+            cells = [column.value(row) for column in COLUMNS]
+            line = [str(survey.clan.tag), survey.clan.name, *cells, row.card.id, *about]
+            write([_disarmed(cell) for cell in line])
+    return out.getvalue()
+
+
+def as_tsv(report: Report) -> str:
+    """The same as CSV with tabs between the cells."""
+    return as_csv(report, "\t")
+
+
+def as_markdown(report: Report) -> str:
+    """A heading, a line about the count and a table for each clan."""
+    return "\n".join(_markdown(survey) for survey in report.surveys) + _losses(report, "> ")
+
+
+def as_table(report: Report) -> str:
+    """Plain text in columns, for people, pipes and screen readers."""
+    return "\n".join(_table(survey) for survey in report.surveys) + _losses(report, "! ")
+
+
+FORMATS: Final[dict[str, Callable[[Report], str]]] = {
+    "table": as_table,
+    "json": as_json,
+    "jsonl": as_jsonl,
+    "csv": as_csv,
+    "tsv": as_tsv,
+    "markdown": as_markdown,
+    "pairs": as_pairs,
+}
+
+
+def _clan(survey: Survey) -> Json:
+    names = {member.tag: member.name for member in survey.clan.members}
+    return {
+        "tag": str(survey.clan.tag),
+        "name": survey.clan.raw_name,
+        "fetched_at": stamp(survey.at),
+        "complete": survey.complete,
+        "members": len(survey.clan.members),
+        "seen": len(survey.present),
+        "without_favourite": sum(player.favourite is None for _, player in survey.present),
+        "cards": [_card(row) for row in tally(survey)],
+        "errors": [{"name": names[tag], **_error(tag, why)} for tag, why in survey.failed.items()],
+    }
+
+
+def _card(row: Row) -> Json:
+    return {
+        "place": row.place,
+        "id": row.card.id,
+        "name": row.card.raw_name,
+        "players": row.players,
+        "share": round(row.share, 4),
+        "elixir": row.card.elixir,
+        "rarity": row.card.rarity.value,
+        "who": [
+            {"tag": str(fan.member.tag), "name": fan.member.raw_name, "level": fan.level}
+            for fan in row.fans
+        ],
+    }
+
+
+def _error(tag: Tag, why: RoyaleError) -> Json:
+    return {"tag": str(tag), "kind": why.kind, "reason": why.sentence}
+
+
+def _disarmed(cell: object) -> object:
+    """A text that a spreadsheet would take for a formula, made a text again (OWASP's advice)."""
+    if isinstance(cell, str) and cell.startswith(_FORMULA):
+        return "'" + cell
+    return cell
+
+
+def _about(survey: Survey, rows: tuple[Row, ...]) -> str:
+    clan = survey.clan
+    seen = f"{len(survey.present)} of {counted(len(clan.members), 'member')} seen"
+    return f"{seen} · {stamp(survey.at)} · {summary(survey, rows)}"
+
+
+def _losses(report: Report, mark: str) -> str:
+    """A line for each that could not be had, players after clans."""
+    lines = [f"{tag}: {why.sentence}" for tag, why in report.lost]
+    for survey in report.surveys:
+        names = {member.tag: member.name for member in survey.clan.members}
+        if survey.failed:
+            lines.append(failures(survey))
+        lines += [f"{names[tag]} {tag}: {why.sentence}" for tag, why in survey.failed.items()]
+    return "".join(f"\n{mark}{line}" for line in lines) + ("\n" if lines else "")
+
+
+def _markdown(survey: Survey) -> str:
+    rows = tally(survey)
+    lines = [
+        f"## {_escaped(survey.clan.name)} {survey.clan.tag}",
+        "",
+        _escaped(_about(survey, rows)),
+        "",
+        "| " + " | ".join(column.title for column in COLUMNS) + " |",
+        "|" + "|".join(" ---: " if column.right else " --- " for column in COLUMNS) + "|",
+    ]
+    lines += ["| " + " | ".join(_escaped(c.text(r)) for c in COLUMNS) + " |" for r in rows]
+    return "\n".join(lines) + "\n"
+
+
+def _escaped(text: str) -> str:
+    return "".join("\\" + c if c in "\\`*_[]<>|#" else c for c in text)
+
+
+def _table(survey: Survey) -> str:
+    rows = tally(survey)
+    body = [[column.text(row) for column in COLUMNS] for row in rows]
+    widths = [
+        max([cell_len(column.title), *(cell_len(cells[i]) for cells in body)])
+        for i, column in enumerate(COLUMNS)
+    ]
+    title = f"{survey.clan.name} {survey.clan.tag}"
+    lines = [_line([column.title for column in COLUMNS], widths, COLUMNS)]
+    lines += [_line(cells, widths, COLUMNS) for cells in body]
+    return "\n".join([title, _about(survey, rows), "", *lines]) + "\n"
+
+
+def _line(cells: Sequence[str], widths: Sequence[int], columns: Sequence[Column]) -> str:
+    laid = [
+        " " * (width - cell_len(cell)) + cell if column.right else fit(cell, width)
+        for cell, width, column in zip(cells, widths, columns, strict=True)
+    ]
+    return "  ".join(laid).rstrip()

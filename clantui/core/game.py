@@ -1,0 +1,106 @@
+"""The nouns of the game: a card, a clan, its members, a player."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Final
+
+from clantui.core.tag import Tag
+
+HIGHEST_LEVEL: Final = 16
+"""The level every card ends at as the game shows it, whatever its rarity (since late 2025)."""
+
+
+class Rarity(StrEnum):
+    """How rare a card is, from common to champion; `unknown` for one we have not heard of."""
+
+    COMMON = "common"
+    RARE = "rare"
+    EPIC = "epic"
+    LEGENDARY = "legendary"
+    CHAMPION = "champion"
+    UNKNOWN = "unknown"
+
+    @property
+    def order(self) -> int:
+        """0 for common up to 5 for unknown."""
+        return list(Rarity).index(self)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """One card.
+
+    Attributes:
+        id: what a card is known by; names were missing from the API once, ids never.
+        name: clean, for the eye.
+        raw_name: as the API gave it, for export.
+        elixir: its cost, or None for a card that has none of its own (Mirror).
+        rarity: common to champion.
+    """
+
+    id: int
+    name: str
+    raw_name: str
+    elixir: int | None = None
+    rarity: Rarity = Rarity.UNKNOWN
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Member:
+    """One line of a clan's roster.
+
+    Attributes:
+        tag: the player's.
+        name: clean, for the eye; the tag where nothing of it can be shown.
+        raw_name: as the API gave it, for export.
+        role: `member`, `elder`, `co-leader`, `leader`, or empty.
+        trophies: 0 to 14,000, where many tie; None when not told.
+        rank: 1 for the first of the clan; None when not told.
+        last_seen: aware UTC, or None.
+    """
+
+    tag: Tag
+    name: str
+    raw_name: str
+    role: str = ""
+    trophies: int | None = None
+    rank: int | None = None
+    last_seen: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clan:
+    """A clan and its roster, in the API's order.
+
+    Attributes:
+        tag: the clan's.
+        name: clean, for the eye; the tag where nothing of it can be shown.
+        raw_name: as the API gave it, for export.
+        members: 0 to 50 members.
+    """
+
+    tag: Tag
+    name: str
+    raw_name: str
+    members: tuple[Member, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Player:
+    """What a profile says of one player.
+
+    Attributes:
+        tag: the player's.
+        clan: the clan the profile names, or None: a profile can be younger than a roster, so this
+            can differ from the clan that was asked for.
+        favourite: the card played most, or None where the API names none.
+        levels: shown level (1 to 16) by card id, of the cards owned.
+    """
+
+    tag: Tag
+    clan: Tag | None = None
+    favourite: Card | None = None
+    levels: dict[int, int] = field(default_factory=dict)

@@ -1,0 +1,110 @@
+"""Count a clan's favourite cards."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+
+from clantui.core.game import Card, Member
+from clantui.core.survey import Survey
+from clantui.core.text import fold
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fan:
+    """A member whose favourite a card is.
+
+    Attributes:
+        member: their line in the roster.
+        level: the card's shown level with them (1 to 16), or None when not told.
+    """
+
+    member: Member
+    level: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One card and those who play it most.
+
+    Attributes:
+        place: 1 for the most popular; cards with as many players keep roster order.
+        card: the card.
+        fans: in roster order, one or more.
+        share: the part of all players seen, 0 to 1.
+    """
+
+    place: int
+    card: Card
+    fans: tuple[Fan, ...]
+    share: float
+
+    @property
+    def players(self) -> int:
+        """How many play it most."""
+        return len(self.fans)
+
+    @property
+    def who(self) -> str:
+        """Their names, the roster's first first."""
+        return ", ".join(fan.member.name for fan in self.fans)
+
+
+def tally(survey: Survey) -> tuple[Row, ...]:
+    """Count favourites, the most popular first.
+
+    The share's denominator is the players in hand, with or without a favourite: who is missing
+    counts for nothing, in either direction.
+
+    Args:
+        survey: a picture, finished or not.
+
+    Returns:
+        A row for each card; ties in roster order.
+    """
+    cards: dict[int, Card] = {}
+    fans: dict[int, list[Fan]] = {}
+    for member, player in survey.present:
+        if (card := player.favourite) is not None:
+            cards.setdefault(card.id, card)
+            fan = Fan(member=member, level=player.levels.get(card.id))
+            fans.setdefault(card.id, []).append(fan)
+    ranked = sorted(fans, key=lambda card_id: -len(fans[card_id]))
+    seen = len(survey.present)
+    return tuple(
+        Row(place=i, card=cards[n], fans=tuple(fans[n]), share=len(fans[n]) / seen)
+        for i, n in enumerate(ranked, 1)
+    )
+
+
+def pairs(survey: Survey) -> list[tuple[str, int]]:
+    """The count as the article that started this printed it.
+
+    Args:
+        survey: a picture, finished or not.
+
+    Returns:
+        (card name as the API gave it, players), most common first, ties in roster order.
+    """
+    favourites = (player.favourite for _, player in survey.present)
+    return Counter(card.raw_name for card in favourites if card is not None).most_common()
+
+
+def matching(rows: tuple[Row, ...], query: str) -> tuple[Row, ...]:
+    """The rows that a filter keeps.
+
+    Args:
+        rows: in any order, which is kept.
+        query: letters of a card's name, a rarity, or a player's name; accents, case and
+            punctuation do not count. Several words must all be found. Empty keeps every row.
+
+    Returns:
+        The rows in which every word stands.
+    """
+    words = [folded for word in query.split() if (folded := fold(word))]
+    return tuple(row for row in rows if all(_has(row, word) for word in words))
+
+
+def _has(row: Row, word: str) -> bool:
+    names = (row.card.name, row.card.rarity, *(fan.member.name for fan in row.fans))
+    return any(word in fold(name) for name in names)

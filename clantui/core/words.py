@@ -1,0 +1,93 @@
+"""Sentences about a survey, the same on the screen and on the command line."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from typing import Final
+
+from clantui.core.columns import percent
+from clantui.core.game import Card
+from clantui.core.survey import Survey
+from clantui.core.tally import Row
+
+NOTICE: Final = (
+    "This material is unofficial and is not endorsed by Supercell. For more information see "
+    "Supercell's Fan Content Policy: www.supercell.com/fan-content-policy."
+)
+"""The notice that the policy asks for, word for word."""
+
+_MINUTE, _HOUR, _DAY = 60, 3600, 86400
+
+
+def span(seconds: float) -> str:
+    """A span of time in one unit, rounded down: `40 s`, `2 min`, `3 h`, `5 days`.
+
+    Args:
+        seconds: 0 or more; less counts as 0.
+    """
+    whole = max(0, int(seconds))
+    if whole < _MINUTE:
+        return f"{whole} s"
+    if whole < _HOUR:
+        return f"{whole // _MINUTE} min"
+    if whole < 2 * _DAY:
+        return f"{whole // _HOUR} h"
+    return f"{whole // _DAY} days"
+
+
+def ago(seconds: float) -> str:
+    """How long ago: `just now` below five seconds, else `2 min ago`."""
+    return "just now" if seconds < 5 else f"{span(seconds)} ago"
+
+
+def counted(number: int, noun: str) -> str:
+    """A number and its noun: `1 card`, `18 cards`."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def average_elixir(rows: Iterable[Row]) -> float | None:
+    """The mean cost of the favourites, each player counted once.
+
+    Returns:
+        Elixir, or None where no favourite has a cost.
+    """
+    costs = [(row.card.elixir, row.players) for row in rows if row.card.elixir is not None]
+    players = sum(number for _, number in costs)
+    return sum(cost * number for cost, number in costs) / players if players else None
+
+
+def summary(survey: Survey, rows: tuple[Row, ...]) -> str:
+    """One line about a count: `18 cards · top Hog Rider 17 % · avg 3.6 elixir`.
+
+    Args:
+        survey: the picture.
+        rows: all its rows, most popular first.
+    """
+    if not survey.clan.members:
+        return "this clan has no members"
+    if not rows:
+        return "nobody has answered yet" if survey.loading else "no favourite is known"
+    parts = [counted(len(rows), "card"), f"top {rows[0].card.name} {percent(rows[0].share)}"]
+    if (elixir := average_elixir(rows)) is not None:
+        parts.append(f"avg {elixir:.1f} elixir")
+    without = sum(player.favourite is None for _, player in survey.present)
+    if without:
+        parts.append(f"{without} without a favourite")
+    return " · ".join(parts)
+
+
+def failures(survey: Survey) -> str:
+    """How many could not be had and mostly why: `2 of 50 failed: no answer`; else empty."""
+    if not survey.failed:
+        return ""
+    reasons = Counter(error.sentence for error in survey.failed.values())
+    common, _ = reasons.most_common(1)[0]
+    rest = " and more" if len(reasons) > 1 else ""
+    return f"{len(survey.failed)} of {len(survey.clan.members)} failed: {common}{rest}"
+
+
+def card_line(card: Card) -> str:
+    """A card in a few words: `4 elixir · rare`."""
+    cost = "no cost of its own" if card.elixir is None else f"{card.elixir} elixir"
+    return f"{cost} · {card.rarity.value}"

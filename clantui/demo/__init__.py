@@ -1,0 +1,1 @@
+"""Clans that do not exist, served as the official API serves real ones."""

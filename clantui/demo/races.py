@@ -1,0 +1,253 @@
+"""What the API says of the river race: this week's, and those of past weeks."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import cached_property
+from typing import TypeAlias
+
+from clantui.demo.cards import Payload
+from clantui.demo.dice import dice
+from clantui.demo.people import Person, Plan
+from clantui.demo.weeks import NEVER, WAR_DAYS, Week, before, stamp, week_of
+
+Crew: TypeAlias = tuple[Plan, Sequence[Person]]
+"""A clan and everybody who is, or was, in it."""
+
+_FINISH = 10_000
+_STRIDES = (3_000, 2_400, 1_800, 1_200, 600)
+"""How far a day's rank moves a boat."""
+
+_LOGGED = 10
+"""How many past weeks the log tells of."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Effort:
+    """What somebody did on one war day.
+
+    Attributes:
+        decks: How many decks they used, 0 to 4.
+        fame: How many points it brought.
+        boats: How many boats they attacked.
+    """
+
+    decks: int
+    fame: int
+    boats: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Boat:
+    """A clan's week in the race.
+
+    Attributes:
+        crew: The clan and its people.
+        week: The week, and how much of it is over.
+    """
+
+    crew: Crew
+    week: Week
+
+    @cached_property
+    def efforts(self) -> Sequence[tuple[Person, Sequence[Effort]]]:
+        """What each participant did on each war day begun so far."""
+        plan, people = self.crew
+        rng = dice(plan.seed, "race", plan.number, self.week.season, self.week.section)
+        days = max(0, self.week.day - WAR_DAYS[0] + 1)
+        rows = []
+        for person in people:
+            # All four days are thrown, so that today never changes yesterday.
+            rolls = [(rng.random(), rng.random()) for _ in range(4)]
+            keen = 0.25 + 0.6 * plan.strength + (0.1 if person.role != "member" else -0.05)
+            efforts = [_effort(keen, *roll) for roll in rolls[:days]]
+            if person.last_seen < self.week.began:
+                # Whoever was not seen since is no participant; whoever left did little.
+                continue
+            rows.append((person, efforts if person.member else efforts[:1]))
+        rng.shuffle(rows)
+        return rows
+
+    def points(self, day: int) -> int:
+        """Give the clan's points of one war day, counted from 0."""
+        return sum(efforts[day].fame for _, efforts in self.efforts if len(efforts) > day)
+
+    def participants(self, *, today: bool) -> list[Payload]:
+        """Give the participants; `today` counts today's decks as today's."""
+        place = self.week.day - WAR_DAYS[0]
+        return [
+            {
+                "tag": person.tag,
+                "name": person.name,
+                "fame": sum(effort.fame for effort in efforts),
+                "repairPoints": 0,
+                "boatAttacks": sum(effort.boats for effort in efforts),
+                "decksUsed": sum(effort.decks for effort in efforts),
+                "decksUsedToday": efforts[place].decks
+                if today and 0 <= place < len(efforts)
+                else 0,
+            }
+            for person, efforts in self.efforts
+        ]
+
+
+def race(crews: Sequence[Crew], plan: Plan) -> Payload:
+    """Give this week's race as `/clans/{tag}/currentriverrace` shows it.
+
+    Args:
+        crews: The five clans of the race.
+        plan: The one of them that is asked for.
+
+    Returns:
+        The payload; it depends on the clan's moment alone what kind of day it is.
+    """
+    week = week_of(plan.at)
+    logs = _period_logs(crews, week)
+    progress = {log["clan"]["tag"]: log["progressEndOfDay"] for log in _today(logs, week)}
+    clans = [_racing(Boat(crew=crew, week=week), progress.get(crew[0].tag, 0)) for crew in crews]
+    return {
+        "state": "full",
+        "clan": next(clan for clan in clans if clan["tag"] == plan.tag),
+        "clans": clans,
+        "sectionIndex": week.section,
+        "periodIndex": week.period,
+        "periodType": week.kind,
+        "periodLogs": logs,
+    }
+
+
+def race_log(crews: Sequence[Crew], plan: Plan) -> list[Payload]:
+    """Give the races of past weeks, the latest first.
+
+    Args:
+        crews: The five clans of the race.
+        plan: The one of them that is asked for.
+
+    Returns:
+        The items of `/clans/{tag}/riverracelog`, ten of them.
+    """
+    now = week_of(plan.at)
+    return [_past(crews, before(now, weeks)) for weeks in range(1, _LOGGED + 1)]
+
+
+def _effort(keen: float, roll: float, luck: float) -> Effort:
+    """Tell what somebody did who is so keen and threw this."""
+    decks = 4 if roll < keen else int((1 - roll) / (1 - keen) * 4) if keen < 1 else 0
+    wins = round(decks * luck)
+    boats = int(decks > 0 and luck < 0.04)
+    return Effort(decks=decks, fame=100 * decks + 100 * wins - 25 * boats, boats=boats)
+
+
+def _today(logs: Sequence[Payload], week: Week) -> list[Payload]:
+    """Give the last log if it is of this week: a boat starts each week anew."""
+    if not logs or logs[-1]["periodIndex"] < week.section * 7:
+        return []
+    items: list[Payload] = logs[-1]["items"]
+    return items
+
+
+def _racing(boat: Boat, progress: int) -> Payload:
+    """Give one of the five clans of this week's race."""
+    plan, _ = boat.crew
+    week = boat.week
+    colosseum = week.kind == "colosseum"
+    earned = sum(boat.points(day) for day in range(4)) if colosseum else progress
+    payload: Payload = {
+        "tag": plan.tag,
+        "name": plan.name,
+        "badgeId": plan.badge,
+        "fame": earned,
+        "repairPoints": 0,
+    }
+    if progress >= _FINISH and not colosseum:
+        payload["finishTime"] = stamp(week.began + timedelta(days=week.day))
+    return payload | {
+        "participants": boat.participants(today=True),
+        "periodPoints": boat.points(week.war_days_over) if week.kind == "warDay" else 0,
+        "clanScore": plan.war_trophies,
+    }
+
+
+def _period_logs(crews: Sequence[Crew], now: Week) -> list[Payload]:
+    """Give the log of each war day of the season that is over."""
+    logs = []
+    for back in range(now.section, -1, -1):
+        week = before(now, back) if back else now
+        if week.last:
+            # The colosseum has no boats, and so no log.
+            continue
+        days = 4 if back else now.war_days_over
+        for day, items in enumerate(_days(crews, week, days)):
+            logs.append({"periodIndex": week.section * 7 + WAR_DAYS[0] + day, "items": items})
+    return logs
+
+
+def _days(crews: Sequence[Crew], week: Week, days: int) -> list[list[Payload]]:
+    """Give the war days of a week, each with one item a clan, the best first."""
+    boats = [Boat(crew=crew, week=week) for crew in crews]
+    progress = dict.fromkeys((boat.crew[0].tag for boat in boats), 0)
+    logs = []
+    for day in range(days):
+        items = []
+        order = sorted(boats, key=lambda boat: -boat.points(day))
+        for rank, boat in enumerate(order):
+            item = _day(boat, rank, boat.points(day), progress[boat.crew[0].tag])
+            progress[boat.crew[0].tag] = item["progressEndOfDay"]
+            items.append(item)
+        logs.append(items)
+    return logs
+
+
+def _day(boat: Boat, rank: int, points: int, start: int) -> Payload:
+    """Give one clan's item in the log of a day."""
+    done = start >= _FINISH
+    earned = 0 if done or not points else _STRIDES[rank]
+    defenses = 0 if done else min(15, points // 600)
+    guarded = defenses * 29
+    return {
+        "clan": {"tag": boat.crew[0].tag},
+        "pointsEarned": points,
+        "progressStartOfDay": start,
+        "progressEndOfDay": start + earned + guarded,
+        "endOfDayRank": -1 if done else rank,
+        "progressEarned": earned,
+        "numOfDefensesRemaining": defenses,
+        "progressEarnedFromDefenses": guarded,
+    }
+
+
+def _past(crews: Sequence[Crew], week: Week) -> Payload:
+    """Give one past week."""
+    boats = [Boat(crew=crew, week=week) for crew in crews]
+    logs = [] if week.last else _days(crews, week, 4)
+    fames = {boat.crew[0].tag: sum(boat.points(day) for day in range(4)) for boat in boats}
+    if logs:
+        fames = {item["clan"]["tag"]: item["progressEndOfDay"] for item in logs[-1]}
+    boats.sort(key=lambda boat: -fames[boat.crew[0].tag])
+    changes = (100, 50, -5, -22, -22) if week.last else (20, 10, -1, -4, -8)
+    return {
+        "seasonId": week.season,
+        "sectionIndex": week.section,
+        "createdDate": stamp(week.began + timedelta(days=7)),
+        "standings": [
+            {"rank": rank, "trophyChange": change, "clan": _finished(boat, fames, week)}
+            for rank, (boat, change) in enumerate(zip(boats, changes, strict=False), 1)
+        ],
+    }
+
+
+def _finished(boat: Boat, fames: Payload, week: Week) -> Payload:
+    """Give one clan of a past week; at 10,000 a boat is over the line."""
+    plan, _ = boat.crew
+    over = fames[plan.tag] >= _FINISH and not week.last
+    return {
+        "tag": plan.tag,
+        "name": plan.name,
+        "badgeId": plan.badge,
+        "fame": _FINISH if over else fames[plan.tag],
+        "repairPoints": 0,
+        "finishTime": stamp(week.began + timedelta(days=6)) if over else NEVER,
+        "participants": boat.participants(today=False),
+        "periodPoints": 0,
+        "clanScore": plan.war_trophies,
+    }

@@ -1,0 +1,166 @@
+"""The pretend API as a Twisted resource: HTTP's plumbing around `routes.answer`.
+
+It needs no socket (`treq.testing.RequestTraversalAgent` will do), and it takes
+the clock it is given: importing it starts no reactor.
+"""
+
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import lru_cache
+from urllib.parse import unquote_to_bytes
+
+from twisted.internet.interfaces import IDelayedCall, IReactorTime
+from twisted.python.failure import Failure
+from twisted.web.resource import Resource
+from twisted.web.server import NOT_DONE_YET, Request
+
+from clantui.demo.latency import PROMPT
+from clantui.demo.routes import Answer, Ask, answer, failure, refusal
+from clantui.demo.world import World
+
+_REMEMBERED = 1_024
+"""How many answers are kept: the five clans of a race, four times."""
+
+
+@dataclass(slots=True)
+class Traffic:
+    """What the API was asked for so far.
+
+    Attributes:
+        started: How many requests came in.
+        finished: How many were answered.
+        aborted: How many were given up by whoever asked.
+        most: How many were under way at once, at most.
+        paths: The latest paths with their queries, as they were sent.
+    """
+
+    started: int = 0
+    finished: int = 0
+    aborted: int = 0
+    most: int = 0
+    paths: deque[str] = field(default_factory=lambda: deque(maxlen=10_000))
+
+    @property
+    def waiting(self) -> int:
+        """How many requests are under way."""
+        return self.started - self.finished - self.aborted
+
+
+class DemoApi(Resource):
+    """The pretend API, everything below `/v1`.
+
+    Args:
+        world: What there is to tell.
+        clock: Whose seconds let answers age and be late.
+        latency: How many seconds the answer to a path takes; 0 for none.
+    """
+
+    isLeaf = True  # noqa: N815 — Twisted's spelling
+
+    def __init__(
+        self, world: World, *, clock: IReactorTime, latency: Callable[[str], float] = PROMPT
+    ) -> None:
+        Resource.__init__(self)  # by name, for mypy is told to trust Twisted's own
+        self.traffic = Traffic()
+        self._clock = clock
+        self._latency = latency
+        self._opened = clock.seconds()
+        # The world never changes, so neither does an answer.
+        self._answer = lru_cache(maxsize=_REMEMBERED)(lambda ask: answer(world, ask))
+
+    def render(self, request: Request) -> int:
+        """Answer a request, at once or after its latency.
+
+        Args:
+            request: The request, of whatever method.
+
+        Returns:
+            `NOT_DONE_YET`, even if all is done: so every answer is written alike.
+        """
+        uri = request.uri.decode("ascii", "replace")
+        self.traffic.paths.append(uri)
+        self.traffic.started += 1
+        self.traffic.most = max(self.traffic.most, self.traffic.waiting)
+        seconds = self._latency(uri.partition("?")[0])
+        late = self._clock.callLater(seconds, self._reply, request) if seconds > 0 else None
+        request.notifyFinish().addCallbacks(self._finished, self._aborted, errbackArgs=(late,))
+        if late is None:
+            self._reply(request)
+        return NOT_DONE_YET
+
+    def _finished(self, _: None) -> None:
+        """Count an answer that was written."""
+        self.traffic.finished += 1
+
+    def _aborted(self, _: Failure, late: IDelayedCall | None) -> None:
+        """Count a request whose asker has hung up, and forget it."""
+        self.traffic.aborted += 1
+        if late is not None and late.active():
+            late.cancel()
+
+    def _reply(self, request: Request) -> None:
+        """Write the answer to a request."""
+        given = self._decide(request)
+        headers = request.responseHeaders
+        headers.setRawHeaders("Content-Type", ["application/json; charset=utf-8"])
+        headers.setRawHeaders("Vary", ["Accept-Encoding"])
+        headers.setRawHeaders("Cache-Control", [self._cache_control(given)])
+        content = given.content
+        if given.packed and _takes_gzip(request):
+            headers.setRawHeaders("Content-Encoding", ["gzip"])
+        else:
+            content = given.plain
+        headers.setRawHeaders("Content-Length", [str(len(content))])
+        request.setResponseCode(given.status)
+        request.write(content)
+        request.finish()
+
+    def _decide(self, request: Request) -> Answer:
+        """Choose the answer: first who asks, then how, then what for."""
+        refused = refusal(_token(request))
+        if refused is not None:
+            return refused
+        if request.method not in {b"GET", b"HEAD"}:
+            request.responseHeaders.setRawHeaders("Allow", ["GET, HEAD"])
+            return failure(405, "methodNotAllowed")
+        ask = _ask(request)
+        return failure(404, "notFound") if ask is None else self._answer(ask)
+
+    def _cache_control(self, given: Answer) -> str:
+        """Say how long an answer stays fresh: ever less, until it is made anew."""
+        if given.fresh is None:
+            return "public max-age=600"  # without its comma, as the real one
+        age = int(self._clock.seconds() - self._opened) % given.fresh
+        return f"max-age={given.fresh - age}"
+
+
+def _ask(request: Request) -> Ask | None:
+    """Read what is asked; None if it is asked of something else than `/v1`."""
+    root, *parts = (
+        unquote_to_bytes(part).decode("utf-8", "replace")
+        for part in request.path.removeprefix(b"/").split(b"/")
+    )
+    if root != "v1":
+        return None
+    query = {
+        key.decode("utf-8", "replace"): values[-1].decode("utf-8", "replace")
+        for key, values in request.args.items()
+    }
+    return Ask(path=tuple(parts), query=tuple(sorted(query.items())))
+
+
+def _token(request: Request) -> str | None:
+    """Read the bearer's token; None if there is none."""
+    scheme, _, token = (request.getHeader("Authorization") or "").strip().partition(" ")
+    return token.strip() or None if scheme.lower() == "bearer" else None
+
+
+def _takes_gzip(request: Request) -> bool:
+    """Tell whether whoever asks can read gzip."""
+    lines = request.requestHeaders.getRawHeaders("Accept-Encoding", [])
+    codings = (coding.partition(";") for line in lines for coding in line.split(","))
+    return any(
+        name.strip().lower() in {"gzip", "*"} and weight.replace(" ", "") not in {"q=0", "q=0.0"}
+        for name, _, weight in codings
+    )

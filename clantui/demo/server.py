@@ -1,0 +1,73 @@
+"""The pretend API on a port of this machine."""
+
+from collections.abc import Callable
+
+from twisted.internet.address import IPv4Address
+from twisted.internet.interfaces import IListeningPort, IReactorTCP, IReactorTime
+from twisted.web.http import Request
+from twisted.web.server import Site
+
+from clantui.demo.latency import PROMPT
+from clantui.demo.resource import DemoApi
+from clantui.demo.world import World
+
+
+class _QuietSite(Site):
+    """A site that keeps no log of who came: a dashboard owns the terminal."""
+
+    noisy = False
+    displayTracebacks = False  # noqa: N815 — Twisted's spelling
+
+    def __init__(self, api: DemoApi, reactor: IReactorTCP) -> None:
+        Site.__init__(self, api, reactor=reactor)
+
+    def log(self, request: Request) -> None:
+        """Say nothing."""
+
+
+def serve(
+    reactor: IReactorTCP,
+    world: World,
+    *,
+    port: int = 0,
+    latency: Callable[[str], float] = PROMPT,
+    interface: str = "127.0.0.1",
+) -> IListeningPort:
+    """Serve a world over HTTP.
+
+    Args:
+        reactor: Listens, and tells the time: a whole reactor.
+        world: The world to serve.
+        port: The TCP port; 0 for any that is free.
+        latency: How many seconds the answer to a path takes; 0 for none.
+        interface: The address to listen on.
+
+    Returns:
+        The open port; its `stopListening` ends the service.
+
+    Raises:
+        twisted.internet.error.CannotListenError: If the port is taken.
+        TypeError: If the reactor cannot tell the time.
+    """
+    clock = IReactorTime(reactor)
+    site = _QuietSite(DemoApi(world, clock=clock, latency=latency), reactor)
+    # Twisted types no factory of HTTP's as one that makes protocols.
+    return reactor.listenTCP(port, site, interface=interface)  # type: ignore[arg-type]
+
+
+def base_url(port: IListeningPort) -> str:
+    """Give the address of the API behind a port.
+
+    Args:
+        port: A port that `serve` opened on an IPv4 interface.
+
+    Returns:
+        Such as `http://127.0.0.1:8080/v1`.
+
+    Raises:
+        TypeError: If the port listens on something else.
+    """
+    address = port.getHost()
+    if not isinstance(address, IPv4Address):
+        raise TypeError(f"{address!r} is no IPv4 address")
+    return f"http://{address.host}:{address.port}/v1"

@@ -1,0 +1,1 @@
+"""Ask for a clan and everyone in it at once."""

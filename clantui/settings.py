@@ -1,0 +1,123 @@
+"""What the user told us outside the screen: the key, the address, the limits."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Final
+from urllib.parse import urlsplit
+
+from clantui.core.token import BadToken, Token
+
+OFFICIAL: Final = "https://api.clashroyale.com/v1"
+TOKEN_FILE: Final = ".crtoken"
+TOKEN_VARIABLE: Final = "CLANTUI_TOKEN"
+BASE_VARIABLE: Final = "CLANTUI_BASE_URL"
+
+AT_ONCE: Final = 50
+"""Requests in flight: a whole clan at once, as the API has been seen to bear."""
+
+SECONDS: Final = 10.0
+"""For one request, from the look-up of the name to the last byte."""
+
+
+class SettingsError(Exception):
+    """A setting that cannot be used; its text is a sentence for the user."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """Everything a load needs to know.
+
+    Attributes:
+        base: the base URL, without a slash at its end.
+        token: the key, or None: then only the demo can be asked.
+        at_once: requests in flight.
+        seconds: for one request.
+    """
+
+    base: str = OFFICIAL
+    token: Token | None = None
+    at_once: int = AT_ONCE
+    seconds: float = SECONDS
+
+
+def read_token(file: Path | None, environ: Mapping[str, str], home: Path) -> Token | None:
+    """Find the key: the file named, else `CLANTUI_TOKEN`, else `~/.crtoken`.
+
+    Args:
+        file: of `--token-file`, or None.
+        environ: the environment; an empty variable counts as none.
+        home: the user's home folder.
+
+    Returns:
+        The key, or None where there is none.
+
+    Raises:
+        SettingsError: if a key that is there cannot be used, or the file named is not there.
+    """
+    if file is not None:
+        return _token_in(file)
+    if text := environ.get(TOKEN_VARIABLE):
+        return _token_of(text, f"the key in {TOKEN_VARIABLE}")
+    default = home / TOKEN_FILE
+    return _token_in(default) if default.exists() else None
+
+
+def read_base(text: str | None, environ: Mapping[str, str]) -> str:
+    """Find the base URL: the one named, else `CLANTUI_BASE_URL`, else the official one.
+
+    Args:
+        text: of `--base-url`, or None.
+        environ: the environment; an empty variable counts as none.
+
+    Returns:
+        The URL without a slash at its end.
+
+    Raises:
+        SettingsError: if it is not the URL of an API, or would send the key unencrypted.
+    """
+    base = (text or environ.get(BASE_VARIABLE) or OFFICIAL).strip().rstrip("/")
+    try:
+        parts = urlsplit(base)
+        host, _ = parts.hostname or "", parts.port
+    except ValueError:
+        host, parts = "", urlsplit("")
+    plain = base.isascii() and base.isprintable() and " " not in base
+    extra = parts.query or parts.fragment or parts.username
+    if parts.scheme not in {"http", "https"} or not host or not plain or extra:
+        shown = base if plain and not parts.username else "…"
+        raise SettingsError(
+            f"the base URL {shown} is not one; it looks like {OFFICIAL} "
+            f"(--base-url, {BASE_VARIABLE})"
+        )
+    if parts.scheme == "http" and not _loopback(host):
+        raise SettingsError(
+            f"the base URL {base} would send the key unencrypted; use https:// instead"
+        )
+    return base
+
+
+def _token_in(file: Path) -> Token:
+    try:
+        text = file.read_bytes()[:100_000].decode("utf-8", "replace")
+    except OSError as error:
+        why = error.strerror or type(error).__name__
+        raise SettingsError(f"the key in {file} cannot be read: {why}") from None
+    return _token_of(text, f"the key in {file}")
+
+
+def _token_of(text: str, what: str) -> Token:
+    try:
+        return Token.parse(text)
+    except BadToken as error:
+        raise SettingsError(f"{what} {error}") from None
+
+
+def _loopback(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"

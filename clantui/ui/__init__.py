@@ -1,0 +1,1 @@
+"""Show a Survey; turn a key into a Tag."""

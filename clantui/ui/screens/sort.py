@@ -1,0 +1,70 @@
+"""The sort menu: a letter for each column, and Enter on a line."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import OptionList, Static
+from textual.widgets.option_list import Option
+
+from clantui.core.columns import BY_KEY, COLUMNS, Column, SortKey
+
+
+class SortScreen(ModalScreen[SortKey | None]):
+    """Gives the order chosen: a column's natural one, or the other way round."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,q", "dismiss", "Close", id="dialog.close"),
+        Binding("j", "move('down')", show=False, id="sort.down"),
+        Binding("k", "move('up')", show=False, id="sort.up"),
+    ]
+
+    def __init__(self, sort: SortKey) -> None:
+        """Set up with the present order."""
+        super().__init__()
+        self._sort = sort
+
+    def compose(self) -> ComposeResult:
+        """A list of the columns."""
+        with Vertical(classes="dialog -slim"):
+            yield Static("Sort by", classes="dialog--title")
+            yield OptionList(*(Option(self._line(c), id=c.key) for c in COLUMNS), compact=True)
+            yield Static("the same letter again turns it round", classes="dialog--hint")
+
+    def on_mount(self) -> None:
+        """Begin on the present column."""
+        keys = [column.key for column in COLUMNS]
+        self.query_one(OptionList).highlighted = keys.index(self._sort.column)
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        """Choose by Enter or by mouse."""
+        self._choose(event.option.id or self._sort.column)
+
+    def on_key(self, event: events.Key) -> None:
+        """Choose by a column's letter: the letters come from the columns, not from bindings."""
+        for column in COLUMNS:
+            if event.character == column.letter:
+                event.stop()
+                self._choose(column.key)
+
+    def action_move(self, way: str) -> None:
+        """Move as the arrows do."""
+        options = self.query_one(OptionList)
+        options.action_cursor_down() if way == "down" else options.action_cursor_up()
+
+    def _choose(self, column: str) -> None:
+        present = column == self._sort.column
+        self.dismiss(self._sort.flipped() if present else SortKey.natural(BY_KEY[column].key))
+
+    def _line(self, column: Column) -> Content:
+        mark = ""
+        if column.key == self._sort.column:
+            mark = " ▼" if self._sort.falling else " ▲"
+        title = "# (place)" if column.key == "place" else column.title
+        return Content.assemble((f" {column.letter} ", "bold $text-accent"), f" {title}{mark}")

@@ -1,0 +1,260 @@
+"""The table of cards: drawn line by line from the newest rows.
+
+Not a `DataTable`: there a change of any cell repaints all visible ones at some 50 ms a time, the
+cursor stays at its index while rows move under it, and no column takes the room that is left. Here
+a line is a function of its row and the cursor is a card, so that there is nothing to keep in step.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar, Final
+
+from rich.cells import cell_len
+from rich.segment import Segment
+from rich.style import Style
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.geometry import Region, Size
+from textual.message import Message
+from textual.reactive import reactive
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from clantui.core.columns import COLUMNS, ORIGINAL, Column, SortKey
+from clantui.core.tally import Row
+from clantui.core.text import fit
+from clantui.ui.bars import bar
+
+_GAP: Final = "  "
+_PERCENT: Final = 6
+"""Cells of ` 100 %`, beside a bar."""
+
+
+class Grid(ScrollView, can_focus=True, inherit_bindings=False):
+    """Rows, a heading, and a cursor that stays on its card."""
+
+    ALLOW_SELECT = False
+    DEFAULT_CSS = """
+    Grid {
+        overflow-x: hidden;
+        scrollbar-size-vertical: 1;
+        background: $background;
+    }
+    Grid > .grid--heading { color: $text-muted; text-style: bold; }
+    Grid > .grid--sorted { color: $text-accent; text-style: bold; }
+    Grid > .grid--number { color: $foreground; text-style: bold; }
+    Grid > .grid--bar { color: $primary; background: $panel; }
+    Grid > .grid--muted { color: $text-muted; }
+    Grid > .grid--cursor { background: $block-cursor-blurred-background; }
+    Grid:focus > .grid--cursor { background: $block-cursor-background; color: $block-cursor-foreground; }
+    Grid > .grid--hover { background: $boost; }
+    """  # noqa: E501 — one rule a line
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "grid--heading",
+        "grid--sorted",
+        "grid--number",
+        "grid--bar",
+        "grid--muted",
+        "grid--cursor",
+        "grid--hover",
+    }
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("down,j", "move(1)", "Down", show=False, id="grid.down"),
+        Binding("up,k", "move(-1)", "Up", show=False, id="grid.up"),
+        Binding("pagedown", "page(1)", "A page down", show=False, id="grid.page-down"),
+        Binding("pageup", "page(-1)", "A page up", show=False, id="grid.page-up"),
+        Binding("g,home", "move(-100000)", "To the first row", show=False, id="grid.first"),
+        Binding("G,end", "move(100000)", "To the last row", show=False, id="grid.last"),
+        Binding("enter", "choose", "Who", id="grid.choose", tooltip="Who plays this card most"),
+    ]
+
+    rows: reactive[tuple[Row, ...]] = reactive((), always_update=True)
+    sort: reactive[SortKey] = reactive(ORIGINAL)
+    placeholder: reactive[str] = reactive("")
+    hover: reactive[int | None] = reactive(None)
+
+    class Pointed(Message):
+        """Another row is under the cursor, or the same one has changed."""
+
+        def __init__(self, row: Row | None) -> None:
+            super().__init__()
+            self.row = row
+
+    class Chosen(Message):
+        """Enter or a second click on a row."""
+
+    class HeadingPicked(Message):
+        """A click on a heading."""
+
+        def __init__(self, column: str) -> None:
+            super().__init__()
+            self.column = column
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 — Textual's name
+        super().__init__(id=id)
+        self._card: int | None = None  # the cursor; None follows the first row
+        self._index = 0
+        self._longest = 1.0
+
+    @property
+    def pointed(self) -> Row | None:
+        """The row under the cursor."""
+        return self.rows[self._index] if self.rows else None
+
+    # What changes
+
+    def watch_rows(self) -> None:
+        """Keep the cursor on its card, wherever it went; a card that is gone keeps its height."""
+        places = (i for i, row in enumerate(self.rows) if row.card.id == self._card)
+        fallback = min(self._index, max(len(self.rows) - 1, 0))
+        self._index = 0 if self._card is None else next(places, fallback)
+        self._longest = max((row.share for row in self.rows), default=1.0)
+        self.virtual_size = Size(self.size.width, len(self.rows) + 1)
+        self._follow()
+        self.post_message(self.Pointed(self.pointed))
+
+    def action_move(self, by: int) -> None:
+        """Move the cursor by rows."""
+        self._point(self._index + by)
+
+    def action_page(self, by: int) -> None:
+        """Move the cursor by screenfuls."""
+        self._point(self._index + by * max(self.size.height - 2, 1))
+
+    def action_choose(self) -> None:
+        """Announce the row under the cursor."""
+        if self.rows:
+            self.post_message(self.Chosen())
+
+    def on_click(self, event: events.Click) -> None:
+        """A heading sorts, a row takes the cursor, the row under the cursor is chosen."""
+        if event.y == 0:
+            if (column := self._column_at(event.x)) is not None:
+                self.post_message(self.HeadingPicked(column.key))
+        elif (index := self._index_at(event.y)) is not None:
+            if index == self._index and event.chain > 1:
+                self.action_choose()
+            self._point(index)
+
+    def on_mouse_move(self, event: events.MouseMove) -> None:
+        """Light the row under the mouse."""
+        self.hover = self._index_at(event.y)
+
+    def on_leave(self) -> None:
+        """Light none."""
+        self.hover = None
+
+    def on_resize(self) -> None:
+        """Keep the cursor in sight."""
+        self.virtual_size = Size(self.size.width, len(self.rows) + 1)
+        self._follow()
+
+    def _point(self, index: int) -> None:
+        if not self.rows:
+            return
+        self._index = min(max(index, 0), len(self.rows) - 1)
+        self._card = self.rows[self._index].card.id if self._index else None
+        self._follow()
+        self.refresh()
+        self.post_message(self.Pointed(self.pointed))
+
+    def _follow(self) -> None:
+        height = max(self.size.height - 1, 1)
+        self.scroll_to_region(
+            Region(0, self._index, 1, 1 + self.size.height - height),
+            animate=False,
+            force=True,
+            immediate=True,
+        )
+
+    def _index_at(self, y: int) -> int | None:
+        index = y - 1 + self.scroll_offset.y
+        return index if y > 0 and index < len(self.rows) else None
+
+    # What is drawn
+
+    def columns(self) -> list[tuple[Column, int]]:
+        """The columns that the width has room for, each with its width in cells."""
+        room = self.size.width - 2
+        shown = [column for column in COLUMNS if room >= column.room]
+        widths = {column.key: self._width(column) for column in shown if column.cells}
+        left = room - sum(widths.values()) - len(_GAP) * (len(shown) - 1)
+        return [(column, widths.get(column.key, max(left, 0))) for column in shown]
+
+    def render_line(self, y: int) -> Strip:
+        """One line of the screen: the heading, a row, or nothing."""
+        width = self.size.width
+        if y == 0:
+            return self._heading().adjust_cell_length(width, self.rich_style)
+        index = self._index_at(y)
+        if index is not None:
+            return self._line(index).adjust_cell_length(width, self._ground(index))
+        text = f"  {self.placeholder}" if y == 2 and not self.rows else ""
+        muted = self.get_component_rich_style("grid--muted")
+        return Strip([Segment(fit(text, width), muted)], width)
+
+    def _width(self, column: Column) -> int:
+        """A text column is as wide as its longest text, within its limit."""
+        if column.right or column.bar:
+            return column.cells
+        longest = max((cell_len(column.text(row)) for row in self.rows), default=column.cells)
+        return max(min(longest, column.cells), len(column.title) + 1)
+
+    def _column_at(self, x: int) -> Column | None:
+        end = 1
+        for column, width in self.columns():
+            end += width + len(_GAP)
+            if x < end:
+                return column
+        return None
+
+    def _heading(self) -> Strip:
+        plain = self.get_component_rich_style("grid--heading")
+        sorted_by = self.get_component_rich_style("grid--sorted")
+        segments = [Segment(" ", plain)]
+        for column, width in self.columns():
+            current = column.key == self.sort.column
+            mark = ("▼" if self.sort.falling else "▲") if current else ""
+            title = column.title + mark
+            text = title.rjust(width) if column.right else fit(title, width)
+            segments += [Segment(text, sorted_by if current else plain), Segment(_GAP, plain)]
+        return Strip(segments)
+
+    def _ground(self, index: int) -> Style:
+        if index == self._index:
+            return self.get_component_rich_style("grid--cursor")
+        if index == self.hover:
+            return self.get_component_rich_style("grid--hover")
+        return self.rich_style
+
+    def _line(self, index: int) -> Strip:
+        row = self.rows[index]
+        ground = self._ground(index)
+        pointed = index == self._index and self.has_focus
+        number = Style(bold=True)
+        muted = self.get_component_rich_style("grid--muted", partial=True)
+        segments = [Segment(" ", ground)]
+        for column, width in self.columns():
+            if column.bar:
+                segments += self._bar(row, column, width, ground)
+            elif column.key in {"card", "players"}:
+                segments.append(Segment(_laid(column, row, width), ground + number))
+            else:
+                style = ground if pointed else ground + muted
+                segments.append(Segment(_laid(column, row, width), style))
+            segments.append(Segment(_GAP, ground))
+        return Strip(segments)
+
+    def _bar(self, row: Row, column: Column, width: int, ground: Style) -> list[Segment]:
+        """A bar against the longest, and the number beside it."""
+        full, empty = bar(row.share / self._longest, width - _PERCENT)
+        style = self.get_component_rich_style("grid--bar")
+        return [
+            Segment(full + empty, style),
+            Segment(column.text(row).rjust(_PERCENT), ground),
+        ]
+
+
+def _laid(column: Column, row: Row, width: int) -> str:
+    text = column.text(row)
+    return text.rjust(width) if column.right else fit(text, width)

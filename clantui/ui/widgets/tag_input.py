@@ -1,0 +1,70 @@
+"""The field for a clan's tag. A bad tag never leaves it."""
+
+from __future__ import annotations
+
+from textual.message import Message
+from textual.widgets import Input
+
+from clantui.core.tag import ALPHABET, BadTag, Tag
+
+
+class TagInput(Input):
+    """An input that announces tags, and says at once what cannot be one."""
+
+    DEFAULT_CSS = """
+    TagInput { width: 16; }
+    """
+
+    class Entered(Message):
+        """A tag was typed and Enter pressed."""
+
+        def __init__(self, tag: Tag) -> None:
+            super().__init__()
+            self.tag = tag
+
+    class Wrong(Message):
+        """What stands in the field cannot become a tag; empty when that is mended."""
+
+        def __init__(self, why: str) -> None:
+            super().__init__()
+            self.why = why
+
+    class Empty(Message):
+        """Enter on an empty field."""
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 — Textual's name
+        super().__init__(placeholder="#2PP", compact=True, select_on_focus=True, id=id)
+
+    def show_tag(self, tag: Tag) -> None:
+        """Write a tag into the field without announcing it."""
+        with self.prevent(Input.Changed):
+            self.value = str(tag)
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Say which character is wrong while it is being typed; being short is no fault yet."""
+        event.stop()
+        self.post_message(self.Wrong(_wrong_character(event.value)))
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Announce a tag, or why it is none."""
+        event.stop()
+        if not event.value.strip():
+            self.post_message(self.Empty())
+            return
+        try:
+            tag = Tag.parse(event.value)
+        except BadTag as error:
+            self.post_message(self.Wrong(str(error)))
+        else:
+            self.show_tag(tag)
+            self.post_message(self.Entered(tag))
+
+
+def _wrong_character(text: str) -> str:
+    if "/" in text or ":" in text:  # a link on its way in
+        return ""
+    try:
+        Tag.parse(text)
+    except BadTag as error:
+        return str(error) if ALPHABET in str(error) else ""
+    return ""

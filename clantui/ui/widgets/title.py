@@ -1,0 +1,66 @@
+"""The first line: whose cards these are, and how fresh."""
+
+from __future__ import annotations
+
+from textual.content import Content
+from textual.reactive import reactive
+from textual.widget import Widget
+
+from clantui.core.text import fit
+from clantui.core.words import counted
+from clantui.ui.wording import Situation
+
+
+class Title(Widget):
+    """One line; when it is too narrow everything but the clan's name and the freshness goes."""
+
+    ALLOW_SELECT = False
+    DEFAULT_CSS = """
+    Title {
+        height: 1;
+        padding: 0 1;
+        background: $panel;
+        text-wrap: nowrap;
+    }
+    """
+
+    situation: reactive[Situation] = reactive(Situation())
+    fresh: reactive[Content] = reactive(Content(""))
+
+    def render(self) -> Content:
+        """Name and counts on the left, freshness on the right."""
+        width = self.content_size.width
+        badge = Content.styled(" demo ", "bold $text-warning on $warning-muted")
+        right = self.fresh
+        if self.situation.demo:
+            right = Content.assemble(badge, " ", right) if right else badge
+        for parts in self._lefts():
+            left = Content(" ").join(parts)
+            if left.cell_length + right.cell_length + 1 <= width:
+                return left + Content(" " * (width - left.cell_length - right.cell_length)) + right
+        survey = self.situation.survey
+        name = survey.clan.name if survey is not None else "clantui"
+        return Content.assemble(
+            (fit(name, max(width - right.cell_length - 1, 8)), "bold"), " ", right
+        )
+
+    def _lefts(self) -> list[list[Content]]:
+        """What the left could say, the fullest first."""
+        program = Content.styled("clantui", "bold $text-primary")
+        survey = self.situation.survey
+        if survey is None:
+            about = Content.styled("Which cards does a clan play?", "$text-muted")
+            return [[program, about], [program]]
+        seen, members = len(survey.present), len(survey.clan.members)
+        number = counted(members, "member") if seen == members else f"{seen}/{members} members"
+        name = Content.styled(survey.clan.name, "bold")
+        tag = Content.styled(str(survey.clan.tag), "$text-muted")
+        count = Content.styled(number, "$text-muted")
+        view = Content.styled("▸ Favourites", "$text-primary")
+        return [
+            [program, name, tag, count, view],
+            [name, tag, count, view],
+            [name, tag, count],
+            [name, tag],
+            [name],
+        ]
