@@ -118,7 +118,7 @@ COLUMNS: Final = (
         value=lambda row: row.who,
         text=lambda row: row.who,
         order=lambda row: row.who.casefold(),
-        room=40,
+        room=76,
     ),
 )
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from clantui.core.columns import percent
+from clantui.core.errors import Stopped
 from clantui.core.game import Card
 from clantui.core.survey import Survey
 from clantui.core.tally import Row
@@ -77,14 +78,28 @@ def summary(survey: Survey, rows: tuple[Row, ...]) -> str:
     return " · ".join(parts)
 
 
-def failures(survey: Survey) -> str:
-    """How many could not be had and mostly why: `2 of 50 failed: no answer`; else empty."""
-    if not survey.failed:
+def missing(survey: Survey) -> str:
+    """How many did not answer in this reading: `2 of 50 failed`, `stopped at 31/50`; else empty.
+
+    Being stopped is the user's wish, not a failure: it is called so when nothing else went wrong.
+    """
+    lost, total = len(survey.failed), len(survey.clan.members)
+    if not lost:
         return ""
-    reasons = Counter(error.sentence for error in survey.failed.values())
-    common, _ = reasons.most_common(1)[0]
+    if all(isinstance(why, Stopped) for why in survey.failed.values()):
+        return f"stopped at {total - lost}/{total}"
+    return f"{lost} of {total} failed"
+
+
+def failures(survey: Survey) -> str:
+    """The same with the commonest reason: `2 of 50 failed: no answer in 10 s`; else empty."""
+    reasons = Counter(
+        error.sentence for error in survey.failed.values() if not isinstance(error, Stopped)
+    )
+    if not reasons:
+        return missing(survey)
     rest = " and more" if len(reasons) > 1 else ""
-    return f"{len(survey.failed)} of {len(survey.clan.members)} failed: {common}{rest}"
+    return f"{missing(survey)}: {max(reasons, key=reasons.__getitem__)}{rest}"
 
 
 def card_line(card: Card) -> str:

@@ -83,9 +83,12 @@ class DemoApi(Resource):
         self.traffic.started += 1
         self.traffic.most = max(self.traffic.most, self.traffic.waiting)
         seconds = self._latency(uri.partition("?")[0])
-        late = self._clock.callLater(seconds, self._reply, request) if seconds > 0 else None
-        request.notifyFinish().addCallbacks(self._finished, self._aborted, errbackArgs=(late,))
-        if late is None:
+        done = request.notifyFinish()
+        if seconds > 0:
+            late = self._clock.callLater(seconds, self._reply, request)
+            done.addCallbacks(self._finished, self._aborted, errbackArgs=(late,))
+        else:
+            done.addCallback(self._finished)
             self._reply(request)
         return NOT_DONE_YET
 
@@ -93,11 +96,10 @@ class DemoApi(Resource):
         """Count an answer that was written."""
         self.traffic.finished += 1
 
-    def _aborted(self, _: Failure, late: IDelayedCall | None) -> None:
+    def _aborted(self, _: Failure, late: IDelayedCall) -> None:
         """Count a request whose asker has hung up, and forget it."""
         self.traffic.aborted += 1
-        if late is not None and late.active():
-            late.cancel()
+        late.cancel()
 
     def _reply(self, request: Request) -> None:
         """Write the answer to a request."""

@@ -156,7 +156,7 @@ def _check(kind: str, what: str) -> None:
         return
     if not what.startswith("#"):
         raise _NotFoundError
-    if not what.strip("#" + ALPHABET) == "" or not 3 <= len(what) - 1 <= 14:
+    if set(what[1:]) - set(ALPHABET) or not 3 <= len(what) - 1 <= 14:
         raise BadRequestError("Invalid tag")
 
 

@@ -233,6 +233,7 @@ def _plan(seed: int, at: datetime, number: int, row: tuple[Kind, int, int | None
     """Settle all there is to settle about one clan."""
     kind, size, race_number = row
     rng = dice(seed, "plan", number)
+    location = INTERNATIONAL if kind is Kind.HOME else rng.choice(PLACES).id
     strength = 0.85 - 0.03 * number if race_number == 0 else 0.2 + 0.75 * rng.random()
     return Plan(
         seed=seed,
@@ -242,7 +243,7 @@ def _plan(seed: int, at: datetime, number: int, row: tuple[Kind, int, int | None
         name=HOME_NAME if kind is Kind.HOME else clan_name(rng),
         size=size,
         former=0 if race_number is None else size // _FORMER,
-        location=INTERNATIONAL if rng.random() < 0.5 else rng.choice(PLACES).id,
+        location=location if rng.random() < 0.5 else INTERNATIONAL,
         war_trophies=200 + int(3_000 * strength * rng.random()),
         strength=strength,
         race=race_number,

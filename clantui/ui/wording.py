@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
 from textual.content import Content
 
-from clantui.core.errors import Maintenance, RoyaleError, Unreachable
+from clantui.core.errors import Maintenance, Unreachable
 from clantui.core.survey import Survey
-from clantui.core.tag import Tag
-from clantui.core.tally import Row
-from clantui.core.words import ago, failures, span, summary
+from clantui.core.words import ago, failures, missing, span, summary
 from clantui.ui.bars import bar
+from clantui.ui.situation import Shown, Situation
 
 STALE: Final = 600
 """Seconds after which a picture is called stale: the API itself answers anew after 60 to 120."""
@@ -21,69 +19,18 @@ STALE: Final = 600
 _BAR: Final = 16
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Situation:
-    """All that the top of the screen depends on.
-
-    Attributes:
-        survey: the newest picture, or None before the first.
-        asked: the clan being loaded, or None.
-        since: when that load began, aware UTC.
-        error: why the last load brought no clan, or None.
-        notice: a word about what the user has just done, or why there is no key.
-        demo: whether the demo world answers.
-    """
-
-    survey: Survey | None = None
-    asked: Tag | None = None
-    since: datetime | None = None
-    error: RoyaleError | None = None
-    notice: str = ""
-    demo: bool = False
-
-    @property
-    def loading(self) -> Survey | None:
-        """The picture of the clan being loaded, once its roster is there."""
-        same = self.survey is not None and self.survey.clan.tag == self.asked
-        return self.survey if same and self.survey and self.survey.loading else None
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """What the table shows of a count.
-
-    Attributes:
-        rows: all rows, most popular first.
-        kept: how many the filter keeps.
-        query: the filter, or empty.
-    """
-
-    rows: tuple[Row, ...] = ()
-    kept: int = 0
-    query: str = ""
-
-
 def freshness(situation: Situation, now: datetime) -> Content:
     """The one cell on the right of the first line: a symbol and words, colour third."""
-    survey = situation.survey
     if situation.asked is not None:
-        loading = situation.loading
-        if loading is None:
-            return Content.styled(f"◌ asking {situation.asked}", "$text-accent")
-        return Content.styled(f"◌ {loading.answered}/{len(loading.clan.members)}", "$text-accent")
+        return Content.styled(_asking(situation), "$text-accent")
+    survey = situation.survey
     if survey is None:
         return Content("")
     age = (now - survey.at).total_seconds()
-    if isinstance(situation.error, Unreachable):
-        return Content.styled(f"× offline · {span(age)} old", "$text-error")
-    if isinstance(situation.error, Maintenance):
-        return Content.styled(f"× maintenance · {span(age)} old", "$text-error")
-    if survey.failed:
-        lost, total = len(survey.failed), len(survey.clan.members)
-        return Content.styled(f"◐ {lost} of {total} failed", "$text-warning")
-    if age >= STALE:
-        return Content.styled(f"○ stale · {ago(age)}", "$text-warning")
-    return Content.styled(f"● {ago(age)}", "$text-success")
+    if isinstance(situation.error, Unreachable | Maintenance):
+        what = "offline" if isinstance(situation.error, Unreachable) else "maintenance"
+        return Content.styled(f"× {what} · {span(age)} old", "$text-error")
+    return _age(survey, age)
 
 
 def message(situation: Situation, shown: Shown, now: datetime) -> Content:
@@ -96,13 +43,32 @@ def message(situation: Situation, shown: Shown, now: datetime) -> Content:
         return Content.styled(situation.notice, "$text-warning")
     if situation.survey is None:
         return Content("")
+    return _about(situation.survey, shown)
+
+
+def _asking(situation: Situation) -> str:
+    loading = situation.loading
+    if loading is None:
+        return "◌ asking"
+    return f"◌ {loading.answered}/{len(loading.clan.members)}"
+
+
+def _age(survey: Survey, age: float) -> Content:
+    if survey.failed:
+        return Content.styled(f"◐ {missing(survey)}", "$text-warning")
+    if age >= STALE:
+        return Content.styled(f"○ stale · {ago(age)}", "$text-warning")
+    return Content.styled(f"● {ago(age)}", "$text-success")
+
+
+def _about(survey: Survey, shown: Shown) -> Content:
     if shown.query:
         kept = f"{shown.kept} of {len(shown.rows)} cards · /{shown.query} · esc clears"
         return Content.styled(kept, "$text-accent")
-    if situation.survey.failed:
-        sentence = f"◐ {failures(situation.survey)} · ! lists them · r retries"
+    if survey.failed:
+        sentence = f"◐ {failures(survey)} · ! lists them · r tries again"
         return Content.styled(sentence, "$text-warning")
-    return Content.styled(summary(situation.survey, shown.rows), "$text-muted")
+    return Content.styled(summary(survey, shown.rows), "$text-muted")
 
 
 def _progress(situation: Situation, now: datetime) -> Content:
@@ -121,3 +87,19 @@ def _progress(situation: Situation, now: datetime) -> Content:
     return Content.assemble(
         (full, "$text-accent on $panel"), (empty, "on $panel"), (" · ".join(words), "$text-accent")
     )
+
+
+def placeholder(situation: Situation, shown: Shown) -> str:
+    """What stands in a table without rows, and why it has none."""
+    survey = situation.survey
+    if shown.rows:
+        return f"no card, rarity or player here has “{shown.query}” · esc clears the filter"
+    if situation.asked is not None:
+        return "waiting for the first answers …"
+    if survey is None:
+        return ""
+    if not survey.clan.members:
+        return "this clan has no members"
+    if survey.failed and not survey.players:
+        return "nobody could be had · ! lists why · r tries again"
+    return "no member has a favourite card"

@@ -8,31 +8,31 @@ from datetime import datetime
 from functools import partial
 from typing import ClassVar, Final
 
-from textual import on, work
+from textual import on
 from textual.app import ComposeResult, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
-from textual.message import Message
 from textual.reactive import reactive
 from textual.screen import Screen
-from textual.widgets import Input, Label, Static
+from textual.widgets import Label, Static
 
 from clantui.core.columns import ORIGINAL, SortKey, ordered
-from clantui.core.errors import RoyaleError
-from clantui.core.survey import Survey
 from clantui.core.tag import Tag
 from clantui.core.tally import matching, tally
 from clantui.ui.engine import Engine
+from clantui.ui.loads import Arrived, DemoOpened, Ended, Loads
 from clantui.ui.screens.help import HelpScreen
 from clantui.ui.screens.problems import ProblemsScreen
 from clantui.ui.screens.sort import SortScreen
+from clantui.ui.situation import Shown, Situation
 from clantui.ui.widgets.detail import Detail
+from clantui.ui.widgets.filter_input import FilterInput
 from clantui.ui.widgets.grid import Grid
 from clantui.ui.widgets.key_bar import KeyBar
 from clantui.ui.widgets.tag_input import TagInput
 from clantui.ui.widgets.title import Title
 from clantui.ui.widgets.welcome import Welcome
-from clantui.ui.wording import Shown, Situation, freshness, message
+from clantui.ui.wording import freshness, message, placeholder
 
 GATHER: Final = 0.1
 """Seconds for which pictures are gathered before the table is drawn again."""
@@ -40,18 +40,20 @@ GATHER: Final = 0.1
 TICK: Final = 1.0
 """Seconds between two looks at the clock, for ages and the time left."""
 
+NO_KEY: Final = "✗ no key yet, so no clan can be asked · esc, then d: the demo"
+
+_NO_COMMANDS: Final = {"back", "app.quit"}
+
 
 class ClanScreen(Screen[None]):
     """Turns keys into tags, and the newest picture into lines and rows.
 
-    The screen is a function of `situation`, `sort` and `query`; everything else follows.
+    The screen is a function of `situation`, `sort` and `wanted`; everything else follows.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "back", "Back", show=False, id="back", tooltip="One step out"),
-        Binding(
-            "slash", "filter", "Filter", key_display="/", id="filter", tooltip="Keep some rows"
-        ),
+        Binding("escape", "back", "Back", id="back", tooltip="One step out; stops a load last"),
+        Binding("slash", "filter", "Filter", id="filter", tooltip="Keep some rows"),
         Binding("s", "sort", "Sort", id="sort", tooltip="Choose a column to sort by"),
         Binding(
             "S", "reverse", "Reverse", show=False, id="reverse", tooltip="Turn the order round"
@@ -62,42 +64,16 @@ class ClanScreen(Screen[None]):
             "p", "detail", "Detail", show=False, id="detail", tooltip="Show or hide who plays"
         ),
         Binding(
-            "exclamation_mark",
-            "problems",
-            "Problems",
-            key_display="!",
-            show=False,
-            id="problems",
-            tooltip="Who could not be had, and why",
+            "!", "problems", "Problems", show=False, id="problems", tooltip="Who failed, and why"
         ),
-        Binding("d", "demo", "Demo", show=False, id="demo", tooltip="Open the demo world"),
-        Binding(
-            "question_mark,f1", "help", "Help", key_display="?", id="help", tooltip="All keys"
-        ),
+        Binding("d", "demo", "Demo", id="demo", tooltip="Open the demo world"),
+        Binding("question_mark,f1", "help", "Help", id="help", tooltip="All keys"),
         Binding("q", "app.quit", "Quit", id="quit", tooltip="Leave"),
     ]
 
     situation: reactive[Situation] = reactive(Situation(), init=False)
     sort: reactive[SortKey] = reactive(ORIGINAL, init=False)
-    query_text: reactive[str] = reactive("", init=False)
-
-    class Arrived(Message):
-        """A newer picture of the clan being loaded."""
-
-        def __init__(self, load: int, survey: Survey) -> None:
-            super().__init__()
-            self.load, self.survey = load, survey
-
-        def can_replace(self, message: Message) -> bool:
-            """Only the newest picture counts."""
-            return isinstance(message, ClanScreen.Arrived) and message.load <= self.load
-
-    class Ended(Message):
-        """A load is over; `error` tells why it brought no clan."""
-
-        def __init__(self, load: int, error: RoyaleError | None) -> None:
-            super().__init__()
-            self.load, self.error = load, error
+    wanted: reactive[str] = reactive("", init=False)
 
     def __init__(
         self,
@@ -120,7 +96,7 @@ class ClanScreen(Screen[None]):
         super().__init__()
         self._engine, self._now = engine, now
         self._first, self._demo, self._problem = first, demo, problem
-        self._load = 0  # only the newest load may paint
+        self._loads = Loads(self, engine)
         self._shown = Shown()
         self._drawing = False
 
@@ -130,7 +106,7 @@ class ClanScreen(Screen[None]):
         with Horizontal(id="bar"):
             yield Label("Clan ", id="label")
             yield TagInput(id="tag")
-            yield Input(placeholder="card, rarity or player", compact=True, id="filter")
+            yield FilterInput(id="filter")
             yield Static(id="message", markup=False)
         with Horizontal(id="body"):
             yield Welcome(self._problem, ready=self._engine.ready)
@@ -140,133 +116,102 @@ class ClanScreen(Screen[None]):
 
     def on_mount(self) -> None:
         """Paint first; what is heavy starts when the first frame is out."""
+        starting = self._demo or (self._first is not None and self._engine.ready)
+        self.set_class(not starting, "-empty")
+        self.set_focus(self.query_one(Grid if starting else TagInput))
         self.set_interval(TICK, self._tell)
-        self.query_one(TagInput).focus()
-        self.add_class("-empty")
         self.call_after_refresh(self._begin)
 
     def _begin(self) -> None:
         if self._demo:
             self.action_demo()
-        elif self._first is not None and self._engine.ready:
+        elif self._first is None:
+            self._loads.warm_up()
+        elif self._engine.ready:
             self.open(self._first)
-        elif self._first is not None:
-            self.query_one(TagInput).show_tag(self._first)
         else:
-            self.run_worker(self._engine.start(), group="start")
+            self.query_one(TagInput).show_tag(self._first)
 
     # Loading
 
     def open(self, tag: Tag) -> None:
         """Load a clan. A load under way is given up for good."""
-        self._load += 1
         survey = self.situation.survey
-        self.situation = replace(
-            self.situation,
-            survey=survey.stopped() if survey is not None else None,
-            asked=tag,
-            since=self._now(),
-            error=None,
-            notice="",
-        )
-        self.remove_class("-empty")
+        self._loads.begin(tag, survey)
+        self.situation = self.situation.asking(tag, self._now())
         self.query_one(TagInput).show_tag(tag)
-        self.query_one(Grid).focus()
-        self._load_clan(tag, self._load)
-
-    @work(exclusive=True, group="load")
-    async def _load_clan(self, tag: Tag, load: int) -> None:
-        survey = self.situation.survey
-        before = survey if survey is not None and survey.clan.tag == tag else None
-        try:
-            await self._engine.load(tag, partial(self._arrive, load), before)
-        except RoyaleError as error:
-            self.post_message(self.Ended(load, error))
-        else:
-            self.post_message(self.Ended(load, None))
-
-    @work(exclusive=True, group="load")
-    async def _load_demo(self) -> None:
-        tag = await self._engine.open_demo()
-        self.situation = replace(self.situation, demo=True, survey=None)
-        self.call_next(self.open, tag)
-
-    def _arrive(self, load: int, survey: Survey) -> None:
-        # Called from inside Twisted: a message is all that may leave here.
-        self.post_message(self.Arrived(load, survey))
+        self.remove_class("-empty")
+        self.set_focus(self.query_one(Grid))
 
     @on(Arrived)
-    def _picture(self, message: Arrived) -> None:
-        if message.load == self._load:
+    def _arrived(self, message: Arrived) -> None:
+        if self._loads.current(message):
             self.situation = replace(self.situation, survey=message.survey)
 
     @on(Ended)
-    def _over(self, message: Ended) -> None:
-        if message.load == self._load:
-            self.situation = replace(self.situation, asked=None, error=message.error)
-            if self.situation.survey is None:
-                self.add_class("-empty")
-                self.query_one(TagInput).focus()
+    def _ended(self, message: Ended) -> None:
+        if self._loads.current(message):
+            self._rest(self.situation.ended(message.error))
 
-    def _stop(self) -> None:
-        """Give up the load and keep what came."""
-        self._load += 1
-        self.workers.cancel_group(self, "load")
-        survey = self.situation.survey
-        self.situation = replace(
-            self.situation,
-            survey=survey.stopped() if survey is not None else None,
-            asked=None,
-            notice="" if survey is not None else "stopped before the clan came",
-        )
-        self.set_class(survey is None, "-empty")
+    @on(DemoOpened)
+    def _demo_opened(self, message: DemoOpened) -> None:
+        self.situation = Situation(demo=True)
+        self.open(message.tag)
+
+    def _rest(self, situation: Situation) -> None:
+        """Nothing is loaded any more; with no clan to show, the field is the next step."""
+        self.situation = situation
+        if situation.survey is None:
+            self.add_class("-empty")
+            self.set_focus(self.query_one(TagInput))
+
+    def interrupt(self) -> bool:
+        """Give up a load and keep what came.
+
+        Returns:
+            Whether there was one.
+        """
+        if self.situation.asked is None:
+            return False
+        self._loads.stop()
+        self._rest(self.situation.at_rest().noticed(""))
+        return True
 
     # Painting
 
     def watch_situation(self, old: Situation, new: Situation) -> None:
         """Tell at once; draw the table at most every `GATHER` seconds while pictures pour in."""
-        self._tell()
         self.refresh_bindings()
         if old.survey is new.survey and old.asked == new.asked:
-            return
-        first = not self._shown.rows or new.asked is None
-        if first:
+            self._tell()
+        elif new.asked is None or not self._shown.rows or old.loading is None:
             self._draw()
-        elif not self._drawing:
-            self._drawing = True
-            self.set_timer(GATHER, self._draw)
+        else:
+            self._tell()
+            if not self._drawing:
+                self._drawing = True
+                self.set_timer(GATHER, self._draw)
 
     def watch_sort(self) -> None:
         """Draw in the new order."""
         self._draw()
 
-    def watch_query_text(self) -> None:
+    def watch_wanted(self) -> None:
         """Draw what the filter keeps."""
         self._draw()
+        self.refresh_bindings()
 
     def _draw(self) -> None:
         self._drawing = False
         survey = self.situation.survey
-        grid = self.query_one(Grid)
         rows = tally(survey) if survey is not None else ()
-        kept = matching(rows, self.query_text)
-        self._shown = Shown(rows, len(kept), self.query_text)
-        grid.placeholder = self._placeholder()
+        kept = matching(rows, self.wanted)
+        self._shown = Shown(rows, len(kept), self.wanted)
+        grid = self.query_one(Grid)
+        grid.placeholder = placeholder(self.situation, self._shown)
         grid.sort = self.sort
         grid.rows = ordered(kept, self.sort)
         self._tell()
-
-    def _placeholder(self) -> str:
-        survey, query = self.situation.survey, self.query_text
-        if self._shown.rows and query:
-            return f"no card, rarity or player here has “{query}” · esc clears the filter"
-        if self.situation.asked is not None and (survey is None or survey.loading):
-            return "waiting for the first answers …"
-        if survey is not None and not survey.clan.members:
-            return "this clan has no members"
-        if survey is not None and not survey.players and survey.failed:
-            return "nobody could be had · ! lists why · r tries again"
-        return "no member has a favourite card" if survey is not None else ""
 
     def _tell(self) -> None:
         """Bring the two lines up to date; drawn again only where they differ."""
@@ -274,15 +219,12 @@ class ClanScreen(Screen[None]):
         title = self.query_one(Title)
         title.situation = self.situation
         title.fresh = freshness(self.situation, now)
-        self._say(message(self.situation, self._shown, now))
-
-    def _say(self, text: object) -> None:
         slot = self.query_one("#message", Static)
-        if slot.content != text:
-            slot.update(text)  # type: ignore[arg-type]
+        if slot.content != (text := message(self.situation, self._shown, now)):
+            slot.update(text)
 
     @on(Grid.Pointed)
-    def _detail_follows(self, message: Grid.Pointed) -> None:
+    def _pointed(self, message: Grid.Pointed) -> None:
         self.query_one(Detail).show(message.row, self._now())
 
     # What the parts announce
@@ -292,21 +234,18 @@ class ClanScreen(Screen[None]):
         if self._engine.ready:
             self.open(message.tag)
         else:
-            self._notice(
-                "no key yet: the field's clan waits until there is one · d opens the demo"
-            )
+            self.situation = self.situation.noticed(NO_KEY)
 
     @on(TagInput.Wrong)
     def _tag_wrong(self, message: TagInput.Wrong) -> None:
-        self._notice(f"✗ {message.why}" if message.why else "")
+        self.situation = self.situation.noticed(f"✗ {message.why}" if message.why else "")
 
     @on(TagInput.Empty)
-    @on(Welcome.DemoWanted)
-    def _demo_wanted(self, message: Message) -> None:
-        if isinstance(message, Welcome.DemoWanted) or not self._engine.ready:
-            self.action_demo()
+    def _tag_empty(self) -> None:
+        if self._engine.ready:
+            self.situation = self.situation.noticed("type a clan's tag, for example #2PP")
         else:
-            self._notice("type a clan's tag, for example #2PP")
+            self.action_demo()
 
     @on(Grid.HeadingPicked)
     def _heading_picked(self, message: Grid.HeadingPicked) -> None:
@@ -314,49 +253,66 @@ class ClanScreen(Screen[None]):
 
     @on(Grid.Chosen)
     def _row_chosen(self) -> None:
-        self.add_class("-zoom" if self.has_class("-narrow") else "-pane")
+        self.set_class(self.has_class("-narrow"), "-zoom")
         self.remove_class("-no-pane")
-        self.query_one(Detail).focus()
+        self.set_focus(self.query_one(Detail))
 
-    @on(Input.Changed, "#filter")
-    def _filter_changed(self, event: Input.Changed) -> None:
-        self.query_text = event.value.strip()
+    @on(FilterInput.Filtered)
+    def _filtered(self, message: FilterInput.Filtered) -> None:
+        self.wanted = message.query
 
-    @on(Input.Submitted, "#filter")
+    @on(FilterInput.Kept)
     def _filter_kept(self) -> None:
-        self.set_class(False, "-filtering")
-        self.query_one(Grid).focus()
+        self._show_filter(shown=False)
 
     # What keys do
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """What makes no sense now is not offered."""
+        del parameters
+        match action:
+            case "back":
+                return self._can_go_back()
+            case "demo":
+                return not self._engine.ready
+            case "filter" | "sort" | "reverse" | "refresh" | "detail" | "problems":
+                return self.situation.survey is not None
+        return True
+
+    def _can_go_back(self) -> bool:
+        inside = not isinstance(self.focused, Grid) and not self.has_class("-empty")
+        return bool(inside or self.wanted or self.situation.asked)
+
     def action_back(self) -> None:
         """One step out: of a field, the filter, the detail, a load."""
-        grid = self.query_one(Grid)
-        if self.has_class("-filtering") or self.query_text:
-            self.remove_class("-filtering")
-            self.query_one("#filter", Input).value = ""
-            grid.focus()
-        elif isinstance(self.focused, TagInput) and not self.has_class("-empty"):
-            grid.focus()
-        elif self.has_class("-zoom") or isinstance(self.focused, Detail):
+        field = self.query_one(FilterInput)
+        if field.display or (self.wanted and isinstance(self.focused, Grid)):
+            field.value = ""
+            self._show_filter(shown=False)
+        elif not isinstance(self.focused, Grid) and not self.has_class("-empty"):
             self.remove_class("-zoom")
-            grid.focus()
-        elif self.situation.asked is not None:
-            self._stop()
+            self.set_focus(self.query_one(Grid))
+        else:
+            self.interrupt()
 
     def action_filter(self) -> None:
         """Open the filter."""
-        if self.situation.survey is not None:
-            self.add_class("-filtering")
-            self.query_one("#filter", Input).focus()
+        self._show_filter(shown=True)
+
+    def _show_filter(self, *, shown: bool) -> None:
+        # Focus moves in the same step, so that letters typed at once go where they are meant to.
+        self.remove_class("-zoom")
+        field = self.query_one(FilterInput)
+        field.display = shown
+        self.query_one("#message").display = not shown
+        self.set_focus(field if shown else self.query_one(Grid))
 
     def action_sort(self) -> None:
         """Open the sort menu."""
         self.app.push_screen(SortScreen(self.sort), self._sorted)
 
     def _sorted(self, sort: SortKey | None) -> None:
-        if sort is not None:
-            self.sort = sort
+        self.sort = sort or self.sort
 
     def action_reverse(self) -> None:
         """Turn the order round."""
@@ -364,51 +320,44 @@ class ClanScreen(Screen[None]):
 
     def action_refresh(self) -> None:
         """Ask for this clan again; what is shown stays until its answers come."""
-        if self.situation.survey is not None and self._engine.ready:
+        if self.situation.survey is not None:
             self.open(self.situation.survey.clan.tag)
 
     def action_tag(self) -> None:
         """Go to the tag field."""
         self.remove_class("-zoom")
-        self.query_one(TagInput).focus()
+        self.set_focus(self.query_one(TagInput))
 
     def action_detail(self) -> None:
-        """Show or hide the detail."""
-        if self.has_class("-narrow"):
-            self._row_chosen() if not self.has_class("-zoom") else self.action_back()
-        else:
+        """Show or hide who plays: a pane where there is room, else in place of the table."""
+        if not self.has_class("-narrow"):
             self.toggle_class("-no-pane")
+        elif self.has_class("-zoom"):
+            self.action_back()
+        else:
+            self._row_chosen()
 
     def action_problems(self) -> None:
         """List who could not be had."""
         if self.situation.survey is not None:
             self.app.push_screen(ProblemsScreen(self.situation.survey))
 
+    @on(Welcome.DemoWanted)
     def action_demo(self) -> None:
         """Open the demo world."""
-        if not self.situation.demo:
-            self.remove_class("-empty")
-            self.query_one(Grid).focus()
-            self._load += 1
-            self._load_demo()
+        self.remove_class("-empty")
+        self.set_focus(self.query_one(Grid))
+        self._loads.begin_demo()
 
     def action_help(self) -> None:
         """Tell all keys."""
-        self.app.push_screen(HelpScreen(active.binding for active in self.active_bindings.values()))
-
-    def interrupt(self) -> bool:
-        """Stop a load, if there is one; tell whether there was."""
-        loading = self.situation.asked is not None
-        if loading:
-            self._stop()
-        return loading
+        active = self.active_bindings.values()
+        self.app.push_screen(HelpScreen(found.binding for found in active))
 
     def get_commands(self) -> Iterable[SystemCommand]:
         """What the palette offers of this screen."""
-        for _, binding in self._bindings:
-            if "." not in binding.action and binding.action != "back":
-                run = partial(self.run_action, binding.action)
+        ours = {b.action: b for _, b in self._bindings if b.id and b.action not in _NO_COMMANDS}
+        for action, binding in ours.items():
+            if self.check_action(action, ()):
+                run = partial(self.run_action, action)
                 yield SystemCommand(binding.description, binding.tooltip, run)
-
-    def _notice(self, text: str) -> None:
-        self.situation = replace(self.situation, notice=text, error=None)

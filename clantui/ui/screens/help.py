@@ -58,7 +58,7 @@ class HelpScreen(ModalScreen[None]):
     def _keys(self) -> Content:
         grouped: dict[str, list[Binding]] = {}
         for binding in self._active:
-            if binding.description and not binding.system:
+            if binding.description and binding.id:
                 grouped.setdefault(binding.action, []).append(binding)
         return Content("\n").join(self._line(bindings) for bindings in grouped.values())
 

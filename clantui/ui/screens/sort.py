@@ -35,7 +35,7 @@ class SortScreen(ModalScreen[SortKey | None]):
         with Vertical(classes="dialog -slim"):
             yield Static("Sort by", classes="dialog--title")
             yield OptionList(*(Option(self._line(c), id=c.key) for c in COLUMNS), compact=True)
-            yield Static("the same letter again turns it round", classes="dialog--hint")
+            yield Static("same letter again: the other way", classes="dialog--hint")
 
     def on_mount(self) -> None:
         """Begin on the present column."""

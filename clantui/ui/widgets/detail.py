@@ -59,8 +59,8 @@ class Detail(VerticalScroll, can_focus=True):
 
 
 def _about(row: Row, now: datetime, width: int) -> Content:
-    name = max(width - 30, 8)
-    heading = f"{'Player':<{name}} {'Lvl':>3} {'Role':<9} {'Trophies':>8} {'Seen':>6}"
+    name = min(max(width - 32, 8), 24)
+    heading = f"{'Player':<{name}} {'Lvl':>3} {'Role':<9} {'Trophies':>8}  {'Seen':<7}"
     lines = [
         Content.styled(row.card.name, "bold"),
         Content.styled(card_line(row.card), "$text-muted"),
@@ -82,5 +82,5 @@ def _fan(fan: Fan, now: datetime, name: int) -> Content:
     seen = "–"
     if member.last_seen is not None:
         seen = span((now - member.last_seen).total_seconds())
-    rest = f" {level:>3} {fit(member.role, 9)} {trophies:>8} {seen:>6}"
+    rest = f" {level:>3} {fit(member.role, 9)} {trophies:>8}  {seen:<7}"
     return Content.assemble((fit(member.name, name), ""), (rest, "$text-muted"))

@@ -178,8 +178,12 @@ class Grid(ScrollView, can_focus=True, inherit_bindings=False):
         room = self.size.width - 2
         shown = [column for column in COLUMNS if room >= column.room]
         widths = {column.key: self._width(column) for column in shown if column.cells}
-        left = room - sum(widths.values()) - len(_GAP) * (len(shown) - 1)
-        return [(column, widths.get(column.key, max(left, 0))) for column in shown]
+        left = max(room - sum(widths.values()) - len(_GAP) * (len(shown) - 1), 0)
+        if len(widths) < len(shown):
+            return [(column, widths.get(column.key, left)) for column in shown]
+        # Without a column that takes what is left, the bar does, up to twice its length.
+        more = {column.key: min(left, column.cells) for column in shown if column.bar}
+        return [(c, widths[c.key] + more.get(c.key, 0)) for c in shown]
 
     def render_line(self, y: int) -> Strip:
         """One line of the screen: the heading, a row, or nothing."""

@@ -6,6 +6,7 @@ from typing import Final
 
 from textual.binding import Binding
 from textual.content import Content
+from textual.keys import format_key
 from textual.screen import Screen
 from textual.style import Style
 from textual.widget import Widget
@@ -33,14 +34,25 @@ class KeyBar(Widget):
 
     def render(self) -> Content:
         """The keys in the order of their bindings, the middle ones giving way first."""
-        active = self.screen.active_bindings.values()
-        keys = [self._key(b.binding) for b in active if b.binding.show and b.enabled]
-        # Bindings of the focused widget come first, those of the app last.
+        # Bindings of the focused widget come first; of several keys of an action, the first.
+        shown = {
+            active.binding.action: active.binding
+            for active in reversed(self.screen.active_bindings.values())
+            if active.binding.show and active.enabled and not self._typed(active.binding)
+        }
+        keys = [self._key(binding) for binding in reversed(shown.values())]
         head, tail = keys[:-2], keys[-2:]
         head = head[: _MOST - len(tail)]
         while head and self._length(head + tail) > self.content_size.width:
             head.pop()
         return Content("  ").join(head + tail)
+
+    def _typed(self, binding: Binding) -> bool:
+        """Whether the key would only write a letter into the focused field."""
+        focused = self.screen.focused
+        shown = format_key(binding.key)
+        character = shown if len(shown) == 1 and shown.isascii() else None
+        return focused is not None and focused.check_consume_key(binding.key, character)
 
     def _key(self, binding: Binding) -> Content:
         action = Style.from_meta({"@click": f"simulate_key('{binding.key}')"})

@@ -8,7 +8,7 @@ from textual.widget import Widget
 
 from clantui.core.text import fit
 from clantui.core.words import counted
-from clantui.ui.wording import Situation
+from clantui.ui.situation import Situation
 
 
 class Title(Widget):
@@ -35,7 +35,7 @@ class Title(Widget):
         if self.situation.demo:
             right = Content.assemble(badge, " ", right) if right else badge
         for parts in self._lefts():
-            left = Content(" ").join(parts)
+            left = Content("  ").join(parts)
             if left.cell_length + right.cell_length + 1 <= width:
                 return left + Content(" " * (width - left.cell_length - right.cell_length)) + right
         survey = self.situation.survey

@@ -1,0 +1,97 @@
+"""One load at a time, and none of an old one's answers after that."""
+
+from __future__ import annotations
+
+from collections.abc import Coroutine
+from typing import Final
+
+from textual.message import Message
+from textual.widget import Widget
+
+from clantui.core.errors import RoyaleError
+from clantui.core.survey import Survey
+from clantui.core.tag import Tag
+from clantui.ui.engine import Engine
+
+_GROUP: Final = "load"
+
+
+class Arrived(Message):
+    """A newer picture of the clan being loaded."""
+
+    def __init__(self, load: int, survey: Survey) -> None:
+        super().__init__()
+        self.load, self.survey = load, survey
+
+    def can_replace(self, message: Message) -> bool:
+        """Only the newest picture counts."""
+        return isinstance(message, Arrived) and message.load <= self.load
+
+
+class Ended(Message):
+    """A load is over; `error` tells why it brought no clan."""
+
+    def __init__(self, load: int, error: RoyaleError | None) -> None:
+        super().__init__()
+        self.load, self.error = load, error
+
+
+class DemoOpened(Message):
+    """The demo world answers from now on; `tag` is a clan to begin with."""
+
+    def __init__(self, tag: Tag) -> None:
+        super().__init__()
+        self.tag = tag
+
+
+class Loads:
+    """Starts loads as workers of a widget, which hears of them by messages.
+
+    Beginning one cancels the one before, which ends its requests on the wire; a message that was
+    already on its way is told by its number to be `current` no more.
+    """
+
+    def __init__(self, owner: Widget, engine: Engine) -> None:
+        """Set up for the widget that owns the workers."""
+        self._owner = owner
+        self._engine = engine
+        self._newest = 0
+
+    def current(self, message: Arrived | Ended) -> bool:
+        """Whether a message is of the newest load."""
+        return message.load == self._newest
+
+    def warm_up(self) -> None:
+        """Import and start what is heavy, so that it is there when Enter is pressed."""
+        self._owner.run_worker(self._engine.start(), group="start")
+
+    def begin(self, tag: Tag, before: Survey | None) -> None:
+        """Load a clan; see `Engine.load`."""
+        self._newest += 1
+        self._run(self._load(tag, self._newest, before))
+
+    def begin_demo(self) -> None:
+        """Open the demo world."""
+        self._newest += 1
+        self._run(self._open_demo())
+
+    def stop(self) -> None:
+        """Give up the load under way."""
+        self._newest += 1
+        self._owner.workers.cancel_group(self._owner, _GROUP)
+
+    def _run(self, work: Coroutine[None, None, None]) -> None:
+        self._owner.run_worker(work, group=_GROUP, exclusive=True)
+
+    async def _load(self, tag: Tag, load: int, before: Survey | None) -> None:
+        post = self._owner.post_message
+        error: RoyaleError | None = None
+        try:
+            # Emitted from inside Twisted, where a message is all that may touch the screen.
+            await self._engine.load(tag, lambda survey: post(Arrived(load, survey)), before)
+        except RoyaleError as why:
+            error = why
+        post(Ended(load, error))
+
+    async def _open_demo(self) -> None:
+        self._owner.post_message(DemoOpened(await self._engine.open_demo()))

@@ -1,0 +1,63 @@
+"""One loop for all tests, with the reactor on it; and a watch over what tests leave behind."""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+import logging
+from collections.abc import Iterator
+from typing import Any, Final
+
+import pytest
+
+from clantui import bridge
+
+PATIENCE: Final = 60
+"""Seconds after which an asynchronous test is taken for hung."""
+
+_LOOP: Final = asyncio.SelectorEventLoop()
+asyncio.set_event_loop(_LOOP)
+_REACTOR: Final[Any] = bridge.start_reactor(_LOOP)
+
+
+@pytest.fixture
+def reactor() -> Any:  # noqa: ANN401 — many interfaces at once
+    """The reactor, started."""
+    return _REACTOR
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
+    """Run a coroutine test on the one loop: a loop of its own would be one without the reactor."""
+    if not inspect.iscoroutinefunction(pyfuncitem.obj):
+        return None
+    names = pyfuncitem._fixtureinfo.argnames
+    arguments = {name: pyfuncitem.funcargs[name] for name in names}
+    _LOOP.run_until_complete(asyncio.wait_for(pyfuncitem.obj(**arguments), PATIENCE))
+    return True
+
+
+@pytest.fixture(autouse=True)
+def _nothing_left(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
+    """Fail a test that leaves tasks, timers or sockets behind, or in which Twisted logged one."""
+    before = set(_REACTOR.getReaders())
+    yield
+    _LOOP.run_until_complete(_settled())
+    tasks = [task for task in asyncio.all_tasks(_LOOP) if not task.done()]
+    timers = [call for call in _REACTOR.getDelayedCalls() if call.active()]
+    sockets = [reader for reader in _REACTOR.getReaders() if reader not in before]
+    for call in timers:
+        call.cancel()
+    logged = [r.getMessage() for r in caplog.records if r.levelno >= logging.ERROR]
+    assert (tasks, timers, sockets, logged) == ([], [], [], [])
+
+
+async def _settled() -> None:
+    """Let what is already on its way arrive."""
+    for _ in range(5):
+        await asyncio.sleep(0)
+
+
+def pytest_sessionfinish() -> None:
+    """Stop the reactor and close the loop, as the program does."""
+    bridge._finish(_LOOP)

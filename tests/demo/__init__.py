@@ -1,0 +1,1 @@
+"""Whether the pretend API pretends well."""
