@@ -13,6 +13,9 @@ from clantui.cli.arguments import parse
 USAGE = 2
 """Exit code for a wrong command line, a setting that cannot be used, or no terminal."""
 
+INTERRUPTED = 130
+"""Exit code after Ctrl+C."""
+
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the program.
@@ -23,21 +26,29 @@ def main(argv: Sequence[str] | None = None) -> int:
     Returns:
         The exit code; see `clantui --help`.
     """
-    options = parse(sys.argv[1:] if argv is None else argv)
+    if sys.stderr is None:  # closed by whoever started us: `2>&-`; print would take stdout for it
+        sys.stderr = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 — for good
+    try:
+        try:
+            return _run(parse(sys.argv[1:] if argv is None else argv))
+        finally:
+            if sys.stdout is not None:  # closed by whoever started us: `>&-`
+                sys.stdout.flush()
+    except BrokenPipeError:
+        from clantui.cli.output import hush  # noqa: PLC0415 — rarely needed
+
+        hush()  # the reader has gone, which is its right
+        return 0
+    except KeyboardInterrupt:  # before or after the loop, which has its own way
+        return INTERRUPTED
+
+
+def _run(options: Namespace) -> int:
     if getattr(options, "version", False):
         from importlib.metadata import version  # noqa: PLC0415 — slow, and only for this
 
         print(f"clantui {version('clantui')}")
         return 0
-    try:
-        return _run(options)
-    except BrokenPipeError:
-        # The reader has gone, which is its right; Python would complain once more at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
-
-
-def _run(options: Namespace) -> int:
     from clantui.cli import commands  # noqa: PLC0415 — slow, and not for --version
     from clantui.settings import SettingsError  # noqa: PLC0415
 

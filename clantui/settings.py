@@ -23,6 +23,10 @@ SECONDS: Final = 10.0
 """For one request, from the look-up of the name to the last byte."""
 
 
+_LONGEST: Final = 100_000
+"""Bytes read of a token file."""
+
+
 class SettingsError(Exception):
     """A setting that cannot be used; its text is a sentence for the user."""
 
@@ -102,7 +106,8 @@ def read_base(text: str | None, environ: Mapping[str, str]) -> str:
 
 def _token_in(file: Path) -> Token:
     try:
-        text = file.read_bytes()[:100_000].decode("utf-8", "replace")
+        with file.open("rb") as opened:  # of /dev/zero there is no end
+            text = opened.read(_LONGEST).decode("utf-8", "replace")
     except OSError as error:
         why = error.strerror or type(error).__name__
         raise SettingsError(f"the key in {file} cannot be read: {why}") from None

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
 from clantui.core.tag import BadTag, Tag
 
@@ -89,11 +90,34 @@ examples:
 
 def _demo_api() -> argparse.ArgumentParser:
     parser = _parser("clantui demo-api", "Serve the demo world on 127.0.0.1.", "", "")
-    parser.add_argument("--port", type=_port, default=0, help="default: a free one, printed")
-    parser.add_argument("--seed", type=int, default=1, help="another seed, another world")
-    parser.add_argument("--latency", type=_positive, default=0, metavar="MS", help="of an answer")
+    parser.add_argument("--port", type=_PORT, default=0, help="default: a free one, printed")
+    parser.add_argument("--seed", type=_SEED, default=1, help="another seed, another world")
+    parser.add_argument("--latency", type=_MS, default=0, metavar="MS", help="of an answer")
     return parser
 
+
+_Number = TypeVar("_Number", int, float)
+
+
+def _number(
+    kind: Callable[[str], _Number], allowed: Callable[[_Number], bool], what: str
+) -> Callable[[str], _Number]:
+    """Make what reads a number for argparse, and says what it should have been."""
+
+    def read(text: str) -> _Number:
+        with suppress(ValueError):
+            if allowed(number := kind(text)):
+                return number
+        raise argparse.ArgumentTypeError(f"{text} is not {what}")
+
+    return read
+
+
+_PORT: Final = _number(int, lambda port: 0 <= port < 65536, "a port, 0 to 65535")
+_COUNT: Final = _number(int, lambda n: 1 <= n <= 1000, "a whole number from 1 to 1000")
+_SEED: Final = _number(int, lambda _: True, "a whole number")
+_MS: Final = _number(float, lambda ms: 0 <= ms < 1e6, "a number of milliseconds, 0 or more")
+_SECONDS: Final = _number(float, lambda s: 0 < s < 1e6, "a number of seconds above 0")
 
 _PARSERS: Final = {"show": _show, "demo-api": _demo_api}
 
@@ -113,10 +137,10 @@ def _source_options(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--demo", action="store_true", help="the embedded demo world; needs no key")
     group.add_argument("--token-file", type=Path, metavar="FILE", help="a file that holds the key")
     group.add_argument("--base-url", metavar="URL", help="another address of the API")
-    group.add_argument("--at-once", type=_count, metavar="N", help="requests in flight")
-    group.add_argument("--timeout", type=_positive, metavar="S", help="seconds for one request")
-    group.add_argument("--seed", type=int, default=1, help="of the demo world")
-    group.add_argument("--latency", type=_positive, metavar="MS", help="of the demo's answers")
+    group.add_argument("--at-once", type=_COUNT, metavar="N", help="requests in flight")
+    group.add_argument("--timeout", type=_SECONDS, metavar="S", help="seconds for one request")
+    group.add_argument("--seed", type=_SEED, default=1, help="of the demo world")
+    group.add_argument("--latency", type=_MS, metavar="MS", help="of the demo's answers")
 
 
 def _tag(text: str) -> Tag:
@@ -124,24 +148,3 @@ def _tag(text: str) -> Tag:
         return Tag.parse(text)
     except BadTag as error:
         raise argparse.ArgumentTypeError(str(error)) from None
-
-
-def _port(text: str) -> int:
-    number = int(text)
-    if not 0 <= number < 65536:
-        raise argparse.ArgumentTypeError("a port is 0 to 65535")
-    return number
-
-
-def _count(text: str) -> int:
-    number = int(text)
-    if not 1 <= number <= 1000:
-        raise argparse.ArgumentTypeError("1 to 1000")
-    return number
-
-
-def _positive(text: str) -> float:
-    number = float(text)
-    if not 0 <= number < 1e6:
-        raise argparse.ArgumentTypeError("0 or more")
-    return number

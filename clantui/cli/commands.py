@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final, TypeAlias
 
 from clantui import bridge
+from clantui.cli import output
 from clantui.cli.engine import Engine
 from clantui.settings import (
     AT_ONCE,
@@ -35,10 +36,8 @@ def show(options: Namespace, environ: Mapping[str, str], home: Path) -> int:
 
     if not options.tags and not options.demo:
         raise SettingsError("say which clan: clantui show 2PP, or clantui show --demo")
-    if options.output is not None and options.output.exists() and not options.force:
-        raise SettingsError(f"{options.output} is there already; --force replaces it")
-    if options.output is not None and not options.output.parent.is_dir():
-        raise SettingsError(f"there is no folder {options.output.parent}")
+    if options.output is not None:
+        output.check(options.output, force=options.force)
     engine = _engine(options, _settings(options, environ, home), 0.0)
     if not engine.ready and not options.demo:
         raise SettingsError(f"no key: {WAYS_TO_A_KEY}; or try --demo")
@@ -47,7 +46,8 @@ def show(options: Namespace, environ: Mapping[str, str], home: Path) -> int:
 
 def open_screen(options: Namespace, environ: Mapping[str, str], home: Path) -> int:
     """Open the screen; see `cli.screen`."""
-    if not (sys.stdin.isatty() and sys.stdout.isatty()) or environ.get("TERM") == "dumb":
+    ends = (sys.stdin, sys.stdout)  # None where whoever started us has closed one
+    if not all(end and end.isatty() for end in ends) or environ.get("TERM") == "dumb":
         raise SettingsError("the screen needs a terminal; in a pipe use: clantui show TAG")
     problem = ""
     try:

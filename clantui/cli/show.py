@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import argparse
 import sys
-import tempfile
-from pathlib import Path
 from typing import TextIO
 
+from clantui.cli import output
 from clantui.cli.engine import Engine
 from clantui.core.errors import RoyaleError
 from clantui.core.export import FORMATS, Report
@@ -37,7 +36,7 @@ async def show(options: argparse.Namespace, engine: Engine) -> int:
     report = await _report(engine, tags, narrator)
     narrator.silence()
     if report.surveys:
-        _write(FORMATS[options.format](report), options.output)
+        output.write(FORMATS[options.format](report), options.output)
     for tag, why in report.lost:
         print(f"clantui: {tag}: {why.sentence}", file=sys.stderr)
     for survey in report.surveys:
@@ -92,16 +91,3 @@ class Narrator:
     def silence(self) -> None:
         """Take the line away."""
         self.say("")
-
-
-def _write(text: str, file: Path | None) -> None:
-    """Write to stdout, or to a file that is either whole or not there."""
-    if file is None:
-        sys.stdout.write(text)
-        sys.stdout.flush()
-        return
-    with tempfile.NamedTemporaryFile(
-        "w", encoding="utf-8", newline="", dir=file.parent, prefix=f".{file.name}.", delete=False
-    ) as half:
-        half.write(text)
-    Path(half.name).replace(file)

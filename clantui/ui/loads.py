@@ -24,8 +24,8 @@ class Arrived(Message):
         self.load, self.survey = load, survey
 
     def can_replace(self, message: Message) -> bool:
-        """Only the newest picture counts."""
-        return isinstance(message, Arrived) and message.load <= self.load
+        """A later picture supersedes this one; a late one of an older load does not."""
+        return isinstance(message, Arrived) and message.load >= self.load
 
 
 class Ended(Message):

@@ -14,7 +14,7 @@ from rich.segment import Segment
 from rich.style import Style
 from textual import events
 from textual.binding import Binding, BindingType
-from textual.geometry import Region, Size
+from textual.geometry import Size
 from textual.message import Message
 from textual.reactive import reactive
 from textual.scroll_view import ScrollView
@@ -159,13 +159,10 @@ class Grid(ScrollView, can_focus=True, inherit_bindings=False):
         self.post_message(self.Pointed(self.pointed))
 
     def _follow(self) -> None:
-        height = max(self.size.height - 1, 1)
-        self.scroll_to_region(
-            Region(0, self._index, 1, 1 + self.size.height - height),
-            animate=False,
-            force=True,
-            immediate=True,
-        )
+        """Scroll no further than the cursor needs; the heading covers the first line."""
+        lowest = self._index + 2 - self.size.height
+        y = min(max(self.scroll_offset.y, lowest), self._index)
+        self.scroll_to(y=y, animate=False, force=True)
 
     def _index_at(self, y: int) -> int | None:
         index = y - 1 + self.scroll_offset.y

@@ -1,0 +1,1 @@
+"""The screen, with an engine fired by hand."""

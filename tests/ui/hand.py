@@ -1,0 +1,235 @@
+"""An engine fired by hand, clans made in a line, and an app to try them on."""
+
+from __future__ import annotations
+
+import asyncio
+import zlib
+from collections.abc import AsyncIterator, Callable, Iterable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+from textual.pilot import Pilot
+from textual.widgets import Static
+
+from clantui.core.errors import RoyaleError
+from clantui.core.game import Card, Clan, Member, Player, Rarity
+from clantui.core.survey import Survey
+from clantui.core.tag import ALPHABET, Tag
+from clantui.ui.app import ClanApp
+from clantui.ui.screens.clan import ClanScreen
+from clantui.ui.widgets.grid import Grid
+from clantui.ui.widgets.title import Title
+
+NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
+
+
+@dataclass
+class Load:
+    """One load that the screen has asked for, to be answered by the test."""
+
+    tag: Tag
+    emit: Callable[[Survey], object]
+    before: Survey | None
+    over: asyncio.Future[None] = field(default_factory=asyncio.Future)
+
+    @property
+    def cancelled(self) -> bool:
+        """Whether the screen has given it up."""
+        return self.over.cancelled()
+
+    def end(self, error: RoyaleError | None = None) -> None:
+        """Let it end."""
+        if error is None:
+            self.over.set_result(None)
+        else:
+            self.over.set_exception(error)
+
+
+@dataclass
+class HandEngine:
+    """Does nothing until the test does it."""
+
+    ready: bool = True
+    loads: list[Load] = field(default_factory=list)
+    demos: int = 0
+    started: int = 0
+
+    async def start(self) -> None:
+        """Count that it was asked to."""
+        self.started += 1
+
+    async def load(
+        self, tag: Tag, emit: Callable[[Survey], object], before: Survey | None
+    ) -> None:
+        """Remember what was asked and wait for the test."""
+        load = Load(tag, emit, before)
+        self.loads.append(load)
+        await load.over
+
+    async def open_demo(self) -> Tag:
+        """Pretend that the demo answers now."""
+        self.demos += 1
+        self.ready = True
+        return Tag("2PP")
+
+
+class Clock:
+    """A time that stands still until it is moved."""
+
+    def __init__(self) -> None:
+        self.time = NOON
+
+    def __call__(self) -> datetime:
+        """Tell it."""
+        return self.time
+
+    def advance(self, seconds: float) -> None:
+        """Move it."""
+        self.time += timedelta(seconds=seconds)
+
+
+def card(name: str, number: int | None = None, elixir: int | None = 4) -> Card:
+    """A card known by a name."""
+    number = zlib.crc32(name.encode()) if number is None else number
+    return Card(id=number, name=name, raw_name=name, elixir=elixir, rarity=Rarity.RARE)
+
+
+def tag_number(number: int) -> Tag:
+    """A tag for each number."""
+    digits = ""
+    while number or len(digits) < 4:
+        number, rest = divmod(number, len(ALPHABET))
+        digits += ALPHABET[rest]
+    return Tag("P" + digits)
+
+
+def clan_of(
+    cards: Iterable[str], name: str = "Thornwood", tag: str = "2PP"
+) -> tuple[Clan, dict[Tag, Player]]:
+    """A clan whose members favour these cards in roster order, and what they would answer."""
+    favourites = list(cards)
+    offset = sum(map(ord, tag)) * 100
+    members = tuple(
+        Member(
+            tag=tag_number(offset + i),
+            name=f"{name[:4]}{i}",
+            raw_name=f"{name[:4]}{i}",
+            role="member",
+            trophies=9000 - i,
+            rank=i + 1,
+            last_seen=NOON - timedelta(hours=i),
+        )
+        for i in range(len(favourites))
+    )
+    clan = Clan(tag=Tag(tag), name=name, raw_name=name, members=members)
+    players = {
+        member.tag: Player(
+            tag=member.tag,
+            clan=clan.tag,
+            favourite=card(favourite),
+            levels={card(favourite).id: 14},
+        )
+        for member, favourite in zip(members, favourites, strict=True)
+    }
+    return clan, players
+
+
+def begun(cards: Iterable[str], name: str = "Thornwood", tag: str = "2PP") -> Survey:
+    """The first picture of such a clan."""
+    clan, _ = clan_of(cards, name, tag)
+    return Survey.begun(clan, NOON)
+
+
+def loaded(cards: Iterable[str], name: str = "Thornwood", tag: str = "2PP") -> Survey:
+    """The last picture of such a clan."""
+    clan, players = clan_of(cards, name, tag)
+    survey = Survey.begun(clan, NOON)
+    for player in players.values():
+        survey = survey.seen(player)
+    return survey
+
+
+@dataclass
+class Stage:
+    """A running app and what is worth asking of it."""
+
+    app: ClanApp
+    pilot: Pilot[None]
+    engine: HandEngine
+    clock: Clock
+
+    @property
+    def screen(self) -> ClanScreen:
+        """The clan's screen."""
+        assert isinstance(self.app.screen_stack[0], ClanScreen)
+        return self.app.screen_stack[0]
+
+    @property
+    def grid(self) -> Grid:
+        """The table."""
+        return self.screen.query_one(Grid)
+
+    @property
+    def cards(self) -> list[str]:
+        """The cards in the table, from the top."""
+        return [row.card.name for row in self.grid.rows]
+
+    @property
+    def pointed(self) -> str | None:
+        """The card under the cursor."""
+        return self.grid.pointed.card.name if self.grid.pointed else None
+
+    @property
+    def message(self) -> str:
+        """What the slot says."""
+        return str(self.screen.query_one("#message", Static).content)
+
+    @property
+    def title(self) -> str:
+        """What the first line says."""
+        return str(self.screen.query_one(Title).render())
+
+    async def press(self, *keys: str) -> None:
+        """Press keys, and wait for what they do."""
+        await self.pilot.press(*keys)
+        await self.pilot.pause()
+
+    async def arrive(self, *surveys: Survey, load: int = -1) -> None:
+        """Let pictures arrive, and wait until they are drawn."""
+        for survey in surveys:
+            self.engine.loads[load].emit(survey)
+        await self.pilot.pause()
+        await self.drawn()
+
+    async def drawn(self) -> None:
+        """Wait until the table shows the newest picture."""
+        while self.screen._drawing:  # noqa: ASYNC110 — a flag, not an event
+            await asyncio.sleep(0.01)
+        await self.pilot.pause()
+
+    async def end(self, error: RoyaleError | None = None, load: int = -1) -> None:
+        """Let a load end."""
+        self.engine.loads[load].end(error)
+        await self.pilot.pause()
+        await self.pilot.pause()
+
+
+@asynccontextmanager
+async def stage(
+    *,
+    first: str | None = None,
+    ready: bool = True,
+    demo: bool = False,
+    problem: str = "",
+    size: tuple[int, int] = (80, 24),
+) -> AsyncIterator[Stage]:
+    """Run the app on a hand-fired engine."""
+    engine, clock = HandEngine(ready=ready), Clock()
+    tag = Tag.parse(first) if first else None
+    app = ClanApp(engine, clock, first=tag, demo=demo, problem=problem)
+    async with app.run_test(size=size) as pilot:
+        await pilot.pause()
+        yield Stage(app, pilot, engine, clock)
+        for load in engine.loads:
+            load.over.cancel()

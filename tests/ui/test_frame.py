@@ -1,0 +1,162 @@
+"""The frame: first run, keys, dialogs, leaving."""
+
+from __future__ import annotations
+
+import pytest
+from textual.widgets import Button
+
+from clantui.core.tag import Tag
+from clantui.ui.screens.help import HelpScreen
+from clantui.ui.screens.sort import SortScreen
+from clantui.ui.widgets.key_bar import KeyBar
+from clantui.ui.widgets.tag_input import TagInput
+from clantui.ui.widgets.title import Title
+from tests.ui.hand import loaded, stage
+
+PROBLEM = "no key: put one in ~/.crtoken"
+
+
+async def test_a_first_run_without_a_key_offers_the_demo() -> None:
+    """No key is a state of the screen: it says what is missing, and Enter opens the demo."""
+    async with stage(ready=False, problem=PROBLEM) as s:
+        shown = "\n".join(str(w.render()) for w in s.screen.query("Welcome Static"))
+        assert PROBLEM in shown
+        assert isinstance(s.screen.focused, TagInput)
+        await s.press("enter")
+        assert s.engine.demos == 1
+        assert [load.tag for load in s.engine.loads] == [Tag("2PP")]
+        assert "demo" in s.title
+
+
+async def test_the_button_of_the_first_run_opens_the_demo() -> None:
+    """What a key does, the mouse does."""
+    async with stage(ready=False, problem=PROBLEM) as s:
+        await s.pilot.click(Button)
+        await s.pilot.pause()
+        assert s.engine.demos == 1
+
+
+async def test_a_tag_without_a_key_is_answered_with_the_way_out() -> None:
+    """A good tag that cannot be asked for says why and what next; nothing is asked."""
+    async with stage(ready=False, problem=PROBLEM) as s:
+        await s.press(*"2pp", "enter")
+        assert s.engine.loads == []
+        assert "no key" in s.message
+        assert "demo" in s.message
+
+
+async def test_the_demo_says_that_it_is_one() -> None:
+    """The badge is there from the first line of the demo on, and nowhere else."""
+    async with stage(demo=True) as s:
+        await s.arrive(loaded(["Wizard"]))
+        assert " demo " in s.title
+    async with stage(first="2PP") as s:
+        await s.arrive(loaded(["Wizard"]))
+        assert " demo " not in s.title
+
+
+async def test_the_engine_is_warmed_up_before_the_first_enter() -> None:
+    """Heavy imports begin after the first paint, so that Enter finds them done."""
+    async with stage() as s:
+        assert s.engine.started == 1
+        assert s.engine.loads == []
+
+
+async def test_dialogs_close_with_escape_and_change_nothing() -> None:
+    """Help, sort menu and problems: one step in, one step out."""
+    async with stage(first="2PP") as s:
+        await s.arrive(loaded(["Wizard"]))
+        await s.end()
+        before = (s.screen.sort, s.screen.situation)
+        for key, screen in (("question_mark", HelpScreen), ("s", SortScreen)):
+            await s.press(key)
+            assert isinstance(s.app.screen, screen)
+            await s.press("escape")
+            assert len(s.app.screen_stack) == 1
+        assert (s.screen.sort, s.screen.situation) == before
+
+
+async def test_help_tells_every_key_of_the_screen() -> None:
+    """Whatever has an id and a sentence is in the help."""
+    async with stage(first="2PP") as s:
+        await s.arrive(loaded(["Wizard"]))
+        await s.end()
+        wanted = {
+            b.tooltip for _, b in s.screen._bindings if b.id and b.id not in {"back", "demo"}
+        }
+        await s.press("question_mark")
+        shown = "\n".join(str(w.render()) for w in s.app.screen.query("Static"))
+        assert wanted
+        assert [sentence for sentence in wanted if sentence not in shown] == []
+        assert "not endorsed by Supercell" in shown
+
+
+@pytest.mark.parametrize("width", [40, 60, 80, 120])
+async def test_the_key_bar_fits_and_always_ends_with_help_and_quit(width: int) -> None:
+    """The bar never overflows; what gives way is in the middle."""
+    async with stage(first="2PP", size=(width, 24)) as s:
+        await s.arrive(loaded(["Wizard"]))
+        await s.end()
+        bar = s.screen.query_one(KeyBar)
+        text = str(bar.render())
+        assert bar.render().cell_length <= bar.content_size.width
+        assert text.endswith("? Help  q Quit")
+
+
+async def test_the_key_bar_is_true_in_a_field() -> None:
+    """Where letters are typed, keys that would only be typed are not offered."""
+    async with stage(first="2PP") as s:
+        await s.arrive(loaded(["Wizard"]))
+        await s.end()
+        await s.press("t")
+        text = str(s.screen.query_one(KeyBar).render())
+        assert "Sort" not in text
+        assert "Filter" not in text
+        assert "esc Back" in text
+
+
+@pytest.mark.parametrize("width", [20, 30, 40, 60, 80, 120])
+async def test_the_clans_name_is_never_cut_away(width: int) -> None:
+    """Whatever else goes, the name of the clan stays in the first line."""
+    async with stage(first="2PP", size=(width, 24)) as s:
+        await s.arrive(loaded(["Wizard"], "Thornwood"))
+        await s.end()
+        assert "Thornwood"[: max(width // 4, 5)] in s.title
+        title = s.screen.query_one(Title)
+        assert title.render().cell_length <= max(title.content_size.width, 9 + 10)
+
+
+async def test_ctrl_c_stops_a_load_first_and_quits_when_asked_twice() -> None:
+    """Ctrl+C never throws away a screen by accident: load, then "again", then out with 130."""
+    async with stage(first="2PP") as s:
+        await s.arrive(loaded(["Wizard"]))
+        await s.press("ctrl+c")
+        assert s.engine.loads[0].cancelled
+        await s.press("ctrl+c")
+        assert s.app.return_code is None
+        await s.press("ctrl+c")
+        assert s.app.return_code == 130
+
+
+async def test_q_quits_with_0_except_in_a_field() -> None:
+    """In the tag field q is a letter, which is not in the alphabet's way."""
+    async with stage(first="2PP") as s:
+        await s.press("t", "q")
+        assert s.app.return_code is None
+        await s.press("escape", "q")
+        assert s.app.return_code == 0
+
+
+async def test_the_palette_offers_what_makes_sense_now() -> None:
+    """Every command has a sentence, none stands twice, none needs a clan that is not there."""
+    async with stage() as s:
+        early = [c.title for c in s.app.get_system_commands(s.screen)]
+    async with stage(first="2PP") as s:
+        await s.arrive(loaded(["Wizard"]))
+        await s.end()
+        commands = list(s.app.get_system_commands(s.screen))
+    titles = [c.title for c in commands]
+    assert len(titles) == len(set(titles))
+    assert all(c.help for c in commands)
+    assert "Refresh" in titles
+    assert "Refresh" not in early
