@@ -32,12 +32,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         try:
             return _run(parse(sys.argv[1:] if argv is None else argv))
         finally:
-            if sys.stdout is not None:  # closed by whoever started us: `>&-`
-                sys.stdout.flush()
+            _flush()
     except BrokenPipeError:
-        from clantui.cli.output import hush  # noqa: PLC0415 — rarely needed
-
-        hush()  # the reader has gone, which is its right
+        _hush()
         return 0
     except KeyboardInterrupt:  # before or after the loop, which has its own way
         return INTERRUPTED
@@ -57,6 +54,22 @@ def _run(options: Namespace) -> int:
     except SettingsError as error:
         print(f"clantui: {error}", file=sys.stderr)
         return USAGE
+
+
+def _flush() -> None:
+    """Print what is left while we can still choose what becomes of an error."""
+    try:
+        if sys.stdout is not None:  # closed by whoever started us: `>&-`
+            sys.stdout.flush()
+    except BrokenPipeError:
+        _hush()
+    except OSError:
+        pass  # a full disk, say: Python tells it at exit
+
+
+def _hush() -> None:
+    """The reader has gone, which is its right; Python would complain once more at exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 if __name__ == "__main__":

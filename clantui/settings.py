@@ -66,8 +66,7 @@ def read_token(file: Path | None, environ: Mapping[str, str], home: Path) -> Tok
         return _token_in(file)
     if text := environ.get(TOKEN_VARIABLE):
         return _token_of(text, f"the key in {TOKEN_VARIABLE}")
-    default = home / TOKEN_FILE
-    return _token_in(default) if default.exists() else None
+    return _token_in(home / TOKEN_FILE, needed=False)
 
 
 def read_base(text: str | None, environ: Mapping[str, str]) -> str:
@@ -90,9 +89,9 @@ def read_base(text: str | None, environ: Mapping[str, str]) -> str:
     except ValueError:
         host, parts = "", urlsplit("")
     plain = base.isascii() and base.isprintable() and " " not in base
-    extra = parts.query or parts.fragment or parts.username
+    extra = not {"?", "#", "@"}.isdisjoint(base)
     if parts.scheme not in {"http", "https"} or not host or not plain or extra:
-        shown = base if plain and not parts.username else "…"
+        shown = base if plain and "@" not in base else "…"
         raise SettingsError(
             f"the base URL {shown} is not one; it looks like {OFFICIAL} "
             f"(--base-url, {BASE_VARIABLE})"
@@ -104,11 +103,13 @@ def read_base(text: str | None, environ: Mapping[str, str]) -> str:
     return base
 
 
-def _token_in(file: Path) -> Token:
+def _token_in(file: Path, *, needed: bool = True) -> Token | None:
     try:
         with file.open("rb") as opened:  # of /dev/zero there is no end
-            text = opened.read(_LONGEST).decode("utf-8", "replace")
+            text = opened.read(_LONGEST).decode("utf-8-sig", "replace")
     except OSError as error:
+        if not needed and isinstance(error, FileNotFoundError | NotADirectoryError):
+            return None
         why = error.strerror or type(error).__name__
         raise SettingsError(f"the key in {file} cannot be read: {why}") from None
     return _token_of(text, f"the key in {file}")

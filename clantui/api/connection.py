@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from OpenSSL.crypto import Error as BadCertificate
 from twisted.internet import ssl
 from twisted.web.client import (
     Agent,
@@ -15,6 +16,8 @@ from twisted.web.client import (
 )
 from twisted.web.iweb import IPolicyForHTTPS
 from zope.interface import implementer
+
+from clantui.core.errors import Unreachable
 
 
 def pool(reactor: Any, at_once: int) -> HTTPConnectionPool:  # noqa: ANN401 — see `agent`
@@ -62,7 +65,12 @@ class _Policy:
     def creatorForNetloc(self, hostname: bytes, port: int) -> Any:  # noqa: ANN401, N802
         """See `IPolicyForHTTPS.creatorForNetloc`."""
         if self._inner is None:
-            roots = trusted(self._environ)
+            try:
+                roots = trusted(self._environ)
+            except (OSError, BadCertificate):
+                raise Unreachable(
+                    "the certificates that SSL_CERT_FILE or SSL_CERT_DIR names cannot be read"
+                ) from None
             self._inner = HostnameCachingHTTPSPolicy(BrowserLikePolicyForHTTPS(roots))
         return self._inner.creatorForNetloc(hostname, port)
 
@@ -81,6 +89,7 @@ def trusted(environ: Mapping[str, str]) -> Any:  # noqa: ANN401 — IOpenSSLTrus
 
     Raises:
         OSError: if a file named there cannot be read.
+        OpenSSL.crypto.Error: if what stands in it as a certificate is none.
     """
     if file := environ.get("SSL_CERT_FILE"):
         return _roots([Path(file)])

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final, NoReturn, cast
 
 from treq.client import HTTPClient
-from twisted.internet.defer import CancelledError, Deferred
+from twisted.internet.defer import CancelledError, Deferred, maybeDeferred
 from twisted.internet.error import ConnectError, DNSLookupError
 from twisted.internet.interfaces import IReactorTime
 from twisted.python.failure import Failure
@@ -76,7 +76,8 @@ class Http:
                 b"User-Agent": [self._user_agent.encode("ascii")],
             }
         )
-        asked = self._client.get(
+        asked: Deferred[Any] = maybeDeferred(
+            self._client.get,
             self._base + path,
             headers=headers,
             # A redirect could carry the key to another host.
@@ -112,7 +113,8 @@ def _ours(failure: Failure) -> NoReturn:
     """Turn whatever Twisted says into one of our errors; a cancellation stays one."""
     error = failure.value
     if isinstance(error, RoyaleError | CancelledError):
-        raise error
+        # The frames it came through know the key, and some tracebacks show what frames know.
+        raise error.with_traceback(None)
     if isinstance(error, ResponseFailed):
         reasons = [reason.value for reason in error.reasons]
         if any(isinstance(reason, CancelledError) for reason in reasons):
@@ -126,7 +128,7 @@ def _broken(error: BaseException | None) -> Unreachable:
         return Unreachable("the API's name cannot be looked up: no network? · r tries again")
     if isinstance(error, ConnectError):
         return Unreachable("no connection to the API: no network? · r tries again")
-    if type(error).__module__.startswith("OpenSSL"):
+    if type(error).__module__.startswith(("OpenSSL", "service_identity")):
         return Unreachable(
             "the API's certificate is not trusted (a proxy in between?) · see README"
         )

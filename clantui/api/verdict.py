@@ -35,8 +35,8 @@ _PLAIN: Final[dict[int, tuple[type[RoyaleError], str]]] = {
 class _Body(msgspec.Struct):
     """The body of an error; `message` is often absent."""
 
-    reason: str = ""
-    message: str = ""
+    reason: str | None = None
+    message: str | None = None
 
 
 def verdict(status: int, body: bytes, token: Token) -> RoyaleError:
@@ -66,7 +66,7 @@ def verdict(status: int, body: bytes, token: Token) -> RoyaleError:
 
 
 def _refused(said: _Body, token: Token) -> Refused:
-    if (found := _ADDRESS.search(said.message)) is not None:
+    if (found := _ADDRESS.search(said.message or "")) is not None:
         address = found[1]
         allowed = f" (it allows {', '.join(token.addresses)})" if token.addresses else ""
         return Refused(

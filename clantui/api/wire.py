@@ -20,6 +20,9 @@ _T = TypeVar("_T")
 
 _ROLES: Final = {"coLeader": "co-leader"}
 _RARITIES: Final = {rarity.value: rarity for rarity in Rarity}
+_COSTS: Final = range(100)
+"""What a card may cost; a number beyond it is no elixir, and could not be averaged."""
+
 _NEVER: Final = 1970
 """The API writes the last second of 1969 where it means "never"."""
 
@@ -143,12 +146,12 @@ def _member(said: _Member) -> Member:
 def _card(said: _Card | None) -> Card | None:
     if said is None or said.id is None:
         return None
-    raw = said.name or f"Card {said.id}"
+    stand_in = f"Card {said.id}"
     return Card(
         id=said.id,
-        name=_name(said.name, raw),
-        raw_name=raw,
-        elixir=said.elixir_cost,
+        name=_name(said.name, stand_in),
+        raw_name=said.name or stand_in,
+        elixir=said.elixir_cost if said.elixir_cost in _COSTS else None,
         rarity=_RARITIES.get(said.rarity or "", Rarity.UNKNOWN),
     )
 
@@ -157,4 +160,5 @@ def _level(card: _Card) -> int | None:
     """The level as the game shows it: the API counts from the rarity's own start."""
     if card.level is None or card.max_level is None:
         return None
-    return card.level + HIGHEST_LEVEL - card.max_level
+    shown = card.level + HIGHEST_LEVEL - card.max_level
+    return shown if 1 <= shown <= HIGHEST_LEVEL else None

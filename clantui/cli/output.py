@@ -47,20 +47,17 @@ def write(text: str, file: Path | None) -> None:
     if file is None:
         _print(text)
         return
-    half = file.with_name(f".{file.name}.{os.getpid()}")
+    half = file.with_name(f".clantui-{os.getpid()}")
     try:
         with half.open("x", encoding="utf-8", newline="") as out:
-            out.write(text)
-        half.replace(file)
+            try:
+                out.write(text)
+                out.close()
+                half.replace(file)
+            finally:
+                half.unlink(missing_ok=True)
     except OSError as error:
-        if not isinstance(error, FileExistsError):
-            half.unlink(missing_ok=True)
         raise _unwritable(str(file), error) from None
-
-
-def hush() -> None:
-    """Let what stdout still holds go nowhere; Python would complain once more at exit."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _print(text: str) -> None:
@@ -78,7 +75,8 @@ def _print(text: str) -> None:
     except BrokenPipeError:
         raise
     except OSError as error:
-        hush()
+        # Python would complain once more at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         raise _unwritable("stdout", error) from None
 
 

@@ -23,7 +23,7 @@ class Column:
         key: its name in exports and sort keys.
         title: its heading.
         letter: the key that picks it in the sort menu.
-        cells: its width in terminal cells; 0 for one that takes what is left.
+        cells: its width in terminal cells, at most for a text; 0 for one that takes what is left.
         value: what it holds of a row, for machines; None where a row has nothing there.
         text: the same for people.
         order: what to sort by where that is not the value.
@@ -74,7 +74,7 @@ COLUMNS: Final = (
         key="players",
         title="Players",
         letter="p",
-        cells=9,
+        cells=8,
         right=True,
         falling=True,
         value=lambda row: row.players,
@@ -84,7 +84,7 @@ COLUMNS: Final = (
         key="share",
         title="Share",
         letter="s",
-        cells=15,
+        cells=12,
         falling=True,
         bar=True,
         value=lambda row: round(row.share, 4),
@@ -95,7 +95,7 @@ COLUMNS: Final = (
         key="elixir",
         title="Elixir",
         letter="e",
-        cells=8,
+        cells=7,
         right=True,
         value=lambda row: row.card.elixir,
         text=lambda row: "–" if row.card.elixir is None else str(row.card.elixir),
@@ -108,7 +108,7 @@ COLUMNS: Final = (
         value=lambda row: row.card.rarity.value,
         text=lambda row: row.card.rarity.value,
         order=lambda row: row.card.rarity.order,
-        room=52,
+        room=60,
     ),
     Column(
         key="who",
@@ -118,7 +118,7 @@ COLUMNS: Final = (
         value=lambda row: row.who,
         text=lambda row: row.who,
         order=lambda row: row.who.casefold(),
-        room=76,
+        room=74,
     ),
 )
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final, TypeAlias
@@ -112,12 +112,14 @@ def as_tsv(report: Report) -> str:
 
 def as_markdown(report: Report) -> str:
     """A heading, a line about the count and a table for each clan."""
-    return "\n".join(_markdown(survey) for survey in report.surveys) + _losses(report, "> ")
+    return "\n".join(_markdown(survey) for survey in report.surveys) + _marked(
+        map(_escaped, _losses(report)), "> "
+    )
 
 
 def as_table(report: Report) -> str:
     """Plain text in columns, for people, pipes and screen readers."""
-    return "\n".join(_table(survey) for survey in report.surveys) + _losses(report, "! ")
+    return "\n".join(_table(survey) for survey in report.surveys) + _marked(_losses(report), "! ")
 
 
 FORMATS: Final[dict[str, Callable[[Report], str]]] = {
@@ -179,7 +181,7 @@ def _about(survey: Survey, rows: tuple[Row, ...]) -> str:
     return f"{seen} · {stamp(survey.at)} · {summary(survey, rows)}"
 
 
-def _losses(report: Report, mark: str) -> str:
+def _losses(report: Report) -> list[str]:
     """A line for each that could not be had, players after clans."""
     lines = [f"{tag}: {why.sentence}" for tag, why in report.lost]
     for survey in report.surveys:
@@ -187,7 +189,13 @@ def _losses(report: Report, mark: str) -> str:
         if survey.failed:
             lines.append(failures(survey))
         lines += [f"{names[tag]} {tag}: {why.sentence}" for tag, why in survey.failed.items()]
-    return "".join(f"\n{mark}{line}" for line in lines) + ("\n" if lines else "")
+    return lines
+
+
+def _marked(lines: Iterable[str], mark: str) -> str:
+    """Lines under a blank one, each with a mark; nothing at all of none."""
+    marked = "".join(f"{mark}{line}\n" for line in lines)
+    return f"\n{marked}" if marked else ""
 
 
 def _markdown(survey: Survey) -> str:

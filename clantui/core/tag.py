@@ -7,6 +7,8 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Final, Self
 
+from clantui.core.text import clean
+
 ALPHABET: Final = "0289PYLQGRJCUV"
 """The only characters in a tag, as the game's own tags show (14 of them)."""
 
@@ -14,9 +16,11 @@ SHORTEST: Final = 3
 LONGEST: Final = 12
 """Characters after the `#`. Seen: 3 to 10; two more cost nothing and age better."""
 
-_IN_A_LINK: Final = re.compile(
-    r"(?:/(?:clans?|players?|profile)/|[?&](?:tag|id)=)(?:#|%23)?(\w+)", re.IGNORECASE
+_IN_LINKS: Final = (
+    re.compile(r"[?&](?:tag|id)=(?:#|%23)?(\w+)", re.IGNORECASE),
+    re.compile(r"/(?:clans?|players?|profile)/(?:#|%23)?(\w+)", re.IGNORECASE),
 )
+"""Where links hold a tag. The query goes first: an invitation reads `/clan/en?tag=…`."""
 
 
 class BadTag(ValueError):
@@ -52,7 +56,7 @@ class Tag:
             raise BadTag("type a clan's tag, for example #2PP")
         wrong = next((c for c in text if c not in ALPHABET), None)
         if wrong is not None:
-            shown = wrong if wrong.isprintable() else f"U+{ord(wrong):04X}"
+            shown = wrong if clean(wrong) == wrong else f"U+{ord(wrong):04X}"
             raise BadTag(f"{shown} is not used in tags ({ALPHABET})")
         if len(text) < SHORTEST:
             raise BadTag(f"#{text} is too short: a tag has {SHORTEST} characters or more")
@@ -67,7 +71,7 @@ class Tag:
 def _bare(typed: str) -> str:
     """What is left of the typed when all that is not the tag is taken away."""
     visible = "".join(c for c in typed if unicodedata.category(c) != "Cf").strip()
-    if (link := _IN_A_LINK.search(visible)) is not None:
+    if (link := next(filter(None, (p.search(visible) for p in _IN_LINKS)), None)) is not None:
         visible = link[1]
     visible = visible.upper().removeprefix("%23").lstrip("#")
     return "".join(visible.split()).replace("O", "0")

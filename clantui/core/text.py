@@ -59,7 +59,8 @@ def fold(text: str) -> str:
     Returns:
         Lower-case letters and digits without accents or punctuation.
     """
-    apart = unicodedata.normalize("NFKD", text.casefold())
+    # Taken apart first: a fancy capital (as of mathematics) has no lower case of its own.
+    apart = unicodedata.normalize("NFKD", text).casefold()
     return "".join(c for c in apart if c.isalnum())
 
 

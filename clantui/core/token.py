@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 from typing import Final, NoReturn, final
 
 _MASK: Final = "Token(…)"
+_ADDRESS: Final = re.compile(r"[0-9A-Fa-f.:/]{2,49}", re.ASCII)
 
 
 class BadToken(ValueError):
@@ -66,8 +68,7 @@ class Token:
             found = [cidr for limit in limits for cidr in limit.get("cidrs", ())]
         except (IndexError, KeyError, TypeError, AttributeError, ValueError, RecursionError):
             return ()
-        plausible = (cidr for cidr in found if isinstance(cidr, str) and len(cidr) < 50)
-        return tuple(c for c in plausible if set(c) <= set("0123456789abcdefABCDEF.:/"))
+        return tuple(cidr for cidr in found if isinstance(cidr, str) and _ADDRESS.fullmatch(cidr))
 
     def __repr__(self) -> str:
         return _MASK

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Protocol, TypeAlias, cast
+from typing import Protocol, TypeAlias
 
-from twisted.internet.defer import Deferred, DeferredList
+from twisted.internet.defer import Deferred, DeferredList, FirstError
 from twisted.python.failure import Failure
 
 from clantui.core.errors import RoyaleError
@@ -56,11 +56,10 @@ async def load(
     load = _Load(Survey.begun(clan, now(), before), emit)
     asked = [load.ask(royale, member.tag) for member in clan.members]
     try:
-        # A DeferredList never fails, unlike gatherResults, which would leave the rest running.
-        for succeeded, result in await DeferredList(asked, consumeErrors=True):
-            if not succeeded:
-                # A defect of ours: a player's RoyaleError is in the picture, not here.
-                cast(Failure, result).raiseException()
+        await DeferredList(asked, fireOnOneErrback=True, consumeErrors=True)
+    except FirstError as first:
+        # Cancelled, or a defect of ours: a player's RoyaleError is in the picture, not here.
+        first.subFailure.raiseException()
     finally:
         for request in asked:
             request.cancel()

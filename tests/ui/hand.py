@@ -18,6 +18,7 @@ from clantui.core.survey import Survey
 from clantui.core.tag import ALPHABET, Tag
 from clantui.ui.app import ClanApp
 from clantui.ui.screens.clan import ClanScreen
+from clantui.ui.themes import DARK
 from clantui.ui.widgets.grid import Grid
 from clantui.ui.widgets.title import Title
 
@@ -51,6 +52,7 @@ class HandEngine:
     """Does nothing until the test does it."""
 
     ready: bool = True
+    home: Tag = field(default_factory=lambda: Tag("2PP"))
     loads: list[Load] = field(default_factory=list)
     demos: int = 0
     started: int = 0
@@ -71,14 +73,14 @@ class HandEngine:
         """Pretend that the demo answers now."""
         self.demos += 1
         self.ready = True
-        return Tag("2PP")
+        return self.home
 
 
 class Clock:
     """A time that stands still until it is moved."""
 
-    def __init__(self) -> None:
-        self.time = NOON
+    def __init__(self, at: datetime = NOON) -> None:
+        self.time = at
 
     def __call__(self) -> datetime:
         """Tell it."""
@@ -216,18 +218,21 @@ class Stage:
 
 
 @asynccontextmanager
-async def stage(
+async def stage(  # noqa: PLR0913 — what a test may want to set
     *,
-    first: str | None = None,
+    first: str = "",
     ready: bool = True,
     demo: bool = False,
     problem: str = "",
     size: tuple[int, int] = (80, 24),
+    at: datetime = NOON,
+    theme: str = DARK.name,
 ) -> AsyncIterator[Stage]:
     """Run the app on a hand-fired engine."""
-    engine, clock = HandEngine(ready=ready), Clock()
-    tag = Tag.parse(first) if first else None
+    engine, clock = HandEngine(ready=ready, home=Tag.parse(first or "2PP")), Clock(at)
+    tag = engine.home if first and not demo else None
     app = ClanApp(engine, clock, first=tag, demo=demo, problem=problem)
+    app.theme = theme
     async with app.run_test(size=size) as pilot:
         await pilot.pause()
         yield Stage(app, pilot, engine, clock)

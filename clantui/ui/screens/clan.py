@@ -40,7 +40,7 @@ GATHER: Final = 0.1
 TICK: Final = 1.0
 """Seconds between two looks at the clock, for ages and the time left."""
 
-NO_KEY: Final = "✗ no key yet, so no clan can be asked · esc, then d: the demo"
+NO_KEY: Final = "✗ no key yet, so no clan can be asked · empty the field and ↵: the demo"
 
 _NO_COMMANDS: Final = {"back", "app.quit"}
 
@@ -68,7 +68,7 @@ class ClanScreen(Screen[None]):
         ),
         Binding("d", "demo", "Demo", id="demo", tooltip="Open the demo world"),
         Binding("question_mark,f1", "help", "Help", id="help", tooltip="All keys"),
-        Binding("q", "app.quit", "Quit", id="quit", tooltip="Leave"),
+        Binding("q,ctrl+q", "app.quit", "Quit", id="quit", tooltip="Leave"),
     ]
 
     situation: reactive[Situation] = reactive(Situation(), init=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Final
 
 from textual.containers import VerticalScroll
 from textual.content import Content
@@ -11,6 +12,13 @@ from textual.widgets import Static
 from clantui.core.tally import Fan, Row
 from clantui.core.text import fit
 from clantui.core.words import card_line, counted, span
+
+_ALL: Final = 30
+"""Cells of level, role, trophies and last seen."""
+
+_NAME: Final = 10
+_NAMES: Final = 24
+"""Cells of a player's name: at least this, so that all the rest is shown, and at most that."""
 
 
 class Detail(VerticalScroll, can_focus=True):
@@ -59,28 +67,39 @@ class Detail(VerticalScroll, can_focus=True):
 
 
 def _about(row: Row, now: datetime, width: int) -> Content:
-    name = min(max(width - 32, 8), 24)
-    heading = f"{'Player':<{name}} {'Lvl':>3} {'Role':<9} {'Trophies':>8}  {'Seen':<7}"
+    # When somebody was last seen is told where there is room beside the rest.
+    rest = [_rest("Lvl", "Role", "Troph.", "  Seen"), *(_facts(fan, now) for fan in row.fans)]
+    cells = _ALL if width >= _ALL + _NAME else _ALL - 8
+    name = min(max(width - cells, 8), _NAMES)
+    names = ["Player", *(fan.member.name for fan in row.fans)]
     lines = [
-        Content.styled(row.card.name, "bold"),
-        Content.styled(card_line(row.card), "$text-muted"),
-        Content.styled(
-            f"the favourite of {counted(row.players, 'player')} · {row.share * 100:.1f} %",
-            "$text-muted",
-        ),
-        Content(""),
-        Content.styled(heading, "bold $text-muted"),
-        *(_fan(fan, now, name) for fan in row.fans),
+        Content.assemble((fit(who, name), ""), (facts[:cells], "$text-muted"))
+        for who, facts in zip(names, rest, strict=True)
     ]
-    return Content("\n").join(lines)
+    return Content("\n").join(
+        [
+            Content.styled(row.card.name, "bold"),
+            Content.styled(card_line(row.card), "$text-muted"),
+            Content.styled(
+                f"the favourite of {counted(row.players, 'player')} · {row.share * 100:.1f} %",
+                "$text-muted",
+            ),
+            Content(""),
+            lines[0].stylize("bold $text-muted"),
+            *lines[1:],
+        ]
+    )
 
 
-def _fan(fan: Fan, now: datetime, name: int) -> Content:
+def _facts(fan: Fan, now: datetime) -> str:
     member = fan.member
     level = "–" if fan.level is None else str(fan.level)
     trophies = "–" if member.trophies is None else f"{member.trophies:,}"
     seen = "–"
     if member.last_seen is not None:
         seen = span((now - member.last_seen).total_seconds())
-    rest = f" {level:>3} {fit(member.role, 9)} {trophies:>8}  {seen:<7}"
-    return Content.assemble((fit(member.name, name), ""), (rest, "$text-muted"))
+    return _rest(level, member.role, trophies, f"  {seen}")
+
+
+def _rest(level: str, role: str, trophies: str, seen: str) -> str:
+    return f" {level:>3} {fit(role, 9)} {trophies:>6}{seen:<9}"

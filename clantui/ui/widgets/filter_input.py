@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.widgets import Input
 
@@ -12,6 +15,10 @@ class FilterInput(Input):
     DEFAULT_CSS = """
     FilterInput { width: 1fr; margin-left: 2; }
     """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "submit", "Keep", id="filter.keep", tooltip="Keep the filter"),
+    ]
 
     class Filtered(Message):
         """Another text stands in the field."""

@@ -26,6 +26,9 @@ from clantui.core.text import fit
 from clantui.ui.bars import bar
 
 _GAP: Final = "  "
+_LEAST: Final = 8
+"""Cells of a card's name, however narrow it gets."""
+
 _PERCENT: Final = 6
 """Cells of ` 100 %`, beside a bar."""
 
@@ -171,16 +174,22 @@ class Grid(ScrollView, can_focus=True, inherit_bindings=False):
     # What is drawn
 
     def columns(self) -> list[tuple[Column, int]]:
-        """The columns that the width has room for, each with its width in cells."""
+        """The columns that the width has room for, each with its width in cells.
+
+        What is left goes to the column that wants it, else to the bar, up to twice its length;
+        what is wanting is taken from the cards' names.
+        """
         room = self.size.width - 2
         shown = [column for column in COLUMNS if room >= column.room]
-        widths = {column.key: self._width(column) for column in shown if column.cells}
-        left = max(room - sum(widths.values()) - len(_GAP) * (len(shown) - 1), 0)
-        if len(widths) < len(shown):
-            return [(column, widths.get(column.key, left)) for column in shown]
-        # Without a column that takes what is left, the bar does, up to twice its length.
-        more = {column.key: min(left, column.cells) for column in shown if column.bar}
-        return [(c, widths[c.key] + more.get(c.key, 0)) for c in shown]
+        widths = {column.key: self._width(column) for column in shown}
+        left = room - sum(widths.values()) - len(_GAP) * (len(shown) - 1)
+        if left < 0:
+            widths["card"] = max(widths["card"] + left, _LEAST)
+        elif "who" in widths:
+            widths["who"] += left
+        else:
+            widths["share"] += min(left, widths["share"])
+        return [(column, widths[column.key]) for column in shown]
 
     def render_line(self, y: int) -> Strip:
         """One line of the screen: the heading, a row, or nothing."""
@@ -195,8 +204,8 @@ class Grid(ScrollView, can_focus=True, inherit_bindings=False):
         return Strip([Segment(fit(text, width), muted)], width)
 
     def _width(self, column: Column) -> int:
-        """A text column is as wide as its longest text, within its limit."""
-        if column.right or column.bar:
+        """A column of texts is as wide as its longest, within its limit."""
+        if column.right or column.bar or not column.cells:
             return column.cells
         longest = max((cell_len(column.text(row)) for row in self.rows), default=column.cells)
         return max(min(longest, column.cells), len(column.title) + 1)
@@ -233,7 +242,7 @@ class Grid(ScrollView, can_focus=True, inherit_bindings=False):
         ground = self._ground(index)
         pointed = index == self._index and self.has_focus
         number = Style(bold=True)
-        muted = self.get_component_rich_style("grid--muted", partial=True)
+        muted = Style(color=self.get_component_rich_style("grid--muted").color)
         segments = [Segment(" ", ground)]
         for column, width in self.columns():
             if column.bar:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import Final
 
+from textual import events
 from textual.binding import Binding
 from textual.content import Content
 from textual.keys import format_key
 from textual.screen import Screen
-from textual.style import Style
 from textual.widget import Widget
 
 _MOST: Final = 8
+_GAP: Final = "  "
 
 
 class KeyBar(Widget):
@@ -28,6 +29,10 @@ class KeyBar(Widget):
     }
     """
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._bindings_shown: list[Binding] = []
+
     def on_mount(self) -> None:
         """Follow the screen's bindings."""
         self.screen.bindings_updated_signal.subscribe(self, self._changed)
@@ -40,12 +45,23 @@ class KeyBar(Widget):
             for active in reversed(self.screen.active_bindings.values())
             if active.binding.show and active.enabled and not self._typed(active.binding)
         }
-        keys = [self._key(binding) for binding in reversed(shown.values())]
-        head, tail = keys[:-2], keys[-2:]
+        bindings = list(reversed(shown.values()))
+        head, tail = bindings[:-2], bindings[-2:]
         head = head[: _MOST - len(tail)]
-        while head and self._length(head + tail) > self.content_size.width:
+        while head and self._laid(head + tail).cell_length > self.content_size.width:
             head.pop()
-        return Content("  ").join(head + tail)
+        self._bindings_shown = head + tail
+        return self._laid(self._bindings_shown)
+
+    def on_click(self, event: events.Click) -> None:
+        """Press the key under the mouse."""
+        end = self.styles.padding.left
+        for binding in self._bindings_shown:
+            end += self._key(binding).cell_length
+            if event.x < end:
+                self.app.simulate_key(binding.key)
+                break
+            end += len(_GAP)
 
     def _typed(self, binding: Binding) -> bool:
         """Whether the key would only write a letter into the focused field."""
@@ -54,22 +70,15 @@ class KeyBar(Widget):
         character = shown if len(shown) == 1 and shown.isascii() else None
         return focused is not None and focused.check_consume_key(binding.key, character)
 
+    def _laid(self, bindings: list[Binding]) -> Content:
+        return Content(_GAP).join(self._key(binding) for binding in bindings)
+
     def _key(self, binding: Binding) -> Content:
-        action = Style.from_meta({"@click": f"simulate_key('{binding.key}')"})
-        text = Content.assemble(
+        return Content.assemble(
             (self.app.get_key_display(binding), "bold $text-accent"),
             " ",
             (binding.description, "$foreground"),
         )
-        return text.stylize(action)
-
-    @staticmethod
-    def _length(keys: list[Content]) -> int:
-        return sum(key.cell_length for key in keys) + 2 * (len(keys) - 1)
 
     def _changed(self, _: Screen[object]) -> None:
         self.refresh()
-
-    def action_simulate_key(self, key: str) -> None:
-        """Press a key with the mouse."""
-        self.app.simulate_key(key)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.widgets import Input
 
@@ -14,6 +17,10 @@ class TagInput(Input):
     DEFAULT_CSS = """
     TagInput { width: 16; }
     """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "submit", "Load", id="tag.load", tooltip="Load the clan in the field"),
+    ]
 
     class Entered(Message):
         """A tag was typed and Enter pressed."""
