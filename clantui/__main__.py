@@ -54,6 +54,12 @@ def _run(options: Namespace) -> int:
     except SettingsError as error:
         print(f"clantui: {error}", file=sys.stderr)
         return USAGE
+    except BrokenPipeError:
+        raise
+    except Exception as error:  # noqa: BLE001 — the last net
+        from clantui.cli.crash import report  # noqa: PLC0415 — only for this
+
+        return report(error)
 
 
 def _flush() -> None:

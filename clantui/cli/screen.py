@@ -20,10 +20,11 @@ async def run_screen(options: argparse.Namespace, engine: Engine, problem: str) 
         problem: why there is no key, or empty.
 
     Returns:
-        The exit code, which a Textual app that crashed does not raise but only remembers.
+        The exit code.
 
     Raises:
         SettingsError: if there is no such theme.
+        Exception: what crashed the app; Textual itself would return as if nothing had happened.
     """
     app = ClanApp(engine, utc_now, first=options.tag, demo=options.demo, problem=problem)
     if options.theme is not None:
@@ -33,4 +34,6 @@ async def run_screen(options: argparse.Namespace, engine: Engine, problem: str) 
         app.theme = options.theme
     bridge.on_signals(asyncio.get_running_loop(), lambda code: app.exit(return_code=code))
     await app.run_async()
+    if app.crash is not None:
+        raise app.crash
     return app.return_code or 0

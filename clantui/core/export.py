@@ -28,7 +28,7 @@ SCHEMA_VERSION: Final = 1
 """Raised when a key of the JSON changes its meaning or goes away; new keys do not raise it."""
 
 Json: TypeAlias = dict[str, object]
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA: Final = ("=", "+", "-", "@")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,10 +169,11 @@ def _error(tag: Tag, why: RoyaleError) -> Json:
 
 
 def _disarmed(cell: object) -> object:
-    """A text that a spreadsheet would take for a formula, made a text again (OWASP's advice)."""
-    if isinstance(cell, str) and cell.startswith(_FORMULA):
-        return "'" + cell
-    return cell
+    """A text of one line; one that a spreadsheet would run is a text again (OWASP's advice)."""
+    if not isinstance(cell, str):
+        return cell
+    line = " ".join(cell.splitlines())
+    return "'" + line if line.lstrip().startswith(_FORMULA) else line
 
 
 def _about(survey: Survey, rows: tuple[Row, ...]) -> str:

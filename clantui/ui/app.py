@@ -58,6 +58,7 @@ class ClanApp(App[None]):
         self.theme = DARK.name
         self._clan = ClanScreen(engine, now, first=first, demo=demo, problem=problem)
         self._asked_to_quit = False
+        self.crash: Exception | None = None
 
     def get_default_screen(self) -> Screen[None]:
         """The clan."""
@@ -69,6 +70,14 @@ class ClanApp(App[None]):
             yield from screen.get_commands()
         yield SystemCommand("Theme", "Change how it looks", self.action_change_theme)
         yield SystemCommand("Quit", "Leave", self.action_quit)
+
+    def _handle_exception(self, error: Exception) -> None:
+        """Remember what went wrong: whoever runs the app tells it, in fewer words than Textual."""
+        self.crash = self.crash or error
+        super()._handle_exception(error)
+
+    def _print_error_renderables(self) -> None:
+        """Print no traceback over the user's terminal."""
 
     def action_interrupt(self) -> None:
         """Copy selected text, else stop a load, else quit when asked twice."""
