@@ -30,6 +30,8 @@ class ClanApp(App[None]):
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]  # noqa: RUF012 — Textual's type
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("colon", "command_palette", "Palette", show=False, key_display=":", id="palette"),
+        Binding("q", "quit", "Quit", id="quit", tooltip="Leave"),
+        Binding("ctrl+q", "quit", "Quit", id="quit-field", tooltip="Leave", priority=True),
         Binding("ctrl+c", "interrupt", "Interrupt", show=False, system=True, id="interrupt"),
         Binding("ctrl+z", "suspend_process", show=False, system=True, id="suspend"),
     ]

@@ -7,7 +7,7 @@ from typing import Final
 
 from textual.content import Content
 
-from clantui.core.errors import Maintenance, Unreachable
+from clantui.core.errors import Maintenance, Stopped, Unreachable
 from clantui.core.survey import Survey
 from clantui.core.words import ago, failures, missing, span, summary
 from clantui.ui.bars import bar
@@ -66,8 +66,9 @@ def _about(survey: Survey, shown: Shown) -> Content:
         kept = f"{shown.kept} of {len(shown.rows)} cards · /{shown.query} · esc clears"
         return Content.styled(kept, "$text-accent")
     if survey.failed:
-        sentence = f"◐ {failures(survey)} · ! lists them · r tries again"
-        return Content.styled(sentence, "$text-warning")
+        stopped = all(isinstance(why, Stopped) for why in survey.failed.values())
+        ways = "r asks again" if stopped else "! lists them · r tries again"
+        return Content.styled(f"◐ {failures(survey)} · {ways}", "$text-warning")
     return Content.styled(summary(survey, shown.rows), "$text-muted")
 
 

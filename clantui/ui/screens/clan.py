@@ -42,7 +42,7 @@ TICK: Final = 1.0
 
 NO_KEY: Final = "✗ no key yet, so no clan can be asked · empty the field and ↵: the demo"
 
-_NO_COMMANDS: Final = {"back", "app.quit"}
+_NO_COMMANDS: Final = {"back"}
 
 
 class ClanScreen(Screen[None]):
@@ -68,7 +68,6 @@ class ClanScreen(Screen[None]):
         ),
         Binding("d", "demo", "Demo", id="demo", tooltip="Open the demo world"),
         Binding("question_mark,f1", "help", "Help", id="help", tooltip="All keys"),
-        Binding("q,ctrl+q", "app.quit", "Quit", id="quit", tooltip="Leave"),
     ]
 
     situation: reactive[Situation] = reactive(Situation(), init=False)

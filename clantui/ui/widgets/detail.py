@@ -81,7 +81,7 @@ def _about(row: Row, now: datetime, width: int) -> Content:
             Content.styled(row.card.name, "bold"),
             Content.styled(card_line(row.card), "$text-muted"),
             Content.styled(
-                f"the favourite of {counted(row.players, 'player')} · {row.share * 100:.1f} %",
+                f"{counted(row.players, 'player')} · {row.share * 100:.1f} % of those seen",
                 "$text-muted",
             ),
             Content(""),

@@ -98,6 +98,7 @@ class Grid(ScrollView, can_focus=True, inherit_bindings=False):
         self._card: int | None = None  # the cursor; None follows the first row
         self._index = 0
         self._longest = 1.0
+        self._texts: dict[str, int] = {}  # cells of the longest text so far, by column
 
     @property
     def pointed(self) -> Row | None:
@@ -112,6 +113,7 @@ class Grid(ScrollView, can_focus=True, inherit_bindings=False):
         fallback = min(self._index, max(len(self.rows) - 1, 0))
         self._index = 0 if self._card is None else next(places, fallback)
         self._longest = max((row.share for row in self.rows), default=1.0)
+        self._measure()
         self.virtual_size = Size(self.size.width, len(self.rows) + 1)
         self._follow()
         self.post_message(self.Pointed(self.pointed))
@@ -151,6 +153,15 @@ class Grid(ScrollView, can_focus=True, inherit_bindings=False):
         """Keep the cursor in sight."""
         self.virtual_size = Size(self.size.width, len(self.rows) + 1)
         self._follow()
+
+    def _measure(self) -> None:
+        """Widths only grow, so that a filter moves no column; another clan begins anew."""
+        if not self.rows:
+            self._texts.clear()
+        for column in COLUMNS:
+            lengths = [cell_len(column.text(row)) for row in self.rows]
+            least = self._texts.get(column.key, len(column.title) + 1)
+            self._texts[column.key] = max([least, *lengths])
 
     def _point(self, index: int) -> None:
         if not self.rows:
@@ -207,8 +218,8 @@ class Grid(ScrollView, can_focus=True, inherit_bindings=False):
         """A column of texts is as wide as its longest, within its limit."""
         if column.right or column.bar or not column.cells:
             return column.cells
-        longest = max((cell_len(column.text(row)) for row in self.rows), default=column.cells)
-        return max(min(longest, column.cells), len(column.title) + 1)
+        longest = self._texts.get(column.key, len(column.title) + 1)
+        return min(longest, column.cells)
 
     def _column_at(self, x: int) -> Column | None:
         end = 1

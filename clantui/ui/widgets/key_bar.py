@@ -39,13 +39,14 @@ class KeyBar(Widget):
 
     def render(self) -> Content:
         """The keys in the order of their bindings, the middle ones giving way first."""
-        # Bindings of the focused widget come first; of several keys of an action, the first.
-        shown = {
-            active.binding.action: active.binding
-            for active in reversed(self.screen.active_bindings.values())
-            if active.binding.show and active.enabled and not self._typed(active.binding)
-        }
-        bindings = list(reversed(shown.values()))
+        # Bindings of the focused widget come first; of several keys of an action, the shortest.
+        shown: dict[str, Binding] = {}
+        for active in self.screen.active_bindings.values():
+            new, old = active.binding, shown.get(active.binding.action)
+            usable = new.show and active.enabled and not self._typed(new)
+            if usable and (old is None or self._length(new) < self._length(old)):
+                shown[new.action] = new
+        bindings = list(shown.values())
         head, tail = bindings[:-2], bindings[-2:]
         head = head[: _MOST - len(tail)]
         while head and self._laid(head + tail).cell_length > self.content_size.width:
@@ -69,6 +70,9 @@ class KeyBar(Widget):
         shown = format_key(binding.key)
         character = shown if len(shown) == 1 and shown.isascii() else None
         return focused is not None and focused.check_consume_key(binding.key, character)
+
+    def _length(self, binding: Binding) -> int:
+        return len(self.app.get_key_display(binding))
 
     def _laid(self, bindings: list[Binding]) -> Content:
         return Content(_GAP).join(self._key(binding) for binding in bindings)
