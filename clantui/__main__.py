@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from argparse import Namespace
@@ -26,6 +27,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     Returns:
         The exit code; see `clantui --help`.
     """
+    # Nothing made while starting is garbage, and looking for some takes a third of the time. The
+    # bridge turns it on again once everything heavy is there.
+    gc.disable()
     if sys.stderr is None:  # closed by whoever started us: `2>&-`; print would take stdout for it
         sys.stderr = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 — for good
     try:

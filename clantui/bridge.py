@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import signal
 import sys
 from collections.abc import Callable, Coroutine
@@ -54,7 +55,7 @@ async def _interruptible(main: Callable[[], Coroutine[Any, Any, int]]) -> int:
 
 
 def on_signals(loop: asyncio.AbstractEventLoop, stop: Callable[[int], object]) -> None:
-    """Have the signals that end a program end it in order.
+    """Have the signals that end a program end it in order, but for those we were told to ignore.
 
     Args:
         loop: the running loop.
@@ -62,7 +63,8 @@ def on_signals(loop: asyncio.AbstractEventLoop, stop: Callable[[int], object]) -
     """
     for name in ("SIGTERM", "SIGINT", "SIGHUP"):
         number = getattr(signal, name, None)
-        if number is not None:
+        # Ignored from the start is how `nohup` asks us to outlive the terminal.
+        if number is not None and signal.getsignal(number) is not signal.SIG_IGN:
             with contextlib.suppress(NotImplementedError):  # Windows
                 loop.add_signal_handler(number, stop, 128 + number)
 
@@ -96,6 +98,8 @@ def start_reactor(loop: asyncio.AbstractEventLoop) -> Any:  # noqa: ANN401 — m
 
     started: Any = reactor
     started.startRunning(installSignalHandlers=False)
+    gc.freeze()  # what was imported stays; see __main__
+    gc.enable()
     return started
 
 

@@ -131,7 +131,7 @@ def test_a_file_without_end_is_not_read_to_it() -> None:
 def test_the_address_named_goes_first(
     text: str | None, environ: dict[str, str], base: str
 ) -> None:
-    """The command line beats the variable, the variable the official address; no slash at the end."""
+    """The command line beats the variable, that the official address; no slash ends it."""
     assert read_base(text, environ) == base
 
 
@@ -203,14 +203,15 @@ def test_a_key_is_sent_encrypted(text: str) -> None:
 @given(st.text() | st.text().map("https://".__add__))
 def test_any_text_is_an_address_or_a_sentence(text: str) -> None:
     """Whatever is given as an address is usable as one, or refused in printable words."""
+    base, said = OFFICIAL, "fine"
     try:
         base = read_base(text, {})
     except SettingsError as error:
-        assert str(error).isprintable()
-    else:
-        assert base.isascii()
-        assert not base.endswith("/")
-        assert not set(base) & set("?#@ ")
+        said = str(error)
+    assert said.isprintable()
+    assert base.isascii()
+    assert not base.endswith("/")
+    assert not set(base) & set("?#@ ")
 
 
 def test_settings_show_no_key() -> None:

@@ -8,8 +8,6 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final, TypeVar
 
-from clantui.core.tag import BadTag, Tag
-
 FORMATS: Final = ("table", "json", "jsonl", "csv", "tsv", "markdown", "pairs")
 """The names of `core.export.FORMATS`, told here so that `--help` need not import it."""
 
@@ -65,7 +63,6 @@ def _screen() -> argparse.ArgumentParser:
     parser.add_argument(
         "--theme", metavar="NAME", help="how it looks: clantui-dark, clantui-light"
     )
-    parser.add_argument("-V", "--version", action="store_true", help="print the version")
     _source_options(parser)
     return parser
 
@@ -123,13 +120,15 @@ _PARSERS: Final = {"show": _show, "demo-api": _demo_api}
 
 
 def _parser(prog: str, what: str, examples: str, epilog: str) -> argparse.ArgumentParser:
-    return argparse.ArgumentParser(
+    parser = argparse.ArgumentParser(
         prog=prog,
         description="\n\n".join(part for part in (what, examples) if part),
         epilog=epilog,
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
+    parser.add_argument("-V", "--version", action="store_true", help="print the version")
+    return parser
 
 
 def _source_options(parser: argparse.ArgumentParser) -> None:
@@ -143,7 +142,9 @@ def _source_options(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--latency", type=_MS, metavar="MS", help="of the demo's answers")
 
 
-def _tag(text: str) -> Tag:
+def _tag(text: str) -> object:
+    from clantui.core.tag import BadTag, Tag  # noqa: PLC0415 — slow, and not for --help
+
     try:
         return Tag.parse(text)
     except BadTag as error:

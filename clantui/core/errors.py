@@ -15,7 +15,7 @@ line; nothing from the network is in it that was not cleaned first.
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Final
 
 
 class RoyaleError(Exception):
@@ -90,3 +90,10 @@ class Stopped(RoyaleError):
 
     kind = "stopped"
     exit_code = 130
+
+
+BY_KIND: Final[dict[str, type[RoyaleError]]] = {
+    error.kind: error
+    for error in (Refused, NotFound, Throttled, Maintenance, Unreachable, Garbled, Stopped)
+}
+"""The errors by their words for machines, to read back what was written down."""

@@ -21,9 +21,6 @@ from clantui.core.tag import Tag
 from clantui.core.tally import matching, tally
 from clantui.ui.engine import Engine
 from clantui.ui.loads import Arrived, DemoOpened, Ended, Loads
-from clantui.ui.screens.help import HelpScreen
-from clantui.ui.screens.problems import ProblemsScreen
-from clantui.ui.screens.sort import SortScreen
 from clantui.ui.situation import Shown, Situation
 from clantui.ui.widgets.detail import Detail
 from clantui.ui.widgets.filter_input import FilterInput
@@ -96,6 +93,8 @@ class ClanScreen(Screen[None]):
         self._engine, self._now = engine, now
         self._first, self._demo, self._problem = first, demo, problem
         self._loads = Loads(self, engine)
+        starting = demo or (first is not None and engine.ready)
+        self.set_class(not starting, "-empty")
         self._shown = Shown()
         self._drawing = False
 
@@ -115,9 +114,7 @@ class ClanScreen(Screen[None]):
 
     def on_mount(self) -> None:
         """Paint first; what is heavy starts when the first frame is out."""
-        starting = self._demo or (self._first is not None and self._engine.ready)
-        self.set_class(not starting, "-empty")
-        self.set_focus(self.query_one(Grid if starting else TagInput))
+        self.set_focus(self.query_one(TagInput if self.has_class("-empty") else Grid))
         self.set_interval(TICK, self._tell)
         self.call_after_refresh(self._begin)
 
@@ -130,6 +127,7 @@ class ClanScreen(Screen[None]):
             self.open(self._first)
         else:
             self.query_one(TagInput).show_tag(self._first)
+            self._loads.warm_up()
 
     # Loading
 
@@ -308,6 +306,8 @@ class ClanScreen(Screen[None]):
 
     def action_sort(self) -> None:
         """Open the sort menu."""
+        from clantui.ui.screens.sort import SortScreen  # noqa: PLC0415 — not for the first paint
+
         self.app.push_screen(SortScreen(self.sort), self._sorted)
 
     def _sorted(self, sort: SortKey | None) -> None:
@@ -338,6 +338,8 @@ class ClanScreen(Screen[None]):
 
     def action_problems(self) -> None:
         """List who could not be had."""
+        from clantui.ui.screens.problems import ProblemsScreen  # noqa: PLC0415 — as above
+
         if self.situation.survey is not None:
             self.app.push_screen(ProblemsScreen(self.situation.survey))
 
@@ -350,6 +352,8 @@ class ClanScreen(Screen[None]):
 
     def action_help(self) -> None:
         """Tell all keys."""
+        from clantui.ui.screens.help import HelpScreen  # noqa: PLC0415 — as above
+
         active = self.active_bindings.values()
         self.app.push_screen(HelpScreen(found.binding for found in active))
 

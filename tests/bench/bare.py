@@ -1,0 +1,33 @@
+"""What the screen is measured against: a Textual app that has its widgets and does nothing."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from textual.app import App, ComposeResult
+from textual.widgets import DataTable, Input, Static
+
+from tests.bench.marks import FIELD, KEY
+
+_COLUMNS: Final = ("#", "Card", "Players", "Share", "Elixir", "Rarity", "Who")
+
+
+class Bare(App[None]):
+    """A title, a field, a table and a line of keys."""
+
+    CSS = "DataTable { height: 1fr; } #keys { dock: bottom; }"
+
+    def compose(self) -> ComposeResult:
+        """The widgets, from top to bottom."""
+        yield Static("clantui  Which cards does a clan play?")
+        yield Input(placeholder=FIELD, compact=True)
+        yield DataTable()
+        yield Static(f"f1 {KEY}", id="keys")
+
+    def on_mount(self) -> None:
+        """An empty table."""
+        self.query_one(DataTable).add_columns(*_COLUMNS)
+
+
+if __name__ == "__main__":
+    Bare().run()

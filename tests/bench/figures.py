@@ -1,0 +1,123 @@
+"""What was measured, and how it is told."""
+
+from __future__ import annotations
+
+import os
+import platform
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib.metadata import version
+from statistics import median
+from typing import Final, TypeVar
+
+LIBRARIES: Final = ("clantui", "textual", "rich", "treq", "twisted", "msgspec")
+
+_T = TypeVar("_T")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One thing measured several times.
+
+    Attributes:
+        what: was measured.
+        ms: of each run, in the order of the runs.
+        against: ms it is compared with, a bound or another's median; None for nothing.
+        most: the target: what the ratio to `against` should not exceed; None for none.
+    """
+
+    what: str
+    ms: Sequence[float]
+    against: float | None = None
+    most: float | None = None
+
+    @property
+    def ratio(self) -> float | None:
+        """Median to `against`."""
+        return median(self.ms) / self.against if self.against else None
+
+    def cells(self) -> list[str]:
+        """The row as text; see `HEADINGS`."""
+        middle, ratio = median(self.ms), self.ratio
+        target = "–"
+        if self.most is not None and ratio is not None:
+            target = f"≤ {self.most:g} {'met' if ratio <= self.most else '**missed**'}"
+        return [
+            self.what,
+            f"{middle:.0f}",
+            f"{min(self.ms):.0f}–{max(self.ms):.0f}",
+            "–" if self.against is None else f"{self.against:.0f}",
+            "–" if self.against is None else f"{middle - self.against:+.0f}",
+            "–" if ratio is None else f"{ratio:.2f}",
+            target,
+        ]
+
+    def as_json(self) -> dict[str, object]:
+        """The row as data; all times in ms."""
+        told = {"what": self.what, "ms": [round(ms, 2) for ms in self.ms]}
+        return {**told, "against": self.against, "ratio": self.ratio, "target": self.most}
+
+
+HEADINGS: Final = ("what", "median ms", "min–max", "against ms", "difference", "ratio", "target")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """Some rows that belong together.
+
+    Attributes:
+        title: of the table.
+        rows: of the table.
+        note: below it, or empty.
+    """
+
+    title: str
+    rows: Sequence[Row] = ()
+    note: str = ""
+
+    def markdown(self) -> str:
+        """The part as a heading, a table and a note."""
+        lines = [f"## {self.title}", ""]
+        if self.rows:
+            lines += [_line(HEADINGS), "|---" + "|---:" * (len(HEADINGS) - 1) + "|"]
+            lines += [*(_line(row.cells()) for row in self.rows), ""]
+        return "\n".join([*lines, *([self.note, ""] if self.note else [])])
+
+    def as_json(self) -> dict[str, object]:
+        """The part as data."""
+        rows = [row.as_json() for row in self.rows]
+        return {"title": self.title, "rows": rows, "note": self.note}
+
+
+def interleaved(runs: int, ways: Mapping[str, Callable[[], _T]]) -> dict[str, list[_T]]:
+    """Do things by turns, A B A B …, so that a noisy minute hits them all alike.
+
+    Args:
+        runs: of each; one more before them warms the caches and does not count.
+        ways: by name, what to do.
+
+    Returns:
+        By name, what each run gave.
+    """
+    for way in ways.values():
+        way()
+    rounds = [{name: way() for name, way in ways.items()} for _ in range(runs)]
+    return {name: [done[name] for done in rounds] for name in ways}
+
+
+def about(runs: int) -> dict[str, object]:
+    """When and on what it was measured."""
+    return {
+        "date": datetime.now(UTC).isoformat(timespec="seconds"),
+        "system": f"{platform.system()} {platform.machine()}",
+        "cores": os.cpu_count(),
+        "load": round(os.getloadavg()[0], 2),
+        "python": platform.python_version(),
+        **{name: version(name) for name in LIBRARIES},
+        "runs": runs,
+    }
+
+
+def _line(cells: Sequence[str]) -> str:
+    return "| " + " | ".join(cells) + " |"

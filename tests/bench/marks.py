@@ -1,0 +1,11 @@
+"""What tells, on a terminal, that a first paint is there; nothing is imported for it."""
+
+from __future__ import annotations
+
+from typing import Final
+
+FIELD: Final = "#2PP"
+"""Stands in the empty tag field."""
+
+KEY: Final = "Help"
+"""Stands in the line of keys, whatever has the focus."""

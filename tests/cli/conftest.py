@@ -1,0 +1,40 @@
+"""What several tests of the command line look at, made once."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Iterator
+
+import pytest
+
+from tests.cli import faults
+from tests.cli.running import start
+
+
+@pytest.fixture(scope="session", autouse=True)
+def foreground() -> Iterator[None]:
+    """Let programs start with the signals of a job in the foreground, wherever the tests run."""
+    numbers = (signal.SIGINT, signal.SIGHUP)
+    ignored = [number for number in numbers if signal.getsignal(number) is signal.SIG_IGN]
+    for number in ignored:
+        signal.signal(number, signal.SIG_DFL)
+    yield
+    for number in ignored:
+        signal.signal(number, signal.SIG_IGN)
+
+
+@pytest.fixture(scope="session")
+def faulty() -> Iterator[faults.Server]:
+    """A server of answers that nobody wants."""
+    with faults.serving() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def demo_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The base URL of the demo world, served by the program itself."""
+    process = start(tmp_path_factory.mktemp("home"), "demo-api")
+    with process:
+        assert process.stdout is not None
+        yield process.stdout.readline().strip()
+        process.terminate()

@@ -1,0 +1,122 @@
+"""A server that answers as badly as is asked of it: the first part of the path says how."""
+
+from __future__ import annotations
+
+import json
+import socketserver
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from typing import Final
+from urllib.parse import unquote
+
+CLAN: Final = "#2PP"
+GOOD, BAD = "#2PY", "#2PL"
+"""The two members of the clan; only some faults befall the second alone."""
+
+
+def answer(status: str, body: str, *headers: str) -> bytes:
+    """An HTTP answer as it goes over the wire."""
+    lines = [f"HTTP/1.1 {status}", f"Content-Length: {len(body.encode())}", *headers]
+    return "\r\n".join([*lines, "", body]).encode()
+
+
+_CARD = {"id": 26000000, "name": "Knight", "maxLevel": 16, "elixirCost": 3, "rarity": "common"}
+_MEMBERS = [{"tag": GOOD, "name": "Good"}, {"tag": BAD, "name": "Bad"}]
+_CLAN = answer("200 OK", json.dumps({"tag": CLAN, "name": "Two", "memberList": _MEMBERS}))
+_FIFTY = answer(
+    "200 OK",
+    json.dumps(
+        {
+            "tag": CLAN,
+            "name": "Fifty",
+            "memberList": [{"tag": f"#{a}{b}P"} for a in "0289PYL" for b in "0289PYLQ"][:50],
+        }
+    ),
+)
+_PAGE = "<html><body>Bad Gateway</body></html>"
+_WHOLE = json.dumps({"tag": CLAN, "name": "Two", "memberList": []})
+
+FAULTS: Final[dict[str, bytes]] = {
+    "html": answer("503 Service Unavailable", _PAGE, "Content-Type: text/html"),
+    "maintenance": answer("503 Service Unavailable", '{"reason": "inMaintenance"}'),
+    "throttled": answer("429 Too Many Requests", '{"reason": "requestThrottled"}'),
+    "broken": answer("500 Internal Server Error", '{"reason": "unknownException"}'),
+    "hostile": answer("500 Internal Server Error", '{"reason": "\\u001b[31m\\u202eevil"}'),
+    "garbage": answer("200 OK", "\x00\x01 not JSON"),
+    "page": answer("200 OK", _PAGE),
+    "nothing": answer("200 OK", ""),
+    "another": answer("200 OK", '{"tag": "#8888"}'),
+    "truncated": answer("200 OK", _WHOLE)[:-10],
+    "no-http": b"SSH-2.0-OpenSSH_9.6\r\n",
+    "mute": b"",
+    "redirect": answer("302 Found", "", "Location: /elsewhere/clans/%232PP"),
+    "refused": answer("403 Forbidden", '{"reason": "accessDenied"}'),
+    "gone": answer("404 Not Found", '{"reason": "notFound"}'),
+}
+"""By name, what each clan is answered with; then the connection is closed."""
+
+
+class Server:
+    """Listens on this machine; `asked` counts what was asked for."""
+
+    def __init__(self, port: int) -> None:
+        self._port = port
+        self.asked: Counter[str] = Counter()
+
+    def base(self, fault: str) -> str:
+        """The base URL below which a fault befalls the clan."""
+        return f"http://127.0.0.1:{self._port}/{fault}"
+
+    def reply(self, path: str) -> bytes | None:
+        """What to send; None is never to answer."""
+        _, fault, kind, tag = path.split("/")
+        self.asked[f"{fault} {kind}"] += 1
+        if fault == "silent" or (fault == "fifty" and kind == "players"):
+            return None
+        if fault == "fifty":
+            return _FIFTY
+        if fault.startswith("only-"):  # befalls one member alone
+            if kind == "clans":
+                return _CLAN
+            if unquote(tag) == GOOD:
+                return answer("200 OK", json.dumps({"tag": GOOD, "currentFavouriteCard": _CARD}))
+        return FAULTS[fault.removeprefix("only-")]
+
+
+@contextmanager
+def serving() -> Iterator[Server]:
+    """Serve until left."""
+    with _Listening(("127.0.0.1", 0), _handler(lambda: server)) as listening:
+        server = Server(listening.server_address[1])
+        thread = threading.Thread(target=listening.serve_forever, args=(0.01,))
+        thread.start()
+        try:
+            yield server
+        finally:
+            listening.shutdown()
+            thread.join()
+
+
+class _Listening(socketserver.ThreadingTCPServer):
+    request_queue_size = 64
+    allow_reuse_address = True
+    server_address: tuple[str, int]
+
+
+def _handler(found: Callable[[], Server]) -> type[socketserver.StreamRequestHandler]:
+    class Handler(socketserver.StreamRequestHandler):
+        def handle(self) -> None:
+            first = self.rfile.readline().decode()
+            while self.rfile.readline().strip():
+                pass
+            server = found()
+            reply = server.reply(first.split()[1])
+            if reply is None:
+                with suppress(ConnectionError):
+                    self.rfile.read()  # until the other side hangs up
+            else:
+                self.wfile.write(reply)
+
+    return Handler

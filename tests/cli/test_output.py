@@ -1,0 +1,149 @@
+"""Where data goes, and what becomes of it when it cannot."""
+
+from __future__ import annotations
+
+import json
+import os
+import pty
+import subprocess
+import sys
+from pathlib import Path
+from typing import Final
+
+import pyte
+import pytest
+
+from clantui.demo.world import World
+from tests.cli.running import PATIENCE, Done, environment, run
+
+WORLD: Final = World()
+SHOW: Final = ("show", "--demo", WORLD.alone, "--format", "pairs")
+
+
+@pytest.fixture(scope="module")
+def expected(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """What stdout gets."""
+    return run(tmp_path_factory.mktemp("home"), *SHOW).out
+
+
+def in_shell(home: Path, redirection: str, **more: str) -> Done:
+    """Show with what only a shell does to the ends of a program."""
+    done = subprocess.run(
+        ["/bin/sh", "-c", f'exec "$0" -m clantui "$@" {redirection}', sys.executable, *SHOW],
+        capture_output=True,
+        env=environment(home, **more),
+        timeout=PATIENCE,
+        check=False,
+    )
+    assert b"Traceback" not in done.stderr
+    assert b"Exception ignored" not in done.stderr
+    return Done(done.returncode, done.stdout.decode(), done.stderr.decode())
+
+
+def test_a_file_holds_what_stdout_would(tmp_path: Path, expected: str) -> None:
+    """-o writes the same data, as readable as any new file, leaves stdout empty and no rest."""
+    file = tmp_path / "out" / ("n" * 250 + ".json")
+    file.parent.mkdir()
+    assert run(tmp_path, *SHOW, "-o", str(file)) == Done(0, "", "")
+    assert json.loads(file.read_text("utf-8")) == json.loads(expected)
+    other = tmp_path / "other"
+    other.touch()
+    assert file.stat().st_mode == other.stat().st_mode
+    assert list(file.parent.iterdir()) == [file]
+
+
+def test_a_file_is_not_replaced_by_accident(tmp_path: Path, expected: str) -> None:
+    """A file that is there is left alone, until --force replaces it."""
+    file = tmp_path / "cards.json"
+    file.write_text("precious")
+    done = run(tmp_path, *SHOW, "-o", str(file))
+    assert (done.code, done.out) == (2, "")
+    assert done.sentence == f"{file} is there already; --force replaces it"
+    assert file.read_text() == "precious"
+    assert run(tmp_path, *SHOW, "-o", str(file), "--force").code == 0
+    assert file.read_text("utf-8") == expected
+    assert list(tmp_path.iterdir()) == [file]
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("none/cards.json", "there is no folder"),
+        ("/proc/cards.json", "/proc/cards.json cannot be written"),
+        ("folder", "is not a file"),
+        ("pipe", "is not a file"),
+        ("n" * 300, "too long"),
+    ],
+)
+def test_a_file_that_cannot_be_written(tmp_path: Path, name: str, said: str) -> None:
+    """Even with --force: a sentence, code 2, nothing on stdout and nothing left behind."""
+    (tmp_path / "folder").mkdir()
+    os.mkfifo(tmp_path / "pipe")
+    done = run(tmp_path, *SHOW, "--force", "-o", str(tmp_path / name))
+    assert (done.code, done.out) == (2, "")
+    assert said in done.sentence
+    assert {path.name for path in tmp_path.rglob("*")} == {"folder", "pipe"}
+
+
+def test_data_is_utf_8_whatever_the_locale(tmp_path: Path) -> None:
+    """A pipe gets the bytes that a file would, in a locale that has no such letters too."""
+    names = ["show", "--demo", WORLD.odd, "--format", "json", "-o", str(tmp_path / "file")]
+    assert run(tmp_path, *names).code == 3
+    in_file = json.loads((tmp_path / "file").read_text("utf-8"))
+    in_pipe = json.loads(run(tmp_path, *names[:-2], PYTHONIOENCODING="latin-1").out)
+    assert in_pipe["clans"][0]["cards"] == in_file["clans"][0]["cards"]
+
+
+@pytest.mark.parametrize(
+    ("redirection", "said"),
+    [(">/dev/full", "stdout cannot be written: No space left"), (">&-", "stdout is closed")],
+)
+def test_a_stdout_that_takes_nothing(tmp_path: Path, redirection: str, said: str) -> None:
+    """Data that could not be printed is not a success: code 2 and the reason."""
+    done = in_shell(tmp_path, redirection)
+    assert done.code == 2
+    assert said in done.sentence
+
+
+def test_a_closed_stderr_does_not_spill_into_the_data(tmp_path: Path, expected: str) -> None:
+    """With 2>&- the narration is lost, not printed among the data."""
+    assert in_shell(tmp_path, "2>&-") == Done(0, expected, "")
+    done = in_shell(tmp_path, "--timeout 0 2>&-")
+    assert (done.code, done.out) == (2, "")
+
+
+def test_progress_is_told_on_a_terminal_and_wiped(tmp_path: Path) -> None:
+    """With stderr a terminal the load is told there, on one line that is empty in the end."""
+    ours, theirs = pty.openpty()
+    with subprocess.Popen(
+        [sys.executable, "-m", "clantui", "show", "--demo", "--format", "json"],
+        stdout=subprocess.PIPE,
+        stderr=theirs,
+        env=environment(tmp_path),
+    ) as process:
+        os.close(theirs)
+        out, _ = process.communicate(timeout=PATIENCE)
+    told = _all_of(ours)
+    document = json.loads(out)
+    assert process.returncode == 0
+    name = document["clans"][0]["name"]
+    assert f"asking for {WORLD.home}" in told
+    assert f"{name} 1/50" in told
+    assert f"{name} 50/50" in told
+    assert "\n" not in told
+    screen = pyte.Screen(80, 24)
+    pyte.Stream(screen).feed(told)
+    assert "".join(screen.display).strip() == ""
+    assert (screen.cursor.x, screen.cursor.y) == (0, 0)
+
+
+def _all_of(terminal: int) -> str:
+    """What was written to a terminal whose other end is closed."""
+    chunks: list[bytes] = []
+    try:
+        while chunk := os.read(terminal, 65536):
+            chunks.append(chunk)
+    except OSError:  # Linux's way of saying that this was all
+        pass
+    os.close(terminal)
+    return b"".join(chunks).decode()

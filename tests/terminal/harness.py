@@ -1,0 +1,180 @@
+"""The program on a real pseudo-terminal, as a person has it before them."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import os
+import pty
+import re
+import select
+import struct
+import subprocess
+import sys
+import termios
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Final
+
+import pyte
+
+from tests.cli.running import SECRET, environment
+
+PATIENCE: Final = 30.0
+"""Seconds after which something is taken not to happen any more."""
+
+_PRIVATE: Final = re.compile(
+    rb"\x1b\[[<=>?][0-9;:]*(?:\$[a-z]|[A-Zac-gi-km-z~])|\x1b[P_^X].*?\x1b\\", re.DOTALL
+)
+"""Questions and switches that pyte takes for text: all private ones but `h` and `l`."""
+
+_UNFINISHED: Final = re.compile(rb"\x1b(?:[\[P_^X][^\x1b@-Z\\^-~]*)?$")
+"""The beginning of a sequence at the end of what was read."""
+
+
+_LOGIN: Final = "import os, sys; os.login_tty(0); os.execv(sys.argv[1], sys.argv[1:])"
+"""Makes the terminal the program's own, as a login does; then signals and keys are its too."""
+
+
+class Terminal:
+    """A terminal with the program in it; see `terminal`."""
+
+    def __init__(
+        self, words: tuple[str, ...], environ: dict[str, str], size: tuple[int, int]
+    ) -> None:
+        """Start the program.
+
+        Args:
+            words: after its name.
+            environ: its environment.
+            size: columns and lines.
+        """
+        columns, lines = size
+        self._ours, theirs = pty.openpty()
+        self._theirs = theirs  # kept open, so that the attributes can be asked for at the end
+        self._set_size(columns, lines)
+        self.attributes = termios.tcgetattr(theirs)
+        self.raw = b""
+        self._fed = 0
+        self._screen = pyte.Screen(columns, lines)
+        self._stream = pyte.ByteStream(self._screen)
+        self._process = subprocess.Popen(
+            [sys.executable, "-ISc", _LOGIN, sys.executable, "-m", "clantui", *words],
+            stdin=theirs,
+            stdout=theirs,
+            stderr=theirs,
+            env=environ,
+        )
+
+    @property
+    def text(self) -> str:
+        """What stands on the screen."""
+        return "\n".join(line.rstrip() for line in self._screen.display)
+
+    @property
+    def lines(self) -> list[str]:
+        """The screen's lines."""
+        return self.text.split("\n")
+
+    def press(self, keys: str) -> None:
+        """Type; every key is sent as a terminal sends it."""
+        os.write(self._ours, keys.encode())
+
+    def wait_for(self, *wanted: str | Callable[[str], bool]) -> str:
+        """Wait until the screen holds all of some texts, or fulfils conditions.
+
+        Returns:
+            What stands on the screen then.
+        """
+
+        def there() -> bool:
+            text = self.text
+            return all(w in text if isinstance(w, str) else w(text) for w in wanted)
+
+        self._wait(there, f"{wanted} on the screen")
+        return self.text
+
+    def resize(self, columns: int, lines: int) -> None:
+        """Pull at the window's corner."""
+        self._screen.resize(lines, columns)
+        self._set_size(columns, lines)
+
+    def send(self, number: int) -> None:
+        """Send a signal."""
+        self._process.send_signal(number)
+
+    def exit_code(self) -> int:
+        """Wait for the end, and give what a shell would see."""
+        self._wait(lambda: self._process.poll() is not None, "the end")
+        while self._read(0):
+            pass
+        assert SECRET.encode() not in self.raw
+        assert b"Traceback" not in self.raw
+        return int(self._process.returncode)
+
+    def restored(self) -> bool:
+        """Whether all that the program switched on is off again, and typing is as it was."""
+        switched: dict[bytes, bytes] = {}
+        for modes, switch in re.findall(rb"\x1b\[\?([0-9;]+)([hl])", self.raw):
+            switched |= dict.fromkeys(modes.split(b";"), switch)
+        on = {mode for mode, switch in switched.items() if switch == b"h"}
+        keys_pushed = self.raw.count(b"\x1b[>1u") - self.raw.count(b"\x1b[<u")
+        assert b"1049" in switched, "never was a screen"
+        assert on - {b"25", b"7"} == set(), "left switched on"
+        assert switched.get(b"25", b"h") == b"h", "the cursor is hidden"
+        assert keys_pushed <= 0, "the keyboard still speaks another protocol"
+        assert termios.tcgetattr(self._theirs) == self.attributes, "the terminal's modes differ"
+        return True
+
+    def close(self) -> None:
+        """Kill whatever is left."""
+        self._process.kill()
+        self._process.wait()
+        os.close(self._ours)
+        os.close(self._theirs)
+
+    def _set_size(self, columns: int, lines: int) -> None:
+        size = struct.pack("HHHH", lines, columns, 0, 0)
+        fcntl.ioctl(self._theirs, termios.TIOCSWINSZ, size)
+
+    def _wait(self, there: Callable[[], bool], what: str) -> None:
+        deadline = time.monotonic() + PATIENCE
+        while not there():
+            assert time.monotonic() < deadline, f"waited in vain for {what}:\n{self.text}"
+            self._read(0.05)
+
+    def _read(self, seconds: float) -> bool:
+        """Take in what the program has written; whether there was anything."""
+        ready, _, _ = select.select([self._ours], [], [], seconds)
+        if not ready:
+            return False
+        try:
+            self.raw += os.read(self._ours, 1 << 16)
+        except OSError:  # Linux's way of saying that this was all
+            return False
+        fresh = self.raw[self._fed :]
+        unfinished = _UNFINISHED.search(fresh)
+        fresh = fresh[: unfinished.start()] if unfinished else fresh
+        self._fed += len(fresh)
+        self._stream.feed(_PRIVATE.sub(b"", fresh))
+        return True
+
+
+@contextlib.contextmanager
+def terminal(
+    home: Path, *words: str, size: tuple[int, int] = (80, 24), **more: str
+) -> Iterator[Terminal]:
+    """Run the program in a terminal, and kill it in the end.
+
+    Args:
+        home: the user's home folder.
+        words: after the program's name.
+        size: columns and lines.
+        more: for the environment.
+    """
+    opened = Terminal(words, environment(home, **more), size)
+    try:
+        yield opened
+    finally:
+        opened.close()

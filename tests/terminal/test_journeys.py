@@ -1,0 +1,152 @@
+"""What a person does at the terminal, from the first key to the last."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+
+from clantui.demo.world import World
+from tests.cli.running import SECRET
+from tests.terminal.harness import terminal
+
+WORLD: Final = World()
+NOBODY: Final = "#2PP"
+"""A tag that no clan of the demo world has."""
+
+ROOM: Final = 20
+"""Rows of the table in a terminal of 24 lines."""
+
+
+def clan(tag: str) -> dict[str, Any]:
+    """A clan of the demo world."""
+    found = WORLD.clan(tag)
+    assert found is not None
+    return found
+
+
+def counted(tag: str) -> list[tuple[str, int]]:
+    """A clan's cards with their players, the most popular first."""
+    players = [WORLD.player(member["tag"]) for member in clan(tag)["memberList"]]
+    return Counter(p["currentFavouriteCard"]["name"] for p in players if p).most_common()
+
+
+def rows(text: str) -> list[tuple[str, int]]:
+    """The cards on the screen with their players, from top to bottom."""
+    found = [re.match(r" +\d+  (\S.*?)  +(\d+)  +[█▉-▏ ]", line) for line in text.split("\n")]
+    return [(row[1], int(row[2])) for row in found if row]
+
+
+def loaded(tag: str) -> tuple[str, str]:
+    """What stands on the screen when a clan of the demo world is all there."""
+    return clan(tag)["name"], f"top {counted(tag)[0][0]}"
+
+
+def showing(expected: list[tuple[str, int]]) -> Callable[[str], bool]:
+    """Whether the table shows these, as far as it reaches."""
+    return lambda text: rows(text) == expected[:ROOM]
+
+
+def test_from_the_demo_to_another_clan_and_out(tmp_path: Path) -> None:
+    """Open the demo, ask for another clan, sort, filter, clear, quit: each key has its effect."""
+    home, other = WORLD.home, WORLD.rivals[0]
+    with terminal(tmp_path, "--demo", "--latency", "0") as screen:
+        screen.wait_for(*loaded(home), "50 members", showing(counted(home)))
+
+        screen.press("t")
+        screen.wait_for("Load")
+        screen.press(f"{other}\r")
+        text = screen.wait_for(*loaded(other), showing(counted(other)))
+        assert clan(home)["name"] not in text
+
+        screen.press("s")
+        screen.wait_for("Sort by")
+        screen.press("c")
+        by_name = sorted(counted(other), key=lambda row: row[0].casefold())
+        screen.wait_for("Card▲", showing(by_name))
+
+        best = counted(other)[0]
+        screen.press("/")
+        screen.wait_for("Keep")
+        screen.press(f"{best[0].lower()}\r")
+        screen.wait_for(f"/{best[0].lower()}", "esc clears", showing([best]))
+        screen.press("\x1b")
+        screen.wait_for("Card▲", showing(by_name))
+
+        screen.press("q")
+        assert screen.exit_code() == 0
+        assert screen.restored()
+
+
+def test_a_clan_that_is_not_there_leaves_the_old_table(tmp_path: Path) -> None:
+    """A 404 is told on the screen while the clan before stays as it was."""
+    with terminal(tmp_path, "--demo", "--latency", "0") as screen:
+        screen.wait_for(*loaded(WORLD.home), showing(counted(WORLD.home)))
+        screen.press("t")
+        screen.wait_for("Load")
+        screen.press(f"{NOBODY}\r")
+        told = screen.wait_for(f"there is no clan {NOBODY}", showing(counted(WORLD.home)))
+        assert clan(WORLD.home)["name"] in told
+
+
+def test_the_first_run_offers_the_demo(tmp_path: Path) -> None:
+    """Without a key: how to get one, which letter is wrong, and Enter opens the demo."""
+    with terminal(tmp_path) as screen:
+        screen.wait_for("no key", "~/.crtoken", "developer.clashroyale.com", "See the demo")
+        screen.press("2px")
+        screen.wait_for("X is not used in tags")
+        screen.press("\x7f\x7f\x7f")
+        screen.wait_for(lambda text: "is not used" not in text)
+        screen.press("\r")
+        screen.wait_for(*loaded(WORLD.home), " demo ")
+        screen.press("q")
+        assert screen.exit_code() == 0
+        assert screen.restored()
+
+
+@pytest.mark.parametrize(
+    ("token", "said"),
+    [("invalid", "the key was refused"), ("wrong-address", "does not allow 203.0.113.7")],
+)
+def test_a_refused_key_is_told_and_the_program_stays(
+    tmp_path: Path, demo_url: str, token: str, said: str
+) -> None:
+    """A 403 is a sentence on the screen, with the address; the field takes the next tag."""
+    words = (WORLD.home, "--base-url", demo_url)
+    with terminal(tmp_path, *words, CLANTUI_TOKEN=token) as screen:
+        screen.wait_for(said)
+        screen.press("2PX")
+        screen.wait_for("X is not used in tags")
+
+
+def test_a_real_key_opens_a_clan_at_once(tmp_path: Path, demo_url: str) -> None:
+    """`clantui TAG` with a key and an address shows that clan, and no demo badge."""
+    words = (WORLD.rivals[0].lower(), "--base-url", demo_url)
+    with terminal(tmp_path, *words, CLANTUI_TOKEN=SECRET) as screen:
+        text = screen.wait_for(*loaded(WORLD.rivals[0]))
+        assert " demo " not in text
+        screen.press("q")
+        assert screen.exit_code() == 0
+
+
+def test_a_wider_window_shows_more(tmp_path: Path) -> None:
+    """Pulled wider and higher, the screen is laid out anew: all cards, and a pane of players."""
+    cards = counted(WORLD.home)
+    names = [member["name"] for member in clan(WORLD.home)["memberList"]]
+
+    def named(text: str) -> int:
+        return sum(name in text for name in names)
+
+    with terminal(tmp_path, "--demo", "--latency", "0") as screen:
+        narrow = screen.wait_for(*loaded(WORLD.home), showing(cards))
+        screen.resize(160, 50)
+        assert len(cards) > ROOM
+        screen.wait_for(
+            *loaded(WORLD.home),
+            lambda wide: rows(wide) == cards,
+            lambda wide: named(wide) > named(narrow),
+        )
