@@ -86,9 +86,9 @@ class Http:
             # Named only so that treq does not look for the global one.
             reactor=cast(Any, self._clock),
         )
-        answer: Deferred[Answer] = asked.addCallback(self._read)
-        answer.addTimeout(self._limits.seconds, self._clock, onTimeoutCancel=_late)
-        return answer.addErrback(_ours)
+        asked.addCallback(self._read)
+        asked.addTimeout(self._limits.seconds, self._clock, onTimeoutCancel=_late)
+        return _cancellable(asked.addErrback(_ours))
 
     def _read(self, response: IResponse) -> Deferred[Answer]:
         # Whatever the status: an unread body would keep its connection paused for ever.
@@ -100,6 +100,24 @@ class Http:
         ages = response.headers.getRawHeaders(b"cache-control", [b""])
         age = _MAX_AGE.search(ages[0])
         return Answer(body=body, max_age=float(age[1]) if age is not None else 0.0)
+
+
+def _cancellable(asked: Deferred[Answer]) -> Deferred[Answer]:
+    """The same, but cancelled when it was: Twisted calls that a failed look-up at times."""
+    given_up = False
+
+    def give_up(_: Deferred[Answer]) -> None:
+        nonlocal given_up
+        given_up = True
+        asked.cancel()
+
+    def hand_on(result: Answer | Failure) -> None:
+        if not given_up:
+            answer.callback(result)
+
+    answer: Deferred[Answer] = Deferred(give_up)
+    asked.addBoth(hand_on)
+    return answer
 
 
 def _late(result: object, seconds: float) -> object:

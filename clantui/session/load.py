@@ -55,6 +55,8 @@ async def load(
     clan = await royale.clan(tag)
     load = _Load(Survey.begun(clan, now(), before), emit)
     asked = [load.ask(royale, member.tag) for member in clan.members]
+    # The last first, where they are cancelled: who still waits for a place must not get one then.
+    asked.reverse()
     try:
         await DeferredList(asked, fireOnOneErrback=True, consumeErrors=True)
     except FirstError as first:
