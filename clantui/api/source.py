@@ -1,14 +1,39 @@
 """What every layer between a question and the network looks like: a `Source`.
 
-The stack reads like a sentence, `Royale(Paced(Http(…)))`: each is a source, and has one.
+The stack reads like a sentence, `Royale(Cached(Retried(Gate(Http(…)))))`: each is a source, and
+has one.
 """
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
+from enum import IntEnum
 from typing import Protocol
 
 from twisted.internet.defer import Deferred
+
+
+class Urgency(IntEnum):
+    """Who goes first when not all can: what the user looks at, and a clan before its players."""
+
+    CLAN = 0
+    PLAYER = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ask:
+    """One question.
+
+    Attributes:
+        path: below the base URL, quoted, with its query: `/clans/%232PP`.
+        urgency: its place among those that wait.
+        max_age: seconds; an answer kept from before will do if it is no older (and still fresh).
+    """
+
+    path: str
+    urgency: Urgency = Urgency.PLAYER
+    max_age: float = math.inf
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,21 +42,25 @@ class Answer:
 
     Attributes:
         body: the JSON text, undecoded, gzip undone.
+        packed: the body as it came, gzip or not.
         max_age: seconds for which the API will keep giving the same answer; 0 when not told.
+        age: seconds since the API gave it; 0 unless it was kept.
     """
 
     body: bytes
+    packed: bytes = b""
     max_age: float = 0.0
+    age: float = 0.0
 
 
 class Source(Protocol):
-    """Something that can be asked for a path of the API."""
+    """Something that can be asked a question of the API."""
 
-    def get(self, path: str) -> Deferred[Answer]:
+    def get(self, ask: Ask) -> Deferred[Answer]:
         """Ask for one thing.
 
         Args:
-            path: below the base URL, quoted, with its query: `/clans/%232PP`.
+            ask: what, and how urgently.
 
         Returns:
             The answer, or a failure that is a `RoyaleError`, or `CancelledError` after `cancel()`,

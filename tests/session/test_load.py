@@ -60,7 +60,7 @@ def test_every_answer_is_a_picture() -> None:
     assert loading.result.at == AT
 
 
-@pytest.mark.parametrize("order", itertools.permutations(range(4)))
+@pytest.mark.parametrize("order", list(itertools.permutations(range(4))))
 def test_no_answer_is_lost_in_any_order(order: tuple[int, ...]) -> None:
     """All were asked before the first answered, and all are counted: none overwrites another."""
     loading = Loading(4)
