@@ -69,12 +69,13 @@ def on_signals(loop: asyncio.AbstractEventLoop, stop: Callable[[int], object]) -
                 loop.add_signal_handler(number, stop, 128 + number)
 
 
-async def import_twisted() -> None:
-    """Import the heavy parts in a thread, so that the screen goes on being drawn.
+def import_twisted() -> None:
+    """Import the heavy parts. Best in a thread, so that the screen goes on being drawn.
 
     Importing them installs no reactor, which is what makes a thread safe.
     """
-    await asyncio.to_thread(_import_twisted)
+    import treq.client  # noqa: F401, PLC0415
+    from twisted.internet import asyncioreactor  # noqa: F401, PLC0415
 
 
 def start_reactor(loop: asyncio.AbstractEventLoop) -> Any:  # noqa: ANN401 — many interfaces at once
@@ -101,11 +102,6 @@ def start_reactor(loop: asyncio.AbstractEventLoop) -> Any:  # noqa: ANN401 — m
     gc.freeze()  # what was imported stays; see __main__
     gc.enable()
     return started
-
-
-def _import_twisted() -> None:
-    import treq.client  # noqa: F401, PLC0415
-    from twisted.internet import asyncioreactor  # noqa: F401, PLC0415
 
 
 def _finish(loop: asyncio.AbstractEventLoop) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from ipaddress import ip_address
@@ -22,6 +23,19 @@ AT_ONCE: Final = 50
 SECONDS: Final = 10.0
 """For one request, from the look-up of the name to the last byte."""
 
+IDLE: Final = 5.0
+"""Seconds of silence within a body."""
+
+PATIENCE: Final = 120.0
+"""Seconds for a whole load, with its tries and pauses."""
+
+BURST: Final = 60
+"""Requests that may go out at once: one whole clan, as the script that started this did."""
+
+PER_SECOND: Final = 20.0
+"""Requests a second after that; others use 1 to 30, and nobody has published the limit."""
+
+STORE_VARIABLE: Final = "CLANTUI_STORE"
 
 _LONGEST: Final = 100_000
 """Bytes read of a token file."""
@@ -40,12 +54,24 @@ class Settings:
         token: the key, or None: then only the demo can be asked.
         at_once: requests in flight.
         seconds: for one request.
+        idle: seconds of silence within a body.
+        patience: seconds for a whole load.
+        burst: requests that may go out at once.
+        per_second: requests a second after that.
+        max_age: seconds; answers kept from before will do if they are no older.
+        store: the file of what is remembered, or None to remember nothing.
     """
 
     base: str = OFFICIAL
     token: Token | None = None
     at_once: int = AT_ONCE
     seconds: float = SECONDS
+    idle: float = IDLE
+    patience: float = PATIENCE
+    burst: int = BURST
+    per_second: float = PER_SECOND
+    max_age: float = math.inf
+    store: Path | None = None
 
 
 def read_token(file: Path | None, environ: Mapping[str, str], home: Path) -> Token | None:
@@ -101,6 +127,19 @@ def read_base(text: str | None, environ: Mapping[str, str]) -> str:
             f"the base URL {base} would send the key unencrypted; use https:// instead"
         )
     return base
+
+
+def store_file(environ: Mapping[str, str]) -> Path:
+    """Where the store is: what `CLANTUI_STORE` names, else the user's folder for data.
+
+    Args:
+        environ: the environment; an empty variable counts as none.
+    """
+    if named := environ.get(STORE_VARIABLE):
+        return Path(named)
+    import platformdirs  # noqa: PLC0415 — only where it is needed
+
+    return platformdirs.user_data_path("clantui") / "store.sqlite3"
 
 
 def _token_in(file: Path, *, needed: bool = True) -> Token | None:

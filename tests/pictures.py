@@ -21,12 +21,12 @@ from twisted.internet.defer import ensureDeferred
 from twisted.internet.task import Clock
 
 from clantui.api.http import Http
-from clantui.api.pace import Paced
 from clantui.api.royale import Royale
 from clantui.core.errors import Maintenance, NotFound, Refused, Throttled, Unreachable
 from clantui.core.survey import Survey
 from clantui.core.tag import Tag
 from clantui.core.token import Token
+from clantui.core.wish import Wish
 from clantui.demo.resource import DemoApi
 from clantui.demo.world import MOMENT, World
 from clantui.session.load import load
@@ -48,10 +48,12 @@ Play: TypeAlias = Callable[[Stage], Awaitable[None]]
 def pictures(tag: str) -> tuple[Survey, ...]:
     """Every picture of a load of a demo clan, through the client, without a socket."""
     agent = RequestTraversalAgent(DemoApi(WORLD, clock=Clock()))
-    http = Http(agent, "http://demo.test/v1", Token("demo"), Clock())
+    clock = Clock()
+    royale = Royale(Http(agent, "http://demo.test/v1", Token("demo"), clock))
+    wish = Wish(tag=Tag.parse(tag))
     taken: list[Survey] = []
     loading = ensureDeferred(
-        load(Royale(Paced(http, 50)), Tag.parse(tag), taken.append, lambda: MOMENT)
+        load(royale, wish, taken.append, now=lambda: MOMENT, clock=clock, patience=60)
     )
     while not loading.called:
         agent.flush()
@@ -121,7 +123,7 @@ async def _loaded(on: Stage) -> None:
     await on.arrive(*pictures(WORLD.home))
     await on.end()
     on.clock.advance(120)
-    on.screen._tell()
+    on.screen.tick()
 
 
 async def _loading(on: Stage) -> None:
@@ -171,7 +173,7 @@ def _stale() -> Play:
     async def play(on: Stage) -> None:
         await _loaded(on)
         on.clock.time = MOMENT + timedelta(hours=3)
-        on.screen._tell()
+        on.screen.tick()
 
     return play
 

@@ -10,6 +10,7 @@ import zlib
 from typing import Any, Final
 
 from twisted.internet.defer import Deferred
+from twisted.internet.interfaces import IReactorTime
 from twisted.internet.protocol import Protocol, connectionDone
 from twisted.python.failure import Failure
 from twisted.web.client import ResponseDone
@@ -23,19 +24,21 @@ from clantui.core.errors import Garbled, Unreachable
 _GZIP: Final = b"\x1f\x8b"
 
 
-def collect(response: IResponse, most: int) -> Deferred[bytes]:
+def collect(response: IResponse, most: int, clock: IReactorTime, idle: float) -> Deferred[bytes]:
     """Read an answer's body.
 
     Args:
         response: whose body nobody has asked for yet.
-        most: bytes allowed, both as they come and inflated.
+        most: bytes allowed.
+        clock: what measures the silence.
+        idle: seconds of silence after which it is given up.
 
     Returns:
-        The body with gzip undone. Fails with `Garbled` when it is larger than `most` or not the
-        gzip it claims to be, with `Unreachable` when the connection ends too early. Cancelling it
-        closes the connection.
+        The body as it came. Fails with `Garbled` when it is larger than `most`, with
+        `Unreachable` when the connection ends too early or falls silent. Cancelling it closes the
+        connection.
     """
-    reader = _Reader(most)
+    reader = _Reader(most, clock, idle)
     response.deliverBody(reader)
     return reader.done
 
@@ -52,24 +55,30 @@ def inflated(body: bytes, most: int) -> bytes:
     try:
         plain = inflater.decompress(body, most + 1)
     except zlib.error:
-        raise Garbled("the answer's compression is damaged · r tries again") from None
+        raise Garbled(
+            "the answer's compression is damaged · r tries again", passing=True
+        ) from None
     if len(plain) > most:
         raise _too_large(most)
     if not inflater.eof:
-        raise Garbled("the answer was cut short · r tries again")
+        raise Garbled("the answer was cut short · r tries again", passing=True)
     return plain
 
 
 class _Reader(Protocol):
     """Collects chunks; ends its connection when too many come or nobody wants them."""
 
-    def __init__(self, most: int) -> None:
+    def __init__(self, most: int, clock: IReactorTime, idle: float) -> None:
         self.done: Deferred[bytes] = Deferred(lambda _: self._hang_up())
         self._most = most
         self._chunks: list[bytes] = []
         self._size = 0
+        self._idle = idle
+        self._silence = clock.callLater(idle, self._fell_silent)
 
     def dataReceived(self, data: bytes) -> None:  # noqa: N802 — Twisted's name
+        if self._silence.active():
+            self._silence.reset(self._idle)
         self._size += len(data)
         if self._size <= self._most:
             self._chunks.append(data)
@@ -79,18 +88,26 @@ class _Reader(Protocol):
             self._hang_up()
 
     def connectionLost(self, reason: Failure = connectionDone) -> None:  # noqa: N802
+        self._stop_listening()
         if self.done.called:
             return
         if reason.check(ResponseDone, PotentialDataLoss) is None:
             error = Unreachable("the connection broke in the middle of the answer · r tries again")
             self.done.errback(error)
             return
-        try:
-            self.done.callback(inflated(b"".join(self._chunks), self._most))
-        except Garbled as error:
-            self.done.errback(error)
+        self.done.callback(b"".join(self._chunks))
+
+    def _fell_silent(self) -> None:
+        error = Unreachable(f"the answer stopped coming for {self._idle:g} s · r tries again")
+        self.done.errback(error)
+        self._hang_up()
+
+    def _stop_listening(self) -> None:
+        if self._silence.active():
+            self._silence.cancel()
 
     def _hang_up(self) -> None:
+        self._stop_listening()
         # `loseConnection` would wait for the peer to agree; a stalled one never does.
         if self.transport is not None:
             self.transport.stopProducing()  # type: ignore[attr-defined]

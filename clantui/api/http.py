@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Any, Final, NoReturn, cast
 
+import msgspec
 from treq.client import HTTPClient
 from twisted.internet.defer import CancelledError, Deferred, maybeDeferred
 from twisted.internet.error import ConnectError, DNSLookupError
@@ -15,12 +16,13 @@ from twisted.web.client import ResponseFailed
 from twisted.web.http_headers import Headers
 from twisted.web.iweb import IAgent, IResponse
 
-from clantui.api.body import Undecoded, collect
-from clantui.api.source import Answer
+from clantui.api.body import Undecoded, collect, inflated
+from clantui.api.source import Answer, Ask
 from clantui.api.verdict import verdict
-from clantui.core.errors import RoyaleError, Unreachable
+from clantui.core.errors import Garbled, RoyaleError, Unreachable
 from clantui.core.token import Token
 
+_RAW: Final = msgspec.json.Decoder(msgspec.Raw)
 _MAX_AGE: Final = re.compile(rb"max-age=(\d{1,9})")
 
 
@@ -30,10 +32,12 @@ class Limits:
 
     Attributes:
         seconds: from the look-up of the name to the last byte of the body.
+        idle: seconds of silence within a body.
         size: bytes of a body, as it comes and inflated.
     """
 
     seconds: float = 10.0
+    idle: float = 5.0
     size: int = 4_000_000
 
 
@@ -67,7 +71,7 @@ class Http:
         self._limits = limits
         self._user_agent = user_agent
 
-    def get(self, path: str) -> Deferred[Answer]:
+    def get(self, ask: Ask) -> Deferred[Answer]:
         """See `Source.get`."""
         headers = Headers(
             {
@@ -78,7 +82,7 @@ class Http:
         )
         asked: Deferred[Any] = maybeDeferred(
             self._client.get,
-            self._base + path,
+            self._base + ask.path,
             headers=headers,
             # A redirect could carry the key to another host.
             allow_redirects=False,
@@ -92,14 +96,36 @@ class Http:
 
     def _read(self, response: IResponse) -> Deferred[Answer]:
         # Whatever the status: an unread body would keep its connection paused for ever.
-        return collect(response, self._limits.size).addCallback(self._judge, response)
+        limits = self._limits
+        body = collect(response, limits.size, self._clock, limits.idle)
+        return body.addCallback(self._judge, response)
 
-    def _judge(self, body: bytes, response: IResponse) -> Answer:
+    def _judge(self, packed: bytes, response: IResponse) -> Answer:
+        body = inflated(packed, self._limits.size)
         if response.code != 200:
-            raise verdict(response.code, body, self._token)
+            waits = response.headers.getRawHeaders(b"retry-after", [b""])
+            raise verdict(response.code, body, self._token, waits[0])
+        _check_json(body)
         ages = response.headers.getRawHeaders(b"cache-control", [b""])
         age = _MAX_AGE.search(ages[0])
-        return Answer(body=body, max_age=float(age[1]) if age is not None else 0.0)
+        seconds = float(age[1]) if age is not None else 0.0
+        return Answer(body=body, packed=packed, max_age=seconds)
+
+
+def _check_json(body: bytes) -> None:
+    """Refuse what is no JSON at all: it may pass, and must not be kept.
+
+    Raises:
+        Garbled: if it is cut short, a web page, or nothing.
+    """
+    try:
+        _RAW.decode(body)
+    except (msgspec.DecodeError, ValueError, RecursionError):
+        # The message of the decoder would quote the answer.
+        what = "a web page" if body.lstrip()[:1] == b"<" else "something else"
+        what = what if body.strip() else "nothing"
+        sentence = f"the API answered with {what} instead of data · r tries again"
+        raise Garbled(sentence, passing=True) from None
 
 
 def _cancellable(asked: Deferred[Answer]) -> Deferred[Answer]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
+from dataclasses import replace
 from typing import NoReturn, TypeVar
 from urllib.parse import quote
 
@@ -10,7 +12,7 @@ from twisted.internet.defer import Deferred
 from twisted.python.failure import Failure
 
 from clantui.api import wire
-from clantui.api.source import Answer, Source
+from clantui.api.source import Answer, Ask, Source, Urgency
 from clantui.core.errors import Garbled, NotFound
 from clantui.core.game import Clan, Player
 from clantui.core.tag import Tag
@@ -24,16 +26,21 @@ class Royale:
     def __init__(self, source: Source) -> None:
         self._source = source
 
-    def clan(self, tag: Tag) -> Deferred[Clan]:
-        """Ask for a clan and its roster."""
-        asked = self._source.get(f"/clans/{_quoted(tag)}").addCallback(_decoded, wire.clan, tag)
+    def clan(self, tag: Tag, max_age: float = math.inf) -> Deferred[Clan]:
+        """Ask for a clan and its roster.
+
+        Args:
+            tag: the clan's.
+            max_age: seconds; an answer kept from before will do if it is no older.
+        """
+        ask = Ask(path=f"/clans/{_quoted(tag)}", urgency=Urgency.CLAN, max_age=max_age)
+        asked = self._source.get(ask).addCallback(_clan, tag)
         return asked.addErrback(_gone, f"there is no clan {tag} · a player's tag, or mistyped?")
 
-    def player(self, tag: Tag) -> Deferred[Player]:
-        """Ask for a player's profile."""
-        asked = self._source.get(f"/players/{_quoted(tag)}").addCallback(
-            _decoded, wire.player, tag
-        )
+    def player(self, tag: Tag, max_age: float = math.inf) -> Deferred[Player]:
+        """Ask for a player's profile; see `clan`."""
+        ask = Ask(path=f"/players/{_quoted(tag)}", max_age=max_age)
+        asked = self._source.get(ask).addCallback(_decoded, wire.player, tag)
         return asked.addErrback(_gone, "the player has no profile any more")
 
 
@@ -46,6 +53,10 @@ def _decoded(answer: Answer, decode: Callable[[bytes], _Thing], tag: Tag) -> _Th
     if thing.tag != tag:
         raise Garbled(f"asked for {tag}, the API answered about another · r tries again")
     return thing
+
+
+def _clan(answer: Answer, tag: Tag) -> Clan:
+    return replace(_decoded(answer, wire.clan, tag), age=answer.age)
 
 
 def _gone(failure: Failure, sentence: str) -> NoReturn:

@@ -20,17 +20,6 @@ from clantui.core.token import Token
 
 _ADDRESS: Final = re.compile(r"from IP ([0-9A-Fa-f.:]{3,45})")
 
-_PLAIN: Final[dict[int, tuple[type[RoyaleError], str]]] = {
-    400: (NotFound, "the API knows nothing by this tag"),
-    404: (NotFound, "the API knows nothing by this tag"),
-    410: (NotFound, "the API no longer offers this"),
-    429: (Throttled, "too many requests for this key · wait a little, then r"),
-    **dict.fromkeys(
-        (301, 302, 303, 307, 308),
-        (Unreachable, "the address answers with a redirect, which is not followed"),
-    ),
-}
-
 
 class _Body(msgspec.Struct):
     """The body of an error; `message` is often absent."""
@@ -39,13 +28,14 @@ class _Body(msgspec.Struct):
     message: str | None = None
 
 
-def verdict(status: int, body: bytes, token: Token) -> RoyaleError:
+def verdict(status: int, body: bytes, token: Token, retry_after: bytes = b"") -> RoyaleError:
     """Turn an answer that is not a 200 into our error.
 
     Args:
         status: of HTTP.
         body: JSON from the API, or anything at all from something in between.
         token: the key used, whose allowed addresses are set beside the one that was refused.
+        retry_after: the header of that name, or empty.
 
     Returns:
         The error, to be raised.
@@ -54,15 +44,23 @@ def verdict(status: int, body: bytes, token: Token) -> RoyaleError:
         said = msgspec.json.decode(body, type=_Body)
     except (msgspec.DecodeError, ValueError, RecursionError):
         said = _Body()
-    if status in _PLAIN:
-        kind, sentence = _PLAIN[status]
-        return kind(sentence)
+    if status in {400, 404, 410}:
+        gone = "the API no longer offers this"
+        return NotFound(gone if status == 410 else "the API knows nothing by this tag")
+    if 300 <= status < 400:
+        sentence = "the address answers with a redirect, which is not followed"
+        return Unreachable(sentence, passing=False)
+    if status == 429:
+        # Seconds; a date would be allowed, too, but nobody has seen one.
+        seconds = float(retry_after) if retry_after.isdigit() and len(retry_after) < 9 else None
+        return Throttled("too many requests for this key · wait a little, then r", seconds)
     if status in {401, 403}:
         return _refused(said, token)
     if status == 503 and said.reason == "inMaintenance":
         return Maintenance("the game's API is in maintenance · try again later")
     why = f" ({clean(said.reason)[:40]})" if said.reason else ""
-    return Unreachable(f"the API is in trouble: status {status}{why} · r tries again")
+    sentence = f"the API is in trouble: status {status}{why} · r tries again"
+    return Unreachable(sentence, passing=status >= 500)
 
 
 def _refused(said: _Body, token: Token) -> Refused:
@@ -76,4 +74,7 @@ def _refused(said: _Body, token: Token) -> Refused:
         )
     if said.reason == "accessDenied.invalidScope":
         return Refused("the key may not ask for this · make another at developer.clashroyale.com")
-    return Refused("the key was refused · check it, or make another at developer.clashroyale.com")
+    return Refused(
+        "the key was refused · check it, or make another at developer.clashroyale.com",
+        bare=True,
+    )

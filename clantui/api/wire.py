@@ -113,9 +113,9 @@ def _decoded(decoder: msgspec.json.Decoder[_T], body: bytes) -> _T:
         return decoder.decode(body)
     except (msgspec.DecodeError, ValueError, RecursionError):
         # The message of the decoder would quote the answer.
-        what = "a web page" if body.lstrip()[:1] == b"<" else "something else"
-        what = what if body.strip() else "nothing"
-        raise Garbled(f"the API answered with {what} instead of data · r tries again") from None
+        raise Garbled(
+            "the API's answer has another shape than it should · r tries again"
+        ) from None
 
 
 def _tag(text: str) -> Tag:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import math
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -29,6 +30,18 @@ A key is read from --token-file, else CLANTUI_TOKEN, else ~/.crtoken.
 Exit codes: 0 ok, 1 unexpected, 2 usage or settings or no terminal, 3 partial (printed all the
 same), 4 not found, 5 key or address refused, 6 no answer, throttled or maintenance,
 130 Ctrl-C, 143 SIGTERM.
+"""
+
+_FAULTS: Final = """\
+a file of faults is a list of rules; the first that wants a request has it:
+  [{"fault": "throttled", "match": "/players/", "times": 3, "seconds": 2},
+   {"fault": "reset-middle", "share": 0.1, "after": 5}]
+
+faults: slow, throttled, throttled-bare, refused, refused-address, refused-scope, refused-bare,
+not-found, broken, maintenance, edge, edge-502, proxy, reset-before, reset-middle, truncated,
+stalled-header, stalled-body, trickled, wrong-length, bomb, bad-gzip, bad-json, html-200, empty,
+other-shape, deep, huge, redirect, closing (with "answers" of a connection),
+limited (with "burst" and "per_second")
 """
 
 
@@ -86,10 +99,11 @@ examples:
 
 
 def _demo_api() -> argparse.ArgumentParser:
-    parser = _parser("clantui demo-api", "Serve the demo world on 127.0.0.1.", "", "")
+    parser = _parser("clantui demo-api", "Serve the demo world on 127.0.0.1.", "", _FAULTS)
     parser.add_argument("--port", type=_PORT, default=0, help="default: a free one, printed")
     parser.add_argument("--seed", type=_SEED, default=1, help="another seed, another world")
     parser.add_argument("--latency", type=_MS, default=0, metavar="MS", help="of an answer")
+    parser.add_argument("--faults", type=Path, metavar="FILE", help="what goes wrong, as JSON")
     return parser
 
 
@@ -114,6 +128,8 @@ _PORT: Final = _number(int, lambda port: 0 <= port < 65536, "a port, 0 to 65535"
 _COUNT: Final = _number(int, lambda n: 1 <= n <= 1000, "a whole number from 1 to 1000")
 _SEED: Final = _number(int, lambda _: True, "a whole number")
 _MS: Final = _number(float, lambda ms: 0 <= ms < 1e6, "a number of milliseconds, 0 or more")
+_AGE: Final = _number(float, lambda s: 0 <= s < 1e9, "a number of seconds, 0 or more")
+_RATE: Final = _number(float, lambda n: 0.1 <= n <= 1000, "a number from 0.1 to 1000")
 _SECONDS: Final = _number(float, lambda s: 0 < s < 1e6, "a number of seconds above 0")
 
 _PARSERS: Final = {"show": _show, "demo-api": _demo_api}
@@ -138,6 +154,12 @@ def _source_options(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--base-url", metavar="URL", help="another address of the API")
     group.add_argument("--at-once", type=_COUNT, metavar="N", help="requests in flight")
     group.add_argument("--timeout", type=_SECONDS, metavar="S", help="seconds for one request")
+    group.add_argument("--rate", type=_RATE, metavar="N", help="requests a second at most")
+    group.add_argument("--no-cache", action="store_true", help="ask for everything anew")
+    group.add_argument(
+        "--max-age", type=_AGE, default=math.inf, metavar="S", help="of kept answers, seconds"
+    )
+    group.add_argument("--no-store", action="store_true", help="remember nothing on disk")
     group.add_argument("--seed", type=_SEED, default=1, help="of the demo world")
     group.add_argument("--latency", type=_MS, metavar="MS", help="of the demo's answers")
 

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import sys
 from argparse import Namespace
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Final, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from clantui import bridge
 from clantui.cli import output
 from clantui.cli.engine import Engine
 from clantui.settings import (
     AT_ONCE,
+    PER_SECOND,
     SECONDS,
     TOKEN_FILE,
     TOKEN_VARIABLE,
@@ -22,6 +23,7 @@ from clantui.settings import (
     SettingsError,
     read_base,
     read_token,
+    store_file,
 )
 
 Command: TypeAlias = Callable[[Namespace, Mapping[str, str], Path], int]
@@ -41,7 +43,7 @@ def show(options: Namespace, environ: Mapping[str, str], home: Path) -> int:
     engine = _engine(options, _settings(options, environ, home), 0.0)
     if not engine.ready and not options.demo:
         raise SettingsError(f"no key: {WAYS_TO_A_KEY}; or try --demo")
-    return bridge.run(partial(run_show, options, engine))
+    return _run(partial(run_show, options, engine), engine)
 
 
 def open_screen(options: Namespace, environ: Mapping[str, str], home: Path) -> int:
@@ -61,7 +63,7 @@ def open_screen(options: Namespace, environ: Mapping[str, str], home: Path) -> i
     from clantui.cli.screen import run_screen  # noqa: PLC0415 — only for this command
 
     engine = _engine(options, settings, SCREEN_LATENCY)
-    return bridge.run(partial(run_screen, options, engine, problem))
+    return _run(partial(run_screen, options, engine, problem), engine)
 
 
 def demo_api(options: Namespace, environ: Mapping[str, str], home: Path) -> int:
@@ -77,13 +79,32 @@ RUN: Final[dict[str, Command]] = {"open": open_screen, "show": show, "demo-api":
 WAYS_TO_A_KEY: Final = f"put one in ~/{TOKEN_FILE}, {TOKEN_VARIABLE} or --token-file"
 
 
+def _run(main: Callable[[], Coroutine[Any, Any, int]], engine: Engine) -> int:
+    """Run a command; whatever happens, what is being written to the store is finished."""
+    try:
+        return bridge.run(main)
+    finally:
+        engine.close()
+        if engine.notice:
+            print(f"clantui: {engine.notice}", file=sys.stderr)
+
+
 def _settings(options: Namespace, environ: Mapping[str, str], home: Path) -> Settings:
     """The settings; the demo needs none, and reads no key that it could only lose."""
-    limits = Settings(at_once=options.at_once or AT_ONCE, seconds=options.timeout or SECONDS)
+    limits = Settings(
+        at_once=options.at_once or AT_ONCE,
+        seconds=options.timeout or SECONDS,
+        per_second=options.rate or PER_SECOND,
+        max_age=0.0 if options.no_cache else options.max_age,
+    )
     if options.demo:
         return limits
-    base = read_base(options.base_url, environ)
-    return replace(limits, base=base, token=read_token(options.token_file, environ, home))
+    return replace(
+        limits,
+        base=read_base(options.base_url, environ),
+        token=read_token(options.token_file, environ, home),
+        store=None if options.no_store else store_file(environ),
+    )
 
 
 def _engine(options: Namespace, settings: Settings, latency: float) -> Engine:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import os
+import random
+import sqlite3
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -13,14 +16,21 @@ from clantui import bridge
 from clantui.core.survey import Survey
 from clantui.core.tag import Tag
 from clantui.core.token import Token
+from clantui.core.wish import Wish
 from clantui.settings import Settings
 
 if TYPE_CHECKING:
+    from clantui.api.gate import Gate
     from clantui.api.royale import Royale
+    from clantui.store.store import Shelf, Store
 
 
 class Engine:
-    """Loads clans for whoever is given it; starts Twisted at the first load, not before."""
+    """Loads clans for whoever is given it; starts Twisted at the first load, not before.
+
+    Attributes:
+        notice: a sentence about the store, where it could not be used as it was; else empty.
+    """
 
     def __init__(self, settings: Settings, *, seed: int = 1, latency: float = 0.0) -> None:
         """Set up; nothing heavy is imported yet.
@@ -30,10 +40,14 @@ class Engine:
             seed: of the demo world.
             latency: seconds of the demo's answers.
         """
+        self.notice = ""
         self._settings = settings
         self._seed = seed
         self._latency = latency
         self._starting: asyncio.Task[Any] | None = None
+        self._store: Store | None = None
+        self._shelf: Shelf | None = None
+        self._gate: Gate | None = None
         self._royale: Royale | None = None
 
     @property
@@ -41,8 +55,13 @@ class Engine:
         """Whether there is a key to ask with."""
         return self._settings.token is not None
 
+    @property
+    def paused(self) -> float:
+        """Seconds for which everything waits because the API was asked too fast; else 0."""
+        return self._gate.paused if self._gate is not None else 0.0
+
     async def start(self) -> Any:  # noqa: ANN401 — the reactor
-        """Start the reactor, once; safe to call early and often.
+        """Start the reactor and open the store, once; safe to call early and often.
 
         Returns:
             The reactor.
@@ -51,9 +70,12 @@ class Engine:
             self._starting = asyncio.create_task(self._start())
         return await asyncio.shield(self._starting)
 
-    async def load(
-        self, tag: Tag, emit: Callable[[Survey], object], before: Survey | None = None
-    ) -> Survey:
+    async def recall(self, tag: Tag) -> Survey | None:
+        """The last picture of a clan, from the store; None where there is none."""
+        await self.start()
+        return self._shelf.recall(tag) if self._shelf is not None else None
+
+    async def load(self, wish: Wish, emit: Callable[[Survey], object]) -> Survey:
         """See `session.load.load`. Cancelling it ends its requests on the wire.
 
         This is where the two worlds meet: a Deferred becomes a Future here and nowhere else.
@@ -65,11 +87,25 @@ class Engine:
 
         if self._royale is None:
             self._royale = self._stack(reactor)
-        loading = ensureDeferred(load(self._royale, tag, emit, utc_now, before))
-        return await loading.asFuture(asyncio.get_running_loop())
+        settings = self._settings
+        wish = replace(wish, max_age=min(wish.max_age, settings.max_age))
+        loading = ensureDeferred(
+            load(
+                self._royale,
+                wish,
+                emit,
+                now=utc_now,
+                clock=reactor,
+                patience=settings.patience,
+            )
+        )
+        survey = await loading.asFuture(asyncio.get_running_loop())
+        if self._shelf is not None:
+            self._shelf.record(survey)
+        return survey
 
     async def open_demo(self) -> Tag:
-        """Start the demo world's server and ask it from now on.
+        """Start the demo world's server and ask it from now on; nothing of it is remembered.
 
         Returns:
             The tag of a clan to begin with.
@@ -82,25 +118,53 @@ class Engine:
         world = World(self._seed, utc_now())
         port = server.serve(reactor, world, latency=Latency(base=self._latency))
         self._settings = replace(self._settings, base=server.base_url(port), token=Token("demo"))
-        self._royale = None
+        self._royale = self._shelf = None
         return Tag.parse(world.home)
 
+    def close(self) -> None:
+        """Finish what is being written to the store."""
+        if self._store is not None:
+            self._store.close()
+
     async def _start(self) -> Any:  # noqa: ANN401
-        await bridge.import_twisted()
+        await asyncio.to_thread(self._prepare)
         return bridge.start_reactor(asyncio.get_running_loop())
 
+    def _prepare(self) -> None:
+        """What is slow, off the loop."""
+        bridge.import_twisted()
+        file = self._settings.store
+        if file is None:
+            return
+        from clantui.store.store import Store  # noqa: PLC0415 — not before the first paint
+
+        try:
+            self._store = Store(file, time.time)
+        except (OSError, sqlite3.Error) as error:
+            self.notice = f"nothing is remembered: the store {file} cannot be used ({error})"
+        else:
+            self.notice = self._store.notice
+            self._shelf = self._store.shelf(self._settings.base)
+
     def _stack(self, reactor: Any) -> Royale:  # noqa: ANN401
-        from clantui.api.connection import agent, pool  # noqa: PLC0415 — heavy
+        from clantui.api.cache import Cached  # noqa: PLC0415 — heavy
+        from clantui.api.connection import agent, pool  # noqa: PLC0415
+        from clantui.api.gate import Gate  # noqa: PLC0415
         from clantui.api.http import Http, Limits  # noqa: PLC0415
-        from clantui.api.pace import Paced  # noqa: PLC0415
+        from clantui.api.rate import Limit  # noqa: PLC0415
+        from clantui.api.retry import Retried  # noqa: PLC0415
         from clantui.api.royale import Royale  # noqa: PLC0415
 
         asked = self._settings
         if asked.token is None:
             raise RuntimeError("a load without a key")  # the callers look at `ready` first
-        limits = Limits(seconds=asked.seconds)
         wire = agent(reactor, pool(reactor, asked.at_once), os.environ, asked.seconds)
-        return Royale(Paced(Http(wire, asked.base, asked.token, reactor, limits), asked.at_once))
+        limits = Limits(seconds=asked.seconds, idle=asked.idle)
+        http = Http(wire, asked.base, asked.token, reactor, limits)
+        limit = Limit(burst=asked.burst, per_second=asked.per_second)
+        self._gate = Gate(http, reactor, limit, asked.at_once, random.random)
+        retried = Retried(self._gate, reactor, random.random)
+        return Royale(Cached(retried, time.time, self._shelf))
 
 
 def utc_now() -> datetime:

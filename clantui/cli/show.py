@@ -8,10 +8,11 @@ from typing import TextIO
 
 from clantui.cli import output
 from clantui.cli.engine import Engine
-from clantui.core.errors import RoyaleError
-from clantui.core.export import FORMATS, Report
+from clantui.core.errors import Maintenance, RoyaleError, Unreachable
+from clantui.core.export import FORMATS, Report, stamp
 from clantui.core.survey import Survey
 from clantui.core.tag import Tag
+from clantui.core.wish import Wish
 from clantui.core.words import failures
 
 PARTIAL = 3
@@ -62,9 +63,13 @@ async def _report(engine: Engine, tags: list[Tag], narrator: Narrator) -> Report
     for tag in tags:
         narrator.say(f"asking for {tag}")
         try:
-            surveys.append(await engine.load(tag, narrator.picture))
+            surveys.append(await engine.load(Wish(tag=tag), narrator.picture))
         except RoyaleError as error:
             lost.append((tag, error))
+            if isinstance(error, Unreachable | Maintenance) and (old := await engine.recall(tag)):
+                narrator.silence()
+                print(f"clantui: {tag}: as it was read {stamp(old.at)}", file=sys.stderr)
+                surveys.append(old)
     return Report(surveys=tuple(surveys), lost=tuple(lost))
 
 

@@ -40,14 +40,16 @@ class Refused(RoyaleError):
 
     Attributes:
         address: the address the API saw us at, where it said that one is not allowed.
+        bare: whether it said no more than that: so it shows, too, that it was asked too fast.
     """
 
     kind = "refused"
     exit_code = 5
 
-    def __init__(self, sentence: str, address: str | None = None) -> None:
+    def __init__(self, sentence: str, address: str | None = None, *, bare: bool = False) -> None:
         super().__init__(sentence)
         self.address = address
+        self.bare = bare
 
 
 class NotFound(RoyaleError):
@@ -58,10 +60,18 @@ class NotFound(RoyaleError):
 
 
 class Throttled(RoyaleError):
-    """Too many requests for this key."""
+    """Too many requests for this key.
+
+    Attributes:
+        retry_after: seconds to wait, where the API said so.
+    """
 
     kind = "throttled"
     exit_code = 6
+
+    def __init__(self, sentence: str, retry_after: float | None = None) -> None:
+        super().__init__(sentence)
+        self.retry_after = retry_after
 
 
 class Maintenance(RoyaleError):
@@ -72,17 +82,33 @@ class Maintenance(RoyaleError):
 
 
 class Unreachable(RoyaleError):
-    """No answer, or one from something that stands in between."""
+    """No answer, or one from something that stands in between.
+
+    Attributes:
+        passing: whether asking again at once may help.
+    """
 
     kind = "unreachable"
     exit_code = 6
 
+    def __init__(self, sentence: str, *, passing: bool = True) -> None:
+        super().__init__(sentence)
+        self.passing = passing
+
 
 class Garbled(RoyaleError):
-    """An answer that is not what it should be."""
+    """An answer that is not what it should be.
+
+    Attributes:
+        passing: whether asking again at once may help: an answer that was cut may come whole.
+    """
 
     kind = "garbled"
     exit_code = 6
+
+    def __init__(self, sentence: str, *, passing: bool = False) -> None:
+        super().__init__(sentence)
+        self.passing = passing
 
 
 class Stopped(RoyaleError):

@@ -80,12 +80,14 @@ class Clan:
         name: clean, for the eye; the tag where nothing of it can be shown.
         raw_name: as the API gave it, for export.
         members: 0 to 50 members.
+        age: seconds since the API gave this answer, more than 0 if it was kept.
     """
 
     tag: Tag
     name: str
     raw_name: str
     members: tuple[Member, ...] = ()
+    age: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -67,6 +67,10 @@ class Survey:
         """This picture with one more player who could not be had, and the reason."""
         return replace(self, failed={**self.failed, tag: why}, waiting=self.waiting - {tag})
 
+    def retrying(self) -> Self:
+        """This picture with those who failed waited for once more."""
+        return replace(self, failed={}, waiting=frozenset(self.failed))
+
     def stopped(self) -> Self:
         """This picture with nobody waited for any more."""
         late = {m.tag: Stopped("stopped before the answer came") for m in self.unanswered}

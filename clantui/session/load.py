@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol, TypeAlias
 
-from twisted.internet.defer import Deferred, DeferredList, FirstError
+from twisted.internet.defer import CancelledError, Deferred, DeferredList, FirstError
+from twisted.internet.interfaces import IReactorTime
 from twisted.python.failure import Failure
 
-from clantui.core.errors import RoyaleError
+from clantui.core.errors import RoyaleError, Unreachable
 from clantui.core.game import Clan, Player
 from clantui.core.survey import Survey
 from clantui.core.tag import Tag
+from clantui.core.wish import Wish
 
 Emit: TypeAlias = Callable[[Survey], object]
 
@@ -20,30 +22,34 @@ Emit: TypeAlias = Callable[[Survey], object]
 class Asks(Protocol):
     """The questions that a load asks; `api.royale.Royale` answers them."""
 
-    def clan(self, tag: Tag) -> Deferred[Clan]:
+    def clan(self, tag: Tag, max_age: float) -> Deferred[Clan]:
         """Ask for a clan."""
         ...
 
-    def player(self, tag: Tag) -> Deferred[Player]:
+    def player(self, tag: Tag, max_age: float) -> Deferred[Player]:
         """Ask for a player."""
         ...
 
 
 async def load(
     royale: Asks,
-    tag: Tag,
+    wish: Wish,
     emit: Emit,
+    *,
     now: Callable[[], datetime],
-    before: Survey | None = None,
+    clock: IReactorTime,
+    patience: float,
 ) -> Survey:
     """Ask for a clan, then for all its players.
 
     Args:
-        royale: whom to ask; it bounds how much is asked at once.
-        tag: the clan's.
+        royale: whom to ask; it bounds how much is asked at once, and tries again where that helps.
+        wish: which clan, and what is at hand.
         emit: given a picture at the start and after each answer, each superseding the last.
         now: the time, aware UTC.
-        before: an earlier picture, whose players stand in until theirs come.
+        clock: what measures the patience.
+        patience: seconds for the whole load, tries and pauses included; who has not answered then
+            is missing.
 
     Returns:
         The last picture: every player has answered or failed.
@@ -52,17 +58,26 @@ async def load(
         RoyaleError: if the clan itself cannot be had. One player's never leaves here.
         CancelledError: when cancelled; then every request under way is cancelled too.
     """
-    clan = await royale.clan(tag)
-    load = _Load(Survey.begun(clan, now(), before), emit)
-    asked = [load.ask(royale, member.tag) for member in clan.members]
+    begun = clock.seconds()
+    picture = wish.resumed
+    if picture is None:
+        clan = await _in_time(royale.clan(wish.tag, wish.max_age), patience, clock)
+        at = now() - timedelta(seconds=clan.age)
+        picture = Survey.begun(clan, at, wish.before)
+    load = _Load(picture, emit, f"not answered within {patience:g} s")
+    asked = [load.ask(royale, member.tag, wish.max_age) for member in picture.unanswered]
     # The last first, where they are cancelled: who still waits for a place must not get one then.
     asked.reverse()
+    left = max(patience - (clock.seconds() - begun), 0.0)
+    timer = clock.callLater(left, load.give_up, asked)
     try:
         await DeferredList(asked, fireOnOneErrback=True, consumeErrors=True)
     except FirstError as first:
         # Cancelled, or a defect of ours: a player's RoyaleError is in the picture, not here.
         first.subFailure.raiseException()
     finally:
+        if timer.active():
+            timer.cancel()
         for request in asked:
             request.cancel()
     return load.picture
@@ -71,20 +86,40 @@ async def load(
 class _Load:
     """The growing picture. It is read only when an answer is there: never across an await."""
 
-    def __init__(self, picture: Survey, emit: Emit) -> None:
+    def __init__(self, picture: Survey, emit: Emit, too_late: str) -> None:
         self.picture = picture
         self._emit = emit
+        self._too_late = too_late
+        self._out_of_time = False
         emit(picture)
 
-    def ask(self, royale: Asks, tag: Tag) -> Deferred[None]:
-        return royale.player(tag).addCallbacks(self._seen, self._missed, errbackArgs=(tag,))
+    def ask(self, royale: Asks, tag: Tag, max_age: float) -> Deferred[None]:
+        asked = royale.player(tag, max_age)
+        return asked.addCallbacks(self._seen, self._missed, errbackArgs=(tag,))
+
+    def give_up(self, asked: list[Deferred[None]]) -> None:
+        self._out_of_time = True
+        for request in asked:
+            request.cancel()
 
     def _seen(self, player: Player) -> None:
         self.picture = self.picture.seen(player)
         self._emit(self.picture)
 
     def _missed(self, failure: Failure, tag: Tag) -> None:
-        if not isinstance(why := failure.value, RoyaleError):
+        why = failure.value
+        if self._out_of_time and isinstance(why, CancelledError):
+            why = Unreachable(self._too_late)
+        if not isinstance(why, RoyaleError):
             failure.raiseException()
         self.picture = self.picture.missed(tag, why)
         self._emit(self.picture)
+
+
+def _in_time(asked: Deferred[Clan], seconds: float, clock: IReactorTime) -> Deferred[Clan]:
+    def late(result: Clan | Failure, seconds: float) -> Clan:
+        if isinstance(result, Failure):
+            raise Unreachable(f"not answered within {seconds:g} s · r tries again")
+        return result
+
+    return asked.addTimeout(seconds, clock, onTimeoutCancel=late)

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from clantui.core.survey import Survey
 from clantui.core.tag import Tag
+from clantui.core.wish import Wish
 
 
 class Engine(Protocol):
@@ -21,15 +22,21 @@ class Engine(Protocol):
         """Import and start what is heavy; called after the first paint, to be ready for Enter."""
         ...
 
-    async def load(
-        self, tag: Tag, emit: Callable[[Survey], object], before: Survey | None
-    ) -> object:
+    @property
+    def paused(self) -> float:
+        """Seconds for which everything waits because the API was asked too fast; else 0."""
+        ...
+
+    async def recall(self, tag: Tag) -> Survey | None:
+        """The last picture of a clan from an earlier run, or None."""
+        ...
+
+    async def load(self, wish: Wish, emit: Callable[[Survey], object]) -> object:
         """Load a clan.
 
         Args:
-            tag: the clan's.
+            wish: which, and what is at hand of it.
             emit: given a growing picture; each supersedes the last.
-            before: an earlier picture whose players stand in until theirs come.
 
         Raises:
             RoyaleError: if the clan cannot be had.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Coroutine
+from dataclasses import replace
 from typing import Final
 
 from textual.message import Message
@@ -11,6 +12,7 @@ from textual.widget import Widget
 from clantui.core.errors import RoyaleError
 from clantui.core.survey import Survey
 from clantui.core.tag import Tag
+from clantui.core.wish import Wish
 from clantui.ui.engine import Engine
 
 _GROUP: Final = "load"
@@ -65,10 +67,10 @@ class Loads:
         """Import and start what is heavy, so that it is there when Enter is pressed."""
         self._owner.run_worker(self._engine.start(), group="start")
 
-    def begin(self, tag: Tag, before: Survey | None) -> None:
+    def begin(self, wish: Wish) -> None:
         """Load a clan; see `Engine.load`."""
         self._newest += 1
-        self._run(self._load(tag, self._newest, before))
+        self._run(self._load(wish, self._newest))
 
     def begin_demo(self) -> None:
         """Open the demo world."""
@@ -83,12 +85,17 @@ class Loads:
     def _run(self, work: Coroutine[None, None, None]) -> None:
         self._owner.run_worker(work, group=_GROUP, exclusive=True)
 
-    async def _load(self, tag: Tag, load: int, before: Survey | None) -> None:
+    async def _load(self, wish: Wish, load: int) -> None:
         post = self._owner.post_message
         error: RoyaleError | None = None
+        if wish.before is None or wish.before.clan.tag != wish.tag:
+            stored = await self._engine.recall(wish.tag)
+            wish = replace(wish, before=stored)
+            if stored is not None:
+                post(Arrived(load, stored))
         try:
             # Emitted from inside Twisted, where a message is all that may touch the screen.
-            await self._engine.load(tag, lambda survey: post(Arrived(load, survey)), before)
+            await self._engine.load(wish, lambda survey: post(Arrived(load, survey)))
         except RoyaleError as why:
             error = why
         post(Ended(load, error))

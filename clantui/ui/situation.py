@@ -3,32 +3,45 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime
-from typing import Self
+from datetime import datetime, timedelta
+from typing import Final, Self
 
-from clantui.core.errors import RoyaleError
+from clantui.core.errors import Maintenance, RoyaleError, Unreachable
 from clantui.core.survey import Survey
 from clantui.core.tag import Tag
 from clantui.core.tally import Row
+from clantui.core.wish import Wish
+
+FIRST_WAIT: Final = timedelta(seconds=60)
+LONGEST_WAIT: Final = timedelta(seconds=600)
+"""Until the next try where the API cannot be had: a minute, doubled each time, ten at the most."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Situation:
-    """All that the top of the screen depends on.
+    """All that the screen depends on.
 
     Attributes:
         survey: the newest picture, or None before the first.
+        wish: what was asked for last, or None before the first.
         asked: the clan being loaded, or None.
-        since: when that load began, aware UTC.
+        since: when the last load began, aware UTC.
         error: why the last load brought no clan, or None.
-        notice: a word about what the user has just done, or why there is no key.
+        again_at: when it is tried again by itself, aware UTC, or None.
+        tries: how many loads in a row have found nobody there.
+        paused: seconds for which everything waits, because the API was asked too fast; else 0.
+        notice: a word about what the user has just done.
         demo: whether the demo world answers.
     """
 
     survey: Survey | None = None
+    wish: Wish | None = None
     asked: Tag | None = None
     since: datetime | None = None
     error: RoyaleError | None = None
+    again_at: datetime | None = None
+    tries: int = 0
+    paused: float = 0.0
     notice: str = ""
     demo: bool = False
 
@@ -40,18 +53,38 @@ class Situation:
             return None
         return survey
 
-    def asking(self, tag: Tag, now: datetime) -> Self:
+    def asked_within(self, span: timedelta, now: datetime) -> bool:
+        """Whether the last load began no longer ago than this."""
+        return self.since is not None and now - self.since <= span
+
+    def asking(self, wish: Wish, now: datetime) -> Self:
         """A load has begun; whatever another one was still waiting for never comes."""
-        return replace(self.at_rest(), asked=tag, since=now, error=None, notice="")
+        same = self.wish is not None and self.wish.tag == wish.tag
+        return replace(
+            self.at_rest(),
+            wish=wish,
+            asked=wish.tag,
+            since=now,
+            error=None,
+            notice="",
+            tries=self.tries if same else 0,
+        )
 
     def at_rest(self) -> Self:
-        """Nothing is waited for any more; what came stays."""
+        """Nothing is waited for any more, nor tried again; what came stays."""
         survey = self.survey.stopped() if self.survey is not None else None
-        return replace(self, survey=survey, asked=None)
+        return replace(self, survey=survey, asked=None, again_at=None, paused=0.0)
 
-    def ended(self, error: RoyaleError | None) -> Self:
-        """The load is over: with its last picture, or without a clan."""
-        return replace(self, asked=None, error=error)
+    def ended(self, error: RoyaleError | None, now: datetime) -> Self:
+        """The load is over: with its last picture, or without a clan.
+
+        Where nobody was there, or the game is in maintenance, it is tried again by itself.
+        """
+        over = replace(self, asked=None, error=error, paused=0.0)
+        if isinstance(error, Unreachable | Maintenance):
+            wait = min(FIRST_WAIT * 2**self.tries, LONGEST_WAIT)
+            return replace(over, again_at=now + wait, tries=self.tries + 1)
+        return replace(over, tries=0)
 
     def noticed(self, notice: str) -> Self:
         """The user is told something in place of an error."""

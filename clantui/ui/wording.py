@@ -7,7 +7,7 @@ from typing import Final
 
 from textual.content import Content
 
-from clantui.core.errors import Maintenance, Stopped, Unreachable
+from clantui.core.errors import Maintenance, RoyaleError, Stopped, Unreachable
 from clantui.core.survey import Survey
 from clantui.core.words import ago, failures, missing, span, summary
 from clantui.ui.bars import bar
@@ -15,6 +15,9 @@ from clantui.ui.situation import Shown, Situation
 
 STALE: Final = 600
 """Seconds after which a picture is called stale: the API itself answers anew after 60 to 120."""
+
+_COUNTED: Final = 120
+"""Seconds below which a countdown is in seconds."""
 
 _BAR: Final = 16
 
@@ -38,12 +41,22 @@ def message(situation: Situation, shown: Shown, now: datetime) -> Content:
     if situation.asked is not None:
         return _progress(situation, now)
     if situation.error is not None:
-        return Content.styled(f"✗ {situation.error.sentence}", "$text-error")
+        return Content.styled(_failed(situation.error, situation.again_at, now), "$text-error")
     if situation.notice:
         return Content.styled(situation.notice, "$text-warning")
     if situation.survey is None:
         return Content("")
     return _about(situation.survey, shown)
+
+
+def _failed(error: RoyaleError, again_at: datetime | None, now: datetime) -> str:
+    if again_at is None:
+        return f"✗ {error.sentence}"
+    # It tries again by itself, so that the sentence need not tell how.
+    what = error.sentence.removesuffix(" · r tries again")
+    left = max((again_at - now).total_seconds(), 0)
+    wait = f"{left:.0f} s" if left < _COUNTED else span(left)
+    return f"✗ {what} · next try in {wait} · r now"
 
 
 def _asking(situation: Situation) -> str:
@@ -74,6 +87,10 @@ def _about(survey: Survey, shown: Shown) -> Content:
 
 def _progress(situation: Situation, now: datetime) -> Content:
     loading = situation.loading
+    if situation.paused:
+        sentence = f"◌ rate limited · resuming in {span(situation.paused + 0.999)}"
+        so_far = f" · {loading.answered}/{len(loading.clan.members)}" if loading else ""
+        return Content.styled(f"{sentence}{so_far} · esc stops", "$text-warning")
     if loading is None:
         return Content.styled(f"◌ asking for {situation.asked} · esc stops", "$text-accent")
     done, total = loading.answered, len(loading.clan.members)

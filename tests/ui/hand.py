@@ -16,6 +16,7 @@ from clantui.core.errors import RoyaleError
 from clantui.core.game import Card, Clan, Member, Player, Rarity
 from clantui.core.survey import Survey
 from clantui.core.tag import ALPHABET, Tag
+from clantui.core.wish import Wish
 from clantui.ui.app import ClanApp
 from clantui.ui.screens.clan import ClanScreen
 from clantui.ui.themes import DARK
@@ -29,10 +30,14 @@ NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
 class Load:
     """One load that the screen has asked for, to be answered by the test."""
 
-    tag: Tag
+    wish: Wish
     emit: Callable[[Survey], object]
-    before: Survey | None
     over: asyncio.Future[None] = field(default_factory=asyncio.Future)
+
+    @property
+    def tag(self) -> Tag:
+        """Of which clan."""
+        return self.wish.tag
 
     @property
     def cancelled(self) -> bool:
@@ -54,6 +59,8 @@ class HandEngine:
     ready: bool = True
     home: Tag = field(default_factory=lambda: Tag("2PP"))
     loads: list[Load] = field(default_factory=list)
+    stored: dict[Tag, Survey] = field(default_factory=dict)
+    paused: float = 0.0
     demos: int = 0
     started: int = 0
 
@@ -61,11 +68,13 @@ class HandEngine:
         """Count that it was asked to."""
         self.started += 1
 
-    async def load(
-        self, tag: Tag, emit: Callable[[Survey], object], before: Survey | None
-    ) -> None:
+    async def recall(self, tag: Tag) -> Survey | None:
+        """Give what the test has stored."""
+        return self.stored.get(tag)
+
+    async def load(self, wish: Wish, emit: Callable[[Survey], object]) -> None:
         """Remember what was asked and wait for the test."""
-        load = Load(tag, emit, before)
+        load = Load(wish, emit)
         self.loads.append(load)
         await load.over
 
@@ -206,7 +215,7 @@ class Stage:
 
     async def drawn(self) -> None:
         """Wait until the table shows the newest picture."""
-        while self.screen._drawing:  # noqa: ASYNC110 — a flag, not an event
+        while self.screen.face.drawing:  # noqa: ASYNC110 — a flag, not an event
             await asyncio.sleep(0.01)
         await self.pilot.pause()
 

@@ -82,13 +82,13 @@ async def test_every_column_sorts_by_its_letter_and_turns_round(column: object) 
         await s.press("s", key.letter)
         natural = SortKey.natural(key.key)
         flipped = natural.flipped()
-        first = s.screen.sort
+        first = s.screen.face.sort
         await s.press("s", key.letter)
-        second = s.screen.sort
+        second = s.screen.face.sort
         expected = (flipped, natural) if key.key == ORIGINAL.column else (natural, flipped)
         assert (first, second) == expected
         await s.press("S")
-        assert s.screen.sort == expected[0]
+        assert s.screen.face.sort == expected[0]
 
 
 async def test_the_order_stands_in_the_heading() -> None:
@@ -107,7 +107,7 @@ async def test_a_click_on_a_heading_goes_round_three_orders() -> None:
         for _ in range(3):
             await s.pilot.click(Grid, offset=(8, 0))
             await s.pilot.pause()
-            seen.append(s.screen.sort)
+            seen.append(s.screen.face.sort)
         assert seen == [SortKey("card", falling=False), SortKey("card", falling=True), ORIGINAL]
         await s.pilot.click(Grid, offset=(8, 3))
         assert s.pointed == "Miner"

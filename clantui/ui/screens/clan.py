@@ -4,49 +4,41 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import ClassVar, Final
 
 from textual import on
 from textual.app import ComposeResult, SystemCommand
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal
-from textual.reactive import reactive
 from textual.screen import Screen
-from textual.widgets import Label, Static
 
-from clantui.core.columns import ORIGINAL, SortKey, ordered
+from clantui.core.columns import SortKey
 from clantui.core.tag import Tag
-from clantui.core.tally import matching, tally
+from clantui.core.wish import Wish
+from clantui.core.words import span
 from clantui.ui.engine import Engine
 from clantui.ui.loads import Arrived, DemoOpened, Ended, Loads
-from clantui.ui.situation import Shown, Situation
+from clantui.ui.situation import Situation
 from clantui.ui.widgets.detail import Detail
+from clantui.ui.widgets.face import Face
 from clantui.ui.widgets.filter_input import FilterInput
 from clantui.ui.widgets.grid import Grid
-from clantui.ui.widgets.key_bar import KeyBar
 from clantui.ui.widgets.tag_input import TagInput
-from clantui.ui.widgets.title import Title
 from clantui.ui.widgets.welcome import Welcome
-from clantui.ui.wording import freshness, message, placeholder
-
-GATHER: Final = 0.1
-"""Seconds for which pictures are gathered before the table is drawn again."""
 
 TICK: Final = 1.0
-"""Seconds between two looks at the clock, for ages and the time left."""
+"""Seconds between two looks at the clock, for ages, countdowns and the time left."""
+
+TWICE: Final = 10.0
+"""Seconds within which a second `r` means it: what was kept will not do."""
 
 NO_KEY: Final = "✗ no key yet, so no clan can be asked · empty the field and ↵: the demo"
-
 _NO_COMMANDS: Final = {"back"}
 
 
 class ClanScreen(Screen[None]):
-    """Turns keys into tags, and the newest picture into lines and rows.
-
-    The screen is a function of `situation`, `sort` and `wanted`; everything else follows.
-    """
+    """Turns keys into wishes and pictures into situations; its face shows where it stands."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "back", "Back", id="back", tooltip="One step out; stops a load last"),
@@ -55,7 +47,10 @@ class ClanScreen(Screen[None]):
         Binding(
             "S", "reverse", "Reverse", show=False, id="reverse", tooltip="Turn the order round"
         ),
-        Binding("r,f5", "refresh", "Refresh", id="refresh", tooltip="Ask for this clan again"),
+        Binding(
+            "r,f5", "refresh", "Refresh", id="refresh", tooltip="Ask again, the missing first"
+        ),
+        Binding("R", "anew", "Anew", show=False, id="anew", tooltip="Ask for everything anew"),
         Binding("t", "tag", "Tag", id="tag", tooltip="Go to the tag field"),
         Binding(
             "p", "detail", "Detail", show=False, id="detail", tooltip="Show or hide who plays"
@@ -66,10 +61,6 @@ class ClanScreen(Screen[None]):
         Binding("d", "demo", "Demo", id="demo", tooltip="Open the demo world"),
         Binding("question_mark,f1", "help", "Help", id="help", tooltip="All keys"),
     ]
-
-    situation: reactive[Situation] = reactive(Situation(), init=False)
-    sort: reactive[SortKey] = reactive(ORIGINAL, init=False)
-    wanted: reactive[str] = reactive("", init=False)
 
     def __init__(
         self,
@@ -91,54 +82,53 @@ class ClanScreen(Screen[None]):
         """
         super().__init__()
         self._engine, self._now = engine, now
-        self._first, self._demo, self._problem = first, demo, problem
+        self._first, self._demo = first, demo
         self._loads = Loads(self, engine)
+        self.face = Face(now, problem, ready=engine.ready)
         starting = demo or (first is not None and engine.ready)
         self.set_class(not starting, "-empty")
-        self._shown = Shown()
-        self._drawing = False
+
+    @property
+    def situation(self) -> Situation:
+        """Where the screen stands."""
+        return self.face.situation
+
+    @situation.setter
+    def situation(self, situation: Situation) -> None:
+        self.face.situation = situation
 
     def compose(self) -> ComposeResult:
-        """Two lines, the table and its detail, the keys."""
-        yield Title()
-        with Horizontal(id="bar"):
-            yield Label("Clan ", id="label")
-            yield TagInput(id="tag")
-            yield FilterInput(id="filter")
-            yield Static(id="message", markup=False)
-        with Horizontal(id="body"):
-            yield Welcome(self._problem, ready=self._engine.ready)
-            yield Grid(id="grid")
-            yield Detail(id="detail")
-        yield KeyBar()
+        """Everything that is seen."""
+        yield self.face
 
     def on_mount(self) -> None:
         """Paint first; what is heavy starts when the first frame is out."""
         self.set_focus(self.query_one(TagInput if self.has_class("-empty") else Grid))
-        self.set_interval(TICK, self._tell)
+        self.set_interval(TICK, self.tick)
         self.call_after_refresh(self._begin)
 
     def _begin(self) -> None:
         if self._demo:
             self.action_demo()
-        elif self._first is None:
-            self._loads.warm_up()
-        elif self._engine.ready:
+        elif self._first is not None and self._engine.ready:
             self.open(self._first)
         else:
-            self.query_one(TagInput).show_tag(self._first)
+            if self._first is not None:
+                self.query_one(TagInput).show_tag(self._first)
             self._loads.warm_up()
 
     # Loading
 
     def open(self, tag: Tag) -> None:
-        """Load a clan. A load under way is given up for good."""
-        survey = self.situation.survey
-        self._loads.begin(tag, survey)
-        self.situation = self.situation.asking(tag, self._now())
+        """Load a clan from the start. A load under way is given up for good."""
         self.query_one(TagInput).show_tag(tag)
         self.remove_class("-empty")
         self.set_focus(self.query_one(Grid))
+        self._ask(Wish(tag=tag, before=self.situation.survey))
+
+    def _ask(self, wish: Wish) -> None:
+        self._loads.begin(wish)
+        self.situation = self.situation.asking(wish, self._now())
 
     @on(Arrived)
     def _arrived(self, message: Arrived) -> None:
@@ -148,7 +138,16 @@ class ClanScreen(Screen[None]):
     @on(Ended)
     def _ended(self, message: Ended) -> None:
         if self._loads.current(message):
-            self._rest(self.situation.ended(message.error))
+            self._rest(self.situation.ended(message.error, self._now()))
+            self._confirm_kept()
+
+    def _confirm_kept(self) -> None:
+        """Say why a refresh has changed nothing."""
+        survey, wish = self.situation.survey, self.situation.wish
+        refreshed = wish is not None and wish.only_missing and not self.situation.error
+        if refreshed and survey is not None and survey.clan.age >= 1:
+            age = span(survey.clan.age)
+            self.notify(f"still current: {age} old · r again asks anew", markup=False)
 
     @on(DemoOpened)
     def _demo_opened(self, message: DemoOpened) -> None:
@@ -158,71 +157,32 @@ class ClanScreen(Screen[None]):
     def _rest(self, situation: Situation) -> None:
         """Nothing is loaded any more; with no clan to show, the field is the next step."""
         self.situation = situation
-        if situation.survey is None:
+        if situation.survey is None and not self.has_class("-empty"):
             self.add_class("-empty")
             self.set_focus(self.query_one(TagInput))
 
+    def tick(self) -> None:
+        """Look at the clock: how old, how long still, and whether to try again by itself."""
+        situation, wish = self.situation, self.situation.wish
+        if wish and situation.again_at is not None and self._now() >= situation.again_at:
+            # Neither the field nor the focus: the user may be typing something else.
+            self._ask(replace(wish, before=situation.survey))
+        elif situation.asked is not None and self._engine.paused != situation.paused:
+            self.situation = replace(situation, paused=self._engine.paused)
+        else:
+            self.face.tell()
+
     def interrupt(self) -> bool:
-        """Give up a load and keep what came.
+        """Give up a load, or the next try of one, and keep what came.
 
         Returns:
             Whether there was one.
         """
-        if self.situation.asked is None:
+        if self.situation.asked is None and self.situation.again_at is None:
             return False
         self._loads.stop()
         self._rest(self.situation.at_rest().noticed(""))
         return True
-
-    # Painting
-
-    def watch_situation(self, old: Situation, new: Situation) -> None:
-        """Tell at once; draw the table at most every `GATHER` seconds while pictures pour in."""
-        self.refresh_bindings()
-        if old.survey is new.survey and old.asked == new.asked:
-            self._tell()
-        elif new.asked is None or not self._shown.rows or old.loading is None:
-            self._draw()
-        else:
-            self._tell()
-            if not self._drawing:
-                self._drawing = True
-                self.set_timer(GATHER, self._draw)
-
-    def watch_sort(self) -> None:
-        """Draw in the new order."""
-        self._draw()
-
-    def watch_wanted(self) -> None:
-        """Draw what the filter keeps."""
-        self._draw()
-        self.refresh_bindings()
-
-    def _draw(self) -> None:
-        self._drawing = False
-        survey = self.situation.survey
-        rows = tally(survey) if survey is not None else ()
-        kept = matching(rows, self.wanted)
-        self._shown = Shown(rows, len(kept), self.wanted)
-        grid = self.query_one(Grid)
-        grid.placeholder = placeholder(self.situation, self._shown)
-        grid.sort = self.sort
-        grid.rows = ordered(kept, self.sort)
-        self._tell()
-
-    def _tell(self) -> None:
-        """Bring the two lines up to date; drawn again only where they differ."""
-        now = self._now()
-        title = self.query_one(Title)
-        title.situation = self.situation
-        title.fresh = freshness(self.situation, now)
-        slot = self.query_one("#message", Static)
-        if slot.content != (text := message(self.situation, self._shown, now)):
-            slot.update(text)
-
-    @on(Grid.Pointed)
-    def _pointed(self, message: Grid.Pointed) -> None:
-        self.query_one(Detail).show(message.row, self._now())
 
     # What the parts announce
 
@@ -246,7 +206,7 @@ class ClanScreen(Screen[None]):
 
     @on(Grid.HeadingPicked)
     def _heading_picked(self, message: Grid.HeadingPicked) -> None:
-        self.sort = self.sort.next(message.column)
+        self.face.sort = self.face.sort.next(message.column)
 
     @on(Grid.Chosen)
     def _row_chosen(self) -> None:
@@ -256,7 +216,7 @@ class ClanScreen(Screen[None]):
 
     @on(FilterInput.Filtered)
     def _filtered(self, message: FilterInput.Filtered) -> None:
-        self.wanted = message.query
+        self.face.wanted = message.query
 
     @on(FilterInput.Kept)
     def _filter_kept(self) -> None:
@@ -272,18 +232,19 @@ class ClanScreen(Screen[None]):
                 return self._can_go_back()
             case "demo":
                 return not self._engine.ready
-            case "filter" | "sort" | "reverse" | "refresh" | "detail" | "problems":
+            case "filter" | "sort" | "reverse" | "refresh" | "anew" | "detail" | "problems":
                 return self.situation.survey is not None
         return True
 
     def _can_go_back(self) -> bool:
         inside = not isinstance(self.focused, Grid) and not self.has_class("-empty")
-        return bool(inside or self.wanted or self.situation.asked)
+        waiting = self.situation.asked or self.situation.again_at
+        return bool(inside or self.face.wanted or waiting)
 
     def action_back(self) -> None:
         """One step out: of a field, the filter, the detail, a load."""
         field = self.query_one(FilterInput)
-        if field.display or (self.wanted and isinstance(self.focused, Grid)):
+        if field.display or (self.face.wanted and isinstance(self.focused, Grid)):
             field.value = ""
             self._show_filter(shown=False)
         elif not isinstance(self.focused, Grid) and not self.has_class("-empty"):
@@ -299,28 +260,33 @@ class ClanScreen(Screen[None]):
     def _show_filter(self, *, shown: bool) -> None:
         # Focus moves in the same step, so that letters typed at once go where they are meant to.
         self.remove_class("-zoom")
-        field = self.query_one(FilterInput)
-        field.display = shown
-        self.query_one("#message").display = not shown
-        self.set_focus(field if shown else self.query_one(Grid))
+        self.face.show_filter(shown=shown)
+        self.set_focus(self.query_one(FilterInput if shown else Grid))
 
     def action_sort(self) -> None:
         """Open the sort menu."""
         from clantui.ui.screens.sort import SortScreen  # noqa: PLC0415 — not for the first paint
 
-        self.app.push_screen(SortScreen(self.sort), self._sorted)
+        self.app.push_screen(SortScreen(self.face.sort), self._sorted)
 
     def _sorted(self, sort: SortKey | None) -> None:
-        self.sort = sort or self.sort
+        self.face.sort = sort or self.face.sort
 
     def action_reverse(self) -> None:
         """Turn the order round."""
-        self.sort = self.sort.flipped()
+        self.face.sort = self.face.sort.flipped()
 
     def action_refresh(self) -> None:
-        """Ask for this clan again; what is shown stays until its answers come."""
-        if self.situation.survey is not None:
-            self.open(self.situation.survey.clan.tag)
+        """Ask for the missing; with nobody missing, for all; asked twice, for all anew."""
+        if (survey := self.situation.survey) is not None:
+            twice = self.situation.asked_within(timedelta(seconds=TWICE), self._now())
+            wish = Wish(tag=survey.clan.tag, before=survey, only_missing=True)
+            self._ask(replace(wish, max_age=0) if twice else wish)
+
+    def action_anew(self) -> None:
+        """Ask for everything anew, however young what is kept."""
+        if (survey := self.situation.survey) is not None:
+            self._ask(Wish(tag=survey.clan.tag, before=survey, max_age=0))
 
     def action_tag(self) -> None:
         """Go to the tag field."""

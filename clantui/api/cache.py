@@ -1,0 +1,137 @@
+"""Never fetch twice: answers kept as long as the API itself would repeat them."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Final, Protocol
+
+from twisted.internet.defer import Deferred, succeed
+from twisted.python.failure import Failure
+
+from clantui.api.body import inflated
+from clantui.api.source import Answer, Ask, Source
+from clantui.core.errors import Garbled
+
+MOST: Final = 600
+"""Answers held in the process: some ten clans, about 16 KB each as they came."""
+
+_LARGEST: Final = 4_000_000
+"""Bytes of a body that was kept, inflated."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """An answer that is remembered.
+
+    Attributes:
+        packed: the body as it came, gzip or not.
+        at: when it came, Unix time, s.
+        until: to when it is fresh, Unix time, s.
+    """
+
+    packed: bytes
+    at: float
+    until: float
+
+
+class Memory(Protocol):
+    """What outlives the process; the store satisfies it."""
+
+    def answer(self, path: str) -> tuple[bytes, float, float] | None:
+        """Recall body as it came, when it came, and to when it is fresh (Unix time, s)."""
+        ...
+
+    def keep(self, path: str, packed: bytes, at: float, until: float) -> None:
+        """Remember an answer; returns at once."""
+        ...
+
+
+@dataclass(eq=False, slots=True)
+class _Shared:
+    """One request and all who wait for it."""
+
+    request: Deferred[Answer] | None = None
+    askers: list[Deferred[Answer]] = field(default_factory=list)
+
+
+class Cached:
+    """A source that answers from memory while it is fresh, and shares requests under way."""
+
+    def __init__(
+        self, source: Source, now: Callable[[], float], memory: Memory | None = None
+    ) -> None:
+        """Wrap a source.
+
+        Args:
+            source: whom to ask for what is not fresh.
+            now: Unix time, s.
+            memory: what outlives the process, or None.
+        """
+        self._source = source
+        self._now = now
+        self._memory = memory
+        self._kept: OrderedDict[str, Kept] = OrderedDict()
+        self._shared: dict[str, _Shared] = {}
+
+    def get(self, ask: Ask) -> Deferred[Answer]:
+        """See `Source.get`. Of those who share a request, the last to cancel ends it."""
+        with suppress(Garbled):  # a store that was tampered with: ask anew
+            if (fresh := self._fresh(ask)) is not None:
+                return succeed(fresh)
+        shared = self._shared.get(ask.path)
+        begun = shared is None
+        shared = shared or _Shared()
+        asker: Deferred[Answer] = Deferred(lambda me: self._left(ask.path, shared, me))
+        shared.askers.append(asker)
+        if begun:
+            self._shared[ask.path] = shared
+            shared.request = self._source.get(ask)
+            shared.request.addBoth(self._over, ask.path, shared)
+        return asker
+
+    def _fresh(self, ask: Ask) -> Answer | None:
+        now = self._now()
+        kept = self._kept.get(ask.path)
+        if kept is None and self._memory is not None:
+            recalled = self._memory.answer(ask.path)
+            if recalled is not None:
+                kept = Kept(packed=recalled[0], at=recalled[1], until=recalled[2])
+        # A clock that was set back must not make an answer fresh for ever.
+        if kept is None or not kept.at <= now < kept.until or now - kept.at > ask.max_age:
+            return None
+        body = inflated(kept.packed, _LARGEST)
+        return Answer(body=body, packed=kept.packed, max_age=kept.until - now, age=now - kept.at)
+
+    def _over(self, result: Answer | Failure, path: str, shared: _Shared) -> None:
+        if self._shared.get(path) is shared:
+            del self._shared[path]
+        if isinstance(result, Answer):
+            self._keep(path, result)
+        for asker in shared.askers:
+            if isinstance(result, Answer):
+                asker.callback(result)
+            else:
+                asker.errback(result)
+
+    def _keep(self, path: str, answer: Answer) -> None:
+        if answer.max_age <= 0:
+            return
+        now = self._now()
+        kept = Kept(packed=answer.packed, at=now, until=now + answer.max_age)
+        self._kept[path] = kept
+        self._kept.move_to_end(path)
+        while len(self._kept) > MOST:
+            self._kept.popitem(last=False)
+        if self._memory is not None:
+            self._memory.keep(path, kept.packed, kept.at, kept.until)
+
+    def _left(self, path: str, shared: _Shared, asker: Deferred[Answer]) -> None:
+        shared.askers.remove(asker)
+        if not shared.askers and shared.request is not None:
+            # Whoever asks next must not join what is being given up.
+            if self._shared.get(path) is shared:
+                del self._shared[path]
+            shared.request.cancel()

@@ -1,0 +1,143 @@
+"""The one gate for all requests of the process: how many at once, how many a second, who first."""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from twisted.internet.defer import Deferred
+from twisted.internet.interfaces import IDelayedCall, IReactorTime
+from twisted.python.failure import Failure
+
+from clantui.api.rate import Limit, Rate
+from clantui.api.source import Answer, Ask, Source
+from clantui.core.errors import Throttled
+
+IN_A_TURN: Final = 5
+"""Requests made before the reactor may send them: it writes between turns, and fifty made in one
+would all wait for the last (first answer 10 % sooner)."""
+
+
+@dataclass(order=True, slots=True)
+class _Waiting:
+    """A request and its place in the queue: the most urgent first, then the first come."""
+
+    urgency: int
+    number: int
+    ask: Ask = field(compare=False)
+    done: Deferred[Answer] = field(compare=False)
+    request: Deferred[Answer] | None = field(default=None, compare=False)
+    sent_at: float = field(default=0.0, compare=False)
+
+
+class Gate:
+    """A source that lets requests through at the rate the API has been seen to bear.
+
+    A refusal for being too fast is no answer: the request goes back to its place in the queue, and
+    everything waits together. Nothing is lost.
+    """
+
+    def __init__(
+        self,
+        source: Source,
+        clock: IReactorTime,
+        limit: Limit,
+        at_once: int,
+        jitter: Callable[[], float],
+    ) -> None:
+        """Open it.
+
+        Args:
+            source: whom to ask.
+            clock: what measures the rate.
+            limit: what is believed of the API's own limit.
+            at_once: requests in flight, 1 or more.
+            jitter: 0 to 1, at random.
+        """
+        self._source = source
+        self._clock = clock
+        self._rate = Rate(limit, clock.seconds(), jitter)
+        self._at_once = at_once
+        self._queue: list[_Waiting] = []
+        self._flying = 0
+        self._number = 0
+        self._timer: IDelayedCall | None = None
+
+    @property
+    def paused(self) -> float:
+        """Seconds for which everything waits after a refusal; 0 when nothing does."""
+        left = self._rate.paused_until - self._clock.seconds()
+        return max(left, 0.0) if any(not w.done.called for w in self._queue) else 0.0
+
+    def get(self, ask: Ask) -> Deferred[Answer]:
+        """See `Source.get`. Cancelled while it waits, it never starts."""
+        self._number += 1
+        waiting = _Waiting(ask.urgency, self._number, ask, Deferred(lambda _: self._drop(waiting)))
+        heapq.heappush(self._queue, waiting)
+        self._pump()
+        return waiting.done
+
+    def _pump(self) -> None:
+        """Send what may go now; come back when more may."""
+        for _ in range(IN_A_TURN):
+            if self._flying >= self._at_once or self._first() is None:
+                break
+            if (seconds := self._rate.wait(self._clock.seconds())) > 0:
+                self._wake_after(seconds)
+                return
+            self._send(heapq.heappop(self._queue))
+        else:
+            self._wake_after(0)
+
+    def _first(self) -> _Waiting | None:
+        """The next in the queue that is still wanted."""
+        while self._queue and self._queue[0].done.called:
+            heapq.heappop(self._queue)
+        return self._queue[0] if self._queue else None
+
+    def _send(self, waiting: _Waiting) -> None:
+        self._flying += 1
+        waiting.sent_at = self._clock.seconds()
+        waiting.request = self._source.get(waiting.ask)
+        waiting.request.addCallbacks(
+            self._answered, self._failed, callbackArgs=(waiting,), errbackArgs=(waiting,)
+        )
+
+    def _answered(self, answer: Answer, waiting: _Waiting) -> None:
+        self._flying -= 1
+        self._rate.succeeded()
+        waiting.done.callback(answer)
+        self._pump()
+
+    def _failed(self, failure: Failure, waiting: _Waiting) -> None:
+        self._flying -= 1
+        waiting.request = None
+        error: Any = failure.value
+        if isinstance(error, Throttled) and not waiting.done.called:
+            self._rate.refused(waiting.sent_at, self._clock.seconds(), error.retry_after)
+            heapq.heappush(self._queue, waiting)
+        elif not waiting.done.called:
+            waiting.done.errback(failure)
+        self._pump()
+
+    def _drop(self, waiting: _Waiting) -> None:
+        if waiting.request is not None:
+            waiting.request.cancel()
+        elif all(other is waiting or other.done.called for other in self._queue):
+            self._queue.clear()
+            self._sleep()
+
+    def _wake_after(self, seconds: float) -> None:
+        self._sleep()
+        self._timer = self._clock.callLater(seconds, self._woken)
+
+    def _woken(self) -> None:
+        self._timer = None
+        self._pump()
+
+    def _sleep(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None

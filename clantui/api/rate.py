@@ -1,0 +1,104 @@
+"""How fast the API may be asked: a token bucket that learns from being refused.
+
+The limit is per key and nobody has published it. So: begin with what others were seen to bear,
+halve when refused, and creep back up (additive increase, multiplicative decrease, as TCP does).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+SLOWEST: Final = 1.0
+"""Requests a second below which no refusal brings the rate."""
+
+LONGEST_PAUSE: Final = 60.0
+"""Seconds of pause at most, whatever `Retry-After` says."""
+
+_FIRST_PAUSE: Final = 1.0
+"""Seconds of pause after a first refusal that names none; doubled by each that follows."""
+
+_STEP: Final = 0.02
+"""Requests a second that each success wins back: about 0.4/s every second at 20/s."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limit:
+    """What is believed of the limit before anything was learned.
+
+    Attributes:
+        burst: requests that may go out at once: one whole clan, as the first script did.
+        per_second: requests a second after that.
+    """
+
+    burst: int = 60
+    per_second: float = 20.0
+
+
+class Rate:
+    """A bucket of permissions, filled at a rate that falls when refused and recovers slowly."""
+
+    def __init__(self, limit: Limit, now: float, jitter: Callable[[], float]) -> None:
+        """Begin with a full bucket.
+
+        Args:
+            limit: what is believed at first, and never exceeded.
+            now: seconds of any clock that only goes forward.
+            jitter: 0 to 1, at random.
+        """
+        self._limit = limit
+        self._jitter = jitter
+        self._burst = float(limit.burst)
+        self._held = float(limit.burst)
+        self._filled_at = now
+        self._refused_at = -math.inf
+        self._refusals = 0
+        self.per_second = limit.per_second
+        self.paused_until = -math.inf
+
+    def wait(self, now: float) -> float:
+        """Seconds until a request may go out; 0 takes the permission for one."""
+        if now < self.paused_until:
+            return self.paused_until - now
+        held = self._held + (now - self._filled_at) * self.per_second
+        self._held, self._filled_at = min(held, self._burst), now
+        # A hair less than one, or rounding would have us wait again for nothing.
+        if self._held < 1 - 1e-9:
+            return (1 - self._held) / self.per_second
+        self._held -= 1
+        return 0.0
+
+    def succeeded(self) -> None:
+        """A request was answered: creep back up."""
+        self._refusals = 0
+        self.per_second = min(self.per_second + _STEP, self._limit.per_second)
+        self._burst = min(self._burst + _STEP, float(self._limit.burst))
+
+    def refused(self, sent_at: float, now: float, retry_after: float | None) -> None:
+        """A request was refused: pause, and go on at half the rate.
+
+        Refusals of requests sent before the last pause began belong to the same event; they may
+        lengthen its pause and teach nothing more.
+
+        Args:
+            sent_at: when the request went out.
+            now: the time.
+            retry_after: seconds asked for by the API, or None.
+        """
+        if sent_at >= self._refused_at:
+            self._refused_at = now
+            self._refusals += 1
+            self.per_second = max(self.per_second / 2, SLOWEST)
+            self._burst = max(self._burst / 2, 1.0)
+            grown = _FIRST_PAUSE * 2 ** (self._refusals - 1) * (0.5 + self._jitter())
+            self._pause(now, grown if retry_after is None else retry_after)
+        elif retry_after is not None:
+            self._pause(now, retry_after)
+
+    def _pause(self, now: float, seconds: float) -> None:
+        until = now + min(max(seconds, 0.0), LONGEST_PAUSE)
+        self.paused_until = max(self.paused_until, until)
+        # After a pause everything begins slowly: what was saved up is spent.
+        self._held, self._filled_at = 1.0, self.paused_until

@@ -1,0 +1,66 @@
+"""Ask again where that can help, and nowhere else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from twisted.internet.defer import Deferred, ensureDeferred
+from twisted.internet.interfaces import IReactorTime
+from twisted.internet.task import deferLater
+
+from clantui.api.source import Answer, Ask, Source
+from clantui.core.errors import Garbled, Refused, RoyaleError, Unreachable
+
+TRIES: Final = 3
+"""Times a thing is asked for, the first included."""
+
+_FIRST_PAUSE: Final = 0.5
+_LONGEST_PAUSE: Final = 4.0
+"""Seconds: a pause is anything from 0 to 0.5, then to 1, …: "full jitter", after AWS's advice."""
+
+
+class Retried:
+    """A source that asks again after what may pass: no connection, a broken answer, a 5xx.
+
+    Never after 400 and 404, which will not change; nor after 403, but for one that comes without a
+    reason while the same key has just worked: so the API shows, too, that it was asked too fast.
+    """
+
+    def __init__(self, source: Source, clock: IReactorTime, jitter: Callable[[], float]) -> None:
+        """Wrap a source.
+
+        Args:
+            source: whom to ask.
+            clock: what measures the pauses.
+            jitter: 0 to 1, at random.
+        """
+        self._source = source
+        self._clock: Any = clock
+        self._jitter = jitter
+        self._worked = False
+
+    def get(self, ask: Ask) -> Deferred[Answer]:
+        """See `Source.get`."""
+        return ensureDeferred(self._get(ask))
+
+    async def _get(self, ask: Ask) -> Answer:
+        for attempt in range(1, TRIES):
+            try:
+                return await self._once(ask)
+            except RoyaleError as error:
+                if not self._may_pass(error, attempt):
+                    raise
+            longest = min(_FIRST_PAUSE * 2 ** (attempt - 1), _LONGEST_PAUSE)
+            await deferLater(self._clock, longest * self._jitter(), lambda: None)
+        return await self._once(ask)
+
+    async def _once(self, ask: Ask) -> Answer:
+        answer = await self._source.get(ask)
+        self._worked = True
+        return answer
+
+    def _may_pass(self, error: RoyaleError, attempt: int) -> bool:
+        if isinstance(error, Refused):
+            return error.bare and self._worked and attempt == 1
+        return isinstance(error, Unreachable | Garbled) and error.passing
