@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import gc
 import os
 import sys
 from argparse import Namespace
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TextIO
 
 from clantui.cli.arguments import parse
 
@@ -38,7 +40,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         finally:
             _flush()
     except BrokenPipeError:
-        _hush()
+        _hush(sys.stdout)
         return 0
     except KeyboardInterrupt:  # before or after the loop, which has its own way
         return INTERRUPTED
@@ -63,23 +65,26 @@ def _run(options: Namespace) -> int:
     except Exception as error:  # noqa: BLE001 — the last net
         from clantui.cli.crash import report  # noqa: PLC0415 — only for this
 
-        return report(error)
+        return report(error, verbose=options.verbose)
 
 
 def _flush() -> None:
     """Print what is left while we can still choose what becomes of an error."""
-    try:
-        if sys.stdout is not None:  # closed by whoever started us: `>&-`
-            sys.stdout.flush()
-    except BrokenPipeError:
-        _hush()
-    except OSError:
-        pass  # a full disk, say: Python tells it at exit
+    for out in (sys.stdout, sys.stderr):
+        try:
+            if out is not None:  # closed by whoever started us: `>&-`
+                out.flush()
+        except BrokenPipeError:
+            _hush(out)
+        except OSError as error:
+            # The terminal is gone; of a full disk, say, Python tells at exit.
+            if error.errno == errno.EIO:
+                _hush(out)
 
 
-def _hush() -> None:
+def _hush(out: TextIO) -> None:
     """The reader has gone, which is its right; Python would complain once more at exit."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    os.dup2(os.open(os.devnull, os.O_WRONLY), out.fileno())
 
 
 if __name__ == "__main__":

@@ -129,6 +129,18 @@ def read_base(text: str | None, environ: Mapping[str, str]) -> str:
     return base
 
 
+def onlooker(base: str) -> str:
+    """Who sees the key between us and the game: a sentence, or empty if nobody does.
+
+    Args:
+        base: a base URL as `read_base` gives it.
+    """
+    host = urlsplit(base).hostname or ""
+    if host == urlsplit(OFFICIAL).hostname or _loopback(host):
+        return ""
+    return f"{host} is not the game's own address: whoever runs it sees your key"
+
+
 def store_file(environ: Mapping[str, str]) -> Path:
     """Where the store is: what `CLANTUI_STORE` names, else the user's folder for data.
 

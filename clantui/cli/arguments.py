@@ -143,6 +143,7 @@ def _parser(prog: str, what: str, examples: str, epilog: str) -> argparse.Argume
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
+    parser.add_argument("--verbose", action="store_true", help="show how a defect came about")
     parser.add_argument("-V", "--version", action="store_true", help="print the version")
     return parser
 

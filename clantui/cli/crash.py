@@ -11,11 +11,12 @@ FAILED: Final = 1
 """Exit code of a defect."""
 
 
-def report(error: Exception) -> int:
+def report(error: Exception, *, verbose: bool) -> int:
     """Tell that the program failed, and where it is written how.
 
     Args:
         error: what nobody expected.
+        verbose: whether to show the traceback, too.
 
     Returns:
         The exit code.
@@ -23,6 +24,8 @@ def report(error: Exception) -> int:
     what = f"{type(error).__name__}: {error}".splitlines()[0][:200]
     print(f"clantui: something unexpected happened: {what}", file=sys.stderr)
     print(f"clantui: {_written(error)}", file=sys.stderr)
+    if verbose:
+        traceback.print_exception(error)
     return FAILED
 
 

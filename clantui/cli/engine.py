@@ -17,10 +17,13 @@ from clantui.core.survey import Survey
 from clantui.core.tag import Tag
 from clantui.core.token import Token
 from clantui.core.wish import Wish
-from clantui.settings import Settings
+from clantui.settings import Settings, onlooker
 
 if TYPE_CHECKING:
+    from twisted.web.http_headers import Headers
+
     from clantui.api.gate import Gate
+    from clantui.api.http import Http
     from clantui.api.royale import Royale
     from clantui.store.store import Shelf, Store
 
@@ -54,6 +57,11 @@ class Engine:
     def ready(self) -> bool:
         """Whether there is a key to ask with."""
         return self._settings.token is not None
+
+    @property
+    def warning(self) -> str:
+        """Who sees the key besides the game, as a sentence; else empty."""
+        return onlooker(self._settings.base) if self.ready else ""
 
     @property
     def paused(self) -> float:
@@ -104,6 +112,27 @@ class Engine:
             self._shelf.record(survey)
         return survey
 
+    async def probe(self, path: str, hear: Callable[[Headers], object]) -> float:
+        """Ask for one thing once, past cache, gate and second tries, for the doctor.
+
+        Args:
+            path: below the base URL.
+            hear: called with the headers of the answer, be it a refusal.
+
+        Returns:
+            The seconds it took.
+
+        Raises:
+            RoyaleError: what came instead of an answer.
+        """
+        reactor = await self.start()
+        from clantui.api.source import Ask  # noqa: PLC0415 — heavy
+
+        http = self._http(reactor, hear)
+        began = time.perf_counter()
+        await http.get(Ask(path=path)).asFuture(asyncio.get_running_loop())
+        return time.perf_counter() - began
+
     async def open_demo(self) -> Tag:
         """Start the demo world's server and ask it from now on; nothing of it is remembered.
 
@@ -128,7 +157,11 @@ class Engine:
 
     async def _start(self) -> Any:  # noqa: ANN401
         await asyncio.to_thread(self._prepare)
-        return bridge.start_reactor(asyncio.get_running_loop())
+        reactor = bridge.start_reactor(asyncio.get_running_loop())
+        from clantui.api.lookup import Lookup  # noqa: PLC0415 — heavy
+
+        reactor.installNameResolver(Lookup(reactor))
+        return reactor
 
     def _prepare(self) -> None:
         """What is slow, off the loop."""
@@ -148,23 +181,29 @@ class Engine:
 
     def _stack(self, reactor: Any) -> Royale:  # noqa: ANN401
         from clantui.api.cache import Cached  # noqa: PLC0415 — heavy
-        from clantui.api.connection import agent, pool  # noqa: PLC0415
         from clantui.api.gate import Gate  # noqa: PLC0415
-        from clantui.api.http import Http, Limits  # noqa: PLC0415
         from clantui.api.rate import Limit  # noqa: PLC0415
         from clantui.api.retry import Retried  # noqa: PLC0415
         from clantui.api.royale import Royale  # noqa: PLC0415
 
         asked = self._settings
-        if asked.token is None:
-            raise RuntimeError("a load without a key")  # the callers look at `ready` first
-        wire = agent(reactor, pool(reactor, asked.at_once), os.environ, asked.seconds)
-        limits = Limits(seconds=asked.seconds, idle=asked.idle)
-        http = Http(wire, asked.base, asked.token, reactor, limits)
+        http = self._http(reactor, lambda _: None)
         limit = Limit(burst=asked.burst, per_second=asked.per_second)
         self._gate = Gate(http, reactor, limit, asked.at_once, random.random)
         retried = Retried(self._gate, reactor, random.random)
         return Royale(Cached(retried, time.time, self._shelf))
+
+    def _http(self, reactor: Any, hear: Callable[[Headers], object]) -> Http:  # noqa: ANN401
+        from clantui.api.connection import agent, pool  # noqa: PLC0415 — heavy
+        from clantui.api.http import Http, Limits  # noqa: PLC0415
+        from clantui.api.overheard import Overheard  # noqa: PLC0415
+
+        asked = self._settings
+        if asked.token is None:
+            raise RuntimeError("a request without a key")  # the callers look at `ready` first
+        wire = agent(reactor, pool(reactor, asked.at_once), os.environ, asked.seconds)
+        limits = Limits(seconds=asked.seconds, idle=asked.idle)
+        return Http(Overheard(wire, hear), asked.base, asked.token, reactor, limits)
 
 
 def utc_now() -> datetime:

@@ -4,11 +4,20 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import os
+import sys
+from typing import Final
 
 from clantui import bridge
 from clantui.cli.engine import Engine, utc_now
 from clantui.settings import SettingsError
 from clantui.ui.app import ClanApp
+
+_PATIENCE: Final = 0.8
+"""Seconds between two looks at the terminal, and for an orderly end after a signal."""
+
+_HANGUP: Final = 129
+"""128 + SIGHUP, whether or not it was sent."""
 
 
 async def run_screen(options: argparse.Namespace, engine: Engine, problem: str) -> int:
@@ -32,8 +41,37 @@ async def run_screen(options: argparse.Namespace, engine: Engine, problem: str) 
             known = ", ".join(sorted(app.available_themes))
             raise SettingsError(f"there is no theme {options.theme}; there are: {known}")
         app.theme = options.theme
-    bridge.on_signals(asyncio.get_running_loop(), lambda code: app.exit(return_code=code))
+    loop = asyncio.get_running_loop()
+
+    def stop(code: int) -> None:
+        loop.call_later(_PATIENCE, _give_up, engine, code)
+        app.exit(return_code=code)
+
+    bridge.on_signals(loop, stop)
+    watching = asyncio.create_task(_watch_terminal(engine))
     await app.run_async()
+    watching.cancel()
     if app.crash is not None:
         raise app.crash
     return app.return_code or 0
+
+
+async def _watch_terminal(engine: Engine) -> None:
+    """End when the terminal is gone and nobody was told (nohup): Textual would spin for ever."""
+    while _has_terminal():  # noqa: ASYNC110 — nothing tells it
+        await asyncio.sleep(_PATIENCE)
+    _give_up(engine, _HANGUP)
+
+
+def _has_terminal() -> bool:
+    try:
+        os.tcgetpgrp(sys.__stdin__.fileno())  # type: ignore[union-attr]
+    except OSError:
+        return False
+    return True
+
+
+def _give_up(engine: Engine, code: int) -> None:
+    """Leave at once: no terminal is there to restore, and Textual's threads may never end."""
+    engine.close()
+    os._exit(code)

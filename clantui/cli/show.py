@@ -33,6 +33,8 @@ async def show(options: argparse.Namespace, engine: Engine) -> int:
     if options.demo:
         home = await engine.open_demo()
         tags = tags or [home]
+    if warning := engine.warning:
+        print(f"clantui: {warning}", file=sys.stderr)
     narrator = Narrator(sys.stderr)
     report = await _report(engine, tags, narrator)
     narrator.silence()

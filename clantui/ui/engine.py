@@ -23,6 +23,11 @@ class Engine(Protocol):
         ...
 
     @property
+    def warning(self) -> str:
+        """A sentence the user should read once, before the first load; else empty."""
+        ...
+
+    @property
     def paused(self) -> float:
         """Seconds for which everything waits because the API was asked too fast; else 0."""
         ...

@@ -33,7 +33,13 @@ _UNFINISHED: Final = re.compile(rb"\x1b(?:[\[P_^X][^\x1b@-Z\\^-~]*)?$")
 """The beginning of a sequence at the end of what was read."""
 
 
-_LOGIN: Final = "import os, sys; os.login_tty(0); os.execv(sys.argv[1], sys.argv[1:])"
+_LOGIN: Final = """
+import os, signal, sys
+os.login_tty(0)
+if os.environ.get("NOHUP"):
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
+os.execv(sys.argv[1], sys.argv[1:])
+"""
 """Makes the terminal the program's own, as a login does; then signals and keys are its too."""
 
 
@@ -56,6 +62,7 @@ class Terminal:
         self._set_size(columns, lines)
         self.attributes = termios.tcgetattr(theirs)
         self.raw = b""
+        self._gone = False
         self._fed = 0
         self._screen = pyte.Screen(columns, lines)
         self._stream = pyte.ByteStream(self._screen)
@@ -104,6 +111,12 @@ class Terminal:
         """Send a signal."""
         self._process.send_signal(number)
 
+    def vanish(self) -> None:
+        """Take the terminal away, as a closed window or a lost line does."""
+        os.close(self._ours)
+        os.close(self._theirs)
+        self._gone = True
+
     def exit_code(self) -> int:
         """Wait for the end, and give what a shell would see."""
         self._wait(lambda: self._process.poll() is not None, "the end")
@@ -131,8 +144,8 @@ class Terminal:
         """Kill whatever is left."""
         self._process.kill()
         self._process.wait()
-        os.close(self._ours)
-        os.close(self._theirs)
+        if not self._gone:
+            self.vanish()
 
     def _set_size(self, columns: int, lines: int) -> None:
         size = struct.pack("HHHH", lines, columns, 0, 0)
@@ -146,6 +159,9 @@ class Terminal:
 
     def _read(self, seconds: float) -> bool:
         """Take in what the program has written; whether there was anything."""
+        if self._gone:
+            time.sleep(seconds)
+            return False
         ready, _, _ = select.select([self._ours], [], [], seconds)
         if not ready:
             return False

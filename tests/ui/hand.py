@@ -61,6 +61,7 @@ class HandEngine:
     loads: list[Load] = field(default_factory=list)
     stored: dict[Tag, Survey] = field(default_factory=dict)
     paused: float = 0.0
+    warning: str = ""
     demos: int = 0
     started: int = 0
 

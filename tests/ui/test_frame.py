@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 from textual.widgets import Button
+from textual.worker import WorkerFailed
 
 from clantui.core.tag import Tag
+from clantui.ui.app import ClanApp
 from clantui.ui.screens.help import HelpScreen
 from clantui.ui.screens.sort import SortScreen
 from clantui.ui.widgets.key_bar import KeyBar
@@ -160,3 +162,20 @@ async def test_the_palette_offers_what_makes_sense_now() -> None:
     assert all(c.help for c in commands)
     assert "Refresh" in titles
     assert "Refresh" not in early
+
+
+async def test_a_defect_ends_the_app_and_is_handed_on() -> None:
+    """A worker that fails unexpectedly ends the app with 1, and whoever runs it learns why."""
+    crashed: list[ClanApp] = []
+
+    async def crash() -> None:
+        async with stage(first="2PP") as s:
+            crashed.append(s.app)
+            s.engine.loads[0].over.set_exception(RuntimeError("a defect"))
+            await s.pilot.pause()
+            await s.pilot.pause()
+
+    with pytest.raises(WorkerFailed, match="a defect"):
+        await crash()
+    assert crashed[0].return_code == 1
+    assert isinstance(crashed[0].crash, WorkerFailed)

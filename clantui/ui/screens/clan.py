@@ -108,6 +108,8 @@ class ClanScreen(Screen[None]):
         self.call_after_refresh(self._begin)
 
     def _begin(self) -> None:
+        if self._engine.warning:
+            self.notify(self._engine.warning, severity="warning", timeout=15, markup=False)
         if self._demo:
             self.action_demo()
         elif self._first is not None and self._engine.ready:

@@ -1,0 +1,96 @@
+"""Look up names in threads that nobody waits for.
+
+The reactor joins the threads of its own resolver when it stops: a look-up that hangs, as it does
+where the network has just gone, delayed quitting by as long as it hung (15 s were seen).
+"""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Callable, Sequence
+from threading import Thread
+from typing import Any, Final
+
+from twisted.internet.address import IPv4Address, IPv6Address
+from twisted.internet.interfaces import (
+    IAddress,
+    IHostnameResolver,
+    IHostResolution,
+    IResolutionReceiver,
+)
+from zope.interface import implementer
+
+GetAddrInfo = Callable[[str, int], Sequence[tuple[Any, ...]]]
+
+_KINDS: Final = {socket.AF_INET: IPv4Address, socket.AF_INET6: IPv6Address}
+
+
+def _system(host: str, port: int) -> Sequence[tuple[Any, ...]]:
+    return socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+
+
+@implementer(IHostResolution)
+class _Resolution:
+    """One look-up, as Twisted wants to hear of it."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.cancelled = False
+
+    def cancel(self) -> None:
+        self.cancelled = True
+
+
+@implementer(IHostnameResolver)
+class Lookup:
+    """Looks up each name once at a time, in a daemon thread."""
+
+    def __init__(self, reactor: Any, getaddrinfo: GetAddrInfo = _system) -> None:  # noqa: ANN401
+        """Set up.
+
+        Args:
+            reactor: whose thread the results are handed to.
+            getaddrinfo: from host and port to what `socket.getaddrinfo` gives; may block.
+        """
+        self._reactor = reactor
+        self._getaddrinfo = getaddrinfo
+        self._asking: dict[tuple[str, int], list[tuple[IResolutionReceiver, _Resolution]]] = {}
+
+    def resolveHostName(  # noqa: N802 — Twisted's
+        self,
+        resolutionReceiver: IResolutionReceiver,  # noqa: N803
+        hostName: str,  # noqa: N803
+        portNumber: int = 0,  # noqa: N803
+        addressTypes: Sequence[type[IAddress]] | None = None,  # noqa: N803
+        transportSemantics: str = "TCP",  # noqa: N803
+    ) -> IHostResolution:
+        """See `IHostnameResolver.resolveHostName`."""
+        del addressTypes, transportSemantics
+        resolution = _Resolution(hostName)
+        resolutionReceiver.resolutionBegan(resolution)
+        key = (hostName, portNumber)
+        if key in self._asking:
+            self._asking[key].append((resolutionReceiver, resolution))
+        else:
+            self._asking[key] = [(resolutionReceiver, resolution)]
+            Thread(target=self._look_up, args=key, name="lookup", daemon=True).start()
+        return resolution
+
+    def _look_up(self, host: str, port: int) -> None:
+        try:
+            found = self._getaddrinfo(host, port)
+        except (OSError, UnicodeError):
+            found = ()
+        self._reactor.callFromThread(self._found, (host, port), found)
+
+    def _found(self, key: tuple[str, int], found: Sequence[tuple[Any, ...]]) -> None:
+        addresses = [
+            _KINDS[family]("TCP", where[0], where[1])
+            for family, _, _, _, where in found
+            if family in _KINDS
+        ]
+        for receiver, resolution in self._asking.pop(key):
+            if not resolution.cancelled:
+                for address in addresses:
+                    receiver.addressResolved(address)
+                receiver.resolutionComplete()
