@@ -5,19 +5,25 @@ from __future__ import annotations
 import argparse
 import asyncio
 import sys
+from collections.abc import Callable
+from random import Random
+from typing import TYPE_CHECKING
 
 from clantui import bridge
 from clantui.settings import SettingsError
+
+if TYPE_CHECKING:
+    from clantui.demo.faults import Choose
 
 
 async def serve(options: argparse.Namespace) -> int:
     """Serve until a signal comes.
 
     Args:
-        options: `port`, `seed` and `latency` in ms.
+        options: `port`, `seed`, `latency` in ms and `faults`, a file or None.
 
     Raises:
-        SettingsError: if the port is taken.
+        SettingsError: if the port is taken, or the file is not understood.
     """
     reactor = bridge.start_reactor(asyncio.get_running_loop())
     from twisted.internet.error import CannotListenError  # noqa: PLC0415 — after the reactor
@@ -28,11 +34,26 @@ async def serve(options: argparse.Namespace) -> int:
 
     world = World(options.seed)
     latency = Latency(base=options.latency / 1000)
+    faults = None if options.faults is None else _faults(options, reactor.seconds)
     try:
-        port = server.serve(reactor, world, port=options.port, latency=latency)
+        port = server.serve(reactor, world, port=options.port, latency=latency, faults=faults)
     except CannotListenError:
         raise SettingsError(f"port {options.port} cannot be used; is it taken?") from None
     print(server.base_url(port), flush=True)
     print(f"clans: {world.home} and more; ctrl+c stops", file=sys.stderr)
     await asyncio.Event().wait()
     return 0
+
+
+def _faults(options: argparse.Namespace, seconds: Callable[[], float]) -> Choose:
+    """Read the file of faults; the seed of the world is that of chance, too."""
+    from clantui.demo.fault_file import BadFaults, read  # noqa: PLC0415 — only if asked for
+
+    try:
+        return read(options.faults.read_text("utf-8"), Random(options.seed), seconds)
+    except OSError as error:
+        raise SettingsError(f"{options.faults}: {error.strerror}") from None
+    except UnicodeDecodeError:
+        raise SettingsError(f"{options.faults}: not UTF-8") from None
+    except BadFaults as error:
+        raise SettingsError(f"{options.faults}: {error}") from None

@@ -4,17 +4,21 @@ It needs no socket (`treq.testing.RequestTraversalAgent` will do), and it takes
 the clock it is given: importing it starts no reactor.
 """
 
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from urllib.parse import unquote_to_bytes
+from weakref import WeakKeyDictionary
 
-from twisted.internet.interfaces import IDelayedCall, IReactorTime
+from twisted.internet.interfaces import IReactorTime
 from twisted.python.failure import Failure
 from twisted.web.resource import Resource
 from twisted.web.server import NOT_DONE_YET, Request
 
+from clantui.demo.bent import Reply, bend, error
+from clantui.demo.delivery import Delivery
+from clantui.demo.faults import Choose, Fault, Rule, spare
 from clantui.demo.latency import PROMPT
 from clantui.demo.routes import Answer, Ask, answer, failure, refusal
 from clantui.demo.world import World
@@ -31,6 +35,8 @@ class Traffic:
         started: How many requests came in.
         finished: How many were answered.
         aborted: How many were given up by whoever asked.
+        cut: How many a fault ended with a reset.
+        hit: How many each fault has hit.
         most: How many were under way at once, at most.
         paths: The latest paths with their queries, as they were sent.
     """
@@ -38,13 +44,15 @@ class Traffic:
     started: int = 0
     finished: int = 0
     aborted: int = 0
+    cut: int = 0
+    hit: Counter[Fault] = field(default_factory=Counter)
     most: int = 0
     paths: deque[str] = field(default_factory=lambda: deque(maxlen=10_000))
 
     @property
     def waiting(self) -> int:
         """How many requests are under way."""
-        return self.started - self.finished - self.aborted
+        return self.started - self.finished - self.aborted - self.cut
 
 
 class DemoApi(Resource):
@@ -54,18 +62,30 @@ class DemoApi(Resource):
         world: What there is to tell.
         clock: Whose seconds let answers age and be late.
         latency: How many seconds the answer to a path takes; 0 for none.
+        faults: What goes wrong with a path, asked once for each request; None for nothing.
+
+    Attributes:
+        traffic: What was asked for so far.
+        faults: As given; may be changed at any time.
     """
 
     isLeaf = True  # noqa: N815 — Twisted's spelling
 
     def __init__(
-        self, world: World, *, clock: IReactorTime, latency: Callable[[str], float] = PROMPT
+        self,
+        world: World,
+        *,
+        clock: IReactorTime,
+        latency: Callable[[str], float] = PROMPT,
+        faults: Choose | None = None,
     ) -> None:
         Resource.__init__(self)  # by name, for mypy is told to trust Twisted's own
         self.traffic = Traffic()
+        self.faults = spare if faults is None else faults
         self._clock = clock
         self._latency = latency
         self._opened = clock.seconds()
+        self._closing: WeakKeyDictionary[object, int] = WeakKeyDictionary()
         # The world never changes, so neither does an answer.
         self._answer = lru_cache(maxsize=_REMEMBERED)(lambda ask: answer(world, ask))
 
@@ -82,41 +102,64 @@ class DemoApi(Resource):
         self.traffic.paths.append(uri)
         self.traffic.started += 1
         self.traffic.most = max(self.traffic.most, self.traffic.waiting)
-        seconds = self._latency(uri.partition("?")[0])
+        path = uri.partition("?")[0]
+        rule = self._chosen(request, path)
+        seconds = self._latency(path) + (0.0 if rule is None else rule.late)
+        delivery = Delivery(request, self._clock)
         done = request.notifyFinish()
+        done.addCallbacks(self._finished, self._lost, errbackArgs=(delivery,))
         if seconds > 0:
-            late = self._clock.callLater(seconds, self._reply, request)
-            done.addCallbacks(self._finished, self._aborted, errbackArgs=(late,))
+            delivery.after(seconds, lambda: self._reply(request, delivery, rule))
         else:
-            done.addCallback(self._finished)
-            self._reply(request)
+            self._reply(request, delivery, rule)
         return NOT_DONE_YET
+
+    def _chosen(self, request: Request, path: str) -> Rule | None:
+        """Choose what goes wrong; a connection that may give more answers is spared."""
+        rule = self.faults(path)
+        if rule is None:
+            return None
+        if rule.fault is Fault.CLOSING:
+            given = self._closing.get(request.channel, 0) + 1
+            self._closing[request.channel] = given
+            if given < rule.answers:
+                return None
+        self.traffic.hit[rule.fault] += 1
+        return rule
 
     def _finished(self, _: None) -> None:
         """Count an answer that was written."""
         self.traffic.finished += 1
 
-    def _aborted(self, _: Failure, late: IDelayedCall) -> None:
-        """Count a request whose asker has hung up, and forget it."""
-        self.traffic.aborted += 1
-        late.cancel()
+    def _lost(self, _: Failure, delivery: Delivery) -> None:
+        """Count a request whose connection is gone, and forget it."""
+        if delivery.cut:
+            self.traffic.cut += 1
+        else:
+            self.traffic.aborted += 1
+        delivery.stop()
 
-    def _reply(self, request: Request) -> None:
-        """Write the answer to a request."""
-        given = self._decide(request)
-        headers = request.responseHeaders
-        headers.setRawHeaders("Content-Type", ["application/json; charset=utf-8"])
-        headers.setRawHeaders("Vary", ["Accept-Encoding"])
-        headers.setRawHeaders("Cache-Control", [self._cache_control(given)])
+    def _reply(self, request: Request, delivery: Delivery, rule: Rule | None) -> None:
+        """Write the answer to a request, or what a rule makes of it."""
+        if rule is None:
+            delivery.send(self._written(request, self._decide(request)))
+            return
+        given = error(rule) or self._decide(request)
+        delivery.send(bend(self._written(request, given), rule), rule)
+
+    def _written(self, request: Request, given: Answer) -> Reply:
+        """Put an answer into the words of HTTP."""
+        headers = {
+            "Content-Type": "application/json; charset=utf-8",
+            "Vary": "Accept-Encoding",
+            "Cache-Control": self._cache_control(given),
+        }
         content = given.content
         if given.packed and _takes_gzip(request):
-            headers.setRawHeaders("Content-Encoding", ["gzip"])
+            headers["Content-Encoding"] = "gzip"
         else:
             content = given.plain
-        headers.setRawHeaders("Content-Length", [str(len(content))])
-        request.setResponseCode(given.status)
-        request.write(content)
-        request.finish()
+        return Reply(status=given.status, headers=headers, content=content)
 
     def _decide(self, request: Request) -> Answer:
         """Choose the answer: first who asks, then how, then what for."""

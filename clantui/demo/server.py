@@ -7,6 +7,7 @@ from twisted.internet.interfaces import IListeningPort, IReactorTCP, IReactorTim
 from twisted.web.http import Request
 from twisted.web.server import Site
 
+from clantui.demo.faults import Choose
 from clantui.demo.latency import PROMPT
 from clantui.demo.resource import DemoApi
 from clantui.demo.world import World
@@ -31,6 +32,7 @@ def serve(
     *,
     port: int = 0,
     latency: Callable[[str], float] = PROMPT,
+    faults: Choose | None = None,
     interface: str = "127.0.0.1",
 ) -> IListeningPort:
     """Serve a world over HTTP.
@@ -40,6 +42,7 @@ def serve(
         world: The world to serve.
         port: The TCP port; 0 for any that is free.
         latency: How many seconds the answer to a path takes; 0 for none.
+        faults: What goes wrong with a path, asked once for each request; None for nothing.
         interface: The address to listen on.
 
     Returns:
@@ -50,7 +53,8 @@ def serve(
         TypeError: If the reactor cannot tell the time.
     """
     clock = IReactorTime(reactor)
-    site = _QuietSite(DemoApi(world, clock=clock, latency=latency), reactor)
+    api = DemoApi(world, clock=clock, latency=latency, faults=faults)
+    site = _QuietSite(api, reactor)
     # Twisted types no factory of HTTP's as one that makes protocols.
     return reactor.listenTCP(port, site, interface=interface)  # type: ignore[arg-type]
 
