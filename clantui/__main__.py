@@ -48,9 +48,12 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _run(options: Namespace) -> int:
     if getattr(options, "version", False):
-        from importlib.metadata import version  # noqa: PLC0415 — slow, and only for this
+        from importlib import metadata  # noqa: PLC0415 — slow, and only for this
 
-        print(f"clantui {version('clantui')}")
+        try:
+            print(f"clantui {metadata.version('clantui')}")
+        except metadata.PackageNotFoundError:
+            print("clantui, run from a checkout that is not installed")
         return 0
     from clantui.cli import commands  # noqa: PLC0415 — slow, and not for --version
     from clantui.settings import SettingsError  # noqa: PLC0415

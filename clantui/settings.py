@@ -122,6 +122,8 @@ def read_base(text: str | None, environ: Mapping[str, str]) -> str:
             f"the base URL {shown} is not one; it looks like {OFFICIAL} "
             f"(--base-url, {BASE_VARIABLE})"
         )
+    if not parts.path:
+        raise SettingsError(f"the base URL {base} lacks its path; the API's own ends in /v1")
     if parts.scheme == "http" and not _loopback(host):
         raise SettingsError(
             f"the base URL {base} would send the key unencrypted; use https:// instead"

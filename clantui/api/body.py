@@ -9,6 +9,7 @@ from __future__ import annotations
 import zlib
 from typing import Any, Final
 
+import msgspec
 from twisted.internet.defer import Deferred
 from twisted.internet.interfaces import IReactorTime
 from twisted.internet.protocol import Protocol, connectionDone
@@ -22,6 +23,7 @@ from zope.interface import implementer
 from clantui.core.errors import Garbled, Unreachable
 
 _GZIP: Final = b"\x1f\x8b"
+_RAW: Final = msgspec.json.Decoder(msgspec.Raw)
 
 
 def collect(response: IResponse, most: int, clock: IReactorTime, idle: float) -> Deferred[bytes]:
@@ -55,14 +57,28 @@ def inflated(body: bytes, most: int) -> bytes:
     try:
         plain = inflater.decompress(body, most + 1)
     except zlib.error:
-        raise Garbled(
-            "the answer's compression is damaged · r tries again", passing=True
-        ) from None
+        raise Garbled("the answer's compression is damaged", passing=True) from None
     if len(plain) > most:
         raise _too_large(most)
     if not inflater.eof:
-        raise Garbled("the answer was cut short · r tries again", passing=True)
+        raise Garbled("the answer was cut short", passing=True)
     return plain
+
+
+def check_json(body: bytes) -> None:
+    """Refuse what is no JSON at all: it may pass, and must not be kept.
+
+    Raises:
+        Garbled: if it is cut short, a web page, or nothing.
+    """
+    try:
+        _RAW.decode(body)
+    except (msgspec.DecodeError, ValueError, RecursionError):
+        # The message of the decoder would quote the answer.
+        what = "a web page" if body.lstrip()[:1] == b"<" else "something else"
+        what = what if body.strip() else "nothing"
+        sentence = f"the API answered with {what} instead of data"
+        raise Garbled(sentence, passing=True) from None
 
 
 class _Reader(Protocol):
@@ -92,13 +108,13 @@ class _Reader(Protocol):
         if self.done.called:
             return
         if reason.check(ResponseDone, PotentialDataLoss) is None:
-            error = Unreachable("the connection broke in the middle of the answer · r tries again")
+            error = Unreachable("the connection broke in the middle of the answer")
             self.done.errback(error)
             return
         self.done.callback(b"".join(self._chunks))
 
     def _fell_silent(self) -> None:
-        error = Unreachable(f"the answer stopped coming for {self._idle:g} s · r tries again")
+        error = Unreachable(f"the answer stopped coming for {self._idle:g} s")
         self.done.errback(error)
         self._hang_up()
 

@@ -11,7 +11,7 @@ from typing import Final, Protocol
 from twisted.internet.defer import Deferred, succeed
 from twisted.python.failure import Failure
 
-from clantui.api.body import inflated
+from clantui.api.body import check_json, inflated
 from clantui.api.source import Answer, Ask, Source
 from clantui.core.errors import Garbled
 
@@ -103,6 +103,7 @@ class Cached:
         if kept is None or not kept.at <= now < kept.until or now - kept.at > ask.max_age:
             return None
         body = inflated(kept.packed, _LARGEST)
+        check_json(body)
         return Answer(body=body, packed=kept.packed, max_age=kept.until - now, age=now - kept.at)
 
     def _over(self, result: Answer | Failure, path: str, shared: _Shared) -> None:

@@ -69,7 +69,8 @@ class _Policy:
                 roots = trusted(self._environ)
             except (OSError, BadCertificate):
                 raise Unreachable(
-                    "the certificates that SSL_CERT_FILE or SSL_CERT_DIR names cannot be read"
+                    "the certificates that SSL_CERT_FILE or SSL_CERT_DIR names cannot be read",
+                    passing=False,
                 ) from None
             self._inner = HostnameCachingHTTPSPolicy(BrowserLikePolicyForHTTPS(roots))
         return self._inner.creatorForNetloc(hostname, port)

@@ -71,25 +71,38 @@ class Gate:
         left = self._rate.paused_until - self._clock.seconds()
         return max(left, 0.0) if any(not w.done.called for w in self._queue) else 0.0
 
+    @property
+    def throttled(self) -> bool:
+        """Whether the last that the API said was that it is asked too fast."""
+        return self._rate.refusals > 0
+
     def get(self, ask: Ask) -> Deferred[Answer]:
         """See `Source.get`. Cancelled while it waits, it never starts."""
         self._number += 1
         waiting = _Waiting(ask.urgency, self._number, ask, Deferred(lambda _: self._drop(waiting)))
-        heapq.heappush(self._queue, waiting)
-        self._pump()
+        self._line_up(waiting)
         return waiting.done
 
-    def _pump(self) -> None:
+    def _line_up(self, waiting: _Waiting) -> None:
+        heapq.heappush(self._queue, waiting)
+        self._soon()
+
+    def _soon(self) -> None:
+        """Have the next turn of the reactor send: so all asked in this one are put in order."""
+        if self._timer is None and self._flying < self._at_once and self._first() is not None:
+            self._send_after(0)
+
+    def _send_some(self) -> None:
         """Send what may go now; come back when more may."""
+        self._timer = None
         for _ in range(IN_A_TURN):
             if self._flying >= self._at_once or self._first() is None:
-                break
+                return
             if (seconds := self._rate.wait(self._clock.seconds())) > 0:
-                self._wake_after(seconds)
+                self._send_after(seconds)
                 return
             self._send(heapq.heappop(self._queue))
-        else:
-            self._wake_after(0)
+        self._soon()
 
     def _first(self) -> _Waiting | None:
         """The next in the queue that is still wanted."""
@@ -108,8 +121,8 @@ class Gate:
     def _answered(self, answer: Answer, waiting: _Waiting) -> None:
         self._flying -= 1
         self._rate.succeeded()
+        self._soon()
         waiting.done.callback(answer)
-        self._pump()
 
     def _failed(self, failure: Failure, waiting: _Waiting) -> None:
         self._flying -= 1
@@ -117,10 +130,11 @@ class Gate:
         error: Any = failure.value
         if isinstance(error, Throttled) and not waiting.done.called:
             self._rate.refused(waiting.sent_at, self._clock.seconds(), error.retry_after)
-            heapq.heappush(self._queue, waiting)
-        elif not waiting.done.called:
+            self._line_up(waiting)
+            return
+        self._soon()
+        if not waiting.done.called:
             waiting.done.errback(failure)
-        self._pump()
 
     def _drop(self, waiting: _Waiting) -> None:
         if waiting.request is not None:
@@ -129,13 +143,9 @@ class Gate:
             self._queue.clear()
             self._sleep()
 
-    def _wake_after(self, seconds: float) -> None:
+    def _send_after(self, seconds: float) -> None:
         self._sleep()
-        self._timer = self._clock.callLater(seconds, self._woken)
-
-    def _woken(self) -> None:
-        self._timer = None
-        self._pump()
+        self._timer = self._clock.callLater(seconds, self._send_some)
 
     def _sleep(self) -> None:
         if self._timer is not None:

@@ -6,7 +6,6 @@ import re
 from dataclasses import dataclass
 from typing import Any, Final, NoReturn, cast
 
-import msgspec
 from treq.client import HTTPClient
 from twisted.internet.defer import CancelledError, Deferred, maybeDeferred
 from twisted.internet.error import ConnectError, DNSLookupError
@@ -16,13 +15,12 @@ from twisted.web.client import ResponseFailed
 from twisted.web.http_headers import Headers
 from twisted.web.iweb import IAgent, IResponse
 
-from clantui.api.body import Undecoded, collect, inflated
+from clantui.api.body import Undecoded, check_json, collect, inflated
 from clantui.api.source import Answer, Ask
 from clantui.api.verdict import verdict
-from clantui.core.errors import Garbled, RoyaleError, Unreachable
+from clantui.core.errors import RoyaleError, Unreachable
 from clantui.core.token import Token
 
-_RAW: Final = msgspec.json.Decoder(msgspec.Raw)
 _MAX_AGE: Final = re.compile(rb"max-age=(\d{1,9})")
 
 
@@ -105,27 +103,11 @@ class Http:
         if response.code != 200:
             waits = response.headers.getRawHeaders(b"retry-after", [b""])
             raise verdict(response.code, body, self._token, waits[0])
-        _check_json(body)
+        check_json(body)
         ages = response.headers.getRawHeaders(b"cache-control", [b""])
         age = _MAX_AGE.search(ages[0])
         seconds = float(age[1]) if age is not None else 0.0
         return Answer(body=body, packed=packed, max_age=seconds)
-
-
-def _check_json(body: bytes) -> None:
-    """Refuse what is no JSON at all: it may pass, and must not be kept.
-
-    Raises:
-        Garbled: if it is cut short, a web page, or nothing.
-    """
-    try:
-        _RAW.decode(body)
-    except (msgspec.DecodeError, ValueError, RecursionError):
-        # The message of the decoder would quote the answer.
-        what = "a web page" if body.lstrip()[:1] == b"<" else "something else"
-        what = what if body.strip() else "nothing"
-        sentence = f"the API answered with {what} instead of data · r tries again"
-        raise Garbled(sentence, passing=True) from None
 
 
 def _cancellable(asked: Deferred[Answer]) -> Deferred[Answer]:
@@ -149,7 +131,7 @@ def _cancellable(asked: Deferred[Answer]) -> Deferred[Answer]:
 def _late(result: object, seconds: float) -> object:
     """What becomes of a request whose time ran out (and that was cancelled for it)."""
     if isinstance(result, Failure):
-        raise Unreachable(f"no answer in {seconds:g} s · r tries again")
+        raise Unreachable(f"no answer in {seconds:g} s")
     return result
 
 
@@ -169,11 +151,12 @@ def _ours(failure: Failure) -> NoReturn:
 
 def _broken(error: BaseException | None) -> Unreachable:
     if isinstance(error, DNSLookupError):
-        return Unreachable("the API's name cannot be looked up: no network? · r tries again")
+        return Unreachable("the API's name cannot be looked up: no network?")
     if isinstance(error, ConnectError):
-        return Unreachable("no connection to the API: no network? · r tries again")
+        return Unreachable("no connection to the API: no network?")
     if type(error).__module__.startswith(("OpenSSL", "service_identity")):
         return Unreachable(
-            "the API's certificate is not trusted (a proxy in between?) · see README"
+            "the API's certificate is not trusted (a proxy in between?) · see README",
+            passing=False,
         )
-    return Unreachable("the connection broke before the answer came · r tries again")
+    return Unreachable("the connection broke before the answer came")

@@ -54,7 +54,7 @@ class Rate:
         self._held = float(limit.burst)
         self._filled_at = now
         self._refused_at = -math.inf
-        self._refusals = 0
+        self.refusals = 0
         self.per_second = limit.per_second
         self.paused_until = -math.inf
 
@@ -62,8 +62,7 @@ class Rate:
         """Seconds until a request may go out; 0 takes the permission for one."""
         if now < self.paused_until:
             return self.paused_until - now
-        held = self._held + (now - self._filled_at) * self.per_second
-        self._held, self._filled_at = min(held, self._burst), now
+        self._fill(now)
         # A hair less than one, or rounding would have us wait again for nothing.
         if self._held < 1 - 1e-9:
             return (1 - self._held) / self.per_second
@@ -72,7 +71,7 @@ class Rate:
 
     def succeeded(self) -> None:
         """A request was answered: creep back up."""
-        self._refusals = 0
+        self.refusals = 0
         self.per_second = min(self.per_second + _STEP, self._limit.per_second)
         self._burst = min(self._burst + _STEP, float(self._limit.burst))
 
@@ -87,18 +86,24 @@ class Rate:
             now: the time.
             retry_after: seconds asked for by the API, or None.
         """
-        if sent_at >= self._refused_at:
+        if sent_at > self._refused_at:
             self._refused_at = now
-            self._refusals += 1
-            self.per_second = max(self.per_second / 2, SLOWEST)
+            self.refusals += 1
+            self.per_second = max(self.per_second / 2, min(SLOWEST, self._limit.per_second))
             self._burst = max(self._burst / 2, 1.0)
-            grown = _FIRST_PAUSE * 2 ** (self._refusals - 1) * (0.5 + self._jitter())
+            grown = _FIRST_PAUSE * 2 ** (self.refusals - 1) * (0.5 + self._jitter())
             self._pause(now, grown if retry_after is None else retry_after)
         elif retry_after is not None:
             self._pause(now, retry_after)
 
     def _pause(self, now: float, seconds: float) -> None:
+        self._fill(now)
         until = now + min(max(seconds, 0.0), LONGEST_PAUSE)
         self.paused_until = max(self.paused_until, until)
         # After a pause everything begins slowly: what was saved up is spent.
-        self._held, self._filled_at = 1.0, self.paused_until
+        self._held, self._filled_at = min(self._held, 1.0), self.paused_until
+
+    def _fill(self, now: float) -> None:
+        if now > self._filled_at:  # it may be the end of a pause, which is to come
+            held = self._held + (now - self._filled_at) * self.per_second
+            self._held, self._filled_at = min(held, self._burst), now

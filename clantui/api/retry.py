@@ -45,11 +45,13 @@ class Retried:
         return ensureDeferred(self._get(ask))
 
     async def _get(self, ask: Ask) -> Answer:
+        refused = 0
         for attempt in range(1, TRIES):
             try:
                 return await self._once(ask)
             except RoyaleError as error:
-                if not self._may_pass(error, attempt):
+                refused += isinstance(error, Refused)
+                if refused > 1 or not self._may_pass(error):
                     raise
             longest = min(_FIRST_PAUSE * 2 ** (attempt - 1), _LONGEST_PAUSE)
             await deferLater(self._clock, longest * self._jitter(), lambda: None)
@@ -60,7 +62,7 @@ class Retried:
         self._worked = True
         return answer
 
-    def _may_pass(self, error: RoyaleError, attempt: int) -> bool:
+    def _may_pass(self, error: RoyaleError) -> bool:
         if isinstance(error, Refused):
-            return error.bare and self._worked and attempt == 1
+            return error.bare and self._worked
         return isinstance(error, Unreachable | Garbled) and error.passing

@@ -51,7 +51,7 @@ def _quoted(tag: Tag) -> str:
 def _decoded(answer: Answer, decode: Callable[[bytes], _Thing], tag: Tag) -> _Thing:
     thing = decode(answer.body)
     if thing.tag != tag:
-        raise Garbled(f"asked for {tag}, the API answered about another · r tries again")
+        raise Garbled(f"asked for {tag}, the API answered about another")
     return thing
 
 

@@ -53,13 +53,13 @@ def verdict(status: int, body: bytes, token: Token, retry_after: bytes = b"") ->
     if status == 429:
         # Seconds; a date would be allowed, too, but nobody has seen one.
         seconds = float(retry_after) if retry_after.isdigit() and len(retry_after) < 9 else None
-        return Throttled("too many requests for this key · wait a little, then r", seconds)
+        return Throttled("too many requests for this key", seconds)
     if status in {401, 403}:
         return _refused(said, token)
     if status == 503 and said.reason == "inMaintenance":
         return Maintenance("the game's API is in maintenance · try again later")
     why = f" ({clean(said.reason)[:40]})" if said.reason else ""
-    sentence = f"the API is in trouble: status {status}{why} · r tries again"
+    sentence = f"the API is in trouble: status {status}{why}"
     return Unreachable(sentence, passing=status >= 500)
 
 

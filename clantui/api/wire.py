@@ -113,16 +113,14 @@ def _decoded(decoder: msgspec.json.Decoder[_T], body: bytes) -> _T:
         return decoder.decode(body)
     except (msgspec.DecodeError, ValueError, RecursionError):
         # The message of the decoder would quote the answer.
-        raise Garbled(
-            "the API's answer has another shape than it should · r tries again"
-        ) from None
+        raise Garbled("the API's answer has another shape than it should") from None
 
 
 def _tag(text: str) -> Tag:
     try:
         return Tag.parse(text)
     except BadTag:
-        raise Garbled("the API answered with a tag that is none · r tries again") from None
+        raise Garbled("the API answered with a tag that is none") from None
 
 
 def _name(raw: str | None, stand_in: object) -> str:

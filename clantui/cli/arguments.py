@@ -7,12 +7,12 @@ import math
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import Final, NoReturn, TypeVar
 
 FORMATS: Final = ("table", "json", "jsonl", "csv", "tsv", "markdown", "pairs")
 """The names of `core.export.FORMATS`, told here so that `--help` need not import it."""
 
-COMMANDS: Final = ("show", "demo-api")
+COMMANDS: Final = ("show", "doctor", "demo-api")
 
 _EXAMPLES: Final = """\
 examples:
@@ -24,6 +24,7 @@ examples:
 _EPILOG: Final = """\
 commands:
   show TAG…                          print instead of opening the screen: clantui show --help
+  doctor                             find out why it does not work: clantui doctor --help
   demo-api                           serve the demo world to any program: clantui demo-api --help
 
 A key is read from --token-file, else CLANTUI_TOKEN, else ~/.crtoken.
@@ -52,7 +53,7 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
         argv: the words after the program's name.
 
     Returns:
-        The options; `command` is `open`, `show` or `demo-api`.
+        The options; `command` is `open` or one of `COMMANDS`.
 
     Raises:
         SystemExit: with code 2 and a sentence on stderr for a wrong one, 0 after `--help`.
@@ -98,6 +99,25 @@ examples:
     return parser
 
 
+def _doctor() -> argparse.ArgumentParser:
+    what = "Check all that a load depends on, with one request; say what to do. Shows no key."
+    examples = """\
+examples:
+  clantui doctor                     the terminal, the key, the network, the store
+  clantui doctor --json | jq .ok     for other programs
+  clantui doctor --demo              everything but the key and the network
+"""
+    epilog = """\
+marks: ✓ fine, ! a warning, ✗ a failure, · not checked
+Exit codes: 0 no failure, else that of the first: 2 the key, the base URL or the certificates
+cannot be used, 5 key or address refused, 6 no answer, throttled or maintenance.
+"""
+    parser = _parser("clantui doctor", what, examples, epilog)
+    parser.add_argument("--json", action="store_true", help="print JSON instead")
+    _where_options(parser)
+    return parser
+
+
 def _demo_api() -> argparse.ArgumentParser:
     parser = _parser("clantui demo-api", "Serve the demo world on 127.0.0.1.", "", _FAULTS)
     parser.add_argument("--port", type=_PORT, default=0, help="default: a free one, printed")
@@ -132,11 +152,19 @@ _AGE: Final = _number(float, lambda s: 0 <= s < 1e9, "a number of seconds, 0 or 
 _RATE: Final = _number(float, lambda n: 0.1 <= n <= 1000, "a number from 0.1 to 1000")
 _SECONDS: Final = _number(float, lambda s: 0 < s < 1e6, "a number of seconds above 0")
 
-_PARSERS: Final = {"show": _show, "demo-api": _demo_api}
+_PARSERS: Final = {"show": _show, "doctor": _doctor, "demo-api": _demo_api}
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says in one line what is wrong, and where all is told; not the whole usage first."""
+
+    def error(self, message: str) -> NoReturn:
+        what = message.removeprefix("argument TAG: ")
+        self.exit(2, f"clantui: {what} · {self.prog} --help tells more\n")
 
 
 def _parser(prog: str, what: str, examples: str, epilog: str) -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog=prog,
         description="\n\n".join(part for part in (what, examples) if part),
         epilog=epilog,
@@ -148,13 +176,19 @@ def _parser(prog: str, what: str, examples: str, epilog: str) -> argparse.Argume
     return parser
 
 
-def _source_options(parser: argparse.ArgumentParser) -> None:
+def _where_options(parser: argparse.ArgumentParser) -> argparse._ArgumentGroup:
     group = parser.add_argument_group("where the answers come from")
     group.add_argument("--demo", action="store_true", help="the embedded demo world; needs no key")
     group.add_argument("--token-file", type=Path, metavar="FILE", help="a file that holds the key")
     group.add_argument("--base-url", metavar="URL", help="another address of the API")
-    group.add_argument("--at-once", type=_COUNT, metavar="N", help="requests in flight")
     group.add_argument("--timeout", type=_SECONDS, metavar="S", help="seconds for one request")
+    return group
+
+
+def _source_options(parser: argparse.ArgumentParser) -> None:
+    group = _where_options(parser)
+    group.add_argument("--at-once", type=_COUNT, metavar="N", help="requests in flight")
+    group.add_argument("--patience", type=_SECONDS, metavar="S", help="seconds for a whole clan")
     group.add_argument("--rate", type=_RATE, metavar="N", help="requests a second at most")
     group.add_argument("--no-cache", action="store_true", help="ask for everything anew")
     group.add_argument(
@@ -171,4 +205,8 @@ def _tag(text: str) -> object:
     try:
         return Tag.parse(text)
     except BadTag as error:
-        raise argparse.ArgumentTypeError(str(error)) from None
+        from difflib import get_close_matches  # noqa: PLC0415 — only for a wrong one
+
+        near = get_close_matches(text, COMMANDS, n=1)
+        meant = f"; did you mean the command {near[0]}?" if near else ""
+        raise argparse.ArgumentTypeError(f"{error}{meant}") from None

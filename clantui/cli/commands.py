@@ -15,6 +15,7 @@ from clantui.cli import output
 from clantui.cli.engine import Engine
 from clantui.settings import (
     AT_ONCE,
+    PATIENCE,
     PER_SECOND,
     SECONDS,
     TOKEN_FILE,
@@ -38,6 +39,8 @@ def show(options: Namespace, environ: Mapping[str, str], home: Path) -> int:
 
     if not options.tags and not options.demo:
         raise SettingsError("say which clan: clantui show 2PP, or clantui show --demo")
+    if options.output == Path("-"):
+        options.output = None
     if options.output is not None:
         output.check(options.output, force=options.force)
     engine = _engine(options, _settings(options, environ, home), 0.0)
@@ -74,7 +77,19 @@ def demo_api(options: Namespace, environ: Mapping[str, str], home: Path) -> int:
     return bridge.run(partial(serve, options))
 
 
-RUN: Final[dict[str, Command]] = {"open": open_screen, "show": show, "demo-api": demo_api}
+def doctor(options: Namespace, environ: Mapping[str, str], home: Path) -> int:
+    """Look at all that a load depends on; see `cli.doctor`."""
+    from clantui.cli.doctor import doctor as run_doctor  # noqa: PLC0415 — only for this command
+
+    return bridge.run(partial(run_doctor, options, environ, home))
+
+
+RUN: Final[dict[str, Command]] = {
+    "open": open_screen,
+    "show": show,
+    "doctor": doctor,
+    "demo-api": demo_api,
+}
 
 WAYS_TO_A_KEY: Final = f"put one in ~/{TOKEN_FILE}, {TOKEN_VARIABLE} or --token-file"
 
@@ -94,6 +109,7 @@ def _settings(options: Namespace, environ: Mapping[str, str], home: Path) -> Set
     limits = Settings(
         at_once=options.at_once or AT_ONCE,
         seconds=options.timeout or SECONDS,
+        patience=options.patience or PATIENCE,
         per_second=options.rate or PER_SECOND,
         max_age=0.0 if options.no_cache else options.max_age,
     )

@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from clantui import bridge
+from clantui.core.errors import RoyaleError, Throttled, Unreachable
 from clantui.core.survey import Survey
 from clantui.core.tag import Tag
 from clantui.core.token import Token
@@ -20,6 +21,7 @@ from clantui.core.wish import Wish
 from clantui.settings import Settings, onlooker
 
 if TYPE_CHECKING:
+    from twisted.web.client import HTTPConnectionPool
     from twisted.web.http_headers import Headers
 
     from clantui.api.gate import Gate
@@ -35,21 +37,31 @@ class Engine:
         notice: a sentence about the store, where it could not be used as it was; else empty.
     """
 
-    def __init__(self, settings: Settings, *, seed: int = 1, latency: float = 0.0) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        seed: int = 1,
+        latency: float = 0.0,
+        jitter: Callable[[], float] = random.random,
+    ) -> None:
         """Set up; nothing heavy is imported yet.
 
         Args:
             settings: of the user.
             seed: of the demo world.
             latency: seconds of the demo's answers.
+            jitter: 0 to 1, at random; how much of its longest a pause takes.
         """
         self.notice = ""
         self._settings = settings
         self._seed = seed
         self._latency = latency
+        self._jitter = jitter
         self._starting: asyncio.Task[Any] | None = None
         self._store: Store | None = None
         self._shelf: Shelf | None = None
+        self._pool: HTTPConnectionPool | None = None
         self._gate: Gate | None = None
         self._royale: Royale | None = None
 
@@ -105,6 +117,7 @@ class Engine:
                 now=utc_now,
                 clock=reactor,
                 patience=settings.patience,
+                late=self._late,
             )
         )
         survey = await loading.asFuture(asyncio.get_running_loop())
@@ -133,6 +146,12 @@ class Engine:
         await http.get(Ask(path=path)).asFuture(asyncio.get_running_loop())
         return time.perf_counter() - began
 
+    def _late(self, patience: float) -> RoyaleError:
+        """What to say of those who have not answered in time: mostly, who kept them waiting."""
+        if self._gate is not None and self._gate.throttled:
+            return Throttled(f"too many requests for this key, for {patience:g} s")
+        return Unreachable(f"not answered within {patience:g} s")
+
     async def open_demo(self) -> Tag:
         """Start the demo world's server and ask it from now on; nothing of it is remembered.
 
@@ -149,6 +168,12 @@ class Engine:
         self._settings = replace(self._settings, base=server.base_url(port), token=Token("demo"))
         self._royale = self._shelf = None
         return Tag.parse(world.home)
+
+    async def hang_up(self) -> None:
+        """Close the connections that are kept."""
+        if self._pool is not None:
+            closing = self._pool.closeCachedConnections()
+            await closing.asFuture(asyncio.get_running_loop())
 
     def close(self) -> None:
         """Finish what is being written to the store."""
@@ -189,8 +214,8 @@ class Engine:
         asked = self._settings
         http = self._http(reactor, lambda _: None)
         limit = Limit(burst=asked.burst, per_second=asked.per_second)
-        self._gate = Gate(http, reactor, limit, asked.at_once, random.random)
-        retried = Retried(self._gate, reactor, random.random)
+        self._gate = Gate(http, reactor, limit, asked.at_once, self._jitter)
+        retried = Retried(self._gate, reactor, self._jitter)
         return Royale(Cached(retried, time.time, self._shelf))
 
     def _http(self, reactor: Any, hear: Callable[[Headers], object]) -> Http:  # noqa: ANN401
@@ -201,7 +226,8 @@ class Engine:
         asked = self._settings
         if asked.token is None:
             raise RuntimeError("a request without a key")  # the callers look at `ready` first
-        wire = agent(reactor, pool(reactor, asked.at_once), os.environ, asked.seconds)
+        self._pool = pool(reactor, asked.at_once)
+        wire = agent(reactor, self._pool, os.environ, asked.seconds)
         limits = Limits(seconds=asked.seconds, idle=asked.idle)
         return Http(Overheard(wire, hear), asked.base, asked.token, reactor, limits)
 

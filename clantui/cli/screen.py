@@ -6,15 +6,20 @@ import argparse
 import asyncio
 import os
 import sys
+from pathlib import Path
 from typing import Final
 
 from clantui import bridge
 from clantui.cli.engine import Engine, utc_now
+from clantui.core.health import as_text
 from clantui.settings import SettingsError
 from clantui.ui.app import ClanApp
 
 _PATIENCE: Final = 0.8
 """Seconds between two looks at the terminal, and for an orderly end after a signal."""
+
+_DIALOG: Final = 70
+"""Columns of a text in a dialog, on a screen of 80."""
 
 _HANGUP: Final = 129
 """128 + SIGHUP, whether or not it was sent."""
@@ -35,7 +40,15 @@ async def run_screen(options: argparse.Namespace, engine: Engine, problem: str) 
         SettingsError: if there is no such theme.
         Exception: what crashed the app; Textual itself would return as if nothing had happened.
     """
-    app = ClanApp(engine, utc_now, first=options.tag, demo=options.demo, problem=problem)
+
+    async def examine() -> str:
+        from clantui.cli.doctor import examined  # noqa: PLC0415 — only when asked for
+
+        return as_text(await examined(options, os.environ, Path.home(), engine), width=_DIALOG)
+
+    app = ClanApp(
+        engine, utc_now, first=options.tag, demo=options.demo, problem=problem, examine=examine
+    )
     if options.theme is not None:
         if options.theme not in app.available_themes:
             known = ", ".join(sorted(app.available_themes))

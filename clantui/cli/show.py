@@ -33,6 +33,7 @@ async def show(options: argparse.Namespace, engine: Engine) -> int:
     if options.demo:
         home = await engine.open_demo()
         tags = tags or [home]
+    tags = list(dict.fromkeys(tags))
     if warning := engine.warning:
         print(f"clantui: {warning}", file=sys.stderr)
     narrator = Narrator(sys.stderr)

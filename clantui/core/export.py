@@ -232,7 +232,7 @@ def _table(survey: Survey) -> str:
 
 def _line(cells: Sequence[str], widths: Sequence[int], columns: Sequence[Column]) -> str:
     laid = [
-        " " * (width - cell_len(cell)) + cell if column.right else fit(cell, width)
+        " " * (width - cell_len(cell)) + cell if column.right or column.bar else fit(cell, width)
         for cell, width, column in zip(cells, widths, columns, strict=True)
     ]
     return "  ".join(laid).rstrip()

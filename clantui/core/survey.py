@@ -68,8 +68,8 @@ class Survey:
         return replace(self, failed={**self.failed, tag: why}, waiting=self.waiting - {tag})
 
     def retrying(self) -> Self:
-        """This picture with those who failed waited for once more."""
-        return replace(self, failed={}, waiting=frozenset(self.failed))
+        """This picture with those who failed waited for once more, and nobody else given up."""
+        return replace(self, failed={}, waiting=self.waiting | self.failed.keys())
 
     def stopped(self) -> Self:
         """This picture with nobody waited for any more."""

@@ -31,4 +31,4 @@ class Wish:
         before = self.before
         if not self.only_missing or before is None or before.clan.tag != self.tag:
             return None
-        return before.retrying() if before.failed else None
+        return None if before.complete else before.retrying()

@@ -37,6 +37,12 @@ def span(seconds: float) -> str:
     return f"{whole // _DAY} days"
 
 
+def brief(seconds: float) -> str:
+    """The same in at most five cells: `40 s`, `2 m`, `3 h`, `5 d`."""
+    number, unit = span(seconds).split()
+    return f"{number} {unit[0]}"
+
+
 def ago(seconds: float) -> str:
     """How long ago: `just now` below five seconds, else `2 min ago`."""
     return "just now" if seconds < 5 else f"{span(seconds)} ago"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Protocol, TypeAlias
 
 from twisted.internet.defer import CancelledError, Deferred, DeferredList, FirstError
@@ -31,7 +32,11 @@ class Asks(Protocol):
         ...
 
 
-async def load(
+def _late(patience: float) -> RoyaleError:
+    return Unreachable(f"not answered within {patience:g} s")
+
+
+async def load(  # noqa: PLR0913 — each is handed in
     royale: Asks,
     wish: Wish,
     emit: Emit,
@@ -39,6 +44,7 @@ async def load(
     now: Callable[[], datetime],
     clock: IReactorTime,
     patience: float,
+    late: Callable[[float], RoyaleError] = _late,
 ) -> Survey:
     """Ask for a clan, then for all its players.
 
@@ -50,6 +56,7 @@ async def load(
         clock: what measures the patience.
         patience: seconds for the whole load, tries and pauses included; who has not answered then
             is missing.
+        late: from the patience to what is said of those.
 
     Returns:
         The last picture: every player has answered or failed.
@@ -61,15 +68,16 @@ async def load(
     begun = clock.seconds()
     picture = wish.resumed
     if picture is None:
-        clan = await _in_time(royale.clan(wish.tag, wish.max_age), patience, clock)
+        asked_clan = royale.clan(wish.tag, wish.max_age)
+        clan = await asked_clan.addTimeout(patience, clock, partial(_raise_late, late))
         at = now() - timedelta(seconds=clan.age)
         picture = Survey.begun(clan, at, wish.before)
-    load = _Load(picture, emit, f"not answered within {patience:g} s")
+    load = _Load(picture, emit)
     asked = [load.ask(royale, member.tag, wish.max_age) for member in picture.unanswered]
     # The last first, where they are cancelled: who still waits for a place must not get one then.
     asked.reverse()
     left = max(patience - (clock.seconds() - begun), 0.0)
-    timer = clock.callLater(left, load.give_up, asked)
+    timer = clock.callLater(left, lambda: load.give_up(asked, late(patience)))
     try:
         await DeferredList(asked, fireOnOneErrback=True, consumeErrors=True)
     except FirstError as first:
@@ -86,19 +94,18 @@ async def load(
 class _Load:
     """The growing picture. It is read only when an answer is there: never across an await."""
 
-    def __init__(self, picture: Survey, emit: Emit, too_late: str) -> None:
+    def __init__(self, picture: Survey, emit: Emit) -> None:
         self.picture = picture
         self._emit = emit
-        self._too_late = too_late
-        self._out_of_time = False
+        self._late: RoyaleError | None = None
         emit(picture)
 
     def ask(self, royale: Asks, tag: Tag, max_age: float) -> Deferred[None]:
         asked = royale.player(tag, max_age)
         return asked.addCallbacks(self._seen, self._missed, errbackArgs=(tag,))
 
-    def give_up(self, asked: list[Deferred[None]]) -> None:
-        self._out_of_time = True
+    def give_up(self, asked: list[Deferred[None]], why: RoyaleError) -> None:
+        self._late = why
         for request in asked:
             request.cancel()
 
@@ -108,18 +115,17 @@ class _Load:
 
     def _missed(self, failure: Failure, tag: Tag) -> None:
         why = failure.value
-        if self._out_of_time and isinstance(why, CancelledError):
-            why = Unreachable(self._too_late)
+        if self._late is not None and isinstance(why, CancelledError):
+            why = self._late
         if not isinstance(why, RoyaleError):
             failure.raiseException()
         self.picture = self.picture.missed(tag, why)
         self._emit(self.picture)
 
 
-def _in_time(asked: Deferred[Clan], seconds: float, clock: IReactorTime) -> Deferred[Clan]:
-    def late(result: Clan | Failure, seconds: float) -> Clan:
-        if isinstance(result, Failure):
-            raise Unreachable(f"not answered within {seconds:g} s · r tries again")
-        return result
-
-    return asked.addTimeout(seconds, clock, onTimeoutCancel=late)
+def _raise_late(
+    late: Callable[[float], RoyaleError], result: Clan | Failure, seconds: float
+) -> Clan:
+    if isinstance(result, Failure):
+        raise late(seconds)
+    return result

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import errno
 import sqlite3
-from collections.abc import Callable
-from contextlib import closing
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-MEMORY: Final = Path(":memory:")
-"""A database that is gone with its connection."""
+_PATIENCE: Final = 1.0
+"""Seconds to wait while opening for another process that is writing."""
 
-_PATIENCE: Final = 5.0
-"""Seconds to wait for another process that is writing."""
+TROUBLE: Final = (sqlite3.Error, UnicodeDecodeError)
+"""What a statement may raise: SQLite quotes damaged files in messages, and Python decodes them."""
+
+_DAMAGE: Final = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR})
+"""What SQLite says of a file that will never do; a full disk, say, is none of the file's fault."""
 
 
 def _first(connection: sqlite3.Connection) -> None:
@@ -62,8 +67,12 @@ class Opened:
     notice: str = ""
 
 
-class FutureVersionError(Exception):
+class FutureVersionError(sqlite3.DatabaseError):
     """The file was written by a later version of the program."""
+
+
+class DamagedError(sqlite3.DatabaseError):
+    """SQLite finds something wrong with the file."""
 
 
 def opened(file: Path) -> Opened:
@@ -79,35 +88,29 @@ def opened(file: Path) -> Opened:
         The database.
 
     Raises:
-        OSError: if there is no writing there.
-        sqlite3.Error: if a new file cannot be used either.
+        OSError: if there is no writing there, or something that is no file.
+        sqlite3.Error: if SQLite cannot use it now, or not even a new one.
     """
-    if file == MEMORY:
-        return Opened(_connected(file))
     file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    file.touch(mode=0o600)
     try:
-        return Opened(_connected(file))
-    except (sqlite3.DatabaseError, FutureVersionError) as error:
-        if isinstance(error, sqlite3.OperationalError) and "locked" in str(error):
+        return Opened(_waited_for(file))
+    except sqlite3.DatabaseError as error:
+        if not _fault(error):
             raise
-        what = "of a later version" if isinstance(error, FutureVersionError) else "damaged"
-        aside = _set_aside(file)
-        file.touch(mode=0o600)
-        return Opened(
-            _connected(file), f"the store was {what} and is now {aside}; a new one begins"
-        )
+    with _alone(file):
+        return _renewed(file)
 
 
-def intact(connection: sqlite3.Connection) -> bool:
-    """Whether SQLite finds nothing wrong with the file."""
-    try:
-        return bool(connection.execute("PRAGMA quick_check(1)").fetchone() == ("ok",))
-    except sqlite3.DatabaseError:
-        return False
+def connected(file: Path) -> sqlite3.Connection:
+    """Connect to a database, one that `opened` has opened before.
 
+    Args:
+        file: where it is.
 
-def _connected(file: Path) -> sqlite3.Connection:
+    Raises:
+        sqlite3.Error: if SQLite cannot use it.
+        UnicodeDecodeError: if it is damaged, too.
+    """
     connection = sqlite3.connect(
         file, timeout=_PATIENCE, isolation_level=None, check_same_thread=False
     )
@@ -115,23 +118,97 @@ def _connected(file: Path) -> sqlite3.Connection:
         connection.execute("PRAGMA journal_mode = WAL")
         # With WAL this loses at most the last writes in a power cut, and never the file.
         connection.execute("PRAGMA synchronous = NORMAL")
-        _migrate(connection)
-        connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
     except BaseException:
         connection.close()
         raise
     return connection
 
 
+def intact(connection: sqlite3.Connection) -> bool:
+    """Whether SQLite finds nothing wrong with the file; it takes 0.4 ms for a megabyte.
+
+    Raises:
+        sqlite3.OperationalError: if that cannot be told now.
+    """
+    try:
+        return bool(connection.execute("PRAGMA quick_check(1)").fetchone() == ("ok",))
+    except sqlite3.OperationalError:
+        raise
+    except (sqlite3.DatabaseError, UnicodeDecodeError):
+        return False
+
+
+def busy(error: Exception) -> bool:
+    """Whether it was only that another process is writing."""
+    return _code(error) == sqlite3.SQLITE_BUSY
+
+
+def _renewed(file: Path) -> Opened:
+    """Open the database, if need be a new one; of several processes the first begins that."""
+    try:
+        return Opened(_waited_for(file))
+    except sqlite3.DatabaseError as error:
+        if not (fault := _fault(error)):
+            raise
+    aside = _set_aside(file)
+    return Opened(_waited_for(file), f"the store was {fault} and is now {aside}; a new one begins")
+
+
+@contextmanager
+def _alone(file: Path) -> Iterator[None]:
+    """Keep other processes from setting the same file aside; a lock that dies with its owner."""
+    lock = file.with_name(f"{file.name}.lock")
+    lock.touch(mode=0o600)
+    with closing(sqlite3.connect(lock, timeout=_PATIENCE, isolation_level=None)) as held:
+        held.execute("BEGIN EXCLUSIVE")
+        yield
+
+
+def _waited_for(file: Path) -> sqlite3.Connection:
+    """Open the file, which is made if it is not there; wait for others who are about to."""
+    deadline = time.monotonic() + _PATIENCE
+    while True:
+        file.touch(mode=0o600)
+        if not file.is_file():  # nobody wants /dev/null renamed
+            raise OSError(errno.EINVAL, "not a file")
+        try:
+            return _prepared(file)
+        except sqlite3.DatabaseError as error:
+            # SQLite does not always wait by itself: not for a change to WAL.
+            if not busy(error) or time.monotonic() > deadline:
+                raise
+        time.sleep(0.01)
+
+
+def _prepared(file: Path) -> sqlite3.Connection:
+    try:
+        return _current(connected(file))
+    except UnicodeDecodeError as error:
+        raise DamagedError("damaged") from error
+
+
+def _current(connection: sqlite3.Connection) -> sqlite3.Connection:
+    try:
+        _migrate(connection)
+        _check(connection)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _check(connection: sqlite3.Connection) -> None:
+    if not intact(connection):
+        raise DamagedError("damaged")
+
+
 def _migrate(connection: sqlite3.Connection) -> None:
-    if (found := _version(connection)) == len(MIGRATIONS):
+    if _version(connection) == len(MIGRATIONS):
         return
-    if found > len(MIGRATIONS):
-        raise FutureVersionError
     # Immediate: of two processes one migrates, and the other finds it done.
     connection.execute("BEGIN IMMEDIATE")
     try:
-        for step in MIGRATIONS[_version(connection) :]:
+        for step in _missing(connection):
             step(connection)
         connection.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
     except BaseException:
@@ -140,17 +217,38 @@ def _migrate(connection: sqlite3.Connection) -> None:
     connection.execute("COMMIT")
 
 
+def _missing(connection: sqlite3.Connection) -> tuple[Callable[[sqlite3.Connection], None], ...]:
+    if (found := _version(connection)) > len(MIGRATIONS):
+        raise FutureVersionError(f"version {found}")
+    return MIGRATIONS[found:]
+
+
 def _version(connection: sqlite3.Connection) -> int:
     with closing(connection.execute("PRAGMA user_version")) as cursor:
         return int(cursor.fetchone()[0])
 
 
+def _fault(error: sqlite3.Error) -> str:
+    """What is wrong with a file, in a few words; empty if it is not the file."""
+    if isinstance(error, FutureVersionError):
+        return "of a later version"
+    return "damaged" if isinstance(error, DamagedError) or _code(error) in _DAMAGE else ""
+
+
+def _code(error: Exception) -> int:
+    """SQLite's number without what it says in particular; 0 where the error is not SQLite's."""
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF
+
+
 def _set_aside(file: Path) -> Path:
-    """Rename a file and what SQLite keeps beside it, without overwriting an earlier one."""
+    """Rename a file and what SQLite keeps beside it, never onto an earlier one."""
     number = 1
     while (aside := file.with_name(f"{file.name}.{number}.aside")).exists():
         number += 1
-    file.rename(aside)
-    for suffix in ("-wal", "-shm"):
-        file.with_name(file.name + suffix).unlink(missing_ok=True)
+    # The file last: if we are killed in between, it is found and set aside once more, whereas what
+    # was left beside a new file would be taken for the new one's.
+    for suffix in ("-wal", "-shm", ""):
+        beside = file.with_name(file.name + suffix)
+        if beside.exists():
+            beside.rename(aside.with_name(aside.name + suffix))
     return aside

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Annotated, Final
 
 import msgspec
 
@@ -26,7 +26,7 @@ class _Snapshot:
     """A survey that waits for nobody, without keys that JSON cannot have."""
 
     clan: Clan
-    at: datetime
+    at: Annotated[datetime, msgspec.Meta(tz=True)]
     players: tuple[Player, ...]
     failed: tuple[_Failure, ...]
 

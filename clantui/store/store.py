@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-import sqlite3
+import math
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from clantui.core.survey import Survey
 from clantui.core.tag import Tag
-from clantui.store.database import opened
+from clantui.store.database import TROUBLE, busy, connected, opened
 from clantui.store.snapshots import packed, unpacked
+
+_PATIENCE: Final = 5.0
+"""Seconds that a write waits for another process that is writing."""
+
+_FAREWELL: Final = 0.5
+"""Seconds that all writes together wait for it once the store is to be closed."""
 
 
 class Store:
@@ -43,7 +50,16 @@ class Store:
         self.notice = first.notice
         self.lost = 0
         self._reading = first.connection
-        self._writing = opened(file).connection
+        try:
+            self._writing = connected(file)
+        except BaseException:
+            self._reading.close()
+            raise
+        # Reading is done on the loop, which must not stand still for anybody.
+        self._reading.execute("PRAGMA busy_timeout = 0")
+        # Writing looks now and then whether it is to end.
+        self._writing.execute("PRAGMA busy_timeout = 50")
+        self._end = math.inf
         self._writer = ThreadPoolExecutor(max_workers=1, thread_name_prefix="store")
         expired = now()
         self.later(lambda: self._execute("DELETE FROM answers WHERE until < ?", expired))
@@ -53,7 +69,8 @@ class Store:
         return Shelf(self, base)
 
     def close(self) -> None:
-        """Finish what is being written, and close the file."""
+        """Finish what is being written, as far as others let us soon, and close the file."""
+        self._end = time.monotonic() + _FAREWELL
         self._writer.shutdown(wait=True)
         self._reading.close()
         self._writing.close()
@@ -62,7 +79,7 @@ class Store:
         """The first row of a query; None where there is none, or no reading."""
         try:
             row: tuple[Any, ...] | None = self._reading.execute(query, values).fetchone()
-        except sqlite3.Error:
+        except TROUBLE:
             return None
         return row
 
@@ -76,10 +93,16 @@ class Store:
             self._writer.submit(work)
 
     def _execute(self, statement: str, *values: object) -> None:
-        try:
-            self._writing.execute(statement, values)
-        except sqlite3.Error:
-            self.lost += 1
+        patient = time.monotonic() + _PATIENCE
+        while time.monotonic() < min(patient, self._end):
+            try:
+                self._writing.execute(statement, values)
+            except TROUBLE as error:
+                if not busy(error):
+                    break
+            else:
+                return
+        self.lost += 1
 
 
 class Shelf:
@@ -101,8 +124,11 @@ class Shelf:
             it is not kept.
         """
         query = "SELECT body, at, until FROM answers WHERE base = ? AND path = ?"
-        row = self._store.read(query, self._base, path)
-        return None if row is None else (row[0], row[1], row[2])
+        match self._store.read(query, self._base, path):
+            case (bytes() as body, float() as at, float() as until):
+                return body, at, until
+            case _:  # none, or what a damaged file makes of one
+                return None
 
     def keep(self, path: str, packed: bytes, at: float, until: float) -> None:
         """Remember an answer; see `answer`."""
@@ -114,8 +140,11 @@ class Shelf:
     def recall(self, tag: Tag) -> Survey | None:
         """The last picture of a clan, or None."""
         query = "SELECT body FROM snapshots WHERE base = ? AND clan = ?"
-        row = self._store.read(query, self._base, tag.text)
-        return None if row is None else unpacked(row[0])
+        match self._store.read(query, self._base, tag.text):
+            case (bytes() as body,):
+                return unpacked(body)
+            case _:
+                return None
 
     def record(self, survey: Survey) -> None:
         """Remember a picture as its clan's last; one of nobody at all is not worth it."""

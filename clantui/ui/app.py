@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from datetime import datetime
 from typing import Any, ClassVar, Final
 
@@ -16,6 +16,7 @@ from clantui.ui.screens.clan import ClanScreen
 from clantui.ui.themes import DARK, THEMES
 
 INTERRUPTED: Final = 130
+_PALETTE: Final = "All commands"
 AGAIN: Final = 3.0
 """Seconds in which a second ctrl+c quits."""
 
@@ -29,11 +30,34 @@ class ClanApp(App[None]):
     COMMAND_PALETTE_BINDING = "ctrl+p"
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]  # noqa: RUF012 — Textual's type
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("colon", "command_palette", "Palette", show=False, key_display=":", id="palette"),
+        Binding("colon", "command_palette", "Palette", show=False, id="palette", tooltip=_PALETTE),
+        Binding(
+            "ctrl+p",
+            "command_palette",
+            "Palette",
+            show=False,
+            id="palette-anywhere",
+            tooltip=_PALETTE,
+            priority=True,
+        ),
         Binding("q", "quit", "Quit", id="quit", tooltip="Leave"),
-        Binding("ctrl+q", "quit", "Quit", id="quit-field", tooltip="Leave", priority=True),
-        Binding("ctrl+c", "interrupt", "Interrupt", show=False, system=True, id="interrupt"),
-        Binding("ctrl+z", "suspend_process", show=False, system=True, id="suspend"),
+        Binding("ctrl+q", "quit", "Quit", id="quit-anywhere", tooltip="Leave", priority=True),
+        Binding(
+            "ctrl+c",
+            "interrupt",
+            "Interrupt",
+            show=False,
+            id="interrupt",
+            tooltip="Stop a load; twice: leave",
+        ),
+        Binding(
+            "ctrl+z",
+            "suspend_process",
+            "Suspend",
+            show=False,
+            id="suspend",
+            tooltip="To the shell; fg comes back",
+        ),
     ]
 
     def __init__(
@@ -44,6 +68,7 @@ class ClanApp(App[None]):
         first: Tag | None = None,
         demo: bool = False,
         problem: str = "",
+        examine: Callable[[], Awaitable[str]] | None = None,
     ) -> None:
         """Set up; see `ClanScreen` for what is not of the app.
 
@@ -53,14 +78,20 @@ class ClanApp(App[None]):
             first: a clan to begin with.
             demo: begin in the demo world.
             problem: why there is no key, or empty.
+            examine: the doctor: looks at everything and tells it as text; None for none.
         """
         super().__init__()
         for ours in THEMES:
             self.register_theme(ours)
         self.theme = DARK.name
         self._clan = ClanScreen(engine, now, first=first, demo=demo, problem=problem)
+        self._examine = examine
         self._asked_to_quit = False
         self.crash: Exception | None = None
+
+    def on_mount(self) -> None:
+        """Come back from the shell to a whole screen, not to what has changed since."""
+        self.app_resume_signal.subscribe(self, lambda _: self.refresh(layout=True))
 
     def get_default_screen(self) -> Screen[None]:
         """The clan."""
@@ -70,6 +101,8 @@ class ClanApp(App[None]):
         """What the palette offers."""
         if isinstance(screen, ClanScreen):
             yield from screen.get_commands()
+        if self._examine is not None:
+            yield SystemCommand("Doctor", "Look at all that a load depends on", self._open_doctor)
         yield SystemCommand("Theme", "Change how it looks", self.action_change_theme)
         yield SystemCommand("Quit", "Leave", self.action_quit)
 
@@ -85,14 +118,19 @@ class ClanApp(App[None]):
         """Copy selected text, else stop a load, else quit when asked twice."""
         if (selection := self.screen.get_selected_text()) is not None:
             self.copy_to_clipboard(selection)
-        elif self._clan.interrupt():
-            pass
         elif self._asked_to_quit:
             self.exit(return_code=INTERRUPTED)
         else:
+            stopped = "stopped · " if self._clan.interrupt() else ""
             self._asked_to_quit = True
-            self.notify("ctrl+c again quits", timeout=AGAIN)
+            self.notify(f"{stopped}ctrl+c again quits", timeout=AGAIN)
             self.set_timer(AGAIN, self._forget)
+
+    def _open_doctor(self) -> None:
+        from clantui.ui.screens.doctor import DoctorScreen  # noqa: PLC0415 — not for the start
+
+        if self._examine is not None:
+            self.push_screen(DoctorScreen(self._examine))
 
     def _forget(self) -> None:
         self._asked_to_quit = False

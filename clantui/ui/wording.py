@@ -7,7 +7,7 @@ from typing import Final
 
 from textual.content import Content
 
-from clantui.core.errors import Maintenance, RoyaleError, Stopped, Unreachable
+from clantui.core.errors import Garbled, Maintenance, RoyaleError, Stopped, Throttled, Unreachable
 from clantui.core.survey import Survey
 from clantui.core.words import ago, failures, missing, span, summary
 from clantui.ui.bars import bar
@@ -51,12 +51,11 @@ def message(situation: Situation, shown: Shown, now: datetime) -> Content:
 
 def _failed(error: RoyaleError, again_at: datetime | None, now: datetime) -> str:
     if again_at is None:
-        return f"✗ {error.sentence}"
-    # It tries again by itself, so that the sentence need not tell how.
-    what = error.sentence.removesuffix(" · r tries again")
+        ways = " · r tries again" if isinstance(error, Garbled | Throttled | Unreachable) else ""
+        return f"✗ {error.sentence}{ways}"
     left = max((again_at - now).total_seconds(), 0)
     wait = f"{left:.0f} s" if left < _COUNTED else span(left)
-    return f"✗ {what} · next try in {wait} · r now"
+    return f"✗ {error.sentence} · next try in {wait} · r now"
 
 
 def _asking(situation: Situation) -> str:
@@ -80,7 +79,7 @@ def _about(survey: Survey, shown: Shown) -> Content:
         return Content.styled(kept, "$text-accent")
     if survey.failed:
         stopped = all(isinstance(why, Stopped) for why in survey.failed.values())
-        ways = "r asks again" if stopped else "! lists them · r tries again"
+        ways = "r goes on" if stopped else "! lists them · r asks them again"
         return Content.styled(f"◐ {failures(survey)} · {ways}", "$text-warning")
     return Content.styled(summary(survey, shown.rows), "$text-muted")
 

@@ -46,10 +46,8 @@ def refused(home: Path, capsys: pytest.CaptureFixture[str]) -> Refused:
         out, err = capsys.readouterr()
         assert (code, out) == (2, "")
         assert SECRET not in err
-        *usage, sentence = err.splitlines()
+        (sentence,) = err.splitlines()
         assert sentence.startswith("clantui")
-        assert not usage or usage[0].startswith("usage: clantui")
-        assert all(line.startswith("  ") for line in usage[1:])
         return sentence
 
     return refuse
@@ -244,9 +242,8 @@ def test_the_screen_wants_a_terminal(tmp_path: Path) -> None:
 
 
 def test_the_bad_tag_is_refused_by_the_real_program_too(tmp_path: Path) -> None:
-    """The process ends as `main` does: code 2, usage and one sentence on stderr."""
+    """The process ends as `main` does: code 2 and one sentence on stderr."""
     done = run(tmp_path, "show", "2PX", CLANTUI_TOKEN=SECRET)
     assert (done.code, done.out) == (2, "")
-    assert done.err.startswith("usage: clantui show")
-    assert done.err.endswith("X is not used in tags (0289PYLQGRJCUV)\n")
+    assert "X is not used in tags (0289PYLQGRJCUV)" in done.sentence
     assert os.listdir(tmp_path) == []  # noqa: PTH208 — names are what is compared

@@ -73,7 +73,7 @@ def test_the_key_that_is_sent_is_the_one_that_counts(tmp_path: Path, demo_url: s
     (tmp_path / ".crtoken").write_text("invalid\n")
     good = tmp_path / "good"
     good.write_text(f"{SECRET}\n")
-    words = ["show", WORLD.alone, "--base-url", demo_url]
+    words = ["show", WORLD.alone, "--base-url", demo_url, "--no-store"]
     assert run(tmp_path, *words, "--token-file", str(good), CLANTUI_TOKEN="invalid").code == 0
     assert run(tmp_path, *words, CLANTUI_TOKEN=SECRET).code == 0
     assert run(tmp_path, *words).code == 5

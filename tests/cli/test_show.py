@@ -90,7 +90,9 @@ def test_trouble_at_the_other_end_exits_6(
     tmp_path: Path, faulty: faults.Server, fault: str, said: str
 ) -> None:
     """Whatever comes instead of an answer is one sentence and code 6, and prints nothing."""
-    done = asked(tmp_path, faulty, fault, "--timeout", "0.5" if fault == "silent" else "30")
+    limits = ["--timeout", "0.5" if fault == "silent" else "30"]
+    limits += ["--patience", "3"] if fault == "throttled" else []
+    done = asked(tmp_path, faulty, fault, *limits)
     assert (done.code, done.out) == (6, "")
     assert said in done.sentence
     assert faults.CLAN in done.sentence

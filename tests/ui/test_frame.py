@@ -129,12 +129,11 @@ async def test_the_clans_name_is_never_cut_away(width: int) -> None:
 
 
 async def test_ctrl_c_stops_a_load_first_and_quits_when_asked_twice() -> None:
-    """Ctrl+C never throws away a screen by accident: load, then "again", then out with 130."""
+    """Once it gives up the load and says how to quit; twice, it is out with 130."""
     async with stage(first="2PP") as s:
         await s.arrive(loaded(["Wizard"]))
         await s.press("ctrl+c")
         assert s.engine.loads[0].cancelled
-        await s.press("ctrl+c")
         assert s.app.return_code is None
         await s.press("ctrl+c")
         assert s.app.return_code == 130
@@ -162,6 +161,24 @@ async def test_the_palette_offers_what_makes_sense_now() -> None:
     assert all(c.help for c in commands)
     assert "Refresh" in titles
     assert "Refresh" not in early
+
+
+async def test_the_palette_asks_the_doctor() -> None:
+    """The findings are shown as they come, brackets and all; without a doctor none is offered."""
+    async with stage(first="2PP") as s:
+        await s.arrive(loaded(["Wizard"]))
+        assert "Doctor" not in [c.title for c in s.app.get_system_commands(s.screen)]
+
+        async def examine() -> str:
+            return "✓ everything [/x]"
+
+        s.app._examine = examine
+        commands = {c.title: c.callback for c in s.app.get_system_commands(s.screen)}
+        commands["Doctor"]()
+        await s.pilot.pause()
+        await s.pilot.pause()
+        shown = "\n".join(str(w.render()) for w in s.app.screen.query("Static"))
+        assert "✓ everything [/x]" in shown
 
 
 async def test_a_defect_ends_the_app_and_is_handed_on() -> None:

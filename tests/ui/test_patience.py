@@ -11,7 +11,7 @@ from clantui.ui.widgets.tag_input import TagInput
 from tests.ui.hand import Stage, begun, clan_of, loaded, stage
 
 CARDS = ["Wizard", "Hog Rider", "Wizard", "Miner"]
-GONE = Unreachable("no connection to the API: no network? · r tries again")
+GONE = Unreachable("no connection to the API: no network?")
 
 
 async def ticked(s: Stage, seconds: float) -> None:

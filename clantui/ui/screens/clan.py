@@ -322,8 +322,10 @@ class ClanScreen(Screen[None]):
         """Tell all keys."""
         from clantui.ui.screens.help import HelpScreen  # noqa: PLC0415 — as above
 
-        active = self.active_bindings.values()
-        self.app.push_screen(HelpScreen(found.binding for found in active))
+        nodes = (self.query_one(Grid), self, self.app)
+        self.app.push_screen(
+            HelpScreen(b for node in nodes for b in Binding.make_bindings(node.BINDINGS))
+        )
 
     def get_commands(self) -> Iterable[SystemCommand]:
         """What the palette offers of this screen."""

@@ -37,7 +37,7 @@ class HelpScreen(ModalScreen[None]):
     ]
 
     def __init__(self, bindings: Iterable[Binding]) -> None:
-        """Set up for the bindings of the screen below."""
+        """Set up for the bindings of the screen below, whether they make sense now or not."""
         super().__init__()
         self._active = list(bindings)
 

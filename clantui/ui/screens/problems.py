@@ -34,7 +34,8 @@ class ProblemsScreen(ModalScreen[None]):
             yield Static(f"Problems: {len(failed)} of {total}", classes="dialog--title")
             with VerticalScroll():
                 yield Static(self._lines())
-            yield Static("r tries again · esc closes", classes="dialog--hint")
+            ways = "r asks them again · esc closes" if failed else "esc closes"
+            yield Static(ways, classes="dialog--hint")
 
     def _lines(self) -> Content:
         names = {member.tag: member.name for member in self._survey.clan.members}

@@ -11,9 +11,9 @@ from textual.widgets import Static
 
 from clantui.core.tally import Fan, Row
 from clantui.core.text import fit
-from clantui.core.words import card_line, counted, span
+from clantui.core.words import brief, card_line, counted
 
-_ALL: Final = 30
+_ALL: Final = 27
 """Cells of level, role, trophies and last seen."""
 
 _NAME: Final = 10
@@ -69,7 +69,7 @@ class Detail(VerticalScroll, can_focus=True):
 def _about(row: Row, now: datetime, width: int) -> Content:
     # When somebody was last seen is told where there is room beside the rest.
     rest = [_rest("Lvl", "Role", "Troph.", "  Seen"), *(_facts(fan, now) for fan in row.fans)]
-    cells = _ALL if width >= _ALL + _NAME else _ALL - 8
+    cells = _ALL if width >= _ALL + _NAME else _ALL - 6
     name = min(max(width - cells, 8), _NAMES)
     names = ["Player", *(fan.member.name for fan in row.fans)]
     lines = [
@@ -97,9 +97,9 @@ def _facts(fan: Fan, now: datetime) -> str:
     trophies = "–" if member.trophies is None else f"{member.trophies:,}"
     seen = "–"
     if member.last_seen is not None:
-        seen = span((now - member.last_seen).total_seconds())
+        seen = brief((now - member.last_seen).total_seconds())
     return _rest(level, member.role, trophies, f"  {seen}")
 
 
 def _rest(level: str, role: str, trophies: str, seen: str) -> str:
-    return f" {level:>3} {fit(role, 9)} {trophies:>6}{seen:<9}"
+    return f" {level:>3} {fit(role, 9)} {trophies:>6}{seen:<6}"

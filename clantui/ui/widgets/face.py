@@ -108,6 +108,7 @@ class Face(Vertical):
         grid = self.query_one(Grid)
         grid.placeholder = placeholder(self.situation, self._shown)
         grid.sort = self.sort
+        grid.most = max((row.share for row in rows), default=1.0)
         grid.rows = ordered(kept, self.sort)
         self.tell()
 

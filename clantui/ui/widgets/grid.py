@@ -72,6 +72,7 @@ class Grid(ScrollView, can_focus=True, inherit_bindings=False):
     ]
 
     rows: reactive[tuple[Row, ...]] = reactive((), always_update=True)
+    most: reactive[float] = reactive(1.0)  # the share that fills a bar
     sort: reactive[SortKey] = reactive(ORIGINAL)
     placeholder: reactive[str] = reactive("")
     hover: reactive[int | None] = reactive(None)
@@ -97,7 +98,6 @@ class Grid(ScrollView, can_focus=True, inherit_bindings=False):
         super().__init__(id=id)
         self._card: int | None = None  # the cursor; None follows the first row
         self._index = 0
-        self._longest = 1.0
         self._texts: dict[str, int] = {}  # cells of the longest text so far, by column
 
     @property
@@ -112,7 +112,6 @@ class Grid(ScrollView, can_focus=True, inherit_bindings=False):
         places = (i for i, row in enumerate(self.rows) if row.card.id == self._card)
         fallback = min(self._index, max(len(self.rows) - 1, 0))
         self._index = 0 if self._card is None else next(places, fallback)
-        self._longest = max((row.share for row in self.rows), default=1.0)
         self._measure()
         self.virtual_size = Size(self.size.width, len(self.rows) + 1)
         self._follow()
@@ -268,7 +267,7 @@ class Grid(ScrollView, can_focus=True, inherit_bindings=False):
 
     def _bar(self, row: Row, column: Column, width: int, ground: Style) -> list[Segment]:
         """A bar against the longest, and the number beside it."""
-        full, empty = bar(row.share / self._longest, width - _PERCENT)
+        full, empty = bar(row.share / (self.most or 1.0), width - _PERCENT)
         style = self.get_component_rich_style("grid--bar")
         return [
             Segment(full + empty, style),

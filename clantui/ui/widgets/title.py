@@ -52,7 +52,8 @@ class Title(Widget):
             about = Content.styled("Which cards does a clan play?", "$text-muted")
             return [[program, about], [program]]
         seen, members = len(survey.present), len(survey.clan.members)
-        number = counted(members, "member") if seen == members else f"{seen}/{members} members"
+        whole = seen == members or survey.loading
+        number = counted(members, "member") if whole else f"{seen}/{members} members"
         name = Content.styled(survey.clan.name, "bold")
         tag = Content.styled(str(survey.clan.tag), "$text-muted")
         count = Content.styled(number, "$text-muted")

@@ -1,0 +1,111 @@
+"""What the machine itself tells the doctor: terminal, certificates, store, versions."""
+
+from __future__ import annotations
+
+import os
+import platform
+import sqlite3
+import sys
+from collections.abc import Mapping
+from contextlib import closing, suppress
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Final
+
+from clantui.core import signs
+from clantui.core.health import USAGE, Check, failure, fine, unchecked, warning
+
+_PACKAGES: Final = ("clantui", "textual", "twisted", "treq", "pyopenssl")
+
+
+def size() -> Check:
+    """How large the terminal is, whichever of our ends is at one."""
+    for end in (sys.stdout, sys.stderr, sys.stdin):
+        with suppress(OSError, AttributeError, ValueError):  # a pipe, or closed
+            return signs.size(*os.get_terminal_size(end.fileno()))
+    return unchecked("size", "there is no terminal here")
+
+
+def characters(environ: Mapping[str, str]) -> Check:
+    """Whether names can be printed; see `signs.characters`."""
+    encoding = sys.__stdout__.encoding if sys.__stdout__ else None
+    return signs.characters(environ, encoding, posix=os.name == "posix")
+
+
+def certificates(environ: Mapping[str, str], *, needed: bool) -> Check:
+    """Which roots vouch for the API, and how many.
+
+    Args:
+        environ: the environment, for `SSL_CERT_FILE` and `SSL_CERT_DIR`.
+        needed: whether the address to ask is one of https.
+    """
+    from OpenSSL.crypto import Error  # noqa: PLC0415 — heavy
+
+    from clantui.api.connection import trusted  # noqa: PLC0415
+
+    names = ("SSL_CERT_FILE", "SSL_CERT_DIR")
+    name = next((name for name in names if environ.get(name)), "")
+    origin = f"{name} {environ[name]}" if name else f"certifi {_version('certifi')}"
+    try:
+        trusted(environ)
+        count = _count(environ)
+    except (OSError, ValueError, Error):
+        count, says = 0, f"those of {origin} cannot be read"
+    else:
+        says = f"{count} roots, {origin}"
+    if count:
+        return fine("certificates", says)
+    step = f"unset {name}, or let it name root certificates" if name else "reinstall certifi"
+    if needed:
+        return failure("certificates", says, step, USAGE)
+    return warning("certificates", f"{says}; not needed for this address", step)
+
+
+def _count(environ: Mapping[str, str]) -> int:
+    """How many certificates there are in the files that `api.connection.trusted` reads."""
+    import certifi  # noqa: PLC0415 — only where it is needed
+
+    files = [Path(environ.get("SSL_CERT_FILE") or certifi.where())]
+    if not environ.get("SSL_CERT_FILE") and (folder := environ.get("SSL_CERT_DIR")):
+        files = [path for path in Path(folder).iterdir() if path.is_file()]
+    return sum(file.read_bytes().count(b"-----END CERTIFICATE-----") for file in files)
+
+
+def store(file: Path) -> Check:
+    """Whether the store can be read; it is neither made nor brought up to date here."""
+    from clantui.store.database import intact  # noqa: PLC0415 — only for this
+
+    try:
+        if not file.exists():
+            return fine("store", f"{file} is not there yet")
+        length = file.stat().st_size
+        with closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=rw", uri=True)) as opened:
+            ok = intact(opened)
+    except (OSError, ValueError, sqlite3.Error) as error:
+        why = getattr(error, "strerror", None) or error
+        says = f"{file} cannot be opened ({why}): nothing is remembered"
+        return warning("store", says, "let CLANTUI_STORE name a file that you may write")
+    if not ok:
+        says = f"{file}, {length} bytes, is damaged"
+        return warning("store", says, "nothing to do: the next load sets it aside for a new one")
+    return fine("store", f"{file}, {length} bytes, intact")
+
+
+def versions() -> Check:
+    """What runs here. Nothing is imported for it that a load would not import."""
+    from OpenSSL.SSL import OPENSSL_VERSION, OpenSSL_version  # noqa: PLC0415 — heavy
+
+    openssl = " ".join(OpenSSL_version(OPENSSL_VERSION).decode("ascii", "replace").split()[:2])
+    found = {name: _version(name) for name in _PACKAGES}
+    told = ", ".join(f"{name} {number}" for name, number in found.items())
+    says = f"{told}, {openssl}, python {platform.python_version()}"
+    if "?" in found.values():
+        return warning("versions", says, "install again what shows a ?")
+    return fine("versions", says)
+
+
+def _version(package: str) -> str:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return "?"

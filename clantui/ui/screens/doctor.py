@@ -1,0 +1,41 @@
+"""The doctor's findings, on the screen."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical, VerticalScroll
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+
+class DoctorScreen(ModalScreen[None]):
+    """Asks for the findings when it opens, and shows them as they are."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,q,enter", "dismiss", "Close", id="dialog.close"),
+    ]
+
+    def __init__(self, examine: Callable[[], Awaitable[str]]) -> None:
+        """Set up with what looks at everything and tells it as text."""
+        super().__init__()
+        self._examine = examine
+
+    def compose(self) -> ComposeResult:
+        """A text, once it is there."""
+        with Vertical(classes="dialog -broad"):
+            yield Static("Doctor", classes="dialog--title")
+            with VerticalScroll():
+                yield Static("looking …", markup=False, id="findings")
+            yield Static("esc closes", classes="dialog--hint")
+
+    def on_mount(self) -> None:
+        """Look, while the screen goes on."""
+        self.run_worker(self._look())
+
+    async def _look(self) -> None:
+        findings = await self._examine()
+        self.query_one("#findings", Static).update(findings.rstrip())

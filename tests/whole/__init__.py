@@ -1,0 +1,1 @@
+"""The whole engine against a whole server, over real sockets."""

@@ -1,0 +1,91 @@
+"""The program's engine on the tests' reactor, and a demo API that it asks."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from clantui.cli.engine import Engine
+from clantui.core.survey import Survey
+from clantui.core.tag import Tag
+from clantui.core.token import Token
+from clantui.core.wish import Wish
+from clantui.demo import server
+from clantui.demo.resource import DemoApi, Traffic
+from clantui.demo.world import World
+from clantui.settings import Settings
+
+WORLD = World()
+HOME = Tag.parse(WORLD.home)
+
+
+class Running(Engine):
+    """The engine on a reactor that runs already: there is one in a process's life."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        reactor: Any,  # noqa: ANN401 — many interfaces at once
+        jitter: Callable[[], float] = random.random,
+    ) -> None:
+        super().__init__(settings, jitter=jitter)
+        self._reactor = reactor
+
+    async def start(self) -> Any:  # noqa: ANN401
+        """The reactor; and the store, once."""
+        if self._store is None:
+            self._prepare()
+        return self._reactor
+
+
+@dataclass
+class Stack:
+    """An engine and the API it asks."""
+
+    engine: Running
+    api: DemoApi
+
+    @property
+    def traffic(self) -> Traffic:
+        """What the server has seen."""
+        return self.api.traffic
+
+    async def load(
+        self, tag: Tag = HOME, emit: Callable[[Survey], object] = lambda _: None, **wish: Any
+    ) -> Survey:
+        """Load a clan."""
+        return await self.engine.load(Wish(tag=tag, **wish), emit)
+
+    async def quiet(self) -> None:
+        """Wait until the server has nothing to do any more."""
+        while self.traffic.waiting:  # noqa: ASYNC110 — a count, not an event
+            await asyncio.sleep(0.005)
+
+
+@asynccontextmanager
+async def stack(
+    reactor: Any,  # noqa: ANN401 — many interfaces at once
+    *,
+    latency: Callable[[str], float] = lambda _: 0.0,
+    faults: Any = None,  # noqa: ANN401 — what the demo takes
+    jitter: Callable[[], float] = random.random,
+    **settings: Any,  # noqa: ANN401 — of `Settings`
+) -> AsyncIterator[Stack]:
+    """Serve the demo world, and set the engine up to ask it; end with every connection closed."""
+    before = set(reactor.getReaders())
+    port = server.serve(reactor, WORLD, latency=latency, faults=faults)
+    asked = {"base": server.base_url(port), "token": Token("made-up"), "burst": 1000, **settings}
+    engine = Running(Settings(**asked), reactor, jitter)
+    factory: Any = port
+    try:
+        yield Stack(engine, factory.factory.resource)
+    finally:
+        await engine.hang_up()
+        engine.close()
+        await port.stopListening().asFuture(asyncio.get_running_loop())
+        while set(reactor.getReaders()) - before:  # noqa: ASYNC110 — nothing tells it
+            await asyncio.sleep(0.005)
