@@ -201,9 +201,9 @@ SCENES: Final = (
     Scene(name="empty-clan", play=_all_of(WORLD.empty), tag=WORLD.empty),
     Scene(name="not-found", play=_failed(NotFound("there is no clan #2PPVQQ2L"), before=False)),
     Scene(name="wrong-address", play=_failed(_ADDRESS, before=False)),
-    Scene(name="throttled", play=_failed(Throttled("too many requests for this key · wait"))),
+    Scene(name="throttled", play=_failed(Throttled("too many requests for this key"))),
     Scene(name="maintenance", play=_failed(Maintenance("the game's API is in maintenance"))),
-    Scene(name="offline", play=_failed(Unreachable("no answer in 10 s · r tries again"))),
+    Scene(name="offline", play=_failed(Unreachable("no answer in 10 s"))),
     Scene(name="stale", play=_stale()),
     Scene(name="stopped", play=lambda on: _then(_loading, on, "escape")),
     Scene(

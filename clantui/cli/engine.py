@@ -199,7 +199,8 @@ class Engine:
         try:
             self._store = Store(file, time.time)
         except (OSError, sqlite3.Error) as error:
-            self.notice = f"nothing is remembered: the store {file} cannot be used ({error})"
+            why = getattr(error, "strerror", None) or error
+            self.notice = f"nothing is remembered: the store {file} cannot be used ({why})"
         else:
             self.notice = self._store.notice
             self._shelf = self._store.shelf(self._settings.base)

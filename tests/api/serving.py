@@ -17,12 +17,14 @@ from twisted.web.server import NOT_DONE_YET, Request
 
 from clantui.api.connection import agent, pool
 from clantui.api.http import Http, Limits
+from clantui.api.source import Answer, Ask
 from clantui.core.token import Token
 
 _T = TypeVar("_T")
 _AGENT: Final[Callable[[Resource], Any]] = RequestTraversalAgent  # treq types it not
 
 SECRET: Final = "c2VjcmV0.b2Y.bWluZQ"
+X: Final = Ask(path="/x")
 OK: Final = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
 
 
@@ -158,6 +160,7 @@ class Page(Resource):
     ) -> None:
         Resource.__init__(self)
         self.paths: list[bytes] = []
+        self.requests: list[Request] = []
         self.left = 0
         self._body = body
         self._status = status
@@ -167,6 +170,7 @@ class Page(Resource):
     def render(self, request: Request) -> int:
         """See `Resource.render`."""
         self.paths.append(request.uri)
+        self.requests.append(request)
         request.notifyFinish().addErrback(self._hung_up)
         request.setResponseCode(self._status)
         for name, values in self._headers.items():
@@ -196,9 +200,9 @@ class Memory:
             limits or Limits(),
         )
 
-    def get(self, path: str = "/x") -> Deferred[Any]:
+    def get(self, path: str = X.path) -> Deferred[Answer]:
         """Ask, and let everything that was written arrive."""
-        asked = self.http.get(path)
+        asked = self.http.get(Ask(path=path))
         self.flush()
         return asked
 

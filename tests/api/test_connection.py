@@ -22,14 +22,16 @@ from twisted.internet.task import Clock
 from twisted.web.server import Site
 
 from clantui.api.connection import trusted
-from clantui.api.pace import Paced
+from clantui.api.gate import Gate
+from clantui.api.rate import Limit
 from clantui.api.royale import Royale
 from clantui.core.errors import RoyaleError, Unreachable
 from clantui.core.tag import Tag
+from clantui.core.wish import Wish
 from clantui.demo.latency import Latency
 from clantui.demo.resource import DemoApi
 from clantui.session.load import load
-from tests.api.serving import OK, Scripted, asking, listening, waited
+from tests.api.serving import OK, Scripted, X, asking, listening, waited
 from tests.demo.asking import WORLD
 
 NOW: Final = datetime(2026, 11, 21, 18, 30, tzinfo=UTC)
@@ -62,9 +64,16 @@ async def test_connections_are_used_again(reactor: Any, at_once: int) -> None:  
         listening(reactor, server) as base,
         asking(reactor, base, at_once=at_once) as http,
     ):
-        royale = Royale(Paced(http, at_once))
+        royale = Royale(Gate(http, reactor, Limit(burst=200), at_once, lambda: 0.5))
         for _ in range(2):
-            loading = load(royale, HOME, lambda _: None, lambda: NOW)
+            loading = load(
+                royale,
+                Wish(tag=HOME),
+                lambda _: None,
+                now=lambda: NOW,
+                clock=reactor,
+                patience=60.0,
+            )
             survey = await waited(ensureDeferred(loading))
             assert survey.complete
     assert server.api.traffic.started == 102
@@ -190,8 +199,9 @@ async def test_a_host_that_nobody_vouches_for_is_refused(
     file = other.file if wrong == "authority" else authority.file
     environ = {} if wrong == "certifi" else {"SSL_CERT_FILE": str(file)}
     async with secured(reactor, context, environ) as royale:
-        with pytest.raises(Unreachable, match=NOT_TRUSTED):
+        with pytest.raises(Unreachable, match=NOT_TRUSTED) as caught:
             await waited(royale.clan(HOME))
+    assert not caught.value.passing
 
 
 @pytest.mark.parametrize("content", [None, b"-----BEGIN X\n-----END CERTIFICATE-----\n"])
@@ -212,7 +222,7 @@ async def test_certificates_that_cannot_be_read_are_told(
         file.write_bytes(content)
     async with asking(reactor, "https://127.0.0.1:1/v1", environ={variable: str(named)}) as http:
         with pytest.raises(RoyaleError, match="SSL_CERT_FILE or SSL_CERT_DIR names cannot"):
-            await waited(http.get("/x"))
+            await waited(http.get(X))
 
 
 def test_without_words_certifi_vouches() -> None:
@@ -226,7 +236,7 @@ async def test_a_plain_address_needs_no_roots(reactor: Any) -> None:  # noqa: AN
     server = Scripted(OK + b"Content-Length: 2\r\n\r\n{}")
     environ = {"SSL_CERT_FILE": "/nowhere"}
     async with listening(reactor, server) as base, asking(reactor, base, environ=environ) as http:
-        assert (await waited(http.get("/x"))).body == b"{}"
+        assert (await waited(http.get(X))).body == b"{}"
 
 
 async def test_the_deadline_over_tls_hangs_up(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
@@ -238,7 +248,7 @@ async def test_the_deadline_over_tls_hangs_up(reactor: Any, tmp_path: Path) -> N
         listening(reactor, server, authority.vouch("127.0.0.1")) as base,
         asking(reactor, base, clock=clock, environ=environ) as http,
     ):
-        asked = http.get("/x")
+        asked = http.get(X)
         await waited(server.heard)
         clock.advance(30)
         with pytest.raises(Unreachable, match="no answer in 30 s"):

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import gzip
 from typing import Any
 
 import pytest
 from twisted.internet.task import Clock
 
 from clantui.api.http import Limits
+from clantui.api.source import Ask
 from clantui.core.errors import (
+    Garbled,
     Maintenance,
     NotFound,
     Refused,
@@ -19,7 +22,7 @@ from clantui.core.errors import (
 from clantui.demo.latency import Latency
 from clantui.demo.resource import DemoApi
 from tests.api.failing import Failing, http
-from tests.api.serving import OK, SECRET, Memory, Page, Scripted, asking, listening, waited
+from tests.api.serving import OK, SECRET, Memory, Page, Scripted, X, asking, listening, waited
 from tests.demo.asking import WORLD, result_of, tagged
 
 ANSWER = OK + b"Content-Length: 2\r\n\r\n{}"
@@ -83,6 +86,46 @@ def test_only_a_200_is_an_answer(status: int, body: bytes, kind: type[RoyaleErro
 
 
 @pytest.mark.parametrize(
+    ("body", "what"),
+    [
+        (b"", "nothing"),
+        (b" \n", "nothing"),
+        (b" <!DOCTYPE html>", "a web page"),
+        (b"x", "else"),
+        (b'{"tag": ', "else"),
+        (b"[" * 100_000, "else"),
+        (gzip.compress(b"<html>"), "a web page"),
+    ],
+    ids=range(7),
+)
+def test_a_200_that_is_no_json_may_pass(body: bytes, what: str) -> None:
+    """A web page, nothing at all and everything else are told apart, and worth another try."""
+    with pytest.raises(Garbled, match=f"answered with .*{what}.* instead of data") as caught:
+        result_of(Memory(Page(body)).get())
+    assert caught.value.passing
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_an_answer_is_also_kept_as_it_came(packed: bool) -> None:
+    """The body is read with gzip undone, and handed on packed for whoever keeps it."""
+    sent = gzip.compress(b'{"a": 1}') if packed else b'{"a": 1}'
+    answer = result_of(Memory(Page(sent)).get())
+    assert (answer.body, answer.packed, answer.age) == (b'{"a": 1}', sent, 0.0)
+
+
+@pytest.mark.parametrize(
+    ("header", "seconds"),
+    [("7", 7.0), ("0", 0.0), ("", None), ("-1", None), ("x", None), ("9" * 400, None)],
+)
+def test_a_refusal_tells_how_long_to_wait(header: str, seconds: float | None) -> None:
+    """`Retry-After` of a 429 is read where it is a number of seconds, and odd ones are none."""
+    page = Page(b"", 429, {"Retry-After": [header]})
+    with pytest.raises(Throttled) as caught:
+        result_of(Memory(page).get())
+    assert caught.value.retry_after == seconds
+
+
+@pytest.mark.parametrize(
     ("headers", "seconds"),
     [
         ([], 0.0),
@@ -106,7 +149,7 @@ async def test_we_say_who_we_are_and_what_we_want(reactor: Any) -> None:  # noqa
     """Key, name and what can be read go out with each request, and no cookie or body."""
     server = Scripted(ANSWER)
     async with listening(reactor, server) as base, asking(reactor, base) as client:
-        await waited(client.get("/clans/%232PP"))
+        await waited(client.get(Ask(path="/clans/%232PP")))
     (head,) = server.heads
     line, *fields = head.split(b"\r\n")
     assert line == b"GET /v1/clans/%232PP HTTP/1.1"
@@ -128,14 +171,14 @@ async def test_a_redirect_is_not_followed(reactor: Any, status: int) -> None:  #
         server = Scripted(f"HTTP/1.1 {status} Moved\r\n{to}".encode())
         async with listening(reactor, server) as base, asking(reactor, base) as client:
             with pytest.raises(Unreachable, match="redirect, which is not followed"):
-                await waited(client.get("/x"))
+                await waited(client.get(X))
     assert (other.opened, len(server.heads)) == (0, 1)
 
 
 def test_the_deadline_covers_a_silent_server() -> None:
     """When the time is up before any answer, the request is ended and told as too late."""
     clock, agent = Clock(), Failing(None)
-    asked = http(agent, clock).get("/x")
+    asked = http(agent, clock).get(X)
     clock.advance(9.9)
     assert not asked.called
     clock.advance(0.1)
@@ -147,15 +190,15 @@ def test_the_deadline_covers_a_silent_server() -> None:
 def test_the_deadline_covers_a_stalled_body() -> None:
     """A body that stops coming is ended by the same clock as everything before it."""
     page = Page(b"x" * 10, whole=False)
-    memory = Memory(page, limits=Limits(seconds=2.5))
+    memory = Memory(page, limits=Limits(seconds=2.5, idle=9.0))
     asked = memory.get()
     memory.clock.advance(2.4)
-    assert (len(memory.clock.getDelayedCalls()), page.left) == (1, 0)
+    assert page.left == 0
     memory.clock.advance(0.1)
     with pytest.raises(Unreachable, match=r"no answer in 2\.5 s"):
         result_of(asked)
     memory.flush()
-    assert page.left == 1
+    assert (page.left, memory.clock.getDelayedCalls()) == (1, [])
 
 
 def test_an_answer_in_time_ends_the_clock() -> None:
@@ -171,7 +214,7 @@ async def test_the_deadline_ends_the_connection(reactor: Any, reply: bytes) -> N
     """Over a real wire, a server that stalls anywhere is hung up on."""
     server, clock = Scripted(reply), Clock()
     async with listening(reactor, server) as base, asking(reactor, base, clock=clock) as client:
-        asked = client.get("/x")
+        asked = client.get(X)
         await waited(server.heard)
         clock.advance(30)
         with pytest.raises(Unreachable, match="no answer in 30 s"):

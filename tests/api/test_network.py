@@ -26,7 +26,7 @@ from clantui.core.errors import (
     Unreachable,
 )
 from tests.api.failing import Failing, http
-from tests.api.serving import SECRET, Scripted, asking, listening, waited
+from tests.api.serving import SECRET, Scripted, X, asking, listening, waited
 from tests.demo.asking import result_of
 
 OFFLINE: Callable[[], Any] = MemoryReactorClock  # Twisted types it not
@@ -48,7 +48,7 @@ HOST = HostnameAddress(b"demo.invalid", 443)
 def test_cancelling_is_no_failure_of_the_network(twisted_says: Exception | None) -> None:
     """Whoever gives up gets a cancellation, whatever Twisted calls it, and the request ends."""
     agent = Failing(None, on_cancel=twisted_says)
-    asked = http(agent).get("/x")
+    asked = http(agent).get(X)
     asked.cancel()
     assert agent.given_up == 1
     with pytest.raises(CancelledError):
@@ -61,7 +61,7 @@ async def test_nobody_listening_is_told(reactor: Any) -> None:  # noqa: ANN401
         pass
     async with asking(reactor, base) as client:
         with pytest.raises(Unreachable, match="no connection to the API"):
-            await waited(client.get("/x"))
+            await waited(client.get(X))
 
 
 @pytest.mark.parametrize("reply", [b"", b"nonsense\r\n\r\n", b"HTTP/1.1 200"])
@@ -70,7 +70,7 @@ async def test_a_server_that_hangs_up_is_told(reactor: Any, reply: bytes) -> Non
     server = Scripted(reply, hang_up=True)
     async with listening(reactor, server) as base, asking(reactor, base) as client:
         with pytest.raises(Unreachable, match="the connection broke"):
-            await waited(client.get("/x"))
+            await waited(client.get(X))
 
 
 @implementer(IHostnameResolver)
@@ -107,7 +107,7 @@ def test_a_name_that_cannot_be_looked_up_is_told() -> None:
     """Without a network the name of the API is no address, and that is said."""
     reactor: Any = OFFLINE()
     reactor.installNameResolver(Nameless())
-    asked = http(Agent(reactor), reactor).get("/x")
+    asked = http(Agent(reactor), reactor).get(X)
     with pytest.raises(Unreachable, match="name cannot be looked up"):
         result_of(asked)
 
@@ -130,7 +130,7 @@ def test_a_name_that_cannot_be_looked_up_is_told() -> None:
 def test_whatever_twisted_says_is_a_sentence(error: Exception, told: str, raised: bool) -> None:
     """Failures of the network, returned or raised, are `Unreachable` and quote nothing."""
     with pytest.raises(Unreachable, match=told) as caught:
-        result_of(http(Failing(error, raised=raised)).get("/x"))
+        result_of(http(Failing(error, raised=raised)).get(X))
     assert SECRET not in caught.value.sentence
 
 
@@ -138,7 +138,7 @@ def test_whatever_twisted_says_is_a_sentence(error: Exception, told: str, raised
 def test_a_cancellation_stays_one(error: Exception) -> None:
     """Twisted wraps a cancellation at times; it comes out as what it is."""
     with pytest.raises(CancelledError):
-        result_of(http(Failing(error)).get("/x"))
+        result_of(http(Failing(error)).get(X))
 
 
 @pytest.mark.parametrize("raised", [False, True])
@@ -146,7 +146,7 @@ def test_a_cancellation_stays_one(error: Exception) -> None:
 def test_no_traceback_of_a_failure_shows_the_key(error: Exception, raised: bool) -> None:
     """The frames that a failure came through know the key: no report with locals shows it."""
     with pytest.raises(RoyaleError) as caught:
-        result_of(http(Failing(error, raised=raised)).get("/x"))
+        result_of(http(Failing(error, raised=raised)).get(X))
     told = traceback.TracebackException.from_exception(caught.value, capture_locals=True)
     report = "".join(told.format())
     assert "http.py" in report

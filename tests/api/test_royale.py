@@ -8,7 +8,7 @@ import pytest
 from twisted.internet.defer import CancelledError, Deferred, fail, succeed
 
 from clantui.api.royale import Royale
-from clantui.api.source import Answer
+from clantui.api.source import Answer, Ask, Urgency
 from clantui.core.errors import Garbled, NotFound, Refused, RoyaleError, Throttled, Unreachable
 from clantui.core.tag import Tag
 from tests.demo.asking import result_of
@@ -20,12 +20,12 @@ class Told:
     """A source that says what it was told to, whatever it is asked."""
 
     def __init__(self, said: object) -> None:
-        self.asked: list[str] = []
+        self.asked: list[Ask] = []
         self._said = said
 
-    def get(self, path: str) -> Deferred[Answer]:
+    def get(self, ask: Ask) -> Deferred[Answer]:
         """See `Source.get`."""
-        self.asked.append(path)
+        self.asked.append(ask)
         if isinstance(self._said, Exception):
             return fail(self._said)
         return succeed(Answer(body=json.dumps(self._said).encode()))
@@ -35,14 +35,14 @@ def test_a_clan_is_asked_for_by_its_quoted_tag() -> None:
     """The `#` of a tag goes out as `%23`, quoted once."""
     source = Told({"tag": "#2PP", "name": "Keep"})
     assert result_of(Royale(source).clan(HOME)).name == "Keep"
-    assert source.asked == ["/clans/%232PP"]
+    assert source.asked == [Ask(path="/clans/%232PP", urgency=Urgency.CLAN)]
 
 
 def test_a_player_is_asked_for_by_their_quoted_tag() -> None:
     """Players are asked for as clans are."""
     source = Told({"tag": "#2PP"})
     assert result_of(Royale(source).player(HOME)).tag == HOME
-    assert source.asked == ["/players/%232PP"]
+    assert source.asked == [Ask(path="/players/%232PP", urgency=Urgency.PLAYER)]
 
 
 @pytest.mark.parametrize("question", ["clan", "player"])
@@ -94,11 +94,30 @@ def test_giving_up_gives_up_the_source() -> None:
     given_up: list[str] = []
 
     class Silent:
-        def get(self, path: str) -> Deferred[Answer]:
-            return Deferred(lambda _: given_up.append(path))
+        def get(self, ask: Ask) -> Deferred[Answer]:
+            return Deferred(lambda _: given_up.append(ask.path))
 
     asked = Royale(Silent()).player(HOME)
     asked.cancel()
     with pytest.raises(CancelledError):
         result_of(asked)
     assert given_up == ["/players/%232PP"]
+
+
+@pytest.mark.parametrize("age", [0.0, 17.5])
+def test_a_kept_clan_tells_its_age(age: float) -> None:
+    """A clan from a kept answer carries the answer's age; one just read has none."""
+
+    class Kept:
+        def get(self, ask: Ask) -> Deferred[Answer]:  # noqa: ARG002
+            return succeed(Answer(body=b'{"tag": "#2PP"}', age=age))
+
+    assert result_of(Royale(Kept()).clan(HOME)).age == age
+
+
+def test_how_old_an_answer_may_be_is_handed_on() -> None:
+    """Whoever wants nothing old gets it through to whoever keeps answers."""
+    source = Told({"tag": "#2PP"})
+    result_of(Royale(source).clan(HOME, 5.0))
+    result_of(Royale(source).player(HOME, 0.0))
+    assert [ask.max_age for ask in source.asked] == [5.0, 0.0]

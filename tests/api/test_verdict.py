@@ -62,15 +62,15 @@ WRONG_ADDRESS: Final = said(
         (429, said("requestThrottled"), Throttled, "too many requests"),
         (429, b"", Throttled, "too many requests"),
         (500, said("unknownException"), Unreachable, r"status 500 \(unknownException\)"),
-        (502, PAGE, Unreachable, "status 502 "),
+        (502, PAGE, Unreachable, "status 502$"),
         (503, said("inMaintenance", "come back later"), Maintenance, "in maintenance"),
         (503, said("inMaintenance"), Maintenance, "in maintenance"),
         (503, b'{"reason": "inMaintenance", "message": null}', Maintenance, "in maintenance"),
-        (503, PAGE, Unreachable, "status 503 "),
+        (503, PAGE, Unreachable, "status 503$"),
         (503, said("other"), Unreachable, r"status 503 \(other\)"),
-        (504, PAGE, Unreachable, "status 504 "),
-        (520, b"error code: 520", Unreachable, "status 520 "),
-        (525, b"error code: 525", Unreachable, "status 525 "),
+        (504, PAGE, Unreachable, "status 504$"),
+        (520, b"error code: 520", Unreachable, "status 520$"),
+        (525, b"error code: 525", Unreachable, "status 525$"),
         (301, b"", Unreachable, "redirect"),
         (302, PAGE, Unreachable, "redirect"),
         (303, b"", Unreachable, "redirect"),
@@ -78,10 +78,10 @@ WRONG_ADDRESS: Final = said(
         (308, b"", Unreachable, "redirect"),
         (204, b"", Unreachable, "status 204"),
         (418, b"[]", Unreachable, "status 418"),
-        (500, b'{"reason": null}', Unreachable, "status 500 ·"),
-        (500, b'{"reason": 5}', Unreachable, "status 500 ·"),
-        (500, b"[" * 100_000, Unreachable, "status 500 ·"),
-        (500, b'{"reason": "\xff"}', Unreachable, "status 500 ·"),
+        (500, b'{"reason": null}', Unreachable, "status 500$"),
+        (500, b'{"reason": 5}', Unreachable, "status 500$"),
+        (500, b"[" * 100_000, Unreachable, "status 500$"),
+        (500, b'{"reason": "\xff"}', Unreachable, "status 500$"),
     ],
     ids=range(34),
 )
@@ -93,6 +93,33 @@ def test_each_status_has_its_error(
     assert type(error) is kind
     with pytest.raises(kind, match=told):
         raise error
+
+
+@pytest.mark.parametrize("status", [204, 206, 302, 418, 500, 502, 503, 520])
+def test_only_trouble_of_the_server_may_pass(status: int) -> None:
+    """A 5xx is worth another try; a redirect or a status that makes no sense is not."""
+    error = verdict(status, PAGE, TOKEN)
+    assert isinstance(error, Unreachable)
+    assert error.passing == (status >= 500)
+
+
+@pytest.mark.parametrize(
+    ("body", "bare"),
+    [
+        (b"", True),
+        (PAGE, True),
+        (said("accessDenied"), True),
+        (said("accessDenied", "Invalid authorization"), True),
+        (WRONG_ADDRESS, False),
+        (said("accessDenied.invalidScope", "No"), False),
+    ],
+    ids=range(6),
+)
+def test_a_refusal_without_a_reason_is_bare(body: bytes, bare: bool) -> None:
+    """A 403 that names an address or the scope means it; any other may be haste."""
+    error = verdict(403, body, TOKEN)
+    assert isinstance(error, Refused)
+    assert error.bare == bare
 
 
 @pytest.mark.parametrize(

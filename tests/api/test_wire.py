@@ -265,17 +265,7 @@ DECODERS: Final[list[Callable[[bytes], object]]] = [wire.clan, wire.player]
 )
 def test_what_is_none_of_it_is_garbled(decode: Callable[[bytes], object], body: bytes) -> None:
     """An answer of another shape, cut, nested or no JSON is one error that quotes nothing."""
-    with pytest.raises(Garbled, match="the API answered with") as caught:
+    with pytest.raises(Garbled, match=r"another shape|a tag that is none") as caught:
         decode(body)
     assert "#2PP" not in str(caught.value)
     assert str(caught.value).isprintable()
-
-
-@pytest.mark.parametrize(
-    ("body", "what"),
-    [(b"", "nothing"), (b" \n", "nothing"), (b" <!DOCTYPE html>", "a web page"), (b"x", "else")],
-)
-def test_garbled_says_what_came_instead(body: bytes, what: str) -> None:
-    """A web page, nothing at all and everything else are told apart."""
-    with pytest.raises(Garbled, match=what):
-        wire.player(body)

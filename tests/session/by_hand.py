@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, Final
 
 from twisted.internet.defer import Deferred, ensureDeferred
+from twisted.internet.task import Clock
 from twisted.python.failure import Failure
 
 from clantui.core.errors import RoyaleError
 from clantui.core.game import Clan, Player
 from clantui.core.survey import Survey
 from clantui.core.tag import Tag
-from clantui.session.load import load
+from clantui.core.wish import Wish
+from clantui.session.load import Asks, Emit, load
 from tests.core.making import (
     AT,
     HOME,
@@ -21,6 +25,21 @@ from tests.core.making import (
     tag,
 )
 
+WISH: Final = Wish(tag=HOME)
+PATIENCE: Final = 100.0
+
+
+def begun(
+    royale: Asks,
+    wish: Wish = WISH,
+    emit: Emit = lambda _: None,
+    clock: Clock | None = None,
+    now: Callable[[], datetime] = lambda: AT,
+) -> Deferred[Survey]:
+    """A load that has begun."""
+    clock = clock or Clock()
+    return ensureDeferred(load(royale, wish, emit, now=now, clock=clock, patience=PATIENCE))
+
 
 class ByHand:
     """Somebody who answers questions when told to."""
@@ -28,19 +47,22 @@ class ByHand:
     def __init__(self) -> None:
         self.asked: list[Tag] = []
         self.cancelled: list[Tag] = []
+        self.max_ages: set[float] = set()
         self._clans: dict[Tag, Deferred[Clan]] = {}
         self._players: dict[Tag, Deferred[Player]] = {}
 
-    def clan(self, tag: Tag) -> Deferred[Clan]:
+    def clan(self, tag: Tag, max_age: float) -> Deferred[Clan]:
         """See `Asks.clan`."""
         self.asked.append(tag)
+        self.max_ages.add(max_age)
         waiting: Deferred[Clan] = Deferred(lambda _: self.cancelled.append(tag))
         self._clans[tag] = waiting
         return waiting
 
-    def player(self, tag: Tag) -> Deferred[Player]:
+    def player(self, tag: Tag, max_age: float) -> Deferred[Player]:
         """See `Asks.player`."""
         self.asked.append(tag)
+        self.max_ages.add(max_age)
         waiting: Deferred[Player] = Deferred(lambda _: self.cancelled.append(tag))
         self._players[tag] = waiting
         return waiting
@@ -64,12 +86,13 @@ def _fire(waiting: Deferred[Any], said: object) -> None:
 class Loading:
     """A load under way: who is asked, what was shown, and what came of it."""
 
-    def __init__(self, size: int | None = None, before: Survey | None = None) -> None:
+    def __init__(self, size: int | None = None, wish: Wish = WISH) -> None:
         self.source = ByHand()
+        self.clock = Clock()
         self.shown: list[Survey] = []
         self.results: list[Any] = []
-        loading = load(self.source, HOME, self.shown.append, lambda: AT, before)
-        self.deferred = ensureDeferred(loading).addBoth(self.results.append)
+        loading = begun(self.source, wish, self.shown.append, self.clock)
+        self.deferred = loading.addBoth(self.results.append)
         if size is not None:
             self.source.tell_clan(clan(size))
 

@@ -9,13 +9,13 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from twisted.internet.defer import Deferred, ensureDeferred, fail, succeed
+from twisted.internet.defer import Deferred, fail, succeed
 
 from clantui.core.errors import Garbled, NotFound, RoyaleError, Throttled, Unreachable
 from clantui.core.game import Clan, Player
 from clantui.core.survey import Survey
 from clantui.core.tag import Tag
-from clantui.session.load import load
+from clantui.core.wish import Wish
 from tests.core.making import (
     AT,
     CARDS,
@@ -30,7 +30,7 @@ from tests.core.making import (
     survey,
     tag,
 )
-from tests.session.by_hand import Loading
+from tests.session.by_hand import Loading, begun
 
 
 def test_the_clan_comes_first() -> None:
@@ -91,15 +91,15 @@ def test_answers_that_are_there_at_once_are_counted_too() -> None:
     """A source that answers before it returns makes no difference to the count."""
 
     class AtOnce:
-        def clan(self, tag: Tag) -> Deferred[Clan]:  # noqa: ARG002
+        def clan(self, tag: Tag, max_age: float) -> Deferred[Clan]:  # noqa: ARG002
             return succeed(clan(2))
 
-        def player(self, tag: Tag) -> Deferred[Player]:
+        def player(self, tag: Tag, max_age: float) -> Deferred[Player]:  # noqa: ARG002
             return succeed(Player(tag=tag, favourite=KNIGHT))
 
     results: list[Any] = []
     shown: list[Survey] = []
-    ensureDeferred(load(AtOnce(), HOME, shown.append, lambda: AT)).addBoth(results.append)
+    begun(AtOnce(), emit=shown.append).addBoth(results.append)
     assert results == [shown[-1]]
     assert shown[-1].complete
     assert [picture.answered for picture in shown] == [0, 1, 2]
@@ -141,7 +141,7 @@ def test_without_its_clan_a_load_fails(why: RoyaleError) -> None:
 def test_on_a_refresh_earlier_answers_stand_in() -> None:
     """Nothing known is blanked while a clan is read again, and each answer replaces its own."""
     before = survey([KNIGHT, WIZARD])
-    loading = Loading(3, before)
+    loading = Loading(3, Wish(tag=HOME, before=before))
     assert loading.shown[0].players == before.players
     assert loading.shown[0].waiting == {tag(0), tag(1), tag(2)}
     loading.source.tell(1, player(1, PEKKA))
@@ -159,13 +159,12 @@ def test_the_time_is_when_the_roster_was_read(ask: Callable[[int], Deferred[Play
     times = iter([AT])
 
     class Mixed:
-        def clan(self, tag: Tag) -> Deferred[Clan]:  # noqa: ARG002
+        def clan(self, tag: Tag, max_age: float) -> Deferred[Clan]:  # noqa: ARG002
             return succeed(clan(1))
 
-        def player(self, tag: Tag) -> Deferred[Player]:  # noqa: ARG002
+        def player(self, tag: Tag, max_age: float) -> Deferred[Player]:  # noqa: ARG002
             return ask(0)
 
     results: list[Any] = []
-    loading = load(Mixed(), HOME, lambda _: None, lambda: next(times))
-    ensureDeferred(loading).addBoth(results.append)
+    begun(Mixed(), now=lambda: next(times)).addBoth(results.append)
     assert [result.at for result in results] == [AT]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import math
+import time
 from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -12,9 +14,12 @@ from typing import Any, Final
 import pytest
 from twisted.internet.defer import CancelledError, Deferred, ensureDeferred
 
+from clantui.api.cache import Cached
 from clantui.api.connection import agent, pool
+from clantui.api.gate import Gate
 from clantui.api.http import Http, Limits
-from clantui.api.pace import Paced
+from clantui.api.rate import Limit
+from clantui.api.retry import Retried
 from clantui.api.royale import Royale
 from clantui.core.errors import NotFound, Refused
 from clantui.core.export import FORMATS, Report
@@ -22,6 +27,7 @@ from clantui.core.survey import Survey
 from clantui.core.tag import Tag
 from clantui.core.tally import pairs, tally
 from clantui.core.token import Token
+from clantui.core.wish import Wish
 from clantui.core.words import failures
 from clantui.demo.latency import Latency
 from clantui.demo.people import HOME_FAVOURITES, Quirk
@@ -38,19 +44,32 @@ NOW: Final = datetime(2026, 11, 21, 18, 30, tzinfo=UTC)
 class Stack:
     """The program without its screen, against a server of its own."""
 
-    def __init__(self, royale: Royale, traffic: Traffic) -> None:
+    def __init__(self, royale: Royale, traffic: Traffic, reactor: Any) -> None:  # noqa: ANN401
         self.traffic = traffic
+        self._reactor = reactor
         self.shown: list[Survey] = []
         self._royale = royale
 
-    def start(self, tag: str, before: Survey | None = None) -> Deferred[Survey]:
+    def start(
+        self, tag: str, before: Survey | None = None, max_age: float = math.inf
+    ) -> Deferred[Survey]:
         """Begin to load a clan."""
-        loading = load(self._royale, Tag.parse(tag), self.shown.append, lambda: NOW, before)
+        wish = Wish(tag=Tag.parse(tag), before=before, max_age=max_age)
+        loading = load(
+            self._royale,
+            wish,
+            self.shown.append,
+            now=lambda: NOW,
+            clock=self._reactor,
+            patience=60.0,
+        )
         return ensureDeferred(loading)
 
-    async def load(self, tag: str, before: Survey | None = None) -> Survey:
+    async def load(
+        self, tag: str, before: Survey | None = None, max_age: float = math.inf
+    ) -> Survey:
         """Load a clan."""
-        return await waited(self.start(tag, before))
+        return await waited(self.start(tag, before, max_age))
 
 
 @asynccontextmanager
@@ -68,7 +87,9 @@ async def stack(
     opens = agent(reactor, kept, {}, 30)
     http = Http(opens, base_url(port), Token(token), reactor, Limits(seconds=30))
     try:
-        yield Stack(Royale(Paced(http, at_once)), port.factory.resource.traffic)
+        gate = Gate(http, reactor, Limit(burst=300), at_once, lambda: 0.5)
+        cached = Cached(Retried(gate, reactor, lambda: 0.0), time.time)
+        yield Stack(Royale(cached), port.factory.resource.traffic, reactor)
     finally:
         await waited(kept.closeCachedConnections())
         await waited(port.stopListening())
@@ -180,7 +201,19 @@ async def test_a_refresh_gives_the_same_count(reactor: Any) -> None:  # noqa: AN
     async with stack(reactor) as stacked:
         first = await stacked.load(WORLD.home)
         stacked.shown.clear()
-        second = await stacked.load(WORLD.home, first)
+        second = await stacked.load(WORLD.home, first, max_age=0.0)
     assert {len(shown.present) for shown in stacked.shown} == {50}
     assert second.complete
     assert tally(second) == tally(first)
+
+
+async def test_hopping_back_to_a_clan_costs_nothing(reactor: Any) -> None:  # noqa: ANN401
+    """Within their freshness all 51 answers come from memory; wanted new, they are asked for."""
+    async with stack(reactor) as stacked:
+        first = await stacked.load(WORLD.home)
+        again = await stacked.load(WORLD.home)
+        assert stacked.traffic.started == 51
+        anew = await stacked.load(WORLD.home, max_age=0.0)
+    assert tally(first) == tally(again) == tally(anew)
+    assert again.at <= first.at
+    assert stacked.traffic.started == 102

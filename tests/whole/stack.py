@@ -9,6 +9,8 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
+from twisted.internet.defer import maybeDeferred
+
 from clantui.cli.engine import Engine
 from clantui.core.survey import Survey
 from clantui.core.tag import Tag
@@ -55,7 +57,10 @@ class Stack:
         return self.api.traffic
 
     async def load(
-        self, tag: Tag = HOME, emit: Callable[[Survey], object] = lambda _: None, **wish: Any
+        self,
+        tag: Tag = HOME,
+        emit: Callable[[Survey], object] = lambda _: None,
+        **wish: Any,  # noqa: ANN401 — of `Wish`
     ) -> Survey:
         """Load a clan."""
         return await self.engine.load(Wish(tag=tag, **wish), emit)
@@ -86,6 +91,6 @@ async def stack(
     finally:
         await engine.hang_up()
         engine.close()
-        await port.stopListening().asFuture(asyncio.get_running_loop())
+        await maybeDeferred(port.stopListening).asFuture(asyncio.get_running_loop())
         while set(reactor.getReaders()) - before:  # noqa: ASYNC110 — nothing tells it
             await asyncio.sleep(0.005)

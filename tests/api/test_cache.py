@@ -1,0 +1,285 @@
+"""Whether nothing is fetched twice while it is fresh, and nobody is told what is not."""
+
+from __future__ import annotations
+
+import gzip
+import math
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from twisted.internet.defer import CancelledError
+from twisted.python.failure import Failure
+
+from clantui.api.cache import MOST, Cached
+from clantui.api.source import Answer, Ask
+from clantui.core.errors import NotFound, RoyaleError, Unreachable
+from tests.api.by_hand import ByHand, asked
+from tests.core.making import PROPERTY
+
+BODY = b'{"tag": "#2PP"}'
+PACKED = gzip.compress(BODY, mtime=0)
+BEGIN = 1_800_000_000.0
+
+
+def said(max_age: float = 60.0, body: bytes = BODY) -> Answer:
+    """An answer as it comes from the network."""
+    return Answer(body=body, packed=gzip.compress(body, mtime=0), max_age=max_age)
+
+
+class Notes:
+    """A memory that outlives the caches it is given to."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str, tuple[bytes, float, float]] = {}
+
+    def answer(self, path: str) -> tuple[bytes, float, float] | None:
+        """See `Memory.answer`."""
+        return self.kept.get(path)
+
+    def keep(self, path: str, packed: bytes, at: float, until: float) -> None:
+        """See `Memory.keep`."""
+        self.kept[path] = (packed, at, until)
+
+
+class Caching:
+    """A cache before a source that answers when told to, and the time in hand."""
+
+    def __init__(self, memory: Notes | None = None, now: float = BEGIN) -> None:
+        self.now = now
+        self.source = ByHand()
+        self.cached = Cached(self.source, lambda: self.now, memory)
+
+    def ask(self, path: str = "a", max_age: float = math.inf) -> list[Any]:
+        """Ask; gives what is there at once, and what comes later."""
+        return asked(self.cached, Ask(path=path, max_age=max_age))[1]
+
+    def fetch(self, answer: Answer, path: str = "a", max_age: float = math.inf) -> None:
+        """Ask for something that is not fresh, and answer it."""
+        results = self.ask(path, max_age)
+        assert results == []
+        self.source.answer(path, answer)
+        assert results == [answer]
+
+    @property
+    def requests(self) -> int:
+        """How many requests it cost."""
+        return len(self.source.asks)
+
+
+def test_a_fresh_answer_costs_no_request() -> None:
+    """What was just answered is there at once, with its age and what is left of its freshness."""
+    it = Caching()
+    it.fetch(said(60.0))
+    it.now += 12.5
+    assert it.ask() == [Answer(body=BODY, packed=PACKED, max_age=47.5, age=12.5)]
+    assert it.requests == 1
+
+
+@pytest.mark.parametrize(("later", "requests"), [(0, 1), (59.9, 1), (60, 2), (61, 2), (1e9, 2)])
+def test_an_answer_is_fresh_for_as_long_as_it_says(later: float, requests: int) -> None:
+    """To the last moment of its `max-age` an answer will do, and not a moment longer."""
+    it = Caching()
+    it.fetch(said(60.0))
+    it.now += later
+    it.ask()
+    assert it.requests == requests
+
+
+@pytest.mark.parametrize(("max_age", "requests"), [(0, 2), (9, 2), (10, 1), (11, 1), (90, 1)])
+def test_whoever_asks_may_want_it_younger(max_age: float, requests: int) -> None:
+    """A kept answer that is older than the asker bears is asked for anew."""
+    it = Caching()
+    it.fetch(said(60.0))
+    it.now += 10
+    it.ask(max_age=max_age)
+    assert it.requests == requests
+
+
+def test_an_answer_asked_for_anew_is_kept() -> None:
+    """Who wants nothing kept gets a new answer, and the next asker gets that one."""
+    it = Caching()
+    it.fetch(said(body=b"1"))
+    it.now += 10
+    it.fetch(said(body=b"2"), max_age=0)
+    it.now += 5
+    assert [(answer.body, answer.age) for answer in it.ask()] == [(b"2", 5.0)]
+    assert it.requests == 2
+
+
+@pytest.mark.parametrize("max_age", [0.0, -1.0])
+def test_an_answer_that_says_nothing_is_not_kept(max_age: float) -> None:
+    """Without a `max-age` an answer is for those who asked, and for nobody after them."""
+    memory = Notes()
+    it = Caching(memory)
+    it.fetch(said(max_age))
+    it.ask()
+    assert (it.requests, memory.kept) == (2, {})
+
+
+@pytest.mark.parametrize("why", [NotFound("x"), Unreachable("x")])
+def test_errors_are_never_kept(why: RoyaleError) -> None:
+    """A failure is told to those who wait, and the next asks anew."""
+    memory = Notes()
+    it = Caching(memory)
+    first, second = it.ask(), it.ask()
+    it.source.fail("a", why)
+    assert [failure.value for failure in first + second] == [why, why]
+    assert memory.kept == {}
+    it.fetch(said())
+    assert it.requests == 2
+
+
+def test_a_clock_set_back_makes_nothing_fresh() -> None:
+    """An answer from the future is no answer: it would be fresh for who knows how long."""
+    memory = Notes()
+    it = Caching(memory)
+    it.fetch(said())
+    it.now -= 1
+    it.fetch(said(body=b"2"))
+    assert it.ask()[0].body == b"2"
+    assert Caching(memory, it.now - 5).ask() == []
+
+
+def test_each_path_is_kept_by_itself() -> None:
+    """One thing's answer is never another's."""
+    it = Caching()
+    it.fetch(said(body=b"1"), "a")
+    it.fetch(said(body=b"2"), "b")
+    assert [it.ask(path)[0].body for path in "ab"] == [b"1", b"2"]
+
+
+def test_only_so_many_are_held() -> None:
+    """When there are too many, the oldest answer goes, and what was asked anew is young."""
+    it = Caching()
+    for number in range(MOST):
+        it.fetch(said(), str(number))
+    it.fetch(said(), "0", max_age=-1)
+    it.fetch(said(), "one more")
+    assert len(it.ask("0")) == 1
+    assert len(it.ask("2")) == 1
+    assert it.ask("1") == []
+
+
+def test_two_askers_share_one_request() -> None:
+    """What is on its way already is not asked for again, however young it is wanted."""
+    it = Caching()
+    first, second, third = it.ask(), it.ask(), it.ask(max_age=0)
+    it.source.answer("a", answer := said())
+    assert first == second == third == [answer]
+    assert it.requests == 1
+
+
+@pytest.mark.parametrize("leaver", [0, 1, 2])
+def test_one_that_leaves_takes_nobody_along(leaver: int) -> None:
+    """Of those who share a request, one may give up; the others still get their answer."""
+    it = Caching()
+    requests, results = asked(it.cached, "a", "a", "a")
+    requests[leaver].cancel()
+    assert results[0].check(CancelledError)
+    assert it.source.cancelled == []
+    it.source.answer("a", answer := said())
+    assert results[1:] == [answer, answer]
+
+
+def test_the_last_that_leaves_ends_the_request() -> None:
+    """When all have given up nobody waits: the request ends at its source, and is not kept."""
+    it = Caching()
+    requests, results = asked(it.cached, "a", "a")
+    for request in requests:
+        request.cancel()
+    assert it.source.cancelled == ["a"]
+    assert [result.check(CancelledError) for result in results] == [CancelledError] * 2
+
+
+def test_whoever_comes_after_the_last_left_asks_anew() -> None:
+    """A request that was given up is joined by nobody who asks later."""
+    it = Caching()
+    asked(it.cached, "a")[0][0].cancel()
+    it.fetch(said())
+    assert it.requests == 2
+
+
+def test_whoever_asks_while_it_ends_does_not_join() -> None:
+    """Even in the moment in which the old request is ended, the new asker has their own."""
+    late: list[list[Any]] = []
+
+    class Ending(ByHand):
+        def _drop(self, path: str) -> None:
+            super()._drop(path)
+            late.append(asked(cached, path)[1])
+
+    source = Ending()
+    cached = Cached(source, lambda: BEGIN)
+    asked(cached, "a")[0][0].cancel()
+    assert source.asked == ["a", "a"]
+    source.answer("a", answer := said())
+    assert late == [[answer]]
+
+
+def test_the_memory_outlives_the_cache() -> None:
+    """What one run of the program was answered costs the next no request, and has its age."""
+    memory = Notes()
+    Caching(memory).fetch(said(60.0))
+    assert memory.kept == {"a": (PACKED, BEGIN, BEGIN + 60)}
+    it = Caching(memory, BEGIN + 20)
+    assert it.ask() == [Answer(body=BODY, packed=PACKED, max_age=40.0, age=20.0)]
+    assert it.ask(max_age=19) == []
+    assert Caching(memory, BEGIN + 60).ask() == []
+
+
+@pytest.mark.parametrize(
+    "packed",
+    [
+        PACKED[:-9],
+        PACKED[:12] + b"\xff\xff" + PACKED[14:],
+        gzip.compress(b" " * 5_000_000),
+        gzip.compress(BODY[:9]),
+        BODY[:9],
+        b"<html>",
+        b"",
+    ],
+    ids=range(7),
+)
+def test_a_damaged_memory_is_asked_past(packed: bytes) -> None:
+    """What was kept and cannot be read is asked for anew, and its place taken."""
+    memory = Notes()
+    memory.keep("a", packed, BEGIN, BEGIN + 60)
+    it = Caching(memory)
+    it.fetch(said())
+    assert memory.kept["a"][0] == PACKED
+
+
+@PROPERTY
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(["ask", "fresh", "leave", "answer", "fail", "wait"]),
+            st.integers(0, 50),
+        ),
+        max_size=40,
+    )
+)
+def test_each_asker_is_told_once(steps: list[tuple[str, int]]) -> None:
+    """Whoever asks, joins and leaves when, each hears once; a request lives while one waits."""
+    it = Caching()
+    requests, heard = list[Any](), list[list[Any]]()
+    for what, which in steps:
+        if what in {"ask", "fresh"}:
+            max_age = math.inf if what == "ask" else 0
+            (request,), results = asked(it.cached, Ask(path="a", max_age=max_age))
+            requests.append(request)
+            heard.append(results)
+        elif what == "leave" and requests:
+            requests[which % len(requests)].cancel()
+        elif what == "wait":
+            it.now += which
+        elif it.source.open and what in {"answer", "fail"}:
+            if what == "answer":
+                it.source.answer("a", said())
+            else:
+                it.source.fail("a", NotFound("x"))
+        assert ("a" in it.source.open) == any(not results for results in heard)
+    assert all(len(results) <= 1 for results in heard)
+    assert all(isinstance(r, Failure) or r.body == BODY for results in heard for r in results)

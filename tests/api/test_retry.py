@@ -1,0 +1,192 @@
+"""Whether a question is asked again where that can help, and nowhere else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from twisted.internet.defer import CancelledError
+from twisted.internet.task import Clock
+
+from clantui.api.retry import TRIES, Retried
+from clantui.core.errors import (
+    Garbled,
+    Maintenance,
+    NotFound,
+    Refused,
+    RoyaleError,
+    Stopped,
+    Throttled,
+    Unreachable,
+)
+from tests.api.by_hand import ByHand, answered, asked
+from tests.core.making import PROPERTY
+
+PASSING = [Unreachable("x"), Unreachable("y", passing=True), Garbled("cut", passing=True)]
+LASTING = [
+    NotFound("400 or 404"),
+    Unreachable("a redirect", passing=False),
+    Garbled("another shape"),
+    Refused("another address", "203.0.113.7"),
+    Refused("bare, but nothing has worked yet", bare=True),
+    Throttled("the gate's business"),
+    Maintenance("for longer than a try"),
+    Stopped("x"),
+    ZeroDivisionError("a defect"),
+]
+BARE = Refused("no reason", bare=True)
+
+
+class Retrying:
+    """A question before a source that answers when told to, and a clock in hand."""
+
+    def __init__(self, jitter: Callable[[], float] = lambda: 0.5, *, worked: bool = False) -> None:
+        self.clock = Clock()
+        self.source = ByHand()
+        self.retried = Retried(self.source, self.clock, jitter)
+        if worked:
+            asked(self.retried, "before")
+            self.source.answer("before")
+        (self.request,), self.results = asked(self.retried, "a")
+
+    @property
+    def tries(self) -> int:
+        """How often it was asked."""
+        return self.source.asked.count("a")
+
+    def fail(self, why: Exception) -> float:
+        """Fail the try under way; gives the seconds until the next, when they have passed."""
+        self.source.fail("a", why)
+        if not (calls := self.clock.getDelayedCalls()):
+            return -1.0
+        (call,) = calls
+        assert "a" not in self.source.open
+        seconds = call.getTime() - self.clock.seconds()
+        self.clock.advance(seconds)
+        return seconds
+
+    @property
+    def error(self) -> Any:  # noqa: ANN401 — whatever it was
+        """What it failed with in the end."""
+        (failure,) = self.results
+        assert not self.clock.getDelayedCalls()
+        return failure.value
+
+
+@pytest.mark.parametrize("why", PASSING)
+@pytest.mark.parametrize("failures", range(TRIES))
+def test_what_may_pass_is_asked_again(why: RoyaleError, failures: int) -> None:
+    """No connection, a cut answer, a 5xx: asked again, and the answer is the one that came."""
+    it = Retrying()
+    for _ in range(failures):
+        it.fail(why)
+    assert it.results == []
+    it.source.answer("a")
+    assert it.results == [answered("a")]
+    assert it.tries == failures + 1
+    assert not it.clock.getDelayedCalls()
+
+
+@pytest.mark.parametrize("why", PASSING)
+def test_it_is_asked_three_times_at_most(why: RoyaleError) -> None:
+    """The third failure is told, as it was."""
+    it = Retrying()
+    for _ in range(TRIES):
+        it.fail(why)
+    assert (it.error, it.tries) == (why, 3)
+
+
+@pytest.mark.parametrize("why", LASTING)
+@pytest.mark.parametrize("before", [0, 1])
+def test_what_lasts_is_told_at_once(why: Exception, before: int) -> None:
+    """A 400, 404 or 403 will not change, nor will maintenance end; a defect is ours."""
+    it = Retrying()
+    for _ in range(before):
+        it.fail(PASSING[0])
+    it.fail(why)
+    assert (it.error, it.tries) == (why, before + 1)
+
+
+def test_a_bare_refusal_after_a_success_is_asked_once_more() -> None:
+    """A 403 without a reason, while the key has just worked, is doubted once and no more."""
+    it = Retrying(worked=True)
+    it.fail(BARE)
+    assert (it.results, it.tries) == ([], 2)
+    it.fail(BARE)
+    assert (it.error, it.tries) == (BARE, 2)
+
+
+def test_a_doubted_refusal_may_have_been_haste() -> None:
+    """If the second try is answered, nobody hears of the refusal."""
+    it = Retrying(worked=True)
+    it.fail(BARE)
+    it.source.answer("a")
+    assert it.results == [answered("a")]
+
+
+@pytest.mark.parametrize(
+    ("failures", "tries"),
+    [([PASSING[0], BARE, BARE], 3), ([BARE, PASSING[0], BARE], 3), ([BARE, BARE], 2)],
+)
+def test_doubt_and_tries_are_counted_together(failures: list[Exception], tries: int) -> None:
+    """A bare refusal is doubted once at any of the tries, and never adds to their number."""
+    it = Retrying(worked=True)
+    for why in failures:
+        it.fail(why)
+    assert (it.error, it.tries) == (BARE, tries)
+
+
+def test_a_refusal_with_a_reason_is_never_doubted() -> None:
+    """A 403 that names an address means it, whatever worked before."""
+    it = Retrying(worked=True)
+    it.fail(LASTING[3])
+    assert (it.error, it.tries) == (LASTING[3], 1)
+
+
+@PROPERTY
+@given(st.lists(st.floats(0, 1), min_size=2, max_size=2))
+def test_pauses_are_anything_up_to_a_growing_bound(chances: list[float]) -> None:
+    """Full jitter: from no pause at all to 0.5 s, then to 1 s, as chance has it."""
+    left = iter(chances)
+    it = Retrying(lambda: next(left))
+    pauses = [it.fail(PASSING[0]) for _ in chances]
+    assert pauses == pytest.approx([0.5 * chances[0], 1.0 * chances[1]])
+    it.source.answer("a")
+
+
+def test_given_up_in_a_pause_it_is_asked_no_more() -> None:
+    """Cancelling between two tries starts no other, and leaves no timer."""
+    it = Retrying()
+    it.source.fail("a", PASSING[0])
+    it.request.cancel()
+    assert it.results[0].check(CancelledError)
+    assert not it.clock.getDelayedCalls()
+    it.clock.advance(100)
+    assert it.tries == 1
+
+
+@pytest.mark.parametrize("failures", range(TRIES))
+def test_given_up_in_a_try_it_ends_there(failures: int) -> None:
+    """Cancelling a try ends it at its source, and is no failure to be tried again."""
+    it = Retrying()
+    for _ in range(failures):
+        it.fail(PASSING[0])
+    it.request.cancel()
+    assert it.source.cancelled == ["a"]
+    assert it.results[0].check(CancelledError)
+    it.clock.advance(100)
+    assert it.tries == failures + 1
+
+
+def test_each_question_has_tries_of_its_own() -> None:
+    """The failures of one question cost another nothing."""
+    it = Retrying()
+    _, results = asked(it.retried, "b")
+    for _ in range(TRIES):
+        it.fail(PASSING[0])
+    assert it.error is PASSING[0]
+    it.source.answer("b")
+    assert results == [answered("b")]
