@@ -37,6 +37,9 @@ def test_ctrl_c_while_starting_is_no_traceback(tmp_path: Path) -> None:
     os.mkfifo(pipe)
     process = start(tmp_path, "show", "2PP", "--token-file", str(pipe))
     writer = os.open(pipe, os.O_WRONLY)  # returns when the program has opened the other end
+    # Sent between two instructions it could be noticed only after a read that never ends.
+    stat = Path(f"/proc/{process.pid}/stat")
+    wait_until(lambda: stat.read_text().rpartition(")")[2].split()[0] == "S", "the read")
     process.send_signal(signal.SIGINT)
     done = finish(process)
     os.close(writer)
