@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import errno
 import os
 import sys
 from pathlib import Path
@@ -78,9 +79,9 @@ async def _watch_terminal(engine: Engine) -> None:
 
 def _has_terminal() -> bool:
     try:
-        os.tcgetpgrp(sys.__stdin__.fileno())  # type: ignore[union-attr]
-    except OSError:
-        return False
+        os.get_terminal_size(sys.__stdin__.fileno())  # type: ignore[union-attr]
+    except OSError as error:
+        return error.errno != errno.EIO  # what is said of a terminal that has hung up
     return True
 
 
