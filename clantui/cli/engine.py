@@ -148,7 +148,8 @@ class Engine:
 
     def _late(self, patience: float) -> RoyaleError:
         """What to say of those who have not answered in time: mostly, who kept them waiting."""
-        if self._gate is not None and self._gate.throttled:
+        # Answers to what was sent before a refusal come after it, and do not end its pause.
+        if self.paused or (self._gate is not None and self._gate.throttled):
             return Throttled(f"too many requests for this key, for {patience:g} s")
         return Unreachable(f"not answered within {patience:g} s")
 

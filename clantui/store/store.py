@@ -55,8 +55,6 @@ class Store:
         except BaseException:
             self._reading.close()
             raise
-        # Reading is done on the loop, which must not stand still for anybody.
-        self._reading.execute("PRAGMA busy_timeout = 0")
         # Writing looks now and then whether it is to end.
         self._writing.execute("PRAGMA busy_timeout = 50")
         self._end = math.inf

@@ -1,0 +1,138 @@
+"""What stands on the disk, and for whom."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from clantui.store.database import MIGRATIONS, opened
+from tests.core.making import HOME, KNIGHT, survey
+from tests.store.making import BASE, remembering, rows, settled
+
+STEPS: Final = list(enumerate(MIGRATIONS))
+
+
+def test_the_file_is_for_its_owner_alone(tmp_path: Path) -> None:
+    """Even where the habit is to show everything, others may neither read nor list it."""
+    file = tmp_path / "folder" / "store.sqlite3"
+    before = os.umask(0)
+    try:
+        with remembering(file) as store:
+            store.shelf(BASE).keep("/", b"body", 1.0, 9e9)
+            settled(store)
+            modes = {path.name: path.stat().st_mode & 0o777 for path in file.parent.iterdir()}
+    finally:
+        os.umask(before)
+    assert modes == {f"store.sqlite3{suffix}": 0o600 for suffix in ("", "-wal", "-shm")}
+    assert file.parent.stat().st_mode & 0o777 == 0o700
+
+
+def test_a_write_goes_beside_the_file_first(tmp_path: Path) -> None:
+    """The journal is a write-ahead log, so that a reader never waits for a writer."""
+    file = tmp_path / "store.sqlite3"
+    with remembering(file):
+        assert rows(file, "PRAGMA journal_mode") == [("wal",)]
+
+
+def test_closed_it_is_one_file(tmp_path: Path) -> None:
+    """Closing leaves nothing beside the file: it can be copied and deleted as one."""
+    with remembering(tmp_path / "store.sqlite3") as store:
+        store.shelf(BASE).keep("/", b"body", 1.0, 9e9)
+    assert [path.name for path in tmp_path.iterdir()] == ["store.sqlite3"]
+
+
+def test_what_has_expired_is_dropped_at_opening(tmp_path: Path) -> None:
+    """An answer that is fresh no more takes no room; a picture stays however old it is."""
+    file = tmp_path / "store.sqlite3"
+    with remembering(file, lambda: 1_000.0) as store:
+        for until in (1_100.0, 1_200.0, 1_300.0):
+            store.shelf(BASE).keep(f"/{until:g}", b"body", 1_000.0, until)
+        store.shelf(BASE).record(survey([KNIGHT]))
+    with remembering(file, lambda: 1_200.5) as store:
+        settled(store)
+        assert store.shelf(BASE).recall(HOME) is not None
+    assert rows(file, "SELECT path FROM answers") == [("/1300",)]
+
+
+def test_shelves_never_mix(tmp_path: Path) -> None:
+    """What one API said is not told of another, however alike their addresses."""
+    bases = [BASE, f"{BASE}/", BASE.upper(), BASE.replace("https", "http"), f"{BASE}x", ""]
+    with remembering(tmp_path / "store.sqlite3") as store:
+        shelves = [store.shelf(base) for base in bases]
+        for base, shelf in zip(bases[1:], shelves[1:], strict=True):
+            shelf.keep("/clans/%232PP", base.encode(), 1.0, 2.0)
+            shelf.record(survey([KNIGHT], name=base or "none"))
+        settled(store)
+        assert (shelves[0].answer("/clans/%232PP"), shelves[0].recall(HOME)) == (None, None)
+        for base, shelf in zip(bases[1:], shelves[1:], strict=True):
+            assert shelf.answer("/clans/%232PP") == (base.encode(), 1.0, 2.0)
+            recalled = shelf.recall(HOME)
+            assert recalled is not None
+            assert recalled.clan.raw_name == (base or "none")
+
+
+@pytest.mark.parametrize("failed", [[0, 1], []])
+def test_a_picture_of_nobody_replaces_none(tmp_path: Path, failed: list[int]) -> None:
+    """Where not one player could be had the last picture stays; a partial one is better."""
+    with remembering(tmp_path / "store.sqlite3") as store:
+        shelf = store.shelf(BASE)
+        shelf.record(survey([KNIGHT], name="before"))
+        shelf.record(survey([KNIGHT, KNIGHT], failed=failed, name="after"))
+        settled(store)
+        recalled = shelf.recall(HOME)
+    assert recalled is not None
+    assert recalled.clan.name == ("before" if failed else "after")
+
+
+@pytest.mark.parametrize(("done", "step"), STEPS, ids=[f"from-{done}" for done, _ in STEPS])
+def test_an_older_file_is_brought_up_to_date(
+    tmp_path: Path, done: int, step: Callable[[sqlite3.Connection], None]
+) -> None:
+    """A file of any earlier version becomes what a new one is; what stood in it stays."""
+    del step  # the first that is missing
+    file, new = tmp_path / "old.sqlite3", tmp_path / "new.sqlite3"
+    with closing(sqlite3.connect(file)) as connection, connection:
+        for earlier in MIGRATIONS[:done]:
+            earlier(connection)
+        connection.execute(f"PRAGMA user_version = {done}")
+        connection.execute("CREATE TABLE mine AS SELECT 'kept' AS word")
+    with remembering(file) as store, remembering(new):
+        store.shelf(BASE).keep("/", b"body", 1.0, 9e9)
+        settled(store)
+        assert (store.notice, store.lost) == ("", 0)
+        schema = "SELECT sql FROM sqlite_master WHERE name NOT IN ('mine') ORDER BY name"
+        assert rows(file, schema) == rows(new, schema)
+        for database in (file, new):
+            assert rows(database, "PRAGMA user_version") == [(len(MIGRATIONS),)]
+    assert rows(file, "SELECT word FROM mine") == [("kept",)]
+
+
+def test_a_step_that_fails_is_undone(tmp_path: Path) -> None:
+    """A migration is done whole or not at all: a file that cannot take it stays as it was."""
+    file = tmp_path / "store.sqlite3"
+    with closing(sqlite3.connect(file)) as connection, connection:
+        connection.execute("CREATE TABLE snapshots (mine)")  # the second table of the first step
+    first = opened(file)
+    first.connection.close()
+    assert "damaged" in first.notice
+    (aside,) = tmp_path.glob("*.aside")
+    assert rows(aside, "SELECT name FROM sqlite_master") == [("snapshots",)]
+    assert rows(aside, "PRAGMA user_version") == [(0,)]
+
+
+def test_after_the_end_nothing_is_asked_or_told(tmp_path: Path) -> None:
+    """A load that ends after the store was closed reads nothing, writes nothing and raises not."""
+    file = tmp_path / "store.sqlite3"
+    with remembering(file) as store:
+        shelf = store.shelf(BASE)
+    shelf.keep("/", b"late", 1.0, 9e9)
+    shelf.record(survey([KNIGHT]))
+    assert (shelf.answer("/"), shelf.recall(HOME)) == (None, None)
+    store.close()  # once more does no harm
+    assert rows(file, "SELECT * FROM answers") == []

@@ -1,0 +1,120 @@
+"""A program that is killed in the middle of writing."""
+
+from __future__ import annotations
+
+import random
+import subprocess
+import sys
+from pathlib import Path
+from typing import Final, TypeAlias
+
+from clantui.store.database import intact
+from clantui.store.store import Store
+from tests.core.making import HOME
+from tests.store.making import BASE, remembering
+
+TIMES: Final = 100
+PATHS: Final = 8
+
+Turn: TypeAlias = tuple[int, int]
+"""Which life, and which of its rounds of writing; none is (0, 0)."""
+
+VICTIM: Final = f"""
+import os, signal, sys, time
+from pathlib import Path
+from clantui.store.store import Store
+from tests.core.making import KNIGHT, survey
+
+def live(life, done):
+    store = Store(Path(sys.argv[1]), time.time)
+    shelf, turn = store.shelf({BASE!r}), 0
+    while True:
+        turn += 1
+        shelf.record(survey([KNIGHT] * (turn % 50 + 1), name=f"{{life}}.{{turn}}"))
+        for path in range({PATHS}):
+            body = f"{{path}}:{{life}}.{{turn}};".encode() * (200 + turn % 7 * 300)
+            shelf.keep(f"/{{path}}", body, 1.0, 9e9)
+        store.later(lambda: os.write(done, b"."))
+        while store._writer._work_queue.qsize() > 50:
+            time.sleep(0.0005)
+
+for line in sys.stdin:
+    life, delay, settled = line.split()
+    done, mine = os.pipe()
+    if (child := os.fork()) == 0:
+        live(life, mine)
+    os.close(mine)
+    turns = len(os.read(done, 1)) if settled == "True" else 0
+    time.sleep(float(delay))
+    os.kill(child, signal.SIGKILL)
+    os.waitpid(child, 0)
+    while more := os.read(done, 4096):
+        turns += len(more)
+    os.close(done)
+    print(turns, flush=True)
+"""
+"""For each line lets a child write without end, kills it, and says how many rounds it had done."""
+
+
+def test_killed_in_the_middle_the_file_is_whole(tmp_path: Path) -> None:
+    """After SIGKILL at any moment the file opens, is intact, and each value is the old or the new.
+
+    More than that: what was done is there, in the order in which it was done.
+    """
+    file, dice = tmp_path / "store.sqlite3", random.Random(2026)
+    before: list[Turn] = [(0, 0)] * (1 + PATHS)
+    between = 0
+    with subprocess.Popen(
+        [sys.executable, "-c", VICTIM, file],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        encoding="utf-8",
+    ) as victim:
+        assert victim.stdin is not None
+        assert victim.stdout is not None
+        for life in range(1, TIMES + 1):
+            begun = life % 4 != 0  # each fourth is killed while it opens the file
+            victim.stdin.write(f"{life} {dice.uniform(0, 0.02)} {begun}\n")
+            victim.stdin.flush()
+            done = int(victim.stdout.readline())
+            assert done >= begun
+            with remembering(file) as store:
+                assert store.notice == ""
+                assert intact(store._reading)
+                after = values(store)
+            old = [(life, done)] * (1 + PATHS) if done else before
+            new = [(life, done + 1)] * (1 + PATHS)
+            reached = sum(turn == new[0] for turn in after)
+            assert after == [*new[:reached], *old[reached:]], f"life {life}: {done} rounds"
+            between += 0 < reached <= PATHS
+            before = after
+        victim.stdin.close()
+        assert victim.wait() == 0
+    assert between > TIMES / 4, "hardly ever was it in the middle"
+    assert [path.name for path in tmp_path.iterdir()] == ["store.sqlite3"]
+
+
+def values(store: Store) -> list[Turn]:
+    """From which round the picture and each answer are, which must be whole."""
+    shelf = store.shelf(BASE)
+    picture = shelf.recall(HOME)
+    found = [(0, 0)]
+    if picture is not None:
+        found = [_turn(picture.clan.name)]
+        assert len(picture.present) == found[0][1] % 50 + 1
+    for path in range(PATHS):
+        kept = shelf.answer(f"/{path}")
+        if kept is None:
+            found.append((0, 0))
+            continue
+        first = kept[0].partition(b";")[0]
+        where, _, turn = first.decode().partition(":")
+        found.append(_turn(turn))
+        assert int(where) == path
+        assert kept == ((first + b";") * (200 + found[-1][1] % 7 * 300), 1.0, 9e9)
+    return found
+
+
+def _turn(text: str) -> Turn:
+    life, turn = text.split(".")
+    return int(life), int(turn)
