@@ -57,7 +57,7 @@ def verdict(status: int, body: bytes, token: Token, retry_after: bytes = b"") ->
     if status in {401, 403}:
         return _refused(said, token)
     if status == 503 and said.reason == "inMaintenance":
-        return Maintenance("the game's API is in maintenance · try again later")
+        return Maintenance("the game's API is in maintenance")
     why = f" ({clean(said.reason)[:40]})" if said.reason else ""
     sentence = f"the API is in trouble: status {status}{why}"
     return Unreachable(sentence, passing=status >= 500)

@@ -150,7 +150,7 @@ class Engine:
         """What to say of those who have not answered in time: mostly, who kept them waiting."""
         # Answers to what was sent before a refusal come after it, and do not end its pause.
         if self.paused or (self._gate is not None and self._gate.throttled):
-            return Throttled(f"too many requests for this key, for {patience:g} s")
+            return Throttled(f"too many requests for this key: given up after {patience:g} s")
         return Unreachable(f"not answered within {patience:g} s")
 
     async def open_demo(self) -> Tag:
@@ -180,6 +180,8 @@ class Engine:
         """Finish what is being written to the store."""
         if self._store is not None:
             self._store.close()
+            if self._store.lost and not self.notice:
+                self.notice = f"not all is remembered: {self._store.file} cannot be written now"
 
     async def _start(self) -> Any:  # noqa: ANN401
         await asyncio.to_thread(self._prepare)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import platform
+import shutil
 import sqlite3
 import sys
 from collections.abc import Mapping
@@ -14,6 +15,9 @@ from typing import Final
 
 from clantui.core import signs
 from clantui.core.health import USAGE, Check, failure, fine, unchecked, warning
+
+_ROOM: Final = 4_000_000
+"""Bytes that the answers about two or three clans take."""
 
 _PACKAGES: Final = ("clantui", "textual", "twisted", "treq", "pyopenssl")
 
@@ -76,6 +80,8 @@ def store(file: Path) -> Check:
     from clantui.store.database import intact  # noqa: PLC0415 — only for this
 
     try:
+        if problem := _hindrance(file):
+            return _unwritable(f"{file} {problem}")
         if not file.exists():
             return fine("store", f"{file} is not there yet")
         length = file.stat().st_size
@@ -83,12 +89,27 @@ def store(file: Path) -> Check:
             ok = intact(opened)
     except (OSError, ValueError, sqlite3.Error) as error:
         why = getattr(error, "strerror", None) or error
-        says = f"{file} cannot be opened ({why}): nothing is remembered"
-        return warning("store", says, "let CLANTUI_STORE name a file that you may write")
-    if not ok:
-        says = f"{file}, {length} bytes, is damaged"
-        return warning("store", says, "nothing to do: the next load sets it aside for a new one")
-    return fine("store", f"{file}, {length} bytes, intact")
+        return _unwritable(f"{file} cannot be opened ({why})")
+    if ok:
+        return fine("store", f"{file}, {length} bytes, intact")
+    says = f"{file}, {length} bytes, is damaged"
+    return warning("store", says, "nothing to do: the next load sets it aside for a new one")
+
+
+def _hindrance(file: Path) -> str:
+    """What keeps a file from being written, as far as can be told without trying; else empty."""
+    folder = next(folder for folder in file.absolute().parents if folder.exists())
+    if not file.exists() and not (folder.is_dir() and os.access(folder, os.W_OK | os.X_OK)):
+        return "cannot be made"
+    if file.exists() and not (file.is_file() and os.access(file, os.W_OK)):
+        return "cannot be written"
+    free = shutil.disk_usage(folder).free
+    return f"has {free} bytes of room left" if free < _ROOM else ""
+
+
+def _unwritable(says: str) -> Check:
+    step = "let CLANTUI_STORE name a file that you may write"
+    return warning("store", f"{says}: nothing is remembered", step)
 
 
 def versions() -> Check:

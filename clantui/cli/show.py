@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import asyncio
+import math
 import sys
-from typing import TextIO
+from typing import Final, TextIO
 
 from clantui.cli import output
 from clantui.cli.engine import Engine
@@ -14,6 +16,12 @@ from clantui.core.survey import Survey
 from clantui.core.tag import Tag
 from clantui.core.wish import Wish
 from clantui.core.words import failures
+
+_WHOLE: Final = {"json", "jsonl"}
+"""Formats that have something to say where no clan could be had."""
+
+_LOOK: Final = 0.5
+"""Seconds between two looks at whether the API has us wait."""
 
 PARTIAL = 3
 """Exit code when something is missing from what was printed."""
@@ -37,9 +45,13 @@ async def show(options: argparse.Namespace, engine: Engine) -> int:
     if warning := engine.warning:
         print(f"clantui: {warning}", file=sys.stderr)
     narrator = Narrator(sys.stderr)
-    report = await _report(engine, tags, narrator)
+    telling = asyncio.ensure_future(_tell_pauses(engine, narrator))
+    try:
+        report = await _report(engine, tags, narrator)
+    finally:
+        telling.cancel()
     narrator.silence()
-    if report.surveys:
+    if report.surveys or options.format in _WHOLE:
         output.write(FORMATS[options.format](report), options.output)
     for tag, why in report.lost:
         print(f"clantui: {tag}: {why.sentence}", file=sys.stderr)
@@ -57,6 +69,14 @@ def exit_code(report: Report) -> int:
     errors += [why for survey in report.surveys for why in survey.failed.values()]
     something = any(survey.present or not survey.clan.members for survey in report.surveys)
     return PARTIAL if something else errors[0].exit_code
+
+
+async def _tell_pauses(engine: Engine, narrator: Narrator) -> None:
+    """Say why nothing happens while everything waits for the API."""
+    while True:
+        await asyncio.sleep(_LOOK)
+        if (seconds := engine.paused) > 0:
+            narrator.say(f"rate limited, resuming in {math.ceil(seconds)} s · ctrl+c stops")
 
 
 async def _report(engine: Engine, tags: list[Tag], narrator: Narrator) -> Report:

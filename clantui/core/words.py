@@ -104,7 +104,7 @@ def failures(survey: Survey) -> str:
     )
     if not reasons:
         return missing(survey)
-    rest = " and more" if len(reasons) > 1 else ""
+    rest = ", and other reasons" if len(reasons) > 1 else ""
     return f"{missing(survey)}: {max(reasons, key=reasons.__getitem__)}{rest}"
 
 

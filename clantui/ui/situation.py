@@ -57,38 +57,51 @@ class Situation:
         """Whether the last load began no longer ago than this."""
         return self.since is not None and now - self.since <= span
 
-    def asking(self, wish: Wish, now: datetime) -> Self:
-        """A load has begun; whatever another one was still waiting for never comes."""
-        same = self.wish is not None and self.wish.tag == wish.tag
+    def asking(self, wish: Wish, now: datetime, *, by_itself: bool = False) -> Self:
+        """A load has begun; whatever another one was still waiting for never comes.
+
+        Args:
+            wish: what is asked for.
+            now: the time, aware UTC.
+            by_itself: whether the screen tries again by itself, and waits longer each time.
+        """
         return replace(
             self.at_rest(),
             wish=wish,
             asked=wish.tag,
             since=now,
-            error=None,
             notice="",
-            tries=self.tries if same else 0,
+            tries=self.tries if by_itself else 0,
         )
 
     def at_rest(self) -> Self:
         """Nothing is waited for any more, nor tried again; what came stays."""
         survey = self.survey.stopped() if self.survey is not None else None
-        return replace(self, survey=survey, asked=None, again_at=None, paused=0.0)
+        return replace(self, survey=survey, asked=None, again_at=None, error=None, paused=0.0)
 
     def ended(self, error: RoyaleError | None, now: datetime) -> Self:
         """The load is over: with its last picture, or without a clan.
 
-        Where nobody was there, or the game is in maintenance, it is tried again by itself.
+        Where nobody was there, or the game is in maintenance, it is tried again by itself: the
+        clan, or those of its players who are missing.
         """
         over = replace(self, asked=None, error=error, paused=0.0)
-        if isinstance(error, Unreachable | Maintenance):
+        missing = self.survey.failed.values() if self.survey is not None and not error else ()
+        if any(isinstance(why, Unreachable | Maintenance) for why in (error, *missing)):
             wait = min(FIRST_WAIT * 2**self.tries, LONGEST_WAIT)
             return replace(over, again_at=now + wait, tries=self.tries + 1)
         return replace(over, tries=0)
 
     def noticed(self, notice: str) -> Self:
-        """The user is told something in place of an error."""
-        return replace(self, notice=notice, error=None)
+        """The user is told something; empty lets what was said before be seen again."""
+        return replace(self, notice=notice)
+
+    @property
+    def next_wish(self) -> Wish | None:
+        """What to ask for when it is tried again: all, or the missing where a clan came."""
+        if self.wish is None:
+            return None
+        return replace(self.wish, before=self.survey, only_missing=self.error is None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,22 +40,30 @@ def message(situation: Situation, shown: Shown, now: datetime) -> Content:
     """The slot on the second line: the most urgent of what there is to say."""
     if situation.asked is not None:
         return _progress(situation, now)
-    if situation.error is not None:
-        return Content.styled(_failed(situation.error, situation.again_at, now), "$text-error")
     if situation.notice:
         return Content.styled(situation.notice, "$text-warning")
+    if situation.error is not None:
+        return Content.styled(_failed(situation.error, situation, now), "$text-error")
     if situation.survey is None:
         return Content("")
-    return _about(situation.survey, shown)
+    return _about(situation.survey, shown, _next_try(situation, now))
 
 
-def _failed(error: RoyaleError, again_at: datetime | None, now: datetime) -> str:
-    if again_at is None:
-        ways = " · r tries again" if isinstance(error, Garbled | Throttled | Unreachable) else ""
-        return f"✗ {error.sentence}{ways}"
-    left = max((again_at - now).total_seconds(), 0)
+def _failed(error: RoyaleError, situation: Situation, now: datetime) -> str:
+    again = _next_try(situation, now)
+    if not again and isinstance(error, Garbled | Throttled):
+        again = "r tries again" if situation.survey is not None else "↵ tries again"
+    return f"✗ {error.sentence}" + (f" · {again}" if again else "")
+
+
+def _next_try(situation: Situation, now: datetime) -> str:
+    """The countdown, and the key that does not wait for it; empty where none runs."""
+    if situation.again_at is None:
+        return ""
+    left = max((situation.again_at - now).total_seconds(), 0)
     wait = f"{left:.0f} s" if left < _COUNTED else span(left)
-    return f"✗ {error.sentence} · next try in {wait} · r now"
+    # Without a clan the focus is in the field, where r would be a letter.
+    return f"next try in {wait} · {'r' if situation.survey is not None else '↵'} now"
 
 
 def _asking(situation: Situation) -> str:
@@ -73,13 +81,13 @@ def _age(survey: Survey, age: float) -> Content:
     return Content.styled(f"● {ago(age)}", "$text-success")
 
 
-def _about(survey: Survey, shown: Shown) -> Content:
+def _about(survey: Survey, shown: Shown, again: str) -> Content:
     if shown.query:
         kept = f"{shown.kept} of {len(shown.rows)} cards · /{shown.query} · esc clears"
         return Content.styled(kept, "$text-accent")
     if survey.failed:
         stopped = all(isinstance(why, Stopped) for why in survey.failed.values())
-        ways = "r goes on" if stopped else "! lists them · r asks them again"
+        ways = "r goes on" if stopped else f"! lists them · {again or 'r asks them again'}"
         return Content.styled(f"◐ {failures(survey)} · {ways}", "$text-warning")
     return Content.styled(summary(survey, shown.rows), "$text-muted")
 

@@ -154,12 +154,12 @@ STOP = Stopped("stopped before the answer came")
         (
             picture_of(LATE, GONE, LATE, None),
             "3 of 4 failed",
-            "3 of 4 failed: no answer in 10 s and more",
+            "3 of 4 failed: no answer in 10 s, and other reasons",
         ),
         (
             picture_of(GONE, LATE, LATE),
             "3 of 3 failed",
-            "3 of 3 failed: no answer in 10 s and more",
+            "3 of 3 failed: no answer in 10 s, and other reasons",
         ),
         (picture_of(None, None, STOP), "stopped at 2/3", "stopped at 2/3"),
         (picture_of(STOP, STOP), "stopped at 0/2", "stopped at 0/2"),

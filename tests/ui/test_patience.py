@@ -176,3 +176,43 @@ async def test_a_pause_is_told_with_its_seconds() -> None:
         s.engine.paused = 0
         await ticked(s, 1)
         assert "rate limited" not in s.message
+
+
+async def test_players_who_could_not_be_reached_are_asked_again_by_itself() -> None:
+    """An outage in the middle of a load recovers without a key press, and asks for them alone."""
+    async with stage(first="2PP") as s:
+        await s.arrive(partial())
+        await s.end()
+        assert "next try in 60 s · r now" in s.message
+        await ticked(s, 61)
+        resumed = s.engine.loads[1].wish.resumed
+        assert resumed is not None
+        assert [m.name for m in resumed.unanswered] == ["Thor3"]
+        await s.arrive(loaded(CARDS))
+        await s.end()
+        assert "next try" not in s.message
+        assert s.title.endswith("ago") or "just now" in s.title or "1 min" in s.title
+
+
+async def test_a_key_press_does_not_lengthen_the_wait() -> None:
+    """Only what the screen tries by itself waits longer each time."""
+    async with stage(first="2PP") as s:
+        await s.arrive(loaded(CARDS))
+        await s.end()
+        for _ in range(3):
+            await s.press("r")
+            await s.end(GONE)
+            assert "next try in 60 s · r now" in s.message
+
+
+async def test_without_a_clan_the_key_that_does_not_wait_is_enter() -> None:
+    """With the focus in the field r is a letter; typing drops neither the error nor the wait."""
+    async with stage(first="2PP") as s:
+        await s.end(GONE)
+        assert "next try in 60 s · ↵ now" in s.message
+        await s.press("x")
+        assert "X is not used" in s.message
+        await s.press("backspace")
+        assert "next try in 60 s" in s.message
+        await s.press("ctrl+u", *"2pp", "enter")
+        assert len(s.engine.loads) == 2

@@ -128,9 +128,9 @@ class ClanScreen(Screen[None]):
         self.set_focus(self.query_one(Grid))
         self._ask(Wish(tag=tag, before=self.situation.survey))
 
-    def _ask(self, wish: Wish) -> None:
+    def _ask(self, wish: Wish, *, by_itself: bool = False) -> None:
         self._loads.begin(wish)
-        self.situation = self.situation.asking(wish, self._now())
+        self.situation = self.situation.asking(wish, self._now(), by_itself=by_itself)
 
     @on(Arrived)
     def _arrived(self, message: Arrived) -> None:
@@ -165,10 +165,10 @@ class ClanScreen(Screen[None]):
 
     def tick(self) -> None:
         """Look at the clock: how old, how long still, and whether to try again by itself."""
-        situation, wish = self.situation, self.situation.wish
+        situation, wish = self.situation, self.situation.next_wish
         if wish and situation.again_at is not None and self._now() >= situation.again_at:
             # Neither the field nor the focus: the user may be typing something else.
-            self._ask(replace(wish, before=situation.survey))
+            self._ask(wish, by_itself=True)
         elif situation.asked is not None and self._engine.paused != situation.paused:
             self.situation = replace(situation, paused=self._engine.paused)
         else:

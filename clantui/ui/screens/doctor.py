@@ -17,6 +17,8 @@ class DoctorScreen(ModalScreen[None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q,enter", "dismiss", "Close", id="dialog.close"),
+        Binding("j,down", "scroll(1)", show=False, id="doctor.down"),
+        Binding("k,up", "scroll(-1)", show=False, id="doctor.up"),
     ]
 
     def __init__(self, examine: Callable[[], Awaitable[str]]) -> None:
@@ -30,11 +32,15 @@ class DoctorScreen(ModalScreen[None]):
             yield Static("Doctor", classes="dialog--title")
             with VerticalScroll():
                 yield Static("looking …", markup=False, id="findings")
-            yield Static("esc closes", classes="dialog--hint")
+            yield Static("j k scroll · esc closes", classes="dialog--hint")
 
     def on_mount(self) -> None:
         """Look, while the screen goes on."""
         self.run_worker(self._look())
+
+    def action_scroll(self, by: int) -> None:
+        """Scroll by lines."""
+        self.query_one(VerticalScroll).scroll_relative(y=by, animate=False)
 
     async def _look(self) -> None:
         findings = await self._examine()
