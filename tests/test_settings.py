@@ -117,7 +117,7 @@ def test_a_file_without_end_is_not_read_to_it() -> None:
         (None, {}, OFFICIAL),
         (None, {BASE_VARIABLE: ""}, OFFICIAL),
         (None, {BASE_VARIABLE: "https://proxy.example/v1"}, "https://proxy.example/v1"),
-        ("https://a.example", {BASE_VARIABLE: "https://b.example"}, "https://a.example"),
+        ("https://a.example/v1", {BASE_VARIABLE: "https://b.example"}, "https://a.example/v1"),
         ("https://a.example/v1/", {}, "https://a.example/v1"),
         ("https://a.example/v1///", {}, "https://a.example/v1"),
         ("  https://a.example/v1\n", {}, "https://a.example/v1"),
@@ -187,8 +187,8 @@ def test_a_password_in_an_address_is_refused_and_not_quoted(text: str) -> None:
     [
         "http://api.clashroyale.com/v1",
         "HTTP://api.clashroyale.com/v1",
-        "http://192.168.0.7:8080",
-        "http://0.0.0.0:8080",
+        "http://192.168.0.7:8080/v1",
+        "http://0.0.0.0:8080/v1",
         "http://localhost.example/v1",
         "http://127.0.0.1.example/v1",
     ],
@@ -226,3 +226,10 @@ def test_without_words_everything_has_a_value() -> None:
     plain = Settings()
     assert (plain.base, plain.token, plain.at_once) == (OFFICIAL, None, 50)
     assert plain.seconds > 0
+
+
+@pytest.mark.parametrize("text", ["https://a.example", "http://127.0.0.1:8080/"])
+def test_an_address_without_its_path_is_told_so(text: str) -> None:
+    """Asked below the wrong path, the API would say that there is no such clan."""
+    with pytest.raises(SettingsError, match="lacks its path"):
+        read_base(text, {})
