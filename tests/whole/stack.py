@@ -94,3 +94,12 @@ async def stack(
         await maybeDeferred(port.stopListening).asFuture(asyncio.get_running_loop())
         while set(reactor.getReaders()) - before:  # noqa: ASYNC110 — nothing tells it
             await asyncio.sleep(0.005)
+
+
+async def until(true: Callable[[], bool], what: str) -> None:
+    """Wait for something that nobody tells of."""
+    for _ in range(1000):
+        if true():
+            return
+        await asyncio.sleep(0.005)
+    raise AssertionError(f"waited in vain until {what}")
