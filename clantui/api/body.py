@@ -7,7 +7,7 @@ treq#83), and treq's gzip decoder inflates whatever a chunk holds before anyone 
 from __future__ import annotations
 
 import zlib
-from typing import Any, Final
+from typing import Final
 
 import msgspec
 from twisted.internet.defer import Deferred
@@ -16,10 +16,9 @@ from twisted.internet.protocol import Protocol, connectionDone
 from twisted.python.failure import Failure
 from twisted.web.client import ResponseDone
 from twisted.web.http import PotentialDataLoss
-from twisted.web.http_headers import Headers
-from twisted.web.iweb import IAgent, IBodyProducer, IResponse
-from zope.interface import implementer
+from twisted.web.iweb import IAgent, IResponse
 
+from clantui.api.tapped import Tapped
 from clantui.core.errors import Garbled, Unreachable
 
 _GZIP: Final = b"\x1f\x8b"
@@ -129,31 +128,12 @@ class _Reader(Protocol):
             self.transport.stopProducing()  # type: ignore[attr-defined]
 
 
-@implementer(IAgent)
-class Undecoded:
-    """An agent whose answers hide their encoding: `collect` undoes gzip, once and bounded.
+def undecoded(agent: IAgent) -> IAgent:
+    """An agent whose answers hide their encoding: gzip is undone here, once and bounded.
 
     Whatever the encoding: treq would undo `gzip, gzip` twice, and a megabyte could be a terabyte.
     """
-
-    def __init__(self, agent: IAgent) -> None:
-        self._agent = agent
-
-    def request(
-        self,
-        method: bytes,
-        uri: bytes,
-        headers: Headers | None = None,
-        bodyProducer: IBodyProducer | None = None,  # noqa: N803 — Twisted's name
-    ) -> Deferred[IResponse]:
-        """See `IAgent.request`."""
-        asked: Deferred[Any] = self._agent.request(method, uri, headers, bodyProducer)
-        return asked.addCallback(_undeclared)
-
-
-def _undeclared(response: IResponse) -> IResponse:
-    response.headers.removeHeader(b"content-encoding")
-    return response
+    return Tapped(agent, lambda response: response.headers.removeHeader(b"content-encoding"))
 
 
 def _too_large(most: int) -> Garbled:

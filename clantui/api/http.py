@@ -15,7 +15,7 @@ from twisted.web.client import ResponseFailed
 from twisted.web.http_headers import Headers
 from twisted.web.iweb import IAgent, IResponse
 
-from clantui.api.body import Undecoded, check_json, collect, inflated
+from clantui.api.body import check_json, collect, inflated, undecoded
 from clantui.api.source import Answer, Ask
 from clantui.api.verdict import verdict
 from clantui.core.errors import RoyaleError, Unreachable
@@ -62,7 +62,7 @@ class Http:
             limits: what one request may cost.
             user_agent: how we introduce ourselves.
         """
-        self._client = HTTPClient(Undecoded(agent))
+        self._client = HTTPClient(undecoded(agent))
         self._base = base
         self._token = token
         self._clock = clock

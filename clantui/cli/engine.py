@@ -225,7 +225,7 @@ class Engine:
     def _http(self, reactor: Any, hear: Callable[[Headers], object]) -> Http:  # noqa: ANN401
         from clantui.api.connection import agent, pool  # noqa: PLC0415 — heavy
         from clantui.api.http import Http, Limits  # noqa: PLC0415
-        from clantui.api.overheard import Overheard  # noqa: PLC0415
+        from clantui.api.tapped import Tapped  # noqa: PLC0415
 
         asked = self._settings
         if asked.token is None:
@@ -233,7 +233,13 @@ class Engine:
         self._pool = pool(reactor, asked.at_once)
         wire = agent(reactor, self._pool, os.environ, asked.seconds)
         limits = Limits(seconds=asked.seconds, idle=asked.idle)
-        return Http(Overheard(wire, hear), asked.base, asked.token, reactor, limits)
+        return Http(
+            Tapped(wire, lambda answer: hear(answer.headers)),
+            asked.base,
+            asked.token,
+            reactor,
+            limits,
+        )
 
 
 def utc_now() -> datetime:

@@ -1,4 +1,4 @@
-"""An agent that tells somebody the headers of every answer, whatever becomes of it."""
+"""An agent that does something with every answer before anybody reads it."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ from zope.interface import implementer
 
 
 @implementer(IAgent)
-class Overheard:
-    """For the doctor, who looks at the clock of an answer that may be a refusal."""
+class Tapped:
+    """Hands on each answer after a look at it, be it a refusal or not."""
 
-    def __init__(self, agent: IAgent, hear: Callable[[Headers], object]) -> None:
+    def __init__(self, agent: IAgent, tap: Callable[[IResponse], object]) -> None:
         """Wrap an agent.
 
         Args:
             agent: what opens connections.
-            hear: called with the headers of each answer.
+            tap: called with each answer, whose body nobody has asked for yet.
         """
         self._agent = agent
-        self._hear = hear
+        self._tap = tap
 
     def request(
         self,
@@ -34,8 +34,8 @@ class Overheard:
     ) -> Deferred[IResponse]:
         """See `IAgent.request`."""
         asked: Deferred[Any] = self._agent.request(method, uri, headers, bodyProducer)
-        return asked.addCallback(self._heard)
+        return asked.addCallback(self._tapped)
 
-    def _heard(self, response: IResponse) -> IResponse:
-        self._hear(response.headers)
+    def _tapped(self, response: IResponse) -> IResponse:
+        self._tap(response)
         return response
