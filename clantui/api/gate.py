@@ -22,9 +22,9 @@ would all wait for the last (first answer 10 % sooner)."""
 
 @dataclass(order=True, slots=True)
 class _Waiting:
-    """A request and its place in the queue: the most urgent first, then the first come."""
+    """A request and its place in the queue: the lowest first, then the first come."""
 
-    urgency: int
+    place: tuple[int, int]
     number: int
     ask: Ask = field(compare=False)
     done: Deferred[Answer] = field(compare=False)
@@ -63,6 +63,7 @@ class Gate:
         self._queue: list[_Waiting] = []
         self._flying = 0
         self._number = 0
+        self._preferred = ""
         self._timer: IDelayedCall | None = None
 
     @property
@@ -76,12 +77,30 @@ class Gate:
         """Whether the last that the API said was that it is asked too fast."""
         return self._rate.refusals > 0
 
+    def prefer(self, group: str) -> None:
+        """From now on what is asked for one group goes before what is asked for any other.
+
+        Args:
+            group: the `Ask.group` that is being looked at.
+        """
+        self._preferred = group
+        for waiting in self._queue:
+            waiting.place = self._place(waiting.ask)
+        heapq.heapify(self._queue)
+
     def get(self, ask: Ask) -> Deferred[Answer]:
         """See `Source.get`. Cancelled while it waits, it never starts."""
         self._number += 1
-        waiting = _Waiting(ask.urgency, self._number, ask, Deferred(lambda _: self._drop(waiting)))
+        done: Deferred[Answer] = Deferred(lambda _: self._drop(waiting))
+        waiting = _Waiting(self._place(ask), self._number, ask, done)
         self._line_up(waiting)
         return waiting.done
+
+    def _place(self, ask: Ask) -> tuple[int, int]:
+        """What is for nothing in particular, then what is preferred, then the rest."""
+        if not ask.group:
+            return 0, ask.urgency
+        return (1 if ask.group == self._preferred else 2), ask.urgency
 
     def _line_up(self, waiting: _Waiting) -> None:
         heapq.heappush(self._queue, waiting)

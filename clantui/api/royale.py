@@ -5,19 +5,24 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import replace
-from typing import NoReturn, TypeVar
-from urllib.parse import quote
+from typing import Final, NoReturn, TypeVar
+from urllib.parse import quote, urlencode
 
 from twisted.internet.defer import Deferred
 from twisted.python.failure import Failure
 
-from clantui.api import wire
+from clantui.api import wire, wire_lists, wire_race
 from clantui.api.source import Answer, Ask, Source, Urgency
 from clantui.core.errors import Garbled, NotFound
 from clantui.core.game import Clan, Player
+from clantui.core.listing import Listing, Location
+from clantui.core.race import Race
 from clantui.core.tag import Tag
 
 _Thing = TypeVar("_Thing", Clan, Player)
+
+PAGE: Final = 20
+"""Clans on a page of a list."""
 
 
 class Royale:
@@ -33,15 +38,65 @@ class Royale:
             tag: the clan's.
             max_age: seconds; an answer kept from before will do if it is no older.
         """
-        ask = Ask(path=f"/clans/{_quoted(tag)}", urgency=Urgency.CLAN, max_age=max_age)
+        ask = Ask(
+            path=f"/clans/{_quoted(tag)}", urgency=Urgency.CLAN, group=str(tag), max_age=max_age
+        )
         asked = self._source.get(ask).addCallback(_clan, tag)
         return asked.addErrback(_gone, f"there is no clan {tag} · a player's tag, or mistyped?")
 
-    def player(self, tag: Tag, max_age: float = math.inf) -> Deferred[Player]:
-        """Ask for a player's profile; see `clan`."""
-        ask = Ask(path=f"/players/{_quoted(tag)}", max_age=max_age)
+    def player(
+        self, tag: Tag, max_age: float = math.inf, *, of: Tag | None = None
+    ) -> Deferred[Player]:
+        """Ask for a player's profile; see `clan`.
+
+        Args:
+            tag: the player's.
+            max_age: seconds; an answer kept from before will do if it is no older.
+            of: the clan it is asked for, or None where it is the player alone who is wanted.
+        """
+        ask = Ask(path=f"/players/{_quoted(tag)}", group=str(of or ""), max_age=max_age)
         asked = self._source.get(ask).addCallback(_decoded, wire.player, tag)
         return asked.addErrback(_gone, "the player has no profile any more")
+
+    def race(self, tag: Tag, max_age: float = math.inf) -> Deferred[Race]:
+        """Ask for a clan's river race of this week; see `clan`.
+
+        The failure is `NotFound` where the clan is in none, or between two seasons.
+        """
+        path = f"/clans/{_quoted(tag)}/currentriverrace"
+        ask = Ask(path=path, urgency=Urgency.CLAN, max_age=max_age)
+        asked = self._source.get(ask).addCallback(wire_race.race, tag)
+        return asked.addErrback(_gone, f"{tag} is in no river race now")
+
+    def search(self, name: str, after: str = "") -> Deferred[Listing]:
+        """Find clans by name.
+
+        Args:
+            name: three characters or more.
+            after: the `Listing.after` of the page before; empty for the first.
+        """
+        return self._listing("/clans", {"name": name, "limit": str(PAGE)}, after)
+
+    def locations(self) -> Deferred[tuple[Location, ...]]:
+        """Ask for all countries and regions, in the API's order."""
+        ask = Ask(path="/locations", urgency=Urgency.CLAN)
+        return self._source.get(ask).addCallback(wire_lists.locations)
+
+    def rankings(self, location: int | None, after: str = "") -> Deferred[Listing]:
+        """Ask for the best clans of a location.
+
+        Args:
+            location: its id; None for all the world.
+            after: the `Listing.after` of the page before; empty for the first.
+        """
+        place = "global" if location is None else str(location)
+        path = f"/locations/{place}/rankings/clans"
+        return self._listing(path, {"limit": str(PAGE)}, after)
+
+    def _listing(self, path: str, query: dict[str, str], after: str) -> Deferred[Listing]:
+        asked = query | ({"after": after} if after else {})
+        ask = Ask(path=f"{path}?{urlencode(asked)}", urgency=Urgency.CLAN)
+        return self._source.get(ask).addCallback(wire_lists.listing)
 
 
 def _quoted(tag: Tag) -> str:

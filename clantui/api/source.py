@@ -15,7 +15,7 @@ from twisted.internet.defer import Deferred
 
 
 class Urgency(IntEnum):
-    """Who goes first when not all can: what the user looks at, and a clan before its players."""
+    """Who goes first of those who wait for one thing: a clan before its players."""
 
     CLAN = 0
     PLAYER = 1
@@ -27,12 +27,15 @@ class Ask:
 
     Attributes:
         path: below the base URL, quoted, with its query: `/clans/%232PP`.
-        urgency: its place among those that wait.
+        urgency: its place among those that wait for the same thing.
+        group: for what it is asked, for instance a clan's tag; see `Gate.prefer`. What is for
+            nothing in particular, "", goes before everything else.
         max_age: seconds; an answer kept from before will do if it is no older (and still fresh).
     """
 
     path: str
     urgency: Urgency = Urgency.PLAYER
+    group: str = ""
     max_age: float = math.inf
 
 

@@ -1,30 +1,19 @@
-"""JSON from the API as our values: the one place that spells its keys.
-
-Only `tag` is sure to be there; everything else may be absent or null, and is then left out rather
-than refused. Only the fields needed are decoded, which is what makes it fast.
-"""
+"""Clans and players, from JSON to our values: the one place that spells their keys."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-from typing import Final, TypeVar
+from typing import Final
 
 import msgspec
 
-from clantui.core.errors import Garbled
-from clantui.core.game import HIGHEST_LEVEL, Card, Clan, Member, Player, Rarity
-from clantui.core.tag import BadTag, Tag
+from clantui.api.decoding import decoded, moment, name_of, tag_of
+from clantui.core.game import HIGHEST_LEVEL, Card, Clan, Member, Player, Rarity, Slot
 from clantui.core.text import clean
-
-_T = TypeVar("_T")
 
 _ROLES: Final = {"coLeader": "co-leader"}
 _RARITIES: Final = {rarity.value: rarity for rarity in Rarity}
 _COSTS: Final = range(100)
 """What a card may cost; a number beyond it is no elixir, and could not be averaged."""
-
-_NEVER: Final = 1970
-"""The API writes the last second of 1969 where it means "never"."""
 
 
 class _Card(msgspec.Struct, rename="camel"):
@@ -32,6 +21,7 @@ class _Card(msgspec.Struct, rename="camel"):
     name: str | None = None
     level: int | None = None
     max_level: int | None = None
+    evolution_level: int | None = None
     elixir_cost: int | None = None
     rarity: str | None = None
 
@@ -59,6 +49,7 @@ class _Player(msgspec.Struct, rename="camel"):
     tag: str
     clan: _Named | None = None
     cards: list[_Card] | None = None
+    current_deck: list[_Card] | None = None
     current_favourite_card: _Card | None = None
 
 
@@ -72,12 +63,12 @@ def clan(body: bytes) -> Clan:
     Raises:
         Garbled: if it is not that.
     """
-    said = _decoded(_CLAN, body)
-    tag = _tag(said.tag)
+    said = decoded(_CLAN, body)
+    tag = tag_of(said.tag)
     members = {member.tag: member for member in map(_member, said.member_list or ())}
     return Clan(
         tag=tag,
-        name=_name(said.name, tag),
+        name=name_of(said.name, tag),
         raw_name=said.name or "",
         members=tuple(members.values()),
     )
@@ -89,50 +80,23 @@ def player(body: bytes) -> Player:
     Raises:
         Garbled: if it is not that.
     """
-    said = _decoded(_PLAYER, body)
+    said = decoded(_PLAYER, body)
     owned = ((card.id, _level(card)) for card in said.cards or ())
     return Player(
-        tag=_tag(said.tag),
-        clan=_tag(said.clan.tag) if said.clan is not None and said.clan.tag else None,
+        tag=tag_of(said.tag),
+        clan=tag_of(said.clan.tag) if said.clan is not None and said.clan.tag else None,
         favourite=_card(said.current_favourite_card),
+        deck=tuple(slot for slot in map(_slot, said.current_deck or ()) if slot is not None),
         levels={number: level for number, level in owned if number is not None and level},
     )
 
 
-def moment(text: str | None) -> datetime | None:
-    """Read the API's time, `20261122T093000.000Z`, as aware UTC; None for none."""
-    try:
-        at = datetime.strptime(text or "", "%Y%m%dT%H%M%S.%fZ").replace(tzinfo=UTC)
-    except ValueError:
-        return None
-    return at if at.year >= _NEVER else None
-
-
-def _decoded(decoder: msgspec.json.Decoder[_T], body: bytes) -> _T:
-    try:
-        return decoder.decode(body)
-    except (msgspec.DecodeError, ValueError, RecursionError):
-        # The message of the decoder would quote the answer.
-        raise Garbled("the API's answer has another shape than it should") from None
-
-
-def _tag(text: str) -> Tag:
-    try:
-        return Tag.parse(text)
-    except BadTag:
-        raise Garbled("the API answered with a tag that is none") from None
-
-
-def _name(raw: str | None, stand_in: object) -> str:
-    return clean(raw or "") or str(stand_in)
-
-
 def _member(said: _Member) -> Member:
-    tag = _tag(said.tag)
+    tag = tag_of(said.tag)
     role = said.role or ""
     return Member(
         tag=tag,
-        name=_name(said.name, tag),
+        name=name_of(said.name, tag),
         raw_name=said.name or "",
         role=clean(_ROLES.get(role, role)),
         trophies=said.trophies,
@@ -147,11 +111,18 @@ def _card(said: _Card | None) -> Card | None:
     stand_in = f"Card {said.id}"
     return Card(
         id=said.id,
-        name=_name(said.name, stand_in),
+        name=name_of(said.name, stand_in),
         raw_name=said.name or stand_in,
         elixir=said.elixir_cost if said.elixir_cost in _COSTS else None,
         rarity=_RARITIES.get(said.rarity or "", Rarity.UNKNOWN),
     )
+
+
+def _slot(said: _Card) -> Slot | None:
+    card = _card(said)
+    if card is None:
+        return None
+    return Slot(card=card, level=_level(said), form=said.evolution_level or 0)
 
 
 def _level(card: _Card) -> int | None:

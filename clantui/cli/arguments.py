@@ -3,16 +3,30 @@
 from __future__ import annotations
 
 import argparse
-import math
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Final, NoReturn, TypeVar
+from typing import Final
+
+from clantui.cli.options import (
+    COMMANDS,
+    COUNT,
+    EVERY,
+    MS,
+    PORT,
+    SEED,
+    output_options,
+    parser_of,
+    read_tag,
+    source_options,
+    where_options,
+)
 
 FORMATS: Final = ("table", "json", "jsonl", "csv", "tsv", "markdown", "pairs")
 """The names of `core.export.FORMATS`, told here so that `--help` need not import it."""
 
-COMMANDS: Final = ("show", "doctor", "demo-api")
+RACE_FORMATS: Final = ("table", "json", "csv", "tsv", "markdown", "chat")
+LIST_FORMATS: Final = ("table", "json", "jsonl", "csv", "tsv", "markdown")
+"""The same of what prints a race, and of what prints a list."""
 
 _EXAMPLES: Final = """\
 examples:
@@ -24,6 +38,11 @@ examples:
 _EPILOG: Final = """\
 commands:
   show TAG…                          print instead of opening the screen: clantui show --help
+  race TAG                           this week's river race, five clans
+  top [LOCATION]                     the best clans of the world or a country
+  history TAG                        what has changed in a clan, as it was read here
+  watch TAG                          tell what changes while it runs
+  config show                        where everything is kept, and how much
   doctor                             find out why it does not work: clantui doctor --help
   demo-api                           serve the demo world to any program: clantui demo-api --help
 
@@ -71,13 +90,15 @@ def _namespace(command: str) -> argparse.Namespace:
 
 
 def _screen() -> argparse.ArgumentParser:
-    parser = _parser("clantui", "Which cards does a Clash Royale clan play?", _EXAMPLES, _EPILOG)
+    parser = parser_of("clantui", "Which cards does a Clash Royale clan play?", _EXAMPLES, _EPILOG)
     parser.usage = "clantui [options] [TAG]\n       clantui show [options] TAG…"
-    parser.add_argument("tag", nargs="?", type=_tag, metavar="TAG", help="a clan's tag or a link")
+    parser.add_argument(
+        "tag", nargs="?", type=read_tag, metavar="TAG", help="a clan's tag or a link"
+    )
     parser.add_argument(
         "--theme", metavar="NAME", help="how it looks: clantui-dark, clantui-light"
     )
-    _source_options(parser)
+    source_options(parser)
     return parser
 
 
@@ -88,14 +109,85 @@ examples:
   clantui show 2PP 9Y8V --format jsonl | jq .name    two clans, for other programs
   clantui show --demo --format pairs                 just the count, as JSON
 """
-    parser = _parser("clantui show", "Print a clan's favourite cards.", examples, "")
-    parser.add_argument("tags", nargs="*", type=_tag, metavar="TAG", help="clans' tags or links")
-    parser.add_argument("--format", choices=FORMATS, default="table", help="default: table")
+    parser = parser_of("clantui show", "Print a clan's favourite cards.", examples, "")
     parser.add_argument(
-        "-o", "--output", type=Path, metavar="FILE", help="write to a file instead"
+        "tags", nargs="*", type=read_tag, metavar="TAG", help="clans' tags or links"
     )
-    parser.add_argument("--force", action="store_true", help="replace the file if it is there")
-    _source_options(parser)
+    parser.add_argument(
+        "--merge", action="store_true", help="one table of all clans, with each one's share"
+    )
+    output_options(parser, FORMATS)
+    source_options(parser)
+    return parser
+
+
+def _race() -> argparse.ArgumentParser:
+    examples = """\
+examples:
+  clantui race 2PP                   medals, decks left today, projected places
+  clantui race 2PP --format chat     who has decks left, to paste into the clan's chat
+"""
+    parser = parser_of("clantui race", "Print a clan's river race of this week.", examples, "")
+    parser.add_argument("tag", nargs="?", type=read_tag, metavar="TAG", help="a clan's tag")
+    output_options(parser, RACE_FORMATS)
+    source_options(parser)
+    return parser
+
+
+def _top() -> argparse.ArgumentParser:
+    examples = """\
+examples:
+  clantui top                        the best clans of the world
+  clantui top japan --limit 5        of a country, by its name or its two letters
+  clantui top --locations            what there is to choose from
+"""
+    parser = parser_of("clantui top", "Print the best clans.", examples, "")
+    parser.add_argument("location", nargs="?", metavar="LOCATION", help="default: the world")
+    parser.add_argument("--limit", type=COUNT, default=20, metavar="N", help="how many clans")
+    parser.add_argument("--locations", action="store_true", help="list the locations instead")
+    output_options(parser, LIST_FORMATS)
+    source_options(parser)
+    return parser
+
+
+def _history() -> argparse.ArgumentParser:
+    what = "Print what has changed in a clan between its readings on this machine; asks nobody."
+    examples = """\
+examples:
+  clantui history 2PP                who joined, left, or moved to another card
+  clantui history 2PP --format csv   each card's share at each reading, for a spreadsheet
+"""
+    parser = parser_of("clantui history", what, examples, "")
+    parser.add_argument("tag", nargs="?", type=read_tag, metavar="TAG", help="a clan's tag")
+    output_options(parser, LIST_FORMATS)
+    source_options(parser)
+    return parser
+
+
+def _watch() -> argparse.ArgumentParser:
+    what = "Read a clan again and again, and tell what changes, until interrupted."
+    examples = """\
+examples:
+  clantui watch 2PP                  every ten minutes: joins, leaves, new favourites, the race
+  clantui watch 2PP --every 5m --notify bell
+"""
+    parser = parser_of("clantui watch", what, examples, "")
+    parser.add_argument("tags", nargs="*", type=read_tag, metavar="TAG", help="clans' tags")
+    parser.add_argument(
+        "--every", type=EVERY, default=600.0, metavar="TIME", help="30s, 10m, 2h; default: 10m"
+    )
+    parser.add_argument(
+        "--notify", choices=("none", "bell", "desktop"), default="none", help="default: none"
+    )
+    parser.add_argument("--format", choices=("text", "jsonl"), default="text")
+    source_options(parser)
+    return parser
+
+
+def _config() -> argparse.ArgumentParser:
+    parser = parser_of("clantui config", "Tell where things are, and what is set.", "", "")
+    parser.add_argument("what", choices=("show", "path"), help="all of it, or the folders alone")
+    source_options(parser)
     return parser
 
 
@@ -112,101 +204,28 @@ marks: ✓ fine, ! a warning, ✗ a failure, · not checked
 Exit codes: 0 no failure, else that of the first: 2 the key, the base URL or the certificates
 cannot be used, 5 key or address refused, 6 no answer, throttled or maintenance.
 """
-    parser = _parser("clantui doctor", what, examples, epilog)
+    parser = parser_of("clantui doctor", what, examples, epilog)
     parser.add_argument("--json", action="store_true", help="print JSON instead")
-    _where_options(parser)
+    where_options(parser)
     return parser
 
 
 def _demo_api() -> argparse.ArgumentParser:
-    parser = _parser("clantui demo-api", "Serve the demo world on 127.0.0.1.", "", _FAULTS)
-    parser.add_argument("--port", type=_PORT, default=0, help="default: a free one, printed")
-    parser.add_argument("--seed", type=_SEED, default=1, help="another seed, another world")
-    parser.add_argument("--latency", type=_MS, default=0, metavar="MS", help="of an answer")
+    parser = parser_of("clantui demo-api", "Serve the demo world on 127.0.0.1.", "", _FAULTS)
+    parser.add_argument("--port", type=PORT, default=0, help="default: a free one, printed")
+    parser.add_argument("--seed", type=SEED, default=1, help="another seed, another world")
+    parser.add_argument("--latency", type=MS, default=0, metavar="MS", help="of an answer")
     parser.add_argument("--faults", type=Path, metavar="FILE", help="what goes wrong, as JSON")
     return parser
 
 
-_Number = TypeVar("_Number", int, float)
-
-
-def _number(
-    kind: Callable[[str], _Number], allowed: Callable[[_Number], bool], what: str
-) -> Callable[[str], _Number]:
-    """Make what reads a number for argparse, and says what it should have been."""
-
-    def read(text: str) -> _Number:
-        with suppress(ValueError):
-            if allowed(number := kind(text)):
-                return number
-        raise argparse.ArgumentTypeError(f"{text} is not {what}")
-
-    return read
-
-
-_PORT: Final = _number(int, lambda port: 0 <= port < 65536, "a port, 0 to 65535")
-_COUNT: Final = _number(int, lambda n: 1 <= n <= 1000, "a whole number from 1 to 1000")
-_SEED: Final = _number(int, lambda _: True, "a whole number")
-_MS: Final = _number(float, lambda ms: 0 <= ms < 1e6, "a number of milliseconds, 0 or more")
-_AGE: Final = _number(float, lambda s: 0 <= s < 1e9, "a number of seconds, 0 or more")
-_RATE: Final = _number(float, lambda n: 0.1 <= n <= 1000, "a number from 0.1 to 1000")
-_SECONDS: Final = _number(float, lambda s: 0 < s < 1e6, "a number of seconds above 0")
-
-_PARSERS: Final = {"show": _show, "doctor": _doctor, "demo-api": _demo_api}
-
-
-class _Parser(argparse.ArgumentParser):
-    """Says in one line what is wrong, and where all is told; not the whole usage first."""
-
-    def error(self, message: str) -> NoReturn:
-        what = message.removeprefix("argument TAG: ")
-        self.exit(2, f"clantui: {what} · {self.prog} --help tells more\n")
-
-
-def _parser(prog: str, what: str, examples: str, epilog: str) -> argparse.ArgumentParser:
-    parser = _Parser(
-        prog=prog,
-        description="\n\n".join(part for part in (what, examples) if part),
-        epilog=epilog,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-        allow_abbrev=False,
-    )
-    parser.add_argument("--verbose", action="store_true", help="show how a defect came about")
-    parser.add_argument("-V", "--version", action="store_true", help="print the version")
-    return parser
-
-
-def _where_options(parser: argparse.ArgumentParser) -> argparse._ArgumentGroup:
-    group = parser.add_argument_group("where the answers come from")
-    group.add_argument("--demo", action="store_true", help="the embedded demo world; needs no key")
-    group.add_argument("--token-file", type=Path, metavar="FILE", help="a file that holds the key")
-    group.add_argument("--base-url", metavar="URL", help="another address of the API")
-    group.add_argument("--timeout", type=_SECONDS, metavar="S", help="seconds for one request")
-    return group
-
-
-def _source_options(parser: argparse.ArgumentParser) -> None:
-    group = _where_options(parser)
-    group.add_argument("--at-once", type=_COUNT, metavar="N", help="requests in flight")
-    group.add_argument("--patience", type=_SECONDS, metavar="S", help="seconds for a whole clan")
-    group.add_argument("--rate", type=_RATE, metavar="N", help="requests a second at most")
-    group.add_argument("--no-cache", action="store_true", help="ask for everything anew")
-    group.add_argument(
-        "--max-age", type=_AGE, default=math.inf, metavar="S", help="of kept answers, seconds"
-    )
-    group.add_argument("--no-store", action="store_true", help="remember nothing on disk")
-    group.add_argument("--seed", type=_SEED, default=1, help="of the demo world")
-    group.add_argument("--latency", type=_MS, metavar="MS", help="of the demo's answers")
-
-
-def _tag(text: str) -> object:
-    from clantui.core.tag import BadTag, Tag  # noqa: PLC0415 — slow, and not for --help
-
-    try:
-        return Tag.parse(text)
-    except BadTag as error:
-        from difflib import get_close_matches  # noqa: PLC0415 — only for a wrong one
-
-        near = get_close_matches(text, COMMANDS, n=1)
-        meant = f"; did you mean the command {near[0]}?" if near else ""
-        raise argparse.ArgumentTypeError(f"{error}{meant}") from None
+_PARSERS: Final = {
+    "show": _show,
+    "race": _race,
+    "top": _top,
+    "history": _history,
+    "watch": _watch,
+    "config": _config,
+    "doctor": _doctor,
+    "demo-api": _demo_api,
+}

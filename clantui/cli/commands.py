@@ -7,6 +7,7 @@ from argparse import Namespace
 from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import replace
 from functools import partial
+from importlib import import_module
 from pathlib import Path
 from typing import Any, Final, TypeAlias
 
@@ -33,20 +34,24 @@ SCREEN_LATENCY: Final = 250.0
 """ms of an answer of the demo on the screen: enough to see the bar move."""
 
 
-def show(options: Namespace, environ: Mapping[str, str], home: Path) -> int:
-    """Print clans; see `cli.show`."""
-    from clantui.cli.show import show as run_show  # noqa: PLC0415 — only for this command
+def _printing(command: str, options: Namespace, environ: Mapping[str, str], home: Path) -> int:
+    """Run a command that prints something about clans.
 
-    if not options.tags and not options.demo:
-        raise SettingsError("say which clan: clantui show 2PP, or clantui show --demo")
-    if options.output == Path("-"):
-        options.output = None
-    if options.output is not None:
-        output.check(options.output, force=options.force)
+    Args:
+        command: the module of `cli` that does it, with a coroutine function of the same name.
+        options: of the command line.
+        environ: the environment.
+        home: the user's home folder.
+    """
+    clans = getattr(options, "tags", None) or getattr(options, "tag", None)
+    if not clans and not options.demo and command not in _OF_NO_CLAN:
+        raise SettingsError(f"say which clan: clantui {command} 2PP, or clantui {command} --demo")
+    output.wanted(options)
     engine = _engine(options, _settings(options, environ, home), 0.0)
-    if not engine.ready and not options.demo:
+    if not engine.ready and not options.demo and command not in _ASKS_NOBODY:
         raise SettingsError(f"no key: {WAYS_TO_A_KEY}; or try --demo")
-    return _run(partial(run_show, options, engine), engine)
+    module = import_module(f"clantui.cli.{command}")
+    return _run(partial(getattr(module, command), options, engine), engine)
 
 
 def open_screen(options: Namespace, environ: Mapping[str, str], home: Path) -> int:
@@ -86,10 +91,17 @@ def doctor(options: Namespace, environ: Mapping[str, str], home: Path) -> int:
 
 RUN: Final[dict[str, Command]] = {
     "open": open_screen,
-    "show": show,
+    "show": partial(_printing, "show"),
+    "race": partial(_printing, "race"),
+    "top": partial(_printing, "top"),
+    "history": partial(_printing, "history"),
+    "watch": partial(_printing, "watch"),
     "doctor": doctor,
     "demo-api": demo_api,
 }
+
+_ASKS_NOBODY: Final = {"history"}
+_OF_NO_CLAN: Final = {"top"}
 
 WAYS_TO_A_KEY: Final = f"put one in ~/{TOKEN_FILE}, {TOKEN_VARIABLE} or --token-file"
 

@@ -1,19 +1,26 @@
-"""The stack of a load, put together when it is first needed."""
+"""What the screen and the commands ask and remember with; begun when it is first needed."""
 
 from __future__ import annotations
 
 import asyncio
-import os
+import math
 import random
 import sqlite3
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from clantui import bridge
+from clantui.cli.forgetful import Forgetful
+from clantui.cli.stack import Stack, bare, stack
 from clantui.core.errors import RoyaleError, Throttled, Unreachable
+from clantui.core.listing import Listing, Location
+from clantui.core.race import Race
+from clantui.core.snapshot import Snapshot
 from clantui.core.survey import Survey
 from clantui.core.tag import Tag
 from clantui.core.token import Token
@@ -21,17 +28,17 @@ from clantui.core.wish import Wish
 from clantui.settings import Settings, onlooker
 
 if TYPE_CHECKING:
-    from twisted.web.client import HTTPConnectionPool
+    from twisted.internet.defer import Deferred
     from twisted.web.http_headers import Headers
 
-    from clantui.api.gate import Gate
-    from clantui.api.http import Http
     from clantui.api.royale import Royale
     from clantui.store.store import Shelf, Store
 
+_T = TypeVar("_T")
+
 
 class Engine:
-    """Loads clans for whoever is given it; starts Twisted at the first load, not before.
+    """Asks and remembers for whoever is given it; starts Twisted when first needed, not before.
 
     Attributes:
         notice: a sentence about the store, where it could not be used as it was; else empty.
@@ -59,11 +66,11 @@ class Engine:
         self._latency = latency
         self._jitter = jitter
         self._starting: asyncio.Task[Any] | None = None
+        self._opening: asyncio.Task[None] | None = None
         self._store: Store | None = None
-        self._shelf: Shelf | None = None
-        self._pool: HTTPConnectionPool | None = None
-        self._gate: Gate | None = None
-        self._royale: Royale | None = None
+        self._shelf: Shelf | Forgetful = Forgetful()
+        self._folder: TemporaryDirectory[str] | None = None
+        self._stack: Stack | None = None
 
     @property
     def ready(self) -> bool:
@@ -78,7 +85,7 @@ class Engine:
     @property
     def paused(self) -> float:
         """Seconds for which everything waits because the API was asked too fast; else 0."""
-        return self._gate.paused if self._gate is not None else 0.0
+        return self._stack.gate.paused if self._stack is not None else 0.0
 
     async def start(self) -> Any:  # noqa: ANN401 — the reactor
         """Start the reactor and open the store, once; safe to call early and often.
@@ -90,28 +97,28 @@ class Engine:
             self._starting = asyncio.create_task(self._start())
         return await asyncio.shield(self._starting)
 
-    async def recall(self, tag: Tag) -> Survey | None:
-        """The last picture of a clan, from the store; None where there is none."""
-        await self.start()
-        return self._shelf.recall(tag) if self._shelf is not None else None
+    async def remembered(self) -> Shelf | Forgetful:
+        """What is remembered; opens the store, once. Safe to call early and often."""
+        if self._opening is None:
+            self._opening = asyncio.create_task(asyncio.to_thread(self._open_store))
+        await asyncio.shield(self._opening)
+        return self._shelf
+
+    def prefer(self, tag: Tag) -> None:
+        """From now on what is asked for this clan goes before what is for any other."""
+        if self._stack is not None:
+            self._stack.gate.prefer(str(tag))
 
     async def load(self, wish: Wish, emit: Callable[[Survey], object]) -> Survey:
-        """See `session.load.load`. Cancelling it ends its requests on the wire.
-
-        This is where the two worlds meet: a Deferred becomes a Future here and nowhere else.
-        """
+        """See `session.load.load`. Cancelling it ends its requests on the wire."""
         reactor = await self.start()
-        from twisted.internet.defer import ensureDeferred  # noqa: PLC0415 — heavy
+        from clantui.session.load import load  # noqa: PLC0415 — heavy
 
-        from clantui.session.load import load  # noqa: PLC0415
-
-        if self._royale is None:
-            self._royale = self._stack(reactor)
         settings = self._settings
         wish = replace(wish, max_age=min(wish.max_age, settings.max_age))
-        loading = ensureDeferred(
-            load(
-                self._royale,
+        survey = await self._crossed(
+            lambda royale: load(
+                royale,
                 wish,
                 emit,
                 now=utc_now,
@@ -120,10 +127,34 @@ class Engine:
                 late=self._late,
             )
         )
-        survey = await loading.asFuture(asyncio.get_running_loop())
-        if self._shelf is not None:
-            self._shelf.record(survey)
+        self._shelf.record(survey)
         return survey
+
+    async def history(self, tag: Tag) -> tuple[Snapshot, ...]:
+        """All readings of a clan that are remembered, the oldest first."""
+        shelf = await self.remembered()
+        return await asyncio.to_thread(shelf.history, tag)
+
+    async def home_of(self, player: Tag) -> Tag | None:
+        """See `ui.engine.Engine`, as for all that follows."""
+        return (await self._asked(lambda royale: royale.player(player))).clan
+
+    async def race(self, tag: Tag, max_age: float = math.inf) -> Race:
+        """A clan's river race of this week."""
+        limit = min(max_age, self._settings.max_age)
+        return await self._asked(lambda royale: royale.race(tag, limit))
+
+    async def search(self, name: str, after: str = "") -> Listing:
+        """Clans by name."""
+        return await self._asked(lambda royale: royale.search(name, after))
+
+    async def locations(self) -> tuple[Location, ...]:
+        """All countries and regions."""
+        return await self._asked(lambda royale: royale.locations())
+
+    async def rankings(self, location: int | None, after: str = "") -> Listing:
+        """The best clans of a location."""
+        return await self._asked(lambda royale: royale.rankings(location, after))
 
     async def probe(self, path: str, hear: Callable[[Headers], object]) -> float:
         """Ask for one thing once, past cache, gate and second tries, for the doctor.
@@ -141,7 +172,7 @@ class Engine:
         reactor = await self.start()
         from clantui.api.source import Ask  # noqa: PLC0415 — heavy
 
-        http = self._http(reactor, hear)
+        http, _ = bare(self._settings, reactor, hear)
         began = time.perf_counter()
         await http.get(Ask(path=path)).asFuture(asyncio.get_running_loop())
         return time.perf_counter() - began
@@ -149,12 +180,15 @@ class Engine:
     def _late(self, patience: float) -> RoyaleError:
         """What to say of those who have not answered in time: mostly, who kept them waiting."""
         # Answers to what was sent before a refusal come after it, and do not end its pause.
-        if self.paused or (self._gate is not None and self._gate.throttled):
+        if self.paused or (self._stack is not None and self._stack.gate.throttled):
             return Throttled(f"too many requests for this key: given up after {patience:g} s")
         return Unreachable(f"not answered within {patience:g} s")
 
-    async def open_demo(self) -> Tag:
-        """Start the demo world's server and ask it from now on; nothing of it is remembered.
+    async def open_demo(self, *, remember: bool = True) -> Tag:
+        """Start the demo world's server and ask it from now on.
+
+        Args:
+            remember: whether to keep what was read, in a folder that goes with the program.
 
         Returns:
             The tag of a clan to begin with.
@@ -167,33 +201,53 @@ class Engine:
         world = World(self._seed, utc_now())
         port = server.serve(reactor, world, latency=Latency(base=self._latency))
         self._settings = replace(self._settings, base=server.base_url(port), token=Token("demo"))
-        self._royale = self._shelf = None
+        self._stack = None
+        await asyncio.to_thread(self._close_store)
+        if remember:
+            await asyncio.to_thread(self._open_demo_store)
         return Tag.parse(world.home)
 
     async def hang_up(self) -> None:
         """Close the connections that are kept."""
-        if self._pool is not None:
-            closing = self._pool.closeCachedConnections()
+        if self._stack is not None:
+            closing = self._stack.pool.closeCachedConnections()
             await closing.asFuture(asyncio.get_running_loop())
 
     def close(self) -> None:
         """Finish what is being written to the store."""
-        if self._store is not None:
-            self._store.close()
-            if self._store.lost and not self.notice:
-                self.notice = f"not all is remembered: {self._store.file} cannot be written now"
+        self._close_store()
+
+    async def _asked(self, ask: Callable[[Royale], Deferred[_T]]) -> _T:
+        """Ask for one thing."""
+
+        async def asked(royale: Royale) -> _T:
+            return await ask(royale)
+
+        return await self._crossed(asked)
+
+    async def _crossed(self, work: Callable[[Royale], Coroutine[Any, Any, _T]]) -> _T:
+        """Where the two worlds meet: a Deferred becomes a Future here and nowhere else."""
+        reactor = await self.start()
+        from twisted.internet.defer import ensureDeferred  # noqa: PLC0415 — heavy
+
+        if self._stack is None:
+            memory = None if isinstance(self._shelf, Forgetful) else self._shelf
+            self._stack = stack(self._settings, reactor, memory, self._jitter)
+        working = ensureDeferred(work(self._stack.royale))
+        result: _T = await working.asFuture(asyncio.get_running_loop())
+        return result
 
     async def _start(self) -> Any:  # noqa: ANN401
-        await asyncio.to_thread(self._prepare)
+        await self.remembered()
+        await asyncio.to_thread(bridge.import_twisted)
         reactor = bridge.start_reactor(asyncio.get_running_loop())
         from clantui.api.lookup import Lookup  # noqa: PLC0415 — heavy
 
         reactor.installNameResolver(Lookup(reactor))
         return reactor
 
-    def _prepare(self) -> None:
-        """What is slow, off the loop."""
-        bridge.import_twisted()
+    def _open_store(self) -> None:
+        """Slow, and so off the loop."""
         file = self._settings.store
         if file is None:
             return
@@ -208,38 +262,22 @@ class Engine:
             self.notice = self._store.notice
             self._shelf = self._store.shelf(self._settings.base)
 
-    def _stack(self, reactor: Any) -> Royale:  # noqa: ANN401
-        from clantui.api.cache import Cached  # noqa: PLC0415 — heavy
-        from clantui.api.gate import Gate  # noqa: PLC0415
-        from clantui.api.rate import Limit  # noqa: PLC0415
-        from clantui.api.retry import Retried  # noqa: PLC0415
-        from clantui.api.royale import Royale  # noqa: PLC0415
+    def _open_demo_store(self) -> None:
+        self._folder = TemporaryDirectory(prefix="clantui-", ignore_cleanup_errors=True)
+        self._settings = replace(self._settings, store=Path(self._folder.name) / "demo.sqlite3")
+        self._open_store()
 
-        asked = self._settings
-        http = self._http(reactor, lambda _: None)
-        limit = Limit(burst=asked.burst, per_second=asked.per_second)
-        self._gate = Gate(http, reactor, limit, asked.at_once, self._jitter)
-        retried = Retried(self._gate, reactor, self._jitter)
-        return Royale(Cached(retried, time.time, self._shelf))
-
-    def _http(self, reactor: Any, hear: Callable[[Headers], object]) -> Http:  # noqa: ANN401
-        from clantui.api.connection import agent, pool  # noqa: PLC0415 — heavy
-        from clantui.api.http import Http, Limits  # noqa: PLC0415
-        from clantui.api.tapped import Tapped  # noqa: PLC0415
-
-        asked = self._settings
-        if asked.token is None:
-            raise RuntimeError("a request without a key")  # the callers look at `ready` first
-        self._pool = pool(reactor, asked.at_once)
-        wire = agent(reactor, self._pool, os.environ, asked.seconds)
-        limits = Limits(seconds=asked.seconds, idle=asked.idle)
-        return Http(
-            Tapped(wire, lambda answer: hear(answer.headers)),
-            asked.base,
-            asked.token,
-            reactor,
-            limits,
-        )
+    def _close_store(self) -> None:
+        """Finish what is being written; nothing is remembered after that."""
+        self._shelf = Forgetful()
+        if self._store is not None:
+            self._store.close()
+            if self._store.lost and not self.notice:
+                self.notice = f"not all is remembered: {self._store.file} cannot be written now"
+            self._store = None
+        if self._folder is not None:
+            self._folder.cleanup()
+            self._folder = None
 
 
 def utc_now() -> datetime:

@@ -5,9 +5,22 @@ from __future__ import annotations
 import io
 import os
 import sys
+from argparse import Namespace
 from pathlib import Path
 
 from clantui.settings import SettingsError
+
+
+def wanted(options: Namespace) -> None:
+    """Look at `--output` before anything is asked for; `-` is stdout.
+
+    Raises:
+        SettingsError: if it may not be written.
+    """
+    if getattr(options, "output", None) == Path("-"):
+        options.output = None
+    if getattr(options, "output", None) is not None:
+        check(options.output, force=options.force)
 
 
 def check(file: Path, *, force: bool) -> None:

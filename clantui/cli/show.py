@@ -39,7 +39,7 @@ async def show(options: argparse.Namespace, engine: Engine) -> int:
     """
     tags: list[Tag] = options.tags
     if options.demo:
-        home = await engine.open_demo()
+        home = await engine.open_demo(remember=False)
         tags = tags or [home]
     tags = list(dict.fromkeys(tags))
     if warning := engine.warning:
@@ -89,7 +89,8 @@ async def _report(engine: Engine, tags: list[Tag], narrator: Narrator) -> Report
             surveys.append(await engine.load(Wish(tag=tag), narrator.picture))
         except RoyaleError as error:
             lost.append((tag, error))
-            if isinstance(error, Unreachable | Maintenance) and (old := await engine.recall(tag)):
+            memory = await engine.remembered()
+            if isinstance(error, Unreachable | Maintenance) and (old := memory.recall(tag)):
                 narrator.silence()
                 print(f"clantui: {tag}: as it was read {stamp(old.at)}", file=sys.stderr)
                 surveys.append(old)

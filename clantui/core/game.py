@@ -49,6 +49,21 @@ class Card:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Slot:
+    """One of the cards of a deck.
+
+    Attributes:
+        card: which.
+        level: its shown level (1 to 16), or None when not told.
+        form: what it is played as, in bits: 1 an evolution, 2 a hero; 0 for the plain card.
+    """
+
+    card: Card
+    level: int | None = None
+    form: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Member:
     """One line of a clan's roster.
 
@@ -100,9 +115,11 @@ class Player:
             can differ from the clan that was asked for.
         favourite: the card played most, or None where the API names none.
         levels: shown level (1 to 16) by card id, of the cards owned.
+        deck: the deck carried when it was read; it may be short, or empty where none is told.
     """
 
     tag: Tag
     clan: Tag | None = None
     favourite: Card | None = None
     levels: dict[int, int] = field(default_factory=dict)
+    deck: tuple[Slot, ...] = ()

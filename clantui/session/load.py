@@ -27,8 +27,8 @@ class Asks(Protocol):
         """Ask for a clan."""
         ...
 
-    def player(self, tag: Tag, max_age: float) -> Deferred[Player]:
-        """Ask for a player."""
+    def player(self, tag: Tag, max_age: float, *, of: Tag) -> Deferred[Player]:
+        """Ask for a player of a clan."""
         ...
 
 
@@ -101,7 +101,7 @@ class _Load:
         emit(picture)
 
     def ask(self, royale: Asks, tag: Tag, max_age: float) -> Deferred[None]:
-        asked = royale.player(tag, max_age)
+        asked = royale.player(tag, max_age, of=self.picture.clan.tag)
         return asked.addCallbacks(self._seen, self._missed, errbackArgs=(tag,))
 
     def give_up(self, asked: list[Deferred[None]], why: RoyaleError) -> None:

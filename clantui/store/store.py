@@ -10,6 +10,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
+from clantui.core.book import Book, Entry
+from clantui.core.snapshot import Snapshot
 from clantui.core.survey import Survey
 from clantui.core.tag import Tag
 from clantui.store.database import TROUBLE, busy, connected, opened
@@ -154,3 +156,25 @@ class Shelf:
             "VALUES (?, ?, ?, ?, ?)",
             lambda: (self._base, clan, at, survey.complete, packed(survey)),
         )
+
+    def history(self, tag: Tag) -> tuple[Snapshot, ...]:
+        """All readings of a clan, the oldest first."""
+        del tag
+        return ()
+
+    def book(self) -> Book:
+        """The clans that were opened or saved."""
+        return Book()
+
+    def note(self, entry: Entry) -> None:
+        """Keep an entry in place of what was known of its clan."""
+
+    def forget(self, tag: Tag) -> None:
+        """Take a clan out of the book."""
+
+    def state(self) -> str:
+        """What `keep_state` was last given; empty for nothing."""
+        return ""
+
+    def keep_state(self, text: str) -> None:
+        """Keep where the screen stands."""

@@ -1,17 +1,50 @@
-"""What the screen is given to load clans with. It does not know what stands behind it."""
+"""What the screens are given to ask and to remember with. They do not know what is behind it."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Protocol
 
+from clantui.core.book import Book, Entry
+from clantui.core.listing import Listing, Location
+from clantui.core.race import Race
+from clantui.core.snapshot import Snapshot
 from clantui.core.survey import Survey
 from clantui.core.tag import Tag
 from clantui.core.wish import Wish
 
 
+class Memory(Protocol):
+    """What is known without asking anybody; every call returns at once."""
+
+    def recall(self, tag: Tag) -> Survey | None:
+        """The last picture of a clan from an earlier run, or None."""
+        ...
+
+    def book(self) -> Book:
+        """The clans that were opened or saved."""
+        ...
+
+    def note(self, entry: Entry) -> None:
+        """Keep an entry in place of what was known of its clan."""
+        ...
+
+    def forget(self, tag: Tag) -> None:
+        """Take a clan out of the book."""
+        ...
+
+    def state(self) -> str:
+        """What `keep_state` was last given; empty for nothing."""
+        ...
+
+    def keep_state(self, text: str) -> None:
+        """Keep where the screen stands."""
+        ...
+
+
 class Engine(Protocol):
-    """Loads clans."""
+    """Loads clans, and whatever else there is to ask."""
 
     @property
     def ready(self) -> bool:
@@ -32,8 +65,12 @@ class Engine(Protocol):
         """Seconds for which everything waits because the API was asked too fast; else 0."""
         ...
 
-    async def recall(self, tag: Tag) -> Survey | None:
-        """The last picture of a clan from an earlier run, or None."""
+    async def remembered(self) -> Memory:
+        """What is remembered; opens the store the first time, and another with the demo."""
+        ...
+
+    def prefer(self, tag: Tag) -> None:
+        """From now on what is asked for this clan goes before what is for any other."""
         ...
 
     async def load(self, wish: Wish, emit: Callable[[Survey], object]) -> object:
@@ -50,4 +87,53 @@ class Engine(Protocol):
 
     async def open_demo(self) -> Tag:
         """Ask the demo world from now on; gives a clan to begin with."""
+        ...
+
+    async def history(self, tag: Tag) -> tuple[Snapshot, ...]:
+        """All readings of a clan that are remembered, the oldest first."""
+        ...
+
+    async def home_of(self, player: Tag) -> Tag | None:
+        """The clan that a player is in, or None.
+
+        Raises:
+            RoyaleError: if the player cannot be had.
+        """
+        ...
+
+    async def race(self, tag: Tag, max_age: float = math.inf) -> Race:
+        """A clan's river race of this week.
+
+        Args:
+            tag: the clan's.
+            max_age: seconds; an answer kept from before will do if it is no older.
+
+        Raises:
+            NotFound: if it is in none now.
+            RoyaleError: if it cannot be had.
+        """
+        ...
+
+    async def search(self, name: str, after: str = "") -> Listing:
+        """Clans whose names hold three characters or more; `after` asks for the next page.
+
+        Raises:
+            RoyaleError: if it cannot be had.
+        """
+        ...
+
+    async def locations(self) -> tuple[Location, ...]:
+        """All countries and regions.
+
+        Raises:
+            RoyaleError: if they cannot be had.
+        """
+        ...
+
+    async def rankings(self, location: int | None, after: str = "") -> Listing:
+        """The best clans of a location, by its id, or of the world for None.
+
+        Raises:
+            RoyaleError: if they cannot be had.
+        """
         ...

@@ -89,7 +89,7 @@ class Loads:
         post = self._owner.post_message
         error: RoyaleError | None = None
         if wish.before is None or wish.before.clan.tag != wish.tag:
-            stored = await self._engine.recall(wish.tag)
+            stored = (await self._engine.remembered()).recall(wish.tag)
             wish = replace(wish, before=stored)
             if stored is not None:
                 post(Arrived(load, stored))

@@ -35,7 +35,7 @@ def test_a_clan_is_asked_for_by_its_quoted_tag() -> None:
     """The `#` of a tag goes out as `%23`, quoted once."""
     source = Told({"tag": "#2PP", "name": "Keep"})
     assert result_of(Royale(source).clan(HOME)).name == "Keep"
-    assert source.asked == [Ask(path="/clans/%232PP", urgency=Urgency.CLAN)]
+    assert source.asked == [Ask(path="/clans/%232PP", urgency=Urgency.CLAN, group="#2PP")]
 
 
 def test_a_player_is_asked_for_by_their_quoted_tag() -> None:

@@ -10,6 +10,7 @@ from typing import Any, Final, TypeAlias
 import pytest
 
 from clantui.api import wire
+from clantui.api.decoding import moment
 from clantui.core.errors import Garbled
 from clantui.core.game import Rarity
 from clantui.core.tag import Tag
@@ -222,7 +223,7 @@ def test_what_is_shown_is_clean(name: str) -> None:
 )
 def test_a_moment_is_aware_or_none(text: str | None, at: datetime | None) -> None:
     """The API's times are UTC; its "never", and what is no time, is None."""
-    assert wire.moment(text) == at
+    assert moment(text) == at
 
 
 DECODERS: Final[list[Callable[[bytes], object]]] = [wire.clan, wire.player]

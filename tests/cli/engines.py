@@ -38,7 +38,7 @@ class Started(Engine):
         self._running = reactor
 
     async def _start(self) -> Any:  # noqa: ANN401
-        await asyncio.to_thread(self._prepare)
+        await self.remembered()
         return self._running
 
 

@@ -136,14 +136,14 @@ async def test_the_last_picture_is_recalled(reactor: Any, tmp_path: Path) -> Non
         last = await at.load()
         asked = at.asked
         async with at.engine() as engine:
-            recalled = await engine.recall(SMALL)
+            recalled = (await engine.remembered()).recall(SMALL)
             assert recalled is not None
             assert told(recalled) == told(last)
-            assert await engine.recall(Tag.parse(WORLD.home)) is None
+            assert (await engine.remembered()).recall(Tag.parse(WORLD.home)) is None
         async with at.engine(base=at.base.replace("127.0.0.1", "localhost")) as engine:
-            assert await engine.recall(SMALL) is None
+            assert (await engine.remembered()).recall(SMALL) is None
         async with at.engine(store=False) as engine:
-            assert await engine.recall(SMALL) is None
+            assert (await engine.remembered()).recall(SMALL) is None
         assert at.asked == asked
 
 
@@ -154,7 +154,7 @@ async def test_the_demo_is_not_remembered(reactor: Any, tmp_path: Path) -> None:
         await engine.hang_up()
         home = await engine.open_demo()
         assert (await engine.load(Wish(tag=home), lambda _: None)).complete
-        assert await engine.recall(home) is None
+        assert (await engine.remembered()).recall(home) is None
         await engine.hang_up()
         engine.close()
         assert rows(at.file, "SELECT DISTINCT base FROM answers") == [(at.base,)]
@@ -197,7 +197,7 @@ async def test_a_store_that_cannot_be_used_is_told(
         try:
             async with at.engine() as engine:
                 assert (await engine.load(Wish(tag=SMALL), lambda _: None)).complete
-                assert await engine.recall(SMALL) is None
+                assert (await engine.remembered()).recall(SMALL) is None
                 why = {"folder": "not a file", "locked": "database is locked"}[place_of_it]
                 assert engine.notice == (
                     f"nothing is remembered: the store {at.file} cannot be used ({why})"

@@ -59,7 +59,7 @@ class ByHand:
         self._clans[tag] = waiting
         return waiting
 
-    def player(self, tag: Tag, max_age: float) -> Deferred[Player]:
+    def player(self, tag: Tag, max_age: float, *, of: Tag) -> Deferred[Player]:  # noqa: ARG002
         """See `Asks.player`."""
         self.asked.append(tag)
         self.max_ages.add(max_age)

@@ -94,7 +94,7 @@ def test_answers_that_are_there_at_once_are_counted_too() -> None:
         def clan(self, tag: Tag, max_age: float) -> Deferred[Clan]:  # noqa: ARG002
             return succeed(clan(2))
 
-        def player(self, tag: Tag, max_age: float) -> Deferred[Player]:  # noqa: ARG002
+        def player(self, tag: Tag, max_age: float, *, of: Tag) -> Deferred[Player]:  # noqa: ARG002
             return succeed(Player(tag=tag, favourite=KNIGHT))
 
     results: list[Any] = []
@@ -162,7 +162,7 @@ def test_the_time_is_when_the_roster_was_read(ask: Callable[[int], Deferred[Play
         def clan(self, tag: Tag, max_age: float) -> Deferred[Clan]:  # noqa: ARG002
             return succeed(clan(1))
 
-        def player(self, tag: Tag, max_age: float) -> Deferred[Player]:  # noqa: ARG002
+        def player(self, tag: Tag, max_age: float, *, of: Tag) -> Deferred[Player]:  # noqa: ARG002
             return ask(0)
 
     results: list[Any] = []

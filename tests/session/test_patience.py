@@ -92,7 +92,7 @@ def test_all_there_at_once_needs_no_patience() -> None:
         def clan(self, tag: Tag, max_age: float) -> Deferred[Clan]:  # noqa: ARG002
             return succeed(clan(2))
 
-        def player(self, tag: Tag, max_age: float) -> Deferred[Player]:  # noqa: ARG002
+        def player(self, tag: Tag, max_age: float, *, of: Tag) -> Deferred[Player]:  # noqa: ARG002
             return succeed(Player(tag=tag))
 
     results: list[Any] = []

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import zlib
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from textual.pilot import Pilot
@@ -16,74 +16,14 @@ from clantui.core.errors import RoyaleError
 from clantui.core.game import Card, Clan, Member, Player, Rarity
 from clantui.core.survey import Survey
 from clantui.core.tag import ALPHABET, Tag
-from clantui.core.wish import Wish
 from clantui.ui.app import ClanApp
 from clantui.ui.screens.clan import ClanScreen
 from clantui.ui.themes import DARK
 from clantui.ui.widgets.grid import Grid
 from clantui.ui.widgets.title import Title
+from tests.ui.hand_engine import HandEngine
 
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
-
-
-@dataclass
-class Load:
-    """One load that the screen has asked for, to be answered by the test."""
-
-    wish: Wish
-    emit: Callable[[Survey], object]
-    over: asyncio.Future[None] = field(default_factory=asyncio.Future)
-
-    @property
-    def tag(self) -> Tag:
-        """Of which clan."""
-        return self.wish.tag
-
-    @property
-    def cancelled(self) -> bool:
-        """Whether the screen has given it up."""
-        return self.over.cancelled()
-
-    def end(self, error: RoyaleError | None = None) -> None:
-        """Let it end."""
-        if error is None:
-            self.over.set_result(None)
-        else:
-            self.over.set_exception(error)
-
-
-@dataclass
-class HandEngine:
-    """Does nothing until the test does it."""
-
-    ready: bool = True
-    home: Tag = field(default_factory=lambda: Tag("2PP"))
-    loads: list[Load] = field(default_factory=list)
-    stored: dict[Tag, Survey] = field(default_factory=dict)
-    paused: float = 0.0
-    warning: str = ""
-    demos: int = 0
-    started: int = 0
-
-    async def start(self) -> None:
-        """Count that it was asked to."""
-        self.started += 1
-
-    async def recall(self, tag: Tag) -> Survey | None:
-        """Give what the test has stored."""
-        return self.stored.get(tag)
-
-    async def load(self, wish: Wish, emit: Callable[[Survey], object]) -> None:
-        """Remember what was asked and wait for the test."""
-        load = Load(wish, emit)
-        self.loads.append(load)
-        await load.over
-
-    async def open_demo(self) -> Tag:
-        """Pretend that the demo answers now."""
-        self.demos += 1
-        self.ready = True
-        return self.home
 
 
 class Clock:

@@ -33,18 +33,18 @@ def partial() -> Survey:
 async def test_what_is_stored_is_shown_before_anything_is_asked() -> None:
     """A clan of an earlier run stands on the screen while its answer is still to come."""
     async with stage() as s:
-        s.engine.stored[Tag("2PP")] = loaded(CARDS)
+        s.engine.memory.pictures[Tag("2PP")] = loaded(CARDS)
         s.clock.advance(3 * 3600)
         await s.press(*"2pp", "enter")
         assert s.cards == ["Wizard", "Hog Rider", "Miner"]
         assert "asking for #2PP" in s.message
-        assert s.engine.loads[0].wish.before is s.engine.stored[Tag("2PP")]
+        assert s.engine.loads[0].wish.before is s.engine.memory.pictures[Tag("2PP")]
 
 
 async def test_without_a_network_the_stored_clan_stays_with_its_age() -> None:
     """Offline is said as such, with how old the picture is, and the table can still be sorted."""
     async with stage() as s:
-        s.engine.stored[Tag("2PP")] = loaded(CARDS)
+        s.engine.memory.pictures[Tag("2PP")] = loaded(CARDS)
         s.clock.advance(3 * 3600)
         await s.press(*"2pp", "enter")
         await s.end(GONE)

@@ -39,8 +39,7 @@ class Running(Engine):
 
     async def start(self) -> Any:  # noqa: ANN401
         """The reactor; and the store, once."""
-        if self._store is None:
-            self._prepare()
+        await self.remembered()
         return self._reactor
 
 

@@ -68,7 +68,7 @@ async def test_a_clan_of_another_run_is_remembered(reactor: Any, tmp_path: Any) 
         base = s.engine._settings.base
     async with stack(reactor, store=file) as s:
         s.engine._settings = s.engine._settings.__class__(base=base, store=file)
-        recalled = await s.engine.recall(first.clan.tag)
+        recalled = (await s.engine.remembered()).recall(first.clan.tag)
     assert recalled is not None
     assert recalled.players == first.players
     assert b"made-up" not in file.read_bytes()

@@ -1,0 +1,97 @@
+"""What has changed in a clan between two readings; what was not read has not changed."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from clantui.core.game import Card
+from clantui.core.snapshot import Snapshot
+from clantui.core.tag import Tag
+
+
+class Kind(StrEnum):
+    """What happened to a player."""
+
+    JOINED = "joined"
+    LEFT = "left"
+    MOVED = "moved"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """One player's change.
+
+    Attributes:
+        kind: joined the clan, left it, or moved to another favourite.
+        tag: the player's.
+        name: clean, for the eye.
+        before: the favourite before; None for one who joined, or where none was known.
+        after: the favourite after; None for one who left, or where none was known.
+    """
+
+    kind: Kind
+    tag: Tag
+    name: str
+    before: Card | None = None
+    after: Card | None = None
+
+
+def filled(snapshot: Snapshot, before: Snapshot) -> Snapshot:
+    """A snapshot whose missing are filled in from an earlier one of the same clan."""
+    known = {
+        tag: before.favourites[tag]
+        for tag in snapshot.names
+        if tag not in snapshot.favourites and tag in before.favourites
+    }
+    return replace(snapshot, favourites={**snapshot.favourites, **known})
+
+
+def changes(before: Snapshot, after: Snapshot) -> tuple[Change, ...]:
+    """What happened between two readings of a clan.
+
+    An outage never reads as a change: of a player missing from either reading only joining and
+    leaving are known, because rosters are whole or not there at all.
+
+    Args:
+        before: the earlier reading.
+        after: the later one.
+
+    Returns:
+        Those who joined, those who left, those who moved, each in roster order.
+    """
+    joined = [
+        Change(kind=Kind.JOINED, tag=tag, name=name, after=after.favourites.get(tag))
+        for tag, name in after.names.items()
+        if tag not in before.names
+    ]
+    left = [
+        Change(kind=Kind.LEFT, tag=tag, name=name, before=before.favourites.get(tag))
+        for tag, name in before.names.items()
+        if tag not in after.names
+    ]
+    moved = [
+        Change(kind=Kind.MOVED, tag=tag, name=name, before=was, after=now)
+        for tag, name in after.names.items()
+        if tag in before.favourites and tag in after.favourites
+        for was, now in [(before.favourites[tag], after.favourites[tag])]
+        if (was and was.id) != (now and now.id)
+    ]
+    return (*joined, *left, *moved)
+
+
+def deltas(happened: Iterable[Change]) -> Mapping[int, int]:
+    """How many more (or fewer, below 0) play each card most.
+
+    Returns:
+        By card id; cards that gained as many as they lost are left out.
+    """
+    count: Counter[int] = Counter()
+    for change in happened:
+        if change.after is not None:
+            count[change.after.id] += 1
+        if change.before is not None:
+            count[change.before.id] -= 1
+    return {card: number for card, number in count.items() if number}

@@ -1,0 +1,161 @@
+"""An engine that answers when the test says so, in any order."""
+
+from __future__ import annotations
+
+import asyncio
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from clantui.core.book import Book, Entry
+from clantui.core.errors import RoyaleError
+from clantui.core.listing import Listing, Location
+from clantui.core.race import Race
+from clantui.core.snapshot import Snapshot
+from clantui.core.survey import Survey
+from clantui.core.tag import Tag
+from clantui.core.wish import Wish
+
+
+@dataclass
+class Load:
+    """One load that the screen has asked for, to be answered by the test."""
+
+    wish: Wish
+    emit: Callable[[Survey], object]
+    over: asyncio.Future[None] = field(default_factory=asyncio.Future)
+
+    @property
+    def tag(self) -> Tag:
+        """Of which clan."""
+        return self.wish.tag
+
+    @property
+    def cancelled(self) -> bool:
+        """Whether the screen has given it up."""
+        return self.over.cancelled()
+
+    def end(self, error: RoyaleError | None = None) -> None:
+        """Let it end."""
+        if error is None:
+            self.over.set_result(None)
+        else:
+            self.over.set_exception(error)
+
+
+@dataclass
+class Question:
+    """Anything else that was asked for: `what` is the engine's method, `about` its arguments."""
+
+    what: str
+    about: tuple[object, ...]
+    answer: asyncio.Future[Any] = field(default_factory=asyncio.Future)
+
+
+@dataclass
+class HandMemory:
+    """Remembers what the test has put there, and what the screen says."""
+
+    pictures: dict[Tag, Survey] = field(default_factory=dict)
+    noted: Book = field(default_factory=Book)
+    text: str = ""
+
+    def recall(self, tag: Tag) -> Survey | None:
+        """Give what the test has stored."""
+        return self.pictures.get(tag)
+
+    def book(self) -> Book:
+        """All that was noted."""
+        return self.noted
+
+    def note(self, entry: Entry) -> None:
+        """Note it."""
+        self.noted = self.noted.noted(entry)
+
+    def forget(self, tag: Tag) -> None:
+        """Forget it."""
+        self.noted = self.noted.without(tag)
+
+    def state(self) -> str:
+        """What was kept last."""
+        return self.text
+
+    def keep_state(self, text: str) -> None:
+        """Keep it."""
+        self.text = text
+
+
+@dataclass
+class HandEngine:
+    """Does nothing until the test does it."""
+
+    ready: bool = True
+    home: Tag = field(default_factory=lambda: Tag("2PP"))
+    loads: list[Load] = field(default_factory=list)
+    questions: list[Question] = field(default_factory=list)
+    memory: HandMemory = field(default_factory=HandMemory)
+    readings: dict[Tag, tuple[Snapshot, ...]] = field(default_factory=dict)
+    preferred: Tag | None = None
+    paused: float = 0.0
+    warning: str = ""
+    demos: int = 0
+    started: int = 0
+
+    async def start(self) -> None:
+        """Count that it was asked to."""
+        self.started += 1
+
+    async def remembered(self) -> HandMemory:
+        """What the test has put there."""
+        return self.memory
+
+    def prefer(self, tag: Tag) -> None:
+        """Remember which."""
+        self.preferred = tag
+
+    async def load(self, wish: Wish, emit: Callable[[Survey], object]) -> None:
+        """Remember what was asked and wait for the test."""
+        load = Load(wish, emit)
+        self.loads.append(load)
+        await load.over
+
+    async def open_demo(self) -> Tag:
+        """Pretend that the demo answers now."""
+        self.demos += 1
+        self.ready = True
+        return self.home
+
+    async def history(self, tag: Tag) -> tuple[Snapshot, ...]:
+        """What the test has put there."""
+        return self.readings.get(tag, ())
+
+    async def home_of(self, player: Tag) -> Tag | None:
+        """Wait for the test, as all that follows."""
+        home: Tag | None = await self._asked("home_of", player)
+        return home
+
+    async def race(self, tag: Tag, max_age: float = math.inf) -> Race:
+        """Wait for the test."""
+        race: Race = await self._asked("race", tag, max_age)
+        return race
+
+    async def search(self, name: str, after: str = "") -> Listing:
+        """Wait for the test."""
+        listing: Listing = await self._asked("search", name, after)
+        return listing
+
+    async def locations(self) -> tuple[Location, ...]:
+        """Wait for the test."""
+        places: tuple[Location, ...] = await self._asked("locations")
+        return places
+
+    async def rankings(self, location: int | None, after: str = "") -> Listing:
+        """Wait for the test."""
+        listing: Listing = await self._asked("rankings", location, after)
+        return listing
+
+    async def _asked(self, what: str, *about: object) -> Any:  # noqa: ANN401 — whatever it is
+        question = Question(what, about)
+        self.questions.append(question)
+        return await question.answer
