@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.pictures import SCENES, SCREENSHOTS, STATES, Scene, screenshots, state
+from tests.pictures import SCENES, SCREENSHOTS, STATES, screenshots, state
+from tests.scenes.base import Scene
 
 ANEW = "`python -m tests.pictures` takes them anew; look at them before you commit them"
 

@@ -1,0 +1,143 @@
+"""What a picture is taken of: a scene, played on a stage, and the demo clans in it."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from functools import cache
+from typing import Final, TypeAlias
+
+from rich.console import Console
+from treq.testing import RequestTraversalAgent
+from twisted.internet.defer import ensureDeferred
+from twisted.internet.task import Clock
+
+from clantui.api.http import Http
+from clantui.api.royale import Royale
+from clantui.core.survey import Survey
+from clantui.core.tag import Tag
+from clantui.core.token import Token
+from clantui.core.wish import Wish
+from clantui.demo.resource import DemoApi
+from clantui.demo.world import MOMENT, World
+from clantui.session.load import load
+from clantui.ui.app import ClanApp
+from clantui.ui.themes import DARK
+from tests.ui.hand import Stage, stage
+
+WORLD: Final = World()
+NO_KEY: Final = "no key: put one in ~/.crtoken, CLANTUI_TOKEN or --token-file"
+
+Play: TypeAlias = Callable[[Stage], Awaitable[None]]
+
+
+@cache
+def pictures(tag: str) -> tuple[Survey, ...]:
+    """Every picture of a load of a demo clan, through the client, without a socket."""
+    agent = RequestTraversalAgent(DemoApi(WORLD, clock=Clock()))
+    clock = Clock()
+    royale = Royale(Http(agent, "http://demo.test/v1", Token("demo"), clock))
+    wish = Wish(tag=Tag.parse(tag))
+    taken: list[Survey] = []
+    loading = ensureDeferred(
+        load(royale, wish, taken.append, now=lambda: MOMENT, clock=clock, patience=60)
+    )
+    while not loading.called:
+        agent.flush()
+    return tuple(taken)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scene:
+    """A state of the screen and how to come to it.
+
+    Attributes:
+        name: of its file.
+        play: what happens on the stage.
+        tag: the clan it begins with, or empty for a first run.
+        ready: whether there is a key.
+        demo: whether it begins in the demo.
+    """
+
+    name: str
+    play: Play
+    tag: str = WORLD.home
+    ready: bool = True
+    demo: bool = True
+
+
+async def shots(scene: Scene, size: tuple[int, int], theme: str = DARK.name) -> tuple[str, str]:
+    """Play a scene.
+
+    Args:
+        scene: what to play.
+        size: columns and lines.
+        theme: the name of a theme.
+
+    Returns:
+        The screen at its end as text and as SVG.
+    """
+    problem = "" if scene.ready else NO_KEY
+    async with stage(
+        first=scene.tag,
+        demo=scene.demo,
+        ready=scene.ready,
+        problem=problem,
+        size=size,
+        at=MOMENT,
+        theme=theme,
+    ) as on:
+        await scene.play(on)
+        await on.pilot.pause()
+        svg = on.app.export_screenshot(title="clantui", simplify=True)
+        # Some renderers would trim the blanks at the ends of a text.
+        return text_of(on.app), svg.replace("<text ", '<text xml:space="preserve" ')
+
+
+def text_of(app: ClanApp) -> str:
+    """The screen as plain text, a line a line."""
+    width, height = app.size
+    console = Console(width=width, height=height, file=io.StringIO(), record=True)
+    stack = app._background_screens
+    console.print(app.screen._compositor.render_update(full=True, screen_stack=stack))
+    return console.export_text()
+
+
+# What happens
+
+
+async def loaded(on: Stage) -> None:
+    """The whole home clan is there, read two minutes ago."""
+    await on.arrive(*pictures(WORLD.home))
+    await on.end()
+    on.clock.advance(120)
+    on.screen.tick()
+
+
+async def loading(on: Stage) -> None:
+    """31 of its 50 have answered."""
+    on.clock.advance(2)
+    await on.arrive(pictures(WORLD.home)[31])
+
+
+async def nothing(on: Stage) -> None:
+    """Nothing happens."""
+    del on
+
+
+def keys(*keys: str) -> Play:
+    """The home clan is there, and keys are pressed."""
+
+    async def play(on: Stage) -> None:
+        await loaded(on)
+        for key in keys:
+            await on.press(key)
+
+    return play
+
+
+async def then(play: Play, on: Stage, *keys: str) -> None:
+    """Play, then press keys."""
+    await play(on)
+    await on.press(*keys)

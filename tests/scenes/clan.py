@@ -1,0 +1,81 @@
+"""The states of a clan's screen."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Final
+
+from clantui.core.errors import Maintenance, NotFound, Refused, Throttled, Unreachable
+from clantui.demo.world import MOMENT
+from tests.scenes.base import WORLD, Play, Scene, keys, loaded, loading, nothing, pictures, then
+from tests.ui.hand import Stage
+
+
+def _typed(text: str) -> Play:
+    async def play(on: Stage) -> None:
+        await on.press(*text)
+
+    return play
+
+
+def _all_of(tag: str) -> Play:
+    async def play(on: Stage) -> None:
+        await on.arrive(pictures(tag)[-1])
+        await on.end()
+
+    return play
+
+
+def _failed(error: Exception, *, before: bool = True) -> Play:
+    async def play(on: Stage) -> None:
+        if before:
+            await loaded(on)
+            await on.press("r")
+        await on.end(error)  # type: ignore[arg-type]
+
+    return play
+
+
+def _stale() -> Play:
+    async def play(on: Stage) -> None:
+        await loaded(on)
+        on.clock.time = MOMENT + timedelta(hours=3)
+        on.screen.tick()
+
+    return play
+
+
+_ADDRESS: Final = Refused(
+    "the key does not allow 203.0.113.7 (it allows 198.51.100.4) · make one that does at "
+    "developer.clashroyale.com"
+)
+
+SCENES: Final = (
+    Scene(name="first-run", play=nothing, tag="", ready=False, demo=False),
+    Scene(name="ready", play=nothing, tag="", demo=False),
+    Scene(name="bad-tag", play=_typed("#2px"), tag="", demo=False),
+    Scene(name="loading", play=loading),
+    Scene(name="loaded", play=loaded),
+    Scene(name="sorted", play=keys("j", "j", "s", "e")),
+    Scene(name="sort-menu", play=keys("s")),
+    Scene(name="filter", play=keys("slash", "l", "e", "g")),
+    Scene(name="filter-kept", play=keys("slash", "l", "e", "g", "enter")),
+    Scene(name="filter-finds-nothing", play=keys("slash", "x", "y", "z", "enter")),
+    Scene(name="detail", play=keys("j", "enter")),
+    Scene(name="help", play=keys("question_mark")),
+    Scene(name="hostile-names", play=_all_of(WORLD.odd), tag=WORLD.odd),
+    Scene(name="one-member", play=_all_of(WORLD.alone), tag=WORLD.alone),
+    Scene(name="empty-clan", play=_all_of(WORLD.empty), tag=WORLD.empty),
+    Scene(name="not-found", play=_failed(NotFound("there is no clan #2PPVQQ2L"), before=False)),
+    Scene(name="wrong-address", play=_failed(_ADDRESS, before=False)),
+    Scene(name="throttled", play=_failed(Throttled("too many requests for this key"))),
+    Scene(name="maintenance", play=_failed(Maintenance("the game's API is in maintenance"))),
+    Scene(name="offline", play=_failed(Unreachable("no answer in 10 s"))),
+    Scene(name="stale", play=_stale()),
+    Scene(name="stopped", play=lambda on: then(loading, on, "escape")),
+    Scene(
+        name="problems",
+        play=lambda on: then(_all_of(WORLD.odd), on, "exclamation_mark"),
+        tag=WORLD.odd,
+    ),
+)
