@@ -1,104 +1,141 @@
-"""One load at a time, and none of an old one's answers after that."""
+"""Loads under way, one for each clan at most, and none of an old one's answers after that."""
 
 from __future__ import annotations
 
 from collections.abc import Coroutine
-from dataclasses import replace
 from typing import Final
 
 from textual.message import Message
 from textual.widget import Widget
 
 from clantui.core.errors import RoyaleError
+from clantui.core.snapshot import Snapshot
 from clantui.core.survey import Survey
 from clantui.core.tag import Tag
 from clantui.core.wish import Wish
-from clantui.ui.engine import Engine
+from clantui.ui.engine import Engine, Memory
 
-_GROUP: Final = "load"
+_DEMO: Final = "demo"
+_MEMORY: Final = "memory"
 
 
 class Arrived(Message):
-    """A newer picture of the clan being loaded."""
+    """A newer picture of a clan being loaded."""
 
-    def __init__(self, load: int, survey: Survey) -> None:
+    def __init__(self, load: int, tag: Tag, survey: Survey) -> None:
         super().__init__()
-        self.load, self.survey = load, survey
+        self.load, self.tag, self.survey = load, tag, survey
 
     def can_replace(self, message: Message) -> bool:
-        """A later picture supersedes this one; a late one of an older load does not."""
-        return isinstance(message, Arrived) and message.load >= self.load
+        """A later picture of the clan supersedes this one; one of an older load does not."""
+        if not isinstance(message, Arrived) or message.tag != self.tag:
+            return False
+        return message.load >= self.load
 
 
 class Ended(Message):
     """A load is over; `error` tells why it brought no clan."""
 
-    def __init__(self, load: int, error: RoyaleError | None) -> None:
+    def __init__(self, load: int, tag: Tag, error: RoyaleError | None) -> None:
         super().__init__()
-        self.load, self.error = load, error
+        self.load, self.tag, self.error = load, tag, error
 
 
-class DemoOpened(Message):
-    """The demo world answers from now on; `tag` is a clan to begin with."""
+class Remembered(Message):
+    """What is remembered of a clan: all its readings, the oldest first."""
 
-    def __init__(self, tag: Tag) -> None:
+    def __init__(self, tag: Tag, readings: tuple[Snapshot, ...]) -> None:
         super().__init__()
-        self.tag = tag
+        self.tag, self.readings = tag, readings
+
+
+class Opened(Message):
+    """What is remembered is at hand; of the demo world with a clan to begin with."""
+
+    def __init__(self, memory: Memory, demo: Tag | None = None) -> None:
+        super().__init__()
+        self.memory, self.demo = memory, demo
 
 
 class Loads:
     """Starts loads as workers of a widget, which hears of them by messages.
 
-    Beginning one cancels the one before, which ends its requests on the wire; a message that was
-    already on its way is told by its number to be `current` no more.
+    Beginning one cancels the one before of the same clan, which ends its requests on the wire; a
+    message that was already on its way is told by its number to be `current` no more.
     """
 
     def __init__(self, owner: Widget, engine: Engine) -> None:
         """Set up for the widget that owns the workers."""
         self._owner = owner
         self._engine = engine
-        self._newest = 0
+        self._number = 0
+        self._newest: dict[Tag, int] = {}
+
+    @property
+    def under_way(self) -> frozenset[Tag]:
+        """The clans being loaded."""
+        return frozenset(self._newest)
 
     def current(self, message: Arrived | Ended) -> bool:
-        """Whether a message is of the newest load."""
-        return message.load == self._newest
+        """Whether a message is of its clan's newest load, and that is not given up."""
+        return self._newest.get(message.tag) == message.load
 
     def warm_up(self) -> None:
         """Import and start what is heavy, so that it is there when Enter is pressed."""
         self._owner.run_worker(self._engine.start(), group="start")
 
+    def open(self) -> None:
+        """Open what is remembered."""
+        self._run(self._open(), _MEMORY)
+
     def begin(self, wish: Wish) -> None:
         """Load a clan; see `Engine.load`."""
-        self._newest += 1
-        self._run(self._load(wish, self._newest))
+        self._number += 1
+        self._newest[wish.tag] = self._number
+        self._run(self._load(wish, self._number), str(wish.tag))
 
     def begin_demo(self) -> None:
-        """Open the demo world."""
-        self._newest += 1
-        self._run(self._open_demo())
+        """Open the demo world; whatever is loaded is given up."""
+        for tag in self.under_way:
+            self.stop(tag)
+        self._run(self._open_demo(), _DEMO)
 
-    def stop(self) -> None:
-        """Give up the load under way."""
-        self._newest += 1
-        self._owner.workers.cancel_group(self._owner, _GROUP)
+    def remember(self, tag: Tag) -> None:
+        """Look up what is remembered of a clan."""
+        self._run(self._remember(tag), f"{_MEMORY} {tag}")
 
-    def _run(self, work: Coroutine[None, None, None]) -> None:
-        self._owner.run_worker(work, group=_GROUP, exclusive=True)
+    def over(self, tag: Tag) -> None:
+        """Forget a load that has ended."""
+        self._newest.pop(tag, None)
+
+    def stop(self, tag: Tag) -> None:
+        """Give up a load, if there is one."""
+        if self._newest.pop(tag, None) is not None:
+            self._owner.workers.cancel_group(self._owner, str(tag))
+
+    def stop_demo(self) -> None:
+        """Do not open the demo world after all."""
+        self._owner.workers.cancel_group(self._owner, _DEMO)
+
+    def _run(self, work: Coroutine[None, None, None], group: str) -> None:
+        self._owner.run_worker(work, group=group, exclusive=True)
+
+    async def _open(self) -> None:
+        self._owner.post_message(Opened(await self._engine.remembered()))
 
     async def _load(self, wish: Wish, load: int) -> None:
-        post = self._owner.post_message
+        post, tag = self._owner.post_message, wish.tag
         error: RoyaleError | None = None
-        if wish.before is None or wish.before.clan.tag != wish.tag:
-            stored = (await self._engine.remembered()).recall(wish.tag)
-            wish = replace(wish, before=stored)
-            if stored is not None:
-                post(Arrived(load, stored))
         try:
             # Emitted from inside Twisted, where a message is all that may touch the screen.
-            await self._engine.load(wish, lambda survey: post(Arrived(load, survey)))
+            await self._engine.load(wish, lambda survey: post(Arrived(load, tag, survey)))
         except RoyaleError as why:
             error = why
-        post(Ended(load, error))
+        post(Ended(load, tag, error))
 
     async def _open_demo(self) -> None:
-        self._owner.post_message(DemoOpened(await self._engine.open_demo()))
+        tag = await self._engine.open_demo()
+        self._owner.post_message(Opened(await self._engine.remembered(), tag))
+
+    async def _remember(self, tag: Tag) -> None:
+        self._owner.post_message(Remembered(tag, await self._engine.history(tag)))

@@ -23,6 +23,7 @@ class Situation:
 
     Attributes:
         survey: the newest picture, or None before the first.
+        name: what the clan is called while there is no picture; empty where none is looked at.
         wish: what was asked for last, or None before the first.
         asked: the clan being loaded, or None.
         since: when the last load began, aware UTC.
@@ -35,6 +36,7 @@ class Situation:
     """
 
     survey: Survey | None = None
+    name: str = ""
     wish: Wish | None = None
     asked: Tag | None = None
     since: datetime | None = None

@@ -9,7 +9,7 @@ from textual.content import Content
 
 from clantui.core.errors import Garbled, Maintenance, RoyaleError, Stopped, Throttled, Unreachable
 from clantui.core.survey import Survey
-from clantui.core.words import ago, failures, missing, span, summary
+from clantui.core.words import ago, brief, failures, missing, span, summary
 from clantui.ui.bars import bar
 from clantui.ui.situation import Shown, Situation
 
@@ -34,6 +34,25 @@ def freshness(situation: Situation, now: datetime) -> Content:
         what = "offline" if isinstance(situation.error, Unreachable) else "maintenance"
         return Content.styled(f"× {what} · {span(age)} old", "$text-error")
     return _age(survey, age)
+
+
+def badge(situation: Situation, now: datetime) -> Content:
+    """The same in at most eight cells, for a line among others."""
+    survey = situation.survey
+    if situation.asked is not None:
+        text = _asking(situation).replace("asking", "")
+        return Content.styled(text.strip(), "$text-accent")
+    if survey is None:
+        return Content.styled("×" if situation.error is not None else "·", "$text-muted")
+    age = (now - survey.at).total_seconds()
+    marks = (
+        (isinstance(situation.error, Unreachable | Maintenance), "×", "$text-error"),
+        (bool(survey.failed), "◐", "$text-warning"),
+        (age >= STALE, "○", "$text-warning"),
+        (True, "●", "$text-success"),
+    )
+    mark, colour = next((mark, colour) for holds, mark, colour in marks if holds)
+    return Content.styled(f"{mark} {brief(age)}", colour)
 
 
 def message(situation: Situation, shown: Shown, now: datetime) -> Content:
@@ -122,7 +141,7 @@ def placeholder(situation: Situation, shown: Shown) -> str:
     if situation.asked is not None:
         return "waiting for the first answers …"
     if survey is None:
-        return ""
+        return "nothing is known of this clan yet · r asks for it" if situation.name else ""
     if not survey.clan.members:
         return "this clan has no members"
     if survey.failed and not survey.players:

@@ -78,22 +78,22 @@ async def test_a_burst_of_pictures_ends_in_the_last() -> None:
         assert "3 cards · top Wizard 50 %" in s.message
 
 
-async def test_a_new_tag_gives_up_the_old_load_for_good() -> None:
-    """After a second tag not one answer of the first may paint, however late it comes."""
+async def test_an_older_load_goes_on_behind_and_paints_its_own_page_alone() -> None:
+    """After a second tag not one answer of the first may paint, however late; none is lost."""
     async with stage(first="2PP") as s:
         await s.arrive(begun(CARDS))
         await s.press("t", *"9yy", "enter")
         first, second = s.engine.loads
-        assert first.cancelled
-        assert second.tag == Tag("9YY")
-        first.emit(loaded(CARDS))
-        await s.pilot.pause()
+        assert (first.cancelled, second.tag) == (False, Tag("9YY"))
+        assert s.engine.preferred == Tag("9YY")
         await s.arrive(loaded(["Miner"], "Otherclan", "9YY"))
         first.emit(loaded(CARDS))
         await s.pilot.pause()
         await s.drawn()
         assert s.cards == ["Miner"]
         assert "Otherclan" in s.title
+        await s.press("minus")
+        assert s.cards == ["Wizard", "Hog Rider", "Miner"]
 
 
 async def test_a_late_picture_of_an_old_load_does_not_displace_a_newer_one() -> None:

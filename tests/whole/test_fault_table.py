@@ -235,7 +235,7 @@ async def test_a_fault_takes_nothing_from_the_screen(
             for fault in group:
                 expected = TABLE[fault]
                 s.api.faults = only(expected.rule(fault, place))
-                on.action_anew()
+                on.action_refresh_all()
                 said = await ended(on)
                 await at_rest(s)
                 after, what = on.situation.survey, f"{fault} on {place}: {said}"

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Final
+from typing import ClassVar, Final
 
 from textual import on
 from textual.app import ComposeResult
+from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.reactive import reactive
-from textual.widgets import Label, Static
+from textual.widgets import Input, Label, Static
 
 from clantui.core.columns import ORIGINAL, SortKey, ordered
 from clantui.core.tally import matching, tally
+from clantui.ui.course import Course
+from clantui.ui.keys import VIEW_KEYS
+from clantui.ui.page import Page
 from clantui.ui.situation import Shown, Situation
+from clantui.ui.widgets.clan_pane import ClanPane
 from clantui.ui.widgets.detail import Detail
 from clantui.ui.widgets.filter_input import FilterInput
 from clantui.ui.widgets.grid import Grid
@@ -31,6 +36,8 @@ GATHER: Final = 0.1
 class Face(Vertical):
     """Two lines, the table and its detail, the keys; drawn from `situation`, `sort`, `wanted`."""
 
+    BINDINGS: ClassVar[list[BindingType]] = [*VIEW_KEYS]
+
     situation: reactive[Situation] = reactive(Situation(), init=False)
     sort: reactive[SortKey] = reactive(ORIGINAL, init=False)
     wanted: reactive[str] = reactive("", init=False)
@@ -45,7 +52,9 @@ class Face(Vertical):
         """
         super().__init__()
         self._now, self._problem, self._ready = now, problem, ready
+        self.grid = Grid(id="grid")
         self._shown = Shown()
+        self._page = Page()
         self.drawing = False  # whether a newer picture waits to be drawn
 
     def compose(self) -> ComposeResult:
@@ -58,9 +67,40 @@ class Face(Vertical):
             yield Static(id="message", markup=False)
         with Horizontal(id="body"):
             yield Welcome(self._problem, ready=self._ready)
-            yield Grid(id="grid")
+            yield ClanPane()
+            yield self.grid
             yield Detail(id="detail")
         yield KeyBar()
+
+    @property
+    def card(self) -> int | None:
+        """The id of the card under the cursor; None where it follows the first row."""
+        return self.grid.card
+
+    def show(self, page: Page, course: Course) -> None:
+        """The page that is shown has changed, or the list it stands in."""
+        self.query_one(Title).course = course
+        changed = page.readings is not self._page.readings or page.since != self._page.since
+        self._page = page
+        self.situation = page.situation
+        if changed or page.seek is not None:
+            self._draw()
+
+    def turn_to(self, page: Page, course: Course) -> None:
+        """Show another page, all of it in one frame."""
+        self.grid.begin(page.card)
+        self._page = page
+        self.query_one(Title).course = course
+        if self.query_one(FilterInput).display:
+            self.show_filter(shown=False)
+        self.remove_class("-zoom")
+        with self.prevent(Input.Changed):
+            self.query_one(FilterInput).value = page.wanted
+        self.set_reactive(Face.sort, page.sort)
+        self.set_reactive(Face.wanted, page.wanted)
+        self.set_reactive(Face.situation, page.situation)
+        self._draw()
+        self.refresh_bindings()
 
     def watch_situation(self, old: Situation, new: Situation) -> None:
         """Tell at once; draw the table at most every `GATHER` seconds while pictures pour in."""
@@ -94,10 +134,96 @@ class Face(Vertical):
         if slot.content != (text := message(self.situation, self._shown, now)):
             slot.update(text)
 
+    # How it is arranged
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Without a picture there is nothing to arrange."""
+        if action in {"filter", "sort", "reverse", "detail"}:
+            return self.situation.survey is not None
+        return super().check_action(action, parameters)
+
+    @property
+    def inside(self) -> bool:
+        """Whether there is something to step out of: a field, the detail, a filter."""
+        away = not self.grid.has_focus and not self.screen.has_class("-empty")
+        return away or bool(self.wanted)
+
+    def step_out(self) -> bool:
+        """Leave a field, the filter, or the detail.
+
+        Returns:
+            Whether there was anything to leave.
+        """
+        field = self.query_one(FilterInput)
+        if field.display or (self.wanted and self.grid.has_focus):
+            field.value = ""
+            self.show_filter(shown=False)
+        elif self.inside:
+            self.remove_class("-zoom")
+            self.screen.set_focus(self.grid)
+        else:
+            return False
+        return True
+
     def show_filter(self, *, shown: bool) -> None:
         """Put the filter in the place of the message, or take it away."""
-        self.query_one(FilterInput).display = shown
+        # Focus moves in the same step, so that letters typed at once go where they are meant to.
+        self.remove_class("-zoom")
+        field = self.query_one(FilterInput)
+        field.display = shown
         self.query_one("#message").display = not shown
+        self.screen.set_focus(field if shown else self.grid)
+
+    def go_to_tag(self) -> None:
+        """Go to the tag field."""
+        self.remove_class("-zoom")
+        self.screen.set_focus(self.query_one(TagInput))
+
+    def action_filter(self) -> None:
+        """Open the filter."""
+        self.show_filter(shown=True)
+
+    def action_sort(self) -> None:
+        """Open the sort menu."""
+        from clantui.ui.screens.sort import SortScreen  # noqa: PLC0415 — not for the first paint
+
+        self.app.push_screen(SortScreen(self.sort), self._sorted)
+
+    def _sorted(self, sort: SortKey | None) -> None:
+        self.sort = sort or self.sort
+
+    def action_reverse(self) -> None:
+        """Turn the order round."""
+        self.sort = self.sort.flipped()
+
+    def action_detail(self) -> None:
+        """Show or hide who plays: a pane where there is room, else in place of the table."""
+        if not self.screen.has_class("-narrow"):
+            self.toggle_class("-no-pane")
+        elif self.has_class("-zoom"):
+            self.step_out()
+        else:
+            self._row_chosen()
+
+    @on(Grid.Chosen)
+    def _row_chosen(self) -> None:
+        self.set_class(self.screen.has_class("-narrow"), "-zoom")
+        self.remove_class("-no-pane")
+        self.screen.set_focus(self.query_one(Detail))
+
+    @on(Grid.HeadingPicked)
+    def _heading_picked(self, message: Grid.HeadingPicked) -> None:
+        self.sort = self.sort.next(message.column)
+
+    @on(FilterInput.Filtered)
+    def _filtered(self, message: FilterInput.Filtered) -> None:
+        self.wanted = message.query
+
+    @on(FilterInput.Kept)
+    def _filter_kept(self) -> None:
+        self.show_filter(shown=False)
+
+    # What is drawn
 
     def _draw(self) -> None:
         self.drawing = False
@@ -105,11 +231,13 @@ class Face(Vertical):
         rows = tally(survey) if survey is not None else ()
         kept = matching(rows, self.wanted)
         self._shown = Shown(rows, len(kept), self.wanted)
-        grid = self.query_one(Grid)
+        grid = self.grid
         grid.placeholder = placeholder(self.situation, self._shown)
         grid.sort = self.sort
         grid.most = max((row.share for row in rows), default=1.0)
         grid.rows = ordered(kept, self.sort)
+        if (seek := self._page.seek) is not None:
+            grid.point_at(seek)
         self.tell()
 
     @on(Grid.Pointed)

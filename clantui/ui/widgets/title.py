@@ -8,6 +8,7 @@ from textual.widget import Widget
 
 from clantui.core.text import fit
 from clantui.core.words import counted
+from clantui.ui.course import Course
 from clantui.ui.situation import Situation
 
 
@@ -26,6 +27,7 @@ class Title(Widget):
 
     situation: reactive[Situation] = reactive(Situation())
     fresh: reactive[Content] = reactive(Content(""))
+    course: reactive[Course] = reactive(Course())
 
     def render(self) -> Content:
         """Name and counts on the left, freshness on the right."""
@@ -39,7 +41,7 @@ class Title(Widget):
             if left.cell_length + right.cell_length + 1 <= width:
                 return left + Content(" " * (width - left.cell_length - right.cell_length)) + right
         survey = self.situation.survey
-        name = survey.clan.name if survey is not None else "clantui"
+        name = survey.clan.name if survey is not None else self.situation.name or "clantui"
         return Content.assemble(
             (fit(name, max(width - right.cell_length - 1, 8)), "bold"), " ", right
         )
@@ -48,6 +50,10 @@ class Title(Widget):
         """What the left could say, the fullest first."""
         program = Content.styled("clantui", "bold $text-primary")
         survey = self.situation.survey
+        place = self._place()
+        if survey is None and self.situation.name:
+            name = Content.styled(self.situation.name, "bold")
+            return [[program, name, place], [name, place], [name]]
         if survey is None:
             about = Content.styled("Which cards does a clan play?", "$text-muted")
             return [[program, about], [program]]
@@ -58,10 +64,19 @@ class Title(Widget):
         tag = Content.styled(str(survey.clan.tag), "$text-muted")
         count = Content.styled(number, "$text-muted")
         view = Content.styled("▸ Favourites", "$text-primary")
-        return [
-            [program, name, tag, count, view],
-            [name, tag, count, view],
-            [name, tag, count],
-            [name, tag],
+        parts = [
+            [program, name, tag, place, count, view],
+            [name, tag, place, count, view],
+            [name, tag, place, count],
+            [name, tag, place],
+            [name, place],
             [name],
         ]
+        return [[part for part in line if part] for line in parts]
+
+    def _place(self) -> Content:
+        """Where in the list of clans we are; empty where it is the only one."""
+        stops = len(self.course.stops)
+        if stops < 2:
+            return Content("")
+        return Content.styled(f"‹{self.course.at + 1}/{stops}›", "$text-accent")

@@ -1,0 +1,99 @@
+"""Where the screen stands, as text that outlives the program."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Final
+
+from clantui.core.columns import BY_KEY, SortKey
+from clantui.core.tag import BadTag, Tag
+from clantui.core.text import clean
+from clantui.ui.course import Course, Stop
+from clantui.ui.page import Page
+
+_VERSION: Final = 1
+_MOST: Final = 50
+"""Clans whose arrangement is kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What is kept.
+
+    Attributes:
+        own: the clans that were opened one by one.
+        course: the list that was walked through.
+        pages: how each clan was arranged, without its picture.
+    """
+
+    own: Course = field(default_factory=Course)
+    course: Course = field(default_factory=Course)
+    pages: tuple[Page, ...] = ()
+
+
+def written(state: State) -> str:
+    """As text."""
+    return json.dumps(
+        {
+            "version": _VERSION,
+            "own": _course(state.own),
+            "course": _course(state.course),
+            "pages": [_page(page) for page in state.pages[-_MOST:]],
+        },
+        ensure_ascii=False,
+    )
+
+
+def read(text: str) -> State:
+    """Read it back; what cannot be read, or is of another version, is as if it were not there."""
+    try:
+        said = json.loads(text)
+        if said["version"] != _VERSION:
+            return State()
+        return State(
+            own=_course_of(said["own"]),
+            course=_course_of(said["course"]),
+            pages=tuple(map(_page_of, said["pages"])),
+        )
+    except (ValueError, TypeError, KeyError, AttributeError, BadTag):
+        return State()
+
+
+def arranged(pages: Iterable[Page]) -> dict[Tag, Page]:
+    """The pages by their clans' tags."""
+    return {page.tag: page for page in pages if page.tag is not None}
+
+
+def _course(course: Course) -> dict[str, object]:
+    stops = [[str(stop.tag), stop.name] for stop in course.stops]
+    return {"title": course.title, "stops": stops, "at": course.at}
+
+
+def _course_of(said: dict[str, object]) -> Course:
+    title, stops, at = said["title"], said["stops"], said["at"]
+    if not (isinstance(title, str) and isinstance(stops, list) and isinstance(at, int)):
+        raise TypeError
+    read_stops = tuple(Stop(Tag.parse(tag), clean(name)) for tag, name in stops)
+    return Course(clean(title), read_stops, at if 0 <= at < len(read_stops) else 0)
+
+
+def _page(page: Page) -> dict[str, object]:
+    sort = [page.sort.column, page.sort.falling]
+    return {"tag": str(page.tag), "sort": sort, "wanted": page.wanted, "card": page.card}
+
+
+def _page_of(said: dict[str, object]) -> Page:
+    sort, card, wanted = said["sort"], said["card"], said["wanted"]
+    if not (isinstance(sort, list) and isinstance(wanted, str) and isinstance(card, int | None)):
+        raise TypeError
+    column, falling = sort
+    if column not in BY_KEY:
+        raise KeyError(column)
+    return Page(
+        tag=Tag.parse(str(said["tag"])),
+        sort=SortKey(column, bool(falling)),
+        wanted=clean(wanted),
+        card=card,
+    )

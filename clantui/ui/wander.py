@@ -1,0 +1,334 @@
+"""The way through the clans: which one is looked at, which are kept, what is asked for when."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from typing import Final
+
+from textual.timer import Timer
+from textual.widget import Widget
+
+from clantui.core.book import Book
+from clantui.core.survey import Survey
+from clantui.core.tag import Tag
+from clantui.core.wish import Wish
+from clantui.ui.course import Course, Stop
+from clantui.ui.engine import Engine, Memory
+from clantui.ui.loads import Arrived, Ended, Loads, Opened, Remembered
+from clantui.ui.page import Page
+from clantui.ui.situation import Situation
+from clantui.ui.state import State, arranged, read, written
+
+REST: Final = 0.3
+"""Seconds that somebody rests on a clan before the network is asked for it."""
+
+CURRENT: Final = 60
+"""Seconds for which a whole picture is current: the API would answer the same."""
+
+
+class Wander:
+    """Keeps a page for each clan that was looked at, and turns from one to the other.
+
+    Whatever arrives goes to its own clan's page, looked at or not: no answer can be shown under
+    another clan's name.
+
+    Attributes:
+        course: the clans that the arrow keys walk through.
+        book: the clans the user knows.
+        page: the one that is looked at.
+        last: the list, and the place in it, that was looked at before this clan.
+    """
+
+    def __init__(
+        self,
+        owner: Widget,
+        engine: Engine,
+        now: Callable[[], datetime],
+        shown: Callable[[], object],
+        turned: Callable[[], object],
+    ) -> None:
+        """Set up.
+
+        Args:
+            owner: of the workers and the timer.
+            engine: loads clans.
+            now: the time, aware UTC.
+            shown: called when the page that is looked at has changed.
+            turned: called when another one is looked at.
+        """
+        self._owner, self._engine, self._now = owner, engine, now
+        self._shown, self._turned = shown, turned
+        self._began = now()
+        self._memory: Memory | None = None
+        self._pages: dict[Tag, Page] = {}
+        self._arranged: dict[Tag, Page] = {}  # as an earlier run left them
+        self._own = Course()  # the clans the user has opened one by one
+        self._left = Course()  # the list that an earlier run was left in
+        self._resting: Timer | None = None
+        self.loads = Loads(owner, engine)
+        self.course = self._own
+        self.book = Book()
+        self.page = Page()
+        self.last = Course()
+
+    # Where we are
+
+    def put(self, page: Page) -> None:
+        """Keep a newer page; of the clan that is looked at, or of another."""
+        if page.tag is not None:
+            self._pages[page.tag] = page
+        if page.tag == self.page.tag:
+            self.page = page
+            self._shown()
+
+    def stand(self, situation: Situation) -> None:
+        """The page that is looked at stands otherwise."""
+        self.put(replace(self.page, situation=situation))
+
+    def arrange(self, page: Page) -> None:
+        """Keep how the user has arranged the page that is looked at; nothing else has changed."""
+        self.page = page
+        if page.tag is not None:
+            self._pages[page.tag] = page
+
+    def survey_of(self, tag: Tag) -> Survey | None:
+        """The picture at hand of a clan."""
+        return self._page(tag).situation.survey
+
+    def situation_of(self, tag: Tag) -> Situation:
+        """Where a clan of the course stands, without looking into the store."""
+        return self._pages[tag].situation if tag in self._pages else Situation()
+
+    def _page(self, tag: Tag) -> Page:
+        """The page of a clan: as it was left, else with what is stored of it."""
+        if tag not in self._pages:
+            stored = self._memory.recall(tag) if self._memory is not None else None
+            index = self.course.index(tag)
+            name = self.course.stops[index].name if index is not None else ""
+            name = name or self.book.entry(tag).name or str(tag)
+            stands = Situation(survey=stored, name=name, demo=self.page.situation.demo)
+            page = self._arranged.get(tag, Page(tag=tag))
+            self._pages[tag] = replace(page, situation=stands)
+        return self._pages[tag]
+
+    # From clan to clan
+
+    def hop(self, course: Course) -> None:
+        """Turn to the clan a course is at: at once what is stored, the network after a rest."""
+        if course.here is None or course.here == self.page.tag:
+            self.course = course
+            return
+        self._leave()
+        self._turn(course)
+        if self._resting is not None:
+            self._resting.stop()
+        self._resting = self._owner.set_timer(REST, self._rested)
+
+    def follow(self, course: Course) -> None:
+        """Take up another list of clans, and turn to the one it is at."""
+        if course.title == self._own.title:
+            for stop in course.stops:
+                self._own = self._own.opened(stop.tag).named(stop.tag, stop.name)
+            course = self._own
+        self.hop(course)
+        self._shown()
+
+    def open(self, tag: Tag, *, seek: Tag | None = None) -> None:
+        """Load a clan from the start; nothing is left before there is something to show.
+
+        Args:
+            tag: the clan's.
+            seek: a player to put the cursor on.
+        """
+        known = tag in self._pages or self.course.index(tag) is not None
+        if known or (self._memory is not None and self._memory.recall(tag)):
+            if tag != self.page.tag:
+                self._leave()
+                self._turn(self._listing(tag))
+            self.put(replace(self.page, seek=seek))
+            self.ask(Wish(tag=tag, before=self.page.situation.survey))
+        else:
+            self._leave()
+            self.page = replace(self.page, seek=seek)
+            self.ask(Wish(tag=tag))
+
+    def _listing(self, tag: Tag) -> Course:
+        """The course with a clan in it: the present one, else that of the clans opened."""
+        if (index := self.course.index(tag)) is not None:
+            return self.course.nth(index)
+        self._own = self._own.opened(tag)
+        return self._own
+
+    def _leave(self) -> None:
+        """Another clan is wanted: one that has not come yet is wanted no more."""
+        asked = self.page.situation.asked
+        if asked is not None and asked != self.page.tag:
+            self.loads.stop(asked)
+            self.stand(self.page.situation.at_rest())
+
+    def _turn(self, course: Course) -> None:
+        if course.here is None:
+            return
+        if self.page.tag is not None:
+            self.last = self.course
+        self.course = course
+        self.page = self._page(course.here)
+        self._turned()
+
+    def _rested(self) -> None:
+        """Somebody has looked at a clan for a while: ask for it, unless it is current."""
+        if (tag := self.page.tag) is None:
+            return
+        self._prefer(tag)
+        survey = self.page.situation.survey
+        if tag not in self.loads.under_way and not self._is_current(survey):
+            self.ask(Wish(tag=tag, before=survey))
+        self._visited()
+        self.fetch_ahead()
+
+    def _is_current(self, survey: Survey | None) -> bool:
+        if survey is None or not survey.complete:
+            return False
+        return (self._now() - survey.at).total_seconds() < CURRENT
+
+    # What is asked for
+
+    def ask(self, wish: Wish, *, by_itself: bool = False) -> None:
+        """Ask for a clan on the page that is looked at."""
+        self._prefer(wish.tag)
+        self.loads.begin(wish)
+        self.stand(self.page.situation.asking(wish, self._now(), by_itself=by_itself))
+
+    def refresh_others(self) -> None:
+        """Ask for the other clans of the course again; what is fresh costs nothing."""
+        for stop in self.course.stops:
+            situation = self.situation_of(stop.tag)
+            if stop.tag != self.page.tag and situation.survey is not None:
+                self._ask_behind(stop.tag)
+
+    def stop(self) -> bool:
+        """Give up the load of the page that is looked at, or the next try, and keep what came.
+
+        Returns:
+            Whether there was one.
+        """
+        situation = self.page.situation
+        if situation.asked is None and situation.again_at is None:
+            return False
+        if situation.asked is not None:
+            self.loads.stop(situation.asked)
+        self.stand(situation.at_rest().noticed(""))
+        return True
+
+    def fetch_ahead(self) -> None:
+        """Ask for the next clan and the one before, one at a time and when nothing else is."""
+        if self.loads.under_way or self._engine.paused or self.page.situation.again_at:
+            return
+        for tag in self.course.neighbours:
+            situation = self._page(tag).situation
+            if situation.error is None and not self._is_current(situation.survey):
+                self._ask_behind(tag)
+                return
+
+    def _ask_behind(self, tag: Tag) -> None:
+        """Ask for a clan that is not looked at."""
+        page = self._page(tag)
+        wish = Wish(tag=tag, before=page.situation.survey)
+        self.loads.begin(wish)
+        self.put(replace(page, situation=page.situation.asking(wish, self._now())))
+
+    def _prefer(self, tag: Tag) -> None:
+        self._engine.prefer(tag)
+
+    # What comes
+
+    def arrived(self, message: Arrived) -> None:
+        """A picture, for its own clan's page."""
+        if not self.loads.current(message):
+            return
+        tag, survey = message.tag, message.survey
+        if tag != self.page.tag and self.page.situation.asked == tag:
+            self._came(tag)
+        page = self._page(tag)
+        new = page.situation.survey is None
+        self.put(replace(page, situation=replace(page.situation, survey=survey)))
+        self._name(Stop(tag, survey.clan.name))
+        if new or not page.readings:
+            self.loads.remember(tag)
+        if tag == self.page.tag:
+            self._visited()
+
+    def _came(self, tag: Tag) -> None:
+        """The clan that was asked for is there: turn to it, and leave the old one as it was."""
+        before = self.page
+        situation = before.situation
+        self.put(replace(before, situation=situation.at_rest(), seek=None))
+        stored = self._page(tag)
+        moved = replace(situation, survey=stored.situation.survey, name=str(tag))
+        self._pages[tag] = replace(stored, situation=moved, seek=before.seek)
+        self._turn(self._listing(tag))
+
+    def ended(self, message: Ended) -> bool:
+        """A load is over.
+
+        Returns:
+            Whether it was one of the page that is looked at.
+        """
+        if not self.loads.current(message):
+            return False
+        self.loads.over(message.tag)
+        mine = self.page.situation.asked == message.tag
+        page = self.page if mine else self._page(message.tag)
+        self.put(replace(page, situation=page.situation.ended(message.error, self._now())))
+        if message.error is None:
+            self.fetch_ahead()
+        return mine
+
+    def opened(self, message: Opened) -> None:
+        """What is remembered is at hand; with the demo everything begins anew."""
+        self._memory = message.memory
+        self.book = message.memory.book()
+        state = read(message.memory.state())
+        self._own, self._arranged = state.own, arranged(state.pages)
+        self._left = state.course
+        if message.demo is not None:
+            self._pages.clear()
+            self.course, self.last = self._own, Course()
+            self.page = Page(situation=Situation(demo=True))
+            self._turned()
+
+    def resume(self) -> None:
+        """Look at the clan that was looked at when the program was left."""
+        if self._left.stops:
+            self.hop(self._left)
+
+    def keep(self) -> None:
+        """Keep where we are for the next run."""
+        if self._memory is not None:
+            pages = tuple({**self._arranged, **self._pages}.values())
+            self._memory.keep_state(written(State(self._own, self.course, pages)))
+
+    def remembered(self, message: Remembered) -> None:
+        """All readings of a clan."""
+        if message.readings and message.tag in self._pages:
+            page = self._pages[message.tag]
+            self.put(page.remembering(message.readings, self._began))
+
+    def _name(self, stop: Stop) -> None:
+        self._own = self._own.named(stop.tag, stop.name)
+        self.course = self.course.named(stop.tag, stop.name)
+
+    def _visited(self) -> None:
+        """Note that the clan was looked at, once it has a name."""
+        survey = self.page.situation.survey
+        if survey is None or self._memory is None:
+            return
+        entry = self.book.entry(survey.clan.tag)
+        now = self._now()
+        fresh = entry.visited is not None and (now - entry.visited).total_seconds() < CURRENT
+        if not fresh or entry.name != survey.clan.name:
+            entry = replace(entry, name=survey.clan.name, visited=now)
+            self.book = self.book.noted(entry)
+            self._memory.note(entry)
