@@ -29,11 +29,13 @@ class Course:
         title: what the list is of: `opened`, `river race`, `Japan`.
         stops: the clans, each once.
         at: the index of the one that is looked at.
+        of: the clan whose rivals these are, or None.
     """
 
     title: str = "opened"
     stops: tuple[Stop, ...] = ()
     at: int = 0
+    of: Tag | None = None
 
     @property
     def here(self) -> Tag | None:

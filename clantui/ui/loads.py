@@ -57,6 +57,14 @@ class Opened(Message):
         self.memory, self.demo = memory, demo
 
 
+class HomeFound(Message):
+    """A player was looked up: the clan they are in, or None, or why they could not be had."""
+
+    def __init__(self, player: Tag, home: Tag | None, error: RoyaleError | None) -> None:
+        super().__init__()
+        self.player, self.home, self.error = player, home, error
+
+
 class Loads:
     """Starts loads as workers of a widget, which hears of them by messages.
 
@@ -104,6 +112,10 @@ class Loads:
         """Look up what is remembered of a clan."""
         self._run(self._remember(tag), f"{_MEMORY} {tag}")
 
+    def find_home(self, player: Tag) -> None:
+        """Look up which clan a player is in."""
+        self._run(self._find_home(player), "player")
+
     def over(self, tag: Tag) -> None:
         """Forget a load that has ended."""
         self._newest.pop(tag, None)
@@ -139,3 +151,12 @@ class Loads:
 
     async def _remember(self, tag: Tag) -> None:
         self._owner.post_message(Remembered(tag, await self._engine.history(tag)))
+
+    async def _find_home(self, player: Tag) -> None:
+        home: Tag | None = None
+        error: RoyaleError | None = None
+        try:
+            home = await self._engine.home_of(player)
+        except RoyaleError as why:
+            error = why
+        self._owner.post_message(HomeFound(player, home, error))

@@ -10,16 +10,15 @@ from typing import Final
 from textual.timer import Timer
 from textual.widget import Widget
 
-from clantui.core.book import Book
 from clantui.core.survey import Survey
 from clantui.core.tag import Tag
 from clantui.core.wish import Wish
 from clantui.ui.course import Course, Stop
-from clantui.ui.engine import Engine, Memory
+from clantui.ui.engine import Engine
 from clantui.ui.loads import Arrived, Ended, Loads, Opened, Remembered
 from clantui.ui.page import Page
+from clantui.ui.pages import Pages
 from clantui.ui.situation import Situation
-from clantui.ui.state import State, arranged, read, written
 
 REST: Final = 0.3
 """Seconds that somebody rests on a clan before the network is asked for it."""
@@ -36,7 +35,7 @@ class Wander:
 
     Attributes:
         course: the clans that the arrow keys walk through.
-        book: the clans the user knows.
+        pages: of all clans that were looked at, and the book.
         page: the one that is looked at.
         last: the list, and the place in it, that was looked at before this clan.
     """
@@ -61,15 +60,12 @@ class Wander:
         self._owner, self._engine, self._now = owner, engine, now
         self._shown, self._turned = shown, turned
         self._began = now()
-        self._memory: Memory | None = None
-        self._pages: dict[Tag, Page] = {}
-        self._arranged: dict[Tag, Page] = {}  # as an earlier run left them
         self._own = Course()  # the clans the user has opened one by one
         self._left = Course()  # the list that an earlier run was left in
         self._resting: Timer | None = None
         self.loads = Loads(owner, engine)
         self.course = self._own
-        self.book = Book()
+        self.pages = Pages()
         self.page = Page()
         self.last = Course()
 
@@ -77,41 +73,29 @@ class Wander:
 
     def put(self, page: Page) -> None:
         """Keep a newer page; of the clan that is looked at, or of another."""
-        if page.tag is not None:
-            self._pages[page.tag] = page
+        self.pages.put(page)
         if page.tag == self.page.tag:
             self.page = page
             self._shown()
+
+    def arrange(self, page: Page) -> None:
+        """Keep how the user has arranged the page that is looked at; nothing else has changed."""
+        self.page = page
+        self.pages.put(page)
 
     def stand(self, situation: Situation) -> None:
         """The page that is looked at stands otherwise."""
         self.put(replace(self.page, situation=situation))
 
-    def arrange(self, page: Page) -> None:
-        """Keep how the user has arranged the page that is looked at; nothing else has changed."""
-        self.page = page
-        if page.tag is not None:
-            self._pages[page.tag] = page
-
-    def survey_of(self, tag: Tag) -> Survey | None:
-        """The picture at hand of a clan."""
-        return self._page(tag).situation.survey
-
-    def situation_of(self, tag: Tag) -> Situation:
-        """Where a clan of the course stands, without looking into the store."""
-        return self._pages[tag].situation if tag in self._pages else Situation()
+    @property
+    def race_of(self) -> Tag | None:
+        """Whose race is meant: of those whose rivals we walk through, else this clan's."""
+        return self.course.of or self.page.tag
 
     def _page(self, tag: Tag) -> Page:
-        """The page of a clan: as it was left, else with what is stored of it."""
-        if tag not in self._pages:
-            stored = self._memory.recall(tag) if self._memory is not None else None
-            index = self.course.index(tag)
-            name = self.course.stops[index].name if index is not None else ""
-            name = name or self.book.entry(tag).name or str(tag)
-            stands = Situation(survey=stored, name=name, demo=self.page.situation.demo)
-            page = self._arranged.get(tag, Page(tag=tag))
-            self._pages[tag] = replace(page, situation=stands)
-        return self._pages[tag]
+        index = self.course.index(tag)
+        name = self.course.stops[index].name if index is not None else ""
+        return self.pages.page(tag, name=name, demo=self.page.situation.demo)
 
     # From clan to clan
 
@@ -142,8 +126,7 @@ class Wander:
             tag: the clan's.
             seek: a player to put the cursor on.
         """
-        known = tag in self._pages or self.course.index(tag) is not None
-        if known or (self._memory is not None and self._memory.recall(tag)):
+        if tag in self.pages or self.course.index(tag) is not None:
             if tag != self.page.tag:
                 self._leave()
                 self._turn(self._listing(tag))
@@ -204,7 +187,7 @@ class Wander:
     def refresh_others(self) -> None:
         """Ask for the other clans of the course again; what is fresh costs nothing."""
         for stop in self.course.stops:
-            situation = self.situation_of(stop.tag)
+            situation = self.pages.situation_of(stop.tag)
             if stop.tag != self.page.tag and situation.survey is not None:
                 self._ask_behind(stop.tag)
 
@@ -267,7 +250,7 @@ class Wander:
         self.put(replace(before, situation=situation.at_rest(), seek=None))
         stored = self._page(tag)
         moved = replace(situation, survey=stored.situation.survey, name=str(tag))
-        self._pages[tag] = replace(stored, situation=moved, seek=before.seek)
+        self.pages.put(replace(stored, situation=moved, seek=before.seek))
         self._turn(self._listing(tag))
 
     def ended(self, message: Ended) -> bool:
@@ -288,13 +271,9 @@ class Wander:
 
     def opened(self, message: Opened) -> None:
         """What is remembered is at hand; with the demo everything begins anew."""
-        self._memory = message.memory
-        self.book = message.memory.book()
-        state = read(message.memory.state())
-        self._own, self._arranged = state.own, arranged(state.pages)
-        self._left = state.course
+        state = self.pages.opened(message.memory, anew=message.demo is not None)
+        self._own, self._left = state.own, state.course
         if message.demo is not None:
-            self._pages.clear()
             self.course, self.last = self._own, Course()
             self.page = Page(situation=Situation(demo=True))
             self._turned()
@@ -306,14 +285,12 @@ class Wander:
 
     def keep(self) -> None:
         """Keep where we are for the next run."""
-        if self._memory is not None:
-            pages = tuple({**self._arranged, **self._pages}.values())
-            self._memory.keep_state(written(State(self._own, self.course, pages)))
+        self.pages.keep(self._own, self.course)
 
     def remembered(self, message: Remembered) -> None:
         """All readings of a clan."""
-        if message.readings and message.tag in self._pages:
-            page = self._pages[message.tag]
+        if message.readings:
+            page = self._page(message.tag)
             self.put(page.remembering(message.readings, self._began))
 
     def _name(self, stop: Stop) -> None:
@@ -323,12 +300,10 @@ class Wander:
     def _visited(self) -> None:
         """Note that the clan was looked at, once it has a name."""
         survey = self.page.situation.survey
-        if survey is None or self._memory is None:
+        if survey is None:
             return
-        entry = self.book.entry(survey.clan.tag)
+        entry = self.pages.book.entry(survey.clan.tag)
         now = self._now()
         fresh = entry.visited is not None and (now - entry.visited).total_seconds() < CURRENT
         if not fresh or entry.name != survey.clan.name:
-            entry = replace(entry, name=survey.clan.name, visited=now)
-            self.book = self.book.noted(entry)
-            self._memory.note(entry)
+            self.pages.note(replace(entry, name=survey.clan.name, visited=now))

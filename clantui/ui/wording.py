@@ -7,7 +7,15 @@ from typing import Final
 
 from textual.content import Content
 
-from clantui.core.errors import Garbled, Maintenance, RoyaleError, Stopped, Throttled, Unreachable
+from clantui.core.errors import (
+    Garbled,
+    Maintenance,
+    NotFound,
+    RoyaleError,
+    Stopped,
+    Throttled,
+    Unreachable,
+)
 from clantui.core.survey import Survey
 from clantui.core.words import ago, brief, failures, missing, span, summary
 from clantui.ui.bars import bar
@@ -70,6 +78,8 @@ def message(situation: Situation, shown: Shown, now: datetime) -> Content:
 
 def _failed(error: RoyaleError, situation: Situation, now: datetime) -> str:
     again = _next_try(situation, now)
+    if isinstance(error, NotFound):
+        again = "↵ asks for the player" if situation.survey is None else "t ↵ asks for the player"
     if not again and isinstance(error, Garbled | Throttled):
         again = "r tries again" if situation.survey is not None else "↵ tries again"
     return f"✗ {error.sentence}" + (f" · {again}" if again else "")

@@ -8,19 +8,20 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import ClassVar, Final
 
-from textual import on
+from textual import events, on
 from textual.actions import parse
 from textual.app import ComposeResult, SystemCommand
 from textual.binding import BindingType
 from textual.screen import Screen
 
-from clantui.core.tag import Tag
+from clantui.core.errors import NotFound
+from clantui.core.tag import Kind, Tag
 from clantui.core.wish import Wish
 from clantui.core.words import span
 from clantui.ui.course import Course
 from clantui.ui.engine import Engine
 from clantui.ui.keys import CLAN_KEYS
-from clantui.ui.loads import Arrived, Ended, Opened, Remembered
+from clantui.ui.loads import Arrived, Ended, HomeFound, Opened, Remembered
 from clantui.ui.screens.doors import Doors
 from clantui.ui.situation import Situation
 from clantui.ui.wander import Wander
@@ -68,7 +69,7 @@ class ClanScreen(Screen[None]):
         self._engine, self._now = engine, now
         self._first, self._demo = first, demo
         self.wander = Wander(self, engine, now, self._show, self._turn)
-        self.face = Face(now, problem, ready=engine.ready)
+        self.face = Face(now, problem, self.wander.pages.situation_of, ready=engine.ready)
         self.doors = Doors(self, engine, now)
         starting = demo or (first is not None and engine.ready)
         self.set_class(not starting, "-empty")
@@ -128,7 +129,6 @@ class ClanScreen(Screen[None]):
     def _show(self) -> None:
         """The page has changed."""
         self.face.show(self.wander.page, self.wander.course)
-        self._tell_clans()
 
     def _turn(self) -> None:
         """Another page is looked at: all of it in one frame."""
@@ -139,7 +139,6 @@ class ClanScreen(Screen[None]):
             if isinstance(self.focused, TagInput | FilterInput):
                 self.set_focus(self.query_one(Grid))
         self.face.turn_to(page, self.wander.course)
-        self._tell_clans()
 
     def _arrange(self) -> None:
         """Keep how the page is arranged before another is looked at."""
@@ -186,13 +185,6 @@ class ClanScreen(Screen[None]):
             self.wander.stand(replace(situation, paused=self._engine.paused))
         else:
             self.face.tell()
-        self._tell_clans()
-
-    def _tell_clans(self) -> None:
-        """Bring the list of clans up to date."""
-        course = self.wander.course
-        stands = [self.wander.situation_of(stop.tag) for stop in course.stops]
-        self.query_one(ClanPane).tell(course, stands, self._now())
 
     def interrupt(self) -> bool:
         """Give up a load, or the next try of one, and keep what came.
@@ -209,10 +201,36 @@ class ClanScreen(Screen[None]):
 
     @on(TagInput.Entered)
     def _tag_entered(self, message: TagInput.Entered) -> None:
-        if self._engine.ready:
-            self.open(message.tag)
-        else:
+        if not self._engine.ready:
             self._notice(NO_KEY)
+        elif message.kind is Kind.PLAYER or self._was_no_clan(message.tag):
+            self._notice(f"◌ asking which clan player {message.tag} is in")
+            self.wander.loads.find_home(message.tag)
+        else:
+            self.open(message.tag)
+
+    def _was_no_clan(self, tag: Tag) -> bool:
+        """Whether this tag was asked for as a clan's just now, and there is none."""
+        wish = self.situation.wish
+        missing = isinstance(self.situation.error, NotFound)
+        return missing and wish is not None and wish.tag == tag
+
+    @on(HomeFound)
+    def _home_found(self, message: HomeFound) -> None:
+        if message.home is not None:
+            self.open(message.home, seek=message.player)
+        elif message.error is not None:
+            self._notice(f"✗ player {message.player}: {message.error.sentence}")
+        else:
+            self._notice(f"✗ player {message.player} is in no clan")
+
+    def on_paste(self, event: events.Paste) -> None:
+        """A tag or a link pasted anywhere is offered to be opened."""
+        field = self.query_one(TagInput)
+        if field.offer(event.text):
+            event.stop()
+            self.face.go_to_tag()
+            self._notice(f"↵ opens {field.value} · esc leaves it")
 
     @on(TagInput.Wrong)
     def _tag_wrong(self, message: TagInput.Wrong) -> None:
@@ -307,6 +325,11 @@ class ClanScreen(Screen[None]):
         self.remove_class("-empty")
         self.set_focus(self.query_one(Grid))
         self.wander.loads.begin_demo()
+
+    def count_since(self, at: datetime | None) -> None:
+        """The history has chosen a reading to count changes from, or nothing."""
+        if at is not None:
+            self.wander.put(replace(self.wander.page, since=at))
 
     def action_tag(self) -> None:
         """Go to the tag field."""

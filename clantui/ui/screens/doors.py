@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from textual.app import SystemCommand
 from textual.binding import Binding
 
+from clantui.core.survey import Survey
+from clantui.core.tag import Tag
+from clantui.core.wish import Wish
+from clantui.ui.course import Course
 from clantui.ui.engine import Engine
 
 if TYPE_CHECKING:
@@ -35,6 +40,8 @@ class Doors:
                 return self._screen.situation.survey is not None
             case "race" | "history":
                 return self._screen.wander.page.tag is not None
+            case "family":
+                return len(self._screen.wander.course.stops) > 1
             case _:
                 return True
 
@@ -43,12 +50,19 @@ class Doors:
         opened: dict[str, Callable[[], object]] = {
             "problems": self._problems,
             "help": self._help,
+            "switcher": self._switcher,
+            "race": self._race,
+            "history": self._history,
+            "rankings": self._rankings,
+            "family": self._family,
         }
         opened[door]()
 
     def commands(self) -> Iterable[SystemCommand]:
         """What the palette offers beside what has a key."""
-        yield from ()
+        yield SystemCommand(
+            "Rankings", "The best clans, of the world or a country", self._rankings
+        )
 
     def _problems(self) -> None:
         from clantui.ui.screens.problems import ProblemsScreen  # noqa: PLC0415
@@ -62,3 +76,50 @@ class Doors:
         nodes = (self._screen.face.grid, self._screen.face, self._screen, self._screen.app)
         bindings = (b for node in nodes for b in Binding.make_bindings(node.BINDINGS))
         self._screen.app.push_screen(HelpScreen(bindings))
+
+    def _switcher(self) -> None:
+        from clantui.ui.screens.switcher import SwitcherScreen  # noqa: PLC0415
+
+        pages = self._screen.wander.pages
+        dialog = SwitcherScreen(self._engine, self._now, pages.book, pages.note, pages.forget)
+        self._screen.app.push_screen(dialog, self._screen.follow)
+
+    def _race(self) -> None:
+        from clantui.ui.screens.race import RaceScreen  # noqa: PLC0415
+
+        wander = self._screen.wander
+        if (tag := wander.race_of) is not None:
+            pages = wander.pages
+            screen = RaceScreen(self._engine, self._now, tag, pages.name_of(tag), pages.survey_of)
+
+            def raced(course: Course | None) -> None:
+                self._screen.follow(replace(course, of=tag) if course is not None else None)
+
+            self._screen.app.push_screen(screen, raced)
+
+    def _history(self) -> None:
+        from clantui.ui.screens.history import HistoryScreen  # noqa: PLC0415
+
+        page = self._screen.wander.page
+        if page.tag is not None:
+            name, card = self._screen.wander.pages.name_of(page.tag), self._screen.face.pointed
+            screen = HistoryScreen(self._engine, self._now, page.tag, name, card)
+            self._screen.app.push_screen(screen, self._screen.count_since)
+
+    def _rankings(self) -> None:
+        from clantui.ui.screens.rankings import RankingsScreen  # noqa: PLC0415
+
+        self._screen.app.push_screen(RankingsScreen(self._engine, self._now), self._screen.follow)
+
+    def _family(self) -> None:
+        from clantui.ui.screens.family import FamilyScreen  # noqa: PLC0415
+
+        pages, course = self._screen.wander.pages, self._screen.wander.course
+
+        async def load(tag: Tag, emit: Callable[[Survey], object]) -> object:
+            return await self._engine.load(Wish(tag=tag, before=pages.survey_of(tag)), emit)
+
+        screen = FamilyScreen(
+            self._engine, self._now, course.title, course.stops, pages.survey_of, load
+        )
+        self._screen.app.push_screen(screen, self._screen.follow)

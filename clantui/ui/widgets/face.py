@@ -14,6 +14,7 @@ from textual.reactive import reactive
 from textual.widgets import Input, Label, Static
 
 from clantui.core.columns import ORIGINAL, SortKey, ordered
+from clantui.core.tag import Tag
 from clantui.core.tally import matching, tally
 from clantui.ui.course import Course
 from clantui.ui.keys import VIEW_KEYS
@@ -42,16 +43,26 @@ class Face(Vertical):
     sort: reactive[SortKey] = reactive(ORIGINAL, init=False)
     wanted: reactive[str] = reactive("", init=False)
 
-    def __init__(self, now: Callable[[], datetime], problem: str, *, ready: bool) -> None:
+    def __init__(
+        self,
+        now: Callable[[], datetime],
+        problem: str,
+        situation_of: Callable[[Tag], Situation],
+        *,
+        ready: bool,
+    ) -> None:
         """Set up.
 
         Args:
             now: the time, aware UTC.
             problem: why there is no key, or empty.
+            situation_of: where the other clans of the list stand.
             ready: whether there is one.
         """
         super().__init__()
         self._now, self._problem, self._ready = now, problem, ready
+        self._situation_of = situation_of
+        self._course = Course()
         self.grid = Grid(id="grid")
         self._shown = Shown()
         self._page = Page()
@@ -77,20 +88,27 @@ class Face(Vertical):
         """The id of the card under the cursor; None where it follows the first row."""
         return self.grid.card
 
+    @property
+    def pointed(self) -> int | None:
+        """The id of the card under the cursor; None without rows."""
+        return self.grid.pointed.card.id if self.grid.pointed is not None else None
+
     def show(self, page: Page, course: Course) -> None:
         """The page that is shown has changed, or the list it stands in."""
-        self.query_one(Title).course = course
+        self._course = course
         changed = page.readings is not self._page.readings or page.since != self._page.since
         self._page = page
         self.situation = page.situation
         if changed or page.seek is not None:
             self._draw()
+        else:
+            self.tell()
 
     def turn_to(self, page: Page, course: Course) -> None:
         """Show another page, all of it in one frame."""
         self.grid.begin(page.card)
         self._page = page
-        self.query_one(Title).course = course
+        self._course = course
         if self.query_one(FilterInput).display:
             self.show_filter(shown=False)
         self.remove_class("-zoom")
@@ -128,11 +146,13 @@ class Face(Vertical):
         """Bring the two lines up to date; drawn again only where they differ."""
         now = self._now()
         title = self.query_one(Title)
-        title.situation = self.situation
+        title.situation, title.course = self.situation, self._course
         title.fresh = freshness(self.situation, now)
         slot = self.query_one("#message", Static)
         if slot.content != (text := message(self.situation, self._shown, now)):
             slot.update(text)
+        stands = [self._situation_of(stop.tag) for stop in self._course.stops]
+        self.query_one(ClanPane).tell(self._course, stands, now)
 
     # How it is arranged
 
@@ -228,7 +248,7 @@ class Face(Vertical):
     def _draw(self) -> None:
         self.drawing = False
         survey = self.situation.survey
-        rows = tally(survey) if survey is not None else ()
+        rows = tally(survey, self._page.deltas) if survey is not None else ()
         kept = matching(rows, self.wanted)
         self._shown = Shown(rows, len(kept), self.wanted)
         grid = self.grid

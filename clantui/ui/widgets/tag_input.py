@@ -8,7 +8,7 @@ from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.widgets import Input
 
-from clantui.core.tag import ALPHABET, BadTag, Tag
+from clantui.core.tag import ALPHABET, BadTag, Kind, Tag, spoken_of
 
 
 class TagInput(Input):
@@ -23,11 +23,11 @@ class TagInput(Input):
     ]
 
     class Entered(Message):
-        """A tag was typed and Enter pressed."""
+        """A tag was typed and Enter pressed; `kind` tells of what, as far as it is known."""
 
-        def __init__(self, tag: Tag) -> None:
+        def __init__(self, tag: Tag, kind: Kind) -> None:
             super().__init__()
-            self.tag = tag
+            self.tag, self.kind = tag, kind
 
     class Wrong(Message):
         """What stands in the field cannot become a tag; empty when that is mended."""
@@ -47,6 +47,24 @@ class TagInput(Input):
         with self.prevent(Input.Changed):
             self.value = str(tag)
 
+    def offer(self, text: str) -> bool:
+        """Take up something pasted elsewhere, to be opened by Enter.
+
+        Args:
+            text: a tag or a link, perhaps with other words around it.
+
+        Returns:
+            Whether there was a tag in it.
+        """
+        try:
+            tag = Tag.parse(text)
+        except BadTag:
+            return False
+        kind = spoken_of(text)
+        with self.prevent(Input.Changed):
+            self.value = f"player {tag}" if kind is Kind.PLAYER else str(tag)
+        return True
+
     def on_input_changed(self, event: Input.Changed) -> None:
         """Say which character is wrong while it is being typed; being short is no fault yet."""
         event.stop()
@@ -59,12 +77,20 @@ class TagInput(Input):
             self.post_message(self.Empty())
             return
         try:
-            tag = Tag.parse(event.value)
+            tag, kind = _read(event.value)
         except BadTag as error:
             self.post_message(self.Wrong(str(error)))
         else:
             self.show_tag(tag)
-            self.post_message(self.Entered(tag))
+            self.post_message(self.Entered(tag, kind))
+
+
+def _read(text: str) -> tuple[Tag, Kind]:
+    """A tag or a link; a word before the tag may say that it is a player's."""
+    word, _, rest = text.strip().partition(" ")
+    if word == Kind.PLAYER:
+        return Tag.parse(rest), Kind.PLAYER
+    return Tag.parse(text), spoken_of(text)
 
 
 def _wrong_character(text: str) -> str:

@@ -1,0 +1,103 @@
+"""The pages that are kept, of this run and of earlier ones, and the book of clans."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from clantui.core.book import Book, Entry
+from clantui.core.survey import Survey
+from clantui.core.tag import Tag
+from clantui.ui.course import Course
+from clantui.ui.engine import Memory
+from clantui.ui.page import Page
+from clantui.ui.situation import Situation
+from clantui.ui.state import State, arranged, read, written
+
+
+class Pages:
+    """A page for each clan that was looked at, else one made of what is stored.
+
+    Attributes:
+        book: the clans the user knows.
+    """
+
+    def __init__(self) -> None:
+        self.book = Book()
+        self._memory: Memory | None = None
+        self._pages: dict[Tag, Page] = {}
+        self._arranged: dict[Tag, Page] = {}  # as an earlier run left them
+
+    def __contains__(self, tag: Tag) -> bool:
+        """Whether anything can be shown of a clan without asking."""
+        stored = self._memory is not None and self._memory.recall(tag) is not None
+        return tag in self._pages or stored
+
+    def opened(self, memory: Memory, *, anew: bool) -> State:
+        """Take up what is remembered.
+
+        Args:
+            memory: what is remembered.
+            anew: whether to forget the pages of this run: they are of another world.
+
+        Returns:
+            Where an earlier run was left.
+        """
+        self._memory = memory
+        self.book = memory.book()
+        state = read(memory.state())
+        self._arranged = arranged(state.pages)
+        if anew:
+            self._pages.clear()
+        return state
+
+    def keep(self, own: Course, course: Course) -> None:
+        """Keep where we are for the next run; see `State`."""
+        if self._memory is not None:
+            pages = tuple({**self._arranged, **self._pages}.values())
+            self._memory.keep_state(written(State(own, course, pages)))
+
+    def put(self, page: Page) -> None:
+        """Keep a newer page."""
+        if page.tag is not None:
+            self._pages[page.tag] = page
+
+    def page(self, tag: Tag, *, name: str = "", demo: bool = False) -> Page:
+        """The page of a clan: as it was left, else with what is stored of it.
+
+        Args:
+            tag: the clan's.
+            name: what a list calls it, or empty.
+            demo: whether the demo world answers.
+        """
+        if tag not in self._pages:
+            stored = self._memory.recall(tag) if self._memory is not None else None
+            name = name or self.book.entry(tag).name or str(tag)
+            page = self._arranged.get(tag, Page(tag=tag))
+            stands = Situation(survey=stored, name=name, demo=demo)
+            self._pages[tag] = replace(page, situation=stands)
+        return self._pages[tag]
+
+    def situation_of(self, tag: Tag) -> Situation:
+        """Where a clan stands, without looking into the store."""
+        return self._pages[tag].situation if tag in self._pages else Situation()
+
+    def survey_of(self, tag: Tag) -> Survey | None:
+        """The picture at hand of a clan, stored or not."""
+        return self.page(tag).situation.survey
+
+    def name_of(self, tag: Tag) -> str:
+        """What a clan is called, as far as it is known; else its tag."""
+        situation = self.page(tag).situation
+        return situation.survey.clan.name if situation.survey is not None else situation.name
+
+    def note(self, entry: Entry) -> None:
+        """Keep an entry of the book."""
+        self.book = self.book.noted(entry)
+        if self._memory is not None:
+            self._memory.note(entry)
+
+    def forget(self, tag: Tag) -> None:
+        """Take a clan out of the book."""
+        self.book = self.book.without(tag)
+        if self._memory is not None:
+            self._memory.forget(tag)
