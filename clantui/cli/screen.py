@@ -15,6 +15,7 @@ from clantui.cli.engine import Engine, utc_now
 from clantui.core.health import as_text
 from clantui.settings import SettingsError
 from clantui.ui.app import ClanApp
+from clantui.ui.start import Start
 
 _PATIENCE: Final = 0.8
 """Seconds between two looks at the terminal, and for an orderly end after a signal."""
@@ -47,9 +48,8 @@ async def run_screen(options: argparse.Namespace, engine: Engine, problem: str) 
 
         return as_text(await examined(options, os.environ, Path.home(), engine), width=_DIALOG)
 
-    app = ClanApp(
-        engine, utc_now, first=options.tag, demo=options.demo, problem=problem, examine=examine
-    )
+    start = Start(first=options.tag, demo=options.demo, problem=problem)
+    app = ClanApp(engine, utc_now, start, examine=examine)
     if options.theme is not None:
         if options.theme not in app.available_themes:
             known = ", ".join(sorted(app.available_themes))

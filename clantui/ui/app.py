@@ -10,9 +10,9 @@ from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
-from clantui.core.tag import Tag
 from clantui.ui.engine import Engine
 from clantui.ui.screens.clan import ClanScreen
+from clantui.ui.start import Start
 from clantui.ui.themes import DARK, THEMES
 
 INTERRUPTED: Final = 130
@@ -64,10 +64,8 @@ class ClanApp(App[None]):
         self,
         engine: Engine,
         now: Callable[[], datetime],
+        start: Start,
         *,
-        first: Tag | None = None,
-        demo: bool = False,
-        problem: str = "",
         examine: Callable[[], Awaitable[str]] | None = None,
     ) -> None:
         """Set up; see `ClanScreen` for what is not of the app.
@@ -75,16 +73,14 @@ class ClanApp(App[None]):
         Args:
             engine: loads clans.
             now: the time, aware UTC.
-            first: a clan to begin with.
-            demo: begin in the demo world.
-            problem: why there is no key, or empty.
+            start: how to begin.
             examine: the doctor: looks at everything and tells it as text; None for none.
         """
         super().__init__()
         for ours in THEMES:
             self.register_theme(ours)
         self.theme = DARK.name
-        self._clan = ClanScreen(engine, now, first=first, demo=demo, problem=problem)
+        self._clan = ClanScreen(engine, now, start)
         self._examine = examine
         self._asked_to_quit = False
         self.crash: Exception | None = None

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final, Self
 
+from rich.cells import cell_len
 from textual.content import Content
 
 from clantui.core.columns import percent
@@ -15,6 +16,7 @@ from clantui.core.merge import Merged, MergedRow, by_share, merged
 from clantui.core.merge_export import merged_summary, share_text
 from clantui.core.survey import Survey
 from clantui.core.tag import Tag
+from clantui.core.text import fit
 from clantui.core.words import ago, counted, failures, span
 from clantui.ui.course import Course, Stop
 from clantui.ui.widgets.roll import Lane, Line
@@ -126,7 +128,11 @@ class Gathering:
     @property
     def course(self) -> Course:
         """Its clans, to be walked through, from the one it is sorted by."""
-        return Course(title=self.title, stops=self.stops, at=self.sort or 0)
+        named = ((stop, self.pictures.get(stop.tag)) for stop in self.stops)
+        stops = tuple(
+            stop if survey is None else Stop(stop.tag, survey.clan.name) for stop, survey in named
+        )
+        return Course(title=self.title, stops=stops, at=self.sort or 0)
 
     @property
     def count(self) -> Merged:
@@ -138,12 +144,12 @@ class Gathering:
         """How many clans it has."""
         return counted(len(self.stops), "clan")
 
-    @property
-    def summary(self) -> Content:
-        """The line above the table."""
-        if not self.pictures:
-            return Content.styled("nothing is read yet", "$text-muted")
-        return Content.styled(merged_summary(self.count), "$text-muted")
+    def summary(self, width: int) -> Content:
+        """The line above the table, without its last words where there is no room for them."""
+        words = merged_summary(self.count) if self.pictures else "nothing is read yet"
+        while cell_len(words) > width and " · " in words:
+            words = words.rpartition(" · ")[0]
+        return Content.styled(words, "$text-muted")
 
     @property
     def placeholder(self) -> str:
@@ -175,8 +181,11 @@ class Gathering:
             now: the time, aware UTC.
             paused: seconds for which everything waits; else 0.
         """
+        cells = min(max((cell_len(self._title(stop)) for stop in self.stops), default=0), 24)
         lines = [
-            Content.assemble((f"{i:>2} ", "$text-muted"), self._name(stop), " ", said)
+            Content.assemble(
+                (f"{i:>2} ", "$text-muted"), (fit(self._title(stop), cells), "bold"), "  ", said
+            )
             for i, stop in enumerate(self.stops, 1)
             for said in [self._state(stop, now, paused)]
         ]
@@ -197,7 +206,7 @@ class Gathering:
             Lane(title="#", cells=3, right=True),
             Lane(title="Card", cells=17, strong=True),
             Lane(title="Players", cells=8, right=True),
-            Lane(title="Share", cells=share, bar=True, right=True),
+            Lane(title="Share", cells=share, bar=True),
         )
         named = tuple(
             Lane(title=f"{i + 1} {self._title(self.stops[i])}", cells=cells, right=True)
@@ -234,12 +243,6 @@ class Gathering:
         survey = self.pictures.get(stop.tag)
         return survey.clan.name if survey is not None else stop.name or str(stop.tag)
 
-    def _name(self, stop: Stop) -> Content:
-        name, tag = self._title(stop), str(stop.tag)
-        if name == tag:
-            return Content.styled(name, "bold")
-        return Content.assemble((name, "bold"), (f" {tag}", "$text-muted"))
-
     def _state(self, stop: Stop, now: datetime, paused: float) -> Content:
         survey, error = self.pictures.get(stop.tag), self.errors.get(stop.tag)
         seen = f"{len(survey.present)}/{len(survey.clan.members)}" if survey is not None else ""
@@ -248,13 +251,13 @@ class Gathering:
             return Content.styled(f"◌ {' · '.join(filter(None, (seen, waits)))}", "$text-accent")
         if error is not None:
             kept = f" · {seen} from before" if seen else ""
-            return Content.styled(f"✗ {error.sentence}{kept} · r asks again", "$text-error")
+            return Content.styled(f"✗ {error.sentence}{kept}", "$text-error")
         if stop.tag in self.queue:
             return Content.styled("· its turn comes", "$text-muted")
         if survey is None:
             return Content.styled("· not read", "$text-muted")
         if survey.failed:
-            return Content.styled(f"◐ {failures(survey)} · r asks them again", "$text-warning")
+            return Content.styled(f"◐ {failures(survey)}", "$text-warning")
         age = ago((now - survey.at).total_seconds())
         return Content.styled(f"● {seen} · {age}", "$text-success")
 

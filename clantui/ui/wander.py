@@ -20,9 +20,6 @@ from clantui.ui.page import Page
 from clantui.ui.pages import Pages
 from clantui.ui.situation import Situation
 
-REST: Final = 0.3
-"""Seconds that somebody rests on a clan before the network is asked for it."""
-
 CURRENT: Final = 60
 """Seconds for which a whole picture is current: the API would answer the same."""
 
@@ -47,6 +44,7 @@ class Wander:
         now: Callable[[], datetime],
         shown: Callable[[], object],
         turned: Callable[[], object],
+        rest: float,
     ) -> None:
         """Set up.
 
@@ -56,10 +54,11 @@ class Wander:
             now: the time, aware UTC.
             shown: called when the page that is looked at has changed.
             turned: called when another one is looked at.
+            rest: seconds on a clan before the network is asked for it.
         """
         self._owner, self._engine, self._now = owner, engine, now
         self._shown, self._turned = shown, turned
-        self._began = now()
+        self._began, self._rest = now(), rest
         self._own = Course()  # the clans the user has opened one by one
         self._left = Course()  # the list that an earlier run was left in
         self._resting: Timer | None = None
@@ -108,7 +107,7 @@ class Wander:
         self._turn(course)
         if self._resting is not None:
             self._resting.stop()
-        self._resting = self._owner.set_timer(REST, self._rested)
+        self._resting = self._owner.set_timer(self._rest, self._rested)
 
     def follow(self, course: Course) -> None:
         """Take up another list of clans, and turn to the one it is at."""

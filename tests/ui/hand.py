@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import zlib
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -18,6 +18,7 @@ from clantui.core.survey import Survey
 from clantui.core.tag import ALPHABET, Tag
 from clantui.ui.app import ClanApp
 from clantui.ui.screens.clan import ClanScreen
+from clantui.ui.start import REST, Start
 from clantui.ui.themes import DARK
 from clantui.ui.widgets.grid import Grid
 from clantui.ui.widgets.title import Title
@@ -177,11 +178,14 @@ async def stage(  # noqa: PLR0913 — what a test may want to set
     size: tuple[int, int] = (80, 24),
     at: datetime = NOON,
     theme: str = DARK.name,
+    rest: float = REST,
+    prepare: Callable[[HandEngine], object] = lambda _: None,
 ) -> AsyncIterator[Stage]:
-    """Run the app on a hand-fired engine."""
+    """Run the app on a hand-fired engine, which `prepare` may fill before."""
     engine, clock = HandEngine(ready=ready, home=Tag.parse(first or "2PP")), Clock(at)
+    prepare(engine)
     tag = engine.home if first and not demo else None
-    app = ClanApp(engine, clock, first=tag, demo=demo, problem=problem)
+    app = ClanApp(engine, clock, Start(first=tag, demo=demo, problem=problem, rest=rest))
     app.theme = theme
     async with app.run_test(size=size) as pilot:
         await pilot.pause()

@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 import pytest
 from textual.widgets import Static
 
-from clantui.core.columns import COLUMNS, ORIGINAL, SortKey
+from clantui.core.columns import COLUMNS, ORIGINAL, SortKey, telling
 from clantui.ui.widgets.detail import Detail
 from clantui.ui.widgets.filter_input import FilterInput
 from clantui.ui.widgets.grid import Grid
@@ -73,7 +73,7 @@ async def test_the_cursor_finds_its_card_again_after_a_filter() -> None:
         assert s.pointed == "Hog Rider"
 
 
-@pytest.mark.parametrize("column", COLUMNS, ids=lambda column: column.key)
+@pytest.mark.parametrize("column", telling(()), ids=lambda column: column.key)
 async def test_every_column_sorts_by_its_letter_and_turns_round(column: object) -> None:
     """`s` and a letter sort by any column in its natural order; again, the other way."""
     assert column in COLUMNS

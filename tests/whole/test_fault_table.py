@@ -22,6 +22,7 @@ from clantui.demo.faults import Fault, Faults, Rule
 from clantui.ui.app import ClanApp
 from clantui.ui.screens.clan import ClanScreen
 from clantui.ui.situation import Situation
+from clantui.ui.start import Start
 from clantui.ui.widgets.grid import Grid
 from tests.whole.expected import EXIT, LIMITS, PLACES, ROSTER, TABLE
 from tests.whole.stack import HOME, WORLD, Stack, stack, until
@@ -157,7 +158,7 @@ async def kinds_of(s: Stack) -> list[str]:
 @asynccontextmanager
 async def screen(s: Stack) -> AsyncIterator[ClanScreen]:
     """The program's screen on an engine, still without a clan."""
-    app = ClanApp(s.engine, utc_now)
+    app = ClanApp(s.engine, utc_now, Start())
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.pause()
         assert isinstance(app.screen_stack[0], ClanScreen)

@@ -24,6 +24,7 @@ from clantui.ui.keys import CLAN_KEYS
 from clantui.ui.loads import Arrived, Ended, HomeFound, Opened, Remembered
 from clantui.ui.screens.doors import Doors
 from clantui.ui.situation import Situation
+from clantui.ui.start import Start
 from clantui.ui.wander import Wander
 from clantui.ui.widgets.clan_pane import ClanPane
 from clantui.ui.widgets.face import Face
@@ -51,27 +52,22 @@ class ClanScreen(Screen[None]):
         self,
         engine: Engine,
         now: Callable[[], datetime],
-        *,
-        first: Tag | None = None,
-        demo: bool = False,
-        problem: str = "",
+        start: Start,
     ) -> None:
         """Set up.
 
         Args:
             engine: loads clans.
             now: the time, aware UTC.
-            first: a clan to begin with.
-            demo: begin in the demo world.
-            problem: why there is no key, or empty.
+            start: how to begin.
         """
         super().__init__()
         self._engine, self._now = engine, now
-        self._first, self._demo = first, demo
-        self.wander = Wander(self, engine, now, self._show, self._turn)
-        self.face = Face(now, problem, self.wander.pages.situation_of, ready=engine.ready)
+        self._first, self._demo = start.first, start.demo
+        self.wander = Wander(self, engine, now, self._show, self._turn, start.rest)
+        self.face = Face(now, start.problem, self.wander.pages.situation_of, ready=engine.ready)
         self.doors = Doors(self, engine, now)
-        starting = demo or (first is not None and engine.ready)
+        starting = start.demo or (start.first is not None and engine.ready)
         self.set_class(not starting, "-empty")
 
     @property

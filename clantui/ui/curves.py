@@ -1,0 +1,98 @@
+"""Curves made of characters: braille, eight dots to a cell."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final, TypeAlias
+
+Dot: TypeAlias = tuple[int, int]
+
+_BRAILLE: Final = 0x2800
+_BITS: Final = ((0x01, 0x08), (0x02, 0x10), (0x04, 0x20), (0x40, 0x80))
+"""What each dot of a cell adds to its character, by line and column (Unicode, U+2800)."""
+
+_EIGHTHS: Final = "▁▂▃▄▅▆▇█"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Curve:
+    """Points joined by straight lines.
+
+    Attributes:
+        points: each (x, y), both 0 to 1, y upwards; x never falls.
+        thick: whether it is drawn two dots high, to stand out without colour.
+    """
+
+    points: tuple[tuple[float, float], ...]
+    thick: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell of a drawing.
+
+    Attributes:
+        char: a braille character, or a blank.
+        curve: the index of the curve that it belongs to; None for a blank.
+    """
+
+    char: str = " "
+    curve: int | None = None
+
+
+def drawn(curves: Sequence[Curve], width: int, height: int) -> list[list[Cell]]:
+    """Draw curves over each other, the first on top.
+
+    Args:
+        curves: what to draw.
+        width: in cells, 1 or more.
+        height: in lines, 1 or more.
+
+    Returns:
+        Lines of cells, the top one first. A cell that several curves cross has the dots of all of
+        them, and belongs to the one on top.
+    """
+    bits = [[0] * width for _ in range(height)]
+    owner: list[list[int | None]] = [[None] * width for _ in range(height)]
+    for index in reversed(range(len(curves))):
+        for x, y in _dots(curves[index], width * 2, height * 4):
+            bits[y // 4][x // 2] |= _BITS[y % 4][x % 2]
+            owner[y // 4][x // 2] = index
+    return [
+        [Cell(chr(_BRAILLE + b), o) if b else Cell() for b, o in zip(*line, strict=True)]
+        for line in zip(bits, owner, strict=True)
+    ]
+
+
+def spark(values: Iterable[float]) -> str:
+    """A line of blocks, one a value: 0 has the lowest to itself, the greatest the highest."""
+    given = list(values)
+    most = max(given, default=0.0) or 1.0
+    top = len(_EIGHTHS) - 1
+    return "".join(_EIGHTHS[max(round(v / most * top), 1) if v > 0 else 0] for v in given)
+
+
+def _dots(curve: Curve, width: int, height: int) -> Iterator[Dot]:
+    """Every dot of a curve on a raster whose lines count downwards."""
+    placed = [
+        (round(_within(x) * (width - 1)), round((1 - _within(y)) * (height - 1)))
+        for x, y in curve.points
+    ]
+    for start, end in zip(placed, [*placed[1:], *placed[-1:]], strict=True):
+        for x, y in _line(start, end):
+            yield x, y
+            if curve.thick:
+                yield x, y - 1 if y else 1
+
+
+def _line(start: Dot, end: Dot) -> Iterator[Dot]:
+    """The dots from one to another, a step at a time along the longer side."""
+    (x, y), (across, down) = start, (end[0] - start[0], end[1] - start[1])
+    steps = max(abs(across), abs(down), 1)
+    for step in range(steps + 1):
+        yield x + round(across * step / steps), y + round(down * step / steps)
+
+
+def _within(part: float) -> float:
+    return min(max(part, 0.0), 1.0)

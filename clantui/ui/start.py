@@ -1,0 +1,28 @@
+"""How the screen begins."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from clantui.core.tag import Tag
+
+REST: Final = 0.3
+"""Seconds that somebody rests on a clan before the network is asked for it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Start:
+    """What is settled before the first frame.
+
+    Attributes:
+        first: a clan to begin with; without one, where the last run was left.
+        demo: begin in the demo world.
+        problem: why there is no key, or empty.
+        rest: seconds on a clan before the network is asked for it.
+    """
+
+    first: Tag | None = None
+    demo: bool = False
+    problem: str = ""
+    rest: float = REST
