@@ -28,6 +28,9 @@ RACE_FORMATS: Final = ("table", "json", "csv", "tsv", "markdown", "chat")
 LIST_FORMATS: Final = ("table", "json", "jsonl", "csv", "tsv", "markdown")
 """The same of what prints a race, and of what prints a list."""
 
+NOTIFY: Final = ("none", "bell", "desktop")
+"""`core.notices.NOTIFY`, for the same reason."""
+
 _EXAMPLES: Final = """\
 examples:
   clantui --demo                     look round, without a key and without a network
@@ -98,6 +101,7 @@ def _screen() -> argparse.ArgumentParser:
     parser.add_argument(
         "--theme", metavar="NAME", help="how it looks: clantui-dark, clantui-light"
     )
+    parser.add_argument("--notify", choices=NOTIFY, default="none", help="of a watch; none")
     source_options(parser)
     return parser
 
@@ -176,9 +180,7 @@ examples:
     parser.add_argument(
         "--every", type=EVERY, default=600.0, metavar="TIME", help="30s, 10m, 2h; default: 10m"
     )
-    parser.add_argument(
-        "--notify", choices=("none", "bell", "desktop"), default="none", help="default: none"
-    )
+    parser.add_argument("--notify", choices=NOTIFY, default="none", help="default: none")
     parser.add_argument("--format", choices=("text", "jsonl"), default="text")
     source_options(parser)
     return parser

@@ -48,7 +48,7 @@ async def run_screen(options: argparse.Namespace, engine: Engine, problem: str) 
 
         return as_text(await examined(options, os.environ, Path.home(), engine), width=_DIALOG)
 
-    start = Start(first=options.tag, demo=options.demo, problem=problem)
+    start = Start(first=options.tag, demo=options.demo, problem=problem, notify=options.notify)
     app = ClanApp(engine, utc_now, start, examine=examine)
     if options.theme is not None:
         if options.theme not in app.available_themes:

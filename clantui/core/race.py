@@ -5,8 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 
 from clantui.core.tag import Tag
+
+TRAINING_DAYS: Final = 3
+"""Days of training a week, before as many war days as are left of it."""
+
+WAR_DAYS: Final = 4
 
 
 class DayKind(StrEnum):
@@ -85,3 +91,25 @@ class Race:
     period: int
     racers: tuple[Racer, ...]
     age: float = 0.0
+
+    @property
+    def counts(self) -> bool:
+        """Whether battles bring medals today."""
+        return self.kind in {DayKind.WAR, DayKind.COLOSSEUM}
+
+    @property
+    def week(self) -> int:
+        """The week of the season, from 1."""
+        return self.section + 1
+
+    @property
+    def war_day(self) -> int | None:
+        """Which day of war it is, 1 to 4; None where there is none, or the API contradicts it."""
+        number = self.period % 7 - TRAINING_DAYS + 1
+        return number if self.counts and number >= 1 else None
+
+    @property
+    def war_in(self) -> int | None:
+        """In how many days the war begins, 1 to 3; None where that is not to come or not known."""
+        days = TRAINING_DAYS - self.period % 7
+        return days if self.kind is DayKind.TRAINING and days >= 1 else None

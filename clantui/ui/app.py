@@ -96,7 +96,7 @@ class ClanApp(App[None]):
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
         """What the palette offers."""
         if isinstance(screen, ClanScreen):
-            yield from screen.get_commands()
+            yield from screen.doors.commands()
         if self._examine is not None:
             yield SystemCommand("Doctor", "Look at all that a load depends on", self._open_doctor)
         yield SystemCommand("Theme", "Change how it looks", self.action_change_theme)

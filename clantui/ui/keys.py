@@ -33,6 +33,8 @@ CLAN_KEYS: Final = [
     _key("H", "open('history')", "History", "What has changed, and when"),
     _key("r,f5", "refresh", "Refresh", "Ask again, the missing first", show=True),
     _key("R", "refresh_all", "Refresh all", "Ask anew; for the other clans of the list, too"),
+    _key("A", "watch", "Watch", "Read it again every two minutes, or no longer"),
+    _key("space", "hold", "Pause", "Pause the watch, or go on"),
     _key("t", "tag", "Tag", "Go to the tag field", show=True),
     _key("exclamation_mark", "open('problems')", "Problems", "Who failed, and why"),
     _key("d", "demo", "Demo", "Open the demo world", show=True),

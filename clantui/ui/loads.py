@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Coroutine
+from contextlib import suppress
 from typing import Final
 
 from textual.message import Message
 from textual.widget import Widget
 
 from clantui.core.errors import RoyaleError
+from clantui.core.race import Race
 from clantui.core.snapshot import Snapshot
 from clantui.core.survey import Survey
 from clantui.core.tag import Tag
@@ -65,6 +67,14 @@ class HomeFound(Message):
         self.player, self.home, self.error = player, home, error
 
 
+class Raced(Message):
+    """The race of a clan was read."""
+
+    def __init__(self, tag: Tag, race: Race) -> None:
+        super().__init__()
+        self.tag, self.race = tag, race
+
+
 class Loads:
     """Starts loads as workers of a widget, which hears of them by messages.
 
@@ -116,6 +126,10 @@ class Loads:
         """Look up which clan a player is in."""
         self._run(self._find_home(player), "player")
 
+    def look_at_race(self, tag: Tag) -> None:
+        """Read the race of a clan; nothing is heard where there is none, or no answer."""
+        self._run(self._look_at_race(tag), f"race {tag}")
+
     def over(self, tag: Tag) -> None:
         """Forget a load that has ended."""
         self._newest.pop(tag, None)
@@ -160,3 +174,7 @@ class Loads:
         except RoyaleError as why:
             error = why
         self._owner.post_message(HomeFound(player, home, error))
+
+    async def _look_at_race(self, tag: Tag) -> None:
+        with suppress(RoyaleError):
+            self._owner.post_message(Raced(tag, await self._engine.race(tag)))

@@ -39,6 +39,7 @@ class Search:
         found: what came so far, each clan once, in the API's order.
         after: what the next page is asked with; empty where there is none.
         asking: whether an answer is being waited for, or will be asked for shortly.
+        further: whether it is one the user asked for: the next page, or the same again.
         error: why the last question brought nothing, or None.
     """
 
@@ -46,6 +47,7 @@ class Search:
     found: tuple[Found, ...] = ()
     after: str = ""
     asking: bool = False
+    further: bool = False
     error: RoyaleError | None = None
 
     def begun(self, text: str) -> Self:
@@ -56,19 +58,18 @@ class Search:
 
     def going_on(self) -> Self:
         """The next page, or the same again, is asked for."""
-        return replace(self, asking=True, error=None)
+        return replace(self, asking=True, further=True, error=None)
 
     def answered(self, page: Listing, *, first: bool) -> Self:
         """With a page: the first in place of what is there, a later one behind it."""
         once: dict[Tag, Found] = {}
         for one in page.found if first else (*self.found, *page.found):
             once.setdefault(one.tag, one)
-        found = tuple(once.values())
-        return replace(self, found=found, after=page.after, asking=False, error=None)
+        return type(self)(text=self.text, found=tuple(once.values()), after=page.after)
 
     def failed(self, error: RoyaleError) -> Self:
         """With the reason why no answer came; what is there stays."""
-        return replace(self, asking=False, error=error)
+        return replace(self, asking=False, further=False, error=error)
 
 
 class Answered(Message):

@@ -19,10 +19,12 @@ class Start:
         first: a clan to begin with; without one, where the last run was left.
         demo: begin in the demo world.
         problem: why there is no key, or empty.
+        notify: how loud the watch tells what has changed; one of `core.notices.NOTIFY`.
         rest: seconds on a clan before the network is asked for it.
     """
 
     first: Tag | None = None
     demo: bool = False
     problem: str = ""
+    notify: str = "none"
     rest: float = REST

@@ -192,7 +192,7 @@ async def test_the_screen_tells_each_fault_for_what_it_is(
         async with standing(reactor, group[0], place) as s, screen(s) as on:
             for fault in group:
                 s.api.faults = only(TABLE[fault].rule(fault, place))
-                on.situation = Situation()
+                on.wander.stand(Situation())
                 on.open(HOME)
                 said = await ended(on)
                 await at_rest(s)

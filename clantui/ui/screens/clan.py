@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
-from functools import partial
 from typing import ClassVar, Final
 
 from textual import events, on
-from textual.actions import parse
-from textual.app import ComposeResult, SystemCommand
+from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.screen import Screen
 
@@ -21,11 +19,12 @@ from clantui.core.words import span
 from clantui.ui.course import Course
 from clantui.ui.engine import Engine
 from clantui.ui.keys import CLAN_KEYS
-from clantui.ui.loads import Arrived, Ended, HomeFound, Opened, Remembered
+from clantui.ui.loads import Arrived, Ended, HomeFound, Opened, Raced, Remembered
 from clantui.ui.screens.doors import Doors
 from clantui.ui.situation import Situation
 from clantui.ui.start import Start
 from clantui.ui.wander import Wander
+from clantui.ui.watching import Watching
 from clantui.ui.widgets.clan_pane import ClanPane
 from clantui.ui.widgets.face import Face
 from clantui.ui.widgets.filter_input import FilterInput
@@ -40,7 +39,6 @@ TWICE: Final = 10.0
 """Seconds within which a second `r` means it: what was kept will not do."""
 
 NO_KEY: Final = "✗ no key yet, so no clan can be asked · empty the field and ↵: the demo"
-_NO_COMMANDS: Final = {"back", "nth", "keep_filter"}
 
 
 class ClanScreen(Screen[None]):
@@ -67,6 +65,7 @@ class ClanScreen(Screen[None]):
         self.wander = Wander(self, engine, now, self._show, self._turn, start.rest)
         self.face = Face(now, start.problem, self.wander.pages.situation_of, ready=engine.ready)
         self.doors = Doors(self, engine, now)
+        self.watching = Watching(self, now, start.notify)
         starting = start.demo or (start.first is not None and engine.ready)
         self.set_class(not starting, "-empty")
 
@@ -153,6 +152,7 @@ class ClanScreen(Screen[None]):
     @on(Ended)
     def _ended(self, message: Ended) -> None:
         if self.wander.ended(message):
+            self.watching.ended()
             self._rest()
             self._confirm_kept()
 
@@ -181,6 +181,7 @@ class ClanScreen(Screen[None]):
             self.wander.stand(replace(situation, paused=self._engine.paused))
         else:
             self.face.tell()
+        self.watching.tick()
 
     def interrupt(self) -> bool:
         """Give up a load, or the next try of one, and keep what came.
@@ -219,6 +220,10 @@ class ClanScreen(Screen[None]):
             self._notice(f"✗ player {message.player}: {message.error.sentence}")
         else:
             self._notice(f"✗ player {message.player} is in no clan")
+
+    @on(Raced)
+    def _raced(self, message: Raced) -> None:
+        self.watching.raced(message.tag, message.race)
 
     def on_paste(self, event: events.Paste) -> None:
         """A tag or a link pasted anywhere is offered to be opened."""
@@ -261,6 +266,8 @@ class ClanScreen(Screen[None]):
         sensible = {
             "refresh": self.wander.page.tag is not None,
             "refresh_all": self.wander.page.tag is not None,
+            "watch": self.wander.page.tag is not None,
+            "hold": self.watching.mark != "",
             "hop": len(self.wander.course.stops) > 1,
             "last": self.wander.last.here is not None,
         }
@@ -289,6 +296,14 @@ class ClanScreen(Screen[None]):
         if (tag := self.wander.page.tag) is not None:
             self.wander.ask(Wish(tag=tag, before=self.situation.survey, max_age=0))
             self.wander.refresh_others()
+
+    def action_watch(self) -> None:
+        """Read the clan again and again, or no longer."""
+        self.watching.toggle()
+
+    def action_hold(self) -> None:
+        """Pause that, or go on."""
+        self.watching.hold()
 
     # From clan to clan
 
@@ -330,14 +345,3 @@ class ClanScreen(Screen[None]):
     def action_tag(self) -> None:
         """Go to the tag field."""
         self.face.go_to_tag()
-
-    def get_commands(self) -> Iterable[SystemCommand]:
-        """What the palette offers of this screen."""
-        for node in (self.face, self):
-            ours = {b.action: b for _, b in node._bindings if b.tooltip}  # noqa: SLF001
-            for binding in ours.values():
-                name, parameters = parse(binding.action)[1:]
-                if name not in _NO_COMMANDS and node.check_action(name, parameters):
-                    run = partial(node.run_action, binding.action)
-                    yield SystemCommand(binding.description, binding.tooltip, run)
-        yield from self.doors.commands()

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Final
 
+from textual.actions import parse
 from textual.app import SystemCommand
 from textual.binding import Binding
 
@@ -18,6 +20,9 @@ from clantui.ui.engine import Engine
 
 if TYPE_CHECKING:
     from clantui.ui.screens.clan import ClanScreen
+
+
+_NO_COMMANDS: Final = {"back", "nth"}
 
 
 class Doors:
@@ -59,7 +64,14 @@ class Doors:
         opened[door]()
 
     def commands(self) -> Iterable[SystemCommand]:
-        """What the palette offers beside what has a key."""
+        """What the palette offers: what has a key here and makes sense now, and the rest."""
+        for node in (self._screen.face, self._screen):
+            ours = {b.action: b for _, b in node._bindings if b.tooltip}  # noqa: SLF001
+            for binding in ours.values():
+                name, parameters = parse(binding.action)[1:]
+                if name not in _NO_COMMANDS and node.check_action(name, parameters):
+                    run = partial(node.run_action, binding.action)
+                    yield SystemCommand(binding.description, binding.tooltip, run)
         yield SystemCommand(
             "Rankings", "The best clans, of the world or a country", self._rankings
         )

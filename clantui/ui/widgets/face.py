@@ -93,6 +93,10 @@ class Face(Vertical):
         """The id of the card under the cursor; None without rows."""
         return self.grid.pointed.card.id if self.grid.pointed is not None else None
 
+    def show_watch(self, mark: str) -> None:
+        """Say in the title that the clan is read again by itself; empty says nothing."""
+        self.query_one(Title).watched = mark
+
     def show(self, page: Page, course: Course) -> None:
         """The page that is shown has changed, or the list it stands in."""
         self._course = course
@@ -207,7 +211,7 @@ class Face(Vertical):
         """Open the sort menu."""
         from clantui.ui.screens.sort import SortScreen  # noqa: PLC0415 — not for the first paint
 
-        self.app.push_screen(SortScreen(self.sort), self._sorted)
+        self.app.push_screen(SortScreen(self.sort, self.grid.told), self._sorted)
 
     def _sorted(self, sort: SortKey | None) -> None:
         self.sort = sort or self.sort

@@ -28,12 +28,15 @@ class Title(Widget):
     situation: reactive[Situation] = reactive(Situation())
     fresh: reactive[Content] = reactive(Content(""))
     course: reactive[Course] = reactive(Course())
+    watched: reactive[str] = reactive("")
 
     def render(self) -> Content:
         """Name and counts on the left, freshness on the right."""
         width = self.content_size.width
         badge = Content.styled(" demo ", "bold $text-warning on $warning-muted")
         right = self.fresh
+        if self.watched:
+            right = Content.assemble(right, " ", (self.watched, "$text-accent"))
         if self.situation.demo:
             right = Content.assemble(badge, " ", right) if right else badge
         for parts in self._lefts():

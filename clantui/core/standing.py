@@ -1,0 +1,205 @@
+"""How the clans of a race stand, what they can still do today, and how it may end.
+
+The rules of a day, as players know them: 50 people of a clan may battle, each with four decks. Who
+has used a deck has taken a place among the 50 and keeps it, even by leaving the clan; what such a
+person has not used is lost.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Final, TypeAlias
+
+from clantui.core.game import Member
+from clantui.core.race import DayKind, Participant, Race, Racer
+from clantui.core.tag import Tag
+
+PEOPLE: Final = 50
+"""How many people of a clan may battle on one day: the game's rule, by its community wiki."""
+
+DECKS: Final = 4
+"""Decks that each of them has, to be used once a day."""
+
+MEDALS: Final = 150
+"""Medals of a deck, where a clan has shown nothing yet: what the middle one of the participants of
+recorded races made of one. A lost battle brings 100, a won one 200."""
+
+_NEVER: Final = datetime.max.replace(tzinfo=UTC)
+
+Rosters: TypeAlias = Mapping[Tag, Collection[Member]]
+"""Who is in a clan now, by the clan's tag, of the clans of which that is known."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reserve:
+    """Somebody who may still battle today.
+
+    Attributes:
+        tag: the player's.
+        name: clean, for the eye.
+        raw_name: as the API gave it, for export.
+        decks: left today, 1 to 4.
+    """
+
+    tag: Tag
+    name: str
+    raw_name: str
+    decks: int
+
+    @property
+    def started(self) -> bool:
+        """Whether they have used a deck today."""
+        return self.decks < DECKS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """One clan of a race.
+
+    Attributes:
+        racer: the clan as the API tells of it.
+        ours: whether the race was asked for as this clan's.
+        place: from 1, see `standings`; None on a day of training.
+        medals: what is counted today: the day's on a war day, the week's in the colosseum.
+        boat: how far the boat is, 10,000 being the line; None in the colosseum, without boats.
+        used: decks used today, also by people who have left.
+        left: decks that can still be used today, by the people we know of; 0 in training.
+        most: decks of a day, 200 but for a clan of fewer than 50 people.
+        slots: how many may still begin, of 50; 0 in training.
+        reserves: who may still battle, most decks first; nobody in training. Of those who have
+            not begun there may be more than slots: together they then have more than `left`.
+        roster: whether it is known who is in the clan. Else some of `reserves` may have left.
+        projected: medals at the end of the day, see `standings`; None in training.
+        projected_place: the place they would bring; None in training.
+    """
+
+    racer: Racer
+    ours: bool
+    place: int | None
+    medals: int
+    boat: int | None
+    used: int
+    left: int
+    most: int
+    slots: int
+    reserves: tuple[Reserve, ...]
+    roster: bool
+    projected: int | None
+    projected_place: int | None
+
+    @property
+    def unfinished(self) -> tuple[Reserve, ...]:
+        """Who has begun and not used all four decks."""
+        return tuple(reserve for reserve in self.reserves if reserve.started)
+
+    @property
+    def unfinished_decks(self) -> int:
+        """How many decks they have left."""
+        return sum(reserve.decks for reserve in self.unfinished)
+
+
+def standings(race: Race, rosters: Rosters | None = None) -> tuple[Standing, ...]:
+    """How the clans stand.
+
+    Places: boats over the line come first, in the order they got there; then whoever has more
+    medals, and of as many the one whose boat is further. Clans alike in all that share a place.
+
+    The projection is for the end of the day. A clan will have used as many decks as on an average
+    day of this week's war before; but whoever has begun uses all four, and nobody more than there
+    are. On the first day of war it uses all there are. Each deck brings what those of today have
+    brought on average; in the colosseum, and where none was used today, what those of the week
+    have; where there is none of those, `MEDALS`. So it is assumed that people go on as they did,
+    which nobody can know. Of as many medals the present place decides. A boat over the line gets
+    no more of them, and keeps its place.
+
+    Args:
+        race: as the API tells of it.
+        rosters: who is in the clans now. The race does not tell: it lists people who left, and not
+            those who have not been seen since before it began.
+
+    Returns:
+        The clans by place; in training, where nobody has one, in the API's order.
+    """
+    known = rosters or {}
+    clans = [_standing(race, racer, known.get(racer.tag)) for racer in race.racers]
+    if not race.counts:
+        return tuple(clans)
+    places = _places([(*_over(s), -s.medals, -s.racer.fame) for s in clans])
+    clans = [replace(s, place=place) for s, place in zip(clans, places, strict=True)]
+    places = _places([(*_over(s), -(s.projected or 0), s.place or 0) for s in clans])
+    clans = [replace(s, projected_place=place) for s, place in zip(clans, places, strict=True)]
+    return tuple(sorted(clans, key=lambda s: s.place or 0))
+
+
+def _over(standing: Standing) -> tuple[datetime]:
+    return (standing.racer.finished or _NEVER,)
+
+
+def _places(keys: Sequence[tuple[datetime, int, int]]) -> list[int]:
+    """The place of each: one more than there are before it."""
+    return [1 + sum(other < key for other in keys) for key in keys]
+
+
+def _standing(race: Race, racer: Racer, roster: Collection[Member] | None) -> Standing:
+    """A clan by itself, without places."""
+    started = [p for p in racer.participants if p.decks_today > 0]
+    reserves = _reserves(racer, roster)
+    fresh = sum(not reserve.started for reserve in reserves)
+    colosseum = race.kind is DayKind.COLOSSEUM
+    present = {p.tag for p in racer.participants} if roster is None else {m.tag for m in roster}
+    people = len(present | {p.tag for p in started})
+    slots = max(PEOPLE - len(started), 0)
+    if not slots:
+        reserves = [reserve for reserve in reserves if reserve.started]
+    standing = Standing(
+        racer=racer,
+        ours=racer.tag == race.clan,
+        place=None,
+        medals=racer.fame if colosseum else racer.medals_today,
+        boat=None if colosseum else racer.fame,
+        used=sum(p.decks_today for p in racer.participants),
+        left=sum(r.decks for r in reserves if r.started) + DECKS * min(slots, fresh),
+        most=DECKS * min(PEOPLE, people),
+        slots=slots,
+        reserves=tuple(sorted(reserves, key=lambda reserve: -reserve.decks)),
+        roster=roster is not None,
+        projected=None,
+        projected_place=None,
+    )
+    if not race.counts:
+        return replace(standing, left=0, slots=0, reserves=())
+    if racer.finished is not None:
+        return replace(standing, projected=standing.medals)
+    more = _expected(race, standing) * _worth(race, standing)
+    return replace(standing, projected=round(standing.medals + more))
+
+
+def _reserves(racer: Racer, roster: Collection[Member] | None) -> list[Reserve]:
+    """Who has decks left, were there slots for all of them."""
+    used = {p.tag: p.decks_today for p in racer.participants}
+    people: Collection[Participant | Member] = racer.participants if roster is None else roster
+    return [
+        Reserve(tag=one.tag, name=one.name, raw_name=one.raw_name, decks=left)
+        for one in people
+        if (left := DECKS - used.get(one.tag, 0)) > 0
+    ]
+
+
+def _expected(race: Race, standing: Standing) -> float:
+    """How many decks a clan will still use today."""
+    if race.war_day is None or race.war_day == 1:
+        return standing.left
+    week = sum(p.decks for p in standing.racer.participants)
+    usual = (week - standing.used) / (race.war_day - 1)
+    return min(max(usual - standing.used, standing.unfinished_decks), standing.left)
+
+
+def _worth(race: Race, standing: Standing) -> float:
+    """How many medals each of them will bring."""
+    if race.kind is DayKind.WAR and standing.used:
+        return standing.medals / standing.used
+    participants = standing.racer.participants
+    decks = sum(p.decks for p in participants)
+    return sum(p.medals for p in participants) / decks if decks else MEDALS
