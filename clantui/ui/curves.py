@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Final, TypeAlias
 
 Dot: TypeAlias = tuple[int, int]
@@ -11,8 +12,6 @@ Dot: TypeAlias = tuple[int, int]
 _BRAILLE: Final = 0x2800
 _BITS: Final = ((0x01, 0x08), (0x02, 0x10), (0x04, 0x20), (0x40, 0x80))
 """What each dot of a cell adds to its character, by line and column (Unicode, U+2800)."""
-
-_EIGHTHS: Final = "▁▂▃▄▅▆▇█"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,20 +64,11 @@ def drawn(curves: Sequence[Curve], width: int, height: int) -> list[list[Cell]]:
     ]
 
 
-def spark(values: Iterable[float]) -> str:
-    """A line of blocks, one a value: 0 has the lowest to itself, the greatest the highest."""
-    given = list(values)
-    most = max(given, default=0.0) or 1.0
-    top = len(_EIGHTHS) - 1
-    return "".join(_EIGHTHS[max(round(v / most * top), 1) if v > 0 else 0] for v in given)
-
-
 def _dots(curve: Curve, width: int, height: int) -> Iterator[Dot]:
     """Every dot of a curve on a raster whose lines count downwards."""
-    placed = [
-        (round(_within(x) * (width - 1)), round((1 - _within(y)) * (height - 1)))
-        for x, y in curve.points
-    ]
+    across, down = width - 1, height - 1
+    dots = ((round(_within(x) * across), round((1 - _within(y)) * down)) for x, y in curve.points)
+    placed = [dot for dot, _ in groupby(dots)]  # of thousands of points most fall on one dot
     for start, end in zip(placed, [*placed[1:], *placed[-1:]], strict=True):
         for x, y in _line(start, end):
             yield x, y

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Final
 
 from clantui.core.days import clock, day
 
 _DAY: Final = 86400
 _STEPS: Final = (
-    *(60, 300, 900, 3600, 10800, 21600, 43200),
-    *(days * _DAY for days in (1, 2, 4, 7, 14, 28, 56, 91, 182, 364, 728, 3640)),
+    *(minutes * 60 for minutes in (1, 2, 4, 5, 10, 20, 30, 60, 120, 180, 360, 720)),
+    *(days * _DAY for days in (1, 2, 4, 7, 14, 28, 56, 91, 182, 364, 728, 1456, 2912)),
 )
-"""Seconds between two marks of time."""
+"""Seconds between two marks of time; each about twice the one before, so that two marks can do."""
 
 _TOPS: Final = (0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5, 0.6, 0.8, 1.0)
 """The shares at which an axis may end."""
@@ -38,16 +38,13 @@ class Span:
 
     def marks(self, most: int) -> tuple[tuple[datetime, str], ...]:
         """Round moments in it, at most so many, each with its name: a day, or a time."""
-        start, end = self.first.timestamp(), self.last.timestamp()
-        fitting = (step for step in _STEPS if (end - start) / step < most)
-        step = next(fitting, _STEPS[-1])
-        begin = -(-start // step) * step
-        moments = [
-            datetime.fromtimestamp(begin, UTC) + timedelta(seconds=step * i)
-            for i in range(int((end - begin) // step) + 1)
-        ]
+        for step in _STEPS:
+            start, end = -(-self.first.timestamp() // step), self.last.timestamp() // step
+            if end - start < most:
+                break
+        moments = [datetime.fromtimestamp(n * step, UTC) for n in range(int(start), int(end) + 1)]
         named = [clock(m) if step < _DAY else day(m, self.last.year) for m in moments]
-        return tuple(zip(moments, named, strict=True))[:most]
+        return tuple(zip(moments, named, strict=True))
 
 
 def top_of(share: float) -> float:

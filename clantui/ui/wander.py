@@ -252,6 +252,10 @@ class Wander:
         self.pages.put(replace(stored, situation=moved, seek=before.seek))
         self._turn(self._listing(tag))
 
+    def sought(self) -> None:
+        """The player that was sought is found, or not there: the cursor is the user's again."""
+        self.arrange(replace(self.page, seek=None))
+
     def ended(self, message: Ended) -> bool:
         """A load is over.
 
@@ -264,6 +268,8 @@ class Wander:
         mine = self.page.situation.asked == message.tag
         page = self.page if mine else self._page(message.tag)
         self.put(replace(page, situation=page.situation.ended(message.error, self._now())))
+        if mine:
+            self.sought()
         if message.error is None:
             self.fetch_ahead()
         return mine

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from clantui.core.tag import ALPHABET, LONGEST, BadTag, Tag
+from clantui.core.tag import ALPHABET, LONGEST, BadTag, Kind, Tag, is_link, spoken_of
 from tests.core.making import PROPERTY, TAGS
 
 
@@ -72,6 +72,84 @@ def test_the_letter_o_is_a_zero(typed: str) -> None:
 def test_a_link_gives_its_tag(link: str) -> None:
     """A link copied from the game or from a site about it is as good as the tag in it."""
     assert Tag.parse(link) == Tag("2PP")
+
+
+CLAN_LINKS = [
+    "https://royaleapi.com/clan/2PP",
+    "https://royaleapi.com/clan/2PP#members",
+    "https://royaleapi.com/clan/2PP/war/race",
+    "HTTPS://ROYALEAPI.COM/CLAN/2PP/",
+    "https://statsroyale.com/clan/2PP/war",
+    "https://www.deckshop.pro/spy/clan/2pp",
+    "https://www.cwstats.com/clan/2PP/log",
+    "https://link.clashroyale.com/invite/clan/en?tag=2PP&token=x7y8&platform=iOS",
+    "https://link.clashroyale.com/invite/clan/de/?token=x7y8&platform=android&tag=%232PP",
+    "https://link.clashroyale.com/invite/clan/de?token=x7y8&amp;tag=2PP",
+    "https://link.clashroyale.com/en?clanInfo?id=2PP",
+    "https://link.clashroyale.com/?clashroyale%3A%2F%2FclanInfo%3Fid%3D2PP",
+    "clashroyale://clanInfo?id=2PP",
+    "https://api.clashroyale.com/v1/clans/%232PP/members",
+    "a player writes: https://royaleapi.com/clan/2PP!",
+    "no tag here https://example.com/join, but here (https://cwstats.com/clan/2PP).",
+    "https://royaleapi.com/clan/2PPに参加",
+    "_https://royaleapi.com/clan/2PP_",
+    "https://royaleapi.com/clan/2PP https://royaleapi.com/player/2QQ",
+]
+
+PLAYER_LINKS = [
+    "https://royaleapi.com/player/2PP",
+    "https://royaleapi.com/player/2PP/battles?lang=de#top",
+    "https://statsroyale.com/profile/2PP",
+    "https://statsroyale.com/profile/#2PP",
+    "https://deckshop.pro/spy/player/2PP/",
+    "https://cwstats.com/player/2PP",
+    "https://link.clashroyale.com/invite/friend/en?tag=2PP&token=x7y8&platform=android",
+    "https://link.clashroyale.com/en/?clashroyale://playerInfo?id=2PP",
+    "clashroyale://playerInfo?id=2pp",
+    "https://link.clashroyale.com/deck/en?deck=26000000;26000001&id=2PP",
+    "my clan is full, add me: https://link.clashroyale.com/invite/friend/de?tag=2PP&token=x !",
+]
+
+
+@pytest.mark.parametrize("link", CLAN_LINKS)
+def test_a_link_to_a_clan_is_known_for_one(link: str) -> None:
+    """The words of a link tell that its tag is a clan's, whatever the text around it says."""
+    assert (Tag.parse(link), spoken_of(link), is_link(link)) == (Tag("2PP"), Kind.CLAN, True)
+
+
+@pytest.mark.parametrize("link", PLAYER_LINKS)
+def test_a_link_to_a_player_is_known_for_one(link: str) -> None:
+    """The words of a link tell that its tag is a player's, so that it is not opened as a clan."""
+    assert (Tag.parse(link), spoken_of(link), is_link(link)) == (Tag("2PP"), Kind.PLAYER, True)
+
+
+@pytest.mark.parametrize(
+    ("text", "link"),
+    [
+        ("#2PP", False),
+        ("2PP", False),
+        ("clan 2PP", False),
+        ("", False),
+        ("https://example.com/?id=2PP", True),
+        ("https://example.player/?id=2PP", True),
+        ("https://link.clashroyale.com/?tournament?id=2PP", True),
+    ],
+)
+def test_a_bare_tag_and_a_link_that_does_not_tell_lead_nowhere_known(
+    text: str, *, link: bool
+) -> None:
+    """Nobody guesses: what does not say clan or player is neither."""
+    assert (spoken_of(text), is_link(text)) == (Kind.UNKNOWN, link)
+
+
+@pytest.mark.parametrize(
+    "link",
+    ["https://example.com/clan", "https://royaleapi.com/", "https://link.clashroyale.com/x"],
+)
+def test_a_link_without_a_tag_is_told_as_that(link: str) -> None:
+    """No letter of a link is blamed when there is no tag in it at all."""
+    with pytest.raises(BadTag, match="this link holds no tag"):
+        Tag.parse(link)
 
 
 @pytest.mark.parametrize(

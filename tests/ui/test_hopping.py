@@ -244,6 +244,9 @@ async def test_a_player_s_tag_leads_to_their_clan_with_the_cursor_on_their_card(
         await s.arrive(survey)
         assert s.cards == ["Wizard", "Zap"]
         assert s.pointed == "Zap"
+        await s.press("k")
+        await s.arrive(survey)
+        assert s.pointed == "Wizard"
 
 
 async def test_the_list_and_its_freshness_stand_beside_the_table_where_there_is_room() -> None:

@@ -60,19 +60,19 @@ class Opened:
     gave: list[Course | None] = field(default_factory=list)
 
     @property
-    def list(self) -> SwitcherList:
+    def listed(self) -> SwitcherList:
         """Its list."""
         return self.screen.query_one(SwitcherList)
 
     @property
     def keys(self) -> list[str]:
         """The keys of the lines that can be chosen."""
-        return [line.key for line in self.list.lines if line.chosen]
+        return [line.key for line in self.listed.lines if line.chosen]
 
     @property
     def told(self) -> str:
         """Everything the list says, a line a line."""
-        return "\n".join(str(option.prompt) for option in self.list.options)
+        return "\n".join(str(option.prompt) for option in self.listed.options)
 
     @property
     def word(self) -> str:
@@ -110,8 +110,8 @@ class Opened:
 
     async def point(self, key: str) -> None:
         """Go to a line in the list."""
-        self.screen.set_focus(self.list)
-        self.list.highlighted = [line.key for line in self.list.lines].index(key)
+        self.screen.set_focus(self.listed)
+        self.listed.highlighted = [line.key for line in self.listed.lines].index(key)
         await self.on.pilot.pause()
 
 
@@ -138,7 +138,7 @@ async def test_it_lists_groups_then_saved_then_recent() -> None:
             *("recent #2PP", "recent #2VV"),
         ]
         assert "Ours · Oakheart" in s.told
-        assert "90 min ago" in s.told or "1 h ago" in s.told
+        assert "1 h ago" in s.told
 
 
 @pytest.mark.parametrize(
@@ -288,6 +288,7 @@ async def test_a_pasted_message_gives_its_link_from_any_line() -> None:
         pasted = "Hi all,\nour clan:\nhttps://royaleapi.com/clan/2PPYY\nsee you!"
         s.screen.query_one(SwitcherField).post_message(events.Paste(pasted))
         await s.on.pilot.pause()
+        assert s.screen.query_one(SwitcherField).value == " ".join(pasted.split())
         await s.on.press("enter")
         assert s.gave == [Course("opened", (Stop(Tag("2PPYY"), ""),), 0)]
 
@@ -377,7 +378,7 @@ async def test_a_late_answer_never_shows_under_a_newer_text() -> None:
 
 
 async def test_what_was_found_stays_while_it_fits_the_longer_text() -> None:
-    """A refined search does not blank what is on the screen, and shows nothing that does not fit."""
+    """A refined search blanks nothing on the screen, and shows nothing that does not fit."""
     async with switcher(Book()) as s:
         await s.type("thorn")
         await s.answer(await s.asked(), Listing(found=(found(1), found(2, "Thornwood"))))
@@ -386,7 +387,7 @@ async def test_what_was_found_stays_while_it_fits_the_longer_text() -> None:
 
 
 async def test_the_next_page_is_asked_for_and_put_behind() -> None:
-    """`more …` asks with the cursor of the last page; its clans follow, each clan once."""
+    """`more …` asks on; its clans follow, each once, and the cursor is on the first of them."""
     async with switcher(Book()) as s:
         await s.type("thorn")
         await s.answer(await s.asked(), Listing(found=(found(1), found(2)), after="abc"))
@@ -395,10 +396,10 @@ async def test_the_next_page_is_asked_for_and_put_behind() -> None:
         await s.on.press("enter")
         question = await s.asked(2)
         assert question.about == ("thorn", "abc")
-        await s.answer(question, Listing(found=(found(2), found(3))))
-        assert s.keys == [f"found {found(n).tag}" for n in (1, 2, 3)]
-        assert s.list.pointed is not None
-        assert s.list.pointed.key == s.keys[-1]
+        await s.answer(question, Listing(found=(found(2), found(3), found(4)), after="def"))
+        assert s.keys == [*(f"found {found(n).tag}" for n in (1, 2, 3, 4)), "more"]
+        assert s.listed.pointed is not None
+        assert s.listed.pointed.key == f"found {found(3).tag}"
 
 
 async def test_a_failed_search_says_why_in_its_place_and_asks_again() -> None:
@@ -576,10 +577,10 @@ async def test_hostile_names_are_shown_as_text_and_lines_stay_in_line(width: int
         assert "[/x]" in s.told
         cells = {
             option.prompt.cell_length  # type: ignore[union-attr]
-            for option, line in zip(s.list.options, s.list.lines, strict=True)
+            for option, line in zip(s.listed.options, s.listed.lines, strict=True)
             if line.entries
         }
-        assert cells == {s.list.scrollable_content_region.width}
+        assert cells == {s.listed.scrollable_content_region.width}
 
 
 @pytest.mark.parametrize("text", ["\ud800\ud800\ud800", "☆☆☆", "[/x][/y]", "%%%", "http://["])

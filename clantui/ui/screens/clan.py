@@ -221,6 +221,10 @@ class ClanScreen(Screen[None]):
         else:
             self._notice(f"✗ player {message.player} is in no clan")
 
+    @on(Face.Sought)
+    def _sought(self) -> None:
+        self.wander.sought()
+
     @on(Raced)
     def _raced(self, message: Raced) -> None:
         self.watching.raced(message.tag, message.race)

@@ -94,7 +94,14 @@ class Doors:
 
         pages = self._screen.wander.pages
         dialog = SwitcherScreen(self._engine, self._now, pages.book, pages.note, pages.forget)
-        self._screen.app.push_screen(dialog, self._screen.follow)
+
+        def chosen(course: Course | None) -> None:
+            self._screen.follow(course)
+            if course is not None and dialog.player is not None:
+                wander = self._screen.wander
+                wander.put(replace(wander.page, seek=dialog.player))
+
+        self._screen.app.push_screen(dialog, chosen)
 
     def _race(self) -> None:
         from clantui.ui.screens.race import RaceScreen  # noqa: PLC0415

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 from textual import events
@@ -13,7 +14,7 @@ from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from clantui.core.columns import BY_KEY, COLUMNS, Column, SortKey
+from clantui.core.columns import BY_KEY, Column, SortKey, telling
 
 
 class SortScreen(ModalScreen[SortKey | None]):
@@ -25,22 +26,24 @@ class SortScreen(ModalScreen[SortKey | None]):
         Binding("k", "move('up')", show=False, id="sort.up"),
     ]
 
-    def __init__(self, sort: SortKey) -> None:
-        """Set up with the present order."""
+    def __init__(self, sort: SortKey, columns: Sequence[Column] = telling(())) -> None:
+        """Set up with the present order, and the columns to choose from."""
         super().__init__()
-        self._sort = sort
+        self._sort, self._columns = sort, columns
 
     def compose(self) -> ComposeResult:
         """A list of the columns."""
         with Vertical(classes="dialog -slim"):
             yield Static("Sort by", classes="dialog--title")
-            yield OptionList(*(Option(self._line(c), id=c.key) for c in COLUMNS), compact=True)
+            options = (Option(self._line(column), id=column.key) for column in self._columns)
+            yield OptionList(*options, compact=True)
             yield Static("same letter again: the other way", classes="dialog--hint")
 
     def on_mount(self) -> None:
         """Begin on the present column."""
-        keys = [column.key for column in COLUMNS]
-        self.query_one(OptionList).highlighted = keys.index(self._sort.column)
+        keys = [column.key for column in self._columns]
+        if self._sort.column in keys:
+            self.query_one(OptionList).highlighted = keys.index(self._sort.column)
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Choose by Enter or by mouse."""
@@ -48,7 +51,7 @@ class SortScreen(ModalScreen[SortKey | None]):
 
     def on_key(self, event: events.Key) -> None:
         """Choose by a column's letter: the letters come from the columns, not from bindings."""
-        for column in COLUMNS:
+        for column in self._columns:
             if event.character == column.letter:
                 event.stop()
                 self._choose(column.key)

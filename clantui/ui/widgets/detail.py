@@ -9,9 +9,11 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
+from clantui.core.history import Trend
 from clantui.core.tally import Fan, Row
 from clantui.core.text import fit
 from clantui.core.words import brief, card_line, counted
+from clantui.ui.widgets.trend import trend_lines
 
 _ALL: Final = 27
 """Cells of level, role, trophies and last seen."""
@@ -19,6 +21,9 @@ _ALL: Final = 27
 _NAME: Final = 10
 _NAMES: Final = 24
 """Cells of a player's name: at least this, so that all the rest is shown, and at most that."""
+
+_LINE: Final = 40
+"""Cells of the line of a card's share over time, at most."""
 
 
 class Detail(VerticalScroll, can_focus=True):
@@ -38,21 +43,23 @@ class Detail(VerticalScroll, can_focus=True):
         self._body = Static(markup=False)
         self._row: Row | None = None
         self._now: datetime | None = None
+        self._trend: Trend | None = None
 
     def compose(self) -> list[Static]:
         """One text."""
         return [self._body]
 
-    def show(self, row: Row | None, now: datetime) -> None:
+    def show(self, row: Row | None, now: datetime, trend: Trend | None = None) -> None:
         """Tell about a row.
 
         Args:
             row: under the cursor, or None.
             now: the time, to say how long ago somebody was seen.
+            trend: the share of the row's card over time, or None where nothing is remembered.
         """
         if row is None or self._row is None or row.card.id != self._row.card.id:
             self.scroll_home(animate=False)
-        self._row, self._now = row, now
+        self._row, self._now, self._trend = row, now, trend
         self._draw()
 
     def on_resize(self) -> None:
@@ -63,10 +70,11 @@ class Detail(VerticalScroll, can_focus=True):
         if self._row is None or self._now is None:
             self._body.update("")
         else:
-            self._body.update(_about(self._row, self._now, self.scrollable_content_region.width))
+            width = self.scrollable_content_region.width
+            self._body.update(_about(self._row, self._now, self._trend, width))
 
 
-def _about(row: Row, now: datetime, width: int) -> Content:
+def _about(row: Row, now: datetime, trend: Trend | None, width: int) -> Content:
     # When somebody was last seen is told where there is room beside the rest.
     rest = [_rest("Lvl", "Role", "Troph.", "  Seen"), *(_facts(fan, now) for fan in row.fans)]
     cells = _ALL if width >= _ALL + _NAME else _ALL - 6
@@ -84,6 +92,7 @@ def _about(row: Row, now: datetime, width: int) -> Content:
                 f"{counted(row.players, 'player')} · {row.share * 100:.1f} % of those seen",
                 "$text-muted",
             ),
+            *trend_lines(trend, min(width, _LINE)),
             Content(""),
             lines[0].stylize("bold $text-muted"),
             *lines[1:],

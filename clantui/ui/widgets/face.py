@@ -10,6 +10,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
+from textual.message import Message
 from textual.reactive import reactive
 from textual.widgets import Input, Label, Static
 
@@ -38,6 +39,9 @@ class Face(Vertical):
     """Two lines, the table and its detail, the keys; drawn from `situation`, `sort`, `wanted`."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*VIEW_KEYS]
+
+    class Sought(Message):
+        """The player that was sought is under the cursor."""
 
     situation: reactive[Situation] = reactive(Situation(), init=False)
     sort: reactive[SortKey] = reactive(ORIGINAL, init=False)
@@ -260,8 +264,8 @@ class Face(Vertical):
         grid.sort = self.sort
         grid.most = max((row.share for row in rows), default=1.0)
         grid.rows = ordered(kept, self.sort)
-        if (seek := self._page.seek) is not None:
-            grid.point_at(seek)
+        if (seek := self._page.seek) is not None and grid.point_at(seek):
+            self.post_message(self.Sought())
         self.tell()
 
     @on(Grid.Pointed)

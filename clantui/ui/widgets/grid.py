@@ -20,14 +20,15 @@ from textual.reactive import reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from clantui.core.columns import COLUMNS, ORIGINAL, Column, SortKey
+from clantui.core.columns import ORIGINAL, Column, SortKey, telling
+from clantui.core.tag import Tag
 from clantui.core.tally import Row
 from clantui.core.text import fit
 from clantui.ui.bars import bar
 
 _GAP: Final = "  "
 _LEAST: Final = 8
-"""Cells of a card's name, however narrow it gets."""
+"""Cells of a card's name, and of the column that takes what is left, however narrow it gets."""
 
 _PERCENT: Final = 6
 """Cells of ` 100 %`, beside a bar."""
@@ -48,6 +49,8 @@ class Grid(ScrollView, can_focus=True, inherit_bindings=False):
     Grid > .grid--number { color: $foreground; text-style: bold; }
     Grid > .grid--bar { color: $primary; background: $panel; }
     Grid > .grid--muted { color: $text-muted; }
+    Grid > .grid--more { color: $text-success; }
+    Grid > .grid--less { color: $text-warning; }
     Grid > .grid--cursor { background: $block-cursor-blurred-background; }
     Grid:focus > .grid--cursor { background: $block-cursor-background; color: $block-cursor-foreground; }
     Grid > .grid--hover { background: $boost; }
@@ -58,6 +61,8 @@ class Grid(ScrollView, can_focus=True, inherit_bindings=False):
         "grid--number",
         "grid--bar",
         "grid--muted",
+        "grid--more",
+        "grid--less",
         "grid--cursor",
         "grid--hover",
     }
@@ -99,11 +104,35 @@ class Grid(ScrollView, can_focus=True, inherit_bindings=False):
         self._card: int | None = None  # the cursor; None follows the first row
         self._index = 0
         self._texts: dict[str, int] = {}  # cells of the longest text so far, by column
+        self.told = telling(())  # the columns that have something to tell of the rows
 
     @property
     def pointed(self) -> Row | None:
         """The row under the cursor."""
         return self.rows[self._index] if self.rows else None
+
+    @property
+    def card(self) -> int | None:
+        """The id of the card the cursor stays on; None where it follows the first row."""
+        return self._card
+
+    def begin(self, card: int | None) -> None:
+        """Another clan's rows come next: the cursor is on a card of theirs, the widths anew."""
+        self._card, self._index = card, 0
+        self._texts.clear()
+        self.scroll_to(y=0, animate=False, force=True)
+
+    def point_at(self, player: Tag) -> bool:
+        """Put the cursor on the card that a player plays most.
+
+        Returns:
+            Whether they are there.
+        """
+        for index, row in enumerate(self.rows):
+            if any(fan.member.tag == player for fan in row.fans):
+                self._point(index)
+                return True
+        return False
 
     # What changes
 
@@ -157,7 +186,8 @@ class Grid(ScrollView, can_focus=True, inherit_bindings=False):
         """Widths only grow, so that a filter moves no column; another clan begins anew."""
         if not self.rows:
             self._texts.clear()
-        for column in COLUMNS:
+        self.told = telling(self.rows)
+        for column in self.told:
             lengths = [cell_len(column.text(row)) for row in self.rows]
             least = self._texts.get(column.key, len(column.title) + 1)
             self._texts[column.key] = max([least, *lengths])
@@ -190,9 +220,12 @@ class Grid(ScrollView, can_focus=True, inherit_bindings=False):
         what is wanting is taken from the cards' names.
         """
         room = self.size.width - 2
-        shown = [column for column in COLUMNS if room >= column.room]
+        shown = [column for column in self.told if room >= column.room]
         widths = {column.key: self._width(column) for column in shown}
         left = room - sum(widths.values()) - len(_GAP) * (len(shown) - 1)
+        if any(not column.cells for column in shown) and left < _LEAST:
+            left += sum(widths.pop(c.key) + len(_GAP) for c in shown if c.yields)
+            shown = [column for column in shown if not column.yields]
         if left < 0:
             widths["card"] = max(widths["card"] + left, _LEAST)
         elif "who" in widths:
@@ -259,6 +292,10 @@ class Grid(ScrollView, can_focus=True, inherit_bindings=False):
                 segments += self._bar(row, column, width, ground)
             elif column.key in {"card", "players"}:
                 segments.append(Segment(_laid(column, row, width), ground + number))
+            elif column.key == "delta" and row.delta and not pointed:
+                part = "more" if row.delta > 0 else "less"
+                change = Style(color=self.get_component_rich_style(f"grid--{part}").color)
+                segments.append(Segment(_laid(column, row, width), ground + change))
             else:
                 style = ground if pointed else ground + muted
                 segments.append(Segment(_laid(column, row, width), style))

@@ -1,0 +1,127 @@
+"""The log of a clan's changes, the newest first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import ClassVar, Final
+
+from textual.binding import Binding, BindingType
+
+from clantui.core.change import Kind
+from clantui.core.days import clock, day
+from clantui.core.history import History, Reading
+from clantui.core.history_words import what
+from clantui.core.words import counted
+from clantui.ui.widgets.roll import Lane, Line, Roll
+
+_LANES: Final = (
+    Lane(title="Seen", cells=12, right=True),
+    Lane(title=" ", cells=1),
+    Lane(title="Player", cells=18, strong=True),
+    Lane(title="Change"),
+)
+
+MARKS: Final = {Kind.JOINED: "+", Kind.LEFT: "\N{MINUS SIGN}", Kind.MOVED: "→"}
+
+_KEPT: Final = [b for b in Roll.BINDINGS if isinstance(b, Binding) and b.action != "choose"]
+
+
+class Log(Roll, inherit_bindings=False):
+    """A line for each change, and one for readings in a row that brought none."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *_KEPT,
+        Binding(
+            "enter",
+            "choose",
+            "Δ since",
+            id="log.choose",
+            tooltip="Show on the clan's screen what has changed since this reading",
+        ),
+        Binding("left,h", "step(1)", "Earlier", id="log.earlier", tooltip="An earlier reading"),
+        Binding("right,l", "step(-1)", "Later", id="log.later", tooltip="A later reading"),
+    ]
+
+    def show(self, history: History) -> None:
+        """Tell a history of one reading or more."""
+        self.lanes = _LANES
+        self.lines = lines_of(history)
+
+    @property
+    def at(self) -> datetime | None:
+        """The moment of the reading under the cursor."""
+        return _moment(self.pointed)
+
+    def point_at(self, at: datetime) -> None:
+        """Put the cursor on the reading of a moment, or on the line that stands for it."""
+        for index, line in enumerate(self.lines):
+            if (moment := _moment(line.key)) is not None and moment >= at:
+                found = index
+        self._point(found)
+
+    def action_step(self, by: int) -> None:
+        """Move to the next earlier reading that has a line, or the next later one."""
+        moments = list(dict.fromkeys(_moment(line.key) for line in self.lines))
+        if moments:
+            index = min(max(moments.index(self.at) + by, 0), len(moments) - 1)
+            keys = [_moment(line.key) for line in self.lines]
+            self._point(keys.index(moments[index]))
+
+
+def lines_of(history: History) -> tuple[Line, ...]:
+    """The lines of a log, the newest first; each is known by its reading's moment and a number."""
+    lines: list[Line] = []
+    quiet: list[Reading] = []
+    for reading in reversed(history.readings[1:]):
+        if reading.changes:
+            lines += _quiet(quiet, history)
+            quiet = []
+            lines += _changes(reading, history)
+        else:
+            quiet.append(reading)
+    first = history.readings[0]
+    begun = f"the first reading · {counted(first.members, 'member')}"
+    return (
+        *lines,
+        *_quiet(quiet, history),
+        _line(first, 0, (_seen(first, history), "", "", begun)),
+    )
+
+
+def _changes(reading: Reading, history: History) -> list[Line]:
+    seen = [_seen(reading, history), *[""] * (len(reading.changes) - 1)]
+    return [
+        _line(reading, i, (seen[i], MARKS[change.kind], change.name, what(change)))
+        for i, change in enumerate(reading.changes)
+    ]
+
+
+def _quiet(readings: Sequence[Reading], history: History) -> list[Line]:
+    """One line for readings, the newest first, that brought no change; none for none."""
+    if not readings:
+        return []
+    newest, oldest = readings[0], readings[-1]
+    text = "nothing changed"
+    if len(readings) > 1:
+        since = day(oldest.at, history.readings[-1].at.year)
+        text += f" · {counted(len(readings), 'reading')} since {since}"
+    return [_line(newest, 0, (_seen(newest, history), "", "", text))]
+
+
+def _line(reading: Reading, number: int, cells: tuple[str, ...]) -> Line:
+    return Line(key=(reading.at, number), cells=cells)
+
+
+def _seen(reading: Reading, history: History) -> str:
+    """The day, and the time where there is room for it."""
+    year = history.readings[-1].at.year
+    name = day(reading.at, year)
+    return f"{name} {clock(reading.at)}" if reading.at.year == year else name
+
+
+def _moment(key: object) -> datetime | None:
+    match key:
+        case (datetime() as at, int()):
+            return at
+    return None

@@ -1,0 +1,78 @@
+"""What the clans of a race play most: a line a clan, side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from rich.cells import cell_len
+from textual.content import Content
+from textual.geometry import Size
+from textual.reactive import reactive
+from textual.widget import Widget
+
+from clantui.core.columns import percent
+from clantui.core.race_columns import OURS
+from clantui.core.standing import Standing
+from clantui.core.survey import Survey
+from clantui.core.tag import Tag
+from clantui.core.tally import Row, tally
+from clantui.core.text import fit
+
+_CARD: Final = 18
+"""Cells of a card and its share, without the gap."""
+
+_NAME: Final = 20
+"""Cells of a clan's name at most."""
+
+
+class RaceCards(Widget):
+    """Counts what is at hand; asks nobody."""
+
+    ALLOW_SELECT = False
+    DEFAULT_CSS = """
+    RaceCards { height: auto; margin-top: 1; text-wrap: nowrap; background: $background; }
+    """
+
+    clans: reactive[tuple[Standing, ...]] = reactive((), layout=True)
+
+    def __init__(self, survey_of: Callable[[Tag], Survey | None]) -> None:
+        """Set up with what gives the picture at hand of a clan, or None."""
+        super().__init__()
+        self._survey_of = survey_of
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """A heading and a line for each clan."""
+        del container, viewport, width
+        return len(self.clans) + 1 if self.clans else 0
+
+    def render(self) -> Content:
+        """The clans in the order of the table."""
+        if not self.clans:
+            return Content("")
+        names = [(OURS if clan.ours else "  ") + clan.racer.name for clan in self.clans]
+        width = min(max(map(cell_len, names)), _NAME)
+        most = max((self.size.width - width - 1) // (_CARD + 2), 1)
+        heading = Content.styled(f" {fit('  Top cards', width)}", "bold $text-muted")
+        lines = [
+            Content.assemble(
+                (f" {fit(name, width)}", "bold" if clan.ours else ""), self._cards(clan, most)
+            )
+            for name, clan in zip(names, self.clans, strict=True)
+        ]
+        return Content("\n").join([heading, *lines])
+
+    def _cards(self, clan: Standing, most: int) -> Content:
+        survey = self._survey_of(clan.racer.tag)
+        if survey is None:
+            return Content.styled("  → to load", "$text-muted")
+        if not (rows := tally(survey)):
+            return Content.styled("  no favourite is known yet", "$text-muted")
+        return Content("").join(_card(row) for row in rows[:most])
+
+
+def _card(row: Row) -> Content:
+    share = percent(row.share)
+    name = fit(row.card.name, min(cell_len(row.card.name), _CARD - cell_len(share) - 1))
+    blank = " " * (_CARD - cell_len(name) - cell_len(share) - 1)
+    return Content.assemble("  ", name, (f" {share}{blank}", "$text-muted"))

@@ -1,0 +1,104 @@
+"""The states of the switcher."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Final
+
+from clantui.core.book import Book, Entry
+from clantui.core.errors import Unreachable
+from clantui.core.listing import Found, Listing
+from clantui.core.tag import Tag
+from clantui.demo.world import MOMENT
+from clantui.ui.screens.switcher import SwitcherScreen
+from tests.scenes.base import Play, Scene, loaded
+from tests.ui.hand import Stage
+
+_KNOWN: Final = (
+    ("YUC022J0", "Thornnewt", "", ("Thorn family",), True, 2),
+    ("2PPVQQ2L", "Ember Watch", "War clan", ("Thorn family", "Rivals"), True, 75),
+    ("9GLRUV8Q", "Larkspur", "", ("Rivals",), True, None),
+    ("8CQYJ20P", "Quartz & Co", "", (), False, 300),
+    ("L2V0JUPY", "ミノルの塔", "", (), False, 60 * 26),
+    ("RQ9CVP02", "[/x] ]] {bold}", "", (), False, 60 * 24 * 9),
+)
+
+BOOK: Final = Book(
+    {
+        Tag(tag): Entry(
+            tag=Tag(tag),
+            name=name,
+            label=label,
+            groups=groups,
+            saved=saved,
+            visited=None if minutes is None else MOMENT - timedelta(minutes=minutes),
+        )
+        for tag, name, label, groups, saved, minutes in _KNOWN
+    }
+)
+
+_FOUND: Final = (
+    ("YUC022J0", "Thornnewt", 47, 58_930, "Germany"),
+    ("QPY8L0VG", "Thorn", 50, 112_400, "International"),
+    ("G2RJ0UCL", "THORN™", 3, 1_205, "United States"),
+    ("20VPYQJC", "Thornwood Thornwood", 49, 60_012, "Côte d'Ivoire"),
+    ("J8LU9RPQ", "ソーン Thorn", None, None, ""),
+)
+
+
+def _page(after: str = "eyJwb3MiOjV9") -> Listing:
+    return Listing(
+        found=tuple(
+            Found(
+                tag=Tag(tag),
+                name=name,
+                raw_name=name,
+                members=members,
+                score=score,
+                location=location,
+            )
+            for tag, name, members, score, location in _FOUND
+        ),
+        after=after,
+    )
+
+
+def _switcher(text: str = "", *keys: str, answer: object = None, book: Book = BOOK) -> Play:
+    """The switcher over the home clan: a text is typed, an answer comes, keys are pressed."""
+
+    async def play(on: Stage) -> None:
+        await loaded(on)
+        memory = replace(on.engine.memory, noted=book)
+        screen = SwitcherScreen(on.engine, on.clock, book, memory.note, memory.forget, rest=0)
+        await on.app.push_screen(screen)
+        await on.pilot.pause()
+        for letter in text:
+            await on.press(letter)
+        for question in [q for q in on.engine.questions if not q.answer.done()]:
+            if isinstance(answer, Exception):
+                question.answer.set_exception(answer)
+            elif answer is not None:
+                question.answer.set_result(answer)
+        for _ in range(3):
+            await on.pilot.pause()
+        for key in keys:
+            await on.press(key)
+
+    return play
+
+
+SCENES: Final = (
+    Scene(name="switcher", play=_switcher()),
+    Scene(name="switcher-list", play=_switcher("", "tab", "j", "j", "j", "d", "j", "j")),
+    Scene(name="switcher-first", play=_switcher(book=Book())),
+    Scene(name="switcher-searching", play=_switcher("thorn")),
+    Scene(name="switcher-found", play=_switcher("thorn", answer=_page())),
+    Scene(name="switcher-nothing", play=_switcher("xyzzy", answer=Listing())),
+    Scene(
+        name="switcher-failed", play=_switcher("thorn", answer=Unreachable("no answer in 10 s"))
+    ),
+    Scene(name="switcher-tag", play=_switcher("#2PP0Y")),
+    Scene(name="switcher-bad-tag", play=_switcher("#2PX")),
+    Scene(name="switcher-label", play=_switcher("", "tab", "j", "j", "j", "e")),
+)
