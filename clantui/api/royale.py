@@ -91,7 +91,8 @@ class Royale:
         """
         place = "global" if location is None else str(location)
         path = f"/locations/{place}/rankings/clans"
-        return self._listing(path, {"limit": str(PAGE)}, after)
+        asked = self._listing(path, {"limit": str(PAGE)}, after)
+        return asked.addErrback(_gone, "the API has no ranking of this location")
 
     def _listing(self, path: str, query: dict[str, str], after: str) -> Deferred[Listing]:
         asked = query | ({"after": after} if after else {})

@@ -7,10 +7,11 @@ import msgspec
 from clantui.api.decoding import decoded, name_of, tag_of
 from clantui.api.source import Answer
 from clantui.core.listing import Found, Listing, Location
+from clantui.core.text import clean
 
 
 class _Place(msgspec.Struct, rename="camel"):
-    id: int
+    id: int | None = None
     name: str | None = None
     country_code: str | None = None
 
@@ -67,12 +68,12 @@ def locations(answer: Answer) -> tuple[Location, ...]:
     Raises:
         Garbled: if it is not that.
     """
-    return tuple(map(_location, decoded(_PLACES, answer.body).items or ()))
+    places = decoded(_PLACES, answer.body).items or ()
+    return tuple(_location(said) for said in places if said.id is not None)
 
 
 def _found(said: _Found) -> Found:
     tag = tag_of(said.tag)
-    previous = said.previous_rank
     return Found(
         tag=tag,
         name=name_of(said.name, tag),
@@ -80,13 +81,16 @@ def _found(said: _Found) -> Found:
         members=said.members,
         score=said.clan_score,
         war_trophies=said.clan_war_trophies,
-        location=_location(said.location).name if said.location is not None else "",
+        location=clean(said.location.name or "") if said.location is not None else "",
         rank=said.rank,
-        previous=previous if previous is not None and previous > 0 else None,
+        # -1 for a clan that was in no ranking the day before.
+        previous=None if said.previous_rank is None else max(said.previous_rank, 0),
     )
 
 
 def _location(said: _Place) -> Location:
     return Location(
-        id=said.id, name=name_of(said.name, f"Location {said.id}"), code=said.country_code or ""
+        id=said.id,
+        name=name_of(said.name, f"Location {said.id}"),
+        code=clean(said.country_code or ""),
     )

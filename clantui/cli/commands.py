@@ -13,6 +13,7 @@ from typing import Any, Final, TypeAlias
 
 from clantui import bridge
 from clantui.cli import output
+from clantui.cli.config import config
 from clantui.cli.engine import Engine
 from clantui.settings import (
     AT_ONCE,
@@ -96,6 +97,7 @@ RUN: Final[dict[str, Command]] = {
     "top": partial(_printing, "top"),
     "history": partial(_printing, "history"),
     "watch": partial(_printing, "watch"),
+    "config": config,
     "doctor": doctor,
     "demo-api": demo_api,
 }

@@ -12,12 +12,13 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from clantui import bridge
 from clantui.cli.forgetful import Forgetful
 from clantui.cli.stack import Stack, bare, stack
 from clantui.core.errors import RoyaleError, Throttled, Unreachable
+from clantui.core.game import Clan
 from clantui.core.listing import Listing, Location
 from clantui.core.race import Race
 from clantui.core.snapshot import Snapshot
@@ -32,9 +33,13 @@ if TYPE_CHECKING:
     from twisted.web.http_headers import Headers
 
     from clantui.api.royale import Royale
+    from clantui.demo.world import World
     from clantui.store.store import Shelf, Store
 
 _T = TypeVar("_T")
+
+_STEP: Final = 240.0
+"""Seconds between two changes in the demo world: what was answered before has expired then."""
 
 
 class Engine:
@@ -71,6 +76,7 @@ class Engine:
         self._shelf: Shelf | Forgetful = Forgetful()
         self._folder: TemporaryDirectory[str] | None = None
         self._stack: Stack | None = None
+        self._pasts: dict[Tag, World] = {}  # demo clans whose past is not told yet
 
     @property
     def ready(self) -> bool:
@@ -133,6 +139,8 @@ class Engine:
     async def history(self, tag: Tag) -> tuple[Snapshot, ...]:
         """All readings of a clan that are remembered, the oldest first."""
         shelf = await self.remembered()
+        if (world := self._pasts.pop(tag, None)) is not None:
+            await asyncio.to_thread(self._live_through, world, tag)
         return await asyncio.to_thread(shelf.history, tag)
 
     async def home_of(self, player: Tag) -> Tag | None:
@@ -143,6 +151,10 @@ class Engine:
         """A clan's river race of this week."""
         limit = min(max_age, self._settings.max_age)
         return await self._asked(lambda royale: royale.race(tag, limit))
+
+    async def clan(self, tag: Tag) -> Clan:
+        """A clan and its roster, without its players."""
+        return await self._asked(lambda royale: royale.clan(tag, self._settings.max_age))
 
     async def search(self, name: str, after: str = "") -> Listing:
         """Clans by name."""
@@ -199,12 +211,14 @@ class Engine:
         from clantui.demo.world import World  # noqa: PLC0415
 
         world = World(self._seed, utc_now())
-        port = server.serve(reactor, world, latency=Latency(base=self._latency))
+        latency = Latency(base=self._latency)
+        port = server.serve(reactor, world, latency=latency, step=_STEP)
         self._settings = replace(self._settings, base=server.base_url(port), token=Token("demo"))
         self._stack = None
         await asyncio.to_thread(self._close_store)
         if remember:
             await asyncio.to_thread(self._open_demo_store)
+            self._pasts = {Tag.parse(tag): world for tag in world.clans}
         return Tag.parse(world.home)
 
     async def hang_up(self) -> None:
@@ -267,9 +281,18 @@ class Engine:
         self._settings = replace(self._settings, store=Path(self._folder.name) / "demo.sqlite3")
         self._open_store()
 
+    def _live_through(self, world: World, tag: Tag) -> None:
+        """Remember a clan of the demo as if it had been read now and then."""
+        from clantui.cli.demo_past import surveys  # noqa: PLC0415 — only for the demo
+
+        for survey in surveys(world, tag, utc_now()):
+            self._shelf.record(survey)
+        if self._store is not None:
+            self._store.settle()
+
     def _close_store(self) -> None:
         """Finish what is being written; nothing is remembered after that."""
-        self._shelf = Forgetful()
+        self._shelf, self._pasts = Forgetful(), {}
         if self._store is not None:
             self._store.close()
             if self._store.lost and not self.notice:

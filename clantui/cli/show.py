@@ -12,6 +12,7 @@ from clantui.cli import output
 from clantui.cli.engine import Engine
 from clantui.core.errors import Maintenance, RoyaleError, Unreachable
 from clantui.core.export import FORMATS, Report, stamp
+from clantui.core.merge_export import FORMATS as MERGED
 from clantui.core.survey import Survey
 from clantui.core.tag import Tag
 from clantui.core.wish import Wish
@@ -45,14 +46,15 @@ async def show(options: argparse.Namespace, engine: Engine) -> int:
     if warning := engine.warning:
         print(f"clantui: {warning}", file=sys.stderr)
     narrator = Narrator(sys.stderr)
-    telling = asyncio.ensure_future(_tell_pauses(engine, narrator))
+    telling = asyncio.ensure_future(tell_pauses(engine, narrator))
     try:
         report = await _report(engine, tags, narrator)
     finally:
         telling.cancel()
     narrator.silence()
     if report.surveys or options.format in _WHOLE:
-        output.write(FORMATS[options.format](report), options.output)
+        formats = MERGED if options.merge else FORMATS
+        output.write(formats[options.format](report), options.output)
     for tag, why in report.lost:
         print(f"clantui: {tag}: {why.sentence}", file=sys.stderr)
     for survey in report.surveys:
@@ -71,7 +73,7 @@ def exit_code(report: Report) -> int:
     return PARTIAL if something else errors[0].exit_code
 
 
-async def _tell_pauses(engine: Engine, narrator: Narrator) -> None:
+async def tell_pauses(engine: Engine, narrator: Narrator) -> None:
     """Say why nothing happens while everything waits for the API."""
     while True:
         await asyncio.sleep(_LOOK)

@@ -6,7 +6,7 @@ added here is added everywhere.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
@@ -31,6 +31,8 @@ class Column:
         falling: whether its natural order is from high to low.
         bar: whether the value is a part (0 to 1) to be drawn as a bar too.
         room: the least width of a table, in cells, that has room for it.
+        sparse: whether people are not shown it where no row has anything there.
+        yields: whether it makes room for a column that would be too narrow to read.
     """
 
     key: str
@@ -44,11 +46,20 @@ class Column:
     falling: bool = False
     bar: bool = False
     room: int = 0
+    sparse: bool = False
+    yields: bool = False
 
 
 def percent(part: float) -> str:
     """A part of a whole (0 to 1) in whole per cent: `17 %`."""
     return f"{part * 100:.0f} %"
+
+
+def signed(number: int | None) -> str:
+    """A difference with a true minus sign; `·` for none, and empty where none is known."""
+    if number is None:
+        return ""
+    return f"{number:+d}".replace("-", "\N{MINUS SIGN}") if number else "·"
 
 
 COLUMNS: Final = (
@@ -92,6 +103,18 @@ COLUMNS: Final = (
         order=lambda row: row.share,
     ),
     Column(
+        key="delta",
+        title="Δ",
+        letter="d",
+        cells=3,
+        right=True,
+        falling=True,
+        sparse=True,
+        room=51,
+        value=lambda row: row.delta,
+        text=lambda row: signed(row.delta),
+    ),
+    Column(
         key="elixir",
         title="Elixir",
         letter="e",
@@ -109,6 +132,7 @@ COLUMNS: Final = (
         text=lambda row: row.card.rarity.value,
         order=lambda row: row.card.rarity.order,
         room=60,
+        yields=True,
     ),
     Column(
         key="who",
@@ -123,6 +147,15 @@ COLUMNS: Final = (
 )
 
 BY_KEY: Final = {column.key: column for column in COLUMNS}
+
+
+def telling(rows: Collection[Row]) -> tuple[Column, ...]:
+    """The columns that have something to tell people of these rows; machines are given all."""
+    return tuple(
+        column
+        for column in COLUMNS
+        if not column.sparse or any(column.value(row) is not None for row in rows)
+    )
 
 
 @dataclass(frozen=True, slots=True)

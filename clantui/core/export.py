@@ -9,14 +9,14 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Final, TypeAlias
 
 from rich.cells import cell_len
 
-from clantui.core.columns import COLUMNS, Column
+from clantui.core.columns import COLUMNS, Column, telling
 from clantui.core.errors import RoyaleError
 from clantui.core.survey import Survey
 from clantui.core.tag import Tag
@@ -38,15 +38,22 @@ class Report:
     Attributes:
         surveys: in the order asked for.
         lost: by clan tag, why there is nothing of it.
+        deltas: by clan tag, how its cards have changed, as `core.change.deltas` gives it; of a
+            clan that is not here there is nothing to compare with.
     """
 
     surveys: tuple[Survey, ...]
     lost: tuple[tuple[Tag, RoyaleError], ...] = ()
+    deltas: Mapping[Tag, Mapping[int, int]] = field(default_factory=dict)
 
     @property
     def complete(self) -> bool:
         """Whether nothing at all is missing."""
         return not self.lost and all(survey.complete for survey in self.surveys)
+
+    def rows(self, survey: Survey) -> tuple[Row, ...]:
+        """The count of one of its clans."""
+        return tally(survey, self.deltas.get(survey.clan.tag))
 
 
 def stamp(at: datetime) -> str:
@@ -59,8 +66,8 @@ def as_json(report: Report) -> str:
     document = {
         "schema_version": SCHEMA_VERSION,
         "complete": report.complete,
-        "clans": [_clan(survey) for survey in report.surveys],
-        "errors": [_error(tag, why) for tag, why in report.lost],
+        "clans": [_clan(survey, report.rows(survey)) for survey in report.surveys],
+        "errors": [error_json(tag, why) for tag, why in report.lost],
     }
     return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
 
@@ -69,7 +76,7 @@ def as_jsonl(report: Report) -> str:
     """JSON Lines: for each clan a line of its own, one for each card, one for each error."""
     lines: list[Json] = []
     for survey in report.surveys:
-        clan = _clan(survey)
+        clan = _clan(survey, report.rows(survey))
         cards, errors = clan.pop("cards"), clan.pop("errors")
         assert isinstance(cards, list)  # noqa: S101 — tells mypy what _clan just made
         assert isinstance(errors, list)  # noqa: S101
@@ -77,7 +84,9 @@ def as_jsonl(report: Report) -> str:
         lines.append({"type": "clan", "schema_version": SCHEMA_VERSION, **clan})
         lines += [{"type": "card", "clan": tag, **card} for card in cards]
         lines += [{"type": "error", "clan": tag, **error} for error in errors]
-    lines += [{"type": "error", "clan": str(tag), **_error(tag, why)} for tag, why in report.lost]
+    lines += [
+        {"type": "error", "clan": str(tag), **error_json(tag, why)} for tag, why in report.lost
+    ]
     return "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
 
 
@@ -98,10 +107,10 @@ def as_csv(report: Report, delimiter: str = ",") -> str:
     )
     for survey in report.surveys:
         about = [len(survey.present), len(survey.clan.members), str(survey.complete).lower()]
-        for row in tally(survey):
+        for row in report.rows(survey):
             cells = [column.value(row) for column in COLUMNS]
             line = [str(survey.clan.tag), survey.clan.name, *cells, row.card.id, *about]
-            write([_disarmed(cell) for cell in line])
+            write([disarmed(cell) for cell in line])
     return out.getvalue()
 
 
@@ -112,14 +121,14 @@ def as_tsv(report: Report) -> str:
 
 def as_markdown(report: Report) -> str:
     """A heading, a line about the count and a table for each clan."""
-    return "\n".join(_markdown(survey) for survey in report.surveys) + _marked(
-        map(_escaped, _losses(report)), "> "
-    )
+    tables = [_markdown(survey, report.rows(survey)) for survey in report.surveys]
+    return "\n".join(tables) + marked(map(escaped, losses(report)), "> ")
 
 
 def as_table(report: Report) -> str:
     """Plain text in columns, for people, pipes and screen readers."""
-    return "\n".join(_table(survey) for survey in report.surveys) + _marked(_losses(report), "! ")
+    tables = [_table(survey, report.rows(survey)) for survey in report.surveys]
+    return "\n".join(tables) + marked(losses(report), "! ")
 
 
 FORMATS: Final[dict[str, Callable[[Report], str]]] = {
@@ -133,7 +142,7 @@ FORMATS: Final[dict[str, Callable[[Report], str]]] = {
 }
 
 
-def _clan(survey: Survey) -> Json:
+def _clan(survey: Survey, rows: tuple[Row, ...]) -> Json:
     names = {member.tag: member.name for member in survey.clan.members}
     return {
         "tag": str(survey.clan.tag),
@@ -143,8 +152,10 @@ def _clan(survey: Survey) -> Json:
         "members": len(survey.clan.members),
         "seen": len(survey.present),
         "without_favourite": sum(player.favourite is None for _, player in survey.present),
-        "cards": [_card(row) for row in tally(survey)],
-        "errors": [{"name": names[tag], **_error(tag, why)} for tag, why in survey.failed.items()],
+        "cards": [_card(row) for row in rows],
+        "errors": [
+            {"name": names[tag], **error_json(tag, why)} for tag, why in survey.failed.items()
+        ],
     }
 
 
@@ -155,6 +166,7 @@ def _card(row: Row) -> Json:
         "name": row.card.raw_name,
         "players": row.players,
         "share": round(row.share, 4),
+        "delta": row.delta,
         "elixir": row.card.elixir,
         "rarity": row.card.rarity.value,
         "who": [
@@ -164,11 +176,12 @@ def _card(row: Row) -> Json:
     }
 
 
-def _error(tag: Tag, why: RoyaleError) -> Json:
+def error_json(tag: Tag, why: RoyaleError) -> Json:
+    """Why a clan or a player could not be had."""
     return {"tag": str(tag), "kind": why.kind, "reason": why.sentence}
 
 
-def _disarmed(cell: object) -> object:
+def disarmed(cell: object) -> object:
     """A text of one line; one that a spreadsheet would run is a text again (OWASP's advice)."""
     if not isinstance(cell, str):
         return cell
@@ -182,7 +195,7 @@ def _about(survey: Survey, rows: tuple[Row, ...]) -> str:
     return f"{seen} · {stamp(survey.at)} · {summary(survey, rows)}"
 
 
-def _losses(report: Report) -> list[str]:
+def losses(report: Report) -> list[str]:
     """A line for each that could not be had, players after clans."""
     lines = [f"{tag}: {why.sentence}" for tag, why in report.lost]
     for survey in report.surveys:
@@ -193,40 +206,41 @@ def _losses(report: Report) -> list[str]:
     return lines
 
 
-def _marked(lines: Iterable[str], mark: str) -> str:
+def marked(lines: Iterable[str], mark: str) -> str:
     """Lines under a blank one, each with a mark; nothing at all of none."""
-    marked = "".join(f"{mark}{line}\n" for line in lines)
-    return f"\n{marked}" if marked else ""
+    text = "".join(f"{mark}{line}\n" for line in lines)
+    return f"\n{text}" if text else ""
 
 
-def _markdown(survey: Survey) -> str:
-    rows = tally(survey)
+def _markdown(survey: Survey, rows: tuple[Row, ...]) -> str:
+    columns = telling(rows)
     lines = [
-        f"## {_escaped(survey.clan.name)} {survey.clan.tag}",
+        f"## {escaped(survey.clan.name)} {survey.clan.tag}",
         "",
-        _escaped(_about(survey, rows)),
+        escaped(_about(survey, rows)),
         "",
-        "| " + " | ".join(column.title for column in COLUMNS) + " |",
-        "|" + "|".join(" ---: " if column.right else " --- " for column in COLUMNS) + "|",
+        "| " + " | ".join(column.title for column in columns) + " |",
+        "|" + "|".join(" ---: " if column.right else " --- " for column in columns) + "|",
     ]
-    lines += ["| " + " | ".join(_escaped(c.text(r)) for c in COLUMNS) + " |" for r in rows]
+    lines += ["| " + " | ".join(escaped(c.text(r)) for c in columns) + " |" for r in rows]
     return "\n".join(lines) + "\n"
 
 
-def _escaped(text: str) -> str:
+def escaped(text: str) -> str:
+    """A text in which nothing is markup to Markdown."""
     return "".join("\\" + c if c in "\\`*_[]<>|#" else c for c in text)
 
 
-def _table(survey: Survey) -> str:
-    rows = tally(survey)
-    body = [[column.text(row) for column in COLUMNS] for row in rows]
+def _table(survey: Survey, rows: tuple[Row, ...]) -> str:
+    columns = telling(rows)
+    body = [[column.text(row) for column in columns] for row in rows]
     widths = [
         max([cell_len(column.title), *(cell_len(cells[i]) for cells in body)])
-        for i, column in enumerate(COLUMNS)
+        for i, column in enumerate(columns)
     ]
     title = f"{survey.clan.name} {survey.clan.tag}"
-    lines = [_line([column.title for column in COLUMNS], widths, COLUMNS)]
-    lines += [_line(cells, widths, COLUMNS) for cells in body]
+    lines = [_line([column.title for column in columns], widths, columns)]
+    lines += [_line(cells, widths, columns) for cells in body]
     return "\n".join([title, _about(survey, rows), "", *lines]) + "\n"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from clantui.core.game import Card, Member
@@ -32,12 +33,15 @@ class Row:
         card: the card.
         fans: in roster order, one or more.
         share: the part of all players seen, 0 to 1.
+        delta: how many more play it most than at an earlier reading, below 0 how many fewer; None
+            where there is nothing to compare with.
     """
 
     place: int
     card: Card
     fans: tuple[Fan, ...]
     share: float
+    delta: int | None = None
 
     @property
     def players(self) -> int:
@@ -50,7 +54,7 @@ class Row:
         return ", ".join(fan.member.name for fan in self.fans)
 
 
-def tally(survey: Survey) -> tuple[Row, ...]:
+def tally(survey: Survey, deltas: Mapping[int, int] | None = None) -> tuple[Row, ...]:
     """Count favourites, the most popular first.
 
     The share's denominator is the players in hand, with or without a favourite: who is missing
@@ -58,6 +62,8 @@ def tally(survey: Survey) -> tuple[Row, ...]:
 
     Args:
         survey: a picture, finished or not.
+        deltas: by card id, as `core.change.deltas` gives them; a card that is not among them has
+            not changed. None where there is nothing to compare with.
 
     Returns:
         A row for each card; ties in roster order.
@@ -72,7 +78,13 @@ def tally(survey: Survey) -> tuple[Row, ...]:
     ranked = sorted(fans, key=lambda card_id: -len(fans[card_id]))
     seen = len(survey.present)
     return tuple(
-        Row(place=i, card=cards[n], fans=tuple(fans[n]), share=len(fans[n]) / seen)
+        Row(
+            place=i,
+            card=cards[n],
+            fans=tuple(fans[n]),
+            share=len(fans[n]) / seen,
+            delta=None if deltas is None else deltas.get(n, 0),
+        )
         for i, n in enumerate(ranked, 1)
     )
 

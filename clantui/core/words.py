@@ -9,6 +9,7 @@ from typing import Final
 from clantui.core.columns import percent
 from clantui.core.errors import Stopped
 from clantui.core.game import Card
+from clantui.core.merge import MergedRow
 from clantui.core.survey import Survey
 from clantui.core.tally import Row
 
@@ -53,7 +54,7 @@ def counted(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
-def average_elixir(rows: Iterable[Row]) -> float | None:
+def average_elixir(rows: Iterable[Row | MergedRow]) -> float | None:
     """The mean cost of the favourites, each player counted once.
 
     Returns:

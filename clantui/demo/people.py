@@ -60,6 +60,7 @@ class Plan:
         war_trophies: Its `clanWarTrophies`.
         strength: How good its players are, 0 to 1.
         race: Which race it is in; None if it never raced.
+        steps: How many things have happened in it since it was first looked at.
     """
 
     seed: int
@@ -73,6 +74,7 @@ class Plan:
     war_trophies: int
     strength: float
     race: int | None
+    steps: int = 0
 
     @property
     def tag(self) -> str:

@@ -80,6 +80,38 @@ def profile(subject: Subject) -> Payload:
         "currentFavouriteCard": listed(person.favourite),
         **_standing(rng, subject),
     }
+    return _bent(payload, subject)
+
+
+def brief(subject: Subject) -> Payload:
+    """Give the part of a profile that tells what somebody plays.
+
+    Args:
+        subject: Whose profile it is.
+
+    Returns:
+        The payload, some 7 KB of JSON: of the cards only those of the deck, and the favourite.
+    """
+    person = subject.person
+    hand = hand_of(subject.plan.seed, person)
+    shown = dict.fromkeys((*hand.deck, person.favourite))
+    payload: Payload = {
+        "tag": person.tag,
+        "name": person.name,
+        "trophies": person.trophies,
+        "role": person.role,
+        "clan": _membership(subject.plan),
+        "arena": arena(person.trophies),
+        "cards": [carried(hand.owned[card.id], counted=True) for card in shown],
+        "currentDeck": [carried(owned, counted=True) for owned in played(hand.owned, hand.deck)],
+        "currentFavouriteCard": listed(person.favourite),
+    }
+    return _bent(payload, subject)
+
+
+def _bent(payload: Payload, subject: Subject) -> Payload:
+    """Give a profile as its person's quirk wants it."""
+    person = subject.person
     if not person.member:
         _leave(payload, subject)
     elif person.quirk in _BENDS:

@@ -159,11 +159,15 @@ def _racing(boat: Boat, progress: int) -> Payload:
         "fame": earned,
         "repairPoints": 0,
     }
-    if progress >= _FINISH and not colosseum:
+    over = progress >= _FINISH and not colosseum
+    if over:
         payload["finishTime"] = stamp(week.began + timedelta(days=week.day))
     return payload | {
         "participants": boat.participants(today=True),
-        "periodPoints": boat.points(week.war_days_over) if week.kind == "warDay" else 0,
+        # Over the line, a clan's battles count no more.
+        "periodPoints": boat.points(week.war_days_over)
+        if week.kind == "warDay" and not over
+        else 0,
         "clanScore": plan.war_trophies,
     }
 

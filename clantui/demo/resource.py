@@ -7,6 +7,7 @@ the clock it is given: importing it starts no reactor.
 from collections import Counter, deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import timedelta
 from functools import lru_cache
 from urllib.parse import unquote_to_bytes
 from weakref import WeakKeyDictionary
@@ -63,6 +64,7 @@ class DemoApi(Resource):
         clock: Whose seconds let answers age and be late.
         latency: How many seconds the answer to a path takes; 0 for none.
         faults: What goes wrong with a path, asked once for each request; None for nothing.
+        step: After how many seconds something happens in each clan; 0 for never.
 
     Attributes:
         traffic: What was asked for so far.
@@ -78,6 +80,7 @@ class DemoApi(Resource):
         clock: IReactorTime,
         latency: Callable[[str], float] = PROMPT,
         faults: Choose | None = None,
+        step: float = 0.0,
     ) -> None:
         Resource.__init__(self)  # by name, for mypy is told to trust Twisted's own
         self.traffic = Traffic()
@@ -86,8 +89,10 @@ class DemoApi(Resource):
         self._latency = latency
         self._opened = clock.seconds()
         self._closing: WeakKeyDictionary[object, int] = WeakKeyDictionary()
-        # The world never changes, so neither does an answer.
-        self._answer = lru_cache(maxsize=_REMEMBERED)(lambda ask: answer(world, ask))
+        self._step = step
+        self._world = lru_cache(maxsize=1)(lambda n: _later(world, n, step))
+        # A world never changes, so neither does its answer.
+        self._answer = lru_cache(maxsize=_REMEMBERED)(lambda n, ask: answer(self._world(n), ask))
 
     def render(self, request: Request) -> int:
         """Answer a request, at once or after its latency.
@@ -170,7 +175,12 @@ class DemoApi(Resource):
             request.responseHeaders.setRawHeaders("Allow", ["GET, HEAD"])
             return failure(405, "methodNotAllowed")
         ask = _ask(request)
-        return failure(404, "notFound") if ask is None else self._answer(ask)
+        return failure(404, "notFound") if ask is None else self._answer(self._steps, ask)
+
+    @property
+    def _steps(self) -> int:
+        """How many things have happened in each clan since this API was opened."""
+        return int((self._clock.seconds() - self._opened) / self._step) if self._step else 0
 
     def _cache_control(self, given: Answer) -> str:
         """Say how long an answer stays fresh: ever less, until it is made anew."""
@@ -178,6 +188,11 @@ class DemoApi(Resource):
             return "public max-age=600"  # without its comma, as the real one
         age = int(self._clock.seconds() - self._opened) % given.fresh
         return f"max-age={given.fresh - age}"
+
+
+def _later(world: World, steps: int, step: float) -> World:
+    """Give the world as it is after so many steps of so many seconds."""
+    return world.later(steps, timedelta(seconds=steps * step)) if steps else world
 
 
 def _ask(request: Request) -> Ask | None:

@@ -26,13 +26,14 @@ class _QuietSite(Site):
         """Say nothing."""
 
 
-def serve(
+def serve(  # noqa: PLR0913 — each is handed in
     reactor: IReactorTCP,
     world: World,
     *,
     port: int = 0,
     latency: Callable[[str], float] = PROMPT,
     faults: Choose | None = None,
+    step: float = 0.0,
     interface: str = "127.0.0.1",
 ) -> IListeningPort:
     """Serve a world over HTTP.
@@ -43,6 +44,7 @@ def serve(
         port: The TCP port; 0 for any that is free.
         latency: How many seconds the answer to a path takes; 0 for none.
         faults: What goes wrong with a path, asked once for each request; None for nothing.
+        step: After how many seconds something happens in each clan; 0 for never.
         interface: The address to listen on.
 
     Returns:
@@ -53,7 +55,7 @@ def serve(
         TypeError: If the reactor cannot tell the time.
     """
     clock = IReactorTime(reactor)
-    api = DemoApi(world, clock=clock, latency=latency, faults=faults)
+    api = DemoApi(world, clock=clock, latency=latency, faults=faults, step=step)
     site = _QuietSite(api, reactor)
     # Twisted types no factory of HTTP's as one that makes protocols.
     return reactor.listenTCP(port, site, interface=interface)  # type: ignore[arg-type]

@@ -4,15 +4,18 @@ Nothing is invented before it is asked for: making a world settles the plans of
 its clans only. Its payloads share parts; read them, change none.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from functools import cached_property
 
 from clantui.demo.battles import battles
 from clantui.demo.cards import CARDS, TOWERS, Payload, listed
 from clantui.demo.clans import clan, found, ranked, score
 from clantui.demo.dice import dice
+from clantui.demo.drift import drifted, newcomers
 from clantui.demo.names import HOSTILE, clan_name
+from clantui.demo.past import Reading, readings
 from clantui.demo.people import Kind, Person, Plan, Quirk, people_of
 from clantui.demo.places import BY_ID, INTERNATIONAL, PLACES, located
 from clantui.demo.profiles import Subject, profile
@@ -38,14 +41,28 @@ class World:
     Args:
         seed: Which world; equal seeds and moments give equal worlds.
         at: When, an aware moment in UTC; it decides the day of the race too.
+        steps: How many things have happened in each clan since it was first looked at.
     """
 
-    def __init__(self, seed: int = 1, at: datetime = MOMENT) -> None:
+    def __init__(self, seed: int = 1, at: datetime = MOMENT, *, steps: int = 0) -> None:
         self.seed = seed
         self.at = at
-        self._plans = _plans(seed, at)
+        self._steps = steps
+        self._plans = tuple(replace(plan, steps=steps) for plan in _plans(seed, at))
         self._by_tag = {plan.tag: plan for plan in self._plans}
         self._people: dict[str, tuple[Person, ...]] = {}
+
+    def later(self, steps: int, by: timedelta) -> "World":
+        """Give the same world after a while.
+
+        Args:
+            steps: How many things happen in each clan meanwhile.
+            by: How much later it is.
+
+        Returns:
+            A world of its own.
+        """
+        return World(self.seed, self.at + by, steps=self._steps + steps)
 
     @property
     def clans(self) -> tuple[str, ...]:
@@ -123,6 +140,15 @@ class World:
             return None
         return [] if plan.race is None else race_log(self._crews(plan), plan)
 
+    def past(self, tag: str) -> Iterator[Reading]:
+        """Tell what a clan was like in the two months before, the oldest reading first.
+
+        It knows of no `steps`: ask the world that has had none.
+        """
+        plan = self._by_tag.get(tag)
+        if plan is not None:
+            yield from readings(plan, people_of(plan), self._by_tag[self.unraced])
+
     def cards(self) -> Payload:
         """Give all cards and all tower troops."""
         return {"items": [*map(listed, CARDS)], "supportItems": [*map(listed, TOWERS)]}
@@ -186,7 +212,7 @@ class World:
         """Give everybody of a clan, inventing them the first time."""
         people = self._people.get(plan.tag)
         if people is None:
-            people = self._people[plan.tag] = people_of(plan)
+            people = self._people[plan.tag] = drifted(plan, people_of(plan))
         return people
 
     @cached_property
@@ -195,7 +221,7 @@ class World:
         return {
             plan.member_tag(place): (plan, place)
             for plan in self._plans
-            for place in range(plan.size + plan.former)
+            for place in range(plan.size + plan.former + newcomers(plan))
         }
 
     def _known(self, tag: str) -> tuple[Plan, Person] | None:
@@ -207,7 +233,8 @@ class World:
         """Give the clans of a clan's race, in an order of the race's own."""
         plans = [other for other in self._plans if other.race == plan.race]
         dice(self.seed, "crews", plan.race).shuffle(plans)
-        return [(other, self._people_of(other)) for other in plans]
+        # Who left stays in the race, and who joined is not in it yet: as it is in life.
+        return [(other, people_of(other)) for other in plans]
 
     def _score(self, plan: Plan) -> int:
         """Give a clan's `clanScore`."""

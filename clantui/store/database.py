@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from clantui.store.migration_2 import second
+
 _PATIENCE: Final = 1.0
 """Seconds to wait while opening for another process that is writing."""
 
@@ -50,7 +52,7 @@ def _first(connection: sqlite3.Connection) -> None:
     )
 
 
-MIGRATIONS: Final[tuple[Callable[[sqlite3.Connection], None], ...]] = (_first,)
+MIGRATIONS: Final[tuple[Callable[[sqlite3.Connection], None], ...]] = (_first, second)
 """What leads from one version to the next; `PRAGMA user_version` counts those that were done."""
 
 
@@ -102,7 +104,7 @@ def opened(file: Path) -> Opened:
 
 
 def connected(file: Path) -> sqlite3.Connection:
-    """Connect to a database, one that `opened` has opened before.
+    """Connect to a database, one that `opened` has opened before; none is made.
 
     Args:
         file: where it is.
@@ -111,9 +113,7 @@ def connected(file: Path) -> sqlite3.Connection:
         sqlite3.Error: if SQLite cannot use it.
         UnicodeDecodeError: if it is damaged, too.
     """
-    connection = sqlite3.connect(
-        file, timeout=_PATIENCE, isolation_level=None, check_same_thread=False
-    )
+    connection = plain(file)
     try:
         connection.execute("PRAGMA journal_mode = WAL")
         # With WAL this loses at most the last writes in a power cut, and never the file.
@@ -122,6 +122,21 @@ def connected(file: Path) -> sqlite3.Connection:
         connection.close()
         raise
     return connection
+
+
+def plain(file: Path) -> sqlite3.Connection:
+    """Connect to a database as it is, whoever made it; see `connected`.
+
+    Raises:
+        sqlite3.Error: if it is not there, or may not be read.
+    """
+    return sqlite3.connect(
+        f"{file.absolute().as_uri()}?mode=rw",
+        timeout=_PATIENCE,
+        isolation_level=None,
+        check_same_thread=False,
+        uri=True,
+    )
 
 
 def intact(connection: sqlite3.Connection) -> bool:

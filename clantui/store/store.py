@@ -1,21 +1,26 @@
-"""The store: answers and last pictures, read at once and written behind the screen's back."""
+"""The store: what is remembered, read at once and written behind the screen's back."""
 
 from __future__ import annotations
 
 import math
+import sqlite3
+import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
-from typing import Any, Final
+from typing import Final, TypeVar
 
 from clantui.core.book import Book, Entry
 from clantui.core.snapshot import Snapshot
 from clantui.core.survey import Survey
 from clantui.core.tag import Tag
+from clantui.store import pages, readings
 from clantui.store.database import TROUBLE, busy, connected, opened
-from clantui.store.snapshots import packed, unpacked
+from clantui.store.holdings import Holdings, held
+
+_T = TypeVar("_T")
 
 _PATIENCE: Final = 5.0
 """Seconds that a write waits for another process that is writing."""
@@ -61,8 +66,9 @@ class Store:
         self._writing.execute("PRAGMA busy_timeout = 50")
         self._end = math.inf
         self._writer = ThreadPoolExecutor(max_workers=1, thread_name_prefix="store")
-        expired = now()
-        self.later(lambda: self._execute("DELETE FROM answers WHERE until < ?", expired))
+        opening = now()
+        self.write(lambda to: to.execute("DELETE FROM answers WHERE until < ?", (opening,)))
+        self.write(lambda to: readings.thin(to, opening))
 
     def shelf(self, base: str) -> Shelf:
         """What is remembered of the API at a base URL, apart from that of any other."""
@@ -75,38 +81,66 @@ class Store:
         self._reading.close()
         self._writing.close()
 
-    def read(self, query: str, *values: object) -> tuple[Any, ...] | None:
-        """The first row of a query; None where there is none, or no reading."""
+    def holdings(self) -> Holdings | None:
+        """How much is in it; None where that cannot be told."""
+        with suppress(OSError):
+            return self.aside(lambda of: held(self.file, of))
+        return None
+
+    def read(self, work: Callable[[sqlite3.Connection], _T]) -> _T | None:
+        """Read at once; None where there is no reading."""
         try:
-            row: tuple[Any, ...] | None = self._reading.execute(query, values).fetchone()
+            return work(self._reading)
         except TROUBLE:
             return None
-        return row
 
-    def write(self, statement: str, values: Callable[[], tuple[object, ...]]) -> None:
-        """Write later, on the store's own thread, where the values are also made."""
-        self.later(lambda: self._execute(statement, *values()))
+    def aside(self, work: Callable[[sqlite3.Connection], _T]) -> _T | None:
+        """Read on any thread, past all that is read meanwhile; None where there is no reading.
+
+        The connection is one of its own: what takes long keeps no other reader waiting.
+        """
+        if self._end < math.inf:  # closed, and the file perhaps gone
+            return None
+        try:
+            with closing(connected(self.file)) as own:
+                return work(own)
+        except TROUBLE:
+            return None
+
+    def write(self, work: Callable[[sqlite3.Connection], object]) -> None:
+        """Write later, on the store's own thread: all that the work does, or nothing."""
+        self.later(lambda: self._transact(work))
 
     def later(self, work: Callable[[], None]) -> None:
         """Do something on the store's own thread, after all that was said before."""
         with suppress(RuntimeError):  # closed meanwhile
             self._writer.submit(work)
 
-    def _execute(self, statement: str, *values: object) -> None:
+    def settle(self) -> None:
+        """Wait until all is written that was said so far; not on the loop's thread."""
+        written = threading.Event()
+        self.later(written.set)
+        written.wait(_PATIENCE)
+
+    def _transact(self, work: Callable[[sqlite3.Connection], object]) -> None:
         patient = time.monotonic() + _PATIENCE
         while time.monotonic() < min(patient, self._end):
             try:
-                self._writing.execute(statement, values)
+                with self._writing:
+                    self._writing.execute("BEGIN IMMEDIATE")
+                    work(self._writing)
             except TROUBLE as error:
                 if not busy(error):
                     break
+            except (ValueError, OverflowError):  # what no bytes can be made of
+                break
             else:
                 return
         self.lost += 1
 
 
 class Shelf:
-    """What is remembered of one API. It is the cache's `Memory`, too."""
+    """What is remembered of one API. It is the cache's `Memory` and the screens', too."""
 
     def __init__(self, store: Store, base: str) -> None:
         """Take a store and the API's base URL."""
@@ -124,7 +158,8 @@ class Shelf:
             it is not kept.
         """
         query = "SELECT body, at, until FROM answers WHERE base = ? AND path = ?"
-        match self._store.read(query, self._base, path):
+        row = self._store.read(lambda of: of.execute(query, (self._base, path)).fetchone())
+        match row:
             case (bytes() as body, float() as at, float() as until):
                 return body, at, until
             case _:  # none, or what a damaged file makes of one
@@ -132,49 +167,61 @@ class Shelf:
 
     def keep(self, path: str, packed: bytes, at: float, until: float) -> None:
         """Remember an answer; see `answer`."""
-        self._store.write(
-            "INSERT OR REPLACE INTO answers (base, path, at, until, body) VALUES (?, ?, ?, ?, ?)",
-            lambda: (self._base, path, at, until, packed),
-        )
+        row = (self._base, path, at, until, packed)
+        statement = "INSERT OR REPLACE INTO answers (base, path, at, until, body)"
+        self._store.write(lambda to: to.execute(f"{statement} VALUES (?, ?, ?, ?, ?)", row))
 
     def recall(self, tag: Tag) -> Survey | None:
-        """The last picture of a clan, or None."""
-        query = "SELECT body FROM snapshots WHERE base = ? AND clan = ?"
-        match self._store.read(query, self._base, tag.text):
-            case (bytes() as body,):
-                return unpacked(body)
-            case _:
-                return None
+        """The last reading of a clan, or None.
+
+        Members it lacks are shown as in the last complete one before it, and as failed still.
+        """
+        return self._store.read(lambda of: readings.newest(of, self._base, tag))
 
     def record(self, survey: Survey) -> None:
-        """Remember a picture as its clan's last; one of nobody at all is not worth it."""
-        clan, at = survey.clan.tag.text, survey.at.timestamp()
-        if survey.clan.members and not survey.players:
+        """Remember a reading, also a partial one; one of nobody at all is not worth it.
+
+        Of two that began within a second of each other that with fewer missing is kept, else the
+        one recorded later.
+        """
+        absent = survey.failed.keys() | survey.waiting
+        if survey.clan.members and all(member.tag in absent for member, _ in survey.present):
             return
-        self._store.write(
-            "INSERT OR REPLACE INTO snapshots (base, clan, at, complete, body) "
-            "VALUES (?, ?, ?, ?, ?)",
-            lambda: (self._base, clan, at, survey.complete, packed(survey)),
-        )
+        self._store.write(lambda to: readings.put(to, self._base, survey))
 
     def history(self, tag: Tag) -> tuple[Snapshot, ...]:
-        """All readings of a clan, the oldest first."""
-        del tag
-        return ()
+        """All readings of a clan, the oldest first. For any thread, at any time."""
+        return self._store.aside(lambda of: readings.history(of, self._base, tag)) or ()
 
     def book(self) -> Book:
         """The clans that were opened or saved."""
-        return Book()
+        return self._store.read(lambda of: pages.book(of, self._base)) or Book()
 
     def note(self, entry: Entry) -> None:
-        """Keep an entry in place of what was known of its clan."""
+        """Keep an entry in place of what was known of its clan.
+
+        Of those that are not saved the hundred opened last are kept.
+        """
+        self._store.write(lambda to: pages.note(to, self._base, entry))
 
     def forget(self, tag: Tag) -> None:
         """Take a clan out of the book."""
+        row = (self._base, tag.text)
+        self._store.write(
+            lambda to: to.execute("DELETE FROM book WHERE base = ? AND clan = ?", row)
+        )
 
     def state(self) -> str:
         """What `keep_state` was last given; empty for nothing."""
-        return ""
+        query = "SELECT text FROM states WHERE base = ?"
+        row = self._store.read(lambda of: of.execute(query, (self._base,)).fetchone())
+        match row:
+            case (str() as text,):
+                return text
+            case _:
+                return ""
 
     def keep_state(self, text: str) -> None:
         """Keep where the screen stands."""
+        statement = "INSERT OR REPLACE INTO states (base, text) VALUES (?, ?)"
+        self._store.write(lambda to: to.execute(statement, (self._base, text)))

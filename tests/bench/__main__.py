@@ -11,7 +11,7 @@ import json
 import sys
 from pathlib import Path
 
-from tests.bench import load, paint, processes, server
+from tests.bench import load, paint, processes, remembering, server
 from tests.bench.figures import about
 
 
@@ -23,6 +23,7 @@ def main() -> None:
     options = parser.parse_args()
     facts = about(options.runs)
     parts = [processes.starting(options.runs), paint.measure(options.runs)]
+    parts.append(remembering.measure(options.runs))
     with server.running() as url:
         parts += [processes.show(url, options.runs), load.measure(url, options.runs)]
     told = "\n".join(part.markdown() for part in parts)

@@ -148,13 +148,12 @@ async def test_the_last_picture_is_recalled(reactor: Any, tmp_path: Path) -> Non
 
 
 async def test_the_demo_is_not_remembered(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
-    """Of the demo nothing gets into the store, though it is opened after a real clan."""
+    """Of the demo nothing gets into the user's store, though it is opened after a real clan."""
     async with place(reactor, tmp_path) as at, at.engine() as engine:
         await engine.load(Wish(tag=Tag.parse(WORLD.alone)), lambda _: None)
         await engine.hang_up()
         home = await engine.open_demo()
         assert (await engine.load(Wish(tag=home), lambda _: None)).complete
-        assert (await engine.remembered()).recall(home) is None
         await engine.hang_up()
         engine.close()
         assert rows(at.file, "SELECT DISTINCT base FROM answers") == [(at.base,)]
@@ -222,7 +221,7 @@ async def test_show_falls_back_on_the_last_picture(
     kind: type[RoyaleError],
 ) -> None:
     """In maintenance, or cut off, `show` prints the clan as it was, says so, and ends with 3."""
-    options = Namespace(tags=[SMALL], demo=False, format="json", output=None)
+    options = Namespace(tags=[SMALL], demo=False, merge=False, format="json", output=None)
     async with place(reactor, tmp_path) as at:
         async with at.engine() as engine:
             assert await show(options, engine) == 0
@@ -251,7 +250,7 @@ async def test_show_does_not_hide_what_asking_again_will_not_mend(
     code: int,
 ) -> None:
     """A refused key and a clan that is gone are told as such: no old picture hides them."""
-    options = Namespace(tags=[SMALL], demo=False, format="json", output=None)
+    options = Namespace(tags=[SMALL], demo=False, merge=False, format="json", output=None)
     async with place(reactor, tmp_path) as at:
         await at.load()
         failing(at, fault)

@@ -10,7 +10,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clantui.core.columns import BY_KEY, COLUMNS, ORIGINAL, Column, SortKey, ordered, percent
+from clantui.core.columns import (
+    BY_KEY,
+    COLUMNS,
+    ORIGINAL,
+    Column,
+    SortKey,
+    ordered,
+    percent,
+    signed,
+    telling,
+)
 from clantui.core.game import Card
 from clantui.core.tally import Row, tally
 from tests.core.making import (
@@ -32,6 +42,9 @@ ROWS = tally(
     )
 )
 """Places: Queen, P.E.K.K.A (2 each), Mirror, Wizard, Knight, Card 6 (1 each)."""
+
+CHANGED = tally(survey([KNIGHT, KNIGHT, WIZARD, PEKKA]), {1: 2, 3: -1, 6: -1})
+"""Knight has gained two, P.E.K.K.A has lost one, Wizard stands as it stood."""
 
 KEYS = st.builds(SortKey, st.sampled_from(sorted(BY_KEY)), st.booleans())
 
@@ -102,7 +115,7 @@ def test_three_clicks_come_back(column: str) -> None:
 def test_numbers_of_players_fall_and_names_rise() -> None:
     """A column is first sorted the way it is read: most players first, names from A to Z."""
     falling = {column.key for column in COLUMNS if SortKey.natural(column.key).falling}
-    assert falling == {"players", "share"}
+    assert falling == {"players", "share", "delta"}
     assert SortKey.natural("players") == ORIGINAL
 
 
@@ -131,6 +144,7 @@ def test_only_one_column_takes_what_is_left() -> None:
         ("card", "Mirror", "Mirror"),
         ("players", 1, "1"),
         ("share", 0.125, "12 %"),
+        ("delta", None, ""),
         ("elixir", None, "–"),
         ("rarity", "epic", "epic"),
         ("who", "bea", "bea"),
@@ -148,3 +162,30 @@ def test_a_column_tells_machines_and_people(column: str, value: object, text: st
 def test_parts_are_whole_per_cent(part: float, text: str) -> None:
     """A share is shown without decimals, which a clan of fifty could not bear out."""
     assert percent(part) == text
+
+
+def test_a_difference_has_its_sign() -> None:
+    """Gains have a plus, losses a true minus sign, none is a dot, and unknown is nothing."""
+    assert [signed(n) for n in (2, -1, 0, -12, None)] == [
+        "+2",
+        "\N{MINUS SIGN}1",
+        "·",
+        "\N{MINUS SIGN}12",
+        "",
+    ]
+
+
+def test_a_column_with_nothing_to_tell_is_left_out() -> None:
+    """Only where there is something to compare with people see Δ, even if nothing has changed."""
+    still = tally(survey([KNIGHT]), {})
+    assert [column.key for column in COLUMNS if column not in telling(ROWS)] == ["delta"]
+    assert telling(still) == telling(CHANGED) == COLUMNS
+    assert BY_KEY["delta"] not in telling(())
+
+
+def test_the_gainers_come_first_and_the_losers_last() -> None:
+    """Sorted by Δ, cards stand from the greatest gain to the greatest loss, and back."""
+    key = SortKey.natural("delta")
+    assert [row.card for row in ordered(CHANGED, key)] == [KNIGHT, WIZARD, PEKKA]
+    assert [row.card for row in ordered(CHANGED, key.flipped())] == [PEKKA, WIZARD, KNIGHT]
+    assert ordered(ROWS, key) == ROWS

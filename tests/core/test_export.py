@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from clantui.core.columns import COLUMNS
+from clantui.core.columns import telling
 from clantui.core.errors import NotFound
 from clantui.core.export import FORMATS, Report, as_csv, as_tsv, stamp
 from clantui.core.game import Card
@@ -52,6 +52,8 @@ NASTY = Report(
         ),
     )
 )
+CHANGED = replace(WHOLE, deltas={WHOLE.surveys[0].clan.tag: {WIZARD.id: 2, KNIGHT.id: -1}})
+"""The whole one, and what it was before."""
 
 
 def cells(report: Report, delimiter: str = ",") -> list[dict[str, str]]:
@@ -97,6 +99,7 @@ def test_json_has_a_stable_envelope() -> None:
         "name": "Wizard",
         "players": 2,
         "share": 0.5,
+        "delta": None,
         "elixir": 5,
         "rarity": "rare",
         "who": [
@@ -186,6 +189,7 @@ def test_cells_are_read_back(delimiter: str, write: Any) -> None:  # noqa: ANN40
             "card": "Wizard",
             "players": "2",
             "share": "1.0",
+            "delta": "",
             "elixir": "5",
             "rarity": "rare",
             "who": "Player 1, Player 2",
@@ -237,15 +241,16 @@ def plain(line: str) -> list[str]:
     return [cell.strip() for cell in found[1:-1]]
 
 
-@pytest.mark.parametrize("report", [WHOLE, PARTIAL, NASTY])
+@pytest.mark.parametrize("report", [WHOLE, PARTIAL, NASTY, CHANGED])
 def test_markdown_tables_hold_their_cells(report: Report) -> None:
     """Every line of the table has a cell for each column, and the text that was meant in it."""
     lines = FORMATS["markdown"](report).splitlines()
     table = [line for line in lines if line.startswith("|")]
-    assert plain(table[0]) == [column.title for column in COLUMNS]
-    assert len(plain(table[1])) == len(COLUMNS)
-    rows = tally(report.surveys[0])
-    assert [plain(line) for line in table[2:]] == [[c.text(r) for c in COLUMNS] for r in rows]
+    rows = report.rows(report.surveys[0])
+    columns = telling(rows)
+    assert plain(table[0]) == [column.title for column in columns]
+    assert len(plain(table[1])) == len(columns)
+    assert [plain(line) for line in table[2:]] == [[c.text(r) for c in columns] for r in rows]
 
 
 @pytest.mark.parametrize("name", ["<img src=x>", "a|b `c` *d*", "[x](javascript:y)", "_a_ \\"])
@@ -267,18 +272,19 @@ def columns_of(line: str, edges: list[int]) -> list[str]:
     return [cell.strip() for cell in found]
 
 
-@pytest.mark.parametrize("report", [WHOLE, PARTIAL, NASTY])
+@pytest.mark.parametrize("report", [WHOLE, PARTIAL, NASTY, CHANGED])
 def test_table_columns_stand_under_each_other(report: Report) -> None:
     """In the terminal's cells, every column begins where its heading says, wide names or not."""
     wide = replace(PEKKA, name="ペッカ")
     picture = report.surveys[0].seen(player(0, wide))
     lines = FORMATS["table"](replace(report, surveys=(picture,))).splitlines()
-    assert lines[3].split() == [column.title for column in COLUMNS]
-    rows = tally(picture)
-    widths = [max(cell_len(t) for t in (c.title, *map(c.text, rows))) for c in COLUMNS]
+    rows = report.rows(picture)
+    columns = telling(rows)
+    assert lines[3].split() == [column.title for column in columns]
+    widths = [max(cell_len(t) for t in (c.title, *map(c.text, rows))) for c in columns]
     edges = [sum(widths[:n]) + 2 * n for n in range(len(widths))]
     shown = [columns_of(line, edges) for line in lines[4 : 4 + len(rows)]]
-    assert shown == [[column.text(row) for column in COLUMNS] for row in rows]
+    assert shown == [[column.text(row) for column in columns] for row in rows]
     assert not [line for line in lines if line != line.rstrip()]
 
 
@@ -306,3 +312,15 @@ def test_a_moment_is_written_in_utc() -> None:
     """Times are ISO 8601 in UTC to the second, wherever they were taken."""
     there = AT.astimezone(timezone(timedelta(hours=5, minutes=30)))
     assert stamp(there + timedelta(microseconds=7)) == "2026-11-21T18:30:00Z"
+
+
+def test_what_has_changed_is_in_every_format_that_has_room() -> None:
+    """With something to compare with, machines get numbers and people signs."""
+    assert [card["delta"] for card in document(CHANGED)["clans"][0]["cards"]] == [2, -1]
+    assert [row["delta"] for row in cells(CHANGED)] == ["2", "-1"]
+    assert [card["delta"] for card in document(WHOLE)["clans"][0]["cards"]] == [None, None]
+    for name in ("table", "markdown"):
+        assert "Δ" in FORMATS[name](CHANGED)
+        assert "\N{MINUS SIGN}1" in FORMATS[name](CHANGED)
+        assert "Δ" not in FORMATS[name](WHOLE)
+    assert FORMATS["pairs"](CHANGED) == FORMATS["pairs"](WHOLE)

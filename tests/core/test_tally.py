@@ -62,6 +62,14 @@ def test_a_share_is_of_those_who_answered() -> None:
     assert [(row.card, row.players, row.share) for row in rows] == [(KNIGHT, 2, 0.5)]
 
 
+def test_a_row_knows_what_its_card_gained() -> None:
+    """A card's delta is the one handed in, 0 where it is not among them, None without any."""
+    picture = survey([KNIGHT, KNIGHT, WIZARD])
+    assert [row.delta for row in tally(picture)] == [None, None]
+    assert [row.delta for row in tally(picture, {})] == [0, 0]
+    assert [row.delta for row in tally(picture, {KNIGHT.id: 2, PEKKA.id: -1})] == [2, 0]
+
+
 def test_nobody_is_no_rows() -> None:
     """A clan that is empty, silent, or without favourites has an empty count."""
     assert tally(survey([])) == ()

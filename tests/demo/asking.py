@@ -55,9 +55,9 @@ class Reply:
 class Asker:
     """Somebody who asks, and who owns the clock."""
 
-    def __init__(self, latency: Callable[[str], float] = PROMPT) -> None:
+    def __init__(self, latency: Callable[[str], float] = PROMPT, *, step: float = 0.0) -> None:
         self.clock = Clock()
-        self.api = DemoApi(WORLD, clock=self.clock, latency=latency)
+        self.api = DemoApi(WORLD, clock=self.clock, latency=latency, step=step)
         self._agent = _AGENT(self.api)
 
     def send(self, path: str, method: str = "GET", **headers: str) -> Deferred[IResponse]:

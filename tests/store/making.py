@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any, Final
@@ -14,7 +15,7 @@ from typing import Any, Final
 from hypothesis import strategies as st
 
 from clantui.core.errors import BY_KIND, RoyaleError
-from clantui.core.game import Card, Clan, Member, Player, Rarity
+from clantui.core.game import Card, Clan, Member, Player, Rarity, Slot
 from clantui.core.survey import Survey
 from clantui.core.tag import Tag
 from clantui.store.store import Store
@@ -70,6 +71,9 @@ _CARDS: Final = st.builds(
     elixir=st.none() | st.integers(0, 10),
     rarity=st.sampled_from(Rarity),
 )
+_SLOTS: Final = st.builds(
+    Slot, card=_CARDS, level=st.none() | st.integers(1, 16), form=st.integers(0, 3)
+)
 _MEMBERS: Final = st.builds(
     Member,
     tag=TAGS,
@@ -87,7 +91,10 @@ _ERRORS: Final = st.builds(
 
 @st.composite
 def surveys(draw: st.DrawFn, tags: st.SearchStrategy[Tag] = TAGS) -> Survey:
-    """Pictures at any moment of a load: some have answered, some have failed, some are late."""
+    """Pictures at any moment of a load: some have answered, some have failed, some are late.
+
+    Of those who have not answered, some are there from an earlier reading.
+    """
     roster = draw(st.lists(_MEMBERS, max_size=6, unique_by=lambda member: member.tag))
     clan = Clan(
         tag=draw(tags),
@@ -97,6 +104,8 @@ def surveys(draw: st.DrawFn, tags: st.SearchStrategy[Tag] = TAGS) -> Survey:
         age=draw(st.floats(0, 1e6)),
     )
     survey = Survey.begun(clan, draw(_MOMENTS))
+    earlier = [draw(players(member.tag)) for member in roster if draw(st.booleans())]
+    survey = replace(survey, players={player.tag: player for player in earlier})
     for member in roster:
         if answer := draw(st.none() | _ERRORS | players(member.tag)):
             if isinstance(answer, Player):
@@ -114,6 +123,7 @@ def players(tag: Tag) -> st.SearchStrategy[Player]:
         clan=st.none() | TAGS,
         favourite=st.none() | _CARDS,
         levels=st.dictionaries(_NUMBERS, st.integers(1, 16), max_size=5),
+        deck=st.lists(_SLOTS, max_size=3).map(tuple),
     )
 
 

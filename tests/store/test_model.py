@@ -1,17 +1,26 @@
-"""Whether the store remembers what a dictionary would."""
+"""Whether the store remembers what dictionaries would."""
 
 from __future__ import annotations
 
+import shutil
+import sqlite3
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Final
+from typing import Final, TypeAlias
 
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
+from clantui.core.book import Book, Entry
+from clantui.core.snapshot import Snapshot
 from clantui.core.survey import Survey
 from clantui.core.tag import Tag
+from clantui.store import readings
 from clantui.store.store import Store
 from tests.store.making import BASE, settled, surveys, told
 
@@ -19,21 +28,88 @@ BASES: Final = st.sampled_from([BASE, f"{BASE}/", "http://127.0.0.1:8080/v1"])
 PATHS: Final = st.sampled_from(["/clans/%232PP", "/players/%232PP", "/players/%2328", "", "/'--"])
 CLANS: Final = st.sampled_from([Tag("2PP"), Tag("2PPP"), Tag("8888")])
 
+HOUR: Final = 3_600.0
+DAY: Final = 24 * HOUR
+AGES: Final = st.sampled_from([0.0, 0.4, 1.0, 1.5, HOUR, 20 * HOUR, 3 * DAY, 30 * DAY, 200 * DAY])
+"""Seconds between a reading and its being recorded."""
+SPANS: Final = st.sampled_from([0.0, 0.5, 30.0, 5 * HOUR, DAY, 8 * DAY, 40 * DAY, 100 * DAY])
+
+ENTRIES: Final = st.builds(
+    Entry,
+    tag=CLANS,
+    name=st.text(max_size=9),
+    label=st.text(max_size=9),
+    groups=st.lists(st.text(max_size=9), max_size=3).map(tuple),
+    saved=st.booleans(),
+    visited=st.none() | st.floats(0, 4e9).map(lambda at: datetime.fromtimestamp(at, UTC)),
+)
+
+Readings: TypeAlias = dict[float, Survey]
+"""Those of one clan, by Unix time."""
+
+
+def missing(survey: Survey) -> int:
+    """How many of the roster have not answered in this reading."""
+    return sum(m.tag in survey.failed for m in survey.clan.members)
+
+
+def recorded(known: Readings, survey: Survey) -> Readings:
+    """What is kept once a picture is recorded, one of somebody."""
+    at, rest = survey.at.timestamp(), survey.stopped()
+    same = {when: one for when, one in known.items() if at - 1 <= when <= at + 1}
+    if any(missing(one) < missing(rest) for one in same.values()):
+        return known
+    return {**{when: one for when, one in known.items() if when not in same}, at: rest}
+
+
+def thinned(known: Readings, now: float) -> Readings:
+    """What is kept once time has passed."""
+    kept: dict[object, float] = {}
+    for at in sorted(known, key=lambda at: (missing(known[at]) == 0, at)):
+        day = datetime.fromtimestamp(at, UTC)
+        span: object = at
+        if at < now - 90 * DAY:
+            span = ("week", *day.isocalendar()[:2])
+        elif at < now - 7 * DAY:
+            span = ("day", day.date())
+        kept[span] = at  # the last complete one, or the last
+    stay = {*kept.values(), max(known)}
+    return {at: one for at, one in known.items() if at in stay}
+
+
+def recalled(known: Readings) -> Survey | None:
+    """The newest, with whom it lacks as in the newest complete one before."""
+    if not known:
+        return None
+    newest = known[max(known)]
+    complete = [at for at, one in known.items() if at < max(known) and not missing(one)]
+    if not complete:
+        return newest
+    roster = {member.tag for member in newest.clan.members}
+    before = {t: p for t, p in known[max(complete)].players.items() if t in roster}
+    return replace(newest, players={**before, **newest.players})
+
 
 class Memory(RuleBasedStateMachine):
-    """The store and a dictionary, told the same things."""
+    """The store and some dictionaries, told the same things."""
 
     def __init__(self) -> None:
         super().__init__()
         self.folder = TemporaryDirectory()
-        self.now = 1_000.0
+        self.files = (Path(self.folder.name) / f"{number}.sqlite3" for number in count())
+        self.file = next(self.files)
+        self.now = datetime(2026, 11, 21, tzinfo=UTC).timestamp()
         self.answers: dict[tuple[str, str], tuple[bytes, float, float]] = {}
-        self.pictures: dict[tuple[str, Tag], Survey] = {}
+        self.readings: dict[tuple[str, Tag], Readings] = {}
+        self.books: dict[str, Book] = {}
+        self.states: dict[str, str] = {}
         self.store = self.opened()
 
     def opened(self) -> Store:
-        """The store in the one file."""
-        return Store(Path(self.folder.name) / "store.sqlite3", lambda: self.now)
+        """The store in the present file; what has expired goes, and readings are thinned out."""
+        self.answers = {key: kept for key, kept in self.answers.items() if kept[2] >= self.now}
+        self.readings = {key: thinned(of, self.now) for key, of in self.readings.items()}
+        return Store(self.file, lambda: self.now)
 
     @rule(base=BASES, path=PATHS, body=st.binary(max_size=9_000), age=st.floats(0.1, 200))
     def keep(self, base: str, path: str, body: bytes, age: float) -> None:
@@ -41,37 +117,96 @@ class Memory(RuleBasedStateMachine):
         self.store.shelf(base).keep(path, body, self.now, self.now + age)
         self.answers[base, path] = (body, self.now, self.now + age)
 
-    @rule(base=BASES, survey=surveys(CLANS))
-    def record(self, base: str, survey: Survey) -> None:
-        """A picture is recorded; one of nobody at all is not."""
+    @rule(base=BASES, survey=surveys(CLANS), age=AGES)
+    def record(self, base: str, survey: Survey, age: float) -> None:
+        """A reading is recorded; one of nobody at all is not."""
+        survey = replace(survey, at=datetime.fromtimestamp(self.now - age, UTC))
         self.store.shelf(base).record(survey)
-        if survey.players or not survey.clan.members:
-            self.pictures[base, survey.clan.tag] = survey.stopped()
+        if missing(survey.stopped()) < len(survey.clan.members) or not survey.clan.members:
+            key = (base, survey.clan.tag)
+            self.readings[key] = recorded(self.readings.get(key, {}), survey)
 
-    @rule(seconds=st.floats(0, 150))
+    @rule(base=BASES, entry=ENTRIES)
+    def note(self, base: str, entry: Entry) -> None:
+        """An entry is noted."""
+        self.store.shelf(base).note(entry)
+        self.books[base] = self.books.get(base, Book()).noted(entry)
+
+    @rule(base=BASES, tag=CLANS)
+    def forget(self, base: str, tag: Tag) -> None:
+        """A clan is taken out of the book, whether or not it is in it."""
+        self.store.shelf(base).forget(tag)
+        self.books[base] = self.books.get(base, Book()).without(tag)
+
+    @rule(base=BASES, text=st.text(max_size=50))
+    def keep_state(self, base: str, text: str) -> None:
+        """The screen's state is kept."""
+        self.store.shelf(base).keep_state(text)
+        self.states[base] = text
+
+    @rule(seconds=SPANS)
     def wait(self, seconds: float) -> None:
         """Time passes."""
         self.now += seconds
 
     @rule()
     def reopen(self) -> None:
-        """The program ends and is started again: what has expired is forgotten."""
+        """The program ends and is started again."""
         self.store.close()
         self.store = self.opened()
-        self.answers = {key: kept for key, kept in self.answers.items() if kept[2] >= self.now}
+
+    @rule(base=BASES, survey=surveys(CLANS), path=PATHS)
+    def crash(self, base: str, survey: Survey, path: str) -> None:
+        """The machine dies in the middle of a write: all before it is there, nothing of it."""
+        survey = replace(survey, at=datetime.fromtimestamp(self.now, UTC))
+        left, lives = next(self.files), self.file
+
+        def dying(to: sqlite3.Connection) -> None:
+            readings.put(to, base, survey)
+            to.execute("DELETE FROM book")
+            for beside in ("", "-wal"):
+                if (part := lives.with_name(lives.name + beside)).exists():
+                    shutil.copyfile(part, left.with_name(left.name + beside))
+
+        self.store.write(dying)
+        self.store.shelf(base).keep(path, b"after", self.now, self.now + 9e9)
+        settled(self.store)
+        self.store.close()
+        self.file = left
+        self.store = self.opened()
+        assert self.store.notice == ""
 
     @rule(base=BASES, path=PATHS)
     def answer(self, base: str, path: str) -> None:
         """An answer is the one that was kept last."""
-        settled(self.store)
-        assert self.store.shelf(base).answer(path) == self.answers.get((base, path))
+        self.compare(lambda: self.store.shelf(base).answer(path), self.answers.get((base, path)))
 
     @rule(base=BASES, tag=CLANS)
     def recall(self, base: str, tag: Tag) -> None:
-        """A picture is the one that was recorded last."""
+        """The picture of a clan is made of its newest readings."""
+        expected = recalled(self.readings.get((base, tag), {}))
         settled(self.store)
-        recalled, recorded = self.store.shelf(base).recall(tag), self.pictures.get((base, tag))
-        assert (recalled and told(recalled)) == (recorded and told(recorded))
+        found = self.store.shelf(base).recall(tag)
+        assert (found and told(found)) == (expected and told(expected))
+
+    @rule(base=BASES, tag=CLANS)
+    def history(self, base: str, tag: Tag) -> None:
+        """All readings that were kept are told in order."""
+        known = self.readings.get((base, tag), {})
+        expected = tuple(Snapshot.of(known[at]) for at in sorted(known))
+        self.compare(lambda: self.store.shelf(base).history(tag), expected)
+
+    @rule(base=BASES)
+    def screen(self, base: str) -> None:
+        """The book and the state are what they were made."""
+        shelf = self.store.shelf(base)
+        self.compare(lambda: dict(shelf.book().entries), self.books.get(base, Book()).entries)
+        self.compare(shelf.state, self.states.get(base, ""))
+
+    def compare(self, ask: Callable[[], object], expected: object) -> None:
+        """Ask when all is written."""
+        settled(self.store)
+        assert ask() == expected
 
     @invariant()
     def nothing_is_lost(self) -> None:
@@ -80,15 +215,20 @@ class Memory(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         """Look at everything once more, and end."""
-        for base, path in self.answers:
-            self.answer(base, path)
-        for base, tag in self.pictures:
-            self.recall(base, tag)
-        self.store.close()
-        self.folder.cleanup()
+        try:
+            for base, path in self.answers:
+                self.answer(base, path)
+            for base, tag in self.readings:
+                self.recall(base, tag)
+                self.history(base, tag)
+            for base in {*self.books, *self.states}:
+                self.screen(base)
+        finally:
+            self.store.close()
+            self.folder.cleanup()
 
 
-def test_it_remembers_what_a_dictionary_would() -> None:
-    """Whatever is kept and recorded, on whatever shelf, is there again, also after a restart."""
-    tried = settings(deadline=None, derandomize=True, max_examples=40, stateful_step_count=25)
+def test_it_remembers_what_dictionaries_would() -> None:
+    """Whatever is told, on whatever shelf, is there again: after a restart, a crash, a year."""
+    tried = settings(deadline=None, derandomize=True, max_examples=60, stateful_step_count=30)
     run_state_machine_as_test(Memory, settings=tried)

@@ -189,8 +189,7 @@ class ClanScreen(Screen[None]):
         Returns:
             Whether there was one.
         """
-        stopped = self.wander.stop()
-        if stopped:
+        if stopped := self.wander.stop():
             self._rest()
         return stopped
 

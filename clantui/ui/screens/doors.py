@@ -38,6 +38,10 @@ class Doors:
         """
         self._screen, self._engine, self._now = screen, engine, now
 
+    @property
+    def _demo(self) -> bool:
+        return self._screen.situation.demo
+
     def usable(self, door: str) -> bool:
         """Whether it makes sense now."""
         match door:
@@ -109,7 +113,8 @@ class Doors:
         wander = self._screen.wander
         if (tag := wander.race_of) is not None:
             pages = wander.pages
-            screen = RaceScreen(self._engine, self._now, tag, pages.name_of(tag), pages.survey_of)
+            name, look = pages.name_of(tag), pages.survey_of
+            screen = RaceScreen(self._engine, self._now, tag, name, look, demo=self._demo)
 
             def raced(course: Course | None) -> None:
                 self._screen.follow(replace(course, of=tag) if course is not None else None)
@@ -122,13 +127,15 @@ class Doors:
         page = self._screen.wander.page
         if page.tag is not None:
             name, card = self._screen.wander.pages.name_of(page.tag), self._screen.face.pointed
-            screen = HistoryScreen(self._engine, self._now, page.tag, name, card)
+            screen = HistoryScreen(self._engine, self._now, page.tag, name, card, demo=self._demo)
             self._screen.app.push_screen(screen, self._screen.count_since)
 
     def _rankings(self) -> None:
         from clantui.ui.screens.rankings import RankingsScreen  # noqa: PLC0415
 
-        self._screen.app.push_screen(RankingsScreen(self._engine, self._now), self._screen.follow)
+        self._screen.app.push_screen(
+            RankingsScreen(self._engine, self._now, demo=self._demo), self._screen.follow
+        )
 
     def _family(self) -> None:
         from clantui.ui.screens.family import FamilyScreen  # noqa: PLC0415
@@ -139,6 +146,12 @@ class Doors:
             return await self._engine.load(Wish(tag=tag, before=pages.survey_of(tag)), emit)
 
         screen = FamilyScreen(
-            self._engine, self._now, course.title, course.stops, pages.survey_of, load
+            self._engine,
+            self._now,
+            course.title,
+            course.stops,
+            pages.survey_of,
+            load,
+            demo=self._demo,
         )
         self._screen.app.push_screen(screen, self._screen.follow)

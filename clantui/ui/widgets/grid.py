@@ -203,6 +203,8 @@ class Grid(ScrollView, can_focus=True, inherit_bindings=False):
 
     def _follow(self) -> None:
         """Scroll no further than the cursor needs; the heading covers the first line."""
+        if not self.size.height:  # not laid out yet
+            return
         lowest = self._index + 2 - self.size.height
         y = min(max(self.scroll_offset.y, lowest), self._index)
         self.scroll_to(y=y, animate=False, force=True)

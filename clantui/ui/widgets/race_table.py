@@ -20,7 +20,8 @@ from clantui.core.text import fit
 
 _GAP: Final = "  "
 _LEAST: Final = 8
-"""Cells of a clan's name, however narrow it gets."""
+_MOST: Final = 40
+"""Cells of a clan's name, however narrow or broad it gets."""
 
 _ROOM: Final = {"Slots": 56, "Boat": 64, "Unfinished": 94, "Trophies": 104}
 """The least width of a table, in cells, that has room for a column; others are always there."""
@@ -109,7 +110,7 @@ class RaceTable(Widget, can_focus=True, inherit_bindings=False):
             for c in shown
         }
         others = sum(widths.values()) - widths["Clan"] + len(_GAP) * len(shown)
-        widths["Clan"] = max(room - 1 - others, _LEAST)
+        widths["Clan"] = min(max(room - 1 - others, _LEAST), _MOST)
         return [(column, widths[column.title]) for column in shown]
 
     def _line(self, index: int, columns: list[tuple[Column, int]]) -> Content:

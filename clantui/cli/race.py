@@ -1,0 +1,104 @@
+"""`clantui race`: a clan's river race of this week. Stdout is data, stderr is narration."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import sys
+from datetime import timedelta
+from typing import Final, Protocol
+
+from clantui.cli import output
+from clantui.cli.engine import utc_now
+from clantui.cli.show import PARTIAL, Narrator
+from clantui.core.errors import NotFound, RoyaleError
+from clantui.core.game import Clan, Member
+from clantui.core.race import Race
+from clantui.core.race_export import RaceReport, race_text
+from clantui.core.race_words import MATCHING, NO_RACE
+from clantui.core.tag import Tag
+
+_WHOLE: Final = {"json"}
+"""Formats that have something to say where no race could be had."""
+
+
+class Asking(Protocol):
+    """What a race is asked with; `cli.engine.Engine` is one."""
+
+    @property
+    def warning(self) -> str:
+        """Who sees the key besides the game, as a sentence; else empty."""
+        ...
+
+    async def open_demo(self, *, remember: bool = True) -> Tag:
+        """Ask the demo world from now on; gives a clan to begin with."""
+        ...
+
+    async def race(self, tag: Tag) -> Race:
+        """A clan's river race of this week; `NotFound` where it is in none."""
+        ...
+
+    async def clan(self, tag: Tag) -> Clan:
+        """A clan and its roster."""
+        ...
+
+
+async def race(options: argparse.Namespace, engine: Asking) -> int:
+    """Ask for the race that was asked for, and who is in its clans now, and print it.
+
+    Args:
+        options: of the command line.
+        engine: what to ask with.
+
+    Returns:
+        The exit code: 0, 3 where a roster is missing, or the cause's where there is no race.
+    """
+    tag: Tag | None = options.tag
+    if options.demo:
+        home = await engine.open_demo(remember=False)
+        tag = tag or home
+    assert tag is not None  # noqa: S101 — whoever called has looked
+    if warning := engine.warning:
+        print(f"clantui: {warning}", file=sys.stderr)
+    narrator = Narrator(sys.stderr)
+    narrator.say(f"asking for the race of {tag}")
+    try:
+        report = await _report(engine, tag)
+    finally:
+        narrator.silence()
+    if report.race is not None or options.format in _WHOLE:
+        output.write(race_text(report, options.format), options.output)
+    for one, why in report.lost.items():
+        print(f"clantui: {one}: {why.sentence}", file=sys.stderr)
+    if report.race is None:
+        return report.lost[tag].exit_code
+    return PARTIAL if report.lost else 0
+
+
+async def _report(engine: Asking, tag: Tag) -> RaceReport:
+    try:
+        race = await engine.race(tag)
+    except NotFound as error:
+        return _without(tag, NotFound(f"{error.sentence} · {NO_RACE}"))
+    except RoyaleError as error:
+        return _without(tag, error)
+    if not race.racers:
+        return _without(tag, NotFound(MATCHING))
+    at = utc_now() - timedelta(seconds=race.age)
+    tags = [racer.tag for racer in race.racers]
+    answers = await asyncio.gather(*(_roster(engine, one) for one in tags))
+    lost = {t: a for t, a in zip(tags, answers, strict=True) if isinstance(a, RoyaleError)}
+    rosters = {t: a for t, a in zip(tags, answers, strict=True) if not isinstance(a, RoyaleError)}
+    return RaceReport(tag=tag, at=at, race=race, rosters=rosters, lost=lost)
+
+
+def _without(tag: Tag, why: RoyaleError) -> RaceReport:
+    return RaceReport(tag=tag, at=utc_now(), race=None, rosters={}, lost={tag: why})
+
+
+async def _roster(engine: Asking, tag: Tag) -> tuple[Member, ...] | RoyaleError:
+    """Who is in a clan now, or why that cannot be told."""
+    try:
+        return (await engine.clan(tag)).members
+    except RoyaleError as error:
+        return error

@@ -1,0 +1,44 @@
+"""Sentences about a clan's past, the same on the screen and on the command line."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from clantui.core.change import Change, Kind
+from clantui.core.columns import percent
+from clantui.core.days import day
+from clantui.core.history import History, Trend
+from clantui.core.words import counted
+
+NO_CARD: Final = "no favourite"
+
+
+def what(change: Change) -> str:
+    """What became of a player's favourite: `Wizard → Miner`, `joined · Wizard`, `left · Miner`."""
+    before = change.before.name if change.before is not None else ""
+    after = change.after.name if change.after is not None else ""
+    match change.kind:
+        case Kind.JOINED:
+            return f"joined · {after}" if after else "joined"
+        case Kind.LEFT:
+            return f"left · {before}" if before else "left"
+        case Kind.MOVED:
+            return f"{before or NO_CARD} → {after or NO_CARD}"
+
+
+def period(history: History) -> str:
+    """From when to when, and how many readings: `3 Oct 2026 to 21 Nov 2026 · 41 readings`."""
+    first, last = history.readings[0].at, history.readings[-1].at
+    days = day(last) if day(first) == day(last) else f"{day(first)} to {day(last)}"
+    parts = [days, counted(len(history.readings), "reading")]
+    if history.partial:
+        parts.append(f"{history.partial} partial")
+    return " · ".join(parts)
+
+
+def rise(trend: Trend) -> str:
+    """Where a card came from and where it is: `from 8 % (3 Nov) to 17 %`."""
+    (first, before), (last, after) = trend.points[0], trend.points[-1]
+    if len(trend.points) == 1:
+        return f"{percent(after)} · read once, {day(last, last.year)}"
+    return f"from {percent(before)} ({day(first, last.year)}) to {percent(after)}"

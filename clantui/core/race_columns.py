@@ -1,0 +1,125 @@
+"""The columns of a race's table: the one place that knows what to show of a clan in it."""
+
+from __future__ import annotations
+
+from typing import Final, TypeAlias
+
+from clantui.core.export import stamp
+from clantui.core.sheet import Field
+from clantui.core.standing import Standing
+
+NONE: Final = "–"
+"""Stands where there is nothing to tell."""
+
+OURS: Final = "▸ "
+"""Stands before our clan's name."""
+
+Column: TypeAlias = Field[Standing]
+
+
+def _number(number: int | None) -> str:
+    return NONE if number is None else f"{number:,}"
+
+
+def _today(standing: Standing, number: int) -> int | None:
+    """Nothing on a day on which it does not count."""
+    return None if standing.place is None else number
+
+
+def _said(yes: bool) -> str:
+    return str(yes).lower()
+
+
+def _name(standing: Standing) -> str:
+    return (OURS if standing.ours else " " * len(OURS)) + standing.racer.name
+
+
+def _boat(standing: Standing) -> str:
+    return _number(standing.boat) if standing.racer.finished is None else "over"
+
+
+def _finished(standing: Standing) -> str | None:
+    at = standing.racer.finished
+    return None if at is None else stamp(at)
+
+
+def _unfinished(standing: Standing) -> str:
+    if standing.place is None:
+        return NONE
+    return f"{len(standing.unfinished)} with {standing.unfinished_decks}"
+
+
+def _projected(standing: Standing) -> str:
+    if standing.projected is None:
+        return NONE
+    return f"{standing.projected:,} → {standing.projected_place}"
+
+
+COLUMNS: Final[tuple[Column, ...]] = (
+    Field(
+        key="place",
+        title="#",
+        right=True,
+        value=lambda s: s.place,
+        text=lambda s: _number(s.place),
+    ),
+    Field(key="tag", value=lambda s: str(s.racer.tag)),
+    Field(key="name", title="Clan", value=lambda s: s.racer.raw_name, text=_name),
+    Field(key="ours", value=lambda s: _said(s.ours)),
+    Field(
+        key="medals",
+        title="Medals",
+        right=True,
+        value=lambda s: s.medals,
+        text=lambda s: _number(s.medals),
+    ),
+    Field(key="boat", title="Boat", right=True, value=lambda s: s.boat, text=_boat),
+    Field(key="finished_at", value=_finished),
+    Field(
+        key="decks_used_today",
+        title="Used",
+        right=True,
+        value=lambda s: s.used,
+        text=lambda s: f"{s.used}/{s.most}",
+    ),
+    Field(key="decks_of_a_day", value=lambda s: s.most),
+    Field(
+        key="decks_left_today",
+        title="Left",
+        right=True,
+        value=lambda s: _today(s, s.left),
+        text=lambda s: _number(_today(s, s.left)),
+    ),
+    Field(
+        key="slots_left",
+        title="Slots",
+        right=True,
+        value=lambda s: _today(s, s.slots),
+        text=lambda s: _number(_today(s, s.slots)),
+    ),
+    Field(
+        key="unfinished_players",
+        title="Unfinished",
+        right=True,
+        value=lambda s: _today(s, len(s.unfinished)),
+        text=_unfinished,
+    ),
+    Field(key="unfinished_decks", value=lambda s: _today(s, s.unfinished_decks)),
+    Field(
+        key="war_trophies",
+        title="Trophies",
+        right=True,
+        value=lambda s: s.racer.war_trophies,
+        text=lambda s: _number(s.racer.war_trophies),
+    ),
+    Field(
+        key="projected_medals",
+        title="Projected",
+        right=True,
+        value=lambda s: s.projected,
+        text=_projected,
+    ),
+    Field(key="projected_place", value=lambda s: s.projected_place),
+    Field(key="roster_known", value=lambda s: _said(s.roster)),
+)
+"""For people and machines; machines are given nothing where a day has nothing to tell."""

@@ -1,0 +1,61 @@
+"""How much is in a store, told without making one or changing it."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from clantui.store.database import plain
+
+_COUNTS: Final = """
+SELECT (SELECT count(*) FROM snapshots),
+       (SELECT count(*) FROM (SELECT DISTINCT base, clan FROM snapshots)),
+       (SELECT count(*) FROM answers)
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Holdings:
+    """What a store holds.
+
+    Attributes:
+        size: bytes on the disk, with what waits beside the file.
+        snapshots: readings of clans.
+        clans: of how many clans; one that two APIs tell of counts twice.
+        answers: of the API.
+    """
+
+    size: int
+    snapshots: int
+    clans: int
+    answers: int
+
+
+def holdings(file: Path) -> Holdings:
+    """How much is in a store that nobody here has opened, of any version so far.
+
+    Args:
+        file: where it is.
+
+    Raises:
+        OSError: if it is not there.
+        sqlite3.Error: if it cannot be read.
+        UnicodeDecodeError: if it is damaged, too.
+    """
+    file.stat()
+    with closing(plain(file)) as connection:
+        return held(file, connection)
+
+
+def held(file: Path, connection: sqlite3.Connection) -> Holdings:
+    """How much is in a store; see `holdings`."""
+    snapshots, clans, answers = connection.execute(_COUNTS).fetchone()
+    size = sum(path.stat().st_size for path in _parts(file) if path.exists())
+    return Holdings(size=size, snapshots=snapshots, clans=clans, answers=answers)
+
+
+def _parts(file: Path) -> tuple[Path, Path]:
+    return file, file.with_name(f"{file.name}-wal")

@@ -1,0 +1,154 @@
+"""The readings of clans in the database: which are kept, which is told, which are thinned out."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import replace
+from typing import Final
+
+from clantui.core.snapshot import Snapshot
+from clantui.core.survey import Survey
+from clantui.core.tag import Tag
+from clantui.store.snapshots import Packed, Unpacking, packed
+
+SAME: Final = 1.0
+"""Seconds within which two readings are one: a retry, or a clan answered from the cache."""
+
+WEEK: Final = 7 * 86_400.0
+"""Seconds for which every reading is kept."""
+
+QUARTER: Final = 90 * 86_400.0
+"""Seconds for which one of each day is kept; after that it is one of each week."""
+
+_NEWEST: Final = """
+SELECT at, roster, places, favourites, body FROM snapshots
+WHERE base = ? AND clan = ? ORDER BY at DESC LIMIT 1
+"""
+_COMPLETE: Final = """
+SELECT at, roster, places, favourites, body FROM snapshots
+WHERE base = :base AND clan = :clan AND at = (
+    SELECT max(at) FROM snapshots
+    WHERE base = :base AND clan = :clan AND at < :at AND missing = 0
+)
+"""
+_HISTORY: Final = """
+SELECT at, roster, places, favourites FROM snapshots WHERE base = ? AND clan = ? ORDER BY at
+"""
+_PUT: Final = """
+INSERT INTO snapshots (base, clan, at, missing, roster, places, favourites, body)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+"""
+
+# Of each day (UTC) or week (ISO: they begin on Mondays, and 1970 began on a Thursday) what is kept
+# is the last that is complete, else the last: the same whenever, and however often, it is done.
+_THIN: Final = """
+DELETE FROM snapshots WHERE (base, clan, at) IN (
+    SELECT base, clan, at FROM (
+        SELECT base, clan, at, row_number() OVER (
+            PARTITION BY base, clan, at >= :quarter, CASE
+                WHEN at >= :quarter THEN CAST(at / 86400 AS INTEGER)
+                ELSE CAST((at / 86400 + 3) / 7 AS INTEGER)
+            END
+            ORDER BY missing = 0 DESC, at DESC
+        ) AS place
+        FROM snapshots WHERE at < :week
+    ) AS old
+    WHERE place > 1 AND EXISTS (
+        SELECT 1 FROM snapshots AS later
+        WHERE later.base = old.base AND later.clan = old.clan AND later.at > old.at
+    )
+)
+"""
+
+
+def put(connection: sqlite3.Connection, base: str, survey: Survey) -> None:
+    """Keep a reading, unless the same is kept with fewer missing; it replaces what is no better.
+
+    Args:
+        connection: within a transaction.
+        base: of the API.
+        survey: of which somebody has answered.
+
+    Raises:
+        sqlite3.Error: if it cannot be written.
+        ValueError: if it cannot be written down.
+    """
+    picture, clan = packed(survey), survey.clan.tag.text
+    same = (base, clan, picture.at - SAME, picture.at + SAME)
+    where = "FROM snapshots WHERE base = ? AND clan = ? AND at BETWEEN ? AND ?"
+    (fewest,) = connection.execute(f"SELECT min(missing) {where}", same).fetchone()
+    if fewest is None or fewest >= picture.missing:
+        connection.execute(f"DELETE {where}", same)
+        insert(connection, base, clan, picture)
+
+
+def insert(connection: sqlite3.Connection, base: str, clan: str, picture: Packed) -> None:
+    """Add a row.
+
+    Raises:
+        sqlite3.Error: if it cannot be written.
+    """
+    row = (picture.at, picture.missing, picture.roster)
+    rest = (picture.places, picture.favourites, picture.body)
+    connection.execute(_PUT, (base, clan, *row, *rest))
+
+
+def newest(connection: sqlite3.Connection, base: str, tag: Tag) -> Survey | None:
+    """The last reading of a clan; whom it lacks is told as in the last complete one before it.
+
+    Args:
+        connection: to the database.
+        base: of the API.
+        tag: the clan's.
+
+    Returns:
+        The picture, or None where nothing can be read.
+
+    Raises:
+        sqlite3.Error: if there is no reading.
+    """
+    row = connection.execute(_NEWEST, (base, tag.text)).fetchone()
+    if row is None:
+        return None
+    unpacking = Unpacking()
+    survey = unpacking.survey(tag, row)
+    if survey is not None and len(survey.present) == len(survey.clan.members):
+        return survey
+    named = {"base": base, "clan": tag.text, "at": row[0]}
+    row = connection.execute(_COMPLETE, named).fetchone()
+    before = None if row is None else unpacking.survey(tag, row)
+    return _filled(survey, before) if survey and before else survey or before
+
+
+def _filled(survey: Survey, before: Survey) -> Survey:
+    """A picture with earlier players where it has none; why they are missing is told still."""
+    roster = (member.tag for member in survey.clan.members)
+    earlier = {tag: before.players[tag] for tag in roster if tag in before.players}
+    return replace(survey, players={**earlier, **survey.players})
+
+
+def history(connection: sqlite3.Connection, base: str, tag: Tag) -> tuple[Snapshot, ...]:
+    """All readings of a clan that can be read, the oldest first.
+
+    Raises:
+        sqlite3.Error: if there is no reading.
+    """
+    rows = connection.execute(_HISTORY, (base, tag.text))
+    return tuple(Unpacking().snapshots(tag, rows))
+
+
+def thin(connection: sqlite3.Connection, now: float) -> None:
+    """Drop readings of which there are enough; the newest of a clan stays, however old.
+
+    The pages that are given up stay in the file and are filled by the readings to come. To give
+    them back the whole file would have to be written anew while nobody else writes; and it will
+    grow no more than it had grown before.
+
+    Args:
+        connection: to the database.
+        now: Unix time, s.
+
+    Raises:
+        sqlite3.Error: if it cannot be done.
+    """
+    connection.execute(_THIN, {"week": now - WEEK, "quarter": now - QUARTER})

@@ -1,0 +1,142 @@
+"""A store with ten thousand readings: opening it, a clan out of it, a clan's whole history."""
+
+from __future__ import annotations
+
+import random
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import timedelta
+from itertools import product
+from pathlib import Path
+from typing import Final
+
+from clantui.core.errors import Unreachable
+from clantui.core.survey import Survey
+from clantui.core.tag import Tag
+from clantui.demo.world import MOMENT
+from clantui.store.store import Shelf, Store
+from tests.bench.figures import Part, Row, interleaved
+from tests.bench.truth import HOME, WORLD, Wrong
+from tests.scenes.base import pictures
+
+CLANS: Final = (HOME, *WORLD.rivals)
+READINGS: Final = 10_000
+BASES: Final = ("http://demo.test/v1", "http://other.test/v1")
+"""Two APIs that tell of the same clans."""
+
+EACH: Final = READINGS // len(CLANS) // len(BASES)
+EVERY: Final = timedelta(minutes=10)
+"""From a reading to the next: so all are of one week, and none is thinned out."""
+
+FRAME: Final = 1000 / 60
+"""ms of a frame of the screen."""
+
+
+def measure(runs: int) -> Part:
+    """Fill a store, then open it, recall the home clan and tell its history by turns.
+
+    Args:
+        runs: of each.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "store.sqlite3"
+        _fill(file)
+        with _opened(file) as store:
+            shelf, size = store.shelf(BASES[0]), file.stat().st_size
+            took = interleaved(
+                runs,
+                {
+                    "opening the store": lambda: _opening(file),
+                    "a clan of 50": lambda: _recalling(shelf),
+                    f"its history, {EACH:,} readings": lambda: _telling(shelf),
+                },
+            )
+    rows = [Row(what=what, ms=ms, against=FRAME, most=1) for what, ms in took.items()]
+    note = (
+        f"{READINGS:,} readings of {len(CLANS) * len(BASES)} clans in {size / 1e6:.0f} MB, "
+        f"{size / READINGS / 1000:.1f} kB each. Opening and history are off the screen's thread."
+    )
+    return Part(title="A full store, against a frame", rows=rows, note=note)
+
+
+def _opening(file: Path) -> float:
+    begun = time.perf_counter()
+    with _opened(file):
+        return _since(begun)
+
+
+def _recalling(shelf: Shelf) -> float:
+    begun = time.perf_counter()
+    survey = shelf.recall(Tag.parse(HOME))
+    took = _since(begun)
+    _sure(survey is not None and len(survey.present) == len(survey.clan.members) == 50)
+    return took
+
+
+def _telling(shelf: Shelf) -> float:
+    begun = time.perf_counter()
+    told = shelf.history(Tag.parse(HOME))
+    took = _since(begun)
+    _sure(len(told) == EACH)
+    return took
+
+
+def _since(begun: float) -> float:
+    return (time.perf_counter() - begun) * 1000
+
+
+def _sure(right: bool) -> None:
+    if not right:
+        raise Wrong("the store does not remember what it was told")
+
+
+@contextmanager
+def _opened(file: Path) -> Iterator[Store]:
+    store = Store(file, MOMENT.timestamp)
+    try:
+        yield store
+    finally:
+        store.close()
+
+
+def _fill(file: Path) -> None:
+    """Record every clan again and again; in each reading a little differs from the one before."""
+    dice = random.Random(10_000)
+    with _opened(file) as store:
+        for base, tag in product(BASES, CLANS):
+            survey, at = pictures(tag)[-1], MOMENT
+            for _ in range(EACH):
+                at -= EVERY
+                survey = replace(_later(survey, dice), at=at)
+                store.shelf(base).record(_partial(survey, dice))
+            written = threading.Event()  # what is left at closing would be dropped soon
+            store.later(written.set)
+            written.wait()
+    _sure(store.lost == 0)
+
+
+def _later(survey: Survey, dice: random.Random) -> Survey:
+    """Two neighbours in the roster change places, one level rises, now and then a favourite."""
+    members, players = list(survey.clan.members), dict(survey.players)
+    place = dice.randrange(1, len(members))
+    members[place - 1 : place + 1] = reversed(members[place - 1 : place + 1])
+    tag = dice.choice(members).tag
+    player, other = players[tag], players[dice.choice(members).tag]
+    card = dice.choice(list(player.levels))
+    favourite = other.favourite if dice.random() < 0.1 else player.favourite
+    levels = {**player.levels, card: min(player.levels[card] + 1, 16)}
+    players[tag] = replace(player, levels=levels, favourite=favourite, deck=other.deck)
+    return replace(survey, clan=replace(survey.clan, members=tuple(members)), players=players)
+
+
+def _partial(survey: Survey, dice: random.Random) -> Survey:
+    """One in ten readings lacks somebody."""
+    if dice.random() < 0.9:
+        return survey
+    lost = dice.choice(survey.clan.members).tag
+    players = {tag: player for tag, player in survey.players.items() if tag != lost}
+    return replace(survey, players=players).missed(lost, Unreachable("no answer in 10 s"))

@@ -1,0 +1,89 @@
+"""The states of the river race."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from functools import cache
+from typing import Final
+
+import msgspec
+
+from clantui.api import wire_race
+from clantui.api.source import Answer
+from clantui.core.errors import NotFound, RoyaleError, Unreachable
+from clantui.core.race import Race
+from clantui.core.survey import Survey
+from clantui.core.tag import Tag
+from clantui.demo.world import HOME_NAME, MOMENT, World
+from clantui.ui.screens.race import RaceScreen
+from tests.scenes.base import WORLD, Play, Scene, loaded, pictures
+from tests.ui.hand import Stage
+
+HOME: Final = Tag.parse(WORLD.home)
+KNOWN: Final = {Tag.parse(tag) for tag in (WORLD.home, *WORLD.rivals[:2])}
+"""The clans of which there is a picture at hand; of the two last ones there is none."""
+
+TRAINING: Final = datetime(2026, 11, 17, 18, 30, tzinfo=UTC)
+FINISHED: Final = datetime(2026, 11, 22, 18, 30, tzinfo=UTC)
+COLOSSEUM: Final = datetime(2026, 12, 4, 18, 30, tzinfo=UTC)
+
+
+@cache
+def race_at(moment: datetime = MOMENT) -> Race:
+    """The home clan's race as the API would tell of it at some moment."""
+    payload = World(at=moment).race(WORLD.home)
+    return wire_race.race(Answer(body=msgspec.json.encode(payload)), HOME)
+
+
+def at_hand(tag: Tag) -> Survey | None:
+    """The picture of a clan that is known."""
+    return pictures(str(tag))[-1] if tag in KNOWN else None
+
+
+def _opened(moment: datetime, outcome: Race | RoyaleError | None, *keys: str) -> Play:
+    """The race's screen is opened, gets an answer, and keys are pressed."""
+
+    async def play(on: Stage) -> None:
+        await loaded(on)
+        on.clock.time = moment
+        screen = RaceScreen(on.engine, on.clock, HOME, HOME_NAME, at_hand, demo=True)
+        await on.app.push_screen(screen)
+        await on.pilot.pause()
+        await answered(on, outcome)
+        on.clock.advance(40)
+        screen.tick()
+        await on.press(*keys)
+
+    return play
+
+
+async def answered(on: Stage, outcome: Race | RoyaleError | None) -> None:
+    """The last question has its answer, and it is drawn; None for none yet."""
+    answer = on.engine.questions[-1].answer
+    if isinstance(outcome, RoyaleError):
+        answer.set_exception(outcome)
+    elif outcome is not None:
+        answer.set_result(outcome)
+    await on.pilot.pause()
+    await on.pilot.pause()
+
+
+def _offline() -> Play:
+    async def play(on: Stage) -> None:
+        await _opened(MOMENT, race_at())(on)
+        on.clock.advance(3600)
+        await on.press("r")
+        await answered(on, Unreachable("no answer in 10 s"))
+
+    return play
+
+
+SCENES: Final = (
+    Scene(name="race", play=_opened(MOMENT, race_at(), "j")),
+    Scene(name="race-asking", play=_opened(MOMENT, None)),
+    Scene(name="race-finished", play=_opened(FINISHED, race_at(FINISHED))),
+    Scene(name="race-training", play=_opened(TRAINING, race_at(TRAINING))),
+    Scene(name="race-colosseum", play=_opened(COLOSSEUM, race_at(COLOSSEUM), "G")),
+    Scene(name="race-none", play=_opened(MOMENT, NotFound(f"{HOME} is in no river race now"))),
+    Scene(name="race-offline", play=_offline()),
+)

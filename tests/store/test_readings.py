@@ -1,0 +1,262 @@
+"""Which readings of a clan are kept, and what is told of them."""
+
+from __future__ import annotations
+
+import random
+import sqlite3
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from clantui.core.errors import Stopped
+from clantui.core.game import Card
+from clantui.core.survey import Survey
+from clantui.store.store import Shelf
+from tests.core.making import HOME, KNIGHT, PEKKA, WIZARD, survey, tag
+from tests.store.making import BASE, LONG, change, remembering, rows, settled
+
+NOW: Final = datetime(2026, 11, 21, 18, 30, tzinfo=UTC)
+"""A Saturday."""
+
+
+def read(
+    at: datetime, favourites: Sequence[Card | None] = (KNIGHT, KNIGHT), failed: Sequence[int] = ()
+) -> Survey:
+    """A reading of the home clan."""
+    return replace(survey(favourites, failed=failed), at=at)
+
+
+def ago(**span: float) -> datetime:
+    """A moment before now."""
+    return NOW - timedelta(**span)
+
+
+def liked(survey: Survey | None) -> list[Card | None]:
+    """What those whom a picture shows like, in roster order."""
+    assert survey is not None
+    return [player.favourite for _, player in survey.present]
+
+
+def test_each_reading_is_kept_and_the_last_recalled(tmp_path: Path) -> None:
+    """Readings are told from the oldest to the newest, in whatever order they were recorded."""
+    with remembering(tmp_path / "store.sqlite3", NOW.timestamp) as store:
+        shelf = store.shelf(BASE)
+        for hours, card in ((2, WIZARD), (1, PEKKA), (3, KNIGHT)):
+            shelf.record(read(ago(hours=hours), [card]))
+        settled(store)
+        told = shelf.history(HOME)
+        assert [[*one.favourites.values()] for one in told] == [[KNIGHT], [WIZARD], [PEKKA]]
+        assert [one.at for one in told] == [ago(hours=3), ago(hours=2), ago(hours=1)]
+        assert liked(shelf.recall(HOME)) == [PEKKA]
+        assert shelf.history(tag(0)) == ()
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "seconds", "kept"),
+    [
+        ([0], [], 0.0, [[WIZARD, WIZARD]]),
+        ([], [0], 0.0, [[KNIGHT, KNIGHT]]),
+        ([], [], 1.0, [[WIZARD, WIZARD]]),
+        ([0], [1], -1.0, [[WIZARD]]),
+        ([], [0], 1.001, [[KNIGHT, KNIGHT], [WIZARD]]),
+    ],
+    ids=["fewer missing", "more missing", "as many", "as many, before", "another reading"],
+)
+def test_of_one_reading_the_better_record_is_kept(
+    tmp_path: Path, first: list[int], second: list[int], seconds: float, kept: list[list[Card]]
+) -> None:
+    """Within a second it is one reading: that with fewer missing stays, else the later record."""
+    with remembering(tmp_path / "store.sqlite3", NOW.timestamp) as store:
+        shelf = store.shelf(BASE)
+        shelf.record(read(NOW, [KNIGHT, KNIGHT], first))
+        shelf.record(read(NOW + timedelta(seconds=seconds), [WIZARD, WIZARD], second))
+        settled(store)
+        assert [[*one.favourites.values()] for one in shelf.history(HOME)] == kept
+
+
+def test_who_is_missing_is_shown_as_he_was(tmp_path: Path) -> None:
+    """A member without an answer is recalled from the last complete reading, and marked still."""
+    with remembering(tmp_path / "store.sqlite3", NOW.timestamp) as store:
+        shelf = store.shelf(BASE)
+        shelf.record(read(ago(hours=4), [PEKKA, PEKKA]))
+        shelf.record(read(ago(hours=3), [WIZARD, WIZARD]))
+        shelf.record(read(ago(hours=2), [None, None], [1]))
+        shelf.record(read(ago(hours=1), [KNIGHT, KNIGHT, KNIGHT], [0, 2]))
+        settled(store)
+        recalled = shelf.recall(HOME)
+        assert recalled is not None
+        assert liked(recalled) == [WIZARD, KNIGHT]
+        assert recalled.failed.keys() == {tag(0), tag(2)}
+        assert recalled.at == ago(hours=1)
+        last = shelf.history(HOME)[-1]
+        assert dict(last.favourites) == {tag(1): KNIGHT}
+        assert [*last.names] == [tag(0), tag(1), tag(2)]
+
+
+def test_an_outage_is_no_reading(tmp_path: Path) -> None:
+    """Where all who are shown are there from before, nothing was read, and nothing is recorded."""
+    with remembering(tmp_path / "store.sqlite3", NOW.timestamp) as store:
+        before = read(ago(hours=1))
+        outage = Survey.begun(before.clan, NOW, before)
+        for member in before.clan.members:
+            outage = outage.missed(member.tag, Stopped("stopped"))
+        store.shelf(BASE).record(before)
+        store.shelf(BASE).record(outage)
+        store.shelf(BASE).record(Survey.begun(before.clan, NOW, before))
+        settled(store)
+        assert [one.at for one in store.shelf(BASE).history(HOME)] == [ago(hours=1)]
+
+
+def test_an_empty_clan_is_a_reading(tmp_path: Path) -> None:
+    """That nobody is in a clan any more is worth knowing."""
+    with remembering(tmp_path / "store.sqlite3", NOW.timestamp) as store:
+        store.shelf(BASE).record(read(NOW, []))
+        settled(store)
+        (told,) = store.shelf(BASE).history(HOME)
+        assert (told.complete, dict(told.names)) == (True, {})
+
+
+@pytest.mark.parametrize("column", ["at", "roster", "places", "favourites"])
+def test_a_reading_that_cannot_be_read_is_left_out(tmp_path: Path, column: str) -> None:
+    """A row that somebody bent is passed over; the others are told."""
+    file = tmp_path / "store.sqlite3"
+    with remembering(file, NOW.timestamp) as store:
+        for hours in (1, 2, 3):
+            store.shelf(BASE).record(read(ago(hours=hours)))
+    bent = f"at = {ago(hours=2).timestamp()}"
+    change(file, f"UPDATE snapshots SET {column} = 'bent' WHERE {bent}")  # noqa: S608 — a test
+    with remembering(file, NOW.timestamp) as store:
+        told = store.shelf(BASE).history(HOME)
+        assert [one.at for one in told] == [ago(hours=3), ago(hours=1)]
+
+
+def test_where_the_newest_cannot_be_read_an_older_one_is_recalled(tmp_path: Path) -> None:
+    """A damaged picture gives way to the last complete one before it."""
+    file = tmp_path / "store.sqlite3"
+    with remembering(file, NOW.timestamp) as store:
+        store.shelf(BASE).record(read(ago(hours=2), [WIZARD]))
+        store.shelf(BASE).record(read(ago(hours=1), [KNIGHT]))
+    change(file, "UPDATE snapshots SET body = x'00' WHERE at = (SELECT max(at) FROM snapshots)")
+    with remembering(file, NOW.timestamp) as store:
+        assert liked(store.shelf(BASE).recall(HOME)) == [WIZARD]
+
+
+def test_the_rule_of_thinning(tmp_path: Path) -> None:
+    """All of a week, then the last complete of each UTC day for 90 days, then of each ISO week."""
+    old = datetime(2026, 11, 1, 0, 0, tzinfo=UTC)  # a Sunday, 20 days ago
+    older = datetime(2026, 6, 1, 0, 0, tzinfo=UTC)  # a Monday
+    stays = [
+        read(ago(days=6, hours=1)),
+        read(ago(days=6)),
+        read(old + timedelta(hours=3)),
+        read(old + timedelta(days=1, hours=5), failed=[0]),
+        read(older - timedelta(seconds=2)),
+        read(older + timedelta(days=6, hours=23)),
+        read(NOW - timedelta(days=89)),
+        read(NOW - timedelta(days=89, hours=-24)),
+    ]
+    goes = [
+        read(old + timedelta(hours=2)),
+        read(old + timedelta(hours=4), failed=[0]),
+        read(old + timedelta(days=1, hours=4), failed=[0]),
+        read(older - timedelta(days=6)),
+        read(older),
+        read(older + timedelta(days=5)),
+    ]
+    assert thinned(tmp_path / "store.sqlite3", [*stays, *goes]) == moments(stays)
+
+
+def test_the_newest_of_a_clan_is_never_thinned(tmp_path: Path) -> None:
+    """A clan that nobody has opened for years keeps its last reading beside the last complete."""
+    year = timedelta(days=1000)
+    last = [read(NOW - year), read(NOW - year + timedelta(hours=1), failed=[0])]
+    gone = [read(NOW - year - timedelta(hours=1))]
+    assert thinned(tmp_path / "store.sqlite3", [*last, *gone]) == moments(last)
+
+
+def test_it_is_the_same_however_often_it_is_thinned(tmp_path: Path) -> None:
+    """A store opened every day keeps what one keeps that is opened once after a year."""
+    dice = random.Random(5)
+    spans = sorted((dice.uniform(0, 365) for _ in range(300)), reverse=True)
+    readings = [read(ago(days=days), failed=[0] * dice.randrange(2)) for days in spans]
+    daily, once = tmp_path / "daily", tmp_path / "once"
+    for day in range(365, 0, -9):
+        with remembering(daily, ago(days=day).timestamp) as store:
+            while readings and readings[0].at < ago(days=day - 9):
+                store.shelf(BASE).record(readings[0])
+                with remembering(once, ago(days=400).timestamp) as other:
+                    other.shelf(BASE).record(readings.pop(0))
+    assert not readings
+    assert 60 < len(thinned(daily, [])) < 150
+    assert thinned(daily, []) == thinned(once, [])
+
+
+def thinned(file: Path, readings: list[Survey]) -> list[datetime]:
+    """Record readings, open the store anew, and tell which are left, the oldest first."""
+    with remembering(file, lambda: 0.0) as store:
+        for reading in readings:
+            store.shelf(BASE).record(reading)
+    with remembering(file, NOW.timestamp) as store:
+        settled(store)
+        return [one.at for one in store.shelf(BASE).history(HOME)]
+
+
+def moments(readings: list[Survey]) -> list[datetime]:
+    """When they were read, in order."""
+    return sorted(reading.at for reading in readings)
+
+
+def test_history_is_told_while_all_else_goes_on(tmp_path: Path) -> None:
+    """From threads of its own history is whole, while readings are recorded and recalled."""
+    file = tmp_path / "store.sqlite3"
+    with remembering(file, NOW.timestamp) as store, ThreadPoolExecutor(4) as threads:
+        shelf = store.shelf(BASE)
+        for minutes in range(100, 50, -1):
+            shelf.record(read(ago(minutes=minutes)))
+        settled(store)
+        telling = [threads.submit(_told_often, shelf) for _ in range(4)]
+        for minutes in range(50, 0, -1):
+            shelf.record(read(ago(minutes=minutes)))
+            assert shelf.recall(HOME) is not None
+        for told in telling:
+            lengths = told.result(LONG)
+            assert lengths == sorted(lengths)
+            assert 50 <= lengths[0] <= lengths[-1] <= 100
+        settled(store)
+        assert (len(shelf.history(HOME)), store.lost) == (100, 0)
+    assert shelf.history(HOME) == ()
+
+
+def _told_often(shelf: Shelf) -> list[int]:
+    return [len(shelf.history(HOME)) for _ in range(30)]
+
+
+def test_history_makes_no_file(tmp_path: Path) -> None:
+    """Asked of a store whose file is gone, history is empty and no file appears in its place."""
+    file = tmp_path / "store.sqlite3"
+    with remembering(file, NOW.timestamp) as store:
+        for path in tmp_path.iterdir():
+            path.unlink()
+        assert store.shelf(BASE).history(HOME) == ()
+        assert not file.exists()
+
+
+def test_what_is_read_in_time_leaves_the_bodies_alone(tmp_path: Path) -> None:
+    """Thinning and counting use an index that holds no bodies."""
+    file = tmp_path / "store.sqlite3"
+    with remembering(file, NOW.timestamp):
+        pass
+    with closing(sqlite3.connect(file)) as connection:
+        for query in (
+            "SELECT base, clan, at, missing FROM snapshots",
+            "SELECT count(*) FROM snapshots",
+        ):
+            plan = connection.execute(f"EXPLAIN QUERY PLAN {query}").fetchall()
+            assert "COVERING INDEX snapshots_missing" in plan[0][-1]
+    assert rows(file, "SELECT * FROM snapshots") == []
