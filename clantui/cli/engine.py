@@ -9,7 +9,7 @@ import sqlite3
 import time
 from collections.abc import Callable, Coroutine
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, Final, TypeVar
@@ -37,6 +37,9 @@ if TYPE_CHECKING:
     from clantui.store.store import Shelf, Store
 
 _T = TypeVar("_T")
+
+_AWAY: Final = timedelta(days=2)
+"""Since the last reading of the demo's past: long enough for something to have changed."""
 
 _STEP: Final = 240.0
 """Seconds between two changes in the demo world: what was answered before has expired then."""
@@ -76,7 +79,8 @@ class Engine:
         self._shelf: Shelf | Forgetful = Forgetful()
         self._folder: TemporaryDirectory[str] | None = None
         self._stack: Stack | None = None
-        self._pasts: dict[Tag, World] = {}  # demo clans whose past is not told yet
+        self._world: World | None = None  # the demo's, if it is remembered
+        self._pasts: dict[Tag, asyncio.Task[None]] = {}  # of its clans
 
     @property
     def ready(self) -> bool:
@@ -139,8 +143,11 @@ class Engine:
     async def history(self, tag: Tag) -> tuple[Snapshot, ...]:
         """All readings of a clan that are remembered, the oldest first."""
         shelf = await self.remembered()
-        if (world := self._pasts.pop(tag, None)) is not None:
-            await asyncio.to_thread(self._live_through, world, tag)
+        if self._world is not None:
+            if tag not in self._pasts:
+                living = asyncio.to_thread(self._live_through, self._world, tag)
+                self._pasts[tag] = asyncio.create_task(living)
+            await asyncio.shield(self._pasts[tag])
         return await asyncio.to_thread(shelf.history, tag)
 
     async def home_of(self, player: Tag) -> Tag | None:
@@ -218,7 +225,7 @@ class Engine:
         await asyncio.to_thread(self._close_store)
         if remember:
             await asyncio.to_thread(self._open_demo_store)
-            self._pasts = {Tag.parse(tag): world for tag in world.clans}
+            self._world = world
         return Tag.parse(world.home)
 
     async def hang_up(self) -> None:
@@ -285,14 +292,15 @@ class Engine:
         """Remember a clan of the demo as if it had been read now and then."""
         from clantui.cli.demo_past import surveys  # noqa: PLC0415 — only for the demo
 
-        for survey in surveys(world, tag, utc_now()):
+        for survey in surveys(world, tag, utc_now() - _AWAY):
             self._shelf.record(survey)
         if self._store is not None:
             self._store.settle()
 
     def _close_store(self) -> None:
         """Finish what is being written; nothing is remembered after that."""
-        self._shelf, self._pasts = Forgetful(), {}
+        self._shelf, self._world = Forgetful(), None
+        self._pasts.clear()
         if self._store is not None:
             self._store.close()
             if self._store.lost and not self.notice:

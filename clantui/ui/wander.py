@@ -61,6 +61,7 @@ class Wander:
         self._began, self._rest = now(), rest
         self._own = Course()  # the clans the user has opened one by one
         self._left = Course()  # the list that an earlier run was left in
+        self._remembered: set[Tag] = set()  # whose readings were looked up
         self._resting: Timer | None = None
         self.loads = Loads(owner, engine)
         self.course = self._own
@@ -234,10 +235,10 @@ class Wander:
         if tag != self.page.tag and self.page.situation.asked == tag:
             self._came(tag)
         page = self._page(tag)
-        new = page.situation.survey is None
         self.put(replace(page, situation=replace(page.situation, survey=survey)))
         self._name(Stop(tag, survey.clan.name))
-        if new or not page.readings:
+        if tag not in self._remembered:
+            self._remembered.add(tag)
             self.loads.remember(tag)
         if tag == self.page.tag:
             self._visited()
@@ -271,6 +272,7 @@ class Wander:
         if mine:
             self.sought()
         if message.error is None:
+            self.loads.remember(message.tag)
             self.fetch_ahead()
         return mine
 
@@ -280,6 +282,7 @@ class Wander:
         self._own, self._left = state.own, state.course
         if message.demo is not None:
             self.course, self.last = self._own, Course()
+            self._remembered.clear()
             self.page = Page(situation=Situation(demo=True))
             self._turned()
 

@@ -137,15 +137,16 @@ class Family:
     async def arrive(self, survey: Survey) -> None:
         """Let a picture of the clan that is asked for arrive."""
         self.asked[-1][1](survey)
-        await self._drawn()
+        await self.drawn()
 
     async def end(self, error: RoyaleError | None = None) -> None:
         """Let the load of the clan that is asked for end."""
         over = self.asked[-1][2]
         over.set_result(None) if error is None else over.set_exception(error)
-        await self._drawn()
+        await self.drawn()
 
-    async def _drawn(self) -> None:
+    async def drawn(self) -> None:
+        """Wait until the table shows the newest pictures."""
         await self._on.pilot.pause()
         while self.screen.drawing:  # noqa: ASYNC110 — a flag, not an event
             await asyncio.sleep(0.01)

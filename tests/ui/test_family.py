@@ -202,7 +202,7 @@ async def test_a_picture_of_an_older_round_is_told_by_its_number() -> None:
         await on.press("r")
         f.screen.post_message(Grown(old, loaded(["Bats"], "Thornwood", "2PP")))
         f.screen.post_message(Ended(old, Tag("2PP"), LATE))
-        await on.pilot.pause()
+        await f.drawn()
         assert state(f)[0].endswith("◌ 3/3 · asking")
 
 

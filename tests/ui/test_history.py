@@ -195,6 +195,17 @@ async def test_the_card_asked_for_is_drawn_even_where_it_is_not_among_the_first(
             assert [("▸Card 6" in line) for line in shown].count(True) == (asked == NEW.id)
 
 
+async def test_the_card_asked_for_stands_out_without_colour() -> None:
+    """Its curve has twice the dots of the same curve when another card is asked for."""
+    past = readings({0: KNIGHT, 1: PEKKA, 2: PEKKA}, {0: KNIGHT, 1: PEKKA, 2: PEKKA})
+    counts = []
+    for asked in (None, KNIGHT.id):
+        async with opened(past, asked) as one:
+            low = next(line for line in one.plot if "Knight" in line)
+            counts.append(sum((ord(char) & 0xFF).bit_count() for char in low if "⠀" < char <= "⣿"))
+    assert counts[1] == 2 * counts[0] > 0
+
+
 async def test_partial_readings_and_the_cursor_are_marked_on_the_axis() -> None:
     """Each reading in which somebody was missing has its mark; the cursor's covers it."""
     async with opened(PAST) as one:

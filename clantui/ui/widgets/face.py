@@ -256,9 +256,11 @@ class Face(Vertical):
     def _draw(self) -> None:
         self.drawing = False
         survey = self.situation.survey
-        rows = tally(survey, self._page.deltas) if survey is not None else ()
+        deltas = self._page.deltas
+        rows = tally(survey, deltas) if survey is not None else ()
         kept = matching(rows, self.wanted)
-        self._shown = Shown(rows, len(kept), self.wanted)
+        since = self._page.since if deltas is not None else None
+        self._shown = Shown(rows, len(kept), self.wanted, since)
         grid = self.grid
         grid.placeholder = placeholder(self.situation, self._shown)
         grid.sort = self.sort
