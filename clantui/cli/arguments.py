@@ -82,7 +82,9 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
     """
     for at, word in enumerate(argv):
         if word in COMMANDS:
-            return _PARSERS[word]().parse_args([*argv[:at], *argv[at + 1 :]], _namespace(word))
+            return _PARSERS[word]().parse_intermixed_args(
+                [*argv[:at], *argv[at + 1 :]], _namespace(word)
+            )
         if word == "--":
             break
     return _screen().parse_args(argv, _namespace("open"))

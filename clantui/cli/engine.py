@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 _T = TypeVar("_T")
 
-_AWAY: Final = timedelta(days=2)
+_AWAY: Final = timedelta(days=5)
 """Since the last reading of the demo's past: long enough for something to have changed."""
 
 _STEP: Final = 240.0

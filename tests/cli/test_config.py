@@ -117,6 +117,15 @@ def test_a_store_of_an_earlier_version_is_left_so(tmp_path: Path) -> None:
     assert len(MIGRATIONS) > 1
 
 
+def test_another_program_s_database_is_left_as_it_is(tmp_path: Path) -> None:
+    """A file that a variable names by mistake is not changed by looking at it."""
+    file = tmp_path / "theirs"
+    change(file, "CREATE TABLE theirs (word)")
+    before = file.read_bytes()
+    assert " ".join(shown(tmp_path, CLANTUI_STORE=str(file))[""]).startswith("cannot be read (")
+    assert file.read_bytes() == before
+
+
 @pytest.mark.parametrize("content", [b"damaged" * 999, None])
 def test_a_store_that_cannot_be_read_is_a_line(tmp_path: Path, content: bytes | None) -> None:
     """A damaged file, or what is none, stays as it is, and it is said that it cannot be read."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import sqlite3
+import threading
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
@@ -180,6 +181,18 @@ def test_the_newest_of_a_clan_is_never_thinned(tmp_path: Path) -> None:
     assert thinned(tmp_path / "store.sqlite3", [*last, *gone]) == moments(last)
 
 
+def test_each_api_is_thinned_by_itself(tmp_path: Path) -> None:
+    """What one API told of a clan does not stand for what another told of it on that day."""
+    bases = (BASE, f"{BASE}/")
+    with remembering(tmp_path / "store.sqlite3", lambda: 0.0) as store:
+        for number, base in enumerate(bases):
+            for days in (30, 1):
+                store.shelf(base).record(read(ago(days=days, minutes=number)))
+    with remembering(tmp_path / "store.sqlite3", NOW.timestamp) as store:
+        settled(store)
+        assert [len(store.shelf(base).history(HOME)) for base in bases] == [2, 2]
+
+
 def test_it_is_the_same_however_often_it_is_thinned(tmp_path: Path) -> None:
     """A store opened every day keeps what one keeps that is opened once after a year."""
     dice = random.Random(5)
@@ -235,6 +248,26 @@ def test_history_is_told_while_all_else_goes_on(tmp_path: Path) -> None:
 
 def _told_often(shelf: Shelf) -> list[int]:
     return [len(shelf.history(HOME)) for _ in range(30)]
+
+
+def test_what_is_half_written_is_not_told(tmp_path: Path) -> None:
+    """History and recall, asked in the middle of a write, tell what was there before it."""
+    begun, asked = threading.Event(), threading.Event()
+
+    def slow(to: sqlite3.Connection) -> None:
+        to.execute("DELETE FROM snapshots")
+        begun.set()
+        assert asked.wait(LONG)
+
+    with remembering(tmp_path / "store.sqlite3", NOW.timestamp) as store:
+        store.shelf(BASE).record(read(ago(hours=1)))
+        store.write(slow)
+        assert begun.wait(LONG)
+        told, recalled = store.shelf(BASE).history(HOME), store.shelf(BASE).recall(HOME)
+        asked.set()
+        settled(store)
+        assert (len(told), len(store.shelf(BASE).history(HOME))) == (1, 0)
+        assert recalled is not None
 
 
 def test_history_makes_no_file(tmp_path: Path) -> None:
