@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from clantui.ui.themes import DARK, LIGHT
-from tests.scenes import clan, race, rankings, switcher
+from tests.scenes import clan, history, race, rankings, switcher
 from tests.scenes.base import Scene, shots
 
 ROOT: Final = Path(__file__).parent.parent
@@ -20,7 +20,7 @@ SCREENSHOTS: Final = ROOT / "screenshots"
 STATES: Final = ROOT / "tests" / "ui" / "states"
 SIZES: Final = ((80, 24), (120, 40))
 
-SCENES: Final = (*clan.SCENES, *race.SCENES, *rankings.SCENES, *switcher.SCENES)
+SCENES: Final = (*clan.SCENES, *history.SCENES, *race.SCENES, *rankings.SCENES, *switcher.SCENES)
 
 SHOWN: Final = ("loading", "loaded")
 """The scenes that `screenshots/` shows, each at both sizes, dark and light."""

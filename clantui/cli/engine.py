@@ -126,19 +126,22 @@ class Engine:
 
         settings = self._settings
         wish = replace(wish, max_age=min(wish.max_age, settings.max_age))
-        survey = await self._crossed(
-            lambda royale: load(
-                royale,
-                wish,
-                emit,
-                now=utc_now,
-                clock=reactor,
-                patience=settings.patience,
-                late=self._late,
+        shelf, seen = self._shelf, Latest(emit)
+        try:
+            return await self._crossed(
+                lambda royale: load(
+                    royale,
+                    wish,
+                    seen,
+                    now=utc_now,
+                    clock=reactor,
+                    patience=settings.patience,
+                    late=self._late,
+                )
             )
-        )
-        self._shelf.record(survey)
-        return survey
+        finally:
+            if seen.survey is not None:  # stopped or not, what came is a reading
+                shelf.record(seen.survey)
 
     async def history(self, tag: Tag) -> tuple[Snapshot, ...]:
         """All readings of a clan that are remembered, the oldest first."""
@@ -309,6 +312,20 @@ class Engine:
         if self._folder is not None:
             self._folder.cleanup()
             self._folder = None
+
+
+class Latest:
+    """Passes pictures on, and keeps the last."""
+
+    def __init__(self, emit: Callable[[Survey], object]) -> None:
+        """Take whom to pass them on to."""
+        self.survey: Survey | None = None
+        self._emit = emit
+
+    def __call__(self, survey: Survey) -> None:
+        """Keep a picture and pass it on."""
+        self.survey = survey
+        self._emit(survey)
 
 
 def utc_now() -> datetime:

@@ -100,6 +100,10 @@ class Tag:
     def __str__(self) -> str:
         return f"#{self.text}"
 
+    def __hash__(self) -> int:
+        # Tags are keys everywhere: the generated one would make a tuple each time.
+        return hash(self.text)
+
 
 def is_link(text: str) -> bool:
     """Whether there is a link in a text, with a tag in it or not."""

@@ -17,8 +17,8 @@ from clantui.core.errors import BY_KIND, RoyaleError
 from clantui.core.game import Clan, Player
 from clantui.core.survey import Survey
 from clantui.core.tag import Tag
+from clantui.store.packing import packed
 from clantui.store.readings import insert
-from clantui.store.snapshots import packed
 
 _TABLES: Final = (
     """

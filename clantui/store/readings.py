@@ -9,7 +9,9 @@ from typing import Final
 from clantui.core.snapshot import Snapshot
 from clantui.core.survey import Survey
 from clantui.core.tag import Tag
-from clantui.store.snapshots import Packed, Unpacking, packed
+from clantui.store.packing import packed
+from clantui.store.snapshots import Packed
+from clantui.store.unpacking import Unpacking
 
 SAME: Final = 1.0
 """Seconds within which two readings are one: a retry, or a clan answered from the cache."""

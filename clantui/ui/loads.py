@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Coroutine
 from contextlib import suppress
 from typing import Final
@@ -10,6 +11,7 @@ from textual.message import Message
 from textual.widget import Widget
 
 from clantui.core.errors import RoyaleError
+from clantui.core.history import History
 from clantui.core.race import Race
 from clantui.core.snapshot import Snapshot
 from clantui.core.survey import Survey
@@ -44,11 +46,11 @@ class Ended(Message):
 
 
 class Remembered(Message):
-    """What is remembered of a clan: all its readings, the oldest first."""
+    """What is remembered of a clan: all its readings, the oldest first, and what they make."""
 
-    def __init__(self, tag: Tag, readings: tuple[Snapshot, ...]) -> None:
+    def __init__(self, tag: Tag, readings: tuple[Snapshot, ...], history: History) -> None:
         super().__init__()
-        self.tag, self.readings = tag, readings
+        self.tag, self.readings, self.history = tag, readings, history
 
 
 class Opened(Message):
@@ -164,7 +166,10 @@ class Loads:
         self._owner.post_message(Opened(await self._engine.remembered(), tag))
 
     async def _remember(self, tag: Tag) -> None:
-        self._owner.post_message(Remembered(tag, await self._engine.history(tag)))
+        readings = await self._engine.history(tag)
+        if readings:
+            history = await asyncio.to_thread(History.of, readings)
+            self._owner.post_message(Remembered(tag, readings, history))
 
     async def _find_home(self, player: Tag) -> None:
         home: Tag | None = None

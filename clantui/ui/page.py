@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from functools import reduce
 from typing import Self
 
-from clantui.core.change import changes, deltas, filled
+from clantui.core.change import deltas
 from clantui.core.columns import ORIGINAL, SortKey
+from clantui.core.history import History, compared
 from clantui.core.snapshot import Snapshot
 from clantui.core.tag import Tag
 from clantui.ui.situation import Situation
@@ -27,6 +27,7 @@ class Page:
         card: the id of the card under the cursor; None for the first row's.
         seek: a player to put the cursor on as soon as they are there, or None.
         readings: what is remembered of it, the oldest first.
+        history: made of them, or None.
         since: the reading that changes are counted from, by its time; None for none.
     """
 
@@ -37,29 +38,28 @@ class Page:
     card: int | None = None
     seek: Tag | None = None
     readings: tuple[Snapshot, ...] = ()
+    history: History | None = None
     since: datetime | None = None
 
-    def remembering(self, readings: tuple[Snapshot, ...], began: datetime) -> Self:
+    def remembering(
+        self, readings: tuple[Snapshot, ...], history: History, began: datetime
+    ) -> Self:
         """With what is remembered; changes are counted from the last reading of an earlier run.
 
         Args:
             readings: of this clan, the oldest first.
+            history: made of them.
             began: when this run of the program did, aware UTC.
         """
         earlier = [reading.at for reading in readings if reading.at < began]
         since = self.since or (earlier[-1] if earlier else None)
-        return replace(self, readings=readings, since=since)
-
-    @property
-    def base(self) -> Snapshot | None:
-        """The reading that changes are counted from; whom it missed is filled in from before."""
-        upto = [r for r in self.readings if self.since is not None and r.at <= self.since]
-        return reduce(lambda before, after: filled(after, before), upto) if upto else None
+        return replace(self, readings=readings, history=history, since=since)
 
     @property
     def deltas(self) -> Mapping[int, int] | None:
-        """How many more or fewer play each card most since then; None without a `base`."""
-        survey, base = self.situation.survey, self.base
-        if survey is None or base is None or base.at >= survey.at:
+        """How many more or fewer play each card most; None where there is nothing to compare."""
+        survey = self.situation.survey
+        if survey is None or self.since is None:
             return None
-        return deltas(changes(base, Snapshot.of(survey)))
+        happened = compared(self.readings, Snapshot.of(survey), self.since)
+        return deltas(happened) if happened is not None else None

@@ -114,10 +114,8 @@ class Shown:
         rows: all rows, most popular first.
         kept: how many the filter keeps.
         query: the filter, or empty.
-        since: when the reading was that changes are counted from, or None.
     """
 
     rows: tuple[Row, ...] = ()
     kept: int = 0
     query: str = ""
-    since: datetime | None = None

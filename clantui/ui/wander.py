@@ -297,9 +297,8 @@ class Wander:
 
     def remembered(self, message: Remembered) -> None:
         """All readings of a clan."""
-        if message.readings:
-            page = self._page(message.tag)
-            self.put(page.remembering(message.readings, self._began))
+        page = self._page(message.tag)
+        self.put(page.remembering(message.readings, message.history, self._began))
 
     def _name(self, stop: Stop) -> None:
         self._own = self._own.named(stop.tag, stop.name)

@@ -73,10 +73,6 @@ def message(situation: Situation, shown: Shown, now: datetime) -> Content:
         return Content.styled(_failed(situation.error, situation, now), "$text-error")
     if situation.survey is None:
         return Content("")
-    if shown.since is not None and not shown.query and not situation.survey.failed:
-        since = ago((now - shown.since).total_seconds())
-        about = f"{summary(situation.survey, shown.rows)} · Δ since {since}"
-        return Content.styled(about, "$text-muted")
     return _about(situation.survey, shown, _next_try(situation, now))
 
 

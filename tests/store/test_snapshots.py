@@ -15,7 +15,9 @@ from clantui.core.errors import BY_KIND, Refused, RoyaleError, Stopped, Throttle
 from clantui.core.snapshot import Snapshot
 from clantui.core.survey import Survey
 from clantui.core.tag import Tag
-from clantui.store.snapshots import Packed, Unpacking, packed
+from clantui.store.packing import packed
+from clantui.store.snapshots import Packed
+from clantui.store.unpacking import Unpacking
 from tests.core.making import HOME, KNIGHT, LATE, PROPERTY, WIZARD, player, survey, tag
 from tests.scenes.base import WORLD, pictures
 from tests.store.making import surveys, told, why_told

@@ -17,6 +17,7 @@ from textual.widgets import Input, Label, Static
 from clantui.core.columns import ORIGINAL, SortKey, ordered
 from clantui.core.tag import Tag
 from clantui.core.tally import matching, tally
+from clantui.core.words import brief
 from clantui.ui.course import Course
 from clantui.ui.keys import VIEW_KEYS
 from clantui.ui.page import Page
@@ -259,10 +260,11 @@ class Face(Vertical):
         deltas = self._page.deltas
         rows = tally(survey, deltas) if survey is not None else ()
         kept = matching(rows, self.wanted)
-        since = self._page.since if deltas is not None else None
-        self._shown = Shown(rows, len(kept), self.wanted, since)
+        since = self._page.since
+        self._shown = Shown(rows, len(kept), self.wanted)
         grid = self.grid
         grid.placeholder = placeholder(self.situation, self._shown)
+        grid.since = brief((self._now() - since).total_seconds()) if since is not None else ""
         grid.sort = self.sort
         grid.most = max((row.share for row in rows), default=1.0)
         grid.rows = ordered(kept, self.sort)
@@ -272,4 +274,6 @@ class Face(Vertical):
 
     @on(Grid.Pointed)
     def _pointed(self, message: Grid.Pointed) -> None:
-        self.query_one(Detail).show(message.row, self._now())
+        row, history = message.row, self._page.history
+        trend = history.trend(row.card.id) if row is not None and history is not None else None
+        self.query_one(Detail).show(row, self._now(), trend)

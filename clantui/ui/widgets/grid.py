@@ -80,6 +80,7 @@ class Grid(ScrollView, can_focus=True, inherit_bindings=False):
     most: reactive[float] = reactive(1.0)  # the share that fills a bar
     sort: reactive[SortKey] = reactive(ORIGINAL)
     placeholder: reactive[str] = reactive("")
+    since: reactive[str] = reactive("")  # how long ago what changes are counted from was read
     hover: reactive[int | None] = reactive(None)
 
     class Pointed(Message):
@@ -271,6 +272,8 @@ class Grid(ScrollView, can_focus=True, inherit_bindings=False):
             current = column.key == self.sort.column
             mark = ("▼" if self.sort.falling else "▲") if current else ""
             title = column.title + mark
+            if column.key == "delta" and not mark:
+                title = f"{title} {self.since}".strip()
             text = title.rjust(width) if column.right else fit(title, width)
             segments += [Segment(text, sorted_by if current else plain), Segment(_GAP, plain)]
         return Strip(segments)
