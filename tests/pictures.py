@@ -22,7 +22,7 @@ SIZES: Final = ((80, 24), (120, 40))
 
 SCENES: Final = (*clan.SCENES, *history.SCENES, *race.SCENES, *rankings.SCENES, *switcher.SCENES)
 
-SHOWN: Final = ("loading", "loaded")
+SHOWN: Final = ("loading", "loaded", "race", "switcher", "history", "rankings")
 """The scenes that `screenshots/` shows, each at both sizes, dark and light."""
 
 

@@ -86,8 +86,8 @@ async def told(on: Stage) -> None:
 
 
 SCENES: Final = (
-    Scene(name="history", play=opened(40)),
-    Scene(name="history-cursor", play=opened(40, *"jjjjjjjjj")),
+    Scene(name="history-latest", play=opened(40)),
+    Scene(name="history", play=opened(40, *"jjjjjjjjj")),
     Scene(name="history-once", play=opened(1)),
     Scene(name="history-empty", play=opened(0)),
 )
