@@ -11,10 +11,11 @@ from urllib.parse import quote, urlencode
 from twisted.internet.defer import Deferred
 from twisted.python.failure import Failure
 
-from clantui.api import wire, wire_lists, wire_race
+from clantui.api import wire, wire_battles, wire_cards, wire_lists, wire_race
 from clantui.api.source import Answer, Ask, Source, Urgency
+from clantui.core.battle import Battle
 from clantui.core.errors import Garbled, NotFound
-from clantui.core.game import Clan, Player
+from clantui.core.game import Catalogue, Clan, Player
 from clantui.core.listing import Listing, Location
 from clantui.core.race import Race
 from clantui.core.tag import Tag
@@ -57,6 +58,28 @@ class Royale:
         ask = Ask(path=f"/players/{_quoted(tag)}", group=str(of or ""), max_age=max_age)
         asked = self._source.get(ask).addCallback(_decoded, wire.player, tag)
         return asked.addErrback(_gone, "the player has no profile any more")
+
+    def battles(
+        self, tag: Tag, max_age: float = math.inf, *, of: Tag | None = None
+    ) -> Deferred[tuple[Battle, ...]]:
+        """Ask for a player's battle log, the newest battle first; see `player`.
+
+        Of a player who is unknown there are none: the API does not say that there is no such one.
+        """
+        ask = Ask(
+            path=f"/players/{_quoted(tag)}/battlelog",
+            urgency=Urgency.BATTLES,
+            group=str(of or ""),
+            max_age=max_age,
+        )
+        asked = self._source.get(ask)
+        decoded = asked.addCallback(lambda answer: wire_battles.battles(answer.body, tag))
+        return decoded.addErrback(_gone, "the player has no battle log any more")
+
+    def cards(self, max_age: float = math.inf) -> Deferred[Catalogue]:
+        """Ask for all cards of the game; see `clan`."""
+        ask = Ask(path="/cards", urgency=Urgency.CLAN, max_age=max_age)
+        return self._source.get(ask).addCallback(lambda answer: wire_cards.cards(answer.body))
 
     def race(self, tag: Tag, max_age: float = math.inf) -> Deferred[Race]:
         """Ask for a clan's river race of this week; see `clan`.

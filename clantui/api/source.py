@@ -15,10 +15,11 @@ from twisted.internet.defer import Deferred
 
 
 class Urgency(IntEnum):
-    """Who goes first of those who wait for one thing: a clan before its players."""
+    """Who goes first of those who wait for one thing: a clan, its players, then their battles."""
 
     CLAN = 0
     PLAYER = 1
+    BATTLES = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

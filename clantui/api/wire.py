@@ -7,23 +7,11 @@ from typing import Final
 import msgspec
 
 from clantui.api.decoding import decoded, moment, name_of, tag_of
-from clantui.core.game import HIGHEST_LEVEL, Card, Clan, Member, Player, Rarity, Slot
+from clantui.api.wire_cards import SaidCard, card_of, deck_of, form_of, level_of
+from clantui.core.game import Clan, Member, Player
 from clantui.core.text import clean
 
 _ROLES: Final = {"coLeader": "co-leader"}
-_RARITIES: Final = {rarity.value: rarity for rarity in Rarity}
-_COSTS: Final = range(100)
-"""What a card may cost; a number beyond it is no elixir, and could not be averaged."""
-
-
-class _Card(msgspec.Struct, rename="camel"):
-    id: int | None = None
-    name: str | None = None
-    level: int | None = None
-    max_level: int | None = None
-    evolution_level: int | None = None
-    elixir_cost: int | None = None
-    rarity: str | None = None
 
 
 class _Named(msgspec.Struct):
@@ -37,6 +25,7 @@ class _Member(msgspec.Struct, rename="camel"):
     last_seen: str | None = None
     trophies: int | None = None
     clan_rank: int | None = None
+    donations: int | None = None
 
 
 class _Clan(msgspec.Struct, rename="camel"):
@@ -48,9 +37,12 @@ class _Clan(msgspec.Struct, rename="camel"):
 class _Player(msgspec.Struct, rename="camel"):
     tag: str
     clan: _Named | None = None
-    cards: list[_Card] | None = None
-    current_deck: list[_Card] | None = None
-    current_favourite_card: _Card | None = None
+    cards: list[SaidCard] | None = None
+    current_deck: list[SaidCard] | None = None
+    current_deck_support_cards: list[SaidCard] | None = None
+    current_favourite_card: SaidCard | None = None
+    wins: int | None = None
+    losses: int | None = None
 
 
 _CLAN: Final = msgspec.json.Decoder(_Clan)
@@ -81,13 +73,17 @@ def player(body: bytes) -> Player:
         Garbled: if it is not that.
     """
     said = decoded(_PLAYER, body)
-    owned = ((card.id, _level(card)) for card in said.cards or ())
+    owned = [(card.id, card) for card in said.cards or () if card.id is not None]
     return Player(
         tag=tag_of(said.tag),
         clan=tag_of(said.clan.tag) if said.clan is not None and said.clan.tag else None,
-        favourite=_card(said.current_favourite_card),
-        deck=tuple(slot for slot in map(_slot, said.current_deck or ()) if slot is not None),
-        levels={number: level for number, level in owned if number is not None and level},
+        favourite=card_of(said.current_favourite_card),
+        deck=deck_of(said.current_deck),
+        levels={number: level for number, card in owned if (level := level_of(card))},
+        forms={number: form for number, card in owned if (form := form_of(card))},
+        support=deck_of(said.current_deck_support_cards),
+        wins=said.wins,
+        losses=said.losses,
     )
 
 
@@ -102,32 +98,5 @@ def _member(said: _Member) -> Member:
         trophies=said.trophies,
         rank=said.clan_rank,
         last_seen=moment(said.last_seen),
+        donations=said.donations,
     )
-
-
-def _card(said: _Card | None) -> Card | None:
-    if said is None or said.id is None:
-        return None
-    stand_in = f"Card {said.id}"
-    return Card(
-        id=said.id,
-        name=name_of(said.name, stand_in),
-        raw_name=said.name or stand_in,
-        elixir=said.elixir_cost if said.elixir_cost in _COSTS else None,
-        rarity=_RARITIES.get(said.rarity or "", Rarity.UNKNOWN),
-    )
-
-
-def _slot(said: _Card) -> Slot | None:
-    card = _card(said)
-    if card is None:
-        return None
-    return Slot(card=card, level=_level(said), form=said.evolution_level or 0)
-
-
-def _level(card: _Card) -> int | None:
-    """The level as the game shows it: the API counts from the rarity's own start."""
-    if card.level is None or card.max_level is None:
-        return None
-    shown = card.level + HIGHEST_LEVEL - card.max_level
-    return shown if 1 <= shown <= HIGHEST_LEVEL else None

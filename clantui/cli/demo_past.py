@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Final
 
@@ -14,6 +14,9 @@ from clantui.core.errors import Unreachable
 from clantui.core.survey import Survey
 from clantui.core.tag import Tag
 from clantui.demo.world import World
+
+AWAY: Final = timedelta(days=5)
+"""Since the last reading of the demo's past: long enough for something to have changed."""
 
 _SILENT: Final = Unreachable("no answer in 10 s")
 

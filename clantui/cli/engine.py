@@ -7,18 +7,20 @@ import math
 import random
 import sqlite3
 import time
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from clantui import bridge
 from clantui.cli.forgetful import Forgetful
+from clantui.cli.latest import Latest
 from clantui.cli.stack import Stack, bare, stack
+from clantui.core.battle import Logs
 from clantui.core.errors import RoyaleError, Throttled, Unreachable
-from clantui.core.game import Clan
+from clantui.core.game import Catalogue, Clan
 from clantui.core.listing import Listing, Location
 from clantui.core.race import Race
 from clantui.core.snapshot import Snapshot
@@ -37,9 +39,6 @@ if TYPE_CHECKING:
     from clantui.store.store import Shelf, Store
 
 _T = TypeVar("_T")
-
-_AWAY: Final = timedelta(days=5)
-"""Since the last reading of the demo's past: long enough for something to have changed."""
 
 _STEP: Final = 240.0
 """Seconds between two changes in the demo world: what was answered before has expired then."""
@@ -151,6 +150,8 @@ class Engine:
                 living = asyncio.to_thread(self._live_through, self._world, tag)
                 self._pasts[tag] = asyncio.create_task(living)
             await asyncio.shield(self._pasts[tag])
+        if self._store is not None:  # the latest reading is one of them
+            await asyncio.to_thread(self._store.settle)
         return await asyncio.to_thread(shelf.history, tag)
 
     async def home_of(self, player: Tag) -> Tag | None:
@@ -161,6 +162,36 @@ class Engine:
         """A clan's river race of this week."""
         limit = min(max_age, self._settings.max_age)
         return await self._asked(lambda royale: royale.race(tag, limit))
+
+    async def battles(
+        self,
+        tag: Tag,
+        players: Sequence[Tag],
+        before: Logs | None,
+        emit: Callable[[Logs], object],
+    ) -> Logs:
+        """The battle logs of players of a clan; see `session.battles.load_battles`."""
+        reactor = await self.start()
+        from clantui.session.battles import load_battles  # noqa: PLC0415 — heavy
+
+        settings = self._settings
+        return await self._crossed(
+            lambda royale: load_battles(
+                royale,
+                players,
+                before,
+                emit,
+                max_age=settings.max_age,
+                of=tag,
+                clock=reactor,
+                patience=settings.patience,
+                late=self._late,
+            )
+        )
+
+    async def cards(self) -> Catalogue:
+        """All cards of the game."""
+        return await self._asked(lambda royale: royale.cards(self._settings.max_age))
 
     async def clan(self, tag: Tag) -> Clan:
         """A clan and its roster, without its players."""
@@ -293,9 +324,9 @@ class Engine:
 
     def _live_through(self, world: World, tag: Tag) -> None:
         """Remember a clan of the demo as if it had been read now and then."""
-        from clantui.cli.demo_past import surveys  # noqa: PLC0415 — only for the demo
+        from clantui.cli.demo_past import AWAY, surveys  # noqa: PLC0415 — only for the demo
 
-        for survey in surveys(world, tag, utc_now() - _AWAY):
+        for survey in surveys(world, tag, utc_now() - AWAY):
             self._shelf.record(survey)
         if self._store is not None:
             self._store.settle()
@@ -312,20 +343,6 @@ class Engine:
         if self._folder is not None:
             self._folder.cleanup()
             self._folder = None
-
-
-class Latest:
-    """Passes pictures on, and keeps the last."""
-
-    def __init__(self, emit: Callable[[Survey], object]) -> None:
-        """Take whom to pass them on to."""
-        self.survey: Survey | None = None
-        self._emit = emit
-
-    def __call__(self, survey: Survey) -> None:
-        """Keep a picture and pass it on."""
-        self.survey = survey
-        self._emit(survey)
 
 
 def utc_now() -> datetime:

@@ -43,14 +43,15 @@ class Battle:
 
     Attributes:
         player: whose log it is from.
-        opponent: against whom, or None where it is not told.
-        opponent_name: clean, for the eye; empty where it is not told.
+        opponent: against whom; None where it is not told, or against two.
+        opponent_name: clean, for the eye; empty where there is none.
         at: when, aware UTC, or None.
         mode: where.
         kind: the API's own word for it, such as `riverRaceDuel`; clean.
         rounds: in their order; one, but for duels.
         won: the whole of it; None where it was drawn, or nothing tells.
-        counts: whether it tells about cards: one against one, and not against a boat.
+        counts: whether it tells about cards: one against one, not against a boat, and with a deck
+            that the player has chosen.
     """
 
     player: Tag
@@ -120,6 +121,16 @@ class Logs:
     def answered(self) -> int:
         """How many players of this reading have answered or failed."""
         return self.asked - len(self.waiting)
+
+    @property
+    def loading(self) -> bool:
+        """Whether somebody is still waited for."""
+        return bool(self.waiting)
+
+    @property
+    def complete(self) -> bool:
+        """Whether everybody has answered in this reading."""
+        return not self.waiting and not self.failed
 
     def every(self, mode: Mode | None = None) -> tuple[Battle, ...]:
         """All battles that tell about cards, of one mode or of all, player by player."""

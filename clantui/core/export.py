@@ -16,12 +16,13 @@ from typing import Final, TypeAlias
 
 from rich.cells import cell_len
 
-from clantui.core.columns import COLUMNS, Column, telling
+from clantui.core.columns import Column
 from clantui.core.errors import RoyaleError
 from clantui.core.survey import Survey
 from clantui.core.tag import Tag
 from clantui.core.tally import Row, pairs, tally
 from clantui.core.text import fit
+from clantui.core.views.favourites import COLUMNS, VIEW
 from clantui.core.words import counted, failures, summary
 
 SCHEMA_VERSION: Final = 1
@@ -213,7 +214,7 @@ def marked(lines: Iterable[str], mark: str) -> str:
 
 
 def _markdown(survey: Survey, rows: tuple[Row, ...]) -> str:
-    columns = telling(rows)
+    columns = VIEW.telling(rows)
     lines = [
         f"## {escaped(survey.clan.name)} {survey.clan.tag}",
         "",
@@ -232,7 +233,7 @@ def escaped(text: str) -> str:
 
 
 def _table(survey: Survey, rows: tuple[Row, ...]) -> str:
-    columns = telling(rows)
+    columns = VIEW.telling(rows)
     body = [[column.text(row) for column in columns] for row in rows]
     widths = [
         max([cell_len(column.title), *(cell_len(cells[i]) for cells in body)])
@@ -244,7 +245,7 @@ def _table(survey: Survey, rows: tuple[Row, ...]) -> str:
     return "\n".join([title, _about(survey, rows), "", *lines]) + "\n"
 
 
-def _line(cells: Sequence[str], widths: Sequence[int], columns: Sequence[Column]) -> str:
+def _line(cells: Sequence[str], widths: Sequence[int], columns: Sequence[Column[Row]]) -> str:
     laid = [
         " " * (width - cell_len(cell)) + cell if column.right or column.bar else fit(cell, width)
         for cell, width, column in zip(cells, widths, columns, strict=True)

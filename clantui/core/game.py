@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Final
+from typing import Final, TypeAlias
 
 from clantui.core.tag import Tag
 
@@ -29,6 +30,30 @@ class Rarity(StrEnum):
         return list(Rarity).index(self)
 
 
+class CardKind(StrEnum):
+    """What a card is; `unknown` for one of a kind we have not heard of."""
+
+    TROOP = "troop"
+    BUILDING = "building"
+    SPELL = "spell"
+    TOWER = "tower troop"
+    UNKNOWN = "unknown"
+
+
+_KINDS: Final = {
+    26: CardKind.TROOP,
+    27: CardKind.BUILDING,
+    28: CardKind.SPELL,
+    159: CardKind.TOWER,
+}
+"""By the millions of an id, as all 125 of `/cards` had them in mid-2026."""
+
+
+def kind_of(card_id: int) -> CardKind:
+    """What the card with an id is: nothing but the id tells."""
+    return _KINDS.get(card_id // 1_000_000, CardKind.UNKNOWN)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
     """One card.
@@ -46,6 +71,10 @@ class Card:
     raw_name: str
     elixir: int | None = None
     rarity: Rarity = Rarity.UNKNOWN
+
+
+Catalogue: TypeAlias = Mapping[int, Card]
+"""All cards of the game by id, in the API's order, the tower troops last."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +104,7 @@ class Member:
         trophies: 0 to 14,000, where many tie; None when not told.
         rank: 1 for the first of the clan; None when not told.
         last_seen: aware UTC, or None.
+        donations: cards given since the week began; None when not told.
     """
 
     tag: Tag
@@ -84,6 +114,7 @@ class Member:
     trophies: int | None = None
     rank: int | None = None
     last_seen: datetime | None = None
+    donations: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,6 +147,10 @@ class Player:
         favourite: the card played most, or None where the API names none.
         levels: shown level (1 to 16) by card id, of the cards owned.
         deck: the deck carried when it was read; it may be short, or empty where none is told.
+        forms: by card id, the evolutions and heroes owned, in the bits of `Slot.form`; never 0.
+        support: the tower troop carried with the deck; empty where none is told.
+        wins: battles won so far, of all kinds; None when not told.
+        losses: battles lost so far.
     """
 
     tag: Tag
@@ -123,3 +158,7 @@ class Player:
     favourite: Card | None = None
     levels: dict[int, int] = field(default_factory=dict)
     deck: tuple[Slot, ...] = ()
+    forms: Mapping[int, int] = field(default_factory=dict)
+    support: tuple[Slot, ...] = ()
+    wins: int | None = None
+    losses: int | None = None

@@ -44,6 +44,11 @@ class Row:
     delta: int | None = None
 
     @property
+    def key(self) -> int:
+        """What the row is known by: the card's id."""
+        return self.card.id
+
+    @property
     def players(self) -> int:
         """How many play it most."""
         return len(self.fans)

@@ -7,7 +7,7 @@ from typing import Final
 
 import msgspec
 
-from clantui.core.game import Card, Member, Player
+from clantui.core.game import Card, Member, Player, Slot
 from clantui.core.snapshot import Snapshot
 from clantui.core.survey import Survey
 from clantui.core.tag import Tag
@@ -61,7 +61,8 @@ def _rest(survey: Survey, members: list[Member], cards: dict[Card, int]) -> Rest
     places: dict[Tag, int] = {member.tag: place for place, member in enumerate(members)}
     whose = {tag: places.get(tag, tag.text) for tag in (*survey.players, *survey.failed)}
     players = sorted(survey.players.items())
-    ids = sorted({number for _, player in players for number in player.levels})
+    owned = [{**player.levels, **player.forms} for _, player in players]
+    ids = sorted({number for numbers in owned for number in numbers})
     return Rest(
         raw_name=_unless(clan.raw_name, clan.name),
         age=clan.age,
@@ -77,9 +78,14 @@ def _rest(survey: Survey, members: list[Member], cards: dict[Card, int]) -> Rest
         levels=[
             letters_of(player.levels.get(number, 0) for number in ids) for _, player in players
         ],
-        decks=[_deck(player, cards) for _, player in players],
+        decks=[_deck(player.deck, player, cards) for _, player in players],
+        supports=[_deck(player.support, player, cards) for _, player in players],
         cards=[_told(card) for card in list(cards)[known:]],
         failed=[(whose[tag], why.kind, why.sentence) for tag, why in survey.failed.items()],
+        donations=[member.donations for member in members],
+        forms=[letters_of(player.forms.get(number, 0) for number in ids) for _, player in players],
+        wins=[player.wins for _, player in players],
+        losses=[player.losses for _, player in players],
     )
 
 
@@ -96,12 +102,12 @@ def _place(cards: dict[Card, int], card: Card | None) -> int:
     return NONE if card is None else cards.setdefault(card, len(cards))
 
 
-def _deck(player: Player, cards: dict[Card, int]) -> Deck:
-    levels = [slot.level or 0 for slot in player.deck]
-    owned = [player.levels.get(slot.card.id, 0) for slot in player.deck]
-    forms = [slot.form for slot in player.deck]
+def _deck(slots: tuple[Slot, ...], player: Player, cards: dict[Card, int]) -> Deck:
+    levels = [slot.level or 0 for slot in slots]
+    owned = [player.levels.get(slot.card.id, 0) for slot in slots]
+    forms = [slot.form for slot in slots]
     return Deck(
-        letters_of(_place(cards, slot.card) for slot in player.deck),
+        letters_of(_place(cards, slot.card) for slot in slots),
         levels if levels != owned else [],
         forms if any(forms) else [],
     )

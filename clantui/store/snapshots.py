@@ -70,6 +70,12 @@ class Rest(msgspec.Struct, frozen=True, array_like=True):
     levels: list[str]
     decks: list[Deck]
     failed: list[tuple[Whose, str, str]]
+    # What follows came later: bodies without it are out there.
+    donations: list[int | None] = []
+    forms: list[str] = []
+    supports: list[Deck] = []
+    wins: list[int | None] = []
+    losses: list[int | None] = []
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

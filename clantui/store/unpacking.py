@@ -121,15 +121,20 @@ class Unpacking:
         cards = [*met.cards, *map(self._card, rest.cards)]
         slots: dict[tuple[int, int, int], Slot] = {}
         columns = (rest.players, rest.clans, rest.favourites, rest.levels, rest.decks)
-        for who, clan, favourite, letters, deck in zip(*columns, strict=True):
-            owned = zip(rest.ids, numbers_of(letters), strict=True)
-            levels = {number: level for number, level in owned if level}
+        first, later = zip(*columns, strict=True), _later(rest)
+        for (who, clan, favourite, letters, deck), told in zip(first, later, strict=True):
+            levels = _by_card(rest.ids, letters)
+            forms, support, wins, losses = told
             yield Player(
                 tag=self._whose(who, met),
                 clan=None if clan is None else self._tag(clan),
                 favourite=None if favourite == NONE else _at(cards, favourite),
                 levels=levels,
                 deck=tuple(_slots(deck, cards, levels, slots)),
+                forms=_by_card(rest.ids, forms),
+                support=tuple(_slots(support, cards, levels, slots)),
+                wins=wins,
+                losses=losses,
             )
 
     def _tag(self, text: str) -> Tag:
@@ -189,9 +194,10 @@ def _four(row: tuple[object, ...]) -> tuple[float, bytes, str, str]:
 
 
 def _members(met: _Met, rest: Rest) -> Iterator[Member]:
-    told = (rest.raw_names, rest.roles, rest.trophies, rest.ranks, rest.last_seen)
+    donations = rest.donations or [None] * len(met.tags)
+    told = (rest.raw_names, rest.roles, rest.trophies, rest.ranks, rest.last_seen, donations)
     columns = zip(met.tags, met.names, *told, strict=True)
-    for tag, name, raw_name, role, trophies, rank, last_seen in columns:
+    for tag, name, raw_name, role, trophies, rank, last_seen, donated in columns:
         yield Member(
             tag=tag,
             name=name,
@@ -200,7 +206,24 @@ def _members(met: _Met, rest: Rest) -> Iterator[Member]:
             trophies=trophies,
             rank=rank,
             last_seen=last_seen,
+            donations=donated,
         )
+
+
+def _later(rest: Rest) -> Iterator[tuple[str, Deck, int | None, int | None]]:
+    """What later versions tell of each player; nothing where an earlier one wrote it."""
+    size = len(rest.players)
+    return zip(
+        rest.forms or [letter_of(0) * len(rest.ids)] * size,
+        rest.supports or [Deck()] * size,
+        rest.wins or [None] * size,
+        rest.losses or [None] * size,
+        strict=True,
+    )
+
+
+def _by_card(ids: list[int], letters: str) -> dict[int, int]:
+    return {card: number for card, number in zip(ids, numbers_of(letters), strict=True) if number}
 
 
 def _slots(

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
+from clantui.core.battle import Logs
 from clantui.core.book import Book, Entry
+from clantui.core.game import Catalogue
 from clantui.core.listing import Listing, Location
 from clantui.core.race import Race
 from clantui.core.snapshot import Snapshot
@@ -111,6 +113,35 @@ class Engine(Protocol):
         Raises:
             NotFound: if it is in none now.
             RoyaleError: if it cannot be had.
+        """
+        ...
+
+    async def battles(
+        self,
+        tag: Tag,
+        players: Sequence[Tag],
+        before: Logs | None,
+        emit: Callable[[Logs], object],
+    ) -> Logs:
+        """Ask for the battle logs of players of a clan, behind whatever else is asked for it.
+
+        Args:
+            tag: the clan's; see `prefer`.
+            players: whose logs.
+            before: an earlier reading, whose battles stand in until newer ones come.
+            emit: given growing logs; each supersedes the last.
+
+        Returns:
+            The last of them: every player has answered or failed. One player's failure is in
+            it; nothing is raised but on cancelling, which ends all requests.
+        """
+        ...
+
+    async def cards(self) -> Catalogue:
+        """All cards of the game.
+
+        Raises:
+            RoyaleError: if they cannot be had.
         """
         ...
 

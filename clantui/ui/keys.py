@@ -16,6 +16,8 @@ def _key(keys: str, action: str, name: str, tooltip: str, *, show: bool = False)
 VIEW_KEYS: Final = [
     _key("slash", "filter", "Filter", "Keep some rows", show=True),
     _key("s", "sort", "Sort", "Choose a column to sort by", show=True),
+    _key("v", "view(1)", "View", "Another view of the clan", show=True),
+    _key("V", "view(-1)", "View before", "The view before"),
     _key("S", "reverse", "Reverse", "Turn the order round"),
     _key("p", "detail", "Detail", "Show or hide who plays"),
 ]

@@ -7,12 +7,30 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Self
 
+from clantui.core.battle import Logs
 from clantui.core.change import deltas
-from clantui.core.columns import ORIGINAL, SortKey
+from clantui.core.columns import SortKey
+from clantui.core.evidence import Evidence
+from clantui.core.game import Card
 from clantui.core.history import History, compared
 from clantui.core.snapshot import Snapshot
 from clantui.core.tag import Tag
+from clantui.core.view import Key
+from clantui.core.views import FIRST, view
 from clantui.ui.situation import Situation
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How a view of a clan is arranged.
+
+    Attributes:
+        sort: the order of its rows.
+        key: of the row under the cursor; None for the first row.
+    """
+
+    sort: SortKey
+    key: Key | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,24 +40,37 @@ class Page:
     Attributes:
         tag: the clan's; None of the page before the first clan.
         situation: where it stands.
-        sort: the order of its rows.
+        view: the key of the view it is looked at in.
+        looks: how each view is arranged, by its key.
         wanted: what its filter keeps.
-        card: the id of the card under the cursor; None for the first row's.
         seek: a player to put the cursor on as soon as they are there, or None.
         readings: what is remembered of it, the oldest first.
         history: made of them, or None.
+        logs: the battle logs of its members, or None where they were not asked for.
+        cards: every card of the game, or empty where they were not asked for.
         since: the reading that changes are counted from, by its time; None for none.
     """
 
     tag: Tag | None = None
     situation: Situation = field(default_factory=Situation)
-    sort: SortKey = ORIGINAL
+    view: str = FIRST
+    looks: Mapping[str, Look] = field(default_factory=dict)
     wanted: str = ""
-    card: int | None = None
     seek: Tag | None = None
     readings: tuple[Snapshot, ...] = ()
     history: History | None = None
+    logs: Logs | None = None
+    cards: Mapping[int, Card] = field(default_factory=dict)
     since: datetime | None = None
+
+    @property
+    def look(self) -> Look:
+        """How the present view is arranged; as the view itself has it, to begin with."""
+        return self.looks.get(self.view) or Look(view(self.view).original)
+
+    def arranged(self, look: Look, wanted: str) -> Self:
+        """With the present view arranged so, and this filter."""
+        return replace(self, looks={**self.looks, self.view: look}, wanted=wanted)
 
     def remembering(
         self, readings: tuple[Snapshot, ...], history: History, began: datetime
@@ -63,3 +94,10 @@ class Page:
             return None
         happened = compared(self.readings, Snapshot.of(survey), self.since)
         return deltas(happened) if happened is not None else None
+
+    @property
+    def evidence(self) -> Evidence | None:
+        """What the views count; None before there is a picture."""
+        if (survey := self.situation.survey) is None:
+            return None
+        return Evidence(survey=survey, deltas=self.deltas, logs=self.logs, cards=self.cards)

@@ -9,7 +9,7 @@ from typing import Final, Self
 from clantui.core.errors import Maintenance, RoyaleError, Unreachable
 from clantui.core.survey import Survey
 from clantui.core.tag import Tag
-from clantui.core.tally import Row
+from clantui.core.view import Line
 from clantui.core.wish import Wish
 
 FIRST_WAIT: Final = timedelta(seconds=60)
@@ -113,9 +113,13 @@ class Shown:
     Attributes:
         rows: all rows, most popular first.
         kept: how many the filter keeps.
+        about: a line about them.
+        noun: what one is.
         query: the filter, or empty.
     """
 
-    rows: tuple[Row, ...] = ()
+    rows: tuple[Line, ...] = ()
     kept: int = 0
     query: str = ""
+    about: str = ""
+    noun: str = "card"

@@ -7,13 +7,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final
 
-from clantui.core.columns import BY_KEY, SortKey
+from clantui.core.columns import SortKey
 from clantui.core.tag import BadTag, Tag
 from clantui.core.text import clean
+from clantui.core.views import view
 from clantui.ui.course import Course, Stop
-from clantui.ui.page import Page
+from clantui.ui.page import Look, Page
 
-_VERSION: Final = 1
+_VERSION: Final = 2
 _MOST: Final = 50
 """Clans whose arrangement is kept."""
 
@@ -80,20 +81,24 @@ def _course_of(said: dict[str, object]) -> Course:
 
 
 def _page(page: Page) -> dict[str, object]:
-    sort = [page.sort.column, page.sort.falling]
-    return {"tag": str(page.tag), "sort": sort, "wanted": page.wanted, "card": page.card}
+    sort = [page.look.sort.column, page.look.sort.falling]
+    return {
+        "tag": str(page.tag),
+        "view": page.view,
+        "sort": sort,
+        "key": page.look.key,
+        "wanted": page.wanted,
+    }
 
 
 def _page_of(said: dict[str, object]) -> Page:
-    sort, card, wanted = said["sort"], said["card"], said["wanted"]
-    if not (isinstance(sort, list) and isinstance(wanted, str) and isinstance(card, int | None)):
+    sort, key, wanted, shown = said["sort"], said["key"], said["wanted"], said["view"]
+    if not (isinstance(sort, list) and isinstance(wanted, str) and isinstance(shown, str)):
+        raise TypeError
+    if not isinstance(key, int | str | None):
         raise TypeError
     column, falling = sort
-    if column not in BY_KEY:
+    if column not in {column.key for column in view(shown).columns}:
         raise KeyError(column)
-    return Page(
-        tag=Tag.parse(str(said["tag"])),
-        sort=SortKey(column, bool(falling)),
-        wanted=clean(wanted),
-        card=card,
-    )
+    page = Page(tag=Tag.parse(str(said["tag"])), view=shown)
+    return page.arranged(Look(SortKey(column, bool(falling)), key), clean(wanted))

@@ -83,6 +83,11 @@ class Wander:
         self.page = page
         self.pages.put(page)
 
+    def look(self, view: str) -> None:
+        """Look at the clan in another view, by its key."""
+        self.arrange(replace(self.page, view=view))
+        self._turned()
+
     def stand(self, situation: Situation) -> None:
         """The page that is looked at stands otherwise."""
         self.put(replace(self.page, situation=situation))

@@ -17,7 +17,7 @@ from clantui.core.errors import (
     Unreachable,
 )
 from clantui.core.survey import Survey
-from clantui.core.words import ago, brief, failures, missing, span, summary
+from clantui.core.words import ago, brief, counted, failures, missing, span
 from clantui.ui.bars import bar
 from clantui.ui.situation import Shown, Situation
 
@@ -112,13 +112,14 @@ def _age(survey: Survey, age: float) -> Content:
 
 def _about(survey: Survey, shown: Shown, again: str) -> Content:
     if shown.query:
-        kept = f"{shown.kept} of {len(shown.rows)} cards · /{shown.query} · esc clears"
+        rows = counted(len(shown.rows), shown.noun)
+        kept = f"{shown.kept} of {rows} · /{shown.query} · esc clears"
         return Content.styled(kept, "$text-accent")
     if survey.failed:
         stopped = all(isinstance(why, Stopped) for why in survey.failed.values())
         ways = "r goes on" if stopped else f"! lists them · {again or 'r asks them again'}"
         return Content.styled(f"◐ {failures(survey)} · {ways}", "$text-warning")
-    return Content.styled(summary(survey, shown.rows), "$text-muted")
+    return Content.styled(shown.about, "$text-muted")
 
 
 def _progress(situation: Situation, now: datetime) -> Content:

@@ -10,19 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clantui.core.columns import (
-    BY_KEY,
-    COLUMNS,
-    ORIGINAL,
-    Column,
-    SortKey,
-    ordered,
-    percent,
-    signed,
-    telling,
-)
+from clantui.core.columns import Column, SortKey, percent, signed
 from clantui.core.game import Card
 from clantui.core.tally import Row, tally
+from clantui.core.views.favourites import COLUMNS, VIEW
 from tests.core.making import (
     FAVOURITES,
     KNIGHT,
@@ -46,7 +37,7 @@ ROWS = tally(
 CHANGED = tally(survey([KNIGHT, KNIGHT, WIZARD, PEKKA]), {1: 2, 3: -1, 6: -1})
 """Knight has gained two, P.E.K.K.A has lost one, Wizard stands as it stood."""
 
-KEYS = st.builds(SortKey, st.sampled_from(sorted(BY_KEY)), st.booleans())
+KEYS = st.builds(SortKey, st.sampled_from([column.key for column in COLUMNS]), st.booleans())
 
 
 @pytest.mark.parametrize(
@@ -69,15 +60,15 @@ KEYS = st.builds(SortKey, st.sampled_from(sorted(BY_KEY)), st.booleans())
 )
 def test_rows_are_sorted_by_a_column(column: str, falling: bool, cards: list[Card]) -> None:
     """Ties keep their places in both directions, and what has no value stands last in both."""
-    assert [row.card for row in ordered(ROWS, SortKey(column, falling))] == cards
+    assert [row.card for row in VIEW.ordered(ROWS, SortKey(column, falling))] == cards
 
 
 def test_case_does_not_part_names() -> None:
     """Cards and players are sorted as people read them, capitals and small letters together."""
     small = replace(WIZARD, name="apple")
     rows = tally(survey([KNIGHT, small], ["bob", "Cid"]))
-    assert [r.card.name for r in ordered(rows, SortKey.natural("card"))] == ["apple", "Knight"]
-    assert [r.who for r in ordered(rows, SortKey.natural("who"))] == ["bob", "Cid"]
+    assert [r.card.name for r in VIEW.ordered(rows, VIEW.natural("card"))] == ["apple", "Knight"]
+    assert [r.who for r in VIEW.ordered(rows, VIEW.natural("who"))] == ["bob", "Cid"]
 
 
 @PROPERTY
@@ -89,8 +80,8 @@ def test_sorting_keeps_every_row(
     rows = tally(survey(favourites))
     mixed = list(rows)
     dice.shuffle(mixed)
-    assert ordered(mixed, key) == ordered(rows, key)
-    assert sorted(ordered(rows, key), key=lambda row: row.place) == list(rows)
+    assert VIEW.ordered(mixed, key) == VIEW.ordered(rows, key)
+    assert sorted(VIEW.ordered(rows, key), key=lambda row: row.place) == list(rows)
 
 
 @PROPERTY
@@ -98,25 +89,25 @@ def test_sorting_keeps_every_row(
 def test_the_original_order_is_the_counts_own(favourites: list[Card | None]) -> None:
     """What nobody has sorted stands as it was counted."""
     rows = tally(survey(favourites))
-    assert ordered(rows, ORIGINAL) == rows
+    assert VIEW.ordered(rows, VIEW.original) == rows
 
 
-@pytest.mark.parametrize("column", sorted(BY_KEY))
+@pytest.mark.parametrize("column", [column.key for column in COLUMNS])
 def test_three_clicks_come_back(column: str) -> None:
     """A heading sorts naturally, then the other way, then as it was."""
-    start = SortKey("elixir", falling=True) if column != "elixir" else ORIGINAL
-    first = start.next(column)
-    second = first.next(column)
-    assert first == SortKey.natural(column)
+    start = SortKey("elixir", falling=True) if column != "elixir" else VIEW.original
+    first = VIEW.next(start, column)
+    second = VIEW.next(first, column)
+    assert first == VIEW.natural(column)
     assert second == SortKey(column, not first.falling)
-    assert second.next(column) == ORIGINAL
+    assert VIEW.next(second, column) == VIEW.original
 
 
 def test_numbers_of_players_fall_and_names_rise() -> None:
     """A column is first sorted the way it is read: most players first, names from A to Z."""
-    falling = {column.key for column in COLUMNS if SortKey.natural(column.key).falling}
+    falling = {column.key for column in COLUMNS if VIEW.natural(column.key).falling}
     assert falling == {"players", "share", "delta"}
-    assert SortKey.natural("players") == ORIGINAL
+    assert VIEW.natural("players") == VIEW.original
 
 
 def test_a_flip_is_undone_by_another() -> None:
@@ -127,7 +118,7 @@ def test_a_flip_is_undone_by_another() -> None:
 
 
 @pytest.mark.parametrize("one", [lambda c: c.key, lambda c: c.letter, lambda c: c.title])
-def test_no_two_columns_are_confused(one: Callable[[Column], str]) -> None:
+def test_no_two_columns_are_confused(one: Callable[[Column[Row]], str]) -> None:
     """Each column has a key, a letter and a heading of its own."""
     assert len({one(column) for column in COLUMNS}) == len(COLUMNS)
 
@@ -153,7 +144,7 @@ def test_only_one_column_takes_what_is_left() -> None:
 def test_a_column_tells_machines_and_people(column: str, value: object, text: str) -> None:
     """A row's value is for programs, its text for the eye: a cost that is none is a dash."""
     row: Row = ROWS[2]
-    assert (BY_KEY[column].value(row), BY_KEY[column].text(row)) == (value, text)
+    assert (VIEW.column(column).value(row), VIEW.column(column).text(row)) == (value, text)
 
 
 @pytest.mark.parametrize(
@@ -178,14 +169,14 @@ def test_a_difference_has_its_sign() -> None:
 def test_a_column_with_nothing_to_tell_is_left_out() -> None:
     """Only where there is something to compare with people see Δ, even if nothing has changed."""
     still = tally(survey([KNIGHT]), {})
-    assert [column.key for column in COLUMNS if column not in telling(ROWS)] == ["delta"]
-    assert telling(still) == telling(CHANGED) == COLUMNS
-    assert BY_KEY["delta"] not in telling(())
+    assert [column.key for column in COLUMNS if column not in VIEW.telling(ROWS)] == ["delta"]
+    assert VIEW.telling(still) == VIEW.telling(CHANGED) == COLUMNS
+    assert VIEW.column("delta") not in VIEW.telling(())
 
 
 def test_the_gainers_come_first_and_the_losers_last() -> None:
     """Sorted by Δ, cards stand from the greatest gain to the greatest loss, and back."""
-    key = SortKey.natural("delta")
-    assert [row.card for row in ordered(CHANGED, key)] == [KNIGHT, WIZARD, PEKKA]
-    assert [row.card for row in ordered(CHANGED, key.flipped())] == [PEKKA, WIZARD, KNIGHT]
-    assert ordered(ROWS, key) == ROWS
+    key = VIEW.natural("delta")
+    assert [row.card for row in VIEW.ordered(CHANGED, key)] == [KNIGHT, WIZARD, PEKKA]
+    assert [row.card for row in VIEW.ordered(CHANGED, key.flipped())] == [PEKKA, WIZARD, KNIGHT]
+    assert VIEW.ordered(ROWS, key) == ROWS

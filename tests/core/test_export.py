@@ -15,13 +15,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from clantui.core.columns import telling
 from clantui.core.errors import NotFound
 from clantui.core.export import FORMATS, Report, as_csv, as_tsv, stamp
 from clantui.core.game import Card
 from clantui.core.survey import Survey
 from clantui.core.tag import Tag
 from clantui.core.tally import tally
+from clantui.core.views.favourites import VIEW
 from clantui.demo.names import HOSTILE
 from tests.core.making import (
     AT,
@@ -247,7 +247,7 @@ def test_markdown_tables_hold_their_cells(report: Report) -> None:
     lines = FORMATS["markdown"](report).splitlines()
     table = [line for line in lines if line.startswith("|")]
     rows = report.rows(report.surveys[0])
-    columns = telling(rows)
+    columns = VIEW.telling(rows)
     assert plain(table[0]) == [column.title for column in columns]
     assert len(plain(table[1])) == len(columns)
     assert [plain(line) for line in table[2:]] == [[c.text(r) for c in columns] for r in rows]
@@ -279,7 +279,7 @@ def test_table_columns_stand_under_each_other(report: Report) -> None:
     picture = report.surveys[0].seen(player(0, wide))
     lines = FORMATS["table"](replace(report, surveys=(picture,))).splitlines()
     rows = report.rows(picture)
-    columns = telling(rows)
+    columns = VIEW.telling(rows)
     assert lines[3].split() == [column.title for column in columns]
     widths = [max(cell_len(t) for t in (c.title, *map(c.text, rows))) for c in columns]
     edges = [sum(widths[:n]) + 2 * n for n in range(len(widths))]

@@ -83,6 +83,7 @@ _MEMBERS: Final = st.builds(
     trophies=st.none() | _NUMBERS,
     rank=st.none() | _NUMBERS,
     last_seen=st.none() | _MOMENTS,
+    donations=st.none() | _NUMBERS,
 )
 _ERRORS: Final = st.builds(
     lambda kind, sentence: kind(sentence), st.sampled_from([*BY_KIND.values()]), _TEXTS
@@ -124,6 +125,10 @@ def players(tag: Tag) -> st.SearchStrategy[Player]:
         favourite=st.none() | _CARDS,
         levels=st.dictionaries(_NUMBERS, st.integers(1, 16), max_size=5),
         deck=st.lists(_SLOTS, max_size=3).map(tuple),
+        forms=st.dictionaries(_NUMBERS, st.integers(1, 255), max_size=3),
+        support=st.lists(_SLOTS, max_size=2).map(tuple),
+        wins=st.none() | _NUMBERS,
+        losses=st.none() | _NUMBERS,
     )
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from clantui.core.battle import Battle, Logs
 from clantui.core.book import Book, Entry
 from clantui.core.errors import RoyaleError
+from clantui.core.game import Catalogue
 from clantui.core.listing import Listing, Location
 from clantui.core.race import Race
 from clantui.core.snapshot import Snapshot
@@ -42,6 +44,43 @@ class Load:
             self.over.set_result(None)
         else:
             self.over.set_exception(error)
+
+
+@dataclass
+class LogLoad:
+    """The battle logs that the screen has asked for, to be answered by the test.
+
+    Attributes:
+        tag: of which clan.
+        players: whose.
+        emit: what the screen is told with; use `seen` and `missed`.
+        logs: what was told last.
+    """
+
+    tag: Tag
+    players: tuple[Tag, ...]
+    emit: Callable[[Logs], object]
+    logs: Logs
+    over: asyncio.Future[Logs] = field(default_factory=asyncio.Future)
+
+    @property
+    def cancelled(self) -> bool:
+        """Whether the screen has given it up."""
+        return self.over.cancelled()
+
+    def seen(self, player: Tag, *battles: Battle) -> None:
+        """Let a player answer; the last of all ends it."""
+        self._tell(self.logs.seen(player, battles))
+
+    def missed(self, player: Tag, why: RoyaleError) -> None:
+        """Let a player fail; the last of all ends it."""
+        self._tell(self.logs.missed(player, why))
+
+    def _tell(self, logs: Logs) -> None:
+        self.logs = logs
+        self.emit(logs)
+        if not logs.loading:
+            self.over.set_result(logs)
 
 
 @dataclass
@@ -93,6 +132,7 @@ class HandEngine:
     ready: bool = True
     home: Tag = field(default_factory=lambda: Tag("2PP"))
     loads: list[Load] = field(default_factory=list)
+    logs: list[LogLoad] = field(default_factory=list)
     questions: list[Question] = field(default_factory=list)
     memory: HandMemory = field(default_factory=HandMemory)
     readings: dict[Tag, tuple[Snapshot, ...]] = field(default_factory=dict)
@@ -139,6 +179,24 @@ class HandEngine:
         """Wait for the test."""
         race: Race = await self._asked("race", tag, max_age)
         return race
+
+    async def battles(
+        self,
+        tag: Tag,
+        players: Sequence[Tag],
+        before: Logs | None,
+        emit: Callable[[Logs], object],
+    ) -> Logs:
+        """Remember what was asked and wait for the test."""
+        load = LogLoad(tag, tuple(players), emit, Logs.begun(players, before))
+        self.logs.append(load)
+        emit(load.logs)
+        return await load.over
+
+    async def cards(self) -> Catalogue:
+        """Wait for the test."""
+        cards: Catalogue = await self._asked("cards")
+        return cards
 
     async def search(self, name: str, after: str = "") -> Listing:
         """Wait for the test."""

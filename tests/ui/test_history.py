@@ -12,11 +12,13 @@ import pytest
 from rich.cells import cell_len
 from textual.widgets import Static
 
-from clantui.core.columns import SortKey, telling
+from clantui.core.columns import SortKey
 from clantui.core.history import History
 from clantui.core.snapshot import Snapshot
 from clantui.core.tag import Tag
 from clantui.core.tally import tally
+from clantui.core.view import Leaf
+from clantui.core.views.favourites import VIEW
 from clantui.ui.screens.history import HistoryScreen
 from clantui.ui.screens.sort import SortScreen
 from clantui.ui.widgets.detail import Detail
@@ -341,13 +343,13 @@ async def test_without_anything_to_compare_with_there_is_no_delta() -> None:
         assert "Δ" not in s.grid.render_line(0).text
         await s.press("s", "d")
         assert isinstance(s.app.screen, SortScreen)
-        assert s.screen.face.sort != SortKey.natural("delta")
+        assert s.screen.face.sort != VIEW.natural("delta")
 
 
 async def test_the_change_sorts_by_its_letter() -> None:
     """Where there is a Δ, `s` `d` sorts by it, the gainers first."""
     async with compared() as s:
-        assert s.grid.told == telling(s.grid.rows)
+        assert s.grid.told == VIEW.telling(s.grid.rows)
         await s.press("s", "d")
         assert s.screen.face.sort == SortKey("delta", falling=True)
 
@@ -357,10 +359,10 @@ async def test_the_detail_shows_the_trend_of_its_card() -> None:
     history = History.of(readings({0: KNIGHT, 1: WIZARD}, {0: WIZARD, 1: WIZARD}))
     async with compared((120, 40)) as s:
         detail = s.screen.query_one(Detail)
-        row = s.grid.rows[0]
-        detail.show(row, s.clock(), history.trend(WIZARD.id))
+        leaf = Leaf(title="Wizard", said=("5 elixir · rare", "2 players"))
+        detail.show(leaf, history.trend(WIZARD.id))
         told = str(detail.query_one(Static).content).split("\n")
         assert told[5] == "from 50 % (21 Nov) to 100 %"
-        assert all(cell_len(line) <= detail.scrollable_content_region.width for line in told)
-        detail.show(row, s.clock())
+        assert all(cell_len(line) <= detail.size.width for line in told)
+        detail.show(leaf)
         assert "from" not in str(detail.query_one(Static).content)

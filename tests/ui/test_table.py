@@ -8,7 +8,8 @@ from contextlib import asynccontextmanager
 import pytest
 from textual.widgets import Static
 
-from clantui.core.columns import COLUMNS, ORIGINAL, SortKey, telling
+from clantui.core.columns import SortKey
+from clantui.core.views.favourites import COLUMNS, VIEW
 from clantui.ui.widgets.detail import Detail
 from clantui.ui.widgets.filter_input import FilterInput
 from clantui.ui.widgets.grid import Grid
@@ -28,7 +29,9 @@ async def full(size: tuple[int, int] = (80, 24)) -> AsyncIterator[Stage]:
 
 def detail(s: Stage) -> str:
     """What the detail pane says."""
-    return str(s.screen.query_one(Detail).query_one(Static).content)
+    pane = s.screen.query_one(Detail)
+    people = [" ".join(line.cells) for line in pane.people.lines]
+    return "\n".join([str(pane.query_one(Static).content), *people])
 
 
 async def test_the_cursor_moves_by_the_keys_of_vi_and_by_arrows() -> None:
@@ -73,19 +76,19 @@ async def test_the_cursor_finds_its_card_again_after_a_filter() -> None:
         assert s.pointed == "Hog Rider"
 
 
-@pytest.mark.parametrize("column", telling(()), ids=lambda column: column.key)
+@pytest.mark.parametrize("column", VIEW.telling(()), ids=lambda column: column.key)
 async def test_every_column_sorts_by_its_letter_and_turns_round(column: object) -> None:
     """`s` and a letter sort by any column in its natural order; again, the other way."""
     assert column in COLUMNS
     key = next(c for c in COLUMNS if c is column)
     async with full() as s:
         await s.press("s", key.letter)
-        natural = SortKey.natural(key.key)
+        natural = VIEW.natural(key.key)
         flipped = natural.flipped()
         first = s.screen.face.sort
         await s.press("s", key.letter)
         second = s.screen.face.sort
-        expected = (flipped, natural) if key.key == ORIGINAL.column else (natural, flipped)
+        expected = (flipped, natural) if key.key == VIEW.original.column else (natural, flipped)
         assert (first, second) == expected
         await s.press("S")
         assert s.screen.face.sort == expected[0]
@@ -108,7 +111,11 @@ async def test_a_click_on_a_heading_goes_round_three_orders() -> None:
             await s.pilot.click(Grid, offset=(8, 0))
             await s.pilot.pause()
             seen.append(s.screen.face.sort)
-        assert seen == [SortKey("card", falling=False), SortKey("card", falling=True), ORIGINAL]
+        assert seen == [
+            SortKey("card", falling=False),
+            SortKey("card", falling=True),
+            VIEW.original,
+        ]
         await s.pilot.click(Grid, offset=(8, 3))
         assert s.pointed == "Miner"
 

@@ -137,9 +137,8 @@ class ClanScreen(Screen[None]):
 
     def _arrange(self) -> None:
         """Keep how the page is arranged before another is looked at."""
-        face = self.face
-        arranged = replace(self.wander.page, sort=face.sort, wanted=face.wanted, card=face.card)
-        self.wander.arrange(arranged)
+        look, wanted = self.face.look, self.face.wanted
+        self.wander.arrange(self.wander.page.arranged(look, wanted))
 
     @on(Arrived)
     def _arrived(self, message: Arrived) -> None:
@@ -219,6 +218,11 @@ class ClanScreen(Screen[None]):
             self._notice(f"✗ player {message.player}: {message.error.sentence}")
         else:
             self._notice(f"✗ player {message.player} is in no clan")
+
+    @on(Face.ViewWanted)
+    def _view_wanted(self, message: Face.ViewWanted) -> None:
+        self._arrange()
+        self.wander.look(message.key)
 
     @on(Face.Sought)
     def _sought(self) -> None:

@@ -92,7 +92,7 @@ class RankingsScreen(Screen[Course | None]):
         """Two lines, the table, the keys."""
         yield Headline("Rankings", demo=self._demo)
         with Horizontal(id="slot"):
-            field = FilterInput(id="filter")
+            field = FilterInput(facets=False, id="filter")
             field.placeholder = "clan, tag or location"
             yield field
             yield Static(id="said", markup=False)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from textual import events
 from textual.app import ComposeResult
@@ -14,7 +14,8 @@ from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from clantui.core.columns import BY_KEY, Column, SortKey, telling
+from clantui.core.columns import Column, SortKey
+from clantui.core.view import View
 
 
 class SortScreen(ModalScreen[SortKey | None]):
@@ -26,10 +27,11 @@ class SortScreen(ModalScreen[SortKey | None]):
         Binding("k", "move('up')", show=False, id="sort.up"),
     ]
 
-    def __init__(self, sort: SortKey, columns: Sequence[Column] = telling(())) -> None:
-        """Set up with the present order, and the columns to choose from."""
+    def __init__(self, shown: View[Any], sort: SortKey, columns: Sequence[Column[Any]]) -> None:
+        """Set up with the view, its present order, and the columns to choose from."""
         super().__init__()
-        self._sort, self._columns = sort, columns
+        self._view, self._sort = shown, sort
+        self._columns = [column for column in columns if column.letter]
 
     def compose(self) -> ComposeResult:
         """A list of the columns."""
@@ -63,9 +65,9 @@ class SortScreen(ModalScreen[SortKey | None]):
 
     def _choose(self, column: str) -> None:
         present = column == self._sort.column
-        self.dismiss(self._sort.flipped() if present else SortKey.natural(BY_KEY[column].key))
+        self.dismiss(self._sort.flipped() if present else self._view.natural(column))
 
-    def _line(self, column: Column) -> Content:
+    def _line(self, column: Column[Any]) -> Content:
         mark = ""
         if column.key == self._sort.column:
             mark = " ▼" if self._sort.falling else " ▲"

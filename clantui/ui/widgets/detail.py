@@ -1,114 +1,128 @@
-"""The pane about the card under the cursor: who plays it most."""
+"""The pane about the row under the cursor: what there is to say of it, and whom it is about."""
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Final
+from typing import ClassVar, Final
 
-from textual.containers import VerticalScroll
+from rich.cells import cell_len
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
 from textual.content import Content
+from textual.message import Message
 from textual.widgets import Static
 
 from clantui.core.history import Trend
-from clantui.core.tally import Fan, Row
-from clantui.core.text import fit
-from clantui.core.words import brief, card_line, counted
+from clantui.core.tag import Tag
+from clantui.core.view import Leaf
+from clantui.ui.widgets.roll import Lane, Line, Roll
 from clantui.ui.widgets.trend import trend_lines
 
-_ALL: Final = 27
-"""Cells of level, role, trophies and last seen."""
+_LINE: Final = 40
+"""Cells of the line of a share over time, at most."""
 
 _NAME: Final = 10
 _NAMES: Final = 24
-"""Cells of a player's name: at least this, so that all the rest is shown, and at most that."""
+"""Cells of a name: at least this, the last columns give way to it; and at most that."""
 
-_LINE: Final = 40
-"""Cells of the line of a card's share over time, at most."""
+_NUMBERS: Final = frozenset("0123456789–·,.%")
 
 
-class Detail(VerticalScroll, can_focus=True):
-    """Who plays a card, from data in hand."""
+class People(Roll):
+    """The players of a row; Enter goes to one."""
+
+    DEFAULT_CSS = "People { height: 1fr; }"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *(b for b in Roll.BINDINGS if isinstance(b, Binding) and b.action != "choose"),
+        Binding("enter", "choose", "Player", id="people.choose", tooltip="Go to the player"),
+    ]
+
+
+class Detail(Vertical):
+    """What there is to say of a row, from data in hand."""
 
     DEFAULT_CSS = """
-    Detail {
-        padding: 0 1;
-        scrollbar-size-vertical: 1;
-        border-left: vkey $panel;
-        background: $background;
-    }
+    Detail { border-left: vkey $panel; background: $background; }
+    Detail #said { height: auto; padding: 0 1; margin-bottom: 1; }
     """
+
+    class PlayerChosen(Message):
+        """A player was chosen."""
+
+        def __init__(self, player: Tag) -> None:
+            super().__init__()
+            self.player = player
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 — Textual's name
         super().__init__(id=id)
-        self._body = Static(markup=False)
-        self._row: Row | None = None
-        self._now: datetime | None = None
+        self.people = People()
+        self._said = Static(id="said", markup=False)
+        self._leaf: Leaf | None = None
         self._trend: Trend | None = None
 
-    def compose(self) -> list[Static]:
-        """One text."""
-        return [self._body]
+    def compose(self) -> ComposeResult:
+        """A text, and the people below it."""
+        yield self._said
+        yield self.people
 
-    def show(self, row: Row | None, now: datetime, trend: Trend | None = None) -> None:
+    def show(self, leaf: Leaf | None, trend: Trend | None = None) -> None:
         """Tell about a row.
 
         Args:
-            row: under the cursor, or None.
-            now: the time, to say how long ago somebody was seen.
-            trend: the share of the row's card over time, or None where nothing is remembered.
+            leaf: what there is to say of the row under the cursor, or None.
+            trend: its share over time, or None where nothing is remembered.
         """
-        if row is None or self._row is None or row.card.id != self._row.card.id:
-            self.scroll_home(animate=False)
-        self._row, self._now, self._trend = row, now, trend
+        if leaf is None or self._leaf is None or leaf.title != self._leaf.title:
+            self.people.restart()
+        self._leaf, self._trend = leaf, trend
         self._draw()
 
     def on_resize(self) -> None:
         """Lay it out for the new width."""
         self._draw()
 
+    @on(Roll.Chosen)
+    def _chosen(self, message: Roll.Chosen) -> None:
+        message.stop()
+        if self._leaf is not None and isinstance(message.key, int):
+            players = self._leaf.players
+            player = players[message.key] if message.key < len(players) else None
+            if player is not None:
+                self.post_message(self.PlayerChosen(player))
+
     def _draw(self) -> None:
-        if self._row is None or self._now is None:
-            self._body.update("")
-        else:
-            width = self.scrollable_content_region.width
-            self._body.update(_about(self._row, self._now, self._trend, width))
+        leaf, width = self._leaf, max(self.size.width - 2, 0)
+        if leaf is None:
+            self._said.update("")
+            self.people.lines = ()
+            return
+        said = [Content.styled(line, "$text-muted") for line in leaf.said]
+        curve = trend_lines(self._trend, min(width, _LINE))
+        self._said.update(Content("\n").join([Content.styled(leaf.title, "bold"), *said, *curve]))
+        self.people.lanes = _lanes(leaf, width)
+        self.people.lines = tuple(
+            Line(key=index, cells=cells) for index, cells in enumerate(leaf.cells)
+        )
 
 
-def _about(row: Row, now: datetime, trend: Trend | None, width: int) -> Content:
-    # When somebody was last seen is told where there is room beside the rest.
-    rest = [_rest("Lvl", "Role", "Troph.", "  Seen"), *(_facts(fan, now) for fan in row.fans)]
-    cells = _ALL if width >= _ALL + _NAME else _ALL - 6
-    name = min(max(width - cells, 8), _NAMES)
-    names = ["Player", *(fan.member.name for fan in row.fans)]
-    lines = [
-        Content.assemble((fit(who, name), ""), (facts[:cells], "$text-muted"))
-        for who, facts in zip(names, rest, strict=True)
-    ]
-    return Content("\n").join(
-        [
-            Content.styled(row.card.name, "bold"),
-            Content.styled(card_line(row.card), "$text-muted"),
-            Content.styled(
-                f"{counted(row.players, 'player')} · {row.share * 100:.1f} % of those seen",
-                "$text-muted",
-            ),
-            *trend_lines(trend, min(width, _LINE)),
-            Content(""),
-            lines[0].stylize("bold $text-muted"),
-            *lines[1:],
-        ]
-    )
-
-
-def _facts(fan: Fan, now: datetime) -> str:
-    member = fan.member
-    level = "–" if fan.level is None else str(fan.level)
-    trophies = "–" if member.trophies is None else f"{member.trophies:,}"
-    seen = "–"
-    if member.last_seen is not None:
-        seen = brief((now - member.last_seen).total_seconds())
-    return _rest(level, member.role, trophies, f"  {seen}")
-
-
-def _rest(level: str, role: str, trophies: str, seen: str) -> str:
-    return f" {level:>3} {fit(role, 9)} {trophies:>6}{seen:<6}"
+def _lanes(leaf: Leaf, width: int) -> tuple[Lane, ...]:
+    """Every column as wide as its longest text, the first what is left; the last give way."""
+    texts = list(zip(leaf.heads, *leaf.cells, strict=True))
+    longest = [max(map(cell_len, column)) for column in texts]
+    least = min(longest[0], _NAME) if longest else 0
+    while len(longest) > 1 and sum(longest[1:]) + 2 * len(longest) + least > width:
+        longest.pop()
+    lanes = []
+    for index, cells in enumerate(longest):
+        right = index > 0 and all(_NUMBERS.issuperset(text) for text in texts[index][1:])
+        most = max(min(width - sum(longest[1:]) - 2 * len(longest), _NAMES), least)
+        lanes.append(
+            Lane(
+                title=leaf.heads[index],
+                cells=cells if index else max(min(cells, most), 1),
+                right=right,
+                strong=not index,
+            )
+        )
+    return tuple(lanes)

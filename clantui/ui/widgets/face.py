@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import ClassVar, Final
+from typing import Any, ClassVar, Final
 
 from textual import on
 from textual.app import ComposeResult
@@ -14,13 +14,16 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.widgets import Input, Label, Static
 
-from clantui.core.columns import ORIGINAL, SortKey, ordered
+from clantui.core.columns import SortKey
+from clantui.core.evidence import Evidence
 from clantui.core.tag import Tag
-from clantui.core.tally import matching, tally
+from clantui.core.text import fold
+from clantui.core.view import Line, View
+from clantui.core.views import FIRST, names, view
 from clantui.core.words import brief
 from clantui.ui.course import Course
 from clantui.ui.keys import VIEW_KEYS
-from clantui.ui.page import Page
+from clantui.ui.page import Look, Page
 from clantui.ui.situation import Shown, Situation
 from clantui.ui.widgets.clan_pane import ClanPane
 from clantui.ui.widgets.detail import Detail
@@ -41,11 +44,18 @@ class Face(Vertical):
 
     BINDINGS: ClassVar[list[BindingType]] = [*VIEW_KEYS]
 
+    class ViewWanted(Message):
+        """Another view is wanted, by its key."""
+
+        def __init__(self, key: str) -> None:
+            super().__init__()
+            self.key = key
+
     class Sought(Message):
         """The player that was sought is under the cursor."""
 
     situation: reactive[Situation] = reactive(Situation(), init=False)
-    sort: reactive[SortKey] = reactive(ORIGINAL, init=False)
+    sort: reactive[SortKey] = reactive(view(FIRST).original, init=False)
     wanted: reactive[str] = reactive("", init=False)
 
     def __init__(
@@ -70,6 +80,7 @@ class Face(Vertical):
         self._course = Course()
         self.grid = Grid(id="grid")
         self._shown = Shown()
+        self._evidence: Evidence | None = None
         self._page = Page()
         self.drawing = False  # whether a newer picture waits to be drawn
 
@@ -89,14 +100,20 @@ class Face(Vertical):
         yield KeyBar()
 
     @property
-    def card(self) -> int | None:
-        """The id of the card under the cursor; None where it follows the first row."""
-        return self.grid.card
+    def view(self) -> View[Any]:
+        """The view that is shown."""
+        return view(self._page.view)
+
+    @property
+    def look(self) -> Look:
+        """How the user has arranged the view."""
+        return Look(self.sort, self.grid.key)
 
     @property
     def pointed(self) -> int | None:
-        """The id of the card under the cursor; None without rows."""
-        return self.grid.pointed.card.id if self.grid.pointed is not None else None
+        """The id of the card under the cursor, or None."""
+        row = self.grid.pointed
+        return self.view.card(row) if row is not None else None
 
     def show_watch(self, mark: str) -> None:
         """Say in the title that the clan is read again by itself; empty says nothing."""
@@ -105,8 +122,8 @@ class Face(Vertical):
     def show(self, page: Page, course: Course) -> None:
         """The page that is shown has changed, or the list it stands in."""
         self._course = course
-        changed = page.readings is not self._page.readings or page.since != self._page.since
-        self._page = page
+        old, self._page = self._page, page
+        changed = (old.readings, old.since, old.logs) != (page.readings, page.since, page.logs)
         self.situation = page.situation
         if changed or page.seek is not None:
             self._draw()
@@ -115,7 +132,7 @@ class Face(Vertical):
 
     def turn_to(self, page: Page, course: Course) -> None:
         """Show another page, all of it in one frame."""
-        self.grid.begin(page.card)
+        self.grid.begin(view(page.view), page.look.key)
         self._page = page
         self._course = course
         if self.query_one(FilterInput).display:
@@ -123,7 +140,7 @@ class Face(Vertical):
         self.remove_class("-zoom")
         with self.prevent(Input.Changed):
             self.query_one(FilterInput).value = page.wanted
-        self.set_reactive(Face.sort, page.sort)
+        self.set_reactive(Face.sort, page.look.sort)
         self.set_reactive(Face.wanted, page.wanted)
         self.set_reactive(Face.situation, page.situation)
         self._draw()
@@ -156,6 +173,7 @@ class Face(Vertical):
         now = self._now()
         title = self.query_one(Title)
         title.situation, title.course = self.situation, self._course
+        title.view = self.view.title
         title.fresh = freshness(self.situation, now)
         slot = self.query_one("#message", Static)
         if slot.content != (text := message(self.situation, self._shown, now)):
@@ -167,7 +185,7 @@ class Face(Vertical):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Without a picture there is nothing to arrange."""
-        if action in {"filter", "sort", "reverse", "detail"}:
+        if action in {"filter", "sort", "reverse", "detail", "view"}:
             return self.situation.survey is not None
         return super().check_action(action, parameters)
 
@@ -216,10 +234,16 @@ class Face(Vertical):
         """Open the sort menu."""
         from clantui.ui.screens.sort import SortScreen  # noqa: PLC0415 — not for the first paint
 
-        self.app.push_screen(SortScreen(self.sort, self.grid.told), self._sorted)
+        self.app.push_screen(SortScreen(self.view, self.sort, self.grid.told), self._sorted)
 
     def _sorted(self, sort: SortKey | None) -> None:
         self.sort = sort or self.sort
+
+    def action_view(self, by: int) -> None:
+        """Look at the clan in another view."""
+        keys = names()
+        key = keys[(keys.index(self._page.view) + by) % len(keys)]
+        self.post_message(self.ViewWanted(key))
 
     def action_reverse(self) -> None:
         """Turn the order round."""
@@ -238,11 +262,11 @@ class Face(Vertical):
     def _row_chosen(self) -> None:
         self.set_class(self.screen.has_class("-narrow"), "-zoom")
         self.remove_class("-no-pane")
-        self.screen.set_focus(self.query_one(Detail))
+        self.screen.set_focus(self.query_one(Detail).people)
 
     @on(Grid.HeadingPicked)
     def _heading_picked(self, message: Grid.HeadingPicked) -> None:
-        self.sort = self.sort.next(message.column)
+        self.sort = self.view.next(self.sort, message.column)
 
     @on(FilterInput.Filtered)
     def _filtered(self, message: FilterInput.Filtered) -> None:
@@ -256,24 +280,42 @@ class Face(Vertical):
 
     def _draw(self) -> None:
         self.drawing = False
-        survey = self.situation.survey
-        deltas = self._page.deltas
-        rows = tally(survey, deltas) if survey is not None else ()
-        kept = matching(rows, self.wanted)
-        since = self._page.since
-        self._shown = Shown(rows, len(kept), self.wanted)
+        shown, since = self.view, self._page.since
+        self._evidence = self._page.evidence
+        rows = shown.count(self._evidence) if self._evidence is not None else ()
+        kept = tuple(row for row in rows if _matches(shown.names(row), self.wanted))
+        about = shown.summary(self._evidence, rows) if self._evidence is not None else ""
+        self._shown = Shown(rows, len(kept), self.wanted, about, shown.noun)
+        drawn = next((column for column in shown.columns if column.bar), None)
         grid = self.grid
         grid.placeholder = placeholder(self.situation, self._shown)
         grid.since = brief((self._now() - since).total_seconds()) if since is not None else ""
         grid.sort = self.sort
-        grid.most = max((row.share for row in rows), default=1.0)
-        grid.rows = ordered(kept, self.sort)
-        if (seek := self._page.seek) is not None and grid.point_at(seek):
-            self.post_message(self.Sought())
+        parts = [drawn.rank(row) for row in rows] if drawn is not None else []
+        grid.most = max((float(part) for part in parts if part), default=1.0)
+        grid.rows = shown.ordered(kept, self.sort)
+        self._seek(shown, kept)
         self.tell()
+
+    def _seek(self, shown: View[Any], rows: tuple[Line, ...]) -> None:
+        """Put the cursor on a player that is sought, once they are there."""
+        if (player := self._page.seek) is None:
+            return
+        if (row := next((r for r in rows if shown.concerns(r, player)), None)) is not None:
+            self.grid.point_at(row.key)
+            self.post_message(self.Sought())
 
     @on(Grid.Pointed)
     def _pointed(self, message: Grid.Pointed) -> None:
-        row, history = message.row, self._page.history
-        trend = history.trend(row.card.id) if row is not None and history is not None else None
-        self.query_one(Detail).show(row, self._now(), trend)
+        row, history, evidence = message.row, self._page.history, self._evidence
+        if row is None or evidence is None:
+            self.query_one(Detail).show(None)
+            return
+        card = self.view.card(row) if self._page.view == FIRST else None
+        trend = history.trend(card) if card is not None and history is not None else None
+        self.query_one(Detail).show(self.view.leaf(row, evidence, self._now()), trend)
+
+
+def _matches(names: tuple[str, ...], query: str) -> bool:
+    words = [folded for word in query.split() if (folded := fold(word))]
+    return all(any(word in fold(name) for name in names) for word in words)

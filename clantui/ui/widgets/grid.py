@@ -1,13 +1,14 @@
-"""The table of cards: drawn line by line from the newest rows.
+"""The table of a view: drawn line by line from the newest rows.
 
 Not a `DataTable`: there a change of any cell repaints all visible ones at some 50 ms a time, the
 cursor stays at its index while rows move under it, and no column takes the room that is left. Here
-a line is a function of its row and the cursor is a card, so that there is nothing to keep in step.
+a line is a function of its row and the cursor is a row's key, so that there is nothing to keep in
+step.
 """
 
 from __future__ import annotations
 
-from typing import ClassVar, Final
+from typing import Any, ClassVar, Final
 
 from rich.cells import cell_len
 from rich.segment import Segment
@@ -20,10 +21,10 @@ from textual.reactive import reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from clantui.core.columns import ORIGINAL, Column, SortKey, telling
-from clantui.core.tag import Tag
-from clantui.core.tally import Row
+from clantui.core.columns import Column, SortKey
 from clantui.core.text import fit
+from clantui.core.view import Key, Line, View
+from clantui.core.views import FIRST, view
 from clantui.ui.bars import bar
 
 _GAP: Final = "  "
@@ -35,7 +36,7 @@ _PERCENT: Final = 6
 
 
 class Grid(ScrollView, can_focus=True, inherit_bindings=False):
-    """Rows, a heading, and a cursor that stays on its card."""
+    """Rows, a heading, and a cursor that stays on its row."""
 
     ALLOW_SELECT = False
     DEFAULT_CSS = """
@@ -76,9 +77,9 @@ class Grid(ScrollView, can_focus=True, inherit_bindings=False):
         Binding("enter", "choose", "Who", id="grid.choose", tooltip="Who plays this card most"),
     ]
 
-    rows: reactive[tuple[Row, ...]] = reactive((), always_update=True)
-    most: reactive[float] = reactive(1.0)  # the share that fills a bar
-    sort: reactive[SortKey] = reactive(ORIGINAL)
+    rows: reactive[tuple[Any, ...]] = reactive((), always_update=True)  # `Line`s of the view
+    most: reactive[float] = reactive(1.0)  # what fills a bar
+    sort: reactive[SortKey] = reactive(view(FIRST).original)
     placeholder: reactive[str] = reactive("")
     since: reactive[str] = reactive("")  # how long ago what changes are counted from was read
     hover: reactive[int | None] = reactive(None)
@@ -86,7 +87,7 @@ class Grid(ScrollView, can_focus=True, inherit_bindings=False):
     class Pointed(Message):
         """Another row is under the cursor, or the same one has changed."""
 
-        def __init__(self, row: Row | None) -> None:
+        def __init__(self, row: Line | None) -> None:
             super().__init__()
             self.row = row
 
@@ -102,46 +103,42 @@ class Grid(ScrollView, can_focus=True, inherit_bindings=False):
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 — Textual's name
         super().__init__(id=id)
-        self._card: int | None = None  # the cursor; None follows the first row
+        self.view: View[Any] = view(FIRST)
+        self._key: Key | None = None  # the cursor; None follows the first row
         self._index = 0
         self._texts: dict[str, int] = {}  # cells of the longest text so far, by column
-        self.told = telling(())  # the columns that have something to tell of the rows
+        self.told = self.view.telling(())  # the columns that have something to tell of the rows
 
     @property
-    def pointed(self) -> Row | None:
+    def pointed(self) -> Any | None:  # noqa: ANN401 — a `Line` of the view
         """The row under the cursor."""
         return self.rows[self._index] if self.rows else None
 
     @property
-    def card(self) -> int | None:
-        """The id of the card the cursor stays on; None where it follows the first row."""
-        return self._card
+    def key(self) -> Key | None:
+        """The key of the row the cursor stays on; None where it follows the first row."""
+        return self._key
 
-    def begin(self, card: int | None) -> None:
-        """Another clan's rows come next: the cursor is on a card of theirs, the widths anew."""
-        self._card, self._index = card, 0
+    def begin(self, shown: View[Any], key: Key | None) -> None:
+        """Other rows come next: of this view, the cursor on this one, the widths anew."""
+        self.view = shown
+        self._key, self._index = key, 0
         self._texts.clear()
         self.scroll_to(y=0, animate=False, force=True)
 
-    def point_at(self, player: Tag) -> bool:
-        """Put the cursor on the card that a player plays most.
-
-        Returns:
-            Whether they are there.
-        """
+    def point_at(self, key: Key) -> None:
+        """Put the cursor on a row, if it is there."""
         for index, row in enumerate(self.rows):
-            if any(fan.member.tag == player for fan in row.fans):
+            if row.key == key:
                 self._point(index)
-                return True
-        return False
 
     # What changes
 
     def watch_rows(self) -> None:
-        """Keep the cursor on its card, wherever it went; a card that is gone keeps its height."""
-        places = (i for i, row in enumerate(self.rows) if row.card.id == self._card)
+        """Keep the cursor on its row, wherever it went; where that is gone, at its height."""
+        places = (i for i, row in enumerate(self.rows) if row.key == self._key)
         fallback = min(self._index, max(len(self.rows) - 1, 0))
-        self._index = 0 if self._card is None else next(places, fallback)
+        self._index = 0 if self._key is None else next(places, fallback)
         self._measure()
         self.virtual_size = Size(self.size.width, len(self.rows) + 1)
         self._follow()
@@ -187,7 +184,7 @@ class Grid(ScrollView, can_focus=True, inherit_bindings=False):
         """Widths only grow, so that a filter moves no column; another clan begins anew."""
         if not self.rows:
             self._texts.clear()
-        self.told = telling(self.rows)
+        self.told = self.view.telling(self.rows)
         for column in self.told:
             lengths = [cell_len(column.text(row)) for row in self.rows]
             least = self._texts.get(column.key, len(column.title) + 1)
@@ -197,7 +194,7 @@ class Grid(ScrollView, can_focus=True, inherit_bindings=False):
         if not self.rows:
             return
         self._index = min(max(index, 0), len(self.rows) - 1)
-        self._card = self.rows[self._index].card.id if self._index else None
+        self._key = self.rows[self._index].key if self._index else None
         self._follow()
         self.refresh()
         self.post_message(self.Pointed(self.pointed))
@@ -216,11 +213,11 @@ class Grid(ScrollView, can_focus=True, inherit_bindings=False):
 
     # What is drawn
 
-    def columns(self) -> list[tuple[Column, int]]:
+    def columns(self) -> list[tuple[Column[Any], int]]:
         """The columns that the width has room for, each with its width in cells.
 
         What is left goes to the column that wants it, else to the bar, up to twice its length;
-        what is wanting is taken from the cards' names.
+        what is wanting is taken from what the rows are about.
         """
         room = self.size.width - 2
         shown = [column for column in self.told if room >= column.room]
@@ -229,12 +226,15 @@ class Grid(ScrollView, can_focus=True, inherit_bindings=False):
         if any(not column.cells for column in shown) and left < _LEAST:
             left += sum(widths.pop(c.key) + len(_GAP) for c in shown if c.yields)
             shown = [column for column in shown if not column.yields]
+        about = next((c.key for c in shown if c.strong and not c.right), shown[0].key)
+        wide = next((c.key for c in shown if not c.cells), None)
+        drawn = next((c.key for c in shown if c.bar), None)
         if left < 0:
-            widths["card"] = max(widths["card"] + left, _LEAST)
-        elif "who" in widths:
-            widths["who"] += left
-        else:
-            widths["share"] += min(left, widths["share"])
+            widths[about] = max(widths[about] + left, _LEAST)
+        elif wide is not None:
+            widths[wide] += left
+        elif drawn is not None:
+            widths[drawn] += min(left, widths[drawn])
         return [(column, widths[column.key]) for column in shown]
 
     def render_line(self, y: int) -> Strip:
@@ -249,14 +249,14 @@ class Grid(ScrollView, can_focus=True, inherit_bindings=False):
         muted = self.get_component_rich_style("grid--muted")
         return Strip([Segment(fit(text, width), muted)], width)
 
-    def _width(self, column: Column) -> int:
+    def _width(self, column: Column[Any]) -> int:
         """A column of texts is as wide as its longest, within its limit."""
         if column.right or column.bar or not column.cells:
             return column.cells
         longest = self._texts.get(column.key, len(column.title) + 1)
         return min(longest, column.cells)
 
-    def _column_at(self, x: int) -> Column | None:
+    def _column_at(self, x: int) -> Column[Any] | None:
         end = 1
         for column, width in self.columns():
             end += width + len(_GAP)
@@ -295,10 +295,10 @@ class Grid(ScrollView, can_focus=True, inherit_bindings=False):
         for column, width in self.columns():
             if column.bar:
                 segments += self._bar(row, column, width, ground)
-            elif column.key in {"card", "players"}:
+            elif column.strong:
                 segments.append(Segment(_laid(column, row, width), ground + number))
-            elif column.key == "delta" and row.delta and not pointed:
-                part = "more" if row.delta > 0 else "less"
+            elif column.change and (value := column.value(row)) and not pointed:
+                part = "more" if float(value) > 0 else "less"
                 change = Style(color=self.get_component_rich_style(f"grid--{part}").color)
                 segments.append(Segment(_laid(column, row, width), ground + change))
             else:
@@ -307,9 +307,10 @@ class Grid(ScrollView, can_focus=True, inherit_bindings=False):
             segments.append(Segment(_GAP, ground))
         return Strip(segments)
 
-    def _bar(self, row: Row, column: Column, width: int, ground: Style) -> list[Segment]:
+    def _bar(self, row: Line, column: Column[Any], width: int, ground: Style) -> list[Segment]:
         """A bar against the longest, and the number beside it."""
-        full, empty = bar(row.share / (self.most or 1.0), width - _PERCENT)
+        part = column.rank(row)
+        full, empty = bar(float(part or 0) / (self.most or 1.0), width - _PERCENT)
         style = self.get_component_rich_style("grid--bar")
         return [
             Segment(full + empty, style),
@@ -317,6 +318,6 @@ class Grid(ScrollView, can_focus=True, inherit_bindings=False):
         ]
 
 
-def _laid(column: Column, row: Row, width: int) -> str:
+def _laid(column: Column[Any], row: Line, width: int) -> str:
     text = column.text(row)
     return text.rjust(width) if column.right else fit(text, width)

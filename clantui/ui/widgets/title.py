@@ -28,6 +28,7 @@ class Title(Widget):
     situation: reactive[Situation] = reactive(Situation())
     fresh: reactive[Content] = reactive(Content(""))
     course: reactive[Course] = reactive(Course())
+    view: reactive[str] = reactive("Favourites")
     watched: reactive[str] = reactive("")
 
     def render(self) -> Content:
@@ -66,7 +67,7 @@ class Title(Widget):
         name = Content.styled(survey.clan.name, "bold")
         tag = Content.styled(str(survey.clan.tag), "$text-muted")
         count = Content.styled(number, "$text-muted")
-        view = Content.styled("▸ Favourites", "$text-primary")
+        view = Content.styled(f"▸ {self.view}", "$text-primary")
         parts = [
             [program, name, tag, place, count, view],
             [name, tag, place, count, view],

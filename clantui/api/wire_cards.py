@@ -1,0 +1,94 @@
+"""Cards, alone or in somebody's hands, from JSON to our values."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Final
+
+import msgspec
+
+from clantui.api.decoding import decoded, name_of
+from clantui.core.game import HIGHEST_LEVEL, Card, Catalogue, Rarity, Slot
+
+_RARITIES: Final = {rarity.value: rarity for rarity in Rarity}
+_COSTS: Final = range(100)
+"""What a card may cost; a number beyond it is no elixir, and could not be averaged."""
+
+_FORMS: Final = range(1 << 8)
+"""What bits of forms may be: two are known; a number beyond these is no bit field."""
+
+_SLOTS_KEPT: Final = 8_192
+"""Cards told in the same words are one value: in the logs of a clan there are some 48,000 cards,
+and some 120 × 16 levels × 3 forms different ones at the most."""
+
+
+class SaidCard(msgspec.Struct, rename="camel", frozen=True):
+    """A card wherever the API names one."""
+
+    id: int | None = None
+    name: str | None = None
+    level: int | None = None
+    max_level: int | None = None
+    evolution_level: int | None = None
+    elixir_cost: int | None = None
+    rarity: str | None = None
+
+
+class _Cards(msgspec.Struct, rename="camel"):
+    items: list[SaidCard] | None = None
+    support_items: list[SaidCard] | None = None
+
+
+_CARDS: Final = msgspec.json.Decoder(_Cards)
+
+
+def cards(body: bytes) -> Catalogue:
+    """Decode `/cards`: all cards, then the tower troops, in the API's order.
+
+    Raises:
+        Garbled: if it is not that.
+    """
+    said = decoded(_CARDS, body)
+    told = map(card_of, [*(said.items or ()), *(said.support_items or ())])
+    return {card.id: card for card in told if card is not None}
+
+
+def card_of(said: SaidCard | None) -> Card | None:
+    """The card itself; None where none is told, or one without its id."""
+    if said is None or said.id is None:
+        return None
+    stand_in = f"Card {said.id}"
+    return Card(
+        id=said.id,
+        name=name_of(said.name, stand_in),
+        raw_name=said.name or stand_in,
+        elixir=said.elixir_cost if said.elixir_cost in _COSTS else None,
+        rarity=_RARITIES.get(said.rarity or "", Rarity.UNKNOWN),
+    )
+
+
+def deck_of(said: list[SaidCard] | None) -> tuple[Slot, ...]:
+    """Cards as they are played; those without an id are left out."""
+    return tuple([slot for slot in map(_slot, said or ()) if slot is not None])
+
+
+def level_of(said: SaidCard) -> int | None:
+    """The level as the game shows it: the API counts from the rarity's own start."""
+    if said.level is None or said.max_level is None:
+        return None
+    shown = said.level + HIGHEST_LEVEL - said.max_level
+    return shown if 1 <= shown <= HIGHEST_LEVEL else None
+
+
+def form_of(said: SaidCard) -> int:
+    """The bits of what is owned, or played: 1 an evolution, 2 a hero; 0 for the plain card."""
+    bits = said.evolution_level
+    return bits if bits is not None and bits in _FORMS else 0
+
+
+@lru_cache(maxsize=_SLOTS_KEPT)
+def _slot(said: SaidCard) -> Slot | None:
+    card = card_of(said)
+    if card is None:
+        return None
+    return Slot(card=card, level=level_of(said), form=form_of(said))

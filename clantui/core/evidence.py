@@ -1,0 +1,28 @@
+"""All that is known of a clan at a moment: what the views count."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from clantui.core.battle import Logs
+from clantui.core.game import Card
+from clantui.core.survey import Survey
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """What there is to count.
+
+    Attributes:
+        survey: the clan, its players, who is missing and why.
+        deltas: by card id, how many more or fewer play it most than at an earlier reading; None
+            where there is nothing to compare with.
+        logs: the battle logs of its members, or None where they were not asked for.
+        cards: every card of the game by id; empty where the list was not asked for.
+    """
+
+    survey: Survey
+    deltas: Mapping[int, int] | None = None
+    logs: Logs | None = None
+    cards: Mapping[int, Card] = field(default_factory=dict)

@@ -1,0 +1,144 @@
+"""A view of a clan: what its rows are, which columns they have, what they mean.
+
+The screen, the sort menu, the filter, `show` and the exports all work from a `View`; none of them
+knows any view in particular. See `core/views`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Flag, auto
+from typing import Generic, Protocol, TypeAlias, TypeVar
+
+from clantui.core.columns import Column, SortKey
+from clantui.core.evidence import Evidence
+from clantui.core.tag import Tag
+
+Key: TypeAlias = int | str
+"""What a row is known by while it moves: a card's id, or a text."""
+
+
+class Need(Flag):
+    """What a view counts beside the clan and its players' profiles, at a request each."""
+
+    NOTHING = 0
+    BATTLES = auto()
+    CARDS = auto()
+
+
+class Line(Protocol):
+    """What every row of every view can tell."""
+
+    @property
+    def key(self) -> Key:
+        """What it is known by."""
+        ...
+
+    @property
+    def place(self) -> int:
+        """Its place in the view's original order, from 1."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Leaf:
+    """What there is to say about one row, beside the table.
+
+    Attributes:
+        title: what the row is about.
+        said: lines of text.
+        heads: headings of a small table below; the first column takes what is left of the width.
+        cells: the table's lines, a text for each heading; short texts, the first excepted.
+        players: for each line the player it is about, or None.
+    """
+
+    title: str
+    said: tuple[str, ...] = ()
+    heads: tuple[str, ...] = ()
+    cells: tuple[tuple[str, ...], ...] = ()
+    players: tuple[Tag | None, ...] = ()
+
+
+_R = TypeVar("_R", bound=Line)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class View(Generic[_R]):
+    """One way to look at a clan.
+
+    Attributes:
+        key: its name on the command line, and that of its file in `core/views`.
+        title: its name on the screen.
+        about: where its figures are from and what they mean, in a sentence or two.
+        columns: in the order they are shown in.
+        original: the order of the count itself.
+        count: from what is known to the rows, in their original order.
+        names: the texts that a word of the filter is looked for in.
+        leaf: what there is to say about a row; the time says how long ago things were.
+        noun: what a row is, for one of them.
+        summary: one line about all rows.
+        concerns: whether a row is about a player, to find them by.
+        card: the id of the card a row is about, or None.
+        needs: what it counts beside the profiles.
+    """
+
+    key: str
+    title: str
+    about: str
+    columns: tuple[Column[_R], ...]
+    original: SortKey
+    count: Callable[[Evidence], tuple[_R, ...]]
+    names: Callable[[_R], tuple[str, ...]]
+    leaf: Callable[[_R, Evidence, datetime], Leaf]
+    summary: Callable[[Evidence, tuple[_R, ...]], str]
+    noun: str = "card"
+    concerns: Callable[[_R, Tag], bool] = lambda _, __: False
+    card: Callable[[_R], int | None] = lambda _: None
+    needs: Need = Need.NOTHING
+
+    def column(self, key: str) -> Column[_R]:
+        """The column of a key; that of the original order where there is none."""
+        found = {column.key: column for column in self.columns}
+        return found.get(key) or found[self.original.column]
+
+    def natural(self, key: str) -> SortKey:
+        """The order a column is first sorted in."""
+        return SortKey(key, self.column(key).falling)
+
+    def next(self, sort: SortKey, key: str) -> SortKey:
+        """What a click on a heading does: natural, the other way, back to the original order."""
+        if sort.column != key:
+            return self.natural(key)
+        return sort.flipped() if sort == self.natural(key) else self.original
+
+    def telling(self, rows: Collection[_R]) -> tuple[Column[_R], ...]:
+        """The columns that have something to tell people of these rows; machines get all."""
+        return tuple(
+            column
+            for column in self.columns
+            if column.title
+            and not (column.sparse and all(column.value(row) is None for row in rows))
+        )
+
+    def ordered(self, rows: Iterable[_R], sort: SortKey) -> tuple[_R, ...]:
+        """Sort rows by a column.
+
+        Rows that tie keep the order of their places, in both directions, and rows with nothing in
+        the column stand last in both.
+
+        Args:
+            rows: in any order.
+            sort: what to sort by.
+
+        Returns:
+            The same rows.
+        """
+        rank = self.column(sort.column).rank
+        placed = sorted(rows, key=lambda row: row.place)
+        full = [row for row in placed if rank(row) is not None]
+        empty = [row for row in placed if rank(row) is None]
+        # The values of one column are of one type; mypy cannot see it.
+        full.sort(key=rank, reverse=sort.falling)  # type: ignore[arg-type]
+        return (*full, *empty)
