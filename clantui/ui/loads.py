@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Mapping
 from contextlib import suppress
 from typing import Final
 
 from textual.message import Message
 from textual.widget import Widget
 
+from clantui.core.battle import Logs
 from clantui.core.errors import RoyaleError
+from clantui.core.game import Card
 from clantui.core.history import History
 from clantui.core.race import Race
 from clantui.core.snapshot import Snapshot
@@ -23,7 +25,11 @@ _DEMO: Final = "demo"
 _MEMORY: Final = "memory"
 
 
-class Arrived(Message):
+class Came(Message):
+    """Something came for a clan's page, or for all of them."""
+
+
+class Arrived(Came):
     """A newer picture of a clan being loaded."""
 
     def __init__(self, load: int, tag: Tag, survey: Survey) -> None:
@@ -45,7 +51,7 @@ class Ended(Message):
         self.load, self.tag, self.error = load, tag, error
 
 
-class Remembered(Message):
+class Remembered(Came):
     """What is remembered of a clan: all its readings, the oldest first, and what they make."""
 
     def __init__(self, tag: Tag, readings: tuple[Snapshot, ...], history: History) -> None:
@@ -59,6 +65,28 @@ class Opened(Message):
     def __init__(self, memory: Memory, demo: Tag | None = None) -> None:
         super().__init__()
         self.memory, self.demo = memory, demo
+
+
+class Logged(Came):
+    """Newer battle logs of a clan's members."""
+
+    def __init__(self, load: int, tag: Tag, logs: Logs) -> None:
+        super().__init__()
+        self.load, self.tag, self.logs = load, tag, logs
+
+    def can_replace(self, message: Message) -> bool:
+        """As for `Arrived`."""
+        if not isinstance(message, Logged) or message.tag != self.tag:
+            return False
+        return message.load >= self.load
+
+
+class CardsKnown(Came):
+    """Every card of the game."""
+
+    def __init__(self, cards: Mapping[int, Card]) -> None:
+        super().__init__()
+        self.cards = cards
 
 
 class HomeFound(Message):
@@ -90,6 +118,7 @@ class Loads:
         self._engine = engine
         self._number = 0
         self._newest: dict[Tag, int] = {}
+        self._logging: dict[Tag, int] = {}
 
     @property
     def under_way(self) -> frozenset[Tag]:
@@ -118,6 +147,8 @@ class Loads:
         """Open the demo world; whatever is loaded is given up."""
         for tag in self.under_way:
             self.stop(tag)
+        for tag in tuple(self._logging):
+            self.stop_logs(tag)
         self._run(self._open_demo(), _DEMO)
 
     def remember(self, tag: Tag) -> None:
@@ -127,6 +158,26 @@ class Loads:
     def find_home(self, player: Tag) -> None:
         """Look up which clan a player is in."""
         self._run(self._find_home(player), "player")
+
+    def begin_logs(self, survey: Survey, before: Logs | None) -> None:
+        """Ask for the battle logs of a clan's members; see `Engine.battles`."""
+        self._number += 1
+        tag = survey.clan.tag
+        self._logging[tag] = self._number
+        self._run(self._log(survey, before, self._number), f"logs {tag}")
+
+    def logged(self, message: Logged) -> bool:
+        """Whether logs are of their clan's newest asking, and that is not given up."""
+        return self._logging.get(message.tag) == message.load
+
+    def stop_logs(self, tag: Tag) -> None:
+        """Give up asking for a clan's logs, if it is asked."""
+        if self._logging.pop(tag, None) is not None:
+            self._owner.workers.cancel_group(self._owner, f"logs {tag}")
+
+    def ask_cards(self) -> None:
+        """Ask for every card of the game; nothing is heard where there is no answer."""
+        self._run(self._ask_cards(), "cards")
 
     def look_at_race(self, tag: Tag) -> None:
         """Read the race of a clan; nothing is heard where there is none, or no answer."""
@@ -183,3 +234,15 @@ class Loads:
     async def _look_at_race(self, tag: Tag) -> None:
         with suppress(RoyaleError):
             self._owner.post_message(Raced(tag, await self._engine.race(tag)))
+
+    async def _log(self, survey: Survey, before: Logs | None, load: int) -> None:
+        post, tag = self._owner.post_message, survey.clan.tag
+        players = [member.tag for member in survey.clan.members]
+        logs = await self._engine.battles(
+            tag, players, before, lambda logs: post(Logged(load, tag, logs))
+        )
+        post(Logged(load, tag, logs))
+
+    async def _ask_cards(self) -> None:
+        with suppress(RoyaleError):
+            self._owner.post_message(CardsKnown(await self._engine.cards()))

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from clantui.core.book import Book, Entry
+from clantui.core.game import Card
 from clantui.core.survey import Survey
 from clantui.core.tag import Tag
 from clantui.ui.course import Course
@@ -19,10 +21,12 @@ class Pages:
 
     Attributes:
         book: the clans the user knows.
+        cards: every card of the game, or empty while they were not asked for.
     """
 
     def __init__(self) -> None:
         self.book = Book()
+        self.cards: Mapping[int, Card] = {}
         self._memory: Memory | None = None
         self._pages: dict[Tag, Page] = {}
         self._arranged: dict[Tag, Page] = {}  # as an earlier run left them
@@ -74,7 +78,7 @@ class Pages:
             name = name or self.book.entry(tag).name or str(tag)
             page = self._arranged.get(tag, Page(tag=tag))
             stands = Situation(survey=stored, name=name, demo=demo)
-            self._pages[tag] = replace(page, situation=stands)
+            self._pages[tag] = replace(page, situation=stands, cards=self.cards)
         return self._pages[tag]
 
     def situation_of(self, tag: Tag) -> Situation:

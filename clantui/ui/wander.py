@@ -1,39 +1,31 @@
-"""The way through the clans: which one is looked at, which are kept, what is asked for when."""
+"""The way through the clans: which one is looked at, and what becomes of what comes."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
-from typing import Final
 
 from textual.timer import Timer
 from textual.widget import Widget
 
-from clantui.core.survey import Survey
 from clantui.core.tag import Tag
 from clantui.core.wish import Wish
+from clantui.ui.asking import CURRENT, Asking
 from clantui.ui.course import Course, Stop
 from clantui.ui.engine import Engine
-from clantui.ui.loads import Arrived, Ended, Loads, Opened, Remembered
+from clantui.ui.loads import Arrived, Came, CardsKnown, Ended, Logged, Opened, Remembered
 from clantui.ui.page import Page
-from clantui.ui.pages import Pages
 from clantui.ui.situation import Situation
 
-CURRENT: Final = 60
-"""Seconds for which a whole picture is current: the API would answer the same."""
 
-
-class Wander:
+class Wander(Asking):
     """Keeps a page for each clan that was looked at, and turns from one to the other.
 
     Whatever arrives goes to its own clan's page, looked at or not: no answer can be shown under
     another clan's name.
 
     Attributes:
-        course: the clans that the arrow keys walk through.
-        pages: of all clans that were looked at, and the book.
-        page: the one that is looked at.
         last: the list, and the place in it, that was looked at before this clan.
     """
 
@@ -46,7 +38,7 @@ class Wander:
         turned: Callable[[], object],
         rest: float,
     ) -> None:
-        """Set up.
+        """Set up; see `Asking`.
 
         Args:
             owner: of the workers and the timer.
@@ -56,51 +48,20 @@ class Wander:
             turned: called when another one is looked at.
             rest: seconds on a clan before the network is asked for it.
         """
-        self._owner, self._engine, self._now = owner, engine, now
-        self._shown, self._turned = shown, turned
+        super().__init__(owner, engine, now, shown)
+        self._owner, self._turned = owner, turned
         self._began, self._rest = now(), rest
         self._own = Course()  # the clans the user has opened one by one
         self._left = Course()  # the list that an earlier run was left in
         self._remembered: set[Tag] = set()  # whose readings were looked up
         self._resting: Timer | None = None
-        self.loads = Loads(owner, engine)
-        self.course = self._own
-        self.pages = Pages()
-        self.page = Page()
         self.last = Course()
-
-    # Where we are
-
-    def put(self, page: Page) -> None:
-        """Keep a newer page; of the clan that is looked at, or of another."""
-        self.pages.put(page)
-        if page.tag == self.page.tag:
-            self.page = page
-            self._shown()
-
-    def arrange(self, page: Page) -> None:
-        """Keep how the user has arranged the page that is looked at; nothing else has changed."""
-        self.page = page
-        self.pages.put(page)
 
     def look(self, view: str) -> None:
         """Look at the clan in another view, by its key."""
         self.arrange(replace(self.page, view=view))
         self._turned()
-
-    def stand(self, situation: Situation) -> None:
-        """The page that is looked at stands otherwise."""
-        self.put(replace(self.page, situation=situation))
-
-    @property
-    def race_of(self) -> Tag | None:
-        """Whose race is meant: of those whose rivals we walk through, else this clan's."""
-        return self.course.of or self.page.tag
-
-    def _page(self, tag: Tag) -> Page:
-        index = self.course.index(tag)
-        name = self.course.stops[index].name if index is not None else ""
-        return self.pages.page(tag, name=name, demo=self.page.situation.demo)
+        self.dig()
 
     # From clan to clan
 
@@ -169,71 +130,29 @@ class Wander:
         """Somebody has looked at a clan for a while: ask for it, unless it is current."""
         if (tag := self.page.tag) is None:
             return
-        self._prefer(tag)
+        self.prefer(tag)
         survey = self.page.situation.survey
         if tag not in self.loads.under_way and not self._is_current(survey):
             self.ask(Wish(tag=tag, before=survey))
         self._visited()
+        self.dig()
         self.fetch_ahead()
-
-    def _is_current(self, survey: Survey | None) -> bool:
-        if survey is None or not survey.complete:
-            return False
-        return (self._now() - survey.at).total_seconds() < CURRENT
-
-    # What is asked for
-
-    def ask(self, wish: Wish, *, by_itself: bool = False) -> None:
-        """Ask for a clan on the page that is looked at."""
-        self._prefer(wish.tag)
-        self.loads.begin(wish)
-        self.stand(self.page.situation.asking(wish, self._now(), by_itself=by_itself))
-
-    def refresh_others(self) -> None:
-        """Ask for the other clans of the course again; what is fresh costs nothing."""
-        for stop in self.course.stops:
-            situation = self.pages.situation_of(stop.tag)
-            if stop.tag != self.page.tag and situation.survey is not None:
-                self._ask_behind(stop.tag)
-
-    def stop(self) -> bool:
-        """Give up the load of the page that is looked at, or the next try, and keep what came.
-
-        Returns:
-            Whether there was one.
-        """
-        situation = self.page.situation
-        if situation.asked is None and situation.again_at is None:
-            return False
-        if situation.asked is not None:
-            self.loads.stop(situation.asked)
-        self.stand(situation.at_rest().noticed(""))
-        return True
-
-    def fetch_ahead(self) -> None:
-        """Ask for the next clan and the one before, one at a time and when nothing else is."""
-        if self.loads.under_way or self._engine.paused or self.page.situation.again_at:
-            return
-        for tag in self.course.neighbours:
-            situation = self._page(tag).situation
-            if situation.error is None and not self._is_current(situation.survey):
-                self._ask_behind(tag)
-                return
-
-    def _ask_behind(self, tag: Tag) -> None:
-        """Ask for a clan that is not looked at."""
-        page = self._page(tag)
-        wish = Wish(tag=tag, before=page.situation.survey)
-        self.loads.begin(wish)
-        self.put(replace(page, situation=page.situation.asking(wish, self._now())))
-
-    def _prefer(self, tag: Tag) -> None:
-        self._engine.prefer(tag)
 
     # What comes
 
-    def arrived(self, message: Arrived) -> None:
-        """A picture, for its own clan's page."""
+    def came(self, message: Came) -> None:
+        """Something came: it goes to its own clan's page, looked at or not."""
+        match message:
+            case Arrived():
+                self._arrived(message)
+            case Logged():
+                self._logged(message)
+            case Remembered():
+                self._recalled(message)
+            case CardsKnown():
+                self._carded(message)
+
+    def _arrived(self, message: Arrived) -> None:
         if not self.loads.current(message):
             return
         tag, survey = message.tag, message.survey
@@ -276,10 +195,19 @@ class Wander:
         self.put(replace(page, situation=page.situation.ended(message.error, self._now())))
         if mine:
             self.sought()
+            self.dig()
         if message.error is None:
             self.loads.remember(message.tag)
             self.fetch_ahead()
         return mine
+
+    def _logged(self, message: Logged) -> None:
+        if self.loads.logged(message):
+            self.put(replace(self._page(message.tag), logs=message.logs))
+
+    def _carded(self, message: CardsKnown) -> None:
+        self.pages.cards = message.cards
+        self.put(replace(self.page, cards=message.cards))
 
     def opened(self, message: Opened) -> None:
         """What is remembered is at hand; with the demo everything begins anew."""
@@ -288,6 +216,7 @@ class Wander:
         if message.demo is not None:
             self.course, self.last = self._own, Course()
             self._remembered.clear()
+            self._dug.clear()
             self.page = Page(situation=Situation(demo=True))
             self._turned()
 
@@ -300,8 +229,7 @@ class Wander:
         """Keep where we are for the next run."""
         self.pages.keep(self._own, self.course)
 
-    def remembered(self, message: Remembered) -> None:
-        """All readings of a clan."""
+    def _recalled(self, message: Remembered) -> None:
         page = self._page(message.tag)
         self.put(page.remembering(message.readings, message.history, self._began))
 

@@ -7,6 +7,7 @@ from typing import Final
 
 from textual.content import Content
 
+from clantui.core.battle import Logs
 from clantui.core.errors import (
     Garbled,
     Maintenance,
@@ -138,6 +139,18 @@ def _progress(situation: Situation, now: datetime) -> Content:
     taken = (now - situation.since).total_seconds() if situation.since else 0.0
     if done and done < total and taken >= 1:
         words.append(f"~{span(taken / done * (total - done) + 1)} left")
+    words.append("esc stops")
+    return Content.assemble(
+        (full, "$text-accent on $panel"), (empty, "on $panel"), (" · ".join(words), "$text-accent")
+    )
+
+
+def reading_logs(logs: Logs) -> Content:
+    """The slot while battle logs come in: a bar, and how to stop."""
+    full, empty = bar(logs.answered / (logs.asked or 1), _BAR)
+    words = [f" battle logs {logs.answered}/{logs.asked}"]
+    if logs.failed:
+        words.append(f"{len(logs.failed)} failed")
     words.append("esc stops")
     return Content.assemble(
         (full, "$text-accent on $panel"), (empty, "on $panel"), (" · ".join(words), "$text-accent")

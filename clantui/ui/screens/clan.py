@@ -19,7 +19,7 @@ from clantui.core.words import span
 from clantui.ui.course import Course
 from clantui.ui.engine import Engine
 from clantui.ui.keys import CLAN_KEYS
-from clantui.ui.loads import Arrived, Ended, HomeFound, Opened, Raced, Remembered
+from clantui.ui.loads import Came, Ended, HomeFound, Opened, Raced
 from clantui.ui.screens.doors import Doors
 from clantui.ui.situation import Situation
 from clantui.ui.start import Start
@@ -140,13 +140,9 @@ class ClanScreen(Screen[None]):
         look, wanted = self.face.look, self.face.wanted
         self.wander.arrange(self.wander.page.arranged(look, wanted))
 
-    @on(Arrived)
-    def _arrived(self, message: Arrived) -> None:
-        self.wander.arrived(message)
-
-    @on(Remembered)
-    def _remembered(self, message: Remembered) -> None:
-        self.wander.remembered(message)
+    @on(Came)
+    def _came(self, message: Came) -> None:
+        self.wander.came(message)
 
     @on(Ended)
     def _ended(self, message: Ended) -> None:
@@ -264,8 +260,7 @@ class ClanScreen(Screen[None]):
         """What makes no sense now is not offered."""
         match action:
             case "back":
-                waiting = self.situation.asked or self.situation.again_at
-                return bool(waiting or self.face.inside)
+                return self.wander.waiting or self.face.inside
             case "demo":
                 return not self._engine.ready
             case "open":

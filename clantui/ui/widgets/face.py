@@ -33,7 +33,7 @@ from clantui.ui.widgets.key_bar import KeyBar
 from clantui.ui.widgets.tag_input import TagInput
 from clantui.ui.widgets.title import Title
 from clantui.ui.widgets.welcome import Welcome
-from clantui.ui.wording import freshness, message, placeholder
+from clantui.ui.wording import freshness, message, placeholder, reading_logs
 
 GATHER: Final = 0.1
 """Seconds for which pictures are gathered before the table is drawn again."""
@@ -123,9 +123,13 @@ class Face(Vertical):
         """The page that is shown has changed, or the list it stands in."""
         self._course = course
         old, self._page = self._page, page
-        changed = (old.readings, old.since, old.logs) != (page.readings, page.since, page.logs)
         self.situation = page.situation
-        if changed or page.seek is not None:
+        if page.logs is not old.logs and page.logs is not None and page.logs.waiting:
+            self._draw_soon()
+        elif any(
+            getattr(old, part) is not getattr(page, part)
+            for part in ("readings", "since", "logs", "cards", "seek")
+        ):
             self._draw()
         else:
             self.tell()
@@ -154,10 +158,13 @@ class Face(Vertical):
         elif new.asked is None or not self._shown.rows or old.loading is None:
             self._draw()
         else:
-            self.tell()
-            if not self.drawing:
-                self.drawing = True
-                self.set_timer(GATHER, self._draw)
+            self._draw_soon()
+
+    def _draw_soon(self) -> None:
+        self.tell()
+        if not self.drawing:
+            self.drawing = True
+            self.set_timer(GATHER, self._draw)
 
     def watch_sort(self) -> None:
         """Draw in the new order."""
@@ -176,7 +183,12 @@ class Face(Vertical):
         title.view = self.view.title
         title.fresh = freshness(self.situation, now)
         slot = self.query_one("#message", Static)
-        if slot.content != (text := message(self.situation, self._shown, now)):
+        logs = self._page.logs
+        if logs is not None and logs.waiting and self.situation.asked is None:
+            text = reading_logs(logs)
+        else:
+            text = message(self.situation, self._shown, now)
+        if slot.content != text:
             slot.update(text)
         stands = [self._situation_of(stop.tag) for stop in self._course.stops]
         self.query_one(ClanPane).tell(self._course, stands, now)
