@@ -9,9 +9,9 @@
     elixir:<=3           a number: 4, =4, <3, <=3, >4, >=4 or 2-4; so do `level:` and `players:`
     -kind:spell  !hog    not so
 
-The beginning of a value is enough; where several begin so (`kind:t`) each of them will do. A facet
-that has no value yet (`rarity:`) asks for nothing, for it is being typed. What cannot be understood
-asks for nothing either, and is pointed at.
+The beginning of a value is enough; where several begin so (`kind:t`) each of them will do. A
+facet that has no value yet (`rarity:`) asks for nothing, for it is being typed. What cannot be
+understood asks for nothing either, and is pointed at.
 """
 
 from __future__ import annotations
@@ -173,7 +173,7 @@ class Term:
     negated: bool = False
 
     def keeps(self, item: Facts) -> bool:
-        """Whether a row stays: what is not known stays neither where it is asked for nor where it is not."""
+        """Whether a row stays: with what is not known it does neither negated nor not."""
         held = self.check.holds(item)
         return held is not None and held is not self.negated
 
@@ -284,7 +284,7 @@ def completed(query: str) -> str | None:
     """
     if query.count('"') % 2:
         return None
-    word = query.split(" ")[-1].lstrip("-!").lower()
+    word = query.rsplit(" ", maxsplit=1)[-1].lstrip("-!").lower()
     key, colon, value = word.partition(":")
     if colon:
         options: Iterable[str] = _CHOICES.get(key) or _EXAMPLES.get(key, ())[1:2]
@@ -336,7 +336,7 @@ def _unknown(typed: str, key: str) -> str:
     from difflib import get_close_matches  # noqa: PLC0415 — not before somebody mistypes
 
     shown = fit(clean(typed), min(10, cell_len(clean(typed))))
-    near = get_close_matches(key, KEYS, 1) or [one for one in KEYS if key.startswith(one)]
+    near = get_close_matches(key[:20], KEYS, 1) or [one for one in KEYS if key.startswith(one)]
     if not near:
         return f"no facet “{shown}”: {_listed(KEYS)}"
     others = ", ".join(one for one in KEYS if one != near[0])

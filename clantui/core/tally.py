@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 from clantui.core.game import Card, Member
 from clantui.core.survey import Survey
-from clantui.core.text import fold
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,23 +104,3 @@ def pairs(survey: Survey) -> list[tuple[str, int]]:
     """
     favourites = (player.favourite for _, player in survey.present)
     return Counter(card.raw_name for card in favourites if card is not None).most_common()
-
-
-def matching(rows: tuple[Row, ...], query: str) -> tuple[Row, ...]:
-    """The rows that a filter keeps.
-
-    Args:
-        rows: in any order, which is kept.
-        query: letters of a card's name, a rarity, or a player's name; accents, case and
-            punctuation do not count. Several words must all be found. Empty keeps every row.
-
-    Returns:
-        The rows in which every word stands.
-    """
-    words = [folded for word in query.split() if (folded := fold(word))]
-    return tuple(row for row in rows if all(_has(row, word) for word in words))
-
-
-def _has(row: Row, word: str) -> bool:
-    names = (row.card.name, row.card.rarity, *(fan.member.name for fan in row.fans))
-    return any(word in fold(name) for name in names)

@@ -14,6 +14,8 @@ from typing import Generic, Protocol, TypeAlias, TypeVar
 
 from clantui.core.columns import Column, SortKey
 from clantui.core.evidence import Evidence
+from clantui.core.facets import Facts, Query, kept
+from clantui.core.game import Card
 from clantui.core.tag import Tag
 
 Key: TypeAlias = int | str
@@ -76,6 +78,8 @@ class View(Generic[_R]):
         original: the order of the count itself.
         count: from what is known to the rows, in their original order.
         names: the texts that a word of the filter is looked for in.
+        facts: from what is known to what turns a row into what the filter can ask about; None for
+            the names and what the row's card tells.
         leaf: what there is to say about a row; the time says how long ago things were.
         noun: what a row is, for one of them.
         summary: one line about all rows.
@@ -97,6 +101,16 @@ class View(Generic[_R]):
     concerns: Callable[[_R, Tag], bool] = lambda _, __: False
     card: Callable[[_R], int | None] = lambda _: None
     needs: Need = Need.NOTHING
+    facts: Callable[[Evidence], Callable[[_R], Facts]] | None = None
+
+    def kept(self, rows: tuple[_R, ...], query: Query, evidence: Evidence) -> tuple[_R, ...]:
+        """The rows that a filter keeps, in their order."""
+        turned = self.facts(evidence) if self.facts is not None else self._facts
+        return kept(rows, query, turned)
+
+    def _facts(self, row: _R) -> Facts:
+        card, names = getattr(row, "card", None), self.names(row)
+        return Facts.of(card, names) if isinstance(card, Card) else Facts(names=names)
 
     def column(self, key: str) -> Column[_R]:
         """The column of a key; that of the original order where there is none."""

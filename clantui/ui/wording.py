@@ -161,7 +161,7 @@ def placeholder(situation: Situation, shown: Shown) -> str:
     """What stands in a table without rows, and why it has none."""
     survey = situation.survey
     if shown.rows:
-        return f"no card, rarity or player here has “{shown.query}” · esc clears the filter"
+        return f"nothing here is like “{shown.query}” · esc clears the filter"
     if situation.asked is not None:
         return "waiting for the first answers …"
     if survey is None:

@@ -11,7 +11,7 @@ from hypothesis import given
 
 from clantui.core.game import Card, Rarity
 from clantui.core.survey import Survey
-from clantui.core.tally import matching, pairs, tally
+from clantui.core.tally import pairs, tally
 from tests.core.making import (
     AT,
     FAVOURITES,
@@ -19,7 +19,6 @@ from tests.core.making import (
     MIRROR,
     PEKKA,
     PROPERTY,
-    QUEEN,
     WIZARD,
     clan,
     player,
@@ -125,40 +124,6 @@ def test_pairs_keep_the_names_of_the_api() -> None:
     """The machine's pairs have a card's name as it came, not as it is shown."""
     odd = Card(id=9, name="Bat s", raw_name="<c7>Bat\ts")
     assert pairs(survey([odd])) == [("<c7>Bat\ts", 1)]
-
-
-@pytest.mark.parametrize(
-    ("query", "found"),
-    [
-        ("", [WIZARD, PEKKA, QUEEN, MIRROR]),
-        ("   ", [WIZARD, PEKKA, QUEEN, MIRROR]),
-        ("wiz", [WIZARD]),
-        ("pekka", [PEKKA]),
-        ("P.E.K", [PEKKA]),
-        ("archer queen", [QUEEN]),
-        ("queen arch", [QUEEN]),
-        ("epic", [PEKKA, MIRROR]),
-        ("champ", [QUEEN]),
-        ("zephyr", [WIZARD, MIRROR]),
-        ("ZÉPHYR", [WIZARD, MIRROR]),
-        ("zephyr epic", [MIRROR]),
-        ("ミノル", [PEKKA]),
-        ("nobody", []),
-        ("wizard queen", []),
-        (".", [WIZARD, PEKKA, QUEEN, MIRROR]),
-    ],
-)
-def test_a_filter_finds_cards_rarities_and_players(query: str, found: list[Card]) -> None:
-    """Every word must be in a card's name, its rarity or a fan's name; accents do not count."""
-    names = ["Zéphyr", "ミノルの塔", "Ann", "Bob", "Zephyra"]
-    rows = tally(survey([WIZARD, PEKKA, QUEEN, WIZARD, MIRROR], names))
-    assert [row.card for row in matching(rows, query)] == found
-
-
-def test_a_filter_keeps_order_and_places() -> None:
-    """Filtering takes rows away and touches none that stay."""
-    rows = tally(survey([KNIGHT, PEKKA, PEKKA, MIRROR]))
-    assert matching(rows[::-1], "epic") == (rows[2], rows[0])
 
 
 def test_rarities_are_in_the_games_order() -> None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 from typing import Final
 
 from clantui.core.columns import Column, SortKey, percent, signed
 from clantui.core.evidence import Evidence
+from clantui.core.facets import facts_of, formed
 from clantui.core.people import HEADS, person
 from clantui.core.tally import Row, tally
 from clantui.core.view import Leaf, View
@@ -129,4 +131,5 @@ VIEW: Final[View[Row]] = View(
     summary=lambda evidence, rows: summary(evidence.survey, rows),
     concerns=lambda row, player: any(fan.member.tag == player for fan in row.fans),
     card=lambda row: row.card.id,
+    facts=lambda evidence: partial(facts_of, formed=formed(evidence.survey)),
 )

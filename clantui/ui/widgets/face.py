@@ -10,14 +10,15 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
+from textual.content import Content
 from textual.message import Message
 from textual.reactive import reactive
 from textual.widgets import Input, Label, Static
 
 from clantui.core.columns import SortKey
 from clantui.core.evidence import Evidence
+from clantui.core.facets import parse
 from clantui.core.tag import Tag
-from clantui.core.text import fold
 from clantui.core.view import Line, View
 from clantui.core.views import FIRST, names, view
 from clantui.core.words import brief
@@ -80,6 +81,7 @@ class Face(Vertical):
         self._course = Course()
         self.grid = Grid(id="grid")
         self._shown = Shown()
+        self._wrong = ""  # of the filter
         self._evidence: Evidence | None = None
         self._page = Page()
         self.drawing = False  # whether a newer picture waits to be drawn
@@ -184,7 +186,9 @@ class Face(Vertical):
         title.fresh = freshness(self.situation, now)
         slot = self.query_one("#message", Static)
         logs = self._page.logs
-        if logs is not None and logs.waiting and self.situation.asked is None:
+        if self._wrong:
+            text = Content.styled(f"✗ {self._wrong}", "$text-error")
+        elif logs is not None and logs.waiting and self.situation.asked is None:
             text = reading_logs(logs)
         else:
             text = message(self.situation, self._shown, now)
@@ -230,7 +234,7 @@ class Face(Vertical):
         self.remove_class("-zoom")
         field = self.query_one(FilterInput)
         field.display = shown
-        self.query_one("#message").display = not shown
+        self._say_wrong("")
         self.screen.set_focus(field if shown else self.grid)
 
     def go_to_tag(self) -> None:
@@ -283,6 +287,16 @@ class Face(Vertical):
     @on(FilterInput.Filtered)
     def _filtered(self, message: FilterInput.Filtered) -> None:
         self.wanted = message.query
+        self._say_wrong(message.parsed.wrong.sentence if message.parsed.wrong else "")
+
+    def _say_wrong(self, sentence: str) -> None:
+        """What is wrong with the filter, in the place of the tag field; empty for nothing."""
+        for part in ("#label", "#tag"):
+            self.query_one(part).display = not sentence
+        slot = self.query_one("#message", Static)
+        slot.display = bool(sentence) or not self.query_one(FilterInput).display
+        self._wrong = sentence
+        self.tell()
 
     @on(FilterInput.Kept)
     def _filter_kept(self) -> None:
@@ -295,8 +309,10 @@ class Face(Vertical):
         shown, since = self.view, self._page.since
         self._evidence = self._page.evidence
         rows = shown.count(self._evidence) if self._evidence is not None else ()
-        kept = tuple(row for row in rows if _matches(shown.names(row), self.wanted))
-        about = shown.summary(self._evidence, rows) if self._evidence is not None else ""
+        kept, about = rows, ""
+        if self._evidence is not None:
+            kept = shown.kept(rows, parse(self.wanted), self._evidence)
+            about = shown.summary(self._evidence, rows)
         self._shown = Shown(rows, len(kept), self.wanted, about, shown.noun)
         drawn = next((column for column in shown.columns if column.bar), None)
         grid = self.grid
@@ -326,8 +342,3 @@ class Face(Vertical):
         card = self.view.card(row) if self._page.view == FIRST else None
         trend = history.trend(card) if card is not None and history is not None else None
         self.query_one(Detail).show(self.view.leaf(row, evidence, self._now()), trend)
-
-
-def _matches(names: tuple[str, ...], query: str) -> bool:
-    words = [folded for word in query.split() if (folded := fold(word))]
-    return all(any(word in fold(name) for name in names) for word in words)

@@ -78,7 +78,7 @@ class FilterInput(Input):
         event.stop()
         self.post_message(self.Kept())
 
-    def action_end(self, select: bool = False) -> None:  # noqa: FBT002 — Textual's own
+    def action_end(self, select: bool = False) -> None:
         """Go to the end; from there, take what is offered."""
         if self.cursor_at_end and not select:
             self.action_cursor_right()

@@ -1,0 +1,128 @@
+"""Sections of a player made from the battle log: the recent form."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import ClassVar, Final
+
+from textual.content import Content
+
+from clantui.core.battle import Battle
+from clantui.core.errors import RoyaleError
+from clantui.core.form import Form, form
+from clantui.core.text import fit
+from clantui.core.wilson import ENOUGH, rate
+from clantui.core.words import ago, counted
+from clantui.ui.widgets.player_section import Section, muted, right
+
+NAMES: Final = 14
+"""Cells of a mode's name."""
+
+_MARKS: Final = {
+    True: ("●", "$text-success"),
+    False: ("○", "$text-error"),
+    None: ("–", "$text-muted"),
+}
+_MOST: Final = 25
+"""Marks in a line, at most."""
+
+
+class Logged(Section):
+    """A section made of a battle log, which may be still to come or have failed."""
+
+    def __init__(self, battles: tuple[Battle, ...] | None, now: datetime) -> None:
+        """Set up with the log, newest first, or None where it was not asked for; and the time."""
+        super().__init__()
+        self.battles, self.now = battles, now
+        self.asking = False
+        self.error: RoyaleError | None = None
+
+    def show(
+        self,
+        battles: tuple[Battle, ...] | None,
+        now: datetime,
+        *,
+        asking: bool = False,
+        error: RoyaleError | None = None,
+    ) -> None:
+        """Show what is at hand now; what is there stays while asking, and when that fails."""
+        self.battles, self.now = battles, now
+        self.asking, self.error = asking, error
+        self.redraw()
+
+    def counted(self, battles: tuple[Battle, ...], width: int) -> list[Content]:
+        """The lines that the log gives."""
+        raise NotImplementedError
+
+
+class RecentForm(Logged):
+    """What was won and lost of late, by mode."""
+
+    title: ClassVar[str] = "Recent form"
+
+    def note(self) -> str:
+        """On how much it rests."""
+        if not self.battles:
+            return ""
+        parts = [counted(len(self.battles), "battle")]
+        if (left_out := sum(not battle.counts for battle in self.battles)) > 0:
+            parts.append(f"{left_out} left out")
+        if (newest := self.battles[0].at) is not None:
+            parts.append(f"newest {ago((self.now - newest).total_seconds())}")
+        return " · ".join(parts)
+
+    def body(self, width: int) -> list[Content]:
+        """A line a mode, and how things stand with the log."""
+        lines = [] if self.battles is None else self.counted(self.battles, width)
+        return [*self._state(width), *lines]
+
+    def counted(self, battles: tuple[Battle, ...], width: int) -> list[Content]:
+        """Counts, the interval of the win rate, and the marks."""
+        if not battles:
+            return [muted("the battle log is empty", width)]
+        if not (forms := form(battles)):
+            return [muted("no battle one against one with a deck of their own", width)]
+        head = f"{' ' * NAMES} won lost drawn  win rate  newest first"
+        about = (
+            f"● won  ○ lost  – drawn · win rate: 95 % interval, from {ENOUGH} games on · "
+            "without boats, 2v2 and given decks"
+        )
+        return [
+            Content.styled(fit(head, width).rstrip(), "bold $text-muted"),
+            *(_line(one, width) for one in forms),
+            *(muted(line, width) for line in _folded(about, width)),
+        ]
+
+    def _state(self, width: int) -> list[Content]:
+        if self.asking:
+            return [Content.styled("◌ asking for the battle log", "$text-accent")]
+        if self.error is not None:
+            text = f"✗ {self.error.sentence} · r asks again"
+            return [Content.styled(fit(text, width).rstrip(), "$text-error")]
+        if self.battles is None:
+            return [muted("r asks for the battle log: one request", width)]
+        return []
+
+
+def _line(one: Form, width: int) -> Content:
+    figures = (
+        f"{fit(one.name, NAMES)} {right(str(one.won), 3)} {right(str(one.lost), 4)} "
+        f"{right(str(one.drawn), 5)}  {fit(rate(one.won, one.lost), 8)}  "
+    )
+    room = min(max(width - len(figures), 0), _MOST)
+    marks = [_MARKS[mark] for mark in one.marks[:room]]
+    if len(one.marks) > room > 0:
+        marks[-1] = ("…", "$text-muted")
+    return Content.assemble(figures, *marks)
+
+
+def _folded(text: str, width: int) -> list[str]:
+    """A text in lines of a width, broken between words."""
+    lines = [""]
+    for word in text.split(" "):
+        longer = f"{lines[-1]} {word}" if lines[-1] else word
+        if len(longer) <= width or not lines[-1]:
+            lines[-1] = longer
+        else:
+            lines.append(word)
+    return lines

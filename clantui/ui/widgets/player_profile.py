@@ -1,0 +1,266 @@
+"""Sections of a player made from the profile: who it is, the favourite, the deck, the levels."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from itertools import islice
+from typing import ClassVar, Final
+
+from textual.content import Content
+
+from clantui.core.days import day
+from clantui.core.errors import RoyaleError
+from clantui.core.game import HIGHEST_LEVEL, Card, Slot
+from clantui.core.profile import (
+    EVOLUTION,
+    HERO,
+    Habit,
+    Level,
+    Profile,
+    grown,
+    levels,
+    mean_elixir,
+)
+from clantui.core.text import fit
+from clantui.core.words import ago, card_line, counted
+from clantui.ui.bars import bar
+from clantui.ui.widgets.player_section import Section, muted, right
+
+_CARD: Final = 20
+"""Cells of a card's name, at most."""
+
+_BAR: Final = 16
+"""Cells of the bar of a mean level, at most: one for each level."""
+
+_BEFORE: Final = 3
+"""Favourites of before that are named; the rest are counted."""
+
+FORMS: Final = {EVOLUTION: "evolution", HERO: "hero", EVOLUTION | HERO: "evolution and hero"}
+
+
+class Told(Section):
+    """A section made of a profile; nothing where there is none."""
+
+    def __init__(self, profile: Profile, now: datetime) -> None:
+        """Set up with what is at hand, and the time."""
+        super().__init__()
+        self.profile, self.now = profile, now
+
+    def show(self, profile: Profile, now: datetime) -> None:
+        """Show what is at hand now."""
+        self.profile, self.now = profile, now
+        self.display = self.wanted
+        self.redraw()
+
+    def on_mount(self) -> None:
+        """Take no room where there is nothing to say."""
+        self.display = self.wanted
+
+    @property
+    def wanted(self) -> bool:
+        """Whether there is anything to say."""
+        return self.profile.player is not None
+
+
+class Identity(Told):
+    """Who it is, and what is wrong with what is known."""
+
+    @property
+    def wanted(self) -> bool:
+        """Always: the roster tells it."""
+        return True
+
+    def body(self, width: int) -> list[Content]:
+        """A line from the roster, the clan, and what is missing."""
+        member, clan = self.profile.member, self.profile.clan
+        parts = [member.role] if member.role else []
+        if member.trophies is not None:
+            parts.append(f"{member.trophies:,} trophies")
+        if member.rank is not None:
+            parts.append(f"{member.rank} of {len(clan.members)} in the clan")
+        if member.last_seen is not None:
+            parts.append(f"seen {ago((self.now - member.last_seen).total_seconds())}")
+        if member.donations is not None:
+            parts.append(f"{member.donations:,} donated")
+        line = fit(" · ".join(parts), width).rstrip()
+        return [Content(line), self._clan(width), *self._missing(width)]
+
+    def _clan(self, width: int) -> Content:
+        profile, clan = self.profile, self.profile.clan
+        here = f"of {clan.name} {clan.tag}"
+        if (elsewhere := profile.elsewhere) is not None:
+            text = f"→ now in {elsewhere}, says the profile; the roster of {clan.name} is older"
+            return Content.styled(fit(text, width).rstrip(), "$text-warning")
+        if profile.current and profile.player is not None and profile.player.clan is None:
+            text = f"{here}, says the roster; the profile names no clan"
+            return Content.styled(fit(text, width).rstrip(), "$text-warning")
+        return muted(here, width)
+
+    def _missing(self, width: int) -> list[Content]:
+        profile = self.profile
+        if profile.current:
+            return []
+        stand_in = "what follows is from an earlier reading" if profile.player else ""
+        if profile.waiting:
+            why = "◌ the profile is still to come"
+            text = " · ".join(filter(None, (why, stand_in)))
+            return [Content.styled(fit(text, width).rstrip(), "$text-accent")]
+        said = profile.missing.sentence if profile.missing is not None else "not asked for"
+        lines = [f"✗ no profile: {said}", stand_in or "esc goes back, r asks again there"]
+        return [
+            Content.styled(fit(line, width).rstrip(), style)
+            for line, style in zip(lines, ("$text-error", "$text-muted"), strict=True)
+        ]
+
+
+class Favourite(Told):
+    """The card played most, and those that were it before."""
+
+    title: ClassVar[str] = "Favourite"
+
+    def note(self) -> str:
+        """The card's cost, rarity and level."""
+        player = self.profile.player
+        if player is None or player.favourite is None:
+            return ""
+        level = player.levels.get(player.favourite.id)
+        return card_line(player.favourite) + (f" · level {level}" if level is not None else "")
+
+    def body(self, width: int) -> list[Content]:
+        """The card since when, and those before."""
+        player, found = self.profile.player, self.profile.habits
+        name = "none is named" if player is None else _named(player.favourite)
+        since = "" if not found or not self.profile.current else f" {self._since(found[0])}"
+        if len(found) > 1:
+            since += f", before: {_before(found[1:])}"
+        elif found:
+            since += ", nothing earlier is remembered"
+        full = Content.assemble((name, "bold"), (since, "$text-muted"))
+        if full.cell_length <= width:
+            return [full]
+        return [Content.styled(fit(name, width).rstrip(), "bold"), muted(since.strip(), width)]
+
+    def _since(self, habit: Habit) -> str:
+        when = day(habit.since, self.now.year)
+        return f"since {when}" if habit.begun else f"at least since {when}"
+
+
+class Deck(Told):
+    """The deck carried when the profile was read."""
+
+    title: ClassVar[str] = "Deck"
+
+    def note(self) -> str:
+        """What it costs, and its tower troop."""
+        player = self.profile.player
+        if player is None or not player.deck:
+            return ""
+        mean = mean_elixir(player.deck)
+        parts = [] if mean is None else [f"avg {mean:.1f} elixir"]
+        parts += [f"tower: {_levelled(slot)}" for slot in player.support]
+        if len(player.deck) != 8:
+            parts.append(f"only {counted(len(player.deck), 'card')}")
+        return " · ".join(parts)
+
+    def body(self, width: int) -> list[Content]:
+        """A card a line."""
+        player = self.profile.player
+        if player is None or not player.deck:
+            return [muted("none is told", width)]
+        cells = min(_CARD, max(width - 34, 8))
+        return [_card(slot, cells, width) for slot in player.deck]
+
+
+class Levels(Told):
+    """How far the cards are, by rarity."""
+
+    title: ClassVar[str] = "Levels"
+
+    def __init__(self, profile: Profile, now: datetime) -> None:
+        """Set up; see `Told`."""
+        super().__init__(profile, now)
+        self._cards: Mapping[int, Card] = {}
+        self._error: RoyaleError | None = None
+
+    @property
+    def cards(self) -> Mapping[int, Card]:
+        """Every card of the game, as far as is known."""
+        return self.profile.cards or self._cards
+
+    def answer(self, outcome: Mapping[int, Card] | RoyaleError) -> None:
+        """What asking for all cards has brought."""
+        if isinstance(outcome, RoyaleError):
+            self._error = outcome
+        else:
+            self._cards, self._error = outcome, None
+        self.redraw()
+
+    def note(self) -> str:
+        """All of them together."""
+        player = self.profile.player
+        if player is None or not player.levels:
+            return ""
+        shown = list(player.levels.values())
+        parts = [
+            counted(len(shown), "card"),
+            f"{shown.count(HIGHEST_LEVEL)} maxed",
+            f"mean {sum(shown) / len(shown):.1f}",
+        ]
+        evolutions, heroes = grown(player)
+        parts += [counted(evolutions, "evolution")] if evolutions else []
+        parts += [f"{heroes} hero" + ("es" if heroes > 1 else "")] if heroes else []
+        return " · ".join(parts)
+
+    def body(self, width: int) -> list[Content]:
+        """A line a rarity, or why they cannot be told apart."""
+        player = self.profile.player
+        if player is None or not player.levels:
+            return [muted("none is told", width)]
+        if self.cards:
+            return [_level(level, width) for level in levels(player, self.cards)]
+        if self._error is not None:
+            text = f"✗ rarities are not known: {self._error.sentence}"
+            return [Content.styled(fit(text, width).rstrip(), "$text-error")]
+        return [Content.styled("◌ asking which card is how rare", "$text-accent")]
+
+
+def _named(card: Card | None) -> str:
+    return "none is named" if card is None else card.name
+
+
+def _before(found: tuple[Habit, ...]) -> str:
+    named = ", ".join("none" if one.card is None else one.card.name for one in found[:_BEFORE])
+    rest = len(tuple(islice(found, _BEFORE, None)))
+    return f"{named} and {rest} more" if rest else named
+
+
+def _levelled(slot: Slot) -> str:
+    return slot.card.name if slot.level is None else f"{slot.card.name} {slot.level}"
+
+
+def _card(slot: Slot, cells: int, width: int) -> Content:
+    """A card, its level, its cost, what it is played as, its rarity."""
+    level = "–" if slot.level is None else str(slot.level)
+    cost = "–" if slot.card.elixir is None else str(slot.card.elixir)
+    rest = f"  lvl {right(level, 2)}  {right(cost, 2)} elixir"
+    form = FORMS.get(slot.form, "")
+    tail = fit(f"  {slot.card.rarity.value.ljust(9)}", max(width - cells - len(rest), 0))
+    form = fit(f"  {form}", max(width - cells - len(rest) - len(tail), 0)).rstrip()
+    return Content.assemble(
+        fit(slot.card.name, cells), (rest + tail, "$text-muted"), (form, "$text-accent")
+    )
+
+
+def _level(level: Level, width: int) -> Content:
+    """A rarity: how many cards, how many maxed, the mean shown level as bar and number."""
+    of = f"{level.cards}/{level.there_are}" if level.there_are else str(level.cards)
+    head = f"{fit(level.rarity.value, 9)} {right(of, 6)} cards {right(str(level.maxed), 3)} maxed "
+    cells = min(_BAR, width - len(head) - 6)
+    full, empty = bar(level.mean / HIGHEST_LEVEL, cells) if cells >= 4 else ("", "")
+    return Content.assemble(
+        (head, "$text-muted"),
+        (full, "$primary on $panel"),
+        (empty, "on $panel"),
+        right(f"{level.mean:.1f}", 6),
+    )
