@@ -41,8 +41,6 @@ class _Player(msgspec.Struct, rename="camel"):
     current_deck: list[SaidCard] | None = None
     current_deck_support_cards: list[SaidCard] | None = None
     current_favourite_card: SaidCard | None = None
-    wins: int | None = None
-    losses: int | None = None
 
 
 _CLAN: Final = msgspec.json.Decoder(_Clan)
@@ -82,8 +80,6 @@ def player(body: bytes) -> Player:
         levels={number: level for number, card in owned if (level := level_of(card))},
         forms={number: form for number, card in owned if (form := form_of(card))},
         support=deck_of(said.current_deck_support_cards),
-        wins=said.wins,
-        losses=said.losses,
     )
 
 

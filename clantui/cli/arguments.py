@@ -24,9 +24,15 @@ from clantui.cli.options import (
 FORMATS: Final = ("table", "json", "jsonl", "csv", "tsv", "markdown", "pairs")
 """The names of `core.export.FORMATS`, told here so that `--help` need not import it."""
 
+VIEWS: Final = ("favourites", "decks", "played", "war", "faced", "levels", "members")
+"""The names of `core.views`, for the same reason."""
+
 RACE_FORMATS: Final = ("table", "json", "csv", "tsv", "markdown", "chat")
 LIST_FORMATS: Final = ("table", "json", "jsonl", "csv", "tsv", "markdown")
 """The same of what prints a race, and of what prints a list."""
+
+SORTS: Final = ("difference", "ours", "theirs", "card")
+"""`core.compare.SORTS`, for the same reason."""
 
 NOTIFY: Final = ("none", "bell", "desktop")
 """`core.notices.NOTIFY`, for the same reason."""
@@ -41,6 +47,7 @@ examples:
 _EPILOG: Final = """\
 commands:
   show TAG…                          print instead of opening the screen: clantui show --help
+  compare OURS THEIRS                which cards two clans play, side by side
   race TAG                           this week's river race, five clans
   top [LOCATION]                     the best clans of the world or a country
   history TAG                        what has changed in a clan, as it was read here
@@ -82,9 +89,12 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
     """
     for at, word in enumerate(argv):
         if word in COMMANDS:
-            return _PARSERS[word]().parse_intermixed_args(
-                [*argv[:at], *argv[at + 1 :]], _namespace(word)
-            )
+            parser = _PARSERS[word]()
+            rest = [*argv[:at], *argv[at + 1 :]]
+            options = parser.parse_intermixed_args(rest, _namespace(word))
+            if word == "show" and (why := _unseen(options)):
+                parser.error(why)
+            return options
         if word == "--":
             break
     return _screen().parse_args(argv, _namespace("open"))
@@ -113,16 +123,53 @@ def _show() -> argparse.ArgumentParser:
 examples:
   clantui show 2PP                                   a table, also for screen readers
   clantui show 2PP 9Y8V --format jsonl | jq .name    two clans, for other programs
+  clantui show 2PP --view decks --format csv         the cards of the decks they carry now
   clantui show --demo --format pairs                 just the count, as JSON
 """
-    parser = parser_of("clantui show", "Print a clan's favourite cards.", examples, "")
+    parser = parser_of("clantui show", "Print a clan's cards.", examples, "")
     parser.add_argument(
         "tags", nargs="*", type=read_tag, metavar="TAG", help="clans' tags or links"
     )
     parser.add_argument(
         "--merge", action="store_true", help="one table of all clans, with each one's share"
     )
+    parser.add_argument(
+        "--view", choices=VIEWS, default=VIEWS[0], help=f"what to count; default: {VIEWS[0]}"
+    )
     output_options(parser, FORMATS)
+    source_options(parser)
+    return parser
+
+
+def _unseen(options: argparse.Namespace) -> str:
+    """Why a view cannot be printed as it was asked for; else empty."""
+    if options.view == VIEWS[0]:
+        return ""
+    if options.merge:
+        return f"--merge counts favourites only: leave out --view {options.view}, or --merge"
+    if options.format == "pairs":
+        return f"--format pairs is of favourites only: with --view {options.view} take json"
+    return ""
+
+
+def _compare() -> argparse.ArgumentParser:
+    what = "Print the cards of two clans side by side, and how far apart they are."
+    examples = """\
+examples:
+  clantui compare 2PP 9Y8V                what they play more than we, from the top
+  clantui compare 2PP 9Y8V --sort ours    our favourites first
+  clantui compare --demo --format csv     the demo's clan and a rival, for a spreadsheet
+"""
+    parser = parser_of("clantui compare", what, examples, "")
+    parser.usage = "clantui compare [options] OURS THEIRS"
+    parser.add_argument(
+        "tags", nargs="*", type=read_tag, metavar="TAG", help="our clan's tag, then theirs"
+    )
+    parser.add_argument("--sort", choices=SORTS, default=SORTS[0], help=f"default: {SORTS[0]}")
+    parser.add_argument(
+        "--view", default="favourites", metavar="NAME", help="what is counted; favourites"
+    )
+    output_options(parser, LIST_FORMATS)
     source_options(parser)
     return parser
 
@@ -225,6 +272,7 @@ def _demo_api() -> argparse.ArgumentParser:
 
 _PARSERS: Final = {
     "show": _show,
+    "compare": _compare,
     "race": _race,
     "top": _top,
     "history": _history,

@@ -31,6 +31,8 @@ from clantui.settings import (
 
 Command: TypeAlias = Callable[[Namespace, Mapping[str, str], Path], int]
 
+_PAIR: Final = 2
+
 SCREEN_LATENCY: Final = 250.0
 """ms of an answer of the demo on the screen: enough to see the bar move."""
 
@@ -53,6 +55,15 @@ def _printing(command: str, options: Namespace, environ: Mapping[str, str], home
         raise SettingsError(f"no key: {WAYS_TO_A_KEY}; or try --demo")
     module = import_module(f"clantui.cli.{command}")
     return _run(partial(getattr(module, command), options, engine), engine)
+
+
+def compare(options: Namespace, environ: Mapping[str, str], home: Path) -> int:
+    """Print two clans side by side; see `cli.compare`."""
+    if len(options.tags) > _PAIR or (len(options.tags) < _PAIR and not options.demo):
+        raise SettingsError(
+            "say which two clans: clantui compare 2PP 9Y8V, or clantui compare --demo"
+        )
+    return _printing("compare", options, environ, home)
 
 
 def open_screen(options: Namespace, environ: Mapping[str, str], home: Path) -> int:
@@ -93,6 +104,7 @@ def doctor(options: Namespace, environ: Mapping[str, str], home: Path) -> int:
 RUN: Final[dict[str, Command]] = {
     "open": open_screen,
     "show": partial(_printing, "show"),
+    "compare": compare,
     "race": partial(_printing, "race"),
     "top": partial(_printing, "top"),
     "history": partial(_printing, "history"),

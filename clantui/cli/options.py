@@ -9,7 +9,17 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final, NoReturn, TypeVar
 
-COMMANDS: Final = ("show", "race", "top", "history", "watch", "config", "doctor", "demo-api")
+COMMANDS: Final = (
+    "show",
+    "compare",
+    "race",
+    "top",
+    "history",
+    "watch",
+    "config",
+    "doctor",
+    "demo-api",
+)
 
 _Number = TypeVar("_Number", int, float)
 

@@ -10,11 +10,18 @@ from typing import Final, TextIO
 
 from clantui.cli import output
 from clantui.cli.engine import Engine
+from clantui.core import views
+from clantui.core.battle import Logs
 from clantui.core.errors import Maintenance, RoyaleError, Unreachable
+from clantui.core.evidence import Evidence
 from clantui.core.export import FORMATS, Report, stamp
+from clantui.core.game import Catalogue, Clan
 from clantui.core.merge_export import FORMATS as MERGED
 from clantui.core.survey import Survey
 from clantui.core.tag import Tag
+from clantui.core.view import Need
+from clantui.core.view_export import FORMATS as VIEWED
+from clantui.core.view_export import ViewReport, cards_lost, log_failures
 from clantui.core.wish import Wish
 from clantui.core.words import failures
 
@@ -48,19 +55,26 @@ async def show(options: argparse.Namespace, engine: Engine) -> int:
     narrator = Narrator(sys.stderr)
     telling = asyncio.ensure_future(tell_pauses(engine, narrator))
     try:
-        report = await _report(engine, tags, narrator)
+        report = await gathered(engine, tags, narrator)
+        viewed = await _viewed(engine, options.view, report, narrator)
     finally:
         telling.cancel()
     narrator.silence()
     if report.surveys or options.format in _WHOLE:
-        formats = MERGED if options.merge else FORMATS
-        output.write(formats[options.format](report), options.output)
+        output.write(_text(options, report, viewed), options.output)
     for tag, why in report.lost:
         print(f"clantui: {tag}: {why.sentence}", file=sys.stderr)
     for survey in report.surveys:
         if survey.failed:
             print(f"clantui: {survey.clan.tag}: {failures(survey)}", file=sys.stderr)
-    return exit_code(report)
+    return exit_code(report) if viewed is None else _tell_missing(report, viewed)
+
+
+def _text(options: argparse.Namespace, report: Report, viewed: ViewReport | None) -> str:
+    """What to print; favourites have formats of their own, older than the views."""
+    if viewed is not None:
+        return VIEWED[options.format](viewed)
+    return (MERGED if options.merge else FORMATS)[options.format](report)
 
 
 def exit_code(report: Report) -> int:
@@ -81,7 +95,7 @@ async def tell_pauses(engine: Engine, narrator: Narrator) -> None:
             narrator.say(f"rate limited, resuming in {math.ceil(seconds)} s · ctrl+c stops")
 
 
-async def _report(engine: Engine, tags: list[Tag], narrator: Narrator) -> Report:
+async def gathered(engine: Engine, tags: list[Tag], narrator: Narrator) -> Report:
     """Load one clan after the other; they would only share the same pace."""
     surveys: list[Survey] = []
     lost: list[tuple[Tag, RoyaleError]] = []
@@ -99,6 +113,58 @@ async def _report(engine: Engine, tags: list[Tag], narrator: Narrator) -> Report
     return Report(surveys=tuple(surveys), lost=tuple(lost))
 
 
+async def _viewed(
+    engine: Engine, name: str, report: Report, narrator: Narrator
+) -> ViewReport | None:
+    """Ask for what else a view counts of the clans that are there; None for favourites."""
+    if name == views.FIRST:
+        return None
+    view = views.view(name)
+    cards: Catalogue = {}
+    nameless: RoyaleError | None = None
+    if Need.CARDS in view.needs and report.surveys:
+        narrator.say("asking for the list of all cards")
+        try:
+            cards = await engine.cards()
+        except RoyaleError as error:
+            nameless = error
+    parts: list[Evidence] = []
+    for survey in report.surveys:
+        logs = None
+        if Need.BATTLES in view.needs:
+            logs = await _logs(engine, survey, dict(report.lost).get(survey.clan.tag), narrator)
+        parts.append(Evidence(survey=survey, logs=logs, cards=cards))
+    return ViewReport(view=view, parts=tuple(parts), lost=report.lost, nameless=nameless)
+
+
+async def _logs(
+    engine: Engine, survey: Survey, gone: RoyaleError | None, narrator: Narrator
+) -> Logs:
+    """The battle logs of a clan; where the clan is one of an earlier run, why there are none."""
+    clan = survey.clan
+    players = [member.tag for member in clan.members]
+    if gone is not None:
+        logs = Logs.begun(players)
+        for tag in players:
+            logs = logs.missed(tag, gone)
+        return logs
+    return await engine.battles(clan.tag, players, None, lambda logs: narrator.logs(clan, logs))
+
+
+def _tell_missing(report: Report, viewed: ViewReport) -> int:
+    """Say what a view lacks beside clans and players; gives the exit code of it all."""
+    if viewed.nameless is not None:
+        print(f"clantui: {cards_lost(viewed.nameless)}", file=sys.stderr)
+    logs = [part.logs for part in viewed.parts if part.logs is not None]
+    failed = [why for one in logs for why in one.failed.values()]
+    for part in viewed.parts:
+        if part.logs is not None and part.logs.failed:
+            print(f"clantui: {part.survey.clan.tag}: {log_failures(part.logs)}", file=sys.stderr)
+    if failed and not any(one.battles for one in logs):
+        return failed[0].exit_code
+    return exit_code(report) or (0 if viewed.complete else PARTIAL)
+
+
 class Narrator:
     """Tells the progress on one line of a terminal, and is silent anywhere else."""
 
@@ -112,6 +178,11 @@ class Narrator:
         failed = f" · {len(survey.failed)} failed" if survey.failed else ""
         total = len(survey.clan.members)
         self.say(f"{survey.clan.name} {survey.answered}/{total}{failed}")
+
+    def logs(self, clan: Clan, logs: Logs) -> None:
+        """Tell how far the battle logs of a clan are."""
+        failed = f" · {len(logs.failed)} failed" if logs.failed else ""
+        self.say(f"{clan.name}: battle logs {logs.answered}/{logs.asked}{failed}")
 
     def say(self, text: str) -> None:
         """Tell something in place of what was told before."""

@@ -62,7 +62,8 @@ class Facts:
     Attributes:
         names: of the card and of the players it is about, clean.
         rarity: as in `core.game.Rarity`.
-        elixir: what the card costs; None also for one without a cost of its own.
+        elixir: what the card costs, or several on average, which counts as it is shown, to a
+            tenth; None also for one without a cost of its own.
         kind: as in `core.game.CardKind`.
         forms: whether it is there as an evolution or a hero.
         level: shown level, or a mean of several; it counts as it is shown, to a tenth.
@@ -71,7 +72,7 @@ class Facts:
 
     names: tuple[str, ...] = ()
     rarity: str | None = None
-    elixir: int | None = None
+    elixir: float | None = None
     kind: str | None = None
     forms: bool | None = None
     level: float | None = None

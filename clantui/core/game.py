@@ -149,8 +149,6 @@ class Player:
         deck: the deck carried when it was read; it may be short, or empty where none is told.
         forms: by card id, the evolutions and heroes owned, in the bits of `Slot.form`; never 0.
         support: the tower troop carried with the deck; empty where none is told.
-        wins: battles won so far, of all kinds; None when not told.
-        losses: battles lost so far.
     """
 
     tag: Tag
@@ -160,5 +158,3 @@ class Player:
     deck: tuple[Slot, ...] = ()
     forms: Mapping[int, int] = field(default_factory=dict)
     support: tuple[Slot, ...] = ()
-    wins: int | None = None
-    losses: int | None = None

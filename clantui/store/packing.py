@@ -61,8 +61,8 @@ def _rest(survey: Survey, members: list[Member], cards: dict[Card, int]) -> Rest
     places: dict[Tag, int] = {member.tag: place for place, member in enumerate(members)}
     whose = {tag: places.get(tag, tag.text) for tag in (*survey.players, *survey.failed)}
     players = sorted(survey.players.items())
-    owned = [{**player.levels, **player.forms} for _, player in players]
-    ids = sorted({number for numbers in owned for number in numbers})
+    formed = {number for _, player in players for number in player.forms}
+    ids = sorted(formed.union(*(player.levels for _, player in players)))
     return Rest(
         raw_name=_unless(clan.raw_name, clan.name),
         age=clan.age,
@@ -83,9 +83,11 @@ def _rest(survey: Survey, members: list[Member], cards: dict[Card, int]) -> Rest
         cards=[_told(card) for card in list(cards)[known:]],
         failed=[(whose[tag], why.kind, why.sentence) for tag, why in survey.failed.items()],
         donations=[member.donations for member in members],
-        forms=[letters_of(player.forms.get(number, 0) for number in ids) for _, player in players],
-        wins=[player.wins for _, player in players],
-        losses=[player.losses for _, player in players],
+        formed=letters_of(place for place, number in enumerate(ids) if number in formed),
+        forms=[
+            letters_of(player.forms.get(number, 0) for number in sorted(formed))
+            for _, player in players
+        ],
     )
 
 

@@ -72,10 +72,10 @@ class Rest(msgspec.Struct, frozen=True, array_like=True):
     failed: list[tuple[Whose, str, str]]
     # What follows came later: bodies without it are out there.
     donations: list[int | None] = []
+    formed: str = ""
+    """The places in `ids` of which somebody owns a form; only of those do the forms tell."""
     forms: list[str] = []
     supports: list[Deck] = []
-    wins: list[int | None] = []
-    losses: list[int | None] = []
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -121,20 +121,19 @@ class Unpacking:
         cards = [*met.cards, *map(self._card, rest.cards)]
         slots: dict[tuple[int, int, int], Slot] = {}
         columns = (rest.players, rest.clans, rest.favourites, rest.levels, rest.decks)
+        formed = [_at(rest.ids, place) for place in numbers_of(rest.formed)]
         first, later = zip(*columns, strict=True), _later(rest)
         for (who, clan, favourite, letters, deck), told in zip(first, later, strict=True):
             levels = _by_card(rest.ids, letters)
-            forms, support, wins, losses = told
+            forms, support = told
             yield Player(
                 tag=self._whose(who, met),
                 clan=None if clan is None else self._tag(clan),
                 favourite=None if favourite == NONE else _at(cards, favourite),
                 levels=levels,
                 deck=tuple(_slots(deck, cards, levels, slots)),
-                forms=_by_card(rest.ids, forms),
+                forms=_by_card(formed, forms),
                 support=tuple(_slots(support, cards, levels, slots)),
-                wins=wins,
-                losses=losses,
             )
 
     def _tag(self, text: str) -> Tag:
@@ -210,16 +209,10 @@ def _members(met: _Met, rest: Rest) -> Iterator[Member]:
         )
 
 
-def _later(rest: Rest) -> Iterator[tuple[str, Deck, int | None, int | None]]:
+def _later(rest: Rest) -> Iterator[tuple[str, Deck]]:
     """What later versions tell of each player; nothing where an earlier one wrote it."""
     size = len(rest.players)
-    return zip(
-        rest.forms or [letter_of(0) * len(rest.ids)] * size,
-        rest.supports or [Deck()] * size,
-        rest.wins or [None] * size,
-        rest.losses or [None] * size,
-        strict=True,
-    )
+    return zip(rest.forms or [""] * size, rest.supports or [Deck()] * size, strict=True)
 
 
 def _by_card(ids: list[int], letters: str) -> dict[int, int]:

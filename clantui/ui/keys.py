@@ -31,6 +31,7 @@ CLAN_KEYS: Final = [
     _key("left,h,left_square_bracket,less_than_sign", "hop(-1)", "Clan before", "The one before"),
     *(_key(str(n), f"nth({n})", f"Clan {n}", f"Clan number {n}") for n in range(1, 10)),
     _key("minus", "last", "Last clan", "The clan looked at before"),
+    _key("x", "open('compare')", "Compare", "With the other clans of the list, card by card"),
     _key("M", "open('family')", "Merge", "All clans of the list in one table"),
     _key("H", "open('history')", "History", "What has changed, and when"),
     _key("r,f5", "refresh", "Refresh", "Ask again, the missing first", show=True),

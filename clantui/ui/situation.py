@@ -55,6 +55,13 @@ class Situation:
             return None
         return survey
 
+    @property
+    def kept(self) -> float:
+        """Seconds since the answer was given that a refresh has brought; 0 where it is new."""
+        survey, wish = self.survey, self.wish
+        refreshed = wish is not None and wish.only_missing and self.error is None
+        return survey.clan.age if refreshed and survey and survey.clan.age >= 1 else 0.0
+
     def asked_within(self, span: timedelta, now: datetime) -> bool:
         """Whether the last load began no longer ago than this."""
         return self.since is not None and now - self.since <= span

@@ -69,14 +69,15 @@ class ByHand:
 
     def tell_clan(self, clan: Clan | RoyaleError) -> None:
         """Answer about the clan, or fail."""
-        _fire(self._clans[HOME], clan)
+        fire(self._clans[HOME], clan)
 
     def tell(self, number: int, said: Player | Exception | None = None) -> None:
         """Answer about the member in a place, or fail."""
-        _fire(self._players[tag(number)], player(number, KNIGHT) if said is None else said)
+        fire(self._players[tag(number)], player(number, KNIGHT) if said is None else said)
 
 
-def _fire(waiting: Deferred[Any], said: object) -> None:
+def fire(waiting: Deferred[Any], said: object) -> None:
+    """Answer a question, or fail it."""
     if isinstance(said, Exception):
         waiting.errback(said)
     else:

@@ -127,8 +127,6 @@ def players(tag: Tag) -> st.SearchStrategy[Player]:
         deck=st.lists(_SLOTS, max_size=3).map(tuple),
         forms=st.dictionaries(_NUMBERS, st.integers(1, 255), max_size=3),
         support=st.lists(_SLOTS, max_size=2).map(tuple),
-        wins=st.none() | _NUMBERS,
-        losses=st.none() | _NUMBERS,
     )
 
 

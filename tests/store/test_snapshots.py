@@ -167,7 +167,7 @@ def test_what_an_earlier_version_wrote_is_read(picture: Survey) -> None:
     back = unpacked(replace(row, body=zlib.compress(json.dumps(body).encode())))
     assert back is not None
     members = tuple(replace(member, donations=None) for member in picture.clan.members)
-    nothing: dict[str, Any] = {"forms": {}, "support": (), "wins": None, "losses": None}
+    nothing: dict[str, Any] = {"forms": {}, "support": ()}
     before = replace(
         picture.stopped(),
         clan=replace(picture.clan, tag=HOME, members=members),

@@ -26,6 +26,7 @@ from clantui.ui.start import Start
 from clantui.ui.wander import Wander
 from clantui.ui.watching import Watching
 from clantui.ui.widgets.clan_pane import ClanPane
+from clantui.ui.widgets.detail import Detail
 from clantui.ui.widgets.face import Face
 from clantui.ui.widgets.filter_input import FilterInput
 from clantui.ui.widgets.grid import Grid
@@ -149,15 +150,8 @@ class ClanScreen(Screen[None]):
         if self.wander.ended(message):
             self.watching.ended()
             self._rest()
-            self._confirm_kept()
-
-    def _confirm_kept(self) -> None:
-        """Say why a refresh has changed nothing."""
-        survey, wish = self.situation.survey, self.situation.wish
-        refreshed = wish is not None and wish.only_missing and not self.situation.error
-        if refreshed and survey is not None and survey.clan.age >= 1:
-            age = span(survey.clan.age)
-            self.notify(f"still current: {age} old · r again asks anew", markup=False)
+            if kept := self.situation.kept:
+                self.notify(f"still current: {span(kept)} old · r again asks anew", markup=False)
 
     def _rest(self) -> None:
         """Nothing is loaded any more; with no clan to show, the field is the next step."""
@@ -215,14 +209,18 @@ class ClanScreen(Screen[None]):
         else:
             self._notice(f"✗ player {message.player} is in no clan")
 
-    @on(Face.ViewWanted)
-    def _view_wanted(self, message: Face.ViewWanted) -> None:
-        self._arrange()
-        self.wander.look(message.key)
+    @on(Detail.PlayerChosen)
+    def _player_chosen(self, message: Detail.PlayerChosen) -> None:
+        self.doors.player(message.player)
 
     @on(Face.Sought)
     def _sought(self) -> None:
         self.wander.sought()
+
+    @on(Face.ViewWanted)
+    def _view_wanted(self, message: Face.ViewWanted) -> None:
+        self._arrange()
+        self.wander.look(message.key)
 
     @on(Raced)
     def _raced(self, message: Raced) -> None:
@@ -242,10 +240,10 @@ class ClanScreen(Screen[None]):
 
     @on(TagInput.Empty)
     def _tag_empty(self) -> None:
-        if self._engine.ready:
-            self._notice("type a clan's tag, for example #2PP")
-        else:
+        if not self._engine.ready:
             self.action_demo()
+            return
+        self._notice("type a clan's tag, for example #2PP")
 
     def _notice(self, text: str) -> None:
         self.wander.stand(self.situation.noticed(text))

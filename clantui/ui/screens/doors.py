@@ -12,10 +12,11 @@ from textual.actions import parse
 from textual.app import SystemCommand
 from textual.binding import Binding
 
+from clantui.core.profile import Profile
 from clantui.core.survey import Survey
 from clantui.core.tag import Tag
 from clantui.core.wish import Wish
-from clantui.ui.course import Course
+from clantui.ui.course import Course, Stop
 from clantui.ui.engine import Engine
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ class Doors:
                 return self._screen.situation.survey is not None
             case "race" | "history":
                 return self._screen.wander.page.tag is not None
-            case "family":
+            case "family" | "compare":
                 return len(self._screen.wander.course.stops) > 1
             case _:
                 return True
@@ -64,6 +65,7 @@ class Doors:
             "history": self._history,
             "rankings": self._rankings,
             "family": self._family,
+            "compare": self._compare,
         }
         opened[door]()
 
@@ -137,21 +139,56 @@ class Doors:
             RankingsScreen(self._engine, self._now, demo=self._demo), self._screen.follow
         )
 
+    def player(self, tag: Tag) -> None:
+        """Go to a player of the clan that is looked at."""
+        from clantui.ui.screens.player import PlayerScreen  # noqa: PLC0415
+
+        page = self._screen.wander.page
+        evidence, clan = page.evidence, page.tag
+        profile = Profile.of(evidence, tag, page.readings) if evidence is not None else None
+        if profile is None or clan is None:
+            return
+        known = page.logs.battles.get(tag) if page.logs is not None else None
+
+        def ask() -> None:
+            self._screen.run_worker(asked(), group="player", exclusive=True)
+
+        async def asked() -> None:
+            logs = await self._engine.battles(clan, (tag,), None, lambda _: None)
+            if dialog.is_attached:
+                dialog.tell(logs.battles.get(tag), logs.failed.get(tag))
+
+        def left(home: Tag | None) -> None:
+            if home is not None:
+                self._screen.open(home, seek=tag)
+
+        dialog = PlayerScreen(self._engine, self._now, profile, known, ask, demo=self._demo)
+        self._screen.app.push_screen(dialog, left)
+
+    def _compare(self) -> None:
+        from clantui.ui.screens.compare import CompareScreen  # noqa: PLC0415
+
+        course, pages = self._screen.wander.course, self._screen.wander.pages
+        ours = course.of or course.here
+        stops = {stop.tag: stop for stop in course.stops}
+        if ours is None:
+            return
+        mine = stops.pop(ours, Stop(ours, pages.name_of(ours)))
+        others = tuple(stops.values())
+        screen = CompareScreen(
+            self._engine, self._now, mine, others, pages.survey_of, self._load, demo=self._demo
+        )
+        self._screen.app.push_screen(screen, self._screen.follow)
+
+    async def _load(self, tag: Tag, emit: Callable[[Survey], object]) -> object:
+        before = self._screen.wander.pages.survey_of(tag)
+        return await self._engine.load(Wish(tag=tag, before=before), emit)
+
     def _family(self) -> None:
         from clantui.ui.screens.family import FamilyScreen  # noqa: PLC0415
 
-        pages, course = self._screen.wander.pages, self._screen.wander.course
-
-        async def load(tag: Tag, emit: Callable[[Survey], object]) -> object:
-            return await self._engine.load(Wish(tag=tag, before=pages.survey_of(tag)), emit)
-
+        course, look = self._screen.wander.course, self._screen.wander.pages.survey_of
         screen = FamilyScreen(
-            self._engine,
-            self._now,
-            course.title,
-            course.stops,
-            pages.survey_of,
-            load,
-            demo=self._demo,
+            self._engine, self._now, course.title, course.stops, look, self._load, demo=self._demo
         )
         self._screen.app.push_screen(screen, self._screen.follow)

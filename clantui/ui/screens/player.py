@@ -25,7 +25,7 @@ from clantui.core.words import ago
 from clantui.ui.engine import Engine
 from clantui.ui.widgets.headline import Headline
 from clantui.ui.widgets.key_bar import KeyBar
-from clantui.ui.widgets.player_battles import Logged, RecentForm
+from clantui.ui.widgets.player_battles import Logged, RecentForm, War
 from clantui.ui.widgets.player_profile import Deck, Favourite, Identity, Levels, Told
 from clantui.ui.widgets.player_section import PlayerScroll
 from clantui.ui.wording import STALE
@@ -95,11 +95,12 @@ class PlayerScreen(Screen[Tag | None]):
             yield Identity(profile, now)
             yield Favourite(profile, now)
             with Container(id="sections"):
-                with Vertical():
+                with Vertical(id="known"):
                     yield Deck(profile, now)
                     yield Levels(profile, now)
                 with Vertical():
                     yield RecentForm(self._battles, now)
+                    yield War(self._battles, now)
         yield KeyBar()
 
     def on_mount(self) -> None:
@@ -139,6 +140,7 @@ class PlayerScreen(Screen[Tag | None]):
         headline = self.query_one(Headline)
         headline.called, headline.about = profile.member.name, str(profile.member.tag)
         headline.fresh = _fresh(profile, now)
+        self.query_one("#known").display = profile.player is not None
         for told in self.query(Told):
             told.show(profile, now)
         for logged in self.query(Logged):

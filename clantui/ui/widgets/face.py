@@ -296,6 +296,7 @@ class Face(Vertical):
         slot = self.query_one("#message", Static)
         slot.display = bool(sentence) or not self.query_one(FilterInput).display
         self._wrong = sentence
+        self.set_class(bool(sentence), "-wrong")
         self.tell()
 
     @on(FilterInput.Kept)

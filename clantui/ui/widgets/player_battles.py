@@ -1,16 +1,20 @@
-"""Sections of a player made from the battle log: the recent form."""
+"""Sections of a player made from the battle log: the recent form, and the war decks."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from typing import ClassVar, Final
 
+from rich.cells import cell_len
 from textual.content import Content
 
 from clantui.core.battle import Battle
+from clantui.core.decks import form_text
 from clantui.core.errors import RoyaleError
 from clantui.core.form import Form, form
+from clantui.core.game import Slot
 from clantui.core.text import fit
+from clantui.core.war_decks import DECKS, WarDeck, war_decks
 from clantui.core.wilson import ENOUGH, rate
 from clantui.core.words import ago, counted
 from clantui.ui.widgets.player_section import Section, muted, right
@@ -23,6 +27,9 @@ _MARKS: Final = {
     False: ("○", "$text-error"),
     None: ("–", "$text-muted"),
 }
+_CELL: Final = 17
+"""Cells of a card of a war deck."""
+
 _MOST: Final = 25
 """Marks in a line, at most."""
 
@@ -102,6 +109,55 @@ class RecentForm(Logged):
         if self.battles is None:
             return [muted("r asks for the battle log: one request", width)]
         return []
+
+
+class War(Logged):
+    """The four decks of the river race, as far as the log shows them."""
+
+    title: ClassVar[str] = "War decks"
+
+    def note(self) -> str:
+        """How many of them were seen."""
+        if self.battles is None:
+            return ""
+        return f"{DECKS - war_decks(self.battles).unseen} of {DECKS} seen in this log"
+
+    def body(self, width: int) -> list[Content]:
+        """Each deck, the newest first, and which were not seen."""
+        if self.battles is None:
+            return [muted("they are put together from the battle log", width)]
+        found = war_decks(self.battles)
+        lines = [
+            line
+            for number, deck in enumerate(found.decks, 1)
+            for line in _deck(number, deck, self.now, width)
+        ]
+        unseen = range(len(found.decks) + 1, DECKS + 1)
+        return [*lines, *(muted(f"{number}  not seen", width) for number in unseen)]
+
+
+def _deck(number: int, deck: WarDeck, now: datetime, width: int) -> list[Content]:
+    """What is known of a war deck, and its cards in as many columns as there is room for."""
+    parts = [] if deck.elixir is None else [f"avg {deck.elixir:.1f} elixir"]
+    parts.append(f"{counted(deck.seen, 'game')}: {deck.wins} won, {deck.losses} lost")
+    if deck.last_seen is not None:
+        parts.append(ago((now - deck.last_seen).total_seconds()))
+    head = fit(f"  {' · '.join(parts)}", max(width - 1, 0)).rstrip()
+    columns = max(min((width - 3) // (_CELL + 1), 4), 1)
+    rows = [deck.slots[at : at + columns] for at in range(0, len(deck.slots), columns)]
+    cells = min(_CELL, max(width - 4, 1))
+    cards = [
+        Content("   ") + Content(" ").join(_slot(slot, cells) for slot in row) for row in rows
+    ]
+    return [Content.assemble((str(number), "bold $text-accent"), (head, "$text-muted")), *cards]
+
+
+def _slot(slot: Slot, cells: int) -> Content:
+    """A card, and what it is played as."""
+    form = f" {form_text(slot.form)}" if slot.form else ""
+    name = fit(slot.card.name, cells - len(form)).rstrip()
+    blank = " " * (cells - cell_len(name) - len(form))
+    return Content.assemble(name, (form, "$text-accent"), blank)
 
 
 def _line(one: Form, width: int) -> Content:

@@ -4,30 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from itertools import islice
 from typing import ClassVar, Final
 
 from textual.content import Content
 
 from clantui.core.days import day
+from clantui.core.decks import WHOLE, deck_elixir, form_text
 from clantui.core.errors import RoyaleError
 from clantui.core.game import HIGHEST_LEVEL, Card, Slot
-from clantui.core.profile import (
-    EVOLUTION,
-    HERO,
-    Habit,
-    Level,
-    Profile,
-    grown,
-    levels,
-    mean_elixir,
-)
+from clantui.core.profile import Habit, Profile, Tier, grown, tiers
 from clantui.core.text import fit
 from clantui.core.words import ago, card_line, counted
 from clantui.ui.bars import bar
 from clantui.ui.widgets.player_section import Section, muted, right
 
-_CARD: Final = 20
+_CARD: Final = 18
 """Cells of a card's name, at most."""
 
 _BAR: Final = 16
@@ -35,8 +26,6 @@ _BAR: Final = 16
 
 _BEFORE: Final = 3
 """Favourites of before that are named; the rest are counted."""
-
-FORMS: Final = {EVOLUTION: "evolution", HERO: "hero", EVOLUTION | HERO: "evolution and hero"}
 
 
 class Told(Section):
@@ -78,7 +67,7 @@ class Identity(Told):
         if member.trophies is not None:
             parts.append(f"{member.trophies:,} trophies")
         if member.rank is not None:
-            parts.append(f"{member.rank} of {len(clan.members)} in the clan")
+            parts.append(f"place {member.rank} of {len(clan.members)}")
         if member.last_seen is not None:
             parts.append(f"seen {ago((self.now - member.last_seen).total_seconds())}")
         if member.donations is not None:
@@ -156,10 +145,10 @@ class Deck(Told):
         player = self.profile.player
         if player is None or not player.deck:
             return ""
-        mean = mean_elixir(player.deck)
+        mean = deck_elixir(player.deck)
         parts = [] if mean is None else [f"avg {mean:.1f} elixir"]
         parts += [f"tower: {_levelled(slot)}" for slot in player.support]
-        if len(player.deck) != 8:
+        if len(player.deck) != WHOLE:
             parts.append(f"only {counted(len(player.deck), 'card')}")
         return " · ".join(parts)
 
@@ -202,11 +191,9 @@ class Levels(Told):
         if player is None or not player.levels:
             return ""
         shown = list(player.levels.values())
-        parts = [
-            counted(len(shown), "card"),
-            f"{shown.count(HIGHEST_LEVEL)} maxed",
-            f"mean {sum(shown) / len(shown):.1f}",
-        ]
+        parts = [counted(len(shown), "card"), f"{shown.count(HIGHEST_LEVEL)} maxed"]
+        if not self.cards:
+            parts.append(f"mean {sum(shown) / len(shown):.1f}")
         evolutions, heroes = grown(player)
         parts += [counted(evolutions, "evolution")] if evolutions else []
         parts += [f"{heroes} hero" + ("es" if heroes > 1 else "")] if heroes else []
@@ -218,7 +205,7 @@ class Levels(Told):
         if player is None or not player.levels:
             return [muted("none is told", width)]
         if self.cards:
-            return [_level(level, width) for level in levels(player, self.cards)]
+            return [_tier(tier, width) for tier in tiers(player, self.cards)]
         if self._error is not None:
             text = f"✗ rarities are not known: {self._error.sentence}"
             return [Content.styled(fit(text, width).rstrip(), "$text-error")]
@@ -231,8 +218,8 @@ def _named(card: Card | None) -> str:
 
 def _before(found: tuple[Habit, ...]) -> str:
     named = ", ".join("none" if one.card is None else one.card.name for one in found[:_BEFORE])
-    rest = len(tuple(islice(found, _BEFORE, None)))
-    return f"{named} and {rest} more" if rest else named
+    rest = len(found) - _BEFORE
+    return f"{named} and {rest} more" if rest > 0 else named
 
 
 def _levelled(slot: Slot) -> str:
@@ -244,23 +231,23 @@ def _card(slot: Slot, cells: int, width: int) -> Content:
     level = "–" if slot.level is None else str(slot.level)
     cost = "–" if slot.card.elixir is None else str(slot.card.elixir)
     rest = f"  lvl {right(level, 2)}  {right(cost, 2)} elixir"
-    form = FORMS.get(slot.form, "")
-    tail = fit(f"  {slot.card.rarity.value.ljust(9)}", max(width - cells - len(rest), 0))
+    form = form_text(slot.form) if slot.form else ""
+    tail = fit(f"  {slot.card.rarity.value}", min(max(width - cells - len(rest), 0), 11))
     form = fit(f"  {form}", max(width - cells - len(rest) - len(tail), 0)).rstrip()
     return Content.assemble(
         fit(slot.card.name, cells), (rest + tail, "$text-muted"), (form, "$text-accent")
     )
 
 
-def _level(level: Level, width: int) -> Content:
+def _tier(tier: Tier, width: int) -> Content:
     """A rarity: how many cards, how many maxed, the mean shown level as bar and number."""
-    of = f"{level.cards}/{level.there_are}" if level.there_are else str(level.cards)
-    head = f"{fit(level.rarity.value, 9)} {right(of, 6)} cards {right(str(level.maxed), 3)} maxed "
+    of = f"{tier.cards}/{tier.there_are}" if tier.there_are else str(tier.cards)
+    head = f"{fit(tier.rarity.value, 9)} {right(of, 6)} cards {right(str(tier.maxed), 3)} maxed "
     cells = min(_BAR, width - len(head) - 6)
-    full, empty = bar(level.mean / HIGHEST_LEVEL, cells) if cells >= 4 else ("", "")
+    full, empty = bar(tier.mean / HIGHEST_LEVEL, cells) if cells >= 4 else ("", "")
     return Content.assemble(
         (head, "$text-muted"),
         (full, "$primary on $panel"),
         (empty, "on $panel"),
-        right(f"{level.mean:.1f}", 6),
+        right(f"{tier.mean:.1f}", 6),
     )

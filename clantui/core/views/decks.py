@@ -1,0 +1,230 @@
+"""Current decks: the cards that players carry now, and the decks that several share."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Final
+
+from clantui.core.columns import Column, SortKey, percent
+from clantui.core.decks import Carried, card_words, carried, form_text, shared, summed
+from clantui.core.evidence import Evidence
+from clantui.core.people import HEADS, person
+from clantui.core.view import Leaf, View
+from clantui.core.words import counted
+
+_NAMED: Final = 4
+"""How many of those who share a deck are named; all of them stand in the table below."""
+
+
+def _elixir(row: Carried) -> str:
+    if row.card.elixir is not None:
+        return str(row.card.elixir)
+    return "tower" if row.tower else "–"
+
+
+COLUMNS: Final[tuple[Column[Carried], ...]] = (
+    Column(
+        key="place",
+        title="#",
+        letter="n",
+        cells=3,
+        right=True,
+        value=lambda row: row.place,
+        text=lambda row: str(row.place),
+    ),
+    Column(
+        key="card",
+        title="Card",
+        letter="c",
+        cells=17,
+        strong=True,
+        value=lambda row: row.card.raw_name,
+        text=lambda row: row.card.name,
+        order=lambda row: row.card.name.casefold(),
+    ),
+    Column(
+        key="players",
+        title="Players",
+        letter="p",
+        cells=8,
+        right=True,
+        falling=True,
+        strong=True,
+        value=lambda row: row.players,
+        text=lambda row: str(row.players),
+        # Everybody has one of the few tower troops: they would crowd out what the view is about.
+        order=lambda row: None if row.tower else row.players,
+    ),
+    Column(
+        key="share",
+        title="Share",
+        letter="s",
+        cells=12,
+        falling=True,
+        bar=True,
+        value=lambda row: round(row.share, 4),
+        text=lambda row: percent(row.share),
+        order=lambda row: row.share,
+    ),
+    Column(
+        key="evolutions",
+        title="Evo",
+        letter="v",
+        cells=4,
+        right=True,
+        falling=True,
+        room=62,
+        value=lambda row: row.evolutions,
+        text=lambda row: str(row.evolutions or "·"),
+    ),
+    Column(
+        key="heroes",
+        title="Hero",
+        letter="h",
+        cells=5,
+        right=True,
+        falling=True,
+        room=62,
+        value=lambda row: row.heroes,
+        text=lambda row: str(row.heroes or "·"),
+    ),
+    Column(
+        key="level",
+        title="Level",
+        letter="l",
+        cells=6,
+        right=True,
+        falling=True,
+        room=70,
+        value=lambda row: None if row.level is None else round(row.level, 4),
+        text=lambda row: "–" if row.level is None else f"{row.level:.1f}",
+    ),
+    Column(
+        key="elixir",
+        title="Elixir",
+        letter="e",
+        cells=7,
+        right=True,
+        value=lambda row: row.card.elixir,
+        text=_elixir,
+    ),
+    Column(
+        key="rarity",
+        title="Rarity",
+        letter="r",
+        cells=9,
+        value=lambda row: row.card.rarity.value,
+        text=lambda row: row.card.rarity.value,
+        order=lambda row: row.card.rarity.order,
+        room=102,
+        yields=True,
+    ),
+    Column(
+        key="kind",
+        title="Kind",
+        letter="k",
+        cells=11,
+        value=lambda row: row.kind.value,
+        text=lambda row: row.kind.value,
+        room=115,
+        yields=True,
+    ),
+    Column(
+        key="who",
+        title="Who",
+        letter="w",
+        cells=0,
+        value=lambda row: row.who,
+        text=lambda row: row.who,
+        order=lambda row: row.who.casefold(),
+        room=88,
+    ),
+)
+
+
+def _leaf(row: Carried, evidence: Evidence, now: datetime) -> Leaf:
+    what = "tower troop" if row.tower else "deck"
+    said = [
+        card_words(row.card, row.kind),
+        f"{counted(row.players, 'player')} · {row.share * 100:.1f} % of {counted(row.of, what)}",
+        *_forms(row),
+        *_sharing(row, evidence),
+    ]
+    people = [(h.form, person(h.member, h.level, now)) for h in row.holders]
+    return Leaf(
+        title=row.card.name,
+        said=tuple(said),
+        heads=(*HEADS[:2], "Form", *HEADS[2:]),
+        cells=tuple((*cells[:2], form_text(form), *cells[2:]) for form, cells in people),
+        players=tuple(holder.member.tag for holder in row.holders),
+    )
+
+
+def _forms(row: Carried) -> list[str]:
+    """What it is carried as, and how high it is: nothing of what nobody has."""
+    parts = []
+    if row.evolutions:
+        parts.append(f"{row.evolutions} as an evolution")
+    if row.heroes:
+        parts.append(f"{row.heroes} as a hero")
+    if row.level is not None:
+        parts.append(f"mean level {row.level:.1f}")
+    return [" · ".join(parts)] if parts else []
+
+
+def _sharing(row: Carried, evidence: Evidence) -> list[str]:
+    """Who carries it in one and the same deck, a line for each of those."""
+    decks = [deck for deck in shared(evidence.survey) if row.card.id in deck.cards]
+    names = [[member.name for member in deck.members] for deck in decks]
+    return [f"same deck: {_listed(one)}" for one in names]
+
+
+def _listed(names: list[str]) -> str:
+    if len(names) <= _NAMED:
+        return f"{', '.join(names[:-1])} and {names[-1]}"
+    return f"{', '.join(names[: _NAMED - 1])} and {len(names) - _NAMED + 1} more"
+
+
+def _summary(evidence: Evidence, rows: tuple[Carried, ...]) -> str:
+    """`49 decks · avg 3.6 elixir · 2 decks shared by 5 players · 96 evolutions · 45 heroes`."""
+    survey = evidence.survey
+    if not survey.clan.members:
+        return "this clan has no members"
+    if not rows:
+        return "nobody has answered yet" if survey.loading else "no deck is known"
+    found = summed(survey)
+    parts = [counted(found.decks, "deck")]
+    if found.elixir is not None:
+        parts.append(f"avg {found.elixir:.1f} elixir")
+    if found.shared:
+        players = sum(len(deck.members) for deck in found.shared)
+        parts.append(f"{counted(len(found.shared), 'deck')} shared by {players} players")
+    parts.append(counted(found.evolutions, "evolution"))
+    parts.append(f"{found.heroes} {'hero' if found.heroes == 1 else 'heroes'}")
+    if found.short:
+        parts.append(f"{found.short} not whole")
+    if without := len(survey.present) - found.decks:
+        parts.append(f"{without} without a deck")
+    return " · ".join(parts)
+
+
+VIEW: Final[View[Carried]] = View(
+    key="decks",
+    title="Current decks",
+    about=(
+        "The deck a player carried when the profile was read; nothing tells how long it had been "
+        "so. Share is the part of the players with a deck, for the tower troops at the end of "
+        "those with a tower troop. Evo and Hero: how many carry the card as one; the game tells "
+        "of a card that is both that it is each. The average elixir is that of whole decks, "
+        "Mirror left out: it has no cost of its own. Decks are the same where their eight cards "
+        "are, in whatever order."
+    ),
+    columns=COLUMNS,
+    original=SortKey("players", falling=True),
+    count=lambda evidence: carried(evidence.survey),
+    names=lambda row: (row.card.name, row.card.rarity, *(h.member.name for h in row.holders)),
+    leaf=_leaf,
+    summary=_summary,
+    concerns=lambda row, player: any(h.member.tag == player for h in row.holders),
+    card=lambda row: row.card.id,
+)

@@ -1,0 +1,226 @@
+"""Faced: the cards that members meet in war, and how they fare against each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Final
+
+from clantui.core.columns import Column, SortKey, percent
+from clantui.core.days import clock, day
+from clantui.core.evidence import Evidence
+from clantui.core.faced import FacedRow, Met, faced, war_games
+from clantui.core.view import Leaf, Need, View
+from clantui.core.wilson import ENOUGH, rate, sure
+from clantui.core.words import brief, card_line, counted
+
+_HEADS: Final = ("Player", "Games", "Won", "Lost", "Last")
+
+
+def _bound(which: int) -> Callable[[FacedRow], float | None]:
+    """The lower (0) or the upper (1) bound of our win rate, for machines."""
+
+    def told(row: FacedRow) -> float | None:
+        bounds = sure(row.wins, row.losses)
+        return None if bounds is None else round(bounds[which], 4)
+
+    return told
+
+
+def _lower(row: FacedRow) -> float | None:
+    bounds = sure(row.wins, row.losses)
+    return None if bounds is None else bounds[0]
+
+
+def _rate(row: FacedRow) -> float | None:
+    """The rate itself, for machines; None where there is no bound either."""
+    if sure(row.wins, row.losses) is None:
+        return None
+    return round(row.wins / (row.wins + row.losses), 4)
+
+
+COLUMNS: Final[tuple[Column[FacedRow], ...]] = (
+    Column(
+        key="place",
+        title="#",
+        letter="n",
+        cells=3,
+        right=True,
+        value=lambda row: row.place,
+        text=lambda row: str(row.place),
+    ),
+    Column(
+        key="card",
+        title="Card",
+        letter="c",
+        cells=17,
+        strong=True,
+        value=lambda row: row.card.raw_name,
+        text=lambda row: row.card.name,
+        order=lambda row: row.card.name.casefold(),
+    ),
+    Column(
+        key="games",
+        title="Games",
+        letter="g",
+        cells=6,
+        right=True,
+        falling=True,
+        strong=True,
+        value=lambda row: row.games,
+        text=lambda row: f"{row.games:,}",
+    ),
+    Column(
+        key="share",
+        title="Share",
+        letter="s",
+        cells=12,
+        falling=True,
+        bar=True,
+        value=lambda row: round(row.share, 4),
+        text=lambda row: percent(row.share),
+        order=lambda row: row.share,
+    ),
+    Column(
+        key="wins",
+        title="Won",
+        letter="w",
+        cells=5,
+        right=True,
+        falling=True,
+        value=lambda row: row.wins,
+        text=lambda row: f"{row.wins:,}",
+    ),
+    Column(
+        key="losses",
+        title="Lost",
+        letter="o",
+        cells=5,
+        right=True,
+        falling=True,
+        value=lambda row: row.losses,
+        text=lambda row: f"{row.losses:,}",
+    ),
+    Column(
+        key="rate",
+        title="We win",
+        letter="r",
+        cells=8,
+        right=True,
+        falling=True,
+        value=_rate,
+        text=lambda row: rate(row.wins, row.losses),
+        order=_lower,
+    ),
+    Column(key="rate_low", value=_bound(0)),
+    Column(key="rate_high", value=_bound(1)),
+    Column(
+        key="elixir",
+        title="Elixir",
+        letter="e",
+        cells=7,
+        right=True,
+        value=lambda row: row.card.elixir,
+        text=lambda row: "–" if row.card.elixir is None else str(row.card.elixir),
+        room=79,
+    ),
+    Column(
+        key="players",
+        title="Players",
+        letter="y",
+        cells=8,
+        right=True,
+        falling=True,
+        value=lambda row: len(row.met),
+        text=lambda row: str(len(row.met)),
+        room=89,
+    ),
+    Column(key="evolutions", value=lambda row: row.evolved),
+    Column(key="heroes", value=lambda row: row.heroes),
+)
+
+
+def _line(met: Met, now: datetime) -> tuple[str, ...]:
+    last = "–" if met.last is None else brief((now - met.last).total_seconds())
+    return met.member.name, str(met.games), str(met.wins), str(met.losses), last
+
+
+def _result(row: FacedRow) -> str:
+    parts = [f"{row.wins:,} won", f"{row.losses:,} lost"]
+    if rest := row.games - row.wins - row.losses:
+        parts.append(f"{rest:,} undecided")
+    return " · ".join(parts)
+
+
+def _chances(row: FacedRow) -> str:
+    decided = row.wins + row.losses
+    if sure(row.wins, row.losses) is None:
+        return f"too few for a win rate: {decided} of {ENOUGH} games with a winner"
+    told = rate(row.wins, row.losses)
+    return f"we win {told} (95 % interval of {decided:,} games)"
+
+
+def _forms(row: FacedRow) -> tuple[str, ...]:
+    told = ((row.evolved, "an evolution"), (row.heroes, "a hero"))
+    parts = [f"as {form} in {counted(games, 'game')}" for games, form in told if games]
+    return (" · ".join(parts),) if parts else ()
+
+
+def _leaf(row: FacedRow, evidence: Evidence, now: datetime) -> Leaf:
+    del evidence
+    return Leaf(
+        title=row.card.name,
+        said=(
+            card_line(row.card),
+            f"met in {row.games:,} of {counted(row.of, 'game')} · {row.share * 100:.1f} %",
+            _result(row),
+            _chances(row),
+            *_forms(row),
+        ),
+        heads=_HEADS,
+        cells=tuple(_line(met, now) for met in row.met),
+        players=tuple(met.member.tag for met in row.met),
+    )
+
+
+def _summary(evidence: Evidence, rows: tuple[FacedRow, ...]) -> str:
+    """`702 games of 48 of 50 players · we win 50–57 % · newest 21 Nov 16:02 UTC`."""
+    if evidence.logs is None:
+        return "needs the battle logs, which have not been read"
+    clan = evidence.survey.clan
+    games = war_games(clan, evidence.logs)
+    who = f"of {games.read} of {counted(len(clan.members), 'player')}"
+    if not rows:
+        return f"no game in war is told in the logs {who}"
+    told = rate(games.wins, games.losses)
+    parts = [f"{len(games.played):,} {'game' if len(games.played) == 1 else 'games'} {who}"]
+    parts.append(
+        f"{told} for a win rate" if sure(games.wins, games.losses) is None else f"we win {told}"
+    )
+    if games.newest is not None:
+        newest = f"{day(games.newest, evidence.survey.at.year)} {clock(games.newest)} UTC"
+        parts.append(f"newest {newest}")
+    return " · ".join(parts)
+
+
+VIEW: Final[View[FacedRow]] = View(
+    key="faced",
+    title="Faced",
+    about=(
+        "The cards of those whom members met in war battles and duels, from the members' battle "
+        "logs (the last 30 to 40 battles of each); each round of a duel is a game of its own. In "
+        "war all battles are matched against random opponents: these are not the cards of the "
+        "rival clans. Share is the part of these games. We win is the 95 % interval (Wilson) of "
+        "our win rate among games with a winner, sorted by its lower bound; below "
+        f"{ENOUGH} such games there are too few."
+    ),
+    columns=COLUMNS,
+    original=SortKey("games", falling=True),
+    count=lambda evidence: faced(war_games(evidence.survey.clan, evidence.logs)),
+    names=lambda row: (row.card.name, row.card.rarity, *(met.member.name for met in row.met)),
+    leaf=_leaf,
+    summary=_summary,
+    concerns=lambda row, player: any(met.member.tag == player for met in row.met),
+    card=lambda row: row.card.id,
+    needs=Need.BATTLES,
+)

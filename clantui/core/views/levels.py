@@ -1,0 +1,253 @@
+"""Levels: how far each card has come in the clan, and which of the strong ones lie idle."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Final
+
+from clantui.core.columns import Column, SortKey, percent
+from clantui.core.decks import card_words, form_text
+from clantui.core.evidence import Evidence
+from clantui.core.game import HIGHEST_LEVEL
+from clantui.core.levels import STRONG, Level, Owner, levels
+from clantui.core.people import HEADS, person
+from clantui.core.view import Leaf, Need, View
+from clantui.core.words import counted
+
+COLUMNS: Final[tuple[Column[Level], ...]] = (
+    Column(
+        key="place",
+        title="#",
+        letter="n",
+        cells=3,
+        right=True,
+        value=lambda row: row.place,
+        text=lambda row: str(row.place),
+    ),
+    Column(
+        key="card",
+        title="Card",
+        letter="c",
+        cells=17,
+        strong=True,
+        value=lambda row: row.card.raw_name,
+        text=lambda row: row.card.name,
+        order=lambda row: row.card.name.casefold(),
+    ),
+    Column(
+        key="maxed",
+        title="Maxed",
+        letter="m",
+        cells=6,
+        right=True,
+        falling=True,
+        strong=True,
+        value=lambda row: row.maxed,
+        text=lambda row: str(row.maxed or "·"),
+    ),
+    Column(
+        key="share",
+        title="Share",
+        letter="s",
+        cells=12,
+        falling=True,
+        bar=True,
+        value=lambda row: round(row.share, 4),
+        text=lambda row: percent(row.share),
+        order=lambda row: row.share,
+    ),
+    Column(
+        key="owned",
+        title="Own",
+        letter="o",
+        cells=4,
+        right=True,
+        falling=True,
+        room=60,
+        value=lambda row: row.owned,
+        text=lambda row: str(row.owned or "·"),
+    ),
+    Column(
+        key="level",
+        title="Level",
+        letter="l",
+        cells=6,
+        right=True,
+        falling=True,
+        value=lambda row: None if row.level is None else round(row.level, 4),
+        text=lambda row: "–" if row.level is None else f"{row.level:.1f}",
+        order=lambda row: row.level,
+    ),
+    Column(
+        key="evolutions",
+        title="Evo",
+        letter="v",
+        cells=4,
+        right=True,
+        falling=True,
+        room=66,
+        value=lambda row: row.evolutions,
+        text=lambda row: str(row.evolutions or "·"),
+    ),
+    Column(
+        key="heroes",
+        title="Hero",
+        letter="h",
+        cells=5,
+        right=True,
+        falling=True,
+        room=72,
+        value=lambda row: row.heroes,
+        text=lambda row: str(row.heroes or "·"),
+    ),
+    Column(
+        key="idle",
+        title="Idle",
+        letter="i",
+        cells=5,
+        right=True,
+        falling=True,
+        strong=True,
+        value=lambda row: row.idle,
+        text=lambda row: str(row.idle or "·"),
+    ),
+    Column(
+        key="strong",
+        title=f"{STRONG}+",
+        letter="t",
+        cells=4,
+        right=True,
+        falling=True,
+        room=84,
+        value=lambda row: row.strong,
+        text=lambda row: str(row.strong or "·"),
+    ),
+    Column(
+        key="played",
+        title="Played",
+        letter="p",
+        cells=7,
+        right=True,
+        falling=True,
+        room=93,
+        value=lambda row: row.played,
+        text=lambda row: str(row.played or "·"),
+    ),
+    Column(
+        key="elixir",
+        title="Elixir",
+        letter="e",
+        cells=7,
+        right=True,
+        room=102,
+        value=lambda row: row.card.elixir,
+        text=lambda row: "–" if row.card.elixir is None else str(row.card.elixir),
+    ),
+    Column(
+        key="rarity",
+        title="Rarity",
+        letter="r",
+        cells=9,
+        value=lambda row: row.card.rarity.value,
+        text=lambda row: row.card.rarity.value,
+        order=lambda row: row.card.rarity.order,
+        room=113,
+        yields=True,
+    ),
+    Column(
+        key="highest",
+        title="Highest",
+        letter="w",
+        cells=0,
+        value=lambda row: row.highest,
+        text=lambda row: row.highest,
+        order=lambda row: row.highest.casefold() or None,
+        room=123,
+    ),
+)
+
+
+def _leaf(row: Level, evidence: Evidence, now: datetime) -> Leaf:
+    del evidence
+    best = row.best
+    people = [person(owner.member, owner.level, now) for owner in best]
+    return Leaf(
+        title=row.card.name,
+        said=(card_words(row.card, row.kind), *_said(row)),
+        heads=(*HEADS[:2], "Has", "Plays", *HEADS[2:]),
+        cells=tuple(
+            (*cells[:2], form_text(owner.forms), _plays(owner), *cells[2:])
+            for owner, cells in zip(best, people, strict=True)
+        ),
+        players=tuple(owner.member.tag for owner in best),
+    )
+
+
+def _said(row: Level) -> list[str]:
+    if not row.owners:
+        return [f"none of {counted(row.of, 'player')} owns it"]
+    mean = "" if row.level is None else f" · mean level {row.level:.1f}"
+    lines = [
+        f"{row.owned} of {row.of} own it{mean}",
+        f"{row.maxed} at the highest level, {HIGHEST_LEVEL}",
+    ]
+    forms = [("evolution", row.evolutions), ("hero", row.heroes)]
+    if owned := [f"{name} with {number}" for name, number in forms if number]:
+        lines.append(", ".join(owned))
+    idle = f", idle with {row.idle}" if row.strong else ""
+    return [*lines, f"{row.strong} at {STRONG} or more{idle}"]
+
+
+def _plays(owner: Owner) -> str:
+    """Whether it is carried, is the favourite, or both; `–` where that is not told."""
+    if owner.carries and owner.likes:
+        return "both"
+    if owner.carries:
+        return "deck"
+    if owner.likes:
+        return "fav"
+    return "–" if owner.carries is None else "·"
+
+
+def _summary(evidence: Evidence, rows: tuple[Level, ...]) -> str:
+    """`121 cards · mean level 14.3 · 38 % maxed · most idle Mirror 31`."""
+    survey = evidence.survey
+    if not survey.clan.members:
+        return "this clan has no members"
+    if not rows:
+        return "nobody has answered yet" if survey.loading else "no card's level is known"
+    told = [o.level for row in rows for o in row.owners if o.level is not None]
+    parts = [counted(len(rows), "card")]
+    if told:
+        parts.append(f"mean level {sum(told) / len(told):.1f}")
+        parts.append(f"{percent(sum(row.maxed for row in rows) / len(told))} maxed")
+    idlest = max(rows, key=lambda row: row.idle)
+    if idlest.idle:
+        parts.append(f"most idle {idlest.card.name} {idlest.idle}")
+    if nobody := sum(not row.owners for row in rows):
+        parts.append(f"{nobody} nobody has")
+    if silent := len(survey.present) - rows[0].of:
+        parts.append(f"{counted(silent, 'player')} without levels")
+    return " · ".join(parts)
+
+
+VIEW: Final[View[Level]] = View(
+    key="levels",
+    title="Levels",
+    about=(
+        "From the cards in the players' profiles, in levels as the game shows them. Maxed is "
+        f"level {HIGHEST_LEVEL}, Share that part of the players seen who tell their cards, Level "
+        "the mean of those who own the card; Evo and Hero are owned, played or not. Idle is how "
+        f"many have it at level {STRONG} or more and play it neither as their favourite nor in "
+        "their current deck: strong and overlooked. Who tells no deck is not counted as idle."
+    ),
+    columns=COLUMNS,
+    original=SortKey("maxed", falling=True),
+    count=lambda evidence: levels(evidence.survey, evidence.cards),
+    names=lambda row: (row.card.name, row.card.rarity),
+    leaf=_leaf,
+    summary=_summary,
+    concerns=lambda row, player: any(o.plays for o in row.owners if o.member.tag == player),
+    card=lambda row: row.card.id,
+    needs=Need.CARDS,
+)

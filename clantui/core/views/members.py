@@ -1,0 +1,277 @@
+"""Members: the roster, and what each profile says of its player."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Final
+
+from clantui.core.columns import Column, SortKey, Value
+from clantui.core.decks import EVOLUTION, HERO, form_text, summed
+from clantui.core.evidence import Evidence
+from clantui.core.facets import Facts
+from clantui.core.game import HIGHEST_LEVEL, Member, Player
+from clantui.core.people import HEADS, person
+from clantui.core.roster import Seat, seats
+from clantui.core.survey import Survey
+from clantui.core.view import Leaf, View
+from clantui.core.words import ago, brief, counted
+
+_ROLES: Final = ("leader", "co-leader", "elder", "member")
+_FORMS: Final = ((EVOLUTION, "evolution"), (HERO, "hero"))
+_LEVELS_TOLD: Final = 4
+"""How many levels, from the highest, are told each by itself."""
+
+
+def _liked(row: Seat) -> str:
+    """A favourite, or why there is none to show."""
+    if row.player is None:
+        return "…" if row.why is None else "not read"
+    return "–" if row.player.favourite is None else row.player.favourite.name
+
+
+def _seen(row: Seat) -> str | None:
+    """When somebody was last seen, as ISO 8601 in UTC, for machines."""
+    at = row.member.last_seen
+    return None if at is None else f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+
+
+def _number(number: int | None) -> str:
+    return "–" if number is None else f"{number:,}"
+
+
+def _rank_of(role: str) -> Value:
+    """What roles are sorted by: the leader first, one we have not heard of last."""
+    return (_ROLES.index(role) if role in _ROLES else len(_ROLES)) if role else None
+
+
+COLUMNS: Final[tuple[Column[Seat], ...]] = (
+    Column(
+        key="place",
+        title="#",
+        letter="n",
+        cells=3,
+        right=True,
+        value=lambda row: row.place,
+        text=lambda row: str(row.place),
+    ),
+    Column(key="tag", value=lambda row: row.key),
+    Column(
+        key="name",
+        title="Member",
+        letter="m",
+        cells=17,
+        strong=True,
+        value=lambda row: row.member.raw_name,
+        text=lambda row: row.member.name,
+        order=lambda row: row.member.name.casefold(),
+    ),
+    Column(
+        key="role",
+        title="Role",
+        letter="r",
+        cells=9,
+        value=lambda row: row.member.role or None,
+        text=lambda row: row.member.role or "–",
+        order=lambda row: _rank_of(row.member.role),
+        room=88,
+    ),
+    Column(
+        key="favourite",
+        title="Favourite",
+        letter="f",
+        cells=17,
+        value=lambda row: None if row.favourite is None else row.favourite.raw_name,
+        text=_liked,
+        order=lambda row: None if row.favourite is None else row.favourite.name.casefold(),
+    ),
+    Column(
+        key="elixir",
+        title="Elixir",
+        letter="e",
+        cells=7,
+        right=True,
+        value=lambda row: None if row.elixir is None else round(row.elixir, 4),
+        text=lambda row: "–" if row.elixir is None else f"{row.elixir:.1f}",
+        order=lambda row: row.elixir,
+    ),
+    Column(
+        key="maxed",
+        title="Maxed",
+        letter="x",
+        cells=6,
+        right=True,
+        falling=True,
+        value=lambda row: row.maxed,
+        text=lambda row: _number(row.maxed),
+    ),
+    Column(
+        key="trophies",
+        title="Troph.",
+        letter="t",
+        cells=7,
+        right=True,
+        falling=True,
+        value=lambda row: row.member.trophies,
+        text=lambda row: _number(row.member.trophies),
+        strong=True,
+    ),
+    Column(key="clan_rank", value=lambda row: row.member.rank),
+    Column(
+        key="donations",
+        title="Given",
+        letter="g",
+        cells=6,
+        right=True,
+        falling=True,
+        value=lambda row: row.member.donations,
+        text=lambda row: _number(row.member.donations),
+    ),
+    Column(
+        key="last_seen",
+        title="Seen",
+        letter="l",
+        cells=5,
+        right=True,
+        value=_seen,
+        text=lambda row: "–" if row.idle is None else brief(row.idle),
+        order=lambda row: row.idle,
+    ),
+    Column(key="missing", value=lambda row: None if row.why is None else row.why.kind),
+)
+
+
+def _about(member: Member, now: datetime) -> tuple[str, ...]:
+    """What the roster says: `elder · 6,412 trophies · place 3 in the clan`, and more."""
+    parts = [member.role] if member.role else []
+    if member.trophies is not None:
+        parts.append(f"{_number(member.trophies)} trophies")
+    if member.rank is not None:
+        parts.append(f"place {member.rank} in the clan")
+    doing = [] if member.donations is None else [f"{_number(member.donations)} cards given"]
+    if member.last_seen is not None:
+        doing.append(f"seen {ago((now - member.last_seen).total_seconds())}")
+    return tuple(" · ".join(line) for line in (parts, doing) if line)
+
+
+def _reading(row: Seat, survey: Survey) -> tuple[str, ...]:
+    """What is wrong with the profile, if anything is."""
+    if row.player is None:
+        return (f"could not be read: {row.why.sentence}",) if row.why else ("not read yet",)
+    if row.why is not None:
+        return (f"profile of an earlier reading: {row.why.sentence}",)
+    if row.player.clan != survey.clan.tag:
+        other = "no clan" if row.player.clan is None else str(row.player.clan)
+        return (f"the profile names {other}: has left since the roster was made?",)
+    return ()
+
+
+def _profile(row: Seat, player: Player) -> tuple[str, ...]:
+    """Favourite, levels and the deck's cost, each where it is known."""
+    said = []
+    if (card := player.favourite) is not None:
+        level = player.levels.get(card.id)
+        said.append(f"plays {card.name} most" + (f", at level {level}" if level else ""))
+    if player.levels:
+        said.append(_levels(player.levels))
+    if player.forms:
+        owned = ((sum(bool(form & bit) for form in player.forms.values()), n) for bit, n in _FORMS)
+        said.append(" · ".join(_several(number, noun) for number, noun in owned if number))
+    if player.deck:
+        cost = "" if row.elixir is None else f" · avg {row.elixir:.1f} elixir"
+        tower = "".join(f" · {slot.card.name}" for slot in player.support)
+        said.append(f"deck of {len(player.deck)}{cost}{tower}")
+    return tuple(said)
+
+
+def _levels(levels: dict[int, int]) -> str:
+    """Levels in short: `108 cards · 12 at 16, 30 at 15, 41 at 14, 20 at 13, 5 below`."""
+    numbers = sorted(Counter(levels.values()).items(), reverse=True)
+    told = [f"{number} at {level}" for level, number in numbers[:_LEVELS_TOLD]]
+    if below := sum(number for _, number in numbers[_LEVELS_TOLD:]):
+        told.append(f"{below} below")
+    return f"{counted(len(levels), 'card')} · {', '.join(told)}"
+
+
+def _several(number: int, noun: str) -> str:
+    return f"{number} heroes" if noun == "hero" and number != 1 else counted(number, noun)
+
+
+def _leaf(row: Seat, evidence: Evidence, now: datetime) -> Leaf:
+    """A member; the deck is their own, so that Enter on any of its cards goes to the player."""
+    member, player = row.member, row.player
+    said = (*_about(member, now), *_reading(row, evidence.survey))
+    if player is None or not player.deck:
+        own = _profile(row, player) if player is not None else ()
+        cells = (person(member, None, now),)
+        return Leaf(
+            title=member.name, said=(*said, *own), heads=HEADS, cells=cells, players=(member.tag,)
+        )
+    lines = (
+        (
+            slot.card.name,
+            "–" if slot.level is None else str(slot.level),
+            "–" if slot.card.elixir is None else str(slot.card.elixir),
+            form_text(slot.form),
+        )
+        for slot in player.deck
+    )
+    return Leaf(
+        title=member.name,
+        said=(*said, *_profile(row, player)),
+        heads=("Deck", "Lvl", "Elixir", "Form"),
+        cells=tuple(lines),
+        players=(member.tag,) * len(player.deck),
+    )
+
+
+def _summary(evidence: Evidence, rows: tuple[Seat, ...]) -> str:
+    """`50 members · decks avg 3.6 elixir · 4,812 cards given`, and how many have been read."""
+    if not rows:
+        return "this clan has no members"
+    parts = [counted(len(rows), "member")]
+    read = len(evidence.survey.present)
+    if read < len(rows):
+        parts = [f"{read} of {len(rows)} read"]
+    if (elixir := summed(evidence.survey).elixir) is not None:
+        parts.append(f"decks avg {elixir:.1f} elixir")
+    given = [row.member.donations for row in rows if row.member.donations is not None]
+    if given:
+        parts.append(f"{sum(given):,} cards given")
+    return " · ".join(parts)
+
+
+def _names(row: Seat) -> tuple[str, ...]:
+    liked = () if row.favourite is None else (row.favourite.name,)
+    return row.member.name, row.member.role, *liked
+
+
+def _facts(row: Seat) -> Facts:
+    """What the filter can ask about: the favourite, and the cost of the deck as it is shown."""
+    card = row.favourite
+    if card is None or row.player is None:
+        return Facts(names=_names(row), elixir=row.elixir)
+    told = Facts.of(card, _names(row), level=row.player.levels.get(card.id))
+    return replace(told, elixir=row.elixir)
+
+
+VIEW: Final[View[Seat]] = View(
+    key="members",
+    title="Members",
+    about=(
+        "The roster, and what each profile says. Elixir is the mean cost of the deck carried at "
+        f"that moment, Maxed the cards at level {HIGHEST_LEVEL}, Given the cards donated since "
+        "the week began; Seen is how long before the reading of the clan. Trophies that tie are "
+        "in the order of the clan's own ranks."
+    ),
+    columns=COLUMNS,
+    original=SortKey("trophies", falling=True),
+    count=lambda evidence: seats(evidence.survey),
+    names=_names,
+    leaf=_leaf,
+    summary=_summary,
+    noun="member",
+    concerns=lambda row, player: row.member.tag == player,
+    facts=lambda _: _facts,
+)

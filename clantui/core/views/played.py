@@ -1,0 +1,267 @@
+"""Played: the cards that members have used in their last battles, with what result."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Final
+
+from clantui.core.battle import Mode
+from clantui.core.columns import Column, SortKey, percent
+from clantui.core.days import clock, day
+from clantui.core.decks import card_words
+from clantui.core.evidence import Evidence
+from clantui.core.facets import Facts
+from clantui.core.game import kind_of
+from clantui.core.played import Record, Row, Use, basis, played
+from clantui.core.view import Leaf, Need, View
+from clantui.core.wilson import ENOUGH, rate
+from clantui.core.words import ago, counted
+
+_HEADS: Final = ("Player", "Games", "W–L", "Lvl", "War", "Ladder", "Path", "Other")
+"""Headings of those who have played a card; wins and losses, and then games by mode."""
+
+_MODES: Final = (Mode.WAR, Mode.LADDER, Mode.PATH, Mode.OTHER)
+"""In the order of these headings: the last give way where there is no room."""
+
+
+def _games(number: int) -> str:
+    return f"{number:,} game" if number == 1 else f"{number:,} games"
+
+
+def _number(number: int) -> str:
+    return f"{number:,}" if number else "·"
+
+
+def _bound(which: int) -> Callable[[Row], float | None]:
+    """The lower (0) or the upper (1) bound of the win rate, for machines."""
+
+    def told(row: Row) -> float | None:
+        bounds = row.record.bounds
+        return None if bounds is None else round(bounds[which], 4)
+
+    return told
+
+
+def _lower(row: Row) -> float | None:
+    """What win rates are sorted by: a high rate of few games stands behind a sure one."""
+    bounds = row.record.bounds
+    return None if bounds is None else bounds[0]
+
+
+def _fought(mode: Mode, key: str, title: str, letter: str, cells: int) -> Column[Row]:
+    """The games in a mode."""
+    return Column(
+        key=key,
+        title=title,
+        letter=letter,
+        cells=cells,
+        right=True,
+        falling=True,
+        value=lambda row: row.record.modes.get(mode, 0),
+        text=lambda row: _number(row.record.modes.get(mode, 0)),
+    )
+
+
+COLUMNS: Final[tuple[Column[Row], ...]] = (
+    Column(
+        key="place",
+        title="#",
+        letter="n",
+        cells=3,
+        right=True,
+        value=lambda row: row.place,
+        text=lambda row: str(row.place),
+        room=83,
+    ),
+    Column(
+        key="card",
+        title="Card",
+        letter="c",
+        cells=17,
+        strong=True,
+        value=lambda row: row.card.raw_name,
+        text=lambda row: row.card.name,
+        order=lambda row: row.card.name.casefold(),
+    ),
+    Column(
+        key="games",
+        title="Games",
+        letter="g",
+        cells=6,
+        right=True,
+        falling=True,
+        strong=True,
+        value=lambda row: row.record.games,
+        text=lambda row: _number(row.record.games),
+    ),
+    Column(
+        key="share",
+        title="Share",
+        letter="s",
+        cells=10,
+        falling=True,
+        bar=True,
+        value=lambda row: round(row.share, 4),
+        text=lambda row: percent(row.share),
+        order=lambda row: row.share,
+    ),
+    Column(
+        key="players",
+        title="Players",
+        letter="y",
+        cells=8,
+        right=True,
+        falling=True,
+        value=lambda row: row.players,
+        text=lambda row: str(row.players),
+    ),
+    Column(
+        key="rate",
+        title="Win %",
+        letter="r",
+        cells=8,
+        right=True,
+        falling=True,
+        value=lambda row: (
+            None
+            if row.record.bounds is None
+            else round(row.record.wins / (row.record.wins + row.record.losses), 4)
+        ),
+        text=lambda row: rate(row.record.wins, row.record.losses),
+        order=_lower,
+    ),
+    Column(key="rate_low", value=_bound(0)),
+    Column(key="rate_high", value=_bound(1)),
+    Column(
+        key="wins",
+        title="Won",
+        letter="w",
+        cells=5,
+        right=True,
+        falling=True,
+        value=lambda row: row.record.wins,
+        text=lambda row: _number(row.record.wins),
+        room=98,
+    ),
+    Column(
+        key="losses",
+        title="Lost",
+        letter="o",
+        cells=5,
+        right=True,
+        falling=True,
+        value=lambda row: row.record.losses,
+        text=lambda row: _number(row.record.losses),
+        room=98,
+    ),
+    _fought(Mode.LADDER, "ladder", "Ladder", "l", 7),
+    _fought(Mode.PATH, "path", "Path", "p", 5),
+    _fought(Mode.WAR, "war", "War", "a", 4),
+    Column(key="other", value=lambda row: row.record.modes.get(Mode.OTHER, 0)),
+)
+
+
+def _result(record: Record) -> str:
+    """`110 won · 95 lost · 8 undecided`, and what that tells of the win rate."""
+    parts = [f"{record.wins:,} won", f"{record.losses:,} lost"]
+    if record.undecided:
+        parts.append(f"{record.undecided:,} undecided")
+    return " · ".join(parts)
+
+
+def _rate(record: Record) -> str:
+    decided = record.wins + record.losses
+    if record.bounds is None:
+        return f"too few for a win rate: {decided} of {ENOUGH} games with a winner"
+    return f"wins {rate(record.wins, record.losses)} (95 % interval of {decided:,} games)"
+
+
+def _forms(record: Record) -> tuple[str, ...]:
+    told = ((record.evolved, "an evolution"), (record.heroic, "a hero"))
+    parts = [f"as {form} in {_games(games)}" for games, form in told if games]
+    return (" · ".join(parts),) if parts else ()
+
+
+def _line(use: Use) -> tuple[str, ...]:
+    record = use.record
+    return (
+        use.member.name,
+        str(record.games),
+        f"{record.wins}–{record.losses}",
+        "–" if use.level is None else str(use.level),
+        *(_number(record.modes.get(mode, 0)) for mode in _MODES),
+    )
+
+
+def _leaf(row: Row, evidence: Evidence, now: datetime) -> Leaf:
+    record, whole = row.record, basis(evidence)
+    modes = (f"{mode.value} {record.modes[mode]:,}" for mode in Mode if record.modes.get(mode))
+    newest = () if record.newest is None else (ago((now - record.newest).total_seconds()),)
+    of = f"{record.games:,} of {_games(whole.games)} · {row.share * 100:.1f} %"
+    return Leaf(
+        title=row.card.name,
+        said=(
+            card_words(row.card, kind_of(row.card.id)),
+            f"{of} · {counted(row.players, 'player')}",
+            _result(record),
+            _rate(record),
+            " · ".join(modes),
+            *_forms(record),
+            *(f"last played {when}" for when in newest),
+        ),
+        heads=_HEADS,
+        cells=tuple(_line(use) for use in row.uses),
+        players=tuple(use.member.tag for use in row.uses),
+    )
+
+
+def _summary(evidence: Evidence, rows: tuple[Row, ...]) -> str:
+    """`1,512 games, 48 of 50 players · newest 21 Nov 16:02 UTC`; the screen says how old it is.
+
+    It needs no clock, so that it is the same wherever it is printed.
+    """
+    if evidence.logs is None:
+        return "needs the battle logs, which have not been read"
+    whole = basis(evidence)
+    who = f"{whole.told} of {counted(whole.members, 'player')}"
+    if not rows:
+        return f"no game is told in the logs of {who}"
+    if whole.newest is None:
+        return f"{_games(whole.games)}, {who}"
+    newest = f"{day(whole.newest, evidence.survey.at.year)} {clock(whole.newest)} UTC"
+    return f"{_games(whole.games)}, {who} · newest {newest}"
+
+
+def _facts(row: Row) -> Facts:
+    levels = [use.level for use in row.uses if use.level is not None]
+    return Facts.of(
+        row.card,
+        (use.member.name for use in row.uses),
+        forms=bool(row.record.evolved or row.record.heroic),
+        level=sum(levels) / len(levels) if levels else None,
+        players=row.players,
+    )
+
+
+VIEW: Final[View[Row]] = View(
+    key="played",
+    title="Played",
+    about=(
+        "From the members' battle logs, which hold the last 30 to 40 battles of each: battles of "
+        "one against one with a deck of their own choice, each round of a duel a game of its own. "
+        "Share is the part of these games. Win % is the 95 % interval (Wilson) of the win rate "
+        f"among games with a winner, sorted by its lower bound; below {ENOUGH} such games there "
+        "are too few."
+    ),
+    columns=COLUMNS,
+    original=SortKey("games", falling=True),
+    count=played,
+    names=lambda row: (row.card.name, row.card.rarity, *(use.member.name for use in row.uses)),
+    leaf=_leaf,
+    summary=_summary,
+    concerns=lambda row, player: any(use.member.tag == player for use in row.uses),
+    card=lambda row: row.card.id,
+    needs=Need.BATTLES,
+    facts=lambda _: _facts,
+)

@@ -1,0 +1,192 @@
+"""War decks: the cards that members take into the river race, put together from their battles."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Final
+
+from clantui.core.columns import Column, SortKey, percent
+from clantui.core.days import clock, day
+from clantui.core.decks import form_text
+from clantui.core.evidence import Evidence
+from clantui.core.view import Leaf, Need, View
+from clantui.core.war_decks import DECKS, Holder, WarRow, clan_decks, held
+from clantui.core.words import brief, card_line, counted
+
+_HEADS: Final = ("Player", "Deck", "As", "W–L", "Seen")
+"""Headings of those who have a card: what the deck costs on average, and how it fared."""
+
+COLUMNS: Final[tuple[Column[WarRow], ...]] = (
+    Column(
+        key="place",
+        title="#",
+        letter="n",
+        cells=3,
+        right=True,
+        value=lambda row: row.place,
+        text=lambda row: str(row.place),
+    ),
+    Column(
+        key="card",
+        title="Card",
+        letter="c",
+        cells=17,
+        strong=True,
+        value=lambda row: row.card.raw_name,
+        text=lambda row: row.card.name,
+        order=lambda row: row.card.name.casefold(),
+    ),
+    Column(
+        key="members",
+        title="Members",
+        letter="m",
+        cells=8,
+        right=True,
+        falling=True,
+        strong=True,
+        value=lambda row: row.members,
+        text=lambda row: str(row.members),
+    ),
+    Column(
+        key="share",
+        title="Share",
+        letter="s",
+        cells=12,
+        falling=True,
+        bar=True,
+        value=lambda row: round(row.share, 4),
+        text=lambda row: percent(row.share),
+        order=lambda row: row.share,
+    ),
+    Column(
+        key="evolutions",
+        title="Evo",
+        letter="v",
+        cells=4,
+        right=True,
+        falling=True,
+        value=lambda row: row.evolutions,
+        text=lambda row: str(row.evolutions or "·"),
+    ),
+    Column(
+        key="heroes",
+        title="Hero",
+        letter="h",
+        cells=5,
+        right=True,
+        falling=True,
+        value=lambda row: row.heroes,
+        text=lambda row: str(row.heroes or "·"),
+    ),
+    Column(
+        key="games",
+        title="Played",
+        letter="g",
+        cells=7,
+        right=True,
+        falling=True,
+        value=lambda row: row.games,
+        text=lambda row: f"{row.games:,}",
+    ),
+    Column(
+        key="elixir",
+        title="Elixir",
+        letter="e",
+        cells=7,
+        right=True,
+        value=lambda row: row.card.elixir,
+        text=lambda row: "–" if row.card.elixir is None else str(row.card.elixir),
+        room=76,
+        yields=True,
+    ),
+    Column(
+        key="who",
+        title="Who",
+        letter="w",
+        cells=0,
+        value=lambda row: row.who,
+        text=lambda row: row.who,
+        order=lambda row: row.who.casefold(),
+        room=88,
+    ),
+)
+
+
+def _line(holder: Holder, now: datetime) -> tuple[str, ...]:
+    deck = holder.deck
+    seen = "–" if deck.last_seen is None else brief((now - deck.last_seen).total_seconds())
+    return (
+        holder.member.name,
+        "–" if deck.elixir is None else f"{deck.elixir:.1f}",
+        form_text(holder.slot.form),
+        f"{deck.wins}–{deck.losses}",
+        seen,
+    )
+
+
+def _forms(row: WarRow) -> tuple[str, ...]:
+    parts = [f"{row.evolutions} as an evolution"] if row.evolutions else []
+    parts += [f"{row.heroes} as a hero"] if row.heroes else []
+    return (" · ".join(parts),) if parts else ()
+
+
+def _leaf(row: WarRow, evidence: Evidence, now: datetime) -> Leaf:
+    del evidence
+    return Leaf(
+        title=row.card.name,
+        said=(
+            card_line(row.card),
+            f"in a war deck of {row.members} of {counted(row.of, 'member')}",
+            *_forms(row),
+            "Deck: what it costs on average; W–L: how it fared",
+        ),
+        heads=_HEADS,
+        cells=tuple(_line(holder, now) for holder in row.holders),
+        players=tuple(holder.member.tag for holder in row.holders),
+    )
+
+
+def _summary(evidence: Evidence, rows: tuple[WarRow, ...]) -> str:
+    """`151 of 200 war decks seen (4 each of 50) · avg 3.6 elixir · newest 21 Nov 16:02 UTC`."""
+    if evidence.logs is None:
+        return "needs the battle logs, which have not been read"
+    clan = evidence.survey.clan
+    known = clan_decks(clan, evidence.logs)
+    decks = [deck for _, one in known for deck in one.decks]
+    size = len(clan.members)
+    parts = [f"{len(decks)} of {DECKS * size} war decks seen ({DECKS} each of {size})"]
+    costs = [deck.elixir for deck in decks if deck.elixir is not None]
+    if rows and costs:
+        parts.append(f"avg {sum(costs) / len(costs):.1f} elixir")
+    if len(known) < size:
+        parts.append(f"logs of {len(known)} of {size}")
+    if times := [deck.last_seen for deck in decks if deck.last_seen is not None]:
+        newest = max(times)
+        parts.append(f"newest {day(newest, evidence.survey.at.year)} {clock(newest)} UTC")
+    return " · ".join(parts)
+
+
+VIEW: Final[View[WarRow]] = View(
+    key="war",
+    title="War decks",
+    about=(
+        "A member takes four decks into the river race, and no card is in two of them: who has a "
+        "card has it in one deck. The decks are put together from the war battles in the logs, "
+        "which hold the last 30 to 40 battles of each: the newest first, one that shares a card "
+        "with a newer one is out, and with six cards alike it is the same deck. Share is the part "
+        "of the members of whom any war deck was seen; Played counts these decks' games."
+    ),
+    columns=COLUMNS,
+    original=SortKey("members", falling=True),
+    count=lambda evidence: held(clan_decks(evidence.survey.clan, evidence.logs)),
+    names=lambda row: (
+        row.card.name,
+        row.card.rarity,
+        *(holder.member.name for holder in row.holders),
+    ),
+    leaf=_leaf,
+    summary=_summary,
+    concerns=lambda row, player: any(holder.member.tag == player for holder in row.holders),
+    card=lambda row: row.card.id,
+    needs=Need.BATTLES,
+)

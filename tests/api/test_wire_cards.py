@@ -1,0 +1,104 @@
+"""Whether cards are read, and what somebody has made of them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from clantui.api import wire
+from clantui.api.wire_cards import cards
+from clantui.core.errors import Garbled
+from clantui.core.game import Card, CardKind, Rarity, Slot, kind_of
+from clantui.demo.world import World
+from tests.api.test_wire_bent import packed
+from tests.core.making import PROPERTY
+
+
+def test_all_cards_are_told_in_their_order() -> None:
+    """Cards and tower troops alike, by id; what has no id is left out, odd ones are not."""
+    said = {
+        "items": [
+            {"id": 9, "name": "Echo", "rarity": "epic", "maxLevel": 11},
+            {"id": None, "name": "None"},
+            {"id": 4, "name": None, "rarity": "common", "elixirCost": 3},
+        ],
+        "supportItems": [{"id": 7, "name": "Cook", "rarity": "legendary"}],
+    }
+    assert list(cards(packed(said)).items()) == [
+        (9, Card(id=9, name="Echo", raw_name="Echo", rarity=Rarity.EPIC)),
+        (4, Card(id=4, name="Card 4", raw_name="Card 4", elixir=3, rarity=Rarity.COMMON)),
+        (7, Card(id=7, name="Cook", raw_name="Cook", rarity=Rarity.LEGENDARY)),
+    ]
+
+
+@pytest.mark.parametrize("said", [{}, {"items": None}, {"items": [], "supportItems": None}])
+def test_no_cards_are_none(said: object) -> None:
+    """A list that is missing is an empty one."""
+    assert cards(packed(said)) == {}
+
+
+@pytest.mark.parametrize("said", [[], None, {"items": 3}, {"items": [3]}])
+def test_what_is_no_list_of_cards_is_garbled(said: object) -> None:
+    """Anything of another shape is refused."""
+    with pytest.raises(Garbled):
+        cards(packed(said))
+
+
+@PROPERTY
+@given(st.binary() | st.text().map(str.encode))
+def test_any_bytes_are_cards_or_garbled(body: bytes) -> None:
+    """Nothing that can come over the wire raises anything else."""
+    try:
+        cards(body)
+    except Garbled as error:
+        assert error.sentence  # noqa: PT017 — either outcome will do
+
+
+def test_the_demo_has_a_catalogue() -> None:
+    """All that the demo's `/cards` holds is read, its tower troops among it."""
+    said = World().cards()
+    found = cards(packed(said))
+    assert list(found) == [one["id"] for one in (*said["items"], *said["supportItems"])]
+    assert sum(kind_of(number) is CardKind.TOWER for number in found) == 4
+
+
+@pytest.mark.parametrize(
+    ("said", "form"),
+    [(1, 1), (2, 2), (3, 3), (255, 255), (256, None), (-1, None), (0, None), (None, None)],
+)
+def test_owned_evolutions_and_heroes_are_told(said: int | None, form: int | None) -> None:
+    """The bits of each card owned, plain ones left out; what can be no bits is taken for none."""
+    owned: list[dict[str, Any]] = [
+        {"id": 1, "level": 1, "maxLevel": 14, "evolutionLevel": said},
+        {"id": 2, "level": 1, "maxLevel": 14},
+        {"id": None, "evolutionLevel": 1},
+    ]
+    found = wire.player(packed({"tag": "#2PP", "cards": owned}))
+    assert found.forms == ({} if form is None else {1: form})
+    assert found.levels == {1: 3, 2: 3}
+
+
+@pytest.mark.parametrize("said", [[], None, ...])
+def test_a_tower_troop_may_be_missing(said: object) -> None:
+    """Who carries none, or tells none, has none."""
+    payload = {"tag": "#2PP"} | ({} if said is ... else {"currentDeckSupportCards": said})
+    assert wire.player(packed(payload)).support == ()
+
+
+def test_the_tower_troop_is_told_with_its_level() -> None:
+    """What stands on the towers is a card with a shown level like all others."""
+    cook = {"id": 159, "name": "Cook", "level": 5, "maxLevel": 8, "rarity": "legendary"}
+    found = wire.player(packed({"tag": "#2PP", "currentDeckSupportCards": [cook]}))
+    card = Card(id=159, name="Cook", raw_name="Cook", rarity=Rarity.LEGENDARY)
+    assert found.support == (Slot(card=card, level=13),)
+
+
+@pytest.mark.parametrize("given", [0, 340, None, ...])
+def test_donations_are_the_rosters(given: object) -> None:
+    """What a member has given since the week began; nothing where nothing is told."""
+    line = {"tag": "#8YY"} | ({} if given is ... else {"donations": given})
+    (member,) = wire.clan(packed({"tag": "#2PP", "memberList": [line]})).members
+    assert member.donations == (None if given is ... else given)

@@ -1,0 +1,214 @@
+"""Whether the levels of a clan's cards are counted, and what lies idle is found."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Final
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from clantui.core.evidence import Evidence
+from clantui.core.game import Card, Player
+from clantui.core.levels import Level, levels
+from clantui.core.view import Need
+from clantui.core.views import view
+from clantui.core.views.levels import VIEW
+from tests.core.making import AT, PROPERTY, player, survey, tag
+from tests.core.views.carrying import MIRROR, PRINCESS, TROOPS, picture, slots
+
+FIRST, SECOND, THIRD = TROOPS[:3]
+ALL: Final[Mapping[int, Card]] = {card.id: card for card in (FIRST, SECOND, THIRD, PRINCESS)}
+IDS = st.sampled_from([card.id for card in (*TROOPS, MIRROR)])
+PLAYERS = st.builds(
+    lambda owned, forms, deck, favourite: replace(
+        player(0, favourite), levels=owned, forms=forms, deck=slots(deck)
+    ),
+    st.dictionaries(IDS, st.integers(1, 16)),
+    st.dictionaries(IDS, st.integers(1, 3)),
+    st.lists(st.sampled_from(TROOPS), max_size=8),
+    st.none() | st.sampled_from(TROOPS),
+)
+CLANS = st.lists(st.none() | PLAYERS, max_size=10)
+
+
+def owning(owned: Mapping[Card, int], **more: object) -> Player:
+    """A player who owns cards at levels."""
+    told = replace(player(0), levels={card.id: level for card, level in owned.items()})
+    return replace(told, **more)  # type: ignore[arg-type]
+
+
+def counted(*players: Player | None, cards: Mapping[int, Card] = ALL) -> dict[int, Level]:
+    """The rows of a clan of these players, by the card's id."""
+    return {row.key: row for row in levels(picture(players), cards)}
+
+
+@PROPERTY
+@given(CLANS)
+def test_every_owned_card_is_counted(players: list[Player | None]) -> None:
+    """Owners, levels and forms are those the profiles tell, each card in one row."""
+    rows = levels(picture(players), {})
+    told = [one for one in players if one is not None and (one.levels or one.forms)]
+    assert sum(row.owned for row in rows) == sum(len({*p.levels, *p.forms}) for p in told)
+    assert sum(row.maxed for row in rows) == sum(
+        level == 16 for one in told for level in one.levels.values()
+    )
+    assert sum(row.evolutions for row in rows) == sum(
+        form in (1, 3) for one in told for form in one.forms.values()
+    )
+    assert sum(row.heroes for row in rows) == sum(
+        form in (2, 3) for one in told for form in one.forms.values()
+    )
+    assert len({row.key for row in rows}) == len(rows)
+    assert all(row.of == len(told) for row in rows)
+
+
+@PROPERTY
+@given(CLANS)
+def test_no_figure_is_greater_than_what_it_is_part_of(players: list[Player | None]) -> None:
+    """Maxed and idle are strong, strong are owners, idle are not played; levels are 1 to 16."""
+    for row in levels(picture(players), {}):
+        assert 0 <= row.maxed <= row.strong <= row.owned <= row.of
+        assert row.idle <= row.strong
+        assert row.idle + row.played <= row.owned
+        assert row.level is None or 1 <= row.level <= 16
+        assert 0 <= row.share <= 1
+
+
+@PROPERTY
+@given(CLANS)
+def test_places_are_the_original_order(players: list[Player | None]) -> None:
+    """Places count from 1 and are the view's own order; by mean level where as many are maxed."""
+    rows = levels(picture(players), {})
+    assert [row.place for row in rows] == list(range(1, len(rows) + 1))
+    assert VIEW.ordered(reversed(rows), VIEW.original) == rows
+    ranks = [(row.maxed, row.level or 0) for row in rows]
+    assert ranks == sorted(ranks, reverse=True)
+
+
+def test_idle_is_strong_and_played_by_nobody() -> None:
+    """At 15 or more, neither the favourite nor in the deck; below that, or played, not idle."""
+    deck = slots([SECOND])
+    rows = counted(
+        owning({FIRST: 15}, deck=deck),
+        owning({FIRST: 16}, deck=deck),
+        owning({FIRST: 14}, deck=deck),
+        owning({FIRST: 16}, deck=slots([FIRST])),
+        owning({FIRST: 16}, deck=deck, favourite=FIRST),
+    )
+    row = rows[FIRST.id]
+    assert (row.idle, row.strong, row.played, row.maxed, row.owned) == (2, 4, 2, 3, 5)
+
+
+def test_who_tells_no_deck_is_not_called_idle() -> None:
+    """What is not known is held against nobody: without a deck nothing is idle."""
+    rows = counted(owning({FIRST: 16}), owning({FIRST: 16}, deck=slots([SECOND])))
+    assert rows[FIRST.id].idle == 1
+
+
+def test_cards_that_nobody_has_are_rows() -> None:
+    """The list of all cards brings those that nobody owns, last; tower troops are not levelled."""
+    rows = levels(picture([owning({SECOND: 12})]), ALL)
+    assert [(row.card, row.owned, row.level) for row in rows] == [
+        (SECOND, 1, 12),
+        (FIRST, 0, None),
+        (THIRD, 0, None),
+    ]
+    assert VIEW.leaf(rows[1], Evidence(survey=survey([])), AT).said[-1].startswith("none of 1")
+
+
+def test_names_come_from_wherever_there_are_any() -> None:
+    """From the list of all cards, else from decks and favourites, else a card is its id."""
+    one = owning({FIRST: 9, SECOND: 9, MIRROR: 9}, deck=slots([FIRST]), favourite=SECOND)
+    names = {row.card.name for row in counted(one, cards={}).values()}
+    assert names == {"Troop 0", "Troop 1", f"Card {MIRROR.id}"}
+    assert MIRROR.id in counted(one, cards={MIRROR.id: MIRROR})
+    assert counted(one, cards={MIRROR.id: MIRROR})[MIRROR.id].card is MIRROR
+    assert VIEW.needs == Need.CARDS
+
+
+def test_who_tells_no_cards_counts_for_nothing() -> None:
+    """A profile without cards is not one that owns nothing: shares are of those who tell."""
+    players = [owning({FIRST: 16}), replace(player(0)), None]
+    (row,) = counted(*players, cards={}).values()
+    assert (row.of, row.share) == (1, 1.0)
+    evidence = Evidence(survey=picture(players))
+    assert "1 player without levels" in VIEW.summary(evidence, VIEW.count(evidence))
+
+
+def test_an_evolution_without_a_level_is_owned() -> None:
+    """A card of which only the evolution is told has an owner and no level."""
+    (row,) = counted(replace(player(0), forms={FIRST.id: 3}), cards={}).values()
+    assert (row.owned, row.level, row.evolutions, row.heroes) == (1, None, 1, 1)
+
+
+def test_the_leaf_begins_with_the_highest() -> None:
+    """Who has a card highest stands first, ties in roster order; each line tells what they do."""
+    deck = slots([FIRST])
+    players = [
+        owning({FIRST: 13}, deck=slots([SECOND]), favourite=FIRST),
+        owning({FIRST: 16}, deck=deck, forms={FIRST.id: 1}),
+        replace(player(0), forms={FIRST.id: 2}),
+        owning({FIRST: 16}, deck=deck, favourite=FIRST),
+        owning({FIRST: 13}, deck=slots([SECOND])),
+    ]
+    evidence = Evidence(survey=picture(players, ["Ann", "Bob", "Cid", "Dee", "Eve"]))
+    row = next(row for row in VIEW.count(evidence) if row.card == FIRST)
+    leaf = VIEW.leaf(row, evidence, AT)
+    assert leaf.heads[:4] == ("Player", "Lvl", "Has", "Plays")
+    assert [cells[:4] for cells in leaf.cells] == [
+        ("Bob", "16", "evo", "deck"),
+        ("Dee", "16", "·", "both"),
+        ("Ann", "13", "·", "fav"),
+        ("Eve", "13", "·", "·"),
+        ("Cid", "–", "hero", "–"),
+    ]
+    assert leaf.players == tuple(tag(n) for n in (1, 3, 0, 4, 2))
+    assert {len(cells) for cells in leaf.cells} == {len(leaf.heads)}
+    assert row.highest == "Bob, Dee"
+    assert "evolution with 1, hero with 1" in leaf.said
+
+
+def test_the_summary_is_of_all_cards() -> None:
+    """The mean level and the part maxed are of every card that anybody owns."""
+    deck = slots([THIRD])
+    evidence = Evidence(
+        survey=picture(
+            [owning({FIRST: 16, SECOND: 10}, deck=deck), owning({FIRST: 15}, deck=deck)]
+        ),
+        cards=ALL,
+    )
+    assert VIEW.summary(evidence, VIEW.count(evidence)) == (
+        "3 cards · mean level 13.7 · 33 % maxed · most idle Troop 0 2 · 1 nobody has"
+    )
+
+
+@pytest.mark.parametrize("column", ["idle", "maxed", "level", "evolutions", "heroes"])
+def test_figures_are_sorted_from_high_to_low(column: str) -> None:
+    """The first click on a figure shows the most of it first."""
+    assert VIEW.natural(column).falling
+
+
+def test_a_clan_without_levels_has_a_sentence() -> None:
+    """Nobody, nobody yet, and nobody who tells their cards are told apart, with cards or without."""
+    for cards in ({}, ALL):
+        said = [
+            VIEW.summary(Evidence(survey=one, cards=cards), levels(one, cards))
+            for one in (survey([]), picture([None]), survey([None]))
+        ]
+        assert said == [
+            "this clan has no members",
+            "nobody has answered yet",
+            "no card's level is known",
+        ]
+
+
+def test_the_view_is_found_by_its_name() -> None:
+    """`levels` is one of the views, with letters and keys that are its columns' own."""
+    assert view("levels") is VIEW
+    letters = [column.letter for column in VIEW.columns]
+    keys = [column.key for column in VIEW.columns]
+    assert len(set(letters)) == len(letters)
+    assert len(set(keys)) == len(keys)

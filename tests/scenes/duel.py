@@ -1,0 +1,46 @@
+"""The states of a duel."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from functools import cache
+from typing import Final
+
+from clantui.api.wire_battles import battles
+from clantui.core.tag import Tag
+from clantui.core.war_decks import WarDecks, war_decks
+from clantui.ui.screens.duel import DuelScreen
+from tests.scenes.base import WORLD, Play, Scene, loaded, pictures
+from tests.ui.hand import Stage
+
+
+@cache
+def known() -> tuple[str, WarDecks]:
+    """The first of the home clan, and all four of their war decks."""
+    member = pictures(WORLD.home)[-1].clan.members[0]
+    log = json.dumps(WORLD.battlelog(str(member.tag))).encode()
+    return member.name, war_decks(battles(log, Tag.parse(str(member.tag))))
+
+
+def opened(number: int, *keys: str) -> Play:
+    """The duel of somebody of whom so many war decks are known, and keys are pressed."""
+
+    async def play(on: Stage) -> None:
+        await loaded(on)
+        name, four = known()
+        some = replace(four, decks=four.decks[:number])
+        await on.app.push_screen(DuelScreen(name, some.decks, some.unseen, demo=True))
+        await on.pilot.pause()
+        for key in keys:
+            await on.press(key)
+
+    return play
+
+
+SCENES: Final = (
+    Scene(name="duel", play=opened(3, *"jjj", "space", *"jj", "space")),
+    Scene(name="duel-begun", play=opened(4)),
+    Scene(name="duel-find", play=opened(4, "slash", *"bo")),
+    Scene(name="duel-empty", play=opened(0)),
+)

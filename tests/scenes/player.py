@@ -1,0 +1,131 @@
+"""The states of the screen of a player."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Final
+
+import msgspec
+
+from clantui.api import wire_battles, wire_cards
+from clantui.core.battle import Battle
+from clantui.core.errors import RoyaleError, Unreachable
+from clantui.core.evidence import Evidence
+from clantui.core.game import Catalogue
+from clantui.core.profile import Profile
+from clantui.core.snapshot import Snapshot
+from clantui.core.survey import Survey
+from clantui.core.tag import Tag
+from clantui.ui.screens.player import PlayerScreen
+from tests.scenes.base import WORLD, Play, Scene, loaded, pictures
+from tests.scenes.history import past
+from tests.ui.hand import Stage
+
+LATE: Final = Unreachable("no answer in 10 s, 3 tries")
+
+
+@cache
+def cards() -> Catalogue:
+    """All cards of the demo world, as the API would tell them."""
+    return wire_cards.cards(msgspec.json.encode(WORLD.cards()))
+
+
+@cache
+def log_of(player: Tag) -> tuple[Battle, ...]:
+    """A battle log of the demo world, as the API would tell it."""
+    return wire_battles.battles(msgspec.json.encode(WORLD.battlelog(str(player))), player)
+
+
+def whole() -> Survey:
+    """The last picture of the home clan."""
+    return pictures(WORLD.home)[-1]
+
+
+@cache
+def somebody() -> Tag:
+    """The member whose favourite has changed most often; of those the most evolved deck."""
+
+    def told(tag: Tag) -> tuple[int, int]:
+        deck = whole().players[tag].deck
+        return len(profile(whole(), tag).habits), len({slot.form for slot in deck})
+
+    return max((member.tag for member in whole().clan.members), key=told)
+
+
+def profile(survey: Survey, tag: Tag, readings: tuple[Snapshot, ...] | None = None) -> Profile:
+    """What a picture holds about a member, with the past of the other scenes unless told."""
+    evidence = Evidence(survey=survey, cards=cards())
+    found = Profile.of(evidence, tag, past() if readings is None else readings)
+    assert found is not None
+    return found
+
+
+def lost() -> Survey:
+    """The home clan, with somebody's profile missing."""
+    survey, tag = whole(), somebody()
+    players = {one: player for one, player in survey.players.items() if one != tag}
+    return Survey(
+        clan=survey.clan, at=survey.at, players=players, failed={tag: LATE}, waiting=frozenset()
+    )
+
+
+def opened(
+    profile: Profile,
+    *keys: str,
+    battles: tuple[Battle, ...] | None = None,
+    error: RoyaleError | None = None,
+) -> Play:
+    """The home clan is there, a player is opened, asked for battles if there are any, keys."""
+
+    async def play(on: Stage) -> None:
+        await loaded(on)
+        screen = PlayerScreen(on.engine, on.clock, profile, None, lambda: None, demo=True)
+        await on.app.push_screen(screen)
+        await on.pilot.pause()
+        if battles is not None or error is not None:
+            await on.press("r")
+            on.clock.advance(1)
+            screen.tell(battles, error)
+            await on.pilot.pause()
+        for key in keys:
+            await on.press(key)
+
+    return play
+
+
+def _whole(*keys: str) -> Play:
+    async def play(on: Stage) -> None:
+        tag = somebody()
+        await opened(profile(whole(), tag), *keys, battles=log_of(tag))(on)
+
+    return play
+
+
+def _without() -> Play:
+    async def play(on: Stage) -> None:
+        await opened(profile(whole(), somebody(), ()), "G")(on)
+
+    return play
+
+
+def _failed() -> Play:
+    async def play(on: Stage) -> None:
+        await opened(profile(whole(), somebody()), "G", error=LATE)(on)
+
+    return play
+
+
+def _missing() -> Play:
+    async def play(on: Stage) -> None:
+        await opened(profile(lost(), somebody()))(on)
+
+    return play
+
+
+SCENES: Final = (
+    Scene(name="player", play=_whole()),
+    Scene(name="player-battles", play=_whole("G")),
+    Scene(name="player-without-battles", play=_without()),
+    Scene(name="player-battles-failed", play=_failed()),
+    Scene(name="player-missing", play=_missing()),
+)
