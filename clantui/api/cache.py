@@ -13,7 +13,7 @@ from twisted.python.failure import Failure
 
 from clantui.api.body import check_json, inflated
 from clantui.api.source import Answer, Ask, Source
-from clantui.core.errors import Garbled
+from clantui.core.errors import Garbled, Maintenance, Unreachable
 
 MOST: Final = 600
 """Answers held in the process: some ten clans, about 16 KB each as they came."""
@@ -86,6 +86,8 @@ class Cached:
         shared = shared or _Shared()
         asker: Deferred[Answer] = Deferred(lambda me: self._left(ask.path, shared, me))
         shared.askers.append(asker)
+        if ask.old_will_do:
+            asker.addErrback(self._old, ask)
         if begun:
             self._shared[ask.path] = shared
             shared.request = self._source.get(ask)
@@ -93,18 +95,34 @@ class Cached:
         return asker
 
     def _fresh(self, ask: Ask) -> Answer | None:
-        now = self._now()
-        kept = self._kept.get(ask.path)
-        if kept is None and self._memory is not None:
-            recalled = self._memory.answer(ask.path)
-            if recalled is not None:
-                kept = Kept(packed=recalled[0], at=recalled[1], until=recalled[2])
+        now, kept = self._now(), self._known(ask.path)
         # A clock that was set back must not make an answer fresh for ever.
         if kept is None or not kept.at <= now < kept.until or now - kept.at > ask.max_age:
             return None
-        body = inflated(kept.packed, _LARGEST)
+        return self._again(kept)
+
+    def _old(self, failure: Failure, ask: Ask) -> Answer:
+        """Nobody is there: what was answered before, with its age, however old."""
+        failure.trap(Unreachable, Maintenance)
+        with suppress(Garbled):
+            if (kept := self._known(ask.path)) is not None:
+                return self._again(kept)
+        failure.raiseException()
+        raise AssertionError  # it has raised
+
+    def _known(self, path: str) -> Kept | None:
+        kept = self._kept.get(path)
+        if kept is None and self._memory is not None:
+            recalled = self._memory.answer(path)
+            if recalled is not None:
+                kept = Kept(packed=recalled[0], at=recalled[1], until=recalled[2])
+        return kept
+
+    def _again(self, kept: Kept) -> Answer:
+        body, now = inflated(kept.packed, _LARGEST), self._now()
         check_json(body)
-        return Answer(body=body, packed=kept.packed, max_age=kept.until - now, age=now - kept.at)
+        age = max(now - kept.at, 0.0)
+        return Answer(body=body, packed=kept.packed, max_age=max(kept.until - now, 0.0), age=age)
 
     def _over(self, result: Answer | Failure, path: str, shared: _Shared) -> None:
         if self._shared.get(path) is shared:

@@ -87,7 +87,7 @@ class Royale:
         The failure is `NotFound` where the clan is in none, or between two seasons.
         """
         path = f"/clans/{_quoted(tag)}/currentriverrace"
-        ask = Ask(path=path, urgency=Urgency.CLAN, max_age=max_age)
+        ask = Ask(path=path, urgency=Urgency.CLAN, max_age=max_age, old_will_do=True)
         asked = self._source.get(ask).addCallback(wire_race.race, tag)
         return asked.addErrback(_gone, f"{tag} is in no river race now")
 
@@ -102,7 +102,7 @@ class Royale:
 
     def locations(self) -> Deferred[tuple[Location, ...]]:
         """Ask for all countries and regions, in the API's order."""
-        ask = Ask(path="/locations", urgency=Urgency.CLAN)
+        ask = Ask(path="/locations", urgency=Urgency.CLAN, old_will_do=True)
         return self._source.get(ask).addCallback(wire_lists.locations)
 
     def rankings(self, location: int | None, after: str = "") -> Deferred[Listing]:
@@ -119,7 +119,8 @@ class Royale:
 
     def _listing(self, path: str, query: dict[str, str], after: str) -> Deferred[Listing]:
         asked = query | ({"after": after} if after else {})
-        ask = Ask(path=f"{path}?{urlencode(asked)}", urgency=Urgency.CLAN)
+        path = f"{path}?{urlencode(asked)}"
+        ask = Ask(path=path, urgency=Urgency.CLAN, old_will_do=True)
         return self._source.get(ask).addCallback(wire_lists.listing)
 
 

@@ -32,12 +32,14 @@ class Ask:
         group: for what it is asked, for instance a clan's tag; see `Gate.prefer`. What is for
             nothing in particular, "", goes before everything else.
         max_age: seconds; an answer kept from before will do if it is no older (and still fresh).
+        old_will_do: whether one past its time is better than none, where nobody answers.
     """
 
     path: str
     urgency: Urgency = Urgency.PLAYER
     group: str = ""
     max_age: float = math.inf
+    old_will_do: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

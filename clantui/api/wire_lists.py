@@ -59,6 +59,7 @@ def listing(answer: Answer) -> Listing:
     return Listing(
         found=tuple(map(_found, said.items or ())),
         after=(cursors.after or "") if cursors is not None else "",
+        age=answer.age,
     )
 
 

@@ -53,7 +53,7 @@ async def compare(options: argparse.Namespace, engine: Engine) -> int:
     if match.comparison is not None or options.format in _WHOLE:
         output.write(FORMATS[options.format](match), options.output)
     _complain(report)
-    return report.lost[0][1].exit_code if report.lost else exit_code(report)
+    return exit_code(report) if match.comparison is not None else report.lost[0][1].exit_code
 
 
 async def _clans(options: argparse.Namespace, engine: Engine) -> tuple[Tag, Tag]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from clantui.core.book import Book, Entry
 from clantui.core.snapshot import Snapshot
 from clantui.core.survey import Survey
@@ -23,6 +25,10 @@ class Forgetful:
         """Empty."""
         del tag
         return ()
+
+    def ages(self) -> dict[Tag, datetime]:
+        """Empty."""
+        return {}
 
     def book(self) -> Book:
         """Empty."""

@@ -134,15 +134,16 @@ def as_separated(delimiter: str, match: Match) -> str:
 def as_markdown(match: Match) -> str:
     """A heading, a line for each clan, what is counted, and one table."""
     title, *about = map(escaped, _about(match))
-    head = [f"## {title}", "", *(f"- {line}" for line in about), ""]
-    table = markdown(_FIELDS, match.rows) if match.rows else ""
-    return "\n".join([*head, table]) + marked(map(escaped, losses(match.report)), "> ")
+    head = "".join([f"## {title}\n\n", *(f"- {line}\n" for line in about)])
+    table = "\n" + markdown(_FIELDS, match.rows) if match.rows else ""
+    return head + table + marked(map(escaped, losses(match.report)), "> ")
 
 
 def as_table(match: Match) -> str:
     """Plain text in columns, for people, pipes and screen readers."""
-    table = aligned(_FIELDS, match.rows) if match.rows else ""
-    return "\n".join([*_about(match), "", table]) + marked(losses(match.report), "! ")
+    head = "".join(f"{line}\n" for line in _about(match))
+    table = "\n" + aligned(_FIELDS, match.rows) if match.rows else ""
+    return head + table + marked(losses(match.report), "! ")
 
 
 FORMATS: Final[dict[str, Callable[[Match], str]]] = {
@@ -221,7 +222,9 @@ def _about(match: Match) -> list[str]:
         seen = f"{len(survey.present)} of {counted(len(clan.members), 'member')} seen"
         lines.append(f"{which}: {clan.name} {clan.tag} · {seen} · {stamp(survey.at)}")
     if match.comparison is not None:
-        lines += [compared_summary(match.comparison), CAVEAT]
+        lines.append(compared_summary(match.comparison))
+    if match.rows:
+        lines.append(CAVEAT)
     return lines
 
 

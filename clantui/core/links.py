@@ -69,7 +69,9 @@ def deck_link(
         f"?deck={';'.join(map(str, ids))}&l=Royals&tt={next(towers, TOWER_PRINCESS)}"
     )
     whose = f"&id={player.text}" if player is not None else ""
-    return Link(url=url + whose, sentence="the deck's link: opened on a phone, the game copies it")
+    return Link(
+        url=url + whose, sentence="the deck's link · opened on a phone, it goes into the game"
+    )
 
 
 def player_page(player: Tag) -> str:

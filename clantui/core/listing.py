@@ -78,10 +78,12 @@ class Listing:
     Attributes:
         found: in the API's order.
         after: what to ask the next page with; empty where this is the last.
+        age: seconds since the API gave it, more than 0 if it was kept.
     """
 
     found: tuple[Found, ...] = ()
     after: str = ""
+    age: float = 0.0
 
     def then(self, page: Listing) -> Self:
         """This list with its next page.
@@ -94,7 +96,8 @@ class Listing:
         """
         seen = {one.tag for one in self.found}
         new = tuple(one for one in page.found if one.tag not in seen)
-        return replace(self, found=(*self.found, *new), after=page.after if new else "")
+        after = page.after if new else ""
+        return replace(self, found=(*self.found, *new), after=after, age=max(self.age, page.age))
 
 
 def is_world(typed: str) -> bool:

@@ -49,6 +49,11 @@ def _unfinished(standing: Standing) -> str:
     return f"{len(standing.unfinished)} with {standing.unfinished_decks}"
 
 
+def _about(standing: Standing, of: int | None = 0) -> str:
+    """What marks a figure that people who have left may be in; of nothing, nothing."""
+    return "" if standing.roster or of is None else "≈"
+
+
 def _projected(standing: Standing) -> str:
     if standing.projected is None:
         return NONE
@@ -80,7 +85,7 @@ COLUMNS: Final[tuple[Column, ...]] = (
         title="Used",
         right=True,
         value=lambda s: s.used,
-        text=lambda s: f"{s.used}/{s.most}",
+        text=lambda s: f"{s.used}/{_about(s)}{s.most}",
     ),
     Field(key="decks_of_a_day", value=lambda s: s.most),
     Field(
@@ -88,7 +93,7 @@ COLUMNS: Final[tuple[Column, ...]] = (
         title="Left",
         right=True,
         value=lambda s: _today(s, s.left),
-        text=lambda s: _number(_today(s, s.left)),
+        text=lambda s: _about(s, of=_today(s, s.left)) + _number(_today(s, s.left)),
     ),
     Field(
         key="slots_left",

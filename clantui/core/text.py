@@ -79,6 +79,22 @@ def fit(text: str, cells: int) -> str:
     return set_cell_size(set_cell_size(text, cells - 1).rstrip() + "…", cells) if cells else ""
 
 
+def parts_that_fit(line: str, cells: int) -> str:
+    """As many parts of a line as fit, from the first on: `a · b · c` → `a · b`.
+
+    Args:
+        line: parts with ` · ` between them, the most important first.
+        cells: the width there is.
+
+    Returns:
+        The first part and those after it that have room; the first even where it has none.
+    """
+    parts = line.split(" · ")
+    while len(parts) > 1 and cell_len(" · ".join(parts)) > cells:
+        parts.pop()
+    return " · ".join(parts)
+
+
 def _cleaned_once(text: str) -> str:
     """One pass: taking something away can bring together what must not stand together."""
     kept: list[str] = []

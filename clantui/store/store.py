@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, suppress
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final, TypeVar
 
@@ -24,6 +25,15 @@ _T = TypeVar("_T")
 
 _PATIENCE: Final = 5.0
 """Seconds that a write waits for another process that is writing."""
+
+_OLD: Final = 7 * 86_400
+"""Seconds for which a race or a list is kept past its time, for when nobody answers."""
+
+_EXPIRED: Final = """
+DELETE FROM answers WHERE until < ? AND (
+    until < ? OR path NOT LIKE '/clans/%/currentriverrace' AND path NOT LIKE '/locations%'
+)
+"""
 
 _FAREWELL: Final = 0.5
 """Seconds that all writes together wait for it once the store is to be closed."""
@@ -67,7 +77,7 @@ class Store:
         self._end = math.inf
         self._writer = ThreadPoolExecutor(max_workers=1, thread_name_prefix="store")
         opening = now()
-        self.write(lambda to: to.execute("DELETE FROM answers WHERE until < ?", (opening,)))
+        self.write(lambda to: to.execute(_EXPIRED, (opening, opening - _OLD)))
         self.write(lambda to: readings.thin(to, opening))
 
     def shelf(self, base: str) -> Shelf:
@@ -192,6 +202,12 @@ class Shelf:
     def history(self, tag: Tag) -> tuple[Snapshot, ...]:
         """All readings of a clan, the oldest first. For any thread, at any time."""
         return self._store.aside(lambda of: readings.history(of, self._base, tag)) or ()
+
+    def ages(self) -> dict[Tag, datetime]:
+        """When each clan was last read, aware UTC."""
+        query = "SELECT clan, max(at) FROM snapshots WHERE base = ? GROUP BY clan"
+        rows = self._store.read(lambda of: of.execute(query, (self._base,)).fetchall()) or ()
+        return {Tag(clan): datetime.fromtimestamp(at, UTC) for clan, at in rows}
 
     def book(self) -> Book:
         """The clans that were opened or saved."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from textual.widget import Widget
@@ -20,6 +20,9 @@ from clantui.ui.loads import Loads
 from clantui.ui.page import Page
 from clantui.ui.pages import Pages
 from clantui.ui.situation import Situation
+
+TWICE: Final = timedelta(seconds=10)
+"""Within which a second refresh means it: what was kept will not do."""
 
 CURRENT: Final = 60
 """Seconds for which a whole picture is current: the API would answer the same."""
@@ -83,7 +86,7 @@ class Asking:
     def _page(self, tag: Tag) -> Page:
         index = self.course.index(tag)
         name = self.course.stops[index].name if index is not None else ""
-        return self.pages.page(tag, name=name, demo=self.page.situation.demo)
+        return self.pages.page(tag, name=name)
 
     # What is asked for
 
@@ -94,8 +97,20 @@ class Asking:
         self.loads.begin(wish)
         self.stand(self.page.situation.asking(wish, self._now(), by_itself=by_itself))
 
-    def refresh_others(self) -> None:
-        """Ask for the other clans of the course again; what is fresh costs nothing."""
+    def refresh(self) -> None:
+        """Ask for the missing; with nobody missing, for all; asked twice, for all anew."""
+        situation = self.page.situation
+        if (survey := situation.survey) is not None:
+            twice = situation.asked_within(TWICE, self._now())
+            wish = Wish(tag=survey.clan.tag, before=survey, only_missing=True)
+            self.ask(replace(wish, max_age=0) if twice else wish)
+        elif (tag := self.page.tag) is not None:
+            self.ask(Wish(tag=tag))
+
+    def refresh_all(self) -> None:
+        """Ask for this clan anew, and for the others of the course where they are not current."""
+        if (tag := self.page.tag) is not None:
+            self.ask(Wish(tag=tag, before=self.page.situation.survey, max_age=0))
         for stop in self.course.stops:
             situation = self.pages.situation_of(stop.tag)
             if stop.tag != self.page.tag and situation.survey is not None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final, Self
 
 from textual.content import Content
@@ -64,7 +64,8 @@ class Chart:
         if self.after and self.listing is not None:
             return replace(self, listing=self.listing.then(page), asking=False)
         first = Listing().then(page)
-        return replace(self, place=self.wanted, listing=first, at=now, asking=False)
+        at = now - timedelta(seconds=page.age)
+        return replace(self, place=self.wanted, listing=first, at=at, asking=False)
 
     def failed(self, error: RoyaleError) -> Self:
         """It is not to be had; what is shown stays."""

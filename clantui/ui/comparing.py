@@ -44,7 +44,7 @@ _CARD, _OURS, _THEIRS, _POINTS = 17, 5, 7, 7
 _SHARE: Final = 5
 """Cells of the columns that do not grow; each heading has room for the mark of the order."""
 
-_BRIEF: Final = 11
+_BRIEF: Final = 6
 _LONG: Final = 16
 """Cells of who plays it, in few words and in more."""
 
@@ -54,11 +54,14 @@ _EDGES: Final = 3
 
 _GAP: Final = 2
 _WHO: Final = 72
-_BOTH: Final = 100
+_WIDE: Final = 100
 _SHARES: Final = 54
-"""Widths from which it is told who plays it, both shares have a bar, and they are told at all."""
+"""Widths from which it is told who plays it, told in more words, and shares are told."""
 
-_WORDS: Final = {Group.THEIRS: "theirs only", Group.OURS: "ours only", Group.COMMON: "both"}
+_LEAST_BAR: Final = 9
+"""Cells of a share from which a bar stands beside it."""
+
+_WORDS: Final = {Group.THEIRS: "theirs", Group.OURS: "ours", Group.COMMON: "both"}
 _LANES: Final = {"card": 0, "ours": 1, "theirs": 3, "difference": 5}
 
 
@@ -265,7 +268,7 @@ class Comparing:
         """The comparison in words, those of the table, with what its mark means."""
         if not count.rows or any(row.group is None for row in count.rows):
             return compared_summary(count)
-        groups = [f"{count.number(group)} {_who(group, width)}" for group in Group]
+        groups = [f"{count.number(group)} {_only(group, width)}" for group in Group]
         cards = counted(len(count.rows), "card")
         return " · ".join([cards, *groups, f"{count.beyond} beyond chance, {MARK} within"])
 
@@ -300,26 +303,28 @@ def column_at(lane: int) -> str | None:
 
 
 def _lanes(width: int) -> tuple[Lane, ...]:
-    who = (_LONG if width >= _BOTH else _BRIEF) if width >= _WHO else 0
+    who = (_LONG if width >= _WIDE else _BRIEF) if width >= _WHO else 0
     fixed = _CARD + _OURS + _THEIRS + _POINTS + who + _EDGES + _GAP * (6 if who else 5)
     left = width - fixed
-    if width >= _BOTH:
-        ours = theirs = min(left // 2, _MOST_BAR)
-    else:
-        ours, theirs = max(left - _SHARE, _SHARE), _SHARE
+    share = min(left // 2, _MOST_BAR) if left // 2 >= _LEAST_BAR else _SHARE
     return (
         Lane(title="Card", cells=_CARD, strong=True),
         Lane(title="Ours", cells=_OURS, right=True),
-        Lane(title="Share", cells=ours, bar=True, room=_SHARES),
+        Lane(title="Share", cells=share, bar=True, room=_SHARES),
         Lane(title="Theirs", cells=_THEIRS, right=True),
-        Lane(title="Share", cells=theirs, bar=True, room=_SHARES),
+        Lane(title="Share", cells=share, bar=True, room=_SHARES),
         Gauge(title="Points", cells=_POINTS, right=True),
         Lane(title="Who", cells=who or _BRIEF, room=_WHO - 1),
     )
 
 
 def _who(group: Group, width: int) -> str:
-    return group if width >= _BOTH else _WORDS[group]
+    return group if width >= _WIDE else _WORDS[group]
+
+
+def _only(group: Group, width: int) -> str:
+    only = "" if group is Group.COMMON or width >= _WIDE else " only"
+    return f"{_who(group, width)}{only}"
 
 
 def _line(row: Versus, most: float, width: int) -> Pair:

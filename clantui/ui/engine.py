@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from typing import Protocol
 
 from clantui.core.battle import Logs
@@ -22,6 +23,10 @@ class Memory(Protocol):
 
     def recall(self, tag: Tag) -> Survey | None:
         """The last picture of a clan from an earlier run, or None."""
+        ...
+
+    def ages(self) -> Mapping[Tag, datetime]:
+        """When each clan was last read, aware UTC."""
         ...
 
     def book(self) -> Book:
@@ -60,6 +65,11 @@ class Engine(Protocol):
     @property
     def warning(self) -> str:
         """A sentence the user should read once, before the first load; else empty."""
+        ...
+
+    @property
+    def notice(self) -> str:
+        """A sentence about the store, where it could not be used as it was; else empty."""
         ...
 
     @property

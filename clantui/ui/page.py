@@ -92,6 +92,8 @@ class Page:
         survey = self.situation.survey
         if survey is None or self.since is None:
             return None
+        if self.since >= survey.at:
+            return {}
         happened = compared(self.readings, Snapshot.of(survey), self.since)
         return deltas(happened) if happened is not None else None
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime
 
 from clantui.core.book import Book, Entry
 from clantui.core.game import Card
@@ -22,11 +23,15 @@ class Pages:
     Attributes:
         book: the clans the user knows.
         cards: every card of the game, or empty while they were not asked for.
+        demo: whether the demo world answers.
     """
 
     def __init__(self) -> None:
         self.book = Book()
         self.cards: Mapping[int, Card] = {}
+        self.demo = False
+        self._kept = ""
+        self._ages: Mapping[Tag, datetime] = {}
         self._memory: Memory | None = None
         self._pages: dict[Tag, Page] = {}
         self._arranged: dict[Tag, Page] = {}  # as an earlier run left them
@@ -47,10 +52,11 @@ class Pages:
             Where an earlier run was left.
         """
         self._memory = memory
-        self.book = memory.book()
+        self.book, self._ages = memory.book(), memory.ages()
         state = read(memory.state())
         self._arranged = arranged(state.pages)
         if anew:
+            self.demo = True
             self._pages.clear()
         return state
 
@@ -58,32 +64,36 @@ class Pages:
         """Keep where we are for the next run; see `State`."""
         if self._memory is not None:
             pages = tuple({**self._arranged, **self._pages}.values())
-            self._memory.keep_state(written(State(own, course, pages)))
+            text = written(State(own, course, pages))
+            if text != self._kept:
+                self._kept = text
+                self._memory.keep_state(text)
 
     def put(self, page: Page) -> None:
         """Keep a newer page."""
         if page.tag is not None:
             self._pages[page.tag] = page
 
-    def page(self, tag: Tag, *, name: str = "", demo: bool = False) -> Page:
+    def page(self, tag: Tag, *, name: str = "") -> Page:
         """The page of a clan: as it was left, else with what is stored of it.
 
         Args:
             tag: the clan's.
             name: what a list calls it, or empty.
-            demo: whether the demo world answers.
         """
         if tag not in self._pages:
             stored = self._memory.recall(tag) if self._memory is not None else None
             name = name or self.book.entry(tag).name or str(tag)
             page = self._arranged.get(tag, Page(tag=tag))
-            stands = Situation(survey=stored, name=name, demo=demo)
+            stands = Situation(survey=stored, name=name, demo=self.demo)
             self._pages[tag] = replace(page, situation=stands, cards=self.cards)
         return self._pages[tag]
 
     def situation_of(self, tag: Tag) -> Situation:
-        """Where a clan stands, without looking into the store."""
-        return self._pages[tag].situation if tag in self._pages else Situation()
+        """Where a clan stands, without its picture from the store."""
+        if tag in self._pages:
+            return self._pages[tag].situation
+        return Situation(read=self._ages.get(tag))
 
     def survey_of(self, tag: Tag) -> Survey | None:
         """The picture at hand of a clan, stored or not."""

@@ -24,6 +24,7 @@ class Situation:
     Attributes:
         survey: the newest picture, or None before the first.
         name: what the clan is called while there is no picture; empty where none is looked at.
+        read: when it was last read as far as is remembered, while there is no picture.
         wish: what was asked for last, or None before the first.
         asked: the clan being loaded, or None.
         since: when the last load began, aware UTC.
@@ -37,6 +38,7 @@ class Situation:
 
     survey: Survey | None = None
     name: str = ""
+    read: datetime | None = None
     wish: Wish | None = None
     asked: Tag | None = None
     since: datetime | None = None

@@ -51,12 +51,13 @@ def badge(situation: Situation, now: datetime) -> Content:
     if situation.asked is not None:
         text = _asking(situation).replace("asking", "")
         return Content.styled(text.strip(), "$text-accent")
-    if survey is None:
+    if survey is None and situation.read is None:
         return Content.styled("×" if situation.error is not None else "·", "$text-muted")
-    age = (now - survey.at).total_seconds()
+    read = survey.at if survey is not None else situation.read or now
+    age = (now - read).total_seconds()
     marks = (
         (isinstance(situation.error, Unreachable | Maintenance), "×", "$text-error"),
-        (bool(survey.failed), "◐", "$text-warning"),
+        (survey is not None and bool(survey.failed), "◐", "$text-warning"),
         (age >= STALE, "○", "$text-warning"),
         (True, "●", "$text-success"),
     )

@@ -283,3 +283,37 @@ def test_each_asker_is_told_once(steps: list[tuple[str, int]]) -> None:
         assert ("a" in it.source.open) == any(not results for results in heard)
     assert all(len(results) <= 1 for results in heard)
     assert all(isinstance(r, Failure) or r.body == BODY for results in heard for r in results)
+
+
+@pytest.mark.parametrize("memory", [None, Notes()])
+def test_an_old_answer_is_better_than_none_where_one_is_wanted(memory: Notes | None) -> None:
+    """Where nobody answers, what was answered before comes with its age, if the ask says so."""
+    it = Caching(memory)
+    it.fetch(said(60.0))
+    it.now += 3600
+    results = asked(it.cached, Ask(path="a", old_will_do=True))[1]
+    it.source.answer("a", Unreachable("no answer in 10 s"))
+    assert results == [Answer(body=BODY, packed=PACKED, max_age=0.0, age=3600.0)]
+
+
+@pytest.mark.parametrize(
+    ("old_will_do", "known", "why"),
+    [
+        (False, True, Unreachable("no answer in 10 s")),
+        (True, False, Unreachable("no answer in 10 s")),
+        (True, True, NotFound("there is none")),
+    ],
+)
+def test_an_old_answer_hides_no_other_error(
+    old_will_do: bool, known: bool, why: RoyaleError
+) -> None:
+    """Who does not want one, where there is none, and what is said by the API: the error stays."""
+    it = Caching()
+    if known:
+        it.fetch(said(60.0))
+    it.now += 3600
+    results = asked(it.cached, Ask(path="a", old_will_do=old_will_do))[1]
+    it.source.answer("a", why)
+    (failure,) = results
+    assert isinstance(failure, Failure)
+    assert failure.value is why

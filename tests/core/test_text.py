@@ -10,7 +10,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from clantui.core.text import MOST_MARKS, clean, fit, fold
+from clantui.core.text import MOST_MARKS, clean, fit, fold, parts_that_fit
 from clantui.demo.names import HOSTILE, Hostile
 from tests.core.making import PROPERTY
 
@@ -159,3 +159,11 @@ def test_a_search_forgives(text: str, letters: str) -> None:
 def test_folding_again_changes_nothing(text: str) -> None:
     """What is searched for and what is searched are folded alike, once or twice."""
     assert fold(fold(text)) == fold(text)
+
+
+@pytest.mark.parametrize(
+    ("cells", "shown"), [(20, "one · two · three"), (16, "one · two"), (8, "one"), (1, "one")]
+)
+def test_a_line_gives_up_its_last_parts_first(cells: int, shown: str) -> None:
+    """What does not fit goes from the end, whole parts at a time; the first part stays."""
+    assert parts_that_fit("one · two · three", cells) == shown

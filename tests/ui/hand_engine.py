@@ -6,6 +6,7 @@ import asyncio
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from clantui.core.battle import Battle, Logs
@@ -104,6 +105,10 @@ class HandMemory:
         """Give what the test has stored."""
         return self.pictures.get(tag)
 
+    def ages(self) -> dict[Tag, datetime]:
+        """Of what the test has stored."""
+        return {tag: survey.at for tag, survey in self.pictures.items()}
+
     def book(self) -> Book:
         """All that was noted."""
         return self.noted
@@ -139,6 +144,7 @@ class HandEngine:
     preferred: Tag | None = None
     paused: float = 0.0
     warning: str = ""
+    notice: str = ""
     demos: int = 0
     started: int = 0
 

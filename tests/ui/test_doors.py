@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -18,6 +19,7 @@ from clantui.ui.screens.history import HistoryScreen
 from clantui.ui.screens.race import RaceScreen
 from clantui.ui.screens.rankings import RankingsScreen
 from clantui.ui.screens.switcher import SwitcherScreen
+from clantui.ui.state import read
 from clantui.ui.widgets.tag_input import TagInput
 from tests.core.racing import race, racer
 from tests.ui.hand import NOON, Stage, loaded, stage
@@ -156,6 +158,64 @@ async def test_a_pasted_link_to_a_player_opens_their_clan() -> None:
         question.answer.set_result(None)
         await s.pilot.pause()
         assert "player #9YY is in no clan" in s.message
+
+
+async def test_an_offer_is_left_with_escape() -> None:
+    """Esc after a paste: the field is the clan's own again, and the offer is gone."""
+    async with stage(first="2PP", rest=1000) as s:
+        await open_home(s)
+        await paste(s, "#9YY")
+        await s.press("escape")
+        assert s.screen.query_one(TagInput).value == "#2PP"
+        assert "↵ opens" not in s.message
+        assert s.app.focused is s.grid
+
+
+async def test_the_newest_reading_is_one_to_count_from_too() -> None:
+    """Counted from the reading that is shown, nothing has changed."""
+
+    def prepare(engine: HandEngine) -> None:
+        old = Snapshot.of(loaded(["Zap", "Zap"]))
+        engine.readings[HOME] = (replace(old, at=NOON - timedelta(days=2)),)
+
+    async with stage(first="2PP", rest=1000, prepare=prepare) as s:
+        await s.arrive(loaded(["Wizard", "Zap"]))
+        await s.end()
+        assert {row.delta for row in s.grid.rows} == {1, -1}
+        s.screen.count_since(NOON)
+        await s.drawn()
+        assert {row.delta for row in s.grid.rows} == {0}
+
+
+async def test_the_demo_says_so_on_every_clan() -> None:
+    """The badge stands on a rival's page as on the first clan's, however it was come by."""
+    async with stage(demo=True, first="2PP", rest=1000) as s:
+        await open_home(s)
+        s.screen.wander.pages.survey_of(RIVAL)
+        s.screen.follow(Course("list", (Stop(HOME), Stop(RIVAL)), 1))
+        await s.pilot.pause()
+        assert s.screen.wander.page.tag == RIVAL
+        assert "demo" in s.title
+
+
+async def test_a_store_that_had_to_be_set_aside_is_told_of() -> None:
+    """What the engine has to say about its store is said on the screen."""
+
+    def prepare(engine: HandEngine) -> None:
+        engine.notice = "the store was damaged"
+
+    async with stage(prepare=prepare) as s:
+        assert [n.message for n in s.app._notifications] == ["the store was damaged"]
+
+
+async def test_where_we_are_outlives_a_crash() -> None:
+    """Order and filter are kept while the program runs, not only when it is left."""
+    async with stage(first="2PP", rest=1000) as s:
+        await open_home(s)
+        await s.press("s", "c", "slash", *"wiz", "enter")
+        s.screen.tick()
+        kept = read(s.engine.memory.text).pages[0]
+        assert (kept.look.sort.column, kept.wanted) == ("card", "wiz")
 
 
 async def test_text_without_a_tag_that_is_pasted_changes_nothing() -> None:

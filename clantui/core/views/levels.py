@@ -63,7 +63,7 @@ COLUMNS: Final[tuple[Column[Level], ...]] = (
         cells=4,
         right=True,
         falling=True,
-        room=60,
+        room=78,
         value=lambda row: row.owned,
         text=lambda row: str(row.owned or "·"),
     ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import ClassVar, Final
 
 from textual import events, on
@@ -14,7 +14,6 @@ from textual.screen import Screen
 
 from clantui.core.errors import NotFound
 from clantui.core.tag import Kind, Tag
-from clantui.core.wish import Wish
 from clantui.core.words import span
 from clantui.ui.course import Course
 from clantui.ui.engine import Engine
@@ -35,9 +34,6 @@ from clantui.ui.widgets.welcome import Welcome
 
 TICK: Final = 1.0
 """Seconds between two looks at the clock, for ages, countdowns and the time left."""
-
-TWICE: Final = 10.0
-"""Seconds within which a second `r` means it: what was kept will not do."""
 
 NO_KEY: Final = "✗ no key yet, so no clan can be asked · empty the field and ↵: the demo"
 
@@ -97,6 +93,8 @@ class ClanScreen(Screen[None]):
     def _opened(self, message: Opened) -> None:
         """What is remembered is at hand: begin with the clan named, else where we were."""
         self.wander.opened(message)
+        if self._engine.notice:
+            self.notify(self._engine.notice, severity="warning", timeout=15, markup=False)
         first = message.demo or self._first
         self._first = None
         if first is not None and self._engine.ready:
@@ -171,6 +169,8 @@ class ClanScreen(Screen[None]):
         else:
             self.face.tell()
         self.watching.tick()
+        self._arrange()
+        self.wander.keep()
 
     def interrupt(self) -> bool:
         """Give up a load, or the next try of one, and keep what came.
@@ -275,6 +275,10 @@ class ClanScreen(Screen[None]):
 
     def action_back(self) -> None:
         """One step out: of a field, the filter, the detail, a load."""
+        if self.situation.notice:
+            self._notice("")
+        if (tag := self.wander.page.tag) is not None:
+            self.query_one(TagInput).show_tag(tag)
         if not self.face.step_out():
             self.interrupt()
 
@@ -284,18 +288,11 @@ class ClanScreen(Screen[None]):
 
     def action_refresh(self) -> None:
         """Ask for the missing; with nobody missing, for all; asked twice, for all anew."""
-        if (survey := self.situation.survey) is not None:
-            twice = self.situation.asked_within(timedelta(seconds=TWICE), self._now())
-            wish = Wish(tag=survey.clan.tag, before=survey, only_missing=True)
-            self.wander.ask(replace(wish, max_age=0) if twice else wish)
-        elif (tag := self.wander.page.tag) is not None:
-            self.wander.ask(Wish(tag=tag))
+        self.wander.refresh()
 
     def action_refresh_all(self) -> None:
         """Ask for this clan anew, however young what is kept; for the others of the list, too."""
-        if (tag := self.wander.page.tag) is not None:
-            self.wander.ask(Wish(tag=tag, before=self.situation.survey, max_age=0))
-            self.wander.refresh_others()
+        self.wander.refresh_all()
 
     def action_watch(self) -> None:
         """Read the clan again and again, or no longer."""

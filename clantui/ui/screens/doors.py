@@ -51,7 +51,7 @@ class Doors:
             case "race" | "history":
                 return self._screen.wander.page.tag is not None
             case "family" | "compare":
-                return len(self._screen.wander.course.stops) > 1
+                return self._screen.wander.page.tag is not None
             case _:
                 return True
 
@@ -67,7 +67,13 @@ class Doors:
             "family": self._family,
             "compare": self._compare,
         }
-        opened[door]()
+        alone = len(self._screen.wander.course.stops) < 2
+        if alone and door in {"family", "compare"}:
+            self._screen.notify(
+                "one clan alone: c, t or b brings others to the list", markup=False
+            )
+        else:
+            opened[door]()
 
     def commands(self) -> Iterable[SystemCommand]:
         """What the palette offers: what has a key here and makes sense now, and the rest."""

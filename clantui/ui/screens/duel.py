@@ -64,9 +64,10 @@ class DuelScreen(Screen[None]):
     """Nothing is asked, and nothing is kept: what was ticked goes when it closes."""
 
     DEFAULT_CSS = """
+    DuelScreen { overflow: hidden; }
     DuelScreen #said { height: 1; padding: 0 1; background: $surface; text-wrap: nowrap; }
     DuelScreen #wanting { height: 1fr; padding: 1 2; display: none; }
-    DuelScreen #find { background: $surface; }
+    DuelScreen #find { margin: 0; padding: 0 1; background: $surface; }
     DuelScreen #duel { height: 1fr; margin-top: 1; }
     DuelScreen DuelCards { width: 36; }
     DuelScreen DuelDecks { width: 1fr; height: 100%; }

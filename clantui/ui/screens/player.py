@@ -135,7 +135,9 @@ class PlayerScreen(Screen[Tag | None]):
         self.tick()
 
     def tick(self) -> None:
-        """Say how things stand now."""
+        """Say how things stand now; an answer can come when the screen is closed."""
+        if not self.query(Headline):
+            return
         profile, now = self._profile, self._now()
         headline = self.query_one(Headline)
         headline.called, headline.about = profile.member.name, str(profile.member.tag)

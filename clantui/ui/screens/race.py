@@ -233,7 +233,7 @@ class RaceScreen(Screen[Course | None]):
         if self._race is not None:
             line = chat(self._race, self.clans)
             self.app.copy_to_clipboard(line)
-            self.notify(f"copied: {line}", markup=False)
+            self.notify(f"copied: {line.partition(' · ')[0]} …", markup=False)
 
     def action_help(self) -> None:
         """Tell all keys."""

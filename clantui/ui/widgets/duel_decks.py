@@ -70,11 +70,10 @@ class DuelDecks(VerticalScroll, can_focus=False):
                 self.scroll_to_widget(static, animate=False)
 
     def _lay(self) -> None:
-        if self._shown is None:
+        if self._shown is None or not self.outer_size.width:
             return
         duel, others = self._shown
         width = self.outer_size.width - _MARGIN
-        open("/tmp/w.txt","a").write(f"{self.outer_size} {self.size} {self.scrollable_content_region}\n")
         decks = [_known(one, duel, width) for one in duel.decks]
         for number, struck in enumerate(others, len(decks) + 1):
             decks.append(_unseen(number, duel, struck=struck))

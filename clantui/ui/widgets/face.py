@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, ClassVar, Final
 
@@ -19,6 +20,7 @@ from clantui.core.columns import SortKey
 from clantui.core.evidence import Evidence
 from clantui.core.facets import parse
 from clantui.core.tag import Tag
+from clantui.core.text import parts_that_fit
 from clantui.core.view import Line, View
 from clantui.core.views import FIRST, names, view
 from clantui.core.words import brief
@@ -191,7 +193,8 @@ class Face(Vertical):
         elif logs is not None and logs.waiting and self.situation.asked is None:
             text = reading_logs(logs)
         else:
-            text = message(self.situation, self._shown, now)
+            about = parts_that_fit(self._shown.about, slot.size.width or 200)
+            text = message(self.situation, replace(self._shown, about=about), now)
         if slot.content != text:
             slot.update(text)
         stands = [self._situation_of(stop.tag) for stop in self._course.stops]

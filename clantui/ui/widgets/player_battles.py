@@ -57,10 +57,6 @@ class Logged(Section):
         self.asking, self.error = asking, error
         self.redraw()
 
-    def counted(self, battles: tuple[Battle, ...], width: int) -> list[Content]:
-        """The lines that the log gives."""
-        raise NotImplementedError
-
 
 class RecentForm(Logged):
     """What was won and lost of late, by mode."""
@@ -80,34 +76,17 @@ class RecentForm(Logged):
 
     def body(self, width: int) -> list[Content]:
         """A line a mode, and how things stand with the log."""
-        lines = [] if self.battles is None else self.counted(self.battles, width)
-        return [*self._state(width), *lines]
+        lines = [] if self.battles is None else _counted(self.battles, width)
+        return [*self._state(), *lines]
 
-    def counted(self, battles: tuple[Battle, ...], width: int) -> list[Content]:
-        """Counts, the interval of the win rate, and the marks."""
-        if not battles:
-            return [muted("the battle log is empty", width)]
-        if not (forms := form(battles)):
-            return [muted("no battle one against one with a deck of their own", width)]
-        head = f"{' ' * NAMES} won lost drawn  win rate  newest first"
-        about = (
-            f"● won  ○ lost  – drawn · win rate: 95 % interval, from {ENOUGH} games on · "
-            "without boats, 2v2 and given decks"
-        )
-        return [
-            Content.styled(fit(head, width).rstrip(), "bold $text-muted"),
-            *(_line(one, width) for one in forms),
-            *(muted(line, width) for line in _folded(about, width)),
-        ]
-
-    def _state(self, width: int) -> list[Content]:
+    def _state(self) -> list[Content]:
         if self.asking:
             return [Content.styled("◌ asking for the battle log", "$text-accent")]
         if self.error is not None:
             text = f"✗ {self.error.sentence} · r asks again"
-            return [Content.styled(fit(text, width).rstrip(), "$text-error")]
+            return [Content.styled(text, "$text-error")]
         if self.battles is None:
-            return [muted("r asks for the battle log: one request", width)]
+            return [muted("r asks for the battle log: one request")]
         return []
 
 
@@ -125,7 +104,7 @@ class War(Logged):
     def body(self, width: int) -> list[Content]:
         """Each deck, the newest first, and which were not seen."""
         if self.battles is None:
-            return [muted("they are put together from the battle log", width)]
+            return [muted("they are put together from the battle log")]
         found = war_decks(self.battles)
         lines = [
             line
@@ -133,7 +112,7 @@ class War(Logged):
             for line in _deck(number, deck, self.now, width)
         ]
         unseen = range(len(found.decks) + 1, DECKS + 1)
-        return [*lines, *(muted(f"{number}  not seen", width) for number in unseen)]
+        return [*lines, *(muted(f"{number}  not seen") for number in unseen)]
 
 
 def _deck(number: int, deck: WarDeck, now: datetime, width: int) -> list[Content]:
@@ -142,7 +121,7 @@ def _deck(number: int, deck: WarDeck, now: datetime, width: int) -> list[Content
     parts.append(f"{counted(deck.seen, 'game')}: {deck.wins} won, {deck.losses} lost")
     if deck.last_seen is not None:
         parts.append(ago((now - deck.last_seen).total_seconds()))
-    head = fit(f"  {' · '.join(parts)}", max(width - 1, 0)).rstrip()
+    head = f"  {' · '.join(parts)}"
     columns = max(min((width - 3) // (_CELL + 1), 4), 1)
     rows = [deck.slots[at : at + columns] for at in range(0, len(deck.slots), columns)]
     cells = min(_CELL, max(width - 4, 1))
@@ -158,6 +137,24 @@ def _slot(slot: Slot, cells: int) -> Content:
     name = fit(slot.card.name, cells - len(form)).rstrip()
     blank = " " * (cells - cell_len(name) - len(form))
     return Content.assemble(name, (form, "$text-accent"), blank)
+
+
+def _counted(battles: tuple[Battle, ...], width: int) -> list[Content]:
+    """Counts, the interval of the win rate, and the marks."""
+    if not battles:
+        return [muted("the battle log is empty")]
+    if not (forms := form(battles)):
+        return [muted("no battle one against one with a deck of their own")]
+    head = f"{' ' * NAMES} won lost drawn  win rate  newest first"
+    about = (
+        f"● won  ○ lost  – drawn · win rate: 95 % interval, from {ENOUGH} games on · "
+        "without boats, 2v2 and given decks"
+    )
+    return [
+        Content.styled(head, "bold $text-muted"),
+        *(_line(one, width) for one in forms),
+        *(muted(line) for line in _folded(about, width)),
+    ]
 
 
 def _line(one: Form, width: int) -> Content:

@@ -24,6 +24,12 @@ _CARD: Final = 18
 _BAR: Final = 16
 """Cells of the bar of a mean level, at most: one for each level."""
 
+_ROOMY: Final = 46
+"""Cells of a line that has room for a bar, or for a card's rarity."""
+
+_FORM: Final = 6
+"""Cells of what a card is played as: `  hero`."""
+
 _BEFORE: Final = 3
 """Favourites of before that are named; the rest are counted."""
 
@@ -62,6 +68,7 @@ class Identity(Told):
 
     def body(self, width: int) -> list[Content]:
         """A line from the roster, the clan, and what is missing."""
+        del width
         member, clan = self.profile.member, self.profile.clan
         parts = [member.role] if member.role else []
         if member.trophies is not None:
@@ -72,35 +79,30 @@ class Identity(Told):
             parts.append(f"seen {ago((self.now - member.last_seen).total_seconds())}")
         if member.donations is not None:
             parts.append(f"{member.donations:,} donated")
-        line = fit(" · ".join(parts), width).rstrip()
-        return [Content(line), self._clan(width), *self._missing(width)]
+        return [Content(" · ".join(parts)), self._clan(), *self._missing()]
 
-    def _clan(self, width: int) -> Content:
+    def _clan(self) -> Content:
         profile, clan = self.profile, self.profile.clan
         here = f"of {clan.name} {clan.tag}"
         if (elsewhere := profile.elsewhere) is not None:
             text = f"→ now in {elsewhere}, says the profile; the roster of {clan.name} is older"
-            return Content.styled(fit(text, width).rstrip(), "$text-warning")
+            return Content.styled(text, "$text-warning")
         if profile.current and profile.player is not None and profile.player.clan is None:
             text = f"{here}, says the roster; the profile names no clan"
-            return Content.styled(fit(text, width).rstrip(), "$text-warning")
-        return muted(here, width)
+            return Content.styled(text, "$text-warning")
+        return muted(here)
 
-    def _missing(self, width: int) -> list[Content]:
+    def _missing(self) -> list[Content]:
         profile = self.profile
         if profile.current:
             return []
         stand_in = "what follows is from an earlier reading" if profile.player else ""
         if profile.waiting:
-            why = "◌ the profile is still to come"
-            text = " · ".join(filter(None, (why, stand_in)))
-            return [Content.styled(fit(text, width).rstrip(), "$text-accent")]
+            text = " · ".join(filter(None, ("◌ the profile is still to come", stand_in)))
+            return [Content.styled(text, "$text-accent")]
         said = profile.missing.sentence if profile.missing is not None else "not asked for"
-        lines = [f"✗ no profile: {said}", stand_in or "esc goes back, r asks again there"]
-        return [
-            Content.styled(fit(line, width).rstrip(), style)
-            for line, style in zip(lines, ("$text-error", "$text-muted"), strict=True)
-        ]
+        why = Content.styled(f"✗ no profile: {said}", "$text-error")
+        return [why, muted(stand_in or "esc goes back, r asks again there")]
 
 
 class Favourite(Told):
@@ -128,7 +130,7 @@ class Favourite(Told):
         full = Content.assemble((name, "bold"), (since, "$text-muted"))
         if full.cell_length <= width:
             return [full]
-        return [Content.styled(fit(name, width).rstrip(), "bold"), muted(since.strip(), width)]
+        return [Content.styled(name, "bold"), muted(since.strip())]
 
     def _since(self, habit: Habit) -> str:
         when = day(habit.since, self.now.year)
@@ -156,9 +158,8 @@ class Deck(Told):
         """A card a line."""
         player = self.profile.player
         if player is None or not player.deck:
-            return [muted("none is told", width)]
-        cells = min(_CARD, max(width - 34, 8))
-        return [_card(slot, cells, width) for slot in player.deck]
+            return [muted("none is told")]
+        return [_card(slot, width) for slot in player.deck]
 
 
 class Levels(Told):
@@ -203,12 +204,12 @@ class Levels(Told):
         """A line a rarity, or why they cannot be told apart."""
         player = self.profile.player
         if player is None or not player.levels:
-            return [muted("none is told", width)]
+            return [muted("none is told")]
         if self.cards:
             return [_tier(tier, width) for tier in tiers(player, self.cards)]
         if self._error is not None:
             text = f"✗ rarities are not known: {self._error.sentence}"
-            return [Content.styled(fit(text, width).rstrip(), "$text-error")]
+            return [Content.styled(text, "$text-error")]
         return [Content.styled("◌ asking which card is how rare", "$text-accent")]
 
 
@@ -226,23 +227,23 @@ def _levelled(slot: Slot) -> str:
     return slot.card.name if slot.level is None else f"{slot.card.name} {slot.level}"
 
 
-def _card(slot: Slot, cells: int, width: int) -> Content:
-    """A card, its level, its cost, what it is played as, its rarity."""
+def _card(slot: Slot, width: int) -> Content:
+    """A card, its level, its cost, its rarity where there is room, what it is played as."""
     level = "–" if slot.level is None else str(slot.level)
     cost = "–" if slot.card.elixir is None else str(slot.card.elixir)
     rest = f"  lvl {right(level, 2)}  {right(cost, 2)} elixir"
-    form = form_text(slot.form) if slot.form else ""
-    tail = fit(f"  {slot.card.rarity.value}", min(max(width - cells - len(rest), 0), 11))
-    form = fit(f"  {form}", max(width - cells - len(rest) - len(tail), 0)).rstrip()
-    return Content.assemble(
-        fit(slot.card.name, cells), (rest + tail, "$text-muted"), (form, "$text-accent")
-    )
+    if width >= _ROOMY:
+        rest += f"  {fit(slot.card.rarity.value, 9)}"
+    form = f"  {form_text(slot.form)}" if slot.form else ""
+    name = fit(slot.card.name, min(_CARD, max(width - len(rest) - _FORM, 8)))
+    return Content.assemble(name, (rest, "$text-muted"), (form, "$text-accent"))
 
 
 def _tier(tier: Tier, width: int) -> Content:
     """A rarity: how many cards, how many maxed, the mean shown level as bar and number."""
     of = f"{tier.cards}/{tier.there_are}" if tier.there_are else str(tier.cards)
-    head = f"{fit(tier.rarity.value, 9)} {right(of, 6)} cards {right(str(tier.maxed), 3)} maxed "
+    cards = " cards" if width >= _ROOMY else ""
+    head = f"{fit(tier.rarity.value, 9)} {right(of, 6)}{cards} {right(str(tier.maxed), 3)} maxed "
     cells = min(_BAR, width - len(head) - 6)
     full, empty = bar(tier.mean / HIGHEST_LEVEL, cells) if cells >= 4 else ("", "")
     return Content.assemble(

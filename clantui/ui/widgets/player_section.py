@@ -11,8 +11,6 @@ from textual.content import Content
 from textual.geometry import Size
 from textual.widget import Widget
 
-from clantui.core.text import fit
-
 
 class PlayerScroll(VerticalScroll, inherit_bindings=False):
     """Moves by the keys of every table; the arrows to the sides stay the screen's."""
@@ -53,7 +51,11 @@ class Section(Widget):
         return ""
 
     def body(self, width: int) -> list[Content]:
-        """The lines below the heading, each as wide as `width` at most, in cells."""
+        """The lines below the heading.
+
+        Args:
+            width: in cells; a line that is wider will be cut.
+        """
         raise NotImplementedError
 
     def redraw(self) -> None:
@@ -70,19 +72,17 @@ class Section(Widget):
         return Content("\n").join(self._lines(self.content_size.width))
 
     def _lines(self, width: int) -> list[Content]:
-        body = self.body(width)
-        if not self.title:
-            return body
-        note = fit(self.note(), max(width - cell_len(self.title) - 2, 0)).rstrip()
-        heading = Content.assemble(
-            (self.title, "bold $text-primary"), "  " if note else "", (note, "$text-muted")
-        )
-        return [heading, *body]
+        lines = self.body(width)
+        if self.title:
+            note = self.note()
+            parts = (self.title, "bold $text-primary"), "  " if note else "", (note, "$text-muted")
+            lines = [Content.assemble(*parts), *lines]
+        return [line.truncate(width, ellipsis=True) for line in lines]
 
 
-def muted(text: str, width: int) -> Content:
-    """A line that does not stand out, cut to a width."""
-    return Content.styled(fit(text, width).rstrip(), "$text-muted")
+def muted(text: str) -> Content:
+    """A line that does not stand out."""
+    return Content.styled(text, "$text-muted")
 
 
 def right(text: str, cells: int) -> str:

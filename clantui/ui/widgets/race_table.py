@@ -23,7 +23,14 @@ _LEAST: Final = 8
 _MOST: Final = 40
 """Cells of a clan's name, however narrow or broad it gets."""
 
-_ROOM: Final = {"Slots": 56, "Boat": 64, "Unfinished": 94, "Trophies": 104}
+_ROOM: Final = {
+    "Used": 38,
+    "Projected": 52,
+    "Slots": 62,
+    "Boat": 70,
+    "Unfinished": 94,
+    "Trophies": 104,
+}
 """The least width of a table, in cells, that has room for a column; others are always there."""
 
 _STRONG: Final = {"Clan", "Left"}

@@ -41,6 +41,7 @@ class TagInput(Input):
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 — Textual's name
         super().__init__(placeholder="#2PP", compact=True, select_on_focus=True, id=id)
+        self._offered = ("", Kind.UNKNOWN)  # what was pasted elsewhere, and what it is of
 
     def show_tag(self, tag: Tag) -> None:
         """Write a tag into the field without announcing it."""
@@ -62,7 +63,8 @@ class TagInput(Input):
             return False
         kind = spoken_of(text)
         with self.prevent(Input.Changed):
-            self.value = f"player {tag}" if kind is Kind.PLAYER else str(tag)
+            self.value = str(tag)
+        self._offered = (self.value, kind)
         return True
 
     def on_input_changed(self, event: Input.Changed) -> None:
@@ -77,20 +79,14 @@ class TagInput(Input):
             self.post_message(self.Empty())
             return
         try:
-            tag, kind = _read(event.value)
+            tag, kind = Tag.parse(event.value), spoken_of(event.value)
+            if event.value == self._offered[0]:
+                kind = self._offered[1]
         except BadTag as error:
             self.post_message(self.Wrong(str(error)))
         else:
             self.show_tag(tag)
             self.post_message(self.Entered(tag, kind))
-
-
-def _read(text: str) -> tuple[Tag, Kind]:
-    """A tag or a link; a word before the tag may say that it is a player's."""
-    word, _, rest = text.strip().partition(" ")
-    if word == Kind.PLAYER:
-        return Tag.parse(rest), Kind.PLAYER
-    return Tag.parse(text), spoken_of(text)
 
 
 def _wrong_character(text: str) -> str:

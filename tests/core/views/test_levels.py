@@ -192,7 +192,7 @@ def test_figures_are_sorted_from_high_to_low(column: str) -> None:
 
 
 def test_a_clan_without_levels_has_a_sentence() -> None:
-    """Nobody, nobody yet, and nobody who tells their cards are told apart, with cards or without."""
+    """Nobody, nobody yet, and nobody who tells their cards are told apart, cards known or not."""
     for cards in ({}, ALL):
         said = [
             VIEW.summary(Evidence(survey=one, cards=cards), levels(one, cards))

@@ -1,0 +1,88 @@
+"""Whether the view of war decks tells what the members' decks hold."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from clantui.core.battle import Logs
+from clantui.core.evidence import Evidence
+from clantui.core.view import Need
+from clantui.core.views import view
+from clantui.core.views.war import VIEW
+from tests.core.making import AT, LATE, survey, tag
+from tests.core.warring import deck, evidence, nth, war
+
+EVOLVED = (*deck(1, form=1), *deck(2, form=2), *nth(0)[2:])
+TOLD = evidence(
+    {
+        0: [war(nth(0), nth(1), kind="riverRaceDuel"), war(nth(0), ago=3, won=False)],
+        2: [war(EVOLVED, ago=5)],
+        4: [],
+    }
+)
+"""The first plays two decks, the third one of them with an evolution and a hero."""
+
+
+def test_it_is_found_and_says_what_it_needs() -> None:
+    """The view is one of those of a clan, and asks for battle logs."""
+    assert view("war") is VIEW
+    assert VIEW.needs is Need.BATTLES
+
+
+def test_a_card_tells_who_has_it() -> None:
+    """Members, share of those with any deck seen, forms, games of the decks, names."""
+    rows = VIEW.count(TOLD)
+    texts = {c.key: [c.text(row) for row in (rows[0], rows[1], rows[8])] for c in VIEW.columns}
+    assert texts["card"] == ["Card 01", "Card 02", "Card 09"]
+    assert texts["members"] == ["2", "2", "1"]
+    assert texts["share"] == ["100 %", "100 %", "50 %"]
+    assert texts["evolutions"] == ["1", "·", "·"]
+    assert texts["heroes"] == ["·", "1", "·"]
+    assert texts["games"] == ["3", "3", "1"]
+    assert texts["who"] == ["Player 0, Player 2", "Player 0, Player 2", "Player 0"]
+
+
+def test_the_original_order_is_the_counts_own() -> None:
+    """What nobody has sorted stands as it was counted."""
+    rows = VIEW.count(TOLD)
+    assert VIEW.ordered(reversed(rows), VIEW.original) == rows
+
+
+def test_a_leaf_tells_the_decks() -> None:
+    """Each holder with the deck's cost, the form, how the deck fared and when it was seen."""
+    leaf = VIEW.leaf(VIEW.count(TOLD)[0], TOLD, AT)
+    assert leaf.cells == (
+        ("Player 0", "5.5", "·", "1–1", "1 h"),
+        ("Player 2", "5.5", "evo", "1–0", "5 h"),
+    )
+    assert leaf.players == (tag(0), tag(2))
+    assert "in a war deck of 2 of 2 members" in leaf.said
+    assert "1 as an evolution" in leaf.said
+
+
+def test_the_summary_says_how_much_was_seen() -> None:
+    """Decks seen of four each, the mean of their costs, whose logs are missing, the newest."""
+    assert VIEW.summary(TOLD, VIEW.count(TOLD)) == (
+        "3 of 20 war decks seen (4 each of 5) · avg 5.2 elixir · logs of 3 of 5"
+        " · newest 21 Nov 17:30 UTC"
+    )
+
+
+def test_without_logs_it_says_what_is_missing() -> None:
+    """Not asked for, not there yet, or without a war battle: no row, and no figure made up."""
+    never = Evidence(survey=survey([None] * 2))
+    assert VIEW.count(never) == ()
+    assert VIEW.summary(never, ()) == "needs the battle logs, which have not been read"
+    logs = Logs.begun([tag(0), tag(1)]).missed(tag(0), LATE)
+    partial = replace(never, logs=logs)
+    assert VIEW.count(partial) == ()
+    assert VIEW.summary(partial, ()) == "0 of 8 war decks seen (4 each of 2) · logs of 0 of 2"
+
+
+def test_a_row_is_found_by_its_players_and_its_card() -> None:
+    """The players of a row are those who have the card; the row is about that card."""
+    last = VIEW.count(TOLD)[-1]
+    assert VIEW.concerns(last, tag(0))
+    assert not VIEW.concerns(last, tag(2))
+    assert VIEW.card(last) == last.card.id
+    assert VIEW.names(last) == (last.card.name, last.card.rarity, "Player 0")
