@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from clantui.ui.themes import DARK, LIGHT
-from tests.scenes import clan, history, race, rankings, switcher
+from tests.scenes import clan, compare, duel, history, player, race, rankings, switcher, views
 from tests.scenes.base import Scene, shots
 
 ROOT: Final = Path(__file__).parent.parent
@@ -20,10 +20,23 @@ SCREENSHOTS: Final = ROOT / "screenshots"
 STATES: Final = ROOT / "tests" / "ui" / "states"
 SIZES: Final = ((80, 24), (120, 40))
 
-SCENES: Final = (*clan.SCENES, *history.SCENES, *race.SCENES, *rankings.SCENES, *switcher.SCENES)
+SCENES: Final = (
+    *clan.SCENES,
+    *views.SCENES,
+    *player.SCENES,
+    *compare.SCENES,
+    *duel.SCENES,
+    *history.SCENES,
+    *race.SCENES,
+    *rankings.SCENES,
+    *switcher.SCENES,
+)
 
 SHOWN: Final = ("loading", "loaded", "race", "switcher", "history", "rankings")
-"""The scenes that `screenshots/` shows, each at both sizes, dark and light."""
+"""The scenes that `screenshots/` shows at both sizes, dark and light."""
+
+IN_SHORT: Final = (*(scene.name for scene in views.SCENES), "player-battles", "compare", "duel")
+"""Those that it shows at one size in each."""
 
 
 async def state(scene: Scene) -> str:
@@ -39,12 +52,16 @@ async def states() -> AsyncIterator[tuple[Path, str]]:
 
 async def screenshots() -> AsyncIterator[tuple[Path, str]]:
     """Every picture that people look at: its file, and what belongs into it."""
-    for scene in (scene for scene in SCENES if scene.name in SHOWN):
-        for width, height in SIZES:
-            for theme in (DARK, LIGHT):
-                look = "dark" if theme.dark else "light"
-                _, svg = await shots(scene, (width, height), theme.name)
-                yield SCREENSHOTS / f"{scene.name}-{width}x{height}-{look}.svg", svg
+    for scene in SCENES:
+        looks = ((size, theme) for size in SIZES for theme in (DARK, LIGHT))
+        if scene.name in IN_SHORT:
+            looks = ((size, theme) for size, theme in zip(SIZES, (DARK, LIGHT), strict=True))
+        elif scene.name not in SHOWN:
+            continue
+        for (width, height), theme in looks:
+            look = "dark" if theme.dark else "light"
+            _, svg = await shots(scene, (width, height), theme.name)
+            yield SCREENSHOTS / f"{scene.name}-{width}x{height}-{look}.svg", svg
 
 
 async def main() -> None:

@@ -162,8 +162,9 @@ def levels(survey: Survey, cards: Catalogue) -> tuple[Level, ...]:
         return ()
     owners: dict[int, list[Owner]] = {}
     for member, player in telling:
+        deck = {slot.card.id for slot in player.deck}
         for card_id in dict.fromkeys((*player.levels, *player.forms)):
-            owners.setdefault(card_id, []).append(_owner(card_id, member, player))
+            owners.setdefault(card_id, []).append(_owner(card_id, member, player, deck))
     for card_id in cards:
         if kind_of(card_id) is not CardKind.TOWER:
             owners.setdefault(card_id, [])
@@ -180,12 +181,12 @@ def levels(survey: Survey, cards: Catalogue) -> tuple[Level, ...]:
     )
 
 
-def _owner(card_id: int, member: Member, player: Player) -> Owner:
+def _owner(card_id: int, member: Member, player: Player, deck: set[int]) -> Owner:
     return Owner(
         member=member,
         level=player.levels.get(card_id),
         forms=player.forms.get(card_id, 0),
-        carries=any(slot.card.id == card_id for slot in player.deck) if player.deck else None,
+        carries=card_id in deck if deck else None,
         likes=player.favourite is not None and player.favourite.id == card_id,
     )
 

@@ -13,6 +13,7 @@ from enum import Flag, auto
 from typing import Generic, Protocol, TypeAlias, TypeVar
 
 from clantui.core.columns import Column, SortKey
+from clantui.core.elixir import Spread, spread
 from clantui.core.evidence import Evidence
 from clantui.core.facets import Facts, Query, kept
 from clantui.core.game import Card
@@ -102,6 +103,24 @@ class View(Generic[_R]):
     card: Callable[[_R], int | None] = lambda _: None
     needs: Need = Need.NOTHING
     facts: Callable[[Evidence], Callable[[_R], Facts]] | None = None
+
+    def most(self, rows: Iterable[_R]) -> float:
+        """What fills a bar: the greatest part of any row; 1 where there is no bar."""
+        drawn = next((column for column in self.columns if column.bar), None)
+        parts = [drawn.rank(row) for row in rows] if drawn is not None else []
+        return max((float(part) for part in parts if part), default=1.0)
+
+    def costs(self, rows: Iterable[_R]) -> Spread | None:
+        """What the cards of rows cost, each by how many it is about; None for rows of no cards."""
+        number = next((c for c in self.columns if c.strong and c.right), None)
+        cards = [(getattr(row, "card", None), row) for row in rows]
+        if number is None or not any(isinstance(card, Card) for card, _ in cards):
+            return None
+        return spread(
+            (card.elixir, float(number.value(row) or 0))
+            for card, row in cards
+            if isinstance(card, Card)
+        )
 
     def kept(self, rows: tuple[_R, ...], query: Query, evidence: Evidence) -> tuple[_R, ...]:
         """The rows that a filter keeps, in their order."""

@@ -171,4 +171,4 @@ def placeholder(situation: Situation, shown: Shown) -> str:
         return "this clan has no members"
     if survey.failed and not survey.players:
         return "nobody could be had · ! lists why · r tries again"
-    return "no member has a favourite card"
+    return "there is nothing to count in this view"

@@ -51,11 +51,19 @@ class Opened:
 
     @property
     def struck(self) -> list[int]:
-        """The numbers of the decks that are struck through."""
+        """The numbers of the decks whose name and last card are struck through."""
+        lined = [
+            [
+                deck.plain[span.start : span.end]
+                for span in deck.spans
+                if "strike" in f"{span.style}"
+            ]
+            for deck in self.decks
+        ]
         return [
             number
-            for number, deck in enumerate(self.decks, 1)
-            if any("strike" in str(span.style) for span in deck.spans)
+            for number, (deck, texts) in enumerate(zip(self.decks, lined, strict=True), 1)
+            if f"Deck {number}" in texts and any(deck.plain.endswith(text) for text in texts)
         ]
 
     async def press(self, *keys: str) -> None:
@@ -147,9 +155,19 @@ async def test_letters_of_no_card_tick_nothing() -> None:
         assert one.shown.placeholder == "no card is called so"
         await one.press("escape")
         assert (len(one.shown.lines), one.ticked) == (32, [])
-        assert isinstance(one.stage.app.screen, DuelScreen)
+        assert len(one.stage.app.screen_stack) == 2
         await one.press("escape")
-        assert one.stage.app.screen is one.stage.screen
+        assert len(one.stage.app.screen_stack) == 1
+
+
+async def test_the_field_moves_nothing() -> None:
+    """It takes the place of the line above; cards and decks stay where they are."""
+    async with opened() as one:
+        before = [one.screen.query_one(part).region for part in (DuelCards, DuelDecks)]
+        await one.press("slash", "c")
+        after = [one.screen.query_one(part).region for part in (DuelCards, DuelDecks)]
+        assert after == before
+        assert one.screen.query_one(Finder).region.height == 1
 
 
 async def test_a_deck_not_seen_can_be_ticked_as_played() -> None:

@@ -449,7 +449,9 @@ async def test_two_columns_where_there_is_room() -> None:
             assert (first.region.right <= second.region.x) is beside
 
 
-@pytest.mark.parametrize("size", [(80, 24), (120, 40), (200, 60), (52, 16), (40, 12), (20, 8)])
+@pytest.mark.parametrize(
+    "size", [(80, 24), (120, 40), (200, 60), (52, 16), (40, 12), (20, 8), (8, 5)]
+)
 async def test_it_draws_in_any_window(size: tuple[int, int]) -> None:
     """No line is wider than its room, whatever the size; every section is as high as its text."""
     async with opened(log=battles(*[True] * 31), size=size) as one:

@@ -13,6 +13,7 @@ from textual.content import Content
 from textual.message import Message
 from textual.widgets import Static
 
+from clantui.core.elixir import Spread, chart, told
 from clantui.core.history import Trend
 from clantui.core.tag import Tag
 from clantui.core.view import Leaf
@@ -21,6 +22,9 @@ from clantui.ui.widgets.trend import trend_lines
 
 _LINE: Final = 40
 """Cells of the line of a share over time, at most."""
+
+_TALL: Final = 24
+"""Lines of the pane from which on there is room for its foot."""
 
 _NAME: Final = 10
 _NAMES: Final = 24
@@ -45,6 +49,7 @@ class Detail(Vertical):
     DEFAULT_CSS = """
     Detail { border-left: vkey $panel; background: $background; }
     Detail #said { height: auto; padding: 0 1; margin-bottom: 1; }
+    Detail #foot { height: auto; padding: 0 1; margin-top: 1; color: $text-muted; }
     """
 
     class PlayerChosen(Message):
@@ -60,22 +65,29 @@ class Detail(Vertical):
         self._said = Static(id="said", markup=False)
         self._leaf: Leaf | None = None
         self._trend: Trend | None = None
+        self._costs: Spread | None = None
+        self._foot = Static(id="foot", markup=False)
 
     def compose(self) -> ComposeResult:
         """A text, and the people below it."""
         yield self._said
         yield self.people
+        yield self._foot
 
-    def show(self, leaf: Leaf | None, trend: Trend | None = None) -> None:
+    def show(
+        self, leaf: Leaf | None, trend: Trend | None = None, costs: Spread | None = None
+    ) -> None:
         """Tell about a row.
 
         Args:
             leaf: what there is to say of the row under the cursor, or None.
             trend: its share over time, or None where nothing is remembered.
+            costs: what all rows that are shown cost, to stand at the foot; None for rows that
+                cost nothing.
         """
         if leaf is None or self._leaf is None or leaf.title != self._leaf.title:
             self.people.restart()
-        self._leaf, self._trend = leaf, trend
+        self._leaf, self._trend, self._costs = leaf, trend, costs
         self._draw()
 
     def on_resize(self) -> None:
@@ -91,7 +103,16 @@ class Detail(Vertical):
             if player is not None:
                 self.post_message(self.PlayerChosen(player))
 
+    def _draw_foot(self, width: int) -> None:
+        """The costs of all that is shown, where there is room below the people."""
+        room = self.size.height >= _TALL and self._leaf is not None
+        lines = chart(self._costs, min(width, _LINE)) if self._costs is not None and room else ()
+        self._foot.display = bool(lines)
+        if lines and self._costs is not None:
+            self._foot.update(Content("\n").join([told(self._costs), *lines]))
+
     def _draw(self) -> None:
+        self._draw_foot(max(self.size.width - 2, 0))
         leaf, width = self._leaf, max(self.size.width - 2, 0)
         if leaf is None:
             self._said.update("")

@@ -17,6 +17,7 @@ from textual.reactive import reactive
 from textual.widgets import Input, Label, Static
 
 from clantui.core.columns import SortKey
+from clantui.core.elixir import Spread
 from clantui.core.evidence import Evidence
 from clantui.core.facets import parse
 from clantui.core.tag import Tag
@@ -84,6 +85,7 @@ class Face(Vertical):
         self.grid = Grid(id="grid")
         self._shown = Shown()
         self._wrong = ""  # of the filter
+        self._costs: Spread | None = None
         self._evidence: Evidence | None = None
         self._page = Page()
         self.drawing = False  # whether a newer picture waits to be drawn
@@ -318,13 +320,12 @@ class Face(Vertical):
             kept = shown.kept(rows, parse(self.wanted), self._evidence)
             about = shown.summary(self._evidence, rows)
         self._shown = Shown(rows, len(kept), self.wanted, about, shown.noun)
-        drawn = next((column for column in shown.columns if column.bar), None)
         grid = self.grid
         grid.placeholder = placeholder(self.situation, self._shown)
         grid.since = brief((self._now() - since).total_seconds()) if since is not None else ""
         grid.sort = self.sort
-        parts = [drawn.rank(row) for row in rows] if drawn is not None else []
-        grid.most = max((float(part) for part in parts if part), default=1.0)
+        grid.most = shown.most(rows)
+        self._costs = shown.costs(kept)
         grid.rows = shown.ordered(kept, self.sort)
         self._seek(shown, kept)
         self.tell()
@@ -345,4 +346,5 @@ class Face(Vertical):
             return
         card = self.view.card(row) if self._page.view == FIRST else None
         trend = history.trend(card) if card is not None and history is not None else None
-        self.query_one(Detail).show(self.view.leaf(row, evidence, self._now()), trend)
+        leaf = self.view.leaf(row, evidence, self._now())
+        self.query_one(Detail).show(leaf, trend, self._costs)

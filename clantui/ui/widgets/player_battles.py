@@ -134,7 +134,7 @@ def _deck(number: int, deck: WarDeck, now: datetime, width: int) -> list[Content
 def _slot(slot: Slot, cells: int) -> Content:
     """A card, and what it is played as."""
     form = f" {form_text(slot.form)}" if slot.form else ""
-    name = fit(slot.card.name, cells - len(form)).rstrip()
+    name = fit(slot.card.name, max(cells - len(form), 0)).rstrip()
     blank = " " * (cells - cell_len(name) - len(form))
     return Content.assemble(name, (form, "$text-accent"), blank)
 

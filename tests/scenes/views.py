@@ -1,0 +1,68 @@
+"""Every view of the home clan, with all it counts at hand."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Final
+
+import msgspec
+
+from clantui.api import wire_battles, wire_cards
+from clantui.core import views
+from clantui.core.battle import Battle
+from clantui.core.game import Catalogue
+from clantui.core.tag import Tag
+from clantui.core.view import Need
+from tests.scenes.base import WORLD, Play, Scene, loaded
+from tests.ui.hand import Stage
+
+
+@cache
+def log(tag: Tag) -> tuple[Battle, ...]:
+    """A demo player's battles, as the client decodes them."""
+    return wire_battles.battles(msgspec.json.encode(WORLD.battlelog(str(tag))), tag)
+
+
+@cache
+def catalogue() -> Catalogue:
+    """All cards."""
+    return wire_cards.cards(msgspec.json.encode(WORLD.cards()))
+
+
+async def answered(on: Stage, needs: Need) -> None:
+    """Answer what a view has asked for."""
+    if Need.CARDS in needs:
+        on.engine.questions[-1].answer.set_result(catalogue())
+    if Need.BATTLES in needs:
+        asked = on.engine.logs[-1]
+        for player in asked.players:
+            asked.seen(player, *log(player))
+    await on.pilot.pause()
+    await on.drawn()
+
+
+def _viewed(name: str, *keys: str) -> Play:
+    async def play(on: Stage) -> None:
+        await loaded(on)
+        for number in range(views.names().index(name)):
+            await on.press("v")
+            await answered_once(on, views.names()[number + 1])
+        for key in keys:
+            await on.press(key)
+
+    asked: set[Need] = set()
+
+    async def answered_once(on: Stage, shown: str) -> None:
+        for need in Need:
+            if need in views.view(shown).needs and need not in asked:
+                asked.add(need)
+                await answered(on, need)
+
+    return play
+
+
+SCENES: Final = tuple(
+    Scene(name=f"view-{name}", play=_viewed(name, "j", "j"))
+    for name in views.names()
+    if name != views.FIRST
+)
