@@ -292,7 +292,7 @@ def test_an_old_answer_is_better_than_none_where_one_is_wanted(memory: Notes | N
     it.fetch(said(60.0))
     it.now += 3600
     results = asked(it.cached, Ask(path="a", old_will_do=True))[1]
-    it.source.answer("a", Unreachable("no answer in 10 s"))
+    it.source.fail("a", Unreachable("no answer in 10 s"))
     assert results == [Answer(body=BODY, packed=PACKED, max_age=0.0, age=3600.0)]
 
 
@@ -313,7 +313,7 @@ def test_an_old_answer_hides_no_other_error(
         it.fetch(said(60.0))
     it.now += 3600
     results = asked(it.cached, Ask(path="a", old_will_do=old_will_do))[1]
-    it.source.answer("a", why)
+    it.source.fail("a", why)
     (failure,) = results
     assert isinstance(failure, Failure)
     assert failure.value is why

@@ -147,19 +147,22 @@ def _leaf(row: WarRow, evidence: Evidence, now: datetime) -> Leaf:
 
 
 def _summary(evidence: Evidence, rows: tuple[WarRow, ...]) -> str:
-    """`151 of 200 war decks seen (4 each of 50) · avg 3.6 elixir · newest 21 Nov 16:02 UTC`."""
+    """`151 of 200 war decks seen (4 each) · avg 3.6 elixir · newest 21 Nov 16:02 UTC`.
+
+    Whose logs are missing stands before the rest, which a narrow screen leaves out.
+    """
     if evidence.logs is None:
         return "needs the battle logs, which have not been read"
     clan = evidence.survey.clan
     known = clan_decks(clan, evidence.logs)
     decks = [deck for _, one in known for deck in one.decks]
     size = len(clan.members)
-    parts = [f"{len(decks)} of {DECKS * size} war decks seen ({DECKS} each of {size})"]
+    parts = [f"{len(decks)} of {DECKS * size} war decks seen ({DECKS} each)"]
+    if len(known) < size:
+        parts.append(f"logs of {len(known)} of {size}")
     costs = [deck.elixir for deck in decks if deck.elixir is not None]
     if rows and costs:
         parts.append(f"avg {sum(costs) / len(costs):.1f} elixir")
-    if len(known) < size:
-        parts.append(f"logs of {len(known)} of {size}")
     if times := [deck.last_seen for deck in decks if deck.last_seen is not None]:
         newest = max(times)
         parts.append(f"newest {day(newest, evidence.survey.at.year)} {clock(newest)} UTC")

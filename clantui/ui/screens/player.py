@@ -21,6 +21,7 @@ from clantui.core.game import Catalogue
 from clantui.core.links import deck_link, player_page
 from clantui.core.profile import Profile
 from clantui.core.tag import Tag
+from clantui.core.war_decks import war_decks
 from clantui.core.words import ago
 from clantui.ui.engine import Engine
 from clantui.ui.widgets.headline import Headline
@@ -49,6 +50,7 @@ class PlayerScreen(Screen[Tag | None]):
         Binding("y", "copy_tag", "Tag", id="player.tag", tooltip="Copy the tag"),
         Binding("Y", "copy_deck", "Deck", id="player.deck", tooltip="Copy the deck's link"),
         Binding("o", "web", "Web", id="player.web", tooltip="Open the player on the web"),
+        Binding("D", "duel", "Duel", id="player.duel", tooltip="Tick cards seen in a duel"),
         Binding("r,f5", "ask", "Battles", id="player.ask", tooltip="Ask for the battle log"),
         Binding("escape,left,h", "back", "Back", id="player.back", tooltip="One step back"),
         Binding("question_mark,f1", "help", "Help", id="player.help", tooltip="All keys"),
@@ -206,6 +208,17 @@ class PlayerScreen(Screen[Tag | None]):
         else:
             self.app.copy_to_clipboard(url)
             self.notify(f"no browser with a window here; copied: {url}", markup=False)
+
+    def action_duel(self) -> None:
+        """What of the known war decks can still follow in a duel."""
+        from clantui.ui.screens.duel import DuelScreen  # noqa: PLC0415 — not for the first paint
+
+        if self._battles is None:
+            self.notify("r reads the battle log first", markup=False)
+            return
+        known = war_decks(self._battles)
+        name = self._profile.member.name
+        self.app.push_screen(DuelScreen(name, known.decks, known.unseen, demo=self._demo))
 
     def action_help(self) -> None:
         """Tell all keys."""
