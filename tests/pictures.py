@@ -13,7 +13,7 @@ from typing import Final
 
 from clantui.ui.themes import DARK, LIGHT
 from tests.scenes import clan, compare, duel, history, player, race, rankings, switcher, views
-from tests.scenes.base import Scene, shots
+from tests.scenes.base import Scene, shot, svg_of, text_of
 
 ROOT: Final = Path(__file__).parent.parent
 SCREENSHOTS: Final = ROOT / "screenshots"
@@ -41,7 +41,7 @@ IN_SHORT: Final = (*(scene.name for scene in views.SCENES), "player-battles", "c
 
 async def state(scene: Scene) -> str:
     """A scene as text, at both sizes."""
-    return "".join([f"── {w}×{h}\n{(await shots(scene, (w, h)))[0]}\n" for w, h in SIZES])
+    return "".join([f"── {w}×{h}\n{await shot(scene, (w, h), text_of)}\n" for w, h in SIZES])
 
 
 async def states() -> AsyncIterator[tuple[Path, str]]:
@@ -60,7 +60,7 @@ async def screenshots() -> AsyncIterator[tuple[Path, str]]:
             continue
         for (width, height), theme in looks:
             look = "dark" if theme.dark else "light"
-            _, svg = await shots(scene, (width, height), theme.name)
+            svg = await shot(scene, (width, height), svg_of, theme.name)
             yield SCREENSHOTS / f"{scene.name}-{width}x{height}-{look}.svg", svg
 
 

@@ -24,6 +24,16 @@ from tests.store.making import change, rows, told
 
 SECRET: Final = "c2VjcmV0.b2Y.bWluZQ"
 
+OPTIONS: Final = {
+    "tags": [SMALL],
+    "demo": False,
+    "merge": False,
+    "view": "favourites",
+    "format": "json",
+    "output": None,
+}
+"""Of `clantui show`."""
+
 
 def failing(at: Place, fault: Fault, match: str = "", times: int | None = None) -> None:
     """From now on something goes wrong."""
@@ -221,7 +231,7 @@ async def test_show_falls_back_on_the_last_picture(
     kind: type[RoyaleError],
 ) -> None:
     """In maintenance, or cut off, `show` prints the clan as it was, says so, and ends with 3."""
-    options = Namespace(tags=[SMALL], demo=False, merge=False, view="favourites", format="json", output=None)
+    options = Namespace(**OPTIONS)
     async with place(reactor, tmp_path) as at:
         async with at.engine() as engine:
             assert await show(options, engine) == 0
@@ -250,7 +260,7 @@ async def test_show_does_not_hide_what_asking_again_will_not_mend(
     code: int,
 ) -> None:
     """A refused key and a clan that is gone are told as such: no old picture hides them."""
-    options = Namespace(tags=[SMALL], demo=False, merge=False, view="favourites", format="json", output=None)
+    options = Namespace(**OPTIONS)
     async with place(reactor, tmp_path) as at:
         await at.load()
         failing(at, fault)

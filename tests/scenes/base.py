@@ -67,16 +67,22 @@ class Scene:
     demo: bool = True
 
 
-async def shots(scene: Scene, size: tuple[int, int], theme: str = DARK.name) -> tuple[str, str]:
+async def shot(
+    scene: Scene,
+    size: tuple[int, int],
+    take: Callable[[ClanApp], str],
+    theme: str = DARK.name,
+) -> str:
     """Play a scene.
 
     Args:
         scene: what to play.
         size: columns and lines.
+        take: what to make of the screen at its end: `text_of` or `svg_of`.
         theme: the name of a theme.
 
     Returns:
-        The screen at its end as text and as SVG.
+        What that has made.
     """
     problem = "" if scene.ready else NO_KEY
     async with stage(
@@ -90,9 +96,14 @@ async def shots(scene: Scene, size: tuple[int, int], theme: str = DARK.name) -> 
     ) as on:
         await scene.play(on)
         await on.pilot.pause()
-        svg = on.app.export_screenshot(title="clantui", simplify=True)
-        # Some renderers would trim the blanks at the ends of a text.
-        return text_of(on.app), svg.replace("<text ", '<text xml:space="preserve" ')
+        return take(on.app)
+
+
+def svg_of(app: ClanApp) -> str:
+    """The screen as a picture."""
+    svg = app.export_screenshot(title="clantui", simplify=True)
+    # Some renderers would trim the blanks at the ends of a text.
+    return svg.replace("<text ", '<text xml:space="preserve" ')
 
 
 def text_of(app: ClanApp) -> str:

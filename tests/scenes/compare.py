@@ -29,6 +29,7 @@ class Compared:
         ours: str = WORLD.home,
         others: tuple[str, ...] = WORLD.rivals,
         *known: Survey,
+        at: int = 0,
         rest: float = 1000.0,
     ) -> None:
         self.asked: list[tuple[Tag, Callable[[Survey], object], asyncio.Future[None]]] = []
@@ -42,6 +43,7 @@ class Compared:
             tuple(Stop(Tag.parse(tag)) for tag in others),
             self._known.get,
             self._load,
+            at=at,
             demo=True,
             rest=rest,
         )

@@ -44,19 +44,14 @@ async def answered(on: Stage, needs: Need) -> None:
 def _viewed(name: str, *keys: str) -> Play:
     async def play(on: Stage) -> None:
         await loaded(on)
-        for number in range(views.names().index(name)):
+        met = Need.NOTHING
+        for shown in views.names()[1 : views.names().index(name) + 1]:
             await on.press("v")
-            await answered_once(on, views.names()[number + 1])
+            for need in views.view(shown).needs & ~met:
+                await answered(on, need)
+            met |= views.view(shown).needs
         for key in keys:
             await on.press(key)
-
-    asked: set[Need] = set()
-
-    async def answered_once(on: Stage, shown: str) -> None:
-        for need in Need:
-            if need in views.view(shown).needs and need not in asked:
-                asked.add(need)
-                await answered(on, need)
 
     return play
 

@@ -127,6 +127,16 @@ async def test_arrows_walk_through_the_others(on_: str, back: str) -> None:
         assert c.asked == []
 
 
+async def test_it_begins_with_the_one_it_is_told() -> None:
+    """That one is shown and asked for, not the first."""
+    async with stage(first="2PP") as on:
+        c = Compared(on, "2PP", OTHERS, OURS, at=1)
+        await c.open()
+        assert "2 of 2" in title(c)
+        assert [tag for tag, _, _ in c.asked] == [Tag("9UU")]
+        await on.press("escape")
+
+
 async def test_with_one_other_there_is_nowhere_to_walk() -> None:
     """The keys are not offered, and do nothing."""
     async with compared(OURS, FIRST, others=("8YY",)) as (on, c):

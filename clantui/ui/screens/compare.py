@@ -88,6 +88,7 @@ class CompareScreen(Screen[Course | None]):
         survey_of: Callable[[Tag], Survey | None],
         load: Load,
         *,
+        at: int = 0,
         demo: bool = False,
         view: View[Any] = FAVOURITES,
         rest: float = REST,
@@ -101,6 +102,7 @@ class CompareScreen(Screen[Course | None]):
             others: those it is compared with, each once, one or more.
             survey_of: the picture in hand of a clan, or None.
             load: loads a clan, giving growing pictures; raises `RoyaleError`.
+            at: the index of the one to begin with.
             demo: whether the demo world answers.
             view: what is counted; one by which clans can be compared.
             rest: seconds on a clan before the network is asked for it.
@@ -108,7 +110,7 @@ class CompareScreen(Screen[Course | None]):
         super().__init__()
         self._engine, self._now, self._demo = engine, now, demo
         self._survey_of, self._load, self._rest = survey_of, load, rest
-        self._stands = Comparing(ours=ours, others=others, view=view)
+        self._stands = Comparing(ours=ours, others=others, at=at, view=view)
         self._question = 0
         self._resting: Timer | None = None
         self.drawing = False  # whether a newer picture waits to be drawn

@@ -181,10 +181,23 @@ class Doors:
             return
         mine = stops.pop(ours, Stop(ours, pages.name_of(ours)))
         others = tuple(stops.values())
+        at = [stop.tag for stop in others].index(course.here) if course.here in stops else 0
         screen = CompareScreen(
-            self._engine, self._now, mine, others, pages.survey_of, self._load, demo=self._demo
+            self._engine,
+            self._now,
+            mine,
+            others,
+            pages.survey_of,
+            self._load,
+            demo=self._demo,
+            at=at,
         )
-        self._screen.app.push_screen(screen, self._screen.follow)
+
+        def chosen(pair: Course | None) -> None:
+            if pair is not None and pair.here is not None:
+                self._screen.hop(course.opened(pair.here))
+
+        self._screen.app.push_screen(screen, chosen)
 
     async def _load(self, tag: Tag, emit: Callable[[Survey], object]) -> object:
         before = self._screen.wander.pages.survey_of(tag)
