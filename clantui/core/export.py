@@ -18,6 +18,7 @@ from rich.cells import cell_len
 
 from clantui.core.columns import Column
 from clantui.core.errors import RoyaleError
+from clantui.core.game import kind_of
 from clantui.core.survey import Survey
 from clantui.core.tag import Tag
 from clantui.core.tally import Row, pairs, tally
@@ -170,6 +171,7 @@ def _card(row: Row) -> Json:
         "delta": row.delta,
         "elixir": row.card.elixir,
         "rarity": row.card.rarity.value,
+        "kind": kind_of(row.card.id).value,
         "who": [
             {"tag": str(fan.member.tag), "name": fan.member.raw_name, "level": fan.level}
             for fan in row.fans

@@ -14,6 +14,7 @@ from clantui.core.snapshot import Snapshot
 from clantui.core.survey import Survey
 from clantui.core.tag import Tag
 from clantui.core.wish import Wish
+from clantui.ui.widgets.title import Title
 
 if TYPE_CHECKING:
     from clantui.ui.screens.clan import ClanScreen
@@ -112,7 +113,7 @@ class Watching:
     def tick(self) -> None:
         """Look at the clock."""
         wander, now = self._screen.wander, self._now()
-        self._screen.face.show_watch(self.mark)
+        self._screen.query_one(Title).watched = self.mark
         tag = wander.page.tag
         if tag is None or not self.watch.due(now) or tag in wander.loads.under_way:
             return

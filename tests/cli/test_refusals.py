@@ -62,7 +62,7 @@ def refused(home: Path, capsys: pytest.CaptureFixture[str]) -> Refused:
         ("2P", "#2P is too short"),
         ("2PP2PP2PP2PP2", "13 characters are too many"),
         ("2P\x1b", "U+001B is not used in tags"),
-        ("https://royaleapi.com/blog", "is not used in tags"),
+        ("https://royaleapi.com/blog", "holds no tag"),
     ],
 )
 def test_a_tag_that_is_none(refused: Refused, typed: str, said: str) -> None:

@@ -102,6 +102,7 @@ def test_json_has_a_stable_envelope() -> None:
         "delta": None,
         "elixir": 5,
         "rarity": "rare",
+        "kind": "unknown",
         "who": [
             {"tag": str(tag(1)), "name": "Player 1", "level": None},
             {"tag": str(tag(2)), "name": "Player 2", "level": None},
@@ -192,6 +193,7 @@ def test_cells_are_read_back(delimiter: str, write: Any) -> None:  # noqa: ANN40
             "delta": "",
             "elixir": "5",
             "rarity": "rare",
+            "kind": "unknown",
             "who": "Player 1, Player 2",
             "card_id": "2",
             "seen": "2",

@@ -9,6 +9,7 @@ from typing import Final
 from clantui.core.columns import Column, SortKey, percent, signed
 from clantui.core.evidence import Evidence
 from clantui.core.facets import facts_of, formed
+from clantui.core.game import kind_of
 from clantui.core.people import HEADS, person
 from clantui.core.tally import Row, tally
 from clantui.core.view import Leaf, View
@@ -88,6 +89,15 @@ COLUMNS: Final[tuple[Column[Row], ...]] = (
         order=lambda row: row.card.rarity.order,
         room=60,
         yields=True,
+    ),
+    Column(
+        key="kind",
+        title="Kind",
+        letter="k",
+        cells=8,
+        value=lambda row: kind_of(row.card.id).value,
+        text=lambda row: kind_of(row.card.id).value,
+        room=112,
     ),
     Column(
         key="who",

@@ -42,6 +42,9 @@ from clantui.ui.wording import freshness, message, placeholder, reading_logs
 GATHER: Final = 0.1
 """Seconds for which pictures are gathered before the table is drawn again."""
 
+SELDOM: Final = 0.4
+"""The same of battle logs, which take some 50 ms to count."""
+
 
 class Face(Vertical):
     """Two lines, the table and its detail, the keys; drawn from `situation`, `sort`, `wanted`."""
@@ -121,17 +124,13 @@ class Face(Vertical):
         row = self.grid.pointed
         return self.view.card(row) if row is not None else None
 
-    def show_watch(self, mark: str) -> None:
-        """Say in the title that the clan is read again by itself; empty says nothing."""
-        self.query_one(Title).watched = mark
-
     def show(self, page: Page, course: Course) -> None:
         """The page that is shown has changed, or the list it stands in."""
         self._course = course
         old, self._page = self._page, page
         self.situation = page.situation
         if page.logs is not old.logs and page.logs is not None and page.logs.waiting:
-            self._draw_soon()
+            self._draw_soon(SELDOM)
         elif any(
             getattr(old, part) is not getattr(page, part)
             for part in ("readings", "since", "logs", "cards", "seek")
@@ -166,11 +165,11 @@ class Face(Vertical):
         else:
             self._draw_soon()
 
-    def _draw_soon(self) -> None:
+    def _draw_soon(self, after: float = GATHER) -> None:
         self.tell()
         if not self.drawing:
             self.drawing = True
-            self.set_timer(GATHER, self._draw)
+            self.set_timer(after, self._draw)
 
     def watch_sort(self) -> None:
         """Draw in the new order."""
