@@ -23,6 +23,8 @@ class Column(Generic[_R]):
         value: what it holds of a row, for machines; None where a row has nothing there.
         text: the same for people.
         order: what to sort by where that is not the value.
+        rising: what to sort by from low to high, where that is another value: of a rate that is
+            not sure, the least it may be one way, the most the other.
         right: whether it is set flush right.
         falling: whether its natural order is from high to low.
         bar: whether the value is a part (0 to 1) to be drawn as a bar too.
@@ -40,6 +42,7 @@ class Column(Generic[_R]):
     value: Callable[[_R], Value]
     text: Callable[[_R], str] = lambda _: ""
     order: Callable[[_R], Value] | None = None
+    rising: Callable[[_R], Value] | None = None
     right: bool = False
     falling: bool = False
     bar: bool = False
@@ -49,9 +52,10 @@ class Column(Generic[_R]):
     sparse: bool = False
     yields: bool = False
 
-    def rank(self, row: _R) -> Value:
+    def rank(self, row: _R, *, falling: bool = True) -> Value:
         """What to sort a row by; None where there is nothing."""
-        return (self.order or self.value)(row)
+        other = None if falling else self.rising
+        return (other or self.order or self.value)(row)
 
 
 @dataclass(frozen=True, slots=True)

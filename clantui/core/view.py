@@ -10,13 +10,14 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Flag, auto
+from functools import partial
 from typing import Generic, Protocol, TypeAlias, TypeVar
 
 from clantui.core.columns import Column, SortKey
 from clantui.core.elixir import Spread, spread
 from clantui.core.evidence import Evidence
 from clantui.core.facets import Facts, Query, kept
-from clantui.core.game import Card
+from clantui.core.game import Card, CardKind, kind_of
 from clantui.core.tag import Tag
 
 Key: TypeAlias = int | str
@@ -119,7 +120,7 @@ class View(Generic[_R]):
         return spread(
             (card.elixir, float(number.value(row) or 0))
             for card, row in cards
-            if isinstance(card, Card)
+            if isinstance(card, Card) and kind_of(card.id) is not CardKind.TOWER
         )
 
     def kept(self, rows: tuple[_R, ...], query: Query, evidence: Evidence) -> tuple[_R, ...]:
@@ -168,7 +169,7 @@ class View(Generic[_R]):
         Returns:
             The same rows.
         """
-        rank = self.column(sort.column).rank
+        rank = partial(self.column(sort.column).rank, falling=sort.falling)
         placed = sorted(rows, key=lambda row: row.place)
         full = [row for row in placed if rank(row) is not None]
         empty = [row for row in placed if rank(row) is None]

@@ -78,7 +78,7 @@ class ViewReport:
 def as_json(report: ViewReport) -> str:
     """One JSON document: for each clan its rows, and who is missing and why."""
     clans = [
-        {**_clan(report, part), "rows": _rows(report, rows), "errors": _errors(part)}
+        {**_clan(report, part), "rows": _rows(report, part, rows), "errors": _errors(part)}
         for part, rows in report.counted
     ]
     document = {**_head(report), "clans": clans, "errors": _report_errors(report)}
@@ -92,7 +92,7 @@ def as_jsonl(report: ViewReport) -> str:
         tag = str(part.survey.clan.tag)
         about = {"schema_version": SCHEMA_VERSION, "view": report.view.key}
         lines.append({"type": "clan", **about, **_clan(report, part)})
-        lines += [{"type": "row", "clan": tag, **row} for row in _rows(report, rows)]
+        lines += [{"type": "row", "clan": tag, **row} for row in _rows(report, part, rows)]
         lines += [{"type": "error", "clan": tag, **error} for error in _errors(part)]
     lines += [{"type": "error", "clan": e["tag"], **e} for e in _report_errors(report)]
     return "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
@@ -194,9 +194,22 @@ def _clan(report: ViewReport, part: Evidence) -> Json:
     }
 
 
-def _rows(report: ViewReport, rows: Sequence[Row]) -> list[Json]:
+def _rows(report: ViewReport, part: Evidence, rows: Sequence[Row]) -> list[Json]:
     columns = report.view.columns
-    return [{**{c.key: c.value(row) for c in columns}, "key": row.key} for row in rows]
+    return [
+        {
+            **{c.key: c.value(row) for c in columns},
+            "key": row.key,
+            "player_tags": _players(report, part, row),
+        }
+        for row in rows
+    ]
+
+
+def _players(report: ViewReport, part: Evidence, row: Row) -> list[str]:
+    """Whom a row is about, by their tags: names may repeat, or hold a comma."""
+    leaf = report.view.leaf(row, part, part.survey.at)
+    return list(dict.fromkeys(str(tag) for tag in leaf.players if tag is not None))
 
 
 def _errors(part: Evidence) -> list[Json]:

@@ -14,7 +14,13 @@ def _key(keys: str, action: str, name: str, tooltip: str, *, show: bool = False)
 
 
 VIEW_KEYS: Final = [
-    _key("slash", "filter", "Filter", "Keep some rows", show=True),
+    _key(
+        "slash",
+        "filter",
+        "Filter",
+        "Keep rows: a name, rarity:epic, elixir:<=3, evo:yes",
+        show=True,
+    ),
     _key("s", "sort", "Sort", "Choose a column to sort by", show=True),
     _key("v", "view(1)", "View", "Another view of the clan", show=True),
     _key("V", "view(-1)", "View before", "The view before"),
@@ -29,7 +35,10 @@ CLAN_KEYS: Final = [
     _key("b", "open('race')", "Race", "The river race: five clans", show=True),
     _key("right,l,right_square_bracket,greater_than_sign", "hop(1)", "Next clan", "The next clan"),
     _key("left,h,left_square_bracket,less_than_sign", "hop(-1)", "Clan before", "The one before"),
-    *(_key(str(n), f"nth({n})", f"Clan {n}", f"Clan number {n}") for n in range(1, 10)),
+    *(
+        _key(str(n), f"nth({n})", f"Clan {n}", "The clan of that number in the list")
+        for n in range(1, 10)
+    ),
     _key("minus", "last", "Last clan", "The clan looked at before"),
     _key("x", "open('compare')", "Compare", "With the other clans of the list, card by card"),
     _key("M", "open('family')", "Merge", "All clans of the list in one table"),

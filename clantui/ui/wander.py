@@ -122,8 +122,10 @@ class Wander(Asking):
             return
         if self.page.tag is not None:
             self.last = self.course
-        self.course = course
+        before, self.course = self.page.view, course
         self.page = self._page(course.here)
+        if not self.page.looks:  # never arranged: in the view we come from
+            self.arrange(replace(self.page, view=before))
         self._turned()
 
     def _rested(self) -> None:

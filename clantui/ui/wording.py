@@ -18,8 +18,11 @@ from clantui.core.errors import (
     Unreachable,
 )
 from clantui.core.survey import Survey
+from clantui.core.view import Need
+from clantui.core.views import view
 from clantui.core.words import ago, brief, counted, failures, missing, span
 from clantui.ui.bars import bar
+from clantui.ui.page import Page
 from clantui.ui.situation import Shown, Situation
 
 STALE: Final = 600
@@ -81,7 +84,8 @@ def message(situation: Situation, shown: Shown, now: datetime) -> Content:
 def _failed(error: RoyaleError, situation: Situation, now: datetime) -> str:
     again = _next_try(situation, now)
     if isinstance(error, NotFound):
-        again = "↵ asks for the player" if situation.survey is None else "t ↵ asks for the player"
+        key = "↵" if situation.survey is None else "t ↵"
+        return f"✗ {error.sentence.partition(' · ')[0]} · a player's? {key} asks"
     if not again and isinstance(error, Garbled | Throttled):
         again = "r tries again" if situation.survey is not None else "↵ tries again"
     return f"✗ {error.sentence}" + (f" · {again}" if again else "")
@@ -156,6 +160,37 @@ def reading_logs(logs: Logs) -> Content:
     return Content.assemble(
         (full, "$text-accent on $panel"), (empty, "on $panel"), (" · ".join(words), "$text-accent")
     )
+
+
+def slot(page: Page, shown: Shown, now: datetime, wrong: str) -> Content:
+    """What the slot says of a page: the most urgent.
+
+    Args:
+        page: what is looked at.
+        shown: what the table shows of it.
+        now: the time, aware UTC.
+        wrong: what is wrong with the filter that is being typed, or empty.
+    """
+    situation, logs = page.situation, page.logs
+    if wrong:
+        return Content.styled(f"✗ {wrong}", "$text-error")
+    if logs is not None and situation.asked is None:
+        quiet = not (situation.notice or situation.error or shown.query)
+        if logs.waiting:
+            return reading_logs(logs)
+        if logs.failed and quiet and Need.BATTLES in view(page.view).needs:
+            return lost_logs(logs)
+    return message(situation, shown, now)
+
+
+def lost_logs(logs: Logs) -> Content:
+    """The slot where battle logs are missing: how many, and what to do."""
+    number = len(logs.failed)
+    if all(isinstance(why, Stopped) for why in logs.failed.values()):
+        text = f"◐ stopped at {logs.asked - number}/{logs.asked} battle logs · r goes on"
+    else:
+        text = f"◐ {number} of {logs.asked} battle logs failed · ! lists them · r asks again"
+    return Content.styled(text, "$text-warning")
 
 
 def placeholder(situation: Situation, shown: Shown) -> str:

@@ -87,6 +87,12 @@ def test_every_view_is_told_in_every_format(name: str, form: str) -> None:
     assert text.endswith("\n")
 
 
+def _about(row: Any, evidence: Evidence) -> list[Tag]:  # noqa: ANN401 — a row of the view
+    """Whom a row is about, each once."""
+    players = VIEW.leaf(row, evidence, evidence.survey.at).players
+    return [tag for tag in dict.fromkeys(players) if tag is not None]
+
+
 @PROPERTY
 @given(st.lists(st.lists(st.sampled_from([*TROOPS, FORMULA, MARKUP]), max_size=8), max_size=8))
 def test_machines_are_given_every_column_of_every_row(decks: list[list[Card]]) -> None:
@@ -94,7 +100,11 @@ def test_machines_are_given_every_column_of_every_row(decks: list[list[Card]]) -
     evidence = carrying(slots(deck) for deck in decks)
     report = ViewReport(view=VIEW, parts=(evidence,))
     rows = VIEW.count(evidence)
-    expected = [{c.key: c.value(r) for c in VIEW.columns} | {"key": r.key} for r in rows]
+    expected = [
+        {c.key: c.value(r) for c in VIEW.columns}
+        | {"key": r.key, "player_tags": [str(tag) for tag in _about(r, evidence)]}
+        for r in rows
+    ]
     (clan_json,) = json.loads(FORMATS["json"](report))["clans"]
     assert clan_json["rows"] == expected
     lines = [json.loads(line) for line in FORMATS["jsonl"](report).splitlines()]

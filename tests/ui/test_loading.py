@@ -152,7 +152,7 @@ async def test_a_first_load_that_fails_leads_back_to_the_field() -> None:
     """With nothing to show, the next step is another tag."""
     async with stage(first="2PP") as s:
         await s.end(NotFound("there is no clan #2PP"))
-        assert s.message == "✗ there is no clan #2PP · ↵ asks for the player"
+        assert s.message == "✗ there is no clan #2PP · a player's? ↵ asks"
         assert isinstance(s.screen.focused, TagInput)
 
 

@@ -111,6 +111,7 @@ COLUMNS: Final[tuple[Column[FacedRow], ...]] = (
         value=_rate,
         text=lambda row: rate(row.wins, row.losses),
         order=_lower,
+        rising=_bound(1),
     ),
     Column(key="rate_low", value=_bound(0)),
     Column(key="rate_high", value=_bound(1)),

@@ -130,6 +130,7 @@ COLUMNS: Final[tuple[Column[Row], ...]] = (
         ),
         text=lambda row: rate(row.record.wins, row.record.losses),
         order=_lower,
+        rising=_bound(1),
     ),
     Column(key="rate_low", value=_bound(0)),
     Column(key="rate_high", value=_bound(1)),

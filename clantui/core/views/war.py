@@ -157,7 +157,7 @@ def _summary(evidence: Evidence, rows: tuple[WarRow, ...]) -> str:
     known = clan_decks(clan, evidence.logs)
     decks = [deck for _, one in known for deck in one.decks]
     size = len(clan.members)
-    parts = [f"{len(decks)} of {DECKS * size} war decks seen ({DECKS} each)"]
+    parts = [f"{len(decks)} of {DECKS * len(known)} war decks seen ({DECKS} each)"]
     if len(known) < size:
         parts.append(f"logs of {len(known)} of {size}")
     costs = [deck.elixir for deck in decks if deck.elixir is not None]

@@ -117,7 +117,7 @@ class CompareScreen(Screen[Course | None]):
 
     def compose(self) -> ComposeResult:
         """Two lines, the table, a line for each of the two clans, the keys."""
-        yield Headline("Compare", demo=self._demo)
+        yield Headline(f"Compare {self._stands.view.title.lower()}", demo=self._demo)
         with Horizontal(id="slot"):
             field = FilterInput(id="filter")
             field.placeholder = "card, rarity, or elixir:<=3"

@@ -12,9 +12,11 @@ from textual.actions import parse
 from textual.app import SystemCommand
 from textual.binding import Binding
 
+from clantui.core.compare import comparable
 from clantui.core.profile import Profile
 from clantui.core.survey import Survey
 from clantui.core.tag import Tag
+from clantui.core.views.favourites import VIEW as FAVOURITES
 from clantui.core.wish import Wish
 from clantui.ui.course import Course, Stop
 from clantui.ui.engine import Engine
@@ -92,14 +94,15 @@ class Doors:
         from clantui.ui.screens.problems import ProblemsScreen  # noqa: PLC0415
 
         if (survey := self._screen.situation.survey) is not None:
-            self._screen.app.push_screen(ProblemsScreen(survey))
+            self._screen.app.push_screen(ProblemsScreen(survey, self._screen.wander.page.logs))
 
     def _help(self) -> None:
         from clantui.ui.screens.help import HelpScreen  # noqa: PLC0415
 
-        nodes = (self._screen.face.grid, self._screen.face, self._screen, self._screen.app)
+        face = self._screen.face
+        nodes = (face.grid, face, self._screen, self._screen.app)
         bindings = (b for node in nodes for b in Binding.make_bindings(node.BINDINGS))
-        self._screen.app.push_screen(HelpScreen(bindings))
+        self._screen.app.push_screen(HelpScreen(bindings, f"{face.view.title}: {face.view.about}"))
 
     def _switcher(self) -> None:
         from clantui.ui.screens.switcher import SwitcherScreen  # noqa: PLC0415
@@ -175,6 +178,7 @@ class Doors:
         from clantui.ui.screens.compare import CompareScreen  # noqa: PLC0415
 
         course, pages = self._screen.wander.course, self._screen.wander.pages
+        shown = self._screen.face.view
         ours = course.of or course.here
         stops = {stop.tag: stop for stop in course.stops}
         if ours is None:
@@ -191,6 +195,7 @@ class Doors:
             self._load,
             demo=self._demo,
             at=at,
+            view=shown if comparable(shown) else FAVOURITES,
         )
 
         def chosen(pair: Course | None) -> None:

@@ -36,10 +36,16 @@ class HelpScreen(ModalScreen[None]):
         Binding("k", "scroll(-1)", show=False, id="help.up"),
     ]
 
-    def __init__(self, bindings: Iterable[Binding]) -> None:
-        """Set up for the bindings of the screen below, whether they make sense now or not."""
+    def __init__(self, bindings: Iterable[Binding], about: str = "") -> None:
+        """Set up.
+
+        Args:
+            bindings: of the screen below, whether they make sense now or not.
+            about: what the figures there mean; empty where that is told below.
+        """
         super().__init__()
         self._active = list(bindings)
+        self._about = about
 
     def compose(self) -> ComposeResult:
         """Keys, meanings, and Supercell's notice."""
@@ -47,6 +53,8 @@ class HelpScreen(ModalScreen[None]):
             yield Static("Help", classes="dialog--title")
             with VerticalScroll():
                 yield Static(self._keys())
+                if self._about:
+                    yield Static(self._about, markup=False, classes="help--text")
                 yield Static(_MEANING, markup=False, classes="help--text")
                 yield Static(NOTICE, markup=False, classes="help--notice")
             yield Static("j k scroll · esc closes", classes="dialog--hint")
@@ -60,10 +68,22 @@ class HelpScreen(ModalScreen[None]):
         for binding in self._active:
             if binding.description and binding.id:
                 grouped.setdefault(binding.action, []).append(binding)
-        return Content("\n").join(self._line(bindings) for bindings in grouped.values())
+        lines = [self._line(bindings) for bindings in _gathered(grouped)]
+        return Content("\n").join(lines)
 
     def _line(self, bindings: list[Binding]) -> Content:
         keys = " ".join(self.app.get_key_display(binding) for binding in bindings)
+        if bindings[0].key == "1" and len(bindings) > 1:
+            keys = f"1…{bindings[-1].key}"
         first = bindings[0]
         what = first.tooltip or first.description
         return Content.assemble((fit(keys, _KEYS), "bold $text-accent"), f" {what}")
+
+
+def _gathered(grouped: dict[str, list[Binding]]) -> list[list[Binding]]:
+    """The bindings line by line: those that differ by a number alone in one."""
+    lines: dict[str, list[Binding]] = {}
+    for action, bindings in grouped.items():
+        name = action.partition("(")[0] if action.startswith("nth(") else action
+        lines.setdefault(name, []).extend(bindings)
+    return list(lines.values())

@@ -11,7 +11,6 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
-from textual.content import Content
 from textual.message import Message
 from textual.reactive import reactive
 from textual.widgets import Input, Label, Static
@@ -37,7 +36,7 @@ from clantui.ui.widgets.key_bar import KeyBar
 from clantui.ui.widgets.tag_input import TagInput
 from clantui.ui.widgets.title import Title
 from clantui.ui.widgets.welcome import Welcome
-from clantui.ui.wording import freshness, message, placeholder, reading_logs
+from clantui.ui.wording import freshness, placeholder, slot
 
 GATHER: Final = 0.1
 """Seconds for which pictures are gathered before the table is drawn again."""
@@ -187,17 +186,11 @@ class Face(Vertical):
         title.situation, title.course = self.situation, self._course
         title.view = self.view.title
         title.fresh = freshness(self.situation, now)
-        slot = self.query_one("#message", Static)
-        logs = self._page.logs
-        if self._wrong:
-            text = Content.styled(f"✗ {self._wrong}", "$text-error")
-        elif logs is not None and logs.waiting and self.situation.asked is None:
-            text = reading_logs(logs)
-        else:
-            about = parts_that_fit(self._shown.about, slot.size.width or 200)
-            text = message(self.situation, replace(self._shown, about=about), now)
-        if slot.content != text:
-            slot.update(text)
+        message = self.query_one("#message", Static)
+        about = parts_that_fit(self._shown.about, message.size.width or 200)
+        text = slot(self._page, replace(self._shown, about=about), now, self._wrong)
+        if message.content != text:
+            message.update(text)
         stands = [self._situation_of(stop.tag) for stop in self._course.stops]
         self.query_one(ClanPane).tell(self._course, stands, now)
 

@@ -66,6 +66,7 @@ class FilterInput(Input):
             suggester=_Carrying() if facets else None,
         )
         self.display = False
+        self._facets = facets
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Announce the text."""
@@ -74,9 +75,10 @@ class FilterInput(Input):
         self.post_message(self.Filtered(text, parse(text)))
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Announce that it stays."""
+        """Announce that it stays; one that is not understood stays open."""
         event.stop()
-        self.post_message(self.Kept())
+        if not (self._facets and parse(event.value).wrong):
+            self.post_message(self.Kept())
 
     def action_end(self, select: bool = False) -> None:
         """Go to the end; from there, take what is offered."""

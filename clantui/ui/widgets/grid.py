@@ -74,7 +74,9 @@ class Grid(ScrollView, can_focus=True, inherit_bindings=False):
         Binding("pageup", "page(-1)", "A page up", show=False, id="grid.page-up"),
         Binding("g,home", "move(-100000)", "To the first row", show=False, id="grid.first"),
         Binding("G,end", "move(100000)", "To the last row", show=False, id="grid.last"),
-        Binding("enter", "choose", "Who", id="grid.choose", tooltip="Who plays this card most"),
+        Binding(
+            "enter", "choose", "Detail", id="grid.choose", tooltip="About the row; then a player"
+        ),
     ]
 
     rows: reactive[tuple[Any, ...]] = reactive((), always_update=True)  # `Line`s of the view

@@ -71,8 +71,9 @@ class Title(Widget):
         parts = [
             [program, name, tag, place, count, view],
             [name, tag, place, count, view],
-            [name, tag, place, count],
-            [name, tag, place],
+            [name, tag, place, view],
+            [name, place, view],
+            [name, view],
             [name, place],
             [name],
         ]
