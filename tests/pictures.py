@@ -7,13 +7,15 @@ screen as text, at 80×24 and 120×40. `tests/test_pictures.py` fails when one n
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from itertools import product
 from pathlib import Path
 from typing import Final
 
+from textual.theme import Theme
+
 from clantui.ui.themes import DARK, LIGHT
 from tests.scenes import clan, compare, duel, history, player, race, rankings, switcher, views
-from tests.scenes.base import Scene, shot, svg_of, text_of
+from tests.scenes.base import Scene, played, svg_of, text_of
 
 ROOT: Final = Path(__file__).parent.parent
 SCREENSHOTS: Final = ROOT / "screenshots"
@@ -39,41 +41,45 @@ IN_SHORT: Final = (*(scene.name for scene in views.SCENES), "player-battles", "c
 """Those that it shows at one size in each."""
 
 
-async def state(scene: Scene) -> str:
-    """A scene as text, at both sizes."""
-    return "".join([f"── {w}×{h}\n{await shot(scene, (w, h), text_of)}\n" for w, h in SIZES])
+def looks(scene: Scene) -> list[tuple[tuple[int, int], Theme]]:
+    """At which sizes and in which themes `screenshots/` shows a scene."""
+    if scene.name in IN_SHORT:
+        return list(zip(SIZES, (DARK, LIGHT), strict=True))
+    return list(product(SIZES, (DARK, LIGHT))) if scene.name in SHOWN else []
 
 
-async def states() -> AsyncIterator[tuple[Path, str]]:
-    """Every state as text: its file, and what belongs into it."""
-    for scene in SCENES:
-        yield STATES / f"{scene.name}.txt", await state(scene)
+def screenshot(scene: Scene, size: tuple[int, int], theme: Theme) -> Path:
+    """The file of a picture."""
+    look = "dark" if theme.dark else "light"
+    return SCREENSHOTS / f"{scene.name}-{size[0]}x{size[1]}-{look}.svg"
 
 
-async def screenshots() -> AsyncIterator[tuple[Path, str]]:
-    """Every picture that people look at: its file, and what belongs into it."""
-    for scene in SCENES:
-        looks = ((size, theme) for size in SIZES for theme in (DARK, LIGHT))
-        if scene.name in IN_SHORT:
-            looks = ((size, theme) for size, theme in zip(SIZES, (DARK, LIGHT), strict=True))
-        elif scene.name not in SHOWN:
-            continue
-        for (width, height), theme in looks:
-            look = "dark" if theme.dark else "light"
-            svg = await shot(scene, (width, height), svg_of, theme.name)
-            yield SCREENSHOTS / f"{scene.name}-{width}x{height}-{look}.svg", svg
+async def taken(scene: Scene) -> dict[Path, str]:
+    """Play a scene at both sizes.
+
+    Returns:
+        The file of its text and those of its pictures, with what belongs into each.
+    """
+    state, files = "", {}
+    for size in SIZES:
+        async with played(scene, size) as on:
+            state += f"── {size[0]}×{size[1]}\n{text_of(on.app)}\n"
+            for theme in (theme for wanted, theme in looks(scene) if wanted == size):
+                on.app.theme = theme.name
+                await on.pilot.pause()
+                files[screenshot(scene, size, theme)] = svg_of(on.app)
+    return {STATES / f"{scene.name}.txt": state, **files}
 
 
 async def main() -> None:
     """Take every picture anew; those of scenes that are gone go."""
-    for folder, source in ((STATES, states), (SCREENSHOTS, screenshots)):
-        folder.mkdir(exist_ok=True)
-        old = set(folder.iterdir())
-        async for path, text in source():
+    old = {*STATES.iterdir(), *SCREENSHOTS.iterdir()}
+    for scene in SCENES:
+        for path, text in (await taken(scene)).items():
             path.write_text(text, "utf-8")
             old.discard(path)
-        for path in old:
-            path.unlink()
+    for path in old:
+        path.unlink()
 
 
 if __name__ == "__main__":

@@ -100,7 +100,7 @@ def test_machines_are_given_every_column_of_every_row(decks: list[list[Card]]) -
     evidence = carrying(slots(deck) for deck in decks)
     report = ViewReport(view=VIEW, parts=(evidence,))
     rows = VIEW.count(evidence)
-    expected = [
+    expected: list[dict[str, Any]] = [
         {c.key: c.value(r) for c in VIEW.columns}
         | {"key": r.key, "player_tags": [str(tag) for tag in _about(r, evidence)]}
         for r in rows

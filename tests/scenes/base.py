@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import cache
 from typing import Final, TypeAlias
@@ -23,7 +24,6 @@ from clantui.demo.resource import DemoApi
 from clantui.demo.world import MOMENT, World
 from clantui.session.load import load
 from clantui.ui.app import ClanApp
-from clantui.ui.themes import DARK
 from tests.ui.hand import Stage, stage
 
 WORLD: Final = World()
@@ -67,23 +67,9 @@ class Scene:
     demo: bool = True
 
 
-async def shot(
-    scene: Scene,
-    size: tuple[int, int],
-    take: Callable[[ClanApp], str],
-    theme: str = DARK.name,
-) -> str:
-    """Play a scene.
-
-    Args:
-        scene: what to play.
-        size: columns and lines.
-        take: what to make of the screen at its end: `text_of` or `svg_of`.
-        theme: the name of a theme.
-
-    Returns:
-        What that has made.
-    """
+@asynccontextmanager
+async def played(scene: Scene, size: tuple[int, int]) -> AsyncIterator[Stage]:
+    """A stage of so many columns and lines on which a scene has been played."""
     problem = "" if scene.ready else NO_KEY
     async with stage(
         first=scene.tag,
@@ -92,11 +78,10 @@ async def shot(
         problem=problem,
         size=size,
         at=MOMENT,
-        theme=theme,
     ) as on:
         await scene.play(on)
         await on.pilot.pause()
-        return take(on.app)
+        yield on
 
 
 def svg_of(app: ClanApp) -> str:
