@@ -144,12 +144,12 @@ class DuelScreen(Screen[None]):
         ticked = sum(card_id > 0 for card_id in self._seen)
         headline.fresh = Content.styled(f"{counted(ticked, 'card')} seen", "$text-muted")
         self.query_one("#said", Static).update(words(now) if self._decks else "")
-        cards.placeholder = "no card is called so"
-        found = [*map(_line, sorted(now.cards, key=_name)), *self._others(now)]
+        cards.placeholder = "no card of a known deck is called so"
+        found = map(_line, sorted(now.cards, key=_name))
         wanted = [folded for word in self._query.split() if (folded := fold(word))]
-        cards.lines = tuple(
-            line for line in found if all(word in fold(line.cells[1]) for word in wanted)
-        )
+        kept = (line for line in found if all(word in fold(line.cells[1]) for word in wanted))
+        # Whatever is looked for may be in a deck that was never seen.
+        cards.lines = (*kept, *self._others(now))
         others = [-number in self._seen for number in range(1, self._unseen + 1)]
         self.query_one(DuelDecks).show(now, others)
         self.refresh_bindings()
