@@ -14,7 +14,6 @@ from functools import partial
 from typing import Generic, Protocol, TypeAlias, TypeVar
 
 from clantui.core.columns import Column, SortKey
-from clantui.core.elixir import Spread, spread
 from clantui.core.evidence import Evidence
 from clantui.core.facets import Facts, Query, kept
 from clantui.core.game import Card, CardKind, kind_of
@@ -111,14 +110,17 @@ class View(Generic[_R]):
         parts = [drawn.rank(row) for row in rows] if drawn is not None else []
         return max((float(part) for part in parts if part), default=1.0)
 
-    def costs(self, rows: Iterable[_R]) -> Spread | None:
-        """What the cards of rows cost, each by how many it is about; None for rows of no cards."""
+    def weights(self, rows: Iterable[_R]) -> tuple[tuple[Card, float], ...]:
+        """The cards of rows, each by how many it is about; empty for rows of no cards.
+
+        Tower troops are left out: nobody pays for them, or chooses between them and cards.
+        """
         number = next((c for c in self.columns if c.strong and c.right), None)
+        if number is None:
+            return ()
         cards = [(getattr(row, "card", None), row) for row in rows]
-        if number is None or not any(isinstance(card, Card) for card, _ in cards):
-            return None
-        return spread(
-            (card.elixir, float(number.value(row) or 0))
+        return tuple(
+            (card, float(number.value(row) or 0))
             for card, row in cards
             if isinstance(card, Card) and kind_of(card.id) is not CardKind.TOWER
         )

@@ -25,6 +25,7 @@ VIEW_KEYS: Final = [
     _key("v", "view(1)", "View", "Another view of the clan", show=True),
     _key("V", "view(-1)", "View before", "The view before"),
     _key("S", "reverse", "Reverse", "Turn the order round"),
+    _key("e", "group", "Group", "At the pane's foot: by elixir, rarity, kind"),
     _key("p", "detail", "Detail", "Show or hide who plays"),
 ]
 """What arranges a clan; see `Face`."""

@@ -172,3 +172,18 @@ async def test_a_filter_that_is_not_understood_stays_open() -> None:
         await s.press("backspace", "4", "enter")
         assert s.app.focused is s.grid
         assert "2 of 2 cards" in s.message
+
+
+async def test_what_is_shown_is_grouped_at_the_foot_of_the_pane() -> None:
+    """By what the cards cost, then by rarity, then by kind; a filter's rows alone."""
+    async with stage(first="2PP", rest=1000, size=(120, 40)) as s:
+        await open_home(s)
+        foot = s.screen.query_one("#foot", Static)
+        assert "avg 4.0 elixir" in str(foot.content)
+        await s.press("e")
+        assert str(foot.content).startswith("by rarity\nrare")
+        await s.press("e")
+        assert str(foot.content).startswith("by kind\n")
+        s.screen.wander.look("members")
+        await s.pilot.pause()
+        assert not foot.display

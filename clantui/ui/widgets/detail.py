@@ -13,17 +13,26 @@ from textual.content import Content
 from textual.message import Message
 from textual.widgets import Static
 
-from clantui.core.elixir import Spread, chart, told
+from clantui.core.columns import percent
+from clantui.core.elixir import chart, spread, told
+from clantui.core.game import Card
+from clantui.core.groups import By, grouped
 from clantui.core.history import Trend
 from clantui.core.tag import Tag
+from clantui.core.text import fit
 from clantui.core.view import Leaf
+from clantui.ui.bars import bar
 from clantui.ui.widgets.roll import Lane, Line, Roll
 from clantui.ui.widgets.trend import trend_lines
 
 _LINE: Final = 40
 """Cells of the line of a share over time, at most."""
 
-_TALL: Final = 24
+_LABEL: Final = 12
+_PART: Final = 6
+"""Cells of a group's name, and of its part in per cent."""
+
+_TALL: Final = 20
 """Lines of the pane from which on there is room for its foot."""
 
 _NAME: Final = 10
@@ -65,7 +74,8 @@ class Detail(Vertical):
         self._said = Static(id="said", markup=False)
         self._leaf: Leaf | None = None
         self._trend: Trend | None = None
-        self._costs: Spread | None = None
+        self._cards: tuple[tuple[Card, float], ...] = ()
+        self._by = By.ELIXIR
         self._foot = Static(id="foot", markup=False)
 
     def compose(self) -> ComposeResult:
@@ -75,19 +85,21 @@ class Detail(Vertical):
         yield self._foot
 
     def show(
-        self, leaf: Leaf | None, trend: Trend | None = None, costs: Spread | None = None
+        self,
+        leaf: Leaf | None,
+        trend: Trend | None = None,
+        cards: tuple[tuple[Card, float], ...] = (),
     ) -> None:
         """Tell about a row.
 
         Args:
             leaf: what there is to say of the row under the cursor, or None.
             trend: its share over time, or None where nothing is remembered.
-            costs: what all rows that are shown cost, to stand at the foot; None for rows that
-                cost nothing.
+            cards: of all rows that are shown, each with its weight, to be grouped at the foot.
         """
         if leaf is None or self._leaf is None or leaf.title != self._leaf.title:
             self.people.restart()
-        self._leaf, self._trend, self._costs = leaf, trend, costs
+        self._leaf, self._trend, self._cards = leaf, trend, cards
         self._draw()
 
     def on_resize(self) -> None:
@@ -103,13 +115,18 @@ class Detail(Vertical):
             if player is not None:
                 self.post_message(self.PlayerChosen(player))
 
+    def regroup(self) -> None:
+        """Group the cards at the foot by something else."""
+        self._by = self._by.next
+        self._draw()
+
     def _draw_foot(self, width: int) -> None:
-        """The costs of all that is shown, where there is room below the people."""
+        """The groups of all that is shown, where there is room below the people."""
         room = self.size.height >= _TALL and self._leaf is not None
-        lines = chart(self._costs, min(width, _LINE)) if self._costs is not None and room else ()
+        lines = _groups(self._cards, self._by, min(width, _LINE)) if room else []
         self._foot.display = bool(lines)
-        if lines and self._costs is not None:
-            self._foot.update(Content("\n").join([told(self._costs), *lines]))
+        if lines:
+            self._foot.update(Content("\n").join(lines))
 
     def _draw(self) -> None:
         self._draw_foot(max(self.size.width - 2, 0))
@@ -125,6 +142,22 @@ class Detail(Vertical):
         self.people.lines = tuple(
             Line(key=index, cells=cells) for index, cells in enumerate(leaf.cells)
         )
+
+
+def _groups(cards: tuple[tuple[Card, float], ...], by: By, width: int) -> list[str]:
+    """The cards in groups: a chart of what they cost, or a bar for each group."""
+    if by is By.ELIXIR:
+        costs = spread((card.elixir, weight) for card, weight in cards)
+        drawn = chart(costs, width)
+        return [told(costs), *drawn] if drawn else []
+    groups = grouped(cards, by)
+    room = max(width - _LABEL - _PART, 1)
+    most = max((part for _, part in groups), default=1.0)
+    lines = [
+        f"{fit(label, _LABEL)}{''.join(bar(part / most, room))}{percent(part).rjust(_PART)}"
+        for label, part in groups
+    ]
+    return [f"by {by.value}", *lines] if lines else []
 
 
 def _lanes(leaf: Leaf, width: int) -> tuple[Lane, ...]:

@@ -16,9 +16,9 @@ from textual.reactive import reactive
 from textual.widgets import Input, Label, Static
 
 from clantui.core.columns import SortKey
-from clantui.core.elixir import Spread
 from clantui.core.evidence import Evidence
 from clantui.core.facets import parse
+from clantui.core.game import Card
 from clantui.core.tag import Tag
 from clantui.core.text import parts_that_fit
 from clantui.core.view import Line, View
@@ -87,7 +87,7 @@ class Face(Vertical):
         self.grid = Grid(id="grid")
         self._shown = Shown()
         self._wrong = ""  # of the filter
-        self._costs: Spread | None = None
+        self._weights: tuple[tuple[Card, float], ...] = ()
         self._evidence: Evidence | None = None
         self._page = Page()
         self.drawing = False  # whether a newer picture waits to be drawn
@@ -198,7 +198,7 @@ class Face(Vertical):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Without a picture there is nothing to arrange."""
-        if action in {"filter", "sort", "reverse", "detail", "view"}:
+        if action in {"filter", "sort", "reverse", "detail", "view", "group"}:
             return self.situation.survey is not None
         return super().check_action(action, parameters)
 
@@ -257,6 +257,10 @@ class Face(Vertical):
         keys = names()
         key = keys[(keys.index(self._page.view) + by) % len(keys)]
         self.post_message(self.ViewWanted(key))
+
+    def action_group(self) -> None:
+        """Group what is shown by something else, at the foot of the pane."""
+        self.query_one(Detail).regroup()
 
     def action_reverse(self) -> None:
         """Turn the order round."""
@@ -317,7 +321,7 @@ class Face(Vertical):
         grid.since = brief((self._now() - since).total_seconds()) if since is not None else ""
         grid.sort = self.sort
         grid.most = shown.most(rows)
-        self._costs = shown.costs(kept)
+        self._weights = shown.weights(kept)
         grid.rows = shown.ordered(kept, self.sort)
         self._seek(shown, kept)
         self.tell()
@@ -339,4 +343,4 @@ class Face(Vertical):
         card = self.view.card(row) if self._page.view == FIRST else None
         trend = history.trend(card) if card is not None and history is not None else None
         leaf = self.view.leaf(row, evidence, self._now())
-        self.query_one(Detail).show(leaf, trend, self._costs)
+        self.query_one(Detail).show(leaf, trend, self._weights)
