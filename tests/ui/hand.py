@@ -189,6 +189,11 @@ async def stage(  # noqa: PLR0913 — what a test may want to set
     app.theme = theme
     async with app.run_test(size=size) as pilot:
         await pilot.pause()
-        yield Stage(app, pilot, engine, clock)
+        on = Stage(app, pilot, engine, clock)
+        while (demo or (tag is not None and ready)) and not engine.loads:
+            await pilot.pause(0.01)
+        while not on.screen.begun:
+            await pilot.pause(0.01)
+        yield on
         for load in engine.loads:
             load.over.cancel()

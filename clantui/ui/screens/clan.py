@@ -63,6 +63,7 @@ class ClanScreen(Screen[None]):
         self.face = Face(now, start.problem, self.wander.pages.situation_of, ready=engine.ready)
         self.doors = Doors(self, engine, now)
         self.watching = Watching(self, now, start.notify)
+        self.begun = False  # whether what is remembered is at hand
         starting = start.demo or (start.first is not None and engine.ready)
         self.set_class(not starting, "-empty")
 
@@ -104,6 +105,7 @@ class ClanScreen(Screen[None]):
         else:
             self.wander.resume()
         self.wander.loads.warm_up()
+        self.begun = True
 
     def on_unmount(self) -> None:
         """Keep where we were."""
