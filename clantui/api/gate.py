@@ -72,10 +72,9 @@ class Gate:
         left = self._rate.paused_until - self._clock.seconds()
         return max(left, 0.0) if any(not w.done.called for w in self._queue) else 0.0
 
-    @property
-    def throttled(self) -> bool:
-        """Whether the last that the API said was that it is asked too fast."""
-        return self._rate.refusals > 0
+    def refused_within(self, seconds: float) -> bool:
+        """Whether the API has said in the last seconds that it is asked too fast."""
+        return self._clock.seconds() - self._rate.refused_at <= seconds
 
     def prefer(self, group: str) -> None:
         """From now on what is asked for one group goes before what is asked for any other.

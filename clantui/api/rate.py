@@ -53,7 +53,7 @@ class Rate:
         self._burst = float(limit.burst)
         self._held = float(limit.burst)
         self._filled_at = now
-        self._refused_at = -math.inf
+        self.refused_at = -math.inf
         self.refusals = 0
         self.per_second = limit.per_second
         self.paused_until = -math.inf
@@ -86,8 +86,8 @@ class Rate:
             now: the time.
             retry_after: seconds asked for by the API, or None.
         """
-        if sent_at > self._refused_at:
-            self._refused_at = now
+        if sent_at > self.refused_at:
+            self.refused_at = now
             self.refusals += 1
             self.per_second = max(self.per_second / 2, min(SLOWEST, self._limit.per_second))
             self._burst = max(self._burst / 2, 1.0)

@@ -232,8 +232,8 @@ class Engine:
 
     def _late(self, patience: float) -> RoyaleError:
         """What to say of those who have not answered in time: mostly, who kept them waiting."""
-        # Answers to what was sent before a refusal come after it, and do not end its pause.
-        if self.paused or (self._stack is not None and self._stack.gate.throttled):
+        gate = self._stack.gate if self._stack is not None else None
+        if gate is not None and (gate.paused or gate.refused_within(patience)):
             return Throttled(f"too many requests for this key: given up after {patience:g} s")
         return Unreachable(f"not answered within {patience:g} s")
 
