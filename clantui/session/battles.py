@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from typing import Protocol
 
-from twisted.internet.defer import CancelledError, Deferred, DeferredList, FirstError
+from twisted.internet.defer import Deferred
 from twisted.internet.interfaces import IReactorTime
-from twisted.python.failure import Failure
 
 from clantui.core.battle import Battle, Logs
 from clantui.core.errors import RoyaleError
 from clantui.core.tag import Tag
+from clantui.session.crowd import Crowd
 
 
 class AsksBattles(Protocol):
@@ -55,52 +55,7 @@ async def load_battles(  # noqa: PLR0913 — each is handed in
         CancelledError: when cancelled; then every request under way is cancelled too.
     """
     wanted = list(dict.fromkeys(players))
-    load = _Load(Logs.begun(wanted, before), emit)
-    asked = [load.ask(royale.battles(tag, max_age, of=of), tag) for tag in wanted]
-    # The last first, where they are cancelled: who still waits for a place must not get one then.
-    asked.reverse()
-    timer = clock.callLater(patience, lambda: load.give_up(asked, late(patience)))
-    try:
-        await DeferredList(asked, fireOnOneErrback=True, consumeErrors=True)
-    except FirstError as first:
-        # Cancelled, or a defect of ours: a player's RoyaleError is in the logs, not here.
-        first.subFailure.raiseException()
-    finally:
-        if timer.active():
-            timer.cancel()
-        for request in asked:
-            request.cancel()
-    return load.logs
-
-
-class _Load:
-    """The growing logs. They are read only when an answer is there: never across an await."""
-
-    def __init__(self, logs: Logs, emit: Callable[[Logs], object]) -> None:
-        self.logs = logs
-        self._emit = emit
-        self._late: RoyaleError | None = None
-        emit(logs)
-
-    def ask(self, asked: Deferred[tuple[Battle, ...]], tag: Tag) -> Deferred[None]:
-        return asked.addCallbacks(
-            self._seen, self._missed, callbackArgs=(tag,), errbackArgs=(tag,)
-        )
-
-    def give_up(self, asked: Sequence[Deferred[None]], why: RoyaleError) -> None:
-        self._late = why
-        for request in asked:
-            request.cancel()
-
-    def _seen(self, battles: tuple[Battle, ...], tag: Tag) -> None:
-        self.logs = self.logs.seen(tag, battles)
-        self._emit(self.logs)
-
-    def _missed(self, failure: Failure, tag: Tag) -> None:
-        why = failure.value
-        if self._late is not None and isinstance(why, CancelledError):
-            why = self._late
-        if not isinstance(why, RoyaleError):
-            failure.raiseException()
-        self.logs = self.logs.missed(tag, why)
-        self._emit(self.logs)
+    crowd: Crowd[Logs, tuple[Battle, ...]] = Crowd(Logs.begun(wanted, before), Logs.seen, emit)
+    for tag in wanted:
+        crowd.ask(tag, royale.battles(tag, max_age, of=of))
+    return await crowd.answered(clock, patience, lambda: late(patience))

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Protocol, TypeAlias
 
-from twisted.internet.defer import CancelledError, Deferred, DeferredList, FirstError
+from twisted.internet.defer import Deferred
 from twisted.internet.interfaces import IReactorTime
 from twisted.python.failure import Failure
 
@@ -16,6 +16,7 @@ from clantui.core.game import Clan, Player
 from clantui.core.survey import Survey
 from clantui.core.tag import Tag
 from clantui.core.wish import Wish
+from clantui.session.crowd import Crowd
 
 Emit: TypeAlias = Callable[[Survey], object]
 
@@ -72,55 +73,12 @@ async def load(  # noqa: PLR0913 — each is handed in
         clan = await asked_clan.addTimeout(patience, clock, partial(_raise_late, late))
         at = now() - timedelta(seconds=clan.age)
         picture = Survey.begun(clan, at, wish.before)
-    load = _Load(picture, emit)
-    asked = [load.ask(royale, member.tag, wish.max_age) for member in picture.unanswered]
-    # The last first, where they are cancelled: who still waits for a place must not get one then.
-    asked.reverse()
+    crowd: Crowd[Survey, Player] = Crowd(picture, lambda now, _, player: now.seen(player), emit)
+    for member in picture.unanswered:
+        asked = royale.player(member.tag, wish.max_age, of=picture.clan.tag)
+        crowd.ask(member.tag, asked)
     left = max(patience - (clock.seconds() - begun), 0.0)
-    timer = clock.callLater(left, lambda: load.give_up(asked, late(patience)))
-    try:
-        await DeferredList(asked, fireOnOneErrback=True, consumeErrors=True)
-    except FirstError as first:
-        # Cancelled, or a defect of ours: a player's RoyaleError is in the picture, not here.
-        first.subFailure.raiseException()
-    finally:
-        if timer.active():
-            timer.cancel()
-        for request in asked:
-            request.cancel()
-    return load.picture
-
-
-class _Load:
-    """The growing picture. It is read only when an answer is there: never across an await."""
-
-    def __init__(self, picture: Survey, emit: Emit) -> None:
-        self.picture = picture
-        self._emit = emit
-        self._late: RoyaleError | None = None
-        emit(picture)
-
-    def ask(self, royale: Asks, tag: Tag, max_age: float) -> Deferred[None]:
-        asked = royale.player(tag, max_age, of=self.picture.clan.tag)
-        return asked.addCallbacks(self._seen, self._missed, errbackArgs=(tag,))
-
-    def give_up(self, asked: list[Deferred[None]], why: RoyaleError) -> None:
-        self._late = why
-        for request in asked:
-            request.cancel()
-
-    def _seen(self, player: Player) -> None:
-        self.picture = self.picture.seen(player)
-        self._emit(self.picture)
-
-    def _missed(self, failure: Failure, tag: Tag) -> None:
-        why = failure.value
-        if self._late is not None and isinstance(why, CancelledError):
-            why = self._late
-        if not isinstance(why, RoyaleError):
-            failure.raiseException()
-        self.picture = self.picture.missed(tag, why)
-        self._emit(self.picture)
+    return await crowd.answered(clock, left, lambda: late(patience))
 
 
 def _raise_late(
