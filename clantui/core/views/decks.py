@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
-from clantui.core.columns import Column, SortKey, percent
+from clantui.core.card_columns import (
+    CARD,
+    ELIXIR,
+    EVOLUTIONS,
+    HEROES,
+    LEVEL,
+    PLACE,
+    RARITY,
+    SHARE,
+    WHO,
+)
+from clantui.core.columns import Column, SortKey
 from clantui.core.decks import Carried, card_words, carried, form_text, shared, summed
 from clantui.core.evidence import Evidence
 from clantui.core.people import HEADS, person
@@ -23,25 +35,8 @@ def _elixir(row: Carried) -> str:
 
 
 COLUMNS: Final[tuple[Column[Carried], ...]] = (
-    Column(
-        key="place",
-        title="#",
-        letter="n",
-        cells=3,
-        right=True,
-        value=lambda row: row.place,
-        text=lambda row: str(row.place),
-    ),
-    Column(
-        key="card",
-        title="Card",
-        letter="c",
-        cells=17,
-        strong=True,
-        value=lambda row: row.card.raw_name,
-        text=lambda row: row.card.name,
-        order=lambda row: row.card.name.casefold(),
-    ),
+    PLACE,
+    CARD,
     Column(
         key="players",
         title="Players",
@@ -55,70 +50,12 @@ COLUMNS: Final[tuple[Column[Carried], ...]] = (
         # Everybody has one of the few tower troops: they would crowd out what the view is about.
         order=lambda row: None if row.tower else row.players,
     ),
-    Column(
-        key="share",
-        title="Share",
-        letter="s",
-        cells=12,
-        falling=True,
-        bar=True,
-        value=lambda row: round(row.share, 4),
-        text=lambda row: percent(row.share),
-        order=lambda row: row.share,
-    ),
-    Column(
-        key="evolutions",
-        title="Evo",
-        letter="v",
-        cells=4,
-        right=True,
-        falling=True,
-        room=62,
-        value=lambda row: row.evolutions,
-        text=lambda row: str(row.evolutions or "·"),
-    ),
-    Column(
-        key="heroes",
-        title="Hero",
-        letter="h",
-        cells=5,
-        right=True,
-        falling=True,
-        room=62,
-        value=lambda row: row.heroes,
-        text=lambda row: str(row.heroes or "·"),
-    ),
-    Column(
-        key="level",
-        title="Level",
-        letter="l",
-        cells=6,
-        right=True,
-        falling=True,
-        room=70,
-        value=lambda row: None if row.level is None else round(row.level, 4),
-        text=lambda row: "–" if row.level is None else f"{row.level:.1f}",
-    ),
-    Column(
-        key="elixir",
-        title="Elixir",
-        letter="e",
-        cells=7,
-        right=True,
-        value=lambda row: row.card.elixir,
-        text=_elixir,
-    ),
-    Column(
-        key="rarity",
-        title="Rarity",
-        letter="r",
-        cells=9,
-        value=lambda row: row.card.rarity.value,
-        text=lambda row: row.card.rarity.value,
-        order=lambda row: row.card.rarity.order,
-        room=102,
-        yields=True,
-    ),
+    SHARE,
+    replace(EVOLUTIONS, room=62),
+    replace(HEROES, room=62),
+    replace(LEVEL, room=70),
+    replace(ELIXIR, text=_elixir),
+    replace(RARITY, room=102),
     Column(
         key="kind",
         title="Kind",
@@ -129,16 +66,7 @@ COLUMNS: Final[tuple[Column[Carried], ...]] = (
         room=115,
         yields=True,
     ),
-    Column(
-        key="who",
-        title="Who",
-        letter="w",
-        cells=0,
-        value=lambda row: row.who,
-        text=lambda row: row.who,
-        order=lambda row: row.who.casefold(),
-        room=88,
-    ),
+    replace(WHO, room=88),
 )
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
-from clantui.core.columns import Column, SortKey, percent
+from clantui.core.card_columns import CARD, ELIXIR, PLACE, SHARE
+from clantui.core.columns import Column, SortKey
 from clantui.core.days import clock, day
 from clantui.core.evidence import Evidence
 from clantui.core.faced import FacedRow, Met, faced, war_games
@@ -40,25 +42,8 @@ def _rate(row: FacedRow) -> float | None:
 
 
 COLUMNS: Final[tuple[Column[FacedRow], ...]] = (
-    Column(
-        key="place",
-        title="#",
-        letter="n",
-        cells=3,
-        right=True,
-        value=lambda row: row.place,
-        text=lambda row: str(row.place),
-    ),
-    Column(
-        key="card",
-        title="Card",
-        letter="c",
-        cells=17,
-        strong=True,
-        value=lambda row: row.card.raw_name,
-        text=lambda row: row.card.name,
-        order=lambda row: row.card.name.casefold(),
-    ),
+    PLACE,
+    CARD,
     Column(
         key="games",
         title="Games",
@@ -70,17 +55,7 @@ COLUMNS: Final[tuple[Column[FacedRow], ...]] = (
         value=lambda row: row.games,
         text=lambda row: f"{row.games:,}",
     ),
-    Column(
-        key="share",
-        title="Share",
-        letter="s",
-        cells=12,
-        falling=True,
-        bar=True,
-        value=lambda row: round(row.share, 4),
-        text=lambda row: percent(row.share),
-        order=lambda row: row.share,
-    ),
+    SHARE,
     Column(
         key="wins",
         title="Won",
@@ -115,16 +90,7 @@ COLUMNS: Final[tuple[Column[FacedRow], ...]] = (
     ),
     Column(key="rate_low", value=_bound(0)),
     Column(key="rate_high", value=_bound(1)),
-    Column(
-        key="elixir",
-        title="Elixir",
-        letter="e",
-        cells=7,
-        right=True,
-        value=lambda row: row.card.elixir,
-        text=lambda row: "–" if row.card.elixir is None else str(row.card.elixir),
-        room=79,
-    ),
+    replace(ELIXIR, room=79),
     Column(
         key="players",
         title="Players",

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import Final
 
-from clantui.core.columns import Column, SortKey, percent, signed
+from clantui.core.card_columns import CARD, ELIXIR, PLACE, RARITY, SHARE, WHO
+from clantui.core.columns import Column, SortKey, signed
 from clantui.core.evidence import Evidence
 from clantui.core.facets import facts_of, formed
 from clantui.core.game import kind_of
@@ -16,25 +18,8 @@ from clantui.core.view import Leaf, View
 from clantui.core.words import card_line, counted, summary
 
 COLUMNS: Final[tuple[Column[Row], ...]] = (
-    Column(
-        key="place",
-        title="#",
-        letter="n",
-        cells=3,
-        right=True,
-        value=lambda row: row.place,
-        text=lambda row: str(row.place),
-    ),
-    Column(
-        key="card",
-        title="Card",
-        letter="c",
-        cells=17,
-        strong=True,
-        value=lambda row: row.card.raw_name,
-        text=lambda row: row.card.name,
-        order=lambda row: row.card.name.casefold(),
-    ),
+    PLACE,
+    CARD,
     Column(
         key="players",
         title="Players",
@@ -46,17 +31,7 @@ COLUMNS: Final[tuple[Column[Row], ...]] = (
         value=lambda row: row.players,
         text=lambda row: str(row.players),
     ),
-    Column(
-        key="share",
-        title="Share",
-        letter="s",
-        cells=12,
-        falling=True,
-        bar=True,
-        value=lambda row: round(row.share, 4),
-        text=lambda row: percent(row.share),
-        order=lambda row: row.share,
-    ),
+    SHARE,
     Column(
         key="delta",
         title="Δ",
@@ -70,26 +45,8 @@ COLUMNS: Final[tuple[Column[Row], ...]] = (
         value=lambda row: row.delta,
         text=lambda row: signed(row.delta),
     ),
-    Column(
-        key="elixir",
-        title="Elixir",
-        letter="e",
-        cells=7,
-        right=True,
-        value=lambda row: row.card.elixir,
-        text=lambda row: "–" if row.card.elixir is None else str(row.card.elixir),
-    ),
-    Column(
-        key="rarity",
-        title="Rarity",
-        letter="r",
-        cells=9,
-        value=lambda row: row.card.rarity.value,
-        text=lambda row: row.card.rarity.value,
-        order=lambda row: row.card.rarity.order,
-        room=60,
-        yields=True,
-    ),
+    ELIXIR,
+    replace(RARITY, room=60),
     Column(
         key="kind",
         title="Kind",
@@ -99,16 +56,7 @@ COLUMNS: Final[tuple[Column[Row], ...]] = (
         text=lambda row: kind_of(row.card.id).value,
         room=112,
     ),
-    Column(
-        key="who",
-        title="Who",
-        letter="w",
-        cells=0,
-        value=lambda row: row.who,
-        text=lambda row: row.who,
-        order=lambda row: row.who.casefold(),
-        room=74,
-    ),
+    replace(WHO, room=74),
 )
 
 

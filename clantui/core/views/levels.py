@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
+from clantui.core.card_columns import CARD, ELIXIR, EVOLUTIONS, HEROES, LEVEL, PLACE, RARITY, SHARE
 from clantui.core.columns import Column, SortKey, percent
 from clantui.core.decks import card_words, form_text
 from clantui.core.evidence import Evidence
@@ -15,25 +17,8 @@ from clantui.core.view import Leaf, Need, View
 from clantui.core.words import counted
 
 COLUMNS: Final[tuple[Column[Level], ...]] = (
-    Column(
-        key="place",
-        title="#",
-        letter="n",
-        cells=3,
-        right=True,
-        value=lambda row: row.place,
-        text=lambda row: str(row.place),
-    ),
-    Column(
-        key="card",
-        title="Card",
-        letter="c",
-        cells=17,
-        strong=True,
-        value=lambda row: row.card.raw_name,
-        text=lambda row: row.card.name,
-        order=lambda row: row.card.name.casefold(),
-    ),
+    PLACE,
+    CARD,
     Column(
         key="maxed",
         title="Maxed",
@@ -45,17 +30,7 @@ COLUMNS: Final[tuple[Column[Level], ...]] = (
         value=lambda row: row.maxed,
         text=lambda row: str(row.maxed or "·"),
     ),
-    Column(
-        key="share",
-        title="Share",
-        letter="s",
-        cells=12,
-        falling=True,
-        bar=True,
-        value=lambda row: round(row.share, 4),
-        text=lambda row: percent(row.share),
-        order=lambda row: row.share,
-    ),
+    SHARE,
     Column(
         key="owned",
         title="Own",
@@ -67,39 +42,9 @@ COLUMNS: Final[tuple[Column[Level], ...]] = (
         value=lambda row: row.owned,
         text=lambda row: str(row.owned or "·"),
     ),
-    Column(
-        key="level",
-        title="Level",
-        letter="l",
-        cells=6,
-        right=True,
-        falling=True,
-        value=lambda row: None if row.level is None else round(row.level, 4),
-        text=lambda row: "–" if row.level is None else f"{row.level:.1f}",
-        order=lambda row: row.level,
-    ),
-    Column(
-        key="evolutions",
-        title="Evo",
-        letter="v",
-        cells=4,
-        right=True,
-        falling=True,
-        room=66,
-        value=lambda row: row.evolutions,
-        text=lambda row: str(row.evolutions or "·"),
-    ),
-    Column(
-        key="heroes",
-        title="Hero",
-        letter="h",
-        cells=5,
-        right=True,
-        falling=True,
-        room=72,
-        value=lambda row: row.heroes,
-        text=lambda row: str(row.heroes or "·"),
-    ),
+    LEVEL,
+    replace(EVOLUTIONS, room=66),
+    replace(HEROES, room=72),
     Column(
         key="idle",
         title="Idle",
@@ -133,27 +78,8 @@ COLUMNS: Final[tuple[Column[Level], ...]] = (
         value=lambda row: row.played,
         text=lambda row: str(row.played or "·"),
     ),
-    Column(
-        key="elixir",
-        title="Elixir",
-        letter="e",
-        cells=7,
-        right=True,
-        room=102,
-        value=lambda row: row.card.elixir,
-        text=lambda row: "–" if row.card.elixir is None else str(row.card.elixir),
-    ),
-    Column(
-        key="rarity",
-        title="Rarity",
-        letter="r",
-        cells=9,
-        value=lambda row: row.card.rarity.value,
-        text=lambda row: row.card.rarity.value,
-        order=lambda row: row.card.rarity.order,
-        room=113,
-        yields=True,
-    ),
+    replace(ELIXIR, room=102),
+    replace(RARITY, room=113),
     Column(
         key="highest",
         title="Highest",

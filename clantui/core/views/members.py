@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Final
 
+from clantui.core.card_columns import PLACE
 from clantui.core.columns import Column, SortKey, Value
 from clantui.core.decks import EVOLUTION, HERO, form_text, summed
 from clantui.core.evidence import Evidence
@@ -47,15 +48,7 @@ def _rank_of(role: str) -> Value:
 
 
 COLUMNS: Final[tuple[Column[Seat], ...]] = (
-    Column(
-        key="place",
-        title="#",
-        letter="n",
-        cells=3,
-        right=True,
-        value=lambda row: row.place,
-        text=lambda row: str(row.place),
-    ),
+    PLACE,
     Column(key="tag", value=lambda row: row.key),
     Column(
         key="name",

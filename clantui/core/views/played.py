@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
 from clantui.core.battle import Mode
-from clantui.core.columns import Column, SortKey, percent
+from clantui.core.card_columns import CARD, PLACE, SHARE
+from clantui.core.columns import Column, SortKey
 from clantui.core.days import clock, day
 from clantui.core.decks import card_words
 from clantui.core.evidence import Evidence
@@ -64,26 +66,8 @@ def _fought(mode: Mode, key: str, title: str, letter: str, cells: int) -> Column
 
 
 COLUMNS: Final[tuple[Column[Row], ...]] = (
-    Column(
-        key="place",
-        title="#",
-        letter="n",
-        cells=3,
-        right=True,
-        value=lambda row: row.place,
-        text=lambda row: str(row.place),
-        room=83,
-    ),
-    Column(
-        key="card",
-        title="Card",
-        letter="c",
-        cells=17,
-        strong=True,
-        value=lambda row: row.card.raw_name,
-        text=lambda row: row.card.name,
-        order=lambda row: row.card.name.casefold(),
-    ),
+    replace(PLACE, room=83),
+    CARD,
     Column(
         key="games",
         title="Games",
@@ -95,17 +79,7 @@ COLUMNS: Final[tuple[Column[Row], ...]] = (
         value=lambda row: row.record.games,
         text=lambda row: _number(row.record.games),
     ),
-    Column(
-        key="share",
-        title="Share",
-        letter="s",
-        cells=10,
-        falling=True,
-        bar=True,
-        value=lambda row: round(row.share, 4),
-        text=lambda row: percent(row.share),
-        order=lambda row: row.share,
-    ),
+    replace(SHARE, cells=10),
     Column(
         key="players",
         title="Players",

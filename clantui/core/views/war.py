@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
-from clantui.core.columns import Column, SortKey, percent
+from clantui.core.card_columns import CARD, ELIXIR, EVOLUTIONS, HEROES, PLACE, SHARE, WHO
+from clantui.core.columns import Column, SortKey
 from clantui.core.days import clock, day
 from clantui.core.decks import form_text
 from clantui.core.evidence import Evidence
@@ -17,25 +19,8 @@ _HEADS: Final = ("Player", "Deck", "As", "W–L", "Seen")
 """Headings of those who have a card: what the deck costs on average, and how it fared."""
 
 COLUMNS: Final[tuple[Column[WarRow], ...]] = (
-    Column(
-        key="place",
-        title="#",
-        letter="n",
-        cells=3,
-        right=True,
-        value=lambda row: row.place,
-        text=lambda row: str(row.place),
-    ),
-    Column(
-        key="card",
-        title="Card",
-        letter="c",
-        cells=17,
-        strong=True,
-        value=lambda row: row.card.raw_name,
-        text=lambda row: row.card.name,
-        order=lambda row: row.card.name.casefold(),
-    ),
+    PLACE,
+    CARD,
     Column(
         key="members",
         title="Members",
@@ -47,37 +32,9 @@ COLUMNS: Final[tuple[Column[WarRow], ...]] = (
         value=lambda row: row.members,
         text=lambda row: str(row.members),
     ),
-    Column(
-        key="share",
-        title="Share",
-        letter="s",
-        cells=12,
-        falling=True,
-        bar=True,
-        value=lambda row: round(row.share, 4),
-        text=lambda row: percent(row.share),
-        order=lambda row: row.share,
-    ),
-    Column(
-        key="evolutions",
-        title="Evo",
-        letter="v",
-        cells=4,
-        right=True,
-        falling=True,
-        value=lambda row: row.evolutions,
-        text=lambda row: str(row.evolutions or "·"),
-    ),
-    Column(
-        key="heroes",
-        title="Hero",
-        letter="h",
-        cells=5,
-        right=True,
-        falling=True,
-        value=lambda row: row.heroes,
-        text=lambda row: str(row.heroes or "·"),
-    ),
+    SHARE,
+    EVOLUTIONS,
+    HEROES,
     Column(
         key="games",
         title="Played",
@@ -88,27 +45,8 @@ COLUMNS: Final[tuple[Column[WarRow], ...]] = (
         value=lambda row: row.games,
         text=lambda row: f"{row.games:,}",
     ),
-    Column(
-        key="elixir",
-        title="Elixir",
-        letter="e",
-        cells=7,
-        right=True,
-        value=lambda row: row.card.elixir,
-        text=lambda row: "–" if row.card.elixir is None else str(row.card.elixir),
-        room=76,
-        yields=True,
-    ),
-    Column(
-        key="who",
-        title="Who",
-        letter="w",
-        cells=0,
-        value=lambda row: row.who,
-        text=lambda row: row.who,
-        order=lambda row: row.who.casefold(),
-        room=88,
-    ),
+    replace(ELIXIR, room=76, yields=True),
+    replace(WHO, room=88),
 )
 
 
