@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import errno
+import os
 import sqlite3
+import stat
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
@@ -184,15 +186,29 @@ def _waited_for(file: Path) -> sqlite3.Connection:
     deadline = time.monotonic() + _PATIENCE
     while True:
         file.touch(mode=0o600)
-        if not file.is_file():  # nobody wants /dev/null renamed
+        try:
+            found = file.stat()
+        except FileNotFoundError:
+            continue  # set aside just now, by another process
+        if not stat.S_ISREG(found.st_mode):  # nobody wants /dev/null renamed
             raise OSError(errno.EINVAL, "not a file")
         try:
             return _prepared(file)
         except sqlite3.DatabaseError as error:
-            # SQLite does not always wait by itself: not for a change to WAL.
-            if not busy(error) or time.monotonic() > deadline:
+            # SQLite does not always wait by itself (not for a change to WAL), nor knows that
+            # another process has just set the file aside.
+            again = busy(error) or _replaced(file, found)
+            if not again or time.monotonic() > deadline:
                 raise
         time.sleep(0.01)
+
+
+def _replaced(file: Path, found: os.stat_result) -> bool:
+    """Whether another process has set a file aside since it was found here."""
+    try:
+        return not os.path.samestat(file.stat(), found)
+    except FileNotFoundError:
+        return True
 
 
 def _prepared(file: Path) -> sqlite3.Connection:

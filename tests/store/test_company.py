@@ -9,13 +9,13 @@ import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
 import pytest
 
-from clantui.store.database import intact
+from clantui.store.database import intact, opened
 from tests.core.making import HOME, KNIGHT, survey
 from tests.store.making import BASE, LONG, remembering, rows, settled
 
@@ -59,39 +59,61 @@ def test_programs_that_start_at_once_share_a_file(tmp_path: Path, begins: bytes 
 
 def together(file: Path, names: list[str]) -> list[str]:
     """Run the program under each name, all at once; what each says at its end."""
-    running = [
-        subprocess.Popen(
-            [sys.executable, "-c", PROGRAM, file, name],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            encoding="utf-8",
-        )
-        for name in names
-    ]
-    said = []
-    for process in running:
-        assert process.stdout is not None
-        assert process.stdout.readline() == "ready\n"
-    for process in running:
-        assert process.stdin is not None
-        process.stdin.write("go\n")
-        process.stdin.flush()
-    for process in running:
-        with process:
-            said.append(process.communicate(timeout=LONG)[0])
-            assert process.returncode == 0
-    return said
+    with ExitStack() as ending:
+        running = [ending.enter_context(_program(file, name)) for name in names]
+        for process in running:
+            assert process.stdout is not None
+            assert process.stdout.readline() == "ready\n"
+        for process in running:
+            assert process.stdin is not None
+            process.stdin.write("go\n")
+            process.stdin.flush()
+        said = [process.communicate(timeout=LONG)[0] for process in running]
+        assert [process.returncode for process in running] == [0] * len(names)
+        return said
 
 
-def test_a_new_file_is_opened_by_many_in_one_moment(tmp_path: Path) -> None:
+def _program(file: Path, name: str) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-c", PROGRAM, file, name],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        encoding="utf-8",
+    )
+
+
+@pytest.mark.parametrize("begins", [None, b"damaged" * 999], ids=["new", "damaged"])
+def test_a_file_is_opened_by_many_in_one_moment(tmp_path: Path, begins: bytes | None) -> None:
     """Who comes first makes the file and its log; no other is turned away meanwhile."""
     with ThreadPoolExecutor(AT_ONCE) as threads:
         for number in range(60):
+            if begins is not None:
+                (tmp_path / f"{number}").write_bytes(begins)
             gate = threading.Barrier(AT_ONCE, timeout=LONG)
             running = [
                 threads.submit(_through, gate, tmp_path / f"{number}") for _ in range(AT_ONCE)
             ]
-            assert {opening.result(LONG) for opening in running} == {""}
+            notices = [opening.result(LONG) for opening in running]
+            assert sum(map(bool, notices)) == bool(begins), notices
+
+
+def test_a_file_set_aside_by_another_is_begun_anew(tmp_path: Path) -> None:
+    """Between being made and being opened the file may go, and is made again."""
+    with ThreadPoolExecutor(1) as threads:
+        for number in range(200):
+            file = tmp_path / f"{number}"
+            gone = threads.submit(_set_aside, file)
+            opened(file).connection.close()
+            gone.result(LONG)
+
+
+def _set_aside(file: Path) -> None:
+    """Rename a file in the moment in which it is there."""
+    until = time.monotonic() + LONG
+    while time.monotonic() < until:
+        with suppress(FileNotFoundError):
+            file.rename(file.with_suffix(".aside"))
+            return
 
 
 def _through(gate: threading.Barrier, file: Path) -> str:
