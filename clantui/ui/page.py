@@ -98,6 +98,12 @@ class Page:
         return deltas(happened) if happened is not None else None
 
     @property
+    def sources(self) -> tuple[object, ...]:
+        """All that `evidence` is made of: while each of them is the same, it is too."""
+        survey = self.situation.survey
+        return survey, self.readings, self.since, self.logs, self.cards
+
+    @property
     def evidence(self) -> Evidence | None:
         """What the views count; None before there is a picture."""
         if (survey := self.situation.survey) is None:

@@ -187,3 +187,19 @@ async def test_what_is_shown_is_grouped_at_the_foot_of_the_pane() -> None:
         s.screen.wander.look("members")
         await s.pilot.pause()
         assert not foot.display
+
+
+async def test_another_order_or_filter_counts_nothing_again() -> None:
+    """What was counted is kept until there is something else to count from."""
+    async with stage(first="2PP", rest=1000) as s:
+        await open_home(s)
+        counted = s.screen.face.counted
+        await s.press("S", "j", "slash", *"wiz", "enter")
+        s.screen.tick()
+        await s.press("escape")
+        assert s.screen.face.counted is counted
+        await s.press("v")
+        assert s.screen.face.counted is not counted
+        await s.press("V", "r")
+        await s.arrive(loaded(["Wizard", "Miner", "Wizard"]))
+        assert {row.card.name: row.players for row in s.grid.rows} == {"Wizard": 2, "Miner": 1}

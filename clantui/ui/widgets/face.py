@@ -16,7 +16,6 @@ from textual.reactive import reactive
 from textual.widgets import Input, Label, Static
 
 from clantui.core.columns import SortKey
-from clantui.core.evidence import Evidence
 from clantui.core.facets import parse
 from clantui.core.game import Card
 from clantui.core.tag import Tag
@@ -24,6 +23,7 @@ from clantui.core.text import parts_that_fit
 from clantui.core.view import Line, View
 from clantui.core.views import FIRST, names, view
 from clantui.core.words import brief
+from clantui.ui.counting import Counted
 from clantui.ui.course import Course
 from clantui.ui.keys import VIEW_KEYS
 from clantui.ui.page import Look, Page
@@ -88,8 +88,8 @@ class Face(Vertical):
         self._shown = Shown()
         self._wrong = ""  # of the filter
         self._weights: tuple[tuple[Card, float], ...] = ()
-        self._evidence: Evidence | None = None
         self._page = Page()
+        self.counted = Counted(view=view(FIRST))
         self.drawing = False  # whether a newer picture waits to be drawn
 
     def compose(self) -> ComposeResult:
@@ -308,14 +308,13 @@ class Face(Vertical):
 
     def _draw(self) -> None:
         self.drawing = False
-        shown, since = self.view, self._page.since
-        self._evidence = self._page.evidence
-        rows = shown.count(self._evidence) if self._evidence is not None else ()
-        kept, about = rows, ""
-        if self._evidence is not None:
-            kept = shown.kept(rows, parse(self.wanted), self._evidence)
-            about = shown.summary(self._evidence, rows)
-        self._shown = Shown(rows, len(kept), self.wanted, about, shown.noun)
+        if not self.counted.holds(self._page):
+            self.counted = Counted.of(self._page)
+        counted, shown, since = self.counted, self.view, self._page.since
+        rows = kept = counted.rows
+        if counted.evidence is not None:
+            kept = shown.kept(rows, parse(self.wanted), counted.evidence)
+        self._shown = Shown(rows, len(kept), self.wanted, counted.about, shown.noun)
         grid = self.grid
         grid.placeholder = placeholder(self.situation, self._shown)
         grid.since = brief((self._now() - since).total_seconds()) if since is not None else ""
@@ -336,7 +335,7 @@ class Face(Vertical):
 
     @on(Grid.Pointed)
     def _pointed(self, message: Grid.Pointed) -> None:
-        row, history, evidence = message.row, self._page.history, self._evidence
+        row, history, evidence = message.row, self._page.history, self.counted.evidence
         if row is None or evidence is None:
             self.query_one(Detail).show(None)
             return
