@@ -8,9 +8,10 @@ import sqlite3
 import stat
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import mkstemp
 from typing import Final
 
 from clantui.store.migration_2 import second
@@ -156,8 +157,8 @@ def intact(connection: sqlite3.Connection) -> bool:
 
 
 def busy(error: Exception) -> bool:
-    """Whether it was only that another process is writing."""
-    return _code(error) == sqlite3.SQLITE_BUSY
+    """Whether it was only that another process is writing, or that many are opening the file."""
+    return _code(error) in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_PROTOCOL}
 
 
 def _renewed(file: Path) -> Opened:
@@ -175,7 +176,6 @@ def _renewed(file: Path) -> Opened:
 def _alone(file: Path) -> Iterator[None]:
     """Keep other processes from setting the same file aside; a lock that dies with its owner."""
     lock = file.with_name(f"{file.name}.lock")
-    lock.touch(mode=0o600)
     with closing(sqlite3.connect(lock, timeout=_PATIENCE, isolation_level=None)) as held:
         held.execute("BEGIN EXCLUSIVE")
         yield
@@ -185,30 +185,48 @@ def _waited_for(file: Path) -> sqlite3.Connection:
     """Open the file, which is made if it is not there; wait for others who are about to."""
     deadline = time.monotonic() + _PATIENCE
     while True:
-        file.touch(mode=0o600)
-        try:
-            found = file.stat()
-        except FileNotFoundError:
-            continue  # set aside just now, by another process
-        if not stat.S_ISREG(found.st_mode):  # nobody wants /dev/null renamed
-            raise OSError(errno.EINVAL, "not a file")
+        _make(file)
+        found = _identity(file)
         try:
             return _prepared(file)
         except sqlite3.DatabaseError as error:
-            # SQLite does not always wait by itself (not for a change to WAL), nor knows that
-            # another process has just set the file aside.
-            again = busy(error) or _replaced(file, found)
+            # SQLite does not always wait by itself (not for a change to WAL), and cannot know
+            # that another process has just set the file aside.
+            again = busy(error) or found is None or _identity(file) != found
             if not again or time.monotonic() > deadline:
                 raise
         time.sleep(0.01)
 
 
-def _replaced(file: Path, found: os.stat_result) -> bool:
-    """Whether another process has set a file aside since it was found here."""
+def _identity(file: Path) -> tuple[int, int] | None:
     try:
-        return not os.path.samestat(file.stat(), found)
+        found = file.stat()
     except FileNotFoundError:
-        return True
+        return None
+    return found.st_dev, found.st_ino
+
+
+def _make(file: Path) -> None:
+    """Make a new file, for ourselves alone, where there is none.
+
+    It is closed before it has its name: closing drops every lock of this process on a file, also
+    those that SQLite has got meanwhile in another thread (sqlite.org, "How To Corrupt", 2.2).
+    """
+    with suppress(FileNotFoundError):
+        if not stat.S_ISREG(file.stat().st_mode):  # nobody wants /dev/null renamed
+            raise OSError(errno.EINVAL, "not a file")
+        os.utime(file)  # SQLite would not say that it may not be written
+        return
+    number, nameless = mkstemp(dir=file.parent, prefix=f"{file.name}.")
+    os.close(number)
+    try:
+        os.link(nameless, file)
+    except FileExistsError:
+        pass
+    except OSError:  # not every file system has links
+        file.touch(mode=0o600)
+    finally:
+        Path(nameless).unlink()
 
 
 def _prepared(file: Path) -> sqlite3.Connection:
