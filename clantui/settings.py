@@ -60,6 +60,7 @@ class Settings:
         per_second: requests a second after that.
         max_age: seconds; answers kept from before will do if they are no older.
         store: the file of what is remembered, or None to remember nothing.
+        ahead: whether connections are opened before they are needed.
     """
 
     base: str = OFFICIAL
@@ -72,6 +73,7 @@ class Settings:
     per_second: float = PER_SECOND
     max_age: float = math.inf
     store: Path | None = None
+    ahead: bool = True
 
 
 def read_token(file: Path | None, environ: Mapping[str, str], home: Path) -> Token | None:

@@ -3,108 +3,123 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
+from contextlib import suppress
+from ssl import SSLContext
 from typing import Any
 
-from OpenSSL.crypto import Error as BadCertificate
-from twisted.internet import ssl
-from twisted.web.client import (
-    Agent,
-    BrowserLikePolicyForHTTPS,
-    HostnameCachingHTTPSPolicy,
-    HTTPConnectionPool,
-)
-from twisted.web.iweb import IPolicyForHTTPS
+from twisted.internet.defer import Deferred, gatherResults
+from twisted.internet.endpoints import HostnameEndpoint
+from twisted.internet.interfaces import IStreamClientEndpoint
+from twisted.web.client import URI, Agent, HTTPConnectionPool
+from twisted.web.iweb import IAgent, IAgentEndpointFactory
 from zope.interface import implementer
 
+from clantui.api.ahead import Ahead
+from clantui.api.tls import Secured, trusting
 from clantui.core.errors import Unreachable
 
 
-def pool(reactor: Any, at_once: int) -> HTTPConnectionPool:  # noqa: ANN401 — see `agent`
-    """Connections kept for the next request.
+class Connections:
+    """All connections to one API.
 
-    Args:
-        reactor: the reactor in use.
-        at_once: how many to keep for a host; Twisted's 2 would close most of a clan's.
+    Attributes:
+        agent: asks over them.
+        open: see `Ahead.open`.
     """
-    kept = HTTPConnectionPool(reactor)
-    kept.maxPersistentPerHost = at_once
-    kept.cachedConnectionTimeout = 60
-    return kept
+
+    def __init__(
+        self,
+        reactor: Any,  # noqa: ANN401 — IReactorTCP, IReactorTime and more at once: no such type
+        base: str,
+        *,
+        at_once: int,
+        ahead: int = 0,
+        trust: Trust,
+        seconds: float = 10.0,
+    ) -> None:
+        """Set up; nothing is opened yet.
+
+        Args:
+            reactor: the reactor in use.
+            base: the API's base URL.
+            at_once: how many to keep for the next request; Twisted's 2 would close most of a
+                clan's.
+            ahead: how many there may be for those opened ahead to be among them.
+            trust: whom to trust.
+            seconds: how long TCP may take.
+        """
+        self._pool = HTTPConnectionPool(reactor)
+        self._pool.maxPersistentPerHost = at_once
+        self._pool.cachedConnectionTimeout = 60
+        self._ahead = Ahead(reactor, _Endpoints(reactor, trust, seconds), base, ahead)
+        self.agent: IAgent = Agent.usingEndpointFactory(reactor, self._ahead, self._pool)
+        self.open = self._ahead.open
+
+    def close(self) -> Deferred[Any]:
+        """Close those nobody uses.
+
+        Returns:
+            When they are closed.
+        """
+        return gatherResults([self._pool.closeCachedConnections(), self._ahead.close()])
 
 
-def agent(
-    reactor: Any,  # noqa: ANN401 — IReactorTCP, IReactorTime and more at once: no such type
-    kept: HTTPConnectionPool,
-    environ: Mapping[str, str],
-    connect_seconds: float,
-) -> Agent:
-    """What opens connections.
+class Trust:
+    """Whom to trust. The roots are read once, at the first `https` address or before.
 
-    Args:
-        reactor: the reactor in use.
-        kept: where connections are kept.
-        environ: the environment, for `SSL_CERT_FILE` and `SSL_CERT_DIR`.
-        connect_seconds: how long TCP may take.
-    """
-    return Agent(reactor, _Policy(environ), connectTimeout=connect_seconds, pool=kept)
-
-
-@implementer(IPolicyForHTTPS)
-class _Policy:
-    """Loads the trusted roots at the first `https` address, and once.
-
-    Twisted's own policy loads them again for every connection: with 50 at once the screen stood
-    still for a third of a second.
+    Twisted's own policy reads them for every connection: with 50 at once the screen stood still
+    for a third of a second.
     """
 
     def __init__(self, environ: Mapping[str, str]) -> None:
-        self._environ = environ
-        self._inner: HostnameCachingHTTPSPolicy | None = None
+        """Set up; nothing is read yet.
 
-    def creatorForNetloc(self, hostname: bytes, port: int) -> Any:  # noqa: ANN401, N802
-        """See `IPolicyForHTTPS.creatorForNetloc`."""
-        if self._inner is None:
+        Args:
+            environ: the environment, for `SSL_CERT_FILE` and `SSL_CERT_DIR`.
+        """
+        self._environ = environ
+        self._context: SSLContext | None = None
+
+    def prepare(self, base: str) -> None:
+        """Read the roots in any thread, before they are needed.
+
+        Args:
+            base: the base URL. What is wrong with the roots is for the first request to say.
+        """
+        if base.startswith("https:"):
+            with suppress(Unreachable):
+                self.context()
+
+    def context(self) -> SSLContext:
+        """How to shake hands.
+
+        Raises:
+            Unreachable: if the environment names roots that cannot be read.
+        """
+        if self._context is None:
             try:
-                roots = trusted(self._environ)
-            except (OSError, BadCertificate):
+                self._context = trusting(self._environ)
+            except OSError:
                 raise Unreachable(
                     "the certificates that SSL_CERT_FILE or SSL_CERT_DIR names cannot be read",
                     passing=False,
                 ) from None
-            self._inner = HostnameCachingHTTPSPolicy(BrowserLikePolicyForHTTPS(roots))
-        return self._inner.creatorForNetloc(hostname, port)
+        return self._context
 
 
-def trusted(environ: Mapping[str, str]) -> Any:  # noqa: ANN401 — IOpenSSLTrustRoot, an old-style interface
-    """The certificates that may vouch for a host.
+@implementer(IAgentEndpointFactory)
+class _Endpoints:
+    """The way to a host: TCP, and TLS on it for `https`."""
 
-    `SSL_CERT_FILE`, else the files in `SSL_CERT_DIR`, as OpenSSL has it; else certifi's, because
-    OpenSSL's own default paths are empty on Windows and often on macOS.
+    def __init__(self, reactor: Any, trust: Trust, seconds: float) -> None:  # noqa: ANN401
+        self._reactor = reactor
+        self._trust = trust
+        self._seconds = seconds
 
-    Args:
-        environ: the environment.
-
-    Returns:
-        A trust root for Twisted.
-
-    Raises:
-        OSError: if a file named there cannot be read.
-        OpenSSL.crypto.Error: if what stands in it as a certificate is none.
-    """
-    if file := environ.get("SSL_CERT_FILE"):
-        return _roots([Path(file)])
-    if folder := environ.get("SSL_CERT_DIR"):
-        return _roots(sorted(path for path in Path(folder).iterdir() if path.is_file()))
-    import certifi  # noqa: PLC0415 — only where it is needed
-
-    return _roots([Path(certifi.where())])
-
-
-def _roots(files: list[Path]) -> Any:  # noqa: ANN401
-    end = b"-----END CERTIFICATE-----"
-    found = []
-    for file in files:
-        parts = file.read_bytes().split(end)[:-1]
-        found += [ssl.Certificate.loadPEM(part + end) for part in parts]
-    return ssl.trustRootFromCertificates(found)
+    def endpointForURI(self, uri: URI) -> IStreamClientEndpoint:  # noqa: N802 — Twisted's name
+        """See `IAgentEndpointFactory.endpointForURI`."""
+        host = uri.host.decode("ascii")
+        plain = HostnameEndpoint(self._reactor, host, uri.port, timeout=self._seconds)
+        if uri.scheme != b"https":
+            return plain
+        return Secured(plain, self._trust.context(), host)

@@ -6,7 +6,8 @@ than refused. Only the fields needed are decoded, which is what makes it fast.
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+import re
+from datetime import datetime
 from typing import Final, TypeVar
 
 import msgspec
@@ -16,6 +17,8 @@ from clantui.core.tag import BadTag, Tag
 from clantui.core.text import clean
 
 _T = TypeVar("_T")
+
+_MOMENT: Final = re.compile(r"\d{8}T\d{6}\.\d{3}Z", re.ASCII)
 
 _NEVER: Final = 1970
 """The API writes the last second of 1969 where it means "never"."""
@@ -53,8 +56,10 @@ def name_of(raw: str | None, stand_in: object) -> str:
 
 def moment(text: str | None) -> datetime | None:
     """Read the API's time, `20261122T093000.000Z`, as aware UTC; None for none."""
+    if text is None or not _MOMENT.fullmatch(text):
+        return None
     try:
-        at = datetime.strptime(text or "", "%Y%m%dT%H%M%S.%fZ").replace(tzinfo=UTC)
+        at = datetime.fromisoformat(text)  # `strptime` takes ten times as long
     except ValueError:
         return None
     return at if at.year >= _NEVER else None

@@ -61,6 +61,7 @@ class Gate:
         self._rate = Rate(limit, clock.seconds(), jitter)
         self._at_once = at_once
         self._queue: list[_Waiting] = []
+        self._wanted = 0  # of those in the queue; who was cancelled stays in it
         self._flying = 0
         self._number = 0
         self._preferred = ""
@@ -70,11 +71,11 @@ class Gate:
     def paused(self) -> float:
         """Seconds for which everything waits after a refusal; 0 when nothing does."""
         left = self._rate.paused_until - self._clock.seconds()
-        return max(left, 0.0) if any(not w.done.called for w in self._queue) else 0.0
+        return max(left, 0.0) if self._wanted else 0.0
 
-    def refused_within(self, seconds: float) -> bool:
-        """Whether the API has said in the last seconds that it is asked too fast."""
-        return self._clock.seconds() - self._rate.refused_at <= seconds
+    def refused_since(self, moment: float) -> bool:
+        """Whether the API has said since a moment of the clock's that it is asked too fast."""
+        return self._rate.refused_at >= moment
 
     def prefer(self, group: str) -> None:
         """From now on what is asked for one group goes before what is asked for any other.
@@ -103,6 +104,7 @@ class Gate:
 
     def _line_up(self, waiting: _Waiting) -> None:
         heapq.heappush(self._queue, waiting)
+        self._wanted += 1
         self._soon()
 
     def _soon(self) -> None:
@@ -129,6 +131,7 @@ class Gate:
         return self._queue[0] if self._queue else None
 
     def _send(self, waiting: _Waiting) -> None:
+        self._wanted -= 1
         self._flying += 1
         waiting.sent_at = self._clock.seconds()
         waiting.request = self._source.get(waiting.ask)
@@ -157,7 +160,9 @@ class Gate:
     def _drop(self, waiting: _Waiting) -> None:
         if waiting.request is not None:
             waiting.request.cancel()
-        elif all(other is waiting or other.done.called for other in self._queue):
+            return
+        self._wanted -= 1
+        if not self._wanted:
             self._queue.clear()
             self._sleep()
 

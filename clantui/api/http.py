@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import ssl
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final, NoReturn, cast
 
@@ -50,7 +52,7 @@ class Http:
         clock: IReactorTime,
         limits: Limits = Limits(),
         *,
-        user_agent: str = "clantui",
+        foresee: Callable[[int], object] = int,
     ) -> None:
         """Set up; nothing is sent yet.
 
@@ -60,14 +62,14 @@ class Http:
             token: sent with each request.
             clock: what measures the time limit.
             limits: what one request may cost.
-            user_agent: how we introduce ourselves.
+            foresee: told how many connections will soon be of use.
         """
         self._client = HTTPClient(undecoded(agent))
         self._base = base
         self._token = token
         self._clock = clock
         self._limits = limits
-        self._user_agent = user_agent
+        self._foresee = foresee
 
     def get(self, ask: Ask) -> Deferred[Answer]:
         """See `Source.get`."""
@@ -75,7 +77,7 @@ class Http:
             {
                 b"Authorization": [self._token.header],
                 b"Accept": [b"application/json"],
-                b"User-Agent": [self._user_agent.encode("ascii")],
+                b"User-Agent": [b"clantui"],
             }
         )
         asked: Deferred[Any] = maybeDeferred(
@@ -88,6 +90,8 @@ class Http:
             # Named only so that treq does not look for the global one.
             reactor=cast(Any, self._clock),
         )
+        if ask.expect:
+            self._foresee(ask.expect)
         asked.addCallback(self._read)
         asked.addTimeout(self._limits.seconds, self._clock, onTimeoutCancel=_late)
         return _cancellable(asked.addErrback(_ours))
@@ -154,9 +158,11 @@ def _broken(error: BaseException | None) -> Unreachable:
         return Unreachable("the API's name cannot be looked up: no network?")
     if isinstance(error, ConnectError):
         return Unreachable("no connection to the API: no network?")
-    if type(error).__module__.startswith(("OpenSSL", "service_identity")):
+    if isinstance(error, ssl.SSLCertVerificationError):
         return Unreachable(
             "the API's certificate is not trusted (a proxy in between?) · see README",
             passing=False,
         )
+    if isinstance(error, ssl.SSLError):
+        return Unreachable("the API's address does not speak TLS as it should", passing=False)
     return Unreachable("the connection broke before the answer came")

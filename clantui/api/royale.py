@@ -32,15 +32,20 @@ class Royale:
     def __init__(self, source: Source) -> None:
         self._source = source
 
-    def clan(self, tag: Tag, max_age: float = math.inf) -> Deferred[Clan]:
+    def clan(self, tag: Tag, max_age: float = math.inf, *, expect: int = 0) -> Deferred[Clan]:
         """Ask for a clan and its roster.
 
         Args:
             tag: the clan's.
             max_age: seconds; an answer kept from before will do if it is no older.
+            expect: how many of its players will then be asked for.
         """
         ask = Ask(
-            path=f"/clans/{_quoted(tag)}", urgency=Urgency.CLAN, group=str(tag), max_age=max_age
+            path=f"/clans/{_quoted(tag)}",
+            urgency=Urgency.CLAN,
+            group=str(tag),
+            max_age=max_age,
+            expect=expect,
         )
         asked = self._source.get(ask).addCallback(_clan, tag)
         return asked.addErrback(_gone, f"there is no clan {tag} · a player's tag, or mistyped?")

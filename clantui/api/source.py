@@ -33,6 +33,7 @@ class Ask:
             nothing in particular, "", goes before everything else.
         max_age: seconds; an answer kept from before will do if it is no older (and still fresh).
         old_will_do: whether one past its time is better than none, where nobody answers.
+        expect: how many questions its answer will bring: connections are opened meanwhile.
     """
 
     path: str
@@ -40,6 +41,7 @@ class Ask:
     group: str = ""
     max_age: float = math.inf
     old_will_do: bool = False
+    expect: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -78,7 +78,11 @@ def player(body: bytes) -> Player:
         favourite=card_of(said.current_favourite_card),
         deck=deck_of(said.current_deck),
         levels={number: level for number, card in owned if (level := level_of(card))},
-        forms={number: form for number, card in owned if (form := form_of(card))},
+        forms={
+            number: form
+            for number, card in owned
+            if card.evolution_level and (form := form_of(card))
+        },
         support=deck_of(said.current_deck_support_cards),
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from argparse import Namespace
 from collections.abc import Callable, Coroutine, Mapping
@@ -13,7 +14,6 @@ from typing import Any, Final, TypeAlias
 
 from clantui import bridge
 from clantui.cli import output
-from clantui.cli.config import config
 from clantui.cli.engine import Engine
 from clantui.settings import (
     AT_ONCE,
@@ -83,7 +83,8 @@ def open_screen(options: Namespace, environ: Mapping[str, str], home: Path) -> i
     from clantui.cli.screen import run_screen  # noqa: PLC0415 — only for this command
 
     engine = _engine(options, settings, SCREEN_LATENCY)
-    return _run(partial(run_screen, options, engine, problem), engine)
+    stored = settings.store is not None and os.access(settings.store, os.R_OK)
+    return _run(partial(run_screen, options, engine, problem, stored=stored), engine)
 
 
 def demo_api(options: Namespace, environ: Mapping[str, str], home: Path) -> int:
@@ -99,6 +100,13 @@ def doctor(options: Namespace, environ: Mapping[str, str], home: Path) -> int:
     from clantui.cli.doctor import doctor as run_doctor  # noqa: PLC0415 — only for this command
 
     return bridge.run(partial(run_doctor, options, environ, home))
+
+
+def config(options: Namespace, environ: Mapping[str, str], home: Path) -> int:
+    """Tell where things are, and what is set; see `cli.config`."""
+    from clantui.cli.config import config as tell  # noqa: PLC0415 — only for this command
+
+    return tell(options, environ, home)
 
 
 RUN: Final[dict[str, Command]] = {
@@ -146,6 +154,7 @@ def _settings(options: Namespace, environ: Mapping[str, str], home: Path) -> Set
         base=read_base(options.base_url, environ),
         token=read_token(options.token_file, environ, home),
         store=None if options.no_store else store_file(environ),
+        ahead=not options.no_ahead,
     )
 
 

@@ -5,19 +5,18 @@ from __future__ import annotations
 import asyncio
 import math
 import random
-import sqlite3
 import time
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
-from pathlib import Path
-from tempfile import TemporaryDirectory
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from clantui import bridge
 from clantui.cli.forgetful import Forgetful
 from clantui.cli.latest import Latest
-from clantui.cli.stack import Stack, bare, stack
+from clantui.cli.stack import Stack, bare, prepared, stack
+from clantui.cli.storage import Storage
 from clantui.core.battle import Logs
 from clantui.core.errors import RoyaleError, Throttled, Unreachable
 from clantui.core.game import Catalogue, Clan
@@ -34,9 +33,10 @@ if TYPE_CHECKING:
     from twisted.internet.defer import Deferred
     from twisted.web.http_headers import Headers
 
+    from clantui.api.connection import Trust
     from clantui.api.royale import Royale
     from clantui.demo.world import World
-    from clantui.store.store import Shelf, Store
+    from clantui.store.store import Shelf
 
 _T = TypeVar("_T")
 
@@ -45,11 +45,7 @@ _STEP: Final = 240.0
 
 
 class Engine:
-    """Asks and remembers for whoever is given it; starts Twisted when first needed, not before.
-
-    Attributes:
-        notice: a sentence about the store, where it could not be used as it was; else empty.
-    """
+    """Asks and remembers for whoever is given it; starts Twisted when first needed, not before."""
 
     def __init__(
         self,
@@ -67,17 +63,15 @@ class Engine:
             latency: seconds of the demo's answers.
             jitter: 0 to 1, at random; how much of its longest a pause takes.
         """
-        self.notice = ""
         self._settings = settings
         self._seed = seed
         self._latency = latency
         self._jitter = jitter
         self._starting: asyncio.Task[Any] | None = None
         self._opening: asyncio.Task[None] | None = None
-        self._store: Store | None = None
-        self._shelf: Shelf | Forgetful = Forgetful()
-        self._folder: TemporaryDirectory[str] | None = None
+        self._storage = Storage()
         self._stack: Stack | None = None
+        self._trust: Trust  # from `start` on
         self._world: World | None = None  # the demo's, if it is remembered
         self._pasts: dict[Tag, asyncio.Task[None]] = {}  # of its clans
 
@@ -85,6 +79,11 @@ class Engine:
     def ready(self) -> bool:
         """Whether there is a key to ask with."""
         return self._settings.token is not None
+
+    @property
+    def notice(self) -> str:
+        """A sentence about the store, where it could not be used as it was; else empty."""
+        return self._storage.notice
 
     @property
     def warning(self) -> str:
@@ -111,12 +110,16 @@ class Engine:
         if self._opening is None:
             self._opening = asyncio.create_task(asyncio.to_thread(self._open_store))
         await asyncio.shield(self._opening)
-        return self._shelf
+        return self._storage.shelf
 
     def prefer(self, tag: Tag) -> None:
         """From now on what is asked for this clan goes before what is for any other."""
         if self._stack is not None:
             self._stack.gate.prefer(str(tag))
+
+    async def open_ahead(self) -> None:
+        """See `ui.engine.Engine.open_ahead`."""
+        (await self._ready()).connections.open(self._settings.at_once)
 
     async def load(self, wish: Wish, emit: Callable[[Survey], object]) -> Survey:
         """See `session.load.load`. Cancelling it ends its requests on the wire."""
@@ -125,7 +128,7 @@ class Engine:
 
         settings = self._settings
         wish = replace(wish, max_age=min(wish.max_age, settings.max_age))
-        shelf, seen = self._shelf, Latest(emit)
+        shelf, seen = self._storage.shelf, Latest(emit)
         try:
             return await self._crossed(
                 lambda royale: load(
@@ -135,7 +138,7 @@ class Engine:
                     now=utc_now,
                     clock=reactor,
                     patience=settings.patience,
-                    late=self._late,
+                    late=partial(self._late, reactor.seconds()),
                 )
             )
         finally:
@@ -150,8 +153,7 @@ class Engine:
                 living = asyncio.to_thread(self._live_through, self._world, tag)
                 self._pasts[tag] = asyncio.create_task(living)
             await asyncio.shield(self._pasts[tag])
-        if self._store is not None:  # the latest reading is one of them
-            await asyncio.to_thread(self._store.settle)
+        await asyncio.to_thread(self._storage.settle)  # the latest reading is one of them
         return await asyncio.to_thread(shelf.history, tag)
 
     async def home_of(self, player: Tag) -> Tag | None:
@@ -185,7 +187,7 @@ class Engine:
                 of=tag,
                 clock=reactor,
                 patience=settings.patience,
-                late=self._late,
+                late=partial(self._late, reactor.seconds()),
             )
         )
 
@@ -225,15 +227,15 @@ class Engine:
         reactor = await self.start()
         from clantui.api.source import Ask  # noqa: PLC0415 — heavy
 
-        http, _ = bare(self._settings, reactor, hear)
+        http, _ = bare(self._settings, reactor, self._trust, hear)
         began = time.perf_counter()
         await http.get(Ask(path=path)).asFuture(asyncio.get_running_loop())
         return time.perf_counter() - began
 
-    def _late(self, patience: float) -> RoyaleError:
+    def _late(self, begun: float, patience: float) -> RoyaleError:
         """What to say of those who have not answered in time: mostly, who kept them waiting."""
         gate = self._stack.gate if self._stack is not None else None
-        if gate is not None and (gate.paused or gate.refused_within(patience)):
+        if gate is not None and (gate.paused or gate.refused_since(begun)):
             return Throttled(f"too many requests for this key: given up after {patience:g} s")
         return Unreachable(f"not answered within {patience:g} s")
 
@@ -256,21 +258,22 @@ class Engine:
         port = server.serve(reactor, world, latency=latency, step=_STEP)
         self._settings = replace(self._settings, base=server.base_url(port), token=Token("demo"))
         self._stack = None
-        await asyncio.to_thread(self._close_store)
+        await asyncio.to_thread(self.close)
         if remember:
-            await asyncio.to_thread(self._open_demo_store)
+            await asyncio.to_thread(self._storage.open_passing, self._settings.base)
             self._world = world
         return Tag.parse(world.home)
 
     async def hang_up(self) -> None:
         """Close the connections that are kept."""
         if self._stack is not None:
-            closing = self._stack.pool.closeCachedConnections()
-            await closing.asFuture(asyncio.get_running_loop())
+            await self._stack.connections.close().asFuture(asyncio.get_running_loop())
 
     def close(self) -> None:
-        """Finish what is being written to the store."""
-        self._close_store()
+        """Finish what is being written to the store; nothing is remembered after that."""
+        self._world = None
+        self._pasts.clear()
+        self._storage.close()
 
     async def _asked(self, ask: Callable[[Royale], Deferred[_T]]) -> _T:
         """Ask for one thing."""
@@ -282,19 +285,23 @@ class Engine:
 
     async def _crossed(self, work: Callable[[Royale], Coroutine[Any, Any, _T]]) -> _T:
         """Where the two worlds meet: a Deferred becomes a Future here and nowhere else."""
-        reactor = await self.start()
         from twisted.internet.defer import ensureDeferred  # noqa: PLC0415 — heavy
 
-        if self._stack is None:
-            memory = None if isinstance(self._shelf, Forgetful) else self._shelf
-            self._stack = stack(self._settings, reactor, memory, self._jitter)
-        working = ensureDeferred(work(self._stack.royale))
+        working = ensureDeferred(work((await self._ready()).royale))
         result: _T = await working.asFuture(asyncio.get_running_loop())
         return result
+
+    async def _ready(self) -> Stack:
+        reactor = await self.start()
+        if self._stack is None:
+            memory = None if isinstance(self._storage.shelf, Forgetful) else self._storage.shelf
+            self._stack = stack(self._settings, reactor, self._trust, memory, self._jitter)
+        return self._stack
 
     async def _start(self) -> Any:  # noqa: ANN401
         await self.remembered()
         await asyncio.to_thread(bridge.import_twisted)
+        self._trust = await asyncio.to_thread(prepared, self._settings.base)
         reactor = bridge.start_reactor(asyncio.get_running_loop())
         from clantui.api.lookup import Lookup  # noqa: PLC0415 — heavy
 
@@ -303,46 +310,15 @@ class Engine:
 
     def _open_store(self) -> None:
         """Slow, and so off the loop."""
-        file = self._settings.store
-        if file is None:
-            return
-        from clantui.store.store import Store  # noqa: PLC0415 — not before the first paint
-
-        try:
-            self._store = Store(file, time.time)
-        except (OSError, sqlite3.Error) as error:
-            why = getattr(error, "strerror", None) or error
-            self.notice = f"nothing is remembered: the store {file} cannot be used ({why})"
-        else:
-            self.notice = self._store.notice
-            self._shelf = self._store.shelf(self._settings.base)
-
-    def _open_demo_store(self) -> None:
-        self._folder = TemporaryDirectory(prefix="clantui-", ignore_cleanup_errors=True)
-        self._settings = replace(self._settings, store=Path(self._folder.name) / "demo.sqlite3")
-        self._open_store()
+        self._storage.open(self._settings.store, self._settings.base)
 
     def _live_through(self, world: World, tag: Tag) -> None:
         """Remember a clan of the demo as if it had been read now and then."""
         from clantui.cli.demo_past import AWAY, surveys  # noqa: PLC0415 — only for the demo
 
         for survey in surveys(world, tag, utc_now() - AWAY):
-            self._shelf.record(survey)
-        if self._store is not None:
-            self._store.settle()
-
-    def _close_store(self) -> None:
-        """Finish what is being written; nothing is remembered after that."""
-        self._shelf, self._world = Forgetful(), None
-        self._pasts.clear()
-        if self._store is not None:
-            self._store.close()
-            if self._store.lost and not self.notice:
-                self.notice = f"not all is remembered: {self._store.file} cannot be written now"
-            self._store = None
-        if self._folder is not None:
-            self._folder.cleanup()
-            self._folder = None
+            self._storage.shelf.record(survey)
+        self._storage.settle()
 
 
 def utc_now() -> datetime:

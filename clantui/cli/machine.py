@@ -43,17 +43,14 @@ def certificates(environ: Mapping[str, str], *, needed: bool) -> Check:
         environ: the environment, for `SSL_CERT_FILE` and `SSL_CERT_DIR`.
         needed: whether the address to ask is one of https.
     """
-    from OpenSSL.crypto import Error  # noqa: PLC0415 — heavy
-
-    from clantui.api.connection import trusted  # noqa: PLC0415
+    from clantui.api.tls import trusting  # noqa: PLC0415 — heavy
 
     names = ("SSL_CERT_FILE", "SSL_CERT_DIR")
     name = next((name for name in names if environ.get(name)), "")
     origin = f"{name} {environ[name]}" if name else f"certifi {_version('certifi')}"
     try:
-        trusted(environ)
-        count = _count(environ)
-    except (OSError, ValueError, Error):
+        count = trusting(environ).cert_store_stats()["x509_ca"]
+    except OSError:
         count, says = 0, f"those of {origin} cannot be read"
     else:
         says = f"{count} roots, {origin}"
@@ -63,16 +60,6 @@ def certificates(environ: Mapping[str, str], *, needed: bool) -> Check:
     if needed:
         return failure("certificates", says, step, USAGE)
     return warning("certificates", f"{says}; not needed for this address", step)
-
-
-def _count(environ: Mapping[str, str]) -> int:
-    """How many certificates there are in the files that `api.connection.trusted` reads."""
-    import certifi  # noqa: PLC0415 — only where it is needed
-
-    files = [Path(environ.get("SSL_CERT_FILE") or certifi.where())]
-    if not environ.get("SSL_CERT_FILE") and (folder := environ.get("SSL_CERT_DIR")):
-        files = [path for path in Path(folder).iterdir() if path.is_file()]
-    return sum(file.read_bytes().count(b"-----END CERTIFICATE-----") for file in files)
 
 
 def store(file: Path) -> Check:

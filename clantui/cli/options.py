@@ -120,6 +120,9 @@ def source_options(parser: argparse.ArgumentParser) -> None:
         "--max-age", type=AGE, default=math.inf, metavar="S", help="of kept answers, seconds"
     )
     group.add_argument("--no-store", action="store_true", help="remember nothing on disk")
+    group.add_argument(
+        "--no-ahead", action="store_true", help="open no connection before it is needed"
+    )
     group.add_argument("--seed", type=SEED, default=1, help="of the demo world")
     group.add_argument("--latency", type=MS, metavar="MS", help="of the demo's answers")
 

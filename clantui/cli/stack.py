@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 from clantui.settings import Settings
 
 if TYPE_CHECKING:
-    from twisted.web.client import HTTPConnectionPool
     from twisted.web.http_headers import Headers
 
     from clantui.api.cache import Memory
+    from clantui.api.connection import Connections, Trust
     from clantui.api.gate import Gate
     from clantui.api.http import Http
     from clantui.api.royale import Royale
@@ -27,17 +27,36 @@ class Stack:
     Attributes:
         royale: the top of it.
         gate: what all requests pass.
-        pool: the connections that are kept.
+        connections: to ask over.
     """
 
     royale: Royale
     gate: Gate
-    pool: HTTPConnectionPool
+    connections: Connections
+
+
+def prepared(base: str) -> Trust:
+    """Import all that the first question needs, and read the roots: in a thread, best.
+
+    Args:
+        base: the base URL.
+
+    Returns:
+        Whom to trust there.
+    """
+    import clantui.session.load  # noqa: F401, PLC0415 — heavy, as is all below
+    from clantui.api.connection import Trust  # noqa: PLC0415
+    from clantui.api.royale import Royale  # noqa: F401, PLC0415
+
+    trust = Trust(os.environ)
+    trust.prepare(base)
+    return trust
 
 
 def stack(
     settings: Settings,
     reactor: Any,  # noqa: ANN401 — Twisted's
+    trust: Trust,
     memory: Memory | None,
     jitter: Callable[[], float],
 ) -> Stack:
@@ -46,6 +65,7 @@ def stack(
     Args:
         settings: with a token.
         reactor: a running one.
+        trust: whom to trust; see `prepared`.
         memory: what outlives the process, or None.
         jitter: 0 to 1, at random.
     """
@@ -55,33 +75,43 @@ def stack(
     from clantui.api.retry import Retried  # noqa: PLC0415
     from clantui.api.royale import Royale  # noqa: PLC0415
 
-    http, pool = bare(settings, reactor, lambda _: None)
+    http, connections = bare(settings, reactor, trust, lambda _: None)
     limit = Limit(burst=settings.burst, per_second=settings.per_second)
     gate = Gate(http, reactor, limit, settings.at_once, jitter)
     retried = Retried(gate, reactor, jitter)
-    return Stack(royale=Royale(Cached(retried, time.time, memory)), gate=gate, pool=pool)
+    royale = Royale(Cached(retried, time.time, memory))
+    return Stack(royale=royale, gate=gate, connections=connections)
 
 
 def bare(
     settings: Settings,
     reactor: Any,  # noqa: ANN401
+    trust: Trust,
     hear: Callable[[Headers], object],
-) -> tuple[Http, HTTPConnectionPool]:
+) -> tuple[Http, Connections]:
     """The lowest part alone, and its connections.
 
     Args:
         settings: with a token.
         reactor: a running one.
+        trust: whom to trust; see `prepared`.
         hear: called with the headers of each answer, be it a refusal.
     """
-    from clantui.api.connection import agent, pool  # noqa: PLC0415 — heavy
+    from clantui.api.connection import Connections  # noqa: PLC0415 — heavy
     from clantui.api.http import Http, Limits  # noqa: PLC0415
     from clantui.api.tapped import Tapped  # noqa: PLC0415
 
     if settings.token is None:
         raise RuntimeError("a request without a key")  # the callers look at `ready` first
-    kept = pool(reactor, settings.at_once)
-    wire = agent(reactor, kept, os.environ, settings.seconds)
+    connections = Connections(
+        reactor,
+        settings.base,
+        at_once=settings.at_once,
+        ahead=settings.at_once if settings.ahead else 0,
+        trust=trust,
+        seconds=settings.seconds,
+    )
     limits = Limits(seconds=settings.seconds, idle=settings.idle)
-    tapped = Tapped(wire, lambda answer: hear(answer.headers))
-    return Http(tapped, settings.base, settings.token, reactor, limits), kept
+    tapped = Tapped(connections.agent, lambda answer: hear(answer.headers))
+    http = Http(tapped, settings.base, settings.token, reactor, limits, foresee=connections.open)
+    return http, connections

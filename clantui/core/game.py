@@ -13,6 +13,9 @@ from clantui.core.tag import Tag
 HIGHEST_LEVEL: Final = 16
 """The level every card ends at as the game shows it, whatever its rarity (since late 2025)."""
 
+FULL: Final = 50
+"""Members of a full clan."""
+
 
 class Rarity(StrEnum):
     """How rare a card is, from common to champion; `unknown` for one we have not heard of."""

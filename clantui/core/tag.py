@@ -33,6 +33,8 @@ SHORTEST: Final = 3
 LONGEST: Final = 12
 """Characters after the `#`. Seen: 3 to 10; two more cost nothing and age better."""
 
+_PLAIN: Final = re.compile(f"#[{ALPHABET}]{{{SHORTEST},{LONGEST}}}")
+
 _IN_LINKS: Final = re.compile(
     r"/(?P<noun>clan|player|profile)s?/(?:#|%23)?(?P<in_path>[0-9a-z]+)"
     r"|[?&;](?:tag|id)=(?:#|%23)?(?P<in_query>[0-9a-z]+)",
@@ -84,6 +86,8 @@ class Tag:
         Raises:
             BadTag: if it cannot be a tag; the message is a sentence for the user.
         """
+        if _PLAIN.fullmatch(typed):  # as the API writes them, tens of thousands at a time
+            return cls(typed[1:])
         text = _bare(typed)
         if not text:
             raise BadTag("type a clan's tag, for example #2PP")

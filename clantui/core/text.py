@@ -17,6 +17,9 @@ MOST_MARKS: Final = 2
 """Combining marks kept on one letter: enough for every script in use, too few for "zalgo"."""
 
 _MARKUP: Final = re.compile(r"</?c\w*>", re.IGNORECASE)
+_HARMLESS: Final = re.compile(r"[!-;=-~]+(?: [!-;=-~]+)*")
+"""What most names are: words of ASCII, without the `<` that markup begins with."""
+
 _BLANKS: Final = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 """Characters that are letters or symbols to Unicode and nothing to the eye."""
 
@@ -45,6 +48,8 @@ def clean(text: str) -> str:
     Returns:
         One line, perhaps empty. Cleaning it again changes nothing.
     """
+    if _HARMLESS.fullmatch(text):
+        return text
     while (settled := _cleaned_once(text)) != text:
         text = settled
     return text

@@ -12,7 +12,7 @@ from twisted.internet.interfaces import IReactorTime
 from twisted.python.failure import Failure
 
 from clantui.core.errors import RoyaleError, Unreachable
-from clantui.core.game import Clan, Player
+from clantui.core.game import FULL, Clan, Player
 from clantui.core.survey import Survey
 from clantui.core.tag import Tag
 from clantui.core.wish import Wish
@@ -24,7 +24,7 @@ Emit: TypeAlias = Callable[[Survey], object]
 class Asks(Protocol):
     """The questions that a load asks; `api.royale.Royale` answers them."""
 
-    def clan(self, tag: Tag, max_age: float) -> Deferred[Clan]:
+    def clan(self, tag: Tag, max_age: float, *, expect: int) -> Deferred[Clan]:
         """Ask for a clan."""
         ...
 
@@ -69,7 +69,9 @@ async def load(  # noqa: PLR0913 — each is handed in
     begun = clock.seconds()
     picture = wish.resumed
     if picture is None:
-        asked_clan = royale.clan(wish.tag, wish.max_age)
+        before = wish.before.clan.members if wish.before is not None else None
+        expect = len(before) if before is not None else FULL
+        asked_clan = royale.clan(wish.tag, wish.max_age, expect=expect)
         clan = await asked_clan.addTimeout(patience, clock, partial(_raise_late, late))
         at = now() - timedelta(seconds=clan.age)
         picture = Survey.begun(clan, at, wish.before)

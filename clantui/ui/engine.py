@@ -5,17 +5,18 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from clantui.core.battle import Logs
-from clantui.core.book import Book, Entry
-from clantui.core.game import Catalogue
-from clantui.core.listing import Listing, Location
-from clantui.core.race import Race
-from clantui.core.snapshot import Snapshot
-from clantui.core.survey import Survey
-from clantui.core.tag import Tag
-from clantui.core.wish import Wish
+if TYPE_CHECKING:  # nothing of a race or a list is needed for the first paint
+    from clantui.core.battle import Logs
+    from clantui.core.book import Book, Entry
+    from clantui.core.game import Catalogue
+    from clantui.core.listing import Listing, Location
+    from clantui.core.race import Race
+    from clantui.core.snapshot import Snapshot
+    from clantui.core.survey import Survey
+    from clantui.core.tag import Tag
+    from clantui.core.wish import Wish
 
 
 class Memory(Protocol):
@@ -79,6 +80,10 @@ class Engine(Protocol):
 
     async def remembered(self) -> Memory:
         """What is remembered; opens the store the first time, and another with the demo."""
+        ...
+
+    async def open_ahead(self) -> None:
+        """Open connections that will soon be needed; those that are not are closed again."""
         ...
 
     def prefer(self, tag: Tag) -> None:

@@ -5,21 +5,23 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Coroutine, Mapping
 from contextlib import suppress
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from textual.message import Message
 from textual.widget import Widget
 
-from clantui.core.battle import Logs
 from clantui.core.errors import RoyaleError
 from clantui.core.game import Card
-from clantui.core.history import History
-from clantui.core.race import Race
-from clantui.core.snapshot import Snapshot
 from clantui.core.survey import Survey
 from clantui.core.tag import Tag
 from clantui.core.wish import Wish
 from clantui.ui.engine import Engine, Memory
+
+if TYPE_CHECKING:
+    from clantui.core.battle import Logs
+    from clantui.core.history import History
+    from clantui.core.race import Race
+    from clantui.core.snapshot import Snapshot
 
 _DEMO: Final = "demo"
 _MEMORY: Final = "memory"
@@ -133,6 +135,11 @@ class Loads:
         """Import and start what is heavy, so that it is there when Enter is pressed."""
         self._owner.run_worker(self._engine.start(), group="start")
 
+    def foresee(self) -> None:
+        """Have connections opened: somebody is about to ask."""
+        if self._engine.ready:
+            self._owner.run_worker(self._engine.open_ahead(), group="ahead", exclusive=True)
+
     def open(self) -> None:
         """Open what is remembered."""
         self._run(self._open(), _MEMORY)
@@ -219,6 +226,8 @@ class Loads:
     async def _remember(self, tag: Tag) -> None:
         readings = await self._engine.history(tag)
         if readings:
+            from clantui.core.history import History  # noqa: PLC0415 — not for the first paint
+
             history = await asyncio.to_thread(History.of, readings)
             self._owner.post_message(Remembered(tag, readings, history))
 

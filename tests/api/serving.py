@@ -15,7 +15,7 @@ from twisted.python.failure import Failure
 from twisted.web.resource import Resource
 from twisted.web.server import NOT_DONE_YET, Request
 
-from clantui.api.connection import agent, pool
+from clantui.api.connection import Connections, Trust
 from clantui.api.http import Http, Limits
 from clantui.api.source import Answer, Ask
 from clantui.core.token import Token
@@ -127,15 +127,18 @@ async def asking(
     *,
     clock: Clock | None = None,
     at_once: int = 10,
+    ahead: int = 0,
     environ: dict[str, str] | None = None,
 ) -> AsyncIterator[Http]:
     """A client of a server, whose connections are closed at the end."""
-    kept = pool(reactor, at_once)
-    opens = agent(reactor, kept, environ or {}, 30.0)
+    kept = Connections(
+        reactor, base, at_once=at_once, ahead=ahead, trust=Trust(environ or {}), seconds=30.0
+    )
+    limits = Limits(seconds=30.0)
     try:
-        yield Http(opens, base, Token(SECRET), clock or reactor, Limits(seconds=30.0))
+        yield Http(kept.agent, base, Token(SECRET), clock or reactor, limits, foresee=kept.open)
     finally:
-        await waited(kept.closeCachedConnections())
+        await waited(kept.close())
 
 
 class Page(Resource):

@@ -21,10 +21,10 @@ from twisted.internet.protocol import Factory
 from twisted.internet.task import Clock
 from twisted.web.server import Site
 
-from clantui.api.connection import trusted
 from clantui.api.gate import Gate
 from clantui.api.rate import Limit
 from clantui.api.royale import Royale
+from clantui.api.tls import trusting
 from clantui.core.errors import RoyaleError, Unreachable
 from clantui.core.tag import Tag
 from clantui.core.wish import Wish
@@ -228,7 +228,7 @@ async def test_certificates_that_cannot_be_read_are_told(
 def test_without_words_certifi_vouches() -> None:
     """Where the environment names nothing, there are roots all the same."""
     for environ in ({}, {"SSL_CERT_FILE": "", "SSL_CERT_DIR": ""}):
-        assert len(trusted(environ)._caCerts) > 50
+        assert trusting(environ).cert_store_stats()["x509_ca"] > 50
 
 
 async def test_a_plain_address_needs_no_roots(reactor: Any) -> None:  # noqa: ANN401

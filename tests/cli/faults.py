@@ -108,7 +108,8 @@ class _Listening(socketserver.ThreadingTCPServer):
 def _handler(found: Callable[[], Server]) -> type[socketserver.StreamRequestHandler]:
     class Handler(socketserver.StreamRequestHandler):
         def handle(self) -> None:
-            first = self.rfile.readline().decode()
+            if not (first := self.rfile.readline().decode()):
+                return  # opened ahead, and not needed
             while self.rfile.readline().strip():
                 pass
             server = found()

@@ -51,7 +51,7 @@ class ByHand:
         self._clans: dict[Tag, Deferred[Clan]] = {}
         self._players: dict[Tag, Deferred[Player]] = {}
 
-    def clan(self, tag: Tag, max_age: float) -> Deferred[Clan]:
+    def clan(self, tag: Tag, max_age: float, *, expect: int) -> Deferred[Clan]:  # noqa: ARG002
         """See `Asks.clan`."""
         self.asked.append(tag)
         self.max_ages.add(max_age)

@@ -15,7 +15,7 @@ import pytest
 from twisted.internet.defer import CancelledError, Deferred, ensureDeferred
 
 from clantui.api.cache import Cached
-from clantui.api.connection import agent, pool
+from clantui.api.connection import Connections, Trust
 from clantui.api.gate import Gate
 from clantui.api.http import Http, Limits
 from clantui.api.rate import Limit
@@ -83,15 +83,15 @@ async def stack(
     """Everything from the question to the socket, and the pretend API behind it."""
     before = set(reactor.getReaders())
     port: Any = serve(reactor, WORLD, latency=Latency(base=latency))
-    kept = pool(reactor, at_once)
-    opens = agent(reactor, kept, {}, 30)
-    http = Http(opens, base_url(port), Token(token), reactor, Limits(seconds=30))
+    kept = Connections(reactor, base_url(port), at_once=at_once, ahead=at_once, trust=Trust({}))
+    limits = Limits(seconds=30)
+    http = Http(kept.agent, base_url(port), Token(token), reactor, limits, foresee=kept.open)
     try:
         gate = Gate(http, reactor, Limit(burst=300), at_once, lambda: 0.5)
         cached = Cached(Retried(gate, reactor, lambda: 0.0), time.time)
         yield Stack(Royale(cached), port.factory.resource.traffic, reactor)
     finally:
-        await waited(kept.closeCachedConnections())
+        await waited(kept.close())
         await waited(port.stopListening())
         while set(reactor.getReaders()) - before:  # noqa: ASYNC110 — sockets set no event
             await asyncio.sleep(0.001)

@@ -147,6 +147,7 @@ class HandEngine:
     notice: str = ""
     demos: int = 0
     started: int = 0
+    foreseen: int = 0
 
     async def start(self) -> None:
         """Count that it was asked to."""
@@ -155,6 +156,10 @@ class HandEngine:
     async def remembered(self) -> HandMemory:
         """What the test has put there."""
         return self.memory
+
+    async def open_ahead(self) -> None:
+        """Count that it was asked to."""
+        self.foreseen += 1
 
     def prefer(self, tag: Tag) -> None:
         """Remember which."""

@@ -1,0 +1,181 @@
+"""Connections opened before they are asked for: on a real wire the largest gain there is.
+
+TCP and TLS cost a round trip each. Paid while the clan's answer travels, or while its tag is
+being typed, they cost the user nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from twisted.internet.defer import Deferred, gatherResults, maybeDeferred
+from twisted.internet.interfaces import (
+    IDelayedCall,
+    IProtocol,
+    IProtocolFactory,
+    IReactorTime,
+    IStreamClientEndpoint,
+)
+from twisted.internet.protocol import Factory, Protocol, connectionDone
+from twisted.python.failure import Failure
+from twisted.web.client import URI
+from twisted.web.iweb import IAgentEndpointFactory
+from zope.interface import implementer
+
+IDLE: Final = 15.0
+"""Seconds after which what was opened ahead, and nobody needed, is closed again."""
+
+IN_A_TURN: Final = 5
+"""Connections opened before the reactor does anything else: fifty at once would hold the loop."""
+
+
+class _Line(Protocol):
+    """A connection, with somebody who uses it or not yet.
+
+    The user writes to the transport directly; only what comes in passes here.
+    """
+
+    transport: Any
+
+    def __init__(self, over: Callable[[_Line], object]) -> None:
+        self.wanted = False
+        self.connecting: Deferred[IProtocol]
+        self.lost: Deferred[None] = Deferred()
+        self._over = over
+        self._user: Any = None
+
+    def used_by(self, factory: IProtocolFactory) -> IProtocol:
+        """Hand the connection, which is there, to a protocol of the factory's."""
+        user: Any = factory.buildProtocol(self.transport.getPeer())
+        self._user = user
+        user.makeConnection(self.transport)
+        return user  # type: ignore[no-any-return]
+
+    def end(self) -> Deferred[None]:
+        """Close it, or stop opening it; when that is done."""
+        if self.transport is None:
+            self.connecting.cancel()
+        else:  # at once: one that waited for its peer's farewell might wait for ever
+            self.transport.abortConnection()
+        return self.lost
+
+    def dataReceived(self, data: bytes) -> None:  # noqa: N802 — Twisted's name
+        if (
+            self._user is None
+        ):  # an answer to nothing: whoever asks next must not take it for theirs
+            self.transport.abortConnection()
+        else:
+            self._user.dataReceived(data)
+
+    def connectionLost(self, reason: Failure = connectionDone) -> None:  # noqa: N802
+        self.never()
+        if self._user is not None:
+            self._user.connectionLost(reason)
+
+    def never(self) -> None:
+        """It is no connection any more, or has not become one."""
+        self._over(self)
+        if not self.lost.called:
+            self.lost.callback(None)
+
+
+@implementer(IAgentEndpointFactory, IStreamClientEndpoint)
+class Ahead:
+    """The way to the API: connects, or takes a connection that has been opened ahead."""
+
+    def __init__(
+        self, clock: IReactorTime, endpoints: IAgentEndpointFactory, base: str, most: int
+    ) -> None:
+        """Set up; nothing is opened yet.
+
+        Args:
+            clock: what measures idleness.
+            endpoints: what knows how to connect.
+            base: the API's base URL; there is no way to anywhere else.
+            most: connections beyond which none is opened ahead; 0 opens none.
+        """
+        self._clock: Any = clock
+        self._endpoints = endpoints
+        self._uri = URI.fromBytes(base.encode("ascii"))
+        self._most = most
+        self._lines: dict[_Line, None] = {}  # as a set, the oldest first
+        self._opening: IDelayedCall | None = None
+        self._idle: IDelayedCall | None = None
+
+    def endpointForURI(self, uri: URI) -> IStreamClientEndpoint:  # noqa: N802 — Twisted's name
+        """See `IAgentEndpointFactory.endpointForURI`.
+
+        Raises:
+            ValueError: if the address is not the API's: the key must not go there.
+        """
+        if (uri.scheme, uri.host, uri.port) != (self._uri.scheme, self._uri.host, self._uri.port):
+            raise ValueError("not the API's address")
+        return self
+
+    def connect(self, protocolFactory: IProtocolFactory) -> Deferred[IProtocol]:  # noqa: N803
+        """See `IStreamClientEndpoint.connect`; takes one that is only being opened, too."""
+        line = next((line for line in self._lines if not line.wanted), None)
+        line = line or self._dialled(wanted=True)
+        line.wanted = True
+        return line.connecting.addCallback(lambda _: line.used_by(protocolFactory))
+
+    def open(self, count: int) -> None:
+        """Open connections ahead, a few in each turn of the reactor; close them when not needed.
+
+        Args:
+            count: how many there should be, with those in use and those kept.
+        """
+        missing = min(count, self._most) - len(self._lines)
+        if missing <= 0:
+            return
+        _stop(self._opening)
+        _stop(self._idle)
+        self._idle = self._clock.callLater(IDLE, self._close_spare)
+        self._open_some(missing)
+
+    def close(self) -> Deferred[Any]:
+        """Close what nobody uses.
+
+        Returns:
+            When all of it is closed.
+        """
+        _stop(self._opening)
+        _stop(self._idle)
+        return gatherResults([line.end() for line in [*self._lines] if not line.wanted])
+
+    def _open_some(self, missing: int) -> None:
+        for _ in range(min(missing, IN_A_TURN)):
+            self._dialled(wanted=False)
+        if missing > IN_A_TURN:
+            self._opening = self._clock.callLater(0, self._open_some, missing - IN_A_TURN)
+
+    def _close_spare(self) -> None:
+        self.close()
+
+    def _dialled(self, *, wanted: bool) -> _Line:
+        line = _Line(self._forget)
+        line.wanted = wanted
+        self._lines[line] = None
+        line.connecting = maybeDeferred(self._connecting, Factory.forProtocol(lambda: line))
+        line.connecting.addErrback(self._failed, line)
+        return line
+
+    def _connecting(self, factory: IProtocolFactory) -> Deferred[IProtocol]:
+        connecting: Deferred[IProtocol] = self._endpoints.endpointForURI(self._uri).connect(
+            factory
+        )
+        return connecting
+
+    def _failed(self, failure: Failure, line: _Line) -> Failure | None:
+        """Say so to whoever wants it; of one nobody wants there is nothing to be said."""
+        line.never()
+        return failure if line.wanted else None
+
+    def _forget(self, line: _Line) -> None:
+        self._lines.pop(line, None)
+
+
+def _stop(call: IDelayedCall | None) -> None:
+    if call is not None and call.active():
+        call.cancel()

@@ -1,0 +1,180 @@
+"""TLS on Twisted's TCP by the standard library's `ssl`.
+
+Twisted's own goes through pyOpenSSL, checks names in Python, and holds small writes back to the
+reactor's next turn. For fifty connections that is a third more of the processor, and each waits
+for all the others; figures in `tests/bench`.
+"""
+
+from __future__ import annotations
+
+import ssl
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from twisted.internet.defer import Deferred
+from twisted.internet.interfaces import (
+    IAddress,
+    IProtocol,
+    IProtocolFactory,
+    IStreamClientEndpoint,
+)
+from twisted.internet.protocol import Factory, Protocol, connectionDone
+from twisted.python.failure import Failure
+from zope.interface import implementer
+
+_CHUNK: Final = 65_536
+"""Bytes asked of `ssl` at a time; it gives no more than a record of 16 KB."""
+
+
+def trusting(environ: Mapping[str, str]) -> ssl.SSLContext:
+    """How to shake hands: with whom, and in what version.
+
+    `SSL_CERT_FILE`, else the files in `SSL_CERT_DIR`, vouch for a host, as OpenSSL has it; else
+    certifi's, because OpenSSL's own paths are empty on Windows and often on macOS. It takes some
+    10 ms, in any thread.
+
+    Args:
+        environ: the environment.
+
+    Returns:
+        A context that verifies certificates and names.
+
+    Raises:
+        OSError: if what is named there cannot be read, or holds no certificate (`ssl.SSLError`).
+    """
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    context.set_alpn_protocols(["http/1.1"])
+    for file in _files(environ):
+        context.load_verify_locations(file)
+    return context
+
+
+def _files(environ: Mapping[str, str]) -> list[Path]:
+    if file := environ.get("SSL_CERT_FILE"):
+        return [Path(file)]
+    if folder := environ.get("SSL_CERT_DIR"):
+        found = [path for path in sorted(Path(folder).iterdir()) if path.is_file()]
+        return [path for path in found if b"-----END CERTIFICATE-----" in path.read_bytes()]
+    import certifi  # noqa: PLC0415 — only where it is needed
+
+    return [Path(certifi.where())]
+
+
+@implementer(IStreamClientEndpoint)
+class Secured:
+    """An endpoint with TLS on top of another."""
+
+    def __init__(self, plain: IStreamClientEndpoint, context: ssl.SSLContext, host: str) -> None:
+        """Set up.
+
+        Args:
+            plain: the way to the host.
+            context: see `trusting`.
+            host: whom the certificate must name.
+        """
+        self._plain = plain
+        self._context = context
+        self._host = host
+
+    def connect(self, protocolFactory: IProtocolFactory) -> Deferred[IProtocol]:  # noqa: N803
+        """See `IStreamClientEndpoint.connect`. What is written before hands are shaken waits."""
+        factory = _Factory(self._context, self._host, protocolFactory)
+        connecting: Deferred[Any] = self._plain.connect(factory)
+        return connecting.addCallback(lambda tls: tls.user)
+
+
+class _Factory(Factory):
+    noisy = False
+
+    def __init__(self, context: ssl.SSLContext, host: str, users: IProtocolFactory) -> None:
+        self._context = context
+        self._host = host
+        self._users = users
+
+    def buildProtocol(self, addr: Any) -> _Tls:  # noqa: ANN401, N802 — Twisted's name
+        return _Tls(self._context, self._host, self._users.buildProtocol(addr))
+
+
+class _Tls(Protocol):
+    """A protocol of TCP; to its user, the transport."""
+
+    transport: Any
+
+    def __init__(self, context: ssl.SSLContext, host: str, user: Any) -> None:  # noqa: ANN401
+        self.user = user
+        self._came, self._goes = ssl.MemoryBIO(), ssl.MemoryBIO()
+        self._ssl = context.wrap_bio(self._came, self._goes, server_hostname=host)
+        self._held: list[bytes] | None = []  # until hands are shaken
+        self._why: Failure | None = None
+
+    @property
+    def disconnecting(self) -> bool:
+        """Whether the connection is being closed from here."""
+        return bool(self.transport.disconnecting)
+
+    def connectionMade(self) -> None:  # noqa: N802 — Twisted's name
+        self.user.makeConnection(self)
+        self._go_on()
+
+    def dataReceived(self, data: bytes) -> None:  # noqa: N802
+        self._came.write(data)
+        self._go_on()
+
+    def connectionLost(self, reason: Failure = connectionDone) -> None:  # noqa: N802
+        self.user.connectionLost(self._why or reason)
+
+    def write(self, data: bytes) -> None:
+        if self._held is not None:
+            self._held.append(data)
+        else:
+            self._ssl.write(data)
+            self._flush()
+
+    def writeSequence(self, data: list[bytes]) -> None:  # noqa: N802
+        self.write(b"".join(data))
+
+    def loseConnection(self) -> None:  # noqa: N802
+        self.transport.loseConnection()
+
+    def abortConnection(self) -> None:  # noqa: N802
+        self.transport.abortConnection()
+
+    stopProducing = abortConnection  # noqa: N815
+
+    def pauseProducing(self) -> None:  # noqa: N802
+        self.transport.pauseProducing()
+
+    def resumeProducing(self) -> None:  # noqa: N802
+        self.transport.resumeProducing()
+
+    def getPeer(self) -> IAddress:  # noqa: N802
+        address: IAddress = self.transport.getPeer()
+        return address
+
+    def getHost(self) -> IAddress:  # noqa: N802
+        address: IAddress = self.transport.getHost()
+        return address
+
+    def _go_on(self) -> None:
+        try:
+            if self._held is not None:
+                self._ssl.do_handshake()
+                held, self._held = b"".join(self._held), None
+                if held:
+                    self._ssl.write(held)
+            self._flush()  # what was held goes out before anything is read
+            while chunk := self._ssl.read(_CHUNK):
+                self.user.dataReceived(chunk)
+            self.transport.loseConnection()  # the peer has said farewell
+        except ssl.SSLWantReadError:
+            self._flush()
+        except ssl.SSLError:
+            self._why = Failure()
+            self._flush()  # the alert that tells the peer
+            self.transport.loseConnection()
+
+    def _flush(self) -> None:
+        if data := self._goes.read():
+            self.transport.write(data)
