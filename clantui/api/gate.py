@@ -141,12 +141,14 @@ class Gate:
 
     def _answered(self, answer: Answer, waiting: _Waiting) -> None:
         self._flying -= 1
+        self._rate.heard(self._clock.seconds())
         self._rate.succeeded()
         self._soon()
         waiting.done.callback(answer)
 
     def _failed(self, failure: Failure, waiting: _Waiting) -> None:
         self._flying -= 1
+        self._rate.heard(self._clock.seconds())
         waiting.request = None
         error: Any = failure.value
         if isinstance(error, Throttled) and not waiting.done.called:

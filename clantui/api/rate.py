@@ -17,6 +17,9 @@ SLOWEST: Final = 1.0
 LONGEST_PAUSE: Final = 60.0
 """Seconds of pause at most, whatever `Retry-After` says."""
 
+COLD: Final = 15.0
+"""Seconds without a request after which the next may have to connect."""
+
 _FIRST_PAUSE: Final = 1.0
 """Seconds of pause after a first refusal that names none; doubled by each that follows."""
 
@@ -53,6 +56,8 @@ class Rate:
         self._burst = float(limit.burst)
         self._held = float(limit.burst)
         self._filled_at = now
+        self._counting = False
+        self._taken_at = -math.inf
         self.refused_at = -math.inf
         self.refusals = 0
         self.per_second = limit.per_second
@@ -66,8 +71,17 @@ class Rate:
         # A hair less than one, or rounding would have us wait again for nothing.
         if self._held < 1 - 1e-9:
             return (1 - self._held) / self.per_second
+        # Of the first request nobody knows when it arrives: it has to connect, and by then those
+        # that follow come faster. Filled from its sending on, the bucket would run ahead.
+        self._counting = self._counting and now - self._taken_at < COLD
         self._held -= 1
+        self._taken_at = now
         return 0.0
+
+    def heard(self, now: float) -> None:
+        """Something has come of a request, be it a failure: by now the API counts, too."""
+        if not self._counting:
+            self._counting, self._filled_at = True, max(now, self._filled_at)
 
     def succeeded(self) -> None:
         """A request was answered: creep back up."""
@@ -100,10 +114,15 @@ class Rate:
         self._fill(now)
         until = now + min(max(seconds, 0.0), LONGEST_PAUSE)
         self.paused_until = max(self.paused_until, until)
-        # After a pause everything begins slowly: what was saved up is spent.
-        self._held, self._filled_at = min(self._held, 1.0), self.paused_until
+        # After a pause everything begins slowly: what was saved up is spent, but for one.
+        more = max(self.paused_until - self._filled_at, 0.0) * self.per_second
+        self._held = min(self._held + more, 1.0)
+        self._filled_at = max(self.paused_until, self._filled_at)
+        self._counting = True
 
     def _fill(self, now: float) -> None:
-        if now > self._filled_at:  # it may be the end of a pause, which is to come
+        if (
+            self._counting and now > self._filled_at
+        ):  # it may be the end of a pause, which is to come
             held = self._held + (now - self._filled_at) * self.per_second
             self._held, self._filled_at = min(held, self._burst), now

@@ -1,7 +1,7 @@
 """What every layer between a question and the network looks like: a `Source`.
 
-The stack reads like a sentence, `Royale(Cached(Retried(Gate(Http(…)))))`: each is a source, and
-has one.
+The stack reads like a sentence, `Royale(Desk(Cached(Retried(Gate(Http(…))))))`: each is a source,
+and has one.
 """
 
 from __future__ import annotations

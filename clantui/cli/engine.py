@@ -17,13 +17,7 @@ from clantui.cli.forgetful import Forgetful
 from clantui.cli.latest import Latest
 from clantui.cli.stack import Stack, bare, prepared, stack
 from clantui.cli.storage import Storage
-from clantui.core.battle import Logs
 from clantui.core.errors import RoyaleError, Throttled, Unreachable
-from clantui.core.game import Catalogue, Clan
-from clantui.core.listing import Listing, Location
-from clantui.core.race import Race
-from clantui.core.snapshot import Snapshot
-from clantui.core.survey import Survey
 from clantui.core.tag import Tag
 from clantui.core.token import Token
 from clantui.core.wish import Wish
@@ -35,6 +29,12 @@ if TYPE_CHECKING:
 
     from clantui.api.connection import Trust
     from clantui.api.royale import Royale
+    from clantui.core.battle import Logs
+    from clantui.core.game import Catalogue, Clan
+    from clantui.core.listing import Listing, Location
+    from clantui.core.race import Race
+    from clantui.core.snapshot import Snapshot
+    from clantui.core.survey import Survey
     from clantui.demo.world import World
     from clantui.store.store import Shelf
 
@@ -71,7 +71,7 @@ class Engine:
         self._opening: asyncio.Task[None] | None = None
         self._storage = Storage()
         self._stack: Stack | None = None
-        self._trust: Trust  # from `start` on
+        self._trust: Trust | None = None
         self._world: World | None = None  # the demo's, if it is remembered
         self._pasts: dict[Tag, asyncio.Task[None]] = {}  # of its clans
 
@@ -227,7 +227,7 @@ class Engine:
         reactor = await self.start()
         from clantui.api.source import Ask  # noqa: PLC0415 — heavy
 
-        http, _ = bare(self._settings, reactor, self._trust, hear)
+        http, _ = bare(self._settings, reactor, await self._trusted(), hear)
         began = time.perf_counter()
         await http.get(Ask(path=path)).asFuture(asyncio.get_running_loop())
         return time.perf_counter() - began
@@ -292,16 +292,21 @@ class Engine:
         return result
 
     async def _ready(self) -> Stack:
-        reactor = await self.start()
+        reactor, trust = await self.start(), await self._trusted()
         if self._stack is None:
             memory = None if isinstance(self._storage.shelf, Forgetful) else self._storage.shelf
-            self._stack = stack(self._settings, reactor, self._trust, memory, self._jitter)
+            self._stack = stack(self._settings, reactor, trust, memory, self._jitter)
         return self._stack
+
+    async def _trusted(self) -> Trust:
+        if self._trust is None:
+            self._trust = await asyncio.to_thread(prepared, self._settings.base)
+        return self._trust
 
     async def _start(self) -> Any:  # noqa: ANN401
         await self.remembered()
         await asyncio.to_thread(bridge.import_twisted)
-        self._trust = await asyncio.to_thread(prepared, self._settings.base)
+        await self._trusted()
         reactor = bridge.start_reactor(asyncio.get_running_loop())
         from clantui.api.lookup import Lookup  # noqa: PLC0415 — heavy
 

@@ -12,13 +12,13 @@ from typing import Final
 
 from clantui import bridge
 from clantui.cli.engine import Engine, utc_now
-from clantui.core.health import as_text
 from clantui.settings import SettingsError
-from clantui.ui.app import ClanApp
-from clantui.ui.start import Start
 
 _PATIENCE: Final = 0.8
 """Seconds between two looks at the terminal, and for an orderly end after a signal."""
+
+_SOON: Final = 0.1
+"""Seconds that the first frame waits for what is remembered, which is read while Textual comes."""
 
 _DIALOG: Final = 70
 """Columns of a text in a dialog, on a screen of 80."""
@@ -27,13 +27,16 @@ _HANGUP: Final = 129
 """128 + SIGHUP, whether or not it was sent."""
 
 
-async def run_screen(options: argparse.Namespace, engine: Engine, problem: str) -> int:
+async def run_screen(
+    options: argparse.Namespace, engine: Engine, problem: str, *, stored: bool = False
+) -> int:
     """Show the screen until the user leaves it.
 
     Args:
         options: of the command line.
         engine: loads clans.
         problem: why there is no key, or empty.
+        stored: whether there is a store already, so that the first frame may show a clan of it.
 
     Returns:
         The exit code.
@@ -45,10 +48,25 @@ async def run_screen(options: argparse.Namespace, engine: Engine, problem: str) 
 
     async def examine() -> str:
         from clantui.cli.doctor import examined  # noqa: PLC0415 — only when asked for
+        from clantui.core.health import as_text  # noqa: PLC0415
 
         return as_text(await examined(options, os.environ, Path.home(), engine), width=_DIALOG)
 
-    start = Start(first=options.tag, demo=options.demo, problem=problem, notify=options.notify)
+    opening = asyncio.create_task(engine.remembered()) if stored else None
+    if opening is not None:
+        await asyncio.wait({opening}, timeout=0.001)  # its thread is at it while we import
+    from clantui.ui.app import ClanApp  # noqa: PLC0415 — see above
+    from clantui.ui.start import Start  # noqa: PLC0415
+
+    if opening is not None:
+        await asyncio.wait({opening}, timeout=_SOON)
+    start = Start(
+        first=options.tag,
+        demo=options.demo,
+        problem=problem,
+        notify=options.notify,
+        memory=opening.result() if opening is not None and opening.done() else None,
+    )
     app = ClanApp(engine, utc_now, start, examine=examine)
     if options.theme is not None:
         if options.theme not in app.available_themes:

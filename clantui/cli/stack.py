@@ -1,4 +1,4 @@
-"""The stack of a load: `Royale(Cached(Retried(Gate(Http(agent)))))`, put together once."""
+"""The stack of a load: `Royale(Desk(Cached(Retried(Gate(Http(agent))))))`, put together once."""
 
 from __future__ import annotations
 
@@ -70,6 +70,7 @@ def stack(
         jitter: 0 to 1, at random.
     """
     from clantui.api.cache import Cached  # noqa: PLC0415 — heavy, as is all below
+    from clantui.api.desk import Desk  # noqa: PLC0415
     from clantui.api.gate import Gate  # noqa: PLC0415
     from clantui.api.rate import Limit  # noqa: PLC0415
     from clantui.api.retry import Retried  # noqa: PLC0415
@@ -78,8 +79,8 @@ def stack(
     http, connections = bare(settings, reactor, trust, lambda _: None)
     limit = Limit(burst=settings.burst, per_second=settings.per_second)
     gate = Gate(http, reactor, limit, settings.at_once, jitter)
-    retried = Retried(gate, reactor, jitter)
-    royale = Royale(Cached(retried, time.time, memory))
+    cached = Cached(Retried(gate, reactor, jitter), time.time, memory)
+    royale = Royale(Desk(cached, reactor))
     return Stack(royale=royale, gate=gate, connections=connections)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 import time
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -37,7 +36,9 @@ class Storage:
         """
         if file is None:
             return
-        from clantui.store.store import Store  # noqa: PLC0415 — not before the first paint
+        import sqlite3  # noqa: PLC0415 — not before the first paint
+
+        from clantui.store.store import Store  # noqa: PLC0415
 
         try:
             self._store = Store(file, time.time)

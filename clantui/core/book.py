@@ -69,5 +69,8 @@ class Book:
     @property
     def groups(self) -> dict[str, tuple[Entry, ...]]:
         """The groups by name, in alphabetical order, with their clans."""
-        names = sorted({g for e in self.saved for g in e.groups}, key=str.casefold)
-        return {name: tuple(e for e in self.saved if name in e.groups) for name in names}
+        members: dict[str, list[Entry]] = {}
+        for entry in self.saved:
+            for name in dict.fromkeys(entry.groups):
+                members.setdefault(name, []).append(entry)
+        return {name: tuple(members[name]) for name in sorted(members, key=str.casefold)}

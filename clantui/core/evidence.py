@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from clantui.core.battle import Logs
 from clantui.core.game import Card
 from clantui.core.survey import Survey
+
+if TYPE_CHECKING:
+    from clantui.core.battle import Logs
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

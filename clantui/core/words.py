@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from clantui.core.columns import percent
 from clantui.core.errors import Stopped
 from clantui.core.game import Card
-from clantui.core.merge import MergedRow
 from clantui.core.survey import Survey
 from clantui.core.tally import Row
+
+if TYPE_CHECKING:
+    from clantui.core.merge import MergedRow
 
 NOTICE: Final = (
     "This material is unofficial and is not endorsed by Supercell. For more information see "

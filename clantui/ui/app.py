@@ -79,7 +79,9 @@ class ClanApp(App[None]):
         super().__init__()
         for ours in THEMES:
             self.register_theme(ours)
-        self.theme = DARK.name
+        # Assigning it would have all styles parsed a second time before the first paint.
+        self.set_reactive(App.theme, DARK.name)
+        self.stylesheet.set_variables(self.get_css_variables())
         self._clan = ClanScreen(engine, now, start)
         self._examine = examine
         self._asked_to_quit = False

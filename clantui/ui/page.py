@@ -5,19 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
-from clantui.core.battle import Logs
-from clantui.core.change import deltas
 from clantui.core.columns import SortKey
 from clantui.core.evidence import Evidence
 from clantui.core.game import Card
-from clantui.core.history import History, compared
-from clantui.core.snapshot import Snapshot
 from clantui.core.tag import Tag
 from clantui.core.view import Key
 from clantui.core.views import FIRST, view
 from clantui.ui.situation import Situation
+
+if TYPE_CHECKING:
+    from clantui.core.battle import Logs
+    from clantui.core.history import History
+    from clantui.core.snapshot import Snapshot
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +95,10 @@ class Page:
             return None
         if self.since >= survey.at:
             return {}
+        from clantui.core.change import deltas  # noqa: PLC0415 — not for the first paint
+        from clantui.core.history import compared  # noqa: PLC0415
+        from clantui.core.snapshot import Snapshot  # noqa: PLC0415
+
         happened = compared(self.readings, Snapshot.of(survey), self.since)
         return deltas(happened) if happened is not None else None
 

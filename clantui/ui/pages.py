@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
+from operator import is_
 
 from clantui.core.book import Book, Entry
 from clantui.core.game import Card
@@ -31,6 +32,7 @@ class Pages:
         self.cards: Mapping[int, Card] = {}
         self.demo = False
         self._kept = ""
+        self._stood: tuple[object, ...] = ()  # what that was written from
         self._ages: Mapping[Tag, datetime] = {}
         self._memory: Memory | None = None
         self._pages: dict[Tag, Page] = {}
@@ -62,12 +64,17 @@ class Pages:
 
     def keep(self, own: Course, course: Course) -> None:
         """Keep where we are for the next run; see `State`."""
-        if self._memory is not None:
-            pages = tuple({**self._arranged, **self._pages}.values())
-            text = written(State(own, course, pages))
-            if text != self._kept:
-                self._kept = text
-                self._memory.keep_state(text)
+        if self._memory is None:
+            return
+        pages = tuple({**self._arranged, **self._pages}.values())
+        stands = (own, course, *pages)
+        if len(stands) == len(self._stood) and all(map(is_, stands, self._stood)):
+            return
+        self._stood = stands
+        text = written(State(own, course, pages))
+        if text != self._kept:
+            self._kept = text
+            self._memory.keep_state(text)
 
     def put(self, page: Page) -> None:
         """Keep a newer page."""

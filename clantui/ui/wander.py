@@ -103,6 +103,11 @@ class Wander(Asking):
             self.page = replace(self.page, seek=seek)
             self.ask(Wish(tag=tag))
 
+    def glance(self, tag: Tag) -> None:
+        """Look at what is stored of a clan, if anything is; nobody is asked."""
+        if tag in self.pages:
+            self._turn(self._listing(tag))
+
     def _listing(self, tag: Tag) -> Course:
         """The course with a clan in it: the present one, else that of the clans opened."""
         if (index := self.course.index(tag)) is not None:

@@ -7,16 +7,15 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final, Self
 
-from clantui.core.events import Event, between, carried, raced, steady
-from clantui.core.notices import in_short, notice
-from clantui.core.race import Race
-from clantui.core.snapshot import Snapshot
-from clantui.core.survey import Survey
 from clantui.core.tag import Tag
 from clantui.core.wish import Wish
 from clantui.ui.widgets.title import Title
 
 if TYPE_CHECKING:
+    from clantui.core.events import Event
+    from clantui.core.race import Race
+    from clantui.core.snapshot import Snapshot
+    from clantui.core.survey import Survey
     from clantui.ui.screens.clan import ClanScreen
 
 EVERY: Final = timedelta(seconds=120)
@@ -53,6 +52,9 @@ class Watch:
 
     def looked(self, survey: Survey) -> tuple[Self, tuple[Event, ...]]:
         """A reading is over: what is known now, and what has happened."""
+        from clantui.core.events import between, carried  # noqa: PLC0415 — not before a watch
+        from clantui.core.snapshot import Snapshot  # noqa: PLC0415
+
         seen, known = Snapshot.of(survey), self.known
         if known is None or known.clan != seen.clan:
             race = self.race if self.race is not None and self.race.clan == seen.clan else None
@@ -61,6 +63,8 @@ class Watch:
 
     def rode(self, race: Race) -> tuple[Self, tuple[Event, ...]]:
         """The race was read: what is known now, and what has happened."""
+        from clantui.core.events import raced, steady  # noqa: PLC0415 — not before a watch
+
         before = self.race
         if before is None or before.clan != race.clan:
             return replace(self, race=race), ()
@@ -137,6 +141,8 @@ class Watching:
     def _tell(self, events: tuple[Event, ...]) -> None:
         if not events:
             return
+        from clantui.core.notices import in_short, notice  # noqa: PLC0415 — not before a watch
+
         clan, text = self._screen.wander.pages.name_of(events[0].clan), in_short(events)
         self._screen.notify(text, title=clan, timeout=30, markup=False)
         driver = self._screen.app._driver  # noqa: SLF001 — Textual has no way for a notice

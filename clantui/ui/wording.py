@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from textual.content import Content
 
-from clantui.core.battle import Logs
 from clantui.core.errors import (
     Garbled,
     Maintenance,
@@ -24,6 +23,9 @@ from clantui.core.words import ago, brief, counted, failures, missing, span
 from clantui.ui.bars import bar
 from clantui.ui.page import Page
 from clantui.ui.situation import Shown, Situation
+
+if TYPE_CHECKING:
+    from clantui.core.battle import Logs
 
 STALE: Final = 600
 """Seconds after which a picture is called stale: the API itself answers anew after 60 to 120."""

@@ -169,6 +169,7 @@ def test_the_rate_holds_back_what_the_places_would_take() -> None:
     asked(it.gate, *"abcdef")
     it.turn()
     sent = [len(it.source.asked)]
+    it.answer("a")
     for _ in range(4):
         it.clock.advance(0.1)
         it.turn()

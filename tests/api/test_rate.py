@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clantui.api.rate import LONGEST_PAUSE, SLOWEST, Limit, Rate
+from clantui.api.rate import COLD, LONGEST_PAUSE, SLOWEST, Limit, Rate
 from tests.core.making import PROPERTY
 
 SOON = 1e-6
@@ -28,7 +28,21 @@ def taken(bucket: Rate, now: float) -> int:
     count = 0
     while bucket.wait(now) == 0:
         count += 1
+    bucket.heard(now)
     return count
+
+
+def test_it_fills_from_the_first_answer_on() -> None:
+    """A first request takes longer to arrive than those that follow; so do those after a rest."""
+    bucket = rate(40, 20.0)
+    for begun in (0.0, COLD + 10.0):
+        while bucket.wait(begun) == 0:
+            pass
+        assert bucket.wait(begun + 0.3) > 0
+        bucket.heard(begun + 0.3)
+        assert bucket.wait(begun + 0.3) == pytest.approx(0.05)
+        bucket.heard(begun + 0.34)
+        assert bucket.wait(begun + 0.35) == 0
 
 
 @pytest.mark.parametrize("burst", [1, 40, 60])
@@ -45,6 +59,7 @@ def test_waiting_as_long_as_told_is_enough() -> None:
     """Whoever comes back after the seconds named gets a permission, and need not ask twice."""
     bucket, now = rate(1, 3.0), 0.1
     assert bucket.wait(now) == 0
+    bucket.heard(now)
     for _ in range(1000):
         now += bucket.wait(now)
         assert bucket.wait(now) == 0

@@ -22,15 +22,18 @@ class Row:
 
     Attributes:
         what: was measured.
-        ms: of each run, in the order of the runs.
-        against: ms it is compared with, a bound or another's median; None for nothing.
-        most: the target: what the ratio to `against` should not exceed; None for none.
+        ms: of each run, in the order of the runs; or whatever `unit` says instead.
+        against: what it is compared with, a bound or another's median; None for nothing.
+        most: the target: what the ratio to `against` should not exceed, or the median itself
+            where that is compared with nothing; None for none.
+        unit: of all these.
     """
 
     what: str
     ms: Sequence[float]
     against: float | None = None
     most: float | None = None
+    unit: str = "ms"
 
     @property
     def ratio(self) -> float | None:
@@ -40,22 +43,28 @@ class Row:
     def cells(self) -> list[str]:
         """The row as text; see `HEADINGS`."""
         middle, ratio = median(self.ms), self.ratio
-        target = "–"
-        if self.most is not None and ratio is not None:
-            target = f"≤ {self.most:g} {'met' if ratio <= self.most else '**missed**'}"
+        target, reached = "–", middle if self.against is None else ratio
+        if self.most is not None and reached is not None:
+            bound = f"{self.most:g}" if self.against is not None else self._told(self.most)
+            target = f"≤ {bound} {'met' if reached <= self.most else '**missed**'}"
         return [
             self.what,
-            f"{middle:.0f}",
-            f"{min(self.ms):.0f}–{max(self.ms):.0f}",
-            "–" if self.against is None else f"{self.against:.0f}",
+            self._told(middle),
+            f"{self._told(min(self.ms), bare=True)}–{self._told(max(self.ms), bare=True)}",
+            "–" if self.against is None else self._told(self.against),
             "–" if self.against is None else f"{middle - self.against:+.0f}",
             "–" if ratio is None else f"{ratio:.2f}",
             target,
         ]
 
+    def _told(self, number: float, *, bare: bool = False) -> str:
+        """A number and its unit; ms go without, as the headings have it."""
+        shown = f"{number:.0f}" if abs(number) >= 10 or self.unit == "ms" else f"{number:.3g}"
+        return shown if bare or self.unit == "ms" else f"{shown} {self.unit}"
+
     def as_json(self) -> dict[str, object]:
         """The row as data; all times in ms."""
-        told = {"what": self.what, "ms": [round(ms, 2) for ms in self.ms]}
+        told = {"what": self.what, self.unit: [round(ms, 2) for ms in self.ms]}
         return {**told, "against": self.against, "ratio": self.ratio, "target": self.most}
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from textual.widgets import Button
 from textual.worker import WorkerFailed
 
 from clantui.core.tag import Tag
@@ -33,7 +32,7 @@ async def test_a_first_run_without_a_key_offers_the_demo() -> None:
 async def test_the_button_of_the_first_run_opens_the_demo() -> None:
     """What a key does, the mouse does."""
     async with stage(ready=False, problem=PROBLEM) as s:
-        await s.pilot.click(Button)
+        await s.pilot.click("#demo")
         await s.pilot.pause()
         assert s.engine.demos == 1
 

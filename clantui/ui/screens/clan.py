@@ -15,6 +15,7 @@ from textual.screen import Screen
 from clantui.core.errors import NotFound
 from clantui.core.tag import Kind, Tag
 from clantui.core.words import span
+from clantui.ui.beginning import Beginning
 from clantui.ui.course import Course
 from clantui.ui.engine import Engine
 from clantui.ui.keys import CLAN_KEYS
@@ -41,6 +42,7 @@ NO_KEY: Final = "✗ no key yet, so no clan can be asked · empty the field and 
 class ClanScreen(Screen[None]):
     """Turns keys into wishes and pictures into situations; its face shows where it stands."""
 
+    AUTO_FOCUS = ""  # it goes where it belongs when mounted; a second move restyles everything
     BINDINGS: ClassVar[list[BindingType]] = [*CLAN_KEYS]
 
     def __init__(
@@ -58,54 +60,37 @@ class ClanScreen(Screen[None]):
         """
         super().__init__()
         self._engine, self._now = engine, now
-        self._first, self._demo = start.first, start.demo
+        self._beginning = Beginning(self, engine, start)
         self.wander = Wander(self, engine, now, self._show, self._turn, start.rest)
         self.face = Face(now, start.problem, self.wander.pages.situation_of, ready=engine.ready)
         self.doors = Doors(self, engine, now)
         self.watching = Watching(self, now, start.notify)
-        self.begun = False  # whether what is remembered is at hand
-        starting = start.demo or (start.first is not None and engine.ready)
-        self.set_class(not starting, "-empty")
+        self.set_class(self._beginning.nowhere, "-empty")
 
     @property
     def situation(self) -> Situation:
         """Where the screen stands."""
         return self.wander.page.situation
 
+    @property
+    def begun(self) -> bool:
+        """Whether what is remembered is at hand."""
+        return self._beginning.over
+
     def compose(self) -> ComposeResult:
         """Everything that is seen."""
         yield self.face
 
     def on_mount(self) -> None:
-        """Paint first; what is heavy starts when the first frame is out."""
+        """Paint first, with what is at hand; what is heavy starts when the first frame is out."""
+        self._beginning.before_paint()
         self.set_focus(self.query_one(TagInput if self.has_class("-empty") else Grid))
         self.set_interval(TICK, self.tick)
-        self.call_after_refresh(self._begin)
-
-    def _begin(self) -> None:
-        if self._engine.warning:
-            self.notify(self._engine.warning, severity="warning", timeout=15, markup=False)
-        if self._demo:
-            self.action_demo()
-        else:
-            self.wander.loads.open()
+        self.call_after_refresh(self._beginning.after_paint)
 
     @on(Opened)
     def _opened(self, message: Opened) -> None:
-        """What is remembered is at hand: begin with the clan named, else where we were."""
-        self.wander.opened(message)
-        if self._engine.notice:
-            self.notify(self._engine.notice, severity="warning", timeout=15, markup=False)
-        first = message.demo or self._first
-        self._first = None
-        if first is not None and self._engine.ready:
-            self.open(first)
-        elif first is not None:
-            self.query_one(TagInput).show_tag(first)
-        else:
-            self.wander.resume()
-        self.wander.loads.warm_up()
-        self.begun = True
+        self._beginning.opened(message)
 
     def on_unmount(self) -> None:
         """Keep where we were."""
@@ -138,8 +123,9 @@ class ClanScreen(Screen[None]):
 
     def _arrange(self) -> None:
         """Keep how the page is arranged before another is looked at."""
-        look, wanted = self.face.look, self.face.wanted
-        self.wander.arrange(self.wander.page.arranged(look, wanted))
+        look, wanted, page = self.face.look, self.face.wanted, self.wander.page
+        if page.looks.get(page.view) != look or page.wanted != wanted:
+            self.wander.arrange(page.arranged(look, wanted))
 
     @on(Came)
     def _came(self, message: Came) -> None:
@@ -238,6 +224,7 @@ class ClanScreen(Screen[None]):
 
     @on(TagInput.Wrong)
     def _tag_wrong(self, message: TagInput.Wrong) -> None:
+        self.wander.loads.foresee()
         self._notice(f"✗ {message.why}" if message.why else "")
 
     @on(TagInput.Empty)

@@ -12,8 +12,6 @@ from textual.actions import parse
 from textual.app import SystemCommand
 from textual.binding import Binding
 
-from clantui.core.compare import comparable
-from clantui.core.profile import Profile
 from clantui.core.survey import Survey
 from clantui.core.tag import Tag
 from clantui.core.views.favourites import VIEW as FAVOURITES
@@ -150,6 +148,7 @@ class Doors:
 
     def player(self, tag: Tag) -> None:
         """Go to a player of the clan that is looked at."""
+        from clantui.core.profile import Profile  # noqa: PLC0415
         from clantui.ui.screens.player import PlayerScreen  # noqa: PLC0415
 
         page = self._screen.wander.page
@@ -175,6 +174,7 @@ class Doors:
         self._screen.app.push_screen(dialog, left)
 
     def _compare(self) -> None:
+        from clantui.core.compare import comparable  # noqa: PLC0415
         from clantui.ui.screens.compare import CompareScreen  # noqa: PLC0415
 
         course, pages = self._screen.wander.course, self._screen.wander.pages

@@ -66,7 +66,9 @@ class LocationsScreen(ModalScreen[Location | None]):
     def on_mount(self) -> None:
         """Ask, while the world can be chosen already."""
         self.query_one(OptionList).can_focus = False
-        self.set_focus(self.query_one(Input))
+        field = self.query_one(Input)
+        field.cursor_blink = False
+        self.set_focus(field)
         self._list()
         self.action_ask()
 

@@ -45,6 +45,8 @@ class ClanPane(VerticalScroll, can_focus=False):
     def __init__(self) -> None:
         super().__init__()
         self._text = Static(markup=False)
+        self._written = Content("")
+        self._told: tuple[Course, Sequence[Situation], datetime] | None = None
 
     def compose(self) -> list[Static]:
         """One text."""
@@ -58,6 +60,7 @@ class ClanPane(VerticalScroll, can_focus=False):
             situations: where each of them stands.
             now: the time, aware UTC.
         """
+        self._told = (course, situations, now)
         if not self.display:
             return
         width = self.scrollable_content_region.width or self.size.width
@@ -73,7 +76,15 @@ class ClanPane(VerticalScroll, can_focus=False):
                 rest = " " * max(width - line.cell_length, 0)
                 line = (line + Content(rest)).stylize("on $block-cursor-blurred-background")
             lines.append(line.truncate(width))
-        self._text.update(Content("\n").join(lines))
+        text = Content("\n").join(lines)
+        if not text.is_same(self._written):
+            self._written = text
+            self._text.update(text)
+
+    def on_resize(self) -> None:
+        """What was told before there was room for it is written now."""
+        if self._told is not None:
+            self.tell(*self._told)
 
     def on_click(self, event: events.Click) -> None:
         """Announce the clan under the mouse."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Final
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from rich.cells import cell_len
 from textual import on
@@ -17,13 +17,14 @@ from clantui.core.columns import percent
 from clantui.core.elixir import chart, spread, told
 from clantui.core.game import Card
 from clantui.core.groups import By, grouped
-from clantui.core.history import Trend
 from clantui.core.tag import Tag
 from clantui.core.text import fit
 from clantui.core.view import Leaf
 from clantui.ui.bars import bar
 from clantui.ui.widgets.roll import Lane, Line, Roll
-from clantui.ui.widgets.trend import trend_lines
+
+if TYPE_CHECKING:
+    from clantui.core.history import Trend
 
 _LINE: Final = 40
 """Cells of the line of a share over time, at most."""
@@ -136,7 +137,11 @@ class Detail(Vertical):
             self.people.lines = ()
             return
         said = [Content.styled(line, "$text-muted") for line in leaf.said]
-        curve = trend_lines(self._trend, min(width, _LINE))
+        curve: list[Content] = []
+        if self._trend is not None:
+            from clantui.ui.widgets.trend import trend_lines  # noqa: PLC0415 — not at the start
+
+            curve = trend_lines(self._trend, min(width, _LINE))
         self._said.update(Content("\n").join([Content.styled(leaf.title, "bold"), *said, *curve]))
         self.people.lanes = _lanes(leaf, width)
         self.people.lines = tuple(

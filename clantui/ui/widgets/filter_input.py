@@ -65,6 +65,7 @@ class FilterInput(Input):
             highlighter=_Pointing(self._wrong_style) if facets else None,
             suggester=_Carrying() if facets else None,
         )
+        self.cursor_blink = False
         self.display = False
         self._facets = facets
 

@@ -23,6 +23,7 @@ class SwitcherField(Input):
     def __init__(self) -> None:
         """Set up, empty."""
         super().__init__(placeholder="name, tag or link", compact=True)
+        self.cursor_blink = False
 
     def on_paste(self, event: events.Paste) -> None:
         """Take all lines of what is pasted: in a message the link may stand on any of them."""

@@ -116,7 +116,8 @@ class Sight:
         )
 
     def _groups(self) -> Iterator[Line]:
-        groups = dict(self.draft.book.groups)
+        kept = self.draft.book.groups
+        groups = dict(kept)
         for key, step in self.draft.gone.items():
             if key.startswith("group "):
                 groups.setdefault(key.removeprefix("group "), step.before)
@@ -133,7 +134,7 @@ class Sight:
                 facts=", ".join(entry.shown for entry in entries),
                 entries=entries,
                 course=Course(name, _stops(entries), 0),
-                gone=name not in self.draft.book.groups,
+                gone=name not in kept,
             )
 
     def _saved(self) -> Iterator[Line]:
@@ -149,12 +150,13 @@ class Sight:
 
     def _section(self, title: str, part: Part, entries: tuple[Entry, ...]) -> Iterator[Line]:
         stops = _stops(tuple(e for e in entries if not self._is_struck(part, e.tag)))
+        places = {stop.tag: at for at, stop in enumerate(stops)}
         fitting = [entry for entry in entries if self.typed.fits(entry)]
         if fitting:
             yield _heading(title)
         for entry in fitting:
             gone = self._is_struck(part, entry.tag)
-            at = next((i for i, stop in enumerate(stops) if stop.tag == entry.tag), None)
+            at = places.get(entry.tag)
             yield Line(
                 key=f"{part} {entry.tag}",
                 what=What.CLAN,

@@ -41,6 +41,7 @@ class TagInput(Input):
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 — Textual's name
         super().__init__(placeholder="#2PP", compact=True, select_on_focus=True, id=id)
+        self.cursor_blink = False  # a screen at rest writes nothing
         self._offered = ("", Kind.UNKNOWN)  # what was pasted elsewhere, and what it is of
 
     def show_tag(self, tag: Tag) -> None:

@@ -19,6 +19,35 @@ Type a clan's tag above and press Enter. It stands under the clan's name in the 
 the clan will do as well."""
 
 
+class DemoButton(Button, inherit_css=False):
+    """A compact primary button, and only that.
+
+    The styles of all other buttons would be parsed before the first paint, and are a quarter of
+    all there are.
+    """
+
+    DEFAULT_CSS = """
+    DemoButton {
+        width: auto;
+        min-width: 16;
+        height: auto;
+        line-pad: 1;
+        text-align: center;
+        content-align: center middle;
+        pointer: pointer;
+        text-style: bold;
+        color: $button-color-foreground;
+        background: $primary;
+    }
+    DemoButton:focus {
+        text-style: $button-focus-text-style;
+        background-tint: $foreground 5%;
+    }
+    DemoButton:hover { background: $primary-darken-2; }
+    DemoButton.-active { background: $primary; tint: $background 30%; }
+    """
+
+
 class Welcome(VerticalScroll, can_focus=False):
     """The first steps, and the way to the demo."""
 
@@ -49,7 +78,7 @@ class Welcome(VerticalScroll, can_focus=False):
         if self._problem:
             yield Static(Content.styled(f"✗ {self._problem}", "$text-warning"))
         yield Static(_READY if self._ready else _KEY, markup=False)
-        yield Center(Button("See the demo clan", compact=True, variant="primary", id="demo"))
+        yield Center(DemoButton("See the demo clan", compact=True, variant="primary", id="demo"))
         if not self._ready:
             yield Static(Content.styled("or press Enter in the empty field", "$text-muted"))
 

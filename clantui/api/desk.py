@@ -1,0 +1,65 @@
+"""Where answers wait to be opened: a few in each turn of the reactor."""
+
+from __future__ import annotations
+
+from collections import deque
+from typing import Any, Final
+
+from twisted.internet.defer import Deferred
+from twisted.internet.interfaces import IDelayedCall, IReactorTime
+from twisted.python.failure import Failure
+
+from clantui.api.source import Answer, Ask, Source
+
+IN_A_TURN: Final = 5
+"""Answers handed on before the reactor may send, and the screen be drawn. The fifty of a clan come
+together; opened in one turn they held the loop for 40 ms, and the next fifty questions with it."""
+
+
+class Desk:
+    """A source that hands on what it is given in the order in which it came, a few at a time."""
+
+    def __init__(self, source: Source, clock: IReactorTime) -> None:
+        """Wrap a source.
+
+        Args:
+            source: whom to ask.
+            clock: whose turns are meant.
+        """
+        self._source = source
+        self._clock: Any = clock
+        self._waiting: deque[tuple[Deferred[Answer], Answer | Failure]] = deque()
+        self._handed = 0  # in this turn
+        self._turn: IDelayedCall | None = None
+
+    def get(self, ask: Ask) -> Deferred[Answer]:
+        """See `Source.get`."""
+        request = self._source.get(ask)
+        asker: Deferred[Answer] = Deferred(lambda _: request.cancel())
+        request.addBoth(self._came, asker)
+        return asker
+
+    def _came(self, result: Answer | Failure, asker: Deferred[Answer]) -> None:
+        if self._turn is None:
+            self._turn = self._clock.callLater(0, self._next_turn)
+        if self._handed < IN_A_TURN and not self._waiting:
+            self._hand_on(asker, result)
+        else:
+            self._waiting.append((asker, result))
+
+    def _next_turn(self) -> None:
+        self._turn = None
+        self._handed = 0
+        if self._waiting:
+            self._turn = self._clock.callLater(0, self._next_turn)
+        while self._waiting and self._handed < IN_A_TURN:
+            self._hand_on(*self._waiting.popleft())
+
+    def _hand_on(self, asker: Deferred[Answer], result: Answer | Failure) -> None:
+        self._handed += 1
+        if asker.called:  # given up meanwhile
+            return
+        if isinstance(result, Failure):
+            asker.errback(result)
+        else:
+            asker.callback(result)

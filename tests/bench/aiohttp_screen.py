@@ -1,0 +1,140 @@
+"""What the screen is measured against: the same screen, its clans asked for with aiohttp.
+
+`python -m tests.bench.aiohttp_screen [OPTIONS] [TAG]`, with the options of the screen, in an
+environment that has aiohttp and this checkout. It has the product's widgets, its decoding
+(msgspec, only the fields needed) and its store, and neither its cache, its pace nor its second
+tries.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import os
+import ssl
+import sys
+from collections.abc import Callable, Coroutine, Sequence
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import quote
+
+from clantui import bridge
+from clantui.api import wire
+from clantui.cli import commands
+from clantui.cli.arguments import parse
+from clantui.cli.engine import Engine, utc_now
+from clantui.cli.latest import Latest
+from clantui.cli.screen import run_screen
+from clantui.core.errors import RoyaleError, Unreachable
+from clantui.core.survey import Survey
+from clantui.core.tag import Tag
+from clantui.core.wish import Wish
+from clantui.settings import Settings
+
+CONNECTIONS: Final = 100
+"""At most; what aiohttp comes with."""
+
+Around = Callable[[Coroutine[Any, Any, int]], Coroutine[Any, Any, int]]
+
+
+class AiohttpEngine(Engine):
+    """The product's engine, but for the way a clan is asked for."""
+
+    _settings: Settings
+    _session: Any = None
+    _beginning: asyncio.Task[None] | None = None
+
+    async def start(self) -> None:
+        """Import aiohttp and make what is needed once; like the product's, when it is painted."""
+        if self._beginning is None:
+            self._beginning = asyncio.create_task(self._begin())
+        await asyncio.shield(self._beginning)
+
+    async def open_ahead(self) -> None:
+        """As it comes, aiohttp opens a connection when it has something to ask."""
+
+    def prefer(self, tag: Tag) -> None:
+        """Nobody waits."""
+
+    async def load(self, wish: Wish, emit: Callable[[Survey], object]) -> Survey:
+        """Ask for a clan, then for all its players at once."""
+        await self.start()
+        shelf, seen = await self.remembered(), Latest(emit)
+        try:
+            clan = wire.clan(await self._get("clans", wish.tag))
+            seen(Survey.begun(clan, utc_now(), wish.before))
+            async with asyncio.TaskGroup() as group:
+                for member in clan.members:
+                    group.create_task(self._player(member.tag, seen))
+        finally:
+            if seen.survey is not None:
+                shelf.record(seen.survey)
+        assert seen.survey is not None
+        return seen.survey
+
+    async def _player(self, tag: Tag, seen: Latest) -> None:
+        try:
+            player = wire.player(await self._get("players", tag))
+        except RoyaleError as why:
+            assert seen.survey is not None
+            seen(seen.survey.missed(tag, why))
+        else:
+            assert seen.survey is not None
+            seen(seen.survey.seen(player))
+
+    async def _get(self, kind: str, tag: Tag) -> bytes:
+        from yarl import URL
+
+        url = URL(f"{self._settings.base}/{kind}/{quote(str(tag))}", encoded=True)
+        async with self._session.get(url) as answer:
+            if answer.status != 200:
+                raise Unreachable(f"HTTP {answer.status}")
+            body: bytes = await answer.read()
+            return body
+
+    async def _begin(self) -> None:
+        await self.remembered()
+        await asyncio.to_thread(_import_aiohttp)
+        token = self._settings.token
+        assert token is not None
+        context = ssl.create_default_context(cafile=os.environ.get("SSL_CERT_FILE"))
+        import aiohttp
+
+        self._session = aiohttp.ClientSession(
+            connector=aiohttp.TCPConnector(limit=CONNECTIONS, ssl=context),
+            headers={"Authorization": token.header.decode()},
+        )
+        gc.freeze()  # as the bridge does when Twisted is there
+        gc.enable()
+
+
+def _import_aiohttp() -> None:
+    import aiohttp  # noqa: F401
+
+
+def _as_it_is(main: Coroutine[Any, Any, int]) -> Coroutine[Any, Any, int]:
+    return main
+
+
+def show(words: Sequence[str], make: type[Engine], around: Around = _as_it_is) -> int:
+    """Open the screen as the product's `main` does.
+
+    Args:
+        words: of the command line.
+        make: the engine.
+        around: what runs beside the screen.
+
+    Returns:
+        The exit code.
+    """
+    gc.disable()
+    options = parse(words)
+    engine = make(commands._settings(options, os.environ, Path.home()))
+    try:
+        return bridge.run(lambda: around(run_screen(options, engine, "")))
+    finally:
+        engine.close()
+
+
+if __name__ == "__main__":
+    sys.exit(show(sys.argv[1:], AiohttpEngine))

@@ -1,0 +1,63 @@
+"""The product's own engine, as the screen uses it."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import sys
+from collections.abc import Callable, Sequence
+
+from tests.bench.clients import common
+
+
+async def main(options: common.Options) -> int:
+    """Load, with one engine for all."""
+    from clantui.cli.engine import Engine
+    from clantui.core.survey import Survey
+    from clantui.core.tag import Tag
+    from clantui.core.tally import pairs
+    from clantui.core.token import Token
+    from clantui.core.wish import Wish
+    from clantui.settings import AT_ONCE, Settings
+
+    engine = Engine(
+        Settings(
+            base=options.url,
+            token=Token(common.TOKEN),
+            at_once=options.at_once or AT_ONCE,
+            burst=options.burst,
+            per_second=options.per_second,
+            patience=options.patience,
+        )
+    )
+    await engine.start()  # as the screen does after its first paint
+    if options.ahead:
+        await engine.open_ahead()
+
+    async def clan(tag: str, arrived: Callable[[], None]) -> tuple[str, common.Pairs]:
+        there = 0
+
+        def emit(picture: Survey) -> None:
+            nonlocal there
+            if (now := picture.answered - len(picture.failed)) > there:
+                there = now
+                arrived()
+
+        survey = await engine.load(Wish(tag=Tag.parse(tag), max_age=0), emit)
+        return tag, pairs(survey)
+
+    async def load(clans: Sequence[str], arrived: Callable[[], None]) -> common.Tallies:
+        return dict(await asyncio.gather(*(clan(tag, arrived) for tag in clans)))
+
+    await common.drive(options, load, asyncio.sleep)
+    await engine.hang_up()
+    engine.close()
+    return 0
+
+
+if __name__ == "__main__":
+    gc.disable()  # as the product does while it starts
+    options = common.begin()
+    from clantui import bridge
+
+    sys.exit(bridge.run(lambda: main(options)))

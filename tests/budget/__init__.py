@@ -1,0 +1,1 @@
+"""What the program may cost, counted rather than timed: modules, connections, requests, steps."""

@@ -1,0 +1,73 @@
+"""An API of one clan of any size, and the program's engine that asks it."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any, Final
+from urllib.parse import unquote
+
+from twisted.web.resource import Resource
+from twisted.web.server import Request, Site
+
+from clantui.core.tag import Tag
+from clantui.core.token import Token
+from clantui.settings import Settings
+from tests.api.serving import listening
+from tests.demo.asking import WORLD
+from tests.ui.hand import tag_number
+from tests.whole.stack import Running
+
+CROWD: Final = Tag("PYLQGRJCUV")
+"""The clan's tag."""
+
+_CLAN: Final = WORLD.clan(WORLD.home) or {}
+_PLAYER: Final = WORLD.player(_CLAN["memberList"][0]["tag"]) or {}
+
+
+class Crowd(Resource):
+    """Answers about a clan whose members are alike but for their tags.
+
+    Args:
+        size: how many there are.
+    """
+
+    isLeaf = True  # noqa: N815 — Twisted's spelling
+
+    def __init__(self, size: int) -> None:
+        Resource.__init__(self)
+        tags = [str(tag_number(1000 + number)) for number in range(size)]
+        members = [{**_CLAN["memberList"][0], "tag": tag} for tag in tags]
+        self._clan = json.dumps({**_CLAN, "tag": str(CROWD), "memberList": members}).encode()
+        few = {"name", "currentFavouriteCard"}
+        self._player = {key: value for key, value in _PLAYER.items() if key in few}
+
+    def render(self, request: Request) -> bytes:
+        """See `Resource.render`."""
+        request.setHeader(b"cache-control", b"public max-age=60")
+        path = unquote(request.path.decode())
+        if "/clans/" in path:
+            return self._clan
+        return json.dumps({**self._player, "tag": path.rpartition("/")[2]}).encode()
+
+
+@asynccontextmanager
+async def crowd(reactor: Any, size: int) -> AsyncIterator[Running]:  # noqa: ANN401
+    """Serve such a clan; gives an engine that asks for it at no limit of pace."""
+    # Twisted types no factory of HTTP's as one that makes protocols.
+    site: Any = Site(Crowd(size), reactor=reactor)
+    site.noisy = False
+    site.log = lambda _: None
+    async with listening(reactor, site) as base:
+        settings = Settings(
+            base=base, token=Token("made-up"), burst=10**6, per_second=1e6, ahead=False
+        )
+        engine = Running(settings, reactor)
+        try:
+            yield engine
+        finally:
+            await engine.hang_up()
+            engine.close()
+            await asyncio.sleep(0)

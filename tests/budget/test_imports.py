@@ -1,0 +1,106 @@
+"""What is imported, and when: a module that is not there costs nothing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+
+from clantui.store.store import Store
+from tests.budget import modules
+from tests.cli.engines import SMALL, place
+from tests.ui.hand import loaded
+
+NETWORK: Final = {
+    "OpenSSL",
+    "attr",
+    "attrs",
+    "certifi",
+    "constantly",
+    "cryptography",
+    "hyperlink",
+    "idna",
+    "incremental",
+    "msgspec",
+    "multipart",
+    "service_identity",
+    "treq",
+    "twisted",
+    "typing_extensions",
+    "zope",
+}
+"""What asking over TLS takes: Twisted, treq, and what they need."""
+
+SCREEN: Final = {
+    "markdown_it",
+    "mdurl",
+    "platformdirs",
+    "pygments",
+    "rich",
+    "textual",
+    "typing_extensions",
+}
+"""What the screen takes: Textual, and what it needs."""
+
+HEAVY: Final = ("asyncio", "ctypes", "http", "logging", "sqlite3", "ssl", "unittest", "xml")
+"""Of Python itself; what is light may come and go."""
+
+MEMORY: Final = {"msgspec"}
+"""What reading the store takes, besides SQLite."""
+
+
+@pytest.mark.parametrize(
+    ("words", "most"),
+    [
+        (["--version"], 130),
+        (["--help"], 60),
+        (["show", "--help"], 60),
+    ],
+    ids=["version", "help", "show"],
+)
+def test_a_word_about_itself_imports_next_to_nothing(
+    tmp_path: Path, words: list[str], most: int
+) -> None:
+    """`--version` and `--help` need Python alone: nobody else's package, no loop, no store."""
+    there = modules.run(tmp_path, *words)
+    assert there.foreign == set()
+    assert there.of(*HEAVY) == set()
+    assert there.of_ours("core", "api", "ui", "session", "store", "bridge", "settings") == set()
+    assert len(there.names) <= most
+
+
+async def test_show_imports_the_network_and_no_screen(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
+    """`show` takes Twisted, treq and the store; neither Textual nor the pretend API."""
+    async with place(reactor, tmp_path) as at:
+        told = {"CLANTUI_BASE_URL": at.base, "CLANTUI_TOKEN": "made-up"}
+        there = await modules.run_beside(tmp_path, "show", str(SMALL), **told)
+        assert at.asked > 0
+    assert there.foreign <= NETWORK | {"platformdirs", "rich"}
+    assert {"twisted", "treq"} <= there.foreign
+    assert there.of_ours("ui", "demo", "cli.screen", "cli.doctor") == set()
+    assert len(there.names) <= 640
+
+
+def test_the_first_paint_waits_for_no_network_and_no_store(tmp_path: Path) -> None:
+    """In a first run only the screen is imported before it is painted; the rest comes behind."""
+    there = modules.painted(tmp_path)
+    assert "textual" in there.foreign
+    assert there.foreign <= SCREEN
+    assert there.of("sqlite3", "unittest", "xml", "http", "ctypes") == set()
+    assert there.of_ours("api", "demo", "session", "store", "cli.doctor", "cli.show") == set()
+    assert len(there.names) <= 600
+
+
+def test_a_stored_clan_costs_the_first_paint_the_store_alone(tmp_path: Path) -> None:
+    """With a clan at hand the store may be read before the paint; the network is not."""
+    base, file = "http://127.0.0.1:9/v1", tmp_path / "store.sqlite3"
+    store = Store(file, lambda: 0.0)
+    store.shelf(base).record(loaded(["Zap", "Miner"]))
+    store.close()
+    told = {"CLANTUI_STORE": str(file), "CLANTUI_BASE_URL": base, "CLANTUI_TOKEN": "made-up"}
+    there = modules.painted(tmp_path, "2PP", **told)
+    assert there.foreign <= SCREEN | MEMORY
+    assert there.of("unittest", "xml", "http", "ctypes") == set()
+    assert there.of_ours("api", "demo", "session", "cli.doctor", "cli.show") == set()
+    assert len(there.names) <= 640
