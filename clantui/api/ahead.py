@@ -7,7 +7,7 @@ being typed, they cost the user nothing.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Any, Final, TypeGuard
 
 from twisted.internet.defer import Deferred, gatherResults, maybeDeferred
 from twisted.internet.interfaces import (
@@ -38,11 +38,11 @@ class _Line(Protocol):
 
     transport: Any
 
-    def __init__(self, over: Callable[[_Line], object]) -> None:
+    def __init__(self, there: Callable[[], object], over: Callable[[_Line], object]) -> None:
         self.wanted = False
         self.connecting: Deferred[IProtocol]
         self.lost: Deferred[None] = Deferred()
-        self._over = over
+        self._there, self._over = there, over
         self._user: Any = None
 
     def used_by(self, factory: IProtocolFactory) -> IProtocol:
@@ -60,7 +60,10 @@ class _Line(Protocol):
             self.transport.abortConnection()
         return self.lost
 
-    def dataReceived(self, data: bytes) -> None:  # noqa: N802 — Twisted's name
+    def connectionMade(self) -> None:  # noqa: N802 — Twisted's name
+        self._there()
+
+    def dataReceived(self, data: bytes) -> None:  # noqa: N802
         if (
             self._user is None
         ):  # an answer to nothing: whoever asks next must not take it for theirs
@@ -102,6 +105,7 @@ class Ahead:
         self._lines: dict[_Line, None] = {}  # as a set, the oldest first
         self._opening: IDelayedCall | None = None
         self._idle: IDelayedCall | None = None
+        self._missing = 0  # still to be opened
 
     def endpointForURI(self, uri: URI) -> IStreamClientEndpoint:  # noqa: N802 — Twisted's name
         """See `IAgentEndpointFactory.endpointForURI`.
@@ -132,7 +136,11 @@ class Ahead:
         _stop(self._opening)
         _stop(self._idle)
         self._idle = self._clock.callLater(IDLE, self._close_spare)
-        self._open_some(missing)
+        # What is asked for goes first: fifty dialled before it would keep it waiting.
+        first = next((line for line in self._lines if line.wanted and not line.connected), None)
+        self._missing = missing
+        if first is None:
+            self._open_some()
 
     def close(self) -> Deferred[Any]:
         """Close what nobody uses.
@@ -140,21 +148,28 @@ class Ahead:
         Returns:
             When all of it is closed.
         """
+        self._missing = 0
         _stop(self._opening)
         _stop(self._idle)
         return gatherResults([line.end() for line in [*self._lines] if not line.wanted])
 
-    def _open_some(self, missing: int) -> None:
-        for _ in range(min(missing, IN_A_TURN)):
+    def _there(self) -> None:
+        """A connection is there: those that were held back for it may follow."""
+        if self._missing and not _waits(self._opening):
+            self._opening = self._clock.callLater(0, self._open_some)
+
+    def _open_some(self) -> None:
+        for _ in range(min(self._missing, IN_A_TURN)):
+            self._missing -= 1
             self._dialled(wanted=False)
-        if missing > IN_A_TURN:
-            self._opening = self._clock.callLater(0, self._open_some, missing - IN_A_TURN)
+        if self._missing:
+            self._opening = self._clock.callLater(0, self._open_some)
 
     def _close_spare(self) -> None:
         self.close()
 
     def _dialled(self, *, wanted: bool) -> _Line:
-        line = _Line(self._forget)
+        line = _Line(self._there, self._forget)
         line.wanted = wanted
         self._lines[line] = None
         line.connecting = maybeDeferred(self._connecting, Factory.forProtocol(lambda: line))
@@ -176,6 +191,10 @@ class Ahead:
         self._lines.pop(line, None)
 
 
+def _waits(call: IDelayedCall | None) -> TypeGuard[IDelayedCall]:
+    return call is not None and bool(call.active())
+
+
 def _stop(call: IDelayedCall | None) -> None:
-    if call is not None and call.active():
+    if _waits(call):
         call.cancel()

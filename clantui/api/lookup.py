@@ -6,6 +6,7 @@ where the network has just gone, delayed quitting by as long as it hung (15 s we
 
 from __future__ import annotations
 
+import math
 import socket
 from collections.abc import Callable, Sequence
 from threading import Thread
@@ -22,11 +23,15 @@ from zope.interface import implementer
 
 GetAddrInfo = Callable[[str, int], Sequence[tuple[Any, ...]]]
 
+KNOWN: Final = 10.0
+"""Seconds for which an address is known: the connections of a clan need one look-up."""
+
 _KINDS: Final = {socket.AF_INET: IPv4Address, socket.AF_INET6: IPv6Address}
 
 
 def _system(host: str, port: int) -> Sequence[tuple[Any, ...]]:
-    return socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    # As bytes, for a str would have Python load the tables of IDNA: the name is ASCII already.
+    return socket.getaddrinfo(host.encode("ascii"), port, type=socket.SOCK_STREAM)
 
 
 @implementer(IHostResolution)
@@ -43,7 +48,7 @@ class _Resolution:
 
 @implementer(IHostnameResolver)
 class Lookup:
-    """Looks up each name once at a time, in a daemon thread."""
+    """Looks up a name once for all who ask within some seconds, in a daemon thread."""
 
     def __init__(self, reactor: Any, getaddrinfo: GetAddrInfo = _system) -> None:  # noqa: ANN401
         """Set up.
@@ -54,6 +59,7 @@ class Lookup:
         """
         self._reactor = reactor
         self._getaddrinfo = getaddrinfo
+        self._known: dict[tuple[str, int], tuple[float, Sequence[IAddress]]] = {}
         self._asking: dict[tuple[str, int], list[tuple[IResolutionReceiver, _Resolution]]] = {}
 
     def resolveHostName(  # noqa: N802 — Twisted's
@@ -69,7 +75,10 @@ class Lookup:
         resolution = _Resolution(hostName)
         resolutionReceiver.resolutionBegan(resolution)
         key = (hostName, portNumber)
-        if key in self._asking:
+        until, addresses = self._known.get(key, (-math.inf, ()))
+        if self._reactor.seconds() < until:
+            _tell(resolutionReceiver, addresses)
+        elif key in self._asking:
             self._asking[key].append((resolutionReceiver, resolution))
         else:
             self._asking[key] = [(resolutionReceiver, resolution)]
@@ -89,8 +98,14 @@ class Lookup:
             for family, _, _, _, where in found
             if family in _KINDS
         ]
+        if addresses:
+            self._known[key] = self._reactor.seconds() + KNOWN, addresses
         for receiver, resolution in self._asking.pop(key):
             if not resolution.cancelled:
-                for address in addresses:
-                    receiver.addressResolved(address)
-                receiver.resolutionComplete()
+                _tell(receiver, addresses)
+
+
+def _tell(receiver: IResolutionReceiver, addresses: Sequence[IAddress]) -> None:
+    for address in addresses:
+        receiver.addressResolved(address)
+    receiver.resolutionComplete()

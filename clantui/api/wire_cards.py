@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Final
+from typing import Final, Protocol
 
 import msgspec
 
@@ -20,6 +20,22 @@ _FORMS: Final = range(1 << 8)
 _SLOTS_KEPT: Final = 8_192
 """Cards told in the same words are one value: in the logs of a clan there are some 48,000 cards,
 and some 120 × 16 levels × 3 forms different ones at the most."""
+
+
+class Leveled(Protocol):
+    """A card with what the API tells of somebody's."""
+
+    @property
+    def level(self) -> int | None:
+        """From the rarity's own start."""
+
+    @property
+    def max_level(self) -> int | None:
+        """Of the rarity."""
+
+    @property
+    def evolution_level(self) -> int | None:
+        """The bits of its forms."""
 
 
 class SaidCard(msgspec.Struct, rename="camel", frozen=True):
@@ -72,7 +88,7 @@ def deck_of(said: list[SaidCard] | None) -> tuple[Slot, ...]:
     return tuple([slot for slot in map(_slot, said or ()) if slot is not None])
 
 
-def level_of(said: SaidCard) -> int | None:
+def level_of(said: Leveled) -> int | None:
     """The level as the game shows it: the API counts from the rarity's own start."""
     if said.level is None or said.max_level is None:
         return None
@@ -80,7 +96,7 @@ def level_of(said: SaidCard) -> int | None:
     return shown if 1 <= shown <= HIGHEST_LEVEL else None
 
 
-def form_of(said: SaidCard) -> int:
+def form_of(said: Leveled) -> int:
     """The bits of what is owned, or played: 1 an evolution, 2 a hero; 0 for the plain card."""
     bits = said.evolution_level
     return bits if bits is not None and bits in _FORMS else 0

@@ -45,8 +45,8 @@ def prepared(base: str) -> Trust:
         Whom to trust there.
     """
     import clantui.session.load  # noqa: F401, PLC0415 — heavy, as is all below
+    from clantui.api import cache, desk, gate, http, retry, royale  # noqa: F401, PLC0415
     from clantui.api.connection import Trust  # noqa: PLC0415
-    from clantui.api.royale import Royale  # noqa: F401, PLC0415
 
     trust = Trust(os.environ)
     trust.prepare(base)

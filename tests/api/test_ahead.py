@@ -122,7 +122,19 @@ def test_a_few_are_opened_in_a_turn(clock: Clock, ahead: Ahead, exchange: Exchan
 def test_those_in_use_count(ahead: Ahead, exchange: Exchange) -> None:
     """As many as will be needed, with those that are there already, used or not."""
     ahead.connect(USERS)
+    exchange.answer(0)
     ahead.open(3)
+    assert len(exchange.calls) == 3
+
+
+def test_who_asks_is_connected_first(clock: Clock, ahead: Ahead, exchange: Exchange) -> None:
+    """While somebody waits for a connection none is opened ahead: it would keep them waiting."""
+    ahead.connect(USERS)
+    ahead.open(3)
+    clock.advance(0)
+    assert len(exchange.calls) == 1
+    exchange.answer(0)
+    clock.advance(0)
     assert len(exchange.calls) == 3
 
 

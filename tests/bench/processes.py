@@ -121,7 +121,11 @@ def _run(python: str, arguments: list[str], environment: Mapping[str, str]) -> t
         CalledProcessError: if it ends with anything but 0.
     """
     with tempfile.TemporaryDirectory() as home:
-        own = {k: v for k, v in environment.items() if not k.startswith(("CLANTUI_", "PYTHON", "XDG_"))}
+        own = {
+            k: v
+            for k, v in environment.items()
+            if not k.startswith(("CLANTUI_", "PYTHON", "XDG_"))
+        }
         used, begun = _children(), time.perf_counter()
         done = subprocess.run(
             [python, *arguments],
