@@ -55,11 +55,17 @@ def _run(options: Namespace) -> int:
         except metadata.PackageNotFoundError:
             print("clantui, run from a checkout that is not installed")
         return 0
+    if options.command == "completion":
+        from clantui.cli.completion import completion  # noqa: PLC0415 — waited for by a hand
+
+        return completion(options, os.environ)
     from clantui.cli import commands  # noqa: PLC0415 — slow, and not for --version
+    from clantui.cli.configured import configured  # noqa: PLC0415
     from clantui.settings import SettingsError  # noqa: PLC0415
 
     try:
-        return commands.RUN[options.command](options, os.environ, Path.home())
+        options, environ = configured(options, os.environ, Path.home())
+        return commands.RUN[options.command](options, environ, Path.home())
     except SettingsError as error:
         print(f"clantui: {error}", file=sys.stderr)
         return USAGE

@@ -13,6 +13,9 @@ from urllib.parse import urlsplit
 from clantui.core.token import BadToken, Token
 
 OFFICIAL: Final = "https://api.clashroyale.com/v1"
+ICONS: Final = "https://api-assets.clashroyale.com"
+"""The host of all pictures that the official API tells of."""
+
 TOKEN_FILE: Final = ".crtoken"
 TOKEN_VARIABLE: Final = "CLANTUI_TOKEN"
 BASE_VARIABLE: Final = "CLANTUI_BASE_URL"
@@ -61,6 +64,8 @@ class Settings:
         max_age: seconds; answers kept from before will do if they are no older.
         store: the file of what is remembered, or None to remember nothing.
         ahead: whether connections are opened before they are needed.
+        art: whether pictures of cards are asked for.
+        pictures: the folder they are kept in, or None to keep none.
     """
 
     base: str = OFFICIAL
@@ -74,6 +79,8 @@ class Settings:
     max_age: float = math.inf
     store: Path | None = None
     ahead: bool = True
+    art: bool = False
+    pictures: Path | None = None
 
 
 def read_token(file: Path | None, environ: Mapping[str, str], home: Path) -> Token | None:
@@ -143,6 +150,23 @@ def onlooker(base: str) -> str:
     if host == urlsplit(OFFICIAL).hostname or _loopback(host):
         return ""
     return f"{host} is not the game's own address: whoever runs it sees your key"
+
+
+def icon_origin(base: str) -> str:
+    """Whence pictures may come: scheme and host of the game's own, or of an API of this machine.
+
+    Args:
+        base: a base URL as `read_base` gives it. A proxy tells the game's own addresses.
+    """
+    parts = urlsplit(base)
+    return f"{parts.scheme}://{parts.netloc}" if _loopback(parts.hostname or "") else ICONS
+
+
+def picture_folder() -> Path:
+    """Where pictures of cards are kept: in the user's folder for what can be had again."""
+    import platformdirs  # noqa: PLC0415 — only where it is needed
+
+    return platformdirs.user_cache_path("clantui") / "pictures"
 
 
 def store_file(environ: Mapping[str, str]) -> Path:

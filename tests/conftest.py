@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 import inspect
 import logging
+import sys
 from collections.abc import Iterator
 from typing import Any, Final
 
 import pytest
 
 from clantui import bridge
+from tests.posix import PosixOnly
 
 PATIENCE: Final = 60
 """Seconds after which an asynchronous test is taken for hung."""
@@ -18,6 +20,11 @@ PATIENCE: Final = 60
 _LOOP: Final = asyncio.SelectorEventLoop()
 asyncio.set_event_loop(_LOOP)
 _REACTOR: Final[Any] = bridge.start_reactor(_LOOP)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Skip what this platform cannot run."""
+    config.pluginmanager.register(PosixOnly(sys.platform))
 
 
 @pytest.fixture

@@ -73,6 +73,11 @@ class Gate:
         left = self._rate.paused_until - self._clock.seconds()
         return max(left, 0.0) if self._wanted else 0.0
 
+    @property
+    def busy(self) -> bool:
+        """Whether anything is being asked, or waits to be."""
+        return self._flying > 0 or self._wanted > 0
+
     def refused_since(self, moment: float) -> bool:
         """Whether the API has said since a moment of the clock's that it is asked too fast."""
         return self._rate.refused_at >= moment

@@ -86,6 +86,14 @@ class Royale:
         ask = Ask(path="/cards", urgency=Urgency.CLAN, max_age=max_age)
         return self._source.get(ask).addCallback(lambda answer: wire_cards.cards(answer.body))
 
+    def icons(self) -> Deferred[dict[int, str]]:
+        """Ask where the pictures of all cards are, by the cards' ids, behind whatever else waits.
+
+        The addresses are as the API tells them: nobody has looked at them.
+        """
+        ask = Ask(path="/cards", urgency=Urgency.ICONS, group="icons", old_will_do=True)
+        return self._source.get(ask).addCallback(lambda answer: wire_cards.icons(answer.body))
+
     def race(self, tag: Tag, max_age: float = math.inf) -> Deferred[Race]:
         """Ask for a clan's river race of this week; see `clan`.
 

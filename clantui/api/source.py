@@ -20,6 +20,7 @@ class Urgency(IntEnum):
     CLAN = 0
     PLAYER = 1
     BATTLES = 2
+    ICONS = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

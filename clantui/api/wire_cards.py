@@ -55,7 +55,22 @@ class _Cards(msgspec.Struct, rename="camel"):
     support_items: list[SaidCard] | None = None
 
 
+class _Addresses(msgspec.Struct):
+    medium: str | None = None
+
+
+class _Pictured(msgspec.Struct, rename="camel"):
+    id: int | None = None
+    icon_urls: _Addresses | None = None
+
+
+class _Pictures(msgspec.Struct, rename="camel"):
+    items: list[_Pictured] | None = None
+    support_items: list[_Pictured] | None = None
+
+
 _CARDS: Final = msgspec.json.Decoder(_Cards)
+_PICTURES: Final = msgspec.json.Decoder(_Pictures)
 
 
 def cards(body: bytes) -> Catalogue:
@@ -67,6 +82,20 @@ def cards(body: bytes) -> Catalogue:
     said = decoded(_CARDS, body)
     told = map(card_of, [*(said.items or ()), *(said.support_items or ())])
     return {card.id: card for card in told if card is not None}
+
+
+def icons(body: bytes) -> dict[int, str]:
+    """Decode of `/cards` where each card's picture is, by its id; where none is told, none.
+
+    Raises:
+        Garbled: if it is not that.
+    """
+    said = decoded(_PICTURES, body)
+    return {
+        card.id: card.icon_urls.medium
+        for card in [*(said.items or ()), *(said.support_items or ())]
+        if card.id is not None and card.icon_urls is not None and card.icon_urls.medium
+    }
 
 
 def card_of(said: SaidCard | None) -> Card | None:

@@ -15,6 +15,7 @@ from typing import Any, Final, TypeAlias
 from clantui import bridge
 from clantui.cli import output
 from clantui.cli.engine import Engine
+from clantui.cli.serve import serve, served
 from clantui.settings import (
     AT_ONCE,
     PATIENCE,
@@ -24,6 +25,7 @@ from clantui.settings import (
     TOKEN_VARIABLE,
     Settings,
     SettingsError,
+    picture_folder,
     read_base,
     read_token,
     store_file,
@@ -69,7 +71,8 @@ def compare(options: Namespace, environ: Mapping[str, str], home: Path) -> int:
 def open_screen(options: Namespace, environ: Mapping[str, str], home: Path) -> int:
     """Open the screen; see `cli.screen`."""
     ends = (sys.stdin, sys.stdout)  # None where whoever started us has closed one
-    if not all(end and end.isatty() for end in ends) or environ.get("TERM") == "dumb":
+    terminal = all(end and end.isatty() for end in ends) and environ.get("TERM") != "dumb"
+    if not terminal and not served(environ):
         raise SettingsError("the screen needs a terminal; in a pipe use: clantui show TAG")
     problem = ""
     try:
@@ -82,9 +85,11 @@ def open_screen(options: Namespace, environ: Mapping[str, str], home: Path) -> i
         problem = f"no key: {WAYS_TO_A_KEY}"
     from clantui.cli.screen import run_screen  # noqa: PLC0415 — only for this command
 
+    if wrong := options.config.first:
+        print(f"clantui: {wrong}", file=sys.stderr)  # it stands there again when the screen is left
     engine = _engine(options, settings, SCREEN_LATENCY)
     stored = settings.store is not None and os.access(settings.store, os.R_OK)
-    return _run(partial(run_screen, options, engine, problem, stored=stored), engine)
+    return _run(partial(run_screen, options, engine, problem, environ, stored=stored), engine)
 
 
 def demo_api(options: Namespace, environ: Mapping[str, str], home: Path) -> int:
@@ -109,6 +114,13 @@ def config(options: Namespace, environ: Mapping[str, str], home: Path) -> int:
     return tell(options, environ, home)
 
 
+def keys(options: Namespace, environ: Mapping[str, str], home: Path) -> int:
+    """Tell what keys do; see `cli.keys`."""
+    from clantui.cli.keys import keys as tell  # noqa: PLC0415 — only for this command
+
+    return tell(options, environ, home)
+
+
 RUN: Final[dict[str, Command]] = {
     "open": open_screen,
     "show": partial(_printing, "show"),
@@ -118,8 +130,10 @@ RUN: Final[dict[str, Command]] = {
     "history": partial(_printing, "history"),
     "watch": partial(_printing, "watch"),
     "config": config,
+    "keys": keys,
     "doctor": doctor,
     "demo-api": demo_api,
+    "serve": serve,
 }
 
 _ASKS_NOBODY: Final = {"history"}
@@ -146,6 +160,7 @@ def _settings(options: Namespace, environ: Mapping[str, str], home: Path) -> Set
         patience=options.patience or PATIENCE,
         per_second=options.rate or PER_SECOND,
         max_age=0.0 if options.no_cache else options.max_age,
+        art=_draws(options),
     )
     if options.demo:
         return limits
@@ -155,7 +170,17 @@ def _settings(options: Namespace, environ: Mapping[str, str], home: Path) -> Set
         token=read_token(options.token_file, environ, home),
         store=None if options.no_store else store_file(environ),
         ahead=not options.no_ahead,
+        pictures=picture_folder() if limits.art and not options.no_store else None,
     )
+
+
+def _draws(options: Namespace) -> bool:
+    """Whether pictures of cards are wanted, and can be drawn."""
+    if not getattr(options, "art", False):
+        return False
+    from clantui.cli.gallery import drawable  # noqa: PLC0415 — only where they are wanted
+
+    return drawable()
 
 
 def _engine(options: Namespace, settings: Settings, latency: float) -> Engine:

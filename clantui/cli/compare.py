@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from clantui.cli import output
 from clantui.cli.engine import Engine
+from clantui.cli.looks import dressed
 from clantui.cli.show import Narrator, exit_code, gathered, tell_pauses
 from clantui.core.compare import comparable, natural
 from clantui.core.compare_export import FORMATS, Match
@@ -41,7 +42,7 @@ async def compare(options: argparse.Namespace, engine: Engine) -> int:
     ours, theirs = await _clans(options, engine)
     if warning := engine.warning:
         print(f"clantui: {warning}", file=sys.stderr)
-    narrator = Narrator(sys.stderr)
+    narrator = Narrator(sys.stderr, quiet=options.quiet)
     telling = asyncio.ensure_future(tell_pauses(engine, narrator))
     try:
         report = await gathered(engine, list(dict.fromkeys((ours, theirs))), narrator)
@@ -51,7 +52,9 @@ async def compare(options: argparse.Namespace, engine: Engine) -> int:
     sort = natural(options.sort)
     match = Match(ours=ours, theirs=theirs, report=report, view=view, sort=sort)
     if match.comparison is not None or options.format in _WHOLE:
-        output.write(FORMATS[options.format](match), options.output)
+        output.write(
+            dressed(FORMATS[options.format](match), options), options.output, force=options.force
+        )
     _complain(report)
     return exit_code(report) if match.comparison is not None else report.lost[0][1].exit_code
 

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-import math
+import os
+import shlex
 import sqlite3
+import subprocess
+import sys
 from argparse import Namespace
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Final, TypeAlias
 
 from clantui.cli import output
+from clantui.cli.configured import DEFAULT, told
+from clantui.config import VARIABLE, Config, read_config
+from clantui.core.setting import NAMES, SETTINGS, Setting
 from clantui.core.text import clean
 from clantui.core.words import counted
 from clantui.settings import (
-    AT_ONCE,
     BASE_VARIABLE,
-    PATIENCE,
-    PER_SECOND,
-    SECONDS,
-    STORE_VARIABLE,
     TOKEN_FILE,
     TOKEN_VARIABLE,
     SettingsError,
@@ -27,102 +28,192 @@ from clantui.settings import (
     store_file,
 )
 
-_DEFAULT: Final = "default"
 _DEMO: Final = "--demo"
+_EDITORS: Final = ("VISUAL", "EDITOR")
+_WRONG: Final = 2
+"""Exit code of a config in which something cannot be used."""
 
 _Line: TypeAlias = tuple[str, str, str]
 """What is set, by what, to what."""
 
+_UNITS: Final = {"timeout": " s", "patience": " s", "rate": " a second", "max-age": " s"}
+
 
 def config(options: Namespace, environ: Mapping[str, str], home: Path) -> int:
-    """Print the settings with their origins and what the store holds, or the places alone.
+    """Tell the config's place, all settings with their origins, or what is wrong; or edit it.
 
     Args:
-        options: of the command line; `what` is `show` or `path`.
+        options: of the command line; `what` is `path`, `show`, `check` or `edit`.
         environ: the environment.
         home: the user's home folder.
 
     Returns:
-        The exit code, 0: a setting that cannot be used is told like any other.
+        The exit code: 2 where something in the config cannot be used, also after editing it.
 
     Raises:
-        SettingsError: if nothing can be printed.
+        SettingsError: if nothing can be printed, or there is no editor.
         BrokenPipeError: if nobody reads.
     """
-    if options.what == "path":
-        key = options.token_file or home / TOKEN_FILE
-        output.write(f"{store_file(environ)}\n{key}\n", None)
-        return 0
-    lines = [
-        _base(options, environ),
-        _key(options, environ, home),
-        *_limits(options),
-        *_store(options, environ),
-    ]
+    read: Config = options.config
+    match options.what:
+        case "path":
+            output.write(f"{read.file}\n", None)
+            return 0
+        case "edit":
+            _edit(read.file, environ)
+            read = read_config({**environ, VARIABLE: str(read.file)})
+            return _complain(read)
+        case "check":
+            if not (code := _complain(read)):
+                there = "all is well" if read.file.exists() else "not there, so all is as it comes"
+                output.write(f"{read.file}: {there}\n", None)
+            return code
+    lines = [_file(read, environ), *_settings(options, environ, home), *_keys(read)]
     widths = [max(len(line[column]) for line in lines) + 2 for column in (0, 1)]
-    told = (
+    shown = (
         f"{what:<{widths[0]}}{origin:<{widths[1]}}{clean(value)}" for what, origin, value in lines
     )
-    output.write("".join(f"{line}\n" for line in told), None)
-    return 0
+    output.write("".join(f"{line}\n" for line in shown), None)
+    return _complain(read)
+
+
+def _complain(read: Config) -> int:
+    """Tell all that is wrong, a line each."""
+    wrong = [read.sentence(one) for one in read.wrong]
+    if not wrong and (why := _theme(read)):
+        wrong = [why]
+    for sentence in wrong:
+        print(f"clantui: {clean(sentence)}", file=sys.stderr)
+    return _WRONG if wrong else 0
+
+
+def _theme(read: Config) -> str:
+    """Why there is no theme of the name in the config; else empty. Imports Textual."""
+    if (name := read.values.get("theme")) is None:
+        return ""
+    from clantui.cli.looks import look_of  # noqa: PLC0415 — heavy, and only for this
+
+    try:
+        look_of(Namespace(theme=name), {})
+    except SettingsError as error:
+        return f"{read.file}, line {read.lines['theme']}: {error}"
+    return ""
+
+
+def _edit(file: Path, environ: Mapping[str, str]) -> None:
+    """Have the file edited; where there is none, begin one in which all is commented out."""
+    editor = next((environ[name] for name in _EDITORS if environ.get(name)), "")
+    if not editor:
+        raise SettingsError(f"no editor is named by VISUAL or EDITOR; the file is {file}")
+    from clantui.core.sketch import sketch  # noqa: PLC0415 — only for this
+
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        if not file.exists():
+            with file.open("x", encoding="utf-8") as opened:
+                opened.write(sketch())
+        subprocess.run([*shlex.split(editor, posix=os.name == "posix"), str(file)], check=True)
+    except (OSError, ValueError) as error:
+        why = getattr(error, "strerror", None) or error
+        raise SettingsError(f"{file} cannot be edited with {editor}: {why}") from None
+    except subprocess.CalledProcessError as error:
+        raise SettingsError(f"{editor} ended with {error.returncode}") from None
+
+
+def _file(read: Config, environ: Mapping[str, str]) -> _Line:
+    there = "" if read.file.exists() else " (not there)"
+    return "config", VARIABLE if environ.get(VARIABLE) else DEFAULT, f"{read.file}{there}"
+
+
+def _settings(options: Namespace, environ: Mapping[str, str], home: Path) -> Iterator[_Line]:
+    for setting in SETTINGS:
+        match setting.name:
+            case "base-url":
+                yield _base(options, environ)
+            case "token-file":
+                yield _key(options, environ, home)
+            case "store":
+                yield from _store(options, environ)
+            case _:
+                yield _plain(setting, options, environ)
+
+
+def _origin(setting: Setting, options: Namespace, environ: Mapping[str, str]) -> str:
+    """What sets a setting: its flag, a variable, a line of the file, or nothing."""
+    if setting.name in options.flags:
+        return options.flags[setting.name]  # type: ignore[no-any-return]
+    return told(setting, environ, options.config)[1]
+
+
+def _plain(setting: Setting, options: Namespace, environ: Mapping[str, str]) -> _Line:
+    origin = _origin(setting, options, environ)
+    if origin == "--no-cache":
+        return setting.name, origin, "0 s"
+    value: object = told(setting, environ, options.config)[0]
+    if setting.name in options.flags:
+        value = getattr(options, setting.option)
+        value = not value if setting.flag.startswith("--no-") else value
+    if value is None and origin in setting.others:
+        return setting.name, origin, f"as {origin} says"
+    if value is None:
+        return setting.name, origin, _with_unit(setting, setting.default.strip('"'))
+    if isinstance(value, bool):
+        return setting.name, origin, "true" if value else "false"
+    if setting.name == "every":
+        return setting.name, origin, f"{value:g} s"
+    if isinstance(value, int | float):
+        return setting.name, origin, _with_unit(setting, f"{value:g}")
+    return setting.name, origin, str(value)
+
+
+def _with_unit(setting: Setting, text: str) -> str:
+    return text + _UNITS.get(setting.name, "") if text[:1].isdigit() else text
 
 
 def _base(options: Namespace, environ: Mapping[str, str]) -> _Line:
     if options.demo:
-        return "base URL", _DEMO, "the demo world, in this program"
-    origin = BASE_VARIABLE if environ.get(BASE_VARIABLE) else _DEFAULT
+        return "base-url", _DEMO, "the demo world, in this program"
+    origin = _origin(NAMES["base-url"], options, environ)
     try:
-        value = read_base(options.base_url, environ)
+        return "base-url", origin, read_base(options.base_url, environ)
     except SettingsError as error:
-        value = f"unusable: {error}"
-    return "base URL", "--base-url" if options.base_url else origin, value
+        return "base-url", origin, f"unusable: {error}"
 
 
 def _key(options: Namespace, environ: Mapping[str, str], home: Path) -> _Line:
     """Whether there is a key and where it is from; of its text nothing, also where it is wrong."""
+    name = "token-file"
     if options.demo:
-        return "key", _DEMO, "not needed"
-    file, origin = options.token_file, "--token-file"
-    if file is None and environ.get(TOKEN_VARIABLE):
-        origin = TOKEN_VARIABLE
-    elif file is None:
-        file, origin = home / TOKEN_FILE, _DEFAULT
+        return name, _DEMO, "no key is needed"
+    origin = _origin(NAMES[name], options, environ)
+    if options.token_file is None:
+        origin = TOKEN_VARIABLE if environ.get(TOKEN_VARIABLE) else DEFAULT
+    file = None if origin == TOKEN_VARIABLE else options.token_file or home / TOKEN_FILE
     try:
         token = read_token(options.token_file, environ, home)
     except SettingsError as error:
-        return "key", origin, f"unusable: {error}"
+        return name, origin, f"unusable: {error}"
     if token is None:
-        return "key", origin, f"not set: {file} is not there"
-    return "key", origin, "set" if file is None else f"set, in {file}"
-
-
-def _limits(options: Namespace) -> Iterator[_Line]:
-    yield _limit("at once", options.at_once, AT_ONCE, "")
-    yield _limit("timeout", options.timeout, SECONDS, " s")
-    yield _limit("patience", options.patience, PATIENCE, " s")
-    yield _limit("rate", options.rate, PER_SECOND, " a second")
-    if options.no_cache:
-        yield "max age", "--no-cache", "0 s"
-    elif math.isinf(options.max_age):
-        yield "max age", _DEFAULT, "as long as an answer says"
-    else:
-        yield _limit("max age", options.max_age, math.inf, " s")
-
-
-def _limit(what: str, given: float | None, default: float, unit: str) -> _Line:
-    origin = _DEFAULT if given is None else f"--{what.replace(' ', '-')}"
-    return what, origin, f"{default if given is None else given:g}{unit}"
+        return name, origin, f"{file} is not there: no key is set"
+    return name, origin, "a key is set" if file is None else f"a key is set, in {file}"
 
 
 def _store(options: Namespace, environ: Mapping[str, str]) -> Iterator[_Line]:
     if options.demo:
         yield "store", _DEMO, "gone with the program"
-    elif options.no_store:
-        yield "store", "--no-store", "none: nothing is remembered"
+        return
+    origin = _origin(NAMES["store"], options, environ)
+    if options.no_store:
+        yield "store", origin, "none: nothing is remembered"
     else:
         file = store_file(environ)
-        yield "store", STORE_VARIABLE if environ.get(STORE_VARIABLE) else _DEFAULT, str(file)
+        yield "store", origin, str(file)
         yield "", "", _holdings(file)
+
+
+def _keys(read: Config) -> Iterator[_Line]:
+    for known_as, keys in read.keymap.items():
+        yield f"keys.{known_as}", f"line {read.lines[f'keys.{known_as}']}", keys
 
 
 def _holdings(file: Path) -> str:

@@ -40,7 +40,8 @@ async def serve(options: argparse.Namespace) -> int:
     except CannotListenError:
         raise SettingsError(f"port {options.port} cannot be used; is it taken?") from None
     print(server.base_url(port), flush=True)
-    print(f"clans: {world.home} and more; ctrl+c stops", file=sys.stderr)
+    if not options.quiet:
+        print(f"clans: {world.home} and more; ctrl+c stops", file=sys.stderr)
     await asyncio.Event().wait()
     return 0
 

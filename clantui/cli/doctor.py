@@ -187,7 +187,10 @@ async def _live(
     if not options.demo and (base is None or token is None):
         why = "not asked for want of a key or a base URL"
         return [*(unchecked(n, why) for n in ("request", "address")), signs.clock(utc_now(), "")]
-    narrator = Narrator(sys.stderr if engine is None else io.StringIO())
+    if engine is None:
+        narrator = Narrator(sys.stderr, quiet=options.quiet)
+    else:
+        narrator = Narrator(io.StringIO())
     if engine is None:
         settings = Settings(token=token, seconds=options.timeout or SECONDS)
         engine = Engine(settings if base is None else replace(settings, base=base))

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from clantui.core.battle import Logs
     from clantui.core.game import Catalogue, Clan
     from clantui.core.listing import Listing, Location
+    from clantui.core.picture import Picture
     from clantui.core.race import Race
     from clantui.core.snapshot import Snapshot
     from clantui.core.survey import Survey
@@ -195,6 +196,11 @@ class Engine:
         """All cards of the game."""
         return await self._asked(lambda royale: royale.cards(self._settings.max_age))
 
+    async def picture(self, card: int) -> Picture | None:
+        """The picture of a card, where such are wanted and it can be had."""
+        gallery = (await self._ready()).gallery if self.ready else None
+        return await gallery.picture(card) if gallery is not None else None
+
     async def clan(self, tag: Tag) -> Clan:
         """A clan and its roster, without its players."""
         return await self._asked(lambda royale: royale.clan(tag, self._settings.max_age))
@@ -255,8 +261,11 @@ class Engine:
 
         world = World(self._seed, utc_now())
         latency = Latency(base=self._latency)
-        port = server.serve(reactor, world, latency=latency, step=_STEP)
-        self._settings = replace(self._settings, base=server.base_url(port), token=Token("demo"))
+        art = self._settings.art
+        port = server.serve(reactor, world, latency=latency, step=_STEP, pictures=art)
+        self._settings = replace(
+            self._settings, base=server.base_url(port), token=Token("demo"), pictures=None
+        )
         self._stack = None
         await asyncio.to_thread(self.close)
         if remember:
@@ -267,7 +276,7 @@ class Engine:
     async def hang_up(self) -> None:
         """Close the connections that are kept."""
         if self._stack is not None:
-            await self._stack.connections.close().asFuture(asyncio.get_running_loop())
+            await self._stack.close().asFuture(asyncio.get_running_loop())
 
     def close(self) -> None:
         """Finish what is being written to the store; nothing is remembered after that."""

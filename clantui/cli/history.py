@@ -7,6 +7,7 @@ import sys
 from typing import Final, Protocol
 
 from clantui.cli import output
+from clantui.cli.looks import dressed
 from clantui.core.history import History
 from clantui.core.history_export import FORMATS, Past
 from clantui.core.snapshot import Snapshot
@@ -48,7 +49,9 @@ async def history(options: argparse.Namespace, engine: Remembering) -> int:
         print(f"clantui: {tag}: {_next_step(tag, options)}", file=sys.stderr)
         return NOTHING
     past = Past(clan=tag, name=snapshots[-1].name, history=History.of(snapshots))
-    output.write(FORMATS[options.format](past), options.output)
+    output.write(
+        dressed(FORMATS[options.format](past), options), options.output, force=options.force
+    )
     return 0
 
 

@@ -6,6 +6,7 @@ import os
 import platform
 import shutil
 import sqlite3
+import ssl
 import sys
 from collections.abc import Mapping
 from contextlib import closing, suppress
@@ -101,9 +102,7 @@ def _unwritable(says: str) -> Check:
 
 def versions() -> Check:
     """What runs here. Nothing is imported for it that a load would not import."""
-    from OpenSSL.SSL import OPENSSL_VERSION, OpenSSL_version  # noqa: PLC0415 — heavy
-
-    openssl = " ".join(OpenSSL_version(OPENSSL_VERSION).decode("ascii", "replace").split()[:2])
+    openssl = " ".join(ssl.OPENSSL_VERSION.split()[:2])
     found = {name: _version(name) for name in _PACKAGES}
     told = ", ".join(f"{name} {number}" for name, number in found.items())
     says = f"{told}, {openssl}, python {platform.python_version()}"

@@ -3,23 +3,30 @@
 from __future__ import annotations
 
 import argparse
+import io
 import math
+import sys
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
-from typing import Final, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Final, NamedTuple, NoReturn, TypeVar
 
-COMMANDS: Final = (
-    "show",
-    "compare",
-    "race",
-    "top",
-    "history",
-    "watch",
-    "config",
-    "doctor",
-    "demo-api",
-)
+if TYPE_CHECKING:
+    from _typeshed import SupportsWrite
+
+FORMATS: Final = ("table", "json", "jsonl", "csv", "tsv", "markdown", "pairs")
+"""The names of `core.export.FORMATS`, told here so that `--help` need not import it."""
+
+VIEWS: Final = ("favourites", "decks", "played", "war", "faced", "levels", "members")
+"""The names of `core.views`, for the same reason."""
+
+RACE_FORMATS: Final = ("table", "json", "jsonl", "csv", "tsv", "markdown", "chat")
+LIST_FORMATS: Final = ("table", "json", "jsonl", "csv", "tsv", "markdown")
+"""The same of what prints a race, and of what prints a list."""
+
+NOTIFY: Final = ("none", "bell", "desktop")
+"""`core.notices.NOTIFY`, for the same reason."""
 
 _Number = TypeVar("_Number", int, float)
 
@@ -59,44 +66,141 @@ EVERY: Final = _number(
 )
 
 
+def _nothing(_: argparse.Namespace) -> str:
+    return ""
+
+
+class Page(NamedTuple):  # a dataclass would cost `--help` the import of `inspect`
+    """What is told about a command beside its options.
+
+    Attributes:
+        name: the command as it is typed; empty for the screen.
+        usage: what may follow its name, each way of it.
+        brief: what it does, in a few words, for the list of all commands.
+        what: what it does, in a sentence or two.
+        examples: words after `clantui`, each with what they are for.
+        notes: lines that stand as they are below that sentence.
+        wrong: why these options do not go together, in a sentence; empty if they do.
+        codes: what it ends with, each with its meaning, where that is not as of the others.
+    """
+
+    name: str
+    usage: tuple[str, ...]
+    brief: str
+    what: str
+    examples: tuple[tuple[str, str], ...]
+    notes: str = ""
+    wrong: Callable[[argparse.Namespace], str] = _nothing
+    codes: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def prog(self) -> str:
+        """The command as it is typed, with the program's name."""
+        return f"clantui {self.name}".rstrip()
+
+
 class _Parser(argparse.ArgumentParser):
-    """Says in one line what is wrong, and where all is told; not the whole usage first."""
+    """Says in one line what is wrong, and where all is told; the help is laid out as a manual."""
+
+    def __init__(self, page: Page) -> None:
+        super().__init__(
+            prog=page.prog,
+            add_help=False,
+            allow_abbrev=False,
+            # Each option makes one: without a width that would import `shutil` to ask for it.
+            formatter_class=partial(argparse.HelpFormatter, width=80),
+        )
+        self.page = page
+
+    def format_help(self) -> str:
+        """See `cli.manual`."""
+        from clantui.cli.manual import manual  # noqa: PLC0415 — only if asked for
+
+        return manual(self, self.page)
+
+    def print_help(self, file: SupportsWrite[str] | None = None) -> None:
+        """Print the help; a terminal without such letters gets marks in their place."""
+        if file is None and isinstance(sys.stdout, io.TextIOWrapper):
+            sys.stdout.reconfigure(errors="replace")
+        super().print_help(file)
 
     def error(self, message: str) -> NoReturn:
+        """End with code 2, and with what may have been meant."""
+        from clantui.cli.meant import meant  # noqa: PLC0415 — only for a wrong one
+
         what = message.removeprefix("argument TAG: ")
-        self.exit(2, f"clantui: {what} · {self.prog} --help tells more\n")
+        near = meant(self, message)
+        self.exit(2, f"clantui: {what}{near} · {self.prog} --help tells more\n")
 
 
-def parser_of(prog: str, what: str, examples: str, epilog: str) -> argparse.ArgumentParser:
+def parser_of(page: Page) -> argparse.ArgumentParser:
     """Begin the parser of a command.
 
     Args:
-        prog: the command as it is typed.
-        what: what it does, in a sentence.
-        examples: of its use.
-        epilog: what stands below the options.
+        page: what is told about it.
     """
-    parser = _Parser(
-        prog=prog,
-        description="\n\n".join(part for part in (what, examples) if part),
-        epilog=epilog,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-        allow_abbrev=False,
-    )
-    parser.add_argument("--verbose", action="store_true", help="show how a defect came about")
+    parser = _Parser(page)
+    parser.add_argument("-h", "--help", action="help", help="show this and exit")
     parser.add_argument("-V", "--version", action="store_true", help="print the version")
+    parser.add_argument("--verbose", action="store_true", help="show how a defect came about")
     return parser
 
 
+class _Schema(argparse.Action):
+    """Prints what machines are promised, and ends as `--help` does."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> NoReturn:
+        """Print it."""
+        schema = Path(__file__).parent.parent / "schema" / "clantui.schema.json"
+        print(schema.read_text("utf-8"), end="")
+        parser.exit()
+
+
 def output_options(parser: argparse.ArgumentParser, formats: tuple[str, ...]) -> None:
-    """In what format, and where to; the first format is the default."""
+    """In what format, and where to; see `settled`."""
+    said = f"default: what the file's name ends in, else {formats[0]}"
+    parser.add_argument("--format", choices=formats, help=said)
     parser.add_argument(
-        "--format", choices=formats, default=formats[0], help=f"default: {formats[0]}"
-    )
-    parser.add_argument(
-        "-o", "--output", type=Path, metavar="FILE", help="write to a file instead"
+        "-o",
+        "--output",
+        type=Path,
+        metavar="FILE",
+        help="write to a file, whole or not at all; - is stdout",
     )
     parser.add_argument("--force", action="store_true", help="replace the file if it is there")
+    parser.add_argument(
+        "--schema", action=_Schema, nargs=0, help="print the JSON Schema of json and jsonl"
+    )
+    parser.set_defaults(formats=formats)
+    quiet_option(parser)
+
+
+def settled(options: argparse.Namespace) -> str:
+    """Settle the format that was not named: by the file's ending, else the first there is.
+
+    Returns:
+        Why there is none, in a sentence; empty if there is one.
+    """
+    formats = getattr(options, "formats", ())
+    if not formats or options.format is not None:
+        return ""
+    options.format = formats[0]
+    if options.output is None:
+        return ""
+    from clantui.core.endings import format_of  # noqa: PLC0415 — only for a file
+
+    form = format_of(options.output.name) or formats[0]
+    if form == "svg":
+        return "a picture is written with w on the screen; here --format says what to write"
+    if form not in formats:
+        return f"there is no {form} of this, but {', '.join(formats)}: take --format"
+    options.format = form
+    return ""
+
+
+def quiet_option(parser: argparse.ArgumentParser) -> None:
+    """Whether to tell of the asking on stderr; failures and warnings are told in any case."""
+    parser.add_argument("-q", "--quiet", action="store_true", help="tell no progress on stderr")
 
 
 def where_options(parser: argparse.ArgumentParser) -> argparse._ArgumentGroup:
@@ -116,9 +220,7 @@ def source_options(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--patience", type=SECONDS, metavar="S", help="seconds for a whole clan")
     group.add_argument("--rate", type=RATE, metavar="N", help="requests a second at most")
     group.add_argument("--no-cache", action="store_true", help="ask for everything anew")
-    group.add_argument(
-        "--max-age", type=AGE, default=math.inf, metavar="S", help="of kept answers, seconds"
-    )
+    group.add_argument("--max-age", type=AGE, metavar="S", help="of kept answers, seconds")
     group.add_argument("--no-store", action="store_true", help="remember nothing on disk")
     group.add_argument(
         "--no-ahead", action="store_true", help="open no connection before it is needed"
@@ -138,8 +240,9 @@ def read_tag(text: str) -> object:
     try:
         return Tag.parse(text)
     except BadTag as error:
-        from difflib import get_close_matches  # noqa: PLC0415 — only for a wrong one
+        from clantui.cli import parsers  # noqa: PLC0415 — its files import this one
+        from clantui.cli.meant import nearest  # noqa: PLC0415 — only for a wrong one
 
-        near = get_close_matches(text, COMMANDS, n=1)
-        meant = f"; did you mean the command {near[0]}?" if near else ""
+        near = nearest(text, parsers.names())
+        meant = f"; did you mean the command {near}?" if near else ""
         raise argparse.ArgumentTypeError(f"{error}{meant}") from None

@@ -2,13 +2,35 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import os
+import re
+import stat
 import sys
 from argparse import Namespace
+from contextlib import suppress
 from pathlib import Path
+from typing import Final
 
 from clantui.settings import SettingsError
+
+_OPEN_ENDS: Final = {"/dev/stdin": 0, "/dev/stdout": 1, "/dev/stderr": 2}
+_NUMBERED: Final = re.compile(r"/(?:dev|proc/self)/fd/([0-9]{1,6})")
+
+_NO_LINKS: Final = {
+    getattr(errno, name)
+    for name in ("EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS", "EMLINK", "EACCES", "EINVAL")
+    if hasattr(errno, name)
+}
+"""What a file system that has no second names for a file says to one."""
+
+
+class Taken(SettingsError):
+    """A file of that name is there already, and nobody has said that it may be replaced."""
+
+    def __init__(self, file: Path) -> None:
+        super().__init__(f"{file} is there already; --force replaces it")
 
 
 def wanted(options: Namespace) -> None:
@@ -17,10 +39,20 @@ def wanted(options: Namespace) -> None:
     Raises:
         SettingsError: if it may not be written.
     """
-    if getattr(options, "output", None) == Path("-"):
+    if (file := getattr(options, "output", None)) is None:
+        return
+    if str(file) == "-" or open_end(file) == 1:
         options.output = None
-    if getattr(options, "output", None) is not None:
-        check(options.output, force=options.force)
+    else:
+        check(file, force=options.force)
+
+
+def open_end(file: Path) -> int | None:
+    """The descriptor that a name such as `/dev/stdout` or a shell's `>(…)` stands for, or None."""
+    name = str(file)
+    if (numbered := _NUMBERED.fullmatch(name)) is not None:
+        return int(numbered[1])
+    return _OPEN_ENDS.get(name)
 
 
 def check(file: Path, *, force: bool) -> None:
@@ -31,46 +63,111 @@ def check(file: Path, *, force: bool) -> None:
         force: whether a file that is there may be replaced.
 
     Raises:
-        SettingsError: if it may not.
+        SettingsError: if it may not; `Taken` if `force` would do.
     """
     try:
-        if not file.parent.is_dir():
-            raise SettingsError(f"there is no folder {file.parent}")
-        if not file.exists():
+        if (end := open_end(file)) is not None:
+            os.fstat(end)
             return
-    except OSError as error:  # a name too long, a folder that may not be entered
+        target = _target(file)
+        if not target.parent.is_dir():
+            raise SettingsError(f"there is no folder {target.parent}")
+        mode = _mode(target)
+    except (OSError, ValueError) as error:  # too long, a loop of links, a character no name has
         raise _unwritable(str(file), error) from None
-    if not file.is_file():  # `--force` must not put a file in place of /dev/null
+    if mode is not None and not stat.S_ISREG(mode):  # no file in the place of /dev/null
         raise SettingsError(f"{file} is there already, and is not a file")
-    if not force:
-        raise SettingsError(f"{file} is there already; --force replaces it")
+    if mode is not None and not force:
+        raise Taken(file)
 
 
-def write(text: str, file: Path | None) -> None:
-    """Write data.
+def write(text: str, file: Path | None, *, force: bool = False) -> None:
+    """Write data. Whoever looks, at any time, sees all of it in the file or what was before.
 
     Args:
         text: the data.
-        file: where to; stdout if None.
+        file: where to; stdout if None. Of a symbolic link the file it leads to.
+        force: whether to replace a file that is there, also one that has just come.
 
     Raises:
-        SettingsError: if it cannot be written.
+        SettingsError: if it cannot be written; `Taken` if `force` would do.
         BrokenPipeError: if nobody reads stdout any more.
     """
     if file is None:
         _print(text)
         return
-    half = file.with_name(f".clantui-{os.getpid()}")
+    check(file, force=force)
+    try:
+        if (end := open_end(file)) is not None:
+            with os.fdopen(os.dup(end), "w", encoding="utf-8", newline="") as out:
+                out.write(text)
+        else:
+            _replace(_target(file), text, force=force)
+    except FileExistsError:
+        raise Taken(file) from None
+    except (OSError, ValueError) as error:
+        raise _unwritable(str(file), error) from None
+
+
+def _replace(file: Path, text: str, *, force: bool) -> None:
+    """Write beside the file, to the disk, and only then give it the name."""
+    half = file.with_name(f".clantui-{os.getpid()}-{os.urandom(4).hex()}")
     try:
         with half.open("x", encoding="utf-8", newline="") as out:
-            try:
-                out.write(text)
-                out.close()
-                half.replace(file)
-            finally:
-                half.unlink(missing_ok=True)
+            out.write(text)
+            out.flush()
+            os.fsync(out.fileno())
+        if (mode := _mode(file)) is not None:
+            half.chmod(stat.S_IMODE(mode))  # who may read the old one may read the new one
+        if force:
+            half.replace(file)
+        else:
+            _name(half, file)
+    finally:
+        half.unlink(missing_ok=True)
+    _sync_folder(file.parent)
+
+
+def _name(half: Path, file: Path) -> None:
+    """Give a file a name that nobody has taken; `replace` would take it from somebody.
+
+    Raises:
+        FileExistsError: if somebody has.
+    """
+    try:
+        os.link(half, file)
     except OSError as error:
-        raise _unwritable(str(file), error) from None
+        if error.errno not in _NO_LINKS:
+            raise
+        if _mode(file) is not None:
+            raise FileExistsError from None
+        half.rename(file)  # refuses by itself on Windows; elsewhere the moment between is ours
+
+
+def _sync_folder(folder: Path) -> None:
+    """Have the new name on the disk too, where a folder can be opened for that."""
+    with suppress(OSError):
+        end = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(end)
+        finally:
+            os.close(end)
+
+
+def _target(file: Path) -> Path:
+    """The file that is meant: a link stays one, and what it leads to is written."""
+    if file.is_symlink():
+        _mode(file)  # complains of links in a circle
+        return Path(os.path.realpath(file))
+    return file
+
+
+def _mode(file: Path) -> int | None:
+    """What is there, as `stat` tells it; None for nothing."""
+    try:
+        return file.stat().st_mode
+    except (FileNotFoundError, NotADirectoryError):
+        return None
 
 
 def _print(text: str) -> None:
@@ -78,7 +175,9 @@ def _print(text: str) -> None:
         raise SettingsError("stdout is closed")
     if isinstance(sys.stdout, io.TextIOWrapper):
         if sys.stdout.isatty():
-            sys.stdout.reconfigure(errors="replace")
+            from clantui.core.twins import register  # noqa: PLC0415 — needed by tables anyway
+
+            sys.stdout.reconfigure(errors=register())
         else:
             # The same bytes as in a file, whatever the locale.
             sys.stdout.reconfigure(encoding="utf-8", newline="\n")
@@ -93,5 +192,6 @@ def _print(text: str) -> None:
         raise _unwritable("stdout", error) from None
 
 
-def _unwritable(what: str, error: OSError) -> SettingsError:
-    return SettingsError(f"{what} cannot be written: {error.strerror or type(error).__name__}")
+def _unwritable(what: str, error: OSError | ValueError) -> SettingsError:
+    why = error.strerror if isinstance(error, OSError) else "it is no name for a file"
+    return SettingsError(f"{what} cannot be written: {why or type(error).__name__}")

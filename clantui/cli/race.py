@@ -10,6 +10,7 @@ from typing import Final, Protocol
 
 from clantui.cli import output
 from clantui.cli.engine import utc_now
+from clantui.cli.looks import dressed
 from clantui.cli.show import PARTIAL, Narrator
 from clantui.core.errors import NotFound, RoyaleError
 from clantui.core.game import Clan, Member
@@ -18,7 +19,7 @@ from clantui.core.race_export import RaceReport, race_text
 from clantui.core.race_words import MATCHING, NO_RACE
 from clantui.core.tag import Tag
 
-_WHOLE: Final = {"json"}
+_WHOLE: Final = {"json", "jsonl"}
 """Formats that have something to say where no race could be had."""
 
 
@@ -60,14 +61,18 @@ async def race(options: argparse.Namespace, engine: Asking) -> int:
     assert tag is not None  # noqa: S101 — whoever called has looked
     if warning := engine.warning:
         print(f"clantui: {warning}", file=sys.stderr)
-    narrator = Narrator(sys.stderr)
+    narrator = Narrator(sys.stderr, quiet=options.quiet)
     narrator.say(f"asking for the race of {tag}")
     try:
         report = await _report(engine, tag)
     finally:
         narrator.silence()
     if report.race is not None or options.format in _WHOLE:
-        output.write(race_text(report, options.format), options.output)
+        output.write(
+            dressed(race_text(report, options.format), options),
+            options.output,
+            force=options.force,
+        )
     for one, why in report.lost.items():
         print(f"clantui: {one}: {why.sentence}", file=sys.stderr)
     if report.race is None:

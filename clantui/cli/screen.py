@@ -6,13 +6,18 @@ import argparse
 import asyncio
 import errno
 import os
+import select
 import sys
+from collections.abc import Callable
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from clantui import bridge
 from clantui.cli.engine import Engine, utc_now
-from clantui.settings import SettingsError
+from clantui.cli.looks import look_of
+
+if TYPE_CHECKING:
+    from textual.widget import Widget
 
 _PATIENCE: Final = 0.8
 """Seconds between two looks at the terminal, and for an orderly end after a signal."""
@@ -55,24 +60,26 @@ async def run_screen(
     opening = asyncio.create_task(engine.remembered()) if stored else None
     if opening is not None:
         await asyncio.wait({opening}, timeout=0.001)  # its thread is at it while we import
-    from clantui.ui.app import ClanApp  # noqa: PLC0415 — see above
+    from clantui.cli.outlet import Outlet, here  # noqa: PLC0415 — see above
+    from clantui.ui.app import ClanApp  # noqa: PLC0415
     from clantui.ui.start import Start  # noqa: PLC0415
 
     if opening is not None:
         await asyncio.wait({opening}, timeout=_SOON)
+    art, warning = _art(options)
     start = Start(
         first=options.tag,
         demo=options.demo,
         problem=problem,
+        tour=not (stored and options.demo),
         notify=options.notify,
         memory=opening.result() if opening is not None and opening.done() else None,
+        art=art,
+        warning=warning,
     )
-    app = ClanApp(engine, utc_now, start, examine=examine)
-    if options.theme is not None:
-        if options.theme not in app.available_themes:
-            known = ", ".join(sorted(app.available_themes))
-            raise SettingsError(f"there is no theme {options.theme}; there are: {known}")
-        app.theme = options.theme
+    outlet = Outlet(os.environ, here(Path.home()), Path.home())
+    look = look_of(options, os.environ)
+    app = ClanApp(engine, utc_now, start, look=look, examine=examine, outlet=outlet)
     loop = asyncio.get_running_loop()
 
     def stop(code: int) -> None:
@@ -88,6 +95,18 @@ async def run_screen(
     return app.return_code or 0
 
 
+def _art(options: argparse.Namespace) -> tuple[Callable[[], Widget] | None, str]:
+    """What draws pictures, or None; and a sentence where they are wanted and there is nothing."""
+    if not options.art:
+        return None, ""
+    from clantui.cli.gallery import MISSING, MUTE, drawable, painter  # noqa: PLC0415 — only then
+
+    if not drawable():
+        return None, MISSING
+    art = painter()
+    return art, "" if art is not None else MUTE
+
+
 async def _watch_terminal(engine: Engine) -> None:
     """End when the terminal is gone and nobody was told (nohup): Textual would spin for ever."""
     while _has_terminal():  # noqa: ASYNC110 — nothing tells it
@@ -99,8 +118,18 @@ def _has_terminal() -> bool:
     try:
         os.get_terminal_size(sys.__stdin__.fileno())  # type: ignore[union-attr]
     except OSError as error:
+        if error.errno == errno.ENOTTY:  # the pipe of `serve`, whose other end a kill has closed
+            return not _hung_up(sys.__stdin__.fileno())  # type: ignore[union-attr]
         return error.errno != errno.EIO  # what is said of a terminal that has hung up
     return True
+
+
+def _hung_up(pipe: int) -> bool:
+    if not hasattr(select, "poll"):  # Windows
+        return False
+    looking = select.poll()
+    looking.register(pipe, 0)  # that it has hung up is told unasked
+    return any(event & select.POLLHUP for _, event in looking.poll(0))
 
 
 def _give_up(engine: Engine, code: int) -> None:

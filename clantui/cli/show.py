@@ -10,6 +10,7 @@ from typing import Final, TextIO
 
 from clantui.cli import output
 from clantui.cli.engine import Engine
+from clantui.cli.looks import dressed
 from clantui.core import views
 from clantui.core.battle import Logs
 from clantui.core.errors import Maintenance, RoyaleError, Unreachable
@@ -52,7 +53,7 @@ async def show(options: argparse.Namespace, engine: Engine) -> int:
     tags = list(dict.fromkeys(tags))
     if warning := engine.warning:
         print(f"clantui: {warning}", file=sys.stderr)
-    narrator = Narrator(sys.stderr)
+    narrator = Narrator(sys.stderr, quiet=options.quiet)
     telling = asyncio.ensure_future(tell_pauses(engine, narrator))
     try:
         report = await gathered(engine, tags, narrator)
@@ -61,7 +62,9 @@ async def show(options: argparse.Namespace, engine: Engine) -> int:
         telling.cancel()
     narrator.silence()
     if report.surveys or options.format in _WHOLE:
-        output.write(_text(options, report, viewed), options.output)
+        output.write(
+            dressed(_text(options, report, viewed), options), options.output, force=options.force
+        )
     for tag, why in report.lost:
         print(f"clantui: {tag}: {why.sentence}", file=sys.stderr)
     for survey in report.surveys:
@@ -168,10 +171,10 @@ def _tell_missing(report: Report, viewed: ViewReport) -> int:
 class Narrator:
     """Tells the progress on one line of a terminal, and is silent anywhere else."""
 
-    def __init__(self, out: TextIO) -> None:
-        """Take the stream to tell it on."""
+    def __init__(self, out: TextIO, *, quiet: bool = False) -> None:
+        """Take the stream to tell it on, and whether to tell nothing at all."""
         self._out = out
-        self._heard = out.isatty()
+        self._heard = out.isatty() and not quiet
 
     def picture(self, survey: Survey) -> None:
         """Tell how far a load is."""

@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from clantui.settings import Settings
+from clantui.settings import Settings, icon_origin
 
 if TYPE_CHECKING:
+    from twisted.internet.defer import Deferred
     from twisted.web.http_headers import Headers
 
     from clantui.api.cache import Memory
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from clantui.api.gate import Gate
     from clantui.api.http import Http
     from clantui.api.royale import Royale
+    from clantui.api.timed import Timed
+    from clantui.cli.gallery import Gallery
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,11 +31,22 @@ class Stack:
         royale: the top of it.
         gate: what all requests pass.
         connections: to ask over.
+        gallery: the pictures of cards, or None where none are wanted.
+        icons: the connections to their host, or None.
     """
 
     royale: Royale
     gate: Gate
     connections: Connections
+    gallery: Gallery | None = None
+    icons: Connections | None = None
+
+    def close(self) -> Deferred[Any]:
+        """Close the connections that nobody uses; gives when they are closed."""
+        from twisted.internet.defer import gatherResults  # noqa: PLC0415 — heavy
+
+        both = (self.connections, self.icons)
+        return gatherResults([one.close() for one in both if one is not None])
 
 
 def prepared(base: str) -> Trust:
@@ -78,10 +92,40 @@ def stack(
 
     http, connections = bare(settings, reactor, trust, lambda _: None)
     limit = Limit(burst=settings.burst, per_second=settings.per_second)
-    gate = Gate(http, reactor, limit, settings.at_once, jitter)
+    timed = _timed(http, reactor) if settings.art else None
+    gate = Gate(timed or http, reactor, limit, settings.at_once, jitter)
     cached = Cached(Retried(gate, reactor, jitter), time.time, memory)
     royale = Royale(Desk(cached, reactor))
-    return Stack(royale=royale, gate=gate, connections=connections)
+    made = Stack(royale=royale, gate=gate, connections=connections)
+    return made if timed is None else _with_pictures(made, settings, reactor, trust, timed)
+
+
+def _timed(http: Http, reactor: Any) -> Timed:  # noqa: ANN401
+    from clantui.api.timed import Timed  # noqa: PLC0415 — only where there are pictures
+
+    return Timed(http, reactor)
+
+
+def _with_pictures(
+    made: Stack,
+    settings: Settings,
+    reactor: Any,  # noqa: ANN401
+    trust: Trust,
+    timed: Timed,
+) -> Stack:
+    """The same with pictures, from connections of their own: no key ever goes over those."""
+    from clantui.api.connection import Connections  # noqa: PLC0415 — heavy, as is all below
+    from clantui.api.icons import AT_ONCE, Bounds, Icons  # noqa: PLC0415
+    from clantui.art.sight import LARGEST  # noqa: PLC0415
+    from clantui.cli.gallery import Gallery, album_in  # noqa: PLC0415
+    from clantui.session.pictures import Pictures  # noqa: PLC0415
+
+    origin = icon_origin(settings.base)
+    connections = Connections(reactor, origin, at_once=AT_ONCE, trust=trust)
+    icons = Icons(connections.agent, origin, reactor, Bounds(size=LARGEST))
+    pictures = Pictures(made.royale, icons, timed, lambda: made.gate.busy, reactor)
+    gallery = Gallery(pictures, album_in(settings.pictures, origin), reactor.seconds)
+    return replace(made, gallery=gallery, icons=connections)
 
 
 def bare(

@@ -8,6 +8,7 @@ import sys
 
 from clantui.cli import output
 from clantui.cli.engine import Engine, utc_now
+from clantui.cli.looks import dressed
 from clantui.cli.show import PARTIAL, Narrator, tell_pauses
 from clantui.core.errors import RoyaleError
 from clantui.core.listing import WORLD, Listing, Location, UnknownLocation, is_world, locate
@@ -32,7 +33,7 @@ async def top(options: argparse.Namespace, engine: Engine) -> int:
         await engine.open_demo(remember=False)
     if warning := engine.warning:
         print(f"clantui: {warning}", file=sys.stderr)
-    narrator = Narrator(sys.stderr)
+    narrator = Narrator(sys.stderr, quiet=options.quiet)
     telling = asyncio.ensure_future(tell_pauses(engine, narrator))
     try:
         return await _printed(options, engine, narrator)
@@ -48,7 +49,11 @@ async def _printed(options: argparse.Namespace, engine: Engine, narrator: Narrat
     if options.locations:
         places = await engine.locations()
         narrator.silence()
-        output.write(places_text(places, options.format), options.output)
+        output.write(
+            dressed(places_text(places, options.format), options),
+            options.output,
+            force=options.force,
+        )
         return 0
     try:
         place = await _place(options.location or "", engine)
@@ -57,7 +62,11 @@ async def _printed(options: argparse.Namespace, engine: Engine, narrator: Narrat
         raise SettingsError(str(error)) from None
     ranking = await _ranking(place, options.limit, engine, narrator)
     narrator.silence()
-    output.write(ranking_text(ranking, options.format), options.output)
+    output.write(
+        dressed(ranking_text(ranking, options.format), options),
+        options.output,
+        force=options.force,
+    )
     if ranking.error is not None:
         print(f"clantui: the rest of {place.name}: {ranking.error.sentence}", file=sys.stderr)
         return PARTIAL

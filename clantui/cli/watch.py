@@ -191,7 +191,7 @@ class _Teller:
     def __init__(
         self, options: argparse.Namespace, now: Callable[[], datetime], err: TextIO
     ) -> None:
-        self.progress = Narrator(err)
+        self.progress = Narrator(err, quiet=options.quiet)
         self._err = err
         self._json = options.format == "jsonl"
         self._loud = options.notify

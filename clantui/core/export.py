@@ -6,8 +6,6 @@ that has room for it, and never cut silently.
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -16,9 +14,12 @@ from typing import Final, TypeAlias
 
 from rich.cells import cell_len
 
+from clantui.core import arranged as arrangement
+from clantui.core.arranged import Arranged
 from clantui.core.columns import Column
 from clantui.core.errors import RoyaleError
 from clantui.core.game import kind_of
+from clantui.core.separated import separated_lines
 from clantui.core.survey import Survey
 from clantui.core.tag import Tag
 from clantui.core.tally import Row, pairs, tally
@@ -30,7 +31,6 @@ SCHEMA_VERSION: Final = 1
 """Raised when a key of the JSON changes its meaning or goes away; new keys do not raise it."""
 
 Json: TypeAlias = dict[str, object]
-_FORMULA: Final = ("=", "+", "-", "@")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,11 +42,13 @@ class Report:
         lost: by clan tag, why there is nothing of it.
         deltas: by clan tag, how its cards have changed, as `core.change.deltas` gives it; of a
             clan that is not here there is nothing to compare with.
+        arranged: the rows of its only clan as they stand on the screen; None for all of each.
     """
 
     surveys: tuple[Survey, ...]
     lost: tuple[tuple[Tag, RoyaleError], ...] = ()
     deltas: Mapping[Tag, Mapping[int, int]] = field(default_factory=dict)
+    arranged: Arranged | None = None
 
     @property
     def complete(self) -> bool:
@@ -54,7 +56,9 @@ class Report:
         return not self.lost and all(survey.complete for survey in self.surveys)
 
     def rows(self, survey: Survey) -> tuple[Row, ...]:
-        """The count of one of its clans."""
+        """The count of one of its clans, or what the screen shows of it."""
+        if self.arranged is not None:
+            return self.arranged.rows
         return tally(survey, self.deltas.get(survey.clan.tag))
 
 
@@ -68,7 +72,7 @@ def as_json(report: Report) -> str:
     document = {
         "schema_version": SCHEMA_VERSION,
         "complete": report.complete,
-        "clans": [_clan(survey, report.rows(survey)) for survey in report.surveys],
+        "clans": [_clan(report, survey) for survey in report.surveys],
         "errors": [error_json(tag, why) for tag, why in report.lost],
     }
     return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
@@ -78,7 +82,7 @@ def as_jsonl(report: Report) -> str:
     """JSON Lines: for each clan a line of its own, one for each card, one for each error."""
     lines: list[Json] = []
     for survey in report.surveys:
-        clan = _clan(survey, report.rows(survey))
+        clan = _clan(report, survey)
         cards, errors = clan.pop("cards"), clan.pop("errors")
         assert isinstance(cards, list)  # noqa: S101 — tells mypy what _clan just made
         assert isinstance(errors, list)  # noqa: S101
@@ -102,18 +106,14 @@ def as_csv(report: Report, delimiter: str = ",") -> str:
 
     The columns `seen`, `members` and `complete` say on each line how much of the clan it rests on.
     """
-    out = io.StringIO()
-    write = csv.writer(out, delimiter=delimiter, lineterminator="\n").writerow
-    write(
-        ["clan", "clan_name", *(c.key for c in COLUMNS), "card_id", "seen", "members", "complete"]
-    )
+    heading = ["clan", "clan_name", *(c.key for c in COLUMNS), "card_id", "seen", "members"]
+    lines: list[list[object]] = []
     for survey in report.surveys:
         about = [len(survey.present), len(survey.clan.members), str(survey.complete).lower()]
         for row in report.rows(survey):
             cells = [column.value(row) for column in COLUMNS]
-            line = [str(survey.clan.tag), survey.clan.name, *cells, row.card.id, *about]
-            write([disarmed(cell) for cell in line])
-    return out.getvalue()
+            lines.append([str(survey.clan.tag), survey.clan.name, *cells, row.card.id, *about])
+    return separated_lines([*heading, "complete"], lines, delimiter)
 
 
 def as_tsv(report: Report) -> str:
@@ -123,13 +123,13 @@ def as_tsv(report: Report) -> str:
 
 def as_markdown(report: Report) -> str:
     """A heading, a line about the count and a table for each clan."""
-    tables = [_markdown(survey, report.rows(survey)) for survey in report.surveys]
+    tables = [_markdown(report, survey) for survey in report.surveys]
     return "\n".join(tables) + marked(map(escaped, losses(report)), "> ")
 
 
 def as_table(report: Report) -> str:
     """Plain text in columns, for people, pipes and screen readers."""
-    tables = [_table(survey, report.rows(survey)) for survey in report.surveys]
+    tables = [_table(report, survey) for survey in report.surveys]
     return "\n".join(tables) + marked(losses(report), "! ")
 
 
@@ -144,7 +144,7 @@ FORMATS: Final[dict[str, Callable[[Report], str]]] = {
 }
 
 
-def _clan(survey: Survey, rows: tuple[Row, ...]) -> Json:
+def _clan(report: Report, survey: Survey) -> Json:
     names = {member.tag: member.name for member in survey.clan.members}
     return {
         "tag": str(survey.clan.tag),
@@ -154,7 +154,8 @@ def _clan(survey: Survey, rows: tuple[Row, ...]) -> Json:
         "members": len(survey.clan.members),
         "seen": len(survey.present),
         "without_favourite": sum(player.favourite is None for _, player in survey.present),
-        "cards": [_card(row) for row in rows],
+        **arrangement.told(report.arranged),
+        "cards": [_card(row) for row in report.rows(survey)],
         "errors": [
             {"name": names[tag], **error_json(tag, why)} for tag, why in survey.failed.items()
         ],
@@ -184,18 +185,11 @@ def error_json(tag: Tag, why: RoyaleError) -> Json:
     return {"tag": str(tag), "kind": why.kind, "reason": why.sentence}
 
 
-def disarmed(cell: object) -> object:
-    """A text of one line; one that a spreadsheet would run is a text again (OWASP's advice)."""
-    if not isinstance(cell, str):
-        return cell
-    line = " ".join(cell.splitlines())
-    return "'" + line if line.lstrip().startswith(_FORMULA) else line
-
-
-def _about(survey: Survey, rows: tuple[Row, ...]) -> str:
-    clan = survey.clan
+def _about(report: Report, survey: Survey) -> str:
+    clan, rows = survey.clan, tally(survey, report.deltas.get(survey.clan.tag))
     seen = f"{len(survey.present)} of {counted(len(clan.members), 'member')} seen"
-    return f"{seen} · {stamp(survey.at)} · {summary(survey, rows)}"
+    shown = arrangement.about(report.arranged)
+    return f"{seen} · {stamp(survey.at)} · {summary(survey, rows)}{shown}"
 
 
 def losses(report: Report) -> list[str]:
@@ -215,12 +209,13 @@ def marked(lines: Iterable[str], mark: str) -> str:
     return f"\n{text}" if text else ""
 
 
-def _markdown(survey: Survey, rows: tuple[Row, ...]) -> str:
+def _markdown(report: Report, survey: Survey) -> str:
+    rows = report.rows(survey)
     columns = VIEW.telling(rows)
     lines = [
         f"## {escaped(survey.clan.name)} {survey.clan.tag}",
         "",
-        escaped(_about(survey, rows)),
+        escaped(_about(report, survey)),
         "",
         "| " + " | ".join(column.title for column in columns) + " |",
         "|" + "|".join(" ---: " if column.right else " --- " for column in columns) + "|",
@@ -234,7 +229,8 @@ def escaped(text: str) -> str:
     return "".join("\\" + c if c in "\\`*_[]<>|#" else c for c in text)
 
 
-def _table(survey: Survey, rows: tuple[Row, ...]) -> str:
+def _table(report: Report, survey: Survey) -> str:
+    rows = report.rows(survey)
     columns = VIEW.telling(rows)
     body = [[column.text(row) for column in columns] for row in rows]
     widths = [
@@ -244,7 +240,7 @@ def _table(survey: Survey, rows: tuple[Row, ...]) -> str:
     title = f"{survey.clan.name} {survey.clan.tag}"
     lines = [_line([column.title for column in columns], widths, columns)]
     lines += [_line(cells, widths, columns) for cells in body]
-    return "\n".join([title, _about(survey, rows), "", *lines]) + "\n"
+    return "\n".join([title, _about(report, survey), "", *lines]) + "\n"
 
 
 def _line(cells: Sequence[str], widths: Sequence[int], columns: Sequence[Column[Row]]) -> str:

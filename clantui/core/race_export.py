@@ -53,8 +53,20 @@ def race_text(report: RaceReport, form: str) -> str:
 
 
 def _json(report: RaceReport) -> str:
+    document = {**_head(report), "clans": _clans(report), "errors": _errors(report)}
+    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+
+
+def _json_lines(report: RaceReport) -> str:
+    lines = [{"type": "race", **_head(report)}]
+    lines += [{"type": "clan", **clan} for clan in _clans(report)]
+    lines += [{"type": "error", **error} for error in _errors(report)]
+    return "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
+
+
+def _head(report: RaceReport) -> Json:
     race = report.race
-    document: Json = {
+    return {
         "schema_version": SCHEMA_VERSION,
         "complete": race is not None and not report.lost,
         "clan": str(report.tag),
@@ -62,10 +74,15 @@ def _json(report: RaceReport) -> str:
         "kind": None if race is None else race.kind.value,
         "week": None if race is None else race.week,
         "war_day": None if race is None else race.war_day,
-        "clans": [_clan(standing) for standing in report.clans],
-        "errors": [error_json(tag, why) for tag, why in report.lost.items()],
     }
-    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+
+
+def _clans(report: RaceReport) -> list[Json]:
+    return [_clan(standing) for standing in report.clans]
+
+
+def _errors(report: RaceReport) -> list[Json]:
+    return [error_json(tag, why) for tag, why in report.lost.items()]
 
 
 def _clan(standing: Standing) -> Json:
@@ -120,6 +137,7 @@ def _notes(report: RaceReport) -> list[str]:
 FORMATS: Final[dict[str, Callable[[RaceReport], str]]] = {
     "table": _table,
     "json": _json,
+    "jsonl": _json_lines,
     "csv": lambda report: _separated(report, ","),
     "tsv": lambda report: _separated(report, "\t"),
     "markdown": _markdown,

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
@@ -11,7 +9,8 @@ from typing import Generic, TypeVar
 from rich.cells import cell_len
 
 from clantui.core.columns import Value
-from clantui.core.export import disarmed, escaped
+from clantui.core.export import escaped
+from clantui.core.separated import separated_lines
 from clantui.core.text import fit
 
 _T = TypeVar("_T")
@@ -44,12 +43,8 @@ def machine_values(fields: Iterable[Field[_T]], thing: _T) -> dict[str, object]:
 def separated(fields: Iterable[Field[_T]], things: Iterable[_T], delimiter: str) -> str:
     """A heading and a line for each thing; a cell that a spreadsheet would run is disarmed."""
     told = [field for field in fields if field.key]
-    out = io.StringIO()
-    write = csv.writer(out, delimiter=delimiter, lineterminator="\n").writerow
-    write([field.key for field in told])
-    for thing in things:
-        write([disarmed(field.value(thing)) for field in told])
-    return out.getvalue()
+    lines = ([field.value(thing) for field in told] for thing in things)
+    return separated_lines([field.key for field in told], lines, delimiter)
 
 
 def markdown(fields: Iterable[Field[_T]], things: Iterable[_T]) -> str:

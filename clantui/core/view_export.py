@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final, TypeAlias
 
+from clantui.core import arranged as arrangement
+from clantui.core.arranged import Arranged
 from clantui.core.battle import Logs
 from clantui.core.columns import Column
 from clantui.core.errors import RoyaleError
@@ -52,12 +54,14 @@ class ViewReport:
             each where the view counts them.
         lost: by clan tag, why there is nothing of it.
         nameless: why the list of all cards could not be had where the view wants it, or None.
+        arranged: the rows of its only clan as they stand on the screen; None for all of each.
     """
 
     view: View[Any]
     parts: tuple[Evidence, ...]
     lost: tuple[tuple[Tag, RoyaleError], ...] = ()
     nameless: RoyaleError | None = None
+    arranged: Arranged | None = None
 
     @property
     def complete(self) -> bool:
@@ -71,7 +75,9 @@ class ViewReport:
 
     @property
     def counted(self) -> tuple[tuple[Evidence, tuple[Row, ...]], ...]:
-        """Each clan and its rows, in their original order."""
+        """Each clan and its rows, in their original order or as the screen shows them."""
+        if self.arranged is not None:
+            return tuple((part, self.arranged.rows) for part in self.parts)
         return tuple((part, self.view.count(part)) for part in self.parts)
 
 
@@ -116,7 +122,7 @@ def as_separated(delimiter: str, report: ViewReport) -> str:
 def as_markdown(report: ViewReport) -> str:
     """A heading, a line about the count and a table for each clan."""
     tables = [
-        f"## {escaped(_title(report, part))}\n\n{escaped(_about(report, part, rows))}\n\n"
+        f"## {escaped(_title(report, part))}\n\n{escaped(_about(report, part))}\n\n"
         + markdown(_shown(report, rows), rows)
         for part, rows in report.counted
     ]
@@ -126,8 +132,7 @@ def as_markdown(report: ViewReport) -> str:
 def as_table(report: ViewReport) -> str:
     """Plain text in columns, for people, pipes and screen readers."""
     tables = [
-        f"{_title(report, part)}\n{_about(report, part, rows)}\n\n"
-        + aligned(_shown(report, rows), rows)
+        f"{_title(report, part)}\n{_about(report, part)}\n\n" + aligned(_shown(report, rows), rows)
         for part, rows in report.counted
     ]
     return "\n".join(tables) + marked(view_losses(report), "! ")
@@ -191,6 +196,7 @@ def _clan(report: ViewReport, part: Evidence) -> Json:
         "members": len(survey.clan.members),
         "seen": len(survey.present),
         "battle_logs": None if part.logs is None else len(part.logs.battles),
+        **arrangement.told(report.arranged),
     }
 
 
@@ -240,10 +246,11 @@ def _title(report: ViewReport, part: Evidence) -> str:
     return f"{part.survey.clan.name} {part.survey.clan.tag} · {report.view.title}"
 
 
-def _about(report: ViewReport, part: Evidence, rows: tuple[Row, ...]) -> str:
-    survey = part.survey
+def _about(report: ViewReport, part: Evidence) -> str:
+    survey, rows = part.survey, report.view.count(part)
     seen = f"{len(survey.present)} of {counted(len(survey.clan.members), 'member')} seen"
-    return f"{seen} · {stamp(survey.at)} · {report.view.summary(part, rows)}"
+    shown = arrangement.about(report.arranged)
+    return f"{seen} · {stamp(survey.at)} · {report.view.summary(part, rows)}{shown}"
 
 
 def _told(column: Column[Row]) -> Field[tuple[Evidence, Row]]:

@@ -47,8 +47,8 @@ def brief(seconds: float) -> str:
 
 
 def ago(seconds: float) -> str:
-    """How long ago: `just now` below five seconds, else `2 min ago`."""
-    return "just now" if seconds < 5 else f"{span(seconds)} ago"
+    """How long ago: `just now` below a minute, else `2 min ago`."""
+    return "just now" if seconds < _MINUTE else f"{span(seconds)} ago"
 
 
 def counted(number: int, noun: str) -> str:

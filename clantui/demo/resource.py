@@ -19,6 +19,7 @@ from twisted.web.server import NOT_DONE_YET, Request
 
 from clantui.demo.bent import Reply, bend, error
 from clantui.demo.delivery import Delivery
+from clantui.demo.dice import ASSETS
 from clantui.demo.faults import Choose, Fault, Rule, spare
 from clantui.demo.latency import PROMPT
 from clantui.demo.routes import Answer, Ask, answer, failure, refusal
@@ -69,6 +70,7 @@ class DemoApi(Resource):
     Attributes:
         traffic: What was asked for so far.
         faults: As given; may be changed at any time.
+        assets: Scheme and host of the pictures that are told of; to be set before anybody asks.
     """
 
     isLeaf = True  # noqa: N815 — Twisted's spelling
@@ -85,6 +87,7 @@ class DemoApi(Resource):
         Resource.__init__(self)  # by name, for mypy is told to trust Twisted's own
         self.traffic = Traffic()
         self.faults = spare if faults is None else faults
+        self.assets = ASSETS
         self._clock = clock
         self._latency = latency
         self._opened = clock.seconds()
@@ -92,7 +95,7 @@ class DemoApi(Resource):
         self._step = step
         self._world = lru_cache(maxsize=1)(lambda n: _later(world, n, step))
         # A world never changes, so neither does its answer.
-        self._answer = lru_cache(maxsize=_REMEMBERED)(lambda n, ask: answer(self._world(n), ask))
+        self._answer = lru_cache(maxsize=_REMEMBERED)(self._made)
 
     def render(self, request: Request) -> int:
         """Answer a request, at once or after its latency.
@@ -181,6 +184,11 @@ class DemoApi(Resource):
     def _steps(self) -> int:
         """How many things have happened in each clan since this API was opened."""
         return int((self._clock.seconds() - self._opened) / self._step) if self._step else 0
+
+    def _made(self, steps: int, ask: Ask) -> Answer:
+        """Make an answer, its pictures where they are."""
+        given = answer(self._world(steps), ask)
+        return given if self.assets == ASSETS else given.moved(self.assets)
 
     def _cache_control(self, given: Answer) -> str:
         """Say how long an answer stays fresh: ever less, until it is made anew."""

@@ -6,13 +6,13 @@ an answer (a fault, a delay, a recording) can stand between the two.
 
 import gzip
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias, TypeVar
 
 import msgspec
 
 from clantui.demo.cards import Payload
-from clantui.demo.dice import ALPHABET
+from clantui.demo.dice import ALPHABET, ASSETS
 from clantui.demo.pages import BadRequestError, number, page
 from clantui.demo.world import World
 
@@ -65,6 +65,15 @@ class Answer:
     def plain(self) -> bytes:
         """The JSON as it is without gzip."""
         return gzip.decompress(self.content) if self.packed else self.content
+
+    def moved(self, assets: str) -> "Answer":
+        """Give the same with the pictures it tells of on another host.
+
+        Args:
+            assets: Scheme and host.
+        """
+        content = self.plain.replace(ASSETS.encode(), assets.encode())
+        return replace(self, content=_packed(content) if self.packed else content)
 
 
 class _NotFoundError(Exception):
@@ -132,10 +141,13 @@ def _answer(status: int, fresh: int | None, payload: object) -> Answer:
     """Write a payload down."""
     content = msgspec.json.encode(payload)
     packed = len(content) > _WORTH_PACKING
-    if packed:
-        # No time inside: the same answer is the same bytes.
-        content = gzip.compress(content, compresslevel=4, mtime=0)
+    content = _packed(content) if packed else content
     return Answer(status=status, fresh=fresh, content=content, packed=packed)
+
+
+def _packed(content: bytes) -> bytes:
+    """Gzip it with no time inside: the same answer is the same bytes."""
+    return gzip.compress(content, compresslevel=4, mtime=0)
 
 
 Query: TypeAlias = Mapping[str, str]

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from twisted.internet.address import IPv4Address
 from twisted.internet.interfaces import IListeningPort, IReactorTCP, IReactorTime
 from twisted.web.http import Request
+from twisted.web.resource import Resource
 from twisted.web.server import Site
 
 from clantui.demo.faults import Choose
@@ -19,7 +20,7 @@ class _QuietSite(Site):
     noisy = False
     displayTracebacks = False  # noqa: N815 — Twisted's spelling
 
-    def __init__(self, api: DemoApi, reactor: IReactorTCP) -> None:
+    def __init__(self, api: Resource, reactor: IReactorTCP) -> None:
         Site.__init__(self, api, reactor=reactor)
 
     def log(self, request: Request) -> None:
@@ -35,6 +36,7 @@ def serve(  # noqa: PLR0913 — each is handed in
     faults: Choose | None = None,
     step: float = 0.0,
     interface: str = "127.0.0.1",
+    pictures: bool = False,
 ) -> IListeningPort:
     """Serve a world over HTTP.
 
@@ -46,6 +48,8 @@ def serve(  # noqa: PLR0913 — each is handed in
         faults: What goes wrong with a path, asked once for each request; None for nothing.
         step: After how many seconds something happens in each clan; 0 for never.
         interface: The address to listen on.
+        pictures: Whether the cards' pictures are there, too, and their addresses lead to them:
+            drawn when they are asked for, by Pillow, which must be installed.
 
     Returns:
         The open port; its `stopListening` ends the service.
@@ -56,9 +60,18 @@ def serve(  # noqa: PLR0913 — each is handed in
     """
     clock = IReactorTime(reactor)
     api = DemoApi(world, clock=clock, latency=latency, faults=faults, step=step)
-    site = _QuietSite(api, reactor)
+    site = _QuietSite(_with_pictures(api) if pictures else api, reactor)
     # Twisted types no factory of HTTP's as one that makes protocols.
-    return reactor.listenTCP(port, site, interface=interface)  # type: ignore[arg-type]
+    opened = reactor.listenTCP(port, site, interface=interface)  # type: ignore[arg-type]
+    if pictures:
+        api.assets = base_url(opened).removesuffix("/v1")
+    return opened
+
+
+def _with_pictures(api: DemoApi) -> Resource:
+    from clantui.demo.pictures import Beside  # noqa: PLC0415 — only where there are pictures
+
+    return Beside(api)
 
 
 def base_url(port: IListeningPort) -> str:

@@ -7,16 +7,22 @@ from datetime import datetime
 from typing import Any, ClassVar, Final
 
 from textual.app import App, SystemCommand
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
+from textual.events import DescendantFocus
 from textual.screen import Screen
+from textual.widgets import Input
 
+from clantui.core.words import counted
+from clantui.ui.contrast import mended
 from clantui.ui.engine import Engine
+from clantui.ui.keys import bindings, commands, scope_of
+from clantui.ui.look import LOOK, Look, filters
+from clantui.ui.outlet import Outlet, copy
 from clantui.ui.screens.clan import ClanScreen
 from clantui.ui.start import Start
-from clantui.ui.themes import DARK, THEMES
+from clantui.ui.themes import DARK, THEMES, native
 
 INTERRUPTED: Final = 130
-_PALETTE: Final = "All commands"
 AGAIN: Final = 3.0
 """Seconds in which a second ctrl+c quits."""
 
@@ -28,37 +34,9 @@ class ClanApp(App[None]):
     CSS_PATH = "app.tcss"
     ENABLE_COMMAND_PALETTE = True
     COMMAND_PALETTE_BINDING = "ctrl+p"
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide"), (160, "-broad")]  # noqa: RUF012 — Textual's type
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("colon", "command_palette", "Palette", show=False, id="palette", tooltip=_PALETTE),
-        Binding(
-            "ctrl+p",
-            "command_palette",
-            "Palette",
-            show=False,
-            id="palette-anywhere",
-            tooltip=_PALETTE,
-            priority=True,
-        ),
-        Binding("q", "quit", "Quit", id="quit", tooltip="Leave"),
-        Binding("ctrl+q", "quit", "Quit", id="quit-anywhere", tooltip="Leave", priority=True),
-        Binding(
-            "ctrl+c",
-            "interrupt",
-            "Interrupt",
-            show=False,
-            id="interrupt",
-            tooltip="Stop a load; twice: leave",
-        ),
-        Binding(
-            "ctrl+z",
-            "suspend_process",
-            "Suspend",
-            show=False,
-            id="suspend",
-            tooltip="To the shell; fg comes back",
-        ),
-    ]
+    HORIZONTAL_BREAKPOINTS = [(0, "-tiny"), (60, "-narrow"), (100, "-wide"), (160, "-broad")]  # noqa: RUF012 — Textual's type
+    VERTICAL_BREAKPOINTS = [(0, "-tiny"), (16, "-high")]  # noqa: RUF012 — see above
+    BINDINGS: ClassVar[list[BindingType]] = bindings("app")
 
     def __init__(
         self,
@@ -66,7 +44,9 @@ class ClanApp(App[None]):
         now: Callable[[], datetime],
         start: Start,
         *,
+        look: Look = LOOK,
         examine: Callable[[], Awaitable[str]] | None = None,
+        outlet: Outlet | None = None,
     ) -> None:
         """Set up; see `ClanScreen` for what is not of the app.
 
@@ -74,16 +54,26 @@ class ClanApp(App[None]):
             engine: loads clans.
             now: the time, aware UTC.
             start: how to begin.
+            look: how to look.
             examine: the doctor: looks at everything and tells it as text; None for none.
+            outlet: writes files; None for none.
         """
         super().__init__()
         for ours in THEMES:
             self.register_theme(ours)
         # Assigning it would have all styles parsed a second time before the first paint.
-        self.set_reactive(App.theme, DARK.name)
+        self.set_reactive(App.theme, look.theme if look.colours else DARK.name)
+        self.no_color = not look.colours
+        self._filters = [
+            self._filters[0],
+            *filters(self, look),
+        ]  # the first is Textual's, for ansi
+        if not look.animation:
+            self.animation_level = "none"
         self.stylesheet.set_variables(self.get_css_variables())
         self._clan = ClanScreen(engine, now, start)
         self._examine = examine
+        self.outlet = outlet
         self._asked_to_quit = False
         self.crash: Exception | None = None
 
@@ -91,18 +81,35 @@ class ClanApp(App[None]):
         """Come back from the shell to a whole screen, not to what has changed since."""
         self.app_resume_signal.subscribe(self, lambda _: self.refresh(layout=True))
 
+    def get_css_variables(self) -> dict[str, str]:
+        """The colours of the theme, those of a theme of Textual's so that all can be read."""
+        variables = super().get_css_variables()
+        if self.current_theme not in THEMES:
+            ours = native(variables) if self.current_theme.ansi else mended(variables)
+            self.theme_variables = variables = {**variables, **ours}
+        return variables
+
+    def on_descendant_focus(self, event: DescendantFocus) -> None:
+        """Let no field blink where nothing is to move."""
+        if self.animation_level == "none" and isinstance(event.widget, Input):
+            event.widget.cursor_blink = False
+
     def get_default_screen(self) -> Screen[None]:
         """The clan."""
         return self._clan
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
         """What the palette offers."""
-        if isinstance(screen, ClanScreen):
-            yield from screen.doors.commands()
-        if self._examine is not None:
-            yield SystemCommand("Doctor", "Look at all that a load depends on", self._open_doctor)
-        yield SystemCommand("Theme", "Change how it looks", self.action_change_theme)
-        yield SystemCommand("Quit", "Leave", self.action_quit)
+        yield from commands(screen)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """What makes no sense now is not offered."""
+        match action:
+            case "doctor":
+                return self._examine is not None
+            case "change_theme":
+                return not self.no_color
+        return super().check_action(action, parameters)
 
     def _handle_exception(self, error: Exception) -> None:
         """Remember what went wrong: whoever runs the app tells it, in fewer words than Textual."""
@@ -115,7 +122,7 @@ class ClanApp(App[None]):
     def action_interrupt(self) -> None:
         """Copy selected text, else stop a load, else quit when asked twice."""
         if (selection := self.screen.get_selected_text()) is not None:
-            self.copy_to_clipboard(selection)
+            copy(self.screen, selection, counted(len(selection), "character"))
         elif self._asked_to_quit:
             self.exit(return_code=INTERRUPTED)
         else:
@@ -124,7 +131,17 @@ class ClanApp(App[None]):
             self.notify(f"{stopped}ctrl+c again quits", timeout=AGAIN)
             self.set_timer(AGAIN, self._forget)
 
-    def _open_doctor(self) -> None:
+    def action_help(self) -> None:
+        """Tell all keys of the screen."""
+        if isinstance(self.screen, ClanScreen):
+            self.screen.action_open("help")
+        else:
+            from clantui.ui.screens.help import HelpScreen  # noqa: PLC0415 — not for the start
+
+            self.push_screen(HelpScreen(scope_of(self.screen)))
+
+    def action_doctor(self) -> None:
+        """Look at all that a load depends on."""
         from clantui.ui.screens.doctor import DoctorScreen  # noqa: PLC0415 — not for the start
 
         if self._examine is not None:

@@ -116,6 +116,11 @@ class Asking:
             if stop.tag != self.page.tag and situation.survey is not None:
                 self._ask_behind(stop.tag)
 
+    def hush(self) -> None:
+        """What was said of a deed is read, and a player's clan is looked up no longer."""
+        self.loads.stop_home()
+        self.stand(self.page.situation.noticed(""))
+
     @property
     def waiting(self) -> bool:
         """Whether there is anything to stop."""

@@ -31,10 +31,11 @@ class Beginning:
         """
         self._screen, self._engine = screen, engine
         self._first, self._demo, self._memory = start.first, start.demo, start.memory
+        self._art, self._rest, self._warning = start.art, start.rest, start.warning
         self.over = False
 
     @property
-    def nowhere(self) -> bool:
+    def _nowhere(self) -> bool:
         """Whether there is no clan to begin with, as far as is known without what is stored."""
         return not (self._demo or (self._first is not None and self._engine.ready))
 
@@ -45,15 +46,17 @@ class Beginning:
         # Textual sets it after a first frame without it.
         screen.set_class(True, *[name for at, name in fitting if room >= at][-1:], update=False)
         if self._memory is not None:
-            screen.set_class(False, "-empty", update=False)
             self._show(Opened(self._memory))
-            empty = self.nowhere and screen.wander.page.tag is None
-            screen.set_class(empty, "-empty", update=False)
+        screen.face.body.empty = self._nowhere and screen.wander.page.tag is None
 
     def after_paint(self) -> None:
         """Start what is heavy."""
-        if self._engine.warning:
-            self._warn(self._engine.warning)
+        if self._art is not None:
+            from clantui.ui.pictures import Pictures  # noqa: PLC0415 — only where they are wanted
+
+            Pictures(self._screen, self._engine, self._art, self._rest).begin()
+        for sentence in filter(None, (self._engine.warning, self._warning)):
+            self._warn(sentence)
         if self._demo:
             self._screen.action_demo()
         elif self._memory is not None:
@@ -70,6 +73,7 @@ class Beginning:
         """Show what is remembered of the clan to begin with; nobody is asked yet."""
         wander, first = self._screen.wander, message.demo or self._first
         wander.opened(message)
+        self._screen.touring.begin()
         if first is None:
             wander.resume()
         elif self._engine.ready:

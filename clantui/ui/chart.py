@@ -108,9 +108,13 @@ class Chart:
             return Content.styled(says, "$text-error")
         number = counted(len(self.found), "clan")
         if self.asking and self.after:
-            return Content.styled(f"◌ {number} so far · asking for more", "$text-accent")
+            return Content.styled(
+                f"◌ {number} so far · asking for more · esc goes back", "$text-accent"
+            )
         if self.asking:
-            return Content.styled(f"◌ asking for {self.wanted.name}", "$text-accent")
+            return Content.styled(
+                f"◌ asking for {self.wanted.name} · esc goes back", "$text-accent"
+            )
         if query:
             kept = f"{len(self.kept(query))} of {number} · /{query} · esc clears"
             return Content.styled(kept, "$text-accent")
@@ -124,7 +128,7 @@ class Chart:
             return f"no clan or location here has “{query}” · esc clears the filter"
         if self.listing is not None:
             return f"the API has no ranking of {self.place.name} · L chooses another location"
-        return "waiting for the first answer …" if self.asking else ""
+        return "waiting for the first answer … · esc goes back" if self.asking else ""
 
 
 def _has(one: Found, word: str) -> bool:

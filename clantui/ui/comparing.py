@@ -211,7 +211,9 @@ class Comparing:
         if self.query.wrong is not None:
             return Content.styled(f"✗ {self.query.wrong.sentence}", "$text-error")
         if self.count is None:
-            return Content.styled("two clans are needed to compare them", "$text-muted")
+            return Content.styled(
+                "two clans are needed to compare them · esc goes back", "$text-muted"
+            )
         words = self._outcome(self.count, width)
         if self.typed:
             words = f"{len(self.rows)} of {len(self.count.rows)} · /{self.typed} · esc clears"
@@ -223,13 +225,13 @@ class Comparing:
     def placeholder(self) -> str:
         """What stands in a table without cards, and why it has none."""
         if self.count is not None:
-            nothing = "no card of either is known"
-            return f"no card here has “{self.typed}”" if self.count.rows else nothing
+            nothing = "no card of either is known · r asks again"
+            return f"no card here has “{self.typed}” · esc clears" if self.count.rows else nothing
         empty = [s for s in (self.ours, self.other) if s.tag not in self.pictures]
         name = self._name(empty[0])
         if any(stop.tag in self.errors for stop in empty):
             return f"{name} could not be had · r asks again"
-        return f"waiting for {name} …"
+        return f"waiting for {name} … · esc goes back"
 
     def clan_lines(self, now: datetime, paused: float) -> Content:
         """A line for each of the two: how far it is, how old, or what is wrong with it.
@@ -287,11 +289,11 @@ class Comparing:
             return Content.styled(f"◌ {' · '.join(filter(None, (seen, waits)))}", "$text-accent")
         if error is not None:
             before = f" · {seen} from before" if seen else ""
-            return Content.styled(f"✗ {error.sentence}{before}", "$text-error")
+            return Content.styled(f"✗ {error.sentence}{before} · r asks again", "$text-error")
         if survey is None:
-            return Content.styled("· not read", "$text-muted")
+            return Content.styled("· not read · r asks for it", "$text-muted")
         if survey.failed:
-            return Content.styled(f"◐ {failures(survey)}", "$text-warning")
+            return Content.styled(f"◐ {failures(survey)} · r asks again", "$text-warning")
         sign = ("●", "$text-success") if not survey.loading else ("◌", "$text-muted")
         age = ago((now - survey.at).total_seconds())
         return Content.styled(f"{sign[0]} {seen} · {age}", sign[1])

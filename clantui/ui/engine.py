@@ -12,6 +12,7 @@ if TYPE_CHECKING:  # nothing of a race or a list is needed for the first paint
     from clantui.core.book import Book, Entry
     from clantui.core.game import Catalogue
     from clantui.core.listing import Listing, Location
+    from clantui.core.picture import Picture
     from clantui.core.race import Race
     from clantui.core.snapshot import Snapshot
     from clantui.core.survey import Survey
@@ -157,6 +158,14 @@ class Engine(Protocol):
 
         Raises:
             RoyaleError: if they cannot be had.
+        """
+        ...
+
+    async def picture(self, card: int) -> Picture | None:
+        """The picture of a card, once nothing else is asked for; None where there is none.
+
+        Args:
+            card: its id.
         """
         ...
 

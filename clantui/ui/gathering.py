@@ -155,10 +155,11 @@ class Gathering:
     def placeholder(self) -> str:
         """What stands in a table without cards, and why it has none."""
         if self.asked is not None or self.queue:
-            return "waiting for the first answers …"
+            return "waiting for the first answers … · esc goes back"
         if not self.stops:
-            return "this family has no clans"
-        return "no clan could be had · r asks again" if self.errors else "no favourite is known"
+            return "this family has no clans · esc goes back"
+        why = "no clan could be had" if self.errors else "no favourite is known"
+        return f"{why} · r asks again"
 
     def fresh(self, now: datetime) -> Content:
         """The cell on the right of the first line; the oldest clan tells the age."""
@@ -251,13 +252,13 @@ class Gathering:
             return Content.styled(f"◌ {' · '.join(filter(None, (seen, waits)))}", "$text-accent")
         if error is not None:
             kept = f" · {seen} from before" if seen else ""
-            return Content.styled(f"✗ {error.sentence}{kept}", "$text-error")
+            return Content.styled(f"✗ {error.sentence}{kept} · r asks again", "$text-error")
         if stop.tag in self.queue:
             return Content.styled("· its turn comes", "$text-muted")
         if survey is None:
-            return Content.styled("· not read", "$text-muted")
+            return Content.styled("· not read · r asks for it", "$text-muted")
         if survey.failed:
-            return Content.styled(f"◐ {failures(survey)}", "$text-warning")
+            return Content.styled(f"◐ {failures(survey)} · r asks again", "$text-warning")
         age = ago((now - survey.at).total_seconds())
         return Content.styled(f"● {seen} · {age}", "$text-success")
 

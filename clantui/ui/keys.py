@@ -1,56 +1,89 @@
-"""The keys of a clan's screen: key bar, help and palette read these lists."""
+"""Keys on the screen, made of the registry in `core.actions`."""
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Container, Iterable
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final
 
-from textual.binding import Binding
+from textual.actions import parse
+from textual.app import App, SystemCommand
+from textual.binding import Binding, BindingType
+
+from clantui.core.actions import ACTIONS, Action
+from clantui.core.actions.action import BAR, FIRST, QUIET
+
+if TYPE_CHECKING:
+    from textual.dom import DOMNode
+    from textual.screen import Screen
+
+_UNBOUND: Final = "unbound-"
+"""Begins the name of a key that no terminal sends: what has no key may be given one."""
 
 
-def _key(keys: str, action: str, name: str, tooltip: str, *, show: bool = False) -> Binding:
-    """A binding known by its action: `open('race')` as `race`, `hop(1)` as `hop.1`."""
-    known_as = action.removeprefix("open('").removesuffix("')").replace("(", ".").rstrip(")")
-    return Binding(keys, action, name, show=show, id=known_as, tooltip=tooltip)
+def bindings(*scopes: str, without: Container[str] = ()) -> list[BindingType]:
+    """The bindings of a screen or a widget.
+
+    Args:
+        scopes: the ids of where it has its actions.
+        without: ids of actions it does not have.
+    """
+    return [
+        _binding(action)
+        for action in ACTIONS
+        if action.scope in scopes and action.id not in without
+    ]
 
 
-VIEW_KEYS: Final = [
-    _key(
-        "slash",
-        "filter",
-        "Filter",
-        "Keep rows: a name, rarity:epic, elixir:<=3, evo:yes",
-        show=True,
-    ),
-    _key("s", "sort", "Sort", "Choose a column to sort by", show=True),
-    _key("v", "view(1)", "View", "Another view of the clan", show=True),
-    _key("V", "view(-1)", "View before", "The view before"),
-    _key("S", "reverse", "Reverse", "Turn the order round"),
-    _key("e", "group", "Group", "At the pane's foot: by elixir, rarity, kind"),
-    _key("p", "detail", "Detail", "Show or hide who plays"),
-]
-"""What arranges a clan; see `Face`."""
+def has_key(binding: Binding) -> bool:
+    """Whether there is a key to press."""
+    return not binding.key.startswith(_UNBOUND)
 
-CLAN_KEYS: Final = [
-    _key("escape", "back", "Back", "One step out; stops a load last", show=True),
-    _key("c", "open('switcher')", "Clans", "Switch: recent and saved clans, search", show=True),
-    _key("b", "open('race')", "Race", "The river race: five clans", show=True),
-    _key("right,l,right_square_bracket,greater_than_sign", "hop(1)", "Next clan", "The next clan"),
-    _key("left,h,left_square_bracket,less_than_sign", "hop(-1)", "Clan before", "The one before"),
-    *(
-        _key(str(n), f"nth({n})", f"Clan {n}", "The clan of that number in the list")
-        for n in range(1, 10)
-    ),
-    _key("minus", "last", "Last clan", "The clan looked at before"),
-    _key("x", "open('compare')", "Compare", "With the other clans of the list, card by card"),
-    _key("M", "open('family')", "Merge", "All clans of the list in one table"),
-    _key("H", "open('history')", "History", "What has changed, and when"),
-    _key("r,f5", "refresh", "Refresh", "Ask again, the missing first", show=True),
-    _key("R", "refresh_all", "Refresh all", "Ask anew; for the other clans of the list, too"),
-    _key("A", "watch", "Watch", "Read it again every two minutes, or no longer"),
-    _key("space", "hold", "Pause", "Pause the watch, or go on"),
-    _key("t", "tag", "Tag", "Go to the tag field", show=True),
-    _key("exclamation_mark", "open('problems')", "Problems", "Who failed, and why"),
-    _key("d", "demo", "Demo", "Open the demo world", show=True),
-    _key("question_mark,f1", "open('help')", "Help", "All keys", show=True),
-]
-"""What leads from clan to clan, and asks; see `ClanScreen`."""
+
+def keys_shown(app: App[Any], action: Action) -> str:
+    """The keys of an action as the screen writes them, as they are bound now; empty for none."""
+    keys = ",".join(action.bound(app._keymap))  # noqa: SLF001 — Textual gives no other way
+    if not keys:
+        return ""
+    made = Binding.make_bindings([Binding(keys, action.run)])
+    return " ".join(app.get_key_display(binding) for binding in made)
+
+
+def scope_of(screen: Screen[Any]) -> str:
+    """The id of a screen's own scope: that of `RaceScreen` is `race`."""
+    return type(screen).__name__.removesuffix("Screen").lower()
+
+
+def commands(screen: Screen[Any]) -> Iterable[SystemCommand]:
+    """What the palette offers over a screen: every action that makes sense now.
+
+    Args:
+        screen: that the palette lies over.
+    """
+    told: set[str] = set()
+    for node in (screen.focused or screen).ancestors_with_self:
+        for action in _of(node):
+            name, parameters = parse(action.run)[1:]
+            if action.name in told or not node.check_action(name, parameters):
+                continue
+            told.add(action.name)
+            run = partial(node.call_later, node.run_action, action.run)
+            yield SystemCommand(action.name, action.does, run, action.offered != QUIET)
+
+
+def _of(node: DOMNode) -> list[Action]:
+    """The actions that a node binds; its own bindings, not those that keys are mapped to."""
+    known = {binding.id for _, binding in node._bindings if binding.id}  # noqa: SLF001
+    return [action for action in ACTIONS if action.id in known]
+
+
+def _binding(action: Action) -> Binding:
+    return Binding(
+        ",".join(action.keys) or f"{_UNBOUND}{action.id}",
+        action.run,
+        action.name,
+        show=action.offered == BAR,
+        id=action.id,
+        tooltip=action.does,
+        priority=action.offered == FIRST,
+    )

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from clantui.core.snapshot import Snapshot
 
 _DEMO: Final = "demo"
+_HOME: Final = "player"
 _MEMORY: Final = "memory"
 
 
@@ -133,7 +134,7 @@ class Loads:
 
     def warm_up(self) -> None:
         """Import and start what is heavy, so that it is there when Enter is pressed."""
-        self._owner.run_worker(self._engine.start(), group="start")
+        self._owner.run_worker(self._warm_up(), group="start")
 
     def foresee(self) -> None:
         """Have connections opened: somebody is about to ask."""
@@ -164,7 +165,11 @@ class Loads:
 
     def find_home(self, player: Tag) -> None:
         """Look up which clan a player is in."""
-        self._run(self._find_home(player), "player")
+        self._run(self._find_home(player), _HOME)
+
+    def stop_home(self) -> None:
+        """Look it up no longer."""
+        self._owner.workers.cancel_group(self._owner, _HOME)
 
     def begin_logs(self, survey: Survey, before: Logs | None) -> None:
         """Ask for the battle logs of a clan's members; see `Engine.battles`."""
@@ -205,6 +210,10 @@ class Loads:
 
     def _run(self, work: Coroutine[None, None, None], group: str) -> None:
         self._owner.run_worker(work, group=group, exclusive=True)
+
+    async def _warm_up(self) -> None:
+        await self._engine.start()
+        await asyncio.to_thread(_import_the_rest)
 
     async def _open(self) -> None:
         self._owner.post_message(Opened(await self._engine.remembered()))
@@ -255,3 +264,9 @@ class Loads:
     async def _ask_cards(self) -> None:
         with suppress(RoyaleError):
             self._owner.post_message(CardsKnown(await self._engine.cards()))
+
+
+def _import_the_rest() -> None:
+    """What is drawn when the first load is over: importing it then would hold the loop."""
+    import clantui.core.history  # noqa: PLC0415
+    import clantui.ui.widgets.trend  # noqa: F401, PLC0415

@@ -16,6 +16,7 @@ from clantui.ui.engine import Memory
 from clantui.ui.page import Page
 from clantui.ui.situation import Situation
 from clantui.ui.state import State, arranged, read, written
+from clantui.ui.tour import OVER, Tour
 
 
 class Pages:
@@ -25,12 +26,14 @@ class Pages:
         book: the clans the user knows.
         cards: every card of the game, or empty while they were not asked for.
         demo: whether the demo world answers.
+        tour: how far the tour of a first start has come; None before what is remembered is read.
     """
 
     def __init__(self) -> None:
         self.book = Book()
         self.cards: Mapping[int, Card] = {}
         self.demo = False
+        self.tour: Tour | None = None
         self._kept = ""
         self._stood: tuple[object, ...] = ()  # what that was written from
         self._ages: Mapping[Tag, datetime] = {}
@@ -56,6 +59,9 @@ class Pages:
         self._memory = memory
         self.book, self._ages = memory.book(), memory.ages()
         state = read(memory.state())
+        if self.tour is None:
+            known = self.book.entries or self._ages or state.own.stops
+            self.tour = state.tour or (OVER if known else Tour())
         self._arranged = arranged(state.pages)
         if anew:
             self.demo = True
@@ -67,11 +73,11 @@ class Pages:
         if self._memory is None:
             return
         pages = tuple({**self._arranged, **self._pages}.values())
-        stands = (own, course, *pages)
+        stands = (own, course, self.tour, *pages)
         if len(stands) == len(self._stood) and all(map(is_, stands, self._stood)):
             return
         self._stood = stands
-        text = written(State(own, course, pages))
+        text = written(State(own, course, pages, self.tour))
         if text != self._kept:
             self._kept = text
             self._memory.keep_state(text)

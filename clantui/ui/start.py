@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from clantui.core.tag import Tag
 
 if TYPE_CHECKING:
+    from textual.widget import Widget
+
     from clantui.ui.engine import Memory
 
 REST: Final = 0.3
@@ -24,7 +27,10 @@ class Start:
         problem: why there is no key, or empty.
         notify: how loud the watch tells what has changed; one of `core.notices.NOTIFY`.
         rest: seconds on a clan before the network is asked for it.
+        tour: whether to lead somebody through the screen of whom nothing is remembered.
         memory: what is remembered, where it was at hand in time for the first frame; else None.
+        warning: a sentence the user should read once; else empty.
+        art: makes a widget that draws pictures, of textual-image's; None for no pictures.
     """
 
     first: Tag | None = None
@@ -32,4 +38,7 @@ class Start:
     problem: str = ""
     notify: str = "none"
     rest: float = REST
+    tour: bool = False
     memory: Memory | None = None
+    warning: str = ""
+    art: Callable[[], Widget] | None = None

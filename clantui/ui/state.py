@@ -13,6 +13,7 @@ from clantui.core.text import clean
 from clantui.core.views import view
 from clantui.ui.course import Course, Stop
 from clantui.ui.page import Look, Page
+from clantui.ui.tour import Deed, Tour
 
 _VERSION: Final = 2
 _MOST: Final = 50
@@ -27,11 +28,13 @@ class State:
         own: the clans that were opened one by one.
         course: the list that was walked through.
         pages: how each clan was arranged, without its picture.
+        tour: how far the tour of a first start has come; None where nothing is known of one.
     """
 
     own: Course = field(default_factory=Course)
     course: Course = field(default_factory=Course)
     pages: tuple[Page, ...] = ()
+    tour: Tour | None = None
 
 
 def written(state: State) -> str:
@@ -42,6 +45,7 @@ def written(state: State) -> str:
             "own": _course(state.own),
             "course": _course(state.course),
             "pages": [_page(page) for page in state.pages[-_MOST:]],
+            "tour": None if state.tour is None else sorted(state.tour.done),
         },
         ensure_ascii=False,
     )
@@ -57,6 +61,7 @@ def read(text: str) -> State:
             own=_course_of(said["own"]),
             course=_course_of(said["course"]),
             pages=tuple(map(_page_of, said["pages"])),
+            tour=_tour_of(said.get("tour")),
         )
     except (ValueError, TypeError, KeyError, AttributeError, BadTag):
         return State()
@@ -78,6 +83,10 @@ def _course_of(said: dict[str, object]) -> Course:
         raise TypeError
     read_stops = tuple(Stop(Tag.parse(tag), clean(name)) for tag, name in stops)
     return Course(clean(title), read_stops, at if 0 <= at < len(read_stops) else 0)
+
+
+def _tour_of(said: list[str] | None) -> Tour | None:
+    return None if said is None else Tour(frozenset(map(Deed, said)))
 
 
 def _page(page: Page) -> dict[str, object]:

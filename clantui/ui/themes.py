@@ -1,13 +1,14 @@
-"""How it looks: one dark and one light theme of our own, beside those of Textual.
+"""How it looks: three themes of our own, beside those of Textual.
 
 `text-muted` is told outright: Textual's own, `auto 60%`, loses its paleness within `Content`.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
-from textual.theme import Theme
+from textual.theme import BUILTIN_THEMES, Theme
 
 DARK: Final = Theme(
     name="clantui-dark",
@@ -24,6 +25,7 @@ DARK: Final = Theme(
     panel="#1E2736",
     variables={
         "text-muted": "#93A0B5",
+        "text-disabled": "#93A0B5",
         "block-cursor-background": "#2B4A73",
         "block-cursor-foreground": "#FFFFFF",
         "block-cursor-text-style": "none",
@@ -46,6 +48,7 @@ LIGHT: Final = Theme(
     panel="#E1E7EF",
     variables={
         "text-muted": "#566274",
+        "text-disabled": "#566274",
         "block-cursor-background": "#BFD7F5",
         "block-cursor-foreground": "#0B1420",
         "block-cursor-text-style": "none",
@@ -53,4 +56,52 @@ LIGHT: Final = Theme(
     },
 )
 
-THEMES: Final = (DARK, LIGHT)
+SAFE: Final = Theme(
+    name="clantui-safe",
+    dark=True,
+    primary="#56B4E9",
+    secondary="#B9B4F5",
+    accent="#F0E442",
+    warning="#E69F00",
+    error="#FF8A3D",
+    success="#56B4E9",
+    foreground="#E4E9F0",
+    background="#0E131B",
+    surface="#151C27",
+    panel="#1D2634",
+    variables={
+        "text-muted": "#A3AEC0",
+        "text-disabled": "#A3AEC0",
+        "block-cursor-background": "#1F4F78",
+        "block-cursor-foreground": "#FFFFFF",
+        "block-cursor-text-style": "none",
+        "block-cursor-blurred-background": "#212D3F",
+        "button-color-foreground": "#0E131B",
+    },
+)
+"""Blue for what is well and orange for what is not, which those who see no red or no green, or
+neither, tell apart: the colours are, or lean on, those of M. Okabe and K. Ito, "Color Universal
+Design" (2008)."""
+
+THEMES: Final = (DARK, LIGHT, SAFE)
+
+
+def offered() -> tuple[str, ...]:
+    """The names of all themes there are, ours first."""
+    return (*(theme.name for theme in THEMES), *sorted(BUILTIN_THEMES))
+
+
+def native(variables: Mapping[str, str]) -> dict[str, str]:
+    """What an `ansi` theme has differently: all colours are the terminal's own.
+
+    Args:
+        variables: of the theme.
+
+    Returns:
+        Those that take the place of the theme's: pale text is not paled, since nobody knows what
+        the terminal makes of it.
+    """
+    plain = {"text-muted": "ansi_default", "text-disabled": "ansi_default"}
+    grounds = dict.fromkeys(("primary-muted", "warning-muted", "error-muted"), "ansi_default")
+    cursor = variables["block-cursor-background"]
+    return {**plain, **grounds, "block-cursor-background": cursor}

@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING, Final
 from textual.content import Content
 
 from clantui.core.errors import (
-    Garbled,
     Maintenance,
     NotFound,
+    Refused,
     RoyaleError,
     Stopped,
-    Throttled,
     Unreachable,
 )
 from clantui.core.survey import Survey
@@ -29,6 +28,8 @@ if TYPE_CHECKING:
 
 STALE: Final = 600
 """Seconds after which a picture is called stale: the API itself answers anew after 60 to 120."""
+
+_MINUTE: Final = 60
 
 _COUNTED: Final = 120
 """Seconds below which a countdown is in seconds."""
@@ -67,7 +68,9 @@ def badge(situation: Situation, now: datetime) -> Content:
         (True, "●", "$text-success"),
     )
     mark, colour = next((mark, colour) for holds, mark, colour in marks if holds)
-    return Content.styled(f"{mark} {brief(age)}", colour)
+    # Seconds would be painted anew each second.
+    old = "now" if age < _MINUTE else brief(age)
+    return Content.styled(f"{mark} {old}", colour)
 
 
 def message(situation: Situation, shown: Shown, now: datetime) -> Content:
@@ -88,8 +91,11 @@ def _failed(error: RoyaleError, situation: Situation, now: datetime) -> str:
     if isinstance(error, NotFound):
         key = "↵" if situation.survey is None else "t ↵"
         return f"✗ {error.sentence.partition(' · ')[0]} · a player's? {key} asks"
-    if not again and isinstance(error, Garbled | Throttled):
-        again = "r tries again" if situation.survey is not None else "↵ tries again"
+    field = situation.survey is None  # where a letter would be typed
+    if isinstance(error, Refused):
+        again = f"{'f1' if field else '?'} helps"
+    elif not again:
+        again = "↵ tries again" if field else "r tries again"
     return f"✗ {error.sentence}" + (f" · {again}" if again else "")
 
 
@@ -201,11 +207,11 @@ def placeholder(situation: Situation, shown: Shown) -> str:
     if shown.rows:
         return f"nothing here is like “{shown.query}” · esc clears the filter"
     if situation.asked is not None:
-        return "waiting for the first answers …"
+        return "waiting for the first answers … · esc stops"
     if survey is None:
         return "nothing is known of this clan yet · r asks for it" if situation.name else ""
     if not survey.clan.members:
-        return "this clan has no members"
+        return "this clan has no members · c goes to another"
     if survey.failed and not survey.players:
         return "nobody could be had · ! lists why · r tries again"
-    return "there is nothing to count in this view"
+    return "there is nothing to count in this view · v shows another"

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clantui.api import wire
-from clantui.api.wire_cards import cards
+from clantui.api.wire_cards import cards, icons
 from clantui.core.errors import Garbled
 from clantui.core.game import Card, CardKind, Rarity, Slot, kind_of
 from clantui.demo.world import World
@@ -102,3 +102,22 @@ def test_donations_are_the_rosters(given: object) -> None:
     line = {"tag": "#8YY"} | ({} if given is ... else {"donations": given})
     (member,) = wire.clan(packed({"tag": "#2PP", "memberList": [line]})).members
     assert member.donations == (None if given is ... else given)
+
+
+def test_where_pictures_are_is_told_by_id() -> None:
+    """Of `/cards` the address of each card's picture, as it stands; where none is, none."""
+    said = {
+        "items": [
+            {"id": 9, "iconUrls": {"medium": "https://host/9.png", "evolutionMedium": "x"}},
+            {"id": None, "iconUrls": {"medium": "https://host/none.png"}},
+            {"id": 4, "iconUrls": {}},
+            {"id": 5, "iconUrls": None},
+            {"id": 6, "iconUrls": {"medium": None}},
+            {"id": 8},
+        ],
+        "supportItems": [{"id": 7, "iconUrls": {"medium": "anything at all"}}],
+    }
+    assert icons(packed(said)) == {9: "https://host/9.png", 7: "anything at all"}
+    assert icons(packed({})) == {}
+    with pytest.raises(Garbled):
+        icons(packed({"items": [{"id": 9, "iconUrls": {"medium": 3}}]}))

@@ -14,7 +14,8 @@ from tests.cli.running import start
 @pytest.fixture(scope="session", autouse=True)
 def foreground() -> Iterator[None]:
     """Let programs start with the signals of a job in the foreground, wherever the tests run."""
-    numbers = (signal.SIGINT, signal.SIGHUP)
+    names = ("SIGINT", "SIGHUP")  # the second not on Windows
+    numbers = [getattr(signal, name) for name in names if hasattr(signal, name)]
     ignored = [number for number in numbers if signal.getsignal(number) is signal.SIG_IGN]
     for number in ignored:
         signal.signal(number, signal.SIG_DFL)

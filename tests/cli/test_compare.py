@@ -11,7 +11,8 @@ from typing import Final
 
 import pytest
 
-from clantui.cli.arguments import LIST_FORMATS, SORTS
+from clantui.cli.options import LIST_FORMATS
+from clantui.cli.parsers.compare import SORTS
 from clantui.core import compare as core
 from clantui.demo.world import World
 from tests.cli.running import SECRET, Done, finish, run, start

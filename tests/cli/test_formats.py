@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import pytest
 
-from clantui.cli.arguments import FORMATS
+from clantui.cli.options import FORMATS
 from clantui.core import export
 from clantui.demo.world import World
 from tests.cli.running import Done, finish, start

@@ -13,8 +13,9 @@ from typing import Final
 
 import pytest
 
-from clantui.cli.arguments import LIST_FORMATS, parse
+from clantui.cli.arguments import parse
 from clantui.cli.history import history
+from clantui.cli.options import LIST_FORMATS
 from clantui.core.history_export import FORMATS
 from clantui.core.snapshot import Snapshot
 from clantui.core.tag import Tag

@@ -11,7 +11,7 @@ from typing import Final
 
 import pytest
 
-from clantui.cli.arguments import FORMATS
+from clantui.cli.options import FORMATS
 from clantui.demo.world import World
 from tests.cli.running import SECRET, Done, run
 

@@ -14,7 +14,8 @@ import pytest
 
 from clantui.api import wire, wire_race
 from clantui.api.source import Answer
-from clantui.cli.arguments import RACE_FORMATS, parse
+from clantui.cli.arguments import parse
+from clantui.cli.options import RACE_FORMATS
 from clantui.cli.race import race
 from clantui.core.errors import NotFound, RoyaleError, Unreachable
 from clantui.core.game import Clan

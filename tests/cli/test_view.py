@@ -14,7 +14,7 @@ from typing import Any, Final
 
 import pytest
 
-from clantui.cli.arguments import FORMATS, VIEWS
+from clantui.cli.options import FORMATS, VIEWS
 from clantui.core import view_export, views
 from clantui.demo.world import World
 from tests.cli.running import SECRET, Done, finish, run, start

@@ -297,7 +297,9 @@ def test_a_terminal_is_rung_once_a_reading(
 ) -> None:
     """The events of one reading are one notice, however many; a reading without any is silent."""
     screen: Any = Screen()
-    teller = watching._Teller(argparse.Namespace(format="text", notify=how), lambda: NOON, screen)
+    teller = watching._Teller(
+        argparse.Namespace(format="text", notify=how, quiet=False), lambda: NOON, screen
+    )
     before, after = (survey([KNIGHT] * n) for n in (1, 3))
     one = watching._Watched(tag=HOME)
     for picture in (before, after, after):

@@ -12,7 +12,7 @@ from typing import Final
 
 import pytest
 
-from clantui.cli.arguments import LIST_FORMATS
+from clantui.cli.options import LIST_FORMATS
 from clantui.core.compare import natural
 from clantui.core.compare_export import FORMATS, Match, compared_summary
 from clantui.core.errors import NotFound

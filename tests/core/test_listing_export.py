@@ -8,7 +8,7 @@ import json
 
 import pytest
 
-from clantui.cli.arguments import LIST_FORMATS
+from clantui.cli.options import LIST_FORMATS
 from clantui.core.errors import Unreachable
 from clantui.core.listing import WORLD, Found, Location
 from clantui.core.listing_export import FORMATS, Ranking, climb, places_text, ranking_text

@@ -49,10 +49,10 @@ class Terminal:
     def __init__(
         self, words: tuple[str, ...], environ: dict[str, str], size: tuple[int, int]
     ) -> None:
-        """Start the program.
+        """Start the program, or another.
 
         Args:
-            words: after its name.
+            words: the command, its first word with its path.
             environ: its environment.
             size: columns and lines.
         """
@@ -67,7 +67,7 @@ class Terminal:
         self._screen = pyte.Screen(columns, lines)
         self._stream = pyte.ByteStream(self._screen)
         self._process = subprocess.Popen(
-            [sys.executable, "-ISc", _LOGIN, sys.executable, "-m", "clantui", *words],
+            [sys.executable, "-ISc", _LOGIN, *words],
             stdin=theirs,
             stdout=theirs,
             stderr=theirs,
@@ -189,7 +189,17 @@ def terminal(
         size: columns and lines.
         more: for the environment.
     """
-    opened = Terminal(words, environment(home, **more), size)
+    command = (sys.executable, "-m", "clantui", *words)
+    with command_in_terminal(command, environment(home, **more), size) as opened:
+        yield opened
+
+
+@contextlib.contextmanager
+def command_in_terminal(
+    command: tuple[str, ...], environ: dict[str, str], size: tuple[int, int] = (80, 24)
+) -> Iterator[Terminal]:
+    """Run any command in a terminal, and kill it in the end; see `Terminal`."""
+    opened = Terminal(command, environ, size)
     try:
         yield opened
     finally:

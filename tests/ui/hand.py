@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from textual.pilot import Pilot
+from textual.widget import Widget
 from textual.widgets import Static
 
 from clantui.core.errors import RoyaleError
@@ -179,13 +180,16 @@ async def stage(  # noqa: PLR0913 — what a test may want to set
     at: datetime = NOON,
     theme: str = DARK.name,
     rest: float = REST,
+    art: Callable[[], Widget] | None = None,
+    tour: bool = False,
     prepare: Callable[[HandEngine], object] = lambda _: None,
 ) -> AsyncIterator[Stage]:
     """Run the app on a hand-fired engine, which `prepare` may fill before."""
     engine, clock = HandEngine(ready=ready, home=Tag.parse(first or "2PP")), Clock(at)
     prepare(engine)
     tag = engine.home if first and not demo else None
-    app = ClanApp(engine, clock, Start(first=tag, demo=demo, problem=problem, rest=rest))
+    start = Start(first=tag, demo=demo, problem=problem, rest=rest, art=art, tour=tour)
+    app = ClanApp(engine, clock, start)
     app.theme = theme
     async with app.run_test(size=size) as pilot:
         await pilot.pause()

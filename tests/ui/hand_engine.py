@@ -14,6 +14,7 @@ from clantui.core.book import Book, Entry
 from clantui.core.errors import RoyaleError
 from clantui.core.game import Catalogue
 from clantui.core.listing import Listing, Location
+from clantui.core.picture import Picture
 from clantui.core.race import Race
 from clantui.core.snapshot import Snapshot
 from clantui.core.survey import Survey
@@ -208,6 +209,11 @@ class HandEngine:
         """Wait for the test."""
         cards: Catalogue = await self._asked("cards")
         return cards
+
+    async def picture(self, card: int) -> Picture | None:
+        """Wait for the test."""
+        picture: Picture | None = await self._asked("picture", card)
+        return picture
 
     async def search(self, name: str, after: str = "") -> Listing:
         """Wait for the test."""

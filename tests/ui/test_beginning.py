@@ -21,6 +21,7 @@ from clantui.ui.course import Course, Stop
 from clantui.ui.screens.clan import ClanScreen
 from clantui.ui.start import Start
 from clantui.ui.state import State, written
+from clantui.ui.widgets.body import Body
 from clantui.ui.widgets.clan_pane import ClanPane
 from clantui.ui.widgets.grid import Grid
 from clantui.ui.widgets.tag_input import TagInput
@@ -81,7 +82,7 @@ async def test_the_clan_that_was_left_stands_in_the_first_frame() -> None:
     async with begun(left_at(HOME)) as (on, engine):
         assert on.first_frame == 2
         assert isinstance(on.screen.focused, Grid)
-        assert not on.screen.has_class("-empty")
+        assert not on.query_one(Body).empty
         assert engine.loads == []
 
 
@@ -97,7 +98,7 @@ async def test_a_clan_that_is_named_is_shown_from_memory_and_asked_for() -> None
 async def test_with_nothing_remembered_the_first_steps_stand_there() -> None:
     """An empty memory is no clan: the field has the focus."""
     async with begun(HandMemory()) as (on, engine):
-        assert on.screen.has_class("-empty")
+        assert on.query_one(Body).empty
         assert isinstance(on.screen.focused, TagInput)
         assert engine.started == 1
 

@@ -88,7 +88,7 @@ async def test_what_is_in_hand_is_not_asked_for() -> None:
     """Only the clan that is not in hand is asked for; meanwhile its name and the wait are told."""
     async with compared(OURS) as (_, c):
         assert [tag for tag, _, _ in c.asked] == [Tag("8YY")]
-        assert c.screen.query_one(Abreast).placeholder == "waiting for #8YY …"
+        assert c.screen.query_one(Abreast).placeholder == "waiting for #8YY … · esc goes back"
         assert "◌ asking" in title(c)
         await c.arrive(begun(["Miner", "Bats"], "Oakshade", "8YY"))
         assert "◌ 0/2" in title(c)
@@ -105,7 +105,7 @@ async def test_ours_is_asked_for_too() -> None:
         await c.arrive(FIRST, ask=1)
         await c.end(ask=1)
         assert cards(c) == []
-        assert c.screen.query_one(Abreast).placeholder == "waiting for #2PP …"
+        assert c.screen.query_one(Abreast).placeholder == "waiting for #2PP … · esc goes back"
         await c.arrive(OURS, ask=0)
         await c.end(ask=0)
         assert cards(c) == ["Bats", "Miner", "Wizard"]
@@ -213,7 +213,7 @@ async def test_what_was_in_hand_outlives_an_error() -> None:
         assert len(c.asked) == 2
         await c.end(LATE)
         assert cards(c) == ["Bats", "Miner", "Wizard"]
-        assert said(c, "#clan-lines").endswith("✗ no answer in 10 s · 4/4 from before")
+        assert said(c, "#clan-lines").endswith("4/4 from before · r asks again")
 
 
 async def test_it_waits_aloud() -> None:
@@ -268,7 +268,8 @@ async def test_the_filter_keeps_some_cards() -> None:
         await on.press("right")
         assert cards(c) == ["Wizard"]
         await on.press("slash", "x")
-        assert c.screen.query_one(Abreast).placeholder == "no card here has “x”"
+        said = "no card here has “x” · esc clears"
+        assert c.screen.query_one(Abreast).placeholder == said
         await on.press("escape")
         assert len(cards(c)) == 3
         assert c.chosen == []

@@ -83,6 +83,7 @@ async def test_every_screen_opens_and_leaves_the_clan_as_it_was() -> None:
         rankings = next(c for c in s.app.get_system_commands(s.screen) if c.title == "Rankings")
         rankings.callback()
         await s.pilot.pause()
+        await s.pilot.pause()
         assert isinstance(s.app.screen, RankingsScreen)
         await s.press("escape")
         assert (s.screen.wander.page.tag, s.pointed) == (HOME, "Miner")

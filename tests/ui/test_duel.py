@@ -152,7 +152,7 @@ async def test_letters_of_no_card_tick_nothing() -> None:
     async with opened() as one:
         await one.press("slash", *"zzz", "enter")
         assert one.shown.lines == ()
-        assert one.shown.placeholder == "no card of a known deck is called so"
+        assert one.shown.placeholder == "no card of a known deck is called so · esc clears"
         await one.press("escape")
         assert (len(one.shown.lines), one.ticked) == (32, [])
         assert len(one.stage.app.screen_stack) == 2

@@ -64,7 +64,8 @@ async def test_clans_are_asked_for_one_after_the_other() -> None:
     """The next is asked for when the one before is over; the table grows with each."""
     async with family() as (_, f):
         assert [tag for tag, _, _ in f.asked] == [Tag("2PP")]
-        assert f.screen.query_one(Roll).placeholder == "waiting for the first answers …"
+        waits = "waiting for the first answers … · esc goes back"
+        assert f.screen.query_one(Roll).placeholder == waits
         assert "◌ 0/3 clans" in title(f)
         await f.arrive(FIRST)
         assert table(f) == [
@@ -108,7 +109,7 @@ async def test_an_error_is_said_on_its_clan_s_own_line() -> None:
         assert len(table(f)) == 3
         assert state(f) == [
             " 1 Thornwood  ● 3/3 · just now",
-            " 2 #8YY       ✗ there is no clan #8YY",
+            " 2 #8YY       ✗ there is no clan #8YY · r asks again",
             " 3 Larkfield  ● 1/1 · just now",
         ]
         assert "◐ 1 of 3 clans not whole" in title(f)
@@ -127,7 +128,7 @@ async def test_what_was_in_hand_outlives_an_error() -> None:
         await on.press("r")
         await f.end(LATE)
         assert len(table(f)) == 4
-        assert state(f)[0].endswith("✗ no answer in 10 s · 3/3 from before")
+        assert state(f)[0].endswith("✗ no answer in 10 s · 3/3 from before · r asks again")
         assert f.asked[-1][0] == Tag("8YY")
 
 
@@ -140,7 +141,7 @@ async def test_a_partial_clan_tells_its_failures() -> None:
     async with family() as (_, f):
         await f.arrive(partial)
         await f.end()
-        assert state(f)[0].endswith("◐ 1 of 2 failed: no answer in 10 s")
+        assert state(f)[0].endswith("◐ 1 of 2 failed: no answer in 10 s · r asks again")
         assert summary(f).startswith("1 of 2 members seen")
 
 

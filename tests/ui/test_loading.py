@@ -224,4 +224,4 @@ async def test_an_empty_clan_is_said_to_be_empty() -> None:
         await s.arrive(loaded([]))
         await s.end()
         assert s.message == "this clan has no members"
-        assert s.grid.placeholder == "this clan has no members"
+        assert s.grid.placeholder == "this clan has no members · c goes to another"

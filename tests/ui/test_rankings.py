@@ -124,8 +124,8 @@ async def test_it_paints_and_asks_for_the_world() -> None:
     """The screen is there before the answer, says what it waits for, and asks once."""
     async with opened() as r:
         assert r.asked == [(None, "")]
-        assert r.said == "◌ asking for the world"
-        assert r.roll.placeholder == "waiting for the first answer …"
+        assert r.said == "◌ asking for the world · esc goes back"
+        assert r.roll.placeholder == "waiting for the first answer … · esc goes back"
         assert "Open" not in str(r.screen.query_one(KeyBar).render())
 
 
@@ -209,7 +209,7 @@ async def test_another_location_shows_its_own_clans_only() -> None:
         assert r.on.engine.questions[1].answer.cancelled(), "the world's second page"
         assert "the world" in r.title
         assert len(r.names) == 20
-        assert r.said == "◌ asking for Japan"
+        assert r.said == "◌ asking for Japan · esc goes back"
         await r.answer(page(0, 3, name="Tower"))
         assert "Japan" in r.title
         assert r.names == ["Tower 0", "Tower 1", "Tower 2"]
@@ -226,7 +226,7 @@ async def test_an_answer_that_was_already_on_its_way_is_told_by_its_number() -> 
         r.screen.post_message(Brought(old, page(0, 3, name="Late")))
         r.screen.post_message(Failed(old, LATE))
         await r.on.pilot.pause()
-        assert r.said == "◌ asking for Spain"
+        assert r.said == "◌ asking for Spain · esc goes back"
         await r.answer(page(0, 2, name="Tower"))
         assert r.names == ["Tower 0", "Tower 1"]
 

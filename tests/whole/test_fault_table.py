@@ -76,7 +76,13 @@ def test_the_table_knows_every_fault() -> None:
 async def shown(reactor: Any, fault: Fault, place: str, file: Path) -> tuple[int, Any]:  # noqa: ANN401
     """What `show` ends with, and what it writes as JSON."""
     options = argparse.Namespace(
-        tags=[HOME], demo=False, merge=False, view="favourites", format="json", output=file
+        tags=[HOME],
+        demo=False,
+        merge=False,
+        view="favourites",
+        format="json",
+        output=file,
+        quiet=False,
     )
     async with standing(reactor, fault, place, TABLE[fault].rule(fault, place)) as s:
         code = await show(options, s.engine)

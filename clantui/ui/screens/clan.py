@@ -18,11 +18,13 @@ from clantui.core.words import span
 from clantui.ui.beginning import Beginning
 from clantui.ui.course import Course
 from clantui.ui.engine import Engine
-from clantui.ui.keys import CLAN_KEYS
+from clantui.ui.keys import bindings
 from clantui.ui.loads import Came, Ended, HomeFound, Opened, Raced
 from clantui.ui.screens.doors import Doors
 from clantui.ui.situation import Situation
 from clantui.ui.start import Start
+from clantui.ui.tour import Deed
+from clantui.ui.touring import Touring
 from clantui.ui.wander import Wander
 from clantui.ui.watching import Watching
 from clantui.ui.widgets.clan_pane import ClanPane
@@ -43,7 +45,7 @@ class ClanScreen(Screen[None]):
     """Turns keys into wishes and pictures into situations; its face shows where it stands."""
 
     AUTO_FOCUS = ""  # it goes where it belongs when mounted; a second move restyles everything
-    BINDINGS: ClassVar[list[BindingType]] = [*CLAN_KEYS]
+    BINDINGS: ClassVar[list[BindingType]] = bindings("clan")
 
     def __init__(
         self,
@@ -65,7 +67,7 @@ class ClanScreen(Screen[None]):
         self.face = Face(now, start.problem, self.wander.pages.situation_of, ready=engine.ready)
         self.doors = Doors(self, engine, now)
         self.watching = Watching(self, now, start.notify)
-        self.set_class(self._beginning.nowhere, "-empty")
+        self.touring = Touring(self, wanted=start.tour, ready=engine.ready)
 
     @property
     def situation(self) -> Situation:
@@ -84,7 +86,7 @@ class ClanScreen(Screen[None]):
     def on_mount(self) -> None:
         """Paint first, with what is at hand; what is heavy starts when the first frame is out."""
         self._beginning.before_paint()
-        self.set_focus(self.query_one(TagInput if self.has_class("-empty") else Grid))
+        self.set_focus(self.query_one(TagInput if self.face.body.empty else Grid))
         self.set_interval(TICK, self.tick)
         self.call_after_refresh(self._beginning.after_paint)
 
@@ -102,7 +104,7 @@ class ClanScreen(Screen[None]):
     def open(self, tag: Tag, *, seek: Tag | None = None) -> None:
         """Load a clan from the start; see `Wander.open`."""
         self.query_one(TagInput).show_tag(tag)
-        self.remove_class("-empty")
+        self.face.body.empty = False
         self.set_focus(self.query_one(Grid))
         self._arrange()
         self.wander.open(tag, seek=seek)
@@ -110,16 +112,18 @@ class ClanScreen(Screen[None]):
     def _show(self) -> None:
         """The page has changed."""
         self.face.show(self.wander.page, self.wander.course)
+        self.touring.tell()
 
     def _turn(self) -> None:
         """Another page is looked at: all of it in one frame."""
         page = self.wander.page
         if page.tag is not None:
             self.query_one(TagInput).show_tag(page.tag)
-            self.remove_class("-empty")
+            self.face.body.empty = False
             if isinstance(self.focused, TagInput | FilterInput):
                 self.set_focus(self.query_one(Grid))
         self.face.turn_to(page, self.wander.course)
+        self.touring.tell()
 
     def _arrange(self) -> None:
         """Keep how the page is arranged before another is looked at."""
@@ -142,8 +146,8 @@ class ClanScreen(Screen[None]):
     def _rest(self) -> None:
         """Nothing is loaded any more; with no clan to show, the field is the next step."""
         nowhere = self.situation.survey is None and len(self.wander.course.stops) < 2
-        if nowhere and not self.has_class("-empty"):
-            self.add_class("-empty")
+        if nowhere and not self.face.body.empty:
+            self.face.body.empty = True
             self.set_focus(self.query_one(TagInput))
 
     def tick(self) -> None:
@@ -157,6 +161,7 @@ class ClanScreen(Screen[None]):
         else:
             self.face.tell()
         self.watching.tick()
+        self.touring.tell()
         self._arrange()
         self.wander.keep()
 
@@ -177,7 +182,7 @@ class ClanScreen(Screen[None]):
         if not self._engine.ready:
             self._notice(NO_KEY)
         elif message.kind is Kind.PLAYER or self._was_no_clan(message.tag):
-            self._notice(f"◌ asking which clan player {message.tag} is in")
+            self._notice(f"◌ asking which clan player {message.tag} is in · esc stops")
             self.wander.loads.find_home(message.tag)
         else:
             self.open(message.tag)
@@ -193,13 +198,18 @@ class ClanScreen(Screen[None]):
         if message.home is not None:
             self.open(message.home, seek=message.player)
         elif message.error is not None:
-            self._notice(f"✗ player {message.player}: {message.error.sentence}")
+            self._notice(f"✗ player {message.player}: {message.error.sentence} · ↵ asks again")
         else:
-            self._notice(f"✗ player {message.player} is in no clan")
+            self._notice(f"✗ player {message.player} is in no clan · ↵ asks again")
 
     @on(Detail.PlayerChosen)
     def _player_chosen(self, message: Detail.PlayerChosen) -> None:
         self.doors.player(message.player)
+
+    @on(Grid.Pointed)
+    @on(events.ScreenSuspend)
+    def _done(self) -> None:
+        self.touring.tell()
 
     @on(Face.Sought)
     def _sought(self) -> None:
@@ -209,6 +219,7 @@ class ClanScreen(Screen[None]):
     def _view_wanted(self, message: Face.ViewWanted) -> None:
         self._arrange()
         self.wander.look(message.key)
+        self.touring.did(Deed.ROAM)
 
     @on(Raced)
     def _raced(self, message: Raced) -> None:
@@ -247,7 +258,7 @@ class ClanScreen(Screen[None]):
         """What makes no sense now is not offered."""
         match action:
             case "back":
-                return self.wander.waiting or self.face.inside
+                return self.wander.waiting or self.face.inside or self.touring.on
             case "demo":
                 return not self._engine.ready
             case "open":
@@ -264,15 +275,16 @@ class ClanScreen(Screen[None]):
 
     def action_back(self) -> None:
         """One step out: of a field, the filter, the detail, a load."""
-        if self.situation.notice:
-            self._notice("")
+        if told := self.situation.notice:
+            self.wander.hush()
         if (tag := self.wander.page.tag) is not None:
             self.query_one(TagInput).show_tag(tag)
-        if not self.face.step_out():
-            self.interrupt()
+        if not (self.face.step_out() or self.interrupt() or told):
+            self.touring.end()
 
     def action_open(self, door: str) -> None:
         """Open a dialog; see `Doors`."""
+        self.touring.went_through(door)
         self.doors.open(door)
 
     def action_refresh(self) -> None:
@@ -319,7 +331,8 @@ class ClanScreen(Screen[None]):
     @on(Welcome.DemoWanted)
     def action_demo(self) -> None:
         """Open the demo world."""
-        self.remove_class("-empty")
+        self.touring.part()
+        self.face.body.empty = False
         self.set_focus(self.query_one(Grid))
         self.wander.loads.begin_demo()
 
@@ -327,6 +340,10 @@ class ClanScreen(Screen[None]):
         """The history has chosen a reading to count changes from, or nothing."""
         if at is not None:
             self.wander.put(replace(self.wander.page, since=at))
+
+    def action_tour(self) -> None:
+        """Have the hints of a first start once more."""
+        self.touring.again()
 
     def action_tag(self) -> None:
         """Go to the tag field."""

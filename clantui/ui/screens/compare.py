@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Final
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.screen import Screen
 from textual.timer import Timer
@@ -22,6 +22,7 @@ from clantui.core.views.favourites import VIEW as FAVOURITES
 from clantui.ui.comparing import Comparing, column_at
 from clantui.ui.course import Course, Stop
 from clantui.ui.engine import Engine
+from clantui.ui.keys import bindings
 from clantui.ui.screens.family import Ended, Grown, Load
 from clantui.ui.start import REST
 from clantui.ui.widgets.abreast import Abreast
@@ -42,42 +43,10 @@ class CompareScreen(Screen[Course | None]):
     CompareScreen #slot { height: auto; max-height: 2; padding: 0 1; background: $surface; }
     CompareScreen #said { width: 1fr; height: auto; max-height: 2; }
     CompareScreen FilterInput { margin-left: 0; margin-right: 2; }
-    CompareScreen #clan-lines { height: 2; padding: 0 1; background: $surface; }
-    CompareScreen #clan-lines { text-wrap: nowrap; text-overflow: ellipsis; }
+    CompareScreen #clan-lines { height: auto; min-height: 2; max-height: 5; }
+    CompareScreen #clan-lines { padding: 0 1; background: $surface; }
     """
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "back", "Back", id="compare.back", tooltip="One step out"),
-        Binding(
-            "right,l,right_square_bracket,greater_than_sign",
-            "walk(1)",
-            "Next clan",
-            id="compare.next",
-            tooltip="Against the next clan",
-        ),
-        Binding(
-            "left,h,left_square_bracket,less_than_sign",
-            "walk(-1)",
-            "Clan before",
-            show=False,
-            id="compare.before",
-            tooltip="Against the clan before",
-        ),
-        Binding("s", "sort(1)", "Sort", id="compare.sort", tooltip="By the next column"),
-        Binding(
-            "S",
-            "sort(-1)",
-            "Sort back",
-            show=False,
-            id="compare.sort-back",
-            tooltip="The way back",
-        ),
-        Binding("slash", "filter", "Filter", id="compare.filter", tooltip="Keep some cards"),
-        Binding("enter", "choose", "Open", id="compare.choose", tooltip="Go to the other's cards"),
-        Binding(
-            "r,f5", "again", "Ask again", id="compare.again", tooltip="The missing, else both"
-        ),
-        Binding("question_mark,f1", "help", "Help", id="compare.help", tooltip="All keys"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings("compare")
 
     def __init__(  # noqa: PLR0913 — each is handed in
         self,
@@ -273,12 +242,3 @@ class CompareScreen(Screen[Course | None]):
     def action_choose(self) -> None:
         """Go to the other clan."""
         self.dismiss(self._stands.course)
-
-    def action_help(self) -> None:
-        """Tell all keys."""
-        from clantui.ui.screens.help import HelpScreen  # noqa: PLC0415 — when wanted
-
-        nodes = (self.query_one(Abreast), self, self.app)
-        self.app.push_screen(
-            HelpScreen(b for node in nodes for b in Binding.make_bindings(node.BINDINGS))
-        )

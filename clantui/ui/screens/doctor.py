@@ -6,20 +6,18 @@ from collections.abc import Awaitable, Callable
 from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.screen import ModalScreen
 from textual.widgets import Static
+
+from clantui.ui.keys import bindings
 
 
 class DoctorScreen(ModalScreen[None]):
     """Asks for the findings when it opens, and shows them as they are."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,q,enter", "dismiss", "Close", id="dialog.close"),
-        Binding("j,down", "scroll(1)", show=False, id="doctor.down"),
-        Binding("k,up", "scroll(-1)", show=False, id="doctor.up"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings("doctor")
 
     def __init__(self, examine: Callable[[], Awaitable[str]]) -> None:
         """Set up with what looks at everything and tells it as text."""
@@ -31,7 +29,7 @@ class DoctorScreen(ModalScreen[None]):
         with Vertical(classes="dialog -broad"):
             yield Static("Doctor", classes="dialog--title")
             with VerticalScroll():
-                yield Static("looking …", markup=False, id="findings")
+                yield Static("looking … · esc closes", markup=False, id="findings")
             yield Static("j k scroll · esc closes", classes="dialog--hint")
 
     def on_mount(self) -> None:

@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
-from functools import partial
-from typing import TYPE_CHECKING, Final
-
-from textual.actions import parse
-from textual.app import SystemCommand
-from textual.binding import Binding
+from typing import TYPE_CHECKING
 
 from clantui.core.survey import Survey
 from clantui.core.tag import Tag
@@ -18,12 +13,10 @@ from clantui.core.views.favourites import VIEW as FAVOURITES
 from clantui.core.wish import Wish
 from clantui.ui.course import Course, Stop
 from clantui.ui.engine import Engine
+from clantui.ui.outlet import copy
 
 if TYPE_CHECKING:
     from clantui.ui.screens.clan import ClanScreen
-
-
-_NO_COMMANDS: Final = {"back", "nth"}
 
 
 class Doors:
@@ -46,9 +39,9 @@ class Doors:
     def usable(self, door: str) -> bool:
         """Whether it makes sense now."""
         match door:
-            case "problems":
+            case "problems" | "write" | "copy-row":
                 return self._screen.situation.survey is not None
-            case "race" | "history":
+            case "race" | "history" | "copy-tag":
                 return self._screen.wander.page.tag is not None
             case "family" | "compare":
                 return self._screen.wander.page.tag is not None
@@ -66,6 +59,9 @@ class Doors:
             "rankings": self._rankings,
             "family": self._family,
             "compare": self._compare,
+            "write": self._write,
+            "copy-tag": self._copy_tag,
+            "copy-row": self._copy_row,
         }
         alone = len(self._screen.wander.course.stops) < 2
         if alone and door in {"family", "compare"}:
@@ -75,32 +71,36 @@ class Doors:
         else:
             opened[door]()
 
-    def commands(self) -> Iterable[SystemCommand]:
-        """What the palette offers: what has a key here and makes sense now, and the rest."""
-        for node in (self._screen.face, self._screen):
-            ours = {b.action: b for _, b in node._bindings if b.tooltip}  # noqa: SLF001
-            for binding in ours.values():
-                name, parameters = parse(binding.action)[1:]
-                if name not in _NO_COMMANDS and node.check_action(name, parameters):
-                    run = partial(node.run_action, binding.action)
-                    yield SystemCommand(binding.description, binding.tooltip, run)
-        yield SystemCommand(
-            "Rankings", "The best clans, of the world or a country", self._rankings
-        )
-
     def _problems(self) -> None:
         from clantui.ui.screens.problems import ProblemsScreen  # noqa: PLC0415
 
         if (survey := self._screen.situation.survey) is not None:
             self._screen.app.push_screen(ProblemsScreen(survey, self._screen.wander.page.logs))
 
+    def _write(self) -> None:
+        from clantui.ui.offer import offer_of  # noqa: PLC0415 — not for the first paint
+        from clantui.ui.photo import svg_of  # noqa: PLC0415
+        from clantui.ui.screens.write import WriteScreen  # noqa: PLC0415
+
+        offer = offer_of(self._screen.face, lambda: svg_of(self._screen, "clantui"))
+        if offer is not None:
+            self._screen.app.push_screen(WriteScreen(offer))
+
+    def _copy_tag(self) -> None:
+        if (tag := self._screen.wander.page.tag) is not None:
+            copy(self._screen, str(tag), str(tag))
+
+    def _copy_row(self) -> None:
+        from clantui.ui.offer import row_text  # noqa: PLC0415 — not for the first paint
+
+        if text := row_text(self._screen.face):
+            copy(self._screen, text, text.replace("\t", "  "))
+
     def _help(self) -> None:
         from clantui.ui.screens.help import HelpScreen  # noqa: PLC0415
 
-        face = self._screen.face
-        nodes = (face.grid, face, self._screen, self._screen.app)
-        bindings = (b for node in nodes for b in Binding.make_bindings(node.BINDINGS))
-        self._screen.app.push_screen(HelpScreen(bindings, f"{face.view.title}: {face.view.about}"))
+        view = self._screen.face.view
+        self._screen.app.push_screen(HelpScreen("clan", f"{view.title}: {view.about}"))
 
     def _switcher(self) -> None:
         from clantui.ui.screens.switcher import SwitcherScreen  # noqa: PLC0415

@@ -7,7 +7,7 @@ from typing import ClassVar, Final
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.content import Content
 from textual.screen import Screen
@@ -19,6 +19,7 @@ from clantui.core.duel import Duel, Prospect, State, duel, words
 from clantui.core.text import fold
 from clantui.core.war_decks import WarDeck
 from clantui.core.words import counted
+from clantui.ui.keys import bindings
 from clantui.ui.widgets.duel_decks import TICK, DuelDecks
 from clantui.ui.widgets.filter_input import FilterInput
 from clantui.ui.widgets.headline import Headline
@@ -34,30 +35,17 @@ _LANES: Final = (
 _WORDS: Final = {State.SEEN: "seen", State.PLAYING: "now", State.GONE: "–"}
 """What stands in the place of a chance."""
 
-_KEPT: Final = [b for b in Roll.BINDINGS if isinstance(b, Binding) and b.action != "choose"]
-
 
 class DuelCards(Roll, inherit_bindings=False):
     """All cards of the known decks, and a line for each deck that was not seen."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        *_KEPT,
-        Binding(
-            "enter,space",
-            "choose",
-            "Tick",
-            id="duel.tick",
-            tooltip="It was seen; again: it was not",
-        ),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings("list", "duel-cards")
 
 
 class Finder(FilterInput):
     """Letters of a card's name."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "submit", "Tick", id="duel.found", tooltip="Tick the card found"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings("duel-field")
 
 
 class DuelScreen(Screen[None]):
@@ -78,16 +66,7 @@ class DuelScreen(Screen[None]):
     DuelScreen.-slim DuelDecks { width: 100%; height: 5; }
     """
     HORIZONTAL_BREAKPOINTS = [(0, "-slim"), (64, "-beside")]  # noqa: RUF012 — Textual's type
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("slash", "find", "Find", id="duel.find", tooltip="Find a card by its letters"),
-        Binding("u", "undo", "Undo", id="duel.undo", tooltip="Take the last step back"),
-        Binding("x", "clear", "Clear", id="duel.clear", tooltip="A new duel: nothing was seen"),
-        Binding("up", "move(-1)", show=False, id="duel.up"),
-        Binding("down", "move(1)", show=False, id="duel.down"),
-        Binding("escape", "back", "Back", id="duel.back", tooltip="One step out"),
-        Binding("D", "close", "Close", show=False, id="duel.close", tooltip="To the player"),
-        Binding("question_mark,f1", "help", "Help", id="duel.help", tooltip="All keys"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings("duel")
 
     def __init__(
         self, name: str, decks: tuple[WarDeck, ...], unseen: int, *, demo: bool = False
@@ -130,7 +109,8 @@ class DuelScreen(Screen[None]):
             self.query_one("#wanting", Static).update(
                 f"No war deck of {self._called} was seen, so none can be struck out.\n\n"
                 "War decks are put together from the river-race battles in a player's log, which "
-                "holds the last 30 to 40 battles of all modes."
+                "holds the last 30 to 40 battles of all modes.\n\nesc goes back, r reads the log "
+                "anew there."
             )
 
     @property
@@ -144,7 +124,7 @@ class DuelScreen(Screen[None]):
         ticked = sum(card_id > 0 for card_id in self._seen)
         headline.fresh = Content.styled(f"{counted(ticked, 'card')} seen", "$text-muted")
         self.query_one("#said", Static).update(words(now) if self._decks else "")
-        cards.placeholder = "no card of a known deck is called so"
+        cards.placeholder = "no card of a known deck is called so · esc clears"
         found = map(_line, sorted(now.cards, key=_name))
         wanted = [folded for word in self._query.split() if (folded := fold(word))]
         kept = (line for line in found if all(word in fold(line.cells[1]) for word in wanted))
@@ -255,14 +235,6 @@ class DuelScreen(Screen[None]):
     def action_close(self) -> None:
         """To where we came from."""
         self.dismiss(None)
-
-    def action_help(self) -> None:
-        """Tell all keys."""
-        from clantui.ui.screens.help import HelpScreen  # noqa: PLC0415 — not for the first paint
-
-        nodes = (self.query_one(DuelCards), self, self.app)
-        bindings = (b for node in nodes for b in Binding.make_bindings(node.BINDINGS))
-        self.app.push_screen(HelpScreen(bindings))
 
 
 def _name(card: Prospect) -> str:

@@ -8,7 +8,7 @@ from typing import ClassVar, Final, TypeAlias
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import VerticalScroll
 from textual.message import Message
 from textual.screen import Screen
@@ -20,6 +20,7 @@ from clantui.core.tag import Tag
 from clantui.ui.course import Course, Stop
 from clantui.ui.engine import Engine
 from clantui.ui.gathering import Gathering
+from clantui.ui.keys import bindings
 from clantui.ui.widgets.face import GATHER
 from clantui.ui.widgets.headline import Headline
 from clantui.ui.widgets.key_bar import KeyBar
@@ -63,15 +64,7 @@ class FamilyScreen(Screen[Course | None]):
     FamilyScreen #clans { height: auto; max-height: 9; background: $surface; }
     FamilyScreen #clans { padding: 0 1; scrollbar-size-vertical: 1; }
     """
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "dismiss", "Back", id="family.back", tooltip="To the clan before"),
-        Binding("s", "sort(1)", "Sort", id="family.sort", tooltip="By the next clan's share"),
-        Binding(
-            "S", "sort(-1)", "Sort back", show=False, id="family.sort-back", tooltip="The way back"
-        ),
-        Binding("r,f5", "again", "Ask again", id="family.again", tooltip="The missing, else all"),
-        Binding("question_mark,f1", "help", "Help", id="family.help", tooltip="All keys"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings("family")
 
     def __init__(  # noqa: PLR0913 — each is handed in
         self,
@@ -210,12 +203,3 @@ class FamilyScreen(Screen[Course | None]):
     @on(Roll.Chosen)
     def _chosen(self) -> None:
         self.dismiss(self._family.course)
-
-    def action_help(self) -> None:
-        """Tell all keys."""
-        from clantui.ui.screens.help import HelpScreen  # noqa: PLC0415 — when wanted
-
-        nodes = (self.query_one(Roll), self, self.app)
-        self.app.push_screen(
-            HelpScreen(b for node in nodes for b in Binding.make_bindings(node.BINDINGS))
-        )

@@ -1,89 +1,115 @@
-"""All keys, and what the figures mean."""
+"""All keys, and what the figures mean; what is typed finds some of them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import groupby
 from typing import ClassVar, Final
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
+from textual.events import Key
 from textual.screen import ModalScreen
-from textual.widgets import Static
+from textual.widgets import Input, Static
 
+from clantui.core.actions import SCOPES, beside
+from clantui.core.actions.telling import Told, found, told
+from clantui.core.meanings import MEANINGS
 from clantui.core.text import fit
 from clantui.core.words import NOTICE
+from clantui.ui.keys import bindings, keys_shown
 
-_MEANING: Final = """\
-A favourite is the card a player has used most of late, as the game itself keeps count; players \
-cannot choose it. It is a habit, not a war deck.
-
-Share is the part of the players seen so far. Who could not be had counts for nothing.
-
-Key refused? A key works only from the addresses it was made for. Make one for your present \
-address at developer.clashroyale.com and put it in ~/.crtoken."""
-
-_KEYS: Final = 12
+_KEYS: Final = 13
+_NOTHING: Final = "nothing of that name"
 
 
 class HelpScreen(ModalScreen[None]):
-    """Reads the bindings that were active when help was asked for."""
+    """The keys of the screen below; while something is typed, those of all screens that fit it."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,q,question_mark,f1,enter", "dismiss", "Close", id="dialog.close"),
-        Binding("j", "scroll(1)", show=False, id="help.down"),
-        Binding("k", "scroll(-1)", show=False, id="help.up"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings("help")
 
-    def __init__(self, bindings: Iterable[Binding], about: str = "") -> None:
+    def __init__(self, below: str, about: str = "") -> None:
         """Set up.
 
         Args:
-            bindings: of the screen below, whether they make sense now or not.
+            below: the id of the scope of the screen below.
             about: what the figures there mean; empty where that is told below.
         """
         super().__init__()
-        self._active = list(bindings)
+        self._below = below
         self._about = about
 
     def compose(self) -> ComposeResult:
-        """Keys, meanings, and Supercell's notice."""
-        with Vertical(classes="dialog"):
+        """The field, keys, meanings, and Supercell's notice."""
+        with Vertical(classes="dialog -tall"):
             yield Static("Help", classes="dialog--title")
-            with VerticalScroll():
-                yield Static(self._keys())
-                if self._about:
-                    yield Static(self._about, markup=False, classes="help--text")
-                yield Static(_MEANING, markup=False, classes="help--text")
+            field = Input(placeholder="type to find a key or a word", compact=True)
+            field.cursor_blink = False
+            yield field
+            with VerticalScroll(can_focus=False):
+                yield Static(id="keys", classes="help--text")
+                yield Static(id="meaning", classes="help--text")
                 yield Static(NOTICE, markup=False, classes="help--notice")
-            yield Static("j k scroll · esc closes", classes="dialog--hint")
+            yield Static("↑ ↓ scroll · esc closes", classes="dialog--hint")
+
+    def on_mount(self) -> None:
+        """Tell all, and let the field have what is typed."""
+        self.set_focus(self.query_one(Input))
+        self._tell("")
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Keep what fits."""
+        event.stop()
+        self._tell(event.value)
+        self.query_one(VerticalScroll).scroll_home(animate=False)
+
+    def on_input_submitted(self) -> None:
+        """Close it: there is nothing to choose."""
+        self.dismiss()
+
+    def on_key(self, event: Key) -> None:
+        """`?` closes what it has opened, where it is not a part of what is looked for."""
+        if event.character == "?" and not self.query_one(Input).value:
+            event.stop()
+            event.prevent_default()
+            self.dismiss()
+
+    def action_close(self) -> None:
+        """Clear what is typed; with nothing typed, close."""
+        field = self.query_one(Input)
+        if field.value:
+            field.value = ""
+        else:
+            self.dismiss()
 
     def action_scroll(self, by: int) -> None:
         """Scroll by lines."""
         self.query_one(VerticalScroll).scroll_relative(y=by, animate=False)
 
-    def _keys(self) -> Content:
-        grouped: dict[str, list[Binding]] = {}
-        for binding in self._active:
-            if binding.description and binding.id:
-                grouped.setdefault(binding.action, []).append(binding)
-        lines = [self._line(bindings) for bindings in _gathered(grouped)]
-        return Content("\n").join(lines)
+    def action_page(self, by: int) -> None:
+        """Scroll by pages."""
+        scroll = self.query_one(VerticalScroll)
+        scroll.scroll_relative(y=by * scroll.size.height, animate=False)
 
-    def _line(self, bindings: list[Binding]) -> Content:
-        keys = " ".join(self.app.get_key_display(binding) for binding in bindings)
-        if bindings[0].key == "1" and len(bindings) > 1:
-            keys = f"1…{bindings[-1].key}"
-        first = bindings[0]
-        what = first.tooltip or first.description
-        return Content.assemble((fit(keys, _KEYS), "bold $text-accent"), f" {what}")
+    def _tell(self, query: str) -> None:
+        keymap = self.app._keymap  # noqa: SLF001 — Textual gives no other way
+        scopes = tuple(SCOPES) if query.strip() else beside(self._below)
+        lines = found(told(scopes, keymap), query)
+        words = query.casefold().split()
+        paragraphs = [text for text in (self._about, *MEANINGS) if text]
+        kept = [text for text in paragraphs if all(word in text.casefold() for word in words)]
+        self.query_one("#meaning", Static).update(Content("\n\n".join(kept)))
+        keys = Content("\n").join(self._sections(lines))
+        self.query_one("#keys", Static).update(keys if lines or kept else Content(_NOTHING))
 
+    def _sections(self, lines: Iterable[Told]) -> Iterable[Content]:
+        for scope, of_it in groupby(lines, key=lambda line: line.scope):
+            yield Content.styled(SCOPES[scope].title, "$text-muted")
+            yield from (self._line(line) for line in of_it)
 
-def _gathered(grouped: dict[str, list[Binding]]) -> list[list[Binding]]:
-    """The bindings line by line: those that differ by a number alone in one."""
-    lines: dict[str, list[Binding]] = {}
-    for action, bindings in grouped.items():
-        name = action.partition("(")[0] if action.startswith("nth(") else action
-        lines.setdefault(name, []).extend(bindings)
-    return list(lines.values())
+    def _line(self, line: Told) -> Content:
+        one = line.ids == line.first.id
+        keys = keys_shown(self.app, line.first) if one else " ".join(line.keys)
+        return Content.assemble((fit(keys or "–", _KEYS), "bold $text-accent"), f" {line.does}")

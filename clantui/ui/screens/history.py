@@ -9,7 +9,7 @@ from typing import ClassVar, Final
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.content import Content
 from textual.message import Message
 from textual.screen import Screen
@@ -21,6 +21,7 @@ from clantui.core.snapshot import Snapshot
 from clantui.core.tag import Tag
 from clantui.core.words import counted
 from clantui.ui.engine import Engine
+from clantui.ui.keys import bindings
 from clantui.ui.widgets.headline import Headline
 from clantui.ui.widgets.key_bar import KeyBar
 from clantui.ui.widgets.log import Log
@@ -49,11 +50,7 @@ class HistoryScreen(Screen[datetime | None]):
     HistoryScreen.-wanting #wanting { display: block; }
     HistoryScreen.-wanting Plot, HistoryScreen.-wanting Log { display: none; }
     """
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "back", "Back", id="history.back", tooltip="To the clan"),
-        Binding("H", "back", "Back", show=False, id="history.close", tooltip="To the clan"),
-        Binding("question_mark,f1", "help", "Help", id="history.help", tooltip="All keys"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings("history")
 
     def __init__(
         self,
@@ -93,7 +90,9 @@ class HistoryScreen(Screen[datetime | None]):
         """Paint first, then look up what is remembered."""
         headline = self.query_one(Headline)
         headline.called, headline.about = self._called, str(self._tag)
-        self.query_one("#reading", Static).update("looking up what is remembered …")
+        self.query_one("#reading", Static).update(
+            "looking up what is remembered … · esc goes back"
+        )
         self.set_focus(self.query_one(Log))
         self.call_after_refresh(self._begin)
 
@@ -161,14 +160,6 @@ class HistoryScreen(Screen[datetime | None]):
     def action_back(self) -> None:
         """To the clan, with nothing chosen."""
         self.dismiss(None)
-
-    def action_help(self) -> None:
-        """Tell all keys."""
-        from clantui.ui.screens.help import HelpScreen  # noqa: PLC0415 — not for the first paint
-
-        nodes = (self.query_one(Log), self, self.app)
-        bindings = (b for node in nodes for b in Binding.make_bindings(node.BINDINGS))
-        self.app.push_screen(HelpScreen(bindings))
 
 
 def _told(snapshots: Sequence[Snapshot], card: int | None) -> Told:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import ClassVar, Final
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
@@ -15,6 +15,7 @@ from textual.widgets import Input, Static
 
 from clantui.core.book import Entry
 from clantui.core.text import clean
+from clantui.ui.keys import bindings
 
 _LABEL: Final = 30
 """Characters of a label; the game's own names have 15 at most."""
@@ -29,9 +30,7 @@ class LabelScreen(ModalScreen[Entry | None]):
     LabelScreen .label--name { color: $text-muted; }
     LabelScreen Input { margin-bottom: 1; }
     """
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "dismiss", "Close", id="dialog.close"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings("label")
 
     def __init__(self, entry: Entry, groups: Iterable[str]) -> None:
         """Set up.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.message import Message
@@ -16,6 +16,7 @@ from textual.widgets.option_list import Option
 from clantui.core.errors import RoyaleError
 from clantui.core.listing import WORLD, Location, places_like
 from clantui.ui.engine import Engine
+from clantui.ui.keys import bindings
 
 
 class Told(Message):
@@ -34,14 +35,7 @@ class LocationsScreen(ModalScreen[Location | None]):
     #locations { height: 10; margin-top: 1; scrollbar-size-vertical: 1; }
     #locations-hint.-failed { color: $text-error; }
     """
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "dismiss", "Close", id="dialog.close"),
-        Binding("down", "move('cursor_down')", show=False, id="locations.down"),
-        Binding("up", "move('cursor_up')", show=False, id="locations.up"),
-        Binding("pagedown", "move('page_down')", show=False, id="locations.page-down"),
-        Binding("pageup", "move('page_up')", show=False, id="locations.page-up"),
-        Binding("f5", "ask", show=False, id="locations.ask"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings("locations")
 
     def __init__(self, engine: Engine, present: Location) -> None:
         """Set up.
@@ -123,7 +117,7 @@ class LocationsScreen(ModalScreen[Location | None]):
             present = not typed and self._present in self._kept
             options.highlighted = self._kept.index(self._present) if present else 0
         elif self._places:
-            options.add_option(Option("no location has these letters", disabled=True))
+            options.add_option(Option("no location has these letters · esc closes", disabled=True))
 
     def _hint(self, text: str, *, failed: bool = False) -> None:
         hint = self.query_one("#locations-hint", Static)

@@ -9,7 +9,7 @@ from typing import ClassVar, Final
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Container, Vertical
 from textual.content import Content
 from textual.message import Message
@@ -24,6 +24,8 @@ from clantui.core.tag import Tag
 from clantui.core.war_decks import war_decks
 from clantui.core.words import ago
 from clantui.ui.engine import Engine
+from clantui.ui.keys import bindings
+from clantui.ui.outlet import copy
 from clantui.ui.widgets.headline import Headline
 from clantui.ui.widgets.key_bar import KeyBar
 from clantui.ui.widgets.player_battles import Logged, RecentForm, War
@@ -45,16 +47,7 @@ class PlayerScreen(Screen[Tag | None]):
     PlayerScreen.-double #sections Vertical { width: 1fr; }
     """
     HORIZONTAL_BREAKPOINTS = [(0, "-single"), (120, "-double")]  # noqa: RUF012 — Textual's type
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter,right,l", "clan", "Clan", id="player.clan", tooltip="On to their clan"),
-        Binding("y", "copy_tag", "Tag", id="player.tag", tooltip="Copy the tag"),
-        Binding("Y", "copy_deck", "Deck", id="player.deck", tooltip="Copy the deck's link"),
-        Binding("o", "web", "Web", id="player.web", tooltip="Open the player on the web"),
-        Binding("D", "duel", "Duel", id="player.duel", tooltip="Tick cards seen in a duel"),
-        Binding("r,f5", "ask", "Battles", id="player.ask", tooltip="Ask for the battle log"),
-        Binding("escape,left,h", "back", "Back", id="player.back", tooltip="One step back"),
-        Binding("question_mark,f1", "help", "Help", id="player.help", tooltip="All keys"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings("player")
 
     class CardsTold(Message):
         """What asking for all cards has brought."""
@@ -185,8 +178,7 @@ class PlayerScreen(Screen[Tag | None]):
 
     def action_copy_tag(self) -> None:
         """Copy the player's tag."""
-        self.app.copy_to_clipboard(str(self.player))
-        self.notify(f"copied: {self.player}", markup=False)
+        copy(self, str(self.player), str(self.player))
 
     def action_copy_deck(self) -> None:
         """Copy the deck as the game reads it, or say why not."""
@@ -196,18 +188,16 @@ class PlayerScreen(Screen[Tag | None]):
         if link.url is None:
             self.notify(link.sentence, severity="warning", markup=False)
         else:
-            self.app.copy_to_clipboard(link.url)
-            self.notify(f"copied: {link.sentence}", markup=False)
+            copy(self, link.url, link.sentence)
 
     def action_web(self) -> None:
         """Open the player on the web, and say where that is."""
         url = player_page(self.player)
-        if _windowed():
+        if self.app.is_web or _windowed():  # on the web it is the visitor's that opens
             self.app.open_url(url)
             self.notify(f"opened: {url}", markup=False)
         else:
-            self.app.copy_to_clipboard(url)
-            self.notify(f"no browser with a window here; copied: {url}", markup=False)
+            copy(self, url, f"{url} · no browser with a window here")
 
     def action_duel(self) -> None:
         """What of the known war decks can still follow in a duel."""
@@ -219,14 +209,6 @@ class PlayerScreen(Screen[Tag | None]):
         known = war_decks(self._battles)
         name = self._profile.member.name
         self.app.push_screen(DuelScreen(name, known.decks, known.unseen, demo=self._demo))
-
-    def action_help(self) -> None:
-        """Tell all keys."""
-        from clantui.ui.screens.help import HelpScreen  # noqa: PLC0415 — not for the first paint
-
-        nodes = (self.query_one(PlayerScroll), self, self.app)
-        bindings = (b for node in nodes for b in Binding.make_bindings(node.BINDINGS))
-        self.app.push_screen(HelpScreen(bindings))
 
 
 def _windowed() -> bool:

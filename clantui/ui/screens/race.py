@@ -9,7 +9,7 @@ from typing import ClassVar, Final
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.content import Content
 from textual.message import Message
 from textual.screen import Screen
@@ -24,6 +24,8 @@ from clantui.core.tag import Tag
 from clantui.core.words import ago, span
 from clantui.ui.course import Course, Stop
 from clantui.ui.engine import Engine
+from clantui.ui.keys import bindings
+from clantui.ui.outlet import copy
 from clantui.ui.widgets.key_bar import KeyBar
 from clantui.ui.widgets.race_cards import RaceCards
 from clantui.ui.widgets.race_people import RacePeople
@@ -48,15 +50,7 @@ class RaceScreen(Screen[Course | None]):
     RaceScreen { overflow: hidden; }
     RaceScreen > #state { height: auto; max-height: 2; padding: 0 1; margin-bottom: 1; }
     """
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter,right,l", "hop", "Cards", id="race.hop", tooltip="See this clan's cards"),
-        Binding("r,f5", "refresh", "Refresh", id="race.refresh", tooltip="Ask for it anew"),
-        Binding(
-            "y", "copy", "Copy", id="race.copy", tooltip="Copy who has decks left, for the chat"
-        ),
-        Binding("escape,b,left,h", "back", "Back", id="race.back", tooltip="Back to the clan"),
-        Binding("question_mark,f1", "help", "Help", id="race.help", tooltip="All keys"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings("race")
 
     class Answered(Message):
         """What an ask has brought: a race, or why there is none."""
@@ -190,7 +184,8 @@ class RaceScreen(Screen[Course | None]):
     def _state(self) -> Content:
         if self._asking and self._engine.paused:
             wait = span(self._engine.paused + 0.999)
-            return Content.styled(f"◌ rate limited · resuming in {wait}", "$text-warning")
+            says = f"◌ rate limited · resuming in {wait} · esc goes back"
+            return Content.styled(says, "$text-warning")
         if self._error is not None and not self._asking:
             return Content.styled(f"✗ {self._error.sentence} · r asks again", "$text-error")
         if self._race is None:
@@ -199,12 +194,12 @@ class RaceScreen(Screen[Course | None]):
 
     def _placeholder(self) -> str:
         if self._race is not None:
-            return MATCHING
+            return f"{MATCHING} · r asks again"
         if self._asking or self._error is None:
-            return "waiting for the race …"
+            return "waiting for the race … · esc goes back"
         if isinstance(self._error, NotFound):
-            return f"no race: {NO_RACE}"
-        return "the race could not be had"
+            return f"no race: {NO_RACE} · esc goes back"
+        return "the race could not be had · r asks again"
 
     # What keys do
 
@@ -232,14 +227,4 @@ class RaceScreen(Screen[Course | None]):
         """Copy a line for the clan's chat."""
         if self._race is not None:
             line = chat(self._race, self.clans)
-            self.app.copy_to_clipboard(line)
-            self.notify(f"copied: {line.partition(' · ')[0]} …", markup=False)
-
-    def action_help(self) -> None:
-        """Tell all keys."""
-        from clantui.ui.screens.help import HelpScreen  # noqa: PLC0415 — not for the first paint
-
-        nodes = (self.query_one(RaceTable), self, self.app)
-        self.app.push_screen(
-            HelpScreen(b for node in nodes for b in Binding.make_bindings(node.BINDINGS))
-        )
+            copy(self, line, f"{line.partition(' · ')[0]} …")

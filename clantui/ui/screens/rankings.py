@@ -8,7 +8,7 @@ from typing import ClassVar, Final
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.message import Message
 from textual.screen import Screen
@@ -21,6 +21,7 @@ from clantui.core.tag import Tag
 from clantui.ui.chart import Chart
 from clantui.ui.course import Course
 from clantui.ui.engine import Engine
+from clantui.ui.keys import bindings
 from clantui.ui.widgets.filter_input import FilterInput
 from clantui.ui.widgets.headline import Headline
 from clantui.ui.widgets.key_bar import KeyBar
@@ -64,15 +65,7 @@ class RankingsScreen(Screen[Course | None]):
     RankingsScreen #said { width: 1fr; height: auto; max-height: 2; }
     RankingsScreen FilterInput { margin-left: 0; }
     """
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "back", "Back", id="rankings.back", tooltip="One step out"),
-        Binding("slash", "filter", "Filter", id="rankings.filter", tooltip="Keep some clans"),
-        Binding(
-            "L", "locate", "Location", id="rankings.location", tooltip="A country, or the world"
-        ),
-        Binding("r,f5", "again", "Refresh", id="rankings.again", tooltip="Ask again"),
-        Binding("question_mark,f1", "help", "Help", id="rankings.help", tooltip="All keys"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings("rankings")
 
     def __init__(self, engine: Engine, now: Callable[[], datetime], *, demo: bool = False) -> None:
         """Set up.
@@ -224,15 +217,6 @@ class RankingsScreen(Screen[Course | None]):
         if isinstance(message.key, Tag):
             kept = self._chart.kept(self._query)
             self.dismiss(self._chart.course(kept, message.key))
-
-    def action_help(self) -> None:
-        """Tell all keys."""
-        from clantui.ui.screens.help import HelpScreen  # noqa: PLC0415 — when wanted
-
-        nodes = (self.query_one(Roll), self, self.app)
-        self.app.push_screen(
-            HelpScreen(b for node in nodes for b in Binding.make_bindings(node.BINDINGS))
-        )
 
 
 def _line(one: Found) -> Line:

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 from textual import events
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
@@ -16,16 +16,13 @@ from textual.widgets.option_list import Option
 
 from clantui.core.columns import Column, SortKey
 from clantui.core.view import View
+from clantui.ui.keys import bindings
 
 
 class SortScreen(ModalScreen[SortKey | None]):
     """Gives the order chosen: a column's natural one, or the other way round."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,q", "dismiss", "Close", id="dialog.close"),
-        Binding("j", "move('down')", show=False, id="sort.down"),
-        Binding("k", "move('up')", show=False, id="sort.up"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings("sort")
 
     def __init__(self, shown: View[Any], sort: SortKey, columns: Sequence[Column[Any]]) -> None:
         """Set up with the view, its present order, and the columns to choose from."""

@@ -9,7 +9,7 @@ from typing import ClassVar, Final
 
 from textual import events, on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.message import Message
 from textual.screen import ModalScreen
@@ -20,6 +20,7 @@ from clantui.core.errors import RoyaleError
 from clantui.core.tag import Tag
 from clantui.ui.course import Course, Stop
 from clantui.ui.engine import Engine
+from clantui.ui.keys import bindings
 from clantui.ui.screens.label import LabelScreen
 from clantui.ui.searching import REST, Answered, Search, Searching
 from clantui.ui.widgets.switcher_draft import Draft, Part, changes
@@ -53,15 +54,7 @@ class SwitcherScreen(ModalScreen[Course | None]):
     SwitcherScreen SwitcherField { margin-bottom: 1; }
     SwitcherScreen #switcher-word { height: auto; min-height: 1; max-height: 2; color: $text-accent; }
     """  # noqa: E501 — one rule a line
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "dismiss", "Close", id="dialog.close"),
-        Binding("up", "list('cursor_up')", show=False, id="switcher.line-up"),
-        Binding("down", "list('cursor_down')", show=False, id="switcher.line-down"),
-        Binding("pageup", "list('page_up')", show=False, id="switcher.page-up"),
-        Binding("pagedown", "list('page_down')", show=False, id="switcher.page-down"),
-        Binding("q", "dismiss", "Close", show=False, id="switcher.close"),
-        Binding("slash", "type", "Type", show=False, id="switcher.type"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings("switcher")
 
     def __init__(
         self,
@@ -171,9 +164,11 @@ class SwitcherScreen(ModalScreen[Course | None]):
 
     def _open_home(self) -> None:
         if not self._engine.ready:
-            self._say("✗ no key yet, so nobody can be asked for a player's clan")
+            self._say(
+                "✗ no key yet, so nobody can be asked for a player's clan · esc, then d: the demo"
+            )
         elif (player := self._typed.tag) is not None:
-            self._say(f"asking which clan {player} is in …")
+            self._say(f"asking which clan {player} is in … · esc closes")
             self.run_worker(self._find_home(player), group=_HOME, exclusive=True)
 
     async def _find_home(self, player: Tag) -> None:
@@ -189,9 +184,9 @@ class SwitcherScreen(ModalScreen[Course | None]):
         if message.player != self._typed.tag:
             return
         if isinstance(message.home, RoyaleError):
-            self._say(f"✗ {message.home.sentence}")
+            self._say(f"✗ {message.home.sentence} · ↵ asks again")
         elif message.home is None:
-            self._say(f"✗ {message.player} is in no clan now")
+            self._say(f"✗ {message.player} is in no clan now · ↵ asks again")
         else:
             self.player = message.player
             name = self._draft.book.entry(message.home).name
@@ -205,7 +200,7 @@ class SwitcherScreen(ModalScreen[Course | None]):
         if message.what == "undo":
             self._undo()
         elif line is None or not line.entries:
-            self._say("there is no clan under the cursor")
+            self._say("there is no clan under the cursor · ↑ ↓ move it")
         elif line.gone:
             self._bring_back(line)
         elif message.what == "forget":

@@ -8,11 +8,12 @@ from typing import ClassVar, Final
 from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.strip import Strip
 
 from clantui.core.text import fit
 from clantui.ui.bars import bar
+from clantui.ui.keys import bindings
 from clantui.ui.widgets.roll import Lane, Line, Roll
 
 _GAP: Final = "  "
@@ -46,9 +47,7 @@ class Abreast(Roll, inherit_bindings=False):
     Abreast > .abreast--theirs { color: $text-warning; text-style: bold; }
     """
     COMPONENT_CLASSES: ClassVar[set[str]] = {"abreast--ours", "abreast--theirs"}
-    BINDINGS: ClassVar[list[BindingType]] = [
-        binding for binding in Binding.make_bindings(Roll.BINDINGS) if binding.action != "choose"
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings("list")
 
     def _line(self, index: int) -> Strip:
         line, ground = self.lines[index], self._ground(index)

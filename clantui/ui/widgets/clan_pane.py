@@ -14,6 +14,7 @@ from textual.widgets import Static
 from clantui.core.text import fit
 from clantui.ui.course import Course
 from clantui.ui.situation import Situation
+from clantui.ui.widgets.writing import write
 from clantui.ui.wording import badge
 
 _NUMBER = 3
@@ -45,7 +46,6 @@ class ClanPane(VerticalScroll, can_focus=False):
     def __init__(self) -> None:
         super().__init__()
         self._text = Static(markup=False)
-        self._written = Content("")
         self._told: tuple[Course, Sequence[Situation], datetime] | None = None
 
     def compose(self) -> list[Static]:
@@ -77,9 +77,7 @@ class ClanPane(VerticalScroll, can_focus=False):
                 line = (line + Content(rest)).stylize("on $block-cursor-blurred-background")
             lines.append(line.truncate(width))
         text = Content("\n").join(lines)
-        if not text.is_same(self._written):
-            self._written = text
-            self._text.update(text)
+        write(self._text, text)
 
     def on_resize(self) -> None:
         """What was told before there was room for it is written now."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from rich.cells import cell_len
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.message import Message
@@ -21,7 +22,9 @@ from clantui.core.tag import Tag
 from clantui.core.text import fit
 from clantui.core.view import Leaf
 from clantui.ui.bars import bar
+from clantui.ui.keys import bindings
 from clantui.ui.widgets.roll import Lane, Line, Roll
+from clantui.ui.widgets.writing import write
 
 if TYPE_CHECKING:
     from clantui.core.history import Trend
@@ -47,14 +50,16 @@ class People(Roll):
     """The players of a row; Enter goes to one."""
 
     DEFAULT_CSS = "People { height: 1fr; }"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        *(b for b in Roll.BINDINGS if isinstance(b, Binding) and b.action != "choose"),
-        Binding("enter", "choose", "Player", id="people.choose", tooltip="Go to the player"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings("list", "people")
 
 
 class Detail(Vertical):
-    """What there is to say of a row, from data in hand."""
+    """What there is to say of a row, from data in hand.
+
+    Attributes:
+        beside: called when all that is laid out whenever there is something else to say: for what
+            takes the room that words leave. None for nobody.
+    """
 
     DEFAULT_CSS = """
     Detail { border-left: vkey $panel; background: $background; }
@@ -78,6 +83,7 @@ class Detail(Vertical):
         self._cards: tuple[tuple[Card, float], ...] = ()
         self._by = By.ELIXIR
         self._foot = Static(id="foot", markup=False)
+        self.beside: Callable[[], object] | None = None
 
     def compose(self) -> ComposeResult:
         """A text, and the people below it."""
@@ -98,6 +104,8 @@ class Detail(Vertical):
             trend: its share over time, or None where nothing is remembered.
             cards: of all rows that are shown, each with its weight, to be grouped at the foot.
         """
+        if (leaf, trend, cards) == (self._leaf, self._trend, self._cards):
+            return
         if leaf is None or self._leaf is None or leaf.title != self._leaf.title:
             self.people.restart()
         self._leaf, self._trend, self._cards = leaf, trend, cards
@@ -127,13 +135,19 @@ class Detail(Vertical):
         lines = _groups(self._cards, self._by, min(width, _LINE)) if room else []
         self._foot.display = bool(lines)
         if lines:
-            self._foot.update(Content("\n").join(lines))
+            write(self._foot, Content("\n".join(lines)))
+
+    def _say(self, words: Content) -> None:
+        if self.size.width:  # where it is not shown, they are written when it is
+            write(self._said, words)
 
     def _draw(self) -> None:
+        if self.beside is not None:
+            self.call_after_refresh(self.beside)
         self._draw_foot(max(self.size.width - 2, 0))
         leaf, width = self._leaf, max(self.size.width - 2, 0)
         if leaf is None:
-            self._said.update("")
+            self._say(Content(""))
             self.people.lines = ()
             return
         said = [Content.styled(line, "$text-muted") for line in leaf.said]
@@ -142,7 +156,7 @@ class Detail(Vertical):
             from clantui.ui.widgets.trend import trend_lines  # noqa: PLC0415 — not at the start
 
             curve = trend_lines(self._trend, min(width, _LINE))
-        self._said.update(Content("\n").join([Content.styled(leaf.title, "bold"), *said, *curve]))
+        self._say(Content("\n").join([Content.styled(leaf.title, "bold"), *said, *curve]))
         self.people.lanes = _lanes(leaf, width)
         self.people.lines = tuple(
             Line(key=index, cells=cells) for index, cells in enumerate(leaf.cells)

@@ -25,9 +25,10 @@ from clantui.core.views import FIRST, names, view
 from clantui.core.words import brief
 from clantui.ui.counting import Counted
 from clantui.ui.course import Course
-from clantui.ui.keys import VIEW_KEYS
+from clantui.ui.keys import bindings
 from clantui.ui.page import Look, Page
 from clantui.ui.situation import Shown, Situation
+from clantui.ui.widgets.body import Body
 from clantui.ui.widgets.clan_pane import ClanPane
 from clantui.ui.widgets.detail import Detail
 from clantui.ui.widgets.filter_input import FilterInput
@@ -36,6 +37,7 @@ from clantui.ui.widgets.key_bar import KeyBar
 from clantui.ui.widgets.tag_input import TagInput
 from clantui.ui.widgets.title import Title
 from clantui.ui.widgets.welcome import Welcome
+from clantui.ui.widgets.writing import write
 from clantui.ui.wording import freshness, placeholder, slot
 
 GATHER: Final = 0.1
@@ -48,7 +50,7 @@ SELDOM: Final = 0.4
 class Face(Vertical):
     """Two lines, the table and its detail, the keys; drawn from `situation`, `sort`, `wanted`."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [*VIEW_KEYS]
+    BINDINGS: ClassVar[list[BindingType]] = bindings("view")
 
     class ViewWanted(Message):
         """Another view is wanted, by its key."""
@@ -84,7 +86,7 @@ class Face(Vertical):
         self._now, self._problem, self._ready = now, problem, ready
         self._situation_of = situation_of
         self._course = Course()
-        self.grid = Grid(id="grid")
+        self.body, self.grid = Body(id="body"), Grid(id="grid")
         self._shown = Shown()
         self._wrong = ""  # of the filter
         self._weights: tuple[tuple[Card, float], ...] = ()
@@ -100,7 +102,7 @@ class Face(Vertical):
             yield TagInput(id="tag")
             yield FilterInput(id="filter")
             yield Static(id="message", markup=False)
-        with Horizontal(id="body"):
+        with self.body:
             yield Welcome(self._problem, ready=self._ready)
             yield ClanPane()
             yield self.grid
@@ -165,7 +167,8 @@ class Face(Vertical):
             self._draw_soon()
 
     def _draw_soon(self, after: float = GATHER) -> None:
-        self.tell()
+        if after > GATHER or not self.drawing:
+            self.tell()
         if not self.drawing:
             self.drawing = True
             self.set_timer(after, self._draw)
@@ -189,10 +192,10 @@ class Face(Vertical):
         message = self.query_one("#message", Static)
         about = parts_that_fit(self._shown.about, message.size.width or 200)
         text = slot(self._page, replace(self._shown, about=about), now, self._wrong)
-        if message.content != text:
-            message.update(text)
+        write(message, text)
         stands = [self._situation_of(stop.tag) for stop in self._course.stops]
         self.query_one(ClanPane).tell(self._course, stands, now)
+        self.body.tell(self._page)
 
     # How it is arranged
 
@@ -205,7 +208,7 @@ class Face(Vertical):
     @property
     def inside(self) -> bool:
         """Whether there is something to step out of: a field, the detail, a filter."""
-        away = not self.grid.has_focus and not self.screen.has_class("-empty")
+        away = not self.grid.has_focus and not self.body.empty
         return away or bool(self.wanted)
 
     def step_out(self) -> bool:
@@ -268,7 +271,7 @@ class Face(Vertical):
 
     def action_detail(self) -> None:
         """Show or hide who plays: a pane where there is room, else in place of the table."""
-        if not self.screen.has_class("-narrow"):
+        if not self.body.one_column:
             self.toggle_class("-no-pane")
         elif self.has_class("-zoom"):
             self.step_out()
@@ -277,7 +280,7 @@ class Face(Vertical):
 
     @on(Grid.Chosen)
     def _row_chosen(self) -> None:
-        self.set_class(self.screen.has_class("-narrow"), "-zoom")
+        self.add_class("-zoom")  # of one column; where there are more, it may become one
         self.remove_class("-no-pane")
         self.screen.set_focus(self.query_one(Detail).people)
 

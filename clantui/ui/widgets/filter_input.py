@@ -8,12 +8,13 @@ from typing import ClassVar
 from rich.highlighter import Highlighter
 from rich.style import Style
 from rich.text import Text
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.message import Message
 from textual.suggester import Suggester
 from textual.widgets import Input
 
 from clantui.core.facets import Query, completed, parse
+from clantui.ui.keys import bindings
 
 _WRONG = "filter-input--wrong"
 
@@ -32,9 +33,7 @@ class FilterInput(Input):
     FilterInput > .filter-input--wrong { color: $text-error; text-style: underline; }
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "submit", "Keep", id="filter.keep", tooltip="Keep the filter"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings("filter")
 
     class Filtered(Message):
         """Another text stands in the field: as it was typed, and what it asks for."""

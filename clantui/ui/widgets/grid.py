@@ -14,7 +14,7 @@ from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.geometry import Region, Size
 from textual.message import Message
 from textual.reactive import reactive
@@ -26,6 +26,7 @@ from clantui.core.text import fit
 from clantui.core.view import Key, Line, View
 from clantui.core.views import FIRST, view
 from clantui.ui.bars import bar
+from clantui.ui.keys import bindings
 
 _GAP: Final = "  "
 _LEAST: Final = 8
@@ -67,19 +68,9 @@ class Grid(ScrollView, can_focus=True, inherit_bindings=False):
         "grid--cursor",
         "grid--hover",
     }
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("down,j", "move(1)", "Down", show=False, id="grid.down"),
-        Binding("up,k", "move(-1)", "Up", show=False, id="grid.up"),
-        Binding("pagedown", "page(1)", "A page down", show=False, id="grid.page-down"),
-        Binding("pageup", "page(-1)", "A page up", show=False, id="grid.page-up"),
-        Binding("g,home", "move(-100000)", "To the first row", show=False, id="grid.first"),
-        Binding("G,end", "move(100000)", "To the last row", show=False, id="grid.last"),
-        Binding(
-            "enter", "choose", "Detail", id="grid.choose", tooltip="About the row; then a player"
-        ),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings("list", "grid")
 
-    rows: reactive[tuple[Any, ...]] = reactive((), always_update=True)  # `Line`s of the view
+    rows: reactive[tuple[Any, ...]] = reactive((), repaint=False, always_update=True)  # `Line`s
     most: reactive[float] = reactive(1.0)  # what fills a bar
     sort: reactive[SortKey] = reactive(view(FIRST).original)
     placeholder: reactive[str] = reactive("")
@@ -127,6 +118,7 @@ class Grid(ScrollView, can_focus=True, inherit_bindings=False):
         self.view = shown
         self._key, self._index = key, 0
         self._texts.clear()
+        self.refresh()
         self.scroll_to(y=0, animate=False, force=True)
 
     def point_at(self, key: Key) -> None:
@@ -137,13 +129,15 @@ class Grid(ScrollView, can_focus=True, inherit_bindings=False):
 
     # What changes
 
-    def watch_rows(self) -> None:
+    def watch_rows(self, old: tuple[Any, ...], new: tuple[Any, ...]) -> None:
         """Keep the cursor on its row, wherever it went; where that is gone, at its height."""
+        if old != new:  # a clan asked anew has changed in few rows, if in any
+            self.refresh()
         places = (i for i, row in enumerate(self.rows) if row.key == self._key)
         fallback = min(self._index, max(len(self.rows) - 1, 0))
         self._index = 0 if self._key is None else next(places, fallback)
         self._measure()
-        self.virtual_size = Size(self.size.width, len(self.rows) + 1)
+        self._extend()
         self._follow()
         self.post_message(self.Pointed(self.pointed))
 
@@ -180,7 +174,7 @@ class Grid(ScrollView, can_focus=True, inherit_bindings=False):
 
     def on_resize(self) -> None:
         """Keep the cursor in sight."""
-        self.virtual_size = Size(self.size.width, len(self.rows) + 1)
+        self._extend()
         self._follow()
 
     def _measure(self) -> None:
@@ -201,6 +195,11 @@ class Grid(ScrollView, can_focus=True, inherit_bindings=False):
         self._follow()
         self.refresh()
         self.post_message(self.Pointed(self.pointed))
+
+    def _extend(self) -> None:
+        """Tell how much there is to scroll; another number has the screen laid out anew."""
+        high = len(self.rows) + 1
+        self.virtual_size = Size(self.size.width, high if high > self.size.height > 0 else 1)
 
     def _follow(self) -> None:
         """Scroll no further than the cursor needs; the heading covers the first line."""

@@ -2,11 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
 
 from clantui.core.text import fit
+
+
+def beside(width: int, lefts: Sequence[Content], name: str, rights: Sequence[Content]) -> Content:
+    """The most that fits into a line: the left gives way first, then the right, then the name.
+
+    Args:
+        width: in cells.
+        lefts: what the left could say, the fullest first; the last is the name.
+        name: what is never given up, and cut only where alone it does not fit.
+        rights: what the right could say, the fullest first.
+    """
+    pairs = [*((left, rights[0]) for left in lefts), *((lefts[-1], right) for right in rights[1:])]
+    for left, right in pairs:
+        between = width - left.cell_length - right.cell_length
+        if between > 0 or (between == 0 and not right):
+            return left + Content(" " * between) + right
+    return Content.styled(fit(name, width).rstrip(), "bold")
 
 
 class Headline(Widget):
@@ -33,13 +52,9 @@ class Headline(Widget):
 
     def render(self) -> Content:
         """What it is on the left, how fresh on the right."""
-        width, right = self.content_size.width, self._right()
-        for parts in self._lefts():
-            left = Content("  ").join(part for part in parts if part)
-            if left.cell_length + right.cell_length + 1 <= width:
-                return left + Content(" " * (width - left.cell_length - right.cell_length)) + right
-        name = fit(self.called, max(width - right.cell_length - 1, 8))
-        return Content.assemble((name, "bold"), " ", right)
+        lefts = [Content("  ").join(part for part in parts if part) for parts in self._lefts()]
+        rights = [self._right(), self.fresh, self.fresh[:1]]
+        return beside(self.content_size.width, lefts, self.called, rights)
 
     def _right(self) -> Content:
         if not self._demo:

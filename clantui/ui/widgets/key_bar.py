@@ -11,6 +11,8 @@ from textual.keys import format_key
 from textual.screen import Screen
 from textual.widget import Widget
 
+from clantui.ui.keys import has_key
+
 _MOST: Final = 8
 _GAP: Final = "  "
 
@@ -32,6 +34,7 @@ class KeyBar(Widget):
     def __init__(self) -> None:
         super().__init__()
         self._bindings_shown: list[Binding] = []
+        self._told = True  # whether there is room to say what the keys do
 
     def on_mount(self) -> None:
         """Follow the screen's bindings."""
@@ -43,14 +46,19 @@ class KeyBar(Widget):
         shown: dict[str, Binding] = {}
         for active in self.screen.active_bindings.values():
             new, old = active.binding, shown.get(active.binding.action)
-            usable = new.show and active.enabled and not self._typed(new)
+            usable = new.show and has_key(new) and active.enabled and not self._typed(new)
             if usable and (old is None or self._length(new) < self._length(old)):
                 shown[new.action] = new
         bindings = list(shown.values())
         head, tail = bindings[:-2], bindings[-2:]
         head = head[: _MOST - len(tail)]
-        while head and self._laid(head + tail).cell_length > self.content_size.width:
+        self._told = True
+        while head and not self._fits(head + tail):
             head.pop()
+        # In a window that has room for no words the keys are left, the last ones longest.
+        self._told = bool(head) or self._fits(tail)
+        while tail and not self._fits(tail):
+            tail = tail[1:]
         self._bindings_shown = head + tail
         return self._laid(self._bindings_shown)
 
@@ -74,14 +82,16 @@ class KeyBar(Widget):
     def _length(self, binding: Binding) -> int:
         return len(self.app.get_key_display(binding))
 
+    def _fits(self, bindings: list[Binding]) -> bool:
+        return self._laid(bindings).cell_length <= self.content_size.width
+
     def _laid(self, bindings: list[Binding]) -> Content:
         return Content(_GAP).join(self._key(binding) for binding in bindings)
 
     def _key(self, binding: Binding) -> Content:
-        return Content.assemble(
-            (self.app.get_key_display(binding), "bold $text-accent"),
-            " ",
-            (binding.description, "$foreground"),
+        key = Content.styled(self.app.get_key_display(binding), "bold $text-accent")
+        return (
+            Content.assemble(key, " ", (binding.description, "$foreground")) if self._told else key
         )
 
     def _changed(self, _: Screen[object]) -> None:

@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import ClassVar, Final
 
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 
 from clantui.core.change import Kind
 from clantui.core.days import clock, day
 from clantui.core.history import History, Reading
 from clantui.core.history_words import what
 from clantui.core.words import counted
+from clantui.ui.keys import bindings
 from clantui.ui.widgets.roll import Lane, Line, Roll
 
 _LANES: Final = (
@@ -24,24 +25,11 @@ _LANES: Final = (
 
 MARKS: Final = {Kind.JOINED: "+", Kind.LEFT: "\N{MINUS SIGN}", Kind.MOVED: "→"}
 
-_KEPT: Final = [b for b in Roll.BINDINGS if isinstance(b, Binding) and b.action != "choose"]
-
 
 class Log(Roll, inherit_bindings=False):
     """A line for each change, and one for readings in a row that brought none."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        *_KEPT,
-        Binding(
-            "enter",
-            "choose",
-            "Δ since",
-            id="log.choose",
-            tooltip="Show on the clan's screen what has changed since this reading",
-        ),
-        Binding("left,h", "step(1)", "Earlier", id="log.earlier", tooltip="An earlier reading"),
-        Binding("right,l", "step(-1)", "Later", id="log.later", tooltip="A later reading"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings("list", "log")
 
     def show(self, history: History) -> None:
         """Tell a history of one reading or more."""

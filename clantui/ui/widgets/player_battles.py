@@ -81,7 +81,7 @@ class RecentForm(Logged):
 
     def _state(self) -> list[Content]:
         if self.asking:
-            return [Content.styled("◌ asking for the battle log", "$text-accent")]
+            return [Content.styled("◌ asking for the battle log · esc goes back", "$text-accent")]
         if self.error is not None:
             text = f"✗ {self.error.sentence} · r asks again"
             return [Content.styled(text, "$text-error")]
@@ -104,7 +104,7 @@ class War(Logged):
     def body(self, width: int) -> list[Content]:
         """Each deck, the newest first, and which were not seen."""
         if self.battles is None:
-            return [muted("they are put together from the battle log")]
+            return [muted("they are put together from the battle log · r asks for it")]
         found = war_decks(self.battles)
         lines = [
             line

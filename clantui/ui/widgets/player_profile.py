@@ -102,7 +102,8 @@ class Identity(Told):
             return [Content.styled(text, "$text-accent")]
         said = profile.missing.sentence if profile.missing is not None else "not asked for"
         why = Content.styled(f"✗ no profile: {said}", "$text-error")
-        return [why, muted(stand_in or "esc goes back, r asks again there")]
+        ways = "esc goes back, r asks again there"
+        return [why, muted(f"{stand_in} · {ways}" if stand_in else ways)]
 
 
 class Favourite(Told):
@@ -208,7 +209,7 @@ class Levels(Told):
         if self.cards:
             return [_tier(tier, width) for tier in tiers(player, self.cards)]
         if self._error is not None:
-            text = f"✗ rarities are not known: {self._error.sentence}"
+            text = f"✗ rarities are not known: {self._error.sentence} · esc, then ↵ asks again"
             return [Content.styled(text, "$text-error")]
         return [Content.styled("◌ asking which card is how rare", "$text-accent")]
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import ClassVar
 
 from rich.cells import cell_len
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.geometry import Size
 from textual.widget import Widget
+
+from clantui.ui.keys import bindings
 
 
 class PlayerScroll(VerticalScroll, inherit_bindings=False):
@@ -18,14 +20,7 @@ class PlayerScroll(VerticalScroll, inherit_bindings=False):
     DEFAULT_CSS = """
     PlayerScroll { height: 1fr; padding-top: 1; scrollbar-size-vertical: 1; }
     """
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("down,j", "move(1)", "Down", show=False, id="player.down"),
-        Binding("up,k", "move(-1)", "Up", show=False, id="player.up"),
-        Binding("pagedown", "page(1)", "A page down", show=False, id="player.page-down"),
-        Binding("pageup", "page(-1)", "A page up", show=False, id="player.page-up"),
-        Binding("g,home", "move(-100000)", "To the top", show=False, id="player.first"),
-        Binding("G,end", "move(100000)", "To the bottom", show=False, id="player.last"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings("list")
 
     def action_move(self, by: int) -> None:
         """Scroll by lines."""

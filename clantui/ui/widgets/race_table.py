@@ -6,7 +6,7 @@ from typing import ClassVar, Final
 
 from rich.cells import cell_len
 from textual import events
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.content import Content
 from textual.geometry import Size
 from textual.message import Message
@@ -17,6 +17,7 @@ from clantui.core.race_columns import COLUMNS, Column
 from clantui.core.standing import Standing
 from clantui.core.tag import Tag
 from clantui.core.text import fit
+from clantui.ui.keys import bindings
 
 _GAP: Final = "  "
 _LEAST: Final = 8
@@ -43,12 +44,7 @@ class RaceTable(Widget, can_focus=True, inherit_bindings=False):
     DEFAULT_CSS = """
     RaceTable { height: auto; text-wrap: nowrap; background: $background; }
     """
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("down,j", "move(1)", "Down", show=False, id="race.down"),
-        Binding("up,k", "move(-1)", "Up", show=False, id="race.up"),
-        Binding("g,home", "move(-1000)", "To the first clan", show=False, id="race.first"),
-        Binding("G,end", "move(1000)", "To the last clan", show=False, id="race.last"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings("list", without={"page-down", "page-up"})
 
     clans: reactive[tuple[Standing, ...]] = reactive((), layout=True)
     placeholder: reactive[str] = reactive("", layout=True)

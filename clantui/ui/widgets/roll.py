@@ -14,7 +14,7 @@ from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.geometry import Region, Size
 from textual.message import Message
 from textual.reactive import reactive
@@ -23,6 +23,7 @@ from textual.strip import Strip
 
 from clantui.core.text import fit
 from clantui.ui.bars import bar
+from clantui.ui.keys import bindings
 
 _GAP: Final = "  "
 _LEAST: Final = 8
@@ -88,15 +89,7 @@ class Roll(ScrollView, can_focus=True, inherit_bindings=False):
         "roll--muted",
         "roll--cursor",
     }
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("down,j", "move(1)", "Down", show=False, id="roll.down"),
-        Binding("up,k", "move(-1)", "Up", show=False, id="roll.up"),
-        Binding("pagedown", "page(1)", "A page down", show=False, id="roll.page-down"),
-        Binding("pageup", "page(-1)", "A page up", show=False, id="roll.page-up"),
-        Binding("g,home", "move(-100000)", "To the first line", show=False, id="roll.first"),
-        Binding("G,end", "move(100000)", "To the last line", show=False, id="roll.last"),
-        Binding("enter,right,l", "choose", "Open", id="roll.choose", tooltip="Go to its cards"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings("list", "roll")
 
     lanes: reactive[tuple[Lane, ...]] = reactive(())
     lines: reactive[tuple[Line, ...]] = reactive((), always_update=True)
@@ -190,7 +183,9 @@ class Roll(ScrollView, can_focus=True, inherit_bindings=False):
 
     def _settle(self) -> None:
         """Scroll no further than the cursor needs; the heading covers the first line."""
-        self.virtual_size = Size(self.size.width, len(self.lines) + 1)
+        # Another number has the screen laid out anew, so that what fits has always the same.
+        high = len(self.lines) + 1
+        self.virtual_size = Size(self.size.width, high if high > self.size.height > 0 else 1)
         lowest = self._index + 2 - self.size.height
         y = min(max(self.scroll_offset.y, lowest), self._index)
         self.scroll_to(y=y, animate=False, force=True)

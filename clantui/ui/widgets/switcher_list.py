@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from typing import ClassVar, Final
 
 from textual import events
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.content import Content
 from textual.message import Message
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from clantui.core.text import fit
+from clantui.ui.keys import bindings
 from clantui.ui.widgets.switcher_lines import Line, What
 
 _LEAST: Final = 12
@@ -31,16 +32,7 @@ class SwitcherList(OptionList):
     DEFAULT_CSS = """
     SwitcherList { scrollbar-gutter: stable; scrollbar-size-vertical: 1; }
     """
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("j", "cursor_down", "Down", show=False, id="switcher.down"),
-        Binding("k", "cursor_up", "Up", show=False, id="switcher.up"),
-        Binding("g", "first", "First", show=False, id="switcher.first"),
-        Binding("G", "last", "Last", show=False, id="switcher.last"),
-        Binding("a", "want('save')", "Save", id="switcher.save", tooltip="Save the clan"),
-        Binding("e", "want('label')", "Label", id="switcher.label", tooltip="Label and groups"),
-        Binding("d", "want('forget')", "Forget", id="switcher.forget", tooltip="Forget it"),
-        Binding("u", "want('undo')", "Undo", id="switcher.undo", tooltip="Undo the last change"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings("switcher-list")
 
     class Chosen(Message):
         """Enter or a click on a line."""
@@ -154,7 +146,7 @@ def drawn(line: Line, width: int, tags: int = _TAG) -> Content:
         case What.HEADING:
             return Content.styled(line.text, "bold $text-accent")
         case What.NOTE:
-            return Content.styled(line.text, "$foreground 65%")
+            return Content.styled(line.text, "$text-muted")
         case What.FAULT:
             return Content.styled(line.text, "$text-error")
         case What.MORE:
@@ -170,11 +162,11 @@ def _row(line: Line, width: int, tags: int) -> Content:
     facts = facts if facts > _LEAST // 2 else 0
     name = left - facts
     said = "forgotten · d undoes" if line.gone else line.facts
-    muted = "$foreground 65% strike" if line.gone else "$foreground 65%"
+    muted = "$text-muted strike" if line.gone else "$text-muted"
     called = line.text if not line.aside else f"{line.text} · {line.aside}"
     text = Content(fit(called, name))
     own = len(line.text)
-    text = text.stylize("$foreground 65% strike" if line.gone else "bold", 0, own)
+    text = text.stylize("$text-muted strike" if line.gone else "bold", 0, own)
     text = text.stylize(muted, own)
     return Content.assemble(
         ("★ " if line.starred else "  ", "$text-warning"),
@@ -183,7 +175,7 @@ def _row(line: Line, width: int, tags: int) -> Content:
         "  ",
         (fit(line.where, tags), muted),
         "  ",
-        (fit(said, facts), "$foreground 65%"),
+        (fit(said, facts), "$text-muted"),
     )
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.message import Message
 from textual.widgets import Input
 
 from clantui.core.tag import ALPHABET, BadTag, Kind, Tag, spoken_of
+from clantui.ui.keys import bindings
 
 
 class TagInput(Input):
@@ -18,9 +19,7 @@ class TagInput(Input):
     TagInput { width: 16; }
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "submit", "Load", id="tag.load", tooltip="Load the clan in the field"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings("tag")
 
     class Entered(Message):
         """A tag was typed and Enter pressed; `kind` tells of what, as far as it is known."""

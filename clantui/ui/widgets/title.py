@@ -6,10 +6,10 @@ from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from clantui.core.text import fit
 from clantui.core.words import counted
 from clantui.ui.course import Course
 from clantui.ui.situation import Situation
+from clantui.ui.widgets.headline import beside
 
 
 class Title(Widget):
@@ -38,17 +38,13 @@ class Title(Widget):
         right = self.fresh
         if self.watched:
             right = Content.assemble(right, " ", (self.watched, "$text-accent"))
+        whole = right
         if self.situation.demo:
-            right = Content.assemble(badge, " ", right) if right else badge
-        for parts in self._lefts():
-            left = Content("  ").join(parts)
-            if left.cell_length + right.cell_length + 1 <= width:
-                return left + Content(" " * (width - left.cell_length - right.cell_length)) + right
+            whole = Content.assemble(badge, " ", right) if right else badge
         survey = self.situation.survey
         name = survey.clan.name if survey is not None else self.situation.name or "clantui"
-        return Content.assemble(
-            (fit(name, max(width - right.cell_length - 1, 8)), "bold"), " ", right
-        )
+        lefts = [Content("  ").join(parts) for parts in self._lefts()]
+        return beside(width, lefts, name, [whole, right, self.fresh, self.fresh[:1]])
 
     def _lefts(self) -> list[list[Content]]:
         """What the left could say, the fullest first."""

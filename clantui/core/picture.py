@@ -1,0 +1,20 @@
+"""A picture as it is drawn: pixels that have been looked at, and nothing of any file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    """The picture of a card.
+
+    Attributes:
+        width: pixels, 1 or more.
+        height: the same.
+        pixels: four bytes each, red, green, blue and how solid it is; line by line from the top.
+    """
+
+    width: int
+    height: int
+    pixels: bytes

@@ -1,0 +1,26 @@
+"""A config to begin with, in which nothing is set yet."""
+
+from __future__ import annotations
+
+from clantui.core.setting import SETTINGS
+
+_HEAD = """\
+# What clantui does as long as neither an option nor the environment says otherwise.
+# Take the # away where you want something else; `clantui config check` looks it over.
+"""
+
+_KEYS = """
+# Keys, by the names that `clantui keys` lists; several with commas between.
+# [keys]
+# race = "b,f2"
+"""
+
+
+def sketch() -> str:
+    """All settings as they come, each commented out below what it is for."""
+    parts = [_HEAD]
+    for setting in SETTINGS:
+        plain = setting.default[:1] in {'"', "t", "f"} or setting.default.isdigit()
+        shown = setting.default if plain else f"…  # {setting.default}"
+        parts.append(f"# {setting.does}: {setting.kind.allowed}.\n# {setting.name} = {shown}\n")
+    return "\n".join(parts) + _KEYS

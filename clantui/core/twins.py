@@ -1,0 +1,153 @@
+"""The ASCII twin of every sign that is drawn, each as wide as the sign.
+
+For terminals, fonts and locales that have no more. A state keeps its word beside its symbol, so
+that a twin need not be a likeness, but no two states of one cell share one.
+"""
+
+from __future__ import annotations
+
+import codecs
+import unicodedata
+from functools import lru_cache
+from typing import Final
+
+from rich.cells import cell_len
+
+WIDER: Final = {"↵": "enter", "⏎": "enter", "⌫": "bksp"}
+"""Keys whose twin is a word; see `widened`."""
+
+_FRAMES: Final = {
+    **dict.fromkeys("─━═╌┄┈╶╴╸╺▔‾", "-"),
+    **dict.fromkeys("│┃║╎┆┊╵╷╹╻▏▎▕▐┤├", "|"),
+    **dict.fromkeys("┌┐└┘┏┓┗┛╔╗╚╝╭╮╰╯┬┴┼╋╬", "+"),
+}
+_BLOCKS: Final = {
+    **dict.fromkeys("█▉▊▓▇", "#"),
+    **dict.fromkeys("▋▌▍▒▅▆", "="),
+    **dict.fromkeys("▄▀░", "-"),
+    **dict.fromkeys("▃", ":"),
+    **dict.fromkeys("▂", "."),
+    **dict.fromkeys("▁", "_"),
+}
+_STATES: Final = {"●": "*", "◌": "~", "◐": "%", "○": "o", "×": "x", "✗": "x", "‖": "=", "✓": "+"}
+_ARROWS: Final = {
+    **dict.fromkeys("▲↑", "^"),
+    **dict.fromkeys("▼↓", "v"),
+    **dict.fromkeys("▸›→▶", ">"),
+    **dict.fromkeys("‹←◀", "<"),
+    "↵": "^",
+    "⏎": "^",
+    "⌫": "<",
+    "↻": "@",
+}
+_TEXT: Final = {
+    "·": "-",
+    "–": "-",
+    "—": "-",
+    "…": ".",
+    "“": '"',
+    "”": '"',
+    "\N{LEFT SINGLE QUOTATION MARK}": "'",
+    "\N{RIGHT SINGLE QUOTATION MARK}": "'",
+    "Δ": "d",
+    "±": "+",
+    "≈": "~",
+    "≤": "<",
+    "≥": ">",
+    "★": "*",
+    "☆": "o",
+    "■": "#",
+    "□": "o",
+    "\N{NO-BREAK SPACE}": " ",
+    "\N{MINUS SIGN}": "-",
+}
+TWINS: Final = {**_FRAMES, **_BLOCKS, **_STATES, **_ARROWS, **_TEXT}
+"""By sign, one character of ASCII."""
+
+_BRAILLE: Final = range(0x2800, 0x2900)
+_UPPER: Final = 0x01 | 0x08 | 0x02 | 0x10
+_LOWER: Final = 0x04 | 0x20 | 0x40 | 0x80
+"""The dots of the upper and of the lower two lines of a braille cell (Unicode, U+2800)."""
+
+ERRORS: Final = "clantui.twins"
+"""The name by which a stream knows how to write what its encoding has not; see `register`."""
+
+
+def plain(text: str) -> str:
+    """A text in ASCII, every part of it as wide as before.
+
+    Args:
+        text: clean text.
+
+    Returns:
+        As many terminal cells of ASCII: a sign as its twin, a letter without its accents, and a
+        `?` for each cell of what has neither.
+    """
+    return text if text.isascii() else "".join(map(_twin, text))
+
+
+def widened(text: str, room: int) -> tuple[str, int]:
+    """A text in ASCII, with the names of keys in full where there is room.
+
+    Args:
+        text: clean text.
+        room: cells that it may be wider.
+
+    Returns:
+        The text, and what is left of the room.
+    """
+    for sign, word in WIDER.items():
+        for _ in range(text.count(sign)):
+            if room >= len(word) - 1:
+                text, room = text.replace(sign, word, 1), room - len(word) + 1
+    return plain(text), room
+
+
+def shows(encoding: str | None) -> bool:
+    """Whether an encoding has the signs that are drawn.
+
+    Args:
+        encoding: of a stream; None where that is closed.
+    """
+    try:
+        "●◌█▏╭─⣿↵".encode(encoding or "ascii")
+    except (UnicodeEncodeError, LookupError):
+        return False
+    return True
+
+
+def register() -> str:
+    """Have streams write twins for what their encoding has not.
+
+    Returns:
+        What to call it in `TextIOWrapper.reconfigure(errors=…)`.
+    """
+    codecs.register_error(ERRORS, _encoded)
+    return ERRORS
+
+
+@lru_cache(2048)
+def _twin(char: str) -> str:
+    if char.isascii():
+        return char
+    if (twin := TWINS.get(char)) is not None:
+        return twin
+    cells = cell_len(char)
+    if ord(char) in _BRAILLE:
+        return _braille(ord(char) - _BRAILLE.start)
+    # A letter without its accents; a ligature of two letters is wider than it was.
+    bare = "".join(c for c in unicodedata.normalize("NFKD", char) if not unicodedata.combining(c))
+    fits = bool(bare) and bare.isascii() and len(bare) <= cells
+    return bare.ljust(cells) if fits else "?" * cells
+
+
+def _braille(dots: int) -> str:
+    """Where in its cell a curve runs: above, below, both, nowhere."""
+    above, below = bool(dots & _UPPER), bool(dots & _LOWER)
+    return {(True, True): ":", (True, False): "'", (False, True): "."}.get((above, below), " ")
+
+
+def _encoded(error: UnicodeError) -> tuple[str, int]:
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    return plain(error.object[error.start : error.end]), error.end

@@ -1,0 +1,54 @@
+"""A quick look into a store, for a shell that completes a word: it makes and changes nothing."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from typing import Final
+
+_PATIENCE: Final = 0.05
+"""Seconds to wait for another process: somebody has pressed a key."""
+
+_CLANS: Final = """
+SELECT clan, CASE label WHEN '' THEN name ELSE label END, max(saved) AS kept, max(visited) AS seen
+FROM book GROUP BY clan ORDER BY kept DESC, seen DESC, clan
+"""
+_PLACES: Final = "SELECT body FROM answers WHERE path = '/locations' ORDER BY at DESC LIMIT 1"
+
+
+def clans(file: Path) -> list[tuple[str, str]]:
+    """The tags of the clans in the book, of whatever API, with what the user calls them.
+
+    Args:
+        file: the store.
+
+    Returns:
+        Saved ones first, then the latest opened; as they stand in the file: not cleaned, and not
+        to be trusted. None where the file is not there, or cannot be read now.
+    """
+    return [
+        (tag, name)
+        for tag, name, *_ in _rows(file, _CLANS)
+        if isinstance(tag, str) and isinstance(name, str)
+    ]
+
+
+def locations(file: Path) -> bytes:
+    """The last list of locations that was kept, as it came; empty where there is none.
+
+    Args:
+        file: the store.
+    """
+    return next((body for (body,) in _rows(file, _PLACES) if isinstance(body, bytes)), b"")
+
+
+def _rows(file: Path, query: str) -> list[tuple[object, ...]]:
+    try:
+        # Only what is being written needs the files beside it, which even a reader would make.
+        still = "" if file.with_name(f"{file.name}-wal").exists() else "&immutable=1"
+        where = f"{file.absolute().as_uri()}?mode=ro{still}"
+        with closing(sqlite3.connect(where, timeout=_PATIENCE, uri=True)) as connection:
+            return connection.execute(query).fetchall()
+    except (OSError, ValueError, sqlite3.Error):  # a text that is no UTF-8 is a ValueError
+        return []

@@ -1,0 +1,162 @@
+"""What to write into a file, in which format, and under which name."""
+
+from __future__ import annotations
+
+import io
+import re
+from pathlib import PurePath
+from typing import ClassVar, Final
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Input, Label, Static
+
+from clantui.core.endings import ended, format_of
+from clantui.ui.keys import bindings
+from clantui.ui.offer import ABOUT, FORMS, Offer
+from clantui.ui.outlet import NotWritten, Outlet
+from clantui.ui.widgets.choice import Choice
+
+_KEYS: Final = tuple(FORMS)
+_NO_NAME: Final = re.compile(r"[\x00-\x1f\x7f]")
+
+
+class WriteScreen(ModalScreen[None]):
+    """Writes a file and says where, or why not; what is there is replaced when asked twice."""
+
+    DEFAULT_CSS = """
+    WriteScreen Horizontal { height: auto; }
+    WriteScreen Label { width: 8; color: $text-muted; }
+    WriteScreen Input { width: 1fr; }
+    WriteScreen .write--about { color: $text-muted; padding-left: 9; }
+    WriteScreen #write-format-about { margin-bottom: 1; }
+    WriteScreen #write-part-about { margin-bottom: 1; }
+    WriteScreen #write-said { margin-top: 1; height: auto; }
+    WriteScreen .dialog--hint { margin-top: 0; }
+    """
+    AUTO_FOCUS = "#write-format"
+    BINDINGS: ClassVar[list[BindingType]] = bindings("write")
+
+    def __init__(self, offer: Offer) -> None:
+        """Set up with what there is to write."""
+        super().__init__()
+        self._offer = offer
+        self._taken = ""  # the name that the user has been told is taken
+        self._writing = False
+
+    @property
+    def _outlet(self) -> Outlet | None:
+        outlet: Outlet | None = getattr(self.app, "outlet", None)
+        return outlet
+
+    @property
+    def form(self) -> str:
+        """The format that is chosen."""
+        return _KEYS[self.query_one("#write-format", Choice).at]
+
+    def compose(self) -> ComposeResult:
+        """Three lines to choose by, what each means, and what came of it."""
+        with Vertical(classes="dialog"):
+            yield Static("Write a file", classes="dialog--title")
+            with Horizontal():
+                yield Label("What")
+                yield Choice(tuple(part.name for part in self._offer.parts), id="write-part")
+            yield Static(id="write-part-about", classes="write--about", markup=False)
+            with Horizontal():
+                yield Label("Format")
+                yield Choice(tuple(FORMS.values()), id="write-format")
+            yield Static(id="write-format-about", classes="write--about", markup=False)
+            with Horizontal():
+                yield Label("File")
+                yield Input(ended(self._offer.stem, _KEYS[0]), compact=True, id="write-name")
+            yield Static(self._where(), classes="write--about", markup=False)
+            yield Static(id="write-said", markup=False)
+            yield Static(
+                "↵ writes · ←→ chooses · tab to the next line · esc closes", classes="dialog--hint"
+            )
+
+    def on_mount(self) -> None:
+        """Say what is chosen."""
+        self._tell()
+
+    @on(Choice.Changed)
+    def _chosen(self, message: Choice.Changed) -> None:
+        """The file's ending follows the format."""
+        field = self.query_one(Input)
+        with self.prevent(Input.Changed):
+            if field.value:
+                field.value = ended(field.value, self.form)
+        message.stop()
+        self._taken = ""
+        self._tell()
+
+    @on(Input.Changed)
+    def _typed(self, message: Input.Changed) -> None:
+        """The format follows the file's ending."""
+        message.stop()
+        form = format_of(message.value)
+        if form in FORMS:
+            with self.prevent(Choice.Changed):
+                self.query_one("#write-format", Choice).at = _KEYS.index(form)
+        self._taken = ""
+        self._tell()
+
+    @on(Input.Submitted)
+    def _submitted(self, message: Input.Submitted) -> None:
+        message.stop()
+        self.action_write()
+
+    def action_write(self) -> None:
+        """Write it, one file at a time."""
+        name = self.query_one(Input).value.strip()
+        if not name or _NO_NAME.search(name):
+            self._say("✗ type a name for the file", "$text-error")
+            return
+        if not self._writing:
+            self._writing = True
+            self.run_worker(self._write(name))
+
+    async def _write(self, name: str) -> None:
+        try:
+            text = self._offer.text(self.query_one("#write-part", Choice).at, self.form)
+            if self.app.is_web:
+                # The disk here is not that of whoever sits before the browser.
+                self.app.deliver_text(io.StringIO(text), save_filename=PurePath(name).name)
+                self._end(f"sent to the browser: {PurePath(name).name}")
+            elif self._outlet is not None:
+                replace = name == self._taken
+                self._end(f"wrote {await self._outlet.write(name, text, replace=replace)}")
+        except NotWritten as error:
+            self._taken = name if error.taken else ""
+            step = "↵ again replaces it" if error.taken else "try another name or folder"
+            self._say(f"✗ {error.sentence} · {step}", "$text-error")
+        finally:
+            self._writing = False
+
+    def _end(self, sentence: str) -> None:
+        if self.is_attached:
+            self.dismiss(None)
+        self.app.notify(sentence, markup=False)
+
+    def _tell(self) -> None:
+        """What is chosen means."""
+        part = self._offer.parts[self.query_one("#write-part", Choice).at]
+        pictured = self.form == "svg"
+        about = "the screen, whatever is chosen here" if pictured else part.about
+        self.query_one("#write-part-about", Static).update(Content(about))
+        self.query_one("#write-format-about", Static).update(Content(ABOUT[self.form]))
+        self._say("", "")
+
+    def _say(self, text: str, look: str) -> None:
+        said = self.query_one("#write-said", Static)
+        said.display = bool(text)
+        said.update(Content.styled(text, look))
+
+    def _where(self) -> Content:
+        if self.app.is_web:
+            return Content("the browser is given it")
+        return Content(f"in {self._outlet.folder}" if self._outlet is not None else "")

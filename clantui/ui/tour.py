@@ -1,0 +1,117 @@
+"""The tour of a first start: four hints, each until the user has done what it says."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Final, Self, TypeAlias
+
+from rich.cells import cell_len
+from textual.content import Content
+
+Key: TypeAlias = Callable[[str], str]
+"""From an action's id to its key, as it is shown."""
+
+
+class Deed(StrEnum):
+    """What each hint leads to, in their order."""
+
+    OPEN = "open"
+    READ = "read"
+    ROAM = "roam"
+    HELP = "help"
+
+
+@dataclass(frozen=True, slots=True)
+class Tour:
+    """How far somebody has come. Each step returns a new one.
+
+    Attributes:
+        done: what they have done already, in whatever order.
+    """
+
+    done: frozenset[Deed] = frozenset()
+
+    @property
+    def next(self) -> Deed | None:
+        """What the hint that is shown leads to; None when the tour is over."""
+        return next((deed for deed in Deed if deed not in self.done), None)
+
+    def did(self, deeds: Iterable[Deed]) -> Self:
+        """With these done."""
+        done = self.done.union(deeds)
+        return self if done == self.done else replace(self, done=done)
+
+
+OVER: Final = Tour(frozenset(Deed))
+"""Nothing is hinted at any more."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stand:
+    """What the words of a hint depend on.
+
+    Attributes:
+        ready: whether there is a key to ask with.
+        beside: whether who plays stands beside the table, and not in its place.
+        escapes: whether Esc would end the tour, and nothing else.
+        width: cells there are.
+    """
+
+    ready: bool
+    beside: bool
+    escapes: bool
+    width: int
+
+
+def hint(tour: Tour, stand: Stand, key: Key) -> Content:
+    """The hint for what comes next, in the most words that there is room for; empty when over."""
+    deed = tour.next
+    if deed is None:
+        return Content("")
+    number = f"{list(Deed).index(deed) + 1}/{len(Deed)} "
+    way = f"{key('back')} ends the tour" if stand.escapes else ""
+    texts = _texts(deed, stand, key)
+    end = f" · {way}" if way else ""
+    room = stand.width - cell_len(number) - cell_len(end)
+    text = next((text for text in texts if cell_len(text) <= room), texts[-1])
+    return Content.assemble((number, "bold $text-accent"), text, (end, "$text-muted"))
+
+
+def _texts(deed: Deed, stand: Stand, key: Key) -> tuple[str, ...]:
+    """What a hint may say, the longest first; the last has room on 60 columns."""
+    enter = key("tag-load" if deed is Deed.OPEN else "grid-choose")
+    match deed:
+        case Deed.OPEN if stand.ready:
+            return (
+                f"type a clan's tag, then {enter} · or tab, then {enter}, for the demo",
+                f"type a clan's tag · demo: tab, {enter}",
+            )
+        case Deed.OPEN:
+            return (
+                f"{enter} in the empty field opens the demo, without a key",
+                f"{enter} opens the demo, without a key",
+            )
+        case Deed.READ if stand.beside:
+            return (
+                "↑ ↓ go through the cards · the pane beside tells who plays one",
+                "↑ ↓ move · beside: who plays it",
+            )
+        case Deed.READ:
+            return (
+                f"↑ ↓ go through the cards · {enter} tells who plays one",
+                f"↑ ↓ move · {enter} who plays it",
+            )
+        case Deed.ROAM:
+            views, clans, race = key("next-view"), key("switcher"), key("race")
+            return (
+                f"{views} shows other views · {clans} other clans · {race} the river race",
+                f"{views} views · {clans} clans · {race} river race",
+            )
+        case Deed.HELP:
+            every, palette = key("help"), key("palette")
+            return (
+                f"{every} tells every key · {palette} finds any command by its name",
+                f"{every} every key · {palette} the palette",
+            )

@@ -1,0 +1,48 @@
+"""Files that call themselves pictures."""
+
+from __future__ import annotations
+
+import io
+import struct
+import zlib
+
+import pytest
+
+PIL = pytest.importorskip("PIL.Image", reason="no Pillow: pip install 'clantui[art]'")
+
+_SIGNATURE = b"\x89PNG\r\n\x1a\n"
+
+
+def png(width: int = 24, height: int = 30, colour: str = "#3366cc80") -> bytes:
+    """A picture of one colour."""
+    file = io.BytesIO()
+    PIL.new("RGBA", (width, height), colour).save(file, "PNG")
+    return file.getvalue()
+
+
+def noise(size: int) -> bytes:
+    """A picture whose file cannot be made smaller, of about so many bytes."""
+    side = int((size / 4) ** 0.5)
+    rows = (bytes((x * 131 + y * 197 + x * y) & 255 for x in range(side * 4)) for y in range(side))
+    file = io.BytesIO()
+    PIL.frombytes("RGBA", (side, side), b"".join(rows)).save(file, "PNG", compress_level=0)
+    return file.getvalue()
+
+
+def chunk(kind: bytes, data: bytes) -> bytes:
+    """One chunk of a PNG."""
+    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+
+def bomb(width: int, height: int) -> bytes:
+    """A small file that says it is a large picture, and would be."""
+    head = struct.pack(">IIBBBBB", width, height, 1, 0, 0, 0, 0)
+    rows = zlib.compress(bytes(min((width // 8 + 1) * height, 100_000_000)), 9)
+    return _SIGNATURE + chunk(b"IHDR", head) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
+
+
+def with_text(size: int) -> bytes:
+    """A small picture with a text in it that is packed, and far larger than the file."""
+    whole = png()
+    text = chunk(b"zTXt", b"Comment\0\0" + zlib.compress(b" " * size, 9))
+    return whole[:33] + text + whole[33:]

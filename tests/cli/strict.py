@@ -1,0 +1,52 @@
+"""The JSON Schema in the package, and a stricter one: what it does not name is not allowed."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any, Final
+
+from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
+
+import clantui
+
+FILE: Final = Path(clantui.__file__).parent / "schema" / "clantui.schema.json"
+SCHEMA: Final[dict[str, Any]] = json.loads(FILE.read_text("utf-8"))
+
+
+def closed(part: Any) -> Any:  # noqa: ANN401 — any part of a schema
+    """The same schema with no key allowed in an object that it does not name."""
+    if isinstance(part, list):
+        return [closed(one) for one in part]
+    if not isinstance(part, dict):
+        return part
+    told = {key: closed(one) for key, one in part.items()}
+    if "properties" in part and part.get("type") == "object":
+        told["additionalProperties"] = False
+    return told
+
+
+def complaints(document: object, name: str) -> list[str]:
+    """What is wrong with a document, or with a line, by one definition and nothing unnamed.
+
+    Args:
+        document: read from JSON.
+        name: of the definition: `favourites`, `favourites-line`.
+    """
+    schema = closed({**SCHEMA, "anyOf": [{"$ref": f"#/$defs/{name}"}]})
+    found = Draft202012Validator(schema).iter_errors(document)
+    return [f"{error.json_path}: {error.message[:300]}" for error in _deepest(found)]
+
+
+def all_complaints(text: str, name: str) -> list[str]:
+    """The same of a text: a document, or JSON Lines where the name is that of a line."""
+    documents = text.splitlines() if name.endswith("-line") else [text]
+    return [why for one in documents for why in complaints(json.loads(one), name)]
+
+
+def _deepest(errors: Any) -> list[Any]:  # noqa: ANN401 — the library has no types
+    """The errors within alternatives: that none of them fits tells nobody anything."""
+    found = []
+    for error in errors:
+        found += _deepest(error.context) if error.context else [error]
+    return found

@@ -1,0 +1,109 @@
+"""The examples of the help, run as they stand: in a shell, against the demo world as the API."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from clantui.cli import parsers
+from clantui.demo.world import World
+from tests.cli.running import PATIENCE, SECRET, start
+from tests.cli.shells import furnished, shell
+from tests.terminal.harness import command_in_terminal
+
+WORLD: Final = World()
+
+CLANS: Final = {"2PP": WORLD.home, "9Y8V": WORLD.alone}
+"""The clans that examples speak of, and clans that the demo has."""
+
+LASTING: Final = {parsers.SCREEN, "watch", "serve", "demo-api"}
+"""What runs until it is stopped; of the screen's examples those that name no other command."""
+
+EXAMPLES: Final = [
+    (name, words)
+    for name in (parsers.SCREEN, *parsers.names())
+    for words, _ in parsers.file_of(name).PAGE.examples
+]
+
+
+def real(words: str) -> str:
+    """An example about clans that are there."""
+    for example, tag in CLANS.items():
+        words = re.sub(rf"\b{example}\b", tag.removeprefix("#"), words)
+    return f"clantui {words}"
+
+
+def lasts(name: str, words: str) -> bool:
+    """Whether an example runs until it is stopped."""
+    return name in LASTING and words.split(maxsplit=1)[0] not in {*parsers.names()} - LASTING
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home folder that the examples share, as a user's are."""
+    return tmp_path_factory.mktemp("home")
+
+
+@pytest.fixture(scope="module")
+def environ(home: Path) -> Iterator[dict[str, str]]:
+    """The environment of a user whose API is the demo world, and who has read a clan before."""
+    told = {**furnished(home, clans=False), "EDITOR": "true", "PAGER": "cat"}
+    with start(home, "demo-api") as api:
+        assert api.stdout is not None
+        told |= {"CLANTUI_BASE_URL": api.stdout.readline().strip(), "CLANTUI_TOKEN": SECRET}
+        command = ["bash", "-c", real("show 2PP")]
+        subprocess.run(command, env=told, stdout=subprocess.DEVNULL, check=True, timeout=PATIENCE)
+        yield told
+        api.terminate()
+
+
+@pytest.mark.parametrize(
+    ("name", "words"), [e for e in EXAMPLES if not lasts(*e)], ids=lambda value: value
+)
+def test_an_example_does_what_it_says(
+    home: Path, environ: dict[str, str], name: str, words: str
+) -> None:
+    """Every example of every command can be typed as it stands, ends well and tells something."""
+    if "jq" in words:
+        shell("jq")
+    del name
+    done = subprocess.run(
+        [shell("bash"), "-c", f"set -o pipefail; {real(words)}"],
+        cwd=home,
+        env=environ,
+        capture_output=True,
+        stdin=subprocess.DEVNULL,
+        timeout=PATIENCE,
+        check=False,
+        encoding="utf-8",
+    )
+    assert done.returncode == 0, done.stderr
+    assert "Traceback" not in done.stderr
+    assert done.stdout.strip() or " -o " in words
+
+
+@pytest.mark.parametrize(
+    ("name", "words"), [e for e in EXAMPLES if lasts(*e)], ids=lambda value: value
+)
+def test_an_example_that_goes_on_is_going(
+    home: Path, environ: dict[str, str], name: str, words: str
+) -> None:
+    """What runs until it is stopped tells something and goes on, until it is interrupted."""
+    signs = {
+        parsers.SCREEN: "members",
+        "watch": "again in",
+        "demo-api": "ctrl+c stops",
+        "serve": "ctrl+c stops",
+    }
+    port = " --port 0" if name in {"serve", "demo-api"} else ""  # that named may be taken here
+    command = (shell("bash"), "-c", f"cd {home}; {real(words)}{port}; echo ended: $?")
+    with command_in_terminal(command, environ) as screen:
+        text = screen.wait_for(signs[name])
+        assert "ended:" not in text
+        screen.press("q" if name == parsers.SCREEN else "\x03")
+        screen.exit_code()

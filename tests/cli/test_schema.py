@@ -1,0 +1,146 @@
+"""What machines are promised, held against what the program really prints."""
+
+from __future__ import annotations
+
+import json
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+
+from clantui.cli.options import VIEWS
+from clantui.demo.world import World
+from tests.cli.running import SECRET, Done, run
+from tests.cli.strict import FILE, SCHEMA, Draft202012Validator, all_complaints, complaints
+from tests.cli.test_view import going_wrong
+
+WORLD: Final = World()
+SMALL: Final = WORLD.rivals[-1]
+FAULTS: Final = (
+    {"fault": "not-found", "match": "/players/.*/battlelog", "share": 0.3},
+    {"fault": "not-found", "match": "/players/", "share": 0.2},
+    {"fault": "broken", "match": "/cards"},
+)
+WHOLE: Final[dict[str, tuple[str, ...]]] = {
+    **{view: ("show", SMALL, "--view", view) for view in VIEWS},
+    "merged": ("show", SMALL, WORLD.odd, "--merge"),
+    "comparison": ("compare", SMALL, WORLD.alone),
+    "race": ("race", WORLD.home),
+    "ranking": ("top", "--limit", "30"),
+    "locations": ("top", "--locations"),
+    "history": ("history", "--demo"),
+}
+"""By its definition in the schema, a command that prints such a document."""
+
+PARTIAL: Final[dict[str, tuple[str, ...]]] = {
+    **{view: ("show", SMALL, "2QQ", "--view", view) for view in VIEWS},
+    "merged": ("show", SMALL, "2QQ", "--merge"),
+    "comparison": ("compare", SMALL, "2QQ"),
+    "race": ("race", "2QQ"),
+}
+FORMS: Final = ("json", "jsonl")
+
+
+def printed(
+    home: Path, url: str, asked: dict[str, tuple[str, ...]]
+) -> dict[tuple[str, str], Done]:
+    """What each command prints in both formats, three at a time."""
+
+    def one(key: tuple[str, str]) -> Done:
+        words = asked[key[0]]
+        where = () if "--demo" in words else ("--base-url", url)
+        return run(home, *words, *where, "--format", key[1], "--no-store", CLANTUI_TOKEN=SECRET)
+
+    keys = [(name, form) for name in asked for form in FORMS]
+    with ThreadPoolExecutor(3) as pool:
+        return dict(zip(keys, pool.map(one, keys), strict=True))
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory, demo_url: str) -> dict[tuple[str, str], Done]:
+    """Every document there is, of clans of which all is there."""
+    return printed(tmp_path_factory.mktemp("home"), demo_url, WHOLE)
+
+
+@pytest.fixture(scope="module")
+def partial_ones(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, str], Done]:
+    """Those that can be partial, where players, logs, a clan and the list of cards fail."""
+    home = tmp_path_factory.mktemp("home")
+    with going_wrong(home, *FAULTS) as url:
+        return printed(home, url, PARTIAL)
+
+
+def definition(name: str, form: str) -> str:
+    """What a format of a document is called in the schema."""
+    return name if form == "json" else f"{name}-line"
+
+
+def test_the_schema_is_one() -> None:
+    """It is valid by the rules of 2020-12, and all that it refers to is in it."""
+    Draft202012Validator.check_schema(SCHEMA)
+    assert SCHEMA["$schema"] == "https://json-schema.org/draft/2020-12/schema"
+    named = {*WHOLE, *(f"{name}-line" for name in WHOLE)}
+    assert {one["$ref"].removeprefix("#/$defs/") for one in SCHEMA["anyOf"]} == named
+    text = json.dumps(SCHEMA)
+    assert all(f"#/$defs/{name}" in text for name in SCHEMA["$defs"])
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("name", WHOLE)
+def test_what_is_printed_is_what_is_promised(
+    whole: dict[tuple[str, str], Done], name: str, form: str
+) -> None:
+    """Each document of a whole clan has every key that is promised, and none that is not."""
+    done = whole[name, form]
+    assert done.code in {0, 3}  # the odd clan has members who are gone
+    assert all_complaints(done.out, definition(name, form)) == []
+    documents = [done.out] if form == "json" else done.out.splitlines()
+    assert all(Draft202012Validator(SCHEMA).is_valid(json.loads(one)) for one in documents[:3])
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("name", PARTIAL)
+def test_what_is_partial_is_promised_too(
+    partial_ones: dict[tuple[str, str], Done], name: str, form: str
+) -> None:
+    """Where players, logs, clans or the cards are missing the document is by the schema, too."""
+    done = partial_ones[name, form]
+    assert done.code != 0
+    lines = [json.loads(line) for line in done.out.splitlines()] if form == "jsonl" else []
+    assert form == "json" or any(line["type"] == "error" for line in lines)
+    assert all_complaints(done.out, definition(name, form)) == []
+
+
+def _without(name: str, document: dict[str, Any]) -> None:
+    del document[name]
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        partial(_without, "complete"),
+        lambda d: d.update(news=1),
+        lambda d: d["clans"][0].update(tag="2PP"),
+        lambda d: d["clans"][0]["cards"][0].update(share=1.2),
+        lambda d: d["clans"][0]["cards"][0].update(unnamed=1),
+    ],
+    ids=["no-key", "new-key", "no-tag", "share", "deep"],
+)
+def test_a_spoilt_document_is_found_out(
+    whole: dict[tuple[str, str], Done],
+    spoil: Any,  # noqa: ANN401 — any of the above
+) -> None:
+    """A key that is gone, one not promised, or a value of another kind is complained of."""
+    document = json.loads(whole["favourites", "json"].out)
+    spoil(document)
+    assert complaints(document, "favourites")
+
+
+@pytest.mark.parametrize("command", ["show", "compare", "race", "top", "history"])
+def test_the_schema_is_printed(tmp_path: Path, command: str) -> None:
+    """`--schema` prints the file of the package, without a key and without a clan."""
+    done = run(tmp_path, command, "--schema")
+    assert (done.code, done.err) == (0, "")
+    assert done.out == FILE.read_text("utf-8")

@@ -1,0 +1,138 @@
+"""The scripts of completion in the shells themselves, asked as the shells ask them."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from clantui.cli import parsers
+from clantui.cli.options import FORMATS, RACE_FORMATS, VIEWS
+from clantui.cli.parsers.compare import SORTS
+from clantui.cli.parsers.completion import SHELLS
+from tests.cli.running import PATIENCE, run
+from tests.cli.shells import ORDER, SHOWN, furnished, shell
+
+_BASH: Final = """
+set -u
+eval "$(clantui completion bash)"
+COMP_WORDS=("$@") COMP_CWORD=$(($# - 1)) COMP_TYPE=9 COMP_LINE="$*"
+_clantui 2> /dev/null # where compopt complains of not being called by readline
+printf '%s\\n' "${COMPREPLY[@]-}"
+"""
+
+_FISH: Final = 'clantui completion fish | source; complete -C "$argv"'
+
+
+def bash(home: Path, environ: dict[str, str], *words: str) -> list[str]:
+    """What bash offers for the last of some words."""
+    command = [shell("bash"), "--norc", "-c", _BASH, "bash", "clantui", *words]
+    return _lines(home, command, environ)
+
+
+def fish(home: Path, environ: dict[str, str], *words: str) -> list[str]:
+    """What fish offers, `word TAB description`."""
+    command = [shell("fish"), "--no-config", "-c", _FISH, " ".join(("clantui", *words))]
+    return _lines(home, command, environ)
+
+
+def _lines(home: Path, command: list[str], environ: dict[str, str]) -> list[str]:
+    done = subprocess.run(
+        command,
+        cwd=home,
+        env=environ,
+        capture_output=True,
+        stdin=subprocess.DEVNULL,
+        timeout=PATIENCE,
+        check=True,
+        encoding="utf-8",
+    )
+    assert done.stderr == ""
+    assert not (home / "pwned").exists()
+    return [line for line in done.stdout.split("\n") if line]
+
+
+ASKED: Final = {
+    "format": (("show", "--format", ""), FORMATS),
+    "format-of-race": (("race", "--format", ""), RACE_FORMATS),
+    "view": (("show", "--view", "d"), ("decks",)),
+    "sort": (("--demo", "compare", "--sort", ""), SORTS),
+    "view-of-compare": (("compare", "--view", ""), VIEWS),
+    "command": (("sh",), ("show",)),
+    "of-help": (("help", ""), parsers.names()),
+    "shell": (("completion", ""), SHELLS),
+    "option": (("show", "--fo"), ("--format", "--force")),
+    "number": (("show", "--rate", ""), ()),
+    "place": (("top", ""), ("world",)),
+    "theme": (("--theme", "clantui-s"), ("clantui-safe",)),
+    "file": (("show", "--token-file", "b"), ("bin",)),
+}
+"""What is typed, and what is offered for its last word."""
+
+
+@pytest.mark.parametrize("shown", ASKED)
+def test_bash_offers_what_can_stand_there(tmp_path: Path, shown: str) -> None:
+    """Commands, options, values of an option, files and nothing: each where it belongs."""
+    words, offered = ASKED[shown]
+    found = bash(tmp_path, furnished(tmp_path, clans=False), *words)
+    assert sorted(found) == sorted(offered)
+
+
+@pytest.mark.parametrize("shown", ASKED)
+def test_fish_offers_what_can_stand_there(tmp_path: Path, shown: str) -> None:
+    """The same in fish, each with what it is for."""
+    words, offered = ASKED[shown]
+    found = fish(tmp_path, furnished(tmp_path, clans=False), *words)
+    assert sorted(line.split("\t")[0].rstrip("/") for line in found) == sorted(offered)
+
+
+def test_bash_completes_after_an_equals_sign(tmp_path: Path) -> None:
+    """Bash takes `--view=d` for three words; `decks` is offered all the same."""
+    environ = furnished(tmp_path, clans=False)
+    assert bash(tmp_path, environ, "show", "--view", "=", "d") == ["decks"]
+    assert bash(tmp_path, environ, "show", "--view", "=") == list(VIEWS)
+
+
+def test_bash_offers_clans_with_names_and_expands_none(tmp_path: Path) -> None:
+    """Several clans are shown with their names, as they are: `$(…)` in one is text."""
+    environ = furnished(tmp_path)
+    assert bash(tmp_path, environ, "show", "") == [f"{tag}  {SHOWN[tag]}" for tag in ORDER]
+
+
+def test_bash_puts_in_the_tag_alone(tmp_path: Path) -> None:
+    """What is left when one clan fits is its tag, in its own spelling, without the name."""
+    assert bash(tmp_path, furnished(tmp_path), "show", "9y") == ["9Y8V"]
+
+
+def test_bash_offers_commands_and_clans_at_first(tmp_path: Path) -> None:
+    """Where nothing stands yet both a command and a clan may come."""
+    found = bash(tmp_path, furnished(tmp_path), "")
+    assert found == [*parsers.names(), *(f"{tag}  {SHOWN[tag]}" for tag in ORDER)]
+
+
+def test_fish_offers_clans_with_names_and_expands_none(tmp_path: Path) -> None:
+    """Clans come in their order with their names as descriptions; `$(…)` in one is text."""
+    found = fish(tmp_path, furnished(tmp_path), "show", "")
+    assert found == [f"{tag}\t{SHOWN[tag]}" for tag in ORDER]
+
+
+@pytest.mark.parametrize("name", SHELLS)
+def test_a_script_names_all_there_is(tmp_path: Path, name: str) -> None:
+    """Every command and each of its options is in the script, so that a new one is not missing."""
+    script = run(tmp_path, "completion", name).out
+    for command in parsers.names():
+        assert command in script
+        for action in parsers.file_of(command).parser()._actions:
+            for flag in action.option_strings:
+                assert (flag.lstrip("-") if name == "fish" else flag) in script
+
+
+@pytest.mark.parametrize("name", SHELLS)
+def test_a_shell_finds_no_fault_with_its_script(tmp_path: Path, name: str) -> None:
+    """The shell itself reads the script without complaint."""
+    file = tmp_path / "script"
+    file.write_text(run(tmp_path, "completion", name).out, "utf-8")
+    done = subprocess.run([shell(name), "-n", str(file)], capture_output=True, check=False)
+    assert (done.returncode, done.stderr) == (0, b"")

@@ -1,0 +1,199 @@
+"""Files that are whole or not there, whatever becomes of the one who writes them."""
+
+from __future__ import annotations
+
+import os
+import resource
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from clantui.cli import output
+from clantui.demo.world import World
+from clantui.settings import SettingsError
+from tests.cli.running import PATIENCE, environment, run, wait_until
+
+WORLD: Final = World()
+SHOW: Final = ("show", "--demo", WORLD.alone)
+WRITING: Final = """
+import sys
+from pathlib import Path
+from clantui.cli.output import write
+write("new\\n" * int(sys.argv[2]), Path(sys.argv[1]), force=True)
+"""
+MANY: Final = 30_000_000
+"""Lines that take long enough to be killed within."""
+
+
+def writing(file: Path, lines: int, limit: Callable[[], object] | None = None) -> list[str]:
+    """What a process says that writes so many lines."""
+    done = subprocess.run(
+        [sys.executable, "-c", WRITING, str(file), str(lines)],
+        capture_output=True,
+        text=True,
+        env=environment(file.parent),
+        timeout=PATIENCE,
+        check=False,
+        preexec_fn=limit,
+    )
+    return done.stderr.splitlines()
+
+
+def halves(folder: Path) -> list[Path]:
+    """What is left of files that were not finished."""
+    return list(folder.glob(".clantui-*"))
+
+
+def test_a_killed_writer_leaves_the_old_file(tmp_path: Path) -> None:
+    """Killed in the middle, by SIGKILL, what was there is there, whole; and it can be repeated."""
+    file = tmp_path / "cards.txt"
+    file.write_text("old\n")
+    begun = [sys.executable, "-c", WRITING, str(file), str(MANY)]
+    with subprocess.Popen(begun, env=environment(tmp_path)) as writer:
+        try:
+            wait_until(lambda: any(half.stat().st_size for half in halves(tmp_path)), "some bytes")
+        finally:
+            os.kill(writer.pid, signal.SIGKILL)
+    assert writer.returncode == -signal.SIGKILL
+    assert file.read_text() == "old\n"
+    assert writing(file, 3) == []
+    assert file.read_text() == "new\n" * 3
+
+
+def test_a_full_disk_leaves_the_old_file_and_no_rest(tmp_path: Path) -> None:
+    """What no room is left for is told, what was there stays, and the half goes."""
+    file = tmp_path / "cards.txt"
+    file.write_text("old\n")
+    said = writing(
+        file, 100_000, lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (65_536, 65_536))
+    )
+    assert said[-1].endswith(f"{file} cannot be written: File too large")
+    assert file.read_text() == "old\n"
+    assert halves(tmp_path) == []
+
+
+def test_a_file_that_comes_meanwhile_is_not_replaced(tmp_path: Path) -> None:
+    """Without --force the name is taken only where nobody has it, at that moment."""
+    file, half = tmp_path / "cards.txt", tmp_path / "half"
+    output.check(file, force=False)
+    file.write_text("precious")
+    half.write_text("ours")
+    with pytest.raises(FileExistsError):
+        output._name(half, file)
+    with pytest.raises(output.Taken):
+        output.write("ours", file)
+    assert file.read_text() == "precious"
+    assert halves(tmp_path) == []
+
+
+def test_a_link_stays_one(tmp_path: Path) -> None:
+    """Through a symbolic link the file it leads to is written, or made; the link is left alone."""
+    (tmp_path / "far").mkdir()
+    far, link = tmp_path / "far" / "cards.txt", tmp_path / "link"
+    link.symlink_to(far)
+    output.write("one", link)
+    with pytest.raises(output.Taken):
+        output.write("two", link)
+    output.write("two", link, force=True)
+    assert link.is_symlink()
+    assert far.read_text() == "two"
+    assert halves(tmp_path) + halves(far.parent) == []
+
+
+def test_links_in_a_circle_are_told(tmp_path: Path) -> None:
+    """A link that leads nowhere but to itself is a sentence, not a defect."""
+    (tmp_path / "a").symlink_to(tmp_path / "b")
+    (tmp_path / "b").symlink_to(tmp_path / "a")
+    with pytest.raises(SettingsError, match="symbolic links"):
+        output.write("text", tmp_path / "a", force=True)
+
+
+def test_who_may_read_it_stays(tmp_path: Path) -> None:
+    """A file that is replaced keeps its permissions."""
+    file = tmp_path / "cards.txt"
+    file.touch(0o600)
+    output.write("text", file, force=True)
+    assert file.stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.parametrize("name", ["-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"])
+def test_stdout_by_its_names(tmp_path: Path, name: str) -> None:
+    """`-o -` and the names that systems have for it print, also where stdout is a file."""
+    wanted = run(tmp_path, *SHOW, "--format", "pairs").out
+    assert run(tmp_path, *SHOW, "--format", "pairs", "-o", name).out == wanted
+    file = tmp_path / "out"
+    file.write_text("kept\n")
+    with file.open("a") as out:
+        words = [sys.executable, "-m", "clantui", *SHOW, "--format", "pairs", "-o", name]
+        subprocess.run(words, stdout=out, env=environment(tmp_path), check=True, timeout=PATIENCE)
+    assert file.read_text() == f"kept\n{wanted}"
+
+
+def test_a_pipe_of_the_shell_is_written_to(tmp_path: Path) -> None:
+    """`-o >(…)` of bash, a descriptor that is open already, is given the data."""
+    ours, theirs = os.pipe()
+    words = [
+        sys.executable,
+        "-m",
+        "clantui",
+        *SHOW,
+        "--format",
+        "pairs",
+        "-o",
+        f"/dev/fd/{theirs}",
+    ]
+    done = subprocess.run(
+        words, pass_fds=[theirs], env=environment(tmp_path), check=False, timeout=PATIENCE
+    )
+    os.close(theirs)
+    with os.fdopen(ours, encoding="utf-8") as pipe:
+        assert pipe.read() == run(tmp_path, *SHOW, "--format", "pairs").out
+    assert done.returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "begins"),
+    [
+        ("a.json", "{"),
+        ("a.NDJSON", '{"type": "clan"'),
+        ("a.csv", "clan,clan_name"),
+        ("a.tsv", "clan\tclan_name"),
+        ("a.md", "## "),
+        ("a.txt", ""),
+        ("a", ""),
+    ],
+)
+def test_the_format_is_that_of_the_ending(tmp_path: Path, name: str, begins: str) -> None:
+    """What a file is called tells its format; without a known ending it is the table."""
+    assert run(tmp_path, *SHOW, "-o", str(tmp_path / name)).code == 0
+    text = (tmp_path / name).read_text("utf-8")
+    table = run(tmp_path, *SHOW).out
+    assert text.startswith(begins) if begins else text.splitlines()[0] == table.splitlines()[0]
+
+
+def test_a_format_that_is_named_goes_before_the_ending(tmp_path: Path) -> None:
+    """`--format` decides, wherever it stands."""
+    for number, words in enumerate((["--format", "pairs", "-o"], ["-o"])):
+        file = str(tmp_path / f"{number}.csv")
+        after = [] if number == 0 else ["--format", "pairs"]
+        assert run(tmp_path, *SHOW, *words, file, *after).code == 0
+        assert Path(file).read_text().startswith("[")
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("show", "2PP", "-o", "a.svg"), "a picture is written with w on the screen"),
+        (("history", "2PP", "-o", "a.svg"), "a picture is written with w on the screen"),
+    ],
+)
+def test_an_ending_that_cannot_be_had(tmp_path: Path, words: tuple[str, ...], said: str) -> None:
+    """A format that this command does not have is said before anything is asked for."""
+    done = run(tmp_path, *words)
+    assert done.code == 2
+    assert said in done.sentence

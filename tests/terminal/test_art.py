@@ -1,0 +1,80 @@
+"""Pictures on a real terminal: asked what it can, drawn on, and left as it was."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from clantui.cli.gallery import MISSING
+from tests.cli.running import environment
+from tests.terminal.harness import terminal
+
+pytest.importorskip("textual_image", reason="no textual-image: pip install 'clantui[art]'")
+
+DEMO: Final = ("--demo", "--latency", "0", "--art")
+WIDE: Final = (120, 40)
+HALF: Final = "▀▀▀▀▀▀"
+
+
+def test_a_terminal_that_says_nothing_gets_half_blocks(tmp_path: Path) -> None:
+    """Asked and silent, it is drawn on with letters alone, and left as it was."""
+    with terminal(tmp_path, *DEMO, size=WIDE) as screen:
+        screen.wait_for("50 members", HALF)
+        screen.press("q")
+        assert screen.exit_code() == 0
+        assert screen.restored()
+    assert not list(tmp_path.rglob("*.png"))
+
+
+def test_80_columns_have_no_picture(tmp_path: Path) -> None:
+    """In one column there is none; pulled wide it comes, pulled narrow it goes."""
+    with terminal(tmp_path, *DEMO, size=(80, 40)) as screen:
+        screen.wait_for("50 members")
+        screen.resize(*WIDE)
+        screen.wait_for(HALF)
+        screen.resize(80, 40)
+        screen.wait_for(lambda text: HALF not in text)
+        screen.press("q")
+        assert screen.exit_code() == 0
+
+
+def test_an_answer_that_comes_late_types_nothing(tmp_path: Path) -> None:
+    """Over a long line the terminal's answers come when nobody waits for them any more."""
+    with terminal(tmp_path, *DEMO, size=WIDE) as screen:
+        screen.wait_for("50 members", HALF)
+        screen.press("t")
+        screen.press("\x1b[?62;4;6c")
+        screen.press("\x1b_Gi=31;OK\x1b\\")
+        screen.press("\x1b[6;20;10t")
+        screen.press("Y")
+        screen.wait_for(lambda text: "Clan Y" in text or "Clan #" in text)
+        text = screen.wait_for("Clan Y ")
+        assert "62" not in text.split("\n")[1]
+        screen.press("\x1b")
+        screen.press("q")
+        assert screen.exit_code() == 0
+
+
+def test_without_the_extra_it_says_how_to_have_it(tmp_path: Path) -> None:
+    """Where textual-image is not installed, one sentence says what to do, and all else works."""
+    script = (
+        "import sys; sys.modules['textual_image'] = None\n"
+        "from clantui.cli.gallery import drawable\n"
+        "from clantui.cli.screen import _art\n"
+        "from argparse import Namespace\n"
+        "print(drawable(), *_art(Namespace(art=True)), sep='|')\n"
+        "print(any(name.startswith('PIL') for name in sys.modules))\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        env=environment(tmp_path),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.splitlines() == [f"False|None|{MISSING}", "False"]
+    assert "pip install 'clantui[art]'" in MISSING

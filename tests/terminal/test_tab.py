@@ -1,0 +1,84 @@
+"""The key Tab, pressed in a shell on a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from tests.cli.shells import SHOWN, furnished, shell
+from tests.terminal.harness import Terminal, command_in_terminal
+
+
+@contextmanager
+def bash(home: Path) -> Iterator[Terminal]:
+    """An interactive bash that completes; Tab lists at once, and what it lists is one column."""
+    (home / ".inputrc").write_text(
+        "set bell-style none\nset enable-bracketed-paste off\nset show-all-if-ambiguous on\n"
+        "set completion-display-width 0\n"
+    )
+    environ = {**furnished(home), "PS1": "ready> ", "INPUTRC": str(home / ".inputrc")}
+    with command_in_terminal((shell("bash"), "--norc", "--noprofile", "-i"), environ) as screen:
+        screen.wait_for("ready>")
+        screen.press(f'cd {home}; eval "$(clantui completion bash)"; clear\n')
+        screen.wait_for(lambda text: text.strip() == "ready>")
+        yield screen
+
+
+@contextmanager
+def zsh(home: Path) -> Iterator[Terminal]:
+    """An interactive zsh that completes."""
+    (home / ".zshrc").write_text(
+        "PROMPT='ready> '; unsetopt beep\n"
+        f"cd {home}; autoload -Uz compinit; compinit -u -D\n"
+        'eval "$(clantui completion zsh)"\n'
+    )
+    environ = {**furnished(home), "ZDOTDIR": str(home)}
+    with command_in_terminal((shell("zsh"), "--no-globalrcs", "-i"), environ) as screen:
+        screen.wait_for("ready>")
+        yield screen
+
+
+def line(command: str) -> str:
+    """How a command line looks behind the prompt."""
+    return f"ready> {command}"
+
+
+def test_tab_in_bash_lists_clans_and_puts_in_a_tag(tmp_path: Path) -> None:
+    """Names are listed and never run; what is put in is the tag, and then nothing but a blank."""
+    with bash(tmp_path) as screen:
+        screen.press("clantui show \t")
+        screen.wait_for(*(f"{tag}  {name}" for tag, name in SHOWN.items()))
+        screen.press("9\t--merge")
+        screen.wait_for(line("clantui show 9Y8V --merge"))
+        assert b"\x1b[31m" not in screen.raw
+    assert not (tmp_path / "pwned").exists()
+
+
+def test_tab_in_bash_completes_after_an_equals_sign(tmp_path: Path) -> None:
+    """`--view=w` becomes `--view=war`: bash splits it, and the script puts up with that."""
+    with bash(tmp_path) as screen:
+        screen.press("clantui show --view=w\t9")
+        screen.wait_for(line("clantui show --view=war 9"))
+
+
+def test_tab_in_zsh_lists_clans_and_puts_in_a_tag(tmp_path: Path) -> None:
+    """Names are listed, neither run nor taken for zsh's own markup; the tag alone is put in."""
+    with zsh(tmp_path) as screen:
+        screen.press("clantui show \t")
+        screen.wait_for(*SHOWN.values(), *SHOWN)
+        screen.press("9\t--merge")
+        screen.wait_for(line("clantui show 9Y8V --merge"))
+        assert b"\x1b[31m" not in screen.raw
+    assert not (tmp_path / "pwned").exists()
+
+
+def test_tab_in_zsh_knows_commands_options_and_values(tmp_path: Path) -> None:
+    """A command after an option is found, and its own options and their values are offered."""
+    with zsh(tmp_path) as screen:
+        screen.press("clantui --demo rac\t--form\tch\t9")
+        screen.wait_for(line("clantui --demo race --format=chat 9"))
+        screen.press("\x15clantui completion \t")
+        screen.wait_for("bash", "fish", "zsh")
+        screen.press("\x15clantui \t")
+        screen.wait_for("print a clan's cards", "Larks & Co")

@@ -1,0 +1,33 @@
+"""What a terminal is sent, cell by cell."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rich.segment import Segment
+from textual.strip import Strip
+
+from clantui.ui.app import ClanApp
+
+
+def strips(app: ClanApp) -> list[Strip]:
+    """The lines as they are drawn; of a dialog its own, for what is below is out of use."""
+    screen = app.screen
+    lines = screen._compositor.render_strips(app.size)
+    dialogs = screen.query(".dialog, CommandPalette #--container")
+    if not dialogs:
+        return lines
+    region = dialogs.first().region
+    return [line.crop(region.x, region.right) for line in lines[region.y : region.bottom]]
+
+
+def segments(app: ClanApp) -> Iterator[Segment]:
+    """Every run of cells in one style."""
+    for strip in strips(app):
+        yield from strip
+
+
+def text(app: ClanApp) -> str:
+    """The whole screen, in characters alone."""
+    lines = app.screen._compositor.render_strips(app.size)
+    return "\n".join("".join(segment.text for segment in line) for line in lines)

@@ -1,0 +1,102 @@
+"""What has the screen laid out anew, which takes as long as all else of a load, and what not."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import pytest
+from textual.widgets import Static
+
+from clantui.core.survey import Survey
+from clantui.ui.widgets.body import Body
+from clantui.ui.widgets.welcome import Welcome
+from tests.ui.hand import Stage, begun, clan_of, stage
+
+CARDS: Final = [f"Card {n % 6}" for n in range(30)]
+
+
+def pictures() -> list[Survey]:
+    """A load's pictures, from the roster to the last player."""
+    survey = begun(CARDS)
+    return [survey, *(survey := survey.seen(p) for p in clan_of(CARDS)[1].values())]
+
+
+def layouts(s: Stage) -> list[object]:
+    """One for each time that the screen is laid out from now on."""
+    laid: list[object] = []
+    s.screen.screen_layout_refresh_signal.subscribe(s.screen, laid.append, immediate=True)
+    return laid
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40), (200, 60)])
+async def test_answers_lay_nothing_out(size: tuple[int, int]) -> None:
+    """More players with the cards that are there: words and numbers change, no widget's size."""
+    async with stage(first="2PP", size=size) as s:
+        *before, nearly, last = pictures()
+        await s.arrive(before[12])
+        laid = layouts(s)
+        await s.arrive(before[20])
+        await s.arrive(nearly)
+        assert "29/30" in s.message
+        assert laid == []
+        await s.arrive(last)
+        await s.end()
+        assert "6 cards" in s.message
+        assert laid == []
+
+
+async def test_a_message_of_more_lines_gets_them() -> None:
+    """What is too long for the slot has the screen laid out, and so has what follows it."""
+    async with stage(first="2PP") as s:
+        await s.arrive(pictures()[-1])
+        await s.end()
+        slot = s.screen.query_one("#message", Static)
+        said = "a notice of more words than there is room for in one line " * 2
+        for notice, lines in ((said, 3), ("a word", 1)):
+            laid = layouts(s)
+            s.screen.wander.stand(s.screen.situation.noticed(notice))
+            await s.pilot.pause()
+            assert laid != []
+            assert slot.size.height == lines
+
+
+async def test_what_scrolls_has_its_scrollbar_and_what_fits_has_none() -> None:
+    """More rows than lines, fewer again, and a lower screen."""
+    async with stage(first="2PP") as s:
+        await s.arrive(begun(CARDS))
+        for number, bar in ((6, False), (30, True), (6, False)):
+            cards = [f"Card {n % number}" for n in range(30)]
+            survey = begun(cards)
+            for player in clan_of(cards)[1].values():
+                survey = survey.seen(player)
+            await s.arrive(survey)
+            assert s.grid.show_vertical_scrollbar is bar
+        await s.pilot.resize_terminal(80, 8)
+        await s.pilot.pause()
+        assert s.grid.show_vertical_scrollbar
+
+
+async def test_the_first_steps_stand_there_alone() -> None:
+    """And once a clan is opened they are gone, and the pane is there where the width has it."""
+    async with stage(size=(120, 40)) as s:
+        body = s.screen.query_one(Body)
+        assert [type(part) for part in body.children if part.display] == [Welcome]
+        await s.press(*"2PP", "enter")
+        shown = [part.id for part in body.children if part.display]
+        assert shown == ["grid", "detail"]
+
+
+async def test_within_a_minute_the_age_is_not_written_anew() -> None:
+    """A second more is nothing that anybody wants to read: nothing is painted."""
+    async with stage(first="2PP") as s:
+        await s.arrive(pictures()[-1])
+        await s.end()
+        s.screen.tick()
+        title = s.title
+        assert "just now" in title
+        s.clock.advance(58)
+        s.screen.tick()
+        assert s.title == title
+        s.clock.advance(2)
+        s.screen.tick()
+        assert "1 min ago" in s.title

@@ -1,0 +1,240 @@
+"""Four sizes of one screen, and the way between them."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import pytest
+from rich.cells import cell_len
+from textual.widget import Widget
+from textual.widgets import Static
+
+from clantui.core.errors import Unreachable
+from clantui.core.survey import Survey
+from clantui.core.text import fit
+from clantui.ui.screens.help import HelpScreen
+from clantui.ui.widgets.clan_pane import ClanPane
+from clantui.ui.widgets.detail import Detail, People
+from clantui.ui.widgets.grid import Grid
+from clantui.ui.widgets.key_bar import KeyBar
+from clantui.ui.widgets.problems_pane import ProblemsPane
+from clantui.ui.widgets.tag_input import TagInput
+from clantui.ui.widgets.title import Title
+from tests.scenes.base import text_of
+from tests.ui.hand import Stage, begun, clan_of, loaded, stage
+
+CARDS: Final = [f"Card {n:02}" for n in range(60)]
+WAY: Final = ((60, 24), (80, 24), (100, 24), (160, 50), (200, 60), (80, 24))
+
+
+def partial(cards: list[str]) -> Survey:
+    """A clan whose first member could not be had."""
+    clan, players = clan_of(cards)
+    survey = begun(cards)
+    first, *others = players.values()
+    survey = survey.missed(first.tag, Unreachable("no answer in 10 s"))
+    for player in others:
+        survey = survey.seen(player)
+    assert clan.members[0].name == survey.clan.members[0].name
+    return survey
+
+
+async def resized(s: Stage, *size: int) -> None:
+    """Resize the terminal, and wait until it is drawn."""
+    width, height = size
+    await s.pilot.resize_terminal(width, height)
+    await s.pilot.pause()
+    await s.pilot.pause()
+
+
+def shown(s: Stage) -> dict[str, bool]:
+    """Which panes take room."""
+    panes: dict[str, type[Widget]] = {"clans": ClanPane, "table": Grid, "detail": Detail}
+    return {name: bool(s.screen.query_one(kind).region.area) for name, kind in panes.items()}
+
+
+@pytest.mark.parametrize(
+    ("width", "panes"),
+    [
+        (59, ["table"]),
+        (60, ["table"]),
+        (99, ["table"]),
+        (100, ["table", "detail"]),
+        (159, ["table", "detail"]),
+        (160, ["clans", "table", "detail"]),
+    ],
+)
+async def test_each_width_has_the_panes_it_has_room_for(width: int, panes: list[str]) -> None:
+    """One column below 100, table and detail from there, the clans from 160."""
+    async with stage(first="2PP", size=(width, 40)) as s:
+        await s.arrive(loaded(CARDS))
+        await s.end()
+        assert [name for name, there in shown(s).items() if there] == panes
+
+
+@pytest.mark.parametrize("size", [(59, 24), (40, 15), (30, 8), (120, 12)])
+async def test_in_a_tiny_window_title_table_and_keys_are_left(size: tuple[int, int]) -> None:
+    """Below 60×16 nothing else takes a line, no two parts share one, and help still opens."""
+    async with stage(first="2PP", size=size) as s:
+        await s.arrive(loaded(CARDS))
+        await s.end()
+        parts = (s.screen.query_one(Title), s.grid, s.screen.query_one(KeyBar))
+        lines = [range(part.region.y, part.region.bottom) for part in parts]
+        assert [y for part in lines for y in part] == list(range(size[1]))
+        assert s.grid.region.width == size[0]
+        await s.press("question_mark")
+        assert isinstance(s.app.screen, HelpScreen)
+        await s.press("escape")
+        await s.press("j")
+        assert s.pointed == CARDS[1]
+
+
+async def test_in_a_tiny_window_a_field_is_there_while_it_is_typed_in() -> None:
+    """The tag field comes with its key and goes with the focus."""
+    async with stage(first="2PP", size=(50, 14)) as s:
+        await s.arrive(loaded(CARDS))
+        await s.end()
+        bar = s.screen.query_one("#bar")
+        assert not bar.region.height
+        await s.press("t")
+        assert s.screen.query_one(TagInput).has_focus
+        assert bar.region.height
+        assert s.grid.region.y == bar.region.bottom
+        await s.press("escape")
+        assert not bar.region.height
+
+
+async def test_in_a_tiny_window_what_went_wrong_is_said() -> None:
+    """An error has its line also where nothing else has."""
+    async with stage(first="2PP", size=(50, 14)) as s:
+        await s.arrive(loaded(CARDS))
+        await s.end()
+        await s.press("r")
+        await s.end(Unreachable("no answer in 10 s"))
+        assert "no answer in 10 s" in text_of(s.app)
+
+
+async def test_the_first_start_can_be_used_in_a_tiny_window() -> None:
+    """Without a clan the field is there, and has the focus."""
+    async with stage(size=(50, 14)) as s:
+        assert s.screen.query_one("#bar").region.height
+        assert s.screen.query_one(TagInput).has_focus
+
+
+async def test_resizing_keeps_cursor_and_scroll() -> None:
+    """The row under the cursor stays, in sight, whatever the window does."""
+    async with stage(first="2PP", size=(80, 24)) as s:
+        await s.arrive(loaded(CARDS))
+        await s.end()
+        await s.press(*["j"] * 30)
+        before, scrolled = s.pointed, s.grid.scroll_offset.y
+        for size in WAY:
+            await resized(s, *size)
+            assert s.pointed == before
+            assert s.screen.focused is s.grid
+            y = 30 + 1 - s.grid.scroll_offset.y
+            assert 0 < y < s.grid.size.height
+        assert s.grid.scroll_offset.y == scrolled
+
+
+async def test_resizing_keeps_the_focus_in_the_detail() -> None:
+    """Who is among a card's players stays there, also where that pane is the only one."""
+    async with stage(first="2PP", size=(120, 40)) as s:
+        await s.arrive(loaded(["Wizard"] * 20))
+        await s.end()
+        await s.press("enter", "j", "j")
+        people = s.screen.query_one(People)
+        for size in WAY:
+            await resized(s, *size)
+            assert s.screen.focused is people
+            assert people.region.area
+            assert people.pointed == 2
+        await s.press("escape")
+        assert s.screen.focused is s.grid
+        assert shown(s)["table"]
+        await resized(s, 120, 40)
+        await resized(s, 80, 24)
+        assert shown(s) == {"clans": False, "table": True, "detail": False}
+
+
+async def test_resizing_keeps_what_is_typed() -> None:
+    """A filter that is being typed is typed on."""
+    async with stage(first="2PP", size=(120, 40)) as s:
+        await s.arrive(loaded(CARDS))
+        await s.end()
+        await s.press("slash", "0", "3")
+        for size in (*WAY, (50, 14), (80, 24)):
+            await resized(s, *size)
+            assert s.cards == ["Card 03"]
+        await s.press("x", "enter")
+        assert s.screen.face.wanted == "03x"
+
+
+async def test_resizing_below_a_dialog_is_seen_when_it_closes() -> None:
+    """What lies under a dialog has the panes of the new width."""
+    async with stage(first="2PP", size=(80, 24)) as s:
+        await s.arrive(loaded(CARDS))
+        await s.end()
+        await s.press("question_mark")
+        await resized(s, 120, 40)
+        await s.press("escape")
+        assert shown(s) == {"clans": False, "table": True, "detail": True}
+
+
+async def test_problems_stand_at_the_foot_of_the_right_side() -> None:
+    """From 160 columns on what `!` lists is there by itself, and only while there is something."""
+    async with stage(first="2PP", size=(160, 50)) as s:
+        await s.arrive(loaded(CARDS))
+        await s.end()
+        assert not s.screen.query(ProblemsPane)
+        await s.press("r")
+        await s.arrive(partial(CARDS))
+        await s.end()
+        pane, detail = s.screen.query_one(ProblemsPane), s.screen.query_one(Detail)
+        said = str(pane.query_one(Static).content)
+        assert "1 of 60" in said
+        assert "no answer in 10 s" in said
+        assert pane.region.bottom == detail.region.bottom
+        assert pane.region.height
+        await resized(s, 120, 40)
+        assert not pane.region.height
+        await resized(s, 160, 50)
+        assert pane.region.height
+        await s.press("r")
+        await s.arrive(loaded(CARDS))
+        await s.end()
+        assert not pane.region.height
+
+
+@pytest.mark.parametrize("width", [12, 20, 40, 60, 80, 120])
+@pytest.mark.parametrize("keys", ["", "t", "slash", "enter"])
+async def test_the_drawn_line_of_keys_is_no_wider_than_the_window(width: int, keys: str) -> None:
+    """Whatever has the focus, the bar ends with help and quit where there is room for both."""
+    async with stage(first="2PP", size=(width, 24)) as s:
+        await s.arrive(loaded(CARDS))
+        await s.end()
+        if keys:
+            await s.press(keys)
+        bar = s.screen.query_one(KeyBar)
+        text = str(bar.render())
+        assert bar.render().cell_length <= bar.content_size.width
+        drawn = text_of(s.app).splitlines()[-1]
+        assert drawn.strip() == text
+        assert bar.region.height == 1
+        assert text.endswith("q") or "Quit" in text
+        if not keys and width >= 20:
+            assert text.endswith("? Help  q Quit")
+            assert len(text.split("  ")) <= 8
+
+
+@pytest.mark.parametrize("width", [20, 30, 40, 60, 80, 100, 160])
+@pytest.mark.parametrize("name", ["Thornwood", "Fifteen letters", "地下鉄と猫と犬と鳥"])
+async def test_a_name_is_shortened_only_where_alone_it_does_not_fit(width: int, name: str) -> None:
+    """Everything else in the first line goes before a letter of the clan's name does."""
+    async with stage(first="2PP", size=(width, 24), demo=True) as s:
+        await s.arrive(loaded(CARDS, name))
+        await s.end()
+        title = s.screen.query_one(Title)
+        room = title.content_size.width
+        assert fit(name, min(room, cell_len(name))).strip() in s.title
+        assert title.render().cell_length <= room
