@@ -55,17 +55,10 @@ def _run(options: Namespace) -> int:
         except metadata.PackageNotFoundError:
             print("clantui, run from a checkout that is not installed")
         return 0
-    if options.command == "completion":
-        from clantui.cli.completion import completion  # noqa: PLC0415 — waited for by a hand
-
-        return completion(options, os.environ)
-    from clantui.cli import commands  # noqa: PLC0415 — slow, and not for --version
-    from clantui.cli.configured import configured  # noqa: PLC0415
-    from clantui.settings import SettingsError  # noqa: PLC0415
+    from clantui.settings import SettingsError  # noqa: PLC0415 — not for --version
 
     try:
-        options, environ = configured(options, os.environ, Path.home())
-        return commands.RUN[options.command](options, environ, Path.home())
+        return _command(options)
     except SettingsError as error:
         print(f"clantui: {error}", file=sys.stderr)
         return USAGE
@@ -75,6 +68,18 @@ def _run(options: Namespace) -> int:
         from clantui.cli.crash import report  # noqa: PLC0415 — only for this
 
         return report(error, verbose=options.verbose)
+
+
+def _command(options: Namespace) -> int:
+    if options.command == "completion":
+        from clantui.cli.completion import completion  # noqa: PLC0415 — somebody waits for it
+
+        return completion(options, os.environ, Path.home())
+    from clantui.cli import commands  # noqa: PLC0415 — slow, and only for these
+    from clantui.cli.configured import configured  # noqa: PLC0415
+
+    options, environ = configured(options, os.environ, Path.home())
+    return commands.RUN[options.command](options, environ, Path.home())
 
 
 def _flush() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import sys
 from argparse import Namespace
@@ -86,7 +87,7 @@ def open_screen(options: Namespace, environ: Mapping[str, str], home: Path) -> i
     from clantui.cli.screen import run_screen  # noqa: PLC0415 — only for this command
 
     if wrong := options.config.first:
-        print(f"clantui: {wrong}", file=sys.stderr)  # it stands there again when the screen is left
+        print(f"clantui: {wrong}", file=sys.stderr)  # there again when the screen is left
     engine = _engine(options, settings, SCREEN_LATENCY)
     stored = settings.store is not None and os.access(settings.store, os.R_OK)
     return _run(partial(run_screen, options, engine, problem, environ, stored=stored), engine)
@@ -159,7 +160,7 @@ def _settings(options: Namespace, environ: Mapping[str, str], home: Path) -> Set
         seconds=options.timeout or SECONDS,
         patience=options.patience or PATIENCE,
         per_second=options.rate or PER_SECOND,
-        max_age=0.0 if options.no_cache else options.max_age,
+        max_age=_max_age(options),
         art=_draws(options),
     )
     if options.demo:
@@ -172,6 +173,13 @@ def _settings(options: Namespace, environ: Mapping[str, str], home: Path) -> Set
         ahead=not options.no_ahead,
         pictures=picture_folder() if limits.art and not options.no_store else None,
     )
+
+
+def _max_age(options: Namespace) -> float:
+    """Seconds; without a word about it, as long as an answer itself says."""
+    if options.no_cache:
+        return 0.0
+    return math.inf if options.max_age is None else options.max_age
 
 
 def _draws(options: Namespace) -> bool:

@@ -12,13 +12,17 @@ import re
 import zlib
 from argparse import Namespace
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Final
 
 from clantui.cli import output
+from clantui.cli.configured import place, told
 from clantui.cli.parsers.completion import SHELLS
+from clantui.config import read_config
+from clantui.core.setting import NAMES
 from clantui.core.tag import ALPHABET, LONGEST, SHORTEST
 from clantui.core.text import clean, fit, fold
-from clantui.settings import store_file
+from clantui.settings import STORE_VARIABLE, store_file
 
 _TAG: Final = re.compile(f"[{ALPHABET}]{{{SHORTEST},{LONGEST}}}")
 
@@ -29,61 +33,74 @@ _LARGEST: Final = 1 << 20
 """Bytes of a list of locations; it is known to have about 20 000."""
 
 
-def completion(options: Namespace, environ: Mapping[str, str]) -> int:
+def completion(options: Namespace, environ: Mapping[str, str], home: Path) -> int:
     """Print a script, or what one asks for.
 
     Args:
         options: `what` to print.
         environ: the environment.
+        home: the user's home folder.
     """
     if options.what in SHELLS:
         from clantui.cli import shells  # noqa: PLC0415 — slow, and not for each press of a key
 
         output.write(shells.script(options.what), None)
         return 0
-    known = {"clans": clans, "locations": locations, "themes": themes}[options.what](environ)
+    known = {"clans": clans, "locations": locations, "themes": themes}[options.what](
+        _store(environ, home)
+    )
     output.write("".join(f"{word}\t{what}\n" for word, what in known), None)
     return 0
 
 
-def clans(environ: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+def clans(store: Path) -> Iterator[tuple[str, str]]:
     """The clans of the book, without the `#` that begins a comment in a shell, and their names.
 
     Args:
-        environ: the environment, which may name the store.
+        store: the file of what is remembered.
     """
     from clantui.store import glance  # noqa: PLC0415 — SQLite
 
-    for text, name in glance.clans(store_file(environ)):
+    for text, name in glance.clans(store):
         if _TAG.fullmatch(text):
             yield text, _shown(name)
 
 
-def locations(environ: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+def locations(store: Path) -> Iterator[tuple[str, str]]:
     """The locations last listed, as `top` understands them in one word, and their names.
 
     Args:
-        environ: the environment, which may name the store.
+        store: the file of what is remembered.
     """
     from clantui.store import glance  # noqa: PLC0415 — SQLite
 
     yield "world", "the world"
-    for name in _names(glance.locations(store_file(environ))):
+    for name in _names(glance.locations(store)):
         words = (fold(word) for word in re.split(r"[\W_]+", name))
         if slug := "-".join(word for word in words if word):
             yield slug, _shown(name)
 
 
-def themes(environ: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+def themes(store: Path) -> Iterator[tuple[str, str]]:
     """The themes that the screen has with this Textual; slower than the others.
 
     Args:
-        environ: not looked at.
+        store: not looked at.
     """
-    del environ
+    del store
     from clantui.ui.themes import offered  # noqa: PLC0415 — Textual
 
     return ((name, "") for name in offered())
+
+
+def _store(environ: Mapping[str, str], home: Path) -> Path:
+    """Where the store is: by the environment, else by the config, else where it always is."""
+    if not environ.get(STORE_VARIABLE):
+        config = read_config(environ)
+        said, _ = told(NAMES["store"], environ, config)
+        if isinstance(said, str):
+            return place(said, config, home)
+    return store_file(environ)
 
 
 def _names(body: bytes) -> list[str]:

@@ -15,11 +15,10 @@ from typing import Final, TypeAlias
 from clantui.cli import output
 from clantui.cli.configured import DEFAULT, told
 from clantui.config import VARIABLE, Config, read_config
-from clantui.core.setting import NAMES, SETTINGS, Setting
+from clantui.core.setting import SETTINGS, Setting
 from clantui.core.text import clean
 from clantui.core.words import counted
 from clantui.settings import (
-    BASE_VARIABLE,
     TOKEN_FILE,
     TOKEN_VARIABLE,
     SettingsError,
@@ -36,7 +35,13 @@ _WRONG: Final = 2
 _Line: TypeAlias = tuple[str, str, str]
 """What is set, by what, to what."""
 
-_UNITS: Final = {"timeout": " s", "patience": " s", "rate": " a second", "max-age": " s"}
+_UNITS: Final = {
+    "every": " s",
+    "timeout": " s",
+    "patience": " s",
+    "rate": " a second",
+    "max-age": " s",
+}
 
 
 def config(options: Namespace, environ: Mapping[str, str], home: Path) -> int:
@@ -138,32 +143,24 @@ def _settings(options: Namespace, environ: Mapping[str, str], home: Path) -> Ite
                 yield _plain(setting, options, environ)
 
 
-def _origin(setting: Setting, options: Namespace, environ: Mapping[str, str]) -> str:
-    """What sets a setting: its flag, a variable, a line of the file, or nothing."""
-    if setting.name in options.flags:
-        return options.flags[setting.name]  # type: ignore[no-any-return]
-    return told(setting, environ, options.config)[1]
-
-
 def _plain(setting: Setting, options: Namespace, environ: Mapping[str, str]) -> _Line:
-    origin = _origin(setting, options, environ)
-    if origin == "--no-cache":
-        return setting.name, origin, "0 s"
+    origin, default = options.origins[setting.name], setting.default.strip('"')
     value: object = told(setting, environ, options.config)[0]
-    if setting.name in options.flags:
+    if origin == "--no-cache":
+        value = 0.0
+    elif setting.name in options.flags:
         value = getattr(options, setting.option)
         value = not value if setting.flag.startswith("--no-") else value
-    if value is None and origin in setting.others:
-        return setting.name, origin, f"as {origin} says"
-    if value is None:
-        return setting.name, origin, _with_unit(setting, setting.default.strip('"'))
+    elif value is None and origin in setting.others:
+        value = f"as {origin} says"
+    return setting.name, origin, _worded(setting, default if value is None else value)
+
+
+def _worded(setting: Setting, value: object) -> str:
     if isinstance(value, bool):
-        return setting.name, origin, "true" if value else "false"
-    if setting.name == "every":
-        return setting.name, origin, f"{value:g} s"
-    if isinstance(value, int | float):
-        return setting.name, origin, _with_unit(setting, f"{value:g}")
-    return setting.name, origin, str(value)
+        return "true" if value else "false"
+    text = f"{value:g}" if isinstance(value, int | float) else str(value)
+    return text + _UNITS.get(setting.name, "") if text[-1:].isdigit() else text
 
 
 def _with_unit(setting: Setting, text: str) -> str:
@@ -173,7 +170,7 @@ def _with_unit(setting: Setting, text: str) -> str:
 def _base(options: Namespace, environ: Mapping[str, str]) -> _Line:
     if options.demo:
         return "base-url", _DEMO, "the demo world, in this program"
-    origin = _origin(NAMES["base-url"], options, environ)
+    origin = options.origins["base-url"]
     try:
         return "base-url", origin, read_base(options.base_url, environ)
     except SettingsError as error:
@@ -185,7 +182,7 @@ def _key(options: Namespace, environ: Mapping[str, str], home: Path) -> _Line:
     name = "token-file"
     if options.demo:
         return name, _DEMO, "no key is needed"
-    origin = _origin(NAMES[name], options, environ)
+    origin = options.origins[name]
     if options.token_file is None:
         origin = TOKEN_VARIABLE if environ.get(TOKEN_VARIABLE) else DEFAULT
     file = None if origin == TOKEN_VARIABLE else options.token_file or home / TOKEN_FILE
@@ -202,7 +199,7 @@ def _store(options: Namespace, environ: Mapping[str, str]) -> Iterator[_Line]:
     if options.demo:
         yield "store", _DEMO, "gone with the program"
         return
-    origin = _origin(NAMES["store"], options, environ)
+    origin = options.origins["store"]
     if options.no_store:
         yield "store", origin, "none: nothing is remembered"
     else:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from argparse import Namespace
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -14,17 +13,15 @@ from clantui.settings import STORE_VARIABLE, TOKEN_VARIABLE, SettingsError
 
 DEFAULT: Final = "default"
 
-_PLAIN: Final = {"notify": "none", "every": 600.0, "max_age": math.inf}
-"""What is not left open where nobody has said anything."""
-
 _BEARING: Final = {"open", "config", "keys"}
 """Commands that go on with a wrong config, and tell it in their own way."""
 
-_LATER: Final = {"serve"}
-"""Commands whose own processes read the config again."""
-
 _BARE: Final = {"demo-api", "completion", "help", "serve"}
 """Commands that nothing is set for; each visit of `serve` reads all of it for itself."""
+
+
+_OF_OLD: Final = {"base-url", "store"}
+"""Settings whose variables `settings` reads, and says what is wrong with them."""
 
 
 def configured(
@@ -38,9 +35,9 @@ def configured(
         home: the user's home folder.
 
     Returns:
-        The options, with the `config` as it was read, its `keymap`, in
-        `flags` what the command line had set, and in `by_config` what it settled; and the environment, in which the
-        file of the store has its place.
+        The options, with the `config` as it was read, its `keymap`, in `flags` what the command
+        line had set, in `origins` what sets each setting, and in `by_config` what the config
+        settled; and the environment, in which the file of the store has its place.
 
     Raises:
         SettingsError: if something set is wrong, and the command is not one that tells it itself.
@@ -51,14 +48,11 @@ def configured(
     if config.wrong and options.command not in _BEARING:
         raise SettingsError(config.first)
     options.flags = dict(_flags(options))
+    options.origins = {one.name: told(one, environ, config)[1] for one in SETTINGS}
+    options.origins |= options.flags
     options.config, options.keymap, options.by_config = config, config.keymap, set()
-    if options.command in _LATER:
-        return options, environ
     for setting in SETTINGS:
         _settle(setting, options, environ, config, home)
-    for name, value in _PLAIN.items():
-        if name in options and getattr(options, name) is None:
-            setattr(options, name, value)
     store, _ = told(NAMES["store"], environ, config)
     if isinstance(store, str) and not environ.get(STORE_VARIABLE):
         environ = {**environ, STORE_VARIABLE: str(place(store, config, home))}
@@ -75,6 +69,8 @@ def told(setting: Setting, environ: Mapping[str, str], config: Config) -> tuple[
         SettingsError: if the environment says something that cannot be.
     """
     if text := environ.get(setting.variable):
+        if setting.name in _OF_OLD:
+            return text, setting.variable
         try:
             return setting.kind.read(text), setting.variable
         except Wrong as error:
@@ -95,13 +91,13 @@ def place(name: str, config: Config, home: Path) -> Path:
 
 def _flags(options: Namespace) -> Iterator[tuple[str, str]]:
     """By its name each setting that the command line sets, and by which flag."""
-    if getattr(options, "no_cache", False):
-        yield "max-age", "--no-cache"
     for setting in SETTINGS:
         given = getattr(options, setting.option, None) if setting.option else None
         switch = setting.flag.startswith("--no-")
         if given if switch else given is not None:
             yield setting.name, setting.flag
+    if getattr(options, "no_cache", False):
+        yield "max-age", "--no-cache"  # whatever --max-age says
 
 
 def _settle(

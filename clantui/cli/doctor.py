@@ -138,10 +138,16 @@ def _origin(
 ) -> tuple[Path | None, str]:
     """The key's file, if it is one, and the key's origin; the order is that of `read_token`."""
     if options.token_file is not None:
-        return options.token_file, f"{options.token_file} (--token-file)"
+        return options.token_file, f"{options.token_file} ({_setter(options, 'token-file')})"
     if environ.get(TOKEN_VARIABLE):
         return None, f"the variable {TOKEN_VARIABLE}"
     return home / TOKEN_FILE, str(home / TOKEN_FILE)
+
+
+def _setter(options: argparse.Namespace, name: str) -> str:
+    """What has set one of the options: its flag, unless the environment or the config did."""
+    origin: str = getattr(options, "origins", {}).get(name, f"--{name}")
+    return f"{options.config.file}, {origin}" if origin.startswith("line ") else origin
 
 
 def _privacy(file: Path) -> Check:
@@ -171,7 +177,7 @@ def _base(options: argparse.Namespace, environ: Mapping[str, str]) -> tuple[Chec
     if environ.get(BASE_VARIABLE):
         origin = BASE_VARIABLE
     if options.base_url:
-        origin = "--base-url"
+        origin = _setter(options, "base-url")
     try:
         base = read_base(options.base_url, environ)
     except SettingsError as error:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import sys
 import time
 from collections import OrderedDict
 from collections.abc import Callable
@@ -16,17 +15,12 @@ from clantui.core.errors import RoyaleError, Stopped
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from textual.widget import Widget
-
     from clantui.art.album import Album
     from clantui.core.picture import Picture
     from clantui.session.pictures import Pictures
 
 MISSING: Final = "no pictures of cards: they need pip install 'clantui[art]'"
 """What is said where they are wanted and cannot be drawn."""
-
-MUTE: Final = "no pictures of cards: this terminal does not say how it shows them"
-"""What is said where it is the terminal that is missing."""
 
 _HELD: Final = 16
 """Pictures held in memory, of 600 KB at most."""
@@ -117,24 +111,6 @@ class Gallery:
 def drawable() -> bool:
     """Whether there is what draws pictures; nothing is imported for the answer."""
     return all(find_spec(name) is not None for name in ("PIL", "textual_image"))
-
-
-def painter() -> Callable[[], Widget] | None:
-    """Find out how this terminal shows pictures.
-
-    To be called before the screen has the terminal, which is asked and answers on its input: some
-    0.3 s where it does not.
-
-    Returns:
-        What makes a widget that draws one: by Kitty's protocol or Sixel where the terminal says
-        that it can, else in half-blocks. None where it cannot be asked.
-    """
-    try:
-        from textual_image.widget import HalfcellImage, Image  # noqa: PLC0415 — it asks
-    except Exception:  # noqa: BLE001 — a terminal may answer anything
-        return None
-    asked = sys.__stdout__ is not None and sys.__stdout__.isatty()
-    return Image if asked else HalfcellImage
 
 
 def album_in(folder: Path | None, origin: str) -> Album | None:

@@ -22,13 +22,16 @@ ENVIRONMENT: Final = (
     ("CLANTUI_TOKEN", "the key"),
     ("CLANTUI_BASE_URL", "another address of the API"),
     ("CLANTUI_STORE", "the file of what is remembered"),
-    ("NO_COLOR", "no colour, if it is not empty"),
+    ("CLANTUI_CONFIG", "the config, in place of config.toml"),
+    ("CLANTUI_…", "any other setting: CLANTUI_THEME, CLANTUI_RATE"),
+    ("NO_COLOR, FORCE_COLOR", "no colour or colour, if it is not empty"),
 )
 """What is looked at where no option says otherwise."""
 
 FILES: Final = (
     ("~/.crtoken", "the key, where neither --token-file nor CLANTUI_TOKEN has it"),
-    ("the store", "what is remembered; clantui config path tells where"),
+    ("config.toml", "settings and keys; clantui config path tells where"),
+    ("store.sqlite3", "what is remembered; clantui config show tells where"),
 )
 
 CODES: Final = (

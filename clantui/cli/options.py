@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import io
-import math
 import sys
 from collections.abc import Callable
 from contextlib import suppress
@@ -79,7 +78,7 @@ class Page(NamedTuple):  # a dataclass would cost `--help` the import of `inspec
         brief: what it does, in a few words, for the list of all commands.
         what: what it does, in a sentence or two.
         examples: words after `clantui`, each with what they are for.
-        notes: lines that stand as they are below that sentence.
+        notes: what else there is to say; indented lines stand as they are.
         wrong: why these options do not go together, in a sentence; empty if they do.
         codes: what it ends with, each with its meaning, where that is not as of the others.
     """

@@ -8,16 +8,20 @@ import errno
 import os
 import select
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from clantui import bridge
 from clantui.cli.engine import Engine, utc_now
 from clantui.cli.looks import look_of
+from clantui.settings import SettingsError
 
 if TYPE_CHECKING:
     from textual.widget import Widget
+
+    from clantui.config import Config
+    from clantui.ui.look import Look
 
 _PATIENCE: Final = 0.8
 """Seconds between two looks at the terminal, and for an orderly end after a signal."""
@@ -33,7 +37,12 @@ _HANGUP: Final = 129
 
 
 async def run_screen(
-    options: argparse.Namespace, engine: Engine, problem: str, *, stored: bool = False
+    options: argparse.Namespace,
+    engine: Engine,
+    problem: str,
+    environ: Mapping[str, str],
+    *,
+    stored: bool = False,
 ) -> int:
     """Show the screen until the user leaves it.
 
@@ -41,6 +50,7 @@ async def run_screen(
         options: of the command line.
         engine: loads clans.
         problem: why there is no key, or empty.
+        environ: the environment.
         stored: whether there is a store already, so that the first frame may show a clan of it.
 
     Returns:
@@ -55,30 +65,33 @@ async def run_screen(
         from clantui.cli.doctor import examined  # noqa: PLC0415 — only when asked for
         from clantui.core.health import as_text  # noqa: PLC0415
 
-        return as_text(await examined(options, os.environ, Path.home(), engine), width=_DIALOG)
+        return as_text(await examined(options, environ, Path.home(), engine), width=_DIALOG)
 
     opening = asyncio.create_task(engine.remembered()) if stored else None
     if opening is not None:
         await asyncio.wait({opening}, timeout=0.001)  # its thread is at it while we import
     from clantui.cli.outlet import Outlet, here  # noqa: PLC0415 — see above
+    from clantui.core.views import FIRST  # noqa: PLC0415
     from clantui.ui.app import ClanApp  # noqa: PLC0415
     from clantui.ui.start import Start  # noqa: PLC0415
 
     if opening is not None:
         await asyncio.wait({opening}, timeout=_SOON)
     art, warning = _art(options)
+    look, odd = _look(options, environ)
     start = Start(
         first=options.tag,
         demo=options.demo,
         problem=problem,
         tour=not (stored and options.demo),
-        notify=options.notify,
+        notify=options.notify or "none",
         memory=opening.result() if opening is not None and opening.done() else None,
         art=art,
-        warning=warning,
+        warning=" · ".join(filter(None, (options.config.first, odd, warning))),
+        keymap=options.keymap,
+        view=getattr(options, "first_view", None) or FIRST,
     )
     outlet = Outlet(os.environ, here(Path.home()), Path.home())
-    look = look_of(options, os.environ)
     app = ClanApp(engine, utc_now, start, look=look, examine=examine, outlet=outlet)
     loop = asyncio.get_running_loop()
 
@@ -95,14 +108,29 @@ async def run_screen(
     return app.return_code or 0
 
 
+def _look(options: argparse.Namespace, environ: Mapping[str, str]) -> tuple[Look, str]:
+    """How to look; where the config names no theme there is, as usual, and why in a sentence."""
+    try:
+        return look_of(options, environ), ""
+    except SettingsError as error:
+        if "theme" not in options.by_config:
+            raise
+        config: Config = options.config
+        options.theme = None
+        why = str(error).partition("; there are")[0]
+        return look_of(options, environ), f"{config.file}, line {config.lines['theme']}: {why}"
+
+
 def _art(options: argparse.Namespace) -> tuple[Callable[[], Widget] | None, str]:
     """What draws pictures, or None; and a sentence where they are wanted and there is nothing."""
     if not options.art:
         return None, ""
-    from clantui.cli.gallery import MISSING, MUTE, drawable, painter  # noqa: PLC0415 — only then
+    from clantui.cli.gallery import MISSING, drawable  # noqa: PLC0415 — only then
 
     if not drawable():
         return None, MISSING
+    from clantui.cli.painting import MUTE, painter  # noqa: PLC0415
+
     art = painter()
     return art, "" if art is not None else MUTE
 

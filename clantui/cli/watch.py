@@ -27,6 +27,9 @@ from clantui.core.tag import Tag
 from clantui.core.wish import Wish
 from clantui.core.words import counted, failures
 
+_EVERY: Final = 600.0
+"""Seconds between two readings where nobody says otherwise."""
+
 LEAST: Final = 120.0
 """Seconds for which the API repeats its answer about a clan."""
 
@@ -77,7 +80,7 @@ async def watch(
         home = await engine.open_demo(remember=False)
         tags = tags or [home]
     teller = _Teller(options, now, sys.stderr)
-    every = _pace(options.every, teller)
+    every = _pace(options.every or _EVERY, teller)
     if engine.warning:
         teller.narrate(engine.warning)
     watched = [_Watched(tag=tag) for tag in dict.fromkeys(tags)]
@@ -194,7 +197,7 @@ class _Teller:
         self.progress = Narrator(err, quiet=options.quiet)
         self._err = err
         self._json = options.format == "jsonl"
-        self._loud = options.notify
+        self._loud = options.notify or "none"
         self._now = now
         if self._loud != "none" and not err.isatty():
             self.narrate(f"--notify {self._loud} needs a terminal, and stderr is none")

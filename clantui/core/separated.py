@@ -9,16 +9,12 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 import unicodedata
 from collections.abc import Iterable
 from typing import Final
 
 _RUN: Final = frozenset("=+-@＝＋－＠")  # noqa: RUF001 — the wide ones are run too, in Japanese
 """What a formula begins with."""
-
-_INNER: Final = re.compile(rf";(?=[\s'\"]*[{re.escape(''.join(_RUN))}])")
-"""A formula's beginning behind a semicolon, which parts cells where the comma parts decimals."""
 
 
 def disarmed(cell: object) -> object:
@@ -32,9 +28,10 @@ def disarmed(cell: object) -> object:
     """
     if not isinstance(cell, str):
         return cell
-    line = _INNER.sub(";'", "".join(map(_shown, " ".join(cell.splitlines()))))
-    first = next((char for char in line if not _unseen(char)), "")
-    return "'" + line if first in _RUN else line
+    line = "".join(map(_shown, " ".join(cell.splitlines())))
+    first, *others = line.split(";")
+    # Where the comma parts decimals a semicolon parts cells, whatever quotes stand around it.
+    return ";".join([_text(first), *(_text(other, "'\"") for other in others)])
 
 
 def separated_lines(
@@ -53,6 +50,12 @@ def separated_lines(
     for cells in lines:
         write([disarmed(cell) for cell in cells])
     return out.getvalue()
+
+
+def _text(part: str, skipped: str = "") -> str:
+    """A part with an apostrophe before it where a formula would begin."""
+    first = next((char for char in part if not _unseen(char) and char not in skipped), "")
+    return "'" + part if first in _RUN else part
 
 
 def _shown(char: str) -> str:

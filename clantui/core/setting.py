@@ -165,7 +165,7 @@ class Words:
         if not isinstance(told, str) or not told.strip():
             raise Wrong(self.allowed)
         if told.lstrip().startswith("eyJ") and told.count(".") >= _SEGMENTS:
-            raise Wrong(f"{self.allowed}; this looks like a key itself, which belongs elsewhere")
+            raise Wrong(f"{self.what}, but looks like a key itself, which does not belong here")
         return told.strip()
 
 
@@ -200,7 +200,7 @@ class Setting:
         return self.flag.removeprefix("--").replace("-", "_")
 
 
-def _setting(  # noqa: PLR0913 — a row of a table
+def _setting(
     name: str,
     kind: Kind,
     default: str,

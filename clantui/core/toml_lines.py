@@ -17,7 +17,8 @@ def line_of(text: str, *path: str) -> int:
         text: of a file that TOML's reader has understood.
         path: the name, after the names of the tables it is in.
     """
-    best, at, table = (0, 1), 0, ()
+    best, at = (0, 1), 0
+    table: tuple[str, ...] = ()
     for line in text.splitlines():
         at += 1
         if heading := _TABLE.match(line):

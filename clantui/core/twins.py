@@ -61,6 +61,9 @@ _TEXT: Final = {
     "\N{NO-BREAK SPACE}": " ",
     "\N{MINUS SIGN}": "-",
 }
+_PAIRS: Final = {"🔎": "> "}
+"""By sign of two cells, as Textual's palette begins with one."""
+
 TWINS: Final = {**_FRAMES, **_BLOCKS, **_STATES, **_ARROWS, **_TEXT}
 """By sign, one character of ASCII."""
 
@@ -130,7 +133,7 @@ def register() -> str:
 def _twin(char: str) -> str:
     if char.isascii():
         return char
-    if (twin := TWINS.get(char)) is not None:
+    if (twin := TWINS.get(char) or _PAIRS.get(char)) is not None:
         return twin
     cells = cell_len(char)
     if ord(char) in _BRAILLE:

@@ -9,11 +9,11 @@ import math
 from collections import Counter, deque
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
-from typing import Final, TypeAlias
+from typing import Final, TypeAlias, cast
 from urllib.parse import urlsplit
 
 from PIL import Image, ImageDraw
-from twisted.web.pages import not_found
+from twisted.web.pages import notFound
 from twisted.web.resource import Resource
 from twisted.web.server import Request
 
@@ -66,7 +66,7 @@ class Beside(Resource):
         whole = request.path.decode("ascii", "replace")
         card = self._cards.get(whole)
         if card is None:
-            return not_found()
+            return cast(Resource, notFound())
         self.asked[whole] += 1
         self.sent.append(dict(request.requestHeaders.getAllRawHeaders()))
         return _Emblem(card)

@@ -13,7 +13,6 @@ from textual.screen import Screen
 from textual.widgets import Input
 
 from clantui.core.words import counted
-from clantui.ui.contrast import mended
 from clantui.ui.engine import Engine
 from clantui.ui.keys import bindings, commands, scope_of
 from clantui.ui.look import LOOK, Look, filters
@@ -31,6 +30,7 @@ class ClanApp(App[None]):
     """One screen of a clan, and the dialogs over it."""
 
     TITLE = "clantui"
+    _settled = False
     CSS_PATH = "app.tcss"
     ENABLE_COMMAND_PALETTE = True
     COMMAND_PALETTE_BINDING = "ctrl+p"
@@ -62,6 +62,7 @@ class ClanApp(App[None]):
         for ours in THEMES:
             self.register_theme(ours)
         # Assigning it would have all styles parsed a second time before the first paint.
+        self._settled = True
         self.set_reactive(App.theme, look.theme if look.colours else DARK.name)
         self.no_color = not look.colours
         self._filters = [
@@ -71,6 +72,7 @@ class ClanApp(App[None]):
         if not look.animation:
             self.animation_level = "none"
         self.stylesheet.set_variables(self.get_css_variables())
+        self.set_keymap(start.keymap)
         self._clan = ClanScreen(engine, now, start)
         self._examine = examine
         self.outlet = outlet
@@ -84,7 +86,10 @@ class ClanApp(App[None]):
     def get_css_variables(self) -> dict[str, str]:
         """The colours of the theme, those of a theme of Textual's so that all can be read."""
         variables = super().get_css_variables()
-        if self.current_theme not in THEMES:
+        # Textual's constructor asks once before the theme is settled.
+        if self._settled and self.current_theme not in THEMES:
+            from clantui.ui.contrast import mended  # noqa: PLC0415 — ours need no mending
+
             ours = native(variables) if self.current_theme.ansi else mended(variables)
             self.theme_variables = variables = {**variables, **ours}
         return variables

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from clantui.core.tag import Tag
@@ -32,7 +33,7 @@ class Beginning:
         self._screen, self._engine = screen, engine
         self._first, self._demo, self._memory = start.first, start.demo, start.memory
         self._art, self._rest, self._warning = start.art, start.rest, start.warning
-        self.over = False
+        self._view, self.over = start.view, False
 
     @property
     def _nowhere(self) -> bool:
@@ -42,6 +43,7 @@ class Beginning:
     def before_paint(self) -> None:
         """Set what the first frame depends on; classes are obeyed when it is styled."""
         screen = self._screen
+        screen.wander.page = replace(screen.wander.page, view=self._view)
         room, fitting = screen.app.size.width, screen.app.HORIZONTAL_BREAKPOINTS or []
         # Textual sets it after a first frame without it.
         screen.set_class(True, *[name for at, name in fitting if room >= at][-1:], update=False)

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 _UNBOUND: Final = "unbound-"
 """Begins the name of a key that no terminal sends: what has no key may be given one."""
 
+_RANKS: Final = {action.id: at for at, action in enumerate(ACTIONS)}
+
 
 def bindings(*scopes: str, without: Container[str] = ()) -> list[BindingType]:
     """The bindings of a screen or a widget.
@@ -33,6 +35,11 @@ def bindings(*scopes: str, without: Container[str] = ()) -> list[BindingType]:
         for action in ACTIONS
         if action.scope in scopes and action.id not in without
     ]
+
+
+def rank(binding: Binding) -> int:
+    """Where a binding stands in the registry: one whose keys are mapped comes last otherwise."""
+    return _RANKS.get(binding.id or "", -1)
 
 
 def has_key(binding: Binding) -> bool:
@@ -67,7 +74,7 @@ def commands(screen: Screen[Any]) -> Iterable[SystemCommand]:
             if action.name in told or not node.check_action(name, parameters):
                 continue
             told.add(action.name)
-            run = partial(node.call_later, node.run_action, action.run)
+            run = partial(node.call_later, screen.app.run_action, action.run, node)
             yield SystemCommand(action.name, action.does, run, action.offered != QUIET)
 
 

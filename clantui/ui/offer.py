@@ -39,7 +39,7 @@ ABOUT: Final = {
     "table": "plain text in columns",
     "json": "one document; clantui show --schema tells what is in it",
     "jsonl": "a line for the clan, then one for each row and each error",
-    "csv": "for spreadsheets; a name that is a formula is a text in it",
+    "csv": "for spreadsheets; no name runs as a formula",
     "tsv": "the same with tabs",
     "markdown": "a table for chats, wikis and the like",
     "svg": "a picture of the screen as it looks now",
@@ -136,7 +136,9 @@ def _texts(
     nameless: RoyaleError | None = None
     if Need.CARDS in view.needs and not evidence.cards:
         nameless = Stopped("not there yet")
-    if Need.BATTLES in view.needs and evidence.logs is None:
+    if Need.BATTLES not in view.needs:
+        evidence = replace(evidence, logs=None)  # read for another view
+    elif evidence.logs is None:
         players = [member.tag for member in evidence.survey.clan.members]
         evidence = replace(evidence, logs=Logs.begun(players))
     viewed = ViewReport(view=view, parts=(evidence,), nameless=nameless, arranged=arranged)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from clantui.core.clipboard import Reach, copied
 
@@ -53,7 +53,7 @@ class Outlet(Protocol):
         ...
 
 
-def copy(screen: Screen[object], text: str, told: str) -> None:
+def copy(screen: Screen[Any], text: str, told: str) -> None:
     """Copy a text, and say what was copied, or where that cannot be.
 
     Args:

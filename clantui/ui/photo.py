@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from rich.console import Console
 
@@ -18,7 +18,7 @@ _PASSING: Final = "ToastRack, Tooltip"
 """What comes and goes over a screen, and may tell of this machine: a warning names a file."""
 
 
-def svg_of(screen: Screen[object], title: str) -> str:
+def svg_of(screen: Screen[Any], title: str) -> str:
     """Take a picture of a screen, also of one that lies below a dialog.
 
     Args:

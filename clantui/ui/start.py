@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from clantui.core.tag import Tag
@@ -30,6 +30,8 @@ class Start:
         tour: whether to lead somebody through the screen of whom nothing is remembered.
         memory: what is remembered, where it was at hand in time for the first frame; else None.
         warning: a sentence the user should read once; else empty.
+        keymap: by an action's id the keys it is bound to instead of its own.
+        view: the key of the view to begin with.
         art: makes a widget that draws pictures, of textual-image's; None for no pictures.
     """
 
@@ -41,4 +43,6 @@ class Start:
     tour: bool = False
     memory: Memory | None = None
     warning: str = ""
+    keymap: Mapping[str, str] = field(default_factory=dict)
+    view: str = "favourites"
     art: Callable[[], Widget] | None = None

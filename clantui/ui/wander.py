@@ -224,7 +224,7 @@ class Wander(Asking):
             self.course, self.last = self._own, Course()
             self._remembered.clear()
             self._dug.clear()
-            self.page = Page(situation=Situation(demo=True))
+            self.page = Page(view=self.page.view, situation=Situation(demo=True))
             self._turned()
 
     def resume(self) -> None:

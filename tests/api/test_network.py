@@ -14,12 +14,13 @@ from twisted.internet.interfaces import (
     IAddress,
     IHostnameResolver,
     IHostResolution,
+    IReactorPluggableNameResolver,
     IResolutionReceiver,
 )
 from twisted.internet.testing import MemoryReactorClock
 from twisted.python.failure import Failure
 from twisted.web.client import Agent, ResponseFailed, ResponseNeverReceived
-from zope.interface import implementer
+from zope.interface import alsoProvides, implementer
 
 from clantui.core.errors import (
     RoyaleError,
@@ -106,7 +107,8 @@ class Resolution:
 def test_a_name_that_cannot_be_looked_up_is_told() -> None:
     """Without a network the name of the API is no address, and that is said."""
     reactor: Any = OFFLINE()
-    reactor.installNameResolver(Nameless())
+    reactor.nameResolver = Nameless()
+    alsoProvides(reactor, IReactorPluggableNameResolver)  # not before Twisted 25
     asked = http(Agent(reactor), reactor).get(X)
     with pytest.raises(Unreachable, match="name cannot be looked up"):
         result_of(asked)

@@ -54,7 +54,7 @@ MEMORY: Final = {"msgspec"}
     ("words", "most"),
     [
         (["--version"], 130),
-        (["--help"], 60),
+        (["--help"], 75),  # every command's own file, for what it says of itself
         (["show", "--help"], 60),
     ],
     ids=["version", "help", "show"],

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
+import subprocess
+import sys
 import zlib
 from contextlib import closing
 from pathlib import Path
@@ -13,7 +15,7 @@ import pytest
 
 from clantui.store.store import Store
 from tests.budget import modules
-from tests.cli.running import run
+from tests.cli.running import environment, run
 from tests.cli.shells import NAMES, ORDER, SHOWN, furnished
 
 
@@ -68,6 +70,14 @@ def test_a_store_that_is_none_offers_nothing(tmp_path: Path, content: bytes) -> 
     assert (tmp_path / "store.sqlite3").read_bytes() == content
 
 
+def test_the_store_that_the_config_names_is_read(tmp_path: Path) -> None:
+    """Whoever keeps the store elsewhere is offered the clans from there."""
+    furnished(tmp_path)
+    (tmp_path / "config.toml").write_text('store = "store.sqlite3"\n', "utf-8")
+    done = run(tmp_path, "completion", "clans", CLANTUI_CONFIG=str(tmp_path / "config.toml"))
+    assert [line.split("\t")[0] for line in done.out.splitlines()] == ORDER
+
+
 def test_a_tag_that_is_none_never_becomes_a_word(tmp_path: Path) -> None:
     """A word is put into a command line: whatever the file says, only a real tag is offered."""
     furnished(tmp_path)
@@ -105,6 +115,18 @@ def test_a_list_of_locations_that_is_none_offers_the_world(tmp_path: Path, body:
     store.shelf("https://api.example/v1").keep("/locations", body, 0.0, 1.0)
     store.close()
     assert asked(tmp_path, "locations") == [("world", "the world")]
+
+
+@pytest.mark.parametrize("what", ["bash", "clans", "themes"])
+def test_a_full_disk_is_told_in_a_sentence(tmp_path: Path, what: str) -> None:
+    """Where stdout takes nothing that is told, with code 2, and not with a traceback."""
+    furnished(tmp_path)
+    told = environment(tmp_path, CLANTUI_STORE=str(tmp_path / "store.sqlite3"))
+    with Path("/dev/full").open("w") as full:
+        words = [sys.executable, "-m", "clantui", "completion", what]
+        done = subprocess.run(words, stdout=full, stderr=subprocess.PIPE, env=told, check=False)
+    assert done.returncode == 2
+    assert done.stderr == b"clantui: stdout cannot be written: No space left on device\n"
 
 
 def test_asking_imports_neither_loop_nor_network_nor_screen(tmp_path: Path) -> None:

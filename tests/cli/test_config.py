@@ -21,7 +21,7 @@ def shown(home: Path, *words: str, **more: str) -> dict[str, list[str]]:
     done = run(home, "config", "show", *words, **more)
     assert (done.code, done.err) == (0, "")
     lines = done.out.splitlines()
-    start = lines[0].index(lines[0].removeprefix("base URL").strip())  # where origins stand
+    start = lines[0].index(lines[0].removeprefix("config").strip())  # where origins stand
     return {line[:start].strip(): line[start:].split(maxsplit=1) for line in lines}
 
 
@@ -29,8 +29,8 @@ def test_without_anything_all_is_as_it_comes(tmp_path: Path) -> None:
     """Of a fresh home every value is the default, and looking leaves no trace."""
     said = shown(tmp_path)
     assert {origin for what, (origin, _) in said.items() if what} == {"default"}
-    assert said["base URL"][1] == "https://api.clashroyale.com/v1"
-    assert said["key"][1] == f"not set: {tmp_path}/.crtoken is not there"
+    assert said["base-url"][1] == "https://api.clashroyale.com/v1"
+    assert said["token-file"][1] == f"{tmp_path}/.crtoken is not there: no key is set"
     assert said["store"][1] == str(tmp_path / PLACE)
     assert " ".join(said[""]).startswith("not there yet")
     assert [*tmp_path.iterdir()] == []
@@ -39,18 +39,18 @@ def test_without_anything_all_is_as_it_comes(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("words", "more", "what", "origin", "value"),
     [
-        ([], {"CLANTUI_BASE_URL": BASE}, "base URL", "CLANTUI_BASE_URL", BASE),
-        (["--base-url", BASE], {"CLANTUI_BASE_URL": "no"}, "base URL", "--base-url", BASE),
-        (["--at-once", "7"], {}, "at once", "--at-once", "7"),
+        ([], {"CLANTUI_BASE_URL": BASE}, "base-url", "CLANTUI_BASE_URL", BASE),
+        (["--base-url", BASE], {"CLANTUI_BASE_URL": "no"}, "base-url", "--base-url", BASE),
+        (["--at-once", "7"], {}, "at-once", "--at-once", "7"),
         (["--timeout", "2.5"], {}, "timeout", "--timeout", "2.5 s"),
         (["--patience", "60"], {}, "patience", "--patience", "60 s"),
         (["--rate", "3"], {}, "rate", "--rate", "3 a second"),
-        (["--max-age", "0"], {}, "max age", "--max-age", "0 s"),
-        (["--no-cache", "--max-age", "9"], {}, "max age", "--no-cache", "0 s"),
+        (["--max-age", "0"], {}, "max-age", "--max-age", "0 s"),
+        (["--no-cache", "--max-age", "9"], {}, "max-age", "--no-cache", "0 s"),
         ([], {"CLANTUI_STORE": "/nowhere/store"}, "store", "CLANTUI_STORE", "/nowhere/store"),
         (["--no-store"], {}, "store", "--no-store", "none: nothing is remembered"),
-        ([], {"CLANTUI_TOKEN": SECRET}, "key", "CLANTUI_TOKEN", "set"),
-        (["--demo"], {"CLANTUI_TOKEN": SECRET}, "key", "--demo", "not needed"),
+        ([], {"CLANTUI_TOKEN": SECRET}, "token-file", "CLANTUI_TOKEN", "a key is set"),
+        (["--demo"], {"CLANTUI_TOKEN": SECRET}, "token-file", "--demo", "no key is needed"),
     ],
 )
 def test_each_value_tells_where_it_is_from(
@@ -64,18 +64,21 @@ def test_a_key_is_never_told(tmp_path: Path) -> None:
     """Of a key in a file, good or bad, only the file's name is printed."""
     file = tmp_path / ".crtoken"
     file.write_text(SECRET)
-    assert shown(tmp_path)["key"] == ["default", f"set, in {file}"]
-    assert shown(tmp_path, "--token-file", str(file))["key"] == ["--token-file", f"set, in {file}"]
+    assert shown(tmp_path)["token-file"] == ["default", f"a key is set, in {file}"]
+    assert shown(tmp_path, "--token-file", str(file))["token-file"] == [
+        "--token-file",
+        f"a key is set, in {file}",
+    ]
     file.write_text(f"{SECRET} {SECRET}")
-    origin, value = shown(tmp_path)["key"]
+    origin, value = shown(tmp_path)["token-file"]
     assert (origin, value.partition(":")[0]) == ("default", "unusable")
-    origin, value = shown(tmp_path, CLANTUI_TOKEN=f"{SECRET}\n{SECRET}")["key"]
+    origin, value = shown(tmp_path, CLANTUI_TOKEN=f"{SECRET}\n{SECRET}")["token-file"]
     assert (origin, value.partition(":")[0]) == ("CLANTUI_TOKEN", "unusable")
 
 
 def test_an_address_that_cannot_be_used_is_told(tmp_path: Path) -> None:
     """A wrong setting is a line like the others, with the reason."""
-    origin, value = shown(tmp_path, CLANTUI_BASE_URL="http://example.com/v1")["base URL"]
+    origin, value = shown(tmp_path, CLANTUI_BASE_URL="http://example.com/v1")["base-url"]
     assert origin == "CLANTUI_BASE_URL"
     assert value.startswith("unusable: ")
     assert "unencrypted" in value
@@ -141,13 +144,13 @@ def test_a_store_that_cannot_be_read_is_a_line(tmp_path: Path, content: bytes | 
     assert [path.name for path in tmp_path.iterdir()] == ["store"]
 
 
-def test_the_places_alone_are_for_other_programs(tmp_path: Path) -> None:
-    """`config path` prints the store's file and the key's, a line each, and nothing else."""
+def test_the_place_alone_is_for_other_programs(tmp_path: Path) -> None:
+    """`config path` prints where the config is or would be, and nothing else."""
     done = run(tmp_path, "config", "path")
     assert (done.code, done.err) == (0, "")
-    assert done.out.splitlines() == [str(tmp_path / PLACE), str(tmp_path / ".crtoken")]
-    done = run(tmp_path, "config", "path", "--token-file", "mine", CLANTUI_STORE="/tmp/there")  # noqa: S108
-    assert done.out.splitlines() == ["/tmp/there", "mine"]  # noqa: S108
+    assert done.out == f"{tmp_path}/.config/clantui/config.toml\n"
+    done = run(tmp_path, "config", "path", CLANTUI_CONFIG="/tmp/there")  # noqa: S108
+    assert done.out == "/tmp/there\n"  # noqa: S108
     assert [*tmp_path.iterdir()] == []
 
 

@@ -57,7 +57,9 @@ class World:
 async def world(reactor: Any, folder: Path, latency: float = 0.0) -> AsyncIterator[World]:  # noqa: ANN401
     """Such a world, closed at the end."""
     before = set(reactor.getReaders())
-    port: Any = serve(reactor, WORLD, latency=Latency(base=latency, spread=0, slow=0), pictures=True)
+    port: Any = serve(
+        reactor, WORLD, latency=Latency(base=latency, spread=0, slow=0), pictures=True
+    )
     try:
         yield World(reactor, port, folder / "pictures")
     finally:
@@ -171,10 +173,14 @@ async def test_a_spoilt_file_on_disk_is_fetched_anew(tmp_path: Path) -> None:
     album = album_in(tmp_path, ICONS)
     assert album is not None
     album.put(HOG, png()[:60])
-    host = Host(lambda: succeed(png(3, 4)))
+    host = Host(lambda: fail(Unreachable("none")))
+    assert await host.gallery(album).picture(HOG) is None
+    assert album.get(HOG) is None
+    album.put(HOG, png()[:60])
+    host.give = lambda: succeed(png(3, 4))
     picture = await host.gallery(album).picture(HOG)
     assert picture is not None
-    assert (picture.width, picture.height, host.asked) == (3, 4, 1)
+    assert (picture.width, picture.height, host.asked) == (3, 4, 2)
     assert album.get(HOG) == (png(3, 4), True)
 
 

@@ -9,11 +9,12 @@ from pathlib import Path
 from typing import Any, Final
 
 import pytest
+from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 
 from clantui.cli.options import VIEWS
 from clantui.demo.world import World
 from tests.cli.running import SECRET, Done, run
-from tests.cli.strict import FILE, SCHEMA, Draft202012Validator, all_complaints, complaints
+from tests.cli.strict import FILE, SCHEMA, all_complaints, complaints
 from tests.cli.test_view import going_wrong
 
 WORLD: Final = World()

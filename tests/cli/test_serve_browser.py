@@ -10,21 +10,24 @@ pytest.importorskip("textual_serve", reason="the extra is not installed: pip ins
 
 from clantui.demo.world import World
 from tests.cli.chromium import FOUND, NAMES, browser
-from tests.cli.web import serving
+from tests.cli.web import loaded, serving
 
 pytestmark = pytest.mark.skipif(FOUND is None, reason=f"there is no {' or '.join(NAMES)} here")
 
 
 async def test_a_tag_typed_in_a_browser_shows_the_table(tmp_path: Path) -> None:
     """Chromium opens the page without a click or an error, and its terminal shows the clan."""
-    home = World(1).home
+    clan = World(1).rivals[0].removeprefix("#")  # whose code is the End key's
     with serving(tmp_path, "--demo", "--latency", "0") as (url, _):
         async with browser(tmp_path) as tab:
             await tab.open(url)
-            await tab.wait_for(home, "just now")
+            await tab.wait_for(loaded(World(1).home))
             await tab.press("\x1at")
-            await tab.press(f"{home}\r")
-            text = await tab.wait_for(home, "Players", "Share", "just now")
+            await tab.wait_for("Load")  # the key bar of the field
+            await tab.press(clan)
+            await tab.wait_for(clan)
+            await tab.press("\r")
+            text = await tab.wait_for(loaded(clan), "Players", "Share")
             assert await tab.value("document.title") == "clantui"
             await tab.press("q")
             await tab.until("document.body.classList.contains('-closed')")

@@ -16,6 +16,19 @@ from tests.cli.running import PATIENCE, finish, start
 
 SIZE: Final = (100, 30)
 
+LOADED: Final = "just now"
+"""What the screen says of a clan that is all there."""
+
+
+def loaded(tag: str) -> Callable[[str], bool]:
+    """Whether a screen is of a clan, by its first line, and all of it is there."""
+
+    def there(text: str) -> bool:
+        title = text.partition("\n")[0]
+        return tag in title and LOADED in title
+
+    return there
+
 
 @contextmanager
 def serving(home: Path, *words: str, **more: str) -> Iterator[tuple[str, subprocess.Popen[str]]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from rich.segment import Segment
+from textual.geometry import Region
 from textual.strip import Strip
 
 from clantui.ui.app import ClanApp
@@ -14,10 +15,10 @@ def strips(app: ClanApp) -> list[Strip]:
     """The lines as they are drawn; of a dialog its own, for what is below is out of use."""
     screen = app.screen
     lines = screen._compositor.render_strips(app.size)
-    dialogs = screen.query(".dialog, CommandPalette #--container")
+    dialogs = screen.query(".dialog, CommandPalette #--input, CommandPalette CommandList")
     if not dialogs:
         return lines
-    region = dialogs.first().region
+    region = Region.from_union([dialog.region for dialog in dialogs])
     return [line.crop(region.x, region.right) for line in lines[region.y : region.bottom]]
 
 

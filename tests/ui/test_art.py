@@ -30,9 +30,11 @@ CARDS: Final = [*["Zap"] * 5, *["Miner"] * 4, *["Golem"] * 3, *["Clone"] * 2]
 
 
 @asynccontextmanager
-async def shown(size: tuple[int, int] = WIDE, cards: list[str] = CARDS) -> AsyncIterator[Stage]:
+async def shown(
+    size: tuple[int, int] = WIDE, cards: list[str] = CARDS, rest: float = 0.05
+) -> AsyncIterator[Stage]:
     """A loaded clan on a screen that has pictures."""
-    async with stage(first="2PP", size=size, rest=0.05, art=HalfcellImage) as on:
+    async with stage(first="2PP", size=size, rest=rest, art=HalfcellImage) as on:
         await on.arrive(loaded(cards))
         await on.end()
         yield on
@@ -92,15 +94,28 @@ async def test_a_picture_appears_where_words_leave_room() -> None:
 
 
 async def test_nothing_is_asked_for_while_hopping() -> None:
-    """Cards that the cursor only passes are asked for by nobody; the one it rests on is."""
+    """Cards that the cursor leaves before its rest is over are asked for by nobody."""
+    async with shown(rest=3600) as on:
+        for _ in range(3):
+            await on.press("down")
+            await asyncio.sleep(0.02)
+        assert on.pointed == "Clone"
+        assert wanted(on) == []
+        resting = [w for w in on.screen.workers if w.group == "picture" and not w.is_finished]
+        assert len(resting) == 1, "who was left is waited for no more"
+
+
+async def test_the_card_that_somebody_rests_on_is_asked_for_once() -> None:
+    """A newer reading of the clan asks for no picture again; another card does."""
     async with shown() as on:
         await answer(on, await asked(on, 1))
-        for _ in range(3):
-            on.pilot.app.simulate_key("down")
-        await on.pilot.pause()
-        assert on.pointed == "Clone"
+        await on.press("r")
+        await on.arrive(loaded(CARDS))
+        await on.end()
+        assert len(wanted(on)) == 1
+        await on.press("down")
         question = await asked(on, 2)
-        assert question.about == (card("Clone").id,)
+        assert question.about == (card("Miner").id,)
 
 
 async def test_no_card_shows_anothers_picture() -> None:

@@ -268,8 +268,8 @@ async def test_the_filter_keeps_some_cards() -> None:
         await on.press("right")
         assert cards(c) == ["Wizard"]
         await on.press("slash", "x")
-        said = "no card here has “x” · esc clears"
-        assert c.screen.query_one(Abreast).placeholder == said
+        nothing = "no card here has “x” · esc clears"
+        assert c.screen.query_one(Abreast).placeholder == nothing
         await on.press("escape")
         assert len(cards(c)) == 3
         assert c.chosen == []

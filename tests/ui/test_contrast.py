@@ -38,7 +38,7 @@ BROAD: Final = ("stopped", "race")
 SMALL, LARGE = (80, 24), (160, 45)
 LOOKED_AT: Final = tuple(
     pytest.param(scene, size, id=f"{scene.name}-{size[0]}")
-    for scene in (*SCENES, Scene(name="palette", play=keys("ctrl+p", "t", "a")))
+    for scene in (*SCENES, Scene(name="palette", play=keys("ctrl+p")))
     for size in (SMALL, LARGE)
     if (scene.name in BROAD if size == LARGE else scene.name in WANTED)
 )
@@ -91,7 +91,11 @@ async def test_an_ansi_theme_leaves_all_colours_to_the_terminal(name: str) -> No
             colours = (segment.style.color, segment.style.bgcolor) if segment.style else ()
             assert all(c is None or c.triplet is None for c in colours)
             own = {c.number for c in colours if c is not None and not c.is_default}
-            assert not segment.text.strip() or len(own) != 1 or any(c.is_default for c in colours)
+            assert (
+                not segment.text.strip()
+                or len(own) != 1
+                or any(c and c.is_default for c in colours)
+            )
 
 
 def test_all_of_textuals_themes_and_ours_are_offered() -> None:

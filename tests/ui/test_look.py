@@ -22,7 +22,8 @@ from tests.ui.hand import Clock, Stage, loaded
 from tests.ui.hand_engine import HandEngine
 from tests.ui.reading import segments, text
 
-BY_NAME: Final = {scene.name: scene for scene in SCENES}
+PALETTE: Final = Scene(name="palette", play=keys("ctrl+p"))
+BY_NAME: Final = {scene.name: scene for scene in (*SCENES, PALETTE)}
 ASCII: Final = Look(ascii=True)
 PLAIN: Final = Look(colours=False)
 WANTED: Final = (
@@ -46,6 +47,7 @@ WANTED: Final = (
     "player",
     "duel",
     "problems",
+    "palette",
 )
 
 

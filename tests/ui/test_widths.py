@@ -238,3 +238,4 @@ async def test_a_name_is_shortened_only_where_alone_it_does_not_fit(width: int, 
         room = title.content_size.width
         assert fit(name, min(room, cell_len(name))).strip() in s.title
         assert title.render().cell_length <= room
+        assert ("●" in s.title) == (room > cell_len(name) + 1)

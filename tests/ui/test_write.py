@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import csv
 import json
 from collections.abc import AsyncIterator
@@ -11,6 +12,7 @@ from typing import Any
 
 import pytest
 from textual.widgets import Input, Static
+from textual.widgets._toast import Toast, ToastRack
 
 from clantui.cli.outlet import Outlet
 from clantui.core.clipboard import Reach
@@ -19,7 +21,7 @@ from clantui.ui.photo import svg_of
 from clantui.ui.screens.write import WriteScreen
 from clantui.ui.widgets.choice import Choice
 from tests.cli.strict import complaints
-from tests.scenes.base import WORLD, pictures
+from tests.scenes.base import WORLD, pictures, text_of
 from tests.ui.hand import Stage, loaded, stage
 
 HOME = "/nobody's/home"
@@ -36,6 +38,11 @@ async def opened(
         await on.end()
         await on.press(*keys)
         yield on
+
+
+def files(folder: Path) -> list[Path]:
+    """All that is in a folder."""
+    return sorted(folder.rglob("*"))
 
 
 def dialog(on: Stage) -> WriteScreen:
@@ -62,8 +69,10 @@ async def choose(on: Stage, form: str) -> None:
 
 async def write(on: Stage) -> None:
     """Press Enter, and wait until it is written or not."""
+    screen = dialog(on)
     await on.press("enter")
-    await on.app.workers.wait_for_complete()
+    while screen._writing:  # noqa: ASYNC110 — a flag, not an event
+        await asyncio.sleep(0.01)
     await on.pilot.pause()
 
 
@@ -73,7 +82,7 @@ async def test_every_format_is_written(tmp_path: Path, form: str) -> None:
     async with opened(tmp_path, "w", size=(120, 40)) as on:
         await choose(on, form)
         await write(on)
-        (file,) = tmp_path.iterdir()
+        (file,) = files(tmp_path)
         assert file.name.startswith("lantern-keep-favourites-20")
         assert file.read_text("utf-8").endswith("\n")
         assert toasts(on) == [f"wrote {file}"]
@@ -89,14 +98,15 @@ async def test_the_table_is_written_as_shown(tmp_path: Path) -> None:
             await choose(on, form)
             await write(on)
             await on.press("w")
-        document: dict[str, Any] = json.loads(next(tmp_path.glob("*.json")).read_text("utf-8"))
+        table, made = files(tmp_path)
+        document: dict[str, Any] = json.loads(made.read_text("utf-8"))
         (clan,) = document["clans"]
         assert 0 < len(shown) < clan["shown"]["of"]
         assert [card["name"] for card in clan["cards"]] == shown
         assert clan["shown"]["filter"] == "rarity:leg"
         assert (clan["shown"]["sort"], clan["shown"]["rows"]) == ("elixir", len(shown))
         assert complaints(document, "favourites") == []
-        lines = list(csv.DictReader(next(tmp_path.glob("*.csv")).open(encoding="utf-8")))
+        lines = list(csv.DictReader(table.read_text("utf-8").splitlines()))
         assert [line["card"] for line in lines] == shown
 
 
@@ -105,7 +115,7 @@ async def test_the_whole_reading_is_what_show_prints(tmp_path: Path) -> None:
     async with opened(tmp_path, "w") as on:
         await choose(on, "json")
         await write(on)
-    file = next(tmp_path.iterdir())
+    file = files(tmp_path)[0]
     everything = json.loads(file.read_text("utf-8"))["clans"][0]["cards"]
     file.unlink()
     async with opened(tmp_path, "slash", *"hog", "enter", "S", "w") as on:
@@ -113,20 +123,20 @@ async def test_the_whole_reading_is_what_show_prints(tmp_path: Path) -> None:
         await on.press("tab")
         await choose(on, "json")
         await write(on)
-    (clan,) = json.loads(next(tmp_path.iterdir()).read_text("utf-8"))["clans"]
+    (clan,) = json.loads(files(tmp_path)[0].read_text("utf-8"))["clans"]
     assert clan["cards"] == everything
     assert "shown" not in clan
 
 
 @pytest.mark.parametrize("view", [1, 2, 3, 4, 5, 6])
 async def test_other_views_are_by_the_schema(tmp_path: Path, view: int) -> None:
-    """Each view is written as its document, which says that it is not complete without its logs."""
+    """Each view is written as its document; without its logs it says it is not complete."""
     async with opened(tmp_path, *["v"] * view) as on:
         name = on.screen.face.view.key
         await on.press("w")
         await choose(on, "json")
         await write(on)
-        document = json.loads(next(tmp_path.iterdir()).read_text("utf-8"))
+        document = json.loads(files(tmp_path)[0].read_text("utf-8"))
         assert complaints(document, name) == []
         assert document["complete"] is (name in {"decks", "members"})
 
@@ -148,7 +158,7 @@ async def test_a_file_is_replaced_when_asked_twice(tmp_path: Path) -> None:
         assert file.read_text() == "precious"  # another name was looked at meanwhile
         await write(on)
         assert file.read_text("utf-8").startswith("clan,")
-        assert list(tmp_path.iterdir()) == [file]
+        assert files(tmp_path) == [file]
 
 
 @pytest.mark.parametrize(
@@ -171,7 +181,7 @@ async def test_what_cannot_be_written_is_said_where_it_happened(
         await on.pilot.pause()
         await write(on)
         assert why in said(on)
-        assert [path.name for path in tmp_path.rglob("*")] == ["folder"]
+        assert [path.name for path in files(tmp_path)] == ["folder"]
 
 
 async def test_format_and_ending_go_together(tmp_path: Path) -> None:
@@ -191,12 +201,15 @@ async def test_format_and_ending_go_together(tmp_path: Path) -> None:
 async def test_the_picture_holds_no_path_and_asks_nobody(tmp_path: Path) -> None:
     """An SVG is of the screen below: no dialog, no toast with a path in it, no font of the web."""
     async with opened(tmp_path) as on:
-        on.screen.notify("the store /var/lib/me/clantui.sqlite3 could not be read", timeout=99)
-        await on.pilot.pause()
+        await on.screen.mount(ToastRack(id="textual-toastrack"))  # which tests are without
+        on.screen.notify("/var/lib/clantui.sqlite3 could not be read", timeout=99)
+        async with asyncio.timeout(30):
+            while not on.screen.query(Toast) or "sqlite3" not in text_of(on.app):
+                await on.pilot.pause(0.01)
         await on.press("w")
         await choose(on, "svg")
         await write(on)
-        svg = next(tmp_path.iterdir()).read_text("utf-8")
+        svg = files(tmp_path)[0].read_text("utf-8")
         text = svg.replace("&#160;", " ")
         assert "Lantern Keep" in text
         assert on.cards[0] in text
@@ -224,7 +237,7 @@ async def test_without_a_clan_there_is_nothing_to_write() -> None:
 
 
 async def test_the_tag_and_a_row_are_copied() -> None:
-    """y copies the clan's tag, Y the row with tabs between; both are said."""
+    """With y the clan's tag is copied, with Y the row with tabs between; both are said."""
     async with stage(first="2PP") as on:
         await on.arrive(loaded(["=Hog", "=Hog", "Miner"]))
         await on.end()

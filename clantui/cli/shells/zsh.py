@@ -16,7 +16,7 @@ _clantui_told() {
     local -a told
     while IFS=$'\t' read -r word what; do
         what=${what//\\/\\\\}
-        told+=("$word:${what//:/\\:}")
+        told+=("$word:$what")
     done < <(clantui completion $1 2> /dev/null)
     _describe -V -t $1 $1 told -M 'm:{a-zA-Z}={A-Za-z}'
 }

@@ -36,7 +36,7 @@ CLAN: Final[tuple[Action, ...]] = actions(
     ("switcher", "c", "Clans", "Recent and saved clans; search", "open('switcher')", BAR),
     ("race", "b", "Race", "The river race: five clans", "open('race')", BAR),
     ("next-clan", "right,l,],>", "Next clan", "The next clan", "hop(1)", PLAIN),
-    ("clan-before", "left,h,[,<", "Clan before", "The one before", "hop(-1)", PLAIN),
+    ("clan-before", "left,h,[,<", "Clan before", "The clan before", "hop(-1)", PLAIN),
     *((f"clan-{n}", str(n), f"Clan {n}", _NTH, f"nth({n})", QUIET) for n in range(1, 10)),
     ("last", "-", "Last clan", "The clan looked at before", "last", PLAIN),
     (

@@ -52,7 +52,9 @@ def wrong(keymap: Mapping[str, str]) -> dict[str, str]:
     kept = {known_as: keys for known_as, keys in keymap.items() if known_as not in told}
     for first, second, key in _clashes(kept):
         one, other = (first, second) if first.id in kept else (second, first)
-        told.setdefault(one.id, f"{key} is the key of {other.id} already, {_where(one, other)}")
+        told.setdefault(
+            one.id, f"{one.id}: {key} is the key of {other.id} already ({_where(one, other)})"
+        )
     return told
 
 
@@ -67,8 +69,7 @@ def _why(known_as: str, keys: str) -> str:
 def _unknown(key: str) -> str:
     *modifiers, last = key.split("+") if len(key) > 1 else [key]
     if not set(modifiers) <= {*_MODIFIERS}:
-        odd = next(word for word in modifiers if word not in _MODIFIERS)
-        return f"there is no key {key}{near(odd, _MODIFIERS)}"
+        return f"there is no key {key}{near(key, (f'{word}+{last}' for word in _MODIFIERS))}"
     if full_name(last) not in _NAMED and not (len(last) == 1 and last.isprintable()):
         return f"there is no key {key}{near(last, _NAMED)}"
     full = "+".join((*modifiers, full_name(last)))
@@ -96,4 +97,4 @@ def _meet(one: str, other: str) -> bool:
 
 def _where(one: Action, other: Action) -> str:
     inner = one.scope if other.scope in reach(one.scope) else other.scope
-    return f"{SCOPES[inner].title[:1].lower()}{SCOPES[inner].title[1:]}"
+    return SCOPES[inner].title

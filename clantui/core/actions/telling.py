@@ -64,14 +64,12 @@ def found(lines: Iterable[Told], query: str) -> list[Told]:
 def as_table(keymap: Keymap) -> str:
     """All actions for people: where, the keys, the id, the sentence."""
     lines = told(SCOPES, keymap)
-    keys = max(len(" ".join(line.keys)) for line in lines) + _GAP
+    keys = max(len(_keys(line)) for line in lines) + _GAP
     ids = max(len(line.ids) for line in lines) + _GAP
     parts: list[str] = []
     for scope, of_it in groupby(lines, key=lambda line: line.scope):
         parts.append(SCOPES[scope].title)
-        parts += (
-            f"  {fit(' '.join(line.keys), keys)}{fit(line.ids, ids)}{line.does}" for line in of_it
-        )
+        parts += (f"  {fit(_keys(line), keys)}{fit(line.ids, ids)}{line.does}" for line in of_it)
         parts.append("")
     return "\n".join(parts)
 
@@ -98,7 +96,7 @@ def as_markdown(keymap: Keymap) -> str:
     where = ""
     for line in told(SCOPES, keymap):
         title = SCOPES[line.scope].title
-        keys = " ".join(f"`{key}`" for key in line.keys) or "–"
+        keys = " ".join(f"`{key}`" for key in line.keys) or f"`:` {line.first.name}"
         shown = "" if title == where else title
         ids = " … ".join(f"`{known_as}`" for known_as in line.ids.split(" … "))
         rows.append(f"| {shown} | {keys} | {_cell(line.does)} | {ids} |")
@@ -137,6 +135,11 @@ def _lines(scope: str, keymap: Keymap) -> Iterator[Told]:
                 )
                 for action in group
             )
+
+
+def _keys(line: Told) -> str:
+    """The keys; without any, the way through the palette."""
+    return " ".join(line.keys) or f": {line.first.name}"
 
 
 def _plain_number(action: Action, keymap: Keymap) -> bool:

@@ -10,7 +10,6 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
-from textual.events import Key
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
@@ -60,21 +59,17 @@ class HelpScreen(ModalScreen[None]):
         self._tell("")
 
     def on_input_changed(self, event: Input.Changed) -> None:
-        """Keep what fits."""
+        """Keep what fits; `?` alone closes what it has opened."""
         event.stop()
-        self._tell(event.value)
-        self.query_one(VerticalScroll).scroll_home(animate=False)
+        if event.value == "?":
+            self.dismiss()
+        else:
+            self._tell(event.value)
+            self.query_one(VerticalScroll).scroll_home(animate=False)
 
     def on_input_submitted(self) -> None:
         """Close it: there is nothing to choose."""
         self.dismiss()
-
-    def on_key(self, event: Key) -> None:
-        """`?` closes what it has opened, where it is not a part of what is looked for."""
-        if event.character == "?" and not self.query_one(Input).value:
-            event.stop()
-            event.prevent_default()
-            self.dismiss()
 
     def action_close(self) -> None:
         """Clear what is typed; with nothing typed, close."""
@@ -100,16 +95,20 @@ class HelpScreen(ModalScreen[None]):
         words = query.casefold().split()
         paragraphs = [text for text in (self._about, *MEANINGS) if text]
         kept = [text for text in paragraphs if all(word in text.casefold() for word in words)]
-        self.query_one("#meaning", Static).update(Content("\n\n".join(kept)))
+        meaning = self.query_one("#meaning", Static)
+        meaning.update(Content("\n\n".join(kept)))
+        meaning.display = bool(kept)
         keys = Content("\n").join(self._sections(lines))
         self.query_one("#keys", Static).update(keys if lines or kept else Content(_NOTHING))
 
     def _sections(self, lines: Iterable[Told]) -> Iterable[Content]:
-        for scope, of_it in groupby(lines, key=lambda line: line.scope):
-            yield Content.styled(SCOPES[scope].title, "$text-muted")
+        for at, (scope, of_it) in enumerate(groupby(lines, key=lambda line: line.scope)):
+            title = SCOPES[scope].title
+            yield Content.styled(f"\n{title}" if at else title, "$text-muted")
             yield from (self._line(line) for line in of_it)
 
     def _line(self, line: Told) -> Content:
         one = line.ids == line.first.id
         keys = keys_shown(self.app, line.first) if one else " ".join(line.keys)
-        return Content.assemble((fit(keys or "–", _KEYS), "bold $text-accent"), f" {line.does}")
+        keys = keys or f": {line.first.name}"  # in the palette, which knows it by that
+        return Content.assemble((fit(keys, _KEYS), "bold $text-accent"), f" {line.does}")

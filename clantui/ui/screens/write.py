@@ -31,12 +31,12 @@ class WriteScreen(ModalScreen[None]):
     DEFAULT_CSS = """
     WriteScreen Horizontal { height: auto; }
     WriteScreen Label { width: 8; color: $text-muted; }
-    WriteScreen Input { width: 1fr; }
+    WriteScreen Input { width: 1fr; margin-left: 1; }
     WriteScreen .write--about { color: $text-muted; padding-left: 9; }
-    WriteScreen #write-format-about { margin-bottom: 1; }
-    WriteScreen #write-part-about { margin-bottom: 1; }
+    WriteScreen #write-format-about, WriteScreen #write-part-about { margin-bottom: 1; }
     WriteScreen #write-said { margin-top: 1; height: auto; }
     WriteScreen .dialog--hint { margin-top: 0; }
+    WriteScreen.-tiny .write--about, WriteScreen.-tiny .dialog--title { display: none; }
     """
     AUTO_FOCUS = "#write-format"
     BINDINGS: ClassVar[list[BindingType]] = bindings("write")

@@ -7,11 +7,12 @@ from typing import Final
 from textual import events
 from textual.binding import Binding
 from textual.content import Content
+from textual.dom import DOMNode
 from textual.keys import format_key
 from textual.screen import Screen
 from textual.widget import Widget
 
-from clantui.ui.keys import has_key
+from clantui.ui.keys import has_key, rank
 
 _MOST: Final = 8
 _GAP: Final = "  "
@@ -44,12 +45,17 @@ class KeyBar(Widget):
         """The keys in the order of their bindings, the middle ones giving way first."""
         # Bindings of the focused widget come first; of several keys of an action, the shortest.
         shown: dict[str, Binding] = {}
+        nodes: list[DOMNode] = []
+        places: dict[str, tuple[int, int]] = {}  # a key that is mapped would come last
         for active in self.screen.active_bindings.values():
+            nodes += [active.node] if active.node not in nodes else []
             new, old = active.binding, shown.get(active.binding.action)
-            usable = new.show and has_key(new) and active.enabled and not self._typed(new)
+            told = new.show or new.action == "quit"  # where q is a letter there is another way
+            usable = told and has_key(new) and active.enabled and not self._typed(new)
             if usable and (old is None or self._length(new) < self._length(old)):
                 shown[new.action] = new
-        bindings = list(shown.values())
+                places[new.action] = (nodes.index(active.node), rank(new))
+        bindings = sorted(shown.values(), key=lambda one: places[one.action])
         head, tail = bindings[:-2], bindings[-2:]
         head = head[: _MOST - len(tail)]
         self._told = True

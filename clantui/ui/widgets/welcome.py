@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from textual.app import ComposeResult
-from textual.containers import Center, VerticalScroll
+from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
 from textual.message import Message
-from textual.widgets import Button, Static
+from textual.widgets import Button, Label, Static
 
 _KEY = """\
-Type a clan's tag above and press Enter. It stands under the clan's name in the game.
-
-The game's API wants a key, which is free: sign in at developer.clashroyale.com, make a key for \
-your address, and keep it in the file ~/.crtoken or in CLANTUI_TOKEN."""
+A clan of the game wants a key, which is free: sign in at developer.clashroyale.com, make one for \
+your address, keep it in the file ~/.crtoken, and start clantui again. Then type the clan's tag \
+above; it stands under the clan's name in the game."""
 
 _READY = """\
 Type a clan's tag above and press Enter. It stands under the clan's name in the game; a link to \
@@ -53,9 +52,9 @@ class Welcome(VerticalScroll, can_focus=False):
 
     DEFAULT_CSS = """
     Welcome { padding: 1 2; }
-    Welcome .welcome--title { text-style: bold; color: $text-primary; }
     Welcome Static { width: 100%; max-width: 72; margin-bottom: 1; }
-    Welcome Center { align-horizontal: left; height: auto; }
+    Welcome Horizontal { height: 1; margin-bottom: 1; }
+    Welcome Label { margin-left: 2; color: $text-muted; }
     """
 
     class DemoWanted(Message):
@@ -73,14 +72,16 @@ class Welcome(VerticalScroll, can_focus=False):
         self._ready = ready
 
     def compose(self) -> ComposeResult:
-        """A title, what is missing, what to do, a button."""
-        yield Static("Which cards does a clan play?", classes="welcome--title", markup=False)
+        """What is missing, a button, what to do; the line above tells what it is about."""
         if self._problem:
             yield Static(Content.styled(f"✗ {self._problem}", "$text-warning"))
-        yield Static(_READY if self._ready else _KEY, markup=False)
-        yield Center(DemoButton("See the demo clan", compact=True, variant="primary", id="demo"))
-        if not self._ready:
-            yield Static(Content.styled("or press Enter in the empty field", "$text-muted"))
+        demo = DemoButton("See the demo clan", compact=True, variant="primary", id="demo")
+        if self._ready:
+            yield Static(_READY, markup=False)
+            yield Horizontal(demo)
+        else:  # first what works now, then what takes a while
+            yield Horizontal(demo, Label("or press Enter in the empty field", markup=False))
+            yield Static(_KEY, markup=False)
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
         """Announce it."""

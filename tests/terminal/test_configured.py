@@ -1,0 +1,36 @@
+"""The screen as the user's config has it, right or wrong."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.terminal.harness import terminal
+
+
+def written(home: Path, text: str) -> Path:
+    """The user's config with a text in it."""
+    file = home / "config.toml"
+    file.write_text(text)
+    return file
+
+
+def test_the_screen_begins_as_the_config_says(tmp_path: Path) -> None:
+    """The view, the keys and the place of the store are the config's."""
+    file = written(tmp_path, 'view = "decks"\n[keys]\nrace = "f2"\nquit = "Q"\n')
+    with terminal(tmp_path, "--demo", CLANTUI_CONFIG=str(file)) as seen:
+        seen.wait_for("Current decks", "50 members", "avg")
+        seen.press("\x1bOQ")
+        seen.wait_for("River race", "Projected")
+        seen.press("Q")
+        assert seen.exit_code() == 0
+
+
+def test_the_screen_opens_with_a_wrong_config(tmp_path: Path) -> None:
+    """What is wrong is told on the screen, with its line, and left as it comes; the rest holds."""
+    text = 'theme = "nrd"\nview = "deks"\n[keys]\nquit = "Q"\n'
+    file = written(tmp_path, text)
+    with terminal(tmp_path, "--demo", CLANTUI_CONFIG=str(file)) as seen:
+        seen.wait_for("Favourites", "50 members", "line 2", "did you mean decks?", "no theme nrd")
+        seen.press("Q")
+        assert seen.exit_code() == 0
+    assert file.read_text() == text

@@ -1,0 +1,11 @@
+"""Whether the README tells the keys that there are."""
+
+from __future__ import annotations
+
+from clantui.core.actions.telling import as_markdown
+from tests.test_house import ROOT
+
+
+def test_the_readme_has_the_table_of_keys() -> None:
+    """What `clantui keys --format markdown` prints stands in the README as it is."""
+    assert as_markdown({}) in (ROOT / "README.md").read_text("utf-8")
