@@ -20,7 +20,7 @@ from clantui.core.health import USAGE, Check, failure, fine, unchecked, warning
 _ROOM: Final = 4_000_000
 """Bytes that the answers about two or three clans take."""
 
-_PACKAGES: Final = ("clantui", "textual", "twisted", "treq", "pyopenssl")
+_PACKAGES: Final = ("clantui", "textual", "twisted", "treq")
 
 
 def size() -> Check:

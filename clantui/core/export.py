@@ -68,7 +68,7 @@ def stamp(at: datetime) -> str:
 
 
 def as_json(report: Report) -> str:
-    """One JSON document with a stable layout; see README, "Formats"."""
+    """One JSON document with a stable layout; see README, "Export"."""
     document = {
         "schema_version": SCHEMA_VERSION,
         "complete": report.complete,

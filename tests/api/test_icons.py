@@ -174,7 +174,7 @@ async def test_a_few_at_a_time(reactor: Any) -> None:  # noqa: ANN401
         asked = [client.get(f"{origin}/{n}.png") for n in range(4)]
         while len(page.paths) < AT_ONCE:  # noqa: ASYNC110
             await asyncio.sleep(0.001)
-        assert page.paths == [b"/0.png", b"/1.png"]
+        assert set(page.paths) == {b"/0.png", b"/1.png"}  # two connections, in any order
         asked[0].cancel()
         while page.left < 1 or len(page.paths) < 3:  # noqa: ASYNC110
             await asyncio.sleep(0.001)

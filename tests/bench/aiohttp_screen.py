@@ -22,6 +22,7 @@ from clantui import bridge
 from clantui.api import wire
 from clantui.cli import commands
 from clantui.cli.arguments import parse
+from clantui.cli.configured import configured
 from clantui.cli.engine import Engine, utc_now
 from clantui.cli.latest import Latest
 from clantui.cli.screen import run_screen
@@ -128,10 +129,10 @@ def show(words: Sequence[str], make: type[Engine], around: Around = _as_it_is) -
         The exit code.
     """
     gc.disable()
-    options = parse(words)
-    engine = make(commands._settings(options, os.environ, Path.home()))
+    options, environ = configured(parse(words), os.environ, Path.home())
+    engine = make(commands._settings(options, environ, Path.home()))
     try:
-        return bridge.run(lambda: around(run_screen(options, engine, "")))
+        return bridge.run(lambda: around(run_screen(options, engine, "", environ)))
     finally:
         engine.close()
 

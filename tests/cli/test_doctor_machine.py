@@ -34,11 +34,11 @@ def test_which_roots_are_trusted(tmp_path: Path) -> None:
 
     pem = Path(certifi.where()).read_text("utf-8")
     end = "-----END CERTIFICATE-----\n"
-    two = "".join(part + end for part in pem.split(end)[:2])
+    roots = [part + end for part in pem.split(end)]
     folder = tmp_path / "roots"
     folder.mkdir()
-    (folder / "a.pem").write_text(two)
-    (folder / "b.pem").write_text(two)
+    (folder / "a.pem").write_text("".join(roots[:2]), "utf-8")
+    (folder / "b.pem").write_text("".join(roots[2:4]), "utf-8")
     assert f"{pem.count(end)} roots, certifi " in examined(tmp_path).says("certificates")
     named = {"SSL_CERT_DIR": str(folder)}
     assert examined(tmp_path, **named).says("certificates").startswith("4 roots, SSL_CERT_DIR")
