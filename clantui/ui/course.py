@@ -44,7 +44,8 @@ class Course:
 
     def index(self, tag: Tag) -> int | None:
         """Where a clan stands in it, from 0; None where it does not."""
-        return next((i for i, stop in enumerate(self.stops) if stop.tag == tag), None)
+        text = tag.text  # compared without a call for each clan of a long list
+        return next((i for i, stop in enumerate(self.stops) if stop.tag.text == text), None)
 
     def moved(self, by: int) -> Self:
         """So many clans on, round the end to the beginning."""

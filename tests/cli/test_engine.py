@@ -31,6 +31,10 @@ OPTIONS: Final = {
     "view": "favourites",
     "format": "json",
     "output": None,
+    "force": False,
+    "quiet": False,
+    "color": None,
+    "ascii": False,
 }
 """Of `clantui show`."""
 

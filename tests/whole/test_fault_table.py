@@ -82,7 +82,10 @@ async def shown(reactor: Any, fault: Fault, place: str, file: Path) -> tuple[int
         view="favourites",
         format="json",
         output=file,
+        force=True,
         quiet=False,
+        color=None,
+        ascii=False,
     )
     async with standing(reactor, fault, place, TABLE[fault].rule(fault, place)) as s:
         code = await show(options, s.engine)
