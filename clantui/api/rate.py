@@ -2,6 +2,8 @@
 
 The limit is per key and nobody has published it. So: begin with what others were seen to bear,
 halve when refused, and creep back up (additive increase, multiplicative decrease, as TCP does).
+Two things may have been too much, how many at once and how many a second: the first refusal of
+what went out at once is held against the first alone.
 """
 
 from __future__ import annotations
@@ -58,6 +60,8 @@ class Rate:
         self._filled_at = now
         self._counting = False
         self._taken_at = -math.inf
+        self._paced_at = math.inf
+        self._trusted = True
         self.refused_at = -math.inf
         self.refusals = 0
         self.per_second = limit.per_second
@@ -70,6 +74,7 @@ class Rate:
         self._fill(now)
         # A hair less than one, or rounding would have us wait again for nothing.
         if self._held < 1 - 1e-9:
+            self._paced_at = min(self._paced_at, now)
             return (1 - self._held) / self.per_second
         # Of the first request nobody knows when it arrives: it has to connect, and by then those
         # that follow come faster. Filled from its sending on, the bucket would run ahead.
@@ -90,7 +95,7 @@ class Rate:
         self._burst = min(self._burst + _STEP, float(self._limit.burst))
 
     def refused(self, sent_at: float, now: float, retry_after: float | None) -> None:
-        """A request was refused: pause, and go on at half the rate.
+        """A request was refused: pause, and go on with less.
 
         Refusals of requests sent before the last pause began belong to the same event; they may
         lengthen its pause and teach nothing more.
@@ -103,8 +108,16 @@ class Rate:
         if sent_at > self.refused_at:
             self.refused_at = now
             self.refusals += 1
-            self.per_second = max(self.per_second / 2, min(SLOWEST, self._limit.per_second))
+            # What went out before the rate had a say was refused for being too many at once; but
+            # who has learned that already, and is refused again, was too fast.
+            self._trusted = sent_at <= self._paced_at and self._burst == self._limit.burst
+            if not self._trusted:
+                self.per_second = max(self.per_second / 2, min(SLOWEST, self._limit.per_second))
+            self._paced_at = math.inf
             self._burst = max(self._burst / 2, 1.0)
+            self.heard(now)
+            self._fill(now)
+            self._held = min(self._held, 1.0)  # what was saved up is spent, but for one
             grown = _FIRST_PAUSE * 2 ** (self.refusals - 1) * (0.5 + self._jitter())
             self._pause(now, grown if retry_after is None else retry_after)
         elif retry_after is not None:
@@ -114,15 +127,18 @@ class Rate:
         self._fill(now)
         until = now + min(max(seconds, 0.0), LONGEST_PAUSE)
         self.paused_until = max(self.paused_until, until)
-        # After a pause everything begins slowly: what was saved up is spent, but for one.
+        # After a pause everything begins slowly; of what it saves up by a rate that nothing speaks
+        # against, half is believed.
         more = max(self.paused_until - self._filled_at, 0.0) * self.per_second
-        self._held = min(self._held + more, 1.0)
+        first = min(self._held + more, 1.0)
+        believed = max(first, self._held + more / 2) if self._trusted else first
+        self._held = min(believed, self._burst)
         self._filled_at = max(self.paused_until, self._filled_at)
-        self._counting = True
 
     def _fill(self, now: float) -> None:
-        if (
-            self._counting and now > self._filled_at
-        ):  # it may be the end of a pause, which is to come
-            held = self._held + (now - self._filled_at) * self.per_second
-            self._held, self._filled_at = min(held, self._burst), now
+        if not self._counting or now <= self._filled_at:  # the end of a pause may be to come
+            return
+        held = self._held + (now - self._filled_at) * self.per_second
+        self._held, self._filled_at = min(held, self._burst), now
+        if held >= self._burst:  # what goes out next is at once again, not at the rate
+            self._paced_at = math.inf

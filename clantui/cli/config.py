@@ -22,6 +22,7 @@ from clantui.settings import (
     TOKEN_FILE,
     TOKEN_VARIABLE,
     SettingsError,
+    picture_folder,
     read_base,
     read_token,
     store_file,
@@ -139,6 +140,9 @@ def _settings(options: Namespace, environ: Mapping[str, str], home: Path) -> Ite
                 yield _key(options, environ, home)
             case "store":
                 yield from _store(options, environ)
+            case "art":
+                name, origin, value = _plain(setting, options, environ)
+                yield name, origin, f"{value}; pictures are kept in {picture_folder()}"
             case _:
                 yield _plain(setting, options, environ)
 

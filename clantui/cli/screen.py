@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from clantui import bridge
 from clantui.cli.engine import Engine, utc_now
-from clantui.cli.looks import look_of
+from clantui.cli.looks import ascii_only, look_of
 from clantui.settings import SettingsError
 
 if TYPE_CHECKING:
@@ -123,7 +123,7 @@ def _look(options: argparse.Namespace, environ: Mapping[str, str]) -> tuple[Look
 
 def _art(options: argparse.Namespace) -> tuple[Callable[[], Widget] | None, str]:
     """What draws pictures, or None; and a sentence where they are wanted and there is nothing."""
-    if not options.art:
+    if not options.art or ascii_only(options):  # half-blocks are no ASCII
         return None, ""
     from clantui.cli.gallery import MISSING, drawable  # noqa: PLC0415 — only then
 

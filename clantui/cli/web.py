@@ -38,6 +38,9 @@ _PATIENCE: Final = 3.0
 _LONGEST: Final = 4000
 """Characters shown of what a process said before it ended without drawing."""
 
+_GULP: Final = 1 << 16
+"""Bytes read at a time of what nobody waits for."""
+
 _READY: Final = b"__GANGLION__\n"
 """What Textual says before it speaks the protocol, see its `drivers/web_driver.py`."""
 
@@ -47,6 +50,9 @@ _POLICY: Final = (
     "frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
 )
 """The page loads nothing from elsewhere, and stands in nobody's frame. xterm.js writes styles."""
+
+_GONE: Final = (ConnectionError, ClientConnectionResetError)
+"""How one learns that the browser, or the process, has gone."""
 
 _Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -101,21 +107,23 @@ class Visit(AppService):
         assert process.stdout is not None  # noqa: S101
         said = asyncio.create_task(_narrated(process.stderr))
         try:
-            if await process.stdout.readline() == _READY:
-                await self._relay(process.stdout)
-            else:
-                await self.on_data((await said).encode())
-        except (asyncio.IncompleteReadError, ConnectionError, ClientConnectionResetError):
-            pass  # one of the two has gone
+            with suppress(asyncio.IncompleteReadError, *_GONE):
+                if await process.stdout.readline() == _READY:
+                    await self._relay(process.stdout)
+                else:
+                    await self.on_data((await said).encode())
+            with suppress(*_GONE):
+                await self.remote_close()
+            # To its end: a process cannot end while it writes to a full pipe.
+            while await process.stdout.read(_GULP):
+                pass
+            await said
         finally:
             said.cancel()
-            with suppress(ConnectionError, ClientConnectionResetError):
-                await self.remote_close()
 
     async def _relay(self, drawn: asyncio.StreamReader) -> None:
         taken_by = {b"D": self.on_data, b"M": self.on_meta, b"P": self.on_packed}
-        while True:
-            kind = await drawn.readexactly(1)
+        while kind := await drawn.read(1):
             size = int.from_bytes(await drawn.readexactly(4), "big")
             await taken_by[kind](await drawn.readexactly(size))
 
@@ -152,6 +160,8 @@ class Visit(AppService):
             with suppress(ProcessLookupError):
                 insist()
         if self._task is not None:
+            # What it still said is passed on; its pipes close themselves at their end.
+            await asyncio.wait({self._task}, timeout=_PATIENCE)
             self._task.cancel()
             await asyncio.wait({self._task})
 
@@ -176,6 +186,7 @@ class Web(Server):
         self._full = f"{visitors} are here already, which is all that --visitors allows\r\n"
         self._places = asyncio.Semaphore(visitors)
         self._visits: set[asyncio.Future[None]] = set()
+        self._ends: set[asyncio.Future[None]] = set()
         self._names = {"localhost", host.lower(), *_own_names()}
         self._runner: web.AppRunner | None = None
 
@@ -207,8 +218,8 @@ class Web(Server):
         """End every visit, then the server."""
         for visit in self._visits:
             visit.cancel()
-        if self._visits:
-            await asyncio.wait(self._visits)
+        while under_way := self._visits | self._ends:  # an end outlives its visit
+            await asyncio.wait(under_way)
         if self._runner is not None:
             await self._runner.cleanup()
 
@@ -267,7 +278,7 @@ class Web(Server):
         try:  # who loads the page again waits for the process that he has just left
             await asyncio.wait_for(self._places.acquire(), _PATIENCE)
         except TimeoutError:
-            with suppress(ConnectionError, ClientConnectionResetError):
+            with suppress(*_GONE):
                 await browser.send_bytes(self._full.encode())
             await browser.close(code=1013)
             return
@@ -289,7 +300,10 @@ class Web(Server):
         except (ValueError, TypeError, LookupError, AttributeError):
             await browser.close(code=1003, message=b"not understood")
         finally:
-            await asyncio.shield(visit.stop())
+            stopping = asyncio.ensure_future(visit.stop())
+            self._ends.add(stopping)
+            stopping.add_done_callback(self._ends.discard)
+            await asyncio.shield(stopping)
 
 
 def _environment(environ: dict[str, str], width: int, height: int) -> dict[str, str]:

@@ -20,7 +20,7 @@ def wanted(clans: int) -> set[bytes]:
 
 
 @pytest.mark.parametrize("retry_after", [1.0, None, 0.0, 5.0])
-@pytest.mark.parametrize(("clans", "refused", "seconds"), [(1, 11, 3.0), (5, 25, 20.0)])
+@pytest.mark.parametrize(("clans", "refused", "seconds"), [(1, 11, 1.0), (5, 25, 11.0)])
 def test_an_unpublished_limit_is_found(
     clans: int, refused: int, seconds: float, retry_after: float | None
 ) -> None:
@@ -29,7 +29,7 @@ def test_an_unpublished_limit_is_found(
     assert (set(it.players), len(it.players)) == (wanted(clans), 50 * clans)
     assert it.server.answered == 51 * clans
     assert 0 < it.server.refused <= refused
-    assert it.seconds <= seconds + (retry_after or 0)
+    assert it.seconds <= seconds + (1.0 if retry_after is None else retry_after)
     assert it.paused == pytest.approx(1.0 if retry_after is None else retry_after)
 
 
@@ -58,7 +58,7 @@ def test_one_clan_goes_out_at_once() -> None:
     assert it.seconds == pytest.approx(2 * LATENCY)
 
 
-def test_a_burst_refused_at_several_moments_halves_the_rate_once() -> None:
+def test_a_burst_refused_at_several_moments_is_held_against_it_once() -> None:
     """What went out together and is refused one after the other is one lesson, not three."""
     clock, source = Clock(), ByHand()
     gate = Gate(source, clock, Limit(burst=4, per_second=20.0), 50, lambda: 0.5)
@@ -68,9 +68,9 @@ def test_a_burst_refused_at_several_moments_halves_the_rate_once() -> None:
         clock.advance(0.1)
         source.fail(path, Throttled("x", 1.0))
     clock.advance(1.0)
-    assert sorted(source.open) == ["a", "d"]
-    clock.advance(0.1)
-    assert sorted(source.open) == ["a", "b", "d"]
+    assert sorted(source.open) == ["a", "b", "d"]  # half of the burst, for the rate brought more
+    clock.advance(0.05)
+    assert sorted(source.open) == ["a", "b", "c", "d"]
 
 
 def test_answers_that_are_there_at_once_keep_the_rate_too() -> None:

@@ -32,6 +32,15 @@ def taken(bucket: Rate, now: float) -> int:
     return count
 
 
+def paced() -> Rate:
+    """A bucket of 40, emptied at once, that went on at the rate of 20 a second to second 1."""
+    bucket = rate(40, 20.0)
+    assert taken(bucket, 0.0) == 40
+    bucket.heard(0.0)
+    assert taken(bucket, 1.0) == 20
+    return bucket
+
+
 def test_it_fills_from_the_first_answer_on() -> None:
     """A first request takes longer to arrive than those that follow; so do those after a rest."""
     bucket = rate(40, 20.0)
@@ -106,16 +115,34 @@ def test_no_window_ever_holds_more_than_the_limit(
             assert last - first + 1 <= allowed + SOON
 
 
-def test_a_refusal_halves_the_rate() -> None:
+def test_a_refusal_at_the_rate_halves_it() -> None:
     """After a refusal half as many go out a second, and after the next a quarter."""
-    bucket = rate()
+    bucket = paced()
+    bucket.refused(1.0, 1.1, 1.0)
+    assert bucket.per_second == 10.0
+    assert taken(bucket, 2.1) == 1
+    assert taken(bucket, 3.1) == 10
+    bucket.refused(3.1, 3.2, 1.0)
+    assert bucket.per_second == 5.0
+
+
+def test_too_many_at_once_are_not_held_against_the_rate() -> None:
+    """The first refusal of what went out at once halves the burst alone, the second the rate."""
+    bucket = rate(40)
     taken(bucket, 0.0)
     bucket.refused(0.0, 0.1, 1.0)
+    assert bucket.per_second == 20.0
+    assert taken(bucket, 1000.0) == 20
+    bucket.refused(1000.0, 1000.1, 1.0)
     assert bucket.per_second == 10.0
-    assert taken(bucket, 1.1) == 1
-    assert taken(bucket, 2.1) == 10
-    bucket.refused(2.1, 2.2, 1.0)
-    assert bucket.per_second == 5.0
+
+
+def test_a_rest_makes_it_a_burst_again() -> None:
+    """What goes out at once after a rest is judged as what went out at once at first."""
+    bucket = paced()
+    assert taken(bucket, 1000.0) == 40
+    bucket.refused(1000.0, 1000.1, 1.0)
+    assert bucket.per_second == 20.0
 
 
 def test_the_burst_halves_too() -> None:
@@ -127,12 +154,12 @@ def test_the_burst_halves_too() -> None:
 
 def test_refusals_of_one_burst_are_one_event() -> None:
     """Whatever went out before the pause began teaches once, however many refusals it brings."""
-    bucket = rate()
-    for sent in (0.0, 0.01, 0.1):
-        bucket.refused(sent, 0.1, 1.0)
-    bucket.refused(0.05, 0.3, None)
+    bucket = paced()
+    for sent in (1.0, 1.01, 1.1):
+        bucket.refused(sent, 1.1, 1.0)
+    bucket.refused(1.05, 1.3, None)
     assert bucket.per_second == 10.0
-    assert bucket.paused_until == pytest.approx(1.1)
+    assert bucket.paused_until == pytest.approx(2.1)
 
 
 def test_a_late_refusal_may_lengthen_the_pause() -> None:
@@ -157,8 +184,8 @@ def test_the_rate_never_falls_to_nothing(per_second: float) -> None:
 
 def test_successes_win_the_rate_back_slowly() -> None:
     """Each answer brings a little, none brings much, and the limit is where it ends."""
-    bucket = rate(40, 20.0)
-    bucket.refused(0.0, 0.1, 0.0)
+    bucket = paced()
+    bucket.refused(1.0, 1.1, 0.0)
     rates = [bucket.per_second]
     for _ in range(1100):
         bucket.succeeded()
@@ -174,8 +201,8 @@ def test_successes_win_the_rate_back_slowly() -> None:
 )
 def test_the_api_says_how_long_to_wait(told: float, paused: float) -> None:
     """`Retry-After` is kept to the second, up to a minute: nobody waits for a day."""
-    bucket = rate()
-    bucket.refused(0.0, 10.0, told)
+    bucket = paced()
+    bucket.refused(1.0, 10.0, told)
     assert bucket.paused_until == pytest.approx(10.0 + paused)
     if paused:
         assert bucket.wait(10.0 + paused - SOON) == pytest.approx(SOON)
@@ -216,13 +243,21 @@ def test_during_a_pause_nothing_goes_out() -> None:
 
 @pytest.mark.parametrize("used", [0, 1, 25, 40])
 def test_after_a_pause_it_begins_slowly(used: int) -> None:
-    """Nothing was saved up before or in a pause: one goes out after it, then the rate rules."""
+    """Of what was saved up before it one is left; of what the pause brings, half is believed."""
     bucket = rate(40, 20.0)
     for _ in range(used):
         bucket.wait(0.0)
-    bucket.refused(0.0, 0.5, 3.0)
-    assert taken(bucket, 3.5) == 1
-    assert taken(bucket, 4.0) == 5
+    bucket.refused(0.0, 0.5, 0.6)
+    assert taken(bucket, 1.1) == (6 if used == 40 else 7)
+    assert taken(bucket, 1.6) == 10
+
+
+def test_a_rate_that_was_refused_saves_nothing_up() -> None:
+    """After a pause for going too fast one goes out, then the rate rules."""
+    bucket = paced()
+    bucket.refused(1.0, 1.5, 3.0)
+    assert taken(bucket, 4.5) == 1
+    assert taken(bucket, 5.0) == 5
 
 
 def test_a_refusal_gives_nobody_a_permission() -> None:

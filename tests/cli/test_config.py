@@ -33,6 +33,7 @@ def test_without_anything_all_is_as_it_comes(tmp_path: Path) -> None:
     assert said["token-file"][1] == f"{tmp_path}/.crtoken is not there: no key is set"
     assert said["store"][1] == str(tmp_path / PLACE)
     assert " ".join(said[""]).startswith("not there yet")
+    assert said["art"][1] == f"false; pictures are kept in {tmp_path}/.cache/clantui/pictures"
     assert [*tmp_path.iterdir()] == []
 
 

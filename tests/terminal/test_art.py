@@ -59,6 +59,16 @@ def test_an_answer_that_comes_late_types_nothing(tmp_path: Path) -> None:
         assert screen.exit_code() == 0
 
 
+def test_ascii_has_no_pictures(tmp_path: Path) -> None:
+    """Who wants nothing but ASCII is drawn none, and the terminal is not asked for them."""
+    with terminal(tmp_path, *DEMO, "--ascii", size=WIDE) as screen:
+        screen.wait_for("50 members")
+        assert b"\x1b[c" not in screen.raw
+        assert "".join(screen.lines).isascii()
+        screen.press("q")
+        assert screen.exit_code() == 0
+
+
 def test_without_the_extra_it_says_how_to_have_it(tmp_path: Path) -> None:
     """Where textual-image is not installed, one sentence says what to do, and all else works."""
     script = (
