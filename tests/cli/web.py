@@ -89,7 +89,9 @@ class Visitor:
         elif message.type is WSMsgType.TEXT:
             self.told.append(message.data)
         else:
-            self.code = self._wire.close_code
+            # As it was said: the wire's own code tells whether the answer to it got through, too.
+            said = message.type is WSMsgType.CLOSE
+            self.code = message.data if said else self._wire.close_code
             return False
         return True
 
