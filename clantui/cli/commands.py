@@ -82,7 +82,7 @@ def open_screen(options: Namespace, environ: Mapping[str, str], home: Path) -> i
         if options.demo:
             raise
         settings, problem = Settings(), str(error)
-    if settings.token is None and not problem:
+    if settings.token is None and not problem and not options.demo:
         problem = f"no key: {WAYS_TO_A_KEY}"
     from clantui.cli.screen import run_screen  # noqa: PLC0415 — only for this command
 

@@ -85,6 +85,15 @@ async def test_a_killed_server_leaves_no_process_behind(tmp_path: Path) -> None:
         wait_until(lambda: not _alive(child), "the end of a visit's process")
 
 
+async def test_the_servers_terminal_is_not_the_visitors(tmp_path: Path) -> None:
+    """A copy is the browser's: what the terminal said that the server runs in is not for it."""
+    with serving(tmp_path, "--demo", "--latency", "0", TMUX="there,1,0") as (url, _):
+        async with visit(url) as visitor:
+            await visitor.wait_for(LOADED)
+            await visitor.press("Y")
+            assert "tmux" not in await visitor.wait_for("copied")
+
+
 @pytest.mark.parametrize("asked", ["evil.example", "evil.example:80", "localhost.evil.example"])
 async def test_a_name_that_is_not_ours_is_refused(tmp_path: Path, asked: str) -> None:
     """A page that has its own name lead here (DNS rebinding) gets neither page nor screen."""
