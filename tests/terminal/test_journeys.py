@@ -150,3 +150,13 @@ def test_a_wider_window_shows_more(tmp_path: Path) -> None:
             lambda wide: rows(wide) == cards,
             lambda wide: named(wide) > named(narrow),
         )
+
+
+def test_a_demo_that_is_stopped_asks_for_no_key(tmp_path: Path) -> None:
+    """Who stops the demo before anything came is offered it again, and no key is missed."""
+    with terminal(tmp_path, "--demo", "--latency", "60000") as screen:
+        screen.wait_for("esc stops")
+        screen.press("\x1b")
+        text = screen.wait_for("See the demo")
+        assert "no key" not in text
+        screen.press("\x03")
