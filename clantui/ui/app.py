@@ -65,6 +65,8 @@ class ClanApp(App[None]):
         self._settled = True
         self.set_reactive(App.theme, look.theme if look.colours else DARK.name)
         self.no_color = not look.colours
+        # Textual's constructor made it for a theme that is not ansi.
+        self._refresh_truecolor_filter(self.ansi_theme)
         self._filters = [
             self._filters[0],
             *filters(self, look),

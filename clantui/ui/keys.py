@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 _UNBOUND: Final = "unbound-"
 """Begins the name of a key that no terminal sends: what has no key may be given one."""
 
+_OUT: Final = frozenset(action.id for action in ACTIONS if "escape" in action.keys)
+
 _RANKS: Final = {action.id: at for at, action in enumerate(ACTIONS)}
 
 
@@ -45,6 +47,11 @@ def rank(binding: Binding) -> int:
 def has_key(binding: Binding) -> bool:
     """Whether there is a key to press."""
     return not binding.key.startswith(_UNBOUND)
+
+
+def steps_out(binding: Binding) -> bool:
+    """Whether it leaves what one has gone into, whatever its key is now."""
+    return binding.id in _OUT
 
 
 def keys_shown(app: App[Any], action: Action) -> str:

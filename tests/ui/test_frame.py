@@ -13,6 +13,7 @@ from clantui.ui.widgets.key_bar import KeyBar
 from clantui.ui.widgets.tag_input import TagInput
 from clantui.ui.widgets.title import Title
 from tests.ui.hand import loaded, stage
+from tests.ui.reading import text
 
 PROBLEM = "no key: put one in ~/.crtoken"
 
@@ -178,6 +179,25 @@ async def test_the_palette_asks_the_doctor() -> None:
         await s.pilot.pause()
         shown = "\n".join(str(w.render()) for w in s.app.screen.query("Static"))
         assert "✓ everything [/x]" in shown
+
+
+async def test_the_doctor_scrolls_by_keys_and_tells_how_to_close_it() -> None:
+    """Of more findings than lines the last is reached, and the way out is always there."""
+    async with stage(first="2PP", size=(80, 24)) as s:
+
+        async def examine() -> str:
+            return "\n".join(f"finding {n:02}" for n in range(40))
+
+        s.app._examine = examine
+        s.app.action_doctor()
+        await s.pilot.pause()
+        await s.pilot.pause()
+        assert "finding 00" in text(s.app)
+        assert "esc closes" in text(s.app)
+        await s.press(*["down"] * 40)
+        assert "finding 39" in text(s.app)
+        assert "finding 00" not in text(s.app)
+        assert "esc closes" in text(s.app)
 
 
 async def test_a_defect_ends_the_app_and_is_handed_on() -> None:

@@ -183,3 +183,12 @@ async def test_a_theme_is_there_from_the_first_frame() -> None:
     async with dressed(BY_NAME["loaded"], Look(theme="nord")) as on:
         assert on.app.theme == "nord"
         await on.arrive(loaded(["Wizard"]))
+
+
+@pytest.mark.parametrize("name", ["ansi-light", "ansi-dark"])
+async def test_an_ansi_theme_is_the_terminals_own_from_the_first_frame(name: str) -> None:
+    """No colour of ours is sent where the theme is wanted to begin with, not chosen later."""
+    async with dressed(BY_NAME["loaded"], Look(theme=name)) as on:
+        for _, style in styles(on.app):
+            assert style.color is None or style.color.triplet is None
+            assert style.bgcolor is None or style.bgcolor.triplet is None

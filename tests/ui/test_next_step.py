@@ -191,3 +191,17 @@ def test_help_on_a_refused_key_names_a_command() -> None:
     """What `? helps` leads to tells where a key is made, and what looks at it."""
     assert "clantui doctor" in REFUSED
     assert "developer.clashroyale.com" in REFUSED
+
+
+@pytest.mark.parametrize("why", [ERRORS["403"], ERRORS["403 address"]], ids=["bare", "address"])
+async def test_the_first_steps_are_about_a_key_that_was_refused(why: Refused) -> None:
+    """With nothing to show, a tag is no way on: what to do about the key is, address and all."""
+    async with stage(first="2PP") as s:
+        await s.end(why)
+        step = s.screen.query_one("#first-step", Static)
+        assert step.region.area
+        assert "developer.clashroyale.com" in str(step.content)
+        assert (why.address or "your address") in str(step.content)
+        await s.press("enter")
+        await s.end(NotFound("nothing by this tag"))
+        assert "Type a clan's tag" in str(step.content)

@@ -239,3 +239,26 @@ async def test_a_name_is_shortened_only_where_alone_it_does_not_fit(width: int, 
         assert fit(name, min(room, cell_len(name))).strip() in s.title
         assert title.render().cell_length <= room
         assert ("●" in s.title) == (room > cell_len(name) + 1)
+
+
+@pytest.mark.parametrize("size", [(60, 20), (59, 15), (40, 12)])
+async def test_in_a_narrow_window_the_way_back_is_told(size: tuple[int, int]) -> None:
+    """Where the detail stands in the table's place, the bar says how to leave it."""
+    async with stage(first="2PP", size=size) as s:
+        await s.arrive(loaded(CARDS))
+        await s.end()
+        await s.press("enter")
+        told = text_of(s.app).splitlines()[-1]
+        assert "esc Back" in told
+        assert told.strip().endswith("? Help  q Quit")
+
+
+@pytest.mark.parametrize("width", [160, 180, 200])
+async def test_the_clans_leave_the_table_its_room(width: int) -> None:
+    """Where the third pane has come, cards have their whole names, and it is told who plays."""
+    async with stage(first="2PP", size=(width, 50)) as s:
+        await s.arrive(loaded(["Three Musketeers", "Zap", "Zap"]))
+        await s.end()
+        assert "who" in {column.key for column, _ in s.grid.columns()}
+        assert "Three Musketeers" in text_of(s.app)
+        assert s.screen.query_one(ClanPane).region.width >= 26

@@ -26,11 +26,11 @@ class DoctorScreen(ModalScreen[None]):
 
     def compose(self) -> ComposeResult:
         """A text, once it is there."""
-        with Vertical(classes="dialog -broad"):
+        with Vertical(classes="dialog -broad -framed"):
             yield Static("Doctor", classes="dialog--title")
             with VerticalScroll():
                 yield Static("looking … · esc closes", markup=False, id="findings")
-            yield Static("j k scroll · esc closes", classes="dialog--hint")
+            yield Static("↑ ↓ scroll · esc closes", classes="dialog--hint")
 
     def on_mount(self) -> None:
         """Look, while the screen goes on."""

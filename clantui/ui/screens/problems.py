@@ -29,7 +29,7 @@ class ProblemsScreen(ModalScreen[None]):
 
     def compose(self) -> ComposeResult:
         """A list, or the word that there is nothing to list."""
-        with Vertical(classes="dialog"):
+        with Vertical(classes="dialog -framed"):
             yield Static(self._title, classes="dialog--title")
             with VerticalScroll():
                 yield Static(Content("\n").join(self._lines) or "Everybody has answered.")

@@ -58,6 +58,8 @@ class Body(Horizontal):
         if self.parent is not None and self.screen.has_class("-tiny"):
             trouble = bool(situation.error or situation.notice)
             self.parent.set_class(trouble, "-trouble")
+        if self.empty or situation.error is not None:  # before the first steps are there again
+            self.query_one(Welcome).tell(situation.error)
         if not wrong(page):
             if self._problems is not None:
                 self._problems.styles.display = "none"

@@ -27,7 +27,9 @@ class ClanPane(VerticalScroll, can_focus=False):
 
     DEFAULT_CSS = """
     ClanPane {
-        width: 38;
+        width: 14%;
+        min-width: 26;
+        max-width: 38;
         height: 100%;
         scrollbar-size-vertical: 1;
         border-right: vkey $panel;

@@ -12,14 +12,14 @@ from textual.keys import format_key
 from textual.screen import Screen
 from textual.widget import Widget
 
-from clantui.ui.keys import has_key, rank
+from clantui.ui.keys import has_key, rank, steps_out
 
 _MOST: Final = 8
 _GAP: Final = "  "
 
 
 class KeyBar(Widget):
-    """Reads the active bindings; the two last ones shown (help and quit) always fit."""
+    """Reads the active bindings; help and quit stay, and next to them the way back."""
 
     ALLOW_SELECT = False
     DEFAULT_CSS = """
@@ -57,10 +57,12 @@ class KeyBar(Widget):
                 places[new.action] = (nodes.index(active.node), rank(new))
         bindings = sorted(shown.values(), key=lambda one: places[one.action])
         head, tail = bindings[:-2], bindings[-2:]
-        head = head[: _MOST - len(tail)]
+        most = _MOST - len(tail)
+        head = [one for at, one in enumerate(head) if at < most or steps_out(one)]
         self._told = True
         while head and not self._fits(head + tail):
-            head.pop()
+            going = next((one for one in reversed(head) if not steps_out(one)), head[-1])
+            head.remove(going)
         # In a window that has room for no words the keys are left, the last ones longest.
         self._told = bool(head) or self._fits(tail)
         while tail and not self._fits(tail):

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Final
+
 from textual.app import ComposeResult
 from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
 from textual.message import Message
 from textual.widgets import Button, Label, Static
+
+from clantui.core.errors import Refused
+from clantui.ui.widgets.writing import write
+
+if TYPE_CHECKING:
+    from clantui.core.errors import RoyaleError
 
 _KEY = """\
 A clan of the game wants a key, which is free: sign in at developer.clashroyale.com, make one for \
@@ -16,6 +24,11 @@ above; it stands under the clan's name in the game."""
 _READY = """\
 Type a clan's tag above and press Enter. It stands under the clan's name in the game; a link to \
 the clan will do as well."""
+
+_REFUSED: Final = """\
+The key was refused. A key works only from the addresses it was made for: sign in at \
+developer.clashroyale.com, make one for {address}, put it where the old one is (in the file \
+~/.crtoken, as a rule), and start clantui again. clantui doctor tells what is wrong."""
 
 
 class DemoButton(Button, inherit_css=False):
@@ -77,11 +90,23 @@ class Welcome(VerticalScroll, can_focus=False):
             yield Static(Content.styled(f"✗ {self._problem}", "$text-warning"))
         demo = DemoButton("See the demo clan", compact=True, variant="primary", id="demo")
         if self._ready:
-            yield Static(_READY, markup=False)
+            yield Static(_READY, markup=False, id="first-step")
             yield Horizontal(demo)
         else:  # first what works now, then what takes a while
             yield Horizontal(demo, Label("or press Enter in the empty field", markup=False))
             yield Static(_KEY, markup=False)
+
+    def tell(self, error: RoyaleError | None) -> None:
+        """Say what to do: about a key that was refused, else about the tag.
+
+        Args:
+            error: why the last load brought no clan, or None.
+        """
+        if self._ready and self.is_mounted:
+            address = isinstance(error, Refused) and error.address
+            refused = _REFUSED.format(address=address or "your address")
+            text = refused if isinstance(error, Refused) else _READY
+            write(self.query_one("#first-step", Static), Content(text))
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
         """Announce it."""
