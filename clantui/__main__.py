@@ -19,6 +19,9 @@ USAGE = 2
 INTERRUPTED = 130
 """Exit code after Ctrl+C."""
 
+_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+"""Errors of a disk that takes no more."""
+
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the program.
@@ -42,6 +45,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         _hush(sys.stdout)
         return 0
+    except OSError as error:
+        if error.errno not in _FULL or error.filename is not None:  # not of printing
+            raise
+        return _unprinted(error)
     except KeyboardInterrupt:  # before or after the loop, which has its own way
         return INTERRUPTED
 
@@ -83,7 +90,11 @@ def _command(options: Namespace) -> int:
 
 
 def _flush() -> None:
-    """Print what is left while we can still choose what becomes of an error."""
+    """Print what is left while we can still choose what becomes of an error.
+
+    Raises:
+        OSError: if stdout takes nothing, for a full disk, say; not if its terminal is gone.
+    """
     for out in (sys.stdout, sys.stderr):
         try:
             if out is not None:  # closed by whoever started us: `>&-`
@@ -91,9 +102,21 @@ def _flush() -> None:
         except BrokenPipeError:
             _hush(out)
         except OSError as error:
-            # The terminal is gone; of a full disk, say, Python tells at exit.
-            if error.errno == errno.EIO:
-                _hush(out)
+            _hush(out)
+            if out is sys.stdout and error.errno != errno.EIO:
+                raise
+
+
+def _unprinted(error: OSError) -> int:
+    """Tell what stdout could not take; gives the exit code."""
+    from clantui.cli.output import unwritable  # noqa: PLC0415 — slow, and only for this
+
+    _hush(sys.stdout)
+    try:
+        print(f"clantui: {unwritable('stdout', error)}", file=sys.stderr)
+    except OSError:  # it is as full
+        _hush(sys.stderr)
+    return USAGE
 
 
 def _hush(out: TextIO) -> None:

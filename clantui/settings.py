@@ -126,7 +126,7 @@ def read_base(text: str | None, environ: Mapping[str, str]) -> str:
     plain = base.isascii() and base.isprintable() and " " not in base
     extra = not {"?", "#", "@"}.isdisjoint(base)
     if parts.scheme not in {"http", "https"} or not host or not plain or extra:
-        shown = base if plain and "@" not in base else "…"
+        shown = base if plain and not extra and not _like_a_key(base) else "…"
         raise SettingsError(
             f"the base URL {shown} is not one; it looks like {OFFICIAL} "
             f"(--base-url, {BASE_VARIABLE})"
@@ -190,8 +190,17 @@ def _token_in(file: Path, *, needed: bool = True) -> Token | None:
         if not needed and isinstance(error, FileNotFoundError | NotADirectoryError):
             return None
         why = error.strerror or type(error).__name__
+        if _like_a_key(file.name):
+            raise SettingsError(
+                "a key is where the name of its file should be; put it into a file"
+            ) from None
         raise SettingsError(f"the key in {file} cannot be read: {why}") from None
     return _token_of(text, f"the key in {file}")
+
+
+def _like_a_key(text: str) -> bool:
+    """Whether a text may be a key in the wrong place: a JWT, whose first part begins so."""
+    return "eyJ" in text
 
 
 def _token_of(text: str, what: str) -> Token:

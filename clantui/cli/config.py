@@ -8,12 +8,12 @@ import sqlite3
 import subprocess
 import sys
 from argparse import Namespace
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Final, TypeAlias
 
 from clantui.cli import output
-from clantui.cli.configured import DEFAULT, told
+from clantui.cli.configured import DEFAULT, place, told
 from clantui.config import VARIABLE, Config, read_config
 from clantui.core.setting import SETTINGS, Setting
 from clantui.core.text import clean
@@ -30,6 +30,9 @@ from clantui.settings import (
 
 _DEMO: Final = "--demo"
 _EDITORS: Final = ("VISUAL", "EDITOR")
+_USUAL: Final = ("nano", "vi", "notepad")
+"""Editors that systems bring, the one that needs no learning first."""
+
 _WRONG: Final = 2
 """Exit code of a config in which something cannot be used."""
 
@@ -68,9 +71,9 @@ def config(options: Namespace, environ: Mapping[str, str], home: Path) -> int:
         case "edit":
             _edit(read.file, environ)
             read = read_config({**environ, VARIABLE: str(read.file)})
-            return _complain(read)
+            return _complain(read, home)
         case "check":
-            if not (code := _complain(read)):
+            if not (code := _complain(read, home)):
                 there = "all is well" if read.file.exists() else "not there, so all is as it comes"
                 output.write(f"{read.file}: {there}\n", None)
             return code
@@ -80,17 +83,32 @@ def config(options: Namespace, environ: Mapping[str, str], home: Path) -> int:
         f"{what:<{widths[0]}}{origin:<{widths[1]}}{clean(value)}" for what, origin, value in lines
     )
     output.write("".join(f"{line}\n" for line in shown), None)
-    return _complain(read)
+    return _complain(read, home)
 
 
-def _complain(read: Config) -> int:
+def _complain(read: Config, home: Path) -> int:
     """Tell all that is wrong, a line each."""
     wrong = [read.sentence(one) for one in read.wrong]
+    wrong += _unusable(read, home)
     if not wrong and (why := _theme(read)):
         wrong = [why]
     for sentence in wrong:
         print(f"clantui: {clean(sentence)}", file=sys.stderr)
     return _WRONG if wrong else 0
+
+
+def _unusable(read: Config, home: Path) -> Iterator[str]:
+    """Why the address and the file of the key in the config cannot be used, where they cannot."""
+    looks: dict[str, Callable[[str], object]] = {
+        "base-url": lambda text: read_base(text, {}),
+        "token-file": lambda text: read_token(place(text, read, home), {}, home),
+    }
+    for name, look in looks.items():
+        if (value := read.values.get(name)) is not None:
+            try:
+                look(str(value))
+            except SettingsError as error:
+                yield f"{read.file}, line {read.lines[name]}: {error}"
 
 
 def _theme(read: Config) -> str:
@@ -109,8 +127,11 @@ def _theme(read: Config) -> str:
 def _edit(file: Path, environ: Mapping[str, str]) -> None:
     """Have the file edited; where there is none, begin one in which all is commented out."""
     editor = next((environ[name] for name in _EDITORS if environ.get(name)), "")
-    if not editor:
-        raise SettingsError(f"no editor is named by VISUAL or EDITOR; the file is {file}")
+    if not (editor := editor or _usual(environ)):
+        raise SettingsError(
+            f"no editor is named by VISUAL or EDITOR, and none of {', '.join(_USUAL)} is here; "
+            f"the file is {file}"
+        )
     from clantui.core.sketch import sketch  # noqa: PLC0415 — only for this
 
     try:
@@ -124,6 +145,13 @@ def _edit(file: Path, environ: Mapping[str, str]) -> None:
         raise SettingsError(f"{file} cannot be edited with {editor}: {why}") from None
     except subprocess.CalledProcessError as error:
         raise SettingsError(f"{editor} ended with {error.returncode}") from None
+
+
+def _usual(environ: Mapping[str, str]) -> str:
+    """The first usual editor there is, as a word of a command; else empty."""
+    import shutil  # noqa: PLC0415 — only for this
+
+    return next((name for name in _USUAL if shutil.which(name, path=environ.get("PATH"))), "")
 
 
 def _file(read: Config, environ: Mapping[str, str]) -> _Line:

@@ -121,7 +121,10 @@ class _Parser(argparse.ArgumentParser):
         """Print the help; a terminal without such letters gets marks in their place."""
         if file is None and isinstance(sys.stdout, io.TextIOWrapper):
             sys.stdout.reconfigure(errors="replace")
-        super().print_help(file)
+        if file is None and sys.stdout is not None:  # argparse would pass over a full disk
+            sys.stdout.write(self.format_help())
+        else:
+            super().print_help(file)
 
     def error(self, message: str) -> NoReturn:
         """End with code 2, and with what may have been meant."""
@@ -167,11 +170,21 @@ def output_options(parser: argparse.ArgumentParser, formats: tuple[str, ...]) ->
         help="write to a file, whole or not at all; - is stdout",
     )
     parser.add_argument("--force", action="store_true", help="replace the file if it is there")
-    parser.add_argument(
-        "--schema", action=_Schema, nargs=0, help="print the JSON Schema of json and jsonl"
-    )
+    schema_option(parser, "json and jsonl")
     parser.set_defaults(formats=formats)
     quiet_option(parser)
+
+
+def schema_option(parser: argparse.ArgumentParser, formats: str) -> None:
+    """What machines are promised.
+
+    Args:
+        parser: of a command that prints for them.
+        formats: those of its formats that are promised, in words.
+    """
+    parser.add_argument(
+        "--schema", action=_Schema, nargs=0, help=f"print the JSON Schema of {formats}"
+    )
 
 
 def settled(options: argparse.Namespace) -> str:
@@ -186,15 +199,24 @@ def settled(options: argparse.Namespace) -> str:
     options.format = formats[0]
     if options.output is None:
         return ""
-    from clantui.core.endings import format_of  # noqa: PLC0415 — only for a file
+    from clantui.core.endings import ENDINGS, format_of  # noqa: PLC0415 — only for a file
 
     form = format_of(options.output.name) or formats[0]
+    ending = options.output.suffix
+    if ending and format_of(options.output.name) is None and not _is_device(options.output):
+        known = ", ".join(ENDINGS[one] for one in formats if one in ENDINGS)
+        return f"no format ends in {ending}, but in {known}: take one of them, or --format"
     if form == "svg":
         return "a picture is written with w on the screen; here --format says what to write"
     if form not in formats:
         return f"there is no {form} of this, but {', '.join(formats)}: take --format"
     options.format = form
     return ""
+
+
+def _is_device(file: Path) -> bool:
+    """Whether a name is none that anybody chose for what is in it."""
+    return file.parts[:2] in {("/", "dev"), ("/", "proc")}
 
 
 def quiet_option(parser: argparse.ArgumentParser) -> None:

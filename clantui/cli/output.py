@@ -74,7 +74,7 @@ def check(file: Path, *, force: bool) -> None:
             raise SettingsError(f"there is no folder {target.parent}")
         mode = _mode(target)
     except (OSError, ValueError) as error:  # too long, a loop of links, a character no name has
-        raise _unwritable(str(file), error) from None
+        raise unwritable(str(file), error) from None
     if mode is not None and not stat.S_ISREG(mode):  # no file in the place of /dev/null
         raise SettingsError(f"{file} is there already, and is not a file")
     if mode is not None and not force:
@@ -106,7 +106,7 @@ def write(text: str, file: Path | None, *, force: bool = False) -> None:
     except FileExistsError:
         raise Taken(file) from None
     except (OSError, ValueError) as error:
-        raise _unwritable(str(file), error) from None
+        raise unwritable(str(file), error) from None
 
 
 def _replace(file: Path, text: str, *, force: bool) -> None:
@@ -189,9 +189,15 @@ def _print(text: str) -> None:
     except OSError as error:
         # Python would complain once more at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        raise _unwritable("stdout", error) from None
+        raise unwritable("stdout", error) from None
 
 
-def _unwritable(what: str, error: OSError | ValueError) -> SettingsError:
+def unwritable(what: str, error: OSError | ValueError) -> SettingsError:
+    """The sentence about what could not be written.
+
+    Args:
+        what: the file's name, or `stdout`.
+        error: what came of trying.
+    """
     why = error.strerror if isinstance(error, OSError) else "it is no name for a file"
     return SettingsError(f"{what} cannot be written: {why or type(error).__name__}")

@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from clantui import bridge
 from clantui.cli import parsers
+from clantui.cli.looks import look_of
 from clantui.settings import SettingsError
 
 HERE: Final = "127.0.0.1"
@@ -46,9 +47,12 @@ def serve(options: argparse.Namespace, environ: Mapping[str, str], home: Path) -
         The exit code: 128 + the signal's number.
 
     Raises:
-        SettingsError: if the extra is missing, or the address cannot be had.
+        SettingsError: if there is no such theme, the extra is missing, or the address cannot
+            be had.
     """
     del home
+    if options.theme is not None:
+        look_of(options, environ)
     if find_spec("textual_serve") is None:
         raise SettingsError("serve needs an extra: pip install 'clantui[web]'")
     return _run(lambda: _serve(options, dict(environ)))

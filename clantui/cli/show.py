@@ -32,6 +32,9 @@ _WHOLE: Final = {"json", "jsonl"}
 _LOOK: Final = 0.5
 """Seconds between two looks at whether the API has us wait."""
 
+_NAMED: Final = 5
+"""Missing players that are told by name: as many as a line bears."""
+
 PARTIAL = 3
 """Exit code when something is missing from what was printed."""
 
@@ -69,7 +72,8 @@ async def show(options: argparse.Namespace, engine: Engine) -> int:
         print(f"clantui: {tag}: {why.sentence}", file=sys.stderr)
     for survey in report.surveys:
         if survey.failed:
-            print(f"clantui: {survey.clan.tag}: {failures(survey)}", file=sys.stderr)
+            said = f"{survey.clan.tag}: {failures(survey)}: {_named(survey)}"
+            print(f"clantui: {said}", file=sys.stderr)
     return exit_code(report) if viewed is None else _tell_missing(report, viewed)
 
 
@@ -78,6 +82,13 @@ def _text(options: argparse.Namespace, report: Report, viewed: ViewReport | None
     if viewed is not None:
         return VIEWED[options.format](viewed)
     return (MERGED if options.merge else FORMATS)[options.format](report)
+
+
+def _named(survey: Survey) -> str:
+    """Who did not answer, the first few by name."""
+    gone = [m.name or str(m.tag) for m in survey.clan.members if m.tag in survey.failed]
+    more = f" and {len(gone) - _NAMED} more" if len(gone) > _NAMED else ""
+    return ", ".join(gone[:_NAMED]) + more
 
 
 def exit_code(report: Report) -> int:

@@ -10,13 +10,14 @@ import select
 import sys
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Final, Protocol, TextIO
 
 from clantui.cli import output
 from clantui.cli.show import Narrator
 from clantui.core.errors import NotFound, Refused, RoyaleError
 from clantui.core.events import Event, as_json, between, carried, raced, steady
+from clantui.core.export import stamp
 from clantui.core.notices import in_short, notice
 from clantui.core.race import Race
 from clantui.core.race_words import day_words, nth, ours_of
@@ -60,7 +61,7 @@ async def watch(
     engine: Engine,
     *,
     wait: Callable[[float], Awaitable[object]] = asyncio.sleep,
-    now: Callable[[], datetime] = lambda: datetime.now().astimezone(),
+    now: Callable[[], datetime] = lambda: datetime.now(UTC),
 ) -> int:
     """Watch clans until cancelled, one after the other in each round.
 
@@ -69,7 +70,7 @@ async def watch(
         engine: what to read with.
         wait: waits so many seconds, after a round and before the next: however long the program
             was stopped meanwhile, one round follows.
-        now: the time, aware and local.
+        now: the time, aware; it is told in UTC.
 
     Returns:
         The exit code, where there is nothing to watch: every clan was refused or not found before
@@ -210,7 +211,8 @@ class _Teller:
 
     def pause(self, seconds: float) -> None:
         """Say, on a terminal, that nothing is wrong."""
-        self.progress.say(f"read at {self._now():%H:%M:%S}, again in {_span(seconds)}")
+        at = self._now().astimezone(UTC)
+        self.progress.say(f"read at {at:%H:%M:%S}Z, again in {_span(seconds)}")
 
     def tell(self, name: str, events: Sequence[Event]) -> None:
         """Print events, and have them noticed.
@@ -231,7 +233,7 @@ class _Teller:
     def _line(self, name: str, event: Event, at: datetime) -> str:
         if self._json:
             return json.dumps(as_json(event, at), ensure_ascii=False) + "\n"
-        return f"{at:%Y-%m-%d %H:%M:%S}  {name}: {event.sentence}\n"
+        return f"{stamp(at)}  {name}: {event.sentence}\n"
 
 
 def _pace(every: float, teller: _Teller) -> float:

@@ -106,6 +106,26 @@ def test_check_tells_all_that_is_wrong(tmp_path: Path) -> None:
     assert (done.code, done.err, done.out) == (0, "", f"{file}: all is well\n")
 
 
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ('base-url = "ftp://x/v1"', "the base URL ftp://x/v1 is not one"),
+        ('base-url = "eyJ0eXAi.made.up"', "looks like a key itself"),
+        ('base-url = "https://x/v1?key=made-up"', "the base URL … is not one"),
+        ('token-file = "none"', "cannot be read: No such file"),
+        ('token-file = "eyJ0eXAi.made.up"', "looks like a key itself"),
+    ],
+)
+def test_check_tries_the_address_and_the_key(tmp_path: Path, line: str, said: str) -> None:
+    """What only shows when it is used is told with its line, too, and no key in a wrong place."""
+    file = written(tmp_path, f"rate = 3\n{line}\n")
+    done = run(tmp_path, "config", "check", CLANTUI_TOKEN="made-up")
+    assert (done.code, done.out) == (USAGE, "")
+    assert done.sentence.startswith(f"{file}, line 2: ")
+    assert said in done.sentence
+    assert "made" not in done.sentence
+
+
 def editor(home: Path, script: str) -> str:
     """An editor that does what a script says with the file it is given."""
     file = home / "editor"
@@ -128,14 +148,23 @@ def test_edit_begins_a_file_and_looks_it_over(tmp_path: Path) -> None:
 
 def test_edit_needs_an_editor_that_works(tmp_path: Path) -> None:
     """Without one, or with one that fails, it says so; without one nothing is written."""
-    done = run(tmp_path, "config", "edit")
+    done = run(tmp_path, "config", "edit", PATH=str(tmp_path))
     assert (done.code, done.sentence.partition(";")[0]) == (
         USAGE,
-        "no editor is named by VISUAL or EDITOR",
+        "no editor is named by VISUAL or EDITOR, and none of nano, vi, notepad is here",
     )
     assert [*tmp_path.iterdir()] == []
     assert run(tmp_path, "config", "edit", EDITOR="false").sentence == "false ended with 1"
     assert "No such file" in run(tmp_path, "config", "edit", EDITOR="/no/editor").sentence
+
+
+def test_edit_takes_the_editor_there_is(tmp_path: Path) -> None:
+    """Where none is named the first usual one opens the file: nano before vi."""
+    for name in ("vi", "nano"):
+        Path(editor(tmp_path, f"echo '# {name}' >> $1")).rename(tmp_path / name)
+    path = f"{tmp_path}:/usr/bin:/bin"
+    assert run(tmp_path, "config", "edit", PATH=path).code == 0
+    assert (tmp_path / PLACE).read_text().splitlines()[-1] == "# nano"
 
 
 def test_keys_are_told_as_they_are_bound(tmp_path: Path) -> None:

@@ -105,6 +105,22 @@ def test_a_stdout_that_takes_nothing(tmp_path: Path, redirection: str, said: str
     assert said in done.sentence
 
 
+@pytest.mark.parametrize("words", ["--version", "--help", "help", "help show", "show --schema"])
+def test_what_is_told_of_itself_meets_a_full_disk(tmp_path: Path, words: str) -> None:
+    """The version, the help and the schema are not printed by halves in silence, either."""
+    for more in ({}, {"PYTHONUNBUFFERED": "1"}):
+        with Path("/dev/full").open("w") as full:
+            done = subprocess.run(
+                [sys.executable, "-m", "clantui", *words.split()],
+                stdout=full,
+                stderr=subprocess.PIPE,
+                env=environment(tmp_path, **more),
+                check=False,
+            )
+        assert done.returncode == 2
+        assert done.stderr == b"clantui: stdout cannot be written: No space left on device\n"
+
+
 def test_a_closed_stderr_does_not_spill_into_the_data(tmp_path: Path, expected: str) -> None:
     """With 2>&- the narration is lost, not printed among the data."""
     assert in_shell(tmp_path, "2>&-") == Done(0, expected, "")

@@ -128,6 +128,23 @@ def test_a_command_that_is_incomplete_or_too_much(
     assert said in refused(*words)
 
 
+@pytest.mark.parametrize("name", ["cards.xlsx", "cards.foo"])
+def test_an_ending_of_no_format(refused: Refused, tmp_path: Path, name: str) -> None:
+    """No table goes into a file that says it is something else, unless --format says so."""
+    file = tmp_path / name
+    sentence = refused("show", "--demo", "-o", str(file))
+    for said in (file.suffix, ".csv", ".json", "--format"):
+        assert said in sentence
+    assert not file.exists()
+    assert parse(["show", "--demo", "-o", str(file), "--format", "csv"]).format == "csv"
+
+
+@pytest.mark.parametrize("name", ["cards", "cards.txt", ".cards", "-", "/dev/fd/1.5"])
+def test_a_table_goes_where_no_other_format_is_told(name: str) -> None:
+    """Without an ending, or in a .txt, it is a table."""
+    assert parse(["show", "--demo", "-o", name]).format == "table"
+
+
 def test_no_key_tells_the_ways_to_one(refused: Refused) -> None:
     """Without a key `show` says where to put one, and that the demo needs none."""
     sentence = refused("show", "2PP")
@@ -174,6 +191,12 @@ def test_a_token_file_that_cannot_be_read(
     sentence = refused("show", "2PP", "--token-file", str(tmp_path / name))
     assert "cannot be read" in sentence
     assert said in sentence
+
+
+@pytest.mark.parametrize("option", ["--token-file", "--base-url"])
+def test_a_key_in_a_wrong_place_is_not_shown(refused: Refused, option: str) -> None:
+    """A key typed where a file or an address belongs is refused without being repeated."""
+    refused("show", "2PP", option, f"eyJ0eXAi.{JWT}")
 
 
 def test_an_endless_token_file_ends(refused: Refused) -> None:

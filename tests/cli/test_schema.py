@@ -82,7 +82,7 @@ def test_the_schema_is_one() -> None:
     """It is valid by the rules of 2020-12, and all that it refers to is in it."""
     Draft202012Validator.check_schema(SCHEMA)
     assert SCHEMA["$schema"] == "https://json-schema.org/draft/2020-12/schema"
-    named = {*WHOLE, *(f"{name}-line" for name in WHOLE)}
+    named = {*WHOLE, *(f"{name}-line" for name in WHOLE), "event-line"}
     assert {one["$ref"].removeprefix("#/$defs/") for one in SCHEMA["anyOf"]} == named
     text = json.dumps(SCHEMA)
     assert all(f"#/$defs/{name}" in text for name in SCHEMA["$defs"])
@@ -139,7 +139,7 @@ def test_a_spoilt_document_is_found_out(
     assert complaints(document, "favourites")
 
 
-@pytest.mark.parametrize("command", ["show", "compare", "race", "top", "history"])
+@pytest.mark.parametrize("command", ["show", "compare", "race", "top", "history", "watch"])
 def test_the_schema_is_printed(tmp_path: Path, command: str) -> None:
     """`--schema` prints the file of the package, without a key and without a clan."""
     done = run(tmp_path, command, "--schema")

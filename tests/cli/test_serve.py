@@ -156,9 +156,16 @@ async def test_nonsense_ends_the_visit_alone(tmp_path: Path, nonsense: str) -> N
 
 async def test_a_visit_that_cannot_begin_says_why(tmp_path: Path) -> None:
     """A process that ends before it draws has its sentence shown where the screen would be."""
-    with serving(tmp_path, "--demo", "--theme", "none such") as (url, _):
+    with serving(tmp_path, "--demo", CLANTUI_RATE="fast") as (url, _):
         async with visit(url) as visitor:
-            assert "there is no theme none such" in await visitor.ended()
+            assert "CLANTUI_RATE is not a number" in await visitor.ended()
+
+
+def test_a_theme_that_is_not_there_is_refused_at_the_start(tmp_path: Path) -> None:
+    """What no visit could begin with is told to whoever serves, not to each visitor."""
+    done = run(tmp_path, "serve", "--demo", "--port", "0", "--theme", "nope")
+    assert (done.code, done.out) == (2, "")
+    assert "there is no theme nope" in done.sentence
 
 
 async def test_the_key_is_on_no_command_line(tmp_path: Path) -> None:

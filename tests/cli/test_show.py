@@ -8,9 +8,11 @@ from typing import Final
 
 import pytest
 
+from clantui.cli.show import _named
 from clantui.demo.world import World
 from tests.cli import faults
 from tests.cli.running import SECRET, Done, run
+from tests.core.making import KNIGHT, survey
 
 WORLD: Final = World()
 NOBODY: Final = "#2PP"
@@ -42,6 +44,13 @@ def test_the_exit_code_tells_how_much_there_is(
     assert [clan["tag"] for clan in document["clans"]] == found
     assert document["complete"] is (code == 0)
     assert [error["tag"] for error in document["errors"]] == [NOBODY] * (NOBODY in tags)
+
+
+@pytest.mark.parametrize(("lost", "said"), [(2, ": A, B"), (7, ": A, B, C, D, E and 2 more")])
+def test_the_missing_are_named(lost: int, said: str) -> None:
+    """Who is missing is told by name, and of many the first five."""
+    gone = survey([KNIGHT] * 8, "ABCDEFGH", failed=range(lost))
+    assert f": {_named(gone)}" == said
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any, Final
 
@@ -27,11 +27,13 @@ from clantui.core.tag import Tag
 from clantui.core.wish import Wish
 from clantui.demo.world import World
 from tests.cli.running import PATIENCE, SECRET, environment, finish, start
+from tests.cli.strict import all_complaints
 from tests.core.making import HOME, KNIGHT, LATE, PEKKA, WIZARD, survey
 from tests.core.test_events import race
 from tests.terminal.harness import terminal
 
-NOON: Final = datetime(2026, 11, 21, 12, 0, 7, tzinfo=UTC)
+NOON: Final = datetime(2026, 11, 21, 13, 0, 7, tzinfo=timezone(timedelta(hours=1)))
+"""Of a clock that is not UTC's."""
 NO_RACE: Final = NotFound("no race now")
 
 
@@ -137,9 +139,9 @@ async def test_each_event_is_a_line_with_its_time(watched: Watching) -> None:
     )
     told = await watched(hand)
     assert told.out == [
-        "2026-11-21 12:00:07  Lantern Keep: Player 2 joined, plays Knight",
-        "2026-11-21 12:00:07  Lantern Keep: Player 1 moved from Wizard to P.E.K.K.A",
-        "2026-11-21 12:00:07  Lantern Keep: overtaken by Amber Wardens, now 2nd of 3",
+        "2026-11-21T12:00:07Z  Lantern Keep: Player 2 joined, plays Knight",
+        "2026-11-21T12:00:07Z  Lantern Keep: Player 1 moved from Wizard to P.E.K.K.A",
+        "2026-11-21T12:00:07Z  Lantern Keep: overtaken by Amber Wardens, now 2nd of 3",
     ]
 
 
@@ -148,8 +150,20 @@ async def test_jsonl_is_an_object_a_line(watched: Watching) -> None:
     hand = Hand([survey([KNIGHT]), survey([PEKKA])])
     told = await watched(hand, "2PP", "--format", "jsonl")
     (event,) = map(json.loads, told.out)
+    assert all_complaints("\n".join(told.out), "event-line") == []
     assert (event["type"], event["at"]) == ("moved", "2026-11-21T12:00:07Z")
     assert (event["clan"], event["after"]["id"]) == ("#2PP", PEKKA.id)
+
+
+async def test_every_event_is_as_promised(watched: Watching) -> None:
+    """Lines about people, about the race and about a new day are by the schema."""
+    hand = Hand(
+        [survey([KNIGHT, WIZARD]), survey([PEKKA]), survey([PEKKA])],
+        [race(5, 3), race(5, 9), race(5, 9, period=1)],
+    )
+    told = await watched(hand, "2PP", "--format", "jsonl")
+    assert {json.loads(line)["type"] for line in told.out} == {"moved", "left", "overtaken", "day"}
+    assert all_complaints("\n".join(told.out), "event-line") == []
 
 
 async def test_the_last_picture_stands_in_for_the_next(watched: Watching) -> None:

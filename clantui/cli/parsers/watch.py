@@ -12,6 +12,7 @@ from clantui.cli.options import (
     parser_of,
     quiet_option,
     read_tag,
+    schema_option,
     source_options,
 )
 
@@ -36,6 +37,7 @@ def parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--format", choices=("text", "jsonl"), default="text", help="how to print it"
     )
+    schema_option(parser, "jsonl")
     quiet_option(parser)
     source_options(parser)
     return parser
