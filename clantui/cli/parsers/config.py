@@ -21,7 +21,7 @@ PAGE: Final = Page(
     "where the config is, or what is wrong in it. Only edit ever writes it, to begin one.",
     examples=(
         ("config show", "every setting and its origin, and what the store holds"),
-        ("config edit", "open the config in $VISUAL or $EDITOR, else nano or vi, and check it after"),
+        ("config edit", "open it in $VISUAL, $EDITOR, nano or vi, and check it after"),
         ("config check", "what is wrong in it, line by line"),
     ),
 )
