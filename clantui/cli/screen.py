@@ -9,13 +9,15 @@ import os
 import select
 import sys
 from collections.abc import Callable, Mapping
+from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from clantui import bridge
 from clantui.cli.engine import Engine, utc_now
 from clantui.cli.looks import ascii_only, look_of
-from clantui.settings import SettingsError
+from clantui.settings import SettingsError, store_file
 
 if TYPE_CHECKING:
     from textual.widget import Widget
@@ -31,6 +33,9 @@ _SOON: Final = 0.1
 
 _DIALOG: Final = 70
 """Columns of a text in a dialog, on a screen of 80."""
+
+_TOURED: Final = "toured"
+"""The empty file beside the store that says so."""
 
 _HANGUP: Final = 129
 """128 + SIGHUP, whether or not it was sent."""
@@ -79,11 +84,15 @@ async def run_screen(
         await asyncio.wait({opening}, timeout=_SOON)
     art, warning = _art(options)
     look, odd = _look(options, environ)
+    mark = (
+        store_file(environ).with_name(_TOURED) if options.demo and not options.no_store else None
+    )
     start = Start(
         first=options.tag,
         demo=options.demo,
         problem=problem,
-        tour=not (stored and options.demo),
+        tour=not (options.demo and (stored or (mark is not None and mark.exists()))),
+        toured=partial(_note, mark),
         notify=options.notify or "none",
         memory=opening.result() if opening is not None and opening.done() else None,
         art=art,
@@ -106,6 +115,14 @@ async def run_screen(
     if app.crash is not None:
         raise app.crash
     return app.return_code or 0
+
+
+def _note(mark: Path | None) -> None:
+    """Remember for the demo, which else remembers nothing, that its hints were had."""
+    if mark is not None:
+        with suppress(OSError):  # then they come again
+            mark.parent.mkdir(parents=True, exist_ok=True)
+            mark.touch()
 
 
 def _look(options: argparse.Namespace, environ: Mapping[str, str]) -> tuple[Look, str]:

@@ -28,6 +28,7 @@ class Start:
         notify: how loud the watch tells what has changed; one of `core.notices.NOTIFY`.
         rest: seconds on a clan before the network is asked for it.
         tour: whether to lead somebody through the screen of whom nothing is remembered.
+        toured: called when the tour is over.
         memory: what is remembered, where it was at hand in time for the first frame; else None.
         warning: a sentence the user should read once; else empty.
         keymap: by an action's id the keys it is bound to instead of its own.
@@ -41,6 +42,7 @@ class Start:
     notify: str = "none"
     rest: float = REST
     tour: bool = False
+    toured: Callable[[], object] = lambda: None
     memory: Memory | None = None
     warning: str = ""
     keymap: Mapping[str, str] = field(default_factory=dict)

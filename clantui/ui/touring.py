@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Final
 
 from textual.command import CommandPalette
@@ -24,15 +24,19 @@ _NOT_ROAMING: Final = {"help", "problems"}
 class Touring:
     """Shows the hints on the screen of a clan; what was done is kept with what is remembered."""
 
-    def __init__(self, screen: ClanScreen, *, wanted: bool, ready: bool) -> None:
+    def __init__(
+        self, screen: ClanScreen, *, wanted: bool, ready: bool, over: Callable[[], object]
+    ) -> None:
         """Set up.
 
         Args:
             screen: the clan's.
             wanted: whether there is to be a tour, should nobody be known yet.
             ready: whether there is a key to begin with.
+            over: called when it is.
         """
         self._screen, self._wanted, self._ready = screen, wanted, ready
+        self._over = over
         self._tour = OVER
         self._parted = False
         self._line: Hints | None = None
@@ -103,6 +107,7 @@ class Touring:
             if self._line is not None:
                 self._line.remove()
                 self._line = None
+                self._over()
             return
         face = self._screen.face
         if self._line is None:

@@ -160,3 +160,16 @@ def test_a_demo_that_is_stopped_asks_for_no_key(tmp_path: Path) -> None:
         text = screen.wait_for("See the demo")
         assert "no key" not in text
         screen.press("\x03")
+
+
+def test_hints_that_were_ended_in_the_demo_stay_away(tmp_path: Path) -> None:
+    """Who has sent the tour away is not shown it again, though the demo remembers no clan."""
+    for hinted in (True, False):
+        with terminal(tmp_path, "--demo", "--latency", "0") as screen:
+            text = screen.wait_for(*loaded(WORLD.home))
+            assert ("go through the cards" in text) is hinted
+            if hinted:
+                screen.press("\x1b")
+                screen.wait_for(lambda text: "go through the cards" not in text)
+            screen.press("q")
+            assert screen.exit_code() == 0

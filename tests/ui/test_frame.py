@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from textual.command import CommandPalette
 from textual.worker import WorkerFailed
 
 from clantui.core.tag import Tag
@@ -36,6 +37,15 @@ async def test_the_button_of_the_first_run_opens_the_demo() -> None:
         await s.pilot.click("#demo")
         await s.pilot.pause()
         assert s.engine.demos == 1
+
+
+async def test_the_mouse_has_a_way_to_every_command() -> None:
+    """A click on the first line opens the palette, which holds what the last has no room for."""
+    async with stage(first="2PP") as s:
+        await s.arrive(loaded(["Wizard"]))
+        await s.pilot.click("Title")
+        await s.pilot.pause()
+        assert isinstance(s.app.screen, CommandPalette)
 
 
 async def test_a_tag_without_a_key_is_answered_with_the_way_out() -> None:

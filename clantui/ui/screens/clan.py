@@ -67,7 +67,7 @@ class ClanScreen(Screen[None]):
         self.face = Face(now, start.problem, self.wander.pages.situation_of, ready=engine.ready)
         self.doors = Doors(self, engine, now)
         self.watching = Watching(self, now, start.notify)
-        self.touring = Touring(self, wanted=start.tour, ready=engine.ready)
+        self.touring = Touring(self, wanted=start.tour, ready=engine.ready, over=start.toured)
 
     @property
     def situation(self) -> Situation:

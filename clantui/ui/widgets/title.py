@@ -46,6 +46,10 @@ class Title(Widget):
         lefts = [Content("  ").join(parts) for parts in self._lefts()]
         return beside(width, lefts, name, [whole, right, self.fresh, self.fresh[:1]])
 
+    def on_click(self) -> None:
+        """Open the palette: what the last line has no room for is in reach of the mouse, too."""
+        self.app.action_command_palette()
+
     def _lefts(self) -> list[list[Content]]:
         """What the left could say, the fullest first."""
         program = Content.styled("clantui", "bold $text-primary")
