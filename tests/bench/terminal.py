@@ -16,9 +16,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-import pyte
-
 from tests.bench.truth import Wrong
+from tests.terminal.emulator import Emulator
 
 LINES: Final = 40
 COLUMNS: Final = 120
@@ -29,12 +28,6 @@ PATIENCE: Final = 20.0
 _CONTROL: Final = re.compile(
     rb"\x1b(\[[0-?]*[ -/]*[@-~]|[P\]_^X][^\x1b\x07]*(\x1b\\|\x07)?|[^\[P\]_^X])"
 )
-_PRIVATE: Final = re.compile(
-    rb"\x1b\[[<=>?][0-9;:]*(?:\$[a-z]|[A-Zac-gi-km-z~])|\x1b[P_^X][^\x1b]*\x1b\\"
-)
-"""Questions and switches that pyte takes for text."""
-
-_UNFINISHED: Final = re.compile(rb"\x1b(?:[\[P_^X][^\x1b@-Z\\^-~]*)?$")
 _ASKED: Final = b"\x1b[?2026$p"
 _ANSWER: Final = b"\x1b[?2026;2$y"
 """Whether frames can be shown at once: present terminals say yes, and frames have an end then."""
@@ -162,17 +155,12 @@ class Terminal:
         Yields:
             What stood on the terminal after each frame, or part of one, that came.
         """
-        screen = pyte.Screen(COLUMNS, LINES)
-        stream, left = pyte.ByteStream(screen), b""
+        screen = Emulator(COLUMNS, LINES)
         for at, heard in self._heard:
-            for part in (left + heard).replace(_FRAME, _FRAME + b"\0").split(b"\0"):
-                unfinished = _UNFINISHED.search(part)
-                whole = part[: unfinished.start()] if unfinished else part
-                left = part[len(whole) :]
-                stream.feed(_PRIVATE.sub(b"", whole))
-                if at >= since and whole:
-                    grounds = tuple(screen.buffer[y][2].bg for y in range(LINES))
-                    yield Frame(at, tuple(line.rstrip() for line in screen.display), grounds)
+            for part in heard.replace(_FRAME, _FRAME + b"\0").split(b"\0"):
+                screen.feed(part)
+                if at >= since and part:
+                    yield Frame(at, screen.lines, screen.grounds(2))
 
     def frame(self) -> Frame:
         """What stands there now."""

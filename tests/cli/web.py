@@ -9,10 +9,10 @@ from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Final
 
-import pyte
 from aiohttp import ClientSession, ClientWebSocketResponse, WSMsgType
 
 from tests.cli.running import PATIENCE, finish, start
+from tests.terminal.emulator import Emulator
 
 SIZE: Final = (100, 30)
 
@@ -52,15 +52,14 @@ class Visitor:
             wire: the connection.
         """
         self._wire = wire
-        self._screen = pyte.Screen(*SIZE)
-        self._stream = pyte.ByteStream(self._screen)
+        self._screen = Emulator(*SIZE)
         self.code: int | None = None
         self.told: list[str] = []
 
     @property
     def text(self) -> str:
         """What stands on the screen."""
-        return "\n".join(line.rstrip() for line in self._screen.display)
+        return "\n".join(self._screen.lines)
 
     async def press(self, keys: str) -> None:
         """Type."""
@@ -85,7 +84,7 @@ class Visitor:
     async def _heard(self) -> bool:
         message = await asyncio.wait_for(self._wire.receive(), PATIENCE / 2)
         if message.type is WSMsgType.BINARY:
-            self._stream.feed(message.data)
+            self._screen.feed(message.data)
         elif message.type is WSMsgType.TEXT:
             self.told.append(message.data)
         else:

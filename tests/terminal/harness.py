@@ -17,21 +17,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final
 
-import pyte
-
 from tests.cli.running import SECRET, environment
+from tests.terminal.emulator import Emulator
 
 PATIENCE: Final = 30.0
 """Seconds after which something is taken not to happen any more."""
-
-_PRIVATE: Final = re.compile(
-    rb"\x1b\[[<=>?][0-9;:]*(?:\$[a-z]|[A-Zac-gi-km-z~])|\x1b[P_^X].*?\x1b\\", re.DOTALL
-)
-"""Questions and switches that pyte takes for text: all private ones but `h` and `l`."""
-
-_UNFINISHED: Final = re.compile(rb"\x1b(?:[\[P_^X][^\x1b@-Z\\^-~]*)?$")
-"""The beginning of a sequence at the end of what was read."""
-
 
 _LOGIN: Final = """
 import os, signal, sys
@@ -63,9 +53,7 @@ class Terminal:
         self.attributes = termios.tcgetattr(theirs)
         self.raw = b""
         self._gone = False
-        self._fed = 0
-        self._screen = pyte.Screen(columns, lines)
-        self._stream = pyte.ByteStream(self._screen)
+        self._screen = Emulator(columns, lines)
         self._process = subprocess.Popen(
             [sys.executable, "-ISc", _LOGIN, *words],
             stdin=theirs,
@@ -77,12 +65,12 @@ class Terminal:
     @property
     def text(self) -> str:
         """What stands on the screen."""
-        return "\n".join(line.rstrip() for line in self._screen.display)
+        return "\n".join(self._screen.lines)
 
     @property
     def lines(self) -> list[str]:
         """The screen's lines."""
-        return self.text.split("\n")
+        return list(self._screen.lines)
 
     def press(self, keys: str) -> None:
         """Type; every key is sent as a terminal sends it."""
@@ -104,7 +92,7 @@ class Terminal:
 
     def resize(self, columns: int, lines: int) -> None:
         """Pull at the window's corner."""
-        self._screen.resize(lines, columns)
+        self._screen.resize(columns, lines)
         self._set_size(columns, lines)
 
     def send(self, number: int) -> None:
@@ -166,14 +154,11 @@ class Terminal:
         if not ready:
             return False
         try:
-            self.raw += os.read(self._ours, 1 << 16)
+            fresh = os.read(self._ours, 1 << 16)
         except OSError:  # Linux's way of saying that this was all
             return False
-        fresh = self.raw[self._fed :]
-        unfinished = _UNFINISHED.search(fresh)
-        fresh = fresh[: unfinished.start()] if unfinished else fresh
-        self._fed += len(fresh)
-        self._stream.feed(_PRIVATE.sub(b"", fresh))
+        self.raw += fresh
+        self._screen.feed(fresh)
         return True
 
 

@@ -36,6 +36,9 @@ QUICK: Final = [fault for fault in Fault if TABLE[fault].limits == "long"]
 WAITING: Final = [fault for fault in Fault if TABLE[fault].limits != "long"]
 """Faults that take their time, which is taken together: each has an engine of its own."""
 
+SHORT: Final = {"request", "silence"}
+"""Limits that a busy machine alone can reach."""
+
 
 def standing(
     reactor: Any,  # noqa: ANN401
@@ -144,10 +147,11 @@ async def test_what_hits_once_is_made_whole_where_that_can_be(
             await at_rest(s)
             assert s.traffic.hit[fault] == 1
             again = s.traffic.started - (1 if place == "clan" and kinds else 16)
-        if place in expected.passes:
-            assert (kinds, again) == ([], 1 if expected.kind else 0), fault
-        else:
-            assert (kinds, again) == ([expected.kind], 0), fault
+        passes = place in expected.passes
+        assert kinds == ([] if passes else [expected.kind]), fault
+        least = 1 if passes and expected.kind else 0
+        # A machine that stands still for longer than a short limit has others asked again, too.
+        assert again >= least if expected.limits in SHORT else again == least, (fault, again)
 
     for fault in QUICK:
         await check(fault)

@@ -1,0 +1,28 @@
+"""What the tests look at the program through."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.terminal.emulator import Emulator
+
+WRITTEN = "ab\x1b[?2026$p\x1b[31mc\x1b[0m 名x\x1b[2;1H\x1bP+q544e\x1b\\ok".encode()
+
+
+@given(cuts=st.sets(st.integers(1, len(WRITTEN) - 1)))
+def test_it_does_not_matter_where_what_is_written_is_cut(cuts: set[int]) -> None:
+    """Each piece is taken in as it comes, a sequence or a sign that is not whole waits."""
+    screen = Emulator(10, 2)
+    ends = [*sorted(cuts), len(WRITTEN)]
+    for start, end in zip([0, *sorted(cuts)], ends, strict=True):
+        screen.feed(WRITTEN[start:end])
+        assert len(screen.lines) == 2
+    assert screen.lines == ("abc 名x", "ok")
+
+
+def test_a_wide_sign_half_written_over_harms_nothing() -> None:
+    """Programs write over a line in pieces, and may be looked at in between."""
+    screen = Emulator(6, 1)
+    screen.feed("名名\r-".encode())
+    assert screen.lines == ("-名",)
