@@ -134,19 +134,19 @@ def checked(file: Path, text: str) -> Config:
 
 def _value(name: str, value: object) -> Value:
     if name not in NAMES:
-        from clantui.core.near import near  # noqa: PLC0415 — only for a wrong one
-
-        raise Wrong(f"there is no setting {name}{near(name, (*NAMES, KEYS))}")
+        raise Wrong(f"there is no setting {name}{_near(name, (*NAMES, KEYS))}")
     try:
         return NAMES[name].kind.read(value)
     except Wrong as error:
-        meant = ""
         words = getattr(NAMES[name].kind, "words", ())
-        if words and isinstance(value, str):
-            from clantui.core.near import near  # noqa: PLC0415 — only for a wrong one
-
-            meant = near(value, words)
+        meant = _near(value, words) if words and isinstance(value, str) else ""
         raise Wrong(f"{name} is not {error}{meant}") from None
+
+
+def _near(word: str, words: tuple[str, ...]) -> str:
+    from clantui.core.near import near  # noqa: PLC0415 — only for a wrong one
+
+    return near(word, words)
 
 
 def _keymap(told: Any) -> tuple[dict[str, str], list[tuple[tuple[str, ...], str]]]:  # noqa: ANN401 — the reader's

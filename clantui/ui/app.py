@@ -65,12 +65,9 @@ class ClanApp(App[None]):
         self._settled = True
         self.set_reactive(App.theme, look.theme if look.colours else DARK.name)
         self.no_color = not look.colours
-        # Textual's constructor made it for a theme that is not ansi.
+        # Textual's constructor made its filter, the first, for a theme that is not ansi.
         self._refresh_truecolor_filter(self.ansi_theme)
-        self._filters = [
-            self._filters[0],
-            *filters(self, look),
-        ]  # the first is Textual's, for ansi
+        self._filters = [self._filters[0], *filters(self, look)]
         if not look.animation:
             self.animation_level = "none"
         self.stylesheet.set_variables(self.get_css_variables())

@@ -8,7 +8,6 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any, Final, Self
 
-from rich.cells import cell_len
 from textual.content import Content
 
 from clantui.core.compare import (
@@ -26,11 +25,12 @@ from clantui.core.errors import RoyaleError
 from clantui.core.facets import Query, kept
 from clantui.core.survey import Survey
 from clantui.core.tag import Tag
-from clantui.core.text import fit
+from clantui.core.text import parts_that_fit
 from clantui.core.view import View
 from clantui.core.views.favourites import VIEW as FAVOURITES
-from clantui.core.words import ago, counted, failures, span
+from clantui.core.words import ago, counted
 from clantui.ui.course import Course, Stop
+from clantui.ui.several import Known, clan_lines
 from clantui.ui.widgets.abreast import Abreast, Gauge, Pair
 from clantui.ui.widgets.roll import Lane
 
@@ -217,9 +217,7 @@ class Comparing:
         words = self._outcome(self.count, width)
         if self.typed:
             words = f"{len(self.rows)} of {len(self.count.rows)} · /{self.typed} · esc clears"
-        while cell_len(words) > width and " · " in words:
-            words = words.rpartition(" · ")[0]
-        return Content.styled(words, "$text-muted")
+        return Content.styled(parts_that_fit(words, width), "$text-muted")
 
     @property
     def placeholder(self) -> str:
@@ -241,17 +239,7 @@ class Comparing:
             paused: seconds for which everything waits; else 0.
         """
         both = (("ours", self.ours), ("theirs", self.other))
-        cells = min(max(cell_len(self._name(stop)) for _, stop in both), 24)
-        lines = [
-            Content.assemble(
-                (f"{which:<6} ", "$text-muted"),
-                (fit(self._name(stop), cells), "bold"),
-                "  ",
-                self._state(stop.tag, now, paused),
-            )
-            for which, stop in both
-        ]
-        return Content("\n").join(lines)
+        return clan_lines([self._known(which, stop) for which, stop in both], now, paused)
 
     def show(self, table: Abreast, width: int) -> None:
         """Lay the table out.
@@ -281,22 +269,14 @@ class Comparing:
     def _name(self, stop: Stop) -> str:
         return self._named(stop).name or str(stop.tag)
 
-    def _state(self, tag: Tag, now: datetime, paused: float) -> Content:
-        survey, error = self.pictures.get(tag), self.errors.get(tag)
-        seen = f"{len(survey.present)}/{len(survey.clan.members)}" if survey is not None else ""
-        if tag in self.asked:
-            waits = f"rate limited · resuming in {span(paused + 0.999)}" if paused else "asking"
-            return Content.styled(f"◌ {' · '.join(filter(None, (seen, waits)))}", "$text-accent")
-        if error is not None:
-            before = f" · {seen} from before" if seen else ""
-            return Content.styled(f"✗ {error.sentence}{before} · r asks again", "$text-error")
-        if survey is None:
-            return Content.styled("· not read · r asks for it", "$text-muted")
-        if survey.failed:
-            return Content.styled(f"◐ {failures(survey)} · r asks again", "$text-warning")
-        sign = ("●", "$text-success") if not survey.loading else ("◌", "$text-muted")
-        age = ago((now - survey.at).total_seconds())
-        return Content.styled(f"{sign[0]} {seen} · {age}", sign[1])
+    def _known(self, which: str, stop: Stop) -> Known:
+        return Known(
+            label=f"{which:<6}",
+            name=self._name(stop),
+            survey=self.pictures.get(stop.tag),
+            error=self.errors.get(stop.tag),
+            asked=stop.tag in self.asked,
+        )
 
 
 def column_at(lane: int) -> str | None:

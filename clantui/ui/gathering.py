@@ -7,7 +7,6 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final, Self
 
-from rich.cells import cell_len
 from textual.content import Content
 
 from clantui.core.columns import percent
@@ -16,9 +15,10 @@ from clantui.core.merge import Merged, MergedRow, by_share, merged
 from clantui.core.merge_export import merged_summary, share_text
 from clantui.core.survey import Survey
 from clantui.core.tag import Tag
-from clantui.core.text import fit
-from clantui.core.words import ago, counted, failures, span
+from clantui.core.text import parts_that_fit
+from clantui.core.words import ago, counted
 from clantui.ui.course import Course, Stop
+from clantui.ui.several import Known, clan_lines
 from clantui.ui.widgets.roll import Lane, Line
 
 _FIXED: Final = 35
@@ -147,9 +147,7 @@ class Gathering:
     def summary(self, width: int) -> Content:
         """The line above the table, without its last words where there is no room for them."""
         words = merged_summary(self.count) if self.pictures else "nothing is read yet"
-        while cell_len(words) > width and " · " in words:
-            words = words.rpartition(" · ")[0]
-        return Content.styled(words, "$text-muted")
+        return Content.styled(parts_that_fit(words, width), "$text-muted")
 
     @property
     def placeholder(self) -> str:
@@ -182,15 +180,8 @@ class Gathering:
             now: the time, aware UTC.
             paused: seconds for which everything waits; else 0.
         """
-        cells = min(max((cell_len(self._title(stop)) for stop in self.stops), default=0), 24)
-        lines = [
-            Content.assemble(
-                (f"{i:>2} ", "$text-muted"), (fit(self._title(stop), cells), "bold"), "  ", said
-            )
-            for i, stop in enumerate(self.stops, 1)
-            for said in [self._state(stop, now, paused)]
-        ]
-        return Content("\n").join(lines)
+        known = [self._known(f"{i:>2}", stop) for i, stop in enumerate(self.stops, 1)]
+        return clan_lines(known, now, paused)
 
     def sheet(self, width: int) -> Sheet:
         """Lay the merged table out.
@@ -244,23 +235,15 @@ class Gathering:
         survey = self.pictures.get(stop.tag)
         return survey.clan.name if survey is not None else stop.name or str(stop.tag)
 
-    def _state(self, stop: Stop, now: datetime, paused: float) -> Content:
-        survey, error = self.pictures.get(stop.tag), self.errors.get(stop.tag)
-        seen = f"{len(survey.present)}/{len(survey.clan.members)}" if survey is not None else ""
-        if stop.tag == self.asked:
-            waits = f"rate limited · resuming in {span(paused + 0.999)}" if paused else "asking"
-            return Content.styled(f"◌ {' · '.join(filter(None, (seen, waits)))}", "$text-accent")
-        if error is not None:
-            kept = f" · {seen} from before" if seen else ""
-            return Content.styled(f"✗ {error.sentence}{kept} · r asks again", "$text-error")
-        if stop.tag in self.queue:
-            return Content.styled("· its turn comes", "$text-muted")
-        if survey is None:
-            return Content.styled("· not read · r asks for it", "$text-muted")
-        if survey.failed:
-            return Content.styled(f"◐ {failures(survey)} · r asks again", "$text-warning")
-        age = ago((now - survey.at).total_seconds())
-        return Content.styled(f"● {seen} · {age}", "$text-success")
+    def _known(self, label: str, stop: Stop) -> Known:
+        return Known(
+            label=label,
+            name=self._title(stop),
+            survey=self.pictures.get(stop.tag),
+            error=self.errors.get(stop.tag),
+            asked=stop.tag == self.asked,
+            queued=stop.tag in self.queue,
+        )
 
 
 def _share(row: MergedRow, in_hand: list[int], clan: int) -> str:

@@ -61,7 +61,7 @@ class Pictures:
     def _seen(self) -> bool:
         """Whether there is a pane beside the table: in its place there is room for words alone."""
         pane = self._screen.query_one(Detail)
-        return pane.size.height > 0 and not self._screen.has_class("-narrow")
+        return pane.size.height > 0 and not self._screen.face.body.one_column
 
     async def _ask(self, card: int) -> None:
         await asyncio.sleep(self._rest)

@@ -10,6 +10,7 @@ from textual.css.query import NoMatches
 from textual.widget import Widget
 
 from clantui.core.picture import Picture
+from clantui.ui.widgets.body import Body
 from clantui.ui.widgets.roll import Roll
 
 _LEAST: Final = 7
@@ -57,7 +58,9 @@ class Art(Vertical):
     def _lines(self) -> int:
         """As many as are left; 0 where that is too little."""
         pane, picture = self.parent, self._picture
-        if not isinstance(pane, Widget) or picture is None or self.screen.has_class("-narrow"):
+        if not isinstance(pane, Widget) or picture is None:
+            return 0
+        if self.query_ancestor(Body).one_column:
             return 0
         try:
             people = pane.query_one(Roll)
