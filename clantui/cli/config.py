@@ -195,10 +195,6 @@ def _worded(setting: Setting, value: object) -> str:
     return text + _UNITS.get(setting.name, "") if text[-1:].isdigit() else text
 
 
-def _with_unit(setting: Setting, text: str) -> str:
-    return text + _UNITS.get(setting.name, "") if text[:1].isdigit() else text
-
-
 def _base(options: Namespace, environ: Mapping[str, str]) -> _Line:
     if options.demo:
         return "base-url", _DEMO, "the demo world, in this program"

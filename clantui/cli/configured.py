@@ -19,7 +19,6 @@ _BEARING: Final = {"open", "config", "keys"}
 _BARE: Final = {"demo-api", "completion", "help", "serve"}
 """Commands that nothing is set for; each visit of `serve` reads all of it for itself."""
 
-
 _OF_OLD: Final = {"base-url", "store"}
 """Settings whose variables `settings` reads, and says what is wrong with them."""
 

@@ -67,9 +67,9 @@ WORKED: Final = frozenset({"one"})
 
 LIMITS: Final[Mapping[str, Mapping[str, float]]] = {
     "long": {"seconds": 10.0, "idle": 10.0, "patience": 20.0},
-    "request": {"seconds": 0.7, "idle": 10.0, "patience": 20.0},
-    "silence": {"seconds": 10.0, "idle": 0.5, "patience": 20.0},
-    "load": {"seconds": 10.0, "idle": 10.0, "patience": 2.2},
+    "request": {"seconds": 2.0, "idle": 10.0, "patience": 20.0},
+    "silence": {"seconds": 10.0, "idle": 1.5, "patience": 20.0},
+    "load": {"seconds": 10.0, "idle": 10.0, "patience": 5.0},
 }
 
 _KEY = "the key was refused"
@@ -99,13 +99,13 @@ TABLE: Final[Mapping[Fault, Expected]] = {
     Fault.RESET_MIDDLE: Expected("unreachable", _BROKE, passes=ANYWHERE, seconds=0.01),
     Fault.TRUNCATED: Expected("unreachable", _BROKE, passes=ANYWHERE),
     Fault.STALLED_HEADER: Expected(
-        "unreachable", "no answer in 0.7 s", passes=ANYWHERE, limits="request"
+        "unreachable", "no answer in 2 s", passes=ANYWHERE, limits="request"
     ),
     Fault.STALLED_BODY: Expected(
-        "unreachable", "stopped coming for 0.5 s", passes=ANYWHERE, limits="silence"
+        "unreachable", "stopped coming for 1.5 s", passes=ANYWHERE, limits="silence"
     ),
     Fault.TRICKLED: Expected(
-        "unreachable", "no answer in 0.7 s", passes=ANYWHERE, limits="request"
+        "unreachable", "no answer in 2 s", passes=ANYWHERE, limits="request"
     ),
     Fault.WRONG_LENGTH: Expected("garbled", "cut short", passes=ANYWHERE),
     Fault.BOMB: Expected("garbled", _LARGE),

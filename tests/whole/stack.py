@@ -7,7 +7,7 @@ import random
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from twisted.internet.defer import maybeDeferred
 
@@ -23,6 +23,9 @@ from clantui.settings import Settings
 
 WORLD = World()
 HOME = Tag.parse(WORLD.home)
+
+_PATIENCE: Final = 30.0
+"""Seconds after which something is taken not to happen any more."""
 
 
 class Running(Engine):
@@ -97,8 +100,8 @@ async def stack(
 
 async def until(true: Callable[[], bool], what: str) -> None:
     """Wait for something that nobody tells of."""
-    for _ in range(1000):
-        if true():
-            return
+    loop = asyncio.get_running_loop()
+    deadline = loop.time() + _PATIENCE
+    while not true():
+        assert loop.time() < deadline, f"waited in vain until {what}"
         await asyncio.sleep(0.005)
-    raise AssertionError(f"waited in vain until {what}")
