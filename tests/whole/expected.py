@@ -104,9 +104,7 @@ TABLE: Final[Mapping[Fault, Expected]] = {
     Fault.STALLED_BODY: Expected(
         "unreachable", "stopped coming for 1.5 s", passes=ANYWHERE, limits="silence"
     ),
-    Fault.TRICKLED: Expected(
-        "unreachable", "no answer in 2 s", passes=ANYWHERE, limits="request"
-    ),
+    Fault.TRICKLED: Expected("unreachable", "no answer in 2 s", passes=ANYWHERE, limits="request"),
     Fault.WRONG_LENGTH: Expected("garbled", "cut short", passes=ANYWHERE),
     Fault.BOMB: Expected("garbled", _LARGE),
     Fault.HUGE: Expected("garbled", _LARGE),
