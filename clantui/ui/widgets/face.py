@@ -154,13 +154,12 @@ class Face(Vertical):
         self.set_reactive(Face.wanted, page.wanted)
         self.set_reactive(Face.situation, page.situation)
         self._draw()
-        self.refresh_bindings()
 
     def watch_situation(self, old: Situation, new: Situation) -> None:
         """Tell at once; draw the table at most every `GATHER` seconds while pictures pour in."""
-        self.refresh_bindings()
         if old.survey is new.survey and old.asked == new.asked:
             self.tell()
+            self.refresh_bindings()
         elif new.asked is None or not self._shown.rows or old.loading is None:
             self._draw()
         else:
@@ -180,7 +179,6 @@ class Face(Vertical):
     def watch_wanted(self) -> None:
         """Draw what the filter keeps."""
         self._draw()
-        self.refresh_bindings()
 
     def tell(self) -> None:
         """Bring the two lines up to date; drawn again only where they differ."""
@@ -327,6 +325,7 @@ class Face(Vertical):
         grid.rows = shown.ordered(kept, self.sort)
         self._seek(shown, kept)
         self.tell()
+        self.refresh_bindings()
 
     def _seek(self, shown: View[Any], rows: tuple[Line, ...]) -> None:
         """Put the cursor on a player that is sought, once they are there."""
