@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TextIO
 
+from clantui import __version__
 from clantui.cli.arguments import parse
 
 USAGE = 2
@@ -55,12 +56,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _run(options: Namespace) -> int:
     if getattr(options, "version", False):
-        from importlib import metadata  # noqa: PLC0415 — slow, and only for this
-
-        try:
-            print(f"clantui {metadata.version('clantui')}")
-        except metadata.PackageNotFoundError:
-            print("clantui, run from a checkout that is not installed")
+        print(f"clantui {__version__}")
         return 0
     from clantui.settings import SettingsError  # noqa: PLC0415 — not for --version
 

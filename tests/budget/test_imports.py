@@ -53,7 +53,7 @@ MEMORY: Final = {"msgspec"}
 @pytest.mark.parametrize(
     ("words", "most"),
     [
-        (["--version"], 130),
+        (["--version"], 60),
         (["--help"], 75),  # every command's own file, for what it says of itself
         (["show", "--help"], 60),
     ],
