@@ -13,8 +13,8 @@ from clantui.api.source import Answer, Ask, Source
 
 IN_A_TURN: Final = 2
 """Answers handed on before the reactor may send, and the screen be drawn. The fifty of a clan come
-together; opened in one turn they held the loop for 40 ms, and the next fifty questions with it. One
-in each turn made the table a fourth later, five a key pressed meanwhile a sixth."""
+together; opened in one turn they held the loop for 40 ms, and the next fifty questions with it.
+One in each turn made the table a fourth later, five a key pressed meanwhile a sixth."""
 
 
 class Desk:
