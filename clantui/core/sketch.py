@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from clantui.core.setting import SETTINGS
 
 _HEAD = """\
@@ -15,12 +17,15 @@ _KEYS = """
 # race = "b,f2"
 """
 
+_EXAMPLES: Final = {"max-age": "60", "store": '"~/clantui.sqlite3"'}
+"""A value of each setting whose default no value would give."""
+
 
 def sketch() -> str:
     """All settings as they come, each commented out below what it is for."""
     parts = [_HEAD]
     for setting in SETTINGS:
-        plain = setting.default[:1] in {'"', "t", "f"} or setting.default.isdigit()
-        shown = setting.default if plain else f"…  # {setting.default}"
+        example = _EXAMPLES.get(setting.name)
+        shown = f"{example}  # else {setting.default}" if example else setting.default
         parts.append(f"# {setting.does}: {setting.kind.allowed}.\n# {setting.name} = {shown}\n")
     return "\n".join(parts) + _KEYS

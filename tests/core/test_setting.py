@@ -109,13 +109,12 @@ def test_a_key_in_the_place_of_a_file_is_not_repeated() -> None:
 
 
 def test_the_sketch_sets_nothing_and_every_line_of_it_would() -> None:
-    """The template is TOML that says nothing; without its # each line with a value is right."""
+    """The template is TOML that says nothing; without its # each line sets what may be."""
     assert tomllib.loads(sketch()) == {}
     for one in SETTINGS:
         line = next(row for row in sketch().splitlines() if row.startswith(f"# {one.name} = "))
-        if "…" not in line:
-            (value,) = tomllib.loads(line.removeprefix("# ")).values()
-            one.kind.read(value)
+        (value,) = tomllib.loads(line.removeprefix("# ")).values()
+        one.kind.read(value)
 
 
 TEXT = """\
