@@ -17,6 +17,7 @@ from clantui.core.columns import Column, SortKey
 from clantui.core.evidence import Evidence
 from clantui.core.facets import Facts, Query, kept
 from clantui.core.game import Card, CardKind, kind_of
+from clantui.core.groups import Weighed
 from clantui.core.tag import Tag
 
 Key: TypeAlias = int | str
@@ -110,7 +111,7 @@ class View(Generic[_R]):
         parts = [drawn.rank(row) for row in rows] if drawn is not None else []
         return max((float(part) for part in parts if part), default=1.0)
 
-    def weights(self, rows: Iterable[_R]) -> tuple[tuple[Card, float], ...]:
+    def weights(self, rows: Iterable[_R], evidence: Evidence) -> tuple[Weighed, ...]:
         """The cards of rows, each by how many it is about; empty for rows of no cards.
 
         Tower troops are left out: nobody pays for them, or chooses between them and cards.
@@ -118,9 +119,10 @@ class View(Generic[_R]):
         number = next((c for c in self.columns if c.strong and c.right), None)
         if number is None:
             return ()
+        facts = self.facts(evidence) if self.facts is not None else None
         cards = [(getattr(row, "card", None), row) for row in rows]
         return tuple(
-            (card, float(number.value(row) or 0))
+            Weighed(card, float(number.value(row) or 0), facts(row).forms if facts else None)
             for card, row in cards
             if isinstance(card, Card) and kind_of(card.id) is not CardKind.TOWER
         )

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clantui.core.game import Card, Rarity
-from clantui.core.groups import By, grouped
+from clantui.core.groups import By, Weighed, grouped
 from tests.core.making import PROPERTY
 
 CARDS = st.builds(
@@ -19,6 +19,10 @@ CARDS = st.builds(
     st.none() | st.integers(0, 10),
 )
 
+WEIGHED = st.builds(
+    Weighed, CARDS, st.just(0.0) | st.floats(0.5, 50), st.sampled_from([True, False, None])
+)
+
 
 def card(number: int, rarity: Rarity, elixir: int | None) -> Card:
     """A card of some kind."""
@@ -26,10 +30,10 @@ def card(number: int, rarity: Rarity, elixir: int | None) -> Card:
 
 
 FOUR = (
-    (card(26_000_000, Rarity.EPIC, 4), 3.0),
-    (card(28_000_001, Rarity.COMMON, 2), 1.0),
-    (card(26_000_002, Rarity.COMMON, None), 2.0),
-    (card(27_000_003, Rarity.LEGENDARY, 4), 2.0),
+    Weighed(card(26_000_000, Rarity.EPIC, 4), 3.0, forms=True),
+    Weighed(card(28_000_001, Rarity.COMMON, 2), 1.0, forms=False),
+    Weighed(card(26_000_002, Rarity.COMMON, None), 2.0),
+    Weighed(card(27_000_003, Rarity.LEGENDARY, 4), 2.0, forms=False),
 )
 
 
@@ -39,6 +43,7 @@ FOUR = (
         (By.ELIXIR, (("2", 0.125), ("4", 0.625), ("–", 0.25))),
         (By.RARITY, (("common", 0.375), ("epic", 0.375), ("legendary", 0.25))),
         (By.KIND, (("troop", 0.625), ("building", 0.25), ("spell", 0.125))),
+        (By.EVOLUTION, (("evo, hero", 0.375), ("plain", 0.375), ("unknown", 0.25))),
     ],
 )
 def test_cards_are_grouped_by_their_weight(by: By, groups: tuple[tuple[str, float], ...]) -> None:
@@ -47,8 +52,8 @@ def test_cards_are_grouped_by_their_weight(by: By, groups: tuple[tuple[str, floa
 
 
 @PROPERTY
-@given(st.lists(st.tuples(CARDS, st.just(0.0) | st.floats(0.5, 50))), st.sampled_from(By))
-def test_the_parts_make_the_whole(cards: list[tuple[Card, float]], by: By) -> None:
+@given(st.lists(WEIGHED), st.sampled_from(By))
+def test_the_parts_make_the_whole(cards: list[Weighed], by: By) -> None:
     """Whatever the cards: no group stands twice, none is empty, and together they are all."""
     groups = grouped(cards, by)
     assert len({label for label, _ in groups}) == len(groups)
@@ -59,4 +64,4 @@ def test_the_parts_make_the_whole(cards: list[tuple[Card, float]], by: By) -> No
 
 def test_the_ways_come_round() -> None:
     """From each way of grouping to the next, and back to the first."""
-    assert [by.next for by in By] == [By.RARITY, By.KIND, By.ELIXIR]
+    assert [by.next for by in By] == [By.RARITY, By.KIND, By.EVOLUTION, By.ELIXIR]

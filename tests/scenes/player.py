@@ -5,13 +5,9 @@ from __future__ import annotations
 from functools import cache
 from typing import Final
 
-import msgspec
-
-from clantui.api import wire_battles, wire_cards
 from clantui.core.battle import Battle
 from clantui.core.errors import RoyaleError, Unreachable
 from clantui.core.evidence import Evidence
-from clantui.core.game import Catalogue
 from clantui.core.profile import Profile
 from clantui.core.snapshot import Snapshot
 from clantui.core.survey import Survey
@@ -19,21 +15,10 @@ from clantui.core.tag import Tag
 from clantui.ui.screens.player import PlayerScreen
 from tests.scenes.base import WORLD, Play, Scene, loaded, pictures
 from tests.scenes.history import past
+from tests.scenes.views import catalogue, log
 from tests.ui.hand import Stage
 
 LATE: Final = Unreachable("no answer in 10 s, 3 tries")
-
-
-@cache
-def cards() -> Catalogue:
-    """All cards of the demo world, as the API would tell them."""
-    return wire_cards.cards(msgspec.json.encode(WORLD.cards()))
-
-
-@cache
-def log_of(player: Tag) -> tuple[Battle, ...]:
-    """A battle log of the demo world, as the API would tell it."""
-    return wire_battles.battles(msgspec.json.encode(WORLD.battlelog(str(player))), player)
 
 
 def whole() -> Survey:
@@ -54,7 +39,7 @@ def somebody() -> Tag:
 
 def profile(survey: Survey, tag: Tag, readings: tuple[Snapshot, ...] | None = None) -> Profile:
     """What a picture holds about a member, with the past of the other scenes unless told."""
-    evidence = Evidence(survey=survey, cards=cards())
+    evidence = Evidence(survey=survey, cards=catalogue())
     found = Profile.of(evidence, tag, past() if readings is None else readings)
     assert found is not None
     return found
@@ -96,7 +81,7 @@ def opened(
 def _whole(*keys: str) -> Play:
     async def play(on: Stage) -> None:
         tag = somebody()
-        await opened(profile(whole(), tag), *keys, battles=log_of(tag))(on)
+        await opened(profile(whole(), tag), *keys, battles=log(tag))(on)
 
     return play
 

@@ -175,7 +175,7 @@ async def test_a_filter_that_is_not_understood_stays_open() -> None:
 
 
 async def test_what_is_shown_is_grouped_at_the_foot_of_the_pane() -> None:
-    """By what the cards cost, then by rarity, then by kind; a filter's rows alone."""
+    """By cost, by rarity, by kind, by what is played evolved; none where rows are no cards."""
     async with stage(first="2PP", rest=1000, size=(120, 40)) as s:
         await open_home(s)
         foot = s.screen.query_one("#foot", Static)
@@ -184,6 +184,8 @@ async def test_what_is_shown_is_grouped_at_the_foot_of_the_pane() -> None:
         assert str(foot.content).startswith("by rarity\nrare")
         await s.press("e")
         assert str(foot.content).startswith("by kind\n")
+        await s.press("e")
+        assert str(foot.content).startswith("by evolution\nplain")
         s.screen.wander.look("members")
         await s.pilot.pause()
         assert not foot.display

@@ -91,7 +91,7 @@ VIEW: Final[tuple[Action, ...]] = actions(
     ("next-view", "v", "View", "Another view of the clan", "view(1)", BAR),
     ("view-before", "V", "View before", "The view before", "view(-1)", PLAIN),
     ("reverse", "S", "Reverse", "Turn the order round", "reverse", PLAIN),
-    ("group", "e", "Group", "At the pane's foot: by elixir, rarity, kind", "group", PLAIN),
+    ("group", "e", "Group", "At the pane's foot: elixir, rarity, kind, evolution", "group", PLAIN),
     ("detail", "p", "Pane", "Show or hide who plays", "detail", PLAIN),
 )
 

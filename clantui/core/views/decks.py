@@ -20,6 +20,7 @@ from clantui.core.card_columns import (
 from clantui.core.columns import Column, SortKey
 from clantui.core.decks import Carried, card_words, carried, form_text, shared, summed
 from clantui.core.evidence import Evidence
+from clantui.core.facets import Facts
 from clantui.core.people import HEADS, person
 from clantui.core.view import Leaf, View
 from clantui.core.words import counted
@@ -136,6 +137,20 @@ def _summary(evidence: Evidence, rows: tuple[Carried, ...]) -> str:
     return " · ".join(parts)
 
 
+def _names(row: Carried) -> tuple[str, ...]:
+    return (row.card.name, row.card.rarity, *(holder.member.name for holder in row.holders))
+
+
+def _facts(row: Carried) -> Facts:
+    return Facts.of(
+        row.card,
+        _names(row),
+        forms=bool(row.evolutions or row.heroes),
+        level=row.level,
+        players=row.players,
+    )
+
+
 VIEW: Final[View[Carried]] = View(
     key="decks",
     title="Current decks",
@@ -150,7 +165,8 @@ VIEW: Final[View[Carried]] = View(
     columns=COLUMNS,
     original=SortKey("players", falling=True),
     count=lambda evidence: carried(evidence.survey),
-    names=lambda row: (row.card.name, row.card.rarity, *(h.member.name for h in row.holders)),
+    names=_names,
+    facts=lambda _: _facts,
     leaf=_leaf,
     summary=_summary,
     concerns=lambda row, player: any(h.member.tag == player for h in row.holders),

@@ -12,6 +12,7 @@ from clantui.core.columns import Column, SortKey
 from clantui.core.days import clock, day
 from clantui.core.evidence import Evidence
 from clantui.core.faced import FacedRow, Met, faced, war_games
+from clantui.core.facets import Facts
 from clantui.core.view import Leaf, Need, View
 from clantui.core.wilson import ENOUGH, rate, sure
 from clantui.core.words import brief, card_line, counted
@@ -170,6 +171,19 @@ def _summary(evidence: Evidence, rows: tuple[FacedRow, ...]) -> str:
     return " · ".join(parts)
 
 
+def _names(row: FacedRow) -> tuple[str, ...]:
+    return (row.card.name, row.card.rarity, *(met.member.name for met in row.met))
+
+
+def _facts(row: FacedRow) -> Facts:
+    return Facts.of(
+        row.card,
+        _names(row),
+        forms=bool(row.evolved or row.heroes),
+        players=len(row.met),
+    )
+
+
 VIEW: Final[View[FacedRow]] = View(
     key="faced",
     title="Faced",
@@ -184,7 +198,8 @@ VIEW: Final[View[FacedRow]] = View(
     columns=COLUMNS,
     original=SortKey("games", falling=True),
     count=lambda evidence: faced(war_games(evidence.survey.clan, evidence.logs)),
-    names=lambda row: (row.card.name, row.card.rarity, *(met.member.name for met in row.met)),
+    names=_names,
+    facts=lambda _: _facts,
     leaf=_leaf,
     summary=_summary,
     concerns=lambda row, player: any(met.member.tag == player for met in row.met),

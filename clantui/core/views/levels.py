@@ -10,6 +10,7 @@ from clantui.core.card_columns import CARD, ELIXIR, EVOLUTIONS, HEROES, LEVEL, P
 from clantui.core.columns import Column, SortKey, percent
 from clantui.core.decks import card_words, form_text
 from clantui.core.evidence import Evidence
+from clantui.core.facets import Facts
 from clantui.core.game import HIGHEST_LEVEL
 from clantui.core.levels import STRONG, Level, Owner, levels
 from clantui.core.people import HEADS, person
@@ -157,6 +158,20 @@ def _summary(evidence: Evidence, rows: tuple[Level, ...]) -> str:
     return " · ".join(parts)
 
 
+def _names(row: Level) -> tuple[str, ...]:
+    return (row.card.name, row.card.rarity)
+
+
+def _facts(row: Level) -> Facts:
+    return Facts.of(
+        row.card,
+        _names(row),
+        forms=bool(row.evolutions or row.heroes),
+        level=row.level,
+        players=row.owned,
+    )
+
+
 VIEW: Final[View[Level]] = View(
     key="levels",
     title="Levels",
@@ -170,7 +185,8 @@ VIEW: Final[View[Level]] = View(
     columns=COLUMNS,
     original=SortKey("maxed", falling=True),
     count=lambda evidence: levels(evidence.survey, evidence.cards),
-    names=lambda row: (row.card.name, row.card.rarity),
+    names=_names,
+    facts=lambda _: _facts,
     leaf=_leaf,
     summary=_summary,
     concerns=lambda row, player: any(o.plays for o in row.owners if o.member.tag == player),

@@ -11,6 +11,7 @@ from clantui.core.columns import Column, SortKey
 from clantui.core.days import clock, day
 from clantui.core.decks import form_text
 from clantui.core.evidence import Evidence
+from clantui.core.facets import Facts
 from clantui.core.view import Leaf, Need, View
 from clantui.core.war_decks import DECKS, Holder, WarRow, clan_decks, held
 from clantui.core.words import brief, card_line, counted
@@ -107,6 +108,21 @@ def _summary(evidence: Evidence, rows: tuple[WarRow, ...]) -> str:
     return " · ".join(parts)
 
 
+def _names(row: WarRow) -> tuple[str, ...]:
+    return (row.card.name, row.card.rarity, *(holder.member.name for holder in row.holders))
+
+
+def _facts(row: WarRow) -> Facts:
+    levels = [holder.slot.level for holder in row.holders if holder.slot.level is not None]
+    return Facts.of(
+        row.card,
+        _names(row),
+        forms=bool(row.evolutions or row.heroes),
+        level=sum(levels) / len(levels) if levels else None,
+        players=row.members,
+    )
+
+
 VIEW: Final[View[WarRow]] = View(
     key="war",
     title="War decks",
@@ -120,11 +136,8 @@ VIEW: Final[View[WarRow]] = View(
     columns=COLUMNS,
     original=SortKey("members", falling=True),
     count=lambda evidence: held(clan_decks(evidence.survey.clan, evidence.logs)),
-    names=lambda row: (
-        row.card.name,
-        row.card.rarity,
-        *(holder.member.name for holder in row.holders),
-    ),
+    names=_names,
+    facts=lambda _: _facts,
     leaf=_leaf,
     summary=_summary,
     concerns=lambda row, player: any(holder.member.tag == player for holder in row.holders),

@@ -16,8 +16,7 @@ from textual.widgets import Static
 
 from clantui.core.columns import percent
 from clantui.core.elixir import chart, spread, told
-from clantui.core.game import Card
-from clantui.core.groups import By, grouped
+from clantui.core.groups import By, Weighed, grouped
 from clantui.core.tag import Tag
 from clantui.core.text import fit
 from clantui.core.view import Leaf
@@ -80,7 +79,7 @@ class Detail(Vertical):
         self._said = Static(id="said", markup=False)
         self._leaf: Leaf | None = None
         self._trend: Trend | None = None
-        self._cards: tuple[tuple[Card, float], ...] = ()
+        self._cards: tuple[Weighed, ...] = ()
         self._by = By.ELIXIR
         self._foot = Static(id="foot", markup=False)
         self.beside: Callable[[], object] | None = None
@@ -95,14 +94,14 @@ class Detail(Vertical):
         self,
         leaf: Leaf | None,
         trend: Trend | None = None,
-        cards: tuple[tuple[Card, float], ...] = (),
+        cards: tuple[Weighed, ...] = (),
     ) -> None:
         """Tell about a row.
 
         Args:
             leaf: what there is to say of the row under the cursor, or None.
             trend: its share over time, or None where nothing is remembered.
-            cards: of all rows that are shown, each with its weight, to be grouped at the foot.
+            cards: of all rows that are shown, to be grouped at the foot.
         """
         if (leaf, trend, cards) == (self._leaf, self._trend, self._cards):
             return
@@ -163,10 +162,10 @@ class Detail(Vertical):
         )
 
 
-def _groups(cards: tuple[tuple[Card, float], ...], by: By, width: int) -> list[str]:
+def _groups(cards: tuple[Weighed, ...], by: By, width: int) -> list[str]:
     """The cards in groups: a chart of what they cost, or a bar for each group."""
     if by is By.ELIXIR:
-        costs = spread((card.elixir, weight) for card, weight in cards)
+        costs = spread((one.card.elixir, one.weight) for one in cards)
         drawn = chart(costs, width)
         return [told(costs), *drawn] if drawn else []
     groups = grouped(cards, by)

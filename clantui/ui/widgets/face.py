@@ -17,7 +17,7 @@ from textual.widgets import Input, Label, Static
 
 from clantui.core.columns import SortKey
 from clantui.core.facets import parse
-from clantui.core.game import Card
+from clantui.core.groups import Weighed
 from clantui.core.tag import Tag
 from clantui.core.text import parts_that_fit
 from clantui.core.view import Line, View
@@ -89,7 +89,7 @@ class Face(Vertical):
         self.body, self.grid = Body(id="body"), Grid(id="grid")
         self._shown = Shown()
         self._wrong = ""  # of the filter
-        self._weights: tuple[tuple[Card, float], ...] = ()
+        self._weights: tuple[Weighed, ...] = ()
         self._page = Page()
         self.counted = Counted(view=view(FIRST))
         self.drawing = False  # whether a newer picture waits to be drawn
@@ -313,15 +313,16 @@ class Face(Vertical):
             self.counted = Counted.of(self._page)
         counted, shown, since = self.counted, self.view, self._page.since
         rows = kept = counted.rows
+        self._weights = ()
         if counted.evidence is not None:
             kept = shown.kept(rows, parse(self.wanted), counted.evidence)
+            self._weights = shown.weights(kept, counted.evidence)
         self._shown = Shown(rows, len(kept), self.wanted, counted.about, shown.noun)
         grid = self.grid
         grid.placeholder = placeholder(self.situation, self._shown)
         grid.since = brief((self._now() - since).total_seconds()) if since is not None else ""
         grid.sort = self.sort
         grid.most = shown.most(rows)
-        self._weights = shown.weights(kept)
         grid.rows = shown.ordered(kept, self.sort)
         self._seek(shown, kept)
         self.tell()

@@ -1,0 +1,68 @@
+"""What the views of cards tell the filter, on a clan of the demo with all that they count."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import pytest
+
+from clantui.core import views
+from clantui.core.battle import Logs
+from clantui.core.evidence import Evidence
+from clantui.core.facets import parse
+from tests.scenes.base import WORLD, pictures
+from tests.scenes.views import catalogue, log
+
+OF_CARDS = [name for name in views.names() if name != "members"]
+
+
+@cache
+def known() -> Evidence:
+    """The home clan, its logs, and all cards."""
+    survey = pictures(WORLD.home)[-1]
+    logs = Logs.begun(())
+    for member, _ in survey.present:
+        logs = logs.seen(member.tag, log(member.tag))
+    return Evidence(survey=survey, logs=logs, cards=catalogue())
+
+
+@pytest.mark.parametrize("name", OF_CARDS)
+def test_every_card_is_an_evolution_or_hero_somewhere_or_is_not(name: str) -> None:
+    """In every view of cards `evo:yes` and `evo:no` part all rows, and both find some."""
+    view, rows = views.view(name), views.view(name).count(known())
+    found = [view.kept(rows, parse(query), known()) for query in ("evo:yes", "evo:no")]
+    assert all(found)
+    assert sorted(row.key for part in found for row in part) == sorted(row.key for row in rows)
+
+
+@pytest.mark.parametrize("name", ["decks", "war", "faced", "levels"])
+def test_evolutions_are_found_where_the_view_counts_them(name: str) -> None:
+    """`evo:yes` keeps just the rows in whose own columns there is an evolution or a hero."""
+    view, rows = views.view(name), views.view(name).count(known())
+    forms = [column for column in view.columns if column.key in {"evolutions", "heroes"}]
+    counted = tuple(row for row in rows if any(column.value(row) for column in forms))
+    assert view.kept(rows, parse("evo:yes"), known()) == counted
+
+
+@pytest.mark.parametrize(
+    ("name", "key"),
+    [
+        *(("favourites", "players"), ("decks", "players"), ("played", "players")),
+        *(("war", "members"), ("faced", "players"), ("levels", "owned")),
+    ],
+)
+def test_rows_are_found_by_how_many_they_are_about(name: str, key: str) -> None:
+    """In every view of cards `players:` asks for the number that the row's own column tells."""
+    view, rows = views.view(name), views.view(name).count(known())
+    told = [int(str(view.column(key).value(row))) for row in rows]
+    most = max(told)
+    found = tuple(row for row, number in zip(rows, told, strict=True) if number == most)
+    assert 0 < len(found) < len(rows)
+    assert view.kept(rows, parse(f"players:{most}"), known()) == found
+
+
+@pytest.mark.parametrize("name", ["favourites", "decks", "played", "war", "levels"])
+def test_rows_are_found_by_level(name: str) -> None:
+    """Where a view knows levels, `level:` asks for their mean."""
+    view, rows = views.view(name), views.view(name).count(known())
+    assert 0 < len(view.kept(rows, parse("level:>=14"), known())) < len(rows)
