@@ -27,6 +27,9 @@ from tests.ui.hand_engine import HandEngine
 NEVER = 1000.0
 """Seconds of rest that no test takes."""
 
+PER_PLAYER = 200
+"""Steps that a player may cost on the loop, from the question to the picture; now 163."""
+
 CARDS = ["Zap", "Miner", "Wizard", "Zap"]
 
 
@@ -46,6 +49,14 @@ async def test_a_load_costs_the_same_for_each_player(reactor: object) -> None:
     few, many = await loading(reactor, 50), await loading(reactor, 500)
     linear(few[0], many[0], 10)
     linear(few[1], many[1], 10)
+
+
+async def test_a_player_costs_two_hundred_steps(reactor: object) -> None:
+    """What is done on the loop for each player has a bound, and each is decoded once."""
+    asked, kept = await loading(reactor, 50)
+    assert asked.total / 50 <= PER_PLAYER, asked.where
+    assert kept.total / 50 <= PER_PLAYER, kept.where
+    assert asked.of("api/wire.py", "player") == kept.of("api/wire.py", "player") == 50
 
 
 def giving_up(clans: int) -> Steps:

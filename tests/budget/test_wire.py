@@ -19,6 +19,7 @@ from clantui.settings import Settings
 from tests.api.serving import listening
 from tests.api.test_connection import Authority, Counted, Identity
 from tests.budget import modules
+from tests.budget.steps import counted
 from tests.demo.asking import WORLD
 from tests.whole.stack import Running
 
@@ -134,6 +135,19 @@ async def test_what_is_current_costs_nothing(reactor: Any, tmp_path: Path) -> No
         await asks.load(Wish(tag=HOME), lambda _: None)
         assert (await asks.load(Wish(tag=HOME), lambda _: None)).complete
         assert (place.watched.requests, place.watched.connections) == (51, AT_ONCE)
+
+
+async def test_no_context_of_tls_is_built_on_the_loop(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
+    """However many connections there are: the one context was built in a thread before them."""
+    async with secured(reactor, tmp_path) as place, engine(reactor, place) as asks:
+        with counted() as steps:
+            await asks.load(Wish(tag=HOME), lambda _: None)
+            await asks.hang_up()
+            await asks.load(Wish(tag=HOME, max_age=0.0), lambda _: None)
+        assert place.watched.connections == 2 * AT_ONCE
+        assert steps.of("clantui/api/tls.py", "_Tls.__init__") == 2 * AT_ONCE
+    assert steps.of("/ssl.py", "SSLContext.__new__") == 0
+    assert steps.of("OpenSSL/SSL.py", "Context.__init__") == 0
 
 
 async def test_the_roots_are_read_once_for_all_connections(
