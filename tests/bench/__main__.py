@@ -17,6 +17,7 @@ from typing import Final
 
 from tests.bench import venvs
 from tests.bench.figures import Part, about
+from tests.bench.truth import Wrong
 
 PARTS: Final = {
     "starting": ("processes", "starting", "--version and --help beside an idle interpreter"),
@@ -36,21 +37,32 @@ PARTS: Final = {
 """By name: the module, its function of the number of runs, and what it measures."""
 
 
+_EPILOG: Final = """\
+All of them take some 20 minutes. What it is measured against is installed by pip, once, into
+environments of its own below ~/.cache/clantui-bench.
+"""
+
+
 def main() -> None:
     """Measure what was named, in the order of `PARTS`."""
     options = _options()
     facts = about(options.runs)
     _say(f"# clantui, measured\n\n{_listed(facts)}\n\n")
     parts: list[Part] = []
+    _write(options, {"about": facts}, parts)  # where they cannot be written nothing is measured
     for name, (module, function, _) in PARTS.items():
         if options.parts and name not in options.parts:
             continue
         begun = time.monotonic()
         sys.stderr.write(f"bench: {name} …\n")
         measure: Callable[[int], Part] = getattr(import_module(f"tests.bench.{module}"), function)
-        parts.append(measure(options.runs))
+        try:
+            parts.append(measure(options.runs))
+        except Wrong as error:
+            sys.exit(f"bench: {name}: {error}")
         sys.stderr.write(f"bench: {name} took {time.monotonic() - begun:.0f} s\n")
         _say(parts[-1].markdown() + "\n")
+        _write(options, {"about": facts, "beside": venvs.versions()}, parts)
     others = venvs.versions()
     _say(f"Beside: {_listed(others)}\n" if others else "")
     _write(options, {"about": facts, "beside": others}, parts)
@@ -60,16 +72,18 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="python -m tests.bench",
         description="How fast it is, beside what one would use instead.",
-        epilog="parts:\n" + "\n".join(f"  {name:10}{what}" for name, (*_, what) in PARTS.items()),
+        epilog="parts:\n"
+        + "".join(f"  {name:10}{what}\n" for name, (*_, what) in PARTS.items())
+        + _EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("parts", nargs="*", metavar="PART", help="default: all")
-    parser.add_argument("--runs", type=int, default=7, metavar="N", help="of each way; default: 7")
+    parser.add_argument("--runs", type=int, default=5, metavar="N", help="of each way; default: 5")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there too")
     parser.add_argument("--markdown", type=Path, metavar="FILE", help="write the tables there too")
     options = parser.parse_args()
     if unknown := set(options.parts) - set(PARTS):
-        parser.error(f"no such part: {', '.join(sorted(unknown))}")
+        parser.error(f"no such part: {', '.join(sorted(unknown))} · there are {', '.join(PARTS)}")
     if options.runs < 1:
         parser.error("at least one run")
     return options
@@ -90,13 +104,16 @@ def _listed(facts: Mapping[str, object]) -> str:
 
 
 def _write(options: argparse.Namespace, facts: Mapping[str, object], parts: list[Part]) -> None:
-    """Write the files that were asked for."""
-    if options.markdown is not None:
-        options.markdown.write_text("".join(_told), "utf-8")
-    if options.json is not None:
-        document = {**facts, "parts": [part.as_json() for part in parts]}
-        told = json.dumps(document, indent=2, ensure_ascii=False) + "\n"
-        options.json.write_text(told, "utf-8")
+    """Write the files that were asked for, with what there is so far."""
+    document = {**facts, "parts": [part.as_json() for part in parts]}
+    told = json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+    try:
+        if options.markdown is not None:
+            options.markdown.write_text("".join(_told), "utf-8")
+        if options.json is not None:
+            options.json.write_text(told, "utf-8")
+    except OSError as error:
+        sys.exit(f"bench: {error}")
 
 
 if __name__ == "__main__":
