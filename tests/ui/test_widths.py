@@ -9,6 +9,7 @@ from rich.cells import cell_len
 from textual.widget import Widget
 from textual.widgets import Static
 
+from clantui.core import views
 from clantui.core.errors import Unreachable
 from clantui.core.survey import Survey
 from clantui.core.text import fit
@@ -119,6 +120,31 @@ async def test_the_first_start_can_be_used_in_a_tiny_window() -> None:
     async with stage(size=(50, 14)) as s:
         assert s.screen.query_one("#bar").region.height
         assert s.screen.query_one(TagInput).has_focus
+
+
+@pytest.mark.parametrize("start", [(160, 50), (100, 30), (180, 50)])
+async def test_any_size_may_follow_any_other(start: tuple[int, int]) -> None:
+    """However suddenly the window narrows: for a moment a table may have no room at all."""
+    async with stage(first="2PP", size=start) as s:
+        await s.arrive(loaded(CARDS))
+        await s.end()
+        for name in views.names():
+            s.screen.wander.look(name)
+            for size in (
+                (61, 20),
+                start,
+                (60, 20),
+                start,
+                (34, 20),
+                start,
+                (30, 8),
+                start,
+                (2, 2),
+            ):
+                await resized(s, *size)
+            await resized(s, *start)
+            assert s.app.crash is None
+            assert s.grid.rows or name not in {"favourites", "members"}
 
 
 async def test_resizing_keeps_cursor_and_scroll() -> None:

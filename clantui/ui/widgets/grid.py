@@ -221,14 +221,14 @@ class Grid(ScrollView, can_focus=True, inherit_bindings=False):
         What is left goes to the column that wants it, else to the bar, up to twice its length;
         what is wanting is taken from what the rows are about.
         """
-        room = self.size.width - 2
-        shown = [column for column in self.told if room >= column.room]
+        room, told = self.size.width - 2, self.told
+        about = next((c for c in told if c.strong and not c.right), told[0]).key
+        shown = [column for column in told if room >= column.room or column.key == about]
         widths = {column.key: self._width(column) for column in shown}
         left = room - sum(widths.values()) - len(_GAP) * (len(shown) - 1)
         if any(not column.cells for column in shown) and left < _LEAST:
             left += sum(widths.pop(c.key) + len(_GAP) for c in shown if c.yields)
             shown = [column for column in shown if not column.yields]
-        about = next((c.key for c in shown if c.strong and not c.right), shown[0].key)
         wide = next((c.key for c in shown if not c.cells), None)
         drawn = next((c.key for c in shown if c.bar), None)
         if left < 0:
