@@ -110,6 +110,24 @@ async def test_the_table_is_written_as_shown(tmp_path: Path) -> None:
         assert [line["card"] for line in lines] == shown
 
 
+async def test_what_comes_while_the_dialog_is_open_is_written_too(tmp_path: Path) -> None:
+    """A load goes on behind the dialog: it tells how much there is now, and writes that."""
+    *_, before, last = pictures(WORLD.home)
+    async with stage(first=WORLD.home) as on:
+        on.app.outlet = Outlet({}, tmp_path, Path(HOME))
+        await on.arrive(before)
+        await on.press("w")
+        about = dialog(on).query_one("#write-part-about", Static)
+        on.engine.loads[-1].emit(last)
+        await on.end()
+        while "21 cards" not in str(about.content):  # noqa: ASYNC110 — nothing tells it
+            await asyncio.sleep(0.01)
+        await choose(on, "json")
+        await write(on)
+    (clan,) = json.loads(files(tmp_path)[0].read_text("utf-8"))["clans"]
+    assert (clan["seen"], clan["complete"]) == (50, True)
+
+
 async def test_the_whole_reading_is_what_show_prints(tmp_path: Path) -> None:
     """Whatever is filtered, the whole reading has every card in the count's order."""
     async with opened(tmp_path, "w") as on:

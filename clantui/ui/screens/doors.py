@@ -78,13 +78,16 @@ class Doors:
             self._screen.app.push_screen(ProblemsScreen(survey, self._screen.wander.page.logs))
 
     def _write(self) -> None:
-        from clantui.ui.offer import offer_of  # noqa: PLC0415 — not for the first paint
+        from clantui.ui.offer import Offer, offer_of  # noqa: PLC0415 — not for the first paint
         from clantui.ui.photo import svg_of  # noqa: PLC0415
         from clantui.ui.screens.write import WriteScreen  # noqa: PLC0415
 
-        offer = offer_of(self._screen.face, lambda: svg_of(self._screen, "clantui"))
+        def offered() -> Offer | None:
+            return offer_of(self._screen.face, lambda: svg_of(self._screen, "clantui"))
+
+        offer = offered()
         if offer is not None:
-            self._screen.app.push_screen(WriteScreen(offer))
+            self._screen.app.push_screen(WriteScreen(offer, offered))
 
     def _copy_tag(self) -> None:
         if (tag := self._screen.wander.page.tag) is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Callable
 from pathlib import PurePath
 from typing import ClassVar, Final
 
@@ -20,8 +21,12 @@ from clantui.ui.keys import bindings
 from clantui.ui.offer import ABOUT, FORMS, Offer
 from clantui.ui.outlet import NotWritten, Outlet
 from clantui.ui.widgets.choice import Choice
+from clantui.ui.widgets.writing import write
 
 _KEYS: Final = tuple(FORMS)
+_AGAIN: Final = 0.5
+"""Seconds after which it is told anew how much there is."""
+
 _NO_NAME: Final = re.compile(r"[\x00-\x1f\x7f]")
 
 
@@ -41,10 +46,15 @@ class WriteScreen(ModalScreen[None]):
     AUTO_FOCUS = "#write-format"
     BINDINGS: ClassVar[list[BindingType]] = bindings("write")
 
-    def __init__(self, offer: Offer) -> None:
-        """Set up with what there is to write."""
+    def __init__(self, offer: Offer, newest: Callable[[], Offer | None]) -> None:
+        """Set up.
+
+        Args:
+            offer: what there is to write.
+            newest: the same once more has come, for a load may go on behind.
+        """
         super().__init__()
-        self._offer = offer
+        self._offer, self._newest = offer, newest
         self._taken = ""  # the name that the user has been told is taken
         self._writing = False
 
@@ -80,8 +90,9 @@ class WriteScreen(ModalScreen[None]):
             )
 
     def on_mount(self) -> None:
-        """Say what is chosen."""
+        """Say what is chosen, and what becomes of it."""
         self._tell()
+        self.set_interval(_AGAIN, self._tell_part)
 
     @on(Choice.Changed)
     def _chosen(self, message: Choice.Changed) -> None:
@@ -122,6 +133,7 @@ class WriteScreen(ModalScreen[None]):
 
     async def _write(self, name: str) -> None:
         try:
+            self._offer = self._newest() or self._offer
             text = self._offer.text(self.query_one("#write-part", Choice).at, self.form)
             if self.app.is_web:
                 # The disk here is not that of whoever sits before the browser.
@@ -144,12 +156,16 @@ class WriteScreen(ModalScreen[None]):
 
     def _tell(self) -> None:
         """What is chosen means."""
+        self._tell_part()
+        write(self.query_one("#write-format-about", Static), Content(ABOUT[self.form]))
+        self._say("", "")
+
+    def _tell_part(self) -> None:
+        self._offer = self._newest() or self._offer
         part = self._offer.parts[self.query_one("#write-part", Choice).at]
         pictured = self.form == "svg"
         about = "the screen, whatever is chosen here" if pictured else part.about
-        self.query_one("#write-part-about", Static).update(Content(about))
-        self.query_one("#write-format-about", Static).update(Content(ABOUT[self.form]))
-        self._say("", "")
+        write(self.query_one("#write-part-about", Static), Content(about))
 
     def _say(self, text: str, look: str) -> None:
         said = self.query_one("#write-said", Static)
