@@ -8,8 +8,8 @@ from typing import Any, ClassVar, Final
 
 from textual.app import App, SystemCommand
 from textual.binding import BindingType
-from textual.events import DescendantFocus
-from textual.screen import Screen
+from textual.events import DescendantFocus, Paste
+from textual.screen import ModalScreen, Screen
 from textual.widgets import Input
 
 from clantui.core.words import counted
@@ -97,6 +97,16 @@ class ClanApp(App[None]):
         """Let no field blink where nothing is to move."""
         if self.animation_level == "none" and isinstance(event.widget, Input):
             event.widget.cursor_blink = False
+
+    def on_paste(self, event: Paste) -> None:
+        """A tag or a link pasted anywhere but into a dialog is offered on the clan's screen."""
+        if isinstance(self.screen, ModalScreen):
+            return
+        if not self._clan.take_up(event.text):
+            self.notify("no tag or link of a clan or a player in what was pasted")
+            return
+        while self.screen is not self._clan:
+            self.pop_screen()
 
     def get_default_screen(self) -> Screen[None]:
         """The clan."""

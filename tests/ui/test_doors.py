@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from textual import events
 from textual.screen import Screen
 
@@ -220,12 +221,52 @@ async def test_where_we_are_outlives_a_crash() -> None:
 
 
 async def test_text_without_a_tag_that_is_pasted_changes_nothing() -> None:
-    """A pasted sentence is no tag."""
+    """A pasted sentence is no tag, and that is said."""
     async with stage(first="2PP", rest=1000) as s:
         await open_home(s)
         before = s.message
         await paste(s, "hello there, how are you?")
         assert (s.message, s.app.focused) == (before, s.grid)
+        (told,) = [n.message for n in s.app._notifications]
+        assert told.startswith("no tag or link")
+
+
+@pytest.mark.parametrize("key", ["b", "H"])
+async def test_what_is_pasted_on_another_screen_is_offered_on_the_clan_s(key: str) -> None:
+    """Race and history are left for it; Esc is then in the clan as it was."""
+    async with stage(first="2PP", rest=1000) as s:
+        await open_home(s)
+        await s.press(key)
+        assert s.app.screen is not s.screen
+        await paste(s, "hello there")
+        assert s.app.screen is not s.screen
+        await paste(s, "https://royaleapi.com/clan/9YY")
+        assert s.app.screen is s.screen
+        assert "↵ opens #9YY" in s.message
+        await s.press("escape")
+        assert s.app.focused is s.grid
+
+
+async def test_a_second_paste_takes_the_place_of_the_first() -> None:
+    """The field that holds an offer takes the next one instead, and says so."""
+    async with stage(first="2PP", rest=1000) as s:
+        await open_home(s)
+        await paste(s, "https://royaleapi.com/clan/9YY")
+        await paste(s, "https://royaleapi.com/player/8LL")
+        assert s.screen.query_one(TagInput).value == "#8LL"
+        assert "↵ opens #8LL" in s.message
+        await s.press("enter")
+        assert s.engine.questions[-1].about == (Tag("8LL"),)
+
+
+async def test_a_dialog_keeps_what_is_pasted_to_itself() -> None:
+    """A tag pasted while the help is open opens nothing behind it."""
+    async with stage(first="2PP", rest=1000) as s:
+        await open_home(s)
+        await s.press("question_mark")
+        await paste(s, "#9YY")
+        assert s.app.screen is not s.screen
+        assert s.screen.query_one(TagInput).value == "#2PP"
 
 
 async def test_without_a_network_all_that_is_stored_is_there() -> None:

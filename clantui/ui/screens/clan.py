@@ -225,13 +225,13 @@ class ClanScreen(Screen[None]):
     def _raced(self, message: Raced) -> None:
         self.watching.raced(message.tag, message.race)
 
-    def on_paste(self, event: events.Paste) -> None:
-        """A tag or a link pasted anywhere is offered to be opened."""
+    def take_up(self, text: str) -> bool:
+        """Offer what was pasted to be opened; whether there was a tag or a link in it."""
         field = self.query_one(TagInput)
-        if field.offer(event.text):
-            event.stop()
+        if offered := field.offer(text):
             self.face.go_to_tag()
             self._notice(f"↵ opens {field.value} · esc leaves it")
+        return offered
 
     @on(TagInput.Wrong)
     def _tag_wrong(self, message: TagInput.Wrong) -> None:

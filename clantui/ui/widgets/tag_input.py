@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from textual.binding import BindingType
+from textual.events import Paste
 from textual.message import Message
 from textual.widgets import Input
 
@@ -57,15 +58,16 @@ class TagInput(Input):
         Returns:
             Whether there was a tag in it.
         """
-        try:
-            tag = Tag.parse(text)
-        except BadTag:
+        if (tag := _tag_in(text)) is None:
             return False
-        kind = spoken_of(text)
-        with self.prevent(Input.Changed):
-            self.value = str(tag)
-        self._offered = (self.value, kind)
+        self.show_tag(tag)
+        self._offered = (self.value, spoken_of(text))
         return True
+
+    def on_paste(self, event: Paste) -> None:
+        """A tag takes the place of what stands here, as when it is pasted elsewhere."""
+        if _tag_in(event.text) is not None:
+            event.prevent_default()
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Say which character is wrong while it is being typed; being short is no fault yet."""
@@ -87,6 +89,13 @@ class TagInput(Input):
         else:
             self.show_tag(tag)
             self.post_message(self.Entered(tag, kind))
+
+
+def _tag_in(text: str) -> Tag | None:
+    try:
+        return Tag.parse(text)
+    except BadTag:
+        return None
 
 
 def _wrong_character(text: str) -> str:
