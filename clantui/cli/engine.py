@@ -259,7 +259,7 @@ class Engine:
         from clantui.demo.latency import Latency  # noqa: PLC0415
         from clantui.demo.world import World  # noqa: PLC0415
 
-        world = World(self._seed, utc_now())
+        world = World(self._seed, utc_now(), war=True)  # a race at rest shows little
         latency = Latency(base=self._latency)
         art = self._settings.art
         port = server.serve(reactor, world, latency=latency, step=_STEP, pictures=art)

@@ -9,7 +9,7 @@ from typing import TypeAlias
 from clantui.demo.cards import Payload
 from clantui.demo.dice import dice
 from clantui.demo.people import Person, Plan
-from clantui.demo.weeks import NEVER, WAR_DAYS, Week, before, stamp, week_of
+from clantui.demo.weeks import NEVER, WAR_DAYS, Week, before, stamp
 
 Crew: TypeAlias = tuple[Plan, Sequence[Person]]
 """A clan and everybody who is, or was, in it."""
@@ -91,23 +91,23 @@ class Boat:
         ]
 
 
-def race(crews: Sequence[Crew], plan: Plan) -> Payload:
+def race(crews: Sequence[Crew], tag: str, week: Week) -> Payload:
     """Give this week's race as `/clans/{tag}/currentriverrace` shows it.
 
     Args:
         crews: The five clans of the race.
-        plan: The one of them that is asked for.
+        tag: The one of them that is asked for.
+        week: This week, and the day in it.
 
     Returns:
-        The payload; it depends on the clan's moment alone what kind of day it is.
+        The payload.
     """
-    week = week_of(plan.at)
     logs = _period_logs(crews, week)
     progress = {log["clan"]["tag"]: log["progressEndOfDay"] for log in _today(logs, week)}
     clans = [_racing(Boat(crew=crew, week=week), progress.get(crew[0].tag, 0)) for crew in crews]
     return {
         "state": "full",
-        "clan": next(clan for clan in clans if clan["tag"] == plan.tag),
+        "clan": next(clan for clan in clans if clan["tag"] == tag),
         "clans": clans,
         "sectionIndex": week.section,
         "periodIndex": week.period,
@@ -116,17 +116,16 @@ def race(crews: Sequence[Crew], plan: Plan) -> Payload:
     }
 
 
-def race_log(crews: Sequence[Crew], plan: Plan) -> list[Payload]:
+def race_log(crews: Sequence[Crew], now: Week) -> list[Payload]:
     """Give the races of past weeks, the latest first.
 
     Args:
         crews: The five clans of the race.
-        plan: The one of them that is asked for.
+        now: This week.
 
     Returns:
         The items of `/clans/{tag}/riverracelog`, ten of them.
     """
-    now = week_of(plan.at)
     return [_past(crews, before(now, weeks)) for weeks in range(1, _LOGGED + 1)]
 
 

@@ -4,7 +4,7 @@ A season begins on the first Monday of a month; a week has three days of
 training and four of war; a season's last week is the colosseum.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 _DAWN = timedelta(hours=10)
@@ -34,6 +34,7 @@ class Week:
         last: Whether it is the season's last.
         day: Which day of the week, Monday being 0.
         began: When the week began.
+        monday: The dawn of the Monday that it has in the calendar.
     """
 
     season: int
@@ -41,6 +42,7 @@ class Week:
     last: bool
     day: int
     began: datetime
+    monday: datetime
 
     @property
     def period(self) -> int:
@@ -79,9 +81,17 @@ def week_of(moment: datetime) -> Week:
         last=(monday + timedelta(days=7)).month != monday.month,
         day=midnight.weekday(),
         began=monday + _DAWN,
+        monday=monday + _DAWN,
     )
+
+
+def at_war(moment: datetime) -> Week:
+    """Tell of a week whose third war day a moment falls into, whatever day it is."""
+    week, day = week_of(moment), WAR_DAYS[2]
+    began = week.monday + timedelta(days=week.day - day)
+    return replace(week, day=day, last=False, began=began)
 
 
 def before(week: Week, weeks: int) -> Week:
     """Give the week that lies some weeks before another, on its last day."""
-    return week_of(week.began - timedelta(weeks=weeks) + timedelta(days=6))
+    return week_of(week.monday - timedelta(weeks=weeks) + timedelta(days=6))

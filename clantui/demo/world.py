@@ -20,6 +20,7 @@ from clantui.demo.people import Kind, Person, Plan, Quirk, people_of
 from clantui.demo.places import BY_ID, INTERNATIONAL, PLACES, located
 from clantui.demo.profiles import Subject, profile
 from clantui.demo.races import Crew, race, race_log
+from clantui.demo.weeks import at_war, week_of
 
 MOMENT = datetime(2026, 11, 21, 18, 30, tzinfo=UTC)
 """When the world is as it is: a Saturday, the third war day of its week."""
@@ -42,12 +43,17 @@ class World:
         seed: Which world; equal seeds and moments give equal worlds.
         at: When, an aware moment in UTC; it decides the day of the race too.
         steps: How many things have happened in each clan since it was first looked at.
+        war: Whether the race is at its third war day, whatever day it is.
     """
 
-    def __init__(self, seed: int = 1, at: datetime = MOMENT, *, steps: int = 0) -> None:
+    def __init__(
+        self, seed: int = 1, at: datetime = MOMENT, *, steps: int = 0, war: bool = False
+    ) -> None:
         self.seed = seed
         self.at = at
         self._steps = steps
+        self._war = war
+        self._week = at_war(at) if war else week_of(at)
         self._plans = tuple(replace(plan, steps=steps) for plan in _plans(seed, at))
         self._by_tag = {plan.tag: plan for plan in self._plans}
         self._people: dict[str, tuple[Person, ...]] = {}
@@ -62,7 +68,7 @@ class World:
         Returns:
             A world of its own.
         """
-        return World(self.seed, self.at + by, steps=self._steps + steps)
+        return World(self.seed, self.at + by, steps=self._steps + steps, war=self._war)
 
     @property
     def clans(self) -> tuple[str, ...]:
@@ -131,14 +137,16 @@ class World:
     def race(self, tag: str) -> Payload | None:
         """Give a clan's race of this week; None if there is no clan or no race."""
         plan = self._by_tag.get(tag)
-        return None if plan is None or plan.race is None else race(self._crews(plan), plan)
+        return (
+            None if plan is None or plan.race is None else race(self._crews(plan), tag, self._week)
+        )
 
     def race_log(self, tag: str) -> list[Payload] | None:
         """Give a clan's ten last races, newest first; None if there is no such clan."""
         plan = self._by_tag.get(tag)
         if plan is None:
             return None
-        return [] if plan.race is None else race_log(self._crews(plan), plan)
+        return [] if plan.race is None else race_log(self._crews(plan), self._week)
 
     def past(self, tag: str) -> Iterator[Reading]:
         """Tell what a clan was like in the two months before, the oldest reading first.

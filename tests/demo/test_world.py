@@ -277,6 +277,18 @@ def test_moment_decides_the_day(days: int, kind: str, period: int) -> None:
     assert (used == 0) == (kind == "training")
 
 
+@pytest.mark.parametrize("days", range(14))
+def test_a_world_at_war_is_so_on_any_day(days: int) -> None:
+    """Asked for, it is the third war day, with two behind it and decks used and left today."""
+    told = race(World(at=MOMENT + timedelta(days=days), war=True), WORLD.home)
+    assert (told["periodType"], told["periodIndex"] % 7) == ("warDay", 5)
+    ended = [log["periodIndex"] for log in told["periodLogs"]]
+    assert [index % 7 for index in ended if index // 7 == told["sectionIndex"]] == [3, 4]
+    assert len(set(ended)) == len(ended)
+    today = [person["decksUsedToday"] for person in told["clan"]["participants"]]
+    assert 0 < sum(today) < 200
+
+
 def test_today_changes_no_yesterday() -> None:
     """A day later the logs of the days before are the same, and one more has come."""
     today = race(WORLD, WORLD.home)["periodLogs"]
