@@ -21,6 +21,7 @@ from clantui.core.race_words import MATCHING, NO_RACE, chat, day_words, state
 from clantui.core.standing import Rosters, Standing, standings
 from clantui.core.survey import Survey
 from clantui.core.tag import Tag
+from clantui.core.text import parts_that_fit
 from clantui.core.words import ago, span
 from clantui.ui.course import Course, Stop
 from clantui.ui.engine import Engine
@@ -190,7 +191,10 @@ class RaceScreen(Screen[Course | None]):
             return Content.styled(f"✗ {self._error.sentence} · r asks again", "$text-error")
         if self._race is None:
             return Content.styled(f"◌ asking for {self._tag} · esc goes back", "$text-accent")
-        return Content.styled(state(self._race, self.clans), "$text-muted")
+        says = state(self._race, self.clans)
+        if not all(clan.roster for clan in self.clans):
+            says = parts_that_fit(f"{says} · ≈ until a clan is read", self.size.width - 2)
+        return Content.styled(says, "$text-muted")
 
     def _placeholder(self) -> str:
         if self._race is not None:
