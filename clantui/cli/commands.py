@@ -72,9 +72,14 @@ def compare(options: Namespace, environ: Mapping[str, str], home: Path) -> int:
 def open_screen(options: Namespace, environ: Mapping[str, str], home: Path) -> int:
     """Open the screen; see `cli.screen`."""
     ends = (sys.stdin, sys.stdout)  # None where whoever started us has closed one
-    terminal = all(end and end.isatty() for end in ends) and environ.get("TERM") != "dumb"
-    if not terminal and not served(environ):
-        raise SettingsError("the screen needs a terminal; in a pipe use: clantui show TAG")
+    if not served(environ):
+        if not all(end and end.isatty() for end in ends):
+            raise SettingsError("the screen needs a terminal; in a pipe use: clantui show TAG")
+        if environ.get("TERM") == "dumb":
+            raise SettingsError(
+                "the screen needs a terminal that can move its cursor, and TERM is dumb; "
+                "use: clantui show TAG"
+            )
     problem = ""
     try:
         settings = _settings(options, environ, home)

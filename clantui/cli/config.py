@@ -139,6 +139,9 @@ def _edit(file: Path, environ: Mapping[str, str]) -> None:
         if not file.exists():
             with file.open("x", encoding="utf-8") as opened:
                 opened.write(sketch())
+    except OSError as error:
+        raise SettingsError(f"{file} cannot be begun: {error.strerror}") from None
+    try:
         subprocess.run([*shlex.split(editor, posix=os.name == "posix"), str(file)], check=True)
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or error

@@ -36,7 +36,7 @@ def looks_options(parser: argparse.ArgumentParser, *, colours: bool = True) -> N
     group.add_argument(
         "--ascii",
         action=BooleanOptionalAction,
-        help="no sign that is not ASCII; default: where the locale has no others",
+        help="no sign that is not ASCII; default: where the output's encoding has no others",
     )
 
 

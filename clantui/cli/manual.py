@@ -42,6 +42,7 @@ CODES: Final = (
     ("4", "not found"),
     ("5", "key or address refused"),
     ("6", "no answer, throttled or maintenance"),
+    ("129", "the terminal has gone (SIGHUP)"),
     ("130", "Ctrl+C"),
     ("143", "SIGTERM"),
 )

@@ -123,3 +123,10 @@ def test_a_killed_program_is_seen_to_leave_a_mess(tmp_path: Path) -> None:
         assert screen.exit_code() == -signal.SIGKILL
         with pytest.raises(AssertionError, match="left switched on"):
             screen.restored()
+
+
+def test_a_terminal_that_is_dumb_is_named(tmp_path: Path) -> None:
+    """In a real terminal whose TERM is dumb the screen is refused for that."""
+    with terminal(tmp_path, "--demo", TERM="dumb") as screen:
+        assert screen.exit_code() == 2
+        assert b"TERM is dumb" in screen.raw

@@ -22,7 +22,8 @@ from clantui.ui.screens.label import LabelScreen, grouped
 from clantui.ui.screens.switcher import SwitcherScreen
 from clantui.ui.searching import REST, Answered, Search
 from clantui.ui.widgets.switcher_field import SwitcherField
-from clantui.ui.widgets.switcher_list import SwitcherList
+from clantui.ui.widgets.switcher_lines import Line, What
+from clantui.ui.widgets.switcher_list import SwitcherList, drawn
 from tests.ui.hand import NOON, Stage, stage
 from tests.ui.hand_engine import Question
 
@@ -606,3 +607,13 @@ def test_a_search_never_keeps_what_does_not_fit_its_text(act: Callable[[Search],
     search = Search().begun("thorn").answered(Listing(found=(found(1),), after="x"), first=True)
     after = act(search)
     assert all(after.text in one.name.casefold() for one in after.found)
+
+
+def test_short_facts_leave_their_room_to_the_name() -> None:
+    """A label and a name of 15 letters each stand there whole in 66 cells, beside `just now`."""
+    label, name = "Saturday's pals", "Seventeen Oaks!"
+    line = Line(
+        key="x", what=What.CLAN, text=label, aside=name, where="#2PPVQQ2L", facts="just now"
+    )
+    assert f"{label} · {name} " in drawn(line, 66, facts=len("just now")).plain
+    assert name not in drawn(line, 66).plain

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import ClassVar, Final
 
+from rich.cells import cell_len
 from textual import events
 from textual.binding import BindingType
 from textual.content import Content
@@ -127,20 +128,22 @@ class SwitcherList(OptionList):
     def _draw(self, highlighted: int | None) -> None:
         self._width = self.scrollable_content_region.width
         tags = max([_TAG, *(len(line.where) for line in self._shown)])
+        facts = max((cell_len(_said(line)) for line in self._shown), default=0)
         self.set_options(
-            Option(drawn(line, self._width, tags), id=line.key, disabled=not line.chosen)
+            Option(drawn(line, self._width, tags, facts), id=line.key, disabled=not line.chosen)
             for line in self._shown
         )
         self.highlighted = highlighted
 
 
-def drawn(line: Line, width: int, tags: int = _TAG) -> Content:
+def drawn(line: Line, width: int, tags: int = _TAG, facts: int = _FACTS) -> Content:
     """A line as it is shown.
 
     Args:
         line: what to show.
         width: cells there are; the lines of clans fill them, the others may be broken.
         tags: cells of the column of tags.
+        facts: cells of the longest facts, so that names get what those leave.
     """
     match line.what:
         case What.HEADING:
@@ -152,16 +155,19 @@ def drawn(line: Line, width: int, tags: int = _TAG) -> Content:
         case What.MORE:
             return Content.styled(fit(f"   {line.text}", width), "$text-primary")
         case _:
-            return _row(line, width, tags)
+            return _row(line, width, tags, facts)
 
 
-def _row(line: Line, width: int, tags: int) -> Content:
+def _said(line: Line) -> str:
+    return "forgotten · d undoes" if line.gone else line.facts
+
+
+def _row(line: Line, width: int, tags: int, facts: int) -> Content:
     """Star, name, tag, facts; the facts give way first."""
     left = max(width - tags - 7, 0)
-    facts = min(_FACTS, left - _LEAST)
-    facts = facts if facts > _LEAST // 2 else 0
+    wanted, room = min(facts, _FACTS), left - _LEAST
+    facts = wanted if wanted <= room else room if room > _LEAST // 2 else 0
     name = left - facts
-    said = "forgotten · d undoes" if line.gone else line.facts
     muted = "$text-muted strike" if line.gone else "$text-muted"
     called = line.text if not line.aside else f"{line.text} · {line.aside}"
     text = Content(fit(called, name))
@@ -175,7 +181,7 @@ def _row(line: Line, width: int, tags: int) -> Content:
         "  ",
         (fit(line.where, tags), muted),
         "  ",
-        (fit(said, facts), "$text-muted"),
+        (fit(_said(line), facts), "$text-muted"),
     )
 
 
