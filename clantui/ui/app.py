@@ -108,6 +108,13 @@ class ClanApp(App[None]):
         while self.screen is not self._clan:
             self.pop_screen()
 
+    def action_command_palette(self) -> None:
+        """List all commands."""
+        from clantui.ui.palette import Palette  # noqa: PLC0415 — not for the first paint
+
+        if not isinstance(self.screen, Palette):
+            self.push_screen(Palette(id="--command-palette"))
+
     def get_default_screen(self) -> Screen[None]:
         """The clan."""
         return self._clan

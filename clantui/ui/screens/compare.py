@@ -10,7 +10,6 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal
-from textual.screen import Screen
 from textual.timer import Timer
 from textual.widgets import Static
 
@@ -24,6 +23,7 @@ from clantui.ui.course import Course, Stop
 from clantui.ui.engine import Engine
 from clantui.ui.keys import bindings
 from clantui.ui.screens.family import Ended, Grown, Load
+from clantui.ui.screens.once import Once
 from clantui.ui.start import REST
 from clantui.ui.widgets.abreast import Abreast
 from clantui.ui.widgets.face import GATHER
@@ -36,7 +36,7 @@ TICK: Final = 1.0
 """Seconds between two looks at the clock."""
 
 
-class CompareScreen(Screen[Course | None]):
+class CompareScreen(Once[Course | None]):
     """Gives the two clans as a course, at the other one, or None."""
 
     DEFAULT_CSS = """

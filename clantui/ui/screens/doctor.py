@@ -12,9 +12,10 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from clantui.ui.keys import bindings
+from clantui.ui.screens.once import Once
 
 
-class DoctorScreen(ModalScreen[None]):
+class DoctorScreen(ModalScreen[None], Once[None]):
     """Asks for the findings when it opens, and shows them as they are."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings("doctor")

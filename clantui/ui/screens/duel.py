@@ -10,7 +10,6 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.content import Content
-from textual.screen import Screen
 from textual.widgets import Static
 
 from clantui.core.columns import percent
@@ -20,6 +19,7 @@ from clantui.core.text import fold
 from clantui.core.war_decks import WarDeck
 from clantui.core.words import counted
 from clantui.ui.keys import bindings
+from clantui.ui.screens.once import Once
 from clantui.ui.widgets.duel_decks import TICK, DuelDecks
 from clantui.ui.widgets.filter_input import FilterInput
 from clantui.ui.widgets.headline import Headline
@@ -48,7 +48,7 @@ class Finder(FilterInput):
     BINDINGS: ClassVar[list[BindingType]] = bindings("duel-field")
 
 
-class DuelScreen(Screen[None]):
+class DuelScreen(Once[None]):
     """Nothing is asked, and nothing is kept: what was ticked goes when it closes."""
 
     DEFAULT_CSS = """

@@ -11,7 +11,6 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import VerticalScroll
 from textual.message import Message
-from textual.screen import Screen
 from textual.widgets import Static
 
 from clantui.core.errors import RoyaleError
@@ -21,6 +20,7 @@ from clantui.ui.course import Course, Stop
 from clantui.ui.engine import Engine
 from clantui.ui.gathering import Gathering
 from clantui.ui.keys import bindings
+from clantui.ui.screens.once import Once
 from clantui.ui.widgets.face import GATHER
 from clantui.ui.widgets.headline import Headline
 from clantui.ui.widgets.key_bar import KeyBar
@@ -56,7 +56,7 @@ class Ended(Message):
         self.run, self.tag, self.error = run, tag, error
 
 
-class FamilyScreen(Screen[Course | None]):
+class FamilyScreen(Once[Course | None]):
     """Gives the family's clans as a course, at the one it is sorted by, or None."""
 
     DEFAULT_CSS = """

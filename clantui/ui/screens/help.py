@@ -19,12 +19,13 @@ from clantui.core.meanings import MEANINGS
 from clantui.core.text import fit
 from clantui.core.words import NOTICE
 from clantui.ui.keys import bindings, keys_shown
+from clantui.ui.screens.once import Once
 
 _KEYS: Final = 13
 _NOTHING: Final = "nothing of that name"
 
 
-class HelpScreen(ModalScreen[None]):
+class HelpScreen(ModalScreen[None], Once[None]):
     """The keys of the screen below; while something is typed, those of all screens that fit it."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings("help")

@@ -12,7 +12,6 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.content import Content
 from textual.message import Message
-from textual.screen import Screen
 from textual.widgets import Static
 
 from clantui.core.days import clock, day
@@ -22,6 +21,7 @@ from clantui.core.tag import Tag
 from clantui.core.words import counted
 from clantui.ui.engine import Engine
 from clantui.ui.keys import bindings
+from clantui.ui.screens.once import Once
 from clantui.ui.widgets.headline import Headline
 from clantui.ui.widgets.key_bar import KeyBar
 from clantui.ui.widgets.log import Log
@@ -40,7 +40,7 @@ class Told(Message):
         self.history, self.trends = history, trends
 
 
-class HistoryScreen(Screen[datetime | None]):
+class HistoryScreen(Once[datetime | None]):
     """Gives the moment of a reading to compare with, or None."""
 
     DEFAULT_CSS = """

@@ -16,6 +16,7 @@ from textual.widgets import Input, Static
 from clantui.core.book import Entry
 from clantui.core.text import clean
 from clantui.ui.keys import bindings
+from clantui.ui.screens.once import Once
 
 _LABEL: Final = 30
 """Characters of a label; the game's own names have 15 at most."""
@@ -23,7 +24,7 @@ _LABEL: Final = 30
 _GROUPS: Final = 120
 
 
-class LabelScreen(ModalScreen[Entry | None]):
+class LabelScreen(ModalScreen[Entry | None], Once[Entry | None]):
     """Gives the entry as the user wants it, saved; None where nothing is to change."""
 
     DEFAULT_CSS = """

@@ -17,6 +17,8 @@ from clantui.core.errors import RoyaleError
 from clantui.core.listing import WORLD, Location, places_like
 from clantui.ui.engine import Engine
 from clantui.ui.keys import bindings
+from clantui.ui.screens.once import Once
+from clantui.ui.widgets.options import Options
 
 
 class Told(Message):
@@ -27,7 +29,7 @@ class Told(Message):
         self.places, self.error = places, error
 
 
-class LocationsScreen(ModalScreen[Location | None]):
+class LocationsScreen(ModalScreen[Location | None], Once[Location | None]):
     """Gives the location chosen; the world can be chosen before the others are there."""
 
     # Over what all dialogs have, so that the list keeps its height while letters are typed.
@@ -54,7 +56,7 @@ class LocationsScreen(ModalScreen[Location | None]):
         with Vertical(classes="dialog -slim"):
             yield Static("The best clans of …", classes="dialog--title")
             yield Input(placeholder="type a country or a region", compact=True)
-            yield OptionList(compact=True, id="locations")
+            yield Options(compact=True, id="locations")
             yield Static(classes="dialog--hint", id="locations-hint", markup=False)
 
     def on_mount(self) -> None:

@@ -13,7 +13,6 @@ from textual.binding import BindingType
 from textual.containers import Container, Vertical
 from textual.content import Content
 from textual.message import Message
-from textual.screen import Screen
 
 from clantui.core.battle import Battle
 from clantui.core.errors import RoyaleError
@@ -26,6 +25,7 @@ from clantui.core.words import ago
 from clantui.ui.engine import Engine
 from clantui.ui.keys import bindings
 from clantui.ui.outlet import copy
+from clantui.ui.screens.once import Once
 from clantui.ui.widgets.headline import Headline
 from clantui.ui.widgets.key_bar import KeyBar
 from clantui.ui.widgets.player_battles import Logged, RecentForm, War
@@ -37,7 +37,7 @@ TICK: Final = 10.0
 """Seconds between two looks at the clock."""
 
 
-class PlayerScreen(Screen[Tag | None]):
+class PlayerScreen(Once[Tag | None]):
     """Gives the clan to go to, where it is another than the one we came from; else None."""
 
     DEFAULT_CSS = """

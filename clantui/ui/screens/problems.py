@@ -14,10 +14,11 @@ from textual.widgets import Static
 from clantui.core.battle import Logs
 from clantui.core.survey import Survey
 from clantui.ui.keys import bindings
+from clantui.ui.screens.once import Once
 from clantui.ui.troubles import title_of, troubles
 
 
-class ProblemsScreen(ModalScreen[None]):
+class ProblemsScreen(ModalScreen[None], Once[None]):
     """A line for each member who did not answer."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings("problems")

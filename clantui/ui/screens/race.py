@@ -12,7 +12,6 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.content import Content
 from textual.message import Message
-from textual.screen import Screen
 from textual.widgets import Static
 
 from clantui.core.errors import Maintenance, NotFound, RoyaleError, Unreachable
@@ -27,6 +26,7 @@ from clantui.ui.course import Course, Stop
 from clantui.ui.engine import Engine
 from clantui.ui.keys import bindings
 from clantui.ui.outlet import copy
+from clantui.ui.screens.once import Once
 from clantui.ui.widgets.key_bar import KeyBar
 from clantui.ui.widgets.race_cards import RaceCards
 from clantui.ui.widgets.race_people import RacePeople
@@ -44,7 +44,7 @@ _ROSTER: Final = timedelta(hours=1)
 """How old a roster may be to tell who has left: one who came since would be taken for gone."""
 
 
-class RaceScreen(Screen[Course | None]):
+class RaceScreen(Once[Course | None]):
     """Asks for a race when it opens; gives the clans as a course, at the one to hop into."""
 
     DEFAULT_CSS = """

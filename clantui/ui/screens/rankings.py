@@ -11,7 +11,6 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.message import Message
-from textual.screen import Screen
 from textual.widgets import Static
 
 from clantui.core.errors import RoyaleError
@@ -22,6 +21,7 @@ from clantui.ui.chart import Chart
 from clantui.ui.course import Course
 from clantui.ui.engine import Engine
 from clantui.ui.keys import bindings
+from clantui.ui.screens.once import Once
 from clantui.ui.widgets.filter_input import FilterInput
 from clantui.ui.widgets.headline import Headline
 from clantui.ui.widgets.key_bar import KeyBar
@@ -57,7 +57,7 @@ class Failed(Message):
         self.question, self.error = question, error
 
 
-class RankingsScreen(Screen[Course | None]):
+class RankingsScreen(Once[Course | None]):
     """Gives the clans around the one chosen as a course, or None."""
 
     DEFAULT_CSS = """

@@ -17,9 +17,11 @@ from textual.widgets.option_list import Option
 from clantui.core.columns import Column, SortKey
 from clantui.core.view import View
 from clantui.ui.keys import bindings
+from clantui.ui.screens.once import Once
+from clantui.ui.widgets.options import Options
 
 
-class SortScreen(ModalScreen[SortKey | None]):
+class SortScreen(ModalScreen[SortKey | None], Once[SortKey | None]):
     """Gives the order chosen: a column's natural one, or the other way round."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings("sort")
@@ -35,7 +37,7 @@ class SortScreen(ModalScreen[SortKey | None]):
         with Vertical(classes="dialog -slim"):
             yield Static("Sort by", classes="dialog--title")
             options = (Option(self._line(column), id=column.key) for column in self._columns)
-            yield OptionList(*options, compact=True)
+            yield Options(*options, compact=True)
             yield Static("same letter again: the other way", classes="dialog--hint")
 
     def on_mount(self) -> None:

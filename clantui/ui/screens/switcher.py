@@ -22,6 +22,7 @@ from clantui.ui.course import Course, Stop
 from clantui.ui.engine import Engine
 from clantui.ui.keys import bindings
 from clantui.ui.screens.label import LabelScreen
+from clantui.ui.screens.once import Once
 from clantui.ui.searching import REST, Answered, Search, Searching
 from clantui.ui.widgets.switcher_draft import Draft, Part, changes
 from clantui.ui.widgets.switcher_field import SwitcherField
@@ -43,7 +44,7 @@ class HomeFound(Message):
         self.player, self.home = player, home
 
 
-class SwitcherScreen(ModalScreen[Course | None]):
+class SwitcherScreen(ModalScreen[Course | None], Once[Course | None]):
     """Gives the clans to walk through and the one to begin with; None where all stays as it is.
 
     Attributes:

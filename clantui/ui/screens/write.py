@@ -20,6 +20,7 @@ from clantui.core.endings import ended, format_of
 from clantui.ui.keys import bindings
 from clantui.ui.offer import ABOUT, FORMS, Offer
 from clantui.ui.outlet import NotWritten, Outlet
+from clantui.ui.screens.once import Once
 from clantui.ui.widgets.choice import Choice
 from clantui.ui.widgets.writing import write
 
@@ -30,7 +31,7 @@ _AGAIN: Final = 0.5
 _NO_NAME: Final = re.compile(r"[\x00-\x1f\x7f]")
 
 
-class WriteScreen(ModalScreen[None]):
+class WriteScreen(ModalScreen[None], Once[None]):
     """Writes a file and says where, or why not; what is there is replaced when asked twice."""
 
     DEFAULT_CSS = """

@@ -339,6 +339,8 @@ class Face(Vertical):
     @on(Grid.Pointed)
     def _pointed(self, message: Grid.Pointed) -> None:
         row, history, evidence = message.row, self._page.history, self.counted.evidence
+        if row is not self.grid.pointed:  # of the view before: another comes for this one
+            return
         if row is None or evidence is None:
             self.query_one(Detail).show(None)
             return

@@ -15,6 +15,7 @@ from textual.widgets.option_list import Option
 
 from clantui.core.text import fit
 from clantui.ui.keys import bindings
+from clantui.ui.widgets.options import Options
 from clantui.ui.widgets.switcher_lines import Line, What
 
 _LEAST: Final = 12
@@ -27,7 +28,7 @@ _TAG: Final = 9
 """Cells of a tag; more where there is a longer one."""
 
 
-class SwitcherList(OptionList):
+class SwitcherList(Options):
     """Announces which line is chosen, and what the user wants done with it."""
 
     DEFAULT_CSS = """

@@ -1,0 +1,22 @@
+"""A screen that goes once, however many keys were typed before it went."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+from textual.await_complete import AwaitComplete
+from textual.screen import Screen
+
+_Result = TypeVar("_Result")
+
+
+class Once(Screen[_Result]):
+    """What all our screens but the first are; a dialog is it after `ModalScreen`, for the styles.
+
+    Keys that are typed fast wait for a screen that has gone, or on which another has been put.
+    Textual would take the next screen away for each of them.
+    """
+
+    def dismiss(self, result: _Result | None = None) -> AwaitComplete:
+        """Go, with a result; nothing happens where it is not on top."""
+        return super().dismiss(result) if self.is_active else AwaitComplete()

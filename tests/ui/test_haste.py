@@ -1,0 +1,84 @@
+"""Keys that come faster than they are heard, and pages of lists in which nothing stands."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from pkgutil import iter_modules
+
+import pytest
+from textual.events import Key
+from textual.screen import Screen
+
+from clantui.ui import screens
+from clantui.ui.palette import Palette
+from clantui.ui.screens.clan import ClanScreen
+from clantui.ui.screens.once import Once
+from tests.ui.hand import Stage, loaded, stage
+
+CARDS = ["Wizard", "Zap", "Zap", "Miner"]
+
+
+async def burst(s: Stage, *keys: str) -> None:
+    """Type keys at once, as a terminal sends them that was not read for a while."""
+    for key in keys:
+        s.app.post_message(Key(key, key if len(key) == 1 else None))
+    await s.pilot.pause()
+    await s.pilot.pause()
+
+
+async def open_home(s: Stage) -> None:
+    """The first clan, all of it."""
+    await s.arrive(loaded(CARDS))
+    await s.end()
+
+
+@pytest.mark.parametrize(
+    "keys",
+    [
+        ("s", "c", "c", "c"),
+        ("question_mark", "escape", "escape", "escape"),
+        ("H", "escape", "escape", "H", "H"),
+        ("b", "b", "b", "b"),
+        ("w", "escape", "escape", "escape"),
+        ("c", "escape", "escape", "escape"),
+        ("ctrl+p", "escape", "escape", "escape"),
+        ("ctrl+p", "pagedown", "pageup", "escape"),
+        ("c", "tab", "pagedown", "pageup"),
+        ("v", "v", "v", "v", "v"),
+        ("v", "j", "v", "k", "V", "V"),
+    ],
+    ids=" ".join,
+)
+async def test_keys_that_come_at_once_end_nothing(keys: tuple[str, ...]) -> None:
+    """Whatever was typed before a screen went: it goes alone, and the program lives on."""
+    async with stage(first="2PP", rest=1000) as s:
+        await open_home(s)
+        await burst(s, *keys[:1])
+        for _ in range(2):
+            await burst(s, *keys[1:])
+            await burst(s, *keys)
+        assert s.app.crash is None
+        assert s.app.screen_stack[0] is s.screen
+
+
+@pytest.mark.parametrize("size", [(80, 24), (80, 4), (20, 6)])
+async def test_pages_of_a_palette_that_has_found_nothing(size: tuple[int, int]) -> None:
+    """PageDown before anything is found, and where nothing has room."""
+    async with stage(first="2PP", rest=1000, size=size) as s:
+        await open_home(s)
+        s.app.action_command_palette()
+        await burst(s, "pagedown", "pageup", "ctrl+end")
+        await s.press(*"zzzz", "pagedown")
+        assert isinstance(s.app.screen, Palette)
+        assert s.app.crash is None
+
+
+def test_every_screen_but_the_first_goes_once() -> None:
+    """A screen that is added cannot be forgotten here."""
+    found = {
+        one
+        for info in iter_modules(screens.__path__, f"{screens.__name__}.")
+        for one in vars(import_module(info.name)).values()
+        if isinstance(one, type) and issubclass(one, Screen) and one.__module__ == info.name
+    }
+    assert {one for one in found if not issubclass(one, Once)} == {ClanScreen}
