@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from clantui.core.elixir import spread
-from clantui.core.game import Card, CardKind, Member, Rarity, Slot, kind_of
+from clantui.core.game import Card, CardKind, Member, Rarity, Slot, kind_of, mean_level
 from clantui.core.survey import Survey
 
 WHOLE: Final = 8
@@ -80,8 +80,7 @@ class Carried:
     @property
     def level(self) -> float | None:
         """The mean shown level of those that are told; None where none is."""
-        levels = [holder.level for holder in self.holders if holder.level is not None]
-        return sum(levels) / len(levels) if levels else None
+        return mean_level(holder.level for holder in self.holders)
 
     @property
     def kind(self) -> CardKind:

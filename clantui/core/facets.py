@@ -24,7 +24,7 @@ from typing import Final, Protocol, Self, TypeVar
 
 from rich.cells import cell_len
 
-from clantui.core.game import Card, kind_of
+from clantui.core.game import Card, kind_of, mean_level
 from clantui.core.survey import Survey
 from clantui.core.tally import Row
 from clantui.core.text import clean, fit, fold
@@ -257,12 +257,11 @@ def facts_of(row: Row, formed: frozenset[int] | None = None) -> Facts:
         formed: the cards that are played as evolutions or heroes, as `formed` gives them; None
             where that is not known.
     """
-    levels = [fan.level for fan in row.fans if fan.level is not None]
     return Facts.of(
         row.card,
         (fan.member.name for fan in row.fans),
         forms=None if formed is None else row.card.id in formed,
-        level=sum(levels) / len(levels) if levels else None,
+        level=mean_level(fan.level for fan in row.fans),
         players=row.players,
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -50,6 +50,12 @@ _KINDS: Final = {
     159: CardKind.TOWER,
 }
 """By the millions of an id, as all 125 of `/cards` had them in mid-2026."""
+
+
+def mean_level(levels: Iterable[int | None]) -> float | None:
+    """The mean of the shown levels that are told; None where none is."""
+    told = [level for level in levels if level is not None]
+    return sum(told) / len(told) if told else None
 
 
 def kind_of(card_id: int) -> CardKind:

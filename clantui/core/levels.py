@@ -16,6 +16,7 @@ from clantui.core.game import (
     Player,
     Rarity,
     kind_of,
+    mean_level,
 )
 from clantui.core.survey import Survey
 
@@ -102,7 +103,7 @@ class Level:
     @property
     def level(self) -> float | None:
         """The mean shown level of those who own it; None where none is told."""
-        return _mean(self.owners)
+        return mean_level(owner.level for owner in self.owners)
 
     @property
     def evolutions(self) -> int:
@@ -191,13 +192,9 @@ def _owner(card_id: int, member: Member, player: Player, deck: set[int]) -> Owne
     )
 
 
-def _mean(owners: tuple[Owner, ...] | list[Owner]) -> float | None:
-    told = [owner.level for owner in owners if owner.level is not None]
-    return sum(told) / len(told) if told else None
-
-
 def _rank(owners: list[Owner]) -> tuple[float, ...]:
-    return -sum(owner.maxed for owner in owners), -(_mean(owners) or 0.0)
+    mean = mean_level(owner.level for owner in owners)
+    return -sum(owner.maxed for owner in owners), -(mean or 0.0)
 
 
 def _carried(survey: Survey) -> Mapping[int, Card]:

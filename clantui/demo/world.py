@@ -137,9 +137,9 @@ class World:
     def race(self, tag: str) -> Payload | None:
         """Give a clan's race of this week; None if there is no clan or no race."""
         plan = self._by_tag.get(tag)
-        return (
-            None if plan is None or plan.race is None else race(self._crews(plan), tag, self._week)
-        )
+        if plan is None or plan.race is None:
+            return None
+        return race(self._crews(plan), tag, self._week)
 
     def race_log(self, tag: str) -> list[Payload] | None:
         """Give a clan's ten last races, newest first; None if there is no such clan."""

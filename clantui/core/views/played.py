@@ -14,7 +14,7 @@ from clantui.core.days import clock, day
 from clantui.core.decks import card_words
 from clantui.core.evidence import Evidence
 from clantui.core.facets import Facts
-from clantui.core.game import kind_of
+from clantui.core.game import kind_of, mean_level
 from clantui.core.played import Record, Row, Use, basis, played
 from clantui.core.view import Leaf, Need, View
 from clantui.core.wilson import ENOUGH, rate
@@ -209,12 +209,11 @@ def _summary(evidence: Evidence, rows: tuple[Row, ...]) -> str:
 
 
 def _facts(row: Row) -> Facts:
-    levels = [use.level for use in row.uses if use.level is not None]
     return Facts.of(
         row.card,
         (use.member.name for use in row.uses),
         forms=bool(row.record.evolved or row.record.heroic),
-        level=sum(levels) / len(levels) if levels else None,
+        level=mean_level(use.level for use in row.uses),
         players=row.players,
     )
 

@@ -12,6 +12,7 @@ from clantui.core.days import clock, day
 from clantui.core.decks import form_text
 from clantui.core.evidence import Evidence
 from clantui.core.facets import Facts
+from clantui.core.game import mean_level
 from clantui.core.view import Leaf, Need, View
 from clantui.core.war_decks import DECKS, Holder, WarRow, clan_decks, held
 from clantui.core.words import brief, card_line, counted
@@ -113,12 +114,11 @@ def _names(row: WarRow) -> tuple[str, ...]:
 
 
 def _facts(row: WarRow) -> Facts:
-    levels = [holder.slot.level for holder in row.holders if holder.slot.level is not None]
     return Facts.of(
         row.card,
         _names(row),
         forms=bool(row.evolutions or row.heroes),
-        level=sum(levels) / len(levels) if levels else None,
+        level=mean_level(holder.slot.level for holder in row.holders),
         players=row.members,
     )
 
