@@ -83,13 +83,16 @@ class Settings:
     pictures: Path | None = None
 
 
-def read_token(file: Path | None, environ: Mapping[str, str], home: Path) -> Token | None:
+def read_token(
+    file: Path | None, environ: Mapping[str, str], home: Path, base: str = ""
+) -> Token | None:
     """Find the key: the file named, else `CLANTUI_TOKEN`, else `~/.crtoken`.
 
     Args:
         file: of `--token-file`, or None.
         environ: the environment; an empty variable counts as none.
         home: the user's home folder.
+        base: of the API it is for; what cannot be a key of the official API is refused there.
 
     Returns:
         The key, or None where there is none.
@@ -98,10 +101,20 @@ def read_token(file: Path | None, environ: Mapping[str, str], home: Path) -> Tok
         SettingsError: if a key that is there cannot be used, or the file named is not there.
     """
     if file is not None:
-        return _token_in(file)
+        return _token_in(file, base)
     if text := environ.get(TOKEN_VARIABLE):
-        return _token_of(text, f"the key in {TOKEN_VARIABLE}")
-    return _token_in(home / TOKEN_FILE, needed=False)
+        return _token_of(text, f"the key in {TOKEN_VARIABLE}", base)
+    return _token_in(home / TOKEN_FILE, base, needed=False)
+
+
+def unfit(token: Token, base: str) -> str:
+    """Say why a key cannot be one of an API, after "the key"; empty where it may be.
+
+    Args:
+        token: the key.
+        base: of the API. What keys another than the official one takes is not known.
+    """
+    return token.flaw if urlsplit(base).hostname == urlsplit(OFFICIAL).hostname else ""
 
 
 def read_base(text: str | None, environ: Mapping[str, str]) -> str:
@@ -182,7 +195,7 @@ def store_file(environ: Mapping[str, str]) -> Path:
     return platformdirs.user_data_path("clantui") / "store.sqlite3"
 
 
-def _token_in(file: Path, *, needed: bool = True) -> Token | None:
+def _token_in(file: Path, base: str, *, needed: bool = True) -> Token | None:
     try:
         with file.open("rb") as opened:  # of /dev/zero there is no end
             text = opened.read(_LONGEST).decode("utf-8-sig", "replace")
@@ -195,7 +208,7 @@ def _token_in(file: Path, *, needed: bool = True) -> Token | None:
                 "a key is where the name of its file should be; put it into a file"
             ) from None
         raise SettingsError(f"the key in {file} cannot be read: {why}") from None
-    return _token_of(text, f"the key in {file}")
+    return _token_of(text, f"the key in {file}", base)
 
 
 def _like_a_key(text: str) -> bool:
@@ -203,11 +216,14 @@ def _like_a_key(text: str) -> bool:
     return "eyJ" in text
 
 
-def _token_of(text: str, what: str) -> Token:
+def _token_of(text: str, what: str, base: str) -> Token:
     try:
-        return Token.parse(text)
+        token = Token.parse(text)
     except BadToken as error:
         raise SettingsError(f"{what} {error}") from None
+    if why := unfit(token, base):
+        raise SettingsError(f"{what} {why}")
+    return token
 
 
 def _loopback(host: str) -> bool:

@@ -170,10 +170,11 @@ def _settings(options: Namespace, environ: Mapping[str, str], home: Path) -> Set
     )
     if options.demo:
         return limits
+    base = read_base(options.base_url, environ)
     return replace(
         limits,
-        base=read_base(options.base_url, environ),
-        token=read_token(options.token_file, environ, home),
+        base=base,
+        token=read_token(options.token_file, environ, home, base),
         store=None if options.no_store else store_file(environ),
         ahead=not options.no_ahead,
         pictures=picture_folder() if limits.art and not options.no_store else None,

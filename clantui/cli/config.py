@@ -218,12 +218,20 @@ def _key(options: Namespace, environ: Mapping[str, str], home: Path) -> _Line:
         origin = TOKEN_VARIABLE if environ.get(TOKEN_VARIABLE) else DEFAULT
     file = None if origin == TOKEN_VARIABLE else options.token_file or home / TOKEN_FILE
     try:
-        token = read_token(options.token_file, environ, home)
+        token = read_token(options.token_file, environ, home, _known_base(options, environ))
     except SettingsError as error:
         return name, origin, f"unusable: {error}"
     if token is None:
         return name, origin, f"{file} is not there: no key is set"
     return name, origin, "a key is set" if file is None else f"a key is set, in {file}"
+
+
+def _known_base(options: Namespace, environ: Mapping[str, str]) -> str:
+    """Return the base URL, or empty where it is wrong, which its own line tells."""
+    try:
+        return read_base(options.base_url, environ)
+    except SettingsError:
+        return ""
 
 
 def _store(options: Namespace, environ: Mapping[str, str]) -> Iterator[_Line]:

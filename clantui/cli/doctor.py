@@ -94,8 +94,8 @@ async def examined(
         What was found, in the order in which things depend on each other.
     """
     checks = [machine.size(), signs.colours(environ), machine.characters(environ)]
-    about_key, token = _key(options, environ, home)
     about_base, base = _base(options, environ)
+    about_key, token = _key(options, environ, home, base or "")
     encrypted = base is not None and base.startswith("https:")
     checks += [*about_key, about_base, machine.certificates(environ, needed=encrypted)]
     checks += await _live(options, base, token, engine)
@@ -114,7 +114,7 @@ def _shows(encoding: str | None) -> bool:
 
 
 def _key(
-    options: argparse.Namespace, environ: Mapping[str, str], home: Path
+    options: argparse.Namespace, environ: Mapping[str, str], home: Path, base: str
 ) -> tuple[list[Check], Token | None]:
     """Where the key comes from, who can read it, what it says; and the key."""
     if options.demo:
@@ -124,7 +124,7 @@ def _key(
     ways = f"put one in ~/{TOKEN_FILE}, {TOKEN_VARIABLE} or --token-file; or try --demo"
     unread = unchecked("key-allows", "there is no key")
     try:
-        token = read_token(options.token_file, environ, home)
+        token = read_token(options.token_file, environ, home, base)
     except SettingsError as error:
         unusable = failure("key", str(error), ways, USAGE)
         return [unusable, privacy, unchecked("key-allows", "the key cannot be used")], None

@@ -1,14 +1,42 @@
-"""The key to the API: kept where no repr, log or traceback can show it."""
+"""The key to the API: kept where no repr, log or traceback can show it.
+
+The official API's keys are JSON Web Tokens: three parts of base64url with full stops between, of
+which the first begins with `eyJ` (RFC 7519). A server of one's own may take any text as a key.
+"""
 
 from __future__ import annotations
 
 import base64
+import hmac
 import json
 import re
-from typing import Final, NoReturn, final
+import unicodedata
+from typing import Any, Final, NoReturn, final
 
 _MASK: Final = "Token(…)"
 _ADDRESS: Final = re.compile(r"[0-9A-Fa-f.:/]{2,49}", re.ASCII)
+
+BEGINNING: Final = "eyJ"
+"""How `{"` begins in base64, and with it every JSON Web Token."""
+
+_AROUND: Final = re.escape("\"'`<>()[]{}“”\u2018\u2019„\u201a«»")
+_IN_TEXT: Final = re.compile(
+    rf"(?:(?<=[\s=:{_AROUND}])|^){BEGINNING}[\w.-]*(?=[\s,;{_AROUND}]|$)", re.ASCII
+)
+"""A key, cut or whole, with nothing beside it but what people and programs put there."""
+
+_SECRET: Final = re.compile(
+    rf"{BEGINNING}[\w-]{{17,}}[\w.-]*|{BEGINNING}[\w-]+\.[\w.-]+", re.ASCII
+)
+"""What is too much like a key to be shown: nobody's name or tag is so long, or has full stops."""
+
+_PART: Final = re.compile(r"[\w-]+", re.ASCII)
+_PARTS: Final = 3
+
+_SIGNATURES: Final = {"HS256": 43, "HS384": 64, "HS512": 86, "ES256": 86}
+"""Characters of a signature by its algorithm (RFC 7518); the official API signs with HS512."""
+
+_AGAIN: Final = "copy it again from developer.clashroyale.com"
 
 
 class BadToken(ValueError):
@@ -33,21 +61,24 @@ class Token:
         """Read a key as it stands in a file or a variable.
 
         Args:
-            text: the key, perhaps with white space round it.
+            text: the key, perhaps with white space, quotes or brackets round it, a comma behind
+                it, or a name before it: `export CLANTUI_TOKEN=…`, `"token": "…"`, `Bearer …`.
 
         Returns:
             The key.
 
         Raises:
-            BadToken: if it is empty, of several lines, or not made of visible ASCII.
+            BadToken: if it is empty, of several lines, not made of visible ASCII, or was cut.
         """
-        secret = text.strip()
+        secret = _bare(text)
         if not secret:
             raise BadToken("is empty")
         if len(lines := secret.split()) > 1:
             raise BadToken(f"holds {len(lines)} words or lines; a key is one line without blanks")
         if not (secret.isascii() and secret.isprintable()):
             raise BadToken("holds characters that no key has; copy it again from the key's page")
+        if secret.startswith(BEGINNING) and (why := _damage(secret)):
+            raise BadToken(why)
         return cls(secret)
 
     @property
@@ -62,13 +93,33 @@ class Token:
         Read without a network and without checking the signature; empty if it cannot be read.
         """
         try:
-            middle = self.__secret.split(".")[1]
-            padded = middle + "=" * (-len(middle) % 4)
-            limits = json.loads(base64.urlsafe_b64decode(padded))["limits"]
+            limits = (_decoded(self.__secret.split(".")[1]) or {})["limits"]
             found = [cidr for limit in limits for cidr in limit.get("cidrs", ())]
-        except (IndexError, KeyError, TypeError, AttributeError, ValueError, RecursionError):
+        except (IndexError, KeyError, TypeError, AttributeError):
             return ()
         return tuple(cidr for cidr in found if isinstance(cidr, str) and _ADDRESS.fullmatch(cidr))
+
+    @property
+    def flaw(self) -> str:
+        """Say why the official API cannot have made this key, after "the key"; else empty."""
+        if not self.__secret.startswith(BEGINNING):
+            return f"is no API key: those begin with {BEGINNING}; {_AGAIN}"
+        if any(_decoded(part) is None for part in self.__secret.split(".")[:2]):
+            return f"is damaged; {_AGAIN}"
+        return ""
+
+    @property
+    def line(self) -> bytes:
+        """The key as a line of the file it is kept in. For that file alone."""
+        return self.__secret.encode("ascii") + b"\n"
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Token):
+            return NotImplemented
+        return hmac.compare_digest(self.__secret, other.__secret)
+
+    def __hash__(self) -> int:
+        return hash(self.__secret)
 
     def __repr__(self) -> str:
         return _MASK
@@ -80,3 +131,59 @@ class Token:
 
     def __reduce__(self) -> NoReturn:
         raise TypeError("a token is not pickled")
+
+
+def holds_key(text: str) -> bool:
+    """Return True where a text holds an API key, cut or whole, and so must not be shown."""
+    return BEGINNING in text and _SECRET.search(text) is not None
+
+
+def mask_keys(text: str) -> str:
+    """Return a text with `…` in place of every API key."""
+    return _SECRET.sub("…", text) if BEGINNING in text else text
+
+
+def _bare(text: str) -> str:
+    """Return the one key in a text without what is around it; of another text, all of it."""
+    visible = "".join(c for c in text if unicodedata.category(c) != "Cf")
+    lines = [line for line in visible.splitlines() if not line.lstrip().startswith("#")]
+    if _is_whole(joined := "".join("".join(lines).split())):  # broken into lines on its way
+        return joined
+    found = [_without_stop(match[0]) for match in _IN_TEXT.finditer("\n".join(lines))]
+    return found[0] if len(found) == 1 else text.strip()
+
+
+def _without_stop(key: str) -> str:
+    """Return a key without the full stop of the sentence it ends."""
+    less = key.removesuffix(".")
+    return less if len(less.split(".")) == _PARTS else key
+
+
+def _is_whole(key: str) -> bool:
+    """Return True where a key is certainly whole: it says how long its signature is."""
+    header = _decoded(key.partition(".")[0]) or {}
+    return str(header.get("alg")) in _SIGNATURES and not _damage(key)
+
+
+def _damage(key: str) -> str:
+    """Say why a text that begins like a key is not a whole one; else empty. Quotes nothing."""
+    parts = key.split(".")
+    if len(parts) < _PARTS or not all(parts[:_PARTS]):
+        return f"was cut: a whole key has three parts with full stops between them; {_AGAIN}"
+    if len(parts) > _PARTS or not all(map(_PART.fullmatch, parts)):
+        return f"holds characters that no key has; {_AGAIN}"
+    algorithm = (_decoded(parts[0]) or {}).get("alg")
+    length = _SIGNATURES.get(algorithm) if isinstance(algorithm, str) else None
+    if length is not None and len(parts[2]) != length:
+        end = "its end is missing" if len(parts[2]) < length else "something else follows it"
+        return f"is not whole: {end}; {_AGAIN}"
+    return ""
+
+
+def _decoded(part: str) -> dict[str, Any] | None:
+    """Return the JSON object in a part of a key; None where there is none."""
+    try:
+        found = json.loads(base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)))
+    except (ValueError, RecursionError):
+        return None
+    return found if isinstance(found, dict) else None

@@ -10,6 +10,7 @@ import pytest
 
 from clantui.store.database import MIGRATIONS
 from tests.cli.running import SECRET, environment, run
+from tests.core.keys import KEY as WHOLE
 from tests.core.making import KNIGHT, survey
 from tests.store.making import BASE, change, remembering
 
@@ -50,7 +51,7 @@ def test_without_anything_all_is_as_it_comes(tmp_path: Path) -> None:
         (["--no-cache", "--max-age", "9"], {}, "max-age", "--no-cache", "0 s"),
         ([], {"CLANTUI_STORE": "/nowhere/store"}, "store", "CLANTUI_STORE", "/nowhere/store"),
         (["--no-store"], {}, "store", "--no-store", "none: nothing is remembered"),
-        ([], {"CLANTUI_TOKEN": SECRET}, "token-file", "CLANTUI_TOKEN", "a key is set"),
+        ([], {"CLANTUI_TOKEN": WHOLE}, "token-file", "CLANTUI_TOKEN", "a key is set"),
         (["--demo"], {"CLANTUI_TOKEN": SECRET}, "token-file", "--demo", "no key is needed"),
     ],
 )
@@ -64,7 +65,7 @@ def test_each_value_tells_where_it_is_from(
 def test_a_key_is_never_told(tmp_path: Path) -> None:
     """Of a key in a file, good or bad, only the file's name is printed."""
     file = tmp_path / ".crtoken"
-    file.write_text(SECRET)
+    file.write_text(WHOLE)
     assert shown(tmp_path)["token-file"] == ["default", f"a key is set, in {file}"]
     assert shown(tmp_path, "--token-file", str(file))["token-file"] == [
         "--token-file",

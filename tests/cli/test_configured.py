@@ -12,6 +12,7 @@ from clantui.__main__ import USAGE
 from clantui.core.actions.telling import as_markdown
 from tests.cli.running import SECRET, run
 from tests.cli.test_config import shown
+from tests.core.keys import KEY as WHOLE
 
 PLACE = Path(".config/clantui/config.toml")
 WRONG = 'notify = "bel"\n'
@@ -58,7 +59,7 @@ def test_the_store_is_where_the_file_says(tmp_path: Path) -> None:
 def test_the_key_is_read_from_the_file_that_the_config_names(tmp_path: Path) -> None:
     """`token-file` comes after the flag and `CLANTUI_TOKEN`; the key is shown nowhere."""
     written(tmp_path, 'token-file = "~/mine"\n')
-    (tmp_path / "mine").write_text(SECRET)
+    (tmp_path / "mine").write_text(WHOLE)
     assert f"a key is set, in {tmp_path}/mine" in " ".join(shown(tmp_path)["token-file"])
     assert shown(tmp_path, CLANTUI_TOKEN=SECRET)["token-file"][0] == "CLANTUI_TOKEN"
     more = {"CLANTUI_TOKEN": SECRET, "CLANTUI_TOKEN_FILE": str(tmp_path / "mine")}

@@ -10,6 +10,7 @@ from clantui.core.health import State
 from tests.cli.examining import IDS, KEY, examined, jwt
 from tests.cli.running import SECRET, run
 from tests.cli.test_door import imported
+from tests.core.keys import KEY as WHOLE
 
 
 def test_the_demo_is_in_good_health(tmp_path: Path) -> None:
@@ -60,6 +61,49 @@ def test_a_key_that_cannot_be_used(tmp_path: Path) -> None:
     assert found.says("key") == (
         "the key in CLANTUI_TOKEN holds 2 words or lines; a key is one line without blanks"
     )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{WHOLE.rpartition('.')[0]}.",
+        WHOLE[:-20],
+        "made-up",
+        WHOLE[1:],
+        f"{WHOLE[:30]}…",
+        f'"{WHOLE.rpartition(".")[0]}."',
+    ],
+)
+@pytest.mark.parametrize("place", ["variable", "flag", "home", "config"])
+def test_what_cannot_be_a_key_is_never_ticked(tmp_path: Path, text: str, place: str) -> None:
+    """Wherever it is named, it is a failure with a reason, and nothing is asked with it."""
+    file = tmp_path / (".crtoken" if place == "home" else "named")
+    file.write_text(text)
+    config = tmp_path / "config.toml"
+    config.write_text('token-file = "named"\n' if place == "config" else "")
+    more = {"CLANTUI_TOKEN": text} if place == "variable" else {}
+    words = ["--token-file", str(file)] if place == "flag" else []
+    found = examined(tmp_path, *words, CLANTUI_CONFIG=str(config), **more)
+    assert (found.code, found.failures) == (2, ["key"])
+    assert found.state("request") == "unchecked"
+    assert not [part for part in WHOLE.split(".") if part in found.says("key")]
+
+
+@pytest.mark.parametrize("place", ["variable", "flag", "home", "config"])
+def test_a_key_in_quotes_is_used_wherever_it_is_named(
+    tmp_path: Path, demo_url: str, place: str
+) -> None:
+    """What people put around a key does not depend on where they put the key."""
+    text = f"\ufeffexport CLANTUI_TOKEN='\"{WHOLE}\"',\r\n"
+    file = tmp_path / (".crtoken" if place == "home" else "named")
+    file.write_text(text, encoding="utf-8")
+    config = tmp_path / "config.toml"
+    config.write_text('token-file = "named"\n' if place == "config" else "")
+    more = {"CLANTUI_TOKEN": text} if place == "variable" else {}
+    words = ["--token-file", str(file)] if place == "flag" else []
+    found = examined(tmp_path, *words, "--base-url", demo_url, CLANTUI_CONFIG=str(config), **more)
+    assert (found.state("key"), found.state("request")) == ("ok", "ok")
+    assert found.says("key-allows").endswith("198.51.100.4")
 
 
 def test_where_the_key_came_from(tmp_path: Path, demo_url: str) -> None:

@@ -19,11 +19,13 @@ from hypothesis import strategies as st
 from rich.console import Console
 from rich.traceback import Traceback
 
-from clantui.core.token import BadToken, Token
+from clantui.core.token import BadToken, Token, holds_key, mask_keys
 from clantui.settings import Settings
+from tests.core.keys import KEY, OTHER
 from tests.core.making import PROPERTY
 
 SECRET: Final = "eyJ0eXAi.c2VjcmV0.c2lnbmVk"
+HEAD, BODY, SIGNATURE = KEY.split(".")
 
 
 def jwt(payload: object) -> Token:
@@ -114,10 +116,9 @@ def test_white_space_round_a_key_is_ignored(typed: str) -> None:
         ("", "empty"),
         (" \n\t", "empty"),
         (f"{SECRET}\n{SECRET}", "2 words or lines"),
-        (f"Bearer {SECRET}", "2 words or lines"),
-        (f"export CLANTUI_TOKEN = {SECRET}", "4 words or lines"),
+        (f"Bearer made-up x{SECRET}", "3 words or lines"),
+        (f"Bearer {HEAD}.{BODY}.", "was cut"),
         (f"{SECRET}é", "characters that no key has"),
-        (f"\u201c{SECRET}\u201d", "characters that no key has"),
         (f"{SECRET}\x00", "characters that no key has"),
         (f"\x1b[31m{SECRET}", "characters that no key has"),
     ],
@@ -127,6 +128,125 @@ def test_what_is_no_key_is_told_but_not_quoted(typed: str, why: str) -> None:
     with pytest.raises(BadToken, match=why) as caught:
         Token.parse(typed)
     assert not [part for part in SECRET.split(".") if part in str(caught.value)]
+
+
+WRAPPED: Final = [
+    f'"{KEY}"',
+    f"'{KEY}'",
+    f"'\"{KEY}\"'",
+    f"`{KEY}`",
+    f"<{KEY}>",
+    f"({KEY})",
+    f"[{KEY}]",
+    f"{{{KEY}}}",
+    f"\u201c{KEY}\u201d",
+    f"\u201e{KEY}\u201c",
+    f"«{KEY}»",
+    f"{KEY},",
+    f'"{KEY}",',
+    f"{KEY};",
+    f"{KEY}.",
+    f"\u200b{KEY}\u2060",
+    f"\ufeff{KEY}\r\n",
+    f"\N{NO-BREAK SPACE}{KEY}",
+    f"token={KEY}",
+    f"token: {KEY}",
+    f'token = "{KEY}"',
+    f'{{"token": "{KEY}"}}',
+    f"CLANTUI_TOKEN={KEY}",
+    f"export CLANTUI_TOKEN='{KEY}'\n",
+    f"set CLANTUI_TOKEN={KEY}\r\n",
+    f'$env:CLANTUI_TOKEN = "{KEY}"',
+    f"Bearer {KEY}",
+    f"authorization: bearer {KEY}",
+    f"curl -H 'Authorization: Bearer {KEY}' https://api.clashroyale.com/v1/cards",
+    f"# my key of November\r\n{KEY}\r\n",
+    f"# {OTHER}\nexport CLANTUI_TOKEN={KEY}\n",
+    f"here it is: {KEY} (tell nobody)",
+    f"{KEY[:76]}\n{KEY[76:152]}\n{KEY[152:]}\n",
+    f"{HEAD}.\n{BODY}.\n  {SIGNATURE}",
+]
+
+
+@pytest.mark.parametrize("typed", WRAPPED)
+def test_what_stands_around_a_key_is_taken_off(typed: str) -> None:
+    """Quotes, brackets, commas, names and line breaks are taken off where that is certain."""
+    assert Token.parse(typed) == Token(KEY)
+    assert not Token.parse(typed).flaw
+
+
+@pytest.mark.parametrize(
+    ("typed", "why"),
+    [
+        (f"{HEAD}.{BODY}.", "was cut"),
+        (f"{HEAD}.{BODY}", "was cut"),
+        (f"{HEAD}.", "was cut"),
+        (HEAD, "was cut"),
+        (f'"{HEAD}.{BODY}."', "was cut"),
+        (f"CLANTUI_TOKEN={HEAD}.{BODY}.", "was cut"),
+        (f"{HEAD}..{SIGNATURE}", "was cut"),
+        (KEY[:-1], "its end is missing"),
+        (f"{KEY[:-60]}", "its end is missing"),
+        (f"{KEY}AB", "something else follows it"),
+        (f"{KEY}{OTHER}", "characters that no key has"),
+        (f"{KEY}.{SIGNATURE}", "characters that no key has"),
+        (f"{HEAD}.{BODY}.{SIGNATURE[:-1]}~", "characters that no key has"),
+        (f"{HEAD}.{BODY}.{SIGNATURE[:-3]}...", "characters that no key has"),
+        (f"{HEAD}.{BODY}.{SIGNATURE[:-1]}…", "characters that no key has"),
+        (f"{KEY}\n{OTHER}", "2 words or lines"),
+        (f"{KEY} or {OTHER}", "3 words or lines"),
+    ],
+)
+def test_a_damaged_key_is_refused_with_its_reason(typed: str, why: str) -> None:
+    """What begins like a key and is not a whole one is refused, and no part of it is told."""
+    with pytest.raises(BadToken, match=why) as caught:
+        Token.parse(typed)
+    assert not [part for part in (HEAD, BODY, "AAAA") if part in str(caught.value)]
+
+
+@pytest.mark.parametrize(
+    ("key", "flaw"),
+    [
+        (KEY, ""),
+        ("made-up", "begin with eyJ"),
+        (KEY[1:], "begin with eyJ"),
+        (f'"{HEAD}', "begin with eyJ"),
+        ("a.b.c", "begin with eyJ"),
+        (f"eyJ{HEAD[4:]}.{BODY}.{SIGNATURE}", "is damaged"),
+        (f"{HEAD}.{BODY[1:]}.{SIGNATURE}", "is damaged"),
+        (f"{HEAD}.bm9uc2Vuc2U.{SIGNATURE}", "is damaged"),
+    ],
+)
+def test_what_the_official_api_never_made_is_known(key: str, flaw: str) -> None:
+    """A key of the official API is a JSON Web Token, and can be read as one."""
+    assert (flaw in Token(key).flaw) if flaw else Token(key).flaw == ""
+    assert HEAD not in Token(key).flaw
+
+
+@pytest.mark.parametrize(
+    "text",
+    [KEY, f"x {KEY} y", f"http://a/{KEY}", KEY[:40], f"{HEAD}.{BODY}", "eyJ0eXAi.c2Vj", HEAD],
+)
+def test_no_part_of_a_key_is_shown(text: str) -> None:
+    """A key is known as one wherever it stands, cut or whole, and masked."""
+    assert holds_key(text)
+    assert not [part for part in text.split(".") if len(part) > 3 and part in mask_keys(text)]
+    assert "…" in mask_keys(text)
+
+
+@pytest.mark.parametrize("text", ["", "2PP", "eyJ", "eyJoe", "heyJude", "eyJoe the 3rd"])
+def test_a_name_is_no_key(text: str) -> None:
+    """Three letters do not make a key of a name."""
+    assert not holds_key(text)
+    assert mask_keys(text) == text
+
+
+def test_keys_are_compared_by_what_is_sent() -> None:
+    """The same key read twice is one key; another is another, and a text is none."""
+    assert Token.parse(f'"{KEY}"') == Token(KEY)
+    assert Token(KEY) != Token(OTHER)
+    assert Token(KEY) != KEY
+    assert len({Token(KEY), Token(KEY), Token(OTHER)}) == 2
 
 
 @PROPERTY
