@@ -35,11 +35,22 @@ class _Racer(msgspec.Struct, rename="camel"):
     participants: list[_Participant] | None = None
 
 
+class _Result(msgspec.Struct, rename="camel"):
+    clan: _Racer | None = None
+    progress_earned_from_defenses: int | None = None
+
+
+class _Day(msgspec.Struct, rename="camel"):
+    period_index: int | None = None
+    items: list[_Result] | None = None
+
+
 class _Race(msgspec.Struct, rename="camel"):
     clans: list[_Racer] | None = None
     section_index: int | None = None
     period_index: int | None = None
     period_type: str | None = None
+    period_logs: list[_Day] | None = None
 
 
 _RACE = msgspec.json.Decoder(_Race)
@@ -56,17 +67,32 @@ def race(answer: Answer, clan: Tag) -> Race:
         Garbled: if it is not that.
     """
     said = decoded(_RACE, answer.body)
+    defences = _defences(said)
     return Race(
         clan=clan,
         kind=_KINDS.get(said.period_type or "", DayKind.UNKNOWN),
         section=said.section_index or 0,
         period=said.period_index or 0,
-        racers=tuple(map(_racer, said.clans or ())),
+        racers=tuple(_racer(racer, defences) for racer in said.clans or ()),
         age=answer.age,
     )
 
 
-def _racer(said: _Racer) -> Racer:
+def _defences(said: _Race) -> dict[str, int]:
+    """Return, by the API's tag, how far defences moved each boat on the week's last logged day."""
+    week = (said.period_index or 0) // 7
+    days = [day for day in said.period_logs or () if (day.period_index or 0) // 7 == week]
+    if not days:
+        return {}
+    last = max(days, key=lambda day: day.period_index or 0)
+    return {
+        result.clan.tag: result.progress_earned_from_defenses or 0
+        for result in last.items or ()
+        if result.clan is not None
+    }
+
+
+def _racer(said: _Racer, defences: dict[str, int]) -> Racer:
     tag = tag_of(said.tag)
     return Racer(
         tag=tag,
@@ -74,6 +100,7 @@ def _racer(said: _Racer) -> Racer:
         raw_name=said.name or "",
         fame=said.fame or 0,
         medals_today=said.period_points or 0,
+        defence=defences.get(said.tag, 0),
         war_trophies=said.clan_score or 0,
         finished=moment(said.finish_time),
         participants=tuple(map(_participant, said.participants or ())),

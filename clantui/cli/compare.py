@@ -18,7 +18,7 @@ from clantui.core.tag import Tag
 from clantui.core.view import View
 from clantui.core.views import names
 from clantui.core.views import view as view_of
-from clantui.core.words import failures
+from clantui.core.words import failures, with_tag
 from clantui.settings import SettingsError
 
 _WHOLE: Final = {"json", "jsonl"}
@@ -82,7 +82,7 @@ def _view(name: str) -> View[Any]:
 def _complain(report: Report) -> None:
     """Say what is missing."""
     for tag, why in report.lost:
-        print(f"clantui: {tag}: {why.sentence}", file=sys.stderr)
+        print(f"clantui: {with_tag(tag, why.sentence)}", file=sys.stderr)
     for survey in report.surveys:
         if survey.failed:
             print(f"clantui: {survey.clan.tag}: {failures(survey)}", file=sys.stderr)

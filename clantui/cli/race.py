@@ -18,6 +18,7 @@ from clantui.core.race import Race
 from clantui.core.race_export import RaceReport, race_text
 from clantui.core.race_words import MATCHING, NO_RACE
 from clantui.core.tag import Tag
+from clantui.core.words import with_tag
 
 _WHOLE: Final = {"json", "jsonl"}
 """Formats that have something to say where no race could be had."""
@@ -74,7 +75,7 @@ async def race(options: argparse.Namespace, engine: Asking) -> int:
             force=options.force,
         )
     for one, why in report.lost.items():
-        print(f"clantui: {one}: {why.sentence}", file=sys.stderr)
+        print(f"clantui: {with_tag(one, why.sentence)}", file=sys.stderr)
     if report.race is None:
         return report.lost[tag].exit_code
     return PARTIAL if report.lost else 0
@@ -83,8 +84,8 @@ async def race(options: argparse.Namespace, engine: Asking) -> int:
 async def _report(engine: Asking, tag: Tag) -> RaceReport:
     try:
         race = await engine.race(tag)
-    except NotFound as error:
-        return _without(tag, NotFound(f"{error.sentence} · {NO_RACE}"))
+    except NotFound:
+        return _without(tag, await _why_no_race(engine, tag))
     except RoyaleError as error:
         return _without(tag, error)
     if not race.racers:
@@ -95,6 +96,15 @@ async def _report(engine: Asking, tag: Tag) -> RaceReport:
     lost = {t: a for t, a in zip(tags, answers, strict=True) if isinstance(a, RoyaleError)}
     rosters = {t: a for t, a in zip(tags, answers, strict=True) if not isinstance(a, RoyaleError)}
     return RaceReport(tag=tag, at=at, race=race, rosters=rosters, lost=lost)
+
+
+async def _why_no_race(engine: Asking, tag: Tag) -> RoyaleError:
+    """Return which it is: no such clan, or a clan that does not race now."""
+    try:
+        clan = await engine.clan(tag)
+    except RoyaleError as error:
+        return error
+    return NotFound(f"{clan.name} is in no river race now: {NO_RACE}")
 
 
 def _without(tag: Tag, why: RoyaleError) -> RaceReport:

@@ -24,7 +24,7 @@ from clantui.core.view import Need
 from clantui.core.view_export import FORMATS as VIEWED
 from clantui.core.view_export import ViewReport, cards_lost, log_failures
 from clantui.core.wish import Wish
-from clantui.core.words import failures
+from clantui.core.words import failures, with_tag
 
 _WHOLE: Final = {"json", "jsonl"}
 """Formats that have something to say where no clan could be had."""
@@ -69,7 +69,7 @@ async def show(options: argparse.Namespace, engine: Engine) -> int:
             dressed(_text(options, report, viewed), options), options.output, force=options.force
         )
     for tag, why in report.lost:
-        print(f"clantui: {tag}: {why.sentence}", file=sys.stderr)
+        print(f"clantui: {with_tag(tag, why.sentence)}", file=sys.stderr)
     for survey in report.surveys:
         if survey.failed:
             said = f"{survey.clan.tag}: {failures(survey)}: {_named(survey)}"

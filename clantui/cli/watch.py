@@ -26,7 +26,7 @@ from clantui.core.standing import standings
 from clantui.core.survey import Survey
 from clantui.core.tag import Tag
 from clantui.core.wish import Wish
-from clantui.core.words import counted, failures
+from clantui.core.words import counted, failures, with_tag
 
 _EVERY: Final = 600.0
 """Seconds between two readings where nobody says otherwise."""
@@ -133,7 +133,7 @@ async def _look(one: _Watched, engine: Engine, teller: _Teller) -> int:
         picture = await engine.load(Wish(tag=one.tag, before=one.picture), teller.progress.picture)
     except RoyaleError as error:
         if one.known is None and isinstance(error, Refused | NotFound):
-            teller.narrate(f"{one.tag}: {error.sentence}")
+            teller.narrate(with_tag(one.tag, error.sentence))
             return error.exit_code
         _trouble(one, teller, error.kind, f"{error.sentence}; trying on")
         return 0
@@ -160,7 +160,7 @@ async def _look(one: _Watched, engine: Engine, teller: _Teller) -> int:
 def _trouble(one: _Watched, teller: _Teller, kind: str, sentence: str) -> None:
     """Tell of trouble when it begins, when it is another, and when it is over."""
     if kind != one.trouble:
-        teller.narrate(f"{one.tag}: {sentence}")
+        teller.narrate(with_tag(one.tag, sentence))
         one.trouble = kind
 
 

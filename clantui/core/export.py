@@ -25,7 +25,7 @@ from clantui.core.tag import Tag
 from clantui.core.tally import Row, pairs, tally
 from clantui.core.text import fit
 from clantui.core.views.favourites import COLUMNS, VIEW
-from clantui.core.words import counted, failures, summary
+from clantui.core.words import counted, failures, summary, with_tag
 
 SCHEMA_VERSION: Final = 1
 """Raised when a key of the JSON changes its meaning or goes away; new keys do not raise it."""
@@ -194,7 +194,7 @@ def _about(report: Report, survey: Survey) -> str:
 
 def losses(report: Report) -> list[str]:
     """A line for each that could not be had, players after clans."""
-    lines = [f"{tag}: {why.sentence}" for tag, why in report.lost]
+    lines = [with_tag(tag, why.sentence) for tag, why in report.lost]
     for survey in report.surveys:
         names = {member.tag: member.name for member in survey.clan.members}
         if survey.failed:

@@ -57,6 +57,7 @@ class Racer:
         raw_name: as the API gave it, for export.
         fame: how far the boat is (10,000 is the line); on colosseum days the week's medals.
         medals_today: the day's medals (`periodPoints`); 0 on colosseum days.
+        defence: how far its defences moved the boat on the last day that is over, of this week.
         war_trophies: the clan's trophies of the river race.
         finished: when the boat was over the line, aware UTC, or None.
         participants: everybody the race knows of, more than 50 at times.
@@ -67,6 +68,7 @@ class Racer:
     raw_name: str
     fame: int = 0
     medals_today: int = 0
+    defence: int = 0
     war_trophies: int = 0
     finished: datetime | None = None
     participants: tuple[Participant, ...] = ()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final, TypeAlias
 
 from clantui.core.export import stamp
@@ -35,7 +37,11 @@ def _name(standing: Standing) -> str:
 
 
 def _boat(standing: Standing) -> str:
-    return _number(standing.boat) if standing.racer.finished is None else "over"
+    """Return where the boat is and will be: `3,000 → 6,000`."""
+    if standing.racer.finished is not None:
+        return "finished"
+    now, then = _number(standing.boat), standing.projected_boat
+    return now if then is None or then == standing.boat else f"{now} → {then:,}"
 
 
 def _finished(standing: Standing) -> str | None:
@@ -119,12 +125,22 @@ COLUMNS: Final[tuple[Column, ...]] = (
     ),
     Field(
         key="projected_medals",
-        title="Projected",
+        title="End of day",
         right=True,
         value=lambda s: s.projected,
         text=_projected,
     ),
     Field(key="projected_place", value=lambda s: s.projected_place),
+    Field(key="boat_place", value=lambda s: s.boat_place),
+    Field(key="projected_boat", value=lambda s: s.projected_boat),
+    Field(key="projected_boat_place", value=lambda s: s.projected_boat_place),
     Field(key="roster_known", value=lambda s: _said(s.roster)),
 )
 """For people and machines; machines are given nothing where a day has nothing to tell."""
+
+
+def columns_for(clans: Sequence[Standing]) -> tuple[Column, ...]:
+    """Return the columns of a race's table; medals that count for the day alone are `Today`."""
+    if any(clan.boat_place is None for clan in clans):
+        return COLUMNS
+    return tuple(replace(c, title="Today") if c.key == "medals" else c for c in COLUMNS)

@@ -11,7 +11,7 @@ from typing import Final
 from clantui.core.errors import RoyaleError
 from clantui.core.export import SCHEMA_VERSION, Json, error_json, escaped, marked, stamp
 from clantui.core.race import Race
-from clantui.core.race_columns import COLUMNS
+from clantui.core.race_columns import COLUMNS, columns_for
 from clantui.core.race_words import chat, day_words, listed, ours_of, state
 from clantui.core.sheet import aligned, machine_values, markdown, separated
 from clantui.core.standing import Rosters, Standing, standings
@@ -101,14 +101,14 @@ def _separated(report: RaceReport, delimiter: str) -> str:
 def _markdown(report: RaceReport) -> str:
     title, *about = map(escaped, _about(report))
     head = "\n\n".join([f"## {title}", *about])
-    return (
-        f"{head}\n\n{markdown(COLUMNS, report.clans)}{marked(map(escaped, _notes(report)), '> ')}"
-    )
+    table = markdown(columns_for(report.clans), report.clans)
+    return f"{head}\n\n{table}{marked(map(escaped, _notes(report)), '> ')}"
 
 
 def _table(report: RaceReport) -> str:
     head = "\n".join(_about(report))
-    return f"{head}\n\n{aligned(COLUMNS, report.clans)}{marked(_notes(report), '! ')}"
+    table = aligned(columns_for(report.clans), report.clans)
+    return f"{head}\n\n{table}{marked(_notes(report), '! ')}"
 
 
 def _chat(report: RaceReport) -> str:

@@ -13,8 +13,11 @@ from clantui.core.words import counted
 CHAT: Final = 250
 """Characters that a line of the game's chat takes, about."""
 
-NO_RACE: Final = "a clan that never raced, or the days between two seasons"
+NO_RACE: Final = "it never raced, or a season has just ended"
 """What the API's 404 may mean."""
+
+FINISHED: Final = "finished: no more medals today"
+"""Said of a clan whose boat is over the line."""
 
 MATCHING: Final = "no clans to race against yet: they are still being matched"
 
@@ -40,7 +43,11 @@ def ours_of(clans: Sequence[Standing]) -> Standing | None:
 
 
 def state(race: Race, clans: Sequence[Standing]) -> str:
-    """Where our clan stands, in a line: `3rd, projected 2nd · 82 of 200 decks left · 20 slots`."""
+    """Describe where our clan stands, in a line.
+
+    `today 3rd → 2nd · boat 3,000 → 4,800 (2nd) · 82 of 200 decks left · 20 slots`: each arrow
+    leads to what is projected for the end of the day.
+    """
     ours = ours_of(clans)
     if not clans:
         return MATCHING
@@ -48,12 +55,26 @@ def state(race: Race, clans: Sequence[Standing]) -> str:
         return _training(race)
     if ours is None or ours.place is None or ours.projected_place is None:
         return "the race does not tell of this clan" if ours is None else "nothing is projected"
-    place = nth(ours.place)
     if ours.racer.finished is not None:
-        place = f"{place} and over the line: no more medals"
-    elif ours.left or ours.projected_place != ours.place:
-        place = f"{place}, projected {nth(ours.projected_place)}"
-    return f"{place} · {ours.left} of {ours.most} decks left · {counted(ours.slots, 'slot')}"
+        return f"{nth(ours.place)} · {FINISHED}"
+    parts = [_moving("today", nth(ours.place), nth(ours.projected_place))]
+    if (boat := _boat(ours)) is not None:
+        # On the last day the boat is the result: it comes first.
+        parts.insert(0 if race.war_day == WAR_DAYS else 1, boat)
+    parts.append(f"{ours.left} of {ours.most} decks left")
+    return " · ".join([*parts, counted(ours.slots, "slot")])
+
+
+def _moving(what: str, now: str, then: str) -> str:
+    return f"{what} {now}" if now == then else f"{what} {now} → {then}"
+
+
+def _boat(ours: Standing) -> str | None:
+    """Return where the boat is and will be: `boat 3,000 → 6,000 (1st)`; None without boats."""
+    if ours.boat is None or ours.projected_boat is None or ours.projected_boat_place is None:
+        return None
+    moving = _moving("boat", f"{ours.boat:,}", f"{ours.projected_boat:,}")
+    return f"{moving} ({nth(ours.projected_boat_place)})"
 
 
 def chat(race: Race, clans: Sequence[Standing], limit: int = CHAT) -> str:
@@ -68,7 +89,7 @@ def chat(race: Race, clans: Sequence[Standing], limit: int = CHAT) -> str:
         `Decks left today: 23 of 200 · Anna 4, Bo 2`; on other days what there is to say instead.
     """
     ours = ours_of(clans)
-    if ours is None or not race.counts:
+    if ours is None or not race.counts or ours.racer.finished is not None:
         return state(race, clans)
     line = f"Decks left today: {ours.left} of {ours.most}"
     fresh = sum(not reserve.started for reserve in ours.reserves)

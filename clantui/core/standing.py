@@ -26,6 +26,11 @@ MEDALS: Final = 150
 """Medals of a deck, where a clan has shown nothing yet: what the middle one of the participants of
 recorded races made of one. A lost battle brings 100, a won one 200."""
 
+BOAT_STEPS: Final = (3_000, 1_800, 1_000, 600, 400)
+"""How far places 1 to 5 of a day move the boat, as in all 291 day results that were recorded.
+
+Clans that share a place are moved alike; a clan without medals is not moved."""
+
 _NEVER: Final = datetime.max.replace(tzinfo=UTC)
 
 Rosters: TypeAlias = Mapping[Tag, Collection[Member]]
@@ -61,18 +66,23 @@ class Standing:
     Attributes:
         racer: the clan as the API tells of it.
         ours: whether the race was asked for as this clan's.
-        place: from 1, see `standings`; None on a day of training.
+        place: today's, from 1, see `standings`; None on a day of training.
         medals: what is counted today: the day's on a war day, the week's in the colosseum.
         boat: how far the boat is, 10,000 being the line; None in the colosseum, without boats.
         used: decks used today, also by people who have left.
-        left: decks that can still be used today, by the people we know of; 0 in training.
+        left: decks that can still bring medals today, by the people we know of; 0 in training,
+            and for a clan that has finished.
         most: decks of a day, 200 but for a clan of fewer than 50 people.
-        slots: how many may still begin, of 50; 0 in training.
-        reserves: who may still battle, most decks first; nobody in training. Of those who have
-            not begun there may be more than slots: together they then have more than `left`.
+        slots: how many may still begin, of 50; 0 where `left` is.
+        reserves: who may still battle, most decks first; nobody where `left` is 0. Of those who
+            have not begun there may be more than slots: together they then have more than
+            `left`.
         roster: whether it is known who is in the clan. Else some of `reserves` may have left.
         projected: medals at the end of the day, see `standings`; None in training.
         projected_place: the place they would bring; None in training.
+        boat_place: of the boat now, from 1; None in training and in the colosseum.
+        projected_boat: how far the boat will be at the end of the day; None likewise.
+        projected_boat_place: its place then: on the last war day the result of the week.
     """
 
     racer: Racer
@@ -88,6 +98,9 @@ class Standing:
     roster: bool
     projected: int | None
     projected_place: int | None
+    boat_place: int | None = None
+    projected_boat: int | None = None
+    projected_boat_place: int | None = None
 
     @property
     def unfinished(self) -> tuple[Reserve, ...]:
@@ -114,6 +127,9 @@ def standings(race: Race, rosters: Rosters | None = None) -> tuple[Standing, ...
     which nobody can know. Of as many medals the present place decides. A boat over the line gets
     no more of them, and keeps its place.
 
+    The boat's projection: where it is, the step of the projected place (`BOAT_STEPS`) among the
+    clans that have not finished, and what its defences brought on the last day.
+
     Args:
         race: as the API tells of it.
         rosters: who is in the clans now. The race does not tell: it lists people who left, and not
@@ -130,7 +146,30 @@ def standings(race: Race, rosters: Rosters | None = None) -> tuple[Standing, ...
     clans = [replace(s, place=place) for s, place in zip(clans, places, strict=True)]
     places = _places([(*_over(s), -(s.projected or 0), s.place or 0) for s in clans])
     clans = [replace(s, projected_place=place) for s, place in zip(clans, places, strict=True)]
+    if race.kind is DayKind.WAR:
+        clans = _with_boats(clans)
     return tuple(sorted(clans, key=lambda s: s.place or 0))
+
+
+def _with_boats(clans: Sequence[Standing]) -> list[Standing]:
+    """Return the clans with the places of their boats, now and at the end of the day."""
+    finished = sum(s.racer.finished is not None for s in clans)
+    then = [s.racer.fame + _step(s, finished) for s in clans]
+    now = _places([(*_over(s), -s.racer.fame, 0) for s in clans])
+    later = _places([(*_over(s), -boat, 0) for s, boat in zip(clans, then, strict=True)])
+    return [
+        replace(s, boat_place=place, projected_boat=boat, projected_boat_place=place_then)
+        for s, boat, place, place_then in zip(clans, then, now, later, strict=True)
+    ]
+
+
+def _step(standing: Standing, finished: int) -> int:
+    """Return how far today will move a boat, with this many clans finished already."""
+    if standing.racer.finished is not None or standing.projected_place is None:
+        return 0
+    rank = standing.projected_place - finished
+    step = BOAT_STEPS[rank - 1] if standing.projected and rank <= len(BOAT_STEPS) else 0
+    return step + standing.racer.defence
 
 
 def _over(standing: Standing) -> tuple[datetime]:
@@ -171,7 +210,7 @@ def _standing(race: Race, racer: Racer, roster: Collection[Member] | None) -> St
     if not race.counts:
         return replace(standing, left=0, slots=0, reserves=())
     if racer.finished is not None:
-        return replace(standing, projected=standing.medals)
+        return replace(standing, left=0, slots=0, reserves=(), projected=standing.medals)
     more = _expected(race, standing) * _worth(race, standing)
     return replace(standing, projected=round(standing.medals + more))
 

@@ -51,6 +51,11 @@ def ago(seconds: float) -> str:
     return "just now" if seconds < _MINUTE else f"{span(seconds)} ago"
 
 
+def with_tag(tag: object, sentence: str) -> str:
+    """Return `#2PP: sentence`; a sentence that names the tag itself stays as it is."""
+    return sentence if str(tag) in sentence else f"{tag}: {sentence}"
+
+
 def counted(number: int, noun: str) -> str:
     """A number and its noun: `1 card`, `18 cards`."""
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

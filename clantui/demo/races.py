@@ -15,7 +15,7 @@ Crew: TypeAlias = tuple[Plan, Sequence[Person]]
 """A clan and everybody who is, or was, in it."""
 
 _FINISH = 10_000
-_STRIDES = (3_000, 2_400, 1_800, 1_200, 600)
+_STRIDES = (3_000, 1_800, 1_000, 600, 400)
 """How far a day's rank moves a boat."""
 
 _LOGGED = 10

@@ -48,6 +48,20 @@ def test_a_race_says_all_that_is_needed() -> None:
     assert (ann.medals, ann.decks, ann.decks_today, ann.boat_attacks) == (700, 5, 3, 1)
 
 
+def test_defences_are_those_of_the_weeks_last_day() -> None:
+    """Of the logged days only this week's latest tells how far a clan's defences move its boat."""
+
+    def day(period: int, defences: int) -> dict[str, Any]:
+        result = {"clan": {"tag": "#2PP"}, "progressEarnedFromDefenses": defences}
+        return {"periodIndex": period, "items": [result, {"clan": None}]}
+
+    logs = [day(26, 410), day(25, 435), day(20, 7), {"items": None}, {}]
+    week = {"periodIndex": 27, "periodLogs": logs}
+    assert decoded({**clan(), **week}).racers[0].defence == 410
+    assert decoded({**clan(), **week, "periodIndex": 31}).racers[0].defence == 0
+    assert decoded({**clan(), "periodIndex": 27, "periodLogs": None}).racers[0].defence == 0
+
+
 @pytest.mark.parametrize("empty", [..., None, []])
 def test_only_tags_are_sure(empty: object) -> None:
     """Whatever else is absent or null stands at nothing."""

@@ -111,8 +111,8 @@ def test_the_chat_is_one_line(printed: dict[str, Done]) -> None:
 @pytest.mark.parametrize(
     ("tag", "token", "code", "said"),
     [
-        (WORLD.unraced, SECRET, 4, "is in no river race now · a clan that never raced, or the"),
-        ("#2PP", SECRET, 4, "is in no river race now"),
+        (WORLD.unraced, SECRET, 4, "is in no river race now: it never raced, or a season"),
+        ("#2PP", SECRET, 4, "there is no clan #2PP"),
         (WORLD.home, "invalid", 5, "the key was refused"),
     ],
     ids=["never-raced", "nobody", "refused"],
@@ -120,14 +120,15 @@ def test_the_chat_is_one_line(printed: dict[str, Done]) -> None:
 def test_no_race_is_told_and_exits_with_its_cause(
     tmp_path: Path, demo_url: str, tag: str, token: str, code: int, said: str
 ) -> None:
-    """Not racing is code 4 and one sentence; so is every other cause; JSON says it too."""
+    """A clan that does not race and a clan that is not there are told apart; JSON says it too."""
     words = ["race", tag, "--base-url", demo_url]
     done = run(tmp_path, *words, CLANTUI_TOKEN=token)
     assert (done.code, done.out) == (code, "")
     assert said in done.sentence
+    assert done.sentence.count(tag) == 1, "a tag is told once"
     document = json.loads(run(tmp_path, *words, "--format", "json", CLANTUI_TOKEN=token).out)
     assert (document["complete"], document["clans"]) == (False, [])
-    assert said.split(" · ", maxsplit=1)[0] in document["errors"][0]["reason"]
+    assert said in document["errors"][0]["reason"]
 
 
 async def test_the_engine_asks_for_six_things(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
@@ -178,7 +179,7 @@ async def test_who_has_left_is_called_upon_only_where_nobody_can_tell(
     ("error", "code", "said"),
     [
         (LATE, 6, "no answer in 10 s"),
-        (NotFound("#2PPVQQ2L is in no river race now"), 4, "the days between two seasons"),
+        (NotFound("#2PPVQQ2L is in no river race now"), 4, "or a season has just ended"),
     ],
 )
 async def test_what_cannot_be_had_is_told(

@@ -295,7 +295,7 @@ def test_losses_are_told_to_people() -> None:
     for name in ("table", "markdown"):
         text = FORMATS[name](PARTIAL).replace("\\", "")
         assert "2 of 3 members seen" in text
-        assert "#8YY: there is no clan #8YY\n" in text
+        assert "there is no clan #8YY\n" in text
         assert "1 of 3 failed: no answer in 10 s\n" in text
         assert f"Ann {tag(0)}: no answer in 10 s\n" in text
 

@@ -174,7 +174,52 @@ def test_a_boat_over_the_line_is_first_and_gets_no_more() -> None:
     found = standings(race(other, second, first))
     assert [s.racer.tag for s in found] == [CLANS[0], CLANS[1], CLANS[2]]
     assert [(s.place, s.projected_place) for s in found] == [(1, 1), (2, 2), (3, 3)]
-    assert (found[0].projected, found[0].left) == (0, 8)
+    assert (found[0].projected, found[0].left, found[0].reserves) == (0, 0, ())
+    assert [s.projected_boat for s in found] == [10_000, 10_300, 12_000]
+
+
+@pytest.mark.parametrize(
+    ("medals", "boats"),
+    [
+        # Each place moves its boat by what was recorded of all day results.
+        ((900, 700, 500, 300, 100), (3_000, 1_800, 1_000, 600, 400)),
+        # Who shares a place is moved alike; who has no medals is not moved.
+        ((900, 700, 700, 0, 0), (3_000, 1_800, 1_800, 0, 0)),
+        ((0, 0, 0, 0, 0), (0, 0, 0, 0, 0)),
+    ],
+)
+def test_a_day_moves_the_boats(medals: tuple[int, ...], boats: tuple[int, ...]) -> None:
+    """The projected place decides how far a boat comes by the end of the day."""
+    clans = [racer(clan, people(4), medals=n) for clan, n in zip(CLANS, medals, strict=True)]
+    found = {s.racer.tag: s.projected_boat for s in standings(race(*clans))}
+    assert tuple(found[clan] for clan in CLANS) == boats
+
+
+def test_defences_move_a_boat_as_on_the_last_day() -> None:
+    """What a clan's defences brought on the last day is added to its step."""
+    (clan,) = standings(race(replace(racer(HOME, people(4), medals=900), defence=435)))
+    assert clan.projected_boat == 3_435
+
+
+def test_the_boats_have_places_of_their_own() -> None:
+    """Who leads today can be behind in the week; the boats' places are told apart."""
+    ahead = racer(CLANS[0], people(4), medals=100, fame=6_000)
+    behind = racer(CLANS[1], people(4), medals=900, fame=3_500)
+    last = racer(CLANS[2], people(4), medals=200, fame=6_100)
+    found = {s.racer.tag: s for s in standings(race(ahead, behind, last))}
+    places = [
+        (s.place, s.boat_place, s.projected_boat_place) for s in map(found.get, CLANS[:3]) if s
+    ]
+    assert places == [(3, 2, 2), (1, 3, 3), (2, 1, 1)]
+    assert [found[clan].projected_boat for clan in CLANS[:3]] == [7_000, 6_500, 7_900]
+
+
+def test_who_has_finished_takes_no_place_of_the_day() -> None:
+    """The first of those still racing gets the first place's step."""
+    over = racer(CLANS[1], people(4), fame=10_000, finished=AT)
+    ours = racer(CLANS[0], people(4), medals=600, fame=5_400)
+    found = {s.racer.tag: s.projected_boat for s in standings(race(over, ours))}
+    assert found == {CLANS[1]: 10_000, CLANS[0]: 8_400}
 
 
 def test_a_race_may_be_turned_round() -> None:

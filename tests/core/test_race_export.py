@@ -76,6 +76,9 @@ def test_json_has_stable_keys_and_numbers() -> None:
         "war_trophies": 0,
         "projected_medals": 1200,
         "projected_place": 1,
+        "boat_place": 1,
+        "projected_boat": 6000,
+        "projected_boat_place": 1,
         "roster_known": True,
         "reserves": [
             {"tag": str(tag(2)), "name": "Player 2", "decks_left_today": 4},
@@ -98,6 +101,9 @@ def test_a_day_of_training_has_nulls_not_noughts() -> None:
         "unfinished_decks",
         "projected_medals",
         "projected_place",
+        "boat_place",
+        "projected_boat",
+        "projected_boat_place",
         "finished_at",
     }
     assert race_text(one, "table").splitlines()[-1].split()[0] == "–"
@@ -113,7 +119,7 @@ def test_a_boat_over_the_line_has_its_time() -> None:
     """When it was there, for machines; that it is, for people."""
     over = report(replace(OURS, finished=AT))
     assert document(over)["clans"][0]["finished_at"] == "2026-11-21T18:30:00Z"
-    assert " over " in race_text(over, "table")
+    assert " finished " in race_text(over, "table")
 
 
 @pytest.mark.parametrize(("form", "delimiter"), [("csv", ","), ("tsv", "\t")])

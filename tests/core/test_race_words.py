@@ -33,15 +33,26 @@ def said(*racers: Racer, kind: DayKind = DayKind.WAR, day: int = 3) -> str:
 
 
 def test_where_we_stand_is_one_line() -> None:
-    """Place, projected place, decks and slots of our own clan."""
+    """Place and boat, each with its projection, decks and slots of our own clan."""
     ours, other = racer(HOME, people(2, 0), medals=300), racer(CLANS[1], people(4), medals=500)
-    assert said(ours, other) == "2nd, projected 1st · 6 of 8 decks left · 49 slots"
+    assert said(ours, other) == (
+        "today 2nd → 1st · boat 0 → 3,000 (1st) · 6 of 8 decks left · 49 slots"
+    )
 
 
-def test_a_boat_over_the_line_has_nothing_projected() -> None:
-    """Decks may still be used, and bring the boat nothing."""
-    ours = racer(HOME, people(4, 3), fame=10_000, finished=AT)
-    assert said(ours) == "1st and over the line: no more medals · 1 of 8 decks left · 48 slots"
+def test_on_the_last_day_the_boat_comes_first() -> None:
+    """On the last war day the boat is the result, so that it is told before the day's place."""
+    ours = racer(HOME, people(4), medals=300, fame=5_000)
+    assert said(ours, day=6).startswith("boat 5,000 → 8,000 (1st) · today 1st · ")
+    assert said(ours, kind=DayKind.COLOSSEUM, day=6).startswith("today 1st · 0 of 4 decks")
+
+
+def test_a_clan_that_has_finished_asks_nobody_to_play() -> None:
+    """Its decks bring nothing: nobody is named, on the screen and in the chat."""
+    ours = racer(HOME, people(4, 3, 0), fame=10_000, finished=AT)
+    assert said(ours) == "1st · finished: no more medals today"
+    today = race(ours)
+    assert chat(today, standings(today)) == "1st · finished: no more medals today"
 
 
 @pytest.mark.parametrize(

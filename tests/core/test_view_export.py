@@ -169,7 +169,7 @@ def test_what_is_missing_is_said_and_whose_it_is() -> None:
             [one for one in FORMATS[form](report).splitlines() if one[:2] in ("! ", "> ")]
         ) == len(said)
     assert said == [
-        f"#2QQ: {GONE.sentence}",
+        GONE.sentence,
         f"the list of all cards: {LATE.sentence}",
         f"1 of 3 failed: {LATE.sentence}",
         f"Player 2 {tag(2)}: {LATE.sentence}",

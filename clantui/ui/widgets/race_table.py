@@ -13,7 +13,7 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from clantui.core.race_columns import COLUMNS, Column
+from clantui.core.race_columns import Column, columns_for
 from clantui.core.standing import Standing
 from clantui.core.tag import Tag
 from clantui.core.text import fit
@@ -26,7 +26,7 @@ _MOST: Final = 40
 
 _ROOM: Final = {
     "Used": 38,
-    "Projected": 52,
+    "End of day": 52,
     "Slots": 62,
     "Boat": 70,
     "Unfinished": 94,
@@ -107,7 +107,7 @@ class RaceTable(Widget, can_focus=True, inherit_bindings=False):
     def columns(self) -> list[tuple[Column, int]]:
         """What there is room for, each with its width in cells; the name has what is left."""
         room = self.size.width
-        shown = [c for c in COLUMNS if c.title and room >= _ROOM.get(c.title, 0)]
+        shown = [c for c in columns_for(self.clans) if c.title and room >= _ROOM.get(c.title, 0)]
         widths = {
             c.title: max(cell_len(c.title), *(cell_len(c.text(clan)) for clan in self.clans))
             for c in shown
