@@ -26,6 +26,7 @@ class _Member(msgspec.Struct, rename="camel"):
     trophies: int | None = None
     clan_rank: int | None = None
     donations: int | None = None
+    donations_received: int | None = None
 
 
 class _Clan(msgspec.Struct, rename="camel"):
@@ -50,6 +51,8 @@ class _Player(msgspec.Struct, rename="camel"):
     current_deck: list[SaidCard] | None = None
     current_deck_support_cards: list[SaidCard] | None = None
     current_favourite_card: SaidCard | None = None
+    exp_level: int | None = None
+    king_tower_level: int | None = None
 
 
 _CLAN: Final = msgspec.json.Decoder(_Clan)
@@ -93,6 +96,7 @@ def player(body: bytes) -> Player:
             if card.evolution_level and (form := form_of(card))
         },
         support=deck_of(said.current_deck_support_cards),
+        king_level=said.exp_level or said.king_tower_level or None,
     )
 
 
@@ -108,4 +112,5 @@ def _member(said: _Member) -> Member:
         rank=said.clan_rank,
         last_seen=moment(said.last_seen),
         donations=said.donations,
+        received=said.donations_received,
     )

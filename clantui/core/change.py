@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from clantui.core.game import Card
+from clantui.core.game import ROLES, Card
 from clantui.core.snapshot import Snapshot
 from clantui.core.tag import Tag
 
@@ -17,6 +17,8 @@ class Kind(StrEnum):
 
     JOINED = "joined"
     LEFT = "left"
+    PROMOTED = "promoted"
+    DEMOTED = "demoted"
     MOVED = "moved"
 
 
@@ -25,11 +27,13 @@ class Change:
     """One player's change.
 
     Attributes:
-        kind: joined the clan, left it, or moved to another favourite.
+        kind: joined the clan, left it, got another role, or moved to another favourite.
         tag: the player's.
         name: clean, for the eye.
         before: the favourite before; None for one who joined, or where none was known.
         after: the favourite after; None for one who left, or where none was known.
+        role_before: one of `core.game.ROLES`; empty but for a promotion or a demotion.
+        role_after: the role after it.
     """
 
     kind: Kind
@@ -37,6 +41,8 @@ class Change:
     name: str
     before: Card | None = None
     after: Card | None = None
+    role_before: str = ""
+    role_after: str = ""
 
 
 def filled(snapshot: Snapshot, before: Snapshot) -> Snapshot:
@@ -46,7 +52,12 @@ def filled(snapshot: Snapshot, before: Snapshot) -> Snapshot:
         for tag in snapshot.names
         if tag not in snapshot.favourites and tag in before.favourites
     }
-    return replace(snapshot, favourites={**snapshot.favourites, **known})
+    roles = {tag: before.roles[tag] for tag in snapshot.names if tag in before.roles}
+    return replace(
+        snapshot,
+        favourites={**snapshot.favourites, **known},
+        roles={**roles, **snapshot.roles},
+    )
 
 
 def changes(before: Snapshot, after: Snapshot) -> tuple[Change, ...]:
@@ -60,7 +71,7 @@ def changes(before: Snapshot, after: Snapshot) -> tuple[Change, ...]:
         after: the later one.
 
     Returns:
-        Those who joined, those who left, those who moved, each in roster order.
+        Those who joined, left, were promoted, were demoted and moved, each in roster order.
     """
     joined = [
         Change(kind=Kind.JOINED, tag=tag, name=name, after=after.favourites.get(tag))
@@ -79,7 +90,25 @@ def changes(before: Snapshot, after: Snapshot) -> tuple[Change, ...]:
         for was, now in [(before.favourites[tag], after.favourites[tag])]
         if (was and was.id) != (now and now.id)
     ]
-    return (*joined, *left, *moved)
+    return (*joined, *left, *_role_changes(before, after), *moved)
+
+
+def _role_changes(before: Snapshot, after: Snapshot) -> list[Change]:
+    """List promotions, then demotions; a role missing from either reading is no change."""
+    found = [
+        Change(
+            kind=Kind.PROMOTED if ROLES.index(now) < ROLES.index(was) else Kind.DEMOTED,
+            tag=tag,
+            name=name,
+            role_before=was,
+            role_after=now,
+        )
+        for tag, name in after.names.items()
+        if tag in before.names and tag in before.roles and tag in after.roles
+        for was, now in [(before.roles[tag], after.roles[tag])]
+        if was != now
+    ]
+    return sorted(found, key=lambda change: change.kind is Kind.DEMOTED)
 
 
 def deltas(happened: Iterable[Change]) -> Mapping[int, int]:

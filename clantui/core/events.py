@@ -29,6 +29,8 @@ class EventKind(StrEnum):
 
     JOINED = "joined"
     LEFT = "left"
+    PROMOTED = "promoted"
+    DEMOTED = "demoted"
     MOVED = "moved"
     OVERTAKEN = "overtaken"
     OVERTOOK = "overtook"
@@ -48,6 +50,7 @@ class Event:
         name: theirs, clean; empty where there is none.
         before: the favourite before, where it is about one.
         after: the favourite after.
+        role: the role after a promotion or a demotion; else empty.
         place: of the clan that is watched in its race, from 1; None where it is not about that.
     """
 
@@ -58,6 +61,7 @@ class Event:
     name: str = ""
     before: Card | None = None
     after: Card | None = None
+    role: str = ""
     place: int | None = None
 
 
@@ -73,6 +77,7 @@ def as_json(event: Event, at: datetime) -> Json:
         "name": event.name or None,
         "before": _card(event.before),
         "after": _card(event.after),
+        "role": event.role or None,
         "place": event.place,
     }
     told = {key: value for key, value in details.items() if value is not None}
@@ -155,6 +160,8 @@ def _event(clan: Tag, change: Change) -> Event:
             what = f"left, played {card.name}"
         case Change(kind=Kind.MOVED, before=Card() as card, after=Card() as other):
             what = f"moved from {card.name} to {other.name}"
+        case Change(kind=Kind.PROMOTED | Kind.DEMOTED, role_after=role):
+            what = f"was {change.kind.value} to {role}"
         case _:
             what = change.kind.value
     return Event(
@@ -165,6 +172,7 @@ def _event(clan: Tag, change: Change) -> Event:
         name=change.name,
         before=change.before,
         after=change.after,
+        role=change.role_after,
     )
 
 

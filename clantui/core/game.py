@@ -13,6 +13,9 @@ from clantui.core.tag import Tag
 HIGHEST_LEVEL: Final = 16
 """The level every card ends at as the game shows it, whatever its rarity (since late 2025)."""
 
+ROLES: Final = ("leader", "co-leader", "elder", "member")
+"""The roles in a clan, the highest first."""
+
 FULL: Final = 50
 """Members of a full clan."""
 
@@ -114,6 +117,7 @@ class Member:
         rank: 1 for the first of the clan; None when not told.
         last_seen: aware UTC, or None.
         donations: cards given since the week began; None when not told.
+        received: cards received since the week began; None when not told.
     """
 
     tag: Tag
@@ -124,6 +128,7 @@ class Member:
     rank: int | None = None
     last_seen: datetime | None = None
     donations: int | None = None
+    received: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,6 +163,7 @@ class Player:
         deck: the deck carried when it was read; it may be short, or empty where none is told.
         forms: by card id, the evolutions and heroes owned, in the bits of `Slot.form`; never 0.
         support: the tower troop carried with the deck; empty where none is told.
+        king_level: `expLevel`, or `kingTowerLevel` where that is 0; None when not told.
     """
 
     tag: Tag
@@ -167,3 +173,4 @@ class Player:
     deck: tuple[Slot, ...] = ()
     forms: Mapping[int, int] = field(default_factory=dict)
     support: tuple[Slot, ...] = ()
+    king_level: int | None = None

@@ -162,7 +162,8 @@ def _forward(snapshots: Iterable[Snapshot]) -> list[Snapshot]:
     """Each filled in from the one before, which was filled in itself."""
     full: list[Snapshot] = []
     for snapshot in snapshots:
-        whole = snapshot.complete or not full
+        lacks_roles = bool(full) and bool(full[-1].roles.keys() - snapshot.roles.keys())
+        whole = not full or (snapshot.complete and not lacks_roles)
         full.append(snapshot if whole else filled(snapshot, full[-1]))
     return full
 

@@ -157,14 +157,19 @@ def _log(history: History) -> list[_Told]:
 
 def _head(history: History) -> list[str]:
     kinds = [told.change.kind for told in _log(history)]
-    moved, joined, left = (kinds.count(kind) for kind in (Kind.MOVED, Kind.JOINED, Kind.LEFT))
+    counts = [f"{kinds.count(Kind.MOVED)} changed favourite"]
+    counts += [
+        f"{number} {kind.value}"
+        for kind in (Kind.JOINED, Kind.LEFT, Kind.PROMOTED, Kind.DEMOTED)
+        if (number := kinds.count(kind)) or kind in {Kind.JOINED, Kind.LEFT}
+    ]
     tops = [f"{trend.card.name} {rise(trend)}" for trend in history.top(_TOLD)]
     if len(history.readings) < 2:
         told = "nothing to compare with yet: changes show from the second reading on"
     elif not kinds:
         told = "nothing has changed between these readings"
     else:
-        told = f"{moved} changed favourite · {joined} joined · {left} left · times are UTC"
+        told = " · ".join([*counts, "times are UTC"])
     return [period(history), *tops, told]
 
 
@@ -214,6 +219,8 @@ def _change(told: _Told) -> Json:
         "name": change.name,
         "before": _named(change.before),
         "after": _named(change.after),
+        "role_before": change.role_before or None,
+        "role_after": change.role_after or None,
     }
 
 

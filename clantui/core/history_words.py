@@ -14,7 +14,7 @@ NO_CARD: Final = "no favourite"
 
 
 def what(change: Change) -> str:
-    """What became of a player's favourite: `Wizard → Miner`, `joined · Wizard`, `left · Miner`."""
+    """Describe a change: `Wizard → Miner`, `joined · Wizard`, `promoted to elder`."""
     before = change.before.name if change.before is not None else ""
     after = change.after.name if change.after is not None else ""
     match change.kind:
@@ -22,6 +22,8 @@ def what(change: Change) -> str:
             return f"joined · {after}" if after else "joined"
         case Kind.LEFT:
             return f"left · {before}" if before else "left"
+        case Kind.PROMOTED | Kind.DEMOTED:
+            return f"{change.kind.value} to {change.role_after}"
         case Kind.MOVED:
             return f"{before or NO_CARD} → {after or NO_CARD}"
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Self
 
-from clantui.core.game import Card
+from clantui.core.game import ROLES, Card
 from clantui.core.survey import Survey
 from clantui.core.tag import Tag
 
@@ -23,6 +23,7 @@ class Snapshot:
         names: of everybody in the roster, by tag, in roster order; clean.
         favourites: by tag, of those who answered in this very reading; None where the API names
             no card. Who is in `names` and not here was missing: nothing is known of them.
+        roles: by tag, of those whose role is one of `core.game.ROLES`.
     """
 
     clan: Tag
@@ -30,6 +31,7 @@ class Snapshot:
     at: datetime
     names: Mapping[Tag, str]
     favourites: Mapping[Tag, Card | None]
+    roles: Mapping[Tag, str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, survey: Survey) -> Self:
@@ -45,6 +47,7 @@ class Snapshot:
                 for member, player in survey.present
                 if member.tag not in unknown
             },
+            roles={m.tag: m.role for m in survey.clan.members if m.role in ROLES},
         )
 
     @property

@@ -7,7 +7,7 @@ from typing import Final
 
 import msgspec
 
-from clantui.core.game import Card, Member, Player, Slot
+from clantui.core.game import ROLES, Card, Member, Player, Slot
 from clantui.core.snapshot import Snapshot
 from clantui.core.survey import Survey
 from clantui.core.tag import Tag
@@ -41,6 +41,7 @@ def packed(survey: Survey) -> Packed:
         tags=[member.tag.text for member in members],
         names=[member.name for member in members],
         cards=[_told(card) for card in cards],
+        roles=letters_of(ROLES.index(m.role) if m.role in ROLES else NONE for m in members),
     )
     return Packed(
         at=rest.at.timestamp(),
@@ -88,6 +89,8 @@ def _rest(survey: Survey, members: list[Member], cards: dict[Card, int]) -> Rest
             letters_of(player.forms.get(number, 0) for number in sorted(formed))
             for _, player in players
         ],
+        received=[member.received for member in members],
+        king_levels=[player.king_level for _, player in players],
     )
 
 

@@ -42,6 +42,9 @@ class Roster(msgspec.Struct, frozen=True, array_like=True):
     tags: list[str]
     names: list[str]
     cards: list[StoredCard]
+    # What follows came later: rosters without it are out there.
+    roles: str = ""
+    """A letter for each member: the place of their role in `core.game.ROLES`, or `NONE`."""
 
 
 class Deck(msgspec.Struct, frozen=True, array_like=True):
@@ -76,6 +79,8 @@ class Rest(msgspec.Struct, frozen=True, array_like=True):
     """The places in `ids` of which somebody owns a form; only of those do the forms tell."""
     forms: list[str] = []
     supports: list[Deck] = []
+    received: list[int | None] = []
+    king_levels: list[int | None] = []
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,7 @@ from typing import Final, TypeVar
 import msgspec
 
 from clantui.core.errors import BY_KIND, RoyaleError
-from clantui.core.game import Card, Clan, Member, Player, Slot
+from clantui.core.game import ROLES, Card, Clan, Member, Player, Slot
 from clantui.core.snapshot import Snapshot
 from clantui.core.survey import Survey
 from clantui.core.tag import Tag
@@ -72,6 +72,7 @@ class Unpacking:
                     at=datetime.fromtimestamp(at, UTC),
                     names=met.names_at(places),
                     favourites=met.favourites_at(favourites),
+                    roles=met.roles_at(places),
                 )
             except _UNREADABLE:
                 continue
@@ -114,6 +115,7 @@ class Unpacking:
                 [self._tag(text) for text in said.tags],
                 said.names,
                 [self._card(card) for card in said.cards],
+                said.roles,
             )
         return met
 
@@ -125,7 +127,7 @@ class Unpacking:
         first, later = zip(*columns, strict=True), _later(rest)
         for (who, clan, favourite, letters, deck), told in zip(first, later, strict=True):
             levels = _by_card(rest.ids, letters)
-            forms, support = told
+            forms, support, king_level = told
             yield Player(
                 tag=self._whose(who, met),
                 clan=None if clan is None else self._tag(clan),
@@ -134,6 +136,7 @@ class Unpacking:
                 deck=tuple(_slots(deck, cards, levels, slots)),
                 forms=_by_card(formed, forms),
                 support=tuple(_slots(support, cards, levels, slots)),
+                king_level=king_level,
             )
 
     def _tag(self, text: str) -> Tag:
@@ -156,7 +159,9 @@ class Unpacking:
 class _Met:
     """A roster that was read, and what became of it in the readings that share it."""
 
-    def __init__(self, name: str, tags: list[Tag], names: list[str], cards: list[Card]) -> None:
+    def __init__(
+        self, name: str, tags: list[Tag], names: list[str], cards: list[Card], roles: str
+    ) -> None:
         self.name = name
         self.tags = tags
         self.names = names
@@ -167,12 +172,26 @@ class _Met:
         self._cards[letter_of(NONE)] = None
         self._names: dict[str, Mapping[Tag, str]] = {}
         self._favourites: dict[str, Mapping[Tag, Card | None]] = {}
+        self._role_of = {
+            tag: ROLES[number]
+            for tag, number in zip(tags, numbers_of(roles), strict=bool(roles))
+            if 0 <= number < len(ROLES)
+        }
+        self._roles: dict[str, Mapping[Tag, str]] = {}
 
     def names_at(self, places: str) -> Mapping[Tag, str]:
         """Names by tag, in roster order."""
         if (names := self._names.get(places)) is None:
             names = self._names[places] = dict(map(self._pairs.__getitem__, places))
         return names
+
+    def roles_at(self, places: str) -> Mapping[Tag, str]:
+        """Return the known roles by tag; none where an earlier version wrote the roster."""
+        if (roles := self._roles.get(places)) is None:
+            known = self._role_of
+            roles = {tag: known[tag] for tag in self.names_at(places) if tag in known}
+            self._roles[places] = roles
+        return roles
 
     def favourites_at(self, letters: str) -> Mapping[Tag, Card | None]:
         """Who favoured which card, without those who were missing."""
@@ -194,9 +213,10 @@ def _four(row: tuple[object, ...]) -> tuple[float, bytes, str, str]:
 
 def _members(met: _Met, rest: Rest) -> Iterator[Member]:
     donations = rest.donations or [None] * len(met.tags)
-    told = (rest.raw_names, rest.roles, rest.trophies, rest.ranks, rest.last_seen, donations)
-    columns = zip(met.tags, met.names, *told, strict=True)
-    for tag, name, raw_name, role, trophies, rank, last_seen, donated in columns:
+    received = rest.received or [None] * len(met.tags)
+    told = (rest.raw_names, rest.roles, rest.trophies, rest.ranks, rest.last_seen)
+    columns = zip(met.tags, met.names, *told, donations, received, strict=True)
+    for tag, name, raw_name, role, trophies, rank, last_seen, donated, got in columns:
         yield Member(
             tag=tag,
             name=name,
@@ -206,13 +226,19 @@ def _members(met: _Met, rest: Rest) -> Iterator[Member]:
             rank=rank,
             last_seen=last_seen,
             donations=donated,
+            received=got,
         )
 
 
-def _later(rest: Rest) -> Iterator[tuple[str, Deck]]:
+def _later(rest: Rest) -> Iterator[tuple[str, Deck, int | None]]:
     """What later versions tell of each player; nothing where an earlier one wrote it."""
     size = len(rest.players)
-    return zip(rest.forms or [""] * size, rest.supports or [Deck()] * size, strict=True)
+    return zip(
+        rest.forms or [""] * size,
+        rest.supports or [Deck()] * size,
+        rest.king_levels or [None] * size,
+        strict=True,
+    )
 
 
 def _by_card(ids: list[int], letters: str) -> dict[int, int]:

@@ -104,6 +104,29 @@ def test_donations_are_the_rosters(given: object) -> None:
     assert member.donations == (None if given is ... else given)
 
 
+def test_cards_received_are_the_rosters() -> None:
+    """What came back to a member since the week began, beside what they gave."""
+    line = {"tag": "#8YY", "donations": 40, "donationsReceived": 120}
+    (member,) = wire.clan(packed({"tag": "#2PP", "memberList": [line]})).members
+    assert (member.donations, member.received) == (40, 120)
+
+
+@pytest.mark.parametrize(
+    ("levels", "king"),
+    [
+        ({"expLevel": 54}, 54),
+        ({"expLevel": 54, "kingTowerLevel": 15}, 54),
+        ({"expLevel": 0, "kingTowerLevel": 15}, 15),
+        ({"kingTowerLevel": 15}, 15),
+        ({"expLevel": 0}, None),
+        ({}, None),
+    ],
+)
+def test_the_king_has_one_level(levels: dict[str, int], king: int | None) -> None:
+    """Where the experience level is 0, as since 2026, the king tower's stands for it."""
+    assert wire.player(packed({"tag": "#2PP", **levels})).king_level == king
+
+
 def test_where_pictures_are_is_told_by_id() -> None:
     """Of `/cards` the address of each card's picture, as it stands; where none is, none."""
     said = {

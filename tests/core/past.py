@@ -19,7 +19,11 @@ Liked: TypeAlias = Mapping[int, Card | None]
 
 
 def reading(
-    liked: Liked, missing: Sequence[int] | set[int] = (), *, at: datetime = AT
+    liked: Liked,
+    missing: Sequence[int] | set[int] = (),
+    *,
+    at: datetime = AT,
+    roles: Mapping[int, str] | None = None,
 ) -> Snapshot:
     """A reading of such a clan in which some did not answer."""
     return Snapshot(
@@ -28,6 +32,7 @@ def reading(
         at=at,
         names={tag(number): f"Player {number}" for number in liked},
         favourites={tag(n): card for n, card in liked.items() if n not in missing},
+        roles={tag(n): role for n, role in (roles or {}).items()},
     )
 
 

@@ -150,3 +150,39 @@ def test_a_whole_picture_is_a_whole_snapshot() -> None:
     assert snapshot.complete
     assert dict(snapshot.favourites) == {tag(0): KNIGHT, tag(1): None}
     assert (snapshot.clan, snapshot.name, snapshot.at) == (clan(2).tag, "Lantern Keep", AT)
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "kind"),
+    [
+        ("member", "elder", Kind.PROMOTED),
+        ("elder", "leader", Kind.PROMOTED),
+        ("leader", "co-leader", Kind.DEMOTED),
+        ("elder", "member", Kind.DEMOTED),
+    ],
+)
+def test_another_role_is_a_change(was: str, now: str, kind: Kind) -> None:
+    """A higher role is a promotion, a lower one a demotion; the favourite is not about it."""
+    people = {0: KNIGHT}
+    before, after = reading(people, roles={0: was}), reading(people, roles={0: now})
+    assert changes(before, after) == (
+        Change(kind=kind, tag=tag(0), name="Player 0", role_before=was, role_after=now),
+    )
+    assert deltas(changes(before, after)) == {}
+
+
+def test_a_role_that_is_not_known_is_no_change() -> None:
+    """Neither a reading without roles, nor one who joined or left, is promoted or demoted."""
+    people = {0: KNIGHT}
+    known, unknown = reading(people, roles={0: "elder"}), reading(people)
+    assert changes(known, unknown) == changes(unknown, known) == ()
+    joined = changes(reading({}), known) + changes(known, reading({}))
+    assert [change.kind for change in joined] == [Kind.JOINED, Kind.LEFT]
+
+
+def test_a_role_that_is_left_out_once_hides_no_promotion() -> None:
+    """What a reading does not tell of a role is taken from the one before."""
+    people = {0: KNIGHT}
+    known = filled(reading(people), reading(people, roles={0: "member"}))
+    found = changes(known, reading(people, roles={0: "elder"}))
+    assert [change.kind for change in found] == [Kind.PROMOTED]

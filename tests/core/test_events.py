@@ -24,7 +24,12 @@ RIVAL: Final = Tag("2PR")
 OTHER: Final = Tag("2PQ")
 
 
-def reading(liked: Mapping[int, Card | None], *, silent: tuple[int, ...] = ()) -> Snapshot:
+def reading(
+    liked: Mapping[int, Card | None],
+    *,
+    silent: tuple[int, ...] = (),
+    roles: Mapping[int, str] | None = None,
+) -> Snapshot:
     """A reading: what each member likes most, and who gave no answer."""
     return Snapshot(
         clan=HOME,
@@ -32,6 +37,7 @@ def reading(liked: Mapping[int, Card | None], *, silent: tuple[int, ...] = ()) -
         at=AT,
         names={tag(number): f"Player {number}" for number in liked},
         favourites={tag(n): card for n, card in liked.items() if n not in silent},
+        roles={tag(n): role for n, role in (roles or {}).items()},
     )
 
 
@@ -68,6 +74,19 @@ def test_who_came_went_and_changed_cards() -> None:
         ("left", "Player 2 left, played Wizard"),
         ("moved", "Player 3 moved from P.E.K.K.A to Mirror"),
     ]
+
+
+def test_promotions_and_demotions_are_told_with_the_new_role() -> None:
+    """Four made elders are four events; machines get the role by itself."""
+    people = dict.fromkeys(range(5), KNIGHT)
+    before = reading(people, roles={**dict.fromkeys(range(4), "member"), 4: "co-leader"})
+    after = reading(people, roles=dict.fromkeys(range(5), "elder"))
+    events = between(before, after)
+    assert told(events) == [
+        *(("promoted", f"Player {n} was promoted to elder") for n in range(4)),
+        ("demoted", "Player 4 was demoted to elder"),
+    ]
+    assert as_json(events[0], AT)["role"] == "elder"
 
 
 def test_of_the_unknown_nothing_is_made_up() -> None:

@@ -226,3 +226,14 @@ def test_a_past_is_told_in_a_line() -> None:
     assert once is not None
     assert rise(trend) == "from 100 % (21 Nov) to 100 %"
     assert rise(once) == "100 % · read once, 21 Nov"
+
+
+def test_a_promotion_is_told_across_a_reading_without_roles() -> None:
+    """A complete reading whose roles are not known hides no promotion between its neighbours."""
+    people = {0: KNIGHT}
+    past = [
+        reading(people, at=AT + timedelta(days=day), roles=roles)
+        for day, roles in enumerate(({0: "member"}, {}, {0: "elder"}))
+    ]
+    kinds = [[change.kind for change in one.changes] for one in History.of(past).readings]
+    assert kinds == [[], [], [Kind.PROMOTED]]

@@ -124,6 +124,8 @@ def test_json_tells_every_reading_and_every_change() -> None:
         "name": "Player 1",
         "before": {"id": 2, "name": "Wizard"},
         "after": {"id": 3, "name": "P.E.K.K.A"},
+        "role_before": None,
+        "role_after": None,
     }
     assert read["changes"][2]["after"] is None
 

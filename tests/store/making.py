@@ -15,7 +15,7 @@ from typing import Any, Final
 from hypothesis import strategies as st
 
 from clantui.core.errors import BY_KIND, RoyaleError
-from clantui.core.game import Card, Clan, Member, Player, Rarity, Slot
+from clantui.core.game import ROLES, Card, Clan, Member, Player, Rarity, Slot
 from clantui.core.survey import Survey
 from clantui.core.tag import Tag
 from clantui.store.store import Store
@@ -79,11 +79,12 @@ _MEMBERS: Final = st.builds(
     tag=TAGS,
     name=_TEXTS,
     raw_name=_TEXTS,
-    role=_TEXTS,
+    role=_TEXTS | st.sampled_from(ROLES),
     trophies=st.none() | _NUMBERS,
     rank=st.none() | _NUMBERS,
     last_seen=st.none() | _MOMENTS,
     donations=st.none() | _NUMBERS,
+    received=st.none() | _NUMBERS,
 )
 _ERRORS: Final = st.builds(
     lambda kind, sentence: kind(sentence), st.sampled_from([*BY_KIND.values()]), _TEXTS

@@ -166,14 +166,27 @@ def test_what_an_earlier_version_wrote_is_read(picture: Survey) -> None:
     body = json.loads(zlib.decompress(row.body))[:15]
     back = unpacked(replace(row, body=zlib.compress(json.dumps(body).encode())))
     assert back is not None
-    members = tuple(replace(member, donations=None) for member in picture.clan.members)
-    nothing: dict[str, Any] = {"forms": {}, "support": ()}
+    later: dict[str, Any] = {"donations": None, "received": None}
+    members = tuple(replace(member, **later) for member in picture.clan.members)
+    nothing: dict[str, Any] = {"forms": {}, "support": (), "king_level": None}
     before = replace(
         picture.stopped(),
         clan=replace(picture.clan, tag=HOME, members=members),
         players={tag: replace(one, **nothing) for tag, one in picture.players.items()},
     )
     assert told(back) == told(before)
+
+
+def test_a_roster_of_an_earlier_version_has_no_roles() -> None:
+    """Readings written before roles were kept tell of nobody's, and all else of them is there."""
+    picture = survey([KNIGHT, None])
+    members = tuple(replace(member, role="elder") for member in picture.clan.members)
+    row = packed(replace(picture, clan=replace(picture.clan, members=members)))
+    roster = json.loads(zlib.decompress(row.roster))[:4]
+    old = replace(row, roster=zlib.compress(json.dumps(roster).encode()))
+    (before,), (now,) = in_time(old), in_time(row)
+    assert set(now.roles.values()) == {"elder"}
+    assert before == replace(now, roles={})
 
 
 def test_brackets_in_each_other_are_no_picture() -> None:

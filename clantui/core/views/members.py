@@ -12,14 +12,13 @@ from clantui.core.columns import Column, SortKey, Value
 from clantui.core.decks import EVOLUTION, HERO, form_text, summed
 from clantui.core.evidence import Evidence
 from clantui.core.facets import Facts
-from clantui.core.game import HIGHEST_LEVEL, Member, Player
+from clantui.core.game import HIGHEST_LEVEL, ROLES, Member, Player
 from clantui.core.people import HEADS, person
 from clantui.core.roster import Seat, seats
 from clantui.core.survey import Survey
 from clantui.core.view import Leaf, View
 from clantui.core.words import ago, brief, counted
 
-_ROLES: Final = ("leader", "co-leader", "elder", "member")
 _FORMS: Final = ((EVOLUTION, "evolution"), (HERO, "hero"))
 _LEVELS_TOLD: Final = 4
 """How many levels, from the highest, are told each by itself."""
@@ -44,7 +43,7 @@ def _number(number: int | None) -> str:
 
 def _rank_of(role: str) -> Value:
     """What roles are sorted by: the leader first, one we have not heard of last."""
-    return (_ROLES.index(role) if role in _ROLES else len(_ROLES)) if role else None
+    return (ROLES.index(role) if role in ROLES else len(ROLES)) if role else None
 
 
 COLUMNS: Final[tuple[Column[Seat], ...]] = (
@@ -122,6 +121,28 @@ COLUMNS: Final[tuple[Column[Seat], ...]] = (
         text=lambda row: _number(row.member.donations),
     ),
     Column(
+        key="received",
+        title="Received",
+        letter="c",
+        cells=9,
+        right=True,
+        falling=True,
+        value=lambda row: row.member.received,
+        text=lambda row: _number(row.member.received),
+        room=112,
+    ),
+    Column(
+        key="king_level",
+        title="King",
+        letter="k",
+        cells=5,
+        right=True,
+        falling=True,
+        value=lambda row: None if row.player is None else row.player.king_level,
+        text=lambda row: _number(None if row.player is None else row.player.king_level),
+        room=120,
+    ),
+    Column(
         key="last_seen",
         title="Seen",
         letter="l",
@@ -143,6 +164,8 @@ def _about(member: Member, now: datetime) -> tuple[str, ...]:
     if member.rank is not None:
         parts.append(f"place {member.rank} in the clan")
     doing = [] if member.donations is None else [f"{_number(member.donations)} cards given"]
+    if member.received is not None:
+        doing.append(f"{_number(member.received)} received")
     if member.last_seen is not None:
         doing.append(f"seen {ago((now - member.last_seen).total_seconds())}")
     return tuple(" · ".join(line) for line in (parts, doing) if line)
@@ -162,7 +185,7 @@ def _reading(row: Seat, survey: Survey) -> tuple[str, ...]:
 
 def _profile(row: Seat, player: Player) -> tuple[str, ...]:
     """Favourite, levels and the deck's cost, each where it is known."""
-    said = []
+    said = [] if player.king_level is None else [f"king level {player.king_level}"]
     if (card := player.favourite) is not None:
         level = player.levels.get(card.id)
         said.append(f"plays {card.name} most" + (f", at level {level}" if level else ""))
@@ -255,8 +278,9 @@ VIEW: Final[View[Seat]] = View(
     about=(
         "The roster, and what each profile says. Elixir is the mean cost of the deck carried at "
         f"that moment, Maxed the cards at level {HIGHEST_LEVEL}, Given the cards donated since "
-        "the week began; Seen is how long before the reading of the clan. Trophies that tie are "
-        "in the order of the clan's own ranks."
+        "the week began, Received those that came back, King the king level. Seen is how long "
+        "before the reading of the clan. Trophies that tie are in the order of the clan's own "
+        "ranks."
     ),
     columns=COLUMNS,
     original=SortKey("trophies", falling=True),

@@ -23,7 +23,13 @@ _LANES: Final = (
     Lane(title="Change"),
 )
 
-MARKS: Final = {Kind.JOINED: "+", Kind.LEFT: "\N{MINUS SIGN}", Kind.MOVED: "→"}
+MARKS: Final = {
+    Kind.JOINED: "+",
+    Kind.LEFT: "\N{MINUS SIGN}",
+    Kind.PROMOTED: "▲",
+    Kind.DEMOTED: "▼",
+    Kind.MOVED: "→",
+}
 
 
 class Log(Roll, inherit_bindings=False):

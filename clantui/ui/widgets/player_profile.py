@@ -79,6 +79,8 @@ class Identity(Told):
             parts.append(f"seen {ago((self.now - member.last_seen).total_seconds())}")
         if member.donations is not None:
             parts.append(f"{member.donations:,} donated")
+        if member.received is not None:
+            parts.append(f"{member.received:,} received")
         return [Content(" · ".join(parts)), self._clan(), *self._missing()]
 
     def _clan(self) -> Content:

@@ -292,9 +292,13 @@ def test_it_is_a_view_of_profiles_alone() -> None:
 
 
 def test_a_narrow_table_has_the_most_useful_columns() -> None:
-    """At 80 columns all but the role are there, and with a gap between them they fit."""
+    """At 80 columns all but role, received cards and king level are there, and they fit."""
     shown = [column for column in COLUMNS if column.title and column.room <= 78]
-    assert [column.key for column in COLUMNS if column.title and column not in shown] == ["role"]
+    assert [column.key for column in COLUMNS if column.title and column not in shown] == [
+        "role",
+        "received",
+        "king_level",
+    ]
     others = sum(column.cells for column in shown if column.key not in {"name", "favourite"})
     assert 78 - others - 2 * (len(shown) - 1) >= 2 * 15
     assert all(len(column.title) < column.cells for column in shown)
