@@ -38,17 +38,23 @@ class _Line(Protocol):
 
     transport: Any
 
-    def __init__(self, there: Callable[[], object], over: Callable[[_Line], object]) -> None:
+    def __init__(
+        self,
+        seconds: Callable[[], float],
+        there: Callable[[], object],
+        over: Callable[[_Line], object],
+    ) -> None:
         self.wanted = False
         self.connecting: Deferred[IProtocol]
         self.lost: Deferred[None] = Deferred()
-        self._there, self._over = there, over
-        self._user: Any = None
+        self.heard = seconds()  # when it was dialled, or the peer last gave a sign of life
+        self.user: Any = None
+        self._seconds, self._there, self._over = seconds, there, over
 
     def used_by(self, factory: IProtocolFactory) -> IProtocol:
         """Hand the connection, which is there, to a protocol of the factory's."""
         user: Any = factory.buildProtocol(self.transport.getPeer())
-        self._user = user
+        self.user = user
         user.makeConnection(self.transport)
         return user  # type: ignore[no-any-return]
 
@@ -61,20 +67,22 @@ class _Line(Protocol):
         return self.lost
 
     def connectionMade(self) -> None:  # noqa: N802 — Twisted's name
+        self.heard = self._seconds()
         self._there()
 
     def dataReceived(self, data: bytes) -> None:  # noqa: N802
+        self.heard = self._seconds()
         if (
-            self._user is None
+            self.user is None
         ):  # an answer to nothing: whoever asks next must not take it for theirs
             self.transport.abortConnection()
         else:
-            self._user.dataReceived(data)
+            self.user.dataReceived(data)
 
     def connectionLost(self, reason: Failure = connectionDone) -> None:  # noqa: N802
         self.never()
-        if self._user is not None:
-            self._user.connectionLost(reason)
+        if self.user is not None:
+            self.user.connectionLost(reason)
 
     def never(self) -> None:
         """It is no connection any more, or has not become one."""
@@ -153,6 +161,23 @@ class Ahead:
         _stop(self._idle)
         return gatherResults([line.end() for line in [*self._lines] if not line.wanted])
 
+    def drop_silent(self, moment: float) -> list[Any]:
+        """Close the connections that nobody uses and that were silent since a moment.
+
+        Args:
+            moment: by the clock; `math.inf` for all.
+
+        Returns:
+            The protocols of those connections, silent as well, that were handed to a user: only
+            their owner knows which are idle.
+        """
+        silent = [line for line in self._lines if line.heard < moment]
+        for line in silent:
+            if not line.wanted:
+                self._forget(line)  # at once: it takes a turn until it is closed
+                line.end()
+        return [line.user for line in silent if line.user is not None]
+
     def _there(self) -> None:
         """A connection is there: those that were held back for it may follow."""
         if self._missing and not _waits(self._opening):
@@ -169,7 +194,7 @@ class Ahead:
         self.close()
 
     def _dialled(self, *, wanted: bool) -> _Line:
-        line = _Line(self._there, self._forget)
+        line = _Line(self._clock.seconds, self._there, self._forget)
         line.wanted = wanted
         self._lines[line] = None
         line.connecting = maybeDeferred(self._connecting, Factory.forProtocol(lambda: line))

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+import time
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from ssl import SSLContext
-from typing import Any
+from typing import Any, Final
 
 from twisted.internet.defer import Deferred, gatherResults
 from twisted.internet.endpoints import HostnameEndpoint
 from twisted.internet.interfaces import IStreamClientEndpoint
-from twisted.web.client import URI, Agent, HTTPConnectionPool
+from twisted.web.client import URI, Agent
 from twisted.web.iweb import IAgent, IAgentEndpointFactory
 from zope.interface import implementer
 
 from clantui.api.ahead import Ahead
+from clantui.api.pool import Pool
 from clantui.api.tls import Secured, trusting
 from clantui.core.errors import Unreachable
+
+JUMP: Final = 5.0
+"""Seconds by which the wall clock gains on the monotonic one when the machine was suspended."""
 
 
 class Connections:
@@ -24,10 +30,9 @@ class Connections:
 
     Attributes:
         agent: asks over them.
-        open: see `Ahead.open`.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 — each is handed in
         self,
         reactor: Any,  # noqa: ANN401 — IReactorTCP, IReactorTime and more at once: no such type
         base: str,
@@ -36,6 +41,7 @@ class Connections:
         ahead: int = 0,
         trust: Trust,
         seconds: float = 10.0,
+        wall: Callable[[], float] = time.time,
     ) -> None:
         """Set up; nothing is opened yet.
 
@@ -47,13 +53,33 @@ class Connections:
             ahead: how many there may be for those opened ahead to be among them.
             trust: whom to trust.
             seconds: how long TCP may take.
+            wall: the time of day in seconds, which goes on while the machine is suspended.
         """
-        self._pool = HTTPConnectionPool(reactor)
+        self._clock = reactor
+        self._wall = wall
+        self._gap = wall() - reactor.seconds()
+        self._pool = Pool(reactor, self._notice_suspend, self.drop_silent)
         self._pool.maxPersistentPerHost = at_once
         self._pool.cachedConnectionTimeout = 60
         self._ahead = Ahead(reactor, _Endpoints(reactor, trust, seconds), base, ahead)
         self.agent: IAgent = Agent.usingEndpointFactory(reactor, self._ahead, self._pool)
-        self.open = self._ahead.open
+
+    def open(self, count: int) -> None:
+        """See `Ahead.open`."""
+        self._notice_suspend()
+        self._ahead.open(count)
+
+    def drop_silent(self, moment: float) -> None:
+        """Close the idle connections whose peer was silent since a moment: it may have gone.
+
+        After a suspend or a change of network no connection works, and none says so.
+
+        Args:
+            moment: by the reactor's clock.
+        """
+        for protocol in self._ahead.drop_silent(moment):
+            if protocol.state == "QUIESCENT":
+                protocol.abort()  # in a state of its own at once, in which the pool skips it
 
     def close(self) -> Deferred[Any]:
         """Close those nobody uses.
@@ -61,7 +87,14 @@ class Connections:
         Returns:
             When they are closed.
         """
-        return gatherResults([self._pool.closeCachedConnections(), self._ahead.close()])
+        kept: Deferred[Any] = self._pool.closeCachedConnections()  # type: ignore[no-untyped-call]
+        return gatherResults([kept, self._ahead.close()])
+
+    def _notice_suspend(self) -> None:
+        """Close all idle connections if the machine was suspended since it was last asked."""
+        before, self._gap = self._gap, self._wall() - self._clock.seconds()
+        if self._gap - before > JUMP:
+            self.drop_silent(math.inf)
 
 
 class Trust:

@@ -23,6 +23,10 @@ from clantui.api.verdict import verdict
 from clantui.core.errors import RoyaleError, Unreachable
 from clantui.core.token import Token
 
+SILENCE: Final = 2.0
+"""Seconds without an answer after which a request that is given up casts doubt on its connection,
+and on all that were as silent: who presses `r` again after some seconds waits for none of them."""
+
 _MAX_AGE: Final = re.compile(rb"max-age=(\d{1,9})")
 
 
@@ -44,7 +48,7 @@ class Limits:
 class Http:
     """A source that asks the API itself, with the key, through treq."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 — each is handed in
         self,
         agent: IAgent,
         base: str,
@@ -53,6 +57,7 @@ class Http:
         limits: Limits = Limits(),
         *,
         foresee: Callable[[int], object] = int,
+        distrust: Callable[[float], object] = float,
     ) -> None:
         """Set up; nothing is sent yet.
 
@@ -63,6 +68,7 @@ class Http:
             clock: what measures the time limit.
             limits: what one request may cost.
             foresee: told how many connections will soon be of use.
+            distrust: told since when silent connections may be dead, when no answer comes.
         """
         self._client = HTTPClient(undecoded(agent))
         self._base = base
@@ -70,6 +76,7 @@ class Http:
         self._clock = clock
         self._limits = limits
         self._foresee = foresee
+        self._distrust = distrust
 
     def get(self, ask: Ask) -> Deferred[Answer]:
         """See `Source.get`."""
@@ -92,6 +99,7 @@ class Http:
         )
         if ask.expect:
             self._foresee(ask.expect)
+        asked.addErrback(self._doubt, self._clock.seconds())
         asked.addCallback(self._read)
         asked.addTimeout(self._limits.seconds, self._clock, onTimeoutCancel=_late)
         return _cancellable(asked.addErrback(_ours))
@@ -100,7 +108,21 @@ class Http:
         # Whatever the status: an unread body would keep its connection paused for ever.
         limits = self._limits
         body = collect(response, limits.size, self._clock, limits.idle)
+        body.addErrback(self._doubt_all_silent, self._clock.seconds())
         return body.addCallback(self._judge, response)
+
+    def _doubt(self, failure: Failure, sent: float) -> Failure:
+        """Distrust, where no answer began in time, what was silent since the request was sent."""
+        if self._clock.seconds() - sent >= SILENCE:
+            self._distrust(sent)
+        return failure
+
+    def _doubt_all_silent(self, failure: Failure, began: float) -> Failure:
+        """Distrust, where a body stopped coming, what was silent as long as that."""
+        silence = self._clock.seconds() - self._limits.idle
+        if silence >= began:
+            self._distrust(silence)
+        return failure
 
     def _judge(self, packed: bytes, response: IResponse) -> Answer:
         body = inflated(packed, self._limits.size)

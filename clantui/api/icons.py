@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final, NoReturn
 from urllib.parse import urlsplit
@@ -41,7 +42,15 @@ class Bounds:
 class Icons:
     """Asks one host for pictures. It has never seen the key, and so cannot give it away."""
 
-    def __init__(self, agent: IAgent, origin: str, clock: IReactorTime, bounds: Bounds) -> None:
+    def __init__(
+        self,
+        agent: IAgent,
+        origin: str,
+        clock: IReactorTime,
+        bounds: Bounds,
+        *,
+        distrust: Callable[[float], object] = float,
+    ) -> None:
         """Set up; nothing is sent yet.
 
         Args:
@@ -49,7 +58,9 @@ class Icons:
             origin: scheme and host that all addresses must have: `https://pictures.example`.
             clock: what measures the time limit.
             bounds: what one picture may cost.
+            distrust: told since when silent connections may be dead, when no picture comes.
         """
+        self._distrust = distrust
         self._agent = agent
         self._origin = origin
         self._clock = clock
@@ -74,9 +85,16 @@ class Icons:
     def _ask(self, address: str) -> Deferred[bytes]:
         headers = Headers({b"Accept": [b"image/png"], b"User-Agent": [b"clantui"]})
         asked: Deferred[Any] = self._agent.request(b"GET", address.encode("ascii"), headers)
+        asked.addErrback(self._doubt, self._clock.seconds())
         asked.addCallback(self._read)
         asked.addTimeout(self._bounds.seconds, self._clock, onTimeoutCancel=_late)
         return asked.addErrback(_ours)
+
+    def _doubt(self, failure: Failure, sent: float) -> Failure:
+        """Distrust, where no answer began in time, what was silent since the request was sent."""
+        if self._clock.seconds() - sent >= self._bounds.idle:
+            self._distrust(sent)
+        return failure
 
     def _read(self, response: IResponse) -> Deferred[bytes]:
         kinds = response.headers.getRawHeaders(b"content-type", [b""])

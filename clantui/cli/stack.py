@@ -122,7 +122,8 @@ def _with_pictures(
 
     origin = icon_origin(settings.base)
     connections = Connections(reactor, origin, at_once=AT_ONCE, trust=trust)
-    icons = Icons(connections.agent, origin, reactor, Bounds(size=LARGEST))
+    bounds = Bounds(size=LARGEST)
+    icons = Icons(connections.agent, origin, reactor, bounds, distrust=connections.drop_silent)
     pictures = Pictures(made.royale, icons, timed, lambda: made.gate.busy, reactor)
     gallery = Gallery(pictures, album_in(settings.pictures, origin), reactor.seconds)
     return replace(made, gallery=gallery, icons=connections)
@@ -158,5 +159,13 @@ def bare(
     )
     limits = Limits(seconds=settings.seconds, idle=settings.idle)
     tapped = Tapped(connections.agent, lambda answer: hear(answer.headers))
-    http = Http(tapped, settings.base, settings.token, reactor, limits, foresee=connections.open)
+    http = Http(
+        tapped,
+        settings.base,
+        settings.token,
+        reactor,
+        limits,
+        foresee=connections.open,
+        distrust=connections.drop_silent,
+    )
     return http, connections

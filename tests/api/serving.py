@@ -136,7 +136,15 @@ async def asking(
     )
     limits = Limits(seconds=30.0)
     try:
-        yield Http(kept.agent, base, Token(SECRET), clock or reactor, limits, foresee=kept.open)
+        yield Http(
+            kept.agent,
+            base,
+            Token(SECRET),
+            clock or reactor,
+            limits,
+            foresee=kept.open,
+            distrust=kept.drop_silent,
+        )
     finally:
         await waited(kept.close())
 

@@ -85,7 +85,15 @@ async def stack(
     port: Any = serve(reactor, WORLD, latency=Latency(base=latency))
     kept = Connections(reactor, base_url(port), at_once=at_once, ahead=at_once, trust=Trust({}))
     limits = Limits(seconds=30)
-    http = Http(kept.agent, base_url(port), Token(token), reactor, limits, foresee=kept.open)
+    http = Http(
+        kept.agent,
+        base_url(port),
+        Token(token),
+        reactor,
+        limits,
+        foresee=kept.open,
+        distrust=kept.drop_silent,
+    )
     try:
         gate = Gate(http, reactor, Limit(burst=300), at_once, lambda: 0.5)
         cached = Cached(Retried(gate, reactor, lambda: 0.0), time.time)
