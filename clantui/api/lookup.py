@@ -26,6 +26,10 @@ GetAddrInfo = Callable[[str, int], Sequence[tuple[Any, ...]]]
 KNOWN: Final = 10.0
 """Seconds for which an address is known: the connections of a clan need one look-up."""
 
+LONG: Final = 4.0
+"""Seconds after which a look-up may hang, for the network it asks has gone: who asks then does not
+wait for it, but begins another. Most answer within one."""
+
 _KINDS: Final = {socket.AF_INET: IPv4Address, socket.AF_INET6: IPv6Address}
 
 
@@ -46,6 +50,14 @@ class _Resolution:
         self.cancelled = True
 
 
+class _Asked:
+    """One look-up under way, and who waits for it."""
+
+    def __init__(self, began: float) -> None:
+        self.began = began
+        self.waiting: list[tuple[IResolutionReceiver, _Resolution]] = []
+
+
 @implementer(IHostnameResolver)
 class Lookup:
     """Looks up a name once for all who ask within some seconds, in a daemon thread."""
@@ -60,7 +72,7 @@ class Lookup:
         self._reactor = reactor
         self._getaddrinfo = getaddrinfo
         self._known: dict[tuple[str, int], tuple[float, Sequence[IAddress]]] = {}
-        self._asking: dict[tuple[str, int], list[tuple[IResolutionReceiver, _Resolution]]] = {}
+        self._asking: dict[tuple[str, int], list[_Asked]] = {}  # the newest last
 
     def resolveHostName(  # noqa: N802 — Twisted's
         self,
@@ -78,21 +90,28 @@ class Lookup:
         until, addresses = self._known.get(key, (-math.inf, ()))
         if self._reactor.seconds() < until:
             _tell(resolutionReceiver, addresses)
-        elif key in self._asking:
-            self._asking[key].append((resolutionReceiver, resolution))
-        else:
-            self._asking[key] = [(resolutionReceiver, resolution)]
-            Thread(target=self._look_up, args=key, name="lookup", daemon=True).start()
+            return resolution
+        under_way = self._asking.setdefault(key, [])
+        if not under_way or self._reactor.seconds() - under_way[-1].began >= LONG:
+            under_way.append(_Asked(self._reactor.seconds()))
+            args = (key, under_way[-1])
+            Thread(target=self._look_up, args=args, name="lookup", daemon=True).start()
+        under_way[-1].waiting.append((resolutionReceiver, resolution))
         return resolution
 
-    def _look_up(self, host: str, port: int) -> None:
+    def _look_up(self, key: tuple[str, int], asked: _Asked) -> None:
         try:
-            found = self._getaddrinfo(host, port)
+            found = self._getaddrinfo(*key)
         except (OSError, UnicodeError):
             found = ()
-        self._reactor.callFromThread(self._found, (host, port), found)
+        self._reactor.callFromThread(self._found, key, asked, found)
 
-    def _found(self, key: tuple[str, int], found: Sequence[tuple[Any, ...]]) -> None:
+    def _found(
+        self, key: tuple[str, int], asked: _Asked, found: Sequence[tuple[Any, ...]]
+    ) -> None:
+        under_way = self._asking.get(key, [])
+        if asked not in under_way:
+            return  # one that began later was quicker
         addresses = [
             _KINDS[family]("TCP", where[0], where[1])
             for family, _, _, _, where in found
@@ -100,9 +119,13 @@ class Lookup:
         ]
         if addresses:
             self._known[key] = self._reactor.seconds() + KNOWN, addresses
-        for receiver, resolution in self._asking.pop(key):
-            if not resolution.cancelled:
-                _tell(receiver, addresses)
+        for ended in [*under_way] if addresses else [asked]:  # an address serves all who wait
+            under_way.remove(ended)
+            for receiver, resolution in ended.waiting:
+                if not resolution.cancelled:
+                    _tell(receiver, addresses)
+        if not under_way:
+            self._asking.pop(key, None)
 
 
 def _tell(receiver: IResolutionReceiver, addresses: Sequence[IAddress]) -> None:

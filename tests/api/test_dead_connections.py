@@ -18,11 +18,13 @@ from clantui.api.connection import JUMP, Connections, Trust
 from clantui.api.http import SILENCE, Http, Limits
 from clantui.api.retry import Retried
 from clantui.api.source import Ask
+from clantui.cli.stack import bare
 from clantui.core.errors import Unreachable
 from clantui.core.token import Token
+from clantui.settings import Settings
 from tests.api.serving import OK, SECRET, X, listening, waited
 
-SECONDS: Final = 30.0
+SECONDS: Final = 10.0
 IDLE: Final = 5.0
 BODY: Final = OK + b"Content-Length: 2\r\n\r\n{}"
 SLOW: Final = Ask(path="/slow")
@@ -250,7 +252,7 @@ async def test_a_slow_player_costs_no_connection_of_the_others(reactor: Any) -> 
         client.pass_time(1)
         await client.ask(2)
         client.pass_time(SECONDS)
-        with pytest.raises(Unreachable, match="no answer in 30 s"):
+        with pytest.raises(Unreachable, match="no answer in 10 s"):
             await waited(asked)
         await client.ask(2)
     assert server.opened == 3
@@ -362,6 +364,26 @@ async def test_a_peer_that_never_says_a_word_is_told(reactor: Any) -> None:  # n
         asked = client.http.get(SLOW)
         await until(lambda: server.open)
         client.pass_time(SECONDS)
-        with pytest.raises(Unreachable, match="no answer in 30 s"):
+        with pytest.raises(Unreachable, match="no answer in 10 s"):
             await waited(asked)
         await until(lambda: not server.open)
+
+
+async def test_the_program_is_wired_so(reactor: Any) -> None:  # noqa: ANN401
+    """What the program itself asks with drops silent connections, too."""
+    server = Fading("silent")
+    hand: Any = HandClocked(reactor)
+    async with listening(reactor, server) as base:
+        settings = Settings(base=base, token=Token(SECRET), seconds=SECONDS, ahead=False)
+        http, connections = bare(settings, hand, Trust({}), lambda _: None)
+        for asked in [http.get(X) for _ in range(3)]:
+            await waited(asked)
+        server.age()
+        hand.clock.advance(1)
+        asked = Retried(http, hand, lambda: 0.0).get(X)
+        await until(lambda: server.lost_requests == 1)
+        hand.clock.advance(SECONDS)
+        hand.clock.advance(0)
+        assert (await waited(asked)).body == b"{}"
+        await waited(connections.close())
+    assert server.lost_requests == 1

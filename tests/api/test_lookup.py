@@ -10,9 +10,10 @@ from typing import Any
 
 from twisted.internet.address import IPv4Address
 from twisted.internet.interfaces import IAddress, IHostResolution, IResolutionReceiver
+from twisted.internet.task import Clock
 from zope.interface import implementer
 
-from clantui.api.lookup import Lookup
+from clantui.api.lookup import LONG, Lookup
 
 
 @implementer(IResolutionReceiver)
@@ -116,3 +117,47 @@ def test_a_look_up_that_hangs_holds_nobody_up(reactor: Any) -> None:  # noqa: AN
     go.set()
     for thread in threads:
         thread.join()
+
+
+class ByHand:
+    """The reactor's threads with a clock in hand."""
+
+    def __init__(self, reactor: Any) -> None:  # noqa: ANN401
+        self.clock = Clock()
+        self.seconds = self.clock.seconds
+        self.callFromThread = reactor.callFromThread
+
+
+async def test_a_look_up_that_hangs_is_not_waited_for_twice(reactor: Any) -> None:  # noqa: ANN401
+    """After a change of network the old resolver answers never: who asks later asks anew.
+
+    What the second finds is told to the first as well, and what the old one finds at last counts
+    no more.
+    """
+    go, asked = threading.Event(), []
+    hand = ByHand(reactor)
+
+    def changing(host: str, port: int) -> Sequence[tuple[Any, ...]]:
+        asked.append(host)
+        if len(asked) > 1:
+            return at_home(host, port)
+        go.wait()
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("192.0.2.1", port))]
+
+    lookup = Lookup(hand, changing)
+    first, joined, second, third = Told(), Told(), Told(), Told()
+    lookup.resolveHostName(first, "api.test", 443)
+    hand.clock.advance(LONG - 1)
+    lookup.resolveHostName(joined, "api.test", 443)
+    hand.clock.advance(1)
+    lookup.resolveHostName(second, "api.test", 443)
+    for told in (first, joined, second):
+        await told.over.wait()
+    assert len(asked) == 2
+    go.set()
+    for thread in [thread for thread in threading.enumerate() if thread.name == "lookup"]:
+        thread.join()
+    await asyncio.sleep(0)
+    lookup.resolveHostName(third, "api.test", 443)
+    home = IPv4Address("TCP", "127.0.0.1", 443)
+    assert [told.addresses for told in (first, joined, second, third)] == [[home]] * 4
