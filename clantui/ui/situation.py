@@ -125,6 +125,7 @@ class Shown:
         about: a line about them.
         noun: what one is.
         query: the filter, or empty.
+        order: what the rows are sorted by where no heading tells it; else empty.
     """
 
     rows: tuple[Line, ...] = ()
@@ -132,3 +133,4 @@ class Shown:
     query: str = ""
     about: str = ""
     noun: str = "card"
+    order: str = ""

@@ -125,15 +125,17 @@ def _age(survey: Survey, age: float) -> Content:
 
 
 def _about(survey: Survey, shown: Shown, again: str) -> Content:
+    order = f"sorted by {shown.order}" if shown.order else ""
     if shown.query:
         rows = counted(len(shown.rows), shown.noun)
-        kept = f"{shown.kept} of {rows} · /{shown.query} · esc clears"
-        return Content.styled(kept, "$text-accent")
+        kept = f"{shown.kept} of {rows}", order, f"/{shown.query} · esc clears"
+        return Content.styled(" · ".join(filter(None, kept)), "$text-accent")
     if survey.failed:
         stopped = all(isinstance(why, Stopped) for why in survey.failed.values())
         ways = "r goes on" if stopped else f"! lists them · {again or 'r asks them again'}"
-        return Content.styled(f"◐ {failures(survey)} · {ways}", "$text-warning")
-    return Content.styled(shown.about, "$text-muted")
+        parts = f"◐ {failures(survey)}", ways, order
+        return Content.styled(" · ".join(filter(None, parts)), "$text-warning")
+    return Content.styled(" · ".join(filter(None, (order, shown.about))), "$text-muted")
 
 
 def _progress(situation: Situation, now: datetime) -> Content:

@@ -26,11 +26,10 @@ from clantui.core.text import fit
 from clantui.core.view import Key, Line, View
 from clantui.core.views import FIRST, view
 from clantui.ui.bars import bar
+from clantui.ui.column_widths import GAP, fit_columns
 from clantui.ui.keys import bindings
 
-_GAP: Final = "  "
-_LEAST: Final = 8
-"""Cells of a card's name, and of the column that takes what is left, however narrow it gets."""
+_GAP: Final = " " * GAP
 
 _PERCENT: Final = 6
 """Cells of ` 100 %`, beside a bar."""
@@ -216,28 +215,13 @@ class Grid(ScrollView, can_focus=True, inherit_bindings=False):
     # What is drawn
 
     def columns(self) -> list[tuple[Column[Any], int]]:
-        """The columns that the width has room for, each with its width in cells.
+        """The columns that the width has room for, each with its width in cells."""
+        return fit_columns(self.told, self._texts, self.size.width - 2, self.sort.column)
 
-        What is left goes to the column that wants it, else to the bar, up to twice its length;
-        what is wanting is taken from what the rows are about.
-        """
-        room, told = self.size.width - 2, self.told
-        about = next((c for c in told if c.strong and not c.right), told[0]).key
-        shown = [column for column in told if room >= column.room or column.key == about]
-        widths = {column.key: self._width(column) for column in shown}
-        left = room - sum(widths.values()) - len(_GAP) * (len(shown) - 1)
-        if any(not column.cells for column in shown) and left < _LEAST:
-            left += sum(widths.pop(c.key) + len(_GAP) for c in shown if c.yields)
-            shown = [column for column in shown if not column.yields]
-        wide = next((c.key for c in shown if not c.cells), None)
-        drawn = next((c.key for c in shown if c.bar), None)
-        if left < 0:
-            widths[about] = max(widths[about] + left, _LEAST)
-        elif wide is not None:
-            widths[wide] += left
-        elif drawn is not None:
-            widths[drawn] += min(left, widths[drawn])
-        return [(column, widths[column.key]) for column in shown]
+    @property
+    def hides_order(self) -> bool:
+        """Whether no heading can tell what the rows are sorted by: that column has no room."""
+        return all(column.key != self.sort.column for column, _ in self.columns())
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """All lines of a paint; their common style is looked up once, which is half the work."""
@@ -255,13 +239,6 @@ class Grid(ScrollView, can_focus=True, inherit_bindings=False):
         text = f"  {self.placeholder}" if y == 2 and not self.rows else ""
         muted = self.get_component_rich_style("grid--muted")
         return Strip([Segment(fit(text, width), muted)], width)
-
-    def _width(self, column: Column[Any]) -> int:
-        """A column of texts is as wide as its longest, within its limit."""
-        if column.right or column.bar or not column.cells:
-            return column.cells
-        longest = self._texts.get(column.key, len(column.title) + 1)
-        return min(longest, column.cells)
 
     def _column_at(self, x: int) -> Column[Any] | None:
         end = 1
