@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final, Protocol
 
 from twisted.internet.defer import Deferred, succeed
 from twisted.python.failure import Failure
 
 from clantui.api.body import check_json, inflated
-from clantui.api.source import Answer, Ask, Source
-from clantui.core.errors import Garbled, Maintenance, Unreachable
+from clantui.api.source import Answer, Ask, Retried, Source
+from clantui.core.errors import Garbled, Maintenance, RoyaleError, Unreachable
 
 MOST: Final = 600
 """Answers held in the process: some ten clans, about 16 KB each as they came."""
@@ -51,10 +51,18 @@ class Memory(Protocol):
 
 @dataclass(eq=False, slots=True)
 class _Shared:
-    """One request and all who wait for it."""
+    """One request, all who wait for it, and which try it is at once that is not the first."""
 
     request: Deferred[Answer] | None = None
-    askers: list[Deferred[Answer]] = field(default_factory=list)
+    askers: dict[Deferred[Answer], Retried | None] = field(default_factory=dict)
+    attempt: tuple[int, float, RoyaleError] | None = None
+
+    def retried(self, number: int, seconds: float, why: RoyaleError) -> None:
+        """Tell all who wait that it is sent again."""
+        self.attempt = number, 0.0, why  # for who joins later: as good as begun
+        for told in tuple(self.askers.values()):
+            if told is not None:
+                told(number, seconds, why)
 
 
 class Cached:
@@ -85,12 +93,14 @@ class Cached:
         begun = shared is None
         shared = shared or _Shared()
         asker: Deferred[Answer] = Deferred(lambda me: self._left(ask.path, shared, me))
-        shared.askers.append(asker)
+        shared.askers[asker] = ask.retried
+        if shared.attempt is not None and ask.retried is not None:
+            ask.retried(*shared.attempt)
         if ask.old_will_do:
             asker.addErrback(self._old, ask)
         if begun:
             self._shared[ask.path] = shared
-            shared.request = self._source.get(ask)
+            shared.request = self._source.get(replace(ask, retried=shared.retried))
             shared.request.addBoth(self._over, ask.path, shared)
         return asker
 
@@ -148,7 +158,7 @@ class Cached:
             self._memory.keep(path, kept.packed, kept.at, kept.until)
 
     def _left(self, path: str, shared: _Shared, asker: Deferred[Answer]) -> None:
-        shared.askers.remove(asker)
+        del shared.askers[asker]
         if not shared.askers and shared.request is not None:
             # Whoever asks next must not join what is being given up.
             if self._shared.get(path) is shared:

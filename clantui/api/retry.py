@@ -10,10 +10,8 @@ from twisted.internet.interfaces import IReactorTime
 from twisted.internet.task import deferLater
 
 from clantui.api.source import Answer, Ask, Source
+from clantui.core.attempt import TRIES
 from clantui.core.errors import Garbled, Refused, RoyaleError, Unreachable
-
-TRIES: Final = 3
-"""Times a thing is asked for, the first included."""
 
 _FIRST_PAUSE: Final = 0.5
 _LONGEST_PAUSE: Final = 4.0
@@ -53,8 +51,12 @@ class Retried:
                 refused += isinstance(error, Refused)
                 if refused > 1 or not self._may_pass(error):
                     raise
+                why = error
             longest = min(_FIRST_PAUSE * 2 ** (attempt - 1), _LONGEST_PAUSE)
-            await deferLater(self._clock, longest * self._jitter(), lambda: None)
+            pause = longest * self._jitter()
+            if ask.retried is not None:
+                ask.retried(attempt + 1, pause, why)
+            await deferLater(self._clock, pause, lambda: None)
         return await self._once(ask)
 
     async def _once(self, ask: Ask) -> Answer:

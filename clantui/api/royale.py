@@ -12,7 +12,7 @@ from twisted.internet.defer import Deferred
 from twisted.python.failure import Failure
 
 from clantui.api import wire, wire_battles, wire_cards, wire_lists, wire_race
-from clantui.api.source import Answer, Ask, Source, Urgency
+from clantui.api.source import Answer, Ask, Retried, Source, Urgency
 from clantui.core.battle import Battle
 from clantui.core.errors import Garbled, NotFound
 from clantui.core.game import Catalogue, Clan, Player
@@ -32,13 +32,21 @@ class Royale:
     def __init__(self, source: Source) -> None:
         self._source = source
 
-    def clan(self, tag: Tag, max_age: float = math.inf, *, expect: int = 0) -> Deferred[Clan]:
+    def clan(
+        self,
+        tag: Tag,
+        max_age: float = math.inf,
+        *,
+        expect: int = 0,
+        retried: Retried | None = None,
+    ) -> Deferred[Clan]:
         """Ask for a clan and its roster.
 
         Args:
             tag: the clan's.
             max_age: seconds; an answer kept from before will do if it is no older.
             expect: how many of its players will then be asked for.
+            retried: see `Ask`.
         """
         ask = Ask(
             path=f"/clans/{_quoted(tag)}",
@@ -46,12 +54,18 @@ class Royale:
             group=str(tag),
             max_age=max_age,
             expect=expect,
+            retried=retried,
         )
         asked = self._source.get(ask).addCallback(_clan, tag)
         return asked.addErrback(_gone, f"there is no clan {tag} · a player's tag, or mistyped?")
 
     def player(
-        self, tag: Tag, max_age: float = math.inf, *, of: Tag | None = None
+        self,
+        tag: Tag,
+        max_age: float = math.inf,
+        *,
+        of: Tag | None = None,
+        retried: Retried | None = None,
     ) -> Deferred[Player]:
         """Ask for a player's profile; see `clan`.
 
@@ -59,8 +73,10 @@ class Royale:
             tag: the player's.
             max_age: seconds; an answer kept from before will do if it is no older.
             of: the clan it is asked for, or None where it is the player alone who is wanted.
+            retried: see `Ask`.
         """
-        ask = Ask(path=f"/players/{_quoted(tag)}", group=str(of or ""), max_age=max_age)
+        path, group = f"/players/{_quoted(tag)}", str(of or "")
+        ask = Ask(path=path, group=group, max_age=max_age, retried=retried)
         asked = self._source.get(ask).addCallback(_decoded, wire.player, tag)
         return asked.addErrback(_gone, "the player has no profile any more")
 

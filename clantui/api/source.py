@@ -7,11 +7,17 @@ and has one.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from enum import IntEnum
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 from twisted.internet.defer import Deferred
+
+from clantui.core.errors import RoyaleError
+
+Retried: TypeAlias = Callable[[int, float, RoyaleError], object]
+"""Told before a request is sent again: which try that is, from 2; in how many seconds; why."""
 
 
 class Urgency(IntEnum):
@@ -35,6 +41,7 @@ class Ask:
         max_age: seconds; an answer kept from before will do if it is no older (and still fresh).
         old_will_do: whether one past its time is better than none, where nobody answers.
         expect: how many questions its answer will bring: connections are opened meanwhile.
+        retried: told of each try after the first, or None.
     """
 
     path: str
@@ -43,6 +50,7 @@ class Ask:
     max_age: float = math.inf
     old_will_do: bool = False
     expect: int = 0
+    retried: Retried | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,6 +17,7 @@ from clantui.cli.forgetful import Forgetful
 from clantui.cli.latest import Latest
 from clantui.cli.stack import Stack, bare, prepared, stack
 from clantui.cli.storage import Storage
+from clantui.core.attempt import Again, ignore
 from clantui.core.errors import RoyaleError, Throttled, Unreachable
 from clantui.core.tag import Tag
 from clantui.core.token import Token
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from clantui.core.snapshot import Snapshot
     from clantui.core.survey import Survey
     from clantui.demo.world import World
+    from clantui.session.load import Emit
     from clantui.store.store import Shelf
 
 _T = TypeVar("_T")
@@ -122,7 +124,7 @@ class Engine:
         """See `ui.engine.Engine.open_ahead`."""
         (await self._ready()).connections.open(self._settings.at_once)
 
-    async def load(self, wish: Wish, emit: Callable[[Survey], object]) -> Survey:
+    async def load(self, wish: Wish, emit: Emit, again: Again = ignore) -> Survey:
         """See `session.load.load`. Cancelling it ends its requests on the wire."""
         reactor = await self.start()
         from clantui.session.load import load  # noqa: PLC0415 — heavy
@@ -136,6 +138,7 @@ class Engine:
                     royale,
                     wish,
                     seen,
+                    again,
                     now=utc_now,
                     clock=reactor,
                     patience=settings.patience,

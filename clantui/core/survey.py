@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Self
 
+from clantui.core.attempt import Attempt
 from clantui.core.errors import RoyaleError, Stopped
 from clantui.core.game import Clan, Member, Player
 from clantui.core.tag import Tag
@@ -25,6 +26,7 @@ class Survey:
         players: answers in hand by player tag, perhaps from an earlier reading.
         failed: by player tag, why this reading brought nothing.
         waiting: players still to answer in this reading.
+        attempts: by player tag, the next try of each who is asked again.
     """
 
     clan: Clan
@@ -32,6 +34,7 @@ class Survey:
     players: Mapping[Tag, Player]
     failed: Mapping[Tag, RoyaleError]
     waiting: frozenset[Tag]
+    attempts: Mapping[Tag, Attempt] = field(default_factory=dict)
 
     @classmethod
     def begun(cls, clan: Clan, at: datetime, before: Survey | None = None) -> Self:
@@ -61,20 +64,39 @@ class Survey:
             self,
             players={**self.players, player.tag: player},
             waiting=self.waiting - {player.tag},
+            attempts=self._attempts_without(player.tag),
         )
 
     def missed(self, tag: Tag, why: RoyaleError) -> Self:
         """This picture with one more player who could not be had, and the reason."""
-        return replace(self, failed={**self.failed, tag: why}, waiting=self.waiting - {tag})
+        return replace(
+            self,
+            failed={**self.failed, tag: why},
+            waiting=self.waiting - {tag},
+            attempts=self._attempts_without(tag),
+        )
+
+    def retried(self, tag: Tag, attempt: Attempt) -> Self:
+        """Return a copy in which a player is asked again; the same if nobody waits for them."""
+        if tag not in self.waiting:
+            return self
+        return replace(self, attempts={**self.attempts, tag: attempt})
+
+    def _attempts_without(self, tag: Tag) -> Mapping[Tag, Attempt]:
+        if tag not in self.attempts:
+            return self.attempts
+        return {other: attempt for other, attempt in self.attempts.items() if other != tag}
 
     def retrying(self) -> Self:
         """This picture with those who failed waited for once more, and nobody else given up."""
-        return replace(self, failed={}, waiting=self.waiting | self.failed.keys())
+        waiting = self.waiting | self.failed.keys()
+        return replace(self, failed={}, waiting=waiting, attempts={})
 
     def stopped(self) -> Self:
         """This picture with nobody waited for any more."""
         late = {m.tag: Stopped("stopped before the answer came") for m in self.unanswered}
-        return replace(self, failed={**self.failed, **late}, waiting=frozenset())
+        failed = {**self.failed, **late}
+        return replace(self, failed=failed, waiting=frozenset(), attempts={})
 
     @property
     def unanswered(self) -> tuple[Member, ...]:

@@ -85,6 +85,10 @@ class Crowd(Generic[_P, _A]):
                 request.cancel()
         return self.picture
 
+    def step(self, turned: Callable[[_P], _P]) -> None:
+        """Show another picture, made of the newest."""
+        self._show(turned(self.picture))
+
     def _give_up(self, asked: list[Deferred[None]], why: RoyaleError) -> None:
         self._late = why
         for request in asked:

@@ -11,6 +11,7 @@ from twisted.internet.defer import Deferred
 from twisted.internet.interfaces import IReactorTime
 from twisted.python.failure import Failure
 
+from clantui.core.attempt import Again, Attempt, ignore
 from clantui.core.errors import RoyaleError, Unreachable
 from clantui.core.game import FULL, Clan, Player
 from clantui.core.survey import Survey
@@ -19,16 +20,17 @@ from clantui.core.wish import Wish
 from clantui.session.crowd import Crowd
 
 Emit: TypeAlias = Callable[[Survey], object]
+Retried: TypeAlias = Callable[[int, float, RoyaleError], object]
 
 
 class Asks(Protocol):
     """The questions that a load asks; `api.royale.Royale` answers them."""
 
-    def clan(self, tag: Tag, max_age: float, *, expect: int) -> Deferred[Clan]:
+    def clan(self, tag: Tag, max_age: float, *, expect: int, retried: Retried) -> Deferred[Clan]:
         """Ask for a clan."""
         ...
 
-    def player(self, tag: Tag, max_age: float, *, of: Tag) -> Deferred[Player]:
+    def player(self, tag: Tag, max_age: float, *, of: Tag, retried: Retried) -> Deferred[Player]:
         """Ask for a player of a clan."""
         ...
 
@@ -41,6 +43,7 @@ async def load(  # noqa: PLR0913 — each is handed in
     royale: Asks,
     wish: Wish,
     emit: Emit,
+    again: Again = ignore,
     *,
     now: Callable[[], datetime],
     clock: IReactorTime,
@@ -52,7 +55,9 @@ async def load(  # noqa: PLR0913 — each is handed in
     Args:
         royale: whom to ask; it bounds how much is asked at once, and tries again where that helps.
         wish: which clan, and what is at hand.
-        emit: given a picture at the start and after each answer, each superseding the last.
+        emit: given a picture at the start, after each answer and before each new try, each
+            superseding the last.
+        again: told when the clan itself is asked for again.
         now: the time, aware UTC.
         clock: what measures the patience.
         patience: seconds for the whole load, tries and pauses included; who has not answered then
@@ -71,16 +76,32 @@ async def load(  # noqa: PLR0913 — each is handed in
     if picture is None:
         before = wish.before.clan.members if wish.before is not None else None
         expect = len(before) if before is not None else FULL
-        asked_clan = royale.clan(wish.tag, wish.max_age, expect=expect)
+        asked_clan = royale.clan(
+            wish.tag,
+            wish.max_age,
+            expect=expect,
+            retried=lambda *attempt: again(_attempt(now(), *attempt)),
+        )
         clan = await asked_clan.addTimeout(patience, clock, partial(_raise_late, late))
         at = now() - timedelta(seconds=clan.age)
         picture = Survey.begun(clan, at, wish.before)
     crowd: Crowd[Survey, Player] = Crowd(picture, lambda now, _, player: now.seen(player), emit)
+
+    def retry(tag: Tag, number: int, seconds: float, why: RoyaleError) -> None:
+        attempt = _attempt(now(), number, seconds, why)
+        crowd.step(lambda newest: newest.retried(tag, attempt))
+
     for member in picture.unanswered:
-        asked = royale.player(member.tag, wish.max_age, of=picture.clan.tag)
+        asked = royale.player(
+            member.tag, wish.max_age, of=picture.clan.tag, retried=partial(retry, member.tag)
+        )
         crowd.ask(member.tag, asked)
     left = max(patience - (clock.seconds() - begun), 0.0)
     return await crowd.answered(clock, left, lambda: late(patience))
+
+
+def _attempt(now: datetime, number: int, seconds: float, why: RoyaleError) -> Attempt:
+    return Attempt(number=number, at=now + timedelta(seconds=seconds), why=why)
 
 
 def _raise_late(

@@ -7,6 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
+from clantui.core.attempt import Again, ignore
+
 if TYPE_CHECKING:  # nothing of a race or a list is needed for the first paint
     from clantui.core.battle import Logs
     from clantui.core.book import Book, Entry
@@ -91,12 +93,15 @@ class Engine(Protocol):
         """From now on what is asked for this clan goes before what is for any other."""
         ...
 
-    async def load(self, wish: Wish, emit: Callable[[Survey], object]) -> object:
+    async def load(
+        self, wish: Wish, emit: Callable[[Survey], object], again: Again = ignore
+    ) -> object:
         """Load a clan.
 
         Args:
             wish: which, and what is at hand of it.
             emit: given a growing picture; each supersedes the last.
+            again: told when the clan itself is asked for again.
 
         Raises:
             RoyaleError: if the clan cannot be had.

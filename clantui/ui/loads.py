@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from textual.message import Message
 from textual.widget import Widget
 
+from clantui.core.attempt import Attempt
 from clantui.core.errors import RoyaleError
 from clantui.core.game import Card
 from clantui.core.survey import Survey
@@ -45,6 +46,14 @@ class Arrived(Came):
         if not isinstance(message, Arrived) or message.tag != self.tag:
             return False
         return message.load >= self.load
+
+
+class AskedAgain(Came):
+    """The clan of a load, which has no picture yet, is asked for once more."""
+
+    def __init__(self, load: int, tag: Tag, attempt: Attempt) -> None:
+        super().__init__()
+        self.load, self.tag, self.attempt = load, tag, attempt
 
 
 class Ended(Message):
@@ -129,7 +138,7 @@ class Loads:
         """The clans being loaded."""
         return frozenset(self._newest)
 
-    def current(self, message: Arrived | Ended) -> bool:
+    def current(self, message: Arrived | AskedAgain | Ended) -> bool:
         """Whether a message is of its clan's newest load, and that is not given up."""
         return self._newest.get(message.tag) == message.load
 
@@ -225,7 +234,11 @@ class Loads:
         error: RoyaleError | None = None
         try:
             # Emitted from inside Twisted, where a message is all that may touch the screen.
-            await self._engine.load(wish, lambda survey: post(Arrived(load, tag, survey)))
+            await self._engine.load(
+                wish,
+                lambda survey: post(Arrived(load, tag, survey)),
+                lambda attempt: post(AskedAgain(load, tag, attempt)),
+            )
         except RoyaleError as why:
             error = why
         post(Ended(load, tag, error))

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final, Self
 
+from clantui.core.attempt import Attempt
 from clantui.core.errors import Maintenance, RoyaleError, Unreachable
 from clantui.core.survey import Survey
 from clantui.core.tag import Tag
@@ -28,6 +29,10 @@ class Situation:
         wish: what was asked for last, or None before the first.
         asked: the clan being loaded, or None.
         since: when the last load began, aware UTC.
+        attempt: the next try of the request for the clan itself, or None for the first.
+        has_roster: whether a picture of the last load has come.
+        answered_before: players who had answered when the last load began: they are not asked.
+        promised: the shortest duration of this load that its answers made likely, s, or None.
         error: why the last load brought no clan, or None.
         again_at: when it is tried again by itself, aware UTC, or None.
         tries: how many loads in a row have found nobody there.
@@ -42,6 +47,10 @@ class Situation:
     wish: Wish | None = None
     asked: Tag | None = None
     since: datetime | None = None
+    attempt: Attempt | None = None
+    has_roster: bool = False
+    answered_before: int = 0
+    promised: float | None = None
     error: RoyaleError | None = None
     again_at: datetime | None = None
     tries: int = 0
@@ -76,19 +85,38 @@ class Situation:
             now: the time, aware UTC.
             by_itself: whether the screen tries again by itself, and waits longer each time.
         """
+        resumed = wish.resumed
         return replace(
             self.at_rest(),
             wish=wish,
             asked=wish.tag,
             since=now,
+            has_roster=False,
+            answered_before=resumed.answered if resumed is not None else 0,
+            promised=None,
             notice="",
             tries=self.tries if by_itself else 0,
         )
 
+    def arrived(self, survey: Survey, now: datetime) -> Self:
+        """Return a copy with a newer picture of the clan being loaded.
+
+        Args:
+            survey: the picture.
+            now: the time, aware UTC.
+        """
+        promised = self.promised
+        if self.since is not None and (done := survey.answered - self.answered_before) > 0:
+            wanted = len(survey.clan.members) - self.answered_before
+            likely = (now - self.since).total_seconds() / done * wanted
+            promised = likely if promised is None else min(promised, likely)
+        return replace(self, survey=survey, attempt=None, has_roster=True, promised=promised)
+
     def at_rest(self) -> Self:
         """Nothing is waited for any more, nor tried again; what came stays."""
         survey = self.survey.stopped() if self.survey is not None else None
-        return replace(self, survey=survey, asked=None, again_at=None, error=None, paused=0.0)
+        rest = replace(self, survey=survey, asked=None, again_at=None, error=None, paused=0.0)
+        return replace(rest, attempt=None)
 
     def ended(self, error: RoyaleError | None, now: datetime) -> Self:
         """The load is over: with its last picture, or without a clan.
@@ -96,7 +124,7 @@ class Situation:
         Where nobody was there, or the game is in maintenance, it is tried again by itself: the
         clan, or those of its players who are missing.
         """
-        over = replace(self, asked=None, error=error, paused=0.0)
+        over = replace(self, asked=None, error=error, paused=0.0, attempt=None)
         missing = self.survey.failed.values() if self.survey is not None and not error else ()
         if any(isinstance(why, Unreachable | Maintenance) for why in (error, *missing)):
             wait = min(FIRST_WAIT * 2**self.tries, LONGEST_WAIT)

@@ -14,7 +14,16 @@ from clantui.core.wish import Wish
 from clantui.ui.asking import CURRENT, Asking
 from clantui.ui.course import Course, Stop
 from clantui.ui.engine import Engine
-from clantui.ui.loads import Arrived, Came, CardsKnown, Ended, Logged, Opened, Remembered
+from clantui.ui.loads import (
+    Arrived,
+    AskedAgain,
+    Came,
+    CardsKnown,
+    Ended,
+    Logged,
+    Opened,
+    Remembered,
+)
 from clantui.ui.page import Page
 from clantui.ui.situation import Situation
 
@@ -152,6 +161,8 @@ class Wander(Asking):
         match message:
             case Arrived():
                 self._arrived(message)
+            case AskedAgain():
+                self._asked_again(message)
             case Logged():
                 self._logged(message)
             case Remembered():
@@ -166,13 +177,19 @@ class Wander(Asking):
         if tag != self.page.tag and self.page.situation.asked == tag:
             self._came(tag)
         page = self._page(tag)
-        self.put(replace(page, situation=replace(page.situation, survey=survey)))
+        self.put(replace(page, situation=page.situation.arrived(survey, self._now())))
         self._name(Stop(tag, survey.clan.name))
         if tag not in self._remembered:
             self._remembered.add(tag)
             self.loads.remember(tag)
         if tag == self.page.tag:
             self._visited()
+
+    def _asked_again(self, message: AskedAgain) -> None:
+        if self.loads.current(message):
+            mine = self.page.situation.asked == message.tag
+            page = self.page if mine else self._page(message.tag)
+            self.put(replace(page, situation=replace(page.situation, attempt=message.attempt)))
 
     def _came(self, tag: Tag) -> None:
         """The clan that was asked for is there: turn to it, and leave the old one as it was."""

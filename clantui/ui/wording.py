@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 from textual.content import Content
 
+from clantui.core.attempt import TRIES
 from clantui.core.errors import (
-    Maintenance,
     NotFound,
     Refused,
     RoyaleError,
@@ -22,12 +22,10 @@ from clantui.core.words import ago, brief, counted, failures, missing, span
 from clantui.ui.bars import bar
 from clantui.ui.page import Page
 from clantui.ui.situation import Shown, Situation
+from clantui.ui.status import STALE, Phase, Status, Try, status_of
 
 if TYPE_CHECKING:
     from clantui.core.battle import Logs
-
-STALE: Final = 600
-"""Seconds after which a picture is called stale: the API itself answers anew after 60 to 120."""
 
 _MINUTE: Final = 60
 
@@ -37,33 +35,40 @@ _COUNTED: Final = 120
 _BAR: Final = 16
 
 
+_NAMED: Final = 2
+"""Players that the line above the table names; of more it tells how many."""
+
+
 def freshness(situation: Situation, now: datetime) -> Content:
     """The one cell on the right of the first line: a symbol and words, colour third."""
-    if situation.asked is not None:
-        return Content.styled(_asking(situation), "$text-accent")
-    survey = situation.survey
-    if survey is None:
+    status = status_of(situation, now)
+    if status.asking:
+        return Content.styled(_asking(status), "$text-accent")
+    if status.age is None:
         return Content("")
-    age = (now - survey.at).total_seconds()
-    if isinstance(situation.error, Unreachable | Maintenance):
-        what = "offline" if isinstance(situation.error, Unreachable) else "maintenance"
-        return Content.styled(f"× {what} · {span(age)} old", "$text-error")
-    return _age(survey, age)
+    if status.offline:
+        what = "offline" if isinstance(status.error, Unreachable) else "maintenance"
+        return Content.styled(f"× {what} · {span(status.age)} old", "$text-error")
+    if situation.survey is not None and status.failed:
+        return Content.styled(f"◐ {missing(situation.survey)}", "$text-warning")
+    if status.stale:
+        return Content.styled(f"○ stale · {ago(status.age)}", "$text-warning")
+    return Content.styled(f"● {ago(status.age)}", "$text-success")
 
 
 def badge(situation: Situation, now: datetime) -> Content:
     """The same in at most eight cells, for a line among others."""
-    survey = situation.survey
-    if situation.asked is not None:
-        text = _asking(situation).replace("asking", "")
+    status = status_of(situation, now)
+    if status.asking:
+        text = _asking(status).replace("asking", "")
         return Content.styled(text.strip(), "$text-accent")
-    if survey is None and situation.read is None:
-        return Content.styled("×" if situation.error is not None else "·", "$text-muted")
-    read = survey.at if survey is not None else situation.read or now
-    age = (now - read).total_seconds()
+    if status.age is None and situation.read is None:
+        return Content.styled("×" if status.error is not None else "·", "$text-muted")
+    read = situation.read or now
+    age = status.age if status.age is not None else (now - read).total_seconds()
     marks = (
-        (isinstance(situation.error, Unreachable | Maintenance), "×", "$text-error"),
-        (survey is not None and bool(survey.failed), "◐", "$text-warning"),
+        (status.offline, "×", "$text-error"),
+        (bool(status.failed), "◐", "$text-warning"),
         (age >= STALE, "○", "$text-warning"),
         (True, "●", "$text-success"),
     )
@@ -75,89 +80,108 @@ def badge(situation: Situation, now: datetime) -> Content:
 
 def message(situation: Situation, shown: Shown, now: datetime) -> Content:
     """The slot on the second line: the most urgent of what there is to say."""
-    if situation.asked is not None:
-        return _progress(situation, now)
+    status = status_of(situation, now)
+    if status.asking:
+        return _progress(status)
     if situation.notice:
         return Content.styled(situation.notice, "$text-warning")
-    if situation.error is not None:
-        return Content.styled(_failed(situation.error, situation, now), "$text-error")
+    if status.error is not None:
+        field = situation.survey is None  # where a letter would be typed
+        return Content.styled(_failed(status.error, status, field=field), "$text-error")
     if situation.survey is None:
         return Content("")
-    return _about(situation.survey, shown, _next_try(situation, now))
+    return _about(situation.survey, shown, next_try(status, "r"))
 
 
-def _failed(error: RoyaleError, situation: Situation, now: datetime) -> str:
-    again = _next_try(situation, now)
+def _failed(error: RoyaleError, status: Status, *, field: bool) -> str:
+    # Where another clan is shown, r asks for that one.
+    key = "↵" if field else "t ↵" if status.elsewhere else "r"
     if isinstance(error, NotFound):
-        key = "↵" if situation.survey is None else "t ↵"
+        key = "↵" if field else "t ↵"
         return f"✗ {error.sentence.partition(' · ')[0]} · a player's? {key} asks"
-    field = situation.survey is None  # where a letter would be typed
+    again = next_try(status, key)
     if isinstance(error, Refused):
         again = f"{'f1' if field else '?'} helps"
     elif not again:
-        again = "↵ tries again" if field else "r tries again"
-    return f"✗ {error.sentence}" + (f" · {again}" if again else "")
+        again = f"{key} tries again"
+    whose = f"{status.clan}: " if status.elsewhere else ""
+    return f"✗ {whose}{error.sentence} · {again}"
 
 
-def _next_try(situation: Situation, now: datetime) -> str:
-    """The countdown, and the key that does not wait for it; empty where none runs."""
-    if situation.again_at is None:
+def next_try(status: Status, key: str) -> str:
+    """Return the countdown, and the key that does not wait for it; empty where none runs.
+
+    Args:
+        status: what is true.
+        key: the key.
+    """
+    if status.next_in is None:
         return ""
-    left = max((situation.again_at - now).total_seconds(), 0)
-    wait = f"{left:.0f} s" if left < _COUNTED else span(left)
-    # Without a clan the focus is in the field, where r would be a letter.
-    return f"next try in {wait} · {'r' if situation.survey is not None else '↵'} now"
+    return f"next try in {countdown(status.next_in)} · {key} now"
 
 
-def _asking(situation: Situation) -> str:
-    loading = situation.loading
-    if loading is None:
+def countdown(seconds: float) -> str:
+    """Return a wait in words: `43 s`, `3 min`."""
+    return f"{seconds:.0f} s" if seconds < _COUNTED else span(seconds)
+
+
+def _asking(status: Status) -> str:
+    if status.phase is Phase.ASKING_CLAN:
         return "◌ asking"
-    return f"◌ {loading.answered}/{len(loading.clan.members)}"
-
-
-def _age(survey: Survey, age: float) -> Content:
-    if survey.failed:
-        return Content.styled(f"◐ {missing(survey)}", "$text-warning")
-    if age >= STALE:
-        return Content.styled(f"○ stale · {ago(age)}", "$text-warning")
-    return Content.styled(f"● {ago(age)}", "$text-success")
+    return f"◌ {status.answered}/{status.total}"
 
 
 def _about(survey: Survey, shown: Shown, again: str) -> Content:
     order = f"sorted by {shown.order}" if shown.order else ""
     if shown.query:
-        rows = counted(len(shown.rows), shown.noun)
-        kept = f"{shown.kept} of {rows}", order, f"/{shown.query} · esc clears"
-        return Content.styled(" · ".join(filter(None, kept)), "$text-accent")
+        kept = f"{shown.kept} of {counted(len(shown.rows), shown.noun)}"
+        return _line("$text-accent", kept, order, f"/{shown.query}", "esc clears")
     if survey.failed:
         stopped = all(isinstance(why, Stopped) for why in survey.failed.values())
         ways = "r goes on" if stopped else f"! lists them · {again or 'r asks them again'}"
-        parts = f"◐ {failures(survey)}", ways, order
-        return Content.styled(" · ".join(filter(None, parts)), "$text-warning")
-    return Content.styled(" · ".join(filter(None, (order, shown.about))), "$text-muted")
+        return _line("$text-warning", f"◐ {failures(survey)}", ways, order)
+    return _line("$text-muted", order, shown.about)
 
 
-def _progress(situation: Situation, now: datetime) -> Content:
-    loading = situation.loading
-    if situation.paused:
-        sentence = f"◌ rate limited · resuming in {span(situation.paused + 0.999)}"
-        so_far = f" · {loading.answered}/{len(loading.clan.members)}" if loading else ""
-        return Content.styled(f"{sentence}{so_far} · esc stops", "$text-warning")
-    if loading is None:
-        return Content.styled(f"◌ asking for {situation.asked} · esc stops", "$text-accent")
-    done, total = loading.answered, len(loading.clan.members)
-    full, empty = bar(done / total, _BAR)
-    words = [f" {done}/{total}"]
-    if loading.failed:
-        words.append(f"{len(loading.failed)} failed")
-    taken = (now - situation.since).total_seconds() if situation.since else 0.0
-    if done and done < total and taken >= 1:
-        words.append(f"~{span(taken / done * (total - done) + 1)} left")
-    words.append("esc stops")
-    return Content.assemble(
-        (full, "$text-accent on $panel"), (empty, "on $panel"), (" · ".join(words), "$text-accent")
+def _progress(status: Status) -> Content:
+    clan = status.phase is Phase.ASKING_CLAN
+    so_far = f"{status.answered}/{status.total}"
+    if status.paused:
+        sentence = f"◌ rate limited · resuming in {span(status.paused + 0.999)}"
+        return _line("$text-warning", sentence, "" if clan else so_far, "esc stops")
+    if clan:
+        retries = map(_retry, status.waiting)
+        return _line("$text-accent", f"◌ asking for {status.clan}", *retries, "esc stops")
+    failed = f"{len(status.failed)} failed" if status.failed else ""
+    if status.slow:
+        waiting = f"waiting for {_slow(status)}"
+        return _line("$text-accent", f"◌ {so_far}", failed, waiting, "esc stops")
+    left = (
+        f"~{span(status.left + 1)} left" if status.left is not None and status.unanswered else ""
     )
+    full, empty = bar(status.answered / status.total if status.total else 1.0, _BAR)
+    words = " · ".join(filter(None, (f" {so_far}", failed, left, "esc stops")))
+    return Content.assemble(
+        (full, "$text-accent on $panel"), (empty, "on $panel"), (words, "$text-accent")
+    )
+
+
+def _line(colour: str, *parts: str) -> Content:
+    return Content.styled(" · ".join(filter(None, parts)), colour)
+
+
+def _slow(status: Status) -> str:
+    if status.unanswered > _NAMED:
+        return f"{status.unanswered} players · ! lists them"
+    return ", ".join(f"{one.name} (try {one.number} of {TRIES})" for one in status.waiting)
+
+
+def _retry(one: Try) -> str:
+    """Return which try of a request it is, and why the one before failed; empty for the first."""
+    if one.why is None:
+        return ""
+    starts = f" in {one.starts_in:.0f} s" if one.starts_in >= 1 else ""
+    return f"try {one.number} of {TRIES}{starts}: {one.why.sentence.partition(' · ')[0]}"
 
 
 def reading_logs(logs: Logs) -> Content:

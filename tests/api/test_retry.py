@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from twisted.internet.defer import CancelledError
 from twisted.internet.task import Clock
 
-from clantui.api.retry import TRIES, Retried
+from clantui.api.retry import Retried
+from clantui.core.attempt import TRIES
 from clantui.core.errors import (
     Garbled,
     Maintenance,

@@ -26,6 +26,7 @@ from clantui.cli.configured import configured
 from clantui.cli.engine import Engine, utc_now
 from clantui.cli.latest import Latest
 from clantui.cli.screen import run_screen
+from clantui.core.attempt import Again, ignore
 from clantui.core.errors import RoyaleError, Unreachable
 from clantui.core.survey import Survey
 from clantui.core.tag import Tag
@@ -57,8 +58,11 @@ class AiohttpEngine(Engine):
     def prefer(self, tag: Tag) -> None:
         """Nobody waits."""
 
-    async def load(self, wish: Wish, emit: Callable[[Survey], object]) -> Survey:
+    async def load(
+        self, wish: Wish, emit: Callable[[Survey], object], again: Again = ignore
+    ) -> Survey:
         """Ask for a clan, then for all its players at once."""
+        del again  # it asks once
         await self.start()
         shelf, seen = await self.remembered(), Latest(emit)
         try:

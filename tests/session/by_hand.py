@@ -51,7 +51,7 @@ class ByHand:
         self._clans: dict[Tag, Deferred[Clan]] = {}
         self._players: dict[Tag, Deferred[Player]] = {}
 
-    def clan(self, tag: Tag, max_age: float, *, expect: int) -> Deferred[Clan]:  # noqa: ARG002
+    def clan(self, tag: Tag, max_age: float, **_: object) -> Deferred[Clan]:
         """See `Asks.clan`."""
         self.asked.append(tag)
         self.max_ages.add(max_age)
@@ -59,7 +59,7 @@ class ByHand:
         self._clans[tag] = waiting
         return waiting
 
-    def player(self, tag: Tag, max_age: float, *, of: Tag) -> Deferred[Player]:  # noqa: ARG002
+    def player(self, tag: Tag, max_age: float, **_: object) -> Deferred[Player]:
         """See `Asks.player`."""
         self.asked.append(tag)
         self.max_ages.add(max_age)

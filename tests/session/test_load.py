@@ -91,10 +91,10 @@ def test_answers_that_are_there_at_once_are_counted_too() -> None:
     """A source that answers before it returns makes no difference to the count."""
 
     class AtOnce:
-        def clan(self, tag: Tag, max_age: float, *, expect: int) -> Deferred[Clan]:  # noqa: ARG002
+        def clan(self, tag: Tag, max_age: float, **_: object) -> Deferred[Clan]:  # noqa: ARG002
             return succeed(clan(2))
 
-        def player(self, tag: Tag, max_age: float, *, of: Tag) -> Deferred[Player]:  # noqa: ARG002
+        def player(self, tag: Tag, max_age: float, **_: object) -> Deferred[Player]:  # noqa: ARG002
             return succeed(Player(tag=tag, favourite=KNIGHT))
 
     results: list[Any] = []
@@ -159,10 +159,10 @@ def test_the_time_is_when_the_roster_was_read(ask: Callable[[int], Deferred[Play
     times = iter([AT])
 
     class Mixed:
-        def clan(self, tag: Tag, max_age: float, *, expect: int) -> Deferred[Clan]:  # noqa: ARG002
+        def clan(self, tag: Tag, max_age: float, **_: object) -> Deferred[Clan]:  # noqa: ARG002
             return succeed(clan(1))
 
-        def player(self, tag: Tag, max_age: float, *, of: Tag) -> Deferred[Player]:  # noqa: ARG002
+        def player(self, tag: Tag, max_age: float, **_: object) -> Deferred[Player]:  # noqa: ARG002
             return ask(0)
 
     results: list[Any] = []

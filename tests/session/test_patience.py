@@ -89,10 +89,10 @@ def test_all_there_at_once_needs_no_patience() -> None:
     """A load from kept answers alone is over before any clock ticks."""
 
     class AtOnce:
-        def clan(self, tag: Tag, max_age: float, *, expect: int) -> Deferred[Clan]:  # noqa: ARG002
+        def clan(self, tag: Tag, max_age: float, **_: object) -> Deferred[Clan]:  # noqa: ARG002
             return succeed(clan(2))
 
-        def player(self, tag: Tag, max_age: float, *, of: Tag) -> Deferred[Player]:  # noqa: ARG002
+        def player(self, tag: Tag, max_age: float, **_: object) -> Deferred[Player]:  # noqa: ARG002
             return succeed(Player(tag=tag))
 
     results: list[Any] = []

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from clantui.core.attempt import Again, ignore
 from clantui.core.battle import Battle, Logs
 from clantui.core.book import Book, Entry
 from clantui.core.errors import RoyaleError
@@ -28,6 +29,7 @@ class Load:
 
     wish: Wish
     emit: Callable[[Survey], object]
+    again: Again = ignore
     over: asyncio.Future[None] = field(default_factory=asyncio.Future)
 
     @property
@@ -166,9 +168,11 @@ class HandEngine:
         """Remember which."""
         self.preferred = tag
 
-    async def load(self, wish: Wish, emit: Callable[[Survey], object]) -> None:
+    async def load(
+        self, wish: Wish, emit: Callable[[Survey], object], again: Again = ignore
+    ) -> None:
         """Remember what was asked and wait for the test."""
-        load = Load(wish, emit)
+        load = Load(wish, emit, again)
         self.loads.append(load)
         await load.over
 

@@ -141,7 +141,8 @@ async def test_a_failed_load_says_why_and_loses_nothing(error: Exception, fresh:
         await s.end()
         await s.press("t", *"9yy", "enter")
         await s.end(error)
-        assert s.message.startswith(f"✗ {error.sentence}")
+        whose = "" if isinstance(error, NotFound) else "#9YY: "
+        assert s.message.startswith(f"✗ {whose}{error.sentence}")
         assert s.cards == ["Wizard", "Hog Rider", "Miner"]
         assert fresh in s.title
         await s.press("r")

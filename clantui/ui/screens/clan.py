@@ -112,6 +112,7 @@ class ClanScreen(Screen[None]):
     def _show(self) -> None:
         """The page has changed."""
         self.face.show(self.wander.page, self.wander.course)
+        self.doors.tell()
         self.touring.tell()
 
     def _turn(self) -> None:
@@ -159,9 +160,8 @@ class ClanScreen(Screen[None]):
         elif situation.asked is not None and self._engine.paused != situation.paused:
             self.wander.stand(replace(situation, paused=self._engine.paused))
         else:
-            self.face.tell()
+            self._show()
         self.watching.tick()
-        self.touring.tell()
         self._arrange()
         self.wander.keep()
 

@@ -17,6 +17,7 @@ from clantui.ui.outlet import copy
 
 if TYPE_CHECKING:
     from clantui.ui.screens.clan import ClanScreen
+    from clantui.ui.screens.problems import ProblemsScreen
 
 
 class Doors:
@@ -31,6 +32,7 @@ class Doors:
             now: the time, aware UTC.
         """
         self._screen, self._engine, self._now = screen, engine, now
+        self._problems_open: ProblemsScreen | None = None
 
     @property
     def _demo(self) -> bool:
@@ -74,8 +76,16 @@ class Doors:
     def _problems(self) -> None:
         from clantui.ui.screens.problems import ProblemsScreen  # noqa: PLC0415
 
-        if (survey := self._screen.situation.survey) is not None:
-            self._screen.app.push_screen(ProblemsScreen(survey, self._screen.wander.page.logs))
+        page = self._screen.wander.page
+        if page.situation.survey is not None:
+            self._problems_open = ProblemsScreen(page, self._now)
+            self._screen.app.push_screen(self._problems_open)
+
+    def tell(self) -> None:
+        """Bring the list of problems up to date while it is open."""
+        dialog = self._problems_open
+        if dialog is not None and dialog.is_attached:
+            dialog.tell(self._screen.wander.page)
 
     def _write(self) -> None:
         from clantui.ui.offer import Offer, offer_of  # noqa: PLC0415 — not for the first paint

@@ -26,12 +26,12 @@ from clantui.ui.engine import Engine
 from clantui.ui.keys import bindings
 from clantui.ui.outlet import copy
 from clantui.ui.screens.once import Once
+from clantui.ui.status import STALE
 from clantui.ui.widgets.headline import Headline
 from clantui.ui.widgets.key_bar import KeyBar
 from clantui.ui.widgets.player_battles import Logged, RecentForm, War
 from clantui.ui.widgets.player_profile import Deck, Favourite, Identity, Levels, Told
 from clantui.ui.widgets.player_section import PlayerScroll
-from clantui.ui.wording import STALE
 
 TICK: Final = 10.0
 """Seconds between two looks at the clock."""

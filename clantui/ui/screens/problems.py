@@ -1,7 +1,9 @@
-"""Who could not be had, and why."""
+"""Who has not answered, and why."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import datetime
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -11,28 +13,44 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from clantui.core.battle import Logs
-from clantui.core.survey import Survey
 from clantui.ui.keys import bindings
+from clantui.ui.page import Page
 from clantui.ui.screens.once import Once
-from clantui.ui.troubles import title_of, troubles
+from clantui.ui.troubles import reassurance, title_of, troubles, ways
+from clantui.ui.widgets.writing import write
 
 
 class ProblemsScreen(ModalScreen[None], Once[None]):
-    """A line for each member who did not answer."""
+    """A list of the members who did not answer, kept up to date while it is open."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings("problems")
 
-    def __init__(self, survey: Survey, logs: Logs | None = None) -> None:
-        """Set up for a picture, and for the battle logs where they were asked for."""
+    def __init__(self, page: Page, now: Callable[[], datetime]) -> None:
+        """Set up for a clan's page.
+
+        Args:
+            page: the newest.
+            now: the time, aware UTC.
+        """
         super().__init__()
-        self._title, self._lines = title_of(survey, logs), troubles(survey, logs)
+        self._now = now
+        self._title = Static(classes="dialog--title", markup=False)
+        self._text = Static(markup=False)
+        self._ways = Static(classes="dialog--hint", markup=False)
+        self.tell(page)
 
     def compose(self) -> ComposeResult:
         """A list, or the word that there is nothing to list."""
         with Vertical(classes="dialog -framed"):
-            yield Static(self._title, classes="dialog--title")
+            yield self._title
             with VerticalScroll():
-                yield Static(Content("\n").join(self._lines) or "Everybody has answered.")
-            ways = "esc closes, then r asks them again" if self._lines else "esc closes"
-            yield Static(ways, classes="dialog--hint")
+                yield self._text
+            yield self._ways
+
+    def tell(self, page: Page) -> None:
+        """Bring it up to date."""
+        now = self._now()
+        lines = troubles(page, now) or [Content(reassurance(page, now))]
+        write(self._title, Content(title_of(page, now)))
+        write(self._text, Content("\n").join(lines))
+        write(self._ways, Content(ways(page, now)))

@@ -27,12 +27,12 @@ from clantui.ui.engine import Engine
 from clantui.ui.keys import bindings
 from clantui.ui.outlet import copy
 from clantui.ui.screens.once import Once
+from clantui.ui.status import STALE
 from clantui.ui.widgets.key_bar import KeyBar
 from clantui.ui.widgets.race_cards import RaceCards
 from clantui.ui.widgets.race_people import RacePeople
 from clantui.ui.widgets.race_table import RaceTable
 from clantui.ui.widgets.race_title import RaceTitle
-from clantui.ui.wording import STALE
 
 TITLE: Final = "river race"
 """What the course is called."""

@@ -11,6 +11,8 @@ from clantui.ui.widgets.roll import Roll
 from clantui.ui.widgets.welcome import Welcome
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from textual.events import DescendantFocus
 
     from clantui.ui.page import Page
@@ -46,11 +48,12 @@ class Body(Horizontal):
             alone = "block" if isinstance(part, Welcome) else "none"
             part.styles.display = alone if empty else None
 
-    def tell(self, page: Page) -> None:
+    def tell(self, page: Page, now: datetime) -> None:
         """List at the foot of the right side who could not be had; nothing where all answered.
 
         Args:
             page: what is looked at.
+            now: the time, aware UTC.
         """
         from clantui.ui.widgets.problems_pane import ProblemsPane, wrong  # noqa: PLC0415 — as above
 
@@ -64,11 +67,11 @@ class Body(Horizontal):
             if self._problems is not None:
                 self._problems.styles.display = "none"
         elif self._problems is None:
-            self._problems = ProblemsPane(page)
+            self._problems = ProblemsPane(page, now)
             self.query_one(Detail).mount(self._problems)
         else:
             self._problems.styles.display = None
-            self._problems.tell(page)
+            self._problems.tell(page, now)
 
     def on_descendant_focus(self, event: DescendantFocus) -> None:
         """Where one column is left after the window has become narrow, it has the focus."""

@@ -189,19 +189,11 @@ class Face(Vertical):
         title.fresh = freshness(self.situation, now)
         message = self.query_one("#message", Static)
         about = parts_that_fit(self._shown.about, message.size.width or 200)
-        shown = replace(self._shown, about=about, order=self._order_untold())
-        text = slot(self._page, shown, now, self._wrong)
-        write(message, text)
+        shown = replace(self._shown, about=about, order=self.grid.untold_order)
+        write(message, slot(self._page, shown, now, self._wrong))
         stands = [self._situation_of(stop.tag) for stop in self._course.stops]
         self.query_one(ClanPane).tell(self._course, stands, now)
-        self.body.tell(self._page)
-
-    def _order_untold(self) -> str:
-        """Return what the rows are sorted by where no heading tells it; else an empty text."""
-        if not self.grid.size.width or not self.grid.hides_order:
-            return ""
-        column = self.view.column(self.sort.column)
-        return f"{column.title.lower()} {'▼' if self.sort.falling else '▲'}"
+        self.body.tell(self._page, now)
 
     # How it is arranged
 

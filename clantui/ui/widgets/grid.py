@@ -219,9 +219,12 @@ class Grid(ScrollView, can_focus=True, inherit_bindings=False):
         return fit_columns(self.told, self._texts, self.size.width - 2, self.sort.column)
 
     @property
-    def hides_order(self) -> bool:
-        """Whether no heading can tell what the rows are sorted by: that column has no room."""
-        return all(column.key != self.sort.column for column, _ in self.columns())
+    def untold_order(self) -> str:
+        """The order of the rows where no heading tells it, `rarity ▲`; else empty."""
+        key = self.sort.column
+        if not self.size.width or any(column.key == key for column, _ in self.columns()):
+            return ""
+        return f"{self.view.column(key).title.lower()} {'▼' if self.sort.falling else '▲'}"
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """All lines of a paint; their common style is looked up once, which is half the work."""

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
 from clantui.ui.page import Page
-from clantui.ui.troubles import title_of, troubles
+from clantui.ui.troubles import title_of, troubles, ways
 from clantui.ui.widgets.writing import write
 
 
@@ -25,32 +27,33 @@ class ProblemsPane(VerticalScroll, can_focus=False):
     }
     """
 
-    def __init__(self, page: Page) -> None:
+    def __init__(self, page: Page, now: datetime) -> None:
         """Set up for the page that is looked at."""
         super().__init__()
-        self._text = Static(_said(page), markup=False)
+        self._text = Static(_said(page, now), markup=False)
 
     def compose(self) -> list[Static]:
         """One text."""
         return [self._text]
 
-    def tell(self, page: Page) -> None:
+    def tell(self, page: Page, now: datetime) -> None:
         """Bring it up to date."""
-        write(self._text, _said(page))
+        write(self._text, _said(page, now))
 
 
 def wrong(page: Page) -> bool:
-    """Whether somebody could not be had."""
-    survey, logs = page.situation.survey, page.logs
-    return survey is not None and bool(survey.failed or (logs is not None and logs.failed))
+    """Return whether a load that is over has left something to list."""
+    situation, logs = page.situation, page.logs
+    if situation.survey is None:
+        return False
+    lost = logs is not None and bool(logs.failed)
+    return bool(situation.survey.failed) or lost or situation.error is not None
 
 
-def _said(page: Page) -> Content:
-    survey = page.situation.survey
-    if survey is None:
-        return Content("")
-    title = Content.assemble(
-        ("◐ ", "$text-warning"), (title_of(survey, page.logs), "bold"), (" · r", "$text-accent")
+def _said(page: Page, now: datetime) -> Content:
+    title = Content.assemble(("◐ ", "$text-warning"), (title_of(page, now), "bold"))
+    way = ways(page, now).removeprefix("esc closes, ").removeprefix("then ")
+    lines = [title, *troubles(page, now)]
+    return Content("\n").join(
+        [*lines, Content.styled(way.replace("esc again", "esc"), "$text-muted")]
     )
-    asks = Content.styled(" asks them again", "$text-muted")
-    return Content("\n").join([title + asks, *troubles(survey, page.logs)])
