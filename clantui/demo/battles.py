@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
 
-from clantui.demo.cards import Card, Owned, Payload
+from clantui.demo.cards import MAX_LEVEL, Card, Owned, Payload
 from clantui.demo.dice import dice, tag
-from clantui.demo.hands import Hand, drawn, hand_of, played
+from clantui.demo.hands import Hand, drawn, hand_of, held, played
 from clantui.demo.names import HOSTILE, clan_name, player_name
 from clantui.demo.people import TOP, Person, Plan
 from clantui.demo.places import arena
@@ -15,6 +15,13 @@ from clantui.demo.seats import Side, dueller, identity, outcome, seat
 from clantui.demo.weeks import stamp
 
 _SPECIALS = ("riverRaceDuel", "boatBattle", "clanMate2v2")
+_GIVEN = (
+    ("draft", 72_000_412, "Draft_Party"),
+    ("eventDeck", 72_000_413, "EventDeck_Spells"),
+    ("predefined", 72_000_414, "Showdown_Party"),
+)
+"""Ways to be given a deck, and modes of passing events in which it is so; `type` is `trail`."""
+
 _MODES = {
     "riverRacePvP": (72_000_268, "CW_Battle_1v1"),
     "riverRaceDuel": (72_000_267, "CW_Duel_1v1"),
@@ -22,7 +29,10 @@ _MODES = {
     "PvP": (72_000_006, "Ladder"),
     "pathOfLegend": (72_000_450, "Ranked1v1_NewArena"),
     "clanMate2v2": (72_000_014, "TeamVsTeam"),
+    "trail": _GIVEN[0][1:],
 }
+_PARTY_LEVEL = 11
+"""What cards are shown at where everybody's are alike."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,10 +65,10 @@ def battles(plan: Plan, people: Sequence[Person], person: Person) -> list[Payloa
         person: Whose battles they are.
 
     Returns:
-        33 to 37 battles, 180 to 260 KB of JSON: one duel, one against a boat
-        and one of two against two among them.
+        35 to 39 battles, 180 to 260 KB of JSON: one duel, one against a boat, one of two against
+        two, one draw and one with a deck that was given among them.
     """
-    rng = dice(plan.seed, "battles", person.tag)
+    rng, more = dice(plan.seed, "battles", person.tag), dice(plan.seed, "more", person.tag)
     table = Table(
         rng=rng,
         person=person,
@@ -72,9 +82,12 @@ def battles(plan: Plan, people: Sequence[Person], person: Person) -> list[Payloa
     kinds = rng.choices(("riverRacePvP", "PvP", "pathOfLegend"), (4, 3, 3), k=rng.randint(30, 34))
     for kind in _SPECIALS:
         kinds.insert(rng.randrange(len(kinds)), kind)
+    for kind in ("draw", "trail"):
+        kinds.insert(more.randrange(len(kinds)), kind)
     moments = _moments(rng, person.last_seen)
     makers: dict[str, Callable[[Table, str, str], Payload]]
     makers = {"riverRaceDuel": _duel, "boatBattle": _boat, "clanMate2v2": _pairs}
+    makers |= {"draw": _drawn, "trail": _given}
     return [makers.get(kind, _single)(table, kind, stamp(next(moments))) for kind in kinds]
 
 
@@ -87,25 +100,26 @@ def _moments(rng: Random, last: datetime) -> Iterator[datetime]:
         moment -= timedelta(seconds=pause)
 
 
-def _stranger(table: Table, *, clanless: float) -> Side:
-    """Give somebody one meets but once."""
+def _stranger(table: Table, *, clanless: float, defends: bool = False) -> Side:
+    """Give somebody one meets but once; who defends a boat tells all that they own."""
     rng = table.rng
     number = rng.randrange(1 << 60)
     name = rng.choice(HOSTILE).text if rng.random() < 0.06 else player_name(rng)
     clan = (tag("stranger's clan", number), clan_name(rng), 16_000_000 + rng.randrange(180))
     trophies = max(0, min(TOP, table.person.trophies + rng.randint(-300, 300)))
+    deck = drawn(rng, trophies / TOP)
     return Side(
         identity=identity(
             tag("stranger", number), name, clan if rng.random() > clanless else None
         ),
         trophies=trophies,
-        deck=drawn(rng, trophies / TOP),
+        deck=deck if defends else played(deck),
     )
 
 
 def _mine(table: Table, deck: Sequence[Card]) -> Side:
     """Give the player at the table with one of their decks."""
-    cards = played(table.hand.owned, deck)
+    cards = played(held(table.hand.owned, deck))
     return Side(identity=table.me, trophies=table.person.trophies, deck=cards)
 
 
@@ -143,6 +157,49 @@ def _single(table: Table, kind: str, when: str) -> Payload:
     return _battle(table, kind, when, seats)
 
 
+def _drawn(table: Table, _: str, when: str) -> Payload:
+    """Give a draw on the ladder: as many crowns on both sides, and no trophies won or lost."""
+    me, them = _mine(table, table.hand.deck), _stranger(table, clanless=0.15)
+    crowns = (1, 1) if table.rng.random() < 0.5 else (0, 0)
+    mine, theirs = _stakes("PvP", me, them, crowns)
+    seats = [seat(table.rng, me, crowns, **mine)], [seat(table.rng, them, crowns, **theirs)]
+    return _battle(table, "PvP", when, seats)
+
+
+def _given(table: Table, kind: str, when: str) -> Payload:
+    """Give a battle of a passing event, with decks that nobody chose, all at one level."""
+    rng = table.rng
+    selection, number, name = rng.choice(_GIVEN)
+    crowns = outcome(rng, rng.random() < 0.5)
+    them = _stranger(table, clanless=0.3)
+    decks = (_even(drawn(rng, 0.5)) for _ in range(2))
+    me, them = (
+        Side(identity=identity, trophies=0, deck=deck)
+        for identity, deck in zip((table.me, them.identity), decks, strict=True)
+    )
+    seats = [seat(rng, me, crowns)], [seat(rng, them, crowns[::-1])]
+    return _battle(table, kind, when, seats) | {
+        "gameMode": {"id": number, "name": name},
+        "deckSelection": selection,
+        "eventTag": f"Party_{name}",
+    }
+
+
+def _even(deck: Sequence[Owned]) -> list[Owned]:
+    """Give cards as they are lent: plain, and shown at one level whatever their rarity."""
+    most = max(MAX_LEVEL.values())
+    return [
+        Owned(
+            card=owned.card,
+            level=max(1, _PARTY_LEVEL - most + owned.card.max_level),
+            star=0,
+            evolution=0,
+            count=0,
+        )
+        for owned in deck
+    ]
+
+
 def _stakes(kind: str, me: Side, them: Side, crowns: tuple[int, int]) -> tuple[Payload, Payload]:
     """Give the trophies at stake: war has none to win, the path none to start with."""
     mine: Payload = {}
@@ -162,7 +219,8 @@ def _duel(table: Table, kind: str, when: str) -> Payload:
     """Give a duel: two rounds won of at most three, each with a deck of its own."""
     rng = table.rng
     wins = rng.choice(((True, True), (False, True, True), (False, False), (True, False, False)))
-    outcomes = [(2, 1) if won else (1, 2) for won in wins]
+    outcomes = [(2, 1) if won else (1, 2) for won in wins[:-1]]
+    outcomes.append((3, 1) if wins[-1] else (1, 3))
     me = [_mine(table, deck) for deck in table.hand.war[: len(outcomes)]]
     them = _stranger(table, clanless=0)
     theirs = [
@@ -182,7 +240,7 @@ def _decks(table: Table, side: Side) -> list[list[Owned]]:
     decks = [list(side.deck)]
     seen = {owned.card.id for owned in side.deck}
     while len(decks) < 3:
-        deck = drawn(table.rng, side.trophies / TOP)
+        deck = played(drawn(table.rng, side.trophies / TOP))
         if seen.isdisjoint(owned.card.id for owned in deck):
             decks.append(deck)
             seen.update(owned.card.id for owned in deck)
@@ -193,7 +251,7 @@ def _boat(table: Table, kind: str, when: str) -> Payload:
     """Give an attack on a boat."""
     rng = table.rng
     me = _mine(table, rng.choice(table.hand.war))
-    them = _stranger(table, clanless=0)
+    them = _stranger(table, clanless=0, defends=True)
     won = rng.random() < 0.5
     crowns = (1, 0) if won else (0, 0)
     seats = (

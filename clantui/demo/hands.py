@@ -1,15 +1,18 @@
 """What somebody holds: how far each card has come, and the decks made of them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
 
 from clantui.demo.cards import CARDS, CHAMPIONS, EVOLUTION, HERO, TROOPS, Card, Owned
 from clantui.demo.dice import dice
 from clantui.demo.people import TOP, Person
 
-_SIDES = 2
-"""A deck has room for two evolutions or heroes."""
+_SLOTS = (EVOLUTION, HERO, EVOLUTION | HERO)
+"""Forms that the first places of a deck let be played: an evolution, a hero, then either.
+
+So it was in July 2026, in all of 60 recorded decks; the places have changed before.
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,8 +21,8 @@ class Hand:
 
     Attributes:
         owned: Every card they have, in the order of `/cards`, by its number.
-        deck: The deck they play now: eight cards.
-        war: Their four war decks: 32 different cards.
+        deck: The deck they play now: eight cards, arranged for its forms.
+        war: Their four war decks: 32 different cards, arranged likewise.
     """
 
     owned: Mapping[int, Owned]
@@ -45,20 +48,25 @@ def hand_of(seed: int, person: Person) -> Hand:
     share = person.trophies / TOP
     lacking = (1 - share) * 0.15
     owned = {
-        card.id: grown(rng, card, share)
+        card.id: grown(rng, card, share, cherished=card.id in needed)
         for card in CARDS
         if card.id in needed or rng.random() >= lacking
     }
-    return Hand(owned=owned, deck=deck, war=war)
+    return Hand(
+        owned=owned,
+        deck=arrange(owned, deck),
+        war=[arrange(owned, cards) for cards in war],
+    )
 
 
-def grown(rng: Random, card: Card, share: float) -> Owned:
+def grown(rng: Random, card: Card, share: float, *, cherished: bool) -> Owned:
     """Tell how far a card has come.
 
     Args:
         rng: The dice.
         card: The card.
         share: How far its owner has come, 0 to 1.
+        cherished: Whether it is in one of their decks: those get their forms first.
 
     Returns:
         The card with a level between 1 and its highest.
@@ -67,7 +75,8 @@ def grown(rng: Random, card: Card, share: float) -> Owned:
     shown = 9 + int(8.5 * share * (0.55 + 0.45 * rng.random()))
     level = max(1, min(highest, shown - 16 + highest))
     topped = level == highest
-    evolution = card.evolution if card.evolution and rng.random() < share * 0.6 else 0
+    often = share * (0.95 if cherished else 0.4)
+    evolution = card.evolution if card.evolution and rng.random() < often else 0
     if evolution == EVOLUTION | HERO and rng.random() < 0.6:
         evolution = EVOLUTION if rng.random() < 0.7 else HERO
     return Owned(
@@ -79,30 +88,50 @@ def grown(rng: Random, card: Card, share: float) -> Owned:
     )
 
 
-def played(owned: Mapping[int, Owned], deck: Sequence[Card]) -> list[Owned]:
-    """Give a deck as it is played: its first sides evolved, the others plain.
+def arrange(owned: Mapping[int, Owned], deck: Sequence[Card]) -> list[Card]:
+    """Put cards where their forms can be played, as far as their player owns some.
 
     Args:
-        owned: Every card its player has, by its number.
-        deck: The deck.
+        owned: Every card the player has, by its number.
+        deck: The deck in any order.
+
+    Returns:
+        The same cards. Forms that find no place for them stand anywhere after.
+    """
+    rest = list(deck)
+    first: list[Card | None] = []
+    for bits in _SLOTS:
+        found = next((card for card in rest if owned[card.id].evolution & bits), None)
+        first.append(found)
+        if found is not None:
+            rest.remove(found)
+    return [card or rest.pop(0) for card in first] + rest
+
+
+def held(owned: Mapping[int, Owned], deck: Sequence[Card]) -> list[Owned]:
+    """Give a deck as profiles and the defences of boats tell it: with every form owned."""
+    return [owned[card.id] for card in deck]
+
+
+def played(deck: Sequence[Owned]) -> list[Owned]:
+    """Give a deck as battle logs tell it: forms in the first places, the others plain.
+
+    Args:
+        deck: The deck as it is held.
 
     Returns:
         The deck's cards, each at most one of evolution and hero.
     """
-    left = _SIDES
-    cards = []
-    for card in deck:
-        mine = owned[card.id]
-        side = (mine.evolution & EVOLUTION or mine.evolution) if left else 0
-        left -= bool(side)
-        cards.append(
-            Owned(card=card, level=mine.level, star=mine.star, evolution=side, count=mine.count)
-        )
-    return cards
+    sides = [mine.evolution & bits for mine, bits in zip(deck, _SLOTS, strict=False)]
+    sides += [0] * (len(deck) - len(sides))
+    return [
+        replace(mine, evolution=side & EVOLUTION or side)
+        for mine, side in zip(deck, sides, strict=True)
+    ]
 
 
 def drawn(rng: Random, share: float) -> list[Owned]:
-    """Give the deck of a stranger.
+    """Give the deck of a stranger, as it is held.
 
     Args:
         rng: The dice.
@@ -112,7 +141,8 @@ def drawn(rng: Random, share: float) -> list[Owned]:
         Eight different cards, one champion among them at most.
     """
     deck = _filled(rng, [])
-    return played({card.id: grown(rng, card, share) for card in deck}, deck)
+    owned = {card.id: grown(rng, card, share, cherished=True) for card in deck}
+    return held(owned, arrange(owned, deck))
 
 
 def _deck(rng: Random, favourite: Card) -> list[Card]:

@@ -11,6 +11,10 @@ class BadRequestError(Exception):
     """What was asked makes no sense; the message says why."""
 
 
+class NotFoundError(Exception):
+    """There is no such thing; the message, if any, says more."""
+
+
 def page(items: Sequence[Payload], query: Mapping[str, str]) -> Payload:
     """Cut one page out of a list.
 

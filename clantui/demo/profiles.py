@@ -5,9 +5,18 @@ from dataclasses import dataclass
 from functools import cache
 from random import Random
 
-from clantui.demo.cards import BY_NAME, CARDS, TOWERS, Owned, Payload, carried, listed
+from clantui.demo.cards import (
+    BY_NAME,
+    CARDS,
+    MAX_LEVEL,
+    TOWERS,
+    Owned,
+    Payload,
+    carried,
+    listed,
+)
 from clantui.demo.dice import dice, link
-from clantui.demo.hands import Hand, hand_of, played
+from clantui.demo.hands import Hand, hand_of, held
 from clantui.demo.people import TOP, Person, Plan, Quirk
 from clantui.demo.places import arena
 from clantui.demo.weeks import week_of
@@ -32,6 +41,9 @@ _ACHIEVEMENTS = (
     *(("Streak", 4, "Win 4 times in one challenge"), ("Friend", 1, "Win 1 friendly battle")),
     *(("Special", 1, "Enter 1 special challenge"), ("Giver II", 5_000, "Donate 5000 cards")),
 )
+_KING_WANTS = {2: 9, 3: 9, 12: 11, 13: 11, 14: 12, 15: 13, 16: 14}
+"""How many cards a level of the king's tower wants; 10 where it is not told."""
+
 NEWCOMER: Payload = {
     "name": "Clockwork Bard",
     "id": 26_000_990,
@@ -71,7 +83,7 @@ def profile(subject: Subject) -> Payload:
     rng = dice(subject.plan.seed, "profile", person.tag)
     hand = hand_of(subject.plan.seed, person)
     payload = {
-        **_career(rng, person),
+        **_career(rng, person, hand),
         "clan": _membership(subject.plan),
         "arena": arena(person.trophies),
         "badges": _badges(rng, person),
@@ -103,7 +115,7 @@ def brief(subject: Subject) -> Payload:
         "clan": _membership(subject.plan),
         "arena": arena(person.trophies),
         "cards": [carried(hand.owned[card.id], counted=True) for card in shown],
-        "currentDeck": [carried(owned, counted=True) for owned in played(hand.owned, hand.deck)],
+        "currentDeck": [carried(owned, counted=True) for owned in held(hand.owned, hand.deck)],
         "currentFavouriteCard": listed(person.favourite),
     }
     return _bent(payload, subject)
@@ -119,7 +131,7 @@ def _bent(payload: Payload, subject: Subject) -> Payload:
     return payload
 
 
-def _career(rng: Random, person: Person) -> Payload:
+def _career(rng: Random, person: Person, hand: Hand) -> Payload:
     """Give the numbers a profile begins with."""
     wins = int(person.trophies * (0.1 + rng.random() * 0.6))
     losses = int(wins * (0.4 + rng.random() * 0.6))
@@ -128,6 +140,8 @@ def _career(rng: Random, person: Person) -> Payload:
         "tag": person.tag,
         "name": person.name,
         "expLevel": 20 + person.trophies * 55 // TOP + rng.randrange(10),
+        "kingTowerLevel": _king(hand),
+        "collectionLevel": sum(_shown(owned) for owned in hand.owned.values()),
         "trophies": person.trophies,
         "bestTrophies": min(TOP, person.trophies + rng.randrange(200)),
         "wins": wins,
@@ -146,6 +160,22 @@ def _career(rng: Random, person: Person) -> Payload:
         "warDayWins": rng.randrange(120),
         "clanCardsCollected": rng.randrange(40_000),
     }
+
+
+def _king(hand: Hand) -> int:
+    """Give the level of the king's tower: one more than what enough cards have reached.
+
+    The game's own rule (Supercell, May 2026): level N wants 9 to 14 cards at N - 1 or more.
+    """
+    levels = sorted(map(_shown, hand.owned.values()), reverse=True)
+    return next(
+        level for level in range(16, 0, -1) if levels[_KING_WANTS.get(level, 10) - 1] >= level - 1
+    )
+
+
+def _shown(owned: Owned) -> int:
+    """Give a card's level as the game shows it: all rarities end alike."""
+    return owned.level + max(MAX_LEVEL.values()) - owned.card.max_level
 
 
 def _membership(plan: Plan) -> Payload:
@@ -196,7 +226,7 @@ def _cards(rng: Random, hand: Hand, person: Person) -> Payload:
     return {
         "cards": [carried(owned, counted=True) for owned in hand.owned.values()],
         "supportCards": [carried(owned, counted=True) for owned in towers],
-        "currentDeck": [carried(owned, counted=True) for owned in played(hand.owned, hand.deck)],
+        "currentDeck": [carried(owned, counted=True) for owned in held(hand.owned, hand.deck)],
         "currentDeckSupportCards": [carried(rng.choice(towers), counted=True)],
     }
 

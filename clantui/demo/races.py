@@ -16,7 +16,7 @@ Crew: TypeAlias = tuple[Plan, Sequence[Person]]
 
 _FINISH = 10_000
 _STRIDES = (3_000, 1_800, 1_000, 600, 400)
-"""How far a day's rank moves a boat."""
+"""How far a day's rank moves a boat: so in all of 291 recorded rows."""
 
 _LOGGED = 10
 """How many past weeks the log tells of."""
@@ -103,7 +103,7 @@ def race(crews: Sequence[Crew], tag: str, week: Week) -> Payload:
         The payload.
     """
     logs = _period_logs(crews, week)
-    progress = {log["clan"]["tag"]: log["progressEndOfDay"] for log in _today(logs, week)}
+    progress = {} if week.last else _days(crews, week, week.war_days_over)[1]
     clans = [_racing(Boat(crew=crew, week=week), progress.get(crew[0].tag, 0)) for crew in crews]
     return {
         "state": "full",
@@ -135,14 +135,6 @@ def _effort(keen: float, roll: float, luck: float) -> Effort:
     wins = round(decks * luck)
     boats = int(decks > 0 and luck < 0.04)
     return Effort(decks=decks, fame=100 * decks + 100 * wins - 25 * boats, boats=boats)
-
-
-def _today(logs: Sequence[Payload], week: Week) -> list[Payload]:
-    """Give the last log if it is of this week: a boat starts each week anew."""
-    if not logs or logs[-1]["periodIndex"] < week.section * 7:
-        return []
-    items: list[Payload] = logs[-1]["items"]
-    return items
 
 
 def _racing(boat: Boat, progress: int) -> Payload:
@@ -180,39 +172,52 @@ def _period_logs(crews: Sequence[Crew], now: Week) -> list[Payload]:
             # The colosseum has no boats, and so no log.
             continue
         days = 4 if back else now.war_days_over
-        for day, items in enumerate(_days(crews, week, days)):
+        for day, items in enumerate(_days(crews, week, days)[0]):
             logs.append({"periodIndex": week.section * 7 + WAR_DAYS[0] + day, "items": items})
     return logs
 
 
-def _days(crews: Sequence[Crew], week: Week, days: int) -> list[list[Payload]]:
-    """Give the war days of a week, each with one item a clan, the best first."""
+def _days(
+    crews: Sequence[Crew], week: Week, days: int
+) -> tuple[list[list[Payload]], dict[str, int]]:
+    """Give the war days of a week, each with one item a clan, and how far the boats are then.
+
+    The best of a day is its first item. Whoever is over the line is its last, earns nothing more
+    and has no place, so that the others move up.
+    """
     boats = [Boat(crew=crew, week=week) for crew in crews]
     progress = dict.fromkeys((boat.crew[0].tag for boat in boats), 0)
     logs = []
     for day in range(days):
+        racing = [boat for boat in boats if progress[boat.crew[0].tag] < _FINISH]
+        points = {boat.crew[0].tag: boat.points(day) for boat in racing}
+        racing.sort(key=lambda boat: -points[boat.crew[0].tag])
+        done = [boat for boat in boats if boat not in racing]
         items = []
-        order = sorted(boats, key=lambda boat: -boat.points(day))
-        for rank, boat in enumerate(order):
-            item = _day(boat, rank, boat.points(day), progress[boat.crew[0].tag])
-            progress[boat.crew[0].tag] = item["progressEndOfDay"]
+        for boat in (*racing, *done):
+            tag = boat.crew[0].tag
+            # All without a point share the place after the last who has one.
+            rank = sum(other > points[tag] for other in points.values()) if tag in points else -1
+            item = _day(tag, rank, points.get(tag, 0), progress[tag])
+            progress[tag] += item["progressEarned"] + item["progressEarnedFromDefenses"]
             items.append(item)
         logs.append(items)
-    return logs
+    return logs, progress
 
 
-def _day(boat: Boat, rank: int, points: int, start: int) -> Payload:
+def _day(tag: str, rank: int, points: int, start: int) -> Payload:
     """Give one clan's item in the log of a day."""
-    done = start >= _FINISH
-    earned = 0 if done or not points else _STRIDES[rank]
-    defenses = 0 if done else min(15, points // 600)
+    earned = _STRIDES[rank] if points else 0
+    defenses = min(15, points // 600)
     guarded = defenses * 29
+    end = start + earned + guarded
     return {
-        "clan": {"tag": boat.crew[0].tag},
+        "clan": {"tag": tag},
         "pointsEarned": points,
         "progressStartOfDay": start,
-        "progressEndOfDay": start + earned + guarded,
-        "endOfDayRank": -1 if done else rank,
+        # The day that ends beyond the line tells the line; the day after tells the place beyond.
+        "progressEndOfDay": _FINISH if start < _FINISH <= end else end,
+        "endOfDayRank": rank,
         "progressEarned": earned,
         "numOfDefensesRemaining": defenses,
         "progressEarnedFromDefenses": guarded,
@@ -222,10 +227,9 @@ def _day(boat: Boat, rank: int, points: int, start: int) -> Payload:
 def _past(crews: Sequence[Crew], week: Week) -> Payload:
     """Give one past week."""
     boats = [Boat(crew=crew, week=week) for crew in crews]
-    logs = [] if week.last else _days(crews, week, 4)
     fames = {boat.crew[0].tag: sum(boat.points(day) for day in range(4)) for boat in boats}
-    if logs:
-        fames = {item["clan"]["tag"]: item["progressEndOfDay"] for item in logs[-1]}
+    if not week.last:
+        fames = _days(crews, week, 4)[1]
     boats.sort(key=lambda boat: -fames[boat.crew[0].tag])
     changes = (100, 50, -5, -22, -22) if week.last else (20, 10, -1, -4, -8)
     return {

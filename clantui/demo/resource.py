@@ -6,12 +6,13 @@ the clock it is given: importing it starts no reactor.
 
 from collections import Counter, deque
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import lru_cache
 from urllib.parse import unquote_to_bytes
 from weakref import WeakKeyDictionary
 
+import msgspec
 from twisted.internet.interfaces import IReactorTime
 from twisted.python.failure import Failure
 from twisted.web.resource import Resource
@@ -22,11 +23,13 @@ from clantui.demo.delivery import Delivery
 from clantui.demo.dice import ASSETS
 from clantui.demo.faults import Choose, Fault, Rule, spare
 from clantui.demo.latency import PROMPT
-from clantui.demo.routes import Answer, Ask, answer, failure, refusal
+from clantui.demo.routes import Answer, Ask, answer, failure, method_of, refusal
 from clantui.demo.world import World
 
 _REMEMBERED = 1_024
 """How many answers are kept: the five clans of a race, four times."""
+
+_LONGEST_BODY = 65_536
 
 
 @dataclass(slots=True)
@@ -174,11 +177,18 @@ class DemoApi(Resource):
         refused = refusal(_token(request))
         if refused is not None:
             return refused
-        if request.method not in {b"GET", b"HEAD"}:
-            request.responseHeaders.setRawHeaders("Allow", ["GET, HEAD"])
-            return failure(405, "methodNotAllowed")
         ask = _ask(request)
-        return failure(404, "notFound") if ask is None else self._answer(self._steps, ask)
+        allowed = "GET" if ask is None else method_of(ask.path) or "GET"
+        if request.method not in ({b"GET", b"HEAD"} if allowed == "GET" else {b"POST"}):
+            request.responseHeaders.setRawHeaders(
+                "Allow", ["GET, HEAD" if allowed == "GET" else allowed]
+            )
+            return failure(405, "methodNotAllowed")
+        if ask is None:
+            return failure(404, "notFound")
+        if allowed == "POST":
+            return answer(self._world(self._steps), _posted(request, ask))
+        return self._answer(self._steps, ask)
 
     @property
     def _steps(self) -> int:
@@ -216,6 +226,17 @@ def _ask(request: Request) -> Ask | None:
         for key, values in request.args.items()
     }
     return Ask(path=tuple(parts), query=tuple(sorted(query.items())))
+
+
+def _posted(request: Request, ask: Ask) -> Ask:
+    """Add what a body says to what is asked; one that is no JSON object says nothing."""
+    body = b"" if request.content is None else request.content.read(_LONGEST_BODY)
+    try:
+        said = msgspec.json.decode(body, type=dict[str, object])
+    except msgspec.DecodeError:
+        said = {}
+    query = tuple((key, value) for key, value in said.items() if isinstance(value, str))
+    return replace(ask, query=query, method="POST")
 
 
 def _token(request: Request) -> str | None:

@@ -11,9 +11,10 @@ from typing import TypeAlias, TypeVar
 
 import msgspec
 
+from clantui.demo import extras
 from clantui.demo.cards import Payload
 from clantui.demo.dice import ALPHABET, ASSETS
-from clantui.demo.pages import BadRequestError, number, page
+from clantui.demo.pages import BadRequestError, NotFoundError, number, page
 from clantui.demo.world import World
 
 _Told = TypeVar("_Told")
@@ -39,10 +40,12 @@ class Ask:
     Attributes:
         path: The path's parts below `/v1`, unquoted once.
         query: The query's keys and values.
+        method: How it is asked.
     """
 
     path: tuple[str, ...]
     query: tuple[tuple[str, str], ...] = ()
+    method: str = "GET"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,10 +77,6 @@ class Answer:
         """
         content = self.plain.replace(ASSETS.encode(), assets.encode())
         return replace(self, content=_packed(content) if self.packed else content)
-
-
-class _NotFoundError(Exception):
-    """There is no such thing."""
 
 
 class _GoneError(Exception):
@@ -121,15 +120,17 @@ def answer(world: World, ask: Ask) -> Answer:
     Returns:
         The answer, be it an error.
     """
-    shape = tuple("*" if place == 1 else part for place, part in enumerate(ask.path))
-    what = ask.path[1] if len(ask.path) > 1 else ""
     try:
-        fresh, tell = _route(shape)
-        if len(shape) > 1:
-            _check(shape[0], what)
-        payload = tell(world, what, dict(ask.query))
-    except _NotFoundError:
-        return failure(404, "notFound")
+        shape = _shape(ask.path)
+        method, fresh, tell = _ROUTES[shape]
+        if method != ask.method:
+            return failure(405, "methodNotAllowed")
+        variable = [part for part, known in zip(ask.path, shape, strict=True) if known == "*"]
+        if shape[0] in _TAGGED and variable:
+            _check(variable[0])
+        payload = tell(world, variable[-1] if variable else "", dict(ask.query))
+    except NotFoundError as error:
+        return failure(404, "notFound", str(error) or None)
     except BadRequestError as error:
         return failure(400, "badRequest", str(error))
     except _GoneError as error:
@@ -154,20 +155,32 @@ Query: TypeAlias = Mapping[str, str]
 Tell: TypeAlias = Callable[[World, str, Query], object]
 
 
-def _route(shape: tuple[str, ...]) -> tuple[int, Tell]:
-    """Give how long an answer is fresh, and who gives it."""
+def method_of(path: tuple[str, ...]) -> str | None:
+    """Tell how a path may be asked for; None for one that leads nowhere."""
     try:
-        return _ROUTES[shape]
-    except KeyError:
-        raise _NotFoundError from None
+        return _ROUTES[_shape(path)][0]
+    except NotFoundError:
+        return None
 
 
-def _check(kind: str, what: str) -> None:
+def _shape(path: tuple[str, ...]) -> tuple[str, ...]:
+    """Give the route that a path takes, `*` standing for what may be anything."""
+    fitting = (
+        shape
+        for shape in _ROUTES
+        if len(shape) == len(path)
+        and all(known in {"*", part} for known, part in zip(shape, path, strict=True))
+    )
+    try:
+        return next(fitting)
+    except StopIteration:
+        raise NotFoundError from None
+
+
+def _check(what: str) -> None:
     """See whether a tag could be one; `%2523…` arrives without its `#`."""
-    if kind == "locations":
-        return
     if not what.startswith("#"):
-        raise _NotFoundError
+        raise NotFoundError
     if set(what[1:]) - set(ALPHABET) or not 3 <= len(what) - 1 <= 14:
         raise BadRequestError("Invalid tag")
 
@@ -175,7 +188,7 @@ def _check(kind: str, what: str) -> None:
 def _there(payload: _Told | None) -> _Told:
     """Give what is there, or say that nothing is."""
     if payload is None:
-        raise _NotFoundError
+        raise NotFoundError
     return payload
 
 
@@ -240,27 +253,20 @@ def _locations(world: World, _: str, query: Query) -> Payload:
 
 def _location(world: World, what: str, _: Query) -> Payload:
     """Give one location."""
-    return _there(world.location(_place(what)))
+    return _there(world.location(extras.location(what)))
 
 
 def _clan_rankings(world: World, what: str, query: Query) -> Payload:
     """Give the best clans of a location or of the world, in pages."""
-    place = None if what == "global" else _place(what)
+    place = None if what == "global" else extras.location(what)
     return page(_there(world.rankings(place)), query)
 
 
 def _player_rankings(world: World, what: str, query: Query) -> Payload:
     """Give the best players: the real API has had none for years."""
     if what != "global":
-        _there(world.location(_place(what)))
+        _there(world.location(extras.location(what)))
     return page([], query)
-
-
-def _place(what: str) -> int:
-    """Read the number of a location."""
-    if not (what.isascii() and what.isdecimal() and len(what) < 12):
-        raise _NotFoundError
-    return int(what)
 
 
 def _gone(_: World, __: str, ___: Query) -> Payload:
@@ -268,19 +274,44 @@ def _gone(_: World, __: str, ___: Query) -> Payload:
     raise _GoneError("Clan wars have been replaced by the river race")
 
 
-_ROUTES: Mapping[tuple[str, ...], tuple[int, Tell]] = {
+_TAGGED = {"clans", "players"}
+"""What is known by its tag."""
+
+_GET: Mapping[tuple[str, ...], tuple[int, Tell]] = {
     ("clans",): (60, _search),
     ("clans", "*"): (120, _clan),
     ("clans", "*", "members"): (120, _members),
     ("clans", "*", "currentriverrace"): (120, _race),
     ("clans", "*", "riverracelog"): (120, _race_log),
     ("clans", "*", "currentwar"): (0, _gone),
+    ("clans", "*", "warlog"): (0, extras.war_log),
     ("players", "*"): (60, _player),
     ("players", "*", "battlelog"): (60, _battles),
+    ("players", "*", "upcomingchests"): (60, extras.chests),
     ("cards",): (60, _cards),
     ("locations",): (600, _locations),
     ("locations", "*"): (600, _location),
     ("locations", "*", "rankings", "clans"): (60, _clan_rankings),
+    ("locations", "*", "rankings", "clanwars"): (60, extras.war_rankings),
     ("locations", "*", "rankings", "players"): (60, _player_rankings),
+    ("locations", "*", "pathoflegend", "players"): (60, extras.path_rankings),
+    ("locations", "global", "seasons"): (600, extras.seasons),
+    ("locations", "global", "seasonsV2"): (600, extras.seasons_without_words),
+    ("locations", "global", "seasons", "*"): (600, extras.season),
+    ("locations", "global", "pathoflegend", "*", "rankings", "players"): (
+        60,
+        extras.season_path_rankings,
+    ),
+    ("tournaments",): (60, extras.tournaments),
+    ("globaltournaments",): (60, extras.global_tournaments),
+    ("leaderboards",): (600, extras.leaderboards),
+    ("leaderboard", "*"): (60, extras.leaderboard),
+    ("events",): (60, extras.events),
 }
-"""By a path's shape, its second part being `*`: freshness in seconds, and who tells."""
+"""By a path's shape, `*` being anything: freshness in seconds, and who tells."""
+
+_ROUTES: Mapping[tuple[str, ...], tuple[str, int, Tell]] = {
+    **{shape: ("GET", *rest) for shape, rest in _GET.items()},
+    ("players", "*", "verifytoken"): ("POST", 60, extras.verified),
+}
+"""The same with how it is asked for."""

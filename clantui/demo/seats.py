@@ -9,6 +9,7 @@ from clantui.demo.cards import TOWERS, Owned, Payload, carried
 _KING, _PRINCESS = 7_728, 4_858
 """The hit points of whole towers."""
 
+_FALLEN: Payload = {"kingTowerHitPoints": None, "princessTowersHitPoints": None}
 _GUARD = Owned(card=TOWERS[0], level=16, star=0, evolution=0, count=0)
 
 
@@ -19,7 +20,7 @@ class Side:
     Attributes:
         identity: Their tag, name and clan as payload.
         trophies: What they had when it began.
-        deck: The cards they played.
+        deck: The cards they played; of who defends a boat, with all the forms they own.
     """
 
     identity: Payload
@@ -71,11 +72,16 @@ def seat(rng: Random, side: Side, crowns: tuple[int, int], **more: object) -> Pa
 def dueller(
     rng: Random, sides: Sequence[Side], outcomes: Sequence[tuple[int, int]], total: tuple[int, int]
 ) -> Payload:
-    """Give one participant of a duel, with each round and the cards used in it."""
+    """Give one participant of a duel, with each round and the cards used in it.
+
+    No towers are left to tell of when all is over: the hit points are null, and so are a round's
+    where the king fell.
+    """
     rounds = []
     for side, crowns in zip(sides, outcomes, strict=False):
         cards = [carried(card, counted=False) | {"used": rng.random() < 0.9} for card in side.deck]
-        result = {"crowns": crowns[0], **_towers(rng, crowns[1])}
+        towers = _towers(rng, crowns[1])
+        result = {"crowns": crowns[0], **(_FALLEN if crowns[1] == 3 else towers)}
         rounds.append({**result, "cards": cards, "elixirLeaked": round(rng.random() * 9, 2)})
     used = sides[: len(outcomes)]
     whole = Side(
@@ -84,4 +90,4 @@ def dueller(
         deck=[card for side in used for card in side.deck],
     )
     whole_seat = seat(rng, whole, (total[0], outcomes[-1][1]), startingTrophies=whole.trophies)
-    return {**whole_seat, "rounds": rounds}
+    return {**whole_seat, **_FALLEN, "rounds": rounds}

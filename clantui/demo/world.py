@@ -183,6 +183,18 @@ class World:
         plans = self._best(lambda plan: place is None or plan.location == place)
         return [ranked(plan, self._people_of(plan), rank) for rank, plan in enumerate(plans, 1)]
 
+    def war_rankings(self, place: int | None = None) -> list[Payload] | None:
+        """Give the clans of a location by their war trophies; as for `rankings`."""
+        best = self.rankings(place)
+        if best is None:
+            return None
+        trophies = {plan.tag: plan.war_trophies for plan in self._plans}
+        best.sort(key=lambda clan: -trophies[clan["tag"]])
+        return [
+            clan | {"rank": rank, "previousRank": rank, "clanScore": trophies[clan["tag"]]}
+            for rank, clan in enumerate(best, 1)
+        ]
+
     def search(
         self,
         *,

@@ -9,11 +9,13 @@ from urllib.parse import quote
 
 import treq
 from treq.testing import RequestTraversalAgent
-from twisted.internet.defer import Deferred
+from twisted.internet.defer import Deferred, succeed
+from twisted.internet.interfaces import IConsumer
 from twisted.internet.task import Clock
 from twisted.python.failure import Failure
 from twisted.web.http_headers import Headers
-from twisted.web.iweb import IResponse
+from twisted.web.iweb import IBodyProducer, IResponse
+from zope.interface import implementer
 
 from clantui.demo.latency import PROMPT
 from clantui.demo.resource import DemoApi
@@ -52,6 +54,29 @@ class Reply:
         return json.loads(gzip.decompress(self.body) if packed else self.body)
 
 
+@implementer(IBodyProducer)
+class _Body:
+    """A body that is written at once."""
+
+    def __init__(self, body: bytes) -> None:
+        self.length = len(body)
+        self._body = body
+
+    def startProducing(self, consumer: IConsumer) -> Deferred[None]:  # noqa: N802 — Twisted's
+        """Write all of it."""
+        consumer.write(self._body)
+        return succeed(None)
+
+    def pauseProducing(self) -> None:  # noqa: N802 — Twisted's
+        """Do nothing: all is written."""
+
+    def resumeProducing(self) -> None:  # noqa: N802 — Twisted's
+        """Do nothing: all is written."""
+
+    def stopProducing(self) -> None:  # noqa: N802 — Twisted's
+        """Do nothing: all is written."""
+
+
 class Asker:
     """Somebody who asks, and who owns the clock."""
 
@@ -74,14 +99,23 @@ class Asker:
 
     def get(self, path: str, method: str = "GET", **headers: str) -> Reply:
         """Ask for a path below `/v1` and give what came back, which must come at once."""
-        response = result_of(self.send("/v1" + path, method, **headers))
-        body = treq.content(response)
+        return self._reply(self.send("/v1" + path, method, **headers))
+
+    def post(self, path: str, body: bytes) -> Reply:
+        """Post to a path below `/v1` and give what came back, which must come at once."""
+        url = b"http://demo.invalid/v1" + path.encode()
+        raw = Headers({"authorization": ["Bearer token"]})
+        return self._reply(self._agent.request(b"POST", url, raw, _Body(body)))
+
+    def _reply(self, sent: Deferred[IResponse]) -> Reply:
+        response = result_of(sent)
+        content = treq.content(response)
         self.flush()
         return Reply(
             status=response.code,
             length=response.length,
             headers=response.headers,
-            body=result_of(body),
+            body=result_of(content),
         )
 
 

@@ -51,6 +51,19 @@ def assert_error(reply: Reply, status: int, payload: dict[str, str]) -> None:
         ("/locations/global/rankings/clans", "paging"),
         ("/locations/global/rankings/players", "paging"),
         ("/clans?name=lan", "paging"),
+        (tagged("players", somebody(), "/upcomingchests"), "items"),
+        ("/locations/57000006/rankings/clanwars", "paging"),
+        ("/locations/global/rankings/clanwars?limit=3", "paging"),
+        ("/locations/57000006/pathoflegend/players", "paging"),
+        ("/locations/global/pathoflegend/players", "paging"),
+        ("/locations/global/pathoflegend/2026-10/rankings/players", "paging"),
+        ("/locations/global/seasons", "paging"),
+        ("/locations/global/seasonsV2", "paging"),
+        ("/locations/global/seasons/2026-10", "id"),
+        ("/tournaments?name=lan", "paging"),
+        ("/globaltournaments", "items"),
+        ("/leaderboards", "items"),
+        ("/leaderboard/170000001", "paging"),
     ],
 )
 def test_tells_what_there_is(path: str, key: str) -> None:
@@ -97,14 +110,23 @@ def test_token_of_another_address() -> None:
         tagged("clans", NOBODY, "/members"),
         tagged("clans", NOBODY, "/currentriverrace"),
         tagged("clans", NOBODY, "/riverracelog"),
-        tagged("clans", WORLD.home, "/warlog"),
         tagged("clans", WORLD.home, "/members/more"),
         tagged("clans", WORLD.unraced, "/currentriverrace"),
         tagged("clans", "%23" + WORLD.home[1:]),
         tagged("players", NOBODY),
         tagged("players", WORLD.home),
         tagged("players", WORLD.quirks[Quirk.GONE]),
-        tagged("players", somebody(), "/upcomingchests"),
+        tagged("players", NOBODY, "/upcomingchests"),
+        tagged("tournaments", "#2PP"),
+        "/challenges",
+        "/leaderboard/1",
+        "/locations/1/rankings/clanwars",
+        "/locations/1/pathoflegend/players",
+        "/locations/57000006/seasons",
+        "/locations/global/seasons/2015-12",
+        "/locations/global/seasons/2026-11",
+        "/locations/global/seasons/2026-10/rankings/players",
+        "/locations/global/rankings/tournaments/%232PP",
         "/locations/1",
         "/locations/global",
         "/locations/%C2%B2",
@@ -151,6 +173,61 @@ def test_clan_wars_are_gone() -> None:
     """The clan wars of old are gone for good, and say so."""
     reply = Asker().get(tagged("clans", WORLD.home, "/currentwar"))
     assert (reply.status, reply.json["reason"]) == (410, "gone")
+
+
+def test_clan_wars_have_no_log() -> None:
+    """Their log is not found, with a sentence beside the reason."""
+    reply = Asker().get(tagged("clans", WORLD.home, "/warlog"))
+    assert (reply.status, reply.json["reason"]) == (404, "notFound")
+    assert "river race" in reply.json["message"]
+
+
+def test_events_are_a_bare_list() -> None:
+    """What goes on in the game is no object with items, but a list."""
+    reply = Asker().get("/events")
+    assert (reply.status, reply.json) == (200, [])
+
+
+def test_seasons_are_months_and_nothing_else() -> None:
+    """A season is known by its month; its second version is as long and blank, as it really is."""
+    seasons = Asker().get("/locations/global/seasons").json["items"]
+    blank = Asker().get("/locations/global/seasonsV2").json["items"]
+    assert (seasons[0], seasons[-1]) == ({"id": "2016-02"}, {"id": "2026-10"})
+    assert blank == [{"code": None, "uniqueId": None, "endTime": None}] * len(seasons)
+
+
+def test_war_rankings_are_by_war_trophies() -> None:
+    """The clans of the war are ranked from 1 by what the war has brought them."""
+    clans = Asker().get("/locations/global/rankings/clanwars").json["items"]
+    assert [clan["rank"] for clan in clans] == list(range(1, len(clans) + 1))
+    for clan in clans[:3]:
+        told = Asker().get(tagged("clans", clan["tag"])).json
+        assert clan["clanScore"] == told["clanWarTrophies"]
+    scores = [clan["clanScore"] for clan in clans]
+    assert scores == sorted(scores, reverse=True)
+
+
+VERIFY = tagged("players", somebody(), "/verifytoken")
+
+
+@pytest.mark.parametrize(
+    ("body", "token"),
+    [(b'{"token": "abc"}', "abc"), (b'{"token": 3}', ""), (b"[]", ""), (b"", ""), (b"{", "")],
+)
+def test_a_token_is_nobodys(body: bytes, token: str) -> None:
+    """Whoever wants a player's token verified is told that it is not theirs, and what was sent."""
+    reply = Asker().post(VERIFY, body)
+    told = {"tag": somebody(), "token": token, "status": "invalid"}
+    assert (reply.status, reply.json) == (200, told)
+
+
+def test_a_token_is_posted() -> None:
+    """Verifying is no reading, and there is somebody it is about."""
+    reply = Asker().get(VERIFY)
+    assert_error(reply, 405, {"reason": "methodNotAllowed"})
+    assert reply.header("Allow") == "POST"
+    nobody = tagged("players", NOBODY, "/verifytoken")
+    assert_error(Asker().post(nobody, b"{}"), 404, {"reason": "notFound"})
 
 
 def test_unknown_player_has_no_battles() -> None:

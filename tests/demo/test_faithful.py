@@ -1,0 +1,165 @@
+"""What recordings of the real API taught: forms, finished boats, draws, lent decks, duels."""
+
+from collections import Counter
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from clantui.demo.world import MOMENT, World
+from tests.demo.asking import WORLD
+
+FIRST_PLACES = ({0, 1}, {0, 2}, {0, 1, 2})
+"""Forms that a deck can be played with, by place; from the fourth on none."""
+
+RACING = (WORLD.home, *WORLD.rivals)
+SUNDAY = World(at=MOMENT + timedelta(days=1))
+
+
+def tags(clan: str) -> list[str]:
+    """Give the tags of a clan's members."""
+    told = WORLD.clan(clan)
+    assert told is not None
+    return [member["tag"] for member in told["memberList"]]
+
+
+def profiles() -> list[dict[str, Any]]:
+    """Give the profiles of the five clans that race."""
+    found = [WORLD.player(tag) for clan in RACING for tag in tags(clan)]
+    return [profile for profile in found if profile is not None]
+
+
+def battles() -> list[dict[str, Any]]:
+    """Give every battle of the home clan's logs."""
+    return [battle for tag in tags(WORLD.home) for battle in WORLD.battlelog(tag)]
+
+
+def forms(cards: list[dict[str, Any]]) -> list[int]:
+    """Give the forms of some cards in their order."""
+    return [card.get("evolutionLevel", 0) for card in cards]
+
+
+def test_a_profiles_deck_tells_what_is_owned() -> None:
+    """A deck repeats the cards that are owned, form and all: at any place, up to six of them."""
+    places: Counter[int] = Counter()
+    most = 0
+    for profile in profiles():
+        owned = {card["id"]: card for card in profile["cards"]}
+        deck = profile["currentDeck"]
+        assert deck == [owned[card["id"]] for card in deck]
+        found = [place for place, bits in enumerate(forms(deck)) if bits]
+        places.update(found)
+        most = max(most, len(found))
+    assert set(places) == set(range(8))
+    assert 5 <= most <= 6
+    assert 3 in {bits for profile in profiles() for bits in forms(profile["currentDeck"])}
+
+
+def test_battles_tell_what_is_played() -> None:
+    """In a log forms stand in the first places alone: an evolution, a hero, then either."""
+    seen: Counter[tuple[int, ...]] = Counter()
+    for battle in battles():
+        defence = battle["opponent"] if battle["type"] == "boatBattle" else []
+        for side in battle["team"] + battle["opponent"]:
+            if side in defence:
+                continue
+            for cards in [each["cards"] for each in side.get("rounds", [side])]:
+                played = forms(cards)
+                assert all(bits in may for bits, may in zip(played, FIRST_PLACES, strict=False))
+                assert not any(played[3:])
+                seen[tuple(played[:3])] += 1
+    assert {(1, 2, 1), (1, 0, 1), (1, 0, 0), (0, 0, 0)} <= set(seen)
+
+
+def test_a_boats_defence_tells_what_is_owned() -> None:
+    """Whoever defends a boat is told with forms in places where none can be played."""
+    defences = [b["opponent"][0]["cards"] for b in battles() if b["type"] == "boatBattle"]
+    assert any(any(forms(cards)[3:]) for cards in defences)
+
+
+def test_somebody_draws() -> None:
+    """Every log holds a draw: as many crowns on both sides, no trophies for either."""
+    for tag in tags(WORLD.home):
+        drawn = [
+            (battle["team"][0], battle["opponent"][0])
+            for battle in WORLD.battlelog(tag)
+            if battle["type"] == "PvP"
+            and battle["team"][0]["crowns"] == battle["opponent"][0]["crowns"]
+        ]
+        assert drawn
+        assert not any("trophyChange" in seat for pair in drawn for seat in pair)
+
+
+def test_some_decks_are_given() -> None:
+    """Every log holds a battle of a passing event with lent cards, all shown at one level."""
+    selections = set()
+    for tag in tags(WORLD.home):
+        (event,) = (battle for battle in WORLD.battlelog(tag) if battle["type"] == "trail")
+        assert event["eventTag"]
+        selections.add(event["deckSelection"])
+        for seat in (*event["team"], *event["opponent"]):
+            assert not any(forms(seat["cards"]))
+            assert len({16 - card["maxLevel"] + card["level"] for card in seat["cards"]}) == 1
+    assert selections == {"draft", "eventDeck", "predefined"}
+
+
+def test_duels_have_no_hit_points() -> None:
+    """After a duel no towers are told, nor after a round in which the king fell."""
+    duels = [battle for battle in battles() if battle["type"] == "riverRaceDuel"]
+    rounds = Counter[bool]()
+    for seat in (seat for duel in duels for seat in (*duel["team"], *duel["opponent"])):
+        assert (seat["kingTowerHitPoints"], seat["princessTowersHitPoints"]) == (None, None)
+        rounds.update(each["kingTowerHitPoints"] is None for each in seat["rounds"])
+    assert rounds[True]
+    assert rounds[False]
+
+
+def test_the_kings_level_follows_the_cards() -> None:
+    """Profiles tell the king's level, 1 to 16, and the sum of the levels as they are shown."""
+    for profile in profiles():
+        shown = sorted(16 - card["maxLevel"] + card["level"] for card in profile["cards"])
+        assert profile["collectionLevel"] == sum(shown)
+        king = profile["kingTowerLevel"]
+        assert 1 <= king <= 16
+        # At most ten cards and at least two, whatever the level: they have all but reached it.
+        assert shown[-9] >= king - 1
+
+
+def test_a_day_moves_the_boats_by_place() -> None:
+    """A place brings what it brought in all 291 recorded rows; nobody without points moves."""
+    moves = (3_000, 1_800, 1_000, 600, 400)
+    race = SUNDAY.race(WORLD.home)
+    assert race is not None
+    for log in race["periodLogs"]:
+        for item in log["items"]:
+            moved = item["progressEarned"]
+            assert moved == (moves[item["endOfDayRank"]] if item["pointsEarned"] else 0)
+            end = item["progressStartOfDay"] + moved + item["progressEarnedFromDefenses"]
+            line = item["progressStartOfDay"] < 10_000 <= end
+            assert item["progressEndOfDay"] == (10_000 if line else end)
+
+
+def test_a_finished_clan_is_out_of_the_race() -> None:
+    """On Sunday a clan has a time, its whole way as fame and no points, though it plays on."""
+    race = SUNDAY.race(WORLD.home)
+    assert race is not None
+    (clan,) = (clan for clan in race["clans"] if "finishTime" in clan)
+    assert clan["fame"] > 10_000
+    assert clan["periodPoints"] == 0
+    assert sum(person["decksUsedToday"] for person in clan["participants"]) > 0
+
+
+@pytest.mark.parametrize("weeks", [0, 1])
+def test_whoever_is_over_the_line_has_no_place(weeks: int) -> None:
+    """The day after, a finished clan is the last of a log, without a place; the others move up."""
+    monday = World(at=MOMENT + timedelta(days=2, weeks=weeks))
+    race = monday.race(WORLD.home)
+    assert race is not None
+    last_days = [log["items"] for log in race["periodLogs"] if log["periodIndex"] % 7 == 6]
+    assert last_days
+    for items in last_days:
+        done = [item for item in items if item["progressStartOfDay"] >= 10_000]
+        assert (
+            done == [item for item in items if item["endOfDayRank"] == -1] == items[-len(done) :]
+        )
+        assert [item["endOfDayRank"] for item in items[: -len(done)]] == list(range(5 - len(done)))
