@@ -410,7 +410,7 @@ def test_the_demo_worlds_battles_are_all_understood(tag: str) -> None:
             c["id"] for c in said["team"][0]["cards"]
         ]
         assert all(1 <= (slot.level or 0) <= 16 for game in one.rounds for slot in game.theirs)
-        assert one.counts is (one.kind not in {"boatBattle", "clanMate2v2"})
+        assert one.counts is (one.kind not in {"boatBattle", "clanMate2v2", "trail"})
         assert one.mode is modes.get(one.kind, one.mode)
         assert one.opponent_name == clean(one.opponent_name)
         if one.duel:
