@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import errno
 import os
-import select
-import sys
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from functools import partial
@@ -16,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from clantui import bridge
 from clantui.cli.engine import Engine, utc_now
+from clantui.cli.guard import Guard
 from clantui.cli.looks import ascii_only, look_of
 from clantui.settings import SettingsError, store_file
 
@@ -25,9 +23,6 @@ if TYPE_CHECKING:
     from clantui.config import Config
     from clantui.ui.look import Look
 
-_PATIENCE: Final = 0.8
-"""Seconds between two looks at the terminal, and for an orderly end after a signal."""
-
 _SOON: Final = 0.1
 """Seconds that the first frame waits for what is remembered, which is read while Textual comes."""
 
@@ -36,9 +31,6 @@ _DIALOG: Final = 70
 
 _TOURED: Final = "toured"
 """The empty file beside the store that says so."""
-
-_HANGUP: Final = 129
-"""128 + SIGHUP, whether or not it was sent."""
 
 
 async def run_screen(
@@ -72,6 +64,8 @@ async def run_screen(
 
         return as_text(await examined(options, environ, Path.home(), engine), width=_DIALOG)
 
+    guard = Guard(engine.close)
+    guard.start()
     opening = asyncio.create_task(engine.remembered()) if stored else None
     if opening is not None:
         await asyncio.wait({opening}, timeout=0.001)  # its thread is at it while we import
@@ -102,16 +96,13 @@ async def run_screen(
     )
     outlet = Outlet(os.environ, here(Path.home()), Path.home())
     app = ClanApp(engine, utc_now, start, look=look, examine=examine, outlet=outlet)
-    loop = asyncio.get_running_loop()
 
     def stop(code: int) -> None:
-        loop.call_later(_PATIENCE, _give_up, engine, code)
+        guard.expect(code)
         app.exit(return_code=code)
 
-    bridge.on_signals(loop, stop)
-    watching = asyncio.create_task(_watch_terminal(engine))
+    bridge.on_signals(asyncio.get_running_loop(), stop)
     await app.run_async()
-    watching.cancel()
     if app.crash is not None:
         raise app.crash
     return app.return_code or 0
@@ -150,34 +141,3 @@ def _art(options: argparse.Namespace) -> tuple[Callable[[], Widget] | None, str]
 
     art = painter()
     return art, "" if art is not None else MUTE
-
-
-async def _watch_terminal(engine: Engine) -> None:
-    """End when the terminal is gone and nobody was told (nohup): Textual would spin for ever."""
-    while _has_terminal():  # noqa: ASYNC110 — nothing tells it
-        await asyncio.sleep(_PATIENCE)
-    _give_up(engine, _HANGUP)
-
-
-def _has_terminal() -> bool:
-    try:
-        os.get_terminal_size(sys.__stdin__.fileno())  # type: ignore[union-attr]
-    except OSError as error:
-        if error.errno == errno.ENOTTY:  # the pipe of `serve`, whose other end a kill has closed
-            return not _hung_up(sys.__stdin__.fileno())  # type: ignore[union-attr]
-        return error.errno != errno.EIO  # what is said of a terminal that has hung up
-    return True
-
-
-def _hung_up(pipe: int) -> bool:
-    if not hasattr(select, "poll"):  # Windows
-        return False
-    looking = select.poll()
-    looking.register(pipe, 0)  # that it has hung up is told unasked
-    return any(event & select.POLLHUP for _, event in looking.poll(0))
-
-
-def _give_up(engine: Engine, code: int) -> None:
-    """Leave at once: no terminal is there to restore, and Textual's threads may never end."""
-    engine.close()
-    os._exit(code)

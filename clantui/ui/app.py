@@ -8,6 +8,7 @@ from typing import Any, ClassVar, Final
 
 from textual.app import App, SystemCommand
 from textual.binding import BindingType
+from textual.driver import Driver
 from textual.events import DescendantFocus, Paste
 from textual.screen import ModalScreen, Screen
 from textual.widgets import Input
@@ -77,6 +78,15 @@ class ClanApp(App[None]):
         self.outlet = outlet
         self._asked_to_quit = False
         self.crash: Exception | None = None
+
+    def get_driver_class(self) -> type[Driver]:
+        """Give ours, where Textual would take that for terminals."""
+        wanted = super().get_driver_class()
+        if wanted.__name__ != "LinuxDriver":  # Windows, or a browser by way of `serve`
+            return wanted
+        from clantui.ui.driver import TerminalDriver  # noqa: PLC0415 — cannot be had on Windows
+
+        return TerminalDriver
 
     def on_mount(self) -> None:
         """Come back from the shell to a whole screen, not to what has changed since."""

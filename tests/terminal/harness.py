@@ -28,6 +28,8 @@ import os, signal, sys
 os.login_tty(0)
 if os.environ.get("NOHUP"):
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
+if errors := os.environ.pop("ERRORS"):
+    os.dup2(os.open(errors, os.O_WRONLY | os.O_CREAT), 2)
 os.execv(sys.argv[1], sys.argv[1:])
 """
 """Makes the terminal the program's own, as a login does; then signals and keys are its too."""
@@ -37,7 +39,11 @@ class Terminal:
     """A terminal with the program in it; see `terminal`."""
 
     def __init__(
-        self, words: tuple[str, ...], environ: dict[str, str], size: tuple[int, int]
+        self,
+        words: tuple[str, ...],
+        environ: dict[str, str],
+        size: tuple[int, int],
+        errors: Path | None = None,
     ) -> None:
         """Start the program, or another.
 
@@ -45,6 +51,7 @@ class Terminal:
             words: the command, its first word with its path.
             environ: its environment.
             size: columns and lines.
+            errors: a file for its standard error, which is else the terminal.
         """
         columns, lines = size
         self._ours, theirs = pty.openpty()
@@ -52,8 +59,10 @@ class Terminal:
         self._set_size(columns, lines)
         self.attributes = termios.tcgetattr(theirs)
         self.raw = b""
+        self.reads = True
         self._gone = False
         self._screen = Emulator(columns, lines)
+        environ = {**environ, "ERRORS": str(errors or "")}
         self._process = subprocess.Popen(
             [sys.executable, "-ISc", _LOGIN, *words],
             stdin=theirs,
@@ -98,6 +107,14 @@ class Terminal:
     def send(self, number: int) -> None:
         """Send a signal."""
         self._process.send_signal(number)
+
+    def freeze(self) -> None:
+        """Have nothing that is written reach the screen, as ctrl+s does."""
+        termios.tcflow(self._theirs, termios.TCOOFF)
+
+    def thaw(self) -> None:
+        """Have it reach the screen again."""
+        termios.tcflow(self._theirs, termios.TCOON)
 
     def vanish(self) -> None:
         """Take the terminal away, as a closed window or a lost line does."""
@@ -147,7 +164,7 @@ class Terminal:
 
     def _read(self, seconds: float) -> bool:
         """Take in what the program has written; whether there was anything."""
-        if self._gone:
+        if self._gone or not self.reads:
             time.sleep(seconds)
             return False
         ready, _, _ = select.select([self._ours], [], [], seconds)
@@ -164,7 +181,11 @@ class Terminal:
 
 @contextlib.contextmanager
 def terminal(
-    home: Path, *words: str, size: tuple[int, int] = (80, 24), **more: str
+    home: Path,
+    *words: str,
+    size: tuple[int, int] = (80, 24),
+    errors: Path | None = None,
+    **more: str,
 ) -> Iterator[Terminal]:
     """Run the program in a terminal, and kill it in the end.
 
@@ -172,19 +193,23 @@ def terminal(
         home: the user's home folder.
         words: after the program's name.
         size: columns and lines.
+        errors: a file for its standard error, which is else the terminal.
         more: for the environment.
     """
     command = (sys.executable, "-m", "clantui", *words)
-    with command_in_terminal(command, environment(home, **more), size) as opened:
+    with command_in_terminal(command, environment(home, **more), size, errors) as opened:
         yield opened
 
 
 @contextlib.contextmanager
 def command_in_terminal(
-    command: tuple[str, ...], environ: dict[str, str], size: tuple[int, int] = (80, 24)
+    command: tuple[str, ...],
+    environ: dict[str, str],
+    size: tuple[int, int] = (80, 24),
+    errors: Path | None = None,
 ) -> Iterator[Terminal]:
     """Run any command in a terminal, and kill it in the end; see `Terminal`."""
-    opened = Terminal(command, environ, size)
+    opened = Terminal(command, environ, size, errors)
     try:
         yield opened
     finally:

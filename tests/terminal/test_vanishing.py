@@ -1,14 +1,29 @@
-"""A terminal that goes away takes the program with it."""
+"""A terminal that goes away takes the program with it, whatever it was doing."""
 
 from __future__ import annotations
 
+import os
+import random
+import sqlite3
+import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
+from typing import Final
 
 import pytest
 
+from clantui.demo.world import World
+from tests.cli.running import SECRET
 from tests.terminal.harness import terminal
 
-LATENCIES = ("0", "3000")
+LATENCIES: Final = ("0", "3000")
+
+TRIES: Final = int(os.environ.get("CLANTUI_VANISHING", "10"))
+"""Windows closed at random moments; a hundred where there is time."""
+
+KEYS: Final = ("t", "?", "c", "r", "h", "s", "/keep", "\x1b", "\x1a", "\x10", "q", "\x03")
+"""Dialogs, screens, ctrl+z and ways out."""
 
 
 @pytest.mark.parametrize("latency", LATENCIES, ids=["at rest", "in a load"])
@@ -19,3 +34,34 @@ def test_it_ends_with_its_terminal(tmp_path: Path, nohup: str, latency: str) -> 
         screen.wait_for("just now" if latency == "0" else "◌")
         screen.vanish()
         assert screen.exit_code() == 129
+
+
+def test_none_stays_whenever_its_terminal_goes(tmp_path: Path, demo_url: str) -> None:
+    """Starting, loading, in a dialog, suspended, leaving: it ends, and its store is whole."""
+
+    def closed(number: int) -> int:
+        dice = random.Random(number)
+        home = tmp_path / str(number)
+        home.mkdir()
+        store = home / "store.sqlite3"
+        words = (World().home, "--base-url", demo_url)
+        nohup = dice.choice(("", "1"))
+        with terminal(
+            home, *words, CLANTUI_TOKEN=SECRET, CLANTUI_STORE=str(store), NOHUP=nohup
+        ) as screen:
+            end = time.monotonic() + dice.uniform(0, 2.5)
+            while time.monotonic() < end:
+                screen._read(0.02)
+                if b"\x1b[?1049h" in screen.raw and dice.random() < 0.1:
+                    screen.press(dice.choice(KEYS))
+            screen.vanish()
+            code = screen.exit_code()
+        if store.exists():
+            with closing(sqlite3.connect(store)) as connection:
+                assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+        return code
+
+    with ThreadPoolExecutor(4) as several:
+        codes = set(several.map(closed, range(TRIES)))
+    # Its own code, SIGHUP's before it could take that over, or those of the ways out.
+    assert codes <= {129, -1, 0, 1, 130}
