@@ -8,6 +8,7 @@ from typing import Final, Protocol
 
 from clantui.cli import output
 from clantui.cli.looks import dressed
+from clantui.core.days import LOCAL
 from clantui.core.history import History
 from clantui.core.history_export import FORMATS, Past
 from clantui.core.snapshot import Snapshot
@@ -48,7 +49,7 @@ async def history(options: argparse.Namespace, engine: Remembering) -> int:
     if not snapshots:
         print(f"clantui: {tag}: {_next_step(tag, options)}", file=sys.stderr)
         return NOTHING
-    past = Past(clan=tag, name=snapshots[-1].name, history=History.of(snapshots))
+    past = Past(clan=tag, name=snapshots[-1].name, history=History.of(snapshots), zone=LOCAL)
     output.write(
         dressed(FORMATS[options.format](past), options), options.output, force=options.force
     )

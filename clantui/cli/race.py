@@ -12,6 +12,7 @@ from clantui.cli import output
 from clantui.cli.engine import utc_now
 from clantui.cli.looks import dressed
 from clantui.cli.show import PARTIAL, Narrator
+from clantui.core.days import LOCAL
 from clantui.core.errors import NotFound, RoyaleError
 from clantui.core.game import Clan, Member
 from clantui.core.race import Race
@@ -95,7 +96,7 @@ async def _report(engine: Asking, tag: Tag) -> RaceReport:
     answers = await asyncio.gather(*(_roster(engine, one) for one in tags))
     lost = {t: a for t, a in zip(tags, answers, strict=True) if isinstance(a, RoyaleError)}
     rosters = {t: a for t, a in zip(tags, answers, strict=True) if not isinstance(a, RoyaleError)}
-    return RaceReport(tag=tag, at=at, race=race, rosters=rosters, lost=lost)
+    return RaceReport(tag=tag, at=at, race=race, rosters=rosters, lost=lost, zone=LOCAL)
 
 
 async def _why_no_race(engine: Asking, tag: Tag) -> RoyaleError:

@@ -13,9 +13,10 @@ from clantui.cli.engine import Engine
 from clantui.cli.looks import dressed
 from clantui.core import views
 from clantui.core.battle import Logs
+from clantui.core.days import LOCAL, moment
 from clantui.core.errors import Maintenance, RoyaleError, Unreachable
 from clantui.core.evidence import Evidence
-from clantui.core.export import FORMATS, Report, stamp
+from clantui.core.export import FORMATS, Report
 from clantui.core.game import Catalogue, Clan
 from clantui.core.merge_export import FORMATS as MERGED
 from clantui.core.survey import Survey
@@ -122,9 +123,11 @@ async def gathered(engine: Engine, tags: list[Tag], narrator: Narrator) -> Repor
             memory = await engine.remembered()
             if isinstance(error, Unreachable | Maintenance) and (old := memory.recall(tag)):
                 narrator.silence()
-                print(f"clantui: {tag}: as it was read {stamp(old.at)}", file=sys.stderr)
+                print(
+                    f"clantui: {tag}: as it was read {moment(old.at, zone=LOCAL)}", file=sys.stderr
+                )
                 surveys.append(old)
-    return Report(surveys=tuple(surveys), lost=tuple(lost))
+    return Report(surveys=tuple(surveys), lost=tuple(lost), zone=LOCAL)
 
 
 async def _viewed(
@@ -147,7 +150,7 @@ async def _viewed(
         logs = None
         if Need.BATTLES in view.needs:
             logs = await _logs(engine, survey, dict(report.lost).get(survey.clan.tag), narrator)
-        parts.append(Evidence(survey=survey, logs=logs, cards=cards))
+        parts.append(Evidence(survey=survey, logs=logs, cards=cards, zone=report.zone))
     return ViewReport(view=view, parts=tuple(parts), lost=report.lost, nameless=nameless)
 
 

@@ -10,6 +10,7 @@ from clantui.cli import output
 from clantui.cli.engine import Engine, utc_now
 from clantui.cli.looks import dressed
 from clantui.cli.show import PARTIAL, Narrator, tell_pauses
+from clantui.core.days import LOCAL
 from clantui.core.errors import RoyaleError
 from clantui.core.listing import WORLD, Listing, Location, UnknownLocation, is_world, locate
 from clantui.core.listing_export import Ranking, places_text, ranking_text
@@ -96,4 +97,4 @@ async def _ranking(place: Location, limit: int, engine: Engine, narrator: Narrat
             listing = listing.then(await engine.rankings(place.id, listing.after))
         except RoyaleError as why:
             error = why
-    return Ranking(place=place, at=at, found=listing.found[:limit], error=error)
+    return Ranking(place=place, at=at, found=listing.found[:limit], error=error, zone=LOCAL)

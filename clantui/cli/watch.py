@@ -15,9 +15,9 @@ from typing import Final, Protocol, TextIO
 
 from clantui.cli import output
 from clantui.cli.show import Narrator
+from clantui.core.days import LOCAL, Zone, in_zone
 from clantui.core.errors import NotFound, Refused, RoyaleError
 from clantui.core.events import Event, as_json, between, carried, raced, steady
-from clantui.core.export import stamp
 from clantui.core.notices import in_short, notice
 from clantui.core.race import Race
 from clantui.core.race_words import day_words, nth, ours_of
@@ -62,6 +62,7 @@ async def watch(
     *,
     wait: Callable[[float], Awaitable[object]] = asyncio.sleep,
     now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    zone: Zone = LOCAL,
 ) -> int:
     """Watch clans until cancelled, one after the other in each round.
 
@@ -70,7 +71,8 @@ async def watch(
         engine: what to read with.
         wait: waits so many seconds, after a round and before the next: however long the program
             was stopped meanwhile, one round follows.
-        now: the time, aware; it is told in UTC.
+        now: the time, aware.
+        zone: what people are told it in; JSON has UTC.
 
     Returns:
         The exit code, where there is nothing to watch: every clan was refused or not found before
@@ -80,7 +82,7 @@ async def watch(
     if options.demo:
         home = await engine.open_demo(remember=False)
         tags = tags or [home]
-    teller = _Teller(options, now, sys.stderr)
+    teller = _Teller(options, now, zone, sys.stderr)
     every = _pace(options.every or _EVERY, teller)
     if engine.warning:
         teller.narrate(engine.warning)
@@ -193,13 +195,17 @@ class _Teller:
     """Says what there is to say, each thing where it belongs."""
 
     def __init__(
-        self, options: argparse.Namespace, now: Callable[[], datetime], err: TextIO
+        self,
+        options: argparse.Namespace,
+        now: Callable[[], datetime],
+        zone: Zone,
+        err: TextIO,
     ) -> None:
         self.progress = Narrator(err, quiet=options.quiet)
         self._err = err
         self._json = options.format == "jsonl"
         self._loud = options.notify or "none"
-        self._now = now
+        self._now, self._zone = now, zone
         if self._loud != "none" and not err.isatty():
             self.narrate(f"--notify {self._loud} needs a terminal, and stderr is none")
             self._loud = "none"
@@ -211,8 +217,8 @@ class _Teller:
 
     def pause(self, seconds: float) -> None:
         """Say, on a terminal, that nothing is wrong."""
-        at = self._now().astimezone(UTC)
-        self.progress.say(f"read at {at:%H:%M:%S}Z, again in {_span(seconds)}")
+        at = in_zone(self._now(), self._zone)
+        self.progress.say(f"read at {at:%H:%M:%S}, again in {_span(seconds)}")
 
     def tell(self, name: str, events: Sequence[Event]) -> None:
         """Print events, and have them noticed.
@@ -233,7 +239,7 @@ class _Teller:
     def _line(self, name: str, event: Event, at: datetime) -> str:
         if self._json:
             return json.dumps(as_json(event, at), ensure_ascii=False) + "\n"
-        return f"{stamp(at)}  {name}: {event.sentence}\n"
+        return f"{in_zone(at, self._zone):%Y-%m-%d %H:%M:%S}  {name}: {event.sentence}\n"
 
 
 def _pace(every: float, teller: _Teller) -> float:

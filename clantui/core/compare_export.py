@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC
 from functools import cached_property, partial
 from typing import Any, Final
 
 from clantui.core.columns import SortKey, percent, signed
 from clantui.core.compare import Comparison, Group, Versus, compared, natural, ordered, side
+from clantui.core.days import Zone, moment
 from clantui.core.export import (
     SCHEMA_VERSION,
     Json,
@@ -133,7 +135,7 @@ def as_separated(delimiter: str, match: Match) -> str:
 
 def as_markdown(match: Match) -> str:
     """A heading, a line for each clan, what is counted, and one table."""
-    title, *about = map(escaped, _about(match))
+    title, *about = map(escaped, _about(match, UTC))
     head = "".join([f"## {title}\n\n", *(f"- {line}\n" for line in about)])
     table = "\n" + markdown(_FIELDS, match.rows) if match.rows else ""
     return head + table + marked(map(escaped, losses(match.report)), "> ")
@@ -141,7 +143,7 @@ def as_markdown(match: Match) -> str:
 
 def as_table(match: Match) -> str:
     """Plain text in columns, for people, pipes and screen readers."""
-    head = "".join(f"{line}\n" for line in _about(match))
+    head = "".join(f"{line}\n" for line in _about(match, match.report.zone))
     table = "\n" + aligned(_FIELDS, match.rows) if match.rows else ""
     return head + table + marked(losses(match.report), "! ")
 
@@ -212,7 +214,7 @@ _FIELDS: Final[tuple[Field[Versus], ...]] = (
 )
 
 
-def _about(match: Match) -> list[str]:
+def _about(match: Match, zone: Zone) -> list[str]:
     """What stands above the cards: what is compared, who, when, and how it came out."""
     clans = dict(match.clans)
     named = [clans[which].clan.name for which in ("ours", "theirs") if which in clans]
@@ -220,7 +222,7 @@ def _about(match: Match) -> list[str]:
     for which, survey in match.clans:
         clan = survey.clan
         seen = f"{len(survey.present)} of {counted(len(clan.members), 'member')} seen"
-        lines.append(f"{which}: {clan.name} {clan.tag} · {seen} · {stamp(survey.at)}")
+        lines.append(f"{which}: {clan.name} {clan.tag} · {seen} · {moment(survey.at, zone=zone)}")
     if match.comparison is not None:
         lines.append(compared_summary(match.comparison))
     if match.rows:

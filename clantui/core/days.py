@@ -1,21 +1,41 @@
-"""Days and times as people write them, always in UTC: the same text on every machine."""
+"""Days and times as people write them: in the reader's time zone, or in UTC for everybody."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-from typing import Final
+from datetime import UTC, datetime, tzinfo
+from typing import Final, TypeAlias
+
+Zone: TypeAlias = tzinfo | None
+"""A time zone; None is the machine's own, with its summer time as of each moment."""
+
+LOCAL: Final[Zone] = None
+"""The zone of the person at this machine. Tests give one of their own instead."""
 
 _MONTHS: Final = "JanFebMarAprMayJunJulAugSepOctNovDec"
 """Our own, because those of `strftime` follow the locale."""
 
 
-def day(at: datetime, year: int | None = None) -> str:
-    """A day: `3 Nov`, or `3 Nov 2025` where its year is not the one given."""
-    at = at.astimezone(UTC)
+def day(at: datetime, year: int | None = None, zone: Zone = UTC) -> str:
+    """Write a day: `3 Nov`, or `3 Nov 2025` where its year is not the one given."""
+    at = in_zone(at, zone)
     short = f"{at.day} {_MONTHS[at.month * 3 - 3 : at.month * 3]}"
     return short if at.year == year else f"{short} {at.year}"
 
 
-def clock(at: datetime) -> str:
-    """A time of day: `09:05`."""
-    return f"{at.astimezone(UTC):%H:%M}"
+def clock(at: datetime, zone: Zone = UTC) -> str:
+    """Write a time of day: `09:05`."""
+    return f"{in_zone(at, zone):%H:%M}"
+
+
+def moment(at: datetime, year: int | None = None, zone: Zone = UTC) -> str:
+    """Write a day and a time: `21 Nov 16:02`, and ` UTC` after it where that is the zone."""
+    suffix = " UTC" if zone is UTC else ""
+    return f"{day(at, year, zone)} {clock(at, zone)}{suffix}"
+
+
+def in_zone(at: datetime, zone: Zone) -> datetime:
+    """Return the same moment in a zone; in UTC where the system cannot tell the zone's time."""
+    try:
+        return at.astimezone(zone)
+    except (OverflowError, OSError, ValueError):  # the year 1, say
+        return at.astimezone(UTC)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import UTC
 from typing import TYPE_CHECKING
 
+from clantui.core.days import Zone
 from clantui.core.game import Card
 from clantui.core.survey import Survey
 
@@ -23,9 +25,11 @@ class Evidence:
             where there is nothing to compare with.
         logs: the battle logs of its members, or None where they were not asked for.
         cards: every card of the game by id; empty where the list was not asked for.
+        zone: the time zone of whoever reads the view's sentences.
     """
 
     survey: Survey
     deltas: Mapping[int, int] | None = None
     logs: Logs | None = None
     cards: Mapping[int, Card] = field(default_factory=dict)
+    zone: Zone = UTC

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Final, TypeAlias
 
@@ -17,6 +17,7 @@ from rich.cells import cell_len
 from clantui.core import arranged as arrangement
 from clantui.core.arranged import Arranged
 from clantui.core.columns import Column
+from clantui.core.days import Zone, moment
 from clantui.core.errors import RoyaleError
 from clantui.core.game import kind_of
 from clantui.core.separated import separated_lines
@@ -43,12 +44,14 @@ class Report:
         deltas: by clan tag, how its cards have changed, as `core.change.deltas` gives it; of a
             clan that is not here there is nothing to compare with.
         arranged: the rows of its only clan as they stand on the screen; None for all of each.
+        zone: the time zone of whoever reads the table; all else is in UTC.
     """
 
     surveys: tuple[Survey, ...]
     lost: tuple[tuple[Tag, RoyaleError], ...] = ()
     deltas: Mapping[Tag, Mapping[int, int]] = field(default_factory=dict)
     arranged: Arranged | None = None
+    zone: Zone = UTC
 
     @property
     def complete(self) -> bool:
@@ -122,7 +125,8 @@ def as_tsv(report: Report) -> str:
 
 
 def as_markdown(report: Report) -> str:
-    """A heading, a line about the count and a table for each clan."""
+    """Write a heading, a line about the count and a table for each clan; in UTC, for anybody."""
+    report = replace(report, zone=UTC)
     tables = [_markdown(report, survey) for survey in report.surveys]
     return "\n".join(tables) + marked(map(escaped, losses(report)), "> ")
 
@@ -189,7 +193,7 @@ def _about(report: Report, survey: Survey) -> str:
     clan, rows = survey.clan, tally(survey, report.deltas.get(survey.clan.tag))
     seen = f"{len(survey.present)} of {counted(len(clan.members), 'member')} seen"
     shown = arrangement.about(report.arranged)
-    return f"{seen} · {stamp(survey.at)} · {summary(survey, rows)}{shown}"
+    return f"{seen} · {moment(survey.at, zone=report.zone)} · {summary(survey, rows)}{shown}"
 
 
 def losses(report: Report) -> list[str]:

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from typing import Final
 
 from clantui.core.change import Change, Kind
-from clantui.core.days import clock, day
+from clantui.core.days import Zone, clock, day
 from clantui.core.export import SCHEMA_VERSION, Json, escaped, stamp
 from clantui.core.game import Card
 from clantui.core.history import History, Reading
@@ -33,11 +33,13 @@ class Past:
         clan: its tag.
         name: clean, for the eye; as read last.
         history: one reading or more.
+        zone: the time zone of whoever reads the table; all else is in UTC.
     """
 
     clan: Tag
     name: str
     history: History
+    zone: Zone = UTC
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,11 +67,18 @@ class _Count:
         return round(self.reading.share(self.card.id) or 0.0, 4)
 
 
-LOG: Final[tuple[Field[_Told], ...]] = (
-    Field(title="Seen", text=lambda t: f"{day(t.at)} {clock(t.at)}", right=True),
-    Field(title="Player", text=lambda t: t.change.name),
-    Field(title="Change", text=lambda t: what(t.change)),
-)
+def log_fields(zone: Zone) -> tuple[Field[_Told], ...]:
+    """List the columns of the log, with times in a zone."""
+    return (
+        Field(
+            title="Seen",
+            text=lambda t: f"{day(t.at, zone=zone)} {clock(t.at, zone)}",
+            right=True,
+        ),
+        Field(title="Player", text=lambda t: t.change.name),
+        Field(title="Change", text=lambda t: what(t.change)),
+    )
+
 
 COUNTS: Final[tuple[Field[_Count], ...]] = (
     Field(key="clan", value=lambda c: str(c.past.clan)),
@@ -88,17 +97,18 @@ COUNTS: Final[tuple[Field[_Count], ...]] = (
 
 def as_table(past: Past) -> str:
     """A log in plain text, the newest change first, under a head that says what it rests on."""
-    head = "\n".join([f"{past.name} {past.clan}", *_head(past.history)])
+    head = "\n".join([f"{past.name} {past.clan}", *_head(past)])
     log = _log(past.history)
-    return f"{head}\n\n{aligned(LOG, log)}" if log else f"{head}\n"
+    return f"{head}\n\n{aligned(log_fields(past.zone), log)}" if log else f"{head}\n"
 
 
 def as_markdown(past: Past) -> str:
-    """The same as Markdown."""
+    """Write the same as Markdown, which is read elsewhere: in UTC."""
+    past = replace(past, zone=UTC)
     title = f"## {escaped(past.name)} {past.clan}"
-    head = "\n\n".join([title, *map(escaped, _head(past.history))])
+    head = "\n\n".join([title, *map(escaped, _head(past))])
     log = _log(past.history)
-    return f"{head}\n\n{markdown(LOG, log)}" if log else f"{head}\n"
+    return f"{head}\n\n{markdown(log_fields(UTC), log)}" if log else f"{head}\n"
 
 
 def as_json(past: Past) -> str:
@@ -155,7 +165,8 @@ def _log(history: History) -> list[_Told]:
     ]
 
 
-def _head(history: History) -> list[str]:
+def _head(past: Past) -> list[str]:
+    history, zone = past.history, past.zone
     kinds = [told.change.kind for told in _log(history)]
     counts = [f"{kinds.count(Kind.MOVED)} changed favourite"]
     counts += [
@@ -163,14 +174,14 @@ def _head(history: History) -> list[str]:
         for kind in (Kind.JOINED, Kind.LEFT, Kind.PROMOTED, Kind.DEMOTED)
         if (number := kinds.count(kind)) or kind in {Kind.JOINED, Kind.LEFT}
     ]
-    tops = [f"{trend.card.name} {rise(trend)}" for trend in history.top(_TOLD)]
+    tops = [f"{trend.card.name} {rise(trend, zone)}" for trend in history.top(_TOLD)]
     if len(history.readings) < 2:
         told = "nothing to compare with yet: changes show from the second reading on"
     elif not kinds:
         told = "nothing has changed between these readings"
     else:
-        told = " · ".join([*counts, "times are UTC"])
-    return [period(history), *tops, told]
+        told = " · ".join([*counts, *(["times are UTC"] if zone is UTC else [])])
+    return [period(history, zone), *tops, told]
 
 
 def _of(past: Past, reading: Reading) -> list[_Count]:

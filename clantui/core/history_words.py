@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import UTC
 from typing import Final
 
 from clantui.core.change import Change, Kind
 from clantui.core.columns import percent
-from clantui.core.days import day
+from clantui.core.days import Zone, day, in_zone
 from clantui.core.history import History, Trend
 from clantui.core.words import counted
 
@@ -28,19 +29,21 @@ def what(change: Change) -> str:
             return f"{before or NO_CARD} → {after or NO_CARD}"
 
 
-def period(history: History) -> str:
-    """From when to when, and how many readings: `3 Oct 2026 to 21 Nov 2026 · 41 readings`."""
+def period(history: History, zone: Zone = UTC) -> str:
+    """Tell from when to when, and how many readings: `3 Oct 2026 to 21 Nov 2026 · 41 readings`."""
     first, last = history.readings[0].at, history.readings[-1].at
-    days = day(last) if day(first) == day(last) else f"{day(first)} to {day(last)}"
+    begin, end = day(first, zone=zone), day(last, zone=zone)
+    days = end if begin == end else f"{begin} to {end}"
     parts = [days, counted(len(history.readings), "reading")]
     if history.partial:
         parts.append(f"{history.partial} partial")
     return " · ".join(parts)
 
 
-def rise(trend: Trend) -> str:
-    """Where a card came from and where it is: `from 8 % (3 Nov) to 17 %`."""
+def rise(trend: Trend, zone: Zone = UTC) -> str:
+    """Tell where a card came from and where it is: `from 8 % (3 Nov) to 17 %`."""
     (first, before), (last, after) = trend.points[0], trend.points[-1]
+    year = in_zone(last, zone).year
     if len(trend.points) == 1:
-        return f"{percent(after)} · read once, {day(last, last.year)}"
-    return f"from {percent(before)} ({day(first, last.year)}) to {percent(after)}"
+        return f"{percent(after)} · read once, {day(last, year, zone)}"
+    return f"from {percent(before)} ({day(first, year, zone)}) to {percent(after)}"

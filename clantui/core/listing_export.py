@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from typing import Final
 
+from clantui.core.days import Zone, moment
 from clantui.core.errors import RoyaleError
 from clantui.core.export import SCHEMA_VERSION, Json, escaped, marked, stamp
 from clantui.core.listing import WORLD, Found, Location
@@ -24,12 +25,14 @@ class Ranking:
         at: when it was asked for, aware UTC.
         found: the best first.
         error: why there are fewer than were wanted, or None.
+        zone: the time zone of whoever reads the table; all else is in UTC.
     """
 
     place: Location
     at: datetime
     found: tuple[Found, ...]
     error: RoyaleError | None = None
+    zone: Zone = UTC
 
 
 def climb(one: Found) -> str:
@@ -111,6 +114,7 @@ def _json_lines(ranking: Ranking) -> str:
 
 
 def _markdown(ranking: Ranking) -> str:
+    ranking = replace(ranking, zone=UTC)
     head = f"## {escaped(_title(ranking.place))}\n\n{escaped(_summary(ranking))}\n"
     table = f"\n{markdown(CLANS, ranking.found)}" if ranking.found else ""
     return head + table + marked(map(escaped, _losses(ranking)), "> ")
@@ -147,8 +151,8 @@ def _title(place: Location) -> str:
 
 def _summary(ranking: Ranking) -> str:
     if not ranking.found and ranking.error is None:
-        return f"the API has no ranking here · {stamp(ranking.at)}"
-    return f"{counted(len(ranking.found), 'clan')} · {stamp(ranking.at)}"
+        return f"the API has no ranking here · {moment(ranking.at, zone=ranking.zone)}"
+    return f"{counted(len(ranking.found), 'clan')} · {moment(ranking.at, zone=ranking.zone)}"
 
 
 def _losses(ranking: Ranking) -> list[str]:

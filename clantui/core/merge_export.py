@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable
+from datetime import UTC
 from functools import partial
 from typing import Final
 
 from clantui.core.columns import percent
+from clantui.core.days import Zone, moment
 from clantui.core.export import (
     SCHEMA_VERSION,
     Json,
@@ -81,7 +83,7 @@ def as_separated(delimiter: str, report: Report) -> str:
 def as_markdown(report: Report) -> str:
     """A heading, a list of the clans and one table."""
     count = merged(report.surveys)
-    about = [f"- {escaped(line)}" for line in _about(count)]
+    about = [f"- {escaped(line)}" for line in _about(count, UTC)]
     head = ["## " + _title(count), "", escaped(merged_summary(count)), "", *about, ""]
     table = markdown(_fields(report, count), count.rows)
     return "\n".join([*head, table]) + marked(map(escaped, losses(report)), "> ")
@@ -90,7 +92,7 @@ def as_markdown(report: Report) -> str:
 def as_table(report: Report) -> str:
     """Plain text in columns: a line for each clan, then one for each card."""
     count = merged(report.surveys)
-    head = [_title(count), merged_summary(count), *_about(count), ""]
+    head = [_title(count), merged_summary(count), *_about(count, report.zone), ""]
     table = aligned(_fields(report, count), count.rows)
     return "\n".join([*head, table]) + marked(losses(report), "! ")
 
@@ -115,12 +117,12 @@ def _title(count: Merged) -> str:
     return f"{counted(len(count.parts), 'clan')} merged"
 
 
-def _about(count: Merged) -> list[str]:
+def _about(count: Merged, zone: Zone) -> list[str]:
     """A line for each clan: whose it is, how many were seen, and when."""
     clans = [(part, part.survey.clan) for part in count.parts]
     return [
         f"{clan.name} {clan.tag}: {len(part.present)} of "
-        f"{counted(len(clan.members), 'member')} seen · {stamp(part.survey.at)}"
+        f"{counted(len(clan.members), 'member')} seen · {moment(part.survey.at, zone=zone)}"
         for part, clan in clans
     ]
 

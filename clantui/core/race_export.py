@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from typing import Final
 
+from clantui.core.days import Zone, moment
 from clantui.core.errors import RoyaleError
 from clantui.core.export import SCHEMA_VERSION, Json, error_json, escaped, marked, stamp
 from clantui.core.race import Race
@@ -28,6 +29,7 @@ class RaceReport:
         race: the race, or None where it could not be had.
         rosters: who is in the clans, of those that could be had.
         lost: by clan tag, why its race or its roster is missing.
+        zone: the time zone of whoever reads the table; all else is in UTC.
     """
 
     tag: Tag
@@ -35,6 +37,7 @@ class RaceReport:
     race: Race | None
     rosters: Rosters
     lost: Mapping[Tag, RoyaleError]
+    zone: Zone = UTC
 
     @property
     def clans(self) -> tuple[Standing, ...]:
@@ -99,6 +102,7 @@ def _separated(report: RaceReport, delimiter: str) -> str:
 
 
 def _markdown(report: RaceReport) -> str:
+    report = replace(report, zone=UTC)
     title, *about = map(escaped, _about(report))
     head = "\n\n".join([f"## {title}", *about])
     table = markdown(columns_for(report.clans), report.clans)
@@ -121,7 +125,7 @@ def _about(report: RaceReport) -> list[str]:
         return [f"River race {report.tag}"]
     ours = ours_of(report.clans)
     name = f"{ours.racer.name} {report.tag}" if ours is not None else str(report.tag)
-    day = f"{day_words(report.race)} · {stamp(report.at)}"
+    day = f"{day_words(report.race)} · {moment(report.at, zone=report.zone)}"
     said = [state(report.race, report.clans)]
     if ours is not None and ours.reserves:
         said.append(f"With decks left: {listed(ours.reserves)}")

@@ -9,7 +9,8 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import UTC
 from functools import partial
 from typing import Any, Final, TypeAlias
 
@@ -17,6 +18,7 @@ from clantui.core import arranged as arrangement
 from clantui.core.arranged import Arranged
 from clantui.core.battle import Logs
 from clantui.core.columns import Column
+from clantui.core.days import moment
 from clantui.core.errors import RoyaleError
 from clantui.core.evidence import Evidence
 from clantui.core.export import (
@@ -120,7 +122,8 @@ def as_separated(delimiter: str, report: ViewReport) -> str:
 
 
 def as_markdown(report: ViewReport) -> str:
-    """A heading, a line about the count and a table for each clan."""
+    """Write a heading, a line about the count and a table for each clan; in UTC, for anybody."""
+    report = replace(report, parts=tuple(replace(part, zone=UTC) for part in report.parts))
     tables = [
         f"## {escaped(_title(report, part))}\n\n{escaped(_about(report, part))}\n\n"
         + markdown(_shown(report, rows), rows)
@@ -250,7 +253,9 @@ def _about(report: ViewReport, part: Evidence) -> str:
     survey, rows = part.survey, report.view.count(part)
     seen = f"{len(survey.present)} of {counted(len(survey.clan.members), 'member')} seen"
     shown = arrangement.about(report.arranged)
-    return f"{seen} · {stamp(survey.at)} · {report.view.summary(part, rows)}{shown}"
+    return (
+        f"{seen} · {moment(survey.at, zone=part.zone)} · {report.view.summary(part, rows)}{shown}"
+    )
 
 
 def _told(column: Column[Row]) -> Field[tuple[Evidence, Row]]:

@@ -33,6 +33,7 @@ from tests.core.test_events import race
 from tests.terminal.harness import terminal
 
 NOON: Final = datetime(2026, 11, 21, 13, 0, 7, tzinfo=timezone(timedelta(hours=1)))
+EARLIER: Final = timezone(timedelta(hours=1))
 """Of a clock that is not UTC's."""
 NO_RACE: Final = NotFound("no race now")
 
@@ -102,7 +103,7 @@ class Watching:
 
         options = parse(["watch", *(words or ("2PP",))])
         try:
-            code = await watching.watch(options, hand, wait=wait, now=lambda: NOON)
+            code = await watching.watch(options, hand, wait=wait, now=lambda: NOON, zone=EARLIER)
         except asyncio.CancelledError:
             code = 130
         out, err = self._capfd.readouterr()
@@ -139,9 +140,9 @@ async def test_each_event_is_a_line_with_its_time(watched: Watching) -> None:
     )
     told = await watched(hand)
     assert told.out == [
-        "2026-11-21T12:00:07Z  Lantern Keep: Player 2 joined, plays Knight",
-        "2026-11-21T12:00:07Z  Lantern Keep: Player 1 moved from Wizard to P.E.K.K.A",
-        "2026-11-21T12:00:07Z  Lantern Keep: overtaken by Amber Wardens, now 2nd of 3",
+        "2026-11-21 13:00:07  Lantern Keep: Player 2 joined, plays Knight",
+        "2026-11-21 13:00:07  Lantern Keep: Player 1 moved from Wizard to P.E.K.K.A",
+        "2026-11-21 13:00:07  Lantern Keep: overtaken by Amber Wardens, now 2nd of 3",
     ]
 
 
@@ -312,7 +313,7 @@ def test_a_terminal_is_rung_once_a_reading(
     """The events of one reading are one notice, however many; a reading without any is silent."""
     screen: Any = Screen()
     teller = watching._Teller(
-        argparse.Namespace(format="text", notify=how, quiet=False), lambda: NOON, screen
+        argparse.Namespace(format="text", notify=how, quiet=False), lambda: NOON, EARLIER, screen
     )
     before, after = (survey([KNIGHT] * n) for n in (1, 3))
     one = watching._Watched(tag=HOME)

@@ -110,7 +110,7 @@ def test_the_table_says_who_is_ours() -> None:
     """Both clans with how many were seen, the outcome, what chance means, then the cards."""
     lines = FORMATS["table"](WHOLE).splitlines()
     assert lines[1].startswith(
-        "ours: Lantern Keep #2PP · 10 of 10 members seen · 2026-11-21T18:30"
+        "ours: Lantern Keep #2PP · 10 of 10 members seen · 21 Nov 2026 18:30 UTC"
     )
     assert lines[2].startswith("theirs: =Iron|Gate #8YY · 10 of 10 members seen")
     assert (

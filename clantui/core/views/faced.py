@@ -9,7 +9,7 @@ from typing import Final
 
 from clantui.core.card_columns import CARD, ELIXIR, PLACE, SHARE
 from clantui.core.columns import Column, SortKey
-from clantui.core.days import clock, day
+from clantui.core.days import moment
 from clantui.core.evidence import Evidence
 from clantui.core.faced import FacedRow, Met, faced, war_games
 from clantui.core.facets import Facts
@@ -166,7 +166,7 @@ def _summary(evidence: Evidence, rows: tuple[FacedRow, ...]) -> str:
         f"{told} for a win rate" if sure(games.wins, games.losses) is None else f"we win {told}"
     )
     if games.newest is not None:
-        newest = f"{day(games.newest, evidence.survey.at.year)} {clock(games.newest)} UTC"
+        newest = f"{moment(games.newest, evidence.survey.at.year, evidence.zone)}"
         parts.append(f"newest {newest}")
     return " · ".join(parts)
 

@@ -10,7 +10,7 @@ from typing import Final
 from clantui.core.battle import Mode
 from clantui.core.card_columns import CARD, PLACE, SHARE
 from clantui.core.columns import Column, SortKey
-from clantui.core.days import clock, day
+from clantui.core.days import moment
 from clantui.core.decks import card_words
 from clantui.core.evidence import Evidence
 from clantui.core.facets import Facts
@@ -204,7 +204,7 @@ def _summary(evidence: Evidence, rows: tuple[Row, ...]) -> str:
         return f"no game is told in the logs of {who}"
     if whole.newest is None:
         return f"{_games(whole.games)}, {who}"
-    newest = f"{day(whole.newest, evidence.survey.at.year)} {clock(whole.newest)} UTC"
+    newest = f"{moment(whole.newest, evidence.survey.at.year, evidence.zone)}"
     return f"{_games(whole.games)}, {who} · newest {newest}"
 
 

@@ -8,7 +8,7 @@ from typing import Final
 
 from clantui.core.card_columns import CARD, ELIXIR, EVOLUTIONS, HEROES, PLACE, SHARE, WHO
 from clantui.core.columns import Column, SortKey
-from clantui.core.days import clock, day
+from clantui.core.days import moment
 from clantui.core.decks import form_text
 from clantui.core.evidence import Evidence
 from clantui.core.facets import Facts
@@ -105,7 +105,7 @@ def _summary(evidence: Evidence, rows: tuple[WarRow, ...]) -> str:
         parts.append(f"avg {sum(costs) / len(costs):.1f} elixir")
     if times := [deck.last_seen for deck in decks if deck.last_seen is not None]:
         newest = max(times)
-        parts.append(f"newest {day(newest, evidence.survey.at.year)} {clock(newest)} UTC")
+        parts.append(f"newest {moment(newest, evidence.survey.at.year, evidence.zone)}")
     return " · ".join(parts)
 
 
