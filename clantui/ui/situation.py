@@ -99,12 +99,14 @@ class Situation:
         )
 
     def arrived(self, survey: Survey, now: datetime) -> Self:
-        """Return a copy with a newer picture of the clan being loaded.
+        """Return a copy with a newer picture.
 
         Args:
             survey: the picture.
             now: the time, aware UTC.
         """
+        if survey.clan.tag != self.asked:  # of a load that goes on behind another clan's
+            return replace(self, survey=survey)
         promised = self.promised
         if self.since is not None and (done := survey.answered - self.answered_before) > 0:
             wanted = len(survey.clan.members) - self.answered_before
