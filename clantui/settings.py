@@ -5,11 +5,11 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from ipaddress import ip_address
 from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
+from clantui.core.proxy import is_loopback
 from clantui.core.token import BadToken, Token
 
 OFFICIAL: Final = "https://api.clashroyale.com/v1"
@@ -146,7 +146,7 @@ def read_base(text: str | None, environ: Mapping[str, str]) -> str:
         )
     if not parts.path:
         raise SettingsError(f"the base URL {base} lacks its path; the API's own ends in /v1")
-    if parts.scheme == "http" and not _loopback(host):
+    if parts.scheme == "http" and not is_loopback(host):
         raise SettingsError(
             f"the base URL {base} would send the key unencrypted; use https:// instead"
         )
@@ -160,7 +160,7 @@ def onlooker(base: str) -> str:
         base: a base URL as `read_base` gives it.
     """
     host = urlsplit(base).hostname or ""
-    if host == urlsplit(OFFICIAL).hostname or _loopback(host):
+    if host == urlsplit(OFFICIAL).hostname or is_loopback(host):
         return ""
     return f"{host} is not the game's own address: whoever runs it sees your key"
 
@@ -172,7 +172,7 @@ def icon_origin(base: str) -> str:
         base: a base URL as `read_base` gives it. A proxy tells the game's own addresses.
     """
     parts = urlsplit(base)
-    return f"{parts.scheme}://{parts.netloc}" if _loopback(parts.hostname or "") else ICONS
+    return f"{parts.scheme}://{parts.netloc}" if is_loopback(parts.hostname or "") else ICONS
 
 
 def picture_folder() -> Path:
@@ -224,10 +224,3 @@ def _token_of(text: str, what: str, base: str) -> Token:
     if why := unfit(token, base):
         raise SettingsError(f"{what} {why}")
     return token
-
-
-def _loopback(host: str) -> bool:
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"

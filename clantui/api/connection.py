@@ -18,11 +18,16 @@ from zope.interface import implementer
 
 from clantui.api.ahead import Ahead
 from clantui.api.pool import Pool
+from clantui.api.proxy import Tunnel
 from clantui.api.tls import Secured, trusting
 from clantui.core.errors import Unreachable
+from clantui.core.proxy import Proxy, UnusableProxy
 
 JUMP: Final = 5.0
 """Seconds by which the wall clock gains on the monotonic one when the machine was suspended."""
+
+_SHARE: Final = 0.8
+"""Of the time for a request what a proxy may take to connect: it is then named in the error."""
 
 
 class Connections:
@@ -41,6 +46,7 @@ class Connections:
         ahead: int = 0,
         trust: Trust,
         seconds: float = 10.0,
+        proxy: Proxy | UnusableProxy | None = None,
         wall: Callable[[], float] = time.time,
     ) -> None:
         """Set up; nothing is opened yet.
@@ -53,6 +59,7 @@ class Connections:
             ahead: how many there may be for those opened ahead to be among them.
             trust: whom to trust.
             seconds: how long TCP may take.
+            proxy: through which to connect; None for the straight way.
             wall: the time of day in seconds, which goes on while the machine is suspended.
         """
         self._clock = reactor
@@ -61,7 +68,8 @@ class Connections:
         self._pool = Pool(reactor, self._notice_suspend, self.drop_silent)
         self._pool.maxPersistentPerHost = at_once
         self._pool.cachedConnectionTimeout = 60
-        self._ahead = Ahead(reactor, _Endpoints(reactor, trust, seconds), base, ahead)
+        endpoints = _Endpoints(reactor, trust, seconds, proxy)
+        self._ahead = Ahead(reactor, endpoints, base, ahead)
         self.agent: IAgent = Agent.usingEndpointFactory(reactor, self._ahead, self._pool)
 
     def open(self, count: int) -> None:
@@ -142,17 +150,46 @@ class Trust:
 
 @implementer(IAgentEndpointFactory)
 class _Endpoints:
-    """The way to a host: TCP, and TLS on it for `https`."""
+    """The way to a host: TCP, and TLS on it for `https`; through a proxy where there is one."""
 
-    def __init__(self, reactor: Any, trust: Trust, seconds: float) -> None:  # noqa: ANN401
+    def __init__(
+        self,
+        reactor: Any,  # noqa: ANN401
+        trust: Trust,
+        seconds: float,
+        proxy: Proxy | UnusableProxy | None,
+    ) -> None:
         self._reactor = reactor
         self._trust = trust
         self._seconds = seconds
+        self._proxy = proxy
 
     def endpointForURI(self, uri: URI) -> IStreamClientEndpoint:  # noqa: N802 — Twisted's name
-        """See `IAgentEndpointFactory.endpointForURI`."""
+        """See `IAgentEndpointFactory.endpointForURI`.
+
+        Raises:
+            Unreachable: if the proxy or the roots that the environment names cannot be used.
+        """
         host = uri.host.decode("ascii")
-        plain = HostnameEndpoint(self._reactor, host, uri.port, timeout=self._seconds)
-        if uri.scheme != b"https":
-            return plain
-        return Secured(plain, self._trust.context(), host)
+        if uri.scheme != b"https":  # for this machine alone: a proxy would see the API key
+            return self._plain(host, uri.port)
+        if isinstance(self._proxy, UnusableProxy):
+            sentence = f"{self._proxy.sentence} · {self._proxy.step}"
+            raise Unreachable(sentence, passing=False)
+        if self._proxy is None:
+            way = self._plain(host, uri.port)
+        else:
+            way = self._tunnel(self._proxy, host, uri.port)
+        return Secured(way, self._trust.context(), host)
+
+    def _plain(self, host: str, port: int) -> IStreamClientEndpoint:
+        endpoint: IStreamClientEndpoint = HostnameEndpoint(
+            self._reactor, host, port, timeout=self._seconds
+        )
+        return endpoint
+
+    def _tunnel(self, proxy: Proxy, host: str, port: int) -> IStreamClientEndpoint:
+        way = self._plain(proxy.host, proxy.port)
+        if proxy.is_secure:
+            way = Secured(way, self._trust.context(), proxy.host)
+        return Tunnel(self._reactor, proxy, way, (host, port), self._seconds * _SHARE)

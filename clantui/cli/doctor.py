@@ -97,7 +97,8 @@ async def examined(
     about_base, base = _base(options, environ)
     about_key, token = _key(options, environ, home, base or "")
     encrypted = base is not None and base.startswith("https:")
-    checks += [*about_key, about_base, machine.certificates(environ, needed=encrypted)]
+    checks += [*about_key, about_base, _route(options, base, environ)]
+    checks.append(machine.certificates(environ, needed=encrypted))
     checks += await _live(options, base, token, engine)
     return [*checks, machine.store(store_file(environ)), machine.versions()]
 
@@ -184,6 +185,14 @@ def _base(options: argparse.Namespace, environ: Mapping[str, str]) -> tuple[Chec
         step = f"leave out {origin} to ask the API itself"
         return failure("base-url", str(error), step, USAGE), None
     return signs.destination(base, origin, onlooker(base)), base
+
+
+def _route(options: argparse.Namespace, base: str | None, environ: Mapping[str, str]) -> Check:
+    if options.demo:
+        return fine("proxy", "none: the demo is on this machine")
+    if base is None:
+        return unchecked("proxy", "there is no base URL")
+    return signs.route(environ, base)
 
 
 async def _live(

@@ -24,6 +24,7 @@ ENVIRONMENT: Final = (
     ("CLANTUI_STORE", "the file of what is remembered"),
     ("CLANTUI_CONFIG", "the config, in place of config.toml"),
     ("CLANTUI_…", "any other setting: CLANTUI_THEME, CLANTUI_RATE"),
+    ("HTTPS_PROXY, NO_PROXY", "the HTTP proxy to use, and hosts reached without it"),
     ("NO_COLOR, FORCE_COLOR", "no colour or colour, if it is not empty"),
 )
 """What is looked at where no option says otherwise."""

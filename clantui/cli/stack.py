@@ -118,10 +118,12 @@ def _with_pictures(
     from clantui.api.icons import AT_ONCE, Bounds, Icons  # noqa: PLC0415
     from clantui.art.sight import LARGEST  # noqa: PLC0415
     from clantui.cli.gallery import Gallery, album_in  # noqa: PLC0415
+    from clantui.core.proxy import find_proxy  # noqa: PLC0415
     from clantui.session.pictures import Pictures  # noqa: PLC0415
 
     origin = icon_origin(settings.base)
-    connections = Connections(reactor, origin, at_once=AT_ONCE, trust=trust)
+    proxy = find_proxy(os.environ, origin)
+    connections = Connections(reactor, origin, at_once=AT_ONCE, trust=trust, proxy=proxy)
     bounds = Bounds(size=LARGEST)
     icons = Icons(connections.agent, origin, reactor, bounds, distrust=connections.drop_silent)
     pictures = Pictures(made.royale, icons, timed, lambda: made.gate.busy, reactor)
@@ -146,6 +148,7 @@ def bare(
     from clantui.api.connection import Connections  # noqa: PLC0415 — heavy
     from clantui.api.http import Http, Limits  # noqa: PLC0415
     from clantui.api.tapped import Tapped  # noqa: PLC0415
+    from clantui.core.proxy import find_proxy  # noqa: PLC0415
 
     if settings.token is None:
         raise RuntimeError("a request without a key")  # the callers look at `ready` first
@@ -156,6 +159,7 @@ def bare(
         ahead=settings.at_once if settings.ahead else 0,
         trust=trust,
         seconds=settings.seconds,
+        proxy=find_proxy(os.environ, settings.base),
     )
     limits = Limits(seconds=settings.seconds, idle=settings.idle)
     tapped = Tapped(connections.agent, lambda answer: hear(answer.headers))

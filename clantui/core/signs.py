@@ -7,9 +7,11 @@ from datetime import datetime
 from email.utils import parsedate_to_datetime
 from ipaddress import ip_address, ip_network
 from typing import Final
+from urllib.parse import urlsplit
 
 from clantui.core.errors import NotFound, Refused, RoyaleError
 from clantui.core.health import USAGE, Check, failure, fine, unchecked, warning
+from clantui.core.proxy import UnusableProxy, find_proxy, is_loopback, proxy_variable
 from clantui.core.words import span
 
 KEYS_PAGE: Final = "developer.clashroyale.com"
@@ -105,6 +107,34 @@ def destination(base: str, origin: str, onlooker: str) -> Check:
     return warning("base-url", f"{says}: a proxy; {onlooker}", step)
 
 
+def route(environ: Mapping[str, str], base: str) -> Check:
+    """Tell which way requests go: straight, or through a proxy.
+
+    Args:
+        environ: the environment.
+        base: a base URL that may be used.
+    """
+    proxy = find_proxy(environ, base)
+    if isinstance(proxy, UnusableProxy):
+        return failure("proxy", proxy.sentence, proxy.step, USAGE)
+    if proxy is not None:
+        login = ", with a user name and password" if proxy.authorization else ""
+        over = ", over TLS" if proxy.is_secure else ""
+        return fine("proxy", f"through {proxy.address} ({proxy.variable}){over}{login}")
+    return fine("proxy", f"none: {_why_straight(environ, base)}")
+
+
+def _why_straight(environ: Mapping[str, str], base: str) -> str:
+    host = urlsplit(base).hostname or ""
+    if is_loopback(host):
+        return f"{host} is this machine"
+    if variable := proxy_variable(environ):
+        return f"{variable} is set, but NO_PROXY exempts {host}"
+    if environ.get("HTTP_PROXY") or environ.get("http_proxy"):
+        return "HTTP_PROXY is for http:// only, and HTTPS_PROXY is not set"
+    return "HTTPS_PROXY is not set"
+
+
 def failed_request(error: RoyaleError) -> Check:
     """A live request that brought nothing; the screen's advice (`r tries again`) is replaced."""
     if isinstance(error, NotFound):
@@ -112,7 +142,9 @@ def failed_request(error: RoyaleError) -> Check:
         return failure("request", says, "check the base URL; most end in /v1", USAGE)
     says, _, advice = error.sentence.partition(" · ")
     step = _STEPS.get(error.kind, advice)
-    if "certificate is not trusted" in says:
+    if "proxy" in says.lower() and advice:
+        step = advice
+    if "the API's certificate is not trusted" in says:
         step = "if a proxy opens TLS here, let SSL_CERT_FILE name its root certificates"
     return failure("request", f"{error.kind}: {says}", step, error.exit_code)
 

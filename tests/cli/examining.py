@@ -15,7 +15,7 @@ from tests.cli.running import SECRET, Done, run
 
 IDS: Final = (
     *("size", "colours", "unicode", "key", "key-file", "key-allows", "base-url"),
-    *("certificates", "request", "address", "clock", "store", "versions"),
+    *("proxy", "certificates", "request", "address", "clock", "store", "versions"),
 )
 
 

@@ -1,0 +1,121 @@
+"""A real HTTP proxy that does CONNECT, and some that do not."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from typing import Any
+
+from twisted.internet.endpoints import TCP4ClientEndpoint
+from twisted.internet.protocol import Factory, Protocol, connectionDone
+from twisted.python.failure import Failure
+
+
+class ConnectProxy(Factory):
+    """A proxy on this machine; whatever host it is asked for, it connects to one local port.
+
+    Args:
+        reactor: the reactor.
+        login: `user:password` that it wants, or empty.
+        reply: what it answers in place of connecting; `hang_up` closes afterwards.
+    """
+
+    noisy = False
+
+    def __init__(
+        self,
+        reactor: Any,  # noqa: ANN401
+        *,
+        login: str = "",
+        reply: bytes | None = None,
+        hang_up: bool = False,
+        pieces: bool = False,
+    ) -> None:
+        self.reactor = reactor
+        self.port = 0
+        self.authorization = b"Basic " + b64encode(login.encode()) if login else b""
+        self.reply = reply
+        self.hang_up = hang_up
+        self.pieces = pieces
+        self.open: set[Protocol] = set()
+        self.heads: list[bytes] = []
+        self.passed = b""  # what clients sent through it
+
+    @property
+    def targets(self) -> list[bytes]:
+        """The hosts it was asked for."""
+        return [head.split()[1] for head in self.heads]
+
+    def buildProtocol(self, addr: object) -> Protocol:  # noqa: ARG002, N802 — Twisted's name
+        """See `Factory.buildProtocol`."""
+        return _Client(self)
+
+
+class _Client(Protocol):
+    """A client of the proxy."""
+
+    transport: Any
+
+    def __init__(self, proxy: ConnectProxy) -> None:
+        self._proxy = proxy
+        self._head = b""
+        self._held: list[bytes] | None = None
+        self.server: _Server | None = None
+
+    def connectionMade(self) -> None:  # noqa: N802 — Twisted's name
+        self._proxy.open.add(self)
+
+    def dataReceived(self, data: bytes) -> None:  # noqa: N802
+        if self.server is not None:
+            self._proxy.passed += data
+            self.server.transport.write(data)
+            return
+        self._head += data
+        if b"\r\n\r\n" in self._head:
+            self._proxy.heads.append(self._head)
+            self._answer()
+
+    def connectionLost(self, reason: Failure = connectionDone) -> None:  # noqa: ARG002, N802
+        self._proxy.open.discard(self)
+        if self.server is not None:
+            self.server.transport.abortConnection()
+
+    def _answer(self) -> None:
+        proxy = self._proxy
+        wanted = b"Proxy-Authorization: " + proxy.authorization
+        if proxy.reply is not None:
+            self._say(proxy.reply)
+            if proxy.hang_up:
+                self.transport.loseConnection()
+        elif proxy.authorization and wanted not in self._head.split(b"\r\n"):
+            self._say(b'HTTP/1.1 407 No\r\nProxy-Authenticate: Basic realm="x"\r\n\r\n')
+        else:
+            way = TCP4ClientEndpoint(proxy.reactor, "127.0.0.1", proxy.port)
+            way.connect(Factory.forProtocol(lambda: _Server(self))).addCallback(self._connected)
+
+    def _connected(self, server: Any) -> None:  # noqa: ANN401 — a _Server
+        self.server = server
+        self._say(b"HTTP/1.1 200 Connection established\r\nVia: test\r\n\r\n")
+
+    def _say(self, what: bytes) -> None:
+        if not self._proxy.pieces:
+            self.transport.write(what)
+            return
+        self.transport.setTcpNoDelay(True)
+        for number in range(len(what)):
+            later = self._proxy.reactor.callLater
+            later(0.0005 * number, self.transport.write, what[number : number + 1])
+
+
+class _Server(Protocol):
+    """The proxy's connection to the host."""
+
+    transport: Any
+
+    def __init__(self, client: _Client) -> None:
+        self._client = client
+
+    def dataReceived(self, data: bytes) -> None:  # noqa: N802
+        self._client.transport.write(data)
+
+    def connectionLost(self, reason: Failure = connectionDone) -> None:  # noqa: ARG002, N802
+        self._client.transport.loseConnection()

@@ -1,0 +1,142 @@
+"""The program behind a proxy that is the only way out, and what the doctor says of the way."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import socket
+import sys
+from contextlib import closing
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+
+from clantui.core import signs
+from clantui.core.health import State
+from tests.api.proxies import ConnectProxy
+from tests.api.serving import listening
+from tests.api.test_connection import Authority, Counted
+from tests.cli.examining import KEY, Found, examined
+from tests.cli.running import Done, environment
+from tests.demo.asking import WORLD
+
+API: Final = "https://api.clashroyale.com/v1"
+PASSWORD: Final = "p@ssword"
+
+
+async def run_beside(home: Path, *words: str, **more: str) -> Done:
+    """Run the program while the reactor of the tests serves it."""
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "clantui", *words),
+        stdin=asyncio.subprocess.DEVNULL,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+        env=environment(home, **more),
+    )
+    out, err = await process.communicate()
+    return Done(process.returncode or 0, out.decode(), err.decode())
+
+
+async def test_a_clan_is_shown_from_behind_a_proxy(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
+    """`show` and `doctor` reach the API through HTTPS_PROXY; nothing tells the password (C7)."""
+    authority = Authority(tmp_path)
+    server = Counted(reactor, base=0.002, spread=0.0, slow=0.0)
+    proxy = ConnectProxy(reactor, login=f"anna:{PASSWORD}")
+    async with (
+        listening(reactor, server, authority.vouch("api.invalid")) as base,
+        listening(reactor, proxy) as way,
+    ):
+        proxy.port = int(base.rpartition(":")[2].removesuffix("/v1"))
+        address = way.removeprefix("http://").removesuffix("/v1")
+        told = {
+            "CLANTUI_BASE_URL": "https://api.invalid/v1",
+            "CLANTUI_TOKEN": KEY,
+            "HTTPS_PROXY": f"http://anna:p%40ssword@{address}",
+            "SSL_CERT_FILE": str(authority.file),
+        }
+        shown = await run_beside(tmp_path, "show", "--format", "json", WORLD.home, **told)
+        checked = await run_beside(tmp_path, "doctor", "--json", **told)
+    assert shown.code == 0
+    assert "not the game's own address" in Done(0, "", shown.err).sentence  # and no other
+    assert json.loads(shown.out)["complete"]
+    assert set(proxy.targets) == {b"api.invalid:443"}
+    assert KEY.encode() not in proxy.passed
+    found = Found(checked)
+    assert found.state("request") == "ok"
+    assert found.says("proxy") == f"through {address} (HTTPS_PROXY), with a user name and password"
+    assert PASSWORD not in checked.out + shown.out
+
+
+def test_a_proxy_that_is_not_there(tmp_path: Path) -> None:
+    """The doctor names the proxy, and where it is set, instead of the base URL; code 6."""
+    with closing(socket.socket()) as taken:
+        taken.bind(("127.0.0.1", 0))  # bound, and not listening
+        address = f"127.0.0.1:{taken.getsockname()[1]}"
+        found = examined(
+            tmp_path, CLANTUI_TOKEN=KEY, CLANTUI_BASE_URL="https://api.invalid/v1",
+            ALL_PROXY=f"http://anna:{PASSWORD}@{address}",
+        )  # fmt: skip
+    assert (found.code, found.failures) == (6, ["request"])
+    assert found.says("request") == f"unreachable: the proxy {address} cannot be reached"
+    assert found.next("request") == "check ALL_PROXY, and whether the proxy is running"
+
+
+@pytest.mark.parametrize("text", [f"socks5://anna:{PASSWORD}@127.0.0.1:1", f"x:{PASSWORD}@y:z"])
+def test_a_variable_of_no_use(tmp_path: Path, text: str) -> None:
+    """It is a failure of code 2 before anything is asked, and the password is not told."""
+    found = examined(
+        tmp_path, CLANTUI_TOKEN=KEY, CLANTUI_BASE_URL="https://api.invalid/v1", HTTPS_PROXY=text
+    )
+    assert (found.code, found.failures) == (2, ["proxy", "request"])
+    assert found.says("proxy").startswith("HTTPS_PROXY names ")
+    assert found.next("request") == found.next("proxy") != ""
+    assert PASSWORD not in json.dumps(found.checks)
+
+
+def test_the_demo_needs_no_proxy(tmp_path: Path) -> None:
+    """This machine is reached straight, whatever the environment says."""
+    found = examined(tmp_path, "--demo", HTTPS_PROXY="http://127.0.0.1:1", ALL_PROXY="socks5://x")
+    assert found.code == 0
+    assert found.says("proxy") == "none: the demo is on this machine"
+
+
+@pytest.mark.parametrize(
+    ("environ", "base", "state", "says"),
+    [
+        ({}, API, State.OK, "none: HTTPS_PROXY is not set"),
+        ({"HTTPS_PROXY": ""}, API, State.OK, "none: HTTPS_PROXY is not set"),
+        (
+            {"HTTP_PROXY": "proxy:1"},
+            API,
+            State.OK,
+            "none: HTTP_PROXY is for http:// only, and HTTPS_PROXY is not set",
+        ),
+        ({"HTTPS_PROXY": "proxy:1"}, API, State.OK, "through proxy:1 (HTTPS_PROXY)"),
+        ({"all_proxy": "https://proxy"}, API, State.OK, "through proxy:443 (all_proxy), over TLS"),
+        (
+            {"https_proxy": "proxy:1", "NO_PROXY": ".clashroyale.com"},
+            API,
+            State.OK,
+            "none: https_proxy is set, but NO_PROXY exempts api.clashroyale.com",
+        ),
+        (
+            {"https_proxy": "proxy:1"},
+            "http://127.0.0.1:8080/v1",
+            State.OK,
+            "none: 127.0.0.1 is this machine",
+        ),
+        (
+            {"ALL_PROXY": "socks5://proxy:1"},
+            API,
+            State.FAILURE,
+            "ALL_PROXY names a SOCKS proxy, which clantui cannot use",
+        ),
+    ],
+)
+def test_the_doctor_tells_which_way_requests_go(
+    environ: dict[str, str], base: str, state: State, says: str
+) -> None:
+    """Straight or through which proxy, and by which variable."""
+    check = signs.route(environ, base)
+    assert (check.state, check.says) == (state, says)
