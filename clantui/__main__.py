@@ -13,6 +13,7 @@ from typing import TextIO
 
 from clantui import __version__
 from clantui.cli.arguments import parse
+from clantui.cli.streams import wait_for_readers
 
 USAGE = 2
 """Exit code for a wrong command line, a setting that cannot be used, or no terminal."""
@@ -36,6 +37,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     # Nothing made while starting is garbage, and looking for some takes a third of the time. The
     # bridge turns it on again once everything heavy is there.
     gc.disable()
+    if argv is None:  # a process of our own
+        wait_for_readers()
     if sys.stderr is None:  # closed by whoever started us: `2>&-`; print would take stdout for it
         sys.stderr = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 — for good
     try:

@@ -13,6 +13,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
+from clantui.cli.streams import open_patiently
 from clantui.settings import SettingsError
 
 _OPEN_ENDS: Final = {"/dev/stdin": 0, "/dev/stdout": 1, "/dev/stderr": 2}
@@ -99,7 +100,7 @@ def write(text: str, file: Path | None, *, force: bool = False) -> None:
     check(file, force=force)
     try:
         if (end := open_end(file)) is not None:
-            with os.fdopen(os.dup(end), "w", encoding="utf-8", newline="") as out:
+            with open_patiently(end) as out:
                 out.write(text)
         else:
             _replace(_target(file), text, force=force)

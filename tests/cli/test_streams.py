@@ -1,0 +1,143 @@
+"""All output arrives, whatever the pipe is like and however slow its reader."""
+
+from __future__ import annotations
+
+import fcntl
+import io
+import json
+import os
+import subprocess
+import sys
+import termios
+from array import array
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from clantui.cli.streams import PatientFile
+from tests.cli.running import PATIENCE, environment, wait_until
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="pipes there always block")
+
+LEAST = 4096
+"""Bytes of the smallest pipe."""
+
+FIXED = (
+    ("--help",),
+    ("show", "--help"),
+    ("show", "--schema"),
+    ("keys",),
+    ("keys", "--format", "json"),
+    ("completion", "bash"),
+    ("help", "watch"),
+)
+"""Every way of writing, in commands that always say the same."""
+
+
+@contextmanager
+def narrow_pipe(*, blocking: bool) -> Iterator[tuple[int, int]]:
+    """Make a small pipe; gives the end to read and the end to write."""
+    reader, writer = os.pipe()
+    try:
+        if hasattr(fcntl, "F_SETPIPE_SZ"):
+            fcntl.fcntl(writer, fcntl.F_SETPIPE_SZ, LEAST)
+        os.set_blocking(writer, blocking)
+        yield reader, writer
+    finally:
+        os.close(reader)
+
+
+def waiting(reader: int) -> int:
+    """Return how many bytes a pipe holds."""
+    count = array("i", [0])
+    fcntl.ioctl(reader, termios.FIONREAD, count)
+    return count[0]
+
+
+def read_late(home: Path, *words: str, blocking: bool, end: str = "stdout") -> tuple[int, bytes]:
+    """Run the program, and read one of its ends only once the pipe is full, or it has ended.
+
+    Returns:
+        The exit code and what arrived.
+    """
+    with narrow_pipe(blocking=blocking) as (reader, writer):
+        process = subprocess.Popen(
+            [sys.executable, "-m", "clantui", *words],
+            stdin=subprocess.DEVNULL,
+            env=environment(home),
+            stdout=writer if end == "stdout" else subprocess.DEVNULL,
+            stderr=writer if end == "stderr" else subprocess.DEVNULL,
+        )
+        os.close(writer)
+        wait_until(
+            lambda: waiting(reader) >= LEAST or process.poll() is not None, "a pipe that is full"
+        )
+        with open(reader, "rb", closefd=False) as arriving:
+            text = arriving.read()
+        return process.wait(PATIENCE), text
+
+
+@pytest.mark.parametrize("words", FIXED, ids=" ".join)
+def test_a_pipe_that_does_not_block_gets_all_of_it(tmp_path: Path, words: tuple[str, ...]) -> None:
+    """The same bytes arrive as through a pipe that blocks, and the exit code is 0."""
+    told = read_late(tmp_path, *words, blocking=False)
+    assert told == read_late(tmp_path, *words, blocking=True)
+    assert told[0] == 0
+    assert told[1].endswith(b"\n")
+
+
+def test_a_large_document_is_whole(tmp_path: Path) -> None:
+    """The longest thing that the program writes is JSON to its last brace."""
+    words = ("show", "--demo", "--view", "levels", "--format", "json")
+    code, text = read_late(tmp_path, *words, blocking=False)
+    assert code == 0
+    assert len(text) > 50 * LEAST
+    assert len(json.loads(text)["clans"]) == 1
+
+
+def test_a_named_descriptor_is_waited_for_too(tmp_path: Path) -> None:
+    """So it is with `-o /dev/stderr`, as a shell's `-o >(...)` is written to."""
+    words = ("show", "--demo", "--format", "json", "-o", "/dev/stderr")
+    code, text = read_late(tmp_path, *words, blocking=False, end="stderr")
+    assert code == 0
+    assert json.loads(text)["complete"]
+
+
+def test_a_reader_that_goes_is_no_error(tmp_path: Path) -> None:
+    """Who reads the first bytes and closes the pipe, as `head` does, hears no complaint."""
+    with narrow_pipe(blocking=False) as (reader, writer):
+        process = subprocess.Popen(
+            [sys.executable, "-m", "clantui", "show", "--schema"],
+            env=environment(tmp_path),
+            stdout=writer,
+            stderr=subprocess.PIPE,
+        )
+        os.close(writer)
+        wait_until(lambda: waiting(reader) >= LEAST, "a pipe that is full")
+        os.read(reader, 100)
+    _, err = process.communicate(timeout=PATIENCE)
+    assert (process.returncode, err) == (0, b"")
+
+
+def test_a_write_is_whole_however_little_there_is_room_for() -> None:
+    """A patient file waits each time the pipe is full, and counts every byte."""
+    taken = bytearray()
+    with narrow_pipe(blocking=False) as (reader, writer):
+        file = PatientFile(writer, lambda _: taken.extend(os.read(reader, 1000)))
+        data = bytes(range(256)) * 100
+        assert file.write(data) == len(data)
+        os.close(writer)
+        with open(reader, "rb", closefd=False) as arriving:
+            taken += arriving.read()
+    assert taken == data
+
+
+def test_text_of_any_buffer_counts_bytes() -> None:
+    """What is written may be an array of wider numbers."""
+    with narrow_pipe(blocking=True) as (reader, writer):
+        with io.BufferedWriter(PatientFile(writer)) as out:
+            out.write(array("i", [1, 2]))
+        os.close(writer)
+        assert os.read(reader, 100) == array("i", [1, 2]).tobytes()
