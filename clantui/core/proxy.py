@@ -134,7 +134,8 @@ def _matches(host: str, port: int, entry: str) -> bool:
         if _within(host, entry.strip("[]")):
             return True
     name = entry.removeprefix("*").strip(".")
-    return bool(name) and (host == name or host.endswith(f".{name}"))
+    is_name = not host.rpartition(".")[2].isdigit()  # of an IP address no end is a domain
+    return bool(name) and (host == name or (is_name and host.endswith(f".{name}")))
 
 
 def _within(host: str, network: str) -> bool:

@@ -12,10 +12,15 @@ from typing import Any, Final
 
 import pytest
 
+from clantui.api.connection import Trust
+from clantui.cli.stack import stack
 from clantui.core import signs
+from clantui.core.errors import Unreachable
 from clantui.core.health import State
+from clantui.core.token import Token
+from clantui.settings import ICONS, Settings
 from tests.api.proxies import ConnectProxy
-from tests.api.serving import listening
+from tests.api.serving import listening, waited
 from tests.api.test_connection import Authority, Counted
 from tests.cli.examining import KEY, Found, examined
 from tests.cli.running import Done, environment
@@ -66,6 +71,23 @@ async def test_a_clan_is_shown_from_behind_a_proxy(reactor: Any, tmp_path: Path)
     assert found.state("request") == "ok"
     assert found.says("proxy") == f"through {address} (HTTPS_PROXY), with a user name and password"
     assert PASSWORD not in checked.out + shown.out
+
+
+async def test_pictures_go_the_same_way(
+    reactor: Any,  # noqa: ANN401
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The host of the pictures is no way round the proxy, though it is another host."""
+    proxy = ConnectProxy(reactor, reply=b"HTTP/1.1 403 No\r\n\r\n")
+    async with listening(reactor, proxy) as way:
+        monkeypatch.setenv("https_proxy", way.removesuffix("/v1"))
+        settings = Settings(token=Token(KEY), art=True)
+        made = stack(settings, reactor, Trust({}), None, lambda: 0.0)
+        assert made.icons is not None
+        with pytest.raises(Unreachable, match="does not let api-assets"):
+            await waited(made.icons.agent.request(b"GET", f"{ICONS}/a.png".encode()))
+        await waited(made.close())
+    assert proxy.targets == [b"api-assets.clashroyale.com:443"]
 
 
 def test_a_proxy_that_is_not_there(tmp_path: Path) -> None:

@@ -144,6 +144,7 @@ def test_this_machine_is_never_reached_through_a_proxy(url: str) -> None:
         ("10.1.2.3", "10.1.2.9/24", True),
         ("11.1.2.3", "10.0.0.0/8", False),
         ("10.1.2.3", "10.0.0.0/99", False),
+        ("10.1.2.3", ".2.3", False),
         ("api.test", "10.0.0.0/8", False),
         ("fd00::1", "fd00::1", True),
         ("fd00::1", "[fd00::1]", True),
