@@ -278,10 +278,35 @@ async def test_top_cards_are_of_what_is_at_hand() -> None:
     async with opened() as shown:
         shown.known[HOME] = loaded(["Wizard", "Wizard", "Miner"])
         await shown.answer(RACE)
-        assert len(shown.cards) == 5
-        assert "Wizard 67 %" in shown.cards[4]
-        assert "Miner 33 %" in shown.cards[4]
-        assert all("→ to load" in line for line in shown.cards[:4])
+        ours, others = shown.cards
+        assert "Wizard 67 %" in ours
+        assert "Miner 33 %" in ours
+        assert "4 clans not loaded · → loads" in others
+
+
+@pytest.mark.parametrize(
+    ("size", "cards"), [((60, 20), False), ((60, 24), True), ((80, 40), True)]
+)
+async def test_names_have_their_lines_before_cards_have_any(
+    size: tuple[int, int], cards: bool
+) -> None:
+    """Who must still play is the point of the screen: none is counted away for top cards."""
+    crew = [participant(n, n % 4) for n in range(16)]
+    clans = [racer(tag, crew, medals=9 - i) for i, tag in enumerate((HOME, *CLANS[1:]))]
+    async with opened(size=size) as shown:
+        shown.known[CLANS[1]] = loaded(["Wizard", "Wizard", "Miner"])
+        await shown.answer(race(*clans))
+        people = shown.screen.query_one(RacePeople)
+        assert "more" not in shown.people
+        assert shown.people.count("Player") == 16
+        assert people.region.height >= len(shown.people.splitlines())
+        assert shown.screen.query_one(RaceCards).display == cards
+        await shown.on.pilot.resize_terminal(60, 20)
+        await shown.on.pilot.pause()
+        assert shown.people.count("Player") == 16
+        await shown.on.pilot.resize_terminal(80, 40)
+        await shown.on.pilot.pause()
+        assert shown.screen.query_one(RaceCards).display
 
 
 async def test_the_people_are_those_of_the_clan_under_the_cursor() -> None:

@@ -30,7 +30,7 @@ from clantui.ui.screens.once import Once
 from clantui.ui.status import STALE
 from clantui.ui.widgets.key_bar import KeyBar
 from clantui.ui.widgets.race_cards import RaceCards
-from clantui.ui.widgets.race_people import RacePeople
+from clantui.ui.widgets.race_people import RacePeople, lines_of
 from clantui.ui.widgets.race_table import RaceTable
 from clantui.ui.widgets.race_title import RaceTitle
 
@@ -156,6 +156,15 @@ class RaceScreen(Once[Course | None]):
     def _show(self, clans: tuple[Standing, ...]) -> None:
         self.query_one(RaceTable).clans = clans
         self.query_one(RaceCards).clans = clans
+        self._make_room()
+
+    def on_resize(self) -> None:
+        """Give the names their lines before the cards have any."""
+        self._make_room()
+
+    def _make_room(self) -> None:
+        names = [lines_of(clan, self.size.width) for clan in self.clans if clan.ours]
+        self.query_one(RaceCards).make_room(self.size.height, max(names, default=1))
 
     @on(RaceTable.Pointed)
     def _pointed(self) -> None:

@@ -18,9 +18,13 @@ from clantui.core.survey import Survey
 from clantui.core.tag import Tag
 from clantui.core.tally import Row, tally
 from clantui.core.text import fit
+from clantui.core.words import counted
 
 _CARD: Final = 18
 """Cells of a card and its share, without the gap."""
+
+_AROUND: Final = 7
+"""Lines of the screen that are neither the table, the cards nor the names: title, state, keys."""
 
 _NAME: Final = 20
 """Cells of a clan's name at most."""
@@ -41,31 +45,51 @@ class RaceCards(Widget):
         super().__init__()
         self._survey_of = survey_of
 
+    def make_room(self, height: int, names: int) -> None:
+        """Hide where the names of those who may still battle would not all have a line.
+
+        Args:
+            height: lines of the screen.
+            names: lines that those of our own clan take.
+        """
+        rest = height - _AROUND - (len(self.clans) + 1) - len(self._lines())
+        self.display = rest >= names
+
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
-        """A heading and a line for each clan."""
+        """A heading, a line for each clan whose cards are at hand, and one for the others."""
         del container, viewport, width
-        return len(self.clans) + 1 if self.clans else 0
+        return len(self._lines())
 
     def render(self) -> Content:
         """The clans in the order of the table."""
+        return Content("\n").join(self._lines())
+
+    def _lines(self) -> list[Content]:
         if not self.clans:
-            return Content("")
+            return []
         names = [(OURS if clan.ours else "  ") + clan.racer.name for clan in self.clans]
         width = min(max(map(cell_len, names)), _NAME)
         most = max((self.size.width - width - 1) // (_CARD + 2), 1)
         heading = Content.styled(f" {fit('  Top cards', width)}", "bold $text-muted")
+        read = [
+            (name, clan, survey)
+            for name, clan in zip(names, self.clans, strict=True)
+            if (survey := self._survey_of(clan.racer.tag)) is not None
+        ]
         lines = [
             Content.assemble(
-                (f" {fit(name, width)}", "bold" if clan.ours else ""), self._cards(clan, most)
+                (f" {fit(name, width)}", "bold" if clan.ours else ""), self._cards(survey, most)
             )
-            for name, clan in zip(names, self.clans, strict=True)
+            for name, clan, survey in read
         ]
-        return Content("\n").join([heading, *lines])
+        if unread := len(self.clans) - len(read):
+            text = f"   {counted(unread, 'clan')} not loaded · → loads the one under the cursor"
+            lines.append(
+                Content.styled(fit(text, max(self.size.width, 1)).rstrip(), "$text-muted")
+            )
+        return [heading, *lines]
 
-    def _cards(self, clan: Standing, most: int) -> Content:
-        survey = self._survey_of(clan.racer.tag)
-        if survey is None:
-            return Content.styled("  → to load", "$text-muted")
+    def _cards(self, survey: Survey, most: int) -> Content:
         if not (rows := tally(survey)):
             return Content.styled("  no favourite is known yet", "$text-muted")
         return Content("").join(_card(row) for row in rows[:most])

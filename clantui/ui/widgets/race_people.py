@@ -40,19 +40,33 @@ class RacePeople(Widget):
 
     def _lines(self, clan: Standing) -> list[tuple[str, str, int]]:
         """Labels, names, and how many names; the last line counts those that have no room."""
-        lines: list[tuple[str, str, int]] = []
-        width = self.size.width - _LABEL - 1
-        for decks in range(DECKS, 0, -1):
-            names = [one.name for one in clan.reserves if one.decks == decks]
-            label = f"   {decks} left".ljust(_LABEL)
-            for line, count in _wrapped(names, width):
-                lines.append((label, line, count))
-                label = " " * _LABEL
+        lines = _all_lines(clan, self.size.width)
         room = self.size.height - 1
         if len(lines) > room > 0:
             rest = sum(count for _, _, count in lines[room - 1 :])
             return [*lines[: room - 1], (" " * _LABEL, f"… and {rest} more", rest)]
         return lines[: max(room, 0)]
+
+
+def lines_of(clan: Standing, width: int) -> int:
+    """Return how many lines the heading and all names take.
+
+    Args:
+        clan: the one they are of.
+        width: cells of a line.
+    """
+    return 1 + len(_all_lines(clan, width))
+
+
+def _all_lines(clan: Standing, width: int) -> list[tuple[str, str, int]]:
+    lines: list[tuple[str, str, int]] = []
+    for decks in range(DECKS, 0, -1):
+        names = [one.name for one in clan.reserves if one.decks == decks]
+        label = f"   {decks} left".ljust(_LABEL)
+        for line, count in _wrapped(names, width - _LABEL - 1):
+            lines.append((label, line, count))
+            label = " " * _LABEL
+    return lines
 
 
 def heading_of(clan: Standing) -> str:
