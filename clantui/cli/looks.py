@@ -122,8 +122,10 @@ def look_of(options: Namespace, environ: Mapping[str, str]) -> Look:
         near = get_close_matches(theme, known, n=1)
         meant = f"; did you mean {near[0]}?" if near else ""
         raise SettingsError(f"there is no theme {theme}{meant}; there are: {', '.join(known)}")
+    named = getattr(options, "theme", None) is not None
     return Look(
         theme=theme,
+        only_now=named and "theme" not in getattr(options, "by_config", ()),
         colours=coloured(getattr(options, "color", None), environ, terminal=True),
         ascii=ascii_only(options),
         animation=getattr(options, "animation", None) is not False,

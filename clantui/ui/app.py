@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Iterable
 from datetime import datetime
 from typing import Any, ClassVar, Final
 
+from textual import on
 from textual.app import App, SystemCommand
 from textual.binding import BindingType
 from textual.driver import Driver
@@ -16,11 +17,13 @@ from textual.widgets import Input
 from clantui.core.words import counted
 from clantui.ui.engine import Engine
 from clantui.ui.keys import bindings, commands, scope_of
+from clantui.ui.loads import ThemeRemembered
 from clantui.ui.look import LOOK, Look, filters
 from clantui.ui.outlet import Outlet, copy
 from clantui.ui.screens.clan import ClanScreen
 from clantui.ui.start import Start
-from clantui.ui.themes import DARK, THEMES, native
+from clantui.ui.state import ChosenTheme, read
+from clantui.ui.themes import DARK, THEMES, native, offered
 
 INTERRUPTED: Final = 130
 AGAIN: Final = 3.0
@@ -64,7 +67,10 @@ class ClanApp(App[None]):
             self.register_theme(ours)
         # Assigning it would have all styles parsed a second time before the first paint.
         self._settled = True
-        self.set_reactive(App.theme, look.theme if look.colours else DARK.name)
+        self._look = look
+        kept = read(start.memory.state()).theme if start.memory is not None else None
+        theme = look.theme if kept is None or not self._takes(kept) else kept.name
+        self.set_reactive(App.theme, theme if look.colours else DARK.name)
         self.no_color = not look.colours
         # Textual's constructor made its filter, the first, for a theme that is not ansi.
         self._refresh_truecolor_filter(self.ansi_theme)
@@ -87,6 +93,32 @@ class ClanApp(App[None]):
         from clantui.ui.driver import TerminalDriver  # noqa: PLC0415 — cannot be had on Windows
 
         return TerminalDriver
+
+    def _takes(self, kept: ChosenTheme) -> bool:
+        """Return whether a theme of an earlier run is the newest wish."""
+        look = self._look
+        there = kept.name in self.available_themes
+        newest = kept.instead_of in {"", look.theme}
+        return there and look.colours and not look.only_now and newest
+
+    @on(ThemeRemembered)
+    def _remembered(self, message: ThemeRemembered) -> None:
+        """Take up the theme that was chosen before; the first frame may come too early for it."""
+        if self.theme != message.theme.name and self._takes(message.theme):
+            self.theme = message.theme.name
+
+    def search_themes(self) -> None:
+        """Offer all themes, each as a preview."""
+        from clantui.ui.screens.theme import ThemeScreen  # noqa: PLC0415 — not for the start
+
+        if not isinstance(self.screen, ThemeScreen):
+            self.push_screen(ThemeScreen(offered(), self.theme), self._keep_theme)
+
+    def _keep_theme(self, name: str | None) -> None:
+        if name is not None:
+            usual = "" if self._look.only_now else self._look.theme
+            self._clan.wander.pages.theme = ChosenTheme(name, usual)
+            self._clan.wander.keep()
 
     def on_mount(self) -> None:
         """Come back from the shell to a whole screen, not to what has changed since."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from clantui.core.tag import Tag
 from clantui.ui.engine import Engine
-from clantui.ui.loads import Opened
+from clantui.ui.loads import Opened, ThemeRemembered
 from clantui.ui.start import Start
 from clantui.ui.widgets.tag_input import TagInput
 
@@ -75,6 +75,8 @@ class Beginning:
         """Show what is remembered of the clan to begin with; nobody is asked yet."""
         wander, first = self._screen.wander, message.demo or self._first
         wander.opened(message)
+        if (theme := wander.pages.theme) is not None:
+            self._screen.post_message(ThemeRemembered(theme))
         self._screen.touring.begin()
         if first is None:
             wander.resume()

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from clantui.core.history import History
     from clantui.core.race import Race
     from clantui.core.snapshot import Snapshot
+    from clantui.ui.state import ChosenTheme
 
 _DEMO: Final = "demo"
 _HOME: Final = "player"
@@ -78,6 +79,14 @@ class Opened(Message):
     def __init__(self, memory: Memory, demo: Tag | None = None) -> None:
         super().__init__()
         self.memory, self.demo = memory, demo
+
+
+class ThemeRemembered(Message):
+    """An earlier run has left a theme."""
+
+    def __init__(self, theme: ChosenTheme) -> None:
+        super().__init__()
+        self.theme = theme
 
 
 class Logged(Came):

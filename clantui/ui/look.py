@@ -19,12 +19,14 @@ class Look:
 
     Attributes:
         theme: its name; of no effect without colours, where all look alike.
+        only_now: whether that is for this run alone, whatever was chosen before.
         colours: whether there are any.
         ascii: whether every sign is drawn as its ASCII twin.
         animation: whether anything may move by itself.
     """
 
     theme: str = DARK.name
+    only_now: bool = False
     colours: bool = True
     ascii: bool = False
     animation: bool = True

@@ -15,7 +15,7 @@ from clantui.ui.course import Course
 from clantui.ui.engine import Memory
 from clantui.ui.page import Page
 from clantui.ui.situation import Situation
-from clantui.ui.state import State, arranged, read, written
+from clantui.ui.state import ChosenTheme, State, arranged, read, written
 from clantui.ui.tour import OVER, Tour
 
 
@@ -27,6 +27,7 @@ class Pages:
         cards: every card of the game, or empty while they were not asked for.
         demo: whether the demo world answers.
         tour: how far the tour of a first start has come; None before what is remembered is read.
+        theme: the one that was chosen, in this run or an earlier one; None for none.
     """
 
     def __init__(self) -> None:
@@ -34,6 +35,7 @@ class Pages:
         self.cards: Mapping[int, Card] = {}
         self.demo = False
         self.tour: Tour | None = None
+        self.theme: ChosenTheme | None = None
         self._kept = ""
         self._stood: tuple[object, ...] = ()  # what that was written from
         self._ages: Mapping[Tag, datetime] = {}
@@ -62,6 +64,7 @@ class Pages:
         if self.tour is None:
             known = self.book.entries or self._ages or state.own.stops
             self.tour = state.tour or (OVER if known else Tour())
+        self.theme = self.theme or state.theme
         self._arranged = arranged(state.pages)
         if anew:
             self.demo = True
@@ -73,11 +76,11 @@ class Pages:
         if self._memory is None:
             return
         pages = tuple({**self._arranged, **self._pages}.values())
-        stands = (own, course, self.tour, *pages)
+        stands = (own, course, self.tour, self.theme, *pages)
         if len(stands) == len(self._stood) and all(map(is_, stands, self._stood)):
             return
         self._stood = stands
-        text = written(State(own, course, pages, self.tour))
+        text = written(State(own, course, pages, self.tour, self.theme))
         if text != self._kept:
             self._kept = text
             self._memory.keep_state(text)

@@ -21,6 +21,20 @@ _MOST: Final = 50
 
 
 @dataclass(frozen=True, slots=True)
+class ChosenTheme:
+    """A theme that was chosen in the program.
+
+    Attributes:
+        name: of the theme.
+        instead_of: the usual one at that time, or empty where it was not known. Where the config
+            names another one by now, that is the newer wish.
+    """
+
+    name: str
+    instead_of: str
+
+
+@dataclass(frozen=True, slots=True)
 class State:
     """What is kept.
 
@@ -29,12 +43,14 @@ class State:
         course: the list that was walked through.
         pages: how each clan was arranged, without its picture.
         tour: how far the tour of a first start has come; None where nothing is known of one.
+        theme: the one that was chosen, or None.
     """
 
     own: Course = field(default_factory=Course)
     course: Course = field(default_factory=Course)
     pages: tuple[Page, ...] = ()
     tour: Tour | None = None
+    theme: ChosenTheme | None = None
 
 
 def written(state: State) -> str:
@@ -46,6 +62,7 @@ def written(state: State) -> str:
             "course": _course(state.course),
             "pages": [_page(page) for page in state.pages[-_MOST:]],
             "tour": None if state.tour is None else sorted(state.tour.done),
+            "theme": None if state.theme is None else [state.theme.name, state.theme.instead_of],
         },
         ensure_ascii=False,
     )
@@ -62,6 +79,7 @@ def read(text: str) -> State:
             course=_course_of(said["course"]),
             pages=tuple(map(_page_of, said["pages"])),
             tour=_tour_of(said.get("tour")),
+            theme=_theme_of(said.get("theme")),
         )
     except (ValueError, TypeError, KeyError, AttributeError, BadTag):
         return State()
@@ -87,6 +105,15 @@ def _course_of(said: dict[str, object]) -> Course:
 
 def _tour_of(said: list[str] | None) -> Tour | None:
     return None if said is None else Tour(frozenset(map(Deed, said)))
+
+
+def _theme_of(said: list[object] | None) -> ChosenTheme | None:
+    if said is None:
+        return None
+    name, instead_of = said
+    if not (isinstance(name, str) and isinstance(instead_of, str)):
+        raise TypeError
+    return ChosenTheme(name, instead_of)
 
 
 def _page(page: Page) -> dict[str, object]:

@@ -7,6 +7,7 @@ test makes it happen, and which loads the screen has begun and given up.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
@@ -342,7 +343,7 @@ def _missing(truth: Truth, number: str, total: str) -> bool:
     return (int(number), int(total)) == (len(truth.failed), len(truth.members))
 
 
-PATTERNS: Final = [
+PATTERNS: Final[list[tuple[str, Callable[..., bool]]]] = [
     # the first line
     (r"◌ asking", lambda t: t.loading and not t.has_roster),
     (r"(?:◌|[█▏▎▍▌▋▊▉░ ]*) ?(\d+)/(\d+)", _count),

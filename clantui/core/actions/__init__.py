@@ -52,6 +52,7 @@ SCOPES: Final[dict[str, Scope]] = dict(
         _scope("label", "Label and groups"),
         _scope("locations", "The choice of a location"),
         _scope("sort", "The sort menu"),
+        _scope("theme", "The list of themes"),
         _scope("problems", "Problems"),
         _scope("write", "Writing a file"),
         _scope("choice", "In a line of choices", "write"),

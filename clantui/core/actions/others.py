@@ -133,6 +133,12 @@ DIALOGS: Final[tuple[Action, ...]] = (
         ("sort-up", "k", "Up", "A column up", "move('up')", QUIET),
     ),
     *actions(
+        "theme",
+        ("theme-back", "escape,q", "Back", "Go back to the theme that was there", "back", BAR),
+        ("theme-down", "j", "Down", "A theme down", "move('down')", QUIET),
+        ("theme-up", "k", "Up", "A theme up", "move('up')", QUIET),
+    ),
+    *actions(
         "problems", ("problems-close", "escape,q,!,enter", "Close", "Close it", "dismiss", BAR)
     ),
     *actions(
