@@ -254,16 +254,50 @@ def read_tag(text: str) -> object:
     """Read a tag or a link that holds one.
 
     Raises:
-        ArgumentTypeError: if it is neither.
+        ArgumentTypeError: if it is neither, or several.
     """
-    from clantui.core.tag import BadTag, Tag  # noqa: PLC0415 — slow, and not for --help
+    tags = read_tags(text)
+    if len(tags) > 1:
+        raise argparse.ArgumentTypeError(f"{len(tags)} tags are too many: say one")
+    return tags[0]
 
-    try:
-        return Tag.parse(text)
-    except BadTag as error:
-        from clantui.cli import parsers  # noqa: PLC0415 — its files import this one
-        from clantui.cli.meant import nearest  # noqa: PLC0415 — only for a wrong one
 
-        near = nearest(text, parsers.names())
-        meant = f"; did you mean the command {near}?" if near else ""
-        raise argparse.ArgumentTypeError(f"{error}{meant}") from None
+def read_tags(text: str) -> tuple[object, ...]:
+    """Read tags, or links that hold some, with commas or line breaks between them.
+
+    Raises:
+        ArgumentTypeError: if there are none, or it is not certain which.
+    """
+    from clantui.core.intent import NAME, understand  # noqa: PLC0415 — slow, and not for --help
+
+    intent = understand(text)
+    if intent.is_certain:
+        return intent.tags
+    from clantui.cli import parsers  # noqa: PLC0415 — its files import this one
+    from clantui.cli.meant import nearest  # noqa: PLC0415 — only for a wrong one
+
+    if intent.is_key:
+        why = f"{intent.why}; put it into the file ~/.crtoken"
+    elif near := nearest(text, parsers.names()):
+        why = f"{intent.why}; did you mean the command {near}?"
+    elif intent.why == NAME:
+        why = f"{NAME}, not a tag such as #2PP; to search by name, run clantui and press c"
+    else:
+        why = intent.why
+    raise argparse.ArgumentTypeError(why)
+
+
+class Tags(argparse.Action):
+    """Collects the tags of all arguments, each of which may hold several, as one list."""
+
+    def __call__(
+        self,
+        parser: argparse.ArgumentParser,
+        namespace: argparse.Namespace,
+        values: object,
+        option_string: str | None = None,
+    ) -> None:
+        """Keep the tags in the order in which they were given."""
+        del parser, option_string
+        groups = values if isinstance(values, list) else []
+        setattr(namespace, self.dest, [tag for tags in groups for tag in tags])

@@ -49,6 +49,16 @@ _NOUNS: Final = re.compile(r"[/?](\w+)(?=[/?])")
 _SCHEME: Final = re.compile(r"\w://|\w\.\w+/", re.ASCII)
 """What makes a word a link: `https://…`, or a host and a path."""
 
+_LOOKS_LIKE: Final = str.maketrans("ОΟРΡСϹУΥЈԚԌ", "00PPCCYYJQG")
+"""Cyrillic and Greek letters that no eye can tell from those of tags."""
+
+_SHARPS: Final = "♯⌗"
+QUOTES: Final = "\"'`<>()[]{}“”\u2018\u2019„\u201a«»‹›「」『』、。.,;:!?*_~|"
+"""What people put around a tag, and no tag holds."""
+
+MOST: Final = 20_000
+"""Characters of a text in which a tag is looked for."""
+
 
 class Kind(StrEnum):
     """What a link leads to; `unknown` for anything that is no link, and for other links."""
@@ -78,7 +88,8 @@ class Tag:
 
         Args:
             typed: a tag with or without `#` or `%23`, in either case, with the letter O for the
-                digit 0, with stray white space or zero-width characters; or a link that holds one.
+                digit 0, with stray white space or zero-width characters, in full-width or other
+                compatibility forms of Unicode, in quotes; or a link that holds one.
 
         Returns:
             The tag in its one spelling.
@@ -88,6 +99,8 @@ class Tag:
         """
         if _PLAIN.fullmatch(typed):  # as the API writes them, tens of thousands at a time
             return cls(typed[1:])
+        if len(typed) > MOST:
+            raise BadTag(f"{len(typed):,} characters are too many to look for a tag in them")
         text = _bare(typed)
         if not text:
             raise BadTag("type a clan's tag, for example #2PP")
@@ -123,37 +136,71 @@ def spoken_of(text: str) -> Kind:
     Returns:
         Clan or player by the first link that holds a tag; `unknown` for a bare tag, too.
     """
-    linked = _linked(_visible(text))
+    linked = _linked(plain(text))
     return linked[1] if linked else Kind.UNKNOWN
 
 
-def _visible(text: str) -> str:
-    """The text without the characters that only direct how others are shown."""
-    return "".join(c for c in text if unicodedata.category(c) != "Cf").strip()
+def plain(text: str) -> str:
+    """Return a text in plain characters, without those that only direct how others are shown.
+
+    Args:
+        text: anything typed or pasted, with full-width letters, for instance (Unicode's NFKC).
+    """
+    text = text.replace("&#35;", "#")  # copied from the source of a page
+    if text.isascii():
+        return text.strip()
+    # Each by itself: what stays wrong is named, and must be what was typed.
+    return "".join(map(_plain, text)).strip()
+
+
+def tags_in_links(text: str) -> tuple[tuple[Tag, Kind], ...]:
+    """Return the tags that links in a text hold, each once, and what each is of."""
+    found: dict[Tag, Kind] = {}
+    for held, kind in _held(plain(text)):
+        if _fits(held):
+            found.setdefault(Tag(_spelled(held)), kind)
+    return tuple(found.items())
+
+
+def _plain(char: str) -> str:
+    if unicodedata.category(char) == "Cf":
+        return ""
+    if char in _SHARPS:
+        return "#"
+    form = unicodedata.normalize("NFKC", char)
+    return form if form.isascii() else char
 
 
 def _bare(typed: str) -> str:
     """What is left of the typed when all that is not the tag is taken away."""
-    visible = _visible(typed)
+    visible = plain(typed)
     if (linked := _linked(visible)) is not None:
         visible = linked[0]
     elif is_link(visible):
         raise BadTag("this link holds no tag of a clan or a player")
-    visible = visible.upper().removeprefix("%23").lstrip("#")
-    return "".join(visible.split()).replace("O", "0")
+    elif "%" in visible:
+        visible = plain(unquote(unquote(visible)))
+    return _spelled(visible.strip(QUOTES).lstrip("#"))
+
+
+def _spelled(text: str) -> str:
+    """Return a tag's letters in their one spelling."""
+    return "".join(text.upper().split()).translate(_LOOKS_LIKE).replace("O", "0")
 
 
 def _linked(text: str) -> tuple[str, Kind] | None:
     """The tag of the first link that holds one, as it is written there, and what it is of."""
     held = list(_held(text))
-    # `/clan/en?tag=…`: the first that can be one. What cannot is kept, to say what is wrong.
-    return next((one for one in held if _fits(one[0])), held[-1] if held else None)
+    # `/clan/en?tag=…`: the first that can be one. What has a digit is kept, to say what is wrong;
+    # words such as `family` and `search` are the names of pages.
+    wrong = [one for one in held if any(c.isdigit() for c in one[0])]
+    return next((one for one in held if _fits(one[0])), wrong[-1] if wrong else None)
 
 
 def _held(text: str) -> Iterator[tuple[str, Kind]]:
     for word in text.split():
         # Twice: a link in another's query is quoted once more.
-        link = _visible(unquote(unquote(word)))
+        link = plain(unquote(unquote(word)))
         for match in _IN_LINKS.finditer(link):
             if match["in_path"]:
                 yield match["in_path"], _kind(match["noun"])
@@ -164,9 +211,7 @@ def _held(text: str) -> Iterator[tuple[str, Kind]]:
 
 
 def _fits(text: str) -> bool:
-    return SHORTEST <= len(text) <= LONGEST and set(text.upper().replace("O", "0")) <= set(
-        ALPHABET
-    )
+    return SHORTEST <= len(text) <= LONGEST and set(_spelled(text)) <= set(ALPHABET)
 
 
 def _kind(noun: str) -> Kind:

@@ -144,7 +144,7 @@ class ClanApp(App[None]):
         """A tag or a link pasted anywhere but into a dialog is offered on the clan's screen."""
         if isinstance(self.screen, ModalScreen):
             return
-        if not self._clan.take_up(event.text):
+        if not self._clan.tag_entry.take_up(event.text):
             self.notify("no tag or link of a clan or a player in what was pasted")
             return
         while self.screen is not self._clan:

@@ -122,6 +122,24 @@ class Asking:
         self.stand(self.page.situation.noticed(""))
 
     @property
+    def asked_in_vain(self) -> bool:
+        """Whether a clan was asked for that did not come, and is not the one on the screen."""
+        situation = self.page.situation
+        if situation.error is None or situation.wish is None:
+            return False
+        return situation.wish.tag != self.page.tag
+
+    def dismiss(self) -> bool:
+        """Say no more of a clan that was asked for in vain.
+
+        Returns:
+            True where something was said of one.
+        """
+        if in_vain := self.asked_in_vain:
+            self.stand(self.page.situation.dismissed())
+        return in_vain
+
+    @property
     def waiting(self) -> bool:
         """Whether there is anything to stop."""
         situation, logs = self.page.situation, self.page.logs

@@ -120,6 +120,10 @@ class Situation:
         rest = replace(self, survey=survey, asked=None, again_at=None, error=None, paused=0.0)
         return replace(rest, attempt=None)
 
+    def dismissed(self) -> Self:
+        """Forget why the last load brought no clan, and that it was asked for."""
+        return replace(self, error=None, again_at=None, tries=0, wish=None, notice="")
+
     def ended(self, error: RoyaleError | None, now: datetime) -> Self:
         """The load is over: with its last picture, or without a clan.
 

@@ -49,4 +49,4 @@ def test_an_unknown_option_is_named_before_its_value(tmp_path: Path) -> None:
 
 def test_after_two_hyphens_all_are_tags(tmp_path: Path) -> None:
     """`--` ends the options: what follows is refused as a tag, not as an option."""
-    assert "- is not used in tags" in run(tmp_path, "--", "--format").sentence
+    assert "not a tag" in run(tmp_path, "--", "--format").sentence

@@ -14,6 +14,7 @@ from clantui.__main__ import main
 from clantui.cli.arguments import parse
 from clantui.core.tag import Tag
 from tests.cli.running import SECRET, run
+from tests.core.keys import KEY as WHOLE
 
 Refused: TypeAlias = Callable[..., str]
 
@@ -63,6 +64,11 @@ def refused(home: Path, capsys: pytest.CaptureFixture[str]) -> Refused:
         ("2PP2PP2PP2PP2", "13 characters are too many"),
         ("2P\x1b", "U+001B is not used in tags"),
         ("https://royaleapi.com/blog", "holds no tag"),
+        ("https://royaleapi.com/clan/family/ELMS/clans", "this link holds no tag"),
+        ("https://royaleapi.com/clan/search?name=x", "this link holds no tag"),
+        ("hello world", "looks like a clan's name, not a tag such as #2PP; to search by name"),
+        ("2PP 9Y8V", "one tag or several? Put # before each tag"),
+        (WHOLE, "this is an API key, not a tag; put it into the file ~/.crtoken"),
     ],
 )
 def test_a_tag_that_is_none(refused: Refused, typed: str, said: str) -> None:
@@ -270,3 +276,15 @@ def test_the_bad_tag_is_refused_by_the_real_program_too(tmp_path: Path) -> None:
     assert (done.code, done.out) == (2, "")
     assert "X is not used in tags (0289PYLQGRJCUV)" in done.sentence
     assert os.listdir(tmp_path) == []  # noqa: PTH208 — names are what is compared
+
+
+def test_one_clan_is_no_list(refused: Refused) -> None:
+    """Where one tag belongs, a list of two is refused by its number."""
+    assert "2 tags are too many: say one" in refused("2PP, #9Y8V")
+    assert "2 tags are too many: say one" in refused("race", "#2PP #9Y8V")
+
+
+def test_a_list_is_as_good_as_its_tags(refused: Refused) -> None:
+    """Tags with commas or line breaks between are those tags, as if each was an argument."""
+    assert "no key" in refused("compare", "#2PP,\n\uff039Y8V")
+    assert "which two clans" in refused("compare", "2PP,9Y8V", "2QQ")

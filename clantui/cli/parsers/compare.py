@@ -9,9 +9,10 @@ from clantui.cli.looks import looks_options
 from clantui.cli.options import (
     LIST_FORMATS,
     Page,
+    Tags,
     output_options,
     parser_of,
-    read_tag,
+    read_tags,
     source_options,
 )
 
@@ -35,7 +36,12 @@ def parser() -> argparse.ArgumentParser:
     """Make the parser of `compare`."""
     parser = parser_of(PAGE)
     parser.add_argument(
-        "tags", nargs="*", type=read_tag, metavar="TAG", help="our clan's tag, then theirs"
+        "tags",
+        nargs="*",
+        type=read_tags,
+        action=Tags,
+        metavar="TAG",
+        help="our clan's tag, then theirs",
     )
     parser.add_argument("--sort", choices=SORTS, default=SORTS[0], help="what comes first")
     parser.add_argument(

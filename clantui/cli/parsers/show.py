@@ -10,9 +10,10 @@ from clantui.cli.options import (
     FORMATS,
     VIEWS,
     Page,
+    Tags,
     output_options,
     parser_of,
-    read_tag,
+    read_tags,
     source_options,
 )
 
@@ -49,7 +50,7 @@ def parser() -> argparse.ArgumentParser:
     """Make the parser of `show`."""
     parser = parser_of(PAGE)
     parser.add_argument(
-        "tags", nargs="*", type=read_tag, metavar="TAG", help="clans' tags or links"
+        "tags", nargs="*", type=read_tags, action=Tags, metavar="TAG", help="clans' tags or links"
     )
     parser.add_argument(
         "--merge", action="store_true", help="one table of all clans, with each one's share"

@@ -9,9 +9,10 @@ from clantui.cli.options import (
     EVERY,
     NOTIFY,
     Page,
+    Tags,
     parser_of,
     quiet_option,
-    read_tag,
+    read_tags,
     schema_option,
     source_options,
 )
@@ -31,7 +32,9 @@ PAGE: Final = Page(
 def parser() -> argparse.ArgumentParser:
     """Make the parser of `watch`."""
     parser = parser_of(PAGE)
-    parser.add_argument("tags", nargs="*", type=read_tag, metavar="TAG", help="clans' tags")
+    parser.add_argument(
+        "tags", nargs="*", type=read_tags, action=Tags, metavar="TAG", help="clans' tags"
+    )
     parser.add_argument("--every", type=EVERY, metavar="TIME", help="30s, 10m, 2h; default: 10m")
     parser.add_argument("--notify", choices=NOTIFY, help="how to call you, too")
     parser.add_argument(

@@ -12,8 +12,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.screen import Screen
 
-from clantui.core.errors import NotFound
-from clantui.core.tag import Kind, Tag
+from clantui.core.tag import Tag
 from clantui.core.words import span
 from clantui.ui.beginning import Beginning
 from clantui.ui.course import Course
@@ -23,6 +22,7 @@ from clantui.ui.loads import Came, Ended, HomeFound, Opened, Raced
 from clantui.ui.screens.doors import Doors
 from clantui.ui.situation import Situation
 from clantui.ui.start import Start
+from clantui.ui.tag_entry import TagEntry
 from clantui.ui.tour import Deed
 from clantui.ui.touring import Touring
 from clantui.ui.wander import Wander
@@ -37,8 +37,6 @@ from clantui.ui.widgets.welcome import Welcome
 
 TICK: Final = 1.0
 """Seconds between two looks at the clock, for ages, countdowns and the time left."""
-
-NO_KEY: Final = "✗ no key yet, so no clan can be asked · empty the field and ↵: the demo"
 
 
 class ClanScreen(Screen[None]):
@@ -66,6 +64,7 @@ class ClanScreen(Screen[None]):
         self.wander = Wander(self, engine, now, self._show, self._turn, start.rest)
         self.face = Face(now, start.problem, self.wander.pages.situation_of, ready=engine.ready)
         self.doors = Doors(self, engine, now)
+        self.tag_entry = TagEntry(self, engine)
         self.watching = Watching(self, now, start.notify)
         self.touring = Touring(self, wanted=start.tour, ready=engine.ready, over=start.toured)
 
@@ -179,28 +178,15 @@ class ClanScreen(Screen[None]):
 
     @on(TagInput.Entered)
     def _tag_entered(self, message: TagInput.Entered) -> None:
-        if not self._engine.ready:
-            self._notice(NO_KEY)
-        elif message.kind is Kind.PLAYER or self._was_no_clan(message.tag):
-            self._notice(f"◌ asking which clan player {message.tag} is in · esc stops")
-            self.wander.loads.find_home(message.tag)
-        else:
-            self.open(message.tag)
+        self.tag_entry.entered(message.tags, message.kind)
 
-    def _was_no_clan(self, tag: Tag) -> bool:
-        """Whether this tag was asked for as a clan's just now, and there is none."""
-        wish = self.situation.wish
-        missing = isinstance(self.situation.error, NotFound)
-        return missing and wish is not None and wish.tag == tag
+    @on(TagInput.NameEntered)
+    def _name_entered(self, message: TagInput.NameEntered) -> None:
+        self.doors.search(message.name)
 
     @on(HomeFound)
     def _home_found(self, message: HomeFound) -> None:
-        if message.home is not None:
-            self.open(message.home, seek=message.player)
-        elif message.error is not None:
-            self._notice(f"✗ player {message.player}: {message.error.sentence} · ↵ asks again")
-        else:
-            self._notice(f"✗ player {message.player} is in no clan · ↵ asks again")
+        self.tag_entry.home_found(message)
 
     @on(Detail.PlayerChosen)
     def _player_chosen(self, message: Detail.PlayerChosen) -> None:
@@ -225,18 +211,9 @@ class ClanScreen(Screen[None]):
     def _raced(self, message: Raced) -> None:
         self.watching.raced(message.tag, message.race)
 
-    def take_up(self, text: str) -> bool:
-        """Offer what was pasted to be opened; whether there was a tag or a link in it."""
-        field = self.query_one(TagInput)
-        if offered := field.offer(text):
-            self.face.go_to_tag()
-            self._notice(f"↵ opens {field.value} · esc leaves it")
-        return offered
-
     @on(TagInput.Wrong)
     def _tag_wrong(self, message: TagInput.Wrong) -> None:
-        self.wander.loads.foresee()
-        self._notice(f"✗ {message.why}" if message.why else "")
+        self.tag_entry.changed(message.why, entered=message.entered)
 
     @on(TagInput.Empty)
     def _tag_empty(self) -> None:
@@ -258,7 +235,8 @@ class ClanScreen(Screen[None]):
         """What makes no sense now is not offered."""
         match action:
             case "back":
-                return self.wander.waiting or self.face.inside or self.touring.on
+                busy = self.wander.waiting or self.wander.asked_in_vain
+                return busy or self.face.inside or self.touring.on
             case "demo":
                 return not self._engine.ready
             case "open":
@@ -277,9 +255,10 @@ class ClanScreen(Screen[None]):
         """One step out: of a field, the filter, the detail, a load."""
         if told := self.situation.notice:
             self.wander.hush()
+        dismissed = self.wander.dismiss()
         if (tag := self.wander.page.tag) is not None:
             self.query_one(TagInput).show_tag(tag)
-        if not (self.face.step_out() or self.interrupt() or told):
+        if not (self.face.step_out() or self.interrupt() or told or dismissed):
             self.touring.end()
 
     def action_open(self, door: str) -> None:

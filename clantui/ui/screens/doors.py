@@ -115,11 +115,16 @@ class Doors:
         view = self._screen.face.view
         self._screen.app.push_screen(HelpScreen("clan", f"{view.title}: {view.about}"))
 
-    def _switcher(self) -> None:
+    def search(self, name: str) -> None:
+        """Open the switcher with a name in its field, which it searches for."""
+        self._switcher(name)
+
+    def _switcher(self, name: str = "") -> None:
         from clantui.ui.screens.switcher import SwitcherScreen  # noqa: PLC0415
 
         pages = self._screen.wander.pages
         dialog = SwitcherScreen(self._engine, self._now, pages.book, pages.note, pages.forget)
+        dialog.wanted = name
 
         def chosen(course: Course | None) -> None:
             self._screen.follow(course)

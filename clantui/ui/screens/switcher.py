@@ -32,6 +32,7 @@ from clantui.ui.widgets.switcher_typed import Typed
 
 _TYPING: Final = "↵ opens · ↑↓ choose · tab to the list: save, forget · esc closes"
 _LISTING: Final = "↵ opens · a saves · e labels · d forgets · u undoes · / types"
+_KEY: Final = "this is an API key, which is not shown · ↵ checks it"
 _HOME: Final = "home"
 
 
@@ -49,6 +50,7 @@ class SwitcherScreen(ModalScreen[Course | None], Once[Course | None]):
 
     Attributes:
         player: who was asked for, when the course leads to a player's clan; else None.
+        wanted: a name to search for as soon as it is open, or empty.
     """
 
     DEFAULT_CSS = """
@@ -83,6 +85,7 @@ class SwitcherScreen(ModalScreen[Course | None], Once[Course | None]):
         self._searching = Searching(self, engine, rest)
         self._draft, self._typed, self._search = Draft(book=book), Typed(), Search()
         self.player: Tag | None = None
+        self.wanted = ""
 
     def compose(self) -> ComposeResult:
         """A field, a list, a word on what happened, and the keys."""
@@ -95,7 +98,10 @@ class SwitcherScreen(ModalScreen[Course | None], Once[Course | None]):
 
     def on_mount(self) -> None:
         """Begin in the field."""
-        self.set_focus(self.query_one(SwitcherField))
+        field = self.query_one(SwitcherField)
+        self.set_focus(field)
+        field.value = self.wanted
+        field.cursor_position = len(self.wanted)
         self._show(anew=True)
 
     def _show(self, *, anew: bool = False, at: str = "") -> None:
@@ -118,7 +124,7 @@ class SwitcherScreen(ModalScreen[Course | None], Once[Course | None]):
         self._typed = Typed.read(message.text)
         self.workers.cancel_group(self, _HOME)
         self.player = None
-        self._say("")
+        self._say(_KEY if message.masked else "")
         name = self._typed.name if self._engine.ready else ""
         if not name:
             self._search = Search()

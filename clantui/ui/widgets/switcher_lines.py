@@ -99,6 +99,16 @@ class Sight:
         typed = self.typed
         if typed.why:
             yield Line(key="fault", what=What.FAULT, text=f"✗ {typed.why}")
+        if typed.tags:
+            entries = tuple(map(self.draft.book.entry, typed.tags))
+            yield Line(
+                key="open-list",
+                what=What.CLAN,
+                text="open these clans",
+                where=counted(len(entries), "clan"),
+                facts=", ".join(entry.shown for entry in entries),
+                course=Course("pasted", _stops(entries), 0),
+            )
         if typed.tag is None or not typed.is_offered(self.search, known=known):
             return
         player = typed.kind is Kind.PLAYER

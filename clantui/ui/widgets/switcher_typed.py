@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Self
 
 from clantui.core.book import Entry
-from clantui.core.tag import ALPHABET, BadTag, Kind, Tag, is_link, spoken_of
+from clantui.core.intent import understand
+from clantui.core.tag import ALPHABET, BadTag, Kind, Tag, is_link
 from clantui.core.text import fold
 from clantui.ui.searching import SHORTEST, Search, searched_name
 
@@ -18,33 +19,39 @@ class Typed:
     Attributes:
         text: as typed, without white space around it.
         tag: what it is, read as a tag or a link; None where it cannot be one.
+        tags: all of them, where it may be several; else empty.
         kind: what a link leads to.
         link: whether there is a link in it.
+        marked: whether it is tags by a `#` or a link, whatever else it might be.
         why: why it is no tag, where it is written like one or is a link; else empty.
     """
 
     text: str = ""
     tag: Tag | None = None
+    tags: tuple[Tag, ...] = ()
     kind: Kind = Kind.UNKNOWN
     link: bool = False
+    marked: bool = False
     why: str = ""
 
     @classmethod
     def read(cls, value: str) -> Self:
         """Read a field's value."""
-        text, link = value.strip(), is_link(value)
+        text, link, intent = value.strip(), is_link(value), understand(value)
+        several = intent.tags if len(intent.tags) > 1 else ()
+        if intent.is_certain:
+            tag = None if several else intent.tags[0]
+            marked = bool(several) or not intent.name
+            return cls(
+                text=text, tag=tag, tags=several, kind=intent.kind, link=link, marked=marked
+            )
         try:
-            tag = Tag.parse(text)
+            return cls(text=text, tag=Tag.parse(text), tags=several)
         except BadTag as error:
             # A tag that is too short is on its way.
-            faulty = link or (text.startswith(("#", "%23")) and ALPHABET in str(error))
-            return cls(text=text, link=link, why=str(error) if faulty else "")
-        return cls(text=text, tag=tag, kind=spoken_of(text), link=link)
-
-    @property
-    def marked(self) -> bool:
-        """Whether it is a tag by its `#` or its link, whatever else it might be."""
-        return self.tag is not None and (self.link or self.text.startswith(("#", "%23")))
+            marked = text.startswith(("#", "%23")) and " " not in text
+            faulty = link or (marked and ALPHABET in str(error))
+            return cls(text=text, link=link, tags=several, why=str(error) if faulty else "")
 
     @property
     def name(self) -> str:
@@ -54,8 +61,8 @@ class Typed:
 
     def fits(self, entry: Entry) -> bool:
         """Whether a clan of the book is meant: by its label, its name, its groups or its tag."""
-        if self.link:
-            return self.tag == entry.tag
+        if self.link or self.tags:
+            return entry.tag in {self.tag, *self.tags}
         wanted = fold(self.text)
         if not wanted:  # nothing, or signs alone
             return self.text.lstrip("#").casefold() in f"{entry.label} {entry.name}".casefold()

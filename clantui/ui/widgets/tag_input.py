@@ -9,8 +9,12 @@ from textual.events import Paste
 from textual.message import Message
 from textual.widgets import Input
 
-from clantui.core.tag import ALPHABET, BadTag, Kind, Tag, spoken_of
+from clantui.core.intent import NAME, Intent, understand
+from clantui.core.tag import ALPHABET, Kind, Tag
+from clantui.ui.key_guard import mask, take_key
 from clantui.ui.keys import bindings
+
+SEARCHES = f"{NAME}: Enter searches for it"
 
 
 class TagInput(Input):
@@ -23,18 +27,25 @@ class TagInput(Input):
     BINDINGS: ClassVar[list[BindingType]] = bindings("tag")
 
     class Entered(Message):
-        """A tag was typed and Enter pressed; `kind` tells of what, as far as it is known."""
+        """Tags were typed and Enter pressed; `kind` tells of what, as far as it is known."""
 
-        def __init__(self, tag: Tag, kind: Kind) -> None:
+        def __init__(self, tags: tuple[Tag, ...], kind: Kind) -> None:
             super().__init__()
-            self.tag, self.kind = tag, kind
+            self.tags, self.kind = tags, kind
+
+    class NameEntered(Message):
+        """A clan's name was typed and Enter pressed."""
+
+        def __init__(self, name: str) -> None:
+            super().__init__()
+            self.name = name
 
     class Wrong(Message):
-        """What stands in the field cannot become a tag; empty when that is mended."""
+        """Another text stands in the field; `why` it cannot become a tag, or empty."""
 
-        def __init__(self, why: str) -> None:
+        def __init__(self, why: str, *, entered: bool = False) -> None:
             super().__init__()
-            self.why = why
+            self.why, self.entered = why, entered
 
     class Empty(Message):
         """Enter on an empty field."""
@@ -44,65 +55,68 @@ class TagInput(Input):
         self.cursor_blink = False  # a screen at rest writes nothing
         self._offered = ("", Kind.UNKNOWN)  # what was pasted elsewhere, and what it is of
 
-    def show_tag(self, tag: Tag) -> None:
-        """Write a tag into the field without announcing it."""
+    def show_tag(self, *tags: Tag) -> None:
+        """Write a tag, or several, into the field without announcing it."""
         with self.prevent(Input.Changed):
-            self.value = str(tag)
+            self.value = ", ".join(map(str, tags))
+        self.password = False
 
     def offer(self, text: str) -> bool:
         """Take up something pasted elsewhere, to be opened by Enter.
 
         Args:
-            text: a tag or a link, perhaps with other words around it.
+            text: tags or links, perhaps with other words around them.
 
         Returns:
             Whether there was a tag in it.
         """
-        if (tag := _tag_in(text)) is None:
+        intent = understand(text)
+        if not intent.is_certain:
             return False
-        self.show_tag(tag)
-        self._offered = (self.value, spoken_of(text))
+        self.show_tag(*intent.tags)
+        self._offered = (self.value, intent.kind)
         return True
 
     def on_paste(self, event: Paste) -> None:
         """A tag takes the place of what stands here, as when it is pasted elsewhere."""
-        if _tag_in(event.text) is not None:
+        if understand(event.text).is_certain:
             event.prevent_default()
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Say which character is wrong while it is being typed; being short is no fault yet."""
         event.stop()
-        self.post_message(self.Wrong(_wrong_character(event.value)))
+        masked = mask(self)
+        self.post_message(self.Wrong("" if masked else _wrong_so_far(event.value)))
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Announce a tag, or why it is none."""
+        """Announce a tag, a name or a key; or why it is none of them."""
         event.stop()
+        if take_key(self):
+            return
         if not event.value.strip():
             self.post_message(self.Empty())
             return
-        try:
-            tag, kind = Tag.parse(event.value), spoken_of(event.value)
-            if event.value == self._offered[0]:
+        intent = understand(event.value)
+        if intent.is_certain:
+            kind = intent.kind
+            self.show_tag(*intent.tags)
+            if self.value == self._offered[0]:
                 kind = self._offered[1]
-        except BadTag as error:
-            self.post_message(self.Wrong(str(error)))
+            self.post_message(self.Entered(intent.tags, kind))
+        elif _is_name(intent):
+            self.post_message(self.NameEntered(intent.name))
         else:
-            self.show_tag(tag)
-            self.post_message(self.Entered(tag, kind))
+            self.post_message(self.Wrong(intent.why, entered=True))
 
 
-def _tag_in(text: str) -> Tag | None:
-    try:
-        return Tag.parse(text)
-    except BadTag:
-        return None
+def _is_name(intent: Intent) -> bool:
+    return bool(intent.name) and intent.why == NAME
 
 
-def _wrong_character(text: str) -> str:
+def _wrong_so_far(text: str) -> str:
     if "/" in text or ":" in text:  # a link on its way in
         return ""
-    try:
-        Tag.parse(text)
-    except BadTag as error:
-        return str(error) if ALPHABET in str(error) else ""
-    return ""
+    intent = understand(text)
+    if _is_name(intent):
+        return SEARCHES
+    return intent.why if ALPHABET in intent.why else ""

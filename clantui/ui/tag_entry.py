@@ -1,0 +1,96 @@
+"""Act on what was typed into the tag field, or pasted anywhere, on the screen of a clan."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from clantui.core.errors import NotFound
+from clantui.core.tag import Kind, Tag
+from clantui.core.words import counted
+from clantui.ui.course import Course, Stop
+from clantui.ui.engine import Engine
+from clantui.ui.widgets.tag_input import TagInput
+
+if TYPE_CHECKING:
+    from clantui.ui.loads import HomeFound
+    from clantui.ui.screens.clan import ClanScreen
+
+NO_KEY: Final = "✗ no key yet, so no clan can be asked · empty the field and ↵: the demo"
+
+PASTED: Final = "pasted"
+"""The title of a list of clans that was typed or pasted."""
+
+
+class TagEntry:
+    """Opens the clans, the player's clan or the search that a text means."""
+
+    def __init__(self, screen: ClanScreen, engine: Engine) -> None:
+        """Set up.
+
+        Args:
+            screen: the clan's.
+            engine: knows whether there is a key.
+        """
+        self._screen, self._engine = screen, engine
+
+    def entered(self, tags: tuple[Tag, ...], kind: Kind) -> None:
+        """Open what was entered: a clan, a list of clans, or the clan of a player."""
+        first = tags[0]
+        if not self._engine.ready:
+            self._notice(NO_KEY)
+        elif kind is Kind.PLAYER or self._was_no_clan(first):
+            self._notice(f"◌ asking which clan player {first} is in · esc stops")
+            self._screen.wander.loads.find_home(first)
+        elif len(tags) > 1:
+            self._screen.follow(Course(PASTED, tuple(map(Stop, tags)), 0))
+        else:
+            self._screen.open(first)
+
+    def _was_no_clan(self, tag: Tag) -> bool:
+        """Return True where this tag was asked for as a clan's just now, and there is none."""
+        situation = self._screen.situation
+        missing = isinstance(situation.error, NotFound)
+        return missing and situation.wish is not None and situation.wish.tag == tag
+
+    def home_found(self, message: HomeFound) -> None:
+        """Open the clan of a player, or say why there is none."""
+        player = message.player
+        if message.home is not None:
+            self._screen.open(message.home, seek=player)
+        elif message.error is not None:
+            self._notice(f"✗ player {player}: {message.error.sentence} · ↵ asks again")
+        else:
+            self._notice(f"✗ player {player} is in no clan · ↵ asks again")
+
+    def changed(self, why: str, *, entered: bool) -> None:
+        """Say what is wrong with what is in the field; of another text no answer is waited for.
+
+        Args:
+            why: what is wrong, or empty.
+            entered: whether Enter was pressed, rather than a letter.
+        """
+        wander = self._screen.wander
+        if not entered:
+            wander.loads.foresee()
+            # With no clan on the screen, that nobody answers is true of the next one, too.
+            if wander.page.tag is not None or self._screen.situation.again_at is None:
+                wander.dismiss()
+        self._notice(f"✗ {why}" if why else "")
+
+    def take_up(self, text: str) -> bool:
+        """Offer what was pasted to be opened.
+
+        Returns:
+            True where there was a tag or a link in it.
+        """
+        field = self._screen.query_one(TagInput)
+        if not field.offer(text):
+            return False
+        self._screen.face.go_to_tag()
+        first, *more = field.value.split(", ")
+        rest = f" and {counted(len(more), 'more clan')}" if more else ""
+        self._notice(f"↵ opens {first}{rest} · esc leaves it")
+        return True
+
+    def _notice(self, text: str) -> None:
+        self._screen.wander.stand(self._screen.situation.noticed(text))
