@@ -7,7 +7,7 @@ import gc
 import os
 import sys
 from argparse import Namespace
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TextIO
 
@@ -77,15 +77,19 @@ def _run(options: Namespace) -> int:
 
 
 def _command(options: Namespace) -> int:
+    from clantui.files import clean_environment, find_home  # noqa: PLC0415 — not for --version
+
+    environ: Mapping[str, str] = clean_environment(os.environ)
+    home = find_home(environ)
     if options.command == "completion":
         from clantui.cli.completion import completion  # noqa: PLC0415 — somebody waits for it
 
-        return completion(options, os.environ, Path.home())
+        return completion(options, environ, home)
     from clantui.cli import commands  # noqa: PLC0415 — slow, and only for these
     from clantui.cli.configured import configured  # noqa: PLC0415
 
-    options, environ = configured(options, os.environ, Path.home())
-    return commands.RUN[options.command](options, environ, Path.home())
+    options, environ = configured(options, environ, home)
+    return commands.RUN[options.command](options, environ, home)
 
 
 def _flush() -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from clantui.core.setting import NAMES, Value, Wrong
+from clantui.files import NotTextError, explain, find_home, read_text, resolve, spell, user_folder
 
 VARIABLE: Final = "CLANTUI_CONFIG"
 KEYS: Final = "keys"
@@ -49,7 +50,7 @@ class Config:
     def sentence(self, complaint: Complaint) -> str:
         """A complaint with the place it is about."""
         line = f", line {complaint.line}" if complaint.line else ""
-        return f"{self.file}{line}: {complaint.why}"
+        return f"{spell(self.file)}{line}: {complaint.why}"
 
     @property
     def first(self) -> str:
@@ -67,10 +68,8 @@ def config_file(environ: Mapping[str, str]) -> Path:
         environ: the environment; an empty variable counts as none.
     """
     if named := environ.get(VARIABLE):
-        return Path(named)
-    import platformdirs  # noqa: PLC0415 — only where it is needed
-
-    return platformdirs.user_config_path("clantui") / "config.toml"
+        return resolve(named, find_home(environ))
+    return user_folder("config", environ) / "config.toml"
 
 
 def read_config(environ: Mapping[str, str]) -> Config:
@@ -81,18 +80,14 @@ def read_config(environ: Mapping[str, str]) -> Config:
     """
     file = config_file(environ)
     try:
-        with file.open("rb") as opened:
-            content = opened.read(_LONGEST)
+        text = read_text(file, _LONGEST)
     except OSError as error:
         if isinstance(error, FileNotFoundError | NotADirectoryError) and not environ.get(VARIABLE):
             return Config(file=file)
-        why = f"cannot be read: {error.strerror or type(error).__name__}"
+        why = f"cannot be read: {explain(file, error)}"
         return Config(file=file, wrong=(Complaint(line=0, why=why),))
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        return Config(file=file, wrong=(Complaint(line=line, why="this is not UTF-8"),))
+    except NotTextError as error:
+        return Config(file=file, wrong=(Complaint(line=error.line, why=str(error)),))
     return checked(file, text)
 
 

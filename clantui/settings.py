@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +12,7 @@ from urllib.parse import urlsplit
 
 from clantui.core.proxy import is_loopback
 from clantui.core.token import BadToken, Token
+from clantui.files import NotTextError, explain, find_home, read_text, resolve, spell, user_folder
 
 OFFICIAL: Final = "https://api.clashroyale.com/v1"
 ICONS: Final = "https://api-assets.clashroyale.com"
@@ -177,9 +179,7 @@ def icon_origin(base: str) -> str:
 
 def picture_folder() -> Path:
     """Where pictures of cards are kept: in the user's folder for what can be had again."""
-    import platformdirs  # noqa: PLC0415 — only where it is needed
-
-    return platformdirs.user_cache_path("clantui") / "pictures"
+    return user_folder("cache", os.environ) / "pictures"
 
 
 def store_file(environ: Mapping[str, str]) -> Path:
@@ -189,25 +189,25 @@ def store_file(environ: Mapping[str, str]) -> Path:
         environ: the environment; an empty variable counts as none.
     """
     if named := environ.get(STORE_VARIABLE):
-        return Path(named)
-    import platformdirs  # noqa: PLC0415 — only where it is needed
-
-    return platformdirs.user_data_path("clantui") / "store.sqlite3"
+        return resolve(named, find_home(environ))
+    return user_folder("data", environ) / "store.sqlite3"
 
 
 def _token_in(file: Path, base: str, *, needed: bool = True) -> Token | None:
     try:
-        with file.open("rb") as opened:  # of /dev/zero there is no end
-            text = opened.read(_LONGEST).decode("utf-8-sig", "replace")
+        text = read_text(file, _LONGEST)
+    except NotTextError:
+        raise SettingsError(f"the key in {file} is not text, so it is no key") from None
     except OSError as error:
         if not needed and isinstance(error, FileNotFoundError | NotADirectoryError):
             return None
-        why = error.strerror or type(error).__name__
         if _like_a_key(file.name):
             raise SettingsError(
                 "a key is where the name of its file should be; put it into a file"
             ) from None
-        raise SettingsError(f"the key in {file} cannot be read: {why}") from None
+        raise SettingsError(
+            f"the key in {spell(file)} cannot be read: {explain(file, error)}"
+        ) from None
     return _token_of(text, f"the key in {file}", base)
 
 

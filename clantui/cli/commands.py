@@ -17,6 +17,7 @@ from clantui import bridge
 from clantui.cli import output
 from clantui.cli.engine import Engine
 from clantui.cli.serve import serve, served
+from clantui.files import is_homeless
 from clantui.settings import (
     AT_ONCE,
     PATIENCE,
@@ -177,8 +178,14 @@ def _settings(options: Namespace, environ: Mapping[str, str], home: Path) -> Set
         token=read_token(options.token_file, environ, home, base),
         store=None if options.no_store else store_file(environ),
         ahead=not options.no_ahead,
-        pictures=picture_folder() if limits.art and not options.no_store else None,
+        pictures=_pictures() if limits.art and not options.no_store else None,
     )
+
+
+def _pictures() -> Path | None:
+    """Return where pictures are kept; None for a user without a home."""
+    folder = picture_folder()
+    return None if is_homeless(folder) else folder
 
 
 def _max_age(options: Namespace) -> float:

@@ -18,6 +18,7 @@ from clantui.config import VARIABLE, Config, read_config
 from clantui.core.setting import SETTINGS, Setting
 from clantui.core.text import clean
 from clantui.core.words import counted
+from clantui.files import is_homeless, spell
 from clantui.settings import (
     TOKEN_FILE,
     TOKEN_VARIABLE,
@@ -32,6 +33,8 @@ _DEMO: Final = "--demo"
 _EDITORS: Final = ("VISUAL", "EDITOR")
 _USUAL: Final = ("nano", "vi", "notepad")
 """Editors that systems bring, the one that needs no learning first."""
+
+_NO_FILE: Final = "there is no home folder for a config; set HOME or CLANTUI_CONFIG"
 
 _WRONG: Final = 2
 """Exit code of a config in which something cannot be used."""
@@ -66,6 +69,8 @@ def config(options: Namespace, environ: Mapping[str, str], home: Path) -> int:
     read: Config = options.config
     match options.what:
         case "path":
+            if is_homeless(read.file):
+                raise SettingsError(_NO_FILE)
             output.write(f"{read.file}\n", None)
             return 0
         case "edit":
@@ -75,7 +80,7 @@ def config(options: Namespace, environ: Mapping[str, str], home: Path) -> int:
         case "check":
             if not (code := _complain(read, home)):
                 there = "all is well" if read.file.exists() else "not there, so all is as it comes"
-                output.write(f"{read.file}: {there}\n", None)
+                output.write(f"{_place(read)}: {there}\n", None)
             return code
     lines = [_file(read, environ), *_settings(options, environ, home), *_keys(read)]
     widths = [max(len(line[column]) for line in lines) + 2 for column in (0, 1)]
@@ -134,6 +139,8 @@ def _edit(file: Path, environ: Mapping[str, str]) -> None:
         )
     from clantui.core.sketch import sketch  # noqa: PLC0415 — only for this
 
+    if is_homeless(file):
+        raise SettingsError(_NO_FILE)
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         if not file.exists():
@@ -159,7 +166,11 @@ def _usual(environ: Mapping[str, str]) -> str:
 
 def _file(read: Config, environ: Mapping[str, str]) -> _Line:
     there = "" if read.file.exists() else " (not there)"
-    return "config", VARIABLE if environ.get(VARIABLE) else DEFAULT, f"{read.file}{there}"
+    return "config", VARIABLE if environ.get(VARIABLE) else DEFAULT, f"{_place(read)}{there}"
+
+
+def _place(read: Config) -> str:
+    return "no home folder for a config" if is_homeless(read.file) else str(read.file)
 
 
 def _settings(options: Namespace, environ: Mapping[str, str], home: Path) -> Iterator[_Line]:
@@ -173,9 +184,14 @@ def _settings(options: Namespace, environ: Mapping[str, str], home: Path) -> Ite
                 yield from _store(options, environ)
             case "art":
                 name, origin, value = _plain(setting, options, environ)
-                yield name, origin, f"{value}; pictures are kept in {picture_folder()}"
+                yield name, origin, f"{value}; {_pictures()}"
             case _:
                 yield _plain(setting, options, environ)
+
+
+def _pictures() -> str:
+    folder = picture_folder()
+    return "pictures are not kept" if is_homeless(folder) else f"pictures are kept in {folder}"
 
 
 def _plain(setting: Setting, options: Namespace, environ: Mapping[str, str]) -> _Line:
@@ -222,7 +238,7 @@ def _key(options: Namespace, environ: Mapping[str, str], home: Path) -> _Line:
     except SettingsError as error:
         return name, origin, f"unusable: {error}"
     if token is None:
-        return name, origin, f"{file} is not there: no key is set"
+        return name, origin, f"{spell(file or home)} is not there: no key is set"
     return name, origin, "a key is set" if file is None else f"a key is set, in {file}"
 
 
@@ -243,6 +259,9 @@ def _store(options: Namespace, environ: Mapping[str, str]) -> Iterator[_Line]:
         yield "store", origin, "none: nothing is remembered"
     else:
         file = store_file(environ)
+        if is_homeless(file):
+            yield "store", origin, "none: there is no home folder, so nothing is remembered"
+            return
         yield "store", origin, str(file)
         yield "", "", _holdings(file)
 

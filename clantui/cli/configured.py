@@ -9,6 +9,7 @@ from typing import Final
 
 from clantui.config import Config, read_config
 from clantui.core.setting import NAMES, SETTINGS, Setting, Value, Wrong
+from clantui.files import resolve
 from clantui.settings import STORE_VARIABLE, TOKEN_VARIABLE, SettingsError
 
 DEFAULT: Final = "default"
@@ -18,6 +19,9 @@ _BEARING: Final = {"open", "config", "keys"}
 
 _BARE: Final = {"demo-api", "completion", "help", "serve"}
 """Commands that nothing is set for; each visit of `serve` reads all of it for itself."""
+
+_FILES: Final = ("token_file", "output", "faults")
+"""Options that name a file; no shell knows the `~` in `--output=~/x`."""
 
 _OF_OLD: Final = {"base-url", "store"}
 """Settings whose variables `settings` reads, and says what is wrong with them."""
@@ -41,6 +45,9 @@ def configured(
     Raises:
         SettingsError: if something set is wrong, and the command is not one that tells it itself.
     """
+    for name in _FILES:
+        if (named := getattr(options, name, None)) is not None:
+            setattr(options, name, resolve(str(named), home))
     if options.command in _BARE:
         return options, environ
     config = read_config(environ)
@@ -83,9 +90,7 @@ def told(setting: Setting, environ: Mapping[str, str], config: Config) -> tuple[
 
 def place(name: str, config: Config, home: Path) -> Path:
     """The file that a name in the config means: within home after `~`, else beside the config."""
-    if name == "~" or name.startswith(("~/", "~\\")):
-        return home / name[2:]
-    return config.file.parent / name
+    return resolve(name, home, config.file.parent)
 
 
 def _flags(options: Namespace) -> Iterator[tuple[str, str]]:
@@ -120,7 +125,7 @@ def _settle(
         case "token-file" if value is not None:
             if not ours and environ.get(TOKEN_VARIABLE):
                 return
-            value = Path(str(value)) if ours else place(str(value), config, home)
+            value = resolve(str(value), home) if ours else place(str(value), config, home)
     if value is not None and name in options and getattr(options, name) is None:
         setattr(options, name, value)
         if not ours:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import traceback
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Final
+
+from clantui.files import NO_HOME, is_homeless, user_folder
 
 FAILED: Final = 1
 """Exit code of a defect."""
@@ -21,18 +25,29 @@ def report(error: Exception, *, verbose: bool) -> int:
     Returns:
         The exit code.
     """
-    what = f"{type(error).__name__}: {error}".splitlines()[0][:200]
-    print(f"clantui: something unexpected happened: {what}", file=sys.stderr)
-    print(f"clantui: {_written(error)}", file=sys.stderr)
-    if verbose:
-        traceback.print_exception(error)
+    what = _in_short(error)
+    with suppress(OSError):  # stderr has gone, or its disk is full
+        print(f"clantui: something unexpected happened: {what}", file=sys.stderr)
+        print(f"clantui: {_written(error)}", file=sys.stderr)
+        if verbose:
+            traceback.print_exception(error)
     return FAILED
 
 
-def _written(error: Exception) -> str:
-    import platformdirs  # noqa: PLC0415 — only for this
+def _in_short(error: Exception) -> str:
+    try:
+        return f"{type(error).__name__}: {error}".splitlines()[0][:200]
+    except Exception:  # noqa: BLE001 — an error whose text is an error
+        return type(error).__name__
 
-    file = platformdirs.user_log_path("clantui") / "crash.log"
+
+def _written(error: Exception) -> str:
+    try:
+        file = user_folder("log", os.environ) / "crash.log"
+    except Exception:  # noqa: BLE001 — what tells of a crash must not crash
+        file = NO_HOME
+    if is_homeless(file):
+        return "there is no home folder for a log; --verbose shows how it came about"
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         with file.open("a", encoding="utf-8") as log:

@@ -7,13 +7,18 @@ import asyncio
 import sys
 from collections.abc import Callable
 from random import Random
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from clantui import bridge
+from clantui.files import NotTextError, explain, read_text
 from clantui.settings import SettingsError
 
 if TYPE_CHECKING:
     from clantui.demo.faults import Choose
+
+
+_LONGEST: Final = 1_000_000
+"""Bytes read of a file of faults."""
 
 
 async def serve(options: argparse.Namespace) -> int:
@@ -51,10 +56,10 @@ def _faults(options: argparse.Namespace, seconds: Callable[[], float]) -> Choose
     from clantui.demo.fault_file import BadFaults, read  # noqa: PLC0415 — only if asked for
 
     try:
-        return read(options.faults.read_text("utf-8"), Random(options.seed), seconds)
+        return read(read_text(options.faults, _LONGEST), Random(options.seed), seconds)
     except OSError as error:
-        raise SettingsError(f"{options.faults}: {error.strerror}") from None
-    except UnicodeDecodeError:
+        raise SettingsError(f"{options.faults}: {explain(options.faults, error)}") from None
+    except NotTextError:
         raise SettingsError(f"{options.faults}: not UTF-8") from None
     except BadFaults as error:
         raise SettingsError(f"{options.faults}: {error}") from None

@@ -36,6 +36,7 @@ from clantui.core.health import (
     warning,
 )
 from clantui.core.token import Token
+from clantui.files import is_homeless
 from clantui.settings import (
     BASE_VARIABLE,
     SECONDS,
@@ -142,7 +143,8 @@ def _origin(
         return options.token_file, f"{options.token_file} ({_setter(options, 'token-file')})"
     if environ.get(TOKEN_VARIABLE):
         return None, f"the variable {TOKEN_VARIABLE}"
-    return home / TOKEN_FILE, str(home / TOKEN_FILE)
+    file = home / TOKEN_FILE
+    return (None, "") if is_homeless(file) else (file, str(file))
 
 
 def _setter(options: argparse.Namespace, name: str) -> str:

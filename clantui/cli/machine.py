@@ -16,6 +16,7 @@ from typing import Final
 
 from clantui.core import signs
 from clantui.core.health import USAGE, Check, failure, fine, unchecked, warning
+from clantui.files import is_homeless
 
 _ROOM: Final = 4_000_000
 """Bytes that the answers about two or three clans take."""
@@ -67,6 +68,9 @@ def store(file: Path) -> Check:
     """Whether the store can be read; it is neither made nor brought up to date here."""
     from clantui.store.database import intact  # noqa: PLC0415 — only for this
 
+    if is_homeless(file):
+        step = "set HOME, or let CLANTUI_STORE name a file"
+        return warning("store", "there is no home folder: nothing is remembered", step)
     try:
         if problem := _hindrance(file):
             return _unwritable(f"{file} {problem}")

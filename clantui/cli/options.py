@@ -165,7 +165,7 @@ def output_options(parser: argparse.ArgumentParser, formats: tuple[str, ...]) ->
     parser.add_argument(
         "-o",
         "--output",
-        type=Path,
+        type=read_file_name,
         metavar="FILE",
         help="write to a file, whole or not at all; - is stdout",
     )
@@ -228,7 +228,9 @@ def where_options(parser: argparse.ArgumentParser) -> argparse._ArgumentGroup:
     """Whom to ask, and with which key."""
     group = parser.add_argument_group("where the answers come from")
     group.add_argument("--demo", action="store_true", help="the embedded demo world; needs no key")
-    group.add_argument("--token-file", type=Path, metavar="FILE", help="a file that holds the key")
+    group.add_argument(
+        "--token-file", type=read_file_name, metavar="FILE", help="a file that holds the key"
+    )
     group.add_argument("--base-url", metavar="URL", help="another address of the API")
     group.add_argument("--timeout", type=SECONDS, metavar="S", help="seconds for one request")
     return group
@@ -248,6 +250,19 @@ def source_options(parser: argparse.ArgumentParser) -> None:
     )
     group.add_argument("--seed", type=SEED, default=1, help="of the demo world")
     group.add_argument("--latency", type=MS, metavar="MS", help="of the demo's answers")
+
+
+def read_file_name(text: str) -> Path:
+    """Read the name of a file; `~` is left to `cli.configured`, which knows home.
+
+    Raises:
+        ArgumentTypeError: if it is empty, as of a script's variable that is not set.
+    """
+    from clantui.files import unquote  # noqa: PLC0415 — not for --help
+
+    if not (name := unquote(text)):
+        raise argparse.ArgumentTypeError("the name of the file is empty")
+    return Path(name)
 
 
 def read_tag(text: str) -> object:

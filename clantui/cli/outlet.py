@@ -9,6 +9,7 @@ from pathlib import Path
 
 from clantui.cli import output
 from clantui.core.clipboard import Reach, reach
+from clantui.files import resolve
 from clantui.settings import SettingsError
 from clantui.ui.outlet import NotWritten
 
@@ -43,8 +44,7 @@ class Outlet:
         Raises:
             NotWritten: if it cannot be.
         """
-        tail = name.removeprefix("~/")
-        file = self._folder / (self._home / tail if tail != name else name)
+        file = resolve(name, self._home, self._folder)
         told = self._told(file)
         if os.path.isdir(file):  # noqa: PTH112, ASYNC240 — unlike Path's, no error for a bad name
             raise NotWritten(f"{told} is a folder · add a name for the file")

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from clantui.cli.streams import open_patiently
+from clantui.files import is_homeless
 from clantui.settings import SettingsError
 
 _OPEN_ENDS: Final = {"/dev/stdin": 0, "/dev/stdout": 1, "/dev/stderr": 2}
@@ -71,6 +72,8 @@ def check(file: Path, *, force: bool) -> None:
             os.fstat(end)
             return
         target = _target(file)
+        if is_homeless(target):
+            raise SettingsError("there is no home folder (HOME is not set)")
         if not target.parent.is_dir():
             raise SettingsError(f"there is no folder {target.parent}")
         mode = _mode(target)

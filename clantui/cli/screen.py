@@ -15,6 +15,7 @@ from clantui import bridge
 from clantui.cli.engine import Engine, utc_now
 from clantui.cli.guard import Guard
 from clantui.cli.looks import ascii_only, look_of
+from clantui.files import find_home
 from clantui.settings import SettingsError, store_file
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ async def run_screen(
         from clantui.cli.doctor import examined  # noqa: PLC0415 — only when asked for
         from clantui.core.health import as_text  # noqa: PLC0415
 
-        return as_text(await examined(options, environ, Path.home(), engine), width=_DIALOG)
+        return as_text(await examined(options, environ, find_home(environ), engine), width=_DIALOG)
 
     guard = Guard(engine.close)
     guard.start()
@@ -94,7 +95,7 @@ async def run_screen(
         keymap=options.keymap,
         view=getattr(options, "first_view", None) or FIRST,
     )
-    outlet = Outlet(os.environ, here(Path.home()), Path.home())
+    outlet = Outlet(os.environ, here(find_home(environ)), find_home(environ))
     app = ClanApp(engine, utc_now, start, look=look, examine=examine, outlet=outlet)
 
     def stop(code: int) -> None:

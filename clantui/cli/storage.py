@@ -8,6 +8,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from clantui.cli.forgetful import Forgetful
+from clantui.files import HOMELESS, is_homeless
 
 if TYPE_CHECKING:
     from clantui.store.store import Shelf, Store
@@ -35,6 +36,9 @@ class Storage:
             base: the base URL of the API it is to remember.
         """
         if file is None:
+            return
+        if is_homeless(file):
+            self.notice = HOMELESS
             return
         import sqlite3  # noqa: PLC0415 — not before the first paint
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
 from typing import Final
 
 from clantui.cli.options import (
@@ -13,6 +12,7 @@ from clantui.cli.options import (
     Page,
     parser_of,
     quiet_option,
+    read_file_name,
 )
 
 PAGE: Final = Page(
@@ -46,6 +46,8 @@ def parser() -> argparse.ArgumentParser:
     parser.add_argument("--port", type=PORT, default=0, help="default: a free one, printed")
     parser.add_argument("--seed", type=SEED, default=1, help="another seed, another world")
     parser.add_argument("--latency", type=MS, default=0, metavar="MS", help="of an answer")
-    parser.add_argument("--faults", type=Path, metavar="FILE", help="what goes wrong, as JSON")
+    parser.add_argument(
+        "--faults", type=read_file_name, metavar="FILE", help="what goes wrong, as JSON"
+    )
     quiet_option(parser)
     return parser

@@ -1,0 +1,116 @@
+"""A user without a home, such as a container's: the program goes on without one."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from clantui.cli.crash import FAILED
+from tests.cli.running import PATIENCE, SECRET, Done, environment
+from tests.cli.test_crash import CRASH
+
+NOBODY: Final = 54_321
+"""A user whom no file of the system knows."""
+
+pytestmark = pytest.mark.skipif(
+    not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root can become a nobody"
+)
+
+
+BECOME: Final = f"import os; os.setreuid({NOBODY}, 0)\n"
+"""Become somebody unknown who may still read the interpreter, wherever that is."""
+
+MAIN: Final = "import sys; from clantui.__main__ import main; sys.exit(main())"
+
+
+def run_homeless(tmp_path: Path, program: str, *words: str, **more: str) -> Done:
+    """Run a program as somebody unknown, without HOME, in a folder of theirs."""
+    environ = {**environment(tmp_path, **more)}
+    del environ["HOME"]
+    done = subprocess.run(
+        [sys.executable, "-c", BECOME + program, *words],
+        env=environ,
+        cwd=tmp_path,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        encoding="utf-8",
+        timeout=PATIENCE,
+        check=False,
+    )
+    assert "Traceback" not in done.stderr
+    return Done(done.returncode, done.stdout, done.stderr)
+
+
+def clantui(tmp_path: Path, *words: str, **more: str) -> Done:
+    """Run the program so; it never leaves a folder that is called `~`."""
+    done = run_homeless(tmp_path, MAIN, *words, **more)
+    assert "unexpected" not in done.err
+    assert [*tmp_path.iterdir()] == []
+    return done
+
+
+def test_a_command_goes_on_and_says_so_once(tmp_path: Path, demo_url: str) -> None:
+    """With a key in a variable a clan is shown; one sentence tells that it is not remembered."""
+    clan = demo_tag()
+    done = clantui(tmp_path, "show", clan, "--base-url", demo_url, CLANTUI_TOKEN=SECRET)
+    assert done.code == 0
+    assert done.out.startswith("Lantern Keep")
+    assert done.sentence == (
+        "there is no home folder (HOME is not set): no key file is read, and nothing is remembered"
+    )
+
+
+def demo_tag() -> str:
+    """Return the tag of the demo's home clan."""
+    from clantui.demo.world import World
+
+    return World(1).home
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (("show", "--demo"), 0),
+        (("keys",), 0),
+        (("--help",), 0),
+        (("completion", "clans"), 0),
+        (("config", "show"), 0),
+        (("config", "check"), 0),
+        (("config", "path"), 2),
+        (("config", "edit"), 2),
+        (("doctor", "--base-url", "http://127.0.0.1:9/v1"), 2),
+        (("show", "2PP"), 2),
+        (("history", "2PP"), 4),
+        (("doctor", "--demo"), 0),
+        (("show", "2PP", "--token-file", "~/key"), 2),
+        (("show", "--demo", "-o", "~/x.csv"), 2),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, tuple) else "",
+)
+def test_every_command_bears_it(tmp_path: Path, words: tuple[str, ...], code: int) -> None:
+    """No command ends in a traceback; those that need a home say what is missing."""
+    done = clantui(tmp_path, *words)
+    assert done.code == code, done.err
+    assert "/dev/null" not in done.out + done.err
+
+
+def test_a_store_that_is_named_is_used(tmp_path: Path) -> None:
+    """Who names a store needs no home for it."""
+    file = tmp_path / "x" / "store.sqlite3"
+    done = run_homeless(tmp_path, MAIN, "history", "2PP", CLANTUI_STORE=str(file))
+    assert "home" not in done.err
+    assert file.exists()
+
+
+def test_a_crash_is_told_without_a_home(tmp_path: Path) -> None:
+    """What tells of a crash needs no home either, and says how to see more."""
+    done = run_homeless(tmp_path, CRASH)
+    assert done.code == FAILED
+    what, where = done.err.splitlines()
+    assert "RuntimeError: first line" in what
+    assert "--verbose" in where

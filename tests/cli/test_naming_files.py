@@ -1,0 +1,217 @@
+"""A file is the same file, wherever it is named and however the name is spelled."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from clantui.cli.arguments import parse
+from clantui.cli.configured import configured
+from clantui.cli.outlet import Outlet
+from clantui.config import config_file
+from clantui.files import clean_environment
+from clantui.settings import Settings, SettingsError, read_token, store_file
+from clantui.ui.outlet import NotWritten
+from tests.test_settings import sent
+
+Namer = Callable[[str, Path, Path], Path]
+"""Names a file by a text; given the user's home and the folder of the config, too."""
+
+
+def _option(*words: str) -> Namer:
+    def find(text: str, home: Path, folder: Path) -> Path:
+        del folder
+        *others, last = words
+        options = parse([*others, f"{last}{text}"] if last.endswith("=") else [*words, text])
+        options, _ = configured(options, {"HOME": str(home)}, home)
+        named = (getattr(options, name, None) for name in ("token_file", "output", "faults"))
+        (file,) = (file for file in named if file is not None)
+        assert isinstance(file, Path)
+        return file
+
+    return find
+
+
+def _variable(name: str) -> Namer:
+    def find(text: str, home: Path, folder: Path) -> Path:
+        del folder
+        environ: Mapping[str, str] = clean_environment({name: text, "HOME": str(home)})
+        if name == "CLANTUI_CONFIG":
+            return config_file(environ)
+        options, environ = configured(parse(["show", "2PP"]), environ, home)
+        file = store_file(environ) if name == "CLANTUI_STORE" else options.token_file
+        assert isinstance(file, Path)
+        return file
+
+    return find
+
+
+def _config(name: str) -> Namer:
+    def find(text: str, home: Path, folder: Path) -> Path:
+        file = folder / "config.toml"
+        file.write_text(f"{name} = {json.dumps(text)}\n", "utf-8")
+        options, environ = configured(
+            parse(["show", "2PP"]), {"HOME": str(home), "CLANTUI_CONFIG": str(file)}, home
+        )
+        found = store_file(environ) if name == "store" else options.token_file
+        assert isinstance(found, Path)
+        return found
+
+    return find
+
+
+NAMERS: Final[dict[str, Namer]] = {
+    "--token-file x": _option("show", "2PP", "--token-file"),
+    "--token-file=x": _option("show", "2PP", "--token-file="),
+    "-o x": _option("show", "2PP", "-o"),
+    "--output=x": _option("race", "2PP", "--output="),
+    "--faults x": _option("demo-api", "--faults"),
+    "CLANTUI_TOKEN_FILE": _variable("CLANTUI_TOKEN_FILE"),
+    "CLANTUI_STORE": _variable("CLANTUI_STORE"),
+    "CLANTUI_CONFIG": _variable("CLANTUI_CONFIG"),
+    "token-file in the config": _config("token-file"),
+    "store in the config": _config("store"),
+}
+"""Every place where a file can be named outside the screen."""
+
+AT_HOME: Final = ("~/x.csv", '"~/x.csv"', "'~/x.csv'", "~/x.csv\r", " ~/x.csv ", "~//x.csv")
+"""Spellings of one file: as typed, and as env files and Windows leave them."""
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    """Make the user's home."""
+    (tmp_path / "home").mkdir()
+    return tmp_path / "home"
+
+
+@pytest.mark.parametrize("place", NAMERS)
+@pytest.mark.parametrize("text", AT_HOME)
+def test_a_tilde_is_home_everywhere(place: str, text: str, home: Path, tmp_path: Path) -> None:
+    """`~/` is home wherever a file is named, also where no shell has seen it."""
+    assert NAMERS[place](text, home, tmp_path) == home / "x.csv"
+
+
+@pytest.mark.parametrize("place", NAMERS)
+def test_a_whole_name_is_as_it_stands(place: str, home: Path, tmp_path: Path) -> None:
+    """An absolute name means the same everywhere, quotes or not."""
+    for text in ("/a b/x.csv", '"/a b/x.csv"'):
+        assert NAMERS[place](text, home, tmp_path) == Path("/a b/x.csv")
+
+
+@pytest.mark.parametrize("place", NAMERS)
+def test_a_relative_name_begins_where_it_is_named(place: str, home: Path, tmp_path: Path) -> None:
+    """In the config it begins beside the config, elsewhere where the program was started."""
+    folder = tmp_path if "config" in place.split() else Path()
+    assert NAMERS[place]("x/y.csv", home, tmp_path) == folder / "x/y.csv"
+
+
+@pytest.mark.parametrize("place", ["--token-file x", "--token-file=x", "-o x", "--faults x"])
+def test_an_option_names_a_file(
+    place: str, home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """An empty name, as of a variable that is not set, is told as such."""
+    with pytest.raises(SystemExit):
+        NAMERS[place]("", home, tmp_path)
+    assert "the name of the file is empty" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("empty", ["", '""', " ", "\r"])
+def test_an_empty_variable_is_none(empty: str, home: Path) -> None:
+    """A variable that is empty, also between quotes, sets nothing."""
+    names = ("CLANTUI_STORE", "CLANTUI_CONFIG", "CLANTUI_TOKEN_FILE", "CLANTUI_TOKEN")
+    environ: Mapping[str, str] = clean_environment(
+        dict.fromkeys(names, empty) | {"HOME": str(home)}
+    )
+    options, environ = configured(parse(["show", "2PP"]), environ, home)
+    assert options.token_file is None
+    assert store_file(environ).name == "store.sqlite3"
+    assert read_token(None, environ, home) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("CLANTUI_RATE", '"7"'),
+        ("CLANTUI_AT_ONCE", "'5'\r"),
+        ("CLANTUI_EVERY", " 10m "),
+        ("CLANTUI_NOTIFY", "\ufeffbell"),
+    ],
+)
+def test_values_are_read_as_names_are(name: str, value: str, home: Path) -> None:
+    """Quotes and line ends that an env file kept are no part of any value."""
+    environ = clean_environment({name: value, "HOME": str(home)})
+    options, _ = configured(parse(["watch", "2PP"]), environ, home)
+    option = name.removeprefix("CLANTUI_").lower()
+    assert str(getattr(options, option)) in {"7.0", "5", "600.0", "bell"}
+
+
+@pytest.mark.parametrize("text", ["~/x.csv", '"~/x.csv"'])
+def test_the_dialog_reads_names_as_well(text: str, home: Path, tmp_path: Path) -> None:
+    """What is typed into the screen's dialog is read by the same rules."""
+    outlet = Outlet({}, tmp_path, home)
+    assert asyncio.run(outlet.write(text, "data", replace=False)) == "~/x.csv"
+    assert (home / "x.csv").read_text("utf-8") == "data"
+    with pytest.raises(NotWritten, match="no home folder"):
+        asyncio.run(Outlet({}, tmp_path, Path(os.devnull) / "home").write("~/x", "", replace=True))
+
+
+KEY: Final = "made-up-key-9f3c7a"
+
+CONTENTS: Final = {
+    "plain": KEY.encode(),
+    "with a line end": f"{KEY}\n".encode(),
+    "of Windows": f"{KEY}\r\n".encode(),
+    "with a byte order mark": b"\xef\xbb\xbf" + KEY.encode(),
+    "as PowerShell writes": b"\xff\xfe" + f"{KEY}\r\n".encode("utf-16-le"),
+    "big-endian": b"\xfe\xff" + KEY.encode("utf-16-be"),
+}
+
+
+@pytest.mark.parametrize("content", CONTENTS)
+def test_a_file_is_text_however_it_was_saved(content: str, tmp_path: Path) -> None:
+    """A key's file is read the same whatever editor has written it."""
+    file = tmp_path / "key"
+    file.write_bytes(CONTENTS[content])
+    assert sent(read_token(file, {}, tmp_path)) == KEY
+
+
+@pytest.mark.parametrize("content", CONTENTS)
+def test_a_config_is_text_however_it_was_saved(content: str, tmp_path: Path) -> None:
+    """The config is read by the same rules."""
+    encoding = {"as PowerShell writes": "utf-16-le", "big-endian": "utf-16-be"}.get(content, "")
+    mark = CONTENTS[content][:2] if encoding else b""
+    file = tmp_path / "config.toml"
+    text = "\ufeffrate = 3\r\n" if content == "with a byte order mark" else "rate = 3\r\n"
+    file.write_bytes(mark + text.encode(encoding or "utf-8"))
+    environ = {"CLANTUI_CONFIG": str(file)}
+    options, _ = configured(parse(["show", "2PP"]), environ, tmp_path)
+    assert options.rate == 3
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no such pipes")
+def test_a_pipe_is_a_file(tmp_path: Path) -> None:
+    """What a shell's `<(…)` names is read to its end."""
+    reader, writer = os.pipe()
+    os.write(writer, f"{KEY}\r\n".encode())
+    os.close(writer)
+    try:
+        assert sent(read_token(Path(f"/dev/fd/{reader}"), {}, tmp_path)) == KEY
+    finally:
+        os.close(reader)
+
+
+def test_what_is_no_text_is_no_key(tmp_path: Path) -> None:
+    """A picture in the place of the key is refused in a sentence."""
+    file = tmp_path / "key"
+    file.write_bytes(b"\x89PNG\r\n\xff")
+    with pytest.raises(SettingsError, match="is not text"):
+        read_token(file, {}, tmp_path)
+    assert Settings().token is None
