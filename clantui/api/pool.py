@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
-from functools import partial
 from typing import Any
 
 from twisted.internet.defer import CancelledError, Deferred
@@ -48,13 +47,19 @@ class Pool(HTTPConnectionPool):
         self._look()
         connecting: Deferred[Any] = super().getConnection(key, endpoint)
         if connecting.called:  # at once: it was kept, or opened ahead
-            connecting.addCallback(_Reused, partial(self._another, key, endpoint, self._seconds()))
+            connecting.addCallback(_Reused, self, key, endpoint, self._seconds())
         return connecting
 
-    def _another(
+    def get_another(
         self, key: Hashable, endpoint: IStreamClientEndpoint, moment: float
     ) -> Deferred[Any]:
-        """Connect anew: what was silent since the first try is not trusted with a second."""
+        """Get a connection in place of one that was lost.
+
+        Args:
+            key: see `HTTPConnectionPool.getConnection`.
+            endpoint: see there.
+            moment: what was silent since then is not trusted with a second try.
+        """
         self._drop_silent(moment)
         return super().getConnection(key, endpoint)
 
@@ -62,9 +67,12 @@ class Pool(HTTPConnectionPool):
 class _Reused:
     """A connection that was open before it was wanted: the peer may have left it since."""
 
-    def __init__(self, connection: Any, another: Callable[[], Deferred[Any]]) -> None:  # noqa: ANN401
+    __slots__ = ("_connection", "_pool", "_wanted")
+
+    def __init__(self, connection: Any, pool: Pool, *wanted: Any) -> None:  # noqa: ANN401
         self._connection = connection
-        self._another = another
+        self._pool = pool
+        self._wanted = wanted  # key, endpoint and moment
 
     def request(self, request: Any) -> Deferred[Any]:  # noqa: ANN401
         """See `HTTP11ClientProtocol.request`."""
@@ -75,7 +83,8 @@ class _Reused:
         """Ask on another connection if this one was lost before it brought a byte."""
         if not _is_lost_unanswered(failure) or request.method != b"GET":
             return failure
-        return self._another().addCallback(lambda connection: connection.request(request))
+        another = self._pool.get_another(*self._wanted)
+        return another.addCallback(lambda connection: connection.request(request))
 
 
 def _is_lost_unanswered(failure: Failure) -> bool:

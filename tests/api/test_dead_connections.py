@@ -192,6 +192,24 @@ async def test_silent_connections_cost_one_time_out(reactor: Any, how: str) -> N
     assert server.lost_requests == 1
 
 
+async def test_a_whole_clan_on_silent_connections_costs_one_time_out(
+    reactor: Any,  # noqa: ANN401
+) -> None:
+    """Questions that wait beside each other time out together, and none of them twice."""
+    server = Fading("silent")
+    async with asking(reactor, server) as client:
+        await client.ask(5)
+        server.age()
+        asked = [client.retried.get(X) for _ in range(3)]
+        await until(lambda: server.lost_requests == 3)
+        client.pass_time(SECONDS)
+        client.pass_time(0)
+        assert [(await waited(one)).body for one in asked] == [b"{}"] * 3
+        await client.ask(5)
+        await until(lambda: server.old == 0)
+    assert server.lost_requests == 3
+
+
 @WAYS
 async def test_who_gives_up_after_some_seconds_is_believed(
     reactor: Any,  # noqa: ANN401
