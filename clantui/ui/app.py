@@ -67,7 +67,7 @@ class ClanApp(App[None]):
             self.register_theme(ours)
         # Assigning it would have all styles parsed a second time before the first paint.
         self._settled = True
-        self._look = look
+        self._look, self.zone = look, start.zone
         kept = read(start.memory.state()).theme if start.memory is not None else None
         theme = look.theme if kept is None or not self._takes(kept) else kept.name
         self.set_reactive(App.theme, theme if look.colours else DARK.name)

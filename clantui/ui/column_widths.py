@@ -13,6 +13,9 @@ GAP: Final = 2
 LEAST: Final = 8
 """Cells of a name, and of the column that takes what is left, however narrow it gets."""
 
+SHORTEST_BAR: Final = 9
+"""Cells of a bar and its number before a column has to go for it."""
+
 LONGEST_NAME: Final = 32
 """Cells for which a name pushes other columns out; the longest name of a card has 17."""
 
@@ -41,13 +44,16 @@ def fit_columns(
     widths = {c.key: _least(c, name, texts) for c in shown}
     left = room - sum(widths.values()) - GAP * (len(shown) - 1)
     wide = next((c.key for c in shown if not c.cells), None)
-    drawn = next((c.key for c in shown if c.bar), None)
+    drawn = next((c for c in shown if c.bar), None)
     if left < 0:
         widths[name.key] = max(widths[name.key] + left, LEAST)
-    elif wide is not None:
+    if left > 0 and drawn is not None:
+        longest = drawn.cells if wide is not None else drawn.cells * 2
+        longer = min(left, longest - widths[drawn.key])
+        widths[drawn.key] += longer
+        left -= longer
+    if left > 0 and wide is not None:
         widths[wide] += left
-    elif drawn is not None:
-        widths[drawn] += min(left, widths[drawn])
     return [(column, widths[column.key]) for column in shown]
 
 
@@ -81,7 +87,9 @@ def _least(column: Column[Any], name: Column[Any], texts: Mapping[str, int]) -> 
     """Return the cells a column needs: one of texts is as wide as its longest, in its limit."""
     if not column.cells:
         return LEAST
-    if column.right or column.bar:
+    if column.bar:
+        return min(column.cells, SHORTEST_BAR)
+    if column.right:
         return column.cells
     longest = texts.get(column.key, len(column.title) + 1)
     return min(longest, LONGEST_NAME if column is name else column.cells)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Self
 
+from clantui.core.days import Zone
 from clantui.core.evidence import Evidence
 from clantui.core.view import View
 from clantui.core.views import view
@@ -30,9 +31,14 @@ class Counted:
     about: str = ""
 
     @classmethod
-    def of(cls, page: Page) -> Self:
-        """Count what a page holds."""
-        shown, evidence = view(page.view), page.evidence
+    def of(cls, page: Page, zone: Zone) -> Self:
+        """Count what a page holds.
+
+        Args:
+            page: of a clan.
+            zone: the time zone of whoever reads it.
+        """
+        shown, evidence = view(page.view), page.evidence_in(zone)
         if evidence is None:
             return cls(view=shown, sources=page.sources)
         rows = shown.count(evidence)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Self
 
 from clantui.core.columns import SortKey
+from clantui.core.days import Zone
 from clantui.core.evidence import Evidence
 from clantui.core.game import Card
 from clantui.core.tag import Tag
@@ -111,6 +112,12 @@ class Page:
     @property
     def evidence(self) -> Evidence | None:
         """What the views count; None before there is a picture."""
+        return self.evidence_in(UTC)
+
+    def evidence_in(self, zone: Zone) -> Evidence | None:
+        """Return the same with times for a reader in a zone."""
         if (survey := self.situation.survey) is None:
             return None
-        return Evidence(survey=survey, deltas=self.deltas, logs=self.logs, cards=self.cards)
+        return Evidence(
+            survey=survey, deltas=self.deltas, logs=self.logs, cards=self.cards, zone=zone
+        )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
-from clantui.core.days import clock, day
+from clantui.core.days import Zone, clock, day, in_zone
 
 _DAY: Final = 86400
 _STEPS: Final = (
@@ -26,10 +26,12 @@ class Span:
     Attributes:
         first: its beginning, aware UTC.
         last: its end, aware UTC.
+        zone: the time zone of whoever reads it: days begin at midnight there.
     """
 
     first: datetime
     last: datetime
+    zone: Zone = UTC
 
     def part(self, at: datetime) -> float:
         """Where a moment lies, 0 to 1; of a span that is none everything lies at its end."""
@@ -38,13 +40,22 @@ class Span:
 
     def marks(self, most: int) -> tuple[tuple[datetime, str], ...]:
         """Round moments in it, at most so many, each with its name: a day, or a time."""
+        first, last = self._on_the_wall(self.first), self._on_the_wall(self.last)
         for step in _STEPS:
-            start, end = -(-self.first.timestamp() // step), self.last.timestamp() // step
+            start, end = -(-first.timestamp() // step), last.timestamp() // step
             if end - start < most:
                 break
-        moments = [datetime.fromtimestamp(n * step, UTC) for n in range(int(start), int(end) + 1)]
-        named = [clock(m) if step < _DAY else day(m, self.last.year) for m in moments]
-        return tuple(zip(moments, named, strict=True))
+        walls = [datetime.fromtimestamp(n * step, UTC) for n in range(int(start), int(end) + 1)]
+        named = [clock(w) if step < _DAY else day(w, last.year) for w in walls]
+        return tuple(zip(map(self._moment, walls), named, strict=True))
+
+    def _on_the_wall(self, at: datetime) -> datetime:
+        """Return what a clock in the zone shows, as if that were UTC."""
+        return in_zone(at, self.zone).replace(tzinfo=UTC)
+
+    def _moment(self, wall: datetime) -> datetime:
+        """Return the moment at which a clock in the zone shows that."""
+        return wall.replace(tzinfo=self.zone).astimezone(UTC)
 
 
 def top_of(share: float) -> float:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
+from clantui.core.days import LOCAL, Zone
 from clantui.core.tag import Tag
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ class Start:
         warning: a sentence the user should read once; else empty.
         keymap: by an action's id the keys it is bound to instead of its own.
         view: the key of the view to begin with.
+        zone: the time zone of whoever looks at the screen.
         art: makes a widget that draws pictures, of textual-image's; None for no pictures.
     """
 
@@ -47,4 +49,5 @@ class Start:
     warning: str = ""
     keymap: Mapping[str, str] = field(default_factory=dict)
     view: str = "favourites"
+    zone: Zone = LOCAL
     art: Callable[[], Widget] | None = None

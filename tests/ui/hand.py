@@ -13,6 +13,7 @@ from textual.pilot import Pilot
 from textual.widget import Widget
 from textual.widgets import Static
 
+from clantui.core.days import Zone
 from clantui.core.errors import RoyaleError
 from clantui.core.game import Card, Clan, Member, Player, Rarity
 from clantui.core.survey import Survey
@@ -182,13 +183,14 @@ async def stage(  # noqa: PLR0913 — what a test may want to set
     rest: float = REST,
     art: Callable[[], Widget] | None = None,
     tour: bool = False,
+    zone: Zone = UTC,
     prepare: Callable[[HandEngine], object] = lambda _: None,
 ) -> AsyncIterator[Stage]:
     """Run the app on a hand-fired engine, which `prepare` may fill before."""
     engine, clock = HandEngine(ready=ready, home=Tag.parse(first or "2PP")), Clock(at)
     prepare(engine)
     tag = engine.home if first and not demo else None
-    start = Start(first=tag, demo=demo, problem=problem, rest=rest, art=art, tour=tour)
+    start = Start(first=tag, demo=demo, problem=problem, rest=rest, art=art, tour=tour, zone=zone)
     app = ClanApp(engine, clock, start)
     app.theme = theme
     async with app.run_test(size=size) as pilot:

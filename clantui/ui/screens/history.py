@@ -14,7 +14,7 @@ from textual.content import Content
 from textual.message import Message
 from textual.widgets import Static
 
-from clantui.core.days import clock, day
+from clantui.core.days import Zone, moment
 from clantui.core.history import History, Reading, Trend
 from clantui.core.snapshot import Snapshot
 from clantui.core.tag import Tag
@@ -27,6 +27,7 @@ from clantui.ui.widgets.key_bar import KeyBar
 from clantui.ui.widgets.log import Log
 from clantui.ui.widgets.plot import PARTIAL, Plot
 from clantui.ui.widgets.roll import Roll
+from clantui.ui.zone import zone_of
 
 CARDS: Final = 5
 """Cards in the plot, beside the one that was asked for."""
@@ -121,7 +122,8 @@ class HistoryScreen(Once[datetime | None]):
         self.query_one("#reading", Static).update("")
         if history.readings:
             at = history.readings[0].at
-            first = f"There is one reading of this clan so far, of {day(at)} {clock(at)} UTC."
+            when = moment(at, zone=zone_of(self))
+            first = f"There is one reading of this clan so far, of {when}."
         else:
             first = "Nothing is remembered of this clan yet."
         ways = (
@@ -153,7 +155,7 @@ class HistoryScreen(Once[datetime | None]):
             return
         self.query_one(Plot).at = at
         reading = next(one for one in self._history.readings if one.at == at)
-        self.query_one("#reading", Static).update(_about(reading))
+        self.query_one("#reading", Static).update(_about(reading, zone_of(self)))
 
     # What keys do
 
@@ -178,9 +180,9 @@ def _fresh(history: History) -> Content:
     return Content.styled(text, "$text-muted")
 
 
-def _about(reading: Reading) -> Content:
+def _about(reading: Reading, zone: Zone) -> Content:
     """A reading in a line."""
-    when = f"{day(reading.at)} {clock(reading.at)} UTC"
+    when = moment(reading.at, zone=zone)
     changed = counted(len(reading.changes), "change") if reading.changes else "no change"
     if reading.complete:
         return Content.styled(

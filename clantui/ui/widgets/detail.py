@@ -24,6 +24,7 @@ from clantui.ui.bars import bar
 from clantui.ui.keys import bindings
 from clantui.ui.widgets.roll import Lane, Line, Roll
 from clantui.ui.widgets.writing import write
+from clantui.ui.zone import zone_of
 
 if TYPE_CHECKING:
     from clantui.core.history import Trend
@@ -154,7 +155,7 @@ class Detail(Vertical):
         if self._trend is not None:
             from clantui.ui.widgets.trend import trend_lines  # noqa: PLC0415 — not at the start
 
-            curve = trend_lines(self._trend, min(width, _LINE))
+            curve = trend_lines(self._trend, min(width, _LINE), zone_of(self))
         self._say(Content("\n").join([Content.styled(leaf.title, "bold"), *said, *curve]))
         self.people.lanes = _lanes(leaf, width)
         self.people.lines = tuple(

@@ -11,9 +11,10 @@ from textual.content import Content
 from textual.widgets import Static
 
 from clantui.core.columns import percent
-from clantui.core.days import day
+from clantui.core.days import Zone, day, in_zone
 from clantui.core.duel import Duel, Known, State
 from clantui.core.war_decks import WarDeck
+from clantui.ui.zone import zone_of
 
 TICK: Final = "✓"
 """Stands before what was seen."""
@@ -74,16 +75,16 @@ class DuelDecks(VerticalScroll, can_focus=False):
             return
         duel, others = self._shown
         width = self.outer_size.width - _MARGIN
-        decks = [_known(one, duel, width) for one in duel.decks]
+        decks = [_known(one, duel, width, zone_of(self)) for one in duel.decks]
         for number, struck in enumerate(others, len(decks) + 1):
             decks.append(_unseen(number, duel, struck=struck))
         for static, deck in zip(self.query(Static), decks, strict=True):
             static.update(deck)
 
 
-def _known(one: Known, duel: Duel, width: int) -> Content:
+def _known(one: Known, duel: Duel, width: int, zone: Zone) -> Content:
     struck = one.state is State.GONE
-    head = _head(one.number, one.why or _facts(one.deck), one.state, duel.chance)
+    head = _head(one.number, one.why or _facts(one.deck, zone), one.state, duel.chance)
     seen = {card.slot.card.id for card in duel.cards if card.state is State.SEEN}
     names = [
         Content.styled(
@@ -124,9 +125,10 @@ def _head(number: int, what: str, state: State, chance: float) -> Content:
     )
 
 
-def _facts(deck: WarDeck) -> str:
+def _facts(deck: WarDeck, zone: Zone) -> str:
     cost = "" if deck.elixir is None else f"{deck.elixir:.1f} elixir"
-    seen = "" if deck.last_seen is None else f"of {day(deck.last_seen, deck.last_seen.year)}"
+    at = deck.last_seen
+    seen = "" if at is None else f"of {day(at, in_zone(at, zone).year, zone)}"
     return " · ".join(part for part in (cost, seen) if part)
 
 

@@ -39,6 +39,7 @@ from clantui.ui.widgets.title import Title
 from clantui.ui.widgets.welcome import Welcome
 from clantui.ui.widgets.writing import write
 from clantui.ui.wording import freshness, placeholder, slot
+from clantui.ui.zone import zone_of
 
 GATHER: Final = 0.1
 """Seconds for which pictures are gathered before the table is drawn again."""
@@ -310,7 +311,7 @@ class Face(Vertical):
     def _draw(self) -> None:
         self.drawing = False
         if not self.counted.holds(self._page):
-            self.counted = Counted.of(self._page)
+            self.counted = Counted.of(self._page, zone_of(self))
         counted, shown, since = self.counted, self.view, self._page.since
         rows = kept = counted.rows
         self._weights = ()

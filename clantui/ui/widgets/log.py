@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import ClassVar, Final
 
 from textual.binding import BindingType
 
 from clantui.core.change import Kind
-from clantui.core.days import clock, day
+from clantui.core.days import Zone, clock, day, in_zone
 from clantui.core.history import History, Reading
 from clantui.core.history_words import what
 from clantui.core.words import counted
 from clantui.ui.keys import bindings
 from clantui.ui.widgets.roll import Lane, Line, Roll
+from clantui.ui.zone import zone_of
 
 _LANES: Final = (
     Lane(title="Seen", cells=12, right=True),
@@ -40,7 +41,7 @@ class Log(Roll, inherit_bindings=False):
     def show(self, history: History) -> None:
         """Tell a history of one reading or more."""
         self.lanes = _LANES
-        self.lines = lines_of(history)
+        self.lines = lines_of(history, zone_of(self))
 
     @property
     def at(self) -> datetime | None:
@@ -63,55 +64,61 @@ class Log(Roll, inherit_bindings=False):
             self._point(keys.index(moments[index]))
 
 
-def lines_of(history: History) -> tuple[Line, ...]:
-    """The lines of a log, the newest first; each is known by its reading's moment and a number."""
+def lines_of(history: History, zone: Zone = UTC) -> tuple[Line, ...]:
+    """The lines of a log, the newest first; each is known by its reading's moment and a number.
+
+    Args:
+        history: one reading or more.
+        zone: the time zone of whoever reads it.
+    """
     lines: list[Line] = []
     quiet: list[Reading] = []
     for reading in reversed(history.readings[1:]):
         if reading.changes:
-            lines += _quiet(quiet, history)
+            lines += _quiet(quiet, history, zone)
             quiet = []
-            lines += _changes(reading, history)
+            lines += _changes(reading, history, zone)
         else:
             quiet.append(reading)
     first = history.readings[0]
     begun = f"the first reading · {counted(first.members, 'member')}"
     return (
         *lines,
-        *_quiet(quiet, history),
-        _line(first, 0, (_seen(first, history), "", "", begun)),
+        *_quiet(quiet, history, zone),
+        _line(first, 0, (_seen(first, history, zone), "", "", begun)),
     )
 
 
-def _changes(reading: Reading, history: History) -> list[Line]:
-    seen = [_seen(reading, history), *[""] * (len(reading.changes) - 1)]
+def _changes(reading: Reading, history: History, zone: Zone) -> list[Line]:
+    seen = [_seen(reading, history, zone), *[""] * (len(reading.changes) - 1)]
     return [
         _line(reading, i, (seen[i], MARKS[change.kind], change.name, what(change)))
         for i, change in enumerate(reading.changes)
     ]
 
 
-def _quiet(readings: Sequence[Reading], history: History) -> list[Line]:
+def _quiet(readings: Sequence[Reading], history: History, zone: Zone) -> list[Line]:
     """One line for readings, the newest first, that brought no change; none for none."""
     if not readings:
         return []
     newest, oldest = readings[0], readings[-1]
     text = "nothing changed"
     if len(readings) > 1:
-        since = day(oldest.at, history.readings[-1].at.year)
+        since = day(oldest.at, in_zone(history.readings[-1].at, zone).year, zone)
         text += f" · {counted(len(readings), 'reading')} since {since}"
-    return [_line(newest, 0, (_seen(newest, history), "", "", text))]
+    return [_line(newest, 0, (_seen(newest, history, zone), "", "", text))]
 
 
 def _line(reading: Reading, number: int, cells: tuple[str, ...]) -> Line:
     return Line(key=(reading.at, number), cells=cells)
 
 
-def _seen(reading: Reading, history: History) -> str:
+def _seen(reading: Reading, history: History, zone: Zone) -> str:
     """The day, and the time where there is room for it."""
-    year = history.readings[-1].at.year
-    name = day(reading.at, year)
-    return f"{name} {clock(reading.at)}" if reading.at.year == year else name
+    year = in_zone(history.readings[-1].at, zone).year
+    name = day(reading.at, year, zone)
+    same = in_zone(reading.at, zone).year == year
+    return f"{name} {clock(reading.at, zone)}" if same else name
 
 
 def _moment(key: object) -> datetime | None:

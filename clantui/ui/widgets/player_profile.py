@@ -8,7 +8,7 @@ from typing import ClassVar, Final
 
 from textual.content import Content
 
-from clantui.core.days import day
+from clantui.core.days import day, in_zone
 from clantui.core.decks import WHOLE, deck_elixir, form_text
 from clantui.core.errors import RoyaleError
 from clantui.core.game import HIGHEST_LEVEL, Card, Slot
@@ -17,6 +17,7 @@ from clantui.core.text import fit
 from clantui.core.words import ago, card_line, counted
 from clantui.ui.bars import bar
 from clantui.ui.widgets.player_section import Section, muted, right
+from clantui.ui.zone import zone_of
 
 _CARD: Final = 18
 """Cells of a card's name, at most."""
@@ -136,7 +137,8 @@ class Favourite(Told):
         return [Content.styled(name, "bold"), muted(since.strip())]
 
     def _since(self, habit: Habit) -> str:
-        when = day(habit.since, self.now.year)
+        zone = zone_of(self)
+        when = day(habit.since, in_zone(self.now, zone).year, zone)
         return f"since {when}" if habit.begun else f"at least since {when}"
 
 

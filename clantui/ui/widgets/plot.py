@@ -21,6 +21,7 @@ from clantui.core.history import History, Trend
 from clantui.core.text import fit
 from clantui.ui.curves import Cell, Curve, drawn
 from clantui.ui.scale import Span, top_of
+from clantui.ui.zone import zone_of
 
 COLOURS: Final = (
     "$text-primary",
@@ -119,7 +120,7 @@ class Plot(Widget):
     @property
     def _span(self) -> Span:
         readings = self._history.readings if self._history is not None else ()
-        return Span(first=readings[0].at, last=readings[-1].at)
+        return Span(first=readings[0].at, last=readings[-1].at, zone=zone_of(self))
 
     def _column(self, at: datetime, width: int) -> int:
         return round(self._span.part(at) * (width - 1))

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import UTC
 from typing import Final
 
 from textual.content import Content
 
+from clantui.core.days import Zone
 from clantui.core.history import Trend
 from clantui.core.history_words import rise
 from clantui.ui.curves import Curve, drawn
@@ -15,12 +17,13 @@ _HIGH: Final = 2
 """Lines of the curve."""
 
 
-def trend_lines(trend: Trend | None, width: int) -> list[Content]:
+def trend_lines(trend: Trend | None, width: int, zone: Zone = UTC) -> list[Content]:
     """The curve, and what it says in words.
 
     Args:
         trend: of the card; None for one without a past.
         width: in cells.
+        zone: the time zone of whoever reads it.
 
     Returns:
         Three lines, or none where there are fewer than two readings. The curve stands on 0 and its
@@ -34,5 +37,5 @@ def trend_lines(trend: Trend | None, width: int) -> list[Content]:
     lines = ["".join(cell.char for cell in line) for line in drawn([curve], width, _HIGH)]
     return [
         *(Content.styled(line, "$text-primary") for line in lines),
-        Content.styled(rise(trend), "$text-muted"),
+        Content.styled(rise(trend, zone), "$text-muted"),
     ]
