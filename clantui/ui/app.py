@@ -7,12 +7,15 @@ from datetime import datetime
 from typing import Any, ClassVar, Final
 
 from textual import on
-from textual.app import App, SystemCommand
+from textual.app import App, ScreenError, SystemCommand
 from textual.binding import BindingType
+from textual.css.query import NoMatches
 from textual.driver import Driver
 from textual.events import DescendantFocus, Paste
 from textual.screen import ModalScreen, Screen
+from textual.widget import MountError
 from textual.widgets import Input
+from textual.worker import WorkerFailed
 
 from clantui.core.words import counted
 from clantui.ui.engine import Engine
@@ -176,6 +179,8 @@ class ClanApp(App[None]):
 
     def _handle_exception(self, error: Exception) -> None:
         """Remember what went wrong: whoever runs the app tells it, in fewer words than Textual."""
+        if self._exit and missing(error):  # a screen that is taken down while it is being built
+            return
         self.crash = self.crash or error
         super()._handle_exception(error)
 
@@ -212,3 +217,13 @@ class ClanApp(App[None]):
 
     def _forget(self) -> None:
         self._asked_to_quit = False
+
+
+def missing(error: Exception) -> bool:
+    """Tell whether an error says no more than that a part of the screen is not there.
+
+    Args:
+        error: of a widget or of its work.
+    """
+    cause = error.error if isinstance(error, WorkerFailed) else error
+    return isinstance(cause, NoMatches | ScreenError | MountError)

@@ -18,6 +18,7 @@ from clantui.core.survey import Survey
 from clantui.core.tag import Tag
 from clantui.core.wish import Wish
 from clantui.ui.engine import Engine, Memory
+from clantui.ui.errand import undertake
 
 if TYPE_CHECKING:
     from clantui.core.battle import Logs
@@ -153,12 +154,12 @@ class Loads:
 
     def warm_up(self) -> None:
         """Import and start what is heavy, so that it is there when Enter is pressed."""
-        self._owner.run_worker(self._warm_up(), group="start")
+        undertake(self._owner, self._warm_up, "start", exclusive=False)
 
     def foresee(self) -> None:
         """Have connections opened: somebody is about to ask."""
         if self._engine.ready:
-            self._owner.run_worker(self._engine.open_ahead(), group="ahead", exclusive=True)
+            undertake(self._owner, self._engine.open_ahead, "ahead")
 
     def open(self) -> None:
         """Open what is remembered."""
@@ -228,8 +229,7 @@ class Loads:
         self._owner.workers.cancel_group(self._owner, _DEMO)
 
     def _run(self, work: Callable[[], Coroutine[None, None, None]], group: str) -> None:
-        # Not begun here: of what another takes the place of before its turn nothing must be left.
-        self._owner.run_worker(work, group=group, exclusive=True)  # type: ignore[arg-type]  # mypy finds two ways to read it
+        undertake(self._owner, work, group)
 
     async def _warm_up(self) -> None:
         await self._engine.start()

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from textual.widget import Widget
 
 from clantui.ui.engine import Engine
+from clantui.ui.errand import undertake
 from clantui.ui.widgets.art import Art
 from clantui.ui.widgets.detail import Detail
 
@@ -55,7 +57,7 @@ class Pictures:
         self._art.show(None)
         self._screen.workers.cancel_group(self._screen, _GROUP)
         if card is not None:
-            self._screen.run_worker(self._ask(card), group=_GROUP, exclusive=True)
+            undertake(self._screen, partial(self._ask, card), _GROUP)
 
     @property
     def _seen(self) -> bool:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Final, Self
 
 from textual.message import Message
@@ -15,6 +15,7 @@ from clantui.core.listing import Found, Listing
 from clantui.core.tag import Tag
 from clantui.core.text import fold
 from clantui.ui.engine import Engine
+from clantui.ui.errand import undertake
 
 REST: Final = 0.3
 """Seconds without a key after which a text is searched for."""
@@ -102,19 +103,19 @@ class Searching:
     def begin(self, name: str) -> None:
         """Ask for a name, once it has rested; whatever was asked before is given up."""
         self._newest += 1
-        self._run(self._ask(name, "", self._newest, self._rest))
+        self._run(name, "", self._rest)
 
     def go_on(self, name: str, after: str) -> None:
         """Ask for a page of the same search at once; an empty `after` is the first."""
-        self._run(self._ask(name, after, self._newest, 0))
+        self._run(name, after, 0)
 
     def stop(self) -> None:
         """Give up what is asked."""
         self._newest += 1
         self._owner.workers.cancel_group(self._owner, _GROUP)
 
-    def _run(self, work: Coroutine[None, None, None]) -> None:
-        self._owner.run_worker(work, group=_GROUP, exclusive=True)
+    def _run(self, name: str, after: str, rest: float) -> None:
+        undertake(self._owner, partial(self._ask, name, after, self._newest, rest), _GROUP)
 
     async def _ask(self, name: str, after: str, search: int, rest: float) -> None:
         await asyncio.sleep(rest)

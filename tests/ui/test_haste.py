@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import gc
 from importlib import import_module
+from pathlib import Path
 from pkgutil import iter_modules
 
 import pytest
 from textual.events import Key
 from textual.screen import Screen
 
+import clantui.ui
 from clantui.ui import screens
+from clantui.ui.errand import undertake
 from clantui.ui.palette import Palette
 from clantui.ui.screens.clan import ClanScreen
 from clantui.ui.screens.once import Once
@@ -44,6 +48,11 @@ async def open_home(s: Stage) -> None:
         ("ctrl+p", "escape", "escape", "escape"),
         ("ctrl+p", "pagedown", "pageup", "escape"),
         ("c", "tab", "pagedown", "pageup"),
+        ("c", *"keep", "escape", "escape"),
+        ("c", *"#2pp", "enter", "escape"),
+        (*"bbr", "escape"),
+        (*"Mrr", "escape"),
+        (*"xrr", "escape"),
         ("v", "v", "v", "v", "v"),
         ("v", "j", "v", "k", "V", "V"),
     ],
@@ -82,3 +91,26 @@ def test_every_screen_but_the_first_goes_once() -> None:
         if isinstance(one, type) and issubclass(one, Screen) and one.__module__ == info.name
     }
     assert {one for one in found if not issubclass(one, Once)} == {ClanScreen}
+
+
+def test_no_work_is_begun_before_its_turn() -> None:
+    """Python complains of a coroutine whose turn never came: all work is given to `undertake`."""
+    ours = Path(clantui.ui.__file__).parent
+    begun = [file.name for file in ours.rglob("*.py") if "run_worker" in file.read_text("utf-8")]
+    assert begun == ["errand.py"]
+
+
+async def test_work_that_is_given_up_before_its_turn_leaves_nothing() -> None:
+    """Begun and given up in one turn of the loop: nothing is asked, and Python is content."""
+    asked: list[str] = []
+
+    async def work() -> None:
+        asked.append("begun")
+
+    async with stage() as s:
+        undertake(s.screen, work, "one")
+        undertake(s.screen, work, "one")
+        s.screen.workers.cancel_group(s.screen, "one")
+        await s.pilot.pause()
+        gc.collect()
+    assert asked == []

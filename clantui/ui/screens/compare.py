@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from typing import Any, ClassVar, Final
 
 from textual import on
@@ -21,6 +22,7 @@ from clantui.core.views.favourites import VIEW as FAVOURITES
 from clantui.ui.comparing import Comparing, column_at
 from clantui.ui.course import Course, Stop
 from clantui.ui.engine import Engine
+from clantui.ui.errand import undertake
 from clantui.ui.keys import bindings
 from clantui.ui.screens.family import Ended, Grown, Load
 from clantui.ui.screens.once import Once
@@ -121,7 +123,7 @@ class CompareScreen(Once[Course | None]):
             self._stands = self._stands.asking(tag, self._question)
             # Of the others one at a time is asked for; ours is wanted whichever that is.
             group = "ours" if tag == self._stands.ours.tag else "theirs"
-            self.run_worker(self._bring(self._question, tag), group=group, exclusive=True)
+            undertake(self, partial(self._bring, self._question, tag), group)
         self._draw()
 
     async def _bring(self, question: int, tag: Tag) -> None:

@@ -11,6 +11,7 @@ from textual.containers import Vertical, VerticalScroll
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from clantui.ui.errand import undertake
 from clantui.ui.keys import bindings
 from clantui.ui.screens.once import Once
 
@@ -35,7 +36,7 @@ class DoctorScreen(ModalScreen[None], Once[None]):
 
     def on_mount(self) -> None:
         """Look, while the screen goes on."""
-        self.run_worker(self._look())
+        undertake(self, self._look)
 
     def action_scroll(self, by: int) -> None:
         """Scroll by lines."""

@@ -13,6 +13,7 @@ from clantui.core.views.favourites import VIEW as FAVOURITES
 from clantui.core.wish import Wish
 from clantui.ui.course import Course, Stop
 from clantui.ui.engine import Engine
+from clantui.ui.errand import undertake
 from clantui.ui.outlet import copy
 
 if TYPE_CHECKING:
@@ -177,7 +178,7 @@ class Doors:
         known = page.logs.battles.get(tag) if page.logs is not None else None
 
         def ask() -> None:
-            self._screen.run_worker(asked(), group="player", exclusive=True)
+            undertake(self._screen, asked, "player")
 
         async def asked() -> None:
             logs = await self._engine.battles(clan, (tag,), None, lambda _: None)

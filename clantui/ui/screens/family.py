@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from datetime import datetime
+from functools import partial
 from typing import ClassVar, Final, TypeAlias
 
 from textual import on
@@ -18,6 +19,7 @@ from clantui.core.survey import Survey
 from clantui.core.tag import Tag
 from clantui.ui.course import Course, Stop
 from clantui.ui.engine import Engine
+from clantui.ui.errand import undertake
 from clantui.ui.gathering import Gathering
 from clantui.ui.keys import bindings
 from clantui.ui.screens.once import Once
@@ -120,7 +122,7 @@ class FamilyScreen(Once[Course | None]):
         """Ask for clans, one after the other: they would only share the same pace."""
         self._run += 1
         self._family = self._family.queued(tags)
-        self.run_worker(self._bring(self._run, tags), group="family", exclusive=True)
+        undertake(self, partial(self._bring, self._run, tags), "family")
         self._draw()
 
     async def _bring(self, run: int, tags: tuple[Tag, ...]) -> None:

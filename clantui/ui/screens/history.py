@@ -20,6 +20,7 @@ from clantui.core.snapshot import Snapshot
 from clantui.core.tag import Tag
 from clantui.core.words import counted
 from clantui.ui.engine import Engine
+from clantui.ui.errand import undertake
 from clantui.ui.keys import bindings
 from clantui.ui.screens.once import Once
 from clantui.ui.widgets.headline import Headline
@@ -98,7 +99,7 @@ class HistoryScreen(Once[datetime | None]):
         self.call_after_refresh(self._begin)
 
     def _begin(self) -> None:
-        self.run_worker(self._look(), group="history", exclusive=True)
+        undertake(self, self._look, "history")
 
     async def _look(self) -> None:
         snapshots = await self._engine.history(self._tag)

@@ -16,6 +16,7 @@ from textual.widgets.option_list import Option
 from clantui.core.errors import RoyaleError
 from clantui.core.listing import WORLD, Location, places_like
 from clantui.ui.engine import Engine
+from clantui.ui.errand import undertake
 from clantui.ui.keys import bindings
 from clantui.ui.screens.once import Once
 from clantui.ui.widgets.options import Options
@@ -71,7 +72,7 @@ class LocationsScreen(ModalScreen[Location | None], Once[Location | None]):
     def action_ask(self) -> None:
         """Ask for the locations."""
         self._hint("◌ asking for the locations · esc closes")
-        self.run_worker(self._ask(), group="locations", exclusive=True)
+        undertake(self, self._ask, "locations")
 
     async def _ask(self) -> None:
         try:

@@ -23,6 +23,7 @@ from clantui.core.tag import Tag
 from clantui.core.war_decks import war_decks
 from clantui.core.words import ago
 from clantui.ui.engine import Engine
+from clantui.ui.errand import undertake
 from clantui.ui.keys import bindings
 from clantui.ui.outlet import copy
 from clantui.ui.screens.once import Once
@@ -145,9 +146,7 @@ class PlayerScreen(Once[Tag | None]):
 
     def _want_cards(self) -> None:
         if self._profile.player is not None and not self.query_one(Levels).cards:
-            self.call_after_refresh(
-                self.run_worker, self._cards, group="player-cards", exclusive=True
-            )
+            self.call_after_refresh(undertake, self, self._cards, "player-cards")
 
     async def _cards(self) -> None:
         try:

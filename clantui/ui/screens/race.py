@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 from typing import ClassVar, Final
 
 from textual import on
@@ -24,6 +25,7 @@ from clantui.core.text import parts_that_fit
 from clantui.core.words import ago, span
 from clantui.ui.course import Course, Stop
 from clantui.ui.engine import Engine
+from clantui.ui.errand import undertake
 from clantui.ui.keys import bindings
 from clantui.ui.outlet import copy
 from clantui.ui.screens.once import Once
@@ -113,7 +115,7 @@ class RaceScreen(Once[Course | None]):
     def _ask(self, max_age: float) -> None:
         self._turn += 1
         self._asking = True
-        self.run_worker(self._asked(self._turn, max_age), group="race", exclusive=True)
+        undertake(self, partial(self._asked, self._turn, max_age), "race")
         self.tick()
 
     async def _asked(self, turn: int, max_age: float) -> None:

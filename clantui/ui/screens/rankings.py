@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from typing import ClassVar, Final
 
 from textual import on
@@ -20,6 +21,7 @@ from clantui.core.tag import Tag
 from clantui.ui.chart import Chart
 from clantui.ui.course import Course
 from clantui.ui.engine import Engine
+from clantui.ui.errand import undertake
 from clantui.ui.keys import bindings
 from clantui.ui.screens.once import Once
 from clantui.ui.widgets.filter_input import FilterInput
@@ -106,9 +108,7 @@ class RankingsScreen(Once[Course | None]):
         """Ask for a page; the answer to an older question is no longer wanted."""
         self._question += 1
         self._chart = self._chart.asked(place, after)
-        self.run_worker(
-            self._bring(self._question, place, after), group="rankings", exclusive=True
-        )
+        undertake(self, partial(self._bring, self._question, place, after), "rankings")
         self._draw()
 
     async def _bring(self, question: int, place: Location, after: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import ClassVar, Final
 
 from textual import events, on
@@ -20,6 +21,7 @@ from clantui.core.errors import RoyaleError
 from clantui.core.tag import Tag
 from clantui.ui.course import Course, Stop
 from clantui.ui.engine import Engine
+from clantui.ui.errand import undertake
 from clantui.ui.keys import bindings
 from clantui.ui.screens.label import LabelScreen
 from clantui.ui.screens.once import Once
@@ -176,7 +178,7 @@ class SwitcherScreen(ModalScreen[Course | None], Once[Course | None]):
             )
         elif (player := self._typed.tag) is not None:
             self._say(f"asking which clan {player} is in … · esc closes")
-            self.run_worker(self._find_home(player), group=_HOME, exclusive=True)
+            undertake(self, partial(self._find_home, player), _HOME)
 
     async def _find_home(self, player: Tag) -> None:
         home: Tag | RoyaleError | None

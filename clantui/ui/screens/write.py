@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Callable
+from functools import partial
 from pathlib import PurePath
 from typing import ClassVar, Final
 
@@ -17,6 +18,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, Label, Static
 
 from clantui.core.endings import ended, format_of
+from clantui.ui.errand import undertake
 from clantui.ui.keys import bindings
 from clantui.ui.offer import ABOUT, FORMS, Offer
 from clantui.ui.outlet import NotWritten, Outlet
@@ -130,7 +132,7 @@ class WriteScreen(ModalScreen[None], Once[None]):
             return
         if not self._writing:
             self._writing = True
-            self.run_worker(self._write(name))
+            undertake(self, partial(self._write, name), exclusive=False)
 
     async def _write(self, name: str) -> None:
         try:

@@ -1,0 +1,28 @@
+"""Work that goes on beside the screen that wants it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine
+
+from textual.dom import DOMNode
+
+
+def undertake(
+    owner: DOMNode,
+    work: Callable[[], Coroutine[None, None, None]],
+    group: str = "default",
+    *,
+    exclusive: bool = True,
+) -> None:
+    """Run a coroutine function as a worker.
+
+    It is not called here: of a coroutine whose worker is cancelled before its turn, Python
+    complains that it was never awaited, on the terminal, after the end.
+
+    Args:
+        owner: whose work it is; it ends with its owner.
+        work: a coroutine function, or a `partial` of one.
+        group: what it is a kind of.
+        exclusive: whether others of its group are given up.
+    """
+    owner.run_worker(work, group=group, exclusive=exclusive)  # type: ignore[arg-type]  # mypy finds two ways to read it
