@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import sqlite3
 from datetime import UTC, datetime
 from typing import Final
@@ -10,11 +11,15 @@ import msgspec
 
 from clantui.core.book import Book, Entry
 from clantui.core.tag import Tag
+from clantui.store.clocks import FIRST
 
 RECENT: Final = 100
 """How many clans are kept that were opened and not saved; the rest has been long ago."""
 
 _FAMILIES: Final = msgspec.json.Decoder(tuple[str, ...])
+
+_NEVER: Final = 1e11
+"""Unix time, s, that is not even a wrong clock's."""
 
 _NOTE: Final = """
 INSERT OR REPLACE INTO book (base, clan, name, label, families, saved, visited)
@@ -42,14 +47,20 @@ def note(connection: sqlite3.Connection, base: str, entry: Entry) -> None:
     connection.execute(_BOUND, {"base": base, "most": RECENT})
 
 
-def book(connection: sqlite3.Connection, base: str) -> Book:
-    """All entries that can be read.
+def book(connection: sqlite3.Connection, base: str, until: float = math.inf) -> Book:
+    """Read all entries that can be read.
+
+    Args:
+        connection: to the database.
+        base: of the API.
+        until: Unix time, s; who was opened later, by a wrong clock, counts as opened first of all.
 
     Raises:
         sqlite3.Error: if there is no reading.
     """
     query = "SELECT clan, name, label, families, saved, visited FROM book WHERE base = ?"
-    found = map(_entry, connection.execute(query, (base,)))
+    rows = connection.execute(query, (base,))
+    found = (_entry((*row[:-1], _possible(row[-1], until))) for row in rows)
     return Book({entry.tag: entry for entry in found if entry is not None})
 
 
@@ -70,6 +81,10 @@ def _entry(row: tuple[object, ...]) -> Entry | None:
         )
     except (msgspec.DecodeError, ValueError, OverflowError, OSError):
         return None
+
+
+def _possible(at: object, until: float) -> object:
+    return FIRST if isinstance(at, float) and until < at < _NEVER else at
 
 
 def _moment(at: object) -> datetime | None:

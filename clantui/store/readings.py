@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import sqlite3
 from dataclasses import replace
 from typing import Final
@@ -9,6 +10,7 @@ from typing import Final
 from clantui.core.snapshot import Snapshot
 from clantui.core.survey import Survey
 from clantui.core.tag import Tag
+from clantui.store.clocks import FIRST, find_runs
 from clantui.store.packing import packed
 from clantui.store.snapshots import Packed
 from clantui.store.unpacking import Unpacking
@@ -24,17 +26,18 @@ QUARTER: Final = 90 * 86_400.0
 
 _NEWEST: Final = """
 SELECT at, roster, places, favourites, body FROM snapshots
-WHERE base = ? AND clan = ? ORDER BY at DESC LIMIT 1
+WHERE base = ? AND clan = ? AND at BETWEEN ? AND ? ORDER BY at DESC LIMIT 1
 """
 _COMPLETE: Final = """
 SELECT at, roster, places, favourites, body FROM snapshots
 WHERE base = :base AND clan = :clan AND at = (
     SELECT max(at) FROM snapshots
-    WHERE base = :base AND clan = :clan AND at < :at AND missing = 0
+    WHERE base = :base AND clan = :clan AND at >= :first AND at < :at AND missing = 0
 )
 """
 _HISTORY: Final = """
-SELECT at, roster, places, favourites FROM snapshots WHERE base = ? AND clan = ? ORDER BY at
+SELECT at, roster, places, favourites FROM snapshots
+WHERE base = ? AND clan = ? AND at BETWEEN ? AND ? ORDER BY at
 """
 _PUT: Final = """
 INSERT INTO snapshots (base, clan, at, missing, roster, places, favourites, body)
@@ -53,7 +56,7 @@ DELETE FROM snapshots WHERE (base, clan, at) IN (
             END
             ORDER BY missing = 0 DESC, at DESC
         ) AS place
-        FROM snapshots WHERE at < :week
+        FROM snapshots WHERE at < :week AND at BETWEEN :first AND :last
     ) AS old
     WHERE place > 1 AND EXISTS (
         SELECT 1 FROM snapshots AS later
@@ -95,13 +98,16 @@ def insert(connection: sqlite3.Connection, base: str, clan: str, picture: Packed
     connection.execute(_PUT, (base, clan, *row, *rest))
 
 
-def newest(connection: sqlite3.Connection, base: str, tag: Tag) -> Survey | None:
+def newest(
+    connection: sqlite3.Connection, base: str, tag: Tag, until: float = math.inf
+) -> Survey | None:
     """The last reading of a clan; whom it lacks is told as in the last complete one before it.
 
     Args:
         connection: to the database.
         base: of the API.
         tag: the clan's.
+        until: Unix time, s; later readings are left out, and those from before the game was.
 
     Returns:
         The picture, or None where nothing can be read.
@@ -109,14 +115,14 @@ def newest(connection: sqlite3.Connection, base: str, tag: Tag) -> Survey | None
     Raises:
         sqlite3.Error: if there is no reading.
     """
-    row = connection.execute(_NEWEST, (base, tag.text)).fetchone()
+    row = connection.execute(_NEWEST, (base, tag.text, FIRST, until)).fetchone()
     if row is None:
         return None
     unpacking = Unpacking()
     survey = unpacking.survey(tag, row)
     if survey is not None and len(survey.present) == len(survey.clan.members):
         return survey
-    named = {"base": base, "clan": tag.text, "at": row[0]}
+    named = {"base": base, "clan": tag.text, "at": row[0], "first": FIRST}
     row = connection.execute(_COMPLETE, named).fetchone()
     before = None if row is None else unpacking.survey(tag, row)
     return _filled(survey, before) if survey and before else survey or before
@@ -129,13 +135,15 @@ def _filled(survey: Survey, before: Survey) -> Survey:
     return replace(survey, players={**earlier, **survey.players})
 
 
-def history(connection: sqlite3.Connection, base: str, tag: Tag) -> tuple[Snapshot, ...]:
-    """All readings of a clan that can be read, the oldest first.
+def history(
+    connection: sqlite3.Connection, base: str, tag: Tag, until: float = math.inf
+) -> tuple[Snapshot, ...]:
+    """Read all readings of a clan that can be read, the oldest first; see `newest`.
 
     Raises:
         sqlite3.Error: if there is no reading.
     """
-    rows = connection.execute(_HISTORY, (base, tag.text))
+    rows = connection.execute(_HISTORY, (base, tag.text, FIRST, until))
     return tuple(Unpacking().snapshots(tag, rows))
 
 
@@ -153,4 +161,6 @@ def thin(connection: sqlite3.Connection, now: float) -> None:
     Raises:
         sqlite3.Error: if it cannot be done.
     """
-    connection.execute(_THIN, {"week": now - WEEK, "quarter": now - QUARTER})
+    for first, last, basis in [*find_runs(connection, now)]:
+        spans = {"week": basis - WEEK, "quarter": basis - QUARTER}
+        connection.execute(_THIN, {"first": first, "last": last, **spans})

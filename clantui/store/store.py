@@ -18,6 +18,7 @@ from clantui.core.snapshot import Snapshot
 from clantui.core.survey import Survey
 from clantui.core.tag import Tag
 from clantui.store import pages, readings
+from clantui.store.clocks import FIRST, describe_future, latest, note_told
 from clantui.store.database import TROUBLE, busy, connected, opened
 from clantui.store.holdings import Holdings, held
 
@@ -76,9 +77,23 @@ class Store:
         self._writing.execute("PRAGMA busy_timeout = 50")
         self._end = math.inf
         self._writer = ThreadPoolExecutor(max_workers=1, thread_name_prefix="store")
+        self._now = now
         opening = now()
+        self._tell_future(opening)
         self.write(lambda to: to.execute(_EXPIRED, (opening, opening - _OLD)))
         self.write(lambda to: readings.thin(to, opening))
+
+    @property
+    def until(self) -> float:
+        """The last moment (Unix time, s) of which readings are told."""
+        return latest(self._now())
+
+    def _tell_future(self, now: float) -> None:
+        """Put into `notice`, once, that readings are left out because they are from the future."""
+        sentence, mark = self.read(lambda of: describe_future(of, now)) or ("", "")
+        if sentence and not self.notice:
+            self.notice = sentence
+            self.write(lambda to: note_told(to, mark))
 
     def shelf(self, base: str) -> Shelf:
         """What is remembered of the API at a base URL, apart from that of any other."""
@@ -186,7 +201,8 @@ class Shelf:
 
         Members it lacks are shown as in the last complete one before it, and as failed still.
         """
-        return self._store.read(lambda of: readings.newest(of, self._base, tag))
+        until = self._store.until
+        return self._store.read(lambda of: readings.newest(of, self._base, tag, until))
 
     def record(self, survey: Survey) -> None:
         """Remember a reading, also a partial one; one of nobody at all is not worth it.
@@ -201,17 +217,20 @@ class Shelf:
 
     def history(self, tag: Tag) -> tuple[Snapshot, ...]:
         """All readings of a clan, the oldest first. For any thread, at any time."""
-        return self._store.aside(lambda of: readings.history(of, self._base, tag)) or ()
+        until = self._store.until
+        return self._store.aside(lambda of: readings.history(of, self._base, tag, until)) or ()
 
     def ages(self) -> dict[Tag, datetime]:
         """When each clan was last read, aware UTC."""
-        query = "SELECT clan, max(at) FROM snapshots WHERE base = ? GROUP BY clan"
-        rows = self._store.read(lambda of: of.execute(query, (self._base,)).fetchall()) or ()
-        return {Tag(clan): datetime.fromtimestamp(at, UTC) for clan, at in rows}
+        query = "SELECT clan, max(at) FROM snapshots WHERE base = ? AND at BETWEEN ? AND ?"
+        among = (self._base, FIRST, self._store.until)
+        rows = self._store.read(lambda of: of.execute(f"{query} GROUP BY clan", among).fetchall())
+        return {Tag(clan): datetime.fromtimestamp(at, UTC) for clan, at in rows or ()}
 
     def book(self) -> Book:
         """The clans that were opened or saved."""
-        return self._store.read(lambda of: pages.book(of, self._base)) or Book()
+        until = self._store.until
+        return self._store.read(lambda of: pages.book(of, self._base, until)) or Book()
 
     def note(self, entry: Entry) -> None:
         """Keep an entry in place of what was known of its clan.

@@ -12,7 +12,7 @@ from typing import Final
 import pytest
 
 from clantui.store.database import MIGRATIONS, opened
-from tests.core.making import HOME, KNIGHT, survey
+from tests.core.making import AT, HOME, KNIGHT, survey
 from tests.store.making import BASE, remembering, rows, settled
 
 STEPS: Final = list(enumerate(MIGRATIONS))
@@ -50,14 +50,15 @@ def test_closed_it_is_one_file(tmp_path: Path) -> None:
 def test_what_has_expired_is_dropped_at_opening(tmp_path: Path) -> None:
     """An answer that is fresh no more takes no room; a picture stays however old it is."""
     file = tmp_path / "store.sqlite3"
-    with remembering(file, lambda: 1_000.0) as store:
-        for until in (1_100.0, 1_200.0, 1_300.0):
-            store.shelf(BASE).keep(f"/{until:g}", b"body", 1_000.0, until)
+    start = AT.timestamp()
+    with remembering(file, lambda: start) as store:
+        for span in (100, 200, 300):
+            store.shelf(BASE).keep(f"/{span}", b"body", start, start + span)
         store.shelf(BASE).record(survey([KNIGHT]))
-    with remembering(file, lambda: 1_200.5) as store:
+    with remembering(file, lambda: start + 200.5) as store:
         settled(store)
         assert store.shelf(BASE).recall(HOME) is not None
-    assert rows(file, "SELECT path FROM answers") == [("/1300",)]
+    assert rows(file, "SELECT path FROM answers") == [("/300",)]
 
 
 def test_shelves_never_mix(tmp_path: Path) -> None:

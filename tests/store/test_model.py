@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
-from itertools import count
+from itertools import count, pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final, TypeAlias
@@ -41,7 +41,7 @@ ENTRIES: Final = st.builds(
     label=st.text(max_size=9),
     groups=st.lists(st.text(max_size=9), max_size=3).map(tuple),
     saved=st.booleans(),
-    visited=st.none() | st.floats(0, 4e9).map(lambda at: datetime.fromtimestamp(at, UTC)),
+    visited=st.none() | st.floats(0, 1.79e9).map(lambda at: datetime.fromtimestamp(at, UTC)),
 )
 
 Readings: TypeAlias = dict[float, Survey]
@@ -62,15 +62,26 @@ def recorded(known: Readings, survey: Survey) -> Readings:
     return {**{when: one for when, one in known.items() if when not in same}, at: rest}
 
 
-def thinned(known: Readings, now: float) -> Readings:
+def bases(known: Iterable[Readings], now: float) -> dict[float, float]:
+    """By its moment, when a reading's age ends: now, or where a year without any begins."""
+    moments = sorted({at for one in known for at in one})
+    found: dict[float, float] = {}
+    end = now
+    for at, after in reversed([*pairwise([*moments, now])]):
+        end = at if after - at > 366 * DAY else end
+        found[at] = end
+    return found
+
+
+def thinned(known: Readings, basis: Mapping[float, float]) -> Readings:
     """What is kept once time has passed."""
     kept: dict[object, float] = {}
     for at in sorted(known, key=lambda at: (missing(known[at]) == 0, at)):
         day = datetime.fromtimestamp(at, UTC)
         span: object = at
-        if at < now - 90 * DAY:
+        if at < basis[at] - 90 * DAY:
             span = ("week", *day.isocalendar()[:2])
-        elif at < now - 7 * DAY:
+        elif at < basis[at] - 7 * DAY:
             span = ("day", day.date())
         kept[span] = at  # the last complete one, or the last
     stay = {*kept.values(), max(known)}
@@ -108,7 +119,8 @@ class Memory(RuleBasedStateMachine):
     def opened(self) -> Store:
         """The store in the present file; what has expired goes, and readings are thinned out."""
         self.answers = {key: kept for key, kept in self.answers.items() if kept[2] >= self.now}
-        self.readings = {key: thinned(of, self.now) for key, of in self.readings.items()}
+        basis = bases(self.readings.values(), self.now)
+        self.readings = {key: thinned(of, basis) for key, of in self.readings.items()}
         return Store(self.file, lambda: self.now)
 
     @rule(base=BASES, path=PATHS, body=st.binary(max_size=9_000), age=st.floats(0.1, 200))

@@ -1,0 +1,97 @@
+"""A clock that was wrong, or is: what it stamped is left out, nothing is lost or out of order."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from clantui.core.book import Entry
+from clantui.core.game import Card
+from tests.core.making import HOME, KNIGHT, PEKKA, WIZARD, tag
+from tests.store.making import BASE, remembering, rows, settled
+from tests.store.test_readings import NOW, ago, liked, read
+
+LATER: Final = NOW + timedelta(days=3653)
+"""The clock, once ten years ahead."""
+
+
+def record(file: Path, at: datetime, favourites: Sequence[Card | None]) -> str:
+    """Read the clan by a clock; gives what the user is told."""
+    with remembering(file, at.timestamp) as store:
+        store.shelf(BASE).record(read(at, favourites))
+        settled(store)
+        return store.notice
+
+
+def test_a_reading_from_the_future_is_set_aside_and_told_once(tmp_path: Path) -> None:
+    """It is never the newest nor in the history; the second run says no more of it."""
+    file = tmp_path / "store.sqlite3"
+    assert record(file, ago(hours=2), [KNIGHT]) == ""
+    assert record(file, LATER, [WIZARD]) == ""
+    assert record(file, ago(hours=1), [PEKKA]) == (
+        "1 reading is left out: by this computer's clock, from the future"
+    )
+    with remembering(file, NOW.timestamp) as store:
+        shelf = store.shelf(BASE)
+        assert store.notice == ""
+        assert liked(shelf.recall(HOME)) == [PEKKA]
+        assert [one.at for one in shelf.history(HOME)] == [ago(hours=2), ago(hours=1)]
+        assert shelf.ages() == {HOME: ago(hours=1)}
+
+
+def test_what_was_set_aside_is_not_lost(tmp_path: Path) -> None:
+    """Where it was the clock of today that was wrong, all is there again when it is right."""
+    file = tmp_path / "store.sqlite3"
+    record(file, NOW, [KNIGHT])
+    assert "left out" in record(file, datetime(1970, 1, 1, tzinfo=UTC), [WIZARD])
+    with remembering(file, lambda: NOW.timestamp() + 60) as store:
+        shelf = store.shelf(BASE)
+        assert [one.at for one in shelf.history(HOME)] == [NOW]
+        assert liked(shelf.recall(HOME)) == [KNIGHT]
+        assert shelf.ages() == {HOME: NOW}
+
+
+def test_a_small_correction_is_no_future(tmp_path: Path) -> None:
+    """Clocks that differ by seconds, or are set back by them, hide nothing."""
+    file = tmp_path / "store.sqlite3"
+    record(file, NOW + timedelta(seconds=90), [KNIGHT])
+    assert record(file, NOW, [WIZARD]) == ""
+    with remembering(file, NOW.timestamp) as store:
+        assert liked(store.shelf(BASE).recall(HOME)) == [KNIGHT]
+
+
+@pytest.mark.parametrize("openings", [1, 3])
+def test_a_clock_ahead_thins_nothing_out(tmp_path: Path, openings: int) -> None:
+    """Readings of one week are kept, however often a clock makes them ten years old."""
+    file = tmp_path / "store.sqlite3"
+    moments = [ago(hours=hours) for hours in range(48)]
+    for at in moments:
+        record(file, at, [KNIGHT])
+    for _ in range(openings):
+        record(file, LATER, [KNIGHT])
+    kept = {at for (at,) in rows(file, "SELECT at FROM snapshots")}
+    assert {at.timestamp() for at in moments} <= kept
+
+
+def test_a_clan_opened_in_the_future_is_not_the_latest(tmp_path: Path) -> None:
+    """The list of recent clans is in the order of right clocks; those of wrong ones come last."""
+    file = tmp_path / "store.sqlite3"
+    with remembering(file, NOW.timestamp) as store:
+        shelf = store.shelf(BASE)
+        shelf.note(Entry(tag=tag(1), visited=LATER))
+        shelf.note(Entry(tag=tag(2), visited=ago(hours=1)))
+        settled(store)
+        assert [entry.tag for entry in shelf.book().recent] == [tag(2), tag(1)]
+
+
+def test_the_game_is_younger_than_some_clocks(tmp_path: Path) -> None:
+    """What a clock of 1970 has stamped is no reading of long ago."""
+    file = tmp_path / "store.sqlite3"
+    record(file, datetime(2016, 3, 1, tzinfo=UTC), [KNIGHT])
+    with remembering(file, NOW.timestamp) as store:
+        assert store.shelf(BASE).history(HOME) == ()
+        assert store.shelf(BASE).recall(HOME) is None
