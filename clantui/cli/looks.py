@@ -86,7 +86,11 @@ def dressed(text: str, options: Namespace, environ: Mapping[str, str] = os.envir
     """
     form = getattr(options, "format", "")
     if form not in _FOR_PEOPLE:
-        return text
+        if not getattr(options, "excel", False):
+            return text
+        from clantui.core.separated import for_excel  # noqa: PLC0415 — for few
+
+        return for_excel(text)
     if ascii_only(options):
         from clantui.core.twins import plain  # noqa: PLC0415 — not for most
 

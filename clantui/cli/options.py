@@ -170,6 +170,11 @@ def output_options(parser: argparse.ArgumentParser, formats: tuple[str, ...]) ->
         help="write to a file, whole or not at all; - is stdout",
     )
     parser.add_argument("--force", action="store_true", help="replace the file if it is there")
+    parser.add_argument(
+        "--excel",
+        action="store_true",
+        help="csv (or tsv) that Excel opens with every letter right",
+    )
     schema_option(parser, "json and jsonl")
     parser.set_defaults(formats=formats)
     quiet_option(parser)
@@ -194,14 +199,23 @@ def settled(options: argparse.Namespace) -> str:
         Why there is none, in a sentence; empty if there is one.
     """
     formats = getattr(options, "formats", ())
-    if not formats or options.format is not None:
+    if not formats:
         return ""
-    options.format = formats[0]
+    if options.format is None and (why := _settle_by_ending(options, formats)):
+        return why
+    if options.excel and options.format not in {"csv", "tsv"}:
+        return f"--excel is for csv and tsv, not for {options.format}"
+    return ""
+
+
+def _settle_by_ending(options: argparse.Namespace, formats: tuple[str, ...]) -> str:
+    """Take the format that the file's name tells; gives why there is none, or nothing."""
+    options.format = "csv" if options.excel else formats[0]
     if options.output is None:
         return ""
     from clantui.core.endings import ENDINGS, format_of  # noqa: PLC0415 — only for a file
 
-    form = format_of(options.output.name) or formats[0]
+    form = format_of(options.output.name) or options.format
     ending = options.output.suffix
     if ending and format_of(options.output.name) is None and not _is_device(options.output):
         known = ", ".join(ENDINGS[one] for one in formats if one in ENDINGS)

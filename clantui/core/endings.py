@@ -16,6 +16,9 @@ ENDINGS: Final = {
 }
 """What the name of a file in each format ends in."""
 
+SHARED: Final = {"excel": "csv"}
+"""Formats whose files end as those of another."""
+
 _ALSO: Final = {".text": "table", ".ndjson": "jsonl", ".tab": "tsv", ".markdown": "markdown"}
 _BY_ENDING: Final = {**{ending: form for form, ending in ENDINGS.items()}, **_ALSO}
 _LONGEST: Final = 30
@@ -32,7 +35,7 @@ def ended(name: str, form: str) -> str:
     """A file's name with the ending of a format, in place of that of another one."""
     if format_of(name) is not None:
         name = name[: name.rfind(".")]
-    return name + ENDINGS[form]
+    return name + ENDINGS[SHARED.get(form, form)]
 
 
 def slug(text: str) -> str:

@@ -34,6 +34,11 @@ def disarmed(cell: object) -> object:
     return ";".join([_text(first), *(_text(other, "'\"") for other in others)])
 
 
+def for_excel(text: str) -> str:
+    """Put the mark before CSV or TSV without which Excel takes UTF-8 for an old encoding."""
+    return "\ufeff" + text
+
+
 def separated_lines(
     heading: Iterable[str], lines: Iterable[Iterable[object]], delimiter: str
 ) -> str:

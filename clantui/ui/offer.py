@@ -14,7 +14,7 @@ from clantui.core.errors import RoyaleError, Stopped
 from clantui.core.evidence import Evidence
 from clantui.core.export import FORMATS as FAVOURITES
 from clantui.core.export import Report
-from clantui.core.separated import disarmed
+from clantui.core.separated import disarmed, for_excel
 from clantui.core.view import Need, View
 from clantui.core.view_export import FORMATS as VIEWED
 from clantui.core.view_export import ViewReport
@@ -29,6 +29,7 @@ FORMS: Final = {
     "json": "JSON",
     "jsonl": "JSON Lines",
     "csv": "CSV",
+    "excel": "Excel",
     "tsv": "TSV",
     "markdown": "Markdown",
     "svg": "SVG",
@@ -40,7 +41,8 @@ ABOUT: Final = {
     "json": "one document; clantui show --schema tells what is in it",
     "jsonl": "a line for the clan, then one for each row and each error",
     "csv": "for spreadsheets; no name runs as a formula",
-    "tsv": "the same with tabs",
+    "excel": "CSV that Excel opens with every letter right",
+    "tsv": "the same as CSV, with tabs",
     "markdown": "a table for chats, wikis and the like",
     "svg": "a picture of the screen as it looks now",
 }
@@ -77,7 +79,10 @@ class Offer:
 
     def text(self, part: int, form: str) -> str:
         """What to write: a part of `parts` in a format of `FORMS`; of a picture there is one."""
-        return self.picture() if form == "svg" else self.parts[part].texts[form]()
+        if form == "svg":
+            return self.picture()
+        texts = self.parts[part].texts
+        return for_excel(texts["csv"]()) if form == "excel" else texts[form]()
 
 
 def offer_of(face: Face, picture: Callable[[], str]) -> Offer | None:

@@ -277,3 +277,15 @@ async def test_where_copies_do_not_arrive_that_is_said(tmp_path: Path) -> None:
         assert not note.markup
     assert Outlet({}, tmp_path, tmp_path).reach == Reach()
     assert Outlet({}, tmp_path / "x", tmp_path).folder == "~/x"
+
+
+async def test_excel_is_csv_with_a_mark(tmp_path: Path) -> None:
+    """The format Excel keeps the ending .csv, and stays chosen while the name is typed."""
+    async with opened(tmp_path, "w", size=(120, 40)) as on:
+        await choose(on, "excel")
+        await on.press("tab", "home", "x")
+        assert dialog(on).form == "excel"
+        await write(on)
+        (file,) = files(tmp_path)
+        assert (file.suffix, file.name[0]) == (".csv", "x")
+        assert file.read_bytes().startswith(b"\xef\xbb\xbfclan,")

@@ -17,7 +17,7 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Input, Label, Static
 
-from clantui.core.endings import ended, format_of
+from clantui.core.endings import SHARED, ended, format_of
 from clantui.ui.errand import undertake
 from clantui.ui.keys import bindings
 from clantui.ui.offer import ABOUT, FORMS, Offer
@@ -113,7 +113,7 @@ class WriteScreen(ModalScreen[None], Once[None]):
         """The format follows the file's ending."""
         message.stop()
         form = format_of(message.value)
-        if form in FORMS:
+        if form in FORMS and form != SHARED.get(self.form):
             with self.prevent(Choice.Changed):
                 self.query_one("#write-format", Choice).at = _KEYS.index(form)
         self._taken = ""

@@ -1,0 +1,50 @@
+"""CSV that Excel opens with every letter right."""
+
+from __future__ import annotations
+
+import codecs
+from pathlib import Path
+
+import pytest
+
+from clantui.cli.arguments import parse
+from clantui.core.separated import for_excel, separated_lines
+from clantui.ui.offer import Offer, Part
+from tests.cli.running import run
+
+SHOW = ("show", "--demo", "--excel")
+
+
+def test_csv_has_the_mark_once(tmp_path: Path) -> None:
+    """`--excel` writes CSV with a byte order mark, in a file as well as on stdout."""
+    file = tmp_path / "cards.csv"
+    assert run(tmp_path, *SHOW, "-o", str(file)).code == 0
+    content = file.read_bytes()
+    assert content.startswith(codecs.BOM_UTF8 + b"clan,")
+    assert content.count(codecs.BOM_UTF8) == 1
+    assert run(tmp_path, *SHOW).out.startswith("\ufeffclan,")  # CSV where no format is named
+    assert run(tmp_path, *SHOW, "-o", str(tmp_path / "cards.tsv")).code == 0
+    assert (tmp_path / "cards.tsv").read_bytes().startswith(codecs.BOM_UTF8 + b"clan\t")
+
+
+def test_without_it_there_is_no_mark(tmp_path: Path) -> None:
+    """Other programs would take the mark for a part of the first heading."""
+    assert run(tmp_path, "show", "--demo", "--format", "csv").out.startswith("clan,")
+
+
+@pytest.mark.parametrize("command", [["show"], ["race"], ["compare"], ["top"], ["history"]])
+def test_what_is_no_csv_is_refused(command: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    """`--excel` beside a format that Excel does not open is an error before anything is asked."""
+    with pytest.raises(SystemExit) as end:
+        parse([*command, "--demo", "--excel", "--format", "json"])
+    assert end.value.code == 2
+    assert "--excel is for csv and tsv, not for json" in capsys.readouterr().err
+
+
+def test_the_dialog_s_excel_is_the_same() -> None:
+    """The dialog's format gives the very text of the option."""
+    text = separated_lines(["name"], [["リュウ"]], ",")
+    part = Part(name="all", about="", texts={"csv": lambda: text})
+    offer = Offer(stem="x", parts=(part,), picture=lambda: "")
+    assert offer.text(0, "excel") == for_excel(text) == "\ufeff" + text
+    assert offer.text(0, "csv") == text
