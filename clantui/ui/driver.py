@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import os
+import selectors
 import sys
+from contextlib import suppress
 from functools import partial
 from io import StringIO
-from typing import Any
+from typing import Any, Final
 
 from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver
 
 from clantui.ui.output import Output
+from clantui.ui.terminal_keys import TerminalKeys
+
+_LOOK: Final = 0.1
+"""Seconds between two looks whether the end has come."""
 
 
 class TerminalDriver(LinuxDriver):
-    """Textual's own, but for what it waits for, and where it draws."""
+    """Textual's own, but for what it waits for, where it draws, how large it is, what keys are."""
 
     def __init__(
         self,
@@ -34,6 +41,30 @@ class TerminalDriver(LinuxDriver):
         assert terminal is not None  # noqa: S101 — see above
         redraw = partial(app.call_later, partial(app.refresh, layout=True))
         self._output = Output(terminal.fileno(), terminal.encoding, redraw)
+        if self._size is None:  # else the first frame has what COLUMNS and LINES say
+            self._size = self._get_terminal_size()
+
+    def _get_terminal_size(self) -> tuple[int, int]:
+        """Return the terminal's own size; what the environment says only where it has none."""
+        for end in filter(None, (sys.__stdout__, sys.__stdin__)):
+            with suppress(OSError, ValueError):
+                width, height = os.get_terminal_size(end.fileno())
+                if width and height:
+                    return width, height
+        return super()._get_terminal_size()
+
+    def run_input_thread(self) -> None:
+        """Pass on what is typed."""
+        keys = TerminalKeys()
+        with selectors.SelectSelector() as selector:
+            selector.register(self.fileno, selectors.EVENT_READ)
+            while not self.exit_event.is_set():
+                wait = _LOOK if keys.wait is None else min(_LOOK, keys.wait)
+                data = os.read(self.fileno, 1 << 16) if selector.select(wait) else None
+                if data == b"":  # the terminal is gone, or a pipe at its end
+                    self.exit_event.wait(_LOOK)
+                for message in keys.take(data) if data else keys.tick():
+                    self.process_message(message)
 
     def write(self, data: str) -> None:
         """Have something written soon.

@@ -61,7 +61,7 @@ class Terminal:
         self.raw = b""
         self.reads = True
         self._gone = False
-        self._screen = Emulator(columns, lines)
+        self._screen = Emulator(columns or 80, lines or 24)
         environ = {**environ, "ERRORS": str(errors or "")}
         self._process = subprocess.Popen(
             [sys.executable, "-ISc", _LOGIN, *words],

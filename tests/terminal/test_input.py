@@ -1,0 +1,84 @@
+"""What a real terminal sends and how large it is, against the program on a real one."""
+
+from __future__ import annotations
+
+import re
+import time
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from tests.terminal.harness import Terminal, terminal
+
+HELP: Final = "type to find a key"
+
+ANSWERS: Final = (
+    "\x1b]11;rgb:1c1c/1c1c/1c1c\x07",
+    "\x1b]4;1;rgb:cdcd/0000/0000\x1b\\",
+    "\x1bP>|xterm(390)\x1b\\",
+    "\x1b_Gi=31;OK\x1b\\",
+    "\x1b[?62;22c",
+    "\x1b[99~",
+    "\x1b[M q!",
+)
+
+
+def show_clan(screen: Terminal) -> None:
+    """Wait for all of the clan."""
+    screen.wait_for("just now")
+
+
+def test_answers_of_the_terminal_are_no_keys(tmp_path: Path) -> None:
+    """Nothing opens for their letters, and the key after them counts."""
+    with terminal(tmp_path, "--demo") as screen:
+        show_clan(screen)
+        screen.press("".join(ANSWERS) + "?")
+        screen.wait_for(HELP)
+        screen.press("\x1b")
+        screen.wait_for("just now", lambda text: HELP not in text)
+        screen.press("q")
+        assert screen.exit_code() == 0
+        assert screen.restored()
+
+
+def test_an_arrow_in_parts_is_an_arrow(tmp_path: Path) -> None:
+    """Its bytes come 60 ms apart, as through a slow line, and the help stays open for it."""
+    with terminal(tmp_path, "--demo") as screen:
+        show_clan(screen)
+        screen.press("?")
+        screen.wait_for(HELP)
+        for byte in "\x1b[B":
+            screen.press(byte)
+            time.sleep(0.06)  # not to wait for something: this is what is tried
+        screen.press("\x1b]11;rgb:q")
+        screen.press("qqq\x07")
+        screen.wait_for(HELP)
+        screen.press("\x1b")
+        screen.wait_for(lambda text: HELP not in text)
+
+
+def drawn(screen: Terminal) -> tuple[int, int]:
+    """Tell the lowest line and the column furthest right that anything was drawn at."""
+    places = re.findall(rb"\x1b\[(\d+);(\d+)H", screen.raw)
+    return max(int(line) for line, _ in places), max(int(column) for _, column in places)
+
+
+@pytest.mark.parametrize("said", [(132, 40), (40, 10)], ids=["larger", "smaller"])
+def test_the_size_is_the_terminals(tmp_path: Path, said: tuple[int, int]) -> None:
+    """COLUMNS and LINES that say otherwise are not asked, and a resize is followed."""
+    columns, lines = map(str, said)
+    with terminal(tmp_path, "--demo", COLUMNS=columns, LINES=lines) as screen:
+        show_clan(screen)
+        screen.wait_for(lambda _: "Help" in screen.lines[23])
+        assert drawn(screen)[0] == 24
+        assert drawn(screen)[1] <= 80
+        screen.resize(60, 20)
+        screen.wait_for(lambda _: "Help" in screen.lines[19])
+
+
+def test_the_environment_tells_where_the_terminal_does_not(tmp_path: Path) -> None:
+    """A line without a size, such as a serial port, has what the variables say."""
+    with terminal(tmp_path, "--demo", size=(0, 0), COLUMNS="70", LINES="18") as screen:
+        screen.wait_for(lambda _: "Help" in screen.lines[17])
+        assert drawn(screen)[0] == 18
