@@ -7,7 +7,7 @@ from typing import Final
 import msgspec
 
 from clantui.api.decoding import decoded, moment, name_of, tag_of
-from clantui.api.wire_cards import SaidCard, card_of, deck_of, form_of, level_of
+from clantui.api.wire_cards import SaidCard, cap_of, card_of, deck_of, form_of, level_of
 from clantui.core.game import Clan, Member, Player
 from clantui.core.text import clean
 
@@ -41,6 +41,7 @@ class _Owned(msgspec.Struct, rename="camel", gc=False):
     id: int | None = None
     level: int | None = None
     max_level: int | None = None
+    rarity: str | None = None
     evolution_level: int | None = None
 
 
@@ -84,19 +85,24 @@ def player(body: bytes) -> Player:
     """
     said = decoded(_PLAYER, body)
     owned = [(card.id, card) for card in said.cards or () if card.id is not None]
+    deck, support = said.current_deck, said.current_deck_support_cards
+    cap = cap_of([*(said.cards or ()), *(deck or ()), *(support or ())])
+    levels = {number: level_of(card, cap) for number, card in owned}
     return Player(
         tag=tag_of(said.tag),
         clan=tag_of(said.clan.tag) if said.clan is not None and said.clan.tag else None,
         favourite=card_of(said.current_favourite_card),
-        deck=deck_of(said.current_deck),
-        levels={number: level for number, card in owned if (level := level_of(card))},
+        deck=deck_of(deck, cap),
+        levels={number: level for number, level in levels.items() if level is not None},
         forms={
             number: form
             for number, card in owned
             if card.evolution_level and (form := form_of(card))
         },
-        support=deck_of(said.current_deck_support_cards),
+        support=deck_of(support, cap),
         king_level=said.exp_level or said.king_tower_level or None,
+        cap=cap,
+        unlevelled=tuple(number for number, level in levels.items() if level is None),
     )
 
 

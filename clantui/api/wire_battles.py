@@ -10,7 +10,8 @@ all its rounds, one deck after the other.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import lru_cache
 from itertools import zip_longest
@@ -19,9 +20,10 @@ from typing import Final
 import msgspec
 
 from clantui.api.decoding import decoded, moment
-from clantui.api.wire_cards import SaidCard, deck_of
+from clantui.api.wire_cards import SaidCard, cap_of, deck_of
 from clantui.core.battle import Battle, Mode, Round
 from clantui.core.errors import Garbled
+from clantui.core.game import Slot
 from clantui.core.tag import BadTag, Tag
 from clantui.core.text import clean
 
@@ -76,6 +78,7 @@ class _Battle(msgspec.Struct, rename="camel"):
     deck_selection: str | None = None
     game_mode: _Named | None = None
     boat_battle_won: bool | None = None
+    boat_battle_side: str | None = None
     team: list[_Seat] | None = None
     opponent: list[_Seat] | None = None
 
@@ -100,7 +103,10 @@ def battles(body: bytes, player: Tag) -> tuple[Battle, ...]:
         Garbled: if it is not that, or not a battle of it is the player's.
     """
     said = decoded(_LOG, body)
-    found = [_battle(one, mine, player) for one in said if (mine := _own(one, player)) is not None]
+    cap = cap_of(_cards(said))
+    found = [
+        _battle(one, mine, player, cap) for one in said if (mine := _own(one, player)) is not None
+    ]
     if said and not found:
         raise Garbled(f"asked for the battles of {player}, the API answered about another")
     # So it is as a rule; what tells no time is kept at the end, in the API's order.
@@ -114,13 +120,22 @@ def _own(said: _Battle, player: Tag) -> _Seat | None:
     return next(mine, None) or next((seat for seat in seats if not seat.tag), None)
 
 
-def _battle(said: _Battle, mine: _Seat, player: Tag) -> Battle:
+def _cards(said: Sequence[_Battle]) -> Iterator[SaidCard]:
+    """Give every card of a log that is told with a seat."""
+    for battle in said:
+        for seat in (*(battle.team or ()), *(battle.opponent or ())):
+            yield from seat.cards or ()
+
+
+def _battle(said: _Battle, mine: _Seat, player: Tag, cap: int | None) -> Battle:
     kind = (said.type or "").casefold()
     opponents = said.opponent or ()
     theirs = opponents[0] if opponents else _NOBODY
-    rounds = _rounds(mine, theirs, duel=kind in _DUELS)
+    rounds = _rounds(mine, theirs, cap, duel=kind in _DUELS)
     alone = len(said.team or ()) == len(opponents) == 1
     boat = kind in _BOATS or said.boat_battle_won is not None
+    if boat:
+        rounds = _without_owned_forms(rounds, (said.boat_battle_side or "").casefold())
     chosen = (said.deck_selection or "").casefold() not in _GIVEN
     return Battle(
         player=player,
@@ -132,6 +147,7 @@ def _battle(said: _Battle, mine: _Seat, player: Tag) -> Battle:
         rounds=rounds,
         won=said.boat_battle_won if boat else _outcome(rounds, mine, theirs),
         counts=alone and chosen and not boat,
+        cap=cap,
     )
 
 
@@ -146,12 +162,35 @@ def _mode(said: _Battle, kind: str) -> Mode:
     return next((mode for start, mode in _NAMED if name.startswith(start)), Mode.OTHER)
 
 
-def _rounds(mine: _Seat, theirs: _Seat, *, duel: bool) -> tuple[Round, ...]:
+def _rounds(mine: _Seat, theirs: _Seat, cap: int | None, *, duel: bool) -> tuple[Round, ...]:
     games = _games(mine, duel=duel), _games(theirs, duel=duel)
     return tuple(
-        Round(ours=deck_of(own.cards), theirs=deck_of(other.cards), won=_sign(own, other))
+        Round(
+            ours=deck_of(own.cards, cap), theirs=deck_of(other.cards, cap), won=_sign(own, other)
+        )
         for own, other in zip_longest(*games, fillvalue=_NOTHING)
     )
+
+
+def _without_owned_forms(rounds: Sequence[Round], side: str) -> tuple[Round, ...]:
+    """Return rounds without the forms of whoever defends: a boat's defence lists what is owned.
+
+    Args:
+        rounds: of a battle against a boat.
+        side: the player's, `attacker` or `defender`; where it is neither, nobody's are sure.
+    """
+    return tuple(
+        replace(
+            one,
+            ours=one.ours if side == "attacker" else _plain(one.ours),
+            theirs=one.theirs if side == "defender" else _plain(one.theirs),
+        )
+        for one in rounds
+    )
+
+
+def _plain(slots: tuple[Slot, ...]) -> tuple[Slot, ...]:
+    return tuple(replace(slot, form=0) if slot.form else slot for slot in slots)
 
 
 def _games(seat: _Seat, *, duel: bool) -> Sequence[_Game]:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Final, Protocol
 
 import msgspec
 
 from clantui.api.decoding import decoded, name_of
-from clantui.core.game import HIGHEST_LEVEL, Card, Catalogue, Rarity, Slot
+from clantui.core.caps import shown_level, told_cap
+from clantui.core.game import Card, Catalogue, Rarity, Slot
 
 _RARITIES: Final = {rarity.value: rarity for rarity in Rarity}
 _COSTS: Final = range(100)
@@ -32,6 +34,10 @@ class Leveled(Protocol):
     @property
     def max_level(self) -> int | None:
         """Of the rarity."""
+
+    @property
+    def rarity(self) -> str | None:
+        """Its word."""
 
     @property
     def evolution_level(self) -> int | None:
@@ -109,20 +115,28 @@ def card_of(said: SaidCard | None) -> Card | None:
         raw_name=said.name or stand_in,
         elixir=said.elixir_cost if said.elixir_cost in _COSTS else None,
         rarity=_RARITIES.get(said.rarity or "", Rarity.UNKNOWN),
+        max_level=said.max_level,
     )
 
 
-def deck_of(said: list[SaidCard] | None) -> tuple[Slot, ...]:
-    """Cards as they are played; those without an id are left out."""
-    return tuple([slot for slot in map(_slot, said or ()) if slot is not None])
+def deck_of(said: list[SaidCard] | None, cap: int | None) -> tuple[Slot, ...]:
+    """Return the cards of a deck in their order; those without an id are left out.
+
+    Args:
+        said: the deck.
+        cap: where all levels end as they are shown, as far as the answer tells.
+    """
+    return tuple([slot for card in said or () if (slot := _slot(card, cap)) is not None])
 
 
-def level_of(said: Leveled) -> int | None:
-    """The level as the game shows it: the API counts from the rarity's own start."""
-    if said.level is None or said.max_level is None:
-        return None
-    shown = said.level + HIGHEST_LEVEL - said.max_level
-    return shown if 1 <= shown <= HIGHEST_LEVEL else None
+def cap_of(said: Iterable[Leveled]) -> int | None:
+    """Return where levels end as they are shown, as an answer's cards tell it."""
+    return told_cap((card.max_level, card.rarity) for card in said)
+
+
+def level_of(said: Leveled, cap: int | None) -> int | None:
+    """Return the level as the game shows it: the API counts from the rarity's own start."""
+    return shown_level(said.level, said.max_level, cap)
 
 
 def form_of(said: Leveled) -> int:
@@ -132,8 +146,8 @@ def form_of(said: Leveled) -> int:
 
 
 @lru_cache(maxsize=_SLOTS_KEPT)
-def _slot(said: SaidCard) -> Slot | None:
+def _slot(said: SaidCard, cap: int | None) -> Slot | None:
     card = card_of(said)
     if card is None:
         return None
-    return Slot(card=card, level=level_of(said), form=form_of(said))
+    return Slot(card=card, level=level_of(said, cap), form=form_of(said))

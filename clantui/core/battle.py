@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Self
@@ -52,6 +52,7 @@ class Battle:
         won: the whole of it; None where it was drawn, or nothing tells.
         counts: whether it tells about cards: one against one, not against a boat, and with a deck
             that the player has chosen.
+        cap: the shown level that every card ends at, as the log tells it; None when it does not.
     """
 
     player: Tag
@@ -63,6 +64,7 @@ class Battle:
     rounds: tuple[Round, ...] = ()
     won: bool | None = None
     counts: bool = True
+    cap: int | None = field(default=None, compare=False)
 
     @property
     def duel(self) -> bool:

@@ -5,6 +5,7 @@ They are of any row that has what they name: `place`, `card`, `share`, `evolutio
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, Final
 
 from clantui.core.columns import Column, percent
@@ -63,6 +64,10 @@ HEROES: Final[Column[Any]] = Column(
     value=lambda row: row.heroes,
     text=lambda row: str(row.heroes or "·"),
 )
+
+OWNED_EVOLUTIONS: Final = replace(EVOLUTIONS, key="owned_evolutions", title="Has evo", cells=8)
+OWNED_HEROES: Final = replace(HEROES, key="owned_heroes", title="Has hero", cells=9)
+"""The same where forms are those owned: in a profile nothing tells which are played."""
 
 LEVEL: Final[Column[Any]] = Column(
     key="level",

@@ -24,8 +24,9 @@ class Holder:
 
     Attributes:
         member: their line in the roster.
-        level: the card's shown level with them (1 to 16), or None when not told.
-        form: what they carry it as, in the bits of `Slot.form`.
+        level: the card's shown level with them, or None when not told.
+        form: the evolution and hero of it that they own, in the bits of `Slot.form`; which of
+            them the deck plays, nothing tells.
     """
 
     member: Member
@@ -69,12 +70,12 @@ class Carried:
 
     @property
     def evolutions(self) -> int:
-        """How many carry it as an evolution."""
+        """Return how many of those who carry it own its evolution."""
         return sum(bool(holder.form & EVOLUTION) for holder in self.holders)
 
     @property
     def heroes(self) -> int:
-        """How many carry it as a hero."""
+        """Return how many of those who carry it own its hero."""
         return sum(bool(holder.form & HERO) for holder in self.holders)
 
     @property
@@ -95,7 +96,7 @@ class Carried:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shared:
-    """A whole deck that several carry, in whatever order and form its cards are.
+    """A whole deck that several carry, in whatever order its cards are.
 
     Attributes:
         cards: the ids of its eight cards.
@@ -115,7 +116,7 @@ class Sum:
         short: how many of these have fewer than eight cards.
         elixir: the mean of what whole decks cost on average, cards without a cost of their own
             (Mirror) left out; None where there is no whole deck.
-        evolutions: how many cards are carried as evolutions, a player's each counted.
+        evolutions: how many evolutions of the cards carried are owned, a player's each counted.
         heroes: the same of heroes.
         shared: the decks that several carry.
     """
@@ -198,7 +199,7 @@ def deck_elixir(deck: tuple[Slot, ...]) -> float | None:
 
 
 def form_text(form: int) -> str:
-    """What a card is carried as, or has become: `evo`, `hero`, `evo+hero`; `·` for neither."""
+    """Return the forms of a card, owned or played: `evo`, `hero`, `evo+hero`; `·` for neither."""
     names = ("evo",) * bool(form & EVOLUTION) + ("hero",) * bool(form & HERO)
     return "+".join(names) or "·"
 

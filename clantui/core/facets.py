@@ -5,7 +5,7 @@
     "the log"            a name with blanks in it, or one that would be taken for a facet
     rarity:leg           common, rare, epic, legendary, champion
     kind:spell           troop, building, spell, tower
-    evo:yes              has an evolution or a hero: yes, no
+    evo:yes              is there as an evolution or a hero: played, or owned: yes, no
     elixir:<=3           a number: 4, =4, <3, <=3, >4, >=4 or 2-4; so do `level:` and `players:`
     -kind:spell  !hog    not so
 
@@ -254,7 +254,7 @@ def facts_of(row: Row, formed: frozenset[int] | None = None) -> Facts:
 
     Args:
         row: a card and who plays it most.
-        formed: the cards that are played as evolutions or heroes, as `formed` gives them; None
+        formed: the cards of which an evolution or a hero is owned, as `formed` gives them; None
             where that is not known.
     """
     return Facts.of(
@@ -267,7 +267,7 @@ def facts_of(row: Row, formed: frozenset[int] | None = None) -> Facts:
 
 
 def formed(survey: Survey) -> frozenset[int]:
-    """The ids of the cards that somebody's current deck holds as an evolution or a hero."""
+    """Return the ids of cards in somebody's current deck who owns an evolution or hero of them."""
     return frozenset(
         slot.card.id for _, player in survey.present for slot in player.deck if slot.form
     )

@@ -10,8 +10,8 @@ from typing import Final, TypeAlias
 
 from clantui.core.tag import Tag
 
-HIGHEST_LEVEL: Final = 16
-"""The level every card ends at as the game shows it, whatever its rarity (since late 2025)."""
+LAST_CAP: Final = 16
+"""The level every card ended at in 2026. It stands in only where no answer tells the cap."""
 
 ROLES: Final = ("leader", "co-leader", "elder", "member")
 """The roles in a clan, the highest first."""
@@ -76,6 +76,8 @@ class Card:
         raw_name: as the API gave it, for export.
         elixir: its cost, or None for a card that has none of its own (Mirror).
         rarity: common to champion.
+        max_level: where its levels end, counted from its rarity's own start; None when not told.
+            It changes with the game, and makes no card another one.
     """
 
     id: int
@@ -83,6 +85,7 @@ class Card:
     raw_name: str
     elixir: int | None = None
     rarity: Rarity = Rarity.UNKNOWN
+    max_level: int | None = field(default=None, compare=False)
 
 
 Catalogue: TypeAlias = Mapping[int, Card]
@@ -95,8 +98,9 @@ class Slot:
 
     Attributes:
         card: which.
-        level: its shown level (1 to 16), or None when not told.
-        form: what it is played as, in bits: 1 an evolution, 2 a hero; 0 for the plain card.
+        level: its shown level, from 1 to the cap or a little above; None when not told.
+        form: in bits, 1 an evolution, 2 a hero, 0 for the plain card. From a battle it is what
+            the card was *played* as; in a profile's deck what is *owned* of it, played or not.
     """
 
     card: Card
@@ -159,11 +163,15 @@ class Player:
         clan: the clan the profile names, or None: a profile can be younger than a roster, so this
             can differ from the clan that was asked for.
         favourite: the card played most, or None where the API names none.
-        levels: shown level (1 to 16) by card id, of the cards owned.
-        deck: the deck carried when it was read; it may be short, or empty where none is told.
+        levels: shown level by card id, of the cards owned whose level is told.
+        deck: the deck carried when it was read; it may be short, or empty where none is told. Its
+            forms are those owned: nothing in a profile tells what is played.
         forms: by card id, the evolutions and heroes owned, in the bits of `Slot.form`; never 0.
         support: the tower troop carried with the deck; empty where none is told.
         king_level: `expLevel`, or `kingTowerLevel` where that is 0; None when not told.
+        cap: the shown level that every card ends at, as this profile tells it; None when it does
+            not.
+        unlevelled: ids of the cards owned whose level is not told.
     """
 
     tag: Tag
@@ -174,3 +182,10 @@ class Player:
     forms: Mapping[int, int] = field(default_factory=dict)
     support: tuple[Slot, ...] = ()
     king_level: int | None = None
+    cap: int | None = field(default=None, compare=False)
+    unlevelled: tuple[int, ...] = ()
+
+    @property
+    def owned(self) -> tuple[int, ...]:
+        """Return the ids of all cards owned, whatever is told of their levels."""
+        return tuple(dict.fromkeys((*self.levels, *self.forms, *self.unlevelled)))

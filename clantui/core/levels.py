@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from clantui.core.caps import common_cap, lift_player, missing_levels
 from clantui.core.decks import EVOLUTION, HERO
 from clantui.core.game import (
-    HIGHEST_LEVEL,
+    LAST_CAP,
     Card,
     CardKind,
     Catalogue,
@@ -20,8 +21,8 @@ from clantui.core.game import (
 )
 from clantui.core.survey import Survey
 
-STRONG: Final = 15
-"""The shown level from which a card could be played anywhere: one below the highest."""
+_STRONG: Final = 1
+"""How far below the cap a card could still be played anywhere."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +31,8 @@ class Owner:
 
     Attributes:
         member: their line in the roster.
-        level: the card's shown level with them (1 to 16), or None when not told.
+        level: the card's shown level with them, or None when not told.
+        cap: the shown level that every card ends at.
         forms: the evolution and hero of it that they own, in the bits of `Slot.form`.
         carries: whether it is in their current deck; None where no deck is told.
         likes: whether it is their favourite.
@@ -38,6 +40,7 @@ class Owner:
 
     member: Member
     level: int | None = None
+    cap: int = LAST_CAP
     forms: int = 0
     carries: bool | None = None
     likes: bool = False
@@ -50,12 +53,12 @@ class Owner:
     @property
     def maxed(self) -> bool:
         """Whether it can rise no further."""
-        return self.level == HIGHEST_LEVEL
+        return self.level is not None and self.level >= self.cap
 
     @property
     def strong(self) -> bool:
-        """Whether it has `STRONG`."""
-        return self.level is not None and self.level >= STRONG
+        """Whether it is at the highest level, or one below."""
+        return self.level is not None and self.level >= self.cap - _STRONG
 
     @property
     def idle(self) -> bool:
@@ -73,12 +76,14 @@ class Level:
         card: the card.
         owners: in roster order; none for a card that nobody has.
         of: how many players tell what they own.
+        cap: the shown level that every card ends at.
     """
 
     place: int
     card: Card
     owners: tuple[Owner, ...]
     of: int
+    cap: int = LAST_CAP
 
     @property
     def key(self) -> int:
@@ -117,7 +122,7 @@ class Level:
 
     @property
     def strong(self) -> int:
-        """How many have it at `STRONG` or more."""
+        """How many have it at the highest level, or one below."""
         return sum(owner.strong for owner in self.owners)
 
     @property
@@ -158,14 +163,17 @@ def levels(survey: Survey, cards: Catalogue) -> tuple[Level, ...]:
     Returns:
         A row for each card. Tower troops are not told with a player's cards, and have none.
     """
-    telling = [(m, p) for m, p in survey.present if p.levels or p.forms]
+    telling = [(member, player) for member, player in survey.present if player.owned]
     if not telling:
         return ()
+    caps = [player.cap for _, player in telling]
+    cap, by = common_cap(caps, cards), missing_levels(caps, cards)
+    telling = [(member, lift_player(player, by)) for member, player in telling]
     owners: dict[int, list[Owner]] = {}
     for member, player in telling:
         deck = {slot.card.id for slot in player.deck}
-        for card_id in dict.fromkeys((*player.levels, *player.forms)):
-            owners.setdefault(card_id, []).append(_owner(card_id, member, player, deck))
+        for card_id in player.owned:
+            owners.setdefault(card_id, []).append(_owner(card_id, member, player, deck, cap))
     for card_id in cards:
         if kind_of(card_id) is not CardKind.TOWER:
             owners.setdefault(card_id, [])
@@ -177,15 +185,17 @@ def levels(survey: Survey, cards: Catalogue) -> tuple[Level, ...]:
             card=named.get(card_id) or _nameless(card_id),
             owners=tuple(those),
             of=len(telling),
+            cap=cap,
         )
         for place, (card_id, those) in enumerate(ranked, 1)
     )
 
 
-def _owner(card_id: int, member: Member, player: Player, deck: set[int]) -> Owner:
+def _owner(card_id: int, member: Member, player: Player, deck: set[int], cap: int) -> Owner:
     return Owner(
         member=member,
         level=player.levels.get(card_id),
+        cap=cap,
         forms=player.forms.get(card_id, 0),
         carries=card_id in deck if deck else None,
         likes=player.favourite is not None and player.favourite.id == card_id,

@@ -11,7 +11,8 @@ VIEWS: Final[dict[str, str]] = {
     ),
     "decks": (
         "Deck: the eight cards and the tower troop that a player carried when the profile was "
-        "read."
+        "read, and who owns a card's evolution or hero; only battles tell which of these are "
+        "played."
     ),
     "played": (
         "Played: the cards in the members' own decks in their last 30 to 40 battles, one against "

@@ -54,7 +54,7 @@ class Use:
     Attributes:
         member: their line in the roster.
         record: their games with it.
-        level: the shown level (1 to 16) it last had, or None where none is told.
+        level: the shown level it last had, or None where none is told.
     """
 
     member: Member

@@ -8,11 +8,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Self
 
+from clantui.core.caps import common_cap, lift_player, missing_levels
 from clantui.core.decks import EVOLUTION, HERO
 from clantui.core.errors import RoyaleError
 from clantui.core.evidence import Evidence
 from clantui.core.game import (
-    HIGHEST_LEVEL,
+    LAST_CAP,
     Card,
     CardKind,
     Clan,
@@ -20,6 +21,7 @@ from clantui.core.game import (
     Player,
     Rarity,
     kind_of,
+    mean_level,
 )
 from clantui.core.snapshot import Snapshot
 from clantui.core.tag import Tag
@@ -49,7 +51,8 @@ class Tier:
         cards: how many, 1 or more.
         there_are: how many there are in the game; 0 where that is not known.
         maxed: how many are at the highest level.
-        mean: of their shown levels, 1 to 16.
+        mean: of their shown levels; 0 where none is told.
+        cap: the shown level that every card ends at.
     """
 
     rarity: Rarity
@@ -57,6 +60,7 @@ class Tier:
     there_are: int
     maxed: int
     mean: float
+    cap: int = LAST_CAP
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -170,18 +174,22 @@ def tiers(player: Player, cards: Mapping[int, Card]) -> tuple[Tier, ...]:
     Returns:
         The rarities of which there is a card, the commonest first.
     """
-    owned: dict[Rarity, list[int]] = defaultdict(list)
-    for number, level in player.levels.items():
+    cap = common_cap([player.cap], cards)
+    player = lift_player(player, missing_levels([player.cap], cards))
+    owned: dict[Rarity, list[int | None]] = defaultdict(list)
+    for number in player.owned:
         card = cards.get(number)
-        owned[card.rarity if card is not None else Rarity.UNKNOWN].append(level)
+        rarity = card.rarity if card is not None else Rarity.UNKNOWN
+        owned[rarity].append(player.levels.get(number))
     known = [card.rarity for card in cards.values() if kind_of(card.id) is not CardKind.TOWER]
     return tuple(
         Tier(
             rarity=rarity,
             cards=len(owned[rarity]),
             there_are=known.count(rarity) if rarity is not Rarity.UNKNOWN else 0,
-            maxed=owned[rarity].count(HIGHEST_LEVEL),
-            mean=sum(owned[rarity]) / len(owned[rarity]),
+            maxed=sum(level is not None and level >= cap for level in owned[rarity]),
+            mean=mean_level(owned[rarity]) or 0.0,
+            cap=cap,
         )
         for rarity in Rarity
         if rarity in owned

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import inf
 
+from clantui.core.caps import common_cap
 from clantui.core.decks import deck_elixir
 from clantui.core.errors import RoyaleError
-from clantui.core.game import HIGHEST_LEVEL, Card, Member, Player
+from clantui.core.game import Card, Member, Player
 from clantui.core.survey import Survey
 
 
@@ -58,7 +59,8 @@ def seats(survey: Survey) -> tuple[Seat, ...]:
         A row for each member; who has no trophies told stands last.
     """
     ranked = sorted(survey.clan.members, key=_standing)
-    return tuple(_seat(place, member, survey) for place, member in enumerate(ranked, 1))
+    cap = common_cap(player.cap for player in survey.players.values())
+    return tuple(_seat(place, member, survey, cap) for place, member in enumerate(ranked, 1))
 
 
 def _standing(member: Member) -> tuple[float, float]:
@@ -67,7 +69,7 @@ def _standing(member: Member) -> tuple[float, float]:
     return -trophies, inf if member.rank is None else member.rank
 
 
-def _seat(place: int, member: Member, survey: Survey) -> Seat:
+def _seat(place: int, member: Member, survey: Survey, cap: int) -> Seat:
     player = survey.players.get(member.tag)
     levels = player.levels.values() if player is not None else ()
     seen = member.last_seen
@@ -77,6 +79,6 @@ def _seat(place: int, member: Member, survey: Survey) -> Seat:
         player=player,
         why=survey.failed.get(member.tag),
         elixir=deck_elixir(player.deck) if player is not None else None,
-        maxed=sum(level >= HIGHEST_LEVEL for level in levels) if levels else None,
+        maxed=sum(level >= cap for level in levels) if levels else None,
         idle=None if seen is None else (survey.at - seen).total_seconds(),
     )

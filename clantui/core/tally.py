@@ -16,7 +16,7 @@ class Fan:
 
     Attributes:
         member: their line in the roster.
-        level: the card's shown level with them (1 to 16), or None when not told.
+        level: the card's shown level with them, or None when not told.
     """
 
     member: Member

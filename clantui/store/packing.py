@@ -63,7 +63,8 @@ def _rest(survey: Survey, members: list[Member], cards: dict[Card, int]) -> Rest
     whose = {tag: places.get(tag, tag.text) for tag in (*survey.players, *survey.failed)}
     players = sorted(survey.players.items())
     formed = {number for _, player in players for number in player.forms}
-    ids = sorted(formed.union(*(player.levels for _, player in players)))
+    ids = sorted({number for _, player in players for number in player.owned})
+    known_ids = {number: place for place, number in enumerate(ids)}
     return Rest(
         raw_name=_unless(clan.raw_name, clan.name),
         age=clan.age,
@@ -91,6 +92,8 @@ def _rest(survey: Survey, members: list[Member], cards: dict[Card, int]) -> Rest
         ],
         received=[member.received for member in members],
         king_levels=[player.king_level for _, player in players],
+        caps=[player.cap for _, player in players],
+        unlevelled=[[known_ids[n] for n in player.unlevelled] for _, player in players],
     )
 
 

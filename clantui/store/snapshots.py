@@ -81,6 +81,9 @@ class Rest(msgspec.Struct, frozen=True, array_like=True):
     supports: list[Deck] = []
     received: list[int | None] = []
     king_levels: list[int | None] = []
+    caps: list[int | None] = []
+    unlevelled: list[list[int]] = []
+    """Of each player the places in `ids` of the cards that are owned at a level nobody tells."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -127,7 +127,7 @@ class Unpacking:
         first, later = zip(*columns, strict=True), _later(rest)
         for (who, clan, favourite, letters, deck), told in zip(first, later, strict=True):
             levels = _by_card(rest.ids, letters)
-            forms, support, king_level = told
+            forms, support, king_level, cap, unlevelled = told
             yield Player(
                 tag=self._whose(who, met),
                 clan=None if clan is None else self._tag(clan),
@@ -137,6 +137,8 @@ class Unpacking:
                 forms=_by_card(formed, forms),
                 support=tuple(_slots(support, cards, levels, slots)),
                 king_level=king_level,
+                cap=cap,
+                unlevelled=tuple(_at(rest.ids, place) for place in unlevelled),
             )
 
     def _tag(self, text: str) -> Tag:
@@ -230,13 +232,15 @@ def _members(met: _Met, rest: Rest) -> Iterator[Member]:
         )
 
 
-def _later(rest: Rest) -> Iterator[tuple[str, Deck, int | None]]:
+def _later(rest: Rest) -> Iterator[tuple[str, Deck, int | None, int | None, list[int]]]:
     """What later versions tell of each player; nothing where an earlier one wrote it."""
     size = len(rest.players)
     return zip(
         rest.forms or [""] * size,
         rest.supports or [Deck()] * size,
         rest.king_levels or [None] * size,
+        rest.caps or [None] * size,
+        rest.unlevelled or [[]] * size,
         strict=True,
     )
 

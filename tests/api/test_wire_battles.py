@@ -398,6 +398,23 @@ def _expected(said: Json) -> tuple[str, int, bool | None]:
 _MEMBERS: Final = [one["tag"] for one in (_WORLD.clan(_WORLD.home) or {})["memberList"]]
 
 
+@pytest.mark.parametrize(
+    ("side", "ours", "theirs"),
+    [("attacker", 1, 0), ("defender", 0, 1), (None, 0, 0), ("spectator", 0, 0)],
+)
+def test_a_boats_defence_tells_nothing_of_what_is_played(
+    side: str | None, ours: int, theirs: int
+) -> None:
+    """Who defends a boat is told with the forms that are owned: only the attacker's are played."""
+    cards = [card(number, evolutionLevel=1) for number in range(8)]
+    seat = {"tag": "#8YY", "crowns": 1, "cards": cards}
+    said = {"type": "boatBattle", "boatBattleSide": side, "boatBattleWon": True}
+    log = [said | {"team": [seat], "opponent": [seat | {"tag": "#9YY"}]}]
+    ((round_,),) = (one.rounds for one in battles(packed(log), Tag("8YY")))
+    assert {slot.form for slot in round_.ours} == {ours}
+    assert {slot.form for slot in round_.theirs} == {theirs}
+
+
 @pytest.mark.parametrize("tag", _MEMBERS[::7])
 def test_the_demo_worlds_battles_are_all_understood(tag: str) -> None:
     """Every battle of a demo player is there with its cards and outcome, in the log's order."""

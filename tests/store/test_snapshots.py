@@ -177,6 +177,23 @@ def test_what_an_earlier_version_wrote_is_read(picture: Survey) -> None:
     assert told(back) == told(before)
 
 
+def test_caps_and_cards_without_a_level_are_kept() -> None:
+    """A profile comes back with the cap it was counted to and all that is owned."""
+    picture = survey([KNIGHT, None])
+    (first, one), (second, other) = picture.players.items()
+    picture = replace(
+        picture,
+        players={
+            first: replace(one, cap=17, levels={5: 17}, unlevelled=(9, 7)),
+            second: replace(other, cap=None),
+        },
+    )
+    back = unpacked(packed(picture))
+    assert back is not None
+    told_back = {tag: (one.cap, one.owned) for tag, one in back.players.items()}
+    assert told_back == {first: (17, (5, 9, 7)), second: (None, ())}
+
+
 def test_a_roster_of_an_earlier_version_has_no_roles() -> None:
     """Readings written before roles were kept tell of nobody's, and all else of them is there."""
     picture = survey([KNIGHT, None])

@@ -177,13 +177,13 @@ async def test_the_favourite_is_told_with_those_before_it() -> None:
 
 
 async def test_the_deck_tells_levels_costs_and_forms() -> None:
-    """Eight cards in their order, the mean of those with a cost, the tower troop."""
+    """Eight cards in their order with the forms owned, the mean cost, the tower troop."""
     async with opened() as one:
         heading, *cards = one.lines(Deck)
         assert heading == "Deck  avg 4.0 elixir · tower: Cannoneer 12"
         assert [line.split() for line in (cards[0], cards[1], cards[7])] == [
-            ["Card", "0", "lvl", "14", "1", "elixir", "common", "evo"],
-            ["Card", "1", "lvl", "14", "2", "elixir", "epic", "hero"],
+            ["Card", "0", "lvl", "14", "1", "elixir", "common", "has", "evo"],
+            ["Card", "1", "lvl", "14", "2", "elixir", "epic", "has", "hero"],
             ["Card", "7", "lvl", "14", "–", "elixir", "epic"],
         ]
 

@@ -9,9 +9,9 @@ from typing import Final
 from clantui.core.card_columns import (
     CARD,
     ELIXIR,
-    EVOLUTIONS,
-    HEROES,
     LEVEL,
+    OWNED_EVOLUTIONS,
+    OWNED_HEROES,
     PLACE,
     RARITY,
     SHARE,
@@ -52,8 +52,8 @@ COLUMNS: Final[tuple[Column[Carried], ...]] = (
         order=lambda row: None if row.tower else row.players,
     ),
     SHARE,
-    replace(EVOLUTIONS, room=62),
-    replace(HEROES, room=62),
+    replace(OWNED_EVOLUTIONS, room=66),
+    replace(OWNED_HEROES, room=78),
     replace(LEVEL, room=70),
     replace(ELIXIR, text=_elixir),
     replace(RARITY, room=102),
@@ -83,22 +83,26 @@ def _leaf(row: Carried, evidence: Evidence, now: datetime) -> Leaf:
     return Leaf(
         title=row.card.name,
         said=tuple(said),
-        heads=(*HEADS[:2], "Form", *HEADS[2:]),
+        heads=(*HEADS[:2], "Has", *HEADS[2:]),
         cells=tuple((*cells[:2], form_text(form), *cells[2:]) for form, cells in people),
         players=tuple(holder.member.tag for holder in row.holders),
     )
 
 
 def _forms(row: Carried) -> list[str]:
-    """What it is carried as, and how high it is: nothing of what nobody has."""
+    """Return which forms of it are owned, and how high it is: nothing of what nobody has."""
     parts = []
     if row.evolutions:
-        parts.append(f"{row.evolutions} as an evolution")
+        parts.append(f"{_own(row.evolutions)} its evolution")
     if row.heroes:
-        parts.append(f"{row.heroes} as a hero")
+        parts.append(f"{_own(row.heroes)} its hero")
     if row.level is not None:
         parts.append(f"mean level {row.level:.1f}")
     return [" · ".join(parts)] if parts else []
+
+
+def _own(players: int) -> str:
+    return f"{players} {'owns' if players == 1 else 'own'}"
 
 
 def _sharing(row: Carried, evidence: Evidence) -> list[str]:
@@ -115,7 +119,7 @@ def _listed(names: list[str]) -> str:
 
 
 def _summary(evidence: Evidence, rows: tuple[Carried, ...]) -> str:
-    """`49 decks · avg 3.6 elixir · 2 decks shared by 5 players · 96 evolutions · 45 heroes`."""
+    """Return such as `49 decks · avg 3.6 elixir · 2 decks shared by 5 players · owned: 96 evo`."""
     survey = evidence.survey
     if not survey.clan.members:
         return "this clan has no members"
@@ -128,8 +132,8 @@ def _summary(evidence: Evidence, rows: tuple[Carried, ...]) -> str:
     if found.shared:
         players = sum(len(deck.members) for deck in found.shared)
         parts.append(f"{counted(len(found.shared), 'deck')} shared by {players} players")
-    parts.append(counted(found.evolutions, "evolution"))
-    parts.append(f"{found.heroes} {'hero' if found.heroes == 1 else 'heroes'}")
+    heroes = f"{found.heroes} {'hero' if found.heroes == 1 else 'heroes'}"
+    parts.append(f"{counted(found.evolutions, 'evolution')} and {heroes} owned")
     if found.short:
         parts.append(f"{found.short} not whole")
     if without := len(survey.present) - found.decks:
@@ -157,10 +161,11 @@ VIEW: Final[View[Carried]] = View(
     about=(
         "The deck a player carried when the profile was read; nothing tells how long it had been "
         "so. Share is the part of the players with a deck, for the tower troops at the end of "
-        "those with a tower troop. Evo and Hero: how many carry the card as one; the game tells "
-        "of a card that is both that it is each. The average elixir is that of whole decks, "
-        "Mirror left out: it has no cost of its own. Decks are the same where their eight cards "
-        "are, in whatever order."
+        "those with a tower troop. Has evo and Has hero: how many of them own the card's "
+        "evolution or hero. The API does not say which of these a deck plays: it has only a few "
+        "places for them. Played and War decks show what was played. The average elixir is that "
+        "of whole decks, Mirror left out: it has no cost of its own. Decks are the same where "
+        "their eight cards are, in whatever order."
     ),
     columns=COLUMNS,
     original=SortKey("players", falling=True),

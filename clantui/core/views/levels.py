@@ -11,8 +11,7 @@ from clantui.core.columns import Column, SortKey, percent
 from clantui.core.decks import card_words, form_text
 from clantui.core.evidence import Evidence
 from clantui.core.facets import Facts
-from clantui.core.game import HIGHEST_LEVEL
-from clantui.core.levels import STRONG, Level, Owner, levels
+from clantui.core.levels import Level, Owner, levels
 from clantui.core.people import HEADS, person
 from clantui.core.view import Leaf, Need, View
 from clantui.core.words import counted
@@ -59,12 +58,12 @@ COLUMNS: Final[tuple[Column[Level], ...]] = (
     ),
     Column(
         key="strong",
-        title=f"{STRONG}+",
+        title="High",
         letter="t",
-        cells=4,
+        cells=5,
         right=True,
         falling=True,
-        room=84,
+        room=85,
         value=lambda row: row.strong,
         text=lambda row: str(row.strong or "·"),
     ),
@@ -116,13 +115,13 @@ def _said(row: Level) -> list[str]:
     mean = "" if row.level is None else f" · mean level {row.level:.1f}"
     lines = [
         f"{row.owned} of {row.of} own it{mean}",
-        f"{row.maxed} at the highest level, {HIGHEST_LEVEL}",
+        f"{row.maxed} at the highest level, {row.cap}",
     ]
     forms = [("evolution", row.evolutions), ("hero", row.heroes)]
     if owned := [f"{name} with {number}" for name, number in forms if number]:
         lines.append(", ".join(owned))
     idle = f", idle with {row.idle}" if row.strong else ""
-    return [*lines, f"{row.strong} at {STRONG} or more{idle}"]
+    return [*lines, f"{row.strong} at {row.cap - 1} or more{idle}"]
 
 
 def _plays(owner: Owner) -> str:
@@ -176,11 +175,12 @@ VIEW: Final[View[Level]] = View(
     key="levels",
     title="Levels",
     about=(
-        "From the cards in the players' profiles, in levels as the game shows them. Maxed is "
-        f"level {HIGHEST_LEVEL}, Share that part of the players seen who tell their cards, Level "
-        "the mean of those who own the card; Evo and Hero are owned, played or not. Idle is how "
-        f"many have it at level {STRONG} or more and play it neither as their favourite nor in "
-        "their current deck: strong and overlooked. Who tells no deck is not counted as idle."
+        "From the cards in the players' profiles, in levels as the game shows them. Maxed is the "
+        "highest level there is, Share that part of the players seen who tell their cards, Level "
+        "the mean of those who own the card; Evo and Hero are owned, played or not. High is how "
+        "many have it at the highest level or one below; Idle, how many of these play it neither "
+        "as their favourite nor in their current deck: strong and overlooked. Who tells no deck "
+        "is not counted as idle."
     ),
     columns=COLUMNS,
     original=SortKey("maxed", falling=True),

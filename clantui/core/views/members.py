@@ -12,7 +12,7 @@ from clantui.core.columns import Column, SortKey, Value
 from clantui.core.decks import EVOLUTION, HERO, form_text, summed
 from clantui.core.evidence import Evidence
 from clantui.core.facets import Facts
-from clantui.core.game import HIGHEST_LEVEL, ROLES, Member, Player
+from clantui.core.game import ROLES, Member, Player
 from clantui.core.people import HEADS, person
 from clantui.core.roster import Seat, seats
 from clantui.core.survey import Survey
@@ -190,7 +190,7 @@ def _profile(row: Seat, player: Player) -> tuple[str, ...]:
         level = player.levels.get(card.id)
         said.append(f"plays {card.name} most" + (f", at level {level}" if level else ""))
     if player.levels:
-        said.append(_levels(player.levels))
+        said.append(_levels(player))
     if player.forms:
         owned = ((sum(bool(form & bit) for form in player.forms.values()), n) for bit, n in _FORMS)
         said.append(" · ".join(_several(number, noun) for number, noun in owned if number))
@@ -201,13 +201,13 @@ def _profile(row: Seat, player: Player) -> tuple[str, ...]:
     return tuple(said)
 
 
-def _levels(levels: dict[int, int]) -> str:
+def _levels(player: Player) -> str:
     """Levels in short: `108 cards · 12 at 16, 30 at 15, 41 at 14, 20 at 13, 5 below`."""
-    numbers = sorted(Counter(levels.values()).items(), reverse=True)
+    numbers = sorted(Counter(player.levels.values()).items(), reverse=True)
     told = [f"{number} at {level}" for level, number in numbers[:_LEVELS_TOLD]]
     if below := sum(number for _, number in numbers[_LEVELS_TOLD:]):
         told.append(f"{below} below")
-    return f"{counted(len(levels), 'card')} · {', '.join(told)}"
+    return f"{counted(len(player.owned), 'card')} · {', '.join(told)}"
 
 
 def _several(number: int, noun: str) -> str:
@@ -236,7 +236,7 @@ def _leaf(row: Seat, evidence: Evidence, now: datetime) -> Leaf:
     return Leaf(
         title=member.name,
         said=(*said, *_profile(row, player)),
-        heads=("Deck", "Lvl", "Elixir", "Form"),
+        heads=("Deck", "Lvl", "Elixir", "Has"),
         cells=tuple(lines),
         players=(member.tag,) * len(player.deck),
     )
@@ -277,10 +277,10 @@ VIEW: Final[View[Seat]] = View(
     title="Members",
     about=(
         "The roster, and what each profile says. Elixir is the mean cost of the deck carried at "
-        f"that moment, Maxed the cards at level {HIGHEST_LEVEL}, Given the cards donated since "
-        "the week began, Received those that came back, King the king level. Seen is how long "
-        "before the reading of the clan. Trophies that tie are in the order of the clan's own "
-        "ranks."
+        "that moment, Maxed the cards at the highest level there is, Given the cards donated "
+        "since the week began, Received those that came back, King the king level. Seen is how "
+        "long before the reading of the clan. Trophies that tie are in the order of the clan's "
+        "own ranks."
     ),
     columns=COLUMNS,
     original=SortKey("trophies", falling=True),

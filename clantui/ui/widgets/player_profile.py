@@ -8,10 +8,11 @@ from typing import ClassVar, Final
 
 from textual.content import Content
 
+from clantui.core.caps import common_cap, lift_player, missing_levels
 from clantui.core.days import day, in_zone
 from clantui.core.decks import WHOLE, deck_elixir, form_text
 from clantui.core.errors import RoyaleError
-from clantui.core.game import HIGHEST_LEVEL, Card, Slot
+from clantui.core.game import Card, Slot
 from clantui.core.profile import Habit, Profile, Tier, grown, tiers
 from clantui.core.text import fit
 from clantui.core.words import ago, card_line, counted
@@ -28,8 +29,8 @@ _BAR: Final = 16
 _ROOMY: Final = 46
 """Cells of a line that has room for a bar, or for a card's rarity."""
 
-_FORM: Final = 6
-"""Cells of what a card is played as: `  hero`."""
+_FORM: Final = 10
+"""Cells of the form that is owned of a card: `  has hero`."""
 
 _BEFORE: Final = 3
 """Favourites of before that are named; the rest are counted."""
@@ -194,11 +195,14 @@ class Levels(Told):
     def note(self) -> str:
         """All of them together."""
         player = self.profile.player
-        if player is None or not player.levels:
+        if player is None or not player.owned:
             return ""
-        shown = list(player.levels.values())
-        parts = [counted(len(shown), "card"), f"{shown.count(HIGHEST_LEVEL)} maxed"]
-        if not self.cards:
+        cap = common_cap([player.cap], self.cards)
+        by = missing_levels([player.cap], self.cards)
+        shown = list(lift_player(player, by).levels.values())
+        maxed = sum(level >= cap for level in shown)
+        parts = [counted(len(player.owned), "card"), f"{maxed} maxed"]
+        if shown and not self.cards:
             parts.append(f"mean {sum(shown) / len(shown):.1f}")
         evolutions, heroes = grown(player)
         parts += [counted(evolutions, "evolution")] if evolutions else []
@@ -208,7 +212,7 @@ class Levels(Told):
     def body(self, width: int) -> list[Content]:
         """A line a rarity, or why they cannot be told apart."""
         player = self.profile.player
-        if player is None or not player.levels:
+        if player is None or not player.owned:
             return [muted("none is told")]
         if self.cards:
             return [_tier(tier, width) for tier in tiers(player, self.cards)]
@@ -233,13 +237,13 @@ def _levelled(slot: Slot) -> str:
 
 
 def _card(slot: Slot, width: int) -> Content:
-    """A card, its level, its cost, its rarity where there is room, what it is played as."""
+    """Draw a card, its level, its cost, its rarity where there is room, the forms owned."""
     level = "–" if slot.level is None else str(slot.level)
     cost = "–" if slot.card.elixir is None else str(slot.card.elixir)
     rest = f"  lvl {right(level, 2)}  {right(cost, 2)} elixir"
     if width >= _ROOMY:
         rest += f"  {fit(slot.card.rarity.value, 9)}"
-    form = f"  {form_text(slot.form)}" if slot.form else ""
+    form = f"  has {form_text(slot.form)}" if slot.form else ""
     name = fit(slot.card.name, min(_CARD, max(width - len(rest) - _FORM, 8)))
     return Content.assemble(name, (rest, "$text-muted"), (form, "$text-accent"))
 
@@ -250,7 +254,9 @@ def _tier(tier: Tier, width: int) -> Content:
     cards = " cards" if width >= _ROOMY else ""
     head = f"{fit(tier.rarity.value, 9)} {right(of, 6)}{cards} {right(str(tier.maxed), 3)} maxed "
     cells = min(_BAR, width - len(head) - 6)
-    full, empty = bar(tier.mean / HIGHEST_LEVEL, cells) if cells >= 4 else ("", "")
+    if not tier.mean:
+        return Content.assemble((head, "$text-muted"), right("–", max(width - len(head), 6)))
+    full, empty = bar(min(tier.mean / tier.cap, 1), cells) if cells >= 4 else ("", "")
     return Content.assemble(
         (head, "$text-muted"),
         (full, "$primary on $panel"),

@@ -203,12 +203,12 @@ def test_each_deck_weighs_the_same() -> None:
 
 
 def test_the_summary_counts_forms() -> None:
-    """All evolutions and heroes of all decks are counted, one called one."""
+    """All evolutions and heroes owned of cards in decks are counted, one called one."""
     forms = (1, 1, 2, 0, 0, 0, 0, 0)
     deck = [Slot(card=c, form=form) for c, form in zip(EIGHT, forms, strict=True)]
     evidence = carrying([deck])
     assert VIEW.summary(evidence, VIEW.count(evidence)) == (
-        "1 deck · avg 4.5 elixir · 2 evolutions · 1 hero"
+        "1 deck · avg 4.5 elixir · 2 evolutions and 1 hero owned"
     )
 
 
@@ -223,11 +223,29 @@ def test_the_leaf_tells_who_carries_a_card_and_how() -> None:
     (row, _) = VIEW.count(evidence)
     leaf = VIEW.leaf(row, evidence, AT)
     assert leaf.title == "Troop 0"
-    assert leaf.heads[:3] == ("Player", "Lvl", "Form")
+    assert leaf.heads[:3] == ("Player", "Lvl", "Has")
     assert [cells[:3] for cells in leaf.cells] == [("Ann", "16", "evo"), ("Cid", "–", "·")]
     assert {len(cells) for cells in leaf.cells} == {len(leaf.heads)}
     assert leaf.players == (tag(0), tag(2))
     assert "2 players · 66.7 % of 3 decks" in leaf.said
+
+
+@pytest.mark.parametrize("place", range(8))
+def test_a_form_in_a_deck_is_owned_and_never_played(place: int) -> None:
+    """Wherever in a profile's deck a card with a form stands, no word calls it played as one."""
+    deck = [Slot(card=card, form=int(at == place)) for at, card in enumerate(EIGHT)]
+    evidence = carrying([deck])
+    row = next(row for row in VIEW.count(evidence) if row.card is EIGHT[place])
+    assert VIEW.leaf(row, evidence, AT).said[2] == "1 owns its evolution"
+    owned = [column for column in VIEW.columns if column.key.startswith("owned_")]
+    assert [(column.title, column.value(row)) for column in owned] == [
+        ("Has evo", 1),
+        ("Has hero", 0),
+    ]
+    assert not {"evolutions", "heroes"} & {column.key for column in VIEW.columns}
+    words = " ".join((*VIEW.leaf(row, evidence, AT).said, VIEW.summary(evidence, (row,))))
+    assert "as an evolution" not in words
+    assert "The API does not say which" in VIEW.about
 
 
 def test_a_row_is_found_by_who_carries_it() -> None:

@@ -196,7 +196,7 @@ def test_the_leaf_tells_a_member() -> None:
         "2 evolutions · 2 heroes",
         "deck of 2 · avg 3.0 elixir · Cannoneer",
     )
-    assert leaf.heads == ("Deck", "Lvl", "Elixir", "Form")
+    assert leaf.heads == ("Deck", "Lvl", "Elixir", "Has")
     assert leaf.cells == (("Knight", "14", "3", "evo"), ("Mirror", "14", "–", "·"))
     assert leaf.players == (tag(0), tag(0))
 
