@@ -82,19 +82,24 @@ def open_screen(options: Namespace, environ: Mapping[str, str], home: Path) -> i
                 "use: clantui show TAG"
             )
     problem = ""
+    missing = f"no key: {WAYS_TO_A_KEY}"
     try:
         settings = _settings(options, environ, home)
     except SettingsError as error:
         if options.demo:
             raise
-        settings, problem = Settings(), str(error)
+        settings, problem = _keyless(options, environ, home), str(error)
     if settings.token is None and not problem and not options.demo:
-        problem = f"no key: {WAYS_TO_A_KEY}"
+        problem = missing
+    from clantui.cli.key_file import KeyFile  # noqa: PLC0415 — only for this command
+    from clantui.cli.keyed_engine import KeyedEngine  # noqa: PLC0415 — only for this command
     from clantui.cli.screen import run_screen  # noqa: PLC0415 — only for this command
 
     if wrong := options.config.first:
         print(f"clantui: {wrong}", file=sys.stderr)  # there again when the screen is left
-    engine = _engine(options, settings, SCREEN_LATENCY)
+    ms = SCREEN_LATENCY if options.latency is None else options.latency
+    keys = KeyFile(named=options.token_file, environ=environ, home=home, base=settings.base)
+    engine = KeyedEngine(settings, keys, missing, seed=options.seed, latency=ms / 1000)
     stored = settings.store is not None and os.access(settings.store, os.R_OK)
     return _run(partial(run_screen, options, engine, problem, environ, stored=stored), engine)
 
@@ -159,7 +164,9 @@ def _run(main: Callable[[], Coroutine[Any, Any, int]], engine: Engine) -> int:
             print(f"clantui: {engine.notice}", file=sys.stderr)
 
 
-def _settings(options: Namespace, environ: Mapping[str, str], home: Path) -> Settings:
+def _settings(
+    options: Namespace, environ: Mapping[str, str], home: Path, *, keyless: bool = False
+) -> Settings:
     """The settings; the demo needs none, and reads no key that it could only lose."""
     limits = Settings(
         at_once=options.at_once or AT_ONCE,
@@ -175,7 +182,7 @@ def _settings(options: Namespace, environ: Mapping[str, str], home: Path) -> Set
     return replace(
         limits,
         base=base,
-        token=read_token(options.token_file, environ, home, base),
+        token=None if keyless else read_token(options.token_file, environ, home, base),
         store=None if options.no_store else store_file(environ),
         ahead=not options.no_ahead,
         pictures=_pictures() if limits.art and not options.no_store else None,
@@ -186,6 +193,14 @@ def _pictures() -> Path | None:
     """Return where pictures are kept; None for a user without a home."""
     folder = picture_folder()
     return None if is_homeless(folder) else folder
+
+
+def _keyless(options: Namespace, environ: Mapping[str, str], home: Path) -> Settings:
+    """Return all settings but the key, which cannot be used; none if more of them is wrong."""
+    try:
+        return _settings(options, environ, home, keyless=True)
+    except SettingsError:
+        return Settings()
 
 
 def _max_age(options: Namespace) -> float:

@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from clantui import bridge
-from clantui.cli.engine import Engine, utc_now
+from clantui.cli.engine import utc_now
 from clantui.cli.guard import Guard
+from clantui.cli.keyed_engine import KeyedEngine
 from clantui.cli.looks import ascii_only, look_of
 from clantui.files import find_home
 from clantui.settings import SettingsError, store_file
@@ -36,7 +37,7 @@ _TOURED: Final = "toured"
 
 async def run_screen(
     options: argparse.Namespace,
-    engine: Engine,
+    engine: KeyedEngine,
     problem: str,
     environ: Mapping[str, str],
     *,

@@ -11,14 +11,16 @@ from textual.app import App, ScreenError, SystemCommand
 from textual.binding import BindingType
 from textual.css.query import NoMatches
 from textual.driver import Driver
-from textual.events import DescendantFocus, Paste
+from textual.events import DescendantFocus, Event, Paste
 from textual.screen import ModalScreen, Screen
 from textual.widget import MountError
 from textual.widgets import Input
 from textual.worker import WorkerFailed
 
+from clantui.core.token import holds_key
 from clantui.core.words import counted
 from clantui.ui.engine import Engine
+from clantui.ui.key_guard import KeyTyped
 from clantui.ui.keys import bindings, commands, scope_of
 from clantui.ui.loads import ThemeRemembered
 from clantui.ui.look import LOOK, Look, filters
@@ -82,6 +84,7 @@ class ClanApp(App[None]):
             self.animation_level = "none"
         self.stylesheet.set_variables(self.get_css_variables())
         self.set_keymap(start.keymap)
+        self._engine = engine
         self._clan = ClanScreen(engine, now, start)
         self._examine = examine
         self.outlet = outlet
@@ -152,6 +155,25 @@ class ClanApp(App[None]):
             return
         while self.screen is not self._clan:
             self.pop_screen()
+
+    async def on_event(self, event: Event) -> None:
+        """Let no field have an API key that is pasted, which it would show."""
+        if isinstance(event, Paste) and not event.is_forwarded and holds_key(event.text):
+            self.post_message(KeyTyped(event.text))
+            return
+        await super().on_event(event)
+
+    def on_key_typed(self, message: KeyTyped) -> None:
+        """Check the key and offer to save it, over whatever is on the screen."""
+        message.stop()
+        if message.token is None:
+            self.notify(f"The API key {message.why}", severity="warning", markup=False)
+            return
+        from clantui.ui.screens.key import KeyScreen  # noqa: PLC0415 — not for the first paint
+
+        if isinstance(self.screen, KeyScreen):
+            self.pop_screen()
+        self.push_screen(KeyScreen(self._engine, message.token), self._clan.key_taken)
 
     def action_command_palette(self) -> None:
         """List all commands."""

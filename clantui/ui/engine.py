@@ -13,12 +13,14 @@ if TYPE_CHECKING:  # nothing of a race or a list is needed for the first paint
     from clantui.core.battle import Logs
     from clantui.core.book import Book, Entry
     from clantui.core.game import Catalogue
+    from clantui.core.key_place import KeyPlace
     from clantui.core.listing import Listing, Location
     from clantui.core.picture import Picture
     from clantui.core.race import Race
     from clantui.core.snapshot import Snapshot
     from clantui.core.survey import Survey
     from clantui.core.tag import Tag
+    from clantui.core.token import Token
     from clantui.core.wish import Wish
 
 
@@ -60,6 +62,32 @@ class Engine(Protocol):
     @property
     def ready(self) -> bool:
         """Whether there is a key to ask with."""
+        ...
+
+    def look_for_key(self) -> str:
+        """Look for a key again where there is none; why there is none, or empty."""
+        ...
+
+    @property
+    def key_place(self) -> KeyPlace:
+        """Where a key would be saved."""
+        ...
+
+    async def check_key(self, token: Token) -> None:
+        """Check a key with one request.
+
+        Raises:
+            Refused: if it is not accepted.
+            RoyaleError: if nobody could be asked.
+        """
+        ...
+
+    async def save_key(self, token: Token) -> str:
+        """Save a key and use it from now on; why it could not be saved, or empty."""
+        ...
+
+    def use_key(self, token: Token) -> bool:
+        """Use a key until the program ends; False in the demo, which goes on with its own."""
         ...
 
     async def start(self) -> object:

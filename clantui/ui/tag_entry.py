@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from clantui.core.errors import NotFound
+from clantui.core.errors import NotFound, Refused
 from clantui.core.tag import Kind, Tag
 from clantui.core.words import counted
 from clantui.ui.course import Course, Stop
 from clantui.ui.engine import Engine
 from clantui.ui.widgets.tag_input import TagInput
+from clantui.ui.widgets.welcome import Welcome
 
 if TYPE_CHECKING:
     from clantui.ui.loads import HomeFound
@@ -36,15 +37,46 @@ class TagEntry:
     def entered(self, tags: tuple[Tag, ...], kind: Kind) -> None:
         """Open what was entered: a clan, a list of clans, or the clan of a player."""
         first = tags[0]
-        if not self._engine.ready:
-            self._notice(NO_KEY)
-        elif kind is Kind.PLAYER or self._was_no_clan(first):
+        if not self.find_key():
+            return
+        if kind is Kind.PLAYER or self._was_no_clan(first):
             self._notice(f"◌ asking which clan player {first} is in · esc stops")
             self._screen.wander.loads.find_home(first)
         elif len(tags) > 1:
             self._screen.follow(Course(PASTED, tuple(map(Stop, tags)), 0))
         else:
             self._screen.open(first)
+
+    def find_key(self) -> bool:
+        """Look for a key where there is none yet, and say where there is still none.
+
+        Returns:
+            True where there is one.
+        """
+        if self._engine.ready:
+            return True
+        if why := self._engine.look_for_key():
+            usual = why.startswith("no key")
+            self._notice(NO_KEY if usual else f"✗ {why}")
+            return False
+        self._screen.query_one(Welcome).have_key()
+        return True
+
+    def key_taken(self, said: str | None) -> None:
+        """Go on with a key that was typed: ask again for what was refused.
+
+        Args:
+            said: what was done with the key; None where it was thrown away.
+        """
+        if said is None:
+            return
+        self._screen.notify(said, markup=False)
+        situation = self._screen.situation
+        if self._engine.ready and not situation.demo:
+            self._screen.query_one(Welcome).have_key()
+            self._notice("")
+            if isinstance(situation.error, Refused) and (wish := situation.next_wish):
+                self._screen.wander.ask(wish)
 
     def _was_no_clan(self, tag: Tag) -> bool:
         """Return True where this tag was asked for as a clan's just now, and there is none."""

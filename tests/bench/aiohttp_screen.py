@@ -23,7 +23,9 @@ from clantui.api import wire
 from clantui.cli import commands
 from clantui.cli.arguments import parse
 from clantui.cli.configured import configured
-from clantui.cli.engine import Engine, utc_now
+from clantui.cli.engine import utc_now
+from clantui.cli.key_file import KeyFile
+from clantui.cli.keyed_engine import KeyedEngine
 from clantui.cli.latest import Latest
 from clantui.cli.screen import run_screen
 from clantui.core.attempt import Again, ignore
@@ -39,7 +41,7 @@ CONNECTIONS: Final = 100
 Around = Callable[[Coroutine[Any, Any, int]], Coroutine[Any, Any, int]]
 
 
-class AiohttpEngine(Engine):
+class AiohttpEngine(KeyedEngine):
     """The product's engine, but for the way a clan is asked for."""
 
     _settings: Settings
@@ -121,7 +123,7 @@ def _as_it_is(main: Coroutine[Any, Any, int]) -> Coroutine[Any, Any, int]:
     return main
 
 
-def show(words: Sequence[str], make: type[Engine], around: Around = _as_it_is) -> int:
+def show(words: Sequence[str], make: type[KeyedEngine], around: Around = _as_it_is) -> int:
     """Open the screen as the product's `main` does.
 
     Args:
@@ -134,7 +136,9 @@ def show(words: Sequence[str], make: type[Engine], around: Around = _as_it_is) -
     """
     gc.disable()
     options, environ = configured(parse(words), os.environ, Path.home())
-    engine = make(commands._settings(options, environ, Path.home()))
+    settings = commands._settings(options, environ, Path.home())
+    keys = KeyFile(named=None, environ=environ, home=Path.home(), base=settings.base)
+    engine = make(settings, keys, "no key")
     try:
         return bridge.run(lambda: around(run_screen(options, engine, "", environ)))
     finally:

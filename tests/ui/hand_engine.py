@@ -14,12 +14,14 @@ from clantui.core.battle import Battle, Logs
 from clantui.core.book import Book, Entry
 from clantui.core.errors import RoyaleError
 from clantui.core.game import Catalogue
+from clantui.core.key_place import KeyPlace
 from clantui.core.listing import Listing, Location
 from clantui.core.picture import Picture
 from clantui.core.race import Race
 from clantui.core.snapshot import Snapshot
 from clantui.core.survey import Survey
 from clantui.core.tag import Tag
+from clantui.core.token import Token
 from clantui.core.wish import Wish
 
 
@@ -151,6 +153,40 @@ class HandEngine:
     demos: int = 0
     started: int = 0
     foreseen: int = 0
+    looks: int = 0
+    laid: Token | None = None
+    missing: str = "no key: put one in ~/.crtoken"
+    place: KeyPlace = field(default_factory=lambda: KeyPlace(name="~/.crtoken"))
+    unsaved: str = ""
+    saved: list[Token] = field(default_factory=list)
+    used: list[Token] = field(default_factory=list)
+
+    def look_for_key(self) -> str:
+        """Find the key that the test has laid down."""
+        self.looks += 1
+        self.ready = self.ready or self.laid is not None
+        return "" if self.ready else self.missing
+
+    @property
+    def key_place(self) -> KeyPlace:
+        """Where the test wants it."""
+        return self.place
+
+    async def check_key(self, token: Token) -> None:
+        """Wait for the test."""
+        await self._asked("check_key", token)
+
+    async def save_key(self, token: Token) -> str:
+        """Keep it for the test to see."""
+        self.saved.append(token)
+        self.use_key(token)
+        return self.unsaved
+
+    def use_key(self, token: Token) -> bool:
+        """Keep it for the test to see."""
+        self.used.append(token)
+        self.ready = True
+        return True
 
     async def start(self) -> None:
         """Count that it was asked to."""

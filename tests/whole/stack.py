@@ -7,11 +7,13 @@ import random
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Final
 
 from twisted.internet.defer import maybeDeferred
 
-from clantui.cli.engine import Engine
+from clantui.cli.key_file import KeyFile
+from clantui.cli.keyed_engine import KeyedEngine
 from clantui.core.survey import Survey
 from clantui.core.tag import Tag
 from clantui.core.token import Token
@@ -28,7 +30,7 @@ _PATIENCE: Final = 30.0
 """Seconds after which something is taken not to happen any more."""
 
 
-class Running(Engine):
+class Running(KeyedEngine):
     """The engine on a reactor that runs already: there is one in a process's life."""
 
     def __init__(
@@ -37,7 +39,8 @@ class Running(Engine):
         reactor: Any,  # noqa: ANN401 — many interfaces at once
         jitter: Callable[[], float] = random.random,
     ) -> None:
-        super().__init__(settings, jitter=jitter)
+        keys = KeyFile(named=None, environ={}, home=Path("/nowhere"), base=settings.base)
+        super().__init__(settings, keys, "no key", jitter=jitter)
         self._reactor = reactor
 
     async def start(self) -> Any:  # noqa: ANN401

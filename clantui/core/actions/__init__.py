@@ -50,6 +50,7 @@ SCOPES: Final[dict[str, Scope]] = dict(
         _scope("switcher", "The switcher"),
         _scope("switcher-list", "In the switcher's list", "switcher"),
         _scope("label", "Label and groups"),
+        _scope("key", "An API key that was typed or pasted"),
         _scope("locations", "The choice of a location"),
         _scope("sort", "The sort menu"),
         _scope("theme", "The list of themes"),

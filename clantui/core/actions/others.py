@@ -109,6 +109,19 @@ DIALOGS: Final[tuple[Action, ...]] = (
         ("switcher-forget", "d", "Forget", "Forget it", "want('forget')", BAR),
         ("switcher-undo", "u", "Undo", "Undo the last change", "want('undo')", BAR),
     ),
+    *actions(
+        "key",
+        (
+            "key-save",
+            "enter",
+            "Save",
+            "Save the API key; if it was not checked, check it",
+            "save",
+            BAR,
+        ),
+        ("key-use", "n", "Use", "Use it until you quit, without saving it", "use", BAR),
+        ("key-close", "escape", "Close", "Close it and forget the API key", "dismiss", BAR),
+    ),
     *actions("label", ("label-close", "escape", "Close", "Close it", "dismiss", BAR)),
     *actions(
         "locations",

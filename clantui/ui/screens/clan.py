@@ -184,6 +184,10 @@ class ClanScreen(Screen[None]):
     def _name_entered(self, message: TagInput.NameEntered) -> None:
         self.doors.search(message.name)
 
+    def key_taken(self, said: str | None) -> None:
+        """Go on with a key that was typed; see `TagEntry`."""
+        self.tag_entry.key_taken(said)
+
     @on(HomeFound)
     def _home_found(self, message: HomeFound) -> None:
         self.tag_entry.home_found(message)

@@ -127,7 +127,8 @@ class SwitcherScreen(ModalScreen[Course | None], Once[Course | None]):
         self.workers.cancel_group(self, _HOME)
         self.player = None
         self._say(_KEY if message.masked else "")
-        name = self._typed.name if self._engine.ready else ""
+        ready = self._engine.ready or not self._engine.look_for_key()
+        name = self._typed.name if ready else ""
         if not name:
             self._search = Search()
             self._searching.stop()
@@ -172,7 +173,7 @@ class SwitcherScreen(ModalScreen[Course | None], Once[Course | None]):
             self.dismiss(line.course)
 
     def _open_home(self) -> None:
-        if not self._engine.ready:
+        if not self._engine.ready and self._engine.look_for_key():
             self._say(
                 "✗ no key yet, so nobody can be asked for a player's clan · esc, then d: the demo"
             )

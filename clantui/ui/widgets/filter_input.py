@@ -14,6 +14,7 @@ from textual.suggester import Suggester
 from textual.widgets import Input
 
 from clantui.core.facets import Query, completed, parse
+from clantui.ui.key_guard import mask, take_key
 from clantui.ui.keys import bindings
 
 _WRONG = "filter-input--wrong"
@@ -69,14 +70,16 @@ class FilterInput(Input):
         self._facets = facets
 
     def on_input_changed(self, event: Input.Changed) -> None:
-        """Announce the text."""
+        """Announce the text; of an API key nothing, for what is filtered by is kept."""
         event.stop()
-        text = event.value.strip()
+        text = "" if mask(self) else event.value.strip()
         self.post_message(self.Filtered(text, parse(text)))
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Announce that it stays; one that is not understood stays open."""
         event.stop()
+        if take_key(self):
+            return
         if not (self._facets and parse(event.value).wrong):
             self.post_message(self.Kept())
 

@@ -17,9 +17,11 @@ if TYPE_CHECKING:
     from clantui.core.errors import RoyaleError
 
 _KEY = """\
-A clan of the game wants a key, which is free: sign in at developer.clashroyale.com, make one for \
-your address, keep it in the file ~/.crtoken, and start clantui again. Then type the clan's tag \
-above; it stands under the clan's name in the game."""
+To load real clans you need an API key. It is free:
+1. Sign in at developer.clashroyale.com.
+2. My Account › Create New Key, with your IP address.
+3. Paste the key here, or keep it in the file ~/.crtoken.
+Then type your clan's tag above. It is under the clan's name in the game."""
 
 _READY = """\
 Type a clan's tag above and press Enter. It stands under the clan's name in the game; a link to \
@@ -27,8 +29,8 @@ the clan will do as well."""
 
 _REFUSED: Final = """\
 The key was refused. A key works only from the addresses it was made for: sign in at \
-developer.clashroyale.com, make one for {address}, put it where the old one is (in the file \
-~/.crtoken, as a rule), and start clantui again. clantui doctor tells what is wrong."""
+developer.clashroyale.com, make one for {address}, and paste it here, or put it where the old one \
+is (mostly the file ~/.crtoken). Then press Enter. clantui doctor tells what is wrong."""
 
 
 class DemoButton(Button, inherit_css=False):
@@ -96,13 +98,19 @@ class Welcome(VerticalScroll, can_focus=False):
             yield Horizontal(demo, Label("or press Enter in the empty field", markup=False))
             yield Static(_KEY, markup=False)
 
+    def have_key(self) -> None:
+        """Ask for a tag from now on, for there is a key."""
+        if not self._ready:
+            self._ready, self._problem = True, ""
+            self.refresh(recompose=True)
+
     def tell(self, error: RoyaleError | None) -> None:
         """Say what to do: about a key that was refused, else about the tag.
 
         Args:
             error: why the last load brought no clan, or None.
         """
-        if self._ready and self.is_mounted:
+        if self._ready and self.is_mounted and self.query("#first-step"):
             address = isinstance(error, Refused) and error.address
             refused = _REFUSED.format(address=address or "your address")
             text = refused if isinstance(error, Refused) else _READY
