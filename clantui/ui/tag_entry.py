@@ -59,7 +59,7 @@ class TagEntry:
             usual = why.startswith("no key")
             self._notice(NO_KEY if usual else f"✗ {why}")
             return False
-        self._screen.query_one(Welcome).have_key()
+        self._have_key()
         return True
 
     def key_taken(self, said: str | None) -> None:
@@ -73,10 +73,14 @@ class TagEntry:
         self._screen.notify(said, markup=False)
         situation = self._screen.situation
         if self._engine.ready and not situation.demo:
-            self._screen.query_one(Welcome).have_key()
+            self._have_key()
             self._notice("")
             if isinstance(situation.error, Refused) and (wish := situation.next_wish):
                 self._screen.wander.ask(wish)
+
+    def _have_key(self) -> None:
+        self._screen.query_one(Welcome).have_key()
+        self._screen.touring.have_key()
 
     def _was_no_clan(self, tag: Tag) -> bool:
         """Return True where this tag was asked for as a clan's just now, and there is none."""

@@ -61,6 +61,11 @@ class Touring:
         if self.on:
             self._go_to(OVER)
 
+    def have_key(self) -> None:
+        """Speak no longer as if there was no key."""
+        self._ready = True
+        self.tell()
+
     def part(self) -> None:
         """The demo comes, which remembers for itself: elsewhere the tour counts as had."""
         if self.on:
