@@ -70,8 +70,10 @@ class TagEntry:
         """
         if said is None:
             return
-        self._screen.notify(said, markup=False)
         situation = self._screen.situation
+        if situation.demo:
+            said = f"{said} Start clantui again to load real clans."
+        self._screen.notify(said, markup=False)
         if self._engine.ready and not situation.demo:
             self._have_key()
             self._notice("")

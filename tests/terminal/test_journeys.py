@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import stat
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
@@ -12,6 +13,7 @@ import pytest
 
 from clantui.demo.world import World
 from tests.cli.running import SECRET
+from tests.core.keys import KEY
 from tests.terminal.harness import terminal
 
 WORLD: Final = World()
@@ -173,3 +175,29 @@ def test_hints_that_were_ended_in_the_demo_stay_away(tmp_path: Path) -> None:
                 screen.wait_for(lambda text: "go through the cards" not in text)
             screen.press("q")
             assert screen.exit_code() == 0
+
+
+def test_a_key_that_is_pasted_is_saved_and_loads_a_clan(tmp_path: Path, demo_url: str) -> None:
+    """From nothing to a clan without leaving: the key is checked and saved, and not shown."""
+    with terminal(tmp_path, "--base-url", demo_url) as screen:
+        screen.wait_for("no key", "Paste the key here")
+        screen.press(f"\x1b[200~export CLANTUI_TOKEN='{KEY}'\r\n\x1b[201~")
+        screen.wait_for("The API key works", "Save it in ~/.crtoken?")
+        screen.press("\r")
+        screen.wait_for("Saved in ~/.crtoken")
+        screen.press(f"{WORLD.rivals[0]}\r")
+        screen.wait_for(*loaded(WORLD.rivals[0]))
+        assert not [part for part in KEY.split(".") if part.encode() in screen.raw]
+    file = tmp_path / ".crtoken"
+    assert (file.read_text(), stat.S_IMODE(file.stat().st_mode)) == (f"{KEY}\n", 0o600)
+
+
+def test_a_key_laid_down_while_it_runs_is_taken(tmp_path: Path, demo_url: str) -> None:
+    """Enter without a key says so; with one in the home folder, Enter once more loads the clan."""
+    with terminal(tmp_path, "--base-url", demo_url) as screen:
+        screen.wait_for("no key")
+        screen.press(f"{WORLD.rivals[0]}\r")
+        screen.wait_for("no key yet")
+        (tmp_path / ".crtoken").write_text(f"{KEY}\r\n")
+        screen.press("\r")
+        screen.wait_for(*loaded(WORLD.rivals[0]))

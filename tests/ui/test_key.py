@@ -244,6 +244,18 @@ async def test_what_was_refused_is_asked_for_with_the_new_key() -> None:
         assert [load.tag for load in s.engine.loads] == [Tag("2PP"), Tag("2PP")]
 
 
+async def test_the_demo_goes_on() -> None:
+    """In the demo a key is kept for the next start, and that is said; nothing is loaded anew."""
+    async with stage(demo=True, first="2PP", rest=1000) as s:
+        await s.arrive(loaded(CARDS))
+        await s.end()
+        await paste(s, KEY)
+        await checked(s)
+        await s.press("enter")
+        assert "Start clantui again" in [n.message for n in s.app._notifications][-1]
+        assert len(s.engine.loads) == 1
+
+
 async def test_the_search_by_name_finds_a_key_laid_down_later() -> None:
     """The switcher looks again, too."""
     async with stage(ready=False) as s:
