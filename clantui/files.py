@@ -22,7 +22,8 @@ HOMELESS: Final = (
 )
 """Said once where it matters."""
 
-_QUOTES: Final = ('""', "''", "“”", "‘’")  # noqa: RUF001 — those that word processors make
+_QUOTES: Final = ('""', "''", "\u201c\u201d", "\u2018\u2019")
+"""A pair at both ends of a value; the last two are those that word processors make."""
 _OURS: Final = "CLANTUI_"
 
 _MARKS: Final = (

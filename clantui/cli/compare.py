@@ -5,11 +5,12 @@ from __future__ import annotations
 import argparse
 import asyncio
 import sys
+from dataclasses import replace
 from typing import Any, Final
 
 from clantui.cli import output
 from clantui.cli.engine import Engine
-from clantui.cli.looks import dressed
+from clantui.cli.looks import dressed, terminal_width
 from clantui.cli.show import Narrator, exit_code, gathered, tell_pauses
 from clantui.core.compare import comparable, natural
 from clantui.core.compare_export import FORMATS, Match
@@ -50,6 +51,7 @@ async def compare(options: argparse.Namespace, engine: Engine) -> int:
         telling.cancel()
     narrator.silence()
     sort = natural(options.sort)
+    report = replace(report, width=terminal_width(options))
     match = Match(ours=ours, theirs=theirs, report=report, view=view, sort=sort)
     if match.comparison is not None or options.format in _WHOLE:
         output.write(

@@ -7,7 +7,7 @@ import sys
 from typing import Final, Protocol
 
 from clantui.cli import output
-from clantui.cli.looks import dressed
+from clantui.cli.looks import dressed, terminal_width
 from clantui.core.days import LOCAL
 from clantui.core.history import History
 from clantui.core.history_export import FORMATS, Past
@@ -49,7 +49,13 @@ async def history(options: argparse.Namespace, engine: Remembering) -> int:
     if not snapshots:
         print(f"clantui: {tag}: {_next_step(tag, options)}", file=sys.stderr)
         return NOTHING
-    past = Past(clan=tag, name=snapshots[-1].name, history=History.of(snapshots), zone=LOCAL)
+    past = Past(
+        clan=tag,
+        name=snapshots[-1].name,
+        history=History.of(snapshots),
+        zone=LOCAL,
+        width=terminal_width(options),
+    )
     output.write(
         dressed(FORMATS[options.format](past), options), options.output, force=options.force
     )

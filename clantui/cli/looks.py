@@ -72,6 +72,16 @@ def ascii_only(options: Namespace) -> bool:
     return not shows(sys.stdout.encoding)
 
 
+def terminal_width(options: Namespace) -> int | None:
+    """Return the cells of a line where people look at it at once; None for a pipe or a file."""
+    if getattr(options, "output", None) is not None or sys.stdout is None:
+        return None
+    try:
+        return os.get_terminal_size(sys.stdout.fileno()).columns or None
+    except (OSError, ValueError):  # no terminal, or no stream of the system's
+        return None
+
+
 def dressed(text: str, options: Namespace, environ: Mapping[str, str] = os.environ) -> str:
     """What is printed, as it is wanted.
 
@@ -91,6 +101,11 @@ def dressed(text: str, options: Namespace, environ: Mapping[str, str] = os.envir
         from clantui.core.separated import for_excel  # noqa: PLC0415 — for few
 
         return for_excel(text)
+    width = terminal_width(options) if form == "table" and hasattr(options, "formats") else None
+    if width is not None:
+        from clantui.core.laid_out import wrap  # noqa: PLC0415 — not for a pipe
+
+        text = "\n".join(wrap(line, width) for line in text.split("\n"))
     if ascii_only(options):
         from clantui.core.twins import plain  # noqa: PLC0415 — not for most
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import argparse
 import asyncio
 import sys
+from dataclasses import replace
 from datetime import timedelta
 from typing import Final, Protocol
 
 from clantui.cli import output
 from clantui.cli.engine import utc_now
-from clantui.cli.looks import dressed
+from clantui.cli.looks import dressed, terminal_width
 from clantui.cli.show import PARTIAL, Narrator
 from clantui.core.days import LOCAL
 from clantui.core.errors import NotFound, RoyaleError
@@ -69,6 +70,7 @@ async def race(options: argparse.Namespace, engine: Asking) -> int:
         report = await _report(engine, tag)
     finally:
         narrator.silence()
+    report = replace(report, width=terminal_width(options))
     if report.race is not None or options.format in _WHOLE:
         output.write(
             dressed(race_text(report, options.format), options),

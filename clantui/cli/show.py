@@ -6,11 +6,12 @@ import argparse
 import asyncio
 import math
 import sys
+from dataclasses import replace
 from typing import Final, TextIO
 
 from clantui.cli import output
 from clantui.cli.engine import Engine
-from clantui.cli.looks import dressed
+from clantui.cli.looks import dressed, terminal_width
 from clantui.core import views
 from clantui.core.battle import Logs
 from clantui.core.days import LOCAL, moment
@@ -61,6 +62,7 @@ async def show(options: argparse.Namespace, engine: Engine) -> int:
     telling = asyncio.ensure_future(tell_pauses(engine, narrator))
     try:
         report = await gathered(engine, tags, narrator)
+        report = replace(report, width=terminal_width(options))
         viewed = await _viewed(engine, options.view, report, narrator)
     finally:
         telling.cancel()
@@ -151,7 +153,9 @@ async def _viewed(
         if Need.BATTLES in view.needs:
             logs = await _logs(engine, survey, dict(report.lost).get(survey.clan.tag), narrator)
         parts.append(Evidence(survey=survey, logs=logs, cards=cards, zone=report.zone))
-    return ViewReport(view=view, parts=tuple(parts), lost=report.lost, nameless=nameless)
+    return ViewReport(
+        view=view, parts=tuple(parts), lost=report.lost, nameless=nameless, width=report.width
+    )
 
 
 async def _logs(

@@ -5,10 +5,11 @@ from __future__ import annotations
 import argparse
 import asyncio
 import sys
+from dataclasses import replace
 
 from clantui.cli import output
 from clantui.cli.engine import Engine, utc_now
-from clantui.cli.looks import dressed
+from clantui.cli.looks import dressed, terminal_width
 from clantui.cli.show import PARTIAL, Narrator, tell_pauses
 from clantui.core.days import LOCAL
 from clantui.core.errors import RoyaleError
@@ -63,6 +64,7 @@ async def _printed(options: argparse.Namespace, engine: Engine, narrator: Narrat
         raise SettingsError(str(error)) from None
     ranking = await _ranking(place, options.limit, engine, narrator)
     narrator.silence()
+    ranking = replace(ranking, width=terminal_width(options))
     output.write(
         dressed(ranking_text(ranking, options.format), options),
         options.output,

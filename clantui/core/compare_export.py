@@ -144,7 +144,7 @@ def as_markdown(match: Match) -> str:
 def as_table(match: Match) -> str:
     """Plain text in columns, for people, pipes and screen readers."""
     head = "".join(f"{line}\n" for line in _about(match, match.report.zone))
-    table = "\n" + aligned(_FIELDS, match.rows) if match.rows else ""
+    table = "\n" + aligned(_FIELDS, match.rows, match.report.width) if match.rows else ""
     return head + table + marked(losses(match.report), "! ")
 
 

@@ -10,9 +10,7 @@ import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from typing import Final, TypeAlias
-
-from rich.cells import cell_len
+from typing import Final, TypeAlias, TypeVar
 
 from clantui.core import arranged as arrangement
 from clantui.core.arranged import Arranged
@@ -20,16 +18,18 @@ from clantui.core.columns import Column
 from clantui.core.days import Zone, moment
 from clantui.core.errors import RoyaleError
 from clantui.core.game import kind_of
+from clantui.core.laid_out import TextColumn, lay_out
 from clantui.core.separated import separated_lines
 from clantui.core.survey import Survey
 from clantui.core.tag import Tag
 from clantui.core.tally import Row, pairs, tally
-from clantui.core.text import fit
 from clantui.core.views.favourites import COLUMNS, VIEW
 from clantui.core.words import counted, failures, summary, with_tag
 
 SCHEMA_VERSION: Final = 1
 """Raised when a key of the JSON changes its meaning or goes away; new keys do not raise it."""
+
+T = TypeVar("T")
 
 Json: TypeAlias = dict[str, object]
 
@@ -45,6 +45,7 @@ class Report:
             clan that is not here there is nothing to compare with.
         arranged: the rows of its only clan as they stand on the screen; None for all of each.
         zone: the time zone of whoever reads the table; all else is in UTC.
+        width: of the terminal that shows the table, in cells; None for a pipe or a file.
     """
 
     surveys: tuple[Survey, ...]
@@ -52,6 +53,7 @@ class Report:
     deltas: Mapping[Tag, Mapping[int, int]] = field(default_factory=dict)
     arranged: Arranged | None = None
     zone: Zone = UTC
+    width: int | None = None
 
     @property
     def complete(self) -> bool:
@@ -236,20 +238,23 @@ def escaped(text: str) -> str:
 def _table(report: Report, survey: Survey) -> str:
     rows = report.rows(survey)
     columns = VIEW.telling(rows)
-    body = [[column.text(row) for column in columns] for row in rows]
-    widths = [
-        max([cell_len(column.title), *(cell_len(cells[i]) for cells in body)])
-        for i, column in enumerate(columns)
-    ]
     title = f"{survey.clan.name} {survey.clan.tag}"
-    lines = [_line([column.title for column in columns], widths, columns)]
-    lines += [_line(cells, widths, columns) for cells in body]
-    return "\n".join([title, _about(report, survey), "", *lines]) + "\n"
+    table = lay_out([text_column(column, rows) for column in columns], report.width)
+    return f"{title}\n{_about(report, survey)}\n\n{table}"
 
 
-def _line(cells: Sequence[str], widths: Sequence[int], columns: Sequence[Column[Row]]) -> str:
-    laid = [
-        " " * (width - cell_len(cell)) + cell if column.right or column.bar else fit(cell, width)
-        for cell, width, column in zip(cells, widths, columns, strict=True)
-    ]
-    return "  ".join(laid).rstrip()
+def text_column(column: Column[T], rows: Sequence[T]) -> TextColumn:
+    """Put a view's column into words."""
+    return TextColumn(
+        title=column.title,
+        cells=[column.text(row) for row in rows],
+        right=column.right or column.bar,
+        room=column.room,
+        parts=[part_of(column, row) for row in rows] if column.bar else (),
+    )
+
+
+def part_of(column: Column[T], row: T) -> float:
+    """Return the part (0 to 1) that a column has drawn as a bar."""
+    value = (column.order or column.value)(row)
+    return float(value) if isinstance(value, int | float) else 0.0

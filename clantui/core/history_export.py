@@ -34,12 +34,14 @@ class Past:
         name: clean, for the eye; as read last.
         history: one reading or more.
         zone: the time zone of whoever reads the table; all else is in UTC.
+        width: of the terminal that shows the table, in cells; None for a pipe or a file.
     """
 
     clan: Tag
     name: str
     history: History
     zone: Zone = UTC
+    width: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,7 +101,7 @@ def as_table(past: Past) -> str:
     """A log in plain text, the newest change first, under a head that says what it rests on."""
     head = "\n".join([f"{past.name} {past.clan}", *_head(past)])
     log = _log(past.history)
-    return f"{head}\n\n{aligned(log_fields(past.zone), log)}" if log else f"{head}\n"
+    return f"{head}\n\n{aligned(log_fields(past.zone), log, past.width)}" if log else f"{head}\n"
 
 
 def as_markdown(past: Past) -> str:

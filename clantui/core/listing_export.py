@@ -26,6 +26,7 @@ class Ranking:
         found: the best first.
         error: why there are fewer than were wanted, or None.
         zone: the time zone of whoever reads the table; all else is in UTC.
+        width: of the terminal that shows the table, in cells; None for a pipe or a file.
     """
 
     place: Location
@@ -33,6 +34,7 @@ class Ranking:
     found: tuple[Found, ...]
     error: RoyaleError | None = None
     zone: Zone = UTC
+    width: int | None = None
 
 
 def climb(one: Found) -> str:
@@ -122,7 +124,7 @@ def _markdown(ranking: Ranking) -> str:
 
 def _table(ranking: Ranking) -> str:
     head = f"{_title(ranking.place)}\n{_summary(ranking)}\n"
-    table = f"\n{aligned(CLANS, ranking.found)}" if ranking.found else ""
+    table = f"\n{aligned(CLANS, ranking.found, ranking.width)}" if ranking.found else ""
     return head + table + marked(_losses(ranking), "! ")
 
 

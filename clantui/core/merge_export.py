@@ -93,7 +93,7 @@ def as_table(report: Report) -> str:
     """Plain text in columns: a line for each clan, then one for each card."""
     count = merged(report.surveys)
     head = [_title(count), merged_summary(count), *_about(count, report.zone), ""]
-    table = aligned(_fields(report, count), count.rows)
+    table = aligned(_fields(report, count), count.rows, report.width)
     return "\n".join([*head, table]) + marked(losses(report), "! ")
 
 

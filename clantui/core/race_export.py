@@ -30,6 +30,7 @@ class RaceReport:
         rosters: who is in the clans, of those that could be had.
         lost: by clan tag, why its race or its roster is missing.
         zone: the time zone of whoever reads the table; all else is in UTC.
+        width: of the terminal that shows the table, in cells; None for a pipe or a file.
     """
 
     tag: Tag
@@ -38,6 +39,7 @@ class RaceReport:
     rosters: Rosters
     lost: Mapping[Tag, RoyaleError]
     zone: Zone = UTC
+    width: int | None = None
 
     @property
     def clans(self) -> tuple[Standing, ...]:
@@ -111,7 +113,7 @@ def _markdown(report: RaceReport) -> str:
 
 def _table(report: RaceReport) -> str:
     head = "\n".join(_about(report))
-    table = aligned(columns_for(report.clans), report.clans)
+    table = aligned(columns_for(report.clans), report.clans, report.width)
     return f"{head}\n\n{table}{marked(_notes(report), '! ')}"
 
 

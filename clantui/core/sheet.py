@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from rich.cells import cell_len
-
 from clantui.core.columns import Value
 from clantui.core.export import escaped
+from clantui.core.laid_out import TextColumn, lay_out
 from clantui.core.separated import separated_lines
-from clantui.core.text import fit
 
 _T = TypeVar("_T")
 
@@ -26,6 +24,8 @@ class Field(Generic[_T]):
         value: what it holds, for machines.
         text: the same for people.
         right: whether it is set flush right.
+        room: the least width of a terminal, in cells, that has room for it.
+        part: the part (0 to 1) that is drawn as a bar on a terminal, or None.
     """
 
     key: str = ""
@@ -33,6 +33,8 @@ class Field(Generic[_T]):
     value: Callable[[_T], Value] = lambda _: None
     text: Callable[[_T], str] = lambda _: ""
     right: bool = False
+    room: int = 0
+    part: Callable[[_T], float] | None = None
 
 
 def machine_values(fields: Iterable[Field[_T]], thing: _T) -> dict[str, object]:
@@ -57,18 +59,24 @@ def markdown(fields: Iterable[Field[_T]], things: Iterable[_T]) -> str:
     return "\n".join([laid[0], rule, *laid[1:]]) + "\n"
 
 
-def aligned(fields: Iterable[Field[_T]], things: Iterable[_T]) -> str:
-    """Columns of plain text, each as wide as its longest cell."""
-    shown = [field for field in fields if field.title]
-    lines = [[field.title for field in shown]]
-    lines += [[field.text(thing) for field in shown] for thing in things]
-    widths = [max(cell_len(cells[i]) for cells in lines) for i in range(len(shown))]
-    return "".join(_line(shown, cells, widths) + "\n" for cells in lines)
+def aligned(fields: Iterable[Field[_T]], things: Iterable[_T], width: int | None = None) -> str:
+    """Write columns of plain text.
 
-
-def _line(fields: Sequence[Field[_T]], cells: Sequence[str], widths: Sequence[int]) -> str:
-    laid = [
-        " " * (width - cell_len(cell)) + cell if field.right else fit(cell, width)
-        for field, cell, width in zip(fields, cells, widths, strict=True)
+    Args:
+        fields: of a thing; those without a title are left out.
+        things: a row each.
+        width: of the terminal; None for each column as wide as its longest cell.
+    """
+    rows = [*things]
+    columns = [
+        TextColumn(
+            title=field.title,
+            cells=[field.text(row) for row in rows],
+            right=field.right,
+            room=field.room,
+            parts=[field.part(row) for row in rows] if field.part else (),
+        )
+        for field in fields
+        if field.title
     ]
-    return "  ".join(laid).rstrip()
+    return lay_out(columns, width)

@@ -29,6 +29,7 @@ from clantui.core.export import (
     escaped,
     losses,
     marked,
+    part_of,
     stamp,
 )
 from clantui.core.sheet import Field, aligned, markdown, separated
@@ -57,6 +58,7 @@ class ViewReport:
         lost: by clan tag, why there is nothing of it.
         nameless: why the list of all cards could not be had where the view wants it, or None.
         arranged: the rows of its only clan as they stand on the screen; None for all of each.
+        width: of the terminal that shows the table, in cells; None for a pipe or a file.
     """
 
     view: View[Any]
@@ -64,6 +66,7 @@ class ViewReport:
     lost: tuple[tuple[Tag, RoyaleError], ...] = ()
     nameless: RoyaleError | None = None
     arranged: Arranged | None = None
+    width: int | None = None
 
     @property
     def complete(self) -> bool:
@@ -135,7 +138,8 @@ def as_markdown(report: ViewReport) -> str:
 def as_table(report: ViewReport) -> str:
     """Plain text in columns, for people, pipes and screen readers."""
     tables = [
-        f"{_title(report, part)}\n{_about(report, part)}\n\n" + aligned(_shown(report, rows), rows)
+        f"{_title(report, part)}\n{_about(report, part)}\n\n"
+        + aligned(_shown(report, rows), rows, report.width)
         for part, rows in report.counted
     ]
     return "\n".join(tables) + marked(view_losses(report), "! ")
@@ -265,6 +269,12 @@ def _told(column: Column[Row]) -> Field[tuple[Evidence, Row]]:
 def _shown(report: ViewReport, rows: tuple[Row, ...]) -> list[Field[Row]]:
     """The columns that have something to tell people of these rows."""
     return [
-        Field(title=column.title, text=column.text, right=column.right or column.bar)
+        Field(
+            title=column.title,
+            text=column.text,
+            right=column.right or column.bar,
+            room=column.room,
+            part=partial(part_of, column) if column.bar else None,
+        )
         for column in report.view.telling(rows)
     ]

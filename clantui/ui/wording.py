@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from textual.content import Content
 
 from clantui.core.attempt import TRIES
+from clantui.core.bars import bar
 from clantui.core.errors import (
     NotFound,
     Refused,
@@ -19,7 +20,6 @@ from clantui.core.survey import Survey
 from clantui.core.view import Need
 from clantui.core.views import view
 from clantui.core.words import ago, brief, counted, failures, missing, span
-from clantui.ui.bars import bar
 from clantui.ui.page import Page
 from clantui.ui.situation import Shown, Situation
 from clantui.ui.status import STALE, Phase, Status, Try, status_of

@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 import clantui
+from clantui.core.bars import bar
 from clantui.core.health import ASCII_MARKS, MARKS
 from clantui.core.text import clean
 from clantui.core.twins import TWINS, plain, register, shows, widened
-from clantui.ui.bars import bar
 from clantui.ui.curves import Curve, drawn
 
 SOURCE: Final = Path(clantui.__file__).parent

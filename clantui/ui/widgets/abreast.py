@@ -11,8 +11,8 @@ from rich.style import Style
 from textual.binding import BindingType
 from textual.strip import Strip
 
+from clantui.core.bars import bar
 from clantui.core.text import fit
-from clantui.ui.bars import bar
 from clantui.ui.keys import bindings
 from clantui.ui.widgets.roll import Lane, Line, Roll
 

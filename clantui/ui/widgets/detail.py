@@ -14,13 +14,13 @@ from textual.content import Content
 from textual.message import Message
 from textual.widgets import Static
 
+from clantui.core.bars import bar
 from clantui.core.columns import percent
 from clantui.core.elixir import chart, spread, told
 from clantui.core.groups import By, Weighed, grouped
 from clantui.core.tag import Tag
 from clantui.core.text import fit
 from clantui.core.view import Leaf
-from clantui.ui.bars import bar
 from clantui.ui.keys import bindings
 from clantui.ui.widgets.roll import Lane, Line, Roll
 from clantui.ui.widgets.writing import write

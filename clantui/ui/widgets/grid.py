@@ -21,11 +21,11 @@ from textual.reactive import reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
+from clantui.core.bars import bar
 from clantui.core.columns import Column, SortKey
 from clantui.core.text import fit
 from clantui.core.view import Key, Line, View
 from clantui.core.views import FIRST, view
-from clantui.ui.bars import bar
 from clantui.ui.column_widths import GAP, fit_columns
 from clantui.ui.keys import bindings
 

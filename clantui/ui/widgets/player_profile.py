@@ -8,6 +8,7 @@ from typing import ClassVar, Final
 
 from textual.content import Content
 
+from clantui.core.bars import bar
 from clantui.core.caps import common_cap, lift_player, missing_levels
 from clantui.core.days import day, in_zone
 from clantui.core.decks import WHOLE, deck_elixir, form_text
@@ -16,7 +17,6 @@ from clantui.core.game import Card, Slot
 from clantui.core.profile import Habit, Profile, Tier, grown, tiers
 from clantui.core.text import fit
 from clantui.core.words import ago, card_line, counted
-from clantui.ui.bars import bar
 from clantui.ui.widgets.player_section import Section, muted, right
 from clantui.ui.zone import zone_of
 

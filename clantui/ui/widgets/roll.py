@@ -21,8 +21,8 @@ from textual.reactive import reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
+from clantui.core.bars import bar
 from clantui.core.text import fit
-from clantui.ui.bars import bar
 from clantui.ui.keys import bindings
 
 _GAP: Final = "  "

@@ -1,0 +1,85 @@
+"""What is printed on a terminal fits it; in a pipe and in a file it is wide."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import pty
+import struct
+import subprocess
+import sys
+import termios
+from pathlib import Path
+from typing import Final
+
+import pytest
+from rich.cells import cell_len
+
+from clantui.demo.world import World
+from tests.cli.running import PATIENCE, environment, run
+
+WORLD: Final = World(1)
+
+COMMANDS: Final[dict[str, tuple[str, ...]]] = {
+    "show": ("show", "--demo"),
+    "decks": ("show", "--demo", "--view", "decks"),
+    "played": ("show", "--demo", "--view", "played"),
+    "war": ("show", "--demo", "--view", "war"),
+    "levels": ("show", "--demo", "--view", "levels"),
+    "race": ("race", "--demo"),
+    "compare": ("compare", "--demo"),
+    "history": ("history", "--demo"),
+    "top": ("top", "--demo"),
+    "merge": ("show", "--demo", "--merge", WORLD.home, *WORLD.rivals[:2]),
+}
+
+
+def start_on_terminal(home: Path, width: int, *words: str) -> tuple[subprocess.Popen[bytes], int]:
+    """Start the program with a terminal of a width as its stdout; gives its other end, too."""
+    ours, its = pty.openpty()
+    fcntl.ioctl(its, termios.TIOCSWINSZ, struct.pack("HHHH", 40, width, 0, 0))
+    process = subprocess.Popen(
+        [sys.executable, "-m", "clantui", *words],
+        stdin=subprocess.DEVNULL,
+        stdout=its,
+        stderr=subprocess.DEVNULL,
+        env=environment(home, NO_COLOR="1", COLUMNS="200"),
+    )
+    os.close(its)
+    return process, ours
+
+
+def read_terminal(process: subprocess.Popen[bytes], end: int) -> list[str]:
+    """Read what a program prints until it ends."""
+    text = b""
+    try:
+        while part := os.read(end, 65_536):
+            text += part
+    except OSError:  # what Linux says of a terminal that nobody has open any more
+        pass
+    os.close(end)
+    assert process.wait(PATIENCE) == 0
+    return text.decode().replace("\r\n", "\n").split("\n")
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_no_row_wraps(tmp_path: Path, command: str) -> None:
+    """On 60, 80 and 120 columns each line fits, whatever COLUMNS says; shares have bars."""
+    runs = {n: start_on_terminal(tmp_path, n, *COMMANDS[command]) for n in (60, 80, 120)}
+    for width, started in runs.items():
+        lines = read_terminal(*started)
+        assert len(lines) > 6
+        assert [line for line in lines if cell_len(line) > width] == []
+        if width >= 80 and command in {"show", "decks", "war", "levels"}:
+            assert any("█" in line for line in lines)
+
+
+def test_a_pipe_and_a_file_are_wide_and_plain(tmp_path: Path) -> None:
+    """Nothing is shortened where programs read, nor with -o on a terminal; no bar is drawn."""
+    piped = run(tmp_path, "show", "--demo").out
+    file = tmp_path / "cards.txt"
+    read_terminal(*start_on_terminal(tmp_path, 60, "show", "--demo", "-o", str(file)))
+    for text in (piped, file.read_text("utf-8")):
+        assert max(cell_len(line) for line in text.splitlines()) > 80
+        assert "█" not in text
+        assert "…" not in text
