@@ -185,8 +185,7 @@ class Face(Vertical):
         """Bring the two lines up to date; drawn again only where they differ."""
         now = self._now()
         title = self.query_one(Title)
-        title.situation, title.course = self.situation, self._course
-        title.view = self.view.title
+        title.situation, title.course, title.view = self.situation, self._course, self.view.title
         title.fresh = freshness(self.situation, now)
         message = self.query_one("#message", Static)
         about = parts_that_fit(self._shown.about, message.size.width or 200)
