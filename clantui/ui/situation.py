@@ -159,6 +159,7 @@ class Shown:
         about: a line about them.
         noun: what one is.
         query: the filter, or empty.
+        width: cells of the line above the table.
         order: what the rows are sorted by where no heading tells it; else empty.
     """
 
@@ -168,3 +169,4 @@ class Shown:
     about: str = ""
     noun: str = "card"
     order: str = ""
+    width: int = 200

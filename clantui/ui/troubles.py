@@ -25,7 +25,10 @@ def title_of(page: Page, now: datetime) -> str:
     """
     status, logs = status_of(page.situation, now), page.logs
     lost = len(logs.failed) if logs is not None else 0
-    return f"{_title(status)}, battle logs: {lost}" if lost else _title(status)
+    if not lost:
+        return _title(status)
+    begin = "Problems: " if status.phase is Phase.COMPLETE else f"{_title(status)}, "
+    return f"{begin}battle logs: {lost}"
 
 
 def _title(status: Status) -> str:
@@ -40,8 +43,10 @@ def _title(status: Status) -> str:
             return f"Problems: the clan {status.clan} could not be loaded"
         case Phase.STOPPED:
             return f"Stopped: {failed} of {status.total} not loaded"
-        case _:
+        case Phase.INCOMPLETE:
             return f"Problems: {failed} of {status.total}"
+        case _:
+            return "No problems"
 
 
 def troubles(page: Page, now: datetime) -> list[Content]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
+from rich.cells import cell_len
 from textual.content import Content
 
 from clantui.core.attempt import TRIES
@@ -17,6 +18,7 @@ from clantui.core.errors import (
     Unreachable,
 )
 from clantui.core.survey import Survey
+from clantui.core.text import parts_that_fit
 from clantui.core.view import Need
 from clantui.core.views import view
 from clantui.core.words import ago, brief, counted, failures, missing, span
@@ -82,7 +84,7 @@ def message(situation: Situation, shown: Shown, now: datetime) -> Content:
     """The slot on the second line: the most urgent of what there is to say."""
     status = status_of(situation, now)
     if status.asking:
-        return _progress(status)
+        return _progress(status, shown.width)
     if situation.notice:
         return Content.styled(situation.notice, "$text-warning")
     if status.error is not None:
@@ -140,10 +142,11 @@ def _about(survey: Survey, shown: Shown, again: str) -> Content:
         stopped = all(isinstance(why, Stopped) for why in survey.failed.values())
         ways = "r goes on" if stopped else f"! lists them · {again or 'r asks them again'}"
         return _line("$text-warning", f"◐ {failures(survey)}", ways, order)
-    return _line("$text-muted", order, shown.about)
+    room = shown.width - (cell_len(order) + 3 if order else 0)
+    return _line("$text-muted", order, parts_that_fit(shown.about, room))
 
 
-def _progress(status: Status) -> Content:
+def _progress(status: Status, width: int) -> Content:
     clan = status.phase is Phase.ASKING_CLAN
     so_far = f"{status.answered}/{status.total}"
     if status.paused:
@@ -154,8 +157,10 @@ def _progress(status: Status) -> Content:
         return _line("$text-accent", f"◌ asking for {status.clan}", *retries, "esc stops")
     failed = f"{len(status.failed)} failed" if status.failed else ""
     if status.slow:
-        waiting = f"waiting for {_slow(status)}"
-        return _line("$text-accent", f"◌ {so_far}", failed, waiting, "esc stops")
+        parts = [f"◌ {so_far}", failed, f"waiting for {_slow(status)}", "esc stops"]
+        if status.unanswered > _NAMED or cell_len(" · ".join(filter(None, parts))) > width:
+            parts[2:3] = [f"waiting for {counted(status.unanswered, 'player')}", "! lists them"]
+        return _line("$text-accent", *parts)
     left = (
         f"~{span(status.left + 1)} left" if status.left is not None and status.unanswered else ""
     )
@@ -172,8 +177,8 @@ def _line(colour: str, *parts: str) -> Content:
 
 def _slow(status: Status) -> str:
     if status.unanswered > _NAMED:
-        return f"{status.unanswered} players · ! lists them"
-    return ", ".join(f"{one.name} (try {one.number} of {TRIES})" for one in status.waiting)
+        return ""
+    return ", ".join(f"{one.name} (try {one.number}/{TRIES})" for one in status.waiting)
 
 
 def _retry(one: Try) -> str:

@@ -32,9 +32,7 @@ async def test_slow_players_are_named_with_their_tries() -> None:
                 await truth.compare()
         assert promised[0]
         assert not any(promised[2:])
-        assert s.message == (
-            "◌ 4/6 · waiting for Thor4 (try 2 of 3), Thor5 (try 1 of 3) · esc stops"
-        )
+        assert s.message == ("◌ 4/6 · waiting for Thor4 (try 2/3), Thor5 (try 1/3) · esc stops")
         await truth.answer(4)
         assert "left" not in s.message, "a broken promise is not given again"
         await truth.compare()
@@ -133,7 +131,7 @@ async def test_a_resumed_load_promises_nothing_from_answers_of_before() -> None:
             await truth.tick(1)
             await truth.compare()
             assert "left" not in s.message
-        assert "waiting for Thor4 (try 1 of 3), Thor5 (try 1 of 3)" in s.message
+        assert "waiting for Thor4 (try 1/3), Thor5 (try 1/3)" in s.message
 
 
 @pytest.mark.parametrize("seed", range(6))

@@ -293,7 +293,7 @@ def _next(truth: Truth, number: str, unit: str) -> bool:
 
 
 def _named(truth: Truth, text: str) -> bool:
-    said = dict(re.findall(r"(\w+) \(try (\d) of 3\)", text))
+    said = dict(re.findall(r"(\w+) \(try (\d)/3\)", text))
     tries = {
         truth.members[i].name: str(truth.tries[i].number if i in truth.tries else 1)
         for i in truth.waiting
@@ -361,7 +361,7 @@ PATTERNS: Final[list[tuple[str, Callable[..., bool]]]] = [
     (r"esc stops", lambda t: t.loading),
     (r"◌ asking for (#\w+)", lambda t, tag: t.loading and str(t.load.tag) == tag),
     (r"try (\d) of 3(?: in (\d+) s)?: (.+)", _retried),
-    (r"waiting for (\d+) players", lambda t, n: t.players_asked and int(n) == len(t.waiting)),
+    (r"waiting for (\d+) players?", lambda t, n: t.players_asked and int(n) == len(t.waiting)),
     (r"waiting for (.+)", _named),
     (r"! lists them", lambda t: bool(t.failed or t.waiting)),
     (r"◌ rate limited", lambda t: t.loading and t.s.engine.paused > 0),
@@ -396,6 +396,10 @@ PATTERNS: Final[list[tuple[str, Callable[..., bool]]]] = [
     ),
     (r"Problems: (\d+) of (\d+)", _missing),
     (r"Stopped: (\d+) of (\d+) not loaded", _missing),
+    (
+        r"No problems",
+        lambda t: not t.loading and not t.failed and not t.waiting and t.error is None,
+    ),
     (
         r"All 6 players have answered \(.*\)\.",
         lambda t: len(t.answered) == 6 and not t.failed and not t.waiting and t.error is None,

@@ -19,7 +19,6 @@ from clantui.core.columns import SortKey
 from clantui.core.facets import parse
 from clantui.core.groups import Weighed
 from clantui.core.tag import Tag
-from clantui.core.text import parts_that_fit
 from clantui.core.view import Line, View
 from clantui.core.views import FIRST, names, view
 from clantui.core.words import brief
@@ -188,8 +187,8 @@ class Face(Vertical):
         title.situation, title.course, title.view = self.situation, self._course, self.view.title
         title.fresh = freshness(self.situation, now)
         message = self.query_one("#message", Static)
-        about = parts_that_fit(self._shown.about, message.size.width or 200)
-        shown = replace(self._shown, about=about, order=self.grid.untold_order)
+        width = message.size.width or 200
+        shown = replace(self._shown, order=self.grid.untold_order, width=width)
         write(message, slot(self._page, shown, now, self._wrong))
         stands = [self._situation_of(stop.tag) for stop in self._course.stops]
         self.query_one(ClanPane).tell(self._course, stands, now)
