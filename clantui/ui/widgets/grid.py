@@ -101,6 +101,7 @@ class Grid(ScrollView, can_focus=True, inherit_bindings=False):
         self._plain = Style.null()
         self._texts: dict[str, int] = {}  # cells of the longest text so far, by column
         self.told = self.view.telling(())  # the columns that have something to tell of the rows
+        self._fitted: tuple[tuple[int, str], list[tuple[Column[Any], int]]] | None = None
 
     @property
     def pointed(self) -> Any | None:  # noqa: ANN401 — a `Line` of the view
@@ -117,6 +118,7 @@ class Grid(ScrollView, can_focus=True, inherit_bindings=False):
         self.view = shown
         self._key, self._index = key, 0
         self._texts.clear()
+        self._fitted = None
         self.refresh()
         self.scroll_to(y=0, animate=False, force=True)
 
@@ -180,6 +182,7 @@ class Grid(ScrollView, can_focus=True, inherit_bindings=False):
         """Widths only grow, so that a filter moves no column; another clan begins anew."""
         if not self.rows:
             self._texts.clear()
+        self._fitted = None
         self.told = self.view.telling(self.rows)
         for column in self.told:
             lengths = [cell_len(column.text(row)) for row in self.rows]
@@ -216,7 +219,10 @@ class Grid(ScrollView, can_focus=True, inherit_bindings=False):
 
     def columns(self) -> list[tuple[Column[Any], int]]:
         """The columns that the width has room for, each with its width in cells."""
-        return fit_columns(self.told, self._texts, self.size.width - 2, self.sort.column)
+        width, key = at = self.size.width, self.sort.column
+        if self._fitted is None or self._fitted[0] != at:  # every line of a paint asks
+            self._fitted = at, fit_columns(self.told, self._texts, width - 2, key)
+        return self._fitted[1]
 
     @property
     def untold_order(self) -> str:
