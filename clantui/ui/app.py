@@ -7,15 +7,16 @@ from datetime import datetime
 from typing import Any, ClassVar, Final
 
 from textual import on
+from textual._context import active_message_pump
 from textual.app import App, ScreenError, SystemCommand
 from textual.binding import BindingType
 from textual.css.query import NoMatches
 from textual.driver import Driver
 from textual.events import DescendantFocus, Event, Paste
 from textual.screen import ModalScreen, Screen
-from textual.widget import MountError
+from textual.widget import MountError, Widget
 from textual.widgets import Input
-from textual.worker import WorkerFailed
+from textual.worker import WorkerFailed, active_worker
 
 from clantui.core.token import holds_key
 from clantui.core.words import counted
@@ -180,7 +181,7 @@ class ClanApp(App[None]):
         from clantui.ui.palette import Palette  # noqa: PLC0415 — not for the first paint
 
         if not isinstance(self.screen, Palette):
-            self.push_screen(Palette(id="--command-palette"))
+            self.push_screen(Palette())  # without an id: the one before may be going still
 
     def get_default_screen(self) -> Screen[None]:
         """The clan."""
@@ -201,7 +202,9 @@ class ClanApp(App[None]):
 
     def _handle_exception(self, error: Exception) -> None:
         """Remember what went wrong: whoever runs the app tells it, in fewer words than Textual."""
-        if self._exit and missing(error):  # a screen that is taken down while it is being built
+        if isinstance(error, WorkerFailed) and isinstance(error.error, Exception):
+            error = error.error  # what went wrong, with where it did
+        if missing(error) and (self._exit or gone()):
             return
         self.crash = self.crash or error
         super()._handle_exception(error)
@@ -247,5 +250,11 @@ def missing(error: Exception) -> bool:
     Args:
         error: of a widget or of its work.
     """
-    cause = error.error if isinstance(error, WorkerFailed) else error
-    return isinstance(cause, NoMatches | ScreenError | MountError)
+    return isinstance(error, NoMatches | ScreenError | MountError)
+
+
+def gone() -> bool:
+    """Tell whether who acts now has been taken off the screen: its parts are missing rightly."""
+    worker = active_worker.get(None)
+    actor = worker.node if worker is not None else active_message_pump.get(None)
+    return isinstance(actor, Widget) and not (actor.is_attached and actor.is_running)

@@ -39,8 +39,9 @@ class TerminalDriver(LinuxDriver):
         # standard error, which people send to a file, or close.
         terminal = sys.__stdout__
         assert terminal is not None  # noqa: S101 — see above
-        redraw = partial(app.call_later, partial(app.refresh, layout=True))
-        self._output = Output(terminal.fileno(), terminal.encoding, redraw)
+        self._redraw = partial(app.call_later, partial(app.refresh, layout=True))
+        self._output = Output(terminal.fileno(), terminal.encoding, self._redraw)
+        self._ours = False
         if self._size is None:  # else the first frame has what COLUMNS and LINES say
             self._size = self._get_terminal_size()
 
@@ -74,8 +75,21 @@ class TerminalDriver(LinuxDriver):
         """
         self._output.write(data)
 
+    def start_application_mode(self) -> None:
+        """Make the terminal ours."""
+        self._ours = True
+        super().start_application_mode()  # type: ignore[no-untyped-call]
+
+    def _sigcont_application(self, *_: object) -> None:
+        """Go on if we had stopped; else our own modes would be taken for those to give back."""
+        if not self._ours:
+            super()._sigcont_application()
+        else:
+            self._redraw()
+
     def stop_application_mode(self) -> None:
         """Give the terminal back as it was."""
+        self._ours = False
         self._output.skip()
         super().stop_application_mode()
 

@@ -130,3 +130,15 @@ def test_a_terminal_that_is_dumb_is_named(tmp_path: Path) -> None:
     with terminal(tmp_path, "--demo", TERM="dumb") as screen:
         assert screen.exit_code() == 2
         assert b"TERM is dumb" in screen.raw
+
+
+def test_a_signal_to_go_on_changes_nothing_for_who_had_not_stopped(tmp_path: Path) -> None:
+    """SIGCONT comes to a running program too (`kill -CONT`): what it gives back stays the same."""
+    with terminal(tmp_path) as screen:
+        screen.wait_for("no key")
+        screen.send(signal.SIGCONT)
+        screen.press("2px")
+        screen.wait_for("X is not used in tags")
+        screen.press("\x11")
+        assert screen.exit_code() == 0
+        assert screen.restored()

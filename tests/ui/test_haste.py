@@ -47,6 +47,8 @@ async def open_home(s: Stage) -> None:
         ("c", "escape", "escape", "escape"),
         ("ctrl+p", "escape", "escape", "escape"),
         ("ctrl+p", "pagedown", "pageup", "escape"),
+        ("ctrl+p", "escape", "ctrl+p", "escape", "ctrl+p"),
+        ("ctrl+p", *"race", "escape"),
         ("c", "tab", "pagedown", "pageup"),
         ("c", *"keep", "escape", "escape"),
         ("c", *"#2pp", "enter", "escape"),
