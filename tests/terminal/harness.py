@@ -44,6 +44,7 @@ class Terminal:
         environ: dict[str, str],
         size: tuple[int, int],
         errors: Path | None = None,
+        folder: Path | None = None,
     ) -> None:
         """Start the program, or another.
 
@@ -52,6 +53,7 @@ class Terminal:
             environ: its environment.
             size: columns and lines.
             errors: a file for its standard error, which is else the terminal.
+            folder: where it works; where we do if None.
         """
         columns, lines = size
         self._ours, theirs = pty.openpty()
@@ -69,6 +71,7 @@ class Terminal:
             stdout=theirs,
             stderr=theirs,
             env=environ,
+            cwd=folder,
         )
 
     @property
@@ -207,9 +210,10 @@ def command_in_terminal(
     environ: dict[str, str],
     size: tuple[int, int] = (80, 24),
     errors: Path | None = None,
+    folder: Path | None = None,
 ) -> Iterator[Terminal]:
     """Run any command in a terminal, and kill it in the end; see `Terminal`."""
-    opened = Terminal(command, environ, size, errors)
+    opened = Terminal(command, environ, size, errors, folder)
     try:
         yield opened
     finally:

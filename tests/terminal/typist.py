@@ -102,7 +102,7 @@ def type_into(
     errors = home / "errors"
     with _served(words, home) as (words, more):
         environ = environment(home, NOHUP=nohup, BROWSER="true", PYTHONFAULTHANDLER="1", **more)
-        with command_in_terminal((*program, *words), environ, (80, 24), errors) as screen:
+        with command_in_terminal((*program, *words), environ, (80, 24), errors, home) as screen:
             screen._screen = Blind()  # type: ignore[assignment]
             begun, keys, last = time.monotonic(), 0, []
             for typed in typing(dice):

@@ -13,6 +13,7 @@ from textual.widgets import Static
 from clantui.core.errors import Refused, RoyaleError
 from clantui.core.token import Token
 from clantui.ui.engine import Engine
+from clantui.ui.errand import undertake
 from clantui.ui.keys import bindings
 from clantui.ui.screens.once import Once
 
@@ -51,7 +52,7 @@ class KeyScreen(ModalScreen[str], Once[str]):
     def _check(self) -> None:
         self._checked = None
         self._say("◌ Checking the API key with one request …", "esc stops and forgets the key")
-        self.run_worker(self._ask(), exclusive=True)
+        undertake(self, self._ask)
 
     async def _ask(self) -> None:
         try:
@@ -91,7 +92,7 @@ class KeyScreen(ModalScreen[str], Once[str]):
         if self._checked:
             if not self._engine.key_place.problem:
                 self._checked = None
-                self.run_worker(self._save(), exclusive=True)
+                undertake(self, self._save)
         elif self._checked is not None:
             self._check()
 
