@@ -1,0 +1,182 @@
+"""clash-royale-python 0.2.2: everything it has, against the demo."""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, Final
+
+import clash_royale
+import pytest
+from clash_royale import aio
+from clash_royale.pagination import PaginatedList
+from pydantic import BaseModel
+
+from tests.strangers.asking import Demo, tagged
+
+pytestmark = pytest.mark.filterwarnings("ignore:The API may return incomplete season data")
+
+GERMANY: Final = 57_000_094
+SEASON: Final = "2026-10"
+
+Where = Callable[[Demo], str]
+
+CALLS: Final[dict[str, tuple[Callable[[Demo], tuple[object, ...]], Where]]] = {
+    "players.get": (lambda d: (d.player,), lambda d: tagged("players", d.player)),
+    "players.get_battlelog": (
+        lambda d: (d.player,),
+        lambda d: tagged("players", d.player, "/battlelog"),
+    ),
+    "players.get_upcoming_chests": (
+        lambda d: (d.player,),
+        lambda d: tagged("players", d.player, "/upcomingchests"),
+    ),
+    "clans.get": (lambda d: (d.clan,), lambda d: tagged("clans", d.clan)),
+    "clans.search": (lambda _: ("ter",), lambda _: "/clans?name=ter"),
+    "clans.get_members": (lambda d: (d.clan,), lambda d: tagged("clans", d.clan, "/members")),
+    "clans.get_current_river_race": (
+        lambda d: (d.clan,),
+        lambda d: tagged("clans", d.clan, "/currentriverrace"),
+    ),
+    "clans.get_river_race_log": (
+        lambda d: (d.clan,),
+        lambda d: tagged("clans", d.clan, "/riverracelog"),
+    ),
+    "cards.list": (lambda _: (), lambda _: "/cards"),
+    "tournaments.search": (lambda _: ("ter",), lambda _: "/tournaments?name=ter"),
+    "leaderboards.list": (lambda _: (), lambda _: "/leaderboards"),
+    "leaderboards.get": (lambda _: (170_000_001,), lambda _: "/leaderboard/170000001"),
+    "locations.list": (lambda _: (), lambda _: "/locations"),
+    "locations.get": (lambda _: (GERMANY,), lambda _: f"/locations/{GERMANY}"),
+    "locations.get_clan_rankings": (
+        lambda _: (GERMANY,),
+        lambda _: f"/locations/{GERMANY}/rankings/clans",
+    ),
+    "locations.get_player_rankings": (
+        lambda _: (GERMANY,),
+        lambda _: f"/locations/{GERMANY}/rankings/players",
+    ),
+    "locations.get_clan_war_rankings": (
+        lambda _: (GERMANY,),
+        lambda _: f"/locations/{GERMANY}/rankings/clanwars",
+    ),
+    "locations.get_path_of_legend_player_rankings": (
+        lambda _: (GERMANY,),
+        lambda _: f"/locations/{GERMANY}/pathoflegend/players",
+    ),
+    "locations.get_path_of_legend_season_rankings": (
+        lambda _: (SEASON,),
+        lambda _: f"/locations/global/pathoflegend/{SEASON}/rankings/players",
+    ),
+    "locations.get_season": (lambda _: (SEASON,), lambda _: f"/locations/global/seasons/{SEASON}"),
+    "locations.list_seasons": (lambda _: (), lambda _: "/locations/global/seasons"),
+    "locations.list_seasons_v2": (lambda _: (), lambda _: "/locations/global/seasonsV2"),
+    "global_tournaments.list": (lambda _: (), lambda _: "/globaltournaments"),
+}
+"""By method: with what it is called, and the path that it asks for."""
+
+ABSENT: Final[dict[str, tuple[object, ...]]] = {
+    "tournaments.get": ("#2PP",),
+    "locations.get_season_player_rankings": (SEASON,),
+    "locations.get_global_tournament_rankings": ("#2PP",),
+}
+"""By method: what the real API has not either, and answers with 404."""
+
+
+def methods(client: object) -> set[str]:
+    """Return the names of all that a client can do."""
+    parts = vars(client).items()
+    return {
+        f"{part}.{name}"
+        for part, resource in parts
+        if not part.startswith("_") and type(resource).__module__.startswith("clash_royale.")
+        for name, _ in inspect.getmembers(resource, callable)
+        if not name.startswith("_")
+    }
+
+
+def method(client: object, name: str) -> Callable[..., Any]:
+    """Return a method by its name."""
+    part, _, verb = name.partition(".")
+    found: Callable[..., Any] = getattr(getattr(client, part), verb)
+    return found
+
+
+def same(read: object, said: Any) -> bool:  # noqa: ANN401 — JSON is anything
+    """Tell whether a value is what the JSON says, as far as the client has a place for it."""
+    if isinstance(read, BaseModel):
+        fields = type(read).model_fields
+        names = {name: field.alias or name for name, field in fields.items()}
+        return all(
+            same(getattr(read, name), said[alias]) if alias in said else not getattr(read, name)
+            for name, alias in names.items()
+        )
+    if isinstance(read, PaginatedList | aio.PaginatedList | list):
+        return len([*read]) == len(said) and all(map(same, read, said))
+    if isinstance(read, datetime):
+        read = read.strftime("%Y%m%dT%H%M%S.000Z")
+    return bool(read == said)
+
+
+def items(said: Any) -> Any:  # noqa: ANN401 — JSON is anything
+    """Return what a page holds, or the whole of what is none."""
+    return said["items"] if isinstance(said, dict) and "items" in said else said
+
+
+@pytest.mark.parametrize("module", [clash_royale, aio], ids=["blocking", "asynchronous"])
+def test_nothing_is_left_out(module: Any, demo: Demo) -> None:  # noqa: ANN401 — a module
+    """Every method of every resource is called below."""
+    assert methods(module.Client("token", base_url=demo.url)) == CALLS.keys() | ABSENT.keys()
+
+
+@pytest.mark.parametrize("name", CALLS)
+def test_everything_is_read_as_it_is_said(name: str, demo: Demo) -> None:
+    """What the client makes of an answer equals the JSON, field by field."""
+    arguments, path = CALLS[name]
+    with clash_royale.Client("token", base_url=demo.url) as client:
+        read = method(client, name)(*arguments(demo))
+        assert same(read, items(demo.json(path(demo))))
+
+
+@pytest.mark.parametrize("name", CALLS)
+def test_everything_is_read_without_blocking(name: str, demo: Demo) -> None:
+    """The asynchronous client makes the same of it."""
+    arguments, path = CALLS[name]
+
+    async def ask() -> object:
+        async with aio.Client("token", base_url=demo.url) as client:
+            read = method(client, name)(*arguments(demo))
+            if inspect.isawaitable(read):
+                return await read
+            return [one async for one in read]
+
+    assert same(asyncio.run(ask()), items(demo.json(path(demo))))
+
+
+@pytest.mark.parametrize("name", ABSENT)
+def test_what_is_nowhere_is_not_found(name: str, demo: Demo) -> None:
+    """What the API has no more, the client is told by an error of its own."""
+    with (
+        clash_royale.Client("token", base_url=demo.url) as client,
+        pytest.raises(clash_royale.ClashRoyaleNotFoundError),
+    ):
+        [*method(client, name)(*ABSENT[name])]
+
+
+def test_pages_are_walked(demo: Demo) -> None:
+    """Small pages lead through the whole list, each clan once."""
+    with clash_royale.Client("token", base_url=demo.url) as client:
+        walked = client.clans.get_members(demo.clan, page_size=7)
+        said = demo.json(tagged("clans", demo.clan))["memberList"]
+        assert [member.tag for member in walked] == [member["tag"] for member in said]
+
+
+def test_a_refused_key_is_an_error(demo: Demo) -> None:
+    """A key that is not welcome is told apart from all else."""
+    with (
+        clash_royale.Client("invalid", base_url=demo.url) as client,
+        pytest.raises(clash_royale.ClashRoyaleUnauthorizedError),
+    ):
+        client.clans.get(demo.clan)
