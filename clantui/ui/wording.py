@@ -159,7 +159,7 @@ def _progress(status: Status, width: int) -> Content:
     if status.slow:
         parts = [f"◌ {so_far}", failed, f"waiting for {_slow(status)}", "esc stops"]
         if status.unanswered > _NAMED or cell_len(" · ".join(filter(None, parts))) > width:
-            parts[2:3] = [f"waiting for {counted(status.unanswered, 'player')}", "! lists them"]
+            parts[2:3] = [f"waiting for {status.unanswered}", "! lists them"]
         return _line("$text-accent", *parts)
     left = (
         f"~{span(status.left + 1)} left" if status.left is not None and status.unanswered else ""

@@ -361,7 +361,7 @@ PATTERNS: Final[list[tuple[str, Callable[..., bool]]]] = [
     (r"esc stops", lambda t: t.loading),
     (r"◌ asking for (#\w+)", lambda t, tag: t.loading and str(t.load.tag) == tag),
     (r"try (\d) of 3(?: in (\d+) s)?: (.+)", _retried),
-    (r"waiting for (\d+) players?", lambda t, n: t.players_asked and int(n) == len(t.waiting)),
+    (r"waiting for (\d+)", lambda t, n: t.players_asked and int(n) == len(t.waiting)),
     (r"waiting for (.+)", _named),
     (r"! lists them", lambda t: bool(t.failed or t.waiting)),
     (r"◌ rate limited", lambda t: t.loading and t.s.engine.paused > 0),
