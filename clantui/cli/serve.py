@@ -96,7 +96,7 @@ async def _serve(options: argparse.Namespace, environ: dict[str, str]) -> int:
     gc.freeze()  # what was imported stays; see __main__
     gc.enable()
     host = options.host or HERE  # empty, too: no script opens it by a variable that is not set
-    web = Web(command_of(options), environ, host, options.visitors)
+    web = Web(command_of(options), environ, host, options.visitors, options.public_url)
     try:
         port, private = await web.open(options.port)
     except OSError as error:
@@ -105,7 +105,8 @@ async def _serve(options: argparse.Namespace, environ: dict[str, str]) -> int:
     try:
         if not private:
             print(f"clantui: {_warning(options, host, port)}", file=sys.stderr)
-        print(f"http://{_spelled(HERE if host in _ANYWHERE else host)}:{port}/", flush=True)
+        here = f"http://{_spelled(HERE if host in _ANYWHERE else host)}:{port}"
+        print(f"{options.public_url or here}/", flush=True)
         print("open it in a browser; ctrl+c stops", file=sys.stderr, flush=True)
         await asyncio.Event().wait()
     finally:

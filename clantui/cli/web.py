@@ -18,7 +18,7 @@ from ipaddress import ip_address
 from secrets import token_urlsafe
 from string import Template
 from typing import Final
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from aiohttp import WSMsgType, web
 from textual_serve.server import Server
@@ -27,7 +27,7 @@ from clantui.cli.visit import GONE, PATIENCE, Visit
 
 _POLICY: Final = (
     "default-src 'none'; script-src 'self' 'nonce-{nonce}'; style-src 'self' 'unsafe-inline'; "
-    "font-src 'self'; img-src 'self' data:; connect-src 'self' ws://{host}; "
+    "font-src 'self'; img-src 'self' data:; connect-src 'self' {socket}; "
     "frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
 )
 """The page loads nothing from elsewhere, and stands in nobody's frame. xterm.js writes styles."""
@@ -39,7 +39,12 @@ class Web(Server):
     """Serves a command to browsers, as many at a time as was said."""
 
     def __init__(
-        self, words: list[str], environ: dict[str, str], host: str, visitors: int
+        self,
+        words: list[str],
+        environ: dict[str, str],
+        host: str,
+        visitors: int,
+        public: str | None = None,
     ) -> None:
         """Open nothing yet.
 
@@ -48,6 +53,7 @@ class Web(Server):
             environ: of its processes.
             host: the name or address to serve at.
             visitors: how many at a time.
+            public: the address that browsers open, `https://box.lan`, where that is another.
         """
         super().__init__("", host, title="clantui")
         self._words, self._environ = words, environ
@@ -56,6 +62,7 @@ class Web(Server):
         self._visits: set[asyncio.Future[None]] = set()
         self._ends: set[asyncio.Future[None]] = set()
         self._names = {"localhost", host.lower(), *_own_names()}
+        self._public = None if public is None else urlsplit(public)
         self._runner: web.AppRunner | None = None
 
     async def open(self, port: int) -> tuple[int, bool]:
@@ -103,11 +110,14 @@ class Web(Server):
         made to lead elsewhere. And browsers let any page open a WebSocket anywhere, but tell
         whose it is: so it must be a page of ours.
         """
-        asked = urlsplit(f"//{request.host}").hostname or ""
-        if asked not in self._names and not _is_address(asked):
-            raise web.HTTPMisdirectedRequest(text=f"this is not {asked}; use its address\n")
+        asked = _split(f"//{request.host}").hostname or ""
+        if not self._is_public(request) and asked not in self._names and not _is_address(asked):
+            step = "use its address, or start it with --public-url"
+            if self._public is not None:
+                step = f"open {self._public.geturl()}/"
+            raise web.HTTPMisdirectedRequest(text=f"this is not {asked}; {step}\n")
         origin = request.headers.get("Origin")
-        if origin is not None and urlsplit(origin).netloc != request.host:
+        if origin is not None and not self._is_ours(_split(origin), request):
             raise web.HTTPForbidden(text="not for pages from elsewhere\n")
         response = await handler(request)
         if not response.prepared:
@@ -115,15 +125,33 @@ class Web(Server):
             response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
         return response
 
+    def _is_public(self, request: web.Request) -> bool:
+        """Return whether a request is for the address that was said to be ours."""
+        public = self._public
+        return public is not None and _authority(public, request.host) == _authority(public)
+
+    def _is_ours(self, origin: SplitResult, request: web.Request) -> bool:
+        """Return whether a page is ours: of the public address, or else of the one asked for."""
+        if self._public is not None and self._is_public(request):
+            same = origin.scheme == self._public.scheme
+            return same and _authority(self._public, origin.netloc) == _authority(self._public)
+        return origin.netloc == request.host
+
+    def _socket(self, request: web.Request) -> str:
+        """Return where the page finds its WebSocket: encrypted where the page itself is."""
+        public = self._public if self._is_public(request) else None
+        secure = public is not None and public.scheme == "https"
+        return f"{'wss' if secure else 'ws'}://{request.host}"
+
     async def handle_index(self, request: web.Request) -> web.Response:
         """The page that holds the terminal."""
         page = Template((files("clantui.cli") / "web.html").read_text("utf-8"))
         nonce = token_urlsafe()
         text = page.substitute(
-            title=escape(self.title), socket=f"ws://{escape(request.host)}/ws", nonce=nonce
+            title=escape(self.title), socket=f"{escape(self._socket(request))}/ws", nonce=nonce
         )
         headers = {
-            "Content-Security-Policy": _POLICY.format(host=request.host, nonce=nonce),
+            "Content-Security-Policy": _POLICY.format(socket=self._socket(request), nonce=nonce),
             "Cross-Origin-Opener-Policy": "same-origin",
             "Referrer-Policy": "no-referrer",
             "Cache-Control": "no-store",
@@ -173,6 +201,24 @@ class Web(Server):
             self._ends.add(stopping)
             stopping.add_done_callback(self._ends.discard)
             await asyncio.shield(stopping)
+
+
+def _authority(public: SplitResult, netloc: str | None = None) -> tuple[str, int]:
+    """Return host and port of an address; a port that is not told is that of the public scheme."""
+    parts = public if netloc is None else _split(f"//{netloc}")
+    try:
+        port = parts.port
+    except ValueError:
+        return "", 0
+    return parts.hostname or "", port or (443 if public.scheme == "https" else 80)
+
+
+def _split(url: str) -> SplitResult:
+    """Take an address of a stranger apart; of what is none every part is empty."""
+    try:
+        return urlsplit(url)
+    except ValueError:
+        return urlsplit("")
 
 
 def _is_address(host: str) -> bool:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import re
 from typing import Final
+from urllib.parse import urlsplit
 
 from clantui.cli.options import (
     COUNT,
@@ -12,6 +14,7 @@ from clantui.cli.options import (
     parser_of,
 )
 from clantui.cli.parsers.screen import screen_options
+from clantui.files import unquote
 
 PAGE: Final = Page(
     name="serve",
@@ -32,9 +35,18 @@ says otherwise; mind that all users of this machine are on this machine.
 From another machine, a tunnel does, and is encrypted:
   ssh -L 8000:127.0.0.1:8000 THIS_MACHINE
 
+From a machine of your network by its name, or behind a proxy that adds https and a password,
+say which address browsers open; all others are still refused:
+  clantui serve --host 0.0.0.0 --public-url http://box.lan:8000
+  clantui serve --public-url https://cards.example.org
+
 Every visit keeps a --rate of its own: many at once use up what the key bears sooner.
 """,
 )
+
+
+_PLAIN: Final = re.compile(r"[A-Za-z0-9.-]+(:[0-9]+)?|\[[0-9A-Fa-f:.]+\](:[0-9]+)?")
+"""A host, and perhaps a port; no user, no key."""
 
 
 def parser() -> argparse.ArgumentParser:
@@ -47,4 +59,35 @@ def parser() -> argparse.ArgumentParser:
     group.add_argument(
         "--visitors", type=COUNT, default=4, metavar="N", help="at the same time; default: 4"
     )
+    group.add_argument(
+        "--public-url",
+        type=read_public_url,
+        metavar="URL",
+        help="what browsers open where that is another: a name, or a proxy before this",
+    )
     return parser
+
+
+def read_public_url(text: str) -> str:
+    """Read the address that browsers open: a scheme, a host, perhaps a port, and nothing more.
+
+    Raises:
+        ArgumentTypeError: if it is none.
+    """
+    url = unquote(text).rstrip("/")
+    try:
+        parts = urlsplit(url if "://" in url else f"http://{url}")
+        fine = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        fine = False
+    if (
+        not fine
+        or not _PLAIN.fullmatch(parts.netloc)
+        or parts.path
+        or parts.query
+        or parts.fragment
+    ):
+        raise argparse.ArgumentTypeError(
+            f"{url or 'the address'} is no address of this; it looks like https://cards.example.org"
+        )
+    return f"{parts.scheme}://{parts.netloc.lower()}"

@@ -1,0 +1,126 @@
+"""`clantui serve` reached by a name, or behind a proxy: one address more, and no other."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("textual_serve", reason="the extra is not installed: pip install -e '.[web]'")
+
+from aiohttp import ClientSession, WSServerHandshakeError
+
+from clantui.cli.arguments import parse
+from clantui.demo.world import World
+from tests.cli.web import serving, visit
+
+LAN = "http://box.lan:8000"
+SECURE = "https://cards.example.org"
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Serve as box.lan; gives the address by which the tests reach it."""
+    port = find_port()
+    words = ("--demo", "--port", port, "--public-url", LAN)
+    with serving(tmp_path_factory.mktemp("home"), *words):
+        yield local(port)
+
+
+@pytest.fixture
+def free_port() -> str:
+    """Find a port that nobody has: the public address is printed in place of its own."""
+    return find_port()
+
+
+def find_port() -> str:
+    """Ask the system for one."""
+    with socket.socket() as asked:
+        asked.bind(("127.0.0.1", 0))
+        return str(asked.getsockname()[1])
+
+
+def local(port: str) -> str:
+    """Return the address at which the tests reach it."""
+    return f"http://127.0.0.1:{port}/"
+
+
+async def test_a_name_that_was_said_is_ours(tmp_path: Path, free_port: str) -> None:
+    """Page and screen are there by the public name, from its own page; its address is printed."""
+    words = ("--demo", "--port", free_port, "--public-url", LAN)
+    with serving(tmp_path, *words) as (printed, _):
+        assert printed == f"{LAN}/"
+        headers = {"Host": "box.lan:8000"}
+        async with (
+            ClientSession() as session,
+            session.get(local(free_port), headers=headers) as page,
+        ):
+            assert page.status == 200
+            assert "ws://box.lan:8000/ws" in await page.text()
+            assert "ws://box.lan:8000" in page.headers["Content-Security-Policy"]
+        async with visit(local(free_port), Host="box.lan:8000", Origin=LAN) as visitor:
+            await visitor.wait_for(World(1).home)
+        async with visit(local(free_port), Origin=local(free_port)[:-1]) as visitor:
+            await visitor.wait_for(World(1).home)  # by its number, too, as before
+
+
+async def test_the_scheme_is_that_of_the_proxy(tmp_path: Path, free_port: str) -> None:
+    """Behind a proxy that adds https the page opens its screen encrypted."""
+    words = ("--demo", "--port", free_port, "--public-url", SECURE)
+    with serving(tmp_path, *words):
+        headers = {"Host": "cards.example.org"}
+        async with (
+            ClientSession() as session,
+            session.get(local(free_port), headers=headers) as page,
+        ):
+            assert "wss://cards.example.org/ws" in await page.text()
+            assert "wss://cards.example.org;" in page.headers["Content-Security-Policy"]
+        async with visit(local(free_port), Host="cards.example.org", Origin=SECURE) as visitor:
+            await visitor.wait_for(World(1).home)
+
+
+@pytest.mark.parametrize(
+    ("host", "origin", "status"),
+    [
+        ("evil.example", "http://evil.example", "421"),
+        ("box.lan", "http://box.lan", "421"),  # of port 80
+        ("box.lan:8000", "http://evil.example", "403"),
+        ("box.lan:8000", "https://box.lan:8000", "403"),
+        ("box.lan:8000", "http://box.lan", "403"),
+        ("box.lan:8000", "null", "403"),
+        ("box.lan:8000", "http://[", "403"),
+        ("box.lan:8000.evil.example", "http://box.lan:8000", "421"),
+    ],
+)
+async def test_all_others_are_refused(served: str, host: str, origin: str, status: str) -> None:
+    """Host, port and scheme must all be those that were said, whatever a page claims to be."""
+    with pytest.raises(WSServerHandshakeError, match=status):
+        async with visit(served, Host=host, Origin=origin):
+            pass
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "",
+        "ftp://box.lan",
+        "http://",
+        "http://u:p@box.lan",
+        "http://box.lan/x",
+        "http://box.lan:x",
+        "http://box.lan?x",
+        "http://b ox",
+    ],
+)
+def test_what_is_no_address_is_refused(url: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """An address is a scheme, a host and perhaps a port; a path or a password is told."""
+    with pytest.raises(SystemExit):
+        parse(["serve", "--public-url", url])
+    assert "is no address of this" in capsys.readouterr().err
+
+
+def test_a_bare_name_is_one_of_http() -> None:
+    """Who leaves out the scheme means http, which is what serve speaks."""
+    assert parse(["serve", "--public-url", "Box.lan:8000"]).public_url == "http://box.lan:8000"
