@@ -12,7 +12,7 @@ from textual.app import App, ScreenError, SystemCommand
 from textual.binding import BindingType
 from textual.css.query import NoMatches
 from textual.driver import Driver
-from textual.events import DescendantFocus, Event, Paste
+from textual.events import DescendantFocus, Event, Key, Paste
 from textual.screen import ModalScreen, Screen
 from textual.widget import MountError, Widget
 from textual.widgets import Input
@@ -20,6 +20,7 @@ from textual.worker import WorkerFailed, active_worker
 
 from clantui.core.token import holds_key
 from clantui.core.words import counted
+from clantui.ui.ahead import Ahead
 from clantui.ui.engine import Engine
 from clantui.ui.key_guard import KeyTyped
 from clantui.ui.keys import bindings, commands, scope_of
@@ -89,8 +90,32 @@ class ClanApp(App[None]):
         self._clan = ClanScreen(engine, now, start)
         self._examine = examine
         self.outlet = outlet
+        self._ahead = Ahead(self)
         self._asked_to_quit = False
         self.crash: Exception | None = None
+
+    async def on_event(self, event: Event) -> None:
+        """Hear a key when the one before it has had its effect; see `Ahead`.
+
+        No field has an API key that is pasted, which it would show.
+        """
+        if not isinstance(event, (Key, Paste)) or event.is_forwarded:
+            await super().on_event(event)
+        elif self._ahead.may_go(event):
+            if isinstance(event, Paste) and holds_key(event.text):
+                self.post_message(KeyTyped(event.text))
+            else:
+                await super().on_event(event)
+            self._ahead.follow()
+
+    def on_unmount(self) -> None:
+        """End what would outlive the screen."""
+        self._ahead.stop()
+
+    @property
+    def is_typed_ahead(self) -> bool:
+        """Return whether a key has not had all of its effect yet."""
+        return self._ahead.busy
 
     def get_driver_class(self) -> type[Driver]:
         """Give ours, where Textual would take that for terminals."""
@@ -156,13 +181,6 @@ class ClanApp(App[None]):
             return
         while self.screen is not self._clan:
             self.pop_screen()
-
-    async def on_event(self, event: Event) -> None:
-        """Let no field have an API key that is pasted, which it would show."""
-        if isinstance(event, Paste) and not event.is_forwarded and holds_key(event.text):
-            self.post_message(KeyTyped(event.text))
-            return
-        await super().on_event(event)
 
     def on_key_typed(self, message: KeyTyped) -> None:
         """Check the key and offer to save it, over whatever is on the screen."""

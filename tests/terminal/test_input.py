@@ -9,6 +9,7 @@ from typing import Final
 
 import pytest
 
+from clantui.core import views
 from tests.terminal.harness import Terminal, terminal
 
 HELP: Final = "type to find a key"
@@ -82,3 +83,36 @@ def test_the_environment_tells_where_the_terminal_does_not(tmp_path: Path) -> No
     with terminal(tmp_path, "--demo", size=(0, 0), COLUMNS="70", LINES="18") as screen:
         screen.wait_for(lambda _: "Help" in screen.lines[17])
         assert drawn(screen)[0] == 18
+
+
+@pytest.mark.parametrize(
+    ("keys", "shown"),
+    [
+        ("/knight", r"#2PPVQQ2L +knight"),
+        ("?sort", r"│  sort  .*\n.*\n.*How a clan is arranged"),
+        ("ciron", r"│  iron "),
+        ("sp", "Players▲"),
+        ("vvv", f"▸ {views.view(views.names()[3]).title}"),
+        ("\x10doc", "doc\\b"),
+        ("tzap", r"(?i)Clan #?zap"),
+    ],
+    ids=["/knight", "?sort", "ciron", "sp", "vvv", "ctrl+p doc", "tzap"],
+)
+def test_a_burst_is_heard_in_order(tmp_path: Path, keys: str, shown: str) -> None:
+    """Keys written at once wait for what the first of them opens, and each counts."""
+    with terminal(tmp_path, "--demo") as screen:
+        show_clan(screen)
+        screen.press(keys)
+        screen.wait_for(lambda text: re.search(shown, text) is not None)
+
+
+def test_nothing_outlives_a_hasty_end(tmp_path: Path) -> None:
+    """What is typed behind the key that quits is for nobody, and nothing is said of it."""
+    with terminal(tmp_path, "--demo") as screen:
+        show_clan(screen)
+        screen.press("c\x1b[27uqvvv?qqq")
+        assert screen.exit_code() == 0
+        assert screen.restored()
+        assert not re.sub(
+            rb"\x1b\[[0-9;?<>=]*[a-zA-Z]", b"", screen.raw.rpartition(b"\x1b[?1049l")[2]
+        ).strip()

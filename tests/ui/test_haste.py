@@ -8,10 +8,12 @@ from pathlib import Path
 from pkgutil import iter_modules
 
 import pytest
-from textual.events import Key
+from textual.events import Key, Paste
 from textual.screen import Screen
+from textual.widgets import Input
 
 import clantui.ui
+from clantui.core.views import names
 from clantui.ui import screens
 from clantui.ui.errand import undertake
 from clantui.ui.palette import Palette
@@ -82,6 +84,66 @@ async def test_pages_of_a_palette_that_has_found_nothing(size: tuple[int, int]) 
         await s.press(*"zzzz", "pagedown")
         assert isinstance(s.app.screen, Palette)
         assert s.app.crash is None
+
+
+async def rest(s: Stage) -> None:
+    """Wait until all that was typed has had its effect."""
+    await s.pilot.pause()
+    while s.app.is_typed_ahead:
+        await s.pilot.pause(0.01)
+    await s.pilot.pause()
+
+
+FIELDS = ["slash", "t", "c", "question_mark", "ctrl+p"]
+DOORS = [*FIELDS, "s", "b", "w", "H", "exclamation_mark", "enter"]
+
+
+@pytest.mark.parametrize("opened", FIELDS)
+async def test_what_is_typed_ahead_stands_in_the_field(opened: str) -> None:
+    """The key that opens a field and the letters come at once: it holds all of them, in order."""
+    async with stage(first="2PP", rest=1000) as s:
+        await open_home(s)
+        for key in (opened, *"zap20yu"):
+            s.app.post_message(Key(key, key if len(key) == 1 else None))
+        await rest(s)
+        assert isinstance(s.app.focused, Input)
+        assert s.app.focused.value.casefold().endswith("zap20yu")
+
+
+@pytest.mark.parametrize("opened", DOORS)
+async def test_what_is_opened_ahead_is_closed_ahead(opened: str) -> None:
+    """Escape typed at once behind it is for what it opens: all stands as before."""
+    async with stage(first="2PP", rest=1000) as s:
+        await open_home(s)
+        focused = s.app.focused
+        for key in (opened, "escape") * 3:
+            s.app.post_message(Key(key, None))
+        await rest(s)
+        assert s.app.screen_stack == [s.screen]
+        assert s.app.focused is focused
+
+
+async def test_keys_of_one_burst_count_each() -> None:
+    """Three times the next view is three views on, whatever it takes to show each."""
+    async with stage(first="2PP", rest=1000) as s:
+        await open_home(s)
+        for _ in range(3):
+            s.app.post_message(Key("v", "v"))
+        await rest(s)
+        assert s.screen.wander.page.view == names()[3]
+
+
+async def test_a_key_reaches_the_dialog_of_the_one_before() -> None:
+    """`s` and a letter at once sort, and a paste waits for its field as keys do."""
+    async with stage(first="2PP", rest=1000) as s:
+        await open_home(s)
+        assert s.cards[0] == "Zap"
+        for event in (Key("s", "s"), Key("c", "c"), Key("slash", "/"), Paste("zap")):
+            s.app.post_message(event)
+        await rest(s)
+        assert s.screen.face.sort.column == "card"
+        assert isinstance(s.app.focused, Input)
+        assert s.app.focused.value == "zap"
 
 
 def test_every_screen_but_the_first_goes_once() -> None:

@@ -1,0 +1,113 @@
+"""Keys typed ahead: each waits until the one before it has had its effect."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from typing import Final
+
+from textual.app import App, ScreenStackError
+from textual.dom import NoScreen
+from textual.events import Callback, Event
+from textual.message_pump import MessagePump
+from textual.widget import Widget
+
+_ROUNDS: Final = 2
+"""A key runs an action in the first; what that announces is heard in the second."""
+
+_MOST: Final = 8
+"""Rounds after which a screen that never comes to rest keeps no key waiting."""
+
+_PATIENCE: Final = 0.5
+"""Seconds for a widget that does not answer, because it is gone."""
+
+
+class Ahead:
+    """Lets the keys that a terminal sent in one burst through, one by one.
+
+    Textual hands a key to what has the focus when it arrives. What an earlier key of the burst
+    opens has it later, when all of them have gone to the wrong place. So after each key something
+    goes the way that the key goes: from the focus through its parents to the app. When it has
+    arrived the key has been heard by all of them, and a second round hears what they announced.
+    """
+
+    def __init__(self, app: App[None]) -> None:
+        """Begin with nothing typed.
+
+        Args:
+            app: that hears the keys.
+        """
+        self._app = app
+        self._waiting: deque[Event] = deque()
+        self._turn: Event | None = None
+        self._following: asyncio.Task[None] | None = None
+
+    @property
+    def busy(self) -> bool:
+        """Return whether a key is under way."""
+        return self._following is not None
+
+    def may_go(self, event: Event) -> bool:
+        """Return whether it is a key's turn; it comes again by itself when it is not.
+
+        Args:
+            event: a key or a paste.
+        """
+        if self._following is None or event is self._turn:
+            return True
+        self._waiting.append(event)
+        return False
+
+    def follow(self) -> None:
+        """Follow the key that has just gone on its way, and let the next go after it."""
+        if self._following is None:
+            self._following = asyncio.create_task(self._follow(), name="keys typed ahead")
+        else:
+            self._turn = None
+
+    def stop(self) -> None:
+        """Forget what is typed: nobody is there to hear it."""
+        if self._following is not None:
+            self._following.cancel()
+
+    async def _follow(self) -> None:
+        try:
+            await self._settle()
+            while self._waiting:
+                self._turn = event = self._waiting.popleft()
+                if not self._app.post_message(event):
+                    break
+                await self._ask(self._app)
+                await self._settle()
+        finally:
+            self._following = self._turn = None
+
+    async def _settle(self) -> None:
+        """Wait until the key has been heard, and what has come of it has the focus."""
+        for turn in range(_MOST):
+            before = self._place()
+            if not before:
+                return
+            for node in before[-1].ancestors_with_self:
+                await self._ask(node)
+            if turn + 1 >= _ROUNDS and self._place() == before:
+                return
+
+    def _place(self) -> list[Widget]:
+        """Return the screen and what has the focus there; nothing where there is no screen."""
+        try:
+            screen = self._app.screen
+        except (ScreenStackError, NoScreen):
+            return []
+        return [screen, screen.focused or screen]
+
+    async def _ask(self, node: MessagePump) -> None:
+        """Wait until a widget has heard all that it has been told so far."""
+        heard = asyncio.get_running_loop().create_future()
+
+        def hear() -> None:
+            if not heard.done():
+                heard.set_result(None)
+
+        if node.post_message(Callback(callback=hear)):
+            await asyncio.wait({heard}, timeout=_PATIENCE)
