@@ -56,9 +56,9 @@ class KeyFile:
         backup = self._backup()
         note = ""
         if self.named is not None:
-            note = f"Another key file is set ({self.named.name}): it is used first."
+            note = f"Another key file is set ({self.named.name}): the next start uses it first."
         elif self.environ.get(TOKEN_VARIABLE):
-            note = f"{TOKEN_VARIABLE} is set: it is used first."
+            note = f"{TOKEN_VARIABLE} is set: the next start uses it first."
         return KeyPlace(name=name, backup=f"~/{backup.name}" if backup else "", note=note)
 
     def save(self, token: Token) -> None:
