@@ -89,9 +89,9 @@ class TerminalDriver(LinuxDriver):
 
     def stop_application_mode(self) -> None:
         """Give the terminal back as it was."""
-        self._ours = False
         self._output.skip()
         super().stop_application_mode()
+        self._ours = False  # only now: a signal to go on may come in the middle
 
     def close(self) -> None:
         """Wait for the last to be written, if the terminal lets us."""

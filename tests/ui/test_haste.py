@@ -146,6 +146,19 @@ async def test_a_key_reaches_the_dialog_of_the_one_before() -> None:
         assert s.app.focused.value == "zap"
 
 
+@pytest.mark.parametrize("width", [1, 3, 8])
+@pytest.mark.parametrize("keys", ["c", "s"])
+async def test_lists_where_nothing_has_room(width: int, keys: str) -> None:
+    """In a window of some cells a dialog's list has no room for a letter, and harms nothing."""
+    async with stage(first="2PP", rest=1000) as s:
+        await open_home(s)
+        await s.press(*keys)
+        for height in (24, 5, 1):
+            await s.pilot.resize_terminal(width, height)
+            await s.press("pagedown", "down", "pageup", "pagedown")
+        assert s.app.crash is None
+
+
 def test_every_screen_but_the_first_goes_once() -> None:
     """A screen that is added cannot be forgotten here."""
     found = {
