@@ -65,8 +65,8 @@ HEROES: Final[Column[Any]] = Column(
     text=lambda row: str(row.heroes or "·"),
 )
 
-OWNED_EVOLUTIONS: Final = replace(EVOLUTIONS, key="owned_evolutions", title="Has evo", cells=8)
-OWNED_HEROES: Final = replace(HEROES, key="owned_heroes", title="Has hero", cells=9)
+OWNED_EVOLUTIONS: Final = replace(EVOLUTIONS, key="owned_evolutions", title="OwnEvo", cells=7)
+OWNED_HEROES: Final = replace(HEROES, key="owned_heroes", title="OwnHero", cells=8)
 """The same where forms are those owned: in a profile nothing tells which are played."""
 
 LEVEL: Final[Column[Any]] = Column(

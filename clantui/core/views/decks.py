@@ -52,8 +52,8 @@ COLUMNS: Final[tuple[Column[Carried], ...]] = (
         order=lambda row: None if row.tower else row.players,
     ),
     SHARE,
-    replace(OWNED_EVOLUTIONS, room=66),
-    replace(OWNED_HEROES, room=78),
+    replace(OWNED_EVOLUTIONS, room=62),
+    replace(OWNED_HEROES, room=84),
     replace(LEVEL, room=70),
     replace(ELIXIR, text=_elixir),
     replace(RARITY, room=102),
@@ -161,7 +161,7 @@ VIEW: Final[View[Carried]] = View(
     about=(
         "The deck a player carried when the profile was read; nothing tells how long it had been "
         "so. Share is the part of the players with a deck, for the tower troops at the end of "
-        "those with a tower troop. Has evo and Has hero: how many of them own the card's "
+        "those with a tower troop. OwnEvo and OwnHero: how many of them own the card's "
         "evolution or hero. The API does not say which of these a deck plays: it has only a few "
         "places for them. Played and War decks show what was played. The average elixir is that "
         "of whole decks, Mirror left out: it has no cost of its own. Decks are the same where "

@@ -239,8 +239,8 @@ def test_a_form_in_a_deck_is_owned_and_never_played(place: int) -> None:
     assert VIEW.leaf(row, evidence, AT).said[2] == "1 owns its evolution"
     owned = [column for column in VIEW.columns if column.key.startswith("owned_")]
     assert [(column.title, column.value(row)) for column in owned] == [
-        ("Has evo", 1),
-        ("Has hero", 0),
+        ("OwnEvo", 1),
+        ("OwnHero", 0),
     ]
     assert not {"evolutions", "heroes"} & {column.key for column in VIEW.columns}
     words = " ".join((*VIEW.leaf(row, evidence, AT).said, VIEW.summary(evidence, (row,))))
