@@ -21,9 +21,6 @@ from clantui.ui.widgets.options import Options
 class ThemeScreen(ModalScreen[str | None], Once[str | None]):
     """A choice of a theme; gives its name, or None with the theme that was there put back."""
 
-    DEFAULT_CSS = """
-    ThemeScreen { background: $background 20%; }
-    """
     BINDINGS: ClassVar[list[BindingType]] = bindings("theme")
 
     def __init__(self, names: Sequence[str], present: str) -> None:
