@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import selectors
+import signal
 import sys
 from contextlib import suppress
 from functools import partial
@@ -79,6 +80,15 @@ class TerminalDriver(LinuxDriver):
         """Make the terminal ours."""
         self._ours = True
         super().start_application_mode()  # type: ignore[no-untyped-call]
+
+    def _sigtstp_application(self, *_: object) -> None:
+        """Give the terminal back, and stop; without a terminal nobody would have us go on."""
+        if self._auto_restart:
+            self.suspend_application_mode()
+            self._must_signal_resume = True
+        with suppress(OSError):  # it is gone
+            os.get_terminal_size(self.fileno)
+            os.kill(os.getpid(), signal.SIGSTOP)
 
     def _sigcont_application(self, *_: object) -> None:
         """Go on if we had stopped; else our own modes would be taken for those to give back."""

@@ -170,10 +170,9 @@ def _left(screen: Terminal, way: str | int, *, nohup: bool, alone: bool) -> str:
     allowed = {0, 130} if alone else {ENDS[way], 0, 130}
     way = "\x11" if nohup and way == signal.SIGHUP else way
     until, asked = time.monotonic() + PATIENCE, 0.0
-    screen.send(signal.SIGCONT)
     if not alone:
         _press(screen, "\x1b[201~")
-    allowed |= {ENDS[way]}
+    allowed |= {ENDS[way], -way if isinstance(way, int) else 0}  # before it listens, or after
     while not _ended(screen):
         if time.monotonic() > until:
             screen.send(signal.SIGABRT)  # which has it tell where it is, on standard error
@@ -181,6 +180,7 @@ def _left(screen: Terminal, way: str | int, *, nohup: bool, alone: bool) -> str:
             return f"it stays, for all of {way!r}"
         if time.monotonic() > asked + 2:  # the first may have ended a sequence that was cut
             asked = time.monotonic()
+            screen.send(signal.SIGCONT)  # ctrl+z may have been among the last
             if isinstance(way, str):
                 screen.press(way)
             else:
