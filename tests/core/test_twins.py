@@ -19,8 +19,11 @@ from clantui.core.twins import TWINS, plain, register, shows, widened
 from clantui.ui.curves import Curve, drawn
 
 SOURCE: Final = Path(clantui.__file__).parent
-NO_SIGNS: Final = {"demo/names.py", "demo/people.py", "core/twins.py"}
-"""Made-up names in every script, and the table itself."""
+NO_SIGNS: Final = {
+    *("demo/names.py", "demo/people.py"),  # made-up names in every script
+    "core/twins.py",  # the table itself
+    *("core/tag.py", "core/token.py", "files.py"),  # quotes and the like, read and never drawn
+}
 
 
 def signs() -> set[str]:
