@@ -89,7 +89,8 @@ class Ahead:
             if not before:
                 return
             for node in before[-1].ancestors_with_self:
-                await self._ask(node)
+                if not await self._ask(node):  # else a key could wait for half a minute
+                    return
             if turn + 1 >= _ROUNDS and self._place() == before:
                 return
 
@@ -101,8 +102,8 @@ class Ahead:
             return []
         return [screen, screen.focused or screen]
 
-    async def _ask(self, node: MessagePump) -> None:
-        """Wait until a widget has heard all that it has been told so far."""
+    async def _ask(self, node: MessagePump) -> bool:
+        """Wait until a widget has heard all it was told; return False if it never answers."""
         heard = asyncio.get_running_loop().create_future()
 
         def hear() -> None:
@@ -111,3 +112,5 @@ class Ahead:
 
         if node.post_message(Callback(callback=hear)):
             await asyncio.wait({heard}, timeout=_PATIENCE)
+            return heard.done()
+        return True
