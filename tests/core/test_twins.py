@@ -22,7 +22,12 @@ SOURCE: Final = Path(clantui.__file__).parent
 NO_SIGNS: Final = {
     *("demo/names.py", "demo/people.py"),  # made-up names in every script
     "core/twins.py",  # the table itself
-    *("core/tag.py", "core/token.py", "files.py"),  # quotes and the like, read and never drawn
+    *(
+        "core/tag.py",
+        "core/token.py",
+        "core/intent.py",
+        "files.py",
+    ),  # quotes and the like, read and never drawn
 }
 
 
