@@ -1,14 +1,16 @@
 """What all that decodes the API's JSON has in common.
 
-Only tags are sure to be there; everything else may be absent or null, and is then left out rather
-than refused. Only the fields needed are decoded, which is what makes it fast.
+Everything may be absent, null or odd, and is then left out rather than refused; a row without its
+tag or id is left out as a whole. Only the fields needed are decoded, which is what makes it fast;
+what the strict decoder refuses is decoded once more, field by field (`lenient`).
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sized
 from datetime import datetime
-from typing import Final, TypeVar
+from typing import Annotated, Final, TypeAlias, TypeVar
 
 import msgspec
 
@@ -18,6 +20,9 @@ from clantui.core.text import clean
 
 _T = TypeVar("_T")
 
+Number: TypeAlias = Annotated[int, msgspec.Meta(ge=-(2**31), lt=2**31)]
+"""An integer of the game. What is beyond could neither be shown nor written down."""
+
 _MOMENT: Final = re.compile(r"\d{8}T\d{6}\.\d{3}Z", re.ASCII)
 
 _NEVER: Final = 1970
@@ -25,28 +30,55 @@ _NEVER: Final = 1970
 
 
 def decoded(decoder: msgspec.json.Decoder[_T], body: bytes) -> _T:
-    """Decode an answer.
+    """Decode an answer; a value in it that does not fit is left out.
 
     Raises:
-        Garbled: if it has another shape; the message quotes nothing of it.
+        Garbled: if as a whole it has another shape; the message quotes nothing of it.
     """
     try:
         return decoder.decode(body)
     except (msgspec.DecodeError, ValueError, RecursionError):
+        pass
+    try:
+        return _decoded_leniently(decoder, body)
+    except (ValueError, RecursionError):
         # The message of the decoder would quote the answer.
         raise Garbled("the API's answer has another shape than it should") from None
 
 
-def tag_of(text: str) -> Tag:
-    """Read a tag.
+def _decoded_leniently(decoder: msgspec.json.Decoder[_T], body: bytes) -> _T:
+    from clantui.api.lenient import decode_leniently  # noqa: PLC0415 — hardly ever needed
+
+    return decode_leniently(decoder.type, body)
+
+
+def tag_of(text: str | None) -> Tag:
+    """Read the tag of what an answer is about.
 
     Raises:
         Garbled: if it is none.
     """
+    if (tag := read_tag(text)) is None:
+        raise Garbled("the API answered with a tag that is none")
+    return tag
+
+
+def check_readable(rows: Sized | None, found: Sized) -> None:
+    """Check that of a list at least one row could be read: else nothing would look like none.
+
+    Raises:
+        Garbled: if none could.
+    """
+    if rows and not found:
+        raise Garbled("the API's answer has another shape than it should")
+
+
+def read_tag(text: str | None) -> Tag | None:
+    """Read the tag of a row; None where it is missing or none."""
     try:
-        return Tag.parse(text)
+        return Tag.parse(text or "")
     except BadTag:
-        raise Garbled("the API answered with a tag that is none") from None
+        return None
 
 
 def name_of(raw: str | None, stand_in: object) -> str:

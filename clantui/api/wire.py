@@ -6,9 +6,10 @@ from typing import Final
 
 import msgspec
 
-from clantui.api.decoding import decoded, moment, name_of, tag_of
+from clantui.api.decoding import Number, decoded, moment, name_of, read_tag, tag_of
 from clantui.api.wire_cards import SaidCard, cap_of, card_of, deck_of, form_of, level_of
-from clantui.core.game import Clan, Member, Player
+from clantui.core.game import Clan, Member, Player, RosterGap
+from clantui.core.tag import Tag
 from clantui.core.text import clean
 
 _ROLES: Final = {"coLeader": "co-leader"}
@@ -19,41 +20,42 @@ class _Named(msgspec.Struct):
 
 
 class _Member(msgspec.Struct, rename="camel"):
-    tag: str
+    tag: str | None = None
     name: str | None = None
     role: str | None = None
     last_seen: str | None = None
-    trophies: int | None = None
-    clan_rank: int | None = None
-    donations: int | None = None
-    donations_received: int | None = None
+    trophies: Number | None = None
+    clan_rank: Number | None = None
+    donations: Number | None = None
+    donations_received: Number | None = None
 
 
 class _Clan(msgspec.Struct, rename="camel"):
-    tag: str
+    tag: str | None = None
     name: str | None = None
+    members: Number | None = None
     member_list: list[_Member] | None = None
 
 
 class _Owned(msgspec.Struct, rename="camel", gc=False):
     """Of the hundred cards in a profile what is needed alone: a third of its decoding saved."""
 
-    id: int | None = None
-    level: int | None = None
-    max_level: int | None = None
+    id: Number | None = None
+    level: Number | None = None
+    max_level: Number | None = None
     rarity: str | None = None
-    evolution_level: int | None = None
+    evolution_level: Number | None = None
 
 
 class _Player(msgspec.Struct, rename="camel"):
-    tag: str
+    tag: str | None = None
     clan: _Named | None = None
     cards: list[_Owned] | None = None
     current_deck: list[SaidCard] | None = None
     current_deck_support_cards: list[SaidCard] | None = None
     current_favourite_card: SaidCard | None = None
-    exp_level: int | None = None
-    king_tower_level: int | None = None
+    exp_level: Number | None = None
+    king_tower_level: Number | None = None
 
 
 _CLAN: Final = msgspec.json.Decoder(_Clan)
@@ -68,12 +70,16 @@ def clan(body: bytes) -> Clan:
     """
     said = decoded(_CLAN, body)
     tag = tag_of(said.tag)
-    members = {member.tag: member for member in map(_member, said.member_list or ())}
+    members: dict[Tag, Member] = {}
+    for row in said.member_list or ():
+        if (who := read_tag(row.tag)) is not None:
+            members.setdefault(who, _member(who, row))
     return Clan(
         tag=tag,
         name=name_of(said.name, tag),
         raw_name=said.name or "",
         members=tuple(members.values()),
+        gap=_gap(said, len(members)),
     )
 
 
@@ -90,7 +96,7 @@ def player(body: bytes) -> Player:
     levels = {number: level_of(card, cap) for number, card in owned}
     return Player(
         tag=tag_of(said.tag),
-        clan=tag_of(said.clan.tag) if said.clan is not None and said.clan.tag else None,
+        clan=read_tag(said.clan.tag) if said.clan is not None else None,
         favourite=card_of(said.current_favourite_card),
         deck=deck_of(deck, cap),
         levels={number: level for number, level in levels.items() if level is not None},
@@ -106,8 +112,21 @@ def player(body: bytes) -> Player:
     )
 
 
-def _member(said: _Member) -> Member:
-    tag = tag_of(said.tag)
+def _gap(said: _Clan, listed: int) -> RosterGap | None:
+    """Return how the count of the members and their list disagree; None where they do not."""
+    counted = said.members
+    if counted is None or counted < 0:
+        # Without a count only the list itself can show that somebody is missing from it.
+        counted = None if said.member_list is None else len(said.member_list)
+        counted = counted if counted is None or _lacks_tags(said) else listed
+    return None if counted == listed else RosterGap(counted=counted, listed=listed)
+
+
+def _lacks_tags(said: _Clan) -> bool:
+    return any(read_tag(row.tag) is None for row in said.member_list or ())
+
+
+def _member(tag: Tag, said: _Member) -> Member:
     role = said.role or ""
     return Member(
         tag=tag,

@@ -19,12 +19,12 @@ from typing import Final
 
 import msgspec
 
-from clantui.api.decoding import decoded, moment
+from clantui.api.decoding import Number, decoded, moment, read_tag
 from clantui.api.wire_cards import SaidCard, cap_of, deck_of
 from clantui.core.battle import Battle, Mode, Round
 from clantui.core.errors import Garbled
 from clantui.core.game import Slot
-from clantui.core.tag import BadTag, Tag
+from clantui.core.tag import Tag
 from clantui.core.text import clean
 
 DECK: Final = 8
@@ -58,15 +58,15 @@ class _Named(msgspec.Struct):
 
 
 class _Game(msgspec.Struct):
-    crowns: int | None = None
+    crowns: Number | None = None
     cards: list[SaidCard] | None = None
 
 
 class _Seat(msgspec.Struct, rename="camel"):
     tag: str | None = None
     name: str | None = None
-    crowns: int | None = None
-    trophy_change: int | None = None
+    crowns: Number | None = None
+    trophy_change: Number | None = None
     cards: list[SaidCard] | None = None
     rounds: list[_Game] | None = None
 
@@ -114,10 +114,14 @@ def battles(body: bytes, player: Tag) -> tuple[Battle, ...]:
 
 
 def _own(said: _Battle, player: Tag) -> _Seat | None:
-    """Where the player sat: in a team of two not always first. Perhaps the tag is left out."""
+    """Return where the player sat: in a team of two not always first.
+
+    Perhaps the tag is left out, or odd.
+    """
     seats = said.team or ()
     mine = (seat for seat in seats if seat.tag and _tag(seat.tag) == player)
-    return next(mine, None) or next((seat for seat in seats if not seat.tag), None)
+    nameless = (seat for seat in seats if _tag(seat.tag) is None)
+    return next(mine, None) or next(nameless, None)
 
 
 def _cards(said: Sequence[_Battle]) -> Iterator[SaidCard]:
@@ -233,7 +237,4 @@ def _shown(raw: str) -> str:
 @lru_cache(maxsize=1_024)
 def _tag(text: str | None) -> Tag | None:
     """A tag; None for none: who is not a person need not have one."""
-    try:
-        return Tag.parse(text or "")
-    except BadTag:
-        return None
+    return read_tag(text)

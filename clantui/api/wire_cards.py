@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import lru_cache
-from typing import Final, Protocol
+from typing import ClassVar, Final, Protocol
 
 import msgspec
 
-from clantui.api.decoding import decoded, name_of
+from clantui.api.decoding import Number, check_readable, decoded, name_of
 from clantui.core.caps import shown_level, told_cap
 from clantui.core.game import Card, Catalogue, Rarity, Slot
 
@@ -47,16 +47,18 @@ class Leveled(Protocol):
 class SaidCard(msgspec.Struct, rename="camel", frozen=True):
     """A card wherever the API names one."""
 
-    id: int | None = None
+    id: Number | None = None
     name: str | None = None
-    level: int | None = None
-    max_level: int | None = None
-    evolution_level: int | None = None
-    elixir_cost: int | None = None
+    level: Number | None = None
+    max_level: Number | None = None
+    evolution_level: Number | None = None
+    elixir_cost: Number | None = None
     rarity: str | None = None
 
 
 class _Cards(msgspec.Struct, rename="camel"):
+    vital: ClassVar = frozenset({"items"})
+
     items: list[SaidCard] | None = None
     support_items: list[SaidCard] | None = None
 
@@ -66,7 +68,7 @@ class _Addresses(msgspec.Struct):
 
 
 class _Pictured(msgspec.Struct, rename="camel"):
-    id: int | None = None
+    id: Number | None = None
     icon_urls: _Addresses | None = None
 
 
@@ -86,8 +88,10 @@ def cards(body: bytes) -> Catalogue:
         Garbled: if it is not that.
     """
     said = decoded(_CARDS, body)
-    told = map(card_of, [*(said.items or ()), *(said.support_items or ())])
-    return {card.id: card for card in told if card is not None}
+    rows = [*(said.items or ()), *(said.support_items or ())]
+    found = {card.id: card for card in map(card_of, rows) if card is not None}
+    check_readable(rows, found)
+    return found
 
 
 def icons(body: bytes) -> dict[int, str]:

@@ -2,29 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import ClassVar
+
 import msgspec
 
-from clantui.api.decoding import decoded, name_of, tag_of
+from clantui.api.decoding import Number, check_readable, decoded, name_of, read_tag
 from clantui.api.source import Answer
 from clantui.core.listing import Found, Listing, Location
+from clantui.core.tag import Tag
 from clantui.core.text import clean
 
 
 class _Place(msgspec.Struct, rename="camel"):
-    id: int | None = None
+    id: Number | None = None
     name: str | None = None
     country_code: str | None = None
 
 
 class _Found(msgspec.Struct, rename="camel"):
-    tag: str
+    tag: str | None = None
     name: str | None = None
-    members: int | None = None
-    clan_score: int | None = None
-    clan_war_trophies: int | None = None
+    members: Number | None = None
+    clan_score: Number | None = None
+    clan_war_trophies: Number | None = None
     location: _Place | None = None
-    rank: int | None = None
-    previous_rank: int | None = None
+    rank: Number | None = None
+    previous_rank: Number | None = None
 
 
 class _Cursors(msgspec.Struct):
@@ -36,11 +40,15 @@ class _Paging(msgspec.Struct):
 
 
 class _Listing(msgspec.Struct):
+    vital: ClassVar = frozenset({"items"})
+
     items: list[_Found] | None = None
     paging: _Paging | None = None
 
 
 class _Places(msgspec.Struct):
+    vital: ClassVar = frozenset({"items"})
+
     items: list[_Place] | None = None
 
 
@@ -55,9 +63,11 @@ def listing(answer: Answer) -> Listing:
         Garbled: if it is neither.
     """
     said = decoded(_LISTING, answer.body)
+    found = _rows(said.items or ())
+    check_readable(said.items, found)
     cursors = said.paging.cursors if said.paging is not None else None
     return Listing(
-        found=tuple(map(_found, said.items or ())),
+        found=found,
         after=(cursors.after or "") if cursors is not None else "",
         age=answer.age,
     )
@@ -70,11 +80,21 @@ def locations(answer: Answer) -> tuple[Location, ...]:
         Garbled: if it is not that.
     """
     places = decoded(_PLACES, answer.body).items or ()
-    return tuple(_location(said) for said in places if said.id is not None)
+    found = {said.id: _location(said) for said in places if said.id is not None}
+    check_readable(places, found)
+    return tuple(found.values())
 
 
-def _found(said: _Found) -> Found:
-    tag = tag_of(said.tag)
+def _rows(said: Iterable[_Found]) -> tuple[Found, ...]:
+    """Return each clan of a page once."""
+    found: dict[Tag, Found] = {}
+    for row in said:
+        if (tag := read_tag(row.tag)) is not None:
+            found.setdefault(tag, _found(tag, row))
+    return tuple(found.values())
+
+
+def _found(tag: Tag, said: _Found) -> Found:
     return Found(
         tag=tag,
         name=name_of(said.name, tag),

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import ClassVar
+
 import msgspec
 
-from clantui.api.decoding import decoded, moment, name_of, tag_of
+from clantui.api.decoding import Number, decoded, moment, name_of, read_tag
 from clantui.api.source import Answer
+from clantui.core.errors import Garbled
 from clantui.core.race import DayKind, Participant, Race, Racer
 from clantui.core.tag import Tag
 
@@ -17,43 +21,50 @@ _KINDS = {
 
 
 class _Participant(msgspec.Struct, rename="camel"):
-    tag: str
+    tag: str | None = None
     name: str | None = None
-    fame: int | None = None
-    decks_used: int | None = None
-    decks_used_today: int | None = None
-    boat_attacks: int | None = None
+    fame: Number | None = None
+    decks_used: Number | None = None
+    decks_used_today: Number | None = None
+    boat_attacks: Number | None = None
 
 
 class _Racer(msgspec.Struct, rename="camel"):
-    tag: str
+    tag: str | None = None
     name: str | None = None
-    fame: int | None = None
-    period_points: int | None = None
-    clan_score: int | None = None
+    fame: Number | None = None
+    period_points: Number | None = None
+    clan_score: Number | None = None
     finish_time: str | None = None
     participants: list[_Participant] | None = None
 
 
 class _Result(msgspec.Struct, rename="camel"):
     clan: _Racer | None = None
-    progress_earned_from_defenses: int | None = None
+    progress_earned_from_defenses: Number | None = None
 
 
 class _Day(msgspec.Struct, rename="camel"):
-    period_index: int | None = None
+    period_index: Number | None = None
     items: list[_Result] | None = None
 
 
 class _Race(msgspec.Struct, rename="camel"):
+    vital: ClassVar = frozenset({"clans"})
+
     clans: list[_Racer] | None = None
-    section_index: int | None = None
-    period_index: int | None = None
+    section_index: Number | None = None
+    period_index: Number | None = None
     period_type: str | None = None
     period_logs: list[_Day] | None = None
 
 
+class _Own(msgspec.Struct):
+    clan: _Racer | None = None
+
+
 _RACE = msgspec.json.Decoder(_Race)
+_OWN = msgspec.json.Decoder(_Own)
 
 
 def race(answer: Answer, clan: Tag) -> Race:
@@ -64,51 +75,81 @@ def race(answer: Answer, clan: Tag) -> Race:
         clan: whose race was asked for.
 
     Raises:
-        Garbled: if it is not that.
+        Garbled: if it is not that, or the race of other clans.
     """
     said = decoded(_RACE, answer.body)
-    defences = _defences(said)
+    racers = _racers(said.clans or (), _defences(said))
+    if said.clans and all(racer.tag != clan for racer in racers):
+        racers = (*racers, _own(answer.body, clan, _defences(said)))
     return Race(
         clan=clan,
         kind=_KINDS.get(said.period_type or "", DayKind.UNKNOWN),
         section=said.section_index or 0,
         period=said.period_index or 0,
-        racers=tuple(_racer(racer, defences) for racer in said.clans or ()),
+        racers=racers,
         age=answer.age,
     )
 
 
-def _defences(said: _Race) -> dict[str, int]:
-    """Return, by the API's tag, how far defences moved each boat on the week's last logged day."""
+def _racers(said: Iterable[_Racer], defences: dict[Tag, int]) -> tuple[Racer, ...]:
+    """Return each clan of a race once."""
+    found: dict[Tag, Racer] = {}
+    for row in said:
+        if (tag := read_tag(row.tag)) is not None:
+            found.setdefault(tag, _racer(tag, row, defences))
+    return tuple(found.values())
+
+
+def _own(body: bytes, clan: Tag, defences: dict[Tag, int]) -> Racer:
+    """Return the clan that the race was asked for: the API tells of it outside its list, too.
+
+    Raises:
+        Garbled: if that is another one.
+    """
+    said = decoded(_OWN, body).clan
+    if said is None or read_tag(said.tag) != clan:
+        raise Garbled(f"asked for the river race of {clan}, the API answered about another")
+    return _racer(clan, said, defences)
+
+
+def _defences(said: _Race) -> dict[Tag, int]:
+    """Return, by tag, how far defences moved each boat on the week's last logged day."""
     week = (said.period_index or 0) // 7
     days = [day for day in said.period_logs or () if (day.period_index or 0) // 7 == week]
     if not days:
         return {}
     last = max(days, key=lambda day: day.period_index or 0)
     return {
-        result.clan.tag: result.progress_earned_from_defenses or 0
+        tag: result.progress_earned_from_defenses or 0
         for result in last.items or ()
-        if result.clan is not None
+        if result.clan is not None and (tag := read_tag(result.clan.tag)) is not None
     }
 
 
-def _racer(said: _Racer, defences: dict[str, int]) -> Racer:
-    tag = tag_of(said.tag)
+def _racer(tag: Tag, said: _Racer, defences: dict[Tag, int]) -> Racer:
     return Racer(
         tag=tag,
         name=name_of(said.name, tag),
         raw_name=said.name or "",
         fame=said.fame or 0,
         medals_today=said.period_points or 0,
-        defence=defences.get(said.tag, 0),
+        defence=defences.get(tag, 0),
         war_trophies=said.clan_score or 0,
         finished=moment(said.finish_time),
-        participants=tuple(map(_participant, said.participants or ())),
+        participants=_participants(said.participants or ()),
     )
 
 
-def _participant(said: _Participant) -> Participant:
-    tag = tag_of(said.tag)
+def _participants(said: Iterable[_Participant]) -> tuple[Participant, ...]:
+    """Return each participant once."""
+    found: dict[Tag, Participant] = {}
+    for row in said:
+        if (tag := read_tag(row.tag)) is not None:
+            found.setdefault(tag, _participant(tag, row))
+    return tuple(found.values())
+
+
+def _participant(tag: Tag, said: _Participant) -> Participant:
     return Participant(
         tag=tag,
         name=name_of(said.name, tag),

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
-from typing import Final, TypeAlias
+from typing import Final, Self, TypeAlias
 
 from clantui.core.tag import Tag
 
@@ -136,6 +136,21 @@ class Member:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RosterGap:
+    """How an answer about a clan contradicts itself, so that its roster is not known.
+
+    Attributes:
+        counted: members that the API counts; None where it neither counts nor lists any.
+        listed: different members that it lists.
+        last_known: whether members of an earlier answer stand in for those not listed.
+    """
+
+    counted: int | None
+    listed: int
+    last_known: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Clan:
     """A clan and its roster, in the API's order.
 
@@ -145,6 +160,7 @@ class Clan:
         raw_name: as the API gave it, for export.
         members: 0 to 50 members.
         age: seconds since the API gave this answer, more than 0 if it was kept.
+        gap: how the answer contradicts itself about the members; None where it does not.
     """
 
     tag: Tag
@@ -152,6 +168,25 @@ class Clan:
     raw_name: str
     members: tuple[Member, ...] = ()
     age: float = 0.0
+    gap: RosterGap | None = None
+
+    def with_last_known(self, last: Clan) -> Self:
+        """Return a clan whose gap is filled with members of an earlier answer, if it has one.
+
+        Where fewer are listed than counted, whoever was there before is there still, as far as
+        anybody can tell.
+
+        Args:
+            last: the same clan, as it was last known.
+        """
+        gap = self.gap
+        if gap is None or (gap.counted is not None and gap.listed >= gap.counted):
+            return self
+        listed = {member.tag for member in self.members}
+        kept = tuple(member for member in last.members if member.tag not in listed)
+        if not kept:
+            return self
+        return replace(self, members=(*self.members, *kept), gap=replace(gap, last_known=True))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,7 +16,9 @@ from rich.cells import cell_len, set_cell_size
 MOST_MARKS: Final = 2
 """Combining marks kept on one letter: enough for every script in use, too few for "zalgo"."""
 
-_MARKUP: Final = re.compile(r"</?c\w*>", re.IGNORECASE)
+_MARKUP: Final = re.compile(r"<c[0-9]+>|</c>")
+"""The colour tags that the game knows; any other text in angle brackets is part of the name."""
+
 _HARMLESS: Final = re.compile(r"[!-;=-~]+(?: [!-;=-~]+)*")
 """What most names are: words of ASCII, without the `<` that markup begins with."""
 

@@ -39,7 +39,7 @@ HOSTILE = tuple(
         ("emoji made wide by VS16", "\u2620\ufe0fBonesaw\u2620\ufe0f"),
         ("kana", "ミノルの塔"),
         ("Hangul", "달빛기사단"),
-        ("colour markup", "<c7>Emberly</c7>"),
+        ("colour markup", "<c7>Emberly</c>"),
         ("right-to-left Arabic", "\u0628\u0631\u062c \u0627\u0644\u0631\u064a\u062d"),
         ("a ZWJ family", "Fam\U0001f468\u200d\U0001f469\u200d\U0001f467\u200d\U0001f466ily"),
         ("right-to-left Hebrew", "\u05de\u05d2\u05d3\u05dc \u05d9\u05e8\u05d5\u05e7"),

@@ -246,14 +246,6 @@ DECODERS: Final[list[Callable[[bytes], object]]] = [wire.clan, wire.player]
         b'{"tag": "#ABC"}',
         b'{"tag": "#2PP"',
         b'{"tag": "#2PP"} x',
-        b'{"tag": "#2PP", "name": 5, "cards": 5}',
-        b'{"tag": "#2PP", "name": {}, "clan": []}',
-        b'{"tag": "#2PP", "memberList": {}, "cards": {}}',
-        b'{"tag": "#2PP", "memberList": [5], "cards": [5]}',
-        b'{"tag": "#2PP", "memberList": [{"tag": "x"}], "clan": {"tag": "x"}}',
-        b'{"tag": "#2PP", "memberList": [{}], "currentFavouriteCard": []}',
-        b'{"tag": "#2PP", "name": "\xff", "cards": [{"id": "5"}]}',
-        b'{"tag": "#2PP", "name": "\\ud800", "cards": [{"id": 1.5}]}',
         b"<html><body>502 Bad Gateway</body></html>",
         b"error code: 520",
         b"\x1f\x8b\x08\x00",
@@ -262,7 +254,7 @@ DECODERS: Final[list[Callable[[bytes], object]]] = [wire.clan, wire.player]
         b'{"tag": "#2PP", "memberList": ' + b"[" * DEEP,
         b'{"tag": "#2PP", "other": ' + b"[" * DEEP + b"]" * DEEP + b"}",
     ],
-    ids=range(28),
+    ids=range(20),
 )
 def test_what_is_none_of_it_is_garbled(decode: Callable[[bytes], object], body: bytes) -> None:
     """An answer of another shape, cut, nested or no JSON is one error that quotes nothing."""

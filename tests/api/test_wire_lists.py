@@ -141,7 +141,14 @@ def test_another_shape_is_garbled(said: object) -> None:
         wire_lists.listing(answered(said))
 
 
-def test_a_tag_that_is_none_is_garbled() -> None:
-    """A clan that cannot be asked for is not listed."""
-    with pytest.raises(Garbled, match="a tag that is none"):
+def test_a_list_without_a_readable_tag_is_garbled() -> None:
+    """A clan that cannot be asked for is not listed; a list of such alone is not an empty one."""
+    with pytest.raises(Garbled, match="another shape"):
         clan(tag="#XYZ")
+
+
+def test_a_clan_that_stands_twice_on_a_page_counts_once() -> None:
+    """It keeps its first place."""
+    rows = [{"tag": "#2PP", "rank": 1}, {"tag": "#8YY"}, {"tag": "#2pp", "rank": 3}]
+    found = wire_lists.listing(answered({"items": rows})).found
+    assert [(one.tag.text, one.rank) for one in found] == [("2PP", 1), ("8YY", None)]

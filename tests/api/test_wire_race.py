@@ -99,7 +99,8 @@ def test_a_boat_that_is_not_there_has_no_time(never: str | None) -> None:
 
 
 @pytest.mark.parametrize(
-    "said", [[], "x", {"clans": 5}, clan(fame="many"), clan(participants=[{}]), {"clans": [{}]}]
+    "said",
+    [[], "x", {"clans": 5}, {"clans": ["many"]}, {"clans": [{}]}, {"clans": [{"tag": "many"}]}],
 )
 def test_another_shape_is_garbled(said: object) -> None:
     """What is no race is refused with one sentence that quotes nothing of it."""
