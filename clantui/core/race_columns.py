@@ -24,8 +24,9 @@ def _number(number: int | None) -> str:
 
 
 def _today(standing: Standing, number: int) -> int | None:
-    """Nothing on a day on which it does not count."""
-    return None if standing.place is None else number
+    """Return None on a day on which it does not count, and for a clan that has finished."""
+    counts = standing.place is not None and standing.racer.finished is None
+    return number if counts else None
 
 
 def _said(yes: bool) -> str:
@@ -50,7 +51,7 @@ def _finished(standing: Standing) -> str | None:
 
 
 def _unfinished(standing: Standing) -> str:
-    if standing.place is None:
+    if _today(standing, 0) is None:
         return NONE
     return f"{len(standing.unfinished)} with {standing.unfinished_decks}"
 

@@ -120,6 +120,9 @@ def test_a_boat_over_the_line_has_its_time() -> None:
     over = report(replace(OURS, finished=AT))
     assert document(over)["clans"][0]["finished_at"] == "2026-11-21T18:30:00Z"
     assert " finished " in race_text(over, "table")
+    (said, *_) = document(over)["clans"]
+    left = ("decks_left_today", "slots_left", "unfinished_players", "unfinished_decks")
+    assert [said[key] for key in left] == [None] * 4, "no deck brings it anything"
 
 
 @pytest.mark.parametrize(("form", "delimiter"), [("csv", ","), ("tsv", "\t")])

@@ -22,7 +22,7 @@ from clantui.ui.widgets.race_cards import RaceCards
 from clantui.ui.widgets.race_people import RacePeople
 from clantui.ui.widgets.race_table import RaceTable
 from clantui.ui.widgets.race_title import RaceTitle
-from tests.core.making import HOME
+from tests.core.making import AT, HOME
 from tests.core.racing import CLANS, participant, people, race, racer
 from tests.ui.hand import Stage, loaded, stage
 from tests.ui.hand_engine import Question
@@ -401,3 +401,12 @@ async def test_help_tells_the_keys_of_the_race() -> None:
         text = " ".join(str(static.content) for static in shown.on.app.screen.query(Static))
         assert "See this clan's cards" in text
         assert "Back to the clan" in text
+
+
+async def test_who_has_finished_is_not_called_upon() -> None:
+    """Of a clan whose boat is over the line nobody is named, and the reason stands there."""
+    racers = tuple(replace(one, finished=AT) for one in RACE.racers if one.tag == HOME)
+    async with opened(replace(RACE, racers=racers)) as shown:
+        people = str(shown.screen.query_one(RacePeople).render())
+        assert people.strip() == f"{racers[0].name} · finished: no more medals today"
+        assert "–" in shown.rows[0]

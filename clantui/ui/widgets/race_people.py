@@ -9,6 +9,7 @@ from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
 
+from clantui.core.race_words import FINISHED
 from clantui.core.standing import DECKS, Standing
 from clantui.core.text import fit
 
@@ -74,6 +75,8 @@ def heading_of(clan: Standing) -> str:
     name = clan.racer.name
     if clan.place is None:
         return f"{name} · no battle counts today"
+    if clan.racer.finished is not None:
+        return f"{name} · {FINISHED}"
     if not clan.reserves:
         return f"{name} · no decks left today"
     gone = "" if clan.roster else ", some perhaps gone"
