@@ -19,7 +19,7 @@ from clantui.core.tag import Tag
 from clantui.core.view import View
 from clantui.core.views import names
 from clantui.core.views import view as view_of
-from clantui.core.words import failures, with_tag
+from clantui.core.words import failures, roster_doubt, with_tag
 from clantui.settings import SettingsError
 
 _WHOLE: Final = {"json", "jsonl"}
@@ -88,3 +88,5 @@ def _complain(report: Report) -> None:
     for survey in report.surveys:
         if survey.failed:
             print(f"clantui: {survey.clan.tag}: {failures(survey)}", file=sys.stderr)
+        if doubt := roster_doubt(survey.clan):
+            print(f"clantui: {survey.clan.tag}: {doubt}", file=sys.stderr)

@@ -139,6 +139,7 @@ class Engine:
                     wish,
                     seen,
                     again,
+                    recall=shelf.recall,
                     now=utc_now,
                     clock=reactor,
                     patience=settings.patience,

@@ -14,13 +14,13 @@ from clantui.cli.engine import utc_now
 from clantui.cli.looks import dressed, terminal_width
 from clantui.cli.show import PARTIAL, Narrator
 from clantui.core.days import LOCAL
-from clantui.core.errors import NotFound, RoyaleError
+from clantui.core.errors import Garbled, NotFound, RoyaleError
 from clantui.core.game import Clan, Member
 from clantui.core.race import Race
 from clantui.core.race_export import RaceReport, race_text
 from clantui.core.race_words import MATCHING, NO_RACE
 from clantui.core.tag import Tag
-from clantui.core.words import with_tag
+from clantui.core.words import roster_doubt, with_tag
 
 _WHOLE: Final = {"json", "jsonl"}
 """Formats that have something to say where no race could be had."""
@@ -117,6 +117,7 @@ def _without(tag: Tag, why: RoyaleError) -> RaceReport:
 async def _roster(engine: Asking, tag: Tag) -> tuple[Member, ...] | RoyaleError:
     """Who is in a clan now, or why that cannot be told."""
     try:
-        return (await engine.clan(tag)).members
+        clan = await engine.clan(tag)
     except RoyaleError as error:
         return error
+    return Garbled(roster_doubt(clan)) if clan.gap is not None else clan.members

@@ -26,7 +26,7 @@ from clantui.core.view import Need
 from clantui.core.view_export import FORMATS as VIEWED
 from clantui.core.view_export import ViewReport, cards_lost, log_failures
 from clantui.core.wish import Wish
-from clantui.core.words import failures, with_tag
+from clantui.core.words import failures, roster_doubt, with_tag
 
 _WHOLE: Final = {"json", "jsonl"}
 """Formats that have something to say where no clan could be had."""
@@ -77,6 +77,8 @@ async def show(options: argparse.Namespace, engine: Engine) -> int:
         if survey.failed:
             said = f"{survey.clan.tag}: {failures(survey)}: {_named(survey)}"
             print(f"clantui: {said}", file=sys.stderr)
+        if doubt := roster_doubt(survey.clan):
+            print(f"clantui: {survey.clan.tag}: {doubt}", file=sys.stderr)
     return exit_code(report) if viewed is None else _tell_missing(report, viewed)
 
 

@@ -26,7 +26,7 @@ from clantui.core.standing import standings
 from clantui.core.survey import Survey
 from clantui.core.tag import Tag
 from clantui.core.wish import Wish
-from clantui.core.words import counted, failures, with_tag
+from clantui.core.words import counted, failures, roster_doubt, with_tag
 
 _EVERY: Final = 600.0
 """Seconds between two readings where nobody says otherwise."""
@@ -152,6 +152,8 @@ async def _look(one: _Watched, engine: Engine, teller: _Teller) -> int:
         teller.narrate(f"{picture.clan.name} {one.tag}: {state}")
     if picture.failed:
         _trouble(one, teller, "partial", f"{failures(picture)}; watching the others")
+    elif doubt := roster_doubt(picture.clan):
+        _trouble(one, teller, "roster", f"{doubt}; trying on")
     elif why is not None:
         _trouble(one, teller, f"race {why.kind}", f"the race: {why.sentence}; trying on")
     else:

@@ -64,7 +64,8 @@ def changes(before: Snapshot, after: Snapshot) -> tuple[Change, ...]:
     """What happened between two readings of a clan.
 
     An outage never reads as a change: of a player missing from either reading only joining and
-    leaving are known, because rosters are whole or not there at all.
+    leaving are known, because rosters are whole or not there at all. Where it is not certain who
+    is in the clan, not even these.
 
     Args:
         before: the earlier reading.
@@ -73,15 +74,16 @@ def changes(before: Snapshot, after: Snapshot) -> tuple[Change, ...]:
     Returns:
         Those who joined, left, were promoted, were demoted and moved, each in roster order.
     """
+    certain = before.certain and after.certain
     joined = [
         Change(kind=Kind.JOINED, tag=tag, name=name, after=after.favourites.get(tag))
         for tag, name in after.names.items()
-        if tag not in before.names
+        if certain and tag not in before.names
     ]
     left = [
         Change(kind=Kind.LEFT, tag=tag, name=name, before=before.favourites.get(tag))
         for tag, name in before.names.items()
-        if tag not in after.names
+        if certain and tag not in after.names
     ]
     moved = [
         Change(kind=Kind.MOVED, tag=tag, name=name, before=was, after=now)

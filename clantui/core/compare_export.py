@@ -20,6 +20,7 @@ from clantui.core.export import (
     escaped,
     losses,
     marked,
+    roster_json,
     stamp,
 )
 from clantui.core.sheet import Field, aligned, markdown, separated
@@ -262,7 +263,10 @@ def _clan(which: str, survey: Survey) -> Json:
 
 def _errors(survey: Survey) -> list[Json]:
     names = {member.tag: member.name for member in survey.clan.members}
-    return [{"name": names[tag], **error_json(tag, why)} for tag, why in survey.failed.items()]
+    return [
+        *({"name": survey.clan.name, **one} for one in roster_json(survey)),
+        *({"name": names[tag], **error_json(tag, why)} for tag, why in survey.failed.items()),
+    ]
 
 
 def _card(row: Versus) -> Json:

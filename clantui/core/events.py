@@ -89,7 +89,7 @@ def carried(snapshot: Snapshot, before: Snapshot) -> Snapshot:
     """What is known of a clan after one more reading.
 
     The API leaves a favourite out, or a whole roster, now and then: who had one has it still, and
-    a clan that nobody is in ends, so that an empty roster is none.
+    a clan that nobody is in ends, so that an empty roster is none. Nor is one that is not certain.
 
     Args:
         snapshot: the reading, perhaps partial.
@@ -100,6 +100,8 @@ def carried(snapshot: Snapshot, before: Snapshot) -> Snapshot:
     """
     if before.names and not snapshot.names:
         return replace(before, at=snapshot.at)
+    if not snapshot.certain:
+        snapshot = replace(snapshot, names=before.names, certain=before.certain)
     told = {tag: card for tag, card in snapshot.favourites.items() if card is not None}
     known = filled(replace(snapshot, favourites=told), before)
     return replace(known, favourites={**snapshot.favourites, **known.favourites})

@@ -16,7 +16,7 @@ from clantui.core import arranged as arrangement
 from clantui.core.arranged import Arranged
 from clantui.core.columns import Column
 from clantui.core.days import Zone, moment
-from clantui.core.errors import RoyaleError
+from clantui.core.errors import Garbled, RoyaleError
 from clantui.core.game import kind_of
 from clantui.core.laid_out import TextColumn, lay_out
 from clantui.core.separated import separated_lines
@@ -24,7 +24,7 @@ from clantui.core.survey import Survey
 from clantui.core.tag import Tag
 from clantui.core.tally import Row, pairs, tally
 from clantui.core.views.favourites import COLUMNS, VIEW
-from clantui.core.words import counted, failures, summary, with_tag
+from clantui.core.words import counted, failures, roster_doubt, summary, with_tag
 
 SCHEMA_VERSION: Final = 1
 """Raised when a key of the JSON changes its meaning or goes away; new keys do not raise it."""
@@ -163,7 +163,8 @@ def _clan(report: Report, survey: Survey) -> Json:
         **arrangement.told(report.arranged),
         "cards": [_card(row) for row in report.rows(survey)],
         "errors": [
-            {"name": names[tag], **error_json(tag, why)} for tag, why in survey.failed.items()
+            *({"name": survey.clan.name, **one} for one in roster_json(survey)),
+            *({"name": names[tag], **error_json(tag, why)} for tag, why in survey.failed.items()),
         ],
     }
 
@@ -191,6 +192,12 @@ def error_json(tag: Tag, why: RoyaleError) -> Json:
     return {"tag": str(tag), "kind": why.kind, "reason": why.sentence}
 
 
+def roster_json(survey: Survey) -> list[Json]:
+    """Return why it is not known who is in a clan; empty where it is."""
+    doubt = roster_doubt(survey.clan)
+    return [error_json(survey.clan.tag, Garbled(doubt))] if doubt else []
+
+
 def _about(report: Report, survey: Survey) -> str:
     clan, rows = survey.clan, tally(survey, report.deltas.get(survey.clan.tag))
     seen = f"{len(survey.present)} of {counted(len(clan.members), 'member')} seen"
@@ -203,6 +210,8 @@ def losses(report: Report) -> list[str]:
     lines = [with_tag(tag, why.sentence) for tag, why in report.lost]
     for survey in report.surveys:
         names = {member.tag: member.name for member in survey.clan.members}
+        if doubt := roster_doubt(survey.clan):
+            lines.append(with_tag(survey.clan.tag, doubt))
         if survey.failed:
             lines.append(failures(survey))
         lines += [f"{names[tag]} {tag}: {why.sentence}" for tag, why in survey.failed.items()]

@@ -19,6 +19,7 @@ from clantui.core.export import (
     escaped,
     losses,
     marked,
+    roster_json,
     stamp,
 )
 from clantui.core.merge import Merged, MergedRow, Part, merged, merged_pairs
@@ -234,7 +235,10 @@ def _clan(part: Part) -> Json:
 def _errors(part: Part) -> list[Json]:
     names = {member.tag: member.name for member in part.survey.clan.members}
     failed = part.survey.failed
-    return [{"name": names[tag], **error_json(tag, why)} for tag, why in failed.items()]
+    return [
+        *({"name": part.survey.clan.name, **one} for one in roster_json(part.survey)),
+        *({"name": names[tag], **error_json(tag, why)} for tag, why in failed.items()),
+    ]
 
 
 def _card(count: Merged, row: MergedRow) -> Json:

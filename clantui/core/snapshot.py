@@ -24,6 +24,7 @@ class Snapshot:
         favourites: by tag, of those who answered in this very reading; None where the API names
             no card. Who is in `names` and not here was missing: nothing is known of them.
         roles: by tag, of those whose role is one of `core.game.ROLES`.
+        certain: whether it is known who is in the clan: see `Clan.gap`.
     """
 
     clan: Tag
@@ -32,6 +33,7 @@ class Snapshot:
     names: Mapping[Tag, str]
     favourites: Mapping[Tag, Card | None]
     roles: Mapping[Tag, str] = field(default_factory=dict)
+    certain: bool = True
 
     @classmethod
     def of(cls, survey: Survey) -> Self:
@@ -48,6 +50,7 @@ class Snapshot:
                 if member.tag not in unknown
             },
             roles={m.tag: m.role for m in survey.clan.members if m.role in ROLES},
+            certain=survey.clan.gap is None,
         )
 
     @property

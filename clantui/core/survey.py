@@ -43,13 +43,18 @@ class Survey:
         Args:
             clan: as just read.
             at: now, aware UTC.
-            before: an earlier picture of the same clan whose players stand in until theirs come.
+            before: an earlier picture of the same clan whose players stand in until theirs come,
+                and whose members do where the clan does not tell its own.
 
         Returns:
             A picture that waits for every member.
         """
+        same = before is not None and before.clan.tag == clan.tag
+        last = before if same else None
+        if last is not None:
+            clan = clan.with_last_known(last.clan)
         roster = {member.tag for member in clan.members}
-        known = before.players if before is not None and before.clan.tag == clan.tag else {}
+        known = last.players if last is not None else {}
         return cls(
             clan=clan,
             at=at,
@@ -121,5 +126,5 @@ class Survey:
 
     @property
     def complete(self) -> bool:
-        """Whether every member answered in this reading."""
-        return not self.waiting and not self.failed
+        """Whether every member answered in this reading, and it is known who is a member."""
+        return not self.waiting and not self.failed and self.clan.gap is None

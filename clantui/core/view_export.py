@@ -30,6 +30,7 @@ from clantui.core.export import (
     losses,
     marked,
     part_of,
+    roster_json,
     stamp,
 )
 from clantui.core.sheet import Field, aligned, markdown, separated
@@ -231,7 +232,9 @@ def _errors(part: Evidence) -> list[Json]:
     asked = [("profile", part.survey.failed)]
     if part.logs is not None:
         asked.append(("battles", part.logs.failed))
-    return [
+    clan = part.survey.clan
+    roster = [{"name": clan.name, "asked": "roster", **one} for one in roster_json(part.survey)]
+    return roster + [
         {"name": names[tag], "asked": what, **error_json(tag, why)}
         for what, failed in asked
         for tag, why in failed.items()

@@ -31,4 +31,6 @@ class Wish:
         before = self.before
         if not self.only_missing or before is None or before.clan.tag != self.tag:
             return None
+        if before.clan.gap is not None:  # the roster is missing, too
+            return None
         return None if before.complete else before.retrying()

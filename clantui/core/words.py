@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from clantui.core.columns import percent
 from clantui.core.errors import Stopped
-from clantui.core.game import Card
+from clantui.core.game import Card, Clan
 from clantui.core.survey import Survey
 from clantui.core.tally import Row
 
@@ -61,6 +61,25 @@ def counted(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
+def roster_doubt(clan: Clan) -> str:
+    """Return how the API contradicts itself about a clan's members; empty where it does not."""
+    gap = clan.gap
+    if gap is None:
+        return ""
+    if gap.counted is None:
+        says = "the API lists no members"
+    elif gap.listed < gap.counted:
+        says = f"the API lists {gap.listed or 'none'} of {counted(gap.counted, 'member')}"
+    else:
+        says = f"the API lists {gap.listed} members but counts {gap.counted}"
+    return f"{says} · last known shown" if gap.last_known else says
+
+
+def nobody_listed(clan: Clan) -> str:
+    """Return why a clan has nobody to show."""
+    return "this clan has no members" if clan.gap is None else "the members are not known"
+
+
 def average_elixir(rows: Iterable[Row | MergedRow]) -> float | None:
     """The mean cost of the favourites, each player counted once.
 
@@ -80,7 +99,7 @@ def summary(survey: Survey, rows: tuple[Row, ...]) -> str:
         rows: all its rows, most popular first.
     """
     if not survey.clan.members:
-        return "this clan has no members"
+        return nobody_listed(survey.clan)
     if not rows:
         return "nobody has answered yet" if survey.loading else "no favourite is known"
     parts = [counted(len(rows), "card"), f"top {rows[0].card.name} {percent(rows[0].share)}"]

@@ -20,6 +20,7 @@ from clantui.core.wish import Wish
 from clantui.session.crowd import Crowd
 
 Emit: TypeAlias = Callable[[Survey], object]
+Recall: TypeAlias = Callable[[Tag], Survey | None]
 Retried: TypeAlias = Callable[[int, float, RoyaleError], object]
 
 
@@ -35,6 +36,10 @@ class Asks(Protocol):
         ...
 
 
+def _recall_nothing(tag: Tag) -> None:
+    del tag
+
+
 def _late(patience: float) -> RoyaleError:
     return Unreachable(f"not answered within {patience:g} s")
 
@@ -45,6 +50,7 @@ async def load(  # noqa: PLR0913 — each is handed in
     emit: Emit,
     again: Again = ignore,
     *,
+    recall: Recall = _recall_nothing,
     now: Callable[[], datetime],
     clock: IReactorTime,
     patience: float,
@@ -58,6 +64,7 @@ async def load(  # noqa: PLR0913 — each is handed in
         emit: given a picture at the start, after each answer and before each new try, each
             superseding the last.
         again: told when the clan itself is asked for again.
+        recall: gives the last known picture of a clan, for when the API does not tell its members.
         now: the time, aware UTC.
         clock: what measures the patience.
         patience: seconds for the whole load, tries and pauses included; who has not answered then
@@ -74,8 +81,7 @@ async def load(  # noqa: PLR0913 — each is handed in
     begun = clock.seconds()
     picture = wish.resumed
     if picture is None:
-        before = wish.before.clan.members if wish.before is not None else None
-        expect = len(before) if before is not None else FULL
+        expect = FULL if wish.before is None else len(wish.before.clan.members)
         asked_clan = royale.clan(
             wish.tag,
             wish.max_age,
@@ -84,7 +90,8 @@ async def load(  # noqa: PLR0913 — each is handed in
         )
         clan = await asked_clan.addTimeout(patience, clock, partial(_raise_late, late))
         at = now() - timedelta(seconds=clan.age)
-        picture = Survey.begun(clan, at, wish.before)
+        before = recall(wish.tag) if clan.gap and wish.before is None else wish.before
+        picture = Survey.begun(clan, at, before)
     crowd: Crowd[Survey, Player] = Crowd(picture, lambda now, _, player: now.seen(player), emit)
 
     def retry(tag: Tag, number: int, seconds: float, why: RoyaleError) -> None:

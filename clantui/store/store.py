@@ -207,9 +207,13 @@ class Shelf:
     def record(self, survey: Survey) -> None:
         """Remember a reading, also a partial one; one of nobody at all is not worth it.
 
+        One that contradicts itself about the members is none: see `Clan.gap`.
+
         Of two that began within a second of each other that with fewer missing is kept, else the
         one recorded later.
         """
+        if survey.clan.gap is not None:
+            return
         absent = survey.failed.keys() | survey.waiting
         if survey.clan.members and all(member.tag in absent for member, _ in survey.present):
             return

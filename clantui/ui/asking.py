@@ -197,6 +197,6 @@ class Asking:
             self.loads.begin_logs(survey, self.page.logs)
 
     def _is_current(self, survey: Survey | None) -> bool:
-        if survey is None or not survey.complete:
-            return False
+        if survey is None or survey.failed or survey.waiting:
+            return False  # what contradicts itself is repeated by the API for a while
         return (self._now() - survey.at).total_seconds() < CURRENT

@@ -13,7 +13,7 @@ from textual.content import Content
 from clantui.core.errors import RoyaleError
 from clantui.core.survey import Survey
 from clantui.core.text import fit
-from clantui.core.words import ago, failures, span
+from clantui.core.words import ago, failures, roster_doubt, span
 
 _MOST: Final = 24
 """Cells of the longest name."""
@@ -74,7 +74,7 @@ def _state(clan: Known, now: datetime, paused: float) -> tuple[str, str]:
         return "· its turn comes", "$text-muted"
     if survey is None:
         return "· not read · r asks for it", "$text-muted"
-    if survey.failed:
-        return f"◐ {failures(survey)} · r asks again", "$text-warning"
+    if lacks := failures(survey) or ("" if survey.loading else roster_doubt(survey.clan)):
+        return f"◐ {lacks} · r asks again", "$text-warning"
     told = f"{seen} · {ago((now - survey.at).total_seconds())}"
     return (f"◌ {told}", "$text-muted") if survey.loading else (f"● {told}", "$text-success")

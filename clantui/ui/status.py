@@ -12,6 +12,7 @@ from clantui.core.attempt import Attempt
 from clantui.core.errors import Maintenance, RoyaleError, Stopped, Unreachable
 from clantui.core.survey import Survey
 from clantui.core.tag import Tag
+from clantui.core.words import roster_doubt
 from clantui.ui.situation import Situation
 
 STALE: Final = 600
@@ -70,6 +71,7 @@ class Status:
         total: members of the clan.
         unanswered: how many players have neither answered nor failed.
         failed: by player, why there is no answer.
+        doubt: how the API contradicts itself about the members; empty where it does not.
         error: why the last load brought no clan, or None.
         offline: whether nobody was there, or the game is in maintenance.
         left: seconds the load still takes, where that can be promised; else None.
@@ -89,6 +91,7 @@ class Status:
     total: int = 0
     unanswered: int = 0
     failed: Mapping[Tag, RoyaleError] = field(default_factory=dict)
+    doubt: str = ""
     error: RoyaleError | None = None
     offline: bool = False
     left: float | None = None
@@ -146,6 +149,7 @@ def status_of(situation: Situation, now: datetime) -> Status:
         total=len(survey.clan.members) if survey is not None else 0,
         unanswered=len(survey.waiting) if survey is not None else 0,
         failed=survey.failed if survey is not None else {},
+        doubt=roster_doubt(survey.clan) if survey is not None else "",
         error=situation.error,
         offline=isinstance(situation.error, Unreachable | Maintenance),
         left=left,
@@ -169,7 +173,7 @@ def _phase(situation: Situation) -> Phase:
     if survey is None:
         return Phase.EMPTY
     if not survey.failed:
-        return Phase.COMPLETE
+        return Phase.COMPLETE if survey.clan.gap is None else Phase.INCOMPLETE
     stopped = all(isinstance(why, Stopped) for why in survey.failed.values())
     return Phase.STOPPED if stopped else Phase.INCOMPLETE
 

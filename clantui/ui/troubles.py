@@ -44,7 +44,8 @@ def _title(status: Status) -> str:
         case Phase.STOPPED:
             return f"Stopped: {failed} of {status.total} not loaded"
         case Phase.INCOMPLETE:
-            return f"Problems: {failed} of {status.total}"
+            lost = f"{failed} of {status.total}" if failed else "the members are not known"
+            return f"Problems: {lost}"
         case _:
             return "No problems"
 
@@ -93,7 +94,11 @@ def ways(page: Page, now: datetime) -> str:
         return "esc closes, then t ↵ asks again"
     if status.phase is Phase.STOPPED:
         return "esc closes, then r goes on"
-    if status.failed or status.error is not None or (logs is not None and logs.failed):
+    if (
+        status.phase is Phase.INCOMPLETE
+        or status.error is not None
+        or (logs is not None and logs.failed)
+    ):
         return "esc closes, then r asks again"
     return "esc closes"
 
@@ -109,6 +114,8 @@ def _of_clan(status: Status) -> Iterator[Content]:
         yield _entry("Clan", str(status.clan), status.error.sentence, *([again] if again else []))
     elif status.next_in is not None:
         yield Content(_again(status))
+    if status.doubt and status.phase is Phase.INCOMPLETE:
+        yield _entry("Clan", str(status.clan), status.doubt)
 
 
 def _again(status: Status) -> str:

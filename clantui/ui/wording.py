@@ -21,7 +21,7 @@ from clantui.core.survey import Survey
 from clantui.core.text import parts_that_fit
 from clantui.core.view import Need
 from clantui.core.views import view
-from clantui.core.words import ago, brief, counted, failures, missing, span
+from clantui.core.words import ago, brief, counted, failures, missing, nobody_listed, span
 from clantui.ui.page import Page
 from clantui.ui.situation import Shown, Situation
 from clantui.ui.status import STALE, Phase, Status, Try, status_of
@@ -51,8 +51,9 @@ def freshness(situation: Situation, now: datetime) -> Content:
     if status.offline:
         what = "offline" if isinstance(status.error, Unreachable) else "maintenance"
         return Content.styled(f"× {what} · {span(status.age)} old", "$text-error")
-    if situation.survey is not None and status.failed:
-        return Content.styled(f"◐ {missing(situation.survey)}", "$text-warning")
+    if situation.survey is not None and status.phase in {Phase.INCOMPLETE, Phase.STOPPED}:
+        lacks = missing(situation.survey) or "members not known"
+        return Content.styled(f"◐ {lacks}", "$text-warning")
     if status.stale:
         return Content.styled(f"○ stale · {ago(status.age)}", "$text-warning")
     return Content.styled(f"● {ago(status.age)}", "$text-success")
@@ -70,7 +71,7 @@ def badge(situation: Situation, now: datetime) -> Content:
     age = status.age if status.age is not None else (now - read).total_seconds()
     marks = (
         (status.offline, "×", "$text-error"),
-        (bool(status.failed), "◐", "$text-warning"),
+        (bool(status.failed or status.doubt), "◐", "$text-warning"),
         (age >= STALE, "○", "$text-warning"),
         (True, "●", "$text-success"),
     )
@@ -92,7 +93,7 @@ def message(situation: Situation, shown: Shown, now: datetime) -> Content:
         return Content.styled(_failed(status.error, status, field=field), "$text-error")
     if situation.survey is None:
         return Content("")
-    return _about(situation.survey, shown, next_try(status, "r"))
+    return _about(situation.survey, shown, status.doubt, next_try(status, "r"))
 
 
 def _failed(error: RoyaleError, status: Status, *, field: bool) -> str:
@@ -133,7 +134,7 @@ def _asking(status: Status) -> str:
     return f"◌ {status.answered}/{status.total}"
 
 
-def _about(survey: Survey, shown: Shown, again: str) -> Content:
+def _about(survey: Survey, shown: Shown, doubt: str, again: str) -> Content:
     order = f"sorted by {shown.order}" if shown.order else ""
     if shown.query:
         kept = f"{shown.kept} of {counted(len(shown.rows), shown.noun)}"
@@ -143,6 +144,9 @@ def _about(survey: Survey, shown: Shown, again: str) -> Content:
         ways = "r goes on" if stopped else f"! lists them · {again or 'r asks them again'}"
         return _line("$text-warning", f"◐ {failures(survey)}", ways, order)
     room = shown.width - (cell_len(order) + 3 if order else 0)
+    if doubt:
+        says = parts_that_fit(f"◐ {doubt} · r asks again", room)
+        return _line("$text-warning", says, order)
     return _line("$text-muted", order, parts_that_fit(shown.about, room))
 
 
@@ -242,7 +246,8 @@ def placeholder(situation: Situation, shown: Shown) -> str:
     if survey is None:
         return "nothing is known of this clan yet · r asks for it" if situation.name else ""
     if not survey.clan.members:
-        return "this clan has no members · c goes to another"
+        way = "c goes to another" if survey.clan.gap is None else "r asks again"
+        return f"{nobody_listed(survey.clan)} · {way}"
     if survey.failed and not survey.players:
         return "nobody could be had · ! lists why · r tries again"
     return "there is nothing to count in this view · v shows another"

@@ -59,11 +59,17 @@ FAULTS: Final[dict[str, bytes]] = {
 
 
 class Server:
-    """Listens on this machine; `asked` counts what was asked for."""
+    """Listens on this machine.
+
+    Attributes:
+        asked: counts what was asked for.
+        told: what the fault `told` says of the clan, as JSON; its players all answer.
+    """
 
     def __init__(self, port: int) -> None:
         self._port = port
         self.asked: Counter[str] = Counter()
+        self.told: dict[str, object] = {}
 
     def base(self, fault: str) -> str:
         """The base URL below which a fault befalls the clan."""
@@ -71,12 +77,15 @@ class Server:
 
     def reply(self, path: str) -> bytes | None:
         """What to send; None is never to answer."""
-        _, fault, kind, tag = path.split("/")
+        _, fault, kind, tag, *_ = [*path.split("/"), ""]
         self.asked[f"{fault} {kind}"] += 1
         if fault == "silent" or (fault == "fifty" and kind == "players"):
             return None
         if fault == "fifty":
             return _FIFTY
+        if fault == "told":
+            profile = {"tag": unquote(tag), "currentFavouriteCard": _CARD}
+            return answer("200 OK", json.dumps(self.told if kind == "clans" else profile))
         if fault.startswith("only-"):  # befalls one member alone
             if kind == "clans":
                 return _CLAN

@@ -23,7 +23,7 @@ from clantui.core.evidence import Evidence
 from clantui.core.facets import Facts
 from clantui.core.people import HEADS, person
 from clantui.core.view import Leaf, View
-from clantui.core.words import counted
+from clantui.core.words import counted, nobody_listed
 
 _NAMED: Final = 4
 """How many of those who share a deck are named; all of them stand in the table below."""
@@ -122,7 +122,7 @@ def _summary(evidence: Evidence, rows: tuple[Carried, ...]) -> str:
     """Return such as `49 decks · avg 3.6 elixir · 2 decks shared by 5 players · owned: 96 evo`."""
     survey = evidence.survey
     if not survey.clan.members:
-        return "this clan has no members"
+        return nobody_listed(survey.clan)
     if not rows:
         return "nobody has answered yet" if survey.loading else "no deck is known"
     found = summed(survey)

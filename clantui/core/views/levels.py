@@ -14,7 +14,7 @@ from clantui.core.facets import Facts
 from clantui.core.levels import Level, Owner, levels
 from clantui.core.people import HEADS, person
 from clantui.core.view import Leaf, Need, View
-from clantui.core.words import counted
+from clantui.core.words import counted, nobody_listed
 
 COLUMNS: Final[tuple[Column[Level], ...]] = (
     PLACE,
@@ -139,7 +139,7 @@ def _summary(evidence: Evidence, rows: tuple[Level, ...]) -> str:
     """`121 cards · mean level 14.3 · 38 % maxed · most idle Mirror 31`."""
     survey = evidence.survey
     if not survey.clan.members:
-        return "this clan has no members"
+        return nobody_listed(survey.clan)
     if not rows:
         return "nobody has answered yet" if survey.loading else "no card's level is known"
     told = [o.level for row in rows for o in row.owners if o.level is not None]

@@ -17,7 +17,7 @@ from clantui.core.people import HEADS, person
 from clantui.core.roster import Seat, seats
 from clantui.core.survey import Survey
 from clantui.core.view import Leaf, View
-from clantui.core.words import ago, brief, counted
+from clantui.core.words import ago, brief, counted, nobody_listed
 
 _FORMS: Final = ((EVOLUTION, "evolution"), (HERO, "hero"))
 _LEVELS_TOLD: Final = 4
@@ -245,7 +245,7 @@ def _leaf(row: Seat, evidence: Evidence, now: datetime) -> Leaf:
 def _summary(evidence: Evidence, rows: tuple[Seat, ...]) -> str:
     """`50 members · decks avg 3.6 elixir · 4,812 cards given`, and how many have been read."""
     if not rows:
-        return "this clan has no members"
+        return nobody_listed(evidence.survey.clan)
     parts = [counted(len(rows), "member")]
     read = len(evidence.survey.present)
     if read < len(rows):

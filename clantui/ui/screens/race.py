@@ -145,7 +145,9 @@ class RaceScreen(Once[Course | None]):
         return {
             tag: survey.clan.members
             for tag, survey in found.items()
-            if survey is not None and self._now() - survey.at <= _ROSTER
+            if survey is not None
+            and survey.clan.gap is None
+            and self._now() - survey.at <= _ROSTER
         }
 
     # Showing

@@ -46,6 +46,8 @@ def wrong(page: Page) -> bool:
     situation, logs = page.situation, page.logs
     if situation.survey is None:
         return False
+    if situation.survey.clan.gap is not None:
+        return True
     lost = logs is not None and bool(logs.failed)
     return bool(situation.survey.failed) or lost or situation.error is not None
 
