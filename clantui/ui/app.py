@@ -231,12 +231,17 @@ class ClanApp(App[None]):
         """Print no traceback over the user's terminal."""
 
     def action_interrupt(self) -> None:
-        """Copy selected text, else stop a load, else quit when asked twice."""
+        """Copy selected text, else stop a load, else quit when asked twice.
+
+        What is selected in a field is copied besides: fields select all of it by themselves.
+        """
         if (selection := self.screen.get_selected_text()) is not None:
             copy(self.screen, selection, counted(len(selection), "character"))
         elif self._asked_to_quit:
             self.exit(return_code=INTERRUPTED)
         else:
+            if marked := getattr(self.focused, "selected_text", ""):
+                copy(self.screen, marked, counted(len(marked), "character"))
             stopped = "stopped · " if self._clan.interrupt() else ""
             self._asked_to_quit = True
             self.notify(f"{stopped}ctrl+c again quits", timeout=AGAIN)

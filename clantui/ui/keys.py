@@ -11,7 +11,7 @@ from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
 
 from clantui.core.actions import ACTIONS, Action
-from clantui.core.actions.action import BAR, FIRST, QUIET
+from clantui.core.actions.action import BAR, FIRST, QUIET, QUIET_FIRST
 
 if TYPE_CHECKING:
     from textual.dom import DOMNode
@@ -82,7 +82,9 @@ def commands(screen: Screen[Any]) -> Iterable[SystemCommand]:
                 continue
             told.add(action.name)
             run = partial(node.call_later, screen.app.run_action, action.run, node)
-            yield SystemCommand(action.name, action.does, run, action.offered != QUIET)
+            yield SystemCommand(
+                action.name, action.does, run, action.offered not in (QUIET, QUIET_FIRST)
+            )
 
 
 def _of(node: DOMNode) -> list[Action]:
@@ -99,5 +101,5 @@ def _binding(action: Action) -> Binding:
         show=action.offered == BAR,
         id=action.id,
         tooltip=action.does,
-        priority=action.offered == FIRST,
+        priority=action.offered in (FIRST, QUIET_FIRST),
     )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 from textual.command import CommandPalette
-from textual.worker import WorkerFailed
 
 from clantui.core.tag import Tag
 from clantui.ui.app import ClanApp
@@ -149,6 +148,34 @@ async def test_ctrl_c_stops_a_load_first_and_quits_when_asked_twice() -> None:
         assert s.app.return_code == 130
 
 
+@pytest.mark.parametrize(
+    "opens", ["question_mark", "s", "c", "w", "colon", "slash", "t", "b", "H"]
+)
+async def test_ctrl_c_twice_quits_from_wherever_one_is(opens: str) -> None:
+    """A dialog and a field hold nobody back: once tells how to quit, twice is out with 130."""
+    async with stage(first="2PP") as s:
+        await s.arrive(loaded(["Wizard"]))
+        await s.end()
+        await s.press(opens)
+        await s.pilot.pause()
+        over = s.app.screen
+        await s.press("ctrl+c")
+        assert s.app.screen is over
+        assert s.app.return_code is None
+        await s.press("ctrl+c")
+        assert s.app.return_code == 130
+
+
+async def test_ctrl_c_copies_what_is_selected_in_a_field() -> None:
+    """Who has selected text means to copy it; the first press does not leave."""
+    async with stage(first="2PP") as s:
+        await s.arrive(loaded(["Wizard"]))
+        await s.end()
+        await s.press("slash", *"hog", "shift+home", "ctrl+c")
+        assert s.app.clipboard == "hog"
+        assert s.app.return_code is None
+
+
 async def test_q_quits_with_0_except_in_a_field() -> None:
     """In the tag field q is a letter, which is not in the alphabet's way."""
     async with stage(first="2PP") as s:
@@ -221,7 +248,7 @@ async def test_a_defect_ends_the_app_and_is_handed_on() -> None:
             await s.pilot.pause()
             await s.pilot.pause()
 
-    with pytest.raises(WorkerFailed, match="a defect"):
+    with pytest.raises(RuntimeError, match="a defect"):
         await crash()
     assert crashed[0].return_code == 1
-    assert isinstance(crashed[0].crash, WorkerFailed)
+    assert isinstance(crashed[0].crash, RuntimeError)

@@ -19,6 +19,9 @@ QUIET: Final = "quiet"
 FIRST: Final = "first"
 """Like `PLAIN`, and goes before what has the focus: it works where text is typed, too."""
 
+QUIET_FIRST: Final = "quiet first"
+"""Like `QUIET`, and goes before what has the focus: it works in every field and dialog, too."""
+
 Row: TypeAlias = tuple[str, str, str, str, str, str]
 """An action's id, keys, name, sentence, what it runs, and how it is offered."""
 
@@ -60,7 +63,7 @@ class Action:
         name: a word or two, for the key bar and the palette.
         does: what it does, in a sentence without a full stop.
         run: what the screen runs, as the screen writes it.
-        offered: one of `BAR`, `PLAIN`, `QUIET` and `FIRST`.
+        offered: one of `BAR`, `PLAIN`, `QUIET`, `FIRST` and `QUIET_FIRST`.
     """
 
     id: str

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from clantui.core.actions.action import BAR, FIRST, PLAIN, QUIET, Action, actions
+from clantui.core.actions.action import BAR, FIRST, PLAIN, QUIET, QUIET_FIRST, Action, actions
 
 _NTH: Final = "The clan of that number in the list"
 
@@ -17,7 +17,7 @@ EVERYWHERE: Final[tuple[Action, ...]] = actions(
     ("theme", "", "Theme", "Change how it looks", "change_theme", PLAIN),
     ("quit", "q", "Quit", "Leave", "quit", BAR),
     ("quit-anywhere", "ctrl+q", "Quit", "Leave", "quit", FIRST),
-    ("interrupt", "ctrl+c", "Interrupt", "Stop a load; twice: leave", "interrupt", QUIET),
+    ("interrupt", "ctrl+c", "Interrupt", "Stop a load; twice: leave", "interrupt", QUIET_FIRST),
     ("suspend", "ctrl+z", "Suspend", "To the shell; fg comes back", "suspend_process", PLAIN),
     ("focus-next", "tab", "Next pane", "To the next pane or field", "focus_next", QUIET),
     (
