@@ -25,6 +25,8 @@ Number: TypeAlias = Annotated[int, msgspec.Meta(ge=-(2**31), lt=2**31)]
 
 _MOMENT: Final = re.compile(r"\d{8}T\d{6}\.\d{3}Z", re.ASCII)
 
+_OTHER_SHAPE: Final = "the API's answer has another shape than it should"
+
 _NEVER: Final = 1970
 """The API writes the last second of 1969 where it means "never"."""
 
@@ -43,7 +45,7 @@ def decoded(decoder: msgspec.json.Decoder[_T], body: bytes) -> _T:
         return _decoded_leniently(decoder, body)
     except (ValueError, RecursionError):
         # The message of the decoder would quote the answer.
-        raise Garbled("the API's answer has another shape than it should") from None
+        raise Garbled(_OTHER_SHAPE) from None
 
 
 def _decoded_leniently(decoder: msgspec.json.Decoder[_T], body: bytes) -> _T:
@@ -58,6 +60,8 @@ def tag_of(text: str | None) -> Tag:
     Raises:
         Garbled: if it is none.
     """
+    if text is None:
+        raise Garbled(_OTHER_SHAPE)
     if (tag := read_tag(text)) is None:
         raise Garbled("the API answered with a tag that is none")
     return tag
@@ -70,7 +74,7 @@ def check_readable(rows: Sized | None, found: Sized) -> None:
         Garbled: if none could.
     """
     if rows and not found:
-        raise Garbled("the API's answer has another shape than it should")
+        raise Garbled(_OTHER_SHAPE)
 
 
 def read_tag(text: str | None) -> Tag | None:

@@ -40,7 +40,8 @@ class Crowd(Resource):
         Resource.__init__(self)
         tags = [str(tag_number(1000 + number)) for number in range(size)]
         members = [{**_CLAN["memberList"][0], "tag": tag} for tag in tags]
-        self._clan = json.dumps({**_CLAN, "tag": str(CROWD), "memberList": members}).encode()
+        told = {**_CLAN, "tag": str(CROWD), "members": size, "memberList": members}
+        self._clan = json.dumps(told).encode()
         few = {"name", "currentFavouriteCard"}
         self._player = {key: value for key, value in _PLAYER.items() if key in few}
 
