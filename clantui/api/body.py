@@ -67,12 +67,23 @@ def inflated(body: bytes, most: int) -> bytes:
 def check_json(body: bytes) -> None:
     """Refuse what is no JSON at all: it may pass, and must not be kept.
 
+    What the lenient decoder can read stays: one odd value in it costs its own field alone.
+
     Raises:
         Garbled: if it is cut short, a web page, or nothing.
     """
     try:
         _RAW.decode(body)
     except (msgspec.DecodeError, ValueError, RecursionError):
+        _check_leniently(body)
+
+
+def _check_leniently(body: bytes) -> None:
+    from clantui.api.lenient import read_leniently  # noqa: PLC0415 — hardly ever needed
+
+    try:
+        read_leniently(body)
+    except (ValueError, RecursionError):
         # The message of the decoder would quote the answer.
         what = "a web page" if body.lstrip()[:1] == b"<" else "something else"
         what = what if body.strip() else "nothing"

@@ -42,11 +42,20 @@ def decode_leniently(shape: type[_T], body: bytes) -> _T:
         ValueError: if it is no JSON, or as a whole of another shape.
         RecursionError: if it is nested too deeply.
     """
-    text = body.decode("utf-8-sig", "replace")
-    found = _fit(shape, _JSON.decode(text))
+    found = _fit(shape, read_leniently(body))
     if found is _ODD:
         raise ValueError("another shape")
     return found  # type: ignore[no-any-return]
+
+
+def read_leniently(body: bytes) -> object:
+    """Read JSON in which half an emoji, a byte order mark or `NaN` may stand.
+
+    Raises:
+        ValueError: if it is no JSON even so.
+        RecursionError: if it is nested too deeply.
+    """
+    return _JSON.decode(body.decode("utf-8-sig", "replace"))
 
 
 def _read_integer(digits: str) -> object:

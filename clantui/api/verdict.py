@@ -7,7 +7,9 @@ from typing import Final
 
 import msgspec
 
+from clantui.api.decoding import decoded
 from clantui.core.errors import (
+    Garbled,
     Maintenance,
     NotFound,
     Refused,
@@ -28,6 +30,9 @@ class _Body(msgspec.Struct):
     message: str | None = None
 
 
+_BODY: Final = msgspec.json.Decoder(_Body)
+
+
 def verdict(status: int, body: bytes, token: Token, retry_after: bytes = b"") -> RoyaleError:
     """Turn an answer that is not a 200 into our error.
 
@@ -41,8 +46,8 @@ def verdict(status: int, body: bytes, token: Token, retry_after: bytes = b"") ->
         The error, to be raised.
     """
     try:
-        said = msgspec.json.decode(body, type=_Body)
-    except (msgspec.DecodeError, ValueError, RecursionError):
+        said = decoded(_BODY, body)
+    except Garbled:
         said = _Body()
     if status in {400, 404, 410}:
         gone = "the API no longer offers this"

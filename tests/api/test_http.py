@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from twisted.internet.task import Clock
 
+from clantui.api import wire
 from clantui.api.http import Limits
 from clantui.api.source import Ask
 from clantui.core.errors import (
@@ -103,6 +104,26 @@ def test_a_200_that_is_no_json_may_pass(body: bytes, what: str) -> None:
     with pytest.raises(Garbled, match=f"answered with .*{what}.* instead of data") as caught:
         result_of(Memory(Page(body)).get())
     assert caught.value.passing
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        rb'"\ud83d"',
+        rb'"Keep \udc00"',
+        b'"\xff"',
+        b'"a\nb"',
+        b"NaN",
+        b"-Infinity",
+        b'"\xed\xa0\xbd"',
+    ],
+)
+@pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])
+def test_an_odd_value_in_a_200_is_left_to_the_decoder(name: bytes, mark: bytes) -> None:
+    """What is readable but for one value is an answer: the decoder leaves out that value alone."""
+    body = mark + b'{"tag": "#2PP", "name": ' + name + b', "memberList": [{"tag": "#9Y8V"}]}'
+    clan = wire.clan(result_of(Memory(Page(body)).get()).body)
+    assert (str(clan.tag), len(clan.members)) == ("#2PP", 1)
 
 
 @pytest.mark.parametrize("packed", [False, True])

@@ -81,9 +81,11 @@ WRONG_ADDRESS: Final = said(
         (500, b'{"reason": null}', Unreachable, "status 500$"),
         (500, b'{"reason": 5}', Unreachable, "status 500$"),
         (500, b"[" * 100_000, Unreachable, "status 500$"),
-        (500, b'{"reason": "\xff"}', Unreachable, "status 500$"),
+        (500, b'{"reason": "\xff"}', Unreachable, "status 500"),
+        (503, b'{"reason": "inMaintenance", "message": 5}', Maintenance, "in maintenance"),
+        (503, b'{"reason": "inMaintenance", "message": "\\ud83d"}', Maintenance, "in maintenance"),
     ],
-    ids=range(34),
+    ids=range(36),
 )
 def test_each_status_has_its_error(
     status: int, body: bytes, kind: type[RoyaleError], told: str
