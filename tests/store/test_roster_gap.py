@@ -1,0 +1,28 @@
+"""Whether a reading that contradicts itself about the members is remembered."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+from clantui.core.game import RosterGap
+from tests.core.making import CARDS, HOME, survey
+from tests.store.making import remembering, settled
+
+BASE = "https://api.invalid/v1"
+
+
+def test_a_reading_with_a_doubtful_roster_is_not_recorded(tmp_path: Path) -> None:
+    """The last certain one stays the newest, and the only one."""
+    whole = survey(CARDS[:4])
+    gap = RosterGap(counted=50, listed=4)
+    doubtful = replace(
+        whole, clan=replace(whole.clan, gap=gap), at=whole.at + timedelta(minutes=10)
+    )
+    with remembering(tmp_path / "store.sqlite3", lambda: whole.at.timestamp() + 900) as store:
+        shelf = store.shelf(BASE)
+        for reading in (whole, doubtful):
+            shelf.record(reading)
+            settled(store)
+        assert [snapshot.at for snapshot in shelf.history(HOME)] == [whole.at]
