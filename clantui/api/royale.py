@@ -78,6 +78,8 @@ class Royale:
         path, group = f"/players/{_quoted(tag)}", str(of or "")
         ask = Ask(path=path, group=group, max_age=max_age, retried=retried)
         asked = self._source.get(ask).addCallback(_decoded, wire.player, tag)
+        if of is None:
+            return asked.addErrback(_gone, f"there is no player {tag}")
         return asked.addErrback(_gone, "the player has no profile any more")
 
     def battles(

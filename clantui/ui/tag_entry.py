@@ -95,6 +95,8 @@ class TagEntry:
         player = message.player
         if message.home is not None:
             self._screen.open(message.home, seek=player)
+        elif isinstance(message.error, NotFound):
+            self._notice(f"✗ {message.error.sentence} · ↵ asks again")
         elif message.error is not None:
             self._notice(f"✗ player {player}: {message.error.sentence} · ↵ asks again")
         else:

@@ -67,6 +67,12 @@ def test_no_clan_is_told_with_its_tag() -> None:
 def test_no_player_is_told_as_a_profile_gone() -> None:
     """A member without a profile is told as one, for the roster named them."""
     with pytest.raises(NotFound, match="the player has no profile any more"):
+        result_of(Royale(Told(NotFound("404"))).player(HOME, of=HOME))
+
+
+def test_an_unknown_player_who_was_asked_for_alone_never_was() -> None:
+    """A tag from a person is perhaps nobody's: nothing is said of a profile that has gone."""
+    with pytest.raises(NotFound, match=r"^there is no player #2PP$"):
         result_of(Royale(Told(NotFound("404"))).player(HOME))
 
 

@@ -11,7 +11,7 @@ from textual import events
 from textual.screen import Screen
 
 from clantui.core.book import Book, Entry
-from clantui.core.errors import Unreachable
+from clantui.core.errors import NotFound, Unreachable
 from clantui.core.snapshot import Snapshot
 from clantui.core.tag import Tag
 from clantui.ui.course import Course, Stop
@@ -160,6 +160,17 @@ async def test_a_pasted_link_to_a_player_opens_their_clan() -> None:
         question.answer.set_result(None)
         await s.pilot.pause()
         assert "player #9YY is in no clan" in s.message
+
+
+async def test_a_tag_that_is_no_players_is_said_once() -> None:
+    """The tag stands in the sentence of the API's answer: it is not told before it again."""
+    async with stage(first="2PP", rest=1000) as s:
+        await open_home(s)
+        await paste(s, "https://royaleapi.com/player/9YY")
+        await s.press("enter")
+        s.engine.questions[-1].answer.set_exception(NotFound("there is no player #9YY"))
+        await s.pilot.pause()
+        assert "✗ there is no player #9YY" in s.message
 
 
 async def test_an_offer_is_left_with_escape() -> None:

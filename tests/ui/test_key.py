@@ -133,12 +133,20 @@ async def test_a_refused_key_is_not_saved() -> None:
         assert s.app.screen is s.screen
 
 
+async def test_a_question_gets_no_full_stop() -> None:
+    """Where the reason ends in a question, its sign ends the sentence."""
+    async with stage(ready=False) as s:
+        await paste(s, KEY)
+        await checked(s, Unreachable("the API's name cannot be looked up: no network?"))
+        assert "no network?\n" in told(s)
+
+
 async def test_a_key_that_could_not_be_checked_is_checked_again() -> None:
     """Nobody was there: that is no verdict on the key, and Enter asks again."""
     async with stage(ready=False) as s:
         await paste(s, KEY)
         await checked(s, Unreachable("no connection to the API"))
-        assert "could not be checked: no connection to the API" in told(s)
+        assert "could not be checked: no connection to the API." in told(s)
         await s.press("n", "enter")
         assert s.engine.used == []
         await checked(s)

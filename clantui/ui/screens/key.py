@@ -63,7 +63,7 @@ class KeyScreen(ModalScreen[str], Once[str]):
         except RoyaleError as why:
             self._checked = False
             self._say(
-                f"✗ The API key could not be checked: {why.sentence}.",
+                f"✗ The API key could not be checked: {_ended(why.sentence)}",
                 "↵ tries again · esc closes and forgets the key",
             )
         else:
@@ -111,3 +111,8 @@ class KeyScreen(ModalScreen[str], Once[str]):
 def _sentence(why: Refused) -> str:
     """Return why a key was refused as a sentence."""
     return f"{why.sentence[:1].upper()}{why.sentence[1:]}".replace("The key", "The API key", 1)
+
+
+def _ended(words: str) -> str:
+    """Return words with a full stop, but where a question mark ends them."""
+    return words if words.endswith("?") else f"{words}."
