@@ -355,6 +355,20 @@ async def test_fewer_than_three_letters_are_not_searched_for() -> None:
         assert "3 letters or more" in s.told
 
 
+@pytest.mark.parametrize(
+    ("text", "asks"), [("a" * 30, True), ("a" * 31, False), ("x " * 999, False)]
+)
+async def test_what_is_longer_than_any_clans_name_is_not_searched_for(
+    text: str, asks: bool
+) -> None:
+    """A pasted letter goes to nobody: the list says that it is no name."""
+    async with switcher(Book()) as s:
+        await s.type(text)
+        await asyncio.sleep(0.01)
+        assert bool(s.on.engine.questions) is asks
+        assert ("too long for a clan's name" in s.told) is not asks
+
+
 async def test_a_newer_text_gives_the_older_question_up() -> None:
     """The older answer is not waited for, and could no longer come."""
     async with switcher(Book()) as s:

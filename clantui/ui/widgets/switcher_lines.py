@@ -229,6 +229,9 @@ class Sight:
             return
         if empty and not self.typed.text:
             yield _note("no clan has been opened or saved yet")
+        if self.typed.is_too_long:
+            yield _note("this is too long for a clan's name; a tag or a link will do")
+            return
         yield _note(
             f"{SHORTEST} letters or more search all clans; a tag or a link will do, too"
             if self.ready

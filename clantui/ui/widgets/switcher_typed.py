@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Self
 
 from clantui.core.book import Entry
-from clantui.core.intent import understand
+from clantui.core.intent import LONGEST_NAME, understand
 from clantui.core.tag import ALPHABET, BadTag, Kind, Tag, is_link
 from clantui.core.text import fold
 from clantui.ui.searching import SHORTEST, Search, searched_name
@@ -57,7 +57,13 @@ class Typed:
     def name(self) -> str:
         """What all clans are searched for; empty where that makes no sense."""
         name = searched_name(self.text)
-        return "" if self.link or self.marked or self.why or len(name) < SHORTEST else name
+        fits = SHORTEST <= len(name) <= LONGEST_NAME
+        return name if fits and not (self.link or self.marked or self.why) else ""
+
+    @property
+    def is_too_long(self) -> bool:
+        """Tell whether the text is longer than any clan's name: nobody is asked for it."""
+        return len(searched_name(self.text)) > LONGEST_NAME
 
     def fits(self, entry: Entry) -> bool:
         """Whether a clan of the book is meant: by its label, its name, its groups or its tag."""
