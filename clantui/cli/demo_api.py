@@ -10,6 +10,7 @@ from random import Random
 from typing import TYPE_CHECKING, Final
 
 from clantui import bridge
+from clantui.cli import output
 from clantui.files import NotTextError, explain, read_text
 from clantui.settings import SettingsError
 
@@ -28,7 +29,8 @@ async def serve(options: argparse.Namespace) -> int:
         options: `port`, `seed`, `latency` in ms and `faults`, a file or None.
 
     Raises:
-        SettingsError: if the port is taken, or the file is not understood.
+        SettingsError: if the port is taken, the file is not understood, or the address cannot be
+            printed.
     """
     reactor = bridge.start_reactor(asyncio.get_running_loop())
     from twisted.internet.error import CannotListenError  # noqa: PLC0415 — after the reactor
@@ -44,7 +46,7 @@ async def serve(options: argparse.Namespace) -> int:
         port = server.serve(reactor, world, port=options.port, latency=latency, faults=faults)
     except CannotListenError:
         raise SettingsError(f"port {options.port} cannot be used; is it taken?") from None
-    print(server.base_url(port), flush=True)
+    output.write(f"{server.base_url(port)}\n", None)
     if not options.quiet:
         print(f"clans: {world.home} and more; ctrl+c stops", file=sys.stderr)
     await asyncio.Event().wait()

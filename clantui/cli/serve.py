@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from clantui import bridge
-from clantui.cli import parsers
+from clantui.cli import output, parsers
 from clantui.cli.looks import look_of
 from clantui.settings import SettingsError
 
@@ -106,7 +106,7 @@ async def _serve(options: argparse.Namespace, environ: dict[str, str]) -> int:
         if not private:
             print(f"clantui: {_warning(options, host, port)}", file=sys.stderr)
         here = f"http://{_spelled(HERE if host in _ANYWHERE else host)}:{port}"
-        print(f"{options.public_url or here}/", flush=True)
+        output.write(f"{options.public_url or here}/\n", None)
         print("open it in a browser; ctrl+c stops", file=sys.stderr, flush=True)
         await asyncio.Event().wait()
     finally:

@@ -6,6 +6,7 @@ import json
 import signal
 import socket
 import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,7 +17,7 @@ from urllib.request import Request, urlopen
 import pytest
 
 from clantui.demo.world import World
-from tests.cli.running import PATIENCE, Done, finish, run, start
+from tests.cli.running import PATIENCE, Done, environment, finish, run, start
 
 _CARDS: Final = "/locations/global/rankings/clans"
 
@@ -63,6 +64,24 @@ def test_only_a_key_opens_it(demo_url: str) -> None:
         assert answer.code == 403
         assert json.loads(answer.read())["reason"] == "accessDenied"
     assert len(json.loads(get(f"{demo_url}/cards"))["items"]) > 100
+
+
+@pytest.mark.parametrize(
+    ("redirection", "said"),
+    [(">/dev/full", "stdout cannot be written: No space left"), (">&-", "stdout is closed")],
+)
+def test_an_address_that_cannot_be_printed(tmp_path: Path, redirection: str, said: str) -> None:
+    """Nobody could find the server: a sentence and code 2, and no server."""
+    done = subprocess.run(
+        ["/bin/sh", "-c", f'exec "$0" -m clantui demo-api {redirection}', sys.executable],
+        stderr=subprocess.PIPE,
+        env=environment(tmp_path),
+        timeout=PATIENCE,
+        check=False,
+        text=True,
+    )
+    assert done.returncode == 2
+    assert done.stderr.startswith(f"clantui: {said}")
 
 
 def test_a_taken_port_is_one_sentence(tmp_path: Path) -> None:
