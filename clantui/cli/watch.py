@@ -20,7 +20,7 @@ from clantui.core.errors import NotFound, Refused, RoyaleError
 from clantui.core.events import Event, as_json, between, carried, raced, steady
 from clantui.core.notices import in_short, notice
 from clantui.core.race import Race
-from clantui.core.race_words import day_words, nth, ours_of
+from clantui.core.race_words import day_words, ours_of, placed
 from clantui.core.snapshot import Snapshot
 from clantui.core.standing import standings
 from clantui.core.survey import Survey
@@ -182,14 +182,14 @@ def _tell(one: _Watched, picture: Survey, race: Race | None, teller: _Teller) ->
 
 
 def _state(picture: Survey, race: Race | None) -> str:
-    """How a clan is when it is first read: `50 members · week 3 · war day 2 of 4 · 3rd of 5`."""
+    """Return how a clan is when first read: `50 members · week 3 · war day 2 of 4 · 3rd of 5`."""
     parts = [counted(len(picture.clan.members), "member")]
     if race is not None:
         clans = standings(race)
         ours = ours_of(clans)
         parts.append(day_words(race))
         if ours is not None and ours.place is not None:
-            parts.append(f"{nth(ours.place)} of {len(clans)}")
+            parts.append(placed(race, clans, ours))
     return " · ".join(parts)
 
 

@@ -16,7 +16,7 @@ from clantui.core.change import Change, Kind, changes, filled
 from clantui.core.export import stamp
 from clantui.core.game import Card
 from clantui.core.race import DayKind, Race
-from clantui.core.race_words import day_words, nth, ours_of
+from clantui.core.race_words import day_words, ours_of, placed
 from clantui.core.snapshot import Snapshot
 from clantui.core.standing import Standing, standings
 from clantui.core.tag import Tag
@@ -215,9 +215,9 @@ def _passed(before: Race, after: Race) -> Iterator[Event]:
         if was is None or rival is us:
             continue
         if _passes(was, rival, we_were, us):
-            yield _passing(EventKind.OVERTAKEN, "overtaken by", us, rival, len(now))
+            yield _passing(EventKind.OVERTAKEN, "overtaken by", us, rival, placed(after, now, us))
         elif _passes(we_were, us, was, rival):
-            yield _passing(EventKind.OVERTOOK, "overtook", us, rival, len(now))
+            yield _passing(EventKind.OVERTOOK, "overtook", us, rival, placed(after, now, us))
 
 
 def _passes(was: Standing, now: Standing, other_was: Standing, other: Standing) -> bool:
@@ -229,11 +229,11 @@ def _passes(was: Standing, now: Standing, other_was: Standing, other: Standing) 
     return False
 
 
-def _passing(kind: EventKind, what: str, us: Standing, rival: Standing, clans: int) -> Event:
+def _passing(kind: EventKind, what: str, us: Standing, rival: Standing, place: str) -> Event:
     return Event(
         kind=kind,
         clan=us.racer.tag,
-        sentence=f"{what} {rival.racer.name}, now {nth(us.place or 0)} of {clans}",
+        sentence=f"{what} {rival.racer.name}, now {place}",
         about=rival.racer.tag,
         name=rival.racer.name,
         place=us.place,

@@ -42,6 +42,23 @@ def ours_of(clans: Sequence[Standing]) -> Standing | None:
     return next((standing for standing in clans if standing.ours), None)
 
 
+def counted_over(race: Race) -> str:
+    """Return what a place is counted over: `today`; the colosseum counts all its days together."""
+    return "this week" if race.kind is DayKind.COLOSSEUM else "today"
+
+
+def placed(race: Race, clans: Sequence[Standing], ours: Standing) -> str:
+    """Return the place of a clan that has one: `3rd of 5 today`; a boat over the line keeps its.
+
+    Args:
+        race: as the API tells of it.
+        clans: its standings.
+        ours: that of the clan.
+    """
+    place = f"{nth(ours.place or 0)} of {len(clans)}"
+    return place if ours.racer.finished is not None else f"{place} {counted_over(race)}"
+
+
 def state(race: Race, clans: Sequence[Standing]) -> str:
     """Describe where our clan stands, in a line.
 
@@ -57,7 +74,7 @@ def state(race: Race, clans: Sequence[Standing]) -> str:
         return "the race does not tell of this clan" if ours is None else "nothing is projected"
     if ours.racer.finished is not None:
         return f"{nth(ours.place)} · {FINISHED}"
-    parts = [_moving("today", nth(ours.place), nth(ours.projected_place))]
+    parts = [_moving(counted_over(race), nth(ours.place), nth(ours.projected_place))]
     if (boat := _boat(ours)) is not None:
         # On the last day the boat is the result: it comes first.
         parts.insert(0 if race.war_day == WAR_DAYS else 1, boat)

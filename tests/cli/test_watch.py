@@ -123,7 +123,7 @@ async def test_what_is_watched_is_said_and_nothing_else(watched: Watching) -> No
     assert told.out == []
     assert told.err == [
         "clantui: watching #2PP every 10 min, ctrl+c ends",
-        "clantui: Lantern Keep #2PP: 2 members · week 1 · war day 1 of 4 · 1st of 3",
+        "clantui: Lantern Keep #2PP: 2 members · week 1 · war day 1 of 4 · 1st of 3 today",
     ]
     assert told.waits == [600.0] * 3
 
@@ -142,7 +142,7 @@ async def test_each_event_is_a_line_with_its_time(watched: Watching) -> None:
     assert told.out == [
         "2026-11-21 13:00:07  Lantern Keep: Player 2 joined, plays Knight",
         "2026-11-21 13:00:07  Lantern Keep: Player 1 moved from Wizard to P.E.K.K.A",
-        "2026-11-21 13:00:07  Lantern Keep: overtaken by Amber Wardens, now 2nd of 3",
+        "2026-11-21 13:00:07  Lantern Keep: overtaken by Amber Wardens, now 2nd of 3 today",
     ]
 
 

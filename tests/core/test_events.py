@@ -161,10 +161,10 @@ def test_being_overtaken_and_overtaking() -> None:
     """Who passes us and whom we pass is told with the place that leaves us."""
     before, after = race(500, 400, 600), race(550, 700, 600)
     assert told(raced(before, after)) == [
-        ("overtaken", "overtaken by Amber Wardens, now 3rd of 3")
+        ("overtaken", "overtaken by Amber Wardens, now 3rd of 3 today")
     ]
     assert told(raced(race(500, 700, 600), race(650, 700, 600))) == [
-        ("overtook", "overtook Mossy Gate, now 2nd of 3")
+        ("overtook", "overtook Mossy Gate, now 2nd of 3 today")
     ]
     both = raced(race(500, 400, 600), race(650, 700, 600))
     assert sorted(kind for kind, _ in told(both)) == ["overtaken", "overtook"]

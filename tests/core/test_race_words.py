@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import pytest
 
 from clantui.core.race import DayKind, Race, Racer
-from clantui.core.race_words import MATCHING, chat, day_words, nth, state
+from clantui.core.race_words import MATCHING, chat, day_words, nth, placed, state
 from clantui.core.standing import standings
 from tests.core.making import AT, HOME, clan
 from tests.core.racing import CLANS, people, race, racer
@@ -44,7 +46,25 @@ def test_on_the_last_day_the_boat_comes_first() -> None:
     """On the last war day the boat is the result, so that it is told before the day's place."""
     ours = racer(HOME, people(4), medals=300, fame=5_000)
     assert said(ours, day=6).startswith("boat 5,000 → 8,000 (1st) · today 1st · ")
-    assert said(ours, kind=DayKind.COLOSSEUM, day=6).startswith("today 1st · 0 of 4 decks")
+    assert said(ours, kind=DayKind.COLOSSEUM, day=6).startswith("this week 1st · 0 of 4 decks")
+
+
+@pytest.mark.parametrize(
+    ("kind", "finished", "words"),
+    [
+        (DayKind.WAR, None, "1st of 2 today"),
+        (DayKind.WAR, AT, "1st of 2"),
+        (DayKind.COLOSSEUM, None, "1st of 2 this week"),
+    ],
+)
+def test_a_place_says_what_it_is_counted_over(
+    kind: DayKind, finished: datetime | None, words: str
+) -> None:
+    """A war day has places of its own; the colosseum has one ranking; a boat at home keeps its."""
+    ours = racer(HOME, people(4), medals=900, fame=9_000, finished=finished)
+    today = race(ours, racer(CLANS[1], people(1), medals=100, fame=100), kind=kind, day=4)
+    clans = standings(today)
+    assert placed(today, clans, clans[0]) == words
 
 
 def test_a_clan_that_has_finished_asks_nobody_to_play() -> None:
