@@ -6,6 +6,7 @@ import asyncio
 import json
 import sqlite3
 from argparse import Namespace
+from datetime import datetime
 from pathlib import Path
 from random import Random
 from typing import Any, Final
@@ -13,6 +14,7 @@ from typing import Any, Final
 import pytest
 
 from clantui.cli.show import show
+from clantui.core.days import LOCAL, moment
 from clantui.core.errors import Maintenance, RoyaleError, Unreachable
 from clantui.core.tag import Tag
 from clantui.core.tally import pairs
@@ -250,7 +252,8 @@ async def test_show_falls_back_on_the_last_picture(
     (error,) = document["errors"]
     assert (error["tag"], error["kind"]) == (str(SMALL), kind.kind)
     as_it_was, why = err.splitlines()
-    assert as_it_was == f"clantui: {SMALL}: as it was read {before['clans'][0]['fetched_at']}"
+    read_at = moment(datetime.fromisoformat(before["clans"][0]["fetched_at"]), zone=LOCAL)
+    assert as_it_was == f"clantui: {SMALL}: as it was read {read_at}"
     assert why.startswith(f"clantui: {SMALL}: ")
     assert error["reason"] in why
 

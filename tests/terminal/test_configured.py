@@ -20,7 +20,7 @@ def test_the_screen_begins_as_the_config_says(tmp_path: Path) -> None:
     with terminal(tmp_path, "--demo", CLANTUI_CONFIG=str(file)) as seen:
         seen.wait_for("Current decks", "50 members", "avg")
         seen.press("\x1bOQ")
-        seen.wait_for("River race", "Projected")
+        seen.wait_for("River race", "End of day")
         seen.press("Q")
         assert seen.exit_code() == 0
 
