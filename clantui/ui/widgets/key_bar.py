@@ -45,10 +45,11 @@ class KeyBar(Widget):
         """The keys in the order of their bindings, the middle ones giving way first."""
         # Bindings of the focused widget come first; of several keys of an action, the shortest.
         shown: dict[str, Binding] = {}
-        nodes: list[DOMNode] = []
+        # Not by the order of `active_bindings`: there a key of the app that goes before one of the
+        # focused field stands in the field's place.
+        nodes: list[DOMNode] = [*(self.screen.focused or self.screen).ancestors_with_self]
         places: dict[str, tuple[int, int]] = {}  # a key that is mapped would come last
         for active in self.screen.active_bindings.values():
-            nodes += [active.node] if active.node not in nodes else []
             new, old = active.binding, shown.get(active.binding.action)
             told = new.show or new.action == "quit"  # where q is a letter there is another way
             usable = told and has_key(new) and active.enabled and not self._typed(new)
