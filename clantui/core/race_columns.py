@@ -24,8 +24,8 @@ def _number(number: int | None) -> str:
 
 
 def _today(standing: Standing, number: int) -> int | None:
-    """Return None on a day on which it does not count, and for a clan that has finished."""
-    counts = standing.place is not None and standing.racer.finished is None
+    """Return None where it does not count, after the finish, and where it is not told."""
+    counts = standing.place is not None and standing.racer.finished is None and standing.told
     return number if counts else None
 
 
@@ -92,8 +92,8 @@ COLUMNS: Final[tuple[Column, ...]] = (
         title="Used",
         right=True,
         room=84,
-        value=lambda s: s.used,
-        text=lambda s: f"{s.used}/{_about(s)}{s.most}",
+        value=lambda s: s.used if s.told else None,
+        text=lambda s: f"{s.used}/{_about(s)}{s.most}" if s.told else NONE,
     ),
     Field(key="decks_of_a_day", value=lambda s: s.most),
     Field(

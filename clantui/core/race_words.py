@@ -19,6 +19,9 @@ NO_RACE: Final = "it never raced, or a season has just ended"
 FINISHED: Final = "finished: no more medals today"
 """Said of a clan whose boat is over the line."""
 
+UNTOLD: Final = "the API does not tell who has battled"
+"""Said of a clan that has medals, and nobody who has battled for them."""
+
 MATCHING: Final = "no clans to race against yet: they are still being matched"
 
 
@@ -78,6 +81,8 @@ def state(race: Race, clans: Sequence[Standing]) -> str:
     if (boat := _boat(ours)) is not None:
         # On the last day the boat is the result: it comes first.
         parts.insert(0 if race.war_day == WAR_DAYS else 1, boat)
+    if not ours.told:
+        return " · ".join([*parts, UNTOLD])
     parts.append(f"{ours.left} of {ours.most} decks left")
     return " · ".join([*parts, counted(ours.slots, "slot")])
 
@@ -106,7 +111,7 @@ def chat(race: Race, clans: Sequence[Standing], limit: int = CHAT) -> str:
         `Decks left today: 23 of 200 · Anna 4, Bo 2`; on other days what there is to say instead.
     """
     ours = ours_of(clans)
-    if ours is None or not race.counts or ours.racer.finished is not None:
+    if ours is None or not race.counts or ours.racer.finished is not None or not ours.told:
         return state(race, clans)
     line = f"Decks left today: {ours.left} of {ours.most}"
     fresh = sum(not reserve.started for reserve in ours.reserves)

@@ -70,6 +70,8 @@ class Standing:
         medals: what is counted today: the day's on a war day, the week's in the colosseum.
         boat: how far the boat is, 10,000 being the line; None in the colosseum, without boats.
         used: decks used today, also by people who have left.
+        told: whether the race tells who has battled: medals that nobody has battled for say that
+            it does not. Nobody is named then, as of a clan that has finished.
         left: decks that can still bring medals today, by the people we know of; 0 in training,
             and for a clan that has finished.
         most: decks of a day, 200 but for a clan of fewer than 50 people.
@@ -98,6 +100,7 @@ class Standing:
     roster: bool
     projected: int | None
     projected_place: int | None
+    told: bool = True
     boat_place: int | None = None
     projected_boat: int | None = None
     projected_boat_place: int | None = None
@@ -206,13 +209,21 @@ def _standing(race: Race, racer: Racer, roster: Collection[Member] | None) -> St
         roster=roster is not None,
         projected=None,
         projected_place=None,
+        told=_is_told(racer, colosseum=colosseum),
     )
     if not race.counts:
         return replace(standing, left=0, slots=0, reserves=())
-    if racer.finished is not None:
+    if racer.finished is not None or not standing.told:
         return replace(standing, left=0, slots=0, reserves=(), projected=standing.medals)
     more = _expected(race, standing) * _worth(race, standing)
     return replace(standing, projected=round(standing.medals + more))
+
+
+def _is_told(racer: Racer, *, colosseum: bool) -> bool:
+    """Return False where there are medals, and nobody who has used a deck for them."""
+    if colosseum:
+        return not racer.fame or any(p.decks for p in racer.participants)
+    return not racer.medals_today or any(p.decks_today for p in racer.participants)
 
 
 def _reserves(racer: Racer, roster: Collection[Member] | None) -> list[Reserve]:

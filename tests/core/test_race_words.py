@@ -6,9 +6,11 @@ from datetime import datetime
 
 import pytest
 
-from clantui.core.race import DayKind, Race, Racer
+from clantui.core.race import DayKind, Participant, Race, Racer
+from clantui.core.race_columns import COLUMNS
 from clantui.core.race_words import MATCHING, chat, day_words, nth, placed, state
 from clantui.core.standing import standings
+from clantui.ui.widgets.race_people import heading_of
 from tests.core.making import AT, HOME, clan
 from tests.core.racing import CLANS, people, race, racer
 
@@ -65,6 +67,38 @@ def test_a_place_says_what_it_is_counted_over(
     today = race(ours, racer(CLANS[1], people(1), medals=100, fame=100), kind=kind, day=4)
     clans = standings(today)
     assert placed(today, clans, clans[0]) == words
+
+
+@pytest.mark.parametrize(
+    ("kind", "listed", "is_told"),
+    [
+        (DayKind.WAR, (), False),
+        (DayKind.WAR, people(0, 0), False),
+        (DayKind.WAR, people(1, 0), True),
+        (DayKind.COLOSSEUM, (), False),
+        (DayKind.COLOSSEUM, people(0, 0), False),
+        (DayKind.COLOSSEUM, people(1, 0), True),
+    ],
+)
+def test_medals_without_anybody_who_battled_ask_nobody_to_play(
+    kind: DayKind, listed: tuple[Participant, ...], *, is_told: bool
+) -> None:
+    """An answer that contradicts itself tells nothing of decks: no name, no figure, no nought."""
+    medals = {"fame": 300} if kind is DayKind.COLOSSEUM else {"medals": 300}
+    today = race(racer(HOME, listed, **medals), kind=kind, day=4)
+    clans = standings(today, {HOME: clan(5).members})
+    words = (state(today, clans), chat(today, clans), heading_of(clans[0]))
+    assert ["does not tell who has battled" in one for one in words] == [not is_told] * 3
+    assert ["left" in one for one in words] == [is_told] * 3
+    figures = {column.key: column.value(clans[0]) for column in COLUMNS if "decks_" in column.key}
+    unknown = {key for key, value in figures.items() if value is None}
+    assert unknown == (set() if is_told else {"decks_used_today", "decks_left_today"})
+
+
+def test_of_a_clan_without_medals_all_may_play() -> None:
+    """In the morning nobody has battled, and that is no contradiction."""
+    today = race(racer(HOME), day=4)
+    assert chat(today, standings(today, {HOME: clan(2).members})).startswith("Decks left today: 8")
 
 
 def test_a_clan_that_has_finished_asks_nobody_to_play() -> None:

@@ -9,7 +9,7 @@ from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from clantui.core.race_words import FINISHED
+from clantui.core.race_words import FINISHED, UNTOLD
 from clantui.core.standing import DECKS, Standing
 from clantui.core.text import fit
 
@@ -77,6 +77,8 @@ def heading_of(clan: Standing) -> str:
         return f"{name} · no battle counts today"
     if clan.racer.finished is not None:
         return f"{name} · {FINISHED}"
+    if not clan.told:
+        return f"{name} · {UNTOLD}"
     if not clan.reserves:
         return f"{name} · no decks left today"
     gone = "" if clan.roster else ", some perhaps gone"
