@@ -177,7 +177,7 @@ def _settings(
         art=_draws(options),
     )
     if options.demo:
-        return limits
+        return replace(limits, base=_base_for_keys(options, environ))
     base = read_base(options.base_url, environ)
     return replace(
         limits,
@@ -187,6 +187,14 @@ def _settings(
         ahead=not options.no_ahead,
         pictures=_pictures() if limits.art and not options.no_store else None,
     )
+
+
+def _base_for_keys(options: Namespace, environ: Mapping[str, str]) -> str:
+    """Return where a key pasted into the demo is checked: at the API that it will be used for."""
+    try:
+        return read_base(options.base_url, environ)
+    except SettingsError:
+        return Settings().base
 
 
 def _pictures() -> Path | None:

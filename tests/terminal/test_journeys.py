@@ -201,3 +201,17 @@ def test_a_key_laid_down_while_it_runs_is_taken(tmp_path: Path, demo_url: str) -
         (tmp_path / ".crtoken").write_text(f"{KEY}\r\n")
         screen.press("\r")
         screen.wait_for(*loaded(WORLD.rivals[0]))
+
+
+def test_a_key_pasted_into_the_demo_is_checked_where_it_will_be_used(
+    tmp_path: Path, demo_url: str
+) -> None:
+    """A key for a proxy goes to the proxy alone, also from a screen that shows the demo."""
+    given = ("--demo", "--latency", "0", "--base-url", demo_url)
+    with terminal(tmp_path, *given) as screen:
+        screen.wait_for(*loaded(WORLD.home))
+        screen.press(f"\x1b[200~{KEY}\x1b[201~")
+        screen.wait_for("The API key works.", "↵ saves it")
+        screen.press("\r")
+        screen.wait_for("Saved in ~/.crtoken.")
+    assert KEY in (tmp_path / ".crtoken").read_text()
