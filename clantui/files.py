@@ -25,6 +25,7 @@ HOMELESS: Final = (
 _QUOTES: Final = ('""', "''", "\u201c\u201d", "\u2018\u2019")
 """A pair at both ends of a value; the last two are those that word processors make."""
 _OURS: Final = "CLANTUI_"
+_PROXIES: Final = {"https_proxy", "http_proxy", "all_proxy", "no_proxy"}
 
 _MARKS: Final = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -107,10 +108,11 @@ def clean_environment(environ: Mapping[str, str]) -> dict[str, str]:
     """Read our variables as they are meant: `docker --env-file` keeps quotes, and Windows a CR.
 
     Returns:
-        All variables; those that begin with `CLANTUI_` without what is no part of their value.
+        All variables; those that begin with `CLANTUI_`, and those that name proxies, without what
+        is no part of their value.
     """
     return {
-        name: unquote(value) if name.startswith(_OURS) else value
+        name: unquote(value) if name.startswith(_OURS) or name.lower() in _PROXIES else value
         for name, value in environ.items()
     }
 

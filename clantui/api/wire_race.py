@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import ClassVar
+from typing import Annotated, ClassVar, TypeAlias
 
 import msgspec
 
@@ -20,21 +20,25 @@ _KINDS = {
 }
 
 
+_Count: TypeAlias = Annotated[int, msgspec.Meta(ge=0, lt=2**31)]
+"""What cannot be below zero: who has used -4 decks would have eight left."""
+
+
 class _Participant(msgspec.Struct, rename="camel"):
     tag: str | None = None
     name: str | None = None
-    fame: Number | None = None
-    decks_used: Number | None = None
-    decks_used_today: Number | None = None
-    boat_attacks: Number | None = None
+    fame: _Count | None = None
+    decks_used: _Count | None = None
+    decks_used_today: _Count | None = None
+    boat_attacks: _Count | None = None
 
 
 class _Racer(msgspec.Struct, rename="camel"):
     tag: str | None = None
     name: str | None = None
-    fame: Number | None = None
-    period_points: Number | None = None
-    clan_score: Number | None = None
+    fame: _Count | None = None
+    period_points: _Count | None = None
+    clan_score: _Count | None = None
     finish_time: str | None = None
     participants: list[_Participant] | None = None
 

@@ -118,3 +118,14 @@ def test_every_day_of_the_demo_is_read(day: int) -> None:
     assert {str(racer.tag) for racer in race.racers} == {world.home, *world.rivals}
     assert (race.war_day is None) == (race.kind is DayKind.TRAINING)
     assert (race.war_in is None) == race.counts
+
+
+@pytest.mark.parametrize("field", ["decksUsed", "decksUsedToday", "fame", "boatAttacks"])
+def test_a_count_below_zero_is_not_known(field: str) -> None:
+    """Who had used -4 decks would have eight left today; beside it everything is read."""
+    good, odd = {"tag": "#8YY", "decksUsed": 7, "decksUsedToday": 3}, {"tag": "#9Y8V", field: -4}
+    (one,) = decoded(clan(fame=-5, periodPoints=900, participants=[good, odd])).racers
+    assert (one.fame, one.medals_today) == (0, 900)
+    first, second = one.participants
+    assert (first.decks, first.decks_today) == (7, 3)
+    assert (second.decks, second.decks_today, second.medals, second.boat_attacks) == (0, 0, 0, 0)

@@ -16,6 +16,7 @@ from clantui.cli.arguments import parse
 from clantui.cli.configured import configured
 from clantui.cli.outlet import Outlet
 from clantui.config import config_file
+from clantui.core.proxy import Proxy, find_proxy
 from clantui.files import clean_environment
 from clantui.settings import Settings, SettingsError, read_token, store_file
 from clantui.ui.outlet import NotWritten
@@ -215,3 +216,15 @@ def test_what_is_no_text_is_no_key(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match="is not text"):
         read_token(file, {}, tmp_path)
     assert Settings().token is None
+
+
+@pytest.mark.parametrize("name", ["HTTPS_PROXY", "https_proxy", "ALL_PROXY"])
+@pytest.mark.parametrize("around", ['"{}"', "'{}'", "{}\r", " {} "])
+def test_what_an_env_file_leaves_is_no_part_of_a_proxy(name: str, around: str) -> None:
+    """A proxy, and the hosts reached without one, are read as our own variables are."""
+    proxied = clean_environment({name: around.format("http://proxy.example:3128")})
+    proxy = find_proxy(proxied, "https://api.example/v1")
+    assert isinstance(proxy, Proxy)
+    assert (proxy.host, proxy.port) == ("proxy.example", 3128)
+    exempt = clean_environment({**proxied, "NO_PROXY": around.format("api.example,10.0.0.0/8")})
+    assert find_proxy(exempt, "https://api.example/v1") is None
