@@ -279,20 +279,24 @@ def read_file_name(text: str) -> Path:
     return Path(name)
 
 
-def read_tag(text: str) -> object:
-    """Read a tag or a link that holds one.
+def read_tag(text: str, *, is_first: bool = False) -> object:
+    """Read a tag or a link that holds one; see `read_tags`.
 
     Raises:
         ArgumentTypeError: if it is neither, or several.
     """
-    tags = read_tags(text)
+    tags = read_tags(text, is_first=is_first)
     if len(tags) > 1:
         raise argparse.ArgumentTypeError(f"{len(tags)} tags are too many: say one")
     return tags[0]
 
 
-def read_tags(text: str) -> tuple[object, ...]:
+def read_tags(text: str, *, is_first: bool = False) -> tuple[object, ...]:
     """Read tags, or links that hold some, with commas or line breaks between them.
+
+    Args:
+        text: as it was given.
+        is_first: whether no command stands before it, so that it may be one that was mistyped.
 
     Raises:
         ArgumentTypeError: if there are none, or it is not certain which.
@@ -307,7 +311,7 @@ def read_tags(text: str) -> tuple[object, ...]:
 
     if intent.is_key:
         why = f"{intent.why}; put it into the file ~/.crtoken"
-    elif near := nearest(text, parsers.names()):
+    elif is_first and (near := nearest(text, parsers.names())):
         why = f"{intent.why}; did you mean the command {near}?"
     elif intent.why == NAME:
         why = f"{NAME}, not a tag such as #2PP; to search by name, run clantui and press c"

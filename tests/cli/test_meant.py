@@ -42,6 +42,15 @@ def test_no_guess_is_made_where_nothing_is_near(tmp_path: Path, typed: str) -> N
     assert "mean" not in done.sentence
 
 
+@pytest.mark.parametrize("command", ["show", "race", "history", "compare", "watch"])
+def test_after_a_command_a_name_is_no_other_command(tmp_path: Path, command: str) -> None:
+    """A clan's name that resembles a command is told as a name, with how to search for it."""
+    done = run(tmp_path, command, "hello")
+    assert (done.code, done.out) == (2, "")
+    assert "this looks like a clan's name" in done.sentence
+    assert "press c" in done.sentence
+
+
 def test_an_unknown_option_is_named_before_its_value(tmp_path: Path) -> None:
     """The value of an unknown option looks like a tag: that is not what was wrong."""
     assert "tags" not in run(tmp_path, "show", "--colour", "red", "2PP").sentence

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from functools import partial
 from typing import Final
 
 from clantui.cli.looks import looks_options
@@ -38,7 +39,11 @@ def parser() -> argparse.ArgumentParser:
 def screen_options(parser: argparse.ArgumentParser) -> None:
     """What the screen may be told, here and by `serve`."""
     parser.add_argument(
-        "tag", nargs="?", type=read_tag, metavar="TAG", help="a clan's tag or a link"
+        "tag",
+        nargs="?",
+        type=partial(read_tag, is_first=True),
+        metavar="TAG",
+        help="a clan's tag or a link",
     )
     parser.add_argument(
         "--theme", metavar="THEME", help="how it looks: clantui-dark, clantui-light, clantui-safe"
