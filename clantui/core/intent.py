@@ -97,6 +97,8 @@ def _of_words(text: str) -> Intent:
     words = [word for word in _BETWEEN.split(text) if word.strip("#")]
     whole = _tag(text)
     if len(words) < 2:
+        if named := _NAMED.fullmatch(text):  # "tag:2PP"
+            return Intent(tags=(Tag.parse(named["tag"]),), is_certain=True)
         return Intent(tags=(whole,), name=_name(text), is_certain=True) if whole else _wrong(text)
     each = tuple(dict.fromkeys(tag for word in words if (tag := _tag(word)) is not None))
     if len(each) == len({*map(str.upper, words)}):

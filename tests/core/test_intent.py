@@ -67,6 +67,8 @@ ONE_TAG = [
     "JOIN 🔥#2PPVQQ2L🔥 now",
     "Thornwood (#2PPVQQ2L) needs you",
     "clan tag: 2PPVQQ2L",
+    "tag:2PPVQQ2L",
+    "Tag=#2PPVQQ2L",
     "Tag 2PPVQQ2L",
     "#2PPVQQ2L #2ppvqq2l",
     "2PPVQQ2L, 2PPVQQ2L",
