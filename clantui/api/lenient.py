@@ -32,7 +32,8 @@ def decode_leniently(shape: type[_T], body: bytes) -> _T:
 
     Args:
         shape: a `Struct` all of whose fields have defaults, or a list of such. Where it names
-            `vital` fields it is odd itself if one of them is: it would be taken for empty.
+            `vital` fields it is odd itself if one of them is: it would be taken for empty. Where
+            it has `unreadable` values, an odd field is given its own, not its default.
         body: the JSON text.
 
     Returns:
@@ -112,6 +113,7 @@ def _fit_rows(shape: Any, value: object) -> Any:  # noqa: ANN401
 def _fit_fields(shape: type[msgspec.Struct], value: dict[str, object]) -> Any:  # noqa: ANN401
     told: dict[str, Any] = {}
     vital = getattr(shape, "vital", ())
+    unreadable = getattr(shape, "unreadable", {})
     for field in _fields_of(shape):
         if field.encode_name not in value:
             continue
@@ -120,4 +122,6 @@ def _fit_fields(shape: type[msgspec.Struct], value: dict[str, object]) -> Any:  
             told[field.name] = fitting
         elif field.name in vital:
             return _ODD
+        elif field.name in unreadable:
+            told[field.name] = unreadable[field.name]
     return shape(**told)

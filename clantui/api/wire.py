@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import ClassVar, Final
 
 import msgspec
 
@@ -54,6 +54,7 @@ class _Player(msgspec.Struct, rename="camel"):
     current_deck: list[SaidCard] | None = None
     current_deck_support_cards: list[SaidCard] | None = None
     current_favourite_card: SaidCard | None = None
+    unreadable: ClassVar = {"current_favourite_card": SaidCard(name="")}
     exp_level: Number | None = None
     king_tower_level: Number | None = None
 
@@ -98,6 +99,7 @@ def player(body: bytes) -> Player:
         tag=tag_of(said.tag),
         clan=read_tag(said.clan.tag) if said.clan is not None else None,
         favourite=card_of(said.current_favourite_card),
+        unread_favourite=_is_unreadable(said.current_favourite_card),
         deck=deck_of(deck, cap),
         levels={number: level for number, level in levels.items() if level is not None},
         forms={
@@ -139,3 +141,8 @@ def _member(tag: Tag, said: _Member) -> Member:
         donations=said.donations,
         received=said.donations_received,
     )
+
+
+def _is_unreadable(favourite: SaidCard | None) -> bool:
+    """Return whether a favourite is told, but not which: unlike none, and an empty one."""
+    return favourite is not None and favourite.id is None and favourite != SaidCard()

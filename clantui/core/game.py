@@ -198,6 +198,7 @@ class Player:
         clan: the clan the profile names, or None: a profile can be younger than a roster, so this
             can differ from the clan that was asked for.
         favourite: the card played most, or None where the API names none.
+        unread_favourite: whether the API names one that could not be read.
         levels: shown level by card id, of the cards owned whose level is told.
         deck: the deck carried when it was read; it may be short, or empty where none is told. Its
             forms are those owned: nothing in a profile tells what is played.
@@ -212,6 +213,7 @@ class Player:
     tag: Tag
     clan: Tag | None = None
     favourite: Card | None = None
+    unread_favourite: bool = False
     levels: dict[int, int] = field(default_factory=dict)
     deck: tuple[Slot, ...] = ()
     forms: Mapping[int, int] = field(default_factory=dict)

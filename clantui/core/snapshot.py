@@ -22,7 +22,8 @@ class Snapshot:
         at: when reading began, aware UTC.
         names: of everybody in the roster, by tag, in roster order; clean.
         favourites: by tag, of those who answered in this very reading; None where the API names
-            no card. Who is in `names` and not here was missing: nothing is known of them.
+            no card. Who is in `names` and not here was missing, or their favourite could not be
+            read: nothing is known of it.
         roles: by tag, of those whose role is one of `core.game.ROLES`.
         certain: whether it is known who is in the clan: see `Clan.gap`.
     """
@@ -47,7 +48,7 @@ class Snapshot:
             favourites={
                 member.tag: player.favourite
                 for member, player in survey.present
-                if member.tag not in unknown
+                if member.tag not in unknown and not player.unread_favourite
             },
             roles={m.tag: m.role for m in survey.clan.members if m.role in ROLES},
             certain=survey.clan.gap is None,

@@ -147,8 +147,8 @@ KINDS: Final[dict[str, Kind]] = {
             "cards.*.level": ("levels.{-1}", "unlevelled.{-1}"),
             "cards.*.maxLevel": ("levels.{-1}", "unlevelled.{-1}"),
             "cards.*.evolutionLevel": ("forms.{-1}",),
-            "currentFavouriteCard": ("favourite",),
-            "currentFavouriteCard.id": ("favourite",),
+            "currentFavouriteCard": ("favourite", "unread_favourite"),
+            "currentFavouriteCard.id": ("favourite", "unread_favourite"),
             **{
                 f"currentFavouriteCard.{key}": tuple(f"favourite.{one}" for one in ats)
                 for key, ats in _CARD_ALONE.items()

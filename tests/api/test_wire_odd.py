@@ -14,12 +14,14 @@ from hypothesis import strategies as st
 from clantui.api import wire, wire_race
 from clantui.api.source import Answer
 from clantui.core.errors import Garbled
-from clantui.core.game import Clan, RosterGap
+from clantui.core.game import Clan, Member, RosterGap
 from clantui.core.race import Race
+from clantui.core.snapshot import Snapshot
+from clantui.core.survey import Survey
 from clantui.core.tag import Tag
 from tests.api.damaging import FLOAT, HALF, ODD, Path, damage, differences, places, slim
 from tests.api.oddities import KINDS, may_differ
-from tests.core.making import PROPERTY
+from tests.core.making import AT, PROPERTY
 
 _STEP: Final = int(os.environ.get("CLANTUI_ODD", "199"))
 """Of the values in whole payloads each so-manieth is tried."""
@@ -142,6 +144,33 @@ def test_a_cost_with_a_point_is_a_cost() -> None:
     favourite = wire.player(body).favourite
     assert favourite is not None
     assert (favourite.elixir, favourite.name) == (4, "Knight")
+
+
+@pytest.mark.parametrize(
+    ("favourite", "unread"),
+    [
+        (..., False),
+        (None, False),
+        ({}, False),
+        ({"id": 26000000, "name": "Knight"}, False),
+        ({"id": 26000000, "name": 5, "rarity": []}, False),
+        ({"id": "x", "name": "Knight"}, True),
+        ({"id": 10**30, "name": "Knight"}, True),
+        ({"name": "Knight"}, True),
+        ("Knight", True),
+        ([], True),
+    ],
+)
+def test_a_favourite_that_cannot_be_read_is_not_none(favourite: object, unread: bool) -> None:
+    """History takes it for missing: it is no change to having no favourite."""
+    told = {} if favourite is ... else {"currentFavouriteCard": favourite}
+    read = wire.player(json.dumps({"tag": "#8YY", **told}).encode())
+    assert read.unread_favourite is unread
+    member = Member(tag=read.tag, name="Ann", raw_name="Ann")
+    clan = Clan(tag=read.tag, name="Keep", raw_name="Keep", members=(member,))
+    snapshot = Snapshot.of(Survey.begun(clan, AT).seen(read))
+    assert (read.tag in snapshot.favourites) is not unread
+    assert snapshot.complete is not unread
 
 
 @pytest.mark.parametrize(
