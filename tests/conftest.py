@@ -67,7 +67,7 @@ async def _settled() -> None:
     for _ in range(5):
         await asyncio.sleep(0)
     deadline = _LOOP.time() + GRACE
-    while len(asyncio.all_tasks(_LOOP)) > 1 and _LOOP.time() < deadline:
+    while len(asyncio.all_tasks(_LOOP)) > 1 and _LOOP.time() < deadline:  # noqa: ASYNC110 — tasks of anybody
         await asyncio.sleep(0.01)
 
 
