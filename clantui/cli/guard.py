@@ -15,8 +15,11 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Final
 
-PATIENCE: Final = 3.0
-"""Seconds for an orderly end after a signal, as long as there is a terminal to give back."""
+PATIENCE: Final = 8.0
+"""Seconds for an orderly end after a signal, as long as there is a terminal to give back.
+
+A busy machine needs some; after 10 s a container is killed.
+"""
 
 _LOOK: Final = 0.2
 """Seconds between two looks at the terminal: nothing tells of its end under nohup."""

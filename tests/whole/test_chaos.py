@@ -148,6 +148,6 @@ def test_chaos_leaves_each_load_honest_and_the_process_as_it_was(reactor: Any) -
     usual = reactor.installNameResolver(Lookup(reactor))
     try:
         # On the one loop, but without the limit of time of an asynchronous test.
-        asyncio.get_event_loop().run_until_complete(chaos(reactor))
+        reactor._asyncioEventloop.run_until_complete(chaos(reactor))
     finally:
         reactor.installNameResolver(usual)
