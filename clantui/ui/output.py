@@ -29,6 +29,9 @@ _SWITCH: Final = 64
 _PIECE: Final = 4096
 """Bytes written at a time, so that one sees whether the terminal reads."""
 
+_CANCEL: Final = b"\x18"
+"""Ends a sequence that is cut short, in every terminal."""
+
 _STILL: Final = 0.25
 """Seconds without a byte read after which a terminal is taken not to read."""
 
@@ -51,6 +54,7 @@ class Output:
         self._waiting: deque[bytes] = deque()
         self._size = 0
         self._left_out = False
+        self._skips = 0
         # A handler of a signal may write, in the middle of a write: the lock can be had twice.
         self._changed = threading.Condition(threading.RLock())
         self._thread: threading.Thread | None = None
@@ -71,8 +75,13 @@ class Output:
             self._changed.notify_all()
 
     def skip(self) -> None:
-        """Leave out what waits, but for switches: nobody will look at it any more."""
+        """Leave out what waits, but for switches: nobody will look at it any more.
+
+        So is the rest of what is being written: where the terminal does not read, the switches
+        behind it would never have room.
+        """
         with self._changed:
+            self._skips += 1
             kept = [data for data in self._waiting if len(data) <= _SWITCH]
             self._size -= sum(map(len, self._waiting)) - sum(map(len, kept))
             self._waiting = deque(kept)
@@ -104,18 +113,25 @@ class Output:
         while True:
             with self._changed:
                 self._changed.wait_for(lambda: self._waiting)
-                data = self._waiting.popleft()
-                while self._waiting and len(data) < _PIECE:
+                data, skips = self._waiting.popleft(), self._skips
+                while len(data) <= _SWITCH and self._waiting and len(self._waiting[0]) <= _SWITCH:
                     data += self._waiting.popleft()
-            self._deliver(data)
+                    if len(data) > _SWITCH:
+                        skips = -1  # made of switches, all of which are written
+            self._deliver(data, skips if len(data) > _SWITCH else -1)
             with self._changed:
                 late = self._left_out and not self._waiting
                 self._left_out = self._left_out and not late
             if late:
                 self._caught_up()
 
-    def _deliver(self, data: bytes) -> None:
+    def _deliver(self, data: bytes, skips: int) -> None:
+        """Write a text; its rest is left out when more is skipped than so far, from 0 on."""
         while data:
+            if 0 <= skips != self._skips:
+                with self._changed:
+                    self._size += len(_CANCEL) - len(data)
+                data, skips = _CANCEL, -1
             try:
                 written = os.write(self._terminal, data[:_PIECE])
             except BlockingIOError:  # somebody who has it too has made it so
