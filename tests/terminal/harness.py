@@ -200,7 +200,8 @@ def terminal(
         more: for the environment.
     """
     command = (sys.executable, "-m", "clantui", *words)
-    with command_in_terminal(command, environment(home, **more), size, errors) as opened:
+    environ = environment(home, **more)
+    with command_in_terminal(command, environ, size, errors, folder=home) as opened:
         yield opened
 
 
