@@ -119,7 +119,9 @@ class Royale:
         """
         path = f"/clans/{_quoted(tag)}/currentriverrace"
         ask = Ask(path=path, urgency=Urgency.CLAN, max_age=max_age, old_will_do=True)
-        asked = self._source.get(ask).addCallback(wire_race.race, tag)
+        asked = self._source.get(ask).addCallback(
+            lambda answer: wire_race.race(answer.body, tag, answer.age)
+        )
         return asked.addErrback(_gone, f"{tag} is in no river race now")
 
     def search(self, name: str, after: str = "") -> Deferred[Listing]:
@@ -134,7 +136,7 @@ class Royale:
     def locations(self) -> Deferred[tuple[Location, ...]]:
         """Ask for all countries and regions, in the API's order."""
         ask = Ask(path="/locations", urgency=Urgency.CLAN, old_will_do=True)
-        return self._source.get(ask).addCallback(wire_lists.locations)
+        return self._source.get(ask).addCallback(lambda answer: wire_lists.locations(answer.body))
 
     def rankings(self, location: int | None, after: str = "") -> Deferred[Listing]:
         """Ask for the best clans of a location.
@@ -152,7 +154,9 @@ class Royale:
         asked = query | ({"after": after} if after else {})
         path = f"{path}?{urlencode(asked)}"
         ask = Ask(path=path, urgency=Urgency.CLAN, old_will_do=True)
-        return self._source.get(ask).addCallback(wire_lists.listing)
+        return self._source.get(ask).addCallback(
+            lambda answer: wire_lists.listing(answer.body, answer.age)
+        )
 
 
 def _quoted(tag: Tag) -> str:

@@ -8,7 +8,6 @@ from typing import ClassVar
 import msgspec
 
 from clantui.api.decoding import Number, check_readable, decoded, name_of, read_tag
-from clantui.api.source import Answer
 from clantui.core.listing import Found, Listing, Location
 from clantui.core.tag import Tag
 from clantui.core.text import clean
@@ -56,30 +55,30 @@ _LISTING = msgspec.json.Decoder(_Listing)
 _PLACES = msgspec.json.Decoder(_Places)
 
 
-def listing(answer: Answer) -> Listing:
+def listing(body: bytes, age: float = 0.0) -> Listing:
     """Decode a search or a ranking.
 
     Raises:
         Garbled: if it is neither.
     """
-    said = decoded(_LISTING, answer.body)
+    said = decoded(_LISTING, body)
     found = _rows(said.items or ())
     check_readable(said.items, found)
     cursors = said.paging.cursors if said.paging is not None else None
     return Listing(
         found=found,
         after=(cursors.after or "") if cursors is not None else "",
-        age=answer.age,
+        age=age,
     )
 
 
-def locations(answer: Answer) -> tuple[Location, ...]:
+def locations(body: bytes) -> tuple[Location, ...]:
     """Decode `/locations`.
 
     Raises:
         Garbled: if it is not that.
     """
-    places = decoded(_PLACES, answer.body).items or ()
+    places = decoded(_PLACES, body).items or ()
     found = {said.id: _location(said) for said in places if said.id is not None}
     check_readable(places, found)
     return tuple(found.values())

@@ -8,7 +8,6 @@ from typing import Annotated, ClassVar, TypeAlias
 import msgspec
 
 from clantui.api.decoding import Number, decoded, moment, name_of, read_tag
-from clantui.api.source import Answer
 from clantui.core.errors import Garbled
 from clantui.core.race import DayKind, Participant, Race, Racer
 from clantui.core.tag import Tag
@@ -71,27 +70,28 @@ _RACE = msgspec.json.Decoder(_Race)
 _OWN = msgspec.json.Decoder(_Own)
 
 
-def race(answer: Answer, clan: Tag) -> Race:
+def race(body: bytes, clan: Tag, age: float = 0.0) -> Race:
     """Decode `/clans/{tag}/currentriverrace`.
 
     Args:
-        answer: the answer.
+        body: the answer.
         clan: whose race was asked for.
+        age: seconds since the API gave it.
 
     Raises:
         Garbled: if it is not that, or the race of other clans.
     """
-    said = decoded(_RACE, answer.body)
+    said = decoded(_RACE, body)
     racers = _racers(said.clans or (), _defences(said))
     if said.clans and all(racer.tag != clan for racer in racers):
-        racers = (*racers, _own(answer.body, clan, _defences(said)))
+        racers = (*racers, _own(body, clan, _defences(said)))
     return Race(
         clan=clan,
         kind=_KINDS.get(said.period_type or "", DayKind.UNKNOWN),
         section=said.section_index or 0,
         period=said.period_index or 0,
         racers=racers,
-        age=answer.age,
+        age=age,
     )
 
 

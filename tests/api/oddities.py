@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from clantui.api import wire, wire_battles, wire_cards, wire_lists, wire_race
-from clantui.api.source import Answer
 from clantui.core.tag import Tag
 from clantui.demo.routes import Ask, answer
 from clantui.demo.world import World
@@ -196,13 +195,13 @@ KINDS: Final[dict[str, Kind]] = {
     ),
     "locations": Kind(
         payload=_asked("locations"),
-        decode=lambda body: wire_lists.locations(Answer(body=body)),
+        decode=wire_lists.locations,
         whole=frozenset({"items"}),
         reach=_rows("items", "", "id", {"name": ("name",), "countryCode": ("code",)}),
     ),
     "rankings": Kind(
         payload=_asked("locations", "global", "rankings", "clans", limit="9"),
-        decode=lambda body: wire_lists.listing(Answer(body=body)),
+        decode=wire_lists.listing,
         whole=frozenset({"items"}),
         reach={
             **_rows("items", "found.", "tag", _LISTED),
@@ -211,7 +210,7 @@ KINDS: Final[dict[str, Kind]] = {
     ),
     "search": Kind(
         payload=_asked("clans", name="keep", limit="1"),
-        decode=lambda body: wire_lists.listing(Answer(body=body)),
+        decode=wire_lists.listing,
         whole=frozenset({"items", "items.0", "items.0.tag"}),
         reach={
             **_rows("items", "found.", "tag", _LISTED),
@@ -220,7 +219,7 @@ KINDS: Final[dict[str, Kind]] = {
     ),
     "race": Kind(
         payload=_asked("clans", str(HOME), "currentriverrace"),
-        decode=lambda body: wire_race.race(Answer(body=body), HOME),
+        decode=lambda body: wire_race.race(body, HOME),
         whole=frozenset({"clans"}),
         reach={
             "sectionIndex": ("section",),

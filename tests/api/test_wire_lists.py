@@ -8,7 +8,6 @@ from typing import Any, Final, TypeAlias
 import pytest
 
 from clantui.api import wire_lists
-from clantui.api.source import Answer
 from clantui.core.errors import Garbled
 from clantui.core.listing import Found, Listing, Location
 from clantui.core.tag import Tag
@@ -28,9 +27,9 @@ CLAN: Final[Json] = {
 }
 
 
-def answered(said: object) -> Answer:
+def answered(said: object) -> bytes:
     """What goes over the wire."""
-    return Answer(body=json.dumps(said).encode())
+    return json.dumps(said).encode()
 
 
 def clan(**changes: object) -> Found:

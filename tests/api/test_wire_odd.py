@@ -12,7 +12,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from clantui.api import wire, wire_race
-from clantui.api.source import Answer
 from clantui.core.errors import Garbled
 from clantui.core.game import Clan, Member, RosterGap
 from clantui.core.race import Race
@@ -227,4 +226,4 @@ def test_a_race_whose_clan_is_not_among_its_own_is_refused() -> None:
 
 
 def _race(said: object) -> Race:
-    return wire_race.race(Answer(body=json.dumps(said).encode()), Tag("2PP"))
+    return wire_race.race(json.dumps(said).encode(), Tag("2PP"))

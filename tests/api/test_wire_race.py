@@ -10,7 +10,6 @@ import msgspec
 import pytest
 
 from clantui.api import wire_race
-from clantui.api.source import Answer
 from clantui.core.errors import Garbled
 from clantui.core.race import DayKind, Race
 from clantui.core.tag import Tag
@@ -21,7 +20,7 @@ HOME: Final = Tag("2PP")
 
 def decoded(said: object, age: float = 0.0) -> Race:
     """What becomes of an answer."""
-    return wire_race.race(Answer(body=json.dumps(said).encode(), age=age), HOME)
+    return wire_race.race(json.dumps(said).encode(), HOME, age)
 
 
 def clan(**more: object) -> dict[str, Any]:
@@ -114,7 +113,7 @@ def test_every_day_of_the_demo_is_read(day: int) -> None:
     """On each day of a season the demo's race has five clans, and the day its kind says."""
     world = World(at=MOMENT - timedelta(days=19) + timedelta(days=day))
     body = msgspec.json.encode(world.race(world.home))
-    race = wire_race.race(Answer(body=body), Tag.parse(world.home))
+    race = wire_race.race(body, Tag.parse(world.home))
     assert {str(racer.tag) for racer in race.racers} == {world.home, *world.rivals}
     assert (race.war_day is None) == (race.kind is DayKind.TRAINING)
     assert (race.war_in is None) == race.counts

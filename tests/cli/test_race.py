@@ -13,7 +13,6 @@ import msgspec
 import pytest
 
 from clantui.api import wire, wire_race
-from clantui.api.source import Answer
 from clantui.cli.arguments import parse
 from clantui.cli.options import RACE_FORMATS
 from clantui.cli.race import race
@@ -50,7 +49,7 @@ class Answers:
         if "race" in self.lost:
             raise self.lost["race"]
         said = World(at=self.at).race(str(tag))
-        return wire_race.race(Answer(body=msgspec.json.encode(said)), tag)
+        return wire_race.race(msgspec.json.encode(said), tag)
 
     async def clan(self, tag: Tag) -> Clan:
         """The roster of that moment."""
@@ -197,7 +196,7 @@ async def test_a_race_without_clans_is_not_one_yet(capsys: pytest.CaptureFixture
 
     class Matching(Answers):
         async def race(self, tag: Tag) -> Race:
-            return wire_race.race(Answer(body=b'{"state":"matchmaking","clans":[]}'), tag)
+            return wire_race.race(b'{"state":"matchmaking","clans":[]}', tag)
 
     assert await asked(Matching(), WORLD.home) == 4
     assert "still being matched" in capsys.readouterr().err

@@ -9,7 +9,6 @@ from typing import Final
 import msgspec
 
 from clantui.api import wire_race
-from clantui.api.source import Answer
 from clantui.core.errors import NotFound, RoyaleError, Unreachable
 from clantui.core.race import Race
 from clantui.core.survey import Survey
@@ -32,7 +31,7 @@ COLOSSEUM: Final = datetime(2026, 12, 4, 18, 30, tzinfo=UTC)
 def race_at(moment: datetime = MOMENT) -> Race:
     """The home clan's race as the API would tell of it at some moment."""
     payload = World(at=moment).race(WORLD.home)
-    return wire_race.race(Answer(body=msgspec.json.encode(payload)), HOME)
+    return wire_race.race(msgspec.json.encode(payload), HOME)
 
 
 def at_hand(tag: Tag) -> Survey | None:
