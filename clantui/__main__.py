@@ -61,7 +61,7 @@ def _run(options: Namespace) -> int:
     if getattr(options, "version", False):
         print(f"clantui {__version__}")
         return 0
-    from clantui.settings import SettingsError  # noqa: PLC0415 — not for --version
+    from clantui.config.settings import SettingsError  # noqa: PLC0415 — not for --version
 
     try:
         return _command(options)
@@ -77,19 +77,19 @@ def _run(options: Namespace) -> int:
 
 
 def _command(options: Namespace) -> int:
-    from clantui.files import clean_environment, find_home  # noqa: PLC0415 — not for --version
+    from clantui.config.paths import clean_environment, find_home  # noqa: PLC0415 — not for --version
 
     environ: Mapping[str, str] = clean_environment(os.environ)
     home = find_home(environ)
     if options.command == "completion":
-        from clantui.cli.completion import completion  # noqa: PLC0415 — somebody waits for it
+        from clantui.cli.commands.completion import completion  # noqa: PLC0415 — somebody waits for it
 
         return completion(options, environ, home)
-    from clantui.cli import commands  # noqa: PLC0415 — slow, and only for these
-    from clantui.cli.configured import configured  # noqa: PLC0415
+    from clantui.cli import registry  # noqa: PLC0415 — slow, and only for these
+    from clantui.cli.resolve import configured  # noqa: PLC0415
 
     options, environ = configured(options, environ, home)
-    return commands.RUN[options.command](options, environ, home)
+    return registry.RUN[options.command](options, environ, home)
 
 
 def _flush() -> None:

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 import pytest
 
-from clantui import bridge
+from clantui import runtime
 from tests.posix import PosixOnly
 
 PATIENCE: Final = 60
@@ -22,7 +22,7 @@ GRACE: Final = 2.0
 
 _LOOP: Final = asyncio.SelectorEventLoop()
 asyncio.set_event_loop(_LOOP)
-_REACTOR: Final[Any] = bridge.start_reactor(_LOOP)
+_REACTOR: Final[Any] = runtime.start_reactor(_LOOP)
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -73,4 +73,4 @@ async def _settled() -> None:
 
 def pytest_sessionfinish() -> None:
     """Stop the reactor and close the loop, as the program does."""
-    bridge._finish(_LOOP)
+    runtime._finish(_LOOP)

@@ -13,7 +13,7 @@ from typing import Final
 
 from textual.theme import Theme
 
-from clantui.ui.themes import DARK, LIGHT
+from clantui.ui.appearance.themes import DARK, LIGHT
 from tests.scenes import clan, compare, duel, history, player, race, rankings, switcher, views
 from tests.scenes.base import Scene, played, svg_of, text_of
 

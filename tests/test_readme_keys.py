@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from clantui.core.actions.telling import as_markdown
+from clantui.core.keymap.describe import as_markdown
 from tests.test_house import ROOT
 
 

@@ -11,9 +11,9 @@ from typing import Final, Protocol
 from twisted.internet.defer import Deferred, succeed
 from twisted.python.failure import Failure
 
-from clantui.api.body import check_json, inflated
 from clantui.api.source import Answer, Ask, Retried, Source
-from clantui.core.errors import Garbled, Maintenance, RoyaleError, Unreachable
+from clantui.api.transport.body import check_json, inflated
+from clantui.core.model.errors import Garbled, Maintenance, RoyaleError, Unreachable
 
 MOST: Final = 600
 """Answers held in the process: some ten clans, about 16 KB each as they came."""

@@ -14,8 +14,8 @@ from twisted.web.client import ResponseFailed
 from twisted.web.http_headers import Headers
 from twisted.web.iweb import IAgent, IResponse
 
-from clantui.api.body import collect
-from clantui.core.errors import Garbled, RoyaleError, Unreachable
+from clantui.api.transport.body import collect
+from clantui.core.model.errors import Garbled, RoyaleError, Unreachable
 
 AT_ONCE: Final = 2
 """Pictures under way at a time."""

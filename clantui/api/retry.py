@@ -10,8 +10,8 @@ from twisted.internet.interfaces import IReactorTime
 from twisted.internet.task import deferLater
 
 from clantui.api.source import Answer, Ask, Source
-from clantui.core.attempt import TRIES
-from clantui.core.errors import Garbled, Refused, RoyaleError, Unreachable
+from clantui.core.model.attempt import TRIES
+from clantui.core.model.errors import Garbled, Refused, RoyaleError, Unreachable
 
 _FIRST_PAUSE: Final = 0.5
 _LONGEST_PAUSE: Final = 4.0

@@ -14,7 +14,7 @@ from typing import Protocol, TypeAlias
 
 from twisted.internet.defer import Deferred
 
-from clantui.core.errors import RoyaleError
+from clantui.core.model.errors import RoyaleError
 
 Retried: TypeAlias = Callable[[int, float, RoyaleError], object]
 """Told before a request is sent again: which try that is, from 2; in how many seconds; why."""

@@ -9,7 +9,7 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Final
 
-from clantui.files import NO_HOME, is_homeless, user_folder
+from clantui.config.paths import NO_HOME, is_homeless, user_folder
 
 FAILED: Final = 1
 """Exit code of a defect."""

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from _typeshed import SupportsWrite
 
 FORMATS: Final = ("table", "json", "jsonl", "csv", "tsv", "markdown", "pairs")
-"""The names of `core.export.FORMATS`, told here so that `--help` need not import it."""
+"""The names of `core.export.favourites.FORMATS`, told here so that `--help` need not import it."""
 
 VIEWS: Final = ("favourites", "decks", "played", "war", "faced", "levels", "members")
 """The names of `core.views`, for the same reason."""
@@ -25,7 +25,7 @@ LIST_FORMATS: Final = ("table", "json", "jsonl", "csv", "tsv", "markdown")
 """The same of what prints a race, and of what prints a list."""
 
 NOTIFY: Final = ("none", "bell", "desktop")
-"""`core.notices.NOTIFY`, for the same reason."""
+"""`core.text.notification.NOTIFY`, for the same reason."""
 
 _Number = TypeVar("_Number", int, float)
 
@@ -112,8 +112,8 @@ class _Parser(argparse.ArgumentParser):
         self.page = page
 
     def format_help(self) -> str:
-        """See `cli.manual`."""
-        from clantui.cli.manual import manual  # noqa: PLC0415 — only if asked for
+        """See `cli.help_pages`."""
+        from clantui.cli.help_pages import manual  # noqa: PLC0415 — only if asked for
 
         return manual(self, self.page)
 
@@ -128,7 +128,7 @@ class _Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """End with code 2, and with what may have been meant."""
-        from clantui.cli.meant import meant  # noqa: PLC0415 — only for a wrong one
+        from clantui.cli.suggestions import meant  # noqa: PLC0415 — only for a wrong one
 
         what = message.removeprefix("argument TAG: ")
         near = meant(self, message)
@@ -213,7 +213,7 @@ def _settle_by_ending(options: argparse.Namespace, formats: tuple[str, ...]) -> 
     options.format = "csv" if options.excel else formats[0]
     if options.output is None:
         return ""
-    from clantui.core.endings import ENDINGS, format_of  # noqa: PLC0415 — only for a file
+    from clantui.core.export.filenames import ENDINGS, format_of  # noqa: PLC0415 — only for a file
 
     form = format_of(options.output.name) or options.format
     ending = options.output.suffix
@@ -267,12 +267,12 @@ def source_options(parser: argparse.ArgumentParser) -> None:
 
 
 def read_file_name(text: str) -> Path:
-    """Read the name of a file; `~` is left to `cli.configured`, which knows home.
+    """Read the name of a file; `~` is left to `cli.resolve`, which knows home.
 
     Raises:
         ArgumentTypeError: if it is empty, as of a script's variable that is not set.
     """
-    from clantui.files import unquote  # noqa: PLC0415 — not for --help
+    from clantui.config.paths import unquote  # noqa: PLC0415 — not for --help
 
     if not (name := unquote(text)):
         raise argparse.ArgumentTypeError("the name of the file is empty")
@@ -301,13 +301,13 @@ def read_tags(text: str, *, is_first: bool = False) -> tuple[object, ...]:
     Raises:
         ArgumentTypeError: if there are none, or it is not certain which.
     """
-    from clantui.core.intent import NAME, understand  # noqa: PLC0415 — slow, and not for --help
+    from clantui.core.model.intent import NAME, understand  # noqa: PLC0415 — slow, and not for --help
 
     intent = understand(text)
     if intent.is_certain:
         return intent.tags
     from clantui.cli import parsers  # noqa: PLC0415 — its files import this one
-    from clantui.cli.meant import nearest  # noqa: PLC0415 — only for a wrong one
+    from clantui.cli.suggestions import nearest  # noqa: PLC0415 — only for a wrong one
 
     if intent.is_key:
         why = f"{intent.why}; put it into the file ~/.crtoken"

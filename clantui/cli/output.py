@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Final
 
 from clantui.cli.streams import open_patiently
-from clantui.files import is_homeless
-from clantui.settings import SettingsError
+from clantui.config.paths import is_homeless
+from clantui.config.settings import SettingsError
 
 _OPEN_ENDS: Final = {"/dev/stdin": 0, "/dev/stdout": 1, "/dev/stderr": 2}
 _NUMBERED: Final = re.compile(r"/(?:dev|proc/self)/fd/([0-9]{1,6})")
@@ -179,7 +179,7 @@ def _print(text: str) -> None:
         raise SettingsError("stdout is closed")
     if isinstance(sys.stdout, io.TextIOWrapper):
         if sys.stdout.isatty():
-            from clantui.core.twins import register  # noqa: PLC0415 — needed by tables anyway
+            from clantui.core.text.ascii import register  # noqa: PLC0415 — needed by tables anyway
 
             sys.stdout.reconfigure(errors=register())
         else:

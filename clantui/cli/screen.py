@@ -11,19 +11,19 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from clantui import bridge
-from clantui.cli.engine import utc_now
+from clantui import runtime
+from clantui.backend.backend import utc_now
+from clantui.backend.keyed import KeyedEngine
+from clantui.cli.appearance import ascii_only, look_of
 from clantui.cli.guard import Guard
-from clantui.cli.keyed_engine import KeyedEngine
-from clantui.cli.looks import ascii_only, look_of
-from clantui.files import find_home
-from clantui.settings import SettingsError, store_file
+from clantui.config.paths import find_home
+from clantui.config.settings import SettingsError, store_file
 
 if TYPE_CHECKING:
     from textual.widget import Widget
 
-    from clantui.config import Config
-    from clantui.ui.look import Look
+    from clantui.config.file import Config
+    from clantui.ui.appearance.appearance import Look
 
 _SOON: Final = 0.1
 """Seconds that the first frame waits for what is remembered, which is read while Textual comes."""
@@ -61,8 +61,8 @@ async def run_screen(
     """
 
     async def examine() -> str:
-        from clantui.cli.doctor import examined  # noqa: PLC0415 — only when asked for
-        from clantui.core.health import as_text  # noqa: PLC0415
+        from clantui.cli.commands.doctor import examined  # noqa: PLC0415 — only when asked for
+        from clantui.core.doctor.report import as_text  # noqa: PLC0415
 
         return as_text(await examined(options, environ, find_home(environ), engine), width=_DIALOG)
 
@@ -71,10 +71,10 @@ async def run_screen(
     opening = asyncio.create_task(engine.remembered()) if stored else None
     if opening is not None:
         await asyncio.wait({opening}, timeout=0.001)  # its thread is at it while we import
-    from clantui.cli.outlet import Outlet, here  # noqa: PLC0415 — see above
+    from clantui.cli.file_exporter import Outlet, here  # noqa: PLC0415 — see above
     from clantui.core.views import FIRST  # noqa: PLC0415
     from clantui.ui.app import ClanApp  # noqa: PLC0415
-    from clantui.ui.start import Start  # noqa: PLC0415
+    from clantui.ui.options import Start  # noqa: PLC0415
 
     if opening is not None:
         await asyncio.wait({opening}, timeout=_SOON)
@@ -103,7 +103,7 @@ async def run_screen(
         guard.expect(code)
         app.exit(return_code=code)
 
-    bridge.on_signals(asyncio.get_running_loop(), stop)
+    runtime.on_signals(asyncio.get_running_loop(), stop)
     await app.run_async()
     if app.crash is not None:
         raise app.crash
@@ -135,11 +135,11 @@ def _art(options: argparse.Namespace) -> tuple[Callable[[], Widget] | None, str]
     """What draws pictures, or None; and a sentence where they are wanted and there is nothing."""
     if not options.art or ascii_only(options):  # half-blocks are no ASCII
         return None, ""
-    from clantui.cli.gallery import MISSING, drawable  # noqa: PLC0415 — only then
+    from clantui.backend.images import MISSING, drawable  # noqa: PLC0415 — only then
 
     if not drawable():
         return None, MISSING
-    from clantui.cli.painting import MUTE, painter  # noqa: PLC0415
+    from clantui.cli.image_widgets import MUTE, painter  # noqa: PLC0415
 
     art = painter()
     return art, "" if art is not None else MUTE

@@ -10,7 +10,7 @@ import sqlite3
 from collections.abc import Iterator
 from typing import Final
 
-from clantui.core.words import counted
+from clantui.core.text.phrases import counted
 
 SKEW: Final = 120.0
 """Seconds that two clocks may differ by, or one be corrected by, unnoticed."""

@@ -14,7 +14,7 @@ from pathlib import Path
 from tempfile import mkstemp
 from typing import Final
 
-from clantui.store.migration_2 import second
+from clantui.store.migrations.v2 import second
 
 _PATIENCE: Final = 1.0
 """Seconds to wait while opening for another process that is writing."""
@@ -48,7 +48,7 @@ def _first(connection: sqlite3.Connection) -> None:
             clan TEXT NOT NULL,     -- its tag, without the #
             at REAL NOT NULL,       -- Unix time of the reading, s
             complete INTEGER NOT NULL,
-            body BLOB NOT NULL,     -- see store/snapshots.py
+            body BLOB NOT NULL,     -- see store/format.py
             PRIMARY KEY (base, clan)
         ) WITHOUT ROWID
         """

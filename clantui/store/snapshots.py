@@ -1,122 +1,166 @@
-"""What a picture of a clan is while it is stored: what time needs of it, and all the rest.
-
-The roster and the body are JSON in zlib, arrays by column rather than objects: what is alike
-stands together. A later version may add columns at the end, with defaults; those that a version
-does not know it passes over.
-"""
+"""The readings of clans in the database: which are kept, which is told, which are thinned out."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Annotated, Final, TypeAlias
+import math
+import sqlite3
+from dataclasses import replace
+from typing import Final
 
-import msgspec
+from clantui.core.model.snapshot import Snapshot
+from clantui.core.model.survey import Survey
+from clantui.core.model.tag import Tag
+from clantui.store.clocks import FIRST, find_runs
+from clantui.store.decode import Unpacking
+from clantui.store.encode import packed
+from clantui.store.format import Packed
 
-from clantui.core.game import Rarity
+SAME: Final = 1.0
+"""Seconds within which two readings are one: a retry, or a clan answered from the cache."""
 
-Moment: TypeAlias = Annotated[datetime, msgspec.Meta(tz=True)]
-StoredCard: TypeAlias = tuple[int, str, str | None, int | None, Rarity]
-"""Id, name, raw name unless it is the same, elixir, rarity."""
-Whose: TypeAlias = int | str
-"""A place in the roster, or the tag of somebody who is not in it."""
+WEEK: Final = 7 * 86_400.0
+"""Seconds for which every reading is kept."""
 
-NONE: Final = -1
-"""In place of a card: the API names none."""
+QUARTER: Final = 90 * 86_400.0
+"""Seconds for which one of each day is kept; after that it is one of each week."""
 
-MISSING: Final = -2
-"""In place of a card: the player has not answered in this reading."""
+_NEWEST: Final = """
+SELECT at, roster, places, favourites, body FROM snapshots
+WHERE base = ? AND clan = ? AND at BETWEEN ? AND ? ORDER BY at DESC LIMIT 1
+"""
+_COMPLETE: Final = """
+SELECT at, roster, places, favourites, body FROM snapshots
+WHERE base = :base AND clan = :clan AND at = (
+    SELECT max(at) FROM snapshots
+    WHERE base = :base AND clan = :clan AND at >= :first AND at < :at AND missing = 0
+)
+"""
+_HISTORY: Final = """
+SELECT at, roster, places, favourites FROM snapshots
+WHERE base = ? AND clan = ? AND at BETWEEN ? AND ? ORDER BY at
+"""
+_PUT: Final = """
+INSERT INTO snapshots (base, clan, at, missing, roster, places, favourites, body)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+"""
 
-_ZERO: Final = 64
-"""The letter that stands for the number 0: one letter a number packs better than digits."""
+# Of each day (UTC) or week (ISO: they begin on Mondays, and 1970 began on a Thursday) what is kept
+# is the last that is complete, else the last: the same whenever, and however often, it is done.
+_THIN: Final = """
+DELETE FROM snapshots WHERE (base, clan, at) IN (
+    SELECT base, clan, at FROM (
+        SELECT base, clan, at, row_number() OVER (
+            PARTITION BY base, clan, at >= :quarter, CASE
+                WHEN at >= :quarter THEN CAST(at / 86400 AS INTEGER)
+                ELSE CAST((at / 86400 + 3) / 7 AS INTEGER)
+            END
+            ORDER BY missing = 0 DESC, at DESC
+        ) AS place
+        FROM snapshots WHERE at < :week AND at BETWEEN :first AND :last
+    ) AS old
+    WHERE place > 1 AND EXISTS (
+        SELECT 1 FROM snapshots AS later
+        WHERE later.base = old.base AND later.clan = old.clan AND later.at > old.at
+    )
+)
+"""
 
 
-class Roster(msgspec.Struct, frozen=True, array_like=True):
-    """What seldom changes from one reading to the next, in an order that never does.
+def put(connection: sqlite3.Connection, base: str, survey: Survey) -> None:
+    """Keep a reading, unless the same is kept with fewer missing; it replaces what is no better.
 
-    Members by tag, cards by id: so that the same people make the same bytes.
+    Args:
+        connection: within a transaction.
+        base: of the API.
+        survey: of which somebody has answered.
+
+    Raises:
+        sqlite3.Error: if it cannot be written.
+        ValueError: if it cannot be written down.
     """
-
-    name: str
-    tags: list[str]
-    names: list[str]
-    cards: list[StoredCard]
-    # What follows came later: rosters without it are out there.
-    roles: str = ""
-    """A letter for each member: the place of their role in `core.game.ROLES`, or `NONE`."""
-
-
-class Deck(msgspec.Struct, frozen=True, array_like=True):
-    """Cards as letters; levels only where they are not those of the collection (0 for None)."""
-
-    cards: str = ""
-    levels: list[int] = []
-    forms: list[int] = []
+    picture, clan = packed(survey), survey.clan.tag.text
+    same = (base, clan, picture.at - SAME, picture.at + SAME)
+    where = "FROM snapshots WHERE base = ? AND clan = ? AND at BETWEEN ? AND ?"
+    (fewest,) = connection.execute(f"SELECT min(missing) {where}", same).fetchone()
+    if fewest is None or fewest >= picture.missing:
+        connection.execute(f"DELETE {where}", same)
+        insert(connection, base, clan, picture)
 
 
-class Rest(msgspec.Struct, frozen=True, array_like=True):
-    """All else that a survey says: of the clan, of each member, of each player, of who failed."""
+def insert(connection: sqlite3.Connection, base: str, clan: str, picture: Packed) -> None:
+    """Add a row.
 
-    raw_name: str | None
-    age: float
-    raw_names: list[str | None]
-    roles: list[str]
-    trophies: list[int | None]
-    ranks: list[int | None]
-    last_seen: list[Moment | None]
-    cards: list[StoredCard]
-    players: list[Whose]
-    clans: list[str | None]
-    favourites: list[int]
-    ids: list[int]
-    levels: list[str]
-    decks: list[Deck]
-    failed: list[tuple[Whose, str, str]]
-    # What follows came later: bodies without it are out there.
-    donations: list[int | None] = []
-    formed: str = ""
-    """The places in `ids` of which somebody owns a form; only of those do the forms tell."""
-    forms: list[str] = []
-    supports: list[Deck] = []
-    received: list[int | None] = []
-    king_levels: list[int | None] = []
-    caps: list[int | None] = []
-    unlevelled: list[list[int]] = []
-    """Of each player the places in `ids` of the cards that are owned at a level nobody tells."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Packed:
-    """A picture as it is stored, but for its clan's tag.
-
-    Attributes:
-        at: when reading began, Unix time, s.
-        missing: how many of the roster have not answered in this very reading.
-        roster: who was in it, and which cards were favoured.
-        places: where each of the roster stands among those, a letter each, in roster order.
-        favourites: which card each of those favours, a letter each.
-        body: the rest of the survey.
+    Raises:
+        sqlite3.Error: if it cannot be written.
     """
-
-    at: float
-    missing: int
-    roster: bytes
-    places: str
-    favourites: str
-    body: bytes
+    row = (picture.at, picture.missing, picture.roster)
+    rest = (picture.places, picture.favourites, picture.body)
+    connection.execute(_PUT, (base, clan, *row, *rest))
 
 
-def letters_of(numbers: Iterable[int]) -> str:
-    """Small numbers, from -2 on, as text."""
-    return "".join(map(letter_of, numbers))
+def newest(
+    connection: sqlite3.Connection, base: str, tag: Tag, until: float = math.inf
+) -> Survey | None:
+    """The last reading of a clan; whom it lacks is told as in the last complete one before it.
+
+    Args:
+        connection: to the database.
+        base: of the API.
+        tag: the clan's.
+        until: Unix time, s; later readings are left out, and those from before the game was.
+
+    Returns:
+        The picture, or None where nothing can be read.
+
+    Raises:
+        sqlite3.Error: if there is no reading.
+    """
+    row = connection.execute(_NEWEST, (base, tag.text, FIRST, until)).fetchone()
+    if row is None:
+        return None
+    unpacking = Unpacking()
+    survey = unpacking.survey(tag, row)
+    if survey is not None and len(survey.present) == len(survey.clan.members):
+        return survey
+    named = {"base": base, "clan": tag.text, "at": row[0], "first": FIRST}
+    row = connection.execute(_COMPLETE, named).fetchone()
+    before = None if row is None else unpacking.survey(tag, row)
+    return _filled(survey, before) if survey and before else survey or before
 
 
-def letter_of(number: int) -> str:
-    """One of them."""
-    return chr(number + _ZERO)
+def _filled(survey: Survey, before: Survey) -> Survey:
+    """A picture with earlier players where it has none; why they are missing is told still."""
+    roster = (member.tag for member in survey.clan.members)
+    earlier = {tag: before.players[tag] for tag in roster if tag in before.players}
+    return replace(survey, players={**earlier, **survey.players})
 
 
-def numbers_of(letters: str) -> list[int]:
-    """The numbers again."""
-    return [ord(letter) - _ZERO for letter in letters]
+def history(
+    connection: sqlite3.Connection, base: str, tag: Tag, until: float = math.inf
+) -> tuple[Snapshot, ...]:
+    """Read all readings of a clan that can be read, the oldest first; see `newest`.
+
+    Raises:
+        sqlite3.Error: if there is no reading.
+    """
+    rows = connection.execute(_HISTORY, (base, tag.text, FIRST, until))
+    return tuple(Unpacking().snapshots(tag, rows))
+
+
+def thin(connection: sqlite3.Connection, now: float) -> None:
+    """Drop readings of which there are enough; the newest of a clan stays, however old.
+
+    The pages that are given up stay in the file and are filled by the readings to come. To give
+    them back the whole file would have to be written anew while nobody else writes; and it will
+    grow no more than it had grown before.
+
+    Args:
+        connection: to the database.
+        now: Unix time, s.
+
+    Raises:
+        sqlite3.Error: if it cannot be done.
+    """
+    for first, last, basis in [*find_runs(connection, now)]:
+        spans = {"week": basis - WEEK, "quarter": basis - QUARTER}
+        connection.execute(_THIN, {"first": first, "last": last, **spans})

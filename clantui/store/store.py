@@ -13,14 +13,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final, TypeVar
 
-from clantui.core.book import Book, Entry
-from clantui.core.snapshot import Snapshot
-from clantui.core.survey import Survey
-from clantui.core.tag import Tag
-from clantui.store import pages, readings
+from clantui.core.bookmarks import Book, Entry
+from clantui.core.model.snapshot import Snapshot
+from clantui.core.model.survey import Survey
+from clantui.core.model.tag import Tag
+from clantui.store import bookmarks, snapshots
 from clantui.store.clocks import FIRST, describe_future, latest, note_told
 from clantui.store.database import TROUBLE, busy, connected, opened
-from clantui.store.holdings import Holdings, held
+from clantui.store.stats import Holdings, held
 
 _T = TypeVar("_T")
 
@@ -81,7 +81,7 @@ class Store:
         opening = now()
         self._tell_future(opening)
         self.write(lambda to: to.execute(_EXPIRED, (opening, opening - _OLD)))
-        self.write(lambda to: readings.thin(to, opening))
+        self.write(lambda to: snapshots.thin(to, opening))
 
     @property
     def until(self) -> float:
@@ -202,7 +202,7 @@ class Shelf:
         Members it lacks are shown as in the last complete one before it, and as failed still.
         """
         until = self._store.until
-        return self._store.read(lambda of: readings.newest(of, self._base, tag, until))
+        return self._store.read(lambda of: snapshots.newest(of, self._base, tag, until))
 
     def record(self, survey: Survey) -> None:
         """Remember a reading, also a partial one; one of nobody at all is not worth it.
@@ -217,12 +217,12 @@ class Shelf:
         absent = survey.failed.keys() | survey.waiting
         if survey.clan.members and all(member.tag in absent for member, _ in survey.present):
             return
-        self._store.write(lambda to: readings.put(to, self._base, survey))
+        self._store.write(lambda to: snapshots.put(to, self._base, survey))
 
     def history(self, tag: Tag) -> tuple[Snapshot, ...]:
         """All readings of a clan, the oldest first. For any thread, at any time."""
         until = self._store.until
-        return self._store.aside(lambda of: readings.history(of, self._base, tag, until)) or ()
+        return self._store.aside(lambda of: snapshots.history(of, self._base, tag, until)) or ()
 
     def ages(self) -> dict[Tag, datetime]:
         """When each clan was last read, aware UTC."""
@@ -234,14 +234,14 @@ class Shelf:
     def book(self) -> Book:
         """The clans that were opened or saved."""
         until = self._store.until
-        return self._store.read(lambda of: pages.book(of, self._base, until)) or Book()
+        return self._store.read(lambda of: bookmarks.book(of, self._base, until)) or Book()
 
     def note(self, entry: Entry) -> None:
         """Keep an entry in place of what was known of its clan.
 
         Of those that are not saved the hundred opened last are kept.
         """
-        self._store.write(lambda to: pages.note(to, self._base, entry))
+        self._store.write(lambda to: bookmarks.note(to, self._base, entry))
 
     def forget(self, tag: Tag) -> None:
         """Take a clan out of the book."""

@@ -18,19 +18,19 @@ from textual.widget import MountError, Widget
 from textual.widgets import Input
 from textual.worker import WorkerFailed, active_worker
 
-from clantui.core.token import holds_key
-from clantui.core.words import counted
-from clantui.ui.ahead import Ahead
-from clantui.ui.engine import Engine
-from clantui.ui.key_guard import KeyTyped
-from clantui.ui.keys import bindings, commands, scope_of
-from clantui.ui.loads import ThemeRemembered
-from clantui.ui.look import LOOK, Look, filters
-from clantui.ui.outlet import Outlet, copy
-from clantui.ui.screens.clan import ClanScreen
-from clantui.ui.start import Start
-from clantui.ui.state import ChosenTheme, read
-from clantui.ui.themes import DARK, THEMES, native, offered
+from clantui.core.model.token import holds_key
+from clantui.core.text.phrases import counted
+from clantui.ui.appearance.appearance import LOOK, Look, filters
+from clantui.ui.appearance.themes import DARK, THEMES, native, offered
+from clantui.ui.backend import Engine
+from clantui.ui.clan.screen import ClanScreen
+from clantui.ui.clan.workers import ThemeRemembered
+from clantui.ui.common.key_field import KeyTyped
+from clantui.ui.common.keys import bindings, commands, scope_of
+from clantui.ui.export.output import Outlet, copy
+from clantui.ui.options import Start
+from clantui.ui.session_state import ChosenTheme, read
+from clantui.ui.terminal.typed_ahead import Ahead
 
 INTERRUPTED: Final = 130
 AGAIN: Final = 3.0
@@ -122,7 +122,7 @@ class ClanApp(App[None]):
         wanted = super().get_driver_class()
         if wanted.__name__ != "LinuxDriver":  # Windows, or a browser by way of `serve`
             return wanted
-        from clantui.ui.driver import TerminalDriver  # noqa: PLC0415 — cannot be had on Windows
+        from clantui.ui.terminal.driver import TerminalDriver  # noqa: PLC0415 — cannot be had on Windows
 
         return TerminalDriver
 
@@ -141,7 +141,7 @@ class ClanApp(App[None]):
 
     def search_themes(self) -> None:
         """Offer all themes, each as a preview."""
-        from clantui.ui.screens.theme import ThemeScreen  # noqa: PLC0415 — not for the start
+        from clantui.ui.appearance.theme_screen import ThemeScreen  # noqa: PLC0415 — not for the start
 
         if not isinstance(self.screen, ThemeScreen):
             self.push_screen(ThemeScreen(offered(), self.theme), self._keep_theme)
@@ -161,7 +161,7 @@ class ClanApp(App[None]):
         variables = super().get_css_variables()
         # Textual's constructor asks once before the theme is settled.
         if self._settled and self.current_theme not in THEMES:
-            from clantui.ui.contrast import mended  # noqa: PLC0415 — ours need no mending
+            from clantui.ui.appearance.contrast import mended  # noqa: PLC0415 — ours need no mending
 
             ours = native(variables) if self.current_theme.ansi else mended(variables)
             self.theme_variables = variables = {**variables, **ours}
@@ -188,7 +188,7 @@ class ClanApp(App[None]):
         if message.token is None:
             self.notify(f"The API key {message.why}", severity="warning", markup=False)
             return
-        from clantui.ui.screens.key import KeyScreen  # noqa: PLC0415 — not for the first paint
+        from clantui.ui.clan.key_dialog import KeyScreen  # noqa: PLC0415 — not for the first paint
 
         if isinstance(self.screen, KeyScreen):
             self.pop_screen()
@@ -196,7 +196,7 @@ class ClanApp(App[None]):
 
     def action_command_palette(self) -> None:
         """List all commands."""
-        from clantui.ui.palette import Palette  # noqa: PLC0415 — not for the first paint
+        from clantui.ui.help.palette import Palette  # noqa: PLC0415 — not for the first paint
 
         if not isinstance(self.screen, Palette):
             self.push_screen(Palette())  # without an id: the one before may be going still
@@ -252,13 +252,13 @@ class ClanApp(App[None]):
         if isinstance(self.screen, ClanScreen):
             self.screen.action_open("help")
         else:
-            from clantui.ui.screens.help import HelpScreen  # noqa: PLC0415 — not for the start
+            from clantui.ui.help.screen import HelpScreen  # noqa: PLC0415 — not for the start
 
             self.push_screen(HelpScreen(scope_of(self.screen)))
 
     def action_doctor(self) -> None:
         """Look at all that a load depends on."""
-        from clantui.ui.screens.doctor import DoctorScreen  # noqa: PLC0415 — not for the start
+        from clantui.ui.help.doctor import DoctorScreen  # noqa: PLC0415 — not for the start
 
         if self._examine is not None:
             self.push_screen(DoctorScreen(self._examine))

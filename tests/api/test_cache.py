@@ -14,9 +14,9 @@ from twisted.python.failure import Failure
 
 from clantui.api.cache import MOST, Cached
 from clantui.api.source import Answer, Ask
-from clantui.core.errors import NotFound, RoyaleError, Unreachable
-from tests.api.by_hand import ByHand, asked
-from tests.core.making import PROPERTY
+from clantui.core.model.errors import NotFound, RoyaleError, Unreachable
+from tests.factories.sources import ByHand, asked
+from tests.factories.surveys import PROPERTY
 
 BODY = b'{"tag": "#2PP"}'
 PACKED = gzip.compress(BODY, mtime=0)

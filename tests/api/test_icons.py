@@ -14,11 +14,11 @@ from twisted.internet.defer import CancelledError
 from twisted.internet.task import Clock
 from twisted.web.server import Site
 
-from clantui.api.connection import Connections, Trust
 from clantui.api.icons import AT_ONCE, Bounds, Icons, belongs
-from clantui.core.errors import Garbled, Unreachable
-from tests.api.serving import Page, Scripted, listening, waited
-from tests.core.making import PROPERTY
+from clantui.api.transport.connections import Connections, Trust
+from clantui.core.model.errors import Garbled, Unreachable
+from tests.factories.http_server import Page, Scripted, listening, waited
+from tests.factories.surveys import PROPERTY
 
 HOST: Final = "https://api-assets.clashroyale.com"
 SIZE: Final = 50_000

@@ -12,8 +12,8 @@ from twisted.internet.defer import CancelledError
 from twisted.internet.task import Clock
 
 from clantui.api.retry import Retried
-from clantui.core.attempt import TRIES
-from clantui.core.errors import (
+from clantui.core.model.attempt import TRIES
+from clantui.core.model.errors import (
     Garbled,
     Maintenance,
     NotFound,
@@ -23,8 +23,8 @@ from clantui.core.errors import (
     Throttled,
     Unreachable,
 )
-from tests.api.by_hand import ByHand, answered, asked
-from tests.core.making import PROPERTY
+from tests.factories.sources import ByHand, answered, asked
+from tests.factories.surveys import PROPERTY
 
 PASSING = [Unreachable("x"), Unreachable("y", passing=True), Garbled("cut", passing=True)]
 LASTING = [

@@ -18,22 +18,22 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote
 
-from clantui import bridge
-from clantui.api import wire
-from clantui.cli import commands
+from clantui import runtime
+from clantui.backend.backend import utc_now
+from clantui.backend.key_file import KeyFile
+from clantui.backend.keyed import KeyedEngine
+from clantui.backend.latest import Latest
+from clantui.cli import registry
 from clantui.cli.arguments import parse
-from clantui.cli.configured import configured
-from clantui.cli.engine import utc_now
-from clantui.cli.key_file import KeyFile
-from clantui.cli.keyed_engine import KeyedEngine
-from clantui.cli.latest import Latest
+from clantui.cli.resolve import configured
 from clantui.cli.screen import run_screen
-from clantui.core.attempt import Again, ignore
-from clantui.core.errors import RoyaleError, Unreachable
-from clantui.core.survey import Survey
-from clantui.core.tag import Tag
-from clantui.core.wish import Wish
-from clantui.settings import Settings
+from clantui.config.settings import Settings
+from clantui.core.model.attempt import Again, ignore
+from clantui.core.model.errors import RoyaleError, Unreachable
+from clantui.core.model.load_request import Wish
+from clantui.core.model.survey import Survey
+from clantui.core.model.tag import Tag
+from clantui.wire import clans
 
 CONNECTIONS: Final = 100
 """At most; what aiohttp comes with."""
@@ -68,7 +68,7 @@ class AiohttpEngine(KeyedEngine):
         await self.start()
         shelf, seen = await self.remembered(), Latest(emit)
         try:
-            clan = wire.clan(await self._get("clans", wish.tag))
+            clan = clans.clan(await self._get("clans", wish.tag))
             seen(Survey.begun(clan, utc_now(), wish.before))
             async with asyncio.TaskGroup() as group:
                 for member in clan.members:
@@ -81,7 +81,7 @@ class AiohttpEngine(KeyedEngine):
 
     async def _player(self, tag: Tag, seen: Latest) -> None:
         try:
-            player = wire.player(await self._get("players", tag))
+            player = clans.player(await self._get("players", tag))
         except RoyaleError as why:
             assert seen.survey is not None
             seen(seen.survey.missed(tag, why))
@@ -136,11 +136,11 @@ def show(words: Sequence[str], make: type[KeyedEngine], around: Around = _as_it_
     """
     gc.disable()
     options, environ = configured(parse(words), os.environ, Path.home())
-    settings = commands._settings(options, environ, Path.home())
+    settings = registry._settings(options, environ, Path.home())
     keys = KeyFile(named=None, environ=environ, home=Path.home(), base=settings.base)
     engine = make(settings, keys, "no key")
     try:
-        return bridge.run(lambda: around(run_screen(options, engine, "", environ)))
+        return runtime.run(lambda: around(run_screen(options, engine, "", environ)))
     finally:
         engine.close()
 

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Final
 
-from clantui.demo.world import World
-from clantui.settings import BURST, PER_SECOND
+from clantui.config.settings import BURST, PER_SECOND
+from clantui.demo.world.world import World
 from tests.bench import children, server
 from tests.bench.children import NAMES, OURS, Ran, biggest
 from tests.bench.figures import Part, Row, interleaved

@@ -19,8 +19,8 @@ from urllib.parse import unquote
 
 import msgspec
 
-from clantui.demo.dice import ALPHABET
-from clantui.demo.routes import Ask, answer
+from clantui.demo.api.routes import Ask, answer
+from clantui.demo.world.random import ALPHABET
 from tests.bench.truth import HOME, WORLD
 
 CROWD: Final = "#PYLQGRJCUV"

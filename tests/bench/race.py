@@ -6,7 +6,7 @@ from functools import partial
 from statistics import median
 from typing import Final
 
-from clantui.settings import AT_ONCE
+from clantui.config.settings import AT_ONCE
 from tests.bench import children, server
 from tests.bench.children import NAMES, OURS, biggest
 from tests.bench.figures import Part, Row, interleaved

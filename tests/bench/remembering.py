@@ -14,10 +14,10 @@ from itertools import product
 from pathlib import Path
 from typing import Final
 
-from clantui.core.errors import Unreachable
-from clantui.core.survey import Survey
-from clantui.core.tag import Tag
-from clantui.demo.world import MOMENT
+from clantui.core.model.errors import Unreachable
+from clantui.core.model.survey import Survey
+from clantui.core.model.tag import Tag
+from clantui.demo.world.world import MOMENT
 from clantui.store.store import Shelf, Store
 from tests.bench.figures import Part, Row, interleaved
 from tests.bench.truth import HOME, WORLD, Wrong

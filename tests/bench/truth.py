@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any, Final
 
-from clantui.demo.world import World
+from clantui.demo.world.world import World
 
 TOKEN: Final = "demo"
 WORLD: Final = World()

@@ -16,7 +16,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
-from clantui.cli.keyed_engine import KeyedEngine
+from clantui.backend.keyed import KeyedEngine
 from tests.bench.aiohttp_screen import AiohttpEngine, show
 
 EVERY: Final = 0.001

@@ -12,13 +12,13 @@ from urllib.parse import unquote
 from twisted.web.resource import Resource
 from twisted.web.server import Request, Site
 
-from clantui.core.tag import Tag
-from clantui.core.token import Token
-from clantui.settings import Settings
-from tests.api.serving import listening
-from tests.demo.asking import WORLD
-from tests.ui.hand import tag_number
-from tests.whole.stack import Running
+from clantui.config.settings import Settings
+from clantui.core.model.tag import Tag
+from clantui.core.model.token import Token
+from tests.factories.demo_client import WORLD
+from tests.factories.http_server import listening
+from tests.full.stack import Running
+from tests.ui.harness import tag_number
 
 CROWD: Final = Tag("PYLQGRJCUV")
 """The clan's tag."""

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Final, Self
 
 from tests.budget.painting import REPORT
-from tests.cli.running import PATIENCE, environment
+from tests.cli.processes import PATIENCE, environment
 
 ROOT: Final = Path(__file__).parent.parent.parent
 

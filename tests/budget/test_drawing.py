@@ -8,10 +8,10 @@ from typing import Final
 
 import pytest
 
-from clantui.core.survey import Survey
-from clantui.ui.widgets.face import GATHER
+from clantui.core.model.survey import Survey
+from clantui.ui.clan.view import GATHER
 from tests.budget.steps import Steps, counted, least, linear
-from tests.ui.hand import Stage, begun, clan_of, stage
+from tests.ui.harness import Stage, begun, clan_of, stage
 
 CARDS: Final = [f"Card {n % 20}" for n in range(50)]
 GRID: Final = "widgets/grid.py"

@@ -9,20 +9,20 @@ import pytest
 from twisted.internet.defer import CancelledError, Deferred
 from twisted.internet.task import Clock
 
-from clantui.api.gate import Gate
-from clantui.api.rate import Limit
+from clantui.api.pacing.rate_limiter import Gate
+from clantui.api.pacing.token_bucket import Limit
 from clantui.api.source import Answer, Ask
-from clantui.core.book import Book, Entry
-from clantui.core.merge import merged
-from clantui.core.wish import Wish
-from clantui.ui.course import Course, Stop
-from clantui.ui.widgets.switcher_draft import Draft
-from clantui.ui.widgets.switcher_lines import Sight
-from clantui.ui.widgets.switcher_typed import Typed
+from clantui.core.bookmarks import Book, Entry
+from clantui.core.clan_list import Course, Stop
+from clantui.core.compare.merge import merged
+from clantui.core.model.load_request import Wish
+from clantui.ui.switcher.edits import Draft
+from clantui.ui.switcher.query import Typed
+from clantui.ui.switcher.rows import Sight
 from tests.budget.crowd import CROWD, crowd
 from tests.budget.steps import Steps, counted, least, linear
-from tests.ui.hand import NOON, loaded, stage, tag_number
-from tests.ui.hand_engine import HandEngine
+from tests.ui.fake_backend import HandEngine
+from tests.ui.harness import NOON, loaded, stage, tag_number
 
 NEVER = 1000.0
 """Seconds of rest that no test takes."""
@@ -56,7 +56,7 @@ async def test_a_player_costs_two_hundred_steps(reactor: object) -> None:
     asked, kept = await loading(reactor, 50)
     assert asked.total / 50 <= PER_PLAYER, asked.where
     assert kept.total / 50 <= PER_PLAYER, kept.where
-    assert asked.of("api/wire.py", "player") == kept.of("api/wire.py", "player") == 50
+    assert asked.of("wire/clans.py", "player") == kept.of("wire/clans.py", "player") == 50
 
 
 def giving_up(clans: int) -> Steps:

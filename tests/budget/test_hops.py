@@ -12,14 +12,14 @@ from urllib.parse import unquote
 
 from textual.pilot import Pilot
 
-from clantui.cli.engine import utc_now
-from clantui.core.tag import Tag
+from clantui.backend.backend import utc_now
+from clantui.core.clan_list import Course, Stop
+from clantui.core.model.tag import Tag
 from clantui.ui.app import ClanApp
-from clantui.ui.asking import TWICE
-from clantui.ui.course import Course, Stop
-from clantui.ui.screens.clan import ClanScreen
-from clantui.ui.start import Start
-from tests.whole.stack import WORLD, Stack, stack, until
+from clantui.ui.clan.controller_base import TWICE
+from clantui.ui.clan.screen import ClanScreen
+from clantui.ui.options import Start
+from tests.full.stack import WORLD, Stack, stack, until
 
 SOON: Final = 0.001
 """Seconds of rest that are over at once."""

@@ -9,8 +9,8 @@ import pytest
 
 from clantui.store.store import Store
 from tests.budget import modules
-from tests.cli.engines import SMALL, place
-from tests.ui.hand import loaded
+from tests.factories.backends import SMALL, place
+from tests.ui.harness import loaded
 
 NETWORK: Final = {
     "OpenSSL",

@@ -11,13 +11,13 @@ from typing import Final
 
 import pytest
 
-from clantui.core.errors import Unreachable
-from clantui.core.survey import Survey
-from clantui.core.tag import Tag
-from clantui.store import pages, readings
+from clantui.core.model.errors import Unreachable
+from clantui.core.model.survey import Survey
+from clantui.core.model.tag import Tag
+from clantui.store import bookmarks, snapshots
 from clantui.store.store import Shelf, Store
-from tests.store.making import BASE, remembering, settled
-from tests.ui.hand import NOON, clan_of, loaded, tag_number
+from tests.factories.stored import BASE, remembering, settled
+from tests.ui.harness import NOON, clan_of, loaded, tag_number
 
 CARDS: Final = ["Zap", "Miner", "Wizard"]
 MINE: Final = tag_number(500)
@@ -57,9 +57,9 @@ def work(store: Store, read: Callable[[sqlite3.Connection], object]) -> int:
 
 
 READS: Final[dict[str, Callable[[sqlite3.Connection], object]]] = {
-    "recall": lambda of: readings.newest(of, BASE, MINE),
-    "history": lambda of: readings.history(of, BASE, MINE),
-    "book": lambda of: pages.book(of, BASE).entries or True,
+    "recall": lambda of: snapshots.newest(of, BASE, MINE),
+    "history": lambda of: snapshots.history(of, BASE, MINE),
+    "book": lambda of: bookmarks.book(of, BASE).entries or True,
 }
 
 

@@ -12,16 +12,16 @@ from typing import Any, Final
 import pytest
 from OpenSSL import SSL
 
-from clantui.core.tag import Tag
-from clantui.core.token import Token
-from clantui.core.wish import Wish
-from clantui.settings import Settings
-from tests.api.serving import listening
-from tests.api.test_connection import Authority, Counted, Identity
+from clantui.config.settings import Settings
+from clantui.core.model.load_request import Wish
+from clantui.core.model.tag import Tag
+from clantui.core.model.token import Token
+from tests.api.transport.test_connections import Authority, Counted, Identity
 from tests.budget import modules
 from tests.budget.steps import counted
-from tests.demo.asking import WORLD
-from tests.whole.stack import Running
+from tests.factories.demo_client import WORLD
+from tests.factories.http_server import listening
+from tests.full.stack import Running
 
 HOME: Final = Tag.parse(WORLD.home)
 SMALL: Final = Tag.parse(WORLD.rivals[-1])
@@ -145,7 +145,7 @@ async def test_no_context_of_tls_is_built_on_the_loop(reactor: Any, tmp_path: Pa
             await asks.hang_up()
             await asks.load(Wish(tag=HOME, max_age=0.0), lambda _: None)
         assert place.watched.connections == 2 * AT_ONCE
-        assert steps.of("clantui/api/tls.py", "_Tls.__init__") == 2 * AT_ONCE
+        assert steps.of("clantui/api/transport/tls.py", "_Tls.__init__") == 2 * AT_ONCE
     assert steps.of("/ssl.py", "SSLContext.__new__") == 0
     assert steps.of("OpenSSL/SSL.py", "Context.__init__") == 0
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.cli import faults
-from tests.cli.running import start
+from tests.cli.processes import start
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -10,10 +10,10 @@ from typing import Final
 
 import pytest
 
-from clantui.core.book import Entry
-from clantui.core.tag import Tag
+from clantui.core.bookmarks import Entry
+from clantui.core.model.tag import Tag
 from clantui.store.store import Store
-from tests.cli.running import environment
+from tests.cli.processes import environment
 
 NAMES: Final = {
     "2PP": "$(touch pwned)`touch pwned`",

@@ -14,7 +14,7 @@ from typing import Final
 import pytest
 
 from clantui.cli.options import FORMATS
-from tests.cli.running import PATIENCE, Done, environment, run
+from tests.cli.processes import PATIENCE, Done, environment, run
 from tests.cli.shells import shell
 from tests.terminal.harness import command_in_terminal
 

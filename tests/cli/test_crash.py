@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from clantui.cli.crash import FAILED
-from tests.cli.running import environment
+from tests.cli.processes import environment
 
 CRASH = """
 import sys

@@ -11,8 +11,8 @@ from typing import Final
 import pytest
 
 from clantui.cli import parsers
-from clantui.demo.world import World
-from tests.cli.running import PATIENCE, SECRET, start
+from clantui.demo.world.world import World
+from tests.cli.processes import PATIENCE, SECRET, start
 from tests.cli.shells import furnished, shell
 from tests.terminal.harness import command_in_terminal
 

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from clantui.cli.arguments import parse
-from clantui.core.separated import for_excel, separated_lines
-from clantui.ui.offer import Offer, Part
-from tests.cli.running import run
+from clantui.core.export.csv_safety import for_excel, separated_lines
+from clantui.ui.export.options import Offer, Part
+from tests.cli.processes import run
 
 SHOW = ("show", "--demo", "--excel")
 

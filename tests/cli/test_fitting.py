@@ -15,8 +15,8 @@ from typing import Final
 import pytest
 from rich.cells import cell_len
 
-from clantui.demo.world import World
-from tests.cli.running import PATIENCE, environment, run
+from clantui.demo.world.world import World
+from tests.cli.processes import PATIENCE, environment, run
 
 WORLD: Final = World(1)
 

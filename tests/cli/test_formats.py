@@ -11,9 +11,9 @@ from typing import Any, Final
 import pytest
 
 from clantui.cli.options import FORMATS
-from clantui.core import export
-from clantui.demo.world import World
-from tests.cli.running import Done, finish, start
+from clantui.core.export import favourites
+from clantui.demo.world.world import World
+from tests.cli.processes import Done, finish, start
 
 WORLD: Final = World()
 
@@ -42,7 +42,7 @@ def printed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Done]:
 
 def test_help_offers_every_format_there_is() -> None:
     """The names that the command line knows by heart are those of the formats."""
-    assert set(FORMATS) == set(export.FORMATS)
+    assert set(FORMATS) == set(favourites.FORMATS)
 
 
 @pytest.mark.parametrize("name", FORMATS)

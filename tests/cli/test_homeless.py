@@ -11,7 +11,7 @@ from typing import Final
 import pytest
 
 from clantui.cli.crash import FAILED
-from tests.cli.running import PATIENCE, SECRET, Done, environment
+from tests.cli.processes import PATIENCE, SECRET, Done, environment
 from tests.cli.test_crash import CRASH
 
 NOBODY: Final = 54_321
@@ -67,7 +67,7 @@ def test_a_command_goes_on_and_says_so_once(tmp_path: Path, demo_url: str) -> No
 
 def demo_tag() -> str:
     """Return the tag of the demo's home clan."""
-    from clantui.demo.world import World
+    from clantui.demo.world.world import World
 
     return World(1).home
 

@@ -13,14 +13,14 @@ from typing import Final
 import pytest
 
 from clantui.cli.arguments import parse
-from clantui.cli.configured import configured
-from clantui.cli.outlet import Outlet
-from clantui.config import config_file
-from clantui.core.proxy import Proxy, find_proxy
-from clantui.files import clean_environment
-from clantui.settings import Settings, SettingsError, read_token, store_file
-from clantui.ui.outlet import NotWritten
-from tests.test_settings import sent
+from clantui.cli.file_exporter import Outlet
+from clantui.cli.resolve import configured
+from clantui.config.file import config_file
+from clantui.config.paths import clean_environment
+from clantui.config.settings import Settings, SettingsError, read_token, store_file
+from clantui.core.model.proxy import Proxy, find_proxy
+from clantui.ui.export.output import NotWritten
+from tests.config.test_settings import sent
 
 Namer = Callable[[str, Path, Path], Path]
 """Names a file by a text; given the user's home and the folder of the config, too."""

@@ -13,8 +13,8 @@ from typing import Final
 import pyte
 import pytest
 
-from clantui.demo.world import World
-from tests.cli.running import PATIENCE, Done, environment, run
+from clantui.demo.world.world import World
+from tests.cli.processes import PATIENCE, Done, environment, run
 
 WORLD: Final = World()
 SHOW: Final = ("show", "--demo", WORLD.alone, "--format", "pairs")

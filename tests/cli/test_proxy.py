@@ -12,19 +12,19 @@ from typing import Any, Final
 
 import pytest
 
-from clantui.api.connection import Trust
-from clantui.cli.stack import stack
-from clantui.core import signs
-from clantui.core.errors import Unreachable
-from clantui.core.health import State
-from clantui.core.token import Token
-from clantui.settings import ICONS, Settings
-from tests.api.proxies import ConnectProxy
-from tests.api.serving import listening, waited
-from tests.api.test_connection import Authority, Counted
-from tests.cli.examining import KEY, Found, examined
-from tests.cli.running import Done, environment
-from tests.demo.asking import WORLD
+from clantui.api.transport.connections import Trust
+from clantui.backend.client import stack
+from clantui.config.settings import ICONS, Settings
+from clantui.core.doctor import checks
+from clantui.core.doctor.report import State
+from clantui.core.model.errors import Unreachable
+from clantui.core.model.token import Token
+from tests.api.transport.test_connections import Authority, Counted
+from tests.cli.doctor_runs import KEY, Found, examined
+from tests.cli.processes import Done, environment
+from tests.factories.demo_client import WORLD
+from tests.factories.http_server import listening, waited
+from tests.factories.proxies import ConnectProxy
 
 API: Final = "https://api.clashroyale.com/v1"
 PASSWORD: Final = "p@ssword"
@@ -160,5 +160,5 @@ def test_the_doctor_tells_which_way_requests_go(
     environ: dict[str, str], base: str, state: State, says: str
 ) -> None:
     """Straight or through which proxy, and by which variable."""
-    check = signs.route(environ, base)
+    check = checks.route(environ, base)
     assert (check.state, check.says) == (state, says)

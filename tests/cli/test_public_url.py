@@ -13,8 +13,8 @@ pytest.importorskip("textual_serve", reason="the extra is not installed: pip ins
 from aiohttp import ClientSession, WSServerHandshakeError
 
 from clantui.cli.arguments import parse
-from clantui.demo.world import World
-from tests.cli.web import serving, visit
+from clantui.demo.world.world import World
+from tests.web.client import serving, visit
 
 LAN = "http://box.lan:8000"
 SECURE = "https://cards.example.org"

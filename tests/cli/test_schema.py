@@ -12,10 +12,10 @@ import pytest
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 
 from clantui.cli.options import VIEWS
-from clantui.demo.world import World
-from tests.cli.running import SECRET, Done, run
+from clantui.demo.world.world import World
+from tests.cli.commands.test_show_view import going_wrong
+from tests.cli.processes import SECRET, Done, run
 from tests.cli.strict import FILE, SCHEMA, all_complaints, complaints
-from tests.cli.test_view import going_wrong
 
 WORLD: Final = World()
 SMALL: Final = WORLD.rivals[-1]

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from clantui.demo.world import World
-from clantui.settings import OFFICIAL, read_base, read_token
-from tests.cli.running import SECRET, run
+from clantui.config.settings import OFFICIAL, read_base, read_token
+from clantui.demo.world.world import World
+from tests.cli.processes import SECRET, run
 
 WORLD = World()
 

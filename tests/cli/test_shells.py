@@ -12,7 +12,7 @@ from clantui.cli import parsers
 from clantui.cli.options import FORMATS, RACE_FORMATS, VIEWS
 from clantui.cli.parsers.compare import SORTS
 from clantui.cli.parsers.completion import SHELLS
-from tests.cli.running import PATIENCE, run
+from tests.cli.processes import PATIENCE, run
 from tests.cli.shells import ORDER, SHOWN, furnished, shell
 
 _BASH: Final = """

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli import faults
-from tests.cli.running import PATIENCE, SECRET, environment, finish, start, wait_until
+from tests.cli.processes import PATIENCE, SECRET, environment, finish, start, wait_until
 
 
 @pytest.mark.parametrize(

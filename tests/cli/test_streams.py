@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from clantui.cli.streams import PatientFile
-from tests.cli.running import PATIENCE, environment, wait_until
+from tests.cli.processes import PATIENCE, environment, wait_until
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="pipes there always block")
 

@@ -14,9 +14,9 @@ from typing import Final
 import pytest
 
 from clantui.cli import output
-from clantui.demo.world import World
-from clantui.settings import SettingsError
-from tests.cli.running import PATIENCE, environment, run, wait_until
+from clantui.config.settings import SettingsError
+from clantui.demo.world.world import World
+from tests.cli.processes import PATIENCE, environment, run, wait_until
 
 WORLD: Final = World()
 SHOW: Final = ("show", "--demo", WORLD.alone)

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from clantui.demo.world import MOMENT, World
-from tests.demo.asking import WORLD
+from clantui.demo.world.world import MOMENT, World
+from tests.factories.demo_client import WORLD
 
 FIRST_PLACES = ({0, 1}, {0, 2}, {0, 1, 2})
 """Forms that a deck can be played with, by place; from the fourth on none."""

@@ -14,17 +14,17 @@ from treq.testing import RequestTraversalAgent
 from twisted.internet.defer import ensureDeferred
 from twisted.internet.task import Clock
 
-from clantui.api.http import Http
-from clantui.api.royale import Royale
-from clantui.core.survey import Survey
-from clantui.core.tag import Tag
-from clantui.core.token import Token
-from clantui.core.wish import Wish
-from clantui.demo.resource import DemoApi
-from clantui.demo.world import MOMENT, World
-from clantui.session.load import load
+from clantui.api.client import Royale
+from clantui.api.transport.http import Http
+from clantui.core.model.load_request import Wish
+from clantui.core.model.survey import Survey
+from clantui.core.model.tag import Tag
+from clantui.core.model.token import Token
+from clantui.demo.api.resource import DemoApi
+from clantui.demo.world.world import MOMENT, World
+from clantui.loader.clan import load
 from clantui.ui.app import ClanApp
-from tests.ui.hand import Stage, stage
+from tests.ui.harness import Stage, stage
 
 WORLD: Final = World()
 NO_KEY: Final = "no key: put one in ~/.crtoken, CLANTUI_TOKEN or --token-file"

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Final
 
-from clantui.core.errors import Maintenance, NotFound, Refused, Throttled, Unreachable
-from clantui.demo.world import MOMENT
+from clantui.core.model.errors import Maintenance, NotFound, Refused, Throttled, Unreachable
+from clantui.demo.world.world import MOMENT
 from tests.scenes.base import WORLD, Play, Scene, keys, loaded, loading, nothing, pictures, then
-from tests.ui.hand import Stage
+from tests.ui.harness import Stage
 
 
 def _typed(text: str) -> Play:

@@ -6,13 +6,13 @@ import asyncio
 from collections.abc import Callable
 from typing import Final
 
-from clantui.core.errors import NotFound, RoyaleError
-from clantui.core.survey import Survey
-from clantui.core.tag import Tag
-from clantui.ui.course import Course, Stop
-from clantui.ui.screens.compare import CompareScreen
+from clantui.core.clan_list import Course, Stop
+from clantui.core.model.errors import NotFound, RoyaleError
+from clantui.core.model.survey import Survey
+from clantui.core.model.tag import Tag
+from clantui.ui.compare.screen import CompareScreen
 from tests.scenes.base import WORLD, Play, Scene, loaded, pictures
-from tests.ui.hand import Stage
+from tests.ui.harness import Stage
 
 
 class Compared:

@@ -7,12 +7,12 @@ from dataclasses import replace
 from functools import cache
 from typing import Final
 
-from clantui.api.wire_battles import battles
-from clantui.core.tag import Tag
-from clantui.core.war_decks import WarDecks, war_decks
-from clantui.ui.screens.duel import DuelScreen
+from clantui.core.model.tag import Tag
+from clantui.core.views.counts.war_decks import WarDecks, war_decks
+from clantui.ui.player.duel import DuelScreen
+from clantui.wire.battles import battles
 from tests.scenes.base import WORLD, Play, Scene, loaded, pictures
-from tests.ui.hand import Stage
+from tests.ui.harness import Stage
 
 
 @cache

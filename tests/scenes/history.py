@@ -6,13 +6,13 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import Final
 
-from clantui.core.game import Card
-from clantui.core.snapshot import Snapshot
-from clantui.core.tag import Tag
-from clantui.core.tally import tally
-from clantui.ui.screens.history import HistoryScreen
+from clantui.core.model.game import Card
+from clantui.core.model.snapshot import Snapshot
+from clantui.core.model.tag import Tag
+from clantui.core.views.counts.favourites import tally
+from clantui.ui.history.screen import HistoryScreen
 from tests.scenes.base import WORLD, Play, Scene, loaded, pictures
-from tests.ui.hand import Stage
+from tests.ui.harness import Stage
 
 HOME: Final = Tag.parse(WORLD.home)
 

@@ -5,18 +5,18 @@ from __future__ import annotations
 from functools import cache
 from typing import Final
 
-from clantui.core.battle import Battle
-from clantui.core.errors import RoyaleError, Unreachable
-from clantui.core.evidence import Evidence
-from clantui.core.profile import Profile
-from clantui.core.snapshot import Snapshot
-from clantui.core.survey import Survey
-from clantui.core.tag import Tag
-from clantui.ui.screens.player import PlayerScreen
+from clantui.core.model.battle import Battle
+from clantui.core.model.errors import RoyaleError, Unreachable
+from clantui.core.model.snapshot import Snapshot
+from clantui.core.model.survey import Survey
+from clantui.core.model.tag import Tag
+from clantui.core.players.profile import Profile
+from clantui.core.views.base.data import Evidence
+from clantui.ui.player.screen import PlayerScreen
 from tests.scenes.base import WORLD, Play, Scene, loaded, pictures
 from tests.scenes.history import past
 from tests.scenes.views import catalogue, log
-from tests.ui.hand import Stage
+from tests.ui.harness import Stage
 
 LATE: Final = Unreachable("no answer in 10 s, 3 tries")
 

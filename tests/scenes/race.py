@@ -8,15 +8,15 @@ from typing import Final
 
 import msgspec
 
-from clantui.api import wire_race
-from clantui.core.errors import NotFound, RoyaleError, Unreachable
-from clantui.core.race import Race
-from clantui.core.survey import Survey
-from clantui.core.tag import Tag
-from clantui.demo.world import HOME_NAME, MOMENT, World
-from clantui.ui.screens.race import RaceScreen
+from clantui.core.model.errors import NotFound, RoyaleError, Unreachable
+from clantui.core.model.race import Race
+from clantui.core.model.survey import Survey
+from clantui.core.model.tag import Tag
+from clantui.demo.world.world import HOME_NAME, MOMENT, World
+from clantui.ui.race.screen import RaceScreen
+from clantui.wire import race
 from tests.scenes.base import WORLD, Play, Scene, loaded, pictures
-from tests.ui.hand import Stage
+from tests.ui.harness import Stage
 
 HOME: Final = Tag.parse(WORLD.home)
 KNOWN: Final = {Tag.parse(tag) for tag in (WORLD.home, *WORLD.rivals[:2])}
@@ -31,7 +31,7 @@ COLOSSEUM: Final = datetime(2026, 12, 4, 18, 30, tzinfo=UTC)
 def race_at(moment: datetime = MOMENT) -> Race:
     """The home clan's race as the API would tell of it at some moment."""
     payload = World(at=moment).race(WORLD.home)
-    return wire_race.race(msgspec.json.encode(payload), HOME)
+    return race.race(msgspec.json.encode(payload), HOME)
 
 
 def at_hand(tag: Tag) -> Survey | None:

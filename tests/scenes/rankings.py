@@ -11,19 +11,19 @@ from treq.testing import RequestTraversalAgent
 from twisted.internet.defer import Deferred
 from twisted.internet.task import Clock
 
-from clantui.api.http import Http
-from clantui.api.royale import Royale
-from clantui.core.errors import NotFound, RoyaleError, Unreachable
-from clantui.core.listing import Listing, Location
-from clantui.core.survey import Survey
-from clantui.core.tag import Tag
-from clantui.core.token import Token
-from clantui.demo.resource import DemoApi
-from clantui.ui.course import Course, Stop
-from clantui.ui.screens.family import FamilyScreen
-from clantui.ui.screens.rankings import RankingsScreen
+from clantui.api.client import Royale
+from clantui.api.transport.http import Http
+from clantui.core.clan_list import Course, Stop
+from clantui.core.model.errors import NotFound, RoyaleError, Unreachable
+from clantui.core.model.survey import Survey
+from clantui.core.model.tag import Tag
+from clantui.core.model.token import Token
+from clantui.core.rankings import Listing, Location
+from clantui.demo.api.resource import DemoApi
+from clantui.ui.family.screen import FamilyScreen
+from clantui.ui.rankings.screen import RankingsScreen
 from tests.scenes.base import WORLD, Play, Scene, loaded, pictures
-from tests.ui.hand import Stage
+from tests.ui.harness import Stage
 
 _T = TypeVar("_T")
 

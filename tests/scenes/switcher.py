@@ -6,14 +6,14 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
-from clantui.core.book import Book, Entry
-from clantui.core.errors import Unreachable
-from clantui.core.listing import Found, Listing
-from clantui.core.tag import Tag
-from clantui.demo.world import MOMENT
-from clantui.ui.screens.switcher import SwitcherScreen
+from clantui.core.bookmarks import Book, Entry
+from clantui.core.model.errors import Unreachable
+from clantui.core.model.tag import Tag
+from clantui.core.rankings import Found, Listing
+from clantui.demo.world.world import MOMENT
+from clantui.ui.switcher.screen import SwitcherScreen
 from tests.scenes.base import Play, Scene, loaded
-from tests.ui.hand import Stage
+from tests.ui.harness import Stage
 
 _KNOWN: Final = (
     ("YUC022J0", "Thornnewt", "", ("Thorn family",), True, 2),

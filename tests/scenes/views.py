@@ -7,26 +7,26 @@ from typing import Final
 
 import msgspec
 
-from clantui.api import wire_battles, wire_cards
 from clantui.core import views
-from clantui.core.battle import Battle
-from clantui.core.game import Catalogue
-from clantui.core.tag import Tag
-from clantui.core.view import Need
+from clantui.core.model.battle import Battle
+from clantui.core.model.game import Catalogue
+from clantui.core.model.tag import Tag
+from clantui.core.views.base.view import Need
+from clantui.wire import battles, cards
 from tests.scenes.base import WORLD, Play, Scene, loaded
-from tests.ui.hand import Stage
+from tests.ui.harness import Stage
 
 
 @cache
 def log(tag: Tag) -> tuple[Battle, ...]:
     """A demo player's battles, as the client decodes them."""
-    return wire_battles.battles(msgspec.json.encode(WORLD.battlelog(str(tag))), tag)
+    return battles.battles(msgspec.json.encode(WORLD.battlelog(str(tag))), tag)
 
 
 @cache
 def catalogue() -> Catalogue:
     """All cards."""
-    return wire_cards.cards(msgspec.json.encode(WORLD.cards()))
+    return cards.cards(msgspec.json.encode(WORLD.cards()))
 
 
 async def answered(on: Stage, needs: Need) -> None:

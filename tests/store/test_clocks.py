@@ -9,11 +9,11 @@ from typing import Final
 
 import pytest
 
-from clantui.core.book import Entry
-from clantui.core.game import Card
-from tests.core.making import HOME, KNIGHT, PEKKA, WIZARD, tag
-from tests.store.making import BASE, remembering, rows, settled
-from tests.store.test_readings import NOW, ago, liked, read
+from clantui.core.bookmarks import Entry
+from clantui.core.model.game import Card
+from tests.factories.stored import BASE, remembering, rows, settled
+from tests.factories.surveys import HOME, KNIGHT, PEKKA, WIZARD, tag
+from tests.store.test_snapshots import NOW, ago, liked, read
 
 LATER: Final = NOW + timedelta(days=3653)
 """The clock, once ten years ahead."""

@@ -14,8 +14,8 @@ from typing import Final
 import pytest
 
 from clantui.store.database import MIGRATIONS, intact
-from tests.core.making import HOME, KNIGHT, survey
-from tests.store.making import BASE, change, remembering, rows, settled
+from tests.factories.stored import BASE, change, remembering, rows, settled
+from tests.factories.surveys import HOME, KNIGHT, survey
 
 DAMAGES: Final[dict[str, Callable[[bytes], bytes]]] = {
     "random": lambda whole: random.Random(3).randbytes(len(whole)),

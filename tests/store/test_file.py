@@ -12,8 +12,8 @@ from typing import Final
 import pytest
 
 from clantui.store.database import MIGRATIONS, opened
-from tests.core.making import AT, HOME, KNIGHT, survey
-from tests.store.making import BASE, remembering, rows, settled
+from tests.factories.stored import BASE, remembering, rows, settled
+from tests.factories.surveys import AT, HOME, KNIGHT, survey
 
 STEPS: Final = list(enumerate(MIGRATIONS))
 

@@ -10,8 +10,8 @@ from typing import Final, TypeAlias
 
 from clantui.store.database import intact
 from clantui.store.store import Store
-from tests.core.making import HOME
-from tests.store.making import BASE, remembering
+from tests.factories.stored import BASE, remembering
+from tests.factories.surveys import HOME
 
 TIMES: Final = 100
 PATHS: Final = 8
@@ -23,7 +23,7 @@ VICTIM: Final = f"""
 import os, signal, sys, time
 from pathlib import Path
 from clantui.store.store import Store
-from tests.core.making import KNIGHT, survey
+from tests.factories.surveys import KNIGHT, survey
 
 def live(life, done):
     store = Store(Path(sys.argv[1]), time.time)

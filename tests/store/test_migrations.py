@@ -10,12 +10,12 @@ from typing import Final
 
 import pytest
 
-from clantui.core.errors import Unreachable
-from clantui.core.game import Card, Member, Player, Rarity
-from clantui.core.tag import Tag
+from clantui.core.model.errors import Unreachable
+from clantui.core.model.game import Card, Member, Player, Rarity
+from clantui.core.model.tag import Tag
 from clantui.store.database import MIGRATIONS
-from tests.core.making import HOME, tag
-from tests.store.making import BASE, change, remembering, rows, settled
+from tests.factories.stored import BASE, change, remembering, rows, settled
+from tests.factories.surveys import HOME, tag
 
 AT: Final = datetime(2026, 9, 1, 12, 30, 15, 250_000, tzinfo=UTC)
 

@@ -16,13 +16,13 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
-from clantui.core.book import Book, Entry
-from clantui.core.snapshot import Snapshot
-from clantui.core.survey import Survey
-from clantui.core.tag import Tag
-from clantui.store import readings
+from clantui.core.bookmarks import Book, Entry
+from clantui.core.model.snapshot import Snapshot
+from clantui.core.model.survey import Survey
+from clantui.core.model.tag import Tag
+from clantui.store import snapshots
 from clantui.store.store import Store
-from tests.store.making import BASE, settled, surveys, told
+from tests.factories.stored import BASE, settled, surveys, told
 
 BASES: Final = st.sampled_from([BASE, f"{BASE}/", "http://127.0.0.1:8080/v1"])
 PATHS: Final = st.sampled_from(["/clans/%232PP", "/players/%232PP", "/players/%2328", "", "/'--"])
@@ -174,7 +174,7 @@ class Memory(RuleBasedStateMachine):
         left, lives = next(self.files), self.file
 
         def dying(to: sqlite3.Connection) -> None:
-            readings.put(to, base, survey)
+            snapshots.put(to, base, survey)
             to.execute("DELETE FROM book")
             for beside in ("", "-wal"):
                 if (part := lives.with_name(lives.name + beside)).exists():

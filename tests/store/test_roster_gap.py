@@ -6,9 +6,9 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
-from clantui.core.game import RosterGap
-from tests.core.making import CARDS, HOME, survey
-from tests.store.making import remembering, settled
+from clantui.core.model.game import RosterGap
+from tests.factories.stored import remembering, settled
+from tests.factories.surveys import CARDS, HOME, survey
 
 BASE = "https://api.invalid/v1"
 

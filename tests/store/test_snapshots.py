@@ -1,217 +1,295 @@
-"""Whether a picture survives being written down."""
+"""Which readings of a clan are kept, and what is told of them."""
 
 from __future__ import annotations
 
-import json
-import zlib
+import random
+import sqlite3
+import threading
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import replace
-from typing import Any
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Final
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from clantui.core.errors import BY_KIND, Refused, RoyaleError, Stopped, Throttled
-from clantui.core.snapshot import Snapshot
-from clantui.core.survey import Survey
-from clantui.core.tag import Tag
-from clantui.store.packing import packed
-from clantui.store.snapshots import Packed
-from clantui.store.unpacking import Unpacking
-from tests.core.making import HOME, KNIGHT, LATE, PROPERTY, WIZARD, player, survey, tag
-from tests.scenes.base import WORLD, pictures
-from tests.store.making import surveys, told, why_told
+from clantui.core.model.errors import Stopped
+from clantui.core.model.game import Card
+from clantui.core.model.survey import Survey
+from clantui.store.store import Shelf
+from tests.factories.stored import BASE, LONG, change, remembering, rows, settled
+from tests.factories.surveys import HOME, KNIGHT, PEKKA, WIZARD, survey, tag
+
+NOW: Final = datetime(2026, 11, 21, 18, 30, tzinfo=UTC)
+"""A Saturday."""
 
 
-def unpacked(row: Packed, clan: Tag = HOME) -> Survey | None:
-    """The whole picture again."""
-    return Unpacking().survey(clan, (row.at, row.roster, row.places, row.favourites, row.body))
+def read(
+    at: datetime, favourites: Sequence[Card | None] = (KNIGHT, KNIGHT), failed: Sequence[int] = ()
+) -> Survey:
+    """A reading of the home clan."""
+    return replace(survey(favourites, failed=failed), at=at)
 
 
-def in_time(*rows: Packed, clan: Tag = HOME) -> list[Snapshot]:
-    """What time needs of some rows, unpacked together."""
-    columns = ((row.at, row.roster, row.places, row.favourites) for row in rows)
-    return list(Unpacking().snapshots(clan, columns))
+def ago(**span: float) -> datetime:
+    """A moment before now."""
+    return NOW - timedelta(**span)
 
 
-@given(surveys())
-@PROPERTY
-def test_a_picture_comes_back_as_it_was(picture: Survey) -> None:
-    """Unpacking gives all that was packed, and a moment that knows its zone."""
-    back = unpacked(packed(picture), picture.clan.tag)
-    assert back is not None
-    assert told(back) == told(picture.stopped())
-    assert back.at.tzinfo is not None
+def liked(survey: Survey | None) -> list[Card | None]:
+    """What those whom a picture shows like, in roster order."""
+    assert survey is not None
+    return [player.favourite for _, player in survey.present]
 
 
-@given(st.lists(surveys(), max_size=4))
-@PROPERTY
-def test_what_time_needs_comes_back_as_it_was(read: list[Survey]) -> None:
-    """Readings told together are each what it was, in roster order, though they share much."""
-    read = [replace(one, clan=replace(one.clan, tag=HOME)) for one in read]
-    read += [replace(one, clan=replace(one.clan, members=one.clan.members[::-1])) for one in read]
-    back = in_time(*map(packed, read))
-    assert back == [Snapshot.of(one.stopped()) for one in read]
-    assert [list(one.names) for one in back] == [[m.tag for m in one.clan.members] for one in read]
-    missing = [len(one.names) - len(one.favourites) for one in back]
-    assert [packed(one).missing for one in read] == missing
+def test_each_reading_is_kept_and_the_last_recalled(tmp_path: Path) -> None:
+    """Readings are told from the oldest to the newest, in whatever order they were recorded."""
+    with remembering(tmp_path / "store.sqlite3", NOW.timestamp) as store:
+        shelf = store.shelf(BASE)
+        for hours, card in ((2, WIZARD), (1, PEKKA), (3, KNIGHT)):
+            shelf.record(read(ago(hours=hours), [card]))
+        settled(store)
+        told = shelf.history(HOME)
+        assert [[*one.favourites.values()] for one in told] == [[KNIGHT], [WIZARD], [PEKKA]]
+        assert [one.at for one in told] == [ago(hours=3), ago(hours=2), ago(hours=1)]
+        assert liked(shelf.recall(HOME)) == [PEKKA]
+        assert shelf.history(tag(0)) == ()
 
 
-def test_who_stands_in_is_shown_and_does_not_count() -> None:
-    """A player from an earlier reading comes back as one, and is missing from this reading."""
-    earlier = survey([KNIGHT, KNIGHT])
-    later = Survey.begun(earlier.clan, earlier.at, earlier)
-    row = packed(later.missed(tag(0), LATE).seen(player(1, WIZARD)))
-    back = unpacked(row)
-    assert back is not None
-    assert [one.favourite for _, one in back.present] == [KNIGHT, WIZARD]
-    assert back.failed.keys() == {tag(0)}
-    assert row.missing == 1
-    assert [dict(one.favourites) for one in in_time(row)] == [{tag(1): WIZARD}]
-
-
-@given(surveys())
-@PROPERTY
-def test_nobody_is_waited_for_in_a_memory(picture: Survey) -> None:
-    """Whoever had not answered yet is missing from what comes back, and it says so."""
-    back = unpacked(packed(picture))
-    assert back is not None
-    late = {member.tag for member in picture.unanswered}
-    assert {key for key, why in back.failed.items() if isinstance(why, Stopped)} >= late
-    assert back.complete is (not picture.waiting and not picture.failed)
-
-
-@pytest.mark.parametrize("kind", BY_KIND.values())
-def test_an_error_comes_back_as_its_kind(kind: type[RoyaleError]) -> None:
-    """A failure keeps its kind, and so its exit code, and its sentence."""
-    back = unpacked(packed(survey([None]).missed(tag(0), kind("a sentence"))))
-    assert back is not None
-    assert why_told(back.failed[tag(0)]) == (kind, "a sentence")
-
-
-def test_what_an_error_knows_beside_its_sentence_is_not_kept() -> None:
-    """An address and a pause were of that moment: they do not come back."""
-    refused, throttled = Refused("no", "203.0.113.7", bare=True), Throttled("slow", 9.0)
-    back = unpacked(packed(survey([None] * 2).missed(tag(0), refused).missed(tag(1), throttled)))
-    assert back is not None
-    first, second = back.failed[tag(0)], back.failed[tag(1)]
-    assert isinstance(first, Refused)
-    assert isinstance(second, Throttled)
-    assert (first.address, first.bare, second.retry_after) == (None, False, None)
-
-
-def test_an_error_of_another_version_is_an_error_still() -> None:
-    """A kind that this version does not know keeps its sentence."""
-    row = packed(survey([KNIGHT], failed=[0]))
-    body = zlib.decompress(row.body).replace(b'"unreachable"', b'"eclipse"')
-    back = unpacked(replace(row, body=zlib.compress(body)))
-    assert back is not None
-    assert why_told(back.failed[tag(0)]) == (RoyaleError, "no answer in 10 s")
-
-
-@pytest.mark.parametrize("clan", [WORLD.home, *WORLD.rivals])
-def test_a_clan_takes_little_room(clan: str) -> None:
-    """A clan of 50 with 121 cards and a deck each is 8 kB at the most, as is each smaller one."""
-    row = packed(pictures(clan)[-1])
-    assert len(row.roster) + len(row.places) + len(row.favourites) + len(row.body) <= 8_000
-    assert len(row.roster) <= 1_500
-
-
-_RUBBISH = st.binary(max_size=300) | st.recursive(st.none(), st.lists).map(json.dumps).map(
-    lambda text: zlib.compress(text.encode())
+@pytest.mark.parametrize(
+    ("first", "second", "seconds", "kept"),
+    [
+        ([0], [], 0.0, [[WIZARD, WIZARD]]),
+        ([], [0], 0.0, [[KNIGHT, KNIGHT]]),
+        ([], [], 1.0, [[WIZARD, WIZARD]]),
+        ([0], [1], -1.0, [[WIZARD]]),
+        ([], [0], 1.001, [[KNIGHT, KNIGHT], [WIZARD]]),
+    ],
+    ids=["fewer missing", "more missing", "as many", "as many, before", "another reading"],
 )
-_ODD = st.none() | st.integers() | st.floats() | st.text() | _RUBBISH
+def test_of_one_reading_the_better_record_is_kept(
+    tmp_path: Path, first: list[int], second: list[int], seconds: float, kept: list[list[Card]]
+) -> None:
+    """Within a second it is one reading: that with fewer missing stays, else the later record."""
+    with remembering(tmp_path / "store.sqlite3", NOW.timestamp) as store:
+        shelf = store.shelf(BASE)
+        shelf.record(read(NOW, [KNIGHT, KNIGHT], first))
+        shelf.record(read(NOW + timedelta(seconds=seconds), [WIZARD, WIZARD], second))
+        settled(store)
+        assert [[*one.favourites.values()] for one in shelf.history(HOME)] == kept
 
 
-@given(st.lists(_ODD, min_size=5, max_size=5), st.integers(0, 5))
-@PROPERTY
-def test_rubbish_is_no_picture(row: list[object], length: int) -> None:
-    """Columns that are no picture give None or nothing, not an exception."""
-    assert Unpacking().survey(HOME, tuple(row)) is None
-    assert list(Unpacking().snapshots(HOME, [tuple(row[:length])])) == []
+def test_who_is_missing_is_shown_as_he_was(tmp_path: Path) -> None:
+    """A member without an answer is recalled from the last complete reading, and marked still."""
+    with remembering(tmp_path / "store.sqlite3", NOW.timestamp) as store:
+        shelf = store.shelf(BASE)
+        shelf.record(read(ago(hours=4), [PEKKA, PEKKA]))
+        shelf.record(read(ago(hours=3), [WIZARD, WIZARD]))
+        shelf.record(read(ago(hours=2), [None, None], [1]))
+        shelf.record(read(ago(hours=1), [KNIGHT, KNIGHT, KNIGHT], [0, 2]))
+        settled(store)
+        recalled = shelf.recall(HOME)
+        assert recalled is not None
+        assert liked(recalled) == [WIZARD, KNIGHT]
+        assert recalled.failed.keys() == {tag(0), tag(2)}
+        assert recalled.at == ago(hours=1)
+        last = shelf.history(HOME)[-1]
+        assert dict(last.favourites) == {tag(1): KNIGHT}
+        assert [*last.names] == [tag(0), tag(1), tag(2)]
 
 
-@given(surveys(), st.data())
-@PROPERTY
-def test_a_picture_that_was_bent_is_none_or_whole(picture: Survey, data: st.DataObject) -> None:
-    """A picture with a value replaced, removed or cut off gives None or one to be shown."""
-    row = packed(picture)
-    part = data.draw(st.sampled_from(["roster", "body"]))
-    whole = getattr(row, part)
-    document = json.loads(zlib.decompress(whole))
-    place = data.draw(st.integers(0, len(document) - 1))
-    if data.draw(st.booleans()):
-        del document[place:]
-    else:
-        odd: st.SearchStrategy[Any] = (
-            st.none() | st.integers() | st.text() | st.just([{}]) | st.just([-7]) | st.just([99])
-        )
-        document[place] = data.draw(odd)
-    values: dict[str, Any] = {part: zlib.compress(json.dumps(document).encode())}
-    bent = unpacked(replace(row, **values))
-    assert bent is None or packed(bent).body
-    values = {part: whole[: data.draw(st.integers(0, len(whole) - 1))]}
-    assert unpacked(replace(row, **values)) is None
-    values = {data.draw(st.sampled_from(["places", "favourites"])): data.draw(st.text(max_size=9))}
-    bent = unpacked(replace(row, **values))
-    assert bent is None or packed(bent).body
-    assert len(in_time(replace(row, **values), row)) in (1, 2)
+def test_an_outage_is_no_reading(tmp_path: Path) -> None:
+    """Where all who are shown are there from before, nothing was read, and nothing is recorded."""
+    with remembering(tmp_path / "store.sqlite3", NOW.timestamp) as store:
+        before = read(ago(hours=1))
+        outage = Survey.begun(before.clan, NOW, before)
+        for member in before.clan.members:
+            outage = outage.missed(member.tag, Stopped("stopped"))
+        store.shelf(BASE).record(before)
+        store.shelf(BASE).record(outage)
+        store.shelf(BASE).record(Survey.begun(before.clan, NOW, before))
+        settled(store)
+        assert [one.at for one in store.shelf(BASE).history(HOME)] == [ago(hours=1)]
 
 
-@given(surveys())
-@PROPERTY
-def test_what_an_earlier_version_wrote_is_read(picture: Survey) -> None:
-    """A body without what came later is the picture without it, and all else of it is there."""
-    row = packed(picture)
-    body = json.loads(zlib.decompress(row.body))[:15]
-    back = unpacked(replace(row, body=zlib.compress(json.dumps(body).encode())))
-    assert back is not None
-    later: dict[str, Any] = {"donations": None, "received": None}
-    members = tuple(replace(member, **later) for member in picture.clan.members)
-    nothing: dict[str, Any] = {"forms": {}, "support": (), "king_level": None}
-    before = replace(
-        picture.stopped(),
-        clan=replace(picture.clan, tag=HOME, members=members),
-        players={tag: replace(one, **nothing) for tag, one in picture.players.items()},
-    )
-    assert told(back) == told(before)
+def test_an_empty_clan_is_a_reading(tmp_path: Path) -> None:
+    """That nobody is in a clan any more is worth knowing."""
+    with remembering(tmp_path / "store.sqlite3", NOW.timestamp) as store:
+        store.shelf(BASE).record(read(NOW, []))
+        settled(store)
+        (told,) = store.shelf(BASE).history(HOME)
+        assert (told.complete, dict(told.names)) == (True, {})
 
 
-def test_caps_and_cards_without_a_level_are_kept() -> None:
-    """A profile comes back with the cap it was counted to and all that is owned."""
-    picture = survey([KNIGHT, None])
-    (first, one), (second, other) = picture.players.items()
-    picture = replace(
-        picture,
-        players={
-            first: replace(one, cap=17, levels={5: 17}, unlevelled=(9, 7)),
-            second: replace(other, cap=None),
-        },
-    )
-    back = unpacked(packed(picture))
-    assert back is not None
-    told_back = {tag: (one.cap, one.owned) for tag, one in back.players.items()}
-    assert told_back == {first: (17, (5, 9, 7)), second: (None, ())}
+@pytest.mark.parametrize("column", ["at", "roster", "places", "favourites"])
+def test_a_reading_that_cannot_be_read_is_left_out(tmp_path: Path, column: str) -> None:
+    """A row that somebody bent is passed over; the others are told."""
+    file = tmp_path / "store.sqlite3"
+    with remembering(file, NOW.timestamp) as store:
+        for hours in (1, 2, 3):
+            store.shelf(BASE).record(read(ago(hours=hours)))
+    bent = f"at = {ago(hours=2).timestamp()}"
+    change(file, f"UPDATE snapshots SET {column} = 'bent' WHERE {bent}")  # noqa: S608 — a test
+    with remembering(file, NOW.timestamp) as store:
+        told = store.shelf(BASE).history(HOME)
+        assert [one.at for one in told] == [ago(hours=3), ago(hours=1)]
 
 
-def test_a_roster_of_an_earlier_version_has_no_roles() -> None:
-    """Readings written before roles were kept tell of nobody's, and all else of them is there."""
-    picture = survey([KNIGHT, None])
-    members = tuple(replace(member, role="elder") for member in picture.clan.members)
-    row = packed(replace(picture, clan=replace(picture.clan, members=members)))
-    roster = json.loads(zlib.decompress(row.roster))[:4]
-    old = replace(row, roster=zlib.compress(json.dumps(roster).encode()))
-    (before,), (now,) = in_time(old), in_time(row)
-    assert set(now.roles.values()) == {"elder"}
-    assert before == replace(now, roles={})
+def test_where_the_newest_cannot_be_read_an_older_one_is_recalled(tmp_path: Path) -> None:
+    """A damaged picture gives way to the last complete one before it."""
+    file = tmp_path / "store.sqlite3"
+    with remembering(file, NOW.timestamp) as store:
+        store.shelf(BASE).record(read(ago(hours=2), [WIZARD]))
+        store.shelf(BASE).record(read(ago(hours=1), [KNIGHT]))
+    change(file, "UPDATE snapshots SET body = x'00' WHERE at = (SELECT max(at) FROM snapshots)")
+    with remembering(file, NOW.timestamp) as store:
+        assert liked(store.shelf(BASE).recall(HOME)) == [WIZARD]
 
 
-def test_brackets_in_each_other_are_no_picture() -> None:
-    """JSON too deep for the stack gives None, also beside a picture: never an exception."""
-    brackets = b"[" * 100_000 + b"]" * 100_000
-    row = packed(survey([KNIGHT]))
-    whole = zlib.decompress(row.body)
-    for body in (brackets, whole[:-1] + b"," + brackets + b"]"):
-        assert unpacked(replace(row, body=zlib.compress(body))) is None
-    later = zlib.compress(whole[:-1] + b',["of a later version"]]')
-    assert unpacked(replace(row, body=later)) is not None, "a later version's word is no harm"
+def test_the_rule_of_thinning(tmp_path: Path) -> None:
+    """All of a week, then the last complete of each UTC day for 90 days, then of each ISO week."""
+    old = datetime(2026, 11, 1, 0, 0, tzinfo=UTC)  # a Sunday, 20 days ago
+    older = datetime(2026, 6, 1, 0, 0, tzinfo=UTC)  # a Monday
+    stays = [
+        read(ago(days=6, hours=1)),
+        read(ago(days=6)),
+        read(old + timedelta(hours=3)),
+        read(old + timedelta(days=1, hours=5), failed=[0]),
+        read(older - timedelta(seconds=2)),
+        read(older + timedelta(days=6, hours=23)),
+        read(NOW - timedelta(days=89)),
+        read(NOW - timedelta(days=89, hours=-24)),
+    ]
+    goes = [
+        read(old + timedelta(hours=2)),
+        read(old + timedelta(hours=4), failed=[0]),
+        read(old + timedelta(days=1, hours=4), failed=[0]),
+        read(older - timedelta(days=6)),
+        read(older),
+        read(older + timedelta(days=5)),
+    ]
+    assert thinned(tmp_path / "store.sqlite3", [*stays, *goes]) == moments(stays)
+
+
+def test_the_newest_of_a_clan_is_never_thinned(tmp_path: Path) -> None:
+    """A clan that nobody has opened for months keeps its last reading beside the last complete."""
+    year = timedelta(days=300)
+    last = [read(NOW - year), read(NOW - year + timedelta(hours=1), failed=[0])]
+    gone = [read(NOW - year - timedelta(hours=1))]
+    assert thinned(tmp_path / "store.sqlite3", [*last, *gone]) == moments(last)
+
+
+def test_each_api_is_thinned_by_itself(tmp_path: Path) -> None:
+    """What one API told of a clan does not stand for what another told of it on that day."""
+    bases = (BASE, f"{BASE}/")
+    with remembering(tmp_path / "store.sqlite3", lambda: 0.0) as store:
+        for number, base in enumerate(bases):
+            for days in (30, 1):
+                store.shelf(base).record(read(ago(days=days, minutes=number)))
+    with remembering(tmp_path / "store.sqlite3", NOW.timestamp) as store:
+        settled(store)
+        assert [len(store.shelf(base).history(HOME)) for base in bases] == [2, 2]
+
+
+def test_it_is_the_same_however_often_it_is_thinned(tmp_path: Path) -> None:
+    """A store opened every day keeps what one keeps that is opened once after a year."""
+    dice = random.Random(5)
+    spans = sorted((dice.uniform(0, 365) for _ in range(300)), reverse=True)
+    readings = [read(ago(days=days), failed=[0] * dice.randrange(2)) for days in spans]
+    daily, once = tmp_path / "daily", tmp_path / "once"
+    for day in range(365, 0, -9):
+        with remembering(daily, ago(days=day).timestamp) as store:
+            while readings and readings[0].at < ago(days=day - 9):
+                store.shelf(BASE).record(readings[0])
+                with remembering(once, ago(days=400).timestamp) as other:
+                    other.shelf(BASE).record(readings.pop(0))
+    assert not readings
+    assert 60 < len(thinned(daily, [])) < 150
+    assert thinned(daily, []) == thinned(once, [])
+
+
+def thinned(file: Path, readings: list[Survey]) -> list[datetime]:
+    """Record readings, open the store anew, and tell which are left, the oldest first."""
+    with remembering(file, lambda: 0.0) as store:
+        for reading in readings:
+            store.shelf(BASE).record(reading)
+    with remembering(file, NOW.timestamp) as store:
+        settled(store)
+        return [one.at for one in store.shelf(BASE).history(HOME)]
+
+
+def moments(readings: list[Survey]) -> list[datetime]:
+    """When they were read, in order."""
+    return sorted(reading.at for reading in readings)
+
+
+def test_history_is_told_while_all_else_goes_on(tmp_path: Path) -> None:
+    """From threads of its own history is whole, while readings are recorded and recalled."""
+    file = tmp_path / "store.sqlite3"
+    with remembering(file, NOW.timestamp) as store, ThreadPoolExecutor(4) as threads:
+        shelf = store.shelf(BASE)
+        for minutes in range(100, 50, -1):
+            shelf.record(read(ago(minutes=minutes)))
+        settled(store)
+        telling = [threads.submit(_told_often, shelf) for _ in range(4)]
+        for minutes in range(50, 0, -1):
+            shelf.record(read(ago(minutes=minutes)))
+            assert shelf.recall(HOME) is not None
+        for told in telling:
+            lengths = told.result(LONG)
+            assert lengths == sorted(lengths)
+            assert 50 <= lengths[0] <= lengths[-1] <= 100
+        settled(store)
+        assert (len(shelf.history(HOME)), store.lost) == (100, 0)
+    assert shelf.history(HOME) == ()
+
+
+def _told_often(shelf: Shelf) -> list[int]:
+    return [len(shelf.history(HOME)) for _ in range(30)]
+
+
+def test_what_is_half_written_is_not_told(tmp_path: Path) -> None:
+    """History and recall, asked in the middle of a write, tell what was there before it."""
+    begun, asked = threading.Event(), threading.Event()
+
+    def slow(to: sqlite3.Connection) -> None:
+        to.execute("DELETE FROM snapshots")
+        begun.set()
+        assert asked.wait(LONG)
+
+    with remembering(tmp_path / "store.sqlite3", NOW.timestamp) as store:
+        store.shelf(BASE).record(read(ago(hours=1)))
+        store.write(slow)
+        assert begun.wait(LONG)
+        told, recalled = store.shelf(BASE).history(HOME), store.shelf(BASE).recall(HOME)
+        asked.set()
+        settled(store)
+        assert (len(told), len(store.shelf(BASE).history(HOME))) == (1, 0)
+        assert recalled is not None
+
+
+def test_history_makes_no_file(tmp_path: Path) -> None:
+    """Asked of a store whose file is gone, history is empty and no file appears in its place."""
+    file = tmp_path / "store.sqlite3"
+    with remembering(file, NOW.timestamp) as store:
+        for path in tmp_path.iterdir():
+            path.unlink()
+        assert store.shelf(BASE).history(HOME) == ()
+        assert not file.exists()
+
+
+def test_what_is_read_in_time_leaves_the_bodies_alone(tmp_path: Path) -> None:
+    """Thinning and counting use an index that holds no bodies."""
+    file = tmp_path / "store.sqlite3"
+    with remembering(file, NOW.timestamp):
+        pass
+    with closing(sqlite3.connect(file)) as connection:
+        for query in (
+            "SELECT base, clan, at, missing FROM snapshots",
+            "SELECT count(*) FROM snapshots",
+        ):
+            plan = connection.execute(f"EXPLAIN QUERY PLAN {query}").fetchall()
+            assert "COVERING INDEX snapshots_missing" in plan[0][-1]
+    assert rows(file, "SELECT * FROM snapshots") == []

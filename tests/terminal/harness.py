@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final
 
-from tests.cli.running import SECRET, environment
+from tests.cli.processes import SECRET, environment
 from tests.terminal.emulator import Emulator
 
 PATIENCE: Final = 30.0

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli import faults
-from tests.cli.running import SECRET, wait_until
+from tests.cli.processes import SECRET, wait_until
 from tests.terminal.harness import Terminal, terminal
 
 CTRL_C = "\x03"

@@ -11,9 +11,9 @@ from typing import Any, Final
 
 import pytest
 
-from clantui.demo.world import World
-from tests.cli.running import SECRET
-from tests.core.keys import KEY
+from clantui.demo.world.world import World
+from tests.cli.processes import SECRET
+from tests.factories.api_keys import KEY
 from tests.terminal.harness import terminal
 
 WORLD: Final = World()

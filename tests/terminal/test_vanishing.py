@@ -13,8 +13,8 @@ from typing import Final
 
 import pytest
 
-from clantui.demo.world import World
-from tests.cli.running import SECRET
+from clantui.demo.world.world import World
+from tests.cli.processes import SECRET
 from tests.terminal.harness import terminal
 
 LATENCIES: Final = ("0", "3000")

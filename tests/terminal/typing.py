@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from random import Random
 from typing import Final
 
-from clantui.core.actions import ACTIONS
+from clantui.core.keymap import ACTIONS
 
 ESCAPE: Final = "\x1b"
 SUSPEND: Final = "\x1a"

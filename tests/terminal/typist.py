@@ -20,7 +20,7 @@ from pathlib import Path
 from random import Random
 from typing import Final
 
-from tests.cli.running import SECRET, environment, start
+from tests.cli.processes import SECRET, environment, start
 from tests.terminal.harness import Terminal, command_in_terminal
 from tests.terminal.typing import SUSPEND, typing
 

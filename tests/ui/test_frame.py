@@ -5,15 +5,15 @@ from __future__ import annotations
 import pytest
 from textual.command import CommandPalette
 
-from clantui.core.tag import Tag
+from clantui.core.model.tag import Tag
 from clantui.ui.app import ClanApp
-from clantui.ui.screens.help import HelpScreen
-from clantui.ui.screens.sort import SortScreen
-from clantui.ui.widgets.key_bar import KeyBar
-from clantui.ui.widgets.tag_input import TagInput
-from clantui.ui.widgets.title import Title
-from tests.ui.hand import loaded, stage
-from tests.ui.reading import text
+from clantui.ui.clan.sort import SortScreen
+from clantui.ui.clan.tag_input import TagInput
+from clantui.ui.clan.title import Title
+from clantui.ui.common.key_bar import KeyBar
+from clantui.ui.help.screen import HelpScreen
+from tests.ui.harness import loaded, stage
+from tests.ui.screen_text import text
 
 PROBLEM = "no key: put one in ~/.crtoken"
 

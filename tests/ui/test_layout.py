@@ -7,10 +7,10 @@ from typing import Final
 import pytest
 from textual.widgets import Static
 
-from clantui.core.survey import Survey
-from clantui.ui.widgets.body import Body
-from clantui.ui.widgets.welcome import Welcome
-from tests.ui.hand import Stage, begun, clan_of, stage
+from clantui.core.model.survey import Survey
+from clantui.ui.clan.body import Body
+from clantui.ui.clan.welcome import Welcome
+from tests.ui.harness import Stage, begun, clan_of, stage
 
 CARDS: Final = [f"Card {n % 6}" for n in range(30)]
 

@@ -10,19 +10,19 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from clantui.core import views
-from clantui.core.errors import Unreachable
-from clantui.core.survey import Survey
-from clantui.core.text import fit
-from clantui.ui.screens.help import HelpScreen
-from clantui.ui.widgets.clan_pane import ClanPane
-from clantui.ui.widgets.detail import Detail, People
-from clantui.ui.widgets.grid import Grid
-from clantui.ui.widgets.key_bar import KeyBar
-from clantui.ui.widgets.problems_pane import ProblemsPane
-from clantui.ui.widgets.tag_input import TagInput
-from clantui.ui.widgets.title import Title
+from clantui.core.model.errors import Unreachable
+from clantui.core.model.survey import Survey
+from clantui.core.text.sanitize import fit
+from clantui.ui.clan.clan_pane import ClanPane
+from clantui.ui.clan.detail import Detail, People
+from clantui.ui.clan.problems_pane import ProblemsPane
+from clantui.ui.clan.tag_input import TagInput
+from clantui.ui.clan.title import Title
+from clantui.ui.common.grid import Grid
+from clantui.ui.common.key_bar import KeyBar
+from clantui.ui.help.screen import HelpScreen
 from tests.scenes.base import text_of
-from tests.ui.hand import Stage, begun, clan_of, loaded, stage
+from tests.ui.harness import Stage, begun, clan_of, loaded, stage
 
 CARDS: Final = [f"Card {n:02}" for n in range(60)]
 WAY: Final = ((60, 24), (80, 24), (100, 24), (160, 50), (200, 60), (80, 24))

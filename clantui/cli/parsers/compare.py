@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import Final
 
-from clantui.cli.looks import looks_options
+from clantui.cli.appearance import looks_options
 from clantui.cli.options import (
     LIST_FORMATS,
     Page,
@@ -17,7 +17,7 @@ from clantui.cli.options import (
 )
 
 SORTS: Final = ("difference", "ours", "theirs", "card")
-"""`core.compare.SORTS`, told here so that `--help` need not import it."""
+"""`core.compare.comparison.SORTS`, told here so that `--help` need not import it."""
 
 PAGE: Final = Page(
     name="compare",

@@ -5,11 +5,11 @@ from __future__ import annotations
 import argparse
 from typing import Final
 
-from clantui.cli.looks import looks_options
+from clantui.cli.appearance import looks_options
 from clantui.cli.options import Page, parser_of
 
 FORMATS: Final = ("table", "json", "markdown")
-"""The names of `core.actions.telling.FORMATS`, told here so that `--help` need not import it."""
+"""The names of `core.keymap.describe.FORMATS`, told here so that `--help` need not import it."""
 
 PAGE: Final = Page(
     name="keys",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import Final
 
-from clantui.cli.looks import looks_options
+from clantui.cli.appearance import looks_options
 from clantui.cli.options import (
     RACE_FORMATS,
     Page,

@@ -6,7 +6,7 @@ import argparse
 from functools import partial
 from typing import Final
 
-from clantui.cli.looks import looks_options
+from clantui.cli.appearance import looks_options
 from clantui.cli.options import (
     NOTIFY,
     Page,

@@ -14,7 +14,7 @@ from clantui.cli.options import (
     parser_of,
 )
 from clantui.cli.parsers.screen import screen_options
-from clantui.files import unquote
+from clantui.config.paths import unquote
 
 PAGE: Final = Page(
     name="serve",

@@ -8,7 +8,7 @@ from enum import Enum, auto
 from typing import Final
 
 from clantui.cli import parsers
-from clantui.cli.manual import value_of
+from clantui.cli.help_pages import value_of
 from clantui.cli.options import VIEWS
 from clantui.cli.parsers.completion import SHELLS
 

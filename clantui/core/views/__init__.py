@@ -7,7 +7,7 @@ from importlib import import_module
 from pkgutil import iter_modules
 from typing import Any, Final
 
-from clantui.core.view import View
+from clantui.core.views.base.view import View
 
 FIRST: Final = "favourites"
 
@@ -18,7 +18,7 @@ _ORDER: Final = (FIRST, "decks", "played", "war", "faced", "levels", "members")
 @cache
 def names() -> tuple[str, ...]:
     """The keys of all views, in the order that `v` goes through them."""
-    found = {module.name for module in iter_modules(__path__)}
+    found = {module.name for module in iter_modules(__path__) if not module.ispkg}
     return (*(name for name in _ORDER if name in found), *sorted(found - set(_ORDER)))
 
 

@@ -6,7 +6,8 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
-from clantui.core.card_columns import (
+from clantui.core.text.phrases import counted, nobody_listed
+from clantui.core.views.base.card_columns import (
     CARD,
     ELIXIR,
     LEVEL,
@@ -17,13 +18,12 @@ from clantui.core.card_columns import (
     SHARE,
     WHO,
 )
-from clantui.core.columns import Column, SortKey
-from clantui.core.decks import Carried, card_words, carried, form_text, shared, summed
-from clantui.core.evidence import Evidence
-from clantui.core.facets import Facts
-from clantui.core.people import HEADS, person
-from clantui.core.view import Leaf, View
-from clantui.core.words import counted, nobody_listed
+from clantui.core.views.base.columns import Column, SortKey
+from clantui.core.views.base.data import Evidence
+from clantui.core.views.base.filter import Facts
+from clantui.core.views.base.member_cells import HEADS, person
+from clantui.core.views.base.view import Leaf, View
+from clantui.core.views.counts.decks import Carried, card_words, carried, form_text, shared, summed
 
 _NAMED: Final = 4
 """How many of those who share a deck are named; all of them stand in the table below."""

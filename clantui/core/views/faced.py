@@ -7,15 +7,15 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
-from clantui.core.card_columns import CARD, ELIXIR, PLACE, SHARE
-from clantui.core.columns import Column, SortKey
-from clantui.core.days import moment
-from clantui.core.evidence import Evidence
-from clantui.core.faced import FacedRow, Met, faced, war_games
-from clantui.core.facets import Facts
-from clantui.core.view import Leaf, Need, View
-from clantui.core.wilson import ENOUGH, rate, sure
-from clantui.core.words import brief, card_line, counted
+from clantui.core.stats.win_rate import ENOUGH, rate, sure
+from clantui.core.text.dates import moment
+from clantui.core.text.phrases import brief, card_line, counted
+from clantui.core.views.base.card_columns import CARD, ELIXIR, PLACE, SHARE
+from clantui.core.views.base.columns import Column, SortKey
+from clantui.core.views.base.data import Evidence
+from clantui.core.views.base.filter import Facts
+from clantui.core.views.base.view import Leaf, Need, View
+from clantui.core.views.counts.faced import FacedRow, Met, faced, war_games
 
 _HEADS: Final = ("Player", "Games", "Won", "Lost", "Last")
 

@@ -7,15 +7,15 @@ from datetime import datetime
 from functools import partial
 from typing import Final
 
-from clantui.core.card_columns import CARD, ELIXIR, PLACE, RARITY, SHARE, WHO
-from clantui.core.columns import Column, SortKey, signed
-from clantui.core.evidence import Evidence
-from clantui.core.facets import facts_of, formed
-from clantui.core.game import kind_of
-from clantui.core.people import HEADS, person
-from clantui.core.tally import Row, tally
-from clantui.core.view import Leaf, View
-from clantui.core.words import card_line, counted, summary
+from clantui.core.model.game import kind_of
+from clantui.core.text.phrases import card_line, counted, summary
+from clantui.core.views.base.card_columns import CARD, ELIXIR, PLACE, RARITY, SHARE, WHO
+from clantui.core.views.base.columns import Column, SortKey, signed
+from clantui.core.views.base.data import Evidence
+from clantui.core.views.base.filter import facts_of, formed
+from clantui.core.views.base.member_cells import HEADS, person
+from clantui.core.views.base.view import Leaf, View
+from clantui.core.views.counts.favourites import Row, tally
 
 COLUMNS: Final[tuple[Column[Row], ...]] = (
     PLACE,

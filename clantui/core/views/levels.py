@@ -6,15 +6,24 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
-from clantui.core.card_columns import CARD, ELIXIR, EVOLUTIONS, HEROES, LEVEL, PLACE, RARITY, SHARE
-from clantui.core.columns import Column, SortKey, percent
-from clantui.core.decks import card_words, form_text
-from clantui.core.evidence import Evidence
-from clantui.core.facets import Facts
-from clantui.core.levels import Level, Owner, levels
-from clantui.core.people import HEADS, person
-from clantui.core.view import Leaf, Need, View
-from clantui.core.words import counted, nobody_listed
+from clantui.core.text.phrases import counted, nobody_listed
+from clantui.core.views.base.card_columns import (
+    CARD,
+    ELIXIR,
+    EVOLUTIONS,
+    HEROES,
+    LEVEL,
+    PLACE,
+    RARITY,
+    SHARE,
+)
+from clantui.core.views.base.columns import Column, SortKey, percent
+from clantui.core.views.base.data import Evidence
+from clantui.core.views.base.filter import Facts
+from clantui.core.views.base.member_cells import HEADS, person
+from clantui.core.views.base.view import Leaf, Need, View
+from clantui.core.views.counts.decks import card_words, form_text
+from clantui.core.views.counts.levels import Level, Owner, levels
 
 COLUMNS: Final[tuple[Column[Level], ...]] = (
     PLACE,

@@ -7,17 +7,17 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Final
 
-from clantui.core.card_columns import PLACE
-from clantui.core.columns import Column, SortKey, Value
-from clantui.core.decks import EVOLUTION, HERO, form_text, summed
-from clantui.core.evidence import Evidence
-from clantui.core.facets import Facts
-from clantui.core.game import ROLES, Member, Player
-from clantui.core.people import HEADS, person
-from clantui.core.roster import Seat, seats
-from clantui.core.survey import Survey
-from clantui.core.view import Leaf, View
-from clantui.core.words import ago, brief, counted, nobody_listed
+from clantui.core.model.game import ROLES, Member, Player
+from clantui.core.model.survey import Survey
+from clantui.core.text.phrases import ago, brief, counted, nobody_listed
+from clantui.core.views.base.card_columns import PLACE
+from clantui.core.views.base.columns import Column, SortKey, Value
+from clantui.core.views.base.data import Evidence
+from clantui.core.views.base.filter import Facts
+from clantui.core.views.base.member_cells import HEADS, person
+from clantui.core.views.base.view import Leaf, View
+from clantui.core.views.counts.decks import EVOLUTION, HERO, form_text, summed
+from clantui.core.views.counts.members import Seat, seats
 
 _FORMS: Final = ((EVOLUTION, "evolution"), (HERO, "hero"))
 _LEVELS_TOLD: Final = 4

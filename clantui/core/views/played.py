@@ -7,18 +7,18 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
-from clantui.core.battle import Mode
-from clantui.core.card_columns import CARD, PLACE, SHARE
-from clantui.core.columns import Column, SortKey
-from clantui.core.days import moment
-from clantui.core.decks import card_words
-from clantui.core.evidence import Evidence
-from clantui.core.facets import Facts
-from clantui.core.game import kind_of, mean_level
-from clantui.core.played import Record, Row, Use, basis, played
-from clantui.core.view import Leaf, Need, View
-from clantui.core.wilson import ENOUGH, rate
-from clantui.core.words import ago, counted
+from clantui.core.model.battle import Mode
+from clantui.core.model.game import kind_of, mean_level
+from clantui.core.stats.win_rate import ENOUGH, rate
+from clantui.core.text.dates import moment
+from clantui.core.text.phrases import ago, counted
+from clantui.core.views.base.card_columns import CARD, PLACE, SHARE
+from clantui.core.views.base.columns import Column, SortKey
+from clantui.core.views.base.data import Evidence
+from clantui.core.views.base.filter import Facts
+from clantui.core.views.base.view import Leaf, Need, View
+from clantui.core.views.counts.decks import card_words
+from clantui.core.views.counts.played import Record, Row, Use, basis, played
 
 _HEADS: Final = ("Player", "Games", "W–L", "Lvl", "War", "Ladder", "Path", "Other")
 """Headings of those who have played a card; wins and losses, and then games by mode."""

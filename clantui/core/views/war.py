@@ -6,16 +6,24 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
-from clantui.core.card_columns import CARD, ELIXIR, EVOLUTIONS, HEROES, PLACE, SHARE, WHO
-from clantui.core.columns import Column, SortKey
-from clantui.core.days import moment
-from clantui.core.decks import form_text
-from clantui.core.evidence import Evidence
-from clantui.core.facets import Facts
-from clantui.core.game import mean_level
-from clantui.core.view import Leaf, Need, View
-from clantui.core.war_decks import DECKS, Holder, WarRow, clan_decks, held
-from clantui.core.words import brief, card_line, counted
+from clantui.core.model.game import mean_level
+from clantui.core.text.dates import moment
+from clantui.core.text.phrases import brief, card_line, counted
+from clantui.core.views.base.card_columns import (
+    CARD,
+    ELIXIR,
+    EVOLUTIONS,
+    HEROES,
+    PLACE,
+    SHARE,
+    WHO,
+)
+from clantui.core.views.base.columns import Column, SortKey
+from clantui.core.views.base.data import Evidence
+from clantui.core.views.base.filter import Facts
+from clantui.core.views.base.view import Leaf, Need, View
+from clantui.core.views.counts.decks import form_text
+from clantui.core.views.counts.war_decks import DECKS, Holder, WarRow, clan_decks, held
 
 _HEADS: Final = ("Player", "Deck", "As", "W–L", "Seen")
 """Headings of those who have a card: what the deck costs on average, and how it fared."""

@@ -12,13 +12,13 @@ from tests.bench.clients import common
 
 async def main(options: common.Options) -> int:
     """Load, with one engine for all."""
-    from clantui.cli.engine import Engine
-    from clantui.core.survey import Survey
-    from clantui.core.tag import Tag
-    from clantui.core.tally import pairs
-    from clantui.core.token import Token
-    from clantui.core.wish import Wish
-    from clantui.settings import AT_ONCE, Settings
+    from clantui.backend.backend import Engine
+    from clantui.config.settings import AT_ONCE, Settings
+    from clantui.core.model.load_request import Wish
+    from clantui.core.model.survey import Survey
+    from clantui.core.model.tag import Tag
+    from clantui.core.model.token import Token
+    from clantui.core.views.counts.favourites import pairs
 
     engine = Engine(
         Settings(
@@ -58,6 +58,6 @@ async def main(options: common.Options) -> int:
 if __name__ == "__main__":
     gc.disable()  # as the product does while it starts
     options = common.begin()
-    from clantui import bridge
+    from clantui import runtime
 
-    sys.exit(bridge.run(lambda: main(options)))
+    sys.exit(runtime.run(lambda: main(options)))

@@ -7,9 +7,9 @@ from functools import cache
 import pytest
 
 from clantui.core import views
-from clantui.core.battle import Logs
-from clantui.core.evidence import Evidence
-from clantui.core.facets import parse
+from clantui.core.model.battle import Logs
+from clantui.core.views.base.data import Evidence
+from clantui.core.views.base.filter import parse
 from tests.scenes.base import WORLD, pictures
 from tests.scenes.views import catalogue, log
 

@@ -10,13 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clantui.core.decks import carried, form_text, shared, summed
-from clantui.core.evidence import Evidence
-from clantui.core.game import Card, Slot
+from clantui.core.model.game import Card, Slot
 from clantui.core.views import view
+from clantui.core.views.base.data import Evidence
+from clantui.core.views.counts.decks import carried, form_text, shared, summed
 from clantui.core.views.decks import VIEW
-from tests.core.making import AT, PROPERTY, player, survey, tag
-from tests.core.views.carrying import (
+from tests.factories.decks import (
     CHEF,
     MIRROR,
     PRINCESS,
@@ -27,6 +26,7 @@ from tests.core.views.carrying import (
     picture,
     slots,
 )
+from tests.factories.surveys import AT, PROPERTY, player, survey, tag
 
 EIGHT = TROOPS[:8]
 DECKS = st.lists(st.lists(SLOTS, max_size=9), max_size=12)

@@ -7,16 +7,27 @@ from collections import Counter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clantui.core.battle import Battle, Logs, Mode
-from clantui.core.evidence import Evidence
-from clantui.core.faced import faced, war_games
-from clantui.core.game import Slot
-from clantui.core.view import Need
+from clantui.core.model.battle import Battle, Logs, Mode
+from clantui.core.model.game import Slot
+from clantui.core.stats.win_rate import ENOUGH, interval
 from clantui.core.views import view
+from clantui.core.views.base.data import Evidence
+from clantui.core.views.base.view import Need
+from clantui.core.views.counts.faced import faced, war_games
 from clantui.core.views.faced import VIEW
-from clantui.core.wilson import ENOUGH, interval
-from tests.core.making import AT, CARDS, KNIGHT, LATE, MIRROR, PEKKA, PROPERTY, WIZARD, survey, tag
-from tests.core.warring import evidence, hours, nth, war
+from tests.factories.surveys import (
+    AT,
+    CARDS,
+    KNIGHT,
+    LATE,
+    MIRROR,
+    PEKKA,
+    PROPERTY,
+    WIZARD,
+    survey,
+    tag,
+)
+from tests.factories.war_decks import evidence, hours, nth, war
 
 SLOTS = st.builds(Slot, card=st.sampled_from(CARDS), form=st.integers(0, 3))
 MET = st.lists(

@@ -10,14 +10,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clantui.core.evidence import Evidence
-from clantui.core.game import Card, Player
-from clantui.core.levels import Level, levels
-from clantui.core.view import Need
+from clantui.core.model.game import Card, Player
 from clantui.core.views import view
+from clantui.core.views.base.data import Evidence
+from clantui.core.views.base.view import Need
+from clantui.core.views.counts.levels import Level, levels
 from clantui.core.views.levels import VIEW
-from tests.core.making import AT, PROPERTY, player, survey, tag
-from tests.core.views.carrying import MIRROR, PRINCESS, TROOPS, picture, slots
+from tests.factories.decks import MIRROR, PRINCESS, TROOPS, picture, slots
+from tests.factories.surveys import AT, PROPERTY, player, survey, tag
 
 FIRST, SECOND, THIRD = TROOPS[:3]
 ALL: Final[Mapping[int, Card]] = {card.id: card for card in (FIRST, SECOND, THIRD, PRINCESS)}

@@ -10,16 +10,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clantui.core.columns import SortKey
-from clantui.core.evidence import Evidence
-from clantui.core.facets import parse
-from clantui.core.game import Card, Clan, Member, Player, Slot
-from clantui.core.survey import Survey
-from clantui.core.tag import Tag
-from clantui.core.view import Need
+from clantui.core.model.game import Card, Clan, Member, Player, Slot
+from clantui.core.model.survey import Survey
+from clantui.core.model.tag import Tag
 from clantui.core.views import view
+from clantui.core.views.base.columns import SortKey
+from clantui.core.views.base.data import Evidence
+from clantui.core.views.base.filter import parse
+from clantui.core.views.base.view import Need
 from clantui.core.views.members import COLUMNS, VIEW
-from tests.core.making import (
+from tests.factories.surveys import (
     AT,
     HOME,
     KNIGHT,

@@ -9,17 +9,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clantui.core.battle import Battle, Mode, Round
-from clantui.core.columns import SortKey
-from clantui.core.evidence import Evidence
-from clantui.core.facets import parse
-from clantui.core.game import Card
-from clantui.core.view import Need
+from clantui.core.model.battle import Battle, Mode, Round
+from clantui.core.model.game import Card
+from clantui.core.stats.win_rate import interval
 from clantui.core.views import view
+from clantui.core.views.base.columns import SortKey
+from clantui.core.views.base.data import Evidence
+from clantui.core.views.base.filter import parse
+from clantui.core.views.base.view import Need
 from clantui.core.views.played import COLUMNS, VIEW
-from clantui.core.wilson import interval
-from tests.core.fights import GAMES, WON, battle, deck, evidence, game, many
-from tests.core.making import AT, KNIGHT, LATE, PEKKA, PROPERTY, QUEEN, WIZARD, survey, tag
+from tests.factories.battles import GAMES, WON, battle, deck, evidence, game, many
+from tests.factories.surveys import AT, KNIGHT, LATE, PEKKA, PROPERTY, QUEEN, WIZARD, survey, tag
 
 
 def test_games_are_told_by_mode() -> None:

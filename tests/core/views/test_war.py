@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from clantui.core.battle import Logs
-from clantui.core.evidence import Evidence
-from clantui.core.view import Need
+from clantui.core.model.battle import Logs
 from clantui.core.views import view
+from clantui.core.views.base.data import Evidence
+from clantui.core.views.base.view import Need
 from clantui.core.views.war import VIEW
-from tests.core.making import AT, LATE, survey, tag
-from tests.core.warring import deck, evidence, nth, war
+from tests.factories.surveys import AT, LATE, survey, tag
+from tests.factories.war_decks import deck, evidence, nth, war
 
 EVOLVED = (*deck(1, form=1), *deck(2, form=2), *nth(0)[2:])
 TOLD = evidence(

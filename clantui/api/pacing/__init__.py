@@ -1,0 +1,1 @@
+"""Pace: rate limiter, token bucket, and the queue of responses."""

@@ -1,0 +1,1 @@
+"""HTTP over Twisted: connections, TLS, bodies, status codes."""

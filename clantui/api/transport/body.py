@@ -1,0 +1,151 @@
+"""Read the body of an answer: whole, bounded, and really given up when cancelled.
+
+Twisted's `readBody` and treq's `content` cannot be cancelled once the body comes (twisted#8227,
+treq#83), and treq's gzip decoder inflates whatever a chunk holds before anyone can measure it.
+"""
+
+from __future__ import annotations
+
+import zlib
+from typing import Final
+
+import msgspec
+from twisted.internet.defer import Deferred
+from twisted.internet.interfaces import IReactorTime
+from twisted.internet.protocol import Protocol, connectionDone
+from twisted.python.failure import Failure
+from twisted.web.client import ResponseDone
+from twisted.web.http import PotentialDataLoss
+from twisted.web.iweb import IAgent, IResponse
+
+from clantui.api.transport.response_hook import Tapped
+from clantui.core.model.errors import Garbled, Unreachable
+
+_GZIP: Final = b"\x1f\x8b"
+_RAW: Final = msgspec.json.Decoder(msgspec.Raw)
+
+
+def collect(response: IResponse, most: int, clock: IReactorTime, idle: float) -> Deferred[bytes]:
+    """Read an answer's body.
+
+    Args:
+        response: whose body nobody has asked for yet.
+        most: bytes allowed.
+        clock: what measures the silence.
+        idle: seconds of silence after which it is given up.
+
+    Returns:
+        The body as it came. Fails with `Garbled` when it is larger than `most`, with
+        `Unreachable` when the connection ends too early or falls silent. Cancelling it closes the
+        connection.
+    """
+    reader = _Reader(most, clock, idle)
+    response.deliverBody(reader)
+    return reader.done
+
+
+def inflated(body: bytes, most: int) -> bytes:
+    """Undo gzip where a body is gzip, without ever holding more than `most` bytes of it.
+
+    Raises:
+        Garbled: when it is larger, broken or cut short.
+    """
+    if not body.startswith(_GZIP):
+        return body
+    inflater = zlib.decompressobj(16 + zlib.MAX_WBITS)
+    try:
+        plain = inflater.decompress(body, most + 1)
+    except zlib.error:
+        raise Garbled("the answer's compression is damaged", passing=True) from None
+    if len(plain) > most:
+        raise _too_large(most)
+    if not inflater.eof:
+        raise Garbled("the answer was cut short", passing=True)
+    return plain
+
+
+def check_json(body: bytes) -> None:
+    """Refuse what is no JSON at all: it may pass, and must not be kept.
+
+    What the lenient decoder can read stays: one odd value in it costs its own field alone.
+
+    Raises:
+        Garbled: if it is cut short, a web page, or nothing.
+    """
+    try:
+        _RAW.decode(body)
+    except (msgspec.DecodeError, ValueError, RecursionError):
+        _check_leniently(body)
+
+
+def _check_leniently(body: bytes) -> None:
+    from clantui.wire.lenient import read_leniently  # noqa: PLC0415 — hardly ever needed
+
+    try:
+        read_leniently(body)
+    except (ValueError, RecursionError):
+        # The message of the decoder would quote the answer.
+        what = "a web page" if body.lstrip()[:1] == b"<" else "something else"
+        what = what if body.strip() else "nothing"
+        sentence = f"the API answered with {what} instead of data"
+        raise Garbled(sentence, passing=True) from None
+
+
+class _Reader(Protocol):
+    """Collects chunks; ends its connection when too many come or nobody wants them."""
+
+    def __init__(self, most: int, clock: IReactorTime, idle: float) -> None:
+        self.done: Deferred[bytes] = Deferred(lambda _: self._hang_up())
+        self._most = most
+        self._chunks: list[bytes] = []
+        self._size = 0
+        self._idle = idle
+        self._silence = clock.callLater(idle, self._fell_silent)
+
+    def dataReceived(self, data: bytes) -> None:  # noqa: N802 — Twisted's name
+        if self._silence.active():
+            self._silence.reset(self._idle)
+        self._size += len(data)
+        if self._size <= self._most:
+            self._chunks.append(data)
+        elif not self.done.called:
+            self._chunks.clear()
+            self.done.errback(_too_large(self._most))
+            self._hang_up()
+
+    def connectionLost(self, reason: Failure = connectionDone) -> None:  # noqa: N802
+        self._stop_listening()
+        if self.done.called:
+            return
+        if reason.check(ResponseDone, PotentialDataLoss) is None:
+            error = Unreachable("the connection broke in the middle of the answer")
+            self.done.errback(error)
+            return
+        self.done.callback(b"".join(self._chunks))
+
+    def _fell_silent(self) -> None:
+        error = Unreachable(f"the answer stopped coming for {self._idle:g} s")
+        self.done.errback(error)
+        self._hang_up()
+
+    def _stop_listening(self) -> None:
+        if self._silence.active():
+            self._silence.cancel()
+
+    def _hang_up(self) -> None:
+        self._stop_listening()
+        # `loseConnection` would wait for the peer to agree; a stalled one never does.
+        if self.transport is not None:
+            self.transport.stopProducing()  # type: ignore[attr-defined]
+
+
+def undecoded(agent: IAgent) -> IAgent:
+    """An agent whose answers hide their encoding: gzip is undone here, once and bounded.
+
+    Whatever the encoding: treq would undo `gzip, gzip` twice, and a megabyte could be a terabyte.
+    """
+    return Tapped(agent, lambda response: response.headers.removeHeader(b"content-encoding"))
+
+
+def _too_large(most: int) -> Garbled:
+    return Garbled(f"the answer is larger than {most // 1_000_000} MB, which nothing real is")

@@ -1,0 +1,195 @@
+"""Connections: kept, reused, and verified against roots that are really there."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from ssl import SSLContext
+from typing import Any, Final
+
+from twisted.internet.defer import Deferred, gatherResults
+from twisted.internet.endpoints import HostnameEndpoint
+from twisted.internet.interfaces import IStreamClientEndpoint
+from twisted.web.client import URI, Agent
+from twisted.web.iweb import IAgent, IAgentEndpointFactory
+from zope.interface import implementer
+
+from clantui.api.transport.pool import Pool
+from clantui.api.transport.preconnect import Ahead
+from clantui.api.transport.proxy import Tunnel
+from clantui.api.transport.tls import Secured, trusting
+from clantui.core.model.errors import Unreachable
+from clantui.core.model.proxy import Proxy, UnusableProxy
+
+JUMP: Final = 5.0
+"""Seconds by which the wall clock gains on the monotonic one when the machine was suspended."""
+
+_SHARE: Final = 0.8
+"""Of the time for a request what a proxy may take to connect: it is then named in the error."""
+
+
+class Connections:
+    """All connections to one API.
+
+    Attributes:
+        agent: asks over them.
+    """
+
+    def __init__(  # noqa: PLR0913 — each is handed in
+        self,
+        reactor: Any,  # noqa: ANN401 — IReactorTCP, IReactorTime and more at once: no such type
+        base: str,
+        *,
+        at_once: int,
+        ahead: int = 0,
+        trust: Trust,
+        seconds: float = 10.0,
+        proxy: Proxy | UnusableProxy | None = None,
+        wall: Callable[[], float] = time.time,
+    ) -> None:
+        """Set up; nothing is opened yet.
+
+        Args:
+            reactor: the reactor in use.
+            base: the API's base URL.
+            at_once: how many to keep for the next request; Twisted's 2 would close most of a
+                clan's.
+            ahead: how many there may be for those opened ahead to be among them.
+            trust: whom to trust.
+            seconds: how long TCP may take.
+            proxy: through which to connect; None for the straight way.
+            wall: the time of day in seconds, which goes on while the machine is suspended.
+        """
+        self._clock = reactor
+        self._wall = wall
+        self._gap = wall() - reactor.seconds()
+        self._pool = Pool(reactor, self._notice_suspend, self.drop_silent)
+        self._pool.maxPersistentPerHost = at_once
+        self._pool.cachedConnectionTimeout = 60
+        endpoints = _Endpoints(reactor, trust, seconds, proxy)
+        self._ahead = Ahead(reactor, endpoints, base, ahead)
+        self.agent: IAgent = Agent.usingEndpointFactory(reactor, self._ahead, self._pool)
+
+    def open(self, count: int) -> None:
+        """See `Ahead.open`."""
+        self._notice_suspend()
+        self._ahead.open(count)
+
+    def drop_silent(self, moment: float) -> None:
+        """Close the idle connections whose peer was silent since a moment: it may have gone.
+
+        After a suspend or a change of network no connection works, and none says so.
+
+        Args:
+            moment: by the reactor's clock.
+        """
+        for protocol in self._ahead.drop_silent(moment):
+            if protocol.state == "QUIESCENT":
+                protocol.abort()  # in a state of its own at once, in which the pool skips it
+
+    def close(self) -> Deferred[Any]:
+        """Close those nobody uses.
+
+        Returns:
+            When they are closed.
+        """
+        kept: Deferred[Any] = self._pool.closeCachedConnections()  # type: ignore[no-untyped-call]
+        return gatherResults([kept, self._ahead.close()])
+
+    def _notice_suspend(self) -> None:
+        """Close all idle connections if the machine was suspended since it was last asked."""
+        before, self._gap = self._gap, self._wall() - self._clock.seconds()
+        if self._gap - before > JUMP:
+            self.drop_silent(math.inf)
+
+
+class Trust:
+    """Whom to trust. The roots are read once, at the first `https` address or before.
+
+    Twisted's own policy reads them for every connection: with 50 at once the screen stood still
+    for a third of a second.
+    """
+
+    def __init__(self, environ: Mapping[str, str]) -> None:
+        """Set up; nothing is read yet.
+
+        Args:
+            environ: the environment, for `SSL_CERT_FILE` and `SSL_CERT_DIR`.
+        """
+        self._environ = environ
+        self._context: SSLContext | None = None
+
+    def prepare(self, base: str) -> None:
+        """Read the roots in any thread, before they are needed.
+
+        Args:
+            base: the base URL. What is wrong with the roots is for the first request to say.
+        """
+        if base.startswith("https:"):
+            with suppress(Unreachable):
+                self.context()
+
+    def context(self) -> SSLContext:
+        """How to shake hands.
+
+        Raises:
+            Unreachable: if the environment names roots that cannot be read.
+        """
+        if self._context is None:
+            try:
+                self._context = trusting(self._environ)
+            except OSError:
+                raise Unreachable(
+                    "the certificates that SSL_CERT_FILE or SSL_CERT_DIR names cannot be read",
+                    passing=False,
+                ) from None
+        return self._context
+
+
+@implementer(IAgentEndpointFactory)
+class _Endpoints:
+    """The way to a host: TCP, and TLS on it for `https`; through a proxy where there is one."""
+
+    def __init__(
+        self,
+        reactor: Any,  # noqa: ANN401
+        trust: Trust,
+        seconds: float,
+        proxy: Proxy | UnusableProxy | None,
+    ) -> None:
+        self._reactor = reactor
+        self._trust = trust
+        self._seconds = seconds
+        self._proxy = proxy
+
+    def endpointForURI(self, uri: URI) -> IStreamClientEndpoint:  # noqa: N802 — Twisted's name
+        """See `IAgentEndpointFactory.endpointForURI`.
+
+        Raises:
+            Unreachable: if the proxy or the roots that the environment names cannot be used.
+        """
+        host = uri.host.decode("ascii")
+        if uri.scheme != b"https":  # for this machine alone: a proxy would see the API key
+            return self._plain(host, uri.port)
+        if isinstance(self._proxy, UnusableProxy):
+            sentence = f"{self._proxy.sentence} · {self._proxy.step}"
+            raise Unreachable(sentence, passing=False)
+        if self._proxy is None:
+            way = self._plain(host, uri.port)
+        else:
+            way = self._tunnel(self._proxy, host, uri.port)
+        return Secured(way, self._trust.context(), host)
+
+    def _plain(self, host: str, port: int) -> IStreamClientEndpoint:
+        endpoint: IStreamClientEndpoint = HostnameEndpoint(
+            self._reactor, host, port, timeout=self._seconds
+        )
+        return endpoint
+
+    def _tunnel(self, proxy: Proxy, host: str, port: int) -> IStreamClientEndpoint:
+        way = self._plain(proxy.host, proxy.port)
+        if proxy.is_secure:
+            way = Secured(way, self._trust.context(), proxy.host)
+        return Tunnel(self._reactor, proxy, way, (host, port), self._seconds * _SHARE)

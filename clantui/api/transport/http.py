@@ -1,0 +1,190 @@
+"""One question over the network: the bottom of the stack."""
+
+from __future__ import annotations
+
+import re
+import ssl
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final, NoReturn, cast
+
+from treq.client import HTTPClient
+from twisted.internet.defer import CancelledError, Deferred, maybeDeferred
+from twisted.internet.error import ConnectError, DNSLookupError
+from twisted.internet.interfaces import IReactorTime
+from twisted.python.failure import Failure
+from twisted.web.client import ResponseFailed
+from twisted.web.http_headers import Headers
+from twisted.web.iweb import IAgent, IResponse
+
+from clantui.api.source import Answer, Ask
+from clantui.api.transport.body import check_json, collect, inflated, undecoded
+from clantui.api.transport.status import verdict
+from clantui.core.model.errors import RoyaleError, Unreachable
+from clantui.core.model.token import Token
+
+SILENCE: Final = 2.0
+"""Seconds without an answer after which a request that is given up casts doubt on its connection,
+and on all that were as silent: who presses `r` again after some seconds waits for none of them."""
+
+_MAX_AGE: Final = re.compile(rb"max-age=(\d{1,9})")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """What one request may cost.
+
+    Attributes:
+        seconds: from the look-up of the name to the last byte of the body.
+        idle: seconds of silence within a body.
+        size: bytes of a body, as it comes and inflated.
+    """
+
+    seconds: float = 10.0
+    idle: float = 5.0
+    size: int = 4_000_000
+
+
+class Http:
+    """A source that asks the API itself, with the key, through treq."""
+
+    def __init__(  # noqa: PLR0913 — each is handed in
+        self,
+        agent: IAgent,
+        base: str,
+        token: Token,
+        clock: IReactorTime,
+        limits: Limits = Limits(),
+        *,
+        foresee: Callable[[int], object] = int,
+        distrust: Callable[[float], object] = float,
+    ) -> None:
+        """Set up; nothing is sent yet.
+
+        Args:
+            agent: what opens connections and keeps them.
+            base: the base URL without a slash at its end; no request goes anywhere else.
+            token: sent with each request.
+            clock: what measures the time limit.
+            limits: what one request may cost.
+            foresee: told how many connections will soon be of use.
+            distrust: told since when silent connections may be dead, when no answer comes.
+        """
+        self._client = HTTPClient(undecoded(agent))
+        self._base = base
+        self._token = token
+        self._clock = clock
+        self._limits = limits
+        self._foresee = foresee
+        self._distrust = distrust
+
+    def get(self, ask: Ask) -> Deferred[Answer]:
+        """See `Source.get`."""
+        headers = Headers(
+            {
+                b"Authorization": [self._token.header],
+                b"Accept": [b"application/json"],
+                b"User-Agent": [b"clantui"],
+            }
+        )
+        asked: Deferred[Any] = maybeDeferred(
+            self._client.get,
+            self._base + ask.path,
+            headers=headers,
+            # A redirect could carry the key to another host.
+            allow_redirects=False,
+            unbuffered=True,
+            # Named only so that treq does not look for the global one.
+            reactor=cast(Any, self._clock),
+        )
+        if ask.expect:
+            self._foresee(ask.expect)
+        asked.addErrback(self._doubt, self._clock.seconds())
+        asked.addCallback(self._read)
+        asked.addTimeout(self._limits.seconds, self._clock, onTimeoutCancel=_late)
+        return _cancellable(asked.addErrback(_ours))
+
+    def _read(self, response: IResponse) -> Deferred[Answer]:
+        # Whatever the status: an unread body would keep its connection paused for ever.
+        limits = self._limits
+        body = collect(response, limits.size, self._clock, limits.idle)
+        body.addErrback(self._doubt_all_silent, self._clock.seconds())
+        return body.addCallback(self._judge, response)
+
+    def _doubt(self, failure: Failure, sent: float) -> Failure:
+        """Distrust, where no answer began in time, what was silent since the request was sent."""
+        if self._clock.seconds() - sent >= SILENCE:
+            self._distrust(sent)
+        return failure
+
+    def _doubt_all_silent(self, failure: Failure, began: float) -> Failure:
+        """Distrust, where a body stopped coming, what was silent as long as that."""
+        silence = self._clock.seconds() - self._limits.idle
+        if silence >= began:
+            self._distrust(silence)
+        return failure
+
+    def _judge(self, packed: bytes, response: IResponse) -> Answer:
+        body = inflated(packed, self._limits.size)
+        if response.code != 200:
+            waits = response.headers.getRawHeaders(b"retry-after", [b""])
+            raise verdict(response.code, body, self._token, waits[0])
+        check_json(body)
+        ages = response.headers.getRawHeaders(b"cache-control", [b""])
+        age = _MAX_AGE.search(ages[0])
+        seconds = float(age[1]) if age is not None else 0.0
+        return Answer(body=body, packed=packed, max_age=seconds)
+
+
+def _cancellable(asked: Deferred[Answer]) -> Deferred[Answer]:
+    """The same, but cancelled when it was: Twisted calls that a failed look-up at times."""
+    given_up = False
+
+    def give_up(_: Deferred[Answer]) -> None:
+        nonlocal given_up
+        given_up = True
+        asked.cancel()
+
+    def hand_on(result: Answer | Failure) -> None:
+        if not given_up:
+            answer.callback(result)
+
+    answer: Deferred[Answer] = Deferred(give_up)
+    asked.addBoth(hand_on)
+    return answer
+
+
+def _late(result: object, seconds: float) -> object:
+    """What becomes of a request whose time ran out (and that was cancelled for it)."""
+    if isinstance(result, Failure):
+        raise Unreachable(f"no answer in {seconds:g} s")
+    return result
+
+
+def _ours(failure: Failure) -> NoReturn:
+    """Turn whatever Twisted says into one of our errors; a cancellation stays one."""
+    error = failure.value
+    if isinstance(error, RoyaleError | CancelledError):
+        # The frames it came through know the key, and some tracebacks show what frames know.
+        raise error.with_traceback(None)
+    if isinstance(error, ResponseFailed):
+        reasons = [reason.value for reason in error.reasons]
+        if any(isinstance(reason, CancelledError) for reason in reasons):
+            raise CancelledError from None
+        raise _broken(next(iter(reasons), None)) from None
+    raise _broken(error) from None
+
+
+def _broken(error: BaseException | None) -> Unreachable:
+    if isinstance(error, DNSLookupError):
+        return Unreachable("the API's name cannot be looked up: no network?")
+    if isinstance(error, ConnectError):
+        return Unreachable("no connection to the API: no network?")
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return Unreachable(
+            "the API's certificate is not trusted (a proxy in between?) · see README",
+            passing=False,
+        )
+    if isinstance(error, ssl.SSLError):
+        return Unreachable("the API's address does not speak TLS as it should", passing=False)
+    return Unreachable("the connection broke before the answer came")

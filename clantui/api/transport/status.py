@@ -1,0 +1,85 @@
+"""What an answer that is not a 200 means, in the words a player can act on."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+import msgspec
+
+from clantui.core.model.errors import (
+    Garbled,
+    Maintenance,
+    NotFound,
+    Refused,
+    RoyaleError,
+    Throttled,
+    Unreachable,
+)
+from clantui.core.model.token import Token
+from clantui.core.text.sanitize import clean
+from clantui.wire.common import decoded
+
+_ADDRESS: Final = re.compile(r"from IP ([0-9A-Fa-f.:]{3,45})")
+
+
+class _Body(msgspec.Struct):
+    """The body of an error; `message` is often absent."""
+
+    reason: str | None = None
+    message: str | None = None
+
+
+_BODY: Final = msgspec.json.Decoder(_Body)
+
+
+def verdict(status: int, body: bytes, token: Token, retry_after: bytes = b"") -> RoyaleError:
+    """Turn an answer that is not a 200 into our error.
+
+    Args:
+        status: of HTTP.
+        body: JSON from the API, or anything at all from something in between.
+        token: the key used, whose allowed addresses are set beside the one that was refused.
+        retry_after: the header of that name, or empty.
+
+    Returns:
+        The error, to be raised.
+    """
+    try:
+        said = decoded(_BODY, body)
+    except Garbled:
+        said = _Body()
+    if status in {400, 404, 410}:
+        gone = "the API no longer offers this"
+        return NotFound(gone if status == 410 else "the API knows nothing by this tag")
+    if 300 <= status < 400:
+        sentence = "the address answers with a redirect, which is not followed"
+        return Unreachable(sentence, passing=False)
+    if status == 429:
+        # Seconds; a date would be allowed, too, but nobody has seen one.
+        seconds = float(retry_after) if retry_after.isdigit() and len(retry_after) < 9 else None
+        return Throttled("too many requests for this key", seconds)
+    if status in {401, 403}:
+        return _refused(said, token)
+    if status == 503 and said.reason == "inMaintenance":
+        return Maintenance("the game's API is in maintenance")
+    why = f" ({clean(said.reason)[:40]})" if said.reason else ""
+    sentence = f"the API is in trouble: status {status}{why}"
+    return Unreachable(sentence, passing=status >= 500)
+
+
+def _refused(said: _Body, token: Token) -> Refused:
+    if (found := _ADDRESS.search(said.message or "")) is not None:
+        address = found[1]
+        allowed = f" (it allows {', '.join(token.addresses)})" if token.addresses else ""
+        return Refused(
+            f"the key does not allow {address}{allowed} · make one that does at "
+            "developer.clashroyale.com",
+            address,
+        )
+    if said.reason == "accessDenied.invalidScope":
+        return Refused("the key may not ask for this · make another at developer.clashroyale.com")
+    return Refused(
+        "the key was refused · check it, or make another at developer.clashroyale.com",
+        bare=True,
+    )

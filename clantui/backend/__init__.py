@@ -1,0 +1,1 @@
+"""What screen and commands are given; asyncio meets Twisted here, and nowhere else."""

@@ -1,0 +1,170 @@
+"""The engine of the screen: takes another API key while it runs."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import Callable, Coroutine
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+from clantui.backend.backend import Engine
+from clantui.backend.client import Stack, bare
+from clantui.backend.key_file import KeyFile
+from clantui.config.settings import Settings, SettingsError, unfit
+from clantui.core.model.errors import Refused
+from clantui.core.model.key_place import KeyPlace
+from clantui.core.model.tag import Tag
+from clantui.core.model.token import Token
+
+if TYPE_CHECKING:
+    from clantui.api.client import Royale
+
+_T = TypeVar("_T")
+
+_CHEAP: Final = "/locations?limit=1"
+"""What a key is checked with: a small answer, whatever clans there are."""
+
+
+class KeyedEngine(Engine):
+    """Looks for the key again where there is none or it was refused, and takes one it is given."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        keys: KeyFile,
+        missing: str,
+        *,
+        seed: int = 1,
+        latency: float = 0.0,
+        jitter: Callable[[], float] = random.random,
+    ) -> None:
+        """Set up; see `Engine`.
+
+        Args:
+            settings: of the user.
+            keys: where the key is looked for and saved.
+            missing: what to say where there is none.
+            seed: of the demo world.
+            latency: seconds of the demo's answers.
+            jitter: see `Engine`.
+        """
+        super().__init__(settings, seed=seed, latency=latency, jitter=jitter)
+        self._keys, self._missing = keys, missing
+        self._real, self._found = settings, settings.token
+        self._demo = False
+        self._closing: set[asyncio.Future[Any]] = set()
+
+    def look_for_key(self) -> str:
+        """Look for a key where there is none yet.
+
+        Returns:
+            Why there is none, a sentence; empty where there is one.
+        """
+        if self.ready:
+            return ""
+        try:
+            found = self._keys.find()
+        except SettingsError as error:
+            return str(error)
+        if found is None:
+            return self._missing
+        self._found = found
+        self._take(found)
+        return ""
+
+    @property
+    def key_place(self) -> KeyPlace:
+        """Where a key would be saved."""
+        return self._keys.place
+
+    async def check_key(self, token: Token) -> None:
+        """Ask for one thing with a key.
+
+        Raises:
+            Refused: if it is not accepted, or cannot be one.
+            RoyaleError: if nobody could be asked.
+        """
+        if why := unfit(token, self._real.base):
+            raise Refused(f"the key {why}")
+        reactor, trust = await self.start(), await self._trusted()
+        from clantui.api.source import Ask  # noqa: PLC0415 — heavy
+
+        settings = replace(self._real, token=token, ahead=False)
+        http, connections = bare(settings, reactor, trust, lambda _: None)
+        loop = asyncio.get_running_loop()
+        try:
+            await http.get(Ask(path=_CHEAP)).asFuture(loop)
+        finally:
+            self._close_later(connections.close().asFuture(loop))
+
+    async def save_key(self, token: Token) -> str:
+        """Save a key, and use it from now on.
+
+        Returns:
+            Why it could not be saved, a sentence; else empty.
+        """
+        why = ""
+        try:
+            await asyncio.to_thread(self._keys.save, token)
+        except OSError as error:
+            why = f"{self.key_place.name} could not be written: {error.strerror or error}."
+        try:
+            self._found = self._keys.find()
+        except SettingsError:
+            self._found = None
+        self.use_key(token)
+        return why
+
+    def use_key(self, token: Token) -> bool:
+        """Use a key from now on, until the program ends.
+
+        Returns:
+            False in the demo, which goes on with its own.
+        """
+        if not self._demo:
+            self._take(token)
+        return not self._demo
+
+    async def open_demo(self, *, remember: bool = True) -> Tag:
+        """See `Engine.open_demo`; from then on there is no other key."""
+        self._demo = True
+        return await super().open_demo(remember=remember)
+
+    async def _crossed(self, work: Callable[[Royale], Coroutine[Any, Any, _T]]) -> _T:
+        try:
+            return await super()._crossed(work)
+        except Refused:
+            if not self._take_newer():
+                raise
+        return await super()._crossed(work)
+
+    async def _ready(self) -> Stack:
+        if why := self.look_for_key():
+            raise Refused(why)
+        return await super()._ready()
+
+    def _take_newer(self) -> bool:
+        """Take the key that was put in the place of one that was refused; whether there is one."""
+        if self._demo:
+            return False
+        try:
+            found = self._keys.find()
+        except SettingsError:
+            return False
+        if found is None or found in {self._found, self._settings.token}:
+            return False
+        self._found = found
+        self._take(found)
+        return True
+
+    def _take(self, token: Token) -> None:
+        self._settings = replace(self._settings, token=token)
+        self._real = replace(self._real, token=token)
+        old, self._stack = self._stack, None
+        if old is not None:
+            self._close_later(old.close().asFuture(asyncio.get_running_loop()))
+
+    def _close_later(self, closing: asyncio.Future[Any]) -> None:
+        self._closing.add(closing)
+        closing.add_done_callback(self._closing.discard)

@@ -1,0 +1,151 @@
+"""How it looks for those who want it otherwise: colours, ASCII, nothing that moves."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from argparse import BooleanOptionalAction, Namespace
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from clantui.ui.appearance.appearance import Look
+
+WHEN: Final = ("auto", "always", "never")
+"""What `--color` may be."""
+
+_FOR_PEOPLE: Final = {"table", "markdown", "chat", "text"}
+"""Formats that are read; the others are read by programs, which know UTF-8."""
+
+
+def looks_options(parser: argparse.ArgumentParser, *, colours: bool = True) -> None:
+    """What every command has that shows something to people.
+
+    Args:
+        parser: of the command.
+        colours: whether it has any to take away.
+    """
+    group = parser.add_argument_group("how it looks")
+    if colours:
+        group.add_argument(
+            "--color",
+            choices=WHEN,
+            help="colours; beats NO_COLOR and FORCE_COLOR; default: auto",
+        )
+    group.add_argument(
+        "--ascii",
+        action=BooleanOptionalAction,
+        help="no sign that is not ASCII; default: where the output's encoding has no others",
+    )
+
+
+def coloured(asked: str | None, environ: Mapping[str, str], *, terminal: bool) -> bool:
+    """Whether to use colours.
+
+    As https://no-color.org and https://force-color.org say: each counts where it is set and not
+    empty; of both the first counts, as in Python's own tracebacks.
+
+    Args:
+        asked: one of `WHEN`, or None where nothing was said.
+        environ: the environment.
+        terminal: whether people look at it, at once.
+    """
+    if asked in {"always", "never"}:
+        return asked == "always"
+    if environ.get("NO_COLOR"):
+        return False
+    if environ.get("FORCE_COLOR"):
+        return True
+    return terminal and environ.get("TERM") != "dumb"
+
+
+def ascii_only(options: Namespace) -> bool:
+    """Whether every sign is to be drawn as its ASCII twin."""
+    asked: bool | None = getattr(options, "ascii", None)
+    if asked is not None:
+        return asked
+    if sys.stdout is None or not sys.stdout.isatty():
+        return False  # into a pipe or a file goes UTF-8
+    from clantui.core.text.ascii import shows  # noqa: PLC0415 — not for a pipe
+
+    return not shows(sys.stdout.encoding)
+
+
+def terminal_width(options: Namespace) -> int | None:
+    """Return the cells of a line where people look at it at once; None for a pipe or a file."""
+    if getattr(options, "output", None) is not None or sys.stdout is None:
+        return None
+    try:
+        return os.get_terminal_size(sys.stdout.fileno()).columns or None
+    except (OSError, ValueError):  # no terminal, or no stream of the system's
+        return None
+
+
+def dressed(text: str, options: Namespace, environ: Mapping[str, str] = os.environ) -> str:
+    """What is printed, as it is wanted.
+
+    Args:
+        text: in the format of `options.format`.
+        options: of the command line.
+        environ: the environment.
+
+    Returns:
+        What programs read unchanged; what people read in ASCII where that is wanted, and a table
+        that is not for a file in colours where those are.
+    """
+    form = getattr(options, "format", "")
+    if form not in _FOR_PEOPLE:
+        if not getattr(options, "excel", False):
+            return text
+        from clantui.core.export.csv_safety import for_excel  # noqa: PLC0415 — for few
+
+        return for_excel(text)
+    width = terminal_width(options) if form == "table" and hasattr(options, "formats") else None
+    if width is not None:
+        from clantui.core.export.layout import wrap  # noqa: PLC0415 — not for a pipe
+
+        text = "\n".join(wrap(line, width) for line in text.split("\n"))
+    if ascii_only(options):
+        from clantui.core.text.ascii import plain  # noqa: PLC0415 — not for most
+
+        text = "\n".join(map(plain, text.split("\n")))
+    terminal = sys.stdout is not None and sys.stdout.isatty()
+    if form != "table" or not hasattr(options, "color") or options.output is not None:
+        return text
+    if not coloured(options.color, environ, terminal=terminal):
+        return text
+    from clantui.core.export.colours import tinted  # noqa: PLC0415 — not for most
+
+    return tinted(text)
+
+
+def look_of(options: Namespace, environ: Mapping[str, str]) -> Look:
+    """How the screen is to look; imports Textual.
+
+    Args:
+        options: of the command line.
+        environ: the environment.
+
+    Raises:
+        SettingsError: if there is no such theme.
+    """
+    from clantui.config.settings import SettingsError  # noqa: PLC0415 — not for --help
+    from clantui.ui.appearance.appearance import LOOK, Look  # noqa: PLC0415 — not for what prints
+    from clantui.ui.appearance.themes import offered  # noqa: PLC0415
+
+    theme = getattr(options, "theme", None) or LOOK.theme
+    if theme not in (known := offered()):
+        from difflib import get_close_matches  # noqa: PLC0415 — only for a wrong one
+
+        near = get_close_matches(theme, known, n=1)
+        meant = f"; did you mean {near[0]}?" if near else ""
+        raise SettingsError(f"there is no theme {theme}{meant}; there are: {', '.join(known)}")
+    named = getattr(options, "theme", None) is not None
+    return Look(
+        theme=theme,
+        only_now=named and "theme" not in getattr(options, "by_config", ()),
+        colours=coloured(getattr(options, "color", None), environ, terminal=True),
+        ascii=ascii_only(options),
+        animation=getattr(options, "animation", None) is not False,
+    )

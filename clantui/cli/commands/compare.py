@@ -1,0 +1,92 @@
+"""`clantui compare`: two clans side by side. Stdout is data, stderr is narration."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import sys
+from dataclasses import replace
+from typing import Any, Final
+
+from clantui.backend.backend import Engine
+from clantui.cli import output
+from clantui.cli.appearance import dressed, terminal_width
+from clantui.cli.commands.show import Narrator, exit_code, gathered, tell_pauses
+from clantui.config.settings import SettingsError
+from clantui.core.compare.comparison import comparable, natural
+from clantui.core.export.compare import FORMATS, Match
+from clantui.core.export.favourites import Report
+from clantui.core.model.tag import Tag
+from clantui.core.text.phrases import failures, roster_doubt, with_tag
+from clantui.core.views import names
+from clantui.core.views import view as view_of
+from clantui.core.views.base.view import View
+
+_WHOLE: Final = {"json", "jsonl"}
+"""Formats that have something to say where there is nothing to compare."""
+
+
+async def compare(options: argparse.Namespace, engine: Engine) -> int:
+    """Load both clans and print them side by side.
+
+    Args:
+        options: of the command line.
+        engine: what to load with.
+
+    Returns:
+        The exit code: 0, 3 when partial, or the cause's where a clan could not be had.
+
+    Raises:
+        SettingsError: if clans cannot be compared by the view that was asked for.
+    """
+    view = _view(options.view)
+    ours, theirs = await _clans(options, engine)
+    if warning := engine.warning:
+        print(f"clantui: {warning}", file=sys.stderr)
+    narrator = Narrator(sys.stderr, quiet=options.quiet)
+    telling = asyncio.ensure_future(tell_pauses(engine, narrator))
+    try:
+        report = await gathered(engine, list(dict.fromkeys((ours, theirs))), narrator)
+    finally:
+        telling.cancel()
+    narrator.silence()
+    sort = natural(options.sort)
+    report = replace(report, width=terminal_width(options))
+    match = Match(ours=ours, theirs=theirs, report=report, view=view, sort=sort)
+    if match.comparison is not None or options.format in _WHOLE:
+        output.write(
+            dressed(FORMATS[options.format](match), options), options.output, force=options.force
+        )
+    _complain(report)
+    return exit_code(report) if match.comparison is not None else report.lost[0][1].exit_code
+
+
+async def _clans(options: argparse.Namespace, engine: Engine) -> tuple[Tag, Tag]:
+    """The two that were named; in the demo its own clan and its first rival stand in."""
+    tags: list[Tag] = list(options.tags)
+    if options.demo:
+        home = await engine.open_demo(remember=False)
+        from clantui.demo.world.world import World  # noqa: PLC0415 — only for the demo
+
+        rival = Tag.parse(World(options.seed).rivals[0])
+        tags += [tag for tag in (home, rival) if len(options.tags) < 2 and tag not in tags]
+    return tags[0], tags[1]
+
+
+def _view(name: str) -> View[Any]:
+    """A view that clans can be compared by."""
+    if name in names() and comparable(found := view_of(name)):
+        return found
+    possible = ", ".join(key for key in names() if comparable(view_of(key)))
+    raise SettingsError(f"clans cannot be compared by {name}; they can by: {possible}")
+
+
+def _complain(report: Report) -> None:
+    """Say what is missing."""
+    for tag, why in report.lost:
+        print(f"clantui: {with_tag(tag, why.sentence)}", file=sys.stderr)
+    for survey in report.surveys:
+        if survey.failed:
+            print(f"clantui: {survey.clan.tag}: {failures(survey)}", file=sys.stderr)
+        if doubt := roster_doubt(survey.clan):
+            print(f"clantui: {survey.clan.tag}: {doubt}", file=sys.stderr)

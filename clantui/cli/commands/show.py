@@ -1,0 +1,218 @@
+"""`clantui show`: the other door to the same engine. Stdout is data, stderr is narration."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import math
+import sys
+from dataclasses import replace
+from typing import Final, TextIO
+
+from clantui.backend.backend import Engine
+from clantui.cli import output
+from clantui.cli.appearance import dressed, terminal_width
+from clantui.core import views
+from clantui.core.export.favourites import FORMATS, Report
+from clantui.core.export.merge import FORMATS as MERGED
+from clantui.core.export.views import FORMATS as VIEWED
+from clantui.core.export.views import ViewReport, cards_lost, log_failures
+from clantui.core.model.battle import Logs
+from clantui.core.model.errors import Maintenance, RoyaleError, Unreachable
+from clantui.core.model.game import Catalogue, Clan
+from clantui.core.model.load_request import Wish
+from clantui.core.model.survey import Survey
+from clantui.core.model.tag import Tag
+from clantui.core.text.dates import LOCAL, moment
+from clantui.core.text.phrases import failures, roster_doubt, with_tag
+from clantui.core.views.base.data import Evidence
+from clantui.core.views.base.view import Need
+
+_WHOLE: Final = {"json", "jsonl"}
+"""Formats that have something to say where no clan could be had."""
+
+_LOOK: Final = 0.5
+"""Seconds between two looks at whether the API has us wait."""
+
+_NAMED: Final = 5
+"""Missing players that are told by name: as many as a line bears."""
+
+PARTIAL = 3
+"""Exit code when something is missing from what was printed."""
+
+
+async def show(options: argparse.Namespace, engine: Engine) -> int:
+    """Load the clans that were asked for and print them.
+
+    Args:
+        options: of the command line.
+        engine: what to load with.
+
+    Returns:
+        The exit code.
+    """
+    tags: list[Tag] = options.tags
+    if options.demo:
+        home = await engine.open_demo(remember=False)
+        tags = tags or [home]
+    tags = list(dict.fromkeys(tags))
+    if warning := engine.warning:
+        print(f"clantui: {warning}", file=sys.stderr)
+    narrator = Narrator(sys.stderr, quiet=options.quiet)
+    telling = asyncio.ensure_future(tell_pauses(engine, narrator))
+    try:
+        report = await gathered(engine, tags, narrator)
+        report = replace(report, width=terminal_width(options))
+        viewed = await _viewed(engine, options.view, report, narrator)
+    finally:
+        telling.cancel()
+    narrator.silence()
+    if report.surveys or options.format in _WHOLE:
+        output.write(
+            dressed(_text(options, report, viewed), options), options.output, force=options.force
+        )
+    for tag, why in report.lost:
+        print(f"clantui: {with_tag(tag, why.sentence)}", file=sys.stderr)
+    for survey in report.surveys:
+        if survey.failed:
+            said = f"{survey.clan.tag}: {failures(survey)}: {_named(survey)}"
+            print(f"clantui: {said}", file=sys.stderr)
+        if doubt := roster_doubt(survey.clan):
+            print(f"clantui: {survey.clan.tag}: {doubt}", file=sys.stderr)
+    return exit_code(report) if viewed is None else _tell_missing(report, viewed)
+
+
+def _text(options: argparse.Namespace, report: Report, viewed: ViewReport | None) -> str:
+    """What to print; favourites have formats of their own, older than the views."""
+    if viewed is not None:
+        return VIEWED[options.format](viewed)
+    return (MERGED if options.merge else FORMATS)[options.format](report)
+
+
+def _named(survey: Survey) -> str:
+    """Who did not answer, the first few by name."""
+    gone = [m.name or str(m.tag) for m in survey.clan.members if m.tag in survey.failed]
+    more = f" and {len(gone) - _NAMED} more" if len(gone) > _NAMED else ""
+    return ", ".join(gone[:_NAMED]) + more
+
+
+def exit_code(report: Report) -> int:
+    """What a report ends with: 0, 3 when partial, or the cause's code when there is nothing."""
+    if report.complete:
+        return 0
+    errors = [why for _, why in report.lost]
+    errors += [why for survey in report.surveys for why in survey.failed.values()]
+    something = any(survey.present or not survey.clan.members for survey in report.surveys)
+    return PARTIAL if something else errors[0].exit_code
+
+
+async def tell_pauses(engine: Engine, narrator: Narrator) -> None:
+    """Say why nothing happens while everything waits for the API."""
+    while True:
+        await asyncio.sleep(_LOOK)
+        if (seconds := engine.paused) > 0:
+            narrator.say(f"rate limited, resuming in {math.ceil(seconds)} s · ctrl+c stops")
+
+
+async def gathered(engine: Engine, tags: list[Tag], narrator: Narrator) -> Report:
+    """Load one clan after the other; they would only share the same pace."""
+    surveys: list[Survey] = []
+    lost: list[tuple[Tag, RoyaleError]] = []
+    for tag in tags:
+        narrator.say(f"asking for {tag}")
+        try:
+            surveys.append(await engine.load(Wish(tag=tag), narrator.picture))
+        except RoyaleError as error:
+            lost.append((tag, error))
+            memory = await engine.remembered()
+            if isinstance(error, Unreachable | Maintenance) and (old := memory.recall(tag)):
+                narrator.silence()
+                print(
+                    f"clantui: {tag}: as it was read {moment(old.at, zone=LOCAL)}", file=sys.stderr
+                )
+                surveys.append(old)
+    return Report(surveys=tuple(surveys), lost=tuple(lost), zone=LOCAL)
+
+
+async def _viewed(
+    engine: Engine, name: str, report: Report, narrator: Narrator
+) -> ViewReport | None:
+    """Ask for what else a view counts of the clans that are there; None for favourites."""
+    if name == views.FIRST:
+        return None
+    view = views.view(name)
+    cards: Catalogue = {}
+    nameless: RoyaleError | None = None
+    if Need.CARDS in view.needs and report.surveys:
+        narrator.say("asking for the list of all cards")
+        try:
+            cards = await engine.cards()
+        except RoyaleError as error:
+            nameless = error
+    parts: list[Evidence] = []
+    for survey in report.surveys:
+        logs = None
+        if Need.BATTLES in view.needs:
+            logs = await _logs(engine, survey, dict(report.lost).get(survey.clan.tag), narrator)
+        parts.append(Evidence(survey=survey, logs=logs, cards=cards, zone=report.zone))
+    return ViewReport(
+        view=view, parts=tuple(parts), lost=report.lost, nameless=nameless, width=report.width
+    )
+
+
+async def _logs(
+    engine: Engine, survey: Survey, gone: RoyaleError | None, narrator: Narrator
+) -> Logs:
+    """The battle logs of a clan; where the clan is one of an earlier run, why there are none."""
+    clan = survey.clan
+    players = [member.tag for member in clan.members]
+    if gone is not None:
+        logs = Logs.begun(players)
+        for tag in players:
+            logs = logs.missed(tag, gone)
+        return logs
+    return await engine.battles(clan.tag, players, None, lambda logs: narrator.logs(clan, logs))
+
+
+def _tell_missing(report: Report, viewed: ViewReport) -> int:
+    """Say what a view lacks beside clans and players; gives the exit code of it all."""
+    if viewed.nameless is not None:
+        print(f"clantui: {cards_lost(viewed.nameless)}", file=sys.stderr)
+    logs = [part.logs for part in viewed.parts if part.logs is not None]
+    failed = [why for one in logs for why in one.failed.values()]
+    for part in viewed.parts:
+        if part.logs is not None and part.logs.failed:
+            print(f"clantui: {part.survey.clan.tag}: {log_failures(part.logs)}", file=sys.stderr)
+    if failed and not any(one.battles for one in logs):
+        return failed[0].exit_code
+    return exit_code(report) or (0 if viewed.complete else PARTIAL)
+
+
+class Narrator:
+    """Tells the progress on one line of a terminal, and is silent anywhere else."""
+
+    def __init__(self, out: TextIO, *, quiet: bool = False) -> None:
+        """Take the stream to tell it on, and whether to tell nothing at all."""
+        self._out = out
+        self._heard = out.isatty() and not quiet
+
+    def picture(self, survey: Survey) -> None:
+        """Tell how far a load is."""
+        failed = f" · {len(survey.failed)} failed" if survey.failed else ""
+        total = len(survey.clan.members)
+        self.say(f"{survey.clan.name} {survey.answered}/{total}{failed}")
+
+    def logs(self, clan: Clan, logs: Logs) -> None:
+        """Tell how far the battle logs of a clan are."""
+        failed = f" · {len(logs.failed)} failed" if logs.failed else ""
+        self.say(f"{clan.name}: battle logs {logs.answered}/{logs.asked}{failed}")
+
+    def say(self, text: str) -> None:
+        """Tell something in place of what was told before."""
+        if self._heard:
+            self._out.write(f"\r\x1b[K{text}")
+            self._out.flush()
+
+    def silence(self) -> None:
+        """Take the line away."""
+        self.say("")

@@ -1,0 +1,72 @@
+"""Where the screen's data goes: files beside where the program was started."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+from clantui.cli import output
+from clantui.config.paths import resolve
+from clantui.config.settings import SettingsError
+from clantui.core.clipboard import Reach, reach
+from clantui.ui.export.output import NotWritten
+
+
+class Outlet:
+    """Writes files for the screen; see `ui.export.output.Outlet`."""
+
+    def __init__(self, environ: Mapping[str, str], folder: Path, home: Path) -> None:
+        """Set up.
+
+        Args:
+            environ: tells of the terminal.
+            folder: what names of files begin from.
+            home: the user's, which is written `~`.
+        """
+        self._folder, self._home = folder, home
+        self._reach = reach(environ)
+
+    @property
+    def folder(self) -> str:
+        """Where a file without a folder in its name comes to be, for the eye."""
+        return self._told(self._folder)
+
+    @property
+    def reach(self) -> Reach:
+        """Whether copies arrive."""
+        return self._reach
+
+    async def write(self, name: str, text: str, *, replace: bool) -> str:
+        """Write a file in a thread: a disk may be slow, and the screen is to stay awake.
+
+        Raises:
+            NotWritten: if it cannot be.
+        """
+        file = resolve(name, self._home, self._folder)
+        told = self._told(file)
+        if os.path.isdir(file):  # noqa: PTH112, ASYNC240 — unlike Path's, no error for a bad name
+            raise NotWritten(f"{told} is a folder · add a name for the file")
+        if output.open_end(file) is not None:
+            raise NotWritten(f"{told} is no place for a file")
+        try:
+            await asyncio.to_thread(output.write, text, file, force=replace)
+        except output.Taken:
+            raise NotWritten(f"{told} is there already", taken=True) from None
+        except SettingsError as error:
+            raise NotWritten(str(error)) from None
+        return told
+
+    def _told(self, path: Path) -> str:
+        if path.is_relative_to(self._home):
+            return str(Path("~") / path.relative_to(self._home))
+        return str(path)
+
+
+def here(home: Path) -> Path:
+    """The folder the program was started in; the user's own where that is gone."""
+    try:
+        return Path.cwd()
+    except OSError:
+        return home

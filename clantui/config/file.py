@@ -1,0 +1,177 @@
+"""The file of the user's settings: found, read and checked, and never written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+from clantui.config.paths import (
+    NotTextError,
+    explain,
+    find_home,
+    read_text,
+    resolve,
+    spell,
+    user_folder,
+)
+from clantui.config.schema import NAMES, Value, Wrong
+
+VARIABLE: Final = "CLANTUI_CONFIG"
+KEYS: Final = "keys"
+_LONGEST: Final = 1_000_000
+"""Bytes read of the file."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Complaint:
+    """Something in the file that cannot be used.
+
+    Attributes:
+        line: from 1, or 0 for the file as a whole.
+        why: a sentence without a full stop.
+    """
+
+    line: int
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Config:
+    """What the file says.
+
+    Attributes:
+        file: where it is, or would be.
+        values: by its name what each setting is set to that can be used.
+        lines: by its name the line that sets it; that of a key by `keys.` and the id.
+        keymap: by an action's id the keys it is bound to.
+        wrong: what cannot be used, in the order of the lines.
+    """
+
+    file: Path
+    values: Mapping[str, Value] = field(default_factory=dict)
+    lines: Mapping[str, int] = field(default_factory=dict)
+    keymap: Mapping[str, str] = field(default_factory=dict)
+    wrong: tuple[Complaint, ...] = ()
+
+    def sentence(self, complaint: Complaint) -> str:
+        """A complaint with the place it is about."""
+        line = f", line {complaint.line}" if complaint.line else ""
+        return f"{spell(self.file)}{line}: {complaint.why}"
+
+    @property
+    def first(self) -> str:
+        """The first complaint as a sentence, and how many more; empty if all is well."""
+        if not self.wrong:
+            return ""
+        more = f" · and {len(self.wrong) - 1} more: clantui config check"
+        return self.sentence(self.wrong[0]) + (more if len(self.wrong) > 1 else "")
+
+
+def config_file(environ: Mapping[str, str]) -> Path:
+    """Where the file is: what `CLANTUI_CONFIG` names, else in the user's folder for settings.
+
+    Args:
+        environ: the environment; an empty variable counts as none.
+    """
+    if named := environ.get(VARIABLE):
+        return resolve(named, find_home(environ))
+    return user_folder("config", environ) / "config.toml"
+
+
+def read_config(environ: Mapping[str, str]) -> Config:
+    """Read the file and check it; without one everything is as it comes.
+
+    Args:
+        environ: the environment. A file that it names must be there.
+    """
+    file = config_file(environ)
+    try:
+        text = read_text(file, _LONGEST)
+    except OSError as error:
+        if isinstance(error, FileNotFoundError | NotADirectoryError) and not environ.get(VARIABLE):
+            return Config(file=file)
+        why = f"cannot be read: {explain(file, error)}"
+        return Config(file=file, wrong=(Complaint(line=0, why=why),))
+    except NotTextError as error:
+        return Config(file=file, wrong=(Complaint(line=error.line, why=str(error)),))
+    return checked(file, text)
+
+
+def checked(file: Path, text: str) -> Config:
+    """What a text says as a config, and what is wrong in it.
+
+    Args:
+        file: where it is from.
+        text: TOML.
+    """
+    import tomllib  # noqa: PLC0415 — only where there is a file
+
+    from clantui.config.toml_lines import complaint, line_of  # noqa: PLC0415 — the same
+
+    try:
+        told = tomllib.loads(text.replace("\r\n", "\n"))
+    except tomllib.TOMLDecodeError as error:
+        line, why = complaint(text, str(error))
+        return Config(file=file, wrong=(Complaint(line=line, why=why),))
+    keymap, odd = _keymap(told.pop(KEYS, {}))
+    wrong = [Complaint(line=line_of(text, *path), why=why) for path, why in odd]
+    values: dict[str, Value] = {}
+    for name, value in told.items():
+        try:
+            values[name] = _value(name, value)
+        except Wrong as error:
+            wrong.append(Complaint(line=line_of(text, name), why=str(error)))
+    return Config(
+        file=file,
+        values=values,
+        lines={
+            **{name: line_of(text, name) for name in values},
+            **{f"{KEYS}.{name}": line_of(text, KEYS, name) for name in keymap},
+        },
+        keymap=keymap,
+        wrong=tuple(sorted(wrong, key=lambda one: one.line)),
+    )
+
+
+def _value(name: str, value: object) -> Value:
+    if name not in NAMES:
+        raise Wrong(f"there is no setting {name}{_near(name, (*NAMES, KEYS))}")
+    try:
+        return NAMES[name].kind.read(value)
+    except Wrong as error:
+        words = getattr(NAMES[name].kind, "words", ())
+        meant = _near(value, words) if words and isinstance(value, str) else ""
+        raise Wrong(f"{name} is not {error}{meant}") from None
+
+
+def _near(word: str, words: tuple[str, ...]) -> str:
+    from clantui.core.text.suggest import near  # noqa: PLC0415 — only for a wrong one
+
+    return near(word, words)
+
+
+def _keymap(told: Any) -> tuple[dict[str, str], list[tuple[tuple[str, ...], str]]]:  # noqa: ANN401 — the reader's
+    """The keys that can be bound so, and the path and the reason of those that cannot."""
+    if not told:
+        return {}, []
+    if not isinstance(told, dict):
+        return {}, [((KEYS,), 'keys is a table: [keys], and below it race = "b,f2"')]
+    from clantui.core.keymap.validate import wrong  # noqa: PLC0415 — only where keys are bound
+
+    plain = dict(_plain(told))
+    texts = {name: keys for name, keys in plain.items() if isinstance(keys, str)}
+    odd = {name: f'{name} is not a text such as "b,f2"' for name in plain.keys() - texts.keys()}
+    odd |= wrong(texts)
+    kept = {name: keys for name, keys in texts.items() if name not in odd}
+    return kept, [((KEYS, *name.split(".")), why) for name, why in odd.items()]
+
+
+def _plain(table: Mapping[str, Any], before: str = "") -> Iterator[tuple[str, Any]]:
+    """Names with their values; of a dotted name TOML makes tables in tables."""
+    for name, value in table.items():
+        if isinstance(value, dict) and value:
+            yield from _plain(value, f"{before}{name}.")
+        else:
+            yield f"{before}{name}", value

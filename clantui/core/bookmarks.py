@@ -1,0 +1,76 @@
+"""The clans the user knows: seen lately, or saved under a label and in groups."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Self
+
+from clantui.core.model.tag import Tag
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One clan in the book.
+
+    Attributes:
+        tag: the clan's.
+        name: clean, as it was last read; empty where it never was.
+        label: the user's own word for it, or empty.
+        groups: the user's own groups it is in (families), in order.
+        saved: whether it stays until the user takes it out.
+        visited: when it was last opened, aware UTC, or None.
+    """
+
+    tag: Tag
+    name: str = ""
+    label: str = ""
+    groups: tuple[str, ...] = ()
+    saved: bool = False
+    visited: datetime | None = None
+
+    @property
+    def shown(self) -> str:
+        """What it is called: by the user, else by itself, else its tag."""
+        return self.label or self.name or str(self.tag)
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """All entries by tag. Each step returns a new book."""
+
+    entries: Mapping[Tag, Entry] = field(default_factory=dict)
+
+    def entry(self, tag: Tag) -> Entry:
+        """What is known of a clan; an empty entry where nothing is."""
+        return self.entries.get(tag, Entry(tag=tag))
+
+    def noted(self, entry: Entry) -> Self:
+        """The book with an entry in place of what was known of its clan."""
+        return replace(self, entries={**self.entries, entry.tag: entry})
+
+    def without(self, tag: Tag) -> Self:
+        """The book without a clan."""
+        return replace(self, entries={t: e for t, e in self.entries.items() if t != tag})
+
+    @property
+    def recent(self) -> tuple[Entry, ...]:
+        """Those that were opened, the latest first."""
+        opened = [(e.visited, e) for e in self.entries.values() if e.visited is not None]
+        return tuple(e for _, e in sorted(opened, key=lambda pair: pair[0], reverse=True))
+
+    @property
+    def saved(self) -> tuple[Entry, ...]:
+        """Those that were saved, by what they are called."""
+        kept = (e for e in self.entries.values() if e.saved)
+        return tuple(sorted(kept, key=lambda e: (e.shown.casefold(), e.tag)))
+
+    @property
+    def groups(self) -> dict[str, tuple[Entry, ...]]:
+        """The groups by name, in alphabetical order, with their clans."""
+        members: dict[str, list[Entry]] = {}
+        for entry in self.saved:
+            for name in dict.fromkeys(entry.groups):
+                members.setdefault(name, []).append(entry)
+        return {name: tuple(members[name]) for name in sorted(members, key=str.casefold)}

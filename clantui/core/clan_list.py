@@ -1,0 +1,73 @@
+"""The list of clans that `←` and `→` walk through, and where in it we are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Self
+
+from clantui.core.model.tag import Tag
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """One clan of the list.
+
+    Attributes:
+        tag: the clan's.
+        name: clean, for the eye; empty where it is not known yet.
+    """
+
+    tag: Tag
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """A list of clans and a place in it. Each step returns a new one.
+
+    Attributes:
+        title: what the list is of: `opened`, `river race`, `Japan`.
+        stops: the clans, each once.
+        at: the index of the one that is looked at.
+        of: the clan whose rivals these are, or None.
+    """
+
+    title: str = "opened"
+    stops: tuple[Stop, ...] = ()
+    at: int = 0
+    of: Tag | None = None
+
+    @property
+    def here(self) -> Tag | None:
+        """The clan that is looked at; None of an empty list."""
+        return self.stops[self.at].tag if self.stops else None
+
+    def index(self, tag: Tag) -> int | None:
+        """Where a clan stands in it, from 0; None where it does not."""
+        text = tag.text  # compared without a call for each clan of a long list
+        return next((i for i, stop in enumerate(self.stops) if stop.tag.text == text), None)
+
+    def moved(self, by: int) -> Self:
+        """So many clans on, round the end to the beginning."""
+        return replace(self, at=(self.at + by) % len(self.stops)) if self.stops else self
+
+    def nth(self, index: int) -> Self:
+        """At a place, from 0; unchanged where there is none."""
+        return replace(self, at=index) if index < len(self.stops) else self
+
+    def opened(self, tag: Tag) -> Self:
+        """At a clan, which is added at the end where it is not in the list."""
+        if (index := self.index(tag)) is not None:
+            return replace(self, at=index)
+        return replace(self, stops=(*self.stops, Stop(tag)), at=len(self.stops))
+
+    def named(self, tag: Tag, name: str) -> Self:
+        """With a clan's name as it was read."""
+        stops = tuple(Stop(tag, name) if s.tag == tag else s for s in self.stops)
+        return self if stops == self.stops else replace(self, stops=stops)
+
+    @property
+    def neighbours(self) -> tuple[Tag, ...]:
+        """The next clan and the one before, without the one that is looked at."""
+        near = dict.fromkeys(self.moved(by).here for by in (1, -1))
+        return tuple(tag for tag in near if tag is not None and tag != self.here)

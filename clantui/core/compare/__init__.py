@@ -1,0 +1,1 @@
+"""Several clans side by side, or as one."""

@@ -1,0 +1,266 @@
+"""Two clans side by side: what each plays, how far apart they are, and whether that says anything.
+
+Fifty players are few. A card that 8 of 50 play here and 4 of 50 there differs by 8 points, and so
+would two clans drawn from the same crowd, often enough. So each difference has an interval: method
+10 of R. G. Newcombe, "Interval Estimation for the Difference Between Independent Proportions:
+Comparison of Eleven Methods", Statistics in Medicine 17 (1998), pages 873 to 890, made of the two
+Wilson intervals (`core.stats.win_rate`) at a confidence of 95 %. Where 0 lies in it, the
+difference is within chance. Of twenty cards that two clans truly like alike, one may be beyond it
+all the same.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from math import hypot
+from typing import Any, Final
+
+from clantui.core.model.game import Card, CardKind, kind_of
+from clantui.core.model.survey import Survey
+from clantui.core.stats.win_rate import interval
+from clantui.core.views.base.columns import SortKey, Value
+from clantui.core.views.base.data import Evidence
+from clantui.core.views.base.filter import Facts
+from clantui.core.views.base.view import Need, View
+from clantui.core.views.favourites import VIEW as FAVOURITES
+
+
+class Group(StrEnum):
+    """Who plays a card; of two clans of which somebody was seen."""
+
+    THEIRS = "theirs, not ours"
+    OURS = "ours, not theirs"
+    COMMON = "common"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Side:
+    """One clan's count.
+
+    Attributes:
+        survey: the clan's picture.
+        cards: what somebody plays, by id, in the order of the view's own count.
+        players: by card id, how many play it; one or more.
+        bases: how many players the shares are of, by whether they are of tower troops.
+    """
+
+    survey: Survey
+    cards: Mapping[int, Card]
+    players: Mapping[int, int]
+    bases: Mapping[bool, int]
+
+    def of(self, card_id: int) -> int:
+        """How many players a card's share is of, also where nobody plays it."""
+        return self.bases.get(_is_tower(card_id), len(self.survey.present))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Versus:
+    """One card in two clans.
+
+    Attributes:
+        place: 1 for what they have most more of than we; ties: what more play, then our order,
+            then theirs.
+        card: the card.
+        ours: how many of us play it.
+        theirs: how many of them.
+        our_of: how many of us were counted.
+        their_of: how many of them.
+    """
+
+    place: int
+    card: Card
+    ours: int
+    theirs: int
+    our_of: int
+    their_of: int
+
+    @property
+    def key(self) -> int:
+        """What the row is known by: the card's id."""
+        return self.card.id
+
+    @property
+    def our_share(self) -> float | None:
+        """The part of us, 0 to 1; None where nobody was counted."""
+        return self.ours / self.our_of if self.our_of else None
+
+    @property
+    def their_share(self) -> float | None:
+        """The part of them, 0 to 1; None where nobody was counted."""
+        return self.theirs / self.their_of if self.their_of else None
+
+    @property
+    def difference(self) -> float | None:
+        """Their share less ours, -1 to 1; None where one of them is not known."""
+        if self.our_share is None or self.their_share is None:
+            return None
+        return self.their_share - self.our_share
+
+    @property
+    def bounds(self) -> tuple[float, float] | None:
+        """Where the true difference lies at 95 %; None where there is none."""
+        if self.difference is None:
+            return None
+        return difference_interval((self.theirs, self.their_of), (self.ours, self.our_of))
+
+    @property
+    def chance(self) -> bool | None:
+        """Whether the difference is within chance; None where there is none."""
+        return None if self.bounds is None else self.bounds[0] <= 0 <= self.bounds[1]
+
+    @property
+    def group(self) -> Group | None:
+        """Who plays it; None where nobody of a clan was counted, who might."""
+        if not self.our_of or not self.their_of:
+            return None
+        if self.ours and self.theirs:
+            return Group.COMMON
+        return Group.OURS if self.ours else Group.THEIRS
+
+    @property
+    def facts(self) -> Facts:
+        """What the filter looks at; the players are those of both clans."""
+        return Facts.of(self.card, players=self.ours + self.theirs)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comparison:
+    """Two clans compared.
+
+    Attributes:
+        ours: the clan that "ours" is.
+        theirs: the other one.
+        rows: a row for each card that somebody of either plays, by place.
+    """
+
+    ours: Side
+    theirs: Side
+    rows: tuple[Versus, ...]
+
+    def number(self, group: Group) -> int:
+        """How many cards are of a group."""
+        return Counter(row.group for row in self.rows)[group]
+
+    @property
+    def beyond(self) -> int:
+        """How many differences are beyond chance."""
+        return sum(row.chance is False for row in self.rows)
+
+
+_RANKS: Final[dict[str, Callable[[Versus], Value]]] = {
+    "difference": lambda row: row.difference,
+    "ours": lambda row: row.our_share,
+    "theirs": lambda row: row.their_share,
+    "card": lambda row: row.card.name.casefold(),
+}
+
+SORTS: Final = tuple(_RANKS)
+"""What rows can be sorted by."""
+
+
+def comparable(view: View[Any]) -> bool:
+    """Whether clans can be compared by a view: it counts players by card, of profiles alone."""
+    keys = {column.key for column in view.columns}
+    return view.needs is Need.NOTHING and {"card", "players", "share"} <= keys
+
+
+def side(survey: Survey, view: View[Any] = FAVOURITES) -> Side:
+    """Count one clan.
+
+    The shares are of as many players as the view's own are: of all that were seen, or of those of
+    whom it knows a deck or a tower troop. Rows about one card count as one.
+
+    Args:
+        survey: a picture, finished or not.
+        view: a comparable one, whose rows have a `card`.
+    """
+    cards: dict[int, Card] = {}
+    players: Counter[int] = Counter()
+    bases: dict[bool, int] = {}
+    for row in view.count(Evidence(survey=survey)):
+        if (card_id := view.card(row)) is not None:
+            here = int(view.column("players").value(row) or 0)
+            cards.setdefault(card_id, row.card)
+            players[card_id] += here
+            if share := float(view.column("share").rank(row) or 0):
+                bases[_is_tower(card_id)] = round(here / share)
+    return Side(survey=survey, cards=cards, players=players, bases=bases)
+
+
+def compared(ours: Side, theirs: Side) -> Comparison:
+    """Compare two clans.
+
+    Args:
+        ours: one of them.
+        theirs: the other, or the same one, counted by the same view.
+    """
+    cards = {**theirs.cards, **ours.cards}
+    order = dict.fromkeys((*ours.cards, *theirs.cards))
+    rows = [
+        Versus(
+            place=0,
+            card=cards[key],
+            ours=ours.players.get(key, 0),
+            theirs=theirs.players.get(key, 0),
+            our_of=ours.of(key),
+            their_of=theirs.of(key),
+        )
+        for key in order
+    ]
+    rows.sort(key=lambda row: (-(row.difference or 0.0), -(row.ours + row.theirs)))
+    placed = tuple(replace(row, place=place) for place, row in enumerate(rows, 1))
+    return Comparison(ours=ours, theirs=theirs, rows=placed)
+
+
+def ordered(rows: Iterable[Versus], sort: SortKey) -> tuple[Versus, ...]:
+    """Sort rows.
+
+    Args:
+        rows: in any order.
+        sort: by one of `SORTS`.
+
+    Returns:
+        The same rows; ties keep the order of their places in both directions.
+    """
+    rank = _RANKS[sort.column]
+    placed = sorted(rows, key=lambda row: row.place)
+    known = [row for row in placed if rank(row) is not None]
+    unknown = [row for row in placed if rank(row) is None]
+    # The values of one column are of one type; mypy cannot see it.
+    known.sort(key=rank, reverse=sort.falling)  # type: ignore[arg-type]
+    return (*known, *unknown)
+
+
+def natural(column: str) -> SortKey:
+    """The order a column is first sorted in: names rise, numbers fall."""
+    return SortKey(column, falling=column != "card")
+
+
+def difference_interval(first: tuple[int, int], second: tuple[int, int]) -> tuple[float, float]:
+    """Where the difference of two parts truly lies, at a confidence of 95 %.
+
+    Newcombe's method 10, as the module tells.
+
+    Args:
+        first: how many, and of how many; of 1 or more.
+        second: the same, to be taken off the first.
+
+    Returns:
+        The lower and the upper bound, -1 to 1.
+    """
+    part, other = first[0] / first[1], second[0] / second[1]
+    low, high = interval(*first)
+    other_low, other_high = interval(*second)
+    difference = part - other
+    return (
+        difference - hypot(part - low, other_high - other),
+        difference + hypot(high - part, other - other_low),
+    )
+
+
+def _is_tower(card_id: int) -> bool:
+    return kind_of(card_id) is CardKind.TOWER

@@ -1,0 +1,139 @@
+"""What the doctor found: checks, and how they are told to people and to programs."""
+
+from __future__ import annotations
+
+import json
+import re
+import textwrap
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from clantui.core.text.sanitize import clean
+
+SCHEMA_VERSION: Final = 1
+
+USAGE: Final = 2
+"""Exit code when a setting or the key cannot be used."""
+
+_WIDTH: Final = 80
+_INDENT: Final = 16
+_KEY_LIKE: Final = re.compile(r"eyJ[\w-]{5,}(?:\.[\w-]*)*", re.ASCII)
+"""What every JWT begins with: a key typed where a path or an address belongs must not be shown."""
+
+
+class State(StrEnum):
+    """How a check ended."""
+
+    OK = "ok"
+    WARNING = "warning"
+    FAILURE = "failure"
+    UNCHECKED = "unchecked"
+
+
+MARKS: Final[Mapping[State, str]] = {
+    State.OK: "✓",
+    State.WARNING: "!",
+    State.FAILURE: "✗",
+    State.UNCHECKED: "·",
+}
+ASCII_MARKS: Final[Mapping[State, str]] = {
+    State.OK: "+",
+    State.WARNING: "!",
+    State.FAILURE: "x",
+    State.UNCHECKED: "-",
+}
+"""The same for a terminal that has no others."""
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing looked at.
+
+    Attributes:
+        id: its name, for machines.
+        state: how it ended.
+        says: what was found, one line.
+        next: what to do about it; empty where there is nothing to do.
+        code: what the command line ends with for it; 0 unless it failed.
+    """
+
+    id: str
+    state: State
+    says: str
+    next: str = ""
+    code: int = 0
+
+
+def fine(name: str, says: str) -> Check:
+    """A check that found nothing wrong."""
+    return Check(name, State.OK, says)
+
+
+def warning(name: str, says: str, step: str) -> Check:
+    """A check that found something to think about; see `Check`."""
+    return Check(name, State.WARNING, says, step)
+
+
+def failure(name: str, says: str, step: str, code: int) -> Check:
+    """A check that found what keeps the program from working; see `Check`."""
+    return Check(name, State.FAILURE, says, step, code)
+
+
+def unchecked(name: str, why: str) -> Check:
+    """A check that could not be made, and why."""
+    return Check(name, State.UNCHECKED, why)
+
+
+def exit_code(checks: Iterable[Check]) -> int:
+    """The code of the first failure; 0 without one, whatever was warned of."""
+    return next((check.code for check in checks if check.state is State.FAILURE), 0)
+
+
+def as_text(
+    checks: Sequence[Check], marks: Mapping[State, str] = MARKS, width: int = _WIDTH
+) -> str:
+    """The checks for people: one line each, wrapped at a width, and the next step below."""
+    lines = []
+    for check in checks:
+        head = f"{marks[check.state]} {check.id}".ljust(_INDENT)
+        lines += _wrapped(head, _safe(check.says), width)
+        if check.next:
+            arrow = " " * (_INDENT - 3) + "-> "
+            lines += _wrapped(arrow, _safe(check.next), width)
+    return "\n".join(lines) + "\n"
+
+
+def as_json(checks: Sequence[Check]) -> str:
+    """The checks for programs."""
+    report = {
+        "schema_version": SCHEMA_VERSION,
+        "ok": exit_code(checks) == 0,
+        "checks": [
+            {
+                "id": check.id,
+                "state": check.state.value,
+                "says": _safe(check.says),
+                "next": _safe(check.next),
+            }
+            for check in checks
+        ],
+    }
+    return json.dumps(report, ensure_ascii=False, indent=2) + "\n"
+
+
+def _safe(text: str) -> str:
+    """A text without what terminals obey, and without anything that looks like a key."""
+    return _KEY_LIKE.sub("…", clean(text))
+
+
+def _wrapped(head: str, text: str, width: int) -> list[str]:
+    return textwrap.wrap(
+        text,
+        width,
+        initial_indent=head,
+        subsequent_indent=" " * _INDENT,
+        break_long_words=False,  # a path or an address is there to be copied
+        break_on_hyphens=False,
+    )

@@ -1,0 +1,299 @@
+"""Two clans compared, as text, a function a format; `core.export.favourites` tells the manner."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC
+from functools import cached_property, partial
+from typing import Any, Final
+
+from clantui.core.compare.comparison import (
+    Comparison,
+    Group,
+    Versus,
+    compared,
+    natural,
+    ordered,
+    side,
+)
+from clantui.core.export.favourites import (
+    SCHEMA_VERSION,
+    Json,
+    Report,
+    error_json,
+    escaped,
+    losses,
+    marked,
+    roster_json,
+    stamp,
+)
+from clantui.core.export.tables import Field, aligned, markdown, separated
+from clantui.core.model.survey import Survey
+from clantui.core.model.tag import Tag
+from clantui.core.text.dates import Zone, moment
+from clantui.core.text.phrases import counted
+from clantui.core.views.base.columns import SortKey, percent, signed
+from clantui.core.views.base.view import View
+from clantui.core.views.favourites import VIEW as FAVOURITES
+
+_FIRST: Final = natural("difference")
+
+CAVEAT: Final = "within: so few players could differ as much by chance (Newcombe, 95 %)"
+"""What the last column says, for people."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Match:
+    """What there is to export.
+
+    Attributes:
+        ours: the clan that is compared.
+        theirs: with which, perhaps the same one.
+        report: those of the two that could be had, and why the others could not.
+        view: what is counted.
+        sort: the order of the rows.
+    """
+
+    ours: Tag
+    theirs: Tag
+    report: Report
+    view: View[Any] = FAVOURITES
+    sort: SortKey = _FIRST
+
+    @cached_property
+    def comparison(self) -> Comparison | None:
+        """The two compared; None where one of them could not be had."""
+        found = [side(survey, self.view) for _, survey in self.clans]
+        return compared(*found) if len(found) == 2 else None
+
+    @property
+    def rows(self) -> tuple[Versus, ...]:
+        """The cards in their order; none without both clans."""
+        return () if self.comparison is None else ordered(self.comparison.rows, self.sort)
+
+    @property
+    def clans(self) -> tuple[tuple[str, Survey], ...]:
+        """The clans that could be had, and which each is."""
+        found = {survey.clan.tag: survey for survey in self.report.surveys}
+        wanted = (("ours", self.ours), ("theirs", self.theirs))
+        return tuple((which, found[tag]) for which, tag in wanted if tag in found)
+
+
+def compared_summary(count: Comparison) -> str:
+    """One line: `24 cards: 9 theirs, not ours; 8 ours, not theirs; 7 common · 3 beyond chance`."""
+    if not count.rows:
+        return "no card of either is known"
+    cards = counted(len(count.rows), "card")
+    if any(row.group is None for row in count.rows):
+        return f"{cards} · nobody of one clan was seen"
+    groups = "; ".join(f"{count.number(group)} {group}" for group in Group)
+    return f"{cards}: {groups} · {count.beyond} beyond chance"
+
+
+def difference_text(row: Versus) -> str:
+    """A difference in points: `+12`; `·` where it rounds to none, `–` where none is known."""
+    return "–" if row.difference is None else signed(round(row.difference * 100))
+
+
+def share_text(share: float | None) -> str:
+    """A share: `17 %`; `·` for none, so that what there is stands out; `–` where none is known."""
+    if share is None:
+        return "–"
+    return percent(share) if share else "·"
+
+
+def _chance(row: Versus) -> str | None:
+    return None if row.chance is None else ("beyond", "within")[row.chance]
+
+
+def as_json(match: Match) -> str:
+    """One JSON document: both clans without their cards, and the cards with both counts."""
+    document = {
+        **_head(match),
+        "clans": [{**_clan(which, one), "errors": _errors(one)} for which, one in match.clans],
+        "cards": [_card(row) for row in match.rows],
+        "errors": [error_json(tag, why) for tag, why in match.report.lost],
+    }
+    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+
+
+def as_jsonl(match: Match) -> str:
+    """JSON Lines: one for the whole, one for each clan, each card, and each error."""
+    lines: list[Json] = [{"type": "comparison", **_head(match)}]
+    lines += [{"type": "clan", **_clan(which, one)} for which, one in match.clans]
+    lines += [{"type": "card", **_card(row)} for row in match.rows]
+    for survey in match.report.surveys:
+        clan = str(survey.clan.tag)
+        lines += [{"type": "error", "clan": clan, **error} for error in _errors(survey)]
+    for tag, why in match.report.lost:
+        lines.append({"type": "error", "clan": str(tag), **error_json(tag, why)})
+    return "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
+
+
+def as_separated(delimiter: str, match: Match) -> str:
+    """A heading and a line for each card, with the players and the share in each clan."""
+    tail: list[Field[Versus]] = [
+        Field(key="ours_clan", value=lambda _: str(match.ours)),
+        Field(key="theirs_clan", value=lambda _: str(match.theirs)),
+        Field(key="complete", value=lambda _: str(match.report.complete).lower()),
+    ]
+    return separated((*_FIELDS, *tail), match.rows, delimiter)
+
+
+def as_markdown(match: Match) -> str:
+    """A heading, a line for each clan, what is counted, and one table."""
+    title, *about = map(escaped, _about(match, UTC))
+    head = "".join([f"## {title}\n\n", *(f"- {line}\n" for line in about)])
+    table = "\n" + markdown(_FIELDS, match.rows) if match.rows else ""
+    return head + table + marked(map(escaped, losses(match.report)), "> ")
+
+
+def as_table(match: Match) -> str:
+    """Plain text in columns, for people, pipes and screen readers."""
+    head = "".join(f"{line}\n" for line in _about(match, match.report.zone))
+    table = "\n" + aligned(_FIELDS, match.rows, match.report.width) if match.rows else ""
+    return head + table + marked(losses(match.report), "! ")
+
+
+FORMATS: Final[dict[str, Callable[[Match], str]]] = {
+    "table": as_table,
+    "json": as_json,
+    "jsonl": as_jsonl,
+    "csv": partial(as_separated, ","),
+    "tsv": partial(as_separated, "\t"),
+    "markdown": as_markdown,
+}
+
+
+_FIELDS: Final[tuple[Field[Versus], ...]] = (
+    Field(key="place", value=lambda r: r.place),
+    Field(key="card", title="Card", value=lambda r: r.card.raw_name, text=lambda r: r.card.name),
+    Field(
+        key="ours", title="Ours", right=True, value=lambda r: r.ours, text=lambda r: f"{r.ours}"
+    ),
+    Field(key="ours_of", value=lambda r: r.our_of),
+    Field(
+        key="ours_share",
+        title="Share",
+        right=True,
+        value=lambda r: _rounded(r.our_share),
+        text=lambda r: share_text(r.our_share),
+    ),
+    Field(
+        key="theirs",
+        title="Theirs",
+        right=True,
+        value=lambda r: r.theirs,
+        text=lambda r: f"{r.theirs}",
+    ),
+    Field(key="theirs_of", value=lambda r: r.their_of),
+    Field(
+        key="theirs_share",
+        title="Share",
+        right=True,
+        value=lambda r: _rounded(r.their_share),
+        text=lambda r: share_text(r.their_share),
+    ),
+    Field(
+        key="difference",
+        title="Points",
+        right=True,
+        value=lambda r: _rounded(r.difference),
+        text=difference_text,
+    ),
+    Field(key="difference_low", value=lambda r: r.bounds and round(r.bounds[0], 4)),
+    Field(key="difference_high", value=lambda r: r.bounds and round(r.bounds[1], 4)),
+    Field(
+        key="chance",
+        title="Chance",
+        value=_chance,
+        text=lambda r: _chance(r) or "",
+    ),
+    Field(
+        key="group",
+        title="Who",
+        value=lambda r: r.group and r.group.name.lower(),
+        text=lambda r: r.group or "",
+    ),
+    Field(key="elixir", value=lambda r: r.card.elixir),
+    Field(key="rarity", value=lambda r: r.card.rarity.value),
+    Field(key="card_id", value=lambda r: r.card.id),
+)
+
+
+def _about(match: Match, zone: Zone) -> list[str]:
+    """What stands above the cards: what is compared, who, when, and how it came out."""
+    clans = dict(match.clans)
+    named = [clans[which].clan.name for which in ("ours", "theirs") if which in clans]
+    lines = [f"{match.view.title}: {' and '.join(named)}"]
+    for which, survey in match.clans:
+        clan = survey.clan
+        seen = f"{len(survey.present)} of {counted(len(clan.members), 'member')} seen"
+        lines.append(f"{which}: {clan.name} {clan.tag} · {seen} · {moment(survey.at, zone=zone)}")
+    if match.comparison is not None:
+        lines.append(compared_summary(match.comparison))
+    if match.rows:
+        lines.append(CAVEAT)
+    return lines
+
+
+def _rounded(part: float | None) -> float | None:
+    return None if part is None else round(part, 4)
+
+
+def _head(match: Match) -> Json:
+    count = match.comparison
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "complete": match.report.complete,
+        "view": match.view.key,
+        "ours": str(match.ours),
+        "theirs": str(match.theirs),
+        "groups": None
+        if count is None
+        else {group.name.lower(): count.number(group) for group in Group},
+    }
+
+
+def _clan(which: str, survey: Survey) -> Json:
+    return {
+        "side": which,
+        "tag": str(survey.clan.tag),
+        "name": survey.clan.raw_name,
+        "fetched_at": stamp(survey.at),
+        "complete": survey.complete,
+        "members": len(survey.clan.members),
+        "seen": len(survey.present),
+    }
+
+
+def _errors(survey: Survey) -> list[Json]:
+    names = {member.tag: member.name for member in survey.clan.members}
+    return [
+        *({"name": survey.clan.name, **one} for one in roster_json(survey)),
+        *({"name": names[tag], **error_json(tag, why)} for tag, why in survey.failed.items()),
+    ]
+
+
+def _card(row: Versus) -> Json:
+    low, high = row.bounds or (None, None)
+    return {
+        "place": row.place,
+        "id": row.card.id,
+        "name": row.card.raw_name,
+        "elixir": row.card.elixir,
+        "rarity": row.card.rarity.value,
+        "ours": _count(row.ours, row.our_of, row.our_share),
+        "theirs": _count(row.theirs, row.their_of, row.their_share),
+        "difference": _rounded(row.difference),
+        "difference_low": _rounded(low),
+        "difference_high": _rounded(high),
+        "within_chance": row.chance,
+        "group": row.group and row.group.name.lower(),
+    }
+
+
+def _count(players: int, of: int, share: float | None) -> Json:
+    return {"players": players, "of": of, "share": _rounded(share)}

@@ -1,0 +1,64 @@
+"""Rows as somebody has arranged them on the screen: filtered, and in an order of their own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from clantui.core.text.phrases import counted
+from clantui.core.views.base.columns import Column, SortKey
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arranged:
+    """What stands in the table on the screen.
+
+    Attributes:
+        rows: of one view, in the order shown.
+        of: how many rows there are without the filter.
+        noun: what a row is, for one of them.
+        query: the filter, or empty.
+        column: what they are sorted by.
+        falling: from high to low.
+    """
+
+    rows: tuple[Any, ...]
+    of: int
+    noun: str
+    query: str
+    column: Column[Any]
+    falling: bool
+
+    @property
+    def sort(self) -> SortKey:
+        """The order of the rows."""
+        return SortKey(self.column.key, self.falling)
+
+    @property
+    def about(self) -> str:
+        """For people: `3 of 18 cards: leg · by Players, falling`."""
+        kept = counted(self.of, self.noun)
+        if self.query:
+            kept = f"{len(self.rows)} of {kept}: {self.query}"
+        return f"{kept} · by {self.column.title}, {'falling' if self.falling else 'rising'}"
+
+    @property
+    def told(self) -> dict[str, object]:
+        """For machines."""
+        return {
+            "filter": self.query,
+            "sort": self.column.key,
+            "falling": self.falling,
+            "rows": len(self.rows),
+            "of": self.of,
+        }
+
+
+def about(arranged: Arranged | None) -> str:
+    """A part of a line about the rows; empty where they are as they were counted."""
+    return "" if arranged is None else f" · shown: {arranged.about}"
+
+
+def told(arranged: Arranged | None) -> dict[str, object]:
+    """The same as a part of a JSON document: `shown`, or nothing."""
+    return {} if arranged is None else {"shown": arranged.told}

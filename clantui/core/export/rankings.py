@@ -1,0 +1,204 @@
+"""A ranking, or all locations, as text for other programs and for people, a function a format."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Final
+
+from clantui.core.export.favourites import SCHEMA_VERSION, Json, escaped, marked, stamp
+from clantui.core.export.tables import Field, aligned, machine_values, markdown, separated
+from clantui.core.model.errors import RoyaleError
+from clantui.core.rankings import WORLD, Found, Location
+from clantui.core.text.dates import Zone, moment
+from clantui.core.text.phrases import counted
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ranking:
+    """The best clans of a location.
+
+    Attributes:
+        place: the location, or `WORLD`.
+        at: when it was asked for, aware UTC.
+        found: the best first.
+        error: why there are fewer than were wanted, or None.
+        zone: the time zone of whoever reads the table; all else is in UTC.
+        width: of the terminal that shows the table, in cells; None for a pipe or a file.
+    """
+
+    place: Location
+    at: datetime
+    found: tuple[Found, ...]
+    error: RoyaleError | None = None
+    zone: Zone = UTC
+    width: int | None = None
+
+
+def climb(one: Found) -> str:
+    """What a clan's place did since the day before: `▲2`, `▼1`, `=`, `new`, or nothing."""
+    if one.previous == 0:
+        return "new"
+    if (by := one.climbed) is None:
+        return ""
+    return f"▲{by}" if by > 0 else f"▼{-by}" if by < 0 else "="
+
+
+def number(value: int | None) -> str:
+    """A number as people read it: `118,584`, and `–` where it is not told."""
+    return "–" if value is None else f"{value:,}"
+
+
+CLANS: Final[tuple[Field[Found], ...]] = (
+    Field(key="rank", title="#", right=True, value=lambda f: f.rank, text=lambda f: _rank(f.rank)),
+    Field(key="previous_rank", value=lambda f: f.previous),
+    Field(title="Moved", text=climb),
+    Field(key="tag", title="Tag", value=lambda f: str(f.tag), text=lambda f: str(f.tag)),
+    Field(key="name", title="Clan", value=lambda f: f.raw_name, text=lambda f: f.name),
+    Field(
+        key="trophies",
+        title="Trophies",
+        right=True,
+        value=lambda f: f.score,
+        text=lambda f: number(f.score),
+    ),
+    Field(
+        key="members",
+        title="Members",
+        right=True,
+        value=lambda f: f.members,
+        text=lambda f: number(f.members),
+    ),
+    Field(key="location", title="Location", value=lambda f: f.location, text=lambda f: f.location),
+)
+"""What is told of a clan in a ranking. `previous_rank` is 0 for a clan that had none."""
+
+PLACES: Final[tuple[Field[Location], ...]] = (
+    Field(key="id", title="Id", right=True, value=lambda p: p.id, text=lambda p: str(p.id)),
+    Field(key="code", title="Code", value=lambda p: p.code, text=lambda p: p.code),
+    Field(key="name", title="Location", value=lambda p: p.name, text=lambda p: p.name),
+)
+"""What is told of a location."""
+
+
+def ranking_text(ranking: Ranking, form: str) -> str:
+    """Write down a ranking.
+
+    Args:
+        ranking: what there is of it.
+        form: one of `FORMATS`.
+    """
+    return _RANKINGS[form](ranking)
+
+
+def places_text(places: tuple[Location, ...], form: str) -> str:
+    """Write down locations.
+
+    Args:
+        places: in any order, which is kept.
+        form: one of `FORMATS`.
+    """
+    return _LOCATIONS[form](places)
+
+
+def _json(ranking: Ranking) -> str:
+    document = {**_about(ranking), "clans": _clans(ranking), "errors": _errors(ranking)}
+    return _document(document)
+
+
+def _json_lines(ranking: Ranking) -> str:
+    lines = [{"type": "ranking", **_about(ranking)}]
+    lines += [{"type": "clan", **clan} for clan in _clans(ranking)]
+    lines += [{"type": "error", **error} for error in _errors(ranking)]
+    return _lines(lines)
+
+
+def _markdown(ranking: Ranking) -> str:
+    ranking = replace(ranking, zone=UTC)
+    head = f"## {escaped(_title(ranking.place))}\n\n{escaped(_summary(ranking))}\n"
+    table = f"\n{markdown(CLANS, ranking.found)}" if ranking.found else ""
+    return head + table + marked(map(escaped, _losses(ranking)), "> ")
+
+
+def _table(ranking: Ranking) -> str:
+    head = f"{_title(ranking.place)}\n{_summary(ranking)}\n"
+    table = f"\n{aligned(CLANS, ranking.found, ranking.width)}" if ranking.found else ""
+    return head + table + marked(_losses(ranking), "! ")
+
+
+def _about(ranking: Ranking) -> Json:
+    place = ranking.place
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "complete": ranking.error is None,
+        "location": None if place == WORLD else machine_values(PLACES, place),
+        "fetched_at": stamp(ranking.at),
+    }
+
+
+def _clans(ranking: Ranking) -> list[Json]:
+    return [machine_values(CLANS, one) for one in ranking.found]
+
+
+def _errors(ranking: Ranking) -> list[Json]:
+    why = ranking.error
+    return [] if why is None else [{"kind": why.kind, "reason": why.sentence}]
+
+
+def _title(place: Location) -> str:
+    return f"The best clans of {place.name}"
+
+
+def _summary(ranking: Ranking) -> str:
+    if not ranking.found and ranking.error is None:
+        return f"the API has no ranking here · {moment(ranking.at, zone=ranking.zone)}"
+    return f"{counted(len(ranking.found), 'clan')} · {moment(ranking.at, zone=ranking.zone)}"
+
+
+def _losses(ranking: Ranking) -> list[str]:
+    return [] if ranking.error is None else [f"the rest: {ranking.error.sentence}"]
+
+
+def _document(document: Json) -> str:
+    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+
+
+def _lines(lines: list[Json]) -> str:
+    return "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
+
+
+def _places_json(places: tuple[Location, ...]) -> str:
+    listed = [machine_values(PLACES, place) for place in places]
+    return _document({"schema_version": SCHEMA_VERSION, "locations": listed})
+
+
+def _places_json_lines(places: tuple[Location, ...]) -> str:
+    return _lines([{"type": "location", **machine_values(PLACES, place)} for place in places])
+
+
+_RANKINGS: Final[dict[str, Callable[[Ranking], str]]] = {
+    "table": _table,
+    "json": _json,
+    "jsonl": _json_lines,
+    "csv": lambda ranking: separated(CLANS, ranking.found, ","),
+    "tsv": lambda ranking: separated(CLANS, ranking.found, "\t"),
+    "markdown": _markdown,
+}
+
+_LOCATIONS: Final[dict[str, Callable[[tuple[Location, ...]], str]]] = {
+    "table": lambda places: aligned(PLACES, places),
+    "json": _places_json,
+    "jsonl": _places_json_lines,
+    "csv": lambda places: separated(PLACES, places, ","),
+    "tsv": lambda places: separated(PLACES, places, "\t"),
+    "markdown": lambda places: markdown(PLACES, places),
+}
+
+FORMATS: Final = tuple(_RANKINGS)
+"""The formats of both."""
+
+
+def _rank(rank: int | None) -> str:
+    return "–" if rank is None else str(rank)

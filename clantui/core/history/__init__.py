@@ -1,0 +1,1 @@
+"""A clan over time: changes, timeline, events."""

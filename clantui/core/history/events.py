@@ -1,0 +1,244 @@
+"""What is worth telling of a clan between two looks at it; an outage never is.
+
+A look that failed in part is not taken for what is: `carried` and `steady` say what to compare the
+next one with.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import TypeAlias
+
+from clantui.core.export.favourites import stamp
+from clantui.core.history.changes import Change, Kind, changes, filled
+from clantui.core.model.game import Card
+from clantui.core.model.race import DayKind, Race
+from clantui.core.model.snapshot import Snapshot
+from clantui.core.model.tag import Tag
+from clantui.core.race.phrases import day_words, ours_of, placed
+from clantui.core.race.standings import Standing, standings
+
+Json: TypeAlias = dict[str, object]
+
+
+class EventKind(StrEnum):
+    """What happened; a word of the JSON."""
+
+    JOINED = "joined"
+    LEFT = "left"
+    PROMOTED = "promoted"
+    DEMOTED = "demoted"
+    MOVED = "moved"
+    OVERTAKEN = "overtaken"
+    OVERTOOK = "overtook"
+    FINISHED = "finished"
+    DAY = "day"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """Something that happened to a clan.
+
+    Attributes:
+        kind: what.
+        clan: the tag of the clan that is watched.
+        sentence: for people, to stand beside the clan's name; clean.
+        about: whom else it is about: a player, or a clan of the race; None for a new day.
+        name: theirs, clean; empty where there is none.
+        before: the favourite before, where it is about one.
+        after: the favourite after.
+        role: the role after a promotion or a demotion; else empty.
+        place: of the clan that is watched in its race, from 1; None where it is not about that.
+    """
+
+    kind: EventKind
+    clan: Tag
+    sentence: str
+    about: Tag | None = None
+    name: str = ""
+    before: Card | None = None
+    after: Card | None = None
+    role: str = ""
+    place: int | None = None
+
+
+def as_json(event: Event, at: datetime) -> Json:
+    """An event for other programs; what does not apply is left out.
+
+    Args:
+        event: what happened.
+        at: when it was noticed, aware.
+    """
+    details: Json = {
+        "about": None if event.about is None else str(event.about),
+        "name": event.name or None,
+        "before": _card(event.before),
+        "after": _card(event.after),
+        "role": event.role or None,
+        "place": event.place,
+    }
+    told = {key: value for key, value in details.items() if value is not None}
+    head: Json = {"type": event.kind.value, "at": stamp(at), "clan": str(event.clan)}
+    return {**head, **told, "sentence": event.sentence}
+
+
+def carried(snapshot: Snapshot, before: Snapshot) -> Snapshot:
+    """What is known of a clan after one more reading.
+
+    The API leaves a favourite out, or a whole roster, now and then: who had one has it still, and
+    a clan that nobody is in ends, so that an empty roster is none. Nor is one that is not certain.
+
+    Args:
+        snapshot: the reading, perhaps partial.
+        before: what was known until then.
+
+    Returns:
+        The reading, with what it does not tell taken from before.
+    """
+    if before.names and not snapshot.names:
+        return replace(before, at=snapshot.at)
+    if not snapshot.certain:
+        snapshot = replace(snapshot, names=before.names, certain=before.certain)
+    told = {tag: card for tag, card in snapshot.favourites.items() if card is not None}
+    known = filled(replace(snapshot, favourites=told), before)
+    return replace(known, favourites={**snapshot.favourites, **known.favourites})
+
+
+def between(before: Snapshot, after: Snapshot) -> tuple[Event, ...]:
+    """Who joined, who left and who plays another card most.
+
+    Args:
+        before: what was known of the clan.
+        after: what is known now: see `carried`.
+
+    Returns:
+        The events, joins first; none for a favourite that is told for the first time.
+    """
+    return tuple(
+        _event(after.clan, change)
+        for change in changes(before, carried(after, before))
+        if change.kind is not Kind.MOVED or (change.before and change.after)
+    )
+
+
+def steady(before: Race, after: Race) -> bool:
+    """Whether a race can be compared with an earlier one; one that cannot is best forgotten.
+
+    Medals never get fewer within a day: if they do, the answer lacks something.
+    """
+    tags = {racer.tag for racer in after.racers}
+    if after.kind is DayKind.UNKNOWN or after.clan not in tags:
+        return False
+    if _day(before) != _day(after):
+        return True
+    earned = {clan.racer.tag: clan.medals for clan in standings(after)}
+    return all(earned.get(c.racer.tag, -1) >= c.medals for c in standings(before))
+
+
+def raced(before: Race, after: Race) -> tuple[Event, ...]:
+    """What happened in a race.
+
+    Args:
+        before: the race as it was.
+        after: the race of the same clan later.
+
+    Returns:
+        The events: a new day, boats over the line, then who passed whom within a day; none if the
+        two cannot be compared: see `steady`.
+    """
+    if not steady(before, after):
+        return ()
+    return (*_dawned(before, after), *_finished(before, after), *_passed(before, after))
+
+
+def _event(clan: Tag, change: Change) -> Event:
+    match change:
+        case Change(kind=Kind.JOINED, after=Card() as card):
+            what = f"joined, plays {card.name}"
+        case Change(kind=Kind.LEFT, before=Card() as card):
+            what = f"left, played {card.name}"
+        case Change(kind=Kind.MOVED, before=Card() as card, after=Card() as other):
+            what = f"moved from {card.name} to {other.name}"
+        case Change(kind=Kind.PROMOTED | Kind.DEMOTED, role_after=role):
+            what = f"was {change.kind.value} to {role}"
+        case _:
+            what = change.kind.value
+    return Event(
+        kind=EventKind(change.kind.value),
+        clan=clan,
+        sentence=f"{change.name} {what}",
+        about=change.tag,
+        name=change.name,
+        before=change.before,
+        after=change.after,
+        role=change.role_after,
+    )
+
+
+def _day(race: Race) -> tuple[int, int, DayKind]:
+    return race.section, race.period, race.kind
+
+
+def _dawned(before: Race, after: Race) -> Iterator[Event]:
+    if _day(before) != _day(after):
+        sentence = f"a new day in the race: {day_words(after)}"
+        yield Event(kind=EventKind.DAY, clan=after.clan, sentence=sentence)
+
+
+def _finished(before: Race, after: Race) -> Iterator[Event]:
+    sailing = {racer.tag for racer in before.racers if racer.finished is None}
+    for racer in after.racers:
+        if racer.finished is not None and racer.tag in sailing:
+            whose = "our" if racer.tag == after.clan else f"{racer.name}'s"
+            yield Event(
+                kind=EventKind.FINISHED,
+                clan=after.clan,
+                sentence=f"{whose} boat is over the line",
+                about=racer.tag,
+                name=racer.name,
+            )
+
+
+def _passed(before: Race, after: Race) -> Iterator[Event]:
+    """Who passed whom; not while the passed had no medals yet, as all in the morning."""
+    now = standings(after)
+    were = {clan.racer.tag: clan for clan in standings(before)}
+    us = ours_of(now)
+    if _day(before) != _day(after) or us is None or us.racer.tag not in were:
+        return
+    we_were = were[us.racer.tag]
+    for rival in now:
+        was = were.get(rival.racer.tag)
+        if was is None or rival is us:
+            continue
+        if _passes(was, rival, we_were, us):
+            yield _passing(EventKind.OVERTAKEN, "overtaken by", us, rival, placed(after, now, us))
+        elif _passes(we_were, us, was, rival):
+            yield _passing(EventKind.OVERTOOK, "overtook", us, rival, placed(after, now, us))
+
+
+def _passes(was: Standing, now: Standing, other_was: Standing, other: Standing) -> bool:
+    """Whether one clan has passed another."""
+    places = (was.place, now.place, other_was.place, other.place)
+    match places:
+        case (int(mine), int(mine_now), int(theirs), int(theirs_now)):
+            return other_was.medals > 0 and mine >= theirs and mine_now < theirs_now
+    return False
+
+
+def _passing(kind: EventKind, what: str, us: Standing, rival: Standing, place: str) -> Event:
+    return Event(
+        kind=kind,
+        clan=us.racer.tag,
+        sentence=f"{what} {rival.racer.name}, now {place}",
+        about=rival.racer.tag,
+        name=rival.racer.name,
+        place=us.place,
+    )
+
+
+def _card(card: Card | None) -> Json | None:
+    return None if card is None else {"id": card.id, "name": card.raw_name}

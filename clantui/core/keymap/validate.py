@@ -1,0 +1,100 @@
+"""Whether keys can be bound as somebody wants them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from itertools import combinations
+from typing import Final
+
+from clantui.core.keymap import ACTIONS, BY_ID, SCOPES, Action, reach
+from clantui.core.keymap.action import full_name, split
+from clantui.core.text.suggest import near
+
+_NAMED: Final = frozenset(
+    {
+        "backspace",
+        "delete",
+        "down",
+        "end",
+        "enter",
+        "escape",
+        "home",
+        "insert",
+        "left",
+        "pagedown",
+        "pageup",
+        "right",
+        "space",
+        "tab",
+        "up",
+        *(f"f{number}" for number in range(1, 25)),
+        *(full_name(chr(code)) for code in range(33, 127)),
+    }
+)
+"""Keys by their names, as the screen knows them."""
+
+_MODIFIERS: Final = ("ctrl", "shift", "alt", "super")
+
+_TWINS: Final = {"ctrl+i": "tab", "ctrl+m": "enter", "ctrl+left_square_bracket": "escape"}
+"""Keys that a terminal sends as another one."""
+
+
+def wrong(keymap: Mapping[str, str]) -> dict[str, str]:
+    """What is wrong with keys that are bound otherwise.
+
+    Args:
+        keymap: by an action's id the keys with commas between.
+
+    Returns:
+        By the id a sentence, for each that cannot be used.
+    """
+    told = {known_as: why for known_as, keys in keymap.items() if (why := _why(known_as, keys))}
+    kept = {known_as: keys for known_as, keys in keymap.items() if known_as not in told}
+    for first, second, key in _clashes(kept):
+        one, other = (first, second) if first.id in kept else (second, first)
+        told.setdefault(
+            one.id, f"{one.id}: {key} is the key of {other.id} already ({_where(one, other)})"
+        )
+    return told
+
+
+def _why(known_as: str, keys: str) -> str:
+    if known_as not in BY_ID:
+        return f"there is no action {known_as}{near(known_as, BY_ID)} · clantui keys lists them"
+    if not split(keys):
+        return f"{known_as} needs a key, such as {' or '.join(BY_ID[known_as].keys) or 'f2'}"
+    return next(filter(None, map(_unknown, split(keys))), "")
+
+
+def _unknown(key: str) -> str:
+    *modifiers, last = key.split("+") if len(key) > 1 else [key]
+    if not set(modifiers) <= {*_MODIFIERS}:
+        return f"there is no key {key}{near(key, (f'{word}+{last}' for word in _MODIFIERS))}"
+    if full_name(last) not in _NAMED and not (len(last) == 1 and last.isprintable()):
+        return f"there is no key {key}{near(last, _NAMED)}"
+    full = "+".join((*modifiers, full_name(last)))
+    if full in _TWINS:
+        return f"a terminal sends {key} as {_TWINS[full]}"
+    return ""
+
+
+def _clashes(keymap: Mapping[str, str]) -> Iterator[tuple[Action, Action, str]]:
+    """Two actions that one key would call on one screen, one of them bound anew."""
+    for first, second in combinations(ACTIONS, 2):
+        if not {first.id, second.id} & keymap.keys() or not _meet(first.scope, second.scope):
+            continue
+        theirs = {full_name(key) for key in second.bound(keymap)}
+        for key in first.bound(keymap):
+            shadowed = key in first.keys and full_name(key) in map(full_name, second.keys)
+            if full_name(key) in theirs and not shadowed:
+                yield first, second, key
+                break
+
+
+def _meet(one: str, other: str) -> bool:
+    return one in reach(other) or other in reach(one)
+
+
+def _where(one: Action, other: Action) -> str:
+    inner = one.scope if other.scope in reach(one.scope) else other.scope
+    return SCOPES[inner].title

@@ -1,0 +1,144 @@
+"""A battle from somebody's log, and the logs of a whole clan while they come in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import Self
+
+from clantui.core.model.errors import RoyaleError, Stopped
+from clantui.core.model.game import Slot
+from clantui.core.model.tag import Tag
+
+
+class Mode(StrEnum):
+    """Where a battle was fought."""
+
+    LADDER = "ladder"
+    PATH = "path of legend"
+    WAR = "river race"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Round:
+    """One game: a battle has one, a duel up to three.
+
+    Attributes:
+        ours: the deck of the player whose log it is; in a duel's round all cards brought.
+        theirs: the opponent's.
+        won: whether the player won it; None where it was drawn, or nothing tells.
+    """
+
+    ours: tuple[Slot, ...]
+    theirs: tuple[Slot, ...]
+    won: bool | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Battle:
+    """One battle of one player.
+
+    Attributes:
+        player: whose log it is from.
+        opponent: against whom; None where it is not told, or against two.
+        opponent_name: clean, for the eye; empty where there is none.
+        at: when, aware UTC, or None.
+        mode: where.
+        kind: the API's own word for it, such as `riverRaceDuel`; clean.
+        rounds: in their order; one, but for duels.
+        won: the whole of it; None where it was drawn, or nothing tells.
+        counts: whether it tells about cards: one against one, not against a boat, and with a deck
+            that the player has chosen.
+        cap: the shown level that every card ends at, as the log tells it; None when it does not.
+    """
+
+    player: Tag
+    opponent: Tag | None = None
+    opponent_name: str = ""
+    at: datetime | None = None
+    mode: Mode = Mode.OTHER
+    kind: str = ""
+    rounds: tuple[Round, ...] = ()
+    won: bool | None = None
+    counts: bool = True
+    cap: int | None = field(default=None, compare=False)
+
+    @property
+    def duel(self) -> bool:
+        """Whether it was fought with several decks that share no card."""
+        return len(self.rounds) > 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Logs:
+    """The battle logs of some players while they come in. Each step returns a new one.
+
+    Attributes:
+        battles: by player, newest first, of those who have answered; perhaps from an earlier
+            reading.
+        failed: by player, why this reading brought nothing.
+        waiting: players still to answer in this reading.
+    """
+
+    battles: Mapping[Tag, tuple[Battle, ...]]
+    failed: Mapping[Tag, RoyaleError]
+    waiting: frozenset[Tag]
+
+    @classmethod
+    def begun(cls, players: Iterable[Tag], before: Logs | None = None) -> Self:
+        """Before anybody has answered.
+
+        Args:
+            players: whose logs are asked for.
+            before: an earlier reading, whose battles stand in until newer ones come.
+        """
+        wanted = frozenset(players)
+        known = before.battles if before is not None else {}
+        battles = {tag: log for tag, log in known.items() if tag in wanted}
+        return cls(battles=battles, failed={}, waiting=wanted)
+
+    def seen(self, player: Tag, battles: tuple[Battle, ...]) -> Self:
+        """With one more answer."""
+        told = {**self.battles, player: battles}
+        return replace(self, battles=told, waiting=self.waiting - {player})
+
+    def missed(self, player: Tag, why: RoyaleError) -> Self:
+        """With one more player who could not be had, and the reason."""
+        return replace(self, failed={**self.failed, player: why}, waiting=self.waiting - {player})
+
+    def stopped(self) -> Self:
+        """With nobody waited for any more."""
+        late = {tag: Stopped("stopped before the answer came") for tag in self.waiting}
+        return replace(self, failed={**self.failed, **late}, waiting=frozenset())
+
+    @property
+    def asked(self) -> int:
+        """How many players this reading is about."""
+        return len(self.battles.keys() | self.failed.keys() | self.waiting)
+
+    @property
+    def answered(self) -> int:
+        """How many players of this reading have answered or failed."""
+        return self.asked - len(self.waiting)
+
+    @property
+    def loading(self) -> bool:
+        """Whether somebody is still waited for."""
+        return bool(self.waiting)
+
+    @property
+    def complete(self) -> bool:
+        """Whether everybody has answered in this reading."""
+        return not self.waiting and not self.failed
+
+    def every(self, mode: Mode | None = None) -> tuple[Battle, ...]:
+        """All battles that tell about cards, of one mode or of all, player by player."""
+        return tuple(
+            battle
+            for log in self.battles.values()
+            for battle in log
+            if battle.counts and mode in (None, battle.mode)
+        )

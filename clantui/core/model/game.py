@@ -1,0 +1,228 @@
+"""The nouns of the game: a card, a clan, its members, a player."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import Final, Self, TypeAlias
+
+from clantui.core.model.tag import Tag
+
+LAST_CAP: Final = 16
+"""The level every card ended at in 2026. It stands in only where no answer tells the cap."""
+
+ROLES: Final = ("leader", "co-leader", "elder", "member")
+"""The roles in a clan, the highest first."""
+
+FULL: Final = 50
+"""Members of a full clan."""
+
+
+class Rarity(StrEnum):
+    """How rare a card is, from common to champion; `unknown` for one we have not heard of."""
+
+    COMMON = "common"
+    RARE = "rare"
+    EPIC = "epic"
+    LEGENDARY = "legendary"
+    CHAMPION = "champion"
+    UNKNOWN = "unknown"
+
+    @property
+    def order(self) -> int:
+        """0 for common up to 5 for unknown."""
+        return list(Rarity).index(self)
+
+
+class CardKind(StrEnum):
+    """What a card is; `unknown` for one of a kind we have not heard of."""
+
+    TROOP = "troop"
+    BUILDING = "building"
+    SPELL = "spell"
+    TOWER = "tower troop"
+    UNKNOWN = "unknown"
+
+
+_KINDS: Final = {
+    26: CardKind.TROOP,
+    27: CardKind.BUILDING,
+    28: CardKind.SPELL,
+    159: CardKind.TOWER,
+}
+"""By the millions of an id, as all 125 of `/cards` had them in mid-2026."""
+
+
+def mean_level(levels: Iterable[int | None]) -> float | None:
+    """The mean of the shown levels that are told; None where none is."""
+    told = [level for level in levels if level is not None]
+    return sum(told) / len(told) if told else None
+
+
+def kind_of(card_id: int) -> CardKind:
+    """What the card with an id is: nothing but the id tells."""
+    return _KINDS.get(card_id // 1_000_000, CardKind.UNKNOWN)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """One card.
+
+    Attributes:
+        id: what a card is known by; names were missing from the API once, ids never.
+        name: clean, for the eye.
+        raw_name: as the API gave it, for export.
+        elixir: its cost, or None for a card that has none of its own (Mirror).
+        rarity: common to champion.
+        max_level: where its levels end, counted from its rarity's own start; None when not told.
+            It changes with the game, and makes no card another one.
+    """
+
+    id: int
+    name: str
+    raw_name: str
+    elixir: int | None = None
+    rarity: Rarity = Rarity.UNKNOWN
+    max_level: int | None = field(default=None, compare=False)
+
+
+Catalogue: TypeAlias = Mapping[int, Card]
+"""All cards of the game by id, in the API's order, the tower troops last."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Slot:
+    """One of the cards of a deck.
+
+    Attributes:
+        card: which.
+        level: its shown level, from 1 to the cap or a little above; None when not told.
+        form: in bits, 1 an evolution, 2 a hero, 0 for the plain card. From a battle it is what
+            the card was *played* as; in a profile's deck what is *owned* of it, played or not.
+    """
+
+    card: Card
+    level: int | None = None
+    form: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Member:
+    """One line of a clan's roster.
+
+    Attributes:
+        tag: the player's.
+        name: clean, for the eye; the tag where nothing of it can be shown.
+        raw_name: as the API gave it, for export.
+        role: `member`, `elder`, `co-leader`, `leader`, or empty.
+        trophies: 0 to 14,000, where many tie; None when not told.
+        rank: 1 for the first of the clan; None when not told.
+        last_seen: aware UTC, or None.
+        donations: cards given since the week began; None when not told.
+        received: cards received since the week began; None when not told.
+    """
+
+    tag: Tag
+    name: str
+    raw_name: str
+    role: str = ""
+    trophies: int | None = None
+    rank: int | None = None
+    last_seen: datetime | None = None
+    donations: int | None = None
+    received: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RosterGap:
+    """How an answer about a clan contradicts itself, so that its roster is not known.
+
+    Attributes:
+        counted: members that the API counts; None where it neither counts nor lists any.
+        listed: different members that it lists.
+        last_known: whether members of an earlier answer stand in for those not listed.
+    """
+
+    counted: int | None
+    listed: int
+    last_known: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clan:
+    """A clan and its roster, in the API's order.
+
+    Attributes:
+        tag: the clan's.
+        name: clean, for the eye; the tag where nothing of it can be shown.
+        raw_name: as the API gave it, for export.
+        members: 0 to 50 members.
+        age: seconds since the API gave this answer, more than 0 if it was kept.
+        gap: how the answer contradicts itself about the members; None where it does not.
+    """
+
+    tag: Tag
+    name: str
+    raw_name: str
+    members: tuple[Member, ...] = ()
+    age: float = 0.0
+    gap: RosterGap | None = None
+
+    def with_last_known(self, last: Clan) -> Self:
+        """Return a clan whose gap is filled with members of an earlier answer, if it has one.
+
+        Where fewer are listed than counted, whoever was there before is there still, as far as
+        anybody can tell.
+
+        Args:
+            last: the same clan, as it was last known.
+        """
+        gap = self.gap
+        if gap is None or (gap.counted is not None and gap.listed >= gap.counted):
+            return self
+        listed = {member.tag for member in self.members}
+        kept = tuple(member for member in last.members if member.tag not in listed)
+        if not kept:
+            return self
+        return replace(self, members=(*self.members, *kept), gap=replace(gap, last_known=True))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Player:
+    """What a profile says of one player.
+
+    Attributes:
+        tag: the player's.
+        clan: the clan the profile names, or None: a profile can be younger than a roster, so this
+            can differ from the clan that was asked for.
+        favourite: the card played most, or None where the API names none.
+        unread_favourite: whether the API names one that could not be read.
+        levels: shown level by card id, of the cards owned whose level is told.
+        deck: the deck carried when it was read; it may be short, or empty where none is told. Its
+            forms are those owned: nothing in a profile tells what is played.
+        forms: by card id, the evolutions and heroes owned, in the bits of `Slot.form`; never 0.
+        support: the tower troop carried with the deck; empty where none is told.
+        king_level: `expLevel`, or `kingTowerLevel` where that is 0; None when not told.
+        cap: the shown level that every card ends at, as this profile tells it; None when it does
+            not.
+        unlevelled: ids of the cards owned whose level is not told.
+    """
+
+    tag: Tag
+    clan: Tag | None = None
+    favourite: Card | None = None
+    unread_favourite: bool = False
+    levels: dict[int, int] = field(default_factory=dict)
+    deck: tuple[Slot, ...] = ()
+    forms: Mapping[int, int] = field(default_factory=dict)
+    support: tuple[Slot, ...] = ()
+    king_level: int | None = None
+    cap: int | None = field(default=None, compare=False)
+    unlevelled: tuple[int, ...] = ()
+
+    @property
+    def owned(self) -> tuple[int, ...]:
+        """Return the ids of all cards owned, whatever is told of their levels."""
+        return tuple(dict.fromkeys((*self.levels, *self.forms, *self.unlevelled)))

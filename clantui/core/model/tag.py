@@ -1,0 +1,224 @@
+"""A tag names one clan or one player, and is spelled in one way only.
+
+Links hold tags. How they look was checked in November 2026 in public sources that make or read
+such links (not by calling the sites):
+
+    royaleapi.com/clan/TAG[/war/race …]      royaleapi.com/player/TAG[/battles …]
+    statsroyale.com/clan/TAG[/war …]         statsroyale.com/profile/TAG (also with the `#`)
+    www.deckshop.pro/spy/clan/TAG            www.deckshop.pro/spy/player/TAG
+    cwstats.com/clan/TAG[/race, /log]        cwstats.com/player/TAG
+    link.clashroyale.com/invite/clan/en?tag=TAG&token=…     …/invite/friend/en?tag=TAG&token=…
+    link.clashroyale.com/[en]?clanInfo?id=TAG               clashroyale://playerInfo?id=TAG
+    link.clashroyale.com/deck/en?deck=…;…&id=TAG            of the player whose deck it is
+
+statsroyale.com/en/… with a language was in our tests before and is kept, unchecked.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final, Self
+from urllib.parse import unquote
+
+from clantui.core.text.sanitize import clean
+
+ALPHABET: Final = "0289PYLQGRJCUV"
+"""The only characters in a tag, as the game's own tags show (14 of them)."""
+
+SHORTEST: Final = 3
+LONGEST: Final = 12
+"""Characters after the `#`. Seen: 3 to 10; two more cost nothing and age better."""
+
+_PLAIN: Final = re.compile(f"#[{ALPHABET}]{{{SHORTEST},{LONGEST}}}")
+
+_IN_LINKS: Final = re.compile(
+    r"/(?P<noun>clan|player|profile)s?/(?:#|%23)?(?P<in_path>[0-9a-z]+)"
+    r"|[?&;](?:tag|id)=(?:#|%23)?(?P<in_query>[0-9a-z]+)",
+    re.IGNORECASE,
+)
+"""Where links hold a tag. Only letters and digits of ASCII: what stands right behind a link in a
+sentence, `!` or `に`, is not of the tag."""
+
+_NOUNS: Final = re.compile(r"[/?](\w+)(?=[/?])")
+"""What a link speaks of, before its query."""
+
+_SCHEME: Final = re.compile(r"\w://|\w\.\w+/", re.ASCII)
+"""What makes a word a link: `https://…`, or a host and a path."""
+
+_LOOKS_LIKE: Final = str.maketrans("ОΟРΡСϹУΥЈԚԌ", "00PPCCYYJQG")
+"""Cyrillic and Greek letters that no eye can tell from those of tags."""
+
+_SHARPS: Final = "♯⌗"
+QUOTES: Final = "\"'`<>()[]{}“”\u2018\u2019„\u201a«»‹›「」『』、。.,;:!?*_~|"
+"""What people put around a tag, and no tag holds."""
+
+MOST: Final = 20_000
+"""Characters of a text in which a tag is looked for."""
+
+
+class Kind(StrEnum):
+    """What a link leads to; `unknown` for anything that is no link, and for other links."""
+
+    CLAN = "clan"
+    PLAYER = "player"
+    UNKNOWN = "unknown"
+
+
+class BadTag(ValueError):
+    """What was typed cannot be a tag; its text says why, for the user to read."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Tag:
+    """A clan's or a player's tag, without the `#`.
+
+    Attributes:
+        text: 3 to 12 characters of `ALPHABET`. Use `Tag.parse` for anything a person typed.
+    """
+
+    text: str
+
+    @classmethod
+    def parse(cls, typed: str) -> Self:
+        """Read a tag as people write it.
+
+        Args:
+            typed: a tag with or without `#` or `%23`, in either case, with the letter O for the
+                digit 0, with stray white space or zero-width characters, in full-width or other
+                compatibility forms of Unicode, in quotes; or a link that holds one.
+
+        Returns:
+            The tag in its one spelling.
+
+        Raises:
+            BadTag: if it cannot be a tag; the message is a sentence for the user.
+        """
+        if _PLAIN.fullmatch(typed):  # as the API writes them, tens of thousands at a time
+            return cls(typed[1:])
+        if len(typed) > MOST:
+            raise BadTag(f"{len(typed):,} characters are too many to look for a tag in them")
+        text = _bare(typed)
+        if not text:
+            raise BadTag("type a clan's tag, for example #2PP")
+        wrong = next((c for c in text if c not in ALPHABET), None)
+        if wrong is not None:
+            shown = wrong if clean(wrong) == wrong else f"U+{ord(wrong):04X}"
+            raise BadTag(f"{shown} is not used in tags ({ALPHABET})")
+        if len(text) < SHORTEST:
+            raise BadTag(f"#{text} is too short: a tag has {SHORTEST} characters or more")
+        if len(text) > LONGEST:
+            raise BadTag(f"{len(text)} characters are too many: a tag has at most {LONGEST}")
+        return cls(text)
+
+    def __str__(self) -> str:
+        return f"#{self.text}"
+
+    def __hash__(self) -> int:
+        # Tags are keys everywhere: the generated one would make a tuple each time.
+        return hash(self.text)
+
+
+def is_link(text: str) -> bool:
+    """Whether there is a link in a text, with a tag in it or not."""
+    return _SCHEME.search(text) is not None
+
+
+def spoken_of(text: str) -> Kind:
+    """What the tag in a text is of, as far as the link that holds it tells.
+
+    Args:
+        text: anything typed or pasted, perhaps with more around the link.
+
+    Returns:
+        Clan or player by the first link that holds a tag; `unknown` for a bare tag, too.
+    """
+    linked = _linked(plain(text))
+    return linked[1] if linked else Kind.UNKNOWN
+
+
+def plain(text: str) -> str:
+    """Return a text in plain characters, without those that only direct how others are shown.
+
+    Args:
+        text: anything typed or pasted, with full-width letters, for instance (Unicode's NFKC).
+    """
+    text = text.replace("&#35;", "#")  # copied from the source of a page
+    if text.isascii():
+        return text.strip()
+    # Each by itself: what stays wrong is named, and must be what was typed.
+    return "".join(map(_plain, text)).strip()
+
+
+def tags_in_links(text: str) -> tuple[tuple[Tag, Kind], ...]:
+    """Return the tags that links in a text hold, each once, and what each is of."""
+    found: dict[Tag, Kind] = {}
+    for held, kind in _held(plain(text)):
+        if _fits(held):
+            found.setdefault(Tag(_spelled(held)), kind)
+    return tuple(found.items())
+
+
+def _plain(char: str) -> str:
+    if unicodedata.category(char) == "Cf":
+        return ""
+    if char in _SHARPS:
+        return "#"
+    form = unicodedata.normalize("NFKC", char)
+    return form if form.isascii() else char
+
+
+def _bare(typed: str) -> str:
+    """What is left of the typed when all that is not the tag is taken away."""
+    visible = plain(typed)
+    if (linked := _linked(visible)) is not None:
+        visible = linked[0]
+    elif is_link(visible):
+        raise BadTag("this link holds no tag of a clan or a player")
+    elif "%" in visible:
+        visible = plain(unquote(unquote(visible)))
+    return _spelled(visible.strip(QUOTES).lstrip("#"))
+
+
+def _spelled(text: str) -> str:
+    """Return a tag's letters in their one spelling."""
+    return "".join(text.upper().split()).translate(_LOOKS_LIKE).replace("O", "0")
+
+
+def _linked(text: str) -> tuple[str, Kind] | None:
+    """The tag of the first link that holds one, as it is written there, and what it is of."""
+    held = list(_held(text))
+    # `/clan/en?tag=…`: the first that can be one. What has a digit is kept, to say what is wrong;
+    # words such as `family` and `search` are the names of pages.
+    wrong = [one for one in held if any(c.isdigit() for c in one[0])]
+    return next((one for one in held if _fits(one[0])), wrong[-1] if wrong else None)
+
+
+def _held(text: str) -> Iterator[tuple[str, Kind]]:
+    for word in text.split():
+        # Twice: a link in another's query is quoted once more.
+        link = plain(unquote(unquote(word)))
+        for match in _IN_LINKS.finditer(link):
+            if match["in_path"]:
+                yield match["in_path"], _kind(match["noun"])
+            else:
+                nouns = _NOUNS.findall(link, 0, match.start() + 1)
+                kinds = (kind for kind in map(_kind, nouns) if kind is not Kind.UNKNOWN)
+                yield match["in_query"], next(kinds, Kind.UNKNOWN)
+
+
+def _fits(text: str) -> bool:
+    return SHORTEST <= len(text) <= LONGEST and set(_spelled(text)) <= set(ALPHABET)
+
+
+def _kind(noun: str) -> Kind:
+    match noun.lower().removesuffix("info"):
+        case "clan":
+            return Kind.CLAN
+        case "player" | "profile" | "friend" | "deck" | "copydeck":
+            return Kind.PLAYER
+        case _:
+            return Kind.UNKNOWN

@@ -1,0 +1,1 @@
+"""One player: profile, recent form, duel, links."""

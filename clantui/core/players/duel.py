@@ -1,0 +1,184 @@
+"""What a player may still bring into a duel, of the war decks that are known.
+
+A duel is up to three games, each with another of a player's four war decks, and no card is in two
+of them. So a deck of which one card was seen is out once that game is over: it was played, or the
+card has moved to another deck since and this one is no longer as it was known. The deck of the
+card seen last is in play; what is left of it may come in this game.
+
+What follows is counted, not weighed: of the decks left, seen and not seen, one is as likely as
+another. Nobody tells in what order a player brings them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum, auto
+from typing import Final
+
+from clantui.core.model.game import Slot
+from clantui.core.text.phrases import counted
+from clantui.core.views.counts.war_decks import CARDS, WarDeck
+
+GAMES: Final = 3
+"""Games of a duel at the most: who wins two has won."""
+
+_MOST: Final = 5
+"""Cards of a deck's eight that make it plain that this deck was played, as it is known."""
+
+
+class State(Enum):
+    """What can become of a deck, or of a card, in this duel."""
+
+    OPEN = auto()
+    PLAYING = auto()
+    GONE = auto()
+    SEEN = auto()  # of a card alone
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """One of the known decks.
+
+    Attributes:
+        number: from 1, in the order they were given in.
+        deck: the deck.
+        seen: how many of its cards were seen in this duel.
+        state: whether it can follow, is in play, or is gone.
+        why: the reason where it cannot follow; else empty.
+    """
+
+    number: int
+    deck: WarDeck
+    seen: int
+    state: State
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prospect:
+    """One card of the known decks.
+
+    Attributes:
+        slot: the card as it was last played.
+        number: of its deck.
+        state: seen; open, for the next game; playing, for this one; or gone.
+        chance: that it comes in the next game, 0 to 1.
+    """
+
+    slot: Slot
+    number: int
+    state: State
+    chance: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Duel:
+    """What is known of one side of a duel.
+
+    Attributes:
+        decks: the known decks, in the order given.
+        cards: their cards, deck by deck.
+        unseen: decks that nobody has seen, and that were not played in this duel either.
+        played: decks played so far, the one in play among them, as far as cards tell.
+        changed: whether more cards were seen than the decks can hold: a deck was changed.
+    """
+
+    decks: tuple[Known, ...]
+    cards: tuple[Prospect, ...]
+    unseen: int
+    played: int
+    changed: bool
+
+    @property
+    def over(self) -> bool:
+        """Whether no game follows, because the third has begun."""
+        return self.played >= GAMES
+
+    @property
+    def left(self) -> int:
+        """How many decks can follow, those nobody has seen among them; 0 after the last game."""
+        return 0 if self.over else _open(self.decks) + self.unseen
+
+    @property
+    def chance(self) -> float:
+        """That the next deck is a certain one of those left, 0 to 1."""
+        return 1 / self.left if self.left else 0.0
+
+
+def duel(decks: Sequence[WarDeck], unseen: int, seen: Sequence[int]) -> Duel:
+    """Work out what can follow.
+
+    Args:
+        decks: the known ones, which share no card.
+        unseen: how many of the four are not known.
+        seen: ids of the cards seen in this duel, in their order; one twice counts once. An id of
+            no known deck is of one that was not seen before: eight make a deck, and each id below
+            0 stands for a deck of its own.
+    """
+    cards = tuple(dict.fromkeys(seen))
+    last = cards[-1] if cards else None
+    known = tuple(_known(i, deck, cards, last) for i, deck in enumerate(decks, 1))
+    named = {card_id for deck in decks for card_id in deck.ids}
+    strange = [card_id for card_id in cards if card_id not in named]
+    below = sum(card_id < 0 for card_id in strange)
+    others = below + -(-(len(strange) - below) // CARDS)
+    told = Duel(
+        decks=known,
+        cards=(),
+        unseen=max(unseen - others, 0),
+        played=len(known) - _open(known) + others,
+        changed=others > unseen,
+    )
+    return Duel(
+        decks=known,
+        cards=tuple(_card(one, slot, cards, told) for one in known for slot in one.deck.slots),
+        unseen=told.unseen,
+        played=told.played,
+        changed=told.changed,
+    )
+
+
+def words(duel: Duel) -> str:
+    """One line: `2 decks played · 1 known can follow, 1 not seen · each 50 %`."""
+    if not duel.played:
+        known = f"{counted(len(duel.decks), 'deck')} known, {duel.unseen} not seen"
+        return f"{known} · tick what you see"
+    parts = [f"{counted(duel.played, 'deck')} played"]
+    if duel.changed:
+        parts.append("a card of no known deck: one was changed")
+    if duel.over:
+        parts.append("the third game is the last")
+    elif not duel.left:
+        parts.append("none of the known can follow")
+    else:
+        parts.append(f"{_open(duel.decks)} known can follow, {duel.unseen} not seen")
+        parts.append(f"each {duel.chance * 100:.0f} %")
+    return " · ".join(parts)
+
+
+def _known(number: int, deck: WarDeck, seen: Sequence[int], last: int | None) -> Known:
+    ours = [slot.card for slot in deck.slots if slot.card.id in seen]
+    state = State.OPEN
+    if ours:
+        playing = last in deck.ids and len(ours) < len(deck.slots)
+        state = State.PLAYING if playing else State.GONE
+    why = ""
+    if state is State.PLAYING:
+        why = f"in play: {len(ours)} of {len(deck.slots)} seen"
+    elif len(ours) >= _MOST:
+        why = f"played: {len(ours)} of {len(deck.slots)} seen"
+    elif ours:
+        more = f" and {len(ours) - 1} more" if len(ours) > 1 else ""
+        why = f"{ours[0].name}{more} seen"
+    return Known(number=number, deck=deck, seen=len(ours), state=state, why=why)
+
+
+def _card(known: Known, slot: Slot, seen: Sequence[int], told: Duel) -> Prospect:
+    state = State.SEEN if slot.card.id in seen else known.state
+    chance = told.chance if state is State.OPEN else 0.0
+    return Prospect(slot=slot, number=known.number, state=state, chance=chance)
+
+
+def _open(decks: Sequence[Known]) -> int:
+    return sum(one.state is State.OPEN for one in decks)

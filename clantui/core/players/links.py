@@ -1,0 +1,84 @@
+"""Links out of the program: a deck for the game, a player or a clan on the web.
+
+How they look was checked in November 2026 in public sources that make or read them (not by
+calling the sites). A deck, as web pages and bots have made it over the years:
+
+    link.clashroyale.com/deck/en?deck=ID;…;ID                         2017 to about 2023; no tower
+    link.clashroyale.com/en/?clashroyale://copyDeck?deck=ID;…;ID&l=Royals[&tt=ID]            since
+    link.clashroyale.com/en?clashroyale://copyDeck?deck=…&slots=0;…;0&tt=ID[&l=Royals][&id=TAG]
+
+The last is what the game itself shares. `deck` has eight ids, as the API tells them, in the order
+of the deck; what is behind the `?` is handed to the game as it stands, so that nothing is quoted.
+`tt` is the tower troop, and those who know none send 159000000, with which every account begins.
+`id` is the player whose deck it is, which `core.model.tag` reads again. `l` is always `Royals`. No
+source tells what other `slots` than zeros mean: we leave them out, as most do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from clantui.core.model.game import CardKind, Slot, kind_of
+from clantui.core.model.tag import Tag
+from clantui.core.text.phrases import counted
+from clantui.core.views.counts.decks import WHOLE
+
+TOWER_PRINCESS: Final = 159_000_000
+"""The tower troop of who has chosen none."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """A link, or why there is none.
+
+    Attributes:
+        url: the link; None where none can be made.
+        sentence: for the user: what the link is, or what is missing.
+    """
+
+    url: str | None
+    sentence: str
+
+
+def deck_link(
+    deck: Sequence[Slot], support: Sequence[Slot] = (), player: Tag | None = None
+) -> Link:
+    """The link with which the game copies a deck.
+
+    Args:
+        deck: its cards in their order.
+        support: its tower troop; empty where none is told.
+        player: whose deck it is, or None.
+
+    Returns:
+        A link for eight different cards; for anything else none.
+    """
+    ids = [slot.card.id for slot in deck]
+    if not ids:
+        return Link(url=None, sentence="no deck is told, so there is no link to copy")
+    if len(ids) != WHOLE:
+        sentence = f"the deck has {counted(len(ids), 'card')}: the game takes {WHOLE}"
+        return Link(url=None, sentence=sentence)
+    if len(set(ids)) != WHOLE:
+        return Link(url=None, sentence="the deck has a card twice: the game takes none such")
+    towers = (slot.card.id for slot in support if kind_of(slot.card.id) is CardKind.TOWER)
+    url = (
+        "https://link.clashroyale.com/en/?clashroyale://copyDeck"
+        f"?deck={';'.join(map(str, ids))}&l=Royals&tt={next(towers, TOWER_PRINCESS)}"
+    )
+    whose = f"&id={player.text}" if player is not None else ""
+    return Link(
+        url=url + whose, sentence="the deck's link · opened on a phone, it goes into the game"
+    )
+
+
+def player_page(player: Tag) -> str:
+    """A player on the web."""
+    return f"https://royaleapi.com/player/{player.text}"
+
+
+def clan_page(clan: Tag) -> str:
+    """A clan on the web."""
+    return f"https://royaleapi.com/clan/{clan.text}"

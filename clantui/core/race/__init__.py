@@ -1,0 +1,1 @@
+"""The river race: standings, projections, sentences, columns."""

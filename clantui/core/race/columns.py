@@ -1,0 +1,151 @@
+"""The columns of a race's table: the one place that knows what to show of a clan in it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final, TypeAlias
+
+from clantui.core.export.favourites import stamp
+from clantui.core.export.tables import Field
+from clantui.core.race.standings import Standing
+
+NONE: Final = "–"
+"""Stands where there is nothing to tell."""
+
+OURS: Final = "▸ "
+"""Stands before our clan's name."""
+
+Column: TypeAlias = Field[Standing]
+
+
+def _number(number: int | None) -> str:
+    return NONE if number is None else f"{number:,}"
+
+
+def _today(standing: Standing, number: int) -> int | None:
+    """Return None where it does not count, after the finish, and where it is not told."""
+    counts = standing.place is not None and standing.racer.finished is None and standing.told
+    return number if counts else None
+
+
+def _said(yes: bool) -> str:
+    return str(yes).lower()
+
+
+def _name(standing: Standing) -> str:
+    return (OURS if standing.ours else " " * len(OURS)) + standing.racer.name
+
+
+def _boat(standing: Standing) -> str:
+    """Return where the boat is and will be: `3,000 → 6,000`."""
+    if standing.racer.finished is not None:
+        return "finished"
+    now, then = _number(standing.boat), standing.projected_boat
+    return now if then is None or then == standing.boat else f"{now} → {then:,}"
+
+
+def _finished(standing: Standing) -> str | None:
+    at = standing.racer.finished
+    return None if at is None else stamp(at)
+
+
+def _unfinished(standing: Standing) -> str:
+    if _today(standing, 0) is None:
+        return NONE
+    return f"{len(standing.unfinished)} with {standing.unfinished_decks}"
+
+
+def _about(standing: Standing, of: int | None = 0) -> str:
+    """What marks a figure that people who have left may be in; of nothing, nothing."""
+    return "" if standing.roster or of is None else "≈"
+
+
+def _projected(standing: Standing) -> str:
+    if standing.projected is None:
+        return NONE
+    return f"{standing.projected:,} → {standing.projected_place}"
+
+
+COLUMNS: Final[tuple[Column, ...]] = (
+    Field(
+        key="place",
+        title="#",
+        right=True,
+        value=lambda s: s.place,
+        text=lambda s: _number(s.place),
+    ),
+    Field(key="tag", value=lambda s: str(s.racer.tag)),
+    Field(key="name", title="Clan", value=lambda s: s.racer.raw_name, text=_name),
+    Field(key="ours", value=lambda s: _said(s.ours)),
+    Field(
+        key="medals",
+        title="Medals",
+        right=True,
+        value=lambda s: s.medals,
+        text=lambda s: _number(s.medals),
+    ),
+    Field(key="boat", title="Boat", right=True, value=lambda s: s.boat, text=_boat),
+    Field(key="finished_at", value=_finished),
+    Field(
+        key="decks_used_today",
+        title="Used",
+        right=True,
+        room=84,
+        value=lambda s: s.used if s.told else None,
+        text=lambda s: f"{s.used}/{_about(s)}{s.most}" if s.told else NONE,
+    ),
+    Field(key="decks_of_a_day", value=lambda s: s.most),
+    Field(
+        key="decks_left_today",
+        title="Left",
+        right=True,
+        value=lambda s: _today(s, s.left),
+        text=lambda s: _about(s, of=_today(s, s.left)) + _number(_today(s, s.left)),
+    ),
+    Field(
+        key="slots_left",
+        title="Slots",
+        right=True,
+        room=66,
+        value=lambda s: _today(s, s.slots),
+        text=lambda s: _number(_today(s, s.slots)),
+    ),
+    Field(
+        key="unfinished_players",
+        title="Unfinished",
+        right=True,
+        room=72,
+        value=lambda s: _today(s, len(s.unfinished)),
+        text=_unfinished,
+    ),
+    Field(key="unfinished_decks", value=lambda s: _today(s, s.unfinished_decks)),
+    Field(
+        key="war_trophies",
+        title="Trophies",
+        right=True,
+        room=100,
+        value=lambda s: s.racer.war_trophies,
+        text=lambda s: _number(s.racer.war_trophies),
+    ),
+    Field(
+        key="projected_medals",
+        title="End of day",
+        right=True,
+        value=lambda s: s.projected,
+        text=_projected,
+    ),
+    Field(key="projected_place", value=lambda s: s.projected_place),
+    Field(key="boat_place", value=lambda s: s.boat_place),
+    Field(key="projected_boat", value=lambda s: s.projected_boat),
+    Field(key="projected_boat_place", value=lambda s: s.projected_boat_place),
+    Field(key="roster_known", value=lambda s: _said(s.roster)),
+)
+"""For people and machines; machines are given nothing where a day has nothing to tell."""
+
+
+def columns_for(clans: Sequence[Standing]) -> tuple[Column, ...]:
+    """Return the columns of a race's table; medals that count for the day alone are `Today`."""
+    if any(clan.boat_place is None for clan in clans):
+        return COLUMNS
+    return tuple(replace(c, title="Today") if c.key == "medals" else c for c in COLUMNS)

@@ -1,0 +1,255 @@
+"""How the clans of a race stand, what they can still do today, and how it may end.
+
+The rules of a day, as players know them: 50 people of a clan may battle, each with four decks. Who
+has used a deck has taken a place among the 50 and keeps it, even by leaving the clan; what such a
+person has not used is lost.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Final, TypeAlias
+
+from clantui.core.model.game import Member
+from clantui.core.model.race import DayKind, Participant, Race, Racer
+from clantui.core.model.tag import Tag
+
+PEOPLE: Final = 50
+"""How many people of a clan may battle on one day: the game's rule, by its community wiki."""
+
+DECKS: Final = 4
+"""Decks that each of them has, to be used once a day."""
+
+MEDALS: Final = 150
+"""Medals of a deck, where a clan has shown nothing yet: what the middle one of the participants of
+recorded races made of one. A lost battle brings 100, a won one 200."""
+
+BOAT_STEPS: Final = (3_000, 1_800, 1_000, 600, 400)
+"""How far places 1 to 5 of a day move the boat, as in all 291 day results that were recorded.
+
+Clans that share a place are moved alike; a clan without medals is not moved."""
+
+_NEVER: Final = datetime.max.replace(tzinfo=UTC)
+
+Rosters: TypeAlias = Mapping[Tag, Collection[Member]]
+"""Who is in a clan now, by the clan's tag, of the clans of which that is known."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reserve:
+    """Somebody who may still battle today.
+
+    Attributes:
+        tag: the player's.
+        name: clean, for the eye.
+        raw_name: as the API gave it, for export.
+        decks: left today, 1 to 4.
+    """
+
+    tag: Tag
+    name: str
+    raw_name: str
+    decks: int
+
+    @property
+    def started(self) -> bool:
+        """Whether they have used a deck today."""
+        return self.decks < DECKS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """One clan of a race.
+
+    Attributes:
+        racer: the clan as the API tells of it.
+        ours: whether the race was asked for as this clan's.
+        place: today's, from 1, see `standings`; None on a day of training.
+        medals: what is counted today: the day's on a war day, the week's in the colosseum.
+        boat: how far the boat is, 10,000 being the line; None in the colosseum, without boats.
+        used: decks used today, also by people who have left.
+        told: whether the race tells who has battled: medals that nobody has battled for say that
+            it does not. Nobody is named then, as of a clan that has finished.
+        left: decks that can still bring medals today, by the people we know of; 0 in training,
+            and for a clan that has finished.
+        most: decks of a day, 200 but for a clan of fewer than 50 people.
+        slots: how many may still begin, of 50; 0 where `left` is.
+        reserves: who may still battle, most decks first; nobody where `left` is 0. Of those who
+            have not begun there may be more than slots: together they then have more than
+            `left`.
+        roster: whether it is known who is in the clan. Else some of `reserves` may have left.
+        projected: medals at the end of the day, see `standings`; None in training.
+        projected_place: the place they would bring; None in training.
+        boat_place: of the boat now, from 1; None in training and in the colosseum.
+        projected_boat: how far the boat will be at the end of the day; None likewise.
+        projected_boat_place: its place then: on the last war day the result of the week.
+    """
+
+    racer: Racer
+    ours: bool
+    place: int | None
+    medals: int
+    boat: int | None
+    used: int
+    left: int
+    most: int
+    slots: int
+    reserves: tuple[Reserve, ...]
+    roster: bool
+    projected: int | None
+    projected_place: int | None
+    told: bool = True
+    boat_place: int | None = None
+    projected_boat: int | None = None
+    projected_boat_place: int | None = None
+
+    @property
+    def unfinished(self) -> tuple[Reserve, ...]:
+        """Who has begun and not used all four decks."""
+        return tuple(reserve for reserve in self.reserves if reserve.started)
+
+    @property
+    def unfinished_decks(self) -> int:
+        """How many decks they have left."""
+        return sum(reserve.decks for reserve in self.unfinished)
+
+
+def standings(race: Race, rosters: Rosters | None = None) -> tuple[Standing, ...]:
+    """How the clans stand.
+
+    Places: boats over the line come first, in the order they got there; then whoever has more
+    medals, and of as many the one whose boat is further. Clans alike in all that share a place.
+
+    The projection is for the end of the day. A clan will have used as many decks as on an average
+    day of this week's war before; but whoever has begun uses all four, and nobody more than there
+    are. On the first day of war it uses all there are. Each deck brings what those of today have
+    brought on average; in the colosseum, and where none was used today, what those of the week
+    have; where there is none of those, `MEDALS`. So it is assumed that people go on as they did,
+    which nobody can know. Of as many medals the present place decides. A boat over the line gets
+    no more of them, and keeps its place.
+
+    The boat's projection: where it is, the step of the projected place (`BOAT_STEPS`) among the
+    clans that have not finished, and what its defences brought on the last day.
+
+    Args:
+        race: as the API tells of it.
+        rosters: who is in the clans now. The race does not tell: it lists people who left, and not
+            those who have not been seen since before it began.
+
+    Returns:
+        The clans by place; in training, where nobody has one, in the API's order.
+    """
+    known = rosters or {}
+    clans = [_standing(race, racer, known.get(racer.tag)) for racer in race.racers]
+    if not race.counts:
+        return tuple(clans)
+    places = _places([(*_over(s), -s.medals, -s.racer.fame) for s in clans])
+    clans = [replace(s, place=place) for s, place in zip(clans, places, strict=True)]
+    places = _places([(*_over(s), -(s.projected or 0), s.place or 0) for s in clans])
+    clans = [replace(s, projected_place=place) for s, place in zip(clans, places, strict=True)]
+    if race.kind is DayKind.WAR:
+        clans = _with_boats(clans)
+    return tuple(sorted(clans, key=lambda s: s.place or 0))
+
+
+def _with_boats(clans: Sequence[Standing]) -> list[Standing]:
+    """Return the clans with the places of their boats, now and at the end of the day."""
+    finished = sum(s.racer.finished is not None for s in clans)
+    then = [s.racer.fame + _step(s, finished) for s in clans]
+    now = _places([(*_over(s), -s.racer.fame, 0) for s in clans])
+    later = _places([(*_over(s), -boat, 0) for s, boat in zip(clans, then, strict=True)])
+    return [
+        replace(s, boat_place=place, projected_boat=boat, projected_boat_place=place_then)
+        for s, boat, place, place_then in zip(clans, then, now, later, strict=True)
+    ]
+
+
+def _step(standing: Standing, finished: int) -> int:
+    """Return how far today will move a boat, with this many clans finished already."""
+    if standing.racer.finished is not None or standing.projected_place is None:
+        return 0
+    rank = standing.projected_place - finished
+    step = BOAT_STEPS[rank - 1] if standing.projected and rank <= len(BOAT_STEPS) else 0
+    return step + standing.racer.defence
+
+
+def _over(standing: Standing) -> tuple[datetime]:
+    return (standing.racer.finished or _NEVER,)
+
+
+def _places(keys: Sequence[tuple[datetime, int, int]]) -> list[int]:
+    """The place of each: one more than there are before it."""
+    return [1 + sum(other < key for other in keys) for key in keys]
+
+
+def _standing(race: Race, racer: Racer, roster: Collection[Member] | None) -> Standing:
+    """A clan by itself, without places."""
+    started = [p for p in racer.participants if p.decks_today > 0]
+    reserves = _reserves(racer, roster)
+    fresh = sum(not reserve.started for reserve in reserves)
+    colosseum = race.kind is DayKind.COLOSSEUM
+    present = {p.tag for p in racer.participants} if roster is None else {m.tag for m in roster}
+    people = len(present | {p.tag for p in started})
+    slots = max(PEOPLE - len(started), 0)
+    if not slots:
+        reserves = [reserve for reserve in reserves if reserve.started]
+    standing = Standing(
+        racer=racer,
+        ours=racer.tag == race.clan,
+        place=None,
+        medals=racer.fame if colosseum else racer.medals_today,
+        boat=None if colosseum else racer.fame,
+        used=sum(p.decks_today for p in racer.participants),
+        left=sum(r.decks for r in reserves if r.started) + DECKS * min(slots, fresh),
+        most=DECKS * min(PEOPLE, people),
+        slots=slots,
+        reserves=tuple(sorted(reserves, key=lambda reserve: -reserve.decks)),
+        roster=roster is not None,
+        projected=None,
+        projected_place=None,
+        told=_is_told(racer, colosseum=colosseum),
+    )
+    if not race.counts:
+        return replace(standing, left=0, slots=0, reserves=())
+    if racer.finished is not None or not standing.told:
+        return replace(standing, left=0, slots=0, reserves=(), projected=standing.medals)
+    more = _expected(race, standing) * _worth(race, standing)
+    return replace(standing, projected=round(standing.medals + more))
+
+
+def _is_told(racer: Racer, *, colosseum: bool) -> bool:
+    """Return False where there are medals, and nobody who has used a deck for them."""
+    if colosseum:
+        return not racer.fame or any(p.decks for p in racer.participants)
+    return not racer.medals_today or any(p.decks_today for p in racer.participants)
+
+
+def _reserves(racer: Racer, roster: Collection[Member] | None) -> list[Reserve]:
+    """Who has decks left, were there slots for all of them."""
+    used = {p.tag: p.decks_today for p in racer.participants}
+    people: Collection[Participant | Member] = racer.participants if roster is None else roster
+    return [
+        Reserve(tag=one.tag, name=one.name, raw_name=one.raw_name, decks=left)
+        for one in people
+        if (left := DECKS - used.get(one.tag, 0)) > 0
+    ]
+
+
+def _expected(race: Race, standing: Standing) -> float:
+    """How many decks a clan will still use today."""
+    if race.war_day is None or race.war_day == 1:
+        return standing.left
+    week = sum(p.decks for p in standing.racer.participants)
+    usual = (week - standing.used) / (race.war_day - 1)
+    return min(max(usual - standing.used, standing.unfinished_decks), standing.left)
+
+
+def _worth(race: Race, standing: Standing) -> float:
+    """How many medals each of them will bring."""
+    if race.kind is DayKind.WAR and standing.used:
+        return standing.medals / standing.used
+    participants = standing.racer.participants
+    decks = sum(p.decks for p in participants)
+    return sum(p.medals for p in participants) / decks if decks else MEDALS

@@ -1,0 +1,167 @@
+"""Clans as lists name them: what a search found, and who ranks where."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from difflib import get_close_matches
+from typing import Final, Self
+
+from clantui.core.model.tag import Tag
+from clantui.core.text.sanitize import clean, fold
+
+_NEAR: Final = 4
+"""How many locations are offered for one that was mistyped."""
+
+
+class UnknownLocation(ValueError):
+    """What was typed names no location; its text says so, and what may have been meant."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Location:
+    """A country, or a part of the world.
+
+    Attributes:
+        id: what the API knows it by; None for all the world.
+        name: clean, for the eye.
+        code: two letters of a country, or empty.
+    """
+
+    id: int | None
+    name: str
+    code: str = ""
+
+
+WORLD: Final = Location(id=None, name="the world")
+"""What the global ranking is of; the API lists no such location."""
+
+_WORLD_WORDS: Final = {"global", "world", "theworld"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """One clan of a list; whatever the list does not tell is None or empty.
+
+    Attributes:
+        tag: the clan's.
+        name: clean, for the eye; the tag where nothing of it can be shown.
+        raw_name: as the API gave it, for export.
+        members: 0 to 50.
+        score: the clan's trophies.
+        war_trophies: the clan's trophies of the river race.
+        location: the name of where it says it is.
+        rank: its place in a ranking, 1 for the best.
+        previous: its place the day before; 0 for one that had none, None where it is not told.
+    """
+
+    tag: Tag
+    name: str
+    raw_name: str
+    members: int | None = None
+    score: int | None = None
+    war_trophies: int | None = None
+    location: str = ""
+    rank: int | None = None
+    previous: int | None = None
+
+    @property
+    def climbed(self) -> int | None:
+        """Places gained since the day before, below 0 for places lost; None where not known."""
+        return self.previous - self.rank if self.previous and self.rank is not None else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listing:
+    """A page of a list.
+
+    Attributes:
+        found: in the API's order.
+        after: what to ask the next page with; empty where this is the last.
+        age: seconds since the API gave it, more than 0 if it was kept.
+    """
+
+    found: tuple[Found, ...] = ()
+    after: str = ""
+    age: float = 0.0
+
+    def then(self, page: Listing) -> Self:
+        """This list with its next page.
+
+        A clan that moved down between the two answers stands in both; it keeps its first place. A
+        page that brings nothing new is the last, whatever it says of another.
+
+        Args:
+            page: what `after` brought.
+        """
+        seen = {one.tag for one in self.found}
+        new = tuple(one for one in page.found if one.tag not in seen)
+        after = page.after if new else ""
+        return replace(self, found=(*self.found, *new), after=after, age=max(self.age, page.age))
+
+
+def is_world(typed: str) -> bool:
+    """Whether what was typed means no location in particular."""
+    return not typed.strip() or fold(typed) in _WORLD_WORDS
+
+
+def locate(typed: str, places: Iterable[Location]) -> Location:
+    """Find the location that somebody means.
+
+    Args:
+        typed: a name, in any case and without its accents and punctuation if need be; the two
+            letters of a country; or an id.
+        places: all there are.
+
+    Returns:
+        The location, or `WORLD`.
+
+    Raises:
+        UnknownLocation: if it is none of them; the message is a sentence for the user.
+    """
+    if is_world(typed):
+        return WORLD
+    known = tuple(places)
+    wanted = fold(typed)
+    for meant in (_named, _coded, _numbered):
+        if (found := next((p for p in known if wanted and meant(p) == wanted), None)) is not None:
+            return found
+    near = _near(wanted, known)
+    hint = f"did you mean {' or '.join(near)}?" if near else "--locations lists all there are"
+    raise UnknownLocation(f"there is no location {clean(typed) or 'of that name'} · {hint}")
+
+
+def places_like(typed: str, places: Iterable[Location]) -> tuple[Location, ...]:
+    """The locations that a filter keeps, those that begin with it first.
+
+    Args:
+        typed: letters of a name, or a country's two letters; empty keeps all.
+        places: in any order, which is kept among equals.
+    """
+    wanted = fold(typed)
+    if not wanted:
+        return tuple(places)
+    kept = [p for p in places if wanted in _named(p) or wanted == _coded(p)]
+    return tuple(
+        sorted(kept, key=lambda p: (wanted != _coded(p), not _named(p).startswith(wanted)))
+    )
+
+
+def _named(place: Location) -> str:
+    return fold(place.name)
+
+
+def _coded(place: Location) -> str:
+    return fold(place.code)
+
+
+def _numbered(place: Location) -> str:
+    return str(place.id)
+
+
+def _near(wanted: str, places: tuple[Location, ...]) -> list[str]:
+    """Names that hold what was typed, then names that are spelled much like it."""
+    names = {_named(place): place.name for place in places}
+    holding = [name for name in names if wanted and wanted in name]
+    spelled = get_close_matches(wanted, names, n=_NEAR)
+    return [names[name] for name in dict.fromkeys((*holding, *spelled))][:_NEAR]

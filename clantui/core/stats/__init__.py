@@ -1,0 +1,1 @@
+"""Arithmetic: win rates with their intervals, elixir, groups."""

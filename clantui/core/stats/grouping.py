@@ -1,0 +1,76 @@
+"""Cards in groups: how much of what is shown is of each rarity, kind or cost, or evolved."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from clantui.core.model.game import Card, CardKind, Rarity, kind_of
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """A card of what is shown.
+
+    Attributes:
+        card: which.
+        weight: how many play it, or games.
+        forms: whether it is there as an evolution or a hero; None where nobody knows.
+    """
+
+    card: Card
+    weight: float
+    forms: bool | None = None
+
+
+class By(StrEnum):
+    """What cards are grouped by."""
+
+    ELIXIR = "elixir"
+    RARITY = "rarity"
+    KIND = "kind"
+    EVOLUTION = "evolution"
+
+    @property
+    def next(self) -> By:
+        """The one after it, round the end."""
+        ways = list(By)
+        return ways[(ways.index(self) + 1) % len(ways)]
+
+
+_FORMS: Final = {True: "evo, hero", False: "plain", None: "unknown"}
+
+_LABELS: Final[dict[By, Callable[[Weighed], str]]] = {
+    By.ELIXIR: lambda one: "–" if one.card.elixir is None else str(one.card.elixir),
+    By.RARITY: lambda one: one.card.rarity.value,
+    By.KIND: lambda one: kind_of(one.card.id).value,
+    By.EVOLUTION: lambda one: _FORMS[one.forms],
+}
+
+_ORDER: Final[dict[By, Sequence[str]]] = {
+    By.ELIXIR: [*(str(cost) for cost in range(100)), "–"],
+    By.RARITY: [rarity.value for rarity in Rarity],
+    By.KIND: [kind.value for kind in CardKind],
+    By.EVOLUTION: [*_FORMS.values()],
+}
+
+
+def grouped(cards: Iterable[Weighed], by: By) -> tuple[tuple[str, float], ...]:
+    """Put cards into groups.
+
+    Args:
+        cards: all that are shown.
+        by: what they are grouped by.
+
+    Returns:
+        The groups that have any weight, in their own order (costs rising, common to champion),
+        each with its part of the whole weight, 0 to 1.
+    """
+    weights: Counter[str] = Counter()
+    for one in cards:
+        weights[_LABELS[by](one)] += one.weight  # type: ignore[assignment]  # weights may be parts
+    total = sum(weights.values())
+    return tuple((label, weights[label] / total) for label in _ORDER[by] if weights[label] > 0)

@@ -1,0 +1,1 @@
+"""Text for people: cleaned, measured in cells, shortened, turned into words."""

@@ -1,0 +1,1 @@
+"""Parts that every view is made of: rows, columns, filter, glossary."""

@@ -1,0 +1,347 @@
+"""What the filter understands: words, and facets such as `rarity:legendary` or `elixir:<=3`.
+
+    hog rider            words separated by blanks, all must hold: letters of a card's name, of its
+                         rarity or of a player's name; accents, case and punctuation do not count
+    "the log"            a name with blanks in it, or one that would be taken for a facet
+    rarity:leg           common, rare, epic, legendary, champion
+    kind:spell           troop, building, spell, tower
+    evo:yes              is there as an evolution or a hero: played, or owned: yes, no
+    elixir:<=3           a number: 4, =4, <3, <=3, >4, >=4 or 2-4; so do `level:` and `players:`
+    -kind:spell  !hog    not so
+
+The beginning of a value is enough; where several begin so (`kind:t`) each of them will do. A
+facet that has no value yet (`rarity:`) asks for nothing, for it is being typed. What cannot be
+understood asks for nothing either, and is pointed at.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Final, Protocol, Self, TypeVar
+
+from rich.cells import cell_len
+
+from clantui.core.model.game import Card, kind_of, mean_level
+from clantui.core.model.survey import Survey
+from clantui.core.text.sanitize import clean, fit, fold
+from clantui.core.views.counts.favourites import Row
+
+KEYS: Final = ("rarity", "elixir", "kind", "evo", "level", "players")
+
+_CHOICES: Final = {
+    "rarity": ("common", "rare", "epic", "legendary", "champion"),
+    "kind": ("troop", "building", "spell", "tower"),
+    "evo": ("yes", "no"),
+}
+_EXAMPLES: Final = {
+    "elixir": ("4", "<=3", "2-4"),
+    "level": ("14", ">=14", "12-14"),
+    "players": ("3", ">=3", "2-5"),
+}
+
+_WORD: Final = re.compile(r'(?:"[^"]*(?:"|\Z)|[^\s"])+')
+"""Up to a blank that is not in quotes; the closing one may be still to come."""
+
+_FACET: Final = re.compile(r"(?P<key>[^\W\d_]+):(?P<value>.*)", re.DOTALL)
+_NUMBER: Final = r"[0-9]+(?:\.[0-9]*)?"
+_BOUND: Final = re.compile(rf"(<=?|>=?|=?)({_NUMBER})")
+_BETWEEN: Final = re.compile(rf"({_NUMBER})-({_NUMBER})")
+_BEGUN: Final = re.compile(rf"<=?|>=?|=|{_NUMBER}-|")
+"""What a number can still become of."""
+
+_T = TypeVar("_T")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """What a row of any view tells about itself; None where the view does not know it.
+
+    Attributes:
+        names: of the card and of the players it is about, clean.
+        rarity: as in `core.model.game.Rarity`.
+        elixir: what the card costs, or several on average, which counts as it is shown, to a
+            tenth; None also for one without a cost of its own.
+        kind: as in `core.model.game.CardKind`.
+        forms: whether it is there as an evolution or a hero.
+        level: shown level, or a mean of several; it counts as it is shown, to a tenth.
+        players: how many the row is about.
+    """
+
+    names: tuple[str, ...] = ()
+    rarity: str | None = None
+    elixir: float | None = None
+    kind: str | None = None
+    forms: bool | None = None
+    level: float | None = None
+    players: int | None = None
+
+    @classmethod
+    def of(
+        cls,
+        card: Card,
+        people: Iterable[str] = (),
+        *,
+        forms: bool | None = None,
+        level: float | None = None,
+        players: int | None = None,
+    ) -> Self:
+        """The facts of a row about a card.
+
+        Args:
+            card: tells its name, cost and rarity, and its kind by its id.
+            people: names of the players the row is about, clean.
+            forms: whether it is there as an evolution or a hero.
+            level: shown level, or a mean of several.
+            players: how many the row is about.
+        """
+        return cls(
+            names=(card.name, *people),
+            rarity=card.rarity.value,
+            elixir=card.elixir,
+            kind=kind_of(card.id).value,
+            forms=forms,
+            level=level,
+            players=players,
+        )
+
+    def text(self, key: str) -> str | None:
+        """What a facet of words is compared with: a word; None where it is not known."""
+        if key == "evo":
+            return None if self.forms is None else ("no", "yes")[self.forms]
+        told = self.rarity if key == "rarity" else self.kind
+        return None if told is None or told == "unknown" else told
+
+    def number(self, key: str) -> float | None:
+        """What a facet of numbers is compared with; None where it is not known."""
+        told = {"elixir": self.elixir, "level": self.level, "players": self.players}[key]
+        return None if told is None else round(told, 1)
+
+
+class Check(Protocol):
+    """One thing that is asked of a row."""
+
+    def holds(self, item: Facts) -> bool | None:
+        """Whether it is so; None where that is not known."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Letters and digits (folded) are in a name or in the rarity."""
+
+    letters: str
+
+    def holds(self, item: Facts) -> bool:
+        """Whether they are."""
+        return any(self.letters in fold(text) for text in (*item.names, item.rarity or ""))
+
+
+@dataclass(frozen=True, slots=True)
+class Worded:
+    """What a key stands for begins with some letters (folded)."""
+
+    key: str
+    letters: str
+
+    def holds(self, item: Facts) -> bool | None:
+        """Whether it does; None where it is not known."""
+        told = item.text(self.key)
+        return None if told is None else fold(told).startswith(self.letters)
+
+
+@dataclass(frozen=True, slots=True)
+class Within:
+    """What a key stands for is a number from `low` to `high`, both included."""
+
+    key: str
+    low: float
+    high: float
+
+    def holds(self, item: Facts) -> bool | None:
+        """Whether it is; None where it is not known."""
+        told = item.number(self.key)
+        return None if told is None else self.low <= told <= self.high
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A word of a query: a check, or that it does not hold."""
+
+    check: Check
+    negated: bool = False
+
+    def keeps(self, item: Facts) -> bool:
+        """Whether a row stays: with what is not known it does neither negated nor not."""
+        held = self.check.holds(item)
+        return held is not None and held is not self.negated
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wrong:
+    """A word that cannot be understood.
+
+    Attributes:
+        start: of its first character in the query.
+        end: behind its last one.
+        sentence: what is possible, for the user.
+    """
+
+    start: int
+    end: int
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Query:
+    """What is asked of rows.
+
+    Attributes:
+        terms: all of them must hold; none keeps every row.
+        wrong: the first word that asks for nothing because it cannot be understood, or None.
+    """
+
+    terms: tuple[Term, ...] = ()
+    wrong: Wrong | None = None
+
+    def keeps(self, item: Facts) -> bool:
+        """Whether a row stays."""
+        return all(term.keeps(item) for term in self.terms)
+
+
+class _Bad(ValueError):
+    """A word that cannot be understood; its text is the sentence for the user."""
+
+
+def parse(query: str) -> Query:
+    """Read a query.
+
+    Args:
+        query: anything, finished or not.
+
+    Returns:
+        What is asked, and what could not be understood; spans count in `query` as it was given.
+    """
+    terms: list[Term] = []
+    wrong: Wrong | None = None
+    for word in _WORD.finditer(query):
+        negated = word[0][0] in "-!"
+        try:
+            check = _check(word[0][negated:])
+        except _Bad as error:
+            wrong = wrong or Wrong(start=word.start(), end=word.end(), sentence=str(error))
+        else:
+            if check is not None:
+                terms.append(Term(check, negated))
+    return Query(terms=tuple(terms), wrong=wrong)
+
+
+def kept(rows: tuple[_T, ...], query: Query, facts: Callable[[_T], Facts]) -> tuple[_T, ...]:
+    """The rows that a query keeps, in their order.
+
+    Args:
+        rows: of any view.
+        query: as `parse` gives it.
+        facts: what a row tells about itself.
+    """
+    return tuple(row for row in rows if query.keeps(facts(row))) if query.terms else rows
+
+
+def facts_of(row: Row, formed: frozenset[int] | None = None) -> Facts:
+    """What a row of favourites tells about itself; its level is the mean of those told.
+
+    Args:
+        row: a card and who plays it most.
+        formed: the cards of which an evolution or a hero is owned, as `formed` gives them; None
+            where that is not known.
+    """
+    return Facts.of(
+        row.card,
+        (fan.member.name for fan in row.fans),
+        forms=None if formed is None else row.card.id in formed,
+        level=mean_level(fan.level for fan in row.fans),
+        players=row.players,
+    )
+
+
+def formed(survey: Survey) -> frozenset[int]:
+    """Return the ids of cards in somebody's current deck who owns an evolution or hero of them."""
+    return frozenset(
+        slot.card.id for _, player in survey.present for slot in player.deck if slot.form
+    )
+
+
+def completed(query: str) -> str | None:
+    """A query with its last word carried on: a key, a value, or an example of a number.
+
+    Args:
+        query: what has been typed so far.
+
+    Returns:
+        A text that begins with the query and is longer, or None where nothing comes to mind.
+    """
+    if query.count('"') % 2:
+        return None
+    word = query.rsplit(" ", maxsplit=1)[-1].lstrip("-!").lower()
+    key, colon, value = word.partition(":")
+    if colon:
+        options: Iterable[str] = _CHOICES.get(key) or _EXAMPLES.get(key, ())[1:2]
+    else:
+        # One letter begins too many names for a guess.
+        options, value = (f"{one}:" for one in KEYS if len(word) > 1), word
+    found = next((one for one in options if one.startswith(value) and one != value), None)
+    return None if found is None else query + found[len(value) :]
+
+
+def _check(word: str) -> Check | None:
+    """What a word asks for; None for nothing yet."""
+    facet = _FACET.fullmatch(word)
+    if facet is None:
+        return Named(letters) if (letters := fold(word)) else None
+    key, value = fold(facet["key"]), facet["value"].replace('"', "")
+    if key in _CHOICES:
+        return _worded(key, value)
+    if key in _EXAMPLES:
+        return _within(key, value.strip())
+    raise _Bad(_unknown(facet["key"], key))
+
+
+def _worded(key: str, value: str) -> Check | None:
+    letters = fold(value)
+    if any(one.startswith(letters) for one in _CHOICES[key]):
+        return Worded(key, letters) if letters else None
+    raise _Bad(f"{key} wants {_listed(_CHOICES[key])}")
+
+
+def _within(key: str, value: str) -> Check | None:
+    if between := _BETWEEN.fullmatch(value):
+        return Within(key, *sorted((float(between[1]), float(between[2]))))
+    if bound := _BOUND.fullmatch(value):
+        sign, number = bound[1], float(bound[2])
+        low = math.nextafter(number, math.inf) if sign == ">" else number
+        high = math.nextafter(number, -math.inf) if sign == "<" else number
+        return Within(
+            key,
+            -math.inf if sign.startswith("<") else low,
+            math.inf if sign.startswith(">") else high,
+        )
+    if _BEGUN.fullmatch(value):
+        return None
+    raise _Bad(f"{key} wants a number, such as {_listed(_EXAMPLES[key])}")
+
+
+def _unknown(typed: str, key: str) -> str:
+    from difflib import get_close_matches  # noqa: PLC0415 — not before somebody mistypes
+
+    shown = fit(clean(typed), min(10, cell_len(clean(typed))))
+    near = get_close_matches(key[:20], KEYS, 1) or [one for one in KEYS if key.startswith(one)]
+    if not near:
+        return f"no facet “{shown}”: {_listed(KEYS)}"
+    others = ", ".join(one for one in KEYS if one != near[0])
+    return f"no facet “{shown}”, but {near[0]} (or {others})"
+
+
+def _listed(words: tuple[str, ...]) -> str:
+    return f"{', '.join(words[:-1])} or {words[-1]}"

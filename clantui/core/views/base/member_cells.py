@@ -1,0 +1,24 @@
+"""A line about a player beside a table: level, role, trophies, last seen."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Final
+
+from clantui.core.model.game import Member
+from clantui.core.text.phrases import brief
+
+HEADS: Final = ("Player", "Lvl", "Role", "Troph.", "Seen")
+
+
+def person(member: Member, level: int | None, now: datetime) -> tuple[str, ...]:
+    """A line below `HEADS`.
+
+    Args:
+        member: their line in the roster.
+        level: of the card in question, shown level; None where it is not told.
+        now: the time, to say how long ago they were seen.
+    """
+    trophies = "–" if member.trophies is None else f"{member.trophies:,}"
+    seen = "–" if member.last_seen is None else brief((now - member.last_seen).total_seconds())
+    return member.name, "–" if level is None else str(level), member.role, trophies, seen

@@ -1,0 +1,182 @@
+"""A view of a clan: what its rows are, which columns they have, what they mean.
+
+The screen, the sort menu, the filter, `show` and the exports all work from a `View`; none of them
+knows any view in particular. See `core/views`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Flag, auto
+from functools import partial
+from typing import Generic, Protocol, TypeAlias, TypeVar
+
+from clantui.core.model.game import Card, CardKind, kind_of
+from clantui.core.model.tag import Tag
+from clantui.core.stats.grouping import Weighed
+from clantui.core.views.base.columns import Column, SortKey
+from clantui.core.views.base.data import Evidence
+from clantui.core.views.base.filter import Facts, Query, kept
+
+Key: TypeAlias = int | str
+"""What a row is known by while it moves: a card's id, or a text."""
+
+
+class Need(Flag):
+    """What a view counts beside the clan and its players' profiles, at a request each."""
+
+    NOTHING = 0
+    BATTLES = auto()
+    CARDS = auto()
+
+
+class Line(Protocol):
+    """What every row of every view can tell."""
+
+    @property
+    def key(self) -> Key:
+        """What it is known by."""
+        ...
+
+    @property
+    def place(self) -> int:
+        """Its place in the view's original order, from 1."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Leaf:
+    """What there is to say about one row, beside the table.
+
+    Attributes:
+        title: what the row is about.
+        said: lines of text.
+        heads: headings of a small table below; the first column takes what is left of the width.
+        cells: the table's lines, a text for each heading; short texts, the first excepted.
+        players: for each line the player it is about, or None.
+    """
+
+    title: str
+    said: tuple[str, ...] = ()
+    heads: tuple[str, ...] = ()
+    cells: tuple[tuple[str, ...], ...] = ()
+    players: tuple[Tag | None, ...] = ()
+
+
+_R = TypeVar("_R", bound=Line)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class View(Generic[_R]):
+    """One way to look at a clan.
+
+    Attributes:
+        key: its name on the command line, and that of its file in `core/views`.
+        title: its name on the screen.
+        about: where its figures are from and what they mean, in a sentence or two.
+        columns: in the order they are shown in.
+        original: the order of the count itself.
+        count: from what is known to the rows, in their original order.
+        names: the texts that a word of the filter is looked for in.
+        facts: from what is known to what turns a row into what the filter can ask about; None for
+            the names and what the row's card tells.
+        leaf: what there is to say about a row; the time says how long ago things were.
+        noun: what a row is, for one of them.
+        summary: one line about all rows.
+        concerns: whether a row is about a player, to find them by.
+        card: the id of the card a row is about, or None.
+        needs: what it counts beside the profiles.
+    """
+
+    key: str
+    title: str
+    about: str
+    columns: tuple[Column[_R], ...]
+    original: SortKey
+    count: Callable[[Evidence], tuple[_R, ...]]
+    names: Callable[[_R], tuple[str, ...]]
+    leaf: Callable[[_R, Evidence, datetime], Leaf]
+    summary: Callable[[Evidence, tuple[_R, ...]], str]
+    noun: str = "card"
+    concerns: Callable[[_R, Tag], bool] = lambda _, __: False
+    card: Callable[[_R], int | None] = lambda _: None
+    needs: Need = Need.NOTHING
+    facts: Callable[[Evidence], Callable[[_R], Facts]] | None = None
+
+    def most(self, rows: Iterable[_R]) -> float:
+        """What fills a bar: the greatest part of any row; 1 where there is no bar."""
+        drawn = next((column for column in self.columns if column.bar), None)
+        parts = [drawn.rank(row) for row in rows] if drawn is not None else []
+        return max((float(part) for part in parts if part), default=1.0)
+
+    def weights(self, rows: Iterable[_R], evidence: Evidence) -> tuple[Weighed, ...]:
+        """The cards of rows, each by how many it is about; empty for rows of no cards.
+
+        Tower troops are left out: nobody pays for them, or chooses between them and cards.
+        """
+        number = next((c for c in self.columns if c.strong and c.right), None)
+        if number is None:
+            return ()
+        facts = self.facts(evidence) if self.facts is not None else None
+        cards = [(getattr(row, "card", None), row) for row in rows]
+        return tuple(
+            Weighed(card, float(number.value(row) or 0), facts(row).forms if facts else None)
+            for card, row in cards
+            if isinstance(card, Card) and kind_of(card.id) is not CardKind.TOWER
+        )
+
+    def kept(self, rows: tuple[_R, ...], query: Query, evidence: Evidence) -> tuple[_R, ...]:
+        """The rows that a filter keeps, in their order."""
+        turned = self.facts(evidence) if self.facts is not None else self._facts
+        return kept(rows, query, turned)
+
+    def _facts(self, row: _R) -> Facts:
+        card, names = getattr(row, "card", None), self.names(row)
+        return Facts.of(card, names) if isinstance(card, Card) else Facts(names=names)
+
+    def column(self, key: str) -> Column[_R]:
+        """The column of a key; that of the original order where there is none."""
+        found = {column.key: column for column in self.columns}
+        return found.get(key) or found[self.original.column]
+
+    def natural(self, key: str) -> SortKey:
+        """The order a column is first sorted in."""
+        return SortKey(key, self.column(key).falling)
+
+    def next(self, sort: SortKey, key: str) -> SortKey:
+        """What a click on a heading does: natural, the other way, back to the original order."""
+        if sort.column != key:
+            return self.natural(key)
+        return sort.flipped() if sort == self.natural(key) else self.original
+
+    def telling(self, rows: Collection[_R]) -> tuple[Column[_R], ...]:
+        """The columns that have something to tell people of these rows; machines get all."""
+        return tuple(
+            column
+            for column in self.columns
+            if column.title
+            and not (column.sparse and all(column.value(row) is None for row in rows))
+        )
+
+    def ordered(self, rows: Iterable[_R], sort: SortKey) -> tuple[_R, ...]:
+        """Sort rows by a column.
+
+        Rows that tie keep the order of their places, in both directions, and rows with nothing in
+        the column stand last in both.
+
+        Args:
+            rows: in any order.
+            sort: what to sort by.
+
+        Returns:
+            The same rows.
+        """
+        rank = partial(self.column(sort.column).rank, falling=sort.falling)
+        placed = sorted(rows, key=lambda row: row.place)
+        full = [row for row in placed if rank(row) is not None]
+        empty = [row for row in placed if rank(row) is None]
+        # The values of one column are of one type; mypy cannot see it.
+        full.sort(key=rank, reverse=sort.falling)  # type: ignore[arg-type]
+        return (*full, *empty)

@@ -1,0 +1,1 @@
+"""Counts behind the views, one module each."""

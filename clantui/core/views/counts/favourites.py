@@ -1,0 +1,106 @@
+"""Count a clan's favourite cards."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from clantui.core.model.game import Card, Member
+from clantui.core.model.survey import Survey
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fan:
+    """A member whose favourite a card is.
+
+    Attributes:
+        member: their line in the roster.
+        level: the card's shown level with them, or None when not told.
+    """
+
+    member: Member
+    level: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One card and those who play it most.
+
+    Attributes:
+        place: 1 for the most popular; cards with as many players keep roster order.
+        card: the card.
+        fans: in roster order, one or more.
+        share: the part of all players seen, 0 to 1.
+        delta: how many more play it most than at an earlier reading, below 0 how many fewer; None
+            where there is nothing to compare with.
+    """
+
+    place: int
+    card: Card
+    fans: tuple[Fan, ...]
+    share: float
+    delta: int | None = None
+
+    @property
+    def key(self) -> int:
+        """What the row is known by: the card's id."""
+        return self.card.id
+
+    @property
+    def players(self) -> int:
+        """How many play it most."""
+        return len(self.fans)
+
+    @property
+    def who(self) -> str:
+        """Their names, the roster's first first."""
+        return ", ".join(fan.member.name for fan in self.fans)
+
+
+def tally(survey: Survey, deltas: Mapping[int, int] | None = None) -> tuple[Row, ...]:
+    """Count favourites, the most popular first.
+
+    The share's denominator is the players in hand, with or without a favourite: who is missing
+    counts for nothing, in either direction.
+
+    Args:
+        survey: a picture, finished or not.
+        deltas: by card id, as `core.history.changes.deltas` gives them; a card that is not among
+            them has not changed. None where there is nothing to compare with.
+
+    Returns:
+        A row for each card; ties in roster order.
+    """
+    cards: dict[int, Card] = {}
+    fans: dict[int, list[Fan]] = {}
+    for member, player in survey.present:
+        if (card := player.favourite) is not None:
+            cards.setdefault(card.id, card)
+            fan = Fan(member=member, level=player.levels.get(card.id))
+            fans.setdefault(card.id, []).append(fan)
+    ranked = sorted(fans, key=lambda card_id: -len(fans[card_id]))
+    seen = len(survey.present)
+    return tuple(
+        Row(
+            place=i,
+            card=cards[n],
+            fans=tuple(fans[n]),
+            share=len(fans[n]) / seen,
+            delta=None if deltas is None else deltas.get(n, 0),
+        )
+        for i, n in enumerate(ranked, 1)
+    )
+
+
+def pairs(survey: Survey) -> list[tuple[str, int]]:
+    """The count as the article that started this printed it.
+
+    Args:
+        survey: a picture, finished or not.
+
+    Returns:
+        (card name as the API gave it, players), most common first, ties in roster order.
+    """
+    favourites = (player.favourite for _, player in survey.present)
+    return Counter(card.raw_name for card in favourites if card is not None).most_common()

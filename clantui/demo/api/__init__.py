@@ -1,0 +1,1 @@
+"""An API that serves the world over HTTP."""

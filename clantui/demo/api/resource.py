@@ -1,0 +1,255 @@
+"""The pretend API as a Twisted resource: HTTP's plumbing around `routes.answer`.
+
+It needs no socket (`treq.testing.RequestTraversalAgent` will do), and it takes
+the clock it is given: importing it starts no reactor.
+"""
+
+from collections import Counter, deque
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from functools import lru_cache
+from urllib.parse import unquote_to_bytes
+from weakref import WeakKeyDictionary
+
+import msgspec
+from twisted.internet.interfaces import IReactorTime
+from twisted.python.failure import Failure
+from twisted.web.resource import Resource
+from twisted.web.server import NOT_DONE_YET, Request
+
+from clantui.demo.api.latency import PROMPT
+from clantui.demo.api.routes import Answer, Ask, answer, failure, method_of, refusal
+from clantui.demo.faults.responses import Reply, bend, error
+from clantui.demo.faults.rules import Choose, Fault, Rule, spare
+from clantui.demo.faults.writer import Delivery
+from clantui.demo.world.random import ASSETS
+from clantui.demo.world.world import World
+
+_REMEMBERED = 1_024
+"""How many answers are kept: the five clans of a race, four times."""
+
+_LONGEST_BODY = 65_536
+
+
+@dataclass(slots=True)
+class Traffic:
+    """What the API was asked for so far.
+
+    Attributes:
+        started: How many requests came in.
+        finished: How many were answered.
+        aborted: How many were given up by whoever asked.
+        cut: How many a fault ended with a reset.
+        hit: How many each fault has hit.
+        most: How many were under way at once, at most.
+        paths: The latest paths with their queries, as they were sent.
+    """
+
+    started: int = 0
+    finished: int = 0
+    aborted: int = 0
+    cut: int = 0
+    hit: Counter[Fault] = field(default_factory=Counter)
+    most: int = 0
+    paths: deque[str] = field(default_factory=lambda: deque(maxlen=10_000))
+
+    @property
+    def waiting(self) -> int:
+        """How many requests are under way."""
+        return self.started - self.finished - self.aborted - self.cut
+
+
+class DemoApi(Resource):
+    """The pretend API, everything below `/v1`.
+
+    Args:
+        world: What there is to tell.
+        clock: Whose seconds let answers age and be late.
+        latency: How many seconds the answer to a path takes; 0 for none.
+        faults: What goes wrong with a path, asked once for each request; None for nothing.
+        step: After how many seconds something happens in each clan; 0 for never.
+
+    Attributes:
+        traffic: What was asked for so far.
+        faults: As given; may be changed at any time.
+        assets: Scheme and host of the pictures that are told of; to be set before anybody asks.
+    """
+
+    isLeaf = True  # noqa: N815 — Twisted's spelling
+
+    def __init__(
+        self,
+        world: World,
+        *,
+        clock: IReactorTime,
+        latency: Callable[[str], float] = PROMPT,
+        faults: Choose | None = None,
+        step: float = 0.0,
+    ) -> None:
+        Resource.__init__(self)  # by name, for mypy is told to trust Twisted's own
+        self.traffic = Traffic()
+        self.faults = spare if faults is None else faults
+        self.assets = ASSETS
+        self._clock = clock
+        self._latency = latency
+        self._opened = clock.seconds()
+        self._closing: WeakKeyDictionary[object, int] = WeakKeyDictionary()
+        self._step = step
+        self._world = lru_cache(maxsize=1)(lambda n: _later(world, n, step))
+        # A world never changes, so neither does its answer.
+        self._answer = lru_cache(maxsize=_REMEMBERED)(self._made)
+
+    def render(self, request: Request) -> int:
+        """Answer a request, at once or after its latency.
+
+        Args:
+            request: The request, of whatever method.
+
+        Returns:
+            `NOT_DONE_YET`, even if all is done: so every answer is written alike.
+        """
+        uri = request.uri.decode("ascii", "replace")
+        self.traffic.paths.append(uri)
+        self.traffic.started += 1
+        self.traffic.most = max(self.traffic.most, self.traffic.waiting)
+        path = uri.partition("?")[0]
+        rule = self._chosen(request, path)
+        seconds = self._latency(path) + (0.0 if rule is None else rule.late)
+        delivery = Delivery(request, self._clock)
+        done = request.notifyFinish()
+        done.addCallbacks(self._finished, self._lost, errbackArgs=(delivery,))
+        if seconds > 0:
+            delivery.after(seconds, lambda: self._reply(request, delivery, rule))
+        else:
+            self._reply(request, delivery, rule)
+        return NOT_DONE_YET
+
+    def _chosen(self, request: Request, path: str) -> Rule | None:
+        """Choose what goes wrong; a connection that may give more answers is spared."""
+        rule = self.faults(path)
+        if rule is None:
+            return None
+        if rule.fault is Fault.CLOSING:
+            given = self._closing.get(request.channel, 0) + 1
+            self._closing[request.channel] = given
+            if given < rule.answers:
+                return None
+        self.traffic.hit[rule.fault] += 1
+        return rule
+
+    def _finished(self, _: None) -> None:
+        """Count an answer that was written."""
+        self.traffic.finished += 1
+
+    def _lost(self, _: Failure, delivery: Delivery) -> None:
+        """Count a request whose connection is gone, and forget it."""
+        if delivery.cut:
+            self.traffic.cut += 1
+        else:
+            self.traffic.aborted += 1
+        delivery.stop()
+
+    def _reply(self, request: Request, delivery: Delivery, rule: Rule | None) -> None:
+        """Write the answer to a request, or what a rule makes of it."""
+        if rule is None:
+            delivery.send(self._written(request, self._decide(request)))
+            return
+        given = error(rule) or self._decide(request)
+        delivery.send(bend(self._written(request, given), rule), rule)
+
+    def _written(self, request: Request, given: Answer) -> Reply:
+        """Put an answer into the words of HTTP."""
+        headers = {
+            "Content-Type": "application/json; charset=utf-8",
+            "Vary": "Accept-Encoding",
+            "Cache-Control": self._cache_control(given),
+        }
+        content = given.content
+        if given.packed and _takes_gzip(request):
+            headers["Content-Encoding"] = "gzip"
+        else:
+            content = given.plain
+        return Reply(status=given.status, headers=headers, content=content)
+
+    def _decide(self, request: Request) -> Answer:
+        """Choose the answer: first who asks, then how, then what for."""
+        refused = refusal(_token(request))
+        if refused is not None:
+            return refused
+        ask = _ask(request)
+        allowed = "GET" if ask is None else method_of(ask.path) or "GET"
+        if request.method not in ({b"GET", b"HEAD"} if allowed == "GET" else {b"POST"}):
+            request.responseHeaders.setRawHeaders(
+                "Allow", ["GET, HEAD" if allowed == "GET" else allowed]
+            )
+            return failure(405, "methodNotAllowed")
+        if ask is None:
+            return failure(404, "notFound")
+        if allowed == "POST":
+            return answer(self._world(self._steps), _posted(request, ask))
+        return self._answer(self._steps, ask)
+
+    @property
+    def _steps(self) -> int:
+        """How many things have happened in each clan since this API was opened."""
+        return int((self._clock.seconds() - self._opened) / self._step) if self._step else 0
+
+    def _made(self, steps: int, ask: Ask) -> Answer:
+        """Make an answer, its pictures where they are."""
+        given = answer(self._world(steps), ask)
+        return given if self.assets == ASSETS else given.moved(self.assets)
+
+    def _cache_control(self, given: Answer) -> str:
+        """Say how long an answer stays fresh: ever less, until it is made anew."""
+        if given.fresh is None:
+            return "public max-age=600"  # without its comma, as the real one
+        age = int(self._clock.seconds() - self._opened) % given.fresh
+        return f"max-age={given.fresh - age}"
+
+
+def _later(world: World, steps: int, step: float) -> World:
+    """Give the world as it is after so many steps of so many seconds."""
+    return world.later(steps, timedelta(seconds=steps * step)) if steps else world
+
+
+def _ask(request: Request) -> Ask | None:
+    """Read what is asked; None if it is asked of something else than `/v1`."""
+    root, *parts = (
+        unquote_to_bytes(part).decode("utf-8", "replace")
+        for part in request.path.removeprefix(b"/").split(b"/")
+    )
+    if root != "v1":
+        return None
+    query = {
+        key.decode("utf-8", "replace"): values[-1].decode("utf-8", "replace")
+        for key, values in request.args.items()
+    }
+    return Ask(path=tuple(parts), query=tuple(sorted(query.items())))
+
+
+def _posted(request: Request, ask: Ask) -> Ask:
+    """Add what a body says to what is asked; one that is no JSON object says nothing."""
+    body = b"" if request.content is None else request.content.read(_LONGEST_BODY)
+    try:
+        said = msgspec.json.decode(body, type=dict[str, object])
+    except msgspec.DecodeError:
+        said = {}
+    query = tuple((key, value) for key, value in said.items() if isinstance(value, str))
+    return replace(ask, query=query, method="POST")
+
+
+def _token(request: Request) -> str | None:
+    """Read the bearer's token; None if there is none."""
+    scheme, _, token = (request.getHeader("Authorization") or "").strip().partition(" ")
+    return token.strip() or None if scheme.lower() == "bearer" else None
+
+
+def _takes_gzip(request: Request) -> bool:
+    """Tell whether whoever asks can read gzip."""
+    lines = request.requestHeaders.getRawHeaders("Accept-Encoding", [])
+    codings = (coding.partition(";") for line in lines for coding in line.split(","))
+    return any(
+        name.strip().lower() in {"gzip", "*"} and weight.replace(" ", "") not in {"q=0", "q=0.0"}
+        for name, _, weight in codings
+    )

@@ -1,0 +1,317 @@
+"""From what is asked to what is answered, with nothing of HTTP's plumbing.
+
+`answer` is a plain function of the world and an `Ask`, so whoever wants to bend
+an answer (a fault, a delay, a recording) can stand between the two.
+"""
+
+import gzip
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import TypeAlias, TypeVar
+
+import msgspec
+
+from clantui.demo.api import other_endpoints
+from clantui.demo.api.pagination import BadRequestError, NotFoundError, number, page
+from clantui.demo.world.cards import Payload
+from clantui.demo.world.random import ALPHABET, ASSETS
+from clantui.demo.world.world import World
+
+_Told = TypeVar("_Told")
+
+_WORTH_PACKING = 500
+"""Below so many bytes gzip makes an answer longer."""
+
+_FORBIDDEN = {
+    None: ("accessDenied", "Invalid authorization"),
+    "invalid": ("accessDenied", "Invalid authorization"),
+    "wrong-address": (
+        "accessDenied.invalidIp",
+        "Invalid authorization: API key does not allow access from IP 203.0.113.7",
+    ),
+}
+"""The tokens that open nothing, None being no token; all others open all."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ask:
+    """A request, as far as its answer depends on it.
+
+    Attributes:
+        path: The path's parts below `/v1`, unquoted once.
+        query: The query's keys and values.
+        method: How it is asked.
+    """
+
+    path: tuple[str, ...]
+    query: tuple[tuple[str, str], ...] = ()
+    method: str = "GET"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """A response, but for what the moment adds.
+
+    Attributes:
+        status: The HTTP status.
+        fresh: For how many seconds it is kept by the edge; None for errors.
+        content: The JSON, gzipped if `packed`.
+        packed: Whether `content` is gzipped.
+    """
+
+    status: int
+    fresh: int | None
+    content: bytes
+    packed: bool
+
+    @property
+    def plain(self) -> bytes:
+        """The JSON as it is without gzip."""
+        return gzip.decompress(self.content) if self.packed else self.content
+
+    def moved(self, assets: str) -> "Answer":
+        """Give the same with the pictures it tells of on another host.
+
+        Args:
+            assets: Scheme and host.
+        """
+        content = self.plain.replace(ASSETS.encode(), assets.encode())
+        return replace(self, content=_packed(content) if self.packed else content)
+
+
+class _GoneError(Exception):
+    """There was such a thing once; the message says what became of it."""
+
+
+def refusal(token: str | None) -> Answer | None:
+    """Tell how a token is refused.
+
+    Args:
+        token: What came after `Bearer`; None if nothing did.
+
+    Returns:
+        The refusal; None if the token is welcome.
+    """
+    return failure(403, *_FORBIDDEN[token]) if token in _FORBIDDEN else None
+
+
+def failure(status: int, reason: str, message: str | None = None) -> Answer:
+    """Make the answer that an error has.
+
+    Args:
+        status: The HTTP status.
+        reason: The API's word for it.
+        message: A sentence; often there is none.
+
+    Returns:
+        The answer.
+    """
+    payload = {"reason": reason} if message is None else {"reason": reason, "message": message}
+    return _answer(status, None, payload)
+
+
+def answer(world: World, ask: Ask) -> Answer:
+    """Answer a request.
+
+    Args:
+        world: What there is to tell.
+        ask: The request, already allowed.
+
+    Returns:
+        The answer, be it an error.
+    """
+    try:
+        shape = _shape(ask.path)
+        method, fresh, tell = _ROUTES[shape]
+        if method != ask.method:
+            return failure(405, "methodNotAllowed")
+        variable = [part for part, known in zip(ask.path, shape, strict=True) if known == "*"]
+        if shape[0] in _TAGGED and variable:
+            _check(variable[0])
+        payload = tell(world, variable[-1] if variable else "", dict(ask.query))
+    except NotFoundError as error:
+        return failure(404, "notFound", str(error) or None)
+    except BadRequestError as error:
+        return failure(400, "badRequest", str(error))
+    except _GoneError as error:
+        return failure(410, "gone", str(error))
+    return _answer(200, fresh, payload)
+
+
+def _answer(status: int, fresh: int | None, payload: object) -> Answer:
+    """Write a payload down."""
+    content = msgspec.json.encode(payload)
+    packed = len(content) > _WORTH_PACKING
+    content = _packed(content) if packed else content
+    return Answer(status=status, fresh=fresh, content=content, packed=packed)
+
+
+def _packed(content: bytes) -> bytes:
+    """Gzip it with no time inside: the same answer is the same bytes."""
+    return gzip.compress(content, compresslevel=4, mtime=0)
+
+
+Query: TypeAlias = Mapping[str, str]
+Tell: TypeAlias = Callable[[World, str, Query], object]
+
+
+def method_of(path: tuple[str, ...]) -> str | None:
+    """Tell how a path may be asked for; None for one that leads nowhere."""
+    try:
+        return _ROUTES[_shape(path)][0]
+    except NotFoundError:
+        return None
+
+
+def _shape(path: tuple[str, ...]) -> tuple[str, ...]:
+    """Give the route that a path takes, `*` standing for what may be anything."""
+    fitting = (
+        shape
+        for shape in _ROUTES
+        if len(shape) == len(path)
+        and all(known in {"*", part} for known, part in zip(shape, path, strict=True))
+    )
+    try:
+        return next(fitting)
+    except StopIteration:
+        raise NotFoundError from None
+
+
+def _check(what: str) -> None:
+    """See whether a tag could be one; `%2523…` arrives without its `#`."""
+    if not what.startswith("#"):
+        raise NotFoundError
+    if set(what[1:]) - set(ALPHABET) or not 3 <= len(what) - 1 <= 14:
+        raise BadRequestError("Invalid tag")
+
+
+def _there(payload: _Told | None) -> _Told:
+    """Give what is there, or say that nothing is."""
+    if payload is None:
+        raise NotFoundError
+    return payload
+
+
+def _search(world: World, _: str, query: Query) -> Payload:
+    """Find clans: some filter is wanted, and a name of three letters or more."""
+    filters = {"name", "locationId", "minMembers", "maxMembers", "minScore"}
+    if filters.isdisjoint(query):
+        raise BadRequestError("At least one filtering parameter must exist")
+    name = query.get("name")
+    if name is not None and len(name) < 3:
+        raise BadRequestError("Name needs to be at least three characters long")
+    fewest = number(query, "minMembers") or 0
+    most = number(query, "maxMembers")
+    found = world.search(
+        name=name or "",
+        location=number(query, "locationId"),
+        members=range(fewest, 51 if most is None else most + 1),
+        least_score=number(query, "minScore") or 0,
+    )
+    return page(found, query)
+
+
+def _clan(world: World, tag: str, _: Query) -> Payload:
+    """Give a clan."""
+    return _there(world.clan(tag))
+
+
+def _members(world: World, tag: str, query: Query) -> Payload:
+    """Give a clan's roster, in pages."""
+    return page(_there(world.clan(tag))["memberList"], query)
+
+
+def _race(world: World, tag: str, _: Query) -> Payload:
+    """Give a clan's race of this week."""
+    return _there(world.race(tag))
+
+
+def _race_log(world: World, tag: str, query: Query) -> Payload:
+    """Give a clan's past races, in pages."""
+    return page(_there(world.race_log(tag)), query)
+
+
+def _player(world: World, tag: str, _: Query) -> Payload:
+    """Give a player's profile."""
+    return _there(world.player(tag))
+
+
+def _battles(world: World, tag: str, _: Query) -> list[Payload]:
+    """Give a player's battles: of a player unknown there are simply none."""
+    return world.battlelog(tag)
+
+
+def _cards(world: World, _: str, __: Query) -> Payload:
+    """Give all cards, whatever the limit."""
+    return world.cards()
+
+
+def _locations(world: World, _: str, query: Query) -> Payload:
+    """Give the locations, in pages."""
+    return page(world.locations(), query)
+
+
+def _location(world: World, what: str, _: Query) -> Payload:
+    """Give one location."""
+    return _there(world.location(other_endpoints.location(what)))
+
+
+def _clan_rankings(world: World, what: str, query: Query) -> Payload:
+    """Give the best clans of a location or of the world, in pages."""
+    place = None if what == "global" else other_endpoints.location(what)
+    return page(_there(world.rankings(place)), query)
+
+
+def _player_rankings(world: World, what: str, query: Query) -> Payload:
+    """Give the best players: the real API has had none for years."""
+    if what != "global":
+        _there(world.location(other_endpoints.location(what)))
+    return page([], query)
+
+
+def _gone(_: World, __: str, ___: Query) -> Payload:
+    """Say that clan wars are over."""
+    raise _GoneError("Clan wars have been replaced by the river race")
+
+
+_TAGGED = {"clans", "players"}
+"""What is known by its tag."""
+
+_GET: Mapping[tuple[str, ...], tuple[int, Tell]] = {
+    ("clans",): (60, _search),
+    ("clans", "*"): (120, _clan),
+    ("clans", "*", "members"): (120, _members),
+    ("clans", "*", "currentriverrace"): (120, _race),
+    ("clans", "*", "riverracelog"): (120, _race_log),
+    ("clans", "*", "currentwar"): (0, _gone),
+    ("clans", "*", "warlog"): (0, other_endpoints.war_log),
+    ("players", "*"): (60, _player),
+    ("players", "*", "battlelog"): (60, _battles),
+    ("players", "*", "upcomingchests"): (60, other_endpoints.chests),
+    ("cards",): (60, _cards),
+    ("locations",): (600, _locations),
+    ("locations", "*"): (600, _location),
+    ("locations", "*", "rankings", "clans"): (60, _clan_rankings),
+    ("locations", "*", "rankings", "clanwars"): (60, other_endpoints.war_rankings),
+    ("locations", "*", "rankings", "players"): (60, _player_rankings),
+    ("locations", "*", "pathoflegend", "players"): (60, other_endpoints.path_rankings),
+    ("locations", "global", "seasons"): (600, other_endpoints.seasons),
+    ("locations", "global", "seasonsV2"): (600, other_endpoints.seasons_without_words),
+    ("locations", "global", "seasons", "*"): (600, other_endpoints.season),
+    ("locations", "global", "pathoflegend", "*", "rankings", "players"): (
+        60,
+        other_endpoints.season_path_rankings,
+    ),
+    ("tournaments",): (60, other_endpoints.tournaments),
+    ("globaltournaments",): (60, other_endpoints.global_tournaments),
+    ("leaderboards",): (600, other_endpoints.leaderboards),
+    ("leaderboard", "*"): (60, other_endpoints.leaderboard),
+    ("events",): (60, other_endpoints.events),
+}
+"""By a path's shape, `*` being anything: freshness in seconds, and who tells."""
+
+_ROUTES: Mapping[tuple[str, ...], tuple[str, int, Tell]] = {
+    **{shape: ("GET", *rest) for shape, rest in _GET.items()},
+    ("players", "*", "verifytoken"): ("POST", 60, other_endpoints.verified),
+}
+"""The same with how it is asked for."""

@@ -1,0 +1,1 @@
+"""Faults that the API can be told to have."""

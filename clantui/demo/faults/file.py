@@ -1,0 +1,162 @@
+"""Reading faults from JSON: a list of rules, each an object with a `fault`.
+
+    [{"fault": "throttled", "match": "/players/", "times": 3, "seconds": 2},
+     {"fault": "limited", "burst": 60, "per_second": 20, "seconds": 2}]
+
+The keys are those of `Rule`; `limited` is a `Limiter`, and its seconds are its Retry-After.
+"""
+
+import json
+import re
+from collections.abc import Callable, Collection, Mapping
+from difflib import get_close_matches
+from random import Random
+from typing import Any, Final, TypeAlias
+
+from clantui.demo.faults.rules import Choose, Fault, Faults, Limiter, Rule, first_of
+
+LIMITED: Final = "limited"
+"""The kind of a limiter, which is no fault of its own."""
+
+KINDS: Final = (*Fault, LIMITED)
+"""What `fault` may be."""
+
+_Check: TypeAlias = Callable[[Any], bool]
+
+_DAY: Final = 86_400
+_MANY: Final = 1_000_000_000
+
+
+class BadFaults(ValueError):
+    """Faults that cannot be used; the text is a clause for the user."""
+
+
+def read(text: str, random: Random, seconds: Callable[[], float]) -> Choose:
+    """Read rules.
+
+    Args:
+        text: The JSON.
+        random: Decides the shares.
+        seconds: Tells limiters the time.
+
+    Returns:
+        What goes wrong with a request: limiters see it before all rules do.
+
+    Raises:
+        BadFaults: If something in it is not understood; it says what and where.
+    """
+    limiters: list[Choose] = []
+    rules: list[Rule] = []
+    for at, item in enumerate(_items(text), start=1):
+        try:
+            if _kind(item) == LIMITED:
+                limiters.append(_limiter(item, seconds))
+            else:
+                rules.append(_rule(item))
+        except BadFaults as error:
+            raise BadFaults(f"rule {at}: {error}") from None
+    return first_of(*limiters, Faults(rules, random))
+
+
+def _items(text: str) -> list[Any]:
+    """Parse the list."""
+    try:
+        items = json.loads(text)
+    except json.JSONDecodeError as error:
+        raise BadFaults(f"not JSON: {error.msg} in line {error.lineno}") from None
+    except (ValueError, RecursionError):  # digits or brackets without end
+        raise BadFaults("not JSON that can be read") from None
+    if not isinstance(items, list):
+        raise BadFaults('not a list of rules, such as [{"fault": "throttled"}]')
+    return items
+
+
+def _kind(item: object) -> str:
+    """Tell what kind of rule an item is."""
+    if not isinstance(item, dict):
+        raise BadFaults('not an object, such as {"fault": "throttled"}')
+    known = {"fault", *_RULE, *_LIMITER}
+    for key in item:
+        if key not in known:
+            raise BadFaults(f"there is no key {_quoted(key)}{_nearest(key, known)}")
+    if "fault" not in item:
+        raise BadFaults('it has no "fault"')
+    kind = item["fault"]
+    if kind not in KINDS:
+        raise BadFaults(f"there is no fault {_quoted(kind)}{_nearest(kind, KINDS)}")
+    return str(kind)
+
+
+def _rule(item: Mapping[str, Any]) -> Rule:
+    """Read a rule."""
+    return Rule(fault=Fault(item["fault"]), **_checked(item, _RULE))
+
+
+def _limiter(item: Mapping[str, Any], seconds: Callable[[], float]) -> Limiter:
+    """Read a limiter."""
+    values = {"burst": 60, "per_second": 20, **_checked(item, _LIMITER)}
+    return Limiter(values["burst"], values["per_second"], values.get("seconds"), seconds=seconds)
+
+
+def _checked(
+    item: Mapping[str, Any], known: Mapping[str, tuple[str, _Check]]
+) -> Mapping[str, Any]:
+    """Give an item's values but for its fault, each of them seen to be sound."""
+    values = {key: value for key, value in item.items() if key != "fault"}
+    for key, value in values.items():
+        if key not in known:
+            raise BadFaults(f"{_quoted(item['fault'])} has no key {_quoted(key)}")
+        what, sound = known[key]
+        if not sound(value):
+            raise BadFaults(f"{_quoted(key)} must be {what}, not {_quoted(value)}")
+    return values
+
+
+def _nearest(word: object, known: Collection[str]) -> str:
+    """Tell the known word that is nearest to an unknown one."""
+    names = sorted(str(name) for name in known)
+    (near,) = get_close_matches(str(word)[:100], names, n=1, cutoff=0)
+    return f"; did you mean {_quoted(near)}?"
+
+
+def _quoted(value: object) -> str:
+    """Show a value as JSON, all in ASCII and not at length."""
+    text = json.dumps(value)
+    return text if len(text) <= 40 else f"{text[:39]}…"
+
+
+def _number(least: float, most: float) -> _Check:
+    """Make what tells whether a value is a number within bounds, which NaN never is."""
+    return lambda n: isinstance(n, int | float) and not isinstance(n, bool) and least <= n <= most
+
+
+def _whole(least: int) -> _Check:
+    """Make what tells whether a value is a whole number that is large enough."""
+    within = _number(least, _MANY)
+    return lambda n: isinstance(n, int) and within(n)
+
+
+def _pattern(text: object) -> bool:
+    """Tell whether a value is a regular expression."""
+    try:
+        return isinstance(text, str) and bool(re.compile(text))
+    except (re.error, RecursionError, OverflowError):
+        return False
+
+
+_SECONDS: Final = ("a number of seconds from 0 to 86400", _number(0, _DAY))
+
+_RULE: Final[Mapping[str, tuple[str, _Check]]] = {
+    "match": ("a regular expression", _pattern),
+    "times": ("a whole number, 1 or more", _whole(1)),
+    "share": ("a number from 0 to 1", _number(0, 1)),
+    "after": ("a whole number, 0 or more", _whole(0)),
+    "seconds": _SECONDS,
+    "answers": ("a whole number, 1 or more", _whole(1)),
+}
+_LIMITER: Final[Mapping[str, tuple[str, _Check]]] = {
+    "burst": ("a number, 1 or more", _number(1, _MANY)),
+    "per_second": ("a number, 0 or more", _number(0, _MANY)),
+    "seconds": _SECONDS,
+}
+"""What each key must be, besides `fault`: in words, and how that is seen."""

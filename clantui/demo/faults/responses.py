@@ -1,0 +1,229 @@
+"""What a fault sends instead of the right answer: values, still nothing of the wire."""
+
+import gzip
+import zlib
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import Final
+
+import msgspec
+
+from clantui.demo.api.routes import Answer, failure, refusal
+from clantui.demo.faults.rules import Fault, Rule
+
+ELSEWHERE: Final = "http://127.0.0.1:9/v1/elsewhere"
+"""Where a redirect leads: another host by its port, and nobody is there."""
+
+HUGE: Final = 60_000_000
+"""Bytes of a huge answer's body."""
+
+BOMB: Final = 100_000_000
+"""Bytes that a bomb inflates to."""
+
+DEPTH: Final = 100_000
+"""Brackets in each other."""
+
+_BLOCK: Final = 1_000_000
+_BLOCKS: Final = BOMB // _BLOCK
+_CHUNK: Final = 65_536
+
+_MAINTENANCE = "API is currently in maintenance, please come back later"
+_SCOPE = "Invalid authorization: API key does not allow access to this resource"
+
+_ERRORS: Final[Mapping[Fault, Answer | None]] = {
+    Fault.THROTTLED: failure(429, "requestThrottled"),
+    Fault.THROTTLED_BARE: failure(429, "requestThrottled"),
+    Fault.REFUSED: refusal("invalid"),
+    Fault.REFUSED_ADDRESS: refusal("wrong-address"),
+    Fault.REFUSED_SCOPE: failure(403, "accessDenied.invalidScope", _SCOPE),
+    Fault.REFUSED_BARE: failure(403, "accessDenied"),
+    Fault.NOT_FOUND: failure(404, "notFound"),
+    Fault.BROKEN: failure(500, "unknownException"),
+    Fault.MAINTENANCE: failure(503, "inMaintenance", _MAINTENANCE),
+}
+"""The faults that the API itself would answer with."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply:
+    """A response as it will be sent.
+
+    Attributes:
+        status: The HTTP status.
+        headers: The headers; a `Content-Length` here may lie, without one it is true.
+        content: The body.
+    """
+
+    status: int
+    headers: Mapping[str, str]
+    content: bytes
+
+    @property
+    def plain(self) -> bytes:
+        """The body without gzip."""
+        packed = self.headers.get("Content-Encoding") == "gzip"
+        return gzip.decompress(self.content) if packed else self.content
+
+
+def error(rule: Rule) -> Answer | None:
+    """Give the API's own error that a rule wants.
+
+    Args:
+        rule: The rule that hit.
+
+    Returns:
+        The error; None if the fault is of another kind.
+    """
+    return _ERRORS.get(rule.fault)
+
+
+def bend(reply: Reply, rule: Rule) -> Reply:
+    """Make of a reply what a fault makes of it.
+
+    Args:
+        reply: The right answer, or the `error` that the rule wants.
+        rule: The rule that hit.
+
+    Returns:
+        What is to be sent; faults of the wire leave it as it is.
+    """
+    bent = _BENDS.get(rule.fault)
+    return reply if bent is None else bent(reply, rule)
+
+
+def huge() -> Iterator[bytes]:
+    """Give the body of a huge answer bit by bit: `HUGE` bytes of valid JSON."""
+    yield b'["'
+    left = HUGE - 4
+    chunk = b"x" * _CHUNK
+    while left > 0:
+        yield chunk[:left]
+        left -= len(chunk)
+    yield b'"]'
+
+
+def _throttled(reply: Reply, rule: Rule) -> Reply:
+    """Say when to come back: in whole seconds where the rule has whole ones."""
+    said = int(rule.wait) if rule.wait == int(rule.wait) else rule.wait
+    return replace(reply, headers={**reply.headers, "Retry-After": str(said)})
+
+
+def _page(status: int, title: str) -> Callable[[Reply, Rule], Reply]:
+    """Make what answers with a page for people."""
+    page = (
+        f"<html>\r\n<head><title>{title}</title></head>\r\n<body>\r\n"
+        f"<center><h1>{title}</h1></center>\r\n<hr><center>cloudflare</center>\r\n"
+        "</body>\r\n</html>\r\n"
+    )
+    return _text(status, "text/html", page)
+
+
+def _text(status: int, kind: str, text: str) -> Callable[[Reply, Rule], Reply]:
+    """Make what answers with a text, in place of anything else."""
+    headers = {"Content-Type": f"{kind}; charset=UTF-8"}
+    fixed = Reply(status=status, headers=headers, content=text.encode())
+    return lambda _, __: fixed
+
+
+def _json(reply: Reply, content: bytes, *, status: int | None = None) -> Reply:
+    """Change a reply's body for one that is not gzipped."""
+    headers = {key: value for key, value in reply.headers.items() if key != "Content-Encoding"}
+    status = reply.status if status is None else status
+    return replace(reply, status=status, headers=headers, content=content)
+
+
+def _redirect(_: Reply, __: Rule) -> Reply:
+    """Point to another host."""
+    return Reply(status=302, headers={"Location": ELSEWHERE}, content=b"")
+
+
+def _wrong_length(reply: Reply, _: Rule) -> Reply:
+    """Promise half of the body."""
+    promised = str(len(reply.content) // 2)
+    return replace(reply, headers={**reply.headers, "Content-Length": promised})
+
+
+def _truncated(reply: Reply, _: Rule) -> Reply:
+    """Promise the body, and give half of it."""
+    whole = len(reply.content)
+    headers = {**reply.headers, "Content-Length": str(whole)}
+    return replace(reply, headers=headers, content=reply.content[: whole // 2])
+
+
+def _bad_gzip(reply: Reply, _: Rule) -> Reply:
+    """Call plain JSON gzip."""
+    headers = {**reply.headers, "Content-Encoding": "gzip"}
+    return replace(reply, headers=headers, content=reply.plain)
+
+
+def _bad_json(reply: Reply, _: Rule) -> Reply:
+    """Cut the JSON in the middle."""
+    return _json(reply, reply.plain[: len(reply.plain) // 2])
+
+
+def _other_shape(reply: Reply, _: Rule) -> Reply:
+    """Keep the keys, and give every value another type."""
+    return _json(reply, msgspec.json.encode(_retyped(msgspec.json.decode(reply.plain))))
+
+
+def _retyped(value: object) -> object:
+    """Give a value of another type: words for numbers, numbers for words, a list for nothing."""
+    match value:
+        case dict():
+            return {key: _retyped(inner) for key, inner in value.items()}
+        case list():
+            return {str(at): _retyped(inner) for at, inner in enumerate(value)}
+        case str():
+            return len(value)
+        case bool() | None:
+            return [value]
+        case _:
+            return str(value)
+
+
+def _bomb(reply: Reply, _: Rule) -> Reply:
+    """Give much in little, whether gzip was wanted or not."""
+    headers = {**reply.headers, "Content-Encoding": "gzip"}
+    return replace(reply, status=200, headers=headers, content=_bomb_bytes())
+
+
+@cache
+def _bomb_bytes() -> bytes:
+    """Pack `BOMB` bytes of valid JSON: a list behind very many spaces."""
+    block = b" " * _BLOCK
+    packer = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS)
+    # A full flush forgets what came before, so one block's bytes serve for every block.
+    packed = packer.compress(block) + packer.flush(zlib.Z_FULL_FLUSH)
+    last = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS)
+    tail = block[:-2] + b"[]"
+    check = 0
+    for _ in range(_BLOCKS - 1):
+        check = zlib.crc32(block, check)
+    check = zlib.crc32(tail, check)
+    head = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x02\xff"
+    told = check.to_bytes(4, "little") + BOMB.to_bytes(4, "little")
+    return head + packed * (_BLOCKS - 1) + last.compress(tail) + last.flush() + told
+
+
+_BENDS: Final[Mapping[Fault, Callable[[Reply, Rule], Reply]]] = {
+    Fault.THROTTLED: _throttled,
+    Fault.EDGE: _page(503, "503 Service Temporarily Unavailable"),
+    Fault.EDGE_502: _page(502, "502 Bad Gateway"),
+    Fault.PROXY: _text(520, "text/plain", "error code: 520"),
+    Fault.HTML_200: _page(200, "Welcome"),
+    Fault.EMPTY: lambda reply, _: _json(reply, b"", status=200),
+    Fault.REDIRECT: _redirect,
+    Fault.WRONG_LENGTH: _wrong_length,
+    Fault.TRUNCATED: _truncated,
+    Fault.BAD_GZIP: _bad_gzip,
+    Fault.BAD_JSON: _bad_json,
+    Fault.OTHER_SHAPE: _other_shape,
+    Fault.BOMB: _bomb,
+    Fault.DEEP: lambda reply, _: _json(reply, b"[" * DEPTH + b"]" * DEPTH, status=200),
+    Fault.HUGE: lambda reply, _: replace(
+        _json(reply, b"", status=200),
+        headers={"Content-Type": "application/json", "Content-Length": str(HUGE)},
+    ),
+}
+"""The faults that change what is sent; the others change only how."""

@@ -1,0 +1,1 @@
+"""A made-up world of clans, players and battles."""

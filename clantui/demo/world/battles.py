@@ -1,0 +1,291 @@
+"""What the API says of a player's battles."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from random import Random
+
+from clantui.demo.world.battle_sides import Side, dueller, identity, outcome, seat
+from clantui.demo.world.calendar import stamp
+from clantui.demo.world.cards import MAX_LEVEL, Card, Owned, Payload
+from clantui.demo.world.collections import Hand, drawn, hand_of, held, played
+from clantui.demo.world.locations import arena
+from clantui.demo.world.names import HOSTILE, clan_name, player_name
+from clantui.demo.world.random import dice, tag
+from clantui.demo.world.roster import TOP, Person, Plan
+
+_SPECIALS = ("riverRaceDuel", "boatBattle", "clanMate2v2")
+_GIVEN = (
+    ("draft", 72_000_412, "Draft_Party"),
+    ("eventDeck", 72_000_413, "EventDeck_Spells"),
+    ("predefined", 72_000_414, "Showdown_Party"),
+)
+"""Ways to be given a deck, and modes of passing events in which it is so; `type` is `trail`."""
+
+_MODES = {
+    "riverRacePvP": (72_000_268, "CW_Battle_1v1"),
+    "riverRaceDuel": (72_000_267, "CW_Duel_1v1"),
+    "boatBattle": (72_000_266, "ClanWar_BoatBattle"),
+    "PvP": (72_000_006, "Ladder"),
+    "pathOfLegend": (72_000_450, "Ranked1v1_NewArena"),
+    "clanMate2v2": (72_000_014, "TeamVsTeam"),
+    "trail": _GIVEN[0][1:],
+}
+_PARTY_LEVEL = 11
+"""What cards are shown at where everybody's are alike."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """All that the battles of one player are made of.
+
+    Attributes:
+        rng: The dice.
+        person: Whose battles they are.
+        me: Their tag, name and clan as payload.
+        mates: The tags and names of others in the clan.
+        hand: What they play with.
+        skill: How often they win, 0 to 1.
+    """
+
+    rng: Random
+    person: Person
+    me: Payload
+    mates: Sequence[tuple[str, str]]
+    hand: Hand
+    skill: float
+
+
+def battles(plan: Plan, people: Sequence[Person], person: Person) -> list[Payload]:
+    """Give a player's battle log, the newest battle first.
+
+    Args:
+        plan: The clan they are in.
+        people: Everybody of that clan.
+        person: Whose battles they are.
+
+    Returns:
+        35 to 39 battles, 180 to 260 KB of JSON: one duel, one against a boat, one of two against
+        two, one draw and one with a deck that was given among them.
+    """
+    rng, more = dice(plan.seed, "battles", person.tag), dice(plan.seed, "more", person.tag)
+    table = Table(
+        rng=rng,
+        person=person,
+        me=identity(person.tag, person.name, (plan.tag, plan.name, plan.badge)),
+        mates=[
+            (other.tag, other.name) for other in people if other.member and other is not person
+        ],
+        hand=hand_of(plan.seed, person),
+        skill=0.4 + 0.25 * rng.random(),
+    )
+    kinds = rng.choices(("riverRacePvP", "PvP", "pathOfLegend"), (4, 3, 3), k=rng.randint(30, 34))
+    for kind in _SPECIALS:
+        kinds.insert(rng.randrange(len(kinds)), kind)
+    for kind in ("draw", "trail"):
+        kinds.insert(more.randrange(len(kinds)), kind)
+    moments = _moments(rng, person.last_seen)
+    makers: dict[str, Callable[[Table, str, str], Payload]]
+    makers = {"riverRaceDuel": _duel, "boatBattle": _boat, "clanMate2v2": _pairs}
+    makers |= {"draw": _drawn, "trail": _given}
+    return [makers.get(kind, _single)(table, kind, stamp(next(moments))) for kind in kinds]
+
+
+def _moments(rng: Random, last: datetime) -> Iterator[datetime]:
+    """Give the times of battles, going back from when somebody was last there."""
+    moment = last - timedelta(seconds=rng.randrange(30, 600))
+    while True:
+        yield moment
+        pause = rng.randrange(150, 500) if rng.random() < 0.7 else rng.randrange(3_000, 50_000)
+        moment -= timedelta(seconds=pause)
+
+
+def _stranger(table: Table, *, clanless: float, defends: bool = False) -> Side:
+    """Give somebody one meets but once; who defends a boat tells all that they own."""
+    rng = table.rng
+    number = rng.randrange(1 << 60)
+    name = rng.choice(HOSTILE).text if rng.random() < 0.06 else player_name(rng)
+    clan = (tag("stranger's clan", number), clan_name(rng), 16_000_000 + rng.randrange(180))
+    trophies = max(0, min(TOP, table.person.trophies + rng.randint(-300, 300)))
+    deck = drawn(rng, trophies / TOP)
+    return Side(
+        identity=identity(
+            tag("stranger", number), name, clan if rng.random() > clanless else None
+        ),
+        trophies=trophies,
+        deck=deck if defends else played(deck),
+    )
+
+
+def _mine(table: Table, deck: Sequence[Card]) -> Side:
+    """Give the player at the table with one of their decks."""
+    cards = played(held(table.hand.owned, deck))
+    return Side(identity=table.me, trophies=table.person.trophies, deck=cards)
+
+
+def _battle(
+    table: Table, kind: str, when: str, seats: tuple[list[Payload], list[Payload]]
+) -> Payload:
+    """Give what all battles have around their participants."""
+    number, name = _MODES[kind]
+    return {
+        "type": kind,
+        "battleTime": when,
+        "isLadderTournament": False,
+        "arena": arena(table.person.trophies),
+        "gameMode": {"id": number, "name": name},
+        "deckSelection": "warDeckPick" if kind == "riverRaceDuel" else "collection",
+        "team": seats[0],
+        "opponent": seats[1],
+        "isHostedMatch": False,
+        "leagueNumber": 1,
+    }
+
+
+def _single(table: Table, kind: str, when: str) -> Payload:
+    """Give a battle of one against one."""
+    rng = table.rng
+    war = kind == "riverRacePvP"
+    me = _mine(table, rng.choice(table.hand.war) if war else table.hand.deck)
+    them = _stranger(table, clanless=0 if war else 0.15)
+    won = rng.random() < table.skill
+    crowns = outcome(rng, won)
+    mine, theirs = _stakes(kind, me, them, crowns)
+    seats = [seat(rng, me, crowns, **mine)], [seat(rng, them, crowns[::-1], **theirs)]
+    if war:
+        seats[0][0]["supportCards"] = seats[1][0]["supportCards"] = []
+    return _battle(table, kind, when, seats)
+
+
+def _drawn(table: Table, _: str, when: str) -> Payload:
+    """Give a draw on the ladder: as many crowns on both sides, and no trophies won or lost."""
+    me, them = _mine(table, table.hand.deck), _stranger(table, clanless=0.15)
+    crowns = (1, 1) if table.rng.random() < 0.5 else (0, 0)
+    mine, theirs = _stakes("PvP", me, them, crowns)
+    seats = [seat(table.rng, me, crowns, **mine)], [seat(table.rng, them, crowns, **theirs)]
+    return _battle(table, "PvP", when, seats)
+
+
+def _given(table: Table, kind: str, when: str) -> Payload:
+    """Give a battle of a passing event, with decks that nobody chose, all at one level."""
+    rng = table.rng
+    selection, number, name = rng.choice(_GIVEN)
+    crowns = outcome(rng, rng.random() < 0.5)
+    them = _stranger(table, clanless=0.3)
+    decks = (_even(drawn(rng, 0.5)) for _ in range(2))
+    me, them = (
+        Side(identity=identity, trophies=0, deck=deck)
+        for identity, deck in zip((table.me, them.identity), decks, strict=True)
+    )
+    seats = [seat(rng, me, crowns)], [seat(rng, them, crowns[::-1])]
+    return _battle(table, kind, when, seats) | {
+        "gameMode": {"id": number, "name": name},
+        "deckSelection": selection,
+        "eventTag": f"Party_{name}",
+    }
+
+
+def _even(deck: Sequence[Owned]) -> list[Owned]:
+    """Give cards as they are lent: plain, and shown at one level whatever their rarity."""
+    most = max(MAX_LEVEL.values())
+    return [
+        Owned(
+            card=owned.card,
+            level=max(1, _PARTY_LEVEL - most + owned.card.max_level),
+            star=0,
+            evolution=0,
+            count=0,
+        )
+        for owned in deck
+    ]
+
+
+def _stakes(kind: str, me: Side, them: Side, crowns: tuple[int, int]) -> tuple[Payload, Payload]:
+    """Give the trophies at stake: war has none to win, the path none to start with."""
+    mine: Payload = {}
+    theirs: Payload = {}
+    if kind != "pathOfLegend":
+        mine["startingTrophies"] = me.trophies
+        theirs["startingTrophies"] = them.trophies
+    if kind != "riverRacePvP" and crowns[0] != crowns[1]:
+        won = crowns[0] > crowns[1]
+        (mine if won else theirs)["trophyChange"] = 30
+        if kind == "PvP" and (loser := theirs if won else mine)["startingTrophies"] < TOP:
+            loser["trophyChange"] = -22
+    return mine, theirs
+
+
+def _duel(table: Table, kind: str, when: str) -> Payload:
+    """Give a duel: two rounds won of at most three, each with a deck of its own."""
+    rng = table.rng
+    wins = rng.choice(((True, True), (False, True, True), (False, False), (True, False, False)))
+    outcomes = [(2, 1) if won else (1, 2) for won in wins[:-1]]
+    outcomes.append((3, 1) if wins[-1] else (1, 3))
+    me = [_mine(table, deck) for deck in table.hand.war[: len(outcomes)]]
+    them = _stranger(table, clanless=0)
+    theirs = [
+        Side(identity=them.identity, trophies=them.trophies, deck=deck)
+        for deck in _decks(table, them)
+    ]
+    total = (sum(mine for mine, _ in outcomes), sum(other for _, other in outcomes))
+    seats = (
+        [dueller(rng, me, outcomes, total)],
+        [dueller(rng, theirs, [pair[::-1] for pair in outcomes], total[::-1])],
+    )
+    return _battle(table, kind, when, seats)
+
+
+def _decks(table: Table, side: Side) -> list[list[Owned]]:
+    """Give a stranger three decks that share no card."""
+    decks = [list(side.deck)]
+    seen = {owned.card.id for owned in side.deck}
+    while len(decks) < 3:
+        deck = played(drawn(table.rng, side.trophies / TOP))
+        if seen.isdisjoint(owned.card.id for owned in deck):
+            decks.append(deck)
+            seen.update(owned.card.id for owned in deck)
+    return decks
+
+
+def _boat(table: Table, kind: str, when: str) -> Payload:
+    """Give an attack on a boat."""
+    rng = table.rng
+    me = _mine(table, rng.choice(table.hand.war))
+    them = _stranger(table, clanless=0, defends=True)
+    won = rng.random() < 0.5
+    crowns = (1, 0) if won else (0, 0)
+    seats = (
+        [seat(rng, me, crowns, startingTrophies=me.trophies)],
+        [seat(rng, them, crowns[::-1], startingTrophies=them.trophies)],
+    )
+    standing = rng.randrange(1, 15)
+    return _battle(table, kind, when, seats) | {
+        "boatBattleSide": "attacker",
+        "boatBattleWon": won,
+        "newTowersDestroyed": int(won),
+        "prevTowersDestroyed": 15 - standing,
+        "remainingTowers": standing - won,
+    }
+
+
+def _pairs(table: Table, kind: str, when: str) -> Payload:
+    """Give a battle of two against two: a mate's cards are not one's own."""
+    rng = table.rng
+    me = _mine(table, table.hand.deck)
+    mate = _stranger(table, clanless=0)
+    if table.mates:
+        who, name = rng.choice(table.mates)
+        mate = Side(
+            identity={**table.me, "tag": who, "name": name}, trophies=me.trophies, deck=mate.deck
+        )
+    crowns = outcome(rng, rng.random() < table.skill)
+    others = [_stranger(table, clanless=0.3) for _ in range(2)]
+    return _battle(
+        table,
+        kind,
+        when,
+        (
+            [seat(rng, side, crowns) for side in (me, mate)],
+            [seat(rng, side, crowns[::-1]) for side in others],
+        ),
+    )

@@ -1,0 +1,172 @@
+"""What somebody holds: how far each card has come, and the decks made of them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from random import Random
+
+from clantui.demo.world.cards import CARDS, CHAMPIONS, EVOLUTION, HERO, TROOPS, Card, Owned
+from clantui.demo.world.random import dice
+from clantui.demo.world.roster import TOP, Person
+
+_SLOTS = (EVOLUTION, HERO, EVOLUTION | HERO)
+"""Forms that the first places of a deck let be played: an evolution, a hero, then either.
+
+So it was in July 2026, in all of 60 recorded decks; the places have changed before.
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hand:
+    """All that somebody plays with.
+
+    Attributes:
+        owned: Every card they have, in the order of `/cards`, by its number.
+        deck: The deck they play now: eight cards, arranged for its forms.
+        war: Their four war decks: 32 different cards, arranged likewise.
+    """
+
+    owned: Mapping[int, Owned]
+    deck: Sequence[Card]
+    war: Sequence[Sequence[Card]]
+
+
+def hand_of(seed: int, person: Person) -> Hand:
+    """Give what somebody plays with.
+
+    Args:
+        seed: The world's seed.
+        person: Whose hand it is.
+
+    Returns:
+        The hand; the favourite is in the deck of two in three only, for the
+        favourite is a habit and the deck is today's.
+    """
+    rng = dice(seed, "hand", person.tag)
+    war = _war_decks(rng, person.favourite)
+    deck = war[0] if rng.random() < 0.3 else _deck(rng, person.favourite)
+    needed = {card.id for cards in (deck, *war) for card in cards} | {person.favourite.id}
+    share = person.trophies / TOP
+    lacking = (1 - share) * 0.15
+    owned = {
+        card.id: grown(rng, card, share, cherished=card.id in needed)
+        for card in CARDS
+        if card.id in needed or rng.random() >= lacking
+    }
+    return Hand(
+        owned=owned,
+        deck=arrange(owned, deck),
+        war=[arrange(owned, cards) for cards in war],
+    )
+
+
+def grown(rng: Random, card: Card, share: float, *, cherished: bool) -> Owned:
+    """Tell how far a card has come.
+
+    Args:
+        rng: The dice.
+        card: The card.
+        share: How far its owner has come, 0 to 1.
+        cherished: Whether it is in one of their decks: those get their forms first.
+
+    Returns:
+        The card with a level between 1 and its highest.
+    """
+    highest = card.max_level
+    shown = 9 + int(8.5 * share * (0.55 + 0.45 * rng.random()))
+    level = max(1, min(highest, shown - 16 + highest))
+    topped = level == highest
+    often = share * (0.95 if cherished else 0.4)
+    evolution = card.evolution if card.evolution and rng.random() < often else 0
+    if evolution == EVOLUTION | HERO and rng.random() < 0.6:
+        evolution = EVOLUTION if rng.random() < 0.7 else HERO
+    return Owned(
+        card=card,
+        level=level,
+        star=int(rng.random() * 4) if topped else 0,
+        evolution=evolution,
+        count=0 if topped else int(rng.random() * 1_500 / (17 - highest)),
+    )
+
+
+def arrange(owned: Mapping[int, Owned], deck: Sequence[Card]) -> list[Card]:
+    """Put cards where their forms can be played, as far as their player owns some.
+
+    Args:
+        owned: Every card the player has, by its number.
+        deck: The deck in any order.
+
+    Returns:
+        The same cards. Forms that find no place for them stand anywhere after.
+    """
+    rest = list(deck)
+    first: list[Card | None] = []
+    for bits in _SLOTS:
+        found = next((card for card in rest if owned[card.id].evolution & bits), None)
+        first.append(found)
+        if found is not None:
+            rest.remove(found)
+    return [card or rest.pop(0) for card in first] + rest
+
+
+def held(owned: Mapping[int, Owned], deck: Sequence[Card]) -> list[Owned]:
+    """Give a deck as profiles and the defences of boats tell it: with every form owned."""
+    return [owned[card.id] for card in deck]
+
+
+def played(deck: Sequence[Owned]) -> list[Owned]:
+    """Give a deck as battle logs tell it: forms in the first places, the others plain.
+
+    Args:
+        deck: The deck as it is held.
+
+    Returns:
+        The deck's cards, each at most one of evolution and hero.
+    """
+    sides = [mine.evolution & bits for mine, bits in zip(deck, _SLOTS, strict=False)]
+    sides += [0] * (len(deck) - len(sides))
+    return [
+        replace(mine, evolution=side & EVOLUTION or side)
+        for mine, side in zip(deck, sides, strict=True)
+    ]
+
+
+def drawn(rng: Random, share: float) -> list[Owned]:
+    """Give the deck of a stranger, as it is held.
+
+    Args:
+        rng: The dice.
+        share: How far the stranger has come, 0 to 1.
+
+    Returns:
+        Eight different cards, one champion among them at most.
+    """
+    deck = _filled(rng, [])
+    owned = {card.id: grown(rng, card, share, cherished=True) for card in deck}
+    return held(owned, arrange(owned, deck))
+
+
+def _deck(rng: Random, favourite: Card) -> list[Card]:
+    """Give a deck that may or may not hold the favourite."""
+    if rng.random() < 0.6:
+        return _filled(rng, [favourite])
+    return [card for card in _filled(rng, [], spare=9) if card is not favourite][:8]
+
+
+def _filled(rng: Random, deck: list[Card], *, spare: int = 8) -> list[Card]:
+    """Fill a deck with cards it does not hold yet."""
+    champion = any(card.rarity == "champion" for card in deck)
+    if not champion and rng.random() < 0.7:
+        deck = [*deck, rng.choice(CHAMPIONS)]
+    others = [card for card in rng.sample(TROOPS, spare + 1) if card not in deck]
+    return (deck + others)[:spare]
+
+
+def _war_decks(rng: Random, favourite: Card) -> list[list[Card]]:
+    """Give four decks that share no card, the favourite nearly always in the first."""
+    champions = rng.sample(CHAMPIONS, 4)
+    troops = rng.sample(TROOPS, 28)
+    decks = [[champions[n], *troops[7 * n : 7 * n + 7]] for n in range(4)]
+    if any(favourite in deck for deck in decks) or rng.random() < 0.1:
+        return decks
+    decks[0][0 if favourite.rarity == "champion" else 1] = favourite
+    return decks

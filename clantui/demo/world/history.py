@@ -1,0 +1,185 @@
+"""How a clan came to be as it is: its roster and its favourites over the last two months.
+
+Everything is told backwards from the world's moment, so that the moment itself
+stays what it is. The payloads are the API's own, the profiles but brief.
+"""
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from random import Random
+
+from clantui.demo.world.calendar import week_of
+from clantui.demo.world.cards import CARDS, Card, Payload
+from clantui.demo.world.clans import clan
+from clantui.demo.world.names import GENTLE, player_name
+from clantui.demo.world.profiles import Subject, brief
+from clantui.demo.world.random import dice, tag
+from clantui.demo.world.roster import TOP, Person, Plan, Quirk
+
+SPAN = 60.0
+"""How many days the past reaches back."""
+
+_HABIT = 55.0
+"""How many days somebody keeps a favourite, on average."""
+
+_GAPS = (0.3, 0.5, 1.0, 1.0, 2.0, 2.0, 3.0, 4.0)
+"""The days between two readings."""
+
+_SETTLED = 5
+"""Clans of fewer members keep who they have."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What a clan would have told somebody who asked at a moment.
+
+    Attributes:
+        at: The moment.
+        clan: The clan with its roster, as `/clans/{tag}` shows it.
+        players: Profiles by tag, brief; who is in the roster and not here gave no answer.
+    """
+
+    at: datetime
+    clan: Payload
+    players: Mapping[str, Payload]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stay:
+    """Somebody's time in a clan; all spans count back from the world's moment, in days.
+
+    Attributes:
+        person: Who it is.
+        came: When they joined; infinite for who was there before the past begins.
+        went: When they left; below 0 for who is still there.
+        habits: Back to when each favourite was theirs, the present one first.
+    """
+
+    person: Person
+    came: float
+    went: float
+    habits: Sequence[tuple[float, Card]]
+
+    def favourite(self, days: float) -> Card:
+        """Give the card they played most so many days ago."""
+        return next(card for until, card in self.habits if days < until)
+
+
+def readings(plan: Plan, people: Sequence[Person], elsewhere: Plan) -> Iterator[Reading]:
+    """Tell a clan's past.
+
+    Args:
+        plan: The clan.
+        people: Everybody of it, as of the plan's moment.
+        elsewhere: The clan somebody has moved to who moved.
+
+    Returns:
+        About thirty readings at uneven moments, the oldest first, all before
+        the plan's moment; two of them have gaps. They share payloads.
+    """
+    rng = dice(plan.seed, "past", plan.number)
+    stays = _stays(rng, plan, people)
+    moments = _moments(rng)
+    gaps = rng.sample(range(1, len(moments) - 1), 2)
+    told: dict[tuple[str, int], Payload] = {}
+    for number, days in enumerate(moments):
+        at = plan.at - timedelta(seconds=int(days * 86_400))
+        roster = _roster(stays, days, plan.at - at)
+        asked = [person for person in roster if person.quirk is not Quirk.GONE]
+        if number in gaps:
+            asked = rng.sample(asked, len(asked) - min(len(asked), rng.randint(3, 12)))
+        for person in asked:
+            if (key := (person.tag, person.favourite.id)) not in told:
+                told[key] = brief(Subject(plan=plan, elsewhere=elsewhere, person=person))
+        players = {person.tag: told[person.tag, person.favourite.id] for person in asked}
+        yield Reading(at=at, clan=clan(plan, roster), players=players)
+
+
+def _moments(rng: Random) -> list[float]:
+    """Give how many days ago each reading was, the oldest first."""
+    moments = [0.2 + 0.3 * rng.random()]
+    while (earlier := moments[-1] + rng.choice(_GAPS) * (0.8 + 0.4 * rng.random())) < SPAN:
+        moments.append(earlier)
+    return moments[::-1]
+
+
+def _roster(stays: Sequence[Stay], days: float, ago: timedelta) -> list[Person]:
+    """Give who was in the clan so many days ago, the best first, as they were then."""
+    there = [
+        replace(
+            stay.person,
+            favourite=stay.favourite(days),
+            last_seen=stay.person.last_seen - ago,
+            member=True,
+        )
+        for stay in stays
+        if stay.went < days < stay.came
+    ]
+    return sorted(there, key=lambda person: -person.trophies)
+
+
+def _stays(rng: Random, plan: Plan, people: Sequence[Person]) -> list[Stay]:
+    """Tell who was in the clan, and when."""
+    pool = _pool(rng, people)
+    members = [person for person in people if person.member]
+    stays = [
+        Stay(person=person, came=came, went=-1, habits=_habits(rng, person, pool))
+        for person in members
+        for came in [_came(rng, plan, person)]
+    ]
+    former = [person for person in people if not person.member]
+    since_monday = (plan.at - week_of(plan.at).began) / timedelta(days=1)
+    # Each of those who left made room for one who joined: so there never were too many.
+    for number, joined in enumerate(sorted(stay.came for stay in stays if stay.came < SPAN)):
+        went = joined + 0.1 + 1.5 * rng.random()
+        known = former and went < since_monday
+        person = former.pop() if known else _bygone(rng, plan, number)
+        habits = _habits(rng, person, pool)
+        stays.append(Stay(person=person, came=math.inf, went=went, habits=habits))
+    return stays
+
+
+def _came(rng: Random, plan: Plan, person: Person) -> float:
+    """Tell how many days ago a member joined."""
+    if plan.size < _SETTLED or person.role == "leader" or person.quirk is not None:
+        return math.inf
+    if person.previous == 0:  # the roster says so: no rank last week
+        return 0.6 + 5 * rng.random()
+    return 7 + (SPAN - 7) * rng.random() if rng.random() < 0.12 else math.inf
+
+
+def _bygone(rng: Random, plan: Plan, number: int) -> Person:
+    """Invent somebody who was a member and is not known any more."""
+    return Person(
+        tag=tag(plan.seed, "bygone", plan.number, number),
+        name=rng.choice(GENTLE) if rng.random() < 0.1 else player_name(rng),
+        role="member",
+        trophies=rng.randrange(4_000 + int(4_000 * plan.strength), TOP),
+        last_seen=plan.at - timedelta(seconds=rng.randrange(60, 86_400)),
+        previous=max(1, plan.size - number),
+        favourite=rng.choice(CARDS),
+    )
+
+
+def _pool(rng: Random, people: Sequence[Person]) -> list[Card]:
+    """Give the cards that were played, each as often as it was liked.
+
+    Some are out of fashion now, and the others have risen since: so there is
+    something to see in a curve.
+    """
+    faded = rng.sample(CARDS, 3)
+    often = max(1, len(people) // 4)
+    return [*faded[:1] * often * 2, *faded[1:] * often, *(one.favourite for one in people)]
+
+
+def _habits(rng: Random, person: Person, pool: Sequence[Card]) -> list[tuple[float, Card]]:
+    """Tell back to when somebody's favourites were theirs, the present one first."""
+    habits: list[tuple[float, Card]] = []
+    card, until = person.favourite, 0.0
+    while until < SPAN:
+        until += 1 + rng.expovariate(1 / _HABIT)
+        habits.append((until, card))
+        card = rng.choice([other for other in pool if other is not card] or CARDS)
+    return habits

@@ -1,0 +1,338 @@
+"""What the API says of a player."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from random import Random
+
+from clantui.demo.world.calendar import week_of
+from clantui.demo.world.cards import (
+    BY_NAME,
+    CARDS,
+    MAX_LEVEL,
+    TOWERS,
+    Owned,
+    Payload,
+    carried,
+    listed,
+)
+from clantui.demo.world.collections import Hand, hand_of, held
+from clantui.demo.world.locations import arena
+from clantui.demo.world.random import dice, link
+from clantui.demo.world.roster import TOP, Person, Plan, Quirk
+
+_FEATS = (
+    *("EmoteCollection", "BannerCollection", "BattleWins", "ClanWarWins", "CollectionLevel"),
+    *(
+        "ClanDonations",
+        "YearsPlayed",
+        "Classic12Wins",
+        "Grand12Wins",
+        "LadderTop",
+        "2v2",
+        "RampUp",
+    ),
+)
+_ACHIEVEMENTS = (
+    *(("Joiner", 1, "Join a clan"), ("Giver", 2_500, "Donate 2500 cards")),
+    *(("Climber", 6, "Reach the sixth arena"), ("Collector", 40, "Own 40 cards")),
+    *(("Watcher", 1, "Watch a replay"), ("Winner", 1_000, "Win 1000 cards")),
+    *(("Host", 1, "Hold a tournament"), ("Guest", 1, "Join a tournament")),
+    *(("Streak", 4, "Win 4 times in one challenge"), ("Friend", 1, "Win 1 friendly battle")),
+    *(("Special", 1, "Enter 1 special challenge"), ("Giver II", 5_000, "Donate 5000 cards")),
+)
+_KING_WANTS = {2: 9, 3: 9, 12: 11, 13: 11, 14: 12, 15: 13, 16: 14}
+"""How many cards a level of the king's tower wants; 10 where it is not told."""
+
+NEWCOMER: Payload = {
+    "name": "Clockwork Bard",
+    "id": 26_000_990,
+    "maxLevel": 8,
+    "elixirCost": 4,
+    "iconUrls": {"medium": link("cards/300", "newcomer")},
+    "rarity": "legendary",
+}
+"""A card nobody has heard of: not in `/cards`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subject:
+    """Whose profile it is, and all it depends on.
+
+    Attributes:
+        plan: The clan they are, or were, in.
+        elsewhere: The clan somebody has moved to who moved.
+        person: Who they are.
+    """
+
+    plan: Plan
+    elsewhere: Plan
+    person: Person
+
+
+def profile(subject: Subject) -> Payload:
+    """Give a player as `/players/{tag}` shows them.
+
+    Args:
+        subject: Whose profile it is.
+
+    Returns:
+        The payload, 49 to 73 KB of JSON, bent as the person's quirk wants it.
+    """
+    person = subject.person
+    rng = dice(subject.plan.seed, "profile", person.tag)
+    hand = hand_of(subject.plan.seed, person)
+    payload = {
+        **_career(rng, person, hand),
+        "clan": _membership(subject.plan),
+        "arena": arena(person.trophies),
+        "badges": _badges(rng, person),
+        "achievements": _achievements(rng),
+        **_cards(rng, hand, person),
+        "currentFavouriteCard": listed(person.favourite),
+        **_standing(rng, subject),
+    }
+    return _bent(payload, subject)
+
+
+def brief(subject: Subject) -> Payload:
+    """Give the part of a profile that tells what somebody plays.
+
+    Args:
+        subject: Whose profile it is.
+
+    Returns:
+        The payload, some 7 KB of JSON: of the cards only those of the deck, and the favourite.
+    """
+    person = subject.person
+    hand = hand_of(subject.plan.seed, person)
+    shown = dict.fromkeys((*hand.deck, person.favourite))
+    payload: Payload = {
+        "tag": person.tag,
+        "name": person.name,
+        "trophies": person.trophies,
+        "role": person.role,
+        "clan": _membership(subject.plan),
+        "arena": arena(person.trophies),
+        "cards": [carried(hand.owned[card.id], counted=True) for card in shown],
+        "currentDeck": [carried(owned, counted=True) for owned in held(hand.owned, hand.deck)],
+        "currentFavouriteCard": listed(person.favourite),
+    }
+    return _bent(payload, subject)
+
+
+def _bent(payload: Payload, subject: Subject) -> Payload:
+    """Give a profile as its person's quirk wants it."""
+    person = subject.person
+    if not person.member:
+        _leave(payload, subject)
+    elif person.quirk in _BENDS:
+        _BENDS[person.quirk](payload, subject)
+    return payload
+
+
+def _career(rng: Random, person: Person, hand: Hand) -> Payload:
+    """Give the numbers a profile begins with."""
+    wins = int(person.trophies * (0.1 + rng.random() * 0.6))
+    losses = int(wins * (0.4 + rng.random() * 0.6))
+    given = min(rng.randrange(900), rng.randrange(900))
+    return {
+        "tag": person.tag,
+        "name": person.name,
+        "expLevel": 20 + person.trophies * 55 // TOP + rng.randrange(10),
+        "kingTowerLevel": _king(hand),
+        "collectionLevel": sum(_shown(owned) for owned in hand.owned.values()),
+        "trophies": person.trophies,
+        "bestTrophies": min(TOP, person.trophies + rng.randrange(200)),
+        "wins": wins,
+        "losses": losses,
+        "battleCount": wins + losses + rng.randrange(50),
+        "threeCrownWins": int(wins * (0.25 + rng.random() * 0.4)),
+        "challengeCardsWon": rng.randrange(3_000),
+        "challengeMaxWins": rng.randrange(13),
+        "tournamentCardsWon": rng.randrange(400),
+        "tournamentBattleCount": rng.randrange(300),
+        "currentWinLoseStreak": rng.randint(-6, 9),
+        "role": person.role,
+        "donations": given,
+        "donationsReceived": 40 * rng.randrange(12),
+        "totalDonations": given + rng.randrange(60_000),
+        "warDayWins": rng.randrange(120),
+        "clanCardsCollected": rng.randrange(40_000),
+    }
+
+
+def _king(hand: Hand) -> int:
+    """Give the level of the king's tower: one more than what enough cards have reached.
+
+    The game's own rule (Supercell, May 2026): level N wants 9 to 14 cards at N - 1 or more.
+    """
+    levels = sorted(map(_shown, hand.owned.values()), reverse=True)
+    return next(
+        level for level in range(16, 0, -1) if levels[_KING_WANTS.get(level, 10) - 1] >= level - 1
+    )
+
+
+def _shown(owned: Owned) -> int:
+    """Give a card's level as the game shows it: all rarities end alike."""
+    return owned.level + max(MAX_LEVEL.values()) - owned.card.max_level
+
+
+def _membership(plan: Plan) -> Payload:
+    """Give the clan as a profile and a battle name it."""
+    return {"tag": plan.tag, "name": plan.name, "badgeId": plan.badge}
+
+
+def _badges(rng: Random, person: Person) -> list[Payload]:
+    """Give the badges: a few feats, and a mastery for many cards."""
+    names = [name for name in _FEATS if rng.random() < 0.8]
+    masteries = [card.name for card in CARDS if rng.random() < 0.4 + 0.45 * person.trophies / TOP]
+    rng.shuffle(masteries)
+    names += [f"Mastery{''.join(filter(str.isalnum, name))}" for name in masteries]
+    badges = []
+    for name in names:
+        highest = 10 if name.startswith("Mastery") else 8
+        level = rng.randint(1, highest)
+        badge = {"name": name, "level": level, "maxLevel": highest}
+        badge |= {"progress": level * 50 + rng.randrange(50), "target": level * 50 + 50}
+        badges.append({**badge, "iconUrls": {"large": _badge_icon(name, level)}})
+    return badges
+
+
+@cache
+def _badge_icon(name: str, level: int) -> str:
+    """Give the address of a badge's picture."""
+    return link("playerbadges/512", name, level)
+
+
+def _achievements(rng: Random) -> list[Payload]:
+    """Give the twelve achievements."""
+    achievements = []
+    for name, target, info in _ACHIEVEMENTS:
+        value = int(target * rng.random() * 3)
+        stars = min(3, 3 * value // target)
+        head = {"name": name, "stars": stars, "value": value, "target": target}
+        achievements.append({**head, "info": info, "completionInfo": None})
+    return achievements
+
+
+def _cards(rng: Random, hand: Hand, person: Person) -> Payload:
+    """Give the cards somebody owns and the deck they play."""
+    level = max(1, 9 + 7 * person.trophies // TOP)
+    towers = [
+        Owned(card=card, level=max(1, level - 16 + card.max_level), star=0, evolution=0, count=0)
+        for card in TOWERS[: rng.randint(2, 4)]
+    ]
+    return {
+        "cards": [carried(owned, counted=True) for owned in hand.owned.values()],
+        "supportCards": [carried(owned, counted=True) for owned in towers],
+        "currentDeck": [carried(owned, counted=True) for owned in held(hand.owned, hand.deck)],
+        "currentDeckSupportCards": [carried(rng.choice(towers), counted=True)],
+    }
+
+
+def _standing(rng: Random, subject: Subject) -> Payload:
+    """Give the points and seasons a profile ends with."""
+    points = rng.randrange(20_000, 900_000)
+    return {
+        "starPoints": rng.randrange(1_000, 200_000),
+        "expPoints": rng.randrange(40_000),
+        "legacyTrophyRoadHighScore": rng.choice((None, None, rng.randrange(5_000, 9_000))),
+        "currentPathOfLegendSeasonResult": _league(rng),
+        "lastPathOfLegendSeasonResult": _league(rng),
+        "bestPathOfLegendSeasonResult": _league(rng),
+        "progress": _progress(rng, subject),
+        "totalExpPoints": points,
+    }
+
+
+def _league(rng: Random) -> Payload:
+    """Give the result of a season on the path of legends."""
+    league = min(rng.randint(1, 10), rng.randint(1, 10))
+    if league < 10:
+        return {"leagueNumber": league, "trophies": 0, "rank": None}
+    return {"leagueNumber": 10, "trophies": rng.randrange(2_500), "rank": rng.randint(1, 40_000)}
+
+
+def _progress(rng: Random, subject: Subject) -> Payload:
+    """Give the side roads of the season; one of them has no name."""
+    season = week_of(subject.plan.at).season
+    month = f"{subject.plan.at:%Y%m}"
+
+    def road(number: int, name: str, raw: str, most: int) -> Payload:
+        best = rng.randrange(most)
+        where = {"id": 168_000_000 + number, "name": name, "rawName": raw}
+        return {"arena": where, "trophies": rng.randint(0, best), "bestTrophies": best}
+
+    return {
+        "": road(50, "Bronze I", "AutoChessArena1", 300),
+        f"seasonal-trophy-road-{month}": road(
+            147, "Seasonal Arena I", f"SeasonalArenas_{month}_Arena1", TOP
+        ),
+        f"AutoChess_Season_{season}": road(
+            150, "Bronze I", f"AutoChessArena1_Season_{season}", 300
+        ),
+    }
+
+
+def _leave(payload: Payload, _: Subject) -> None:
+    """Make somebody clanless."""
+    del payload["clan"], payload["role"]
+
+
+def _move(payload: Payload, subject: Subject) -> None:
+    """Put somebody into another clan than the one whose roster names them."""
+    payload["clan"] = _membership(subject.elsewhere)
+
+
+def _bare(payload: Payload, _: Subject) -> None:
+    """Leave nothing but what is sure."""
+    for key in payload.keys() - {"tag", "name"}:
+        del payload[key]
+
+
+def _future(payload: Payload, _: Subject) -> None:
+    """Add what the API may think of tomorrow."""
+    payload["arena"] = None
+    payload["leagueStatistics"] = {}
+    payload["petDragons"] = [{"name": None, "rarity": "mythic"}]
+    payload["currentFavouriteCard"] = payload["currentFavouriteCard"] | {"rarity": "mythic"}
+
+
+def _favour(favourite: Payload | None) -> Callable[[Payload, Subject], None]:
+    """Make a bend that sets the favourite."""
+
+    def bend(payload: Payload, _: Subject) -> None:
+        payload["currentFavouriteCard"] = favourite
+
+    return bend
+
+
+def _without(key: str) -> Callable[[Payload, Subject], None]:
+    """Make a bend that takes a key away."""
+
+    def bend(payload: Payload, _: Subject) -> None:
+        del payload[key]
+
+    return bend
+
+
+def _shorten(payload: Payload, _: Subject) -> None:
+    """Leave five cards in the deck."""
+    del payload["currentDeck"][5:]
+
+
+_BENDS: dict[Quirk | None, Callable[[Payload, Subject], None]] = {
+    Quirk.FAVOURITE_ABSENT: _without("currentFavouriteCard"),
+    Quirk.FAVOURITE_NULL: _favour(None),
+    Quirk.FAVOURITE_EMPTY: _favour({}),
+    Quirk.FAVOURITE_NAMELESS: _favour(listed(BY_NAME["Phoenix"]) | {"name": None}),
+    Quirk.FAVOURITE_UNKNOWN: _favour(NEWCOMER),
+    Quirk.FAVOURITE_MIRROR: _favour(listed(BY_NAME["Mirror"])),
+    Quirk.DECK_SHORT: _shorten,
+    Quirk.DECK_ABSENT: _without("currentDeck"),
+    Quirk.LEFT: _leave,
+    Quirk.MOVED: _move,
+    Quirk.BARE: _bare,
+    Quirk.FUTURE: _future,
+}

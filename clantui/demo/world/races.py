@@ -1,0 +1,260 @@
+"""What the API says of the river race: this week's, and those of past weeks."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import cached_property
+from typing import TypeAlias
+
+from clantui.demo.world.calendar import NEVER, WAR_DAYS, Week, before, stamp
+from clantui.demo.world.cards import Payload
+from clantui.demo.world.random import dice
+from clantui.demo.world.roster import Person, Plan
+
+Crew: TypeAlias = tuple[Plan, Sequence[Person]]
+"""A clan and everybody who is, or was, in it."""
+
+_FINISH = 10_000
+_STRIDES = (3_000, 1_800, 1_000, 600, 400)
+"""How far a day's rank moves a boat: so in all of 291 recorded rows."""
+
+_LOGGED = 10
+"""How many past weeks the log tells of."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Effort:
+    """What somebody did on one war day.
+
+    Attributes:
+        decks: How many decks they used, 0 to 4.
+        fame: How many points it brought.
+        boats: How many boats they attacked.
+    """
+
+    decks: int
+    fame: int
+    boats: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Boat:
+    """A clan's week in the race.
+
+    Attributes:
+        crew: The clan and its people.
+        week: The week, and how much of it is over.
+    """
+
+    crew: Crew
+    week: Week
+
+    @cached_property
+    def efforts(self) -> Sequence[tuple[Person, Sequence[Effort]]]:
+        """What each participant did on each war day begun so far."""
+        plan, people = self.crew
+        rng = dice(plan.seed, "race", plan.number, self.week.season, self.week.section)
+        days = max(0, self.week.day - WAR_DAYS[0] + 1)
+        rows = []
+        for person in people:
+            # All four days are thrown, so that today never changes yesterday.
+            rolls = [(rng.random(), rng.random()) for _ in range(4)]
+            keen = 0.25 + 0.6 * plan.strength + (0.1 if person.role != "member" else -0.05)
+            efforts = [_effort(keen, *roll) for roll in rolls[:days]]
+            if person.last_seen < self.week.began:
+                # Whoever was not seen since is no participant; whoever left did little.
+                continue
+            rows.append((person, efforts if person.member else efforts[:1]))
+        rng.shuffle(rows)
+        return rows
+
+    def points(self, day: int) -> int:
+        """Give the clan's points of one war day, counted from 0."""
+        return sum(efforts[day].fame for _, efforts in self.efforts if len(efforts) > day)
+
+    def participants(self, *, today: bool) -> list[Payload]:
+        """Give the participants; `today` counts today's decks as today's."""
+        place = self.week.day - WAR_DAYS[0]
+        return [
+            {
+                "tag": person.tag,
+                "name": person.name,
+                "fame": sum(effort.fame for effort in efforts),
+                "repairPoints": 0,
+                "boatAttacks": sum(effort.boats for effort in efforts),
+                "decksUsed": sum(effort.decks for effort in efforts),
+                "decksUsedToday": efforts[place].decks
+                if today and 0 <= place < len(efforts)
+                else 0,
+            }
+            for person, efforts in self.efforts
+        ]
+
+
+def race(crews: Sequence[Crew], tag: str, week: Week) -> Payload:
+    """Give this week's race as `/clans/{tag}/currentriverrace` shows it.
+
+    Args:
+        crews: The five clans of the race.
+        tag: The one of them that is asked for.
+        week: This week, and the day in it.
+
+    Returns:
+        The payload.
+    """
+    logs = _period_logs(crews, week)
+    progress = {} if week.last else _days(crews, week, week.war_days_over)[1]
+    clans = [_racing(Boat(crew=crew, week=week), progress.get(crew[0].tag, 0)) for crew in crews]
+    return {
+        "state": "full",
+        "clan": next(clan for clan in clans if clan["tag"] == tag),
+        "clans": clans,
+        "sectionIndex": week.section,
+        "periodIndex": week.period,
+        "periodType": week.kind,
+        "periodLogs": logs,
+    }
+
+
+def race_log(crews: Sequence[Crew], now: Week) -> list[Payload]:
+    """Give the races of past weeks, the latest first.
+
+    Args:
+        crews: The five clans of the race.
+        now: This week.
+
+    Returns:
+        The items of `/clans/{tag}/riverracelog`, ten of them.
+    """
+    return [_past(crews, before(now, weeks)) for weeks in range(1, _LOGGED + 1)]
+
+
+def _effort(keen: float, roll: float, luck: float) -> Effort:
+    """Tell what somebody did who is so keen and threw this."""
+    decks = 4 if roll < keen else int((1 - roll) / (1 - keen) * 4) if keen < 1 else 0
+    wins = round(decks * luck)
+    boats = int(decks > 0 and luck < 0.04)
+    return Effort(decks=decks, fame=100 * decks + 100 * wins - 25 * boats, boats=boats)
+
+
+def _racing(boat: Boat, progress: int) -> Payload:
+    """Give one of the five clans of this week's race."""
+    plan, _ = boat.crew
+    week = boat.week
+    colosseum = week.kind == "colosseum"
+    earned = sum(boat.points(day) for day in range(4)) if colosseum else progress
+    payload: Payload = {
+        "tag": plan.tag,
+        "name": plan.name,
+        "badgeId": plan.badge,
+        "fame": earned,
+        "repairPoints": 0,
+    }
+    over = progress >= _FINISH and not colosseum
+    if over:
+        payload["finishTime"] = stamp(week.began + timedelta(days=week.day))
+    return payload | {
+        "participants": boat.participants(today=True),
+        # Over the line, a clan's battles count no more.
+        "periodPoints": boat.points(week.war_days_over)
+        if week.kind == "warDay" and not over
+        else 0,
+        "clanScore": plan.war_trophies,
+    }
+
+
+def _period_logs(crews: Sequence[Crew], now: Week) -> list[Payload]:
+    """Give the log of each war day of the season that is over."""
+    logs = []
+    for back in range(now.section, -1, -1):
+        week = before(now, back) if back else now
+        if week.last:
+            # The colosseum has no boats, and so no log.
+            continue
+        days = 4 if back else now.war_days_over
+        for day, items in enumerate(_days(crews, week, days)[0]):
+            logs.append({"periodIndex": week.section * 7 + WAR_DAYS[0] + day, "items": items})
+    return logs
+
+
+def _days(
+    crews: Sequence[Crew], week: Week, days: int
+) -> tuple[list[list[Payload]], dict[str, int]]:
+    """Give the war days of a week, each with one item a clan, and how far the boats are then.
+
+    The best of a day is its first item. Whoever is over the line is its last, earns nothing more
+    and has no place, so that the others move up.
+    """
+    boats = [Boat(crew=crew, week=week) for crew in crews]
+    progress = dict.fromkeys((boat.crew[0].tag for boat in boats), 0)
+    logs = []
+    for day in range(days):
+        racing = [boat for boat in boats if progress[boat.crew[0].tag] < _FINISH]
+        points = {boat.crew[0].tag: boat.points(day) for boat in racing}
+        racing.sort(key=lambda boat: -points[boat.crew[0].tag])
+        done = [boat for boat in boats if boat not in racing]
+        items = []
+        for boat in (*racing, *done):
+            tag = boat.crew[0].tag
+            # All without a point share the place after the last who has one.
+            rank = sum(other > points[tag] for other in points.values()) if tag in points else -1
+            item = _day(tag, rank, points.get(tag, 0), progress[tag])
+            progress[tag] += item["progressEarned"] + item["progressEarnedFromDefenses"]
+            items.append(item)
+        logs.append(items)
+    return logs, progress
+
+
+def _day(tag: str, rank: int, points: int, start: int) -> Payload:
+    """Give one clan's item in the log of a day."""
+    earned = _STRIDES[rank] if points else 0
+    defenses = min(15, points // 600)
+    guarded = defenses * 29
+    end = start + earned + guarded
+    return {
+        "clan": {"tag": tag},
+        "pointsEarned": points,
+        "progressStartOfDay": start,
+        # The day that ends beyond the line tells the line; the day after tells the place beyond.
+        "progressEndOfDay": _FINISH if start < _FINISH <= end else end,
+        "endOfDayRank": rank,
+        "progressEarned": earned,
+        "numOfDefensesRemaining": defenses,
+        "progressEarnedFromDefenses": guarded,
+    }
+
+
+def _past(crews: Sequence[Crew], week: Week) -> Payload:
+    """Give one past week."""
+    boats = [Boat(crew=crew, week=week) for crew in crews]
+    fames = {boat.crew[0].tag: sum(boat.points(day) for day in range(4)) for boat in boats}
+    if not week.last:
+        fames = _days(crews, week, 4)[1]
+    boats.sort(key=lambda boat: -fames[boat.crew[0].tag])
+    changes = (100, 50, -5, -22, -22) if week.last else (20, 10, -1, -4, -8)
+    return {
+        "seasonId": week.season,
+        "sectionIndex": week.section,
+        "createdDate": stamp(week.began + timedelta(days=7)),
+        "standings": [
+            {"rank": rank, "trophyChange": change, "clan": _finished(boat, fames, week)}
+            for rank, (boat, change) in enumerate(zip(boats, changes, strict=False), 1)
+        ],
+    }
+
+
+def _finished(boat: Boat, fames: Payload, week: Week) -> Payload:
+    """Give one clan of a past week; at 10,000 a boat is over the line."""
+    plan, _ = boat.crew
+    over = fames[plan.tag] >= _FINISH and not week.last
+    return {
+        "tag": plan.tag,
+        "name": plan.name,
+        "badgeId": plan.badge,
+        "fame": _FINISH if over else fames[plan.tag],
+        "repairPoints": 0,
+        "finishTime": stamp(week.began + timedelta(days=6)) if over else NEVER,
+        "participants": boat.participants(today=False),
+        "periodPoints": 0,
+        "clanScore": plan.war_trophies,
+    }

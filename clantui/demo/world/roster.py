@@ -1,0 +1,236 @@
+"""Who is in a clan that does not exist: the plan of a clan and its people."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+from random import Random
+
+from clantui.demo.world.cards import BY_NAME, CARDS, Card
+from clantui.demo.world.names import GENTLE, HOSTILE, player_name
+from clantui.demo.world.random import dice, tag
+
+TOP = 14_000
+"""Where trophies stop."""
+
+
+class Kind(StrEnum):
+    """What a clan is there to show."""
+
+    HOME = "home"
+    ALONE = "alone"
+    EMPTY = "empty"
+    ODD = "odd"
+    UNRACED = "unraced"
+    PLAIN = "plain"
+
+
+class Quirk(StrEnum):
+    """What the API may do to somebody's profile."""
+
+    FAVOURITE_ABSENT = "favourite-absent"
+    FAVOURITE_NULL = "favourite-null"
+    FAVOURITE_EMPTY = "favourite-empty"
+    FAVOURITE_NAMELESS = "favourite-nameless"
+    FAVOURITE_UNKNOWN = "favourite-unknown"
+    FAVOURITE_MIRROR = "favourite-mirror"
+    DECK_SHORT = "deck-short"
+    DECK_ABSENT = "deck-absent"
+    LEFT = "left"
+    MOVED = "moved"
+    GONE = "gone"
+    BARE = "bare"
+    FUTURE = "future"
+    SILENT = "silent"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What is settled about a clan before anybody asks for it.
+
+    Attributes:
+        seed: The world's seed.
+        at: The world's moment.
+        number: Its place in the world, from 0.
+        kind: What it is there to show.
+        name: What it is called.
+        size: How many members it has, 0 to 50.
+        former: How many left it lately and still stand in its race.
+        location: Where it says it is: the number of a `places.Place`.
+        war_trophies: Its `clanWarTrophies`.
+        strength: How good its players are, 0 to 1.
+        race: Which race it is in; None if it never raced.
+        steps: How many things have happened in it since it was first looked at.
+    """
+
+    seed: int
+    at: datetime
+    number: int
+    kind: Kind
+    name: str
+    size: int
+    former: int
+    location: int
+    war_trophies: int
+    strength: float
+    race: int | None
+    steps: int = 0
+
+    @property
+    def tag(self) -> str:
+        """The clan's tag."""
+        prefix = "2PP" if self.kind is Kind.HOME else ""
+        return tag(self.seed, "clan", self.number, prefix=prefix)
+
+    @property
+    def badge(self) -> int:
+        """The number of its badge."""
+        return 16_000_000 + dice(self.seed, "badge", self.number).randrange(180)
+
+    def member_tag(self, place: int) -> str:
+        """Give the tag of somebody who is, or was, a member."""
+        return tag(self.seed, "player", self.number, place)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """Somebody who is in a clan, or was.
+
+    Attributes:
+        tag: Their tag.
+        name: What they are called.
+        role: `leader`, `coLeader`, `elder` or `member`.
+        trophies: Their trophies, at most `TOP`.
+        last_seen: When they were last there.
+        previous: Their rank in the clan last week; 0 for the newly joined.
+        favourite: The card they play most.
+        quirk: What is odd about their profile.
+        member: Whether they are in the roster still.
+    """
+
+    tag: str
+    name: str
+    role: str
+    trophies: int
+    last_seen: datetime
+    previous: int
+    favourite: Card
+    quirk: Quirk | None = None
+    member: bool = True
+
+
+HOME_FAVOURITES = (
+    *((8, "Mega Knight"), (5, "Hog Rider"), (4, "P.E.K.K.A"), (4, "Wizard"), (3, "Ram Rider")),
+    *((3, "Firecracker"), (3, "Royal Giant"), (3, "Valkyrie"), (2, "Goblin Barrel")),
+    *((2, "Balloon"), (2, "Miner"), (2, "Archer Queen"), (1, "Mirror"), (1, "X-Bow")),
+    *((1, "Sparky"), (1, "Graveyard"), (1, "Little Prince"), (1, "Lava Hound"), (1, "Tornado")),
+    *((1, "Bats"), (1, "The Log")),
+)
+"""How many of the home clan's 50 prefer what: 21 cards."""
+
+
+def people_of(plan: Plan) -> tuple[Person, ...]:
+    """Invent everybody of a clan.
+
+    Args:
+        plan: The clan.
+
+    Returns:
+        Its `size` members by trophies, the best first, then its `former` ones.
+    """
+    rng = dice(plan.seed, "people", plan.number)
+    count = plan.size + plan.former
+    trophies = _trophies(rng, plan)
+    roles = _roles(rng, plan.size) + ["member"] * plan.former
+    favourites = _favourites(rng, plan)
+    everybody = [
+        Person(
+            tag=plan.member_tag(place),
+            name=player_name(rng),
+            role=roles[place],
+            trophies=trophies[place],
+            last_seen=plan.at - _absence(rng),
+            previous=0 if rng.random() < 0.05 else max(1, place + rng.choice((0, 1, 1, 1, 2))),
+            favourite=favourites[place],
+            member=place < plan.size,
+        )
+        for place in range(count)
+    ]
+    return tuple(_TOUCHES.get(plan.kind, _ordinary)(rng, everybody))
+
+
+def _trophies(rng: Random, plan: Plan) -> list[int]:
+    """Give trophies, the most first, the best members tied at the top."""
+    floor = 4_000 + int(4_000 * plan.strength)
+    tied = int(plan.size * plan.strength * 0.25)
+    rest = (floor + int((TOP - floor) * rng.betavariate(2, 1.5)) for _ in range(plan.size - tied))
+    former = (rng.randrange(floor, TOP) for _ in range(plan.former))
+    return [TOP] * tied + sorted(rest, reverse=True) + list(former)
+
+
+def _roles(rng: Random, size: int) -> list[str]:
+    """Hand out the ranks: one leader, a few co-leaders, some elders."""
+    helpers = min(max(0, size - 1), size // 12)
+    elders = min(max(0, size - 1 - helpers), size // 5)
+    roles = ["leader"] * min(1, size) + ["coLeader"] * helpers + ["elder"] * elders
+    roles += ["member"] * (size - len(roles))
+    rng.shuffle(roles)
+    return roles
+
+
+def _absence(rng: Random) -> timedelta:
+    """Tell how long ago somebody was last there: mostly hours, seldom weeks."""
+    if rng.random() < 0.06:
+        return timedelta(seconds=rng.randrange(86_400 * 6, 86_400 * 25))
+    return timedelta(seconds=int(60 + rng.expovariate(1 / 30_000)))
+
+
+def _favourites(rng: Random, plan: Plan) -> list[Card]:
+    """Give everybody of a clan the card they play most."""
+    count = plan.size + plan.former
+    if plan.kind is not Kind.HOME:
+        fashion = rng.sample(CARDS, 9)
+        weights = [0.35] * len(CARDS)
+        for rank, card in enumerate(fashion):
+            weights[CARDS.index(card)] = 14 / (rank + 1)
+        return rng.choices(CARDS, weights, k=count)
+    cards = [BY_NAME[name] for often, name in HOME_FAVOURITES for _ in range(often)]
+    rng.shuffle(cards)
+    return cards + rng.choices(CARDS, k=plan.former)
+
+
+def _ordinary(rng: Random, people: Sequence[Person]) -> list[Person]:
+    """Give one in twenty a nasty name, as life does."""
+    return [
+        replace(person, name=rng.choice(HOSTILE).text) if rng.random() < 0.05 else person
+        for person in people
+    ]
+
+
+def _homely(rng: Random, people: Sequence[Person]) -> list[Person]:
+    """Give a few of the home clan names that are nasty yet look well."""
+    named = list(people)
+    places = rng.sample(
+        [place for place, person in enumerate(people) if person.member], len(GENTLE)
+    )
+    for place, name in zip(places, GENTLE, strict=True):
+        named[place] = replace(people[place], name=name)
+    return named
+
+
+def _odd(rng: Random, people: Sequence[Person]) -> list[Person]:
+    """Give everybody a nasty name, and one each of the quirks."""
+    places = rng.sample(
+        [place for place, person in enumerate(people) if person.member], len(Quirk)
+    )
+    quirks = dict(zip(places, Quirk, strict=True))
+    return [
+        replace(person, name=HOSTILE[place % len(HOSTILE)].text, quirk=quirks.get(place))
+        for place, person in enumerate(people)
+    ]
+
+
+_TOUCHES: dict[Kind, Callable[[Random, Sequence[Person]], list[Person]]] = {
+    Kind.HOME: _homely,
+    Kind.ODD: _odd,
+}

@@ -1,0 +1,297 @@
+"""A world of clans that do not exist, the same each time it is made.
+
+Nothing is invented before it is asked for: making a world settles the plans of
+its clans only. Its payloads share parts; read them, change none.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from functools import cached_property
+
+from clantui.demo.world.battles import battles
+from clantui.demo.world.calendar import at_war, week_of
+from clantui.demo.world.cards import CARDS, TOWERS, Payload, listed
+from clantui.demo.world.clans import clan, found, ranked, score
+from clantui.demo.world.history import Reading, readings
+from clantui.demo.world.locations import BY_ID, INTERNATIONAL, PLACES, located
+from clantui.demo.world.names import HOSTILE, clan_name
+from clantui.demo.world.profiles import Subject, profile
+from clantui.demo.world.races import Crew, race, race_log
+from clantui.demo.world.random import dice
+from clantui.demo.world.roster import Kind, Person, Plan, Quirk, people_of
+from clantui.demo.world.simulation import drifted, newcomers
+
+MOMENT = datetime(2026, 11, 21, 18, 30, tzinfo=UTC)
+"""When the world is as it is: a Saturday, the third war day of its week."""
+
+HOME_NAME = "Lantern Keep"
+"""What the home clan is called."""
+
+_RACES = 5
+_RIVALS = (44, 36, 28, 15)
+"""How many members the home clan's rivals have."""
+
+_FORMER = 8
+"""One former member comes on so many who stayed."""
+
+
+class World:
+    """Clans and players, ready to be asked for.
+
+    Args:
+        seed: Which world; equal seeds and moments give equal worlds.
+        at: When, an aware moment in UTC; it decides the day of the race too.
+        steps: How many things have happened in each clan since it was first looked at.
+        war: Whether the race is at its third war day, whatever day it is.
+    """
+
+    def __init__(
+        self, seed: int = 1, at: datetime = MOMENT, *, steps: int = 0, war: bool = False
+    ) -> None:
+        self.seed = seed
+        self.at = at
+        self._steps = steps
+        self._war = war
+        self._week = at_war(at) if war else week_of(at)
+        self._plans = tuple(replace(plan, steps=steps) for plan in _plans(seed, at))
+        self._by_tag = {plan.tag: plan for plan in self._plans}
+        self._people: dict[str, tuple[Person, ...]] = {}
+
+    def later(self, steps: int, by: timedelta) -> "World":
+        """Give the same world after a while.
+
+        Args:
+            steps: How many things happen in each clan meanwhile.
+            by: How much later it is.
+
+        Returns:
+            A world of its own.
+        """
+        return World(self.seed, self.at + by, steps=self._steps + steps, war=self._war)
+
+    @property
+    def clans(self) -> tuple[str, ...]:
+        """The tags of all clans."""
+        return tuple(self._by_tag)
+
+    @property
+    def home(self) -> str:
+        """The tag of the clan to show: full, and nobody of it is missing."""
+        return self._only(Kind.HOME)
+
+    @property
+    def rivals(self) -> tuple[str, ...]:
+        """The tags of the four clans that race against the home clan."""
+        race = self._by_tag[self.home].race
+        return tuple(p.tag for p in self._plans if p.race == race and p.kind is not Kind.HOME)
+
+    @property
+    def alone(self) -> str:
+        """The tag of a clan of one."""
+        return self._only(Kind.ALONE)
+
+    @property
+    def empty(self) -> str:
+        """The tag of a clan of nobody."""
+        return self._only(Kind.EMPTY)
+
+    @property
+    def odd(self) -> str:
+        """The tag of the clan with every nasty name and every quirk."""
+        return self._only(Kind.ODD)
+
+    @property
+    def unraced(self) -> str:
+        """The tag of a clan that has members and never raced."""
+        return self._only(Kind.UNRACED)
+
+    @cached_property
+    def quirks(self) -> Mapping[Quirk, str]:
+        """The tag of the odd clan's member with each quirk."""
+        people = self._people_of(self._by_tag[self.odd])
+        return {person.quirk: person.tag for person in people if person.quirk is not None}
+
+    def clan(self, tag: str) -> Payload | None:
+        """Give a clan with its roster; None if there is none of that tag."""
+        plan = self._by_tag.get(tag)
+        return None if plan is None else clan(plan, self._people_of(plan))
+
+    def player(self, tag: str) -> Payload | None:
+        """Give a player's profile; None if there is none, or none any more."""
+        known = self._known(tag)
+        if known is None or known[1].quirk is Quirk.GONE:
+            return None
+        plan, person = known
+        elsewhere = self._by_tag[self.unraced]
+        return profile(Subject(plan=plan, elsewhere=elsewhere, person=person))
+
+    def battlelog(self, tag: str) -> list[Payload]:
+        """Give a player's battles, newest first; none of a player unknown or silent."""
+        known = self._known(tag)
+        if known is None or known[1].quirk in {Quirk.GONE, Quirk.SILENT}:
+            return []
+        plan, person = known
+        return battles(plan, self._people_of(plan), person)
+
+    def race(self, tag: str) -> Payload | None:
+        """Give a clan's race of this week; None if there is no clan or no race."""
+        plan = self._by_tag.get(tag)
+        if plan is None or plan.race is None:
+            return None
+        return race(self._crews(plan), tag, self._week)
+
+    def race_log(self, tag: str) -> list[Payload] | None:
+        """Give a clan's ten last races, newest first; None if there is no such clan."""
+        plan = self._by_tag.get(tag)
+        if plan is None:
+            return None
+        return [] if plan.race is None else race_log(self._crews(plan), self._week)
+
+    def past(self, tag: str) -> Iterator[Reading]:
+        """Tell what a clan was like in the two months before, the oldest reading first.
+
+        It knows of no `steps`: ask the world that has had none.
+        """
+        plan = self._by_tag.get(tag)
+        if plan is not None:
+            yield from readings(plan, people_of(plan), self._by_tag[self.unraced])
+
+    def cards(self) -> Payload:
+        """Give all cards and all tower troops."""
+        return {"items": [*map(listed, CARDS)], "supportItems": [*map(listed, TOWERS)]}
+
+    def locations(self) -> list[Payload]:
+        """Give every location."""
+        return [located(place.id) for place in PLACES]
+
+    def location(self, place: int) -> Payload | None:
+        """Give the location of a number; None if there is none."""
+        return located(place) if place in BY_ID else None
+
+    def rankings(self, place: int | None = None) -> list[Payload] | None:
+        """Give the clans of a location, the best first.
+
+        Args:
+            place: The location's number; None for all the world.
+
+        Returns:
+            One item a clan; None if there is no such location.
+        """
+        if place is not None and place not in BY_ID:
+            return None
+        plans = self._best(lambda plan: place is None or plan.location == place)
+        return [ranked(plan, self._people_of(plan), rank) for rank, plan in enumerate(plans, 1)]
+
+    def war_rankings(self, place: int | None = None) -> list[Payload] | None:
+        """Give the clans of a location by their war trophies; as for `rankings`."""
+        best = self.rankings(place)
+        if best is None:
+            return None
+        trophies = {plan.tag: plan.war_trophies for plan in self._plans}
+        best.sort(key=lambda clan: -trophies[clan["tag"]])
+        return [
+            clan | {"rank": rank, "previousRank": rank, "clanScore": trophies[clan["tag"]]}
+            for rank, clan in enumerate(best, 1)
+        ]
+
+    def search(
+        self,
+        *,
+        name: str = "",
+        location: int | None = None,
+        members: range = range(51),
+        least_score: int = 0,
+    ) -> list[Payload]:
+        """Find clans, the best first.
+
+        Args:
+            name: What their names contain, whatever the case.
+            location: The number of the location they name; None for any.
+            members: How many members they may have.
+            least_score: The `clanScore` they have at least.
+
+        Returns:
+            One item a clan.
+        """
+        plans = self._best(
+            lambda plan: (
+                name.casefold() in plan.name.casefold()
+                and location in {None, plan.location}
+                and plan.size in members
+                and self._score(plan) >= least_score
+            )
+        )
+        return [found(plan, self._people_of(plan)) for plan in plans]
+
+    def _only(self, kind: Kind) -> str:
+        """Give the tag of the one clan of a kind."""
+        return next(plan.tag for plan in self._plans if plan.kind is kind)
+
+    def _people_of(self, plan: Plan) -> tuple[Person, ...]:
+        """Give everybody of a clan, inventing them the first time."""
+        people = self._people.get(plan.tag)
+        if people is None:
+            people = self._people[plan.tag] = drifted(plan, people_of(plan))
+        return people
+
+    @cached_property
+    def _places(self) -> Mapping[str, tuple[Plan, int]]:
+        """Where to find the player of a tag, without inventing anybody."""
+        return {
+            plan.member_tag(place): (plan, place)
+            for plan in self._plans
+            for place in range(plan.size + plan.former + newcomers(plan))
+        }
+
+    def _known(self, tag: str) -> tuple[Plan, Person] | None:
+        """Give somebody and the clan they are, or were, in."""
+        known = self._places.get(tag)
+        return None if known is None else (known[0], self._people_of(known[0])[known[1]])
+
+    def _crews(self, plan: Plan) -> list[Crew]:
+        """Give the clans of a clan's race, in an order of the race's own."""
+        plans = [other for other in self._plans if other.race == plan.race]
+        dice(self.seed, "crews", plan.race).shuffle(plans)
+        # Who left stays in the race, and who joined is not in it yet: as it is in life.
+        return [(other, people_of(other)) for other in plans]
+
+    def _score(self, plan: Plan) -> int:
+        """Give a clan's `clanScore`."""
+        return score([person for person in self._people_of(plan) if person.member])
+
+    def _best(self, wanted: Callable[[Plan], bool]) -> Sequence[Plan]:
+        """Give the wanted clans, the highest score first."""
+        return sorted(filter(wanted, self._plans), key=lambda plan: (-self._score(plan), plan.tag))
+
+
+def _plans(seed: int, at: datetime) -> tuple[Plan, ...]:
+    """Settle which clans there are: five races, and three clans that are in none."""
+    kinds = [(Kind.HOME, 50, 0), *((Kind.PLAIN, size, 0) for size in _RIVALS)]
+    kinds += [(Kind.ODD, len(HOSTILE), 3), (Kind.ALONE, 1, 4)]
+    sizes = dice(seed, "sizes")
+    kinds += [(Kind.PLAIN, sizes.randint(5, 50), 1 + n % (_RACES - 1)) for n in range(18)]
+    rows: list[tuple[Kind, int, int | None]] = [*kinds]
+    rows += [(Kind.EMPTY, 0, None), (Kind.UNRACED, 12, None), (Kind.PLAIN, 30, None)]
+    return tuple(_plan(seed, at, number, row) for number, row in enumerate(rows))
+
+
+def _plan(seed: int, at: datetime, number: int, row: tuple[Kind, int, int | None]) -> Plan:
+    """Settle all there is to settle about one clan."""
+    kind, size, race_number = row
+    rng = dice(seed, "plan", number)
+    location = INTERNATIONAL if kind is Kind.HOME else rng.choice(PLACES).id
+    strength = 0.85 - 0.03 * number if race_number == 0 else 0.2 + 0.75 * rng.random()
+    return Plan(
+        seed=seed,
+        at=at,
+        number=number,
+        kind=kind,
+        name=HOME_NAME if kind is Kind.HOME else clan_name(rng),
+        size=size,
+        former=0 if race_number is None else size // _FORMER,
+        location=location if rng.random() < 0.5 else INTERNATIONAL,
+        war_trophies=200 + int(3_000 * strength * rng.random()),
+        strength=strength,
+        race=race_number,
+    )

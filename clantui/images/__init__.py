@@ -1,0 +1,1 @@
+"""Card images: validated, and kept on disk."""

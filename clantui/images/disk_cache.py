@@ -1,0 +1,97 @@
+"""Pictures kept on disk: a file for each card, so many bytes of them and no more."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import Final
+
+from clantui.images.validate import LARGEST
+
+MOST: Final = 20_000_000
+"""Bytes of all pictures together: some 200 of them, and the game has 125 cards."""
+
+FRESH: Final = 30 * 86_400.0
+"""Seconds after which a picture is asked for anew: they change once in a great while."""
+
+_SUFFIX: Final = ".png"
+
+
+class Album:
+    """A folder of pictures. All of it is slow: off the loop.
+
+    What cannot be read is not there, and what cannot be written is not kept: a picture is never
+    worth an error.
+    """
+
+    def __init__(
+        self, folder: Path, shelf: str, now: Callable[[], float], most: int = MOST
+    ) -> None:
+        """Set up; nothing is read or made yet.
+
+        Args:
+            folder: of all pictures, from whatever host; files that are not ours are left alone.
+            shelf: the name of the folder in it for this host.
+            now: Unix time, s.
+            most: bytes of all pictures together.
+        """
+        self._folder = folder
+        self._shelf = folder / shelf
+        self._now = now
+        self._most = most
+
+    def get(self, card: int) -> tuple[bytes, bool] | None:
+        """The file of a card's picture and whether it is fresh; None where there is none."""
+        path = self._path(card)
+        try:
+            with path.open("rb") as file:
+                age = self._now() - os.fstat(file.fileno()).st_mtime
+                return file.read(LARGEST + 1), age < FRESH
+        except OSError:
+            return None
+
+    def put(self, card: int, file: bytes) -> None:
+        """Keep a card's picture, whole or not at all; the oldest give way to it."""
+        with suppress(OSError):
+            self._shelf.mkdir(parents=True, exist_ok=True)
+            self._write(self._path(card), file)
+            self._prune()
+
+    def drop(self, card: int) -> None:
+        """Forget a picture that turned out to be none."""
+        with suppress(OSError):
+            self._path(card).unlink()
+
+    def _path(self, card: int) -> Path:
+        return self._shelf / f"{card}{_SUFFIX}"
+
+    def _write(self, path: Path, file: bytes) -> None:
+        handle, name = tempfile.mkstemp(dir=self._shelf, prefix=".", suffix=_SUFFIX)
+        try:
+            with os.fdopen(handle, "wb") as opened:
+                opened.write(file)
+            now = self._now()
+            os.utime(name, (now, now))
+            Path(name).replace(path)
+        except OSError:
+            with suppress(OSError):
+                Path(name).unlink()
+            raise
+
+    def _prune(self) -> None:
+        """Delete the oldest until there is room; also what a killed process has left half done."""
+        kept = []
+        for path in self._folder.glob(f"*/*{_SUFFIX}"):
+            with suppress(OSError):
+                told = path.stat()
+                kept.append((told.st_mtime, told.st_size, path))
+        total = sum(size for _, size, _ in kept)
+        for _, size, path in sorted(kept, key=lambda one: one[:2]):
+            if total <= self._most:
+                return
+            with suppress(OSError):
+                path.unlink()
+            total -= size

@@ -1,0 +1,59 @@
+"""Look at a picture that came from outside, before anybody uses it. Needs Pillow."""
+
+from __future__ import annotations
+
+import io
+from typing import Final
+
+from clantui.core.model.errors import Garbled
+from clantui.core.model.image import Picture
+
+LARGEST: Final = 600_000
+"""Bytes of a file. A card's picture was said to have 300 pixels in its address; PNGs of that size
+have some 100 KB."""
+
+PIXELS: Final = 1_500_000
+"""Of a picture, however small its file: 6 MB in memory, where a bomb would take gigabytes."""
+
+SIDE: Final = 2_000
+"""Pixels of its longer side."""
+
+SHOWN: Final = (320, 480)
+"""Pixels that are kept of it: more than 20 × 15 cells of a fine screen have."""
+
+_PNG: Final = b"\x89PNG\r\n\x1a\n"
+_HEAD: Final = 24
+"""Bytes up to the end of width and height (PNG specification, 11.2.1)."""
+
+
+def looked_at(file: bytes) -> Picture:
+    """Make a picture of a file that nobody vouches for; takes some ms, in any thread.
+
+    Its size is read before anything of it is unpacked, and only a PNG is.
+
+    Args:
+        file: all of it.
+
+    Raises:
+        Garbled: if it is no PNG, too large, or damaged.
+    """
+    if len(file) > LARGEST or not file.startswith(_PNG) or file[12:16] != b"IHDR":
+        raise Garbled("the picture is none")
+    width = int.from_bytes(file[16:20])
+    height = int.from_bytes(file[20:_HEAD])
+    if not (0 < width <= SIDE and 0 < height <= SIDE and width * height <= PIXELS):
+        raise Garbled(f"the picture has {width} × {height} pixels")
+    try:
+        return _opened(file)
+    except Exception:  # noqa: BLE001 — a decoder fails in whatever way a damaged file makes it
+        raise Garbled("the picture is damaged") from None
+
+
+def _opened(file: bytes) -> Picture:
+    from PIL import Image  # noqa: PLC0415 — only where there are pictures
+
+    with Image.open(io.BytesIO(file), formats=("PNG",)) as image:
+        image.load()
+        whole = image.convert("RGBA")
+    whole.thumbnail(SHOWN)
+    return Picture(width=whole.width, height=whole.height, pixels=whole.tobytes())

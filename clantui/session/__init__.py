@@ -1,1 +1,0 @@
-"""Ask for a clan and everyone in it at once."""

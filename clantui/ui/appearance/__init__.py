@@ -1,0 +1,1 @@
+"""Themes, contrast, colours, ASCII."""

@@ -1,0 +1,90 @@
+"""The picture of a card, where words have left room for it."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from textual.color import Color
+from textual.containers import Vertical
+from textual.css.query import NoMatches
+from textual.widget import Widget
+
+from clantui.core.model.image import Picture
+from clantui.ui.clan.body import Body
+from clantui.ui.common.list_table import Roll
+
+_LEAST: Final = 7
+_MOST: Final = 14
+"""Lines of a picture: below that half-blocks show nothing, above that nobody gains anything."""
+
+_GAP: Final = 1
+"""Lines between the people and the picture."""
+
+
+class Art(Vertical):
+    """A picture below the people: it has what they leave, and goes where that is too little."""
+
+    DEFAULT_CSS = """
+    Art { height: auto; width: 1fr; padding: 0 1; margin-top: 1; display: none; }
+    Art > * { max-width: 100%; }
+    """
+
+    def __init__(self, painted: Any) -> None:  # noqa: ANN401 — textual-image says it in no type
+        """Set up, with nothing to show.
+
+        Args:
+            painted: a widget of textual-image's, which knows how this terminal shows pictures.
+        """
+        super().__init__(painted)
+        self._painted = painted
+        self._picture: Picture | None = None
+        self._ground: Color | None = None
+
+    def show(self, picture: Picture | None) -> None:
+        """Show a picture, or none."""
+        if picture is not self._picture:
+            self._picture, self._ground = picture, None
+        self.fit()
+
+    def fit(self) -> None:
+        """Take the room there is; nothing happens where that is as it was."""
+        lines = self._lines() if self._picture is not None else 0
+        if lines:
+            self._paint()
+            self._painted.styles.height = lines
+            self._painted.styles.width = "auto"
+        self.display = lines > 0
+
+    def _lines(self) -> int:
+        """As many as are left; 0 where that is too little."""
+        pane, picture = self.parent, self._picture
+        if not isinstance(pane, Widget) or picture is None:
+            return 0
+        if self.query_ancestor(Body).one_column:
+            return 0
+        try:
+            people = pane.query_one(Roll)
+        except NoMatches:
+            return 0
+        taken = len(people.lines) + 1  # its heading
+        for other in pane.children:
+            if other.display and other is not people and other is not self:
+                taken += other.outer_size.height + other.styles.margin.height
+        left = pane.size.height - taken - _GAP
+        # A cell is about twice as high as it is wide.
+        wide = (pane.size.width - 2) * picture.height // (picture.width * 2)
+        lines = min(left, wide, _MOST)
+        return lines if lines >= _LEAST else 0
+
+    def _paint(self) -> None:
+        """Lay the picture on what is behind it: half-blocks know nothing of what is clear."""
+        ground, picture = self.background_colors[1], self._picture
+        if picture is None or ground == self._ground:
+            return
+        from PIL import Image  # noqa: PLC0415 — only where there are pictures
+
+        self._ground = ground
+        size = (picture.width, picture.height)
+        clear = Image.frombytes("RGBA", size, picture.pixels)
+        solid = Image.new("RGBA", size, ground.rgb)
+        self._painted.image = Image.alpha_composite(solid, clear).convert("RGB")

@@ -1,0 +1,202 @@
+"""The clan that is looked at, and what is asked for: at once, by and by, or ahead."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Final
+
+from textual.widget import Widget
+
+from clantui.core import views
+from clantui.core.clan_list import Course
+from clantui.core.model.load_request import Wish
+from clantui.core.model.survey import Survey
+from clantui.core.model.tag import Tag
+from clantui.core.views.base.view import Need
+from clantui.ui.backend import Engine
+from clantui.ui.clan.load_status import Situation
+from clantui.ui.clan.state import Page
+from clantui.ui.clan.states import Pages
+from clantui.ui.clan.workers import Loads
+
+TWICE: Final = timedelta(seconds=10)
+"""Within which a second refresh means it: what was kept will not do."""
+
+CURRENT: Final = 60
+"""Seconds for which a whole picture is current: the API would answer the same."""
+
+
+class Asking:
+    """Keeps the page that is looked at, and asks for what belongs on it.
+
+    Attributes:
+        course: the clans that the arrow keys walk through.
+        pages: of all clans that were looked at, and the book.
+        page: the one that is looked at.
+        loads: what is under way.
+    """
+
+    def __init__(
+        self,
+        owner: Widget,
+        engine: Engine,
+        now: Callable[[], datetime],
+        shown: Callable[[], object],
+    ) -> None:
+        """Set up.
+
+        Args:
+            owner: of the workers.
+            engine: loads clans.
+            now: the time, aware UTC.
+            shown: called when the page that is looked at has changed.
+        """
+        self._engine, self._now, self._shown = engine, now, shown
+        self._dug: set[Tag] = set()  # whose battle logs were asked for since they were read
+        self.loads = Loads(owner, engine)
+        self.course = Course()
+        self.pages = Pages()
+        self.page = Page()
+
+    # Where we are
+
+    def put(self, page: Page) -> None:
+        """Keep a newer page; of the clan that is looked at, or of another."""
+        self.pages.put(page)
+        if page.tag == self.page.tag:
+            self.page = page
+            self._shown()
+
+    def arrange(self, page: Page) -> None:
+        """Keep how the user has arranged the page that is looked at; nothing else has changed."""
+        self.page = page
+        self.pages.put(page)
+
+    def stand(self, situation: Situation) -> None:
+        """The page that is looked at stands otherwise."""
+        self.put(replace(self.page, situation=situation))
+
+    @property
+    def race_of(self) -> Tag | None:
+        """Whose race is meant: of those whose rivals we walk through, else this clan's."""
+        return self.course.of or self.page.tag
+
+    def _page(self, tag: Tag) -> Page:
+        index = self.course.index(tag)
+        name = self.course.stops[index].name if index is not None else ""
+        return self.pages.page(tag, name=name)
+
+    # What is asked for
+
+    def ask(self, wish: Wish, *, by_itself: bool = False) -> None:
+        """Ask for a clan on the page that is looked at."""
+        self.prefer(wish.tag)
+        self._dug.discard(wish.tag)
+        self.loads.begin(wish)
+        self.stand(self.page.situation.asking(wish, self._now(), by_itself=by_itself))
+
+    def refresh(self) -> None:
+        """Ask for the missing; with nobody missing, for all; asked twice, for all anew."""
+        situation = self.page.situation
+        if (survey := situation.survey) is not None:
+            twice = situation.asked_within(TWICE, self._now())
+            wish = Wish(tag=survey.clan.tag, before=survey, only_missing=True)
+            self.ask(replace(wish, max_age=0) if twice else wish)
+        elif (tag := self.page.tag) is not None:
+            self.ask(Wish(tag=tag))
+
+    def refresh_all(self) -> None:
+        """Ask for this clan anew, and for the others of the course where they are not current."""
+        if (tag := self.page.tag) is not None:
+            self.ask(Wish(tag=tag, before=self.page.situation.survey, max_age=0))
+        for stop in self.course.stops:
+            situation = self.pages.situation_of(stop.tag)
+            if stop.tag != self.page.tag and situation.survey is not None:
+                self._ask_behind(stop.tag)
+
+    def hush(self) -> None:
+        """What was said of a deed is read, and a player's clan is looked up no longer."""
+        self.loads.stop_home()
+        self.stand(self.page.situation.noticed(""))
+
+    @property
+    def asked_in_vain(self) -> bool:
+        """Whether a clan was asked for that did not come, and is not the one on the screen."""
+        situation = self.page.situation
+        if situation.error is None or situation.wish is None:
+            return False
+        return situation.wish.tag != self.page.tag
+
+    def dismiss(self) -> bool:
+        """Say no more of a clan that was asked for in vain.
+
+        Returns:
+            True where something was said of one.
+        """
+        if in_vain := self.asked_in_vain:
+            self.stand(self.page.situation.dismissed())
+        return in_vain
+
+    @property
+    def waiting(self) -> bool:
+        """Whether there is anything to stop."""
+        situation, logs = self.page.situation, self.page.logs
+        reading = logs is not None and bool(logs.waiting)
+        return reading or situation.asked is not None or situation.again_at is not None
+
+    def stop(self) -> bool:
+        """Give up the load of the page that is looked at, or the next try, and keep what came.
+
+        Returns:
+            Whether there was one.
+        """
+        situation, logs = self.page.situation, self.page.logs
+        if logs is not None and logs.waiting and self.page.tag is not None:
+            self.loads.stop_logs(self.page.tag)
+            self.put(replace(self.page, logs=logs.stopped()))
+            return True
+        if situation.asked is None and situation.again_at is None:
+            return False
+        if situation.asked is not None:
+            self.loads.stop(situation.asked)
+        self.stand(situation.at_rest().noticed(""))
+        return True
+
+    def fetch_ahead(self) -> None:
+        """Ask for the next clan and the one before, one at a time and when nothing else is."""
+        if self.loads.under_way or self._engine.paused or self.page.situation.again_at:
+            return
+        for tag in self.course.neighbours:
+            situation = self._page(tag).situation
+            if situation.error is None and not self._is_current(situation.survey):
+                self._ask_behind(tag)
+                return
+
+    def _ask_behind(self, tag: Tag) -> None:
+        """Ask for a clan that is not looked at."""
+        page = self._page(tag)
+        wish = Wish(tag=tag, before=page.situation.survey)
+        self.loads.begin(wish)
+        self.put(replace(page, situation=page.situation.asking(wish, self._now())))
+
+    def prefer(self, tag: Tag) -> None:
+        """What is for this clan goes before what is for others."""
+        self._engine.prefer(tag)
+
+    def dig(self) -> None:
+        """Ask for what the view that is looked at counts beside the profiles, once."""
+        survey, needs = self.page.situation.survey, views.view(self.page.view).needs
+        if survey is None or survey.loading:
+            return
+        if Need.CARDS in needs and not self.page.cards:
+            self.loads.ask_cards()
+        if Need.BATTLES in needs and survey.clan.tag not in self._dug:
+            self._dug.add(survey.clan.tag)
+            self.loads.begin_logs(survey, self.page.logs)
+
+    def _is_current(self, survey: Survey | None) -> bool:
+        if survey is None or survey.failed or survey.waiting:
+            return False  # what contradicts itself is repeated by the API for a while
+        return (self._now() - survey.at).total_seconds() < CURRENT

@@ -1,0 +1,52 @@
+"""What a view has counted, kept for as long as what it was counted from stays."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Self
+
+from clantui.core.text.dates import Zone
+from clantui.core.views import view
+from clantui.core.views.base.data import Evidence
+from clantui.core.views.base.view import View
+from clantui.ui.clan.state import Page
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counted:
+    """The rows of a page: another order, filter or cursor needs no new count.
+
+    Attributes:
+        view: what has counted.
+        sources: what it was counted from; see `Page.sources`.
+        evidence: made of them; None before there is a picture.
+        rows: in their original order.
+        about: a line about them.
+    """
+
+    view: View[Any]
+    sources: tuple[object, ...] = ()
+    evidence: Evidence | None = None
+    rows: tuple[Any, ...] = ()
+    about: str = ""
+
+    @classmethod
+    def of(cls, page: Page, zone: Zone) -> Self:
+        """Count what a page holds.
+
+        Args:
+            page: of a clan.
+            zone: the time zone of whoever reads it.
+        """
+        shown, evidence = view(page.view), page.evidence_in(zone)
+        if evidence is None:
+            return cls(view=shown, sources=page.sources)
+        rows = shown.count(evidence)
+        about = shown.summary(evidence, rows)
+        return cls(view=shown, sources=page.sources, evidence=evidence, rows=rows, about=about)
+
+    def holds(self, page: Page) -> bool:
+        """Whether a page would be counted the same."""
+        same = zip(self.sources, page.sources, strict=False)
+        counted = len(self.sources) == len(page.sources)
+        return counted and self.view.key == page.view and all(old is new for old, new in same)

@@ -1,0 +1,201 @@
+"""The pane about the row under the cursor: what there is to say of it, and whom it is about."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, ClassVar, Final
+
+from rich.cells import cell_len
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.message import Message
+from textual.widgets import Static
+
+from clantui.core.model.tag import Tag
+from clantui.core.stats.elixir import chart, spread, told
+from clantui.core.stats.grouping import By, Weighed, grouped
+from clantui.core.text.bars import bar
+from clantui.core.text.sanitize import fit
+from clantui.core.views.base.columns import percent
+from clantui.core.views.base.view import Leaf
+from clantui.ui.common.keys import bindings
+from clantui.ui.common.list_table import Lane, Line, Roll
+from clantui.ui.common.time_zone import zone_of
+from clantui.ui.common.update import write
+
+if TYPE_CHECKING:
+    from clantui.core.history.timeline import Trend
+
+_LINE: Final = 40
+"""Cells of the line of a share over time, at most."""
+
+_LABEL: Final = 12
+_PART: Final = 6
+"""Cells of a group's name, and of its part in per cent."""
+
+_TALL: Final = 20
+"""Lines of the pane from which on there is room for its foot."""
+
+_NAME: Final = 10
+_NAMES: Final = 24
+"""Cells of a name: at least this, the last columns give way to it; and at most that."""
+
+_NUMBERS: Final = frozenset("0123456789–·,.%")
+
+
+class People(Roll):
+    """The players of a row; Enter goes to one."""
+
+    DEFAULT_CSS = "People { height: 1fr; }"
+    BINDINGS: ClassVar[list[BindingType]] = bindings("list", "people")
+
+
+class Detail(Vertical):
+    """What there is to say of a row, from data in hand.
+
+    Attributes:
+        beside: called when all that is laid out whenever there is something else to say: for what
+            takes the room that words leave. None for nobody.
+    """
+
+    DEFAULT_CSS = """
+    Detail { border-left: vkey $panel; background: $background; }
+    Detail #said { height: auto; padding: 0 1; margin-bottom: 1; }
+    Detail #foot { height: auto; padding: 0 1; margin-top: 1; color: $text-muted; }
+    """
+
+    class PlayerChosen(Message):
+        """A player was chosen."""
+
+        def __init__(self, player: Tag) -> None:
+            super().__init__()
+            self.player = player
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 — Textual's name
+        super().__init__(id=id)
+        self.people = People()
+        self._said = Static(id="said", markup=False)
+        self._leaf: Leaf | None = None
+        self._trend: Trend | None = None
+        self._cards: tuple[Weighed, ...] = ()
+        self._by = By.ELIXIR
+        self._foot = Static(id="foot", markup=False)
+        self.beside: Callable[[], object] | None = None
+
+    def compose(self) -> ComposeResult:
+        """A text, and the people below it."""
+        yield self._said
+        yield self.people
+        yield self._foot
+
+    def show(
+        self,
+        leaf: Leaf | None,
+        trend: Trend | None = None,
+        cards: tuple[Weighed, ...] = (),
+    ) -> None:
+        """Tell about a row.
+
+        Args:
+            leaf: what there is to say of the row under the cursor, or None.
+            trend: its share over time, or None where nothing is remembered.
+            cards: of all rows that are shown, to be grouped at the foot.
+        """
+        if (leaf, trend, cards) == (self._leaf, self._trend, self._cards):
+            return
+        if leaf is None or self._leaf is None or leaf.title != self._leaf.title:
+            self.people.restart()
+        self._leaf, self._trend, self._cards = leaf, trend, cards
+        self._draw()
+
+    def on_resize(self) -> None:
+        """Lay it out for the new width."""
+        self._draw()
+
+    @on(Roll.Chosen)
+    def _chosen(self, message: Roll.Chosen) -> None:
+        message.stop()
+        if self._leaf is not None and isinstance(message.key, int):
+            players = self._leaf.players
+            player = players[message.key] if message.key < len(players) else None
+            if player is not None:
+                self.post_message(self.PlayerChosen(player))
+
+    def regroup(self) -> None:
+        """Group the cards at the foot by something else."""
+        self._by = self._by.next
+        self._draw()
+
+    def _draw_foot(self, width: int) -> None:
+        """The groups of all that is shown, where there is room below the people."""
+        room = self.size.height >= _TALL and self._leaf is not None
+        lines = _groups(self._cards, self._by, min(width, _LINE)) if room else []
+        self._foot.display = bool(lines)
+        if lines:
+            write(self._foot, Content("\n".join(lines)))
+
+    def _say(self, words: Content) -> None:
+        if self.size.width:  # where it is not shown, they are written when it is
+            write(self._said, words)
+
+    def _draw(self) -> None:
+        if self.beside is not None:
+            self.call_after_refresh(self.beside)
+        self._draw_foot(max(self.size.width - 2, 0))
+        leaf, width = self._leaf, max(self.size.width - 2, 0)
+        if leaf is None:
+            self._say(Content(""))
+            self.people.lines = ()
+            return
+        said = [Content.styled(line, "$text-muted") for line in leaf.said]
+        curve: list[Content] = []
+        if self._trend is not None:
+            from clantui.ui.clan.trend import trend_lines  # noqa: PLC0415 — not at the start
+
+            curve = trend_lines(self._trend, min(width, _LINE), zone_of(self))
+        self._say(Content("\n").join([Content.styled(leaf.title, "bold"), *said, *curve]))
+        self.people.lanes = _lanes(leaf, width)
+        self.people.lines = tuple(
+            Line(key=index, cells=cells) for index, cells in enumerate(leaf.cells)
+        )
+
+
+def _groups(cards: tuple[Weighed, ...], by: By, width: int) -> list[str]:
+    """The cards in groups: a chart of what they cost, or a bar for each group."""
+    if by is By.ELIXIR:
+        costs = spread((one.card.elixir, one.weight) for one in cards)
+        drawn = chart(costs, width)
+        return [told(costs), *drawn] if drawn else []
+    groups = grouped(cards, by)
+    room = max(width - _LABEL - _PART, 1)
+    most = max((part for _, part in groups), default=1.0)
+    lines = [
+        f"{fit(label, _LABEL)}{''.join(bar(part / most, room))}{percent(part).rjust(_PART)}"
+        for label, part in groups
+    ]
+    return [f"by {by.value}", *lines] if lines else []
+
+
+def _lanes(leaf: Leaf, width: int) -> tuple[Lane, ...]:
+    """Every column as wide as its longest text, the first what is left; the last give way."""
+    texts = list(zip(leaf.heads, *leaf.cells, strict=True))
+    longest = [max(map(cell_len, column)) for column in texts]
+    least = min(longest[0], _NAME) if longest else 0
+    while len(longest) > 1 and sum(longest[1:]) + 2 * len(longest) + least > width:
+        longest.pop()
+    lanes = []
+    for index, cells in enumerate(longest):
+        right = index > 0 and all(_NUMBERS.issuperset(text) for text in texts[index][1:])
+        most = max(min(width - sum(longest[1:]) - 2 * len(longest), _NAMES), least)
+        lanes.append(
+            Lane(
+                title=leaf.heads[index],
+                cells=cells if index else max(min(cells, most), 1),
+                right=right,
+                strong=not index,
+            )
+        )
+    return tuple(lanes)

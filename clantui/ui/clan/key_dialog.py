@@ -1,0 +1,118 @@
+"""An API key that was typed or pasted: checked with one request, and saved if the user agrees."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from clantui.core.model.errors import Refused, RoyaleError
+from clantui.core.model.token import Token
+from clantui.ui.backend import Engine
+from clantui.ui.common.keys import bindings
+from clantui.ui.common.screens import Once
+from clantui.ui.common.workers import undertake
+
+
+class KeyScreen(ModalScreen[str], Once[str]):
+    """Gives a sentence about what was done with the key; None where it was thrown away."""
+
+    DEFAULT_CSS = """
+    KeyScreen #key-says { height: auto; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = bindings("key")
+
+    def __init__(self, engine: Engine, token: Token) -> None:
+        """Set up.
+
+        Args:
+            engine: checks the key, and keeps it.
+            token: the key, of which nothing is shown.
+        """
+        super().__init__()
+        self._engine, self._token = engine, token
+        self._checked: bool | None = None  # None while it is checked; False where it could not be
+        self._refused = False
+
+    def compose(self) -> ComposeResult:
+        """Show what was found out about the key, and what can be done with it."""
+        with Vertical(classes="dialog"):
+            yield Static("API key", classes="dialog--title")
+            yield Static(markup=False, id="key-says")
+            yield Static(markup=False, classes="dialog--hint")
+
+    def on_mount(self) -> None:
+        """Check the key at once."""
+        self._check()
+
+    def _check(self) -> None:
+        self._checked = None
+        self._say("◌ Checking the API key with one request …", "esc stops and forgets the key")
+        undertake(self, self._ask)
+
+    async def _ask(self) -> None:
+        try:
+            await self._engine.check_key(self._token)
+        except Refused as why:
+            self._refused = True
+            self._say(f"✗ {_sentence(why)}\nNothing was saved.", "esc closes")
+        except RoyaleError as why:
+            self._checked = False
+            self._say(
+                f"✗ The API key could not be checked: {_ended(why.sentence)}",
+                "↵ tries again · esc closes and forgets the key",
+            )
+        else:
+            self._checked = True
+            self._offer()
+
+    def _offer(self) -> None:
+        place = self._engine.key_place
+        if place.problem:
+            says = f"✓ The API key works.\n{place.problem}"
+            self._say(says, "n uses it until you quit · esc forgets it")
+            return
+        lines = ["✓ The API key works.", f"Save it in {place.name}? Only you can read that file."]
+        if place.backup:
+            lines.append(f"What is in that file now is kept as {place.backup}.")
+        if place.note:
+            lines.append(f"! {place.note}")
+        self._say("\n".join(lines), "↵ saves it · n uses it until you quit · esc forgets it")
+
+    def _say(self, says: str, ways: str) -> None:
+        self.query_one("#key-says", Static).update(says)
+        self.query_one(".dialog--hint", Static).update(ways)
+
+    def action_save(self) -> None:
+        """Save the key; where it could not be checked, check it again."""
+        if self._checked:
+            if not self._engine.key_place.problem:
+                self._checked = None
+                undertake(self, self._save)
+        elif self._checked is not None:
+            self._check()
+
+    async def _save(self) -> None:
+        name = self._engine.key_place.name
+        why = await self._engine.save_key(self._token)
+        self.dismiss(f"{why} The API key is used until you quit." if why else f"Saved in {name}.")
+
+    def action_use(self) -> None:
+        """Use the key without saving it."""
+        if self._checked:
+            taken = self._engine.use_key(self._token)
+            self.dismiss("The API key is used until you quit." if taken else "The demo goes on.")
+
+
+def _sentence(why: Refused) -> str:
+    """Return why a key was refused as a sentence."""
+    return f"{why.sentence[:1].upper()}{why.sentence[1:]}".replace("The key", "The API key", 1)
+
+
+def _ended(words: str) -> str:
+    """Return words with a full stop, but where a question mark ends them."""
+    return words if words.endswith("?") else f"{words}."

@@ -1,0 +1,56 @@
+"""Who has not answered, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Vertical, VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from clantui.ui.clan.state import Page
+from clantui.ui.common.failures import reassurance, title_of, troubles, ways
+from clantui.ui.common.keys import bindings
+from clantui.ui.common.screens import Once
+from clantui.ui.common.update import write
+
+
+class ProblemsScreen(ModalScreen[None], Once[None]):
+    """A list of the members who did not answer, kept up to date while it is open."""
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings("problems")
+
+    def __init__(self, page: Page, now: Callable[[], datetime]) -> None:
+        """Set up for a clan's page.
+
+        Args:
+            page: the newest.
+            now: the time, aware UTC.
+        """
+        super().__init__()
+        self._now = now
+        self._title = Static(classes="dialog--title", markup=False)
+        self._text = Static(markup=False)
+        self._ways = Static(classes="dialog--hint", markup=False)
+        self.tell(page)
+
+    def compose(self) -> ComposeResult:
+        """A list, or the word that there is nothing to list."""
+        with Vertical(classes="dialog -framed"):
+            yield self._title
+            with VerticalScroll():
+                yield self._text
+            yield self._ways
+
+    def tell(self, page: Page) -> None:
+        """Bring it up to date."""
+        now = self._now()
+        lines = troubles(page, now) or [Content(reassurance(page, now))]
+        write(self._title, Content(title_of(page, now)))
+        write(self._text, Content("\n").join(lines))
+        write(self._ways, Content(ways(page, now)))

@@ -1,0 +1,74 @@
+"""The sort menu: a letter for each column, and Enter on a line."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, ClassVar
+
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import OptionList, Static
+from textual.widgets.option_list import Option
+
+from clantui.core.views.base.columns import Column, SortKey
+from clantui.core.views.base.view import View
+from clantui.ui.common.keys import bindings
+from clantui.ui.common.option_list import Options
+from clantui.ui.common.screens import Once
+
+
+class SortScreen(ModalScreen[SortKey | None], Once[SortKey | None]):
+    """Gives the order chosen: a column's natural one, or the other way round."""
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings("sort")
+
+    def __init__(self, shown: View[Any], sort: SortKey, columns: Sequence[Column[Any]]) -> None:
+        """Set up with the view, its present order, and the columns to choose from."""
+        super().__init__()
+        self._view, self._sort = shown, sort
+        self._columns = [column for column in columns if column.letter]
+
+    def compose(self) -> ComposeResult:
+        """A list of the columns."""
+        with Vertical(classes="dialog -slim"):
+            yield Static("Sort by", classes="dialog--title")
+            options = (Option(self._line(column), id=column.key) for column in self._columns)
+            yield Options(*options, compact=True)
+            yield Static("same letter again: the other way", classes="dialog--hint")
+
+    def on_mount(self) -> None:
+        """Begin on the present column."""
+        keys = [column.key for column in self._columns]
+        if self._sort.column in keys:
+            self.query_one(OptionList).highlighted = keys.index(self._sort.column)
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        """Choose by Enter or by mouse."""
+        self._choose(event.option.id or self._sort.column)
+
+    def on_key(self, event: events.Key) -> None:
+        """Choose by a column's letter: the letters come from the columns, not from bindings."""
+        for column in self._columns:
+            if event.character == column.letter:
+                event.stop()
+                self._choose(column.key)
+
+    def action_move(self, way: str) -> None:
+        """Move as the arrows do."""
+        options = self.query_one(OptionList)
+        options.action_cursor_down() if way == "down" else options.action_cursor_up()
+
+    def _choose(self, column: str) -> None:
+        present = column == self._sort.column
+        self.dismiss(self._sort.flipped() if present else self._view.natural(column))
+
+    def _line(self, column: Column[Any]) -> Content:
+        mark = ""
+        if column.key == self._sort.column:
+            mark = " ▼" if self._sort.falling else " ▲"
+        title = "# (place)" if column.key == "place" else column.title
+        return Content.assemble((f" {column.letter} ", "bold $text-accent"), f" {title}{mark}")

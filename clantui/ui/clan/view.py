@@ -1,0 +1,349 @@
+"""Everything that is seen of a clan: a function of where the screen stands."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from typing import Any, ClassVar, Final
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Horizontal, Vertical
+from textual.message import Message
+from textual.reactive import reactive
+from textual.widgets import Input, Label, Static
+
+from clantui.core.clan_list import Course
+from clantui.core.model.tag import Tag
+from clantui.core.stats.grouping import Weighed
+from clantui.core.text.phrases import brief
+from clantui.core.views import FIRST, names, view
+from clantui.core.views.base.columns import SortKey
+from clantui.core.views.base.filter import parse
+from clantui.core.views.base.view import Line, View
+from clantui.ui.clan.body import Body
+from clantui.ui.clan.clan_pane import ClanPane
+from clantui.ui.clan.counted_rows import Counted
+from clantui.ui.clan.detail import Detail
+from clantui.ui.clan.load_status import Shown, Situation
+from clantui.ui.clan.state import Look, Page
+from clantui.ui.clan.tag_input import TagInput
+from clantui.ui.clan.title import Title
+from clantui.ui.clan.welcome import Welcome
+from clantui.ui.common.filter_input import FilterInput
+from clantui.ui.common.grid import Grid
+from clantui.ui.common.key_bar import KeyBar
+from clantui.ui.common.keys import bindings
+from clantui.ui.common.status_text import freshness, placeholder, slot
+from clantui.ui.common.time_zone import zone_of
+from clantui.ui.common.update import write
+
+GATHER: Final = 0.1
+"""Seconds for which pictures are gathered before the table is drawn again."""
+
+SELDOM: Final = 0.4
+"""The same of battle logs, which take some 50 ms to count."""
+
+
+class Face(Vertical):
+    """Two lines, the table and its detail, the keys; drawn from `situation`, `sort`, `wanted`."""
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings("view")
+
+    class ViewWanted(Message):
+        """Another view is wanted, by its key."""
+
+        def __init__(self, key: str) -> None:
+            super().__init__()
+            self.key = key
+
+    class Sought(Message):
+        """The player that was sought is under the cursor."""
+
+    situation: reactive[Situation] = reactive(Situation(), init=False)
+    sort: reactive[SortKey] = reactive(view(FIRST).original, init=False)
+    wanted: reactive[str] = reactive("", init=False)
+
+    def __init__(
+        self,
+        now: Callable[[], datetime],
+        problem: str,
+        situation_of: Callable[[Tag], Situation],
+        *,
+        ready: bool,
+    ) -> None:
+        """Set up.
+
+        Args:
+            now: the time, aware UTC.
+            problem: why there is no key, or empty.
+            situation_of: where the other clans of the list stand.
+            ready: whether there is one.
+        """
+        super().__init__()
+        self._now, self._problem, self._ready = now, problem, ready
+        self._situation_of = situation_of
+        self._course = Course()
+        self.body, self.grid = Body(id="body"), Grid(id="grid")
+        self._shown = Shown()
+        self._wrong = ""  # of the filter
+        self._weights: tuple[Weighed, ...] = ()
+        self._page = Page()
+        self.counted = Counted(view=view(FIRST))
+        self.drawing = False  # whether a newer picture waits to be drawn
+
+    def compose(self) -> ComposeResult:
+        """The parts, from the top."""
+        yield Title()
+        with Horizontal(id="bar"):
+            yield Label("Clan ", id="label")
+            yield TagInput(id="tag")
+            yield FilterInput(id="filter")
+            yield Static(id="message", markup=False)
+        with self.body:
+            yield Welcome(self._problem, ready=self._ready)
+            yield ClanPane()
+            yield self.grid
+            yield Detail(id="detail")
+        yield KeyBar()
+
+    @property
+    def view(self) -> View[Any]:
+        """The view that is shown."""
+        return view(self._page.view)
+
+    @property
+    def look(self) -> Look:
+        """How the user has arranged the view."""
+        return Look(self.sort, self.grid.key)
+
+    @property
+    def pointed(self) -> int | None:
+        """The id of the card under the cursor, or None."""
+        row = self.grid.pointed
+        return self.view.card(row) if row is not None else None
+
+    def show(self, page: Page, course: Course) -> None:
+        """The page that is shown has changed, or the list it stands in."""
+        self._course = course
+        old, self._page = self._page, page
+        self.situation = page.situation
+        if page.logs is not old.logs and page.logs is not None and page.logs.waiting:
+            self._draw_soon(SELDOM)
+        elif any(
+            getattr(old, part) is not getattr(page, part)
+            for part in ("readings", "since", "logs", "cards", "seek")
+        ):
+            self._draw()
+        else:
+            self.tell()
+
+    def turn_to(self, page: Page, course: Course) -> None:
+        """Show another page, all of it in one frame."""
+        self.grid.begin(view(page.view), page.look.key)
+        self._page = page
+        self._course = course
+        if self.query_one(FilterInput).display:
+            self.show_filter(shown=False)
+        self.remove_class("-zoom")
+        with self.prevent(Input.Changed):
+            self.query_one(FilterInput).value = page.wanted
+        self.set_reactive(Face.sort, page.look.sort)
+        self.set_reactive(Face.wanted, page.wanted)
+        self.set_reactive(Face.situation, page.situation)
+        self._draw()
+
+    def watch_situation(self, old: Situation, new: Situation) -> None:
+        """Tell at once; draw the table at most every `GATHER` seconds while pictures pour in."""
+        if old.survey is new.survey and old.asked == new.asked:
+            self.tell()
+            self.refresh_bindings()
+        elif new.asked is None or not self._shown.rows or old.loading is None:
+            self._draw()
+        else:
+            self._draw_soon()
+
+    def _draw_soon(self, after: float = GATHER) -> None:
+        if after > GATHER or not self.drawing:
+            self.tell()
+        if not self.drawing:
+            self.drawing = True
+            self.set_timer(after, self._draw)
+
+    def watch_sort(self) -> None:
+        """Draw in the new order."""
+        self._draw()
+
+    def watch_wanted(self) -> None:
+        """Draw what the filter keeps."""
+        self._draw()
+
+    def tell(self) -> None:
+        """Bring the two lines up to date; drawn again only where they differ."""
+        now = self._now()
+        title = self.query_one(Title)
+        title.situation, title.course, title.view = self.situation, self._course, self.view.title
+        title.fresh = freshness(self.situation, now)
+        message = self.query_one("#message", Static)
+        width = message.size.width or 200
+        shown = replace(self._shown, order=self.grid.untold_order, width=width)
+        write(message, slot(self._page, shown, now, self._wrong))
+        stands = [self._situation_of(stop.tag) for stop in self._course.stops]
+        self.query_one(ClanPane).tell(self._course, stands, now)
+        self.body.tell(self._page, now)
+
+    # How it is arranged
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Without a picture there is nothing to arrange."""
+        if action in {"filter", "sort", "reverse", "detail", "view", "group"}:
+            return self.situation.survey is not None
+        return super().check_action(action, parameters)
+
+    @property
+    def inside(self) -> bool:
+        """Whether there is something to step out of: a field, the detail, a filter."""
+        away = not self.grid.has_focus and not self.body.empty
+        return away or bool(self.wanted)
+
+    def step_out(self) -> bool:
+        """Leave a field, the filter, or the detail.
+
+        Returns:
+            Whether there was anything to leave.
+        """
+        field = self.query_one(FilterInput)
+        if field.display or (self.wanted and self.grid.has_focus):
+            field.value = ""
+            self.show_filter(shown=False)
+        elif self.inside:
+            self.remove_class("-zoom")
+            self.screen.set_focus(self.grid)
+        else:
+            return False
+        return True
+
+    def show_filter(self, *, shown: bool) -> None:
+        """Put the filter in the place of the message, or take it away."""
+        # Focus moves in the same step, so that letters typed at once go where they are meant to.
+        self.remove_class("-zoom")
+        field = self.query_one(FilterInput)
+        field.display = shown
+        self._say_wrong("")
+        self.screen.set_focus(field if shown else self.grid)
+
+    def go_to_tag(self) -> None:
+        """Go to the tag field."""
+        self.remove_class("-zoom")
+        self.screen.set_focus(self.query_one(TagInput))
+
+    def action_filter(self) -> None:
+        """Open the filter."""
+        self.show_filter(shown=True)
+
+    def action_sort(self) -> None:
+        """Open the sort menu."""
+        from clantui.ui.clan.sort import SortScreen  # noqa: PLC0415 — not for the first paint
+
+        self.app.push_screen(SortScreen(self.view, self.sort, self.grid.told), self._sorted)
+
+    def _sorted(self, sort: SortKey | None) -> None:
+        self.sort = sort or self.sort
+
+    def action_view(self, by: int) -> None:
+        """Look at the clan in another view."""
+        keys = names()
+        key = keys[(keys.index(self._page.view) + by) % len(keys)]
+        self.post_message(self.ViewWanted(key))
+
+    def action_group(self) -> None:
+        """Group what is shown by something else, at the foot of the pane."""
+        self.query_one(Detail).regroup()
+
+    def action_reverse(self) -> None:
+        """Turn the order round."""
+        self.sort = self.sort.flipped()
+
+    def action_detail(self) -> None:
+        """Show or hide who plays: a pane where there is room, else in place of the table."""
+        if not self.body.one_column:
+            self.toggle_class("-no-pane")
+        elif self.has_class("-zoom"):
+            self.step_out()
+        else:
+            self._row_chosen()
+
+    @on(Grid.Chosen)
+    def _row_chosen(self) -> None:
+        self.add_class("-zoom")  # of one column; where there are more, it may become one
+        self.remove_class("-no-pane")
+        self.screen.set_focus(self.query_one(Detail).people)
+
+    @on(Grid.HeadingPicked)
+    def _heading_picked(self, message: Grid.HeadingPicked) -> None:
+        self.sort = self.view.next(self.sort, message.column)
+
+    @on(FilterInput.Filtered)
+    def _filtered(self, message: FilterInput.Filtered) -> None:
+        self.wanted = message.query
+        self._say_wrong(message.parsed.wrong.sentence if message.parsed.wrong else "")
+
+    def _say_wrong(self, sentence: str) -> None:
+        """What is wrong with the filter, in the place of the tag field; empty for nothing."""
+        for part in ("#label", "#tag"):
+            self.query_one(part).display = not sentence
+        slot = self.query_one("#message", Static)
+        slot.display = bool(sentence) or not self.query_one(FilterInput).display
+        self._wrong = sentence
+        self.set_class(bool(sentence), "-wrong")
+        self.tell()
+
+    @on(FilterInput.Kept)
+    def _filter_kept(self) -> None:
+        self.show_filter(shown=False)
+
+    # What is drawn
+
+    def _draw(self) -> None:
+        self.drawing = False
+        if not self.counted.holds(self._page):
+            self.counted = Counted.of(self._page, zone_of(self))
+        counted, shown, since = self.counted, self.view, self._page.since
+        rows = kept = counted.rows
+        self._weights = ()
+        if counted.evidence is not None:
+            kept = shown.kept(rows, parse(self.wanted), counted.evidence)
+            self._weights = shown.weights(kept, counted.evidence)
+        self._shown = Shown(rows, len(kept), self.wanted, counted.about, shown.noun)
+        grid = self.grid
+        grid.placeholder = placeholder(self.situation, self._shown)
+        grid.since = brief((self._now() - since).total_seconds()) if since is not None else ""
+        grid.sort = self.sort
+        grid.most = shown.most(rows)
+        grid.rows = shown.ordered(kept, self.sort)
+        self._seek(shown, kept)
+        self.tell()
+        self.refresh_bindings()
+
+    def _seek(self, shown: View[Any], rows: tuple[Line, ...]) -> None:
+        """Put the cursor on a player that is sought, once they are there."""
+        if (player := self._page.seek) is None:
+            return
+        if (row := next((r for r in rows if shown.concerns(r, player)), None)) is not None:
+            self.grid.point_at(row.key)
+            self.post_message(self.Sought())
+
+    @on(Grid.Pointed)
+    def _pointed(self, message: Grid.Pointed) -> None:
+        row, history, evidence = message.row, self._page.history, self.counted.evidence
+        if row is not self.grid.pointed:  # of the view before: another comes for this one
+            return
+        if row is None or evidence is None:
+            self.query_one(Detail).show(None)
+            return
+        card = self.view.card(row) if self._page.view == FIRST else None
+        trend = history.trend(card) if card is not None and history is not None else None
+        leaf = self.view.leaf(row, evidence, self._now())
+        self.query_one(Detail).show(leaf, trend, self._weights)

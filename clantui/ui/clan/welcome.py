@@ -1,0 +1,122 @@
+"""What stands where the table will be, before there is a clan."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from textual.app import ComposeResult
+from textual.containers import Horizontal, VerticalScroll
+from textual.content import Content
+from textual.message import Message
+from textual.widgets import Button, Label, Static
+
+from clantui.core.model.errors import Refused
+from clantui.ui.common.update import write
+
+if TYPE_CHECKING:
+    from clantui.core.model.errors import RoyaleError
+
+_KEY = """\
+To load real clans you need an API key. It is free:
+1. Sign in at developer.clashroyale.com.
+2. My Account › Create New Key, with your IP address.
+3. Paste the key here, or keep it in the file ~/.crtoken.
+Then type your clan's tag above. It is under the clan's name in the game."""
+
+_READY = """\
+Type a clan's tag above and press Enter. It stands under the clan's name in the game; a link to \
+the clan will do as well."""
+
+_REFUSED: Final = """\
+The key was refused. A key works only from the addresses it was made for: sign in at \
+developer.clashroyale.com, make one for {address}, and paste it here, or put it where the old one \
+is (mostly the file ~/.crtoken). Then press Enter. clantui doctor tells what is wrong."""
+
+
+class DemoButton(Button, inherit_css=False):
+    """A compact primary button, and only that.
+
+    The styles of all other buttons would be parsed before the first paint, and are a quarter of
+    all there are.
+    """
+
+    DEFAULT_CSS = """
+    DemoButton {
+        width: auto;
+        min-width: 16;
+        height: auto;
+        line-pad: 1;
+        text-align: center;
+        content-align: center middle;
+        pointer: pointer;
+        text-style: bold;
+        color: $button-color-foreground;
+        background: $primary;
+    }
+    DemoButton:focus {
+        text-style: $button-focus-text-style;
+        background-tint: $foreground 5%;
+    }
+    DemoButton:hover { background: $primary-darken-2; }
+    DemoButton.-active { background: $primary; tint: $background 30%; }
+    """
+
+
+class Welcome(VerticalScroll, can_focus=False):
+    """The first steps, and the way to the demo."""
+
+    DEFAULT_CSS = """
+    Welcome { padding: 1 2; }
+    Welcome Static { width: 100%; max-width: 72; margin-bottom: 1; }
+    Welcome Horizontal { height: 1; margin-bottom: 1; }
+    Welcome Label { margin-left: 2; color: $text-muted; }
+    """
+
+    class DemoWanted(Message):
+        """The demo was asked for."""
+
+    def __init__(self, problem: str, *, ready: bool) -> None:
+        """Set up.
+
+        Args:
+            problem: why there is no key, or empty.
+            ready: whether there is one.
+        """
+        super().__init__()
+        self._problem = problem
+        self._ready = ready
+
+    def compose(self) -> ComposeResult:
+        """What is missing, a button, what to do; the line above tells what it is about."""
+        if self._problem:
+            yield Static(Content.styled(f"✗ {self._problem}", "$text-warning"))
+        demo = DemoButton("See the demo clan", compact=True, variant="primary", id="demo")
+        if self._ready:
+            yield Static(_READY, markup=False, id="first-step")
+            yield Horizontal(demo)
+        else:  # first what works now, then what takes a while
+            yield Horizontal(demo, Label("or press Enter in the empty field", markup=False))
+            yield Static(_KEY, markup=False)
+
+    def have_key(self) -> None:
+        """Ask for a tag from now on, for there is a key."""
+        if not self._ready:
+            self._ready, self._problem = True, ""
+            self.refresh(recompose=True)
+
+    def tell(self, error: RoyaleError | None) -> None:
+        """Say what to do: about a key that was refused, else about the tag.
+
+        Args:
+            error: why the last load brought no clan, or None.
+        """
+        if self._ready and self.is_mounted and self.query("#first-step"):
+            address = isinstance(error, Refused) and error.address
+            refused = _REFUSED.format(address=address or "your address")
+            text = refused if isinstance(error, Refused) else _READY
+            write(self.query_one("#first-step", Static), Content(text))
+
+    def on_button_pressed(self, event: Button.Pressed) -> None:
+        """Announce it."""
+        event.stop()
+        self.post_message(self.DemoWanted())

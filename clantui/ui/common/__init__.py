@@ -1,0 +1,1 @@
+"""Widgets and functions that several screens share."""

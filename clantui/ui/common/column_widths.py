@@ -1,0 +1,95 @@
+"""Which columns of a table are shown, and how wide each is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final, TypeAlias
+
+from clantui.core.views.base.columns import Column
+
+GAP: Final = 2
+"""Cells between two columns."""
+
+LEAST: Final = 8
+"""Cells of a name, and of the column that takes what is left, however narrow it gets."""
+
+SHORTEST_BAR: Final = 9
+"""Cells of a bar and its number before a column has to go for it."""
+
+LONGEST_NAME: Final = 32
+"""Cells for which a name pushes other columns out; the longest name of a card has 17."""
+
+_Columns: TypeAlias = list[Column[Any]]
+
+
+def fit_columns(
+    columns: Sequence[Column[Any]], texts: Mapping[str, int], room: int, sorted_by: str
+) -> list[tuple[Column[Any], int]]:
+    """Return the columns that fit, each with its width in cells.
+
+    The name of a row is never cut while any column could still go. The column that the rows are
+    sorted by is shown wherever name and column fit side by side. What is left goes to the column
+    that wants it, else to the bar, up to twice its length.
+
+    Args:
+        columns: those that have something to tell of the rows.
+        texts: cells of the longest text so far, by column key.
+        room: cells there are.
+        sorted_by: the key of the column that the rows are sorted by.
+    """
+    name = next((c for c in columns if c.strong and not c.right), columns[0])
+    shown = _fitting(columns, name, texts, room, {name.key, sorted_by})
+    if _total(shown, name, texts) > room:
+        shown = _fitting(columns, name, texts, room, {name.key})
+    widths = {c.key: _least(c, name, texts) for c in shown}
+    left = room - sum(widths.values()) - GAP * (len(shown) - 1)
+    wide = next((c.key for c in shown if not c.cells), None)
+    drawn = next((c for c in shown if c.bar), None)
+    if left < 0:
+        widths[name.key] = max(widths[name.key] + left, LEAST)
+    if left > 0 and drawn is not None:
+        longest = drawn.cells if wide is not None else drawn.cells * 2
+        longer = min(left, longest - widths[drawn.key])
+        widths[drawn.key] += longer
+        left -= longer
+    if left > 0 and wide is not None:
+        widths[wide] += left
+    return [(column, widths[column.key]) for column in shown]
+
+
+def _fitting(
+    columns: Sequence[Column[Any]],
+    name: Column[Any],
+    texts: Mapping[str, int],
+    room: int,
+    kept: set[str],
+) -> _Columns:
+    """Return as many columns as fit, those that must be kept among them."""
+    shown = [c for c in columns if room >= c.room or c.key in kept]
+    for column in _expendable(shown, kept):
+        if _total(shown, name, texts) <= room:
+            break
+        shown.remove(column)
+    return shown
+
+
+def _expendable(shown: _Columns, kept: set[str]) -> _Columns:
+    """Return the columns that may go: those that yield, then the rest, each from the right."""
+    others = [c for c in reversed(shown) if c.key not in kept]
+    return sorted(others, key=lambda c: (c.strong, not c.yields))
+
+
+def _total(shown: _Columns, name: Column[Any], texts: Mapping[str, int]) -> int:
+    return sum(_least(c, name, texts) for c in shown) + GAP * (len(shown) - 1)
+
+
+def _least(column: Column[Any], name: Column[Any], texts: Mapping[str, int]) -> int:
+    """Return the cells a column needs: one of texts is as wide as its longest, in its limit."""
+    if not column.cells:
+        return LEAST
+    if column.bar:
+        return min(column.cells, SHORTEST_BAR)
+    if column.right:
+        return column.cells
+    longest = texts.get(column.key, len(column.title) + 1)
+    return min(longest, LONGEST_NAME if column is name else column.cells)

@@ -1,0 +1,118 @@
+"""The field that filters rows while it is being typed into."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import ClassVar
+
+from rich.highlighter import Highlighter
+from rich.style import Style
+from rich.text import Text
+from textual.binding import BindingType
+from textual.message import Message
+from textual.suggester import Suggester
+from textual.widgets import Input
+
+from clantui.core.views.base.filter import Query, completed, parse
+from clantui.ui.common.key_field import mask, take_key
+from clantui.ui.common.keys import bindings
+
+_WRONG = "filter-input--wrong"
+
+
+class FilterInput(Input):
+    """Stands in the place of the message while it is open.
+
+    A word that cannot be understood is underlined; what a facet may go on with is offered behind
+    the cursor, and taken by → or End.
+    """
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {_WRONG}
+
+    DEFAULT_CSS = """
+    FilterInput { width: 1fr; margin-left: 2; }
+    FilterInput > .filter-input--wrong { color: $text-error; text-style: underline; }
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings("filter")
+
+    class Filtered(Message):
+        """Another text stands in the field: as it was typed, and what it asks for."""
+
+        def __init__(self, query: str, parsed: Query) -> None:
+            super().__init__()
+            self.query, self.parsed = query, parsed
+
+    class Kept(Message):
+        """Enter: the filter stays, the field goes."""
+
+    def __init__(
+        self,
+        *,
+        facets: bool = True,
+        id: str | None = None,  # noqa: A002 — Textual's name
+    ) -> None:
+        """Set up, closed and empty.
+
+        Args:
+            facets: whether rows are of cards, so that facets mean something.
+            id: within the screen.
+        """
+        super().__init__(
+            placeholder="card, rarity, player, or elixir:<=3" if facets else "",
+            compact=True,
+            id=id,
+            highlighter=_Pointing(self._wrong_style) if facets else None,
+            suggester=_Carrying() if facets else None,
+        )
+        self.cursor_blink = False
+        self.display = False
+        self._facets = facets
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Announce the text; of an API key nothing, for what is filtered by is kept."""
+        event.stop()
+        text = "" if mask(self) else event.value.strip()
+        self.post_message(self.Filtered(text, parse(text)))
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Announce that it stays; one that is not understood stays open."""
+        event.stop()
+        if take_key(self):
+            return
+        if not (self._facets and parse(event.value).wrong):
+            self.post_message(self.Kept())
+
+    def action_end(self, select: bool = False) -> None:
+        """Go to the end; from there, take what is offered."""
+        if self.cursor_at_end and not select:
+            self.action_cursor_right()
+        else:
+            super().action_end(select)
+
+    def _wrong_style(self) -> Style:
+        return self.get_component_rich_style(_WRONG, partial=True)
+
+
+class _Pointing(Highlighter):
+    """Underlines the word that cannot be understood."""
+
+    def __init__(self, style: Callable[[], Style]) -> None:
+        self._style = style
+
+    def highlight(self, text: Text) -> None:
+        """Underline it."""
+        if (wrong := parse(text.plain).wrong) is not None:
+            text.stylize(self._style(), wrong.start, wrong.end)
+
+
+class _Carrying(Suggester):
+    """Carries the last word on."""
+
+    def __init__(self) -> None:
+        # Nothing to be gained from keeping answers; and upper case typed stays upper case.
+        super().__init__(use_cache=False, case_sensitive=True)
+
+    async def get_suggestion(self, value: str) -> str | None:
+        """The text carried on, or None."""
+        return completed(value)

@@ -1,0 +1,107 @@
+"""The last line: the keys that work here and now, and never more than fit."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from textual import events
+from textual.binding import Binding
+from textual.content import Content
+from textual.dom import DOMNode
+from textual.keys import format_key
+from textual.screen import Screen
+from textual.widget import Widget
+
+from clantui.ui.common.keys import has_key, rank, steps_out
+
+_MOST: Final = 8
+_GAP: Final = "  "
+
+
+class KeyBar(Widget):
+    """Reads the active bindings; help and quit stay, and next to them the way back."""
+
+    ALLOW_SELECT = False
+    DEFAULT_CSS = """
+    KeyBar {
+        dock: bottom;
+        height: 1;
+        padding: 0 1;
+        background: $panel;
+        text-wrap: nowrap;
+    }
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._bindings_shown: list[Binding] = []
+        self._told = True  # whether there is room to say what the keys do
+
+    def on_mount(self) -> None:
+        """Follow the screen's bindings."""
+        self.screen.bindings_updated_signal.subscribe(self, self._changed)
+
+    def render(self) -> Content:
+        """The keys in the order of their bindings, the middle ones giving way first."""
+        # Bindings of the focused widget come first; of several keys of an action, the shortest.
+        shown: dict[str, Binding] = {}
+        # Not by the order of `active_bindings`: there a key of the app that goes before one of the
+        # focused field stands in the field's place.
+        nodes: list[DOMNode] = [*(self.screen.focused or self.screen).ancestors_with_self]
+        places: dict[str, tuple[int, int]] = {}  # a key that is mapped would come last
+        for active in self.screen.active_bindings.values():
+            new, old = active.binding, shown.get(active.binding.action)
+            told = new.show or new.action == "quit"  # where q is a letter there is another way
+            usable = told and has_key(new) and active.enabled and not self._typed(new)
+            if usable and (old is None or self._length(new) < self._length(old)):
+                shown[new.action] = new
+                places[new.action] = (nodes.index(active.node), rank(new))
+        bindings = sorted(shown.values(), key=lambda one: places[one.action])
+        head, tail = bindings[:-2], bindings[-2:]
+        most = _MOST - len(tail)
+        head = [one for at, one in enumerate(head) if at < most or steps_out(one)]
+        self._told = True
+        while head and not self._fits(head + tail):
+            going = next((one for one in reversed(head) if not steps_out(one)), head[-1])
+            head.remove(going)
+        # In a window that has room for no words the keys are left, the last ones longest.
+        self._told = bool(head) or self._fits(tail)
+        while tail and not self._fits(tail):
+            tail = tail[1:]
+        self._bindings_shown = head + tail
+        return self._laid(self._bindings_shown)
+
+    def on_click(self, event: events.Click) -> None:
+        """Press the key under the mouse."""
+        end = self.styles.padding.left
+        for binding in self._bindings_shown:
+            end += self._key(binding).cell_length
+            if event.x < end:
+                self.app.simulate_key(binding.key)
+                break
+            end += len(_GAP)
+
+    def _typed(self, binding: Binding) -> bool:
+        """Whether the key would only write a letter into the focused field."""
+        focused = self.screen.focused
+        shown = format_key(binding.key)
+        character = shown if len(shown) == 1 and shown.isascii() else None
+        return focused is not None and focused.check_consume_key(binding.key, character)
+
+    def _length(self, binding: Binding) -> int:
+        return len(self.app.get_key_display(binding))
+
+    def _fits(self, bindings: list[Binding]) -> bool:
+        return self._laid(bindings).cell_length <= self.content_size.width
+
+    def _laid(self, bindings: list[Binding]) -> Content:
+        return Content(_GAP).join(self._key(binding) for binding in bindings)
+
+    def _key(self, binding: Binding) -> Content:
+        key = Content.styled(self.app.get_key_display(binding), "bold $text-accent")
+        return (
+            Content.assemble(key, " ", (binding.description, "$foreground")) if self._told else key
+        )
+
+    def _changed(self, _: Screen[object]) -> None:
+        self.refresh()

@@ -1,0 +1,1 @@
+"""Saving to files and copying."""

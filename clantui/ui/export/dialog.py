@@ -1,0 +1,181 @@
+"""What to write into a file, in which format, and under which name."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Callable
+from functools import partial
+from pathlib import PurePath
+from typing import ClassVar, Final
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Input, Label, Static
+
+from clantui.core.export.filenames import SHARED, ended, format_of
+from clantui.ui.common.choice import Choice
+from clantui.ui.common.keys import bindings
+from clantui.ui.common.screens import Once
+from clantui.ui.common.update import write
+from clantui.ui.common.workers import undertake
+from clantui.ui.export.options import ABOUT, FORMS, Offer
+from clantui.ui.export.output import NotWritten, Outlet
+
+_KEYS: Final = tuple(FORMS)
+_AGAIN: Final = 0.5
+"""Seconds after which it is told anew how much there is."""
+
+_NO_NAME: Final = re.compile(r"[\x00-\x1f\x7f]")
+
+
+class WriteScreen(ModalScreen[None], Once[None]):
+    """Writes a file and says where, or why not; what is there is replaced when asked twice."""
+
+    DEFAULT_CSS = """
+    WriteScreen Horizontal { height: auto; }
+    WriteScreen Label { width: 8; color: $text-muted; }
+    WriteScreen Input { width: 1fr; margin-left: 1; }
+    WriteScreen .write--about { color: $text-muted; padding-left: 9; }
+    WriteScreen #write-format-about, WriteScreen #write-part-about { margin-bottom: 1; }
+    WriteScreen #write-said { margin-top: 1; height: auto; }
+    WriteScreen .dialog--hint { margin-top: 0; }
+    WriteScreen.-tiny .write--about, WriteScreen.-tiny .dialog--title { display: none; }
+    """
+    AUTO_FOCUS = "#write-format"
+    BINDINGS: ClassVar[list[BindingType]] = bindings("write")
+
+    def __init__(self, offer: Offer, newest: Callable[[], Offer | None]) -> None:
+        """Set up.
+
+        Args:
+            offer: what there is to write.
+            newest: the same once more has come, for a load may go on behind.
+        """
+        super().__init__()
+        self._offer, self._newest = offer, newest
+        self._taken = ""  # the name that the user has been told is taken
+        self._writing = False
+
+    @property
+    def _outlet(self) -> Outlet | None:
+        outlet: Outlet | None = getattr(self.app, "outlet", None)
+        return outlet
+
+    @property
+    def form(self) -> str:
+        """The format that is chosen."""
+        return _KEYS[self.query_one("#write-format", Choice).at]
+
+    def compose(self) -> ComposeResult:
+        """Three lines to choose by, what each means, and what came of it."""
+        with Vertical(classes="dialog"):
+            yield Static("Write a file", classes="dialog--title")
+            with Horizontal():
+                yield Label("What")
+                yield Choice(tuple(part.name for part in self._offer.parts), id="write-part")
+            yield Static(id="write-part-about", classes="write--about", markup=False)
+            with Horizontal():
+                yield Label("Format")
+                yield Choice(tuple(FORMS.values()), id="write-format")
+            yield Static(id="write-format-about", classes="write--about", markup=False)
+            with Horizontal():
+                yield Label("File")
+                yield Input(ended(self._offer.stem, _KEYS[0]), compact=True, id="write-name")
+            yield Static(self._where(), classes="write--about", markup=False)
+            yield Static(id="write-said", markup=False)
+            yield Static(
+                "↵ writes · ←→ chooses · tab to the next line · esc closes", classes="dialog--hint"
+            )
+
+    def on_mount(self) -> None:
+        """Say what is chosen, and what becomes of it."""
+        self._tell()
+        self.set_interval(_AGAIN, self._tell_part)
+
+    @on(Choice.Changed)
+    def _chosen(self, message: Choice.Changed) -> None:
+        """The file's ending follows the format."""
+        field = self.query_one(Input)
+        with self.prevent(Input.Changed):
+            if field.value:
+                field.value = ended(field.value, self.form)
+        message.stop()
+        self._taken = ""
+        self._tell()
+
+    @on(Input.Changed)
+    def _typed(self, message: Input.Changed) -> None:
+        """The format follows the file's ending."""
+        message.stop()
+        form = format_of(message.value)
+        if form in FORMS and form != SHARED.get(self.form):
+            with self.prevent(Choice.Changed):
+                self.query_one("#write-format", Choice).at = _KEYS.index(form)
+        self._taken = ""
+        self._tell()
+
+    @on(Input.Submitted)
+    def _submitted(self, message: Input.Submitted) -> None:
+        message.stop()
+        self.action_write()
+
+    def action_write(self) -> None:
+        """Write it, one file at a time."""
+        name = self.query_one(Input).value.strip()
+        if not name or _NO_NAME.search(name):
+            self._say("✗ type a name for the file", "$text-error")
+            return
+        if not self._writing:
+            self._writing = True
+            undertake(self, partial(self._write, name), exclusive=False)
+
+    async def _write(self, name: str) -> None:
+        try:
+            self._offer = self._newest() or self._offer
+            text = self._offer.text(self.query_one("#write-part", Choice).at, self.form)
+            if self.app.is_web:
+                # The disk here is not that of whoever sits before the browser.
+                self.app.deliver_text(io.StringIO(text), save_filename=PurePath(name).name)
+                self._end(f"sent to the browser: {PurePath(name).name}")
+            elif self._outlet is not None:
+                replace = name == self._taken
+                self._end(f"wrote {await self._outlet.write(name, text, replace=replace)}")
+        except NotWritten as error:
+            self._taken = name if error.taken else ""
+            step = "↵ again replaces it" if error.taken else "try another name or folder"
+            self._say(f"✗ {error.sentence} · {step}", "$text-error")
+        finally:
+            self._writing = False
+
+    def _end(self, sentence: str) -> None:
+        if self.is_attached:
+            self.dismiss(None)
+        self.app.notify(sentence, markup=False)
+
+    def _tell(self) -> None:
+        """What is chosen means."""
+        self._tell_part()
+        write(self.query_one("#write-format-about", Static), Content(ABOUT[self.form]))
+        self._say("", "")
+
+    def _tell_part(self) -> None:
+        self._offer = self._newest() or self._offer
+        part = self._offer.parts[self.query_one("#write-part", Choice).at]
+        pictured = self.form == "svg"
+        about = "the screen, whatever is chosen here" if pictured else part.about
+        write(self.query_one("#write-part-about", Static), Content(about))
+
+    def _say(self, text: str, look: str) -> None:
+        said = self.query_one("#write-said", Static)
+        said.display = bool(text)
+        said.update(Content.styled(text, look))
+
+    def _where(self) -> Content:
+        if self.app.is_web:
+            return Content("the browser is given it")
+        return Content(f"in {self._outlet.folder}" if self._outlet is not None else "")

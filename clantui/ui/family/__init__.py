@@ -1,0 +1,1 @@
+"""The family screen: several clans as one."""

@@ -1,0 +1,47 @@
+"""The doctor's findings, on the screen."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Vertical, VerticalScroll
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from clantui.ui.common.keys import bindings
+from clantui.ui.common.screens import Once
+from clantui.ui.common.workers import undertake
+
+
+class DoctorScreen(ModalScreen[None], Once[None]):
+    """Asks for the findings when it opens, and shows them as they are."""
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings("doctor")
+
+    def __init__(self, examine: Callable[[], Awaitable[str]]) -> None:
+        """Set up with what looks at everything and tells it as text."""
+        super().__init__()
+        self._examine = examine
+
+    def compose(self) -> ComposeResult:
+        """A text, once it is there."""
+        with Vertical(classes="dialog -broad -framed"):
+            yield Static("Doctor", classes="dialog--title")
+            with VerticalScroll():
+                yield Static("looking … · esc closes", markup=False, id="findings")
+            yield Static("↑ ↓ scroll · esc closes", classes="dialog--hint")
+
+    def on_mount(self) -> None:
+        """Look, while the screen goes on."""
+        undertake(self, self._look)
+
+    def action_scroll(self, by: int) -> None:
+        """Scroll by lines."""
+        self.query_one(VerticalScroll).scroll_relative(y=by, animate=False)
+
+    async def _look(self) -> None:
+        findings = await self._examine()
+        self.query_one("#findings", Static).update(findings.rstrip())

@@ -1,0 +1,115 @@
+"""All keys, and what the figures mean; what is typed finds some of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import groupby
+from typing import ClassVar, Final
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Vertical, VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Input, Static
+
+from clantui.core.keymap import SCOPES, beside
+from clantui.core.keymap.describe import Told, found, told
+from clantui.core.text.phrases import NOTICE
+from clantui.core.text.sanitize import fit
+from clantui.core.views.base.glossary import MEANINGS
+from clantui.ui.common.keys import bindings, keys_shown
+from clantui.ui.common.screens import Once
+
+_KEYS: Final = 13
+_NOTHING: Final = "nothing of that name"
+
+
+class HelpScreen(ModalScreen[None], Once[None]):
+    """The keys of the screen below; while something is typed, those of all screens that fit it."""
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings("help")
+
+    def __init__(self, below: str, about: str = "") -> None:
+        """Set up.
+
+        Args:
+            below: the id of the scope of the screen below.
+            about: what the figures there mean; empty where that is told below.
+        """
+        super().__init__()
+        self._below = below
+        self._about = about
+
+    def compose(self) -> ComposeResult:
+        """The field, keys, meanings, and Supercell's notice."""
+        with Vertical(classes="dialog -tall"):
+            yield Static("Help", classes="dialog--title")
+            field = Input(placeholder="type to find a key or a word", compact=True)
+            field.cursor_blink = False
+            yield field
+            with VerticalScroll(can_focus=False):
+                yield Static(id="keys", classes="help--text")
+                yield Static(id="meaning", classes="help--text")
+                yield Static(NOTICE, markup=False, classes="help--notice")
+            yield Static("↑ ↓ scroll · esc closes", classes="dialog--hint")
+
+    def on_mount(self) -> None:
+        """Tell all, and let the field have what is typed."""
+        self.set_focus(self.query_one(Input))
+        self._tell("")
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Keep what fits; `?` alone closes what it has opened."""
+        event.stop()
+        if event.value == "?":
+            self.dismiss()
+        else:
+            self._tell(event.value)
+            self.query_one(VerticalScroll).scroll_home(animate=False)
+
+    def on_input_submitted(self) -> None:
+        """Close it: there is nothing to choose."""
+        self.dismiss()
+
+    def action_close(self) -> None:
+        """Clear what is typed; with nothing typed, close."""
+        field = self.query_one(Input)
+        if field.value:
+            field.value = ""
+        else:
+            self.dismiss()
+
+    def action_scroll(self, by: int) -> None:
+        """Scroll by lines."""
+        self.query_one(VerticalScroll).scroll_relative(y=by, animate=False)
+
+    def action_page(self, by: int) -> None:
+        """Scroll by pages."""
+        scroll = self.query_one(VerticalScroll)
+        scroll.scroll_relative(y=by * scroll.size.height, animate=False)
+
+    def _tell(self, query: str) -> None:
+        keymap = self.app._keymap  # noqa: SLF001 — Textual gives no other way
+        scopes = tuple(SCOPES) if query.strip() else beside(self._below)
+        lines = found(told(scopes, keymap), query)
+        words = query.casefold().split()
+        paragraphs = [text for text in (self._about, *MEANINGS) if text]
+        kept = [text for text in paragraphs if all(word in text.casefold() for word in words)]
+        meaning = self.query_one("#meaning", Static)
+        meaning.update(Content("\n\n".join(kept)))
+        meaning.display = bool(kept)
+        keys = Content("\n").join(self._sections(lines))
+        self.query_one("#keys", Static).update(keys if lines or kept else Content(_NOTHING))
+
+    def _sections(self, lines: Iterable[Told]) -> Iterable[Content]:
+        for at, (scope, of_it) in enumerate(groupby(lines, key=lambda line: line.scope)):
+            title = SCOPES[scope].title
+            yield Content.styled(f"\n{title}" if at else title, "$text-muted")
+            yield from (self._line(line) for line in of_it)
+
+    def _line(self, line: Told) -> Content:
+        one = line.ids == line.first.id
+        keys = keys_shown(self.app, line.first) if one else " ".join(line.keys)
+        keys = keys or f": {line.first.name}"  # in the palette, which knows it by that
+        return Content.assemble((fit(keys, _KEYS), "bold $text-accent"), f" {line.does}")

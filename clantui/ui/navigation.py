@@ -1,0 +1,237 @@
+"""The ways from the clan to the dialogs and the other screens, each imported when it is opened."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from clantui.core.clan_list import Course, Stop
+from clantui.core.model.load_request import Wish
+from clantui.core.model.survey import Survey
+from clantui.core.model.tag import Tag
+from clantui.core.views.favourites import VIEW as FAVOURITES
+from clantui.ui.backend import Engine
+from clantui.ui.common.workers import undertake
+from clantui.ui.export.output import copy
+
+if TYPE_CHECKING:
+    from clantui.ui.clan.problems import ProblemsScreen
+    from clantui.ui.clan.screen import ClanScreen
+
+
+class Doors:
+    """Opens what lies over the clan, and brings back what was chosen there."""
+
+    def __init__(self, screen: ClanScreen, engine: Engine, now: Callable[[], datetime]) -> None:
+        """Set up.
+
+        Args:
+            screen: the clan's.
+            engine: asks for what the others show.
+            now: the time, aware UTC.
+        """
+        self._screen, self._engine, self._now = screen, engine, now
+        self._problems_open: ProblemsScreen | None = None
+
+    @property
+    def _demo(self) -> bool:
+        return self._screen.situation.demo
+
+    def usable(self, door: str) -> bool:
+        """Whether it makes sense now."""
+        match door:
+            case "problems" | "write" | "copy-row":
+                return self._screen.situation.survey is not None
+            case "race" | "history" | "copy-tag":
+                return self._screen.wander.page.tag is not None
+            case "family" | "compare":
+                return self._screen.wander.page.tag is not None
+            case _:
+                return True
+
+    def open(self, door: str) -> None:
+        """Open one, by its name."""
+        opened: dict[str, Callable[[], object]] = {
+            "problems": self._problems,
+            "help": self._help,
+            "switcher": self._switcher,
+            "race": self._race,
+            "history": self._history,
+            "rankings": self._rankings,
+            "family": self._family,
+            "compare": self._compare,
+            "write": self._write,
+            "copy-tag": self._copy_tag,
+            "copy-row": self._copy_row,
+        }
+        alone = len(self._screen.wander.course.stops) < 2
+        if alone and door in {"family", "compare"}:
+            self._screen.notify(
+                "one clan alone: c, t or b brings others to the list", markup=False
+            )
+        else:
+            opened[door]()
+
+    def _problems(self) -> None:
+        from clantui.ui.clan.problems import ProblemsScreen  # noqa: PLC0415
+
+        page = self._screen.wander.page
+        if page.situation.survey is not None:
+            self._problems_open = ProblemsScreen(page, self._now)
+            self._screen.app.push_screen(self._problems_open)
+
+    def tell(self) -> None:
+        """Bring the list of problems up to date while it is open."""
+        dialog = self._problems_open
+        if dialog is not None and dialog.is_attached:
+            dialog.tell(self._screen.wander.page)
+
+    def _write(self) -> None:
+        from clantui.ui.export.dialog import WriteScreen  # noqa: PLC0415
+        from clantui.ui.export.options import Offer, offer_of  # noqa: PLC0415 — not for the first paint
+        from clantui.ui.export.svg import svg_of  # noqa: PLC0415
+
+        def offered() -> Offer | None:
+            return offer_of(self._screen.face, lambda: svg_of(self._screen, "clantui"))
+
+        offer = offered()
+        if offer is not None:
+            self._screen.app.push_screen(WriteScreen(offer, offered))
+
+    def _copy_tag(self) -> None:
+        if (tag := self._screen.wander.page.tag) is not None:
+            copy(self._screen, str(tag), str(tag))
+
+    def _copy_row(self) -> None:
+        from clantui.ui.export.options import row_text  # noqa: PLC0415 — not for the first paint
+
+        if text := row_text(self._screen.face):
+            copy(self._screen, text, text.replace("\t", "  "))
+
+    def _help(self) -> None:
+        from clantui.ui.help.screen import HelpScreen  # noqa: PLC0415
+
+        view = self._screen.face.view
+        self._screen.app.push_screen(HelpScreen("clan", f"{view.title}: {view.about}"))
+
+    def search(self, name: str) -> None:
+        """Open the switcher with a name in its field, which it searches for."""
+        self._switcher(name)
+
+    def _switcher(self, name: str = "") -> None:
+        from clantui.ui.switcher.screen import SwitcherScreen  # noqa: PLC0415
+
+        pages = self._screen.wander.pages
+        dialog = SwitcherScreen(self._engine, self._now, pages.book, pages.note, pages.forget)
+        dialog.wanted = name
+
+        def chosen(course: Course | None) -> None:
+            self._screen.follow(course)
+            if course is not None and dialog.player is not None:
+                wander = self._screen.wander
+                wander.put(replace(wander.page, seek=dialog.player))
+
+        self._screen.app.push_screen(dialog, chosen)
+
+    def _race(self) -> None:
+        from clantui.ui.race.screen import RaceScreen  # noqa: PLC0415
+
+        wander = self._screen.wander
+        if (tag := wander.race_of) is not None:
+            pages = wander.pages
+            name, look = pages.name_of(tag), pages.survey_of
+            screen = RaceScreen(self._engine, self._now, tag, name, look, demo=self._demo)
+
+            def raced(course: Course | None) -> None:
+                self._screen.follow(replace(course, of=tag) if course is not None else None)
+
+            self._screen.app.push_screen(screen, raced)
+
+    def _history(self) -> None:
+        from clantui.ui.history.screen import HistoryScreen  # noqa: PLC0415
+
+        page = self._screen.wander.page
+        if page.tag is not None:
+            name, card = self._screen.wander.pages.name_of(page.tag), self._screen.face.pointed
+            screen = HistoryScreen(self._engine, self._now, page.tag, name, card, demo=self._demo)
+            self._screen.app.push_screen(screen, self._screen.count_since)
+
+    def _rankings(self) -> None:
+        from clantui.ui.rankings.screen import RankingsScreen  # noqa: PLC0415
+
+        self._screen.app.push_screen(
+            RankingsScreen(self._engine, self._now, demo=self._demo), self._screen.follow
+        )
+
+    def player(self, tag: Tag) -> None:
+        """Go to a player of the clan that is looked at."""
+        from clantui.core.players.profile import Profile  # noqa: PLC0415
+        from clantui.ui.player.screen import PlayerScreen  # noqa: PLC0415
+
+        page = self._screen.wander.page
+        evidence, clan = page.evidence, page.tag
+        profile = Profile.of(evidence, tag, page.readings) if evidence is not None else None
+        if profile is None or clan is None:
+            return
+        known = page.logs.battles.get(tag) if page.logs is not None else None
+
+        def ask() -> None:
+            undertake(self._screen, asked, "player")
+
+        async def asked() -> None:
+            logs = await self._engine.battles(clan, (tag,), None, lambda _: None)
+            if dialog.is_attached:
+                dialog.tell(logs.battles.get(tag), logs.failed.get(tag))
+
+        def left(home: Tag | None) -> None:
+            if home is not None:
+                self._screen.open(home, seek=tag)
+
+        dialog = PlayerScreen(self._engine, self._now, profile, known, ask, demo=self._demo)
+        self._screen.app.push_screen(dialog, left)
+
+    def _compare(self) -> None:
+        from clantui.core.compare.comparison import comparable  # noqa: PLC0415
+        from clantui.ui.compare.screen import CompareScreen  # noqa: PLC0415
+
+        course, pages = self._screen.wander.course, self._screen.wander.pages
+        shown = self._screen.face.view
+        ours = course.of or course.here
+        stops = {stop.tag: stop for stop in course.stops}
+        if ours is None:
+            return
+        mine = stops.pop(ours, Stop(ours, pages.name_of(ours)))
+        others = tuple(stops.values())
+        at = [stop.tag for stop in others].index(course.here) if course.here in stops else 0
+        screen = CompareScreen(
+            self._engine,
+            self._now,
+            mine,
+            others,
+            pages.survey_of,
+            self._load,
+            demo=self._demo,
+            at=at,
+            view=shown if comparable(shown) else FAVOURITES,
+        )
+
+        def chosen(pair: Course | None) -> None:
+            if pair is not None and pair.here is not None:
+                self._screen.hop(course.opened(pair.here))
+
+        self._screen.app.push_screen(screen, chosen)
+
+    async def _load(self, tag: Tag, emit: Callable[[Survey], object]) -> object:
+        before = self._screen.wander.pages.survey_of(tag)
+        return await self._engine.load(Wish(tag=tag, before=before), emit)
+
+    def _family(self) -> None:
+        from clantui.ui.family.screen import FamilyScreen  # noqa: PLC0415
+
+        course, look = self._screen.wander.course, self._screen.wander.pages.survey_of
+        screen = FamilyScreen(
+            self._engine, self._now, course.title, course.stops, look, self._load, demo=self._demo
+        )
+        self._screen.app.push_screen(screen, self._screen.follow)

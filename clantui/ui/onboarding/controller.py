@@ -1,0 +1,137 @@
+"""Leads somebody through the screen at a first start, and notes what they have done."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Final
+
+from textual.command import CommandPalette
+
+from clantui.core.keymap import BY_ID
+from clantui.ui.clan.detail import Detail
+from clantui.ui.common.keys import keys_shown
+from clantui.ui.common.update import write
+from clantui.ui.onboarding.steps import OVER, Deed, Stand, Tour, hint
+
+if TYPE_CHECKING:
+    from clantui.ui.clan.screen import ClanScreen
+    from clantui.ui.onboarding.hints import Hints
+
+_HELPING: Final = {"help"}
+_NOT_ROAMING: Final = {"help", "problems"}
+
+
+class Touring:
+    """Shows the hints on the screen of a clan; what was done is kept with what is remembered."""
+
+    def __init__(
+        self, screen: ClanScreen, *, wanted: bool, ready: bool, over: Callable[[], object]
+    ) -> None:
+        """Set up.
+
+        Args:
+            screen: the clan's.
+            wanted: whether there is to be a tour, should nobody be known yet.
+            ready: whether there is a key to begin with.
+            over: called when it is.
+        """
+        self._screen, self._wanted, self._ready = screen, wanted, ready
+        self._over = over
+        self._tour = OVER
+        self._parted = False
+        self._line: Hints | None = None
+
+    @property
+    def on(self) -> bool:
+        """Whether a hint is shown."""
+        return self._line is not None
+
+    def begin(self) -> None:
+        """What is remembered is at hand: go on where the tour was left; at the first time only."""
+        if self._wanted:
+            self._wanted = False
+            self._go_to(self._screen.wander.pages.tour or OVER)
+
+    def again(self) -> None:
+        """Have the whole tour once more."""
+        self._go_to(Tour())
+
+    def end(self) -> None:
+        """Have no more of it, now or later."""
+        if self.on:
+            self._go_to(OVER)
+
+    def have_key(self) -> None:
+        """Speak no longer as if there was no key."""
+        self._ready = True
+        self.tell()
+
+    def part(self) -> None:
+        """The demo comes, which remembers for itself: elsewhere the tour counts as had."""
+        if self.on:
+            self._screen.wander.pages.tour = OVER
+            self._screen.wander.keep()
+            self._parted = True
+
+    # What the user does
+
+    def did(self, deed: Deed) -> None:
+        """One of the deeds was done."""
+        if self.on:
+            self._go_to(self._tour.did((deed,)))
+
+    def went_through(self, door: str) -> None:
+        """A dialog or another screen was opened, by its name in `Doors`."""
+        if door in _HELPING:
+            self.did(Deed.HELP)
+        elif door not in _NOT_ROAMING:
+            self.did(Deed.ROAM)
+
+    def tell(self) -> None:
+        """See what was done by how the screen stands, and say the hint that is true now."""
+        if self.on:
+            self._go_to(self._tour.did(self._seen()))
+
+    def _seen(self) -> Iterator[Deed]:
+        screen, face = self._screen, self._screen.face
+        if CommandPalette.is_open(screen.app):
+            yield Deed.HELP
+        if screen.situation.survey is not None:
+            yield Deed.OPEN
+            detail = face.query_one(Detail)
+            if detail.people.has_focus or (detail.display and face.grid.key is not None):
+                yield Deed.READ
+
+    # What is shown
+
+    def _go_to(self, tour: Tour) -> None:
+        self._tour = tour
+        if not self._parted:
+            self._screen.wander.pages.tour = tour
+        if tour.next is None:
+            if self._line is not None:
+                self._line.remove()
+                self._line = None
+                self._over()
+            return
+        face = self._screen.face
+        if self._line is None:
+            from clantui.ui.onboarding.hints import Hints  # noqa: PLC0415 — for a first start only
+
+            self._line = Hints(self.tell)
+            face.mount(self._line, after=face.body)
+        waits = tour.next is Deed.OPEN and not face.body.empty
+        stand = Stand(
+            ready=self._ready,
+            beside=face.query_one(Detail).display,
+            escapes=not (self._screen.wander.waiting or face.inside),
+            width=max(face.size.width - 2, 0),
+        )
+        # While the first clan is on its way there is nothing to do but wait.
+        write(self._line, hint(OVER if waits else tour, stand, self._key))
+
+    def _key(self, known_as: str) -> str:
+        """The first key of an action, as it is bound now; its name in the palette for none."""
+        action = BY_ID[known_as]
+        keys = keys_shown(self._screen.app, action).split()
+        return keys[0] if keys else f"“{action.name}”"

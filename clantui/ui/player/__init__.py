@@ -1,0 +1,1 @@
+"""The player screen, and the duel helper."""

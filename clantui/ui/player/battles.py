@@ -1,0 +1,181 @@
+"""Sections of a player made from the battle log: the recent form, and the war decks."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import ClassVar, Final
+
+from rich.cells import cell_len
+from textual.content import Content
+
+from clantui.core.model.battle import Battle
+from clantui.core.model.errors import RoyaleError
+from clantui.core.model.game import Slot
+from clantui.core.players.recent_form import Form, form
+from clantui.core.stats.win_rate import ENOUGH, rate
+from clantui.core.text.phrases import ago, counted
+from clantui.core.text.sanitize import fit
+from clantui.core.views.counts.decks import form_text
+from clantui.core.views.counts.war_decks import DECKS, WarDeck, war_decks
+from clantui.ui.player.section import Section, muted, right
+
+NAMES: Final = 14
+"""Cells of a mode's name."""
+
+_MARKS: Final = {
+    True: ("●", "$text-success"),
+    False: ("○", "$text-error"),
+    None: ("–", "$text-muted"),
+}
+_CELL: Final = 17
+"""Cells of a card of a war deck."""
+
+_MOST: Final = 25
+"""Marks in a line, at most."""
+
+
+class Logged(Section):
+    """A section made of a battle log, which may be still to come or have failed."""
+
+    def __init__(self, battles: tuple[Battle, ...] | None, now: datetime) -> None:
+        """Set up with the log, newest first, or None where it was not asked for; and the time."""
+        super().__init__()
+        self.battles, self.now = battles, now
+        self.asking = False
+        self.error: RoyaleError | None = None
+
+    def show(
+        self,
+        battles: tuple[Battle, ...] | None,
+        now: datetime,
+        *,
+        asking: bool = False,
+        error: RoyaleError | None = None,
+    ) -> None:
+        """Show what is at hand now; what is there stays while asking, and when that fails."""
+        self.battles, self.now = battles, now
+        self.asking, self.error = asking, error
+        self.redraw()
+
+
+class RecentForm(Logged):
+    """What was won and lost of late, by mode."""
+
+    title: ClassVar[str] = "Recent form"
+
+    def note(self) -> str:
+        """On how much it rests."""
+        if not self.battles:
+            return ""
+        parts = [counted(len(self.battles), "battle")]
+        if (left_out := sum(not battle.counts for battle in self.battles)) > 0:
+            parts.append(f"{left_out} left out")
+        if (newest := self.battles[0].at) is not None:
+            parts.append(f"newest {ago((self.now - newest).total_seconds())}")
+        return " · ".join(parts)
+
+    def body(self, width: int) -> list[Content]:
+        """A line a mode, and how things stand with the log."""
+        lines = [] if self.battles is None else _counted(self.battles, width)
+        return [*self._state(), *lines]
+
+    def _state(self) -> list[Content]:
+        if self.asking:
+            return [Content.styled("◌ asking for the battle log · esc goes back", "$text-accent")]
+        if self.error is not None:
+            text = f"✗ {self.error.sentence} · r asks again"
+            return [Content.styled(text, "$text-error")]
+        if self.battles is None:
+            return [muted("r asks for the battle log: one request")]
+        return []
+
+
+class War(Logged):
+    """The four decks of the river race, as far as the log shows them."""
+
+    title: ClassVar[str] = "War decks"
+
+    def note(self) -> str:
+        """How many of them were seen."""
+        if self.battles is None:
+            return ""
+        return f"{DECKS - war_decks(self.battles).unseen} of {DECKS} seen in this log"
+
+    def body(self, width: int) -> list[Content]:
+        """Each deck, the newest first, and which were not seen."""
+        if self.battles is None:
+            return [muted("they are put together from the battle log · r asks for it")]
+        found = war_decks(self.battles)
+        lines = [
+            line
+            for number, deck in enumerate(found.decks, 1)
+            for line in _deck(number, deck, self.now, width)
+        ]
+        unseen = range(len(found.decks) + 1, DECKS + 1)
+        return [*lines, *(muted(f"{number}  not seen") for number in unseen)]
+
+
+def _deck(number: int, deck: WarDeck, now: datetime, width: int) -> list[Content]:
+    """What is known of a war deck, and its cards in as many columns as there is room for."""
+    parts = [] if deck.elixir is None else [f"avg {deck.elixir:.1f} elixir"]
+    parts.append(f"{counted(deck.seen, 'game')}: {deck.wins} won, {deck.losses} lost")
+    if deck.last_seen is not None:
+        parts.append(ago((now - deck.last_seen).total_seconds()))
+    head = f"  {' · '.join(parts)}"
+    columns = max(min((width - 3) // (_CELL + 1), 4), 1)
+    rows = [deck.slots[at : at + columns] for at in range(0, len(deck.slots), columns)]
+    cells = min(_CELL, max(width - 4, 1))
+    cards = [
+        Content("   ") + Content(" ").join(_slot(slot, cells) for slot in row) for row in rows
+    ]
+    return [Content.assemble((str(number), "bold $text-accent"), (head, "$text-muted")), *cards]
+
+
+def _slot(slot: Slot, cells: int) -> Content:
+    """A card, and what it is played as."""
+    form = f" {form_text(slot.form)}" if slot.form else ""
+    name = fit(slot.card.name, max(cells - len(form), 0)).rstrip()
+    blank = " " * (cells - cell_len(name) - len(form))
+    return Content.assemble(name, (form, "$text-accent"), blank)
+
+
+def _counted(battles: tuple[Battle, ...], width: int) -> list[Content]:
+    """Counts, the interval of the win rate, and the marks."""
+    if not battles:
+        return [muted("the battle log is empty")]
+    if not (forms := form(battles)):
+        return [muted("no battle one against one with a deck of their own")]
+    head = f"{' ' * NAMES} won lost drawn  win rate  newest first"
+    about = (
+        f"● won  ○ lost  – drawn · win rate: 95 % interval, from {ENOUGH} games on · "
+        "without boats, 2v2 and given decks"
+    )
+    return [
+        Content.styled(head, "bold $text-muted"),
+        *(_line(one, width) for one in forms),
+        *(muted(line) for line in _folded(about, width)),
+    ]
+
+
+def _line(one: Form, width: int) -> Content:
+    figures = (
+        f"{fit(one.name, NAMES)} {right(str(one.won), 3)} {right(str(one.lost), 4)} "
+        f"{right(str(one.drawn), 5)}  {fit(rate(one.won, one.lost), 8)}  "
+    )
+    room = min(max(width - len(figures), 0), _MOST)
+    marks = [_MARKS[mark] for mark in one.marks[:room]]
+    if len(one.marks) > room > 0:
+        marks[-1] = ("…", "$text-muted")
+    return Content.assemble(figures, *marks)
+
+
+def _folded(text: str, width: int) -> list[str]:
+    """A text in lines of a width, broken between words."""
+    lines = [""]
+    for word in text.split(" "):
+        longer = f"{lines[-1]} {word}" if lines[-1] else word
+        if len(longer) <= width or not lines[-1]:
+            lines[-1] = longer
+        else:
+            lines.append(word)
+    return lines

@@ -1,0 +1,256 @@
+"""A duel: tick the cards that were seen, and see which known war decks can still follow."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from typing import ClassVar, Final
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Horizontal
+from textual.content import Content
+from textual.widgets import Static
+
+from clantui.core.players.duel import Duel, Prospect, State, duel, words
+from clantui.core.text.phrases import counted
+from clantui.core.text.sanitize import fold
+from clantui.core.views.base.columns import percent
+from clantui.core.views.counts.decks import form_text
+from clantui.core.views.counts.war_decks import WarDeck
+from clantui.ui.common.filter_input import FilterInput
+from clantui.ui.common.header import Headline
+from clantui.ui.common.key_bar import KeyBar
+from clantui.ui.common.keys import bindings
+from clantui.ui.common.list_table import Lane, Line, Roll
+from clantui.ui.common.screens import Once
+from clantui.ui.player.duel_decks import TICK, DuelDecks
+
+_LANES: Final = (
+    Lane(title=" ", cells=1),
+    Lane(title="Card", strong=True),
+    Lane(title="Deck", cells=4, right=True),
+    Lane(title="Next", cells=5, right=True),
+)
+_WORDS: Final = {State.SEEN: "seen", State.PLAYING: "now", State.GONE: "–"}
+"""What stands in the place of a chance."""
+
+
+class DuelCards(Roll, inherit_bindings=False):
+    """All cards of the known decks, and a line for each deck that was not seen."""
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings("list", "duel-cards")
+
+
+class Finder(FilterInput):
+    """Letters of a card's name."""
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings("duel-field")
+
+
+class DuelScreen(Once[None]):
+    """Nothing is asked, and nothing is kept: what was ticked goes when it closes."""
+
+    DEFAULT_CSS = """
+    DuelScreen { overflow: hidden; }
+    DuelScreen #said { height: 1; padding: 0 1; background: $surface; text-wrap: nowrap; }
+    DuelScreen #wanting { height: 1fr; padding: 1 2; display: none; }
+    DuelScreen #find { margin: 0; padding: 0 1; background: $surface; }
+    DuelScreen #duel { height: 1fr; margin-top: 1; }
+    DuelScreen DuelCards { width: 36; }
+    DuelScreen DuelDecks { width: 1fr; height: 100%; }
+    DuelScreen.-wanting #duel { display: none; }
+    DuelScreen.-wanting #wanting { display: block; }
+    DuelScreen.-slim #duel { layout: vertical; }
+    DuelScreen.-slim DuelCards { width: 100%; height: 1fr; }
+    DuelScreen.-slim DuelDecks { width: 100%; height: 5; }
+    """
+    HORIZONTAL_BREAKPOINTS = [(0, "-slim"), (64, "-beside")]  # noqa: RUF012 — Textual's type
+    BINDINGS: ClassVar[list[BindingType]] = bindings("duel")
+
+    def __init__(
+        self, name: str, decks: tuple[WarDeck, ...], unseen: int, *, demo: bool = False
+    ) -> None:
+        """Set up.
+
+        Args:
+            name: the player's, clean.
+            decks: their known war decks, which share no card.
+            unseen: how many of their four are not known.
+            demo: whether this is the demo world.
+        """
+        super().__init__()
+        self._called, self._decks, self._unseen, self._demo = name, decks, unseen, demo
+        self._seen: tuple[int, ...] = ()
+        self._steps: list[tuple[int, ...]] = []
+        self._query = ""
+
+    def compose(self) -> ComposeResult:
+        """Two lines, the cards and the decks beside each other, the keys."""
+        yield Headline("Duel", demo=self._demo)
+        yield Static(id="said", markup=False)
+        yield Finder(facets=False, id="find")
+        yield Static(id="wanting", markup=False)
+        with Horizontal(id="duel"):
+            yield DuelCards()
+            yield DuelDecks(len(self._decks) + self._unseen)
+        yield KeyBar()
+
+    def on_mount(self) -> None:
+        """Nothing was seen yet."""
+        headline = self.query_one(Headline)
+        headline.called = self._called
+        cards = self.query_one(DuelCards)
+        cards.lanes = _LANES
+        self.set_focus(cards)
+        self._show()
+        if not self._decks:
+            self.add_class("-wanting")
+            self.query_one("#wanting", Static).update(
+                f"No war deck of {self._called} was seen, so none can be struck out.\n\n"
+                "War decks are put together from the river-race battles in a player's log, which "
+                "holds the last 30 to 40 battles of all modes.\n\nesc goes back, r reads the log "
+                "anew there."
+            )
+
+    @property
+    def state(self) -> Duel:
+        """How the duel stands."""
+        return duel(self._decks, self._unseen, self._seen)
+
+    def _show(self) -> None:
+        now = self.state
+        headline, cards = self.query_one(Headline), self.query_one(DuelCards)
+        ticked = sum(card_id > 0 for card_id in self._seen)
+        headline.fresh = Content.styled(f"{counted(ticked, 'card')} seen", "$text-muted")
+        self.query_one("#said", Static).update(words(now) if self._decks else "")
+        cards.placeholder = "no card of a known deck is called so · esc clears"
+        found = map(_line, sorted(now.cards, key=_name))
+        wanted = [folded for word in self._query.split() if (folded := fold(word))]
+        kept = (line for line in found if all(word in fold(line.cells[1]) for word in wanted))
+        # Whatever is looked for may be in a deck that was never seen.
+        cards.lines = (*kept, *self._others(now))
+        others = [-number in self._seen for number in range(1, self._unseen + 1)]
+        self.query_one(DuelDecks).show(now, others)
+        self.refresh_bindings()
+
+    def _others(self, now: Duel) -> list[Line]:
+        """A line for each deck that was not known: its cards are none of the others."""
+        lines = []
+        for number in range(1, (self._unseen if self._decks else 0) + 1):
+            seen = -number in self._seen
+            told = "seen" if seen else percent(now.chance) if now.left else "–"
+            cells = (TICK if seen else "", "any other card", str(len(self._decks) + number), told)
+            lines.append(Line(key=-number, cells=cells))
+        return lines
+
+    # What is ticked
+
+    @on(Roll.Chosen)
+    def _chosen(self, message: Roll.Chosen) -> None:
+        self._tick(message.key)
+
+    def _tick(self, key: Hashable) -> None:
+        if not isinstance(key, int):
+            return
+        was = key in self._seen
+        rest = tuple(one for one in self._seen if one != key)
+        self._step(rest if was else (*rest, key))
+
+    def _step(self, seen: tuple[int, ...]) -> None:
+        self._steps.append(self._seen)
+        self._seen = seen
+        self._show()
+
+    def action_undo(self) -> None:
+        """Take the last tick or clearing back."""
+        if self._steps:
+            self._seen = self._steps.pop()
+            self._show()
+
+    def action_clear(self) -> None:
+        """Begin anew."""
+        if self._seen:
+            self._step(())
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Where nothing was ticked there is nothing to undo or clear; without decks, to find."""
+        del parameters
+        usable = {"undo": bool(self._steps), "clear": bool(self._seen), "find": bool(self._decks)}
+        return usable.get(action, True)
+
+    # The cursor, and finding a card
+
+    @on(Roll.Pointed)
+    def _pointed(self) -> None:
+        key = self.query_one(DuelCards).pointed
+        number = next((card.number for card in self.state.cards if card.slot.card.id == key), None)
+        if isinstance(key, int) and key < 0:
+            number = len(self._decks) - key
+        self.query_one(DuelDecks).point_at(number)
+
+    def action_move(self, by: int) -> None:
+        """Move in the list while a card is looked for."""
+        self.query_one(DuelCards).action_move(by)
+
+    def action_find(self) -> None:
+        """Open the field, in the place of the line."""
+        field = self.query_one(Finder)
+        field.display, self.query_one("#said").display = True, False
+        self.set_focus(field)
+
+    @on(FilterInput.Filtered)
+    def _filtered(self, message: FilterInput.Filtered) -> None:
+        self._query = message.query
+        cards = self.query_one(DuelCards)
+        if self._query:
+            cards.restart()
+        self._show()
+
+    @on(FilterInput.Kept)
+    def _kept(self) -> None:
+        """Enter ticks what was found and is ready for the next letters; without any it closes."""
+        cards, field = self.query_one(DuelCards), self.query_one(Finder)
+        if not self._query:
+            self._end_finding()
+        elif cards.lines:
+            self._tick(cards.pointed)
+            field.value = ""
+
+    def _end_finding(self) -> None:
+        field = self.query_one(Finder)
+        field.value = ""
+        field.display, self.query_one("#said").display = False, True
+        self.set_focus(self.query_one(DuelCards))
+
+    # Other keys
+
+    def action_back(self) -> None:
+        """Out of the field, else to where we came from."""
+        if self.query_one(Finder).display:
+            self._end_finding()
+        else:
+            self.dismiss(None)
+
+    def action_close(self) -> None:
+        """To where we came from."""
+        self.dismiss(None)
+
+
+def _name(card: Prospect) -> str:
+    return card.slot.card.name.casefold()
+
+
+def _line(card: Prospect) -> Line:
+    form = form_text(card.slot.form)
+    name = card.slot.card.name if form == "·" else f"{card.slot.card.name} {form}"
+    chance = percent(card.chance) if card.chance else "–"
+    return Line(
+        key=card.slot.card.id,
+        cells=(
+            TICK if card.state is State.SEEN else "",
+            name,
+            str(card.number),
+            _WORDS.get(card.state, chance),
+        ),
+    )

@@ -1,0 +1,265 @@
+"""Sections of a player made from the profile: who it is, the favourite, the deck, the levels."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import ClassVar, Final
+
+from textual.content import Content
+
+from clantui.core.model.errors import RoyaleError
+from clantui.core.model.game import Card, Slot
+from clantui.core.model.level_cap import common_cap, lift_player, missing_levels
+from clantui.core.players.profile import Habit, Profile, Tier, grown, tiers
+from clantui.core.text.bars import bar
+from clantui.core.text.dates import day, in_zone
+from clantui.core.text.phrases import ago, card_line, counted
+from clantui.core.text.sanitize import fit
+from clantui.core.views.counts.decks import WHOLE, deck_elixir, form_text
+from clantui.ui.common.time_zone import zone_of
+from clantui.ui.player.section import Section, muted, right
+
+_CARD: Final = 18
+"""Cells of a card's name, at most."""
+
+_BAR: Final = 16
+"""Cells of the bar of a mean level, at most: one for each level."""
+
+_ROOMY: Final = 46
+"""Cells of a line that has room for a bar, or for a card's rarity."""
+
+_FORM: Final = 10
+"""Cells of the form that is owned of a card: `  has hero`."""
+
+_BEFORE: Final = 3
+"""Favourites of before that are named; the rest are counted."""
+
+
+class Told(Section):
+    """A section made of a profile; nothing where there is none."""
+
+    def __init__(self, profile: Profile, now: datetime) -> None:
+        """Set up with what is at hand, and the time."""
+        super().__init__()
+        self.profile, self.now = profile, now
+
+    def show(self, profile: Profile, now: datetime) -> None:
+        """Show what is at hand now."""
+        self.profile, self.now = profile, now
+        self.display = self.wanted
+        self.redraw()
+
+    def on_mount(self) -> None:
+        """Take no room where there is nothing to say."""
+        self.display = self.wanted
+
+    @property
+    def wanted(self) -> bool:
+        """Whether there is anything to say."""
+        return self.profile.player is not None
+
+
+class Identity(Told):
+    """Who it is, and what is wrong with what is known."""
+
+    @property
+    def wanted(self) -> bool:
+        """Always: the roster tells it."""
+        return True
+
+    def body(self, width: int) -> list[Content]:
+        """A line from the roster, the clan, and what is missing."""
+        del width
+        member, clan = self.profile.member, self.profile.clan
+        parts = [member.role] if member.role else []
+        if member.trophies is not None:
+            parts.append(f"{member.trophies:,} trophies")
+        if member.rank is not None:
+            parts.append(f"place {member.rank} of {len(clan.members)}")
+        if member.last_seen is not None:
+            parts.append(f"seen {ago((self.now - member.last_seen).total_seconds())}")
+        if member.donations is not None:
+            parts.append(f"{member.donations:,} donated")
+        if member.received is not None:
+            parts.append(f"{member.received:,} received")
+        return [Content(" · ".join(parts)), self._clan(), *self._missing()]
+
+    def _clan(self) -> Content:
+        profile, clan = self.profile, self.profile.clan
+        here = f"of {clan.name} {clan.tag}"
+        if (elsewhere := profile.elsewhere) is not None:
+            text = f"→ now in {elsewhere}, says the profile; the roster of {clan.name} is older"
+            return Content.styled(text, "$text-warning")
+        if profile.current and profile.player is not None and profile.player.clan is None:
+            text = f"{here}, says the roster; the profile names no clan"
+            return Content.styled(text, "$text-warning")
+        return muted(here)
+
+    def _missing(self) -> list[Content]:
+        profile = self.profile
+        if profile.current:
+            return []
+        stand_in = "what follows is from an earlier reading" if profile.player else ""
+        if profile.waiting:
+            text = " · ".join(filter(None, ("◌ the profile is still to come", stand_in)))
+            return [Content.styled(text, "$text-accent")]
+        said = profile.missing.sentence if profile.missing is not None else "not asked for"
+        why = Content.styled(f"✗ no profile: {said}", "$text-error")
+        ways = "esc goes back, r asks again there"
+        return [why, muted(f"{stand_in} · {ways}" if stand_in else ways)]
+
+
+class Favourite(Told):
+    """The card played most, and those that were it before."""
+
+    title: ClassVar[str] = "Favourite"
+
+    def note(self) -> str:
+        """The card's cost, rarity and level."""
+        player = self.profile.player
+        if player is None or player.favourite is None:
+            return ""
+        level = player.levels.get(player.favourite.id)
+        return card_line(player.favourite) + (f" · level {level}" if level is not None else "")
+
+    def body(self, width: int) -> list[Content]:
+        """The card since when, and those before."""
+        player, found = self.profile.player, self.profile.habits
+        name = "none is named" if player is None else _named(player.favourite)
+        since = "" if not found or not self.profile.current else f" {self._since(found[0])}"
+        if len(found) > 1:
+            since += f", before: {_before(found[1:])}"
+        elif found:
+            since += ", nothing earlier is remembered"
+        full = Content.assemble((name, "bold"), (since, "$text-muted"))
+        if full.cell_length <= width:
+            return [full]
+        return [Content.styled(name, "bold"), muted(since.strip())]
+
+    def _since(self, habit: Habit) -> str:
+        zone = zone_of(self)
+        when = day(habit.since, in_zone(self.now, zone).year, zone)
+        return f"since {when}" if habit.begun else f"at least since {when}"
+
+
+class Deck(Told):
+    """The deck carried when the profile was read."""
+
+    title: ClassVar[str] = "Deck"
+
+    def note(self) -> str:
+        """What it costs, and its tower troop."""
+        player = self.profile.player
+        if player is None or not player.deck:
+            return ""
+        mean = deck_elixir(player.deck)
+        parts = [] if mean is None else [f"avg {mean:.1f} elixir"]
+        parts += [f"tower: {_levelled(slot)}" for slot in player.support]
+        if len(player.deck) != WHOLE:
+            parts.append(f"only {counted(len(player.deck), 'card')}")
+        return " · ".join(parts)
+
+    def body(self, width: int) -> list[Content]:
+        """A card a line."""
+        player = self.profile.player
+        if player is None or not player.deck:
+            return [muted("none is told")]
+        return [_card(slot, width) for slot in player.deck]
+
+
+class Levels(Told):
+    """How far the cards are, by rarity."""
+
+    title: ClassVar[str] = "Levels"
+
+    def __init__(self, profile: Profile, now: datetime) -> None:
+        """Set up; see `Told`."""
+        super().__init__(profile, now)
+        self._cards: Mapping[int, Card] = {}
+        self._error: RoyaleError | None = None
+
+    @property
+    def cards(self) -> Mapping[int, Card]:
+        """Every card of the game, as far as is known."""
+        return self.profile.cards or self._cards
+
+    def answer(self, outcome: Mapping[int, Card] | RoyaleError) -> None:
+        """What asking for all cards has brought."""
+        if isinstance(outcome, RoyaleError):
+            self._error = outcome
+        else:
+            self._cards, self._error = outcome, None
+        self.redraw()
+
+    def note(self) -> str:
+        """All of them together."""
+        player = self.profile.player
+        if player is None or not player.owned:
+            return ""
+        cap = common_cap([player.cap], self.cards)
+        by = missing_levels([player.cap], self.cards)
+        shown = list(lift_player(player, by).levels.values())
+        maxed = sum(level >= cap for level in shown)
+        parts = [counted(len(player.owned), "card"), f"{maxed} maxed"]
+        if shown and not self.cards:
+            parts.append(f"mean {sum(shown) / len(shown):.1f}")
+        evolutions, heroes = grown(player)
+        parts += [counted(evolutions, "evolution")] if evolutions else []
+        parts += [f"{heroes} hero" + ("es" if heroes > 1 else "")] if heroes else []
+        return " · ".join(parts)
+
+    def body(self, width: int) -> list[Content]:
+        """A line a rarity, or why they cannot be told apart."""
+        player = self.profile.player
+        if player is None or not player.owned:
+            return [muted("none is told")]
+        if self.cards:
+            return [_tier(tier, width) for tier in tiers(player, self.cards)]
+        if self._error is not None:
+            text = f"✗ rarities are not known: {self._error.sentence} · esc, then ↵ asks again"
+            return [Content.styled(text, "$text-error")]
+        return [Content.styled("◌ asking which card is how rare", "$text-accent")]
+
+
+def _named(card: Card | None) -> str:
+    return "none is named" if card is None else card.name
+
+
+def _before(found: tuple[Habit, ...]) -> str:
+    named = ", ".join("none" if one.card is None else one.card.name for one in found[:_BEFORE])
+    rest = len(found) - _BEFORE
+    return f"{named} and {rest} more" if rest > 0 else named
+
+
+def _levelled(slot: Slot) -> str:
+    return slot.card.name if slot.level is None else f"{slot.card.name} {slot.level}"
+
+
+def _card(slot: Slot, width: int) -> Content:
+    """Draw a card, its level, its cost, its rarity where there is room, the forms owned."""
+    level = "–" if slot.level is None else str(slot.level)
+    cost = "–" if slot.card.elixir is None else str(slot.card.elixir)
+    rest = f"  lvl {right(level, 2)}  {right(cost, 2)} elixir"
+    if width >= _ROOMY:
+        rest += f"  {fit(slot.card.rarity.value, 9)}"
+    form = f"  has {form_text(slot.form)}" if slot.form else ""
+    name = fit(slot.card.name, min(_CARD, max(width - len(rest) - _FORM, 8)))
+    return Content.assemble(name, (rest, "$text-muted"), (form, "$text-accent"))
+
+
+def _tier(tier: Tier, width: int) -> Content:
+    """A rarity: how many cards, how many maxed, the mean shown level as bar and number."""
+    of = f"{tier.cards}/{tier.there_are}" if tier.there_are else str(tier.cards)
+    cards = " cards" if width >= _ROOMY else ""
+    head = f"{fit(tier.rarity.value, 9)} {right(of, 6)}{cards} {right(str(tier.maxed), 3)} maxed "
+    cells = min(_BAR, width - len(head) - 6)
+    if not tier.mean:
+        return Content.assemble((head, "$text-muted"), right("–", max(width - len(head), 6)))
+    full, empty = bar(min(tier.mean / tier.cap, 1), cells) if cells >= 4 else ("", "")
+    return Content.assemble(
+        (head, "$text-muted"),
+        (full, "$primary on $panel"),
+        (empty, "on $panel"),
+        right(f"{tier.mean:.1f}", 6),
+    )

@@ -1,0 +1,232 @@
+"""One player: the favourite and what it was before, the deck, the levels, the battles."""
+
+from __future__ import annotations
+
+import webbrowser
+from collections.abc import Callable
+from datetime import datetime
+from typing import ClassVar, Final
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Container, Vertical
+from textual.content import Content
+from textual.message import Message
+
+from clantui.core.model.battle import Battle
+from clantui.core.model.errors import RoyaleError
+from clantui.core.model.game import Catalogue
+from clantui.core.model.tag import Tag
+from clantui.core.players.links import deck_link, player_page
+from clantui.core.players.profile import Profile
+from clantui.core.text.phrases import ago
+from clantui.core.views.counts.war_decks import war_decks
+from clantui.ui.backend import Engine
+from clantui.ui.clan.status import STALE
+from clantui.ui.common.header import Headline
+from clantui.ui.common.key_bar import KeyBar
+from clantui.ui.common.keys import bindings
+from clantui.ui.common.screens import Once
+from clantui.ui.common.workers import undertake
+from clantui.ui.export.output import copy
+from clantui.ui.player.battles import Logged, RecentForm, War
+from clantui.ui.player.profile import Deck, Favourite, Identity, Levels, Told
+from clantui.ui.player.section import PlayerScroll
+
+TICK: Final = 10.0
+"""Seconds between two looks at the clock."""
+
+
+class PlayerScreen(Once[Tag | None]):
+    """Gives the clan to go to, where it is another than the one we came from; else None."""
+
+    DEFAULT_CSS = """
+    PlayerScreen #sections, PlayerScreen #sections Vertical { height: auto; }
+    PlayerScreen #sections { layout: vertical; }
+    PlayerScreen.-double #sections { layout: horizontal; }
+    PlayerScreen.-double #sections Vertical { width: 1fr; }
+    """
+    HORIZONTAL_BREAKPOINTS = [(0, "-single"), (120, "-double")]  # noqa: RUF012 — Textual's type
+    BINDINGS: ClassVar[list[BindingType]] = bindings("player")
+
+    class CardsTold(Message):
+        """What asking for all cards has brought."""
+
+        def __init__(self, outcome: Catalogue | RoyaleError) -> None:
+            super().__init__()
+            self.outcome = outcome
+
+    def __init__(
+        self,
+        engine: Engine,
+        now: Callable[[], datetime],
+        profile: Profile,
+        battles: tuple[Battle, ...] | None,
+        ask: Callable[[], object],
+        *,
+        demo: bool = False,
+    ) -> None:
+        """Set up.
+
+        Args:
+            engine: asked for the list of all cards, where the profile has none.
+            now: the time, aware UTC.
+            profile: what is at hand of the player.
+            battles: the player's log, newest first; None where it was not asked for.
+            ask: asks for the log; what it brings comes in with `tell`.
+            demo: whether the demo world answers.
+        """
+        super().__init__()
+        self._engine, self._now, self._demo = engine, now, demo
+        self._profile, self._battles, self._ask = profile, battles, ask
+        self._asking = False
+        self._error: RoyaleError | None = None
+
+    def compose(self) -> ComposeResult:
+        """A line on top, the sections, the keys."""
+        profile, now = self._profile, self._now()
+        yield Headline("Player", demo=self._demo)
+        with PlayerScroll():
+            yield Identity(profile, now)
+            yield Favourite(profile, now)
+            with Container(id="sections"):
+                with Vertical(id="known"):
+                    yield Deck(profile, now)
+                    yield Levels(profile, now)
+                with Vertical():
+                    yield RecentForm(self._battles, now)
+                    yield War(self._battles, now)
+        yield KeyBar()
+
+    def on_mount(self) -> None:
+        """Paint first, then ask for what is missing."""
+        self.set_focus(self.query_one(PlayerScroll))
+        self.set_interval(TICK, self.tick)
+        self.tick()
+        self._want_cards()
+
+    # What comes
+
+    @property
+    def player(self) -> Tag:
+        """Whose screen it is."""
+        return self._profile.member.tag
+
+    def show(self, profile: Profile) -> None:
+        """Show what has come to be known of the same player."""
+        self._profile = profile
+        self.tick()
+        self._want_cards()
+
+    def tell(self, battles: tuple[Battle, ...] | None, error: RoyaleError | None = None) -> None:
+        """Take in what asking for the battle log has brought.
+
+        Args:
+            battles: the log, newest first; None where it could not be had: what is there stays.
+            error: why not, or None.
+        """
+        self._asking, self._error = False, error
+        self._battles = self._battles if battles is None else battles
+        self.tick()
+
+    def tick(self) -> None:
+        """Say how things stand now; an answer can come when the screen is closed."""
+        if not self.query(Headline):
+            return
+        profile, now = self._profile, self._now()
+        headline = self.query_one(Headline)
+        headline.called, headline.about = profile.member.name, str(profile.member.tag)
+        headline.fresh = _fresh(profile, now)
+        self.query_one("#known").display = profile.player is not None
+        for told in self.query(Told):
+            told.show(profile, now)
+        for logged in self.query(Logged):
+            logged.show(self._battles, now, asking=self._asking, error=self._error)
+
+    def _want_cards(self) -> None:
+        if self._profile.player is not None and not self.query_one(Levels).cards:
+            self.call_after_refresh(undertake, self, self._cards, "player-cards")
+
+    async def _cards(self) -> None:
+        try:
+            self.post_message(self.CardsTold(await self._engine.cards()))
+        except RoyaleError as error:
+            self.post_message(self.CardsTold(error))
+
+    @on(CardsTold)
+    def _carded(self, message: CardsTold) -> None:
+        self.query_one(Levels).answer(message.outcome)
+
+    # What keys do
+
+    def action_back(self) -> None:
+        """To where we came from."""
+        self.dismiss(None)
+
+    def action_clan(self) -> None:
+        """To their clan: where that is the one we came from, we go back to it."""
+        self.dismiss(self._profile.elsewhere)
+
+    def action_ask(self) -> None:
+        """Ask for the battle log, however young what is there; once at a time."""
+        if not self._asking:
+            self._asking, self._error = True, None
+            self.tick()
+            self._ask()
+
+    def action_copy_tag(self) -> None:
+        """Copy the player's tag."""
+        copy(self, str(self.player), str(self.player))
+
+    def action_copy_deck(self) -> None:
+        """Copy the deck as the game reads it, or say why not."""
+        player = self._profile.player
+        deck, support = (player.deck, player.support) if player is not None else ((), ())
+        link = deck_link(deck, support, self.player)
+        if link.url is None:
+            self.notify(link.sentence, severity="warning", markup=False)
+        else:
+            copy(self, link.url, link.sentence)
+
+    def action_web(self) -> None:
+        """Open the player on the web, and say where that is."""
+        url = player_page(self.player)
+        if self.app.is_web or _windowed():  # on the web it is the visitor's that opens
+            self.app.open_url(url)
+            self.notify(f"opened: {url}", markup=False)
+        else:
+            copy(self, url, f"{url} · no browser with a window here")
+
+    def action_duel(self) -> None:
+        """What of the known war decks can still follow in a duel."""
+        from clantui.ui.player.duel import DuelScreen  # noqa: PLC0415 — not for the first paint
+
+        if self._battles is None:
+            self.notify("r reads the battle log first", markup=False)
+            return
+        known = war_decks(self._battles)
+        name = self._profile.member.name
+        self.app.push_screen(DuelScreen(name, known.decks, known.unseen, demo=self._demo))
+
+
+def _windowed() -> bool:
+    """Whether the browser has a window: one of the terminal (lynx) would draw over this screen."""
+    try:
+        return type(webbrowser.get()) is not webbrowser.GenericBrowser
+    except webbrowser.Error:
+        return False
+
+
+def _fresh(profile: Profile, now: datetime) -> Content:
+    """Of when the profile is: a symbol and words, colour third."""
+    if profile.waiting:
+        return Content.styled("◌ waiting", "$text-accent")
+    if not profile.current:
+        return Content.styled(
+            "× no profile" if profile.player is None else "○ old", "$text-warning"
+        )
+    age = (now - profile.at).total_seconds()
+    if age >= STALE:
+        return Content.styled(f"○ stale · {ago(age)}", "$text-warning")
+    return Content.styled(f"● {ago(age)}", "$text-success")

@@ -1,0 +1,101 @@
+"""Who of a clan may still battle today, and with how many decks."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from rich.cells import cell_len
+from textual.content import Content
+from textual.reactive import reactive
+from textual.widget import Widget
+
+from clantui.core.race.phrases import FINISHED, UNTOLD
+from clantui.core.race.standings import DECKS, Standing
+from clantui.core.text.sanitize import fit
+
+_LABEL: Final = 11
+"""Cells before the names: `   4 left  `."""
+
+
+class RacePeople(Widget):
+    """The clan under the cursor; whoever does not fit is counted."""
+
+    ALLOW_SELECT = False
+    DEFAULT_CSS = """
+    RacePeople { height: 1fr; margin-top: 1; text-wrap: nowrap; background: $background; }
+    """
+
+    clan: reactive[Standing | None] = reactive(None)
+
+    def render(self) -> Content:
+        """A heading, and the names by how many decks they have left."""
+        if self.clan is None:
+            return Content("")
+        heading = Content.styled(
+            f"   {fit(heading_of(self.clan), self.size.width - 4)}", "bold $text-muted"
+        )
+        lines = [heading]
+        names = [(label, line) for label, line, _ in self._lines(self.clan)]
+        lines += [Content.assemble((label, "bold $text-accent"), line) for label, line in names]
+        return Content("\n").join(lines)
+
+    def _lines(self, clan: Standing) -> list[tuple[str, str, int]]:
+        """Labels, names, and how many names; the last line counts those that have no room."""
+        lines = _all_lines(clan, self.size.width)
+        room = self.size.height - 1
+        if len(lines) > room > 0:
+            rest = sum(count for _, _, count in lines[room - 1 :])
+            return [*lines[: room - 1], (" " * _LABEL, f"… and {rest} more", rest)]
+        return lines[: max(room, 0)]
+
+
+def lines_of(clan: Standing, width: int) -> int:
+    """Return how many lines the heading and all names take.
+
+    Args:
+        clan: the one they are of.
+        width: cells of a line.
+    """
+    return 1 + len(_all_lines(clan, width))
+
+
+def _all_lines(clan: Standing, width: int) -> list[tuple[str, str, int]]:
+    lines: list[tuple[str, str, int]] = []
+    for decks in range(DECKS, 0, -1):
+        names = [one.name for one in clan.reserves if one.decks == decks]
+        label = f"   {decks} left".ljust(_LABEL)
+        for line, count in _wrapped(names, width - _LABEL - 1):
+            lines.append((label, line, count))
+            label = " " * _LABEL
+    return lines
+
+
+def heading_of(clan: Standing) -> str:
+    """A line about them: `Iron Harbour · 22 with decks left · 6 of 7 may begin`."""
+    name = clan.racer.name
+    if clan.place is None:
+        return f"{name} · no battle counts today"
+    if clan.racer.finished is not None:
+        return f"{name} · {FINISHED}"
+    if not clan.told:
+        return f"{name} · {UNTOLD}"
+    if not clan.reserves:
+        return f"{name} · no decks left today"
+    gone = "" if clan.roster else ", some perhaps gone"
+    said = f"{name} · {len(clan.reserves)} with decks left{gone}"
+    fresh = sum(not reserve.started for reserve in clan.reserves)
+    return f"{said} · {clan.slots} of {fresh} may begin" if clan.slots < fresh else said
+
+
+def _wrapped(names: list[str], width: int) -> list[tuple[str, int]]:
+    """Names in lines of at most so many cells, with how many there are in each."""
+    lines: list[list[str]] = []
+    for name in names:
+        if lines and cell_len(", ".join([*lines[-1], name])) < width:
+            lines[-1].append(name)
+        else:
+            lines.append([fit(name, min(cell_len(name), max(width - 1, 1)))])
+    last = len(lines) - 1
+    return [
+        (", ".join(line) + ("," if i < last else ""), len(line)) for i, line in enumerate(lines)
+    ]

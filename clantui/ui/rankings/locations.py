@@ -1,0 +1,132 @@
+"""The locations to choose from: type some letters, then Enter."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.message import Message
+from textual.screen import ModalScreen
+from textual.widgets import Input, OptionList, Static
+from textual.widgets.option_list import Option
+
+from clantui.core.model.errors import RoyaleError
+from clantui.core.rankings import WORLD, Location, places_like
+from clantui.ui.backend import Engine
+from clantui.ui.common.keys import bindings
+from clantui.ui.common.option_list import Options
+from clantui.ui.common.screens import Once
+from clantui.ui.common.workers import undertake
+
+
+class Told(Message):
+    """The locations are there, or the reason why not."""
+
+    def __init__(self, places: tuple[Location, ...], error: RoyaleError | None) -> None:
+        super().__init__()
+        self.places, self.error = places, error
+
+
+class LocationsScreen(ModalScreen[Location | None], Once[Location | None]):
+    """Gives the location chosen; the world can be chosen before the others are there."""
+
+    # Over what all dialogs have, so that the list keeps its height while letters are typed.
+    CSS = """
+    #locations { height: 10; margin-top: 1; scrollbar-size-vertical: 1; }
+    #locations-hint.-failed { color: $text-error; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = bindings("locations")
+
+    def __init__(self, engine: Engine, present: Location) -> None:
+        """Set up.
+
+        Args:
+            engine: knows the locations.
+            present: the one that is looked at now.
+        """
+        super().__init__()
+        self._engine, self._present = engine, present
+        self._places: tuple[Location, ...] = ()
+        self._kept: tuple[Location, ...] = ()
+
+    def compose(self) -> ComposeResult:
+        """A field, a list, a hint."""
+        with Vertical(classes="dialog -slim"):
+            yield Static("The best clans of …", classes="dialog--title")
+            yield Input(placeholder="type a country or a region", compact=True)
+            yield Options(compact=True, id="locations")
+            yield Static(classes="dialog--hint", id="locations-hint", markup=False)
+
+    def on_mount(self) -> None:
+        """Ask, while the world can be chosen already."""
+        self.query_one(OptionList).can_focus = False
+        field = self.query_one(Input)
+        field.cursor_blink = False
+        self.set_focus(field)
+        self._list()
+        self.action_ask()
+
+    def action_ask(self) -> None:
+        """Ask for the locations."""
+        self._hint("◌ asking for the locations · esc closes")
+        undertake(self, self._ask, "locations")
+
+    async def _ask(self) -> None:
+        try:
+            self.post_message(Told(await self._engine.locations(), None))
+        except RoyaleError as error:
+            self.post_message(Told((), error))
+
+    def on_told(self, message: Told) -> None:
+        """List them, or say why not."""
+        if message.error is not None:
+            self._hint(f"✗ {message.error.sentence} · F5 asks again", failed=True)
+            return
+        self._places = message.places
+        self._hint("↑ ↓ move · ↵ chooses · esc closes")
+        self._list()
+
+    def on_input_changed(self) -> None:
+        """List those that are meant."""
+        self._list()
+
+    def on_input_submitted(self) -> None:
+        """Choose the one under the cursor."""
+        self._choose(self.query_one(OptionList).highlighted)
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        """Choose by mouse."""
+        self._choose(event.option_index)
+
+    def action_move(self, way: str) -> None:
+        """Move in the list while the letters go to the field."""
+        options = self.query_one(OptionList)
+        getattr(options, f"action_{way}")()
+
+    def _choose(self, index: int | None) -> None:
+        if index is not None and index < len(self._kept):
+            self.dismiss(self._kept[index])
+
+    def _list(self) -> None:
+        typed = self.query_one(Input).value
+        self._kept = places_like(typed, (WORLD, *self._places))
+        options = self.query_one(OptionList)
+        options.clear_options()
+        options.add_options(Option(_line(place)) for place in self._kept)
+        if self._kept:
+            present = not typed and self._present in self._kept
+            options.highlighted = self._kept.index(self._present) if present else 0
+        elif self._places:
+            options.add_option(Option("no location has these letters · esc closes", disabled=True))
+
+    def _hint(self, text: str, *, failed: bool = False) -> None:
+        hint = self.query_one("#locations-hint", Static)
+        hint.set_class(failed, "-failed")
+        hint.update(text)
+
+
+def _line(place: Location) -> Content:
+    return Content.assemble(f" {place.name} ", (place.code, "$text-muted"))

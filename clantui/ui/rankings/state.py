@@ -1,0 +1,135 @@
+"""Where the screen of a ranking stands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Final, Self
+
+from textual.content import Content
+
+from clantui.core.clan_list import Course, Stop
+from clantui.core.model.errors import RoyaleError
+from clantui.core.model.tag import Tag
+from clantui.core.rankings import WORLD, Found, Listing, Location
+from clantui.core.text.phrases import ago, counted
+from clantui.core.text.sanitize import fold
+
+MOST: Final = 50
+"""Clans of a course: the arrow keys walk it, so it need not be longer than an evening."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chart:
+    """A ranking as far as it is known, and what is asked for. Each step returns a new one.
+
+    What is shown stays, under its own name, until the answer of another question is there.
+
+    Attributes:
+        place: whose ranking is shown.
+        listing: its clans so far; None before the first answer.
+        at: when that was asked for, aware UTC.
+        wanted: whose ranking was asked for last.
+        after: of which page; empty for the first.
+        asking: whether that answer is still to come.
+        error: why it brought nothing, or None.
+    """
+
+    place: Location = WORLD
+    listing: Listing | None = None
+    at: datetime | None = None
+    wanted: Location = WORLD
+    after: str = ""
+    asking: bool = False
+    error: RoyaleError | None = None
+
+    @property
+    def found(self) -> tuple[Found, ...]:
+        """The clans so far."""
+        return self.listing.found if self.listing is not None else ()
+
+    @property
+    def more(self) -> str:
+        """What to ask the next page with; empty where there is none, or it is not its turn."""
+        if self.listing is None or self.asking or self.error is not None:
+            return ""
+        return self.listing.after
+
+    def asked(self, place: Location, after: str = "") -> Self:
+        """A page has been asked for."""
+        return replace(self, wanted=place, after=after, asking=True, error=None)
+
+    def arrived(self, page: Listing, now: datetime) -> Self:
+        """It is there: a first page takes the place of what was shown."""
+        if self.after and self.listing is not None:
+            return replace(self, listing=self.listing.then(page), asking=False)
+        first = Listing().then(page)
+        at = now - timedelta(seconds=page.age)
+        return replace(self, place=self.wanted, listing=first, at=at, asking=False)
+
+    def failed(self, error: RoyaleError) -> Self:
+        """It is not to be had; what is shown stays."""
+        return replace(self, asking=False, error=error)
+
+    def kept(self, query: str) -> tuple[Found, ...]:
+        """The clans that a filter keeps: every word is in the name, the tag or the location."""
+        words = [folded for word in query.split() if (folded := fold(word))]
+        return tuple(one for one in self.found if all(_has(one, word) for word in words))
+
+    def course(self, kept: tuple[Found, ...], tag: Tag) -> Course:
+        """The clans around one of those shown, to be walked through.
+
+        Args:
+            kept: what is shown.
+            tag: the clan to begin with, one of them.
+        """
+        at = [one.tag for one in kept].index(tag)
+        start = max(0, min(at - MOST // 2, len(kept) - MOST))
+        stops = tuple(Stop(one.tag, one.name) for one in kept[start : start + MOST])
+        return Course(title=self.place.name, stops=stops, at=at - start)
+
+    # What it says
+
+    def fresh(self, now: datetime) -> Content:
+        """The cell on the right of the first line."""
+        if self.asking:
+            return Content.styled("◌ asking", "$text-accent")
+        if self.error is not None:
+            return Content.styled("✗ failed", "$text-error")
+        if self.at is None:
+            return Content("")
+        return Content.styled(f"● {ago((now - self.at).total_seconds())}", "$text-success")
+
+    def message(self, query: str) -> Content:
+        """The slot on the second line: the most urgent of what there is to say."""
+        if self.error is not None:
+            whose = f"{self.wanted.name}: " if self.wanted != self.place else ""
+            says = f"✗ {whose}{self.error.sentence} · r asks again"
+            return Content.styled(says, "$text-error")
+        number = counted(len(self.found), "clan")
+        if self.asking and self.after:
+            return Content.styled(
+                f"◌ {number} so far · asking for more · esc goes back", "$text-accent"
+            )
+        if self.asking:
+            return Content.styled(
+                f"◌ asking for {self.wanted.name} · esc goes back", "$text-accent"
+            )
+        if query:
+            kept = f"{len(self.kept(query))} of {number} · /{query} · esc clears"
+            return Content.styled(kept, "$text-accent")
+        if self.more:
+            return Content.styled(f"{number} so far · G goes on", "$text-muted")
+        return Content.styled(f"{number}, all there are" if self.found else "", "$text-muted")
+
+    def placeholder(self, query: str) -> str:
+        """What stands in a table without clans, and why it has none."""
+        if self.found:
+            return f"no clan or location here has “{query}” · esc clears the filter"
+        if self.listing is not None:
+            return f"the API has no ranking of {self.place.name} · L chooses another location"
+        return "waiting for the first answer … · esc goes back" if self.asking else ""
+
+
+def _has(one: Found, word: str) -> bool:
+    return any(word in fold(text) for text in (one.name, one.tag.text, one.location))

@@ -1,0 +1,90 @@
+"""What the user calls a clan, and the groups it is in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import ClassVar, Final
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Input, Static
+
+from clantui.core.bookmarks import Entry
+from clantui.core.text.sanitize import clean
+from clantui.ui.common.keys import bindings
+from clantui.ui.common.screens import Once
+
+_LABEL: Final = 30
+"""Characters of a label; the game's own names have 15 at most."""
+
+_GROUPS: Final = 120
+
+
+class LabelScreen(ModalScreen[Entry | None], Once[Entry | None]):
+    """Gives the entry as the user wants it, saved; None where nothing is to change."""
+
+    DEFAULT_CSS = """
+    LabelScreen .label--name { color: $text-muted; }
+    LabelScreen Input { margin-bottom: 1; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = bindings("label")
+
+    def __init__(self, entry: Entry, groups: Iterable[str]) -> None:
+        """Set up.
+
+        Args:
+            entry: what is known of the clan.
+            groups: the names of all groups there are.
+        """
+        super().__init__()
+        self._entry = entry
+        self._groups = tuple(groups)
+
+    def compose(self) -> ComposeResult:
+        """Two fields."""
+        entry = self._entry
+        with Vertical(classes="dialog"):
+            name = f"{entry.name}  {entry.tag}" if entry.name else str(entry.tag)
+            yield Static(name, markup=False, classes="dialog--title")
+            yield Static("Label: what you call it", classes="label--name")
+            yield Input(entry.label, max_length=_LABEL, compact=True, id="label-name")
+            yield Static(self._about_groups(), classes="label--name")
+            value = ", ".join(entry.groups)
+            yield Input(value, max_length=_GROUPS, compact=True, id="label-groups")
+            yield Static("↵ saves · tab to the other field · esc cancels", classes="dialog--hint")
+
+    def on_mount(self) -> None:
+        """Begin with the label."""
+        self.set_focus(self.query_one("#label-name", Input))
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Save what stands in both fields."""
+        event.stop()
+        label = clean(self.query_one("#label-name", Input).value)
+        groups = grouped(self.query_one("#label-groups", Input).value, self._groups)
+        self.dismiss(replace(self._entry, label=label, groups=groups, saved=True))
+
+    def _about_groups(self) -> Content:
+        known = f" · there are: {', '.join(self._groups)}" if self._groups else ""
+        return Content(f"Groups, with commas between{known}")
+
+
+def grouped(typed: str, known: Iterable[str]) -> tuple[str, ...]:
+    """The groups that a text names, each once.
+
+    Args:
+        typed: names with commas between.
+        known: groups there are; who types one in another case means that one.
+
+    Returns:
+        Clean names, in the order typed.
+    """
+    spelled = {name.casefold(): name for name in known}
+    names: dict[str, str] = {}
+    for name in filter(None, map(clean, typed.split(","))):
+        names.setdefault(name.casefold(), spelled.get(name.casefold(), name))
+    return tuple(names.values())

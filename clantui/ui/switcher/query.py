@@ -1,0 +1,95 @@
+"""What stands in the switcher's field: a part of a name, a tag or a link."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Self
+
+from clantui.core.bookmarks import Entry
+from clantui.core.model.intent import LONGEST_NAME, understand
+from clantui.core.model.tag import ALPHABET, BadTag, Kind, Tag, is_link
+from clantui.core.text.sanitize import fold
+from clantui.ui.switcher.search import SHORTEST, Search, searched_name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Typed:
+    """A text and what can be read from it.
+
+    Attributes:
+        text: as typed, without white space around it.
+        tag: what it is, read as a tag or a link; None where it cannot be one.
+        tags: all of them, where it may be several; else empty.
+        kind: what a link leads to.
+        link: whether there is a link in it.
+        marked: whether it is tags by a `#` or a link, whatever else it might be.
+        why: why it is no tag, where it is written like one or is a link; else empty.
+    """
+
+    text: str = ""
+    tag: Tag | None = None
+    tags: tuple[Tag, ...] = ()
+    kind: Kind = Kind.UNKNOWN
+    link: bool = False
+    marked: bool = False
+    why: str = ""
+
+    @classmethod
+    def read(cls, value: str) -> Self:
+        """Read a field's value."""
+        text, link, intent = value.strip(), is_link(value), understand(value)
+        several = intent.tags if len(intent.tags) > 1 else ()
+        if intent.is_certain:
+            tag = None if several else intent.tags[0]
+            marked = bool(several) or not intent.name
+            return cls(
+                text=text, tag=tag, tags=several, kind=intent.kind, link=link, marked=marked
+            )
+        try:
+            return cls(text=text, tag=Tag.parse(text), tags=several)
+        except BadTag as error:
+            # A tag that is too short is on its way.
+            marked = text.startswith(("#", "%23")) and " " not in text
+            faulty = link or (marked and ALPHABET in str(error))
+            return cls(text=text, link=link, tags=several, why=str(error) if faulty else "")
+
+    @property
+    def name(self) -> str:
+        """What all clans are searched for; empty where that makes no sense."""
+        name = searched_name(self.text)
+        fits = SHORTEST <= len(name) <= LONGEST_NAME
+        return name if fits and not (self.link or self.marked or self.why) else ""
+
+    @property
+    def is_too_long(self) -> bool:
+        """Tell whether the text is longer than any clan's name: nobody is asked for it."""
+        return len(searched_name(self.text)) > LONGEST_NAME
+
+    def fits(self, entry: Entry) -> bool:
+        """Whether a clan of the book is meant: by its label, its name, its groups or its tag."""
+        if self.link or self.tags:
+            return entry.tag in {self.tag, *self.tags}
+        wanted = fold(self.text)
+        if not wanted:  # nothing, or signs alone
+            return self.text.lstrip("#").casefold() in f"{entry.label} {entry.name}".casefold()
+        if wanted.replace("o", "0") in entry.tag.text.lower():
+            return True
+        return any(wanted in fold(text) for text in (entry.label, entry.name, *entry.groups))
+
+    def fits_group(self, name: str) -> bool:
+        """Whether a group is meant."""
+        wanted = fold(self.text)
+        return wanted in fold(name) if wanted else self.text.casefold() in name.casefold()
+
+    def is_offered(self, search: Search, *, known: bool) -> bool:
+        """Whether to offer the clan of this tag.
+
+        Args:
+            search: what is found by name; a word such as `guppy` could be a tag as well, and is
+                taken for one when nobody is called so.
+            known: whether something in the book fits.
+        """
+        if self.tag is None or self.marked:
+            return self.marked
+        digits = any(char.isdigit() for char in self.text)
+        return not known and (digits or not (search.asking or search.found))

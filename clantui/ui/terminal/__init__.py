@@ -1,0 +1,1 @@
+"""What Textual talks to the terminal through."""

@@ -1,1 +1,0 @@
-"""The parts of the screen: they announce, and decide nothing."""

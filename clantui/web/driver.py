@@ -1,0 +1,17 @@
+"""The driver that Textual uses in a process behind the browser."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+WEB_DRIVER: Final = "textual.drivers.web_driver:WebDriver"
+
+
+def is_web_child(environ: Mapping[str, str]) -> bool:
+    """Return whether this process was started to be shown in a browser.
+
+    Args:
+        environ: the environment.
+    """
+    return environ.get("TEXTUAL_DRIVER") == WEB_DRIVER

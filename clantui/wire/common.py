@@ -1,0 +1,101 @@
+"""What all that decodes the API's JSON has in common.
+
+Everything may be absent, null or odd, and is then left out rather than refused; a row without its
+tag or id is left out as a whole. Only the fields needed are decoded, which is what makes it fast;
+what the strict decoder refuses is decoded once more, field by field (`lenient`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sized
+from datetime import datetime
+from typing import Annotated, Final, TypeAlias, TypeVar
+
+import msgspec
+
+from clantui.core.model.errors import Garbled
+from clantui.core.model.tag import BadTag, Tag
+from clantui.core.text.sanitize import clean
+
+_T = TypeVar("_T")
+
+Number: TypeAlias = Annotated[int, msgspec.Meta(ge=-(2**31), lt=2**31)]
+"""An integer of the game. What is beyond could neither be shown nor written down."""
+
+_MOMENT: Final = re.compile(r"\d{8}T\d{6}\.\d{3}Z", re.ASCII)
+
+_OTHER_SHAPE: Final = "the API's answer has another shape than it should"
+
+_NEVER: Final = 1970
+"""The API writes the last second of 1969 where it means "never"."""
+
+
+def decoded(decoder: msgspec.json.Decoder[_T], body: bytes) -> _T:
+    """Decode an answer; a value in it that does not fit is left out.
+
+    Raises:
+        Garbled: if as a whole it has another shape; the message quotes nothing of it.
+    """
+    try:
+        return decoder.decode(body)
+    except (msgspec.DecodeError, ValueError, RecursionError):
+        pass
+    try:
+        return _decoded_leniently(decoder, body)
+    except (ValueError, RecursionError):
+        # The message of the decoder would quote the answer.
+        raise Garbled(_OTHER_SHAPE) from None
+
+
+def _decoded_leniently(decoder: msgspec.json.Decoder[_T], body: bytes) -> _T:
+    from clantui.wire.lenient import decode_leniently  # noqa: PLC0415 — hardly ever needed
+
+    return decode_leniently(decoder.type, body)
+
+
+def tag_of(text: str | None) -> Tag:
+    """Read the tag of what an answer is about.
+
+    Raises:
+        Garbled: if it is none.
+    """
+    if text is None:
+        raise Garbled(_OTHER_SHAPE)
+    if (tag := read_tag(text)) is None:
+        raise Garbled("the API answered with a tag that is none")
+    return tag
+
+
+def check_readable(rows: Sized | None, found: Sized) -> None:
+    """Check that of a list at least one row could be read: else nothing would look like none.
+
+    Raises:
+        Garbled: if none could.
+    """
+    if rows and not found:
+        raise Garbled(_OTHER_SHAPE)
+
+
+def read_tag(text: str | None) -> Tag | None:
+    """Read the tag of a row; None where it is missing or none."""
+    try:
+        return Tag.parse(text or "")
+    except BadTag:
+        return None
+
+
+def name_of(raw: str | None, stand_in: object) -> str:
+    """A name as it may be shown; the stand-in where nothing of it can be."""
+    return clean(raw or "") or str(stand_in)
+
+
+def moment(text: str | None) -> datetime | None:
+    """Read the API's time, `20261122T093000.000Z`, as aware UTC; None for none."""
+    if text is None or not _MOMENT.fullmatch(text):
+        return None
+    try:
+        at = datetime.fromisoformat(text)  # `strptime` takes ten times as long
+    except ValueError:
+        return None
+    return at if at.year >= _NEVER else None

@@ -1,0 +1,301 @@
+"""Whether no more requests are on their way than were allowed, and none is ever lost."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from twisted.internet.defer import CancelledError
+from twisted.internet.task import Clock
+from twisted.python.failure import Failure
+
+from clantui.api.pacing.rate_limiter import IN_A_TURN, Gate
+from clantui.api.pacing.token_bucket import Limit
+from clantui.api.source import Ask, Urgency
+from clantui.core.model.errors import NotFound, RoyaleError, Throttled, Unreachable
+from tests.factories.sources import ByHand, answered, asked
+from tests.factories.surveys import PROPERTY
+
+LIMIT: Final = Limit()
+
+
+class Gated:
+    """A gate before a source that answers when told to, and a clock in hand."""
+
+    def __init__(self, at_once: int, limit: Limit = LIMIT) -> None:
+        self.clock = Clock()
+        self.source = ByHand()
+        self.gate = Gate(self.source, self.clock, limit, at_once, lambda: 0.5)
+
+    def turn(self, turns: int = 10) -> None:
+        """Let the reactor turn, in no time."""
+        for _ in range(turns):
+            self.clock.advance(0)
+
+    def answer(self, path: str) -> None:
+        """Answer, and let what follows from it happen."""
+        self.source.answer(path)
+        self.turn()
+
+    def fail(self, path: str, why: RoyaleError) -> None:
+        """Fail, and let what follows from it happen."""
+        self.source.fail(path, why)
+        self.turn()
+
+    @property
+    def idle(self) -> bool:
+        """Whether nothing is left to ring, and nobody asked."""
+        return not self.clock.getDelayedCalls() and not self.source.open
+
+
+@pytest.mark.parametrize("at_once", [1, 2, 5, 9])
+def test_no_more_than_allowed_are_in_flight(at_once: int) -> None:
+    """With seven questions, so many are asked at once, and the next when one is answered."""
+    it = Gated(at_once)
+    _, results = asked(it.gate, *"abcdefg")
+    it.turn()
+    done = 0
+    while it.source.open:
+        assert len(it.source.open) == min(at_once, 7 - done)
+        assert not it.clock.getDelayedCalls()
+        it.answer(next(iter(it.source.open)))
+        done += 1
+    assert done == len(results) == 7
+    assert it.source.most == min(at_once, 7)
+    assert it.idle
+
+
+def test_the_rest_wait_in_order() -> None:
+    """Questions are asked in the order they came in, in whatever order answers come."""
+    it = Gated(2)
+    _, results = asked(it.gate, *"abcd")
+    it.turn()
+    it.answer("b")
+    assert it.source.asked == ["a", "b", "c"]
+    for path in "cda":
+        it.answer(path)
+    assert it.source.asked == ["a", "b", "c", "d"]
+    assert results == [answered(path) for path in "bcda"]
+
+
+def test_the_reactor_turns_between_a_few_requests() -> None:
+    """What is asked for in one turn goes out over several, for it writes between them."""
+    it = Gated(50)
+    asked(it.gate, *(f"/{n}" for n in range(12)))
+    sent: list[int] = []
+
+    def look() -> None:
+        sent.append(len(it.source.asked))
+        if len(sent) < 4:
+            it.clock.callLater(0, look)
+
+    it.clock.callLater(0, look)
+    it.turn()
+    assert sent == [IN_A_TURN, 2 * IN_A_TURN, 12, 12]
+    assert not it.clock.getDelayedCalls()
+
+
+def test_the_most_urgent_goes_first() -> None:
+    """A clan is asked for before the players that waited longer; among equals the first come."""
+    it = Gated(1)
+    late = [Ask(path=path, urgency=Urgency.CLAN) for path in ("c", "d")]
+    asked(it.gate, "a", "b", *late, "e")
+    it.turn()
+    while it.source.open:
+        it.answer(next(iter(it.source.open)))
+    assert it.source.asked == ["c", "d", "a", "b", "e"]
+
+
+def test_a_failure_makes_room_too() -> None:
+    """A request that fails gives its place to the next, and its failure to whoever asked."""
+    it = Gated(1)
+    _, results = asked(it.gate, "a", "b")
+    it.turn()
+    it.fail("a", Unreachable("x"))
+    assert it.source.asked == ["a", "b"]
+    assert results[0].check(Unreachable)
+    it.answer("b")
+
+
+def test_cancelled_while_waiting_it_never_starts() -> None:
+    """Whoever gives up in the queue is skipped, and the others move up."""
+    it = Gated(1)
+    requests, results = asked(it.gate, "a", "b", "c")
+    it.turn()
+    requests[1].cancel()
+    assert results[0].check(CancelledError)
+    it.answer("a")
+    assert (it.source.asked, it.source.cancelled) == (["a", "c"], [])
+    it.answer("c")
+    assert it.idle
+
+
+def test_cancelled_in_flight_it_ends_and_makes_room() -> None:
+    """Giving up a request under way ends it at its source, and starts the next."""
+    it = Gated(1)
+    requests, results = asked(it.gate, "a")
+    it.turn()
+    asked(it.gate, "b")
+    assert not it.clock.getDelayedCalls()
+    requests[0].cancel()
+    it.turn()
+    assert results[0].check(CancelledError)
+    assert (it.source.cancelled, it.source.asked) == (["a"], ["a", "b"])
+
+
+@pytest.mark.parametrize("turns", [0, 1, 5])
+@pytest.mark.parametrize("limit", [LIMIT, Limit(burst=1, per_second=0.1)])
+def test_all_cancelled_none_starts(turns: int, limit: Limit) -> None:
+    """A load given up as a whole starts nothing that was still waiting, and leaves no timer."""
+    it = Gated(2, limit)
+    requests, results = asked(it.gate, *"abcdef")
+    it.turn(turns)
+    sent = it.source.asked
+    for request in reversed(requests):
+        request.cancel()
+    assert not it.clock.getDelayedCalls()
+    it.clock.advance(100)
+    assert it.source.asked == sent
+    assert sorted(it.source.cancelled) == sent
+    assert len(results) == 6
+    assert it.idle
+
+
+def test_the_rate_holds_back_what_the_places_would_take() -> None:
+    """After the burst one goes out in each step of the rate, though there is room for more."""
+    it = Gated(50, Limit(burst=3, per_second=10.0))
+    asked(it.gate, *"abcdef")
+    it.turn()
+    sent = [len(it.source.asked)]
+    it.answer("a")
+    for _ in range(4):
+        it.clock.advance(0.1)
+        it.turn()
+        sent.append(len(it.source.asked))
+    assert sent == [3, 4, 5, 6, 6]
+    assert not it.clock.getDelayedCalls()
+
+
+def test_a_refusal_pauses_everything_and_loses_nothing() -> None:
+    """After a 429 nothing goes out for as long as it says; then the refused go first again."""
+    it = Gated(3)
+    _, results = asked(it.gate, *"abcdef")
+    it.turn()
+    it.fail("b", Throttled("x", 2.0))
+    it.answer("c")
+    it.fail("a", Throttled("x", 2.0))
+    assert it.source.asked == ["a", "b", "c"]
+    assert results == [answered("c")]
+    it.clock.advance(1.99)
+    assert it.source.asked == ["a", "b", "c"]
+    it.clock.advance(0.01)
+    it.turn()
+    assert it.source.asked == list("abcabd")
+    for path in "abdef":
+        it.clock.advance(0.2)
+        it.answer(path)
+    assert it.source.asked == list("abcabdef")
+    assert results == [answered(path) for path in "cabdef"]
+    assert it.idle
+
+
+def test_in_a_pause_an_urgent_one_waits_too_and_goes_first() -> None:
+    """What is asked in a pause keeps to it, however urgent, and goes before what was refused."""
+    it = Gated(1)
+    asked(it.gate, "a")
+    it.turn()
+    it.fail("a", Throttled("x", 1.0))
+    asked(it.gate, Ask(path="clan", urgency=Urgency.CLAN))
+    it.turn()
+    assert it.source.asked == ["a"]
+    it.clock.advance(1.0)
+    it.turn()
+    assert it.source.asked == ["a", "clan"]
+
+
+def test_the_pause_is_told_in_seconds() -> None:
+    """Whoever looks is told how long everything waits, and nothing when nothing does."""
+    it = Gated(2)
+    requests, _ = asked(it.gate, "a", "b")
+    it.turn()
+    assert it.gate.paused == 0
+    it.fail("a", Throttled("x", 30.0))
+    assert it.gate.paused == 30.0
+    it.clock.advance(12.5)
+    assert it.gate.paused == 17.5
+    requests[0].cancel()
+    assert it.gate.paused == 0
+    asked(it.gate, "c")
+    it.clock.advance(17.5)
+    assert (it.gate.paused, it.source.asked) == (0, ["a", "b", "c"])
+
+
+@pytest.mark.parametrize("error", [NotFound("x"), Unreachable("x"), RoyaleError("x")])
+def test_other_failures_pause_nothing(error: RoyaleError) -> None:
+    """Only a refusal for being too fast holds the others up."""
+    it = Gated(1)
+    _, results = asked(it.gate, "a", "b")
+    it.turn()
+    it.fail("a", error)
+    assert it.source.asked == ["a", "b"]
+    assert (it.gate.paused, results[0].value) == (0, error)
+
+
+def test_given_up_after_a_refusal_it_is_not_asked_again() -> None:
+    """A refused request that nobody wants any more leaves the queue, and no timer behind."""
+    it = Gated(1)
+    requests, results = asked(it.gate, "a")
+    it.turn()
+    it.fail("a", Throttled("x"))
+    requests[0].cancel()
+    assert results[0].check(CancelledError)
+    assert it.idle
+    it.clock.advance(100)
+    assert it.source.asked == ["a"]
+
+
+STEPS = st.lists(
+    st.tuples(
+        st.sampled_from(["ask", "ask", "answer", "fail", "throttle", "cancel", "wait"]),
+        st.integers(0, 100),
+        st.booleans(),
+    ),
+    max_size=60,
+)
+
+
+@PROPERTY
+@given(st.integers(1, 4), STEPS)
+def test_each_question_ends_once(at_once: int, steps: list[tuple[str, int, bool]]) -> None:
+    """Whatever is asked, answered, refused and given up when, each asker hears once, of theirs."""
+    it = Gated(at_once, Limit(burst=5, per_second=4.0))
+    requests, heard = list[Any](), list[list[Any]]()
+    for what, which, flag in steps:
+        under_way = list(it.source.open)
+        if what == "ask":
+            urgency = Urgency.CLAN if flag else Urgency.PLAYER
+            made, results = asked(it.gate, Ask(path=str(len(requests)), urgency=urgency))
+            requests += made
+            heard.append(results)
+        elif what == "cancel" and requests:
+            requests[which % len(requests)].cancel()
+        elif what == "wait":
+            it.clock.advance(which / 20)
+        elif what in {"answer", "fail", "throttle"} and under_way:
+            path = under_way[which % len(under_way)]
+            if what == "answer":
+                it.source.answer(path)
+            else:
+                late = Throttled("x", 1.0 if flag else None)
+                it.source.fail(path, late if what == "throttle" else NotFound("x"))
+        assert it.source.most <= at_once
+    for _ in range(1000):
+        for path in list(it.source.open):
+            it.source.answer(path)
+        it.clock.advance(0.25)
+    for number, said in enumerate(heard):
+        assert len(said) == 1
+        assert isinstance(said[0], Failure) or said[0] == answered(str(number))
+    assert it.idle

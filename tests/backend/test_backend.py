@@ -1,0 +1,277 @@
+"""What the engine remembers between two loads, and between two runs."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sqlite3
+from argparse import Namespace
+from datetime import datetime
+from pathlib import Path
+from random import Random
+from typing import Any, Final
+
+import pytest
+
+from clantui.cli.commands.show import show
+from clantui.core.model.errors import Maintenance, RoyaleError, Unreachable
+from clantui.core.model.load_request import Wish
+from clantui.core.model.tag import Tag
+from clantui.core.model.token import Token
+from clantui.core.text.dates import LOCAL, moment
+from clantui.core.views.counts.favourites import pairs
+from clantui.demo.faults.rules import Fault, Faults, Rule
+from tests.factories.backends import REQUESTS, SMALL, WORLD, Place, place
+from tests.factories.stored import change, rows, told
+
+SECRET: Final = "c2VjcmV0.b2Y.bWluZQ"
+
+OPTIONS: Final = {
+    "tags": [SMALL],
+    "demo": False,
+    "merge": False,
+    "view": "favourites",
+    "format": "json",
+    "output": None,
+    "force": False,
+    "quiet": False,
+    "color": None,
+    "ascii": False,
+}
+"""Of `clantui show`."""
+
+
+def failing(at: Place, fault: Fault, match: str = "", times: int | None = None) -> None:
+    """From now on something goes wrong."""
+    at.api.faults = Faults([Rule(fault=fault, match=match, times=times)], Random(1))
+
+
+async def test_the_second_load_costs_no_request(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
+    """Within the answers' own age a clan is shown again without a question, in the same run."""
+    async with place(reactor, tmp_path) as at, at.engine() as engine:
+        first = await engine.load(Wish(tag=SMALL), lambda _: None)
+        assert at.asked == REQUESTS
+        second = await engine.load(Wish(tag=SMALL), lambda _: None)
+        assert at.asked == REQUESTS
+        assert second.complete
+        assert pairs(second) == pairs(first)
+        assert abs((second.at - first.at).total_seconds()) < 1, "the age is the answer's"
+
+
+async def test_the_next_run_costs_no_request(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
+    """What one run has learned the next one knows, from the file."""
+    async with place(reactor, tmp_path) as at:
+        first = await at.load()
+        second = await at.load()
+        assert at.asked == REQUESTS
+    assert second.complete
+    assert pairs(second) == pairs(first)
+    assert abs((second.at - first.at).total_seconds()) < 1
+
+
+async def test_two_who_ask_at_once_share_their_requests(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
+    """The same clan loaded twice at the same time is asked for once."""
+    async with place(reactor, tmp_path) as at, at.engine() as engine:
+        loads = [engine.load(Wish(tag=SMALL), lambda _: None) for _ in range(2)]
+        one, other = await asyncio.gather(*loads)
+        assert at.asked == REQUESTS
+        assert pairs(one) == pairs(other)
+
+
+@pytest.mark.parametrize("how", ["settings", "wish"])
+async def test_no_age_is_young_enough_for_0(reactor: Any, tmp_path: Path, how: str) -> None:  # noqa: ANN401
+    """A greatest age of 0, of the command line or of one load, asks for everything anew."""
+    wish = Wish(tag=SMALL, max_age=0.0) if how == "wish" else None
+    async with place(reactor, tmp_path) as at:
+        await at.load()
+        again = await at.load(wish, max_age=0.0 if how == "settings" else 1e9)
+        assert at.asked == 2 * REQUESTS
+        await at.load()
+        assert at.asked == 2 * REQUESTS, "what came anew is not kept"
+    assert again.complete
+
+
+async def test_without_a_store_nothing_is_written(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
+    """A run that is to remember nothing leaves no file, and the next run asks anew."""
+    async with place(reactor, tmp_path) as at:
+        await at.load(store=False)
+        await at.load(store=False)
+        assert at.asked == 2 * REQUESTS
+    assert files(tmp_path) == {}
+
+
+@pytest.mark.parametrize(
+    "bent",
+    [
+        "at = at - 1000, until = until - 1000",
+        "at = at + 1000, until = until + 1000",
+        "body = x'1f8b0800'",
+        "body = 'text'",
+        "until = 'never'",
+        "path = path || 'x'",
+        "base = 'https://another.example/v1'",
+    ],
+    ids=["expired", "future", "bad-gzip", "text", "no-number", "elsewhere", "another-api"],
+)
+async def test_what_will_not_do_is_asked_anew(reactor: Any, tmp_path: Path, bent: str) -> None:  # noqa: ANN401
+    """An answer that is too old, from the future, bent or not ours is not used, nor an error."""
+    async with place(reactor, tmp_path) as at:
+        first = await at.load()
+        change(at.file, f"UPDATE answers SET {bent}")  # noqa: S608 — from this file
+        second = await at.load()
+        assert at.asked == 2 * REQUESTS
+    assert pairs(second) == pairs(first)
+
+
+async def test_an_error_is_not_kept(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
+    """A failure's own age is ignored: the next load asks for those who were missing."""
+    async with place(reactor, tmp_path) as at:
+        failing(at, Fault.NOT_FOUND, "/players/", times=4)
+        first = await at.load()
+        assert (len(first.failed), at.asked) == (4, REQUESTS)
+        second = await at.load()
+        assert at.asked == REQUESTS + 4
+    assert second.complete
+
+
+async def test_retrying_asks_for_the_missing_alone(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
+    """Told to ask for nobody else, a load asks for those who failed though all has expired."""
+    async with place(reactor, tmp_path) as at:
+        failing(at, Fault.NOT_FOUND, "/players/", times=3)
+        first = await at.load()
+        wish = Wish(tag=SMALL, before=first, only_missing=True, max_age=0.0)
+        second = await at.load(wish)
+        assert at.asked == REQUESTS + 3
+    assert second.complete
+    assert second.at == first.at
+
+
+async def test_the_last_picture_is_recalled(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
+    """The next run knows a clan's last picture before it asks; no other clan's or API's."""
+    async with place(reactor, tmp_path) as at:
+        last = await at.load()
+        asked = at.asked
+        async with at.engine() as engine:
+            recalled = (await engine.remembered()).recall(SMALL)
+            assert recalled is not None
+            assert told(recalled) == told(last)
+            assert (await engine.remembered()).recall(Tag.parse(WORLD.home)) is None
+        async with at.engine(base=at.base.replace("127.0.0.1", "localhost")) as engine:
+            assert (await engine.remembered()).recall(SMALL) is None
+        async with at.engine(store=False) as engine:
+            assert (await engine.remembered()).recall(SMALL) is None
+        assert at.asked == asked
+
+
+async def test_the_demo_is_not_remembered(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
+    """Of the demo nothing gets into the user's store, though it is opened after a real clan."""
+    async with place(reactor, tmp_path) as at, at.engine() as engine:
+        await engine.load(Wish(tag=Tag.parse(WORLD.alone)), lambda _: None)
+        await engine.hang_up()
+        home = await engine.open_demo()
+        assert (await engine.load(Wish(tag=home), lambda _: None)).complete
+        await engine.hang_up()
+        engine.close()
+        assert rows(at.file, "SELECT DISTINCT base FROM answers") == [(at.base,)]
+        assert rows(at.file, "SELECT '#' || clan FROM snapshots") == [(WORLD.alone,)]
+
+
+async def test_the_key_is_not_in_the_store(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
+    """Not a part of the key is among the store's bytes, neither while it is open nor after."""
+    async with place(reactor, tmp_path) as at:
+        async with at.engine(token=Token(SECRET)) as engine:
+            await engine.load(Wish(tag=SMALL), lambda _: None)
+            seen = [b"".join(files(tmp_path).values())]
+        seen.append(b"".join(files(tmp_path).values()))
+        assert len(rows(at.file, "SELECT * FROM answers")) == REQUESTS
+    assert all(str(SMALL)[1:].encode() in one for one in seen)
+    for part in (SECRET, *SECRET.split("."), "Bearer"):
+        assert not any(part.encode() in one for one in seen)
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    """What stands in the files of a folder."""
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+@pytest.mark.parametrize("place_of_it", ["folder", "locked"])
+async def test_a_store_that_cannot_be_used_is_told(
+    reactor: Any,  # noqa: ANN401
+    tmp_path: Path,
+    place_of_it: str,
+) -> None:
+    """Without its store the program loads all the same, and tells why it remembers nothing."""
+    async with place(reactor, tmp_path) as at:
+        other = sqlite3.connect(":memory:")
+        if place_of_it == "folder":
+            at.file.mkdir()
+        else:
+            other.close()
+            other = sqlite3.connect(at.file)
+            other.execute("BEGIN EXCLUSIVE")
+        try:
+            async with at.engine() as engine:
+                assert (await engine.load(Wish(tag=SMALL), lambda _: None)).complete
+                assert (await engine.remembered()).recall(SMALL) is None
+                why = {"folder": "not a file", "locked": "database is locked"}[place_of_it]
+                assert engine.notice == (
+                    f"nothing is remembered: the store {at.file} cannot be used ({why})"
+                )
+        finally:
+            other.close()
+
+
+@pytest.mark.parametrize(
+    ("fault", "kind"),
+    [
+        (Fault.MAINTENANCE, Maintenance),
+        (Fault.EDGE, Unreachable),
+        (Fault.RESET_BEFORE, Unreachable),
+    ],
+)
+async def test_show_falls_back_on_the_last_picture(
+    reactor: Any,  # noqa: ANN401
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    fault: Fault,
+    kind: type[RoyaleError],
+) -> None:
+    """In maintenance, or cut off, `show` prints the clan as it was, says so, and ends with 3."""
+    options = Namespace(**OPTIONS)
+    async with place(reactor, tmp_path) as at:
+        async with at.engine() as engine:
+            assert await show(options, engine) == 0
+        before = json.loads(capsys.readouterr().out)
+        failing(at, fault)
+        async with at.engine(max_age=0.0) as engine:
+            assert await show(options, engine) == 3
+    out, err = capsys.readouterr()
+    document = json.loads(out)
+    assert document["clans"] == before["clans"]
+    assert (before["complete"], document["complete"]) == (True, False)
+    (error,) = document["errors"]
+    assert (error["tag"], error["kind"]) == (str(SMALL), kind.kind)
+    as_it_was, why = err.splitlines()
+    read_at = moment(datetime.fromisoformat(before["clans"][0]["fetched_at"]), zone=LOCAL)
+    assert as_it_was == f"clantui: {SMALL}: as it was read {read_at}"
+    assert why.startswith(f"clantui: {SMALL}: ")
+    assert error["reason"] in why
+
+
+@pytest.mark.parametrize(("fault", "code"), [(Fault.REFUSED, 5), (Fault.NOT_FOUND, 4)])
+async def test_show_does_not_hide_what_asking_again_will_not_mend(
+    reactor: Any,  # noqa: ANN401
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    fault: Fault,
+    code: int,
+) -> None:
+    """A refused key and a clan that is gone are told as such: no old picture hides them."""
+    options = Namespace(**OPTIONS)
+    async with place(reactor, tmp_path) as at:
+        await at.load()
+        failing(at, fault)
+        async with at.engine(max_age=0.0) as engine:
+            assert await show(options, engine) == code
+    document = json.loads(capsys.readouterr().out)
+    assert document["clans"] == []

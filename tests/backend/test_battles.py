@@ -1,0 +1,112 @@
+"""Battle logs and cards through the product's engine, over a real wire."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+
+from clantui.config.settings import Settings
+from clantui.core.model.battle import Logs, Mode
+from clantui.core.model.errors import NotFound, Unreachable
+from clantui.core.model.game import CardKind, kind_of
+from clantui.core.model.load_request import Wish
+from clantui.core.model.tag import Tag
+from clantui.demo.api.latency import Latency
+from clantui.demo.faults.rules import Fault
+from tests.backend.test_backend import failing
+from tests.factories.backends import DEMO, REQUESTS, SMALL, WORLD, Started, place
+
+MEMBERS: Final = [Tag.parse(one["tag"]) for one in (WORLD.clan(str(SMALL)) or {})["memberList"]]
+
+
+async def test_the_logs_of_a_clan_come_in_one_by_one(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
+    """One request a player, one picture more an answer, and at the end every battle there is."""
+    shown: list[Logs] = []
+    async with place(reactor, tmp_path) as at, at.engine() as engine:
+        logs = await engine.battles(SMALL, MEMBERS, None, shown.append)
+        assert at.asked == len(MEMBERS)
+    assert [one.answered for one in shown] == list(range(len(MEMBERS) + 1))
+    assert logs is shown[-1]
+    assert logs.complete
+    for member in MEMBERS:
+        said = WORLD.battlelog(str(member))
+        assert [one.kind for one in logs.battles[member]] == [one["type"] for one in said]
+    assert {one.mode for one in logs.every()} == {Mode.LADDER, Mode.PATH, Mode.WAR}
+
+
+async def test_logs_are_kept_as_long_as_answers_are(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
+    """The same logs within their own age cost nothing, in this run and in the next."""
+    async with place(reactor, tmp_path) as at:
+        for _ in range(2):
+            async with at.engine() as engine:
+                for _ in range(2):
+                    logs = await engine.battles(SMALL, MEMBERS, None, lambda _: None)
+                    assert logs.complete
+        assert at.asked == len(MEMBERS)
+        async with at.engine(max_age=0.0) as engine:
+            assert (await engine.battles(SMALL, MEMBERS, logs, lambda _: None)).complete
+        assert at.asked == 2 * len(MEMBERS)
+
+
+async def test_a_players_failure_stays_in_the_logs(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
+    """Who cannot be had is named, keeps their earlier battles, and costs nobody else anything."""
+    async with place(reactor, tmp_path) as at, at.engine(max_age=0.0) as engine:
+        before = await engine.battles(SMALL, MEMBERS, None, lambda _: None)
+        failing(at, Fault.NOT_FOUND, str(MEMBERS[3])[1:])
+        logs = await engine.battles(SMALL, MEMBERS, before, lambda _: None)
+    assert logs.failed.keys() == {MEMBERS[3]}
+    assert isinstance(logs.failed[MEMBERS[3]], NotFound)
+    assert logs.battles == before.battles
+
+
+async def test_cancelling_ends_the_requests_on_the_wire(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
+    """Who leaves the view leaves no request behind."""
+    async with place(reactor, tmp_path) as at:
+        at.api._latency = Latency(base=60.0)
+        async with at.engine() as engine:
+            asking = asyncio.create_task(engine.battles(SMALL, MEMBERS, None, lambda _: None))
+            while at.api.traffic.waiting < len(MEMBERS):  # noqa: ASYNC110 — sockets set no event
+                await asyncio.sleep(0.001)
+            asking.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await asking
+            while at.api.traffic.waiting:  # noqa: ASYNC110
+                await asyncio.sleep(0.001)
+        assert at.api.traffic.aborted == len(MEMBERS)
+
+
+async def test_battles_come_after_the_clan(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
+    """Asked for while a clan is loading, logs wait until its profiles are under way."""
+    async with place(reactor, tmp_path) as at:
+        engine = Started(Settings(base=at.base, token=DEMO, store=None, at_once=2), reactor)
+        loading = asyncio.create_task(engine.load(Wish(tag=SMALL), lambda _: None))
+        while at.asked < 3:  # noqa: ASYNC110
+            await asyncio.sleep(0.001)
+        logs = await engine.battles(SMALL, MEMBERS, None, lambda _: None)
+        assert (await loading).complete
+        assert logs.complete
+        paths = list(at.api.traffic.paths)
+        await engine.hang_up()
+    assert all("battlelog" not in path for path in paths[:REQUESTS])
+    assert all("battlelog" in path for path in paths[REQUESTS:])
+
+
+async def test_without_the_api_everybody_is_missing(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
+    """When nothing answers, nothing is raised: each player says why."""
+    async with place(reactor, tmp_path) as at, at.engine(base="http://127.0.0.1:9/v1") as engine:
+        logs = await engine.battles(SMALL, MEMBERS[:2], None, lambda _: None)
+    assert logs.failed.keys() == set(MEMBERS[:2])
+    assert all(isinstance(why, Unreachable) for why in logs.failed.values())
+
+
+async def test_all_cards_are_there(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
+    """The catalogue is one request, then none while it is fresh; tower troops are in it."""
+    async with place(reactor, tmp_path) as at, at.engine() as engine:
+        cards = await engine.cards()
+        assert await engine.cards() == cards
+        assert at.asked == 1
+    assert len(cards) == sum(map(len, WORLD.cards().values()))
+    assert {kind_of(number) for number in cards} == {*CardKind} - {CardKind.UNKNOWN}

@@ -1,0 +1,140 @@
+"""What the scripts ask for at each press of the key: quick, harmless, and of the store alone."""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+import subprocess
+import sys
+import zlib
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from clantui.store.store import Store
+from tests.budget import modules
+from tests.cli.processes import environment, run
+from tests.cli.shells import NAMES, ORDER, SHOWN, furnished
+
+
+def asked(home: Path, what: str) -> list[tuple[str, str]]:
+    """What is printed for a script, as words and descriptions."""
+    done = run(home, "completion", what, CLANTUI_STORE=str(home / "store.sqlite3"))
+    assert (done.code, done.err) == (0, "")
+    lines = [line.split("\t") for line in done.out.split("\n")[:-1]]
+    return [(word, described) for word, described in lines]
+
+
+def test_clans_are_told_with_their_names_and_hostile_ones_on_one_line(tmp_path: Path) -> None:
+    """Saved first, then the latest; a name has no control character and no line break in it."""
+    furnished(tmp_path)
+    assert asked(tmp_path, "clans") == [(tag, SHOWN[tag]) for tag in ORDER]
+
+
+@pytest.mark.parametrize("what", ["clans", "locations"])
+def test_asking_makes_no_store(tmp_path: Path, what: str) -> None:
+    """Where nothing is remembered nothing is made, and nothing is wrong."""
+    assert asked(tmp_path, what) == [("world", "the world")] * (what == "locations")
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("what", ["clans", "locations"])
+def test_asking_changes_no_store(tmp_path: Path, what: str) -> None:
+    """The file stays as it is, byte for byte, and nothing is put beside it."""
+    furnished(tmp_path)
+    file = tmp_path / "store.sqlite3"
+    before, beside = file.read_bytes(), sorted(os.listdir(tmp_path))  # noqa: PTH208 — names
+    asked(tmp_path, what)
+    assert (file.read_bytes(), sorted(os.listdir(tmp_path))) == (before, beside)  # noqa: PTH208
+
+
+def test_a_store_that_is_being_written_is_read_all_the_same(tmp_path: Path) -> None:
+    """A clan that a running program has just noted is offered at once."""
+    furnished(tmp_path)
+    with closing(sqlite3.connect(tmp_path / "store.sqlite3")) as writer:
+        writer.execute("PRAGMA journal_mode = WAL")
+        writer.execute("UPDATE book SET label = 'ours' WHERE clan = '9Y8V'")
+        writer.commit()
+        assert ("9Y8V", "ours") in asked(tmp_path, "clans")
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"no database at all", b"SQLite format 3\0" + b"\xff" * 500]
+)
+def test_a_store_that_is_none_offers_nothing(tmp_path: Path, content: bytes) -> None:
+    """A file that cannot be read is no reason to disturb somebody who types: and it stays."""
+    (tmp_path / "store.sqlite3").write_bytes(content)
+    assert asked(tmp_path, "clans") == []
+    assert (tmp_path / "store.sqlite3").read_bytes() == content
+
+
+def test_the_store_that_the_config_names_is_read(tmp_path: Path) -> None:
+    """Whoever keeps the store elsewhere is offered the clans from there."""
+    furnished(tmp_path)
+    (tmp_path / "config.toml").write_text('store = "store.sqlite3"\n', "utf-8")
+    done = run(tmp_path, "completion", "clans", CLANTUI_CONFIG=str(tmp_path / "config.toml"))
+    assert [line.split("\t")[0] for line in done.out.splitlines()] == ORDER
+
+
+def test_a_tag_that_is_none_never_becomes_a_word(tmp_path: Path) -> None:
+    """A word is put into a command line: whatever the file says, only a real tag is offered."""
+    furnished(tmp_path)
+    with closing(sqlite3.connect(tmp_path / "store.sqlite3")) as writer:
+        for tag in ("$(x)", "2PP;x", "2PP\nx", "", "2pp", "2PX", "2" * 13):
+            row = ("b", tag, "bad", "", "[]", 1, 1.0)
+            writer.execute("INSERT INTO book VALUES (?, ?, ?, ?, ?, ?, ?)", row)
+        writer.commit()
+    assert sorted(tag for tag, _ in asked(tmp_path, "clans")) == sorted(NAMES)
+
+
+@pytest.mark.parametrize("gzip", [False, True])
+def test_locations_are_told_in_one_word(tmp_path: Path, gzip: bool) -> None:
+    """A location last listed is offered as `top` takes it, without blanks and marks."""
+    names = ["Japan", "United States", "Côte d'Ivoire", "_Europe", "$(touch x)\n", "…"]
+    body = json.dumps({"items": [{"id": 1, "name": name} for name in names]}).encode()
+    if gzip:
+        packer = zlib.compressobj(wbits=16 + zlib.MAX_WBITS)
+        body = packer.compress(body) + packer.flush()
+    store = Store(tmp_path / "store.sqlite3", lambda: 0.0)
+    store.shelf("https://api.example/v1").keep("/locations", body, 0.0, 1.0)
+    store.close()
+    told = asked(tmp_path, "locations")
+    slugs = ["world", "japan", "united-states", "cote-d-ivoire", "europe", "touch-x"]
+    assert [slug for slug, _ in told] == slugs
+    assert told[2][1] == "United States"
+
+
+@pytest.mark.parametrize(
+    "body", [b"", b"{}", b"[]", b'{"items": 3}', b'{"items": [{}]}', b"\x1f\x8bx"]
+)
+def test_a_list_of_locations_that_is_none_offers_the_world(tmp_path: Path, body: bytes) -> None:
+    """What was kept may be anything; the world is always there."""
+    store = Store(tmp_path / "store.sqlite3", lambda: 0.0)
+    store.shelf("https://api.example/v1").keep("/locations", body, 0.0, 1.0)
+    store.close()
+    assert asked(tmp_path, "locations") == [("world", "the world")]
+
+
+@pytest.mark.parametrize("what", ["bash", "clans", "themes"])
+def test_a_full_disk_is_told_in_a_sentence(tmp_path: Path, what: str) -> None:
+    """Where stdout takes nothing that is told, with code 2, and not with a traceback."""
+    furnished(tmp_path)
+    told = environment(tmp_path, CLANTUI_STORE=str(tmp_path / "store.sqlite3"))
+    with Path("/dev/full").open("w") as full:
+        words = [sys.executable, "-m", "clantui", "completion", what]
+        done = subprocess.run(words, stdout=full, stderr=subprocess.PIPE, env=told, check=False)
+    assert done.returncode == 2
+    assert done.stderr == b"clantui: stdout cannot be written: No space left on device\n"
+
+
+def test_asking_imports_neither_loop_nor_network_nor_screen(tmp_path: Path) -> None:
+    """At each press of the key it is waited for: Python, SQLite and what cleans a name."""
+    furnished(tmp_path)
+    told = {"CLANTUI_STORE": str(tmp_path / "store.sqlite3")}
+    there = modules.run(tmp_path, "completion", "clans", **told)
+    assert there.foreign <= {"rich"}
+    assert there.of("asyncio", "ssl", "http", "logging", "ctypes", "unittest", "xml") == set()
+    assert there.of_ours("ui", "api", "session", "demo", "bridge", "cli.commands") == set()
+    assert len(there.names) <= 130

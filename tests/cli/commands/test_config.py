@@ -1,0 +1,173 @@
+"""Where everything is kept and what is set, told without asking anybody."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from clantui.store.database import MIGRATIONS
+from tests.cli.processes import SECRET, environment, run
+from tests.factories.api_keys import KEY as WHOLE
+from tests.factories.stored import BASE, change, remembering
+from tests.factories.surveys import KNIGHT, survey
+
+PLACE = Path(".local/share/clantui/store.sqlite3")
+
+
+def shown(home: Path, *words: str, **more: str) -> dict[str, list[str]]:
+    """What `config show` says: by setting its origin and its value, by "" what the store holds."""
+    done = run(home, "config", "show", *words, **more)
+    assert (done.code, done.err) == (0, "")
+    lines = done.out.splitlines()
+    start = lines[0].index(lines[0].removeprefix("config").strip())  # where origins stand
+    return {line[:start].strip(): line[start:].split(maxsplit=1) for line in lines}
+
+
+def test_without_anything_all_is_as_it_comes(tmp_path: Path) -> None:
+    """Of a fresh home every value is the default, and looking leaves no trace."""
+    said = shown(tmp_path)
+    assert {origin for what, (origin, _) in said.items() if what} == {"default"}
+    assert said["base-url"][1] == "https://api.clashroyale.com/v1"
+    assert said["token-file"][1] == f"{tmp_path}/.crtoken is not there: no key is set"
+    assert said["store"][1] == str(tmp_path / PLACE)
+    assert " ".join(said[""]).startswith("not there yet")
+    assert said["art"][1] == f"false; pictures are kept in {tmp_path}/.cache/clantui/pictures"
+    assert [*tmp_path.iterdir()] == []
+
+
+@pytest.mark.parametrize(
+    ("words", "more", "what", "origin", "value"),
+    [
+        ([], {"CLANTUI_BASE_URL": BASE}, "base-url", "CLANTUI_BASE_URL", BASE),
+        (["--base-url", BASE], {"CLANTUI_BASE_URL": "no"}, "base-url", "--base-url", BASE),
+        (["--at-once", "7"], {}, "at-once", "--at-once", "7"),
+        (["--timeout", "2.5"], {}, "timeout", "--timeout", "2.5 s"),
+        (["--patience", "60"], {}, "patience", "--patience", "60 s"),
+        (["--rate", "3"], {}, "rate", "--rate", "3 a second"),
+        (["--max-age", "0"], {}, "max-age", "--max-age", "0 s"),
+        (["--no-cache", "--max-age", "9"], {}, "max-age", "--no-cache", "0 s"),
+        ([], {"CLANTUI_STORE": "/nowhere/store"}, "store", "CLANTUI_STORE", "/nowhere/store"),
+        (["--no-store"], {}, "store", "--no-store", "none: nothing is remembered"),
+        ([], {"CLANTUI_TOKEN": WHOLE}, "token-file", "CLANTUI_TOKEN", "a key is set"),
+        (["--demo"], {"CLANTUI_TOKEN": SECRET}, "token-file", "--demo", "no key is needed"),
+    ],
+)
+def test_each_value_tells_where_it_is_from(
+    tmp_path: Path, words: list[str], more: dict[str, str], what: str, origin: str, value: str
+) -> None:
+    """A flag goes before the environment, which goes before the default."""
+    assert shown(tmp_path, *words, **more)[what] == [origin, value]
+
+
+def test_a_key_is_never_told(tmp_path: Path) -> None:
+    """Of a key in a file, good or bad, only the file's name is printed."""
+    file = tmp_path / ".crtoken"
+    file.write_text(WHOLE)
+    assert shown(tmp_path)["token-file"] == ["default", f"a key is set, in {file}"]
+    assert shown(tmp_path, "--token-file", str(file))["token-file"] == [
+        "--token-file",
+        f"a key is set, in {file}",
+    ]
+    file.write_text(f"{SECRET} {SECRET}")
+    origin, value = shown(tmp_path)["token-file"]
+    assert (origin, value.partition(":")[0]) == ("default", "unusable")
+    origin, value = shown(tmp_path, CLANTUI_TOKEN=f"{SECRET}\n{SECRET}")["token-file"]
+    assert (origin, value.partition(":")[0]) == ("CLANTUI_TOKEN", "unusable")
+
+
+def test_an_address_that_cannot_be_used_is_told(tmp_path: Path) -> None:
+    """A wrong setting is a line like the others, with the reason."""
+    origin, value = shown(tmp_path, CLANTUI_BASE_URL="http://example.com/v1")["base-url"]
+    assert origin == "CLANTUI_BASE_URL"
+    assert value.startswith("unusable: ")
+    assert "unencrypted" in value
+
+
+def test_the_store_is_counted(tmp_path: Path) -> None:
+    """Readings, clans and answers of all APIs are counted, with the bytes on the disk."""
+    file = tmp_path / PLACE
+    with remembering(file, lambda: 0.0) as store:
+        for base in (BASE, f"{BASE}/"):
+            store.shelf(base).record(survey([KNIGHT]))
+        for number in range(3):
+            store.shelf(BASE).keep(f"/{number}", bytes(9_000), 1.0, 9e9)
+    said = " ".join(shown(tmp_path)[""])
+    size = file.stat().st_size
+    assert size > 27_000
+    assert said == f"{size:,} bytes: 2 readings of 2 clans, 3 answers of the API"
+    assert [path.name for path in file.parent.iterdir()] == [file.name]
+    with remembering(file, lambda: 0.0) as store:
+        store.shelf(BASE).keep("/late", bytes(9_000), 1.0, 9e9)
+        store._writer.submit(int).result()
+        size = sum(path.stat().st_size for path in file.parent.iterdir() if "shm" not in path.name)
+        assert " ".join(shown(tmp_path)[""]).startswith(f"{size:,} bytes")
+        assert (held := store.holdings()) is not None
+        assert (held.size, held.snapshots, held.clans, held.answers) == (size, 2, 2, 4)
+    assert store.holdings() is None
+
+
+def test_a_store_of_an_earlier_version_is_left_so(tmp_path: Path) -> None:
+    """Looking at a store brings nothing up to date."""
+    file = tmp_path / "store"
+    with remembering(file):
+        pass
+    change(file, "DROP TABLE book", "DROP TABLE states", "PRAGMA user_version = 1")
+    before = file.read_bytes()
+    said = shown(tmp_path, CLANTUI_STORE=str(file))[""]
+    assert " ".join(said).endswith("0 readings of 0 clans, 0 answers of the API")
+    assert file.read_bytes() == before
+    assert len(MIGRATIONS) > 1
+
+
+def test_another_program_s_database_is_left_as_it_is(tmp_path: Path) -> None:
+    """A file that a variable names by mistake is not changed by looking at it."""
+    file = tmp_path / "theirs"
+    change(file, "CREATE TABLE theirs (word)")
+    before = file.read_bytes()
+    assert " ".join(shown(tmp_path, CLANTUI_STORE=str(file))[""]).startswith("cannot be read (")
+    assert file.read_bytes() == before
+
+
+@pytest.mark.parametrize("content", [b"damaged" * 999, None])
+def test_a_store_that_cannot_be_read_is_a_line(tmp_path: Path, content: bytes | None) -> None:
+    """A damaged file, or what is none, stays as it is, and it is said that it cannot be read."""
+    file = tmp_path / "store"
+    if content is None:
+        file.mkdir()
+    else:
+        file.write_bytes(content)
+    said = " ".join(shown(tmp_path, CLANTUI_STORE=str(file))[""])
+    assert said.startswith("cannot be read (")
+    assert said.endswith("clantui doctor tells more")
+    assert content is None or file.read_bytes() == content
+    assert [path.name for path in tmp_path.iterdir()] == ["store"]
+
+
+def test_the_place_alone_is_for_other_programs(tmp_path: Path) -> None:
+    """`config path` prints where the config is or would be, and nothing else."""
+    done = run(tmp_path, "config", "path")
+    assert (done.code, done.err) == (0, "")
+    assert done.out == f"{tmp_path}/.config/clantui/config/file.toml\n"
+    done = run(tmp_path, "config", "path", CLANTUI_CONFIG="/tmp/there")  # noqa: S108
+    assert done.out == "/tmp/there\n"  # noqa: S108
+    assert [*tmp_path.iterdir()] == []
+
+
+def test_nothing_heavy_is_started(tmp_path: Path) -> None:
+    """Neither command imports what draws or what asks."""
+    program = (
+        "import sys; from clantui.__main__ import main; main(['config', sys.argv[1]]);"
+        "print(*{'twisted', 'treq', 'textual'} & {*sys.modules})"
+    )
+    for what in ("show", "path"):
+        done = subprocess.run(
+            [sys.executable, "-c", program, what],
+            env=environment(tmp_path),
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        assert done.stdout.splitlines()[-1] == ""

@@ -1,0 +1,132 @@
+"""The demo world for other programs: any client of the official API will do."""
+
+from __future__ import annotations
+
+import json
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+from urllib.error import HTTPError
+from urllib.request import Request, urlopen
+
+import pytest
+
+from clantui.demo.world.world import World
+from tests.cli.processes import PATIENCE, Done, environment, finish, run, start
+
+_CARDS: Final = "/locations/global/rankings/clans"
+
+
+@contextmanager
+def serving(home: Path, *words: str) -> Iterator[tuple[str, subprocess.Popen[str]]]:
+    """Serve until left; gives the address as it was printed, and the process."""
+    process = start(home, "demo-api", "--port", "0", *words)
+    assert process.stdout is not None
+    try:
+        yield process.stdout.readline().removesuffix("\n"), process
+    finally:
+        process.kill()
+        finish(process)
+
+
+def get(url: str) -> bytes:
+    """Ask as any program would."""
+    request = Request(url, headers={"Authorization": "Bearer any"})  # noqa: S310 — ours
+    with urlopen(request, timeout=PATIENCE) as response:  # noqa: S310
+        content: bytes = response.read()
+    return content
+
+
+def test_equal_seeds_are_equal_worlds(tmp_path: Path) -> None:
+    """Two servers of a seed give the same bytes; another seed gives others."""
+    answers: list[tuple[bytes, bytes]] = []
+    for seed in ("7", "7", "8"):
+        with serving(tmp_path, "--seed", seed) as (url, _):
+            assert url.startswith("http://127.0.0.1:")
+            assert url.endswith("/v1")
+            home = World(int(seed)).home.replace("#", "%23")
+            answers.append((get(f"{url}{_CARDS}"), get(f"{url}/clans/{home}")))
+    assert answers[0] == answers[1]
+    assert answers[0][0] != answers[2][0]
+    assert json.loads(answers[0][1])["tag"] == World(7).home
+
+
+def test_only_a_key_opens_it(demo_url: str) -> None:
+    """A request without a key is refused as the real API refuses it; with one it is answered."""
+    with pytest.raises(HTTPError) as refused, urlopen(f"{demo_url}/cards"):  # noqa: S310
+        pass
+    with refused.value as answer:
+        assert answer.code == 403
+        assert json.loads(answer.read())["reason"] == "accessDenied"
+    assert len(json.loads(get(f"{demo_url}/cards"))["items"]) > 100
+
+
+@pytest.mark.parametrize(
+    ("redirection", "said"),
+    [(">/dev/full", "stdout cannot be written: No space left"), (">&-", "stdout is closed")],
+)
+def test_an_address_that_cannot_be_printed(tmp_path: Path, redirection: str, said: str) -> None:
+    """Nobody could find the server: a sentence and code 2, and no server."""
+    done = subprocess.run(
+        ["/bin/sh", "-c", f'exec "$0" -m clantui demo-api {redirection}', sys.executable],
+        stderr=subprocess.PIPE,
+        env=environment(tmp_path),
+        timeout=PATIENCE,
+        check=False,
+        text=True,
+    )
+    assert done.returncode == 2
+    assert done.stderr.startswith(f"clantui: {said}")
+
+
+def test_a_taken_port_is_one_sentence(tmp_path: Path) -> None:
+    """A port that another program has is named, with code 2."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        done = run(tmp_path, "demo-api", "--port", str(port))
+    assert (done.code, done.out) == (2, "")
+    assert f"port {port}" in done.sentence
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_a_signal_stops_it(tmp_path: Path, number: int, code: int) -> None:
+    """It stops on a signal at once, requests under way or not, and says so in its exit code."""
+    with serving(tmp_path, "--latency", "600000") as (url, process):
+        host, _, port = url.split("/")[2].partition(":")
+        with socket.create_connection((host, int(port)), PATIENCE) as asking:
+            asking.sendall(b"GET /v1/cards HTTP/1.1\r\nAuthorization: Bearer any\r\n\r\n")
+            process.send_signal(number)
+            assert process.wait(PATIENCE) == code
+
+
+def test_nohup_keeps_it_alive(tmp_path: Path) -> None:
+    """A hang-up that was ignored from the start, as by `nohup`, stays ignored."""
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)  # what is started inherits this
+    try:
+        process = start(tmp_path, "demo-api")
+    finally:
+        signal.signal(signal.SIGHUP, before)
+    assert process.stdout is not None
+    url = process.stdout.readline().strip()
+    process.send_signal(signal.SIGHUP)
+    assert get(f"{url}/cards")
+    process.terminate()
+    assert finish(process).code == 143
+
+
+def test_it_tells_where_on_stdout_and_the_rest_on_stderr(tmp_path: Path) -> None:
+    """The address stands alone on stdout, for `$(…)`; people read the rest on stderr."""
+    process = start(tmp_path, "demo-api")
+    assert process.stdout is not None
+    assert process.stderr is not None
+    address = process.stdout.readline()
+    hint = process.stderr.readline()
+    process.terminate()
+    assert finish(process) == Done(143, "", "")
+    assert address.startswith("http://")
+    assert World(1).home in hint

@@ -1,0 +1,176 @@
+"""The doctor finds what is wrong, says what to do, ends with the right code, shows no key."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from clantui.core.doctor.report import State
+from tests.cli.doctor_runs import IDS, KEY, examined, jwt
+from tests.cli.processes import SECRET, run
+from tests.cli.test_entry_point import imported
+from tests.factories.api_keys import KEY as WHOLE
+
+
+def test_the_demo_is_in_good_health(tmp_path: Path) -> None:
+    """With --demo nothing fails; the key is not looked at, not even a broken one."""
+    found = examined(tmp_path, "--demo", CLANTUI_TOKEN="\n", CLANTUI_BASE_URL="nonsense")
+    assert (found.code, found.failures) == (0, [])
+    assert {found.state(name) for name in ("key", "key-file", "key-allows")} == {"unchecked"}
+    assert found.says("request").startswith("GET /cards answered in ")
+    assert found.says("request").endswith(" ms")
+    assert found.says("clock").startswith("agrees with the API's")
+
+
+def test_the_doctor_never_imports_the_screen(tmp_path: Path) -> None:
+    """Textual is not imported, though its version is told."""
+    code, names = imported(tmp_path, "doctor", "--demo")
+    assert code == 0
+    assert names & {"textual", "twisted"} == {"twisted"}
+    assert "textual " in examined(tmp_path, "--demo").says("versions")
+
+
+def test_it_is_read_in_a_pipe(tmp_path: Path) -> None:
+    """In a pipe each check begins one marked line, its next step below; only paths are longer."""
+    done = run(tmp_path, "doctor", LC_ALL="C")
+    lines = done.out.splitlines()
+    marked = [line for line in lines if not line.startswith(" ")]
+    assert tuple(line.split()[1] for line in marked) == IDS
+    assert {line[0] for line in marked} <= set("✓!✗·")
+    assert all(len(line) <= 80 or len(line[16:].split()) == 1 for line in lines)
+    assert "\x1b" not in done.out
+    at = next(n for n, line in enumerate(lines) if line.startswith("✗ key "))
+    assert lines[at + 1].lstrip().startswith("-> put one in ~/.crtoken")
+
+
+def test_without_a_key_the_rest_is_looked_at(tmp_path: Path) -> None:
+    """No key is a failure of code 2; nothing is asked, and everything else is checked."""
+    found = examined(tmp_path)
+    assert (found.code, found.failures) == (2, ["key"])
+    for way in ("~/.crtoken", "CLANTUI_TOKEN", "--token-file", "--demo"):
+        assert way in found.next("key")
+    assert found.state("request") == found.state("address") == "unchecked"
+    assert found.state("store") == found.state("versions") == "ok"
+
+
+def test_a_key_that_cannot_be_used(tmp_path: Path) -> None:
+    """A key of two lines is a failure of code 2 that names its place and not its text."""
+    found = examined(tmp_path, CLANTUI_TOKEN=f"{KEY}\n{KEY}")
+    assert (found.code, found.failures) == (2, ["key"])
+    assert found.says("key") == (
+        "the key in CLANTUI_TOKEN holds 2 words or lines; a key is one line without blanks"
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{WHOLE.rpartition('.')[0]}.",
+        WHOLE[:-20],
+        "made-up",
+        WHOLE[1:],
+        f"{WHOLE[:30]}…",
+        f'"{WHOLE.rpartition(".")[0]}."',
+    ],
+)
+@pytest.mark.parametrize("place", ["variable", "flag", "home", "config"])
+def test_what_cannot_be_a_key_is_never_ticked(tmp_path: Path, text: str, place: str) -> None:
+    """Wherever it is named, it is a failure with a reason, and nothing is asked with it."""
+    file = tmp_path / (".crtoken" if place == "home" else "named")
+    file.write_text(text)
+    config = tmp_path / "config.toml"
+    config.write_text('token-file = "named"\n' if place == "config" else "")
+    more = {"CLANTUI_TOKEN": text} if place == "variable" else {}
+    words = ["--token-file", str(file)] if place == "flag" else []
+    found = examined(tmp_path, *words, CLANTUI_CONFIG=str(config), **more)
+    assert (found.code, found.failures) == (2, ["key"])
+    assert found.state("request") == "unchecked"
+    assert not [part for part in WHOLE.split(".") if part in found.says("key")]
+
+
+@pytest.mark.parametrize("place", ["variable", "flag", "home", "config"])
+def test_a_key_in_quotes_is_used_wherever_it_is_named(
+    tmp_path: Path, demo_url: str, place: str
+) -> None:
+    """What people put around a key does not depend on where they put the key."""
+    text = f"\ufeffexport CLANTUI_TOKEN='\"{WHOLE}\"',\r\n"
+    file = tmp_path / (".crtoken" if place == "home" else "named")
+    file.write_text(text, encoding="utf-8")
+    config = tmp_path / "config.toml"
+    config.write_text('token-file = "named"\n' if place == "config" else "")
+    more = {"CLANTUI_TOKEN": text} if place == "variable" else {}
+    words = ["--token-file", str(file)] if place == "flag" else []
+    found = examined(tmp_path, *words, "--base-url", demo_url, CLANTUI_CONFIG=str(config), **more)
+    assert (found.state("key"), found.state("request")) == ("ok", "ok")
+    assert found.says("key-allows").endswith("198.51.100.4")
+
+
+def test_where_the_key_came_from(tmp_path: Path, demo_url: str) -> None:
+    """The flag, the variable or the home file is named, in the order in which they count."""
+    home, named = tmp_path / ".crtoken", tmp_path / "named"
+    for file in (home, named):
+        file.write_text(KEY)
+        file.chmod(0o600)
+    words = ["--base-url", demo_url]
+    flag = examined(tmp_path, *words, "--token-file", str(named), CLANTUI_TOKEN=KEY)
+    assert flag.says("key") == f"from {named} (--token-file)"
+    variable = examined(tmp_path, *words, CLANTUI_TOKEN=KEY)
+    assert variable.says("key") == "from the variable CLANTUI_TOKEN"
+    assert variable.state("key-file") == "unchecked"
+    found = examined(tmp_path, *words)
+    assert found.says("key") == f"from {home}"
+    assert found.says("key-file") == f"{home} has mode 600: yours alone"
+    assert found.says("key-allows") == "198.51.100.4, 192.0.2.0/24"
+    assert {found.code, variable.code, flag.code} == {0}
+
+
+@pytest.mark.parametrize("mode", [0o644, 0o640, 0o604, 0o620])
+def test_a_key_that_others_can_read(tmp_path: Path, demo_url: str, mode: int) -> None:
+    """A file open to others is a warning with the command that closes it; it does not fail."""
+    file = tmp_path / "my key"
+    file.write_text(KEY)
+    file.chmod(mode)
+    found = examined(tmp_path, "--token-file", str(file), "--base-url", demo_url)
+    assert (found.code, found.state("key-file")) == (0, "warning")
+    assert f"mode {mode:o}" in found.says("key-file")
+    assert found.next("key-file") == f"chmod 600 '{file}'"
+
+
+@pytest.mark.parametrize(
+    "key", ["no-jwt", "a.!!!.c", "a.e30.c", "..", "a.eyJsaW1pdHMiOiA3fQ.c", jwt(), jwt("\x1b[31m")]
+)
+def test_a_key_that_says_nothing_of_itself(tmp_path: Path, demo_url: str, key: str) -> None:
+    """A key that is no JWT, or one of another shape, is a warning: only the API can judge it."""
+    found = examined(tmp_path, "--base-url", demo_url, CLANTUI_TOKEN=key)
+    assert (found.code, found.state("key-allows")) == (0, "warning")
+    assert found.says("key-allows") == "the addresses it allows cannot be read from the key"
+
+
+def test_a_key_in_the_wrong_place_is_not_shown(tmp_path: Path) -> None:
+    """A key given as a file's name, or as the base URL, is cut out of what is printed."""
+    key = f"eyJhbGciOiJIUzUxMiJ9.{KEY.split('.')[1]}.{SECRET}"
+    found = examined(tmp_path, "--token-file", key, "--base-url", key, CLANTUI_STORE=key)
+    assert (found.code, found.failures) == (2, ["key", "base-url"])
+    assert "put it into a file" in found.says("key")
+    done = run(tmp_path, "doctor", "--token-file", key, "--base-url", key)
+    assert key.partition(".")[0] not in done.out
+
+
+def test_what_the_environment_says_is_hostile(tmp_path: Path) -> None:
+    """No control character from the environment or a path reaches the terminal."""
+    evil = "\x1b]0;evil\x07\u202e"
+    named = {"TERM": evil, "LANG": evil, "CLANTUI_STORE": f"/nowhere/{evil}"}
+    done = run(tmp_path, "doctor", "--demo", "--token-file", evil, **named)
+    assert done.code == 0
+    assert not {"\x1b", "\x07", "\u202e"} & set(done.out)
+
+
+@pytest.mark.parametrize("state", State)
+def test_every_state_has_its_mark(state: State) -> None:
+    """Each state has one mark, and another for a terminal that has only ASCII."""
+    from clantui.core.doctor.report import ASCII_MARKS, MARKS
+
+    assert len(set(MARKS.values())) == len(set(ASCII_MARKS.values())) == len(State)
+    assert len(MARKS[state]) == len(ASCII_MARKS[state]) == 1
+    assert ASCII_MARKS[state].isascii()

@@ -1,0 +1,127 @@
+"""What the doctor makes of the address, of one live request and of its answer."""
+
+from __future__ import annotations
+
+import socket
+from contextlib import closing
+from email.utils import formatdate
+from pathlib import Path
+from time import time
+
+import pytest
+
+from tests.cli.doctor_runs import KEY, api, examined, invalid_ip
+
+
+def test_an_address_that_the_key_does_not_allow(tmp_path: Path) -> None:
+    """The address the API sees is set beside those the key allows: code 5, and what to do."""
+    with api(403, invalid_ip("203.0.113.7")) as (base, asked):
+        found = examined(tmp_path, "--base-url", base, CLANTUI_TOKEN=KEY)
+    assert (found.code, found.failures) == (5, ["request", "address"])
+    assert asked == ["/v1/cards"]
+    assert found.says("request").startswith("refused: the key does not allow 203.0.113.7")
+    assert "203.0.113.7" in found.says("address")
+    assert "198.51.100.4, 192.0.2.0/24" in found.says("address")
+    assert "allows 203.0.113.7 at developer.clashroyale.com" in found.next("address")
+
+
+def test_an_address_that_the_key_lists_and_the_api_refuses(tmp_path: Path) -> None:
+    """Where key and API contradict each other, that is what is said; networks count."""
+    with api(403, invalid_ip("192.0.2.77")) as (base, _):
+        found = examined(tmp_path, "--base-url", base, CLANTUI_TOKEN=KEY)
+    assert (found.code, found.state("address")) == (5, "failure")
+    assert found.says("address").endswith("refuses it, though the key lists it")
+
+
+@pytest.mark.parametrize("key", ["invalid", "wrong-address"])
+def test_the_demo_server_refuses(tmp_path: Path, demo_url: str, key: str) -> None:
+    """A refused key is code 5; the address is a failure only where the API has named it."""
+    found = examined(tmp_path, "--base-url", demo_url, CLANTUI_TOKEN=key)
+    assert found.code == 5
+    named = key == "wrong-address"
+    assert found.state("address") == ("failure" if named else "unchecked")
+    assert "developer.clashroyale.com" in found.next("request")
+    assert found.state("clock") == "ok"  # a refusal tells the time, too
+
+
+def test_nobody_there(tmp_path: Path) -> None:
+    """A closed port is code 6, after one try, and the clock is judged by its year."""
+    with closing(socket.socket()) as taken:
+        taken.bind(("127.0.0.1", 0))  # bound, and not listening
+        base = f"http://127.0.0.1:{taken.getsockname()[1]}/v1"
+        found = examined(tmp_path, "--base-url", base, CLANTUI_TOKEN=KEY)
+    assert (found.code, found.failures) == (6, ["request"])
+    assert found.says("request").startswith("unreachable: no connection to the API")
+    assert " r " not in found.next("request")  # a key of the screen
+    assert found.says("clock").startswith("not compared")
+
+
+@pytest.mark.parametrize(
+    ("status", "reason", "code", "kind"),
+    [
+        (429, "requestThrottled", 6, "throttled"),
+        (503, "inMaintenance", 6, "maintenance"),
+        (500, "unknownException", 6, "unreachable"),
+        (404, "notFound", 2, "not-found"),
+    ],
+)
+def test_one_try(tmp_path: Path, status: int, reason: str, code: int, kind: str) -> None:
+    """Whatever comes is told with its kind and a next step, and is not asked for again."""
+    with api(status, {"reason": reason}) as (base, asked):
+        found = examined(tmp_path, "--base-url", base, CLANTUI_TOKEN=KEY)
+    assert (found.code, found.failures, asked) == (code, ["request"], ["/v1/cards"])
+    assert found.says("request").startswith(f"{kind}: ")
+    assert found.next("request")
+
+
+def test_no_answer_in_time(tmp_path: Path) -> None:
+    """--timeout bounds the one request."""
+    with closing(socket.create_server(("127.0.0.1", 0))) as mute:
+        base = f"http://127.0.0.1:{mute.getsockname()[1]}/v1"
+        found = examined(tmp_path, "--base-url", base, "--timeout", "0.2", CLANTUI_TOKEN=KEY)
+    assert (found.code, found.says("request")) == (6, "unreachable: no answer in 0.2 s")
+
+
+@pytest.mark.parametrize(
+    ("ago", "age", "says"),
+    [
+        (0, 0, "agrees with the API's within"),
+        (200, 0, "agrees with the API's within 20"),
+        (2 * 3600, 2 * 3600, "agrees with the API's within"),
+        (2 * 3600 + 60, 0, "2 h ahead of the API's"),
+        (-2 * 3600 - 60, 0, "2 h behind the API's"),
+    ],
+)
+def test_a_clock_that_is_wrong(tmp_path: Path, ago: int, age: int, says: str) -> None:
+    """More than five minutes off is a warning; an answer kept in between may be that old."""
+    then = formatdate(time() - ago, usegmt=True)
+    with api(200, {"items": []}, Date=then, Age=str(age)) as (base, _):
+        found = examined(tmp_path, "--base-url", base, CLANTUI_TOKEN=KEY)
+    assert found.code == 0
+    assert found.says("clock").startswith(says)
+    assert found.state("clock") == ("ok" if says.startswith("agrees") else "warning")
+
+
+@pytest.mark.parametrize("date", ["", "soon", "Mon, 99 Foo 2026 00:00:00 GMT", "1"])
+def test_a_date_that_is_none(tmp_path: Path, date: str) -> None:
+    """A date that cannot be read compares with nothing."""
+    with api(200, {"items": []}, Date=date) as (base, _):
+        found = examined(tmp_path, "--base-url", base, CLANTUI_TOKEN=KEY)
+    assert (found.code, found.says("clock")[:12]) == (0, "not compared")
+
+
+@pytest.mark.parametrize("url", ["ftp://x/v1", "http://api.clashroyale.com/v1", "https://a@b/v1"])
+def test_a_base_url_that_cannot_be_used(tmp_path: Path, url: str) -> None:
+    """An address that is none, or would send the key unencrypted, is code 2; nothing is asked."""
+    found = examined(tmp_path, "--base-url", url, CLANTUI_TOKEN=KEY)
+    assert (found.code, found.failures) == (2, ["base-url"])
+    assert found.state("request") == "unchecked"
+
+
+def test_a_proxy_sees_the_key(tmp_path: Path) -> None:
+    """Any host but the API's own and this machine is a warning; without a key nothing is asked."""
+    proxy = examined(tmp_path, CLANTUI_BASE_URL="https://proxy.royaleapi.dev/v1")
+    assert proxy.state("base-url") == "warning"
+    assert "sees your key" in proxy.says("base-url")
+    assert "(CLANTUI_BASE_URL)" in proxy.says("base-url")
+    assert examined(tmp_path).state("base-url") == "ok"

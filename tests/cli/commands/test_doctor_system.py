@@ -1,0 +1,82 @@
+"""What the doctor finds on this machine: trusted roots and the store."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from clantui.demo.world.world import World
+from tests.cli.doctor_runs import examined
+from tests.cli.processes import run
+
+
+@pytest.mark.parametrize("content", [None, "", "-----BEGIN CERTIFICATE-----\nno\n"])
+def test_roots_that_are_none(tmp_path: Path, demo_url: str, content: str | None) -> None:
+    """Without roots https cannot work, code 2; where they are not needed it is a warning."""
+    file = tmp_path / "roots.pem"
+    if content is not None:
+        file.write_text(content)
+    needed = examined(tmp_path, "--timeout", "1", SSL_CERT_FILE=str(file))
+    assert needed.state("certificates") == "failure"
+    assert "SSL_CERT_FILE" in needed.next("certificates")
+    idle = examined(
+        tmp_path, "--base-url", demo_url, SSL_CERT_FILE=str(file), CLANTUI_TOKEN="good"
+    )
+    assert (idle.code, idle.state("certificates")) == (0, "warning")
+
+
+def test_which_roots_are_trusted(tmp_path: Path) -> None:
+    """certifi's, else those of SSL_CERT_FILE, else of SSL_CERT_DIR, and how many they are."""
+    import certifi
+
+    pem = Path(certifi.where()).read_text("utf-8")
+    end = "-----END CERTIFICATE-----\n"
+    roots = [part + end for part in pem.split(end)]
+    folder = tmp_path / "roots"
+    folder.mkdir()
+    (folder / "a.pem").write_text("".join(roots[:2]), "utf-8")
+    (folder / "b.pem").write_text("".join(roots[2:4]), "utf-8")
+    assert f"{pem.count(end)} roots, certifi " in examined(tmp_path).says("certificates")
+    named = {"SSL_CERT_DIR": str(folder)}
+    assert examined(tmp_path, **named).says("certificates").startswith("4 roots, SSL_CERT_DIR")
+    named["SSL_CERT_FILE"] = str(folder / "a.pem")
+    assert examined(tmp_path, **named).says("certificates").startswith("2 roots, SSL_CERT_FILE")
+
+
+def test_the_store(tmp_path: Path, demo_url: str) -> None:
+    """A store is told with its size; one not there yet is fine, and looking makes none."""
+    file = tmp_path / "store"
+    named = {"CLANTUI_STORE": str(file)}
+    assert examined(tmp_path, **named).says("store") == f"{file} is not there yet"
+    assert not file.exists()
+    words = ["show", World().alone, "--base-url", demo_url]
+    assert run(tmp_path, *words, CLANTUI_TOKEN="good", **named).code == 0
+    before = file.read_bytes()
+    found = examined(tmp_path, **named)
+    assert found.state("store") == "ok"
+    assert found.says("store") == f"{file}, {len(before)} bytes, intact"
+    assert file.read_bytes() == before
+    assert [path.name for path in tmp_path.iterdir() if path.name.startswith("store")] == ["store"]
+
+
+@pytest.mark.parametrize("kind", ["text", "torn", "folder"])
+def test_a_store_that_cannot_be_used(tmp_path: Path, kind: str) -> None:
+    """A damaged store, or none at all, is a warning: the program can do without."""
+    file = tmp_path / "store"
+    if kind == "folder":
+        file.mkdir()
+    elif kind == "text":
+        file.write_text("no database at all" * 100)
+    else:
+        with closing(sqlite3.connect(file)) as made:
+            made.execute("CREATE TABLE many (one TEXT)")
+            made.executemany("INSERT INTO many VALUES (?)", [("x" * 900,)] * 99)
+            made.commit()
+        file.write_bytes(file.read_bytes()[:9000])
+    found = examined(tmp_path, "--demo", CLANTUI_STORE=str(file))
+    assert (found.code, found.state("store")) == (0, "warning")
+    assert str(file) in found.says("store")
+    assert found.next("store")

@@ -1,0 +1,163 @@
+"""`clantui history`: what is remembered, printed without asking anybody."""
+
+from __future__ import annotations
+
+import csv
+import json
+import subprocess
+import sys
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from clantui.cli.arguments import parse
+from clantui.cli.commands.history import history
+from clantui.cli.options import LIST_FORMATS
+from clantui.config.settings import SettingsError
+from clantui.core.export.history import FORMATS
+from clantui.core.model.snapshot import Snapshot
+from clantui.core.model.tag import Tag
+from clantui.store.store import Store
+from tests.cli.processes import environment, run
+from tests.factories.surveys import AT, HOME, KNIGHT, WIZARD, survey
+from tests.factories.timelines import readings
+
+NOWHERE: Final = "http://127.0.0.1:9/v1"
+"""Where nobody answers."""
+
+PAST = tuple(readings({0: KNIGHT, 1: WIZARD}, {0: WIZARD, 1: WIZARD}, missing={1: {1}}))
+
+
+@dataclass
+class Shelf:
+    """Remembers what it is given, and whether it was asked for the demo."""
+
+    past: dict[Tag, tuple[Snapshot, ...]] = field(default_factory=lambda: {HOME: PAST})
+    demos: int = 0
+
+    async def open_demo(self) -> Tag:
+        """Count it."""
+        self.demos += 1
+        return HOME
+
+    async def history(self, tag: Tag) -> tuple[Snapshot, ...]:
+        """Give what is there."""
+        return self.past.get(tag, ())
+
+
+async def asked(shelf: Shelf, *words: str) -> int:
+    """Run the command with these words on its line."""
+    return await history(parse(["history", *words]), shelf)
+
+
+def test_help_offers_every_format_there_is() -> None:
+    """The names that the command line knows by heart are those of the formats."""
+    assert tuple(FORMATS) == LIST_FORMATS
+
+
+@pytest.mark.parametrize("name", LIST_FORMATS)
+async def test_what_is_remembered_is_printed(
+    name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Every format ends with 0, names the clan, and is silent on stderr."""
+    assert await asked(Shelf(), "2PP", "--format", name) == 0
+    out, err = capsys.readouterr()
+    assert err == ""
+    assert "Lantern Keep" in out
+    assert "Wizard" in out
+
+
+async def test_json_and_csv_are_read_back(capsys: pytest.CaptureFixture[str]) -> None:
+    """Other programs find the change, and the reading that was partial."""
+    await asked(Shelf(), "2PP", "--format", "json")
+    read = json.loads(capsys.readouterr().out)
+    assert [change["before"]["name"] for change in read["changes"]] == ["Knight"]
+    assert [one["complete"] for one in read["readings"]] == [True, False]
+    await asked(Shelf(), "2PP", "--format", "csv")
+    rows = list(csv.DictReader(capsys.readouterr().out.splitlines()))
+    assert [(row["card"], row["players"]) for row in rows] == [
+        ("Knight", "1"),
+        ("Wizard", "1"),
+        ("Wizard", "2"),
+    ]
+
+
+async def test_it_writes_into_a_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """With -o the data is in the file, and nothing on stdout."""
+    file = tmp_path / "past.txt"
+    assert await asked(Shelf(), "2PP", "-o", str(file)) == 0
+    assert file.read_text("utf-8").startswith("Lantern Keep #2PP\n")
+    assert capsys.readouterr().out == ""
+    with pytest.raises(SettingsError):
+        await asked(Shelf(), "2PP", "-o", str(tmp_path / "nowhere" / "past.txt"))
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["9Y8V"], "clantui show 9Y8V reads it once"),
+        (["9Y8V", "--no-store"], "nothing is remembered with --no-store"),
+        (["9Y8V", "--demo"], "clantui history --demo"),
+    ],
+)
+async def test_nothing_remembered_is_a_sentence_and_4(
+    words: list[str], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Why there is nothing, and the next step; nothing on stdout."""
+    assert await asked(Shelf(), *words) == 4
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err.startswith("clantui: #9Y8V: ")
+    assert err.endswith(f"{said}\n")
+
+
+async def test_the_demo_is_opened_only_when_asked_for() -> None:
+    """Without --demo nothing is started; with it, its own clan is the one told of."""
+    shelf = Shelf()
+    assert await asked(shelf, "2PP") == 0
+    assert shelf.demos == 0
+    assert await asked(shelf, "--demo") == 0
+    assert shelf.demos == 1
+
+
+def test_the_command_starts_nothing_heavy(tmp_path: Path) -> None:
+    """A clan never read is code 4, without a key, Twisted or Textual."""
+    done = run(tmp_path, "history", "2PP")
+    assert (done.code, done.out) == (4, "")
+    assert "nothing is remembered of it yet" in done.sentence
+    script = (
+        "import sys; from clantui.__main__ import main; print(main(['history', '2PP']));"
+        "print(sorted({'twisted.web', 'treq', 'textual'} & set(sys.modules)))"
+    )
+    looked = subprocess.run(
+        [sys.executable, "-c", script],
+        env=environment(tmp_path),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert looked.stdout == "4\n[]\n"
+
+
+def test_what_the_store_remembers_is_told_without_key_or_network(tmp_path: Path) -> None:
+    """Three readings on disk, one of them partial, are printed by a process of its own."""
+    store = Store(tmp_path / "store", now=AT.timestamp)
+    shelf = store.shelf(NOWHERE)
+    for days, picture in enumerate(
+        [
+            survey([KNIGHT, WIZARD]),
+            survey([WIZARD, WIZARD], failed=[0]),
+            survey([WIZARD, WIZARD]),
+        ]
+    ):
+        shelf.record(replace(picture, at=AT - timedelta(days=2 - days)))
+    store.close()
+    words = ["history", "2PP", "--base-url", NOWHERE]
+    done = run(tmp_path, *words, CLANTUI_STORE=str(tmp_path / "store"))
+    assert (done.code, done.err) == (0, "")
+    assert "19 Nov 2026 to 21 Nov 2026 · 3 readings · 1 partial" in done.out
+    (change,) = (line for line in done.out.splitlines() if "→" in line)
+    assert change == "21 Nov 2026 18:30  Player 0  Knight → Wizard"

@@ -1,0 +1,219 @@
+"""`clantui race`: this week's river race in six formats, and how it ends where there is none."""
+
+from __future__ import annotations
+
+import csv
+import json
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final
+
+import msgspec
+import pytest
+
+from clantui.cli.arguments import parse
+from clantui.cli.commands.race import race
+from clantui.cli.options import RACE_FORMATS
+from clantui.core.export.race import FORMATS
+from clantui.core.model.errors import NotFound, RoyaleError, Unreachable
+from clantui.core.model.game import Clan
+from clantui.core.model.race import Race
+from clantui.core.model.tag import Tag
+from clantui.demo.world.world import MOMENT, World
+from clantui.wire import clans as wire
+from clantui.wire import race as wire_race
+from tests.cli.processes import SECRET, Done, finish, run, start
+from tests.factories.backends import place
+
+WORLD: Final = World()
+TRAINING: Final = datetime(2026, 11, 17, 18, 30, tzinfo=UTC)
+LATE: Final = Unreachable("no answer in 10 s")
+
+
+@dataclass
+class Answers:
+    """Answers out of a demo world of some moment, but for what is lost."""
+
+    at: datetime = MOMENT
+    lost: dict[str, RoyaleError] = field(default_factory=dict)
+    warning: str = ""
+    demos: int = 0
+
+    async def open_demo(self, *, remember: bool = True) -> Tag:
+        """Count it."""
+        self.demos += not remember
+        return Tag.parse(WORLD.home)
+
+    async def race(self, tag: Tag) -> Race:
+        """The race of that moment."""
+        if "race" in self.lost:
+            raise self.lost["race"]
+        said = World(at=self.at).race(str(tag))
+        return wire_race.race(msgspec.json.encode(said), tag)
+
+    async def clan(self, tag: Tag) -> Clan:
+        """The roster of that moment."""
+        if str(tag) in self.lost:
+            raise self.lost[str(tag)]
+        return wire.clan(msgspec.json.encode(World(at=self.at).clan(str(tag))))
+
+
+async def asked(answers: Answers, *words: str) -> int:
+    """Run the command with these words on its line."""
+    return await race(parse(["race", *words]), answers)
+
+
+@pytest.fixture(scope="module")
+def printed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Done]:
+    """What `race --demo` leaves behind in each format; all run side by side."""
+    home = tmp_path_factory.mktemp("home")
+    running = {name: start(home, "race", "--demo", "--format", name) for name in RACE_FORMATS}
+    return {name: finish(process) for name, process in running.items()}
+
+
+def test_help_offers_every_format_there_is() -> None:
+    """The names that the command line knows by heart are those of the formats."""
+    assert set(RACE_FORMATS) == set(FORMATS)
+
+
+@pytest.mark.parametrize("name", RACE_FORMATS)
+def test_the_demo_s_race_is_printed_without_a_word(printed: dict[str, Done], name: str) -> None:
+    """On whatever day it is: exit 0, data, and silence where stderr is no terminal."""
+    done = printed[name]
+    assert (done.code, done.err) == (0, "")
+    assert done.out.endswith("\n")
+    assert not any(c in done.out for c in "\r\x1b\x08")
+
+
+def test_every_format_is_of_the_same_five_clans(printed: dict[str, Done]) -> None:
+    """JSON lists them with their rosters known; the tables have a line for each, in its order."""
+    document = json.loads(printed["json"].out)
+    assert (document["schema_version"], document["complete"]) == (1, True)
+    clans = document["clans"]
+    assert {clan["tag"] for clan in clans} == {WORLD.home, *WORLD.rivals}
+    assert [clan["tag"] for clan in clans if clan["ours"]] == [WORLD.home]
+    assert all(clan["roster_known"] for clan in clans)
+    rows = list(csv.DictReader(printed["csv"].out.splitlines()))
+    assert [row["tag"] for row in rows] == [clan["tag"] for clan in clans]
+    for form in ("table", "markdown"):
+        places = [printed[form].out.rfind(clan["name"]) for clan in clans]
+        assert -1 not in places
+        assert places == sorted(places)
+
+
+def test_the_chat_is_one_line(printed: dict[str, Done]) -> None:
+    """It goes into the game's chat as it is: one line of 250 characters at most."""
+    (line,) = printed["chat"].out.splitlines()
+    assert 0 < len(line) <= 250
+
+
+@pytest.mark.parametrize(
+    ("tag", "token", "code", "said"),
+    [
+        (WORLD.unraced, SECRET, 4, "is in no river race now: it never raced, or a season"),
+        ("#2PP", SECRET, 4, "there is no clan #2PP"),
+        (WORLD.home, "invalid", 5, "the key was refused"),
+    ],
+    ids=["never-raced", "nobody", "refused"],
+)
+def test_no_race_is_told_and_exits_with_its_cause(
+    tmp_path: Path, demo_url: str, tag: str, token: str, code: int, said: str
+) -> None:
+    """A clan that does not race and a clan that is not there are told apart; JSON says it too."""
+    words = ["race", tag, "--base-url", demo_url]
+    done = run(tmp_path, *words, CLANTUI_TOKEN=token)
+    assert (done.code, done.out) == (code, "")
+    assert said in done.sentence
+    assert done.sentence.count(tag) == 1, "a tag is told once"
+    document = json.loads(run(tmp_path, *words, "--format", "json", CLANTUI_TOKEN=token).out)
+    assert (document["complete"], document["clans"]) == (False, [])
+    assert said in document["errors"][0]["reason"]
+
+
+async def test_the_engine_asks_for_six_things(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
+    """A race and five rosters: not the 250 players of these clans."""
+    async with place(reactor, tmp_path) as at, at.engine() as engine:
+        assert await race(parse(["race", WORLD.home, "-o", str(tmp_path / "race")]), engine) == 0
+        assert at.asked == 6
+    assert "Lantern Keep" in (tmp_path / "race").read_text("utf-8")
+
+
+async def test_without_a_tag_it_is_the_demo_s_own_clan(capsys: pytest.CaptureFixture[str]) -> None:
+    """`--demo` alone asks for the clan that the demo begins with, and keeps nothing."""
+    answers = Answers()
+    assert await asked(answers, "--demo") == 0
+    assert answers.demos == 1
+    assert f"Lantern Keep {WORLD.home}" in capsys.readouterr().out
+
+
+async def test_a_missing_roster_is_partial(capsys: pytest.CaptureFixture[str]) -> None:
+    """A rival whose roster cannot be had costs no more than its accuracy: printed, code 3."""
+    rival = WORLD.rivals[0]
+    assert await asked(Answers(lost={rival: LATE}), WORLD.home, "--format", "json") == 3
+    out, err = capsys.readouterr()
+    assert err == f"clantui: {rival}: {LATE.sentence}\n"
+    document = json.loads(out)
+    assert document["complete"] is False
+    assert [clan["tag"] for clan in document["clans"] if not clan["roster_known"]] == [rival]
+
+
+async def test_who_has_left_is_called_upon_only_where_nobody_can_tell(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """With our roster the chat line names members alone; without it, whoever is in the race."""
+    members = {member["name"] for member in (WORLD.clan(WORLD.home) or {})["memberList"]}
+    named = []
+    for answers in (Answers(), Answers(lost={WORLD.home: LATE})):
+        await asked(answers, WORLD.home, "--format", "json")
+        clans = json.loads(capsys.readouterr().out)["clans"]
+        ours = next(clan for clan in clans if clan["ours"])
+        named.append({one["name"] for one in ours["reserves"]})
+    known, unknown = named
+    assert known
+    assert known <= members
+    assert not unknown <= members, "the demo's race lists people who have left"
+
+
+@pytest.mark.parametrize(
+    ("error", "code", "said"),
+    [
+        (LATE, 6, "no answer in 10 s"),
+        (NotFound("#2PPVQQ2L is in no river race now"), 4, "or a season has just ended"),
+    ],
+)
+async def test_what_cannot_be_had_is_told(
+    capsys: pytest.CaptureFixture[str], error: RoyaleError, code: int, said: str
+) -> None:
+    """Stdout stays empty for people's formats; stderr has the one sentence."""
+    assert await asked(Answers(lost={"race": error}), WORLD.home, "--format", "chat") == code
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert said in err
+
+
+async def test_a_race_without_clans_is_not_one_yet(capsys: pytest.CaptureFixture[str]) -> None:
+    """While clans are being matched there is nothing to race against: code 4."""
+
+    class Matching(Answers):
+        async def race(self, tag: Tag) -> Race:
+            return wire_race.race(b'{"state":"matchmaking","clans":[]}', tag)
+
+    assert await asked(Matching(), WORLD.home) == 4
+    assert "still being matched" in capsys.readouterr().err
+
+
+async def test_a_day_of_training_is_printed_too(capsys: pytest.CaptureFixture[str]) -> None:
+    """Nothing is projected, and the line for the chat says when the war begins."""
+    answers = Answers(at=TRAINING)
+    assert await asked(answers, WORLD.home, "--format", "chat") == 0
+    assert "the war begins in 2 days" in capsys.readouterr().out
+    assert await asked(answers, WORLD.home, "--format", "json") == 0
+    clans = json.loads(capsys.readouterr().out)["clans"]
+    assert {clan["projected_place"] for clan in clans} == {None}
+
+
+async def test_who_sees_the_key_is_warned_of(capsys: pytest.CaptureFixture[str]) -> None:
+    """As with every command that asks."""
+    assert await asked(Answers(warning="a proxy sees the key"), WORLD.home) == 0
+    assert capsys.readouterr().err == "clantui: a proxy sees the key\n"

@@ -1,0 +1,268 @@
+"""The screen in a browser, as far as it goes without one."""
+
+from __future__ import annotations
+
+import argparse
+import signal
+import socket
+import subprocess
+import sys
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+pytest.importorskip("textual_serve", reason="the extra is not installed: pip install -e '.[web]'")
+
+from aiohttp import ClientSession, WSServerHandshakeError
+
+from clantui.cli import parsers
+from clantui.cli.arguments import parse
+from clantui.cli.commands.serve import command_of
+from clantui.demo.world.world import World
+from tests.cli.processes import PATIENCE, SECRET, environment, finish, run, start, wait_until
+from tests.web.client import LOADED, loaded, serving, visit
+
+_ALL: Final = "0.0.0.0"  # noqa: S104 — to be warned of
+"""Every address of this machine."""
+
+_SAMPLES: Final = {"tag": "#2PP", "color": "never", "notify": "bell", "theme": "a b;'\"$x"}
+
+
+async def test_a_visitor_types_a_tag_and_sees_the_table(tmp_path: Path) -> None:
+    """The keys of a visitor reach a screen of his own, and what it draws reaches him."""
+    clan = World(1).rivals[0]
+    with serving(tmp_path, "--demo", "--latency", "0") as (url, _):
+        async with visit(url) as visitor:
+            await visitor.wait_for(World(1).home, LOADED)
+            await visitor.press("t")
+            await visitor.wait_for("Load")  # the key bar of the field
+            await visitor.press(clan)
+            await visitor.wait_for(clan)
+            await visitor.press("\r")
+            text = await visitor.wait_for(loaded(clan), "Players")
+    assert "Share" in text
+
+
+async def test_ctrl_z_puts_nobody_to_sleep_and_q_ends_the_visit_alone(tmp_path: Path) -> None:
+    """There is no shell to go to from a browser; leaving ends one's own process alone."""
+    with serving(tmp_path, "--demo", "--latency", "0") as (url, process):
+        async with visit(url) as visitor:
+            await visitor.wait_for(LOADED)
+            await visitor.press("\x1a")
+            await visitor.press("v")
+            await visitor.wait_for(lambda text: "Favourites" not in text)
+            await visitor.press("q")
+            await visitor.ended()
+            assert visitor.code == 1000
+        assert process.poll() is None
+        async with visit(url) as another:
+            await another.wait_for(LOADED)
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+async def test_a_signal_ends_it_and_its_visits(tmp_path: Path, number: int, code: int) -> None:
+    """It ends on a signal with the shell's code, and leaves no process behind."""
+    with serving(tmp_path, "--demo") as (url, process):
+        async with visit(url) as visitor:
+            await visitor.wait_for(World(1).home)
+            children = _children(process.pid)
+            process.send_signal(number)
+            await visitor.ended()
+        assert process.wait(PATIENCE) == code
+    assert children
+    assert not any(_alive(child) for child in children)
+
+
+async def test_a_killed_server_leaves_no_process_behind(tmp_path: Path) -> None:
+    """A visit's process ends by itself when nobody is left to tell it."""
+    with serving(tmp_path, "--demo") as (url, process):
+        async with visit(url) as visitor:
+            await visitor.wait_for(World(1).home, LOADED)
+            (child,) = _children(process.pid)
+            process.kill()
+            await visitor.ended()
+        wait_until(lambda: not _alive(child), "the end of a visit's process")
+
+
+async def test_the_servers_terminal_is_not_the_visitors(tmp_path: Path) -> None:
+    """A copy is the browser's: what the terminal said that the server runs in is not for it."""
+    with serving(tmp_path, "--demo", "--latency", "0", TMUX="there,1,0") as (url, _):
+        async with visit(url) as visitor:
+            await visitor.wait_for(LOADED)
+            await visitor.press("Y")
+            assert "tmux" not in await visitor.wait_for("copied")
+
+
+@pytest.mark.parametrize("asked", ["evil.example", "evil.example:80", "localhost.evil.example"])
+async def test_a_name_that_is_not_ours_is_refused(tmp_path: Path, asked: str) -> None:
+    """A page that has its own name lead here (DNS rebinding) gets neither page nor screen."""
+    with serving(tmp_path, "--demo") as (url, process):
+        async with ClientSession() as session, session.get(url, headers={"Host": asked}) as page:
+            assert page.status == 421
+        with pytest.raises(WSServerHandshakeError, match="421"):
+            async with visit(url, Host=asked, Origin=f"http://{asked}"):
+                pass
+        assert _children(process.pid) == []
+
+
+@pytest.mark.parametrize("origin", ["http://evil.example", "null", "http://127.0.0.1:1"])
+async def test_a_page_from_elsewhere_opens_no_screen(tmp_path: Path, origin: str) -> None:
+    """Any page may open a WebSocket to this machine; only one of ours is answered."""
+    with serving(tmp_path, "--demo") as (url, process):
+        with pytest.raises(WSServerHandshakeError, match="403"):
+            async with visit(url, Origin=origin):
+                pass
+        assert _children(process.pid) == []
+        async with visit(url, Origin=url.removesuffix("/")) as visitor:
+            await visitor.wait_for(World(1).home)
+
+
+async def test_the_page_loads_nothing_from_elsewhere(tmp_path: Path) -> None:
+    """No font, script or picture comes from another server, which would learn of every visit."""
+    with serving(tmp_path, "--demo") as (url, _):
+        async with ClientSession() as session, session.get(url) as page:
+            text = await page.text()
+            policy = page.headers["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "//" not in text.replace(f"ws://{url.split('/')[2]}/ws", "").replace("\n// ", "")
+    assert "<title>clantui</title>" in text
+
+
+async def test_no_more_come_in_than_were_allowed(tmp_path: Path) -> None:
+    """One too many is told so and gets no process; one who leaves makes room."""
+    with serving(tmp_path, "--demo", "--visitors", "1") as (url, process):
+        async with visit(url) as first:
+            await first.wait_for(World(1).home)
+            async with visit(url) as second:
+                assert "1 are here already" in await second.ended()
+                assert len(_children(process.pid)) == 1
+        async with visit(url) as third:
+            await third.wait_for(World(1).home)
+
+
+@pytest.mark.parametrize(
+    "nonsense", ["{", "7", "[]", '["resize"]', '["stdin", 7]', '["resize", {}]']
+)
+async def test_nonsense_ends_the_visit_alone(tmp_path: Path, nonsense: str) -> None:
+    """What cannot be understood closes one visit, and is no defect."""
+    with serving(tmp_path, "--demo") as (url, _):
+        async with visit(url) as visitor:
+            await visitor.wait_for(World(1).home)
+            await visitor.say(nonsense)
+            await visitor.ended()
+            assert visitor.code == 1003
+
+
+async def test_a_visit_that_cannot_begin_says_why(tmp_path: Path) -> None:
+    """A process that ends before it draws has its sentence shown where the screen would be."""
+    with serving(tmp_path, "--demo", CLANTUI_RATE="fast") as (url, _):
+        async with visit(url) as visitor:
+            assert "CLANTUI_RATE is not a number" in await visitor.ended()
+
+
+def test_a_theme_that_is_not_there_is_refused_at_the_start(tmp_path: Path) -> None:
+    """What no visit could begin with is told to whoever serves, not to each visitor."""
+    done = run(tmp_path, "serve", "--demo", "--port", "0", "--theme", "nope")
+    assert (done.code, done.out) == (2, "")
+    assert "there is no theme nope" in done.sentence
+
+
+async def test_the_key_is_on_no_command_line(tmp_path: Path) -> None:
+    """Everybody on a machine may read command lines: the key goes by file or environment."""
+    with serving(tmp_path, CLANTUI_TOKEN=SECRET, CLANTUI_BASE_URL="http://127.0.0.1:9/v1") as (
+        url,
+        process,
+    ):
+        async with visit(url) as visitor:
+            await visitor.wait_for("Clan")
+            for pid in (process.pid, *_children(process.pid)):
+                assert SECRET not in _command_line(pid)
+
+
+def test_every_option_of_the_screen_is_passed_on() -> None:
+    """Each visit is opened with the very options of `serve`, whatever stands in them."""
+    screen: argparse.ArgumentParser = parsers.file_of(parsers.SCREEN).parser()
+    for action in screen._actions:
+        if action.dest in {"help", "version"}:
+            continue
+        for words in _spellings(action):
+            wanted = vars(parse(words))
+            passed = vars(parse(command_of(parse(["serve", *words]))[3:]))
+            assert passed == wanted, words
+            assert passed != vars(parse([])), words
+
+
+@pytest.mark.parametrize(("words", "warns"), [((), False), (("--host", _ALL), True)])
+def test_it_is_open_to_this_machine_alone_unless_told(
+    tmp_path: Path, words: tuple[str, ...], *, warns: bool
+) -> None:
+    """The address stands alone on stdout; whoever opens it to others is warned in plain words."""
+    process = start(tmp_path, "serve", "--port", "0", *words)
+    assert process.stdout is not None
+    assert process.stderr is not None
+    address = process.stdout.readline()
+    said = process.stderr.readline()
+    process.terminate()
+    assert finish(process).code == 143
+    assert address.startswith("http://127.0.0.1:")
+    assert ("with your key" in said and "no password and no encryption" in said) == warns
+
+
+def test_a_taken_port_is_one_sentence(tmp_path: Path) -> None:
+    """A port that another program has is named, with code 2."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        done = run(tmp_path, "serve", "--demo", "--port", str(port))
+    assert (done.code, done.out) == (2, "")
+    assert f"port {port}" in done.sentence
+
+
+def test_without_the_extra_it_says_how_to_get_it(tmp_path: Path) -> None:
+    """One sentence and code 2 where textual-serve is missing."""
+    without = """
+import sys
+sys.modules["textual_serve"] = None
+from clantui.__main__ import main
+sys.exit(main(["serve", "--demo"]))
+"""
+    root = Path(__file__).parent.parent.parent
+    done = subprocess.run(
+        [sys.executable, "-c", without],
+        cwd=root,
+        env=environment(tmp_path),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 2
+    assert done.stderr == "clantui: serve needs an extra: pip install 'clantui[web]'\n"
+
+
+def _spellings(action: argparse.Action) -> list[list[str]]:
+    """How an option may be typed, with a value that is not its default."""
+    if action.nargs == 0:
+        return [[option] for option in action.option_strings]
+    value = _SAMPLES.get(action.dest, "7")
+    return [[f"{action.option_strings[-1]}={value}"] if action.option_strings else [value]]
+
+
+def _children(pid: int) -> list[int]:
+    """The processes that a process has started and that still run."""
+    found = Path(f"/proc/{pid}/task/{pid}/children").read_text("utf-8")
+    listed = {int(child) for child in found.split()}
+    for task in Path(f"/proc/{pid}/task").iterdir():
+        listed |= {int(child) for child in (task / "children").read_text("utf-8").split()}
+    return sorted(child for child in listed if _alive(child))
+
+
+def _command_line(pid: int) -> str:
+    return Path(f"/proc/{pid}/cmdline").read_text("utf-8")
+
+
+def _alive(pid: int) -> bool:
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text("utf-8").rpartition(")")[2].split()[0]
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+    return state != "Z"

@@ -1,0 +1,129 @@
+"""How `show` ends: exit codes are an API."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from clantui.cli.commands.show import _named
+from clantui.demo.world.world import World
+from tests.cli import faults
+from tests.cli.processes import SECRET, Done, run
+from tests.factories.surveys import KNIGHT, survey
+
+WORLD: Final = World()
+NOBODY: Final = "#2PP"
+"""A tag that no clan of the demo world has."""
+
+
+@pytest.mark.parametrize(
+    ("tags", "code", "said"),
+    [
+        ([WORLD.alone], 0, ""),
+        ([WORLD.empty], 0, ""),
+        ([WORLD.odd], 3, "1 of 45 failed: the player has no profile any more"),
+        ([NOBODY], 4, f"there is no clan {NOBODY}"),
+        ([WORLD.alone, NOBODY, WORLD.empty], 3, f"there is no clan {NOBODY}"),
+    ],
+    ids=["whole", "empty", "partial", "unknown", "one-of-three"],
+)
+def test_the_exit_code_tells_how_much_there_is(
+    tmp_path: Path, demo_url: str, tags: list[str], code: int, said: str
+) -> None:
+    """0 is all, 3 is some (printed all the same), 4 is no such clan; stderr has the reason."""
+    words = ["show", *tags, "--format", "json", "--base-url", demo_url]
+    done = run(tmp_path, *words, CLANTUI_TOKEN=SECRET)
+    assert done.code == code
+    assert said in (done.sentence if said else done.err or "")
+    assert bool(done.err) == bool(said)
+    found = [tag for tag in tags if tag != NOBODY]
+    document = json.loads(done.out)
+    assert [clan["tag"] for clan in document["clans"]] == found
+    assert document["complete"] is (code == 0)
+    assert [error["tag"] for error in document["errors"]] == [NOBODY] * (NOBODY in tags)
+
+
+@pytest.mark.parametrize(("lost", "said"), [(2, ": A, B"), (7, ": A, B, C, D, E and 2 more")])
+def test_the_missing_are_named(lost: int, said: str) -> None:
+    """Who is missing is told by name, and of many the first five."""
+    gone = survey([KNIGHT] * 8, "ABCDEFGH", failed=range(lost))
+    assert f": {_named(gone)}" == said
+
+
+@pytest.mark.parametrize(
+    ("token", "said"),
+    [("invalid", "the key was refused"), ("wrong-address", "does not allow 203.0.113.7")],
+)
+def test_a_refused_key_exits_5_and_says_why(
+    tmp_path: Path, demo_url: str, token: str, said: str
+) -> None:
+    """A key that is wrong, or bound to another address, is code 5; the address is named."""
+    done = run(tmp_path, "show", WORLD.home, "--base-url", demo_url, CLANTUI_TOKEN=token)
+    assert (done.code, done.out) == (5, "")
+    assert said in done.sentence
+    assert "developer.clashroyale.com" in done.sentence
+
+
+def asked(home: Path, server: faults.Server, fault: str, *words: str) -> Done:
+    """Show the clan of the faulty server."""
+    where = ["show", faults.CLAN, "--base-url", server.base(fault), *words]
+    return run(home, *where, CLANTUI_TOKEN=SECRET)
+
+
+@pytest.mark.parametrize(
+    ("fault", "said"),
+    [
+        ("html", "status 503"),
+        ("maintenance", "maintenance"),
+        ("throttled", "too many requests"),
+        ("broken", "status 500 (unknownException)"),
+        ("hostile", "status 500 ([31mevil)"),
+        ("garbage", "instead of data"),
+        ("page", "a web page instead of data"),
+        ("nothing", "nothing instead of data"),
+        ("another", "about another"),
+        ("truncated", "in the middle of the answer"),
+        ("no-http", "connection broke"),
+        ("mute", "connection broke"),
+        ("redirect", "redirect, which is not followed"),
+        ("silent", "no answer in 0.5 s"),
+    ],
+)
+def test_trouble_at_the_other_end_exits_6(
+    tmp_path: Path, faulty: faults.Server, fault: str, said: str
+) -> None:
+    """Whatever comes instead of an answer is one sentence and code 6, and prints nothing."""
+    limits = ["--timeout", "0.5" if fault == "silent" else "30"]
+    limits += ["--patience", "3"] if fault == "throttled" else []
+    done = asked(tmp_path, faulty, fault, *limits)
+    assert (done.code, done.out) == (6, "")
+    assert said in done.sentence
+    assert faults.CLAN in done.sentence
+    assert faulty.asked["elsewhere clans"] == 0, "a redirect was followed, with the key"
+
+
+def test_no_connection_exits_6(tmp_path: Path) -> None:
+    """Where nobody listens there is no connection: code 6."""
+    with faults.serving() as closed:
+        pass
+    done = asked(tmp_path, closed, "nobody")
+    assert (done.code, done.out) == (6, "")
+    assert "no connection to the API" in done.sentence
+
+
+@pytest.mark.parametrize(
+    ("fault", "kind"), [("only-refused", "refused"), ("only-gone", "not-found")]
+)
+def test_one_player_s_failure_is_partial(
+    tmp_path: Path, faulty: faults.Server, fault: str, kind: str
+) -> None:
+    """A player who cannot be had, even by a 403, costs only that player: printed, code 3."""
+    done = asked(tmp_path, faulty, fault, "--format", "json")
+    assert done.code == 3
+    assert "1 of 2 failed" in done.sentence
+    (clan,) = json.loads(done.out)["clans"]
+    assert [(error["tag"], error["kind"]) for error in clan["errors"]] == [(faults.BAD, kind)]
+    assert [(card["name"], card["players"]) for card in clan["cards"]] == [("Knight", 1)]

@@ -1,0 +1,94 @@
+"""What `show --merge` prints and how it ends."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections import Counter
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from clantui.cli.options import FORMATS
+from clantui.demo.world.world import World
+from tests.cli.processes import SECRET, Done, run
+
+WORLD: Final = World()
+NOBODY: Final = "#2PP"
+SECOND: Final = "#L9099J8P"
+
+
+def favourites(*tags: str) -> list[str]:
+    """What everyone of these clans plays most, clan by clan, straight from the payloads."""
+    clans = [WORLD.clan(tag) for tag in tags]
+    members = [member["tag"] for clan in clans if clan for member in clan["memberList"]]
+    players = [WORLD.player(tag) for tag in members]
+    cards = [player.get("currentFavouriteCard") for player in players if player is not None]
+    return [card["name"] for card in cards if card]
+
+
+def merge(home: Path, url: str, form: str, *tags: str) -> Done:
+    """Run `show --merge` against the demo's server."""
+    words = ["show", *tags, "--merge", "--format", form, "--base-url", url]
+    return run(home, *words, CLANTUI_TOKEN=SECRET)
+
+
+def test_two_clans_are_one_count(tmp_path: Path, demo_url: str) -> None:
+    """The merged pairs are those of everyone in both clans, counted at once."""
+    done = merge(tmp_path, demo_url, "pairs", WORLD.home, SECOND)
+    assert (done.code, done.err) == (0, "")
+    everyone = favourites(WORLD.home, SECOND)
+    assert json.loads(done.out) == [list(p) for p in Counter(everyone).most_common()]
+
+
+def test_each_clan_has_its_share(tmp_path: Path, demo_url: str) -> None:
+    """In CSV each clan's share stands under its tag, of its own players."""
+    done = merge(tmp_path, demo_url, "csv", WORLD.home, SECOND)
+    rows = list(csv.DictReader(io.StringIO(done.out)))
+    for tag in (WORLD.home, SECOND):
+        mine = Counter(favourites(tag))
+        name = tag.removeprefix("#")
+        clan = WORLD.clan(tag)
+        assert clan is not None
+        assert {row["card"]: int(row[f"players_{name}"]) for row in rows} == {
+            row["card"]: mine[row["card"]] for row in rows
+        }
+        for row in rows:
+            share = mine[row["card"]] / len(clan["memberList"])
+            assert float(row[f"share_{name}"]) == pytest.approx(share, abs=1e-4)
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_one_clan_can_be_merged(tmp_path: Path, demo_url: str, form: str) -> None:
+    """`--merge` of one clan is its own count, in every format."""
+    done = merge(tmp_path, demo_url, form, WORLD.alone)
+    assert (done.code, done.err) == (0, "")
+    (card,) = set(favourites(WORLD.alone))
+    assert card in done.out
+
+
+@pytest.mark.parametrize(
+    ("tags", "code", "said"),
+    [
+        ([WORLD.home, WORLD.odd], 3, "1 of 45 failed"),
+        ([WORLD.alone, NOBODY], 3, f"there is no clan {NOBODY}"),
+        ([NOBODY], 4, f"there is no clan {NOBODY}"),
+    ],
+    ids=["partial", "lost", "nothing"],
+)
+def test_what_is_missing_is_said_and_told_by_the_code(
+    tmp_path: Path, demo_url: str, tags: list[str], code: int, said: str
+) -> None:
+    """Partial and lost clans end as without `--merge`: printed, code 3; code 4 for nothing."""
+    done = merge(tmp_path, demo_url, "json", *tags)
+    assert done.code == code
+    assert said in done.sentence
+    document = json.loads(done.out)
+    assert document["complete"] is False
+    assert [clan["tag"] for clan in document["clans"]] == [tag for tag in tags if tag != NOBODY]
+    assert [error["tag"] for error in document["errors"]] == [NOBODY] * (NOBODY in tags)
+    table = merge(tmp_path, demo_url, "table", *tags)
+    assert table.code == code
+    assert (said in table.out) == (code == 3)

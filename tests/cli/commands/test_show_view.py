@@ -1,0 +1,225 @@
+"""What `show --view` prints, what it asks for, and how it ends."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import subprocess
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+
+from clantui.cli.options import FORMATS, VIEWS
+from clantui.core import views
+from clantui.core.export import views as view_export
+from clantui.demo.world.world import World
+from tests.cli.processes import SECRET, Done, finish, run, start
+
+WORLD: Final = World()
+SMALL: Final = WORLD.rivals[-1]
+"""A clan of 15."""
+
+HIGHEST: Final = 16
+
+
+def profiles(tag: str) -> list[dict[str, Any]]:
+    """The payloads of a clan's members."""
+    clan = WORLD.clan(tag)
+    assert clan is not None
+    found = [WORLD.player(member["tag"]) for member in clan["memberList"]]
+    return [player for player in found if player is not None]
+
+
+def shown(home: Path, url: str, *words: str) -> Done:
+    """Run `show` of the small clan against a server."""
+    return run(home, "show", SMALL, *words, "--base-url", url, CLANTUI_TOKEN=SECRET)
+
+
+@contextmanager
+def going_wrong(home: Path, *rules: dict[str, Any]) -> Iterator[str]:
+    """The base URL of a demo world of which some answers fail."""
+    (home / "faults.json").write_text(json.dumps(rules), "utf-8")
+    with start(home, "demo-api", "--faults", str(home / "faults.json")) as server:
+        assert server.stdout is not None
+        yield server.stdout.readline().strip()
+        server.terminate()
+
+
+def test_help_offers_every_view_there_is() -> None:
+    """The names that the command line knows by heart are those of the views, in their order."""
+    assert views.names() == VIEWS
+
+
+@pytest.fixture(scope="module")
+def printed(
+    tmp_path_factory: pytest.TempPathFactory, demo_url: str
+) -> dict[tuple[str, str], Done]:
+    """What `show --view` leaves behind, by view and format; those of a view run side by side."""
+    home = tmp_path_factory.mktemp("home")
+    where = ["--base-url", demo_url, "--no-store"]
+    done: dict[tuple[str, str], Done] = {}
+    for view in VIEWS[1:]:
+        running: dict[str, subprocess.Popen[str]] = {
+            form: start(
+                home, "show", SMALL, "--view", view, "--format", form, *where, CLANTUI_TOKEN=SECRET
+            )
+            for form in view_export.FORMATS
+        }
+        done |= {(view, form): finish(process) for form, process in running.items()}
+    return done
+
+
+@pytest.mark.parametrize("view", VIEWS[1:])
+@pytest.mark.parametrize("form", view_export.FORMATS)
+def test_every_view_is_printed_without_a_word(
+    printed: dict[tuple[str, str], Done], view: str, form: str
+) -> None:
+    """A run that went well exits 0, has data, and is silent where stderr is no terminal."""
+    done = printed[view, form]
+    assert (done.code, done.err) == (0, "")
+    assert done.out.endswith("\n")
+    assert not any(c in done.out for c in "\r\x1b\x08")
+
+
+@pytest.mark.parametrize("view", VIEWS[1:])
+def test_json_and_csv_are_of_the_same_rows(
+    printed: dict[tuple[str, str], Done], view: str
+) -> None:
+    """Every view has rows, known by the same keys in JSON and CSV, and is whole."""
+    document = json.loads(printed[view, "json"].out)
+    assert (document["view"], document["complete"]) == (view, True)
+    (clan,) = document["clans"]
+    lines = list(csv.DictReader(io.StringIO(printed[view, "csv"].out), strict=True))
+    assert [line["key"] for line in lines] == [str(row["key"]) for row in clan["rows"]]
+    assert {line["complete"] for line in lines} == {"true"}
+
+
+def test_decks_are_those_of_the_profiles(printed: dict[tuple[str, str], Done]) -> None:
+    """The players of a card are those whose profile has it in the deck, or as tower troop."""
+    (clan,) = json.loads(printed["decks", "json"].out)["clans"]
+    carried = Counter(
+        card["id"]
+        for player in profiles(SMALL)
+        for card in player["currentDeck"] + player["currentDeckSupportCards"]
+    )
+    assert {row["key"]: row["players"] for row in clan["rows"]} == dict(carried)
+
+
+def test_levels_are_of_all_cards_of_the_game(printed: dict[tuple[str, str], Done]) -> None:
+    """Each card has a row with its name, whoever has it, and counts who has it at its highest."""
+    (clan,) = json.loads(printed["levels", "json"].out)["clans"]
+    everything = {item["id"]: item["name"] for item in WORLD.cards()["items"]}
+    assert {row["key"]: row["card"] for row in clan["rows"]} == everything
+    maxed = Counter(
+        card["id"]
+        for player in profiles(SMALL)
+        for card in player["cards"]
+        if card["level"] == card["maxLevel"]
+    )
+    assert {row["key"]: row["maxed"] for row in clan["rows"] if row["maxed"]} == dict(maxed)
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--format", "pairs"], "--format pairs is of favourites only"),
+        (["--merge"], "--merge counts favourites only"),
+        (["--merge", "--format", "pairs"], "--merge counts favourites only"),
+    ],
+    ids=["pairs", "merge", "both"],
+)
+def test_what_is_of_favourites_only_is_refused(
+    tmp_path: Path, words: list[str], said: str
+) -> None:
+    """`pairs` and `--merge` with another view are code 2 and a sentence."""
+    done = run(tmp_path, "show", "--demo", "--view", "decks", *words)
+    assert (done.code, done.out) == (2, "")
+    assert said in done.sentence
+    assert "--view decks" in done.sentence
+
+
+def test_an_unknown_view_is_refused(tmp_path: Path) -> None:
+    """A view that there is not is code 2, and those that there are are listed."""
+    done = run(tmp_path, "show", "--demo", "--view", "deck")
+    assert done.code == 2
+    assert all(view in done.sentence for view in VIEWS)
+
+
+@pytest.mark.parametrize("form", ["json", "pairs"])
+def test_favourites_are_what_they_were(tmp_path: Path, demo_url: str, form: str) -> None:
+    """`--view favourites` is what `show` prints without it; `pairs` too."""
+    assert form in FORMATS
+    plain = shown(tmp_path, demo_url, "--format", form)
+    named = shown(tmp_path, demo_url, "--format", form, "--view", "favourites")
+    assert (named.code, named.out, named.err) == (0, plain.out, "")
+
+
+def test_a_battle_log_that_fails_is_partial(tmp_path: Path) -> None:
+    """Logs that cannot be had cost only themselves: the rest is printed, code 3, and said."""
+    rule = {"fault": "refused-bare", "match": "/battlelog", "share": 0.5}
+    with going_wrong(tmp_path, rule) as url:
+        done = shown(tmp_path, url, "--view", "played", "--format", "json")
+    assert done.code == 3
+    assert "of 15 battle logs failed" in done.sentence
+    document = json.loads(done.out)
+    (clan,) = document["clans"]
+    assert (document["complete"], clan["complete"]) == (False, False)
+    assert {error["asked"] for error in clan["errors"]} == {"battles"}
+    assert clan["battle_logs"] == 15 - len(clan["errors"]) > 0
+    assert clan["rows"]
+
+
+def test_no_battle_log_at_all_ends_with_its_reason(tmp_path: Path) -> None:
+    """Where no log could be had there is nothing to count: the code is that of the reason."""
+    rule = {"fault": "refused", "match": "/battlelog"}
+    with going_wrong(tmp_path, rule) as url:
+        done = shown(tmp_path, url, "--view", "played", "--format", "csv")
+    assert done.code == 5
+    assert "15 of 15 battle logs failed" in done.sentence
+
+
+def test_without_the_list_of_cards_the_rest_is_printed(tmp_path: Path) -> None:
+    """Levels can do without the list of all cards: those that are known are told, code 3."""
+    with going_wrong(tmp_path, {"fault": "not-found", "match": "/cards"}) as url:
+        done = shown(tmp_path, url, "--view", "levels", "--format", "json")
+    assert done.code == 3
+    assert done.sentence.startswith("the list of all cards: ")
+    document = json.loads(done.out)
+    assert [error["asked"] for error in document["errors"]] == ["cards"]
+    assert document["clans"][0]["rows"]
+
+
+def test_only_views_that_need_them_ask_for_more(tmp_path: Path) -> None:
+    """Decks are counted from profiles alone: no battle log and no list of cards is asked for."""
+    rules = [{"fault": "refused", "match": match} for match in ("/battlelog", "/cards")]
+    with going_wrong(tmp_path, *rules) as url:
+        done = shown(tmp_path, url, "--view", "decks")
+    assert (done.code, done.err) == (0, "")
+
+
+def test_a_clan_that_is_not_there_has_no_view(tmp_path: Path, demo_url: str) -> None:
+    """Where no clan could be had JSON says why, other formats say nothing; code 4 as ever."""
+    words = ["show", "2PP", "--view", "played", "--base-url", demo_url]
+    done = run(tmp_path, *words, CLANTUI_TOKEN=SECRET)
+    assert (done.code, done.out) == (4, "")
+    done = run(tmp_path, *words, "--format", "json", CLANTUI_TOKEN=SECRET)
+    document = json.loads(done.out)
+    assert (done.code, document["clans"], document["view"]) == (4, [], "played")
+    assert [error["tag"] for error in document["errors"]] == ["#2PP"]
+
+
+def test_a_clan_of_an_earlier_run_has_no_battles(tmp_path: Path) -> None:
+    """Offline a remembered clan's logs are not asked for one by one: it is said why, code 3."""
+    with going_wrong(tmp_path) as url:
+        assert shown(tmp_path, url, "--view", "decks").code == 0
+    decks = shown(tmp_path, url, "--no-cache", "--view", "decks", "--format", "json")
+    assert decks.code == 3
+    assert json.loads(decks.out)["clans"][0]["rows"]
+    played = shown(tmp_path, url, "--no-cache", "--view", "played", "--format", "json")
+    assert played.code == 6
+    assert "15 of 15 battle logs failed: no connection" in played.err

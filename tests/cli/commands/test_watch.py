@@ -1,0 +1,377 @@
+"""Watching: what is told, where, and what does not end it."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import math
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+
+from clantui.cli.arguments import parse
+from clantui.cli.commands import watch as watching
+from clantui.core.model.errors import (
+    Garbled,
+    Maintenance,
+    NotFound,
+    Refused,
+    RoyaleError,
+    Throttled,
+)
+from clantui.core.model.load_request import Wish
+from clantui.core.model.race import Race
+from clantui.core.model.survey import Survey
+from clantui.core.model.tag import Tag
+from clantui.demo.world.world import World
+from tests.cli.processes import PATIENCE, SECRET, environment, finish, start
+from tests.cli.strict import all_complaints
+from tests.core.history.test_events import race
+from tests.factories.surveys import HOME, KNIGHT, LATE, PEKKA, WIZARD, survey
+from tests.terminal.harness import terminal
+
+NOON: Final = datetime(2026, 11, 21, 13, 0, 7, tzinfo=timezone(timedelta(hours=1)))
+EARLIER: Final = timezone(timedelta(hours=1))
+"""Of a clock that is not UTC's."""
+NO_RACE: Final = NotFound("no race now")
+
+
+@dataclass
+class Hand:
+    """An engine that gives what the test has put there, answer by answer.
+
+    Attributes:
+        clans: what each reading of a clan brings.
+        races: what each reading of its race brings; in none where there are no more.
+        asked: the wishes so far.
+    """
+
+    clans: list[Survey | RoyaleError]
+    races: list[Race | RoyaleError] = field(default_factory=list)
+    asked: list[Wish] = field(default_factory=list)
+    warning: str = ""
+
+    async def load(self, wish: Wish, emit: Callable[[Survey], object]) -> Survey:
+        """Give the next reading."""
+        self.asked.append(wish)
+        picture = self.clans.pop(0)
+        if isinstance(picture, RoyaleError):
+            raise picture
+        emit(picture)
+        return picture
+
+    async def race(self, tag: Tag, max_age: float = math.inf) -> Race:
+        """Give the next race."""
+        del tag, max_age
+        given = self.races.pop(0) if self.races else NO_RACE
+        if isinstance(given, RoyaleError):
+            raise given
+        return given
+
+    async def open_demo(self, *, remember: bool = True) -> Tag:
+        """Pretend that the demo answers now."""
+        assert not remember
+        return HOME
+
+
+@dataclass
+class Told:
+    """What a watch left behind: its code, its data and its narration by lines, its waits in s."""
+
+    code: int
+    out: list[str]
+    err: list[str]
+    waits: list[float]
+
+
+class Watching:
+    """Watches until the answers are used up; each wait is over at once."""
+
+    def __init__(self, capfd: pytest.CaptureFixture[str]) -> None:
+        self._capfd = capfd
+
+    async def __call__(self, hand: Hand, *words: str) -> Told:
+        """Watch what a hand gives, as the words of the command line have it."""
+        waits: list[float] = []
+
+        async def wait(seconds: float) -> None:
+            waits.append(seconds)
+            if not hand.clans:
+                raise asyncio.CancelledError
+
+        options = parse(["watch", *(words or ("2PP",))])
+        try:
+            code = await watching.watch(options, hand, wait=wait, now=lambda: NOON, zone=EARLIER)
+        except asyncio.CancelledError:
+            code = 130
+        out, err = self._capfd.readouterr()
+        return Told(code, out.splitlines(), err.splitlines(), waits)
+
+
+@pytest.fixture
+def watched(capfd: pytest.CaptureFixture[str]) -> Watching:
+    """A watch that ends with its answers."""
+    return Watching(capfd)
+
+
+async def test_what_is_watched_is_said_and_nothing_else(watched: Watching) -> None:
+    """A first reading, and another like it, are no data; stderr says what is watched."""
+    quiet = survey([KNIGHT, WIZARD])
+    told = await watched(Hand([quiet, quiet, quiet], [race(5, 3)] * 3))
+    assert told.out == []
+    assert told.err == [
+        "clantui: watching #2PP every 10 min, ctrl+c ends",
+        "clantui: Lantern Keep #2PP: 2 members · week 1 · war day 1 of 4 · 1st of 3 today",
+    ]
+    assert told.waits == [600.0] * 3
+
+
+async def test_each_event_is_a_line_with_its_time(watched: Watching) -> None:
+    """What changed between two readings is told on stdout once, the clan's people first."""
+    hand = Hand(
+        [
+            survey([KNIGHT, WIZARD]),
+            survey([KNIGHT, PEKKA, KNIGHT]),
+            survey([KNIGHT, PEKKA, KNIGHT]),
+        ],
+        [race(5, 3), race(5, 9), race(5, 9)],
+    )
+    told = await watched(hand)
+    assert told.out == [
+        "2026-11-21 13:00:07  Lantern Keep: Player 2 joined, plays Knight",
+        "2026-11-21 13:00:07  Lantern Keep: Player 1 moved from Wizard to P.E.K.K.A",
+        "2026-11-21 13:00:07  Lantern Keep: overtaken by Amber Wardens, now 2nd of 3 today",
+    ]
+
+
+async def test_jsonl_is_an_object_a_line(watched: Watching) -> None:
+    """Other programs get the kind, the time in UTC and the tags."""
+    hand = Hand([survey([KNIGHT]), survey([PEKKA])])
+    told = await watched(hand, "2PP", "--format", "jsonl")
+    (event,) = map(json.loads, told.out)
+    assert all_complaints("\n".join(told.out), "event-line") == []
+    assert (event["type"], event["at"]) == ("moved", "2026-11-21T12:00:07Z")
+    assert (event["clan"], event["after"]["id"]) == ("#2PP", PEKKA.id)
+
+
+async def test_every_event_is_as_promised(watched: Watching) -> None:
+    """Lines about people, about the race and about a new day are by the schema."""
+    hand = Hand(
+        [survey([KNIGHT, WIZARD]), survey([PEKKA]), survey([PEKKA])],
+        [race(5, 3), race(5, 9), race(5, 9, period=1)],
+    )
+    told = await watched(hand, "2PP", "--format", "jsonl")
+    assert {json.loads(line)["type"] for line in told.out} == {"moved", "left", "overtaken", "day"}
+    assert all_complaints("\n".join(told.out), "event-line") == []
+
+
+async def test_the_last_picture_stands_in_for_the_next(watched: Watching) -> None:
+    """Each reading is given the one before, whose players stand in for the missing."""
+    first = survey([KNIGHT])
+    hand = Hand([first, LATE, first])
+    await watched(hand)
+    assert [wish.before for wish in hand.asked] == [None, first, first]
+    assert all(wish.max_age == math.inf for wish in hand.asked)
+
+
+@pytest.mark.parametrize(
+    "why", [LATE, Throttled("slow down"), Maintenance("closed"), Garbled("?")]
+)
+async def test_trouble_is_said_once_and_waited_out(watched: Watching, why: RoyaleError) -> None:
+    """However long there is no answer, it is said once, and so is the end of it; all goes on."""
+    hand = Hand([survey([KNIGHT]), why, why, why, survey([PEKKA])])
+    told = await watched(hand)
+    assert told.err[2:] == [
+        f"clantui: #2PP: {why.sentence}; trying on",
+        "clantui: #2PP: read in full again",
+    ]
+    assert [line.partition("  ")[2] for line in told.out] == [
+        "Lantern Keep: Player 0 moved from Knight to P.E.K.K.A"
+    ]
+
+
+async def test_trouble_at_the_start_is_waited_out_too(watched: Watching) -> None:
+    """A watch may begin where there is no network yet."""
+    told = await watched(Hand([LATE, survey([KNIGHT]), survey([PEKKA])]))
+    assert "no answer" in told.err[1]
+    assert len(told.out) == 1
+
+
+async def test_a_partial_reading_is_told_as_such_and_as_no_event(watched: Watching) -> None:
+    """Missing players are told of once; what they play is compared when they are back."""
+    liked = [KNIGHT, WIZARD]
+    silent = survey(liked, failed=[0])
+    told = await watched(Hand([survey(liked), silent, silent, survey([PEKKA, WIZARD])]))
+    assert told.err[2:] == [
+        "clantui: #2PP: 1 of 2 failed: no answer in 10 s; watching the others",
+        "clantui: #2PP: read in full again",
+    ]
+    assert [line.partition(": ")[2] for line in told.out] == [
+        "Player 0 moved from Knight to P.E.K.K.A"
+    ]
+
+
+async def test_without_a_race_the_clan_is_watched(watched: Watching) -> None:
+    """A clan in no race, or whose race cannot be had, is told of all the same."""
+    told = await watched(Hand([survey([KNIGHT]), survey([PEKKA])], [NO_RACE, LATE]))
+    assert told.err[1:] == [
+        "clantui: Lantern Keep #2PP: 1 member · in no race now",
+        "clantui: #2PP: the race: no answer in 10 s; trying on",
+    ]
+    assert len(told.out) == 1
+
+
+async def test_a_race_that_lacks_something_is_not_compared_with(watched: Watching) -> None:
+    """After an answer without our medals nobody has been overtaken, then or later."""
+    hand = Hand([survey([KNIGHT])] * 3, [race(5, 3), race(0, 3), race(5, 3)])
+    assert (await watched(hand)).out == []
+
+
+@pytest.mark.parametrize(("why", "code"), [(NotFound("no clan"), 4), (Refused("bad key"), 5)])
+async def test_what_will_not_pass_ends_it(watched: Watching, why: RoyaleError, code: int) -> None:
+    """A clan that is not there, or a key that opens nothing, is said at once with its code."""
+    told = await watched(Hand([why]))
+    assert (told.code, told.out, told.waits) == (code, [], [])
+    assert told.err[-1] == f"clantui: #2PP: {why.sentence}"
+
+
+async def test_one_clan_that_is_not_there_leaves_the_others(watched: Watching) -> None:
+    """Of several clans those that are there are watched, one after the other, nobody twice."""
+    hand = Hand([NotFound("no clan"), survey([KNIGHT]), survey([PEKKA])])
+    told = await watched(hand, "2PR", "2PP", "2PR")
+    assert [str(wish.tag) for wish in hand.asked] == ["#2PR", "#2PP", "#2PP"]
+    assert (told.code, len(told.out)) == (130, 1)
+
+
+async def test_a_key_refused_later_is_waited_out(watched: Watching) -> None:
+    """Once a clan was read nothing ends the watch: an address may change back."""
+    hand = Hand([survey([KNIGHT]), Refused("bad key"), survey([PEKKA])])
+    assert len((await watched(hand)).out) == 1
+
+
+@pytest.mark.parametrize(
+    ("every", "seconds", "said"),
+    [
+        ("30s", 120.0, "2 min"),
+        ("120", 120.0, "2 min"),
+        ("150s", 150.0, "150 s"),
+        ("2h", 7200.0, "2 h"),
+    ],
+)
+async def test_no_oftener_than_the_api_answers_anew(
+    watched: Watching, every: str, seconds: float, said: str
+) -> None:
+    """Below two minutes the API would repeat itself: the pace is raised, with a word."""
+    told = await watched(Hand([survey([KNIGHT])]), "2PP", "--every", every)
+    raised = [line for line in told.err if "raised" in line]
+    assert told.waits == [seconds]
+    assert len(raised) == (every == "30s")
+    assert f"clantui: watching #2PP every {said}, ctrl+c ends" in told.err
+
+
+async def test_the_demo_is_watched_without_a_tag(watched: Watching) -> None:
+    """`--demo` alone watches the demo's own clan."""
+    hand = Hand([survey([KNIGHT])])
+    await watched(hand, "--demo")
+    assert [wish.tag for wish in hand.asked] == [HOME]
+
+
+async def test_no_terminal_is_not_rung(watched: Watching) -> None:
+    """Where stderr is no terminal, --notify says so and writes no sequence anywhere."""
+    hand = Hand([survey([KNIGHT]), survey([PEKKA])])
+    told = await watched(hand, "2PP", "--notify", "desktop")
+    assert told.err[0] == "clantui: --notify desktop needs a terminal, and stderr is none"
+    assert not any(c in "".join(told.out + told.err) for c in "\a\x1b")
+    assert len(told.out) == 1
+
+
+class Screen:
+    """Stands for a terminal as stderr."""
+
+    def __init__(self) -> None:
+        self.text = ""
+
+    def isatty(self) -> bool:
+        """It is one."""
+        return True
+
+    def write(self, text: str) -> int:
+        """Keep it."""
+        self.text += text
+        return len(text)
+
+    def flush(self) -> None:
+        """Nothing is held back."""
+
+
+@pytest.mark.parametrize(("how", "bells"), [("none", 0), ("bell", 1), ("desktop", 3)])
+def test_a_terminal_is_rung_once_a_reading(
+    capfd: pytest.CaptureFixture[str], how: str, bells: int
+) -> None:
+    """The events of one reading are one notice, however many; a reading without any is silent."""
+    screen: Any = Screen()
+    teller = watching._Teller(
+        argparse.Namespace(format="text", notify=how, quiet=False), lambda: NOON, EARLIER, screen
+    )
+    before, after = (survey([KNIGHT] * n) for n in (1, 3))
+    one = watching._Watched(tag=HOME)
+    for picture in (before, after, after):
+        watching._tell(one, picture, None, teller)
+    assert screen.text.count("\a") == bells
+    assert ("Player 1 joined" in screen.text) == (how == "desktop")
+    assert capfd.readouterr().out.count("\n") == 2
+
+
+@pytest.mark.parametrize(
+    ("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)]
+)
+def test_a_signal_ends_it(tmp_path: Path, demo_url: str, number: int, code: int) -> None:
+    """Ctrl+C, while it waits for the next round, ends it with 130 and without a word."""
+    words = ["watch", World().home, "--base-url", demo_url]
+    process = start(tmp_path, *words, CLANTUI_TOKEN=SECRET)
+    assert process.stderr is not None
+    first = [process.stderr.readline() for _ in range(2)]
+    process.send_signal(number)
+    done = finish(process)
+    assert (done.code, done.out, done.err) == (code, "", "")
+    assert "every 10 min" in first[0]
+    assert "50 members" in first[1]
+
+
+def test_ctrl_c_at_a_terminal_leaves_a_clean_line(tmp_path: Path) -> None:
+    """On a terminal it says when it last read; after Ctrl+C that line is gone."""
+    with terminal(tmp_path, "watch", "--demo") as opened:
+        opened.wait_for("50 members", "again in 10 min")
+        opened.press("\x03")
+        assert opened.exit_code() == 130
+        assert "again in" not in opened.text
+
+
+def test_a_reader_that_has_gone_ends_it(tmp_path: Path) -> None:
+    """With nobody to hear it no more is asked, and it ends quietly with 0."""
+    reading, writing = os.pipe()
+    os.close(reading)
+    with subprocess.Popen(
+        [sys.executable, "-m", "clantui", "watch", "--demo"],
+        stdout=writing,
+        stderr=subprocess.PIPE,
+        env=environment(tmp_path),
+    ) as process:
+        os.close(writing)
+        try:
+            _, err = process.communicate(timeout=PATIENCE)
+        finally:
+            process.kill()
+    assert process.returncode == 0
+    assert b"members" not in err
+    assert b"Traceback" not in err
+    assert err.count(b"\n") == 1

@@ -1,0 +1,101 @@
+"""The doctor run and its report read back; an API that gives one answer."""
+
+from __future__ import annotations
+
+import base64
+import json
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any, Final
+
+from tests.cli.processes import SECRET, Done, run
+
+IDS: Final = (
+    *("size", "colours", "unicode", "key", "key-file", "key-allows", "base-url"),
+    *("proxy", "certificates", "request", "address", "clock", "store", "versions"),
+)
+
+
+def jwt(*addresses: str) -> str:
+    """A key that opens nothing and allows some addresses."""
+    payload = {"limits": [{"type": "throttling"}, {"cidrs": list(addresses), "type": "client"}]}
+    middle = base64.urlsafe_b64encode(json.dumps(payload).encode()).decode().rstrip("=")
+    return f"{SECRET}.{middle}.{SECRET}"
+
+
+KEY: Final = jwt("198.51.100.4", "192.0.2.0/24")
+
+
+class Found:
+    """A report of the doctor, read back from its JSON."""
+
+    def __init__(self, done: Done) -> None:
+        assert done.err == ""
+        assert KEY.split(".")[1] not in done.out
+        report = json.loads(done.out)
+        assert list(report) == ["schema_version", "ok", "checks"]
+        assert report["schema_version"] == 1
+        assert report["ok"] is (done.code == 0)
+        assert all(list(check) == ["id", "state", "says", "next"] for check in report["checks"])
+        assert tuple(check["id"] for check in report["checks"]) == IDS
+        self.code = done.code
+        self.checks: dict[str, dict[str, str]] = {c["id"]: c for c in report["checks"]}
+
+    def state(self, name: str) -> str:
+        """How a check ended."""
+        return self.checks[name]["state"]
+
+    def says(self, name: str) -> str:
+        """What a check found."""
+        return self.checks[name]["says"]
+
+    def next(self, name: str) -> str:
+        """What a check advises."""
+        return self.checks[name]["next"]
+
+    @property
+    def failures(self) -> list[str]:
+        """The checks that failed."""
+        return [name for name in self.checks if self.state(name) == "failure"]
+
+
+def examined(home: Path, *words: str, **more: str) -> Found:
+    """Run the doctor, and read its report."""
+    return Found(run(home, "doctor", "--json", *words, **more))
+
+
+@contextmanager
+def api(status: int, body: object, **headers: str) -> Iterator[tuple[str, list[str]]]:
+    """An API with one answer; gives its base URL and the list of the paths it is asked for."""
+    asked: list[str] = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            asked.append(self.path)
+            content = json.dumps(body).encode()
+            self.send_response_only(status)
+            for name, value in {"Content-Length": str(len(content)), **headers}.items():
+                self.send_header(name, value)
+            self.end_headers()
+            self.wfile.write(content)
+
+        def log_message(self, *_: Any) -> None:  # noqa: ANN401 — as it is declared
+            """Say nothing."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        thread = threading.Thread(target=server.serve_forever, args=(0.01,))
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}/v1", asked
+        finally:
+            server.shutdown()
+            thread.join()
+
+
+def invalid_ip(address: str) -> dict[str, str]:
+    """What the API says to an address that the key does not allow."""
+    message = f"Invalid authorization: API key does not allow access from IP {address}"
+    return {"reason": "accessDenied.invalidIp", "message": message}

@@ -1,0 +1,104 @@
+"""Colours and ASCII on the command line: who asked, and who is listened to."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from argparse import Namespace
+from typing import Final
+
+import pytest
+
+from clantui.cli.appearance import coloured, look_of
+from clantui.config.settings import SettingsError
+from clantui.core.export.colours import tinted
+
+SHOW: Final = ("show", "--demo", "--no-store", "--latency", "0")
+UNSET: Final = ("NO_COLOR", "FORCE_COLOR", "COLORTERM")
+
+
+def run(*words: str, **environ: str) -> str:
+    """What the program prints into a pipe."""
+    kept = {name: value for name, value in os.environ.items() if name not in UNSET}
+    done = subprocess.run(
+        [sys.executable, "-m", "clantui", *words],
+        capture_output=True,
+        check=False,
+        timeout=60,
+        env=kept | environ,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout.decode("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("asked", "environ", "terminal", "expected"),
+    [
+        (None, {}, True, True),
+        (None, {}, False, False),
+        (None, {"NO_COLOR": "1"}, True, False),
+        (None, {"NO_COLOR": ""}, True, True),
+        (None, {"FORCE_COLOR": "1"}, False, True),
+        (None, {"FORCE_COLOR": ""}, False, False),
+        (None, {"NO_COLOR": "1", "FORCE_COLOR": "1"}, True, False),
+        (None, {"TERM": "dumb"}, True, False),
+        ("auto", {"NO_COLOR": "1"}, True, False),
+        ("always", {"NO_COLOR": "1"}, False, True),
+        ("never", {"FORCE_COLOR": "1"}, True, False),
+    ],
+)
+def test_who_decides_on_colours(
+    asked: str | None, environ: dict[str, str], *, terminal: bool, expected: bool
+) -> None:
+    """The flag, then NO_COLOR, then FORCE_COLOR, where they are not empty; then the terminal."""
+    assert coloured(asked, environ, terminal=terminal) is expected
+
+
+def test_a_table_is_coloured_where_that_is_asked_for_and_says_the_same() -> None:
+    """Into a pipe without being asked there goes no escape; with it, only those of the colours."""
+    plain = run(*SHOW, FORCE_COLOR="", NO_COLOR="")
+    assert "\x1b" not in plain
+    assert "\x1b[1m" in run(*SHOW, FORCE_COLOR="1")
+    assert "\x1b[1m" in run(*SHOW, "--color", "always", NO_COLOR="1")
+    assert "\x1b" not in run(*SHOW, "--color", "never", FORCE_COLOR="1")
+    json.loads(run(*SHOW, "--format", "json", "--color", "always"))
+
+
+def test_a_coloured_table_has_the_words_of_the_plain_one() -> None:
+    """Names and headings stand out, what is missing is marked; nothing is lost or moved."""
+    table = "Fern #2PP\n2 of 3 members\n\n #  Card\n 1  Wizard\n\n! 1 of 3 failed\n"
+    told = tinted(table)
+    for code in ("\x1b[1m", "\x1b[1;36m", "\x1b[33m", "\x1b[0m"):
+        assert code in told
+        told = told.replace(code, "")
+    assert told == table
+
+
+def test_a_table_in_ascii_has_nothing_else() -> None:
+    """Every word for people is ASCII; the formats of programs keep the names as they are."""
+    assert run(*SHOW, "--ascii").isascii()
+    assert run("race", "--demo", "--no-store", "--latency", "0", "--ascii").isascii()
+    assert not run(*SHOW).isascii()
+    assert not run(*SHOW, "--format", "csv", "--ascii").isascii()
+
+
+def test_the_look_of_the_screen_is_that_of_the_options() -> None:
+    """Each option has its part of the look."""
+    options = Namespace(theme="nord", color="never", ascii=True, animation=False)
+    look = look_of(options, {"FORCE_COLOR": "1"})
+    assert (look.theme, look.colours, look.ascii, look.animation) == ("nord", False, True, False)
+    bare = look_of(Namespace(theme=None, color=None, ascii=False, animation=None), {})
+    assert (bare.theme, bare.colours, bare.ascii, bare.animation) == (
+        "clantui-dark",
+        True,
+        False,
+        True,
+    )
+
+
+def test_a_theme_that_is_not_there_is_told_with_the_nearest() -> None:
+    """A slip of the pen is answered with the name that was meant."""
+    with pytest.raises(SettingsError, match="did you mean clantui-light"):
+        look_of(Namespace(theme="clantui-lihgt"), {})

@@ -1,0 +1,104 @@
+"""The door: what it tells of itself, and what it does without."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from importlib.metadata import version
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from clantui.cli.options import FORMATS
+from tests.cli.processes import PATIENCE, environment, run
+
+HEAVY: Final = {"textual", "twisted", "treq", "msgspec", "OpenSSL"}
+
+_PROBE: Final = """
+import json, sys
+from clantui.__main__ import main
+try:
+    code = main(sys.argv[1:])
+except SystemExit as ended:
+    code = ended.code
+names = sorted({name.partition(".")[0] for name in sys.modules})
+print(json.dumps([code, names]), file=sys.stderr)
+"""
+
+
+def imported(home: Path, *words: str) -> tuple[int, set[str]]:
+    """Run `main` and give its exit code and the top packages that were imported by the end."""
+    done = subprocess.run(
+        [sys.executable, "-c", _PROBE, *words],
+        capture_output=True,
+        env=environment(home),
+        timeout=PATIENCE,
+        check=True,
+        encoding="utf-8",
+    )
+    code, names = json.loads(done.stderr.splitlines()[-1])
+    return code, set(names)
+
+
+@pytest.mark.parametrize("flag", ["--version", "-V"])
+def test_the_version_is_the_package_s(tmp_path: Path, flag: str) -> None:
+    """The version is told exactly as the package's metadata has it, on stdout."""
+    done = run(tmp_path, flag)
+    assert (done.code, done.out, done.err) == (0, f"clantui {version('clantui')}\n", "")
+
+
+@pytest.mark.parametrize("words", [["--version"], ["--help"], ["show", "--help"], ["show", "2PX"]])
+def test_a_word_about_itself_imports_nothing_heavy(tmp_path: Path, words: list[str]) -> None:
+    """What needs no clan imports neither the screen nor the network."""
+    code, names = imported(tmp_path, *words)
+    assert code == (2 if "2PX" in words else 0)
+    assert names & HEAVY == set()
+
+
+def test_show_never_imports_the_screen(tmp_path: Path) -> None:
+    """`show` works the network and never imports Textual."""
+    code, names = imported(tmp_path, "show", "--demo")
+    assert code == 0
+    assert names & {"textual", "twisted"} == {"twisted"}
+
+
+def test_help_begins_with_examples_and_names_the_exit_codes(tmp_path: Path) -> None:
+    """The help shows three examples before any option, the commands, and every exit code."""
+    done = run(tmp_path, "--help")
+    assert (done.code, done.err) == (0, "")
+    before, _, rest = done.out.partition("\nDESCRIPTION\n")
+    examples = before.partition("\nEXAMPLES\n")[2]
+    assert len(re.findall(r"^    clantui ", examples, re.MULTILINE)) == 3
+    for word in ("--demo", "--theme", "show TAG…", "demo-api", "clantui help", "~/.crtoken"):
+        assert word in done.out
+    codes = rest.partition("\nEXIT CODES\n")[2]
+    for code in ("0", "1", "2", "3", "4", "5", "6", "130", "143"):
+        assert re.search(rf"^    {code} +\w", codes, re.MULTILINE)
+
+
+def test_help_of_show_names_every_format(tmp_path: Path) -> None:
+    """`show --help` lists the formats, the file and the force."""
+    done = run(tmp_path, "show", "--help")
+    assert (done.code, done.err) == (0, "")
+    for word in (*FORMATS, "--output", "--force", "--token-file", "--base-url"):
+        assert word in done.out
+    assert len(re.findall(r"^    clantui show ", done.out, re.MULTILINE)) >= 3
+
+
+def test_help_of_demo_api_names_its_options(tmp_path: Path) -> None:
+    """`demo-api --help` lists what can be chosen of the world."""
+    done = run(tmp_path, "demo-api", "--help")
+    assert (done.code, done.err) == (0, "")
+    for word in ("--port", "--seed", "--latency"):
+        assert word in done.out
+
+
+@pytest.mark.parametrize("words", [["--seed", "7", "show", "--demo"], ["show", "--demo"]])
+def test_a_command_may_stand_after_its_options(tmp_path: Path, words: list[str]) -> None:
+    """Options before the command count: another seed is another clan under the same name."""
+    out = run(tmp_path, *words).out
+    assert out.startswith("Lantern Keep #")
+    assert ("#2PPVQQ2L" in out) == ("7" not in words)

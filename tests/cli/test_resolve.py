@@ -1,0 +1,176 @@
+"""Whether the config does what it says, below the environment and the command line."""
+
+from __future__ import annotations
+
+import json
+import stat
+from pathlib import Path
+
+import pytest
+
+from clantui.__main__ import USAGE
+from clantui.core.keymap.describe import as_markdown
+from tests.cli.commands.test_config import shown
+from tests.cli.processes import SECRET, run
+from tests.factories.api_keys import KEY as WHOLE
+
+PLACE = Path(".config/clantui/config/file.toml")
+WRONG = 'notify = "bel"\n'
+
+
+def written(home: Path, text: str) -> Path:
+    """The user's config with a text in it."""
+    file = home / PLACE
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(text)
+    return file
+
+
+def test_the_file_goes_before_the_default_and_after_all_else(tmp_path: Path) -> None:
+    """Flag, environment, file, default: each value tells which of them it is from."""
+    written(tmp_path, '# mine\nrate = 3\ntimeout = 4\npatience = 5\ntheme = "nord"\n')
+    said = shown(tmp_path, "--rate", "7", CLANTUI_TIMEOUT="8", CLANTUI_RATE="9")
+    assert said["rate"] == ["--rate", "7 a second"]
+    assert said["timeout"] == ["CLANTUI_TIMEOUT", "8 s"]
+    assert " ".join(said["patience"]).split() == ["line", "4", "5", "s"]
+    assert " ".join(said["theme"]).split() == ["line", "5", "nord"]
+    assert said["at-once"] == ["default", "50"]
+
+
+def test_the_convention_for_colours_goes_before_the_file(tmp_path: Path) -> None:
+    """NO_COLOR is of the environment: the file does not overrule it, our own variable does."""
+    written(tmp_path, 'color = "always"\n')
+    assert shown(tmp_path, NO_COLOR="1")["color"] == ["NO_COLOR", "as NO_COLOR says"]
+    more = {"NO_COLOR": "1", "CLANTUI_COLOR": "always"}
+    assert shown(tmp_path, **more)["color"] == ["CLANTUI_COLOR", "always"]
+    assert shown(tmp_path, NO_COLOR="")["color"][0] == "line"
+
+
+def test_the_store_is_where_the_file_says(tmp_path: Path) -> None:
+    """A name is beside the config, after `~` at home; false is none; the environment is first."""
+    for name, place in (("s.db", tmp_path / PLACE.parent / "s.db"), ("~/s.db", tmp_path / "s.db")):
+        written(tmp_path, f'store = "{name}"\n')
+        assert " ".join(shown(tmp_path)["store"]).split() == ["line", "1", str(place)]
+        assert "/there" in " ".join(shown(tmp_path, CLANTUI_STORE="/there")["store"])
+    written(tmp_path, "store = false\n")
+    assert "nothing is remembered" in " ".join(shown(tmp_path)["store"])
+
+
+def test_the_key_is_read_from_the_file_that_the_config_names(tmp_path: Path) -> None:
+    """`token-file` comes after the flag and `CLANTUI_TOKEN`; the key is shown nowhere."""
+    written(tmp_path, 'token-file = "~/mine"\n')
+    (tmp_path / "mine").write_text(WHOLE)
+    assert f"a key is set, in {tmp_path}/mine" in " ".join(shown(tmp_path)["token-file"])
+    assert shown(tmp_path, CLANTUI_TOKEN=SECRET)["token-file"][0] == "CLANTUI_TOKEN"
+    more = {"CLANTUI_TOKEN": SECRET, "CLANTUI_TOKEN_FILE": str(tmp_path / "mine")}
+    assert shown(tmp_path, **more)["token-file"][0] == "CLANTUI_TOKEN_FILE"
+
+
+def test_a_key_in_the_config_is_never_told(tmp_path: Path) -> None:
+    """Neither check nor show repeats what looks like a key, nor a value of an unknown name."""
+    written(
+        tmp_path, f'token = "{SECRET}"\ntoken-file = "eyJ.{SECRET}.x"\nkey.{SECRET[:0]}a = 1\n'
+    )
+    for words in (("config", "check"), ("config", "show"), ("show", "--demo"), ("keys",)):
+        done = run(tmp_path, *words)  # which looks for the key itself
+        assert done.code == USAGE
+        assert "line 1: there is no setting token; did you mean token-file?" in done.err
+
+
+@pytest.mark.parametrize("words", [("show", "--demo"), ("doctor", "--demo"), ("top", "--demo")])
+def test_a_wrong_config_stops_a_command(tmp_path: Path, words: tuple[str, ...]) -> None:
+    """One sentence with file, line and what was meant; exit code 2; nothing on stdout."""
+    file = written(tmp_path, WRONG)
+    done = run(tmp_path, *words)
+    assert (done.code, done.out) == (USAGE, "")
+    assert done.sentence.startswith(f"{file}, line 1: notify is not one of")
+
+
+def test_a_wrong_variable_stops_a_command(tmp_path: Path) -> None:
+    """What the environment says is checked, too, and named."""
+    done = run(tmp_path, "show", "--demo", CLANTUI_RATE="fast")
+    assert (done.code, done.out) == (USAGE, "")
+    assert done.sentence == "CLANTUI_RATE is not a number from 0.1 to 1,000"
+
+
+def test_check_tells_all_that_is_wrong(tmp_path: Path) -> None:
+    """A line for each on stderr, and 2; else that all is well, and 0; themes are looked up."""
+    file = written(tmp_path, 'theme = "nrd"\nrate = 3\n')
+    done = run(tmp_path, "config", "check")
+    assert done.code == USAGE
+    assert done.sentence.startswith(f"{file}, line 1: there is no theme nrd; did you mean nord?")
+    file.write_text("a = 1\nb = 2\n")
+    done = run(tmp_path, "config", "check")
+    assert (done.code, len(done.err.splitlines())) == (USAGE, 2)
+    file.write_text("rate = 3\n")
+    done = run(tmp_path, "config", "check")
+    assert (done.code, done.err, done.out) == (0, "", f"{file}: all is well\n")
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ('base-url = "ftp://x/v1"', "the base URL ftp://x/v1 is not one"),
+        ('base-url = "eyJ0eXAi.made.up"', "looks like a key itself"),
+        ('base-url = "https://x/v1?key=made-up"', "the base URL … is not one"),
+        ('token-file = "none"', "cannot be read: No such file"),
+        ('token-file = "eyJ0eXAi.made.up"', "looks like a key itself"),
+    ],
+)
+def test_check_tries_the_address_and_the_key(tmp_path: Path, line: str, said: str) -> None:
+    """What only shows when it is used is told with its line, too, and no key in a wrong place."""
+    file = written(tmp_path, f"rate = 3\n{line}\n")
+    done = run(tmp_path, "config", "check", CLANTUI_TOKEN="made-up")
+    assert (done.code, done.out) == (USAGE, "")
+    assert done.sentence.startswith(f"{file}, line 2: ")
+    assert said in done.sentence
+    assert "made" not in done.sentence
+
+
+def editor(home: Path, script: str) -> str:
+    """An editor that does what a script says with the file it is given."""
+    file = home / "editor"
+    file.write_text(f"#!/bin/sh\n{script}\n")
+    file.chmod(file.stat().st_mode | stat.S_IXUSR)
+    return str(file)
+
+
+def test_edit_begins_a_file_and_looks_it_over(tmp_path: Path) -> None:
+    """Only where there is none; VISUAL goes before EDITOR; what is wrong after it is told."""
+    visual = editor(tmp_path, "test -s $1 && echo 'rate = 0' >> $1")
+    done = run(tmp_path, "config", "edit", VISUAL=visual, EDITOR="false")
+    assert done.code == USAGE
+    assert "rate is not a number" in done.sentence
+    file = tmp_path / PLACE
+    file.write_text("# mine\n")
+    assert run(tmp_path, "config", "edit", EDITOR="true").code == 0
+    assert file.read_text() == "# mine\n"
+
+
+def test_edit_needs_an_editor_that_works(tmp_path: Path) -> None:
+    """Without one, or with one that fails, it says so; without one nothing is written."""
+    done = run(tmp_path, "config", "edit", PATH=str(tmp_path))
+    assert (done.code, done.sentence.partition(";")[0]) == (
+        USAGE,
+        "no editor is named by VISUAL or EDITOR, and none of nano, vi, notepad is here",
+    )
+    assert [*tmp_path.iterdir()] == []
+    assert run(tmp_path, "config", "edit", EDITOR="false").sentence == "false ended with 1"
+    assert "No such file" in run(tmp_path, "config", "edit", EDITOR="/no/editor").sentence
+
+
+def test_edit_takes_the_editor_there_is(tmp_path: Path) -> None:
+    """Where none is named the first usual one opens the file: nano before vi."""
+    for name in ("vi", "nano"):
+        Path(editor(tmp_path, f"echo '# {name}' >> $1")).rename(tmp_path / name)
+    path = f"{tmp_path}:/usr/bin:/bin"
+    assert run(tmp_path, "config", "edit", PATH=path).code == 0
+    assert (tmp_path / PLACE).read_text().splitlines()[-1] == "# nano"
+
+
+def test_keys_are_told_as_they_are_bound(tmp_path: Path) -> None:
+    """`clantui keys` reads the config; its Markdown without one is what the README has."""
+    assert run(tmp_path, "keys", "--format", "markdown").out == as_markdown({})
+    written(tmp_path, '[keys]\nrace = "f2"\n')
+    actions = json.loads(run(tmp_path, "keys", "--format", "json").out)["actions"]
+    assert next(one["keys"] for one in actions if one["id"] == "race") == ["f2"]

@@ -1,0 +1,61 @@
+"""What is mistyped is named, with what is nearest to it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.cli.processes import run
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("show 2PP --fromat csv", "unrecognized arguments: --fromat · did you mean --format?"),
+        ("show 2PP --fromat=csv", "unrecognized arguments: --fromat=csv · did you mean --format?"),
+        ("show 2PP --tok", "unrecognized arguments: --tok · did you mean --token-file?"),
+        ("show --FORMAT csv", "did you mean --format?"),
+        ("--format csv 2PP", "--format · --format is an option of clantui show, compare, race, …"),
+        ("race --merg", "did you mean --merge? --merge is an option of clantui show"),
+        ("show 2PP --format cvs", "did you mean csv?"),
+        ("show 2PP --view favorites", "did you mean favourites?"),
+        ("shwo 2PP", "did you mean the command show?"),
+        ("hlep", "did you mean the command help?"),
+        ("Show 2PP", "did you mean the command show?"),
+        ("help shwo", "did you mean show?"),
+        ("completion bsh", "bsh is no shell that is known: bash, zsh, fish"),
+    ],
+)
+def test_a_slip_is_met_with_what_was_meant(tmp_path: Path, typed: str, said: str) -> None:
+    """One line on stderr, code 2, and the nearest option, value or command there is."""
+    done = run(tmp_path, *typed.split())
+    assert (done.code, done.out) == (2, "")
+    assert said in done.sentence
+
+
+@pytest.mark.parametrize("typed", ["--zzz", "show --qqq", "zzz", "show --format qq"])
+def test_no_guess_is_made_where_nothing_is_near(tmp_path: Path, typed: str) -> None:
+    """What resembles nothing is refused without a suggestion."""
+    done = run(tmp_path, *typed.split())
+    assert (done.code, done.out) == (2, "")
+    assert "mean" not in done.sentence
+
+
+@pytest.mark.parametrize("command", ["show", "race", "history", "compare", "watch"])
+def test_after_a_command_a_name_is_no_other_command(tmp_path: Path, command: str) -> None:
+    """A clan's name that resembles a command is told as a name, with how to search for it."""
+    done = run(tmp_path, command, "hello")
+    assert (done.code, done.out) == (2, "")
+    assert "this looks like a clan's name" in done.sentence
+    assert "press c" in done.sentence
+
+
+def test_an_unknown_option_is_named_before_its_value(tmp_path: Path) -> None:
+    """The value of an unknown option looks like a tag: that is not what was wrong."""
+    assert "tags" not in run(tmp_path, "show", "--colour", "red", "2PP").sentence
+
+
+def test_after_two_hyphens_all_are_tags(tmp_path: Path) -> None:
+    """`--` ends the options: what follows is refused as a tag, not as an option."""
+    assert "not a tag" in run(tmp_path, "--", "--format").sentence

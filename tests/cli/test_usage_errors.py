@@ -1,0 +1,289 @@
+"""What cannot be used is refused in one sentence, before anything is asked or imported."""
+
+from __future__ import annotations
+
+import gc
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Final, TypeAlias
+
+import pytest
+
+from clantui.__main__ import main
+from clantui.cli.arguments import parse
+from clantui.core.model.tag import Tag
+from tests.cli.processes import SECRET, run
+from tests.factories.api_keys import KEY as WHOLE
+
+Refused: TypeAlias = Callable[..., str]
+
+JWT: Final = f"{SECRET}.eyJsaW1pdHMiOltdfQ.{SECRET}"
+"""Looks like a real key."""
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """An empty home folder, and an environment that knows nothing of us."""
+    folder = tmp_path / "home"
+    folder.mkdir()
+    monkeypatch.setenv("HOME", str(folder))
+    for name in ("CLANTUI_TOKEN", "CLANTUI_BASE_URL"):
+        monkeypatch.delenv(name, raising=False)
+    yield folder
+    gc.enable()  # `main` does without until the reactor runs, which these runs never come to
+
+
+@pytest.fixture
+def refused(home: Path, capsys: pytest.CaptureFixture[str]) -> Refused:
+    """Runs the program in this process; it must end with code 2 and one sentence, given back."""
+    assert home.is_dir()
+
+    def refuse(*words: str) -> str:
+        try:
+            code: object = main(words)
+        except SystemExit as ended:
+            code = ended.code
+        out, err = capsys.readouterr()
+        assert (code, out) == (2, "")
+        assert SECRET not in err
+        (sentence,) = err.splitlines()
+        assert sentence.startswith("clantui")
+        return sentence
+
+    return refuse
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("2PX", "X is not used in tags (0289PYLQGRJCUV)"),
+        ("", "type a clan's tag, for example #2PP"),
+        ("#", "type a clan's tag, for example #2PP"),
+        ("2P", "#2P is too short"),
+        ("2PP2PP2PP2PP2", "13 characters are too many"),
+        ("2P\x1b", "U+001B is not used in tags"),
+        ("https://royaleapi.com/blog", "holds no tag"),
+        ("https://royaleapi.com/clan/family/ELMS/clans", "this link holds no tag"),
+        ("https://royaleapi.com/clan/search?name=x", "this link holds no tag"),
+        ("hello world", "looks like a clan's name, not a tag such as #2PP; to search by name"),
+        ("2PP 9Y8V", "one tag or several? Put # before each tag"),
+        (WHOLE, "this is an API key, not a tag; put it into the file ~/.crtoken"),
+    ],
+)
+def test_a_tag_that_is_none(refused: Refused, typed: str, said: str) -> None:
+    """What is wrong with a tag is said of that tag, on both doors."""
+    assert said in refused("show", "--", typed)
+    assert said in refused("--", typed)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        *("2PP0", "#2PP0", "2pp0", "2PPO", "#2ppo", "%232PP0", " #2PP0\n", "\u200b2PP0"),
+        "https://royaleapi.com/clan/2PP0",
+        "https://www.deckshop.pro/spy/clan/2PP0",
+        "https://link.clashroyale.com/en?clanInfo?id=2PP0",
+    ],
+)
+def test_a_tag_however_it_is_written(typed: str) -> None:
+    """With #, %23, in small letters, with O for 0 or as a link: it is the same tag."""
+    assert parse(["show", typed]).tags == [Tag("2PP0")]
+    assert parse([typed]).tag == Tag("2PP0")
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--at-once", "0"], "0 is not a whole number from 1 to 1000"),
+        (["--at-once", "1001"], "1001 is not a whole number"),
+        (["--at-once", "many"], "many is not a whole number"),
+        (["--timeout", "-1"], "-1 is not a number of seconds above 0"),
+        (["--timeout", "0"], "0 is not a number of seconds above 0"),
+        (["--timeout", "nan"], "nan is not a number of seconds"),
+        (["--timeout", "inf"], "inf is not a number of seconds"),
+        (["--latency", "-1"], "-1 is not a number of milliseconds"),
+        (["--latency", "soon"], "soon is not a number of milliseconds"),
+        (["--seed", "1.5"], "1.5 is not a whole number"),
+        (["--no-such-option"], "unrecognized arguments: --no-such-option"),
+        (["--tok"], "unrecognized arguments: --tok"),
+        (["--token-file"], "expected one argument"),
+    ],
+)
+def test_an_option_that_makes_no_sense(refused: Refused, words: list[str], said: str) -> None:
+    """A number out of range or no number, and an unknown option, are refused on both doors."""
+    assert said in refused("show", *words)
+    assert said in refused(*words)
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["show"], "say which clan"),
+        (["show", "--format", "xml", "2PP"], "invalid choice: 'xml'"),
+        (["2PP", "2PY"], "unrecognized arguments: 2PY"),
+        (["demo-api", "--port", "65536"], "65536 is not a port"),
+        (["demo-api", "--port", "http"], "http is not a port"),
+        (["demo-api", "2PP"], "unrecognized arguments: 2PP"),
+    ],
+)
+def test_a_command_that_is_incomplete_or_too_much(
+    refused: Refused, words: list[str], said: str
+) -> None:
+    """What a command does not know, or cannot do without, is named."""
+    assert said in refused(*words)
+
+
+@pytest.mark.parametrize("name", ["cards.xlsx", "cards.foo"])
+def test_an_ending_of_no_format(refused: Refused, tmp_path: Path, name: str) -> None:
+    """No table goes into a file that says it is something else, unless --format says so."""
+    file = tmp_path / name
+    sentence = refused("show", "--demo", "-o", str(file))
+    for said in (file.suffix, ".csv", ".json", "--format"):
+        assert said in sentence
+    assert not file.exists()
+    assert parse(["show", "--demo", "-o", str(file), "--format", "csv"]).format == "csv"
+
+
+@pytest.mark.parametrize("name", ["cards", "cards.txt", ".cards", "-", "/dev/fd/1.5"])
+def test_a_table_goes_where_no_other_format_is_told(name: str) -> None:
+    """Without an ending, or in a .txt, it is a table."""
+    assert parse(["show", "--demo", "-o", name]).format == "table"
+
+
+def test_no_key_tells_the_ways_to_one(refused: Refused) -> None:
+    """Without a key `show` says where to put one, and that the demo needs none."""
+    sentence = refused("show", "2PP")
+    for way in ("~/.crtoken", "CLANTUI_TOKEN", "--token-file", "--demo"):
+        assert way in sentence
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"", "is empty"),
+        (b" \n\n", "is empty"),
+        (f"{JWT}\n{JWT}\n".encode(), "holds 2 words or lines"),
+        (f"key {JWT}".encode(), "holds 2 words or lines"),
+        (JWT.encode() + bytes(range(128, 256)), "is not text, so it is no key"),
+        (f"{JWT}\0".encode(), "holds characters that no key has"),
+        (JWT.encode("utf-16"), "is no API key: those begin with eyJ"),
+    ],
+    ids=["empty", "blank", "two-lines", "two-words", "binary", "nul", "utf-16"],
+)
+def test_a_token_file_without_a_key(
+    refused: Refused, tmp_path: Path, home: Path, content: bytes, said: str
+) -> None:
+    """A file that holds no key is named, and why; its text is not shown. Nor is ~/.crtoken's."""
+    file = tmp_path / "token"
+    file.write_bytes(content)
+    sentence = refused("show", "2PP", "--token-file", str(file))
+    assert f"the key in {file}" in sentence
+    assert said in sentence
+    file.rename(home / ".crtoken")
+    sentence = refused("show", "2PP")
+    assert f"the key in {home / '.crtoken'}" in sentence
+    assert said in sentence
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [("none", "No such file"), (".", "Is a directory"), ("n" * 300, "too long")],
+)
+def test_a_token_file_that_cannot_be_read(
+    refused: Refused, tmp_path: Path, name: str, said: str
+) -> None:
+    """A file that is missing, or no file, is named with the system's reason."""
+    sentence = refused("show", "2PP", "--token-file", str(tmp_path / name))
+    assert "cannot be read" in sentence
+    assert said in sentence
+
+
+@pytest.mark.parametrize("option", ["--token-file", "--base-url"])
+def test_a_key_in_a_wrong_place_is_not_shown(refused: Refused, option: str) -> None:
+    """A key typed where a file or an address belongs is refused without being repeated."""
+    refused("show", "2PP", option, f"eyJ0eXAi.{JWT}")
+
+
+def test_an_endless_token_file_ends(refused: Refused) -> None:
+    """No more is read of a token file than a key can be long, be it a device without an end."""
+    assert "holds characters" in refused("show", "2PP", "--token-file", "/dev/zero")
+
+
+def test_a_home_that_cannot_be_looked_into_is_told(
+    refused: Refused, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where even looking for ~/.crtoken fails, that is the sentence: not a traceback."""
+    monkeypatch.setenv("HOME", "/" + "n" * 300)
+    assert "cannot be read" in refused("show", "2PP")
+
+
+@pytest.mark.parametrize(
+    ("key", "said"),
+    [
+        (f"{JWT}\n{JWT}", "holds 2 words or lines"),
+        (f"{JWT}é", "holds characters that no key has"),
+        (f"{JWT}\x1b", "holds characters that no key has"),
+    ],
+)
+def test_a_token_variable_without_a_key(
+    refused: Refused, monkeypatch: pytest.MonkeyPatch, key: str, said: str
+) -> None:
+    """What stands in CLANTUI_TOKEN and is no key is refused without being shown."""
+    monkeypatch.setenv("CLANTUI_TOKEN", key)
+    assert f"the key in CLANTUI_TOKEN {said}" in refused("show", "2PP")
+
+
+@pytest.mark.parametrize(
+    ("base", "said"),
+    [
+        ("nonsense", "is not one"),
+        ("ftp://api.clashroyale.com/v1", "is not one"),
+        ("https://", "is not one"),
+        ("https://host:port/v1", "is not one"),
+        ("https://[::1/v1", "is not one"),
+        ("https://host/v1?key=1", "is not one"),
+        ("https://host/a b", "is not one"),
+        ("https://höst/v1", "is not one"),
+        (f"https://{SECRET}:{SECRET}@host/v1", "is not one"),
+        ("http://api.clashroyale.com/v1", "unencrypted"),
+        ("http://10.0.0.1/v1", "unencrypted"),
+        ("http://localhost.example/v1", "unencrypted"),
+    ],
+)
+def test_an_address_that_will_not_do(
+    refused: Refused, monkeypatch: pytest.MonkeyPatch, base: str, said: str
+) -> None:
+    """The base URL must be one, and must not send the key unencrypted to another machine."""
+    monkeypatch.setenv("CLANTUI_TOKEN", JWT)
+    assert said in refused("show", "2PP", "--base-url", base)
+    monkeypatch.setenv("CLANTUI_BASE_URL", base)
+    assert said in refused("show", "2PP")
+
+
+def test_the_screen_wants_a_terminal(tmp_path: Path) -> None:
+    """Without a terminal the screen is refused with the way that works in a pipe."""
+    for words in ([], ["--demo"], ["2PP"]):
+        done = run(tmp_path, *words, CLANTUI_TOKEN=SECRET)
+        assert (done.code, done.out) == (2, "")
+        assert done.sentence == "the screen needs a terminal; in a pipe use: clantui show TAG"
+
+
+def test_the_bad_tag_is_refused_by_the_real_program_too(tmp_path: Path) -> None:
+    """The process ends as `main` does: code 2 and one sentence on stderr."""
+    done = run(tmp_path, "show", "2PX", CLANTUI_TOKEN=SECRET)
+    assert (done.code, done.out) == (2, "")
+    assert "X is not used in tags (0289PYLQGRJCUV)" in done.sentence
+    assert os.listdir(tmp_path) == []  # noqa: PTH208 — names are what is compared
+
+
+def test_one_clan_is_no_list(refused: Refused) -> None:
+    """Where one tag belongs, a list of two is refused by its number."""
+    assert "2 tags are too many: say one" in refused("2PP, #9Y8V")
+    assert "2 tags are too many: say one" in refused("race", "#2PP #9Y8V")
+
+
+def test_a_list_is_as_good_as_its_tags(refused: Refused) -> None:
+    """Tags with commas or line breaks between are those tags, as if each was an argument."""
+    assert "no key" in refused("compare", "#2PP,\n\uff039Y8V")
+    assert "which two clans" in refused("compare", "2PP,9Y8V", "2QQ")

@@ -1,0 +1,84 @@
+"""What the doctor makes of a terminal and of a clock, without either."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from clantui.core.doctor.checks import allowed, characters, clock, colours, size
+
+
+@pytest.mark.parametrize(
+    ("columns", "lines", "state"),
+    [(80, 24, "ok"), (200, 60, "ok"), (79, 24, "warning"), (80, 23, "warning")],
+)
+def test_the_screen_is_made_for_80_by_24(columns: int, lines: int, state: str) -> None:
+    """Anything smaller is a warning that shows the size."""
+    check = size(columns, lines)
+    assert (check.state, check.says) == (state, f"{columns}×{lines}")
+
+
+@pytest.mark.parametrize(
+    ("environ", "state", "says"),
+    [
+        ({}, "warning", "TERM is not set"),
+        ({"TERM": "dumb"}, "warning", "TERM is dumb"),
+        ({"TERM": "linux"}, "warning", "16 (TERM linux)"),
+        ({"TERM": "tmux-256color"}, "ok", "256 (TERM tmux-256color)"),
+        ({"TERM": "xterm-kitty"}, "ok", "256"),
+        ({"TERM": "xterm", "COLORTERM": "truecolor"}, "ok", "16 million"),
+        ({"TERM": "xterm", "COLORTERM": "24BIT "}, "ok", "16 million"),
+        ({"TERM": "xterm-256color", "NO_COLOR": ""}, "ok", "256"),
+        ({"TERM": "xterm-256color", "NO_COLOR": "1"}, "ok", "none, as NO_COLOR asks"),
+    ],
+)
+def test_colours(environ: dict[str, str], state: str, says: str) -> None:
+    """COLORTERM beats TERM, and NO_COLOR, where it is not empty, beats both."""
+    check = colours(environ)
+    assert check.state == state
+    assert check.says.startswith(says)
+
+
+@pytest.mark.parametrize(
+    ("environ", "encoding", "posix", "state"),
+    [
+        ({"LANG": "de_DE.UTF-8"}, "utf-8", True, "ok"),
+        ({"LANG": "C.utf8"}, "UTF-8", True, "ok"),
+        ({"LANG": "C", "LC_CTYPE": "C.UTF-8"}, "utf-8", True, "ok"),
+        ({"LANG": "C.UTF-8", "LC_ALL": "C"}, "utf-8", True, "warning"),
+        ({"LANG": "de_DE.ISO-8859-1"}, "iso-8859-1", True, "warning"),
+        ({"LANG": "C.UTF-8"}, "ascii", True, "warning"),
+        ({"LANG": "C.UTF-8"}, None, True, "warning"),
+        ({}, "utf-8", True, "warning"),
+        ({}, "utf-8", False, "ok"),
+        ({}, "cp1252", False, "warning"),
+    ],
+)
+def test_unicode(environ: dict[str, str], encoding: str | None, posix: bool, state: str) -> None:
+    """The encoding must be UTF-8, and the first of LC_ALL, LC_CTYPE and LANG must agree."""
+    assert characters(environ, encoding, posix=posix).state == state
+
+
+@pytest.mark.parametrize(
+    ("year", "state"), [(1970, "warning"), (2025, "warning"), (2026, "unchecked")]
+)
+def test_a_year_in_which_there_was_no_such_program(year: int, state: str) -> None:
+    """Without another clock to compare with, the year at least must be possible."""
+    check = clock(datetime(year, 7, 1, tzinfo=UTC), "")
+    assert check.state == state
+    assert str(year) in check.says
+
+
+def test_five_minutes() -> None:
+    """Two clocks may differ by five minutes, and no second more."""
+    date = "Wed, 01 Jul 2026 12:00:00 GMT"
+    assert clock(datetime(2026, 7, 1, 12, 5, 0, tzinfo=UTC), date).state == "ok"
+    assert clock(datetime(2026, 7, 1, 12, 5, 1, tzinfo=UTC), date).state == "warning"
+    assert clock(datetime(2026, 7, 1, 11, 54, 59, tzinfo=UTC), date).state == "warning"
+
+
+def test_a_key_of_many_addresses() -> None:
+    """A list that no real key has does not flood the report."""
+    check = allowed([f"192.0.2.{n}" for n in range(100)])
+    assert check.says.endswith("192.0.2.5 and 94 more")

@@ -1,0 +1,167 @@
+"""Whether every format tells the same comparison, and what is missing from it."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
+
+import pytest
+
+from clantui.cli.options import LIST_FORMATS
+from clantui.core.compare.comparison import natural
+from clantui.core.export.compare import FORMATS, Match, compared_summary
+from clantui.core.export.favourites import Report
+from clantui.core.model.errors import NotFound
+from clantui.core.model.game import Card
+from clantui.core.model.survey import Survey
+from clantui.core.model.tag import Tag
+from tests.factories.surveys import HOME, KNIGHT, PEKKA, QUEEN, WIZARD, survey
+
+OTHER: Final = Tag("8YY")
+LOST: Final = (OTHER, NotFound("there is no clan #8YY"))
+
+
+def theirs(liked: Sequence[Card | None], failed: tuple[int, ...] = ()) -> Survey:
+    """The other clan."""
+    picture = survey(liked, failed=failed, name="=Iron|Gate")
+    return replace(picture, clan=replace(picture.clan, tag=OTHER))
+
+
+OURS: Final = survey([KNIGHT] * 8 + [WIZARD] * 2)
+THEIRS: Final = theirs([WIZARD] * 3 + [QUEEN] * 7)
+WHOLE: Final = Match(ours=HOME, theirs=OTHER, report=Report(surveys=(OURS, THEIRS)))
+PARTIAL: Final = replace(WHOLE, report=Report(surveys=(OURS, theirs([WIZARD, PEKKA], (1,)))))
+HALF: Final = replace(WHOLE, report=Report(surveys=(OURS,), lost=(LOST,)))
+EMPTY: Final = replace(WHOLE, report=Report(surveys=(survey([]), theirs([]))))
+ITSELF: Final = replace(WHOLE, theirs=HOME, report=Report(surveys=(OURS,)))
+
+
+def test_the_command_line_offers_every_format() -> None:
+    """The names it knows by heart are those of the formats."""
+    assert set(FORMATS) == set(LIST_FORMATS)
+
+
+@pytest.mark.parametrize(
+    "match",
+    [WHOLE, PARTIAL, HALF, EMPTY, ITSELF],
+    ids=["whole", "partial", "half", "empty", "itself"],
+)
+@pytest.mark.parametrize("form", FORMATS)
+def test_every_format_ends_its_last_line(form: str, match: Match) -> None:
+    """One line feed at the end, whatever there is to tell."""
+    text = FORMATS[form](match)
+    assert text.endswith("\n")
+    assert not text.endswith("\n\n")
+
+
+def test_json_tells_both_counts_and_how_sure_it_is() -> None:
+    """Whose is whose, the counts and their bases, the difference and its interval, the group."""
+    said = json.loads(FORMATS["json"](WHOLE))
+    assert (said["complete"], said["ours"], said["theirs"]) == (True, "#2PP", "#8YY")
+    assert said["groups"] == {"theirs": 1, "ours": 1, "common": 1}
+    sides = [(one["side"], one["tag"], one["seen"]) for one in said["clans"]]
+    assert sides == [("ours", "#2PP", 10), ("theirs", "#8YY", 10)]
+    assert said["clans"][1]["name"] == "=Iron|Gate"
+    told = {card["name"]: card for card in said["cards"]}
+    assert list(told) == ["Archer Queen", "Wizard", "Knight"]
+    queen, wizard = told["Archer Queen"], told["Wizard"]
+    assert queen["theirs"] == {"players": 7, "of": 10, "share": 0.7}
+    assert (queen["difference"], queen["within_chance"], queen["group"]) == (0.7, False, "theirs")
+    assert (wizard["difference"], wizard["within_chance"], wizard["group"]) == (
+        0.1,
+        True,
+        "common",
+    )
+    assert wizard["difference_low"] < 0 < wizard["difference_high"]
+
+
+def test_json_lines_are_the_same_things() -> None:
+    """A line for the whole, each clan, each card, each error."""
+    lines = [json.loads(line) for line in FORMATS["jsonl"](PARTIAL).splitlines()]
+    kinds = Counter(line["type"] for line in lines)
+    assert kinds == {"comparison": 1, "clan": 2, "card": 2, "error": 1}
+    document = json.loads(FORMATS["json"](PARTIAL))
+    cards = [line for line in lines if line.pop("type") == "card"]
+    assert cards == document["cards"]
+    assert document["complete"] is False
+
+
+@pytest.mark.parametrize(("form", "delimiter"), [("csv", ","), ("tsv", "\t")])
+def test_spreadsheets_have_a_line_for_each_card(form: str, delimiter: str) -> None:
+    """Counts, shares, difference, chance, and the clans they are of, on every line."""
+    rows = list(csv.DictReader(io.StringIO(FORMATS[form](WHOLE)), delimiter=delimiter))
+    keys = ("card", "ours", "ours_of", "theirs", "theirs_share", "difference", "chance", "group")
+    assert [tuple(row[key] for key in keys) for row in rows] == [
+        ("Archer Queen", "0", "10", "7", "0.7", "0.7", "beyond", "theirs"),
+        ("Wizard", "2", "10", "3", "0.3", "0.1", "within", "common"),
+        ("Knight", "8", "10", "0", "0.0", "-0.8", "beyond", "ours"),
+    ]
+    assert {(r["ours_clan"], r["theirs_clan"], r["complete"]) for r in rows} == {
+        ("#2PP", "#8YY", "true")
+    }
+
+
+def test_the_table_says_who_is_ours() -> None:
+    """Both clans with how many were seen, the outcome, what chance means, then the cards."""
+    lines = FORMATS["table"](WHOLE).splitlines()
+    assert lines[1].startswith(
+        "ours: Lantern Keep #2PP · 10 of 10 members seen · 21 Nov 2026 18:30 UTC"
+    )
+    assert lines[2].startswith("theirs: =Iron|Gate #8YY · 10 of 10 members seen")
+    assert (
+        lines[3] == "3 cards: 1 theirs, not ours; 1 ours, not theirs; 1 common · 2 beyond chance"
+    )
+    assert lines[4].startswith("within: ")
+    assert [line.split()[-1] for line in lines[7:]] == ["ours", "common", "theirs"]
+    assert "\N{MINUS SIGN}80  beyond" in lines[-1]
+
+
+def test_markdown_is_escaped() -> None:
+    """A name that is markup stays a name."""
+    text = FORMATS["markdown"](WHOLE)
+    assert "=Iron\\|Gate" in text
+    assert text.splitlines()[0] == "## Favourites: Lantern Keep and =Iron\\|Gate"
+
+
+def test_the_rows_come_in_the_order_asked_for() -> None:
+    """`sort` orders every format alike."""
+    match = replace(WHOLE, sort=natural("ours"))
+    expected = ["Knight", "Wizard", "Archer Queen"]
+    assert [card["name"] for card in json.loads(FORMATS["json"](match))["cards"]] == expected
+    table = FORMATS["table"](match)
+    assert sorted(expected, key=table.index) == expected
+
+
+def test_what_is_missing_is_said() -> None:
+    """Who failed and which clan was lost stand in every format that has room for it."""
+    for form in ("table", "markdown"):
+        assert "1 of 2 failed" in FORMATS[form](PARTIAL)
+        assert "there is no clan" in FORMATS[form](HALF)
+    assert "false" in FORMATS["csv"](PARTIAL)
+    half = json.loads(FORMATS["json"](HALF))
+    assert (half["complete"], half["cards"], half["groups"]) == (False, [], None)
+    assert [one["side"] for one in half["clans"]] == ["ours"]
+    assert [error["tag"] for error in half["errors"]] == ["#8YY"]
+
+
+def test_of_clans_without_members_there_is_no_outcome() -> None:
+    """Nothing is claimed of clans that nobody was seen of."""
+    assert EMPTY.comparison is not None
+    assert compared_summary(EMPTY.comparison) == "no card of either is known"
+    one = replace(WHOLE, report=Report(surveys=(OURS, theirs([]))))
+    assert one.comparison is not None
+    assert compared_summary(one.comparison) == "2 cards · nobody of one clan was seen"
+    assert {row["group"] for row in json.loads(FORMATS["json"](one))["cards"]} == {None}
+
+
+def test_a_clan_against_itself_is_common() -> None:
+    """One survey serves for both."""
+    said = json.loads(FORMATS["json"](ITSELF))
+    assert [one["side"] for one in said["clans"]] == ["ours", "theirs"]
+    assert said["groups"] == {"theirs": 0, "ours": 0, "common": 2}
+    assert {card["difference"] for card in said["cards"]} == {0.0}

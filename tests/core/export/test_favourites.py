@@ -1,0 +1,328 @@
+"""Whether other programs can read what we write, in every format."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections import Counter
+from dataclasses import replace
+from datetime import timedelta, timezone
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.cells import cell_len
+
+from clantui.core.export.favourites import FORMATS, Report, as_csv, as_tsv, stamp
+from clantui.core.model.errors import NotFound
+from clantui.core.model.game import Card
+from clantui.core.model.survey import Survey
+from clantui.core.model.tag import Tag
+from clantui.core.views.counts.favourites import tally
+from clantui.core.views.favourites import VIEW
+from clantui.demo.world.names import HOSTILE
+from tests.factories.surveys import (
+    AT,
+    FAVOURITES,
+    KNIGHT,
+    MIRROR,
+    NEW,
+    PEKKA,
+    PROPERTY,
+    QUEEN,
+    WIZARD,
+    clan,
+    player,
+    survey,
+    tag,
+)
+
+LOST = (Tag("8YY"), NotFound("there is no clan #8YY"))
+WHOLE = Report(surveys=(survey([KNIGHT, WIZARD, WIZARD, None]),))
+PARTIAL = Report(surveys=(survey([KNIGHT, WIZARD, WIZARD], ["Ann"], failed=[0]),), lost=(LOST,))
+NASTY = Report(
+    surveys=(
+        survey(
+            [KNIGHT, *[WIZARD] * len(HOSTILE)],
+            ["Ann", *(name.text for name in HOSTILE)],
+            failed=range(5, 9),
+            name="=cmd|' /C calc'!A0",
+        ),
+    )
+)
+CHANGED = replace(WHOLE, deltas={WHOLE.surveys[0].clan.tag: {WIZARD.id: 2, KNIGHT.id: -1}})
+"""The whole one, and what it was before."""
+
+
+def cells(report: Report, delimiter: str = ",") -> list[dict[str, str]]:
+    """The CSV of a report, read back."""
+    return list(csv.DictReader(io.StringIO(as_csv(report, delimiter)), delimiter=delimiter))
+
+
+def document(report: Report) -> dict[str, Any]:
+    """The JSON of a report, read back."""
+    read: dict[str, Any] = json.loads(FORMATS["json"](report))
+    return read
+
+
+@pytest.mark.parametrize("name", FORMATS)
+@pytest.mark.parametrize("report", [WHOLE, PARTIAL, NASTY, Report(surveys=(survey([]),))])
+def test_every_format_ends_its_last_line(name: str, report: Report) -> None:
+    """Whatever is exported is text of whole lines that can be encoded and piped on."""
+    text = FORMATS[name](report)
+    assert text.endswith("\n")
+    assert text.encode("utf-8")
+    assert not text.startswith("\n")
+
+
+def test_json_has_a_stable_envelope() -> None:
+    """The document's keys are those of the README, and a whole report is complete."""
+    read = document(WHOLE)
+    assert set(read) == {"schema_version", "complete", "clans", "errors"}
+    assert (read["schema_version"], read["complete"], read["errors"]) == (1, True, [])
+    (one,) = read["clans"]
+    assert {key: one[key] for key in one if key != "cards"} == {
+        "tag": "#2PP",
+        "name": "Lantern Keep",
+        "fetched_at": "2026-11-21T18:30:00Z",
+        "complete": True,
+        "members": 4,
+        "seen": 4,
+        "without_favourite": 1,
+        "errors": [],
+    }
+    assert one["cards"][0] == {
+        "place": 1,
+        "id": 2,
+        "name": "Wizard",
+        "players": 2,
+        "share": 0.5,
+        "delta": None,
+        "elixir": 5,
+        "rarity": "rare",
+        "kind": "unknown",
+        "who": [
+            {"tag": str(tag(1)), "name": "Player 1", "level": None},
+            {"tag": str(tag(2)), "name": "Player 2", "level": None},
+        ],
+    }
+
+
+def test_json_says_what_is_missing() -> None:
+    """A partial report is not complete, and names each clan and each player it lacks, and why."""
+    read = document(PARTIAL)
+    assert read["complete"] is False
+    assert read["errors"] == [
+        {"tag": "#8YY", "kind": "not-found", "reason": "there is no clan #8YY"}
+    ]
+    (one,) = read["clans"]
+    assert (one["complete"], one["members"], one["seen"]) == (False, 3, 2)
+    assert one["errors"] == [
+        {"name": "Ann", "tag": str(tag(0)), "kind": "unreachable", "reason": "no answer in 10 s"}
+    ]
+    assert document(replace(PARTIAL, surveys=()))["complete"] is False
+    assert document(replace(PARTIAL, lost=()))["complete"] is False
+
+
+def test_json_keeps_what_the_api_said() -> None:
+    """Names go out as they came, and a card without a cost has null for it."""
+    odd = replace(MIRROR, name="Mirror", raw_name="<c7>Mirror</c>\x1b")
+    picture = Survey.begun(clan(1, ["\u202eAnn\x00"]), AT).seen(player(0, odd, 14))
+    (card,) = document(Report(surveys=(picture,)))["clans"][0]["cards"]
+    assert (card["name"], card["elixir"]) == ("<c7>Mirror</c>\x1b", None)
+    assert card["who"] == [{"tag": str(tag(0)), "name": "\u202eAnn\x00", "level": 14}]
+
+
+@PROPERTY
+@given(FAVOURITES, st.sets(st.integers(0, 49), max_size=5))
+def test_json_counts_what_was_counted(favourites: list[Card | None], lost: set[int]) -> None:
+    """In any clan, cards and errors of the JSON are those of the picture."""
+    picture = survey(favourites, failed={n for n in lost if n < len(favourites)})
+    (one,) = document(Report(surveys=(picture,)))["clans"]
+    assert [c["id"] for c in one["cards"]] == [row.card.id for row in tally(picture)]
+    fans = sum(c["players"] for c in one["cards"])
+    assert fans + one["without_favourite"] == one["seen"] == one["members"] - len(one["errors"])
+    assert one["complete"] == (not one["errors"])
+
+
+@pytest.mark.parametrize("report", [WHOLE, PARTIAL, NASTY])
+def test_json_lines_are_the_json(report: Report) -> None:
+    """Each line is one object with its type; together they say what the document says."""
+    lines = [json.loads(line) for line in FORMATS["jsonl"](report).split("\n")[:-1]]
+    read = document(report)
+    (one,) = read["clans"]
+    kinds = ["clan"] + ["card"] * len(one["cards"])
+    kinds += ["error"] * (len(one["errors"]) + len(read["errors"]))
+    assert [line["type"] for line in lines] == kinds
+    assert lines[0].items() >= {"schema_version": 1, "tag": "#2PP", "seen": one["seen"]}.items()
+    for line, item in zip(lines[1:], one["cards"] + one["errors"] + read["errors"], strict=True):
+        assert line.items() >= item.items()
+        assert line["clan"] == ("#8YY" if item in read["errors"] else "#2PP")
+
+
+@PROPERTY
+@given(FAVOURITES)
+def test_pairs_are_the_articles_output(favourites: list[Card | None]) -> None:
+    """`pairs` is, to the byte, what `json.dumps` makes of a counter's `most_common`."""
+    names = [card.raw_name for card in favourites if card is not None]
+    wanted = json.dumps(Counter(names).most_common(), indent=4) + "\n"
+    assert FORMATS["pairs"](Report(surveys=(survey(favourites),))) == wanted
+
+
+def test_pairs_of_two_clans_are_two_documents() -> None:
+    """Each clan's pairs stand by themselves, one after the other."""
+    one = FORMATS["pairs"](WHOLE)
+    assert FORMATS["pairs"](replace(WHOLE, surveys=WHOLE.surveys * 2)) == one * 2
+
+
+@pytest.mark.parametrize(("delimiter", "write"), [(",", as_csv), ("\t", as_tsv)])
+def test_cells_are_read_back(delimiter: str, write: Any) -> None:  # noqa: ANN401
+    """CSV and TSV have a heading, a line for each card, and on each how much it rests on."""
+    rows = cells(PARTIAL, delimiter)
+    assert write(PARTIAL) == as_csv(PARTIAL, delimiter)
+    assert rows == [
+        {
+            "clan": "#2PP",
+            "clan_name": "Lantern Keep",
+            "place": "1",
+            "card": "Wizard",
+            "players": "2",
+            "share": "1.0",
+            "delta": "",
+            "elixir": "5",
+            "rarity": "rare",
+            "kind": "unknown",
+            "who": "Player 1, Player 2",
+            "card_id": "2",
+            "seen": "2",
+            "members": "3",
+            "complete": "false",
+        }
+    ]
+    assert cells(WHOLE)[0]["complete"] == "true"
+
+
+@pytest.mark.parametrize(
+    "name", ["=1+1", "+1", "-2+3", '@SUM("A1")', "=cmd|' /C calc'!A0", '=HYPERLINK("x","y")']
+)
+def test_a_formula_is_disarmed(name: str) -> None:
+    """A name that a spreadsheet would run is a text again, in every cell it can stand in."""
+    card = replace(KNIGHT, raw_name=name)
+    (row,) = cells(Report(surveys=(survey([card], [name], name=name),)))
+    assert (row["clan_name"], row["card"], row["who"]) == ("'" + name, "'" + name, "'" + name)
+
+
+@pytest.mark.parametrize("name", ["\t=1", "\r=1", "\n@x", "\u2028=1", " -1", "a\r\nb", "a\x85b"])
+def test_a_card_is_one_line_whatever_it_is_called(name: str) -> None:
+    """No line's end or blank in a raw name breaks a line or lets a formula through."""
+    report = Report(surveys=(survey([replace(KNIGHT, raw_name=name)]),))
+    assert len(as_csv(report).splitlines()) == 2
+    (row,) = cells(report)
+    assert row["card"].startswith("'") == (name[0] != "a")
+
+
+def test_nasty_names_break_no_line() -> None:
+    """However members are called, a CSV has a line for each card and no cell moves."""
+    rows = cells(NASTY)
+    assert [row["card"] for row in rows] == ["Wizard", "Knight"]
+    assert {row["complete"] for row in rows} == {"false"}
+    assert len(as_csv(NASTY).splitlines()) == 3
+
+
+def plain(line: str) -> list[str]:
+    """The cells of a Markdown table's line, escapes undone."""
+    found, escaped = [""], False
+    for char in line:
+        if escaped or char not in "|\\":
+            found[-1] += char
+        elif char == "|":
+            found.append("")
+        escaped = char == "\\" and not escaped
+    return [cell.strip() for cell in found[1:-1]]
+
+
+@pytest.mark.parametrize("report", [WHOLE, PARTIAL, NASTY, CHANGED])
+def test_markdown_tables_hold_their_cells(report: Report) -> None:
+    """Every line of the table has a cell for each column, and the text that was meant in it."""
+    lines = FORMATS["markdown"](report).splitlines()
+    table = [line for line in lines if line.startswith("|")]
+    rows = report.rows(report.surveys[0])
+    columns = VIEW.telling(rows)
+    assert plain(table[0]) == [column.title for column in columns]
+    assert len(plain(table[1])) == len(columns)
+    assert [plain(line) for line in table[2:]] == [[c.text(r) for c in columns] for r in rows]
+
+
+@pytest.mark.parametrize("name", ["<img src=x>", "a|b `c` *d*", "[x](javascript:y)", "_a_ \\"])
+def test_markdown_shows_names_as_they_are(name: str) -> None:
+    """No name becomes markup: not the clan's, not a fan's, not that of one who failed."""
+    picture = survey([KNIGHT, WIZARD], [name, name], failed=[1], name=name)
+    text = FORMATS["markdown"](Report(surveys=(picture,)))
+    assert name not in text
+    bare = text.replace("\\", "")
+    assert bare.count(name.replace("\\", "")) == 3
+
+
+def columns_of(line: str, edges: list[int]) -> list[str]:
+    """A line cut where the columns begin, in terminal cells."""
+    found, at = [""] * len(edges), 0
+    for char in line:
+        found[max(n for n, edge in enumerate(edges) if edge <= at)] += char
+        at += cell_len(char)
+    return [cell.strip() for cell in found]
+
+
+@pytest.mark.parametrize("report", [WHOLE, PARTIAL, NASTY, CHANGED])
+def test_table_columns_stand_under_each_other(report: Report) -> None:
+    """In the terminal's cells, every column begins where its heading says, wide names or not."""
+    wide = replace(PEKKA, name="ペッカ")
+    picture = report.surveys[0].seen(player(0, wide))
+    lines = FORMATS["table"](replace(report, surveys=(picture,))).splitlines()
+    rows = report.rows(picture)
+    columns = VIEW.telling(rows)
+    assert lines[3].split() == [column.title for column in columns]
+    widths = [max(cell_len(t) for t in (c.title, *map(c.text, rows))) for c in columns]
+    edges = [sum(widths[:n]) + 2 * n for n in range(len(widths))]
+    shown = [columns_of(line, edges) for line in lines[4 : 4 + len(rows)]]
+    assert shown == [[column.text(row) for column in columns] for row in rows]
+    assert not [line for line in lines if line != line.rstrip()]
+
+
+def test_losses_are_told_to_people() -> None:
+    """Table and Markdown name every clan and player that could not be had, and why."""
+    for name in ("table", "markdown"):
+        text = FORMATS[name](PARTIAL).replace("\\", "")
+        assert "2 of 3 members seen" in text
+        assert "there is no clan #8YY\n" in text
+        assert "1 of 3 failed: no answer in 10 s\n" in text
+        assert f"Ann {tag(0)}: no answer in 10 s\n" in text
+
+
+def test_an_older_answer_that_stands_in_is_told() -> None:
+    """A player who failed on a refresh is still counted, and the report is not complete."""
+    before = survey([QUEEN, NEW])
+    after = Survey.begun(before.clan, AT, before).missed(tag(0), LOST[1]).seen(player(1, NEW))
+    read = document(Report(surveys=(after,)))
+    assert read["complete"] is False
+    assert [c["name"] for c in read["clans"][0]["cards"]] == ["Archer Queen", "Card 6"]
+    assert [e["tag"] for e in read["clans"][0]["errors"]] == [str(tag(0))]
+
+
+def test_a_moment_is_written_in_utc() -> None:
+    """Times are ISO 8601 in UTC to the second, wherever they were taken."""
+    there = AT.astimezone(timezone(timedelta(hours=5, minutes=30)))
+    assert stamp(there + timedelta(microseconds=7)) == "2026-11-21T18:30:00Z"
+
+
+def test_what_has_changed_is_in_every_format_that_has_room() -> None:
+    """With something to compare with, machines get numbers and people signs."""
+    assert [card["delta"] for card in document(CHANGED)["clans"][0]["cards"]] == [2, -1]
+    assert [row["delta"] for row in cells(CHANGED)] == ["2", "-1"]
+    assert [card["delta"] for card in document(WHOLE)["clans"][0]["cards"]] == [None, None]
+    for name in ("table", "markdown"):
+        assert "Δ" in FORMATS[name](CHANGED)
+        assert "\N{MINUS SIGN}1" in FORMATS[name](CHANGED)
+        assert "Δ" not in FORMATS[name](WHOLE)
+    assert FORMATS["pairs"](CHANGED) == FORMATS["pairs"](WHOLE)

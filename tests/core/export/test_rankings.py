@@ -1,0 +1,141 @@
+"""Whether other programs can read a ranking, in every format."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+
+import pytest
+
+from clantui.cli.options import LIST_FORMATS
+from clantui.core.export.rankings import FORMATS, Ranking, climb, places_text, ranking_text
+from clantui.core.model.errors import Unreachable
+from clantui.core.model.tag import Tag
+from clantui.core.rankings import WORLD, Found, Location
+from clantui.core.text.sanitize import clean
+from clantui.demo.world.names import HOSTILE
+from tests.factories.surveys import AT
+
+SPAIN = Location(id=2, name="Spain", code="ES")
+NAMES = ["Ann", "=1+1", *(name.text for name in HOSTILE)]
+
+
+def clan(number: int, raw: str) -> Found:
+    """A clan in a place."""
+    tag = Tag("2PP" + "0289PYLQGRJCUV"[number % 14] + "0289PYLQGRJCUV"[number // 14])
+    return Found(
+        tag=tag,
+        name=clean(raw) or str(tag),
+        raw_name=raw,
+        members=number,
+        score=130_916,
+        location="Spain",
+        rank=number + 1,
+        previous=0,
+    )
+
+
+RANKING = Ranking(
+    place=SPAIN, at=AT, found=tuple(clan(number, raw) for number, raw in enumerate(NAMES))
+)
+BARE = Ranking(
+    place=WORLD,
+    at=AT,
+    found=(Found(tag=Tag("2PP"), name="#2PP", raw_name=""),),
+    error=Unreachable("no answer in 10 s"),
+)
+NOBODY = Ranking(place=SPAIN, at=AT, found=())
+
+
+def test_the_command_line_knows_the_formats() -> None:
+    """The names that `--help` offers are those there are."""
+    assert set(FORMATS) == set(LIST_FORMATS)
+
+
+@pytest.mark.parametrize("ranking", [RANKING, BARE, NOBODY], ids=["full", "bare", "empty"])
+@pytest.mark.parametrize("form", FORMATS)
+def test_every_format_ends_its_last_line(form: str, ranking: Ranking) -> None:
+    """One line feed at the end, and no control character before it."""
+    text = ranking_text(ranking, form)
+    assert text.endswith("\n")
+    assert not text.endswith("\n\n")
+    if form in {"table", "markdown"}:
+        assert not any(ord(c) < 32 for c in text.replace("\n", ""))
+
+
+def test_json_is_a_document_with_raw_names() -> None:
+    """JSON tells whose ranking it is, that it is whole, and names as they came."""
+    said = json.loads(ranking_text(RANKING, "json"))
+    assert (said["schema_version"], said["complete"], said["errors"]) == (1, True, [])
+    assert said["location"] == {"id": 2, "code": "ES", "name": "Spain"}
+    assert said["fetched_at"] == "2026-11-21T18:30:00Z"
+    assert [one["name"] for one in said["clans"]] == NAMES
+    assert said["clans"][0] == {
+        "rank": 1,
+        "previous_rank": 0,
+        "tag": str(RANKING.found[0].tag),
+        "name": "Ann",
+        "trophies": 130_916,
+        "members": 0,
+        "location": "Spain",
+    }
+
+
+def test_what_is_missing_is_said_wherever_there_is_room() -> None:
+    """A later page that did not come makes it incomplete, with the reason."""
+    said = json.loads(ranking_text(BARE, "json"))
+    assert (said["complete"], said["location"]) == (False, None)
+    assert said["errors"] == [{"kind": "unreachable", "reason": "no answer in 10 s"}]
+    lines = [json.loads(line) for line in ranking_text(BARE, "jsonl").splitlines()]
+    assert [line["type"] for line in lines] == ["ranking", "clan", "error"]
+    for form in ("table", "markdown"):
+        assert "no answer in 10 s" in ranking_text(BARE, form)
+
+
+@pytest.mark.parametrize(("form", "delimiter"), [("csv", ","), ("tsv", "\t")])
+def test_spreadsheets_read_it(form: str, delimiter: str) -> None:
+    """Equally many cells on each line, and none that a spreadsheet would run."""
+    text = ranking_text(RANKING, form)
+    table = list(csv.reader(io.StringIO(text), delimiter=delimiter, strict=True))
+    assert len(table) == 1 + len(NAMES)
+    assert {len(line) for line in table} == {7}
+    assert table[2][3] == "'=1+1"
+    assert not any(cell.startswith(("=", "@")) for line in table for cell in line)
+
+
+def test_tables_keep_their_columns_whatever_the_names() -> None:
+    """Every line of Markdown has as many cells; every line of the table has its tag in place."""
+    lines = [line for line in ranking_text(RANKING, "markdown").splitlines() if line[:1] == "|"]
+    assert len(lines) == 2 + len(NAMES)
+    assert {line.replace("\\|", "").count("|") for line in lines} == {8}
+    body = ranking_text(RANKING, "table").splitlines()[4:]
+    assert {line.index("#2PP") for line in body} == {11}
+
+
+@pytest.mark.parametrize(
+    ("rank", "previous", "said"),
+    [(3, 5, "▲2"), (5, 3, "▼2"), (4, 4, "="), (4, 0, "new"), (4, None, "")],
+)
+def test_the_way_up_and_down_in_a_sign(rank: int, previous: int | None, said: str) -> None:
+    """A clan that was not ranked before is new; one of which it is not told has no sign."""
+    one = Found(tag=Tag("2PP"), name="a", raw_name="a", rank=rank, previous=previous)
+    assert climb(one) == said
+
+
+def test_nobody_is_said() -> None:
+    """A country without a ranking is not an empty table."""
+    assert "the API has no ranking here" in ranking_text(NOBODY, "table")
+    assert "Trophies" not in ranking_text(NOBODY, "table")
+    assert json.loads(ranking_text(NOBODY, "json"))["clans"] == []
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_locations_are_listed_in_every_format(form: str) -> None:
+    """Id, code and name of each, in order."""
+    text = places_text((Location(id=1, name="Europe"), SPAIN), form)
+    assert text.index("Europe") < text.index("Spain")
+    assert "ES" in text
+    assert text.endswith("\n")
+    if form == "json":
+        assert json.loads(text)["locations"][1] == {"id": 2, "code": "ES", "name": "Spain"}

@@ -1,0 +1,239 @@
+"""Whether a clan's past is told without inventing any of it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import timedelta
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+
+from clantui.core.history.changes import Change, Kind, changes, deltas
+from clantui.core.history.phrases import period, rise, what
+from clantui.core.history.timeline import History, carried, compared
+from clantui.core.model.snapshot import Snapshot
+from clantui.core.text.dates import clock, day
+from tests.factories.surveys import AT, KNIGHT, MIRROR, PEKKA, PROPERTY, WIZARD, tag
+from tests.factories.timelines import PASTS, Liked, count, reading, readings, told
+
+
+def log(history: History) -> list[tuple[int, str, str]]:
+    """The place of the reading, who, and what."""
+    return [
+        (i, change.name, what(change))
+        for i, one in enumerate(history.readings)
+        for change in one.changes
+    ]
+
+
+def happened(snapshots: Sequence[Snapshot]) -> list[Change]:
+    """Everything that the log tells."""
+    return [change for one in History.of(snapshots).readings for change in one.changes]
+
+
+def test_the_log_tells_each_change_at_the_reading_that_shows_it() -> None:
+    """Moves, joins and leaves stand at the first reading after them; the first one has none."""
+    history = History.of(
+        readings(
+            {0: KNIGHT, 1: WIZARD},
+            {0: KNIGHT, 1: PEKKA},
+            {0: KNIGHT, 1: PEKKA, 2: None},
+            {1: PEKKA, 2: KNIGHT},
+        )
+    )
+    assert log(history) == [
+        (1, "Player 1", "Wizard → P.E.K.K.A"),
+        (2, "Player 2", "joined"),
+        (3, "Player 0", "left · Knight"),
+        (3, "Player 2", "no favourite → Knight"),
+    ]
+
+
+def test_a_change_behind_an_outage_is_told_once_when_it_is_known() -> None:
+    """Missing in one reading, there before and after: the move is told after, and once."""
+    history = History.of(
+        readings({0: KNIGHT}, {0: WIZARD}, {0: WIZARD}, {0: WIZARD}, missing={1: {0}, 3: {0}})
+    )
+    assert log(history) == [(2, "Player 0", "Knight → Wizard")]
+    assert [one.complete for one in history.readings] == [True, False, True, False]
+    assert history.partial == 2
+
+
+def test_who_joined_unknown_is_told_with_the_card_known_first() -> None:
+    """A joiner's card that came a reading later stands with the joining, and is no move."""
+    history = History.of(
+        readings({0: KNIGHT}, {0: KNIGHT, 1: PEKKA}, {0: KNIGHT, 1: PEKKA}, missing={1: {1}})
+    )
+    assert log(history) == [(1, "Player 1", "joined · P.E.K.K.A")]
+    assert [one.known for one in history.readings] == [1, 2, 2]
+
+
+def test_nothing_is_carried_over_an_absence() -> None:
+    """Who left and came back is somebody new: what they played before says nothing."""
+    past = readings({0: KNIGHT, 1: WIZARD}, {0: KNIGHT}, {0: KNIGHT, 1: PEKKA}, missing={2: {1}})
+    history = History.of(past)
+    assert log(history) == [(1, "Player 1", "left · Wizard"), (2, "Player 1", "joined")]
+    assert history.readings[2].known == 1
+
+
+def test_a_share_is_of_those_known() -> None:
+    """An outage takes nobody out of the count; who was never known is not in it."""
+    past = readings({0: KNIGHT, 1: WIZARD, 2: WIZARD}, {0: KNIGHT, 1: WIZARD, 2: WIZARD})
+    outage = readings(
+        {0: KNIGHT, 1: WIZARD, 2: WIZARD},
+        {0: KNIGHT, 1: WIZARD, 2: WIZARD},
+        missing={0: {2}, 1: {1, 2}},
+    )
+    assert [one.share(2) for one in History.of(past).readings] == [2 / 3, 2 / 3]
+    assert [one.share(2) for one in History.of(outage).readings] == [1 / 2, 1 / 2]
+    assert [one.answered for one in History.of(outage).readings] == [2, 1]
+    nobody = History.of(readings({0: KNIGHT}, missing={0: {0}}))
+    assert (nobody.readings[0].share(1), nobody.trend(1), nobody.top(5)) == (None, None, ())
+
+
+@PROPERTY
+@given(PASTS)
+def test_without_an_outage_the_log_is_the_changes(
+    past: Sequence[tuple[Liked, set[int]]],
+) -> None:
+    """Of whole readings the log is what each two neighbours say, the count what each says."""
+    snapshots = told(past, whole=True)
+    history = History.of(snapshots)
+    assert [one.changes for one in history.readings[1:]] == [
+        changes(a, b) for a, b in pairwise(snapshots)
+    ]
+    assert [one.players for one in history.readings] == [count(s.favourites) for s in snapshots]
+
+
+@PROPERTY
+@given(PASTS)
+def test_an_outage_never_reads_as_a_change(past: Sequence[tuple[Liked, set[int]]]) -> None:
+    """Holes take moves away and add none; who comes and goes is known all the same."""
+    true, some = (happened(told(past, whole=whole)) for whole in (True, False))
+    for number in range(8):
+        ours, theirs = ([c for c in all_of if c.tag == tag(number)] for all_of in (some, true))
+        moved = [sum(c.kind is Kind.MOVED for c in changed) for changed in (ours, theirs)]
+        assert moved[0] <= moved[1]
+        coming, going = (
+            [c.kind for c in changed if c.kind is not Kind.MOVED] for changed in (ours, theirs)
+        )
+        assert coming == going
+    quiet = History.of(told([(past[0][0], holes) for _, holes in past]))
+    assert not any(one.changes for one in quiet.readings)
+    assert len({tuple(sorted(one.players.items())) for one in quiet.readings}) == 1
+
+
+@PROPERTY
+@given(PASTS)
+def test_the_shares_move_as_the_log_says(past: Sequence[tuple[Liked, set[int]]]) -> None:
+    """From reading to reading a card gains what the log gives it, holes or not; deltas sum."""
+    history = History.of(told(past))
+    total: Counter[int] = Counter(history.readings[0].players)
+    for one in history.readings[1:]:
+        total.update(deltas(one.changes))
+        assert {card: n for card, n in total.items() if n} == one.players
+        assert sum(one.players.values()) <= one.known <= one.members
+
+
+@PROPERTY
+@given(PASTS)
+def test_carrying_keeps_every_answer(past: Sequence[tuple[Liked, set[int]]]) -> None:
+    """What a reading says stands, nobody outside its roster appears, and twice is once."""
+    snapshots = told(past)
+    whole = carried(snapshots)
+    for read, full in zip(snapshots, whole, strict=True):
+        assert full.names == read.names
+        assert full.favourites.items() >= read.favourites.items()
+        assert full.favourites.keys() <= full.names.keys()
+    assert carried(whole) == whole
+
+
+def test_the_top_of_a_period_weighs_time() -> None:
+    """A day read often weighs no more than a day read once; ties go by id."""
+    old, new = {0: KNIGHT, 1: KNIGHT, 2: WIZARD}, {0: WIZARD, 1: WIZARD, 2: KNIGHT}
+    past = [reading(old, at=AT + timedelta(days=i)) for i in range(5)]
+    past += [reading(new, at=AT + timedelta(days=5, minutes=i)) for i in range(20)]
+    history = History.of(past)
+    assert [trend.card for trend in history.top(5)] == [KNIGHT, WIZARD]
+    assert [trend.card for trend in history.top(1)] == [KNIGHT]
+    once = History.of([reading({0: PEKKA, 1: MIRROR, 2: WIZARD})])
+    assert [trend.card for trend in once.top(2)] == [WIZARD, PEKKA]
+
+
+def test_a_trend_has_a_point_for_each_reading() -> None:
+    """A card nobody plays is at 0, not missing; one that was never played has no trend."""
+    history = History.of(readings({0: KNIGHT}, {0: WIZARD}, {0: WIZARD, 1: KNIGHT}))
+    trend = history.trend(KNIGHT.id)
+    assert trend is not None
+    assert trend.points == tuple(
+        (AT + timedelta(days=i), share) for i, share in enumerate([1.0, 0.0, 0.5])
+    )
+    assert history.trend(PEKKA.id) is None
+
+
+def test_nothing_has_no_past() -> None:
+    """No reading is an empty history, not an error."""
+    history = History.of([])
+    assert (history.readings, history.top(5), history.partial) == ((), (), 0)
+
+
+def test_what_has_happened_until_now() -> None:
+    """The last reading before now, or that of a day picked; with none nothing can be said."""
+    past = readings({0: KNIGHT}, {0: WIZARD}, {0: PEKKA})
+    now = reading({0: MIRROR}, at=AT + timedelta(days=3))
+    since = {day: compared(past, now, AT + timedelta(days=day)) for day in (-1, 0, 1, 2)}
+    assert since.pop(-1) is None
+    assert {d: [what(c) for c in changed or ()] for d, changed in since.items()} == {
+        0: ["Knight → Mirror"],
+        1: ["Wizard → Mirror"],
+        2: ["P.E.K.K.A → Mirror"],
+    }
+    assert compared(past, now) == since[2]
+    assert compared([*past, now], now) == since[2]
+    assert compared([], now) is None
+    assert compared([now], now) is None
+
+
+def test_a_load_under_way_has_changed_nothing() -> None:
+    """Who has not answered yet stands as last known, however long ago that was."""
+    past = readings({0: KNIGHT, 1: WIZARD}, {0: KNIGHT, 1: PEKKA}, missing={1: {0}})
+    begun = reading({0: MIRROR, 1: MIRROR}, missing={0, 1}, at=AT + timedelta(days=2))
+    assert compared(past, begun) == ()
+    (moved,) = compared(past, begun, AT) or ()
+    assert (moved.tag, what(moved)) == (tag(1), "Wizard → P.E.K.K.A")
+
+
+@pytest.mark.parametrize(
+    ("year", "text"), [(2026, "21 Nov"), (2025, "21 Nov 2026"), (None, "21 Nov 2026")]
+)
+def test_a_day_has_its_year_where_it_is_another(year: int | None, text: str) -> None:
+    """A day is written without locale, and with its year unless that goes without saying."""
+    assert (day(AT, year), clock(AT)) == (text, "18:30")
+    assert [day(AT.replace(month=m, day=3), 2026)[2:] for m in range(1, 13)] == (
+        "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()  # noqa: SIM905 — readable
+    )
+
+
+def test_a_past_is_told_in_a_line() -> None:
+    """The head says from when to when, how many readings, and how many lack somebody."""
+    past = readings({0: KNIGHT}, {0: KNIGHT, 1: WIZARD}, missing={1: {1}})
+    assert period(History.of(past)) == "21 Nov 2026 to 22 Nov 2026 · 2 readings · 1 partial"
+    assert period(History.of(past[:1])) == "21 Nov 2026 · 1 reading"
+    trend, once = History.of(past).trend(1), History.of(past[:1]).trend(1)
+    assert trend is not None
+    assert once is not None
+    assert rise(trend) == "from 100 % (21 Nov) to 100 %"
+    assert rise(once) == "100 % · read once, 21 Nov"
+
+
+def test_a_promotion_is_told_across_a_reading_without_roles() -> None:
+    """A complete reading whose roles are not known hides no promotion between its neighbours."""
+    people = {0: KNIGHT}
+    past = [
+        reading(people, at=AT + timedelta(days=day), roles=roles)
+        for day, roles in enumerate(({0: "member"}, {}, {0: "elder"}))
+    ]
+    kinds = [[change.kind for change in one.changes] for one in History.of(past).readings]
+    assert kinds == [[], [], [Kind.PROMOTED]]

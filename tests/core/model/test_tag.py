@@ -1,0 +1,231 @@
+"""Whether a tag is read as people write it, and spelled in one way only."""
+
+from __future__ import annotations
+
+import unicodedata
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from clantui.core.model.tag import ALPHABET, LONGEST, BadTag, Kind, Tag, is_link, spoken_of
+from tests.factories.surveys import PROPERTY, TAGS
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "2PP",
+        "#2PP",
+        "##2PP",
+        "2pp",
+        "%232PP",
+        "%232pp",
+        "  #2PP\n",
+        "# 2 P P",
+        "\t2PP\r\n",
+        "\u200b#2\u200dPP\u2060",
+        "\ufeff#2PP",
+        "\u202e#2PP\u202c",
+        "\u2066#2PP\u2069",
+        "#2\u00a0PP",
+    ],
+)
+def test_every_way_to_write_a_tag_is_one_tag(typed: str) -> None:
+    """Case, `#`, `%23`, blanks and invisible characters make no difference to a tag."""
+    assert Tag.parse(typed) == Tag("2PP")
+
+
+@pytest.mark.parametrize("typed", ["O2P", "o2p", "#O2P", "02P"])
+def test_the_letter_o_is_a_zero(typed: str) -> None:
+    """There is no letter O in tags, so whoever types one means the digit."""
+    assert str(Tag.parse(typed)) == "#02P"
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "https://royaleapi.com/clan/2PP",
+        "https://royaleapi.com/clan/2PP/war/race",
+        "https://royaleapi.com/player/2PP/battles?lang=de",
+        "royaleapi.com/clan/2pp?lang=en",
+        "https://royaleapi.com/clan/%232PP",
+        "https://royaleapi.com/clan/#2PP",
+        "https://www.deckshop.pro/spy/clan/2PP",
+        "https://www.deckshop.pro/spy/player/2PP/",
+        "https://statsroyale.com/clan/2PP",
+        "https://statsroyale.com/profile/2PP",
+        "https://statsroyale.com/en/profile/2PP",
+        "https://cwstats.com/clan/2PP",
+        "https://cwstats.com/clan/2PP/race",
+        "https://api.clashroyale.com/v1/clans/%232PP",
+        "https://api.clashroyale.com/v1/players/%232PP/battlelog",
+        "https://link.clashroyale.com/invite/clan/en?tag=2PP&token=x7y8&platform=android",
+        "https://link.clashroyale.com/invite/clan/de?token=x7y8&tag=2PP",
+        "https://link.clashroyale.com/invite/friend/en?tag=2PP&token=x7y8&platform=iOS",
+        "https://link.clashroyale.com/?clanInfo?id=2PP",
+        "https://link.clashroyale.com/en/?playerInfo?id=%232PP",
+        "clashroyale://clanInfo?id=2PP",
+        "Join us! https://link.clashroyale.com/invite/clan/en?tag=2PP&token=x",
+    ],
+)
+def test_a_link_gives_its_tag(link: str) -> None:
+    """A link copied from the game or from a site about it is as good as the tag in it."""
+    assert Tag.parse(link) == Tag("2PP")
+
+
+CLAN_LINKS = [
+    "https://royaleapi.com/clan/2PP",
+    "https://royaleapi.com/clan/2PP#members",
+    "https://royaleapi.com/clan/2PP/war/race",
+    "HTTPS://ROYALEAPI.COM/CLAN/2PP/",
+    "https://statsroyale.com/clan/2PP/war",
+    "https://www.deckshop.pro/spy/clan/2pp",
+    "https://www.cwstats.com/clan/2PP/log",
+    "https://link.clashroyale.com/invite/clan/en?tag=2PP&token=x7y8&platform=iOS",
+    "https://link.clashroyale.com/invite/clan/de/?token=x7y8&platform=android&tag=%232PP",
+    "https://link.clashroyale.com/invite/clan/de?token=x7y8&amp;tag=2PP",
+    "https://link.clashroyale.com/en?clanInfo?id=2PP",
+    "https://link.clashroyale.com/?clashroyale%3A%2F%2FclanInfo%3Fid%3D2PP",
+    "clashroyale://clanInfo?id=2PP",
+    "https://api.clashroyale.com/v1/clans/%232PP/members",
+    "a player writes: https://royaleapi.com/clan/2PP!",
+    "no tag here https://example.com/join, but here (https://cwstats.com/clan/2PP).",
+    "https://royaleapi.com/clan/2PPに参加",
+    "_https://royaleapi.com/clan/2PP_",
+    "https://royaleapi.com/clan/2PP https://royaleapi.com/player/2QQ",
+]
+
+PLAYER_LINKS = [
+    "https://royaleapi.com/player/2PP",
+    "https://royaleapi.com/player/2PP/battles?lang=de#top",
+    "https://statsroyale.com/profile/2PP",
+    "https://statsroyale.com/profile/#2PP",
+    "https://deckshop.pro/spy/player/2PP/",
+    "https://cwstats.com/player/2PP",
+    "https://link.clashroyale.com/invite/friend/en?tag=2PP&token=x7y8&platform=android",
+    "https://link.clashroyale.com/en/?clashroyale://playerInfo?id=2PP",
+    "clashroyale://playerInfo?id=2pp",
+    "https://link.clashroyale.com/deck/en?deck=26000000;26000001&id=2PP",
+    "my clan is full, add me: https://link.clashroyale.com/invite/friend/de?tag=2PP&token=x !",
+]
+
+
+@pytest.mark.parametrize("link", CLAN_LINKS)
+def test_a_link_to_a_clan_is_known_for_one(link: str) -> None:
+    """The words of a link tell that its tag is a clan's, whatever the text around it says."""
+    assert (Tag.parse(link), spoken_of(link), is_link(link)) == (Tag("2PP"), Kind.CLAN, True)
+
+
+@pytest.mark.parametrize("link", PLAYER_LINKS)
+def test_a_link_to_a_player_is_known_for_one(link: str) -> None:
+    """The words of a link tell that its tag is a player's, so that it is not opened as a clan."""
+    assert (Tag.parse(link), spoken_of(link), is_link(link)) == (Tag("2PP"), Kind.PLAYER, True)
+
+
+@pytest.mark.parametrize(
+    ("text", "link"),
+    [
+        ("#2PP", False),
+        ("2PP", False),
+        ("clan 2PP", False),
+        ("", False),
+        ("https://example.com/?id=2PP", True),
+        ("https://example.player/?id=2PP", True),
+        ("https://link.clashroyale.com/?tournament?id=2PP", True),
+    ],
+)
+def test_a_bare_tag_and_a_link_that_does_not_tell_lead_nowhere_known(
+    text: str, *, link: bool
+) -> None:
+    """Nobody guesses: what does not say clan or player is neither."""
+    assert (spoken_of(text), is_link(text)) == (Kind.UNKNOWN, link)
+
+
+@pytest.mark.parametrize(
+    "link",
+    ["https://example.com/clan", "https://royaleapi.com/", "https://link.clashroyale.com/x"],
+)
+def test_a_link_without_a_tag_is_told_as_that(link: str) -> None:
+    """No letter of a link is blamed when there is no tag in it at all."""
+    with pytest.raises(BadTag, match="this link holds no tag"):
+        Tag.parse(link)
+
+
+@pytest.mark.parametrize(
+    ("typed", "named"),
+    [
+        ("2PA", "A is"),
+        ("2px", "X is"),
+        ("#1PP", "1 is"),
+        ("2P-P", "- is"),
+        ("2PÉ", "É is"),
+        ("https://royaleapi.com/clan/2PA", "A is"),
+        ("2P\x00P", "U+0000 is"),
+        ("2P\x1bP", "U+001B is"),
+        ("2P\ud800", "U+D800 is"),
+        ("#\ufe0f\u20e32PP", "U+FE0F is"),
+        ("2P\u3164P", "U+3164 is"),
+        ("2P\u0301", "U+0301 is"),
+    ],
+)
+def test_the_wrong_letter_is_named(typed: str, named: str) -> None:
+    """The message shows the first character that no tag has, by its number if it is invisible."""
+    with pytest.raises(BadTag) as caught:
+        Tag.parse(typed)
+    assert str(caught.value).startswith(named)
+    assert ALPHABET in str(caught.value)
+
+
+@pytest.mark.parametrize("typed", ["", "   ", "#", "%23", "\u200b", "#\u200b \n"])
+def test_of_nothing_a_tag_is_asked(typed: str) -> None:
+    """Whoever typed nothing that can be seen is told what to type."""
+    with pytest.raises(BadTag, match="type a clan's tag"):
+        Tag.parse(typed)
+
+
+@pytest.mark.parametrize(
+    ("typed", "why"),
+    [
+        ("2", "too short"),
+        ("#2P", "too short"),
+        ("2" * (LONGEST + 1), "13 characters are too many"),
+        ("P" * 5_000, "too many"),
+    ],
+)
+def test_a_tag_has_a_length(typed: str, why: str) -> None:
+    """Fewer characters than the shortest tag has, or many more than any has, are no tag."""
+    with pytest.raises(BadTag, match=why):
+        Tag.parse(typed)
+
+
+@pytest.mark.parametrize("length", [3, 8, 10, LONGEST])
+def test_every_length_seen_is_allowed(length: int) -> None:
+    """Tags of 3 to 10 characters exist, and a little longer ones may come."""
+    assert str(Tag.parse("Y" * length)) == "#" + "Y" * length
+
+
+@PROPERTY
+@given(st.text() | st.text(ALPHABET + "ABO#%?=/ \u200b").map("clan/".__add__))
+@example("#\u0130")
+@example("/clan/?tag=")
+@example("ß")
+def test_whatever_is_typed_is_a_tag_or_a_sentence(typed: str) -> None:
+    """Any text at all gives a tag of the alphabet or a message that is safe to show."""
+    try:
+        tag = Tag.parse(typed)
+    except BadTag as error:
+        message = str(error)
+        assert message
+        assert not {unicodedata.category(c) for c in message} & {"Cc", "Cf", "Cs", "Zl", "Zp"}
+        assert len(message) < 100
+    else:
+        assert set(tag.text) <= set(ALPHABET)
+        assert Tag.parse(str(tag)) == tag
+
+
+@PROPERTY
+@given(TAGS)
+def test_a_tag_read_again_is_the_same(tag: Tag) -> None:
+    """What a tag is shown as can be typed again, with `%23` or in lower case too."""
+    assert Tag.parse(str(tag)) == Tag.parse("%23" + tag.text) == Tag.parse(tag.text.lower()) == tag

@@ -1,0 +1,181 @@
+"""What is said of a race: the day, where we stand, and the line for the clan's chat."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import pytest
+
+from clantui.core.model.race import DayKind, Participant, Race, Racer
+from clantui.core.race.columns import COLUMNS
+from clantui.core.race.phrases import MATCHING, chat, day_words, nth, placed, state
+from clantui.core.race.standings import standings
+from clantui.ui.race.remaining_players import heading_of
+from tests.factories.races import CLANS, people, race, racer
+from tests.factories.surveys import AT, HOME, clan
+
+
+@pytest.mark.parametrize(
+    ("kind", "day", "said"),
+    [
+        (DayKind.TRAINING, 0, "week 3 · training, day 1 of 3"),
+        (DayKind.WAR, 4, "week 3 · war day 2 of 4"),
+        (DayKind.COLOSSEUM, 6, "week 3 · colosseum, day 4 of 4"),
+        (DayKind.WAR, 1, "week 3 · war day"),
+        (DayKind.UNKNOWN, 4, "week 3 · an unknown kind of day"),
+    ],
+)
+def test_the_day_is_told_as_far_as_it_is_known(kind: DayKind, day: int, said: str) -> None:
+    """Week and day count from 1; a day that contradicts itself has no number."""
+    assert day_words(race(kind=kind, day=day)) == said
+
+
+def said(*racers: Racer, kind: DayKind = DayKind.WAR, day: int = 3) -> str:
+    """The line about a race of these."""
+    today = race(*racers, kind=kind, day=day)
+    return state(today, standings(today))
+
+
+def test_where_we_stand_is_one_line() -> None:
+    """Place and boat, each with its projection, decks and slots of our own clan."""
+    ours, other = racer(HOME, people(2, 0), medals=300), racer(CLANS[1], people(4), medals=500)
+    assert said(ours, other) == (
+        "today 2nd → 1st · boat 0 → 3,000 (1st) · 6 of 8 decks left · 49 slots"
+    )
+
+
+def test_on_the_last_day_the_boat_comes_first() -> None:
+    """On the last war day the boat is the result, so that it is told before the day's place."""
+    ours = racer(HOME, people(4), medals=300, fame=5_000)
+    assert said(ours, day=6).startswith("boat 5,000 → 8,000 (1st) · today 1st · ")
+    assert said(ours, kind=DayKind.COLOSSEUM, day=6).startswith("this week 1st · 0 of 4 decks")
+
+
+@pytest.mark.parametrize(
+    ("kind", "finished", "words"),
+    [
+        (DayKind.WAR, None, "1st of 2 today"),
+        (DayKind.WAR, AT, "1st of 2"),
+        (DayKind.COLOSSEUM, None, "1st of 2 this week"),
+    ],
+)
+def test_a_place_says_what_it_is_counted_over(
+    kind: DayKind, finished: datetime | None, words: str
+) -> None:
+    """A war day has places of its own; the colosseum has one ranking; a boat at home keeps its."""
+    ours = racer(HOME, people(4), medals=900, fame=9_000, finished=finished)
+    today = race(ours, racer(CLANS[1], people(1), medals=100, fame=100), kind=kind, day=4)
+    clans = standings(today)
+    assert placed(today, clans, clans[0]) == words
+
+
+@pytest.mark.parametrize(
+    ("kind", "listed", "is_told"),
+    [
+        (DayKind.WAR, (), False),
+        (DayKind.WAR, people(0, 0), False),
+        (DayKind.WAR, people(1, 0), True),
+        (DayKind.COLOSSEUM, (), False),
+        (DayKind.COLOSSEUM, people(0, 0), False),
+        (DayKind.COLOSSEUM, people(1, 0), True),
+    ],
+)
+def test_medals_without_anybody_who_battled_ask_nobody_to_play(
+    kind: DayKind, listed: tuple[Participant, ...], *, is_told: bool
+) -> None:
+    """An answer that contradicts itself tells nothing of decks: no name, no figure, no nought."""
+    week = kind is DayKind.COLOSSEUM
+    ours = racer(HOME, listed, medals=0 if week else 300, fame=300 if week else 0)
+    today = race(ours, kind=kind, day=4)
+    clans = standings(today, {HOME: clan(5).members})
+    words = (state(today, clans), chat(today, clans), heading_of(clans[0]))
+    assert ["does not tell who has battled" in one for one in words] == [not is_told] * 3
+    assert ["left" in one for one in words] == [is_told] * 3
+    figures = {column.key: column.value(clans[0]) for column in COLUMNS if "decks_" in column.key}
+    unknown = {key for key, value in figures.items() if value is None}
+    assert unknown == (set() if is_told else {"decks_used_today", "decks_left_today"})
+
+
+def test_of_a_clan_without_medals_all_may_play() -> None:
+    """In the morning nobody has battled, and that is no contradiction."""
+    today = race(racer(HOME), day=4)
+    assert chat(today, standings(today, {HOME: clan(2).members})).startswith("Decks left today: 8")
+
+
+def test_a_clan_that_has_finished_asks_nobody_to_play() -> None:
+    """Its decks bring nothing: nobody is named, on the screen and in the chat."""
+    ours = racer(HOME, people(4, 3, 0), fame=10_000, finished=AT)
+    assert said(ours) == "1st · finished: no more medals today"
+    today = race(ours)
+    assert chat(today, standings(today)) == "1st · finished: no more medals today"
+
+
+@pytest.mark.parametrize(
+    ("kind", "day", "words"),
+    [
+        (DayKind.TRAINING, 1, "training: battles bring no medals, the war begins in 2 days"),
+        (DayKind.TRAINING, 2, "training: battles bring no medals, the war begins in 1 day"),
+        (DayKind.UNKNOWN, 4, "nothing is projected"),
+    ],
+)
+def test_days_without_war_say_so(kind: DayKind, day: int, words: str) -> None:
+    """In training the line says when the war begins, on the screen and in the chat."""
+    ours = racer(HOME, people(2, 0))
+    assert said(ours, kind=kind, day=day) == words
+    today = race(ours, kind=kind, day=day)
+    assert chat(today, standings(today)) == words
+
+
+def test_a_race_without_clans_or_without_ours_is_told_apart() -> None:
+    """No clans: they are being matched. Not ours: the race does not tell of it."""
+    assert said() == MATCHING
+    assert said(racer(CLANS[1])) == "the race does not tell of this clan"
+
+
+def line(*names: str, decks: int = 0, limit: int = 250, day: int = 3) -> str:
+    """The chat line of a clan whose members are called so and have used so many decks."""
+    today: Race = race(racer(HOME, people(*[decks] * len(names))), day=day)
+    return chat(today, standings(today, {HOME: clan(len(names), names).members}), limit)
+
+
+def test_the_chat_line_names_who_has_decks_left() -> None:
+    """Decks of the clan, then names with their decks."""
+    assert line("Anna", "Bo", decks=2) == "Decks left today: 4 of 8 · Anna 2, Bo 2"
+    assert line("Anna", decks=4) == "Decks left today: 0 of 4"
+
+
+def test_a_long_chat_line_counts_whom_it_leaves_out() -> None:
+    """It is cut between names, and says how many there are more."""
+    whole = "Decks left today: 12 of 12 · Anna 4, Bo 4, Cleo 4"
+    assert line("Anna", "Bo", "Cleo", limit=len(whole)) == whole
+    assert line("Anna", "Bo", "Cleo", limit=len(whole) - 1) == (
+        "Decks left today: 12 of 12 · 3 players"
+    )
+    many = [f"Name{n}" for n in range(40)]
+    cut = line(*many)
+    assert len(cut) <= 250
+    shown = cut.count("Name")
+    assert cut.endswith(f", … and {40 - shown} more")
+    assert len(cut) + len("Name10 4, ") > 250, "there was room for one more"
+
+
+def test_the_chat_line_has_clean_names() -> None:
+    """Names go to the chat as they are shown: without markup, controls and line ends."""
+    assert line("<c7>An\x1bna</c>\n") == "Decks left today: 4 of 4 · Anna 4"
+
+
+def test_the_chat_line_tells_when_not_all_may_begin() -> None:
+    """49 have battled, and two have not: only one of them may."""
+    today = race(racer(HOME, people(*[4] * 49, 0, 0)))
+    assert chat(today, standings(today)) == (
+        "Decks left today: 4 of 200 · only 1 more may begin · Player 49 4, Player 50 4"
+    )
+
+
+@pytest.mark.parametrize(
+    ("place", "words"),
+    [(1, "1st"), (2, "2nd"), (3, "3rd"), (4, "4th"), (11, "11th"), (12, "12th"), (21, "21st")],
+)
+def test_places_are_said(place: int, words: str) -> None:
+    """As people say them."""
+    assert nth(place) == words

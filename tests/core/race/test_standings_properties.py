@@ -1,0 +1,114 @@
+"""What holds of every race, whoever runs in it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from random import Random
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from clantui.core.model.race import DayKind, Race
+from clantui.core.race.phrases import CHAT, chat
+from clantui.core.race.standings import DECKS, PEOPLE, Rosters, Standing, standings
+from tests.factories.races import CLANS, races
+from tests.factories.surveys import PROPERTY, member
+
+ROSTERS = st.dictionaries(
+    st.sampled_from(CLANS),
+    st.sets(st.integers(0, 160), max_size=PEOPLE).map(lambda ns: [member(n) for n in sorted(ns)]),
+)
+
+
+def most_left(clan: Standing) -> int:
+    """The decks left, by letting them battle one by one until nobody may."""
+    left, begun = 0, PEOPLE - clan.slots
+    for one in clan.reserves:
+        if one.started:
+            left += one.decks
+        elif begun < PEOPLE:
+            left, begun = left + one.decks, begun + 1
+    return left
+
+
+@PROPERTY
+@given(races(), ROSTERS)
+def test_no_deck_is_counted_twice(race: Race, rosters: Rosters) -> None:
+    """Decks used and left are never more than the day's, nor those more than 200."""
+    for clan in standings(race, rosters):
+        assert clan.left >= 0
+        assert clan.used + clan.left <= clan.most <= DECKS * PEOPLE
+
+
+@PROPERTY
+@given(races(), ROSTERS)
+def test_what_is_left_is_what_can_be_played(race: Race, rosters: Rosters) -> None:
+    """Letting everybody battle who may uses exactly the decks left."""
+    for clan in standings(race, rosters):
+        assert clan.left == most_left(clan)
+
+
+@PROPERTY
+@given(races(), ROSTERS)
+def test_only_members_are_called_upon(race: Race, rosters: Rosters) -> None:
+    """With a roster nobody has decks left who is not in it, and nobody is named twice."""
+    for clan in standings(race, rosters):
+        tags = [one.tag for one in clan.reserves]
+        assert len(set(tags)) == len(tags)
+        if clan.racer.tag in rosters:
+            assert set(tags) <= {one.tag for one in rosters[clan.racer.tag]}
+
+
+@PROPERTY
+@given(races(), ROSTERS)
+def test_nobody_loses_medals(race: Race, rosters: Rosters) -> None:
+    """A projection is never below what there is, and is that where nothing more can be done."""
+    for clan in standings(race, rosters):
+        assert clan.projected is not None
+        assert clan.projected >= clan.medals
+        if not clan.left or clan.racer.finished is not None:
+            assert clan.projected == clan.medals
+
+
+@PROPERTY
+@given(races(), ROSTERS)
+def test_places_are_those_of_a_race(race: Race, rosters: Rosters) -> None:
+    """A place is one more than there are clans before it; more medals go first."""
+    found = standings(race, rosters)
+    for places in ([s.place or 0 for s in found], [s.projected_place or 0 for s in found]):
+        assert all(place == 1 + sum(p < place for p in places) for place in places)
+    sailing = [s for s in found if s.racer.finished is None]
+    for one in sailing:
+        for other in sailing:
+            if one.medals > other.medals:
+                assert (one.place or 0) < (other.place or 0)
+            if (one.projected or 0) > (other.projected or 0):
+                assert (one.projected_place or 0) < (other.projected_place or 0)
+
+
+@PROPERTY
+@given(races(), ROSTERS, st.randoms(use_true_random=False))
+def test_the_api_s_order_decides_nothing(race: Race, rosters: Rosters, random: Random) -> None:
+    """However the API orders the clans, each stands where it stands."""
+    shuffled = list(race.racers)
+    random.shuffle(shuffled)
+    before = {s.racer.tag: s for s in standings(race, rosters)}
+    after = {s.racer.tag: s for s in standings(replace(race, racers=tuple(shuffled)), rosters)}
+    assert after == before
+
+
+@PROPERTY
+@given(races(list(DayKind)), ROSTERS, st.integers(90, 400))
+def test_a_line_of_chat_fits_and_hides_nobody(race: Race, rosters: Rosters, limit: int) -> None:
+    """Whatever the race, it is one line of the length allowed, and names or counts everybody."""
+    clans = standings(race, rosters)
+    line = chat(race, clans, limit)
+    assert "\n" not in line
+    assert 0 < len(line) <= limit
+    ours = next((s for s in clans if s.ours and race.counts), None)
+    if ours is not None and ours.reserves:
+        rest = re.search(r"(?:… and (\d+) more|(\d+) players)$", line)
+        unnamed = int(rest[1] or rest[2]) if rest is not None else 0
+        assert line.count("Player") + unnamed == len(ours.reserves)
+    assert len(chat(race, clans)) <= CHAT

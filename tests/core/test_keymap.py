@@ -1,0 +1,129 @@
+"""Whether the registry of keys holds together, and says what is wrong with others."""
+
+from __future__ import annotations
+
+import json
+from itertools import combinations
+
+import pytest
+from textual.keys import _character_to_key
+
+from clantui.cli.parsers.keys import FORMATS as TOLD_FORMATS
+from clantui.core.keymap import ACTIONS, BY_ID, SCOPES, beside, reach
+from clantui.core.keymap.action import full_name, split
+from clantui.core.keymap.describe import FORMATS, as_json, as_markdown, as_table, found, told
+from clantui.core.keymap.validate import wrong
+
+MEANT = {("filter-keep", "compare-choose"), ("down", "duel-down"), ("up", "duel-up")}
+"""What has the focus goes before what is around it: these are the same key on purpose."""
+
+
+def test_every_action_is_told_and_known_by_one_id() -> None:
+    """An id is one action's, can stand in TOML without quotes, and every scope is a known one."""
+    assert len(BY_ID) == len(ACTIONS)
+    for action in ACTIONS:
+        assert action.id.replace("-", "").replace("_", "").isalnum()
+        assert action.id.isascii()
+        assert action.scope in SCOPES
+        assert action.name
+        assert action.does
+        assert not action.does.endswith(".")
+    assert {scope for one in SCOPES.values() for scope in one.within} <= SCOPES.keys()
+
+
+def test_no_two_actions_of_a_screen_have_the_same_key() -> None:
+    """Where two actions can be asked for at once, a key asks for one of them."""
+    for one, other in combinations(ACTIONS, 2):
+        if one.scope in reach(other.scope) or other.scope in reach(one.scope):
+            same = {*map(full_name, one.keys)} & {*map(full_name, other.keys)}
+            assert not same or (one.id, other.id) in MEANT, (one.id, other.id, same)
+
+
+def test_every_key_can_be_sent_by_every_terminal() -> None:
+    """The keys that come are such as the config accepts; none needs alt or ctrl with shift."""
+    for action in ACTIONS:
+        if action.keys:
+            assert wrong({action.id: ",".join(action.keys)}) == {}
+        assert not any(key.startswith(("alt+", "ctrl+shift+")) for key in action.keys)
+
+
+@pytest.mark.parametrize("key", [chr(code) for code in range(33, 127)])
+def test_a_key_has_the_name_that_the_screen_has_for_it(key: str) -> None:
+    """What a clash is looked for by is what the screen binds."""
+    assert full_name(key) == _character_to_key(key)
+
+
+@pytest.mark.parametrize(
+    ("keymap", "why"),
+    [
+        ({"rase": "f2"}, "there is no action rase; did you mean race?"),
+        ({"race": ""}, "race needs a key, such as b"),
+        ({"race": "ctl+x"}, "there is no key ctl+x; did you mean ctrl+x?"),
+        ({"race": "pgdown"}, "there is no key pgdown; did you mean pagedown?"),
+        ({"race": "ctrl+i"}, "a terminal sends ctrl+i as tab"),
+        ({"race": "c"}, "race: c is the key of switcher already (The clan)"),
+        ({"race": "j"}, "race: j is the key of down already (In every table)"),
+        ({"down": "q"}, "down: q is the key of quit already (In every table)"),
+        ({"race": "question_mark"}, "race: question_mark is the key of help already (The clan)"),
+        ({"race": "f2", "history": "f2"}, "f2 is the key of"),
+    ],
+)
+def test_what_cannot_be_bound_is_named(keymap: dict[str, str], why: str) -> None:
+    """An unknown action, an unknown key and a clash are each told, with what was meant."""
+    told_wrong = wrong(keymap)
+    assert len(told_wrong) == 1
+    assert why in next(iter(told_wrong.values()))
+
+
+@pytest.mark.parametrize(
+    "keymap",
+    [
+        {"race": "f2,B"},
+        {"race": "c", "switcher": "b"},
+        {"race": "b"},
+        {"race-copy": "c"},
+        {"rankings": "L"},
+        {"filter-keep": "enter,f3"},
+    ],
+)
+def test_what_can_be_bound_is_not_complained_of(keymap: dict[str, str]) -> None:
+    """Free keys, keys that change places, and keys of other screens are nobody's business."""
+    assert wrong(keymap) == {}
+
+
+def test_every_way_to_tell_them_tells_all() -> None:
+    """Table, JSON and Markdown hold every action's id and sentence; JSON the default keys, too."""
+    keymap = {"race": "f2"}
+    numbered = {f"clan-{n}" for n in range(2, 9)}  # one line for the nine of them
+    for text in (as_table(keymap), as_markdown(keymap)):
+        assert [a.id for a in ACTIONS if a.id not in text and a.id not in numbered] == []
+        assert all(a.does.replace("<", "&lt;") in text.replace("<", "&lt;") for a in ACTIONS)
+    actions = {one["id"]: one for one in json.loads(as_json(keymap))["actions"]}
+    assert actions.keys() == BY_ID.keys()
+    assert (actions["race"]["keys"], actions["race"]["default"]) == (["f2"], ["b"])
+    assert tuple(FORMATS) == TOLD_FORMATS
+
+
+def test_markdown_is_a_table() -> None:
+    """Every row has as many cells as the heading."""
+    rows = as_markdown({}).splitlines()
+    assert {row.count(" | ") for row in rows} == {3}
+
+
+def test_a_key_is_found_before_the_words_that_hold_its_letter() -> None:
+    """What is typed is a key, or words of a sentence, an id or a title, in any order."""
+    lines = told(SCOPES, {})
+    assert found(lines, "b")[0].first.id == "race"
+    assert {line.first.id for line in found(lines, "decks copy")} == {"race-copy"}
+    assert found(lines, "nothing like it") == []
+    assert found(lines, "") == lines
+
+
+def test_a_screen_tells_its_parts_and_what_works_everywhere() -> None:
+    """The race has its own keys, those of tables and those of the app, and nobody else's."""
+    assert set(beside("race")) == {"race", "list", "app"}
+    assert {"clan", "view", "grid", "people", "tag", "filter", "list", "app"} == set(
+        beside("clan")
+    )
+    assert beside("sort") == ("sort",)
+    assert split(" b, f2,,") == ("b", "f2")

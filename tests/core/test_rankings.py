@@ -1,0 +1,130 @@
+"""Whether lists of clans grow rightly, and locations are found as people write them."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from clantui.core.model.tag import Tag
+from clantui.core.rankings import (
+    WORLD,
+    Found,
+    Listing,
+    Location,
+    UnknownLocation,
+    is_world,
+    locate,
+    places_like,
+)
+from tests.factories.surveys import PROPERTY, TAGS
+
+IVORY = Location(id=1, name="Côte d'Ivoire", code="CI")
+SPAIN = Location(id=2, name="Spain", code="ES")
+ESPERIA = Location(id=3, name="Esperia", code="EP")
+NORTH = Location(id=4, name="North America")
+SOUTH = Location(id=5, name="South America")
+PLACES = (NORTH, SOUTH, IVORY, SPAIN, ESPERIA)
+
+
+def found(text: str, rank: int | None = None, previous: int | None = None) -> Found:
+    """A clan of a ranking."""
+    return Found(tag=Tag(text), name=text, raw_name=text, rank=rank, previous=previous)
+
+
+@pytest.mark.parametrize(
+    ("rank", "previous", "climbed"),
+    [(3, 5, 2), (5, 3, -2), (4, 4, 0), (4, 0, None), (4, None, None), (None, 4, None)],
+)
+def test_who_climbs_has_gained_places(
+    rank: int | None, previous: int | None, climbed: int | None
+) -> None:
+    """A lower number is a better place; where one of the two is not known, nothing is."""
+    assert found("2PP", rank, previous).climbed == climbed
+
+
+def test_a_clan_on_two_pages_is_listed_once() -> None:
+    """Who moved down between two answers keeps the first place, and the order is the API's."""
+    first = Listing(found=(found("2PP", 1), found("8YY", 2)), after="a")
+    both = first.then(Listing(found=(found("8YY", 3), found("9UU", 4)), after="b"))
+    assert [(one.tag.text, one.rank) for one in both.found] == [("2PP", 1), ("8YY", 2), ("9UU", 4)]
+    assert both.after == "b"
+
+
+def test_a_page_without_anything_new_is_the_last() -> None:
+    """A server that gives the same page for ever is not asked for ever."""
+    first = Listing(found=(found("2PP", 1),), after="a")
+    assert first.then(Listing(found=first.found, after="a")).after == ""
+    assert first.then(Listing(after="b")).after == ""
+
+
+@PROPERTY
+@given(st.lists(st.lists(TAGS, max_size=5), max_size=5))
+def test_pages_add_up_to_each_clan_once(pages: list[list[Tag]]) -> None:
+    """However pages overlap, the list has each clan once, in the order of first sight."""
+    whole = Listing()
+    for tags in pages:
+        clans = tuple(found(tag.text) for tag in tags)
+        whole = whole.then(Listing(found=clans))
+    # One page may repeat itself, which is the API's affair.
+    flat = [tag for tags in pages for tag in tags]
+    if all(len(set(tags)) == len(tags) for tags in pages):
+        assert [one.tag for one in whole.found] == list(dict.fromkeys(flat))
+
+
+@pytest.mark.parametrize("typed", ["", "  ", "global", "World", "THE WORLD"])
+def test_the_world_has_several_names(typed: str) -> None:
+    """Nothing, `global` and `world` mean all the world, which the API does not list."""
+    assert is_world(typed)
+    assert locate(typed, ()) == WORLD
+
+
+@pytest.mark.parametrize(
+    ("typed", "place"),
+    [
+        ("Spain", SPAIN),
+        (" sPAIN ", SPAIN),
+        ("cote divoire", IVORY),
+        ("CÔTE D-IVOIRE", IVORY),
+        ("es", SPAIN),
+        ("CI", IVORY),
+        ("2", SPAIN),
+        ("north-america", NORTH),
+    ],
+)
+def test_a_location_is_found_as_people_write_it(typed: str, place: Location) -> None:
+    """A name in any case and without accents, two letters, or an id."""
+    assert locate(typed, PLACES) == place
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("america", "no location america · did you mean North America or South America?"),
+        ("spian", "no location spian · did you mean Spain or Esperia?"),
+        ("zzzzzz", "no location zzzzzz · --locations lists all there are"),
+        ("!?", "no location !? · --locations lists all there are"),
+        ("\x1b[31m", "no location [31m · --locations lists all there are"),
+    ],
+)
+def test_a_mistyped_location_is_told_what_is_near(typed: str, said: str) -> None:
+    """The sentence names what was typed, harmless, and what may have been meant."""
+    with pytest.raises(UnknownLocation) as caught:
+        locate(typed, PLACES)
+    assert str(caught.value).endswith(said)
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("", PLACES),
+        ("am", (NORTH, SOUTH)),
+        ("s", (SOUTH, SPAIN, ESPERIA)),
+        ("es", (SPAIN, ESPERIA)),
+        ("ivo", (IVORY,)),
+        ("xyz", ()),
+    ],
+)
+def test_letters_keep_locations(typed: str, kept: tuple[Location, ...]) -> None:
+    """A country's own letters first, then names that begin with what was typed, then the rest."""
+    assert places_like(typed, PLACES) == kept

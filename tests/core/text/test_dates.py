@@ -1,0 +1,128 @@
+"""People read times in their own zone; what other programs and other people read is in UTC."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta, timezone
+from typing import Any, Final
+
+import pytest
+
+from clantui.core.compare.comparison import natural
+from clantui.core.export import compare, favourites, history, merge, views
+from clantui.core.export.race import RaceReport, race_text
+from clantui.core.export.rankings import Ranking, ranking_text
+from clantui.core.history.timeline import History
+from clantui.core.rankings import WORLD
+from clantui.core.text.dates import Zone, clock, day, in_zone, moment
+from clantui.core.views import view
+from clantui.core.views.base.data import Evidence
+from tests.factories.races import race
+from tests.factories.surveys import AT, HOME, KNIGHT, WIZARD, survey
+from tests.factories.timelines import reading
+
+AHEAD: Final = timezone(timedelta(hours=9))
+"""A zone in which it is the next day already."""
+
+REPORT: Final = favourites.Report(surveys=(survey([KNIGHT, WIZARD]),), zone=AHEAD)
+PAST: Final = history.Past(
+    clan=HOME,
+    name="Lantern Keep",
+    history=History.of(
+        [reading({0: KNIGHT}, at=AT - timedelta(days=1)), reading({0: WIZARD}, at=AT)]
+    ),
+    zone=AHEAD,
+)
+RACE: Final = RaceReport(tag=HOME, at=AT, race=race(), rosters={}, lost={}, zone=AHEAD)
+RANKING: Final = Ranking(place=WORLD, at=AT, found=(), zone=AHEAD)
+MATCH: Final = compare.Match(
+    ours=HOME, theirs=HOME, report=REPORT, view=view("favourites"), sort=natural("difference")
+)
+VIEWED: Final = views.ViewReport(
+    view=view("members"), parts=(Evidence(survey=survey([KNIGHT]), zone=AHEAD),)
+)
+
+WRITERS: Final[dict[str, Callable[[str], str]]] = {
+    "show": lambda form: favourites.FORMATS[form](REPORT),
+    "view": lambda form: views.FORMATS[form](VIEWED),
+    "merge": lambda form: merge.FORMATS[form](REPORT),
+    "compare": lambda form: compare.FORMATS[form](MATCH),
+    "history": lambda form: history.FORMATS[form](PAST),
+    "race": lambda form: race_text(RACE, form),
+    "top": lambda form: ranking_text(RANKING, form),
+}
+
+
+@pytest.mark.parametrize("writer", WRITERS)
+def test_a_table_has_the_time_of_its_reader(writer: str) -> None:
+    """18:30 in UTC is 3:30 of the next day nine hours ahead, and no word says UTC."""
+    text = WRITERS[writer]("table")
+    assert "22 Nov 2026 03:30" in text
+    assert "UTC" not in text
+    assert "18:30" not in text
+
+
+@pytest.mark.parametrize("writer", WRITERS)
+def test_markdown_is_read_elsewhere(writer: str) -> None:
+    """What is pasted where others read it is in UTC, and says so."""
+    text = WRITERS[writer]("markdown")
+    assert "21 Nov 2026 18:30" in text
+    assert "UTC" in text
+    assert "03:30" not in text
+
+
+@pytest.mark.parametrize("writer", WRITERS)
+@pytest.mark.parametrize("form", ["json", "jsonl"])
+def test_programs_get_iso_in_utc(writer: str, form: str) -> None:
+    """JSON holds ISO 8601 in UTC, whoever's zone the table has."""
+    text = WRITERS[writer](form)
+    assert "2026-11-21T18:30:00Z" in text
+    assert "03:30" not in text
+
+
+def test_rows_for_spreadsheets_are_in_utc() -> None:
+    """So does the only CSV with a time."""
+    assert "2026-11-21T18:30:00Z" in WRITERS["history"]("csv")
+
+
+@pytest.mark.parametrize(
+    ("zone", "told"),
+    [
+        (UTC, ("21 Nov", "18:30", "21 Nov 18:30 UTC")),
+        (AHEAD, ("22 Nov", "03:30", "22 Nov 03:30")),
+        (timezone(timedelta(hours=-5, minutes=-30)), ("21 Nov", "13:00", "21 Nov 13:00")),
+    ],
+)
+def test_a_moment_in_a_zone(zone: Zone, told: tuple[str, str, str]) -> None:
+    """Day and time are those of the zone; only UTC is named, because only there it must be."""
+    assert (day(AT, 2026, zone), clock(AT, zone), moment(AT, 2026, zone)) == told
+
+
+def test_the_year_is_the_zones() -> None:
+    """New Year comes sooner in the east."""
+    late = datetime(2026, 12, 31, 18, tzinfo=UTC)
+    assert day(late, 2026, AHEAD) == "1 Jan 2027"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows does not read TZ")
+def test_summer_time_is_that_of_each_moment() -> None:
+    """The machine's zone is asked for each moment: July has another offset than November."""
+    program = (
+        "from datetime import *; from clantui.core.text.dates import *; "
+        "print([clock(datetime(2026, m, 21, 18, 30, tzinfo=UTC), LOCAL) for m in (7, 11)])"
+    )
+    environ = {**os.environ, "TZ": "CET-1CEST,M3.5.0,M10.5.0/3"}
+    told = subprocess.run(
+        [sys.executable, "-c", program], env=environ, check=True, capture_output=True, text=True
+    )
+    assert told.stdout == "['20:30', '19:30']\n"
+
+
+def test_a_moment_that_no_zone_has() -> None:
+    """A damaged store may tell of the year 1: it is shown in UTC rather than not at all."""
+    first = datetime.min.replace(tzinfo=UTC)
+    behind: Any = timezone(timedelta(hours=-5))
+    assert in_zone(first, behind) == first

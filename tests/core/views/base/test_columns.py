@@ -1,0 +1,182 @@
+"""Whether the table sorts by every column, both ways, and back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from random import Random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from clantui.core.model.game import Card
+from clantui.core.views.base.columns import Column, SortKey, percent, signed
+from clantui.core.views.counts.favourites import Row, tally
+from clantui.core.views.favourites import COLUMNS, VIEW
+from tests.factories.surveys import (
+    FAVOURITES,
+    KNIGHT,
+    MIRROR,
+    NEW,
+    PEKKA,
+    PROPERTY,
+    QUEEN,
+    WIZARD,
+    survey,
+)
+
+ROWS = tally(
+    survey(
+        [MIRROR, WIZARD, KNIGHT, QUEEN, NEW, PEKKA, PEKKA, QUEEN],
+        ["bea", "Ann", "dan", "Cat", "Eve", "ann", "Zoe", "Max"],
+    )
+)
+"""Places: Queen, P.E.K.K.A (2 each), Mirror, Wizard, Knight, Card 6 (1 each)."""
+
+CHANGED = tally(survey([KNIGHT, KNIGHT, WIZARD, PEKKA]), {1: 2, 3: -1, 6: -1})
+"""Knight has gained two, P.E.K.K.A has lost one, Wizard stands as it stood."""
+
+KEYS = st.builds(SortKey, st.sampled_from([column.key for column in COLUMNS]), st.booleans())
+
+
+@pytest.mark.parametrize(
+    ("column", "falling", "cards"),
+    [
+        ("place", False, [QUEEN, PEKKA, MIRROR, WIZARD, KNIGHT, NEW]),
+        ("place", True, [NEW, KNIGHT, WIZARD, MIRROR, PEKKA, QUEEN]),
+        ("card", False, [QUEEN, NEW, KNIGHT, MIRROR, PEKKA, WIZARD]),
+        ("card", True, [WIZARD, PEKKA, MIRROR, KNIGHT, NEW, QUEEN]),
+        ("players", True, [QUEEN, PEKKA, MIRROR, WIZARD, KNIGHT, NEW]),
+        ("players", False, [MIRROR, WIZARD, KNIGHT, NEW, QUEEN, PEKKA]),
+        ("share", True, [QUEEN, PEKKA, MIRROR, WIZARD, KNIGHT, NEW]),
+        ("elixir", False, [KNIGHT, QUEEN, WIZARD, PEKKA, MIRROR, NEW]),
+        ("elixir", True, [PEKKA, QUEEN, WIZARD, KNIGHT, MIRROR, NEW]),
+        ("rarity", False, [KNIGHT, WIZARD, PEKKA, MIRROR, QUEEN, NEW]),
+        ("rarity", True, [NEW, QUEEN, PEKKA, MIRROR, WIZARD, KNIGHT]),
+        ("who", False, [WIZARD, PEKKA, MIRROR, QUEEN, KNIGHT, NEW]),
+        ("who", True, [NEW, KNIGHT, QUEEN, MIRROR, PEKKA, WIZARD]),
+    ],
+)
+def test_rows_are_sorted_by_a_column(column: str, falling: bool, cards: list[Card]) -> None:
+    """Ties keep their places in both directions, and what has no value stands last in both."""
+    assert [row.card for row in VIEW.ordered(ROWS, SortKey(column, falling))] == cards
+
+
+def test_case_does_not_part_names() -> None:
+    """Cards and players are sorted as people read them, capitals and small letters together."""
+    small = replace(WIZARD, name="apple")
+    rows = tally(survey([KNIGHT, small], ["bob", "Cid"]))
+    assert [r.card.name for r in VIEW.ordered(rows, VIEW.natural("card"))] == ["apple", "Knight"]
+    assert [r.who for r in VIEW.ordered(rows, VIEW.natural("who"))] == ["bob", "Cid"]
+
+
+@PROPERTY
+@given(FAVOURITES, KEYS, st.randoms(use_true_random=False))
+def test_sorting_keeps_every_row(
+    favourites: list[Card | None], key: SortKey, dice: Random
+) -> None:
+    """The same rows come out, and the order they go in makes no difference."""
+    rows = tally(survey(favourites))
+    mixed = list(rows)
+    dice.shuffle(mixed)
+    assert VIEW.ordered(mixed, key) == VIEW.ordered(rows, key)
+    assert sorted(VIEW.ordered(rows, key), key=lambda row: row.place) == list(rows)
+
+
+@PROPERTY
+@given(FAVOURITES)
+def test_the_original_order_is_the_counts_own(favourites: list[Card | None]) -> None:
+    """What nobody has sorted stands as it was counted."""
+    rows = tally(survey(favourites))
+    assert VIEW.ordered(rows, VIEW.original) == rows
+
+
+@pytest.mark.parametrize("column", [column.key for column in COLUMNS])
+def test_three_clicks_come_back(column: str) -> None:
+    """A heading sorts naturally, then the other way, then as it was."""
+    start = SortKey("elixir", falling=True) if column != "elixir" else VIEW.original
+    first = VIEW.next(start, column)
+    second = VIEW.next(first, column)
+    assert first == VIEW.natural(column)
+    assert second == SortKey(column, not first.falling)
+    assert VIEW.next(second, column) == VIEW.original
+
+
+def test_numbers_of_players_fall_and_names_rise() -> None:
+    """A column is first sorted the way it is read: most players first, names from A to Z."""
+    falling = {column.key for column in COLUMNS if VIEW.natural(column.key).falling}
+    assert falling == {"players", "share", "delta"}
+    assert VIEW.natural("players") == VIEW.original
+
+
+def test_a_flip_is_undone_by_another() -> None:
+    """Turning an order round twice gives it back."""
+    key = SortKey("card", falling=False)
+    assert key.flipped() == SortKey("card", falling=True)
+    assert key.flipped().flipped() == key
+
+
+@pytest.mark.parametrize("one", [lambda c: c.key, lambda c: c.letter, lambda c: c.title])
+def test_no_two_columns_are_confused(one: Callable[[Column[Row]], str]) -> None:
+    """Each column has a key, a letter and a heading of its own."""
+    assert len({one(column) for column in COLUMNS}) == len(COLUMNS)
+
+
+def test_only_one_column_takes_what_is_left() -> None:
+    """All columns but the last have a width, so that a table fills its room exactly."""
+    assert [column.key for column in COLUMNS if column.cells == 0] == [COLUMNS[-1].key]
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "text"),
+    [
+        ("place", 3, "3"),
+        ("card", "Mirror", "Mirror"),
+        ("players", 1, "1"),
+        ("share", 0.125, "12 %"),
+        ("delta", None, ""),
+        ("elixir", None, "–"),
+        ("rarity", "epic", "epic"),
+        ("who", "bea", "bea"),
+    ],
+)
+def test_a_column_tells_machines_and_people(column: str, value: object, text: str) -> None:
+    """A row's value is for programs, its text for the eye: a cost that is none is a dash."""
+    row: Row = ROWS[2]
+    assert (VIEW.column(column).value(row), VIEW.column(column).text(row)) == (value, text)
+
+
+@pytest.mark.parametrize(
+    ("part", "text"), [(0, "0 %"), (1, "100 %"), (1 / 6, "17 %"), (0.004, "0 %")]
+)
+def test_parts_are_whole_per_cent(part: float, text: str) -> None:
+    """A share is shown without decimals, which a clan of fifty could not bear out."""
+    assert percent(part) == text
+
+
+def test_a_difference_has_its_sign() -> None:
+    """Gains have a plus, losses a true minus sign, none is a dot, and unknown is nothing."""
+    assert [signed(n) for n in (2, -1, 0, -12, None)] == [
+        "+2",
+        "\N{MINUS SIGN}1",
+        "·",
+        "\N{MINUS SIGN}12",
+        "",
+    ]
+
+
+def test_a_column_with_nothing_to_tell_is_left_out() -> None:
+    """Only where there is something to compare with people see Δ, even if nothing has changed."""
+    still = tally(survey([KNIGHT]), {})
+    assert [column.key for column in COLUMNS if column not in VIEW.telling(ROWS)] == ["delta"]
+    assert VIEW.telling(still) == VIEW.telling(CHANGED) == COLUMNS
+    assert VIEW.column("delta") not in VIEW.telling(())
+
+
+def test_the_gainers_come_first_and_the_losers_last() -> None:
+    """Sorted by Δ, cards stand from the greatest gain to the greatest loss, and back."""
+    key = VIEW.natural("delta")
+    assert [row.card for row in VIEW.ordered(CHANGED, key)] == [KNIGHT, WIZARD, PEKKA]
+    assert [row.card for row in VIEW.ordered(CHANGED, key.flipped())] == [PEKKA, WIZARD, KNIGHT]
+    assert VIEW.ordered(ROWS, key) == ROWS

@@ -1,0 +1,304 @@
+"""Whether the filter understands what is typed, and says what it does not."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Final
+
+import pytest
+
+from clantui.core.model.game import Card, Rarity, Slot
+from clantui.core.model.survey import Survey
+from clantui.core.views.base.filter import (
+    KEYS,
+    Facts,
+    Query,
+    completed,
+    facts_of,
+    formed,
+    kept,
+    parse,
+)
+from clantui.core.views.counts.favourites import tally
+from tests.factories.surveys import (
+    AT,
+    KNIGHT,
+    MIRROR,
+    PEKKA,
+    QUEEN,
+    WIZARD,
+    clan,
+    player,
+    survey,
+)
+
+HOG: Final = Facts(
+    names=("Hog Rider", "Zéphyr"),
+    rarity="rare",
+    elixir=4,
+    kind="troop",
+    forms=True,
+    level=14.0,
+    players=3,
+)
+UNKNOWN: Final = Facts(names=("Card 7",))
+
+
+def holds(query: str, item: Facts = HOG) -> bool:
+    """Whether a query without mistakes keeps a row."""
+    parsed = parse(query)
+    assert parsed.wrong is None
+    return parsed.keeps(item)
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("", [WIZARD, PEKKA, QUEEN, MIRROR]),
+        ("   ", [WIZARD, PEKKA, QUEEN, MIRROR]),
+        ("wiz", [WIZARD]),
+        ("pekka", [PEKKA]),
+        ("P.E.K", [PEKKA]),
+        ("archer queen", [QUEEN]),
+        ("queen arch", [QUEEN]),
+        ("epic", [PEKKA, MIRROR]),
+        ("champ", [QUEEN]),
+        ("zephyr", [WIZARD, MIRROR]),
+        ("ZÉPHYR", [WIZARD, MIRROR]),
+        ("zephyr epic", [MIRROR]),
+        ("ミノル", [PEKKA]),
+        ("nobody", []),
+        ("wizard queen", []),
+        (".", [WIZARD, PEKKA, QUEEN, MIRROR]),
+        ("rarity:epic", [PEKKA, MIRROR]),
+        ("rarity:epic zephyr", [MIRROR]),
+        ("-rarity:epic", [WIZARD, QUEEN]),
+        ("elixir:5", [WIZARD, QUEEN]),
+        ("elixir:5 -queen", [WIZARD]),
+        ("elixir:>=0", [WIZARD, PEKKA, QUEEN]),
+        ("players:2", [WIZARD]),
+    ],
+)
+def test_a_filter_finds_favourites(query: str, found: list[Card]) -> None:
+    """Words are looked for in a card's name, its rarity and its fans' names, beside facets."""
+    names = ["Zéphyr", "ミノルの塔", "Ann", "Bob", "Zephyra"]
+    rows = tally(survey([WIZARD, PEKKA, QUEEN, WIZARD, MIRROR], names))
+    assert [row.card for row in kept(rows, parse(query), facts_of)] == found
+
+
+def test_what_is_kept_keeps_its_order() -> None:
+    """Filtering takes rows away and touches none that stay."""
+    rows = tally(survey([KNIGHT, PEKKA, PEKKA, MIRROR]))
+    assert kept(rows[::-1], parse("epic"), facts_of) == (rows[2], rows[0])
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "rarity:rare",
+        "RARITY:Rare",
+        "élixir:4",
+        "rarity:r",
+        "kind:troop",
+        "kind:t",
+        "evo:yes",
+        "evo:Y",
+        "elixir:4",
+        "elixir:=4",
+        "elixir:<=4",
+        "elixir:>=4",
+        "elixir:<5",
+        "elixir:>3",
+        "elixir:2-4",
+        "elixir:4-9",
+        "elixir:9-4",
+        "level:14",
+        "level:>13.5",
+        "players:3",
+        '"hog rider"',
+        '"HOG RIDER" zeph',
+        '"og ri',
+        'kind:"troop"',
+        "-kind:spell !rarity:epic -elixir:<4",
+        '-"the log"',
+        "-evo:no",
+    ],
+)
+def test_what_is_so_is_kept(query: str) -> None:
+    """Case and accents do not count, a value may be cut short, and both ends of a range belong."""
+    assert holds(query)
+    assert not holds(query, UNKNOWN) or "the log" in query
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "rarity:epic",
+        "-rarity:rare",
+        "!rarity:r",
+        "kind:spell",
+        "evo:no",
+        "elixir:<4",
+        "elixir:>4",
+        "elixir:5-9",
+        "elixir:0-3",
+        "-elixir:2-4",
+        "level:<14",
+        "players:4",
+        '"rider hog"',
+        "-hog",
+        '!"hog rider"',
+        "elixir:4 rarity:epic",
+    ],
+)
+def test_what_is_not_so_is_not_kept(query: str) -> None:
+    """`<` and `>` leave their number out, and a mark before a word turns it round."""
+    assert not holds(query)
+
+
+def test_the_beginning_of_several_values_is_each_of_them() -> None:
+    """`rarity:c` is common or champion, `kind:t` a troop or a tower troop."""
+    told = [one for one in Rarity if holds("rarity:c", replace(HOG, rarity=one))]
+    assert told == [Rarity.COMMON, Rarity.CHAMPION]
+    kinds = ["troop", "building", "spell", "tower troop"]
+    assert [one for one in kinds if holds("kind:t", replace(HOG, kind=one))] == [
+        "troop",
+        "tower troop",
+    ]
+    assert not holds("kind:troop", replace(HOG, kind="tower troop"))
+
+
+def test_a_mean_level_counts_as_it_is_shown() -> None:
+    """What is shown as 14.0 is 14, and what is shown as 13.9 is below it."""
+    assert holds("level:14", replace(HOG, level=13.96))
+    assert holds("level:<14", replace(HOG, level=13.94))
+
+
+@pytest.mark.parametrize("key", KEYS)
+@pytest.mark.parametrize("mark", ["", "-", "!"])
+def test_what_a_view_does_not_know_holds_neither_way(key: str, mark: str) -> None:
+    """A row without the fact stays neither with a facet nor with its negation."""
+    value = {"rarity": "rare", "kind": "spell", "evo": "no"}.get(key, "<=9")
+    nameless = replace(UNKNOWN, rarity="unknown", kind="unknown")
+    assert not holds(f"{mark}{key}:{value}", UNKNOWN)
+    assert not holds(f"{mark}{key}:{value}", nameless)
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_a_facet_that_is_being_typed_asks_for_nothing(key: str) -> None:
+    """No value yet is no mistake and takes no row away, a word beside it still does."""
+    numbers = ("<", "<=", ">", ">=", "=", "2-") if key in {"elixir", "level", "players"} else ()
+    for value in ("", '"', *numbers):
+        assert parse(f"{key}:{value}") == Query()
+    assert parse(f"-{key}:") == parse("-") == parse("!") == parse('"') == Query()
+    assert not holds(f"{key}: nobody")
+
+
+@pytest.mark.parametrize(
+    ("query", "at", "told"),
+    [
+        ("elixir:x", "elixir:x", "elixir wants a number, such as 4, <=3 or 2-4"),
+        ("hog level:+3", "level:+3", "level wants a number, such as 14, >=14 or 12-14"),
+        ("-players:many", "-players:many", "players wants a number, such as 3, >=3 or 2-5"),
+        ("elixir:٣", "elixir:٣", "elixir wants a number, such as 4, <=3 or 2-4"),
+        (
+            " rarity:blue hog",
+            "rarity:blue",
+            "rarity wants common, rare, epic, legendary or champion",
+        ),
+        ("kind:air", "kind:air", "kind wants troop, building, spell or tower"),
+        ("evo:maybe", "evo:maybe", "evo wants yes or no"),
+        ("zz:3", "zz:3", "no facet “zz”: rarity, elixir, kind, evo, level or players"),
+        (
+            "rarty:epic evo:maybe",
+            "rarty:epic",
+            "no facet “rarty”, but rarity (or elixir, kind, evo, level, players)",
+        ),
+        (
+            "evolution:yes",
+            "evolution:yes",
+            "no facet “evolution”, but evo (or rarity, elixir, kind, level, players)",
+        ),
+    ],
+)
+def test_a_mistake_is_pointed_at(query: str, at: str, told: str) -> None:
+    """The first word that is wrong is told by its place, with what is possible."""
+    wrong = parse(query).wrong
+    assert wrong is not None
+    assert (query[wrong.start : wrong.end], wrong.sentence) == (at, told)
+
+
+def test_a_mistake_takes_no_row_away() -> None:
+    """What cannot be understood asks for nothing; the words beside it do."""
+    assert parse("elixir:x").keeps(UNKNOWN)
+    assert parse("elixir:x hog").keeps(HOG)
+    assert not parse("elixir:x hog").keeps(UNKNOWN)
+
+
+def test_quotes_make_a_name_of_anything() -> None:
+    """A name that looks like a facet or a negation is found in quotes."""
+    odd = replace(HOG, names=("rarity:epic", "-Zed"))
+    assert holds('"rarity:epic"', odd)
+    assert holds('"-zed"', odd)
+    assert not holds("-zed", odd)
+    assert holds(":)", odd)
+
+
+def test_favourites_tell_what_they_know() -> None:
+    """A row of favourites knows its card, its fans' names, their mean level, and who is formed."""
+    hog = Card(id=26000021, name="Hog Rider", raw_name="Hog Rider", elixir=4, rarity=Rarity.RARE)
+    picture = Survey.begun(clan(3, ["Ann", "Bob"]), AT).seen(player(0, hog, 14))
+    picture = picture.seen(player(1, hog, 15)).seen(player(2, hog))
+    (row,) = tally(picture)
+    assert facts_of(row) == Facts(
+        names=("Hog Rider", "Ann", "Bob", "Player 2"),
+        rarity="rare",
+        elixir=4,
+        kind="troop",
+        forms=None,
+        level=14.5,
+        players=3,
+    )
+    assert facts_of(row, frozenset({hog.id})).forms is True
+    assert facts_of(row, frozenset()).forms is False
+    (row,) = tally(survey([KNIGHT]))
+    assert facts_of(row).level is None
+
+
+def test_formed_are_the_cards_that_a_deck_holds_so() -> None:
+    """An evolution or a hero in anybody's deck makes its card one; a plain card does not."""
+    decks = [
+        (Slot(card=KNIGHT, form=1), Slot(card=WIZARD)),
+        (Slot(card=QUEEN, form=2), Slot(card=KNIGHT)),
+    ]
+    picture = Survey.begun(clan(3), AT)
+    for number, deck in enumerate(decks):
+        picture = picture.seen(replace(player(number), deck=deck))
+    assert formed(picture) == {KNIGHT.id, QUEEN.id}
+
+
+@pytest.mark.parametrize(
+    ("typed", "carried"),
+    [
+        ("el", "elixir:"),
+        ("hog -RAR", "hog -RARity:"),
+        ("rarity", "rarity:"),
+        ("rarity:", "rarity:common"),
+        ("!Rarity:L", "!Rarity:Legendary"),
+        ("kind:to", "kind:tower"),
+        ("evo:", "evo:yes"),
+        ("elixir:", "elixir:<=3"),
+        ("elixir:4", None),
+        ("rarity:rare", None),
+        ("e", None),
+        ("hog", None),
+        ("", None),
+        ("rarity:rare ", None),
+        ('"the rar', None),
+        ('"the log" rar', '"the log" rarity:'),
+        ("zz:", None),
+    ],
+)
+def test_what_is_begun_is_carried_on(typed: str, carried: str | None) -> None:
+    """Keys from two letters on, values from none; nothing in quotes, nothing that is complete."""
+    assert completed(typed) == carried

@@ -1,0 +1,446 @@
+"""Whether the pretend API behaves on the wire as the real one does."""
+
+import gzip
+import subprocess
+import sys
+from itertools import pairwise
+
+import pytest
+from twisted.internet.address import IPv4Address
+from twisted.internet.testing import MemoryReactorClock
+
+from clantui.demo.api.latency import Latency
+from clantui.demo.api.server import base_url, serve
+from clantui.demo.world.roster import Quirk
+from tests.factories.demo_client import WORLD, Asker, Reply, result_of, tagged
+
+HOME = tagged("clans", WORLD.home)
+RACE = tagged("clans", WORLD.home, "/currentriverrace")
+RACES = tagged("clans", WORLD.home, "/riverracelog")
+MEMBERS = tagged("clans", WORLD.home, "/members")
+NOBODY = "#2PPPPPPPP"
+
+
+def somebody() -> str:
+    """Give the tag of somebody in the home clan."""
+    clan = WORLD.clan(WORLD.home)
+    assert clan is not None
+    tag: str = clan["memberList"][0]["tag"]
+    return tag
+
+
+def assert_error(reply: Reply, status: int, payload: dict[str, str]) -> None:
+    """See that a reply is the error it should be, cache header and all."""
+    assert (reply.status, reply.json) == (status, payload)
+    assert reply.header("Cache-Control") == "public max-age=600"
+    assert reply.header("Content-Type") == "application/json; charset=utf-8"
+
+
+@pytest.mark.parametrize(
+    ("path", "key"),
+    [
+        (HOME, "memberList"),
+        (MEMBERS, "paging"),
+        (RACE, "periodLogs"),
+        (RACES, "paging"),
+        (tagged("players", somebody()), "currentFavouriteCard"),
+        ("/cards?limit=3", "supportItems"),
+        ("/locations", "paging"),
+        ("/locations/57000006", "isCountry"),
+        ("/locations/57000006/rankings/clans", "paging"),
+        ("/locations/global/rankings/clans", "paging"),
+        ("/locations/global/rankings/players", "paging"),
+        ("/clans?name=lan", "paging"),
+        (tagged("players", somebody(), "/upcomingchests"), "items"),
+        ("/locations/57000006/rankings/clanwars", "paging"),
+        ("/locations/global/rankings/clanwars?limit=3", "paging"),
+        ("/locations/57000006/pathoflegend/players", "paging"),
+        ("/locations/global/pathoflegend/players", "paging"),
+        ("/locations/global/pathoflegend/2026-10/rankings/players", "paging"),
+        ("/locations/global/seasons", "paging"),
+        ("/locations/global/seasonsV2", "paging"),
+        ("/locations/global/seasons/2026-10", "id"),
+        ("/tournaments?name=lan", "paging"),
+        ("/globaltournaments", "items"),
+        ("/leaderboards", "items"),
+        ("/leaderboard/170000001", "paging"),
+    ],
+)
+def test_tells_what_there_is(path: str, key: str) -> None:
+    """Every path worth having answers 200 with JSON and its length, and no ETag."""
+    reply = Asker().get(path)
+    assert reply.status == 200
+    assert key in reply.json
+    assert reply.header("Content-Type") == "application/json; charset=utf-8"
+    assert reply.length == len(reply.body)
+    assert reply.header("Vary") == "Accept-Encoding"
+    assert reply.header("ETag") is None
+
+
+def test_cards_ignore_the_limit() -> None:
+    """However few cards are asked for, all are told."""
+    assert len(Asker().get("/cards?limit=3").json["items"]) == 121
+
+
+@pytest.mark.parametrize("authorization", ["", "Bearer", "Basic token", "Bearer invalid"])
+def test_token_missing_or_wrong(authorization: str) -> None:
+    """Without a good token nothing is told, not even that a path is unknown."""
+    for path in (HOME, "/nowhere"):
+        reply = Asker().get(path, authorization=authorization)
+        assert_error(reply, 403, {"reason": "accessDenied", "message": "Invalid authorization"})
+
+
+def test_token_of_another_address() -> None:
+    """A key bound to another address is refused with the address it came from."""
+    reply = Asker().get(HOME, authorization="Bearer wrong-address")
+    message = "Invalid authorization: API key does not allow access from IP 203.0.113.7"
+    assert_error(reply, 403, {"reason": "accessDenied.invalidIp", "message": message})
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/",
+        "",
+        "/nowhere",
+        "/clans/",
+        "/clans/2PPVQQ2L",
+        tagged("clans", NOBODY),
+        tagged("clans", somebody()),
+        tagged("clans", NOBODY, "/members"),
+        tagged("clans", NOBODY, "/currentriverrace"),
+        tagged("clans", NOBODY, "/riverracelog"),
+        tagged("clans", WORLD.home, "/members/more"),
+        tagged("clans", WORLD.unraced, "/currentriverrace"),
+        tagged("clans", "%23" + WORLD.home[1:]),
+        tagged("players", NOBODY),
+        tagged("players", WORLD.home),
+        tagged("players", WORLD.quirks[Quirk.GONE]),
+        tagged("players", NOBODY, "/upcomingchests"),
+        tagged("tournaments", "#2PP"),
+        "/challenges",
+        "/leaderboard/1",
+        "/locations/1/rankings/clanwars",
+        "/locations/1/pathoflegend/players",
+        "/locations/57000006/seasons",
+        "/locations/global/seasons/2015-12",
+        "/locations/global/seasons/2026-11",
+        "/locations/global/seasons/2026-10/rankings/players",
+        "/locations/global/rankings/tournaments/%232PP",
+        "/locations/1",
+        "/locations/global",
+        "/locations/%C2%B2",
+        "/locations/1/rankings/clans",
+        "/locations/1/rankings/players",
+        "/cards/26000000",
+        "/clans/%ff%fe",
+    ],
+)
+def test_not_found(path: str) -> None:
+    """What is not there is 404 without a message: unknown, of another kind, quoted twice."""
+    assert_error(Asker().get(path), 404, {"reason": "notFound"})
+
+
+def test_only_below_v1() -> None:
+    """Nothing is served beside `/v1`."""
+    sent = result_of(Asker().send("/v2" + HOME))
+    assert sent.code == 404
+
+
+@pytest.mark.parametrize("tag", ["#2PPX", "#2PP1", "#2", "#2pp", "#2PP#", "#" + "2" * 15])
+def test_malformed_tag(tag: str) -> None:
+    """A tag that cannot be one is a bad request."""
+    for path in (tagged("clans", tag), tagged("players", tag, "/battlelog")):
+        assert_error(Asker().get(path), 400, {"reason": "badRequest", "message": "Invalid tag"})
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH"])
+def test_only_reading(method: str) -> None:
+    """One can read and do nothing else."""
+    reply = Asker().get(HOME, method)
+    assert_error(reply, 405, {"reason": "methodNotAllowed"})
+    assert reply.header("Allow") == "GET, HEAD"
+
+
+def test_head_has_no_body() -> None:
+    """HEAD tells all a GET would but the body."""
+    reply = Asker().get(HOME, "HEAD")
+    assert reply.body == b""
+    assert reply.header("Content-Length") == str(Asker().get(HOME).length)
+
+
+def test_clan_wars_are_gone() -> None:
+    """The clan wars of old are gone for good, and say so."""
+    reply = Asker().get(tagged("clans", WORLD.home, "/currentwar"))
+    assert (reply.status, reply.json["reason"]) == (410, "gone")
+
+
+def test_clan_wars_have_no_log() -> None:
+    """Their log is not found, with a sentence beside the reason."""
+    reply = Asker().get(tagged("clans", WORLD.home, "/warlog"))
+    assert (reply.status, reply.json["reason"]) == (404, "notFound")
+    assert "river race" in reply.json["message"]
+
+
+def test_events_are_a_bare_list() -> None:
+    """What goes on in the game is no object with items, but a list."""
+    reply = Asker().get("/events")
+    assert (reply.status, reply.json) == (200, [])
+
+
+def test_seasons_are_months_and_nothing_else() -> None:
+    """A season is known by its month; its second version is as long and blank, as it really is."""
+    seasons = Asker().get("/locations/global/seasons").json["items"]
+    blank = Asker().get("/locations/global/seasonsV2").json["items"]
+    assert (seasons[0], seasons[-1]) == ({"id": "2016-02"}, {"id": "2026-10"})
+    assert blank == [{"code": None, "uniqueId": None, "endTime": None}] * len(seasons)
+
+
+def test_war_rankings_are_by_war_trophies() -> None:
+    """The clans of the war are ranked from 1 by what the war has brought them."""
+    clans = Asker().get("/locations/global/rankings/clanwars").json["items"]
+    assert [clan["rank"] for clan in clans] == list(range(1, len(clans) + 1))
+    for clan in clans[:3]:
+        told = Asker().get(tagged("clans", clan["tag"])).json
+        assert clan["clanScore"] == told["clanWarTrophies"]
+    scores = [clan["clanScore"] for clan in clans]
+    assert scores == sorted(scores, reverse=True)
+
+
+VERIFY = tagged("players", somebody(), "/verifytoken")
+
+
+@pytest.mark.parametrize(
+    ("body", "token"),
+    [(b'{"token": "abc"}', "abc"), (b'{"token": 3}', ""), (b"[]", ""), (b"", ""), (b"{", "")],
+)
+def test_a_token_is_nobodys(body: bytes, token: str) -> None:
+    """Whoever wants a player's token verified is told that it is not theirs, and what was sent."""
+    reply = Asker().post(VERIFY, body)
+    told = {"tag": somebody(), "token": token, "status": "invalid"}
+    assert (reply.status, reply.json) == (200, told)
+
+
+def test_a_token_is_posted() -> None:
+    """Verifying is no reading, and there is somebody it is about."""
+    reply = Asker().get(VERIFY)
+    assert_error(reply, 405, {"reason": "methodNotAllowed"})
+    assert reply.header("Allow") == "POST"
+    nobody = tagged("players", NOBODY, "/verifytoken")
+    assert_error(Asker().post(nobody, b"{}"), 404, {"reason": "notFound"})
+
+
+def test_unknown_player_has_no_battles() -> None:
+    """A battle log of a tag nobody has is not missing but empty."""
+    reply = Asker().get(tagged("players", NOBODY, "/battlelog"))
+    assert (reply.status, reply.json) == (200, [])
+    assert len(Asker().get(tagged("players", somebody(), "/battlelog")).json) >= 30
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        *("", "?limit=5", "?name=la", "?name=", "?name=lan&limit=0", "?name=lan&limit=-1"),
+        *("?name=lan&limit=x", "?minMembers=x", "?locationId=%C2%B2", "?name=lan&after=!"),
+        *("?name=lan&after=e30", "?name=lan&after=W10", "?name=lan&before=bnVsbA"),
+        *("?name=lan&after=eyJwb3MiOjV9&before=eyJwb3MiOjV9", "?name=lan&after=eyJwb3MiOi01fQ"),
+    ],
+)
+def test_search_must_make_sense(query: str) -> None:
+    """A search wants a filter, a name of three letters, sane numbers and one cursor."""
+    reply = Asker().get(f"/clans{query}")
+    assert (reply.status, reply.json["reason"]) == (400, "badRequest")
+    assert reply.json["message"]
+    assert reply.header("Cache-Control") == "public max-age=600"
+
+
+def test_search_finds_by_name() -> None:
+    """A search finds every clan whose name holds the words, whatever the case."""
+    found = Asker().get("/clans?name=LANTERN").json["items"]
+    assert WORLD.home in [clan["tag"] for clan in found]
+    assert all("lantern" in clan["name"].casefold() for clan in found)
+    assert 1 < len(found) < len(WORLD.clans)
+    assert not any("memberList" in clan or "description" in clan for clan in found)
+
+
+@pytest.mark.parametrize(
+    ("query", "tells"),
+    [
+        ("minMembers=40", lambda clan: clan["members"] >= 40),
+        ("maxMembers=12", lambda clan: clan["members"] <= 12),
+        ("minScore=100000", lambda clan: clan["clanScore"] >= 100_000),
+        ("locationId=57000006", lambda clan: clan["location"]["id"] == 57000006),
+    ],
+)
+def test_search_filters(query: str, tells: object) -> None:
+    """Each filter keeps exactly the clans it describes."""
+    assert callable(tells)
+    everything = Asker().get("/clans?minMembers=0").json["items"]
+    wanted = [clan["tag"] for clan in everything if tells(clan)]
+    found = [clan["tag"] for clan in Asker().get(f"/clans?{query}").json["items"]]
+    assert found == wanted
+    assert 0 < len(found) < len(everything) == len(WORLD.clans)
+
+
+def test_filters_add_up() -> None:
+    """Of several filters all must hold, and nothing found is an empty page."""
+    reply = Asker().get("/clans?name=lantern&minMembers=1&maxMembers=0")
+    assert reply.json == {"items": [], "paging": {"cursors": {}}}
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("/clans?minMembers=0", MEMBERS + "?", RACES + "?", "/locations?"),
+        "/locations/global/rankings/clans?",
+    ],
+)
+def test_paging_walks_all_once(path: str) -> None:
+    """Following `after` meets every item once, and `before` leads back the same way."""
+    asker = Asker()
+    key = "createdDate" if path.startswith(RACES) else "id" if "locations?" in path else "tag"
+    whole = [item[key] for item in asker.get(path).json["items"]]
+    pages = [asker.get(f"{path}&limit=4").json]
+    while after := pages[-1]["paging"]["cursors"].get("after"):
+        pages.append(asker.get(f"{path}&limit=4&after={after}").json)
+    assert [item[key] for page in pages for item in page["items"]] == whole
+    assert len(pages) == -(-len(whole) // 4)
+    assert "before" not in pages[0]["paging"]["cursors"]
+    for earlier, page in pairwise(pages):
+        before = page["paging"]["cursors"]["before"]
+        assert asker.get(f"{path}&limit=4&before={before}").json["items"] == earlier["items"]
+
+
+def test_rankings_are_ranked() -> None:
+    """A location's ranking holds its clans, the best first, counted from 1."""
+    items = Asker().get("/locations/57000006/rankings/clans").json["items"]
+    assert [clan["rank"] for clan in items] == list(range(1, len(items) + 1))
+    assert all(clan["location"]["id"] == 57000006 for clan in items)
+    scores = [clan["clanScore"] for clan in items]
+    assert scores == sorted(scores, reverse=True)
+    assert len(items) > 3
+
+
+@pytest.mark.parametrize("coding", ["gzip", "deflate, GZIP;q=0.5", "*", "br, gzip; q=1.0"])
+def test_gzip_says_the_same(coding: str) -> None:
+    """Gzipped or not, the body says the same; gzipped it is far shorter, and always the same."""
+    asker = Asker()
+    path = tagged("players", somebody())
+    plain, packed = asker.get(path), asker.get(path, accept_encoding=coding)
+    assert plain.header("Content-Encoding") is None
+    assert packed.header("Content-Encoding") == "gzip"
+    assert gzip.decompress(packed.body) == plain.body
+    assert packed.length == len(packed.body)
+    assert 10_000 < len(packed.body) < len(plain.body) / 3
+    assert Asker().get(path, accept_encoding=coding).body == packed.body
+
+
+@pytest.mark.parametrize("coding", ["", "identity", "gzip;q=0", "gzip; q=0.0", "br"])
+def test_no_gzip_for_who_wants_none(coding: str) -> None:
+    """Nobody gets gzip who did not ask for it."""
+    assert Asker().get(HOME, accept_encoding=coding).header("Content-Encoding") is None
+
+
+@pytest.mark.parametrize(
+    ("path", "fresh"),
+    [
+        *((HOME, 120), (RACE, 120), (RACES, 120), (tagged("players", somebody()), 60)),
+        *((tagged("players", somebody(), "/battlelog"), 60), ("/cards", 60)),
+        *(("/clans?name=lan", 60), ("/locations", 600)),
+        ("/locations/global/rankings/clans", 60),
+    ],
+)
+def test_freshness_counts_down(path: str, fresh: int) -> None:
+    """`max-age` counts down with the clock and starts anew when it is used up."""
+    asker = Asker()
+    ages = [asker.get(path).header("Cache-Control")]
+    for seconds in (1, fresh - 2, 1, fresh + 5):
+        asker.clock.advance(seconds)
+        ages.append(asker.get(path).header("Cache-Control"))
+    left = (fresh, fresh - 1, 1, fresh, fresh - 5)
+    assert ages == [f"max-age={seconds}" for seconds in left]
+
+
+def test_latency_delays() -> None:
+    """An answer comes when its latency is over and not before."""
+    asker = Asker(latency=lambda path: 2.0 if path == "/v1" + HOME else 0.0)
+    codes: list[int] = []
+    asker.send("/v1" + HOME).addCallback(lambda response: codes.append(response.code))
+    assert asker.get("/cards").status == 200
+    asker.clock.advance(1.9)
+    asker.flush()
+    assert codes == []
+    asker.clock.advance(0.2)
+    asker.flush()
+    assert codes == [200]
+
+
+def test_latency_differs_by_path_alone() -> None:
+    """A path is as late each time, paths differ, a few are slow, and 0 stays 0."""
+    latency = Latency(base=0.2, spread=0.5, slow=0.1, factor=4)
+    times = [latency(f"/v1/players/{number}") for number in range(1_000)]
+    assert times == [latency(f"/v1/players/{number}") for number in range(1_000)]
+    assert 0.1 <= min(times) < 0.12
+    assert 0.7 < max(times) <= 1.2
+    assert 60 < sum(seconds > 0.3 for seconds in times) < 140
+    assert Latency()("/v1/cards") == 0
+
+
+def test_hanging_up_cancels() -> None:
+    """Whoever hangs up leaves no delayed call behind, and only their request ends."""
+    asker = Asker(latency=Latency(base=2))
+    given_up, kept = asker.send("/v1/cards"), asker.send("/v1" + HOME)
+    failed: list[object] = []
+    given_up.addErrback(failed.append)
+    given_up.cancel()
+    asker.flush()
+    assert failed
+    assert len(asker.clock.getDelayedCalls()) == 1
+    asker.clock.advance(20)
+    asker.flush()
+    assert result_of(kept).code == 200
+    traffic = asker.api.traffic
+    assert (traffic.started, traffic.finished, traffic.aborted) == (2, 1, 1)
+    assert asker.clock.getDelayedCalls() == []
+
+
+def test_traffic_is_counted() -> None:
+    """One can see what was asked, how much at once, and what became of it."""
+    asker = Asker(latency=lambda path: float(path.endswith("cards")))
+    asker.get("/clans?name=lan")
+    sent = [asker.send("/v1/cards") for _ in range(3)]
+    traffic = asker.api.traffic
+    assert (traffic.started, traffic.finished, traffic.waiting, traffic.most) == (4, 1, 3, 3)
+    assert list(traffic.paths) == ["/v1/clans?name=lan", *["/v1/cards"] * 3]
+    asker.clock.advance(1)
+    asker.flush()
+    assert {result_of(each).code for each in sent} == {200}
+    assert (traffic.finished, traffic.waiting) == (4, 0)
+
+
+def test_serves_on_a_port() -> None:
+    """`serve` listens where it is told, and `base_url` says where that is."""
+    reactor = MemoryReactorClock()
+    port = serve(reactor, WORLD, port=8123)
+    assert [(server[0], server[3]) for server in reactor.tcpServers] == [(8123, "127.0.0.1")]
+    address = port.getHost()
+    assert isinstance(address, IPv4Address)
+    assert base_url(port) == f"http://{address.host}:{address.port}/v1"
+
+
+def test_only_ipv4_has_an_address() -> None:
+    """A port that is none of `serve`'s default kind has no address we could write."""
+    port = serve(MemoryReactorClock(), WORLD, interface="::1")
+    with pytest.raises(TypeError, match="IPv6"):
+        base_url(port)
+
+
+def test_importing_starts_no_reactor() -> None:
+    """Importing the pretend API installs no reactor: whoever runs it chooses one."""
+    script = (
+        "import sys, clantui.demo.api.server; print('twisted.internet.reactor' in sys.modules)"
+    )
+    told = subprocess.run(
+        [sys.executable, "-c", script], check=True, capture_output=True, text=True
+    )
+    assert told.stdout.strip() == "False"

@@ -1,0 +1,162 @@
+"""Whether a file of faults is understood, and what is wrong with one is said in one sentence."""
+
+import json
+import socket
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+from twisted.internet.task import Clock
+
+from clantui.cli.arguments import parse
+from clantui.demo.faults.file import KINDS, BadFaults, read
+from clantui.demo.faults.rules import Choose, Fault, Rule
+from tests.cli.processes import PATIENCE, finish, run, start
+
+CLAN = "/v1/clans/%232PP"
+
+
+def choice(*rules: Any, clock: Clock | None = None) -> Choose:  # noqa: ANN401 — JSON is anything
+    """Read rules."""
+    return read(json.dumps(rules), Random(1), (clock or Clock()).seconds)
+
+
+def complaint(text: str) -> str:
+    """Give what is said of rules that are wrong; it must be one line."""
+    with pytest.raises(BadFaults) as wrong:
+        read(text, Random(1), Clock().seconds)
+    (line,) = str(wrong.value).splitlines()
+    return line
+
+
+def test_all_keys() -> None:
+    """Every key of a rule can be said, and arrives."""
+    said = {"match": "/clans/", "times": 3, "share": 1.0, "after": 1, "seconds": 2, "answers": 4}
+    choose = choice({"fault": "closing", **said})
+    expected = Rule(fault=Fault.CLOSING, match="/clans/", times=3, after=1, seconds=2, answers=4)
+    assert [choose(CLAN) for _ in range(5)] == [None, expected, expected, expected, None]
+
+
+@pytest.mark.parametrize("fault", Fault)
+def test_every_kind_by_its_name(fault: Fault) -> None:
+    """A rule may be of any kind and say no more than that."""
+    assert choice({"fault": fault.value})(CLAN) == Rule(fault=fault)
+
+
+def test_no_rules_are_no_faults() -> None:
+    """An empty list lets nothing go wrong."""
+    assert choice()(CLAN) is None
+
+
+def test_limited_comes_first() -> None:
+    """A limiter sees every request, wherever it stands, and goes by the clock it is given."""
+    clock = Clock()
+    limited = {"fault": "limited", "burst": 2, "per_second": 1, "seconds": 9}
+    choose = choice({"fault": "edge"}, limited, clock=clock)
+
+    def chosen() -> list[Fault]:
+        return [rule.fault for rule in (choose(CLAN), choose(CLAN), choose(CLAN)) if rule]
+
+    assert chosen() == [Fault.EDGE, Fault.EDGE, Fault.THROTTLED]
+    clock.advance(1)
+    assert chosen() == [Fault.EDGE, Fault.THROTTLED, Fault.THROTTLED]
+
+
+def test_limited_without_words() -> None:
+    """A limiter that says nothing is the limit others have seen: 60 at once, bare refusals."""
+    choose = choice({"fault": "limited"})
+    rules = [choose(CLAN) for _ in range(61)]
+    assert rules == [None] * 60 + [Rule(fault=Fault.THROTTLED_BARE)]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("", "not JSON: Expecting value in line 1"),
+        ("[\n{]", "not JSON: Expecting property name enclosed in double quotes in line 2"),
+        ("{}", 'not a list of rules, such as [{"fault": "throttled"}]'),
+        ("[" * 100_000, "not JSON that can be read"),
+        ("[" + "1" * 10_000 + "]", "not JSON that can be read"),
+        ('["edge"]', 'rule 1: not an object, such as {"fault": "throttled"}'),
+        ('[{"fault": "edge"}, {}]', 'rule 2: it has no "fault"'),
+        ('[{"fault": "throtled"}]', 'there is no fault "throtled"; did you mean "throttled"?'),
+        ('[{"fault": "Edge_502"}]', 'there is no fault "Edge_502"; did you mean "edge-502"?'),
+        ('[{"fault": 503}]', "there is no fault 503; did you mean "),
+        ('[{"fault": ["edge"]}]', 'there is no fault ["edge"]; did you mean "edge"?'),
+        ('[{"fault": "edge", "tims": 1}]', 'there is no key "tims"; did you mean "times"?'),
+        ('[{"falt": "edge"}]', 'there is no key "falt"; did you mean "fault"?'),
+        ('[{"fault": "edge", "burst": 1}]', '"edge" has no key "burst"'),
+        ('[{"fault": "limited", "times": 1}]', '"limited" has no key "times"'),
+        ('[{"fault": "edge", "times": 0}]', '"times" must be a whole number, 1 or more, not 0'),
+        ('[{"fault": "edge", "times": 1.5}]', '"times" must be a whole number, 1 or more, not 1.'),
+        ('[{"fault": "edge", "times": true}]', '"times" must be a whole number, 1 or more, not t'),
+        ('[{"fault": "edge", "after": -1}]', '"after" must be a whole number, 0 or more, not -1'),
+        ('[{"fault": "edge", "share": 30}]', '"share" must be a number from 0 to 1, not 30'),
+        ('[{"fault": "edge", "share": NaN}]', '"share" must be a number from 0 to 1, not NaN'),
+        ('[{"fault": "edge", "match": "("}]', '"match" must be a regular expression, not "("'),
+        ('[{"fault": "edge", "match": 5}]', '"match" must be a regular expression, not 5'),
+        ('[{"fault": "slow", "seconds": Infinity}]', "from 0 to 86400, not Infinity"),
+        ('[{"fault": "slow", "seconds": "2"}]', 'from 0 to 86400, not "2"'),
+        ('[{"fault": "limited", "burst": 0}]', '"burst" must be a number, 1 or more, not 0'),
+    ],
+)
+def test_what_is_wrong_is_named(text: str, said: str) -> None:
+    """A mistake is named with its rule, the key or kind, and the nearest known one."""
+    assert said in complaint(text)
+
+
+def test_long_and_odd_words_are_shown_safely() -> None:
+    """What is quoted is short, one line and plain ASCII, whatever the file holds."""
+    line = complaint(json.dumps([{"fault": "\x1b[31m\n\u202e" + "x" * 1000}]))
+    assert line.replace("…", "").isascii()
+    assert line.isprintable()
+    assert len(line) < 120
+
+
+def test_help_names_every_kind(capsys: pytest.CaptureFixture[str]) -> None:
+    """`--help`, which imports nothing, lists the kinds that there are."""
+    with pytest.raises(SystemExit):
+        parse(["demo-api", "--help"])
+    listed = capsys.readouterr().out.partition("faults: ")[2].partition("\n\n")[0]
+    words = listed.replace("(", ",").replace("\n", " ").split(",")
+    named = [word.split()[0] for word in words if word.split() and word.strip()[0].islower()]
+    assert [name for name in named if name != "with"] == list(KINDS)
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b'[{"fault": "throtled"}]', 'there is no fault "throtled"; did you mean "throttled"?'),
+        (b"\xff", "not UTF-8"),
+        (None, "No such file or directory"),
+    ],
+)
+def test_a_bad_file_is_one_sentence(tmp_path: Path, content: bytes | None, said: str) -> None:
+    """A file that cannot be used ends the command with code 2 and its name, and serves nothing."""
+    file = tmp_path / "faults.json"
+    if content is not None:
+        file.write_bytes(content)
+    done = run(tmp_path, "demo-api", "--faults", str(file))
+    assert (done.code, done.out) == (2, "")
+    assert "faults.json" in done.sentence
+    assert said in done.sentence
+
+
+def test_a_file_is_obeyed(tmp_path: Path) -> None:
+    """`demo-api --faults` makes go wrong what the file says, and nothing else."""
+    file = tmp_path / "faults.json"
+    file.write_text('[{"fault": "proxy", "match": "/cards", "times": 1}]', "utf-8")
+    process = start(tmp_path, "demo-api", "--faults", str(file))
+    assert process.stdout is not None
+    host, _, port = process.stdout.readline().split("/")[2].partition(":")
+    statuses: list[bytes] = []
+    for path in ("locations", "cards", "cards"):
+        with socket.create_connection((host, int(port)), PATIENCE) as asking:
+            head = f"GET /v1/{path} HTTP/1.0\r\nAuthorization: Bearer any\r\n\r\n"
+            asking.sendall(head.encode())
+            with asking.makefile("rb") as answer:
+                statuses.append(answer.read().split()[1])
+    process.terminate()
+    assert finish(process).code == 143
+    assert statuses == [b"200", b"520", b"200"]

@@ -1,0 +1,145 @@
+"""Whether the right requests go wrong."""
+
+from random import Random
+
+import pytest
+
+from clantui.demo.faults.rules import Fault, Faults, Limiter, Rule, first_of, spare
+from tests.factories.demo_client import WORLD, Asker, tagged
+
+CLAN = "/v1/clans/%232PP"
+PLAYER = "/v1/players/%232PP"
+
+
+def hits(rules: list[Rule], count: int, path: str = CLAN, seed: int = 1) -> list[Fault | None]:
+    """Tell what goes wrong with so many requests for a path."""
+    faults = Faults(rules, Random(seed))
+    chosen = [faults(path) for _ in range(count)]
+    return [None if rule is None else rule.fault for rule in chosen]
+
+
+@pytest.mark.parametrize("match", ["", "/clans/", "%232PP$", "/#2PP", r"^/v1/c\w+/"])
+def test_matches_a_path_as_sent_and_as_read(match: str) -> None:
+    """A rule's expression is looked for anywhere in the path, quoted or not; empty is any."""
+    assert Rule(fault=Fault.BROKEN, match=match).matches(CLAN)
+
+
+@pytest.mark.parametrize("match", ["/players/", "^clans", "#2PP/"])
+def test_spares_other_paths(match: str) -> None:
+    """A path without the expression is spared, and counts for nothing."""
+    rule = Rule(fault=Fault.BROKEN, match=match, times=1)
+    faults = Faults([rule], Random(1))
+    assert faults(CLAN) is None
+    assert faults.hit == (0,)
+
+
+def test_a_number_of_times() -> None:
+    """A rule with `times` hits that often and never again; one without always hits."""
+    assert hits([Rule(fault=Fault.EDGE, times=2)], 4) == [Fault.EDGE, Fault.EDGE, None, None]
+    assert hits([Rule(fault=Fault.EDGE)], 3) == [Fault.EDGE] * 3
+
+
+def test_spares_the_first() -> None:
+    """A rule with `after` spares that many matching requests, then hits as often as it may."""
+    rule = Rule(fault=Fault.EDGE, after=2, times=1)
+    assert hits([rule], 5) == [None, None, Fault.EDGE, None, None]
+
+
+def test_only_matching_requests_are_spared() -> None:
+    """Requests that a rule does not match do not use up what it spares."""
+    faults = Faults([Rule(fault=Fault.EDGE, match="/players/", after=1)], Random(1))
+    assert [faults(path) is None for path in (CLAN, CLAN, PLAYER, PLAYER)] == [True] * 3 + [False]
+
+
+def test_a_share_is_decided_by_the_seed() -> None:
+    """A share is hit, about as large as it says; the same seed hits the same ones."""
+    rules = [Rule(fault=Fault.EDGE, share=0.3)]
+    first = hits(rules, 1000)
+    assert 250 < first.count(Fault.EDGE) < 350
+    assert first == hits(rules, 1000)
+    assert first != hits(rules, 1000, seed=2)
+    assert set(hits([Rule(fault=Fault.EDGE, share=0)], 100)) == {None}
+
+
+def test_the_first_rule_that_wants_a_request_has_it() -> None:
+    """Rules are asked in order; one that is used up lets the next have the request."""
+    rules = [
+        Rule(fault=Fault.SLOW, match="/players/"),
+        Rule(fault=Fault.EDGE, times=1),
+        Rule(fault=Fault.PROXY),
+    ]
+    assert hits(rules, 2) == [Fault.EDGE, Fault.PROXY]
+    assert hits(rules, 2, PLAYER) == [Fault.SLOW, Fault.SLOW]
+
+
+def test_seconds_mean_one_thing_of_each_kind() -> None:
+    """The seconds of most kinds delay the answer; of some they are spent within it, or said."""
+    late = {fault for fault in Fault if Rule(fault=fault, seconds=7).late == 7}
+    assert set(Fault) - late == {
+        Fault.THROTTLED,
+        Fault.RESET_MIDDLE,
+        Fault.STALLED_BODY,
+        Fault.TRICKLED,
+    }
+    usual = {fault for fault in Fault if Rule(fault=fault).late > 0}
+    assert usual == {Fault.SLOW, Fault.STALLED_HEADER}
+
+
+def test_a_limiter_lets_a_burst_through_and_then_a_trickle() -> None:
+    """A bucket is full at first, refills with time up to its brim, and counts what it refuses."""
+    now = [100.0]
+    limiter = Limiter(3, 2, 5, seconds=lambda: now[0])
+    assert [limiter(CLAN) is None for _ in range(5)] == [True] * 3 + [False] * 2
+    now[0] += 0.5
+    assert [limiter(PLAYER) is None for _ in range(2)] == [True, False]
+    now[0] += 1000
+    assert [limiter(CLAN) is None for _ in range(4)] == [True] * 3 + [False]
+    assert (limiter.passed, limiter.refused) == (7, 4)
+
+
+@pytest.mark.parametrize(("seconds", "said"), [(5, "5"), (0.25, "0.25"), (2.0, "2"), (None, None)])
+def test_a_limiter_refuses_as_the_api_does(seconds: float | None, said: str | None) -> None:
+    """Over the limit comes 429, with a Retry-After only if there is one."""
+    asker = Asker()
+    asker.api.faults = Limiter(1, 1, seconds, seconds=asker.clock.seconds)
+    assert asker.get("/cards").status == 200
+    reply = asker.get("/cards")
+    assert (reply.status, reply.json) == (429, {"reason": "requestThrottled"})
+    assert reply.header("Retry-After") == said
+    asker.clock.advance(1)
+    assert asker.get("/cards").status == 200
+
+
+def test_several_choices_are_one() -> None:
+    """The first choice that hits has the request, and those behind do not see it."""
+    now = [0.0]
+    limiter = Limiter(1, 0, None, seconds=lambda: now[0])
+    faults = Faults([Rule(fault=Fault.EDGE)], Random(1))
+    choose = first_of(spare, limiter, faults)
+    chosen = [choose(CLAN) for _ in range(3)]
+    assert [rule and rule.fault for rule in chosen] == [
+        Fault.EDGE,
+        Fault.THROTTLED_BARE,
+        Fault.THROTTLED_BARE,
+    ]
+    assert faults.hit == (1,)
+
+
+def test_faults_can_be_changed_between_requests() -> None:
+    """What goes wrong may be any function of the path, exchanged at any time, and is counted."""
+    asker = Asker()
+    seen: list[str] = []
+
+    def edge(path: str) -> Rule | None:
+        seen.append(path)
+        return Rule(fault=Fault.EDGE)
+
+    home = tagged("clans", WORLD.home)
+    statuses = [asker.get(home).status]
+    asker.api.faults = edge
+    statuses.append(asker.get(f"{home}?limit=1").status)
+    asker.api.faults = spare
+    statuses.append(asker.get(home).status)
+    assert statuses == [200, 503, 200]
+    assert seen == [f"/v1{home}"]
+    assert asker.api.traffic.hit == {Fault.EDGE: 1}

@@ -1,0 +1,228 @@
+"""Whether faults of the wire are on the wire: seen by a client that knows nothing of HTTP."""
+
+import asyncio
+import gzip
+import json
+import tracemalloc
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from clantui.demo.faults.responses import HUGE
+from clantui.demo.faults.rules import Fault, Rule
+from tests.factories.demo_wire import BODY, HALF, PATIENCE, serving
+
+
+async def test_reset_before(reactor: Any) -> None:  # noqa: ANN401
+    """A reset comes in place of any byte, and is not counted as the client's hanging up."""
+    async with serving(reactor, Rule(fault=Fault.RESET_BEFORE)) as wire:
+        wire.ask()
+        with pytest.raises(ConnectionResetError):
+            await wire.head()
+        traffic = wire.api.traffic
+        assert (traffic.cut, traffic.aborted, traffic.finished) == (1, 0, 0)
+
+
+async def test_reset_in_the_middle(reactor: Any) -> None:  # noqa: ANN401
+    """Half of the body arrives, then a reset."""
+    async with serving(reactor, Rule(fault=Fault.RESET_MIDDLE)) as wire:
+        wire.ask()
+        assert (await wire.head())["Content-Length"] == str(len(BODY))
+        assert await wire.read(HALF) == BODY[:HALF]
+        wire.clock.advance(0.05)
+        with pytest.raises(ConnectionResetError):
+            await wire.read(1)
+        assert wire.api.traffic.cut == 1
+
+
+async def test_reset_in_the_middle_by_the_true_clock(reactor: Any) -> None:  # noqa: ANN401
+    """The half body is out before the reset, with no hand on the clock."""
+    async with serving(reactor, Rule(fault=Fault.RESET_MIDDLE)) as wire:
+        wire.api._clock = reactor
+        wire.ask()
+        await wire.head()
+        assert await wire.read(HALF) == BODY[:HALF]
+        with pytest.raises(ConnectionResetError):
+            await wire.read(1)
+
+
+async def test_truncated(reactor: Any) -> None:  # noqa: ANN401
+    """The whole length is promised, half of it comes, then an orderly end."""
+    async with serving(reactor, Rule(fault=Fault.TRUNCATED)) as wire:
+        wire.ask()
+        head = await wire.head()
+        assert (head["Content-Length"], head.get("Connection")) == (str(len(BODY)), None)
+        assert await wire.rest() == BODY[:HALF]
+
+
+async def test_wrong_length(reactor: Any) -> None:  # noqa: ANN401
+    """Half of the length is promised, all of it comes, and the connection stays."""
+    async with serving(reactor, Rule(fault=Fault.WRONG_LENGTH)) as wire:
+        wire.ask()
+        assert (await wire.head())["Content-Length"] == str(HALF)
+        assert await wire.read(len(BODY)) == BODY
+        assert await wire.silent()
+
+
+async def test_stalled_before_the_header(reactor: Any) -> None:  # noqa: ANN401
+    """Nothing ever comes, no timer waits for anything, and a hung-up client is forgotten."""
+    async with serving(reactor, Rule(fault=Fault.STALLED_HEADER)) as wire:
+        wire.ask()
+        assert await wire.silent()
+        assert (wire.api.traffic.waiting, wire.clock.getDelayedCalls()) == (1, [])
+        wire.writer.close()
+        await wire.settled()
+        assert wire.api.traffic.aborted == 1
+
+
+async def test_stalled_in_the_body(reactor: Any) -> None:  # noqa: ANN401
+    """Half of the body comes, then silence without an end."""
+    async with serving(reactor, Rule(fault=Fault.STALLED_BODY)) as wire:
+        wire.ask()
+        await wire.head()
+        assert await wire.read(HALF) == BODY[:HALF]
+        wire.clock.advance(100_000)
+        assert await wire.silent()
+        wire.writer.close()
+        await wire.settled()
+        assert wire.api.traffic.aborted == 1
+
+
+async def test_a_stall_may_end(reactor: Any) -> None:  # noqa: ANN401
+    """A stall of some seconds ends after them with the rest of the body."""
+    async with serving(reactor, Rule(fault=Fault.STALLED_BODY, seconds=8)) as wire:
+        wire.ask()
+        await wire.head()
+        await wire.read(HALF)
+        assert await wire.silent()
+        wire.clock.advance(8)
+        assert await wire.read(len(BODY) - HALF) == BODY[HALF:]
+
+
+async def test_trickled(reactor: Any) -> None:  # noqa: ANN401
+    """The body comes a few bytes at a time, and in the end it is all there."""
+    async with serving(reactor, Rule(fault=Fault.TRICKLED, seconds=2)) as wire:
+        wire.ask()
+        await wire.head()
+        assert await wire.read(16) == BODY[:16]
+        assert await wire.silent()
+        wire.clock.advance(2)
+        assert await wire.read(16) == BODY[16:32]
+        assert await wire.silent()
+        wire.clock.pump([2] * (len(BODY) // 16))
+        assert await wire.read(len(BODY) - 32) == BODY[32:]
+        assert wire.api.traffic.finished == 1
+
+
+@pytest.mark.parametrize("fault", [Fault.TRICKLED, Fault.RESET_MIDDLE, Fault.SLOW])
+async def test_what_waits_is_forgotten_with_its_client(
+    reactor: Any,  # noqa: ANN401
+    fault: Fault,
+) -> None:
+    """A client that hangs up takes the timers of its request along, and is counted."""
+    async with serving(reactor, Rule(fault=fault, seconds=5)) as wire:
+        wire.ask()
+        if fault is not Fault.SLOW:
+            await wire.head()
+        assert not await wire.silent() or fault is Fault.SLOW
+        assert len(wire.clock.getDelayedCalls()) == 1
+        wire.writer.close()
+        await wire.settled()
+        assert wire.clock.getDelayedCalls() == []
+        assert (wire.api.traffic.aborted, wire.api.traffic.cut) == (1, 0)
+
+
+async def test_closing(reactor: Any) -> None:  # noqa: ANN401
+    """The right answer comes with no word of closing, then the connection ends."""
+    async with serving(reactor, Rule(fault=Fault.CLOSING)) as wire:
+        wire.ask()
+        assert "Connection" not in await wire.head()
+        assert await wire.rest() == BODY
+
+
+async def test_closing_after_some(reactor: Any) -> None:  # noqa: ANN401
+    """Each connection gives as many answers as the rule says, the last of them like the first."""
+    async with serving(reactor, Rule(fault=Fault.CLOSING, answers=3)) as wire:
+        for _ in range(2):
+            wire.ask()
+            await wire.head()
+            assert await wire.read(len(BODY)) == BODY
+        wire.ask()
+        await wire.head()
+        assert await wire.rest() == BODY
+        assert wire.api.traffic.finished == 3
+        assert wire.api.traffic.hit == {Fault.CLOSING: 1}
+
+
+async def test_huge_is_not_held_in_memory(reactor: Any) -> None:  # noqa: ANN401
+    """A client that does not read makes the server wait, and what it then holds is little."""
+    async with serving(reactor, Rule(fault=Fault.HUGE)) as wire:
+        tracemalloc.start()
+        wire.ask()
+        assert (await wire.head())["Content-Length"] == str(HUGE)
+        got = 0
+        while got < HUGE:
+            got += len(await asyncio.wait_for(wire.reader.read(1_000_000), PATIENCE))
+        await wire.settled()
+        assert (got, wire.api.traffic.finished) == (HUGE, 1)
+        _, most = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+        assert most < 5_000_000
+
+
+async def test_huge_stops_with_its_client(reactor: Any) -> None:  # noqa: ANN401
+    """A client that hangs up in the middle of a huge answer ends it."""
+    async with serving(reactor, Rule(fault=Fault.HUGE)) as wire:
+        wire.ask()
+        await wire.head()
+        await wire.read(1000)
+        wire.writer.transport.abort()
+        await wire.settled()
+        assert (wire.api.traffic.aborted, wire.api.traffic.finished) == (1, 0)
+
+
+_SEEN: dict[Fault, Callable[[dict[str, str], bytes], bool]] = {
+    Fault.SLOW: lambda head, body: (head["status"], body) == ("200", BODY),
+    Fault.THROTTLED: lambda head, _: (head["status"], head["Retry-After"]) == ("429", "0"),
+    Fault.THROTTLED_BARE: lambda head, _: head["status"] == "429" and "Retry-After" not in head,
+    Fault.REFUSED: lambda head, body: head["status"] == "403" and "message" in json.loads(body),
+    Fault.REFUSED_ADDRESS: lambda head, body: head["status"] == "403" and b"invalidIp" in body,
+    Fault.REFUSED_SCOPE: lambda head, body: head["status"] == "403" and b"invalidScope" in body,
+    Fault.REFUSED_BARE: lambda _, body: json.loads(body) == {"reason": "accessDenied"},
+    Fault.NOT_FOUND: lambda head, _: head["status"] == "404",
+    Fault.BROKEN: lambda head, _: head["status"] == "500",
+    Fault.MAINTENANCE: lambda head, body: head["status"] == "503" and b"inMaintenance" in body,
+    Fault.EDGE: lambda head, body: head["status"] == "503" and body.startswith(b"<html>"),
+    Fault.EDGE_502: lambda head, body: head["status"] == "502" and body.startswith(b"<html>"),
+    Fault.PROXY: lambda head, body: (head["status"], body) == ("520", b"error code: 520"),
+    Fault.BOMB: lambda _, body: len(gzip.decompress(body)) > 1000 * len(body) // 2,
+    Fault.BAD_GZIP: lambda head, body: head["Content-Encoding"] == "gzip" and body == BODY,
+    Fault.BAD_JSON: lambda _, body: body == BODY[:HALF],
+    Fault.HTML_200: lambda head, body: head["status"] == "200" and body.startswith(b"<html>"),
+    Fault.EMPTY: lambda head, body: (head["status"], body) == ("200", b""),
+    Fault.OTHER_SHAPE: lambda _, body: isinstance(json.loads(body)["name"], int),
+    Fault.DEEP: lambda _, body: body.startswith(b"[" * 1000),
+    Fault.REDIRECT: lambda head, _: (
+        (head["status"], head["Location"][:18]) == ("302", "http://127.0.0.1:9")
+    ),
+}
+"""What is seen of the faults whose answers are whole."""
+
+
+@pytest.mark.parametrize("fault", _SEEN)
+async def test_whole_answers_over_a_socket(reactor: Any, fault: Fault) -> None:  # noqa: ANN401
+    """What arrives is what was meant, of the length that was said, and the connection lives on."""
+    async with serving(reactor, Rule(fault=fault, seconds=0)) as wire:
+        for _ in range(2):
+            wire.ask()
+            head = await wire.head()
+            body = await wire.read(int(head["Content-Length"]))
+            assert _SEEN[fault](head, body)
+
+
+def test_every_fault_was_on_a_socket() -> None:
+    """No fault is without a test over a real socket."""
+    others = {Fault.RESET_BEFORE, Fault.RESET_MIDDLE, Fault.TRUNCATED, Fault.STALLED_HEADER}
+    others |= {Fault.STALLED_BODY, Fault.TRICKLED, Fault.WRONG_LENGTH, Fault.HUGE, Fault.CLOSING}
+    assert set(Fault) - set(_SEEN) == others

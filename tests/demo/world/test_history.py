@@ -1,0 +1,223 @@
+"""What the demo's clans have behind them, and what goes on while somebody watches."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import timedelta
+from itertools import pairwise
+from typing import Any
+
+import msgspec
+import pytest
+
+from clantui.backend.demo_history import surveys
+from clantui.core.history.changes import Kind, changes
+from clantui.core.model.errors import Unreachable
+from clantui.core.model.snapshot import Snapshot
+from clantui.core.model.tag import Tag
+from clantui.demo.world.history import SPAN, Reading
+from clantui.demo.world.roster import Quirk
+from clantui.demo.world.world import MOMENT, World
+from tests.factories.demo_client import WORLD, Asker, tagged
+
+HOME = Tag.parse(WORLD.home)
+CLANS = (WORLD.home, *WORLD.rivals, WORLD.odd, WORLD.alone, WORLD.unraced)
+STEP = 240.0
+"""Seconds between two things that happen in the clans of `living`."""
+
+
+def roster(clan: dict[str, Any]) -> list[str]:
+    """The tags of a clan's members."""
+    return [member["tag"] for member in clan["memberList"]]
+
+
+def past(tag: str) -> list[Reading]:
+    """All that is told of a clan's past."""
+    return list(WORLD.past(tag))
+
+
+def present(tag: str) -> dict[str, Any]:
+    """A clan as it is now."""
+    clan = WORLD.clan(tag)
+    assert clan is not None
+    return clan
+
+
+@pytest.mark.parametrize("tag", CLANS)
+def test_two_months_told_forward(tag: str) -> None:
+    """There are dozens of readings at rising, uneven moments, all before the world's own."""
+    moments = [reading.at for reading in past(tag)]
+    assert 25 <= len(moments) <= 50
+    assert moments == sorted(set(moments))
+    assert moments[-1] < MOMENT
+    assert timedelta(days=SPAN - 6) < MOMENT - moments[0] < timedelta(days=SPAN)
+    assert len({after - before for before, after in pairwise(moments)}) > 20
+
+
+def test_the_same_past_each_time() -> None:
+    """A seed and a tag decide every byte of a past; another seed has another."""
+
+    def told(world: World) -> bytes:
+        return msgspec.json.encode(
+            [[one.at, one.clan, one.players] for one in world.past(world.home)]
+        )
+
+    assert told(World()) == told(World())
+    assert told(World(2)) != told(World())
+
+
+def test_a_past_leads_to_the_present() -> None:
+    """The last reading differs little from what the world tells now, and most stay for weeks."""
+    last = past(WORLD.home)[-1]
+    now = {tag: WORLD.player(tag) or {} for tag in roster(present(WORLD.home))}
+    assert len(now.keys() & set(roster(last.clan))) >= 48
+    same = [
+        tag
+        for tag, profile in last.players.items()
+        if tag in now and now[tag]["currentFavouriteCard"] == profile["currentFavouriteCard"]
+    ]
+    assert len(same) >= 45
+    first = set(roster(past(WORLD.home)[0].clan))
+    assert 35 <= len(now.keys() & first) < 50
+
+
+def test_brief_profiles_say_what_the_whole_ones_say() -> None:
+    """What a profile of the past tells is the same, as long as its favourite is."""
+    now = {tag: WORLD.player(tag) or {} for tag in roster(present(WORLD.home))}
+    told = past(WORLD.home)[-1].players
+    for tag in told.keys() & now.keys():
+        if told[tag]["currentFavouriteCard"] == now[tag]["currentFavouriteCard"]:
+            cards = {card["id"] for card in told[tag].pop("cards")}
+            whole = now[tag] | {"cards": None}
+            assert told[tag] == {key: whole[key] for key in told[tag]}
+            assert {card["id"] for card in told[tag]["currentDeck"]} <= cards
+
+
+@pytest.mark.parametrize("tag", CLANS)
+def test_a_clan_never_had_too_many(tag: str) -> None:
+    """A clan had no more members than it has now, and nobody twice."""
+    for reading in past(tag):
+        tags = roster(reading.clan)
+        assert len(tags) == len(set(tags)) == reading.clan["members"]
+        assert len(tags) <= len(roster(present(tag)))
+
+
+@pytest.mark.parametrize("tag", [WORLD.home, *WORLD.rivals])
+def test_two_readings_have_gaps(tag: str) -> None:
+    """Of two readings some players are missing, of the others nobody."""
+    gaps = [len(roster(one.clan)) - len(one.players) for one in past(tag)]
+    assert len([gap for gap in gaps if gap]) == 2
+    assert all(0 <= gap <= 12 for gap in gaps)
+
+
+def test_there_is_something_to_see() -> None:
+    """In the home clan people come, go and change cards, and a card's share moves by a lot."""
+    readings = list(surveys(WORLD, HOME, MOMENT))
+    whole = [Snapshot.of(one) for one in readings if one.complete]
+    kinds = Counter(one.kind for a, b in pairwise(whole) for one in changes(a, b))
+    assert kinds[Kind.JOINED] >= 3
+    assert kinds[Kind.LEFT] >= 3
+    assert 20 <= kinds[Kind.MOVED] <= 80
+    first, last = (
+        Counter(card and card.id for card in one.favourites.values())
+        for one in (whole[0], whole[-1])
+    )
+    assert max(abs(first[card] - last[card]) for card in first) >= 5
+
+
+def test_the_past_is_decoded_into_finished_pictures() -> None:
+    """Every picture has its moment, its members, and a reason for each who is missing."""
+    pictures = list(surveys(WORLD, HOME, MOMENT))
+    readings = past(WORLD.home)
+    assert [one.at for one in pictures] == [one.at for one in readings]
+    for picture, reading in zip(pictures, readings, strict=True):
+        assert not picture.loading
+        assert [str(one.tag) for one in picture.clan.members] == roster(reading.clan)
+        assert {str(tag) for tag in picture.players} == set(reading.players)
+        missing = {one.tag for one in picture.clan.members} - picture.players.keys()
+        assert picture.failed.keys() == missing
+        assert all(isinstance(why, Unreachable) for why in picture.failed.values())
+
+
+def test_nothing_later_than_now_is_told() -> None:
+    """A past asked for at an earlier moment ends there."""
+    early = MOMENT - timedelta(days=30)
+    told = [one.at for one in surveys(WORLD, HOME, early)]
+    assert told == [one.at for one in past(WORLD.home) if one.at < early]
+    assert told
+
+
+def test_odd_people_always_were_odd() -> None:
+    """Whoever has no profile now had none, and who names no favourite named none."""
+    tags = WORLD.quirks
+    for reading in past(WORLD.odd):
+        assert tags[Quirk.GONE] in roster(reading.clan)
+        assert tags[Quirk.GONE] not in reading.players
+        if (profile := reading.players.get(tags[Quirk.FAVOURITE_ABSENT])) is not None:
+            assert "currentFavouriteCard" not in profile
+
+
+def test_of_nobody_and_of_nothing() -> None:
+    """An empty clan has empty readings, and a tag that is no clan's has none."""
+    assert {len(roster(one.clan)) for one in past(WORLD.empty)} == {0}
+    assert past("#2PPPPPPPP") == []
+
+
+def living() -> Asker:
+    """An API whose world goes on."""
+    return Asker(step=STEP)
+
+
+def seen(asker: Asker) -> tuple[list[str], dict[str, int]]:
+    """Who is in the home clan, and everybody's favourite."""
+    tags = roster(asker.get(tagged("clans", WORLD.home)).json)
+    cards = {tag: asker.get(tagged("players", tag)).json["currentFavouriteCard"] for tag in tags}
+    return tags, {tag: card["id"] for tag, card in cards.items()}
+
+
+def test_a_world_that_goes_on_changes_by_one_a_step() -> None:
+    """With each step one plays another card, leaves or joins; between steps nobody does."""
+    asker = living()
+    before = seen(asker)
+    happened = []
+    for _ in range(12):
+        asker.clock.advance(STEP - 1)
+        assert seen(asker) == before
+        asker.clock.advance(1)
+        after = seen(asker)
+        came, went = set(after[0]) - set(before[0]), set(before[0]) - set(after[0])
+        moved = {tag for tag in before[1].keys() & after[1] if before[1][tag] != after[1][tag]}
+        happened.append((len(came), len(went), len(moved)))
+        before = after
+    assert Counter(happened) == {(0, 0, 1): 8, (0, 1, 0): 2, (1, 0, 0): 2}
+
+
+def test_who_left_has_no_clan_and_stays_in_the_race() -> None:
+    """A profile of somebody who left while it goes on is there still, and names no clan."""
+    asker = living()
+    race = asker.get(tagged("clans", WORLD.home, "/currentriverrace")).json
+    before = set(seen(asker)[0])
+    asker.clock.advance(4 * STEP)
+    (gone,) = before - set(seen(asker)[0])
+    assert "clan" not in asker.get(tagged("players", gone)).json
+    assert asker.get(tagged("players", gone, "/battlelog")).json
+    later = asker.get(tagged("clans", WORLD.home, "/currentriverrace")).json
+    assert later == race
+
+
+def test_a_world_stands_still_unless_told() -> None:
+    """Without a step not a byte changes, however long it is served; nor with one at its start."""
+    asker = Asker()
+    path = tagged("clans", WORLD.home)
+    first = asker.get(path).body
+    asker.clock.advance(1e6)
+    assert asker.get(path).body == first
+    assert living().get(path).body == first
+
+
+def test_odd_clans_keep_who_they_have() -> None:
+    """Where members are there to be looked at, or few, nobody leaves; they go on playing."""
+    later = WORLD.later(30, timedelta(hours=2))
+    for tag in (WORLD.odd, WORLD.alone, WORLD.empty):
+        assert roster(later.clan(tag) or {}) == roster(present(tag))
+    assert later.player(later.quirks[Quirk.FAVOURITE_MIRROR]) is not None

@@ -1,0 +1,81 @@
+"""Whether the demo's pictures are pictures, and stand where its API says."""
+
+import asyncio
+import io
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+import treq
+from twisted.web.client import Agent
+
+from clantui.demo.api.server import base_url, serve
+from clantui.demo.world.cards import CARDS, TOWERS, icons
+from clantui.demo.world.random import ASSETS
+from clantui.demo.world.world import World
+from tests.factories.demo_client import Asker
+from tests.factories.http_server import waited
+from tests.factories.images import PIL
+
+WORLD = World()
+
+
+def drawn(card: Any) -> bytes:  # noqa: ANN401 — a card of the demo's
+    """Draw it; not imported where there is no Pillow."""
+    from clantui.demo.world.images import drawn as draw
+
+    return draw(card)
+
+
+def test_no_two_of_the_first_cards_look_alike() -> None:
+    """A card's emblem is its own, and the same each time."""
+    some = CARDS[:20]
+    assert len({drawn(card) for card in some}) == len(some)
+    from clantui.demo.world import images
+
+    before = drawn(CARDS[0])
+    images.drawn.cache_clear()
+    assert drawn(CARDS[0]) == before
+
+
+@pytest.mark.parametrize("card", [*CARDS[::12], *TOWERS], ids=lambda card: card.name)
+def test_every_card_can_be_drawn(card: Any) -> None:  # noqa: ANN401
+    """Whatever it costs and however rare it is: a PNG with something on it and clear corners."""
+    image = PIL.open(io.BytesIO(drawn(card))).convert("RGBA")
+    assert image.size == (240, 288)
+    assert image.getpixel((0, 0))[3] < 128 < image.getpixel((120, 144))[3]
+
+
+async def test_they_are_where_the_api_says(reactor: Any) -> None:  # noqa: ANN401
+    """Every address told, by cards and profiles alike, leads to this server and to a PNG."""
+    before = set(reactor.getReaders())
+    port: Any = serve(reactor, WORLD, pictures=True)
+    origin = base_url(port).removesuffix("/v1")
+    client: Any = treq.client.HTTPClient(Agent(reactor))
+    try:
+        key = {"Authorization": "Bearer demo"}
+        told = await waited(client.get(f"{origin}/v1/cards", headers=key, reactor=reactor))
+        cards = await waited(treq.json_content(told))
+        addresses = [card["iconUrls"]["medium"] for card in cards["items"] + cards["supportItems"]]
+        assert len(set(addresses)) == len(CARDS) + len(TOWERS)
+        assert {f"{urlsplit(a).scheme}://{urlsplit(a).netloc}" for a in addresses} == {origin}
+        answer = await waited(client.get(addresses[3], reactor=reactor))
+        assert answer.code == 200
+        assert answer.headers.getRawHeaders("content-type") == ["image/png"]
+        assert await waited(treq.content(answer)) == drawn(CARDS[3])
+        missing = await waited(client.get(f"{origin}/cards/300/none.png", reactor=reactor))
+        assert missing.code == 404
+        await waited(treq.content(missing))
+    finally:
+        await waited(port.stopListening())
+        for one in set(reactor.getReaders()) - before:
+            one.loseConnection()
+        while set(reactor.getReaders()) - before:  # noqa: ASYNC110 — sockets set no event
+            await asyncio.sleep(0.001)
+
+
+def test_without_pictures_the_real_host_is_named() -> None:
+    """The pretend API alone tells addresses as the real one does, and draws nothing."""
+    icon = icons(CARDS[0])["medium"]
+    assert icon.startswith(f"{ASSETS}/cards/300/")
+    assert Asker().get("/cards").json["items"][0]["iconUrls"]["medium"] == icon

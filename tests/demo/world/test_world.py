@@ -1,0 +1,379 @@
+"""What the world is like: the same each time, as large as life, and odd where it should be."""
+
+import hashlib
+import json
+import os
+import re
+import subprocess
+import sys
+import time
+from collections import Counter
+from datetime import datetime, timedelta
+from typing import Any
+
+import msgspec
+import pytest
+
+from clantui.demo.world.cards import CARDS, MAX_LEVEL, TOWERS
+from clantui.demo.world.names import HOSTILE
+from clantui.demo.world.profiles import NEWCOMER
+from clantui.demo.world.roster import Quirk
+from clantui.demo.world.world import MOMENT, World
+from tests.factories.demo_client import WORLD
+
+TAG = re.compile("#[0289PYLQGRJCUV]{8,9}")
+CLANS_OF_NOTE = (WORLD.home, *WORLD.rivals, WORLD.odd)
+
+
+def size(payload: object) -> int:
+    """Give how many bytes a payload has on the wire."""
+    return len(msgspec.json.encode(payload))
+
+
+def roster(world: World, tag: str) -> list[dict[str, Any]]:
+    """Give a clan's members as the clan names them."""
+    clan = world.clan(tag)
+    assert clan is not None
+    members: list[dict[str, Any]] = clan["memberList"]
+    return members
+
+
+def player(world: World, tag: str) -> dict[str, Any]:
+    """Give the profile of somebody who must have one."""
+    profile = world.player(tag)
+    assert profile is not None
+    return profile
+
+
+def race(world: World, tag: str) -> dict[str, Any]:
+    """Give the race of a clan that must be in one."""
+    found = world.race(tag)
+    assert found is not None
+    return found
+
+
+def fingerprint(world: World) -> str:
+    """Boil much of a world down to a few letters."""
+    somebody = roster(world, world.home)[7]["tag"]
+    whole = [world.clan(tag) for tag in world.clans]
+    told = [world.player(somebody), world.battlelog(somebody), world.race(world.home)]
+    listed = [world.race_log(world.odd), world.search(name="ter"), world.rankings(), world.cards()]
+    return hashlib.sha256(msgspec.json.encode([whole, told, listed])).hexdigest()
+
+
+def test_same_world_whatever_the_salt() -> None:
+    """A seed and a moment decide every byte, however Python salts its hashes."""
+    script = (
+        "from clantui.demo.world.world import World\n"
+        "from tests.demo.world.test_world import fingerprint\n"
+        "print(fingerprint(World()))"
+    )
+    told = subprocess.run(
+        [sys.executable, "-c", script],
+        env={**os.environ, "PYTHONHASHSEED": "4242"},
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    assert told.stdout.strip() == fingerprint(World())
+
+
+def test_order_of_asking_changes_nothing() -> None:
+    """What is asked first changes nothing about what is told later."""
+    world = World()
+    for tag in (world.odd, world.rivals[3], world.unraced, world.home):
+        world.race_log(tag)
+        world.player(roster(world, tag)[-1]["tag"])
+    assert fingerprint(world) == fingerprint(World())
+
+
+def test_asking_twice_tells_the_same() -> None:
+    """Payloads share parts, and yet giving one out spoils none given later."""
+    tags = [WORLD.quirks[quirk] for quirk in Quirk]
+    before = [msgspec.json.encode(WORLD.player(tag)) for tag in tags]
+    assert before == [msgspec.json.encode(WORLD.player(tag)) for tag in tags]
+
+
+def test_seed_and_moment_matter() -> None:
+    """Another seed gives other clans; another moment the same clans on another day."""
+    other, later = World(2), World(at=MOMENT + timedelta(days=1))
+    assert set(other.clans).isdisjoint(WORLD.clans)
+    assert later.clans == WORLD.clans
+    assert fingerprint(later) != fingerprint(WORLD)
+
+
+def test_making_a_world_is_quick() -> None:
+    """A world invents nothing before it is asked: making one takes under 50 ms."""
+    began = time.perf_counter()
+    World(seed=77)
+    assert time.perf_counter() - began < 0.05
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_tags_are_tags(seed: int) -> None:
+    """Tags use the game's letters, and no two are alike."""
+    world = World(seed)
+    tags = [member["tag"] for clan in world.clans for member in roster(world, clan)]
+    tags += world.clans
+    assert all(TAG.fullmatch(tag) for tag in tags)
+    assert len(set(tags)) == len(tags)
+    assert world.home.startswith("#2PP")
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_home_tells_a_story(seed: int) -> None:
+    """The home clan is full, nobody is missing, and a few cards are clearly the favourites."""
+    world = World(seed)
+    profiles = [player(world, member["tag"]) for member in roster(world, world.home)]
+    assert len(profiles) == 50
+    assert all(profile["clan"]["tag"] == world.home for profile in profiles)
+    often = Counter(profile["currentFavouriteCard"]["name"] for profile in profiles)
+    assert [count for _, count in often.most_common(7)] == [8, 5, 4, 4, 3, 3, 3]
+    assert 18 <= len(often) <= 22
+    assert often["Mirror"] == 1
+    names = {member["name"] for member in roster(world, world.home)}
+    assert 5 <= len(names & {name.text for name in HOSTILE}) <= 10
+
+
+def test_favourite_is_a_habit_not_a_deck() -> None:
+    """Some play their favourite today and some do not."""
+    playing = 0
+    for member in roster(WORLD, WORLD.home):
+        profile = player(WORLD, member["tag"])
+        deck = [card["id"] for card in profile["currentDeck"]]
+        assert len(set(deck)) == 8
+        playing += profile["currentFavouriteCard"]["id"] in deck
+    assert 20 <= playing <= 42
+
+
+@pytest.mark.parametrize("clan", WORLD.clans)
+def test_rosters_are_rosters(clan: str) -> None:
+    """Rosters are ranked from 1, have one leader, no levels, and trophies up to the top."""
+    members = roster(WORLD, clan)
+    assert [member["clanRank"] for member in members] == list(range(1, len(members) + 1))
+    assert [member["trophies"] for member in members] == sorted(
+        (member["trophies"] for member in members), reverse=True
+    )
+    assert all(member["trophies"] <= 14_000 and member["expLevel"] == 0 for member in members)
+    roles = Counter(member["role"] for member in members)
+    assert roles["leader"] == min(1, len(members))
+    assert set(roles) <= {"leader", "coLeader", "elder", "member"}
+    for member in members:
+        seen = datetime.strptime(member["lastSeen"], "%Y%m%dT%H%M%S.000Z")  # noqa: DTZ007 — UTC
+        assert seen < MOMENT.replace(tzinfo=None)
+
+
+def test_best_are_tied() -> None:
+    """Several of the home clan stand at the very top, so ranks must break the tie."""
+    assert sum(member["trophies"] == 14_000 for member in roster(WORLD, WORLD.home)) >= 3
+
+
+def test_levels_count_from_the_rarity() -> None:
+    """A level lies between 1 and its rarity's highest, and what is evolved could evolve."""
+    for member in roster(WORLD, WORLD.home):
+        profile = player(WORLD, member["tag"])
+        for card in profile["cards"] + profile["supportCards"] + profile["currentDeck"]:
+            assert card["maxLevel"] == MAX_LEVEL[card["rarity"]]
+            assert 1 <= card["level"] <= card["maxLevel"]
+            could, did = card.get("maxEvolutionLevel", 0), card.get("evolutionLevel", 0)
+            assert did & ~could == 0
+
+
+def test_cards_are_the_cards() -> None:
+    """There are 121 cards and 4 tower troops, and Mirror alone has no cost."""
+    cards = WORLD.cards()
+    assert (len(cards["items"]), len(cards["supportItems"])) == (121, 4)
+    assert [card["name"] for card in cards["items"] if "elixirCost" not in card] == ["Mirror"]
+    assert len({card.id for card in CARDS + TOWERS}) == 125
+    icon = re.compile(r"https://api-assets\.clashroyale\.com/card\w+/300/[\w-]{43}\.png")
+    urls = [url for card in cards["items"] for url in card["iconUrls"].values()]
+    assert all(icon.fullmatch(url) for url in urls)
+    assert len(set(urls)) == len(urls)
+
+
+def test_payloads_are_as_large_as_life() -> None:
+    """Whoever measures a load against this world measures what it would really be."""
+    assert 12_000 <= size(WORLD.clan(WORLD.home)) <= 16_000
+    assert 30_000 <= size(WORLD.race(WORLD.home)) <= 46_000
+    assert 140_000 <= size(WORLD.race_log(WORLD.home)) <= 260_000
+    for tag in CLANS_OF_NOTE:
+        for member in roster(WORLD, tag)[::7]:
+            if (profile := WORLD.player(member["tag"])) and len(profile) > 2:
+                assert 49_000 <= size(profile) <= 73_000
+            if log := WORLD.battlelog(member["tag"]):
+                assert 30 <= len(log) <= 40
+                assert 180_000 <= size(log) <= 260_000
+
+
+def test_battles_are_of_every_kind() -> None:
+    """A battle log holds war, ladder and path, a duel, a boat and two against two."""
+    member = roster(WORLD, WORLD.home)[0]
+    log = WORLD.battlelog(member["tag"])
+    kinds = Counter(battle["type"] for battle in log)
+    assert set(kinds) >= {"riverRacePvP", "PvP", "pathOfLegend"}
+    assert kinds["riverRaceDuel"] == kinds["boatBattle"] == kinds["clanMate2v2"] == 1
+    assert [battle["battleTime"] for battle in log] == sorted(
+        (battle["battleTime"] for battle in log), reverse=True
+    )
+    assert log[0]["battleTime"] <= member["lastSeen"]
+    assert all(battle["team"][0]["tag"] == member["tag"] for battle in log)
+    pairs = next(battle for battle in log if battle["type"] == "clanMate2v2")
+    assert len(pairs["team"]) == len(pairs["opponent"]) == 2
+    assert pairs["team"][1]["tag"] in {other["tag"] for other in roster(WORLD, WORLD.home)}
+
+
+def test_alone_one_plays_with_strangers() -> None:
+    """Somebody alone in a clan plays in pairs too, with a mate from elsewhere."""
+    (member,) = roster(WORLD, WORLD.alone)
+    log = WORLD.battlelog(member["tag"])
+    pairs = next(battle for battle in log if battle["type"] == "clanMate2v2")
+    assert pairs["team"][1]["tag"] != member["tag"]
+    assert pairs["team"][1]["clan"]["tag"] != WORLD.alone
+
+
+def test_decks_of_a_duel_share_no_card() -> None:
+    """A duel is two rounds or three, each with a deck of its own, and tells what was used."""
+    for member in roster(WORLD, WORLD.home):
+        log = WORLD.battlelog(member["tag"])
+        duel = next(battle for battle in log if battle["type"] == "riverRaceDuel")
+        for side in (*duel["team"], *duel["opponent"]):
+            cards = [card for each in side["rounds"] for card in each["cards"]]
+            assert len(side["rounds"]) in {2, 3}
+            assert len({card["id"] for card in cards}) == len(cards) == len(side["cards"])
+            assert {type(card["used"]) for card in cards} == {bool}
+            assert sum(each["crowns"] for each in side["rounds"]) == side["crowns"]
+
+
+def test_race_has_five_clans_that_resolve() -> None:
+    """The home clan races four others, and everybody on the five rosters has a profile."""
+    clans = [clan["tag"] for clan in race(WORLD, WORLD.home)["clans"]]
+    assert len(clans) == 5
+    assert set(clans) == {WORLD.home, *WORLD.rivals}
+    for clan in clans:
+        assert all(WORLD.player(member["tag"]) for member in roster(WORLD, clan))
+        assert race(WORLD, clan)["clan"]["tag"] == clan
+
+
+def test_participants_are_not_the_roster() -> None:
+    """A race holds some who left, more than 50 in all, and misses members long unseen."""
+    members = {member["tag"] for member in roster(WORLD, WORLD.home)}
+    taking_part = {person["tag"] for person in race(WORLD, WORLD.home)["clan"]["participants"]}
+    assert len(taking_part) > 50
+    assert taking_part - members
+    assert members - taking_part
+    for tag in taking_part - members:
+        assert "clan" not in player(WORLD, tag)
+
+
+@pytest.mark.parametrize(
+    ("days", "kind", "period"), [(-5, "training", 14), (0, "warDay", 19), (14, "colosseum", 33)]
+)
+def test_moment_decides_the_day(days: int, kind: str, period: int) -> None:
+    """Monday trains, Saturday fights, and a season's last week is the colosseum."""
+    told = race(World(at=MOMENT + timedelta(days=days)), WORLD.home)
+    assert (told["periodType"], told["periodIndex"]) == (kind, period)
+    assert told["sectionIndex"] == period // 7
+    used = sum(person["decksUsed"] for person in told["clan"]["participants"])
+    assert (used == 0) == (kind == "training")
+
+
+@pytest.mark.parametrize("days", range(14))
+def test_a_world_at_war_is_so_on_any_day(days: int) -> None:
+    """Asked for, it is the third war day, with two behind it and decks used and left today."""
+    told = race(World(at=MOMENT + timedelta(days=days), war=True), WORLD.home)
+    assert (told["periodType"], told["periodIndex"] % 7) == ("warDay", 5)
+    ended = [log["periodIndex"] for log in told["periodLogs"]]
+    assert [index % 7 for index in ended if index // 7 == told["sectionIndex"]] == [3, 4]
+    assert len(set(ended)) == len(ended)
+    today = [person["decksUsedToday"] for person in told["clan"]["participants"]]
+    assert 0 < sum(today) < 200
+
+
+def test_today_changes_no_yesterday() -> None:
+    """A day later the logs of the days before are the same, and one more has come."""
+    today = race(WORLD, WORLD.home)["periodLogs"]
+    later = race(World(at=MOMENT + timedelta(days=1)), WORLD.home)["periodLogs"]
+    assert later[: len(today)] == today
+    assert len(later) == len(today) + 1
+
+
+def test_a_boat_may_be_over_the_line() -> None:
+    """By Sunday a boat has finished, and nobody finishes before."""
+    sunday = race(World(at=MOMENT + timedelta(days=1)), WORLD.home)
+    assert any("finishTime" in clan for clan in sunday["clans"])
+    assert not any("finishTime" in clan for clan in race(WORLD, WORLD.home)["clans"])
+
+
+def test_race_log_goes_back_ten_weeks() -> None:
+    """The log tells of ten weeks, newest first, five clans each; an unraced clan has none."""
+    log = WORLD.race_log(WORLD.home)
+    assert log is not None
+    assert len(log) == 10
+    assert [week["createdDate"] for week in log] == sorted(
+        (week["createdDate"] for week in log), reverse=True
+    )
+    assert all([s["rank"] for s in week["standings"]] == [1, 2, 3, 4, 5] for week in log)
+    assert WORLD.race_log(WORLD.unraced) == []
+
+
+def test_small_clans() -> None:
+    """There is a clan of one, one of nobody, and one that never raced."""
+    assert len(roster(WORLD, WORLD.alone)) == 1
+    assert roster(WORLD, WORLD.empty) == []
+    assert WORLD.race(WORLD.empty) is None
+    assert roster(WORLD, WORLD.unraced)
+    assert WORLD.race(WORLD.unraced) is None
+    assert len(WORLD.clans) >= 25
+
+
+def test_odd_clan_has_every_nasty_name() -> None:
+    """The odd clan's roster holds all nasty names, and they survive JSON."""
+    names = [
+        member["name"] for member in json.loads(msgspec.json.encode(roster(WORLD, WORLD.odd)))
+    ]
+    assert sorted(names) == sorted(name.text for name in HOSTILE)
+    assert len(names) <= 50
+
+
+def test_odd_clan_has_every_quirk() -> None:
+    """Each quirk has one member of the odd clan's roster."""
+    assert set(WORLD.quirks) == set(Quirk)
+    assert set(WORLD.quirks.values()) <= {member["tag"] for member in roster(WORLD, WORLD.odd)}
+
+
+def test_favourites_may_be_anything() -> None:
+    """A favourite may be absent, null, empty, nameless, unknown or without a cost."""
+    favourite = {
+        quirk: player(WORLD, tag).get("currentFavouriteCard", "absent")
+        for quirk, tag in WORLD.quirks.items()
+        if quirk.startswith("favourite")
+    }
+    assert favourite[Quirk.FAVOURITE_ABSENT] == "absent"
+    assert favourite[Quirk.FAVOURITE_NULL] is None
+    assert favourite[Quirk.FAVOURITE_EMPTY] == {}
+    assert favourite[Quirk.FAVOURITE_NAMELESS]["name"] is None
+    assert favourite[Quirk.FAVOURITE_UNKNOWN] == NEWCOMER
+    assert NEWCOMER["id"] not in {card.id for card in CARDS}
+    assert "elixirCost" not in favourite[Quirk.FAVOURITE_MIRROR]
+
+
+def test_profiles_may_lack_anything() -> None:
+    """A deck may be short, a clan absent or another, and a profile gone altogether."""
+    assert len(player(WORLD, WORLD.quirks[Quirk.DECK_SHORT])["currentDeck"]) == 5
+    assert "currentDeck" not in player(WORLD, WORLD.quirks[Quirk.DECK_ABSENT])
+    assert "clan" not in player(WORLD, WORLD.quirks[Quirk.LEFT])
+    assert player(WORLD, WORLD.quirks[Quirk.MOVED])["clan"]["tag"] == WORLD.unraced
+    assert WORLD.player(WORLD.quirks[Quirk.GONE]) is None
+    assert set(player(WORLD, WORLD.quirks[Quirk.BARE])) == {"tag", "name"}
+    assert player(WORLD, WORLD.quirks[Quirk.FUTURE])["arena"] is None
+    assert WORLD.battlelog(WORLD.quirks[Quirk.SILENT]) == []
+
+
+def test_a_clan_is_no_player() -> None:
+    """Clans and players have tags alike, and neither answers to the other's."""
+    somebody = roster(WORLD, WORLD.home)[0]["tag"]
+    assert WORLD.player(WORLD.home) is None
+    assert WORLD.clan(somebody) is None
+    assert WORLD.race(somebody) is None
+    assert WORLD.race_log(somebody) is None
+    assert WORLD.battlelog(WORLD.home) == []

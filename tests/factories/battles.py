@@ -1,0 +1,69 @@
+"""Battles and logs made of little, for tests that count them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Final
+
+from hypothesis import strategies as st
+
+from clantui.core.model.battle import Battle, Logs, Mode, Round
+from clantui.core.model.game import Card, Slot
+from clantui.core.views.base.data import Evidence
+from tests.factories.surveys import AT, CARDS, KNIGHT, NEW, survey, tag
+
+WON: Final = True
+LOST: Final = False
+DRAWN: Final = None
+
+
+def deck(*cards: Card, level: int | None = None, form: int = 0) -> tuple[Slot, ...]:
+    """Some cards as they are played."""
+    return tuple(Slot(card=card, level=level, form=form) for card in cards)
+
+
+def game(*cards: Card, won: bool | None = WON, against: tuple[Card, ...] = (NEW,)) -> Round:
+    """One game with a deck, against another."""
+    return Round(ours=deck(*cards), theirs=deck(*against), won=won)
+
+
+def battle(
+    number: int,
+    *rounds: Round,
+    mode: Mode = Mode.LADDER,
+    at: datetime | None = AT,
+    counts: bool = True,
+) -> Battle:
+    """A battle from the log of the member in a place."""
+    return Battle(player=tag(number), at=at, mode=mode, rounds=rounds, counts=counts)
+
+
+def evidence(logs: Mapping[int, tuple[Battle, ...]], members: int = 5) -> Evidence:
+    """Logs by the place of their member, and nothing of the others."""
+    found = Logs.begun(())
+    for number, log in logs.items():
+        found = found.seen(tag(number), log)
+    return Evidence(survey=survey([KNIGHT] * members), logs=found)
+
+
+def many(card: Card, wins: int, losses: int, drawn: int = 0) -> tuple[Battle, ...]:
+    """Somebody's many games with a card."""
+    results = [WON] * wins + [LOST] * losses + [DRAWN] * drawn
+    return tuple(battle(0, game(card, won=won)) for won in results)
+
+
+GAMES: Final = st.lists(
+    st.builds(
+        lambda number, cards, won, mode, counts: battle(
+            number, game(*cards, won=won), mode=mode, counts=counts
+        ),
+        st.integers(0, 6),
+        st.lists(st.sampled_from(CARDS), max_size=5),
+        st.sampled_from((WON, LOST, DRAWN)),
+        st.sampled_from(Mode),
+        st.booleans(),
+    ),
+    max_size=40,
+)
+"""Battles of seven players, of whom the last two are in no roster."""

@@ -1,0 +1,118 @@
+"""One value of an answer made odd, and two decoded values compared place by place."""
+
+from __future__ import annotations
+
+import copy
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import fields, is_dataclass
+from typing import Any, Final, TypeAlias
+
+from clantui.core.model.battle import Battle
+from clantui.core.model.tag import Tag
+
+Path: TypeAlias = tuple[str | int, ...]
+Leaves: TypeAlias = dict[tuple[str, ...], object]
+
+GONE: Final = "(gone)"
+FLOAT: Final = "(float)"
+HALF: Final = "(half an emoji)"
+_RAW: Final = {"(1e999)": "1e999", "(huge)": "1" + "0" * 5_000, "(-huge)": "-" + "9" * 30}
+
+ODD: Final[tuple[Any, ...]] = (
+    *(GONE, HALF, FLOAT, *_RAW, None, {}, [], "", "x", "\x1b[2J", "\u200b", "\ud83d", "#XYZ"),
+    *(-(2**31) - 1, 2**31, 2**64, 10**300, 1.5, True, [[]], [5], [None], {"tag": 5}),
+    *({"id": "x"}, float("nan"), float("inf"), float("-inf"), "carnival", "6000"),
+)
+"""What is put in the place of a value, or done to it."""
+
+
+def slim(said: Any, rows: int = 3) -> Any:  # noqa: ANN401 — JSON
+    """Return a payload with little of each list."""
+    if isinstance(said, dict):
+        return {key: slim(value, rows) for key, value in said.items()}
+    return [slim(one, rows) for one in said[:rows]] if isinstance(said, list) else said
+
+
+def places(said: object, path: Path = ()) -> Iterator[Path]:
+    """Yield the path to everything in a JSON value but the whole."""
+    inner: Any = ()
+    if isinstance(said, dict):
+        inner = said.items()
+    elif isinstance(said, list):
+        inner = enumerate(said)
+    for key, value in inner:
+        yield (*path, key)
+        yield from places(value, (*path, key))
+
+
+def damage(said: object, path: Path, odd: object) -> bytes | None:
+    """Return the body of an answer in which one value is odd; None where it cannot be so."""
+    bent: Any = copy.deepcopy(said)
+    at = bent
+    for key in path[:-1]:
+        at = at[key]
+    old = at[path[-1]]
+    if odd == GONE:
+        del at[path[-1]]
+    elif odd == HALF:
+        if not isinstance(old, str):
+            return None
+        at[path[-1]] = f"{old}\ud83d"
+    elif odd == FLOAT:
+        if isinstance(old, bool) or not isinstance(old, int):
+            return None
+        at[path[-1]] = float(old)
+    else:
+        at[path[-1]] = odd
+    text = json.dumps(bent)
+    for mark, raw in _RAW.items():
+        text = text.replace(json.dumps(mark), raw)
+    return text.encode()
+
+
+def leaves(value: object) -> Leaves:
+    """Return everything in a decoded value by its place; rows by their tag or id."""
+    return dict(_leaves(value, ()))
+
+
+def _leaves(value: object, at: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], object]]:
+    if is_dataclass(value) and not isinstance(value, Tag):
+        for field in fields(value):
+            yield from _leaves(getattr(value, field.name), (*at, field.name))
+    elif isinstance(value, Mapping):
+        for key, one in value.items():
+            yield from _leaves(one, (*at, str(key)))
+    elif isinstance(value, tuple):
+        for number, one in enumerate(value):
+            yield from _leaves(one, (*at, _identity(one, number)))
+    else:
+        yield at, value
+
+
+def _identity(row: object, number: int) -> str:
+    if isinstance(row, Battle):
+        return str(number)
+    row = getattr(row, "card", row)
+    known = getattr(row, "tag", None) or getattr(row, "id", None)
+    if isinstance(row, int):
+        return str(row)
+    return str(number if known is None else known)
+
+
+def differences(before: object, after: object) -> set[tuple[str, ...]]:
+    """Return the places at which two decoded values differ; battles are taken in any order."""
+    if isinstance(before, tuple) and isinstance(after, tuple) and _are_battles(before):
+        old, new = list(before), list(after)
+        for battle in before:
+            if battle in new:
+                new.remove(battle)
+                old.remove(battle)
+        assert max(len(old), len(new)) <= 1, "more than one battle is another one"
+        before, after = old[0] if old else (), new[0] if new else ()
+    was, now = leaves(before), leaves(after)
+    return {at for at in was.keys() | now.keys() if was.get(at, ...) != now.get(at, ...)}
+
+
+def _are_battles(value: tuple[object, ...]) -> bool:
+    return bool(value) and isinstance(value[0], Battle)

@@ -1,0 +1,65 @@
+"""Players made of what they carry and own, for tests that count it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import Final
+
+from hypothesis import strategies as st
+
+from clantui.core.model.game import Card, Player, Rarity, Slot
+from clantui.core.model.survey import Survey
+from clantui.core.views.base.data import Evidence
+from tests.factories.surveys import AT, clan, player
+
+TROOPS: Final = tuple(
+    Card(
+        id=26_000_000 + number,
+        name=f"Troop {number}",
+        raw_name=f"Troop {number}",
+        elixir=1 + number % 9,
+        rarity=Rarity.COMMON,
+    )
+    for number in range(12)
+)
+MIRROR: Final = Card(id=28_000_006, name="Mirror", raw_name="Mirror", rarity=Rarity.EPIC)
+PRINCESS: Final = Card(
+    id=159_000_000, name="Tower Princess", raw_name="Tower Princess", rarity=Rarity.COMMON
+)
+CHEF: Final = Card(
+    id=159_000_004, name="Royal Chef", raw_name="Royal Chef", rarity=Rarity.LEGENDARY
+)
+
+SLOTS: Final = st.builds(
+    Slot,
+    card=st.sampled_from((*TROOPS, MIRROR)),
+    level=st.none() | st.integers(1, 16),
+    form=st.integers(0, 3),
+)
+TOWERS: Final = st.builds(Slot, card=st.sampled_from((PRINCESS, CHEF)))
+
+
+def slots(cards: Iterable[Card], *, level: int | None = None) -> tuple[Slot, ...]:
+    """A deck of plain cards, all of a level."""
+    return tuple(Slot(card=card, level=level) for card in cards)
+
+
+def picture(players: Sequence[Player | None], names: Sequence[str] = ()) -> Survey:
+    """A clan of these players in roster order; who is None has not answered yet.
+
+    Args:
+        players: their tags do not count, their place gives them one.
+        names: of the first of them.
+    """
+    survey = Survey.begun(clan(len(players), names), AT)
+    for number, one in enumerate(players):
+        if one is not None:
+            survey = survey.seen(replace(one, tag=player(number).tag))
+    return survey
+
+
+def carrying(decks: Iterable[Sequence[Slot]], names: Sequence[str] = ()) -> Evidence:
+    """A clan whose players carry these decks."""
+    players = [replace(player(0), deck=tuple(deck)) for deck in decks]
+    return Evidence(survey=picture(players, names))

@@ -1,0 +1,134 @@
+"""Asking the pretend API without a socket."""
+
+import gzip
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+from urllib.parse import quote
+
+import treq
+from treq.testing import RequestTraversalAgent
+from twisted.internet.defer import Deferred, succeed
+from twisted.internet.interfaces import IConsumer
+from twisted.internet.task import Clock
+from twisted.python.failure import Failure
+from twisted.web.http_headers import Headers
+from twisted.web.iweb import IBodyProducer, IResponse
+from zope.interface import implementer
+
+from clantui.demo.api.latency import PROMPT
+from clantui.demo.api.resource import DemoApi
+from clantui.demo.world.world import World
+
+WORLD = World()
+"""One world for all tests: it never changes."""
+
+_AGENT: Callable[[DemoApi], Any] = RequestTraversalAgent  # treq has no types of its own
+
+_T = TypeVar("_T")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply:
+    """What came back: the body is as it was sent, gzipped or not.
+
+    `length` is what the server said: Twisted hides `Content-Length` among the headers.
+    """
+
+    status: int
+    length: object
+    headers: Headers
+    body: bytes
+
+    def header(self, name: str) -> str | None:
+        """Give the one value of a header; None if it was not sent."""
+        values = self.headers.getRawHeaders(name) or []
+        assert len(values) < 2
+        return values[0] if values else None
+
+    @property
+    def json(self) -> Any:  # noqa: ANN401 — JSON is anything
+        """What the body says."""
+        packed = self.header("Content-Encoding") == "gzip"
+        return json.loads(gzip.decompress(self.body) if packed else self.body)
+
+
+@implementer(IBodyProducer)
+class _Body:
+    """A body that is written at once."""
+
+    def __init__(self, body: bytes) -> None:
+        self.length = len(body)
+        self._body = body
+
+    def startProducing(self, consumer: IConsumer) -> Deferred[None]:  # noqa: N802 — Twisted's
+        """Write all of it."""
+        consumer.write(self._body)
+        return succeed(None)
+
+    def pauseProducing(self) -> None:  # noqa: N802 — Twisted's
+        """Do nothing: all is written."""
+
+    def resumeProducing(self) -> None:  # noqa: N802 — Twisted's
+        """Do nothing: all is written."""
+
+    def stopProducing(self) -> None:  # noqa: N802 — Twisted's
+        """Do nothing: all is written."""
+
+
+class Asker:
+    """Somebody who asks, and who owns the clock."""
+
+    def __init__(self, latency: Callable[[str], float] = PROMPT, *, step: float = 0.0) -> None:
+        self.clock = Clock()
+        self.api = DemoApi(WORLD, clock=self.clock, latency=latency, step=step)
+        self._agent = _AGENT(self.api)
+
+    def send(self, path: str, method: str = "GET", **headers: str) -> Deferred[IResponse]:
+        """Ask for a path as it is, below the host; headers `a_b` are `a-b`."""
+        headers = {"authorization": "Bearer token", **headers}
+        raw = Headers({key.replace("_", "-"): [value] for key, value in headers.items() if value})
+        url = b"http://demo.invalid" + path.encode()
+        sent: Deferred[IResponse] = self._agent.request(method.encode(), url, raw)
+        return sent
+
+    def flush(self) -> None:
+        """Let everything that was written arrive."""
+        self._agent.flush()
+
+    def get(self, path: str, method: str = "GET", **headers: str) -> Reply:
+        """Ask for a path below `/v1` and give what came back, which must come at once."""
+        return self._reply(self.send("/v1" + path, method, **headers))
+
+    def post(self, path: str, body: bytes) -> Reply:
+        """Post to a path below `/v1` and give what came back, which must come at once."""
+        url = b"http://demo.invalid/v1" + path.encode()
+        raw = Headers({"authorization": ["Bearer token"]})
+        return self._reply(self._agent.request(b"POST", url, raw, _Body(body)))
+
+    def _reply(self, sent: Deferred[IResponse]) -> Reply:
+        response = result_of(sent)
+        content = treq.content(response)
+        self.flush()
+        return Reply(
+            status=response.code,
+            length=response.length,
+            headers=response.headers,
+            body=result_of(content),
+        )
+
+
+def tagged(kind: str, tag: str, rest: str = "") -> str:
+    """Give the path of something that has a tag, such as `/clans/%232PP/members`."""
+    return f"/{kind}/{quote(tag, safe='')}{rest}"
+
+
+def result_of(deferred: Deferred[_T]) -> _T:
+    """Give what a Deferred has, or raise it; it must have something."""
+    results: list[_T | Failure] = []
+    deferred.addBoth(results.append)
+    assert results, "nothing has come yet"
+    if isinstance(results[0], Failure):
+        results[0].raiseException()
+    return results[0]

@@ -1,0 +1,88 @@
+"""A client that knows nothing of HTTP, to see what the pretend API puts on the wire."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any, Final
+
+from twisted.internet.interfaces import IListeningPort
+from twisted.internet.task import Clock
+from twisted.web.server import Site
+
+from clantui.demo.api.resource import DemoApi
+from clantui.demo.faults.rules import Rule
+from tests.factories.demo_client import WORLD, Asker, tagged
+
+HOME: Final = tagged("clans", WORLD.home)
+BODY: Final = Asker().get(HOME).body
+HALF: Final = len(BODY) // 2
+PATIENCE: Final = 20.0
+SILENCE: Final = 0.05
+"""Seconds without a byte that count as silence."""
+
+
+@dataclass(slots=True)
+class Wire:
+    """A connection to an API, and the hand on its clock."""
+
+    api: DemoApi
+    clock: Clock
+    reader: asyncio.StreamReader
+    writer: asyncio.StreamWriter
+
+    def ask(self, path: str = HOME) -> None:
+        """Send a request."""
+        lines = (f"GET /v1{path} HTTP/1.1", "Host: demo", "Authorization: Bearer token", "", "")
+        self.writer.write("\r\n".join(lines).encode())
+
+    async def head(self) -> dict[str, str]:
+        """Read up to the body; the status is among the headers."""
+        text = (await asyncio.wait_for(self.reader.readuntil(b"\r\n\r\n"), PATIENCE)).decode()
+        status, *lines = text.removesuffix("\r\n\r\n").split("\r\n")
+        headers = dict(line.split(": ", 1) for line in lines)
+        return {"status": status.split()[1], **headers}
+
+    async def read(self, count: int) -> bytes:
+        """Read so many bytes."""
+        return await asyncio.wait_for(self.reader.readexactly(count), PATIENCE)
+
+    async def rest(self) -> bytes:
+        """Read to the connection's orderly end."""
+        return await asyncio.wait_for(self.reader.read(), PATIENCE)
+
+    async def silent(self) -> bool:
+        """Tell whether nothing comes, neither a byte nor an end."""
+        try:
+            await asyncio.wait_for(self.reader.read(1), SILENCE)
+        except TimeoutError:
+            return True
+        return False
+
+    async def settled(self) -> None:
+        """Wait until the API has no request under way."""
+        async with asyncio.timeout(PATIENCE):
+            while self.api.traffic.waiting:  # noqa: ASYNC110 — a counter sets no event
+                await asyncio.sleep(0)
+
+
+@asynccontextmanager
+async def serving(reactor: Any, rule: Rule | None) -> AsyncIterator[Wire]:  # noqa: ANN401
+    """Serve, and connect; on leaving the client hangs up, and nothing may be left."""
+    clock = Clock()
+    api = DemoApi(WORLD, clock=clock, faults=lambda _: rule)
+    before = set(reactor.getReaders())
+    port: IListeningPort = reactor.listenTCP(0, Site(api, reactor=reactor), interface="127.0.0.1")
+    address: Any = port.getHost()
+    reader, writer = await asyncio.open_connection(address.host, address.port)
+    try:
+        yield Wire(api, clock, reader, writer)
+    finally:
+        writer.transport.abort()
+        stopped: Any = port.stopListening()
+        await stopped.asFuture(asyncio.get_running_loop())
+        async with asyncio.timeout(PATIENCE):
+            while set(reactor.getReaders()) - before:  # noqa: ASYNC110 — sockets set no event
+                await asyncio.sleep(0)
+    assert api.traffic.waiting == 0
+    assert clock.getDelayedCalls() == []

@@ -1,0 +1,57 @@
+"""An agent that brings nothing but trouble."""
+
+from __future__ import annotations
+
+from twisted.internet.defer import Deferred
+from twisted.internet.task import Clock
+from twisted.web.http_headers import Headers
+from twisted.web.iweb import IAgent, IBodyProducer, IResponse
+from zope.interface import implementer
+
+from clantui.api.transport.http import Http, Limits
+from clantui.core.model.token import Token
+from tests.factories.http_server import SECRET
+
+
+@implementer(IAgent)
+class Failing:
+    """An agent that fails with an error, at once or raising it, or never does."""
+
+    def __init__(
+        self,
+        error: Exception | None,
+        *,
+        raised: bool = False,
+        on_cancel: Exception | None = None,
+    ) -> None:
+        self.given_up = 0
+        self._on_cancel = on_cancel
+        self._error = error
+        self._raised = raised
+
+    def request(
+        self,
+        method: bytes,  # noqa: ARG002
+        uri: bytes,  # noqa: ARG002
+        headers: Headers | None = None,
+        bodyProducer: IBodyProducer | None = None,  # noqa: ARG002, N803
+    ) -> Deferred[IResponse]:
+        """See `IAgent.request`."""
+        assert headers is not None
+        asked: Deferred[IResponse] = Deferred(self._give_up)
+        if self._error is not None:
+            if self._raised:
+                raise self._error
+            asked.errback(self._error)
+        return asked
+
+    def _give_up(self, asked: Deferred[IResponse]) -> None:
+        self.given_up += 1
+        if self._on_cancel is not None:
+            asked.errback(self._on_cancel)
+
+
+def http(agent: IAgent, clock: Clock | None = None, seconds: float = 10.0) -> Http:
+    """A client of an agent."""
+    limits = Limits(seconds=seconds)
+    return Http(agent, "http://demo.invalid/v1", Token(SECRET), clock or Clock(), limits)

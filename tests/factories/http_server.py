@@ -1,0 +1,222 @@
+"""Servers that do as they are told, clients that leave nothing behind, and agents of memory."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from typing import Any, Final, TypeVar
+
+from treq.testing import RequestTraversalAgent
+from twisted.internet.defer import Deferred
+from twisted.internet.protocol import Factory, Protocol, connectionDone
+from twisted.internet.task import Clock
+from twisted.python.failure import Failure
+from twisted.web.resource import Resource
+from twisted.web.server import NOT_DONE_YET, Request
+
+from clantui.api.source import Answer, Ask
+from clantui.api.transport.connections import Connections, Trust
+from clantui.api.transport.http import Http, Limits
+from clantui.core.model.token import Token
+
+_T = TypeVar("_T")
+_AGENT: Final[Callable[[Resource], Any]] = RequestTraversalAgent  # treq types it not
+
+SECRET: Final = "c2VjcmV0.b2Y.bWluZQ"
+X: Final = Ask(path="/x")
+OK: Final = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
+
+
+async def waited(deferred: Deferred[_T]) -> _T:
+    """What a Deferred brings, for a coroutine of asyncio."""
+    result: _T = await deferred.asFuture(asyncio.get_running_loop())
+    return result
+
+
+class Scripted(Factory):
+    """A server that answers each request with bytes, and remembers what it was sent.
+
+    Args:
+        replies: for each request of a connection in turn; the last for all that follow.
+        hang_up: whether to close the connection after answering.
+    """
+
+    noisy = False
+
+    def __init__(self, *replies: bytes, hang_up: bool = False) -> None:
+        self.heads: list[bytes] = []
+        self.opened = 0
+        self.open: set[Protocol] = set()
+        self.heard: Deferred[None] = Deferred()
+        self.gone: Deferred[None] = Deferred()
+        self.replies = replies
+        self.hang_up = hang_up
+
+    def buildProtocol(self, addr: object) -> Protocol:  # noqa: ARG002, N802 — Twisted's name
+        """See `Factory.buildProtocol`."""
+        return _Line(self)
+
+
+class _Line(Protocol):
+    """One connection to a scripted server."""
+
+    def __init__(self, server: Scripted) -> None:
+        self._server = server
+        self._answered = 0
+        self._heard = b""
+
+    def connectionMade(self) -> None:  # noqa: N802 — Twisted's name
+        self._server.opened += 1
+        self._server.open.add(self)
+
+    def dataReceived(self, data: bytes) -> None:  # noqa: N802
+        self._heard += data
+        *heads, self._heard = self._heard.split(b"\r\n\r\n")
+        assert self.transport is not None
+        for head in heads:
+            self._server.heads.append(head)
+            replies = self._server.replies
+            self.transport.write(replies[min(self._answered, len(replies) - 1)])
+            self._answered += 1
+            if not self._server.heard.called:
+                self._server.heard.callback(None)
+            if self._server.hang_up:
+                self.transport.loseConnection()
+
+    def connectionLost(self, reason: Failure = connectionDone) -> None:  # noqa: ARG002, N802
+        self._server.open.discard(self)
+        if not self._server.gone.called:
+            self._server.gone.callback(None)
+
+
+@asynccontextmanager
+async def listening(
+    reactor: Any,  # noqa: ANN401 — many interfaces at once
+    factory: Factory,
+    context: Any = None,  # noqa: ANN401 — of OpenSSL
+) -> AsyncIterator[str]:
+    """A server on a port of its own; gives its base URL, and waits until all have gone.
+
+    Args:
+        reactor: the reactor.
+        factory: of the server's protocols.
+        context: for TLS; None for none.
+    """
+    before = set(reactor.getReaders())
+    if context is None:
+        port = reactor.listenTCP(0, factory, interface="127.0.0.1")
+    else:
+        port = reactor.listenSSL(0, factory, context, interface="127.0.0.1")
+    scheme = "http" if context is None else "https"
+    try:
+        yield f"{scheme}://127.0.0.1:{port.getHost().port}/v1"
+    finally:
+        await waited(port.stopListening())
+        for one in list(getattr(factory, "open", ())):
+            one.transport.abortConnection()
+        # Until both ends have noticed: the watch over what tests leave would find them.
+        while set(reactor.getReaders()) - before:  # noqa: ASYNC110 — sockets set no event
+            await asyncio.sleep(0.001)
+
+
+@asynccontextmanager
+async def asking(
+    reactor: Any,  # noqa: ANN401
+    base: str,
+    *,
+    clock: Clock | None = None,
+    at_once: int = 10,
+    ahead: int = 0,
+    environ: dict[str, str] | None = None,
+) -> AsyncIterator[Http]:
+    """A client of a server, whose connections are closed at the end."""
+    kept = Connections(
+        reactor, base, at_once=at_once, ahead=ahead, trust=Trust(environ or {}), seconds=30.0
+    )
+    limits = Limits(seconds=30.0)
+    try:
+        yield Http(
+            kept.agent,
+            base,
+            Token(SECRET),
+            clock or reactor,
+            limits,
+            foresee=kept.open,
+            distrust=kept.drop_silent,
+        )
+    finally:
+        await waited(kept.close())
+
+
+class Page(Resource):
+    """A page that answers everything alike.
+
+    Args:
+        body: as it goes out.
+        status: of HTTP.
+        headers: what else to say.
+        whole: whether the answer ever ends.
+    """
+
+    isLeaf = True  # noqa: N815 — Twisted's spelling
+
+    def __init__(
+        self,
+        body: bytes = b"{}",
+        status: int = 200,
+        headers: dict[str, list[str]] | None = None,
+        *,
+        whole: bool = True,
+    ) -> None:
+        Resource.__init__(self)
+        self.paths: list[bytes] = []
+        self.requests: list[Request] = []
+        self.left = 0
+        self._body = body
+        self._status = status
+        self._headers = headers or {}
+        self._whole = whole
+
+    def render(self, request: Request) -> int:
+        """See `Resource.render`."""
+        self.paths.append(request.uri)
+        self.requests.append(request)
+        request.notifyFinish().addErrback(self._hung_up)
+        request.setResponseCode(self._status)
+        for name, values in self._headers.items():
+            request.responseHeaders.setRawHeaders(name, values)
+        request.write(self._body)
+        if self._whole:
+            request.finish()
+        return NOT_DONE_YET
+
+    def _hung_up(self, _: Failure) -> None:
+        self.left += 1
+
+
+class Memory:
+    """A client of a resource, with no socket between them and a clock in hand."""
+
+    def __init__(
+        self, page: Resource, *, token: str = SECRET, limits: Limits | None = None
+    ) -> None:
+        self.clock = Clock()
+        self._agent = _AGENT(page)
+        self.http = Http(
+            self._agent,
+            "http://demo.invalid/v1",
+            Token(token),
+            self.clock,
+            limits or Limits(),
+        )
+
+    def get(self, path: str = X.path) -> Deferred[Answer]:
+        """Ask, and let everything that was written arrive."""
+        asked = self.http.get(Ask(path=path))
+        self.flush()
+        return asked
+
+    def flush(self) -> None:
+        """Let everything that was written arrive."""
+        self._agent.flush()

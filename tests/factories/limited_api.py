@@ -1,0 +1,87 @@
+"""A server with a limit that it does not publish, in virtual time, and loads of whole clans."""
+
+from __future__ import annotations
+
+from twisted.internet.defer import Deferred
+from twisted.internet.task import Clock
+
+from clantui.api.pacing.rate_limiter import Gate
+from clantui.api.pacing.token_bucket import Limit
+from clantui.api.source import Answer, Ask, Urgency
+from clantui.core.model.errors import Throttled
+
+LATENCY = 0.06
+"""Seconds from a question to its arrival, and none back."""
+
+
+class Limited:
+    """A source that refuses what comes too fast: 20 a second after 40 at once, for one.
+
+    Attributes:
+        answered: how many were.
+        refused: how many were.
+    """
+
+    def __init__(
+        self, clock: Clock, burst: int, per_second: float, retry_after: float | None
+    ) -> None:
+        self.answered = self.refused = 0
+        self._clock = clock
+        self._burst, self._per_second = burst, per_second
+        self._retry_after = retry_after
+        self._held, self._at = float(burst), 0.0
+
+    def get(self, ask: Ask) -> Deferred[Answer]:
+        """See `Source.get`."""
+        done: Deferred[Answer] = Deferred(lambda _: arrival.cancel())
+        arrival = self._clock.callLater(LATENCY, self._arrived, ask, done)
+        return done
+
+    def _arrived(self, ask: Ask, done: Deferred[Answer]) -> None:
+        now = self._clock.seconds()
+        held = self._held + (now - self._at) * self._per_second
+        self._held, self._at = min(held, self._burst), now
+        if self._held < 1 - 1e-9:
+            self.refused += 1
+            done.errback(Throttled("too fast", self._retry_after))
+            return
+        self._held -= 1
+        self.answered += 1
+        done.callback(Answer(body=ask.path.encode()))
+
+
+class Clans:
+    """Clans asked for all at once, each with 50 players once its roster is there.
+
+    Attributes:
+        players: paths, as they were answered.
+        seconds: of virtual time, to the last answer.
+        paused: the longest pause that was ever told.
+    """
+
+    def __init__(
+        self,
+        clans: int,
+        believed: Limit,
+        *,
+        burst: int = 40,
+        per_second: float = 20.0,
+        retry_after: float | None = 1.0,
+    ) -> None:
+        self.clock = Clock()
+        self.server = Limited(self.clock, burst, per_second, retry_after)
+        self.players: list[bytes] = []
+        self.paused = 0.0
+        self._gate = Gate(self.server, self.clock, believed, 50, lambda: 0.5)
+        for clan in range(clans):
+            asked = self._gate.get(Ask(path=f"/clans/{clan}", urgency=Urgency.CLAN))
+            asked.addCallback(self._roster, clan)
+        while calls := self.clock.getDelayedCalls():
+            self.paused = max(self.paused, self._gate.paused)
+            self.clock.advance(max(0.0, calls[0].getTime() - self.clock.seconds()))
+        self.seconds = self.clock.seconds()
+
+    def _roster(self, _: Answer, clan: int) -> None:
+        for player in range(50):
+            asked = self._gate.get(Ask(path=f"/players/{clan}/{player}"))
+            asked.addCallback(lambda answer: self.players.append(answer.body))

@@ -1,0 +1,107 @@
+"""A load whose questions are answered when a test says so."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, Final
+
+from twisted.internet.defer import Deferred, ensureDeferred
+from twisted.internet.task import Clock
+from twisted.python.failure import Failure
+
+from clantui.core.model.errors import RoyaleError
+from clantui.core.model.game import Clan, Player
+from clantui.core.model.load_request import Wish
+from clantui.core.model.survey import Survey
+from clantui.core.model.tag import Tag
+from clantui.loader.clan import Asks, Emit, load
+from tests.factories.surveys import (
+    AT,
+    HOME,
+    KNIGHT,
+    clan,
+    player,
+    tag,
+)
+
+WISH: Final = Wish(tag=HOME)
+PATIENCE: Final = 100.0
+
+
+def begun(
+    royale: Asks,
+    wish: Wish = WISH,
+    emit: Emit = lambda _: None,
+    clock: Clock | None = None,
+    now: Callable[[], datetime] = lambda: AT,
+) -> Deferred[Survey]:
+    """A load that has begun."""
+    clock = clock or Clock()
+    return ensureDeferred(load(royale, wish, emit, now=now, clock=clock, patience=PATIENCE))
+
+
+class ByHand:
+    """Somebody who answers questions when told to."""
+
+    def __init__(self) -> None:
+        self.asked: list[Tag] = []
+        self.cancelled: list[Tag] = []
+        self.max_ages: set[float] = set()
+        self._clans: dict[Tag, Deferred[Clan]] = {}
+        self._players: dict[Tag, Deferred[Player]] = {}
+
+    def clan(self, tag: Tag, max_age: float, **_: object) -> Deferred[Clan]:
+        """See `Asks.clan`."""
+        self.asked.append(tag)
+        self.max_ages.add(max_age)
+        waiting: Deferred[Clan] = Deferred(lambda _: self.cancelled.append(tag))
+        self._clans[tag] = waiting
+        return waiting
+
+    def player(self, tag: Tag, max_age: float, **_: object) -> Deferred[Player]:
+        """See `Asks.player`."""
+        self.asked.append(tag)
+        self.max_ages.add(max_age)
+        waiting: Deferred[Player] = Deferred(lambda _: self.cancelled.append(tag))
+        self._players[tag] = waiting
+        return waiting
+
+    def tell_clan(self, clan: Clan | RoyaleError) -> None:
+        """Answer about the clan, or fail."""
+        fire(self._clans[HOME], clan)
+
+    def tell(self, number: int, said: Player | Exception | None = None) -> None:
+        """Answer about the member in a place, or fail."""
+        fire(self._players[tag(number)], player(number, KNIGHT) if said is None else said)
+
+
+def fire(waiting: Deferred[Any], said: object) -> None:
+    """Answer a question, or fail it."""
+    if isinstance(said, Exception):
+        waiting.errback(said)
+    else:
+        waiting.callback(said)
+
+
+class Loading:
+    """A load under way: who is asked, what was shown, and what came of it."""
+
+    def __init__(self, size: int | None = None, wish: Wish = WISH) -> None:
+        self.source = ByHand()
+        self.clock = Clock()
+        self.shown: list[Survey] = []
+        self.results: list[Any] = []
+        loading = begun(self.source, wish, self.shown.append, self.clock)
+        self.deferred = loading.addBoth(self.results.append)
+        if size is not None:
+            self.source.tell_clan(clan(size))
+
+    @property
+    def result(self) -> Survey:
+        """The last picture; an error if it is not there, or is a failure."""
+        (result,) = self.results
+        if isinstance(result, Failure):
+            result.raiseException()
+        assert isinstance(result, Survey)
+        return result

@@ -1,0 +1,274 @@
+"""Payloads of each kind as the demo serves them, and what each odd value in them may cost."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from clantui.core.model.tag import Tag
+from clantui.demo.api.routes import Ask, answer
+from clantui.demo.world.world import World
+from clantui.wire import battles, clans, race, rankings
+from clantui.wire import cards as wire_cards
+from tests.factories.damaged import Path
+
+_WORLD: Final = World(war=True)
+HOME: Final = Tag.parse(_WORLD.home)
+_SAID_CLAN: Any = _WORLD.clan(_WORLD.home)
+WHO: Final = Tag.parse(_SAID_CLAN["memberList"][0]["tag"])
+
+_CARD: Final = {
+    "name": ("card.name", "card.raw_name"),
+    "level": ("level",),
+    "maxLevel": ("level", "card.max_level"),
+    "evolutionLevel": ("form",),
+    "elixirCost": ("card.elixir",),
+    "rarity": ("card.rarity", "level"),
+}
+_CARD_ALONE: Final = {
+    key: tuple(part.removeprefix("card.") for part in parts) for key, parts in _CARD.items()
+}
+_PERSON: Final = {
+    "name": ("name", "raw_name"),
+    "role": ("role",),
+    "lastSeen": ("last_seen",),
+    "trophies": ("trophies",),
+    "clanRank": ("rank",),
+    "donations": ("donations",),
+    "donationsReceived": ("received",),
+}
+_RACING: Final = {
+    "name": ("name", "raw_name"),
+    "fame": ("medals",),
+    "decksUsed": ("decks",),
+    "decksUsedToday": ("decks_today",),
+    "boatAttacks": ("boat_attacks",),
+}
+_LISTED: Final = {
+    "name": ("name", "raw_name"),
+    "members": ("members",),
+    "clanScore": ("score",),
+    "clanWarTrophies": ("war_trophies",),
+    "location": ("location",),
+    "location.name": ("location",),
+    "rank": ("rank",),
+    "previousRank": ("previous",),
+}
+
+
+def _rows(
+    told: str, known: str, identity: str, of_row: Mapping[str, tuple[str, ...]]
+) -> dict[str, tuple[str, ...]]:
+    """Return what the values of a list's rows may cost."""
+    row = f"{known}{{-1}}"
+    return {
+        f"{told}.*": (row,),
+        f"{told}.*.{identity}": (row,),
+        **{f"{told}.*.{key}": tuple(f"{row}.{at}" for at in ats) for key, ats in of_row.items()},
+    }
+
+
+def _deck(told: str, known: str) -> dict[str, tuple[str, ...]]:
+    return {told: (known.rstrip("."),), **_rows(told, known, "id", _CARD)}
+
+
+def _seat(side: str, mine: str) -> dict[str, tuple[str, ...]]:
+    """Return what may be lost of a battle by one side of it."""
+    rounds = f"rounds.?.{mine}."
+    own = ("",) if side == "team" else ("opponent", "opponent_name", "rounds", "won", "counts")
+    cards = _deck(f"*.{side}.*.cards", rounds) | _deck(f"*.{side}.*.rounds.*.cards", rounds)
+    return {
+        f"*.{side}": own,
+        f"*.{side}.*": own,
+        f"*.{side}.*.tag": ("opponent",) if side == "opponent" else ("",),
+        f"*.{side}.*.name": ("opponent_name",) if side == "opponent" else (),
+        f"*.{side}.*.crowns": ("won", "rounds.?.won"),
+        f"*.{side}.*.trophyChange": ("won",),
+        f"*.{side}.*.rounds": ("won", "rounds"),
+        f"*.{side}.*.rounds.*": ("won", "rounds"),
+        f"*.{side}.*.rounds.*.crowns": ("won", "rounds.?.won"),
+        **cards,
+        f"*.{side}.*.cards": ("rounds",),
+        f"*.{side}.*.rounds.*.cards": ("rounds",),
+    }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kind:
+    """A kind of answer.
+
+    Attributes:
+        payload: as the demo serves it.
+        decode: from the body to the value.
+        reach: by the place of a JSON value (`memberList.*.trophies`), the places of the decoded
+            value that it may cost (`members.{-1}.trophies`, where `{-1}` is the identity of the
+            row that it stands in); all else must come out the same.
+        whole: values without which there is no answer at all.
+    """
+
+    payload: Any
+    decode: Callable[[bytes], object]
+    reach: Mapping[str, tuple[str, ...]]
+    whole: frozenset[str] = frozenset()
+
+
+def _asked(*path: str, **query: str) -> Any:  # noqa: ANN401 — JSON
+    return json.loads(answer(_WORLD, Ask(path=path, query=tuple(query.items()))).plain)
+
+
+KINDS: Final[dict[str, Kind]] = {
+    "clan": Kind(
+        payload=_asked("clans", str(HOME)),
+        decode=clans.clan,
+        whole=frozenset({"tag"}),
+        reach={
+            "name": ("name", "raw_name"),
+            "members": ("gap",),
+            "memberList": ("members", "gap"),
+            **_rows("memberList", "members.", "tag", _PERSON),
+            "memberList.*": ("members.{-1}", "gap"),
+            "memberList.*.tag": ("members.{-1}", "gap"),
+        },
+    ),
+    "player": Kind(
+        payload=_asked("players", str(WHO)),
+        decode=clans.player,
+        whole=frozenset({"tag"}),
+        reach={
+            "clan": ("clan",),
+            "clan.tag": ("clan",),
+            "expLevel": ("king_level",),
+            "kingTowerLevel": ("king_level",),
+            "cards": ("levels", "forms", "unlevelled"),
+            "cards.*": ("levels.{-1}", "forms.{-1}", "unlevelled.{-1}"),
+            "cards.*.id": ("levels.{-1}", "forms.{-1}", "unlevelled.{-1}"),
+            "cards.*.level": ("levels.{-1}", "unlevelled.{-1}"),
+            "cards.*.maxLevel": ("levels.{-1}", "unlevelled.{-1}"),
+            "cards.*.evolutionLevel": ("forms.{-1}",),
+            "currentFavouriteCard": ("favourite", "unread_favourite"),
+            "currentFavouriteCard.id": ("favourite", "unread_favourite"),
+            **{
+                f"currentFavouriteCard.{key}": tuple(f"favourite.{one}" for one in ats)
+                for key, ats in _CARD_ALONE.items()
+            },
+            **_deck("currentDeck", "deck."),
+            **_deck("currentDeckSupportCards", "support."),
+        },
+    ),
+    "battles": Kind(
+        payload=_asked("players", str(WHO), "battlelog"),
+        decode=lambda body: battles.battles(body, WHO),
+        reach={
+            "*": ("",),
+            "*.type": ("kind", "mode", "counts", "rounds", "won"),
+            "*.battleTime": ("at",),
+            "*.eventTag": ("mode",),
+            "*.deckSelection": ("counts",),
+            "*.gameMode": ("mode",),
+            "*.gameMode.name": ("mode",),
+            "*.boatBattleWon": ("won", "counts", "rounds"),
+            "*.boatBattleSide": ("rounds",),
+            **_seat("team", "ours"),
+            **_seat("opponent", "theirs"),
+        },
+    ),
+    "cards": Kind(
+        payload=_asked("cards"),
+        decode=wire_cards.cards,
+        whole=frozenset({"items"}),
+        reach={
+            "supportItems": ("",),
+            **_rows("items", "", "id", _CARD_ALONE),
+            **_rows("supportItems", "", "id", _CARD_ALONE),
+        },
+    ),
+    "icons": Kind(
+        payload=_asked("cards"),
+        decode=wire_cards.icons,
+        whole=frozenset({"items"}),
+        reach={
+            "supportItems": ("",),
+            **_rows("items", "", "id", {"iconUrls": ("",), "iconUrls.medium": ("",)}),
+            **_rows("supportItems", "", "id", {"iconUrls": ("",), "iconUrls.medium": ("",)}),
+        },
+    ),
+    "locations": Kind(
+        payload=_asked("locations"),
+        decode=rankings.locations,
+        whole=frozenset({"items"}),
+        reach=_rows("items", "", "id", {"name": ("name",), "countryCode": ("code",)}),
+    ),
+    "rankings": Kind(
+        payload=_asked("locations", "global", "rankings", "clans", limit="9"),
+        decode=rankings.listing,
+        whole=frozenset({"items"}),
+        reach={
+            **_rows("items", "found.", "tag", _LISTED),
+            **dict.fromkeys(("paging", "paging.cursors", "paging.cursors.after"), ("after",)),
+        },
+    ),
+    "search": Kind(
+        payload=_asked("clans", name="keep", limit="1"),
+        decode=rankings.listing,
+        whole=frozenset({"items", "items.0", "items.0.tag"}),
+        reach={
+            **_rows("items", "found.", "tag", _LISTED),
+            **dict.fromkeys(("paging", "paging.cursors", "paging.cursors.after"), ("after",)),
+        },
+    ),
+    "race": Kind(
+        payload=_asked("clans", str(HOME), "currentriverrace"),
+        decode=lambda body: race.race(body, HOME),
+        whole=frozenset({"clans"}),
+        reach={
+            "sectionIndex": ("section",),
+            "periodIndex": ("period", "racers.?.defence"),
+            "periodType": ("kind",),
+            **_rows("clans", "racers.", "tag", {"name": ("name", "raw_name")}),
+            "clans.*.fame": ("racers.{-1}.fame",),
+            "clans.*.periodPoints": ("racers.{-1}.medals_today",),
+            "clans.*.clanScore": ("racers.{-1}.war_trophies",),
+            "clans.*.finishTime": ("racers.{-1}.finished",),
+            "clans.*.participants": ("racers.{-1}.participants",),
+            **_rows("clans.*.participants", "racers.{0}.participants.", "tag", _RACING),
+            **dict.fromkeys(
+                ("periodLogs", "periodLogs.*", "periodLogs.*.periodIndex", "periodLogs.*.items"),
+                ("racers.?.defence",),
+            ),
+            **dict.fromkeys(
+                (
+                    "periodLogs.*.items.*",
+                    "periodLogs.*.items.*.clan",
+                    "periodLogs.*.items.*.clan.tag",
+                    "periodLogs.*.items.*.progressEarnedFromDefenses",
+                ),
+                ("racers.?.defence",),
+            ),
+        },
+    ),
+}
+
+
+def may_differ(kind: Kind, said: object, path: Path, at: tuple[str, ...]) -> bool:
+    """Say whether an odd value may cost what stands at a place of the decoded value."""
+    named = ".".join("*" if isinstance(key, int) else key for key in path)
+    identities = _identities(said, path)
+    for pattern in kind.reach.get(named, ()):
+        wanted = pattern.format(*identities, **{"-1": identities[-1] if identities else ""})
+        parts = tuple(filter(None, wanted.split(".")))
+        if all(part in {"?", there} for part, there in zip(parts, at, strict=False)):
+            return len(at) >= len(parts)
+    return False
+
+
+def _identities(said: Any, path: Path) -> list[str]:  # noqa: ANN401 — JSON
+    """Return the tags or ids of the rows that a path leads through."""
+    found = []
+    for key in path:
+        said = said[key]
+        if isinstance(key, int) and isinstance(said, dict):
+            known = said.get("tag") or said.get("id")
+            found.append(str(known))
+    return found

@@ -1,0 +1,98 @@
+"""Races made of little, for tests that count them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from random import Random
+from typing import Final
+
+from hypothesis import strategies as st
+
+from clantui.core.model.race import DayKind, Participant, Race, Racer
+from clantui.core.model.tag import Tag
+from clantui.core.race.standings import DECKS, PEOPLE
+from tests.factories.surveys import AT, HOME, member
+
+MONDAY: Final = 14
+"""The first day of a season's third week, as the API counts."""
+
+CLANS: Final = (HOME, *(Tag(f"2R{letter}") for letter in "CGJL"))
+
+
+def participant(number: int, today: int = 0, before: int = 0, medals: int = 0) -> Participant:
+    """Somebody who has used so many decks today, and before; called `Player 7`."""
+    one = member(number)
+    return Participant(
+        tag=one.tag,
+        name=one.name,
+        raw_name=one.raw_name,
+        medals=medals,
+        decks=before + today,
+        decks_today=today,
+    )
+
+
+def people(*today: int) -> tuple[Participant, ...]:
+    """People by the decks they have used today, and none before."""
+    return tuple(participant(number, decks) for number, decks in enumerate(today))
+
+
+def racer(
+    clan: Tag = HOME,
+    participants: Iterable[Participant] = (),
+    *,
+    medals: int = 0,
+    fame: int = 0,
+    finished: datetime | None = None,
+) -> Racer:
+    """A clan called by its tag."""
+    return Racer(
+        tag=clan,
+        name=str(clan),
+        raw_name=str(clan),
+        fame=fame,
+        medals_today=medals,
+        finished=finished,
+        participants=tuple(participants),
+    )
+
+
+def race(*racers: Racer, kind: DayKind = DayKind.WAR, day: int = 6) -> Race:
+    """The home clan's race on a day of the week, 0 for Monday; Sunday is the fourth of war."""
+    return Race(clan=HOME, kind=kind, section=2, period=MONDAY + day, racers=racers)
+
+
+@st.composite
+def crews(draw: st.DrawFn) -> tuple[Participant, ...]:
+    """Up to 147 people, of whom no more than 50 have battled today, as the game allows."""
+    begun = draw(st.integers(0, PEOPLE))
+    size = draw(st.integers(begun, 147))
+    dice = Random(draw(st.integers(0, 999)))
+    return tuple(
+        participant(
+            number,
+            dice.randint(1, DECKS) if number < begun else 0,
+            dice.randint(0, 12),
+            dice.randint(0, 2000),
+        )
+        for number in range(size)
+    )
+
+
+@st.composite
+def races(draw: st.DrawFn, kinds: Iterable[DayKind] = (DayKind.WAR, DayKind.COLOSSEUM)) -> Race:
+    """A race of up to five clans on any day of war; boats are over the line on war days only."""
+    kind = draw(st.sampled_from(list(kinds)))
+    some = st.none() | st.sampled_from([AT, AT.replace(hour=1)])
+    racers = [
+        racer(
+            clan,
+            draw(crews()),
+            medals=draw(st.integers(0, 30_000) | st.just(5_000)),
+            fame=draw(st.integers(0, 10_500) | st.just(5_000)),
+            finished=draw(some) if kind is DayKind.WAR else None,
+        )
+        for clan in draw(st.permutations(CLANS[: draw(st.integers(0, 5))]))
+    ]
+    return race(*racers, kind=kind, day=draw(st.integers(3, 6)))

@@ -1,0 +1,142 @@
+"""Stores in files of a test's own, and what to put into them."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
+from typing import Any, Final
+
+from hypothesis import strategies as st
+
+from clantui.core.model.errors import BY_KIND, RoyaleError
+from clantui.core.model.game import ROLES, Card, Clan, Member, Player, Rarity, Slot
+from clantui.core.model.survey import Survey
+from clantui.core.model.tag import Tag
+from clantui.store.store import Store
+from tests.factories.surveys import TAGS
+
+BASE: Final = "https://api.example/v1"
+LONG: Final = 60.0
+"""Seconds after which a thread or a process is taken for hung."""
+
+
+@contextmanager
+def remembering(file: Path, now: Callable[[], float] = time.time) -> Iterator[Store]:
+    """A store, closed when left."""
+    store = Store(file, now)
+    try:
+        yield store
+    finally:
+        store.close()
+
+
+def settled(store: Store) -> None:
+    """Wait until all is written that was said so far."""
+    written = threading.Event()
+    store.later(written.set)
+    assert written.wait(LONG)
+
+
+def rows(file: Path, query: str) -> list[Any]:
+    """What a file holds, asked by somebody else than the store."""
+    with closing(sqlite3.connect(file)) as connection:
+        return connection.execute(query).fetchall()
+
+
+def change(file: Path, *statements: str) -> None:
+    """Change a file behind the program's back."""
+    with closing(sqlite3.connect(file)) as connection, connection:
+        for statement in statements:
+            connection.execute(statement)
+
+
+_NUMBERS: Final = st.integers(0, 10**9)
+_TEXTS: Final = st.text(max_size=20)
+_MOMENTS: Final = st.datetimes(
+    min_value=datetime(2016, 1, 1),  # noqa: DTZ001 — the zone is drawn beside it
+    max_value=datetime(2100, 1, 1),  # noqa: DTZ001
+    timezones=st.sampled_from([UTC, timezone(timedelta(hours=5, minutes=45))]),
+)
+_CARDS: Final = st.builds(
+    Card,
+    id=_NUMBERS,
+    name=_TEXTS,
+    raw_name=_TEXTS,
+    elixir=st.none() | st.integers(0, 10),
+    rarity=st.sampled_from(Rarity),
+)
+_SLOTS: Final = st.builds(
+    Slot, card=_CARDS, level=st.none() | st.integers(1, 16), form=st.integers(0, 3)
+)
+_MEMBERS: Final = st.builds(
+    Member,
+    tag=TAGS,
+    name=_TEXTS,
+    raw_name=_TEXTS,
+    role=_TEXTS | st.sampled_from(ROLES),
+    trophies=st.none() | _NUMBERS,
+    rank=st.none() | _NUMBERS,
+    last_seen=st.none() | _MOMENTS,
+    donations=st.none() | _NUMBERS,
+    received=st.none() | _NUMBERS,
+)
+_ERRORS: Final = st.builds(
+    lambda kind, sentence: kind(sentence), st.sampled_from([*BY_KIND.values()]), _TEXTS
+)
+
+
+@st.composite
+def surveys(draw: st.DrawFn, tags: st.SearchStrategy[Tag] = TAGS) -> Survey:
+    """Pictures at any moment of a load: some have answered, some have failed, some are late.
+
+    Of those who have not answered, some are there from an earlier reading.
+    """
+    roster = draw(st.lists(_MEMBERS, max_size=6, unique_by=lambda member: member.tag))
+    clan = Clan(
+        tag=draw(tags),
+        name=draw(_TEXTS),
+        raw_name=draw(_TEXTS),
+        members=tuple(roster),
+        age=draw(st.floats(0, 1e6)),
+    )
+    survey = Survey.begun(clan, draw(_MOMENTS))
+    earlier = [draw(players(member.tag)) for member in roster if draw(st.booleans())]
+    survey = replace(survey, players={player.tag: player for player in earlier})
+    for member in roster:
+        if answer := draw(st.none() | _ERRORS | players(member.tag)):
+            if isinstance(answer, Player):
+                survey = survey.seen(answer)
+            else:
+                survey = survey.missed(member.tag, answer)
+    return survey
+
+
+def players(tag: Tag) -> st.SearchStrategy[Player]:
+    """Profiles of one player."""
+    return st.builds(
+        Player,
+        tag=st.just(tag),
+        clan=st.none() | TAGS,
+        favourite=st.none() | _CARDS,
+        levels=st.dictionaries(_NUMBERS, st.integers(1, 16), max_size=5),
+        deck=st.lists(_SLOTS, max_size=3).map(tuple),
+        forms=st.dictionaries(_NUMBERS, st.integers(1, 255), max_size=3),
+        support=st.lists(_SLOTS, max_size=2).map(tuple),
+    )
+
+
+def told(survey: Survey) -> tuple[object, ...]:
+    """All that a picture tells; errors are equal when they say the same."""
+    failed = {tag: why_told(why) for tag, why in survey.failed.items()}
+    return survey.clan, survey.at, dict(survey.players), failed, survey.waiting
+
+
+def why_told(error: RoyaleError) -> tuple[type[RoyaleError], str]:
+    """What an error tells."""
+    return type(error), error.sentence

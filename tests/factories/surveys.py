@@ -1,0 +1,83 @@
+"""Clans, players and pictures made of little, for tests that count them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from typing import Final
+
+from hypothesis import settings
+from hypothesis import strategies as st
+
+from clantui.core.model.errors import Unreachable
+from clantui.core.model.game import Card, Clan, Member, Player, Rarity
+from clantui.core.model.survey import Survey
+from clantui.core.model.tag import ALPHABET, LONGEST, SHORTEST, Tag
+from clantui.core.text.sanitize import clean
+
+PROPERTY: Final = settings(deadline=None, derandomize=True, max_examples=150)
+"""How a rule is tried on many values: the same ones each time, and however long they take."""
+
+AT: Final = datetime(2026, 11, 21, 18, 30, tzinfo=UTC)
+HOME: Final = Tag("2PP")
+LATE: Final = Unreachable("no answer in 10 s")
+
+KNIGHT: Final = Card(id=1, name="Knight", raw_name="Knight", elixir=3, rarity=Rarity.COMMON)
+WIZARD: Final = Card(id=2, name="Wizard", raw_name="Wizard", elixir=5, rarity=Rarity.RARE)
+PEKKA: Final = Card(id=3, name="P.E.K.K.A", raw_name="P.E.K.K.A", elixir=7, rarity=Rarity.EPIC)
+MIRROR: Final = Card(id=4, name="Mirror", raw_name="Mirror", elixir=None, rarity=Rarity.EPIC)
+QUEEN: Final = Card(
+    id=5, name="Archer Queen", raw_name="Archer Queen", elixir=5, rarity=Rarity.CHAMPION
+)
+NEW: Final = Card(id=6, name="Card 6", raw_name="Card 6")
+CARDS: Final = (KNIGHT, WIZARD, PEKKA, MIRROR, QUEEN, NEW)
+
+TAGS: Final = st.text(ALPHABET, min_size=SHORTEST, max_size=LONGEST).map(Tag)
+FAVOURITES: Final = st.lists(st.sampled_from((*CARDS, None)), max_size=50)
+"""What a clan of up to 50 likes most, some nothing."""
+
+
+def tag(number: int) -> Tag:
+    """The tag of the member in a place, from 0."""
+    digits = ""
+    for _ in range(3):
+        number, digit = divmod(number, len(ALPHABET))
+        digits = ALPHABET[digit] + digits
+    return Tag("2" + digits)
+
+
+def member(number: int, name: str | None = None) -> Member:
+    """The member in a place; called `Player 7` unless told."""
+    raw = f"Player {number}" if name is None else name
+    return Member(tag=tag(number), name=clean(raw) or str(tag(number)), raw_name=raw)
+
+
+def clan(size: int, names: Sequence[str] = (), *, name: str = "Lantern Keep") -> Clan:
+    """A clan of so many members, the first of them called so."""
+    called = [*names, *[None] * (size - len(names))]
+    members = tuple(member(number, one) for number, one in enumerate(called))
+    return Clan(tag=HOME, name=clean(name) or str(HOME), raw_name=name, members=members)
+
+
+def player(number: int, favourite: Card | None = None, level: int | None = None) -> Player:
+    """The profile of the member in a place."""
+    levels = {favourite.id: level} if favourite is not None and level is not None else {}
+    return Player(tag=tag(number), clan=HOME, favourite=favourite, levels=levels)
+
+
+def survey(
+    favourites: Iterable[Card | None],
+    names: Sequence[str] = (),
+    *,
+    failed: Iterable[int] = (),
+    name: str = "Lantern Keep",
+) -> Survey:
+    """A finished picture: what each member likes, in roster order, and who failed."""
+    liked, lost = list(favourites), set(failed)
+    picture = Survey.begun(clan(len(liked), names, name=name), AT)
+    for number, card in enumerate(liked):
+        if number in lost:
+            picture = picture.missed(tag(number), LATE)
+        else:
+            picture = picture.seen(player(number, card))
+    return picture

@@ -1,0 +1,71 @@
+"""Readings of a clan made in a line: who liked what, and who was missing."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Final, TypeAlias
+
+from hypothesis import strategies as st
+
+from clantui.core.model.game import Card
+from clantui.core.model.snapshot import Snapshot
+from clantui.core.model.tag import Tag
+from tests.factories.surveys import AT, CARDS, HOME, tag
+
+Liked: TypeAlias = Mapping[int, Card | None]
+"""Who is in the clan, by number, and what they play most."""
+
+
+def reading(
+    liked: Liked,
+    missing: Sequence[int] | set[int] = (),
+    *,
+    at: datetime = AT,
+    roles: Mapping[int, str] | None = None,
+) -> Snapshot:
+    """A reading of such a clan in which some did not answer."""
+    return Snapshot(
+        clan=HOME,
+        name="Lantern Keep",
+        at=at,
+        names={tag(number): f"Player {number}" for number in liked},
+        favourites={tag(n): card for n, card in liked.items() if n not in missing},
+        roles={tag(n): role for n, role in (roles or {}).items()},
+    )
+
+
+def readings(*liked: Liked, missing: Mapping[int, set[int]] | None = None) -> list[Snapshot]:
+    """One a day; `missing` tells by the reading's place who did not answer."""
+    lost = missing or {}
+    return [
+        reading(one, lost.get(i, set()), at=AT + timedelta(days=i)) for i, one in enumerate(liked)
+    ]
+
+
+def who(number: int) -> Tag:
+    """The tag of a player by number."""
+    return tag(number)
+
+
+def count(liked: Mapping[Tag, Card | None]) -> Counter[int]:
+    """How many play each card."""
+    return Counter(card.id for card in liked.values() if card is not None)
+
+
+CLANS: Final = st.dictionaries(st.integers(0, 7), st.sampled_from((*CARDS[:3], None)), max_size=8)
+"""Eight people who come and go, and the few cards they play."""
+
+HOLES: Final = st.sets(st.integers(0, 7), max_size=8)
+
+PASTS: Final = st.lists(st.tuples(CLANS, HOLES), min_size=1, max_size=6)
+"""A clan's readings: what was so, and who was missing."""
+
+
+def told(past: Sequence[tuple[Liked, set[int]]], *, whole: bool = False) -> list[Snapshot]:
+    """The readings of a past, or what they would have been without an outage."""
+    return [
+        reading(liked, set() if whole else holes, at=AT + timedelta(days=i))
+        for i, (liked, holes) in enumerate(past)
+    ]

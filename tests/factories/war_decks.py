@@ -1,0 +1,98 @@
+"""Decks and war battles made of numbers, for tests that put war decks together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from typing import Final
+
+from hypothesis import strategies as st
+
+from clantui.core.model.battle import Battle, Logs, Mode, Round
+from clantui.core.model.game import Card, Slot
+from clantui.core.views.base.data import Evidence
+from tests.factories.surveys import AT, survey, tag
+
+POOL: Final = tuple(
+    Card(id=n, name=f"Card {n:02}", raw_name=f"Card {n:02}", elixir=1 + n % 9)
+    for n in range(1, 41)
+)
+"""Forty cards: five decks' worth."""
+
+
+def deck(*numbers: int, form: int = 0) -> tuple[Slot, ...]:
+    """The cards of these numbers, all played in one form."""
+    return tuple(Slot(card=POOL[number - 1], form=form) for number in numbers)
+
+
+def nth(place: int, swapped: Mapping[int, int] | None = None) -> tuple[Slot, ...]:
+    """The deck in a place from 0, sharing no card with the others, some cards swapped."""
+    numbers = range(8 * place + 1, 8 * place + 9)
+    return deck(*((swapped or {}).get(number, number) for number in numbers))
+
+
+def hours(number: float) -> datetime:
+    """So many hours before now."""
+    return AT - timedelta(hours=number)
+
+
+def war(  # noqa: PLR0913 — what a test may want to set
+    *decks: tuple[Slot, ...],
+    ago: float | None = 1,
+    won: bool | None = True,
+    kind: str = "riverRacePvP",
+    mode: Mode = Mode.WAR,
+    counts: bool = True,
+    against: tuple[Slot, ...] = (),
+    player: int = 0,
+) -> Battle:
+    """A battle so many hours ago, each deck in a round of its own, all with one result."""
+    return Battle(
+        player=tag(player),
+        at=None if ago is None else hours(ago),
+        mode=mode,
+        kind=kind,
+        rounds=tuple(Round(ours=one, theirs=against, won=won) for one in decks),
+        won=won,
+        counts=counts,
+    )
+
+
+def boat(ours: tuple[Slot, ...], ago: float = 1) -> Battle:
+    """A battle against a boat, or for one."""
+    return war(ours, ago=ago, kind="boatBattle", counts=False)
+
+
+def evidence(logs: Mapping[int, Iterable[Battle]], members: int = 5) -> Evidence:
+    """Logs by the place of their member, and nothing of the others."""
+    found = Logs.begun(())
+    for number, log in logs.items():
+        found = found.seen(tag(number), tuple(log))
+    return Evidence(survey=survey([None] * members), logs=found)
+
+
+DECKS: Final = st.lists(
+    st.sampled_from(POOL[:20]), min_size=8, max_size=8, unique_by=lambda card: card.id
+).map(lambda cards: tuple(Slot(card=card) for card in cards))
+"""Decks of few cards, so that they clash."""
+
+ALIKE: Final = st.tuples(
+    st.integers(0, 4), st.dictionaries(st.integers(1, 40), st.integers(1, 40), max_size=3)
+).map(lambda told: nth(*told))
+"""Decks near those in the five places; with a card twice now and then."""
+
+BATTLES: Final = st.lists(
+    st.builds(
+        lambda decks, ago, won, kind, mode, counts: war(
+            *decks, ago=ago, won=won, kind=kind, mode=mode, counts=counts
+        ),
+        st.lists(DECKS | ALIKE | st.just(()), min_size=1, max_size=3),
+        st.none() | st.integers(0, 12),
+        st.sampled_from((True, False, None)),
+        st.sampled_from(("riverRacePvP", "riverRaceDuel", "boatBattle")),
+        st.sampled_from((Mode.WAR, Mode.WAR, Mode.WAR, Mode.LADDER)),
+        st.booleans(),
+    ),
+    max_size=14,
+)
+"""Logs in all their shapes, many battles at one moment."""

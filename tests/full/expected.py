@@ -1,0 +1,117 @@
+"""What becomes of each fault: the one table that both doors are held to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from clantui.demo.faults.rules import Fault, Rule
+from tests.full.stack import HOME, WORLD
+
+ROSTER: Final = tuple(
+    str(member["tag"]) for member in (WORLD.clan(WORLD.home) or {})["memberList"]
+)
+
+PLACES: Final = {
+    "clan": "^/v1/clans/",
+    # The last to be asked: a fault that makes all wait would else keep the others from answering.
+    "one": f"^/v1/players/{ROSTER[-1]}$",
+    "all": "^/v1/players/",
+}
+"""By where it goes wrong, the pattern of the paths that are hit."""
+
+EXIT: Final[Mapping[str, int]] = {
+    "refused": 5,
+    "not-found": 4,
+    "throttled": 6,
+    "maintenance": 6,
+    "unreachable": 6,
+    "garbled": 6,
+}
+"""The exit code that each kind of error gives, when it is all there is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """What becomes of a fault.
+
+    Attributes:
+        kind: of the error, or empty where the fault does no harm.
+        says: a part of its sentence.
+        of_player: the same where it is told otherwise of a player.
+        passes: the places where it does no harm if it hits but once.
+        seconds: of the rule; None for what is usual.
+        limits: what must be short, so that it ends soon; whatever is long hurts nobody else.
+    """
+
+    kind: str
+    says: str
+    of_player: str = ""
+    passes: frozenset[str] = frozenset()
+    seconds: float | None = None
+    limits: str = "long"
+
+    def sentence(self, place: str) -> str:
+        """A part of what is said of it there."""
+        return self.says if place == "clan" else self.of_player or self.says
+
+    def rule(self, fault: Fault, place: str, times: int | None = None) -> Rule:
+        """The rule that lets it happen there."""
+        return Rule(fault=fault, match=PLACES[place], times=times, seconds=self.seconds)
+
+
+ANYWHERE: Final = frozenset({"clan", "one"})
+WORKED: Final = frozenset({"one"})
+"""Where the key has just worked, a refusal without a reason is tried once more."""
+
+LIMITS: Final[Mapping[str, Mapping[str, float]]] = {
+    "long": {"seconds": 10.0, "idle": 10.0, "patience": 20.0},
+    "request": {"seconds": 2.0, "idle": 10.0, "patience": 20.0},
+    "silence": {"seconds": 10.0, "idle": 1.5, "patience": 20.0},
+    "load": {"seconds": 10.0, "idle": 10.0, "patience": 5.0},
+}
+
+_KEY = "the key was refused"
+_BROKE = "the connection broke"
+_NOT_DATA = "something else instead of data"
+_LARGE = "larger than 4 MB"
+
+TABLE: Final[Mapping[Fault, Expected]] = {
+    Fault.SLOW: Expected("", "", seconds=0.05, passes=ANYWHERE),
+    Fault.CLOSING: Expected("", "", passes=ANYWHERE),
+    Fault.BAD_GZIP: Expected("", "", passes=ANYWHERE),  # it is JSON, whatever it says it is
+    Fault.THROTTLED: Expected("throttled", "too many requests", passes=ANYWHERE, limits="load"),
+    Fault.THROTTLED_BARE: Expected(
+        "throttled", "too many requests", passes=ANYWHERE, limits="load"
+    ),
+    Fault.REFUSED: Expected("refused", _KEY, passes=WORKED),
+    Fault.REFUSED_BARE: Expected("refused", _KEY, passes=WORKED),
+    Fault.REFUSED_ADDRESS: Expected("refused", "does not allow 203.0.113.7"),
+    Fault.REFUSED_SCOPE: Expected("refused", "may not ask for this"),
+    Fault.NOT_FOUND: Expected("not-found", f"no clan {HOME}", "no profile any more"),
+    Fault.BROKEN: Expected("unreachable", "status 500 (unknownException)", passes=ANYWHERE),
+    Fault.MAINTENANCE: Expected("maintenance", "in maintenance"),
+    Fault.EDGE: Expected("unreachable", "status 503", passes=ANYWHERE),
+    Fault.EDGE_502: Expected("unreachable", "status 502", passes=ANYWHERE),
+    Fault.PROXY: Expected("unreachable", "status 520", passes=ANYWHERE),
+    Fault.RESET_BEFORE: Expected("unreachable", _BROKE, passes=ANYWHERE),
+    Fault.RESET_MIDDLE: Expected("unreachable", _BROKE, passes=ANYWHERE, seconds=0.01),
+    Fault.TRUNCATED: Expected("unreachable", _BROKE, passes=ANYWHERE),
+    Fault.STALLED_HEADER: Expected(
+        "unreachable", "no answer in 2 s", passes=ANYWHERE, limits="request"
+    ),
+    Fault.STALLED_BODY: Expected(
+        "unreachable", "stopped coming for 1.5 s", passes=ANYWHERE, limits="silence"
+    ),
+    Fault.TRICKLED: Expected("unreachable", "no answer in 2 s", passes=ANYWHERE, limits="request"),
+    Fault.WRONG_LENGTH: Expected("garbled", "cut short", passes=ANYWHERE),
+    Fault.BOMB: Expected("garbled", _LARGE),
+    Fault.HUGE: Expected("garbled", _LARGE),
+    Fault.BAD_JSON: Expected("garbled", _NOT_DATA, passes=ANYWHERE),
+    Fault.HTML_200: Expected("garbled", "a web page instead of data", passes=ANYWHERE),
+    Fault.EMPTY: Expected("garbled", "nothing instead of data", passes=ANYWHERE),
+    Fault.OTHER_SHAPE: Expected("garbled", "another shape"),
+    Fault.DEEP: Expected("garbled", _NOT_DATA, passes=ANYWHERE),
+    Fault.REDIRECT: Expected("unreachable", "redirect, which is not followed"),
+}

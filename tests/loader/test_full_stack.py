@@ -1,0 +1,227 @@
+"""Whether a tag becomes a count through everything we have, over a real wire."""
+
+from __future__ import annotations
+
+import asyncio
+import math
+import time
+from collections import Counter
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from typing import Any, Final
+
+import pytest
+from twisted.internet.defer import CancelledError, Deferred, ensureDeferred
+
+from clantui.api.cache import Cached
+from clantui.api.client import Royale
+from clantui.api.pacing.rate_limiter import Gate
+from clantui.api.pacing.token_bucket import Limit
+from clantui.api.retry import Retried
+from clantui.api.transport.connections import Connections, Trust
+from clantui.api.transport.http import Http, Limits
+from clantui.core.export.favourites import FORMATS, Report
+from clantui.core.model.errors import NotFound, Refused
+from clantui.core.model.load_request import Wish
+from clantui.core.model.survey import Survey
+from clantui.core.model.tag import Tag
+from clantui.core.model.token import Token
+from clantui.core.text.phrases import failures
+from clantui.core.views.counts.favourites import pairs, tally
+from clantui.demo.api.latency import Latency
+from clantui.demo.api.resource import Traffic
+from clantui.demo.api.server import base_url, serve
+from clantui.demo.world.roster import HOME_FAVOURITES, Quirk
+from clantui.demo.world.world import World
+from clantui.loader.clan import load
+from tests.factories.http_server import waited
+
+WORLD: Final = World()
+NOW: Final = datetime(2026, 11, 21, 18, 30, tzinfo=UTC)
+
+
+class Stack:
+    """The program without its screen, against a server of its own."""
+
+    def __init__(self, royale: Royale, traffic: Traffic, reactor: Any) -> None:  # noqa: ANN401
+        self.traffic = traffic
+        self._reactor = reactor
+        self.shown: list[Survey] = []
+        self._royale = royale
+
+    def start(
+        self, tag: str, before: Survey | None = None, max_age: float = math.inf
+    ) -> Deferred[Survey]:
+        """Begin to load a clan."""
+        wish = Wish(tag=Tag.parse(tag), before=before, max_age=max_age)
+        loading = load(
+            self._royale,
+            wish,
+            self.shown.append,
+            now=lambda: NOW,
+            clock=self._reactor,
+            patience=60.0,
+        )
+        return ensureDeferred(loading)
+
+    async def load(
+        self, tag: str, before: Survey | None = None, max_age: float = math.inf
+    ) -> Survey:
+        """Load a clan."""
+        return await waited(self.start(tag, before, max_age))
+
+
+@asynccontextmanager
+async def stack(
+    reactor: Any,  # noqa: ANN401 — many interfaces at once
+    *,
+    token: str = "demo",  # noqa: S107 — it opens nothing real
+    at_once: int = 50,
+    latency: float = 0.0,
+) -> AsyncIterator[Stack]:
+    """Everything from the question to the socket, and the pretend API behind it."""
+    before = set(reactor.getReaders())
+    port: Any = serve(reactor, WORLD, latency=Latency(base=latency))
+    kept = Connections(reactor, base_url(port), at_once=at_once, ahead=at_once, trust=Trust({}))
+    limits = Limits(seconds=30)
+    http = Http(
+        kept.agent,
+        base_url(port),
+        Token(token),
+        reactor,
+        limits,
+        foresee=kept.open,
+        distrust=kept.drop_silent,
+    )
+    try:
+        gate = Gate(http, reactor, Limit(burst=300), at_once, lambda: 0.5)
+        cached = Cached(Retried(gate, reactor, lambda: 0.0), time.time)
+        yield Stack(Royale(cached), port.factory.resource.traffic, reactor)
+    finally:
+        await waited(kept.close())
+        await waited(port.stopListening())
+        while set(reactor.getReaders()) - before:  # noqa: ASYNC110 — sockets set no event
+            await asyncio.sleep(0.001)
+
+
+@pytest.mark.parametrize("at_once", [1, 7, 50])
+async def test_the_home_clan_is_counted_whole(reactor: Any, at_once: int) -> None:  # noqa: ANN401
+    """All 50 answer, however many at once, and the favourites are those of the world."""
+    async with stack(reactor, at_once=at_once) as stacked:
+        survey = await stacked.load(WORLD.home)
+    assert (len(survey.present), survey.complete) == (50, True)
+    names = {name: often for often, name in HOME_FAVOURITES}
+    assert dict(pairs(survey)) == names
+    assert [row.players for row in tally(survey)] == sorted(names.values(), reverse=True)
+    assert [shown.answered for shown in stacked.shown] == list(range(51))
+    assert stacked.traffic.started == 51
+    assert stacked.traffic.most <= at_once
+    assert all(fan.level in range(1, 17) for row in tally(survey) for fan in row.fans)
+
+
+async def test_the_odd_clan_is_counted_as_far_as_it_goes(reactor: Any) -> None:  # noqa: ANN401
+    """Of the clan with every quirk only the profile that is gone fails; the others are counted."""
+    async with stack(reactor) as stacked:
+        survey = await stacked.load(WORLD.odd)
+    quirks = {quirk: Tag.parse(tag) for quirk, tag in WORLD.quirks.items()}
+    assert set(survey.failed) == {quirks[Quirk.GONE]}
+    assert isinstance(survey.failed[quirks[Quirk.GONE]], NotFound)
+    assert not survey.complete
+    assert "1 of" in failures(survey)
+    there = {quirk: survey.players[tag] for quirk, tag in quirks.items() if quirk != Quirk.GONE}
+    favourites = {quirk: player.favourite for quirk, player in there.items()}
+    without = {quirk for quirk, card in favourites.items() if card is None}
+    assert without == {
+        Quirk.FAVOURITE_ABSENT,
+        Quirk.FAVOURITE_NULL,
+        Quirk.FAVOURITE_EMPTY,
+        Quirk.BARE,
+    }
+    mirror, nameless = (favourites[q] for q in (Quirk.FAVOURITE_MIRROR, Quirk.FAVOURITE_NAMELESS))
+    assert mirror is not None
+    assert nameless is not None
+    assert mirror.elixir is None
+    assert nameless.name == f"Card {nameless.id}"
+    assert survey.players[quirks[Quirk.LEFT]].clan is None
+    assert survey.players[quirks[Quirk.MOVED]].clan not in {None, survey.clan.tag}
+    assert all(write(Report(surveys=(survey,))) for write in FORMATS.values())
+
+
+async def test_a_clan_of_one_and_a_clan_of_nobody(reactor: Any) -> None:  # noqa: ANN401
+    """The smallest clans are complete too, with one card and with none."""
+    async with stack(reactor) as stacked:
+        alone = await stacked.load(WORLD.alone)
+        empty = await stacked.load(WORLD.empty)
+    assert (alone.complete, len(alone.present), len(tally(alone))) == (True, 1, 1)
+    assert tally(alone)[0].share == 1.0
+    assert (empty.complete, empty.clan.members, tally(empty)) == (True, (), ())
+
+
+async def test_many_loads_at_once_are_all_whole(reactor: Any) -> None:  # noqa: ANN401
+    """Loads that share a stack wait for each other and mix nothing up."""
+    tags = [WORLD.home, *WORLD.rivals]
+    async with stack(reactor, at_once=20) as stacked:
+        surveys = await asyncio.gather(*map(stacked.load, tags))
+    assert [str(survey.clan.tag) for survey in surveys] == tags
+    assert all(survey.complete for survey in surveys)
+    assert Counter(len(s.present) for s in surveys) == Counter([50, 44, 36, 28, 15])
+    assert stacked.traffic.most <= 20
+
+
+async def test_a_clan_that_is_none_is_not_found(reactor: Any) -> None:  # noqa: ANN401
+    """A tag nobody has, and a player's tag, are told as no clan."""
+    clan = WORLD.clan(WORLD.home)
+    assert clan is not None
+    async with stack(reactor) as stacked:
+        for tag in ("#2PPPPPPPP", clan["memberList"][0]["tag"]):
+            with pytest.raises(NotFound, match=f"there is no clan {tag}"):
+                await stacked.load(tag)
+    assert stacked.shown == []
+
+
+async def test_a_key_for_another_address_is_refused(reactor: Any) -> None:  # noqa: ANN401
+    """The commonest failure of all names the address to allow, after one request."""
+    async with stack(reactor, token="wrong-address") as stacked:
+        with pytest.raises(Refused, match=r"does not allow 203\.0\.113\.7"):
+            await stacked.load(WORLD.home)
+    assert stacked.traffic.started == 1
+
+
+async def test_a_load_given_up_ends_on_the_wire(reactor: Any) -> None:  # noqa: ANN401
+    """Cancelling a load hangs up on every request under way, and no picture comes after it."""
+    async with stack(reactor, at_once=10, latency=0.001) as stacked:
+        loading = stacked.start(WORLD.home)
+        while len(stacked.shown) < 5:  # noqa: ASYNC110 — the load goes on meanwhile
+            await asyncio.sleep(0)
+        loading.cancel()
+        shown = len(stacked.shown)
+        with pytest.raises(CancelledError):
+            await waited(loading)
+    assert stacked.traffic.waiting == 0
+    assert stacked.traffic.started < 51
+    assert len(stacked.shown) == shown
+    assert stacked.shown[-1].failed == {}
+
+
+async def test_a_refresh_gives_the_same_count(reactor: Any) -> None:  # noqa: ANN401
+    """Reading a clan again from its last picture never shows fewer players than before."""
+    async with stack(reactor) as stacked:
+        first = await stacked.load(WORLD.home)
+        stacked.shown.clear()
+        second = await stacked.load(WORLD.home, first, max_age=0.0)
+    assert {len(shown.present) for shown in stacked.shown} == {50}
+    assert second.complete
+    assert tally(second) == tally(first)
+
+
+async def test_hopping_back_to_a_clan_costs_nothing(reactor: Any) -> None:  # noqa: ANN401
+    """Within their freshness all 51 answers come from memory; wanted new, they are asked for."""
+    async with stack(reactor) as stacked:
+        first = await stacked.load(WORLD.home)
+        again = await stacked.load(WORLD.home)
+        assert stacked.traffic.started == 51
+        anew = await stacked.load(WORLD.home, max_age=0.0)
+    assert tally(first) == tally(again) == tally(anew)
+    assert again.at <= first.at
+    assert stacked.traffic.started == 102

@@ -1,0 +1,33 @@
+"""The README's table of all keys: `python -m tests.readme_keys` writes it anew."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+from clantui.core.keymap.describe import as_markdown
+
+ROOT: Final = Path(__file__).parent.parent
+README: Final = ROOT / "README.md"
+_BEGIN: Final = "<!-- keys -->\n"
+_END: Final = "<!-- /keys -->\n"
+
+
+def with_keys(text: str) -> str:
+    """Put the table of all keys where the README has it.
+
+    Args:
+        text: of the README.
+
+    Raises:
+        ValueError: if it has no such place.
+    """
+    before, begin, rest = text.partition(_BEGIN)
+    _, end, after = rest.partition(_END)
+    if not (begin and end):
+        raise ValueError("the README has no place for its keys")
+    return f"{before}{_BEGIN}\n{as_markdown({})}\n{_END}{after}"
+
+
+if __name__ == "__main__":
+    README.write_text(with_keys(README.read_text("utf-8")), "utf-8")

@@ -1,0 +1,143 @@
+"""The clans that the user knows, and where the screen stood."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from datetime import timedelta
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from clantui.core.bookmarks import Book, Entry
+from tests.factories.stored import BASE, LONG, change, remembering, settled
+from tests.factories.surveys import AT, HOME, tag
+
+PROGRAM: Final = """
+import sys, time
+from clantui.core.bookmarks import Entry
+from clantui.core.model.survey import Survey
+from clantui.store.store import Store
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from tests.factories.surveys import AT, KNIGHT, survey, tag
+from tests.factories.stored import BASE, settled
+store = Store(Path(sys.argv[1]), AT.timestamp)
+shelf, mine = store.shelf(BASE), int(sys.argv[2])
+print("ready", flush=True)
+sys.stdin.readline()
+for number in range(mine, 60, 2):
+    shelf.note(Entry(tag=tag(number), label=f"{mine}", visited=AT))
+    shelf.record(replace(survey([KNIGHT] * 5), at=AT - timedelta(seconds=number * 10)))
+    if number % 3 == 0:
+        shelf.forget(tag(number))
+settled(store)
+store.close()
+print(store.lost)
+"""
+"""Notes every other clan and reads one at every other time, forgets each third; tells the loss."""
+
+
+def test_an_entry_replaces_what_was_known(tmp_path: Path) -> None:
+    """A clan has one entry, the one noted last, whole; of its API alone, and over a restart."""
+    file = tmp_path / "store.sqlite3"
+    entry = Entry(
+        tag=HOME, name="Lantern Keep", label="ours", groups=("a", "B"), saved=True, visited=AT
+    )
+    with remembering(file) as store:
+        shelf = store.shelf(BASE)
+        assert shelf.book() == Book()
+        shelf.note(Entry(tag=HOME, name="before", visited=AT))
+        shelf.note(Entry(tag=tag(1), name="another"))
+        shelf.note(entry)
+        shelf.forget(tag(1))
+        shelf.forget(tag(2))
+    with remembering(file) as store:
+        assert store.shelf(BASE).book() == Book({HOME: entry})
+        assert store.shelf(f"{BASE}/").book() == Book()
+
+
+def test_of_those_not_saved_the_latest_hundred_are_kept(tmp_path: Path) -> None:
+    """Who opens clans all day fills no disk; what was saved stays, however old."""
+    with remembering(tmp_path / "store.sqlite3") as store:
+        shelf = store.shelf(BASE)
+        other = store.shelf(f"{BASE}/")
+        other.note(Entry(tag=tag(500), visited=AT - timedelta(days=9)))
+        for number in range(130):
+            visited = AT + timedelta(minutes=number)
+            shelf.note(Entry(tag=tag(number), saved=number < 5, visited=visited))
+        settled(store)
+        book = shelf.book()
+        assert [entry.tag for entry in book.recent] == [
+            *(tag(number) for number in range(129, 29, -1)),
+            *(tag(number) for number in range(4, -1, -1)),
+        ]
+        assert len(other.book().entries) == 1
+
+
+@pytest.mark.parametrize(
+    "bent",
+    ["clan = 7", "families = 'not JSON'", "families = '[7]'", "name = x'00'", "visited = 1e300"],
+)
+def test_an_entry_that_somebody_bent_is_left_out(tmp_path: Path, bent: str) -> None:
+    """A row that is no entry costs itself alone."""
+    file = tmp_path / "store.sqlite3"
+    with remembering(file) as store:
+        store.shelf(BASE).note(Entry(tag=HOME))
+        store.shelf(BASE).note(Entry(tag=tag(1)))
+    change(file, f"UPDATE book SET {bent} WHERE clan = '{HOME.text}'")  # noqa: S608 — a test
+    with remembering(file) as store:
+        known = store.shelf(BASE).book().entries
+        assert tag(1) in known
+        assert bent == "clan = 7" or HOME not in known
+
+
+def test_the_state_is_the_one_kept_last(tmp_path: Path) -> None:
+    """Each API has a state of the screen of its own; at first it is empty."""
+    file = tmp_path / "store.sqlite3"
+    with remembering(file) as store:
+        assert store.shelf(BASE).state() == ""
+        for text in ("one", json.dumps({"clan": "#2PP"})):
+            store.shelf(BASE).keep_state(text)
+    with remembering(file) as store:
+        assert json.loads(store.shelf(BASE).state()) == {"clan": "#2PP"}
+        assert store.shelf(f"{BASE}/").state() == ""
+    change(file, "UPDATE states SET text = x'00'")
+    with remembering(file) as store:
+        assert store.shelf(BASE).state() == ""
+
+
+def test_two_programs_write_in_one_book(tmp_path: Path) -> None:
+    """Noting, forgetting and reading at the same time, neither undoes what the other has done."""
+    file = tmp_path / "store.sqlite3"
+    running = [
+        subprocess.Popen(
+            [sys.executable, "-c", PROGRAM, file, str(mine)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            encoding="utf-8",
+        )
+        for mine in (0, 1)
+    ]
+    for process in running:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "ready\n"
+    for process in running:
+        assert process.stdin is not None
+        process.stdin.write("go\n")
+        process.stdin.flush()
+    for process in running:
+        with process:
+            assert process.communicate(timeout=LONG)[0] == "0\n"
+    with remembering(file, AT.timestamp) as store:
+        known = store.shelf(BASE).book().entries
+        assert {entry.tag: entry.label for entry in known.values()} == {
+            tag(number): f"{number % 2}" for number in range(60) if number % 3
+        }
+        told = store.shelf(BASE).history(HOME)
+        assert [one.at for one in told] == [
+            AT - timedelta(seconds=n * 10) for n in range(59, -1, -1)
+        ]

@@ -1,0 +1,206 @@
+"""Several programs on one file: nobody waits for long, nothing is lost, nothing is mixed up."""
+
+from __future__ import annotations
+
+import sqlite3
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, closing, contextmanager, suppress
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from clantui.store.database import intact, opened
+from tests.factories.stored import BASE, LONG, remembering, rows, settled
+from tests.factories.surveys import HOME, KNIGHT, survey
+
+WRITES: Final = 20
+AT_ONCE: Final = 6
+
+PROGRAM: Final = f"""
+import sys, time
+from pathlib import Path
+from clantui.store.store import Store
+print("ready", flush=True)
+sys.stdin.readline()
+store = Store(Path(sys.argv[1]), time.time)
+for number in range({WRITES}):
+    store.shelf(sys.argv[2]).keep(f"/{{number}}", sys.argv[2].encode() * 999, 1.0, 9e9)
+store.close()
+print(store.lost, store.notice)
+"""
+"""Opens a store when told, keeps some answers, and tells how many were lost."""
+
+
+@pytest.mark.parametrize("begins", [None, b"", b"damaged" * 999], ids=["new", "empty", "damaged"])
+def test_programs_that_start_at_once_share_a_file(tmp_path: Path, begins: bytes | None) -> None:
+    """Begun in the same moment on one file, also on a damaged one, each keeps all it has."""
+    file = tmp_path / "store.sqlite3"
+    if begins is not None:
+        file.write_bytes(begins)
+    names = [f"program-{number}" for number in range(AT_ONCE)]
+    said = [line.split(maxsplit=1) for line in together(file, names)]
+    assert [lost for lost, *_ in said] == ["0"] * AT_ONCE
+    notices = [notice for _, *notice in said if notice]
+    assert len(notices) == len([*tmp_path.glob("*.aside")]) == bool(begins)
+    kept = rows(file, "SELECT base, count(*), count(DISTINCT path) FROM answers GROUP BY base")
+    assert kept == [(name, WRITES, WRITES) for name in names]
+    assert rows(
+        file, "SELECT count(*) FROM answers WHERE CAST(body AS TEXT) NOT LIKE base || '%'"
+    ) == [(0,)]
+    with closing(sqlite3.connect(file)) as connection:
+        assert intact(connection)
+
+
+def together(file: Path, names: list[str]) -> list[str]:
+    """Run the program under each name, all at once; what each says at its end."""
+    with ExitStack() as ending:
+        running = [ending.enter_context(_program(file, name)) for name in names]
+        for process in running:
+            assert process.stdout is not None
+            assert process.stdout.readline() == "ready\n"
+        for process in running:
+            assert process.stdin is not None
+            process.stdin.write("go\n")
+            process.stdin.flush()
+        said = [process.communicate(timeout=LONG)[0] for process in running]
+        assert [process.returncode for process in running] == [0] * len(names)
+        return said
+
+
+def _program(file: Path, name: str) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-c", PROGRAM, file, name],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        encoding="utf-8",
+    )
+
+
+@pytest.mark.parametrize("begins", [None, b"damaged" * 999], ids=["new", "damaged"])
+def test_a_file_is_opened_by_many_in_one_moment(tmp_path: Path, begins: bytes | None) -> None:
+    """Who comes first makes the file and its log; no other is turned away meanwhile."""
+    with ThreadPoolExecutor(AT_ONCE) as threads:
+        for number in range(60):
+            if begins is not None:
+                (tmp_path / f"{number}").write_bytes(begins)
+            gate = threading.Barrier(AT_ONCE, timeout=LONG)
+            running = [
+                threads.submit(_through, gate, tmp_path / f"{number}") for _ in range(AT_ONCE)
+            ]
+            notices = [opening.result(LONG) for opening in running]
+            assert sum(map(bool, notices)) == bool(begins), notices
+
+
+def test_a_file_set_aside_by_another_is_begun_anew(tmp_path: Path) -> None:
+    """Between being made and being opened the file may go, and is made again."""
+    with ThreadPoolExecutor(1) as threads:
+        for number in range(200):
+            file = tmp_path / f"{number}"
+            gone = threads.submit(_set_aside, file)
+            opened(file).connection.close()
+            gone.result(LONG)
+
+
+def _set_aside(file: Path) -> None:
+    """Rename a file in the moment in which it is there."""
+    until = time.monotonic() + LONG
+    while time.monotonic() < until:
+        with suppress(FileNotFoundError):
+            file.rename(file.with_suffix(".aside"))
+            return
+
+
+def _through(gate: threading.Barrier, file: Path) -> str:
+    gate.wait()
+    with remembering(file) as store:
+        return store.notice
+
+
+def test_two_stores_see_each_other_s_writes(tmp_path: Path) -> None:
+    """What one program has learned another on the same file knows without being started anew."""
+    file = tmp_path / "store.sqlite3"
+    with remembering(file) as one, remembering(file) as other:
+        for writer, reader in ((one, other), (other, one)):
+            at = 1.0 if writer is one else 2.0
+            writer.shelf(BASE).keep("/", b"body", at, 9e9)
+            writer.shelf(BASE).record(survey([KNIGHT], name=f"{at}"))
+            settled(writer)
+            assert reader.shelf(BASE).answer("/") == (b"body", at, 9e9)
+            recalled = reader.shelf(BASE).recall(HOME)
+            assert recalled is not None
+            assert recalled.clan.name == f"{at}"
+
+
+def test_two_stores_written_by_turns_lose_nothing(tmp_path: Path) -> None:
+    """Two writers in one process, as busy as can be, wait for each other."""
+    file = tmp_path / "store.sqlite3"
+    with remembering(file) as one, remembering(file) as other:
+        for number in range(200):
+            for name, store in (("one", one), ("other", other)):
+                store.shelf(name).keep(f"/{number}", bytes(5_000), 1.0, 9e9)
+        settled(one)
+        settled(other)
+        assert (one.lost, other.lost) == (0, 0)
+    assert rows(file, "SELECT base, count(*) FROM answers GROUP BY base") == [
+        ("one", 200),
+        ("other", 200),
+    ]
+
+
+@contextmanager
+def held(file: Path, how: str = "IMMEDIATE") -> Iterator[sqlite3.Connection]:
+    """Another program that is writing, and does not come to an end."""
+    with closing(sqlite3.connect(file, isolation_level=None, check_same_thread=False)) as holder:
+        holder.execute(f"BEGIN {how}")
+        yield holder
+
+
+def test_a_writer_who_ends_is_waited_for(tmp_path: Path) -> None:
+    """A write that finds another program writing is done when that one has ended."""
+    file = tmp_path / "store.sqlite3"
+    with remembering(file) as store:
+        settled(store)
+        with held(file) as holder:
+            store.shelf(BASE).keep("/", b"body", 1.0, 9e9)
+            ending = threading.Timer(0.2, holder.execute, ["COMMIT"])
+            ending.start()
+            settled(store)
+            ending.join()
+        assert (store.lost, store.shelf(BASE).answer("/")) == (0, (b"body", 1.0, 9e9))
+
+
+@pytest.mark.parametrize("how", ["IMMEDIATE", "EXCLUSIVE"])
+def test_a_writer_who_does_not_end_cannot_keep_us(tmp_path: Path, how: str) -> None:
+    """Leaving takes under a second though a clan's answers wait to be written; they are lost."""
+    file = tmp_path / "store.sqlite3"
+    with remembering(file) as store:
+        store.shelf(BASE).keep("/kept", b"body", 1.0, 9e9)
+        settled(store)
+        with held(file, how):
+            for number in range(51):
+                store.shelf(BASE).keep(f"/{number}", b"body", 1.0, 9e9)
+            begun = time.monotonic()
+            assert store.shelf(BASE).answer("/kept") == (b"body", 1.0, 9e9)
+            store.close()
+            assert time.monotonic() - begun < 1
+        assert store.lost == 51
+    assert rows(file, "SELECT path FROM answers") == [("/kept",)]
+
+
+def test_a_file_in_another_s_hands_is_not_damaged(tmp_path: Path) -> None:
+    """A new file that another program does not let go of is an error, soon; it is not renamed."""
+    file = tmp_path / "store.sqlite3"
+    begun = time.monotonic()
+    locked = pytest.raises(sqlite3.OperationalError, match="locked")
+    with held(file, "EXCLUSIVE"), locked, remembering(file):
+        pass
+    assert time.monotonic() - begun < 5
+    assert [path.name for path in tmp_path.iterdir()] == ["store.sqlite3"]
+    with remembering(file) as store:
+        assert store.notice == ""

@@ -1,0 +1,102 @@
+"""What stands on the shelf: the README, the package's description, and the gate elsewhere."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+import tomllib
+from itertools import chain
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml  # type: ignore[import-untyped]
+
+from clantui.cli import parsers
+from clantui.core.keymap import ACTIONS
+from tests.posix import why_not
+from tests.readme_keys import README, ROOT, with_keys
+
+PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+ON_PAPER = {"↓": "down", "↑": "up", "→": "right", "←": "left", "Enter": "enter", "Esc": "escape"}
+
+
+def test_the_readme_has_all_keys() -> None:
+    """The README's table of keys is the registry's: `python -m tests.readme_keys` writes it."""
+    text = README.read_text("utf-8")
+    assert with_keys(text) == text
+
+
+def test_the_keys_to_live_with_are_keys() -> None:
+    """Each key of the README's short table does something."""
+    table = README.read_text("utf-8").partition("## Keys\n")[2].partition("<details>")[0]
+    rows = [line.split("|")[1] for line in table.splitlines() if line.startswith("| `")]
+    told = {key for row in rows for key in re.findall(r"`([^`]+)`", row)}
+    bound = set(chain.from_iterable(action.keys for action in ACTIONS))
+    assert len(told) > 12
+    assert {key for key in told if ON_PAPER.get(key, key) not in bound} == set()
+
+
+def test_the_readme_points_at_what_is_there() -> None:
+    """Every picture and every page of ours that the README or the changelog names exists."""
+    for page in (README, ROOT / "CHANGELOG.md"):
+        text = page.read_text("utf-8")
+        named = re.findall(r"\]\(([^)#]+)\)|src(?:set)?=\"([^\"]+)\"", text)
+        ours = [path for path in chain.from_iterable(named) if path and "://" not in path]
+        assert [path for path in ours if not (ROOT / path).exists()] == []
+
+
+def test_each_option_of_the_readme_is_one() -> None:
+    """An option that the README names is in the help of a command."""
+    named = set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", README.read_text("utf-8")))
+    pages = (*parsers.names(), parsers.SCREEN)
+    made = [parsers.file_of(page).parser() for page in pages]
+    assert named
+    assert named - set(chain(*(parser._option_string_actions for parser in made))) == set()
+
+
+def test_the_workflow_is_the_gate() -> None:
+    """Elsewhere the same gate runs, on three systems, on 3.11 and all Pythons after it."""
+    file = ROOT / ".github" / "workflows" / "ci.yml"
+    workflow: dict[str, Any] = yaml.safe_load(file.read_text("utf-8"))
+    gate = workflow["jobs"]["gate"]
+    matrix = gate["strategy"]["matrix"]
+    assert [step["run"] for step in gate["steps"] if "run" in step] == [".ci/run"]
+    assert {name.split("-")[0] for name in matrix["os"]} == {"ubuntu", "macos", "windows"}
+    assert matrix["python"] == ["3.11", "3.12", "3.13", "3.14"]
+    assert PROJECT["requires-python"] == f">={matrix['python'][0]}"
+    assert gate["defaults"]["run"]["shell"] == "bash"
+    runs = [step["run"] for step in workflow["jobs"]["versions"]["steps"] if "run" in step]
+    assert runs == [".ci/versions lowest highest"]
+
+
+def test_every_bound_is_a_lowest_version() -> None:
+    """A requirement is a name and the lowest version, which `.ci/versions` tries; no more."""
+    wanted = [*PROJECT["dependencies"], *chain(*PROJECT["optional-dependencies"].values())]
+    bound = re.compile(r"[a-z-]+(\[[a-z]+\])?>=[\d.]+")
+    assert [one for one in wanted if not bound.fullmatch(one)] == ["clantui[art,web]"]
+
+
+@pytest.mark.parametrize("file", sorted((ROOT / "tests" / "terminal").glob("test_*.py")))
+def test_what_needs_a_posix_terminal_says_so(file: Path) -> None:
+    """Where there are no such terminals a test of one is skipped, with a reason."""
+    text = file.read_text("utf-8")
+    assert "Windows has no such terminals" in (why_not(text, "win32") or "")
+    assert why_not(text, "linux") is None
+    assert why_not(text, "darwin") is None
+
+
+def test_a_skipped_module_is_not_imported(tmp_path: Path) -> None:
+    """The reason stands in pytest's summary, and nothing of the module has run."""
+    file = tmp_path / "test_it.py"
+    file.write_text("import fcntl\nprint('was imported')\n", "utf-8")
+    script = (
+        "import pytest\nfrom tests.posix import PosixOnly\n"
+        f"pytest.main(['-rs', '-s', '--rootdir={tmp_path}', r'{file}'], [PosixOnly('win32')])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert "needs fcntl" in done.stdout
+    assert "was imported" not in done.stdout

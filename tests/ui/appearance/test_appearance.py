@@ -1,0 +1,194 @@
+"""Without colours, without anything but ASCII, without anything that moves."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Final
+
+import pytest
+from rich.style import Style
+from textual.widgets import Input
+
+from clantui.core.model.tag import Tag
+from clantui.demo.world.world import MOMENT
+from clantui.ui.app import ClanApp
+from clantui.ui.appearance.appearance import LOOK, Look
+from clantui.ui.options import Start
+from tests.pictures import SCENES
+from tests.scenes.base import NO_KEY, Scene, keys
+from tests.ui.fake_backend import HandEngine
+from tests.ui.harness import Clock, Stage, loaded
+from tests.ui.screen_text import segments, text
+
+PALETTE: Final = Scene(name="palette", play=keys("ctrl+p"))
+BY_NAME: Final = {scene.name: scene for scene in (*SCENES, PALETTE)}
+ASCII: Final = Look(ascii=True)
+PLAIN: Final = Look(colours=False)
+WANTED: Final = (
+    "loaded",
+    "loading",
+    "stopped",
+    "offline",
+    "stale",
+    "maintenance",
+    "throttled",
+    "hostile-names",
+    "detail",
+    "help",
+    "sort-menu",
+    "first-run",
+    "bad-tag",
+    "switcher",
+    "race",
+    "history",
+    "compare",
+    "player",
+    "duel",
+    "problems",
+    "palette",
+)
+
+
+@asynccontextmanager
+async def dressed(
+    scene: Scene, look: Look, size: tuple[int, int] = (80, 24)
+) -> AsyncIterator[Stage]:
+    """A scene, played on a screen that looks so."""
+    engine = HandEngine(ready=scene.ready, home=Tag.parse(scene.tag or "2PP"))
+    clock = Clock(MOMENT)
+    tag = engine.home if scene.tag and not scene.demo else None
+    problem = "" if scene.ready else NO_KEY
+    app = ClanApp(engine, clock, Start(first=tag, demo=scene.demo, problem=problem), look=look)
+    async with app.run_test(size=size) as pilot:
+        on = Stage(app, pilot, engine, clock)
+        await pilot.pause()
+        while (scene.demo or tag is not None) and not engine.loads:
+            await pilot.pause(0.01)
+        while not on.screen.begun:
+            await pilot.pause(0.01)
+        await scene.play(on)
+        await pilot.pause()
+        yield on
+        for load in engine.loads:
+            load.over.cancel()
+
+
+@pytest.mark.parametrize("name", WANTED)
+@pytest.mark.parametrize("size", [(80, 24), (160, 45)])
+async def test_nothing_but_ascii_is_drawn_where_that_is_wanted(
+    name: str, size: tuple[int, int]
+) -> None:
+    """Signs, borders, bars, plots, scroll bars and names; and no line is longer or shorter."""
+    async with dressed(BY_NAME[name], ASCII, size) as on:
+        drawn = text(on.app)
+    assert {c for c in drawn if not c.isascii()} == set()
+    assert {len(line) for line in drawn.splitlines()} == {size[0]}
+
+
+async def test_ascii_moves_no_column() -> None:
+    """The same words stand in the same places, sign or twin."""
+    async with dressed(BY_NAME["loaded"], LOOK) as on:
+        before = text(on.app).splitlines()[:-1]
+    async with dressed(BY_NAME["loaded"], ASCII) as on:
+        after = text(on.app).splitlines()[:-1]
+    for rich, poor in zip(before, after, strict=True):
+        if rich.isascii() or cells_are_single(rich):
+            places = [i for i, c in enumerate(rich) if c.isascii() and c.isalnum()]
+            assert [rich[i] for i in places] == [poor[i] for i in places]
+
+
+def cells_are_single(line: str) -> bool:
+    """Whether a line has a character a cell."""
+    return len(line) == 80
+
+
+async def test_ascii_names_the_key_that_has_no_sign() -> None:
+    """Enter is spelled where the line has room for it."""
+    async with dressed(BY_NAME["loaded"], ASCII, (120, 24)) as on:
+        assert "enter" in text(on.app).splitlines()[-1].lower()
+
+
+def styles(app: ClanApp) -> list[tuple[str, Style]]:
+    """Every run and its style."""
+    return [(one.text, one.style) for one in segments(app) if one.style is not None]
+
+
+@pytest.mark.parametrize("name", WANTED)
+async def test_without_colours_none_is_asked_of_the_terminal(name: str) -> None:
+    """Not even greys: what is left is the terminal's own two, bold, underlined and reverse."""
+    async with dressed(BY_NAME[name], PLAIN) as on:
+        for _, style in styles(on.app):
+            assert style.color is None or style.color.is_default
+            assert style.bgcolor is None or style.bgcolor.is_default
+
+
+async def test_without_colours_the_cursor_is_seen() -> None:
+    """The row under the cursor is in reverse, and no other; without the focus it is underlined."""
+    async with dressed(BY_NAME["loaded"], PLAIN) as on:
+        await on.press("j")
+        reverse = [words for words, style in styles(on.app) if style.reverse and words.strip()]
+        assert any(on.pointed and on.pointed in words for words in reverse)
+        assert not any("Mega Knight" in words for words in reverse)
+        await on.press("t")
+        marked = [words for words, style in styles(on.app) if style.underline]
+        assert any(on.pointed and on.pointed in words for words in marked)
+
+
+async def test_without_colours_the_chosen_line_of_a_dialog_is_seen() -> None:
+    """In a list of a dialog the line that Enter takes is in reverse."""
+    async with dressed(Scene(name="", play=keys("s")), PLAIN) as on:
+        reverse = "".join(words for words, style in styles(on.app) if style.reverse)
+        assert reverse.strip()
+        assert "Elixir" not in reverse
+
+
+async def test_without_colours_no_theme_is_offered() -> None:
+    """They would all look alike."""
+    async with dressed(BY_NAME["loaded"], PLAIN) as on:
+        assert "Theme" not in [c.title for c in on.app.get_system_commands(on.screen)]
+    async with dressed(BY_NAME["loaded"], LOOK) as on:
+        assert "Theme" in [c.title for c in on.app.get_system_commands(on.screen)]
+
+
+async def test_the_look_decides_and_not_the_environment_behind_its_back() -> None:
+    """Textual obeys an empty `NO_COLOR`, which means nothing; the look has been settled before."""
+    before = os.environ.get("NO_COLOR")
+    os.environ["NO_COLOR"] = ""
+    try:
+        async with dressed(BY_NAME["loaded"], LOOK) as on:
+            assert any(style.color and style.color.triplet for _, style in styles(on.app))
+    finally:
+        del os.environ["NO_COLOR"]
+        if before is not None:
+            os.environ["NO_COLOR"] = before
+
+
+async def test_nothing_moves_where_that_is_wanted() -> None:
+    """Scrolling jumps, and no field blinks, also those of dialogs and of the palette."""
+    async with dressed(BY_NAME["loaded"], Look(animation=False)) as on:
+        await on.press("ctrl+p")
+        field = on.app.screen.query_one(Input)
+        assert field.has_focus
+        assert not field.cursor_blink
+        assert on.app.animation_level == "none"
+    async with dressed(BY_NAME["loaded"], LOOK) as on:
+        await on.press("ctrl+p")
+        assert on.app.screen.query_one(Input).cursor_blink
+
+
+async def test_a_theme_is_there_from_the_first_frame() -> None:
+    """It is not put on when the default one has been drawn."""
+    async with dressed(BY_NAME["loaded"], Look(theme="nord")) as on:
+        assert on.app.theme == "nord"
+        await on.arrive(loaded(["Wizard"]))
+
+
+@pytest.mark.parametrize("name", ["ansi-light", "ansi-dark"])
+async def test_an_ansi_theme_is_the_terminals_own_from_the_first_frame(name: str) -> None:
+    """No colour of ours is sent where the theme is wanted to begin with, not chosen later."""
+    async with dressed(BY_NAME["loaded"], Look(theme=name)) as on:
+        for _, style in styles(on.app):
+            assert style.color is None or style.color.triplet is None
+            assert style.bgcolor is None or style.bgcolor.triplet is None

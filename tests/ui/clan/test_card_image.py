@@ -1,0 +1,203 @@
+"""Whether a card's picture appears beside its data, and never in the way of it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any, Final
+
+import pytest
+
+pytest.importorskip("textual_image", reason="no textual-image: pip install 'clantui[art]'")
+
+from textual_image.widget import HalfcellImage
+
+from clantui.core.model.image import Picture
+from clantui.ui.clan.card_image import Art
+from clantui.ui.clan.detail import Detail
+from tests.ui.fake_backend import Question
+from tests.ui.harness import Stage, card, loaded, stage
+
+pytestmark = pytest.mark.filterwarnings(
+    # textual-image 0.12 calls it, and Pillow 14 will not have it any more.
+    "ignore:Image.Image.getdata is deprecated:DeprecationWarning"
+)
+
+WIDE: Final = (120, 40)
+RED: Final = Picture(width=24, height=30, pixels=bytes.fromhex("ff0000ff") * 720)
+CARDS: Final = [*["Zap"] * 5, *["Miner"] * 4, *["Golem"] * 3, *["Clone"] * 2]
+
+
+@asynccontextmanager
+async def shown(
+    size: tuple[int, int] = WIDE, cards: list[str] = CARDS, rest: float = 0.05
+) -> AsyncIterator[Stage]:
+    """A loaded clan on a screen that has pictures."""
+    async with stage(first="2PP", size=size, rest=rest, art=HalfcellImage) as on:
+        await on.arrive(loaded(cards))
+        await on.end()
+        yield on
+
+
+def wanted(on: Stage) -> list[Question]:
+    """All pictures that were asked for."""
+    return [question for question in on.engine.questions if question.what == "picture"]
+
+
+async def asked(on: Stage, pictures: int) -> Question:
+    """Wait until so many pictures were asked for, and give the last question."""
+    while len(wanted(on)) < pictures:  # noqa: ASYNC110 — a list sets no event
+        await asyncio.sleep(0.01)
+    await on.pilot.pause()
+    assert len(wanted(on)) == pictures
+    return wanted(on)[-1]
+
+
+async def rested(on: Stage) -> None:
+    """Wait until a question that was about to be asked has been."""
+    resting = [worker for worker in on.screen.workers if worker.group == "picture"]
+    while any(not w.is_finished for w in resting) and not wanted(on):  # noqa: ASYNC110
+        await asyncio.sleep(0.01)
+    await on.pilot.pause()
+
+
+async def answer(on: Stage, question: Question, picture: Picture | None = RED) -> None:
+    """Answer a question, and wait for what that does."""
+    question.answer.set_result(picture)
+    await on.pilot.pause()
+    await on.pilot.pause()
+
+
+def art(on: Stage) -> Art:
+    """What shows pictures."""
+    return on.screen.query_one(Art)
+
+
+def painted(on: Stage) -> bool:
+    """Whether a picture is on the screen: half-blocks within the pane."""
+    lines = on.screen._compositor.render_strips()
+    return any("▀▀▀" in line.text for line in lines)
+
+
+async def test_a_picture_appears_where_words_leave_room() -> None:
+    """Once somebody rests on a card its picture is asked for, and stands below its players."""
+    async with shown() as on:
+        question = await asked(on, 1)
+        assert question.about == (card("Zap").id,)
+        assert not painted(on)
+        await answer(on, question)
+        assert painted(on)
+        people = on.screen.query_one(Detail).people
+        assert art(on).region.y >= people.region.y + len(people.lines) + 1
+        assert art(on).region.bottom <= on.screen.query_one("#foot").region.y
+
+
+async def test_nothing_is_asked_for_while_hopping() -> None:
+    """Cards that the cursor leaves before its rest is over are asked for by nobody."""
+    async with shown(rest=3600) as on:
+        for _ in range(3):
+            await on.press("down")
+            await asyncio.sleep(0.02)
+        assert on.pointed == "Clone"
+        assert wanted(on) == []
+        resting = [w for w in on.screen.workers if w.group == "picture" and not w.is_finished]
+        assert len(resting) == 1, "who was left is waited for no more"
+
+
+async def test_the_card_that_somebody_rests_on_is_asked_for_once() -> None:
+    """A newer reading of the clan asks for no picture again; another card does."""
+    async with shown() as on:
+        await answer(on, await asked(on, 1))
+        await on.press("r")
+        await on.arrive(loaded(CARDS))
+        await on.end()
+        assert len(wanted(on)) == 1
+        await on.press("down")
+        question = await asked(on, 2)
+        assert question.about == (card("Miner").id,)
+
+
+async def test_no_card_shows_anothers_picture() -> None:
+    """A step away hides it at once, and an answer that comes too late is not shown."""
+    async with shown() as on:
+        late = await asked(on, 1)
+        await on.press("down")
+        assert late.answer.cancelled()
+        second = await asked(on, 2)
+        await answer(on, second)
+        assert painted(on)
+        await on.press("down")
+        assert not painted(on)
+
+
+async def test_no_picture_is_no_hole() -> None:
+    """A card without one leaves the pane as it is without pictures."""
+    async with shown() as on:
+        before = on.screen.query_one(Detail).people.region
+        await answer(on, await asked(on, 1), None)
+        assert on.screen.query_one(Detail).people.region == before
+        assert not art(on).display
+
+
+async def test_people_go_first() -> None:
+    """Where the players of a card need the lines there is no picture, however good it is."""
+    async with shown(cards=["Zap"] * 40) as on:
+        await answer(on, await asked(on, 1))
+        assert not painted(on)
+
+
+async def test_players_that_come_take_their_lines_back() -> None:
+    """While a clan grows a picture gives way, line by line, and then altogether."""
+    async with shown(cards=["Zap"] * 2) as on:
+        await answer(on, await asked(on, 1))
+        heights = [art(on).region.height]
+        for players in (12, 40):
+            await on.press("r")
+            await on.arrive(loaded(["Zap"] * players))
+            await on.end()
+            await on.pilot.pause()
+            heights.append(art(on).region.height if art(on).display else 0)
+        assert heights[0] > heights[1] > heights[2] == 0
+        assert len(wanted(on)) == 1
+
+
+async def test_at_80_columns_there_is_none() -> None:
+    """In one column words have the screen: nothing is asked for, not even beside the players."""
+    async with shown(size=(80, 40)) as on:
+        await rested(on)
+        await on.press("enter")
+        await rested(on)
+        assert wanted(on) == []
+        assert not painted(on)
+
+
+async def test_a_wider_window_shows_it_and_a_narrower_one_hides_it() -> None:
+    """It comes and goes with the room there is, and is asked for only where it can be seen."""
+    async with shown(size=(80, 40)) as on:
+        await on.pilot.resize_terminal(*WIDE)
+        await answer(on, await asked(on, 1))
+        assert painted(on)
+        await on.pilot.resize_terminal(80, 40)
+        await on.pilot.pause()
+        assert not painted(on)
+
+
+async def test_without_the_wish_there_is_nothing() -> None:
+    """Where pictures are not wanted nothing is mounted, and nobody is asked."""
+    async with stage(first="2PP", size=WIDE, rest=0.0) as on:
+        await on.arrive(loaded(CARDS))
+        await on.end()
+        await on.press("down")
+        await rested(on)
+        assert list(on.screen.query(Art)) == []
+        assert wanted(on) == []
+
+
+async def test_what_is_clear_shows_the_ground_behind() -> None:
+    """Half-blocks know nothing of what is clear: it is laid on the theme's own ground."""
+    async with shown() as on:
+        nothing = Picture(width=24, height=30, pixels=bytes(4 * 720))
+        await answer(on, await asked(on, 1), nothing)
+        inside: Any = art(on).query_one(HalfcellImage).image
+        assert inside.getpixel((0, 0)) == art(on).background_colors[1].rgb

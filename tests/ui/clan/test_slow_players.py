@@ -1,0 +1,218 @@
+"""Patience on the screen: what is stored, what is missing, pauses, and trying again by itself."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from clantui.core.model.errors import Maintenance, NotFound, Unreachable
+from clantui.core.model.survey import Survey
+from clantui.core.model.tag import Tag
+from clantui.ui.clan.tag_input import TagInput
+from tests.ui.harness import Stage, begun, clan_of, loaded, stage
+
+CARDS = ["Wizard", "Hog Rider", "Wizard", "Miner"]
+GONE = Unreachable("no connection to the API: no network?")
+
+
+async def ticked(s: Stage, seconds: float) -> None:
+    """Let time pass and the screen look at its clock."""
+    s.clock.advance(seconds)
+    s.screen.tick()
+    await s.pilot.pause()
+
+
+def partial() -> Survey:
+    """A clan of which the last did not answer."""
+    clan, players = clan_of(CARDS)
+    survey = begun(CARDS)
+    for player in list(players.values())[:3]:
+        survey = survey.seen(player)
+    return survey.missed(clan.members[3].tag, GONE)
+
+
+async def test_what_is_stored_is_shown_before_anything_is_asked() -> None:
+    """A clan of an earlier run stands on the screen while its answer is still to come."""
+    async with stage() as s:
+        s.engine.memory.pictures[Tag("2PP")] = loaded(CARDS)
+        s.clock.advance(3 * 3600)
+        await s.press(*"2pp", "enter")
+        assert s.cards == ["Wizard", "Hog Rider", "Miner"]
+        assert "asking for #2PP" in s.message
+        assert s.engine.loads[0].wish.before is s.engine.memory.pictures[Tag("2PP")]
+
+
+async def test_without_a_network_the_stored_clan_stays_with_its_age() -> None:
+    """Offline is said as such, with how old the picture is, and the table can still be sorted."""
+    async with stage() as s:
+        s.engine.memory.pictures[Tag("2PP")] = loaded(CARDS)
+        s.clock.advance(3 * 3600)
+        await s.press(*"2pp", "enter")
+        await s.end(GONE)
+        assert "× offline · 3 h old" in s.title
+        await s.press("s", "c")
+        assert s.cards == ["Hog Rider", "Miner", "Wizard"]
+
+
+async def test_maintenance_is_told_apart_from_no_network() -> None:
+    """The screen says which of the two it is."""
+    async with stage(first="2PP") as s:
+        await s.arrive(loaded(CARDS))
+        await s.end()
+        await s.press("r")
+        await s.end(Maintenance("the game's API is in maintenance"))
+        assert "× maintenance" in s.title
+        assert "in maintenance · next try in 60 s · r now" in s.message
+
+
+async def test_it_tries_again_by_itself_and_recovers() -> None:
+    """A countdown from a minute, twice as long each time, and recovery without a key press."""
+    async with stage(first="2PP") as s:
+        await s.arrive(loaded(CARDS))
+        await s.end()
+        await s.press("r")
+        await s.end(GONE)
+        await ticked(s, 20)
+        assert "next try in 40 s" in s.message
+        assert len(s.engine.loads) == 2
+        await ticked(s, 41)
+        assert len(s.engine.loads) == 3
+        await s.end(GONE)
+        await ticked(s, 61)
+        assert len(s.engine.loads) == 3
+        await ticked(s, 60)
+        assert len(s.engine.loads) == 4
+        await s.arrive(loaded(["Miner"]))
+        await s.end()
+        assert s.cards == ["Miner"]
+        assert "offline" not in s.title
+        await ticked(s, 3600)
+        assert len(s.engine.loads) == 4
+
+
+async def test_trying_again_takes_nothing_from_the_user() -> None:
+    """Neither the focus nor what is being typed changes when the countdown ends."""
+    async with stage(first="2PP") as s:
+        await s.end(GONE)
+        await s.press(*"9y")
+        await ticked(s, 61)
+        assert len(s.engine.loads) == 2
+        assert isinstance(s.screen.focused, TagInput)
+        assert s.screen.query_one(TagInput).value == "9y"
+
+
+async def test_escape_ends_the_countdown() -> None:
+    """Who does not want to wait is not waited for."""
+    async with stage(first="2PP") as s:
+        await s.arrive(loaded(CARDS))
+        await s.end()
+        await s.press("r")
+        await s.end(GONE)
+        await s.press("escape")
+        await ticked(s, 3600)
+        assert len(s.engine.loads) == 2
+
+
+async def test_what_will_not_pass_is_not_tried_again() -> None:
+    """A clan that is not there will not be there in a minute."""
+    async with stage(first="2PP") as s:
+        await s.end(NotFound("there is no clan #2PP"))
+        await ticked(s, 3600)
+        assert len(s.engine.loads) == 1
+
+
+async def test_r_asks_for_the_missing_alone() -> None:
+    """Where somebody is missing, a refresh wants nobody else; the second one wants all, anew."""
+    async with stage(first="2PP") as s:
+        await s.arrive(partial())
+        await s.end()
+        await s.press("r")
+        wish = s.engine.loads[1].wish
+        assert wish.resumed is not None
+        assert [m.name for m in wish.resumed.unanswered] == ["Thor3"]
+        await s.arrive(loaded(CARDS))
+        await s.end()
+        s.clock.advance(60)
+        await s.press("r")
+        wish = s.engine.loads[2].wish
+        assert wish.resumed is None
+        assert wish.max_age > 0
+        await s.arrive(loaded(CARDS))
+        await s.end()
+        s.clock.advance(5)
+        await s.press("r")
+        assert s.engine.loads[3].wish.max_age == 0
+
+
+async def test_capital_r_asks_for_everything_anew() -> None:
+    """However young the answers are, and whoever is missing."""
+    async with stage(first="2PP") as s:
+        await s.arrive(partial())
+        await s.end()
+        await s.press("R")
+        wish = s.engine.loads[1].wish
+        assert wish.max_age == 0
+        assert wish.resumed is None
+
+
+async def test_a_refresh_that_changes_nothing_says_why() -> None:
+    """Answers the API itself would repeat are not asked for, and that is confirmed."""
+    async with stage(first="2PP") as s:
+        done = loaded(CARDS)
+        await s.arrive(done)
+        await s.end()
+        await s.press("r")
+        await s.arrive(replace(done, clan=replace(done.clan, age=40)))
+        await s.end()
+        assert ["still current: 40 s old" in n.message for n in s.app._notifications] == [True]
+
+
+async def test_a_pause_is_told_with_its_seconds() -> None:
+    """When the API was asked too fast everything waits, and the screen says for how long."""
+    async with stage(first="2PP") as s:
+        await s.arrive(begun(CARDS))
+        s.engine.paused = 3.2
+        await ticked(s, 1)
+        assert s.message == "◌ rate limited · resuming in 4 s · 0/4 · esc stops"
+        s.engine.paused = 0
+        await ticked(s, 1)
+        assert "rate limited" not in s.message
+
+
+async def test_players_who_could_not_be_reached_are_asked_again_by_itself() -> None:
+    """An outage in the middle of a load recovers without a key press, and asks for them alone."""
+    async with stage(first="2PP") as s:
+        await s.arrive(partial())
+        await s.end()
+        assert "next try in 60 s · r now" in s.message
+        await ticked(s, 61)
+        resumed = s.engine.loads[1].wish.resumed
+        assert resumed is not None
+        assert [m.name for m in resumed.unanswered] == ["Thor3"]
+        await s.arrive(loaded(CARDS))
+        await s.end()
+        assert "next try" not in s.message
+        assert "● 1 min ago" in s.title
+
+
+async def test_a_key_press_does_not_lengthen_the_wait() -> None:
+    """Only what the screen tries by itself waits longer each time."""
+    async with stage(first="2PP") as s:
+        await s.arrive(loaded(CARDS))
+        await s.end()
+        for _ in range(3):
+            await s.press("r")
+            await s.end(GONE)
+            assert "next try in 60 s · r now" in s.message
+
+
+async def test_without_a_clan_the_key_that_does_not_wait_is_enter() -> None:
+    """With the focus in the field r is a letter; typing drops neither the error nor the wait."""
+    async with stage(first="2PP") as s:
+        await s.end(GONE)
+        assert "next try in 60 s · ↵ now" in s.message
+        await s.press("x")
+        assert "X is not used" in s.message
+        await s.press("backspace")
+        assert "next try in 60 s" in s.message
+        await s.press("ctrl+u", *"2pp", "enter")
+        assert len(s.engine.loads) == 2

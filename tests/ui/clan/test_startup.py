@@ -1,0 +1,137 @@
+"""The beginning: what is remembered stands in the first frame, and at rest nothing is written."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+from textual import events
+from textual.geometry import Size
+from textual.message import Message
+from textual.widget import Widget
+from textual.widgets import Input, Static
+
+from clantui.core.clan_list import Course, Stop
+from clantui.core.model.tag import Tag
+from clantui.ui import app
+from clantui.ui.app import ClanApp
+from clantui.ui.clan.body import Body
+from clantui.ui.clan.clan_pane import ClanPane
+from clantui.ui.clan.screen import ClanScreen
+from clantui.ui.clan.tag_input import TagInput
+from clantui.ui.common.grid import Grid
+from clantui.ui.options import Start
+from clantui.ui.session_state import State, written
+from tests.ui.fake_backend import HandEngine, HandMemory
+from tests.ui.harness import Clock, loaded, stage
+
+HOME = Tag("2PP")
+NEVER = 3600.0
+
+
+class DeafEngine(HandEngine):
+    """Never tells what is remembered: what is shown of it was there to begin with."""
+
+    async def remembered(self) -> HandMemory:
+        """Keep whoever asks waiting."""
+        await asyncio.Event().wait()
+        raise AssertionError
+
+
+class Painted(ClanApp):
+    """Notes how many rows stood in the table when the first frame was out."""
+
+    CSS_PATH = str(Path(app.__file__).with_name("app.tcss"))
+    first_frame = 0
+
+    def on_ready(self, _: events.Ready) -> None:
+        """Count them."""
+        self.first_frame = len(self.query_one(Grid).rows)
+
+
+@asynccontextmanager
+async def begun(
+    memory: HandMemory,
+    *,
+    first: Tag | None = None,
+    width: int = 80,
+    hear: Callable[[Message], None] = lambda _: None,
+) -> AsyncIterator[tuple[Painted, DeafEngine]]:
+    """Run the app with what was remembered in time."""
+    engine = DeafEngine(memory=memory)
+    painted = Painted(engine, Clock(), Start(first=first, rest=NEVER, memory=memory))
+    async with painted.run_test(size=(width, 24), message_hook=hear) as pilot:
+        await pilot.pause()
+        yield painted, engine
+        for load in engine.loads:
+            load.over.cancel()
+
+
+def left_at(tag: Tag) -> HandMemory:
+    """What a run remembers that was left at a clan."""
+    own = Course().opened(tag)
+    text = written(State(own=own, course=own))
+    return HandMemory(pictures={tag: loaded(["Zap", "Bats", "Zap"])}, text=text)
+
+
+async def test_the_clan_that_was_left_stands_in_the_first_frame() -> None:
+    """What was at hand in time is neither asked for again nor shown a frame later."""
+    async with begun(left_at(HOME)) as (on, engine):
+        assert on.first_frame == 2
+        assert isinstance(on.screen.focused, Grid)
+        assert not on.query_one(Body).empty
+        assert engine.loads == []
+
+
+async def test_a_clan_that_is_named_is_shown_from_memory_and_asked_for() -> None:
+    """Its picture does not wait for the network, which is asked once."""
+    memory = HandMemory(pictures={HOME: loaded(["Zap", "Bats", "Zap"])})
+    async with begun(memory, first=HOME) as (on, engine):
+        assert on.first_frame == 2
+        assert [load.tag for load in engine.loads] == [HOME]
+        assert on.query_one(TagInput).value == "#2PP"
+
+
+async def test_with_nothing_remembered_the_first_steps_stand_there() -> None:
+    """An empty memory is no clan: the field has the focus."""
+    async with begun(HandMemory()) as (on, engine):
+        assert on.query_one(Body).empty
+        assert isinstance(on.screen.focused, TagInput)
+        assert engine.started == 1
+
+
+@pytest.mark.parametrize("width", [80, 120, 200])
+async def test_the_first_frame_is_laid_out_for_its_width(width: int) -> None:
+    """The panes beside the table are there from the start: it never fills the room first."""
+    told: list[Size] = []
+
+    def hear(message: Message) -> None:
+        if isinstance(message, events.Resize):
+            told.append(message.size)
+
+    async with begun(left_at(HOME), width=width, hear=hear) as (on, _):
+        room = on.query_one("#body").size
+        filling = sum(widget.size == room for widget in on.screen.walk_children(Widget))
+        assert told.count(room) == filling
+
+
+async def test_at_rest_nothing_is_drawn_anew() -> None:
+    """A look at the clock that finds nothing older by its words changes nothing."""
+    async with stage(size=(200, 30), rest=NEVER) as s:
+        s.screen.follow(Course("opened", (Stop(HOME, "Home"), Stop(Tag("9Y8V"), "Away"))))
+        await s.pilot.pause()
+        text = s.screen.query_one(ClanPane).query_one(Static)
+        before = text.content
+        assert "Away" in str(before)
+        s.screen.tick()
+        assert text.content is before
+
+
+async def test_the_cursor_of_a_field_stands_still() -> None:
+    """A cursor that blinks would write to the terminal twice a second for ever."""
+    async with stage() as s:
+        assert isinstance(s.app.screen, ClanScreen)
+        assert not any(field.cursor_blink for field in s.screen.query(Input))

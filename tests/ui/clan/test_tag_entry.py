@@ -1,0 +1,165 @@
+"""Whatever is typed into the tag field, or pasted, is understood, asked about or named."""
+
+from __future__ import annotations
+
+import pytest
+from textual.events import Paste
+
+from clantui.core.model.errors import NotFound, Refused, Unreachable
+from clantui.core.model.tag import Tag
+from clantui.ui.clan.tag_input import TagInput
+from clantui.ui.switcher.field import SwitcherField
+from clantui.ui.switcher.list import SwitcherList
+from clantui.ui.switcher.screen import SwitcherScreen
+from tests.ui.harness import Stage, loaded, stage
+
+CARDS = ["Wizard", "Zap", "Zap"]
+NOBODY = NotFound("the API knows nothing by this tag")
+
+
+async def open_home(s: Stage) -> None:
+    """Let the first clan come."""
+    await s.arrive(loaded(CARDS))
+    await s.end()
+
+
+async def mistype(s: Stage, why: Exception) -> None:
+    """Type a tag that brings no clan, as over a clan that is open."""
+    await s.press("t", *"9y8v", "enter")
+    await s.end(why)  # type: ignore[arg-type]
+    assert s.engine.loads[-1].tag == Tag("9Y8V")
+    assert s.message.startswith("✗")
+
+
+async def paste(s: Stage, text: str) -> None:
+    """Let the terminal paste a text."""
+    s.app.post_message(Paste(text))
+    await s.pilot.pause()
+    await s.pilot.pause()
+
+
+@pytest.mark.parametrize(
+    "why",
+    [NOBODY, Refused("the key was refused"), Unreachable("no answer")],
+    ids=["404", "403", "off"],
+)
+async def test_esc_takes_a_mistyped_tag_back(why: Exception) -> None:
+    """The tag of the clan on the screen is in the field again, and the message is gone."""
+    async with stage(first="2PP", rest=1000) as s:
+        await open_home(s)
+        before = s.message
+        await mistype(s, why)
+        await s.press("escape")
+        assert s.screen.query_one(TagInput).value == "#2PP"
+        assert s.message == before
+        assert "offline" not in s.title
+        await s.press("r")
+        assert s.engine.loads[-1].tag == Tag("2PP")
+
+
+async def test_esc_from_within_the_field_takes_it_back_too() -> None:
+    """It does not matter whether the field has the focus still."""
+    async with stage(first="2PP", rest=1000) as s:
+        await open_home(s)
+        before = s.message
+        await mistype(s, NOBODY)
+        await s.press("t", "escape")
+        assert (s.screen.query_one(TagInput).value, s.message) == ("#2PP", before)
+
+
+async def test_the_first_new_letter_clears_the_message() -> None:
+    """Who types another tag has read what was said of the first; nothing asks for that again."""
+    async with stage(first="2PP", rest=1000) as s:
+        await open_home(s)
+        await mistype(s, Unreachable("no answer"))
+        assert "next try" in s.message
+        await s.press("t", "2")
+        assert "✗" not in s.message
+        s.clock.advance(100)
+        s.screen.tick()
+        await s.pilot.pause()
+        assert len(s.engine.loads) == 2
+
+
+async def test_without_a_clan_the_first_new_letter_clears_the_message() -> None:
+    """So it is where there is no clan on the screen at all."""
+    async with stage(first="2PP", rest=1000) as s:
+        await s.end(NOBODY)
+        assert s.message.startswith("✗")
+        await s.press("2")
+        assert s.message == ""
+
+
+async def test_a_failure_of_the_clan_on_the_screen_stays_told() -> None:
+    """Typing or Esc does not hide that the clan that is shown could not be loaded again."""
+    async with stage(first="2PP", rest=1000) as s:
+        await open_home(s)
+        await s.press("r")
+        await s.end(Refused("the key was refused"))
+        await s.press("t", "2", "escape")
+        assert "the key was refused" in s.message
+
+
+async def test_a_name_is_searched_for() -> None:
+    """A clan's name in the tag field: what Enter does is said, and done."""
+    async with stage(first="2PP", rest=1000) as s:
+        await open_home(s)
+        await s.press("t", *"hello", "space", *"world")
+        assert "this looks like a clan's name: Enter searches for it" in s.message
+        await s.press("enter")
+        assert isinstance(s.app.screen, SwitcherScreen)
+        field = s.app.screen.query_one(SwitcherField)
+        assert (field.value, s.app.focused) == ("hello world", field)
+        while not s.engine.questions:
+            await s.pilot.pause(0.05)
+        assert s.engine.questions[-1].about == ("hello world", "")
+
+
+@pytest.mark.parametrize(
+    ("typed", "why"),
+    [
+        ("2px", "X is not used in tags"),
+        ("2PP 9Y8V", "one tag or several?"),
+        ("https://royaleapi.com/clan/popular", "this link holds no tag"),
+        ("#2", "too short"),
+    ],
+)
+async def test_enter_names_what_is_wrong(typed: str, why: str) -> None:
+    """Nothing is asked for, and the field is as it was."""
+    async with stage(first="2PP", rest=1000) as s:
+        await open_home(s)
+        await s.press("t")
+        s.screen.query_one(TagInput).value = typed
+        await s.press("enter")
+        assert why in s.message
+        assert len(s.engine.loads) == 1
+        assert s.screen.query_one(TagInput).value == typed
+
+
+@pytest.mark.parametrize("text", ["#2QQ, #9Y8V", "us #2QQ\nthem #9Y8V", "2qq\n9y8v\n"])
+async def test_a_list_that_is_pasted_is_walked_through(text: str) -> None:
+    """Enter opens the first of the tags, and the arrow keys go to the others."""
+    async with stage(first="2PP", rest=1000) as s:
+        await open_home(s)
+        await paste(s, text)
+        assert "↵ opens #2QQ and 1 more clan · esc leaves it" in s.message
+        await s.press("enter")
+        assert s.screen.wander.page.tag == Tag("2QQ")
+        assert s.screen.query_one(TagInput).value == "#2QQ"
+        await s.press("right")
+        assert s.screen.wander.page.tag == Tag("9Y8V")
+
+
+@pytest.mark.parametrize(
+    ("text", "keys"), [("#2QQ, #9Y8V", ["open-list"]), ("2QQ 9Y8V", ["open-list", "open"])]
+)
+async def test_the_switcher_asks_what_a_list_may_be(text: str, keys: list[str]) -> None:
+    """A list is offered as one; where it may be one tag as well, both are offered."""
+    async with stage(first="2PP", rest=1000) as s:
+        await open_home(s)
+        await s.press("c")
+        await paste(s, text)
+        lines = s.app.screen.query_one(SwitcherList).lines
+        assert [line.key for line in lines if line.chosen] == keys
+        await s.press("enter")
+        assert [stop.tag for stop in s.screen.wander.course.stops] == [Tag("2QQ"), Tag("9Y8V")]

@@ -1,0 +1,207 @@
+"""Whether every view opens, asks for no more than it counts, and says what is missing."""
+
+from __future__ import annotations
+
+import pytest
+from textual.widgets import Static
+
+from clantui.core import views
+from clantui.core.clan_list import Course, Stop
+from clantui.core.model.errors import Unreachable
+from clantui.core.model.tag import Tag
+from clantui.core.views.base.view import Need
+from clantui.ui.clan.problems import ProblemsScreen
+from clantui.ui.compare.screen import CompareScreen
+from clantui.ui.player.screen import PlayerScreen
+from tests.ui.harness import Stage, loaded, stage
+
+HOME, RIVAL = Tag("2PP"), Tag("9YY")
+LATE = Unreachable("no answer in 10 s")
+
+
+async def open_home(s: Stage) -> None:
+    """A loaded clan of three."""
+    await s.arrive(loaded(["Wizard", "Miner", "Miner"]))
+    await s.end()
+
+
+async def look_at(s: Stage, name: str) -> None:
+    """Press `v` until a view is there."""
+    while s.screen.wander.page.view != name:
+        await s.press("v")
+
+
+@pytest.mark.parametrize("name", views.names())
+async def test_every_view_opens_and_asks_for_what_it_counts_alone(name: str) -> None:
+    """A view is named in the title; battle logs and cards are asked for where it needs them."""
+    async with stage(first="2PP", rest=1000, size=(120, 30)) as s:
+        await open_home(s)
+        s.screen.wander.look(name)
+        await s.pilot.pause()
+        needs = views.view(name).needs
+        assert f"▸ {views.view(name).title}" in s.title
+        assert [log.tag for log in s.engine.logs] == [HOME] * (Need.BATTLES in needs)
+        asked = [q.what for q in s.engine.questions]
+        assert asked == ["cards"] * (Need.CARDS in needs)
+
+
+async def test_the_views_come_round_both_ways() -> None:
+    """`v` goes through all of them and comes back; `V` goes the other way."""
+    async with stage(first="2PP", rest=1000) as s:
+        await open_home(s)
+        seen = []
+        for _ in views.names():
+            seen.append(s.screen.wander.page.view)
+            await s.press("v")
+        assert tuple(seen) == views.names()
+        assert s.screen.wander.page.view == views.FIRST
+        await s.press("V")
+        assert s.screen.wander.page.view == views.names()[-1]
+
+
+async def test_logs_are_asked_for_once_however_often_the_view_is_left() -> None:
+    """Another view that counts battles uses the logs that are there."""
+    async with stage(first="2PP", rest=1000) as s:
+        await open_home(s)
+        await look_at(s, "played")
+        await look_at(s, "war")
+        await look_at(s, "played")
+        assert len(s.engine.logs) == 1
+
+
+async def test_logs_are_not_asked_for_in_passing() -> None:
+    """A clan in such a view that is hopped over is asked for nothing."""
+    async with stage(first="2PP", rest=1000) as s:
+        await open_home(s)
+        await look_at(s, "played")
+        s.screen.follow(Course("list", (Stop(HOME), Stop(RIVAL))))
+        await s.press("right")
+        assert s.screen.wander.page.view == "played"
+        assert [log.tag for log in s.engine.logs] == [HOME]
+
+
+async def test_escape_stops_the_logs_and_says_where() -> None:
+    """What came stays, the rest is given up on the wire, and the slot says how to go on."""
+    async with stage(first="2PP", rest=1000) as s:
+        await open_home(s)
+        await look_at(s, "played")
+        log = s.engine.logs[0]
+        log.seen(log.players[0])
+        await s.pilot.pause()
+        assert "battle logs 1/3" in s.message
+        await s.press("escape")
+        assert log.cancelled
+        assert s.message == "◐ stopped at 1/3 battle logs · r goes on"
+        await s.press("r")
+        await s.arrive(loaded(["Wizard", "Miner", "Miner"]))
+        await s.end()
+        assert len(s.engine.logs) == 2
+
+
+async def test_logs_that_failed_are_told_and_listed() -> None:
+    """The slot counts them, `!` names each with its reason; a view without logs says nothing."""
+    async with stage(first="2PP", rest=1000) as s:
+        await open_home(s)
+        await look_at(s, "played")
+        log = s.engine.logs[0]
+        for player in log.players[:2]:
+            log.seen(player)
+        log.missed(log.players[2], LATE)
+        await s.pilot.pause()
+        await s.drawn()
+        assert s.message == "◐ 1 of 3 battle logs failed · ! lists them · r asks again"
+        await s.press("exclamation_mark")
+        assert isinstance(s.app.screen, ProblemsScreen)
+        told = " ".join(str(part.content) for part in s.app.screen.query(Static))
+        assert "battle log: no answer in 10 s" in told
+        await s.press("escape")
+        s.screen.wander.look("members")
+        await s.pilot.pause()
+        assert "battle log" not in s.message
+
+
+async def test_each_view_keeps_its_order_and_its_cursor() -> None:
+    """Members sorted by name, favourites as they were: each finds itself as it was left."""
+    async with stage(first="2PP", rest=1000) as s:
+        await open_home(s)
+        await s.press("j")
+        await look_at(s, "members")
+        await s.press("S", "G")
+        there = (s.screen.face.sort, s.grid.key)
+        s.screen.action_hop(0)
+        await look_at(s, "favourites")
+        assert s.pointed == "Wizard"
+        await look_at(s, "members")
+        assert (s.screen.face.sort, s.grid.key) == there
+
+
+async def test_from_a_card_to_its_player_and_back() -> None:
+    """Enter on a card, Enter on a player: their screen; Esc comes back to the same line."""
+    async with stage(first="2PP", rest=1000, size=(120, 30)) as s:
+        await open_home(s)
+        await s.press("enter", "j", "enter")
+        assert isinstance(s.app.screen, PlayerScreen)
+        assert s.app.screen.player == loaded(["Wizard", "Miner", "Miner"]).clan.members[2].tag
+        await s.press("escape")
+        assert s.pointed == "Miner"
+        assert s.screen.face.inside
+
+
+async def test_comparing_keeps_the_list_and_the_place_in_it() -> None:
+    """`x` with one clan alone says what to do; with a list, Enter goes on within it."""
+    async with stage(first="2PP", rest=1000) as s:
+        await open_home(s)
+        await s.press("x")
+        assert "one clan alone" in [n.message for n in s.app._notifications][-1]
+        s.engine.memory.pictures[RIVAL] = loaded(["Zap", "Miner"], "Rivals", "9YY")
+        s.screen.follow(Course("list", (Stop(HOME), Stop(RIVAL), Stop(Tag("8PP")))))
+        await s.press("x")
+        assert isinstance(s.app.screen, CompareScreen)
+        await s.press("enter")
+        assert s.screen.wander.page.tag == RIVAL
+        assert len(s.screen.wander.course.stops) == 3
+
+
+async def test_a_filter_that_is_not_understood_stays_open() -> None:
+    """Enter keeps no filter that would be ignored; the reason stays."""
+    async with stage(first="2PP", rest=1000) as s:
+        await open_home(s)
+        await s.press("slash", *"elixir:x", "enter")
+        assert "elixir wants a number" in s.message
+        assert s.app.focused is not s.grid
+        await s.press("backspace", "4", "enter")
+        assert s.app.focused is s.grid
+        assert "2 of 2 cards" in s.message
+
+
+async def test_what_is_shown_is_grouped_at_the_foot_of_the_pane() -> None:
+    """By cost, by rarity, by kind, by what is played evolved; none where rows are no cards."""
+    async with stage(first="2PP", rest=1000, size=(120, 40)) as s:
+        await open_home(s)
+        foot = s.screen.query_one("#foot", Static)
+        assert "avg 4.0 elixir" in str(foot.content)
+        await s.press("e")
+        assert str(foot.content).startswith("by rarity\nrare")
+        await s.press("e")
+        assert str(foot.content).startswith("by kind\n")
+        await s.press("e")
+        assert str(foot.content).startswith("by evolution\nplain")
+        s.screen.wander.look("members")
+        await s.pilot.pause()
+        assert not foot.display
+
+
+async def test_another_order_or_filter_counts_nothing_again() -> None:
+    """What was counted is kept until there is something else to count from."""
+    async with stage(first="2PP", rest=1000) as s:
+        await open_home(s)
+        counted = s.screen.face.counted
+        await s.press("S", "j", "slash", *"wiz", "enter")
+        s.screen.tick()
+        await s.press("escape")
+        assert s.screen.face.counted is counted
+        await s.press("v")
+        assert s.screen.face.counted is not counted
+        await s.press("V", "r")
+        await s.arrive(loaded(["Wizard", "Miner", "Wizard"]))
+        assert {row.card.name: row.players for row in s.grid.rows} == {"Wizard": 2, "Miner": 1}

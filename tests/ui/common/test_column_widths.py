@@ -1,0 +1,99 @@
+"""Which columns have room: a name is whole before anything beside it is shown."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.cells import cell_len
+
+from clantui.core import views
+from clantui.core.views.base.columns import Column
+from clantui.ui.common.column_widths import GAP, LEAST, LONGEST_NAME, fit_columns
+from tests.scenes.base import text_of
+from tests.ui.harness import loaded, stage
+
+LONG: Final = "Goblin Demolisher"  # no card's name is longer
+
+
+def named(columns: tuple[Column[Any], ...]) -> Column[Any]:
+    """The column that a view's rows are about."""
+    return next(column for column in columns if column.strong and not column.right)
+
+
+@given(
+    key=st.sampled_from(views.names()),
+    room=st.integers(38, 198),
+    name=st.integers(3, LONGEST_NAME),
+    pick=st.integers(0, 30),
+)
+def test_a_name_is_never_cut_while_another_column_could_go(
+    key: str, room: int, name: int, pick: int
+) -> None:
+    """At each width, in each view and order, the name is whole or stands alone."""
+    columns = views.view(key).telling(())
+    about, sorted_by = named(columns), columns[pick % len(columns)]
+    texts = {about.key: name}
+    fitted = fit_columns(columns, texts, room, sorted_by.key)
+    widths = {column.key: width for column, width in fitted}
+    assert about.key in widths
+    assert widths[about.key] >= name or len(widths) == 1
+    assert sum(widths.values()) + GAP * (len(widths) - 1) <= room
+    assert list(widths) == [column.key for column in columns if column.key in widths]
+
+
+@given(key=st.sampled_from(views.names()), room=st.integers(38, 198), pick=st.integers(0, 30))
+def test_the_column_of_the_order_is_there_wherever_it_fits_beside_the_name(
+    key: str, room: int, pick: int
+) -> None:
+    """Rows that move have a heading that tells by what."""
+    columns = views.view(key).telling(())
+    sorted_by = columns[pick % len(columns)]
+    texts = {column.key: column.cells for column in columns}
+    texts[named(columns).key] = 17
+    shown = {column.key for column, _ in fit_columns(columns, texts, room, sorted_by.key)}
+    assert (sorted_by.key in shown) or 17 + GAP + (sorted_by.cells or LEAST) > room
+
+
+@pytest.mark.parametrize("width", [40, 50, 60, 65, 70, 80, 99, 100, 110, 120, 160, 200])
+async def test_the_longest_name_of_a_card_is_whole_on_the_screen(width: int) -> None:
+    """Also where a pane beside the table takes a third of the window."""
+    async with stage(first="2PP", size=(width, 30)) as s:
+        await s.arrive(loaded([LONG, "Zap", "Zap"]))
+        await s.end()
+        assert LONG in text_of(s.app)
+
+
+@pytest.mark.parametrize(
+    ("width", "key"), [(80, "k"), (60, "r"), (60, "w"), (50, "r"), (100, "r")]
+)
+async def test_sorting_by_a_column_without_room_brings_it(width: int, key: str) -> None:
+    """The arrow in the heading tells by what the rows were moved, and which way."""
+    async with stage(first="2PP", size=(width, 24)) as s:
+        await s.arrive(loaded([LONG, "Zap", "Zap"]))
+        await s.end()
+        await s.press("s", key)
+        heading = text_of(s.app).splitlines()[s.grid.region.y]
+        assert "▲" in heading
+        assert "sorted by" not in s.message
+        await s.press("S")
+        assert "▼" in text_of(s.app).splitlines()[s.grid.region.y]
+
+
+async def test_an_order_without_a_heading_is_told_in_the_line_above() -> None:
+    """Where name and column do not fit side by side the line above the table says the order."""
+    long = "Goblin Demolisher of the North"
+    async with stage(first="2PP", size=(62, 24)) as s:
+        await s.arrive(loaded([long, "Zap", "Zap"]))
+        await s.end()
+        await s.press("s", "r")
+        assert "sorted by" not in s.message
+        await s.pilot.resize_terminal(40, 24)
+        await s.pilot.pause()
+        s.screen.tick()
+        assert cell_len(long) + GAP + 9 > s.grid.size.width - 2
+        assert s.message.startswith("sorted by rarity ▲ · 2 cards")
+        await s.press("slash", *"zap", "enter")
+        assert "1 of 2 cards · sorted by rarity ▲ · /zap" in s.message

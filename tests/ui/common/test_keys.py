@@ -1,0 +1,158 @@
+"""Whether keys, palette, help and key bar are all made of the registry, also when rebound."""
+
+from __future__ import annotations
+
+import pkgutil
+from importlib import import_module
+
+from textual.dom import DOMNode
+from textual.pilot import Pilot
+from textual.screen import Screen
+from textual.widgets import Input
+
+import clantui.ui
+from clantui.core.keymap import ACTIONS, BY_ID, SCOPES
+from clantui.core.keymap.action import QUIET
+from clantui.ui.app import ClanApp
+from clantui.ui.common.key_bar import KeyBar
+from clantui.ui.common.keys import scope_of
+from clantui.ui.common.screens import Once
+from clantui.ui.help.screen import HelpScreen
+from clantui.ui.options import Start
+from clantui.ui.race.screen import RaceScreen
+from clantui.ui.rankings.screen import RankingsScreen
+from tests.ui.fake_backend import HandEngine
+from tests.ui.harness import Clock, loaded, stage
+
+
+def nodes() -> list[type[DOMNode]]:
+    """Every class of ours that may have bindings."""
+    found: list[type[DOMNode]] = [ClanApp]
+    for one in pkgutil.walk_packages(clantui.ui.__path__, "clantui.ui."):
+        module = import_module(one.name)
+        found += [
+            value
+            for value in vars(module).values()
+            if isinstance(value, type)
+            and issubclass(value, DOMNode)
+            and value.__module__ == module.__name__
+            and value is not ClanApp
+        ]
+    return found
+
+
+def test_every_binding_is_an_action_of_the_registry_and_runs_something() -> None:
+    """No screen or widget has a key of its own, and every action is bound where it can be done."""
+    bound: set[str] = set()
+    for node in nodes():
+        for binding in node.__dict__.get("BINDINGS", []):
+            assert binding.id in BY_ID, (node, binding)
+            assert binding.action == BY_ID[binding.id].run
+            assert hasattr(node, f"action_{binding.action.partition('(')[0]}"), (node, binding)
+            bound.add(binding.id)
+    assert bound == BY_ID.keys()
+
+
+def test_every_screen_has_a_scope_of_its_name() -> None:
+    """Where the help looks for a screen's keys there are some."""
+    screens = [node for node in nodes() if issubclass(node, Screen) and node is not Once]
+    assert screens
+    for node in screens:
+        assert scope_of(node.__new__(node)) in SCOPES
+
+
+async def test_the_palette_has_every_action_that_makes_sense() -> None:
+    """Whatever the clan's screen does by a key the palette does, too; for some one must search."""
+    async with stage(first="2PP") as s:
+        await s.arrive(loaded(["Wizard"]))
+        await s.end()
+        commands = {c.title: c for c in s.app.get_system_commands(s.screen)}
+        for action in ACTIONS:
+            if action.scope in {"list", "grid"} or action.id in {"race", "sort", "refresh"}:
+                assert commands[action.name].help == action.does
+                assert commands[action.name].discover is (action.offered != QUIET)
+        commands["Race"].callback()
+        await s.pilot.pause()
+        await s.pilot.pause()
+        assert isinstance(s.app.screen, RaceScreen)
+        assert "Cards" not in {c.title for c in s.app.get_system_commands(s.app.screen)}
+        assert "Back" in {c.title for c in s.app.get_system_commands(s.app.screen)}
+
+
+async def test_the_palette_knows_nothing_of_what_lies_below_a_dialog() -> None:
+    """Over the sort menu its own keys are offered, and not the clan's."""
+    async with stage(first="2PP") as s:
+        await s.arrive(loaded(["Wizard"]))
+        await s.press("s")
+        titles = {c.title for c in s.app.get_system_commands(s.app.screen)}
+        assert "Close" in titles
+        assert "Race" not in titles
+
+
+async def test_keys_are_bound_as_the_config_says() -> None:
+    """A key that is bound does what its id says, the old one nothing; what had none has one."""
+    engine = HandEngine()
+    keymap = {"race": "f2", "help": "f3", "rankings": "L", "sort": "b"}
+    app = ClanApp(engine, Clock(), Start(demo=True, keymap=keymap))
+    async with app.run_test(size=(120, 30)) as pilot:
+        await began(engine, pilot)
+        await pilot.press("f2")
+        await pilot.pause()
+        assert isinstance(app.screen, RaceScreen)
+        await pilot.press("escape", "L")
+        await pilot.pause()
+        assert isinstance(app.screen, RankingsScreen)
+        await pilot.press("escape", "s")
+        await pilot.pause()
+        assert len(app.screen_stack) == 1
+        bar = str(app.screen.query_one(KeyBar).render())
+        assert "f2 Race" in bar
+        assert "b Sort" in bar
+        assert "f3 Help" in bar
+        await pilot.press("f3")
+        await pilot.pause()
+        assert isinstance(app.screen, HelpScreen)
+        assert "f2            The river race" in shown(app)
+
+
+async def began(engine: HandEngine, pilot: Pilot[None]) -> None:
+    """Let the first clan arrive."""
+    while not engine.loads:
+        await pilot.pause(0.01)
+    engine.loads[-1].emit(loaded(["Wizard"]))
+    await pilot.pause()
+    engine.loads[-1].end(None)
+    await pilot.pause()
+
+
+def shown(app: ClanApp) -> str:
+    """What the dialog says."""
+    return "\n".join(str(w.render()) for w in app.screen.query("Static"))
+
+
+async def test_typing_in_the_help_finds_keys_of_all_screens() -> None:
+    """Lines with all the words are kept, of whichever screen; Esc clears first, then closes."""
+    async with stage(first="2PP") as s:
+        await s.press("escape", "f1")
+        assert "Copy who has decks left" not in shown(s.app)
+        await s.press(*"decks", "space", *"copy")
+        assert "Copy who has decks left" in shown(s.app)
+        assert "The last clan" not in shown(s.app)
+        await s.press("escape")
+        assert s.app.screen.query_one(Input).value == ""
+        assert "Go to the tag field" in shown(s.app)
+        await s.press("z", "z", "z")
+        assert "nothing of that name" in shown(s.app)
+        await s.press("escape", "escape")
+        assert len(s.app.screen_stack) == 1
+
+
+async def test_help_closes_with_the_key_that_opened_it() -> None:
+    """`?` opens it and closes it, as `f1` does."""
+    async with stage(first="2PP") as s:
+        await s.arrive(loaded(["Wizard"]))
+        for key in ("question_mark", "f1"):
+            await s.press(key)
+            assert isinstance(s.app.screen, HelpScreen)
+            await s.press(key)
+            assert len(s.app.screen_stack) == 1

@@ -1,0 +1,342 @@
+"""Two clans side by side on the screen: whose figures stand under whose name, what is asked."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+
+import pytest
+from textual.widgets import Static
+
+from clantui.core.clan_list import Course, Stop
+from clantui.core.compare.comparison import SORTS
+from clantui.core.model.errors import NotFound, Unreachable
+from clantui.core.model.survey import Survey
+from clantui.core.model.tag import Tag
+from clantui.ui.common.filter_input import FilterInput
+from clantui.ui.common.header import Headline
+from clantui.ui.compare.state import column_at
+from clantui.ui.compare.table import Abreast
+from clantui.ui.family.screen import Ended, Grown
+from tests.scenes.compare import Compared
+from tests.ui.harness import Stage, begun, loaded, stage
+
+OURS = loaded(["Wizard", "Wizard", "Miner"], "Thornwood", "2PP")
+FIRST = loaded(["Miner", "Bats", "Bats", "Bats"], "Oakshade", "8YY")
+SECOND = loaded(["Hog Rider", "Wizard"], "Larkfield", "9UU")
+LATE = Unreachable("no answer in 10 s")
+OTHERS = ("8YY", "9UU")
+
+AGAINST_FIRST = [
+    ("Bats", "·", "·", "3", "75 %", "+75  ", "theirs"),
+    ("Miner", "1", "33 %", "1", "25 %", "\N{MINUS SIGN}8 ≈", "both"),
+    ("Wizard", "2", "67 %", "·", "·", "\N{MINUS SIGN}67 ≈", "ours"),
+]
+
+
+@asynccontextmanager
+async def compared(
+    *known: Survey,
+    others: tuple[str, ...] = OTHERS,
+    size: tuple[int, int] = (80, 24),
+    rest: float = 0.01,
+) -> AsyncIterator[tuple[Stage, Compared]]:
+    """The screen, with some clans in hand."""
+    async with stage(first="2PP", size=size) as on:
+        shown = Compared(on, "2PP", others, *known, rest=rest)
+        await shown.open()
+        yield on, shown
+        for _, _, over in shown.asked:
+            over.cancel()
+
+
+def table(c: Compared) -> list[tuple[str, ...]]:
+    """The texts of every line."""
+    return [line.cells for line in c.screen.query_one(Abreast).lines]
+
+
+def cards(c: Compared) -> list[str]:
+    """The cards from the top."""
+    return [cells[0] for cells in table(c)]
+
+
+def said(c: Compared, where: str = "#said") -> str:
+    """What a line says."""
+    return str(c.screen.query_one(where, Static).content)
+
+
+def title(c: Compared) -> str:
+    """The first line."""
+    return str(c.screen.query_one(Headline).render())
+
+
+async def test_both_clans_stand_side_by_side() -> None:
+    """Each card has both counts and shares, the lead in points, its mark, and who plays it."""
+    async with compared(OURS, FIRST, others=("8YY",)) as (_, c):
+        assert table(c) == AGAINST_FIRST
+        assert "Thornwood vs Oakshade" in title(c)
+        assert said(c).startswith("3 cards · 1 theirs only · 1 ours only · 1 both · ")
+        assert said(c, "#clan-lines").splitlines() == [
+            "ours   Thornwood  ● 3/3 · just now",
+            "theirs Oakshade   ● 4/4 · just now",
+        ]
+        assert c.asked == []
+
+
+async def test_what_is_in_hand_is_not_asked_for() -> None:
+    """Only the clan that is not in hand is asked for; meanwhile its name and the wait are told."""
+    async with compared(OURS) as (_, c):
+        assert [tag for tag, _, _ in c.asked] == [Tag("8YY")]
+        assert c.screen.query_one(Abreast).placeholder == "waiting for #8YY … · esc goes back"
+        assert "◌ asking" in title(c)
+        await c.arrive(begun(["Miner", "Bats"], "Oakshade", "8YY"))
+        assert "◌ 0/2" in title(c)
+        await c.arrive(FIRST)
+        await c.end()
+        assert cards(c) == ["Bats", "Miner", "Wizard"]
+        assert "●" in title(c)
+
+
+async def test_ours_is_asked_for_too() -> None:
+    """With nothing in hand both are asked for, and either may come first."""
+    async with compared() as (_, c):
+        assert [tag for tag, _, _ in c.asked] == [Tag("2PP"), Tag("8YY")]
+        await c.arrive(FIRST, ask=1)
+        await c.end(ask=1)
+        assert cards(c) == []
+        assert c.screen.query_one(Abreast).placeholder == "waiting for #2PP … · esc goes back"
+        await c.arrive(OURS, ask=0)
+        await c.end(ask=0)
+        assert cards(c) == ["Bats", "Miner", "Wizard"]
+
+
+@pytest.mark.parametrize(("on_", "back"), [("right", "left"), ("l", "h"), ("]", "["), (">", "<")])
+async def test_arrows_walk_through_the_others(on_: str, back: str) -> None:
+    """The next one at once, where it is in hand; round the end; its name, place and cards."""
+    async with compared(OURS, FIRST, SECOND) as (on, c):
+        assert "1 of 2" in title(c)
+        await on.press(on_)
+        assert "Thornwood vs Larkfield" in title(c)
+        assert "2 of 2" in title(c)
+        assert cards(c) == ["Hog Rider", "Wizard", "Miner"]
+        await on.press(on_)
+        assert cards(c) == ["Bats", "Miner", "Wizard"]
+        await on.press(back)
+        assert cards(c) == ["Hog Rider", "Wizard", "Miner"]
+        assert c.asked == []
+
+
+async def test_it_begins_with_the_one_it_is_told() -> None:
+    """That one is shown and asked for, not the first."""
+    async with stage(first="2PP") as on:
+        c = Compared(on, "2PP", OTHERS, OURS, at=1)
+        await c.open()
+        assert "2 of 2" in title(c)
+        assert [tag for tag, _, _ in c.asked] == [Tag("9UU")]
+        await on.press("escape")
+
+
+async def test_with_one_other_there_is_nowhere_to_walk() -> None:
+    """The keys are not offered, and do nothing."""
+    async with compared(OURS, FIRST, others=("8YY",)) as (on, c):
+        await on.press("right")
+        assert "Thornwood vs Oakshade" in title(c)
+        assert " of 1" not in title(c)
+        assert not c.screen.check_action("walk", (1,))
+
+
+async def test_who_is_walked_past_is_not_asked_for() -> None:
+    """The network is asked for the clan one rests on, not for those on the way."""
+    async with compared(OURS, FIRST, others=("8YY", "9UU", "2QQ", "2YY"), rest=1000) as (on, c):
+        await on.press("right", "right", "right")
+        assert c.asked == []
+        c.screen._ask()  # as the timer does
+        await c.drawn()
+        assert [tag for tag, _, _ in c.asked] == [Tag("2YY")]
+
+
+async def test_a_late_answer_is_never_painted_under_another_name() -> None:
+    """Walked past, a load is given up; what still comes of it changes nothing, even of its own."""
+    async with compared(OURS, SECOND, rest=1000) as (on, c):
+        old = c.screen._question
+        await on.press("right")
+        assert c.asked[0][2].cancelled()
+        before = table(c), title(c), said(c, "#clan-lines")
+        c.screen.post_message(Grown(old, FIRST))
+        c.screen.post_message(Ended(old, Tag("8YY"), LATE))
+        await c.drawn()
+        assert (table(c), title(c), said(c, "#clan-lines")) == before
+        assert cards(c) == ["Hog Rider", "Wizard", "Miner"]
+        await on.press("left")
+        assert cards(c) == []
+        assert "✗" not in said(c, "#clan-lines")
+
+
+async def test_what_came_before_walking_on_is_kept() -> None:
+    """Half a clan is shown at once when one comes back to it, and asked for again."""
+    async with compared(OURS, SECOND) as (on, c):
+        half = replace(FIRST, waiting=frozenset({FIRST.clan.members[0].tag}))
+        await c.arrive(half)
+        await on.press("right", "left")
+        assert "Bats" in cards(c)
+        await c.resting(2)
+        assert [tag for tag, _, _ in c.asked] == [Tag("8YY"), Tag("8YY")]
+
+
+async def test_an_error_is_said_on_its_clan_s_line() -> None:
+    """A clan that cannot be had is told of below; walking past asks no more; r does."""
+    async with compared(OURS, SECOND) as (on, c):
+        await c.end(NotFound("there is no clan #8YY"))
+        assert "theirs #8YY       ✗ there is no clan #8YY" in said(c, "#clan-lines")
+        assert c.screen.query_one(Abreast).placeholder == "#8YY could not be had · r asks again"
+        assert "◐ 1 of 2 whole" in title(c)
+        await on.press("right")
+        assert "✗" not in said(c, "#clan-lines")
+        await on.press("left")
+        c.screen._ask()  # as the timer does
+        await c.drawn()
+        assert len(c.asked) == 1
+        await on.press("r")
+        assert len(c.asked) == 2
+        await c.arrive(FIRST)
+        await c.end()
+        assert cards(c) == ["Bats", "Miner", "Wizard"]
+
+
+async def test_what_was_in_hand_outlives_an_error() -> None:
+    """With nothing missing r asks for both; a failure leaves the table as it was."""
+    async with compared(OURS, FIRST) as (on, c):
+        await on.press("r")
+        assert [tag for tag, _, _ in c.asked] == [Tag("2PP"), Tag("8YY")]
+        await on.press("r")
+        assert len(c.asked) == 2
+        await c.end(LATE)
+        assert cards(c) == ["Bats", "Miner", "Wizard"]
+        assert said(c, "#clan-lines").endswith("4/4 from before · r asks again")
+
+
+async def test_it_waits_aloud() -> None:
+    """While the API has us wait, the clan that waits says so and for how long."""
+    async with compared(OURS) as (on, c):
+        on.engine.paused = 11.5
+        c.screen._tell()
+        assert said(c, "#clan-lines").endswith("◌ rate limited · resuming in 12 s")
+
+
+async def test_a_partial_clan_tells_its_failures() -> None:
+    """Who failed is counted; shares are of the players in hand."""
+    partial = replace(FIRST, failed={FIRST.clan.members[0].tag: LATE})
+    async with compared(OURS, partial) as (_, c):
+        await c.end()
+        assert "◐ 1 of 4 failed: no answer in 10 s" in said(c, "#clan-lines")
+
+
+async def test_s_sorts_by_the_next_column() -> None:
+    """Lead, ours, theirs, name, and round again; S goes back; the heading tells."""
+    async with compared(OURS, FIRST) as (on, c):
+        orders = [cards(c)]
+        for key in ("s", "s", "s", "s", "S"):
+            await on.press(key)
+            orders.append(cards(c))
+            assert c.screen.query_one(Abreast).render_line(0).text.count("▼") == 1
+        lead, ours = ["Bats", "Miner", "Wizard"], ["Wizard", "Miner", "Bats"]
+        assert orders == [lead, ours, lead, lead, lead, lead]
+        await on.press("s", "s", "s", "right", "left")
+        assert c.screen._stands.sort == SORTS[2]
+
+
+async def test_a_click_on_a_heading_sorts() -> None:
+    """By its column; a heading that cannot be sorted by does nothing."""
+    async with compared(OURS, FIRST) as (on, c):
+        heading = c.screen.query_one(Abreast).render_line(0).text
+        for title_, expected in (("Ours", "ours"), ("Who", "ours"), ("Points", "difference")):
+            await on.pilot.click(Abreast, offset=(heading.index(title_), 0))
+            await on.pilot.pause()
+            assert c.screen._stands.sort == expected
+        assert {column_at(lane) for lane in range(7)} == {*SORTS, None}
+
+
+async def test_the_filter_keeps_some_cards() -> None:
+    """Live; Enter keeps it, over other clans too; Esc clears it, then leaves."""
+    async with compared(OURS, FIRST, SECOND) as (on, c):
+        await on.press("slash", *"wiz")
+        assert cards(c) == ["Wizard"]
+        await on.press("enter")
+        assert not c.screen.query_one(FilterInput).display
+        assert said(c) == "1 of 3 · /wiz · esc clears"
+        await on.press("right")
+        assert cards(c) == ["Wizard"]
+        await on.press("slash", "x")
+        nothing = "no card here has “x” · esc clears"
+        assert c.screen.query_one(Abreast).placeholder == nothing
+        await on.press("escape")
+        assert len(cards(c)) == 3
+        assert c.chosen == []
+        await on.press("escape")
+        assert c.chosen == [None]
+
+
+async def test_a_facet_that_is_none_is_told() -> None:
+    """The sentence stands beside the field, and nothing is filtered by the word."""
+    async with compared(OURS, FIRST) as (on, c):
+        await on.press("slash", *"zz:1")
+        assert "✗ no facet" in said(c)
+        assert len(cards(c)) == 3
+
+
+@pytest.mark.parametrize("keys", [("enter",), ("right", "left", "j", "enter")])
+async def test_enter_opens_the_other(keys: tuple[str, ...]) -> None:
+    """The course is ours and that other, named, at the other."""
+    async with compared(OURS, FIRST, SECOND) as (on, c):
+        await on.press(*keys)
+        stops = (Stop(Tag("2PP"), "Thornwood"), Stop(Tag("8YY"), "Oakshade"))
+        assert c.chosen == [Course(title="compared", stops=stops, at=1)]
+
+
+async def test_the_other_can_be_opened_before_it_is_read() -> None:
+    """Enter works without a table, too."""
+    async with compared(OURS) as (on, c):
+        await on.press("enter")
+        (course,) = c.chosen
+        assert course is not None
+        assert course.here == Tag("8YY")
+
+
+async def test_leaving_gives_up_what_is_asked() -> None:
+    """Esc goes back; the loads under way are cancelled."""
+    async with compared() as (on, c):
+        await on.press("escape")
+        assert c.chosen == [None]
+        assert all(over.cancelled() for _, _, over in c.asked)
+
+
+async def test_only_what_is_beyond_chance_is_coloured() -> None:
+    """Their lead and ours have a colour each; what is within chance has none, but its mark."""
+    ours = loaded(["Wizard"] * 9 + ["Miner"] * 2, "Thornwood", "2PP")
+    theirs = loaded(["Bats"] * 9 + ["Miner"], "Oakshade", "8YY")
+    async with compared(ours, theirs) as (on, c):
+        roll = c.screen.query_one(Abreast)
+        await on.press("j")
+        colours = []
+        for y in (1, 3):
+            styles = [s.style for s in roll.render_line(y) if s.text.strip()[-2:] in {"90", "82"}]
+            colours.append({style.color for style in styles if style})
+        theirs_colour, ours_colour = colours
+        assert theirs_colour
+        assert ours_colour
+        assert not theirs_colour & ours_colour
+        assert [cells[5].endswith("≈") for cells in table(c)] == [False, True, False]
+
+
+@pytest.mark.parametrize("width", [40, 60, 72, 80, 100, 120, 160, 200])
+async def test_every_line_is_exactly_as_wide_as_the_table(width: int) -> None:
+    """Lines fit at every width, and the lead is always told."""
+    ours = loaded(["ミノルの塔ミノルの塔", "Wizard"], "달빛기사단", "2PP")
+    async with compared(ours, FIRST, size=(width, 24)) as (_, c):
+        roll = c.screen.query_one(Abreast)
+        for y in range(roll.size.height):
+            assert roll.render_line(y).cell_length == roll.size.width
+        text = "".join(roll.render_line(y).text for y in range(roll.size.height))
+        assert "+75" in text
+        assert ("Who" in text) == (width >= 72)

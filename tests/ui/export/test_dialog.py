@@ -1,0 +1,291 @@
+"""Writing files from the screen: what is in them, where they are, and what is said."""
+
+from __future__ import annotations
+
+import asyncio
+import csv
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from textual.widgets import Input, Static
+from textual.widgets._toast import Toast, ToastRack
+
+from clantui.cli.file_exporter import Outlet
+from clantui.core.clipboard import Reach
+from clantui.ui.common.choice import Choice
+from clantui.ui.export.dialog import WriteScreen
+from clantui.ui.export.options import FORMS
+from clantui.ui.export.svg import svg_of
+from tests.cli.strict import complaints
+from tests.scenes.base import WORLD, pictures, text_of
+from tests.ui.harness import Stage, loaded, stage
+
+HOME = "/nobody's/home"
+
+
+@asynccontextmanager
+async def opened(
+    folder: Path, *keys: str, size: tuple[int, int] = (80, 24), **environ: str
+) -> AsyncIterator[Stage]:
+    """A clan of the demo, its files going to a folder, after some keys."""
+    async with stage(first=WORLD.home, size=size) as on:
+        on.app.outlet = Outlet(environ, folder, Path(HOME))
+        await on.arrive(pictures(WORLD.home)[-1])
+        await on.end()
+        await on.press(*keys)
+        yield on
+
+
+def files(folder: Path) -> list[Path]:
+    """All that is in a folder."""
+    return sorted(folder.rglob("*"))
+
+
+def dialog(on: Stage) -> WriteScreen:
+    """The dialog, which is open."""
+    assert isinstance(on.app.screen, WriteScreen)
+    return on.app.screen
+
+
+def said(on: Stage) -> str:
+    """What the dialog says came of it."""
+    return str(dialog(on).query_one("#write-said", Static).content)
+
+
+def toasts(on: Stage) -> list[str]:
+    """What was said in passing."""
+    return [note.message for note in on.app._notifications]
+
+
+async def choose(on: Stage, form: str) -> None:
+    """Choose a format by the arrows."""
+    while dialog(on).form != form:
+        await on.press("right")
+
+
+async def write(on: Stage) -> None:
+    """Press Enter, and wait until it is written or not."""
+    screen = dialog(on)
+    await on.press("enter")
+    while screen._writing:  # noqa: ASYNC110 — a flag, not an event
+        await asyncio.sleep(0.01)
+    await on.pilot.pause()
+
+
+@pytest.mark.parametrize("form", FORMS)
+async def test_every_format_is_written(tmp_path: Path, form: str) -> None:
+    """w, a format, Enter: one file of the clan, the view and the day, and where it is is said."""
+    async with opened(tmp_path, "w", size=(120, 40)) as on:
+        await choose(on, form)
+        await write(on)
+        (file,) = files(tmp_path)
+        assert file.name.startswith("lantern-keep-favourites-20")
+        assert file.read_text("utf-8").endswith("\n")
+        assert toasts(on) == [f"wrote {file}"]
+        assert on.app.screen is on.screen
+
+
+async def test_the_table_is_written_as_shown(tmp_path: Path) -> None:
+    """Filtered and sorted rows are those of the file, in JSON and CSV, which tells the filter."""
+    keys = ("slash", *"rarity:leg", "enter", "s", "e", "w")
+    async with opened(tmp_path, *keys) as on:
+        shown = on.cards
+        for form in ("json", "csv"):
+            await choose(on, form)
+            await write(on)
+            await on.press("w")
+        table, made = files(tmp_path)
+        document: dict[str, Any] = json.loads(made.read_text("utf-8"))
+        (clan,) = document["clans"]
+        assert 0 < len(shown) < clan["shown"]["of"]
+        assert [card["name"] for card in clan["cards"]] == shown
+        assert clan["shown"]["filter"] == "rarity:leg"
+        assert (clan["shown"]["sort"], clan["shown"]["rows"]) == ("elixir", len(shown))
+        assert complaints(document, "favourites") == []
+        lines = list(csv.DictReader(table.read_text("utf-8").splitlines()))
+        assert [line["card"] for line in lines] == shown
+
+
+async def test_what_comes_while_the_dialog_is_open_is_written_too(tmp_path: Path) -> None:
+    """A load goes on behind the dialog: it tells how much there is now, and writes that."""
+    *_, before, last = pictures(WORLD.home)
+    async with stage(first=WORLD.home) as on:
+        on.app.outlet = Outlet({}, tmp_path, Path(HOME))
+        await on.arrive(before)
+        await on.press("w")
+        about = dialog(on).query_one("#write-part-about", Static)
+        on.engine.loads[-1].emit(last)
+        await on.end()
+        while "21 cards" not in str(about.content):  # noqa: ASYNC110 — nothing tells it
+            await asyncio.sleep(0.01)
+        await choose(on, "json")
+        await write(on)
+    (clan,) = json.loads(files(tmp_path)[0].read_text("utf-8"))["clans"]
+    assert (clan["seen"], clan["complete"]) == (50, True)
+
+
+async def test_the_whole_reading_is_what_show_prints(tmp_path: Path) -> None:
+    """Whatever is filtered, the whole reading has every card in the count's order."""
+    async with opened(tmp_path, "w") as on:
+        await choose(on, "json")
+        await write(on)
+    file = files(tmp_path)[0]
+    everything = json.loads(file.read_text("utf-8"))["clans"][0]["cards"]
+    file.unlink()
+    async with opened(tmp_path, "slash", *"hog", "enter", "S", "w") as on:
+        await on.press("shift+tab", "right")
+        await on.press("tab")
+        await choose(on, "json")
+        await write(on)
+    (clan,) = json.loads(files(tmp_path)[0].read_text("utf-8"))["clans"]
+    assert clan["cards"] == everything
+    assert "shown" not in clan
+
+
+@pytest.mark.parametrize("view", [1, 2, 3, 4, 5, 6])
+async def test_other_views_are_by_the_schema(tmp_path: Path, view: int) -> None:
+    """Each view is written as its document; without its logs it says it is not complete."""
+    async with opened(tmp_path, *["v"] * view) as on:
+        name = on.screen.face.view.key
+        await on.press("w")
+        await choose(on, "json")
+        await write(on)
+        document = json.loads(files(tmp_path)[0].read_text("utf-8"))
+        assert complaints(document, name) == []
+        assert document["complete"] is (name in {"decks", "members"})
+
+
+async def test_a_file_is_replaced_when_asked_twice(tmp_path: Path) -> None:
+    """What is there is said to be there, and goes only after a second Enter on the same name."""
+    file = tmp_path / "cards.csv"
+    file.write_text("precious")
+    async with opened(tmp_path, "w") as on:
+        dialog(on).query_one(Input).value = "cards.csv"
+        await on.pilot.pause()
+        await write(on)
+        assert said(on) == f"✗ {file} is there already · ↵ again replaces it"
+        assert file.read_text() == "precious"
+        await choose(on, "tsv")
+        assert dialog(on).query_one(Input).value == "cards.tsv"
+        await choose(on, "csv")
+        await write(on)
+        assert file.read_text() == "precious"  # another name was looked at meanwhile
+        await write(on)
+        assert file.read_text("utf-8").startswith("clan,")
+        assert files(tmp_path) == [file]
+
+
+@pytest.mark.parametrize(
+    ("name", "why"),
+    [
+        ("none/cards.csv", "there is no folder"),
+        ("folder", "is a folder · add a name"),
+        ("/dev/stdout", "is no place for a file"),
+        ("n" * 300, "too long"),
+        ("  ", "type a name"),
+    ],
+)
+async def test_what_cannot_be_written_is_said_where_it_happened(
+    tmp_path: Path, name: str, why: str
+) -> None:
+    """The dialog stays, says why, and nothing is left behind."""
+    (tmp_path / "folder").mkdir()
+    async with opened(tmp_path, "w") as on:
+        dialog(on).query_one(Input).value = name
+        await on.pilot.pause()
+        await write(on)
+        assert why in said(on)
+        assert [path.name for path in files(tmp_path)] == ["folder"]
+
+
+async def test_format_and_ending_go_together(tmp_path: Path) -> None:
+    """An ending that is typed chooses the format, and a format changes the ending."""
+    async with opened(tmp_path, "w") as on:
+        field = dialog(on).query_one(Input)
+        field.value = "x.md"
+        await on.pilot.pause()
+        assert dialog(on).form == "markdown"
+        await on.press("right")
+        assert field.value == "x.svg"
+        dialog(on).query_one("#write-format", Choice).at = 1
+        await on.pilot.pause()
+        assert field.value == "x.json"
+
+
+async def test_the_picture_holds_no_path_and_asks_nobody(tmp_path: Path) -> None:
+    """An SVG is of the screen below: no dialog, no toast with a path in it, no font of the web."""
+    async with opened(tmp_path) as on:
+        await on.screen.mount(ToastRack(id="textual-toastrack"))  # which tests are without
+        on.screen.notify("/var/lib/clantui.sqlite3 could not be read", timeout=99)
+        async with asyncio.timeout(30):
+            while not on.screen.query(Toast) or "sqlite3" not in text_of(on.app):
+                await on.pilot.pause(0.01)
+        await on.press("w")
+        await choose(on, "svg")
+        await write(on)
+        svg = files(tmp_path)[0].read_text("utf-8")
+        text = svg.replace("&#160;", " ")
+        assert "Lantern Keep" in text
+        assert on.cards[0] in text
+        for secret in ("sqlite3", "/var", str(tmp_path), "Write a file"):
+            assert secret not in text
+        assert "url(" not in svg.replace("url(#", "")
+        assert svg_of(on.screen, "clantui") == svg_of(on.screen, "clantui")
+
+
+async def test_a_mouse_does_it_too(tmp_path: Path) -> None:
+    """A click on a word chooses it, on whichever line it stands in a narrow window."""
+    for size in ((80, 24), (50, 24)):
+        async with opened(tmp_path, "w", size=size) as on:
+            choice = dialog(on).query_one("#write-format", Choice)
+            for index, (x, y, _) in enumerate(choice._places(choice.size.width)):
+                await on.pilot.click(choice, offset=(x + 1, y))
+                assert choice.at == index
+
+
+async def test_without_a_clan_there_is_nothing_to_write() -> None:
+    """Before there is a picture w does nothing."""
+    async with stage(first="2PP") as on:
+        await on.press("w")
+        assert on.app.screen is on.screen
+
+
+async def test_the_tag_and_a_row_are_copied() -> None:
+    """With y the clan's tag is copied, with Y the row with tabs between; both are said."""
+    async with stage(first="2PP") as on:
+        await on.arrive(loaded(["=Hog", "=Hog", "Miner"]))
+        await on.end()
+        await on.press("y")
+        assert on.app.clipboard == "#2PP"
+        await on.press("Y")
+        cells = on.app.clipboard.split("\t")
+        assert cells[:4] == ["1", "'=Hog", "2", "67 %"]
+        assert toasts(on)[0] == "copied: #2PP"
+        assert toasts(on)[1].startswith("copied: 1  '=Hog  2")
+
+
+async def test_where_copies_do_not_arrive_that_is_said(tmp_path: Path) -> None:
+    """In a terminal that is known not to copy the toast is a warning with a way out."""
+    async with opened(tmp_path, "y", TERM_PROGRAM="Apple_Terminal") as on:
+        (note,) = on.app._notifications
+        assert note.severity == "warning"
+        assert note.message.startswith("not copied: Apple's Terminal")
+        assert not note.markup
+    assert Outlet({}, tmp_path, tmp_path).reach == Reach()
+    assert Outlet({}, tmp_path / "x", tmp_path).folder == "~/x"
+
+
+async def test_excel_is_csv_with_a_mark(tmp_path: Path) -> None:
+    """The format Excel keeps the ending .csv, and stays chosen while the name is typed."""
+    async with opened(tmp_path, "w", size=(120, 40)) as on:
+        await choose(on, "excel")
+        await on.press("tab", "home", "x")
+        assert dialog(on).form == "excel"
+        await write(on)
+        (file,) = files(tmp_path)
+        assert (file.suffix, file.name[0]) == (".csv", "x")
+        assert file.read_bytes().startswith(b"\xef\xbb\xbfclan,")

@@ -1,0 +1,276 @@
+"""An engine that answers when the test says so, in any order."""
+
+from __future__ import annotations
+
+import asyncio
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from clantui.core.bookmarks import Book, Entry
+from clantui.core.model.attempt import Again, ignore
+from clantui.core.model.battle import Battle, Logs
+from clantui.core.model.errors import RoyaleError
+from clantui.core.model.game import Catalogue
+from clantui.core.model.image import Picture
+from clantui.core.model.key_place import KeyPlace
+from clantui.core.model.load_request import Wish
+from clantui.core.model.race import Race
+from clantui.core.model.snapshot import Snapshot
+from clantui.core.model.survey import Survey
+from clantui.core.model.tag import Tag
+from clantui.core.model.token import Token
+from clantui.core.rankings import Listing, Location
+
+
+@dataclass
+class Load:
+    """One load that the screen has asked for, to be answered by the test."""
+
+    wish: Wish
+    emit: Callable[[Survey], object]
+    again: Again = ignore
+    over: asyncio.Future[None] = field(default_factory=asyncio.Future)
+
+    @property
+    def tag(self) -> Tag:
+        """Of which clan."""
+        return self.wish.tag
+
+    @property
+    def cancelled(self) -> bool:
+        """Whether the screen has given it up."""
+        return self.over.cancelled()
+
+    def end(self, error: RoyaleError | None = None) -> None:
+        """Let it end."""
+        if error is None:
+            self.over.set_result(None)
+        else:
+            self.over.set_exception(error)
+
+
+@dataclass
+class LogLoad:
+    """The battle logs that the screen has asked for, to be answered by the test.
+
+    Attributes:
+        tag: of which clan.
+        players: whose.
+        emit: what the screen is told with; use `seen` and `missed`.
+        logs: what was told last.
+    """
+
+    tag: Tag
+    players: tuple[Tag, ...]
+    emit: Callable[[Logs], object]
+    logs: Logs
+    over: asyncio.Future[Logs] = field(default_factory=asyncio.Future)
+
+    @property
+    def cancelled(self) -> bool:
+        """Whether the screen has given it up."""
+        return self.over.cancelled()
+
+    def seen(self, player: Tag, *battles: Battle) -> None:
+        """Let a player answer; the last of all ends it."""
+        self._tell(self.logs.seen(player, battles))
+
+    def missed(self, player: Tag, why: RoyaleError) -> None:
+        """Let a player fail; the last of all ends it."""
+        self._tell(self.logs.missed(player, why))
+
+    def _tell(self, logs: Logs) -> None:
+        self.logs = logs
+        self.emit(logs)
+        if not logs.loading:
+            self.over.set_result(logs)
+
+
+@dataclass
+class Question:
+    """Anything else that was asked for: `what` is the engine's method, `about` its arguments."""
+
+    what: str
+    about: tuple[object, ...]
+    answer: asyncio.Future[Any] = field(default_factory=asyncio.Future)
+
+
+@dataclass
+class HandMemory:
+    """Remembers what the test has put there, and what the screen says."""
+
+    pictures: dict[Tag, Survey] = field(default_factory=dict)
+    noted: Book = field(default_factory=Book)
+    text: str = ""
+
+    def recall(self, tag: Tag) -> Survey | None:
+        """Give what the test has stored."""
+        return self.pictures.get(tag)
+
+    def ages(self) -> dict[Tag, datetime]:
+        """Of what the test has stored."""
+        return {tag: survey.at for tag, survey in self.pictures.items()}
+
+    def book(self) -> Book:
+        """All that was noted."""
+        return self.noted
+
+    def note(self, entry: Entry) -> None:
+        """Note it."""
+        self.noted = self.noted.noted(entry)
+
+    def forget(self, tag: Tag) -> None:
+        """Forget it."""
+        self.noted = self.noted.without(tag)
+
+    def state(self) -> str:
+        """What was kept last."""
+        return self.text
+
+    def keep_state(self, text: str) -> None:
+        """Keep it."""
+        self.text = text
+
+
+@dataclass
+class HandEngine:
+    """Does nothing until the test does it."""
+
+    ready: bool = True
+    home: Tag = field(default_factory=lambda: Tag("2PP"))
+    loads: list[Load] = field(default_factory=list)
+    logs: list[LogLoad] = field(default_factory=list)
+    questions: list[Question] = field(default_factory=list)
+    memory: HandMemory = field(default_factory=HandMemory)
+    readings: dict[Tag, tuple[Snapshot, ...]] = field(default_factory=dict)
+    preferred: Tag | None = None
+    paused: float = 0.0
+    warning: str = ""
+    notice: str = ""
+    demos: int = 0
+    started: int = 0
+    foreseen: int = 0
+    looks: int = 0
+    laid: Token | None = None
+    missing: str = "no key: put one in ~/.crtoken"
+    place: KeyPlace = field(default_factory=lambda: KeyPlace(name="~/.crtoken"))
+    unsaved: str = ""
+    saved: list[Token] = field(default_factory=list)
+    used: list[Token] = field(default_factory=list)
+
+    def look_for_key(self) -> str:
+        """Find the key that the test has laid down."""
+        self.looks += 1
+        self.ready = self.ready or self.laid is not None
+        return "" if self.ready else self.missing
+
+    @property
+    def key_place(self) -> KeyPlace:
+        """Where the test wants it."""
+        return self.place
+
+    async def check_key(self, token: Token) -> None:
+        """Wait for the test."""
+        await self._asked("check_key", token)
+
+    async def save_key(self, token: Token) -> str:
+        """Keep it for the test to see."""
+        self.saved.append(token)
+        self.use_key(token)
+        return self.unsaved
+
+    def use_key(self, token: Token) -> bool:
+        """Keep it for the test to see."""
+        self.used.append(token)
+        self.ready = True
+        return True
+
+    async def start(self) -> None:
+        """Count that it was asked to."""
+        self.started += 1
+
+    async def remembered(self) -> HandMemory:
+        """What the test has put there."""
+        return self.memory
+
+    async def open_ahead(self) -> None:
+        """Count that it was asked to."""
+        self.foreseen += 1
+
+    def prefer(self, tag: Tag) -> None:
+        """Remember which."""
+        self.preferred = tag
+
+    async def load(
+        self, wish: Wish, emit: Callable[[Survey], object], again: Again = ignore
+    ) -> None:
+        """Remember what was asked and wait for the test."""
+        load = Load(wish, emit, again)
+        self.loads.append(load)
+        await load.over
+
+    async def open_demo(self) -> Tag:
+        """Pretend that the demo answers now."""
+        self.demos += 1
+        self.ready = True
+        return self.home
+
+    async def history(self, tag: Tag) -> tuple[Snapshot, ...]:
+        """What the test has put there."""
+        return self.readings.get(tag, ())
+
+    async def home_of(self, player: Tag) -> Tag | None:
+        """Wait for the test, as all that follows."""
+        home: Tag | None = await self._asked("home_of", player)
+        return home
+
+    async def race(self, tag: Tag, max_age: float = math.inf) -> Race:
+        """Wait for the test."""
+        race: Race = await self._asked("race", tag, max_age)
+        return race
+
+    async def battles(
+        self,
+        tag: Tag,
+        players: Sequence[Tag],
+        before: Logs | None,
+        emit: Callable[[Logs], object],
+    ) -> Logs:
+        """Remember what was asked and wait for the test."""
+        load = LogLoad(tag, tuple(players), emit, Logs.begun(players, before))
+        self.logs.append(load)
+        emit(load.logs)
+        return await load.over
+
+    async def cards(self) -> Catalogue:
+        """Wait for the test."""
+        cards: Catalogue = await self._asked("cards")
+        return cards
+
+    async def picture(self, card: int) -> Picture | None:
+        """Wait for the test."""
+        picture: Picture | None = await self._asked("picture", card)
+        return picture
+
+    async def search(self, name: str, after: str = "") -> Listing:
+        """Wait for the test."""
+        listing: Listing = await self._asked("search", name, after)
+        return listing
+
+    async def locations(self) -> tuple[Location, ...]:
+        """Wait for the test."""
+        places: tuple[Location, ...] = await self._asked("locations")
+        return places
+
+    async def rankings(self, location: int | None, after: str = "") -> Listing:
+        """Wait for the test."""
+        listing: Listing = await self._asked("rankings", location, after)
+        return listing
+
+    async def _asked(self, what: str, *about: object) -> Any:  # noqa: ANN401 — whatever it is
+        question = Question(what, about)
+        self.questions.append(question)
+        return await question.answer

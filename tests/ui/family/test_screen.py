@@ -1,0 +1,233 @@
+"""A family: several clans in one table, growing as each is read."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+
+import pytest
+from textual.widgets import Static
+
+from clantui.core.clan_list import Course, Stop
+from clantui.core.model.errors import NotFound, Unreachable
+from clantui.core.model.survey import Survey
+from clantui.core.model.tag import Tag
+from clantui.ui.common.header import Headline
+from clantui.ui.common.list_table import Roll
+from clantui.ui.family.screen import Ended, Grown
+from tests.scenes.rankings import Family
+from tests.ui.harness import Stage, begun, clan_of, loaded, stage
+
+TAGS = ("2PP", "8YY", "9UU")
+FIRST = loaded(["Wizard", "Wizard", "Miner"], "Thornwood", "2PP")
+SECOND = loaded(["Miner", "Miner", "Bats", "Bats", "Bats"], "Oakshade", "8YY")
+THIRD = loaded(["Hog Rider"], "Larkfield", "9UU")
+LATE = Unreachable("no answer in 10 s")
+
+
+@asynccontextmanager
+async def family(
+    *known: Survey, tags: tuple[str, ...] = TAGS, size: tuple[int, int] = (80, 24)
+) -> AsyncIterator[tuple[Stage, Family]]:
+    """The screen, with some clans in hand."""
+    async with stage(first="2PP", size=size) as on:
+        shown = Family(on, tags, **{survey.clan.tag.text: survey for survey in known})
+        await shown.open()
+        yield on, shown
+        for _, _, over in shown.asked:
+            over.cancel()
+
+
+def table(f: Family) -> list[tuple[str, ...]]:
+    """Card, players, share and each clan's share of every line."""
+    roll = f.screen.query_one(Roll)
+    return [line.cells[1 : len(roll.lanes) - 1] for line in roll.lines]
+
+
+def state(f: Family) -> list[str]:
+    """What is said of each clan."""
+    return str(f.screen.query_one("#clan-lines", Static).content).splitlines()
+
+
+def summary(f: Family) -> str:
+    """The line above the table."""
+    return str(f.screen.query_one("#summary", Static).content)
+
+
+def title(f: Family) -> str:
+    """The first line."""
+    return str(f.screen.query_one(Headline).render())
+
+
+async def test_clans_are_asked_for_one_after_the_other() -> None:
+    """The next is asked for when the one before is over; the table grows with each."""
+    async with family() as (_, f):
+        assert [tag for tag, _, _ in f.asked] == [Tag("2PP")]
+        waits = "waiting for the first answers … · esc goes back"
+        assert f.screen.query_one(Roll).placeholder == waits
+        assert "◌ 0/3 clans" in title(f)
+        await f.arrive(FIRST)
+        assert table(f) == [
+            ("Wizard", "2", "67 %", "67 %", "", ""),
+            ("Miner", "1", "33 %", "33 %", "", ""),
+        ]
+        assert len(f.asked) == 1
+        await f.end()
+        assert [tag for tag, _, _ in f.asked] == [Tag("2PP"), Tag("8YY")]
+        await f.arrive(SECOND)
+        assert table(f) == [
+            ("Miner", "3", "38 %", "33 %", "40 %", ""),
+            ("Bats", "3", "38 %", "·", "60 %", ""),
+            ("Wizard", "2", "25 %", "67 %", "·", ""),
+        ]
+        assert summary(f).startswith("8 of 8 members seen · 3 cards · top Miner 38 %")
+
+
+async def test_what_is_in_hand_is_shown_at_once_and_not_asked_for() -> None:
+    """A complete picture is used as it is; a partial one is shown, and asked for."""
+    partial = replace(SECOND, failed={SECOND.clan.members[0].tag: LATE})
+    async with family(FIRST, partial) as (_, f):
+        assert len(table(f)) == 3
+        assert [tag for tag, _, _ in f.asked] == [Tag("8YY")]
+        assert state(f)[0].endswith("● 3/3 · just now")
+        await f.end()
+        assert f.asked[-1][0] == Tag("9UU")
+        await f.arrive(THIRD)
+        await f.end()
+        assert len(f.asked) == 2
+
+
+async def test_an_error_is_said_on_its_clan_s_own_line() -> None:
+    """A clan that cannot be had costs only itself; the others are asked for, r asks it again."""
+    async with family() as (on, f):
+        await f.arrive(FIRST)
+        await f.end()
+        await f.end(NotFound("there is no clan #8YY"))
+        await f.arrive(THIRD)
+        await f.end()
+        assert len(table(f)) == 3
+        assert state(f) == [
+            " 1 Thornwood  ● 3/3 · just now",
+            " 2 #8YY       ✗ there is no clan #8YY · r asks again",
+            " 3 Larkfield  ● 1/1 · just now",
+        ]
+        assert "◐ 1 of 3 clans not whole" in title(f)
+        await on.press("r")
+        assert [tag for tag, _, _ in f.asked][3:] == [Tag("8YY")]
+        await f.arrive(SECOND)
+        await f.end()
+        assert "✗" not in "".join(state(f))
+        assert "●" in title(f)
+
+
+async def test_what_was_in_hand_outlives_an_error() -> None:
+    """A refresh that fails keeps the clan's rows, and says from when they are."""
+    async with family(FIRST, SECOND, THIRD) as (on, f):
+        assert f.asked == []
+        await on.press("r")
+        await f.end(LATE)
+        assert len(table(f)) == 4
+        assert state(f)[0].endswith("✗ no answer in 10 s · 3/3 from before · r asks again")
+        assert f.asked[-1][0] == Tag("8YY")
+
+
+async def test_a_partial_clan_tells_its_failures() -> None:
+    """Who failed of a clan is counted on its line."""
+    clan, players = clan_of(["Wizard", "Miner"], "Thornwood", "2PP")
+    survey = begun(["Wizard", "Miner"])
+    first, second = (member.tag for member in clan.members)
+    partial = survey.seen(players[first]).missed(second, LATE)
+    async with family() as (_, f):
+        await f.arrive(partial)
+        await f.end()
+        assert state(f)[0].endswith("◐ 1 of 2 failed: no answer in 10 s · r asks again")
+        assert summary(f).startswith("1 of 2 members seen")
+
+
+async def test_it_waits_aloud() -> None:
+    """While the API has us wait, the clan that waits says so and for how long."""
+    async with family() as (on, f):
+        on.engine.paused = 11.5
+        f.screen._tell()
+        assert state(f)[0].endswith("◌ rate limited · resuming in 12 s")
+
+
+async def test_it_is_sorted_by_any_clan() -> None:
+    """`s` goes through the clans and back to the count, `S` the other way; the heading tells."""
+    async with family(FIRST, SECOND, THIRD) as (on, f):
+        orders = []
+        for key in ("s", "s", "s", "s", "S"):
+            await on.press(key)
+            orders.append([cells[0] for cells in table(f)])
+        by_first = ["Wizard", "Miner", "Bats", "Hog Rider"]
+        by_count = ["Miner", "Bats", "Wizard", "Hog Rider"]
+        by_second = ["Bats", "Miner", "Wizard", "Hog Rider"]
+        by_third = ["Hog Rider", "Miner", "Bats", "Wizard"]
+        assert orders == [by_first, by_second, by_third, by_count, by_third]
+        heading = f.screen.query_one(Roll).render_line(0).text
+        assert heading.count("▼") == 1
+        assert heading.rstrip().endswith("▼")
+
+
+async def test_a_click_on_a_heading_sorts() -> None:
+    """A clan's heading sorts by its share, any other by the count."""
+    async with family(FIRST, SECOND, THIRD) as (on, f):
+        roll = f.screen.query_one(Roll)
+        heading = roll.render_line(0).text
+        await on.pilot.click(Roll, offset=(heading.index("2 Oak"), 0))
+        await on.pilot.pause()
+        assert table(f)[0][0] == "Bats"
+        await on.pilot.click(Roll, offset=(heading.index("Card"), 0))
+        await on.pilot.pause()
+        assert table(f)[0][0] == "Miner"
+
+
+@pytest.mark.parametrize("key", ["enter", "right", "l"])
+async def test_its_clans_become_a_course(key: str) -> None:
+    """The course is the family, named as far as it is known, from the clan it is sorted by."""
+    async with family(FIRST, SECOND) as (on, f):
+        await on.press("s", "s", key)
+        stops = (
+            Stop(Tag("2PP"), "Thornwood"),
+            Stop(Tag("8YY"), "Oakshade"),
+            Stop(Tag("9UU")),
+        )
+        assert f.chosen == [Course(title="Keepers", stops=stops, at=1)]
+
+
+async def test_a_picture_of_an_older_round_is_told_by_its_number() -> None:
+    """What was already on its way when everything was asked anew does not come through."""
+    async with family(FIRST, SECOND, THIRD) as (on, f):
+        old = f.screen._run
+        await on.press("r")
+        f.screen.post_message(Grown(old, loaded(["Bats"], "Thornwood", "2PP")))
+        f.screen.post_message(Ended(old, Tag("2PP"), LATE))
+        await f.drawn()
+        assert state(f)[0].endswith("◌ 3/3 · asking")
+
+
+async def test_leaving_gives_up_what_is_asked() -> None:
+    """Esc goes back; the load under way is cancelled, and the next is never begun."""
+    async with family() as (on, f):
+        await on.press("escape")
+        assert f.chosen == [None]
+        assert f.asked[0][2].cancelled()
+        assert len(f.asked) == 1
+
+
+@pytest.mark.parametrize("width", [40, 60, 80, 100, 120, 160, 200])
+@pytest.mark.parametrize("number", [1, 3, 6, 12])
+async def test_every_line_is_exactly_as_wide_as_the_table(width: int, number: int) -> None:
+    """However many clans, lines fit, and the clan it is sorted by has a column."""
+    tags = tuple("2PP" + "0289PYLQGRJCUV"[i] for i in range(number))
+    surveys = [
+        loaded(["ミノルの塔ミノルの塔", "Wizard"], f"달빛기사단{i}", t) for i, t in enumerate(tags)
+    ]
+    async with family(*surveys, tags=tags, size=(width, 24)) as (on, f):
+        roll = f.screen.query_one(Roll)
+        await on.press("S")
+        for y in range(roll.size.height):
+            assert roll.render_line(y).cell_length == roll.size.width
+        if width >= 60:
+            assert "▼" in roll.render_line(0).text

@@ -1,0 +1,205 @@
+"""An engine fired by hand, clans made in a line, and an app to try them on."""
+
+from __future__ import annotations
+
+import asyncio
+import zlib
+from collections.abc import AsyncIterator, Callable, Iterable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from textual.pilot import Pilot
+from textual.widget import Widget
+from textual.widgets import Static
+
+from clantui.core.model.errors import RoyaleError
+from clantui.core.model.game import Card, Clan, Member, Player, Rarity
+from clantui.core.model.survey import Survey
+from clantui.core.model.tag import ALPHABET, Tag
+from clantui.core.text.dates import Zone
+from clantui.ui.app import ClanApp
+from clantui.ui.appearance.themes import DARK
+from clantui.ui.clan.screen import ClanScreen
+from clantui.ui.clan.title import Title
+from clantui.ui.common.grid import Grid
+from clantui.ui.options import REST, Start
+from tests.ui.fake_backend import HandEngine
+
+NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
+
+
+class Clock:
+    """A time that stands still until it is moved."""
+
+    def __init__(self, at: datetime = NOON) -> None:
+        self.time = at
+
+    def __call__(self) -> datetime:
+        """Tell it."""
+        return self.time
+
+    def advance(self, seconds: float) -> None:
+        """Move it."""
+        self.time += timedelta(seconds=seconds)
+
+
+def card(name: str, number: int | None = None, elixir: int | None = 4) -> Card:
+    """A card known by a name."""
+    number = zlib.crc32(name.encode()) if number is None else number
+    return Card(id=number, name=name, raw_name=name, elixir=elixir, rarity=Rarity.RARE)
+
+
+def tag_number(number: int) -> Tag:
+    """A tag for each number."""
+    digits = ""
+    while number or len(digits) < 4:
+        number, rest = divmod(number, len(ALPHABET))
+        digits += ALPHABET[rest]
+    return Tag("P" + digits)
+
+
+def clan_of(
+    cards: Iterable[str], name: str = "Thornwood", tag: str = "2PP"
+) -> tuple[Clan, dict[Tag, Player]]:
+    """A clan whose members favour these cards in roster order, and what they would answer."""
+    favourites = list(cards)
+    offset = sum(map(ord, tag)) * 100
+    members = tuple(
+        Member(
+            tag=tag_number(offset + i),
+            name=f"{name[:4]}{i}",
+            raw_name=f"{name[:4]}{i}",
+            role="member",
+            trophies=9000 - i,
+            rank=i + 1,
+            last_seen=NOON - timedelta(hours=i),
+        )
+        for i in range(len(favourites))
+    )
+    clan = Clan(tag=Tag(tag), name=name, raw_name=name, members=members)
+    players = {
+        member.tag: Player(
+            tag=member.tag,
+            clan=clan.tag,
+            favourite=card(favourite),
+            levels={card(favourite).id: 14},
+        )
+        for member, favourite in zip(members, favourites, strict=True)
+    }
+    return clan, players
+
+
+def begun(cards: Iterable[str], name: str = "Thornwood", tag: str = "2PP") -> Survey:
+    """The first picture of such a clan."""
+    clan, _ = clan_of(cards, name, tag)
+    return Survey.begun(clan, NOON)
+
+
+def loaded(cards: Iterable[str], name: str = "Thornwood", tag: str = "2PP") -> Survey:
+    """The last picture of such a clan."""
+    clan, players = clan_of(cards, name, tag)
+    survey = Survey.begun(clan, NOON)
+    for player in players.values():
+        survey = survey.seen(player)
+    return survey
+
+
+@dataclass
+class Stage:
+    """A running app and what is worth asking of it."""
+
+    app: ClanApp
+    pilot: Pilot[None]
+    engine: HandEngine
+    clock: Clock
+
+    @property
+    def screen(self) -> ClanScreen:
+        """The clan's screen."""
+        assert isinstance(self.app.screen_stack[0], ClanScreen)
+        return self.app.screen_stack[0]
+
+    @property
+    def grid(self) -> Grid:
+        """The table."""
+        return self.screen.query_one(Grid)
+
+    @property
+    def cards(self) -> list[str]:
+        """The cards in the table, from the top."""
+        return [row.card.name for row in self.grid.rows]
+
+    @property
+    def pointed(self) -> str | None:
+        """The card under the cursor."""
+        return self.grid.pointed.card.name if self.grid.pointed else None
+
+    @property
+    def message(self) -> str:
+        """What the slot says."""
+        return str(self.screen.query_one("#message", Static).content)
+
+    @property
+    def title(self) -> str:
+        """What the first line says."""
+        return str(self.screen.query_one(Title).render())
+
+    async def press(self, *keys: str) -> None:
+        """Press keys, and wait for what they do."""
+        await self.pilot.press(*keys)
+        await self.pilot.pause()
+
+    async def arrive(self, *surveys: Survey, load: int = -1) -> None:
+        """Let pictures arrive, and wait until they are drawn."""
+        for survey in surveys:
+            self.engine.loads[load].emit(survey)
+        await self.pilot.pause()
+        await self.drawn()
+
+    async def drawn(self) -> None:
+        """Wait until the table shows the newest picture."""
+        while self.screen.face.drawing:  # noqa: ASYNC110 — a flag, not an event
+            await asyncio.sleep(0.01)
+        await self.pilot.pause()
+
+    async def end(self, error: RoyaleError | None = None, load: int = -1) -> None:
+        """Let a load end."""
+        self.engine.loads[load].end(error)
+        await self.pilot.pause()
+        await self.pilot.pause()
+
+
+@asynccontextmanager
+async def stage(  # noqa: PLR0913 — what a test may want to set
+    *,
+    first: str = "",
+    ready: bool = True,
+    demo: bool = False,
+    problem: str = "",
+    size: tuple[int, int] = (80, 24),
+    at: datetime = NOON,
+    theme: str = DARK.name,
+    rest: float = REST,
+    art: Callable[[], Widget] | None = None,
+    tour: bool = False,
+    zone: Zone = UTC,
+    prepare: Callable[[HandEngine], object] = lambda _: None,
+) -> AsyncIterator[Stage]:
+    """Run the app on a hand-fired engine, which `prepare` may fill before."""
+    engine, clock = HandEngine(ready=ready, home=Tag.parse(first or "2PP")), Clock(at)
+    prepare(engine)
+    tag = engine.home if first and not demo else None
+    start = Start(first=tag, demo=demo, problem=problem, rest=rest, art=art, tour=tour, zone=zone)
+    app = ClanApp(engine, clock, start)
+    app.theme = theme
+    async with app.run_test(size=size) as pilot:
+        await pilot.pause()
+        on = Stage(app, pilot, engine, clock)
+        while (demo or (tag is not None and ready)) and not engine.loads:
+            await pilot.pause(0.01)
+        while not on.screen.begun:
+            await pilot.pause(0.01)
+        yield on
+        for load in engine.loads:
+            load.over.cancel()

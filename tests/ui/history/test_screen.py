@@ -1,0 +1,368 @@
+"""A clan over time on the screen: the plot, the log, the cursor, Δ and the trend of a card."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+import pytest
+from rich.cells import cell_len
+from textual.widgets import Static
+
+from clantui.core.history.timeline import History
+from clantui.core.model.snapshot import Snapshot
+from clantui.core.model.tag import Tag
+from clantui.core.views.base.columns import SortKey
+from clantui.core.views.base.view import Leaf
+from clantui.core.views.counts.favourites import tally
+from clantui.core.views.favourites import VIEW
+from clantui.ui.clan.detail import Detail
+from clantui.ui.clan.sort import SortScreen
+from clantui.ui.common.header import Headline
+from clantui.ui.history.change_log import Log, lines_of
+from clantui.ui.history.plot import Plot
+from clantui.ui.history.screen import HistoryScreen
+from tests.factories.surveys import AT, HOME, KNIGHT, MIRROR, NEW, PEKKA, QUEEN, WIZARD
+from tests.factories.timelines import readings
+from tests.ui.fake_backend import HandEngine
+from tests.ui.harness import Stage, card, loaded, stage
+
+PAST = readings(
+    {0: KNIGHT, 1: WIZARD, 2: WIZARD, 3: PEKKA},
+    {0: KNIGHT, 1: PEKKA, 2: WIZARD, 3: PEKKA},
+    {0: KNIGHT, 1: PEKKA, 2: WIZARD, 3: PEKKA},
+    {0: KNIGHT, 1: PEKKA, 2: WIZARD, 3: PEKKA},
+    {0: KNIGHT, 1: PEKKA, 3: PEKKA, 4: QUEEN},
+    {0: KNIGHT, 1: PEKKA, 3: PEKKA, 4: QUEEN},
+    missing={2: {0}, 5: {1, 3}},
+)
+DAYS = [snapshot.at for snapshot in PAST]
+
+
+@dataclass
+class Opened:
+    """A history on the screen, and what it gave when it closed."""
+
+    stage: Stage
+    screen: HistoryScreen
+    given: list[datetime | None] = field(default_factory=list)
+
+    @property
+    def log(self) -> Log:
+        """The log."""
+        return self.screen.query_one(Log)
+
+    @property
+    def lines(self) -> list[str]:
+        """What the log says, from the top, without the blanks between."""
+        return [" ".join(" ".join(line.cells).split()) for line in self.log.lines]
+
+    @property
+    def plot(self) -> list[str]:
+        """The plot, line by line."""
+        return str(self.screen.query_one(Plot).render()).split("\n")
+
+    def said(self, part: str) -> str:
+        """What the line about the reading says, or the text where there is no history."""
+        return str(self.screen.query_one(f"#{part}", Static).content)
+
+    async def settle(self) -> None:
+        """Wait until what is remembered has been put together, and drawn."""
+        workers = self.stage.app.workers
+        await workers.wait_for_complete([one for one in workers if one.group == "history"])
+        await self.stage.pilot.pause()
+
+    async def press(self, *keys: str) -> None:
+        """Press keys, one after the other."""
+        for key in keys:
+            await self.stage.press(key)
+
+
+@asynccontextmanager
+async def opened(
+    past: list[Snapshot],
+    card: int | None = KNIGHT.id,
+    size: tuple[int, int] = (80, 24),
+) -> AsyncIterator[Opened]:
+    """Open the history of a clan."""
+    async with stage(size=size) as s:
+        s.engine.readings[HOME] = tuple(past)
+        screen = HistoryScreen(s.engine, s.clock, HOME, "Lantern Keep", card)
+        one = Opened(s, screen)
+        await s.app.push_screen(screen, one.given.append)
+        await s.pilot.pause()
+        await one.settle()
+        yield one
+
+
+async def test_the_log_is_told_newest_first() -> None:
+    """Each change has a line, readings in a row without one share a line, the first is last."""
+    async with opened(PAST) as one:
+        minus = "\N{MINUS SIGN}"
+        assert one.lines == [
+            "26 Nov 18:30 nothing changed",
+            "25 Nov 18:30 + Player 4 joined · Archer Queen",
+            f"{minus} Player 2 left · Wizard",
+            "24 Nov 18:30 nothing changed · 2 readings since 23 Nov",
+            "22 Nov 18:30 → Player 1 Wizard → P.E.K.K.A",
+            "21 Nov 18:30 the first reading · 4 members",
+        ]
+
+
+async def test_the_cursor_is_a_reading_in_the_log_and_in_the_plot() -> None:
+    """j, k, g, G and the pages move it; the plot and the line above say which reading it is."""
+    async with opened(PAST) as one:
+        seen = []
+        for key in ("j", "j", "j", "k", "G", "k", "g", "pagedown", "pageup"):
+            await one.press(key)
+            seen.append(DAYS.index(one.screen.query_one(Plot).at or AT))
+        assert seen == [4, 4, 3, 4, 0, 1, 5, 0, 5]
+        assert one.said("reading").startswith("26 Nov 2026 18:30 UTC · ◐ 2 of 4 missing")
+        await one.press("j")
+        assert "25 Nov 2026 18:30 UTC · all 4 answered · 2 changes" in one.said("reading")
+        assert "no change" not in one.said("reading")
+
+
+async def test_the_arrows_walk_from_reading_to_reading() -> None:
+    """Left is earlier and right is later, over all the lines of a reading, and both ends hold."""
+    async with opened(PAST) as one:
+        seen = []
+        for key in ("left", "h", "left", "left", "left", "right", "l", "right", "right", "right"):
+            await one.press(key)
+            seen.append(DAYS.index(one.log.at or AT))
+        assert seen == [4, 3, 1, 0, 0, 1, 3, 4, 5, 5]
+
+
+@pytest.mark.parametrize(
+    ("keys", "given"),
+    [
+        (["enter"], DAYS[5]),
+        (["j", "j", "enter"], DAYS[4]),
+        (["G", "enter"], DAYS[0]),
+        (["escape"], None),
+        (["j", "H"], None),
+    ],
+)
+async def test_enter_gives_the_reading_and_escape_none(
+    keys: list[str], given: datetime | None
+) -> None:
+    """Enter closes with the moment of the reading under the cursor; Esc and H with nothing."""
+    async with opened(PAST) as one:
+        await one.press(*keys)
+        assert one.given == [given]
+        assert one.stage.app.screen is one.stage.screen
+
+
+@pytest.mark.parametrize(
+    ("past", "said"),
+    [([], "Nothing is remembered of this clan yet"), (PAST[:1], "There is one reading")],
+)
+async def test_without_two_readings_it_says_what_is_needed(
+    past: list[Snapshot], said: str
+) -> None:
+    """One reading is no history: it says so and what to do; Enter does nothing, Esc closes."""
+    async with opened(past) as one:
+        assert one.said("wanting").startswith(said)
+        assert "clantui watch 2PP" in one.said("wanting")
+        assert not one.screen.query_one(Plot).display
+        await one.press("enter", "j", "left", "G")
+        assert one.given == []
+        await one.press("escape")
+        assert one.given == [None]
+
+
+async def test_every_curve_has_its_name_and_share_where_it_ends() -> None:
+    """The cards of the period stand right of the curves by their last share, each on its line."""
+    async with opened(PAST, KNIGHT.id) as one:
+        ends = [line[-24:].split() for line in one.plot if line.endswith("%")]
+        assert ends == [
+            ["P.E.K.K.A", "50", "%"],
+            ["▸Knight", "25", "%"],
+            ["Archer", "Queen", "25", "%"],
+            ["Wizard", "0", "%"],
+        ]
+
+
+async def test_the_card_asked_for_is_drawn_even_where_it_is_not_among_the_first() -> None:
+    """Five cards of the period and the one under the main screen's cursor, marked; or none."""
+    six = dict(enumerate([KNIGHT, WIZARD, PEKKA, MIRROR, QUEEN] * 2))
+    past = readings(six, {**six, 10: NEW})
+    for asked, names in ((NEW.id, 6), (None, 5), (12345, 5)):
+        async with opened(past, asked) as one:
+            shown = [line for line in one.plot if line.endswith("%")]
+            assert len(shown) == names
+            assert [("▸Card 6" in line) for line in shown].count(True) == (asked == NEW.id)
+
+
+async def test_the_card_asked_for_stands_out_without_colour() -> None:
+    """Its curve has twice the dots of the same curve when no card is asked for."""
+    past = readings({0: KNIGHT, 1: None}, {0: KNIGHT, 1: None})
+    counts = []
+    for asked in (None, KNIGHT.id):
+        async with opened(past, asked) as one:
+            dots = [ord(char) & 0xFF for char in "".join(one.plot) if "\u2800" < char <= "\u28ff"]
+            counts.append(sum(dot.bit_count() for dot in dots))
+    assert counts[1] == 2 * counts[0] > 0
+
+
+async def test_partial_readings_and_the_cursor_are_marked_on_the_axis() -> None:
+    """Each reading in which somebody was missing has its mark; the cursor's covers it."""
+    async with opened(PAST) as one:
+        assert one.screen.query_one(Headline).fresh.plain == "◐ 2 of 6 readings partial"
+        (axis,) = (line for line in one.plot if "└" in line)
+        assert (axis.count("◐"), axis.index("▲")) == (1, len(axis) - 1)
+        await one.press("j")
+        (axis,) = (line for line in one.plot if "└" in line)
+        assert axis.count("◐") == 2
+        assert axis.endswith("◐")
+
+
+async def test_a_click_in_the_plot_takes_the_nearest_reading() -> None:
+    """The mouse does what the arrows do; a reading without a line is in the one above it."""
+    async with opened(PAST) as one:
+        width = len(next(line for line in one.plot if "└" in line)) - 6
+        for at, found in ((0, 0), (0.21, 1), (0.41, 3), (0.6, 3), (0.79, 4), (1, 5)):
+            x = 1 + 6 + round(at * (width - 1))
+            await one.stage.pilot.click(Plot, offset=(x, 3))
+            await one.stage.pilot.pause()
+            assert one.log.at == DAYS[found]
+
+
+@pytest.mark.parametrize(
+    "size", [(80, 24), (120, 40), (200, 60), (52, 16), (51, 16), (40, 12), (20, 8), (8, 5)]
+)
+async def test_it_draws_in_any_window(size: tuple[int, int]) -> None:
+    """Every line of the plot fits its room, whatever the size; nothing refuses to draw."""
+    async with opened(PAST, size=size) as one:
+        await one.press("j", "G", "g")
+        plot = one.screen.query_one(Plot)
+        assert all(cell_len(line) <= plot.content_size.width for line in one.plot)
+        assert len(one.plot) <= max(plot.content_size.height, 1)
+
+
+@dataclass
+class SlowEngine(HandEngine):
+    """Remembers only when the test says so."""
+
+    gate: asyncio.Future[None] = field(default_factory=asyncio.Future)
+
+    async def history(self, tag: Tag) -> tuple[Snapshot, ...]:
+        """Wait for the test."""
+        await self.gate
+        return await super().history(tag)
+
+
+async def test_it_paints_before_it_looks_anything_up() -> None:
+    """The frame is there before the history is; keys do no harm until it is, and Esc leaves."""
+    async with stage() as s:
+        engine = SlowEngine(readings={HOME: tuple(PAST)})
+        screen = HistoryScreen(engine, s.clock, HOME, "Lantern Keep", None)
+        one = Opened(s, screen)
+        await s.app.push_screen(screen, one.given.append)
+        await one.press("j", "enter", "left", "G")
+        assert "looking up" in one.said("reading")
+        assert (one.lines, one.given) == ([], [])
+        engine.gate.set_result(None)
+        await one.settle()
+        assert len(one.lines) == 6
+        await one.press("question_mark", "escape", "escape")
+        assert one.given == [None]
+
+
+async def test_closed_before_it_was_looked_up_it_stays_closed() -> None:
+    """Esc does not wait for the store, and what comes later disturbs nobody."""
+    async with stage() as s:
+        engine = SlowEngine(readings={HOME: tuple(PAST)})
+        one = Opened(s, HistoryScreen(engine, s.clock, HOME, "Lantern Keep", None))
+        await s.app.push_screen(one.screen, one.given.append)
+        await one.press("escape")
+        assert one.given == [None]
+        assert s.app.screen is s.screen
+        engine.gate.cancel()
+
+
+def test_a_day_of_another_year_says_which() -> None:
+    """In a log over years the day has its year in place of the time."""
+    past = readings({0: KNIGHT}, {0: WIZARD})
+    old = [replace(past[0], at=AT - timedelta(days=400)), past[1]]
+    assert lines_of(History.of(old))[-1].cells[0] == "17 Oct 2025"
+
+
+# Δ in the table, and the trend in the detail
+
+
+CARDS = ["Wizard", "Wizard", "Mega Knight Prince", "Hog Rider", "Hog Rider", "Bats"]
+
+
+@asynccontextmanager
+async def compared(size: tuple[int, int] = (80, 24)) -> AsyncIterator[Stage]:
+    """A clan whose Wizard has gained two and whose Bats have lost twelve."""
+    async with stage(first="2PP", size=size) as s:
+        await s.arrive(loaded(CARDS))
+        await s.end()
+        s.grid.rows = tally(loaded(CARDS), {card("Wizard").id: 2, card("Bats").id: -12})
+        await s.pilot.pause()
+        yield s
+
+
+async def test_the_change_stands_after_the_share() -> None:
+    """Δ has its heading and its signs, in columns that stand under each other."""
+    async with compared() as s:
+        lines = [s.grid.render_line(y).text for y in range(5)]
+        end = lines[0].index("Δ") + 1
+        assert [line[end - 3 : end].strip() for line in lines[1:]] == [
+            "+2",
+            "·",
+            "·",
+            "\N{MINUS SIGN}12",
+        ]
+        assert lines[0].split().index("Δ") == lines[0].split().index("Share") + 1
+        assert all(cell_len(line) == 80 for line in lines)
+
+
+@pytest.mark.parametrize("width", [56, 60, 74, 78, 80, 100, 120, 200])
+async def test_the_names_stay_readable_beside_the_change(width: int) -> None:
+    """With Δ every width holds, and who plays a card has eight cells or more, or is not shown."""
+    async with compared((width, 24)) as s:
+        shown = {column.key: cells for column, cells in s.grid.columns()}
+        assert sum(shown.values()) + 2 * len(shown) <= s.grid.size.width
+        assert shown.get("who", 8) >= 8
+        assert shown["delta"] >= 3
+        if s.grid.size.width >= 80:
+            assert "who" in shown
+
+
+async def test_without_anything_to_compare_with_there_is_no_delta() -> None:
+    """No column, and no line of the sort menu, where nothing is known of before."""
+    async with stage(first="2PP") as s:
+        await s.arrive(loaded(CARDS))
+        await s.end()
+        assert "Δ" not in s.grid.render_line(0).text
+        await s.press("s", "d")
+        assert isinstance(s.app.screen, SortScreen)
+        assert s.screen.face.sort != VIEW.natural("delta")
+
+
+async def test_the_change_sorts_by_its_letter() -> None:
+    """Where there is a Δ, `s` `d` sorts by it, the gainers first."""
+    async with compared() as s:
+        assert s.grid.told == VIEW.telling(s.grid.rows)
+        await s.press("s", "d")
+        assert s.screen.face.sort == SortKey("delta", falling=True)
+
+
+async def test_the_detail_shows_the_trend_of_its_card() -> None:
+    """Under the card's share stands its line, and from where to where; without a past nothing."""
+    history = History.of(readings({0: KNIGHT, 1: WIZARD}, {0: WIZARD, 1: WIZARD}))
+    async with compared((120, 40)) as s:
+        detail = s.screen.query_one(Detail)
+        leaf = Leaf(title="Wizard", said=("5 elixir · rare", "2 players"))
+        detail.show(leaf, history.trend(WIZARD.id))
+        told = str(detail.query_one(Static).content).split("\n")
+        assert told[5] == "from 50 % (21 Nov) to 100 %"
+        assert all(cell_len(line) <= detail.size.width for line in told)
+        detail.show(leaf)
+        assert "from" not in str(detail.query_one(Static).content)

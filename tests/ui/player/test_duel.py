@@ -1,0 +1,228 @@
+"""The duel on the screen: ticking, finding, undoing, and what is struck."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+
+import pytest
+from rich.cells import cell_len
+from textual.content import Content
+from textual.widgets import Static
+
+from clantui.core.views.counts.war_decks import WarDeck
+from clantui.ui.common.header import Headline
+from clantui.ui.player.duel import DuelCards, DuelScreen, Finder
+from clantui.ui.player.duel_decks import DuelDecks
+from tests.factories.war_decks import hours, nth
+from tests.ui.harness import Stage, stage
+
+FOUR = tuple(WarDeck(slots=nth(place), last_seen=hours(9)) for place in range(4))
+
+
+@dataclass
+class Opened:
+    """A duel on the screen."""
+
+    stage: Stage
+    screen: DuelScreen
+
+    @property
+    def shown(self) -> DuelCards:
+        """The cards."""
+        return self.screen.query_one(DuelCards)
+
+    @property
+    def ticked(self) -> list[str]:
+        """The cards with a tick."""
+        return [line.cells[1] for line in self.shown.lines if line.cells[0]]
+
+    @property
+    def said(self) -> str:
+        """The line above."""
+        return str(self.screen.query_one("#said", Static).content)
+
+    @property
+    def decks(self) -> list[Content]:
+        """The decks, from the top."""
+        texts = (static.content for static in self.screen.query_one(DuelDecks).query(Static))
+        return [deck for deck in texts if isinstance(deck, Content)]
+
+    @property
+    def struck(self) -> list[int]:
+        """The numbers of the decks whose name and last card are struck through."""
+        lined = [
+            [
+                deck.plain[span.start : span.end]
+                for span in deck.spans
+                if "strike" in f"{span.style}"
+            ]
+            for deck in self.decks
+        ]
+        return [
+            number
+            for number, (deck, texts) in enumerate(zip(self.decks, lined, strict=True), 1)
+            if f"Deck {number}" in texts and any(deck.plain.endswith(text) for text in texts)
+        ]
+
+    async def press(self, *keys: str) -> None:
+        """Press keys, one after the other."""
+        for key in keys:
+            await self.stage.press(key)
+
+
+@asynccontextmanager
+async def opened(known: int = 4, size: tuple[int, int] = (80, 24)) -> AsyncIterator[Opened]:
+    """Open the duel of somebody of whom so many decks are known."""
+    async with stage(size=size) as s:
+        screen = DuelScreen("[/b] Ann", FOUR[:known], 4 - known)
+        await s.app.push_screen(screen)
+        await s.pilot.pause()
+        yield Opened(s, screen)
+
+
+async def test_a_tick_strikes_what_cannot_follow() -> None:
+    """The deck of a seen card is in play, then struck with the reason; the rest share."""
+    async with opened() as one:
+        assert one.said == "4 decks known, 0 not seen · tick what you see"
+        await one.press("j", "enter")
+        assert one.ticked == ["Card 02"]
+        assert one.struck == []
+        assert "in play: 1 of 8 seen" in one.decks[0].plain
+        await one.press(*"jjjjjjjj", "space")
+        assert one.ticked == ["Card 02", "Card 10"]
+        assert one.struck == [1]
+        assert "Card 02 seen" in one.decks[0].plain
+        assert "50 %" in one.decks[2].plain
+        told = {line.cells[1]: line.cells[3] for line in one.shown.lines}
+        assert [told[f"Card {n:02}"] for n in (1, 2, 9, 10, 17)] == [
+            "–",
+            "seen",
+            "now",
+            "seen",
+            "50 %",
+        ]
+
+
+async def test_a_second_tick_takes_the_first_back() -> None:
+    """A tick by mistake is taken back where it was made, and the cursor stays on its card."""
+    async with opened() as one:
+        await one.press("j", "space", "space")
+        assert (one.ticked, one.shown.pointed) == ([], 2)
+        assert one.said.startswith("4 decks known")
+
+
+async def test_undo_goes_back_step_by_step_over_a_clearing_too() -> None:
+    """Undo takes back ticks and x alike, to the very beginning and no further."""
+    async with opened() as one:
+        await one.press("enter", "j", "enter")
+        await one.press("x")
+        assert one.ticked == []
+        seen = []
+        for _ in range(4):
+            await one.press("u")
+            seen.append(len(one.ticked))
+        assert seen == [2, 1, 0, 0]
+
+
+async def test_a_card_is_found_by_its_letters_and_ticked_at_once() -> None:
+    """/ and letters keep the cards called so; Enter ticks, and the field is ready for the next."""
+    async with opened() as one:
+        await one.press("slash", *"d 17")
+        assert [line.cells[1] for line in one.shown.lines] == ["Card 17"]
+        await one.press("enter", *"31", "enter")
+        assert one.ticked == ["Card 17", "Card 31"]
+        assert len(one.shown.lines) == 32
+        await one.press("enter")
+        assert not one.screen.query_one(Finder).display
+        await one.press("u")
+        assert one.ticked == ["Card 17"]
+
+
+async def test_arrows_choose_among_what_was_found() -> None:
+    """The cursor moves in the list while the letters stand in the field."""
+    async with opened() as one:
+        await one.press("slash", "3", "down", "down", "enter")
+        assert one.ticked == ["Card 23"]
+
+
+async def test_letters_of_no_card_tick_nothing() -> None:
+    """It says so, Enter does nothing, Esc gives all cards back, and a second Esc leaves."""
+    async with opened() as one:
+        await one.press("slash", *"zzz", "enter")
+        assert one.shown.lines == ()
+        assert one.shown.placeholder == "no card of a known deck is called so · esc clears"
+        await one.press("escape")
+        assert (len(one.shown.lines), one.ticked) == (32, [])
+        assert len(one.stage.app.screen_stack) == 2
+        await one.press("escape")
+        assert len(one.stage.app.screen_stack) == 1
+
+
+async def test_the_field_moves_nothing() -> None:
+    """It takes the place of the line above; cards and decks stay where they are."""
+    async with opened() as one:
+        before = [one.screen.query_one(part).region for part in (DuelCards, DuelDecks)]
+        await one.press("slash", "c")
+        after = [one.screen.query_one(part).region for part in (DuelCards, DuelDecks)]
+        assert after == before
+        assert one.screen.query_one(Finder).region.height == 1
+
+
+async def test_a_deck_not_seen_can_be_ticked_as_played() -> None:
+    """It has a line of its own at the end, is told beside the others, and has its chance."""
+    async with opened(2) as one:
+        assert [line.cells[1:3] for line in one.shown.lines[-2:]] == [
+            ("any other card", "3"),
+            ("any other card", "4"),
+        ]
+        await one.press("G", "enter")
+        assert one.struck == [4]
+        assert "33 %" in one.decks[2].plain
+        assert one.said == "1 deck played · 2 known can follow, 1 not seen · each 33 %"
+        assert str(one.screen.query_one(Headline).fresh) == "0 cards seen"
+
+
+async def test_without_decks_it_says_why() -> None:
+    """There is nothing to tick: it says where war decks come from, and the keys do no harm."""
+    async with opened(0) as one:
+        text = str(one.screen.query_one("#wanting", Static).content)
+        assert text.startswith("No war deck of [/b] Ann was seen")
+        await one.press("enter", "space", "j", "slash", "u", "x", "D")
+        assert one.stage.app.screen is one.stage.screen
+
+
+async def test_the_deck_of_the_card_under_the_cursor_is_marked() -> None:
+    """Beside the list one sees at once which deck a card is of, and it is in sight."""
+    async with opened(size=(80, 12)) as one:
+        await one.press("G")
+        await one.stage.pilot.pause()
+        panel = one.screen.query_one(DuelDecks)
+        marked = [static.has_class("-pointed") for static in panel.query(Static)]
+        assert marked == [False, False, False, True]
+        assert panel.scroll_offset.y > 0
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40), (200, 60), (64, 20), (63, 16), (30, 10)])
+async def test_it_draws_in_any_window(size: tuple[int, int]) -> None:
+    """Every line of a deck fits beside the list or below it, and no name is broken in two."""
+    async with opened(3, size) as one:
+        await one.press("j", "enter", "G", "enter", "g")
+        panel = one.screen.query_one(DuelDecks)
+        names = [line for deck in one.decks[:3] for line in deck.plain.split("\n")[1:]]
+        assert max(map(cell_len, names)) <= panel.outer_size.width - 4
+        assert all(f"Card {n:02}" in " ".join(names) for n in range(1, 25))
+
+
+async def test_a_name_is_shown_as_it_is() -> None:
+    """What looks like markup in a player's name or a card's is text."""
+    card = replace(nth(0)[0].card, name="[red]Card", raw_name="[red]Card")
+    odd = WarDeck(slots=(replace(nth(0)[0], card=card), *nth(0)[1:]))
+    async with stage() as s:
+        screen = DuelScreen("[/b] Ann", (odd,), 3)
+        await s.app.push_screen(screen)
+        await s.pilot.pause()
+        one = Opened(s, screen)
+        assert "[red]Card" in one.decks[0].plain
+        assert "[/b] Ann" in str(screen.query_one(Headline).render())

@@ -1,0 +1,472 @@
+"""One player on the screen: what is told, what comes later, and the ways out."""
+
+from __future__ import annotations
+
+import webbrowser
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+
+import pytest
+from rich.cells import cell_len
+
+from clantui.core.model.battle import Battle, Mode, Round
+from clantui.core.model.errors import RoyaleError, Unreachable
+from clantui.core.model.game import Card, Player, Rarity, Slot
+from clantui.core.model.snapshot import Snapshot
+from clantui.core.model.tag import Tag
+from clantui.core.players.links import deck_link, player_page
+from clantui.core.players.profile import Profile
+from clantui.ui.common.header import Headline
+from clantui.ui.player.battles import RecentForm, War
+from clantui.ui.player.profile import Deck, Favourite, Identity, Levels
+from clantui.ui.player.screen import PlayerScreen
+from clantui.ui.player.section import PlayerScroll, Section
+from tests.ui.harness import NOON, Stage, clan_of, stage, tag_number
+
+LATE = Unreachable("no answer in 10 s, 3 tries")
+CARDS = tuple(
+    Card(
+        id=26_000_000 + n,
+        name=f"Card {n}",
+        raw_name=f"Card {n}",
+        elixir=None if n == 7 else n % 9 + 1,
+        rarity=Rarity.EPIC if n % 2 else Rarity.COMMON,
+    )
+    for n in range(40)
+)
+TOWER = Slot(card=Card(id=159_000_001, name="Cannoneer", raw_name="Cannoneer"), level=12)
+
+
+def deck(first: int = 0, number: int = 8) -> tuple[Slot, ...]:
+    """So many cards; the first is an evolution, the second a hero."""
+    return tuple(
+        Slot(card=card, level=14, form={0: 1, 1: 2}.get(place, 0))
+        for place, card in enumerate(CARDS[first : first + number])
+    )
+
+
+def profile(player: Player | None = None, **parts: object) -> Profile:
+    """A player of a clan of three, with a deck, levels and all cards at hand."""
+    clan, _ = clan_of(["Wizard", "Bats", "Zap"])
+    member = clan.members[1]
+    about = player or Player(
+        tag=member.tag,
+        clan=clan.tag,
+        favourite=CARDS[0],
+        levels={card.id: 16 if card.id % 3 else 12 for card in CARDS[:30]},
+        deck=deck(),
+        forms={CARDS[0].id: 1, CARDS[1].id: 2},
+        support=(TOWER,),
+    )
+    whole = Profile(
+        clan=clan, member=member, at=NOON, player=about, cards={card.id: card for card in CARDS}
+    )
+    return replace(whole, **parts)  # type: ignore[arg-type]
+
+
+def battles(
+    *marks: bool | None, mode: Mode = Mode.WAR, first: int = 0, ago: int = 1
+) -> tuple[Battle, ...]:
+    """Battles that ended so, newest first, an hour apart, with one deck."""
+    return tuple(
+        Battle(
+            player=tag_number(1),
+            at=NOON - timedelta(hours=i + ago),
+            mode=mode,
+            kind="riverRacePvP",
+            rounds=(Round(ours=deck(first), theirs=(), won=won),),
+            won=won,
+        )
+        for i, won in enumerate(marks)
+    )
+
+
+@dataclass
+class Opened:
+    """A player on the screen, what it gave when it closed, and whenever it asked for the log."""
+
+    stage: Stage
+    screen: PlayerScreen
+    asks: list[Tag]
+    given: list[Tag | None] = field(default_factory=list)
+
+    def lines(self, section: type[Section]) -> list[str]:
+        """What a section says."""
+        return str(self.screen.query_one(section).render()).split("\n")
+
+    @property
+    def scroll(self) -> PlayerScroll:
+        """What the sections stand in."""
+        return self.screen.query_one(PlayerScroll)
+
+    @property
+    def toasts(self) -> list[str]:
+        """What was announced."""
+        return [note.message for note in self.stage.app._notifications]
+
+    async def tell(self, log: tuple[Battle, ...] | None, error: RoyaleError | None = None) -> None:
+        """Let the log come, or fail."""
+        self.screen.tell(log, error)
+        await self.stage.pilot.pause()
+
+    async def press(self, *keys: str) -> None:
+        """Press keys, one after the other."""
+        for key in keys:
+            await self.stage.press(key)
+
+
+@asynccontextmanager
+async def opened(
+    about: Profile | None = None,
+    log: tuple[Battle, ...] | None = None,
+    size: tuple[int, int] = (80, 24),
+) -> AsyncIterator[Opened]:
+    """Open a player."""
+    about = about or profile()
+    async with stage(size=size) as s:
+        asks: list[Tag] = []
+        screen = PlayerScreen(s.engine, s.clock, about, log, lambda: asks.append(about.member.tag))
+        one = Opened(s, screen, asks)
+        await s.app.push_screen(screen, one.given.append)
+        await s.pilot.pause()
+        await s.pilot.pause()
+        yield one
+        for question in s.engine.questions:
+            question.answer.cancel()
+
+
+# What is told
+
+
+async def test_the_roster_tells_who_it_is() -> None:
+    """Name, tag, role, trophies, place, last seen and the clan are there at once."""
+    async with opened() as one:
+        headline = one.screen.query_one(Headline)
+        assert headline.called == "Thor1"
+        assert headline.about == str(one.screen.player)
+        assert one.lines(Identity) == [
+            "member · 8,999 trophies · place 2 of 3 · seen 1 h ago",
+            "of Thornwood #2PP",
+        ]
+
+
+async def test_the_favourite_is_told_with_those_before_it() -> None:
+    """Since when it is the favourite here, and which ones were it before, the last ones first."""
+    liked = [CARDS[n] for n in (9, 4, 3, 2, 1, 0)]
+    past = [
+        Snapshot(
+            clan=Tag("2PP"),
+            name="Thornwood",
+            at=NOON - timedelta(days=10 - place),
+            names={profile().member.tag: "Thor1"},
+            favourites={profile().member.tag: card},
+        )
+        for place, card in enumerate(liked)
+    ]
+    async with opened(profile(readings=past)) as one:
+        assert one.lines(Favourite) == [
+            "Favourite  1 elixir · common · level 16",
+            "Card 0 since 16 Nov, before: Card 1, Card 2, Card 3 and 2 more",
+        ]
+    async with opened(profile(readings=past[:0])) as one:
+        assert one.lines(Favourite)[1:] == [
+            "Card 0 at least since 21 Nov, nothing earlier is remembered"
+        ]
+
+
+async def test_the_deck_tells_levels_costs_and_forms() -> None:
+    """Eight cards in their order with the forms owned, the mean cost, the tower troop."""
+    async with opened() as one:
+        heading, *cards = one.lines(Deck)
+        assert heading == "Deck  avg 4.0 elixir · tower: Cannoneer 12"
+        assert [line.split() for line in (cards[0], cards[1], cards[7])] == [
+            ["Card", "0", "lvl", "14", "1", "elixir", "common", "has", "evo"],
+            ["Card", "1", "lvl", "14", "2", "elixir", "epic", "has", "hero"],
+            ["Card", "7", "lvl", "14", "–", "elixir", "epic"],
+        ]
+
+
+async def test_levels_are_counted_by_rarity() -> None:
+    """A line a rarity: how many of how many, how many maxed, the mean, and a bar of it."""
+    async with opened() as one:
+        assert one.stage.engine.questions == []
+        heading, *rarities = one.lines(Levels)
+        assert heading == "Levels  30 cards · 20 maxed · 1 evolution · 1 hero"
+        told = [line.replace("█", "").split() for line in rarities]
+        assert [(line[0], line[1], line[3], line[-1]) for line in told] == [
+            ("common", "15/20", "10", "14.7"),
+            ("epic", "15/20", "10", "14.7"),
+        ]
+        assert all(line.count("█") == 14 for line in rarities)
+
+
+async def test_without_the_list_of_cards_it_is_asked_for() -> None:
+    """The rarities come with the list; while it is asked for, and when it fails, that is said."""
+    async with opened(profile(cards={})) as one:
+        (question,) = one.stage.engine.questions
+        assert question.what == "cards"
+        assert "asking" in one.lines(Levels)[1]
+        assert "mean 14.7" in one.lines(Levels)[0]
+        question.answer.set_exception(LATE)
+        await one.press("j", "k")
+        assert LATE.sentence in one.lines(Levels)[1]
+        one.screen.show(profile(cards={}))
+        await one.press("j", "k")
+        one.stage.engine.questions[-1].answer.set_result({card.id: card for card in CARDS})
+        await one.press("j", "k")
+        assert [line.split()[0] for line in one.lines(Levels)[1:]] == ["common", "epic"]
+
+
+async def test_a_missing_profile_says_why_and_hides_no_roster() -> None:
+    """What failed is told with its reason and the way on; what is known stays."""
+    async with opened(replace(profile(), player=None, missing=LATE)) as one:
+        said = one.lines(Identity)
+        assert "member" in said[0]
+        assert said[2:] == [f"✗ no profile: {LATE.sentence}", "esc goes back, r asks again there"]
+        shown = [type(section) for section in one.screen.query(Section) if section.region.height]
+        assert shown == [Identity, RecentForm, War]
+        await one.press("Y")
+        assert one.toasts == [deck_link(()).sentence]
+        one.screen.show(profile())
+        await one.press("j", "k")
+        assert [
+            section for section in one.screen.query(Section) if not section.region.height
+        ] == []
+        assert len(one.lines(Identity)) == 2
+
+
+async def test_an_older_profile_is_called_so() -> None:
+    """Where an earlier answer stands in, nobody takes it for today's."""
+    async with opened(profile(missing=LATE)) as one:
+        assert "earlier reading" in one.lines(Identity)[3]
+        assert one.screen.query_one(Headline).fresh.plain == "○ old"
+    async with opened(profile(waiting=True)) as one:
+        assert "still to come" in one.lines(Identity)[2]
+
+
+async def test_what_a_stranger_calls_a_card_is_shown_as_it_is() -> None:
+    """Markup in a name is text."""
+    card = replace(CARDS[0], name="[bold]x[/y]")
+    about = replace(profile().player or Player(tag=tag_number(1)), favourite=card)
+    async with opened(profile(about)) as one:
+        assert one.lines(Favourite)[1].startswith("[bold]x[/y]")
+
+
+# The battle log
+
+
+async def test_the_log_is_asked_for_with_r_and_once_at_a_time() -> None:
+    """Nothing is asked for unasked; r asks, again only when the answer is there."""
+    async with opened() as one:
+        assert one.asks == []
+        assert "r asks" in one.lines(RecentForm)[1]
+        await one.press("r", "r")
+        assert one.asks == [one.screen.player]
+        assert "asking" in one.lines(RecentForm)[1]
+        await one.tell(battles(True, False, None))
+        assert "asking" not in " ".join(one.lines(RecentForm))
+        await one.press("r")
+        assert len(one.asks) == 2
+
+
+async def test_recent_form_counts_and_marks() -> None:
+    """By mode, the newest mark first; a rate is an interval, and none is told for few games."""
+    log = (*battles(*[True] * 20, *[False] * 10, None), *battles(False, True, mode=Mode.LADDER))
+    async with opened(log=log, size=(80, 60)) as one:
+        heading, _, *lines = one.lines(RecentForm)
+        assert heading == "Recent form  33 battles · newest 1 h ago"
+        told = {line[:14].strip(): line[14:].split() for line in lines[:3]}
+        assert told["all"][:5] == ["21", "11", "1", "48–80", "%"]
+        assert told["ladder"] == ["1", "1", "0", "too", "few", "○●"]
+        assert told["river race"][5].startswith("●" * 20 + "○")
+        assert told["river race"][5].endswith("…")
+
+
+async def test_an_error_takes_nothing_away() -> None:
+    """A log that is there stays there when asking anew fails, and the error is told above it."""
+    async with opened(log=battles(True, False)) as one:
+        before = one.lines(RecentForm)[1:]
+        await one.press("r")
+        await one.tell(None, LATE)
+        assert one.lines(RecentForm)[1:] == [f"✗ {LATE.sentence} · r asks again", *before]
+        await one.press("r")
+        assert LATE.sentence not in " ".join(one.lines(RecentForm))
+
+
+async def test_closed_before_the_log_came_it_stays_closed() -> None:
+    """Esc does not wait for an answer, and one that comes later disturbs nobody."""
+    async with opened() as one:
+        await one.press("r", "escape")
+        await one.tell(battles(True))
+        await one.tell(None, LATE)
+        assert one.given == [None]
+        assert one.stage.app.screen is one.stage.screen
+
+
+@pytest.mark.parametrize(
+    ("log", "says"),
+    [
+        ((), "the battle log is empty"),
+        ((replace(battles(True)[0], counts=False, mode=Mode.OTHER),), "no battle one against one"),
+    ],
+)
+async def test_a_log_that_tells_nothing_says_so(log: tuple[Battle, ...], says: str) -> None:
+    """An empty log and one of battles that do not count are told apart."""
+    async with opened(log=log) as one:
+        assert says in one.lines(RecentForm)[1]
+        assert one.lines(War)[1:] == [f"{number}  not seen" for number in range(1, 5)]
+
+
+async def test_war_decks_are_told_with_what_was_not_seen() -> None:
+    """Each deck with its cards and games, the newest first; the others of the four are missing."""
+    log = (*battles(True, False), *battles(True, first=8, ago=9))
+    async with opened(log=log, size=(80, 60)) as one:
+        heading, *lines = one.lines(War)
+        assert heading == "War decks  2 of 4 seen in this log"
+        assert [line for line in lines if "avg" in line] == [
+            "1  avg 4.0 elixir · 2 games: 1 won, 1 lost · 1 h ago",
+            "2  avg 4.6 elixir · 1 game: 1 won, 0 lost · 9 h ago",
+        ]
+        cards = " ".join(" ".join(lines).split())
+        assert "Card 0 evo Card 1 hero Card 2" in cards
+        assert all(f"Card {n}" in cards for n in range(16))
+        assert lines[-2:] == ["3  not seen", "4  not seen"]
+
+
+# What keys do
+
+
+async def test_keys_copy_the_tag_and_the_deck() -> None:
+    """With y the tag, with Y the deck as the game reads it; why a short one is not copied."""
+    async with opened() as one:
+        await one.press("y")
+        assert one.stage.app.clipboard == str(one.screen.player)
+        await one.press("Y")
+        link = deck_link(deck(), (TOWER,), one.screen.player)
+        assert one.stage.app.clipboard == link.url
+    short = replace(profile().player or Player(tag=tag_number(1)), deck=deck(0, 5))
+    async with opened(profile(short)) as one:
+        assert "only 5 cards" in one.lines(Deck)[0]
+        await one.press("Y")
+        assert one.stage.app.clipboard == ""
+        assert one.toasts == ["the deck has 5 cards: the game takes 8"]
+
+
+class Browser(webbrowser.BaseBrowser):
+    """Has a window, and remembers what was opened in it."""
+
+    def __init__(self) -> None:
+        super().__init__("clantui-test")
+        self.opened: list[str] = []
+
+    def open(self, url: str, new: int = 0, autoraise: bool = True) -> bool:  # noqa: ARG002
+        """Remember it."""
+        self.opened.append(url)
+        return True
+
+
+@pytest.fixture
+def browsers() -> Iterator[Callable[[webbrowser.BaseBrowser], None]]:
+    """Makes a browser the preferred one, until the test is over."""
+    name = "clantui-test"
+    yield lambda browser: webbrowser.register(name, None, browser, preferred=True)
+    webbrowser._browsers.pop(name)  # type: ignore[attr-defined]
+    webbrowser._tryorder.remove(name)  # type: ignore[attr-defined]
+
+
+async def test_the_web_is_a_key_away(
+    browsers: Callable[[webbrowser.BaseBrowser], None],
+) -> None:
+    """The player's page opens in a browser with o, which is said."""
+    browser = Browser()
+    browsers(browser)
+    async with opened() as one:
+        url = player_page(one.screen.player)
+        await one.press("o")
+        assert browser.opened == [url]
+        assert one.toasts == [f"opened: {url}"]
+
+
+async def test_a_browser_of_the_terminal_is_not_let_in(
+    browsers: Callable[[webbrowser.BaseBrowser], None],
+) -> None:
+    """One that would draw over the screen is not opened: the page is copied and told."""
+    browsers(webbrowser.GenericBrowser("false"))
+    async with opened() as one:
+        url = player_page(one.screen.player)
+        await one.press("o")
+        assert one.stage.app.clipboard == url
+        assert url in one.toasts[0]
+
+
+@pytest.mark.parametrize("key", ["escape", "left", "h"])
+async def test_back_is_one_step(key: str) -> None:
+    """Esc and the arrow lead to where we came from, with nothing chosen."""
+    async with opened() as one:
+        await one.press(key)
+        assert one.given == [None]
+        assert one.stage.app.screen is one.stage.screen
+
+
+@pytest.mark.parametrize("key", ["enter", "right", "l"])
+async def test_on_to_their_clan(key: str) -> None:
+    """Where the profile names another clan than the roster's it is given; else we go back."""
+    moved = replace(profile().player or Player(tag=tag_number(1)), clan=Tag("2PQ"))
+    async with opened(profile(moved)) as one:
+        assert "now in #2PQ" in one.lines(Identity)[1]
+        await one.press(key)
+        assert one.given == [Tag("2PQ")]
+    async with opened() as one:
+        await one.press(key)
+        assert one.given == [None]
+
+
+async def test_keys_scroll_and_what_comes_moves_nothing() -> None:
+    """j, k, g, G and the pages scroll; a log that comes in, and help, leave the place."""
+    async with opened() as one:
+        places = []
+        for key in ("j", "j", "k", "pagedown", "g", "G"):
+            await one.press(key)
+            places.append(one.scroll.scroll_offset.y)
+        assert places[:3] == [1, 2, 1]
+        assert places[3] > places[2]
+        assert places[4:] == [0, one.scroll.max_scroll_y]
+        await one.tell(battles(True, False))
+        assert one.scroll.scroll_offset.y == places[-1] < one.scroll.max_scroll_y
+        await one.press("question_mark", "escape")
+        assert one.stage.app.screen is one.screen
+        assert one.scroll.scroll_offset.y == places[-1]
+
+
+async def test_two_columns_where_there_is_room() -> None:
+    """From 120 cells on the battles stand beside the deck, below that under the levels."""
+    for size, beside in (((119, 40), False), ((120, 40), True)):
+        async with opened(size=size) as one:
+            first, second = one.screen.query_one(Deck), one.screen.query_one(RecentForm)
+            assert (first.region.y == second.region.y) is beside
+            assert (first.region.right <= second.region.x) is beside
+
+
+@pytest.mark.parametrize(
+    "size", [(80, 24), (120, 40), (200, 60), (52, 16), (40, 12), (20, 8), (8, 5)]
+)
+async def test_it_draws_in_any_window(size: tuple[int, int]) -> None:
+    """No line is wider than its room, whatever the size; every section is as high as its text."""
+    async with opened(log=battles(*[True] * 31), size=size) as one:
+        for section in one.screen.query(Section):
+            lines = str(section.render()).split("\n")
+            assert max(map(cell_len, lines)) <= section.content_size.width
+            assert len(lines) == section.content_size.height
+
+
+async def test_ages_are_told_anew_as_time_goes() -> None:
+    """What was fresh becomes stale on the screen."""
+    async with opened() as one:
+        fresh = one.screen.query_one(Headline)
+        assert fresh.fresh.plain == "● just now"
+        one.stage.clock.advance(3600)
+        one.screen.tick()
+        assert fresh.fresh.plain == "○ stale · 1 h ago"
+        assert "seen 2 h ago" in one.lines(Identity)[0]

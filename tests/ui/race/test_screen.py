@@ -1,0 +1,412 @@
+"""The river race on the screen: what is asked, what stays, where a hop goes."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+import pytest
+from textual.widgets import Static
+
+from clantui.core.clan_list import Course
+from clantui.core.model.errors import NotFound, RoyaleError, Unreachable
+from clantui.core.model.game import Member
+from clantui.core.model.race import DayKind, Race
+from clantui.core.model.survey import Survey
+from clantui.core.model.tag import Tag
+from clantui.ui.race.header import RaceTitle
+from clantui.ui.race.remaining_players import RacePeople
+from clantui.ui.race.screen import RaceScreen
+from clantui.ui.race.table import RaceTable
+from clantui.ui.race.top_cards import RaceCards
+from tests.factories.races import CLANS, participant, people, race, racer
+from tests.factories.surveys import AT, HOME
+from tests.ui.fake_backend import Question
+from tests.ui.harness import Stage, loaded, stage
+
+LATE: Final = Unreachable("no answer in 10 s")
+RACE: Final = race(
+    *(racer(clan, people(*[2] * (i + 1), 0), medals=100 * i) for i, clan in enumerate(CLANS))
+)
+"""Five clans whose order is the other way round: the last of `CLANS` leads."""
+
+ORDER: Final = tuple(reversed(CLANS))
+
+
+@dataclass
+class Shown:
+    """The race's screen on a stage."""
+
+    on: Stage
+    screen: RaceScreen
+    known: dict[Tag, Survey]
+    left: list[Course | None] = field(default_factory=list)
+
+    @property
+    def question(self) -> Question:
+        """What was asked last."""
+        return self.on.engine.questions[-1]
+
+    @property
+    def table(self) -> RaceTable:
+        """The five clans."""
+        return self.screen.query_one(RaceTable)
+
+    @property
+    def pointed(self) -> Tag | None:
+        """The clan under the cursor."""
+        return self.table.pointed.racer.tag if self.table.pointed else None
+
+    @property
+    def title(self) -> str:
+        """The first line."""
+        return str(self.screen.query_one(RaceTitle).render())
+
+    @property
+    def state(self) -> str:
+        """The second."""
+        return str(self.screen.query_one("#state", Static).content)
+
+    @property
+    def rows(self) -> list[str]:
+        """The table, without its heading."""
+        return str(self.table.render()).splitlines()[1:]
+
+    @property
+    def cards(self) -> list[str]:
+        """What the clans play, without the heading."""
+        return str(self.screen.query_one(RaceCards).render()).splitlines()[1:]
+
+    @property
+    def people(self) -> str:
+        """Who has decks left."""
+        return str(self.screen.query_one(RacePeople).render())
+
+    async def answer(self, outcome: Race | RoyaleError, question: int = -1) -> None:
+        """Answer what was asked, and wait until it is drawn."""
+        answer = self.on.engine.questions[question].answer
+        if isinstance(outcome, RoyaleError):
+            answer.set_exception(outcome)
+        else:
+            answer.set_result(outcome)
+        await self.on.pilot.pause()
+        await self.on.pilot.pause()
+
+    async def press(self, *keys: str) -> None:
+        """Press keys."""
+        await self.on.press(*keys)
+
+
+@asynccontextmanager
+async def opened(
+    outcome: Race | RoyaleError | None = None, size: tuple[int, int] = (80, 24)
+) -> AsyncIterator[Shown]:
+    """Open the race of the home clan, and answer it."""
+    async with stage(first="2PP", size=size) as on:
+        known: dict[Tag, Survey] = {}
+        screen = RaceScreen(on.engine, on.clock, HOME, "Thornwood", known.get)
+        shown = Shown(on, screen, known)
+        await on.app.push_screen(screen, shown.left.append)
+        await on.pilot.pause()
+        if outcome is not None:
+            await shown.answer(outcome)
+        yield shown
+        for question in on.engine.questions:
+            question.answer.cancel()
+
+
+async def test_it_paints_first_and_asks_then() -> None:
+    """The frame is there, with whose race it is, while the one question waits."""
+    async with opened() as shown:
+        assert (shown.question.what, shown.question.about) == ("race", (HOME, math.inf))
+        assert "Thornwood" in shown.title
+        assert "◌ asking" in shown.title
+        assert "asking for #2PP" in shown.state
+        assert "waiting" in str(shown.table.render())
+
+
+async def test_the_clans_stand_by_place_with_ours_marked() -> None:
+    """An answer becomes five lines, the leader's first, and says which day it is."""
+    async with opened(RACE) as shown:
+        assert [clan.racer.tag for clan in shown.screen.clans] == list(ORDER)
+        assert [row.split()[0] for row in shown.rows] == ["1", "2", "3", "4", "5"]
+        assert ["▸" in row for row in shown.rows] == [tag == HOME for tag in ORDER]
+        assert "week 3 · war day 4 of 4" in shown.title
+        assert "● just now" in shown.title
+        assert shown.state.startswith("boat ")
+        assert "today 5th" in shown.state
+
+
+async def test_the_age_is_the_answer_s() -> None:
+    """An answer that was kept is as old as the API's, and grows older on the screen."""
+    async with opened(replace(RACE, age=120.0)) as shown:
+        assert "● 2 min ago" in shown.title
+        shown.on.clock.advance(600)
+        shown.screen.tick()
+        assert "○ stale · 12 min ago" in shown.title
+
+
+async def test_an_error_takes_nothing_away() -> None:
+    """A refresh that fails leaves the table, and says why, how old, and what next."""
+    async with opened(RACE) as shown:
+        before = shown.rows
+        shown.on.clock.advance(180)
+        await shown.press("r")
+        assert shown.question.about == (HOME, 0.0), "anew means not from what is kept"
+        assert shown.rows == before
+        await shown.answer(LATE)
+        assert shown.rows == before
+        assert "✗ no answer in 10 s · r asks again" in shown.state
+        assert "× offline · 3 min old" in shown.title
+        await shown.press("r")
+        await shown.answer(RACE)
+        assert "✗" not in shown.state
+
+
+async def test_without_a_race_the_reason_stands_there() -> None:
+    """Not racing, or between seasons: no table, the reason, and nothing to hop into or copy."""
+    async with opened(NotFound("#2PP is in no river race now")) as shown:
+        assert "✗ #2PP is in no river race now" in shown.state
+        assert "never raced, or a season has just ended" in str(shown.table.render())
+        await shown.press("enter", "y")
+        assert shown.left == []
+        assert shown.on.app.clipboard == ""
+        await shown.press("r")
+        await shown.answer(RACE)
+        assert len(shown.rows) == 5
+
+
+async def test_clans_still_being_matched_are_no_table() -> None:
+    """A race without clans says so."""
+    async with opened(race()) as shown:
+        assert "still being matched" in shown.state
+        await shown.press("j", "enter")
+        assert shown.left == []
+
+
+@pytest.mark.parametrize("key", ["enter", "right", "l"])
+async def test_a_hop_gives_the_clans_as_a_course(key: str) -> None:
+    """The list to walk through is the table's, and begins at the clan under the cursor."""
+    async with opened(RACE) as shown:
+        await shown.press("j", key)
+        (course,) = shown.left
+        assert course is not None
+        assert course.title == "river race"
+        assert [(stop.tag, stop.name) for stop in course.stops] == [(t, str(t)) for t in ORDER]
+        assert course.here == ORDER[1]
+
+
+@pytest.mark.parametrize("key", ["escape", "b", "left", "h"])
+async def test_the_way_back_hops_nowhere(key: str) -> None:
+    """Every way out gives None."""
+    async with opened(RACE) as shown:
+        await shown.press("j", key)
+        assert shown.left == [None]
+
+
+async def test_an_answer_that_comes_after_leaving_is_nobody_s() -> None:
+    """Leaving gives the question up; what comes late changes nothing."""
+    async with opened() as shown:
+        await shown.press("escape")
+        assert shown.left == [None]
+        assert shown.on.engine.questions[0].answer.cancelled()
+        assert shown.on.app.screen is shown.on.screen
+
+
+async def test_only_the_last_question_counts() -> None:
+    """A second `r` gives the first up; its answer, posted already, is not shown."""
+    async with opened(RACE) as shown:
+        await shown.press("r", "r")
+        first, second = shown.on.engine.questions[1:]
+        assert first.answer.cancelled()
+        shown.screen.post_message(RaceScreen.Answered(2, LATE))
+        await shown.on.pilot.pause()
+        assert "✗" not in shown.state
+        assert "◌ asking" in shown.title
+        second.answer.set_result(RACE)
+        await shown.on.pilot.pause()
+        assert "● just now" in shown.title
+
+
+async def test_the_cursor_stays_on_its_clan() -> None:
+    """When the order changes under it the cursor follows its clan, and so do the people."""
+    async with opened(RACE) as shown:
+        await shown.press("G", "k")
+        assert shown.pointed == ORDER[3]
+        turned = [replace(one, medals_today=500 - one.medals_today) for one in RACE.racers]
+        await shown.press("r")
+        await shown.answer(replace(RACE, racers=tuple(turned)))
+        assert [clan.racer.tag for clan in shown.screen.clans] == list(CLANS)
+        assert shown.pointed == ORDER[3] == CLANS[1]
+        assert str(CLANS[1]) in shown.people
+        await shown.press("g")
+        assert shown.pointed == CLANS[0]
+
+
+async def test_a_clan_that_is_gone_leaves_the_cursor_its_line() -> None:
+    """With fewer clans the cursor is on one that is there."""
+    async with opened(RACE) as shown:
+        await shown.press("G")
+        await shown.press("r")
+        await shown.answer(replace(RACE, racers=RACE.racers[3:]))
+        assert shown.pointed == CLANS[3]
+        await shown.press("enter")
+        (course,) = shown.left
+        assert course is not None
+        assert course.here == CLANS[3]
+
+
+async def test_a_click_points_and_a_second_hops() -> None:
+    """The mouse does what the keys do."""
+    async with opened(RACE) as shown:
+        await shown.on.pilot.click(RaceTable, offset=(10, 3))
+        assert shown.pointed == ORDER[2]
+        await shown.on.pilot.click(RaceTable, offset=(10, 0))
+        assert shown.pointed == ORDER[2], "the heading is no clan"
+        await shown.on.pilot.click(RaceTable, offset=(10, 3), times=2)
+        await shown.on.pilot.pause()
+        (course,) = shown.left
+        assert course is not None
+        assert course.here == ORDER[2]
+
+
+async def test_top_cards_are_of_what_is_at_hand() -> None:
+    """A clan that was read shows its cards, one that was not says how to come by them."""
+    async with opened() as shown:
+        shown.known[HOME] = loaded(["Wizard", "Wizard", "Miner"])
+        await shown.answer(RACE)
+        ours, others = shown.cards
+        assert "Wizard 67 %" in ours
+        assert "Miner 33 %" in ours
+        assert "4 clans not loaded · → loads" in others
+
+
+@pytest.mark.parametrize(
+    ("size", "cards"), [((60, 20), False), ((60, 24), True), ((80, 40), True)]
+)
+async def test_names_have_their_lines_before_cards_have_any(
+    size: tuple[int, int], cards: bool
+) -> None:
+    """Who must still play is the point of the screen: none is counted away for top cards."""
+    crew = [participant(n, n % 4) for n in range(16)]
+    clans = [racer(tag, crew, medals=9 - i) for i, tag in enumerate((HOME, *CLANS[1:]))]
+    async with opened(size=size) as shown:
+        shown.known[CLANS[1]] = loaded(["Wizard", "Wizard", "Miner"])
+        await shown.answer(race(*clans))
+        people = shown.screen.query_one(RacePeople)
+        assert "more" not in shown.people
+        assert shown.people.count("Player") == 16
+        assert people.region.height >= len(shown.people.splitlines())
+        assert shown.screen.query_one(RaceCards).display == cards
+        await shown.on.pilot.resize_terminal(60, 20)
+        await shown.on.pilot.pause()
+        assert shown.people.count("Player") == 16
+        await shown.on.pilot.resize_terminal(80, 40)
+        await shown.on.pilot.pause()
+        assert shown.screen.query_one(RaceCards).display
+
+
+async def test_the_people_are_those_of_the_clan_under_the_cursor() -> None:
+    """They stand by how many decks they have left, most first."""
+    crew = [participant(0, 4), participant(1, 1), participant(2), participant(3, 1)]
+    async with opened(race(racer(HOME, crew, medals=9), racer(CLANS[1], people(4)))) as shown:
+        lines = [line.split() for line in shown.people.splitlines()]
+        assert lines[1:] == [
+            ["4", "left", "Player", "2"],
+            ["3", "left", "Player", "1,", "Player", "3"],
+        ]
+        await shown.press("j")
+        assert "no decks left today" in shown.people
+
+
+async def test_people_who_do_not_fit_are_counted() -> None:
+    """However many there are, each is named or counted, at every height."""
+    crew = [participant(number, number % 4) for number in range(50)]
+    async with opened(race(racer(HOME, crew))) as shown:
+        for height in (24, 20, 18, 40):
+            await shown.on.pilot.resize_terminal(80, height)
+            await shown.on.pilot.pause()
+            named = shown.people.count("Player ")
+            more = shown.people.rsplit("… and ", 1)
+            rest = int(more[1].split()[0]) if len(more) == 2 else 0
+            assert named + rest == 50
+            assert len(shown.people.splitlines()) <= shown.screen.query_one(RacePeople).size.height
+
+
+async def test_a_young_roster_tells_who_has_left() -> None:
+    """People who are no members have no decks to use; of an old roster one cannot be sure."""
+    crew = people(0, 0, 0)
+    young = loaded(["Miner", "Miner"])
+    members = tuple(Member(tag=one.tag, name=one.name, raw_name=one.raw_name) for one in crew[:2])
+    async with opened() as shown:
+        shown.known[HOME] = replace(young, clan=replace(young.clan, members=members))
+        await shown.answer(race(racer(HOME, crew)))
+        assert "2 with decks left" in shown.people
+        assert "perhaps gone" not in shown.people
+        shown.on.clock.advance(3700)
+        await shown.press("r")
+        await shown.answer(race(racer(HOME, crew)))
+        assert "3 with decks left, some perhaps gone" in shown.people
+
+
+async def test_y_copies_the_line_for_the_chat_and_says_so() -> None:
+    """Of our clan, whichever is under the cursor; names with brackets are only names."""
+    ann = replace(participant(0, 1), name="[b]Ann[/x]")
+    async with opened(race(racer(HOME, [ann]), racer(CLANS[1], people(0)))) as shown:
+        await shown.press("G", "y")
+        line = "Decks left today: 3 of 4 · [b]Ann[/x] 3"
+        assert shown.on.app.clipboard == line
+        (note,) = shown.on.app._notifications
+        assert note.message == "copied: Decks left today: 3 of 4 …"
+        assert not note.markup
+
+
+async def test_training_projects_nothing() -> None:
+    """Dashes stand where nothing counts, and the line says when it does."""
+    async with opened(race(*RACE.racers, kind=DayKind.TRAINING, day=1)) as shown:
+        assert all(row.split()[0] == "–" and row.split()[-1] == "–" for row in shown.rows)
+        assert "the war begins in 2 days" in shown.state
+        assert "no battle counts today" in shown.people
+
+
+async def test_a_wait_for_the_api_is_told() -> None:
+    """While everything waits because we were too fast, the line counts down."""
+    async with opened() as shown:
+        shown.on.engine.paused = 3.2
+        shown.screen.tick()
+        assert "rate limited · resuming in 4 s" in shown.state
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40), (200, 60), (60, 18), (40, 12), (20, 8)])
+async def test_no_line_is_wider_than_the_screen(size: tuple[int, int]) -> None:
+    """Names of any width leave each row in its line; from 60 columns on every figure is there."""
+    wide = tuple(replace(one, name="部落" * 12) for one in RACE.racers)
+    async with opened(replace(RACE, racers=wide), size=size) as shown:
+        width = shown.table.size.width
+        lines = shown.table.render().split("\n")
+        if width >= 60:
+            assert {line.cell_length for line in lines[1:]} <= {width - 2, width - 1, width}
+            assert all(
+                line.plain.rstrip().endswith(f"→ {i}") for i, line in enumerate(lines[1:], 1)
+            )
+
+
+async def test_help_tells_the_keys_of_the_race() -> None:
+    """`?` lists what this screen's keys do."""
+    async with opened(RACE) as shown:
+        await shown.press("question_mark")
+        text = " ".join(str(static.content) for static in shown.on.app.screen.query(Static))
+        assert "See this clan's cards" in text
+        assert "Back to the clan" in text
+
+
+async def test_who_has_finished_is_not_called_upon() -> None:
+    """Of a clan whose boat is over the line nobody is named, and the reason stands there."""
+    racers = tuple(replace(one, finished=AT) for one in RACE.racers if one.tag == HOME)
+    async with opened(replace(RACE, racers=racers)) as shown:
+        people = str(shown.screen.query_one(RacePeople).render())
+        assert people.strip() == f"{racers[0].name} · finished: no more medals today"
+        assert "–" in shown.rows[0]

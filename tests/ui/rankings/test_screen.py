@@ -1,0 +1,355 @@
+"""The rankings: pages, locations, the filter, and the way into a clan."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+
+import pytest
+from textual.widgets import Input, OptionList, Static
+
+from clantui.core.clan_list import Course, Stop
+from clantui.core.model.errors import RoyaleError, Unreachable
+from clantui.core.rankings import WORLD, Found, Listing, Location
+from clantui.ui.common.filter_input import FilterInput
+from clantui.ui.common.header import Headline
+from clantui.ui.common.key_bar import KeyBar
+from clantui.ui.common.list_table import Roll
+from clantui.ui.rankings.locations import LocationsScreen
+from clantui.ui.rankings.screen import Brought, Failed, RankingsScreen
+from clantui.ui.rankings.state import MOST
+from tests.ui.harness import Stage, stage, tag_number
+
+SPAIN = Location(id=57, name="Spain", code="ES")
+JAPAN = Location(id=58, name="Japan", code="JP")
+LATE = Unreachable("no answer in 10 s")
+
+
+def clans(numbers: Iterable[int], name: str = "Clan", place: str = "Spain") -> tuple[Found, ...]:
+    """Clans in places, from 0."""
+    return tuple(
+        Found(
+            tag=tag_number(n),
+            name=f"{name} {n}",
+            raw_name=f"{name} {n}",
+            members=50,
+            score=100_000 - n,
+            location=place,
+            rank=n + 1,
+            previous=n + 2,
+        )
+        for n in numbers
+    )
+
+
+def page(first: int, last: int, after: str = "", name: str = "Clan") -> Listing:
+    """A page of them."""
+    return Listing(found=clans(range(first, last), name), after=after)
+
+
+@dataclass
+class Rankings:
+    """The screen on its stage."""
+
+    on: Stage
+    screen: RankingsScreen
+    chosen: list[Course | None] = field(default_factory=list)
+
+    @property
+    def asked(self) -> list[tuple[object, ...]]:
+        """What has been asked of the rankings: location and page."""
+        return [q.about for q in self.on.engine.questions if q.what == "rankings"]
+
+    @property
+    def roll(self) -> Roll:
+        """The table."""
+        return self.screen.query_one(Roll)
+
+    @property
+    def names(self) -> list[str]:
+        """The clans in the table."""
+        return [line.cells[2] for line in self.roll.lines]
+
+    @property
+    def pointed(self) -> str:
+        """The clan under the cursor."""
+        return next(line.cells[2] for line in self.roll.lines if line.key == self.roll.pointed)
+
+    @property
+    def said(self) -> str:
+        """What the slot says."""
+        return str(self.screen.query_one("#said", Static).content)
+
+    @property
+    def title(self) -> str:
+        """What the first line says."""
+        return str(self.screen.query_one(Headline).render())
+
+    async def answer(self, said: object, question: int = -1) -> None:
+        """Answer a question."""
+        future = self.on.engine.questions[question].answer
+        if isinstance(said, RoyaleError):
+            future.set_exception(said)
+        else:
+            future.set_result(said)
+        await self.on.pilot.pause()
+        await self.on.pilot.pause()
+
+    async def press(self, *keys: str) -> None:
+        """Press keys, and wait for what they do."""
+        await self.on.press(*keys)
+        await self.on.pilot.pause()
+
+
+@asynccontextmanager
+async def opened(
+    first: object = None, size: tuple[int, int] = (80, 24)
+) -> AsyncIterator[Rankings]:
+    """The screen, with its first question answered."""
+    async with stage(first="2PP", size=size) as on:
+        screen = RankingsScreen(on.engine, on.clock)
+        rankings = Rankings(on, screen)
+        on.app.push_screen(screen, rankings.chosen.append)
+        await on.pilot.pause()
+        await on.pilot.pause()
+        if first is not None:
+            await rankings.answer(first)
+        yield rankings
+        for question in on.engine.questions:
+            question.answer.cancel()
+
+
+async def test_it_paints_and_asks_for_the_world() -> None:
+    """The screen is there before the answer, says what it waits for, and asks once."""
+    async with opened() as r:
+        assert r.asked == [(None, "")]
+        assert r.said == "◌ asking for the world · esc goes back"
+        assert r.roll.placeholder == "waiting for the first answer … · esc goes back"
+        assert "Open" not in str(r.screen.query_one(KeyBar).render())
+
+
+async def test_a_line_tells_a_clan() -> None:
+    """Rank, the way up, name, trophies, members and location, in their columns."""
+    async with opened(page(0, 20)) as r:
+        heading, line = (r.roll.render_line(y).text for y in (0, 1))
+        assert heading.split() == ["#", "±", "Clan", "Trophies", "Members", "Location"]
+        assert line.split() == ["1", "▲1", "Clan", "0", "100,000", "50", "Spain"]
+
+
+async def test_the_end_asks_for_the_next_page_once() -> None:
+    """The last line asks; while that answer is awaited nothing is asked again."""
+    async with opened(page(0, 20, "a")) as r:
+        assert r.asked == [(None, "")], "a full screen asks for no more by itself"
+        await r.press("G", "k", "G", "down", "pagedown", "end")
+        assert r.asked == [(None, ""), (None, "a")]
+        assert "asking for more" in r.said
+        await r.answer(page(20, 40, "b"))
+        assert len(r.names) == 40
+        assert r.pointed == "Clan 19", "the cursor stays on its clan when lines arrive"
+        assert len(r.asked) == 2
+        await r.press("G")
+        assert r.asked[-1] == (None, "b")
+        await r.answer(page(40, 45))
+        await r.press("G", "g", "G")
+        assert len(r.asked) == 3, "the last page is the last"
+        assert r.said == "45 clans, all there are"
+
+
+async def test_a_screen_with_room_fills_itself() -> None:
+    """Where the clans so far do not fill the screen, the next page is asked for at once."""
+    async with opened(page(0, 20, "a"), (120, 40)) as r:
+        assert r.asked == [(None, ""), (None, "a")]
+        await r.answer(page(20, 40, "b"))
+        assert len(r.asked) == 2
+
+
+async def test_an_error_keeps_what_is_shown() -> None:
+    """A page that fails is said with its reason, is not asked for by itself, and r asks again."""
+    async with opened(page(0, 20, "a")) as r:
+        await r.press("G")
+        await r.answer(LATE)
+        assert len(r.names) == 20
+        assert r.said == "✗ no answer in 10 s · r asks again"
+        await r.press("k", "G", "down")
+        assert len(r.asked) == 2
+        await r.press("r")
+        assert r.asked[-1] == (None, "a")
+        await r.answer(page(20, 25))
+        assert len(r.names) == 25
+        assert "✗" not in r.said
+
+
+async def test_a_first_error_can_be_asked_again() -> None:
+    """With nothing to show the reason is shown, and r asks for the first page."""
+    async with opened(LATE) as r:
+        assert r.said == "✗ no answer in 10 s · r asks again"
+        await r.press("r")
+        assert r.asked == [(None, ""), (None, "")]
+        await r.answer(page(0, 3))
+        assert len(r.names) == 3
+
+
+async def test_a_late_answer_after_leaving_is_nobody_s() -> None:
+    """Leaving gives the question up; its answer touches nothing."""
+    async with opened() as r:
+        await r.press("escape")
+        assert r.chosen == [None]
+        assert r.on.engine.questions[0].answer.cancelled()
+
+
+async def test_another_location_shows_its_own_clans_only() -> None:
+    """The old clans stay under their own name until the new ones are there; late ones never."""
+    async with opened(page(0, 20, "a")) as r:
+        await r.press("G")
+        await r.press("L")
+        await r.answer((SPAIN, JAPAN))
+        await r.press(*"jp", "enter")
+        assert r.asked[-1] == (58, "")
+        assert r.on.engine.questions[1].answer.cancelled(), "the world's second page"
+        assert "the world" in r.title
+        assert len(r.names) == 20
+        assert r.said == "◌ asking for Japan · esc goes back"
+        await r.answer(page(0, 3, name="Tower"))
+        assert "Japan" in r.title
+        assert r.names == ["Tower 0", "Tower 1", "Tower 2"]
+        assert r.pointed == "Tower 0"
+
+
+async def test_an_answer_that_was_already_on_its_way_is_told_by_its_number() -> None:
+    """A message of an older question, good or bad, changes nothing when it comes at last."""
+    async with opened(page(0, 20)) as r:
+        old = r.screen._question
+        await r.press("L")
+        await r.answer((SPAIN,))
+        await r.press(*"es", "enter")
+        r.screen.post_message(Brought(old, page(0, 3, name="Late")))
+        r.screen.post_message(Failed(old, LATE))
+        await r.on.pilot.pause()
+        assert r.said == "◌ asking for Spain · esc goes back"
+        await r.answer(page(0, 2, name="Tower"))
+        assert r.names == ["Tower 0", "Tower 1"]
+
+
+async def test_a_location_that_fails_leaves_the_one_before() -> None:
+    """The error names whose it is, and r asks for that one again."""
+    async with opened(page(0, 20)) as r:
+        await r.press("L")
+        await r.answer((SPAIN, JAPAN))
+        await r.press(*"spa", "enter")
+        await r.answer(LATE)
+        assert r.said == "✗ Spain: no answer in 10 s · r asks again"
+        assert "the world" in r.title
+        assert len(r.names) == 20
+        await r.press("r")
+        assert r.asked[-1] == (57, "")
+
+
+async def test_a_country_without_a_ranking_says_so() -> None:
+    """An empty list is no mystery, and the way out stands beside it."""
+    async with opened(page(0, 20)) as r:
+        await r.press("L")
+        await r.answer((SPAIN,))
+        await r.press(*"es", "enter")
+        await r.answer(Listing())
+        said = "the API has no ranking of Spain · L chooses another location"
+        assert r.roll.placeholder == said
+        assert said in r.roll.render_line(2).text
+
+
+async def test_the_filter_keeps_what_is_there_and_asks_for_nothing() -> None:
+    """It works while typed, on names and locations; its end is not the end of the list."""
+    async with opened(page(0, 20, "a")) as r:
+        await r.press("slash", *"19")
+        assert r.names == ["Clan 19"]
+        await r.press("enter")
+        assert r.said == "1 of 20 clans · /19 · esc clears"
+        assert r.screen.focused is r.roll
+        await r.press("G")
+        assert len(r.asked) == 1
+        await r.press("escape")
+        assert len(r.names) == 20
+        assert not r.screen.query_one(FilterInput).display
+        assert r.chosen == []
+        await r.press("slash", *"spain")
+        assert len(r.names) == 20
+        await r.press(*"x")
+        assert "“spainx”" in r.roll.placeholder
+        await r.press("escape", "escape")
+        assert r.chosen == [None]
+
+
+@pytest.mark.parametrize("key", ["enter", "right", "l"])
+async def test_a_clan_is_hopped_into_among_its_neighbours(key: str) -> None:
+    """The course is of the clans listed, called after the location, at the one chosen."""
+    async with opened(page(0, 5)) as r:
+        await r.press("j", "j", key)
+        (course,) = r.chosen
+        stops = tuple(Stop(tag_number(n), f"Clan {n}") for n in range(5))
+        assert course == Course(title=WORLD.name, stops=stops, at=2)
+
+
+@pytest.mark.parametrize(("at", "first"), [(0, 0), (10, 0), (25, 0), (60, 35), (119, 70)], ids=str)
+async def test_a_course_is_fifty_clans_round_the_chosen_one(at: int, first: int) -> None:
+    """Of more than fifty those nearest are taken, and the chosen one is where it says."""
+    async with opened(page(0, 120)) as r:
+        r.roll.action_move(at)
+        await r.press("enter")
+        (course,) = r.chosen
+        assert course is not None
+        assert len(course.stops) == MOST
+        assert course.stops[0] == Stop(tag_number(first), f"Clan {first}")
+        assert course.here == tag_number(at)
+
+
+async def test_the_locations_are_chosen_by_typing() -> None:
+    """The world is there at once; letters keep the others; Enter takes the one lit."""
+    async with opened(page(0, 3)) as r:
+        await r.press("L")
+        screen = r.on.app.screen
+        assert isinstance(screen, LocationsScreen)
+        options = screen.query_one(OptionList)
+        assert options.option_count == 1
+        await r.answer((SPAIN, JAPAN))
+        assert (options.option_count, options.highlighted) == (3, 0)
+        await r.press("j")
+        assert screen.query_one(Input).value == "j", "letters go to the field"
+        assert options.option_count == 1
+        await r.press("backspace", "down", "enter")
+        assert r.asked[-1] == (57, "")
+
+
+async def test_locations_that_fail_are_said_and_asked_again() -> None:
+    """The reason stands in the dialog; F5 asks again; the world can be chosen all the same."""
+    async with opened(page(0, 3)) as r:
+        await r.press("L")
+        await r.answer(LATE)
+        hint = r.on.app.screen.query_one("#locations-hint", Static)
+        assert str(hint.content) == "✗ no answer in 10 s · F5 asks again"
+        await r.press("f5")
+        await r.answer((SPAIN,))
+        assert r.on.app.screen.query_one(OptionList).option_count == 2
+        await r.press(*"qq", "enter")
+        assert r.on.app.screen is not r.screen, "nothing is chosen of nothing"
+        await r.press("escape")
+        assert r.on.app.screen is r.screen
+        assert len(r.asked) == 1
+
+
+async def test_hostile_names_are_shown_as_text() -> None:
+    """Brackets are no markup, in the table and in the dialog."""
+    async with opened(Listing(found=clans([0], "[/x][bold", "[/y]"))) as r:
+        assert "[/x][bold 0" in r.roll.render_line(1).text
+        await r.press("L")
+        await r.answer((Location(id=1, name="[/z]"),))
+        prompt = r.on.app.screen.query_one(OptionList).get_option_at_index(1).prompt
+        assert "[/z]" in str(prompt)
+
+
+@pytest.mark.parametrize("width", [40, 60, 80, 100, 120, 200])
+async def test_every_line_is_exactly_as_wide_as_the_table(width: int) -> None:
+    """No line is longer or shorter than the screen, and the name is always in it."""
+    async with opened(page(0, 3, name="달빛기사단"), (width, 24)) as r:
+        for y in range(r.roll.size.height):
+            assert r.roll.render_line(y).cell_length == r.roll.size.width
+        assert "달빛기" in r.roll.render_line(1).text

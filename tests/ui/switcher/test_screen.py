@@ -1,0 +1,633 @@
+"""The switcher: what it lists, what it asks, what it opens, what it keeps and gives back."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from typing import Final
+
+import pytest
+from textual import events
+from textual.widgets import Input, Static
+
+from clantui.core.bookmarks import Book, Entry
+from clantui.core.clan_list import Course, Stop
+from clantui.core.model.errors import Unreachable
+from clantui.core.model.tag import Tag
+from clantui.core.rankings import Found, Listing
+from clantui.ui.switcher.field import SwitcherField
+from clantui.ui.switcher.label import LabelScreen, grouped
+from clantui.ui.switcher.list import SwitcherList, drawn
+from clantui.ui.switcher.rows import Line, What
+from clantui.ui.switcher.screen import SwitcherScreen
+from clantui.ui.switcher.search import REST, Answered, Search
+from tests.ui.fake_backend import Question
+from tests.ui.harness import NOON, Stage, stage
+
+NEVER: Final = 3600.0
+
+
+def entry(tag: str, name: str, minutes: int | None = None, **more: object) -> Entry:
+    """An entry of the book, opened so many minutes ago."""
+    visited = None if minutes is None else NOON - timedelta(minutes=minutes)
+    return replace(Entry(tag=Tag(tag), name=name, visited=visited), **more)  # type: ignore[arg-type]
+
+
+OAK: Final = entry("2PP", "Oakheart", 5, saved=True, label="Ours", groups=("Family",))
+ELM: Final = entry("2QQ", "Elmgrove", saved=True, groups=("Family", "Rivals"))
+ASH: Final = entry("2VV", "Ashfall", 90)
+BOOK: Final = Book({e.tag: e for e in (OAK, ELM, ASH)})
+
+
+def found(number: int, name: str = "") -> Found:
+    """A clan of a search."""
+    called = name or f"Thorn {number}"
+    tag = Tag("PPP" + "0289PYLQGR"[number])
+    return Found(
+        tag=tag, name=called, raw_name=called, members=47, score=58_930, location="Norway"
+    )
+
+
+@dataclass
+class Opened:
+    """A switcher on a stage, and all it has said to the world."""
+
+    on: Stage
+    screen: SwitcherScreen
+    said: list[Entry | Tag] = field(default_factory=list)
+    gave: list[Course | None] = field(default_factory=list)
+
+    @property
+    def listed(self) -> SwitcherList:
+        """Its list."""
+        return self.screen.query_one(SwitcherList)
+
+    @property
+    def keys(self) -> list[str]:
+        """The keys of the lines that can be chosen."""
+        return [line.key for line in self.listed.lines if line.chosen]
+
+    @property
+    def told(self) -> str:
+        """Everything the list says, a line a line."""
+        return "\n".join(str(option.prompt) for option in self.listed.options)
+
+    @property
+    def word(self) -> str:
+        """What it says has happened."""
+        return str(self.screen.query_one("#switcher-word", Static).content)
+
+    @property
+    def book(self) -> Book:
+        """The book as its listener would have it now."""
+        book = BOOK
+        for one in self.said:
+            book = book.noted(one) if isinstance(one, Entry) else book.without(one)
+        return book
+
+    async def type(self, text: str) -> None:
+        """Put a text into the field, in place of what is there."""
+        self.screen.query_one(SwitcherField).value = text
+        await self.on.pilot.pause()
+        await self.on.pilot.pause()
+
+    async def asked(self, number: int = 1) -> Question:
+        """Wait until so many questions were asked, and give the last."""
+        while len(self.on.engine.questions) < number:  # noqa: ASYNC110 — a list, not an event
+            await asyncio.sleep(0.005)
+        return self.on.engine.questions[number - 1]
+
+    async def answer(self, question: Question, page: Listing | Exception) -> None:
+        """Let an answer come, and wait until it is shown."""
+        if isinstance(page, Exception):
+            question.answer.set_exception(page)
+        else:
+            question.answer.set_result(page)
+        for _ in range(3):
+            await self.on.pilot.pause()
+
+    async def point(self, key: str) -> None:
+        """Go to a line in the list."""
+        self.screen.set_focus(self.listed)
+        self.listed.highlighted = [line.key for line in self.listed.lines].index(key)
+        await self.on.pilot.pause()
+
+
+@asynccontextmanager
+async def switcher(
+    book: Book = BOOK, *, rest: float = 0.0, ready: bool = True, width: int = 80
+) -> AsyncIterator[Opened]:
+    """Open the switcher over an empty screen."""
+    async with stage(ready=ready, size=(width, 24)) as on:
+        said: list[Entry | Tag] = []
+        screen = SwitcherScreen(on.engine, on.clock, book, said.append, said.append, rest=rest)
+        opened = Opened(on, screen, said)
+        await on.app.push_screen(screen, opened.gave.append)
+        await on.pilot.pause()
+        yield opened
+
+
+async def test_it_lists_groups_then_saved_then_recent() -> None:
+    """Each section in its order, a saved clan that was opened lately in both."""
+    async with switcher() as s:
+        assert s.keys == [
+            *("group Family", "group Rivals"),
+            *("saved #2QQ", "saved #2PP"),
+            *("recent #2PP", "recent #2VV"),
+        ]
+        assert "Ours · Oakheart" in s.told
+        assert "1 h ago" in s.told
+
+
+@pytest.mark.parametrize(
+    ("text", "keys"),
+    [
+        ("OUR", {"saved #2PP", "recent #2PP"}),
+        ("oakh", {"saved #2PP", "recent #2PP"}),
+        ("2vv", {"recent #2VV"}),
+        ("#2q", {"saved #2QQ"}),
+        ("riv", {"group Rivals", "saved #2QQ"}),
+        ("https://royaleapi.com/clan/2VV", {"open", "recent #2VV"}),
+        ("zz", set()),
+    ],
+)
+async def test_typing_keeps_what_fits_label_name_group_or_tag(text: str, keys: set[str]) -> None:
+    """Three sections are filtered at once, however the user knows the clan."""
+    async with switcher(rest=NEVER) as s:
+        await s.type(text)
+        assert set(s.keys) == keys
+
+
+async def test_letters_go_to_the_field_and_arrows_to_the_list() -> None:
+    """While a name is typed `a`, `d` and `j` are letters, and the cursor moves all the same."""
+    async with switcher(rest=NEVER) as s:
+        await s.on.press("down", "a", "d", "j", "e", "u", "q")
+        assert s.screen.query_one(SwitcherField).value == "adjeuq"
+        assert s.said == []
+        await s.type("")
+        await s.on.press("down", "down", "up", "enter")
+        assert s.gave == [Course("Rivals", (Stop(ELM.tag, "Elmgrove"),), 0)]
+
+
+async def test_the_hint_tells_the_keys_that_work_where_the_focus_is() -> None:
+    """Tab goes to the list, where letters are commands; `/` goes back to typing."""
+    async with switcher() as s:
+        hint = s.screen.query_one(".dialog--hint", Static)
+        assert "tab" in str(hint.content)
+        await s.on.press("tab")
+        assert "d forgets" in str(hint.content)
+        await s.on.press("slash")
+        assert isinstance(s.screen.focused, SwitcherField)
+        assert "tab" in str(hint.content)
+
+
+# What it opens
+
+
+@pytest.mark.parametrize(
+    ("key", "course"),
+    [
+        ("group Family", Course("Family", (Stop(ELM.tag, "Elmgrove"), Stop(OAK.tag, "Oakheart")))),
+        ("saved #2PP", Course("saved", (Stop(ELM.tag, "Elmgrove"), Stop(OAK.tag, "Oakheart")), 1)),
+        (
+            "recent #2VV",
+            Course("recent", (Stop(OAK.tag, "Oakheart"), Stop(ASH.tag, "Ashfall")), 1),
+        ),
+    ],
+)
+async def test_enter_opens_the_clan_amid_its_section(key: str, course: Course) -> None:
+    """The arrow keys then walk through the section the clan was chosen from."""
+    async with switcher() as s:
+        await s.point(key)
+        await s.on.press("enter")
+        assert s.gave == [course]
+
+
+async def test_a_filter_does_not_shorten_the_walk() -> None:
+    """What was typed finds the clan; its neighbours are those of the whole section."""
+    async with switcher(rest=NEVER) as s:
+        await s.type("ashfall")
+        await s.on.press("enter")
+        stops = (Stop(OAK.tag, "Oakheart"), Stop(ASH.tag, "Ashfall"))
+        assert s.gave == [Course("recent", stops, 1)]
+
+
+async def test_a_clan_that_was_found_is_opened_alone() -> None:
+    """A search leads to the one clan, with the name it was found by."""
+    async with switcher(Book()) as s:
+        await s.type("thorn")
+        await s.answer(await s.asked(), Listing(found=(found(1), found(2))))
+        await s.on.press("down", "enter")
+        assert s.gave == [Course("opened", (Stop(found(2).tag, "Thorn 2"),), 0)]
+
+
+async def test_escape_closes_and_opens_nothing() -> None:
+    """Esc gives no course, from the field and from the list."""
+    for keys in (["escape"], ["tab", "escape"], ["tab", "q"]):
+        async with switcher() as s:
+            await s.on.press(*keys)
+            assert s.gave == [None]
+
+
+# Tags and links
+
+
+@pytest.mark.parametrize(
+    ("text", "offered"),
+    [
+        ("#2PPYY", True),
+        ("%232ppyy", True),
+        ("2PPYY", True),
+        ("https://royaleapi.com/clan/2PPYY", True),
+        ("join us https://cwstats.com/clan/2PPYY !", True),
+        ("oak", False),
+        ("#2", False),
+        ("2PX", False),
+    ],
+)
+async def test_a_tag_or_a_link_offers_its_clan_first(text: str, *, offered: bool) -> None:
+    """Whatever reads as a tag can be opened by Enter at once, and is not searched for by name."""
+    async with switcher(rest=NEVER) as s:
+        await s.type(text)
+        assert (s.keys[:1] == ["open"]) is offered
+        if offered:
+            await s.on.press("enter")
+            assert s.gave == [Course("opened", (Stop(Tag("2PPYY"), ""),), 0)]
+
+
+async def test_a_tag_of_letters_only_waits_for_clans_of_that_name() -> None:
+    """`guppy` is a name until nobody is called so; then it is offered as a tag."""
+    async with switcher(Book()) as s:
+        await s.type("guppy")
+        question = await s.asked()
+        assert s.keys == []
+        await s.answer(question, Listing())
+        assert s.keys == ["open"]
+
+
+async def test_marked_tags_and_links_are_not_searched_for() -> None:
+    """A tag, a link and a faulty tag are no names: the API is not asked."""
+    async with switcher() as s:
+        for text in (
+            "#2PPYY",
+            "https://royaleapi.com/clan/2PPYY",
+            "#2PXX",
+            "https://example.com/",
+        ):
+            await s.type(text)
+            await asyncio.sleep(0.01)
+        assert s.on.engine.questions == []
+        assert "this link holds no tag" in s.told
+
+
+async def test_a_pasted_message_gives_its_link_from_any_line() -> None:
+    """Terminals paste several lines at once; the link need not stand on the first."""
+    async with switcher(rest=NEVER) as s:
+        pasted = "Hi all,\nour clan:\nhttps://royaleapi.com/clan/2PPYY\nsee you!"
+        s.screen.query_one(SwitcherField).post_message(events.Paste(pasted))
+        await s.on.pilot.pause()
+        assert s.screen.query_one(SwitcherField).value == " ".join(pasted.split())
+        await s.on.press("enter")
+        assert s.gave == [Course("opened", (Stop(Tag("2PPYY"), ""),), 0)]
+
+
+async def test_a_players_link_opens_the_players_clan() -> None:
+    """A player is looked up, not asked for as a clan; the screen tells whose clan it gave."""
+    async with switcher() as s:
+        await s.type("https://royaleapi.com/player/2PPYY")
+        await s.on.press("enter")
+        question = await s.asked()
+        assert (question.what, question.about) == ("home_of", (Tag("2PPYY"),))
+        assert s.gave == []
+        question.answer.set_result(OAK.tag)
+        await s.on.pilot.pause()
+        await s.on.pilot.pause()
+        assert s.gave == [Course("opened", (Stop(OAK.tag, "Oakheart"),), 0)]
+        assert s.screen.player == Tag("2PPYY")
+
+
+async def test_a_player_without_a_clan_is_said_in_place() -> None:
+    """Who is in no clan, or cannot be had, closes nothing; another text gives the question up."""
+    async with switcher() as s:
+        link = "https://royaleapi.com/player/2PPYY"
+        await s.type(link)
+        await s.on.press("enter")
+        (await s.asked()).answer.set_result(None)
+        await s.on.pilot.pause()
+        await s.on.pilot.pause()
+        assert "#2PPYY is in no clan" in s.word
+        await s.on.press("enter")
+        (await s.asked(2)).answer.set_exception(Unreachable("no answer in 10 s"))
+        await s.on.pilot.pause()
+        await s.on.pilot.pause()
+        assert "no answer in 10 s" in s.word
+        await s.on.press("enter")
+        late = await s.asked(3)
+        await s.type("oak")
+        assert late.answer.cancelled()
+        assert s.gave == []
+
+
+# The search
+
+
+async def test_nothing_is_asked_before_the_fingers_rest() -> None:
+    """A text that has not rested is not asked for, however many came before it."""
+    assert REST == 0.3
+    async with switcher(rest=NEVER) as s:
+        for text in ("tho", "thor", "thorn"):
+            await s.type(text)
+        waiting = [w for w in s.screen.workers if w.group == "search" and not w.is_finished]
+        assert len(waiting) == 1
+        assert s.on.engine.questions == []
+        assert "searching" in s.told
+
+
+async def test_fewer_than_three_letters_are_not_searched_for() -> None:
+    """The API wants three; until then the list says so."""
+    async with switcher(Book()) as s:
+        await s.type(" th ")
+        await asyncio.sleep(0.01)
+        assert s.on.engine.questions == []
+        assert "3 letters or more" in s.told
+
+
+@pytest.mark.parametrize(
+    ("text", "asks"), [("a" * 30, True), ("a" * 31, False), ("x " * 999, False)]
+)
+async def test_what_is_longer_than_any_clans_name_is_not_searched_for(
+    text: str, asks: bool
+) -> None:
+    """A pasted letter goes to nobody: the list says that it is no name."""
+    async with switcher(Book()) as s:
+        await s.type(text)
+        await asyncio.sleep(0.01)
+        assert bool(s.on.engine.questions) is asks
+        assert ("too long for a clan's name" in s.told) is not asks
+
+
+async def test_a_newer_text_gives_the_older_question_up() -> None:
+    """The older answer is not waited for, and could no longer come."""
+    async with switcher(Book()) as s:
+        await s.type("thorn")
+        older = await s.asked()
+        await s.type("ember")
+        newer = await s.asked(2)
+        assert (older.answer.cancelled(), newer.about) == (True, ("ember", ""))
+
+
+async def test_a_late_answer_never_shows_under_a_newer_text() -> None:
+    """An answer that was on its way when the text changed is thrown away."""
+    async with switcher(Book()) as s:
+        await s.type("thorn")
+        await s.asked()
+        stale = Answered(s.screen._searching._newest, "", Listing(found=(found(1),)))
+        await s.type("ember")
+        s.screen.post_message(stale)
+        await s.on.pilot.pause()
+        assert "Thorn" not in s.told
+        assert "searching" in s.told
+
+
+async def test_what_was_found_stays_while_it_fits_the_longer_text() -> None:
+    """A refined search blanks nothing on the screen, and shows nothing that does not fit."""
+    async with switcher(Book()) as s:
+        await s.type("thorn")
+        await s.answer(await s.asked(), Listing(found=(found(1), found(2, "Thornwood"))))
+        await s.type("thornw")
+        assert s.keys == [f"found {found(2).tag}"]
+
+
+async def test_the_next_page_is_asked_for_and_put_behind() -> None:
+    """`more …` asks on; its clans follow, each once, and the cursor is on the first of them."""
+    async with switcher(Book()) as s:
+        await s.type("thorn")
+        await s.answer(await s.asked(), Listing(found=(found(1), found(2)), after="abc"))
+        assert s.keys[-1] == "more"
+        await s.point("more")
+        await s.on.press("enter")
+        question = await s.asked(2)
+        assert question.about == ("thorn", "abc")
+        await s.answer(question, Listing(found=(found(2), found(3), found(4)), after="def"))
+        assert s.keys == [*(f"found {found(n).tag}" for n in (1, 2, 3, 4)), "more"]
+        assert s.listed.pointed is not None
+        assert s.listed.pointed.key == f"found {found(3).tag}"
+
+
+async def test_a_failed_search_says_why_in_its_place_and_asks_again() -> None:
+    """The reason stands where the clans would; what is there stays; Enter asks the same again."""
+    async with switcher(Book()) as s:
+        await s.type("thorn")
+        await s.answer(await s.asked(), Listing(found=(found(1),), after="abc"))
+        await s.point("more")
+        await s.on.press("enter")
+        await s.answer(await s.asked(2), Unreachable("no answer in 10 s"))
+        assert "✗ no answer in 10 s" in s.told
+        assert s.keys == [f"found {found(1).tag}", "more"]
+        await s.on.press("enter")
+        assert (await s.asked(3)).about == ("thorn", "abc")
+
+
+async def test_a_search_that_finds_nothing_names_the_text_and_the_next_step() -> None:
+    """Nothing found is said, with what else would do."""
+    async with switcher(Book()) as s:
+        await s.type("xyzzy")
+        await s.answer(await s.asked(), Listing())
+        assert "“xyzzy”" in s.told
+        assert "a tag or a link" in s.told
+
+
+async def test_without_a_key_nothing_is_searched_for() -> None:
+    """Who has no key is told so, and can still open what is known."""
+    async with switcher(ready=False) as s:
+        await s.type("oakheart")
+        await asyncio.sleep(0.01)
+        assert s.on.engine.questions == []
+        assert "no key yet" in s.told
+        assert "saved #2PP" in s.keys
+
+
+async def test_namesakes_are_told_apart() -> None:
+    """Members of 50, trophies and place stand beside each clan that was found."""
+    async with switcher(Book()) as s:
+        await s.type("thorn")
+        bare = Found(tag=Tag("2LL"), name="Thorn", raw_name="Thorn")
+        await s.answer(await s.asked(), Listing(found=(found(1, "Thorn"), bare)))
+        assert "47/50  58,930  Norway" in s.told
+
+
+# Saving, labels, forgetting, and all of it back
+
+
+async def test_a_saves_and_u_takes_it_back() -> None:
+    """A clan that was found is noted as saved under its name; undone, nothing is left of it."""
+    async with switcher() as s:
+        await s.type("thorn")
+        await s.answer(await s.asked(), Listing(found=(found(1),)))
+        await s.point(f"found {found(1).tag}")
+        await s.on.press("a")
+        saved = Entry(tag=found(1).tag, name="Thorn 1", saved=True)
+        assert s.said == [saved]
+        assert "saved Thorn 1" in s.word
+        await s.on.press("u")
+        assert s.book == BOOK
+        await s.on.press("u")
+        assert "nothing to undo" in s.word
+
+
+@pytest.mark.parametrize("key", ["saved #2PP", "recent #2PP", "recent #2VV", "group Family"])
+@pytest.mark.parametrize("back", ["u", "d", "a"])
+async def test_what_was_forgotten_comes_back_whole(key: str, back: str) -> None:
+    """Label, groups and time of the visit return; the line waits struck out in its place."""
+    async with switcher() as s:
+        await s.point(key)
+        keys = s.keys
+        await s.on.press("d")
+        assert s.book != BOOK
+        assert s.keys == keys
+        assert "forgotten · d undoes" in s.told
+        await s.on.press(back)
+        assert s.book == BOOK
+        assert "forgotten" not in s.told
+
+
+async def test_forgetting_takes_the_line_and_nothing_else() -> None:
+    """Out of the recent a saved clan stays saved; out of the saved, it was still opened."""
+    async with switcher() as s:
+        await s.point("recent #2PP")
+        await s.on.press("d")
+        assert s.said == [replace(OAK, visited=None)]
+        await s.point("saved #2PP")
+        await s.on.press("d")
+        assert s.said[1:] == [OAK.tag]
+        await s.on.press("u", "u")
+        assert s.book == BOOK
+
+
+async def test_changes_can_be_undone_in_any_order() -> None:
+    """Two lines of one clan are brought back apart, the first before the second."""
+    async with switcher() as s:
+        for key in ("recent #2PP", "saved #2PP"):
+            await s.point(key)
+            await s.on.press("d")
+        await s.point("recent #2PP")
+        await s.on.press("d")
+        assert s.book.entry(OAK.tag) == replace(OAK, saved=False, label="", groups=())
+        await s.point("saved #2PP")
+        await s.on.press("d")
+        assert s.book == BOOK
+
+
+async def test_a_group_is_forgotten_but_not_its_clans() -> None:
+    """Its clans stay saved, and in their other groups."""
+    async with switcher() as s:
+        await s.point("group Family")
+        await s.on.press("d")
+        assert set(s.book.groups) == {"Rivals"}
+        assert {e.tag for e in s.book.saved} == {OAK.tag, ELM.tag}
+
+
+@pytest.mark.parametrize("key", ["e", "a"])
+async def test_label_and_groups_are_written_in_their_dialog(key: str) -> None:
+    """`e`, or `a` on a saved clan, opens it; Enter keeps both fields, and u takes them back."""
+    async with switcher() as s:
+        await s.point("saved #2QQ")
+        await s.on.press(key)
+        dialog = s.on.app.screen
+        assert isinstance(dialog, LabelScreen)
+        dialog.query_one("#label-name", Input).value = " Old\x1b[31m  friends "
+        dialog.query_one("#label-groups", Input).value = "rivals, , New one,new ONE"
+        await s.on.press("enter")
+        changed = replace(ELM, label="Old[31m friends", groups=("Rivals", "New one"))
+        assert s.said == [changed]
+        await s.on.press("u")
+        assert s.book == BOOK
+
+
+async def test_escape_in_the_label_dialog_changes_nothing() -> None:
+    """Nothing is noted, and the switcher is still there."""
+    async with switcher() as s:
+        await s.point("recent #2VV")
+        await s.on.press("e", "x", "escape")
+        assert s.said == []
+        assert s.on.app.screen is s.screen
+
+
+def test_groups_are_spelled_as_they_are() -> None:
+    """A group that is there is meant in any case; each is named once."""
+    assert grouped("family,FAMILY, \u202eNew ", ["Family"]) == ("Family", "New")
+
+
+# Whatever comes
+
+
+HOSTILE: Final = [
+    "[/x]",
+    "[bold red]x",
+    "]] {y}",
+    "ミノルの塔ミノルの塔ミノルの塔",
+    "a" * 200,
+    "$error",
+]
+
+
+@pytest.mark.parametrize("width", [40, 60, 80, 120])
+async def test_hostile_names_are_shown_as_text_and_lines_stay_in_line(width: int) -> None:
+    """Names are no markup, and every clan's line fills its width to the cell."""
+    tags = [Tag("2" + c * 3) for c in "0289PY"]
+    book = Book(
+        {
+            tag: Entry(tag=tag, name=name, label=name, groups=(name,), saved=True, visited=NOON)
+            for tag, name in zip(tags, HOSTILE, strict=True)
+        }
+    )
+    async with switcher(book, width=width) as s:
+        await s.type("]")
+        await s.type("")
+        await s.point("saved #2222")
+        await s.on.press("a", "escape", "d", "d")
+        assert "[/x]" in s.told
+        cells = {
+            option.prompt.cell_length  # type: ignore[union-attr]
+            for option, line in zip(s.listed.options, s.listed.lines, strict=True)
+            if line.entries
+        }
+        assert cells == {s.listed.scrollable_content_region.width}
+
+
+@pytest.mark.parametrize("text", ["\ud800\ud800\ud800", "☆☆☆", "[/x][/y]", "%%%", "http://["])
+async def test_whatever_is_typed_is_survived(text: str) -> None:
+    """No text breaks the list, and what is sent could stand in a URL."""
+    async with switcher() as s:
+        await s.type(text)
+        await asyncio.sleep(0.01)
+        for question in s.on.engine.questions:
+            str(question.about[0]).encode()
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        lambda search: search.begun("ember"),
+        lambda search: search.going_on(),
+        lambda search: search.failed(Unreachable("no")),
+    ],
+)
+def test_a_search_never_keeps_what_does_not_fit_its_text(act: Callable[[Search], Search]) -> None:
+    """Whatever happens to a search, each clan in it fits the text it is of."""
+    search = Search().begun("thorn").answered(Listing(found=(found(1),), after="x"), first=True)
+    after = act(search)
+    assert all(after.text in one.name.casefold() for one in after.found)
+
+
+def test_short_facts_leave_their_room_to_the_name() -> None:
+    """A label and a name of 15 letters each stand there whole in 66 cells, beside `just now`."""
+    label, name = "Saturday's pals", "Seventeen Oaks!"
+    line = Line(
+        key="x", what=What.CLAN, text=label, aside=name, where="#2PPVQQ2L", facts="just now"
+    )
+    assert f"{label} · {name} " in drawn(line, 66, facts=len("just now")).plain
+    assert name not in drawn(line, 66).plain

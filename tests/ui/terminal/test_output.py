@@ -1,0 +1,82 @@
+"""What is drawn waits for the terminal; nobody else does."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Iterator
+
+import pytest
+
+from clantui.ui.terminal.output import Output
+
+ON, OFF = "\x1b[?1000h", "\x1b[?1000l"
+FRAME = "x" * 50_000
+
+
+@pytest.fixture
+def pipe() -> Iterator[tuple[int, int]]:
+    """A pipe that takes 64 KiB before somebody reads: its two ends."""
+    ends = os.pipe()
+    yield ends
+    for end in ends:
+        os.close(end)
+
+
+def read(end: int, last: str) -> str:
+    """All that comes, up to a text."""
+    came = ""
+    while not came.endswith(last):
+        came += os.read(end, 1 << 16).decode()
+    return came
+
+
+def test_frames_are_left_out_and_switches_are_not(pipe: tuple[int, int]) -> None:
+    """Of what nobody reads, only so much waits; when it is read, a new frame is asked for."""
+    reading, writing = pipe
+    asked = threading.Event()
+    output = Output(writing, "utf-8", asked.set)
+    for _ in range(40):
+        output.write(ON)
+        output.write(FRAME)
+        output.write(OFF)
+    output.write("end")
+    came = read(reading, "end")
+    assert came.count(ON) == came.count(OFF) == 40
+    assert 1 <= came.count(FRAME) < 20
+    assert asked.wait(60)
+
+
+def test_at_the_end_frames_are_skipped(pipe: tuple[int, int]) -> None:
+    """Who leaves does not wait for frames, but each switch comes, in its order."""
+    reading, writing = pipe
+    output = Output(writing, "utf-8", lambda: None)
+    for _ in range(4):
+        output.write(FRAME)
+    output.write(ON)
+    output.skip()
+    output.write(OFF)
+    came = read(reading, OFF)
+    assert came.count(FRAME) <= 3
+    assert came.endswith(ON + OFF)
+
+
+def test_what_is_read_settles(pipe: tuple[int, int]) -> None:
+    """Once it has settled, all is written."""
+    reading, writing = pipe
+    output = Output(writing, "utf-8", lambda: None)
+    output.write("a\udcffb")
+    output.settle()
+    assert os.read(reading, 100) == b"a?b"
+
+
+def test_nobody_waits_for_a_reader_that_is_gone() -> None:
+    """What cannot be written is lost, without a word, and does not wait."""
+    reading, writing = os.pipe()
+    os.close(reading)
+    output = Output(writing, "utf-8", lambda: None)
+    for _ in range(100):
+        output.write(FRAME)
+    output.settle()
+    assert output._settled()
+    os.close(writing)

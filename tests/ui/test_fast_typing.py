@@ -1,0 +1,192 @@
+"""Keys that come faster than they are heard, and pages of lists in which nothing stands."""
+
+from __future__ import annotations
+
+import gc
+from importlib import import_module
+from pathlib import Path
+from pkgutil import walk_packages
+
+import pytest
+from textual.events import Key, Paste
+from textual.screen import Screen
+from textual.widgets import Input
+
+import clantui.ui
+from clantui.core.views import names
+from clantui.ui.clan.screen import ClanScreen
+from clantui.ui.common.screens import Once
+from clantui.ui.common.workers import undertake
+from clantui.ui.help.palette import Palette
+from tests.ui.harness import Stage, loaded, stage
+
+CARDS = ["Wizard", "Zap", "Zap", "Miner"]
+
+
+async def burst(s: Stage, *keys: str) -> None:
+    """Type keys at once, as a terminal sends them that was not read for a while."""
+    for key in keys:
+        s.app.post_message(Key(key, key if len(key) == 1 else None))
+    await s.pilot.pause()
+    await s.pilot.pause()
+
+
+async def open_home(s: Stage) -> None:
+    """The first clan, all of it."""
+    await s.arrive(loaded(CARDS))
+    await s.end()
+
+
+@pytest.mark.parametrize(
+    "keys",
+    [
+        ("s", "c", "c", "c"),
+        ("question_mark", "escape", "escape", "escape"),
+        ("H", "escape", "escape", "H", "H"),
+        ("b", "b", "b", "b"),
+        ("w", "escape", "escape", "escape"),
+        ("c", "escape", "escape", "escape"),
+        ("ctrl+p", "escape", "escape", "escape"),
+        ("ctrl+p", "pagedown", "pageup", "escape"),
+        ("ctrl+p", "escape", "ctrl+p", "escape", "ctrl+p"),
+        ("ctrl+p", *"race", "escape"),
+        ("c", "tab", "pagedown", "pageup"),
+        ("c", *"keep", "escape", "escape"),
+        ("c", *"#2pp", "enter", "escape"),
+        (*"bbr", "escape"),
+        (*"Mrr", "escape"),
+        (*"xrr", "escape"),
+        ("v", "v", "v", "v", "v"),
+        ("v", "j", "v", "k", "V", "V"),
+    ],
+    ids=" ".join,
+)
+async def test_keys_that_come_at_once_end_nothing(keys: tuple[str, ...]) -> None:
+    """Whatever was typed before a screen went: it goes alone, and the program lives on."""
+    async with stage(first="2PP", rest=1000) as s:
+        await open_home(s)
+        await burst(s, *keys[:1])
+        for _ in range(2):
+            await burst(s, *keys[1:])
+            await burst(s, *keys)
+        assert s.app.crash is None
+        assert s.app.screen_stack[0] is s.screen
+
+
+@pytest.mark.parametrize("size", [(80, 24), (80, 4), (20, 6)])
+async def test_pages_of_a_palette_that_has_found_nothing(size: tuple[int, int]) -> None:
+    """PageDown before anything is found, and where nothing has room."""
+    async with stage(first="2PP", rest=1000, size=size) as s:
+        await open_home(s)
+        s.app.action_command_palette()
+        await burst(s, "pagedown", "pageup", "ctrl+end")
+        await s.press(*"zzzz", "pagedown")
+        assert isinstance(s.app.screen, Palette)
+        assert s.app.crash is None
+
+
+async def rest(s: Stage) -> None:
+    """Wait until all that was typed has had its effect."""
+    await s.pilot.pause()
+    while s.app.is_typed_ahead:
+        await s.pilot.pause(0.01)
+    await s.pilot.pause()
+
+
+FIELDS = ["slash", "t", "c", "question_mark", "ctrl+p"]
+DOORS = [*FIELDS, "s", "b", "w", "H", "exclamation_mark", "enter"]
+
+
+@pytest.mark.parametrize("opened", FIELDS)
+async def test_what_is_typed_ahead_stands_in_the_field(opened: str) -> None:
+    """The key that opens a field and the letters come at once: it holds all of them, in order."""
+    async with stage(first="2PP", rest=1000) as s:
+        await open_home(s)
+        for key in (opened, *"zap20yu"):
+            s.app.post_message(Key(key, key if len(key) == 1 else None))
+        await rest(s)
+        assert isinstance(s.app.focused, Input)
+        assert s.app.focused.value.casefold().endswith("zap20yu")
+
+
+@pytest.mark.parametrize("opened", DOORS)
+async def test_what_is_opened_ahead_is_closed_ahead(opened: str) -> None:
+    """Escape typed at once behind it is for what it opens: all stands as before."""
+    async with stage(first="2PP", rest=1000) as s:
+        await open_home(s)
+        focused = s.app.focused
+        for key in (opened, "escape") * 3:
+            s.app.post_message(Key(key, None))
+        await rest(s)
+        assert s.app.screen_stack == [s.screen]
+        assert s.app.focused is focused
+
+
+async def test_keys_of_one_burst_count_each() -> None:
+    """Three times the next view is three views on, whatever it takes to show each."""
+    async with stage(first="2PP", rest=1000) as s:
+        await open_home(s)
+        for _ in range(3):
+            s.app.post_message(Key("v", "v"))
+        await rest(s)
+        assert s.screen.wander.page.view == names()[3]
+
+
+async def test_a_key_reaches_the_dialog_of_the_one_before() -> None:
+    """`s` and a letter at once sort, and a paste waits for its field as keys do."""
+    async with stage(first="2PP", rest=1000) as s:
+        await open_home(s)
+        assert s.cards[0] == "Zap"
+        for event in (Key("s", "s"), Key("c", "c"), Key("slash", "/"), Paste("zap")):
+            s.app.post_message(event)
+        await rest(s)
+        assert s.screen.face.sort.column == "card"
+        assert isinstance(s.app.focused, Input)
+        assert s.app.focused.value == "zap"
+
+
+@pytest.mark.parametrize("width", [1, 3, 8])
+@pytest.mark.parametrize("keys", ["c", "s"])
+async def test_lists_where_nothing_has_room(width: int, keys: str) -> None:
+    """In a window of some cells a dialog's list has no room for a letter, and harms nothing."""
+    async with stage(first="2PP", rest=1000) as s:
+        await open_home(s)
+        await s.press(*keys)
+        for height in (24, 5, 1):
+            await s.pilot.resize_terminal(width, height)
+            await s.press("pagedown", "down", "pageup", "pagedown")
+        assert s.app.crash is None
+
+
+def test_every_screen_but_the_first_goes_once() -> None:
+    """A screen that is added cannot be forgotten here."""
+    found = {
+        one
+        for info in walk_packages(clantui.ui.__path__, "clantui.ui.")
+        for one in vars(import_module(info.name)).values()
+        if isinstance(one, type) and issubclass(one, Screen) and one.__module__ == info.name
+    }
+    assert {one for one in found if not issubclass(one, Once)} == {ClanScreen}
+
+
+def test_no_work_is_begun_before_its_turn() -> None:
+    """Python complains of a coroutine whose turn never came: all work is given to `undertake`."""
+    ours = Path(clantui.ui.__file__).parent
+    begun = [file.name for file in ours.rglob("*.py") if "run_worker" in file.read_text("utf-8")]
+    assert begun == ["errand.py"]
+
+
+async def test_work_that_is_given_up_before_its_turn_leaves_nothing() -> None:
+    """Begun and given up in one turn of the loop: nothing is asked, and Python is content."""
+    asked: list[str] = []
+
+    async def work() -> None:
+        asked.append("begun")
+
+    async with stage() as s:
+        undertake(s.screen, work, "one")
+        undertake(s.screen, work, "one")
+        s.screen.workers.cancel_group(s.screen, "one")
+        await s.pilot.pause()
+        gc.collect()
+    assert asked == []

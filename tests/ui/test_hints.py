@@ -1,0 +1,207 @@
+"""Every state that is empty, loading, failed or offline says the next step."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Final
+
+import pytest
+from textual.widgets import Static
+
+from clantui.core.clan_list import Stop
+from clantui.core.keymap import ACTIONS
+from clantui.core.model.battle import Logs
+from clantui.core.model.errors import (
+    Garbled,
+    Maintenance,
+    NotFound,
+    Refused,
+    RoyaleError,
+    Stopped,
+    Throttled,
+    Unreachable,
+)
+from clantui.core.model.load_request import Wish
+from clantui.core.model.survey import Survey
+from clantui.core.model.tag import Tag
+from clantui.core.rankings import WORLD, Listing
+from clantui.core.views.base.glossary import REFUSED
+from clantui.ui.clan.load_status import Shown, Situation
+from clantui.ui.common.status_text import lost_logs, message, placeholder, reading_logs
+from clantui.ui.compare.state import Comparing
+from clantui.ui.family.state import Gathering
+from clantui.ui.race.table import RaceTable
+from clantui.ui.rankings.state import Chart
+from tests.ui.harness import NOON, begun, clan_of, loaded, stage
+
+HOME: Final = Tag("2PP")
+THERE: Final = Tag("8YY")
+CARDS: Final = ["Zap", "Bats", "Zap"]
+OURS, THEIRS = Stop(HOME, "Thornwood"), Stop(THERE, "")
+
+ERRORS: Final[dict[str, RoyaleError]] = {
+    "404": NotFound("the API knows nothing by this tag"),
+    "403": Refused("the key was refused · check it, or make another", bare=True),
+    "403 address": Refused("the key does not allow 203.0.113.7", "203.0.113.7"),
+    "throttled": Throttled("too many requests for this key"),
+    "maintenance": Maintenance("the game's API is in maintenance"),
+    "offline": Unreachable("no connection to the API: no network?"),
+    "certificate": Unreachable("the certificate is not trusted", passing=False),
+    "garbled": Garbled("the answer was cut short"),
+}
+
+KEYS: Final = {"escape": "esc", "enter": "↵", "up": "↑", "down": "↓"}
+BOUND: Final = {KEYS.get(key, key) for action in ACTIONS for key in action.keys}
+STEP: Final = re.compile(
+    r"(?:^|[·,.…?] |, then |\n)(\S+)(?: [↵↓])? "
+    r"(?:asks|tries|stops|goes|clears|lists|helps|closes|shows|chooses|now|opens)\b"
+)
+
+
+def steps(text: str) -> list[str]:
+    """The keys that a text tells to press."""
+    return [key for key in STEP.findall(text) if key in BOUND]
+
+
+def lost(why: RoyaleError, cards: list[str] = CARDS) -> Survey:
+    """A clan whose last member did not answer."""
+    clan, players = clan_of(cards)
+    survey = Survey.begun(clan, NOON)
+    *there, gone = clan.members
+    for member in there:
+        survey = survey.seen(players[member.tag])
+    return survey.missed(gone.tag, why)
+
+
+def failed(why: RoyaleError, survey: Survey | None) -> Situation:
+    """A load that has brought no clan."""
+    asking = Situation(survey=survey, name="Thornwood").asking(Wish(tag=HOME), NOON)
+    return asking.ended(why, NOON)
+
+
+def partial(why: RoyaleError, cards: list[str] = CARDS) -> Situation:
+    """A load that has lost somebody."""
+    return replace(Situation().asking(Wish(tag=HOME), NOON), survey=lost(why, cards)).ended(
+        None, NOON
+    )
+
+
+def clan_states() -> Iterator[tuple[str, str]]:
+    """The slot and the place of the table, wherever there is no clan as it should be."""
+
+    def slot(situation: Situation, shown: Shown | None = None) -> str:
+        return str(message(situation, shown or Shown(about="nobody"), NOON))
+
+    asking = Situation().asking(Wish(tag=HOME), NOON)
+    some = replace(asking, survey=begun(CARDS))
+    yield "asking", slot(asking)
+    yield "rate limited", slot(replace(asking, paused=4.0))
+    yield "loading", slot(some)
+    yield "loading, rate limited", slot(replace(some, paused=4.0))
+    for name, why in ERRORS.items():
+        yield f"{name}, no clan", slot(failed(why, None))
+        yield f"{name}, with a clan", slot(failed(why, loaded(CARDS)))
+        yield f"{name}, of some", slot(partial(why))
+        yield f"{name}, of all", placeholder(partial(why, ["Zap"]), Shown())
+    yield "stopped", slot(partial(Stopped("stopped")))
+    kept = Shown(rows=(None,), kept=0, query="x")  # type: ignore[arg-type]
+    yield "filter", slot(Situation(survey=loaded(CARDS)), kept)
+    yield "filter finds nothing", placeholder(Situation(survey=loaded(CARDS)), kept)
+    yield "waiting", placeholder(asking, Shown())
+    yield "not asked yet", placeholder(Situation(name="Thornwood"), Shown())
+    yield "nobody in it", placeholder(Situation(survey=loaded([])), Shown())
+    yield "nothing to count", placeholder(Situation(survey=loaded(CARDS)), Shown())
+    logs = Logs.begun([HOME, THERE], None)
+    yield "battle logs", str(reading_logs(logs))
+    yield "battle logs lost", str(lost_logs(logs.missed(HOME, ERRORS["offline"])))
+    yield "battle logs stopped", str(lost_logs(logs.stopped()))
+
+
+def list_states() -> Iterator[tuple[str, str]]:
+    """Rankings, a family, and two clans compared."""
+    chart = Chart().asked(WORLD)
+    nothing = chart.arrived(Listing(), NOON)
+    yield "rankings asking", str(chart.message(""))
+    yield "rankings waiting", chart.placeholder("")
+    yield "rankings empty", nothing.placeholder("")
+    family = Gathering(title="ours", stops=(OURS, THEIRS))
+    pair = Comparing(ours=OURS, others=(THEIRS,))
+    yield "family waiting", family.queued((HOME,)).placeholder
+    yield "family of none", Gathering(title="none", stops=()).placeholder
+    yield "family not read", str(family.clan_lines(NOON, 0))
+    yield "compare without", str(pair.summary(80))
+    yield "compare not read", str(pair.clan_lines(NOON, 0))
+    yield "compare waiting", pair.placeholder
+    for name, why in ERRORS.items():
+        yield f"rankings {name}", str(chart.failed(why).message(""))
+        gone = family.ended(HOME, why)
+        yield f"family {name}", gone.placeholder
+        yield f"family line {name}", str(gone.clan_lines(NOON, 0)).partition("\n")[0]
+        part = family.grown(lost(why))
+        yield f"family of some {name}", str(part.clan_lines(NOON, 0)).partition("\n")[0]
+        apart = pair.ended(HOME, why)
+        yield f"compare {name}", apart.placeholder
+        yield f"compare line {name}", str(apart.clan_lines(NOON, 0)).partition("\n")[0]
+
+
+STATES: Final = [*clan_states(), *list_states()]
+
+
+@pytest.mark.parametrize("text", [pytest.param(text, id=name) for name, text in STATES])
+def test_a_state_names_a_key_that_leads_on(text: str) -> None:
+    """Whatever is not as it should be, a key that is bound and what it does stand beside it."""
+    assert steps(text), text
+
+
+@pytest.mark.parametrize("why", ERRORS.values(), ids=ERRORS)
+@pytest.mark.parametrize("survey", [None, loaded(CARDS)], ids=["first", "later"])
+def test_a_state_tells_what_and_why(survey: Survey | None, why: RoyaleError) -> None:
+    """The next step does not crowd out what has happened."""
+    assert why.sentence.partition(" · ")[0] in str(message(failed(why, survey), Shown(), NOON))
+
+
+@pytest.mark.parametrize("why", ERRORS.values(), ids=ERRORS)
+def test_no_letter_is_advised_in_the_field(why: RoyaleError) -> None:
+    """Without a clan the focus is in the tag field, where a letter would be typed."""
+    advised = steps(str(message(failed(why, None), Shown(), NOON)))
+    assert all(len(key) > 1 or key == "↵" for key in advised)
+
+
+@pytest.mark.parametrize("why", ERRORS.values(), ids=ERRORS)
+async def test_the_race_names_one_too(why: RoyaleError) -> None:
+    """While it is asked for, while everything waits, and when it cannot be had."""
+    async with stage(first="2PP") as s:
+        await s.arrive(loaded(CARDS))
+        await s.end()
+        await s.press("b")
+        state = s.app.screen.query_one("#state", Static)
+        table = s.app.screen.query_one(RaceTable)
+        assert steps(str(state.content))
+        assert steps(table.placeholder)
+        s.engine.questions[-1].answer.set_exception(why)
+        await s.pilot.pause()
+        await s.pilot.pause()
+        assert steps(str(state.content))
+        assert steps(table.placeholder)
+
+
+def test_help_on_a_refused_key_names_a_command() -> None:
+    """What `? helps` leads to tells where a key is made, and what looks at it."""
+    assert "clantui doctor" in REFUSED
+    assert "developer.clashroyale.com" in REFUSED
+
+
+@pytest.mark.parametrize("why", [ERRORS["403"], ERRORS["403 address"]], ids=["bare", "address"])
+async def test_the_first_steps_are_about_a_key_that_was_refused(why: Refused) -> None:
+    """With nothing to show, a tag is no way on: what to do about the key is, address and all."""
+    async with stage(first="2PP") as s:
+        await s.end(why)
+        step = s.screen.query_one("#first-step", Static)
+        assert step.region.area
+        assert "developer.clashroyale.com" in str(step.content)
+        assert (why.address or "your address") in str(step.content)
+        await s.press("enter")
+        await s.end(NotFound("nothing by this tag"))
+        assert "Type a clan's tag" in str(step.content)

@@ -1,0 +1,301 @@
+"""The ways from a clan to the other screens and back, and what is pasted."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from textual import events
+from textual.screen import Screen
+
+from clantui.core.bookmarks import Book, Entry
+from clantui.core.clan_list import Course, Stop
+from clantui.core.model.errors import NotFound, Unreachable
+from clantui.core.model.snapshot import Snapshot
+from clantui.core.model.tag import Tag
+from clantui.ui.clan.tag_input import TagInput
+from clantui.ui.family.screen import FamilyScreen
+from clantui.ui.history.screen import HistoryScreen
+from clantui.ui.race.screen import RaceScreen
+from clantui.ui.rankings.screen import RankingsScreen
+from clantui.ui.session_state import read
+from clantui.ui.switcher.screen import SwitcherScreen
+from tests.factories.races import race, racer
+from tests.ui.fake_backend import HandEngine
+from tests.ui.harness import NOON, Stage, loaded, stage
+
+HOME, RIVAL = Tag("2PP"), Tag("9YY")
+
+
+async def open_home(s: Stage) -> None:
+    """A loaded clan."""
+    await s.arrive(loaded(["Wizard", "Miner"]))
+    await s.end()
+
+
+def on_top(s: Stage) -> Screen[Any]:
+    """The screen that is seen."""
+    return s.app.screen
+
+
+async def paste(s: Stage, text: str) -> None:
+    """Paste where the focus is, as a terminal tells it."""
+    s.app.post_message(events.Paste(text))
+    await s.pilot.pause()
+    await s.pilot.pause()
+
+
+async def test_a_rival_of_the_race_is_one_key_away_and_the_race_stays_ours() -> None:
+    """`b`, then `→` on a rival: their cards, the rivals as the list, and `b` is still our race."""
+    async with stage(first="2PP", rest=1000) as s:
+        await open_home(s)
+        await s.press("b")
+        assert isinstance(s.app.screen, RaceScreen)
+        assert s.engine.questions[-1].about[0] == HOME
+        s.engine.questions[-1].answer.set_result(race(racer(HOME), racer(RIVAL)))
+        await s.pilot.pause()
+        await s.press("j", "right")
+        assert on_top(s) is s.screen
+        assert s.screen.wander.page.tag == RIVAL
+        assert {stop.tag for stop in s.screen.wander.course.stops} == {HOME, RIVAL}
+        await s.press("b")
+        assert s.engine.questions[-1].about[0] == HOME
+
+
+async def test_every_screen_opens_and_leaves_the_clan_as_it_was() -> None:
+    """Key or palette in, Esc out: the same clan, the same cursor."""
+    async with stage(first="2PP", rest=1000) as s:
+        await open_home(s)
+        s.screen.follow(Course("list", (Stop(HOME), Stop(RIVAL))))
+        await s.press("j")
+        screens = {
+            "b": RaceScreen,
+            "H": HistoryScreen,
+            "c": SwitcherScreen,
+            "M": FamilyScreen,
+        }
+        for key, screen in screens.items():
+            await s.press(key)
+            assert isinstance(s.app.screen, screen)
+            await s.press("escape")
+            assert s.app.screen is s.screen
+        rankings = next(c for c in s.app.get_system_commands(s.screen) if c.title == "Rankings")
+        rankings.callback()
+        await s.pilot.pause()
+        await s.pilot.pause()
+        assert isinstance(s.app.screen, RankingsScreen)
+        await s.press("escape")
+        assert (s.screen.wander.page.tag, s.pointed) == (HOME, "Miner")
+
+
+async def test_what_the_switcher_is_told_outlives_it() -> None:
+    """A clan saved in the switcher is in the book, and goes to what is remembered."""
+    async with stage(first="2PP", rest=1000) as s:
+        await open_home(s)
+        await s.press("c", "tab", "a")
+        await s.press("escape")
+        assert s.engine.memory.noted.entry(HOME).saved
+        assert s.screen.wander.pages.book.entry(HOME).saved
+
+
+async def test_a_clan_that_was_looked_at_is_among_the_recent() -> None:
+    """Every clan shown is noted with its name and when."""
+    async with stage(first="2PP", rest=1000) as s:
+        await open_home(s)
+        entry = s.engine.memory.noted.entry(HOME)
+        assert (entry.name, entry.visited) == ("Thornwood", NOON)
+
+
+async def test_a_reading_of_the_history_is_what_changes_are_counted_from() -> None:
+    """Δ counts from the last reading of an earlier run, until another one is chosen."""
+
+    def reading(cards: list[str], days: int) -> Snapshot:
+        survey = loaded(cards)
+        at = NOON - timedelta(days=days)
+        return Snapshot(
+            clan=HOME,
+            name="Thornwood",
+            at=at,
+            names={m.tag: m.name for m in survey.clan.members},
+            favourites={p.tag: p.favourite for _, p in survey.present},
+        )
+
+    def prepare(engine: HandEngine) -> None:
+        first, second = reading(["Zap", "Zap", "Zap"], 9), reading(["Wizard", "Zap", "Zap"], 2)
+        engine.readings[HOME] = (first, second)
+
+    async with stage(first="2PP", rest=1000, prepare=prepare) as s:
+        await s.arrive(loaded(["Wizard", "Wizard", "Zap"]))
+        await s.end()
+        deltas = {row.card.name: row.delta for row in s.grid.rows}
+        assert deltas == {"Wizard": 1, "Zap": -1}
+        s.screen.count_since(NOON - timedelta(days=9))
+        await s.drawn()
+        deltas = {row.card.name: row.delta for row in s.grid.rows}
+        assert deltas == {"Wizard": 2, "Zap": -2}
+
+
+async def test_a_link_pasted_anywhere_is_offered_and_opened_by_enter() -> None:
+    """The focus is on the table: a pasted link goes to the field, and nothing is asked yet."""
+    async with stage(first="2PP", rest=1000) as s:
+        await open_home(s)
+        await paste(s, "look: https://royaleapi.com/clan/9YY/war !")
+        assert s.screen.query_one(TagInput).value == "#9YY"
+        assert "↵ opens #9YY" in s.message
+        assert len(s.engine.loads) == 1
+        await s.press("enter")
+        assert s.engine.loads[-1].tag == RIVAL
+
+
+async def test_a_pasted_link_to_a_player_opens_their_clan() -> None:
+    """A player's link is asked for as a player at once."""
+    async with stage(first="2PP", rest=1000) as s:
+        await open_home(s)
+        await paste(s, "https://royaleapi.com/player/9YY")
+        await s.press("enter")
+        question = s.engine.questions[-1]
+        assert (question.what, question.about) == ("home_of", (RIVAL,))
+        question.answer.set_result(None)
+        await s.pilot.pause()
+        assert "player #9YY is in no clan" in s.message
+
+
+async def test_a_tag_that_is_no_players_is_said_once() -> None:
+    """The tag stands in the sentence of the API's answer: it is not told before it again."""
+    async with stage(first="2PP", rest=1000) as s:
+        await open_home(s)
+        await paste(s, "https://royaleapi.com/player/9YY")
+        await s.press("enter")
+        s.engine.questions[-1].answer.set_exception(NotFound("there is no player #9YY"))
+        await s.pilot.pause()
+        assert "✗ there is no player #9YY" in s.message
+
+
+async def test_an_offer_is_left_with_escape() -> None:
+    """Esc after a paste: the field is the clan's own again, and the offer is gone."""
+    async with stage(first="2PP", rest=1000) as s:
+        await open_home(s)
+        await paste(s, "#9YY")
+        await s.press("escape")
+        assert s.screen.query_one(TagInput).value == "#2PP"
+        assert "↵ opens" not in s.message
+        assert s.app.focused is s.grid
+
+
+async def test_the_newest_reading_is_one_to_count_from_too() -> None:
+    """Counted from the reading that is shown, nothing has changed."""
+
+    def prepare(engine: HandEngine) -> None:
+        old = Snapshot.of(loaded(["Zap", "Zap"]))
+        engine.readings[HOME] = (replace(old, at=NOON - timedelta(days=2)),)
+
+    async with stage(first="2PP", rest=1000, prepare=prepare) as s:
+        await s.arrive(loaded(["Wizard", "Zap"]))
+        await s.end()
+        assert {row.delta for row in s.grid.rows} == {1, -1}
+        s.screen.count_since(NOON)
+        await s.drawn()
+        assert {row.delta for row in s.grid.rows} == {0}
+
+
+async def test_the_demo_says_so_on_every_clan() -> None:
+    """The badge stands on a rival's page as on the first clan's, however it was come by."""
+    async with stage(demo=True, first="2PP", rest=1000) as s:
+        await open_home(s)
+        s.screen.wander.pages.survey_of(RIVAL)
+        s.screen.follow(Course("list", (Stop(HOME), Stop(RIVAL)), 1))
+        await s.pilot.pause()
+        assert s.screen.wander.page.tag == RIVAL
+        assert "demo" in s.title
+
+
+async def test_a_store_that_had_to_be_set_aside_is_told_of() -> None:
+    """What the engine has to say about its store is said on the screen."""
+
+    def prepare(engine: HandEngine) -> None:
+        engine.notice = "the store was damaged"
+
+    async with stage(prepare=prepare) as s:
+        assert [n.message for n in s.app._notifications] == ["the store was damaged"]
+
+
+async def test_where_we_are_outlives_a_crash() -> None:
+    """Order and filter are kept while the program runs, not only when it is left."""
+    async with stage(first="2PP", rest=1000) as s:
+        await open_home(s)
+        await s.press("s", "c", "slash", *"wiz", "enter")
+        s.screen.tick()
+        kept = read(s.engine.memory.text).pages[0]
+        assert (kept.look.sort.column, kept.wanted) == ("card", "wiz")
+
+
+async def test_text_without_a_tag_that_is_pasted_changes_nothing() -> None:
+    """A pasted sentence is no tag, and that is said."""
+    async with stage(first="2PP", rest=1000) as s:
+        await open_home(s)
+        before = s.message
+        await paste(s, "hello there, how are you?")
+        assert (s.message, s.app.focused) == (before, s.grid)
+        (told,) = [n.message for n in s.app._notifications]
+        assert told.startswith("no tag or link")
+
+
+@pytest.mark.parametrize("key", ["b", "H"])
+async def test_what_is_pasted_on_another_screen_is_offered_on_the_clan_s(key: str) -> None:
+    """Race and history are left for it; Esc is then in the clan as it was."""
+    async with stage(first="2PP", rest=1000) as s:
+        await open_home(s)
+        await s.press(key)
+        assert s.app.screen is not s.screen
+        await paste(s, "hello there")
+        assert s.app.screen is not s.screen
+        await paste(s, "https://royaleapi.com/clan/9YY")
+        assert s.app.screen is s.screen
+        assert "↵ opens #9YY" in s.message
+        await s.press("escape")
+        assert s.app.focused is s.grid
+
+
+async def test_a_second_paste_takes_the_place_of_the_first() -> None:
+    """The field that holds an offer takes the next one instead, and says so."""
+    async with stage(first="2PP", rest=1000) as s:
+        await open_home(s)
+        await paste(s, "https://royaleapi.com/clan/9YY")
+        await paste(s, "https://royaleapi.com/player/8LL")
+        assert s.screen.query_one(TagInput).value == "#8LL"
+        assert "↵ opens #8LL" in s.message
+        await s.press("enter")
+        assert s.engine.questions[-1].about == (Tag("8LL"),)
+
+
+async def test_a_dialog_keeps_what_is_pasted_to_itself() -> None:
+    """A tag pasted while the help is open opens nothing behind it."""
+    async with stage(first="2PP", rest=1000) as s:
+        await open_home(s)
+        await s.press("question_mark")
+        await paste(s, "#9YY")
+        assert s.app.screen is not s.screen
+        assert s.screen.query_one(TagInput).value == "#2PP"
+
+
+async def test_without_a_network_all_that_is_stored_is_there() -> None:
+    """Offline: list, clan, history and book answer from the store, the clan with its age."""
+    survey = loaded(["Wizard", "Miner"])
+
+    def prepare(engine: HandEngine) -> None:
+        engine.memory.pictures[HOME] = survey
+        engine.memory.noted = Book({HOME: Entry(tag=HOME, name="Thornwood", visited=NOON)})
+        engine.readings[HOME] = (Snapshot.of(survey),)
+
+    async with stage(first="2PP", rest=1000, at=NOON + timedelta(hours=3), prepare=prepare) as s:
+        await s.end(Unreachable("no address for the API"))
+        assert s.cards == ["Wizard", "Miner"]
+        assert "offline · 3 h old" in s.title
+        await s.press("H")
+        await s.pilot.pause()
+        assert isinstance(s.app.screen, HistoryScreen)
+        await s.press("escape", "c", "enter")
+        assert on_top(s) is s.screen
+        assert s.cards == ["Wizard", "Miner"]

@@ -1,0 +1,264 @@
+"""Whether the API's JSON becomes values, whatever is missing from it or wrong with it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any, Final, TypeAlias
+
+import pytest
+
+from clantui.core.model.errors import Garbled
+from clantui.core.model.game import Rarity
+from clantui.core.model.tag import Tag
+from clantui.core.text.sanitize import clean
+from clantui.demo.world.cards import CARDS, MAX_LEVEL, carried, listed
+from clantui.demo.world.cards import Owned as OwnedCard
+from clantui.wire import clans
+from clantui.wire.common import moment
+
+Json: TypeAlias = dict[str, Any]
+DEEP: Final = 100_000
+
+_CARD: Final[Json] = {
+    "name": "Knight",
+    "id": 26000000,
+    "maxLevel": 16,
+    "elixirCost": 3,
+    "iconUrls": {"medium": "https://cards.invalid/1.png"},
+    "rarity": "common",
+}
+
+
+def clan(**changes: object) -> Json:
+    """A clan as the API tells it; `...` takes a key away."""
+    one = {"tag": "#8YY", "name": "Ann", "role": "coLeader", "trophies": 14000, "clanRank": 1}
+    one["lastSeen"] = "20261121T183000.000Z"
+    two = {"tag": "#9UU", "name": "Bob", "role": "member", "trophies": 7000, "clanRank": 2}
+    return changed({"tag": "#2PP", "name": "Keep", "memberList": [one, two]}, changes)
+
+
+def player(**changes: object) -> Json:
+    """A profile as the API tells it; `...` takes a key away."""
+    owned = {**_CARD, "level": 14}
+    said = {"tag": "#8YY", "name": "Ann", "clan": {"tag": "#2PP", "name": "Keep"}}
+    return changed({**said, "cards": [owned], "currentFavouriteCard": _CARD}, changes)
+
+
+def favourite(**changes: object) -> Json:
+    """A profile whose favourite card differs."""
+    return player(currentFavouriteCard=changed(_CARD, changes))
+
+
+def changed(said: Json, changes: dict[str, object]) -> Json:
+    """An object with some keys set and some (`...`) taken away."""
+    return {key: value for key, value in {**said, **changes}.items() if value is not ...}
+
+
+def packed(said: object) -> bytes:
+    """What goes over the wire."""
+    return json.dumps(said).encode()
+
+
+def test_a_clan_is_read() -> None:
+    """A clan has its tag, name and roster, in the API's order and in our words."""
+    read = clans.clan(packed(clan()))
+    assert (read.tag, read.name, read.raw_name) == (Tag("2PP"), "Keep", "Keep")
+    ann, bob = read.members
+    assert (ann.tag, ann.name, ann.role) == (Tag("8YY"), "Ann", "co-leader")
+    assert (ann.trophies, ann.rank) == (14000, 1)
+    assert ann.last_seen == datetime(2026, 11, 21, 18, 30, tzinfo=UTC)
+    assert (bob.tag, bob.role, bob.last_seen) == (Tag("9UU"), "member", None)
+
+
+def test_a_player_is_read() -> None:
+    """A profile has its tag, clan, favourite card and the levels of its cards."""
+    read = clans.player(packed(player()))
+    assert (read.tag, read.clan, read.levels) == (Tag("8YY"), Tag("2PP"), {26000000: 14})
+    assert read.favourite is not None
+    assert (read.favourite.name, read.favourite.elixir) == ("Knight", 3)
+    assert read.favourite.rarity is Rarity.COMMON
+
+
+@pytest.mark.parametrize("gone", [..., None])
+@pytest.mark.parametrize("key", ["name", "memberList"])
+def test_a_clan_can_lack_all_but_its_tag(key: str, gone: object) -> None:
+    """What a clan leaves out or tells as null is left out, and its tag stands for its name."""
+    read = clans.clan(packed(clan(**{key: gone})))
+    assert read.tag == Tag("2PP")
+    assert read.name == ("#2PP" if key == "name" else "Keep")
+    assert read.raw_name == ("" if key == "name" else "Keep")
+    assert len(read.members) == (2 if key == "name" else 0)
+
+
+@pytest.mark.parametrize("gone", [..., None])
+@pytest.mark.parametrize("key", ["name", "role", "trophies", "clanRank", "lastSeen"])
+def test_a_member_can_lack_all_but_their_tag(key: str, gone: object) -> None:
+    """A line of the roster is kept whatever is missing from it."""
+    said = changed(clan()["memberList"][0], {key: gone})
+    (read,) = clans.clan(packed(clan(memberList=[said]))).members
+    whole = clans.clan(packed(clan())).members[0]
+    assert read.tag == whole.tag
+    ours = {"clanRank": "rank", "lastSeen": "last_seen"}.get(key, key)
+    assert getattr(read, ours) == {"name": "#8YY", "role": ""}.get(key)
+    others = {"name", "role", "trophies", "rank", "last_seen"} - {ours}
+    assert all(getattr(read, other) == getattr(whole, other) for other in others)
+
+
+@pytest.mark.parametrize("gone", [..., None, {}])
+@pytest.mark.parametrize("key", ["clan", "cards", "currentFavouriteCard"])
+def test_a_player_can_lack_all_but_their_tag(key: str, gone: object) -> None:
+    """A profile without clan, cards or favourite is a profile; an empty object is nothing."""
+    empty = [] if (key, gone) == ("cards", {}) else gone
+    read = clans.player(packed(player(**{key: empty})))
+    assert read.tag == Tag("8YY")
+    assert (read.clan is None) == (key == "clan")
+    assert (read.favourite is None) == (key == "currentFavouriteCard")
+    assert (read.levels == {}) == (key == "cards")
+
+
+@pytest.mark.parametrize("gone", [..., None])
+@pytest.mark.parametrize("key", ["name", "elixirCost", "rarity", "maxLevel", "iconUrls"])
+def test_a_favourite_can_lack_all_but_its_id(key: str, gone: object) -> None:
+    """A card is known by its id: its name, cost and rarity may be missing."""
+    read = clans.player(packed(favourite(**{key: gone}))).favourite
+    assert read is not None
+    assert read.id == 26000000
+    name = "Card 26000000" if key == "name" else "Knight"
+    assert (read.name, read.raw_name) == (name, name)
+    assert read.elixir == (None if key == "elixirCost" else 3)
+    assert read.rarity is (Rarity.UNKNOWN if key == "rarity" else Rarity.COMMON)
+
+
+@pytest.mark.parametrize("gone", [..., None])
+def test_a_favourite_without_an_id_is_none(gone: object) -> None:
+    """What has no id is no card."""
+    assert clans.player(packed(favourite(id=gone))).favourite is None
+
+
+def test_a_card_we_never_heard_of_is_a_card() -> None:
+    """A new id, name or rarity is no error."""
+    said = favourite(id=99999999, name="Snow Golem", rarity="mythic", elixirCost=11)
+    read = clans.player(packed(said)).favourite
+    assert read is not None
+    assert (read.id, read.name, read.elixir) == (99999999, "Snow Golem", 11)
+    assert read.rarity is Rarity.UNKNOWN
+
+
+@pytest.mark.parametrize("card", CARDS, ids=lambda card: card.name)
+def test_every_card_of_the_game_is_read(card: Any) -> None:  # noqa: ANN401 — the demo's card
+    """Each card is read as `/cards` tells it, Mirror without a cost."""
+    read = clans.player(packed(player(currentFavouriteCard=listed(card)))).favourite
+    assert read is not None
+    assert (read.id, read.name, read.elixir) == (card.id, card.name, card.elixir)
+    assert read.rarity.value == card.rarity
+    assert (read.elixir is None) == (card.name == "Mirror")
+
+
+@pytest.mark.parametrize("rarity", MAX_LEVEL)
+def test_levels_are_shown_as_the_game_does(rarity: str) -> None:
+    """The highest level of every rarity is 16, and the lowest its distance below."""
+    card = next(card for card in CARDS if card.rarity == rarity)
+    for level, shown in ((MAX_LEVEL[rarity], 16), (1, 17 - MAX_LEVEL[rarity])):
+        owned = OwnedCard(card=card, level=level, star=0, evolution=0, count=0)
+        said = player(cards=[carried(owned, counted=True)])
+        assert clans.player(packed(said)).levels == {card.id: shown}
+
+
+@pytest.mark.parametrize(
+    ("level", "most"), [(None, 16), (3, None), (1, 99), (0, 16), (-4, 16), (99, 16), (5, 10**30)]
+)
+def test_a_level_that_cannot_be_is_left_out(level: int | None, most: int | None) -> None:
+    """Only levels from 1 to about the cap are told; a card without one is owned all the same."""
+    read = clans.player(packed(player(cards=[{**_CARD, "level": level, "maxLevel": most}])))
+    assert (read.levels, read.owned) == ({}, (_CARD["id"],))
+
+
+@pytest.mark.parametrize("cost", [-1, 100, 10**400])
+def test_a_cost_that_cannot_be_is_left_out(cost: int) -> None:
+    """A number that is no elixir is none: it could not be averaged."""
+    read = clans.player(packed(favourite(elixirCost=cost))).favourite
+    assert read is not None
+    assert read.elixir is None
+
+
+def test_nobody_is_in_a_roster_twice() -> None:
+    """A member told twice is one member, in the place told first."""
+    ann, bob = clan()["memberList"]
+    again = {**ann, "tag": "#8yy", "name": "Ann again"}
+    read = clans.clan(packed(clan(memberList=[ann, bob, again])))
+    assert [member.tag for member in read.members] == [Tag("8YY"), Tag("9UU")]
+
+
+@pytest.mark.parametrize(
+    "name", ["\x1b[31m<c7>Ann</c>", "\u200b", "\x1b", " ", "\ue000", "A" * 999]
+)
+def test_what_is_shown_is_clean(name: str) -> None:
+    """Names for the eye have passed `clean`, or are replaced; for export they are as they came."""
+    member = {"tag": "#8YY", "name": name, "role": name}
+    group = clans.clan(packed(clan(name=name, memberList=[member])))
+    card = clans.player(packed(favourite(name=name))).favourite
+    assert card is not None
+    for thing, stand_in in ((group, "#2PP"), (group.members[0], "#8YY"), (card, "Card 26000000")):
+        assert thing.name == (clean(name) or stand_in)
+        assert thing.raw_name == name
+    assert group.members[0].role == clean(name)
+
+
+@pytest.mark.parametrize(
+    ("text", "at"),
+    [
+        ("20261122T093000.000Z", datetime(2026, 11, 22, 9, 30, tzinfo=UTC)),
+        ("20261122T093000.250Z", datetime(2026, 11, 22, 9, 30, 0, 250_000, tzinfo=UTC)),
+        ("19700101T000000.000Z", datetime(1970, 1, 1, tzinfo=UTC)),
+        ("19691231T235959.000Z", None),
+        ("20261322T093000.000Z", None),
+        ("2026-11-22T09:30:00Z", None),
+        ("20261122T093000Z", None),
+        ("soon", None),
+        ("", None),
+        (None, None),
+    ],
+)
+def test_a_moment_is_aware_or_none(text: str | None, at: datetime | None) -> None:
+    """The API's times are UTC; its "never", and what is no time, is None."""
+    assert moment(text) == at
+
+
+DECODERS: Final[list[Callable[[bytes], object]]] = [clans.clan, clans.player]
+
+
+@pytest.mark.parametrize("decode", DECODERS)
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"  ",
+        b"null",
+        b"[]",
+        b"{}",
+        b"5",
+        b'"#2PP"',
+        b'{"tag": null}',
+        b'{"tag": 5}',
+        b'{"tag": ""}',
+        b'{"tag": "#ABC"}',
+        b'{"tag": "#2PP"',
+        b'{"tag": "#2PP"} x',
+        b"<html><body>502 Bad Gateway</body></html>",
+        b"error code: 520",
+        b"\x1f\x8b\x08\x00",
+        b"[" * DEEP,
+        b'{"a":' * DEEP,
+        b'{"tag": "#2PP", "memberList": ' + b"[" * DEEP,
+        b'{"tag": "#2PP", "other": ' + b"[" * DEEP + b"]" * DEEP + b"}",
+    ],
+    ids=range(20),
+)
+def test_what_is_none_of_it_is_garbled(decode: Callable[[bytes], object], body: bytes) -> None:
+    """An answer of another shape, cut, nested or no JSON is one error that quotes nothing."""
+    with pytest.raises(Garbled, match=r"another shape|a tag that is none") as caught:
+        decode(body)
+    assert "#2PP" not in str(caught.value)
+    assert str(caught.value).isprintable()

@@ -1,0 +1,130 @@
+"""Whether the JSON of a river race becomes values, whatever is missing from it."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+
+import msgspec
+import pytest
+
+from clantui.core.model.errors import Garbled
+from clantui.core.model.race import DayKind, Race
+from clantui.core.model.tag import Tag
+from clantui.demo.world.world import MOMENT, World
+from clantui.wire import race as wire_race
+
+HOME: Final = Tag("2PP")
+
+
+def decoded(said: object, age: float = 0.0) -> Race:
+    """What becomes of an answer."""
+    return wire_race.race(json.dumps(said).encode(), HOME, age)
+
+
+def clan(**more: object) -> dict[str, Any]:
+    """A race of one clan."""
+    return {"clans": [{"tag": "#2PP", **more}]}
+
+
+def test_a_race_says_all_that_is_needed() -> None:
+    """Each figure lands where it belongs."""
+    person = {"tag": "#8YY", "name": "<c7>Ann", "fame": 700, "decksUsed": 5, "decksUsedToday": 3}
+    boat = {"name": "Keep\u200b", "fame": 4000, "periodPoints": 900, "clanScore": 620}
+    boat["finishTime"] = "20260628T093704.000Z"
+    said = clan(**boat, participants=[{**person, "boatAttacks": 1}])
+    week = {"sectionIndex": 3, "periodIndex": 27, "periodType": "warDay"}
+    race = decoded({**said, **week}, age=40)
+    assert (race.clan, race.kind, race.section, race.period) == (HOME, DayKind.WAR, 3, 27)
+    assert (race.war_day, race.week, race.age) == (4, 4, 40)
+    (one,) = race.racers
+    assert (one.tag, one.name, one.raw_name) == (HOME, "Keep", "Keep\u200b")
+    assert (one.fame, one.medals_today, one.war_trophies) == (4000, 900, 620)
+    assert one.finished == datetime(2026, 6, 28, 9, 37, 4, tzinfo=UTC)
+    (ann,) = one.participants
+    assert (ann.tag, ann.name, ann.raw_name) == (Tag("8YY"), "Ann", "<c7>Ann")
+    assert (ann.medals, ann.decks, ann.decks_today, ann.boat_attacks) == (700, 5, 3, 1)
+
+
+def test_defences_are_those_of_the_weeks_last_day() -> None:
+    """Of the logged days only this week's latest tells how far a clan's defences move its boat."""
+
+    def day(period: int, defences: int) -> dict[str, Any]:
+        result = {"clan": {"tag": "#2PP"}, "progressEarnedFromDefenses": defences}
+        return {"periodIndex": period, "items": [result, {"clan": None}]}
+
+    logs = [day(26, 410), day(25, 435), day(20, 7), {"items": None}, {}]
+    week = {"periodIndex": 27, "periodLogs": logs}
+    assert decoded({**clan(), **week}).racers[0].defence == 410
+    assert decoded({**clan(), **week, "periodIndex": 31}).racers[0].defence == 0
+    assert decoded({**clan(), "periodIndex": 27, "periodLogs": None}).racers[0].defence == 0
+
+
+@pytest.mark.parametrize("empty", [..., None, []])
+def test_only_tags_are_sure(empty: object) -> None:
+    """Whatever else is absent or null stands at nothing."""
+    nothing = {} if empty is ... else {"participants": empty, "name": None, "fame": None}
+    (one,) = decoded(clan(**nothing)).racers
+    assert (one.name, one.fame, one.finished, one.participants) == ("#2PP", 0, None, ())
+
+
+@pytest.mark.parametrize("said", [{}, {"clans": None}, {"clans": [], "state": "matchmaking"}])
+def test_a_race_may_have_no_clans(said: object) -> None:
+    """Before they are matched there are none: that is no error of the API's."""
+    race = decoded(said)
+    assert (race.racers, race.kind) == ((), DayKind.UNKNOWN)
+
+
+@pytest.mark.parametrize(
+    ("said", "kind"),
+    [
+        ("training", DayKind.TRAINING),
+        ("warDay", DayKind.WAR),
+        ("colosseum", DayKind.COLOSSEUM),
+        ("carnival", DayKind.UNKNOWN),
+        (None, DayKind.UNKNOWN),
+    ],
+)
+def test_a_new_kind_of_day_is_unknown(said: str | None, kind: DayKind) -> None:
+    """A word that we have not heard of is no reason to refuse a race."""
+    assert decoded({**clan(), "periodType": said}).kind is kind
+
+
+@pytest.mark.parametrize("never", ["19691231T235959.000Z", None, "", "soon"])
+def test_a_boat_that_is_not_there_has_no_time(never: str | None) -> None:
+    """The API writes the last second of 1969 for "never"."""
+    assert decoded(clan(finishTime=never)).racers[0].finished is None
+
+
+@pytest.mark.parametrize(
+    "said",
+    [[], "x", {"clans": 5}, {"clans": ["many"]}, {"clans": [{}]}, {"clans": [{"tag": "many"}]}],
+)
+def test_another_shape_is_garbled(said: object) -> None:
+    """What is no race is refused with one sentence that quotes nothing of it."""
+    with pytest.raises(Garbled) as caught:
+        decoded(said)
+    assert "many" not in caught.value.sentence
+
+
+@pytest.mark.parametrize("day", range(35))
+def test_every_day_of_the_demo_is_read(day: int) -> None:
+    """On each day of a season the demo's race has five clans, and the day its kind says."""
+    world = World(at=MOMENT - timedelta(days=19) + timedelta(days=day))
+    body = msgspec.json.encode(world.race(world.home))
+    race = wire_race.race(body, Tag.parse(world.home))
+    assert {str(racer.tag) for racer in race.racers} == {world.home, *world.rivals}
+    assert (race.war_day is None) == (race.kind is DayKind.TRAINING)
+    assert (race.war_in is None) == race.counts
+
+
+@pytest.mark.parametrize("field", ["decksUsed", "decksUsedToday", "fame", "boatAttacks"])
+def test_a_count_below_zero_is_not_known(field: str) -> None:
+    """Who had used -4 decks would have eight left today; beside it everything is read."""
+    good, odd = {"tag": "#8YY", "decksUsed": 7, "decksUsedToday": 3}, {"tag": "#9Y8V", field: -4}
+    (one,) = decoded(clan(fame=-5, periodPoints=900, participants=[good, odd])).racers
+    assert (one.fame, one.medals_today) == (0, 900)
+    first, second = one.participants
+    assert (first.decks, first.decks_today) == (7, 3)
+    assert (second.decks, second.decks_today, second.medals, second.boat_attacks) == (0, 0, 0, 0)

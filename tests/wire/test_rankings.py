@@ -1,0 +1,153 @@
+"""Whether searches, rankings and locations become values, whatever is missing from them."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, Final, TypeAlias
+
+import pytest
+
+from clantui.core.model.errors import Garbled
+from clantui.core.model.tag import Tag
+from clantui.core.rankings import Found, Listing, Location
+from clantui.wire import rankings
+
+Json: TypeAlias = dict[str, Any]
+
+CLAN: Final[Json] = {
+    "tag": "#2PP",
+    "name": "Keep",
+    "rank": 3,
+    "previousRank": 5,
+    "location": {"id": 57000006, "name": "International", "isCountry": False},
+    "clanScore": 118584,
+    "clanWarTrophies": 2021,
+    "members": 50,
+    "badgeId": 16000022,
+}
+
+
+def answered(said: object) -> bytes:
+    """What goes over the wire."""
+    return json.dumps(said).encode()
+
+
+def clan(**changes: object) -> Found:
+    """The one clan of a list, some of its keys set and some (`...`) taken away."""
+    said = {key: value for key, value in {**CLAN, **changes}.items() if value is not ...}
+    (found,) = rankings.listing(answered({"items": [said]})).found
+    return found
+
+
+def test_a_clan_of_a_ranking_is_read() -> None:
+    """A clan has its place today and yesterday, its trophies and where it is."""
+    assert clan() == Found(
+        tag=Tag("2PP"),
+        name="Keep",
+        raw_name="Keep",
+        members=50,
+        score=118584,
+        war_trophies=2021,
+        location="International",
+        rank=3,
+        previous=5,
+    )
+
+
+@pytest.mark.parametrize("gone", [..., None])
+@pytest.mark.parametrize("key", [key for key in CLAN if key != "tag"])
+def test_a_clan_can_lack_all_but_its_tag(key: str, gone: object) -> None:
+    """What a list leaves out or tells as null is left out; the tag stands for the name."""
+    read = clan(**{key: gone})
+    assert read.tag == Tag("2PP")
+    assert read.name == ("#2PP" if key == "name" else "Keep")
+    assert read.location == ("" if key == "location" else "International")
+    ours = {"previousRank": "previous", "clanScore": "score", "clanWarTrophies": "war_trophies"}
+    for field in ("rank", "previousRank", "clanScore", "clanWarTrophies", "members"):
+        assert (getattr(read, ours.get(field, field)) is None) == (field == key)
+
+
+@pytest.mark.parametrize(("said", "read"), [(-1, 0), (0, 0), (1, 1), (..., None), (None, None)])
+def test_who_had_no_place_is_told_from_who_is_not_told(said: object, read: int | None) -> None:
+    """-1 and 0 mean no place yesterday; a list without the key (a search) tells nothing of it."""
+    assert clan(previousRank=said).previous == read
+
+
+@pytest.mark.parametrize("place", [{}, {"id": 1}, {"name": None}, {"id": None, "name": ""}])
+def test_a_location_may_be_hollow(place: Json) -> None:
+    """A clan whose location has no name is somewhere unnamed, and is listed."""
+    assert clan(location=place).location == ""
+
+
+def test_names_are_made_harmless() -> None:
+    """Clans' and locations' names are cleaned for the eye; the raw one is kept."""
+    read = clan(name="<c7>Ke\x1bep", location={"id": 1, "name": "Sp\x07ain"})
+    assert (read.name, read.raw_name, read.location) == ("Keep", "<c7>Ke\x1bep", "Spain")
+    (place,) = rankings.locations(
+        answered({"items": [{"id": 1, "name": "Sp\x07ain", "countryCode": "E\x1bS"}]})
+    )
+    assert place == Location(id=1, name="Spain", code="ES")
+
+
+@pytest.mark.parametrize(
+    ("paging", "after"),
+    [
+        ({"cursors": {"after": "abc"}}, "abc"),
+        ({"cursors": {"before": "abc"}}, ""),
+        ({"cursors": {"after": None}}, ""),
+        ({"cursors": {}}, ""),
+        ({"cursors": None}, ""),
+        ({}, ""),
+        (None, ""),
+        (..., ""),
+    ],
+)
+def test_the_next_page_is_known_by_its_cursor(paging: object, after: str) -> None:
+    """Only an `after` leads on; a page without paging is the last."""
+    said = {"items": [CLAN]} if paging is ... else {"items": [CLAN], "paging": paging}
+    assert rankings.listing(answered(said)).after == after
+
+
+@pytest.mark.parametrize("said", [{}, {"items": None}, {"items": []}])
+def test_a_list_of_nobody_is_a_list(said: Json) -> None:
+    """Countries without a ranking give an empty list, not an error."""
+    assert rankings.listing(answered(said)) == Listing()
+    assert rankings.locations(answered(said)) == ()
+
+
+def test_locations_are_read_in_order() -> None:
+    """Those with two letters have them; those without an id cannot be asked about."""
+    said = [
+        {"id": 57000000, "name": "Europe", "isCountry": False},
+        {"name": "Nowhere"},
+        {"id": 57000218, "name": "Spain", "isCountry": True, "countryCode": "ES"},
+        {"id": 57000999, "name": None, "countryCode": None},
+    ]
+    assert rankings.locations(answered({"items": said})) == (
+        Location(id=57000000, name="Europe"),
+        Location(id=57000218, name="Spain", code="ES"),
+        Location(id=57000999, name="Location 57000999"),
+    )
+
+
+@pytest.mark.parametrize(
+    "said",
+    [[], "x", 3, {"items": {}}, {"items": [None]}, {"items": [{"name": "no tag"}]}],
+)
+def test_another_shape_is_garbled(said: object) -> None:
+    """What is no list of clans is our error, and nothing else."""
+    with pytest.raises(Garbled):
+        rankings.listing(answered(said))
+
+
+def test_a_list_without_a_readable_tag_is_garbled() -> None:
+    """A clan that cannot be asked for is not listed; a list of such alone is not an empty one."""
+    with pytest.raises(Garbled, match="another shape"):
+        clan(tag="#XYZ")
+
+
+def test_a_clan_that_stands_twice_on_a_page_counts_once() -> None:
+    """It keeps its first place."""
+    rows = [{"tag": "#2PP", "rank": 1}, {"tag": "#8YY"}, {"tag": "#2pp", "rank": 3}]
+    found = rankings.listing(answered({"items": rows})).found
+    assert [(one.tag.text, one.rank) for one in found] == [("2PP", 1), ("8YY", None)]
