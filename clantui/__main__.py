@@ -86,9 +86,9 @@ def _command(options: Namespace) -> int:
 
         return completion(options, environ, home)
     from clantui.cli import registry  # noqa: PLC0415 — slow, and only for these
-    from clantui.cli.resolve import configured  # noqa: PLC0415
+    from clantui.cli.resolve import apply_settings  # noqa: PLC0415
 
-    options, environ = configured(options, environ, home)
+    options, environ = apply_settings(options, environ, home)
     return registry.RUN[options.command](options, environ, home)
 
 

@@ -51,7 +51,7 @@ def test_each_option_of_the_readme_is_one() -> None:
     """An option that the README names is in the help of a command."""
     named = set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", README.read_text("utf-8")))
     pages = (*parsers.names(), parsers.SCREEN)
-    made = [parsers.file_of(page).parser() for page in pages]
+    made = [parsers.load_command(page).parser() for page in pages]
     assert named
     assert named - set(chain(*(parser._option_string_actions for parser in made))) == set()
 

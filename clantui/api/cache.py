@@ -11,9 +11,9 @@ from typing import Final, Protocol
 from twisted.internet.defer import Deferred, succeed
 from twisted.python.failure import Failure
 
-from clantui.api.source import Answer, Ask, Retried, Source
-from clantui.api.transport.body import check_json, inflated
-from clantui.core.model.errors import Garbled, Maintenance, RoyaleError, Unreachable
+from clantui.api.source import OnRetry, Request, Response, Source
+from clantui.api.transport.body import check_json, gunzip
+from clantui.core.model.errors import InvalidResponse, Maintenance, RoyaleError, Unreachable
 
 MOST: Final = 600
 """Answers held in the process: some ten clans, about 16 KB each as they came."""
@@ -23,7 +23,7 @@ _LARGEST: Final = 4_000_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Kept:
+class CacheEntry:
     """An answer that is remembered.
 
     Attributes:
@@ -32,12 +32,12 @@ class Kept:
         until: to when it is fresh, Unix time, s.
     """
 
-    packed: bytes
+    raw: bytes
     at: float
     until: float
 
 
-class Memory(Protocol):
+class CacheStorage(Protocol):
     """What outlives the process; the store satisfies it."""
 
     def answer(self, path: str) -> tuple[bytes, float, float] | None:
@@ -53,8 +53,8 @@ class Memory(Protocol):
 class _Shared:
     """One request, all who wait for it, and which try it is at once that is not the first."""
 
-    request: Deferred[Answer] | None = None
-    askers: dict[Deferred[Answer], Retried | None] = field(default_factory=dict)
+    request: Deferred[Response] | None = None
+    askers: dict[Deferred[Response], OnRetry | None] = field(default_factory=dict)
     attempt: tuple[int, float, RoyaleError] | None = None
 
     def retried(self, number: int, seconds: float, why: RoyaleError) -> None:
@@ -65,11 +65,11 @@ class _Shared:
                 told(number, seconds, why)
 
 
-class Cached:
+class CachingSource:
     """A source that answers from memory while it is fresh, and shares requests under way."""
 
     def __init__(
-        self, source: Source, now: Callable[[], float], memory: Memory | None = None
+        self, source: Source, now: Callable[[], float], memory: CacheStorage | None = None
     ) -> None:
         """Wrap a source.
 
@@ -81,22 +81,22 @@ class Cached:
         self._source = source
         self._now = now
         self._memory = memory
-        self._kept: OrderedDict[str, Kept] = OrderedDict()
+        self._kept: OrderedDict[str, CacheEntry] = OrderedDict()
         self._shared: dict[str, _Shared] = {}
 
-    def get(self, ask: Ask) -> Deferred[Answer]:
+    def get(self, ask: Request) -> Deferred[Response]:
         """See `Source.get`. Of those who share a request, the last to cancel ends it."""
-        with suppress(Garbled):  # a store that was tampered with: ask anew
+        with suppress(InvalidResponse):  # a store that was tampered with: ask anew
             if (fresh := self._fresh(ask)) is not None:
                 return succeed(fresh)
         shared = self._shared.get(ask.path)
         begun = shared is None
         shared = shared or _Shared()
-        asker: Deferred[Answer] = Deferred(lambda me: self._left(ask.path, shared, me))
+        asker: Deferred[Response] = Deferred(lambda me: self._left(ask.path, shared, me))
         shared.askers[asker] = ask.retried
         if shared.attempt is not None and ask.retried is not None:
             ask.retried(*shared.attempt)
-        if ask.old_will_do:
+        if ask.stale_if_error:
             asker.addErrback(self._old, ask)
         if begun:
             self._shared[ask.path] = shared
@@ -104,60 +104,60 @@ class Cached:
             shared.request.addBoth(self._over, ask.path, shared)
         return asker
 
-    def _fresh(self, ask: Ask) -> Answer | None:
+    def _fresh(self, ask: Request) -> Response | None:
         now, kept = self._now(), self._known(ask.path)
         # A clock that was set back must not make an answer fresh for ever.
         if kept is None or not kept.at <= now < kept.until or now - kept.at > ask.max_age:
             return None
         return self._again(kept)
 
-    def _old(self, failure: Failure, ask: Ask) -> Answer:
+    def _old(self, failure: Failure, ask: Request) -> Response:
         """Nobody is there: what was answered before, with its age, however old."""
         failure.trap(Unreachable, Maintenance)
-        with suppress(Garbled):
+        with suppress(InvalidResponse):
             if (kept := self._known(ask.path)) is not None:
                 return self._again(kept)
         failure.raiseException()
         raise AssertionError  # it has raised
 
-    def _known(self, path: str) -> Kept | None:
+    def _known(self, path: str) -> CacheEntry | None:
         kept = self._kept.get(path)
         if kept is None and self._memory is not None:
             recalled = self._memory.answer(path)
             if recalled is not None:
-                kept = Kept(packed=recalled[0], at=recalled[1], until=recalled[2])
+                kept = CacheEntry(raw=recalled[0], at=recalled[1], until=recalled[2])
         return kept
 
-    def _again(self, kept: Kept) -> Answer:
-        body, now = inflated(kept.packed, _LARGEST), self._now()
+    def _again(self, kept: CacheEntry) -> Response:
+        body, now = gunzip(kept.raw, _LARGEST), self._now()
         check_json(body)
         age = max(now - kept.at, 0.0)
-        return Answer(body=body, packed=kept.packed, max_age=max(kept.until - now, 0.0), age=age)
+        return Response(body=body, raw=kept.raw, max_age=max(kept.until - now, 0.0), age=age)
 
-    def _over(self, result: Answer | Failure, path: str, shared: _Shared) -> None:
+    def _over(self, result: Response | Failure, path: str, shared: _Shared) -> None:
         if self._shared.get(path) is shared:
             del self._shared[path]
-        if isinstance(result, Answer):
+        if isinstance(result, Response):
             self._keep(path, result)
         for asker in shared.askers:
-            if isinstance(result, Answer):
+            if isinstance(result, Response):
                 asker.callback(result)
             else:
                 asker.errback(result)
 
-    def _keep(self, path: str, answer: Answer) -> None:
+    def _keep(self, path: str, answer: Response) -> None:
         if answer.max_age <= 0:
             return
         now = self._now()
-        kept = Kept(packed=answer.packed, at=now, until=now + answer.max_age)
+        kept = CacheEntry(raw=answer.raw, at=now, until=now + answer.max_age)
         self._kept[path] = kept
         self._kept.move_to_end(path)
         while len(self._kept) > MOST:
             self._kept.popitem(last=False)
         if self._memory is not None:
-            self._memory.keep(path, kept.packed, kept.at, kept.until)
+            self._memory.keep(path, kept.raw, kept.at, kept.until)
 
-    def _left(self, path: str, shared: _Shared, asker: Deferred[Answer]) -> None:
+    def _left(self, path: str, shared: _Shared, asker: Deferred[Response]) -> None:
         del shared.askers[asker]
         if not shared.askers and shared.request is not None:
             # Whoever asks next must not join what is being given up.

@@ -11,13 +11,13 @@ from urllib.parse import quote, urlencode
 from twisted.internet.defer import Deferred
 from twisted.python.failure import Failure
 
-from clantui.api.source import Answer, Ask, Retried, Source, Urgency
+from clantui.api.source import OnRetry, Priority, Request, Response, Source
 from clantui.core.model.battle import Battle
-from clantui.core.model.errors import Garbled, NotFound
+from clantui.core.model.errors import InvalidResponse, NotFound
 from clantui.core.model.game import Catalogue, Clan, Player
 from clantui.core.model.race import Race
 from clantui.core.model.tag import Tag
-from clantui.core.rankings import Listing, Location
+from clantui.core.rankings import Location, Page
 from clantui.wire import battles, cards, clans, race, rankings
 
 _Thing = TypeVar("_Thing", Clan, Player)
@@ -26,7 +26,7 @@ PAGE: Final = 20
 """Clans on a page of a list."""
 
 
-class Royale:
+class RoyaleClient:
     """Asks for one thing at a time and gives it decoded; failures are `RoyaleError`s."""
 
     def __init__(self, source: Source) -> None:
@@ -38,7 +38,7 @@ class Royale:
         max_age: float = math.inf,
         *,
         expect: int = 0,
-        retried: Retried | None = None,
+        retried: OnRetry | None = None,
     ) -> Deferred[Clan]:
         """Ask for a clan and its roster.
 
@@ -46,14 +46,14 @@ class Royale:
             tag: the clan's.
             max_age: seconds; an answer kept from before will do if it is no older.
             expect: how many of its players will then be asked for.
-            retried: see `Ask`.
+            retried: see `Request`.
         """
-        ask = Ask(
+        ask = Request(
             path=f"/clans/{_quoted(tag)}",
-            urgency=Urgency.CLAN,
+            priority=Priority.CLAN,
             group=str(tag),
             max_age=max_age,
-            expect=expect,
+            followups=expect,
             retried=retried,
         )
         asked = self._source.get(ask).addCallback(_clan, tag)
@@ -65,7 +65,7 @@ class Royale:
         max_age: float = math.inf,
         *,
         of: Tag | None = None,
-        retried: Retried | None = None,
+        retried: OnRetry | None = None,
     ) -> Deferred[Player]:
         """Ask for a player's profile; see `clan`.
 
@@ -73,10 +73,10 @@ class Royale:
             tag: the player's.
             max_age: seconds; an answer kept from before will do if it is no older.
             of: the clan it is asked for, or None where it is the player alone who is wanted.
-            retried: see `Ask`.
+            retried: see `Request`.
         """
         path, group = f"/players/{_quoted(tag)}", str(of or "")
-        ask = Ask(path=path, group=group, max_age=max_age, retried=retried)
+        ask = Request(path=path, group=group, max_age=max_age, retried=retried)
         asked = self._source.get(ask).addCallback(_decoded, clans.player, tag)
         if of is None:
             return asked.addErrback(_gone, f"there is no player {tag}")
@@ -89,9 +89,9 @@ class Royale:
 
         Of a player who is unknown there are none: the API does not say that there is no such one.
         """
-        ask = Ask(
+        ask = Request(
             path=f"/players/{_quoted(tag)}/battlelog",
-            urgency=Urgency.BATTLES,
+            priority=Priority.BATTLES,
             group=str(of or ""),
             max_age=max_age,
         )
@@ -101,7 +101,7 @@ class Royale:
 
     def cards(self, max_age: float = math.inf) -> Deferred[Catalogue]:
         """Ask for all cards of the game; see `clan`."""
-        ask = Ask(path="/cards", urgency=Urgency.CLAN, max_age=max_age)
+        ask = Request(path="/cards", priority=Priority.CLAN, max_age=max_age)
         return self._source.get(ask).addCallback(lambda answer: cards.cards(answer.body))
 
     def icons(self) -> Deferred[dict[int, str]]:
@@ -109,7 +109,7 @@ class Royale:
 
         The addresses are as the API tells them: nobody has looked at them.
         """
-        ask = Ask(path="/cards", urgency=Urgency.ICONS, group="icons", old_will_do=True)
+        ask = Request(path="/cards", priority=Priority.ICONS, group="icons", stale_if_error=True)
         return self._source.get(ask).addCallback(lambda answer: cards.icons(answer.body))
 
     def race(self, tag: Tag, max_age: float = math.inf) -> Deferred[Race]:
@@ -118,42 +118,42 @@ class Royale:
         The failure is `NotFound` where the clan is in none, or between two seasons.
         """
         path = f"/clans/{_quoted(tag)}/currentriverrace"
-        ask = Ask(path=path, urgency=Urgency.CLAN, max_age=max_age, old_will_do=True)
+        ask = Request(path=path, priority=Priority.CLAN, max_age=max_age, stale_if_error=True)
         asked = self._source.get(ask).addCallback(
             lambda answer: race.race(answer.body, tag, answer.age)
         )
         return asked.addErrback(_gone, f"{tag} is in no river race now")
 
-    def search(self, name: str, after: str = "") -> Deferred[Listing]:
+    def search(self, name: str, after: str = "") -> Deferred[Page]:
         """Find clans by name.
 
         Args:
             name: three characters or more.
-            after: the `Listing.after` of the page before; empty for the first.
+            after: the `Page.after` of the page before; empty for the first.
         """
         return self._listing("/clans", {"name": name, "limit": str(PAGE)}, after)
 
     def locations(self) -> Deferred[tuple[Location, ...]]:
         """Ask for all countries and regions, in the API's order."""
-        ask = Ask(path="/locations", urgency=Urgency.CLAN, old_will_do=True)
+        ask = Request(path="/locations", priority=Priority.CLAN, stale_if_error=True)
         return self._source.get(ask).addCallback(lambda answer: rankings.locations(answer.body))
 
-    def rankings(self, location: int | None, after: str = "") -> Deferred[Listing]:
+    def rankings(self, location: int | None, after: str = "") -> Deferred[Page]:
         """Ask for the best clans of a location.
 
         Args:
             location: its id; None for all the world.
-            after: the `Listing.after` of the page before; empty for the first.
+            after: the `Page.after` of the page before; empty for the first.
         """
         place = "global" if location is None else str(location)
         path = f"/locations/{place}/rankings/clans"
         asked = self._listing(path, {"limit": str(PAGE)}, after)
         return asked.addErrback(_gone, "the API has no ranking of this location")
 
-    def _listing(self, path: str, query: dict[str, str], after: str) -> Deferred[Listing]:
+    def _listing(self, path: str, query: dict[str, str], after: str) -> Deferred[Page]:
         asked = query | ({"after": after} if after else {})
         path = f"{path}?{urlencode(asked)}"
-        ask = Ask(path=path, urgency=Urgency.CLAN, old_will_do=True)
+        ask = Request(path=path, priority=Priority.CLAN, stale_if_error=True)
         return self._source.get(ask).addCallback(
             lambda answer: rankings.listing(answer.body, answer.age)
         )
@@ -163,14 +163,14 @@ def _quoted(tag: Tag) -> str:
     return quote(str(tag), safe="")
 
 
-def _decoded(answer: Answer, decode: Callable[[bytes], _Thing], tag: Tag) -> _Thing:
+def _decoded(answer: Response, decode: Callable[[bytes], _Thing], tag: Tag) -> _Thing:
     thing = decode(answer.body)
     if thing.tag != tag:
-        raise Garbled(f"asked for {tag}, the API answered about another")
+        raise InvalidResponse(f"asked for {tag}, the API answered about another")
     return thing
 
 
-def _clan(answer: Answer, tag: Tag) -> Clan:
+def _clan(answer: Response, tag: Tag) -> Clan:
     return replace(_decoded(answer, clans.clan, tag), age=answer.age)
 
 

@@ -14,8 +14,8 @@ from twisted.web.client import ResponseFailed
 from twisted.web.http_headers import Headers
 from twisted.web.iweb import IAgent, IResponse
 
-from clantui.api.transport.body import collect
-from clantui.core.model.errors import Garbled, RoyaleError, Unreachable
+from clantui.api.transport.body import read_body
+from clantui.core.model.errors import InvalidResponse, RoyaleError, Unreachable
 
 AT_ONCE: Final = 2
 """Pictures under way at a time."""
@@ -25,7 +25,7 @@ _LONGEST: Final = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Bounds:
+class IconLimits:
     """What one picture may cost.
 
     Attributes:
@@ -39,7 +39,7 @@ class Bounds:
     idle: float = 3.0
 
 
-class Icons:
+class IconFetcher:
     """Asks one host for pictures. It has never seen the key, and so cannot give it away."""
 
     def __init__(
@@ -47,7 +47,7 @@ class Icons:
         agent: IAgent,
         origin: str,
         clock: IReactorTime,
-        bounds: Bounds,
+        bounds: IconLimits,
         *,
         distrust: Callable[[float], object] = float,
     ) -> None:
@@ -74,11 +74,11 @@ class Icons:
             address: as the API has told it: anything at all.
 
         Returns:
-            The file, unlooked at, at most `Bounds.size` bytes of what calls itself a PNG. Fails
-            with a `RoyaleError`; cancelling ends the request on the wire.
+            The file, unlooked at, at most `IconLimits.size` bytes of what calls itself a PNG.
+            Fails with a `RoyaleError`; cancelling ends the request on the wire.
         """
-        if not belongs(address, self._origin):
-            return fail(Garbled("the picture's address is of another host"))
+        if not has_origin(address, self._origin):
+            return fail(InvalidResponse("the picture's address is of another host"))
         asked: Deferred[bytes] = self._turns.run(self._ask, address)
         return asked
 
@@ -101,11 +101,11 @@ class Icons:
         wanted = response.code == 200 and kinds[0].partition(b";")[0].strip() == b"image/png"
         # An unread body would keep its connection paused for ever: of what is not wanted a little.
         most = self._bounds.size if wanted else 10_000
-        body = collect(response, most, self._clock, self._bounds.idle)
+        body = read_body(response, most, self._clock, self._bounds.idle)
         return body if wanted else body.addCallback(_unwanted)
 
 
-def belongs(address: str, origin: str) -> bool:
+def has_origin(address: str, origin: str) -> bool:
     """Whether an address is one of a host's, reached in the host's own way.
 
     Args:
@@ -124,7 +124,7 @@ def belongs(address: str, origin: str) -> bool:
 
 
 def _unwanted(_: bytes) -> NoReturn:
-    raise Garbled("the picture is none")
+    raise InvalidResponse("the picture is none")
 
 
 def _late(result: object, seconds: float) -> object:

@@ -9,14 +9,14 @@ from typing import Final
 from twisted.internet.defer import Deferred
 from twisted.internet.interfaces import IReactorTime
 
-from clantui.api.source import Answer, Ask, Source
+from clantui.api.source import Request, Response, Source
 
 LATEST: Final = 8
 """Answers that are looked at. Of a clan's fifty the first eight are the quickest, and they come
 before its line is full."""
 
 
-class Timed:
+class LatencyMeter:
     """A source that measures what another one takes."""
 
     def __init__(self, source: Source, clock: IReactorTime) -> None:
@@ -39,11 +39,11 @@ class Timed:
         """Take in what something else took on the same link."""
         self._took.append(seconds)
 
-    def get(self, ask: Ask) -> Deferred[Answer]:
+    def get(self, ask: Request) -> Deferred[Response]:
         """See `Source.get`. Refusals and failures are not measured: they say nothing of a link."""
         began = self._clock.seconds()
 
-        def answered(answer: Answer) -> Answer:
+        def answered(answer: Response) -> Response:
             self.note(self._clock.seconds() - began)
             return answer
 

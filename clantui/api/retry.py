@@ -9,16 +9,16 @@ from twisted.internet.defer import Deferred, ensureDeferred
 from twisted.internet.interfaces import IReactorTime
 from twisted.internet.task import deferLater
 
-from clantui.api.source import Answer, Ask, Source
+from clantui.api.source import Request, Response, Source
 from clantui.core.model.attempt import TRIES
-from clantui.core.model.errors import Garbled, Refused, RoyaleError, Unreachable
+from clantui.core.model.errors import AccessDenied, InvalidResponse, RoyaleError, Unreachable
 
 _FIRST_PAUSE: Final = 0.5
 _LONGEST_PAUSE: Final = 4.0
 """Seconds: a pause is anything from 0 to 0.5, then to 1, …: "full jitter", after AWS's advice."""
 
 
-class Retried:
+class RetryingSource:
     """A source that asks again after what may pass: no connection, a broken answer, a 5xx.
 
     Never after 400 and 404, which will not change; nor after 403, but for one that comes without a
@@ -38,17 +38,17 @@ class Retried:
         self._jitter = jitter
         self._worked = False
 
-    def get(self, ask: Ask) -> Deferred[Answer]:
+    def get(self, ask: Request) -> Deferred[Response]:
         """See `Source.get`."""
         return ensureDeferred(self._get(ask))
 
-    async def _get(self, ask: Ask) -> Answer:
+    async def _get(self, ask: Request) -> Response:
         refused = 0
         for attempt in range(1, TRIES):
             try:
                 return await self._once(ask)
             except RoyaleError as error:
-                refused += isinstance(error, Refused)
+                refused += isinstance(error, AccessDenied)
                 if refused > 1 or not self._may_pass(error):
                     raise
                 why = error
@@ -59,12 +59,12 @@ class Retried:
             await deferLater(self._clock, pause, lambda: None)
         return await self._once(ask)
 
-    async def _once(self, ask: Ask) -> Answer:
+    async def _once(self, ask: Request) -> Response:
         answer = await self._source.get(ask)
         self._worked = True
         return answer
 
     def _may_pass(self, error: RoyaleError) -> bool:
-        if isinstance(error, Refused):
+        if isinstance(error, AccessDenied):
             return error.bare and self._worked
-        return isinstance(error, Unreachable | Garbled) and error.passing
+        return isinstance(error, Unreachable | InvalidResponse) and error.retryable

@@ -1,7 +1,8 @@
 """What every layer between a question and the network looks like: a `Source`.
 
-The stack reads like a sentence, `Royale(Desk(Cached(Retried(Gate(Http(…))))))`: each is a source,
-and has one.
+The stack reads like a sentence,
+`RoyaleClient(DispatchQueue(CachingSource(OnRetry(RateLimiter(HttpSource(…))))))`: each is a
+source, and has one.
 """
 
 from __future__ import annotations
@@ -16,11 +17,11 @@ from twisted.internet.defer import Deferred
 
 from clantui.core.model.errors import RoyaleError
 
-Retried: TypeAlias = Callable[[int, float, RoyaleError], object]
+OnRetry: TypeAlias = Callable[[int, float, RoyaleError], object]
 """Told before a request is sent again: which try that is, from 2; in how many seconds; why."""
 
 
-class Urgency(IntEnum):
+class Priority(IntEnum):
     """Who goes first of those who wait for one thing: a clan, its players, then their battles."""
 
     CLAN = 0
@@ -30,14 +31,14 @@ class Urgency(IntEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Ask:
+class Request:
     """One question.
 
     Attributes:
         path: below the base URL, quoted, with its query: `/clans/%232PP`.
         urgency: its place among those that wait for the same thing.
-        group: for what it is asked, for instance a clan's tag; see `Gate.prefer`. What is for
-            nothing in particular, "", goes before everything else.
+        group: for what it is asked, for instance a clan's tag; see `RateLimiter.prefer`. What is
+            for nothing in particular, "", goes before everything else.
         max_age: seconds; an answer kept from before will do if it is no older (and still fresh).
         old_will_do: whether one past its time is better than none, where nobody answers.
         expect: how many questions its answer will bring: connections are opened meanwhile.
@@ -45,16 +46,16 @@ class Ask:
     """
 
     path: str
-    urgency: Urgency = Urgency.PLAYER
+    priority: Priority = Priority.PLAYER
     group: str = ""
     max_age: float = math.inf
-    old_will_do: bool = False
-    expect: int = 0
-    retried: Retried | None = field(default=None, compare=False)
+    stale_if_error: bool = False
+    followups: int = 0
+    retried: OnRetry | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
+class Response:
     """A whole answer of status 200.
 
     Attributes:
@@ -65,7 +66,7 @@ class Answer:
     """
 
     body: bytes
-    packed: bytes = b""
+    raw: bytes = b""
     max_age: float = 0.0
     age: float = 0.0
 
@@ -73,7 +74,7 @@ class Answer:
 class Source(Protocol):
     """Something that can be asked a question of the API."""
 
-    def get(self, ask: Ask) -> Deferred[Answer]:
+    def get(self, ask: Request) -> Deferred[Response]:
         """Ask for one thing.
 
         Args:

@@ -13,14 +13,14 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from clantui import runtime
-from clantui.backend.client import Stack, bare, prepared, stack
-from clantui.backend.latest import Latest
-from clantui.backend.null_store import Forgetful
+from clantui.backend.client import ClientStack, build_client, build_transport, load_tls_roots
+from clantui.backend.latest import LastSurvey
+from clantui.backend.null_store import NullStore
 from clantui.backend.storage import Storage
-from clantui.config.settings import Settings, onlooker
+from clantui.config.settings import Settings, proxy_warning
 from clantui.core.model.attempt import Again, ignore
 from clantui.core.model.errors import RoyaleError, Throttled, Unreachable
-from clantui.core.model.load_request import Wish
+from clantui.core.model.load_request import LoadRequest
 from clantui.core.model.tag import Tag
 from clantui.core.model.token import Token
 
@@ -28,18 +28,18 @@ if TYPE_CHECKING:
     from twisted.internet.defer import Deferred
     from twisted.web.http_headers import Headers
 
-    from clantui.api.client import Royale
-    from clantui.api.transport.connections import Trust
-    from clantui.core.model.battle import Logs
+    from clantui.api.client import RoyaleClient
+    from clantui.api.transport.connections import TlsTrust
+    from clantui.core.model.battle import BattleLogs
     from clantui.core.model.game import Catalogue, Clan
-    from clantui.core.model.image import Picture
+    from clantui.core.model.image import DecodedImage
     from clantui.core.model.race import Race
     from clantui.core.model.snapshot import Snapshot
     from clantui.core.model.survey import Survey
-    from clantui.core.rankings import Listing, Location
+    from clantui.core.rankings import Location, Page
     from clantui.demo.world.world import World
     from clantui.loader.clan import Emit
-    from clantui.store.store import Shelf
+    from clantui.store.store import ApiStore
 
 _T = TypeVar("_T")
 
@@ -47,7 +47,7 @@ _STEP: Final = 240.0
 """Seconds between two changes in the demo world: what was answered before has expired then."""
 
 
-class Engine:
+class RoyaleBackend:
     """Asks and remembers for whoever is given it; starts Twisted when first needed, not before."""
 
     def __init__(
@@ -73,8 +73,8 @@ class Engine:
         self._starting: asyncio.Task[Any] | None = None
         self._opening: asyncio.Task[None] | None = None
         self._storage = Storage()
-        self._stack: Stack | None = None
-        self._trust: Trust | None = None
+        self._stack: ClientStack | None = None
+        self._trust: TlsTrust | None = None
         self._world: World | None = None  # the demo's, if it is remembered
         self._pasts: dict[Tag, asyncio.Task[None]] = {}  # of its clans
 
@@ -91,12 +91,12 @@ class Engine:
     @property
     def warning(self) -> str:
         """Who sees the key besides the game, as a sentence; else empty."""
-        return onlooker(self._settings.base) if self.ready else ""
+        return proxy_warning(self._settings.base) if self.ready else ""
 
     @property
     def paused(self) -> float:
         """Seconds for which everything waits because the API was asked too fast; else 0."""
-        return self._stack.gate.paused if self._stack is not None else 0.0
+        return self._stack.gate.paused_for if self._stack is not None else 0.0
 
     async def start(self) -> Any:  # noqa: ANN401 — the reactor
         """Start the reactor and open the store, once; safe to call early and often.
@@ -108,33 +108,33 @@ class Engine:
             self._starting = asyncio.create_task(self._start())
         return await asyncio.shield(self._starting)
 
-    async def remembered(self) -> Shelf | Forgetful:
+    async def open_memory(self) -> ApiStore | NullStore:
         """What is remembered; opens the store, once. Safe to call early and often."""
         if self._opening is None:
             self._opening = asyncio.create_task(asyncio.to_thread(self._open_store))
         await asyncio.shield(self._opening)
         return self._storage.shelf
 
-    def prefer(self, tag: Tag) -> None:
+    def prioritise(self, tag: Tag) -> None:
         """From now on what is asked for this clan goes before what is for any other."""
         if self._stack is not None:
-            self._stack.gate.prefer(str(tag))
+            self._stack.gate.prioritise(str(tag))
 
-    async def open_ahead(self) -> None:
-        """See `ui.backend.Engine.open_ahead`."""
+    async def preconnect(self) -> None:
+        """See `ui.backend.RoyaleBackend.open_ahead`."""
         (await self._ready()).connections.open(self._settings.at_once)
 
-    async def load(self, wish: Wish, emit: Emit, again: Again = ignore) -> Survey:
-        """See `loader.clan.load`. Cancelling it ends its requests on the wire."""
+    async def load(self, wish: LoadRequest, emit: Emit, again: Again = ignore) -> Survey:
+        """See `loader.clan.load_clan`. Cancelling it ends its requests on the wire."""
         reactor = await self.start()
-        from clantui.loader.clan import load  # noqa: PLC0415 — heavy
+        from clantui.loader.clan import load_clan  # noqa: PLC0415 — heavy
 
         settings = self._settings
         wish = replace(wish, max_age=min(wish.max_age, settings.max_age))
-        shelf, seen = self._storage.shelf, Latest(emit)
+        shelf, seen = self._storage.shelf, LastSurvey(emit)
         try:
-            return await self._crossed(
-                lambda royale: load(
+            return await self._await_deferred(
+                lambda royale: load_clan(
                     royale,
                     wish,
                     seen,
@@ -152,17 +152,17 @@ class Engine:
 
     async def history(self, tag: Tag) -> tuple[Snapshot, ...]:
         """All readings of a clan that are remembered, the oldest first."""
-        shelf = await self.remembered()
+        shelf = await self.open_memory()
         if self._world is not None:
             if tag not in self._pasts:
-                living = asyncio.to_thread(self._live_through, self._world, tag)
+                living = asyncio.to_thread(self._record_demo_history, self._world, tag)
                 self._pasts[tag] = asyncio.create_task(living)
             await asyncio.shield(self._pasts[tag])
         await asyncio.to_thread(self._storage.settle)  # the latest reading is one of them
         return await asyncio.to_thread(shelf.history, tag)
 
-    async def home_of(self, player: Tag) -> Tag | None:
-        """See `ui.backend.Engine`, as for all that follows."""
+    async def clan_of_player(self, player: Tag) -> Tag | None:
+        """See `ui.backend.RoyaleBackend`, as for all that follows."""
         return (await self._asked(lambda royale: royale.player(player))).clan
 
     async def race(self, tag: Tag, max_age: float = math.inf) -> Race:
@@ -174,15 +174,15 @@ class Engine:
         self,
         tag: Tag,
         players: Sequence[Tag],
-        before: Logs | None,
-        emit: Callable[[Logs], object],
-    ) -> Logs:
+        before: BattleLogs | None,
+        emit: Callable[[BattleLogs], object],
+    ) -> BattleLogs:
         """The battle logs of players of a clan; see `loader.battles.load_battles`."""
         reactor = await self.start()
         from clantui.loader.battles import load_battles  # noqa: PLC0415 — heavy
 
         settings = self._settings
-        return await self._crossed(
+        return await self._await_deferred(
             lambda royale: load_battles(
                 royale,
                 players,
@@ -200,7 +200,7 @@ class Engine:
         """All cards of the game."""
         return await self._asked(lambda royale: royale.cards(self._settings.max_age))
 
-    async def picture(self, card: int) -> Picture | None:
+    async def picture(self, card: int) -> DecodedImage | None:
         """The picture of a card, where such are wanted and it can be had."""
         gallery = (await self._ready()).gallery if self.ready else None
         return await gallery.picture(card) if gallery is not None else None
@@ -209,7 +209,7 @@ class Engine:
         """A clan and its roster, without its players."""
         return await self._asked(lambda royale: royale.clan(tag, self._settings.max_age))
 
-    async def search(self, name: str, after: str = "") -> Listing:
+    async def search(self, name: str, after: str = "") -> Page:
         """Clans by name."""
         return await self._asked(lambda royale: royale.search(name, after))
 
@@ -217,7 +217,7 @@ class Engine:
         """All countries and regions."""
         return await self._asked(lambda royale: royale.locations())
 
-    async def rankings(self, location: int | None, after: str = "") -> Listing:
+    async def rankings(self, location: int | None, after: str = "") -> Page:
         """The best clans of a location."""
         return await self._asked(lambda royale: royale.rankings(location, after))
 
@@ -235,17 +235,17 @@ class Engine:
             RoyaleError: what came instead of an answer.
         """
         reactor = await self.start()
-        from clantui.api.source import Ask  # noqa: PLC0415 — heavy
+        from clantui.api.source import Request  # noqa: PLC0415 — heavy
 
-        http, _ = bare(self._settings, reactor, await self._trusted(), hear)
+        http, _ = build_transport(self._settings, reactor, await self._trusted(), hear)
         began = time.perf_counter()
-        await http.get(Ask(path=path)).asFuture(asyncio.get_running_loop())
+        await http.get(Request(path=path)).asFuture(asyncio.get_running_loop())
         return time.perf_counter() - began
 
     def _late(self, begun: float, patience: float) -> RoyaleError:
         """What to say of those who have not answered in time: mostly, who kept them waiting."""
         gate = self._stack.gate if self._stack is not None else None
-        if gate is not None and (gate.paused or gate.refused_since(begun)):
+        if gate is not None and (gate.paused_for or gate.refused_since(begun)):
             return Throttled(f"too many requests for this key: given up after {patience:g} s")
         return Unreachable(f"not answered within {patience:g} s")
 
@@ -277,7 +277,7 @@ class Engine:
             self._world = world
         return Tag.parse(world.home)
 
-    async def hang_up(self) -> None:
+    async def close_connections(self) -> None:
         """Close the connections that are kept."""
         if self._stack is not None:
             await self._stack.close().asFuture(asyncio.get_running_loop())
@@ -288,15 +288,15 @@ class Engine:
         self._pasts.clear()
         self._storage.close()
 
-    async def _asked(self, ask: Callable[[Royale], Deferred[_T]]) -> _T:
+    async def _asked(self, ask: Callable[[RoyaleClient], Deferred[_T]]) -> _T:
         """Ask for one thing."""
 
-        async def asked(royale: Royale) -> _T:
+        async def asked(royale: RoyaleClient) -> _T:
             return await ask(royale)
 
-        return await self._crossed(asked)
+        return await self._await_deferred(asked)
 
-    async def _crossed(self, work: Callable[[Royale], Coroutine[Any, Any, _T]]) -> _T:
+    async def _await_deferred(self, work: Callable[[RoyaleClient], Coroutine[Any, Any, _T]]) -> _T:
         """Where the two worlds meet: a Deferred becomes a Future here and nowhere else."""
         from twisted.internet.defer import ensureDeferred  # noqa: PLC0415 — heavy
 
@@ -304,33 +304,33 @@ class Engine:
         result: _T = await working.asFuture(asyncio.get_running_loop())
         return result
 
-    async def _ready(self) -> Stack:
+    async def _ready(self) -> ClientStack:
         reactor, trust = await self.start(), await self._trusted()
         if self._stack is None:
-            memory = None if isinstance(self._storage.shelf, Forgetful) else self._storage.shelf
-            self._stack = stack(self._settings, reactor, trust, memory, self._jitter)
+            memory = None if isinstance(self._storage.shelf, NullStore) else self._storage.shelf
+            self._stack = build_client(self._settings, reactor, trust, memory, self._jitter)
         return self._stack
 
-    async def _trusted(self) -> Trust:
+    async def _trusted(self) -> TlsTrust:
         if self._trust is None:
-            self._trust = await asyncio.to_thread(prepared, self._settings.base)
+            self._trust = await asyncio.to_thread(load_tls_roots, self._settings.base)
         return self._trust
 
     async def _start(self) -> Any:  # noqa: ANN401
-        await self.remembered()
+        await self.open_memory()
         await asyncio.to_thread(runtime.import_twisted)
         await self._trusted()
         reactor = runtime.start_reactor(asyncio.get_running_loop())
-        from clantui.api.transport.resolver import Lookup  # noqa: PLC0415 — heavy
+        from clantui.api.transport.resolver import ThreadedResolver  # noqa: PLC0415 — heavy
 
-        reactor.installNameResolver(Lookup(reactor))
+        reactor.installNameResolver(ThreadedResolver(reactor))
         return reactor
 
     def _open_store(self) -> None:
         """Slow, and so off the loop."""
         self._storage.open(self._settings.store, self._settings.base)
 
-    def _live_through(self, world: World, tag: Tag) -> None:
+    def _record_demo_history(self, world: World, tag: Tag) -> None:
         """Remember a clan of the demo as if it had been read now and then."""
         from clantui.backend.demo_history import AWAY, surveys  # noqa: PLC0415 — only for the demo
 

@@ -1,4 +1,7 @@
-"""The stack of a load: `Royale(Desk(Cached(Retried(Gate(Http(agent))))))`, put together once."""
+"""The chain of sources, put together once.
+
+`RoyaleClient(DispatchQueue(CachingSource(RetryingSource(RateLimiter(HttpSource(agent))))))`
+"""
 
 from __future__ import annotations
 
@@ -14,17 +17,17 @@ if TYPE_CHECKING:
     from twisted.internet.defer import Deferred
     from twisted.web.http_headers import Headers
 
-    from clantui.api.cache import Memory
-    from clantui.api.client import Royale
-    from clantui.api.latency import Timed
-    from clantui.api.pacing.rate_limiter import Gate
-    from clantui.api.transport.connections import Connections, Trust
-    from clantui.api.transport.http import Http
-    from clantui.backend.images import Gallery
+    from clantui.api.cache import CacheStorage
+    from clantui.api.client import RoyaleClient
+    from clantui.api.latency import LatencyMeter
+    from clantui.api.pacing.rate_limiter import RateLimiter
+    from clantui.api.transport.connections import Connections, TlsTrust
+    from clantui.api.transport.http import HttpSource
+    from clantui.backend.images import ImageLoader
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Stack:
+class ClientStack:
     """What there is to talk to, and what somebody has to close.
 
     Attributes:
@@ -35,10 +38,10 @@ class Stack:
         icons: the connections to their host, or None.
     """
 
-    royale: Royale
-    gate: Gate
+    royale: RoyaleClient
+    gate: RateLimiter
     connections: Connections
-    gallery: Gallery | None = None
+    gallery: ImageLoader | None = None
     icons: Connections | None = None
 
     def close(self) -> Deferred[Any]:
@@ -49,7 +52,7 @@ class Stack:
         return gatherResults([one.close() for one in both if one is not None])
 
 
-def prepared(base: str) -> Trust:
+def load_tls_roots(base: str) -> TlsTrust:
     """Import all that the first question needs, and read the roots: in a thread, best.
 
     Args:
@@ -62,94 +65,96 @@ def prepared(base: str) -> Trust:
     from clantui.api import cache, client, retry  # noqa: F401, PLC0415
     from clantui.api.pacing import dispatch, rate_limiter  # noqa: F401, PLC0415
     from clantui.api.transport import http  # noqa: F401, PLC0415
-    from clantui.api.transport.connections import Trust  # noqa: PLC0415
+    from clantui.api.transport.connections import TlsTrust  # noqa: PLC0415
 
-    trust = Trust(os.environ)
+    trust = TlsTrust(os.environ)
     trust.prepare(base)
     return trust
 
 
-def stack(
+def build_client(
     settings: Settings,
     reactor: Any,  # noqa: ANN401 — Twisted's
-    trust: Trust,
-    memory: Memory | None,
+    trust: TlsTrust,
+    memory: CacheStorage | None,
     jitter: Callable[[], float],
-) -> Stack:
+) -> ClientStack:
     """Put it together.
 
     Args:
         settings: with a token.
         reactor: a running one.
-        trust: whom to trust; see `prepared`.
+        trust: whom to trust; see `load_tls_roots`.
         memory: what outlives the process, or None.
         jitter: 0 to 1, at random.
     """
-    from clantui.api.cache import Cached  # noqa: PLC0415 — heavy, as is all below
-    from clantui.api.client import Royale  # noqa: PLC0415
-    from clantui.api.pacing.dispatch import Desk  # noqa: PLC0415
-    from clantui.api.pacing.rate_limiter import Gate  # noqa: PLC0415
-    from clantui.api.pacing.token_bucket import Limit  # noqa: PLC0415
-    from clantui.api.retry import Retried  # noqa: PLC0415
+    from clantui.api.cache import CachingSource  # noqa: PLC0415 — heavy, as is all below
+    from clantui.api.client import RoyaleClient  # noqa: PLC0415
+    from clantui.api.pacing.dispatch import DispatchQueue  # noqa: PLC0415
+    from clantui.api.pacing.rate_limiter import RateLimiter  # noqa: PLC0415
+    from clantui.api.pacing.token_bucket import RateLimit  # noqa: PLC0415
+    from clantui.api.retry import RetryingSource  # noqa: PLC0415
 
-    http, connections = bare(settings, reactor, trust, lambda _: None)
-    limit = Limit(burst=settings.burst, per_second=settings.per_second)
+    http, connections = build_transport(settings, reactor, trust, lambda _: None)
+    limit = RateLimit(burst=settings.burst, per_second=settings.per_second)
     timed = _timed(http, reactor) if settings.art else None
-    gate = Gate(timed or http, reactor, limit, settings.at_once, jitter)
-    cached = Cached(Retried(gate, reactor, jitter), time.time, memory)
-    royale = Royale(Desk(cached, reactor))
-    made = Stack(royale=royale, gate=gate, connections=connections)
+    gate = RateLimiter(timed or http, reactor, limit, settings.at_once, jitter)
+    cached = CachingSource(RetryingSource(gate, reactor, jitter), time.time, memory)
+    royale = RoyaleClient(DispatchQueue(cached, reactor))
+    made = ClientStack(royale=royale, gate=gate, connections=connections)
     return made if timed is None else _with_pictures(made, settings, reactor, trust, timed)
 
 
-def _timed(http: Http, reactor: Any) -> Timed:  # noqa: ANN401
-    from clantui.api.latency import Timed  # noqa: PLC0415 — only where there are pictures
+def _timed(http: HttpSource, reactor: Any) -> LatencyMeter:  # noqa: ANN401
+    from clantui.api.latency import LatencyMeter  # noqa: PLC0415 — only where there are pictures
 
-    return Timed(http, reactor)
+    return LatencyMeter(http, reactor)
 
 
 def _with_pictures(
-    made: Stack,
+    made: ClientStack,
     settings: Settings,
     reactor: Any,  # noqa: ANN401
-    trust: Trust,
-    timed: Timed,
-) -> Stack:
+    trust: TlsTrust,
+    timed: LatencyMeter,
+) -> ClientStack:
     """The same with pictures, from connections of their own: no key ever goes over those."""
-    from clantui.api.icons import AT_ONCE, Bounds, Icons  # noqa: PLC0415
+    from clantui.api.icons import AT_ONCE, IconFetcher, IconLimits  # noqa: PLC0415
     from clantui.api.transport.connections import Connections  # noqa: PLC0415 — heavy, as is all below
-    from clantui.backend.images import Gallery, album_in  # noqa: PLC0415
+    from clantui.backend.images import ImageLoader, open_image_cache  # noqa: PLC0415
     from clantui.core.model.proxy import find_proxy  # noqa: PLC0415
     from clantui.images.validate import LARGEST  # noqa: PLC0415
-    from clantui.loader.images import Pictures  # noqa: PLC0415
+    from clantui.loader.images import ImageDownloads  # noqa: PLC0415
 
     origin = icon_origin(settings.base)
     proxy = find_proxy(os.environ, origin)
     connections = Connections(reactor, origin, at_once=AT_ONCE, trust=trust, proxy=proxy)
-    bounds = Bounds(size=LARGEST)
-    icons = Icons(connections.agent, origin, reactor, bounds, distrust=connections.drop_silent)
-    pictures = Pictures(made.royale, icons, timed, lambda: made.gate.busy, reactor)
-    gallery = Gallery(pictures, album_in(settings.pictures, origin), reactor.seconds)
+    bounds = IconLimits(size=LARGEST)
+    icons = IconFetcher(
+        connections.agent, origin, reactor, bounds, distrust=connections.drop_silent
+    )
+    pictures = ImageDownloads(made.royale, icons, timed, lambda: made.gate.busy, reactor)
+    gallery = ImageLoader(pictures, open_image_cache(settings.pictures, origin), reactor.seconds)
     return replace(made, gallery=gallery, icons=connections)
 
 
-def bare(
+def build_transport(
     settings: Settings,
     reactor: Any,  # noqa: ANN401
-    trust: Trust,
+    trust: TlsTrust,
     hear: Callable[[Headers], object],
-) -> tuple[Http, Connections]:
+) -> tuple[HttpSource, Connections]:
     """The lowest part alone, and its connections.
 
     Args:
         settings: with a token.
         reactor: a running one.
-        trust: whom to trust; see `prepared`.
+        trust: whom to trust; see `load_tls_roots`.
         hear: called with the headers of each answer, be it a refusal.
     """
     from clantui.api.transport.connections import Connections  # noqa: PLC0415 — heavy
-    from clantui.api.transport.http import Http, Limits  # noqa: PLC0415
-    from clantui.api.transport.response_hook import Tapped  # noqa: PLC0415
+    from clantui.api.transport.http import HttpLimits, HttpSource  # noqa: PLC0415
+    from clantui.api.transport.response_hook import ResponseHook  # noqa: PLC0415
     from clantui.core.model.proxy import find_proxy  # noqa: PLC0415
 
     if settings.token is None:
@@ -163,9 +168,9 @@ def bare(
         seconds=settings.seconds,
         proxy=find_proxy(os.environ, settings.base),
     )
-    limits = Limits(seconds=settings.seconds, idle=settings.idle)
-    tapped = Tapped(connections.agent, lambda answer: hear(answer.headers))
-    http = Http(
+    limits = HttpLimits(seconds=settings.seconds, idle=settings.idle)
+    tapped = ResponseHook(connections.agent, lambda answer: hear(answer.headers))
+    http = HttpSource(
         tapped,
         settings.base,
         settings.token,

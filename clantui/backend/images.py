@@ -10,14 +10,14 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
-from clantui.core.model.errors import RoyaleError, Stopped
+from clantui.core.model.errors import Cancelled, RoyaleError
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from clantui.core.model.image import Picture
-    from clantui.images.disk_cache import Album
-    from clantui.loader.images import Pictures
+    from clantui.core.model.image import DecodedImage
+    from clantui.images.disk_cache import ImageCache
+    from clantui.loader.images import ImageDownloads
 
 MISSING: Final = "no pictures of cards: they need pip install 'clantui[art]'"
 """What is said where they are wanted and cannot be drawn."""
@@ -32,11 +32,11 @@ _FAILURES: Final = 3
 """In a row."""
 
 
-class Gallery:
+class ImageLoader:
     """Gives pictures; whatever is wrong with one, there is none."""
 
     def __init__(
-        self, pictures: Pictures, album: Album | None, seconds: Callable[[], float]
+        self, pictures: ImageDownloads, album: ImageCache | None, seconds: Callable[[], float]
     ) -> None:
         """Set up; nothing is read or asked for yet.
 
@@ -46,12 +46,12 @@ class Gallery:
             seconds: a clock that never goes back.
         """
         self._pictures, self._album, self._seconds = pictures, album, seconds
-        self._held: OrderedDict[int, Picture] = OrderedDict()
+        self._held: OrderedDict[int, DecodedImage] = OrderedDict()
         self._not_before: dict[int, float] = {}
         self._failures = 0
         self._rest_until = 0.0
 
-    async def picture(self, card: int) -> Picture | None:
+    async def picture(self, card: int) -> DecodedImage | None:
         """The picture of a card, by its id, or None. Cancelling it ends its request."""
         if (held := self._held.get(card)) is not None:
             self._held.move_to_end(card)
@@ -65,19 +65,19 @@ class Gallery:
                 self._held.popitem(last=False)
         return kept
 
-    def _kept(self, card: int) -> tuple[Picture | None, bool]:
-        from clantui.images.validate import looked_at  # noqa: PLC0415 — only where there are pictures
+    def _kept(self, card: int) -> tuple[DecodedImage | None, bool]:
+        from clantui.images.validate import decode_png  # noqa: PLC0415 — only where there are pictures
 
         found = self._album.get(card) if self._album is not None else None
         if self._album is None or found is None:
             return None, False
         try:
-            return looked_at(found[0]), found[1]
+            return decode_png(found[0]), found[1]
         except RoyaleError:
             self._album.drop(card)
             return None, False
 
-    async def _fetched(self, card: int) -> Picture | None:
+    async def _fetched(self, card: int) -> DecodedImage | None:
         """Ask for a picture, unless it was refused of late."""
         now = self._seconds()
         if now < max(self._rest_until, self._not_before.get(card, 0.0)):
@@ -88,7 +88,7 @@ class Gallery:
         try:
             file = await asking.asFuture(asyncio.get_running_loop())
             picture = await asyncio.to_thread(self._taken_in, card, file)
-        except (Stopped, CancelledError):
+        except (Cancelled, CancelledError):
             return None
         except RoyaleError:
             self._not_before[card] = now + _PAUSE
@@ -99,10 +99,10 @@ class Gallery:
         self._failures = 0
         return picture
 
-    def _taken_in(self, card: int, file: bytes) -> Picture:
-        from clantui.images.validate import looked_at  # noqa: PLC0415 — only where there are pictures
+    def _taken_in(self, card: int, file: bytes) -> DecodedImage:
+        from clantui.images.validate import decode_png  # noqa: PLC0415 — only where there are pictures
 
-        picture = looked_at(file)
+        picture = decode_png(file)
         if self._album is not None:
             self._album.put(card, file)
         return picture
@@ -113,7 +113,7 @@ def drawable() -> bool:
     return all(find_spec(name) is not None for name in ("PIL", "textual_image"))
 
 
-def album_in(folder: Path | None, origin: str) -> Album | None:
+def open_image_cache(folder: Path | None, origin: str) -> ImageCache | None:
     """The pictures of a host in a folder of pictures, or None where nothing is kept.
 
     Args:
@@ -122,6 +122,6 @@ def album_in(folder: Path | None, origin: str) -> Album | None:
     """
     if folder is None:
         return None
-    from clantui.images.disk_cache import Album  # noqa: PLC0415 — only where there are pictures
+    from clantui.images.disk_cache import ImageCache  # noqa: PLC0415 — only where there are pictures
 
-    return Album(folder, urlsplit(origin).netloc.replace(":", "_"), time.time)
+    return ImageCache(folder, urlsplit(origin).netloc.replace(":", "_"), time.time)

@@ -8,17 +8,17 @@ from collections.abc import Callable, Coroutine
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from clantui.backend.backend import Engine
-from clantui.backend.client import Stack, bare
+from clantui.backend.backend import RoyaleBackend
+from clantui.backend.client import ClientStack, build_transport
 from clantui.backend.key_file import KeyFile
 from clantui.config.settings import Settings, SettingsError, unfit
-from clantui.core.model.errors import Refused
+from clantui.core.model.errors import AccessDenied
 from clantui.core.model.key_place import KeyPlace
 from clantui.core.model.tag import Tag
 from clantui.core.model.token import Token
 
 if TYPE_CHECKING:
-    from clantui.api.client import Royale
+    from clantui.api.client import RoyaleClient
 
 _T = TypeVar("_T")
 
@@ -26,7 +26,7 @@ _CHEAP: Final = "/locations?limit=1"
 """What a key is checked with: a small answer, whatever clans there are."""
 
 
-class KeyedEngine(Engine):
+class KeyedEngine(RoyaleBackend):
     """Looks for the key again where there is none or it was refused, and takes one it is given."""
 
     def __init__(
@@ -39,7 +39,7 @@ class KeyedEngine(Engine):
         latency: float = 0.0,
         jitter: Callable[[], float] = random.random,
     ) -> None:
-        """Set up; see `Engine`.
+        """Set up; see `RoyaleBackend`.
 
         Args:
             settings: of the user.
@@ -47,7 +47,7 @@ class KeyedEngine(Engine):
             missing: what to say where there is none.
             seed: of the demo world.
             latency: seconds of the demo's answers.
-            jitter: see `Engine`.
+            jitter: see `RoyaleBackend`.
         """
         super().__init__(settings, seed=seed, latency=latency, jitter=jitter)
         self._keys, self._missing = keys, missing
@@ -86,15 +86,15 @@ class KeyedEngine(Engine):
             RoyaleError: if nobody could be asked.
         """
         if why := unfit(token, self._real.base):
-            raise Refused(f"the key {why}")
+            raise AccessDenied(f"the key {why}")
         reactor, trust = await self.start(), await self._trusted()
-        from clantui.api.source import Ask  # noqa: PLC0415 — heavy
+        from clantui.api.source import Request  # noqa: PLC0415 — heavy
 
         settings = replace(self._real, token=token, ahead=False)
-        http, connections = bare(settings, reactor, trust, lambda _: None)
+        http, connections = build_transport(settings, reactor, trust, lambda _: None)
         loop = asyncio.get_running_loop()
         try:
-            await http.get(Ask(path=_CHEAP)).asFuture(loop)
+            await http.get(Request(path=_CHEAP)).asFuture(loop)
         finally:
             self._close_later(connections.close().asFuture(loop))
 
@@ -127,21 +127,21 @@ class KeyedEngine(Engine):
         return not self._demo
 
     async def open_demo(self, *, remember: bool = True) -> Tag:
-        """See `Engine.open_demo`; from then on there is no other key."""
+        """See `RoyaleBackend.open_demo`; from then on there is no other key."""
         self._demo = True
         return await super().open_demo(remember=remember)
 
-    async def _crossed(self, work: Callable[[Royale], Coroutine[Any, Any, _T]]) -> _T:
+    async def _crossed(self, work: Callable[[RoyaleClient], Coroutine[Any, Any, _T]]) -> _T:
         try:
-            return await super()._crossed(work)
-        except Refused:
+            return await super()._await_deferred(work)
+        except AccessDenied:
             if not self._take_newer():
                 raise
-        return await super()._crossed(work)
+        return await super()._await_deferred(work)
 
-    async def _ready(self) -> Stack:
+    async def _ready(self) -> ClientStack:
         if why := self.look_for_key():
-            raise Refused(why)
+            raise AccessDenied(why)
         return await super()._ready()
 
     def _take_newer(self) -> bool:

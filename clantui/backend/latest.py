@@ -7,7 +7,7 @@ from collections.abc import Callable
 from clantui.core.model.survey import Survey
 
 
-class Latest:
+class LastSurvey:
     """Passes pictures on, and keeps the last."""
 
     def __init__(self, emit: Callable[[Survey], object]) -> None:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from clantui.core.bookmarks import Book, Entry
+from clantui.core.bookmarks import Bookmark, Bookmarks
 from clantui.core.model.snapshot import Snapshot
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
 
 
-class Forgetful:
-    """Remembers nothing; see `store.Shelf` for what it could."""
+class NullStore:
+    """Remembers nothing; see `store.ApiStore` for what it could."""
 
     def recall(self, tag: Tag) -> Survey | None:
         """None."""
@@ -30,11 +30,11 @@ class Forgetful:
         """Empty."""
         return {}
 
-    def book(self) -> Book:
+    def book(self) -> Bookmarks:
         """Empty."""
-        return Book()
+        return Bookmarks()
 
-    def note(self, entry: Entry) -> None:
+    def note(self, entry: Bookmark) -> None:
         """Let it pass."""
 
     def forget(self, tag: Tag) -> None:

@@ -7,11 +7,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from clantui.backend.null_store import Forgetful
+from clantui.backend.null_store import NullStore
 from clantui.config.paths import HOMELESS, is_homeless
 
 if TYPE_CHECKING:
-    from clantui.store.store import Shelf, Store
+    from clantui.store.store import ApiStore, Store
 
 
 class Storage:
@@ -23,7 +23,7 @@ class Storage:
     """
 
     def __init__(self) -> None:
-        self.shelf: Shelf | Forgetful = Forgetful()
+        self.shelf: ApiStore | NullStore = NullStore()
         self.notice = ""
         self._store: Store | None = None
         self._folder: TemporaryDirectory[str] | None = None
@@ -51,7 +51,7 @@ class Storage:
             self.notice = f"nothing is remembered: the store {file} cannot be used ({why})"
         else:
             self.notice = self._store.notice
-            self.shelf = self._store.shelf(base)
+            self.shelf = self._store.for_api(base)
 
     def open_passing(self, base: str) -> None:
         """Open a store that is deleted when it is closed."""
@@ -61,11 +61,11 @@ class Storage:
     def settle(self) -> None:
         """Wait until all is written that was said so far."""
         if self._store is not None:
-            self._store.settle()
+            self._store.flush()
 
     def close(self) -> None:
         """Finish what is being written; nothing is remembered after that."""
-        self.shelf = Forgetful()
+        self.shelf = NullStore()
         if self._store is not None:
             self._store.close()
             if self._store.lost and not self.notice:

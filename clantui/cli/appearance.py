@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from clantui.ui.appearance.appearance import Look
+    from clantui.ui.appearance.appearance import Appearance
 
 WHEN: Final = ("auto", "always", "never")
 """What `--color` may be."""
@@ -19,7 +19,7 @@ _FOR_PEOPLE: Final = {"table", "markdown", "chat", "text"}
 """Formats that are read; the others are read by programs, which know UTF-8."""
 
 
-def looks_options(parser: argparse.ArgumentParser, *, colours: bool = True) -> None:
+def appearance_options(parser: argparse.ArgumentParser, *, colours: bool = True) -> None:
     """What every command has that shows something to people.
 
     Args:
@@ -40,7 +40,7 @@ def looks_options(parser: argparse.ArgumentParser, *, colours: bool = True) -> N
     )
 
 
-def coloured(asked: str | None, environ: Mapping[str, str], *, terminal: bool) -> bool:
+def use_colour(asked: str | None, environ: Mapping[str, str], *, terminal: bool) -> bool:
     """Whether to use colours.
 
     As https://no-color.org and https://force-color.org say: each counts where it is set and not
@@ -67,9 +67,9 @@ def ascii_only(options: Namespace) -> bool:
         return asked
     if sys.stdout is None or not sys.stdout.isatty():
         return False  # into a pipe or a file goes UTF-8
-    from clantui.core.text.ascii import shows  # noqa: PLC0415 — not for a pipe
+    from clantui.core.text.ascii import encoding_supports  # noqa: PLC0415 — not for a pipe
 
-    return not shows(sys.stdout.encoding)
+    return not encoding_supports(sys.stdout.encoding)
 
 
 def terminal_width(options: Namespace) -> int | None:
@@ -82,7 +82,7 @@ def terminal_width(options: Namespace) -> int | None:
         return None
 
 
-def dressed(text: str, options: Namespace, environ: Mapping[str, str] = os.environ) -> str:
+def for_terminal(text: str, options: Namespace, environ: Mapping[str, str] = os.environ) -> str:
     """What is printed, as it is wanted.
 
     Args:
@@ -107,20 +107,20 @@ def dressed(text: str, options: Namespace, environ: Mapping[str, str] = os.envir
 
         text = "\n".join(wrap(line, width) for line in text.split("\n"))
     if ascii_only(options):
-        from clantui.core.text.ascii import plain  # noqa: PLC0415 — not for most
+        from clantui.core.text.ascii import to_ascii  # noqa: PLC0415 — not for most
 
-        text = "\n".join(map(plain, text.split("\n")))
+        text = "\n".join(map(to_ascii, text.split("\n")))
     terminal = sys.stdout is not None and sys.stdout.isatty()
     if form != "table" or not hasattr(options, "color") or options.output is not None:
         return text
-    if not coloured(options.color, environ, terminal=terminal):
+    if not use_colour(options.color, environ, terminal=terminal):
         return text
-    from clantui.core.export.colours import tinted  # noqa: PLC0415 — not for most
+    from clantui.core.export.colours import colourise  # noqa: PLC0415 — not for most
 
-    return tinted(text)
+    return colourise(text)
 
 
-def look_of(options: Namespace, environ: Mapping[str, str]) -> Look:
+def appearance_of(options: Namespace, environ: Mapping[str, str]) -> Appearance:
     """How the screen is to look; imports Textual.
 
     Args:
@@ -131,21 +131,21 @@ def look_of(options: Namespace, environ: Mapping[str, str]) -> Look:
         SettingsError: if there is no such theme.
     """
     from clantui.config.settings import SettingsError  # noqa: PLC0415 — not for --help
-    from clantui.ui.appearance.appearance import LOOK, Look  # noqa: PLC0415 — not for what prints
-    from clantui.ui.appearance.themes import offered  # noqa: PLC0415
+    from clantui.ui.appearance.appearance import LOOK, Appearance  # noqa: PLC0415 — not for what prints
+    from clantui.ui.appearance.themes import theme_names  # noqa: PLC0415
 
     theme = getattr(options, "theme", None) or LOOK.theme
-    if theme not in (known := offered()):
+    if theme not in (known := theme_names()):
         from difflib import get_close_matches  # noqa: PLC0415 — only for a wrong one
 
         near = get_close_matches(theme, known, n=1)
         meant = f"; did you mean {near[0]}?" if near else ""
         raise SettingsError(f"there is no theme {theme}{meant}; there are: {', '.join(known)}")
     named = getattr(options, "theme", None) is not None
-    return Look(
+    return Appearance(
         theme=theme,
         only_now=named and "theme" not in getattr(options, "by_config", ()),
-        colours=coloured(getattr(options, "color", None), environ, terminal=True),
+        colours=use_colour(getattr(options, "color", None), environ, terminal=True),
         ascii=ascii_only(options),
         animation=getattr(options, "animation", None) is not False,
     )

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 from clantui.cli import parsers
-from clantui.cli.options import settled
+from clantui.cli.options import resolve_format
 
 
 def parse(argv: Sequence[str]) -> argparse.Namespace:
@@ -28,14 +28,14 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
             return options if word != "help" else _told(options.what)
         if word == "--":
             break
-    screen: argparse.ArgumentParser = parsers.file_of(parsers.SCREEN).parser()
+    screen: argparse.ArgumentParser = parsers.load_command(parsers.SCREEN).parser()
     _refuse_unknown(screen, argv)
     return screen.parse_args(argv, argparse.Namespace(command="open"))
 
 
 def _told(name: str | None) -> NoReturn:
     """Print the help of a command, or of all there is."""
-    parser: argparse.ArgumentParser = parsers.file_of(name or parsers.SCREEN).parser()
+    parser: argparse.ArgumentParser = parsers.load_command(name or parsers.SCREEN).parser()
     parser.print_help()
     raise SystemExit(0)
 
@@ -51,10 +51,10 @@ def _refuse_unknown(parser: argparse.ArgumentParser, words: Sequence[str]) -> No
 
 
 def _of_command(name: str, words: list[str]) -> argparse.Namespace:
-    file = parsers.file_of(name)
+    file = parsers.load_command(name)
     parser: argparse.ArgumentParser = file.parser()
     _refuse_unknown(parser, words)
     options = parser.parse_intermixed_args(words, argparse.Namespace(command=name))
-    if why := settled(options) or file.PAGE.wrong(options):
+    if why := resolve_format(options) or file.PAGE.wrong(options):
         parser.error(why)
     return options

@@ -10,12 +10,12 @@ from pathlib import Path
 from clantui.cli import output
 from clantui.config.paths import resolve
 from clantui.config.settings import SettingsError
-from clantui.core.clipboard import Reach, reach
-from clantui.ui.export.output import NotWritten
+from clantui.core.clipboard import ClipboardSupport, clipboard_support
+from clantui.ui.export.output import ExportError
 
 
-class Outlet:
-    """Writes files for the screen; see `ui.export.output.Outlet`."""
+class LocalExporter:
+    """Writes files for the screen; see `ui.export.output.LocalExporter`."""
 
     def __init__(self, environ: Mapping[str, str], folder: Path, home: Path) -> None:
         """Set up.
@@ -26,7 +26,7 @@ class Outlet:
             home: the user's, which is written `~`.
         """
         self._folder, self._home = folder, home
-        self._reach = reach(environ)
+        self._reach = clipboard_support(environ)
 
     @property
     def folder(self) -> str:
@@ -34,7 +34,7 @@ class Outlet:
         return self._told(self._folder)
 
     @property
-    def reach(self) -> Reach:
+    def reach(self) -> ClipboardSupport:
         """Whether copies arrive."""
         return self._reach
 
@@ -47,15 +47,15 @@ class Outlet:
         file = resolve(name, self._home, self._folder)
         told = self._told(file)
         if os.path.isdir(file):  # noqa: PTH112, ASYNC240 — unlike Path's, no error for a bad name
-            raise NotWritten(f"{told} is a folder · add a name for the file")
-        if output.open_end(file) is not None:
-            raise NotWritten(f"{told} is no place for a file")
+            raise ExportError(f"{told} is a folder · add a name for the file")
+        if output.descriptor_of(file) is not None:
+            raise ExportError(f"{told} is no place for a file")
         try:
             await asyncio.to_thread(output.write, text, file, force=replace)
-        except output.Taken:
-            raise NotWritten(f"{told} is there already", taken=True) from None
+        except output.FileExists:
+            raise ExportError(f"{told} is there already", taken=True) from None
         except SettingsError as error:
-            raise NotWritten(str(error)) from None
+            raise ExportError(str(error)) from None
         return told
 
     def _told(self, path: Path) -> str:

@@ -31,7 +31,7 @@ _HANGUP: Final = 129
 """128 + SIGHUP, whether or not it was sent."""
 
 
-class Guard(threading.Thread):
+class ExitGuard(threading.Thread):
     """Ends the process when its terminal is gone, or some time after it was told to end."""
 
     def __init__(self, tidy: Callable[[], object]) -> None:

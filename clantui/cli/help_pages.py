@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from clantui.cli import parsers
 
 if TYPE_CHECKING:
-    from clantui.cli.options import Page
+    from clantui.cli.options import CommandHelp
 
 WIDTH: Final = 80
 """Columns of the page, whatever the terminal has: lines longer than that are tiring."""
@@ -50,7 +50,7 @@ CODES: Final = (
 """What the program ends with."""
 
 
-def manual(parser: argparse.ArgumentParser, page: Page) -> str:
+def manual(parser: argparse.ArgumentParser, page: CommandHelp) -> str:
     """Lay out a command's page.
 
     Args:
@@ -98,7 +98,7 @@ def _examples(examples: tuple[tuple[str, str], ...]) -> Iterator[str]:
             yield f"    {why}"
 
 
-def _described(page: Page) -> Iterator[str]:
+def _described(page: CommandHelp) -> Iterator[str]:
     yield from wrapped(page.what, WIDTH - _INDENT)
     if not page.notes:
         return
@@ -115,7 +115,7 @@ def _described(page: Page) -> Iterator[str]:
 
 def _commands() -> Iterator[tuple[str, str]]:
     for name in parsers.names():
-        page: Page = parsers.file_of(name).PAGE
+        page: CommandHelp = parsers.load_command(name).PAGE
         what = page.usage[0].replace("[options]", "").strip()
         yield f"{name} {what}".strip(), page.brief
 
@@ -180,7 +180,7 @@ def wrapped(text: str, width: int) -> Iterator[str]:
         yield line
 
 
-def _others(page: Page) -> str:
+def _others(page: CommandHelp) -> str:
     if page.name:
         return "clantui --help lists all commands, clantui doctor finds out what is wrong"
     return "clantui help COMMAND, or clantui COMMAND --help, tells more of a command"

@@ -29,7 +29,7 @@ _ANSWER: Final = re.compile(rb"\x1b\[\?[0-9;]*c")
 """Device attributes (ECMA-48, 8.3.24), which about every terminal answers."""
 
 
-def painter() -> Callable[[], Widget] | None:
+def image_widget_factory() -> Callable[[], Widget] | None:
     """Find out how this terminal shows pictures; takes 1.5 s where it says nothing.
 
     Returns:

@@ -69,7 +69,7 @@ def _nothing(_: argparse.Namespace) -> str:
     return ""
 
 
-class Page(NamedTuple):  # a dataclass would cost `--help` the import of `inspect`
+class CommandHelp(NamedTuple):  # a dataclass would cost `--help` the import of `inspect`
     """What is told about a command beside its options.
 
     Attributes:
@@ -101,7 +101,7 @@ class Page(NamedTuple):  # a dataclass would cost `--help` the import of `inspec
 class _Parser(argparse.ArgumentParser):
     """Says in one line what is wrong, and where all is told; the help is laid out as a manual."""
 
-    def __init__(self, page: Page) -> None:
+    def __init__(self, page: CommandHelp) -> None:
         super().__init__(
             prog=page.prog,
             add_help=False,
@@ -128,14 +128,14 @@ class _Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """End with code 2, and with what may have been meant."""
-        from clantui.cli.suggestions import meant  # noqa: PLC0415 — only for a wrong one
+        from clantui.cli.suggestions import suggest_options  # noqa: PLC0415 — only for a wrong one
 
         what = message.removeprefix("argument TAG: ")
-        near = meant(self, message)
+        near = suggest_options(self, message)
         self.exit(2, f"clantui: {what}{near} · {self.prog} --help tells more\n")
 
 
-def parser_of(page: Page) -> argparse.ArgumentParser:
+def parser_of(page: CommandHelp) -> argparse.ArgumentParser:
     """Begin the parser of a command.
 
     Args:
@@ -159,7 +159,7 @@ class _Schema(argparse.Action):
 
 
 def output_options(parser: argparse.ArgumentParser, formats: tuple[str, ...]) -> None:
-    """In what format, and where to; see `settled`."""
+    """In what format, and where to; see `resolve_format`."""
     said = f"default: what the file's name ends in, else {formats[0]}"
     parser.add_argument("--format", choices=formats, help=said)
     parser.add_argument(
@@ -192,7 +192,7 @@ def schema_option(parser: argparse.ArgumentParser, formats: str) -> None:
     )
 
 
-def settled(options: argparse.Namespace) -> str:
+def resolve_format(options: argparse.Namespace) -> str:
     """Settle the format that was not named: by the file's ending, else the first there is.
 
     Returns:
@@ -213,12 +213,12 @@ def _settle_by_ending(options: argparse.Namespace, formats: tuple[str, ...]) -> 
     options.format = "csv" if options.excel else formats[0]
     if options.output is None:
         return ""
-    from clantui.core.export.filenames import ENDINGS, format_of  # noqa: PLC0415 — only for a file
+    from clantui.core.export.filenames import EXTENSIONS, format_of  # noqa: PLC0415 — only for a file
 
     form = format_of(options.output.name) or options.format
     ending = options.output.suffix
     if ending and format_of(options.output.name) is None and not _is_device(options.output):
-        known = ", ".join(ENDINGS[one] for one in formats if one in ENDINGS)
+        known = ", ".join(EXTENSIONS[one] for one in formats if one in EXTENSIONS)
         return f"no format ends in {ending}, but in {known}: take one of them, or --format"
     if form == "svg":
         return "a picture is written with w on the screen; here --format says what to write"

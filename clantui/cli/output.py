@@ -28,14 +28,14 @@ _NO_LINKS: Final = {
 """What a file system that has no second names for a file says to one."""
 
 
-class Taken(SettingsError):
+class FileExists(SettingsError):
     """A file of that name is there already, and nobody has said that it may be replaced."""
 
     def __init__(self, file: Path) -> None:
         super().__init__(f"{file} is there already; --force replaces it")
 
 
-def wanted(options: Namespace) -> None:
+def check_output(options: Namespace) -> None:
     """Look at `--output` before anything is asked for; `-` is stdout.
 
     Raises:
@@ -43,13 +43,13 @@ def wanted(options: Namespace) -> None:
     """
     if (file := getattr(options, "output", None)) is None:
         return
-    if str(file) == "-" or open_end(file) == 1:
+    if str(file) == "-" or descriptor_of(file) == 1:
         options.output = None
     else:
         check(file, force=options.force)
 
 
-def open_end(file: Path) -> int | None:
+def descriptor_of(file: Path) -> int | None:
     """The descriptor that a name such as `/dev/stdout` or a shell's `>(…)` stands for, or None."""
     name = str(file)
     if (numbered := _NUMBERED.fullmatch(name)) is not None:
@@ -65,10 +65,10 @@ def check(file: Path, *, force: bool) -> None:
         force: whether a file that is there may be replaced.
 
     Raises:
-        SettingsError: if it may not; `Taken` if `force` would do.
+        SettingsError: if it may not; `FileExists` if `force` would do.
     """
     try:
-        if (end := open_end(file)) is not None:
+        if (end := descriptor_of(file)) is not None:
             os.fstat(end)
             return
         target = _target(file)
@@ -82,7 +82,7 @@ def check(file: Path, *, force: bool) -> None:
     if mode is not None and not stat.S_ISREG(mode):  # no file in the place of /dev/null
         raise SettingsError(f"{file} is there already, and is not a file")
     if mode is not None and not force:
-        raise Taken(file)
+        raise FileExists(file)
 
 
 def write(text: str, file: Path | None, *, force: bool = False) -> None:
@@ -94,7 +94,7 @@ def write(text: str, file: Path | None, *, force: bool = False) -> None:
         force: whether to replace a file that is there, also one that has just come.
 
     Raises:
-        SettingsError: if it cannot be written; `Taken` if `force` would do.
+        SettingsError: if it cannot be written; `FileExists` if `force` would do.
         BrokenPipeError: if nobody reads stdout any more.
     """
     if file is None:
@@ -102,13 +102,13 @@ def write(text: str, file: Path | None, *, force: bool = False) -> None:
         return
     check(file, force=force)
     try:
-        if (end := open_end(file)) is not None:
+        if (end := descriptor_of(file)) is not None:
             with open_patiently(end) as out:
                 out.write(text)
         else:
             _replace(_target(file), text, force=force)
     except FileExistsError:
-        raise Taken(file) from None
+        raise FileExists(file) from None
     except (OSError, ValueError) as error:
         raise unwritable(str(file), error) from None
 
@@ -179,9 +179,9 @@ def _print(text: str) -> None:
         raise SettingsError("stdout is closed")
     if isinstance(sys.stdout, io.TextIOWrapper):
         if sys.stdout.isatty():
-            from clantui.core.text.ascii import register  # noqa: PLC0415 — needed by tables anyway
+            from clantui.core.text.ascii import register_error_handler  # noqa: PLC0415 — needed by tables anyway
 
-            sys.stdout.reconfigure(errors=register())
+            sys.stdout.reconfigure(errors=register_error_handler())
         else:
             # The same bytes as in a file, whatever the locale.
             sys.stdout.reconfigure(encoding="utf-8", newline="\n")

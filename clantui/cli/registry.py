@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Final, TypeAlias
 
 from clantui import runtime
-from clantui.backend.backend import Engine
+from clantui.backend.backend import RoyaleBackend
 from clantui.cli import output
 from clantui.cli.commands.serve import serve
 from clantui.config.paths import is_homeless
@@ -54,7 +54,7 @@ def _printing(command: str, options: Namespace, environ: Mapping[str, str], home
     clans = getattr(options, "tags", None) or getattr(options, "tag", None)
     if not clans and not options.demo and command not in _OF_NO_CLAN:
         raise SettingsError(f"say which clan: clantui {command} 2PP, or clantui {command} --demo")
-    output.wanted(options)
+    output.check_output(options)
     engine = _engine(options, _settings(options, environ, home), 0.0)
     if not engine.ready and not options.demo and command not in _ASKS_NOBODY:
         raise SettingsError(f"no key: {WAYS_TO_A_KEY}; or try --demo")
@@ -155,7 +155,7 @@ _OF_NO_CLAN: Final = {"top"}
 WAYS_TO_A_KEY: Final = f"put one in ~/{TOKEN_FILE}, {TOKEN_VARIABLE} or --token-file"
 
 
-def _run(main: Callable[[], Coroutine[Any, Any, int]], engine: Engine) -> int:
+def _run(main: Callable[[], Coroutine[Any, Any, int]], engine: RoyaleBackend) -> int:
     """Run a command; whatever happens, what is being written to the store is finished."""
     try:
         return runtime.run(main)
@@ -228,6 +228,6 @@ def _draws(options: Namespace) -> bool:
     return drawable()
 
 
-def _engine(options: Namespace, settings: Settings, latency: float) -> Engine:
+def _engine(options: Namespace, settings: Settings, latency: float) -> RoyaleBackend:
     ms = latency if options.latency is None else options.latency
-    return Engine(settings, seed=options.seed, latency=ms / 1000)
+    return RoyaleBackend(settings, seed=options.seed, latency=ms / 1000)

@@ -9,7 +9,7 @@ from typing import Final
 
 from clantui.config.file import Config, read_config
 from clantui.config.paths import resolve
-from clantui.config.schema import NAMES, SETTINGS, Setting, Value, Wrong
+from clantui.config.schema import NAMES, SETTINGS, InvalidValue, Setting, Value
 from clantui.config.settings import STORE_VARIABLE, TOKEN_VARIABLE, SettingsError
 
 DEFAULT: Final = "default"
@@ -27,7 +27,7 @@ _OF_OLD: Final = {"base-url", "store"}
 """Settings whose variables `settings` reads, and says what is wrong with them."""
 
 
-def configured(
+def apply_settings(
     options: Namespace, environ: Mapping[str, str], home: Path
 ) -> tuple[Namespace, Mapping[str, str]]:
     """Settle what was left open: by the environment, else by the config.
@@ -54,18 +54,20 @@ def configured(
     if config.wrong and options.command not in _BEARING:
         raise SettingsError(config.first)
     options.flags = dict(_flags(options))
-    options.origins = {one.name: told(one, environ, config)[1] for one in SETTINGS}
+    options.origins = {one.name: lookup(one, environ, config)[1] for one in SETTINGS}
     options.origins |= options.flags
     options.config, options.keymap, options.by_config = config, config.keymap, set()
     for setting in SETTINGS:
         _settle(setting, options, environ, config, home)
-    store, _ = told(NAMES["store"], environ, config)
+    store, _ = lookup(NAMES["store"], environ, config)
     if isinstance(store, str) and not environ.get(STORE_VARIABLE):
         environ = {**environ, STORE_VARIABLE: str(place(store, config, home))}
     return options, environ
 
 
-def told(setting: Setting, environ: Mapping[str, str], config: Config) -> tuple[Value | None, str]:
+def lookup(
+    setting: Setting, environ: Mapping[str, str], config: Config
+) -> tuple[Value | None, str]:
     """What the environment or the config says of a setting, and which of them.
 
     Returns:
@@ -79,7 +81,7 @@ def told(setting: Setting, environ: Mapping[str, str], config: Config) -> tuple[
             return text, setting.variable
         try:
             return setting.kind.read(text), setting.variable
-        except Wrong as error:
+        except InvalidValue as error:
             raise SettingsError(f"{setting.variable} is not {error}") from None
     if other := next((name for name in setting.others if environ.get(name)), ""):
         return None, other
@@ -109,7 +111,7 @@ def _settle(
 ) -> None:
     """Put one value where the flag's would be, unless that was given."""
     value: object
-    value, origin = told(setting, environ, config)
+    value, origin = lookup(setting, environ, config)
     ours = origin == setting.variable
     name = setting.option
     match setting.name:

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Final
 from clantui import runtime
 from clantui.backend.backend import utc_now
 from clantui.backend.keyed import KeyedEngine
-from clantui.cli.appearance import ascii_only, look_of
-from clantui.cli.guard import Guard
+from clantui.cli.appearance import appearance_of, ascii_only
+from clantui.cli.guard import ExitGuard
 from clantui.config.paths import find_home
 from clantui.config.settings import SettingsError, store_file
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from textual.widget import Widget
 
     from clantui.config.file import Config
-    from clantui.ui.appearance.appearance import Look
+    from clantui.ui.appearance.appearance import Appearance
 
 _SOON: Final = 0.1
 """Seconds that the first frame waits for what is remembered, which is read while Textual comes."""
@@ -61,20 +61,22 @@ async def run_screen(
     """
 
     async def examine() -> str:
-        from clantui.cli.commands.doctor import examined  # noqa: PLC0415 — only when asked for
+        from clantui.cli.commands.doctor import run_checks  # noqa: PLC0415 — only when asked for
         from clantui.core.doctor.report import as_text  # noqa: PLC0415
 
-        return as_text(await examined(options, environ, find_home(environ), engine), width=_DIALOG)
+        return as_text(
+            await run_checks(options, environ, find_home(environ), engine), width=_DIALOG
+        )
 
-    guard = Guard(engine.close)
+    guard = ExitGuard(engine.close)
     guard.start()
-    opening = asyncio.create_task(engine.remembered()) if stored else None
+    opening = asyncio.create_task(engine.open_memory()) if stored else None
     if opening is not None:
         await asyncio.wait({opening}, timeout=0.001)  # its thread is at it while we import
-    from clantui.cli.file_exporter import Outlet, here  # noqa: PLC0415 — see above
+    from clantui.cli.file_exporter import LocalExporter, here  # noqa: PLC0415 — see above
     from clantui.core.views import FIRST  # noqa: PLC0415
     from clantui.ui.app import ClanApp  # noqa: PLC0415
-    from clantui.ui.options import Start  # noqa: PLC0415
+    from clantui.ui.options import ScreenOptions  # noqa: PLC0415
 
     if opening is not None:
         await asyncio.wait({opening}, timeout=_SOON)
@@ -83,7 +85,7 @@ async def run_screen(
     mark = (
         store_file(environ).with_name(_TOURED) if options.demo and not options.no_store else None
     )
-    start = Start(
+    start = ScreenOptions(
         first=options.tag,
         demo=options.demo,
         problem=problem,
@@ -96,7 +98,7 @@ async def run_screen(
         keymap=options.keymap,
         view=getattr(options, "first_view", None) or FIRST,
     )
-    outlet = Outlet(os.environ, here(find_home(environ)), find_home(environ))
+    outlet = LocalExporter(os.environ, here(find_home(environ)), find_home(environ))
     app = ClanApp(engine, utc_now, start, look=look, examine=examine, outlet=outlet)
 
     def stop(code: int) -> None:
@@ -118,17 +120,19 @@ def _note(mark: Path | None) -> None:
             mark.touch()
 
 
-def _look(options: argparse.Namespace, environ: Mapping[str, str]) -> tuple[Look, str]:
+def _look(options: argparse.Namespace, environ: Mapping[str, str]) -> tuple[Appearance, str]:
     """How to look; where the config names no theme there is, as usual, and why in a sentence."""
     try:
-        return look_of(options, environ), ""
+        return appearance_of(options, environ), ""
     except SettingsError as error:
         if "theme" not in options.by_config:
             raise
         config: Config = options.config
         options.theme = None
         why = str(error).partition("; there are")[0]
-        return look_of(options, environ), f"{config.file}, line {config.lines['theme']}: {why}"
+        return appearance_of(
+            options, environ
+        ), f"{config.file}, line {config.lines['theme']}: {why}"
 
 
 def _art(options: argparse.Namespace) -> tuple[Callable[[], Widget] | None, str]:
@@ -139,7 +143,7 @@ def _art(options: argparse.Namespace) -> tuple[Callable[[], Widget] | None, str]
 
     if not drawable():
         return None, MISSING
-    from clantui.cli.image_widgets import MUTE, painter  # noqa: PLC0415
+    from clantui.cli.image_widgets import MUTE, image_widget_factory  # noqa: PLC0415
 
-    art = painter()
+    art = image_widget_factory()
     return art, "" if art is not None else MUTE

@@ -21,7 +21,7 @@ _ENOUGH: Final = 3
 """How many commands are named that would know an option."""
 
 
-def meant(parser: argparse.ArgumentParser, message: str) -> str:
+def suggest_options(parser: argparse.ArgumentParser, message: str) -> str:
     """Guess what was meant.
 
     Args:
@@ -69,7 +69,7 @@ def _option(parser: argparse.ArgumentParser, typed: str) -> str:
 
 
 def _made(name: str) -> argparse.ArgumentParser:
-    made: argparse.ArgumentParser = parsers.file_of(name).parser()
+    made: argparse.ArgumentParser = parsers.load_command(name).parser()
     return made
 
 

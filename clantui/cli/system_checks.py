@@ -16,7 +16,7 @@ from typing import Final
 
 from clantui.config.paths import is_homeless
 from clantui.core.doctor import checks
-from clantui.core.doctor.report import USAGE, Check, failure, fine, unchecked, warning
+from clantui.core.doctor.report import USAGE, Check, fail, ok, skip, warning
 
 _ROOM: Final = 4_000_000
 """Bytes that the answers about two or three clans take."""
@@ -29,7 +29,7 @@ def size() -> Check:
     for end in (sys.stdout, sys.stderr, sys.stdin):
         with suppress(OSError, AttributeError, ValueError):  # a pipe, or closed
             return checks.size(*os.get_terminal_size(end.fileno()))
-    return unchecked("size", "there is no terminal here")
+    return skip("size", "there is no terminal here")
 
 
 def characters(environ: Mapping[str, str]) -> Check:
@@ -45,28 +45,28 @@ def certificates(environ: Mapping[str, str], *, needed: bool) -> Check:
         environ: the environment, for `SSL_CERT_FILE` and `SSL_CERT_DIR`.
         needed: whether the address to ask is one of https.
     """
-    from clantui.api.transport.tls import trusting  # noqa: PLC0415 — heavy
+    from clantui.api.transport.tls import client_context  # noqa: PLC0415 — heavy
 
     names = ("SSL_CERT_FILE", "SSL_CERT_DIR")
     name = next((name for name in names if environ.get(name)), "")
     origin = f"{name} {environ[name]}" if name else f"certifi {_version('certifi')}"
     try:
-        count = trusting(environ).cert_store_stats()["x509_ca"]
+        count = client_context(environ).cert_store_stats()["x509_ca"]
     except OSError:
         count, says = 0, f"those of {origin} cannot be read"
     else:
         says = f"{count} roots, {origin}"
     if count:
-        return fine("certificates", says)
+        return ok("certificates", says)
     step = f"unset {name}, or let it name root certificates" if name else "reinstall certifi"
     if needed:
-        return failure("certificates", says, step, USAGE)
+        return fail("certificates", says, step, USAGE)
     return warning("certificates", f"{says}; not needed for this address", step)
 
 
 def store(file: Path) -> Check:
     """Whether the store can be read; it is neither made nor brought up to date here."""
-    from clantui.store.database import intact  # noqa: PLC0415 — only for this
+    from clantui.store.database import is_intact  # noqa: PLC0415 — only for this
 
     if is_homeless(file):
         step = "set HOME, or let CLANTUI_STORE name a file"
@@ -75,15 +75,15 @@ def store(file: Path) -> Check:
         if problem := _hindrance(file):
             return _unwritable(f"{file} {problem}")
         if not file.exists():
-            return fine("store", f"{file} is not there yet")
+            return ok("store", f"{file} is not there yet")
         length = file.stat().st_size
         with closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=rw", uri=True)) as opened:
-            ok = intact(opened)
+            is_whole = is_intact(opened)
     except (OSError, ValueError, sqlite3.Error) as error:
         why = getattr(error, "strerror", None) or error
         return _unwritable(f"{file} cannot be opened ({why})")
-    if ok:
-        return fine("store", f"{file}, {length} bytes, intact")
+    if is_whole:
+        return ok("store", f"{file}, {length} bytes, intact")
     says = f"{file}, {length} bytes, is damaged"
     return warning("store", says, "nothing to do: the next load sets it aside for a new one")
 
@@ -112,7 +112,7 @@ def versions() -> Check:
     says = f"{told}, {openssl}, python {platform.python_version()}"
     if "?" in found.values():
         return warning("versions", says, "install again what shows a ?")
-    return fine("versions", says)
+    return ok("versions", says)
 
 
 def _version(package: str) -> str:

@@ -16,7 +16,7 @@ from clantui.config.paths import (
     spell,
     user_folder,
 )
-from clantui.config.schema import NAMES, Value, Wrong
+from clantui.config.schema import NAMES, InvalidValue, Value
 
 VARIABLE: Final = "CLANTUI_CONFIG"
 KEYS: Final = "keys"
@@ -25,7 +25,7 @@ _LONGEST: Final = 1_000_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Complaint:
+class ConfigProblem:
     """Something in the file that cannot be used.
 
     Attributes:
@@ -53,9 +53,9 @@ class Config:
     values: Mapping[str, Value] = field(default_factory=dict)
     lines: Mapping[str, int] = field(default_factory=dict)
     keymap: Mapping[str, str] = field(default_factory=dict)
-    wrong: tuple[Complaint, ...] = ()
+    wrong: tuple[ConfigProblem, ...] = ()
 
-    def sentence(self, complaint: Complaint) -> str:
+    def sentence(self, complaint: ConfigProblem) -> str:
         """A complaint with the place it is about."""
         line = f", line {complaint.line}" if complaint.line else ""
         return f"{spell(self.file)}{line}: {complaint.why}"
@@ -93,13 +93,13 @@ def read_config(environ: Mapping[str, str]) -> Config:
         if isinstance(error, FileNotFoundError | NotADirectoryError) and not environ.get(VARIABLE):
             return Config(file=file)
         why = f"cannot be read: {explain(file, error)}"
-        return Config(file=file, wrong=(Complaint(line=0, why=why),))
+        return Config(file=file, wrong=(ConfigProblem(line=0, why=why),))
     except NotTextError as error:
-        return Config(file=file, wrong=(Complaint(line=error.line, why=str(error)),))
-    return checked(file, text)
+        return Config(file=file, wrong=(ConfigProblem(line=error.line, why=str(error)),))
+    return check_config(file, text)
 
 
-def checked(file: Path, text: str) -> Config:
+def check_config(file: Path, text: str) -> Config:
     """What a text says as a config, and what is wrong in it.
 
     Args:
@@ -114,15 +114,15 @@ def checked(file: Path, text: str) -> Config:
         told = tomllib.loads(text.replace("\r\n", "\n"))
     except tomllib.TOMLDecodeError as error:
         line, why = complaint(text, str(error))
-        return Config(file=file, wrong=(Complaint(line=line, why=why),))
+        return Config(file=file, wrong=(ConfigProblem(line=line, why=why),))
     keymap, odd = _keymap(told.pop(KEYS, {}))
-    wrong = [Complaint(line=line_of(text, *path), why=why) for path, why in odd]
+    wrong = [ConfigProblem(line=line_of(text, *path), why=why) for path, why in odd]
     values: dict[str, Value] = {}
     for name, value in told.items():
         try:
             values[name] = _value(name, value)
-        except Wrong as error:
-            wrong.append(Complaint(line=line_of(text, name), why=str(error)))
+        except InvalidValue as error:
+            wrong.append(ConfigProblem(line=line_of(text, name), why=str(error)))
     return Config(
         file=file,
         values=values,
@@ -137,19 +137,19 @@ def checked(file: Path, text: str) -> Config:
 
 def _value(name: str, value: object) -> Value:
     if name not in NAMES:
-        raise Wrong(f"there is no setting {name}{_near(name, (*NAMES, KEYS))}")
+        raise InvalidValue(f"there is no setting {name}{_near(name, (*NAMES, KEYS))}")
     try:
         return NAMES[name].kind.read(value)
-    except Wrong as error:
+    except InvalidValue as error:
         words = getattr(NAMES[name].kind, "words", ())
         meant = _near(value, words) if words and isinstance(value, str) else ""
-        raise Wrong(f"{name} is not {error}{meant}") from None
+        raise InvalidValue(f"{name} is not {error}{meant}") from None
 
 
 def _near(word: str, words: tuple[str, ...]) -> str:
-    from clantui.core.text.suggest import near  # noqa: PLC0415 — only for a wrong one
+    from clantui.core.text.suggest import did_you_mean  # noqa: PLC0415 — only for a wrong one
 
-    return near(word, words)
+    return did_you_mean(word, words)
 
 
 def _keymap(told: Any) -> tuple[dict[str, str], list[tuple[tuple[str, ...], str]]]:  # noqa: ANN401 — the reader's
@@ -158,12 +158,12 @@ def _keymap(told: Any) -> tuple[dict[str, str], list[tuple[tuple[str, ...], str]
         return {}, []
     if not isinstance(told, dict):
         return {}, [((KEYS,), 'keys is a table: [keys], and below it race = "b,f2"')]
-    from clantui.core.keymap.validate import wrong  # noqa: PLC0415 — only where keys are bound
+    from clantui.core.keymap.validate import find_conflicts  # noqa: PLC0415 — only where keys are bound
 
     plain = dict(_plain(told))
     texts = {name: keys for name, keys in plain.items() if isinstance(keys, str)}
     odd = {name: f'{name} is not a text such as "b,f2"' for name in plain.keys() - texts.keys()}
-    odd |= wrong(texts)
+    odd |= find_conflicts(texts)
     kept = {name: keys for name, keys in texts.items() if name not in odd}
     return kept, [((KEYS, *name.split(".")), why) for name, why in odd.items()]
 

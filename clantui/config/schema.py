@@ -15,11 +15,11 @@ _UNITS: Final = {"s": 1.0, "m": 60.0, "h": 3600.0}
 _SEGMENTS: Final = 2
 
 
-class Wrong(Exception):
+class InvalidValue(Exception):
     """A value that a setting cannot have; its text is what it can: `a number from 1 to 9`."""
 
 
-class Kind(Protocol):
+class SettingKind(Protocol):
     """What values a setting may have."""
 
     @property
@@ -64,9 +64,9 @@ class Number:
         elif isinstance(told, int | float) and not isinstance(told, bool):
             number = told
         if number is None or not self.least <= number <= self.most:
-            raise Wrong(self.allowed)
+            raise InvalidValue(self.allowed)
         if self.whole and number != int(number):
-            raise Wrong(self.allowed)
+            raise InvalidValue(self.allowed)
         return int(number) if self.whole else float(number)
 
 
@@ -94,9 +94,9 @@ class Span:
             with suppress(ValueError):
                 told = float(told[:-1] if unit else told) * (unit or 1.0)
         if isinstance(told, bool | str) or not isinstance(told, int | float):
-            raise Wrong(self.allowed)
+            raise InvalidValue(self.allowed)
         if not self.least <= told <= self.most:
-            raise Wrong(self.allowed)
+            raise InvalidValue(self.allowed)
         return float(told)
 
 
@@ -118,12 +118,12 @@ class Choice:
     def read(self, told: object) -> Value:
         """Take it."""
         if not isinstance(told, str) or told not in self.words:
-            raise Wrong(self.allowed)
+            raise InvalidValue(self.allowed)
         return told
 
 
 @dataclass(frozen=True, slots=True)
-class Switch:
+class Boolean:
     """Yes or no."""
 
     @property
@@ -137,12 +137,12 @@ class Switch:
             return told
         word = told.lower() if isinstance(told, str) else ""
         if word not in _YES | _NO:
-            raise Wrong(self.allowed)
+            raise InvalidValue(self.allowed)
         return word in _YES
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class Text:
     """A text.
 
     Attributes:
@@ -163,9 +163,11 @@ class Words:
         if self.none and told is False:
             return False
         if not isinstance(told, str) or not told.strip():
-            raise Wrong(self.allowed)
+            raise InvalidValue(self.allowed)
         if told.lstrip().startswith("eyJ") and told.count(".") >= _SEGMENTS:
-            raise Wrong(f"{self.what}, but looks like a key itself, which does not belong here")
+            raise InvalidValue(
+                f"{self.what}, but looks like a key itself, which does not belong here"
+            )
         return told.strip()
 
 
@@ -183,7 +185,7 @@ class Setting:
     """
 
     name: str
-    kind: Kind
+    kind: SettingKind
     default: str
     does: str
     flag: str
@@ -202,7 +204,7 @@ class Setting:
 
 def _setting(
     name: str,
-    kind: Kind,
+    kind: SettingKind,
     default: str,
     does: str,
     flag: str | None = None,
@@ -216,7 +218,7 @@ VIEWS: Final = ("favourites", "decks", "played", "war", "faced", "levels", "memb
 """The keys of `core.views`, told here so that nothing need be imported; a test compares."""
 
 SETTINGS: Final = (
-    _setting("theme", Words("a theme's name"), '"clantui-dark"', "How it looks"),
+    _setting("theme", Text("a theme's name"), '"clantui-dark"', "How it looks"),
     _setting("view", Choice(VIEWS), '"favourites"', "The view that the screen begins with", ""),
     _setting(
         "notify",
@@ -227,11 +229,11 @@ SETTINGS: Final = (
     _setting("every", Span(10, 86_400), '"10m"', "The time between two readings of clantui watch"),
     _setting(
         "base-url",
-        Words("an address"),
+        Text("an address"),
         '"https://api.clashroyale.com/v1"',
         "Another address of the API",
     ),
-    _setting("token-file", Words("a file's name"), '"~/.crtoken"', "The file that holds the key"),
+    _setting("token-file", Text("a file's name"), '"~/.crtoken"', "The file that holds the key"),
     _setting("timeout", Number(0.001, 1e6), "10", "Seconds for one request"),
     _setting("patience", Number(0.001, 1e6), "120", "Seconds for a whole clan"),
     _setting("at-once", Number(1, 1000, whole=True), "50", "Requests in flight"),
@@ -244,13 +246,13 @@ SETTINGS: Final = (
     ),
     _setting(
         "store",
-        Words("a file's name", none=True),
+        Text("a file's name", none=True),
         "in the user's folder for data",
         "The file of what is remembered",
         "--no-store",
     ),
-    _setting("ahead", Switch(), "true", "Open connections before they are needed", "--no-ahead"),
-    _setting("ascii", Switch(), "false", "Draw with plain letters and signs alone"),
+    _setting("ahead", Boolean(), "true", "Open connections before they are needed", "--no-ahead"),
+    _setting("ascii", Boolean(), "false", "Draw with plain letters and signs alone"),
     _setting(
         "color",
         Choice(("auto", "always", "never")),
@@ -259,9 +261,9 @@ SETTINGS: Final = (
         others=("NO_COLOR", "FORCE_COLOR"),
     ),
     _setting(
-        "animation", Switch(), "true", "Let things move and blink", None, ("TEXTUAL_ANIMATIONS",)
+        "animation", Boolean(), "true", "Let things move and blink", None, ("TEXTUAL_ANIMATIONS",)
     ),
-    _setting("art", Switch(), "false", "Show pictures of cards where the terminal can"),
+    _setting("art", Boolean(), "false", "Show pictures of cards where the terminal can"),
 )
 """All settings, in the order in which they are told."""
 

@@ -20,7 +20,7 @@ from clantui.config.paths import (
     user_folder,
 )
 from clantui.core.model.proxy import is_loopback
-from clantui.core.model.token import BadToken, Token
+from clantui.core.model.token import InvalidToken, Token
 
 OFFICIAL: Final = "https://api.clashroyale.com/v1"
 ICONS: Final = "https://api-assets.clashroyale.com"
@@ -163,7 +163,7 @@ def read_base(text: str | None, environ: Mapping[str, str]) -> str:
     return base
 
 
-def onlooker(base: str) -> str:
+def proxy_warning(base: str) -> str:
     """Who sees the key between us and the game: a sentence, or empty if nobody does.
 
     Args:
@@ -227,7 +227,7 @@ def _like_a_key(text: str) -> bool:
 def _token_of(text: str, what: str, base: str) -> Token:
     try:
         token = Token.parse(text)
-    except BadToken as error:
+    except InvalidToken as error:
         raise SettingsError(f"{what} {error}") from None
     if why := unfit(token, base):
         raise SettingsError(f"{what} {why}")

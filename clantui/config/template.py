@@ -21,7 +21,7 @@ _EXAMPLES: Final = {"max-age": "60", "store": '"~/clantui.sqlite3"'}
 """A value of each setting whose default no value would give."""
 
 
-def sketch() -> str:
+def config_template() -> str:
     """All settings as they come, each commented out below what it is for."""
     parts = [_HEAD]
     for setting in SETTINGS:

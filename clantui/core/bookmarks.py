@@ -11,7 +11,7 @@ from clantui.core.model.tag import Tag
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class Bookmark:
     """One clan in the book.
 
     Attributes:
@@ -31,45 +31,45 @@ class Entry:
     visited: datetime | None = None
 
     @property
-    def shown(self) -> str:
+    def display_name(self) -> str:
         """What it is called: by the user, else by itself, else its tag."""
         return self.label or self.name or str(self.tag)
 
 
 @dataclass(frozen=True, slots=True)
-class Book:
+class Bookmarks:
     """All entries by tag. Each step returns a new book."""
 
-    entries: Mapping[Tag, Entry] = field(default_factory=dict)
+    entries: Mapping[Tag, Bookmark] = field(default_factory=dict)
 
-    def entry(self, tag: Tag) -> Entry:
+    def find(self, tag: Tag) -> Bookmark:
         """What is known of a clan; an empty entry where nothing is."""
-        return self.entries.get(tag, Entry(tag=tag))
+        return self.entries.get(tag, Bookmark(tag=tag))
 
-    def noted(self, entry: Entry) -> Self:
+    def with_bookmark(self, entry: Bookmark) -> Self:
         """The book with an entry in place of what was known of its clan."""
         return replace(self, entries={**self.entries, entry.tag: entry})
 
-    def without(self, tag: Tag) -> Self:
+    def without_bookmark(self, tag: Tag) -> Self:
         """The book without a clan."""
         return replace(self, entries={t: e for t, e in self.entries.items() if t != tag})
 
     @property
-    def recent(self) -> tuple[Entry, ...]:
+    def recent(self) -> tuple[Bookmark, ...]:
         """Those that were opened, the latest first."""
         opened = [(e.visited, e) for e in self.entries.values() if e.visited is not None]
         return tuple(e for _, e in sorted(opened, key=lambda pair: pair[0], reverse=True))
 
     @property
-    def saved(self) -> tuple[Entry, ...]:
+    def saved(self) -> tuple[Bookmark, ...]:
         """Those that were saved, by what they are called."""
         kept = (e for e in self.entries.values() if e.saved)
-        return tuple(sorted(kept, key=lambda e: (e.shown.casefold(), e.tag)))
+        return tuple(sorted(kept, key=lambda e: (e.display_name.casefold(), e.tag)))
 
     @property
-    def groups(self) -> dict[str, tuple[Entry, ...]]:
+    def groups(self) -> dict[str, tuple[Bookmark, ...]]:
         """The groups by name, in alphabetical order, with their clans."""
-        members: dict[str, list[Entry]] = {}
+        members: dict[str, list[Bookmark]] = {}
         for entry in self.saved:
             for name in dict.fromkeys(entry.groups):
                 members.setdefault(name, []).append(entry)

@@ -9,7 +9,7 @@ from clantui.core.model.tag import Tag
 
 
 @dataclass(frozen=True, slots=True)
-class Stop:
+class ClanRef:
     """One clan of the list.
 
     Attributes:
@@ -22,7 +22,7 @@ class Stop:
 
 
 @dataclass(frozen=True, slots=True)
-class Course:
+class ClanList:
     """A list of clans and a place in it. Each step returns a new one.
 
     Attributes:
@@ -33,12 +33,12 @@ class Course:
     """
 
     title: str = "opened"
-    stops: tuple[Stop, ...] = ()
+    stops: tuple[ClanRef, ...] = ()
     at: int = 0
     of: Tag | None = None
 
     @property
-    def here(self) -> Tag | None:
+    def current(self) -> Tag | None:
         """The clan that is looked at; None of an empty list."""
         return self.stops[self.at].tag if self.stops else None
 
@@ -59,15 +59,15 @@ class Course:
         """At a clan, which is added at the end where it is not in the list."""
         if (index := self.index(tag)) is not None:
             return replace(self, at=index)
-        return replace(self, stops=(*self.stops, Stop(tag)), at=len(self.stops))
+        return replace(self, stops=(*self.stops, ClanRef(tag)), at=len(self.stops))
 
     def named(self, tag: Tag, name: str) -> Self:
         """With a clan's name as it was read."""
-        stops = tuple(Stop(tag, name) if s.tag == tag else s for s in self.stops)
+        stops = tuple(ClanRef(tag, name) if s.tag == tag else s for s in self.stops)
         return self if stops == self.stops else replace(self, stops=stops)
 
     @property
-    def neighbours(self) -> tuple[Tag, ...]:
+    def adjacent(self) -> tuple[Tag, ...]:
         """The next clan and the one before, without the one that is looked at."""
-        near = dict.fromkeys(self.moved(by).here for by in (1, -1))
-        return tuple(tag for tag in near if tag is not None and tag != self.here)
+        near = dict.fromkeys(self.moved(by).current for by in (1, -1))
+        return tuple(tag for tag in near if tag is not None and tag != self.current)

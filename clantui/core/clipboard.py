@@ -18,7 +18,7 @@ WAY_OUT: Final = "w on the clan's screen writes a file, clantui show prints it"
 
 
 @dataclass(frozen=True, slots=True)
-class Reach:
+class ClipboardSupport:
     """Whether copies arrive.
 
     Attributes:
@@ -43,7 +43,7 @@ _PERHAPS: Final = {
 }
 
 
-def reach(environ: Mapping[str, str]) -> Reach:
+def clipboard_support(environ: Mapping[str, str]) -> ClipboardSupport:
     """Judge by what the terminal says of itself.
 
     Args:
@@ -52,17 +52,17 @@ def reach(environ: Mapping[str, str]) -> Reach:
     """
     for inside in ("TMUX", "STY"):
         if environ.get(inside):
-            return Reach(why=_PERHAPS[inside])
+            return ClipboardSupport(why=_PERHAPS[inside])
     for said in (environ.get("TERM_PROGRAM", ""), environ.get("TERM", "")):
         if said in _NEVER:
-            return Reach(able=False, why=_NEVER[said])
+            return ClipboardSupport(able=False, why=_NEVER[said])
     if environ.get("TERM_PROGRAM") == "iTerm.app":
-        return Reach(why=_PERHAPS["iTerm.app"])
+        return ClipboardSupport(why=_PERHAPS["iTerm.app"])
     known = next((key for key in ("XTERM_VERSION", "VTE_VERSION") if environ.get(key)), "")
-    return Reach(why=_PERHAPS.get(known, ""))
+    return ClipboardSupport(why=_PERHAPS.get(known, ""))
 
 
-def copied(told: str, text: str, to: Reach) -> str:
+def describe_copy(told: str, text: str, to: ClipboardSupport) -> str:
     """What to say of a copy.
 
     Args:

@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from typing import Final, Self
 
 from clantui.core.model.tag import Tag
-from clantui.core.text.sanitize import clean, fold
+from clantui.core.text.sanitize import clean, search_key
 
 _NEAR: Final = 4
 """How many locations are offered for one that was mistyped."""
@@ -40,7 +40,7 @@ _WORLD_WORDS: Final = {"global", "world", "theworld"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
+class RankedClan:
     """One clan of a list; whatever the list does not tell is None or empty.
 
     Attributes:
@@ -66,13 +66,13 @@ class Found:
     previous: int | None = None
 
     @property
-    def climbed(self) -> int | None:
+    def rank_change(self) -> int | None:
         """Places gained since the day before, below 0 for places lost; None where not known."""
         return self.previous - self.rank if self.previous and self.rank is not None else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Listing:
+class Page:
     """A page of a list.
 
     Attributes:
@@ -81,11 +81,11 @@ class Listing:
         age: seconds since the API gave it, more than 0 if it was kept.
     """
 
-    found: tuple[Found, ...] = ()
+    clans: tuple[RankedClan, ...] = ()
     after: str = ""
     age: float = 0.0
 
-    def then(self, page: Listing) -> Self:
+    def with_next(self, page: Page) -> Self:
         """This list with its next page.
 
         A clan that moved down between the two answers stands in both; it keeps its first place. A
@@ -94,18 +94,18 @@ class Listing:
         Args:
             page: what `after` brought.
         """
-        seen = {one.tag for one in self.found}
-        new = tuple(one for one in page.found if one.tag not in seen)
+        seen = {one.tag for one in self.clans}
+        new = tuple(one for one in page.clans if one.tag not in seen)
         after = page.after if new else ""
-        return replace(self, found=(*self.found, *new), after=after, age=max(self.age, page.age))
+        return replace(self, clans=(*self.clans, *new), after=after, age=max(self.age, page.age))
 
 
 def is_world(typed: str) -> bool:
     """Whether what was typed means no location in particular."""
-    return not typed.strip() or fold(typed) in _WORLD_WORDS
+    return not typed.strip() or search_key(typed) in _WORLD_WORDS
 
 
-def locate(typed: str, places: Iterable[Location]) -> Location:
+def find_location(typed: str, places: Iterable[Location]) -> Location:
     """Find the location that somebody means.
 
     Args:
@@ -122,7 +122,7 @@ def locate(typed: str, places: Iterable[Location]) -> Location:
     if is_world(typed):
         return WORLD
     known = tuple(places)
-    wanted = fold(typed)
+    wanted = search_key(typed)
     for meant in (_named, _coded, _numbered):
         if (found := next((p for p in known if wanted and meant(p) == wanted), None)) is not None:
             return found
@@ -131,14 +131,14 @@ def locate(typed: str, places: Iterable[Location]) -> Location:
     raise UnknownLocation(f"there is no location {clean(typed) or 'of that name'} · {hint}")
 
 
-def places_like(typed: str, places: Iterable[Location]) -> tuple[Location, ...]:
+def suggest_locations(typed: str, places: Iterable[Location]) -> tuple[Location, ...]:
     """The locations that a filter keeps, those that begin with it first.
 
     Args:
         typed: letters of a name, or a country's two letters; empty keeps all.
         places: in any order, which is kept among equals.
     """
-    wanted = fold(typed)
+    wanted = search_key(typed)
     if not wanted:
         return tuple(places)
     kept = [p for p in places if wanted in _named(p) or wanted == _coded(p)]
@@ -148,11 +148,11 @@ def places_like(typed: str, places: Iterable[Location]) -> tuple[Location, ...]:
 
 
 def _named(place: Location) -> str:
-    return fold(place.name)
+    return search_key(place.name)
 
 
 def _coded(place: Location) -> str:
-    return fold(place.code)
+    return search_key(place.code)
 
 
 def _numbered(place: Location) -> str:

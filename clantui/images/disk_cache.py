@@ -20,7 +20,7 @@ FRESH: Final = 30 * 86_400.0
 _SUFFIX: Final = ".png"
 
 
-class Album:
+class ImageCache:
     """A folder of pictures. All of it is slow: off the loop.
 
     What cannot be read is not there, and what cannot be written is not kept: a picture is never

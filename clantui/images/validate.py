@@ -5,8 +5,8 @@ from __future__ import annotations
 import io
 from typing import Final
 
-from clantui.core.model.errors import Garbled
-from clantui.core.model.image import Picture
+from clantui.core.model.errors import InvalidResponse
+from clantui.core.model.image import DecodedImage
 
 LARGEST: Final = 600_000
 """Bytes of a file. A card's picture was said to have 300 pixels in its address; PNGs of that size
@@ -26,7 +26,7 @@ _HEAD: Final = 24
 """Bytes up to the end of width and height (PNG specification, 11.2.1)."""
 
 
-def looked_at(file: bytes) -> Picture:
+def decode_png(file: bytes) -> DecodedImage:
     """Make a picture of a file that nobody vouches for; takes some ms, in any thread.
 
     Its size is read before anything of it is unpacked, and only a PNG is.
@@ -38,22 +38,22 @@ def looked_at(file: bytes) -> Picture:
         Garbled: if it is no PNG, too large, or damaged.
     """
     if len(file) > LARGEST or not file.startswith(_PNG) or file[12:16] != b"IHDR":
-        raise Garbled("the picture is none")
+        raise InvalidResponse("the picture is none")
     width = int.from_bytes(file[16:20])
     height = int.from_bytes(file[20:_HEAD])
     if not (0 < width <= SIDE and 0 < height <= SIDE and width * height <= PIXELS):
-        raise Garbled(f"the picture has {width} × {height} pixels")
+        raise InvalidResponse(f"the picture has {width} × {height} pixels")
     try:
         return _opened(file)
     except Exception:  # noqa: BLE001 — a decoder fails in whatever way a damaged file makes it
-        raise Garbled("the picture is damaged") from None
+        raise InvalidResponse("the picture is damaged") from None
 
 
-def _opened(file: bytes) -> Picture:
+def _opened(file: bytes) -> DecodedImage:
     from PIL import Image  # noqa: PLC0415 — only where there are pictures
 
     with Image.open(io.BytesIO(file), formats=("PNG",)) as image:
         image.load()
         whole = image.convert("RGBA")
     whole.thumbnail(SHOWN)
-    return Picture(width=whole.width, height=whole.height, pixels=whole.tobytes())
+    return DecodedImage(width=whole.width, height=whole.height, pixels=whole.tobytes())

@@ -8,14 +8,14 @@ from typing import Protocol
 from twisted.internet.defer import Deferred
 from twisted.internet.interfaces import IReactorTime
 
-from clantui.core.model.battle import Battle, Logs
+from clantui.core.model.battle import Battle, BattleLogs
 from clantui.core.model.errors import RoyaleError
 from clantui.core.model.tag import Tag
-from clantui.loader.fanout import Crowd
+from clantui.loader.fanout import FanOut
 
 
-class AsksBattles(Protocol):
-    """The question that is asked here; `api.client.Royale` answers it."""
+class BattleSource(Protocol):
+    """The question that is asked here; `api.client.RoyaleClient` answers it."""
 
     def battles(self, tag: Tag, max_age: float, *, of: Tag | None) -> Deferred[tuple[Battle, ...]]:
         """Ask for the battle log of a player of a clan."""
@@ -23,17 +23,17 @@ class AsksBattles(Protocol):
 
 
 async def load_battles(  # noqa: PLR0913 — each is handed in
-    royale: AsksBattles,
+    royale: BattleSource,
     players: Iterable[Tag],
-    before: Logs | None,
-    emit: Callable[[Logs], object],
+    before: BattleLogs | None,
+    emit: Callable[[BattleLogs], object],
     *,
     max_age: float,
     of: Tag | None,
     clock: IReactorTime,
     patience: float,
     late: Callable[[float], RoyaleError],
-) -> Logs:
+) -> BattleLogs:
     """Ask for the battle logs of players.
 
     Args:
@@ -55,7 +55,9 @@ async def load_battles(  # noqa: PLR0913 — each is handed in
         CancelledError: when cancelled; then every request under way is cancelled too.
     """
     wanted = list(dict.fromkeys(players))
-    crowd: Crowd[Logs, tuple[Battle, ...]] = Crowd(Logs.begun(wanted, before), Logs.seen, emit)
+    crowd: FanOut[BattleLogs, tuple[Battle, ...]] = FanOut(
+        BattleLogs.start(wanted, before), BattleLogs.with_log, emit
+    )
     for tag in wanted:
         crowd.ask(tag, royale.battles(tag, max_age, of=of))
     return await crowd.answered(clock, patience, lambda: late(patience))

@@ -13,19 +13,19 @@ from twisted.python.failure import Failure
 
 from clantui.core.model.attempt import Again, Attempt, ignore
 from clantui.core.model.errors import RoyaleError, Unreachable
-from clantui.core.model.game import FULL, Clan, Player
-from clantui.core.model.load_request import Wish
+from clantui.core.model.game import MAX_MEMBERS, Clan, Player
+from clantui.core.model.load_request import LoadRequest
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
-from clantui.loader.fanout import Crowd
+from clantui.loader.fanout import FanOut
 
 Emit: TypeAlias = Callable[[Survey], object]
 Recall: TypeAlias = Callable[[Tag], Survey | None]
 Retried: TypeAlias = Callable[[int, float, RoyaleError], object]
 
 
-class Asks(Protocol):
-    """The questions that a load asks; `api.client.Royale` answers them."""
+class ClanSource(Protocol):
+    """The questions that a load asks; `api.client.RoyaleClient` answers them."""
 
     def clan(self, tag: Tag, max_age: float, *, expect: int, retried: Retried) -> Deferred[Clan]:
         """Ask for a clan."""
@@ -44,9 +44,9 @@ def _late(patience: float) -> RoyaleError:
     return Unreachable(f"not answered within {patience:g} s")
 
 
-async def load(  # noqa: PLR0913 — each is handed in
-    royale: Asks,
-    wish: Wish,
+async def load_clan(  # noqa: PLR0913 — each is handed in
+    royale: ClanSource,
+    wish: LoadRequest,
     emit: Emit,
     again: Again = ignore,
     *,
@@ -79,9 +79,9 @@ async def load(  # noqa: PLR0913 — each is handed in
         CancelledError: when cancelled; then every request under way is cancelled too.
     """
     begun = clock.seconds()
-    picture = wish.resumed
+    picture = wish.partial_survey
     if picture is None:
-        expect = FULL if wish.before is None else len(wish.before.clan.members)
+        expect = MAX_MEMBERS if wish.before is None else len(wish.before.clan.members)
         asked_clan = royale.clan(
             wish.tag,
             wish.max_age,
@@ -91,14 +91,16 @@ async def load(  # noqa: PLR0913 — each is handed in
         clan = await asked_clan.addTimeout(patience, clock, partial(_raise_late, late))
         at = now() - timedelta(seconds=clan.age)
         before = recall(wish.tag) if clan.gap and wish.before is None else wish.before
-        picture = Survey.begun(clan, at, before)
-    crowd: Crowd[Survey, Player] = Crowd(picture, lambda now, _, player: now.seen(player), emit)
+        picture = Survey.start(clan, at, before)
+    crowd: FanOut[Survey, Player] = FanOut(
+        picture, lambda now, _, player: now.with_player(player), emit
+    )
 
     def retry(tag: Tag, number: int, seconds: float, why: RoyaleError) -> None:
         attempt = _attempt(now(), number, seconds, why)
-        crowd.step(lambda newest: newest.retried(tag, attempt))
+        crowd.step(lambda newest: newest.with_attempt(tag, attempt))
 
-    for member in picture.unanswered:
+    for member in picture.pending:
         asked = royale.player(
             member.tag, wish.max_age, of=picture.clan.tag, retried=partial(retry, member.tag)
         )

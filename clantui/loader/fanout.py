@@ -13,19 +13,19 @@ from clantui.core.model.errors import RoyaleError
 from clantui.core.model.tag import Tag
 
 
-class Growing(Protocol):
-    """What answers are gathered in: a `Survey`, or `Logs`."""
+class Partial(Protocol):
+    """What answers are gathered in: a `Survey`, or `BattleLogs`."""
 
-    def missed(self, tag: Tag, why: RoyaleError, /) -> Self:
+    def with_failure(self, tag: Tag, why: RoyaleError, /) -> Self:
         """The same with one player more who could not be had."""
         ...
 
 
-_P = TypeVar("_P", bound=Growing)
+_P = TypeVar("_P", bound=Partial)
 _A = TypeVar("_A")
 
 
-class Crowd(Generic[_P, _A]):
+class FanOut(Generic[_P, _A]):
     """The growing picture. It is read only when an answer is there: never across an await.
 
     Attributes:
@@ -103,7 +103,7 @@ class Crowd(Generic[_P, _A]):
             why = self._late
         if not isinstance(why, RoyaleError):
             failure.raiseException()
-        self._show(self.picture.missed(tag, why))
+        self._show(self.picture.with_failure(tag, why))
 
     def _show(self, picture: _P) -> None:
         self.picture = picture

@@ -9,7 +9,7 @@ from twisted.internet.defer import Deferred
 from twisted.internet.interfaces import IReactorTime
 from twisted.internet.task import deferLater
 
-from clantui.core.model.errors import NotFound, Stopped
+from clantui.core.model.errors import Cancelled, NotFound
 
 SLOW: Final = 1.0
 """Seconds. Where the middle one of the latest eight answers takes longer, no picture is asked for:
@@ -19,24 +19,24 @@ _LOOK: Final = 0.1
 """Seconds between two looks at whether data is still being asked for."""
 
 
-class TellsIcons(Protocol):
-    """The question that is asked here; `api.client.Royale` answers it."""
+class IconSource(Protocol):
+    """The question that is asked here; `api.client.RoyaleClient` answers it."""
 
     def icons(self) -> Deferred[dict[int, str]]:
         """Ask where the pictures of all cards are, by the cards' ids."""
         ...
 
 
-class FetchesIcons(Protocol):
-    """Who has the pictures; `api.icons.Icons` does."""
+class IconDownloader(Protocol):
+    """Who has the pictures; `api.icons.IconFetcher` does."""
 
     def get(self, address: str) -> Deferred[bytes]:
         """Ask for the file at an address."""
         ...
 
 
-class Times(Protocol):
-    """Who knows how quick the link is; `api.latency.Timed` does."""
+class LatencySource(Protocol):
+    """Who knows how quick the link is; `api.latency.LatencyMeter` does."""
 
     @property
     def typical(self) -> float:
@@ -48,14 +48,14 @@ class Times(Protocol):
         ...
 
 
-class Pictures:
+class ImageDownloads:
     """Asks for pictures, one at a time for one who looks."""
 
     def __init__(
         self,
-        royale: TellsIcons,
-        icons: FetchesIcons,
-        times: Times,
+        royale: IconSource,
+        icons: IconDownloader,
+        times: LatencySource,
         busy: Callable[[], bool],
         clock: IReactorTime,
     ) -> None:
@@ -102,4 +102,4 @@ class Pictures:
         while self._busy():
             await deferLater(self._clock, _LOOK, lambda: None)
         if self._times.typical > SLOW:
-            raise Stopped("no pictures over a slow link")
+            raise Cancelled("no pictures over a slow link")

@@ -9,7 +9,7 @@ from typing import Final
 
 import msgspec
 
-from clantui.core.bookmarks import Book, Entry
+from clantui.core.bookmarks import Bookmark, Bookmarks
 from clantui.core.model.tag import Tag
 from clantui.store.clocks import FIRST
 
@@ -33,7 +33,7 @@ DELETE FROM book WHERE base = :base AND NOT saved AND clan NOT IN (
 """
 
 
-def note(connection: sqlite3.Connection, base: str, entry: Entry) -> None:
+def save_bookmark(connection: sqlite3.Connection, base: str, entry: Bookmark) -> None:
     """Keep an entry in place of what was known of its clan; of those not saved the latest.
 
     Raises:
@@ -47,7 +47,9 @@ def note(connection: sqlite3.Connection, base: str, entry: Entry) -> None:
     connection.execute(_BOUND, {"base": base, "most": RECENT})
 
 
-def book(connection: sqlite3.Connection, base: str, until: float = math.inf) -> Book:
+def load_bookmarks(
+    connection: sqlite3.Connection, base: str, until: float = math.inf
+) -> Bookmarks:
     """Read all entries that can be read.
 
     Args:
@@ -61,17 +63,17 @@ def book(connection: sqlite3.Connection, base: str, until: float = math.inf) -> 
     query = "SELECT clan, name, label, families, saved, visited FROM book WHERE base = ?"
     rows = connection.execute(query, (base,))
     found = (_entry((*row[:-1], _possible(row[-1], until))) for row in rows)
-    return Book({entry.tag: entry for entry in found if entry is not None})
+    return Bookmarks({entry.tag: entry for entry in found if entry is not None})
 
 
-def _entry(row: tuple[object, ...]) -> Entry | None:
+def _entry(row: tuple[object, ...]) -> Bookmark | None:
     match row:
         case (str() as clan, str() as name, str() as label, str() as families, saved, visited):
             pass
         case _:
             return None
     try:
-        return Entry(
+        return Bookmark(
             tag=Tag(clan),
             name=name,
             label=label,

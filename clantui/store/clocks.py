@@ -10,7 +10,7 @@ import sqlite3
 from collections.abc import Iterator
 from typing import Final
 
-from clantui.core.text.phrases import counted
+from clantui.core.text.phrases import pluralise
 
 SKEW: Final = 120.0
 """Seconds that two clocks may differ by, or one be corrected by, unnoticed."""
@@ -51,7 +51,7 @@ def describe_future(connection: sqlite3.Connection, now: float) -> tuple[str, st
     if row is not None and row[0] == repr(last):
         return "", ""
     are = "is" if number == 1 else "are"
-    found = counted(number, "reading")
+    found = pluralise(number, "reading")
     return f"{found} {are} left out: by this computer's clock, from the future", repr(last)
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from tempfile import mkstemp
 from typing import Final
 
-from clantui.store.migrations.v2 import second
+from clantui.store.migrations.v2 import upgrade
 
 _PATIENCE: Final = 1.0
 """Seconds to wait while opening for another process that is writing."""
@@ -55,12 +55,12 @@ def _first(connection: sqlite3.Connection) -> None:
     )
 
 
-MIGRATIONS: Final[tuple[Callable[[sqlite3.Connection], None], ...]] = (_first, second)
+MIGRATIONS: Final[tuple[Callable[[sqlite3.Connection], None], ...]] = (_first, upgrade)
 """What leads from one version to the next; `PRAGMA user_version` counts those that were done."""
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
+class OpenDatabase:
     """An open database.
 
     Attributes:
@@ -80,7 +80,7 @@ class DamagedError(sqlite3.DatabaseError):
     """SQLite finds something wrong with the file."""
 
 
-def opened(file: Path) -> Opened:
+def open_database(file: Path) -> OpenDatabase:
     """Open the database, make it if it is not there, bring it up to date.
 
     A file that is damaged, or of a later version, is renamed and a new one begun: what it holds
@@ -98,7 +98,7 @@ def opened(file: Path) -> Opened:
     """
     file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     try:
-        return Opened(_waited_for(file))
+        return OpenDatabase(_waited_for(file))
     except sqlite3.DatabaseError as error:
         if not _fault(error):
             raise
@@ -106,8 +106,8 @@ def opened(file: Path) -> Opened:
         return _renewed(file)
 
 
-def connected(file: Path) -> sqlite3.Connection:
-    """Connect to a database, one that `opened` has opened before; none is made.
+def connect(file: Path) -> sqlite3.Connection:
+    """Connect to a database, one that `open_database` has opened before; none is made.
 
     Args:
         file: where it is.
@@ -116,7 +116,7 @@ def connected(file: Path) -> sqlite3.Connection:
         sqlite3.Error: if SQLite cannot use it.
         UnicodeDecodeError: if it is damaged, too.
     """
-    connection = plain(file)
+    connection = connect_readonly(file)
     try:
         connection.execute("PRAGMA journal_mode = WAL")
         # With WAL this loses at most the last writes in a power cut, and never the file.
@@ -127,8 +127,8 @@ def connected(file: Path) -> sqlite3.Connection:
     return connection
 
 
-def plain(file: Path) -> sqlite3.Connection:
-    """Connect to a database as it is, whoever made it; see `connected`.
+def connect_readonly(file: Path) -> sqlite3.Connection:
+    """Connect to a database as it is, whoever made it; see `connect`.
 
     Raises:
         sqlite3.Error: if it is not there, or may not be read.
@@ -142,7 +142,7 @@ def plain(file: Path) -> sqlite3.Connection:
     )
 
 
-def intact(connection: sqlite3.Connection) -> bool:
+def is_intact(connection: sqlite3.Connection) -> bool:
     """Whether SQLite finds nothing wrong with the file; it takes 0.4 ms for a megabyte.
 
     Raises:
@@ -156,20 +156,22 @@ def intact(connection: sqlite3.Connection) -> bool:
         return False
 
 
-def busy(error: Exception) -> bool:
+def is_busy(error: Exception) -> bool:
     """Whether it was only that another process is writing, or that many are opening the file."""
     return _code(error) in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_PROTOCOL}
 
 
-def _renewed(file: Path) -> Opened:
+def _renewed(file: Path) -> OpenDatabase:
     """Open the database, if need be a new one; of several processes the first begins that."""
     try:
-        return Opened(_waited_for(file))
+        return OpenDatabase(_waited_for(file))
     except sqlite3.DatabaseError as error:
         if not (fault := _fault(error)):
             raise
-    aside = _set_aside(file)
-    return Opened(_waited_for(file), f"the store was {fault} and is now {aside}; a new one begins")
+    aside = _quarantine(file)
+    return OpenDatabase(
+        _waited_for(file), f"the store was {fault} and is now {aside}; a new one begins"
+    )
 
 
 @contextmanager
@@ -192,7 +194,7 @@ def _waited_for(file: Path) -> sqlite3.Connection:
         except sqlite3.DatabaseError as error:
             # SQLite does not always wait by itself (not for a change to WAL), and cannot know
             # that another process has just set the file aside.
-            again = busy(error) or found is None or _identity(file) != found
+            again = is_busy(error) or found is None or _identity(file) != found
             if not again or time.monotonic() > deadline:
                 raise
         time.sleep(0.01)
@@ -231,7 +233,7 @@ def _make(file: Path) -> None:
 
 def _prepared(file: Path) -> sqlite3.Connection:
     try:
-        return _current(connected(file))
+        return _current(connect(file))
     except UnicodeDecodeError as error:
         raise DamagedError("damaged") from error
 
@@ -247,7 +249,7 @@ def _current(connection: sqlite3.Connection) -> sqlite3.Connection:
 
 
 def _check(connection: sqlite3.Connection) -> None:
-    if not intact(connection):
+    if not is_intact(connection):
         raise DamagedError("damaged")
 
 
@@ -289,7 +291,7 @@ def _code(error: Exception) -> int:
     return getattr(error, "sqlite_errorcode", 0) & 0xFF
 
 
-def _set_aside(file: Path) -> Path:
+def _quarantine(file: Path) -> Path:
     """Rename a file and what SQLite keeps beside it, never onto an earlier one."""
     number = 1
     while (aside := file.with_name(f"{file.name}.{number}.aside")).exists():

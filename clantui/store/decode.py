@@ -18,10 +18,10 @@ from clantui.store.format import (
     MISSING,
     NONE,
     Deck,
-    Rest,
+    PlayerRef,
     Roster,
     StoredCard,
-    Whose,
+    SurveyBody,
     letter_of,
     numbers_of,
 )
@@ -40,10 +40,10 @@ _UNREADABLE: Final = (
 )
 
 _ROSTER: Final = msgspec.json.Decoder(Roster)
-_REST: Final = msgspec.json.Decoder(Rest)
+_REST: Final = msgspec.json.Decoder(SurveyBody)
 
 
-class Unpacking:
+class SurveyDecoder:
     """Makes values of bytes; what is alike in several readings is made once.
 
     Not for several threads.
@@ -60,7 +60,7 @@ class Unpacking:
 
         Args:
             clan: whose readings they are.
-            rows: `at`, `roster`, `places` and `favourites` of each, as in `Packed`.
+            rows: `at`, `roster`, `places` and `favourites` of each, as in `EncodedSurvey`.
         """
         for row in rows:
             try:
@@ -82,7 +82,7 @@ class Unpacking:
 
         Args:
             clan: whose reading it is.
-            row: `at`, `roster`, `places`, `favourites` and `body`, as in `Packed`.
+            row: `at`, `roster`, `places`, `favourites` and `body`, as in `EncodedSurvey`.
         """
         try:
             at, roster, places, _ = _four(row[:-1])
@@ -119,7 +119,7 @@ class Unpacking:
             )
         return met
 
-    def _players(self, met: _Met, rest: Rest) -> Iterator[Player]:
+    def _players(self, met: _Met, rest: SurveyBody) -> Iterator[Player]:
         cards = [*met.cards, *map(self._card, rest.cards)]
         slots: dict[tuple[int, int, int], Slot] = {}
         columns = (rest.players, rest.clans, rest.favourites, rest.levels, rest.decks)
@@ -154,7 +154,7 @@ class Unpacking:
             self._cards[told] = card
         return card
 
-    def _whose(self, who: Whose, met: _Met) -> Tag:
+    def _whose(self, who: PlayerRef, met: _Met) -> Tag:
         return self._tag(who) if isinstance(who, str) else _at(met.tags, who)
 
 
@@ -213,7 +213,7 @@ def _four(row: tuple[object, ...]) -> tuple[float, bytes, str, str]:
             raise TypeError
 
 
-def _members(met: _Met, rest: Rest) -> Iterator[Member]:
+def _members(met: _Met, rest: SurveyBody) -> Iterator[Member]:
     donations = rest.donations or [None] * len(met.tags)
     received = rest.received or [None] * len(met.tags)
     told = (rest.raw_names, rest.roles, rest.trophies, rest.ranks, rest.last_seen)
@@ -232,7 +232,7 @@ def _members(met: _Met, rest: Rest) -> Iterator[Member]:
         )
 
 
-def _later(rest: Rest) -> Iterator[tuple[str, Deck, int | None, int | None, list[int]]]:
+def _later(rest: SurveyBody) -> Iterator[tuple[str, Deck, int | None, int | None, list[int]]]:
     """What later versions tell of each player; nothing where an earlier one wrote it."""
     size = len(rest.players)
     return zip(

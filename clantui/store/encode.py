@@ -15,23 +15,23 @@ from clantui.store.format import (
     MISSING,
     NONE,
     Deck,
-    Packed,
-    Rest,
+    EncodedSurvey,
     Roster,
     StoredCard,
+    SurveyBody,
     letters_of,
 )
 
 _ENCODER: Final = msgspec.json.Encoder()
 
 
-def packed(survey: Survey) -> Packed:
+def encode_survey(survey: Survey) -> EncodedSurvey:
     """A picture as bytes; whoever was still waited for is missing from it.
 
     Raises:
         ValueError: if it holds what cannot be written down.
     """
-    rest, snapshot = survey.stopped(), Snapshot.of(survey)
+    rest, snapshot = survey.cancel(), Snapshot.of(survey)
     members = sorted(rest.clan.members, key=lambda member: member.tag)
     tags = {member.tag: place for place, member in enumerate(members)}
     favoured = {card for card in snapshot.favourites.values() if card is not None}
@@ -43,7 +43,7 @@ def packed(survey: Survey) -> Packed:
         cards=[_told(card) for card in cards],
         roles=letters_of(ROLES.index(m.role) if m.role in ROLES else NONE for m in members),
     )
-    return Packed(
+    return EncodedSurvey(
         at=rest.at.timestamp(),
         missing=len(snapshot.names) - len(snapshot.favourites),
         roster=_squeezed(roster),
@@ -56,7 +56,7 @@ def packed(survey: Survey) -> Packed:
     )
 
 
-def _rest(survey: Survey, members: list[Member], cards: dict[Card, int]) -> Rest:
+def _rest(survey: Survey, members: list[Member], cards: dict[Card, int]) -> SurveyBody:
     """All that is not yet told; members by tag, and cards, to which those of the decks come."""
     clan, known = survey.clan, len(cards)
     places: dict[Tag, int] = {member.tag: place for place, member in enumerate(members)}
@@ -65,7 +65,7 @@ def _rest(survey: Survey, members: list[Member], cards: dict[Card, int]) -> Rest
     formed = {number for _, player in players for number in player.forms}
     ids = sorted({number for _, player in players for number in player.owned})
     known_ids = {number: place for place, number in enumerate(ids)}
-    return Rest(
+    return SurveyBody(
         raw_name=_unless(clan.raw_name, clan.name),
         age=clan.age,
         raw_names=[_unless(member.raw_name, member.name) for member in members],
@@ -125,5 +125,5 @@ def _unless(raw: str, clean: str) -> str | None:
     return None if raw == clean else raw
 
 
-def _squeezed(part: Roster | Rest) -> bytes:
+def _squeezed(part: Roster | SurveyBody) -> bytes:
     return zlib.compress(_ENCODER.encode(part), 9)

@@ -19,7 +19,7 @@ from clantui.core.model.game import Rarity
 Moment: TypeAlias = Annotated[datetime, msgspec.Meta(tz=True)]
 StoredCard: TypeAlias = tuple[int, str, str | None, int | None, Rarity]
 """Id, name, raw name unless it is the same, elixir, rarity."""
-Whose: TypeAlias = int | str
+PlayerRef: TypeAlias = int | str
 """A place in the roster, or the tag of somebody who is not in it."""
 
 NONE: Final = -1
@@ -55,7 +55,7 @@ class Deck(msgspec.Struct, frozen=True, array_like=True):
     forms: list[int] = []
 
 
-class Rest(msgspec.Struct, frozen=True, array_like=True):
+class SurveyBody(msgspec.Struct, frozen=True, array_like=True):
     """All else that a survey says: of the clan, of each member, of each player, of who failed."""
 
     raw_name: str | None
@@ -66,13 +66,13 @@ class Rest(msgspec.Struct, frozen=True, array_like=True):
     ranks: list[int | None]
     last_seen: list[Moment | None]
     cards: list[StoredCard]
-    players: list[Whose]
+    players: list[PlayerRef]
     clans: list[str | None]
     favourites: list[int]
     ids: list[int]
     levels: list[str]
     decks: list[Deck]
-    failed: list[tuple[Whose, str, str]]
+    failed: list[tuple[PlayerRef, str, str]]
     # What follows came later: bodies without it are out there.
     donations: list[int | None] = []
     formed: str = ""
@@ -87,7 +87,7 @@ class Rest(msgspec.Struct, frozen=True, array_like=True):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Packed:
+class EncodedSurvey:
     """A picture as it is stored, but for its clan's tag.
 
     Attributes:

@@ -17,7 +17,7 @@ FROM book GROUP BY clan ORDER BY kept DESC, seen DESC, clan
 _PLACES: Final = "SELECT body FROM answers WHERE path = '/locations' ORDER BY at DESC LIMIT 1"
 
 
-def clans(file: Path) -> list[tuple[str, str]]:
+def read_clans(file: Path) -> list[tuple[str, str]]:
     """The tags of the clans in the book, of whatever API, with what the user calls them.
 
     Args:
@@ -34,7 +34,7 @@ def clans(file: Path) -> list[tuple[str, str]]:
     ]
 
 
-def locations(file: Path) -> bytes:
+def read_locations(file: Path) -> bytes:
     """The last list of locations that was kept, as it came; empty where there is none.
 
     Args:

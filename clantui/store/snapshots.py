@@ -11,9 +11,9 @@ from clantui.core.model.snapshot import Snapshot
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
 from clantui.store.clocks import FIRST, find_runs
-from clantui.store.decode import Unpacking
-from clantui.store.encode import packed
-from clantui.store.format import Packed
+from clantui.store.decode import SurveyDecoder
+from clantui.store.encode import encode_survey
+from clantui.store.format import EncodedSurvey
 
 SAME: Final = 1.0
 """Seconds within which two readings are one: a retry, or a clan answered from the cache."""
@@ -66,7 +66,7 @@ DELETE FROM snapshots WHERE (base, clan, at) IN (
 """
 
 
-def put(connection: sqlite3.Connection, base: str, survey: Survey) -> None:
+def save_snapshot(connection: sqlite3.Connection, base: str, survey: Survey) -> None:
     """Keep a reading, unless the same is kept with fewer missing; it replaces what is no better.
 
     Args:
@@ -78,16 +78,18 @@ def put(connection: sqlite3.Connection, base: str, survey: Survey) -> None:
         sqlite3.Error: if it cannot be written.
         ValueError: if it cannot be written down.
     """
-    picture, clan = packed(survey), survey.clan.tag.text
+    picture, clan = encode_survey(survey), survey.clan.tag.text
     same = (base, clan, picture.at - SAME, picture.at + SAME)
     where = "FROM snapshots WHERE base = ? AND clan = ? AND at BETWEEN ? AND ?"
     (fewest,) = connection.execute(f"SELECT min(missing) {where}", same).fetchone()
     if fewest is None or fewest >= picture.missing:
         connection.execute(f"DELETE {where}", same)
-        insert(connection, base, clan, picture)
+        insert_row(connection, base, clan, picture)
 
 
-def insert(connection: sqlite3.Connection, base: str, clan: str, picture: Packed) -> None:
+def insert_row(
+    connection: sqlite3.Connection, base: str, clan: str, picture: EncodedSurvey
+) -> None:
     """Add a row.
 
     Raises:
@@ -98,7 +100,7 @@ def insert(connection: sqlite3.Connection, base: str, clan: str, picture: Packed
     connection.execute(_PUT, (base, clan, *row, *rest))
 
 
-def newest(
+def latest_survey(
     connection: sqlite3.Connection, base: str, tag: Tag, until: float = math.inf
 ) -> Survey | None:
     """The last reading of a clan; whom it lacks is told as in the last complete one before it.
@@ -118,9 +120,9 @@ def newest(
     row = connection.execute(_NEWEST, (base, tag.text, FIRST, until)).fetchone()
     if row is None:
         return None
-    unpacking = Unpacking()
+    unpacking = SurveyDecoder()
     survey = unpacking.survey(tag, row)
-    if survey is not None and len(survey.present) == len(survey.clan.members):
+    if survey is not None and len(survey.loaded) == len(survey.clan.members):
         return survey
     named = {"base": base, "clan": tag.text, "at": row[0], "first": FIRST}
     row = connection.execute(_COMPLETE, named).fetchone()
@@ -135,19 +137,19 @@ def _filled(survey: Survey, before: Survey) -> Survey:
     return replace(survey, players={**earlier, **survey.players})
 
 
-def history(
+def load_history(
     connection: sqlite3.Connection, base: str, tag: Tag, until: float = math.inf
 ) -> tuple[Snapshot, ...]:
-    """Read all readings of a clan that can be read, the oldest first; see `newest`.
+    """Read all readings of a clan that can be read, the oldest first; see `latest_survey`.
 
     Raises:
         sqlite3.Error: if there is no reading.
     """
     rows = connection.execute(_HISTORY, (base, tag.text, FIRST, until))
-    return tuple(Unpacking().snapshots(tag, rows))
+    return tuple(SurveyDecoder().snapshots(tag, rows))
 
 
-def thin(connection: sqlite3.Connection, now: float) -> None:
+def prune(connection: sqlite3.Connection, now: float) -> None:
     """Drop readings of which there are enough; the newest of a clan stays, however old.
 
     The pages that are given up stay in the file and are filled by the readings to come. To give

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from clantui.store.database import plain
+from clantui.store.database import connect_readonly
 
 _COUNTS: Final = """
 SELECT (SELECT count(*) FROM snapshots),
@@ -18,7 +18,7 @@ SELECT (SELECT count(*) FROM snapshots),
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Holdings:
+class StoreStats:
     """What a store holds.
 
     Attributes:
@@ -34,7 +34,7 @@ class Holdings:
     answers: int
 
 
-def holdings(file: Path) -> Holdings:
+def holdings(file: Path) -> StoreStats:
     """How much is in a store that nobody here has opened, of any version so far.
 
     Args:
@@ -46,15 +46,15 @@ def holdings(file: Path) -> Holdings:
         UnicodeDecodeError: if it is damaged, too.
     """
     file.stat()
-    with closing(plain(file)) as connection:
-        return held(file, connection)
+    with closing(connect_readonly(file)) as connection:
+        return read_stats(file, connection)
 
 
-def held(file: Path, connection: sqlite3.Connection) -> Holdings:
+def read_stats(file: Path, connection: sqlite3.Connection) -> StoreStats:
     """How much is in a store; see `holdings`."""
     snapshots, clans, answers = connection.execute(_COUNTS).fetchone()
     size = sum(path.stat().st_size for path in _parts(file) if path.exists())
-    return Holdings(size=size, snapshots=snapshots, clans=clans, answers=answers)
+    return StoreStats(size=size, snapshots=snapshots, clans=clans, answers=answers)
 
 
 def _parts(file: Path) -> tuple[Path, Path]:

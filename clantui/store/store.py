@@ -13,14 +13,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final, TypeVar
 
-from clantui.core.bookmarks import Book, Entry
+from clantui.core.bookmarks import Bookmark, Bookmarks
 from clantui.core.model.snapshot import Snapshot
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
 from clantui.store import bookmarks, snapshots
 from clantui.store.clocks import FIRST, describe_future, latest, note_told
-from clantui.store.database import TROUBLE, busy, connected, opened
-from clantui.store.stats import Holdings, held
+from clantui.store.database import TROUBLE, connect, is_busy, open_database
+from clantui.store.stats import StoreStats, read_stats
 
 _T = TypeVar("_T")
 
@@ -63,13 +63,13 @@ class Store:
             OSError: if there is no writing there.
             sqlite3.Error: if SQLite cannot use it.
         """
-        first = opened(file)
+        first = open_database(file)
         self.file = file
         self.notice = first.notice
         self.lost = 0
         self._reading = first.connection
         try:
-            self._writing = connected(file)
+            self._writing = connect(file)
         except BaseException:
             self._reading.close()
             raise
@@ -81,7 +81,7 @@ class Store:
         opening = now()
         self._tell_future(opening)
         self.write(lambda to: to.execute(_EXPIRED, (opening, opening - _OLD)))
-        self.write(lambda to: snapshots.thin(to, opening))
+        self.write(lambda to: snapshots.prune(to, opening))
 
     @property
     def until(self) -> float:
@@ -95,9 +95,9 @@ class Store:
             self.notice = sentence
             self.write(lambda to: note_told(to, mark))
 
-    def shelf(self, base: str) -> Shelf:
+    def for_api(self, base: str) -> ApiStore:
         """What is remembered of the API at a base URL, apart from that of any other."""
-        return Shelf(self, base)
+        return ApiStore(self, base)
 
     def close(self) -> None:
         """Finish what is being written, as far as others let us soon, and close the file."""
@@ -106,10 +106,10 @@ class Store:
         self._reading.close()
         self._writing.close()
 
-    def holdings(self) -> Holdings | None:
+    def holdings(self) -> StoreStats | None:
         """How much is in it; None where that cannot be told."""
         with suppress(OSError):
-            return self.aside(lambda of: held(self.file, of))
+            return self.read_in_thread(lambda of: read_stats(self.file, of))
         return None
 
     def read(self, work: Callable[[sqlite3.Connection], _T]) -> _T | None:
@@ -119,7 +119,7 @@ class Store:
         except TROUBLE:
             return None
 
-    def aside(self, work: Callable[[sqlite3.Connection], _T]) -> _T | None:
+    def read_in_thread(self, work: Callable[[sqlite3.Connection], _T]) -> _T | None:
         """Read on any thread, past all that is read meanwhile; None where there is no reading.
 
         The connection is one of its own: what takes long keeps no other reader waiting.
@@ -127,24 +127,24 @@ class Store:
         if self._end < math.inf:  # closed, and the file perhaps gone
             return None
         try:
-            with closing(connected(self.file)) as own:
+            with closing(connect(self.file)) as own:
                 return work(own)
         except TROUBLE:
             return None
 
     def write(self, work: Callable[[sqlite3.Connection], object]) -> None:
         """Write later, on the store's own thread: all that the work does, or nothing."""
-        self.later(lambda: self._transact(work))
+        self.submit(lambda: self._transact(work))
 
-    def later(self, work: Callable[[], None]) -> None:
+    def submit(self, work: Callable[[], None]) -> None:
         """Do something on the store's own thread, after all that was said before."""
         with suppress(RuntimeError):  # closed meanwhile
             self._writer.submit(work)
 
-    def settle(self) -> None:
+    def flush(self) -> None:
         """Wait until all is written that was said so far; not on the loop's thread."""
         written = threading.Event()
-        self.later(written.set)
+        self.submit(written.set)
         written.wait(_PATIENCE)
 
     def _transact(self, work: Callable[[sqlite3.Connection], object]) -> None:
@@ -155,7 +155,7 @@ class Store:
                     self._writing.execute("BEGIN IMMEDIATE")
                     work(self._writing)
             except TROUBLE as error:
-                if not busy(error):
+                if not is_busy(error):
                     break
             except (ValueError, OverflowError):  # what no bytes can be made of
                 break
@@ -164,7 +164,7 @@ class Store:
         self.lost += 1
 
 
-class Shelf:
+class ApiStore:
     """What is remembered of one API. It is the cache's `Memory` and the screens', too."""
 
     def __init__(self, store: Store, base: str) -> None:
@@ -202,7 +202,7 @@ class Shelf:
         Members it lacks are shown as in the last complete one before it, and as failed still.
         """
         until = self._store.until
-        return self._store.read(lambda of: snapshots.newest(of, self._base, tag, until))
+        return self._store.read(lambda of: snapshots.latest_survey(of, self._base, tag, until))
 
     def record(self, survey: Survey) -> None:
         """Remember a reading, also a partial one; one of nobody at all is not worth it.
@@ -215,14 +215,19 @@ class Shelf:
         if survey.clan.gap is not None:
             return
         absent = survey.failed.keys() | survey.waiting
-        if survey.clan.members and all(member.tag in absent for member, _ in survey.present):
+        if survey.clan.members and all(member.tag in absent for member, _ in survey.loaded):
             return
-        self._store.write(lambda to: snapshots.put(to, self._base, survey))
+        self._store.write(lambda to: snapshots.save_snapshot(to, self._base, survey))
 
     def history(self, tag: Tag) -> tuple[Snapshot, ...]:
         """All readings of a clan, the oldest first. For any thread, at any time."""
         until = self._store.until
-        return self._store.aside(lambda of: snapshots.history(of, self._base, tag, until)) or ()
+        return (
+            self._store.read_in_thread(
+                lambda of: snapshots.load_history(of, self._base, tag, until)
+            )
+            or ()
+        )
 
     def ages(self) -> dict[Tag, datetime]:
         """When each clan was last read, aware UTC."""
@@ -231,17 +236,20 @@ class Shelf:
         rows = self._store.read(lambda of: of.execute(f"{query} GROUP BY clan", among).fetchall())
         return {Tag(clan): datetime.fromtimestamp(at, UTC) for clan, at in rows or ()}
 
-    def book(self) -> Book:
+    def book(self) -> Bookmarks:
         """The clans that were opened or saved."""
         until = self._store.until
-        return self._store.read(lambda of: bookmarks.book(of, self._base, until)) or Book()
+        return (
+            self._store.read(lambda of: bookmarks.load_bookmarks(of, self._base, until))
+            or Bookmarks()
+        )
 
-    def note(self, entry: Entry) -> None:
+    def note(self, entry: Bookmark) -> None:
         """Keep an entry in place of what was known of its clan.
 
         Of those that are not saved the hundred opened last are kept.
         """
-        self._store.write(lambda to: bookmarks.note(to, self._base, entry))
+        self._store.write(lambda to: bookmarks.save_bookmark(to, self._base, entry))
 
     def forget(self, tag: Tag) -> None:
         """Take a clan out of the book."""

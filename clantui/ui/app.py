@@ -19,17 +19,17 @@ from textual.widgets import Input
 from textual.worker import WorkerFailed, active_worker
 
 from clantui.core.model.token import holds_key
-from clantui.core.text.phrases import counted
-from clantui.ui.appearance.appearance import LOOK, Look, filters
-from clantui.ui.appearance.themes import DARK, THEMES, native, offered
-from clantui.ui.backend import Engine
+from clantui.core.text.phrases import pluralise
+from clantui.ui.appearance.appearance import LOOK, Appearance, filters
+from clantui.ui.appearance.themes import DARK, THEMES, native, theme_names
+from clantui.ui.backend import Backend
 from clantui.ui.clan.screen import ClanScreen
 from clantui.ui.clan.workers import ThemeRemembered
 from clantui.ui.common.key_field import KeyTyped
 from clantui.ui.common.keys import bindings, commands, scope_of
-from clantui.ui.export.output import Outlet, copy
-from clantui.ui.options import Start
-from clantui.ui.session_state import ChosenTheme, read
+from clantui.ui.export.output import FileExporter, copy
+from clantui.ui.options import ScreenOptions
+from clantui.ui.session_state import ChosenTheme, decode_state
 from clantui.ui.terminal.typed_ahead import Ahead
 
 INTERRUPTED: Final = 130
@@ -51,13 +51,13 @@ class ClanApp(App[None]):
 
     def __init__(
         self,
-        engine: Engine,
+        engine: Backend,
         now: Callable[[], datetime],
-        start: Start,
+        start: ScreenOptions,
         *,
-        look: Look = LOOK,
+        look: Appearance = LOOK,
         examine: Callable[[], Awaitable[str]] | None = None,
-        outlet: Outlet | None = None,
+        outlet: FileExporter | None = None,
     ) -> None:
         """Set up; see `ClanScreen` for what is not of the app.
 
@@ -75,7 +75,7 @@ class ClanApp(App[None]):
         # Assigning it would have all styles parsed a second time before the first paint.
         self._settled = True
         self._look, self.zone = look, start.zone
-        kept = read(start.memory.state()).theme if start.memory is not None else None
+        kept = decode_state(start.memory.state()).theme if start.memory is not None else None
         theme = look.theme if kept is None or not self._takes(kept) else kept.name
         self.set_reactive(App.theme, theme if look.colours else DARK.name)
         self.no_color = not look.colours
@@ -144,7 +144,7 @@ class ClanApp(App[None]):
         from clantui.ui.appearance.theme_screen import ThemeScreen  # noqa: PLC0415 — not for the start
 
         if not isinstance(self.screen, ThemeScreen):
-            self.push_screen(ThemeScreen(offered(), self.theme), self._keep_theme)
+            self.push_screen(ThemeScreen(theme_names(), self.theme), self._keep_theme)
 
     def _keep_theme(self, name: str | None) -> None:
         if name is not None:
@@ -161,9 +161,9 @@ class ClanApp(App[None]):
         variables = super().get_css_variables()
         # Textual's constructor asks once before the theme is settled.
         if self._settled and self.current_theme not in THEMES:
-            from clantui.ui.appearance.contrast import mended  # noqa: PLC0415 — ours need no mending
+            from clantui.ui.appearance.contrast import with_readable_text  # noqa: PLC0415 — ours need no mending
 
-            ours = native(variables) if self.current_theme.ansi else mended(variables)
+            ours = native(variables) if self.current_theme.ansi else with_readable_text(variables)
             self.theme_variables = variables = {**variables, **ours}
         return variables
 
@@ -236,12 +236,12 @@ class ClanApp(App[None]):
         What is selected in a field is copied besides: fields select all of it by themselves.
         """
         if (selection := self.screen.get_selected_text()) is not None:
-            copy(self.screen, selection, counted(len(selection), "character"))
+            copy(self.screen, selection, pluralise(len(selection), "character"))
         elif self._asked_to_quit:
             self.exit(return_code=INTERRUPTED)
         else:
             if marked := getattr(self.focused, "selected_text", ""):
-                copy(self.screen, marked, counted(len(marked), "character"))
+                copy(self.screen, marked, pluralise(len(marked), "character"))
             stopped = "stopped · " if self._clan.interrupt() else ""
             self._asked_to_quit = True
             self.notify(f"{stopped}ctrl+c again quits", timeout=AGAIN)

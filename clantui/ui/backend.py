@@ -10,18 +10,18 @@ from typing import TYPE_CHECKING, Protocol
 from clantui.core.model.attempt import Again, ignore
 
 if TYPE_CHECKING:  # nothing of a race or a list is needed for the first paint
-    from clantui.core.bookmarks import Book, Entry
-    from clantui.core.model.battle import Logs
+    from clantui.core.bookmarks import Bookmark, Bookmarks
+    from clantui.core.model.battle import BattleLogs
     from clantui.core.model.game import Catalogue
-    from clantui.core.model.image import Picture
+    from clantui.core.model.image import DecodedImage
     from clantui.core.model.key_place import KeyPlace
-    from clantui.core.model.load_request import Wish
+    from clantui.core.model.load_request import LoadRequest
     from clantui.core.model.race import Race
     from clantui.core.model.snapshot import Snapshot
     from clantui.core.model.survey import Survey
     from clantui.core.model.tag import Tag
     from clantui.core.model.token import Token
-    from clantui.core.rankings import Listing, Location
+    from clantui.core.rankings import Location, Page
 
 
 class Memory(Protocol):
@@ -35,11 +35,11 @@ class Memory(Protocol):
         """When each clan was last read, aware UTC."""
         ...
 
-    def book(self) -> Book:
+    def book(self) -> Bookmarks:
         """The clans that were opened or saved."""
         ...
 
-    def note(self, entry: Entry) -> None:
+    def note(self, entry: Bookmark) -> None:
         """Keep an entry in place of what was known of its clan."""
         ...
 
@@ -56,7 +56,7 @@ class Memory(Protocol):
         ...
 
 
-class Engine(Protocol):
+class Backend(Protocol):
     """Loads clans, and whatever else there is to ask."""
 
     @property
@@ -109,20 +109,20 @@ class Engine(Protocol):
         """Seconds for which everything waits because the API was asked too fast; else 0."""
         ...
 
-    async def remembered(self) -> Memory:
+    async def open_memory(self) -> Memory:
         """What is remembered; opens the store the first time, and another with the demo."""
         ...
 
-    async def open_ahead(self) -> None:
+    async def preconnect(self) -> None:
         """Open connections that will soon be needed; those that are not are closed again."""
         ...
 
-    def prefer(self, tag: Tag) -> None:
+    def prioritise(self, tag: Tag) -> None:
         """From now on what is asked for this clan goes before what is for any other."""
         ...
 
     async def load(
-        self, wish: Wish, emit: Callable[[Survey], object], again: Again = ignore
+        self, wish: LoadRequest, emit: Callable[[Survey], object], again: Again = ignore
     ) -> object:
         """Load a clan.
 
@@ -144,7 +144,7 @@ class Engine(Protocol):
         """All readings of a clan that are remembered, the oldest first."""
         ...
 
-    async def home_of(self, player: Tag) -> Tag | None:
+    async def clan_of_player(self, player: Tag) -> Tag | None:
         """The clan that a player is in, or None.
 
         Raises:
@@ -169,9 +169,9 @@ class Engine(Protocol):
         self,
         tag: Tag,
         players: Sequence[Tag],
-        before: Logs | None,
-        emit: Callable[[Logs], object],
-    ) -> Logs:
+        before: BattleLogs | None,
+        emit: Callable[[BattleLogs], object],
+    ) -> BattleLogs:
         """Ask for the battle logs of players of a clan, behind whatever else is asked for it.
 
         Args:
@@ -194,7 +194,7 @@ class Engine(Protocol):
         """
         ...
 
-    async def picture(self, card: int) -> Picture | None:
+    async def picture(self, card: int) -> DecodedImage | None:
         """The picture of a card, once nothing else is asked for; None where there is none.
 
         Args:
@@ -202,7 +202,7 @@ class Engine(Protocol):
         """
         ...
 
-    async def search(self, name: str, after: str = "") -> Listing:
+    async def search(self, name: str, after: str = "") -> Page:
         """Clans whose names hold three characters or more; `after` asks for the next page.
 
         Raises:
@@ -218,7 +218,7 @@ class Engine(Protocol):
         """
         ...
 
-    async def rankings(self, location: int | None, after: str = "") -> Listing:
+    async def rankings(self, location: int | None, after: str = "") -> Page:
         """The best clans of a location, by its id, or of the world for None.
 
         Raises:

@@ -7,13 +7,13 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from clantui.core.clan_list import Course, Stop
-from clantui.core.model.load_request import Wish
+from clantui.core.clan_list import ClanList, ClanRef
+from clantui.core.model.load_request import LoadRequest
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
 from clantui.core.views.favourites import VIEW as FAVOURITES
-from clantui.ui.backend import Engine
-from clantui.ui.common.workers import undertake
+from clantui.ui.backend import Backend
+from clantui.ui.common.workers import start_worker
 from clantui.ui.export.output import copy
 
 if TYPE_CHECKING:
@@ -21,10 +21,10 @@ if TYPE_CHECKING:
     from clantui.ui.clan.screen import ClanScreen
 
 
-class Doors:
+class Navigator:
     """Opens what lies over the clan, and brings back what was chosen there."""
 
-    def __init__(self, screen: ClanScreen, engine: Engine, now: Callable[[], datetime]) -> None:
+    def __init__(self, screen: ClanScreen, engine: Backend, now: Callable[[], datetime]) -> None:
         """Set up.
 
         Args:
@@ -39,7 +39,7 @@ class Doors:
     def _demo(self) -> bool:
         return self._screen.situation.demo
 
-    def usable(self, door: str) -> bool:
+    def is_available(self, door: str) -> bool:
         """Whether it makes sense now."""
         match door:
             case "problems" | "write" | "copy-row":
@@ -90,11 +90,13 @@ class Doors:
 
     def _write(self) -> None:
         from clantui.ui.export.dialog import WriteScreen  # noqa: PLC0415
-        from clantui.ui.export.options import Offer, offer_of  # noqa: PLC0415 — not for the first paint
-        from clantui.ui.export.svg import svg_of  # noqa: PLC0415
+        from clantui.ui.export.options import ExportOptions, export_options  # noqa: PLC0415 — not for the first paint
+        from clantui.ui.export.svg import screenshot_svg  # noqa: PLC0415
 
-        def offered() -> Offer | None:
-            return offer_of(self._screen.face, lambda: svg_of(self._screen, "clantui"))
+        def offered() -> ExportOptions | None:
+            return export_options(
+                self._screen.face, lambda: screenshot_svg(self._screen, "clantui")
+            )
 
         offer = offered()
         if offer is not None:
@@ -127,11 +129,11 @@ class Doors:
         dialog = SwitcherScreen(self._engine, self._now, pages.book, pages.note, pages.forget)
         dialog.wanted = name
 
-        def chosen(course: Course | None) -> None:
+        def chosen(course: ClanList | None) -> None:
             self._screen.follow(course)
             if course is not None and dialog.player is not None:
                 wander = self._screen.wander
-                wander.put(replace(wander.page, seek=dialog.player))
+                wander.save(replace(wander.page, focus_player=dialog.player))
 
         self._screen.app.push_screen(dialog, chosen)
 
@@ -144,7 +146,7 @@ class Doors:
             name, look = pages.name_of(tag), pages.survey_of
             screen = RaceScreen(self._engine, self._now, tag, name, look, demo=self._demo)
 
-            def raced(course: Course | None) -> None:
+            def raced(course: ClanList | None) -> None:
                 self._screen.follow(replace(course, of=tag) if course is not None else None)
 
             self._screen.app.push_screen(screen, raced)
@@ -178,7 +180,7 @@ class Doors:
         known = page.logs.battles.get(tag) if page.logs is not None else None
 
         def ask() -> None:
-            undertake(self._screen, asked, "player")
+            start_worker(self._screen, asked, "player")
 
         async def asked() -> None:
             logs = await self._engine.battles(clan, (tag,), None, lambda _: None)
@@ -193,18 +195,18 @@ class Doors:
         self._screen.app.push_screen(dialog, left)
 
     def _compare(self) -> None:
-        from clantui.core.compare.comparison import comparable  # noqa: PLC0415
+        from clantui.core.compare.comparison import common_cards  # noqa: PLC0415
         from clantui.ui.compare.screen import CompareScreen  # noqa: PLC0415
 
         course, pages = self._screen.wander.course, self._screen.wander.pages
         shown = self._screen.face.view
-        ours = course.of or course.here
+        ours = course.of or course.current
         stops = {stop.tag: stop for stop in course.stops}
         if ours is None:
             return
-        mine = stops.pop(ours, Stop(ours, pages.name_of(ours)))
+        mine = stops.pop(ours, ClanRef(ours, pages.name_of(ours)))
         others = tuple(stops.values())
-        at = [stop.tag for stop in others].index(course.here) if course.here in stops else 0
+        at = [stop.tag for stop in others].index(course.current) if course.current in stops else 0
         screen = CompareScreen(
             self._engine,
             self._now,
@@ -214,18 +216,18 @@ class Doors:
             self._load,
             demo=self._demo,
             at=at,
-            view=shown if comparable(shown) else FAVOURITES,
+            view=shown if common_cards(shown) else FAVOURITES,
         )
 
-        def chosen(pair: Course | None) -> None:
-            if pair is not None and pair.here is not None:
-                self._screen.hop(course.opened(pair.here))
+        def chosen(pair: ClanList | None) -> None:
+            if pair is not None and pair.current is not None:
+                self._screen.hop(course.opened(pair.current))
 
         self._screen.app.push_screen(screen, chosen)
 
     async def _load(self, tag: Tag, emit: Callable[[Survey], object]) -> object:
         before = self._screen.wander.pages.survey_of(tag)
-        return await self._engine.load(Wish(tag=tag, before=before), emit)
+        return await self._engine.load(LoadRequest(tag=tag, before=before), emit)
 
     def _family(self) -> None:
         from clantui.ui.family.screen import FamilyScreen  # noqa: PLC0415

@@ -19,7 +19,7 @@ REST: Final = 0.3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Start:
+class ScreenOptions:
     """What is settled before the first frame.
 
     Attributes:

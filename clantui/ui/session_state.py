@@ -7,13 +7,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final
 
-from clantui.core.clan_list import Course, Stop
-from clantui.core.model.tag import BadTag, Tag
+from clantui.core.clan_list import ClanList, ClanRef
+from clantui.core.model.tag import InvalidTag, Tag
 from clantui.core.text.sanitize import clean
 from clantui.core.views import view
 from clantui.core.views.base.columns import SortKey
-from clantui.ui.clan.state import Look, Page
-from clantui.ui.onboarding.steps import Deed, Tour
+from clantui.ui.clan.state import ClanState, Layout
+from clantui.ui.onboarding.steps import Onboarding, Step
 
 _VERSION: Final = 2
 _MOST: Final = 50
@@ -35,7 +35,7 @@ class ChosenTheme:
 
 
 @dataclass(frozen=True, slots=True)
-class State:
+class SessionState:
     """What is kept.
 
     Attributes:
@@ -46,14 +46,14 @@ class State:
         theme: the one that was chosen, or None.
     """
 
-    own: Course = field(default_factory=Course)
-    course: Course = field(default_factory=Course)
-    pages: tuple[Page, ...] = ()
-    tour: Tour | None = None
+    own: ClanList = field(default_factory=ClanList)
+    course: ClanList = field(default_factory=ClanList)
+    pages: tuple[ClanState, ...] = ()
+    tour: Onboarding | None = None
     theme: ChosenTheme | None = None
 
 
-def written(state: State) -> str:
+def encode_state(state: SessionState) -> str:
     """As text."""
     return json.dumps(
         {
@@ -68,43 +68,43 @@ def written(state: State) -> str:
     )
 
 
-def read(text: str) -> State:
+def decode_state(text: str) -> SessionState:
     """Read it back; what cannot be read, or is of another version, is as if it were not there."""
     try:
         said = json.loads(text)
         if said["version"] != _VERSION:
-            return State()
-        return State(
+            return SessionState()
+        return SessionState(
             own=_course_of(said["own"]),
             course=_course_of(said["course"]),
             pages=tuple(map(_page_of, said["pages"])),
             tour=_tour_of(said.get("tour")),
             theme=_theme_of(said.get("theme")),
         )
-    except (ValueError, TypeError, KeyError, AttributeError, BadTag):
-        return State()
+    except (ValueError, TypeError, KeyError, AttributeError, InvalidTag):
+        return SessionState()
 
 
-def arranged(pages: Iterable[Page]) -> dict[Tag, Page]:
+def layouts_of(pages: Iterable[ClanState]) -> dict[Tag, ClanState]:
     """The pages by their clans' tags."""
     return {page.tag: page for page in pages if page.tag is not None}
 
 
-def _course(course: Course) -> dict[str, object]:
+def _course(course: ClanList) -> dict[str, object]:
     stops = [[str(stop.tag), stop.name] for stop in course.stops]
     return {"title": course.title, "stops": stops, "at": course.at}
 
 
-def _course_of(said: dict[str, object]) -> Course:
+def _course_of(said: dict[str, object]) -> ClanList:
     title, stops, at = said["title"], said["stops"], said["at"]
     if not (isinstance(title, str) and isinstance(stops, list) and isinstance(at, int)):
         raise TypeError
-    read_stops = tuple(Stop(Tag.parse(tag), clean(name)) for tag, name in stops)
-    return Course(clean(title), read_stops, at if 0 <= at < len(read_stops) else 0)
+    read_stops = tuple(ClanRef(Tag.parse(tag), clean(name)) for tag, name in stops)
+    return ClanList(clean(title), read_stops, at if 0 <= at < len(read_stops) else 0)
 
 
-def _tour_of(said: list[str] | None) -> Tour | None:
-    return None if said is None else Tour(frozenset(map(Deed, said)))
+def _tour_of(said: list[str] | None) -> Onboarding | None:
+    return None if said is None else Onboarding(frozenset(map(Step, said)))
 
 
 def _theme_of(said: list[object] | None) -> ChosenTheme | None:
@@ -116,18 +116,18 @@ def _theme_of(said: list[object] | None) -> ChosenTheme | None:
     return ChosenTheme(name, instead_of)
 
 
-def _page(page: Page) -> dict[str, object]:
-    sort = [page.look.sort.column, page.look.sort.falling]
+def _page(page: ClanState) -> dict[str, object]:
+    sort = [page.layout.sort.column, page.layout.sort.descending]
     return {
         "tag": str(page.tag),
         "view": page.view,
         "sort": sort,
-        "key": page.look.key,
-        "wanted": page.wanted,
+        "key": page.layout.key,
+        "wanted": page.filter_query,
     }
 
 
-def _page_of(said: dict[str, object]) -> Page:
+def _page_of(said: dict[str, object]) -> ClanState:
     sort, key, wanted, shown = said["sort"], said["key"], said["wanted"], said["view"]
     if not (isinstance(sort, list) and isinstance(wanted, str) and isinstance(shown, str)):
         raise TypeError
@@ -136,5 +136,5 @@ def _page_of(said: dict[str, object]) -> Page:
     column, falling = sort
     if column not in {column.key for column in view(shown).columns}:
         raise KeyError(column)
-    page = Page(tag=Tag.parse(str(said["tag"])), view=shown)
-    return page.arranged(Look(SortKey(column, bool(falling)), key), clean(wanted))
+    page = ClanState(tag=Tag.parse(str(said["tag"])), view=shown)
+    return page.arranged(Layout(SortKey(column, bool(falling)), key), clean(wanted))

@@ -2,7 +2,7 @@
 
 textual-serve (1.1.3) lets any web page in the user's browser talk to it, takes any number of
 visitors and fetches a font from elsewhere. Here every request passes `_guarded`, a visit is a
-`Visit`, and the page is our own.
+`BrowserSession`, and the page is our own.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from urllib.parse import SplitResult, urlsplit
 from aiohttp import WSMsgType, web
 from textual_serve.server import Server
 
-from clantui.web.session import GONE, PATIENCE, Visit
+from clantui.web.session import GONE, PATIENCE, BrowserSession
 
 _POLICY: Final = (
     "default-src 'none'; script-src 'self' 'nonce-{nonce}'; style-src 'self' 'unsafe-inline'; "
@@ -35,7 +35,7 @@ _POLICY: Final = (
 _Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
-class Web(Server):
+class WebServer(Server):
     """Serves a command to browsers, as many at a time as was said."""
 
     def __init__(
@@ -179,13 +179,13 @@ class Web(Server):
             await browser.close(code=1013)
             return
         try:
-            visit = Visit(self._words, self._environ, browser, self.download_manager)
+            visit = BrowserSession(self._words, self._environ, browser, self.download_manager)
             await self._visited(visit, browser, request)
         finally:
             self._places.release()
 
     async def _visited(
-        self, visit: Visit, browser: web.WebSocketResponse, request: web.Request
+        self, visit: BrowserSession, browser: web.WebSocketResponse, request: web.Request
     ) -> None:
         size = (request.query.get(side, "") for side in ("width", "height"))
         width, height = (int(n) if n.isascii() and n.isdigit() else 80 for n in size)

@@ -41,7 +41,7 @@ _OF_OURS: Final = {"TMUX", "STY", "TERM_PROGRAM", "XTERM_VERSION", "VTE_VERSION"
 """Variables that tell of the terminal in which the server was started."""
 
 
-class Visit(AppService):
+class BrowserSession(AppService):
     """One visitor's process, and what goes between it and the browser."""
 
     def __init__(

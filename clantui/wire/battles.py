@@ -19,8 +19,8 @@ from typing import Final
 
 import msgspec
 
-from clantui.core.model.battle import Battle, Mode, Round
-from clantui.core.model.errors import Garbled
+from clantui.core.model.battle import Battle, Game, Mode
+from clantui.core.model.errors import InvalidResponse
 from clantui.core.model.game import Slot
 from clantui.core.model.tag import Tag
 from clantui.core.text.sanitize import clean
@@ -108,7 +108,7 @@ def battles(body: bytes, player: Tag) -> tuple[Battle, ...]:
         _battle(one, mine, player, cap) for one in said if (mine := _own(one, player)) is not None
     ]
     if said and not found:
-        raise Garbled(f"asked for the battles of {player}, the API answered about another")
+        raise InvalidResponse(f"asked for the battles of {player}, the API answered about another")
     # So it is as a rule; what tells no time is kept at the end, in the API's order.
     return tuple(sorted(found, key=lambda one: one.at or _FIRST, reverse=True))
 
@@ -166,17 +166,15 @@ def _mode(said: _Battle, kind: str) -> Mode:
     return next((mode for start, mode in _NAMED if name.startswith(start)), Mode.OTHER)
 
 
-def _rounds(mine: _Seat, theirs: _Seat, cap: int | None, *, duel: bool) -> tuple[Round, ...]:
+def _rounds(mine: _Seat, theirs: _Seat, cap: int | None, *, duel: bool) -> tuple[Game, ...]:
     games = _games(mine, duel=duel), _games(theirs, duel=duel)
     return tuple(
-        Round(
-            ours=deck_of(own.cards, cap), theirs=deck_of(other.cards, cap), won=_sign(own, other)
-        )
+        Game(ours=deck_of(own.cards, cap), theirs=deck_of(other.cards, cap), won=_sign(own, other))
         for own, other in zip_longest(*games, fillvalue=_NOTHING)
     )
 
 
-def _without_owned_forms(rounds: Sequence[Round], side: str) -> tuple[Round, ...]:
+def _without_owned_forms(rounds: Sequence[Game], side: str) -> tuple[Game, ...]:
     """Return rounds without the forms of whoever defends: a boat's defence lists what is owned.
 
     Args:
@@ -207,7 +205,7 @@ def _games(seat: _Seat, *, duel: bool) -> Sequence[_Game]:
     return [_Game(crowns=seat.crowns, cards=cards)]
 
 
-def _outcome(rounds: Sequence[Round], mine: _Seat, theirs: _Seat) -> bool | None:
+def _outcome(rounds: Sequence[Game], mine: _Seat, theirs: _Seat) -> bool | None:
     """Who won: nothing names a winner.
 
     A duel goes to who won more rounds, whoever has more crowns: 1:0, 0:3, 1:0 is won.

@@ -14,8 +14,8 @@ from typing import Annotated, Final, TypeAlias, TypeVar
 
 import msgspec
 
-from clantui.core.model.errors import Garbled
-from clantui.core.model.tag import BadTag, Tag
+from clantui.core.model.errors import InvalidResponse
+from clantui.core.model.tag import InvalidTag, Tag
 from clantui.core.text.sanitize import clean
 
 _T = TypeVar("_T")
@@ -45,7 +45,7 @@ def decoded(decoder: msgspec.json.Decoder[_T], body: bytes) -> _T:
         return _decoded_leniently(decoder, body)
     except (ValueError, RecursionError):
         # The message of the decoder would quote the answer.
-        raise Garbled(_OTHER_SHAPE) from None
+        raise InvalidResponse(_OTHER_SHAPE) from None
 
 
 def _decoded_leniently(decoder: msgspec.json.Decoder[_T], body: bytes) -> _T:
@@ -61,9 +61,9 @@ def tag_of(text: str | None) -> Tag:
         Garbled: if it is none.
     """
     if text is None:
-        raise Garbled(_OTHER_SHAPE)
+        raise InvalidResponse(_OTHER_SHAPE)
     if (tag := read_tag(text)) is None:
-        raise Garbled("the API answered with a tag that is none")
+        raise InvalidResponse("the API answered with a tag that is none")
     return tag
 
 
@@ -74,14 +74,14 @@ def check_readable(rows: Sized | None, found: Sized) -> None:
         Garbled: if none could.
     """
     if rows and not found:
-        raise Garbled(_OTHER_SHAPE)
+        raise InvalidResponse(_OTHER_SHAPE)
 
 
 def read_tag(text: str | None) -> Tag | None:
     """Read the tag of a row; None where it is missing or none."""
     try:
         return Tag.parse(text or "")
-    except BadTag:
+    except InvalidTag:
         return None
 
 

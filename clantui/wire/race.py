@@ -7,15 +7,15 @@ from typing import Annotated, ClassVar, TypeAlias
 
 import msgspec
 
-from clantui.core.model.errors import Garbled
-from clantui.core.model.race import DayKind, Participant, Race, Racer
+from clantui.core.model.errors import InvalidResponse
+from clantui.core.model.race import Participant, PeriodType, Race, RaceClan
 from clantui.core.model.tag import Tag
 from clantui.wire.common import Number, decoded, moment, name_of, read_tag
 
 _KINDS = {
-    "training": DayKind.TRAINING,
-    "warDay": DayKind.WAR,
-    "colosseum": DayKind.COLOSSEUM,
+    "training": PeriodType.TRAINING,
+    "warDay": PeriodType.WAR,
+    "colosseum": PeriodType.COLOSSEUM,
 }
 
 
@@ -87,24 +87,24 @@ def race(body: bytes, clan: Tag, age: float = 0.0) -> Race:
         racers = (*racers, _own(body, clan, _defences(said)))
     return Race(
         clan=clan,
-        kind=_KINDS.get(said.period_type or "", DayKind.UNKNOWN),
+        period_type=_KINDS.get(said.period_type or "", PeriodType.UNKNOWN),
         section=said.section_index or 0,
         period=said.period_index or 0,
-        racers=racers,
+        clans=racers,
         age=age,
     )
 
 
-def _racers(said: Iterable[_Racer], defences: dict[Tag, int]) -> tuple[Racer, ...]:
+def _racers(said: Iterable[_Racer], defences: dict[Tag, int]) -> tuple[RaceClan, ...]:
     """Return each clan of a race once."""
-    found: dict[Tag, Racer] = {}
+    found: dict[Tag, RaceClan] = {}
     for row in said:
         if (tag := read_tag(row.tag)) is not None:
             found.setdefault(tag, _racer(tag, row, defences))
     return tuple(found.values())
 
 
-def _own(body: bytes, clan: Tag, defences: dict[Tag, int]) -> Racer:
+def _own(body: bytes, clan: Tag, defences: dict[Tag, int]) -> RaceClan:
     """Return the clan that the race was asked for: the API tells of it outside its list, too.
 
     Raises:
@@ -112,7 +112,9 @@ def _own(body: bytes, clan: Tag, defences: dict[Tag, int]) -> Racer:
     """
     said = decoded(_OWN, body).clan
     if said is None or read_tag(said.tag) != clan:
-        raise Garbled(f"asked for the river race of {clan}, the API answered about another")
+        raise InvalidResponse(
+            f"asked for the river race of {clan}, the API answered about another"
+        )
     return _racer(clan, said, defences)
 
 
@@ -130,8 +132,8 @@ def _defences(said: _Race) -> dict[Tag, int]:
     }
 
 
-def _racer(tag: Tag, said: _Racer, defences: dict[Tag, int]) -> Racer:
-    return Racer(
+def _racer(tag: Tag, said: _Racer, defences: dict[Tag, int]) -> RaceClan:
+    return RaceClan(
         tag=tag,
         name=name_of(said.name, tag),
         raw_name=said.name or "",

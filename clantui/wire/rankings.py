@@ -8,7 +8,7 @@ from typing import ClassVar
 import msgspec
 
 from clantui.core.model.tag import Tag
-from clantui.core.rankings import Found, Listing, Location
+from clantui.core.rankings import Location, Page, RankedClan
 from clantui.core.text.sanitize import clean
 from clantui.wire.common import Number, check_readable, decoded, name_of, read_tag
 
@@ -55,7 +55,7 @@ _LISTING = msgspec.json.Decoder(_Listing)
 _PLACES = msgspec.json.Decoder(_Places)
 
 
-def listing(body: bytes, age: float = 0.0) -> Listing:
+def listing(body: bytes, age: float = 0.0) -> Page:
     """Decode a search or a ranking.
 
     Raises:
@@ -65,8 +65,8 @@ def listing(body: bytes, age: float = 0.0) -> Listing:
     found = _rows(said.items or ())
     check_readable(said.items, found)
     cursors = said.paging.cursors if said.paging is not None else None
-    return Listing(
-        found=found,
+    return Page(
+        clans=found,
         after=(cursors.after or "") if cursors is not None else "",
         age=age,
     )
@@ -84,17 +84,17 @@ def locations(body: bytes) -> tuple[Location, ...]:
     return tuple(found.values())
 
 
-def _rows(said: Iterable[_Found]) -> tuple[Found, ...]:
+def _rows(said: Iterable[_Found]) -> tuple[RankedClan, ...]:
     """Return each clan of a page once."""
-    found: dict[Tag, Found] = {}
+    found: dict[Tag, RankedClan] = {}
     for row in said:
         if (tag := read_tag(row.tag)) is not None:
             found.setdefault(tag, _found(tag, row))
     return tuple(found.values())
 
 
-def _found(tag: Tag, said: _Found) -> Found:
-    return Found(
+def _found(tag: Tag, said: _Found) -> RankedClan:
+    return RankedClan(
         tag=tag,
         name=name_of(said.name, tag),
         raw_name=said.name or "",

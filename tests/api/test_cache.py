@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from twisted.internet.defer import CancelledError
 from twisted.python.failure import Failure
 
-from clantui.api.cache import MOST, Cached
-from clantui.api.source import Answer, Ask
+from clantui.api.cache import MOST, CachingSource
+from clantui.api.source import Request, Response
 from clantui.core.model.errors import NotFound, RoyaleError, Unreachable
 from tests.factories.sources import ByHand, asked
 from tests.factories.surveys import PROPERTY
@@ -23,9 +23,9 @@ PACKED = gzip.compress(BODY, mtime=0)
 BEGIN = 1_800_000_000.0
 
 
-def said(max_age: float = 60.0, body: bytes = BODY) -> Answer:
+def said(max_age: float = 60.0, body: bytes = BODY) -> Response:
     """An answer as it comes from the network."""
-    return Answer(body=body, packed=gzip.compress(body, mtime=0), max_age=max_age)
+    return Response(body=body, raw=gzip.compress(body, mtime=0), max_age=max_age)
 
 
 class Notes:
@@ -49,13 +49,13 @@ class Caching:
     def __init__(self, memory: Notes | None = None, now: float = BEGIN) -> None:
         self.now = now
         self.source = ByHand()
-        self.cached = Cached(self.source, lambda: self.now, memory)
+        self.cached = CachingSource(self.source, lambda: self.now, memory)
 
     def ask(self, path: str = "a", max_age: float = math.inf) -> list[Any]:
         """Ask; gives what is there at once, and what comes later."""
-        return asked(self.cached, Ask(path=path, max_age=max_age))[1]
+        return asked(self.cached, Request(path=path, max_age=max_age))[1]
 
-    def fetch(self, answer: Answer, path: str = "a", max_age: float = math.inf) -> None:
+    def fetch(self, answer: Response, path: str = "a", max_age: float = math.inf) -> None:
         """Ask for something that is not fresh, and answer it."""
         results = self.ask(path, max_age)
         assert results == []
@@ -73,7 +73,7 @@ def test_a_fresh_answer_costs_no_request() -> None:
     it = Caching()
     it.fetch(said(60.0))
     it.now += 12.5
-    assert it.ask() == [Answer(body=BODY, packed=PACKED, max_age=47.5, age=12.5)]
+    assert it.ask() == [Response(body=BODY, raw=PACKED, max_age=47.5, age=12.5)]
     assert it.requests == 1
 
 
@@ -211,7 +211,7 @@ def test_whoever_asks_while_it_ends_does_not_join() -> None:
             late.append(asked(cached, path)[1])
 
     source = Ending()
-    cached = Cached(source, lambda: BEGIN)
+    cached = CachingSource(source, lambda: BEGIN)
     asked(cached, "a")[0][0].cancel()
     assert source.asked == ["a", "a"]
     source.answer("a", answer := said())
@@ -224,7 +224,7 @@ def test_the_memory_outlives_the_cache() -> None:
     Caching(memory).fetch(said(60.0))
     assert memory.kept == {"a": (PACKED, BEGIN, BEGIN + 60)}
     it = Caching(memory, BEGIN + 20)
-    assert it.ask() == [Answer(body=BODY, packed=PACKED, max_age=40.0, age=20.0)]
+    assert it.ask() == [Response(body=BODY, raw=PACKED, max_age=40.0, age=20.0)]
     assert it.ask(max_age=19) == []
     assert Caching(memory, BEGIN + 60).ask() == []
 
@@ -268,7 +268,7 @@ def test_each_asker_is_told_once(steps: list[tuple[str, int]]) -> None:
     for what, which in steps:
         if what in {"ask", "fresh"}:
             max_age = math.inf if what == "ask" else 0
-            (request,), results = asked(it.cached, Ask(path="a", max_age=max_age))
+            (request,), results = asked(it.cached, Request(path="a", max_age=max_age))
             requests.append(request)
             heard.append(results)
         elif what == "leave" and requests:
@@ -291,9 +291,9 @@ def test_an_old_answer_is_better_than_none_where_one_is_wanted(memory: Notes | N
     it = Caching(memory)
     it.fetch(said(60.0))
     it.now += 3600
-    results = asked(it.cached, Ask(path="a", old_will_do=True))[1]
+    results = asked(it.cached, Request(path="a", stale_if_error=True))[1]
     it.source.fail("a", Unreachable("no answer in 10 s"))
-    assert results == [Answer(body=BODY, packed=PACKED, max_age=0.0, age=3600.0)]
+    assert results == [Response(body=BODY, raw=PACKED, max_age=0.0, age=3600.0)]
 
 
 @pytest.mark.parametrize(
@@ -312,7 +312,7 @@ def test_an_old_answer_hides_no_other_error(
     if known:
         it.fetch(said(60.0))
     it.now += 3600
-    results = asked(it.cached, Ask(path="a", old_will_do=old_will_do))[1]
+    results = asked(it.cached, Request(path="a", stale_if_error=old_will_do))[1]
     it.source.fail("a", why)
     (failure,) = results
     assert isinstance(failure, Failure)

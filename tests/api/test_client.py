@@ -7,12 +7,12 @@ import json
 import pytest
 from twisted.internet.defer import CancelledError, Deferred, fail, succeed
 
-from clantui.api.client import Royale
-from clantui.api.source import Answer, Ask, Urgency
+from clantui.api.client import RoyaleClient
+from clantui.api.source import Priority, Request, Response
 from clantui.core.model.errors import (
-    Garbled,
+    AccessDenied,
+    InvalidResponse,
     NotFound,
-    Refused,
     RoyaleError,
     Throttled,
     Unreachable,
@@ -27,70 +27,71 @@ class Told:
     """A source that says what it was told to, whatever it is asked."""
 
     def __init__(self, said: object) -> None:
-        self.asked: list[Ask] = []
+        self.asked: list[Request] = []
         self._said = said
 
-    def get(self, ask: Ask) -> Deferred[Answer]:
+    def get(self, ask: Request) -> Deferred[Response]:
         """See `Source.get`."""
         self.asked.append(ask)
         if isinstance(self._said, Exception):
             return fail(self._said)
-        return succeed(Answer(body=json.dumps(self._said).encode()))
+        return succeed(Response(body=json.dumps(self._said).encode()))
 
 
 def test_a_clan_is_asked_for_by_its_quoted_tag() -> None:
     """The `#` of a tag goes out as `%23`, quoted once."""
     source = Told({"tag": "#2PP", "name": "Keep"})
-    assert result_of(Royale(source).clan(HOME)).name == "Keep"
-    assert source.asked == [Ask(path="/clans/%232PP", urgency=Urgency.CLAN, group="#2PP")]
+    assert result_of(RoyaleClient(source).clan(HOME)).name == "Keep"
+    assert source.asked == [Request(path="/clans/%232PP", priority=Priority.CLAN, group="#2PP")]
 
 
 def test_a_player_is_asked_for_by_their_quoted_tag() -> None:
     """Players are asked for as clans are."""
     source = Told({"tag": "#2PP"})
-    assert result_of(Royale(source).player(HOME)).tag == HOME
-    assert source.asked == [Ask(path="/players/%232PP", urgency=Urgency.PLAYER)]
+    assert result_of(RoyaleClient(source).player(HOME)).tag == HOME
+    assert source.asked == [Request(path="/players/%232PP", priority=Priority.PLAYER)]
 
 
 @pytest.mark.parametrize("question", ["clan", "player"])
 def test_an_answer_about_another_is_refused(question: str) -> None:
     """An answer that names another tag than the one asked for is not taken for it."""
-    royale = Royale(Told({"tag": "#8YY", "name": "Other"}))
-    with pytest.raises(Garbled, match="asked for #2PP"):
+    royale = RoyaleClient(Told({"tag": "#8YY", "name": "Other"}))
+    with pytest.raises(InvalidResponse, match="asked for #2PP"):
         result_of(getattr(royale, question)(HOME))
 
 
 def test_the_tag_of_an_answer_may_be_written_otherwise() -> None:
     """A tag is compared as a tag, not as a text."""
-    assert result_of(Royale(Told({"tag": "2pp"})).player(HOME)).tag == HOME
+    assert result_of(RoyaleClient(Told({"tag": "2pp"})).player(HOME)).tag == HOME
 
 
 def test_no_clan_is_told_with_its_tag() -> None:
     """Who asks for a clan that is none is told which, and what it may be instead."""
     with pytest.raises(NotFound, match="there is no clan #2PP · a player's tag, or mistyped"):
-        result_of(Royale(Told(NotFound("404"))).clan(HOME))
+        result_of(RoyaleClient(Told(NotFound("404"))).clan(HOME))
 
 
 def test_no_player_is_told_as_a_profile_gone() -> None:
     """A member without a profile is told as one, for the roster named them."""
     with pytest.raises(NotFound, match="the player has no profile any more"):
-        result_of(Royale(Told(NotFound("404"))).player(HOME, of=HOME))
+        result_of(RoyaleClient(Told(NotFound("404"))).player(HOME, of=HOME))
 
 
 def test_an_unknown_player_who_was_asked_for_alone_never_was() -> None:
     """A tag from a person is perhaps nobody's: nothing is said of a profile that has gone."""
     with pytest.raises(NotFound, match=r"^there is no player #2PP$"):
-        result_of(Royale(Told(NotFound("404"))).player(HOME))
+        result_of(RoyaleClient(Told(NotFound("404"))).player(HOME))
 
 
 @pytest.mark.parametrize("question", ["clan", "player"])
 @pytest.mark.parametrize(
-    "error", [Refused("no", "203.0.113.7"), Throttled("x"), Unreachable("x"), CancelledError()]
+    "error",
+    [AccessDenied("no", "203.0.113.7"), Throttled("x"), Unreachable("x"), CancelledError()],
 )
 def test_other_failures_pass_through(question: str, error: Exception) -> None:
     """Whatever else went wrong is told as it was, the same error with all it carries."""
     with pytest.raises((RoyaleError, CancelledError)) as caught:
-        result_of(getattr(Royale(Told(error)), question)(HOME))
+        result_of(getattr(RoyaleClient(Told(error)), question)(HOME))
     assert caught.value is error
 
 
@@ -98,8 +99,8 @@ def test_other_failures_pass_through(question: str, error: Exception) -> None:
 @pytest.mark.parametrize("said", [None, [], {}, {"tag": "nobody"}, {"tag": 2}])
 def test_an_answer_that_is_none_is_garbled(question: str, said: object) -> None:
     """What cannot be decoded is one error, whatever was asked."""
-    with pytest.raises(Garbled):
-        result_of(getattr(Royale(Told(said)), question)(HOME))
+    with pytest.raises(InvalidResponse):
+        result_of(getattr(RoyaleClient(Told(said)), question)(HOME))
 
 
 def test_giving_up_gives_up_the_source() -> None:
@@ -107,10 +108,10 @@ def test_giving_up_gives_up_the_source() -> None:
     given_up: list[str] = []
 
     class Silent:
-        def get(self, ask: Ask) -> Deferred[Answer]:
+        def get(self, ask: Request) -> Deferred[Response]:
             return Deferred(lambda _: given_up.append(ask.path))
 
-    asked = Royale(Silent()).player(HOME)
+    asked = RoyaleClient(Silent()).player(HOME)
     asked.cancel()
     with pytest.raises(CancelledError):
         result_of(asked)
@@ -122,15 +123,15 @@ def test_a_kept_clan_tells_its_age(age: float) -> None:
     """A clan from a kept answer carries the answer's age; one just read has none."""
 
     class Kept:
-        def get(self, ask: Ask) -> Deferred[Answer]:  # noqa: ARG002
-            return succeed(Answer(body=b'{"tag": "#2PP"}', age=age))
+        def get(self, ask: Request) -> Deferred[Response]:  # noqa: ARG002
+            return succeed(Response(body=b'{"tag": "#2PP"}', age=age))
 
-    assert result_of(Royale(Kept()).clan(HOME)).age == age
+    assert result_of(RoyaleClient(Kept()).clan(HOME)).age == age
 
 
 def test_how_old_an_answer_may_be_is_handed_on() -> None:
     """Whoever wants nothing old gets it through to whoever keeps answers."""
     source = Told({"tag": "#2PP"})
-    result_of(Royale(source).clan(HOME, 5.0))
-    result_of(Royale(source).player(HOME, 0.0))
+    result_of(RoyaleClient(source).clan(HOME, 5.0))
+    result_of(RoyaleClient(source).player(HOME, 0.0))
     assert [ask.max_age for ask in source.asked] == [5.0, 0.0]

@@ -7,9 +7,15 @@ from typing import Any
 import pytest
 from twisted.internet.defer import CancelledError, Deferred
 
-from clantui.api.client import Royale
-from clantui.api.source import Answer, Ask, Urgency
-from clantui.core.model.errors import Garbled, NotFound, RoyaleError, Throttled, Unreachable
+from clantui.api.client import RoyaleClient
+from clantui.api.source import Priority, Request, Response
+from clantui.core.model.errors import (
+    InvalidResponse,
+    NotFound,
+    RoyaleError,
+    Throttled,
+    Unreachable,
+)
 from clantui.core.model.game import Catalogue
 from clantui.core.model.tag import Tag
 from tests.api.pacing.test_rate_limiter import Gated
@@ -24,12 +30,12 @@ LOG = [{"type": "PvP", "team": [{"tag": "#8YY"}], "opponent": [{}]}]
 def test_a_log_is_asked_for_by_its_players_tag() -> None:
     """The least urgent of all questions, for a clan, and no older than wanted."""
     source = Told(LOG)
-    (battle,) = result_of(Royale(source).battles(ME, 9.0, of=HOME))
+    (battle,) = result_of(RoyaleClient(source).battles(ME, 9.0, of=HOME))
     assert (battle.player, battle.kind) == (ME, "PvP")
     assert source.asked == [
-        Ask(
+        Request(
             path="/players/%238YY/battlelog",
-            urgency=Urgency.BATTLES,
+            priority=Priority.BATTLES,
             group="#2PP",
             max_age=9.0,
         )
@@ -39,26 +45,26 @@ def test_a_log_is_asked_for_by_its_players_tag() -> None:
 def test_a_log_of_nobodys_clan_is_asked_for_alone() -> None:
     """A player may be looked at without their clan."""
     source = Told([])
-    assert result_of(Royale(source).battles(ME)) == ()
-    assert source.asked == [Ask(path="/players/%238YY/battlelog", urgency=Urgency.BATTLES)]
+    assert result_of(RoyaleClient(source).battles(ME)) == ()
+    assert source.asked == [Request(path="/players/%238YY/battlelog", priority=Priority.BATTLES)]
 
 
 def test_the_log_of_another_is_refused() -> None:
     """Battles of somebody else are not taken for those asked for."""
-    with pytest.raises(Garbled, match="asked for the battles of #2PP"):
-        result_of(Royale(Told(LOG)).battles(HOME))
+    with pytest.raises(InvalidResponse, match="asked for the battles of #2PP"):
+        result_of(RoyaleClient(Told(LOG)).battles(HOME))
 
 
 def test_a_log_that_is_gone_is_told_as_one() -> None:
     """Where the API knows no log, the sentence says whose it is: a player's."""
     with pytest.raises(NotFound, match="the player has no battle log any more"):
-        result_of(Royale(Told(NotFound("404"))).battles(ME))
+        result_of(RoyaleClient(Told(NotFound("404"))).battles(ME))
 
 
 @pytest.mark.parametrize("error", [Throttled("x"), Unreachable("x"), CancelledError()])
 def test_other_failures_pass_through(error: Exception) -> None:
     """Whatever else went wrong is told as it was."""
-    royale = Royale(Told(error))
+    royale = RoyaleClient(Told(error))
     asked: list[Deferred[Any]] = [royale.battles(ME), royale.cards()]
     for one in asked:
         with pytest.raises((RoyaleError, CancelledError)) as caught:
@@ -69,15 +75,15 @@ def test_other_failures_pass_through(error: Exception) -> None:
 def test_all_cards_are_asked_for_at_once() -> None:
     """The catalogue is one question, which waits for no player."""
     source = Told({"items": [{"id": 1, "name": "Knight"}], "supportItems": [{"id": 2}]})
-    cards: Catalogue = result_of(Royale(source).cards(60.0))
+    cards: Catalogue = result_of(RoyaleClient(source).cards(60.0))
     assert list(cards) == [1, 2]
-    assert source.asked == [Ask(path="/cards", urgency=Urgency.CLAN, max_age=60.0)]
+    assert source.asked == [Request(path="/cards", priority=Priority.CLAN, max_age=60.0)]
 
 
 def test_battles_wait_for_the_players_of_their_clan() -> None:
     """Asked for first, a log still goes after profiles; the clan looked at goes before others."""
     it = Gated(1)
-    royale = Royale(it.gate)
+    royale = RoyaleClient(it.gate)
     for asked in (
         royale.battles(HOME, of=ME),
         royale.battles(ME, of=HOME),
@@ -85,10 +91,10 @@ def test_battles_wait_for_the_players_of_their_clan() -> None:
         royale.player(HOME, of=ME),
     ):
         asked.addErrback(lambda _: None)
-    it.gate.prefer(str(HOME))
+    it.gate.prioritise(str(HOME))
     it.turn()
     while it.source.open:
-        it.source.answer(next(iter(it.source.open)), Answer(body=b"{}"))
+        it.source.answer(next(iter(it.source.open)), Response(body=b"{}"))
         it.turn()
     assert it.source.asked == [
         "/players/%238YY",

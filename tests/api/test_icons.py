@@ -14,9 +14,9 @@ from twisted.internet.defer import CancelledError
 from twisted.internet.task import Clock
 from twisted.web.server import Site
 
-from clantui.api.icons import AT_ONCE, Bounds, Icons, belongs
-from clantui.api.transport.connections import Connections, Trust
-from clantui.core.model.errors import Garbled, Unreachable
+from clantui.api.icons import AT_ONCE, IconFetcher, IconLimits, has_origin
+from clantui.api.transport.connections import Connections, TlsTrust
+from clantui.core.model.errors import InvalidResponse, Unreachable
 from tests.factories.http_server import Page, Scripted, listening, waited
 from tests.factories.surveys import PROPERTY
 
@@ -31,13 +31,13 @@ async def icons(
     reactor: Any,  # noqa: ANN401 — many interfaces at once
     factory: Any,  # noqa: ANN401
     clock: Clock | None = None,
-) -> AsyncIterator[tuple[Icons, str]]:
+) -> AsyncIterator[tuple[IconFetcher, str]]:
     """A client of a server's pictures, and where they are."""
     async with listening(reactor, factory) as base:
         origin = base.removesuffix("/v1")
-        kept = Connections(reactor, origin, at_once=AT_ONCE, trust=Trust({}))
+        kept = Connections(reactor, origin, at_once=AT_ONCE, trust=TlsTrust({}))
         try:
-            yield Icons(kept.agent, origin, clock or reactor, Bounds(size=SIZE)), origin
+            yield IconFetcher(kept.agent, origin, clock or reactor, IconLimits(size=SIZE)), origin
         finally:
             await waited(kept.close())
 
@@ -80,18 +80,18 @@ async def test_a_picture_comes_and_nothing_is_told_of_who_asks(reactor: Any) -> 
 )
 def test_an_address_elsewhere_is_not_asked(address: str) -> None:
     """The host, https and nothing beside them: what is told by the API is no order."""
-    assert not belongs(address, HOST)
-    client = Icons(None, HOST, Clock(), Bounds(size=SIZE))  # type: ignore[arg-type]  # never used
+    assert not has_origin(address, HOST)
+    client = IconFetcher(None, HOST, Clock(), IconLimits(size=SIZE))  # type: ignore[arg-type]  # never used
     failed: list[Any] = []
     client.get(address).addErrback(failed.append)
-    assert [failure.check(Garbled) for failure in failed] == [Garbled]
+    assert [failure.check(InvalidResponse) for failure in failed] == [InvalidResponse]
 
 
 def test_the_hosts_own_addresses_are_asked() -> None:
     """An address as the API tells it, with a query or without."""
-    assert belongs(f"{HOST}/cards/300/7C7h-_.png", HOST)
-    assert belongs(f"{HOST}/cards/300/x.png?v=2", HOST)
-    assert belongs("http://127.0.0.1:8080/cards/x.png", "http://127.0.0.1:8080")
+    assert has_origin(f"{HOST}/cards/300/7C7h-_.png", HOST)
+    assert has_origin(f"{HOST}/cards/300/x.png?v=2", HOST)
+    assert has_origin("http://127.0.0.1:8080/cards/x.png", "http://127.0.0.1:8080")
 
 
 @PROPERTY
@@ -99,7 +99,7 @@ def test_the_hosts_own_addresses_are_asked() -> None:
 def test_no_text_leads_elsewhere(text: str) -> None:
     """Whatever follows the scheme or the host: what belongs begins with the host and a slash."""
     for address in (text, f"https://{text}", f"{HOST}{text}", f"{HOST}/{text}"):
-        assert not belongs(address, HOST) or address.startswith(f"{HOST}/")
+        assert not has_origin(address, HOST) or address.startswith(f"{HOST}/")
 
 
 @pytest.mark.parametrize(
@@ -120,7 +120,7 @@ def test_no_text_leads_elsewhere(text: str) -> None:
 async def test_what_is_no_picture_is_refused(reactor: Any, page: Page) -> None:  # noqa: ANN401
     """Another type, status or size brings nothing, leads nowhere, and leaves nothing open."""
     async with icons(reactor, Site(page)) as (client, origin):
-        with pytest.raises(Garbled):
+        with pytest.raises(InvalidResponse):
             await waited(client.get(f"{origin}/x.png"))
         assert page.paths == [b"/x.png"]
 
@@ -129,7 +129,7 @@ async def test_30_mb_are_not_read_to_their_end(reactor: Any) -> None:  # noqa: A
     """A body that is too large is hung up on while it comes."""
     page = Page(bytes(30_000_000), 200, PNG, whole=False)
     async with icons(reactor, Site(page)) as (client, origin):
-        with pytest.raises(Garbled):
+        with pytest.raises(InvalidResponse):
             await waited(client.get(f"{origin}/x.png"))
         while not page.left:  # noqa: ASYNC110 — the server's end sets no event
             await asyncio.sleep(0.001)
@@ -147,9 +147,11 @@ async def test_no_host_is_an_error_of_ours(reactor: Any) -> None:  # noqa: ANN40
     """Where nobody listens, that is said in our words."""
     async with icons(reactor, Scripted(REPLY)) as (_, origin):
         pass
-    kept = Connections(reactor, origin, at_once=1, trust=Trust({}))
+    kept = Connections(reactor, origin, at_once=1, trust=TlsTrust({}))
     with pytest.raises(Unreachable):
-        await waited(Icons(kept.agent, origin, reactor, Bounds(size=SIZE)).get(f"{origin}/x.png"))
+        await waited(
+            IconFetcher(kept.agent, origin, reactor, IconLimits(size=SIZE)).get(f"{origin}/x.png")
+        )
     await waited(kept.close())
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from twisted.internet.defer import Deferred
 from twisted.internet.task import Clock
 
-from clantui.api.latency import LATEST, Timed
-from clantui.api.source import Answer, Ask
+from clantui.api.latency import LATEST, LatencyMeter
+from clantui.api.source import Request, Response
 from clantui.core.model.errors import Unreachable
 
 
@@ -14,9 +14,9 @@ class Held:
     """A source that answers when told to."""
 
     def __init__(self) -> None:
-        self.asked: list[Deferred[Answer]] = []
+        self.asked: list[Deferred[Response]] = []
 
-    def get(self, ask: Ask) -> Deferred[Answer]:
+    def get(self, ask: Request) -> Deferred[Response]:
         """See `Source.get`."""
         del ask
         self.asked.append(Deferred())
@@ -25,12 +25,12 @@ class Held:
 
 def test_the_middle_answer_tells_how_quick_a_link_is() -> None:
     """One that is late among quick ones does not count, and the answer goes through unchanged."""
-    held, clock, answer = Held(), Clock(), Answer(body=b"{}")
-    timed = Timed(held, clock)
+    held, clock, answer = Held(), Clock(), Response(body=b"{}")
+    timed = LatencyMeter(held, clock)
     assert timed.typical == 0.0
-    came: list[Answer] = []
+    came: list[Response] = []
     for seconds in (0.2, 9.0, 0.4):
-        timed.get(Ask(path="/x")).addCallback(came.append)
+        timed.get(Request(path="/x")).addCallback(came.append)
         clock.advance(seconds)
         held.asked[-1].callback(answer)
     assert [round(timed.typical, 6), came] == [0.4, [answer] * 3]
@@ -38,7 +38,7 @@ def test_the_middle_answer_tells_how_quick_a_link_is() -> None:
 
 def test_only_the_latest_count() -> None:
     """A link that has become slow is slow, whatever it was."""
-    timed = Timed(Held(), Clock())
+    timed = LatencyMeter(Held(), Clock())
     for seconds in [0.1] * 50 + [3.0] * (LATEST // 2 + 1):
         timed.note(seconds)
     assert timed.typical == 3.0
@@ -47,8 +47,8 @@ def test_only_the_latest_count() -> None:
 def test_failures_say_nothing_of_a_link() -> None:
     """A refusal may come at once, a time-out is the limit's: neither is measured."""
     held, clock = Held(), Clock()
-    timed = Timed(held, clock)
-    asked = timed.get(Ask(path="/x"))
+    timed = LatencyMeter(held, clock)
+    asked = timed.get(Request(path="/x"))
     clock.advance(10.0)
     held.asked[-1].errback(Unreachable("none"))
     failed: list[object] = []

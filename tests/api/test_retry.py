@@ -11,34 +11,38 @@ from hypothesis import strategies as st
 from twisted.internet.defer import CancelledError
 from twisted.internet.task import Clock
 
-from clantui.api.retry import Retried
+from clantui.api.retry import RetryingSource
 from clantui.core.model.attempt import TRIES
 from clantui.core.model.errors import (
-    Garbled,
+    AccessDenied,
+    Cancelled,
+    InvalidResponse,
     Maintenance,
     NotFound,
-    Refused,
     RoyaleError,
-    Stopped,
     Throttled,
     Unreachable,
 )
 from tests.factories.sources import ByHand, answered, asked
 from tests.factories.surveys import PROPERTY
 
-PASSING = [Unreachable("x"), Unreachable("y", passing=True), Garbled("cut", passing=True)]
+PASSING = [
+    Unreachable("x"),
+    Unreachable("y", retryable=True),
+    InvalidResponse("cut", retryable=True),
+]
 LASTING = [
     NotFound("400 or 404"),
-    Unreachable("a redirect", passing=False),
-    Garbled("another shape"),
-    Refused("another address", "203.0.113.7"),
-    Refused("bare, but nothing has worked yet", bare=True),
+    Unreachable("a redirect", retryable=False),
+    InvalidResponse("another shape"),
+    AccessDenied("another address", "203.0.113.7"),
+    AccessDenied("bare, but nothing has worked yet", bare=True),
     Throttled("the gate's business"),
     Maintenance("for longer than a try"),
-    Stopped("x"),
+    Cancelled("x"),
     ZeroDivisionError("a defect"),
 ]
-BARE = Refused("no reason", bare=True)
+BARE = AccessDenied("no reason", bare=True)
 
 
 class Retrying:
@@ -47,7 +51,7 @@ class Retrying:
     def __init__(self, jitter: Callable[[], float] = lambda: 0.5, *, worked: bool = False) -> None:
         self.clock = Clock()
         self.source = ByHand()
-        self.retried = Retried(self.source, self.clock, jitter)
+        self.retried = RetryingSource(self.source, self.clock, jitter)
         if worked:
             asked(self.retried, "before")
             self.source.answer("before")

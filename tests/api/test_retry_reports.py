@@ -6,29 +6,29 @@ from typing import Any
 
 from twisted.internet.task import Clock
 
-from clantui.api.cache import Cached
-from clantui.api.retry import Retried
-from clantui.api.source import Ask
+from clantui.api.cache import CachingSource
+from clantui.api.retry import RetryingSource
+from clantui.api.source import Request
 from clantui.core.model.errors import NotFound, RoyaleError, Unreachable
 from tests.factories.sources import ByHand, asked
 
 GONE = Unreachable("no answer in 10 s")
 
 
-def asking(told: list[Any]) -> Ask:
+def asking(told: list[Any]) -> Request:
     """A question whose further tries are noted."""
 
     def note(number: int, seconds: float, why: RoyaleError) -> None:
         told.append((number, seconds, why))
 
-    return Ask(path="a", retried=note)
+    return Request(path="a", retried=note)
 
 
 def test_each_try_after_the_first_is_told_before_its_pause() -> None:
     """The second begins after half of 0.5 s, the third after half of 1 s; there is no fourth."""
     told: list[Any] = []
     clock, source = Clock(), ByHand()
-    asked(Retried(source, clock, lambda: 0.5), asking(told))
+    asked(RetryingSource(source, clock, lambda: 0.5), asking(told))
     assert told == []
     source.fail("a", GONE)
     assert told == [(2, 0.25, GONE)]
@@ -45,7 +45,7 @@ def test_what_is_not_tried_again_is_not_told() -> None:
     """After a failure that lasts nothing follows, and nothing is announced."""
     told: list[Any] = []
     source = ByHand()
-    asked(Retried(source, Clock(), lambda: 0.5), asking(told))
+    asked(RetryingSource(source, Clock(), lambda: 0.5), asking(told))
     source.fail("a", NotFound("404"))
     assert told == []
 
@@ -53,7 +53,7 @@ def test_what_is_not_tried_again_is_not_told() -> None:
 def test_all_who_share_a_request_are_told_and_who_has_left_is_not() -> None:
     """Two who wait for one answer see the same tries; who joins late hears where it stands."""
     clock, source = Clock(), ByHand()
-    cached = Cached(Retried(source, clock, lambda: 0.5), lambda: 0.0)
+    cached = CachingSource(RetryingSource(source, clock, lambda: 0.5), lambda: 0.0)
     first: list[Any] = []
     second: list[Any] = []
     late: list[Any] = []

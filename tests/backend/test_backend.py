@@ -15,11 +15,11 @@ import pytest
 
 from clantui.cli.commands.show import show
 from clantui.core.model.errors import Maintenance, RoyaleError, Unreachable
-from clantui.core.model.load_request import Wish
+from clantui.core.model.load_request import LoadRequest
 from clantui.core.model.tag import Tag
 from clantui.core.model.token import Token
-from clantui.core.text.dates import LOCAL, moment
-from clantui.core.views.counts.favourites import pairs
+from clantui.core.text.dates import LOCAL, format_moment
+from clantui.core.views.counts.favourites import count_pairs
 from clantui.demo.faults.rules import Fault, Faults, Rule
 from tests.factories.backends import REQUESTS, SMALL, WORLD, Place, place
 from tests.factories.stored import change, rows, told
@@ -49,12 +49,12 @@ def failing(at: Place, fault: Fault, match: str = "", times: int | None = None) 
 async def test_the_second_load_costs_no_request(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
     """Within the answers' own age a clan is shown again without a question, in the same run."""
     async with place(reactor, tmp_path) as at, at.engine() as engine:
-        first = await engine.load(Wish(tag=SMALL), lambda _: None)
+        first = await engine.load(LoadRequest(tag=SMALL), lambda _: None)
         assert at.asked == REQUESTS
-        second = await engine.load(Wish(tag=SMALL), lambda _: None)
+        second = await engine.load(LoadRequest(tag=SMALL), lambda _: None)
         assert at.asked == REQUESTS
         assert second.complete
-        assert pairs(second) == pairs(first)
+        assert count_pairs(second) == count_pairs(first)
         assert abs((second.at - first.at).total_seconds()) < 1, "the age is the answer's"
 
 
@@ -65,23 +65,23 @@ async def test_the_next_run_costs_no_request(reactor: Any, tmp_path: Path) -> No
         second = await at.load()
         assert at.asked == REQUESTS
     assert second.complete
-    assert pairs(second) == pairs(first)
+    assert count_pairs(second) == count_pairs(first)
     assert abs((second.at - first.at).total_seconds()) < 1
 
 
 async def test_two_who_ask_at_once_share_their_requests(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
     """The same clan loaded twice at the same time is asked for once."""
     async with place(reactor, tmp_path) as at, at.engine() as engine:
-        loads = [engine.load(Wish(tag=SMALL), lambda _: None) for _ in range(2)]
+        loads = [engine.load(LoadRequest(tag=SMALL), lambda _: None) for _ in range(2)]
         one, other = await asyncio.gather(*loads)
         assert at.asked == REQUESTS
-        assert pairs(one) == pairs(other)
+        assert count_pairs(one) == count_pairs(other)
 
 
 @pytest.mark.parametrize("how", ["settings", "wish"])
 async def test_no_age_is_young_enough_for_0(reactor: Any, tmp_path: Path, how: str) -> None:  # noqa: ANN401
     """A greatest age of 0, of the command line or of one load, asks for everything anew."""
-    wish = Wish(tag=SMALL, max_age=0.0) if how == "wish" else None
+    wish = LoadRequest(tag=SMALL, max_age=0.0) if how == "wish" else None
     async with place(reactor, tmp_path) as at:
         await at.load()
         again = await at.load(wish, max_age=0.0 if how == "settings" else 1e9)
@@ -120,7 +120,7 @@ async def test_what_will_not_do_is_asked_anew(reactor: Any, tmp_path: Path, bent
         change(at.file, f"UPDATE answers SET {bent}")  # noqa: S608 — from this file
         second = await at.load()
         assert at.asked == 2 * REQUESTS
-    assert pairs(second) == pairs(first)
+    assert count_pairs(second) == count_pairs(first)
 
 
 async def test_an_error_is_not_kept(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
@@ -139,7 +139,7 @@ async def test_retrying_asks_for_the_missing_alone(reactor: Any, tmp_path: Path)
     async with place(reactor, tmp_path) as at:
         failing(at, Fault.NOT_FOUND, "/players/", times=3)
         first = await at.load()
-        wish = Wish(tag=SMALL, before=first, only_missing=True, max_age=0.0)
+        wish = LoadRequest(tag=SMALL, before=first, only_missing=True, max_age=0.0)
         second = await at.load(wish)
         assert at.asked == REQUESTS + 3
     assert second.complete
@@ -152,25 +152,25 @@ async def test_the_last_picture_is_recalled(reactor: Any, tmp_path: Path) -> Non
         last = await at.load()
         asked = at.asked
         async with at.engine() as engine:
-            recalled = (await engine.remembered()).recall(SMALL)
+            recalled = (await engine.open_memory()).recall(SMALL)
             assert recalled is not None
             assert told(recalled) == told(last)
-            assert (await engine.remembered()).recall(Tag.parse(WORLD.home)) is None
+            assert (await engine.open_memory()).recall(Tag.parse(WORLD.home)) is None
         async with at.engine(base=at.base.replace("127.0.0.1", "localhost")) as engine:
-            assert (await engine.remembered()).recall(SMALL) is None
+            assert (await engine.open_memory()).recall(SMALL) is None
         async with at.engine(store=False) as engine:
-            assert (await engine.remembered()).recall(SMALL) is None
+            assert (await engine.open_memory()).recall(SMALL) is None
         assert at.asked == asked
 
 
 async def test_the_demo_is_not_remembered(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
     """Of the demo nothing gets into the user's store, though it is opened after a real clan."""
     async with place(reactor, tmp_path) as at, at.engine() as engine:
-        await engine.load(Wish(tag=Tag.parse(WORLD.alone)), lambda _: None)
-        await engine.hang_up()
+        await engine.load(LoadRequest(tag=Tag.parse(WORLD.alone)), lambda _: None)
+        await engine.close_connections()
         home = await engine.open_demo()
-        assert (await engine.load(Wish(tag=home), lambda _: None)).complete
-        await engine.hang_up()
+        assert (await engine.load(LoadRequest(tag=home), lambda _: None)).complete
+        await engine.close_connections()
         engine.close()
         assert rows(at.file, "SELECT DISTINCT base FROM answers") == [(at.base,)]
         assert rows(at.file, "SELECT '#' || clan FROM snapshots") == [(WORLD.alone,)]
@@ -180,7 +180,7 @@ async def test_the_key_is_not_in_the_store(reactor: Any, tmp_path: Path) -> None
     """Not a part of the key is among the store's bytes, neither while it is open nor after."""
     async with place(reactor, tmp_path) as at:
         async with at.engine(token=Token(SECRET)) as engine:
-            await engine.load(Wish(tag=SMALL), lambda _: None)
+            await engine.load(LoadRequest(tag=SMALL), lambda _: None)
             seen = [b"".join(files(tmp_path).values())]
         seen.append(b"".join(files(tmp_path).values()))
         assert len(rows(at.file, "SELECT * FROM answers")) == REQUESTS
@@ -211,8 +211,8 @@ async def test_a_store_that_cannot_be_used_is_told(
             other.execute("BEGIN EXCLUSIVE")
         try:
             async with at.engine() as engine:
-                assert (await engine.load(Wish(tag=SMALL), lambda _: None)).complete
-                assert (await engine.remembered()).recall(SMALL) is None
+                assert (await engine.load(LoadRequest(tag=SMALL), lambda _: None)).complete
+                assert (await engine.open_memory()).recall(SMALL) is None
                 why = {"folder": "not a file", "locked": "database is locked"}[place_of_it]
                 assert engine.notice == (
                     f"nothing is remembered: the store {at.file} cannot be used ({why})"
@@ -252,7 +252,7 @@ async def test_show_falls_back_on_the_last_picture(
     (error,) = document["errors"]
     assert (error["tag"], error["kind"]) == (str(SMALL), kind.kind)
     as_it_was, why = err.splitlines()
-    read_at = moment(datetime.fromisoformat(before["clans"][0]["fetched_at"]), zone=LOCAL)
+    read_at = format_moment(datetime.fromisoformat(before["clans"][0]["fetched_at"]), zone=LOCAL)
     assert as_it_was == f"clantui: {SMALL}: as it was read {read_at}"
     assert why.startswith(f"clantui: {SMALL}: ")
     assert error["reason"] in why

@@ -9,10 +9,10 @@ from typing import Any, Final
 import pytest
 
 from clantui.config.settings import Settings
-from clantui.core.model.battle import Logs, Mode
+from clantui.core.model.battle import BattleLogs, Mode
 from clantui.core.model.errors import NotFound, Unreachable
 from clantui.core.model.game import CardKind, kind_of
-from clantui.core.model.load_request import Wish
+from clantui.core.model.load_request import LoadRequest
 from clantui.core.model.tag import Tag
 from clantui.demo.api.latency import Latency
 from clantui.demo.faults.rules import Fault
@@ -24,7 +24,7 @@ MEMBERS: Final = [Tag.parse(one["tag"]) for one in (WORLD.clan(str(SMALL)) or {}
 
 async def test_the_logs_of_a_clan_come_in_one_by_one(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
     """One request a player, one picture more an answer, and at the end every battle there is."""
-    shown: list[Logs] = []
+    shown: list[BattleLogs] = []
     async with place(reactor, tmp_path) as at, at.engine() as engine:
         logs = await engine.battles(SMALL, MEMBERS, None, shown.append)
         assert at.asked == len(MEMBERS)
@@ -82,14 +82,14 @@ async def test_battles_come_after_the_clan(reactor: Any, tmp_path: Path) -> None
     """Asked for while a clan is loading, logs wait until its profiles are under way."""
     async with place(reactor, tmp_path) as at:
         engine = Started(Settings(base=at.base, token=DEMO, store=None, at_once=2), reactor)
-        loading = asyncio.create_task(engine.load(Wish(tag=SMALL), lambda _: None))
+        loading = asyncio.create_task(engine.load(LoadRequest(tag=SMALL), lambda _: None))
         while at.asked < 3:  # noqa: ASYNC110
             await asyncio.sleep(0.001)
         logs = await engine.battles(SMALL, MEMBERS, None, lambda _: None)
         assert (await loading).complete
         assert logs.complete
         paths = list(at.api.traffic.paths)
-        await engine.hang_up()
+        await engine.close_connections()
     assert all("battlelog" not in path for path in paths[:REQUESTS])
     assert all("battlelog" in path for path in paths[REQUESTS:])
 

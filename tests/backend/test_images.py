@@ -11,14 +11,14 @@ from typing import Any, Final
 
 from twisted.internet.defer import Deferred, fail, succeed
 
-from clantui.backend.images import Gallery, album_in
+from clantui.backend.images import ImageLoader, open_image_cache
 from clantui.config.settings import ICONS, Settings, icon_origin
-from clantui.core.model.errors import Stopped, Unreachable
-from clantui.core.model.load_request import Wish
+from clantui.core.model.errors import Cancelled, Unreachable
+from clantui.core.model.load_request import LoadRequest
 from clantui.core.model.token import Token
 from clantui.demo.api.latency import Latency
 from clantui.demo.api.server import base_url, serve
-from clantui.images.disk_cache import FRESH, Album
+from clantui.images.disk_cache import FRESH, ImageCache
 from tests.factories.backends import REQUESTS, SMALL, WORLD, Started
 from tests.factories.http_server import waited
 from tests.factories.images import png
@@ -49,7 +49,7 @@ class World:
         try:
             yield engine
         finally:
-            await engine.hang_up()
+            await engine.close_connections()
             engine.close()
 
 
@@ -87,7 +87,7 @@ async def test_the_key_never_goes_to_the_host_of_the_pictures(
 ) -> None:
     """Of all that is sent for pictures, counted at the server, nothing holds the key."""
     async with world(reactor, tmp_path) as at, at.engine() as engine:
-        await engine.load(Wish(tag=SMALL), lambda _: None)
+        await engine.load(LoadRequest(tag=SMALL), lambda _: None)
         for card in (HOG, HOG + 1, HOG + 2):
             assert await engine.picture(card) is not None
         assert at.beside.api.traffic.started == REQUESTS + 1
@@ -116,7 +116,7 @@ async def test_a_card_nobody_has_heard_of_has_none(reactor: Any, tmp_path: Path)
 async def test_a_picture_goes_behind_a_load(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
     """Wanted while a clan loads, it is asked for when every answer is there."""
     async with world(reactor, tmp_path, latency=0.05) as at, at.engine() as engine:
-        loading = asyncio.create_task(engine.load(Wish(tag=SMALL), lambda _: None))
+        loading = asyncio.create_task(engine.load(LoadRequest(tag=SMALL), lambda _: None))
         while not at.beside.api.traffic.started:  # noqa: ASYNC110 — the server sets no event
             await asyncio.sleep(0.001)
         assert await engine.picture(HOG) is not None
@@ -130,7 +130,7 @@ async def test_a_picture_goes_behind_a_load(reactor: Any, tmp_path: Path) -> Non
 async def test_who_moves_on_stops_the_question(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
     """Cancelled before its turn, nothing is asked at all."""
     async with world(reactor, tmp_path, latency=0.05) as at, at.engine() as engine:
-        loading = asyncio.create_task(engine.load(Wish(tag=SMALL), lambda _: None))
+        loading = asyncio.create_task(engine.load(LoadRequest(tag=SMALL), lambda _: None))
         while not at.beside.api.traffic.started:  # noqa: ASYNC110
             await asyncio.sleep(0.001)
         wanted = asyncio.create_task(engine.picture(HOG))
@@ -156,21 +156,21 @@ class Host:
         self.asked += 1
         return await self.give()
 
-    def gallery(self, album: Album | None = None) -> Gallery:
+    def gallery(self, album: ImageCache | None = None) -> ImageLoader:
         """A gallery of its pictures."""
-        return Gallery(self, album, lambda: self.now)  # type: ignore[arg-type]
+        return ImageLoader(self, album, lambda: self.now)  # type: ignore[arg-type]
 
 
 async def test_a_file_that_is_no_picture_is_neither_shown_nor_kept(tmp_path: Path) -> None:
     """A web page in place of a picture: nothing is shown, nothing is on disk afterwards."""
     host = Host(lambda: succeed(b"<html>"))
-    assert await host.gallery(album_in(tmp_path, ICONS)).picture(HOG) is None
+    assert await host.gallery(open_image_cache(tmp_path, ICONS)).picture(HOG) is None
     assert os.listdir(tmp_path) == []  # noqa: PTH208 — a Path would be "blocking" here
 
 
 async def test_a_spoilt_file_on_disk_is_fetched_anew(tmp_path: Path) -> None:
     """What is on disk is looked at like anything else: spoilt, it is dropped and replaced."""
-    album = album_in(tmp_path, ICONS)
+    album = open_image_cache(tmp_path, ICONS)
     assert album is not None
     album.put(HOG, png()[:60])
     host = Host(lambda: fail(Unreachable("none")))
@@ -187,7 +187,7 @@ async def test_a_spoilt_file_on_disk_is_fetched_anew(tmp_path: Path) -> None:
 async def test_an_old_picture_is_better_than_none(tmp_path: Path) -> None:
     """After a month it is asked for anew; where that fails, the old one is shown."""
     times = [0.0]
-    album = Album(tmp_path, "host", lambda: times[0])
+    album = ImageCache(tmp_path, "host", lambda: times[0])
     album.put(HOG, png(3, 4))
     times[0] = FRESH + 1
     host = Host(lambda: fail(Unreachable("none")))
@@ -221,7 +221,7 @@ async def test_a_host_that_fails_is_left_alone_for_a_while() -> None:
 
 async def test_a_slow_link_is_no_failure_of_the_host() -> None:
     """What was not asked for because the link was slow is asked for as soon as it is not."""
-    host = Host(lambda: fail(Stopped("slow")))
+    host = Host(lambda: fail(Cancelled("slow")))
     gallery = host.gallery()
     for _ in range(5):
         assert await gallery.picture(HOG) is None
@@ -232,7 +232,7 @@ async def test_a_slow_link_is_no_failure_of_the_host() -> None:
 async def test_a_slow_api_is_asked_for_no_picture(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
     """With more than a second for an answer the list of cards is the last that is asked for."""
     async with world(reactor, tmp_path, latency=1.1) as at, at.engine() as engine:
-        await engine.load(Wish(tag=SMALL), lambda _: None)
+        await engine.load(LoadRequest(tag=SMALL), lambda _: None)
         assert await engine.picture(HOG) is None
         assert (at.asked, "/v1/cards" in at.beside.api.traffic.paths) == (0, False)
 

@@ -17,8 +17,8 @@ from twisted.web.server import Request, Site
 from clantui.backend.key_file import KeyFile
 from clantui.backend.keyed import KeyedEngine
 from clantui.config.settings import OFFICIAL, Settings
-from clantui.core.model.errors import Refused, Unreachable
-from clantui.core.model.load_request import Wish
+from clantui.core.model.errors import AccessDenied, Unreachable
+from clantui.core.model.load_request import LoadRequest
 from clantui.core.model.token import Token
 from clantui.demo.api.resource import DemoApi
 from clantui.demo.api.server import base_url
@@ -55,7 +55,7 @@ class Started(KeyedEngine):
     running: Any = None
 
     async def _start(self) -> Any:  # noqa: ANN401
-        await self.remembered()
+        await self.open_memory()
         return self.running
 
 
@@ -78,14 +78,14 @@ async def keyed(
     try:
         yield engine, api
     finally:
-        await engine.hang_up()
+        await engine.close_connections()
         engine.close()
         await maybeDeferred(port.stopListening).asFuture(asyncio.get_running_loop())
 
 
 async def load(engine: Started) -> bool:
     """Load a clan; whether all of it came."""
-    survey = await engine.load(Wish(tag=SMALL, max_age=0), lambda _: None)
+    survey = await engine.load(LoadRequest(tag=SMALL, max_age=0), lambda _: None)
     return survey.complete
 
 
@@ -93,7 +93,7 @@ async def test_a_key_is_looked_for_again_at_each_try(reactor: Any, tmp_path: Pat
     """Without a key nothing is sent; once it lies in the home folder the next try takes it."""
     async with keyed(reactor, tmp_path) as (engine, api):
         assert engine.look_for_key() == MISSING
-        with pytest.raises(Refused, match="no key"):
+        with pytest.raises(AccessDenied, match="no key"):
             await load(engine)
         assert api.asked == []
         (tmp_path / ".crtoken").write_text(f"{KEY[:-1]}\n")
@@ -111,10 +111,10 @@ async def test_after_a_refusal_the_key_that_was_put_there_is_taken(
     """A key is replaced in its file while the program runs: the next try goes on with that."""
     (tmp_path / ".crtoken").write_text(OTHER)
     async with keyed(reactor, tmp_path, OTHER) as (engine, api):
-        with pytest.raises(Refused):
+        with pytest.raises(AccessDenied):
             await load(engine)
         refused = len(api.asked)
-        with pytest.raises(Refused):
+        with pytest.raises(AccessDenied):
             await load(engine)
         assert {key for key, _ in api.asked} == {OTHER}
         (tmp_path / ".crtoken").write_text(KEY)
@@ -126,7 +126,7 @@ async def test_a_key_from_a_pipe_is_read_once(reactor: Any, tmp_path: Path) -> N
     """A refused key that came through a pipe is not waited for once more."""
     os.mkfifo(tmp_path / "pipe")
     async with keyed(reactor, tmp_path, OTHER, named=tmp_path / "pipe") as (engine, _):
-        with pytest.raises(Refused):
+        with pytest.raises(AccessDenied):
             await load(engine)
 
 
@@ -134,7 +134,7 @@ async def test_a_key_is_checked_with_one_request(reactor: Any, tmp_path: Path) -
     """A good one passes, a wrong one is refused; neither is used or saved by that."""
     async with keyed(reactor, tmp_path) as (engine, api):
         await engine.check_key(Token(KEY))
-        with pytest.raises(Refused):
+        with pytest.raises(AccessDenied):
             await engine.check_key(Token(OTHER))
         assert api.asked == [(KEY, "/v1/locations?limit=1"), (OTHER, "/v1/locations?limit=1")]
         assert not engine.ready
@@ -145,7 +145,7 @@ async def test_what_cannot_be_a_key_is_not_sent(tmp_path: Path) -> None:
     """For the official API a key is looked at before anybody is asked."""
     keys = KeyFile(named=None, environ={}, home=tmp_path, base=OFFICIAL)
     engine = KeyedEngine(Settings(), keys, MISSING)
-    with pytest.raises(Refused, match="the key is damaged"):
+    with pytest.raises(AccessDenied, match="the key is damaged"):
         await engine.check_key(Token(f"eyJ{KEY[5:]}"))
 
 
@@ -218,6 +218,6 @@ async def test_a_key_given_is_not_dropped_for_an_older_one(reactor: Any, tmp_pat
         await engine.save_key(Token(KEY))
         assert await load(engine)
         api.accepts = set()
-        with pytest.raises(Refused):
+        with pytest.raises(AccessDenied):
             await load(engine)
         assert OTHER not in {key for key, _ in api.asked}

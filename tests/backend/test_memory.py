@@ -14,7 +14,7 @@ from typing import Any, Final
 import pytest
 
 from clantui.demo.world.world import World
-from clantui.store.database import intact
+from clantui.store.database import is_intact
 from tests.cli.processes import SECRET, Done, finish, run, start, wait_until
 from tests.factories.stored import change, rows
 
@@ -179,7 +179,7 @@ def test_ended_in_the_middle_what_came_so_far_is_kept(tmp_path: Path, number: in
             done = finish(process)
             assert (done.code, done.out, done.err) == (128 + number, "", "")
         with closing(sqlite3.connect(tmp_path / PLACE)) as connection:
-            assert intact(connection)
+            assert is_intact(connection)
         assert 4 <= kept(tmp_path) < 16
         partial = [] if number == signal.SIGKILL else [(0,)]
         assert rows(tmp_path / PLACE, "SELECT complete FROM snapshots") == partial

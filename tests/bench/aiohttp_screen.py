@@ -22,15 +22,15 @@ from clantui import runtime
 from clantui.backend.backend import utc_now
 from clantui.backend.key_file import KeyFile
 from clantui.backend.keyed import KeyedEngine
-from clantui.backend.latest import Latest
+from clantui.backend.latest import LastSurvey
 from clantui.cli import registry
 from clantui.cli.arguments import parse
-from clantui.cli.resolve import configured
+from clantui.cli.resolve import apply_settings
 from clantui.cli.screen import run_screen
 from clantui.config.settings import Settings
 from clantui.core.model.attempt import Again, ignore
 from clantui.core.model.errors import RoyaleError, Unreachable
-from clantui.core.model.load_request import Wish
+from clantui.core.model.load_request import LoadRequest
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
 from clantui.wire import clans
@@ -61,15 +61,15 @@ class AiohttpEngine(KeyedEngine):
         """Nobody waits."""
 
     async def load(
-        self, wish: Wish, emit: Callable[[Survey], object], again: Again = ignore
+        self, wish: LoadRequest, emit: Callable[[Survey], object], again: Again = ignore
     ) -> Survey:
         """Ask for a clan, then for all its players at once."""
         del again  # it asks once
         await self.start()
-        shelf, seen = await self.remembered(), Latest(emit)
+        shelf, seen = await self.open_memory(), LastSurvey(emit)
         try:
             clan = clans.clan(await self._get("clans", wish.tag))
-            seen(Survey.begun(clan, utc_now(), wish.before))
+            seen(Survey.start(clan, utc_now(), wish.before))
             async with asyncio.TaskGroup() as group:
                 for member in clan.members:
                     group.create_task(self._player(member.tag, seen))
@@ -79,15 +79,15 @@ class AiohttpEngine(KeyedEngine):
         assert seen.survey is not None
         return seen.survey
 
-    async def _player(self, tag: Tag, seen: Latest) -> None:
+    async def _player(self, tag: Tag, seen: LastSurvey) -> None:
         try:
             player = clans.player(await self._get("players", tag))
         except RoyaleError as why:
             assert seen.survey is not None
-            seen(seen.survey.missed(tag, why))
+            seen(seen.survey.with_failure(tag, why))
         else:
             assert seen.survey is not None
-            seen(seen.survey.seen(player))
+            seen(seen.survey.with_player(player))
 
     async def _get(self, kind: str, tag: Tag) -> bytes:
         from yarl import URL
@@ -100,7 +100,7 @@ class AiohttpEngine(KeyedEngine):
             return body
 
     async def _begin(self) -> None:
-        await self.remembered()
+        await self.open_memory()
         await asyncio.to_thread(_import_aiohttp)
         token = self._settings.token
         assert token is not None
@@ -135,7 +135,7 @@ def show(words: Sequence[str], make: type[KeyedEngine], around: Around = _as_it_
         The exit code.
     """
     gc.disable()
-    options, environ = configured(parse(words), os.environ, Path.home())
+    options, environ = apply_settings(parse(words), os.environ, Path.home())
     settings = registry._settings(options, environ, Path.home())
     keys = KeyFile(named=None, environ=environ, home=Path.home(), base=settings.base)
     engine = make(settings, keys, "no key")

@@ -18,7 +18,7 @@ from clantui.core.model.errors import Unreachable
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
 from clantui.demo.world.world import MOMENT
-from clantui.store.store import Shelf, Store
+from clantui.store.store import ApiStore, Store
 from tests.bench.figures import Part, Row, interleaved
 from tests.bench.truth import HOME, WORLD, Wrong
 from tests.scenes.base import pictures
@@ -46,7 +46,7 @@ def measure(runs: int) -> Part:
         file = Path(folder) / "store.sqlite3"
         _fill(file)
         with _opened(file) as store:
-            shelf, size = store.shelf(BASES[0]), file.stat().st_size
+            shelf, size = store.for_api(BASES[0]), file.stat().st_size
             took = interleaved(
                 runs,
                 {
@@ -69,15 +69,15 @@ def _opening(file: Path) -> float:
         return _since(begun)
 
 
-def _recalling(shelf: Shelf) -> float:
+def _recalling(shelf: ApiStore) -> float:
     begun = time.perf_counter()
     survey = shelf.recall(Tag.parse(HOME))
     took = _since(begun)
-    _sure(survey is not None and len(survey.present) == len(survey.clan.members) == 50)
+    _sure(survey is not None and len(survey.loaded) == len(survey.clan.members) == 50)
     return took
 
 
-def _telling(shelf: Shelf) -> float:
+def _telling(shelf: ApiStore) -> float:
     begun = time.perf_counter()
     told = shelf.history(Tag.parse(HOME))
     took = _since(begun)
@@ -112,9 +112,9 @@ def _fill(file: Path) -> None:
             for _ in range(EACH):
                 at -= EVERY
                 survey = replace(_later(survey, dice), at=at)
-                store.shelf(base).record(_partial(survey, dice))
+                store.for_api(base).record(_partial(survey, dice))
             written = threading.Event()  # what is left at closing would be dropped soon
-            store.later(written.set)
+            store.submit(written.set)
             written.wait()
     _sure(store.lost == 0)
 
@@ -139,4 +139,4 @@ def _partial(survey: Survey, dice: random.Random) -> Survey:
         return survey
     lost = dice.choice(survey.clan.members).tag
     players = {tag: player for tag, player in survey.players.items() if tag != lost}
-    return replace(survey, players=players).missed(lost, Unreachable("no answer in 10 s"))
+    return replace(survey, players=players).with_failure(lost, Unreachable("no answer in 10 s"))

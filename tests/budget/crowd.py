@@ -69,6 +69,6 @@ async def crowd(reactor: Any, size: int) -> AsyncIterator[Running]:  # noqa: ANN
         try:
             yield engine
         finally:
-            await engine.hang_up()
+            await engine.close_connections()
             engine.close()
             await asyncio.sleep(0)

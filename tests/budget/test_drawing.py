@@ -9,7 +9,7 @@ from typing import Final
 import pytest
 
 from clantui.core.model.survey import Survey
-from clantui.ui.clan.view import GATHER
+from clantui.ui.clan.view import REDRAW_INTERVAL
 from tests.budget.steps import Steps, counted, least, linear
 from tests.ui.harness import Stage, begun, clan_of, stage
 
@@ -23,7 +23,7 @@ def pictures(cards: list[str]) -> list[Survey]:
     """A load's pictures, from the roster to the last player."""
     survey = begun(cards)
     players = clan_of(cards)[1].values()
-    return [survey, *(survey := survey.seen(player) for player in players)]
+    return [survey, *(survey := survey.with_player(player) for player in players)]
 
 
 def drawings(s: Stage) -> list[int]:
@@ -66,7 +66,7 @@ async def test_the_table_is_drawn_ten_times_a_second_at_most() -> None:
             await s.end()
             await s.drawn()
         # The slower the machine, the more it may draw: only drawing with each answer fails.
-        most = ENDS + int((time.monotonic() - begun_at) / GATHER)
+        most = ENDS + int((time.monotonic() - begun_at) / REDRAW_INTERVAL)
         height = s.grid.size.height
     assert drawn[-1] == 20
     if most >= len(answers):

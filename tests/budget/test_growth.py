@@ -9,19 +9,19 @@ import pytest
 from twisted.internet.defer import CancelledError, Deferred
 from twisted.internet.task import Clock
 
-from clantui.api.pacing.rate_limiter import Gate
-from clantui.api.pacing.token_bucket import Limit
-from clantui.api.source import Answer, Ask
-from clantui.core.bookmarks import Book, Entry
-from clantui.core.clan_list import Course, Stop
-from clantui.core.compare.merge import merged
-from clantui.core.model.load_request import Wish
-from clantui.ui.switcher.edits import Draft
-from clantui.ui.switcher.query import Typed
-from clantui.ui.switcher.rows import Sight
+from clantui.api.pacing.rate_limiter import RateLimiter
+from clantui.api.pacing.token_bucket import RateLimit
+from clantui.api.source import Request, Response
+from clantui.core.bookmarks import Bookmark, Bookmarks
+from clantui.core.clan_list import ClanList, ClanRef
+from clantui.core.compare.merge import merge_clans
+from clantui.core.model.load_request import LoadRequest
+from clantui.ui.switcher.edits import BookmarkEdits
+from clantui.ui.switcher.query import SwitcherQuery
+from clantui.ui.switcher.rows import SwitcherModel
 from tests.budget.crowd import CROWD, crowd
 from tests.budget.steps import Steps, counted, least, linear
-from tests.ui.fake_backend import HandEngine
+from tests.ui.fake_backend import FakeBackend
 from tests.ui.harness import NOON, loaded, stage, tag_number
 
 NEVER = 1000.0
@@ -37,10 +37,10 @@ async def loading(reactor: object, players: int) -> tuple[Steps, Steps]:
     """The steps of loading a clan of so many, and of loading it again from what is kept."""
     async with crowd(reactor, players) as engine:
         with counted() as asked:
-            survey = await engine.load(Wish(tag=CROWD), lambda _: None)
-        assert (len(survey.present), survey.complete) == (players, True)
+            survey = await engine.load(LoadRequest(tag=CROWD), lambda _: None)
+        assert (len(survey.loaded), survey.complete) == (players, True)
         with counted() as kept:
-            await engine.load(Wish(tag=CROWD), lambda _: None)
+            await engine.load(LoadRequest(tag=CROWD), lambda _: None)
     return asked, kept
 
 
@@ -61,9 +61,9 @@ async def test_a_player_costs_two_hundred_steps(reactor: object) -> None:
 
 def giving_up(clans: int) -> Steps:
     """The steps of giving up so many clans of ten that wait for their turn, one after another."""
-    gate = Gate(_Silent(), Clock(), Limit(), 1, lambda: 0.5)
+    gate = RateLimiter(_Silent(), Clock(), RateLimit(), 1, lambda: 0.5)
     loads = [
-        [gate.get(Ask(path=f"/{clan}/{n}", group=str(clan))) for n in range(10)]
+        [gate.get(Request(path=f"/{clan}/{n}", group=str(clan))) for n in range(10)]
         for clan in range(clans)
     ]
     for waiting in chain.from_iterable(loads):
@@ -83,15 +83,15 @@ def test_giving_up_costs_the_same_for_each_who_waits() -> None:
 class _Silent:
     """A source that never answers."""
 
-    def get(self, _: Ask) -> Deferred[Answer]:
+    def get(self, _: Request) -> Deferred[Response]:
         """See `Source.get`."""
         return Deferred()
 
 
-def course_of(clans: int) -> Course:
+def course_of(clans: int) -> ClanList:
     """A list of so many clans."""
-    stops = (Stop(tag_number(1000 + n), f"Clan {n}") for n in range(clans))
-    return Course("river race", tuple(stops))
+    stops = (ClanRef(tag_number(1000 + n), f"Clan {n}") for n in range(clans))
+    return ClanList("river race", tuple(stops))
 
 
 async def walking(clans: int, columns: int) -> dict[str, Steps]:
@@ -100,7 +100,7 @@ async def walking(clans: int, columns: int) -> dict[str, Steps]:
     here = course.stops[0].tag
     turns = cycle((1, 0))
 
-    def prepare(engine: HandEngine) -> None:
+    def prepare(engine: FakeBackend) -> None:
         for stop in course.stops:
             engine.memory.pictures[stop.tag] = loaded(CARDS, stop.name, stop.tag.text)
 
@@ -136,7 +136,7 @@ async def refreshing(clans: int) -> Steps:
     """The steps of refreshing a whole list, all of it looked at."""
     course = course_of(clans)
 
-    def prepare(engine: HandEngine) -> None:
+    def prepare(engine: FakeBackend) -> None:
         for stop in course.stops:
             engine.memory.pictures[stop.tag] = loaded(CARDS, stop.name, stop.tag.text)
 
@@ -157,10 +157,10 @@ async def test_refreshing_a_list_costs_the_same_for_each_clan() -> None:
     linear(await refreshing(20), await refreshing(200), 10)
 
 
-def book_of(clans: int) -> Book:
+def book_of(clans: int) -> Bookmarks:
     """A book of so many clans, half of them saved, in a group for every ten."""
     entries = (
-        Entry(
+        Bookmark(
             tag=tag_number(1000 + n),
             name=f"Clan {n}",
             saved=n % 2 == 0,
@@ -169,12 +169,14 @@ def book_of(clans: int) -> Book:
         )
         for n in range(clans)
     )
-    return Book({entry.tag: entry for entry in entries})
+    return Bookmarks({entry.tag: entry for entry in entries})
 
 
 def looking_up(clans: int, typed: str) -> Steps:
     """The steps of what the switcher shows of such a book."""
-    sight = Sight(draft=Draft(book=book_of(clans)), typed=Typed.read(typed), now=NOON)
+    sight = SwitcherModel(
+        draft=BookmarkEdits(book=book_of(clans)), typed=SwitcherQuery.read(typed), now=NOON
+    )
     with counted() as steps:
         lines = sight.lines()
     assert len(lines) > clans
@@ -191,7 +193,7 @@ def merging(clans: int) -> Steps:
     """The steps of counting so many clans as one."""
     surveys = [loaded(CARDS, f"Clan {n}", tag_number(1000 + n).text) for n in range(clans)]
     with counted() as steps:
-        assert len(merged(surveys).parts) == clans
+        assert len(merge_clans(surveys).parts) == clans
     return steps
 
 

@@ -13,12 +13,12 @@ from urllib.parse import unquote
 from textual.pilot import Pilot
 
 from clantui.backend.backend import utc_now
-from clantui.core.clan_list import Course, Stop
+from clantui.core.clan_list import ClanList, ClanRef
 from clantui.core.model.tag import Tag
 from clantui.ui.app import ClanApp
 from clantui.ui.clan.controller_base import TWICE
 from clantui.ui.clan.screen import ClanScreen
-from clantui.ui.options import Start
+from clantui.ui.options import ScreenOptions
 from tests.full.stack import WORLD, Stack, stack, until
 
 SOON: Final = 0.001
@@ -28,7 +28,7 @@ CLANS: Final = (WORLD.home, *WORLD.rivals)
 ROSTERS: Final = {
     tag: [str(one["tag"]) for one in (WORLD.clan(tag) or {})["memberList"]] for tag in CLANS
 }
-RACE: Final = Course("river race", tuple(Stop(Tag.parse(tag)) for tag in CLANS))
+RACE: Final = ClanList("river race", tuple(ClanRef(Tag.parse(tag)) for tag in CLANS))
 ALL: Final = {tag: 1 + len(members) for tag, members in ROSTERS.items()}
 """Requests for a whole clan: itself and each of its members."""
 
@@ -89,7 +89,7 @@ async def looking(reactor: Any) -> AsyncIterator[Looking]:  # noqa: ANN401 — m
     """Open the screen with nothing remembered."""
     async with stack(reactor) as api:
         clock = Late()
-        app = ClanApp(api.engine, clock, Start(rest=SOON))
+        app = ClanApp(api.engine, clock, ScreenOptions(rest=SOON))
         async with app.run_test(size=(80, 24)) as pilot:
             screen = app.screen_stack[0]
             assert isinstance(screen, ClanScreen)

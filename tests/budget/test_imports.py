@@ -96,7 +96,7 @@ def test_a_stored_clan_costs_the_first_paint_the_store_alone(tmp_path: Path) -> 
     """With a clan at hand the store may be read before the paint; the network is not."""
     base, file = "http://127.0.0.1:9/v1", tmp_path / "store.sqlite3"
     store = Store(file, lambda: 0.0)
-    store.shelf(base).record(loaded(["Zap", "Miner"]))
+    store.for_api(base).record(loaded(["Zap", "Miner"]))
     store.close()
     told = {"CLANTUI_STORE": str(file), "CLANTUI_BASE_URL": base, "CLANTUI_TOKEN": "made-up"}
     there = modules.painted(tmp_path, "2PP", **told)

@@ -15,7 +15,7 @@ from clantui.core.model.errors import Unreachable
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
 from clantui.store import bookmarks, snapshots
-from clantui.store.store import Shelf, Store
+from clantui.store.store import ApiStore, Store
 from tests.factories.stored import BASE, remembering, settled
 from tests.ui.harness import NOON, clan_of, loaded, tag_number
 
@@ -23,16 +23,16 @@ CARDS: Final = ["Zap", "Miner", "Wizard"]
 MINE: Final = tag_number(500)
 
 
-def fill(shelf: Shelf, tag: Tag) -> None:
+def fill(shelf: ApiStore, tag: Tag) -> None:
     """Remember readings of a clan, the last without one player, and an answer about it."""
     clan, players = clan_of(CARDS, "Clan", tag.text)
     whole = loaded(CARDS, "Clan", tag.text)
     shelf.record(replace(whole, at=NOON - timedelta(hours=2)))
     shelf.record(replace(whole, at=NOON - timedelta(hours=1)))
-    partial = Survey.begun(clan, NOON)
+    partial = Survey.start(clan, NOON)
     for member in clan.members[1:]:
-        partial = partial.seen(players[member.tag])
-    shelf.record(partial.missed(clan.members[0].tag, Unreachable("no answer")))
+        partial = partial.with_player(players[member.tag])
+    shelf.record(partial.with_failure(clan.members[0].tag, Unreachable("no answer")))
     shelf.keep(f"/clans/{tag.text}", b"{}", 0.0, 1e12)
 
 
@@ -57,9 +57,9 @@ def work(store: Store, read: Callable[[sqlite3.Connection], object]) -> int:
 
 
 READS: Final[dict[str, Callable[[sqlite3.Connection], object]]] = {
-    "recall": lambda of: snapshots.newest(of, BASE, MINE),
-    "history": lambda of: snapshots.history(of, BASE, MINE),
-    "book": lambda of: bookmarks.book(of, BASE).entries or True,
+    "recall": lambda of: snapshots.latest_survey(of, BASE, MINE),
+    "history": lambda of: snapshots.load_history(of, BASE, MINE),
+    "book": lambda of: bookmarks.load_bookmarks(of, BASE).entries or True,
 }
 
 
@@ -69,7 +69,7 @@ def test_a_clan_is_read_past_all_others(tmp_path: Path, what: str) -> None:
     done = []
     for others in (10, 200):
         with remembering(tmp_path / f"{others}.sqlite3", NOON.timestamp) as store:
-            shelf = store.shelf(BASE)
+            shelf = store.for_api(BASE)
             for number in range(others + 1):
                 fill(shelf, tag_number(500 + number))
             settled(store)
@@ -83,7 +83,7 @@ def test_every_question_is_answered_by_an_index(tmp_path: Path) -> None:
     """Whatever the shelf asks of one clan or one path is searched for, and never scanned for."""
     asked: list[str] = []
     with remembering(tmp_path / "store.sqlite3", NOON.timestamp) as store:
-        shelf = store.shelf(BASE)
+        shelf = store.for_api(BASE)
         fill(shelf, MINE)
         settled(store)
         store.read(lambda of: of.set_trace_callback(asked.append))

@@ -13,7 +13,7 @@ import pytest
 from OpenSSL import SSL
 
 from clantui.config.settings import Settings
-from clantui.core.model.load_request import Wish
+from clantui.core.model.load_request import LoadRequest
 from clantui.core.model.tag import Tag
 from clantui.core.model.token import Token
 from tests.api.transport.test_connections import Authority, Counted, Identity
@@ -90,7 +90,7 @@ async def engine(reactor: Any, place: Place, **settings: Any) -> AsyncIterator[R
     try:
         yield asks
     finally:
-        await asks.hang_up()
+        await asks.close_connections()
         asks.close()
 
 
@@ -107,10 +107,10 @@ async def test_a_load_opens_as_many_connections_as_may_be_at_once(
     """A clan of 50 with ten at once: ten connections and ten handshakes; the next load none."""
     async with secured(reactor, tmp_path) as place, engine(reactor, place) as asks:
         watched = place.watched
-        assert (await asks.load(Wish(tag=HOME), lambda _: None)).complete
+        assert (await asks.load(LoadRequest(tag=HOME), lambda _: None)).complete
         assert (watched.requests, watched.connections) == (51, AT_ONCE)
         assert list(watched.handshakes.values()) == [1] * AT_ONCE
-        assert (await asks.load(Wish(tag=HOME, max_age=0.0), lambda _: None)).complete
+        assert (await asks.load(LoadRequest(tag=HOME, max_age=0.0), lambda _: None)).complete
         assert (watched.requests, watched.connections) == (102, AT_ONCE)
         assert watched.handshakes.total() == AT_ONCE
 
@@ -124,7 +124,7 @@ async def test_a_small_clan_opens_no_more_than_it_has_use_for(
         secured(reactor, tmp_path) as place,
         engine(reactor, place, at_once=50, ahead=False) as asks,
     ):
-        assert (await asks.load(Wish(tag=SMALL), lambda _: None)).complete
+        assert (await asks.load(LoadRequest(tag=SMALL), lambda _: None)).complete
         assert place.watched.requests == 16
         assert place.watched.connections <= 15
 
@@ -132,8 +132,8 @@ async def test_a_small_clan_opens_no_more_than_it_has_use_for(
 async def test_what_is_current_costs_nothing(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
     """Within the answers' own age a second load asks nobody and opens nothing."""
     async with secured(reactor, tmp_path) as place, engine(reactor, place) as asks:
-        await asks.load(Wish(tag=HOME), lambda _: None)
-        assert (await asks.load(Wish(tag=HOME), lambda _: None)).complete
+        await asks.load(LoadRequest(tag=HOME), lambda _: None)
+        assert (await asks.load(LoadRequest(tag=HOME), lambda _: None)).complete
         assert (place.watched.requests, place.watched.connections) == (51, AT_ONCE)
 
 
@@ -141,9 +141,9 @@ async def test_no_context_of_tls_is_built_on_the_loop(reactor: Any, tmp_path: Pa
     """However many connections there are: the one context was built in a thread before them."""
     async with secured(reactor, tmp_path) as place, engine(reactor, place) as asks:
         with counted() as steps:
-            await asks.load(Wish(tag=HOME), lambda _: None)
-            await asks.hang_up()
-            await asks.load(Wish(tag=HOME, max_age=0.0), lambda _: None)
+            await asks.load(LoadRequest(tag=HOME), lambda _: None)
+            await asks.close_connections()
+            await asks.load(LoadRequest(tag=HOME, max_age=0.0), lambda _: None)
         assert place.watched.connections == 2 * AT_ONCE
         assert steps.of("clantui/api/transport/tls.py", "_Tls.__init__") == 2 * AT_ONCE
     assert steps.of("/ssl.py", "SSLContext.__new__") == 0
@@ -156,10 +156,10 @@ async def test_the_roots_are_read_once_for_all_connections(
 ) -> None:
     """Once a load is over the file of roots may go: new connections shake hands without it."""
     async with secured(reactor, tmp_path) as place, engine(reactor, place) as asks:
-        await asks.load(Wish(tag=HOME), lambda _: None)
+        await asks.load(LoadRequest(tag=HOME), lambda _: None)
         place.roots.unlink()
-        await asks.hang_up()
-        assert (await asks.load(Wish(tag=HOME, max_age=0.0), lambda _: None)).complete
+        await asks.close_connections()
+        assert (await asks.load(LoadRequest(tag=HOME, max_age=0.0), lambda _: None)).complete
         assert place.watched.connections == 2 * AT_ONCE
 
 

@@ -10,7 +10,7 @@ from typing import Final
 
 import pytest
 
-from clantui.core.bookmarks import Entry
+from clantui.core.bookmarks import Bookmark
 from clantui.core.model.tag import Tag
 from clantui.store.store import Store
 from tests.cli.processes import environment
@@ -67,8 +67,8 @@ def furnished(home: Path, *, clans: bool = True) -> dict[str, str]:
 
 def _fill(file: Path) -> None:
     store = Store(file, lambda: 0.0)
-    shelf = store.shelf("https://api.example/v1")
+    shelf = store.for_api("https://api.example/v1")
     for tag, name in NAMES.items():
         at = datetime(2026, 11, 1, 12, _MINUTES[tag], tzinfo=UTC)
-        shelf.note(Entry(tag=Tag(tag), name=name, saved=tag == "2PP", visited=at))
+        shelf.note(Bookmark(tag=Tag(tag), name=name, saved=tag == "2PP", visited=at))
     store.close()

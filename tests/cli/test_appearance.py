@@ -11,9 +11,9 @@ from typing import Final
 
 import pytest
 
-from clantui.cli.appearance import coloured, look_of
+from clantui.cli.appearance import appearance_of, use_colour
 from clantui.config.settings import SettingsError
-from clantui.core.export.colours import tinted
+from clantui.core.export.colours import colourise
 
 SHOW: Final = ("show", "--demo", "--no-store", "--latency", "0")
 UNSET: Final = ("NO_COLOR", "FORCE_COLOR", "COLORTERM")
@@ -53,7 +53,7 @@ def test_who_decides_on_colours(
     asked: str | None, environ: dict[str, str], *, terminal: bool, expected: bool
 ) -> None:
     """The flag, then NO_COLOR, then FORCE_COLOR, where they are not empty; then the terminal."""
-    assert coloured(asked, environ, terminal=terminal) is expected
+    assert use_colour(asked, environ, terminal=terminal) is expected
 
 
 def test_a_table_is_coloured_where_that_is_asked_for_and_says_the_same() -> None:
@@ -69,7 +69,7 @@ def test_a_table_is_coloured_where_that_is_asked_for_and_says_the_same() -> None
 def test_a_coloured_table_has_the_words_of_the_plain_one() -> None:
     """Names and headings stand out, what is missing is marked; nothing is lost or moved."""
     table = "Fern #2PP\n2 of 3 members\n\n #  Card\n 1  Wizard\n\n! 1 of 3 failed\n"
-    told = tinted(table)
+    told = colourise(table)
     for code in ("\x1b[1m", "\x1b[1;36m", "\x1b[33m", "\x1b[0m"):
         assert code in told
         told = told.replace(code, "")
@@ -87,9 +87,9 @@ def test_a_table_in_ascii_has_nothing_else() -> None:
 def test_the_look_of_the_screen_is_that_of_the_options() -> None:
     """Each option has its part of the look."""
     options = Namespace(theme="nord", color="never", ascii=True, animation=False)
-    look = look_of(options, {"FORCE_COLOR": "1"})
+    look = appearance_of(options, {"FORCE_COLOR": "1"})
     assert (look.theme, look.colours, look.ascii, look.animation) == ("nord", False, True, False)
-    bare = look_of(Namespace(theme=None, color=None, ascii=False, animation=None), {})
+    bare = appearance_of(Namespace(theme=None, color=None, ascii=False, animation=None), {})
     assert (bare.theme, bare.colours, bare.ascii, bare.animation) == (
         "clantui-dark",
         True,
@@ -101,4 +101,4 @@ def test_the_look_of_the_screen_is_that_of_the_options() -> None:
 def test_a_theme_that_is_not_there_is_told_with_the_nearest() -> None:
     """A slip of the pen is answered with the name that was meant."""
     with pytest.raises(SettingsError, match="did you mean clantui-light"):
-        look_of(Namespace(theme="clantui-lihgt"), {})
+        appearance_of(Namespace(theme="clantui-lihgt"), {})

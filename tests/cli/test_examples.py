@@ -27,7 +27,7 @@ LASTING: Final = {parsers.SCREEN, "watch", "serve", "demo-api"}
 EXAMPLES: Final = [
     (name, words)
     for name in (parsers.SCREEN, *parsers.names())
-    for words, _ in parsers.file_of(name).PAGE.examples
+    for words, _ in parsers.load_command(name).PAGE.examples
 ]
 
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from clantui.cli.arguments import parse
-from clantui.core.export.csv_safety import for_excel, separated_lines
-from clantui.ui.export.options import Offer, Part
+from clantui.core.export.csv_safety import for_excel, render_separated_lines
+from clantui.ui.export.options import ExportOptions, ExportScope
 from tests.cli.processes import run
 
 SHOW = ("show", "--demo", "--excel")
@@ -43,8 +43,8 @@ def test_what_is_no_csv_is_refused(command: list[str], capsys: pytest.CaptureFix
 
 def test_the_dialog_s_excel_is_the_same() -> None:
     """The dialog's format gives the very text of the option."""
-    text = separated_lines(["name"], [["リュウ"]], ",")
-    part = Part(name="all", about="", texts={"csv": lambda: text})
-    offer = Offer(stem="x", parts=(part,), picture=lambda: "")
+    text = render_separated_lines(["name"], [["リュウ"]], ",")
+    part = ExportScope(name="all", about="", texts={"csv": lambda: text})
+    offer = ExportOptions(stem="x", parts=(part,), picture=lambda: "")
     assert offer.text(0, "excel") == for_excel(text) == "\ufeff" + text
     assert offer.text(0, "csv") == text

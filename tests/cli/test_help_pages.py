@@ -62,7 +62,7 @@ def test_help_alone_is_of_the_program_and_lists_every_command(tmp_path: Path) ->
 def test_every_option_is_told_with_what_it_may_be(tmp_path: Path, name: str) -> None:
     """Each spelling of an option stands on the page, each of its choices, and what it is for."""
     text = " ".join(page(tmp_path, name).split())
-    for action in parsers.file_of(name).parser()._actions:
+    for action in parsers.load_command(name).parser()._actions:
         assert action.help
         for word in (*action.option_strings, *(action.choices or ())):
             assert re.search(rf"(?<![\w-]){re.escape(str(word))}(?![\w-])", text)

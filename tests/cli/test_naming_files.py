@@ -13,13 +13,13 @@ from typing import Final
 import pytest
 
 from clantui.cli.arguments import parse
-from clantui.cli.file_exporter import Outlet
-from clantui.cli.resolve import configured
+from clantui.cli.file_exporter import LocalExporter
+from clantui.cli.resolve import apply_settings
 from clantui.config.file import config_file
 from clantui.config.paths import clean_environment
 from clantui.config.settings import Settings, SettingsError, read_token, store_file
 from clantui.core.model.proxy import Proxy, find_proxy
-from clantui.ui.export.output import NotWritten
+from clantui.ui.export.output import ExportError
 from tests.config.test_settings import sent
 
 Namer = Callable[[str, Path, Path], Path]
@@ -31,7 +31,7 @@ def _option(*words: str) -> Namer:
         del folder
         *others, last = words
         options = parse([*others, f"{last}{text}"] if last.endswith("=") else [*words, text])
-        options, _ = configured(options, {"HOME": str(home)}, home)
+        options, _ = apply_settings(options, {"HOME": str(home)}, home)
         named = (getattr(options, name, None) for name in ("token_file", "output", "faults"))
         (file,) = (file for file in named if file is not None)
         assert isinstance(file, Path)
@@ -46,7 +46,7 @@ def _variable(name: str) -> Namer:
         environ: Mapping[str, str] = clean_environment({name: text, "HOME": str(home)})
         if name == "CLANTUI_CONFIG":
             return config_file(environ)
-        options, environ = configured(parse(["show", "2PP"]), environ, home)
+        options, environ = apply_settings(parse(["show", "2PP"]), environ, home)
         file = store_file(environ) if name == "CLANTUI_STORE" else options.token_file
         assert isinstance(file, Path)
         return file
@@ -58,7 +58,7 @@ def _config(name: str) -> Namer:
     def find(text: str, home: Path, folder: Path) -> Path:
         file = folder / "config.toml"
         file.write_text(f"{name} = {json.dumps(text)}\n", "utf-8")
-        options, environ = configured(
+        options, environ = apply_settings(
             parse(["show", "2PP"]), {"HOME": str(home), "CLANTUI_CONFIG": str(file)}, home
         )
         found = store_file(environ) if name == "store" else options.token_file
@@ -131,7 +131,7 @@ def test_an_empty_variable_is_none(empty: str, home: Path) -> None:
     environ: Mapping[str, str] = clean_environment(
         dict.fromkeys(names, empty) | {"HOME": str(home)}
     )
-    options, environ = configured(parse(["show", "2PP"]), environ, home)
+    options, environ = apply_settings(parse(["show", "2PP"]), environ, home)
     assert options.token_file is None
     assert store_file(environ).name == "store.sqlite3"
     assert read_token(None, environ, home) is None
@@ -149,7 +149,7 @@ def test_an_empty_variable_is_none(empty: str, home: Path) -> None:
 def test_values_are_read_as_names_are(name: str, value: str, home: Path) -> None:
     """Quotes and line ends that an env file kept are no part of any value."""
     environ = clean_environment({name: value, "HOME": str(home)})
-    options, _ = configured(parse(["watch", "2PP"]), environ, home)
+    options, _ = apply_settings(parse(["watch", "2PP"]), environ, home)
     option = name.removeprefix("CLANTUI_").lower()
     assert str(getattr(options, option)) in {"7.0", "5", "600.0", "bell"}
 
@@ -157,11 +157,13 @@ def test_values_are_read_as_names_are(name: str, value: str, home: Path) -> None
 @pytest.mark.parametrize("text", ["~/x.csv", '"~/x.csv"'])
 def test_the_dialog_reads_names_as_well(text: str, home: Path, tmp_path: Path) -> None:
     """What is typed into the screen's dialog is read by the same rules."""
-    outlet = Outlet({}, tmp_path, home)
+    outlet = LocalExporter({}, tmp_path, home)
     assert asyncio.run(outlet.write(text, "data", replace=False)) == "~/x.csv"
     assert (home / "x.csv").read_text("utf-8") == "data"
-    with pytest.raises(NotWritten, match="no home folder"):
-        asyncio.run(Outlet({}, tmp_path, Path(os.devnull) / "home").write("~/x", "", replace=True))
+    with pytest.raises(ExportError, match="no home folder"):
+        asyncio.run(
+            LocalExporter({}, tmp_path, Path(os.devnull) / "home").write("~/x", "", replace=True)
+        )
 
 
 KEY: Final = "made-up-key-9f3c7a"
@@ -193,7 +195,7 @@ def test_a_config_is_text_however_it_was_saved(content: str, tmp_path: Path) -> 
     text = "\ufeffrate = 3\r\n" if content == "with a byte order mark" else "rate = 3\r\n"
     file.write_bytes(mark + text.encode(encoding or "utf-8"))
     environ = {"CLANTUI_CONFIG": str(file)}
-    options, _ = configured(parse(["show", "2PP"]), environ, tmp_path)
+    options, _ = apply_settings(parse(["show", "2PP"]), environ, tmp_path)
     assert options.rate == 3
 
 

@@ -12,11 +12,11 @@ from typing import Any, Final
 
 import pytest
 
-from clantui.api.transport.connections import Trust
-from clantui.backend.client import stack
+from clantui.api.transport.connections import TlsTrust
+from clantui.backend.client import build_client
 from clantui.config.settings import ICONS, Settings
 from clantui.core.doctor import checks
-from clantui.core.doctor.report import State
+from clantui.core.doctor.report import CheckState
 from clantui.core.model.errors import Unreachable
 from clantui.core.model.token import Token
 from tests.api.transport.test_connections import Authority, Counted
@@ -82,7 +82,7 @@ async def test_pictures_go_the_same_way(
     async with listening(reactor, proxy) as way:
         monkeypatch.setenv("https_proxy", way.removesuffix("/v1"))
         settings = Settings(token=Token(KEY), art=True)
-        made = stack(settings, reactor, Trust({}), None, lambda: 0.0)
+        made = build_client(settings, reactor, TlsTrust({}), None, lambda: 0.0)
         assert made.icons is not None
         with pytest.raises(Unreachable, match="does not let api-assets"):
             await waited(made.icons.agent.request(b"GET", f"{ICONS}/a.png".encode()))
@@ -126,39 +126,44 @@ def test_the_demo_needs_no_proxy(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("environ", "base", "state", "says"),
     [
-        ({}, API, State.OK, "none: HTTPS_PROXY is not set"),
-        ({"HTTPS_PROXY": ""}, API, State.OK, "none: HTTPS_PROXY is not set"),
+        ({}, API, CheckState.OK, "none: HTTPS_PROXY is not set"),
+        ({"HTTPS_PROXY": ""}, API, CheckState.OK, "none: HTTPS_PROXY is not set"),
         (
             {"HTTP_PROXY": "proxy:1"},
             API,
-            State.OK,
+            CheckState.OK,
             "none: HTTP_PROXY is for http:// only, and HTTPS_PROXY is not set",
         ),
-        ({"HTTPS_PROXY": "proxy:1"}, API, State.OK, "through proxy:1 (HTTPS_PROXY)"),
-        ({"all_proxy": "https://proxy"}, API, State.OK, "through proxy:443 (all_proxy), over TLS"),
+        ({"HTTPS_PROXY": "proxy:1"}, API, CheckState.OK, "through proxy:1 (HTTPS_PROXY)"),
+        (
+            {"all_proxy": "https://proxy"},
+            API,
+            CheckState.OK,
+            "through proxy:443 (all_proxy), over TLS",
+        ),
         (
             {"https_proxy": "proxy:1", "NO_PROXY": ".clashroyale.com"},
             API,
-            State.OK,
+            CheckState.OK,
             "none: https_proxy is set, but NO_PROXY exempts api.clashroyale.com",
         ),
         (
             {"https_proxy": "proxy:1"},
             "http://127.0.0.1:8080/v1",
-            State.OK,
+            CheckState.OK,
             "none: 127.0.0.1 is this machine",
         ),
         (
             {"ALL_PROXY": "socks5://proxy:1"},
             API,
-            State.FAILURE,
+            CheckState.FAILURE,
             "ALL_PROXY names a SOCKS proxy, which clantui cannot use",
         ),
     ],
 )
 def test_the_doctor_tells_which_way_requests_go(
-    environ: dict[str, str], base: str, state: State, says: str
+    environ: dict[str, str], base: str, state: CheckState, says: str
 ) -> None:
     """Straight or through which proxy, and by which variable."""
     check = checks.route(environ, base)
-    assert (check.state, check.says) == (state, says)
+    assert (check.state, check.finding) == (state, says)

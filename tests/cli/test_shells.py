@@ -124,7 +124,7 @@ def test_a_script_names_all_there_is(tmp_path: Path, name: str) -> None:
     script = run(tmp_path, "completion", name).out
     for command in parsers.names():
         assert command in script
-        for action in parsers.file_of(command).parser()._actions:
+        for action in parsers.load_command(command).parser()._actions:
             for flag in action.option_strings:
                 assert (flag.lstrip("-") if name == "fish" else flag) in script
 

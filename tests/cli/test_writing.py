@@ -85,7 +85,7 @@ def test_a_file_that_comes_meanwhile_is_not_replaced(tmp_path: Path) -> None:
     half.write_text("ours")
     with pytest.raises(FileExistsError):
         output._name(half, file)
-    with pytest.raises(output.Taken):
+    with pytest.raises(output.FileExists):
         output.write("ours", file)
     assert file.read_text() == "precious"
     assert halves(tmp_path) == []
@@ -97,7 +97,7 @@ def test_a_link_stays_one(tmp_path: Path) -> None:
     far, link = tmp_path / "far" / "cards.txt", tmp_path / "link"
     link.symlink_to(far)
     output.write("one", link)
-    with pytest.raises(output.Taken):
+    with pytest.raises(output.FileExists):
         output.write("two", link)
     output.write("two", link, force=True)
     assert link.is_symlink()

@@ -8,19 +8,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clantui.config.file import VARIABLE, checked, read_config
+from clantui.config.file import VARIABLE, check_config, read_config
 
 HERE = Path("config.toml")
 
 
 def complaints(text: str) -> list[tuple[int, str]]:
     """What is wrong with a text, by lines."""
-    return [(one.line, one.why) for one in checked(HERE, text).wrong]
+    return [(one.line, one.why) for one in check_config(HERE, text).wrong]
 
 
 def test_what_is_right_is_kept_with_its_line() -> None:
     """Settings and keys are known with the lines that set them."""
-    config = checked(HERE, 'theme = "nord"\r\nrate = 3\r\n[keys]\r\nrace = "f2"\r\n')
+    config = check_config(HERE, 'theme = "nord"\r\nrate = 3\r\n[keys]\r\nrace = "f2"\r\n')
     assert config.values == {"theme": "nord", "rate": 3.0}
     assert config.lines == {"theme": 1, "rate": 2, "keys.race": 4}
     assert config.keymap == {"race": "f2"}
@@ -58,7 +58,9 @@ def test_what_is_wrong_is_told_with_its_line(text: str, line: int, why: str) -> 
 
 def test_one_wrong_line_spoils_no_other() -> None:
     """What is right beside what is wrong is kept, and complaints stand in the order of lines."""
-    config = checked(HERE, 'rate = "x"\ntimeout = 3\nview = 1\n[keys]\nrace = "f2"\nrase = "f3"\n')
+    config = check_config(
+        HERE, 'rate = "x"\ntimeout = 3\nview = 1\n[keys]\nrace = "f2"\nrase = "f3"\n'
+    )
     assert config.values == {"timeout": 3.0}
     assert config.keymap == {"race": "f2"}
     assert [one.line for one in config.wrong] == [1, 3, 6]
@@ -69,7 +71,7 @@ def test_one_wrong_line_spoils_no_other() -> None:
 @given(st.text())
 def test_no_text_is_too_odd(text: str) -> None:
     """Whatever a file holds, it is read or complained of on one of its lines."""
-    config = checked(HERE, text)
+    config = check_config(HERE, text)
     last = max(len(text.splitlines()), 1)
     assert all(1 <= one.line <= last for one in config.wrong)
 

@@ -11,9 +11,9 @@ from clantui.cli.appearance import WHEN
 from clantui.cli.commands.watch import _EVERY
 from clantui.cli.options import NOTIFY
 from clantui.config import schema
-from clantui.config.schema import NAMES, SETTINGS, Choice, Wrong
+from clantui.config.schema import NAMES, SETTINGS, Choice, InvalidValue
 from clantui.config.settings import AT_ONCE, OFFICIAL, PATIENCE, PER_SECOND, SECONDS
-from clantui.config.template import sketch
+from clantui.config.template import config_template
 from clantui.config.toml_lines import complaint, line_of
 from clantui.core.views import names
 from clantui.ui.appearance.themes import DARK
@@ -40,7 +40,7 @@ def test_every_flag_is_one() -> None:
     """Each flag in the table is an option of the screen or of a command."""
     flags: set[str] = set()
     for name in ("screen", *parsers.names()):
-        parser = parsers.file_of(name).parser()
+        parser = parsers.load_command(name).parser()
         flags |= {word for action in parser._actions for word in action.option_strings}
     assert {one.flag for one in SETTINGS if one.flag} <= flags
 
@@ -97,22 +97,24 @@ def test_what_may_be_is_taken(name: str, told: object, value: object) -> None:
 )
 def test_what_may_not_be_is_refused_with_what_may(name: str, told: object, allowed: str) -> None:
     """A wrong type or value is answered by what is allowed."""
-    with pytest.raises(Wrong, match=allowed):
+    with pytest.raises(InvalidValue, match=allowed):
         NAMES[name].kind.read(told)
 
 
 def test_a_key_in_the_place_of_a_file_is_not_repeated() -> None:
     """Who writes the key itself where a file belongs is told so, without the key."""
-    with pytest.raises(Wrong, match="looks like a key itself") as caught:
+    with pytest.raises(InvalidValue, match="looks like a key itself") as caught:
         NAMES["token-file"].kind.read("eyJsecret.body.sign")
     assert "secret" not in str(caught.value)
 
 
 def test_the_sketch_sets_nothing_and_every_line_of_it_would() -> None:
     """The template is TOML that says nothing; without its # each line sets what may be."""
-    assert tomllib.loads(sketch()) == {}
+    assert tomllib.loads(config_template()) == {}
     for one in SETTINGS:
-        line = next(row for row in sketch().splitlines() if row.startswith(f"# {one.name} = "))
+        line = next(
+            row for row in config_template().splitlines() if row.startswith(f"# {one.name} = ")
+        )
         (value,) = tomllib.loads(line.removeprefix("# ")).values()
         one.kind.read(value)
 

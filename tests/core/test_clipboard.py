@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from clantui.core.clipboard import LONGEST, Reach, copied, reach
+from clantui.core.clipboard import LONGEST, ClipboardSupport, clipboard_support, describe_copy
 
 
 @pytest.mark.parametrize(
@@ -24,7 +24,7 @@ from clantui.core.clipboard import LONGEST, Reach, copied, reach
 )
 def test_what_a_terminal_tells_is_judged(environ: dict[str, str], able: bool, why: str) -> None:
     """Those that never copy are told from those that may, and from those nothing is known of."""
-    found = reach(environ)
+    found = clipboard_support(environ)
     assert found.able is able
     assert why in found.why
     assert bool(found.why) is bool(why)
@@ -32,15 +32,15 @@ def test_what_a_terminal_tells_is_judged(environ: dict[str, str], able: bool, wh
 
 def test_a_copy_is_told_with_what_it_depends_on() -> None:
     """What was copied comes first; a doubt follows; where it cannot be, the way out."""
-    assert copied("#2PP", "#2PP", Reach()) == "copied: #2PP"
-    doubt = copied("#2PP", "#2PP", Reach(why="tmux wants it"))
+    assert describe_copy("#2PP", "#2PP", ClipboardSupport()) == "copied: #2PP"
+    doubt = describe_copy("#2PP", "#2PP", ClipboardSupport(why="tmux wants it"))
     assert doubt == "copied: #2PP · if it does not arrive: tmux wants it"
-    never = copied("#2PP", "#2PP", Reach(able=False, why="no clipboard"))
+    never = describe_copy("#2PP", "#2PP", ClipboardSupport(able=False, why="no clipboard"))
     assert never.startswith("not copied: no clipboard · #2PP")
     assert "w on the clan's screen writes a file" in never
 
 
 def test_a_long_text_is_told() -> None:
     """More than every terminal takes is said, counted in bytes, with the way out."""
-    assert copied("x", "x" * LONGEST, Reach()) == "copied: x"
-    assert "many terminals" in copied("x", "é" * (LONGEST // 2 + 1), Reach())
+    assert describe_copy("x", "x" * LONGEST, ClipboardSupport()) == "copied: x"
+    assert "many terminals" in describe_copy("x", "é" * (LONGEST // 2 + 1), ClipboardSupport())

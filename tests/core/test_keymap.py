@@ -9,10 +9,17 @@ import pytest
 from textual.keys import _character_to_key
 
 from clantui.cli.parsers.keys import FORMATS as TOLD_FORMATS
-from clantui.core.keymap import ACTIONS, BY_ID, SCOPES, beside, reach
+from clantui.core.keymap import ACTIONS, BY_ID, SCOPES, scope_chain, scopes_on_screen
 from clantui.core.keymap.action import full_name, split
-from clantui.core.keymap.describe import FORMATS, as_json, as_markdown, as_table, found, told
-from clantui.core.keymap.validate import wrong
+from clantui.core.keymap.describe import (
+    FORMATS,
+    action_lines,
+    as_json,
+    as_markdown,
+    as_table,
+    find_actions,
+)
+from clantui.core.keymap.validate import find_conflicts
 
 MEANT = {("filter-keep", "compare-choose"), ("down", "duel-down"), ("up", "duel-up")}
 """What has the focus goes before what is around it: these are the same key on purpose."""
@@ -34,7 +41,7 @@ def test_every_action_is_told_and_known_by_one_id() -> None:
 def test_no_two_actions_of_a_screen_have_the_same_key() -> None:
     """Where two actions can be asked for at once, a key asks for one of them."""
     for one, other in combinations(ACTIONS, 2):
-        if one.scope in reach(other.scope) or other.scope in reach(one.scope):
+        if one.scope in scope_chain(other.scope) or other.scope in scope_chain(one.scope):
             same = {*map(full_name, one.keys)} & {*map(full_name, other.keys)}
             assert not same or (one.id, other.id) in MEANT, (one.id, other.id, same)
 
@@ -43,7 +50,7 @@ def test_every_key_can_be_sent_by_every_terminal() -> None:
     """The keys that come are such as the config accepts; none needs alt or ctrl with shift."""
     for action in ACTIONS:
         if action.keys:
-            assert wrong({action.id: ",".join(action.keys)}) == {}
+            assert find_conflicts({action.id: ",".join(action.keys)}) == {}
         assert not any(key.startswith(("alt+", "ctrl+shift+")) for key in action.keys)
 
 
@@ -70,7 +77,7 @@ def test_a_key_has_the_name_that_the_screen_has_for_it(key: str) -> None:
 )
 def test_what_cannot_be_bound_is_named(keymap: dict[str, str], why: str) -> None:
     """An unknown action, an unknown key and a clash are each told, with what was meant."""
-    told_wrong = wrong(keymap)
+    told_wrong = find_conflicts(keymap)
     assert len(told_wrong) == 1
     assert why in next(iter(told_wrong.values()))
 
@@ -88,7 +95,7 @@ def test_what_cannot_be_bound_is_named(keymap: dict[str, str], why: str) -> None
 )
 def test_what_can_be_bound_is_not_complained_of(keymap: dict[str, str]) -> None:
     """Free keys, keys that change places, and keys of other screens are nobody's business."""
-    assert wrong(keymap) == {}
+    assert find_conflicts(keymap) == {}
 
 
 def test_every_way_to_tell_them_tells_all() -> None:
@@ -112,18 +119,18 @@ def test_markdown_is_a_table() -> None:
 
 def test_a_key_is_found_before_the_words_that_hold_its_letter() -> None:
     """What is typed is a key, or words of a sentence, an id or a title, in any order."""
-    lines = told(SCOPES, {})
-    assert found(lines, "b")[0].first.id == "race"
-    assert {line.first.id for line in found(lines, "decks copy")} == {"race-copy"}
-    assert found(lines, "nothing like it") == []
-    assert found(lines, "") == lines
+    lines = action_lines(SCOPES, {})
+    assert find_actions(lines, "b")[0].first.id == "race"
+    assert {line.first.id for line in find_actions(lines, "decks copy")} == {"race-copy"}
+    assert find_actions(lines, "nothing like it") == []
+    assert find_actions(lines, "") == lines
 
 
 def test_a_screen_tells_its_parts_and_what_works_everywhere() -> None:
     """The race has its own keys, those of tables and those of the app, and nobody else's."""
-    assert set(beside("race")) == {"race", "list", "app"}
+    assert set(scopes_on_screen("race")) == {"race", "list", "app"}
     assert {"clan", "view", "grid", "people", "tag", "filter", "list", "app"} == set(
-        beside("clan")
+        scopes_on_screen("clan")
     )
-    assert beside("sort") == ("sort",)
+    assert scopes_on_screen("sort") == ("sort",)
     assert split(" b, f2,,") == ("b", "f2")

@@ -9,13 +9,13 @@ from hypothesis import strategies as st
 from clantui.core.model.tag import Tag
 from clantui.core.rankings import (
     WORLD,
-    Found,
-    Listing,
     Location,
+    Page,
+    RankedClan,
     UnknownLocation,
+    find_location,
     is_world,
-    locate,
-    places_like,
+    suggest_locations,
 )
 from tests.factories.surveys import PROPERTY, TAGS
 
@@ -27,9 +27,9 @@ SOUTH = Location(id=5, name="South America")
 PLACES = (NORTH, SOUTH, IVORY, SPAIN, ESPERIA)
 
 
-def found(text: str, rank: int | None = None, previous: int | None = None) -> Found:
+def found(text: str, rank: int | None = None, previous: int | None = None) -> RankedClan:
     """A clan of a ranking."""
-    return Found(tag=Tag(text), name=text, raw_name=text, rank=rank, previous=previous)
+    return RankedClan(tag=Tag(text), name=text, raw_name=text, rank=rank, previous=previous)
 
 
 @pytest.mark.parametrize(
@@ -40,43 +40,43 @@ def test_who_climbs_has_gained_places(
     rank: int | None, previous: int | None, climbed: int | None
 ) -> None:
     """A lower number is a better place; where one of the two is not known, nothing is."""
-    assert found("2PP", rank, previous).climbed == climbed
+    assert found("2PP", rank, previous).rank_change == climbed
 
 
 def test_a_clan_on_two_pages_is_listed_once() -> None:
     """Who moved down between two answers keeps the first place, and the order is the API's."""
-    first = Listing(found=(found("2PP", 1), found("8YY", 2)), after="a")
-    both = first.then(Listing(found=(found("8YY", 3), found("9UU", 4)), after="b"))
-    assert [(one.tag.text, one.rank) for one in both.found] == [("2PP", 1), ("8YY", 2), ("9UU", 4)]
+    first = Page(clans=(found("2PP", 1), found("8YY", 2)), after="a")
+    both = first.with_next(Page(clans=(found("8YY", 3), found("9UU", 4)), after="b"))
+    assert [(one.tag.text, one.rank) for one in both.clans] == [("2PP", 1), ("8YY", 2), ("9UU", 4)]
     assert both.after == "b"
 
 
 def test_a_page_without_anything_new_is_the_last() -> None:
     """A server that gives the same page for ever is not asked for ever."""
-    first = Listing(found=(found("2PP", 1),), after="a")
-    assert first.then(Listing(found=first.found, after="a")).after == ""
-    assert first.then(Listing(after="b")).after == ""
+    first = Page(clans=(found("2PP", 1),), after="a")
+    assert first.with_next(Page(clans=first.clans, after="a")).after == ""
+    assert first.with_next(Page(after="b")).after == ""
 
 
 @PROPERTY
 @given(st.lists(st.lists(TAGS, max_size=5), max_size=5))
 def test_pages_add_up_to_each_clan_once(pages: list[list[Tag]]) -> None:
     """However pages overlap, the list has each clan once, in the order of first sight."""
-    whole = Listing()
+    whole = Page()
     for tags in pages:
         clans = tuple(found(tag.text) for tag in tags)
-        whole = whole.then(Listing(found=clans))
+        whole = whole.with_next(Page(clans=clans))
     # One page may repeat itself, which is the API's affair.
     flat = [tag for tags in pages for tag in tags]
     if all(len(set(tags)) == len(tags) for tags in pages):
-        assert [one.tag for one in whole.found] == list(dict.fromkeys(flat))
+        assert [one.tag for one in whole.clans] == list(dict.fromkeys(flat))
 
 
 @pytest.mark.parametrize("typed", ["", "  ", "global", "World", "THE WORLD"])
 def test_the_world_has_several_names(typed: str) -> None:
     """Nothing, `global` and `world` mean all the world, which the API does not list."""
     assert is_world(typed)
-    assert locate(typed, ()) == WORLD
+    assert find_location(typed, ()) == WORLD
 
 
 @pytest.mark.parametrize(
@@ -94,7 +94,7 @@ def test_the_world_has_several_names(typed: str) -> None:
 )
 def test_a_location_is_found_as_people_write_it(typed: str, place: Location) -> None:
     """A name in any case and without accents, two letters, or an id."""
-    assert locate(typed, PLACES) == place
+    assert find_location(typed, PLACES) == place
 
 
 @pytest.mark.parametrize(
@@ -110,7 +110,7 @@ def test_a_location_is_found_as_people_write_it(typed: str, place: Location) -> 
 def test_a_mistyped_location_is_told_what_is_near(typed: str, said: str) -> None:
     """The sentence names what was typed, harmless, and what may have been meant."""
     with pytest.raises(UnknownLocation) as caught:
-        locate(typed, PLACES)
+        find_location(typed, PLACES)
     assert str(caught.value).endswith(said)
 
 
@@ -127,4 +127,4 @@ def test_a_mistyped_location_is_told_what_is_near(typed: str, said: str) -> None
 )
 def test_letters_keep_locations(typed: str, kept: tuple[Location, ...]) -> None:
     """A country's own letters first, then names that begin with what was typed, then the rest."""
-    assert places_like(typed, PLACES) == kept
+    assert suggest_locations(typed, PLACES) == kept

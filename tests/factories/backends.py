@@ -11,9 +11,9 @@ from typing import Any, Final
 
 from twisted.internet.tcp import Port
 
-from clantui.backend.backend import Engine
+from clantui.backend.backend import RoyaleBackend
 from clantui.config.settings import Settings
-from clantui.core.model.load_request import Wish
+from clantui.core.model.load_request import LoadRequest
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
 from clantui.core.model.token import Token
@@ -30,7 +30,7 @@ REQUESTS: Final = 16
 DEMO: Final = Token("demo")
 
 
-class Started(Engine):
+class Started(RoyaleBackend):
     """The product's engine on a reactor that runs already: there is one in a process's life."""
 
     def __init__(self, settings: Settings, reactor: Any) -> None:  # noqa: ANN401 — the reactor
@@ -38,7 +38,7 @@ class Started(Engine):
         self._running = reactor
 
     async def _start(self) -> Any:  # noqa: ANN401
-        await self.remembered()
+        await self.open_memory()
         return self._running
 
 
@@ -74,15 +74,15 @@ class Place:
         try:
             yield engine
         finally:
-            await engine.hang_up()
+            await engine.close_connections()
             engine.close()
 
     async def load(
-        self, wish: Wish | None = None, *, store: bool = True, max_age: float = math.inf
+        self, wish: LoadRequest | None = None, *, store: bool = True, max_age: float = math.inf
     ) -> Survey:
         """Start the program, load a clan, end the program."""
         async with self.engine(store=store, max_age=max_age) as engine:
-            return await engine.load(wish or Wish(tag=SMALL), lambda _: None)
+            return await engine.load(wish or LoadRequest(tag=SMALL), lambda _: None)
 
 
 @asynccontextmanager

@@ -8,9 +8,9 @@ from typing import Final
 
 from hypothesis import strategies as st
 
-from clantui.core.model.battle import Battle, Logs, Mode, Round
+from clantui.core.model.battle import Battle, BattleLogs, Game, Mode
 from clantui.core.model.game import Card, Slot
-from clantui.core.views.base.data import Evidence
+from clantui.core.views.base.data import ViewData
 from tests.factories.surveys import AT, CARDS, KNIGHT, NEW, survey, tag
 
 WON: Final = True
@@ -23,14 +23,14 @@ def deck(*cards: Card, level: int | None = None, form: int = 0) -> tuple[Slot, .
     return tuple(Slot(card=card, level=level, form=form) for card in cards)
 
 
-def game(*cards: Card, won: bool | None = WON, against: tuple[Card, ...] = (NEW,)) -> Round:
+def game(*cards: Card, won: bool | None = WON, against: tuple[Card, ...] = (NEW,)) -> Game:
     """One game with a deck, against another."""
-    return Round(ours=deck(*cards), theirs=deck(*against), won=won)
+    return Game(ours=deck(*cards), theirs=deck(*against), won=won)
 
 
 def battle(
     number: int,
-    *rounds: Round,
+    *rounds: Game,
     mode: Mode = Mode.LADDER,
     at: datetime | None = AT,
     counts: bool = True,
@@ -39,12 +39,12 @@ def battle(
     return Battle(player=tag(number), at=at, mode=mode, rounds=rounds, counts=counts)
 
 
-def evidence(logs: Mapping[int, tuple[Battle, ...]], members: int = 5) -> Evidence:
+def evidence(logs: Mapping[int, tuple[Battle, ...]], members: int = 5) -> ViewData:
     """Logs by the place of their member, and nothing of the others."""
-    found = Logs.begun(())
+    found = BattleLogs.start(())
     for number, log in logs.items():
-        found = found.seen(tag(number), log)
-    return Evidence(survey=survey([KNIGHT] * members), logs=found)
+        found = found.with_log(tag(number), log)
+    return ViewData(survey=survey([KNIGHT] * members), logs=found)
 
 
 def many(card: Card, wins: int, losses: int, drawn: int = 0) -> tuple[Battle, ...]:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from clantui.core.model.game import Card, Player, Rarity, Slot
 from clantui.core.model.survey import Survey
-from clantui.core.views.base.data import Evidence
+from clantui.core.views.base.data import ViewData
 from tests.factories.surveys import AT, clan, player
 
 TROOPS: Final = tuple(
@@ -52,14 +52,14 @@ def picture(players: Sequence[Player | None], names: Sequence[str] = ()) -> Surv
         players: their tags do not count, their place gives them one.
         names: of the first of them.
     """
-    survey = Survey.begun(clan(len(players), names), AT)
+    survey = Survey.start(clan(len(players), names), AT)
     for number, one in enumerate(players):
         if one is not None:
-            survey = survey.seen(replace(one, tag=player(number).tag))
+            survey = survey.with_player(replace(one, tag=player(number).tag))
     return survey
 
 
-def carrying(decks: Iterable[Sequence[Slot]], names: Sequence[str] = ()) -> Evidence:
+def carrying(decks: Iterable[Sequence[Slot]], names: Sequence[str] = ()) -> ViewData:
     """A clan whose players carry these decks."""
     players = [replace(player(0), deck=tuple(deck)) for deck in decks]
-    return Evidence(survey=picture(players, names))
+    return ViewData(survey=picture(players, names))

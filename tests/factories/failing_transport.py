@@ -8,7 +8,7 @@ from twisted.web.http_headers import Headers
 from twisted.web.iweb import IAgent, IBodyProducer, IResponse
 from zope.interface import implementer
 
-from clantui.api.transport.http import Http, Limits
+from clantui.api.transport.http import HttpLimits, HttpSource
 from clantui.core.model.token import Token
 from tests.factories.http_server import SECRET
 
@@ -51,7 +51,7 @@ class Failing:
             asked.errback(self._on_cancel)
 
 
-def http(agent: IAgent, clock: Clock | None = None, seconds: float = 10.0) -> Http:
+def http(agent: IAgent, clock: Clock | None = None, seconds: float = 10.0) -> HttpSource:
     """A client of an agent."""
-    limits = Limits(seconds=seconds)
-    return Http(agent, "http://demo.invalid/v1", Token(SECRET), clock or Clock(), limits)
+    limits = HttpLimits(seconds=seconds)
+    return HttpSource(agent, "http://demo.invalid/v1", Token(SECRET), clock or Clock(), limits)

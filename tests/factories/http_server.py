@@ -13,18 +13,19 @@ from twisted.internet.protocol import Factory, Protocol, connectionDone
 from twisted.internet.task import Clock
 from twisted.python.failure import Failure
 from twisted.web.resource import Resource
-from twisted.web.server import NOT_DONE_YET, Request
+from twisted.web.server import NOT_DONE_YET
+from twisted.web.server import Request as ServerRequest
 
-from clantui.api.source import Answer, Ask
-from clantui.api.transport.connections import Connections, Trust
-from clantui.api.transport.http import Http, Limits
+from clantui.api.source import Request, Response
+from clantui.api.transport.connections import Connections, TlsTrust
+from clantui.api.transport.http import HttpLimits, HttpSource
 from clantui.core.model.token import Token
 
 _T = TypeVar("_T")
 _AGENT: Final[Callable[[Resource], Any]] = RequestTraversalAgent  # treq types it not
 
 SECRET: Final = "c2VjcmV0.b2Y.bWluZQ"
-X: Final = Ask(path="/x")
+X: Final = Request(path="/x")
 OK: Final = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
 
 
@@ -129,14 +130,14 @@ async def asking(
     at_once: int = 10,
     ahead: int = 0,
     environ: dict[str, str] | None = None,
-) -> AsyncIterator[Http]:
+) -> AsyncIterator[HttpSource]:
     """A client of a server, whose connections are closed at the end."""
     kept = Connections(
-        reactor, base, at_once=at_once, ahead=ahead, trust=Trust(environ or {}), seconds=30.0
+        reactor, base, at_once=at_once, ahead=ahead, trust=TlsTrust(environ or {}), seconds=30.0
     )
-    limits = Limits(seconds=30.0)
+    limits = HttpLimits(seconds=30.0)
     try:
-        yield Http(
+        yield HttpSource(
             kept.agent,
             base,
             Token(SECRET),
@@ -171,14 +172,14 @@ class Page(Resource):
     ) -> None:
         Resource.__init__(self)
         self.paths: list[bytes] = []
-        self.requests: list[Request] = []
+        self.requests: list[ServerRequest] = []
         self.left = 0
         self._body = body
         self._status = status
         self._headers = headers or {}
         self._whole = whole
 
-    def render(self, request: Request) -> int:
+    def render(self, request: ServerRequest) -> int:
         """See `Resource.render`."""
         self.paths.append(request.uri)
         self.requests.append(request)
@@ -199,21 +200,21 @@ class Memory:
     """A client of a resource, with no socket between them and a clock in hand."""
 
     def __init__(
-        self, page: Resource, *, token: str = SECRET, limits: Limits | None = None
+        self, page: Resource, *, token: str = SECRET, limits: HttpLimits | None = None
     ) -> None:
         self.clock = Clock()
         self._agent = _AGENT(page)
-        self.http = Http(
+        self.http = HttpSource(
             self._agent,
             "http://demo.invalid/v1",
             Token(token),
             self.clock,
-            limits or Limits(),
+            limits or HttpLimits(),
         )
 
-    def get(self, path: str = X.path) -> Deferred[Answer]:
+    def get(self, path: str = X.path) -> Deferred[Response]:
         """Ask, and let everything that was written arrive."""
-        asked = self.http.get(Ask(path=path))
+        asked = self.http.get(Request(path=path))
         self.flush()
         return asked
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from twisted.internet.defer import Deferred
 from twisted.internet.task import Clock
 
-from clantui.api.pacing.rate_limiter import Gate
-from clantui.api.pacing.token_bucket import Limit
-from clantui.api.source import Answer, Ask, Urgency
+from clantui.api.pacing.rate_limiter import RateLimiter
+from clantui.api.pacing.token_bucket import RateLimit
+from clantui.api.source import Priority, Request, Response
 from clantui.core.model.errors import Throttled
 
 LATENCY = 0.06
@@ -31,13 +31,13 @@ class Limited:
         self._retry_after = retry_after
         self._held, self._at = float(burst), 0.0
 
-    def get(self, ask: Ask) -> Deferred[Answer]:
+    def get(self, ask: Request) -> Deferred[Response]:
         """See `Source.get`."""
-        done: Deferred[Answer] = Deferred(lambda _: arrival.cancel())
+        done: Deferred[Response] = Deferred(lambda _: arrival.cancel())
         arrival = self._clock.callLater(LATENCY, self._arrived, ask, done)
         return done
 
-    def _arrived(self, ask: Ask, done: Deferred[Answer]) -> None:
+    def _arrived(self, ask: Request, done: Deferred[Response]) -> None:
         now = self._clock.seconds()
         held = self._held + (now - self._at) * self._per_second
         self._held, self._at = min(held, self._burst), now
@@ -47,7 +47,7 @@ class Limited:
             return
         self._held -= 1
         self.answered += 1
-        done.callback(Answer(body=ask.path.encode()))
+        done.callback(Response(body=ask.path.encode()))
 
 
 class Clans:
@@ -62,7 +62,7 @@ class Clans:
     def __init__(
         self,
         clans: int,
-        believed: Limit,
+        believed: RateLimit,
         *,
         burst: int = 40,
         per_second: float = 20.0,
@@ -72,16 +72,16 @@ class Clans:
         self.server = Limited(self.clock, burst, per_second, retry_after)
         self.players: list[bytes] = []
         self.paused = 0.0
-        self._gate = Gate(self.server, self.clock, believed, 50, lambda: 0.5)
+        self._gate = RateLimiter(self.server, self.clock, believed, 50, lambda: 0.5)
         for clan in range(clans):
-            asked = self._gate.get(Ask(path=f"/clans/{clan}", urgency=Urgency.CLAN))
+            asked = self._gate.get(Request(path=f"/clans/{clan}", priority=Priority.CLAN))
             asked.addCallback(self._roster, clan)
         while calls := self.clock.getDelayedCalls():
-            self.paused = max(self.paused, self._gate.paused)
+            self.paused = max(self.paused, self._gate.paused_for)
             self.clock.advance(max(0.0, calls[0].getTime() - self.clock.seconds()))
         self.seconds = self.clock.seconds()
 
-    def _roster(self, _: Answer, clan: int) -> None:
+    def _roster(self, _: Response, clan: int) -> None:
         for player in range(50):
-            asked = self._gate.get(Ask(path=f"/players/{clan}/{player}"))
+            asked = self._gate.get(Request(path=f"/players/{clan}/{player}"))
             asked.addCallback(lambda answer: self.players.append(answer.body))

@@ -12,10 +12,10 @@ from twisted.python.failure import Failure
 
 from clantui.core.model.errors import RoyaleError
 from clantui.core.model.game import Clan, Player
-from clantui.core.model.load_request import Wish
+from clantui.core.model.load_request import LoadRequest
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
-from clantui.loader.clan import Asks, Emit, load
+from clantui.loader.clan import ClanSource, Emit, load_clan
 from tests.factories.surveys import (
     AT,
     HOME,
@@ -25,20 +25,20 @@ from tests.factories.surveys import (
     tag,
 )
 
-WISH: Final = Wish(tag=HOME)
+WISH: Final = LoadRequest(tag=HOME)
 PATIENCE: Final = 100.0
 
 
 def begun(
-    royale: Asks,
-    wish: Wish = WISH,
+    royale: ClanSource,
+    wish: LoadRequest = WISH,
     emit: Emit = lambda _: None,
     clock: Clock | None = None,
     now: Callable[[], datetime] = lambda: AT,
 ) -> Deferred[Survey]:
     """A load that has begun."""
     clock = clock or Clock()
-    return ensureDeferred(load(royale, wish, emit, now=now, clock=clock, patience=PATIENCE))
+    return ensureDeferred(load_clan(royale, wish, emit, now=now, clock=clock, patience=PATIENCE))
 
 
 class ByHand:
@@ -52,7 +52,7 @@ class ByHand:
         self._players: dict[Tag, Deferred[Player]] = {}
 
     def clan(self, tag: Tag, max_age: float, **_: object) -> Deferred[Clan]:
-        """See `Asks.clan`."""
+        """See `ClanSource.clan`."""
         self.asked.append(tag)
         self.max_ages.add(max_age)
         waiting: Deferred[Clan] = Deferred(lambda _: self.cancelled.append(tag))
@@ -60,7 +60,7 @@ class ByHand:
         return waiting
 
     def player(self, tag: Tag, max_age: float, **_: object) -> Deferred[Player]:
-        """See `Asks.player`."""
+        """See `ClanSource.player`."""
         self.asked.append(tag)
         self.max_ages.add(max_age)
         waiting: Deferred[Player] = Deferred(lambda _: self.cancelled.append(tag))
@@ -87,7 +87,7 @@ def fire(waiting: Deferred[Any], said: object) -> None:
 class Loading:
     """A load under way: who is asked, what was shown, and what came of it."""
 
-    def __init__(self, size: int | None = None, wish: Wish = WISH) -> None:
+    def __init__(self, size: int | None = None, wish: LoadRequest = WISH) -> None:
         self.source = ByHand()
         self.clock = Clock()
         self.shown: list[Survey] = []

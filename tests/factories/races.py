@@ -9,9 +9,9 @@ from typing import Final
 
 from hypothesis import strategies as st
 
-from clantui.core.model.race import DayKind, Participant, Race, Racer
+from clantui.core.model.race import Participant, PeriodType, Race, RaceClan
 from clantui.core.model.tag import Tag
-from clantui.core.race.standings import DECKS, PEOPLE
+from clantui.core.race.standings import DECKS_PER_DAY, MAX_FIGHTERS
 from tests.factories.surveys import AT, HOME, member
 
 MONDAY: Final = 14
@@ -45,9 +45,9 @@ def racer(
     medals: int = 0,
     fame: int = 0,
     finished: datetime | None = None,
-) -> Racer:
+) -> RaceClan:
     """A clan called by its tag."""
-    return Racer(
+    return RaceClan(
         tag=clan,
         name=str(clan),
         raw_name=str(clan),
@@ -58,21 +58,21 @@ def racer(
     )
 
 
-def race(*racers: Racer, kind: DayKind = DayKind.WAR, day: int = 6) -> Race:
+def race(*racers: RaceClan, kind: PeriodType = PeriodType.WAR, day: int = 6) -> Race:
     """The home clan's race on a day of the week, 0 for Monday; Sunday is the fourth of war."""
-    return Race(clan=HOME, kind=kind, section=2, period=MONDAY + day, racers=racers)
+    return Race(clan=HOME, period_type=kind, section=2, period=MONDAY + day, clans=racers)
 
 
 @st.composite
 def crews(draw: st.DrawFn) -> tuple[Participant, ...]:
     """Up to 147 people, of whom no more than 50 have battled today, as the game allows."""
-    begun = draw(st.integers(0, PEOPLE))
+    begun = draw(st.integers(0, MAX_FIGHTERS))
     size = draw(st.integers(begun, 147))
     dice = Random(draw(st.integers(0, 999)))
     return tuple(
         participant(
             number,
-            dice.randint(1, DECKS) if number < begun else 0,
+            dice.randint(1, DECKS_PER_DAY) if number < begun else 0,
             dice.randint(0, 12),
             dice.randint(0, 2000),
         )
@@ -81,7 +81,9 @@ def crews(draw: st.DrawFn) -> tuple[Participant, ...]:
 
 
 @st.composite
-def races(draw: st.DrawFn, kinds: Iterable[DayKind] = (DayKind.WAR, DayKind.COLOSSEUM)) -> Race:
+def races(
+    draw: st.DrawFn, kinds: Iterable[PeriodType] = (PeriodType.WAR, PeriodType.COLOSSEUM)
+) -> Race:
     """A race of up to five clans on any day of war; boats are over the line on war days only."""
     kind = draw(st.sampled_from(list(kinds)))
     some = st.none() | st.sampled_from([AT, AT.replace(hour=1)])
@@ -91,7 +93,7 @@ def races(draw: st.DrawFn, kinds: Iterable[DayKind] = (DayKind.WAR, DayKind.COLO
             draw(crews()),
             medals=draw(st.integers(0, 30_000) | st.just(5_000)),
             fame=draw(st.integers(0, 10_500) | st.just(5_000)),
-            finished=draw(some) if kind is DayKind.WAR else None,
+            finished=draw(some) if kind is PeriodType.WAR else None,
         )
         for clan in draw(st.permutations(CLANS[: draw(st.integers(0, 5))]))
     ]

@@ -6,7 +6,7 @@ from typing import Any
 
 from twisted.internet.defer import Deferred
 
-from clantui.api.source import Answer, Ask, Source
+from clantui.api.source import Request, Response, Source
 
 
 class ByHand:
@@ -21,8 +21,8 @@ class ByHand:
     """
 
     def __init__(self) -> None:
-        self.asks: list[Ask] = []
-        self.open: dict[str, Deferred[Answer]] = {}
+        self.asks: list[Request] = []
+        self.open: dict[str, Deferred[Response]] = {}
         self.cancelled: list[str] = []
         self.most = 0
 
@@ -31,16 +31,16 @@ class ByHand:
         """Paths, as the questions came."""
         return [ask.path for ask in self.asks]
 
-    def get(self, ask: Ask) -> Deferred[Answer]:
+    def get(self, ask: Request) -> Deferred[Response]:
         """See `Source.get`."""
         self.asks.append(ask)
-        waiting: Deferred[Answer] = Deferred(lambda _: self._drop(ask.path))
+        waiting: Deferred[Response] = Deferred(lambda _: self._drop(ask.path))
         assert ask.path not in self.open
         self.open[ask.path] = waiting
         self.most = max(self.most, len(self.open))
         return waiting
 
-    def answer(self, path: str, answer: Answer | None = None) -> None:
+    def answer(self, path: str, answer: Response | None = None) -> None:
         """Answer a question, with its path if nothing else is said."""
         self.open.pop(path).callback(answer or answered(path))
 
@@ -53,13 +53,13 @@ class ByHand:
         del self.open[path]
 
 
-def answered(path: str) -> Answer:
+def answered(path: str) -> Response:
     """The answer that names its path."""
-    return Answer(body=path.encode(), packed=path.encode())
+    return Response(body=path.encode(), raw=path.encode())
 
 
-def asked(source: Source, *paths: str | Ask) -> tuple[list[Deferred[None]], list[Any]]:
+def asked(source: Source, *paths: str | Request) -> tuple[list[Deferred[None]], list[Any]]:
     """Ask for paths; gives the requests, and a list that results go to."""
     results: list[Any] = []
-    asks = [Ask(path=path) if isinstance(path, str) else path for path in paths]
+    asks = [Request(path=path) if isinstance(path, str) else path for path in paths]
     return [source.get(ask).addBoth(results.append) for ask in asks], results

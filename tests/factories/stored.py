@@ -39,7 +39,7 @@ def remembering(file: Path, now: Callable[[], float] = time.time) -> Iterator[St
 def settled(store: Store) -> None:
     """Wait until all is written that was said so far."""
     written = threading.Event()
-    store.later(written.set)
+    store.submit(written.set)
     assert written.wait(LONG)
 
 
@@ -105,15 +105,15 @@ def surveys(draw: st.DrawFn, tags: st.SearchStrategy[Tag] = TAGS) -> Survey:
         members=tuple(roster),
         age=draw(st.floats(0, 1e6)),
     )
-    survey = Survey.begun(clan, draw(_MOMENTS))
+    survey = Survey.start(clan, draw(_MOMENTS))
     earlier = [draw(players(member.tag)) for member in roster if draw(st.booleans())]
     survey = replace(survey, players={player.tag: player for player in earlier})
     for member in roster:
         if answer := draw(st.none() | _ERRORS | players(member.tag)):
             if isinstance(answer, Player):
-                survey = survey.seen(answer)
+                survey = survey.with_player(answer)
             else:
-                survey = survey.missed(member.tag, answer)
+                survey = survey.with_failure(member.tag, answer)
     return survey
 
 

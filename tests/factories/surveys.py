@@ -74,10 +74,10 @@ def survey(
 ) -> Survey:
     """A finished picture: what each member likes, in roster order, and who failed."""
     liked, lost = list(favourites), set(failed)
-    picture = Survey.begun(clan(len(liked), names, name=name), AT)
+    picture = Survey.start(clan(len(liked), names, name=name), AT)
     for number, card in enumerate(liked):
         if number in lost:
-            picture = picture.missed(tag(number), LATE)
+            picture = picture.with_failure(tag(number), LATE)
         else:
-            picture = picture.seen(player(number, card))
+            picture = picture.with_player(player(number, card))
     return picture

@@ -8,9 +8,9 @@ from typing import Final
 
 from hypothesis import strategies as st
 
-from clantui.core.model.battle import Battle, Logs, Mode, Round
+from clantui.core.model.battle import Battle, BattleLogs, Game, Mode
 from clantui.core.model.game import Card, Slot
-from clantui.core.views.base.data import Evidence
+from clantui.core.views.base.data import ViewData
 from tests.factories.surveys import AT, survey, tag
 
 POOL: Final = tuple(
@@ -52,7 +52,7 @@ def war(  # noqa: PLR0913 — what a test may want to set
         at=None if ago is None else hours(ago),
         mode=mode,
         kind=kind,
-        rounds=tuple(Round(ours=one, theirs=against, won=won) for one in decks),
+        rounds=tuple(Game(ours=one, theirs=against, won=won) for one in decks),
         won=won,
         counts=counts,
     )
@@ -63,12 +63,12 @@ def boat(ours: tuple[Slot, ...], ago: float = 1) -> Battle:
     return war(ours, ago=ago, kind="boatBattle", counts=False)
 
 
-def evidence(logs: Mapping[int, Iterable[Battle]], members: int = 5) -> Evidence:
+def evidence(logs: Mapping[int, Iterable[Battle]], members: int = 5) -> ViewData:
     """Logs by the place of their member, and nothing of the others."""
-    found = Logs.begun(())
+    found = BattleLogs.start(())
     for number, log in logs.items():
-        found = found.seen(tag(number), tuple(log))
-    return Evidence(survey=survey([None] * members), logs=found)
+        found = found.with_log(tag(number), tuple(log))
+    return ViewData(survey=survey([None] * members), logs=found)
 
 
 DECKS: Final = st.lists(

@@ -15,7 +15,7 @@ from twisted.internet.defer import maybeDeferred
 from clantui.backend.key_file import KeyFile
 from clantui.backend.keyed import KeyedEngine
 from clantui.config.settings import Settings
-from clantui.core.model.load_request import Wish
+from clantui.core.model.load_request import LoadRequest
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
 from clantui.core.model.token import Token
@@ -45,7 +45,7 @@ class Running(KeyedEngine):
 
     async def start(self) -> Any:  # noqa: ANN401
         """The reactor; and the store, once."""
-        await self.remembered()
+        await self.open_memory()
         return self._reactor
 
 
@@ -65,10 +65,10 @@ class Stack:
         self,
         tag: Tag = HOME,
         emit: Callable[[Survey], object] = lambda _: None,
-        **wish: Any,  # noqa: ANN401 — of `Wish`
+        **wish: Any,  # noqa: ANN401 — of `LoadRequest`
     ) -> Survey:
         """Load a clan."""
-        return await self.engine.load(Wish(tag=tag, **wish), emit)
+        return await self.engine.load(LoadRequest(tag=tag, **wish), emit)
 
     async def quiet(self) -> None:
         """Wait until the server has nothing to do any more."""
@@ -94,7 +94,7 @@ async def stack(
     try:
         yield Stack(engine, factory.factory.resource)
     finally:
-        await engine.hang_up()
+        await engine.close_connections()
         engine.close()
         await maybeDeferred(port.stopListening).asFuture(asyncio.get_running_loop())
         while set(reactor.getReaders()) - before:  # noqa: ASYNC110 — nothing tells it

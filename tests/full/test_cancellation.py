@@ -37,7 +37,7 @@ async def test_given_up_at_any_instant_no_request_goes_on_and_none_starts(reacto
         assert s.traffic.aborted, "no instant hit a request under way"
         survey = await s.load(max_age=0)
         assert survey.complete
-        assert len(survey.present) == 50
+        assert len(survey.loaded) == 50
 
 
 async def test_a_second_load_of_what_is_fresh_asks_for_nothing(reactor: Any) -> None:  # noqa: ANN401
@@ -68,7 +68,7 @@ async def test_a_clan_of_another_run_is_remembered(reactor: Any, tmp_path: Any) 
         base = s.engine._settings.base
     async with stack(reactor, store=file) as s:
         s.engine._settings = s.engine._settings.__class__(base=base, store=file)
-        recalled = (await s.engine.remembered()).recall(first.clan.tag)
+        recalled = (await s.engine.open_memory()).recall(first.clan.tag)
     assert recalled is not None
     assert recalled.players == first.players
     assert b"made-up" not in file.read_bytes()

@@ -12,7 +12,7 @@ from pathlib import Path
 from random import Random
 from typing import Any, Final
 
-from clantui.api.transport.resolver import Lookup
+from clantui.api.transport.resolver import ThreadedResolver
 from clantui.core.model.errors import RoyaleError
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
@@ -88,7 +88,7 @@ def held(reactor: Any) -> Held:  # noqa: ANN401
 def honest(survey: Survey) -> bool:
     """Whether everyone of the roster is present or missing for a reason that is told."""
     roster = {member.tag for member in survey.clan.members}
-    present = {member.tag for member, _ in survey.present}
+    present = {member.tag for member, _ in survey.loaded}
     reasons = survey.failed.values()
     assert present | survey.failed.keys() == roster
     assert not present & survey.failed.keys()
@@ -145,7 +145,7 @@ async def chaos(reactor: Any) -> None:  # noqa: ANN401
 def test_chaos_leaves_each_load_honest_and_the_process_as_it_was(reactor: Any) -> None:  # noqa: ANN401
     """With 30 % of requests failing, loads are whole or own up to what is missing; no leak."""
     # As the program does it: Twisted's own resolver would add threads until it has ten.
-    usual = reactor.installNameResolver(Lookup(reactor))
+    usual = reactor.installNameResolver(ThreadedResolver(reactor))
     try:
         # On the one loop, but without the limit of time of an asynchronous test.
         reactor._asyncioEventloop.run_until_complete(chaos(reactor))

@@ -20,10 +20,10 @@ from clantui.core.model.errors import RoyaleError
 from clantui.core.model.tag import Tag
 from clantui.demo.faults.rules import Fault, Faults, Rule
 from clantui.ui.app import ClanApp
-from clantui.ui.clan.load_status import Situation
+from clantui.ui.clan.load_status import LoadStatus
 from clantui.ui.clan.screen import ClanScreen
-from clantui.ui.common.grid import Grid
-from clantui.ui.options import Start
+from clantui.ui.common.grid import CardTable
+from clantui.ui.options import ScreenOptions
 from tests.full.expected import EXIT, LIMITS, PLACES, ROSTER, TABLE
 from tests.full.stack import HOME, WORLD, Stack, stack, until
 
@@ -173,7 +173,7 @@ async def kinds_of(s: Stack) -> list[str]:
 @asynccontextmanager
 async def screen(s: Stack) -> AsyncIterator[ClanScreen]:
     """The program's screen on an engine, still without a clan."""
-    app = ClanApp(s.engine, utc_now, Start())
+    app = ClanApp(s.engine, utc_now, ScreenOptions())
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.pause()
         assert isinstance(app.screen_stack[0], ClanScreen)
@@ -184,7 +184,7 @@ async def screen(s: Stack) -> AsyncIterator[ClanScreen]:
 async def ended(on: ClanScreen) -> str:
     """Wait until a load is over and drawn; give what the slot says."""
     await until(
-        lambda: on.situation.wish is not None and on.situation.asked is None,
+        lambda: on.situation.wish is not None and on.situation.loading_tag is None,
         "the load is over",
     )
     await until(lambda: not on.face.drawing, "it is drawn")
@@ -193,7 +193,7 @@ async def ended(on: ClanScreen) -> str:
 
 def table(on: ClanScreen) -> list[tuple[str, int]]:
     """The cards and their numbers of players, as shown."""
-    return [(row.card.name, row.players) for row in on.query_one(Grid).rows]
+    return [(row.card.name, row.players) for row in on.query_one(CardTable).rows]
 
 
 @pytest.mark.parametrize("place", PLACES)
@@ -207,7 +207,7 @@ async def test_the_screen_tells_each_fault_for_what_it_is(
         async with standing(reactor, group[0], place) as s, screen(s) as on:
             for fault in group:
                 s.api.faults = only(TABLE[fault].rule(fault, place))
-                on.wander.stand(Situation())
+                on.wander.set_status(LoadStatus())
                 on.open(HOME)
                 said = await ended(on)
                 await at_rest(s)
@@ -217,11 +217,11 @@ async def test_the_screen_tells_each_fault_for_what_it_is(
     await asyncio.gather(*(check([fault]) for fault in WAITING))
 
 
-def told(fault: Fault, place: str, situation: Situation, said: str) -> None:
+def told(fault: Fault, place: str, situation: LoadStatus, said: str) -> None:
     """Compare what a screen that was empty has come to with the table."""
     expected, what = TABLE[fault], f"{fault} on {place}: {said}"
     survey, error = situation.survey, situation.error
-    present = len(survey.present) if survey else None
+    present = len(survey.loaded) if survey else None
     if not expected.kind:
         assert (error, present) == (None, 50), what
         assert "cards · top" in said, what
@@ -247,7 +247,7 @@ async def test_a_fault_takes_nothing_from_the_screen(
                 await ended(on)
             before, drawn = on.situation.survey, table(on)
             assert before is not None
-            assert (before.complete, len(before.present)) == (True, 50)
+            assert (before.complete, len(before.loaded)) == (True, 50)
             for fault in group:
                 expected = TABLE[fault]
                 s.api.faults = only(expected.rule(fault, place))

@@ -14,18 +14,18 @@ from twisted.internet.defer import Deferred, ensureDeferred, succeed
 from twisted.internet.task import Clock
 from twisted.python.failure import Failure
 
-from clantui.api.cache import Cached
-from clantui.api.client import Royale
-from clantui.api.retry import Retried
-from clantui.api.source import Answer, Ask
-from clantui.core.export.favourites import FORMATS, Report
+from clantui.api.cache import CachingSource
+from clantui.api.client import RoyaleClient
+from clantui.api.retry import RetryingSource
+from clantui.api.source import Request, Response
+from clantui.core.export.favourites import FORMATS, SurveyReport
 from clantui.core.model.errors import RoyaleError
-from clantui.core.model.load_request import Wish
+from clantui.core.model.load_request import LoadRequest
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
-from clantui.core.text.phrases import failures, summary
-from clantui.core.views.counts.favourites import tally
-from clantui.loader.clan import load
+from clantui.core.text.phrases import describe_failures, summarise_survey
+from clantui.core.views.counts.favourites import count_favourites
+from clantui.loader.clan import load_clan
 from tests.factories.surveys import AT, PROPERTY
 from tests.full.stack import WORLD
 
@@ -118,18 +118,18 @@ class Bent:
             bodies[which] = bodies[which][: int(len(bodies[which]) * share)]
         self._bodies = dict(zip(WHOLE, bodies, strict=True))
 
-    def get(self, ask: Ask) -> Deferred[Answer]:
+    def get(self, ask: Request) -> Deferred[Response]:
         """See `Source.get`; a path that a bend has made up has some answer, too."""
         body = self._bodies.get(unquote(ask.path), next(iter(self._bodies.values())))
-        return succeed(Answer(body=body, packed=body, max_age=60))
+        return succeed(Response(body=body, raw=body, max_age=60))
 
 
 def loaded(source: Bent, before: Survey | None = None) -> tuple[Any, list[Survey]]:
     """Load the clan; gives the result, be it a failure, and the pictures."""
     clock, results, pictures = Clock(), list[Any](), list[Survey]()
-    royale = Royale(Cached(Retried(source, clock, lambda: 1.0), clock.seconds))
-    wish = Wish(tag=TAG, before=before)
-    loading = load(royale, wish, pictures.append, now=lambda: AT, clock=clock, patience=100.0)
+    royale = RoyaleClient(CachingSource(RetryingSource(source, clock, lambda: 1.0), clock.seconds))
+    wish = LoadRequest(tag=TAG, before=before)
+    loading = load_clan(royale, wish, pictures.append, now=lambda: AT, clock=clock, patience=100.0)
     ensureDeferred(loading).addBoth(results.append)
     clock.pump([1.0] * 10)
     assert len(results) == 1, "the load never ends"
@@ -156,13 +156,13 @@ def test_a_load_of_bent_answers_is_a_picture_or_our_error(
         assert result is pictures[-1]
         assert not result.waiting
         roster = {member.tag for member in result.clan.members}
-        known = {member.tag for member, _ in result.present}
+        known = {member.tag for member, _ in result.loaded}
         assert known | result.failed.keys() == roster
         for picture in pictures:
-            assert summary(picture, tally(picture))
-            assert bool(failures(picture)) == bool(picture.failed)
-            assert all(write(Report(surveys=(picture,))) for write in FORMATS.values())
-        told = json.loads(FORMATS["json"](Report(surveys=(result,))))
+            assert summarise_survey(picture, count_favourites(picture))
+            assert bool(describe_failures(picture)) == bool(picture.failed)
+            assert all(write(SurveyReport(surveys=(picture,))) for write in FORMATS.values())
+        told = json.loads(FORMATS["json"](SurveyReport(surveys=(result,))))
         assert told["complete"] == (not result.failed and result.clan.gap is None)
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from clantui.images.disk_cache import FRESH, Album
+from clantui.images.disk_cache import FRESH, ImageCache
 from clantui.images.validate import LARGEST
 
 
@@ -31,22 +31,22 @@ def files(folder: Path) -> dict[str, int]:
 
 def test_what_was_put_is_there_in_the_next_run(tmp_path: Path) -> None:
     """A picture outlives the album it was put into; of another card there is none."""
-    Album(tmp_path / "new", "host", Time()).put(26000021, b"picture")
-    album = Album(tmp_path / "new", "host", Time())
+    ImageCache(tmp_path / "new", "host", Time()).put(26000021, b"picture")
+    album = ImageCache(tmp_path / "new", "host", Time())
     assert album.get(26000021) == (b"picture", True)
     assert album.get(26000022) is None
 
 
 def test_hosts_do_not_mix(tmp_path: Path) -> None:
     """The same card of another host is another picture."""
-    Album(tmp_path, "one", Time()).put(1, b"one")
-    assert Album(tmp_path, "other", Time()).get(1) is None
+    ImageCache(tmp_path, "one", Time()).put(1, b"one")
+    assert ImageCache(tmp_path, "other", Time()).get(1) is None
 
 
 def test_a_picture_grows_old(tmp_path: Path) -> None:
     """After a month it is still there, and said not to be fresh."""
     time = Time()
-    album = Album(tmp_path, "host", time)
+    album = ImageCache(tmp_path, "host", time)
     album.put(1, b"picture")
     time.now += FRESH - 10
     assert album.get(1) == (b"picture", True)
@@ -57,8 +57,8 @@ def test_a_picture_grows_old(tmp_path: Path) -> None:
 def test_the_oldest_give_way_across_hosts(tmp_path: Path) -> None:
     """The bound is of all pictures of all hosts; who came first goes first, and no more go."""
     time = Time()
-    Album(tmp_path, "gone", time, most=1000).put(7, bytes(300))
-    album = Album(tmp_path, "host", time, most=1000)
+    ImageCache(tmp_path, "gone", time, most=1000).put(7, bytes(300))
+    album = ImageCache(tmp_path, "host", time, most=1000)
     for card in range(1, 5):
         album.put(card, bytes(250))
     assert files(tmp_path) == {f"host/{card}.png": 250 for card in range(1, 5)}
@@ -73,7 +73,7 @@ def test_what_a_killed_process_left_is_swept(tmp_path: Path) -> None:
     half = tmp_path / "host" / ".half.png"
     half.write_bytes(bytes(900))
     os.utime(half, (1, 1))
-    album = Album(tmp_path, "host", Time(), most=1000)
+    album = ImageCache(tmp_path, "host", Time(), most=1000)
     album.put(1, bytes(250))
     assert files(tmp_path) == {"host/1.png": 250}
 
@@ -81,14 +81,14 @@ def test_what_a_killed_process_left_is_swept(tmp_path: Path) -> None:
 def test_files_that_are_not_ours_are_left_alone(tmp_path: Path) -> None:
     """Only pictures one folder below are counted and deleted."""
     (tmp_path / "notes.txt").write_bytes(bytes(5000))
-    album = Album(tmp_path, "host", Time(), most=100)
+    album = ImageCache(tmp_path, "host", Time(), most=100)
     album.put(1, bytes(90))
     assert files(tmp_path) == {"notes.txt": 5000, "host/1.png": 90}
 
 
 def test_no_more_is_read_than_a_picture_may_have(tmp_path: Path) -> None:
     """A file that somebody has put there is read up to the bound; looking at it does the rest."""
-    album = Album(tmp_path, "host", Time())
+    album = ImageCache(tmp_path, "host", Time())
     album.put(1, b"small")
     (tmp_path / "host" / "1.png").write_bytes(bytes(10 * LARGEST))
     found = album.get(1)
@@ -98,7 +98,7 @@ def test_no_more_is_read_than_a_picture_may_have(tmp_path: Path) -> None:
 
 def test_what_was_dropped_is_gone(tmp_path: Path) -> None:
     """A picture that turned out to be none is not read twice; dropping nothing is nothing."""
-    album = Album(tmp_path, "host", Time())
+    album = ImageCache(tmp_path, "host", Time())
     album.put(1, b"none")
     album.drop(1)
     album.drop(1)
@@ -113,7 +113,7 @@ def test_a_place_that_cannot_be_used_is_no_error(tmp_path: Path, there: str) -> 
         place.write_bytes(b"")
     else:
         (place / "host" / "1.png").mkdir(parents=True)
-    album = Album(place, "host", Time())
+    album = ImageCache(place, "host", Time())
     album.put(1, b"picture")
     assert album.get(1) is None
     assert [name for name in files(tmp_path) if "host" in name] == []

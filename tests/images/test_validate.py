@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clantui.core.model.errors import Garbled
-from clantui.images.validate import LARGEST, PIXELS, SHOWN, SIDE, looked_at
+from clantui.core.model.errors import InvalidResponse
+from clantui.images.validate import LARGEST, PIXELS, SHOWN, SIDE, decode_png
 from tests.factories.images import bomb, noise, png, with_text
 from tests.factories.surveys import PROPERTY
 
@@ -18,14 +18,14 @@ HTML = b"<!doctype html><title>Sign in to the wireless network</title>"
 
 def test_a_picture_keeps_its_size_its_colours_and_what_is_clear() -> None:
     """Four bytes for each pixel come out of a file, as they went in."""
-    picture = looked_at(png(24, 30, "#3366cc80"))
+    picture = decode_png(png(24, 30, "#3366cc80"))
     assert (picture.width, picture.height) == (24, 30)
     assert picture.pixels == bytes.fromhex("3366cc80") * (24 * 30)
 
 
 def test_a_large_picture_is_made_smaller_in_its_own_shape() -> None:
     """No more pixels are kept than a pane can show, and a card stays as slim as it is."""
-    picture = looked_at(png(960, 960))
+    picture = decode_png(png(960, 960))
     assert picture.width == picture.height == min(SHOWN)
     assert len(picture.pixels) == 4 * min(SHOWN) ** 2
 
@@ -52,8 +52,8 @@ def test_a_large_picture_is_made_smaller_in_its_own_shape() -> None:
 )
 def test_what_is_no_whole_picture_is_none(file: bytes) -> None:
     """A page of a hotel's wireless, another format, half a file: garbled, never a crash."""
-    with pytest.raises(Garbled):
-        looked_at(file)
+    with pytest.raises(InvalidResponse):
+        decode_png(file)
 
 
 @pytest.mark.parametrize(
@@ -65,8 +65,8 @@ def test_a_bomb_is_refused_before_it_is_unpacked(width: int, height: int) -> Non
     file = bomb(width, height)
     tracemalloc.start()
     try:
-        with pytest.raises(Garbled, match="pixels"):
-            looked_at(file)
+        with pytest.raises(InvalidResponse, match="pixels"):
+            decode_png(file)
         assert tracemalloc.get_traced_memory()[1] < 1_000_000
     finally:
         tracemalloc.stop()
@@ -77,13 +77,13 @@ def test_a_packed_text_is_no_bomb_either() -> None:
     """What is hidden in a picture's comment is not unpacked without bound."""
     file = with_text(100_000_000)
     assert len(file) < LARGEST
-    with pytest.raises(Garbled):
-        looked_at(file)
+    with pytest.raises(InvalidResponse):
+        decode_png(file)
 
 
 def test_the_largest_file_that_is_taken_is_a_real_picture() -> None:
     """The bound is far above what a card's picture needs."""
-    assert looked_at(noise(LARGEST - 20_000)).width > 0
+    assert decode_png(noise(LARGEST - 20_000)).width > 0
 
 
 @PROPERTY
@@ -94,8 +94,8 @@ def test_no_damage_does_more_than_spoil_a_picture(data: st.DataObject) -> None:
     for _ in range(data.draw(st.integers(1, 6))):
         file[data.draw(st.integers(0, len(file) - 1))] = data.draw(st.integers(0, 255))
     try:
-        picture = looked_at(bytes(file))
-    except Garbled:
+        picture = decode_png(bytes(file))
+    except InvalidResponse:
         return
     assert len(picture.pixels) == 4 * picture.width * picture.height
     assert (picture.width <= SHOWN[0], picture.height <= SHOWN[1]) == (True, True)

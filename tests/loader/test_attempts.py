@@ -13,7 +13,7 @@ from clantui.core.model.errors import Unreachable
 from clantui.core.model.game import Clan, Player
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
-from clantui.loader.clan import Retried, load
+from clantui.loader.clan import Retried, load_clan
 from tests.factories.loader_sources import PATIENCE, WISH
 from tests.factories.surveys import AT, KNIGHT, clan, player, tag
 
@@ -30,13 +30,13 @@ class Announcing:
         self.players: dict[Tag, Deferred[Player]] = {}
 
     def clan(self, tag: Tag, max_age: float, *, expect: int, retried: Retried) -> Deferred[Clan]:
-        """See `Asks.clan`."""
+        """See `ClanSource.clan`."""
         del tag, max_age, expect
         self.of_clan.append(retried)
         return self.clan_asked
 
     def player(self, tag: Tag, max_age: float, *, of: Tag, retried: Retried) -> Deferred[Player]:
-        """See `Asks.player`."""
+        """See `ClanSource.player`."""
         del max_age, of
         self.of_players[tag] = retried
         self.players[tag] = Deferred()
@@ -47,7 +47,7 @@ def test_the_tries_of_the_clan_and_of_each_player_are_told() -> None:
     """Each with its number, its beginning and its reason; an answer or a failure ends it."""
     source, shown, again = Announcing(), list[Survey](), list[Attempt]()
     results: list[Any] = []
-    work = load(
+    work = load_clan(
         source, WISH, shown.append, again.append, now=lambda: AT, clock=Clock(), patience=PATIENCE
     )
     Deferred.fromCoroutine(work).addBoth(results.append)
@@ -73,7 +73,7 @@ def test_the_tries_of_the_clan_and_of_each_player_are_told() -> None:
 def test_who_is_given_up_is_tried_no_more() -> None:
     """Neither after a stop nor in the load that goes on from there."""
     attempt = Attempt(number=2, at=AT, why=GONE)
-    begun = Survey.begun(clan(2), AT).retried(tag(0), attempt)
+    begun = Survey.start(clan(2), AT).with_attempt(tag(0), attempt)
     assert begun.attempts == {tag(0): attempt}
-    assert begun.stopped().attempts == {}
-    assert begun.retrying().attempts == {}
+    assert begun.cancel().attempts == {}
+    assert begun.retry_failed().attempts == {}

@@ -13,10 +13,10 @@ from twisted.internet.defer import CancelledError, Deferred, ensureDeferred, suc
 from twisted.internet.task import Clock
 from twisted.python.failure import Failure
 
-from clantui.core.model.battle import Battle, Logs
-from clantui.core.model.errors import Garbled, RoyaleError, Throttled, Unreachable
+from clantui.core.model.battle import Battle, BattleLogs
+from clantui.core.model.errors import InvalidResponse, RoyaleError, Throttled, Unreachable
 from clantui.core.model.tag import Tag
-from clantui.loader.battles import AsksBattles, load_battles
+from clantui.loader.battles import BattleSource, load_battles
 from tests.factories.loader_sources import PATIENCE, fire
 from tests.factories.surveys import HOME, LATE, PROPERTY, tag
 
@@ -36,7 +36,7 @@ class ByHand:
         self._waiting: dict[Tag, Deferred[tuple[Battle, ...]]] = {}
 
     def battles(self, tag: Tag, max_age: float, *, of: Tag | None) -> Deferred[tuple[Battle, ...]]:
-        """See `AsksBattles.battles`."""
+        """See `BattleSource.battles`."""
         self.asked.append(tag)
         self.with_what.add((max_age, of))
         self._waiting[tag] = Deferred(lambda _: self.cancelled.append(tag))
@@ -53,12 +53,12 @@ class Loading:
     def __init__(
         self,
         players: Sequence[Tag] | int,
-        before: Logs | None = None,
-        source: AsksBattles | None = None,
+        before: BattleLogs | None = None,
+        source: BattleSource | None = None,
     ) -> None:
         self.source = ByHand()
         self.clock = Clock()
-        self.shown: list[Logs] = []
+        self.shown: list[BattleLogs] = []
         self.results: list[Any] = []
         asks = source or self.source
         loading = load_battles(
@@ -75,12 +75,12 @@ class Loading:
         self.deferred = ensureDeferred(loading).addBoth(self.results.append)
 
     @property
-    def result(self) -> Logs:
+    def result(self) -> BattleLogs:
         """The last logs; an error if they are not there, or are a failure."""
         (result,) = self.results
         if isinstance(result, Failure):
             result.raiseException()
-        assert isinstance(result, Logs)
+        assert isinstance(result, BattleLogs)
         return result
 
 
@@ -89,7 +89,7 @@ def test_all_are_asked_at_once() -> None:
     loading = Loading(3)
     assert loading.source.asked == [tag(0), tag(1), tag(2)]
     assert loading.source.with_what == {(7.0, HOME)}
-    assert loading.shown == [Logs.begun([tag(0), tag(1), tag(2)])]
+    assert loading.shown == [BattleLogs.start([tag(0), tag(1), tag(2)])]
     loading.deferred.cancel()
 
 
@@ -130,7 +130,7 @@ def test_answers_and_failures_in_any_order_are_all_counted(data: st.DataObject) 
     assert (loading.source.cancelled, loading.clock.getDelayedCalls()) == ([], [])
 
 
-@pytest.mark.parametrize("why", [LATE, Throttled("x"), Garbled("x")])
+@pytest.mark.parametrize("why", [LATE, Throttled("x"), InvalidResponse("x")])
 def test_a_failing_player_costs_only_themselves(why: RoyaleError) -> None:
     """One player's failure is told in the logs, and everybody else is still counted."""
     loading = Loading(3)
@@ -143,7 +143,7 @@ def test_a_failing_player_costs_only_themselves(why: RoyaleError) -> None:
 def test_earlier_battles_stand_in() -> None:
     """Nothing known is blanked while logs are read again, nor by a failure."""
     old = battle(0, "old"), battle(1, "old")
-    before = Logs.begun([tag(0), tag(1)]).seen(tag(0), old[:1]).seen(tag(1), old[1:])
+    before = BattleLogs.start([tag(0), tag(1)]).with_log(tag(0), old[:1]).with_log(tag(1), old[1:])
     loading = Loading(2, before)
     assert loading.shown[0].battles == before.battles
     loading.source.tell(1)

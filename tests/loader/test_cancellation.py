@@ -9,10 +9,10 @@ import pytest
 from twisted.internet.defer import CancelledError, Deferred
 from twisted.internet.task import Clock
 
-from clantui.api.client import Royale
-from clantui.api.pacing.rate_limiter import Gate
-from clantui.api.pacing.token_bucket import Limit
-from clantui.api.source import Answer, Ask
+from clantui.api.client import RoyaleClient
+from clantui.api.pacing.rate_limiter import RateLimiter
+from clantui.api.pacing.token_bucket import RateLimit
+from clantui.api.source import Request, Response
 from clantui.core.model.survey import Survey
 from tests.factories.loader_sources import ByHand, Loading, begun
 from tests.factories.surveys import (
@@ -82,7 +82,7 @@ def test_cancelled_it_gives_up_every_request(told: list[int]) -> None:
 def test_given_up_nobody_in_the_queue_is_asked(at_once: int, stop: str) -> None:
     """Requests that wait for a place are given up before those whose place they would get."""
     source, results, clock = Questions(), list[Any](), Clock()
-    royale = Royale(Gate(source, clock, Limit(), at_once, lambda: 0.5))
+    royale = RoyaleClient(RateLimiter(source, clock, RateLimit(), at_once, lambda: 0.5))
     loading = begun(royale, clock=clock).addBoth(results.append)
     turns(clock)
     roster = [{"tag": str(tag(number))} for number in range(7)]
@@ -111,9 +111,9 @@ class Questions:
 
     def __init__(self) -> None:
         self.asked: list[str] = []
-        self.open: dict[str, Deferred[Answer]] = {}
+        self.open: dict[str, Deferred[Response]] = {}
 
-    def get(self, ask: Ask) -> Deferred[Answer]:
+    def get(self, ask: Request) -> Deferred[Response]:
         """See `Source.get`."""
         self.asked.append(ask.path)
         self.open[ask.path] = Deferred(lambda _: self._drop(ask.path))
@@ -124,7 +124,7 @@ class Questions:
 
     def answer(self, path: str, said: object) -> None:
         """Answer with JSON."""
-        self.open.pop(path).callback(Answer(body=json.dumps(said).encode()))
+        self.open.pop(path).callback(Response(body=json.dumps(said).encode()))
 
 
 def test_a_load_that_is_over_cannot_be_cancelled() -> None:

@@ -11,9 +11,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from twisted.internet.defer import Deferred, fail, succeed
 
-from clantui.core.model.errors import Garbled, NotFound, RoyaleError, Throttled, Unreachable
+from clantui.core.model.errors import (
+    InvalidResponse,
+    NotFound,
+    RoyaleError,
+    Throttled,
+    Unreachable,
+)
 from clantui.core.model.game import Clan, Player
-from clantui.core.model.load_request import Wish
+from clantui.core.model.load_request import LoadRequest
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
 from tests.factories.loader_sources import Loading, begun
@@ -105,7 +111,7 @@ def test_answers_that_are_there_at_once_are_counted_too() -> None:
     assert [picture.answered for picture in shown] == [0, 1, 2]
 
 
-@pytest.mark.parametrize("why", [LATE, NotFound("gone"), Throttled("x"), Garbled("x")])
+@pytest.mark.parametrize("why", [LATE, NotFound("gone"), Throttled("x"), InvalidResponse("x")])
 def test_a_failing_player_costs_only_themselves(why: RoyaleError) -> None:
     """One player's failure is told in the picture, and everybody else is still counted."""
     loading = Loading(3)
@@ -126,7 +132,7 @@ def test_an_empty_clan_is_complete_at_once() -> None:
     assert loading.shown == [loading.result]
 
 
-@pytest.mark.parametrize("why", [NotFound("no clan"), Unreachable("x"), Garbled("x")])
+@pytest.mark.parametrize("why", [NotFound("no clan"), Unreachable("x"), InvalidResponse("x")])
 def test_without_its_clan_a_load_fails(why: RoyaleError) -> None:
     """If the clan itself cannot be had, that is raised, and nothing was shown."""
     loading = Loading()
@@ -141,7 +147,7 @@ def test_without_its_clan_a_load_fails(why: RoyaleError) -> None:
 def test_on_a_refresh_earlier_answers_stand_in() -> None:
     """Nothing known is blanked while a clan is read again, and each answer replaces its own."""
     before = survey([KNIGHT, WIZARD])
-    loading = Loading(3, Wish(tag=HOME, before=before))
+    loading = Loading(3, LoadRequest(tag=HOME, before=before))
     assert loading.shown[0].players == before.players
     assert loading.shown[0].waiting == {tag(0), tag(1), tag(2)}
     loading.source.tell(1, player(1, PEKKA))
@@ -149,7 +155,7 @@ def test_on_a_refresh_earlier_answers_stand_in() -> None:
     assert loading.shown[-1].players[tag(0)].favourite == KNIGHT
     loading.source.tell(0, LATE)
     loading.source.tell(2, player(2, WIZARD))
-    assert [who.favourite for _, who in loading.result.present] == [KNIGHT, PEKKA, WIZARD]
+    assert [who.favourite for _, who in loading.result.loaded] == [KNIGHT, PEKKA, WIZARD]
     assert loading.result.failed == {tag(0): LATE}
 
 

@@ -14,27 +14,27 @@ from typing import Any, Final
 import pytest
 from twisted.internet.defer import CancelledError, Deferred, ensureDeferred
 
-from clantui.api.cache import Cached
-from clantui.api.client import Royale
-from clantui.api.pacing.rate_limiter import Gate
-from clantui.api.pacing.token_bucket import Limit
-from clantui.api.retry import Retried
-from clantui.api.transport.connections import Connections, Trust
-from clantui.api.transport.http import Http, Limits
-from clantui.core.export.favourites import FORMATS, Report
-from clantui.core.model.errors import NotFound, Refused
-from clantui.core.model.load_request import Wish
+from clantui.api.cache import CachingSource
+from clantui.api.client import RoyaleClient
+from clantui.api.pacing.rate_limiter import RateLimiter
+from clantui.api.pacing.token_bucket import RateLimit
+from clantui.api.retry import RetryingSource
+from clantui.api.transport.connections import Connections, TlsTrust
+from clantui.api.transport.http import HttpLimits, HttpSource
+from clantui.core.export.favourites import FORMATS, SurveyReport
+from clantui.core.model.errors import AccessDenied, NotFound
+from clantui.core.model.load_request import LoadRequest
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
 from clantui.core.model.token import Token
-from clantui.core.text.phrases import failures
-from clantui.core.views.counts.favourites import pairs, tally
+from clantui.core.text.phrases import describe_failures
+from clantui.core.views.counts.favourites import count_favourites, count_pairs
 from clantui.demo.api.latency import Latency
 from clantui.demo.api.resource import Traffic
 from clantui.demo.api.server import base_url, serve
-from clantui.demo.world.roster import HOME_FAVOURITES, Quirk
+from clantui.demo.world.roster import HOME_FAVOURITES, Oddity
 from clantui.demo.world.world import World
-from clantui.loader.clan import load
+from clantui.loader.clan import load_clan
 from tests.factories.http_server import waited
 
 WORLD: Final = World()
@@ -44,7 +44,7 @@ NOW: Final = datetime(2026, 11, 21, 18, 30, tzinfo=UTC)
 class Stack:
     """The program without its screen, against a server of its own."""
 
-    def __init__(self, royale: Royale, traffic: Traffic, reactor: Any) -> None:  # noqa: ANN401
+    def __init__(self, royale: RoyaleClient, traffic: Traffic, reactor: Any) -> None:  # noqa: ANN401
         self.traffic = traffic
         self._reactor = reactor
         self.shown: list[Survey] = []
@@ -54,8 +54,8 @@ class Stack:
         self, tag: str, before: Survey | None = None, max_age: float = math.inf
     ) -> Deferred[Survey]:
         """Begin to load a clan."""
-        wish = Wish(tag=Tag.parse(tag), before=before, max_age=max_age)
-        loading = load(
+        wish = LoadRequest(tag=Tag.parse(tag), before=before, max_age=max_age)
+        loading = load_clan(
             self._royale,
             wish,
             self.shown.append,
@@ -83,9 +83,9 @@ async def stack(
     """Everything from the question to the socket, and the pretend API behind it."""
     before = set(reactor.getReaders())
     port: Any = serve(reactor, WORLD, latency=Latency(base=latency))
-    kept = Connections(reactor, base_url(port), at_once=at_once, ahead=at_once, trust=Trust({}))
-    limits = Limits(seconds=30)
-    http = Http(
+    kept = Connections(reactor, base_url(port), at_once=at_once, ahead=at_once, trust=TlsTrust({}))
+    limits = HttpLimits(seconds=30)
+    http = HttpSource(
         kept.agent,
         base_url(port),
         Token(token),
@@ -95,9 +95,9 @@ async def stack(
         distrust=kept.drop_silent,
     )
     try:
-        gate = Gate(http, reactor, Limit(burst=300), at_once, lambda: 0.5)
-        cached = Cached(Retried(gate, reactor, lambda: 0.0), time.time)
-        yield Stack(Royale(cached), port.factory.resource.traffic, reactor)
+        gate = RateLimiter(http, reactor, RateLimit(burst=300), at_once, lambda: 0.5)
+        cached = CachingSource(RetryingSource(gate, reactor, lambda: 0.0), time.time)
+        yield Stack(RoyaleClient(cached), port.factory.resource.traffic, reactor)
     finally:
         await waited(kept.close())
         await waited(port.stopListening())
@@ -110,14 +110,18 @@ async def test_the_home_clan_is_counted_whole(reactor: Any, at_once: int) -> Non
     """All 50 answer, however many at once, and the favourites are those of the world."""
     async with stack(reactor, at_once=at_once) as stacked:
         survey = await stacked.load(WORLD.home)
-    assert (len(survey.present), survey.complete) == (50, True)
+    assert (len(survey.loaded), survey.complete) == (50, True)
     names = {name: often for often, name in HOME_FAVOURITES}
-    assert dict(pairs(survey)) == names
-    assert [row.players for row in tally(survey)] == sorted(names.values(), reverse=True)
+    assert dict(count_pairs(survey)) == names
+    assert [row.players for row in count_favourites(survey)] == sorted(
+        names.values(), reverse=True
+    )
     assert [shown.answered for shown in stacked.shown] == list(range(51))
     assert stacked.traffic.started == 51
     assert stacked.traffic.most <= at_once
-    assert all(fan.level in range(1, 17) for row in tally(survey) for fan in row.fans)
+    assert all(
+        fan.level in range(1, 17) for row in count_favourites(survey) for fan in row.supporters
+    )
 
 
 async def test_the_odd_clan_is_counted_as_far_as_it_goes(reactor: Any) -> None:  # noqa: ANN401
@@ -125,27 +129,29 @@ async def test_the_odd_clan_is_counted_as_far_as_it_goes(reactor: Any) -> None: 
     async with stack(reactor) as stacked:
         survey = await stacked.load(WORLD.odd)
     quirks = {quirk: Tag.parse(tag) for quirk, tag in WORLD.quirks.items()}
-    assert set(survey.failed) == {quirks[Quirk.GONE]}
-    assert isinstance(survey.failed[quirks[Quirk.GONE]], NotFound)
+    assert set(survey.failed) == {quirks[Oddity.GONE]}
+    assert isinstance(survey.failed[quirks[Oddity.GONE]], NotFound)
     assert not survey.complete
-    assert "1 of" in failures(survey)
-    there = {quirk: survey.players[tag] for quirk, tag in quirks.items() if quirk != Quirk.GONE}
+    assert "1 of" in describe_failures(survey)
+    there = {quirk: survey.players[tag] for quirk, tag in quirks.items() if quirk != Oddity.GONE}
     favourites = {quirk: player.favourite for quirk, player in there.items()}
     without = {quirk for quirk, card in favourites.items() if card is None}
     assert without == {
-        Quirk.FAVOURITE_ABSENT,
-        Quirk.FAVOURITE_NULL,
-        Quirk.FAVOURITE_EMPTY,
-        Quirk.BARE,
+        Oddity.FAVOURITE_ABSENT,
+        Oddity.FAVOURITE_NULL,
+        Oddity.FAVOURITE_EMPTY,
+        Oddity.BARE,
     }
-    mirror, nameless = (favourites[q] for q in (Quirk.FAVOURITE_MIRROR, Quirk.FAVOURITE_NAMELESS))
+    mirror, nameless = (
+        favourites[q] for q in (Oddity.FAVOURITE_MIRROR, Oddity.FAVOURITE_NAMELESS)
+    )
     assert mirror is not None
     assert nameless is not None
     assert mirror.elixir is None
     assert nameless.name == f"Card {nameless.id}"
-    assert survey.players[quirks[Quirk.LEFT]].clan is None
-    assert survey.players[quirks[Quirk.MOVED]].clan not in {None, survey.clan.tag}
-    assert all(write(Report(surveys=(survey,))) for write in FORMATS.values())
+    assert survey.players[quirks[Oddity.LEFT]].clan is None
+    assert survey.players[quirks[Oddity.MOVED]].clan not in {None, survey.clan.tag}
+    assert all(write(SurveyReport(surveys=(survey,))) for write in FORMATS.values())
 
 
 async def test_a_clan_of_one_and_a_clan_of_nobody(reactor: Any) -> None:  # noqa: ANN401
@@ -153,9 +159,9 @@ async def test_a_clan_of_one_and_a_clan_of_nobody(reactor: Any) -> None:  # noqa
     async with stack(reactor) as stacked:
         alone = await stacked.load(WORLD.alone)
         empty = await stacked.load(WORLD.empty)
-    assert (alone.complete, len(alone.present), len(tally(alone))) == (True, 1, 1)
-    assert tally(alone)[0].share == 1.0
-    assert (empty.complete, empty.clan.members, tally(empty)) == (True, (), ())
+    assert (alone.complete, len(alone.loaded), len(count_favourites(alone))) == (True, 1, 1)
+    assert count_favourites(alone)[0].share == 1.0
+    assert (empty.complete, empty.clan.members, count_favourites(empty)) == (True, (), ())
 
 
 async def test_many_loads_at_once_are_all_whole(reactor: Any) -> None:  # noqa: ANN401
@@ -165,7 +171,7 @@ async def test_many_loads_at_once_are_all_whole(reactor: Any) -> None:  # noqa: 
         surveys = await asyncio.gather(*map(stacked.load, tags))
     assert [str(survey.clan.tag) for survey in surveys] == tags
     assert all(survey.complete for survey in surveys)
-    assert Counter(len(s.present) for s in surveys) == Counter([50, 44, 36, 28, 15])
+    assert Counter(len(s.loaded) for s in surveys) == Counter([50, 44, 36, 28, 15])
     assert stacked.traffic.most <= 20
 
 
@@ -183,7 +189,7 @@ async def test_a_clan_that_is_none_is_not_found(reactor: Any) -> None:  # noqa: 
 async def test_a_key_for_another_address_is_refused(reactor: Any) -> None:  # noqa: ANN401
     """The commonest failure of all names the address to allow, after one request."""
     async with stack(reactor, token="wrong-address") as stacked:
-        with pytest.raises(Refused, match=r"does not allow 203\.0\.113\.7"):
+        with pytest.raises(AccessDenied, match=r"does not allow 203\.0\.113\.7"):
             await stacked.load(WORLD.home)
     assert stacked.traffic.started == 1
 
@@ -210,9 +216,9 @@ async def test_a_refresh_gives_the_same_count(reactor: Any) -> None:  # noqa: AN
         first = await stacked.load(WORLD.home)
         stacked.shown.clear()
         second = await stacked.load(WORLD.home, first, max_age=0.0)
-    assert {len(shown.present) for shown in stacked.shown} == {50}
+    assert {len(shown.loaded) for shown in stacked.shown} == {50}
     assert second.complete
-    assert tally(second) == tally(first)
+    assert count_favourites(second) == count_favourites(first)
 
 
 async def test_hopping_back_to_a_clan_costs_nothing(reactor: Any) -> None:  # noqa: ANN401
@@ -222,6 +228,6 @@ async def test_hopping_back_to_a_clan_costs_nothing(reactor: Any) -> None:  # no
         again = await stacked.load(WORLD.home)
         assert stacked.traffic.started == 51
         anew = await stacked.load(WORLD.home, max_age=0.0)
-    assert tally(first) == tally(again) == tally(anew)
+    assert count_favourites(first) == count_favourites(again) == count_favourites(anew)
     assert again.at <= first.at
     assert stacked.traffic.started == 102

@@ -8,8 +8,8 @@ import pytest
 from twisted.internet.defer import CancelledError, Deferred, ensureDeferred
 from twisted.internet.task import Clock
 
-from clantui.core.model.errors import NotFound, Stopped, Unreachable
-from clantui.loader.images import SLOW, Pictures
+from clantui.core.model.errors import Cancelled, NotFound, Unreachable
+from clantui.loader.images import SLOW, ImageDownloads
 from tests.factories.demo_client import result_of
 
 
@@ -24,21 +24,21 @@ class Hand:
         self.told: list[Deferred[dict[int, str]]] = []
         self.asked: list[str] = []
         self.files: list[Deferred[bytes]] = []
-        self.pictures = Pictures(self, self, self, lambda: self.busy, self.clock)
+        self.pictures = ImageDownloads(self, self, self, lambda: self.busy, self.clock)
 
     def icons(self) -> Deferred[dict[int, str]]:
-        """See `TellsIcons.icons`."""
+        """See `IconSource.icons`."""
         self.told.append(Deferred())
         return self.told[-1]
 
     def get(self, address: str) -> Deferred[bytes]:
-        """See `FetchesIcons.get`."""
+        """See `IconDownloader.get`."""
         self.asked.append(address)
         self.files.append(Deferred())
         return self.files[-1]
 
     def note(self, seconds: float) -> None:
-        """See `Times.note`."""
+        """See `LatencySource.note`."""
         self.noted.append(seconds)
 
     def want(self, card: int) -> Deferred[bytes]:
@@ -84,7 +84,7 @@ def test_nothing_is_asked_over_a_slow_link() -> None:
     """Above a second for an answer there are no pictures; once it is quick again there are."""
     hand = Hand()
     hand.typical = SLOW + 0.01
-    with pytest.raises(Stopped):
+    with pytest.raises(Cancelled):
         result_of(hand.want(7))
     assert hand.told == []
     hand.typical = SLOW

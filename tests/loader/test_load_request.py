@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 
-from clantui.core.model.load_request import Wish
+from clantui.core.model.load_request import LoadRequest
 from clantui.core.model.tag import Tag
 from tests.factories.loader_sources import Loading
 from tests.factories.surveys import (
@@ -29,21 +29,21 @@ LACKING = survey([KNIGHT, WIZARD, PEKKA, KNIGHT], failed={1, 3})
 
 def test_only_the_missing_are_asked_again() -> None:
     """Neither the clan nor anyone who has answered is asked, and their answers stay."""
-    loading = Loading(wish=Wish(tag=HOME, before=LACKING, only_missing=True))
+    loading = Loading(wish=LoadRequest(tag=HOME, before=LACKING, only_missing=True))
     assert loading.source.asked == [tag(1), tag(3)]
     assert loading.shown[0].players == LACKING.players
     assert not loading.shown[0].failed
     assert loading.shown[0].waiting == {tag(1), tag(3)}
     loading.source.tell(3, player(3, WIZARD))
     loading.source.tell(1, player(1, PEKKA))
-    favourites = [who.favourite for _, who in loading.result.present]
+    favourites = [who.favourite for _, who in loading.result.loaded]
     assert favourites == [KNIGHT, PEKKA, PEKKA, WIZARD]
     assert (loading.result.complete, loading.result.at) == (True, LACKING.at)
 
 
 def test_who_is_still_missing_is_told_anew() -> None:
     """A second failure stands in the picture with its own reason, and the rest is kept."""
-    loading = Loading(wish=Wish(tag=HOME, before=LACKING, only_missing=True))
+    loading = Loading(wish=LoadRequest(tag=HOME, before=LACKING, only_missing=True))
     loading.source.tell(1, LATE)
     loading.source.tell(3)
     assert loading.result.failed == {tag(1): LATE}
@@ -53,24 +53,24 @@ def test_who_is_still_missing_is_told_anew() -> None:
 def test_who_was_still_waited_for_is_missing_too() -> None:
     """A picture that was never finished lacks those who had not answered yet: nobody is lost."""
     before = replace(LACKING, waiting=frozenset({tag(0)}))
-    loading = Loading(wish=Wish(tag=HOME, before=before, only_missing=True))
+    loading = Loading(wish=LoadRequest(tag=HOME, before=before, only_missing=True))
     assert loading.source.asked == [tag(0), tag(1), tag(3)]
     unbegun = replace(LACKING, failed={}, waiting=frozenset({tag(2)}))
-    loading = Loading(wish=Wish(tag=HOME, before=unbegun, only_missing=True))
+    loading = Loading(wish=LoadRequest(tag=HOME, before=unbegun, only_missing=True))
     assert loading.source.asked == [tag(2)]
 
 
 @pytest.mark.parametrize(
     "wish",
     [
-        Wish(tag=HOME, only_missing=True),
-        Wish(tag=HOME, before=survey([KNIGHT]), only_missing=True),
-        Wish(tag=HOME, before=LACKING),
-        Wish(tag=Tag("8YY"), before=LACKING, only_missing=True),
+        LoadRequest(tag=HOME, only_missing=True),
+        LoadRequest(tag=HOME, before=survey([KNIGHT]), only_missing=True),
+        LoadRequest(tag=HOME, before=LACKING),
+        LoadRequest(tag=Tag("8YY"), before=LACKING, only_missing=True),
     ],
     ids=["nothing before", "nobody missing", "all wanted", "another clan"],
 )
-def test_else_the_whole_clan_is_asked(wish: Wish) -> None:
+def test_else_the_whole_clan_is_asked(wish: LoadRequest) -> None:
     """Where nobody is known to be missing the load begins with the roster, as any other."""
     loading = Loading(wish=wish)
     assert (loading.source.asked, loading.shown) == ([wish.tag], [])
@@ -79,7 +79,7 @@ def test_else_the_whole_clan_is_asked(wish: Wish) -> None:
 @pytest.mark.parametrize("max_age", [0.0, 30.0, math.inf])
 def test_how_old_answers_may_be_is_handed_on(max_age: float) -> None:
     """Clan and players are asked for with the age that was wished for."""
-    loading = Loading(2, Wish(tag=HOME, max_age=max_age))
+    loading = Loading(2, LoadRequest(tag=HOME, max_age=max_age))
     assert len(loading.source.asked) == 3
     assert loading.source.max_ages == {max_age}
 

@@ -10,7 +10,7 @@ from twisted.internet.defer import Deferred, succeed
 from clantui.core.model.errors import Unreachable
 from clantui.core.model.game import Clan, Player
 from clantui.core.model.tag import Tag
-from clantui.core.text.phrases import failures
+from clantui.core.text.phrases import describe_failures
 from tests.factories.loader_sources import PATIENCE, Loading, begun
 from tests.factories.surveys import HOME, clan, tag
 
@@ -32,7 +32,7 @@ def test_who_has_not_answered_in_time_is_missing(told: set[int]) -> None:
     for why in loading.result.failed.values():
         assert isinstance(why, Unreachable)
         assert why.sentence == "not answered within 100 s"
-    assert failures(loading.result)
+    assert describe_failures(loading.result)
     assert loading.shown[-1] == loading.result
     assert not loading.clock.getDelayedCalls()
 

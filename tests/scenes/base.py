@@ -14,15 +14,15 @@ from treq.testing import RequestTraversalAgent
 from twisted.internet.defer import ensureDeferred
 from twisted.internet.task import Clock
 
-from clantui.api.client import Royale
-from clantui.api.transport.http import Http
-from clantui.core.model.load_request import Wish
+from clantui.api.client import RoyaleClient
+from clantui.api.transport.http import HttpSource
+from clantui.core.model.load_request import LoadRequest
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
 from clantui.core.model.token import Token
 from clantui.demo.api.resource import DemoApi
 from clantui.demo.world.world import MOMENT, World
-from clantui.loader.clan import load
+from clantui.loader.clan import load_clan
 from clantui.ui.app import ClanApp
 from tests.ui.harness import Stage, stage
 
@@ -37,11 +37,11 @@ def pictures(tag: str) -> tuple[Survey, ...]:
     """Every picture of a load of a demo clan, through the client, without a socket."""
     agent = RequestTraversalAgent(DemoApi(WORLD, clock=Clock()))
     clock = Clock()
-    royale = Royale(Http(agent, "http://demo.test/v1", Token("demo"), clock))
-    wish = Wish(tag=Tag.parse(tag))
+    royale = RoyaleClient(HttpSource(agent, "http://demo.test/v1", Token("demo"), clock))
+    wish = LoadRequest(tag=Tag.parse(tag))
     taken: list[Survey] = []
     loading = ensureDeferred(
-        load(royale, wish, taken.append, now=lambda: MOMENT, clock=clock, patience=60)
+        load_clan(royale, wish, taken.append, now=lambda: MOMENT, clock=clock, patience=60)
     )
     while not loading.called:
         agent.flush()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Final
 
-from clantui.core.model.errors import Maintenance, NotFound, Refused, Throttled, Unreachable
+from clantui.core.model.errors import AccessDenied, Maintenance, NotFound, Throttled, Unreachable
 from clantui.demo.world.world import MOMENT
 from tests.scenes.base import WORLD, Play, Scene, keys, loaded, loading, nothing, pictures, then
 from tests.ui.harness import Stage
@@ -45,7 +45,7 @@ def _stale() -> Play:
     return play
 
 
-_ADDRESS: Final = Refused(
+_ADDRESS: Final = AccessDenied(
     "the key does not allow 203.0.113.7 (it allows 198.51.100.4) · make one that does at "
     "developer.clashroyale.com"
 )

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable
 from typing import Final
 
-from clantui.core.clan_list import Course, Stop
+from clantui.core.clan_list import ClanList, ClanRef
 from clantui.core.model.errors import NotFound, RoyaleError
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
@@ -33,14 +33,14 @@ class Compared:
         rest: float = 1000.0,
     ) -> None:
         self.asked: list[tuple[Tag, Callable[[Survey], object], asyncio.Future[None]]] = []
-        self.chosen: list[Course | None] = []
+        self.chosen: list[ClanList | None] = []
         self._on = on
         self._known = {survey.clan.tag: survey for survey in known}
         self.screen = CompareScreen(
             on.engine,
             on.clock,
-            Stop(Tag.parse(ours)),
-            tuple(Stop(Tag.parse(tag)) for tag in others),
+            ClanRef(Tag.parse(ours)),
+            tuple(ClanRef(Tag.parse(tag)) for tag in others),
             self._known.get,
             self._load,
             at=at,

@@ -9,7 +9,7 @@ from typing import Final
 from clantui.core.model.game import Card
 from clantui.core.model.snapshot import Snapshot
 from clantui.core.model.tag import Tag
-from clantui.core.views.counts.favourites import tally
+from clantui.core.views.counts.favourites import count_favourites
 from clantui.ui.history.screen import HistoryScreen
 from tests.scenes.base import WORLD, Play, Scene, loaded, pictures
 from tests.ui.harness import Stage
@@ -24,7 +24,7 @@ def past(number: int = 40) -> tuple[Snapshot, ...]:
     """
     dice, now = Random(7), Snapshot.of(pictures(WORLD.home)[-1])
     names, liked = dict(now.names), dict(now.favourites)
-    cards = [row.card for row in tally(pictures(WORLD.home)[-1])]
+    cards = [row.card for row in count_favourites(pictures(WORLD.home)[-1])]
     newest, at = [now], now.at
     for place in reversed(range(number - 1)):
         at -= timedelta(hours=dice.choice((9, 20, 24, 24, 30, 48)))
@@ -65,7 +65,7 @@ def opened(number: int, *keys: str) -> Play:
     async def play(on: Stage) -> None:
         await loaded(on)
         on.engine.readings[HOME] = past()[-number:] if number else ()
-        row = on.grid.pointed
+        row = on.grid.highlighted
         screen = HistoryScreen(
             on.engine, on.clock, HOME, "Lantern Keep", row.card.id if row else None, demo=True
         )

@@ -11,7 +11,7 @@ from clantui.core.model.snapshot import Snapshot
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
 from clantui.core.players.profile import Profile
-from clantui.core.views.base.data import Evidence
+from clantui.core.views.base.data import ViewData
 from clantui.ui.player.screen import PlayerScreen
 from tests.scenes.base import WORLD, Play, Scene, loaded, pictures
 from tests.scenes.history import past
@@ -39,7 +39,7 @@ def somebody() -> Tag:
 
 def profile(survey: Survey, tag: Tag, readings: tuple[Snapshot, ...] | None = None) -> Profile:
     """What a picture holds about a member, with the past of the other scenes unless told."""
-    evidence = Evidence(survey=survey, cards=catalogue())
+    evidence = ViewData(survey=survey, cards=catalogue())
     found = Profile.of(evidence, tag, past() if readings is None else readings)
     assert found is not None
     return found

@@ -11,14 +11,14 @@ from treq.testing import RequestTraversalAgent
 from twisted.internet.defer import Deferred
 from twisted.internet.task import Clock
 
-from clantui.api.client import Royale
-from clantui.api.transport.http import Http
-from clantui.core.clan_list import Course, Stop
+from clantui.api.client import RoyaleClient
+from clantui.api.transport.http import HttpSource
+from clantui.core.clan_list import ClanList, ClanRef
 from clantui.core.model.errors import NotFound, RoyaleError, Unreachable
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
 from clantui.core.model.token import Token
-from clantui.core.rankings import Listing, Location
+from clantui.core.rankings import Location, Page
 from clantui.demo.api.resource import DemoApi
 from clantui.ui.family.screen import FamilyScreen
 from clantui.ui.rankings.screen import RankingsScreen
@@ -31,18 +31,18 @@ FAMILY: Final = (WORLD.home, WORLD.odd, "#L9099J8P")
 """Three clans of the demo world, one of them with a player who cannot be had."""
 
 
-def told(ask: Callable[[Royale], Deferred[_T]]) -> _T:
+def told(ask: Callable[[RoyaleClient], Deferred[_T]]) -> _T:
     """What the demo answers, through the client, without a socket."""
     agent = RequestTraversalAgent(DemoApi(WORLD, clock=Clock()))
     answers: list[_T] = []
-    asked = ask(Royale(Http(agent, "http://demo.test/v1", Token("demo"), Clock())))
+    asked = ask(RoyaleClient(HttpSource(agent, "http://demo.test/v1", Token("demo"), Clock())))
     asked.addCallback(answers.append)
     agent.flush()
     return answers[0]
 
 
 @cache
-def page(location: int | None = None, after: str = "") -> Listing:
+def page(location: int | None = None, after: str = "") -> Page:
     """A page of a ranking of the demo world."""
     return told(lambda royale: royale.rankings(location, after))
 
@@ -64,10 +64,10 @@ async def answer(on: Stage, said: object) -> None:
     await on.pilot.pause()
 
 
-async def rankings(on: Stage) -> list[Course | None]:
+async def rankings(on: Stage) -> list[ClanList | None]:
     """The screen of the rankings is open and asks; gives what it will be dismissed with."""
     await loaded(on)
-    chosen: list[Course | None] = []
+    chosen: list[ClanList | None] = []
     on.app.push_screen(RankingsScreen(on.engine, on.clock, demo=True), chosen.append)
     await on.pilot.pause()
     await on.pilot.pause()
@@ -108,7 +108,7 @@ async def _locations(on: Stage, *keys: str) -> None:
 async def _nowhere(on: Stage) -> None:
     """A country without a ranking."""
     await _locations(on, *"br", "enter")
-    await answer(on, Listing())
+    await answer(on, Page())
 
 
 class Family:
@@ -116,13 +116,13 @@ class Family:
 
     def __init__(self, on: Stage, tags: tuple[str, ...] = FAMILY, **known: Survey) -> None:
         self.asked: list[tuple[Tag, Callable[[Survey], object], asyncio.Future[None]]] = []
-        self.chosen: list[Course | None] = []
+        self.chosen: list[ClanList | None] = []
         self._on, self._known = on, known
         self.screen = FamilyScreen(
             on.engine,
             on.clock,
             "Keepers",
-            tuple(Stop(Tag.parse(tag)) for tag in tags),
+            tuple(ClanRef(Tag.parse(tag)) for tag in tags),
             lambda tag: self._known.get(tag.text),
             self._load,
             demo=True,

@@ -6,10 +6,10 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
-from clantui.core.bookmarks import Book, Entry
+from clantui.core.bookmarks import Bookmark, Bookmarks
 from clantui.core.model.errors import Unreachable
 from clantui.core.model.tag import Tag
-from clantui.core.rankings import Found, Listing
+from clantui.core.rankings import Page, RankedClan
 from clantui.demo.world.world import MOMENT
 from clantui.ui.switcher.screen import SwitcherScreen
 from tests.scenes.base import Play, Scene, loaded
@@ -24,9 +24,9 @@ _KNOWN: Final = (
     ("RQ9CVP02", "[/x] ]] {bold}", "", (), False, 60 * 24 * 9),
 )
 
-BOOK: Final = Book(
+BOOK: Final = Bookmarks(
     {
-        Tag(tag): Entry(
+        Tag(tag): Bookmark(
             tag=Tag(tag),
             name=name,
             label=label,
@@ -47,10 +47,10 @@ _FOUND: Final = (
 )
 
 
-def _page(after: str = "eyJwb3MiOjV9") -> Listing:
-    return Listing(
-        found=tuple(
-            Found(
+def _page(after: str = "eyJwb3MiOjV9") -> Page:
+    return Page(
+        clans=tuple(
+            RankedClan(
                 tag=Tag(tag),
                 name=name,
                 raw_name=name,
@@ -64,7 +64,7 @@ def _page(after: str = "eyJwb3MiOjV9") -> Listing:
     )
 
 
-def _switcher(text: str = "", *keys: str, answer: object = None, book: Book = BOOK) -> Play:
+def _switcher(text: str = "", *keys: str, answer: object = None, book: Bookmarks = BOOK) -> Play:
     """The switcher over the home clan: a text is typed, an answer comes, keys are pressed."""
 
     async def play(on: Stage) -> None:
@@ -91,10 +91,10 @@ def _switcher(text: str = "", *keys: str, answer: object = None, book: Book = BO
 SCENES: Final = (
     Scene(name="switcher", play=_switcher()),
     Scene(name="switcher-list", play=_switcher("", "tab", "j", "j", "j", "d", "j", "j")),
-    Scene(name="switcher-first", play=_switcher(book=Book())),
+    Scene(name="switcher-first", play=_switcher(book=Bookmarks())),
     Scene(name="switcher-searching", play=_switcher("thorn")),
     Scene(name="switcher-found", play=_switcher("thorn", answer=_page())),
-    Scene(name="switcher-nothing", play=_switcher("xyzzy", answer=Listing())),
+    Scene(name="switcher-nothing", play=_switcher("xyzzy", answer=Page())),
     Scene(
         name="switcher-failed", play=_switcher("thorn", answer=Unreachable("no answer in 10 s"))
     ),

@@ -11,7 +11,7 @@ from clantui.core import views
 from clantui.core.model.battle import Battle
 from clantui.core.model.game import Catalogue
 from clantui.core.model.tag import Tag
-from clantui.core.views.base.view import Need
+from clantui.core.views.base.view import Requires
 from clantui.wire import battles, cards
 from tests.scenes.base import WORLD, Play, Scene, loaded
 from tests.ui.harness import Stage
@@ -29,11 +29,11 @@ def catalogue() -> Catalogue:
     return cards.cards(msgspec.json.encode(WORLD.cards()))
 
 
-async def answered(on: Stage, needs: Need) -> None:
+async def answered(on: Stage, needs: Requires) -> None:
     """Answer what a view has asked for."""
-    if Need.CARDS in needs:
+    if Requires.CARDS in needs:
         on.engine.questions[-1].answer.set_result(catalogue())
-    if Need.BATTLES in needs:
+    if Requires.BATTLES in needs:
         asked = on.engine.logs[-1]
         for player in asked.players:
             asked.seen(player, *log(player))
@@ -44,12 +44,12 @@ async def answered(on: Stage, needs: Need) -> None:
 def _viewed(name: str, *keys: str) -> Play:
     async def play(on: Stage) -> None:
         await loaded(on)
-        met = Need.NOTHING
+        met = Requires.NOTHING
         for shown in views.names()[1 : views.names().index(name) + 1]:
             await on.press("v")
-            for need in views.view(shown).needs & ~met:
+            for need in views.view(shown).requires & ~met:
                 await answered(on, need)
-            met |= views.view(shown).needs
+            met |= views.view(shown).requires
         for key in keys:
             await on.press(key)
 

@@ -11,13 +11,13 @@ from typing import Final
 
 import pytest
 
-from clantui.core.bookmarks import Book, Entry
+from clantui.core.bookmarks import Bookmark, Bookmarks
 from tests.factories.stored import BASE, LONG, change, remembering, settled
 from tests.factories.surveys import AT, HOME, tag
 
 PROGRAM: Final = """
 import sys, time
-from clantui.core.bookmarks import Entry
+from clantui.core.bookmarks import Bookmark
 from clantui.core.model.survey import Survey
 from clantui.store.store import Store
 from dataclasses import replace
@@ -26,11 +26,11 @@ from pathlib import Path
 from tests.factories.surveys import AT, KNIGHT, survey, tag
 from tests.factories.stored import BASE, settled
 store = Store(Path(sys.argv[1]), AT.timestamp)
-shelf, mine = store.shelf(BASE), int(sys.argv[2])
+shelf, mine = store.for_api(BASE), int(sys.argv[2])
 print("ready", flush=True)
 sys.stdin.readline()
 for number in range(mine, 60, 2):
-    shelf.note(Entry(tag=tag(number), label=f"{mine}", visited=AT))
+    shelf.note(Bookmark(tag=tag(number), label=f"{mine}", visited=AT))
     shelf.record(replace(survey([KNIGHT] * 5), at=AT - timedelta(seconds=number * 10)))
     if number % 3 == 0:
         shelf.forget(tag(number))
@@ -44,31 +44,31 @@ print(store.lost)
 def test_an_entry_replaces_what_was_known(tmp_path: Path) -> None:
     """A clan has one entry, the one noted last, whole; of its API alone, and over a restart."""
     file = tmp_path / "store.sqlite3"
-    entry = Entry(
+    entry = Bookmark(
         tag=HOME, name="Lantern Keep", label="ours", groups=("a", "B"), saved=True, visited=AT
     )
     with remembering(file) as store:
-        shelf = store.shelf(BASE)
-        assert shelf.book() == Book()
-        shelf.note(Entry(tag=HOME, name="before", visited=AT))
-        shelf.note(Entry(tag=tag(1), name="another"))
+        shelf = store.for_api(BASE)
+        assert shelf.book() == Bookmarks()
+        shelf.note(Bookmark(tag=HOME, name="before", visited=AT))
+        shelf.note(Bookmark(tag=tag(1), name="another"))
         shelf.note(entry)
         shelf.forget(tag(1))
         shelf.forget(tag(2))
     with remembering(file) as store:
-        assert store.shelf(BASE).book() == Book({HOME: entry})
-        assert store.shelf(f"{BASE}/").book() == Book()
+        assert store.for_api(BASE).book() == Bookmarks({HOME: entry})
+        assert store.for_api(f"{BASE}/").book() == Bookmarks()
 
 
 def test_of_those_not_saved_the_latest_hundred_are_kept(tmp_path: Path) -> None:
     """Who opens clans all day fills no disk; what was saved stays, however old."""
     with remembering(tmp_path / "store.sqlite3") as store:
-        shelf = store.shelf(BASE)
-        other = store.shelf(f"{BASE}/")
-        other.note(Entry(tag=tag(500), visited=AT - timedelta(days=9)))
+        shelf = store.for_api(BASE)
+        other = store.for_api(f"{BASE}/")
+        other.note(Bookmark(tag=tag(500), visited=AT - timedelta(days=9)))
         for number in range(130):
             visited = AT + timedelta(minutes=number)
-            shelf.note(Entry(tag=tag(number), saved=number < 5, visited=visited))
+            shelf.note(Bookmark(tag=tag(number), saved=number < 5, visited=visited))
         settled(store)
         book = shelf.book()
         assert [entry.tag for entry in book.recent] == [
@@ -86,11 +86,11 @@ def test_an_entry_that_somebody_bent_is_left_out(tmp_path: Path, bent: str) -> N
     """A row that is no entry costs itself alone."""
     file = tmp_path / "store.sqlite3"
     with remembering(file) as store:
-        store.shelf(BASE).note(Entry(tag=HOME))
-        store.shelf(BASE).note(Entry(tag=tag(1)))
+        store.for_api(BASE).note(Bookmark(tag=HOME))
+        store.for_api(BASE).note(Bookmark(tag=tag(1)))
     change(file, f"UPDATE book SET {bent} WHERE clan = '{HOME.text}'")  # noqa: S608 — a test
     with remembering(file) as store:
-        known = store.shelf(BASE).book().entries
+        known = store.for_api(BASE).book().entries
         assert tag(1) in known
         assert bent == "clan = 7" or HOME not in known
 
@@ -99,15 +99,15 @@ def test_the_state_is_the_one_kept_last(tmp_path: Path) -> None:
     """Each API has a state of the screen of its own; at first it is empty."""
     file = tmp_path / "store.sqlite3"
     with remembering(file) as store:
-        assert store.shelf(BASE).state() == ""
+        assert store.for_api(BASE).state() == ""
         for text in ("one", json.dumps({"clan": "#2PP"})):
-            store.shelf(BASE).keep_state(text)
+            store.for_api(BASE).keep_state(text)
     with remembering(file) as store:
-        assert json.loads(store.shelf(BASE).state()) == {"clan": "#2PP"}
-        assert store.shelf(f"{BASE}/").state() == ""
+        assert json.loads(store.for_api(BASE).state()) == {"clan": "#2PP"}
+        assert store.for_api(f"{BASE}/").state() == ""
     change(file, "UPDATE states SET text = x'00'")
     with remembering(file) as store:
-        assert store.shelf(BASE).state() == ""
+        assert store.for_api(BASE).state() == ""
 
 
 def test_two_programs_write_in_one_book(tmp_path: Path) -> None:
@@ -133,11 +133,11 @@ def test_two_programs_write_in_one_book(tmp_path: Path) -> None:
         with process:
             assert process.communicate(timeout=LONG)[0] == "0\n"
     with remembering(file, AT.timestamp) as store:
-        known = store.shelf(BASE).book().entries
+        known = store.for_api(BASE).book().entries
         assert {entry.tag: entry.label for entry in known.values()} == {
             tag(number): f"{number % 2}" for number in range(60) if number % 3
         }
-        told = store.shelf(BASE).history(HOME)
+        told = store.for_api(BASE).history(HOME)
         assert [one.at for one in told] == [
             AT - timedelta(seconds=n * 10) for n in range(59, -1, -1)
         ]

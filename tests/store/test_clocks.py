@@ -9,7 +9,7 @@ from typing import Final
 
 import pytest
 
-from clantui.core.bookmarks import Entry
+from clantui.core.bookmarks import Bookmark
 from clantui.core.model.game import Card
 from tests.factories.stored import BASE, remembering, rows, settled
 from tests.factories.surveys import HOME, KNIGHT, PEKKA, WIZARD, tag
@@ -22,7 +22,7 @@ LATER: Final = NOW + timedelta(days=3653)
 def record(file: Path, at: datetime, favourites: Sequence[Card | None]) -> str:
     """Read the clan by a clock; gives what the user is told."""
     with remembering(file, at.timestamp) as store:
-        store.shelf(BASE).record(read(at, favourites))
+        store.for_api(BASE).record(read(at, favourites))
         settled(store)
         return store.notice
 
@@ -36,7 +36,7 @@ def test_a_reading_from_the_future_is_set_aside_and_told_once(tmp_path: Path) ->
         "1 reading is left out: by this computer's clock, from the future"
     )
     with remembering(file, NOW.timestamp) as store:
-        shelf = store.shelf(BASE)
+        shelf = store.for_api(BASE)
         assert store.notice == ""
         assert liked(shelf.recall(HOME)) == [PEKKA]
         assert [one.at for one in shelf.history(HOME)] == [ago(hours=2), ago(hours=1)]
@@ -49,7 +49,7 @@ def test_what_was_set_aside_is_not_lost(tmp_path: Path) -> None:
     record(file, NOW, [KNIGHT])
     assert "left out" in record(file, datetime(1970, 1, 1, tzinfo=UTC), [WIZARD])
     with remembering(file, lambda: NOW.timestamp() + 60) as store:
-        shelf = store.shelf(BASE)
+        shelf = store.for_api(BASE)
         assert [one.at for one in shelf.history(HOME)] == [NOW]
         assert liked(shelf.recall(HOME)) == [KNIGHT]
         assert shelf.ages() == {HOME: NOW}
@@ -61,7 +61,7 @@ def test_a_small_correction_is_no_future(tmp_path: Path) -> None:
     record(file, NOW + timedelta(seconds=90), [KNIGHT])
     assert record(file, NOW, [WIZARD]) == ""
     with remembering(file, NOW.timestamp) as store:
-        assert liked(store.shelf(BASE).recall(HOME)) == [KNIGHT]
+        assert liked(store.for_api(BASE).recall(HOME)) == [KNIGHT]
 
 
 @pytest.mark.parametrize("openings", [1, 3])
@@ -81,9 +81,9 @@ def test_a_clan_opened_in_the_future_is_not_the_latest(tmp_path: Path) -> None:
     """The list of recent clans is in the order of right clocks; those of wrong ones come last."""
     file = tmp_path / "store.sqlite3"
     with remembering(file, NOW.timestamp) as store:
-        shelf = store.shelf(BASE)
-        shelf.note(Entry(tag=tag(1), visited=LATER))
-        shelf.note(Entry(tag=tag(2), visited=ago(hours=1)))
+        shelf = store.for_api(BASE)
+        shelf.note(Bookmark(tag=tag(1), visited=LATER))
+        shelf.note(Bookmark(tag=tag(2), visited=ago(hours=1)))
         settled(store)
         assert [entry.tag for entry in shelf.book().recent] == [tag(2), tag(1)]
 
@@ -93,5 +93,5 @@ def test_the_game_is_younger_than_some_clocks(tmp_path: Path) -> None:
     file = tmp_path / "store.sqlite3"
     record(file, datetime(2016, 3, 1, tzinfo=UTC), [KNIGHT])
     with remembering(file, NOW.timestamp) as store:
-        assert store.shelf(BASE).history(HOME) == ()
-        assert store.shelf(BASE).recall(HOME) is None
+        assert store.for_api(BASE).history(HOME) == ()
+        assert store.for_api(BASE).recall(HOME) is None

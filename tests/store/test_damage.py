@@ -13,7 +13,7 @@ from typing import Final
 
 import pytest
 
-from clantui.store.database import MIGRATIONS, intact
+from clantui.store.database import MIGRATIONS, is_intact
 from tests.factories.stored import BASE, change, remembering, rows, settled
 from tests.factories.surveys import HOME, KNIGHT, survey
 
@@ -36,7 +36,7 @@ def file(tmp_path: Path) -> Path:
     """A store that holds some answers and a picture."""
     file = tmp_path / "store.sqlite3"
     with remembering(file) as store:
-        shelf = store.shelf(BASE)
+        shelf = store.for_api(BASE)
         for number in range(20):
             shelf.keep(f"/{number}", bytes([number]) * 3_000, 1.0, 9e9)
         shelf.record(survey([KNIGHT]))
@@ -51,15 +51,15 @@ def test_a_damaged_file_is_set_aside(file: Path, damage: Callable[[bytes], bytes
     with remembering(file) as store:
         aside = file.with_name("store.sqlite3.1.aside")
         assert store.notice == f"the store was damaged and is now {aside}; a new one begins"
-        assert store.shelf(BASE).answer("/1") is None
-        store.shelf(BASE).record(survey([KNIGHT]))
+        assert store.for_api(BASE).answer("/1") is None
+        store.for_api(BASE).record(survey([KNIGHT]))
         settled(store)
-        assert store.shelf(BASE).recall(HOME) is not None
+        assert store.for_api(BASE).recall(HOME) is not None
         assert store.lost == 0
     assert aside.read_bytes() == damaged
     with remembering(file) as store:
         assert store.notice == ""
-        assert store.shelf(BASE).recall(HOME) is not None
+        assert store.for_api(BASE).recall(HOME) is not None
 
 
 def test_bits_that_rot_are_never_an_exception(file: Path) -> None:
@@ -71,7 +71,7 @@ def test_bits_that_rot_are_never_an_exception(file: Path) -> None:
             rotten[dice.randrange(100, len(rotten))] = dice.randrange(256)
         file.write_bytes(rotten)
         with remembering(file) as store:
-            shelf = store.shelf(BASE)
+            shelf = store.for_api(BASE)
             kept = [shelf.answer(f"/{number}") for number in range(20)]
             assert all(one is None or isinstance(one[0], bytes) for one in kept)
             shelf.recall(HOME)
@@ -89,7 +89,7 @@ def test_values_of_other_types_are_none(file: Path) -> None:
         "UPDATE snapshots SET body = 7",
     )
     with remembering(file) as store:
-        shelf = store.shelf(BASE)
+        shelf = store.for_api(BASE)
         assert [shelf.answer(f"/{number}") for number in (1, 2, 3, 4)] == [None] * 4
         assert shelf.recall(HOME) is None
 
@@ -103,7 +103,7 @@ def test_a_file_of_a_later_version_is_set_aside_whole(file: Path, version: int) 
         assert store.notice == (
             f"the store was of a later version and is now {aside}; a new one begins"
         )
-        assert store.shelf(BASE).answer("/1") is None
+        assert store.for_api(BASE).answer("/1") is None
     assert rows(aside, "PRAGMA user_version") == [(version,)]
     assert rows(aside, "SELECT count(*) FROM answers") == [(20,)]
 
@@ -200,7 +200,7 @@ def test_where_there_is_no_writing_nothing_is_touched(name: str) -> None:
 def test_a_full_disk_costs_only_the_memory(file: Path) -> None:
     """Writes that find no room are counted and forgotten; what was there before can be read."""
     with remembering(file) as store:
-        shelf = store.shelf(BASE)
+        shelf = store.for_api(BASE)
         settled(store)
         store._writing.execute("PRAGMA max_page_count = 1")  # is raised to what there is
         for number in range(20, 30):
@@ -214,7 +214,7 @@ def test_a_full_disk_costs_only_the_memory(file: Path) -> None:
         settled(store)
         assert shelf.answer("/25") == (b"body", 1.0, 9e9)
     with closing(sqlite3.connect(file)) as connection:
-        assert intact(connection)
+        assert is_intact(connection)
 
 
 def test_a_file_that_is_deleted_meanwhile_costs_only_the_memory(file: Path) -> None:
@@ -222,9 +222,9 @@ def test_a_file_that_is_deleted_meanwhile_costs_only_the_memory(file: Path) -> N
     with remembering(file) as store:
         for path in file.parent.iterdir():
             path.unlink()
-        store.shelf(BASE).keep("/1", b"body", 1.0, 9e9)
-        store.shelf(BASE).record(survey([KNIGHT]))
+        store.for_api(BASE).keep("/1", b"body", 1.0, 9e9)
+        store.for_api(BASE).record(survey([KNIGHT]))
         settled(store)
-        store.shelf(BASE).answer("/1")
+        store.for_api(BASE).answer("/1")
     with remembering(file) as store:
-        assert (store.notice, store.shelf(BASE).answer("/1")) == ("", None)
+        assert (store.notice, store.for_api(BASE).answer("/1")) == ("", None)

@@ -11,7 +11,7 @@ from typing import Final
 
 import pytest
 
-from clantui.store.database import MIGRATIONS, opened
+from clantui.store.database import MIGRATIONS, open_database
 from tests.factories.stored import BASE, remembering, rows, settled
 from tests.factories.surveys import AT, HOME, KNIGHT, survey
 
@@ -24,7 +24,7 @@ def test_the_file_is_for_its_owner_alone(tmp_path: Path) -> None:
     before = os.umask(0)
     try:
         with remembering(file) as store:
-            store.shelf(BASE).keep("/", b"body", 1.0, 9e9)
+            store.for_api(BASE).keep("/", b"body", 1.0, 9e9)
             settled(store)
             modes = {path.name: path.stat().st_mode & 0o777 for path in file.parent.iterdir()}
     finally:
@@ -43,7 +43,7 @@ def test_a_write_goes_beside_the_file_first(tmp_path: Path) -> None:
 def test_closed_it_is_one_file(tmp_path: Path) -> None:
     """Closing leaves nothing beside the file: it can be copied and deleted as one."""
     with remembering(tmp_path / "store.sqlite3") as store:
-        store.shelf(BASE).keep("/", b"body", 1.0, 9e9)
+        store.for_api(BASE).keep("/", b"body", 1.0, 9e9)
     assert [path.name for path in tmp_path.iterdir()] == ["store.sqlite3"]
 
 
@@ -53,11 +53,11 @@ def test_what_has_expired_is_dropped_at_opening(tmp_path: Path) -> None:
     start = AT.timestamp()
     with remembering(file, lambda: start) as store:
         for span in (100, 200, 300):
-            store.shelf(BASE).keep(f"/{span}", b"body", start, start + span)
-        store.shelf(BASE).record(survey([KNIGHT]))
+            store.for_api(BASE).keep(f"/{span}", b"body", start, start + span)
+        store.for_api(BASE).record(survey([KNIGHT]))
     with remembering(file, lambda: start + 200.5) as store:
         settled(store)
-        assert store.shelf(BASE).recall(HOME) is not None
+        assert store.for_api(BASE).recall(HOME) is not None
     assert rows(file, "SELECT path FROM answers") == [("/300",)]
 
 
@@ -65,7 +65,7 @@ def test_shelves_never_mix(tmp_path: Path) -> None:
     """What one API said is not told of another, however alike their addresses."""
     bases = [BASE, f"{BASE}/", BASE.upper(), BASE.replace("https", "http"), f"{BASE}x", ""]
     with remembering(tmp_path / "store.sqlite3") as store:
-        shelves = [store.shelf(base) for base in bases]
+        shelves = [store.for_api(base) for base in bases]
         for base, shelf in zip(bases[1:], shelves[1:], strict=True):
             shelf.keep("/clans/%232PP", base.encode(), 1.0, 2.0)
             shelf.record(survey([KNIGHT], name=base or "none"))
@@ -82,7 +82,7 @@ def test_shelves_never_mix(tmp_path: Path) -> None:
 def test_a_picture_of_nobody_replaces_none(tmp_path: Path, failed: list[int]) -> None:
     """Where not one player could be had the last picture stays; a partial one is better."""
     with remembering(tmp_path / "store.sqlite3") as store:
-        shelf = store.shelf(BASE)
+        shelf = store.for_api(BASE)
         shelf.record(survey([KNIGHT], name="before"))
         shelf.record(survey([KNIGHT, KNIGHT], failed=failed, name="after"))
         settled(store)
@@ -104,7 +104,7 @@ def test_an_older_file_is_brought_up_to_date(
         connection.execute(f"PRAGMA user_version = {done}")
         connection.execute("CREATE TABLE mine AS SELECT 'kept' AS word")
     with remembering(file) as store, remembering(new):
-        store.shelf(BASE).keep("/", b"body", 1.0, 9e9)
+        store.for_api(BASE).keep("/", b"body", 1.0, 9e9)
         settled(store)
         assert (store.notice, store.lost) == ("", 0)
         schema = "SELECT sql FROM sqlite_master WHERE name NOT IN ('mine') ORDER BY name"
@@ -119,7 +119,7 @@ def test_a_step_that_fails_is_undone(tmp_path: Path) -> None:
     file = tmp_path / "store.sqlite3"
     with closing(sqlite3.connect(file)) as connection, connection:
         connection.execute("CREATE TABLE snapshots (mine)")  # the second table of the first step
-    first = opened(file)
+    first = open_database(file)
     first.connection.close()
     assert "damaged" in first.notice
     (aside,) = tmp_path.glob("*.aside")
@@ -131,7 +131,7 @@ def test_after_the_end_nothing_is_asked_or_told(tmp_path: Path) -> None:
     """A load that ends after the store was closed reads nothing, writes nothing and raises not."""
     file = tmp_path / "store.sqlite3"
     with remembering(file) as store:
-        shelf = store.shelf(BASE)
+        shelf = store.for_api(BASE)
     shelf.keep("/", b"late", 1.0, 9e9)
     shelf.record(survey([KNIGHT]))
     assert (shelf.answer("/"), shelf.recall(HOME)) == (None, None)

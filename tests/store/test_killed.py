@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from typing import Final, TypeAlias
 
-from clantui.store.database import intact
+from clantui.store.database import is_intact
 from clantui.store.store import Store
 from tests.factories.stored import BASE, remembering
 from tests.factories.surveys import HOME
@@ -27,14 +27,14 @@ from tests.factories.surveys import KNIGHT, survey
 
 def live(life, done):
     store = Store(Path(sys.argv[1]), time.time)
-    shelf, turn = store.shelf({BASE!r}), 0
+    shelf, turn = store.for_api({BASE!r}), 0
     while True:
         turn += 1
         shelf.record(survey([KNIGHT] * (turn % 50 + 1), name=f"{{life}}.{{turn}}"))
         for path in range({PATHS}):
             body = f"{{path}}:{{life}}.{{turn}};".encode() * (200 + turn % 7 * 300)
             shelf.keep(f"/{{path}}", body, 1.0, 9e9)
-        store.later(lambda: os.write(done, b"."))
+        store.submit(lambda: os.write(done, b"."))
         while store._writer._work_queue.qsize() > 50:
             time.sleep(0.0005)
 
@@ -80,7 +80,7 @@ def test_killed_in_the_middle_the_file_is_whole(tmp_path: Path) -> None:
             assert done >= begun
             with remembering(file) as store:
                 assert store.notice == ""
-                assert intact(store._reading)
+                assert is_intact(store._reading)
                 after = values(store)
             old = [(life, done)] * (1 + PATHS) if done else before
             new = [(life, done + 1)] * (1 + PATHS)
@@ -96,12 +96,12 @@ def test_killed_in_the_middle_the_file_is_whole(tmp_path: Path) -> None:
 
 def values(store: Store) -> list[Turn]:
     """From which round the picture and each answer are, which must be whole."""
-    shelf = store.shelf(BASE)
+    shelf = store.for_api(BASE)
     picture = shelf.recall(HOME)
     found = [(0, 0)]
     if picture is not None:
         found = [_turn(picture.clan.name)]
-        assert len(picture.present) == found[0][1] % 50 + 1
+        assert len(picture.loaded) == found[0][1] % 50 + 1
     for path in range(PATHS):
         kept = shelf.answer(f"/{path}")
         if kept is None:

@@ -54,7 +54,7 @@ def test_the_last_picture_of_version_1_is_the_first_reading(tmp_path: Path) -> N
     with remembering(file, AT.timestamp) as store:
         settled(store)
         assert (store.notice, store.lost) == ("", 0)
-        recalled = store.shelf(BASE).recall(HOME)
+        recalled = store.for_api(BASE).recall(HOME)
         assert recalled is not None
         assert (recalled.clan.name, recalled.clan.raw_name) == ("Lantern Keep", " Lantern Keep")
         assert (recalled.at, recalled.clan.age) == (AT, 12.5)
@@ -71,11 +71,11 @@ def test_the_last_picture_of_version_1_is_the_first_reading(tmp_path: Path) -> N
         assert [(t, type(e), e.sentence) for t, e in recalled.failed.items()] == [
             (tag(0), Unreachable, "no answer in 10 s")
         ]
-        (told,) = store.shelf(BASE).history(HOME)
+        (told,) = store.for_api(BASE).history(HOME)
         assert (dict(told.favourites), told.complete) == ({player.tag: knight}, False)
         assert [*told.names.values()] == ["Ida", "Bo"]
-        assert store.shelf(BASE).answer("/") == (b"\0", 1.0, 9e9)
-        assert store.shelf(BASE).book().entries == {}
+        assert store.for_api(BASE).answer("/") == (b"\0", 1.0, 9e9)
+        assert store.for_api(BASE).book().entries == {}
     assert rows(file, "SELECT clan, missing, complete FROM snapshots") == [("2PP", 1, 0)]
     names = {name for (name,) in rows(file, "SELECT name FROM sqlite_master WHERE type = 'table'")}
     assert names == {"answers", "snapshots", "book", "states"}

@@ -16,7 +16,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
-from clantui.core.bookmarks import Book, Entry
+from clantui.core.bookmarks import Bookmark, Bookmarks
 from clantui.core.model.snapshot import Snapshot
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
@@ -35,7 +35,7 @@ AGES: Final = st.sampled_from([0.0, 0.4, 1.0, 1.5, HOUR, 20 * HOUR, 3 * DAY, 30 
 SPANS: Final = st.sampled_from([0.0, 0.5, 30.0, 5 * HOUR, DAY, 8 * DAY, 40 * DAY, 100 * DAY])
 
 ENTRIES: Final = st.builds(
-    Entry,
+    Bookmark,
     tag=CLANS,
     name=st.text(max_size=9),
     label=st.text(max_size=9),
@@ -55,7 +55,7 @@ def missing(survey: Survey) -> int:
 
 def recorded(known: Readings, survey: Survey) -> Readings:
     """What is kept once a picture is recorded, one of somebody."""
-    at, rest = survey.at.timestamp(), survey.stopped()
+    at, rest = survey.at.timestamp(), survey.cancel()
     same = {when: one for when, one in known.items() if at - 1 <= when <= at + 1}
     if any(missing(one) < missing(rest) for one in same.values()):
         return known
@@ -112,7 +112,7 @@ class Memory(RuleBasedStateMachine):
         self.now = datetime(2026, 11, 21, tzinfo=UTC).timestamp()
         self.answers: dict[tuple[str, str], tuple[bytes, float, float]] = {}
         self.readings: dict[tuple[str, Tag], Readings] = {}
-        self.books: dict[str, Book] = {}
+        self.books: dict[str, Bookmarks] = {}
         self.states: dict[str, str] = {}
         self.store = self.opened()
 
@@ -126,34 +126,34 @@ class Memory(RuleBasedStateMachine):
     @rule(base=BASES, path=PATHS, body=st.binary(max_size=9_000), age=st.floats(0.1, 200))
     def keep(self, base: str, path: str, body: bytes, age: float) -> None:
         """An answer is kept."""
-        self.store.shelf(base).keep(path, body, self.now, self.now + age)
+        self.store.for_api(base).keep(path, body, self.now, self.now + age)
         self.answers[base, path] = (body, self.now, self.now + age)
 
     @rule(base=BASES, survey=surveys(CLANS), age=AGES)
     def record(self, base: str, survey: Survey, age: float) -> None:
         """A reading is recorded; one of nobody at all is not."""
         survey = replace(survey, at=datetime.fromtimestamp(self.now - age, UTC))
-        self.store.shelf(base).record(survey)
-        if missing(survey.stopped()) < len(survey.clan.members) or not survey.clan.members:
+        self.store.for_api(base).record(survey)
+        if missing(survey.cancel()) < len(survey.clan.members) or not survey.clan.members:
             key = (base, survey.clan.tag)
             self.readings[key] = recorded(self.readings.get(key, {}), survey)
 
     @rule(base=BASES, entry=ENTRIES)
-    def note(self, base: str, entry: Entry) -> None:
+    def note(self, base: str, entry: Bookmark) -> None:
         """An entry is noted."""
-        self.store.shelf(base).note(entry)
-        self.books[base] = self.books.get(base, Book()).noted(entry)
+        self.store.for_api(base).note(entry)
+        self.books[base] = self.books.get(base, Bookmarks()).with_bookmark(entry)
 
     @rule(base=BASES, tag=CLANS)
     def forget(self, base: str, tag: Tag) -> None:
         """A clan is taken out of the book, whether or not it is in it."""
-        self.store.shelf(base).forget(tag)
-        self.books[base] = self.books.get(base, Book()).without(tag)
+        self.store.for_api(base).forget(tag)
+        self.books[base] = self.books.get(base, Bookmarks()).without_bookmark(tag)
 
     @rule(base=BASES, text=st.text(max_size=50))
     def keep_state(self, base: str, text: str) -> None:
         """The screen's state is kept."""
-        self.store.shelf(base).keep_state(text)
+        self.store.for_api(base).keep_state(text)
         self.states[base] = text
 
     @rule(seconds=SPANS)
@@ -174,14 +174,14 @@ class Memory(RuleBasedStateMachine):
         left, lives = next(self.files), self.file
 
         def dying(to: sqlite3.Connection) -> None:
-            snapshots.put(to, base, survey)
+            snapshots.save_snapshot(to, base, survey)
             to.execute("DELETE FROM book")
             for beside in ("", "-wal"):
                 if (part := lives.with_name(lives.name + beside)).exists():
                     shutil.copyfile(part, left.with_name(left.name + beside))
 
         self.store.write(dying)
-        self.store.shelf(base).keep(path, b"after", self.now, self.now + 9e9)
+        self.store.for_api(base).keep(path, b"after", self.now, self.now + 9e9)
         settled(self.store)
         self.store.close()
         self.file = left
@@ -191,14 +191,14 @@ class Memory(RuleBasedStateMachine):
     @rule(base=BASES, path=PATHS)
     def answer(self, base: str, path: str) -> None:
         """An answer is the one that was kept last."""
-        self.compare(lambda: self.store.shelf(base).answer(path), self.answers.get((base, path)))
+        self.compare(lambda: self.store.for_api(base).answer(path), self.answers.get((base, path)))
 
     @rule(base=BASES, tag=CLANS)
     def recall(self, base: str, tag: Tag) -> None:
         """The picture of a clan is made of its newest readings."""
         expected = recalled(self.readings.get((base, tag), {}))
         settled(self.store)
-        found = self.store.shelf(base).recall(tag)
+        found = self.store.for_api(base).recall(tag)
         assert (found and told(found)) == (expected and told(expected))
 
     @rule(base=BASES, tag=CLANS)
@@ -206,13 +206,13 @@ class Memory(RuleBasedStateMachine):
         """All readings that were kept are told in order."""
         known = self.readings.get((base, tag), {})
         expected = tuple(Snapshot.of(known[at]) for at in sorted(known))
-        self.compare(lambda: self.store.shelf(base).history(tag), expected)
+        self.compare(lambda: self.store.for_api(base).history(tag), expected)
 
     @rule(base=BASES)
     def screen(self, base: str) -> None:
         """The book and the state are what they were made."""
-        shelf = self.store.shelf(base)
-        self.compare(lambda: dict(shelf.book().entries), self.books.get(base, Book()).entries)
+        shelf = self.store.for_api(base)
+        self.compare(lambda: dict(shelf.book().entries), self.books.get(base, Bookmarks()).entries)
         self.compare(shelf.state, self.states.get(base, ""))
 
     def compare(self, ask: Callable[[], object], expected: object) -> None:

@@ -21,7 +21,7 @@ def test_a_reading_with_a_doubtful_roster_is_not_recorded(tmp_path: Path) -> Non
         whole, clan=replace(whole.clan, gap=gap), at=whole.at + timedelta(minutes=10)
     )
     with remembering(tmp_path / "store.sqlite3", lambda: whole.at.timestamp() + 900) as store:
-        shelf = store.shelf(BASE)
+        shelf = store.for_api(BASE)
         for reading in (whole, doubtful):
             shelf.record(reading)
             settled(store)

@@ -15,10 +15,10 @@ from typing import Final
 
 import pytest
 
-from clantui.core.model.errors import Stopped
+from clantui.core.model.errors import Cancelled
 from clantui.core.model.game import Card
 from clantui.core.model.survey import Survey
-from clantui.store.store import Shelf
+from clantui.store.store import ApiStore
 from tests.factories.stored import BASE, LONG, change, remembering, rows, settled
 from tests.factories.surveys import HOME, KNIGHT, PEKKA, WIZARD, survey, tag
 
@@ -41,13 +41,13 @@ def ago(**span: float) -> datetime:
 def liked(survey: Survey | None) -> list[Card | None]:
     """What those whom a picture shows like, in roster order."""
     assert survey is not None
-    return [player.favourite for _, player in survey.present]
+    return [player.favourite for _, player in survey.loaded]
 
 
 def test_each_reading_is_kept_and_the_last_recalled(tmp_path: Path) -> None:
     """Readings are told from the oldest to the newest, in whatever order they were recorded."""
     with remembering(tmp_path / "store.sqlite3", NOW.timestamp) as store:
-        shelf = store.shelf(BASE)
+        shelf = store.for_api(BASE)
         for hours, card in ((2, WIZARD), (1, PEKKA), (3, KNIGHT)):
             shelf.record(read(ago(hours=hours), [card]))
         settled(store)
@@ -74,7 +74,7 @@ def test_of_one_reading_the_better_record_is_kept(
 ) -> None:
     """Within a second it is one reading: that with fewer missing stays, else the later record."""
     with remembering(tmp_path / "store.sqlite3", NOW.timestamp) as store:
-        shelf = store.shelf(BASE)
+        shelf = store.for_api(BASE)
         shelf.record(read(NOW, [KNIGHT, KNIGHT], first))
         shelf.record(read(NOW + timedelta(seconds=seconds), [WIZARD, WIZARD], second))
         settled(store)
@@ -84,7 +84,7 @@ def test_of_one_reading_the_better_record_is_kept(
 def test_who_is_missing_is_shown_as_he_was(tmp_path: Path) -> None:
     """A member without an answer is recalled from the last complete reading, and marked still."""
     with remembering(tmp_path / "store.sqlite3", NOW.timestamp) as store:
-        shelf = store.shelf(BASE)
+        shelf = store.for_api(BASE)
         shelf.record(read(ago(hours=4), [PEKKA, PEKKA]))
         shelf.record(read(ago(hours=3), [WIZARD, WIZARD]))
         shelf.record(read(ago(hours=2), [None, None], [1]))
@@ -104,22 +104,22 @@ def test_an_outage_is_no_reading(tmp_path: Path) -> None:
     """Where all who are shown are there from before, nothing was read, and nothing is recorded."""
     with remembering(tmp_path / "store.sqlite3", NOW.timestamp) as store:
         before = read(ago(hours=1))
-        outage = Survey.begun(before.clan, NOW, before)
+        outage = Survey.start(before.clan, NOW, before)
         for member in before.clan.members:
-            outage = outage.missed(member.tag, Stopped("stopped"))
-        store.shelf(BASE).record(before)
-        store.shelf(BASE).record(outage)
-        store.shelf(BASE).record(Survey.begun(before.clan, NOW, before))
+            outage = outage.with_failure(member.tag, Cancelled("stopped"))
+        store.for_api(BASE).record(before)
+        store.for_api(BASE).record(outage)
+        store.for_api(BASE).record(Survey.start(before.clan, NOW, before))
         settled(store)
-        assert [one.at for one in store.shelf(BASE).history(HOME)] == [ago(hours=1)]
+        assert [one.at for one in store.for_api(BASE).history(HOME)] == [ago(hours=1)]
 
 
 def test_an_empty_clan_is_a_reading(tmp_path: Path) -> None:
     """That nobody is in a clan any more is worth knowing."""
     with remembering(tmp_path / "store.sqlite3", NOW.timestamp) as store:
-        store.shelf(BASE).record(read(NOW, []))
+        store.for_api(BASE).record(read(NOW, []))
         settled(store)
-        (told,) = store.shelf(BASE).history(HOME)
+        (told,) = store.for_api(BASE).history(HOME)
         assert (told.complete, dict(told.names)) == (True, {})
 
 
@@ -129,11 +129,11 @@ def test_a_reading_that_cannot_be_read_is_left_out(tmp_path: Path, column: str) 
     file = tmp_path / "store.sqlite3"
     with remembering(file, NOW.timestamp) as store:
         for hours in (1, 2, 3):
-            store.shelf(BASE).record(read(ago(hours=hours)))
+            store.for_api(BASE).record(read(ago(hours=hours)))
     bent = f"at = {ago(hours=2).timestamp()}"
     change(file, f"UPDATE snapshots SET {column} = 'bent' WHERE {bent}")  # noqa: S608 — a test
     with remembering(file, NOW.timestamp) as store:
-        told = store.shelf(BASE).history(HOME)
+        told = store.for_api(BASE).history(HOME)
         assert [one.at for one in told] == [ago(hours=3), ago(hours=1)]
 
 
@@ -141,11 +141,11 @@ def test_where_the_newest_cannot_be_read_an_older_one_is_recalled(tmp_path: Path
     """A damaged picture gives way to the last complete one before it."""
     file = tmp_path / "store.sqlite3"
     with remembering(file, NOW.timestamp) as store:
-        store.shelf(BASE).record(read(ago(hours=2), [WIZARD]))
-        store.shelf(BASE).record(read(ago(hours=1), [KNIGHT]))
+        store.for_api(BASE).record(read(ago(hours=2), [WIZARD]))
+        store.for_api(BASE).record(read(ago(hours=1), [KNIGHT]))
     change(file, "UPDATE snapshots SET body = x'00' WHERE at = (SELECT max(at) FROM snapshots)")
     with remembering(file, NOW.timestamp) as store:
-        assert liked(store.shelf(BASE).recall(HOME)) == [WIZARD]
+        assert liked(store.for_api(BASE).recall(HOME)) == [WIZARD]
 
 
 def test_the_rule_of_thinning(tmp_path: Path) -> None:
@@ -187,10 +187,10 @@ def test_each_api_is_thinned_by_itself(tmp_path: Path) -> None:
     with remembering(tmp_path / "store.sqlite3", lambda: 0.0) as store:
         for number, base in enumerate(bases):
             for days in (30, 1):
-                store.shelf(base).record(read(ago(days=days, minutes=number)))
+                store.for_api(base).record(read(ago(days=days, minutes=number)))
     with remembering(tmp_path / "store.sqlite3", NOW.timestamp) as store:
         settled(store)
-        assert [len(store.shelf(base).history(HOME)) for base in bases] == [2, 2]
+        assert [len(store.for_api(base).history(HOME)) for base in bases] == [2, 2]
 
 
 def test_it_is_the_same_however_often_it_is_thinned(tmp_path: Path) -> None:
@@ -202,9 +202,9 @@ def test_it_is_the_same_however_often_it_is_thinned(tmp_path: Path) -> None:
     for day in range(365, 0, -9):
         with remembering(daily, ago(days=day).timestamp) as store:
             while readings and readings[0].at < ago(days=day - 9):
-                store.shelf(BASE).record(readings[0])
+                store.for_api(BASE).record(readings[0])
                 with remembering(once, ago(days=400).timestamp) as other:
-                    other.shelf(BASE).record(readings.pop(0))
+                    other.for_api(BASE).record(readings.pop(0))
     assert not readings
     assert 60 < len(thinned(daily, [])) < 150
     assert thinned(daily, []) == thinned(once, [])
@@ -214,10 +214,10 @@ def thinned(file: Path, readings: list[Survey]) -> list[datetime]:
     """Record readings, open the store anew, and tell which are left, the oldest first."""
     with remembering(file, lambda: 0.0) as store:
         for reading in readings:
-            store.shelf(BASE).record(reading)
+            store.for_api(BASE).record(reading)
     with remembering(file, NOW.timestamp) as store:
         settled(store)
-        return [one.at for one in store.shelf(BASE).history(HOME)]
+        return [one.at for one in store.for_api(BASE).history(HOME)]
 
 
 def moments(readings: list[Survey]) -> list[datetime]:
@@ -229,7 +229,7 @@ def test_history_is_told_while_all_else_goes_on(tmp_path: Path) -> None:
     """From threads of its own history is whole, while readings are recorded and recalled."""
     file = tmp_path / "store.sqlite3"
     with remembering(file, NOW.timestamp) as store, ThreadPoolExecutor(4) as threads:
-        shelf = store.shelf(BASE)
+        shelf = store.for_api(BASE)
         for minutes in range(100, 50, -1):
             shelf.record(read(ago(minutes=minutes)))
         settled(store)
@@ -246,7 +246,7 @@ def test_history_is_told_while_all_else_goes_on(tmp_path: Path) -> None:
     assert shelf.history(HOME) == ()
 
 
-def _told_often(shelf: Shelf) -> list[int]:
+def _told_often(shelf: ApiStore) -> list[int]:
     return [len(shelf.history(HOME)) for _ in range(30)]
 
 
@@ -260,13 +260,13 @@ def test_what_is_half_written_is_not_told(tmp_path: Path) -> None:
         assert asked.wait(LONG)
 
     with remembering(tmp_path / "store.sqlite3", NOW.timestamp) as store:
-        store.shelf(BASE).record(read(ago(hours=1)))
+        store.for_api(BASE).record(read(ago(hours=1)))
         store.write(slow)
         assert begun.wait(LONG)
-        told, recalled = store.shelf(BASE).history(HOME), store.shelf(BASE).recall(HOME)
+        told, recalled = store.for_api(BASE).history(HOME), store.for_api(BASE).recall(HOME)
         asked.set()
         settled(store)
-        assert (len(told), len(store.shelf(BASE).history(HOME))) == (1, 0)
+        assert (len(told), len(store.for_api(BASE).history(HOME))) == (1, 0)
         assert recalled is not None
 
 
@@ -276,7 +276,7 @@ def test_history_makes_no_file(tmp_path: Path) -> None:
     with remembering(file, NOW.timestamp) as store:
         for path in tmp_path.iterdir():
             path.unlink()
-        assert store.shelf(BASE).history(HOME) == ()
+        assert store.for_api(BASE).history(HOME) == ()
         assert not file.exists()
 
 

@@ -15,7 +15,7 @@ from typing import Final
 
 import pytest
 
-from clantui.store.database import intact, opened
+from clantui.store.database import is_intact, open_database
 from tests.factories.stored import BASE, LONG, remembering, rows, settled
 from tests.factories.surveys import HOME, KNIGHT, survey
 
@@ -30,7 +30,7 @@ print("ready", flush=True)
 sys.stdin.readline()
 store = Store(Path(sys.argv[1]), time.time)
 for number in range({WRITES}):
-    store.shelf(sys.argv[2]).keep(f"/{{number}}", sys.argv[2].encode() * 999, 1.0, 9e9)
+    store.for_api(sys.argv[2]).keep(f"/{{number}}", sys.argv[2].encode() * 999, 1.0, 9e9)
 store.close()
 print(store.lost, store.notice)
 """
@@ -54,7 +54,7 @@ def test_programs_that_start_at_once_share_a_file(tmp_path: Path, begins: bytes 
         file, "SELECT count(*) FROM answers WHERE CAST(body AS TEXT) NOT LIKE base || '%'"
     ) == [(0,)]
     with closing(sqlite3.connect(file)) as connection:
-        assert intact(connection)
+        assert is_intact(connection)
 
 
 def together(file: Path, names: list[str]) -> list[str]:
@@ -103,7 +103,7 @@ def test_a_file_set_aside_by_another_is_begun_anew(tmp_path: Path) -> None:
         for number in range(200):
             file = tmp_path / f"{number}"
             gone = threads.submit(_set_aside, file)
-            opened(file).connection.close()
+            open_database(file).connection.close()
             gone.result(LONG)
 
 
@@ -128,11 +128,11 @@ def test_two_stores_see_each_other_s_writes(tmp_path: Path) -> None:
     with remembering(file) as one, remembering(file) as other:
         for writer, reader in ((one, other), (other, one)):
             at = 1.0 if writer is one else 2.0
-            writer.shelf(BASE).keep("/", b"body", at, 9e9)
-            writer.shelf(BASE).record(survey([KNIGHT], name=f"{at}"))
+            writer.for_api(BASE).keep("/", b"body", at, 9e9)
+            writer.for_api(BASE).record(survey([KNIGHT], name=f"{at}"))
             settled(writer)
-            assert reader.shelf(BASE).answer("/") == (b"body", at, 9e9)
-            recalled = reader.shelf(BASE).recall(HOME)
+            assert reader.for_api(BASE).answer("/") == (b"body", at, 9e9)
+            recalled = reader.for_api(BASE).recall(HOME)
             assert recalled is not None
             assert recalled.clan.name == f"{at}"
 
@@ -143,7 +143,7 @@ def test_two_stores_written_by_turns_lose_nothing(tmp_path: Path) -> None:
     with remembering(file) as one, remembering(file) as other:
         for number in range(200):
             for name, store in (("one", one), ("other", other)):
-                store.shelf(name).keep(f"/{number}", bytes(5_000), 1.0, 9e9)
+                store.for_api(name).keep(f"/{number}", bytes(5_000), 1.0, 9e9)
         settled(one)
         settled(other)
         assert (one.lost, other.lost) == (0, 0)
@@ -167,12 +167,12 @@ def test_a_writer_who_ends_is_waited_for(tmp_path: Path) -> None:
     with remembering(file) as store:
         settled(store)
         with held(file) as holder:
-            store.shelf(BASE).keep("/", b"body", 1.0, 9e9)
+            store.for_api(BASE).keep("/", b"body", 1.0, 9e9)
             ending = threading.Timer(0.2, holder.execute, ["COMMIT"])
             ending.start()
             settled(store)
             ending.join()
-        assert (store.lost, store.shelf(BASE).answer("/")) == (0, (b"body", 1.0, 9e9))
+        assert (store.lost, store.for_api(BASE).answer("/")) == (0, (b"body", 1.0, 9e9))
 
 
 @pytest.mark.parametrize("how", ["IMMEDIATE", "EXCLUSIVE"])
@@ -180,13 +180,13 @@ def test_a_writer_who_does_not_end_cannot_keep_us(tmp_path: Path, how: str) -> N
     """Leaving takes under a second though a clan's answers wait to be written; they are lost."""
     file = tmp_path / "store.sqlite3"
     with remembering(file) as store:
-        store.shelf(BASE).keep("/kept", b"body", 1.0, 9e9)
+        store.for_api(BASE).keep("/kept", b"body", 1.0, 9e9)
         settled(store)
         with held(file, how):
             for number in range(51):
-                store.shelf(BASE).keep(f"/{number}", b"body", 1.0, 9e9)
+                store.for_api(BASE).keep(f"/{number}", b"body", 1.0, 9e9)
             begun = time.monotonic()
-            assert store.shelf(BASE).answer("/kept") == (b"body", 1.0, 9e9)
+            assert store.for_api(BASE).answer("/kept") == (b"body", 1.0, 9e9)
             store.close()
             assert time.monotonic() - begun < 1
         assert store.lost == 51

@@ -9,27 +9,27 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from clantui.core.bookmarks import Book, Entry
+from clantui.core.bookmarks import Bookmark, Bookmarks
 from clantui.core.model.attempt import Again, ignore
-from clantui.core.model.battle import Battle, Logs
+from clantui.core.model.battle import Battle, BattleLogs
 from clantui.core.model.errors import RoyaleError
 from clantui.core.model.game import Catalogue
-from clantui.core.model.image import Picture
+from clantui.core.model.image import DecodedImage
 from clantui.core.model.key_place import KeyPlace
-from clantui.core.model.load_request import Wish
+from clantui.core.model.load_request import LoadRequest
 from clantui.core.model.race import Race
 from clantui.core.model.snapshot import Snapshot
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
 from clantui.core.model.token import Token
-from clantui.core.rankings import Listing, Location
+from clantui.core.rankings import Location, Page
 
 
 @dataclass
 class Load:
     """One load that the screen has asked for, to be answered by the test."""
 
-    wish: Wish
+    wish: LoadRequest
     emit: Callable[[Survey], object]
     again: Again = ignore
     over: asyncio.Future[None] = field(default_factory=asyncio.Future)
@@ -65,9 +65,9 @@ class LogLoad:
 
     tag: Tag
     players: tuple[Tag, ...]
-    emit: Callable[[Logs], object]
-    logs: Logs
-    over: asyncio.Future[Logs] = field(default_factory=asyncio.Future)
+    emit: Callable[[BattleLogs], object]
+    logs: BattleLogs
+    over: asyncio.Future[BattleLogs] = field(default_factory=asyncio.Future)
 
     @property
     def cancelled(self) -> bool:
@@ -76,13 +76,13 @@ class LogLoad:
 
     def seen(self, player: Tag, *battles: Battle) -> None:
         """Let a player answer; the last of all ends it."""
-        self._tell(self.logs.seen(player, battles))
+        self._tell(self.logs.with_log(player, battles))
 
     def missed(self, player: Tag, why: RoyaleError) -> None:
         """Let a player fail; the last of all ends it."""
-        self._tell(self.logs.missed(player, why))
+        self._tell(self.logs.with_failure(player, why))
 
-    def _tell(self, logs: Logs) -> None:
+    def _tell(self, logs: BattleLogs) -> None:
         self.logs = logs
         self.emit(logs)
         if not logs.loading:
@@ -99,11 +99,11 @@ class Question:
 
 
 @dataclass
-class HandMemory:
+class FakeMemory:
     """Remembers what the test has put there, and what the screen says."""
 
     pictures: dict[Tag, Survey] = field(default_factory=dict)
-    noted: Book = field(default_factory=Book)
+    noted: Bookmarks = field(default_factory=Bookmarks)
     text: str = ""
 
     def recall(self, tag: Tag) -> Survey | None:
@@ -114,17 +114,17 @@ class HandMemory:
         """Of what the test has stored."""
         return {tag: survey.at for tag, survey in self.pictures.items()}
 
-    def book(self) -> Book:
+    def book(self) -> Bookmarks:
         """All that was noted."""
         return self.noted
 
-    def note(self, entry: Entry) -> None:
+    def note(self, entry: Bookmark) -> None:
         """Note it."""
-        self.noted = self.noted.noted(entry)
+        self.noted = self.noted.with_bookmark(entry)
 
     def forget(self, tag: Tag) -> None:
         """Forget it."""
-        self.noted = self.noted.without(tag)
+        self.noted = self.noted.without_bookmark(tag)
 
     def state(self) -> str:
         """What was kept last."""
@@ -136,7 +136,7 @@ class HandMemory:
 
 
 @dataclass
-class HandEngine:
+class FakeBackend:
     """Does nothing until the test does it."""
 
     ready: bool = True
@@ -144,7 +144,7 @@ class HandEngine:
     loads: list[Load] = field(default_factory=list)
     logs: list[LogLoad] = field(default_factory=list)
     questions: list[Question] = field(default_factory=list)
-    memory: HandMemory = field(default_factory=HandMemory)
+    memory: FakeMemory = field(default_factory=FakeMemory)
     readings: dict[Tag, tuple[Snapshot, ...]] = field(default_factory=dict)
     preferred: Tag | None = None
     paused: float = 0.0
@@ -192,20 +192,20 @@ class HandEngine:
         """Count that it was asked to."""
         self.started += 1
 
-    async def remembered(self) -> HandMemory:
+    async def open_memory(self) -> FakeMemory:
         """What the test has put there."""
         return self.memory
 
-    async def open_ahead(self) -> None:
+    async def preconnect(self) -> None:
         """Count that it was asked to."""
         self.foreseen += 1
 
-    def prefer(self, tag: Tag) -> None:
+    def prioritise(self, tag: Tag) -> None:
         """Remember which."""
         self.preferred = tag
 
     async def load(
-        self, wish: Wish, emit: Callable[[Survey], object], again: Again = ignore
+        self, wish: LoadRequest, emit: Callable[[Survey], object], again: Again = ignore
     ) -> None:
         """Remember what was asked and wait for the test."""
         load = Load(wish, emit, again)
@@ -222,7 +222,7 @@ class HandEngine:
         """What the test has put there."""
         return self.readings.get(tag, ())
 
-    async def home_of(self, player: Tag) -> Tag | None:
+    async def clan_of_player(self, player: Tag) -> Tag | None:
         """Wait for the test, as all that follows."""
         home: Tag | None = await self._asked("home_of", player)
         return home
@@ -236,11 +236,11 @@ class HandEngine:
         self,
         tag: Tag,
         players: Sequence[Tag],
-        before: Logs | None,
-        emit: Callable[[Logs], object],
-    ) -> Logs:
+        before: BattleLogs | None,
+        emit: Callable[[BattleLogs], object],
+    ) -> BattleLogs:
         """Remember what was asked and wait for the test."""
-        load = LogLoad(tag, tuple(players), emit, Logs.begun(players, before))
+        load = LogLoad(tag, tuple(players), emit, BattleLogs.start(players, before))
         self.logs.append(load)
         emit(load.logs)
         return await load.over
@@ -250,14 +250,14 @@ class HandEngine:
         cards: Catalogue = await self._asked("cards")
         return cards
 
-    async def picture(self, card: int) -> Picture | None:
+    async def picture(self, card: int) -> DecodedImage | None:
         """Wait for the test."""
-        picture: Picture | None = await self._asked("picture", card)
+        picture: DecodedImage | None = await self._asked("picture", card)
         return picture
 
-    async def search(self, name: str, after: str = "") -> Listing:
+    async def search(self, name: str, after: str = "") -> Page:
         """Wait for the test."""
-        listing: Listing = await self._asked("search", name, after)
+        listing: Page = await self._asked("search", name, after)
         return listing
 
     async def locations(self) -> tuple[Location, ...]:
@@ -265,9 +265,9 @@ class HandEngine:
         places: tuple[Location, ...] = await self._asked("locations")
         return places
 
-    async def rankings(self, location: int | None, after: str = "") -> Listing:
+    async def rankings(self, location: int | None, after: str = "") -> Page:
         """Wait for the test."""
-        listing: Listing = await self._asked("rankings", location, after)
+        listing: Page = await self._asked("rankings", location, after)
         return listing
 
     async def _asked(self, what: str, *about: object) -> Any:  # noqa: ANN401 — whatever it is

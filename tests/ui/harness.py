@@ -21,10 +21,10 @@ from clantui.core.text.dates import Zone
 from clantui.ui.app import ClanApp
 from clantui.ui.appearance.themes import DARK
 from clantui.ui.clan.screen import ClanScreen
-from clantui.ui.clan.title import Title
-from clantui.ui.common.grid import Grid
-from clantui.ui.options import REST, Start
-from tests.ui.fake_backend import HandEngine
+from clantui.ui.clan.title import ClanHeader
+from clantui.ui.common.grid import CardTable
+from clantui.ui.options import REST, ScreenOptions
+from tests.ui.fake_backend import FakeBackend
 
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
 
@@ -93,15 +93,15 @@ def clan_of(
 def begun(cards: Iterable[str], name: str = "Thornwood", tag: str = "2PP") -> Survey:
     """The first picture of such a clan."""
     clan, _ = clan_of(cards, name, tag)
-    return Survey.begun(clan, NOON)
+    return Survey.start(clan, NOON)
 
 
 def loaded(cards: Iterable[str], name: str = "Thornwood", tag: str = "2PP") -> Survey:
     """The last picture of such a clan."""
     clan, players = clan_of(cards, name, tag)
-    survey = Survey.begun(clan, NOON)
+    survey = Survey.start(clan, NOON)
     for player in players.values():
-        survey = survey.seen(player)
+        survey = survey.with_player(player)
     return survey
 
 
@@ -111,7 +111,7 @@ class Stage:
 
     app: ClanApp
     pilot: Pilot[None]
-    engine: HandEngine
+    engine: FakeBackend
     clock: Clock
 
     @property
@@ -121,9 +121,9 @@ class Stage:
         return self.app.screen_stack[0]
 
     @property
-    def grid(self) -> Grid:
+    def grid(self) -> CardTable:
         """The table."""
-        return self.screen.query_one(Grid)
+        return self.screen.query_one(CardTable)
 
     @property
     def cards(self) -> list[str]:
@@ -133,7 +133,7 @@ class Stage:
     @property
     def pointed(self) -> str | None:
         """The card under the cursor."""
-        return self.grid.pointed.card.name if self.grid.pointed else None
+        return self.grid.highlighted.card.name if self.grid.highlighted else None
 
     @property
     def message(self) -> str:
@@ -143,7 +143,7 @@ class Stage:
     @property
     def title(self) -> str:
         """What the first line says."""
-        return str(self.screen.query_one(Title).render())
+        return str(self.screen.query_one(ClanHeader).render())
 
     async def press(self, *keys: str) -> None:
         """Press keys, and wait for what they do."""
@@ -184,13 +184,15 @@ async def stage(  # noqa: PLR0913 — what a test may want to set
     art: Callable[[], Widget] | None = None,
     tour: bool = False,
     zone: Zone = UTC,
-    prepare: Callable[[HandEngine], object] = lambda _: None,
+    prepare: Callable[[FakeBackend], object] = lambda _: None,
 ) -> AsyncIterator[Stage]:
     """Run the app on a hand-fired engine, which `prepare` may fill before."""
-    engine, clock = HandEngine(ready=ready, home=Tag.parse(first or "2PP")), Clock(at)
+    engine, clock = FakeBackend(ready=ready, home=Tag.parse(first or "2PP")), Clock(at)
     prepare(engine)
     tag = engine.home if first and not demo else None
-    start = Start(first=tag, demo=demo, problem=problem, rest=rest, art=art, tour=tour, zone=zone)
+    start = ScreenOptions(
+        first=tag, demo=demo, problem=problem, rest=rest, art=art, tour=tour, zone=zone
+    )
     app = ClanApp(engine, clock, start)
     app.theme = theme
     async with app.run_test(size=size) as pilot:

@@ -15,8 +15,8 @@ from textual.widgets import Input
 import clantui.ui
 from clantui.core.views import names
 from clantui.ui.clan.screen import ClanScreen
-from clantui.ui.common.screens import Once
-from clantui.ui.common.workers import undertake
+from clantui.ui.common.screens import SafeDismiss
+from clantui.ui.common.workers import start_worker
 from clantui.ui.help.palette import Palette
 from tests.ui.harness import Stage, loaded, stage
 
@@ -166,11 +166,11 @@ def test_every_screen_but_the_first_goes_once() -> None:
         for one in vars(import_module(info.name)).values()
         if isinstance(one, type) and issubclass(one, Screen) and one.__module__ == info.name
     }
-    assert {one for one in found if not issubclass(one, Once)} == {ClanScreen}
+    assert {one for one in found if not issubclass(one, SafeDismiss)} == {ClanScreen}
 
 
 def test_no_work_is_begun_before_its_turn() -> None:
-    """Python complains of a coroutine whose turn never came: all work is given to `undertake`."""
+    """Python complains of coroutines that never ran: all work is given to `start_worker`."""
     ours = Path(clantui.ui.__file__).parent
     begun = [file.name for file in ours.rglob("*.py") if "run_worker" in file.read_text("utf-8")]
     assert begun == ["errand.py"]
@@ -184,8 +184,8 @@ async def test_work_that_is_given_up_before_its_turn_leaves_nothing() -> None:
         asked.append("begun")
 
     async with stage() as s:
-        undertake(s.screen, work, "one")
-        undertake(s.screen, work, "one")
+        start_worker(s.screen, work, "one")
+        start_worker(s.screen, work, "one")
         s.screen.workers.cancel_group(s.screen, "one")
         await s.pilot.pause()
         gc.collect()

@@ -9,7 +9,7 @@ from clantui.core.model.tag import Tag
 from clantui.ui.app import ClanApp
 from clantui.ui.clan.sort import SortScreen
 from clantui.ui.clan.tag_input import TagInput
-from clantui.ui.clan.title import Title
+from clantui.ui.clan.title import ClanHeader
 from clantui.ui.common.key_bar import KeyBar
 from clantui.ui.help.screen import HelpScreen
 from tests.ui.harness import loaded, stage
@@ -133,7 +133,7 @@ async def test_the_clans_name_is_never_cut_away(width: int) -> None:
         await s.arrive(loaded(["Wizard"], "Thornwood"))
         await s.end()
         assert "Thornwood"[: max(width // 4, 5)] in s.title
-        title = s.screen.query_one(Title)
+        title = s.screen.query_one(ClanHeader)
         assert title.render().cell_length <= max(title.content_size.width, 9 + 10)
 
 

@@ -10,46 +10,46 @@ from typing import Final
 import pytest
 from textual.widgets import Static
 
-from clantui.core.clan_list import Stop
+from clantui.core.clan_list import ClanRef
 from clantui.core.keymap import ACTIONS
-from clantui.core.model.battle import Logs
+from clantui.core.model.battle import BattleLogs
 from clantui.core.model.errors import (
-    Garbled,
+    AccessDenied,
+    Cancelled,
+    InvalidResponse,
     Maintenance,
     NotFound,
-    Refused,
     RoyaleError,
-    Stopped,
     Throttled,
     Unreachable,
 )
-from clantui.core.model.load_request import Wish
+from clantui.core.model.load_request import LoadRequest
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
-from clantui.core.rankings import WORLD, Listing
+from clantui.core.rankings import WORLD, Page
 from clantui.core.views.base.glossary import REFUSED
-from clantui.ui.clan.load_status import Shown, Situation
+from clantui.ui.clan.load_status import LoadStatus, TableSummary
 from clantui.ui.common.status_text import lost_logs, message, placeholder, reading_logs
-from clantui.ui.compare.state import Comparing
-from clantui.ui.family.state import Gathering
+from clantui.ui.compare.state import CompareState
+from clantui.ui.family.state import FamilyState
 from clantui.ui.race.table import RaceTable
-from clantui.ui.rankings.state import Chart
+from clantui.ui.rankings.state import RankingsState
 from tests.ui.harness import NOON, begun, clan_of, loaded, stage
 
 HOME: Final = Tag("2PP")
 THERE: Final = Tag("8YY")
 CARDS: Final = ["Zap", "Bats", "Zap"]
-OURS, THEIRS = Stop(HOME, "Thornwood"), Stop(THERE, "")
+OURS, THEIRS = ClanRef(HOME, "Thornwood"), ClanRef(THERE, "")
 
 ERRORS: Final[dict[str, RoyaleError]] = {
     "404": NotFound("the API knows nothing by this tag"),
-    "403": Refused("the key was refused · check it, or make another", bare=True),
-    "403 address": Refused("the key does not allow 203.0.113.7", "203.0.113.7"),
+    "403": AccessDenied("the key was refused · check it, or make another", bare=True),
+    "403 address": AccessDenied("the key does not allow 203.0.113.7", "203.0.113.7"),
     "throttled": Throttled("too many requests for this key"),
     "maintenance": Maintenance("the game's API is in maintenance"),
     "offline": Unreachable("no connection to the API: no network?"),
-    "certificate": Unreachable("the certificate is not trusted", passing=False),
-    "garbled": Garbled("the answer was cut short"),
+    "certificate": Unreachable("the certificate is not trusted", retryable=False),
+    "garbled": InvalidResponse("the answer was cut short"),
 }
 
 KEYS: Final = {"escape": "esc", "enter": "↵", "up": "↑", "down": "↓"}
@@ -68,33 +68,33 @@ def steps(text: str) -> list[str]:
 def lost(why: RoyaleError, cards: list[str] = CARDS) -> Survey:
     """A clan whose last member did not answer."""
     clan, players = clan_of(cards)
-    survey = Survey.begun(clan, NOON)
+    survey = Survey.start(clan, NOON)
     *there, gone = clan.members
     for member in there:
-        survey = survey.seen(players[member.tag])
-    return survey.missed(gone.tag, why)
+        survey = survey.with_player(players[member.tag])
+    return survey.with_failure(gone.tag, why)
 
 
-def failed(why: RoyaleError, survey: Survey | None) -> Situation:
+def failed(why: RoyaleError, survey: Survey | None) -> LoadStatus:
     """A load that has brought no clan."""
-    asking = Situation(survey=survey, name="Thornwood").asking(Wish(tag=HOME), NOON)
+    asking = LoadStatus(survey=survey, name="Thornwood").asking(LoadRequest(tag=HOME), NOON)
     return asking.ended(why, NOON)
 
 
-def partial(why: RoyaleError, cards: list[str] = CARDS) -> Situation:
+def partial(why: RoyaleError, cards: list[str] = CARDS) -> LoadStatus:
     """A load that has lost somebody."""
-    return replace(Situation().asking(Wish(tag=HOME), NOON), survey=lost(why, cards)).ended(
-        None, NOON
-    )
+    return replace(
+        LoadStatus().asking(LoadRequest(tag=HOME), NOON), survey=lost(why, cards)
+    ).ended(None, NOON)
 
 
 def clan_states() -> Iterator[tuple[str, str]]:
     """The slot and the place of the table, wherever there is no clan as it should be."""
 
-    def slot(situation: Situation, shown: Shown | None = None) -> str:
-        return str(message(situation, shown or Shown(about="nobody"), NOON))
+    def slot(situation: LoadStatus, shown: TableSummary | None = None) -> str:
+        return str(message(situation, shown or TableSummary(about="nobody"), NOON))
 
-    asking = Situation().asking(Wish(tag=HOME), NOON)
+    asking = LoadStatus().asking(LoadRequest(tag=HOME), NOON)
     some = replace(asking, survey=begun(CARDS))
     yield "asking", slot(asking)
     yield "rate limited", slot(replace(asking, paused=4.0))
@@ -104,32 +104,32 @@ def clan_states() -> Iterator[tuple[str, str]]:
         yield f"{name}, no clan", slot(failed(why, None))
         yield f"{name}, with a clan", slot(failed(why, loaded(CARDS)))
         yield f"{name}, of some", slot(partial(why))
-        yield f"{name}, of all", placeholder(partial(why, ["Zap"]), Shown())
-    yield "stopped", slot(partial(Stopped("stopped")))
-    kept = Shown(rows=(None,), kept=0, query="x")  # type: ignore[arg-type]
-    yield "filter", slot(Situation(survey=loaded(CARDS)), kept)
-    yield "filter finds nothing", placeholder(Situation(survey=loaded(CARDS)), kept)
-    yield "waiting", placeholder(asking, Shown())
-    yield "not asked yet", placeholder(Situation(name="Thornwood"), Shown())
-    yield "nobody in it", placeholder(Situation(survey=loaded([])), Shown())
-    yield "nothing to count", placeholder(Situation(survey=loaded(CARDS)), Shown())
-    logs = Logs.begun([HOME, THERE], None)
+        yield f"{name}, of all", placeholder(partial(why, ["Zap"]), TableSummary())
+    yield "stopped", slot(partial(Cancelled("stopped")))
+    kept = TableSummary(rows=(None,), kept=0, query="x")  # type: ignore[arg-type]
+    yield "filter", slot(LoadStatus(survey=loaded(CARDS)), kept)
+    yield "filter finds nothing", placeholder(LoadStatus(survey=loaded(CARDS)), kept)
+    yield "waiting", placeholder(asking, TableSummary())
+    yield "not asked yet", placeholder(LoadStatus(name="Thornwood"), TableSummary())
+    yield "nobody in it", placeholder(LoadStatus(survey=loaded([])), TableSummary())
+    yield "nothing to count", placeholder(LoadStatus(survey=loaded(CARDS)), TableSummary())
+    logs = BattleLogs.start([HOME, THERE], None)
     yield "battle logs", str(reading_logs(logs))
-    yield "battle logs lost", str(lost_logs(logs.missed(HOME, ERRORS["offline"])))
-    yield "battle logs stopped", str(lost_logs(logs.stopped()))
+    yield "battle logs lost", str(lost_logs(logs.with_failure(HOME, ERRORS["offline"])))
+    yield "battle logs stopped", str(lost_logs(logs.cancel()))
 
 
 def list_states() -> Iterator[tuple[str, str]]:
     """Rankings, a family, and two clans compared."""
-    chart = Chart().asked(WORLD)
-    nothing = chart.arrived(Listing(), NOON)
+    chart = RankingsState().asked(WORLD)
+    nothing = chart.arrived(Page(), NOON)
     yield "rankings asking", str(chart.message(""))
     yield "rankings waiting", chart.placeholder("")
     yield "rankings empty", nothing.placeholder("")
-    family = Gathering(title="ours", stops=(OURS, THEIRS))
-    pair = Comparing(ours=OURS, others=(THEIRS,))
+    family = FamilyState(title="ours", stops=(OURS, THEIRS))
+    pair = CompareState(ours=OURS, others=(THEIRS,))
     yield "family waiting", family.queued((HOME,)).placeholder
-    yield "family of none", Gathering(title="none", stops=()).placeholder
+    yield "family of none", FamilyState(title="none", stops=()).placeholder
     yield "family not read", str(family.clan_lines(NOON, 0))
     yield "compare without", str(pair.summary(80))
     yield "compare not read", str(pair.clan_lines(NOON, 0))
@@ -159,13 +159,15 @@ def test_a_state_names_a_key_that_leads_on(text: str) -> None:
 @pytest.mark.parametrize("survey", [None, loaded(CARDS)], ids=["first", "later"])
 def test_a_state_tells_what_and_why(survey: Survey | None, why: RoyaleError) -> None:
     """The next step does not crowd out what has happened."""
-    assert why.sentence.partition(" · ")[0] in str(message(failed(why, survey), Shown(), NOON))
+    assert why.sentence.partition(" · ")[0] in str(
+        message(failed(why, survey), TableSummary(), NOON)
+    )
 
 
 @pytest.mark.parametrize("why", ERRORS.values(), ids=ERRORS)
 def test_no_letter_is_advised_in_the_field(why: RoyaleError) -> None:
     """Without a clan the focus is in the tag field, where a letter would be typed."""
-    advised = steps(str(message(failed(why, None), Shown(), NOON)))
+    advised = steps(str(message(failed(why, None), TableSummary(), NOON)))
     assert all(len(key) > 1 or key == "↵" for key in advised)
 
 
@@ -194,7 +196,7 @@ def test_help_on_a_refused_key_names_a_command() -> None:
 
 
 @pytest.mark.parametrize("why", [ERRORS["403"], ERRORS["403 address"]], ids=["bare", "address"])
-async def test_the_first_steps_are_about_a_key_that_was_refused(why: Refused) -> None:
+async def test_the_first_steps_are_about_a_key_that_was_refused(why: AccessDenied) -> None:
     """With nothing to show, a tag is no way on: what to do about the key is, address and all."""
     async with stage(first="2PP") as s:
         await s.end(why)

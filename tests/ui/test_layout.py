@@ -8,7 +8,7 @@ import pytest
 from textual.widgets import Static
 
 from clantui.core.model.survey import Survey
-from clantui.ui.clan.body import Body
+from clantui.ui.clan.body import ClanBody
 from clantui.ui.clan.welcome import Welcome
 from tests.ui.harness import Stage, begun, clan_of, stage
 
@@ -18,7 +18,7 @@ CARDS: Final = [f"Card {n % 6}" for n in range(30)]
 def pictures() -> list[Survey]:
     """A load's pictures, from the roster to the last player."""
     survey = begun(CARDS)
-    return [survey, *(survey := survey.seen(p) for p in clan_of(CARDS)[1].values())]
+    return [survey, *(survey := survey.with_player(p) for p in clan_of(CARDS)[1].values())]
 
 
 def layouts(s: Stage) -> list[object]:
@@ -54,7 +54,7 @@ async def test_a_message_of_more_lines_gets_them() -> None:
         said = "a notice of more words than there is room for in one line " * 2
         for notice, lines in ((said, 3), ("a word", 1)):
             laid = layouts(s)
-            s.screen.wander.stand(s.screen.situation.noticed(notice))
+            s.screen.wander.set_status(s.screen.situation.noticed(notice))
             await s.pilot.pause()
             assert laid != []
             assert slot.size.height == lines
@@ -68,7 +68,7 @@ async def test_what_scrolls_has_its_scrollbar_and_what_fits_has_none() -> None:
             cards = [f"Card {n % number}" for n in range(30)]
             survey = begun(cards)
             for player in clan_of(cards)[1].values():
-                survey = survey.seen(player)
+                survey = survey.with_player(player)
             await s.arrive(survey)
             assert s.grid.show_vertical_scrollbar is bar
         await s.pilot.resize_terminal(80, 8)
@@ -79,7 +79,7 @@ async def test_what_scrolls_has_its_scrollbar_and_what_fits_has_none() -> None:
 async def test_the_first_steps_stand_there_alone() -> None:
     """And once a clan is opened they are gone, and the pane is there where the width has it."""
     async with stage(size=(120, 40)) as s:
-        body = s.screen.query_one(Body)
+        body = s.screen.query_one(ClanBody)
         assert [type(part) for part in body.children if part.display] == [Welcome]
         await s.press(*"2PP", "enter")
         shown = [part.id for part in body.children if part.display]

@@ -10,8 +10,8 @@ import pytest
 from textual import events
 from textual.screen import Screen
 
-from clantui.core.bookmarks import Book, Entry
-from clantui.core.clan_list import Course, Stop
+from clantui.core.bookmarks import Bookmark, Bookmarks
+from clantui.core.clan_list import ClanList, ClanRef
 from clantui.core.model.errors import NotFound, Unreachable
 from clantui.core.model.snapshot import Snapshot
 from clantui.core.model.tag import Tag
@@ -20,10 +20,10 @@ from clantui.ui.family.screen import FamilyScreen
 from clantui.ui.history.screen import HistoryScreen
 from clantui.ui.race.screen import RaceScreen
 from clantui.ui.rankings.screen import RankingsScreen
-from clantui.ui.session_state import read
+from clantui.ui.session_state import decode_state
 from clantui.ui.switcher.screen import SwitcherScreen
 from tests.factories.races import race, racer
-from tests.ui.fake_backend import HandEngine
+from tests.ui.fake_backend import FakeBackend
 from tests.ui.harness import NOON, Stage, loaded, stage
 
 HOME, RIVAL = Tag("2PP"), Tag("9YY")
@@ -68,7 +68,7 @@ async def test_every_screen_opens_and_leaves_the_clan_as_it_was() -> None:
     """Key or palette in, Esc out: the same clan, the same cursor."""
     async with stage(first="2PP", rest=1000) as s:
         await open_home(s)
-        s.screen.follow(Course("list", (Stop(HOME), Stop(RIVAL))))
+        s.screen.follow(ClanList("list", (ClanRef(HOME), ClanRef(RIVAL))))
         await s.press("j")
         screens = {
             "b": RaceScreen,
@@ -96,15 +96,15 @@ async def test_what_the_switcher_is_told_outlives_it() -> None:
         await open_home(s)
         await s.press("c", "tab", "a")
         await s.press("escape")
-        assert s.engine.memory.noted.entry(HOME).saved
-        assert s.screen.wander.pages.book.entry(HOME).saved
+        assert s.engine.memory.noted.find(HOME).saved
+        assert s.screen.wander.pages.book.find(HOME).saved
 
 
 async def test_a_clan_that_was_looked_at_is_among_the_recent() -> None:
     """Every clan shown is noted with its name and when."""
     async with stage(first="2PP", rest=1000) as s:
         await open_home(s)
-        entry = s.engine.memory.noted.entry(HOME)
+        entry = s.engine.memory.noted.find(HOME)
         assert (entry.name, entry.visited) == ("Thornwood", NOON)
 
 
@@ -119,10 +119,10 @@ async def test_a_reading_of_the_history_is_what_changes_are_counted_from() -> No
             name="Thornwood",
             at=at,
             names={m.tag: m.name for m in survey.clan.members},
-            favourites={p.tag: p.favourite for _, p in survey.present},
+            favourites={p.tag: p.favourite for _, p in survey.loaded},
         )
 
-    def prepare(engine: HandEngine) -> None:
+    def prepare(engine: FakeBackend) -> None:
         first, second = reading(["Zap", "Zap", "Zap"], 9), reading(["Wizard", "Zap", "Zap"], 2)
         engine.readings[HOME] = (first, second)
 
@@ -187,7 +187,7 @@ async def test_an_offer_is_left_with_escape() -> None:
 async def test_the_newest_reading_is_one_to_count_from_too() -> None:
     """Counted from the reading that is shown, nothing has changed."""
 
-    def prepare(engine: HandEngine) -> None:
+    def prepare(engine: FakeBackend) -> None:
         old = Snapshot.of(loaded(["Zap", "Zap"]))
         engine.readings[HOME] = (replace(old, at=NOON - timedelta(days=2)),)
 
@@ -205,7 +205,7 @@ async def test_the_demo_says_so_on_every_clan() -> None:
     async with stage(demo=True, first="2PP", rest=1000) as s:
         await open_home(s)
         s.screen.wander.pages.survey_of(RIVAL)
-        s.screen.follow(Course("list", (Stop(HOME), Stop(RIVAL)), 1))
+        s.screen.follow(ClanList("list", (ClanRef(HOME), ClanRef(RIVAL)), 1))
         await s.pilot.pause()
         assert s.screen.wander.page.tag == RIVAL
         assert "demo" in s.title
@@ -214,7 +214,7 @@ async def test_the_demo_says_so_on_every_clan() -> None:
 async def test_a_store_that_had_to_be_set_aside_is_told_of() -> None:
     """What the engine has to say about its store is said on the screen."""
 
-    def prepare(engine: HandEngine) -> None:
+    def prepare(engine: FakeBackend) -> None:
         engine.notice = "the store was damaged"
 
     async with stage(prepare=prepare) as s:
@@ -227,8 +227,8 @@ async def test_where_we_are_outlives_a_crash() -> None:
         await open_home(s)
         await s.press("s", "c", "slash", *"wiz", "enter")
         s.screen.tick()
-        kept = read(s.engine.memory.text).pages[0]
-        assert (kept.look.sort.column, kept.wanted) == ("card", "wiz")
+        kept = decode_state(s.engine.memory.text).pages[0]
+        assert (kept.layout.sort.column, kept.filter_query) == ("card", "wiz")
 
 
 async def test_text_without_a_tag_that_is_pasted_changes_nothing() -> None:
@@ -284,9 +284,9 @@ async def test_without_a_network_all_that_is_stored_is_there() -> None:
     """Offline: list, clan, history and book answer from the store, the clan with its age."""
     survey = loaded(["Wizard", "Miner"])
 
-    def prepare(engine: HandEngine) -> None:
+    def prepare(engine: FakeBackend) -> None:
         engine.memory.pictures[HOME] = survey
-        engine.memory.noted = Book({HOME: Entry(tag=HOME, name="Thornwood", visited=NOON)})
+        engine.memory.noted = Bookmarks({HOME: Bookmark(tag=HOME, name="Thornwood", visited=NOON)})
         engine.readings[HOME] = (Snapshot.of(survey),)
 
     async with stage(first="2PP", rest=1000, at=NOON + timedelta(hours=3), prepare=prepare) as s:

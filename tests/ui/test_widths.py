@@ -14,11 +14,11 @@ from clantui.core.model.errors import Unreachable
 from clantui.core.model.survey import Survey
 from clantui.core.text.sanitize import fit
 from clantui.ui.clan.clan_pane import ClanPane
-from clantui.ui.clan.detail import Detail, People
+from clantui.ui.clan.detail import DetailPane, People
 from clantui.ui.clan.problems_pane import ProblemsPane
 from clantui.ui.clan.tag_input import TagInput
-from clantui.ui.clan.title import Title
-from clantui.ui.common.grid import Grid
+from clantui.ui.clan.title import ClanHeader
+from clantui.ui.common.grid import CardTable
 from clantui.ui.common.key_bar import KeyBar
 from clantui.ui.help.screen import HelpScreen
 from tests.scenes.base import text_of
@@ -33,9 +33,9 @@ def partial(cards: list[str]) -> Survey:
     clan, players = clan_of(cards)
     survey = begun(cards)
     first, *others = players.values()
-    survey = survey.missed(first.tag, Unreachable("no answer in 10 s"))
+    survey = survey.with_failure(first.tag, Unreachable("no answer in 10 s"))
     for player in others:
-        survey = survey.seen(player)
+        survey = survey.with_player(player)
     assert clan.members[0].name == survey.clan.members[0].name
     return survey
 
@@ -50,7 +50,7 @@ async def resized(s: Stage, *size: int) -> None:
 
 def shown(s: Stage) -> dict[str, bool]:
     """Which panes take room."""
-    panes: dict[str, type[Widget]] = {"clans": ClanPane, "table": Grid, "detail": Detail}
+    panes: dict[str, type[Widget]] = {"clans": ClanPane, "table": CardTable, "detail": DetailPane}
     return {name: bool(s.screen.query_one(kind).region.area) for name, kind in panes.items()}
 
 
@@ -79,7 +79,7 @@ async def test_in_a_tiny_window_title_table_and_keys_are_left(size: tuple[int, i
     async with stage(first="2PP", size=size) as s:
         await s.arrive(loaded(CARDS))
         await s.end()
-        parts = (s.screen.query_one(Title), s.grid, s.screen.query_one(KeyBar))
+        parts = (s.screen.query_one(ClanHeader), s.grid, s.screen.query_one(KeyBar))
         lines = [range(part.region.y, part.region.bottom) for part in parts]
         assert [y for part in lines for y in part] == list(range(size[1]))
         assert s.grid.region.width == size[0]
@@ -164,7 +164,7 @@ async def test_resizing_keeps_the_focus_in_the_detail() -> None:
             await resized(s, *size)
             assert s.screen.focused is people
             assert people.region.area
-            assert people.pointed == 2
+            assert people.highlighted == 2
         await s.press("escape")
         assert s.screen.focused is s.grid
         assert shown(s)["table"]
@@ -206,7 +206,7 @@ async def test_problems_stand_at_the_foot_of_the_right_side() -> None:
         await s.press("r")
         await s.arrive(partial(CARDS))
         await s.end()
-        pane, detail = s.screen.query_one(ProblemsPane), s.screen.query_one(Detail)
+        pane, detail = s.screen.query_one(ProblemsPane), s.screen.query_one(DetailPane)
         said = str(pane.query_one(Static).content)
         assert "1 of 60" in said
         assert "no answer in 10 s" in said
@@ -250,7 +250,7 @@ async def test_a_name_is_shortened_only_where_alone_it_does_not_fit(width: int, 
     async with stage(first="2PP", size=(width, 24), demo=True) as s:
         await s.arrive(loaded(CARDS, name))
         await s.end()
-        title = s.screen.query_one(Title)
+        title = s.screen.query_one(ClanHeader)
         room = title.content_size.width
         assert fit(name, min(room, cell_len(name))).strip() in s.title
         assert title.render().cell_length <= room

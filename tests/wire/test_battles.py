@@ -12,12 +12,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clantui.core.model.battle import Battle, Mode, Round
-from clantui.core.model.errors import Garbled
+from clantui.core.model.battle import Battle, Game, Mode
+from clantui.core.model.errors import InvalidResponse
 from clantui.core.model.game import Card, Rarity, Slot
 from clantui.core.model.tag import Tag
 from clantui.core.text.sanitize import clean
-from clantui.demo.world.roster import Quirk
+from clantui.demo.world.roster import Oddity
 from clantui.demo.world.world import World
 from clantui.wire.battles import battles
 from tests.factories.surveys import PROPERTY
@@ -98,7 +98,7 @@ def test_a_battle_is_told_whole() -> None:
         mode=Mode.LADDER,
         kind="PvP",
         rounds=(
-            Round(
+            Game(
                 ours=(Slot(card=ogre, level=15, form=2),),
                 theirs=(Slot(card=echo, level=16, form=0),),
                 won=True,
@@ -373,7 +373,7 @@ def test_a_battle_of_others_is_left_out() -> None:
 )
 def test_a_log_that_is_none_of_theirs_is_garbled(said: object) -> None:
     """An answer about somebody else, or of another shape, is refused and quotes nothing."""
-    with pytest.raises(Garbled) as caught:
+    with pytest.raises(InvalidResponse) as caught:
         battles(packed(said), ME)
     assert "9LL" not in caught.value.sentence
 
@@ -437,7 +437,7 @@ def test_the_demo_worlds_battles_are_all_understood(tag: str) -> None:
 
 def test_a_silent_demo_player_has_no_battles() -> None:
     """Who has not battled has an empty log."""
-    silent = _WORLD.quirks[Quirk.SILENT]
+    silent = _WORLD.quirks[Oddity.SILENT]
     assert battles(packed(_WORLD.battlelog(silent)), Tag.parse(silent)) == ()
 
 
@@ -465,7 +465,7 @@ def test_a_bent_log_is_battles_or_garbled(
         bent(said, path, value)
     try:
         found = battles(packed(said), Tag.parse(_TAG))
-    except Garbled as error:
+    except InvalidResponse as error:
         assert error.sentence  # noqa: PT017 — either outcome will do
         return
     times = [one.at for one in found if one.at is not None]
@@ -491,5 +491,5 @@ def test_any_bytes_are_battles_or_garbled(body: bytes) -> None:
     """Nothing that can come over the wire raises anything else."""
     try:
         battles(body, ME)
-    except Garbled as error:
+    except InvalidResponse as error:
         assert error.sentence  # noqa: PT017 — either outcome will do

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clantui.core.model.errors import Garbled
+from clantui.core.model.errors import InvalidResponse
 from clantui.core.model.game import Card, CardKind, Rarity, Slot, kind_of
 from clantui.demo.world.world import World
 from clantui.wire import clans
@@ -43,7 +43,7 @@ def test_no_cards_are_none(said: object) -> None:
 @pytest.mark.parametrize("said", [[], None, {"items": 3}, {"items": [3]}])
 def test_what_is_no_list_of_cards_is_garbled(said: object) -> None:
     """Anything of another shape is refused."""
-    with pytest.raises(Garbled):
+    with pytest.raises(InvalidResponse):
         cards(packed(said))
 
 
@@ -53,7 +53,7 @@ def test_any_bytes_are_cards_or_garbled(body: bytes) -> None:
     """Nothing that can come over the wire raises anything else."""
     try:
         cards(body)
-    except Garbled as error:
+    except InvalidResponse as error:
         assert error.sentence  # noqa: PT017 — either outcome will do
 
 

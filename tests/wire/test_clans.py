@@ -9,7 +9,7 @@ from typing import Any, Final, TypeAlias
 
 import pytest
 
-from clantui.core.model.errors import Garbled
+from clantui.core.model.errors import InvalidResponse
 from clantui.core.model.game import Rarity
 from clantui.core.model.tag import Tag
 from clantui.core.text.sanitize import clean
@@ -258,7 +258,7 @@ DECODERS: Final[list[Callable[[bytes], object]]] = [clans.clan, clans.player]
 )
 def test_what_is_none_of_it_is_garbled(decode: Callable[[bytes], object], body: bytes) -> None:
     """An answer of another shape, cut, nested or no JSON is one error that quotes nothing."""
-    with pytest.raises(Garbled, match=r"another shape|a tag that is none") as caught:
+    with pytest.raises(InvalidResponse, match=r"another shape|a tag that is none") as caught:
         decode(body)
     assert "#2PP" not in str(caught.value)
     assert str(caught.value).isprintable()

@@ -9,12 +9,12 @@ from typing import Any, Final, TypeAlias
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clantui.core.export.favourites import FORMATS, Report
-from clantui.core.model.errors import Garbled
+from clantui.core.export.favourites import FORMATS, SurveyReport
+from clantui.core.model.errors import InvalidResponse
 from clantui.core.model.survey import Survey
-from clantui.core.text.phrases import summary
+from clantui.core.text.phrases import summarise_survey
 from clantui.core.text.sanitize import clean
-from clantui.core.views.counts.favourites import tally
+from clantui.core.views.counts.favourites import count_favourites
 from clantui.demo.world.world import World
 from clantui.wire import clans
 from tests.factories.surveys import AT, PROPERTY
@@ -91,14 +91,14 @@ def test_a_bent_answer_is_a_value_or_garbled(
     try:
         group = clans.clan(packed(said_clan))
         who = clans.player(packed(said_player))
-    except Garbled:
+    except InvalidResponse:
         return
     assert who.levels == {i: n for i, n in who.levels.items() if 1 <= n <= 16}
     for name in (group.name, *(member.name for member in group.members)):
         assert name == clean(name) != ""
-    picture = Survey.begun(group, AT).seen(who)
-    assert summary(picture, tally(picture))
-    assert all(write(Report(surveys=(picture,))) for write in FORMATS.values())
+    picture = Survey.start(group, AT).with_player(who)
+    assert summarise_survey(picture, count_favourites(picture))
+    assert all(write(SurveyReport(surveys=(picture,))) for write in FORMATS.values())
 
 
 @PROPERTY
@@ -108,5 +108,5 @@ def test_any_bytes_are_a_value_or_garbled(body: bytes) -> None:
     for decode in (clans.clan, clans.player):
         try:
             decode(body)
-        except Garbled as error:
+        except InvalidResponse as error:
             assert error.sentence  # noqa: PT017 — either outcome will do

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from clantui.core.model.errors import Garbled
+from clantui.core.model.errors import InvalidResponse
 from clantui.core.model.game import Clan, Member, RosterGap
 from clantui.core.model.race import Race
 from clantui.core.model.snapshot import Snapshot
@@ -46,7 +46,7 @@ def check(name: str, said: Any, path: Path, odd: object) -> int | None:  # noqa:
     before = kind.decode(json.dumps(said).encode())
     try:
         after = kind.decode(body)
-    except Garbled:
+    except InvalidResponse:
         assert whole, (name, path, odd)
         return 0
     differing = differences(before, after)
@@ -168,7 +168,7 @@ def test_a_favourite_that_cannot_be_read_is_not_none(favourite: object, unread: 
     assert read.unread_favourite is unread
     member = Member(tag=read.tag, name="Ann", raw_name="Ann")
     clan = Clan(tag=read.tag, name="Keep", raw_name="Keep", members=(member,))
-    snapshot = Snapshot.of(Survey.begun(clan, AT).seen(read))
+    snapshot = Snapshot.of(Survey.start(clan, AT).with_player(read))
     assert (read.tag in snapshot.favourites) is not unread
     assert snapshot.complete is not unread
 
@@ -211,19 +211,19 @@ def test_who_races_twice_counts_once() -> None:
     people = [{"tag": "#8YY", "fame": 7}, {"tag": "#8yy", "fame": 9}]
     clans = [{"tag": "#2PP", "participants": people}, {"tag": "#2pp"}, {"tag": "#9UU"}]
     race = _race({"clans": clans})
-    assert [racer.tag.text for racer in race.racers] == ["2PP", "9UU"]
-    assert [person.medals for person in race.racers[0].participants] == [7]
+    assert [racer.tag.text for racer in race.clans] == ["2PP", "9UU"]
+    assert [person.medals for person in race.clans[0].participants] == [7]
 
 
 def test_a_race_whose_clan_is_not_among_its_own_is_refused() -> None:
     """It is the race of others; but the API tells of the clan beside the list, too."""
     others = [{"tag": "#9UU", "fame": 3}]
-    with pytest.raises(Garbled, match="about another"):
+    with pytest.raises(InvalidResponse, match="about another"):
         _race({"clans": others})
-    with pytest.raises(Garbled, match="about another"):
+    with pytest.raises(InvalidResponse, match="about another"):
         _race({"clans": others, "clan": {"tag": "#9UU"}})
     race = _race({"clans": [*others, {"tag": 5}], "clan": {"tag": "#2PP", "fame": 9}})
-    assert [(racer.tag.text, racer.fame) for racer in race.racers] == [("9UU", 3), ("2PP", 9)]
+    assert [(racer.tag.text, racer.fame) for racer in race.clans] == [("9UU", 3), ("2PP", 9)]
 
 
 def _race(said: object) -> Race:

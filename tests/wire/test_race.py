@@ -9,8 +9,8 @@ from typing import Any, Final
 import msgspec
 import pytest
 
-from clantui.core.model.errors import Garbled
-from clantui.core.model.race import DayKind, Race
+from clantui.core.model.errors import InvalidResponse
+from clantui.core.model.race import PeriodType, Race
 from clantui.core.model.tag import Tag
 from clantui.demo.world.world import MOMENT, World
 from clantui.wire import race as wire_race
@@ -36,9 +36,14 @@ def test_a_race_says_all_that_is_needed() -> None:
     said = clan(**boat, participants=[{**person, "boatAttacks": 1}])
     week = {"sectionIndex": 3, "periodIndex": 27, "periodType": "warDay"}
     race = decoded({**said, **week}, age=40)
-    assert (race.clan, race.kind, race.section, race.period) == (HOME, DayKind.WAR, 3, 27)
+    assert (race.clan, race.period_type, race.section, race.period) == (
+        HOME,
+        PeriodType.WAR,
+        3,
+        27,
+    )
     assert (race.war_day, race.week, race.age) == (4, 4, 40)
-    (one,) = race.racers
+    (one,) = race.clans
     assert (one.tag, one.name, one.raw_name) == (HOME, "Keep", "Keep\u200b")
     assert (one.fame, one.medals_today, one.war_trophies) == (4000, 900, 620)
     assert one.finished == datetime(2026, 6, 28, 9, 37, 4, tzinfo=UTC)
@@ -56,16 +61,16 @@ def test_defences_are_those_of_the_weeks_last_day() -> None:
 
     logs = [day(26, 410), day(25, 435), day(20, 7), {"items": None}, {}]
     week = {"periodIndex": 27, "periodLogs": logs}
-    assert decoded({**clan(), **week}).racers[0].defence == 410
-    assert decoded({**clan(), **week, "periodIndex": 31}).racers[0].defence == 0
-    assert decoded({**clan(), "periodIndex": 27, "periodLogs": None}).racers[0].defence == 0
+    assert decoded({**clan(), **week}).clans[0].defence == 410
+    assert decoded({**clan(), **week, "periodIndex": 31}).clans[0].defence == 0
+    assert decoded({**clan(), "periodIndex": 27, "periodLogs": None}).clans[0].defence == 0
 
 
 @pytest.mark.parametrize("empty", [..., None, []])
 def test_only_tags_are_sure(empty: object) -> None:
     """Whatever else is absent or null stands at nothing."""
     nothing = {} if empty is ... else {"participants": empty, "name": None, "fame": None}
-    (one,) = decoded(clan(**nothing)).racers
+    (one,) = decoded(clan(**nothing)).clans
     assert (one.name, one.fame, one.finished, one.participants) == ("#2PP", 0, None, ())
 
 
@@ -73,28 +78,28 @@ def test_only_tags_are_sure(empty: object) -> None:
 def test_a_race_may_have_no_clans(said: object) -> None:
     """Before they are matched there are none: that is no error of the API's."""
     race = decoded(said)
-    assert (race.racers, race.kind) == ((), DayKind.UNKNOWN)
+    assert (race.clans, race.period_type) == ((), PeriodType.UNKNOWN)
 
 
 @pytest.mark.parametrize(
     ("said", "kind"),
     [
-        ("training", DayKind.TRAINING),
-        ("warDay", DayKind.WAR),
-        ("colosseum", DayKind.COLOSSEUM),
-        ("carnival", DayKind.UNKNOWN),
-        (None, DayKind.UNKNOWN),
+        ("training", PeriodType.TRAINING),
+        ("warDay", PeriodType.WAR),
+        ("colosseum", PeriodType.COLOSSEUM),
+        ("carnival", PeriodType.UNKNOWN),
+        (None, PeriodType.UNKNOWN),
     ],
 )
-def test_a_new_kind_of_day_is_unknown(said: str | None, kind: DayKind) -> None:
+def test_a_new_kind_of_day_is_unknown(said: str | None, kind: PeriodType) -> None:
     """A word that we have not heard of is no reason to refuse a race."""
-    assert decoded({**clan(), "periodType": said}).kind is kind
+    assert decoded({**clan(), "periodType": said}).period_type is kind
 
 
 @pytest.mark.parametrize("never", ["19691231T235959.000Z", None, "", "soon"])
 def test_a_boat_that_is_not_there_has_no_time(never: str | None) -> None:
     """The API writes the last second of 1969 for "never"."""
-    assert decoded(clan(finishTime=never)).racers[0].finished is None
+    assert decoded(clan(finishTime=never)).clans[0].finished is None
 
 
 @pytest.mark.parametrize(
@@ -103,7 +108,7 @@ def test_a_boat_that_is_not_there_has_no_time(never: str | None) -> None:
 )
 def test_another_shape_is_garbled(said: object) -> None:
     """What is no race is refused with one sentence that quotes nothing of it."""
-    with pytest.raises(Garbled) as caught:
+    with pytest.raises(InvalidResponse) as caught:
         decoded(said)
     assert "many" not in caught.value.sentence
 
@@ -114,16 +119,16 @@ def test_every_day_of_the_demo_is_read(day: int) -> None:
     world = World(at=MOMENT - timedelta(days=19) + timedelta(days=day))
     body = msgspec.json.encode(world.race(world.home))
     race = wire_race.race(body, Tag.parse(world.home))
-    assert {str(racer.tag) for racer in race.racers} == {world.home, *world.rivals}
-    assert (race.war_day is None) == (race.kind is DayKind.TRAINING)
-    assert (race.war_in is None) == race.counts
+    assert {str(racer.tag) for racer in race.clans} == {world.home, *world.rivals}
+    assert (race.war_day is None) == (race.period_type is PeriodType.TRAINING)
+    assert (race.war_in is None) == race.is_war
 
 
 @pytest.mark.parametrize("field", ["decksUsed", "decksUsedToday", "fame", "boatAttacks"])
 def test_a_count_below_zero_is_not_known(field: str) -> None:
     """Who had used -4 decks would have eight left today; beside it everything is read."""
     good, odd = {"tag": "#8YY", "decksUsed": 7, "decksUsedToday": 3}, {"tag": "#9Y8V", field: -4}
-    (one,) = decoded(clan(fame=-5, periodPoints=900, participants=[good, odd])).racers
+    (one,) = decoded(clan(fame=-5, periodPoints=900, participants=[good, odd])).clans
     assert (one.fame, one.medals_today) == (0, 900)
     first, second = one.participants
     assert (first.decks, first.decks_today) == (7, 3)

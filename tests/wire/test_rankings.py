@@ -7,9 +7,9 @@ from typing import Any, Final, TypeAlias
 
 import pytest
 
-from clantui.core.model.errors import Garbled
+from clantui.core.model.errors import InvalidResponse
 from clantui.core.model.tag import Tag
-from clantui.core.rankings import Found, Listing, Location
+from clantui.core.rankings import Location, Page, RankedClan
 from clantui.wire import rankings
 
 Json: TypeAlias = dict[str, Any]
@@ -32,16 +32,16 @@ def answered(said: object) -> bytes:
     return json.dumps(said).encode()
 
 
-def clan(**changes: object) -> Found:
+def clan(**changes: object) -> RankedClan:
     """The one clan of a list, some of its keys set and some (`...`) taken away."""
     said = {key: value for key, value in {**CLAN, **changes}.items() if value is not ...}
-    (found,) = rankings.listing(answered({"items": [said]})).found
+    (found,) = rankings.listing(answered({"items": [said]})).clans
     return found
 
 
 def test_a_clan_of_a_ranking_is_read() -> None:
     """A clan has its place today and yesterday, its trophies and where it is."""
-    assert clan() == Found(
+    assert clan() == RankedClan(
         tag=Tag("2PP"),
         name="Keep",
         raw_name="Keep",
@@ -111,7 +111,7 @@ def test_the_next_page_is_known_by_its_cursor(paging: object, after: str) -> Non
 @pytest.mark.parametrize("said", [{}, {"items": None}, {"items": []}])
 def test_a_list_of_nobody_is_a_list(said: Json) -> None:
     """Countries without a ranking give an empty list, not an error."""
-    assert rankings.listing(answered(said)) == Listing()
+    assert rankings.listing(answered(said)) == Page()
     assert rankings.locations(answered(said)) == ()
 
 
@@ -136,18 +136,18 @@ def test_locations_are_read_in_order() -> None:
 )
 def test_another_shape_is_garbled(said: object) -> None:
     """What is no list of clans is our error, and nothing else."""
-    with pytest.raises(Garbled):
+    with pytest.raises(InvalidResponse):
         rankings.listing(answered(said))
 
 
 def test_a_list_without_a_readable_tag_is_garbled() -> None:
     """A clan that cannot be asked for is not listed; a list of such alone is not an empty one."""
-    with pytest.raises(Garbled, match="another shape"):
+    with pytest.raises(InvalidResponse, match="another shape"):
         clan(tag="#XYZ")
 
 
 def test_a_clan_that_stands_twice_on_a_page_counts_once() -> None:
     """It keeps its first place."""
     rows = [{"tag": "#2PP", "rank": 1}, {"tag": "#8YY"}, {"tag": "#2pp", "rank": 3}]
-    found = rankings.listing(answered({"items": rows})).found
+    found = rankings.listing(answered({"items": rows})).clans
     assert [(one.tag.text, one.rank) for one in found] == [("2PP", 1), ("8YY", None)]

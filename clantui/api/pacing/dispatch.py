@@ -9,15 +9,15 @@ from twisted.internet.defer import Deferred
 from twisted.internet.interfaces import IDelayedCall, IReactorTime
 from twisted.python.failure import Failure
 
-from clantui.api.source import Answer, Ask, Source
+from clantui.api.source import Request, Response, Source
 
-IN_A_TURN: Final = 2
+PER_TURN: Final = 2
 """Answers handed on before the reactor may send, and the screen be drawn. The fifty of a clan come
 together; opened in one turn they held the loop for 40 ms, and the next fifty questions with it.
 One in each turn made the table a fourth later, five a key pressed meanwhile a sixth."""
 
 
-class Desk:
+class DispatchQueue:
     """A source that hands on what it is given in the order in which it came, a few at a time."""
 
     def __init__(self, source: Source, clock: IReactorTime) -> None:
@@ -29,22 +29,22 @@ class Desk:
         """
         self._source = source
         self._clock: Any = clock
-        self._waiting: deque[tuple[Deferred[Answer], Answer | Failure]] = deque()
+        self._waiting: deque[tuple[Deferred[Response], Response | Failure]] = deque()
         self._handed = 0  # in this turn
         self._turn: IDelayedCall | None = None
 
-    def get(self, ask: Ask) -> Deferred[Answer]:
+    def get(self, ask: Request) -> Deferred[Response]:
         """See `Source.get`."""
         request = self._source.get(ask)
-        asker: Deferred[Answer] = Deferred(lambda _: request.cancel())
-        request.addBoth(self._came, asker)
+        asker: Deferred[Response] = Deferred(lambda _: request.cancel())
+        request.addBoth(self._received, asker)
         return asker
 
-    def _came(self, result: Answer | Failure, asker: Deferred[Answer]) -> None:
+    def _received(self, result: Response | Failure, asker: Deferred[Response]) -> None:
         if self._turn is None:
             self._turn = self._clock.callLater(0, self._next_turn)
-        if self._handed < IN_A_TURN and not self._waiting:
-            self._hand_on(asker, result)
+        if self._handed < PER_TURN and not self._waiting:
+            self._deliver(asker, result)
         else:
             self._waiting.append((asker, result))
 
@@ -53,10 +53,10 @@ class Desk:
         self._handed = 0
         if self._waiting:
             self._turn = self._clock.callLater(0, self._next_turn)
-        while self._waiting and self._handed < IN_A_TURN:
-            self._hand_on(*self._waiting.popleft())
+        while self._waiting and self._handed < PER_TURN:
+            self._deliver(*self._waiting.popleft())
 
-    def _hand_on(self, asker: Deferred[Answer], result: Answer | Failure) -> None:
+    def _deliver(self, asker: Deferred[Response], result: Response | Failure) -> None:
         self._handed += 1
         if asker.called:  # given up meanwhile
             return

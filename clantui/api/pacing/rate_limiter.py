@@ -11,11 +11,11 @@ from twisted.internet.defer import Deferred
 from twisted.internet.interfaces import IDelayedCall, IReactorTime
 from twisted.python.failure import Failure
 
-from clantui.api.pacing.token_bucket import Limit, Rate
-from clantui.api.source import Answer, Ask, Source
+from clantui.api.pacing.token_bucket import AdaptiveTokenBucket, RateLimit
+from clantui.api.source import Request, Response, Source
 from clantui.core.model.errors import Throttled
 
-IN_A_TURN: Final = 5
+PER_TURN: Final = 5
 """Requests made before the reactor may send them: it writes between turns, and fifty made in one
 would all wait for the last (first answer 10 % sooner)."""
 
@@ -26,13 +26,13 @@ class _Waiting:
 
     place: tuple[int, int]
     number: int
-    ask: Ask = field(compare=False)
-    done: Deferred[Answer] = field(compare=False)
-    request: Deferred[Answer] | None = field(default=None, compare=False)
+    ask: Request = field(compare=False)
+    done: Deferred[Response] = field(compare=False)
+    request: Deferred[Response] | None = field(default=None, compare=False)
     sent_at: float = field(default=0.0, compare=False)
 
 
-class Gate:
+class RateLimiter:
     """A source that lets requests through at the rate the API has been seen to bear.
 
     A refusal for being too fast is no answer: the request goes back to its place in the queue, and
@@ -43,7 +43,7 @@ class Gate:
         self,
         source: Source,
         clock: IReactorTime,
-        limit: Limit,
+        limit: RateLimit,
         at_once: int,
         jitter: Callable[[], float],
     ) -> None:
@@ -58,7 +58,7 @@ class Gate:
         """
         self._source = source
         self._clock = clock
-        self._rate = Rate(limit, clock.seconds(), jitter)
+        self._rate = AdaptiveTokenBucket(limit, clock.seconds(), jitter)
         self._at_once = at_once
         self._queue: list[_Waiting] = []
         self._wanted = 0  # of those in the queue; who was cancelled stays in it
@@ -68,7 +68,7 @@ class Gate:
         self._timer: IDelayedCall | None = None
 
     @property
-    def paused(self) -> float:
+    def paused_for(self) -> float:
         """Seconds for which everything waits after a refusal; 0 when nothing does."""
         left = self._rate.paused_until - self._clock.seconds()
         return max(left, 0.0) if self._wanted else 0.0
@@ -82,32 +82,32 @@ class Gate:
         """Whether the API has said since a moment of the clock's that it is asked too fast."""
         return self._rate.refused_at >= moment
 
-    def prefer(self, group: str) -> None:
+    def prioritise(self, group: str) -> None:
         """From now on what is asked for one group goes before what is asked for any other.
 
         Args:
-            group: the `Ask.group` that is being looked at.
+            group: the `Request.group` that is being looked at.
         """
         self._preferred = group
         for waiting in self._queue:
             waiting.place = self._place(waiting.ask)
         heapq.heapify(self._queue)
 
-    def get(self, ask: Ask) -> Deferred[Answer]:
+    def get(self, ask: Request) -> Deferred[Response]:
         """See `Source.get`. Cancelled while it waits, it never starts."""
         self._number += 1
-        done: Deferred[Answer] = Deferred(lambda _: self._drop(waiting))
+        done: Deferred[Response] = Deferred(lambda _: self._drop(waiting))
         waiting = _Waiting(self._place(ask), self._number, ask, done)
-        self._line_up(waiting)
+        self._enqueue(waiting)
         return waiting.done
 
-    def _place(self, ask: Ask) -> tuple[int, int]:
+    def _place(self, ask: Request) -> tuple[int, int]:
         """What is for nothing in particular, then what is preferred, then the rest."""
         if not ask.group:
-            return 0, ask.urgency
-        return (1 if ask.group == self._preferred else 2), ask.urgency
+            return 0, ask.priority
+        return (1 if ask.group == self._preferred else 2), ask.priority
 
-    def _line_up(self, waiting: _Waiting) -> None:
+    def _enqueue(self, waiting: _Waiting) -> None:
         heapq.heappush(self._queue, waiting)
         self._wanted += 1
         self._soon()
@@ -120,7 +120,7 @@ class Gate:
     def _send_some(self) -> None:
         """Send what may go now; come back when more may."""
         self._timer = None
-        for _ in range(IN_A_TURN):
+        for _ in range(PER_TURN):
             if self._flying >= self._at_once or self._first() is None:
                 return
             if (seconds := self._rate.wait(self._clock.seconds())) > 0:
@@ -144,21 +144,21 @@ class Gate:
             self._answered, self._failed, callbackArgs=(waiting,), errbackArgs=(waiting,)
         )
 
-    def _answered(self, answer: Answer, waiting: _Waiting) -> None:
+    def _answered(self, answer: Response, waiting: _Waiting) -> None:
         self._flying -= 1
-        self._rate.heard(self._clock.seconds())
-        self._rate.succeeded()
+        self._rate.on_response(self._clock.seconds())
+        self._rate.on_success()
         self._soon()
         waiting.done.callback(answer)
 
     def _failed(self, failure: Failure, waiting: _Waiting) -> None:
         self._flying -= 1
-        self._rate.heard(self._clock.seconds())
+        self._rate.on_response(self._clock.seconds())
         waiting.request = None
         error: Any = failure.value
         if isinstance(error, Throttled) and not waiting.done.called:
-            self._rate.refused(waiting.sent_at, self._clock.seconds(), error.retry_after)
-            self._line_up(waiting)
+            self._rate.on_throttled(waiting.sent_at, self._clock.seconds(), error.retry_after)
+            self._enqueue(waiting)
             return
         self._soon()
         if not waiting.done.called:

@@ -30,7 +30,7 @@ _STEP: Final = 0.02
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Limit:
+class RateLimit:
     """What is believed of the limit before anything was learned.
 
     Attributes:
@@ -42,10 +42,10 @@ class Limit:
     per_second: float = 20.0
 
 
-class Rate:
+class AdaptiveTokenBucket:
     """A bucket of permissions, filled at a rate that falls when refused and recovers slowly."""
 
-    def __init__(self, limit: Limit, now: float, jitter: Callable[[], float]) -> None:
+    def __init__(self, limit: RateLimit, now: float, jitter: Callable[[], float]) -> None:
         """Begin with a full bucket.
 
         Args:
@@ -83,18 +83,18 @@ class Rate:
         self._taken_at = now
         return 0.0
 
-    def heard(self, now: float) -> None:
+    def on_response(self, now: float) -> None:
         """Something has come of a request, be it a failure: by now the API counts, too."""
         if not self._counting:
             self._counting, self._filled_at = True, max(now, self._filled_at)
 
-    def succeeded(self) -> None:
+    def on_success(self) -> None:
         """A request was answered: creep back up."""
         self.refusals = 0
         self.per_second = min(self.per_second + _STEP, self._limit.per_second)
         self._burst = min(self._burst + _STEP, float(self._limit.burst))
 
-    def refused(self, sent_at: float, now: float, retry_after: float | None) -> None:
+    def on_throttled(self, sent_at: float, now: float, retry_after: float | None) -> None:
         """A request was refused: pause, and go on with less.
 
         Refusals of requests sent before the last pause began belong to the same event; they may
@@ -115,7 +115,7 @@ class Rate:
                 self.per_second = max(self.per_second / 2, min(SLOWEST, self._limit.per_second))
             self._paced_at = math.inf
             self._burst = max(self._burst / 2, 1.0)
-            self.heard(now)
+            self.on_response(now)
             self._fill(now)
             self._held = min(self._held, 1.0)  # what was saved up is spent, but for one
             grown = _FIRST_PAUSE * 2 ** (self.refusals - 1) * (0.5 + self._jitter())

@@ -18,14 +18,14 @@ from twisted.web.client import ResponseDone
 from twisted.web.http import PotentialDataLoss
 from twisted.web.iweb import IAgent, IResponse
 
-from clantui.api.transport.response_hook import Tapped
-from clantui.core.model.errors import Garbled, Unreachable
+from clantui.api.transport.response_hook import ResponseHook
+from clantui.core.model.errors import InvalidResponse, Unreachable
 
 _GZIP: Final = b"\x1f\x8b"
 _RAW: Final = msgspec.json.Decoder(msgspec.Raw)
 
 
-def collect(response: IResponse, most: int, clock: IReactorTime, idle: float) -> Deferred[bytes]:
+def read_body(response: IResponse, most: int, clock: IReactorTime, idle: float) -> Deferred[bytes]:
     """Read an answer's body.
 
     Args:
@@ -35,7 +35,7 @@ def collect(response: IResponse, most: int, clock: IReactorTime, idle: float) ->
         idle: seconds of silence after which it is given up.
 
     Returns:
-        The body as it came. Fails with `Garbled` when it is larger than `most`, with
+        The body as it came. Fails with `InvalidResponse` when it is larger than `most`, with
         `Unreachable` when the connection ends too early or falls silent. Cancelling it closes the
         connection.
     """
@@ -44,7 +44,7 @@ def collect(response: IResponse, most: int, clock: IReactorTime, idle: float) ->
     return reader.done
 
 
-def inflated(body: bytes, most: int) -> bytes:
+def gunzip(body: bytes, most: int) -> bytes:
     """Undo gzip where a body is gzip, without ever holding more than `most` bytes of it.
 
     Raises:
@@ -56,11 +56,11 @@ def inflated(body: bytes, most: int) -> bytes:
     try:
         plain = inflater.decompress(body, most + 1)
     except zlib.error:
-        raise Garbled("the answer's compression is damaged", passing=True) from None
+        raise InvalidResponse("the answer's compression is damaged", retryable=True) from None
     if len(plain) > most:
         raise _too_large(most)
     if not inflater.eof:
-        raise Garbled("the answer was cut short", passing=True)
+        raise InvalidResponse("the answer was cut short", retryable=True)
     return plain
 
 
@@ -88,7 +88,7 @@ def _check_leniently(body: bytes) -> None:
         what = "a web page" if body.lstrip()[:1] == b"<" else "something else"
         what = what if body.strip() else "nothing"
         sentence = f"the API answered with {what} instead of data"
-        raise Garbled(sentence, passing=True) from None
+        raise InvalidResponse(sentence, retryable=True) from None
 
 
 class _Reader(Protocol):
@@ -139,13 +139,15 @@ class _Reader(Protocol):
             self.transport.stopProducing()  # type: ignore[attr-defined]
 
 
-def undecoded(agent: IAgent) -> IAgent:
+def without_content_encoding(agent: IAgent) -> IAgent:
     """An agent whose answers hide their encoding: gzip is undone here, once and bounded.
 
     Whatever the encoding: treq would undo `gzip, gzip` twice, and a megabyte could be a terabyte.
     """
-    return Tapped(agent, lambda response: response.headers.removeHeader(b"content-encoding"))
+    return ResponseHook(agent, lambda response: response.headers.removeHeader(b"content-encoding"))
 
 
-def _too_large(most: int) -> Garbled:
-    return Garbled(f"the answer is larger than {most // 1_000_000} MB, which nothing real is")
+def _too_large(most: int) -> InvalidResponse:
+    return InvalidResponse(
+        f"the answer is larger than {most // 1_000_000} MB, which nothing real is"
+    )

@@ -17,9 +17,9 @@ from twisted.web.iweb import IAgent, IAgentEndpointFactory
 from zope.interface import implementer
 
 from clantui.api.transport.pool import Pool
-from clantui.api.transport.preconnect import Ahead
+from clantui.api.transport.preconnect import Preconnector
 from clantui.api.transport.proxy import Tunnel
-from clantui.api.transport.tls import Secured, trusting
+from clantui.api.transport.tls import TlsEndpoint, client_context
 from clantui.core.model.errors import Unreachable
 from clantui.core.model.proxy import Proxy, UnusableProxy
 
@@ -44,7 +44,7 @@ class Connections:
         *,
         at_once: int,
         ahead: int = 0,
-        trust: Trust,
+        trust: TlsTrust,
         seconds: float = 10.0,
         proxy: Proxy | UnusableProxy | None = None,
         wall: Callable[[], float] = time.time,
@@ -69,11 +69,11 @@ class Connections:
         self._pool.maxPersistentPerHost = at_once
         self._pool.cachedConnectionTimeout = 60
         endpoints = _Endpoints(reactor, trust, seconds, proxy)
-        self._ahead = Ahead(reactor, endpoints, base, ahead)
+        self._ahead = Preconnector(reactor, endpoints, base, ahead)
         self.agent: IAgent = Agent.usingEndpointFactory(reactor, self._ahead, self._pool)
 
     def open(self, count: int) -> None:
-        """See `Ahead.open`."""
+        """See `Preconnector.open`."""
         self._notice_suspend()
         self._ahead.open(count)
 
@@ -105,7 +105,7 @@ class Connections:
             self.drop_silent(math.inf)
 
 
-class Trust:
+class TlsTrust:
     """Whom to trust. The roots are read once, at the first `https` address or before.
 
     Twisted's own policy reads them for every connection: with 50 at once the screen stood still
@@ -139,11 +139,11 @@ class Trust:
         """
         if self._context is None:
             try:
-                self._context = trusting(self._environ)
+                self._context = client_context(self._environ)
             except OSError:
                 raise Unreachable(
                     "the certificates that SSL_CERT_FILE or SSL_CERT_DIR names cannot be read",
-                    passing=False,
+                    retryable=False,
                 ) from None
         return self._context
 
@@ -155,7 +155,7 @@ class _Endpoints:
     def __init__(
         self,
         reactor: Any,  # noqa: ANN401
-        trust: Trust,
+        trust: TlsTrust,
         seconds: float,
         proxy: Proxy | UnusableProxy | None,
     ) -> None:
@@ -175,12 +175,12 @@ class _Endpoints:
             return self._plain(host, uri.port)
         if isinstance(self._proxy, UnusableProxy):
             sentence = f"{self._proxy.sentence} · {self._proxy.step}"
-            raise Unreachable(sentence, passing=False)
+            raise Unreachable(sentence, retryable=False)
         if self._proxy is None:
             way = self._plain(host, uri.port)
         else:
             way = self._tunnel(self._proxy, host, uri.port)
-        return Secured(way, self._trust.context(), host)
+        return TlsEndpoint(way, self._trust.context(), host)
 
     def _plain(self, host: str, port: int) -> IStreamClientEndpoint:
         endpoint: IStreamClientEndpoint = HostnameEndpoint(
@@ -191,5 +191,5 @@ class _Endpoints:
     def _tunnel(self, proxy: Proxy, host: str, port: int) -> IStreamClientEndpoint:
         way = self._plain(proxy.host, proxy.port)
         if proxy.is_secure:
-            way = Secured(way, self._trust.context(), proxy.host)
+            way = TlsEndpoint(way, self._trust.context(), proxy.host)
         return Tunnel(self._reactor, proxy, way, (host, port), self._seconds * _SHARE)

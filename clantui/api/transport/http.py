@@ -17,9 +17,9 @@ from twisted.web.client import ResponseFailed
 from twisted.web.http_headers import Headers
 from twisted.web.iweb import IAgent, IResponse
 
-from clantui.api.source import Answer, Ask
-from clantui.api.transport.body import check_json, collect, inflated, undecoded
-from clantui.api.transport.status import verdict
+from clantui.api.source import Request, Response
+from clantui.api.transport.body import check_json, gunzip, read_body, without_content_encoding
+from clantui.api.transport.status import error_for_status
 from clantui.core.model.errors import RoyaleError, Unreachable
 from clantui.core.model.token import Token
 
@@ -31,7 +31,7 @@ _MAX_AGE: Final = re.compile(rb"max-age=(\d{1,9})")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Limits:
+class HttpLimits:
     """What one request may cost.
 
     Attributes:
@@ -45,7 +45,7 @@ class Limits:
     size: int = 4_000_000
 
 
-class Http:
+class HttpSource:
     """A source that asks the API itself, with the key, through treq."""
 
     def __init__(  # noqa: PLR0913 — each is handed in
@@ -54,7 +54,7 @@ class Http:
         base: str,
         token: Token,
         clock: IReactorTime,
-        limits: Limits = Limits(),
+        limits: HttpLimits = HttpLimits(),
         *,
         foresee: Callable[[int], object] = int,
         distrust: Callable[[float], object] = float,
@@ -70,7 +70,7 @@ class Http:
             foresee: told how many connections will soon be of use.
             distrust: told since when silent connections may be dead, when no answer comes.
         """
-        self._client = HTTPClient(undecoded(agent))
+        self._client = HTTPClient(without_content_encoding(agent))
         self._base = base
         self._token = token
         self._clock = clock
@@ -78,7 +78,7 @@ class Http:
         self._foresee = foresee
         self._distrust = distrust
 
-    def get(self, ask: Ask) -> Deferred[Answer]:
+    def get(self, ask: Request) -> Deferred[Response]:
         """See `Source.get`."""
         headers = Headers(
             {
@@ -97,17 +97,17 @@ class Http:
             # Named only so that treq does not look for the global one.
             reactor=cast(Any, self._clock),
         )
-        if ask.expect:
-            self._foresee(ask.expect)
+        if ask.followups:
+            self._foresee(ask.followups)
         asked.addErrback(self._doubt, self._clock.seconds())
         asked.addCallback(self._read)
         asked.addTimeout(self._limits.seconds, self._clock, onTimeoutCancel=_late)
         return _cancellable(asked.addErrback(_ours))
 
-    def _read(self, response: IResponse) -> Deferred[Answer]:
+    def _read(self, response: IResponse) -> Deferred[Response]:
         # Whatever the status: an unread body would keep its connection paused for ever.
         limits = self._limits
-        body = collect(response, limits.size, self._clock, limits.idle)
+        body = read_body(response, limits.size, self._clock, limits.idle)
         body.addErrback(self._doubt_all_silent, self._clock.seconds())
         return body.addCallback(self._judge, response)
 
@@ -124,32 +124,32 @@ class Http:
             self._distrust(silence)
         return failure
 
-    def _judge(self, packed: bytes, response: IResponse) -> Answer:
-        body = inflated(packed, self._limits.size)
+    def _judge(self, packed: bytes, response: IResponse) -> Response:
+        body = gunzip(packed, self._limits.size)
         if response.code != 200:
             waits = response.headers.getRawHeaders(b"retry-after", [b""])
-            raise verdict(response.code, body, self._token, waits[0])
+            raise error_for_status(response.code, body, self._token, waits[0])
         check_json(body)
         ages = response.headers.getRawHeaders(b"cache-control", [b""])
         age = _MAX_AGE.search(ages[0])
         seconds = float(age[1]) if age is not None else 0.0
-        return Answer(body=body, packed=packed, max_age=seconds)
+        return Response(body=body, raw=packed, max_age=seconds)
 
 
-def _cancellable(asked: Deferred[Answer]) -> Deferred[Answer]:
+def _cancellable(asked: Deferred[Response]) -> Deferred[Response]:
     """The same, but cancelled when it was: Twisted calls that a failed look-up at times."""
     given_up = False
 
-    def give_up(_: Deferred[Answer]) -> None:
+    def give_up(_: Deferred[Response]) -> None:
         nonlocal given_up
         given_up = True
         asked.cancel()
 
-    def hand_on(result: Answer | Failure) -> None:
+    def hand_on(result: Response | Failure) -> None:
         if not given_up:
             answer.callback(result)
 
-    answer: Deferred[Answer] = Deferred(give_up)
+    answer: Deferred[Response] = Deferred(give_up)
     asked.addBoth(hand_on)
     return answer
 
@@ -183,8 +183,8 @@ def _broken(error: BaseException | None) -> Unreachable:
     if isinstance(error, ssl.SSLCertVerificationError):
         return Unreachable(
             "the API's certificate is not trusted (a proxy in between?) · see README",
-            passing=False,
+            retryable=False,
         )
     if isinstance(error, ssl.SSLError):
-        return Unreachable("the API's address does not speak TLS as it should", passing=False)
+        return Unreachable("the API's address does not speak TLS as it should", retryable=False)
     return Unreachable("the connection broke before the answer came")

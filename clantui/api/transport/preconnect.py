@@ -26,11 +26,11 @@ from zope.interface import implementer
 IDLE: Final = 15.0
 """Seconds after which what was opened ahead, and nobody needed, is closed again."""
 
-IN_A_TURN: Final = 5
+PER_TURN: Final = 5
 """Connections opened before the reactor does anything else: fifty at once would hold the loop."""
 
 
-class _Line(Protocol):
+class _Connection(Protocol):
     """A connection, with somebody who uses it or not yet.
 
     The user writes to the transport directly; only what comes in passes here.
@@ -42,7 +42,7 @@ class _Line(Protocol):
         self,
         seconds: Callable[[], float],
         there: Callable[[], object],
-        over: Callable[[_Line], object],
+        over: Callable[[_Connection], object],
     ) -> None:
         self.wanted = False
         self.connecting: Deferred[IProtocol]
@@ -92,7 +92,7 @@ class _Line(Protocol):
 
 
 @implementer(IAgentEndpointFactory, IStreamClientEndpoint)
-class Ahead:
+class Preconnector:
     """The way to the API: connects, or takes a connection that has been opened ahead."""
 
     def __init__(
@@ -110,7 +110,7 @@ class Ahead:
         self._endpoints = endpoints
         self._uri = URI.fromBytes(base.encode("ascii"))
         self._most = most
-        self._lines: dict[_Line, None] = {}  # as a set, the oldest first
+        self._lines: dict[_Connection, None] = {}  # as a set, the oldest first
         self._opening: IDelayedCall | None = None
         self._idle: IDelayedCall | None = None
         self._missing = 0  # still to be opened
@@ -184,7 +184,7 @@ class Ahead:
             self._opening = self._clock.callLater(0, self._open_some)
 
     def _open_some(self) -> None:
-        for _ in range(min(self._missing, IN_A_TURN)):
+        for _ in range(min(self._missing, PER_TURN)):
             self._missing -= 1
             self._dialled(wanted=False)
         if self._missing:
@@ -193,8 +193,8 @@ class Ahead:
     def _close_spare(self) -> None:
         self.close()
 
-    def _dialled(self, *, wanted: bool) -> _Line:
-        line = _Line(self._clock.seconds, self._there, self._forget)
+    def _dialled(self, *, wanted: bool) -> _Connection:
+        line = _Connection(self._clock.seconds, self._there, self._forget)
         line.wanted = wanted
         self._lines[line] = None
         line.connecting = maybeDeferred(self._connecting, Factory.forProtocol(lambda: line))
@@ -207,12 +207,12 @@ class Ahead:
         )
         return connecting
 
-    def _failed(self, failure: Failure, line: _Line) -> Failure | None:
+    def _failed(self, failure: Failure, line: _Connection) -> Failure | None:
         """Say so to whoever wants it; of one nobody wants there is nothing to be said."""
         line.never()
         return failure if line.wanted else None
 
-    def _forget(self, line: _Line) -> None:
+    def _forget(self, line: _Connection) -> None:
         self._lines.pop(line, None)
 
 

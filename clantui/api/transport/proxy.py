@@ -141,7 +141,7 @@ class _Tunnel(Protocol):
 
 def _fail(proxy: Proxy, what: str, step: str = "", *, passing: bool = False) -> Unreachable:
     step = step or f"check {proxy.variable}, and whether the proxy is running"
-    return Unreachable(f"the proxy {proxy.address} {what} · {step}", passing=passing)
+    return Unreachable(f"the proxy {proxy.address} {what} · {step}", retryable=passing)
 
 
 def _lost(proxy: Proxy, error: BaseException | None) -> Unreachable:

@@ -50,7 +50,7 @@ class _Resolution:
         self.cancelled = True
 
 
-class _Asked:
+class _Question:
     """One look-up under way, and who waits for it."""
 
     def __init__(self, began: float) -> None:
@@ -59,7 +59,7 @@ class _Asked:
 
 
 @implementer(IHostnameResolver)
-class Lookup:
+class ThreadedResolver:
     """Looks up a name once for all who ask within some seconds, in a daemon thread."""
 
     def __init__(self, reactor: Any, getaddrinfo: GetAddrInfo = _system) -> None:  # noqa: ANN401
@@ -72,7 +72,7 @@ class Lookup:
         self._reactor = reactor
         self._getaddrinfo = getaddrinfo
         self._known: dict[tuple[str, int], tuple[float, Sequence[IAddress]]] = {}
-        self._asking: dict[tuple[str, int], list[_Asked]] = {}  # the newest last
+        self._asking: dict[tuple[str, int], list[_Question]] = {}  # the newest last
 
     def resolveHostName(  # noqa: N802 — Twisted's
         self,
@@ -93,13 +93,13 @@ class Lookup:
             return resolution
         under_way = self._asking.setdefault(key, [])
         if not under_way or self._reactor.seconds() - under_way[-1].began >= LONG:
-            under_way.append(_Asked(self._reactor.seconds()))
+            under_way.append(_Question(self._reactor.seconds()))
             args = (key, under_way[-1])
             Thread(target=self._look_up, args=args, name="lookup", daemon=True).start()
         under_way[-1].waiting.append((resolutionReceiver, resolution))
         return resolution
 
-    def _look_up(self, key: tuple[str, int], asked: _Asked) -> None:
+    def _look_up(self, key: tuple[str, int], asked: _Question) -> None:
         try:
             found = self._getaddrinfo(*key)
         except (OSError, UnicodeError):
@@ -107,7 +107,7 @@ class Lookup:
         self._reactor.callFromThread(self._found, key, asked, found)
 
     def _found(
-        self, key: tuple[str, int], asked: _Asked, found: Sequence[tuple[Any, ...]]
+        self, key: tuple[str, int], asked: _Question, found: Sequence[tuple[Any, ...]]
     ) -> None:
         under_way = self._asking.get(key, [])
         if asked not in under_way:

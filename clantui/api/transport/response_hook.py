@@ -12,7 +12,7 @@ from zope.interface import implementer
 
 
 @implementer(IAgent)
-class Tapped:
+class ResponseHook:
     """Hands on each answer after a look at it, be it a refusal or not."""
 
     def __init__(self, agent: IAgent, tap: Callable[[IResponse], object]) -> None:

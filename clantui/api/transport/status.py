@@ -8,10 +8,10 @@ from typing import Final
 import msgspec
 
 from clantui.core.model.errors import (
-    Garbled,
+    AccessDenied,
+    InvalidResponse,
     Maintenance,
     NotFound,
-    Refused,
     RoyaleError,
     Throttled,
     Unreachable,
@@ -33,7 +33,9 @@ class _Body(msgspec.Struct):
 _BODY: Final = msgspec.json.Decoder(_Body)
 
 
-def verdict(status: int, body: bytes, token: Token, retry_after: bytes = b"") -> RoyaleError:
+def error_for_status(
+    status: int, body: bytes, token: Token, retry_after: bytes = b""
+) -> RoyaleError:
     """Turn an answer that is not a 200 into our error.
 
     Args:
@@ -47,14 +49,14 @@ def verdict(status: int, body: bytes, token: Token, retry_after: bytes = b"") ->
     """
     try:
         said = decoded(_BODY, body)
-    except Garbled:
+    except InvalidResponse:
         said = _Body()
     if status in {400, 404, 410}:
         gone = "the API no longer offers this"
         return NotFound(gone if status == 410 else "the API knows nothing by this tag")
     if 300 <= status < 400:
         sentence = "the address answers with a redirect, which is not followed"
-        return Unreachable(sentence, passing=False)
+        return Unreachable(sentence, retryable=False)
     if status == 429:
         # Seconds; a date would be allowed, too, but nobody has seen one.
         seconds = float(retry_after) if retry_after.isdigit() and len(retry_after) < 9 else None
@@ -65,21 +67,23 @@ def verdict(status: int, body: bytes, token: Token, retry_after: bytes = b"") ->
         return Maintenance("the game's API is in maintenance")
     why = f" ({clean(said.reason)[:40]})" if said.reason else ""
     sentence = f"the API is in trouble: status {status}{why}"
-    return Unreachable(sentence, passing=status >= 500)
+    return Unreachable(sentence, retryable=status >= 500)
 
 
-def _refused(said: _Body, token: Token) -> Refused:
+def _refused(said: _Body, token: Token) -> AccessDenied:
     if (found := _ADDRESS.search(said.message or "")) is not None:
         address = found[1]
         allowed = f" (it allows {', '.join(token.addresses)})" if token.addresses else ""
-        return Refused(
+        return AccessDenied(
             f"the key does not allow {address}{allowed} · make one that does at "
             "developer.clashroyale.com",
             address,
         )
     if said.reason == "accessDenied.invalidScope":
-        return Refused("the key may not ask for this · make another at developer.clashroyale.com")
-    return Refused(
+        return AccessDenied(
+            "the key may not ask for this · make another at developer.clashroyale.com"
+        )
+    return AccessDenied(
         "the key was refused · check it, or make another at developer.clashroyale.com",
         bare=True,
     )

@@ -27,7 +27,7 @@ _CHUNK: Final = 65_536
 """Bytes asked of `ssl` at a time; it gives no more than a record of 16 KB."""
 
 
-def trusting(environ: Mapping[str, str]) -> ssl.SSLContext:
+def client_context(environ: Mapping[str, str]) -> ssl.SSLContext:
     """How to shake hands: with whom, and in what version.
 
     `SSL_CERT_FILE`, else the files in `SSL_CERT_DIR`, vouch for a host, as OpenSSL has it; else
@@ -63,7 +63,7 @@ def _files(environ: Mapping[str, str]) -> list[Path]:
 
 
 @implementer(IStreamClientEndpoint)
-class Secured:
+class TlsEndpoint:
     """An endpoint with TLS on top of another."""
 
     def __init__(self, plain: IStreamClientEndpoint, context: ssl.SSLContext, host: str) -> None:
@@ -71,7 +71,7 @@ class Secured:
 
         Args:
             plain: the way to the host.
-            context: see `trusting`.
+            context: see `client_context`.
             host: whom the certificate must name.
         """
         self._plain = plain

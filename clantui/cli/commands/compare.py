@@ -8,16 +8,16 @@ import sys
 from dataclasses import replace
 from typing import Any, Final
 
-from clantui.backend.backend import Engine
+from clantui.backend.backend import RoyaleBackend
 from clantui.cli import output
-from clantui.cli.appearance import dressed, terminal_width
-from clantui.cli.commands.show import Narrator, exit_code, gathered, tell_pauses
+from clantui.cli.appearance import for_terminal, terminal_width
+from clantui.cli.commands.show import ProgressLine, exit_code, load_clans, tell_pauses
 from clantui.config.settings import SettingsError
-from clantui.core.compare.comparison import comparable, natural
-from clantui.core.export.compare import FORMATS, Match
-from clantui.core.export.favourites import Report
+from clantui.core.compare.comparison import common_cards, default_sort
+from clantui.core.export.compare import FORMATS, ComparisonReport
+from clantui.core.export.favourites import SurveyReport
 from clantui.core.model.tag import Tag
-from clantui.core.text.phrases import failures, roster_doubt, with_tag
+from clantui.core.text.phrases import describe_failures, roster_doubt, with_tag
 from clantui.core.views import names
 from clantui.core.views import view as view_of
 from clantui.core.views.base.view import View
@@ -26,7 +26,7 @@ _WHOLE: Final = {"json", "jsonl"}
 """Formats that have something to say where there is nothing to compare."""
 
 
-async def compare(options: argparse.Namespace, engine: Engine) -> int:
+async def compare(options: argparse.Namespace, engine: RoyaleBackend) -> int:
     """Load both clans and print them side by side.
 
     Args:
@@ -43,25 +43,27 @@ async def compare(options: argparse.Namespace, engine: Engine) -> int:
     ours, theirs = await _clans(options, engine)
     if warning := engine.warning:
         print(f"clantui: {warning}", file=sys.stderr)
-    narrator = Narrator(sys.stderr, quiet=options.quiet)
+    narrator = ProgressLine(sys.stderr, quiet=options.quiet)
     telling = asyncio.ensure_future(tell_pauses(engine, narrator))
     try:
-        report = await gathered(engine, list(dict.fromkeys((ours, theirs))), narrator)
+        report = await load_clans(engine, list(dict.fromkeys((ours, theirs))), narrator)
     finally:
         telling.cancel()
-    narrator.silence()
-    sort = natural(options.sort)
+    narrator.clear()
+    sort = default_sort(options.sort)
     report = replace(report, width=terminal_width(options))
-    match = Match(ours=ours, theirs=theirs, report=report, view=view, sort=sort)
+    match = ComparisonReport(ours=ours, theirs=theirs, report=report, view=view, sort=sort)
     if match.comparison is not None or options.format in _WHOLE:
         output.write(
-            dressed(FORMATS[options.format](match), options), options.output, force=options.force
+            for_terminal(FORMATS[options.format](match), options),
+            options.output,
+            force=options.force,
         )
     _complain(report)
     return exit_code(report) if match.comparison is not None else report.lost[0][1].exit_code
 
 
-async def _clans(options: argparse.Namespace, engine: Engine) -> tuple[Tag, Tag]:
+async def _clans(options: argparse.Namespace, engine: RoyaleBackend) -> tuple[Tag, Tag]:
     """The two that were named; in the demo its own clan and its first rival stand in."""
     tags: list[Tag] = list(options.tags)
     if options.demo:
@@ -75,18 +77,18 @@ async def _clans(options: argparse.Namespace, engine: Engine) -> tuple[Tag, Tag]
 
 def _view(name: str) -> View[Any]:
     """A view that clans can be compared by."""
-    if name in names() and comparable(found := view_of(name)):
+    if name in names() and common_cards(found := view_of(name)):
         return found
-    possible = ", ".join(key for key in names() if comparable(view_of(key)))
+    possible = ", ".join(key for key in names() if common_cards(view_of(key)))
     raise SettingsError(f"clans cannot be compared by {name}; they can by: {possible}")
 
 
-def _complain(report: Report) -> None:
+def _complain(report: SurveyReport) -> None:
     """Say what is missing."""
     for tag, why in report.lost:
         print(f"clantui: {with_tag(tag, why.sentence)}", file=sys.stderr)
     for survey in report.surveys:
         if survey.failed:
-            print(f"clantui: {survey.clan.tag}: {failures(survey)}", file=sys.stderr)
+            print(f"clantui: {survey.clan.tag}: {describe_failures(survey)}", file=sys.stderr)
         if doubt := roster_doubt(survey.clan):
             print(f"clantui: {survey.clan.tag}: {doubt}", file=sys.stderr)

@@ -17,12 +17,12 @@ from typing import Final
 
 from clantui.cli import output
 from clantui.cli.parsers.completion import SHELLS
-from clantui.cli.resolve import place, told
+from clantui.cli.resolve import lookup, place
 from clantui.config.file import read_config
 from clantui.config.schema import NAMES
 from clantui.config.settings import STORE_VARIABLE, store_file
 from clantui.core.model.tag import ALPHABET, LONGEST, SHORTEST
-from clantui.core.text.sanitize import clean, fit, fold
+from clantui.core.text.sanitize import clean, fit, search_key
 
 _TAG: Final = re.compile(f"[{ALPHABET}]{{{SHORTEST},{LONGEST}}}")
 
@@ -61,7 +61,7 @@ def clans(store: Path) -> Iterator[tuple[str, str]]:
     """
     from clantui.store import readonly  # noqa: PLC0415 — SQLite
 
-    for text, name in readonly.clans(store):
+    for text, name in readonly.read_clans(store):
         if _TAG.fullmatch(text):
             yield text, _shown(name)
 
@@ -75,8 +75,8 @@ def locations(store: Path) -> Iterator[tuple[str, str]]:
     from clantui.store import readonly  # noqa: PLC0415 — SQLite
 
     yield "world", "the world"
-    for name in _names(readonly.locations(store)):
-        words = (fold(word) for word in re.split(r"[\W_]+", name))
+    for name in _names(readonly.read_locations(store)):
+        words = (search_key(word) for word in re.split(r"[\W_]+", name))
         if slug := "-".join(word for word in words if word):
             yield slug, _shown(name)
 
@@ -88,16 +88,16 @@ def themes(store: Path) -> Iterator[tuple[str, str]]:
         store: not looked at.
     """
     del store
-    from clantui.ui.appearance.themes import offered  # noqa: PLC0415 — Textual
+    from clantui.ui.appearance.themes import theme_names  # noqa: PLC0415 — Textual
 
-    return ((name, "") for name in offered())
+    return ((name, "") for name in theme_names())
 
 
 def _store(environ: Mapping[str, str], home: Path) -> Path:
     """Where the store is: by the environment, else by the config, else where it always is."""
     if not environ.get(STORE_VARIABLE):
         config = read_config(environ)
-        said, _ = told(NAMES["store"], environ, config)
+        said, _ = lookup(NAMES["store"], environ, config)
         if isinstance(said, str):
             return place(said, config, home)
     return store_file(environ)

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Final, TypeAlias
 
 from clantui.cli import output
-from clantui.cli.resolve import DEFAULT, place, told
+from clantui.cli.resolve import DEFAULT, lookup, place
 from clantui.config.file import VARIABLE, Config, read_config
 from clantui.config.paths import is_homeless, spell
 from clantui.config.schema import SETTINGS, Setting
@@ -26,7 +26,7 @@ from clantui.config.settings import (
     read_token,
     store_file,
 )
-from clantui.core.text.phrases import counted
+from clantui.core.text.phrases import pluralise
 from clantui.core.text.sanitize import clean
 
 _DEMO: Final = "--demo"
@@ -120,10 +120,10 @@ def _theme(read: Config) -> str:
     """Why there is no theme of the name in the config; else empty. Imports Textual."""
     if (name := read.values.get("theme")) is None:
         return ""
-    from clantui.cli.appearance import look_of  # noqa: PLC0415 — heavy, and only for this
+    from clantui.cli.appearance import appearance_of  # noqa: PLC0415 — heavy, and only for this
 
     try:
-        look_of(Namespace(theme=name), {})
+        appearance_of(Namespace(theme=name), {})
     except SettingsError as error:
         return f"{read.file}, line {read.lines['theme']}: {error}"
     return ""
@@ -137,7 +137,7 @@ def _edit(file: Path, environ: Mapping[str, str]) -> None:
             f"no editor is named by VISUAL or EDITOR, and none of {', '.join(_USUAL)} is here; "
             f"the file is {file}"
         )
-    from clantui.config.template import sketch  # noqa: PLC0415 — only for this
+    from clantui.config.template import config_template  # noqa: PLC0415 — only for this
 
     if is_homeless(file):
         raise SettingsError(_NO_FILE)
@@ -145,7 +145,7 @@ def _edit(file: Path, environ: Mapping[str, str]) -> None:
         file.parent.mkdir(parents=True, exist_ok=True)
         if not file.exists():
             with file.open("x", encoding="utf-8") as opened:
-                opened.write(sketch())
+                opened.write(config_template())
     except OSError as error:
         raise SettingsError(f"{file} cannot be begun: {error.strerror}") from None
     try:
@@ -196,7 +196,7 @@ def _pictures() -> str:
 
 def _plain(setting: Setting, options: Namespace, environ: Mapping[str, str]) -> _Line:
     origin, default = options.origins[setting.name], setting.default.strip('"')
-    value: object = told(setting, environ, options.config)[0]
+    value: object = lookup(setting, environ, options.config)[0]
     if origin == "--no-cache":
         value = 0.0
     elif setting.name in options.flags:
@@ -282,5 +282,5 @@ def _holdings(file: Path) -> str:
     except (OSError, sqlite3.Error, UnicodeDecodeError) as error:
         why = getattr(error, "strerror", None) or type(error).__name__
         return f"cannot be read ({why}): clantui doctor tells more"
-    readings = f"{counted(held.snapshots, 'reading')} of {counted(held.clans, 'clan')}"
-    return f"{held.size:,} bytes: {readings}, {counted(held.answers, 'answer')} of the API"
+    readings = f"{pluralise(held.snapshots, 'reading')} of {pluralise(held.clans, 'clan')}"
+    return f"{held.size:,} bytes: {readings}, {pluralise(held.answers, 'answer')} of the API"

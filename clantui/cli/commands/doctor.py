@@ -18,9 +18,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from clantui.backend.backend import Engine, utc_now
+from clantui.backend.backend import RoyaleBackend, utc_now
 from clantui.cli import output, system_checks
-from clantui.cli.commands.show import Narrator
+from clantui.cli.commands.show import ProgressLine
 from clantui.config.paths import is_homeless
 from clantui.config.settings import (
     BASE_VARIABLE,
@@ -29,7 +29,7 @@ from clantui.config.settings import (
     TOKEN_VARIABLE,
     Settings,
     SettingsError,
-    onlooker,
+    proxy_warning,
     read_base,
     read_token,
     store_file,
@@ -43,9 +43,9 @@ from clantui.core.doctor.report import (
     as_json,
     as_text,
     exit_code,
-    failure,
-    fine,
-    unchecked,
+    fail,
+    ok,
+    skip,
     warning,
 )
 from clantui.core.model.errors import RoyaleError
@@ -72,17 +72,17 @@ async def doctor(options: argparse.Namespace, environ: Mapping[str, str], home: 
     Returns:
         0, or the code of the first failure.
     """
-    checks = await examined(options, environ, home)
+    checks = await run_checks(options, environ, home)
     marks = MARKS if _shows(sys.stdout.encoding if sys.stdout else None) else ASCII_MARKS
     output.write(as_json(checks) if options.json else as_text(checks, marks), None)
     return exit_code(checks)
 
 
-async def examined(
+async def run_checks(
     options: argparse.Namespace,
     environ: Mapping[str, str],
     home: Path,
-    engine: Engine | None = None,
+    engine: RoyaleBackend | None = None,
 ) -> list[Check]:
     """Look at everything.
 
@@ -121,19 +121,19 @@ def _key(
 ) -> tuple[list[Check], Token | None]:
     """Where the key comes from, who can read it, what it says; and the key."""
     if options.demo:
-        return [unchecked(name, _NO_DEMO_KEY) for name in ("key", "key-file", "key-allows")], None
+        return [skip(name, _NO_DEMO_KEY) for name in ("key", "key-file", "key-allows")], None
     file, origin = _origin(options, environ, home)
-    privacy = unchecked("key-file", "the key is in no file") if file is None else _privacy(file)
+    privacy = skip("key-file", "the key is in no file") if file is None else _privacy(file)
     ways = f"put one in ~/{TOKEN_FILE}, {TOKEN_VARIABLE} or --token-file; or try --demo"
-    unread = unchecked("key-allows", "there is no key")
+    unread = skip("key-allows", "there is no key")
     try:
         token = read_token(options.token_file, environ, home, base)
     except SettingsError as error:
-        unusable = failure("key", str(error), ways, USAGE)
-        return [unusable, privacy, unchecked("key-allows", "the key cannot be used")], None
+        unusable = fail("key", str(error), ways, USAGE)
+        return [unusable, privacy, skip("key-allows", "the key cannot be used")], None
     if token is None:
-        return [failure("key", "there is none", ways, USAGE), privacy, unread], None
-    return [fine("key", f"from {origin}"), privacy, signs.allowed(token.addresses)], token
+        return [fail("key", "there is none", ways, USAGE), privacy, unread], None
+    return [ok("key", f"from {origin}"), privacy, signs.allowed(token.addresses)], token
 
 
 def _origin(
@@ -159,11 +159,11 @@ def _privacy(file: Path) -> Check:
     try:
         mode = file.stat().st_mode
     except FileNotFoundError:
-        return unchecked("key-file", f"there is no {file}")
+        return skip("key-file", f"there is no {file}")
     except (OSError, ValueError):
-        return unchecked("key-file", f"{file} cannot be looked at")
+        return skip("key-file", f"{file} cannot be looked at")
     if not stat.S_ISREG(mode) or os.name != "posix":
-        return unchecked("key-file", "its mode tells nothing here")
+        return skip("key-file", "its mode tells nothing here")
     bits = f"{file} has mode {stat.S_IMODE(mode):03o}"
     if mode & _OTHERS_MAY:
         return warning(
@@ -171,12 +171,12 @@ def _privacy(file: Path) -> Check:
             f"{bits}: others can read or change it",
             f"chmod 600 {shlex.quote(str(file))}",
         )
-    return fine("key-file", f"{bits}: yours alone")
+    return ok("key-file", f"{bits}: yours alone")
 
 
 def _base(options: argparse.Namespace, environ: Mapping[str, str]) -> tuple[Check, str | None]:
     if options.demo:
-        return fine("base-url", "the demo's own, on this machine"), None
+        return ok("base-url", "the demo's own, on this machine"), None
     origin = "the default"
     if environ.get(BASE_VARIABLE):
         origin = BASE_VARIABLE
@@ -186,32 +186,35 @@ def _base(options: argparse.Namespace, environ: Mapping[str, str]) -> tuple[Chec
         base = read_base(options.base_url, environ)
     except SettingsError as error:
         step = f"leave out {origin} to ask the API itself"
-        return failure("base-url", str(error), step, USAGE), None
-    return signs.destination(base, origin, onlooker(base)), base
+        return fail("base-url", str(error), step, USAGE), None
+    return signs.destination(base, origin, proxy_warning(base)), base
 
 
 def _route(options: argparse.Namespace, base: str | None, environ: Mapping[str, str]) -> Check:
     if options.demo:
-        return fine("proxy", "none: the demo is on this machine")
+        return ok("proxy", "none: the demo is on this machine")
     if base is None:
-        return unchecked("proxy", "there is no base URL")
+        return skip("proxy", "there is no base URL")
     return signs.route(environ, base)
 
 
 async def _live(
-    options: argparse.Namespace, base: str | None, token: Token | None, engine: Engine | None
+    options: argparse.Namespace,
+    base: str | None,
+    token: Token | None,
+    engine: RoyaleBackend | None,
 ) -> list[Check]:
     """One request, and what its answer tells of our address and our clock."""
     if not options.demo and (base is None or token is None):
         why = "not asked for want of a key or a base URL"
-        return [*(unchecked(n, why) for n in ("request", "address")), signs.clock(utc_now(), "")]
+        return [*(skip(n, why) for n in ("request", "address")), signs.clock(utc_now(), "")]
     if engine is None:
-        narrator = Narrator(sys.stderr, quiet=options.quiet)
+        narrator = ProgressLine(sys.stderr, quiet=options.quiet)
     else:
-        narrator = Narrator(io.StringIO())
+        narrator = ProgressLine(io.StringIO())
     if engine is None:
         settings = Settings(token=token, seconds=options.timeout or SECONDS)
-        engine = Engine(settings if base is None else replace(settings, base=base))
+        engine = RoyaleBackend(settings if base is None else replace(settings, base=base))
         if options.demo:
             await engine.open_demo()
     told = dict.fromkeys(("date", "age"), "")
@@ -223,10 +226,10 @@ async def _live(
     error: RoyaleError | None = None
     try:
         seconds = await engine.probe(PATH, hear)
-        asked = fine("request", f"GET {PATH} answered in {max(1, round(seconds * 1000))} ms")
+        asked = ok("request", f"GET {PATH} answered in {max(1, round(seconds * 1000))} ms")
     except RoyaleError as problem:
         error, asked = problem, signs.failed_request(problem)
     finally:
-        narrator.silence()
+        narrator.clear()
     address = signs.seen(error, token.addresses if token is not None else ())
     return [asked, address, signs.clock(utc_now(), told["date"], told["age"])]

@@ -7,8 +7,8 @@ import sys
 from typing import Final, Protocol
 
 from clantui.cli import output
-from clantui.cli.appearance import dressed, terminal_width
-from clantui.core.export.history import FORMATS, Past
+from clantui.cli.appearance import for_terminal, terminal_width
+from clantui.core.export.history import FORMATS, HistoryReport
 from clantui.core.history.timeline import History
 from clantui.core.model.snapshot import Snapshot
 from clantui.core.model.tag import Tag
@@ -18,7 +18,7 @@ NOTHING: Final = 4
 """Exit code when nothing is remembered of the clan."""
 
 
-class Remembering(Protocol):
+class HistorySource(Protocol):
     """What of an engine this command needs."""
 
     async def open_demo(self) -> Tag:
@@ -30,7 +30,7 @@ class Remembering(Protocol):
         ...
 
 
-async def history(options: argparse.Namespace, engine: Remembering) -> int:
+async def history(options: argparse.Namespace, engine: HistorySource) -> int:
     """Print what is remembered of the clan that was asked for.
 
     Args:
@@ -49,7 +49,7 @@ async def history(options: argparse.Namespace, engine: Remembering) -> int:
     if not snapshots:
         print(f"clantui: {tag}: {_next_step(tag, options)}", file=sys.stderr)
         return NOTHING
-    past = Past(
+    past = HistoryReport(
         clan=tag,
         name=snapshots[-1].name,
         history=History.of(snapshots),
@@ -57,7 +57,7 @@ async def history(options: argparse.Namespace, engine: Remembering) -> int:
         width=terminal_width(options),
     )
     output.write(
-        dressed(FORMATS[options.format](past), options), options.output, force=options.force
+        for_terminal(FORMATS[options.format](past), options), options.output, force=options.force
     )
     return 0
 

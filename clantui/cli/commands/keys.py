@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from clantui.cli import output
-from clantui.cli.appearance import dressed
+from clantui.cli.appearance import for_terminal
 from clantui.config.file import Config
 from clantui.core.keymap.describe import FORMATS
 from clantui.core.text.sanitize import clean
@@ -31,7 +31,7 @@ def keys(options: Namespace, environ: Mapping[str, str], home: Path) -> int:
     """
     del environ, home
     config: Config = options.config
-    output.write(dressed(FORMATS[options.format](config.keymap), options), None)
+    output.write(for_terminal(FORMATS[options.format](config.keymap), options), None)
     if config.wrong:
         print(f"clantui: {clean(config.first)}", file=sys.stderr)
     return 2 if config.wrong else 0

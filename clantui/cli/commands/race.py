@@ -11,10 +11,10 @@ from typing import Final, Protocol
 
 from clantui.backend.backend import utc_now
 from clantui.cli import output
-from clantui.cli.appearance import dressed, terminal_width
-from clantui.cli.commands.show import PARTIAL, Narrator
-from clantui.core.export.race import RaceReport, race_text
-from clantui.core.model.errors import Garbled, NotFound, RoyaleError
+from clantui.cli.appearance import for_terminal, terminal_width
+from clantui.cli.commands.show import PARTIAL, ProgressLine
+from clantui.core.export.race import RaceReport, render_race
+from clantui.core.model.errors import InvalidResponse, NotFound, RoyaleError
 from clantui.core.model.game import Clan, Member
 from clantui.core.model.race import Race
 from clantui.core.model.tag import Tag
@@ -26,7 +26,7 @@ _WHOLE: Final = {"json", "jsonl"}
 """Formats that have something to say where no race could be had."""
 
 
-class Asking(Protocol):
+class RaceSource(Protocol):
     """What a race is asked with; `backend.backend.Engine` is one."""
 
     @property
@@ -47,7 +47,7 @@ class Asking(Protocol):
         ...
 
 
-async def race(options: argparse.Namespace, engine: Asking) -> int:
+async def race(options: argparse.Namespace, engine: RaceSource) -> int:
     """Ask for the race that was asked for, and who is in its clans now, and print it.
 
     Args:
@@ -64,16 +64,16 @@ async def race(options: argparse.Namespace, engine: Asking) -> int:
     assert tag is not None  # noqa: S101 — whoever called has looked
     if warning := engine.warning:
         print(f"clantui: {warning}", file=sys.stderr)
-    narrator = Narrator(sys.stderr, quiet=options.quiet)
+    narrator = ProgressLine(sys.stderr, quiet=options.quiet)
     narrator.say(f"asking for the race of {tag}")
     try:
         report = await _report(engine, tag)
     finally:
-        narrator.silence()
+        narrator.clear()
     report = replace(report, width=terminal_width(options))
     if report.race is not None or options.format in _WHOLE:
         output.write(
-            dressed(race_text(report, options.format), options),
+            for_terminal(render_race(report, options.format), options),
             options.output,
             force=options.force,
         )
@@ -84,24 +84,24 @@ async def race(options: argparse.Namespace, engine: Asking) -> int:
     return PARTIAL if report.lost else 0
 
 
-async def _report(engine: Asking, tag: Tag) -> RaceReport:
+async def _report(engine: RaceSource, tag: Tag) -> RaceReport:
     try:
         race = await engine.race(tag)
     except NotFound:
         return _without(tag, await _why_no_race(engine, tag))
     except RoyaleError as error:
         return _without(tag, error)
-    if not race.racers:
+    if not race.clans:
         return _without(tag, NotFound(MATCHING))
     at = utc_now() - timedelta(seconds=race.age)
-    tags = [racer.tag for racer in race.racers]
+    tags = [racer.tag for racer in race.clans]
     answers = await asyncio.gather(*(_roster(engine, one) for one in tags))
     lost = {t: a for t, a in zip(tags, answers, strict=True) if isinstance(a, RoyaleError)}
     rosters = {t: a for t, a in zip(tags, answers, strict=True) if not isinstance(a, RoyaleError)}
     return RaceReport(tag=tag, at=at, race=race, rosters=rosters, lost=lost, zone=LOCAL)
 
 
-async def _why_no_race(engine: Asking, tag: Tag) -> RoyaleError:
+async def _why_no_race(engine: RaceSource, tag: Tag) -> RoyaleError:
     """Return which it is: no such clan, or a clan that does not race now."""
     try:
         clan = await engine.clan(tag)
@@ -114,10 +114,10 @@ def _without(tag: Tag, why: RoyaleError) -> RaceReport:
     return RaceReport(tag=tag, at=utc_now(), race=None, rosters={}, lost={tag: why})
 
 
-async def _roster(engine: Asking, tag: Tag) -> tuple[Member, ...] | RoyaleError:
+async def _roster(engine: RaceSource, tag: Tag) -> tuple[Member, ...] | RoyaleError:
     """Who is in a clan now, or why that cannot be told."""
     try:
         clan = await engine.clan(tag)
     except RoyaleError as error:
         return error
-    return Garbled(roster_doubt(clan)) if clan.gap is not None else clan.members
+    return InvalidResponse(roster_doubt(clan)) if clan.gap is not None else clan.members

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from clantui import runtime
 from clantui.cli import output, parsers
-from clantui.cli.appearance import look_of
+from clantui.cli.appearance import appearance_of
 from clantui.config.settings import SettingsError
 
 HERE: Final = "127.0.0.1"
@@ -40,7 +40,7 @@ def serve(options: argparse.Namespace, environ: Mapping[str, str], home: Path) -
     """
     del home
     if options.theme is not None:
-        look_of(options, environ)
+        appearance_of(options, environ)
     if find_spec("textual_serve") is None:
         raise SettingsError("serve needs an extra: pip install 'clantui[web]'")
     return _run(lambda: _serve(options, dict(environ)))
@@ -58,7 +58,7 @@ def command_of(options: argparse.Namespace) -> list[str]:
         The words, the program first; no shell reads them.
     """
     words = [sys.executable, "-m", "clantui"]
-    screen: argparse.ArgumentParser = parsers.file_of(parsers.SCREEN).parser()
+    screen: argparse.ArgumentParser = parsers.load_command(parsers.SCREEN).parser()
     for action in screen._actions:  # noqa: SLF001 — argparse tells it nowhere else
         value = getattr(options, action.dest, action.default)
         if value == action.default or value is None:
@@ -79,12 +79,12 @@ def _run(main: Callable[[], Coroutine[Any, Any, int]]) -> int:
 
 
 async def _serve(options: argparse.Namespace, environ: dict[str, str]) -> int:
-    from clantui.web.server import Web  # noqa: PLC0415 — heavy, and an extra
+    from clantui.web.server import WebServer  # noqa: PLC0415 — heavy, and an extra
 
     gc.freeze()  # what was imported stays; see __main__
     gc.enable()
     host = options.host or HERE  # empty, too: no script opens it by a variable that is not set
-    web = Web(command_of(options), environ, host, options.visitors, options.public_url)
+    web = WebServer(command_of(options), environ, host, options.visitors, options.public_url)
     try:
         port, private = await web.open(options.port)
     except OSError as error:

@@ -9,24 +9,24 @@ import sys
 from dataclasses import replace
 from typing import Final, TextIO
 
-from clantui.backend.backend import Engine
+from clantui.backend.backend import RoyaleBackend
 from clantui.cli import output
-from clantui.cli.appearance import dressed, terminal_width
+from clantui.cli.appearance import for_terminal, terminal_width
 from clantui.core import views
-from clantui.core.export.favourites import FORMATS, Report
+from clantui.core.export.favourites import FORMATS, SurveyReport
 from clantui.core.export.merge import FORMATS as MERGED
 from clantui.core.export.views import FORMATS as VIEWED
 from clantui.core.export.views import ViewReport, cards_lost, log_failures
-from clantui.core.model.battle import Logs
+from clantui.core.model.battle import BattleLogs
 from clantui.core.model.errors import Maintenance, RoyaleError, Unreachable
 from clantui.core.model.game import Catalogue, Clan
-from clantui.core.model.load_request import Wish
+from clantui.core.model.load_request import LoadRequest
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
-from clantui.core.text.dates import LOCAL, moment
-from clantui.core.text.phrases import failures, roster_doubt, with_tag
-from clantui.core.views.base.data import Evidence
-from clantui.core.views.base.view import Need
+from clantui.core.text.dates import LOCAL, format_moment
+from clantui.core.text.phrases import describe_failures, roster_doubt, with_tag
+from clantui.core.views.base.data import ViewData
+from clantui.core.views.base.view import Requires
 
 _WHOLE: Final = {"json", "jsonl"}
 """Formats that have something to say where no clan could be had."""
@@ -41,7 +41,7 @@ PARTIAL = 3
 """Exit code when something is missing from what was printed."""
 
 
-async def show(options: argparse.Namespace, engine: Engine) -> int:
+async def show(options: argparse.Namespace, engine: RoyaleBackend) -> int:
     """Load the clans that were asked for and print them.
 
     Args:
@@ -58,31 +58,33 @@ async def show(options: argparse.Namespace, engine: Engine) -> int:
     tags = list(dict.fromkeys(tags))
     if warning := engine.warning:
         print(f"clantui: {warning}", file=sys.stderr)
-    narrator = Narrator(sys.stderr, quiet=options.quiet)
+    narrator = ProgressLine(sys.stderr, quiet=options.quiet)
     telling = asyncio.ensure_future(tell_pauses(engine, narrator))
     try:
-        report = await gathered(engine, tags, narrator)
+        report = await load_clans(engine, tags, narrator)
         report = replace(report, width=terminal_width(options))
         viewed = await _viewed(engine, options.view, report, narrator)
     finally:
         telling.cancel()
-    narrator.silence()
+    narrator.clear()
     if report.surveys or options.format in _WHOLE:
         output.write(
-            dressed(_text(options, report, viewed), options), options.output, force=options.force
+            for_terminal(_text(options, report, viewed), options),
+            options.output,
+            force=options.force,
         )
     for tag, why in report.lost:
         print(f"clantui: {with_tag(tag, why.sentence)}", file=sys.stderr)
     for survey in report.surveys:
         if survey.failed:
-            said = f"{survey.clan.tag}: {failures(survey)}: {_named(survey)}"
+            said = f"{survey.clan.tag}: {describe_failures(survey)}: {_named(survey)}"
             print(f"clantui: {said}", file=sys.stderr)
         if doubt := roster_doubt(survey.clan):
             print(f"clantui: {survey.clan.tag}: {doubt}", file=sys.stderr)
     return exit_code(report) if viewed is None else _tell_missing(report, viewed)
 
 
-def _text(options: argparse.Namespace, report: Report, viewed: ViewReport | None) -> str:
+def _text(options: argparse.Namespace, report: SurveyReport, viewed: ViewReport | None) -> str:
     """What to print; favourites have formats of their own, older than the views."""
     if viewed is not None:
         return VIEWED[options.format](viewed)
@@ -96,17 +98,17 @@ def _named(survey: Survey) -> str:
     return ", ".join(gone[:_NAMED]) + more
 
 
-def exit_code(report: Report) -> int:
+def exit_code(report: SurveyReport) -> int:
     """What a report ends with: 0, 3 when partial, or the cause's code when there is nothing."""
     if report.complete:
         return 0
     errors = [why for _, why in report.lost]
     errors += [why for survey in report.surveys for why in survey.failed.values()]
-    something = any(survey.present or not survey.clan.members for survey in report.surveys)
+    something = any(survey.loaded or not survey.clan.members for survey in report.surveys)
     return PARTIAL if something else errors[0].exit_code
 
 
-async def tell_pauses(engine: Engine, narrator: Narrator) -> None:
+async def tell_pauses(engine: RoyaleBackend, narrator: ProgressLine) -> None:
     """Say why nothing happens while everything waits for the API."""
     while True:
         await asyncio.sleep(_LOOK)
@@ -114,28 +116,31 @@ async def tell_pauses(engine: Engine, narrator: Narrator) -> None:
             narrator.say(f"rate limited, resuming in {math.ceil(seconds)} s · ctrl+c stops")
 
 
-async def gathered(engine: Engine, tags: list[Tag], narrator: Narrator) -> Report:
+async def load_clans(
+    engine: RoyaleBackend, tags: list[Tag], narrator: ProgressLine
+) -> SurveyReport:
     """Load one clan after the other; they would only share the same pace."""
     surveys: list[Survey] = []
     lost: list[tuple[Tag, RoyaleError]] = []
     for tag in tags:
         narrator.say(f"asking for {tag}")
         try:
-            surveys.append(await engine.load(Wish(tag=tag), narrator.picture))
+            surveys.append(await engine.load(LoadRequest(tag=tag), narrator.picture))
         except RoyaleError as error:
             lost.append((tag, error))
-            memory = await engine.remembered()
+            memory = await engine.open_memory()
             if isinstance(error, Unreachable | Maintenance) and (old := memory.recall(tag)):
-                narrator.silence()
+                narrator.clear()
                 print(
-                    f"clantui: {tag}: as it was read {moment(old.at, zone=LOCAL)}", file=sys.stderr
+                    f"clantui: {tag}: as it was read {format_moment(old.at, zone=LOCAL)}",
+                    file=sys.stderr,
                 )
                 surveys.append(old)
-    return Report(surveys=tuple(surveys), lost=tuple(lost), zone=LOCAL)
+    return SurveyReport(surveys=tuple(surveys), lost=tuple(lost), zone=LOCAL)
 
 
 async def _viewed(
-    engine: Engine, name: str, report: Report, narrator: Narrator
+    engine: RoyaleBackend, name: str, report: SurveyReport, narrator: ProgressLine
 ) -> ViewReport | None:
     """Ask for what else a view counts of the clans that are there; None for favourites."""
     if name == views.FIRST:
@@ -143,38 +148,38 @@ async def _viewed(
     view = views.view(name)
     cards: Catalogue = {}
     nameless: RoyaleError | None = None
-    if Need.CARDS in view.needs and report.surveys:
+    if Requires.CARDS in view.requires and report.surveys:
         narrator.say("asking for the list of all cards")
         try:
             cards = await engine.cards()
         except RoyaleError as error:
             nameless = error
-    parts: list[Evidence] = []
+    parts: list[ViewData] = []
     for survey in report.surveys:
         logs = None
-        if Need.BATTLES in view.needs:
+        if Requires.BATTLES in view.requires:
             logs = await _logs(engine, survey, dict(report.lost).get(survey.clan.tag), narrator)
-        parts.append(Evidence(survey=survey, logs=logs, cards=cards, zone=report.zone))
+        parts.append(ViewData(survey=survey, logs=logs, cards=cards, zone=report.zone))
     return ViewReport(
         view=view, parts=tuple(parts), lost=report.lost, nameless=nameless, width=report.width
     )
 
 
 async def _logs(
-    engine: Engine, survey: Survey, gone: RoyaleError | None, narrator: Narrator
-) -> Logs:
+    engine: RoyaleBackend, survey: Survey, gone: RoyaleError | None, narrator: ProgressLine
+) -> BattleLogs:
     """The battle logs of a clan; where the clan is one of an earlier run, why there are none."""
     clan = survey.clan
     players = [member.tag for member in clan.members]
     if gone is not None:
-        logs = Logs.begun(players)
+        logs = BattleLogs.start(players)
         for tag in players:
-            logs = logs.missed(tag, gone)
+            logs = logs.with_failure(tag, gone)
         return logs
     return await engine.battles(clan.tag, players, None, lambda logs: narrator.logs(clan, logs))
 
 
-def _tell_missing(report: Report, viewed: ViewReport) -> int:
+def _tell_missing(report: SurveyReport, viewed: ViewReport) -> int:
     """Say what a view lacks beside clans and players; gives the exit code of it all."""
     if viewed.nameless is not None:
         print(f"clantui: {cards_lost(viewed.nameless)}", file=sys.stderr)
@@ -188,7 +193,7 @@ def _tell_missing(report: Report, viewed: ViewReport) -> int:
     return exit_code(report) or (0 if viewed.complete else PARTIAL)
 
 
-class Narrator:
+class ProgressLine:
     """Tells the progress on one line of a terminal, and is silent anywhere else."""
 
     def __init__(self, out: TextIO, *, quiet: bool = False) -> None:
@@ -202,7 +207,7 @@ class Narrator:
         total = len(survey.clan.members)
         self.say(f"{survey.clan.name} {survey.answered}/{total}{failed}")
 
-    def logs(self, clan: Clan, logs: Logs) -> None:
+    def logs(self, clan: Clan, logs: BattleLogs) -> None:
         """Tell how far the battle logs of a clan are."""
         failed = f" · {len(logs.failed)} failed" if logs.failed else ""
         self.say(f"{clan.name}: battle logs {logs.answered}/{logs.asked}{failed}")
@@ -213,6 +218,6 @@ class Narrator:
             self._out.write(f"\r\x1b[K{text}")
             self._out.flush()
 
-    def silence(self) -> None:
+    def clear(self) -> None:
         """Take the line away."""
         self.say("")

@@ -7,18 +7,18 @@ import asyncio
 import sys
 from dataclasses import replace
 
-from clantui.backend.backend import Engine, utc_now
+from clantui.backend.backend import RoyaleBackend, utc_now
 from clantui.cli import output
-from clantui.cli.appearance import dressed, terminal_width
-from clantui.cli.commands.show import PARTIAL, Narrator, tell_pauses
+from clantui.cli.appearance import for_terminal, terminal_width
+from clantui.cli.commands.show import PARTIAL, ProgressLine, tell_pauses
 from clantui.config.settings import SettingsError
-from clantui.core.export.rankings import Ranking, places_text, ranking_text
+from clantui.core.export.rankings import RankingReport, render_locations, render_ranking
 from clantui.core.model.errors import RoyaleError
-from clantui.core.rankings import WORLD, Listing, Location, UnknownLocation, is_world, locate
+from clantui.core.rankings import WORLD, Location, Page, UnknownLocation, find_location, is_world
 from clantui.core.text.dates import LOCAL
 
 
-async def top(options: argparse.Namespace, engine: Engine) -> int:
+async def top(options: argparse.Namespace, engine: RoyaleBackend) -> int:
     """Ask for a ranking, or for the locations there are, and print it.
 
     Args:
@@ -35,24 +35,26 @@ async def top(options: argparse.Namespace, engine: Engine) -> int:
         await engine.open_demo(remember=False)
     if warning := engine.warning:
         print(f"clantui: {warning}", file=sys.stderr)
-    narrator = Narrator(sys.stderr, quiet=options.quiet)
+    narrator = ProgressLine(sys.stderr, quiet=options.quiet)
     telling = asyncio.ensure_future(tell_pauses(engine, narrator))
     try:
         return await _printed(options, engine, narrator)
     except RoyaleError as error:
-        narrator.silence()
+        narrator.clear()
         print(f"clantui: {error.sentence}", file=sys.stderr)
         return error.exit_code
     finally:
         telling.cancel()
 
 
-async def _printed(options: argparse.Namespace, engine: Engine, narrator: Narrator) -> int:
+async def _printed(
+    options: argparse.Namespace, engine: RoyaleBackend, narrator: ProgressLine
+) -> int:
     if options.locations:
         places = await engine.locations()
-        narrator.silence()
+        narrator.clear()
         output.write(
-            dressed(places_text(places, options.format), options),
+            for_terminal(render_locations(places, options.format), options),
             options.output,
             force=options.force,
         )
@@ -60,13 +62,13 @@ async def _printed(options: argparse.Namespace, engine: Engine, narrator: Narrat
     try:
         place = await _place(options.location or "", engine)
     except UnknownLocation as error:
-        narrator.silence()
+        narrator.clear()
         raise SettingsError(str(error)) from None
     ranking = await _ranking(place, options.limit, engine, narrator)
-    narrator.silence()
+    narrator.clear()
     ranking = replace(ranking, width=terminal_width(options))
     output.write(
-        dressed(ranking_text(ranking, options.format), options),
+        for_terminal(render_ranking(ranking, options.format), options),
         options.output,
         force=options.force,
     )
@@ -78,12 +80,14 @@ async def _printed(options: argparse.Namespace, engine: Engine, narrator: Narrat
     return 0
 
 
-async def _place(typed: str, engine: Engine) -> Location:
+async def _place(typed: str, engine: RoyaleBackend) -> Location:
     """The location that is meant; the world needs no question."""
-    return WORLD if is_world(typed) else locate(typed, await engine.locations())
+    return WORLD if is_world(typed) else find_location(typed, await engine.locations())
 
 
-async def _ranking(place: Location, limit: int, engine: Engine, narrator: Narrator) -> Ranking:
+async def _ranking(
+    place: Location, limit: int, engine: RoyaleBackend, narrator: ProgressLine
+) -> RankingReport:
     """Turn pages until there are enough, or no more.
 
     Raises:
@@ -91,12 +95,12 @@ async def _ranking(place: Location, limit: int, engine: Engine, narrator: Narrat
     """
     at = utc_now()
     narrator.say(f"asking for the best clans of {place.name}")
-    listing: Listing = await engine.rankings(place.id)
+    listing: Page = await engine.rankings(place.id)
     error: RoyaleError | None = None
-    while len(listing.found) < limit and listing.after and error is None:
-        narrator.say(f"{place.name} {len(listing.found)}/{limit}")
+    while len(listing.clans) < limit and listing.after and error is None:
+        narrator.say(f"{place.name} {len(listing.clans)}/{limit}")
         try:
-            listing = listing.then(await engine.rankings(place.id, listing.after))
+            listing = listing.with_next(await engine.rankings(place.id, listing.after))
         except RoyaleError as why:
             error = why
-    return Ranking(place=place, at=at, found=listing.found[:limit], error=error, zone=LOCAL)
+    return RankingReport(place=place, at=at, found=listing.clans[:limit], error=error, zone=LOCAL)

@@ -14,19 +14,26 @@ from datetime import UTC, datetime
 from typing import Final, Protocol, TextIO
 
 from clantui.cli import output
-from clantui.cli.commands.show import Narrator
-from clantui.core.history.events import Event, as_json, between, carried, raced, steady
-from clantui.core.model.errors import NotFound, Refused, RoyaleError
-from clantui.core.model.load_request import Wish
+from clantui.cli.commands.show import ProgressLine
+from clantui.core.history.events import (
+    Event,
+    clan_events,
+    event_json,
+    is_comparable,
+    merge_known,
+    race_events,
+)
+from clantui.core.model.errors import AccessDenied, NotFound, RoyaleError
+from clantui.core.model.load_request import LoadRequest
 from clantui.core.model.race import Race
 from clantui.core.model.snapshot import Snapshot
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
-from clantui.core.race.phrases import day_words, ours_of, placed
-from clantui.core.race.standings import standings
+from clantui.core.race.phrases import describe_day, find_ours, placed
+from clantui.core.race.standings import compute_standings
 from clantui.core.text.dates import LOCAL, Zone, in_zone
-from clantui.core.text.notification import in_short, notice
-from clantui.core.text.phrases import counted, failures, roster_doubt, with_tag
+from clantui.core.text.notification import notification_sequence, summarise_events
+from clantui.core.text.phrases import describe_failures, pluralise, roster_doubt, with_tag
 
 _EVERY: Final = 600.0
 """Seconds between two readings where nobody says otherwise."""
@@ -35,7 +42,7 @@ LEAST: Final = 120.0
 """Seconds for which the API repeats its answer about a clan."""
 
 
-class Engine(Protocol):
+class WatchSource(Protocol):
     """What watching asks; `backend.backend` has it."""
 
     @property
@@ -43,7 +50,7 @@ class Engine(Protocol):
         """A sentence to read once, before anything is asked; else empty."""
         ...
 
-    async def load(self, wish: Wish, emit: Callable[[Survey], object]) -> Survey:
+    async def load(self, wish: LoadRequest, emit: Callable[[Survey], object]) -> Survey:
         """Read a clan and everybody in it."""
         ...
 
@@ -58,7 +65,7 @@ class Engine(Protocol):
 
 async def watch(
     options: argparse.Namespace,
-    engine: Engine,
+    engine: WatchSource,
     *,
     wait: Callable[[float], Awaitable[object]] = asyncio.sleep,
     now: Callable[[], datetime] = lambda: datetime.now(UTC),
@@ -102,7 +109,7 @@ async def watch(
             teller.pause(every)
             await wait(every)
     finally:
-        teller.progress.silence()
+        teller.progress.clear()
 
 
 @dataclass(slots=True, kw_only=True)
@@ -124,7 +131,7 @@ class _Watched:
     trouble: str = ""
 
 
-async def _look(one: _Watched, engine: Engine, teller: _Teller) -> int:
+async def _look(one: _Watched, engine: WatchSource, teller: _Teller) -> int:
     """Read a clan once and tell what has changed.
 
     Returns:
@@ -132,9 +139,11 @@ async def _look(one: _Watched, engine: Engine, teller: _Teller) -> int:
     """
     teller.progress.say(f"asking for {one.tag}")
     try:
-        picture = await engine.load(Wish(tag=one.tag, before=one.picture), teller.progress.picture)
+        picture = await engine.load(
+            LoadRequest(tag=one.tag, before=one.picture), teller.progress.picture
+        )
     except RoyaleError as error:
-        if one.known is None and isinstance(error, Refused | NotFound):
+        if one.known is None and isinstance(error, AccessDenied | NotFound):
             teller.narrate(with_tag(one.tag, error.sentence))
             return error.exit_code
         _trouble(one, teller, error.kind, f"{error.sentence}; trying on")
@@ -151,7 +160,7 @@ async def _look(one: _Watched, engine: Engine, teller: _Teller) -> int:
         state = _state(picture, race) + ("" if race or why else " · in no race now")
         teller.narrate(f"{picture.clan.name} {one.tag}: {state}")
     if picture.failed:
-        _trouble(one, teller, "partial", f"{failures(picture)}; watching the others")
+        _trouble(one, teller, "partial", f"{describe_failures(picture)}; watching the others")
     elif doubt := roster_doubt(picture.clan):
         _trouble(one, teller, "roster", f"{doubt}; trying on")
     elif why is not None:
@@ -172,10 +181,10 @@ def _tell(one: _Watched, picture: Survey, race: Race | None, teller: _Teller) ->
     """Tell what has changed, and remember what to compare the next reading with."""
     reading = Snapshot.of(picture)
     known, then = one.known or reading, one.race or race
-    events = [*between(known, reading)]
-    one.known = carried(reading, known)
-    if race is not None and then is not None and steady(then, race):
-        events += raced(then, race)
+    events = [*clan_events(known, reading)]
+    one.known = merge_known(reading, known)
+    if race is not None and then is not None and is_comparable(then, race):
+        events += race_events(then, race)
         one.race = race
     one.picture = picture
     teller.tell(reading.name, events)
@@ -183,11 +192,11 @@ def _tell(one: _Watched, picture: Survey, race: Race | None, teller: _Teller) ->
 
 def _state(picture: Survey, race: Race | None) -> str:
     """Return how a clan is when first read: `50 members · week 3 · war day 2 of 4 · 3rd of 5`."""
-    parts = [counted(len(picture.clan.members), "member")]
+    parts = [pluralise(len(picture.clan.members), "member")]
     if race is not None:
-        clans = standings(race)
-        ours = ours_of(clans)
-        parts.append(day_words(race))
+        clans = compute_standings(race)
+        ours = find_ours(clans)
+        parts.append(describe_day(race))
         if ours is not None and ours.place is not None:
             parts.append(placed(race, clans, ours))
     return " · ".join(parts)
@@ -203,7 +212,7 @@ class _Teller:
         zone: Zone,
         err: TextIO,
     ) -> None:
-        self.progress = Narrator(err, quiet=options.quiet)
+        self.progress = ProgressLine(err, quiet=options.quiet)
         self._err = err
         self._json = options.format == "jsonl"
         self._loud = options.notify or "none"
@@ -214,7 +223,7 @@ class _Teller:
 
     def narrate(self, text: str) -> None:
         """Say something beside the data, on a line of its own."""
-        self.progress.silence()
+        self.progress.clear()
         print(f"clantui: {text}", file=self._err, flush=True)
 
     def pause(self, seconds: float) -> None:
@@ -229,18 +238,18 @@ class _Teller:
             name: of the clan.
             events: what happened to it.
         """
-        self.progress.silence()
+        self.progress.clear()
         if not events:
             return
         at = self._now()
         output.write("".join(self._line(name, event, at) for event in events), None)
-        if sounds := notice(self._loud, name, in_short(events)):
+        if sounds := notification_sequence(self._loud, name, summarise_events(events)):
             self._err.write(sounds)
             self._err.flush()
 
     def _line(self, name: str, event: Event, at: datetime) -> str:
         if self._json:
-            return json.dumps(as_json(event, at), ensure_ascii=False) + "\n"
+            return json.dumps(event_json(event, at), ensure_ascii=False) + "\n"
         return f"{in_zone(at, self._zone):%Y-%m-%d %H:%M:%S}  {name}: {event.sentence}\n"
 
 

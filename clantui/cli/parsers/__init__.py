@@ -36,7 +36,7 @@ def names() -> tuple[str, ...]:
     return (*(name for name in _ORDER if name in found), *sorted(found - set(_ORDER)))
 
 
-def file_of(name: str) -> ModuleType:
+def load_command(name: str) -> ModuleType:
     """The file of a command, which has a `PAGE` and a `parser`.
 
     Args:

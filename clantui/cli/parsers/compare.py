@@ -5,10 +5,10 @@ from __future__ import annotations
 import argparse
 from typing import Final
 
-from clantui.cli.appearance import looks_options
+from clantui.cli.appearance import appearance_options
 from clantui.cli.options import (
     LIST_FORMATS,
-    Page,
+    CommandHelp,
     Tags,
     output_options,
     parser_of,
@@ -19,7 +19,7 @@ from clantui.cli.options import (
 SORTS: Final = ("difference", "ours", "theirs", "card")
 """`core.compare.comparison.SORTS`, told here so that `--help` need not import it."""
 
-PAGE: Final = Page(
+PAGE: Final = CommandHelp(
     name="compare",
     usage=("[options] OURS THEIRS",),
     brief="which cards two clans play, side by side",
@@ -48,6 +48,6 @@ def parser() -> argparse.ArgumentParser:
         "--view", default="favourites", metavar="VIEW", help="what to count; favourites"
     )
     output_options(parser, LIST_FORMATS)
-    looks_options(parser, colours=False)
+    appearance_options(parser, colours=False)
     source_options(parser)
     return parser

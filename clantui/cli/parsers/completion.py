@@ -5,14 +5,14 @@ from __future__ import annotations
 import argparse
 from typing import Final
 
-from clantui.cli.options import Page, parser_of
+from clantui.cli.options import CommandHelp, parser_of
 
 SHELLS: Final = ("bash", "zsh", "fish")
 
 ASKED: Final = ("clans", "locations", "themes")
 """What the scripts themselves ask for, at each press of the key; not for people."""
 
-PAGE: Final = Page(
+PAGE: Final = CommandHelp(
     name="completion",
     usage=("SHELL",),
     brief="complete commands, options and your clans with Tab",

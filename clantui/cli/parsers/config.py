@@ -6,14 +6,14 @@ import argparse
 from typing import Final
 
 from clantui.cli.options import (
-    Page,
+    CommandHelp,
     parser_of,
     source_options,
 )
 
 WHAT: Final = ("show", "path", "check", "edit")
 
-PAGE: Final = Page(
+PAGE: Final = CommandHelp(
     name="config",
     usage=("[options] show", "[options] path", "[options] check", "[options] edit"),
     brief="what is set, and by what; where everything is kept",

@@ -9,13 +9,13 @@ from clantui.cli.options import (
     MS,
     PORT,
     SEED,
-    Page,
+    CommandHelp,
     parser_of,
     quiet_option,
     read_file_name,
 )
 
-PAGE: Final = Page(
+PAGE: Final = CommandHelp(
     name="demo-api",
     usage=("[options]",),
     brief="serve the demo world to any program",

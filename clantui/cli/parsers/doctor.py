@@ -6,13 +6,13 @@ import argparse
 from typing import Final
 
 from clantui.cli.options import (
-    Page,
+    CommandHelp,
     parser_of,
     quiet_option,
     where_options,
 )
 
-PAGE: Final = Page(
+PAGE: Final = CommandHelp(
     name="doctor",
     usage=("[options]",),
     brief="find out why it does not work",

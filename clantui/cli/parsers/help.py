@@ -6,9 +6,9 @@ import argparse
 from typing import Final
 
 from clantui.cli import parsers
-from clantui.cli.options import Page, parser_of
+from clantui.cli.options import CommandHelp, parser_of
 
-PAGE: Final = Page(
+PAGE: Final = CommandHelp(
     name="help",
     usage=("[COMMAND]",),
     brief="what a command does, and its options",

@@ -5,17 +5,17 @@ from __future__ import annotations
 import argparse
 from typing import Final
 
-from clantui.cli.appearance import looks_options
+from clantui.cli.appearance import appearance_options
 from clantui.cli.options import (
     LIST_FORMATS,
-    Page,
+    CommandHelp,
     output_options,
     parser_of,
     read_tag,
     source_options,
 )
 
-PAGE: Final = Page(
+PAGE: Final = CommandHelp(
     name="history",
     usage=("[options] TAG",),
     brief="what has changed in a clan, as it was read here",
@@ -32,6 +32,6 @@ def parser() -> argparse.ArgumentParser:
     parser = parser_of(PAGE)
     parser.add_argument("tag", nargs="?", type=read_tag, metavar="TAG", help="a clan's tag")
     output_options(parser, LIST_FORMATS)
-    looks_options(parser, colours=False)
+    appearance_options(parser, colours=False)
     source_options(parser)
     return parser

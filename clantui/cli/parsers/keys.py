@@ -5,13 +5,13 @@ from __future__ import annotations
 import argparse
 from typing import Final
 
-from clantui.cli.appearance import looks_options
-from clantui.cli.options import Page, parser_of
+from clantui.cli.appearance import appearance_options
+from clantui.cli.options import CommandHelp, parser_of
 
 FORMATS: Final = ("table", "json", "markdown")
 """The names of `core.keymap.describe.FORMATS`, told here so that `--help` need not import it."""
 
-PAGE: Final = Page(
+PAGE: Final = CommandHelp(
     name="keys",
     usage=("[options]",),
     brief="all that keys do, and by what name they are bound otherwise",
@@ -28,5 +28,5 @@ def parser() -> argparse.ArgumentParser:
     """Make the parser of `keys`."""
     parser = parser_of(PAGE)
     parser.add_argument("--format", choices=FORMATS, default=FORMATS[0], help="how to print it")
-    looks_options(parser, colours=False)
+    appearance_options(parser, colours=False)
     return parser

@@ -6,16 +6,16 @@ import argparse
 from functools import partial
 from typing import Final
 
-from clantui.cli.appearance import looks_options
+from clantui.cli.appearance import appearance_options
 from clantui.cli.options import (
     NOTIFY,
-    Page,
+    CommandHelp,
     parser_of,
     read_tag,
     source_options,
 )
 
-PAGE: Final = Page(
+PAGE: Final = CommandHelp(
     name="",
     usage=("[options] [TAG]", "COMMAND [options] …"),
     brief="which cards does a Clash Royale clan play?",
@@ -63,5 +63,5 @@ def screen_options(parser: argparse.ArgumentParser) -> None:
         choices=NOTIFY,
         help="how to call you when a watch finds something",
     )
-    looks_options(parser)
+    appearance_options(parser)
     source_options(parser)

@@ -10,13 +10,13 @@ from urllib.parse import urlsplit
 from clantui.cli.options import (
     COUNT,
     PORT,
-    Page,
+    CommandHelp,
     parser_of,
 )
 from clantui.cli.parsers.screen import screen_options
 from clantui.config.paths import unquote
 
-PAGE: Final = Page(
+PAGE: Final = CommandHelp(
     name="serve",
     usage=("[options] [TAG]",),
     brief="the screen in a browser",

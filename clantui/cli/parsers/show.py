@@ -5,11 +5,11 @@ from __future__ import annotations
 import argparse
 from typing import Final
 
-from clantui.cli.appearance import looks_options
+from clantui.cli.appearance import appearance_options
 from clantui.cli.options import (
     FORMATS,
     VIEWS,
-    Page,
+    CommandHelp,
     Tags,
     output_options,
     parser_of,
@@ -29,7 +29,7 @@ def _unseen(options: argparse.Namespace) -> str:
     return ""
 
 
-PAGE: Final = Page(
+PAGE: Final = CommandHelp(
     name="show",
     usage=("[options] TAG…",),
     brief="print a clan's cards, without the screen",
@@ -57,6 +57,6 @@ def parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--view", choices=VIEWS, default=VIEWS[0], help="what to count")
     output_options(parser, FORMATS)
-    looks_options(parser)
+    appearance_options(parser)
     source_options(parser)
     return parser

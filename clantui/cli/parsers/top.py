@@ -5,17 +5,17 @@ from __future__ import annotations
 import argparse
 from typing import Final
 
-from clantui.cli.appearance import looks_options
+from clantui.cli.appearance import appearance_options
 from clantui.cli.options import (
     COUNT,
     LIST_FORMATS,
-    Page,
+    CommandHelp,
     output_options,
     parser_of,
     source_options,
 )
 
-PAGE: Final = Page(
+PAGE: Final = CommandHelp(
     name="top",
     usage=("[options] [LOCATION]",),
     brief="the best clans of the world or a country",
@@ -35,6 +35,6 @@ def parser() -> argparse.ArgumentParser:
     parser.add_argument("--limit", type=COUNT, default=20, metavar="N", help="how many clans")
     parser.add_argument("--locations", action="store_true", help="list the locations instead")
     output_options(parser, LIST_FORMATS)
-    looks_options(parser, colours=False)
+    appearance_options(parser, colours=False)
     source_options(parser)
     return parser

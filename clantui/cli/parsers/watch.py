@@ -8,7 +8,7 @@ from typing import Final
 from clantui.cli.options import (
     EVERY,
     NOTIFY,
-    Page,
+    CommandHelp,
     Tags,
     parser_of,
     quiet_option,
@@ -17,7 +17,7 @@ from clantui.cli.options import (
     source_options,
 )
 
-PAGE: Final = Page(
+PAGE: Final = CommandHelp(
     name="watch",
     usage=("[options] TAG…",),
     brief="tell what changes while it runs",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from clantui.cli.shells.grammar import Command, Kind, Value
+from clantui.cli.shells.grammar import Command, Value, ValueKind
 
 _BEFORE: Final = r"""# Completion of clantui in bash; written by: clantui completion bash
 
@@ -109,15 +109,15 @@ def _places(command: Command) -> str:
 
 def _offer(value: Value) -> str:
     match value.kind:
-        case Kind.WORDS:
+        case ValueKind.WORDS:
             return f"_clantui_words {' '.join(value.words)}"
-        case Kind.FILES:
+        case ValueKind.FILES:
             return "_clantui_files"
-        case Kind.CLANS:
+        case ValueKind.CLANS:
             return "_clantui_told clans a-z A-Z"
-        case Kind.LOCATIONS:
+        case ValueKind.LOCATIONS:
             return "_clantui_told locations A-Z a-z"
-        case Kind.THEMES:
+        case ValueKind.THEMES:
             return "_clantui_told themes A-Z a-z"
-        case Kind.ANY:
+        case ValueKind.ANY:
             return ":"

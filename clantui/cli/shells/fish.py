@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from clantui.cli.shells.grammar import Command, Flag, Kind, Value
+from clantui.cli.shells.grammar import Command, Flag, Value, ValueKind
 
 _HEAD: Final = "# Completion of clantui in fish; written by: clantui completion fish\n"
 
@@ -66,24 +66,24 @@ def _lines(commands: tuple[Command, ...]) -> Iterator[str]:
 def _flag(flag: Flag) -> str:
     names = (f"-l {n[2:]}" if n.startswith("--") else f"-s {n[1:]}" for n in flag.names)
     value = "" if flag.value is None else f" -x {_offer(flag.value)}".rstrip()
-    if flag.value is not None and flag.value.kind is Kind.FILES:
+    if flag.value is not None and flag.value.kind is ValueKind.FILES:
         value = " -r -F"
     return f"{' '.join(names)}{value} -d {_quoted(flag.what)}"
 
 
 def _offer(value: Value) -> str:
     match value.kind:
-        case Kind.WORDS:
+        case ValueKind.WORDS:
             return f"-a {_quoted(' '.join(value.words))}"
-        case Kind.FILES:
+        case ValueKind.FILES:
             return "-F"
-        case Kind.CLANS:
+        case ValueKind.CLANS:
             return "-k -a '(clantui completion clans 2> /dev/null)'"
-        case Kind.LOCATIONS:
+        case ValueKind.LOCATIONS:
             return "-k -a '(clantui completion locations 2> /dev/null)'"
-        case Kind.THEMES:
+        case ValueKind.THEMES:
             return "-k -a '(clantui completion themes 2> /dev/null)'"
-        case Kind.ANY:
+        case ValueKind.ANY:
             return ""
 
 

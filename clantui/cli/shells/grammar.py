@@ -13,7 +13,7 @@ from clantui.cli.options import VIEWS
 from clantui.cli.parsers.completion import SHELLS
 
 
-class Kind(Enum):
+class ValueKind(Enum):
     """What a value is, where that is more than some words."""
 
     ANY = auto()
@@ -36,7 +36,7 @@ class Value:
     """
 
     name: str
-    kind: Kind = Kind.ANY
+    kind: ValueKind = ValueKind.ANY
     words: tuple[str, ...] = ()
 
 
@@ -75,12 +75,12 @@ class Command:
 
 
 _KINDS: Final = {
-    "FILE": Value(name="FILE", kind=Kind.FILES),
-    "TAG": Value(name="TAG", kind=Kind.CLANS),
-    "LOCATION": Value(name="LOCATION", kind=Kind.LOCATIONS),
-    "THEME": Value(name="THEME", kind=Kind.THEMES),
-    "VIEW": Value(name="VIEW", kind=Kind.WORDS, words=VIEWS),
-    "SHELL": Value(name="SHELL", kind=Kind.WORDS, words=SHELLS),
+    "FILE": Value(name="FILE", kind=ValueKind.FILES),
+    "TAG": Value(name="TAG", kind=ValueKind.CLANS),
+    "LOCATION": Value(name="LOCATION", kind=ValueKind.LOCATIONS),
+    "THEME": Value(name="THEME", kind=ValueKind.THEMES),
+    "VIEW": Value(name="VIEW", kind=ValueKind.WORDS, words=VIEWS),
+    "SHELL": Value(name="SHELL", kind=ValueKind.WORDS, words=SHELLS),
 }
 """What the names of values mean, which are told to people in the help."""
 
@@ -91,7 +91,7 @@ def grammar() -> tuple[Command, ...]:
 
 
 def _command(name: str) -> Command:
-    file = parsers.file_of(name)
+    file = parsers.load_command(name)
     actions: list[argparse.Action] = file.parser()._actions  # noqa: SLF001 — argparse has no other way
     shown = [action for action in actions if action.help is not argparse.SUPPRESS]
     places = [action for action in shown if not action.option_strings]
@@ -112,5 +112,5 @@ def _flag(action: argparse.Action) -> Flag:
 def _value(action: argparse.Action) -> Value:
     name = value_of(action)
     if action.choices:
-        return Value(name=name, kind=Kind.WORDS, words=tuple(map(str, action.choices)))
+        return Value(name=name, kind=ValueKind.WORDS, words=tuple(map(str, action.choices)))
     return _KINDS.get(name, Value(name=name))

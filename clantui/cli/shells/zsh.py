@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from clantui.cli.shells.grammar import Command, Flag, Kind, Value
+from clantui.cli.shells.grammar import Command, Flag, Value, ValueKind
 
 _BEFORE: Final = r"""#compdef clantui
 # Completion of clantui in zsh; written by: clantui completion zsh
@@ -102,17 +102,17 @@ def _flag(flag: Flag) -> str:
 
 def _offer(value: Value) -> str:
     match value.kind:
-        case Kind.WORDS:
+        case ValueKind.WORDS:
             return f"({' '.join(value.words)})"
-        case Kind.FILES:
+        case ValueKind.FILES:
             return "_files"
-        case Kind.CLANS:
+        case ValueKind.CLANS:
             return " _clantui_told clans"  # the blank keeps its argument the first
-        case Kind.LOCATIONS:
+        case ValueKind.LOCATIONS:
             return " _clantui_told locations"
-        case Kind.THEMES:
+        case ValueKind.THEMES:
             return " _clantui_told themes"
-        case Kind.ANY:
+        case ValueKind.ANY:
             return " "
 
 

@@ -20,15 +20,15 @@ from typing import Any, Final
 
 from clantui.core.model.game import Card, CardKind, kind_of
 from clantui.core.model.survey import Survey
-from clantui.core.stats.win_rate import interval
+from clantui.core.stats.win_rate import wilson_interval
 from clantui.core.views.base.columns import SortKey, Value
-from clantui.core.views.base.data import Evidence
-from clantui.core.views.base.filter import Facts
-from clantui.core.views.base.view import Need, View
+from clantui.core.views.base.data import ViewData
+from clantui.core.views.base.filter import FilterFields
+from clantui.core.views.base.view import Requires, View
 from clantui.core.views.favourites import VIEW as FAVOURITES
 
 
-class Group(StrEnum):
+class ComparisonGroup(StrEnum):
     """Who plays a card; of two clans of which somebody was seen."""
 
     THEIRS = "theirs, not ours"
@@ -37,7 +37,7 @@ class Group(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Side:
+class ClanCounts:
     """One clan's count.
 
     Attributes:
@@ -50,15 +50,15 @@ class Side:
     survey: Survey
     cards: Mapping[int, Card]
     players: Mapping[int, int]
-    bases: Mapping[bool, int]
+    totals: Mapping[bool, int]
 
     def of(self, card_id: int) -> int:
         """How many players a card's share is of, also where nobody plays it."""
-        return self.bases.get(_is_tower(card_id), len(self.survey.present))
+        return self.totals.get(_is_tower(card_id), len(self.survey.loaded))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Versus:
+class ComparisonRow:
     """One card in two clans.
 
     Attributes:
@@ -108,23 +108,23 @@ class Versus:
         return difference_interval((self.theirs, self.their_of), (self.ours, self.our_of))
 
     @property
-    def chance(self) -> bool | None:
+    def within_chance(self) -> bool | None:
         """Whether the difference is within chance; None where there is none."""
         return None if self.bounds is None else self.bounds[0] <= 0 <= self.bounds[1]
 
     @property
-    def group(self) -> Group | None:
+    def group(self) -> ComparisonGroup | None:
         """Who plays it; None where nobody of a clan was counted, who might."""
         if not self.our_of or not self.their_of:
             return None
         if self.ours and self.theirs:
-            return Group.COMMON
-        return Group.OURS if self.ours else Group.THEIRS
+            return ComparisonGroup.COMMON
+        return ComparisonGroup.OURS if self.ours else ComparisonGroup.THEIRS
 
     @property
-    def facts(self) -> Facts:
+    def facts(self) -> FilterFields:
         """What the filter looks at; the players are those of both clans."""
-        return Facts.of(self.card, players=self.ours + self.theirs)
+        return FilterFields.of(self.card, players=self.ours + self.theirs)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,21 +137,21 @@ class Comparison:
         rows: a row for each card that somebody of either plays, by place.
     """
 
-    ours: Side
-    theirs: Side
-    rows: tuple[Versus, ...]
+    ours: ClanCounts
+    theirs: ClanCounts
+    rows: tuple[ComparisonRow, ...]
 
-    def number(self, group: Group) -> int:
+    def number(self, group: ComparisonGroup) -> int:
         """How many cards are of a group."""
         return Counter(row.group for row in self.rows)[group]
 
     @property
     def beyond(self) -> int:
         """How many differences are beyond chance."""
-        return sum(row.chance is False for row in self.rows)
+        return sum(row.within_chance is False for row in self.rows)
 
 
-_RANKS: Final[dict[str, Callable[[Versus], Value]]] = {
+_RANKS: Final[dict[str, Callable[[ComparisonRow], Value]]] = {
     "difference": lambda row: row.difference,
     "ours": lambda row: row.our_share,
     "theirs": lambda row: row.their_share,
@@ -162,13 +162,13 @@ SORTS: Final = tuple(_RANKS)
 """What rows can be sorted by."""
 
 
-def comparable(view: View[Any]) -> bool:
+def common_cards(view: View[Any]) -> bool:
     """Whether clans can be compared by a view: it counts players by card, of profiles alone."""
     keys = {column.key for column in view.columns}
-    return view.needs is Need.NOTHING and {"card", "players", "share"} <= keys
+    return view.requires is Requires.NOTHING and {"card", "players", "share"} <= keys
 
 
-def side(survey: Survey, view: View[Any] = FAVOURITES) -> Side:
+def count_clan(survey: Survey, view: View[Any] = FAVOURITES) -> ClanCounts:
     """Count one clan.
 
     The shares are of as many players as the view's own are: of all that were seen, or of those of
@@ -181,17 +181,17 @@ def side(survey: Survey, view: View[Any] = FAVOURITES) -> Side:
     cards: dict[int, Card] = {}
     players: Counter[int] = Counter()
     bases: dict[bool, int] = {}
-    for row in view.count(Evidence(survey=survey)):
+    for row in view.count(ViewData(survey=survey)):
         if (card_id := view.card(row)) is not None:
             here = int(view.column("players").value(row) or 0)
             cards.setdefault(card_id, row.card)
             players[card_id] += here
-            if share := float(view.column("share").rank(row) or 0):
+            if share := float(view.column("share").sort_value(row) or 0):
                 bases[_is_tower(card_id)] = round(here / share)
-    return Side(survey=survey, cards=cards, players=players, bases=bases)
+    return ClanCounts(survey=survey, cards=cards, players=players, totals=bases)
 
 
-def compared(ours: Side, theirs: Side) -> Comparison:
+def compare_clans(ours: ClanCounts, theirs: ClanCounts) -> Comparison:
     """Compare two clans.
 
     Args:
@@ -201,7 +201,7 @@ def compared(ours: Side, theirs: Side) -> Comparison:
     cards = {**theirs.cards, **ours.cards}
     order = dict.fromkeys((*ours.cards, *theirs.cards))
     rows = [
-        Versus(
+        ComparisonRow(
             place=0,
             card=cards[key],
             ours=ours.players.get(key, 0),
@@ -216,7 +216,7 @@ def compared(ours: Side, theirs: Side) -> Comparison:
     return Comparison(ours=ours, theirs=theirs, rows=placed)
 
 
-def ordered(rows: Iterable[Versus], sort: SortKey) -> tuple[Versus, ...]:
+def sort_rows(rows: Iterable[ComparisonRow], sort: SortKey) -> tuple[ComparisonRow, ...]:
     """Sort rows.
 
     Args:
@@ -231,13 +231,13 @@ def ordered(rows: Iterable[Versus], sort: SortKey) -> tuple[Versus, ...]:
     known = [row for row in placed if rank(row) is not None]
     unknown = [row for row in placed if rank(row) is None]
     # The values of one column are of one type; mypy cannot see it.
-    known.sort(key=rank, reverse=sort.falling)  # type: ignore[arg-type]
+    known.sort(key=rank, reverse=sort.descending)  # type: ignore[arg-type]
     return (*known, *unknown)
 
 
-def natural(column: str) -> SortKey:
+def default_sort(column: str) -> SortKey:
     """The order a column is first sorted in: names rise, numbers fall."""
-    return SortKey(column, falling=column != "card")
+    return SortKey(column, descending=column != "card")
 
 
 def difference_interval(first: tuple[int, int], second: tuple[int, int]) -> tuple[float, float]:
@@ -253,8 +253,8 @@ def difference_interval(first: tuple[int, int], second: tuple[int, int]) -> tupl
         The lower and the upper bound, -1 to 1.
     """
     part, other = first[0] / first[1], second[0] / second[1]
-    low, high = interval(*first)
-    other_low, other_high = interval(*second)
+    low, high = wilson_interval(*first)
+    other_low, other_high = wilson_interval(*second)
     difference = part - other
     return (
         difference - hypot(part - low, other_high - other),

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from clantui.core.model.game import Card, Member, Player
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
-from clantui.core.views.counts.favourites import Fan
+from clantui.core.views.counts.favourites import Supporter
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
+class ClanPart:
     """What one clan brings into a merged count.
 
     Attributes:
@@ -41,7 +41,7 @@ class MergedRow:
 
     place: int
     card: Card
-    fans: tuple[tuple[Fan, ...], ...]
+    fans: tuple[tuple[Supporter, ...], ...]
     share: float
     shares: tuple[float | None, ...]
 
@@ -57,7 +57,7 @@ class MergedRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Merged:
+class MergedCount:
     """Several clans counted as one.
 
     Attributes:
@@ -65,7 +65,7 @@ class Merged:
         rows: a row for each card, the most popular first.
     """
 
-    parts: tuple[Part, ...]
+    parts: tuple[ClanPart, ...]
     rows: tuple[MergedRow, ...]
 
     @property
@@ -84,7 +84,7 @@ class Merged:
         return self.seen - sum(row.players for row in self.rows)
 
 
-def merged(surveys: Iterable[Survey]) -> Merged:
+def merge_clans(surveys: Iterable[Survey]) -> MergedCount:
     """Count the favourites of several clans, the most popular first.
 
     Whoever stands in two rosters, because they moved while the clans were read, is counted once:
@@ -97,10 +97,10 @@ def merged(surveys: Iterable[Survey]) -> Merged:
     pictures = tuple(surveys)
     homes = _homes(pictures)
     parts = tuple(_part(index, picture, homes) for index, picture in enumerate(pictures))
-    return Merged(parts=parts, rows=_rows(parts))
+    return MergedCount(parts=parts, rows=_rows(parts))
 
 
-def by_share(rows: Iterable[MergedRow], clan: int | None) -> tuple[MergedRow, ...]:
+def sort_by_share(rows: Iterable[MergedRow], clan: int | None) -> tuple[MergedRow, ...]:
     """Sort rows by one clan's share, or by the count of all.
 
     Args:
@@ -116,7 +116,7 @@ def by_share(rows: Iterable[MergedRow], clan: int | None) -> tuple[MergedRow, ..
     return tuple(sorted(placed, key=lambda row: -(row.shares[clan] or 0.0)))
 
 
-def merged_pairs(count: Merged) -> list[tuple[str, int]]:
+def count_merged_pairs(count: MergedCount) -> list[tuple[str, int]]:
     """The merged count as the article that started this would have printed it; see `pairs`."""
     favourites = (player.favourite for part in count.parts for _, player in part.present)
     return Counter(card.raw_name for card in favourites if card is not None).most_common()
@@ -139,9 +139,9 @@ def _homes(surveys: Sequence[Survey]) -> dict[Tag, tuple[int, Player]]:
     return homes
 
 
-def _part(index: int, survey: Survey, homes: dict[Tag, tuple[int, Player]]) -> Part:
+def _part(index: int, survey: Survey, homes: dict[Tag, tuple[int, Player]]) -> ClanPart:
     counted = ((member, homes.get(member.tag)) for member in survey.clan.members)
-    return Part(
+    return ClanPart(
         survey=survey,
         present=tuple(
             (member, home[1]) for member, home in counted if home is not None and home[0] == index
@@ -149,15 +149,15 @@ def _part(index: int, survey: Survey, homes: dict[Tag, tuple[int, Player]]) -> P
     )
 
 
-def _rows(parts: Sequence[Part]) -> tuple[MergedRow, ...]:
+def _rows(parts: Sequence[ClanPart]) -> tuple[MergedRow, ...]:
     cards: dict[int, Card] = {}
-    fans: dict[int, list[list[Fan]]] = {}
+    fans: dict[int, list[list[Supporter]]] = {}
     for index, part in enumerate(parts):
         for member, player in part.present:
             if (card := player.favourite) is not None:
                 cards.setdefault(card.id, card)
                 clans = fans.setdefault(card.id, [[] for _ in parts])
-                clans[index].append(Fan(member=member, level=player.levels.get(card.id)))
+                clans[index].append(Supporter(member=member, level=player.levels.get(card.id)))
     sizes = [len(part.present) for part in parts]
     ranked = sorted(fans, key=lambda card_id: -sum(map(len, fans[card_id])))
     return tuple(

@@ -9,10 +9,10 @@ from ipaddress import ip_address, ip_network
 from typing import Final
 from urllib.parse import urlsplit
 
-from clantui.core.doctor.report import USAGE, Check, failure, fine, unchecked, warning
-from clantui.core.model.errors import NotFound, Refused, RoyaleError
+from clantui.core.doctor.report import USAGE, Check, fail, ok, skip, warning
+from clantui.core.model.errors import AccessDenied, NotFound, RoyaleError
 from clantui.core.model.proxy import UnusableProxy, find_proxy, is_loopback, proxy_variable
-from clantui.core.text.phrases import span
+from clantui.core.text.phrases import format_duration
 
 KEYS_PAGE: Final = "developer.clashroyale.com"
 
@@ -37,7 +37,7 @@ def size(columns: int, lines: int) -> Check:
     """Whether the terminal is large enough; the screen draws in any, but is made for 80×24."""
     says = f"{columns}×{lines}"
     if columns >= 80 and lines >= 24:
-        return fine("size", says)
+        return ok("size", says)
     return warning("size", says, "make the window 80×24 or larger; less shows less")
 
 
@@ -45,14 +45,14 @@ def colours(environ: Mapping[str, str]) -> Check:
     """How many colours the terminal says it has."""
     term = environ.get("TERM", "")
     if environ.get("NO_COLOR"):
-        return fine("colours", "none, as NO_COLOR asks")
+        return ok("colours", "none, as NO_COLOR asks")
     if term in {"", "dumb"}:
         says = f"TERM is {term or 'not set'}: the screen needs a terminal that can move its cursor"
         return warning("colours", says, "set TERM, for example to xterm-256color")
     if environ.get("COLORTERM", "").strip().lower() in {"truecolor", "24bit"}:
-        return fine("colours", f"16 million (TERM {term}, COLORTERM)")
+        return ok("colours", f"16 million (TERM {term}, COLORTERM)")
     if term.endswith(("-256color", "-kitty", "-direct")):
-        return fine("colours", f"256 (TERM {term})")
+        return ok("colours", f"256 (TERM {term})")
     return warning(
         "colours", f"16 (TERM {term})", "if the terminal has more: export COLORTERM=truecolor"
     )
@@ -72,7 +72,7 @@ def characters(environ: Mapping[str, str], encoding: str | None, *, posix: bool)
     said = f"encoding {shown}, locale {locale or 'not set'}"
     wide = shown.replace("-", "").replace("_", "").startswith("utf")
     if wide and (not posix or "utf8" in locale.lower().replace("-", "")):
-        return fine("unicode", said)
+        return ok("unicode", said)
     step = "export LANG=C.UTF-8" if posix else "set PYTHONUTF8=1"
     return warning("unicode", f"{said}: names may come out wrong", step)
 
@@ -84,7 +84,7 @@ def allowed(addresses: Sequence[str]) -> Check:
         addresses: of `Token.addresses`.
     """
     if addresses:
-        return fine("key-allows", _listed(addresses))
+        return ok("key-allows", _listed(addresses))
     return warning(
         "key-allows",
         "the addresses it allows cannot be read from the key",
@@ -102,7 +102,7 @@ def destination(base: str, origin: str, onlooker: str) -> Check:
     """
     says = f"{base} ({origin})"
     if not onlooker:
-        return fine("base-url", says)
+        return ok("base-url", says)
     step = "use it only if you trust who runs it, with a key made for it alone"
     return warning("base-url", f"{says}: a proxy; {onlooker}", step)
 
@@ -116,12 +116,12 @@ def route(environ: Mapping[str, str], base: str) -> Check:
     """
     proxy = find_proxy(environ, base)
     if isinstance(proxy, UnusableProxy):
-        return failure("proxy", proxy.sentence, proxy.step, USAGE)
+        return fail("proxy", proxy.sentence, proxy.step, USAGE)
     if proxy is not None:
         login = ", with a user name and password" if proxy.authorization else ""
         over = ", over TLS" if proxy.is_secure else ""
-        return fine("proxy", f"through {proxy.address} ({proxy.variable}){over}{login}")
-    return fine("proxy", f"none: {_why_straight(environ, base)}")
+        return ok("proxy", f"through {proxy.address} ({proxy.variable}){over}{login}")
+    return ok("proxy", f"none: {_why_straight(environ, base)}")
 
 
 def _why_straight(environ: Mapping[str, str], base: str) -> str:
@@ -139,14 +139,14 @@ def failed_request(error: RoyaleError) -> Check:
     """A live request that brought nothing; the screen's advice (`r tries again`) is replaced."""
     if isinstance(error, NotFound):
         says = f"{error.kind}: there is no /cards below this address"
-        return failure("request", says, "check the base URL; most end in /v1", USAGE)
+        return fail("request", says, "check the base URL; most end in /v1", USAGE)
     says, _, advice = error.sentence.partition(" · ")
     step = _STEPS.get(error.kind, advice)
     if "proxy" in says.lower() and advice:
         step = advice
     if "the API's certificate is not trusted" in says:
         step = "if a proxy opens TLS here, let SSL_CERT_FILE name its root certificates"
-    return failure("request", f"{error.kind}: {says}", step, error.exit_code)
+    return fail("request", f"{error.kind}: {says}", step, error.exit_code)
 
 
 def seen(error: RoyaleError | None, addresses: Sequence[str]) -> Check:
@@ -157,17 +157,17 @@ def seen(error: RoyaleError | None, addresses: Sequence[str]) -> Check:
         addresses: those the key allows, as far as it can be read.
     """
     if error is None:
-        return fine("address", "the API lets this one in; it names only those it refuses")
-    address = error.address if isinstance(error, Refused) else None
+        return ok("address", "the API lets this one in; it names only those it refuses")
+    address = error.address if isinstance(error, AccessDenied) else None
     if address is None:
-        return unchecked("address", "the API has not named the one it sees")
+        return skip("address", "the API has not named the one it sees")
     step = f"make a key that allows {address} at {KEYS_PAGE}"
     says = f"the API sees {address}, which the key does not allow"
     if addresses and _within(address, addresses):
         says = f"the API sees {address} and refuses it, though the key lists it"
     elif addresses:
         says = f"{says}: only {_listed(addresses)}"
-    return failure("address", says, step, Refused.exit_code)
+    return fail("address", says, step, AccessDenied.exit_code)
 
 
 def clock(now: datetime, date: str, age: str = "") -> Check:
@@ -183,14 +183,14 @@ def clock(now: datetime, date: str, age: str = "") -> Check:
     if theirs is None:
         says = f"not compared, no answer tells the time; the year {now.year}"
         if now.year >= _YEAR:
-            return unchecked("clock", f"{says} may be")
+            return skip("clock", f"{says} may be")
         return warning("clock", f"{says} cannot be", step)
     kept = int(age) if age.isascii() and age.isdigit() and len(age) < 9 else 0
     ahead = (now - theirs).total_seconds() - kept
     if abs(ahead) <= _SKEW:
-        return fine("clock", f"agrees with the API's within {max(1, round(abs(ahead)))} s")
+        return ok("clock", f"agrees with the API's within {max(1, round(abs(ahead)))} s")
     which = "ahead of" if ahead > 0 else "behind"
-    return warning("clock", f"{span(abs(ahead))} {which} the API's", step)
+    return warning("clock", f"{format_duration(abs(ahead))} {which} the API's", step)
 
 
 def _read_date(text: str) -> datetime | None:

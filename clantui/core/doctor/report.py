@@ -23,7 +23,7 @@ _KEY_LIKE: Final = re.compile(r"eyJ[\w-]{5,}(?:\.[\w-]*)*", re.ASCII)
 """What every JWT begins with: a key typed where a path or an address belongs must not be shown."""
 
 
-class State(StrEnum):
+class CheckState(StrEnum):
     """How a check ended."""
 
     OK = "ok"
@@ -32,17 +32,17 @@ class State(StrEnum):
     UNCHECKED = "unchecked"
 
 
-MARKS: Final[Mapping[State, str]] = {
-    State.OK: "✓",
-    State.WARNING: "!",
-    State.FAILURE: "✗",
-    State.UNCHECKED: "·",
+MARKS: Final[Mapping[CheckState, str]] = {
+    CheckState.OK: "✓",
+    CheckState.WARNING: "!",
+    CheckState.FAILURE: "✗",
+    CheckState.UNCHECKED: "·",
 }
-ASCII_MARKS: Final[Mapping[State, str]] = {
-    State.OK: "+",
-    State.WARNING: "!",
-    State.FAILURE: "x",
-    State.UNCHECKED: "-",
+ASCII_MARKS: Final[Mapping[CheckState, str]] = {
+    CheckState.OK: "+",
+    CheckState.WARNING: "!",
+    CheckState.FAILURE: "x",
+    CheckState.UNCHECKED: "-",
 }
 """The same for a terminal that has no others."""
 
@@ -60,48 +60,48 @@ class Check:
     """
 
     id: str
-    state: State
-    says: str
-    next: str = ""
+    state: CheckState
+    finding: str
+    advice: str = ""
     code: int = 0
 
 
-def fine(name: str, says: str) -> Check:
+def ok(name: str, says: str) -> Check:
     """A check that found nothing wrong."""
-    return Check(name, State.OK, says)
+    return Check(name, CheckState.OK, says)
 
 
 def warning(name: str, says: str, step: str) -> Check:
     """A check that found something to think about; see `Check`."""
-    return Check(name, State.WARNING, says, step)
+    return Check(name, CheckState.WARNING, says, step)
 
 
-def failure(name: str, says: str, step: str, code: int) -> Check:
+def fail(name: str, says: str, step: str, code: int) -> Check:
     """A check that found what keeps the program from working; see `Check`."""
-    return Check(name, State.FAILURE, says, step, code)
+    return Check(name, CheckState.FAILURE, says, step, code)
 
 
-def unchecked(name: str, why: str) -> Check:
+def skip(name: str, why: str) -> Check:
     """A check that could not be made, and why."""
-    return Check(name, State.UNCHECKED, why)
+    return Check(name, CheckState.UNCHECKED, why)
 
 
 def exit_code(checks: Iterable[Check]) -> int:
     """The code of the first failure; 0 without one, whatever was warned of."""
-    return next((check.code for check in checks if check.state is State.FAILURE), 0)
+    return next((check.code for check in checks if check.state is CheckState.FAILURE), 0)
 
 
 def as_text(
-    checks: Sequence[Check], marks: Mapping[State, str] = MARKS, width: int = _WIDTH
+    checks: Sequence[Check], marks: Mapping[CheckState, str] = MARKS, width: int = _WIDTH
 ) -> str:
     """The checks for people: one line each, wrapped at a width, and the next step below."""
     lines = []
     for check in checks:
         head = f"{marks[check.state]} {check.id}".ljust(_INDENT)
-        lines += _wrapped(head, _safe(check.says), width)
-        if check.next:
+        lines += _wrapped(head, _safe(check.finding), width)
+        if check.advice:
             arrow = " " * (_INDENT - 3) + "-> "
-            lines += _wrapped(arrow, _safe(check.next), width)
+            lines += _wrapped(arrow, _safe(check.advice), width)
     return "\n".join(lines) + "\n"
 
 
@@ -114,8 +114,8 @@ def as_json(checks: Sequence[Check]) -> str:
             {
                 "id": check.id,
                 "state": check.state.value,
-                "says": _safe(check.says),
-                "next": _safe(check.next),
+                "says": _safe(check.finding),
+                "next": _safe(check.advice),
             }
             for check in checks
         ],

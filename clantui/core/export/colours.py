@@ -12,7 +12,7 @@ _MISSING: Final = "33"
 _RESET: Final = "\x1b[0m"
 
 
-def tinted(table: str) -> str:
+def colourise(table: str) -> str:
     """Colour what stands out in a table; its words and its columns stay as they are.
 
     Args:

@@ -11,41 +11,41 @@ from typing import Any, Final
 
 from clantui.core.compare.comparison import (
     Comparison,
-    Group,
-    Versus,
-    compared,
-    natural,
-    ordered,
-    side,
+    ComparisonGroup,
+    ComparisonRow,
+    compare_clans,
+    count_clan,
+    default_sort,
+    sort_rows,
 )
 from clantui.core.export.favourites import (
     SCHEMA_VERSION,
     Json,
-    Report,
+    SurveyReport,
     error_json,
-    escaped,
-    losses,
-    marked,
+    error_lines,
+    escape_markdown,
+    iso_utc,
+    prefix_lines,
     roster_json,
-    stamp,
 )
-from clantui.core.export.tables import Field, aligned, markdown, separated
+from clantui.core.export.tables import Field, render_markdown, render_separated, render_table
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
-from clantui.core.text.dates import Zone, moment
-from clantui.core.text.phrases import counted
-from clantui.core.views.base.columns import SortKey, percent, signed
+from clantui.core.text.dates import Zone, format_moment
+from clantui.core.text.phrases import pluralise
+from clantui.core.views.base.columns import SortKey, format_percent, format_signed
 from clantui.core.views.base.view import View
 from clantui.core.views.favourites import VIEW as FAVOURITES
 
-_FIRST: Final = natural("difference")
+_FIRST: Final = default_sort("difference")
 
 CAVEAT: Final = "within: so few players could differ as much by chance (Newcombe, 95 %)"
 """What the last column says, for people."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Match:
+class ComparisonReport:
     """What there is to export.
 
     Attributes:
@@ -58,20 +58,20 @@ class Match:
 
     ours: Tag
     theirs: Tag
-    report: Report
+    report: SurveyReport
     view: View[Any] = FAVOURITES
     sort: SortKey = _FIRST
 
     @cached_property
     def comparison(self) -> Comparison | None:
         """The two compared; None where one of them could not be had."""
-        found = [side(survey, self.view) for _, survey in self.clans]
-        return compared(*found) if len(found) == 2 else None
+        found = [count_clan(survey, self.view) for _, survey in self.clans]
+        return compare_clans(*found) if len(found) == 2 else None
 
     @property
-    def rows(self) -> tuple[Versus, ...]:
+    def rows(self) -> tuple[ComparisonRow, ...]:
         """The cards in their order; none without both clans."""
-        return () if self.comparison is None else ordered(self.comparison.rows, self.sort)
+        return () if self.comparison is None else sort_rows(self.comparison.rows, self.sort)
 
     @property
     def clans(self) -> tuple[tuple[str, Survey], ...]:
@@ -81,34 +81,34 @@ class Match:
         return tuple((which, found[tag]) for which, tag in wanted if tag in found)
 
 
-def compared_summary(count: Comparison) -> str:
+def comparison_summary(count: Comparison) -> str:
     """One line: `24 cards: 9 theirs, not ours; 8 ours, not theirs; 7 common · 3 beyond chance`."""
     if not count.rows:
         return "no card of either is known"
-    cards = counted(len(count.rows), "card")
+    cards = pluralise(len(count.rows), "card")
     if any(row.group is None for row in count.rows):
         return f"{cards} · nobody of one clan was seen"
-    groups = "; ".join(f"{count.number(group)} {group}" for group in Group)
+    groups = "; ".join(f"{count.number(group)} {group}" for group in ComparisonGroup)
     return f"{cards}: {groups} · {count.beyond} beyond chance"
 
 
-def difference_text(row: Versus) -> str:
+def format_difference(row: ComparisonRow) -> str:
     """A difference in points: `+12`; `·` where it rounds to none, `–` where none is known."""
-    return "–" if row.difference is None else signed(round(row.difference * 100))
+    return "–" if row.difference is None else format_signed(round(row.difference * 100))
 
 
-def share_text(share: float | None) -> str:
+def format_share(share: float | None) -> str:
     """A share: `17 %`; `·` for none, so that what there is stands out; `–` where none is known."""
     if share is None:
         return "–"
-    return percent(share) if share else "·"
+    return format_percent(share) if share else "·"
 
 
-def _chance(row: Versus) -> str | None:
-    return None if row.chance is None else ("beyond", "within")[row.chance]
+def _chance(row: ComparisonRow) -> str | None:
+    return None if row.within_chance is None else ("beyond", "within")[row.within_chance]
 
 
-def as_json(match: Match) -> str:
+def as_json(match: ComparisonReport) -> str:
     """One JSON document: both clans without their cards, and the cards with both counts."""
     document = {
         **_head(match),
@@ -119,7 +119,7 @@ def as_json(match: Match) -> str:
     return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
 
 
-def as_jsonl(match: Match) -> str:
+def as_jsonl(match: ComparisonReport) -> str:
     """JSON Lines: one for the whole, one for each clan, each card, and each error."""
     lines: list[Json] = [{"type": "comparison", **_head(match)}]
     lines += [{"type": "clan", **_clan(which, one)} for which, one in match.clans]
@@ -132,32 +132,32 @@ def as_jsonl(match: Match) -> str:
     return "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
 
 
-def as_separated(delimiter: str, match: Match) -> str:
+def as_separated(delimiter: str, match: ComparisonReport) -> str:
     """A heading and a line for each card, with the players and the share in each clan."""
-    tail: list[Field[Versus]] = [
+    tail: list[Field[ComparisonRow]] = [
         Field(key="ours_clan", value=lambda _: str(match.ours)),
         Field(key="theirs_clan", value=lambda _: str(match.theirs)),
         Field(key="complete", value=lambda _: str(match.report.complete).lower()),
     ]
-    return separated((*_FIELDS, *tail), match.rows, delimiter)
+    return render_separated((*_FIELDS, *tail), match.rows, delimiter)
 
 
-def as_markdown(match: Match) -> str:
+def as_markdown(match: ComparisonReport) -> str:
     """A heading, a line for each clan, what is counted, and one table."""
-    title, *about = map(escaped, _about(match, UTC))
+    title, *about = map(escape_markdown, _about(match, UTC))
     head = "".join([f"## {title}\n\n", *(f"- {line}\n" for line in about)])
-    table = "\n" + markdown(_FIELDS, match.rows) if match.rows else ""
-    return head + table + marked(map(escaped, losses(match.report)), "> ")
+    table = "\n" + render_markdown(_FIELDS, match.rows) if match.rows else ""
+    return head + table + prefix_lines(map(escape_markdown, error_lines(match.report)), "> ")
 
 
-def as_table(match: Match) -> str:
+def as_table(match: ComparisonReport) -> str:
     """Plain text in columns, for people, pipes and screen readers."""
     head = "".join(f"{line}\n" for line in _about(match, match.report.zone))
-    table = "\n" + aligned(_FIELDS, match.rows, match.report.width) if match.rows else ""
-    return head + table + marked(losses(match.report), "! ")
+    table = "\n" + render_table(_FIELDS, match.rows, match.report.width) if match.rows else ""
+    return head + table + prefix_lines(error_lines(match.report), "! ")
 
 
-FORMATS: Final[dict[str, Callable[[Match], str]]] = {
+FORMATS: Final[dict[str, Callable[[ComparisonReport], str]]] = {
     "table": as_table,
     "json": as_json,
     "jsonl": as_jsonl,
@@ -167,7 +167,7 @@ FORMATS: Final[dict[str, Callable[[Match], str]]] = {
 }
 
 
-_FIELDS: Final[tuple[Field[Versus], ...]] = (
+_FIELDS: Final[tuple[Field[ComparisonRow], ...]] = (
     Field(key="place", value=lambda r: r.place),
     Field(key="card", title="Card", value=lambda r: r.card.raw_name, text=lambda r: r.card.name),
     Field(
@@ -179,7 +179,7 @@ _FIELDS: Final[tuple[Field[Versus], ...]] = (
         title="Share",
         right=True,
         value=lambda r: _rounded(r.our_share),
-        text=lambda r: share_text(r.our_share),
+        text=lambda r: format_share(r.our_share),
     ),
     Field(
         key="theirs",
@@ -194,14 +194,14 @@ _FIELDS: Final[tuple[Field[Versus], ...]] = (
         title="Share",
         right=True,
         value=lambda r: _rounded(r.their_share),
-        text=lambda r: share_text(r.their_share),
+        text=lambda r: format_share(r.their_share),
     ),
     Field(
         key="difference",
         title="Points",
         right=True,
         value=lambda r: _rounded(r.difference),
-        text=difference_text,
+        text=format_difference,
     ),
     Field(key="difference_low", value=lambda r: r.bounds and round(r.bounds[0], 4)),
     Field(key="difference_high", value=lambda r: r.bounds and round(r.bounds[1], 4)),
@@ -223,17 +223,19 @@ _FIELDS: Final[tuple[Field[Versus], ...]] = (
 )
 
 
-def _about(match: Match, zone: Zone) -> list[str]:
+def _about(match: ComparisonReport, zone: Zone) -> list[str]:
     """What stands above the cards: what is compared, who, when, and how it came out."""
     clans = dict(match.clans)
     named = [clans[which].clan.name for which in ("ours", "theirs") if which in clans]
     lines = [f"{match.view.title}: {' and '.join(named)}"]
     for which, survey in match.clans:
         clan = survey.clan
-        seen = f"{len(survey.present)} of {counted(len(clan.members), 'member')} seen"
-        lines.append(f"{which}: {clan.name} {clan.tag} · {seen} · {moment(survey.at, zone=zone)}")
+        seen = f"{len(survey.loaded)} of {pluralise(len(clan.members), 'member')} seen"
+        lines.append(
+            f"{which}: {clan.name} {clan.tag} · {seen} · {format_moment(survey.at, zone=zone)}"
+        )
     if match.comparison is not None:
-        lines.append(compared_summary(match.comparison))
+        lines.append(comparison_summary(match.comparison))
     if match.rows:
         lines.append(CAVEAT)
     return lines
@@ -243,7 +245,7 @@ def _rounded(part: float | None) -> float | None:
     return None if part is None else round(part, 4)
 
 
-def _head(match: Match) -> Json:
+def _head(match: ComparisonReport) -> Json:
     count = match.comparison
     return {
         "schema_version": SCHEMA_VERSION,
@@ -253,7 +255,7 @@ def _head(match: Match) -> Json:
         "theirs": str(match.theirs),
         "groups": None
         if count is None
-        else {group.name.lower(): count.number(group) for group in Group},
+        else {group.name.lower(): count.number(group) for group in ComparisonGroup},
     }
 
 
@@ -262,10 +264,10 @@ def _clan(which: str, survey: Survey) -> Json:
         "side": which,
         "tag": str(survey.clan.tag),
         "name": survey.clan.raw_name,
-        "fetched_at": stamp(survey.at),
+        "fetched_at": iso_utc(survey.at),
         "complete": survey.complete,
         "members": len(survey.clan.members),
-        "seen": len(survey.present),
+        "seen": len(survey.loaded),
     }
 
 
@@ -277,7 +279,7 @@ def _errors(survey: Survey) -> list[Json]:
     ]
 
 
-def _card(row: Versus) -> Json:
+def _card(row: ComparisonRow) -> Json:
     low, high = row.bounds or (None, None)
     return {
         "place": row.place,
@@ -290,7 +292,7 @@ def _card(row: Versus) -> Json:
         "difference": _rounded(row.difference),
         "difference_low": _rounded(low),
         "difference_high": _rounded(high),
-        "within_chance": row.chance,
+        "within_chance": row.within_chance,
         "group": row.group and row.group.name.lower(),
     }
 

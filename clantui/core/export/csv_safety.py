@@ -17,7 +17,7 @@ _RUN: Final = frozenset("=+-@＝＋－＠")  # noqa: RUF001 — the wide ones ar
 """What a formula begins with."""
 
 
-def disarmed(cell: object) -> object:
+def neutralise_formula(cell: object) -> object:
     """What may stand in a cell: numbers as they are, texts as one line that nothing would run.
 
     Args:
@@ -39,7 +39,7 @@ def for_excel(text: str) -> str:
     return "\ufeff" + text
 
 
-def separated_lines(
+def render_separated_lines(
     heading: Iterable[str], lines: Iterable[Iterable[object]], delimiter: str
 ) -> str:
     """Write a heading and lines of cells, each of them disarmed.
@@ -51,9 +51,9 @@ def separated_lines(
     """
     out = io.StringIO()
     write = csv.writer(out, delimiter=delimiter, lineterminator="\n").writerow
-    write([disarmed(cell) for cell in heading])
+    write([neutralise_formula(cell) for cell in heading])
     for cells in lines:
-        write([disarmed(cell) for cell in cells])
+        write([neutralise_formula(cell) for cell in cells])
     return out.getvalue()
 
 

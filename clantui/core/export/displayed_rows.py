@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from clantui.core.text.phrases import counted
+from clantui.core.text.phrases import pluralise
 from clantui.core.views.base.columns import Column, SortKey
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Arranged:
+class DisplayedRows:
     """What stands in the table on the screen.
 
     Attributes:
@@ -37,7 +37,7 @@ class Arranged:
     @property
     def about(self) -> str:
         """For people: `3 of 18 cards: leg · by Players, falling`."""
-        kept = counted(self.of, self.noun)
+        kept = pluralise(self.of, self.noun)
         if self.query:
             kept = f"{len(self.rows)} of {kept}: {self.query}"
         return f"{kept} · by {self.column.title}, {'falling' if self.falling else 'rising'}"
@@ -54,11 +54,11 @@ class Arranged:
         }
 
 
-def about(arranged: Arranged | None) -> str:
+def about(arranged: DisplayedRows | None) -> str:
     """A part of a line about the rows; empty where they are as they were counted."""
     return "" if arranged is None else f" · shown: {arranged.about}"
 
 
-def told(arranged: Arranged | None) -> dict[str, object]:
+def told(arranged: DisplayedRows | None) -> dict[str, object]:
     """The same as a part of a JSON document: `shown`, or nothing."""
     return {} if arranged is None else {"shown": arranged.told}

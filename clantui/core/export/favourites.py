@@ -13,17 +13,23 @@ from datetime import UTC, datetime
 from typing import Final, TypeAlias, TypeVar
 
 from clantui.core.export import displayed_rows as arrangement
-from clantui.core.export.csv_safety import separated_lines
-from clantui.core.export.displayed_rows import Arranged
+from clantui.core.export.csv_safety import render_separated_lines
+from clantui.core.export.displayed_rows import DisplayedRows
 from clantui.core.export.layout import TextColumn, lay_out
-from clantui.core.model.errors import Garbled, RoyaleError
+from clantui.core.model.errors import InvalidResponse, RoyaleError
 from clantui.core.model.game import kind_of
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
-from clantui.core.text.dates import Zone, moment
-from clantui.core.text.phrases import counted, failures, roster_doubt, summary, with_tag
+from clantui.core.text.dates import Zone, format_moment
+from clantui.core.text.phrases import (
+    describe_failures,
+    pluralise,
+    roster_doubt,
+    summarise_survey,
+    with_tag,
+)
 from clantui.core.views.base.columns import Column
-from clantui.core.views.counts.favourites import Row, pairs, tally
+from clantui.core.views.counts.favourites import FavouriteRow, count_favourites, count_pairs
 from clantui.core.views.favourites import COLUMNS, VIEW
 
 SCHEMA_VERSION: Final = 1
@@ -35,7 +41,7 @@ Json: TypeAlias = dict[str, object]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Report:
+class SurveyReport:
     """What there is to export: the clans that could be had, and those that could not.
 
     Attributes:
@@ -51,7 +57,7 @@ class Report:
     surveys: tuple[Survey, ...]
     lost: tuple[tuple[Tag, RoyaleError], ...] = ()
     deltas: Mapping[Tag, Mapping[int, int]] = field(default_factory=dict)
-    arranged: Arranged | None = None
+    displayed: DisplayedRows | None = None
     zone: Zone = UTC
     width: int | None = None
 
@@ -60,19 +66,19 @@ class Report:
         """Whether nothing at all is missing."""
         return not self.lost and all(survey.complete for survey in self.surveys)
 
-    def rows(self, survey: Survey) -> tuple[Row, ...]:
+    def rows(self, survey: Survey) -> tuple[FavouriteRow, ...]:
         """The count of one of its clans, or what the screen shows of it."""
-        if self.arranged is not None:
-            return self.arranged.rows
-        return tally(survey, self.deltas.get(survey.clan.tag))
+        if self.displayed is not None:
+            return self.displayed.rows
+        return count_favourites(survey, self.deltas.get(survey.clan.tag))
 
 
-def stamp(at: datetime) -> str:
+def iso_utc(at: datetime) -> str:
     """A moment as ISO 8601 in UTC, to the second."""
     return at.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
-def as_json(report: Report) -> str:
+def as_json(report: SurveyReport) -> str:
     """One JSON document with a stable layout; see README, "Export"."""
     document = {
         "schema_version": SCHEMA_VERSION,
@@ -83,7 +89,7 @@ def as_json(report: Report) -> str:
     return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
 
 
-def as_jsonl(report: Report) -> str:
+def as_jsonl(report: SurveyReport) -> str:
     """JSON Lines: for each clan a line of its own, one for each card, one for each error."""
     lines: list[Json] = []
     for survey in report.surveys:
@@ -101,12 +107,12 @@ def as_jsonl(report: Report) -> str:
     return "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
 
 
-def as_pairs(report: Report) -> str:
+def as_pairs(report: SurveyReport) -> str:
     """`[["Wizard", 5], …]` indented by 4, a document for each clan, and nothing else."""
-    return "".join(json.dumps(pairs(survey), indent=4) + "\n" for survey in report.surveys)
+    return "".join(json.dumps(count_pairs(survey), indent=4) + "\n" for survey in report.surveys)
 
 
-def as_csv(report: Report, delimiter: str = ",") -> str:
+def as_csv(report: SurveyReport, delimiter: str = ",") -> str:
     """A heading and a line for each card; a cell that a spreadsheet would run is disarmed.
 
     The columns `seen`, `members` and `complete` say on each line how much of the clan it rests on.
@@ -114,32 +120,32 @@ def as_csv(report: Report, delimiter: str = ",") -> str:
     heading = ["clan", "clan_name", *(c.key for c in COLUMNS), "card_id", "seen", "members"]
     lines: list[list[object]] = []
     for survey in report.surveys:
-        about = [len(survey.present), len(survey.clan.members), str(survey.complete).lower()]
+        about = [len(survey.loaded), len(survey.clan.members), str(survey.complete).lower()]
         for row in report.rows(survey):
             cells = [column.value(row) for column in COLUMNS]
             lines.append([str(survey.clan.tag), survey.clan.name, *cells, row.card.id, *about])
-    return separated_lines([*heading, "complete"], lines, delimiter)
+    return render_separated_lines([*heading, "complete"], lines, delimiter)
 
 
-def as_tsv(report: Report) -> str:
+def as_tsv(report: SurveyReport) -> str:
     """The same as CSV with tabs between the cells."""
     return as_csv(report, "\t")
 
 
-def as_markdown(report: Report) -> str:
+def as_markdown(report: SurveyReport) -> str:
     """Write a heading, a line about the count and a table for each clan; in UTC, for anybody."""
     report = replace(report, zone=UTC)
     tables = [_markdown(report, survey) for survey in report.surveys]
-    return "\n".join(tables) + marked(map(escaped, losses(report)), "> ")
+    return "\n".join(tables) + prefix_lines(map(escape_markdown, error_lines(report)), "> ")
 
 
-def as_table(report: Report) -> str:
+def as_table(report: SurveyReport) -> str:
     """Plain text in columns, for people, pipes and screen readers."""
     tables = [_table(report, survey) for survey in report.surveys]
-    return "\n".join(tables) + marked(losses(report), "! ")
+    return "\n".join(tables) + prefix_lines(error_lines(report), "! ")
 
 
-FORMATS: Final[dict[str, Callable[[Report], str]]] = {
+FORMATS: Final[dict[str, Callable[[SurveyReport], str]]] = {
     "table": as_table,
     "json": as_json,
     "jsonl": as_jsonl,
@@ -150,17 +156,17 @@ FORMATS: Final[dict[str, Callable[[Report], str]]] = {
 }
 
 
-def _clan(report: Report, survey: Survey) -> Json:
+def _clan(report: SurveyReport, survey: Survey) -> Json:
     names = {member.tag: member.name for member in survey.clan.members}
     return {
         "tag": str(survey.clan.tag),
         "name": survey.clan.raw_name,
-        "fetched_at": stamp(survey.at),
+        "fetched_at": iso_utc(survey.at),
         "complete": survey.complete,
         "members": len(survey.clan.members),
-        "seen": len(survey.present),
-        "without_favourite": sum(player.favourite is None for _, player in survey.present),
-        **arrangement.told(report.arranged),
+        "seen": len(survey.loaded),
+        "without_favourite": sum(player.favourite is None for _, player in survey.loaded),
+        **arrangement.told(report.displayed),
         "cards": [_card(row) for row in report.rows(survey)],
         "errors": [
             *({"name": survey.clan.name, **one} for one in roster_json(survey)),
@@ -169,7 +175,7 @@ def _clan(report: Report, survey: Survey) -> Json:
     }
 
 
-def _card(row: Row) -> Json:
+def _card(row: FavouriteRow) -> Json:
     return {
         "place": row.place,
         "id": row.card.id,
@@ -182,7 +188,7 @@ def _card(row: Row) -> Json:
         "kind": kind_of(row.card.id).value,
         "who": [
             {"tag": str(fan.member.tag), "name": fan.member.raw_name, "level": fan.level}
-            for fan in row.fans
+            for fan in row.supporters
         ],
     }
 
@@ -195,17 +201,18 @@ def error_json(tag: Tag, why: RoyaleError) -> Json:
 def roster_json(survey: Survey) -> list[Json]:
     """Return why it is not known who is in a clan; empty where it is."""
     doubt = roster_doubt(survey.clan)
-    return [error_json(survey.clan.tag, Garbled(doubt))] if doubt else []
+    return [error_json(survey.clan.tag, InvalidResponse(doubt))] if doubt else []
 
 
-def _about(report: Report, survey: Survey) -> str:
-    clan, rows = survey.clan, tally(survey, report.deltas.get(survey.clan.tag))
-    seen = f"{len(survey.present)} of {counted(len(clan.members), 'member')} seen"
-    shown = arrangement.about(report.arranged)
-    return f"{seen} · {moment(survey.at, zone=report.zone)} · {summary(survey, rows)}{shown}"
+def _about(report: SurveyReport, survey: Survey) -> str:
+    clan, rows = survey.clan, count_favourites(survey, report.deltas.get(survey.clan.tag))
+    seen = f"{len(survey.loaded)} of {pluralise(len(clan.members), 'member')} seen"
+    shown = arrangement.about(report.displayed)
+    at = format_moment(survey.at, zone=report.zone)
+    return f"{seen} · {at} · {summarise_survey(survey, rows)}{shown}"
 
 
-def losses(report: Report) -> list[str]:
+def error_lines(report: SurveyReport) -> list[str]:
     """A line for each that could not be had, players after clans."""
     lines = [with_tag(tag, why.sentence) for tag, why in report.lost]
     for survey in report.surveys:
@@ -213,40 +220,40 @@ def losses(report: Report) -> list[str]:
         if doubt := roster_doubt(survey.clan):
             lines.append(with_tag(survey.clan.tag, doubt))
         if survey.failed:
-            lines.append(failures(survey))
+            lines.append(describe_failures(survey))
         lines += [f"{names[tag]} {tag}: {why.sentence}" for tag, why in survey.failed.items()]
     return lines
 
 
-def marked(lines: Iterable[str], mark: str) -> str:
+def prefix_lines(lines: Iterable[str], mark: str) -> str:
     """Lines under a blank one, each with a mark; nothing at all of none."""
     text = "".join(f"{mark}{line}\n" for line in lines)
     return f"\n{text}" if text else ""
 
 
-def _markdown(report: Report, survey: Survey) -> str:
+def _markdown(report: SurveyReport, survey: Survey) -> str:
     rows = report.rows(survey)
-    columns = VIEW.telling(rows)
+    columns = VIEW.visible_columns(rows)
     lines = [
-        f"## {escaped(survey.clan.name)} {survey.clan.tag}",
+        f"## {escape_markdown(survey.clan.name)} {survey.clan.tag}",
         "",
-        escaped(_about(report, survey)),
+        escape_markdown(_about(report, survey)),
         "",
         "| " + " | ".join(column.title for column in columns) + " |",
-        "|" + "|".join(" ---: " if column.right else " --- " for column in columns) + "|",
+        "|" + "|".join(" ---: " if column.align_right else " --- " for column in columns) + "|",
     ]
-    lines += ["| " + " | ".join(escaped(c.text(r)) for c in columns) + " |" for r in rows]
+    lines += ["| " + " | ".join(escape_markdown(c.text(r)) for c in columns) + " |" for r in rows]
     return "\n".join(lines) + "\n"
 
 
-def escaped(text: str) -> str:
+def escape_markdown(text: str) -> str:
     """A text in which nothing is markup to Markdown."""
     return "".join("\\" + c if c in "\\`*_[]<>|#" else c for c in text)
 
 
-def _table(report: Report, survey: Survey) -> str:
+def _table(report: SurveyReport, survey: Survey) -> str:
     rows = report.rows(survey)
-    columns = VIEW.telling(rows)
+    columns = VIEW.visible_columns(rows)
     title = f"{survey.clan.name} {survey.clan.tag}"
     table = lay_out([text_column(column, rows) for column in columns], report.width)
     return f"{title}\n{_about(report, survey)}\n\n{table}"
@@ -257,8 +264,8 @@ def text_column(column: Column[T], rows: Sequence[T]) -> TextColumn:
     return TextColumn(
         title=column.title,
         cells=[column.text(row) for row in rows],
-        right=column.right or column.bar,
-        room=column.room,
+        right=column.align_right or column.bar,
+        room=column.min_table_width,
         parts=[part_of(column, row) for row in rows] if column.bar else (),
     )
 

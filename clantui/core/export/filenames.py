@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from typing import Final
 
-ENDINGS: Final = {
+EXTENSIONS: Final = {
     "table": ".txt",
     "json": ".json",
     "jsonl": ".jsonl",
@@ -20,7 +20,7 @@ SHARED: Final = {"excel": "csv"}
 """Formats whose files end as those of another."""
 
 _ALSO: Final = {".text": "table", ".ndjson": "jsonl", ".tab": "tsv", ".markdown": "markdown"}
-_BY_ENDING: Final = {**{ending: form for form, ending in ENDINGS.items()}, **_ALSO}
+_BY_ENDING: Final = {**{ending: form for form, ending in EXTENSIONS.items()}, **_ALSO}
 _LONGEST: Final = 30
 """Characters of a clan's name in that of a file; the game allows 15, a mark may be two."""
 
@@ -31,11 +31,11 @@ def format_of(name: str) -> str | None:
     return _BY_ENDING.get(name[dot:].lower()) if dot > 0 else None
 
 
-def ended(name: str, form: str) -> str:
+def with_extension(name: str, form: str) -> str:
     """A file's name with the ending of a format, in place of that of another one."""
     if format_of(name) is not None:
         name = name[: name.rfind(".")]
-    return name + ENDINGS[SHARED.get(form, form)]
+    return name + EXTENSIONS[SHARED.get(form, form)]
 
 
 def slug(text: str) -> str:

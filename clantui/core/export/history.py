@@ -12,21 +12,21 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Final
 
-from clantui.core.export.favourites import SCHEMA_VERSION, Json, escaped, stamp
-from clantui.core.export.tables import Field, aligned, markdown, separated
-from clantui.core.history.changes import Change, Kind
-from clantui.core.history.phrases import period, rise, what
-from clantui.core.history.timeline import History, Reading
+from clantui.core.export.favourites import SCHEMA_VERSION, Json, escape_markdown, iso_utc
+from clantui.core.export.tables import Field, render_markdown, render_separated, render_table
+from clantui.core.history.changes import Change, ChangeKind
+from clantui.core.history.phrases import describe_change, describe_period, describe_trend
+from clantui.core.history.timeline import History, TimelinePoint
 from clantui.core.model.game import Card
 from clantui.core.model.tag import Tag
-from clantui.core.text.dates import Zone, clock, day
+from clantui.core.text.dates import Zone, format_clock, format_day
 
 _TOLD: Final = 3
 """Cards whose share is told in the head of the log."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Past:
+class HistoryReport:
     """A clan and all that is remembered of it.
 
     Attributes:
@@ -56,8 +56,8 @@ class _Told:
 class _Count:
     """How many play one card, at one reading."""
 
-    past: Past
-    reading: Reading
+    past: HistoryReport
+    reading: TimelinePoint
     card: Card
 
     @property
@@ -74,18 +74,18 @@ def log_fields(zone: Zone) -> tuple[Field[_Told], ...]:
     return (
         Field(
             title="Seen",
-            text=lambda t: f"{day(t.at, zone=zone)} {clock(t.at, zone)}",
+            text=lambda t: f"{format_day(t.at, zone=zone)} {format_clock(t.at, zone)}",
             right=True,
         ),
         Field(title="Player", text=lambda t: t.change.name),
-        Field(title="Change", text=lambda t: what(t.change)),
+        Field(title="Change", text=lambda t: describe_change(t.change)),
     )
 
 
 COUNTS: Final[tuple[Field[_Count], ...]] = (
     Field(key="clan", value=lambda c: str(c.past.clan)),
     Field(key="clan_name", value=lambda c: c.past.name),
-    Field(key="read_at", value=lambda c: stamp(c.reading.at)),
+    Field(key="read_at", value=lambda c: iso_utc(c.reading.at)),
     Field(key="card", value=lambda c: c.card.raw_name),
     Field(key="card_id", value=lambda c: c.card.id),
     Field(key="players", value=lambda c: c.players),
@@ -97,23 +97,25 @@ COUNTS: Final[tuple[Field[_Count], ...]] = (
 )
 
 
-def as_table(past: Past) -> str:
+def as_table(past: HistoryReport) -> str:
     """A log in plain text, the newest change first, under a head that says what it rests on."""
     head = "\n".join([f"{past.name} {past.clan}", *_head(past)])
     log = _log(past.history)
-    return f"{head}\n\n{aligned(log_fields(past.zone), log, past.width)}" if log else f"{head}\n"
+    return (
+        f"{head}\n\n{render_table(log_fields(past.zone), log, past.width)}" if log else f"{head}\n"
+    )
 
 
-def as_markdown(past: Past) -> str:
+def as_markdown(past: HistoryReport) -> str:
     """Write the same as Markdown, which is read elsewhere: in UTC."""
     past = replace(past, zone=UTC)
-    title = f"## {escaped(past.name)} {past.clan}"
-    head = "\n\n".join([title, *map(escaped, _head(past))])
+    title = f"## {escape_markdown(past.name)} {past.clan}"
+    head = "\n\n".join([title, *map(escape_markdown, _head(past))])
     log = _log(past.history)
-    return f"{head}\n\n{markdown(log_fields(UTC), log)}" if log else f"{head}\n"
+    return f"{head}\n\n{render_markdown(log_fields(UTC), log)}" if log else f"{head}\n"
 
 
-def as_json(past: Past) -> str:
+def as_json(past: HistoryReport) -> str:
     """One JSON document: every reading with its cards, and the log of changes, oldest first."""
     readings = [
         {**_reading(reading), "cards": [_card(count) for count in _of(past, reading)]}
@@ -124,7 +126,7 @@ def as_json(past: Past) -> str:
     return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
 
 
-def as_jsonl(past: Past) -> str:
+def as_jsonl(past: HistoryReport) -> str:
     """JSON Lines: the clan, then each reading with its cards and the changes it brought."""
     lines: list[Json] = [{"type": "clan", **_about(past)}]
     for reading in past.history.readings:
@@ -137,18 +139,20 @@ def as_jsonl(past: Past) -> str:
     return "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
 
 
-def as_csv(past: Past, delimiter: str = ",") -> str:
+def as_csv(past: HistoryReport, delimiter: str = ",") -> str:
     """A heading, and for each reading a line for each card that somebody plays."""
     readings = past.history.readings
-    return separated(COUNTS, (c for reading in readings for c in _of(past, reading)), delimiter)
+    return render_separated(
+        COUNTS, (c for reading in readings for c in _of(past, reading)), delimiter
+    )
 
 
-def as_tsv(past: Past) -> str:
+def as_tsv(past: HistoryReport) -> str:
     """The same as CSV with tabs between the cells."""
     return as_csv(past, "\t")
 
 
-FORMATS: Final[dict[str, Callable[[Past], str]]] = {
+FORMATS: Final[dict[str, Callable[[HistoryReport], str]]] = {
     "table": as_table,
     "json": as_json,
     "jsonl": as_jsonl,
@@ -167,46 +171,46 @@ def _log(history: History) -> list[_Told]:
     ]
 
 
-def _head(past: Past) -> list[str]:
+def _head(past: HistoryReport) -> list[str]:
     history, zone = past.history, past.zone
     kinds = [told.change.kind for told in _log(history)]
-    counts = [f"{kinds.count(Kind.MOVED)} changed favourite"]
+    counts = [f"{kinds.count(ChangeKind.SWITCHED)} changed favourite"]
     counts += [
         f"{number} {kind.value}"
-        for kind in (Kind.JOINED, Kind.LEFT, Kind.PROMOTED, Kind.DEMOTED)
-        if (number := kinds.count(kind)) or kind in {Kind.JOINED, Kind.LEFT}
+        for kind in (ChangeKind.JOINED, ChangeKind.LEFT, ChangeKind.PROMOTED, ChangeKind.DEMOTED)
+        if (number := kinds.count(kind)) or kind in {ChangeKind.JOINED, ChangeKind.LEFT}
     ]
-    tops = [f"{trend.card.name} {rise(trend, zone)}" for trend in history.top(_TOLD)]
+    tops = [f"{trend.card.name} {describe_trend(trend, zone)}" for trend in history.top(_TOLD)]
     if len(history.readings) < 2:
         told = "nothing to compare with yet: changes show from the second reading on"
     elif not kinds:
         told = "nothing has changed between these readings"
     else:
         told = " · ".join([*counts, *(["times are UTC"] if zone is UTC else [])])
-    return [period(history, zone), *tops, told]
+    return [describe_period(history, zone), *tops, told]
 
 
-def _of(past: Past, reading: Reading) -> list[_Count]:
+def _of(past: HistoryReport, reading: TimelinePoint) -> list[_Count]:
     """A reading's cards, the most popular first; ties by id."""
     ids = sorted(reading.players, key=lambda card: (-reading.players[card], card))
     cards = past.history.cards
     return [_Count(past=past, reading=reading, card=cards[card]) for card in ids]
 
 
-def _about(past: Past) -> Json:
+def _about(past: HistoryReport) -> Json:
     readings = past.history.readings
     return {
         "schema_version": SCHEMA_VERSION,
         "tag": str(past.clan),
         "name": past.name,
-        "from": stamp(readings[0].at),
-        "to": stamp(readings[-1].at),
+        "from": iso_utc(readings[0].at),
+        "to": iso_utc(readings[-1].at),
     }
 
 
-def _reading(reading: Reading) -> Json:
+def _reading(reading: TimelinePoint) -> Json:
     return {
-        "read_at": stamp(reading.at),
+        "read_at": iso_utc(reading.at),
         "complete": reading.complete,
         "members": reading.members,
         "answered": reading.answered,
@@ -226,7 +230,7 @@ def _card(count: _Count) -> Json:
 def _change(told: _Told) -> Json:
     change = told.change
     return {
-        "seen_at": stamp(told.at),
+        "seen_at": iso_utc(told.at),
         "kind": change.kind.value,
         "tag": str(change.tag),
         "name": change.name,

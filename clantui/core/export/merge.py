@@ -12,49 +12,55 @@ from datetime import UTC
 from functools import partial
 from typing import Final
 
-from clantui.core.compare.merge import Merged, MergedRow, Part, merged, merged_pairs
+from clantui.core.compare.merge import (
+    ClanPart,
+    MergedCount,
+    MergedRow,
+    count_merged_pairs,
+    merge_clans,
+)
 from clantui.core.export.favourites import (
     SCHEMA_VERSION,
     Json,
-    Report,
+    SurveyReport,
     error_json,
-    escaped,
-    losses,
-    marked,
+    error_lines,
+    escape_markdown,
+    iso_utc,
+    prefix_lines,
     roster_json,
-    stamp,
 )
-from clantui.core.export.tables import Field, aligned, markdown, separated
-from clantui.core.text.dates import Zone, moment
-from clantui.core.text.phrases import average_elixir, counted
-from clantui.core.views.base.columns import percent
-from clantui.core.views.counts.favourites import Fan
+from clantui.core.export.tables import Field, render_markdown, render_separated, render_table
+from clantui.core.text.dates import Zone, format_moment
+from clantui.core.text.phrases import format_average_elixir, pluralise
+from clantui.core.views.base.columns import format_percent
+from clantui.core.views.counts.favourites import Supporter
 
 
-def merged_summary(count: Merged) -> str:
+def merge_summary(count: MergedCount) -> str:
     """One line about a merged count: `138 of 150 members seen · 41 cards · top Hog Rider 9 %`."""
-    parts = [f"{count.seen} of {counted(count.members, 'member')} seen"]
+    parts = [f"{count.seen} of {pluralise(count.members, 'member')} seen"]
     if count.rows:
         top = count.rows[0]
-        parts.append(counted(len(count.rows), "card"))
-        parts.append(f"top {top.card.name} {percent(top.share)}")
-        if (elixir := average_elixir(count.rows)) is not None:
+        parts.append(pluralise(len(count.rows), "card"))
+        parts.append(f"top {top.card.name} {format_percent(top.share)}")
+        if (elixir := format_average_elixir(count.rows)) is not None:
             parts.append(f"avg {elixir:.1f} elixir")
     if count.seen and count.without:
         parts.append(f"{count.without} without a favourite")
     return " · ".join(parts)
 
 
-def titles(parts: tuple[Part, ...]) -> list[str]:
+def titles(parts: tuple[ClanPart, ...]) -> list[str]:
     """A heading for each clan: its name, and the tag with it where two are called the same."""
     clans = [part.survey.clan for part in parts]
     called = Counter(clan.name for clan in clans)
     return [clan.name if called[clan.name] == 1 else f"{clan.name} {clan.tag}" for clan in clans]
 
 
-def as_json(report: Report) -> str:
+def as_json(report: SurveyReport) -> str:
     """One JSON document: the clans without their cards, and the cards with each clan's part."""
-    count = merged(report.surveys)
+    count = merge_clans(report.surveys)
     document = {
         **_head(report, count),
         "clans": [{**_clan(part), "errors": _errors(part)} for part in count.parts],
@@ -64,9 +70,9 @@ def as_json(report: Report) -> str:
     return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
 
 
-def as_jsonl(report: Report) -> str:
+def as_jsonl(report: SurveyReport) -> str:
     """JSON Lines: one for the whole, one for each clan, each card, and each error."""
-    count = merged(report.surveys)
+    count = merge_clans(report.surveys)
     lines: list[Json] = [{"type": "merged", **_head(report, count)}]
     lines += [{"type": "clan", **_clan(part)} for part in count.parts]
     lines += [{"type": "card", **_card(count, row)} for row in count.rows]
@@ -78,35 +84,37 @@ def as_jsonl(report: Report) -> str:
     return "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
 
 
-def as_separated(delimiter: str, report: Report) -> str:
+def as_separated(delimiter: str, report: SurveyReport) -> str:
     """A heading and a line for each card, with each clan's players and share under its tag."""
-    count = merged(report.surveys)
-    return separated(_fields(report, count), count.rows, delimiter)
+    count = merge_clans(report.surveys)
+    return render_separated(_fields(report, count), count.rows, delimiter)
 
 
-def as_markdown(report: Report) -> str:
+def as_markdown(report: SurveyReport) -> str:
     """A heading, a list of the clans and one table."""
-    count = merged(report.surveys)
-    about = [f"- {escaped(line)}" for line in _about(count, UTC)]
-    head = ["## " + _title(count), "", escaped(merged_summary(count)), "", *about, ""]
-    table = markdown(_fields(report, count), count.rows)
-    return "\n".join([*head, table]) + marked(map(escaped, losses(report)), "> ")
+    count = merge_clans(report.surveys)
+    about = [f"- {escape_markdown(line)}" for line in _about(count, UTC)]
+    head = ["## " + _title(count), "", escape_markdown(merge_summary(count)), "", *about, ""]
+    table = render_markdown(_fields(report, count), count.rows)
+    return "\n".join([*head, table]) + prefix_lines(
+        map(escape_markdown, error_lines(report)), "> "
+    )
 
 
-def as_table(report: Report) -> str:
+def as_table(report: SurveyReport) -> str:
     """Plain text in columns: a line for each clan, then one for each card."""
-    count = merged(report.surveys)
-    head = [_title(count), merged_summary(count), *_about(count, report.zone), ""]
-    table = aligned(_fields(report, count), count.rows, report.width)
-    return "\n".join([*head, table]) + marked(losses(report), "! ")
+    count = merge_clans(report.surveys)
+    head = [_title(count), merge_summary(count), *_about(count, report.zone), ""]
+    table = render_table(_fields(report, count), count.rows, report.width)
+    return "\n".join([*head, table]) + prefix_lines(error_lines(report), "! ")
 
 
-def as_pairs(report: Report) -> str:
+def as_pairs(report: SurveyReport) -> str:
     """`[["Wizard", 5], …]` indented by 4: one document for all clans."""
-    return json.dumps(merged_pairs(merged(report.surveys)), indent=4) + "\n"
+    return json.dumps(count_merged_pairs(merge_clans(report.surveys)), indent=4) + "\n"
 
 
-FORMATS: Final[dict[str, Callable[[Report], str]]] = {
+FORMATS: Final[dict[str, Callable[[SurveyReport], str]]] = {
     "table": as_table,
     "json": as_json,
     "jsonl": as_jsonl,
@@ -117,21 +125,22 @@ FORMATS: Final[dict[str, Callable[[Report], str]]] = {
 }
 
 
-def _title(count: Merged) -> str:
-    return f"{counted(len(count.parts), 'clan')} merged"
+def _title(count: MergedCount) -> str:
+    return f"{pluralise(len(count.parts), 'clan')} merged"
 
 
-def _about(count: Merged, zone: Zone) -> list[str]:
+def _about(count: MergedCount, zone: Zone) -> list[str]:
     """A line for each clan: whose it is, how many were seen, and when."""
     clans = [(part, part.survey.clan) for part in count.parts]
     return [
         f"{clan.name} {clan.tag}: {len(part.present)} of "
-        f"{counted(len(clan.members), 'member')} seen · {moment(part.survey.at, zone=zone)}"
+        f"{pluralise(len(clan.members), 'member')} seen · "
+        f"{format_moment(part.survey.at, zone=zone)}"
         for part, clan in clans
     ]
 
 
-def _fields(report: Report, count: Merged) -> list[Field[MergedRow]]:
+def _fields(report: SurveyReport, count: MergedCount) -> list[Field[MergedRow]]:
     """What is told of a card: for people a share for each clan, for machines its players, too."""
     named = titles(count.parts)
     fields: list[Field[MergedRow]] = [
@@ -157,7 +166,7 @@ def _fields(report: Report, count: Merged) -> list[Field[MergedRow]]:
             title="Share",
             right=True,
             value=lambda r: round(r.share, 4),
-            text=lambda r: percent(r.share),
+            text=lambda r: format_percent(r.share),
         ),
     ]
     for index, part in enumerate(count.parts):
@@ -165,7 +174,7 @@ def _fields(report: Report, count: Merged) -> list[Field[MergedRow]]:
     return [*fields, *_card_fields(report, count)]
 
 
-def _clan_fields(index: int, part: Part, title: str) -> list[Field[MergedRow]]:
+def _clan_fields(index: int, part: ClanPart, title: str) -> list[Field[MergedRow]]:
     tag = part.survey.clan.tag.text
     return [
         Field(key=f"players_{tag}", value=lambda r: len(r.fans[index])),
@@ -174,12 +183,12 @@ def _clan_fields(index: int, part: Part, title: str) -> list[Field[MergedRow]]:
             title=title,
             right=True,
             value=lambda r: _rounded(r.shares[index]),
-            text=lambda r: share_text(r.shares[index]),
+            text=lambda r: format_shares(r.shares[index]),
         ),
     ]
 
 
-def _card_fields(report: Report, count: Merged) -> list[Field[MergedRow]]:
+def _card_fields(report: SurveyReport, count: MergedCount) -> list[Field[MergedRow]]:
     """The card itself, and how much of the clans the count rests on."""
     return [
         Field(
@@ -202,18 +211,18 @@ def _card_fields(report: Report, count: Merged) -> list[Field[MergedRow]]:
     ]
 
 
-def share_text(share: float | None) -> str:
+def format_shares(share: float | None) -> str:
     """A clan's share of a card: `17 %`; `·` for none, so that what there is stands out."""
     if share is None:
         return "–"
-    return percent(share) if share else "·"
+    return format_percent(share) if share else "·"
 
 
 def _rounded(share: float | None) -> float | None:
     return None if share is None else round(share, 4)
 
 
-def _head(report: Report, count: Merged) -> Json:
+def _head(report: SurveyReport, count: MergedCount) -> Json:
     return {
         "schema_version": SCHEMA_VERSION,
         "complete": report.complete,
@@ -223,19 +232,19 @@ def _head(report: Report, count: Merged) -> Json:
     }
 
 
-def _clan(part: Part) -> Json:
+def _clan(part: ClanPart) -> Json:
     survey = part.survey
     return {
         "tag": str(survey.clan.tag),
         "name": survey.clan.raw_name,
-        "fetched_at": stamp(survey.at),
+        "fetched_at": iso_utc(survey.at),
         "complete": survey.complete,
         "members": len(survey.clan.members),
         "seen": len(part.present),
     }
 
 
-def _errors(part: Part) -> list[Json]:
+def _errors(part: ClanPart) -> list[Json]:
     names = {member.tag: member.name for member in part.survey.clan.members}
     failed = part.survey.failed
     return [
@@ -244,7 +253,7 @@ def _errors(part: Part) -> list[Json]:
     ]
 
 
-def _card(count: Merged, row: MergedRow) -> Json:
+def _card(count: MergedCount, row: MergedRow) -> Json:
     return {
         "place": row.place,
         "id": row.card.id,
@@ -265,6 +274,6 @@ def _card(count: Merged, row: MergedRow) -> Json:
     }
 
 
-def _fan(fan: Fan) -> Json:
+def _fan(fan: Supporter) -> Json:
     member = fan.member
     return {"tag": str(member.tag), "name": member.raw_name, "level": fan.level}

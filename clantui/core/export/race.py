@@ -8,15 +8,33 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Final
 
-from clantui.core.export.favourites import SCHEMA_VERSION, Json, error_json, escaped, marked, stamp
-from clantui.core.export.tables import aligned, machine_values, markdown, separated
+from clantui.core.export.favourites import (
+    SCHEMA_VERSION,
+    Json,
+    error_json,
+    escape_markdown,
+    iso_utc,
+    prefix_lines,
+)
+from clantui.core.export.tables import (
+    machine_values,
+    render_markdown,
+    render_separated,
+    render_table,
+)
 from clantui.core.model.errors import RoyaleError
 from clantui.core.model.race import Race
 from clantui.core.model.tag import Tag
 from clantui.core.race.columns import COLUMNS, columns_for
-from clantui.core.race.phrases import chat, day_words, listed, ours_of, state
-from clantui.core.race.standings import Rosters, Standing, standings
-from clantui.core.text.dates import Zone, moment
+from clantui.core.race.phrases import (
+    chat_line,
+    describe_day,
+    describe_standing,
+    find_ours,
+    list_players,
+)
+from clantui.core.race.standings import Rosters, Standing, compute_standings
+from clantui.core.text.dates import Zone, format_moment
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,10 +62,10 @@ class RaceReport:
     @property
     def clans(self) -> tuple[Standing, ...]:
         """The clans by place; none without a race."""
-        return () if self.race is None else standings(self.race, self.rosters)
+        return () if self.race is None else compute_standings(self.race, self.rosters)
 
 
-def race_text(report: RaceReport, form: str) -> str:
+def render_race(report: RaceReport, form: str) -> str:
     """Write down a race.
 
     Args:
@@ -75,8 +93,8 @@ def _head(report: RaceReport) -> Json:
         "schema_version": SCHEMA_VERSION,
         "complete": race is not None and not report.lost,
         "clan": str(report.tag),
-        "fetched_at": stamp(report.at),
-        "kind": None if race is None else race.kind.value,
+        "fetched_at": iso_utc(report.at),
+        "kind": None if race is None else race.period_type.value,
         "week": None if race is None else race.week,
         "war_day": None if race is None else race.war_day,
     }
@@ -93,44 +111,44 @@ def _errors(report: RaceReport) -> list[Json]:
 def _clan(standing: Standing) -> Json:
     reserves = [
         {"tag": str(one.tag), "name": one.raw_name, "decks_left_today": one.decks}
-        for one in standing.reserves
+        for one in standing.remaining
     ]
-    flags: Json = {"ours": standing.ours, "roster_known": standing.roster}
+    flags: Json = {"ours": standing.ours, "roster_known": standing.has_roster}
     return machine_values(COLUMNS, standing) | flags | {"reserves": reserves}
 
 
 def _separated(report: RaceReport, delimiter: str) -> str:
-    return separated(COLUMNS, report.clans, delimiter)
+    return render_separated(COLUMNS, report.clans, delimiter)
 
 
 def _markdown(report: RaceReport) -> str:
     report = replace(report, zone=UTC)
-    title, *about = map(escaped, _about(report))
+    title, *about = map(escape_markdown, _about(report))
     head = "\n\n".join([f"## {title}", *about])
-    table = markdown(columns_for(report.clans), report.clans)
-    return f"{head}\n\n{table}{marked(map(escaped, _notes(report)), '> ')}"
+    table = render_markdown(columns_for(report.clans), report.clans)
+    return f"{head}\n\n{table}{prefix_lines(map(escape_markdown, _notes(report)), '> ')}"
 
 
 def _table(report: RaceReport) -> str:
     head = "\n".join(_about(report))
-    table = aligned(columns_for(report.clans), report.clans, report.width)
-    return f"{head}\n\n{table}{marked(_notes(report), '! ')}"
+    table = render_table(columns_for(report.clans), report.clans, report.width)
+    return f"{head}\n\n{table}{prefix_lines(_notes(report), '! ')}"
 
 
 def _chat(report: RaceReport) -> str:
-    return "" if report.race is None else chat(report.race, report.clans) + "\n"
+    return "" if report.race is None else chat_line(report.race, report.clans) + "\n"
 
 
 def _about(report: RaceReport) -> list[str]:
     """A title, which day it is, and where our clan stands."""
     if report.race is None:
         return [f"River race {report.tag}"]
-    ours = ours_of(report.clans)
-    name = f"{ours.racer.name} {report.tag}" if ours is not None else str(report.tag)
-    day = f"{day_words(report.race)} · {moment(report.at, zone=report.zone)}"
-    said = [state(report.race, report.clans)]
-    if ours is not None and ours.reserves:
-        said.append(f"With decks left: {listed(ours.reserves)}")
+    ours = find_ours(report.clans)
+    name = f"{ours.clan.name} {report.tag}" if ours is not None else str(report.tag)
+    day = f"{describe_day(report.race)} · {format_moment(report.at, zone=report.zone)}"
+    said = [describe_standing(report.race, report.clans)]
+    if ours is not None and ours.remaining:
+        said.append(f"With decks left: {list_players(ours.remaining)}")
     return [f"River race of {name}", day, *said]
 
 

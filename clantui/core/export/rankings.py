@@ -8,16 +8,28 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Final
 
-from clantui.core.export.favourites import SCHEMA_VERSION, Json, escaped, marked, stamp
-from clantui.core.export.tables import Field, aligned, machine_values, markdown, separated
+from clantui.core.export.favourites import (
+    SCHEMA_VERSION,
+    Json,
+    escape_markdown,
+    iso_utc,
+    prefix_lines,
+)
+from clantui.core.export.tables import (
+    Field,
+    machine_values,
+    render_markdown,
+    render_separated,
+    render_table,
+)
 from clantui.core.model.errors import RoyaleError
-from clantui.core.rankings import WORLD, Found, Location
-from clantui.core.text.dates import Zone, moment
-from clantui.core.text.phrases import counted
+from clantui.core.rankings import WORLD, Location, RankedClan
+from clantui.core.text.dates import Zone, format_moment
+from clantui.core.text.phrases import pluralise
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Ranking:
+class RankingReport:
     """The best clans of a location.
 
     Attributes:
@@ -31,30 +43,30 @@ class Ranking:
 
     place: Location
     at: datetime
-    found: tuple[Found, ...]
+    found: tuple[RankedClan, ...]
     error: RoyaleError | None = None
     zone: Zone = UTC
     width: int | None = None
 
 
-def climb(one: Found) -> str:
+def format_climb(one: RankedClan) -> str:
     """What a clan's place did since the day before: `▲2`, `▼1`, `=`, `new`, or nothing."""
     if one.previous == 0:
         return "new"
-    if (by := one.climbed) is None:
+    if (by := one.rank_change) is None:
         return ""
     return f"▲{by}" if by > 0 else f"▼{-by}" if by < 0 else "="
 
 
-def number(value: int | None) -> str:
+def format_number(value: int | None) -> str:
     """A number as people read it: `118,584`, and `–` where it is not told."""
     return "–" if value is None else f"{value:,}"
 
 
-CLANS: Final[tuple[Field[Found], ...]] = (
+CLAN_FIELDS: Final[tuple[Field[RankedClan], ...]] = (
     Field(key="rank", title="#", right=True, value=lambda f: f.rank, text=lambda f: _rank(f.rank)),
     Field(key="previous_rank", value=lambda f: f.previous),
-    Field(title="Moved", text=climb),
+    Field(title="Moved", text=format_climb),
     Field(key="tag", title="Tag", value=lambda f: str(f.tag), text=lambda f: str(f.tag)),
     Field(key="name", title="Clan", value=lambda f: f.raw_name, text=lambda f: f.name),
     Field(
@@ -62,20 +74,20 @@ CLANS: Final[tuple[Field[Found], ...]] = (
         title="Trophies",
         right=True,
         value=lambda f: f.score,
-        text=lambda f: number(f.score),
+        text=lambda f: format_number(f.score),
     ),
     Field(
         key="members",
         title="Members",
         right=True,
         value=lambda f: f.members,
-        text=lambda f: number(f.members),
+        text=lambda f: format_number(f.members),
     ),
     Field(key="location", title="Location", value=lambda f: f.location, text=lambda f: f.location),
 )
 """What is told of a clan in a ranking. `previous_rank` is 0 for a clan that had none."""
 
-PLACES: Final[tuple[Field[Location], ...]] = (
+LOCATION_FIELDS: Final[tuple[Field[Location], ...]] = (
     Field(key="id", title="Id", right=True, value=lambda p: p.id, text=lambda p: str(p.id)),
     Field(key="code", title="Code", value=lambda p: p.code, text=lambda p: p.code),
     Field(key="name", title="Location", value=lambda p: p.name, text=lambda p: p.name),
@@ -83,7 +95,7 @@ PLACES: Final[tuple[Field[Location], ...]] = (
 """What is told of a location."""
 
 
-def ranking_text(ranking: Ranking, form: str) -> str:
+def render_ranking(ranking: RankingReport, form: str) -> str:
     """Write down a ranking.
 
     Args:
@@ -93,7 +105,7 @@ def ranking_text(ranking: Ranking, form: str) -> str:
     return _RANKINGS[form](ranking)
 
 
-def places_text(places: tuple[Location, ...], form: str) -> str:
+def render_locations(places: tuple[Location, ...], form: str) -> str:
     """Write down locations.
 
     Args:
@@ -103,46 +115,46 @@ def places_text(places: tuple[Location, ...], form: str) -> str:
     return _LOCATIONS[form](places)
 
 
-def _json(ranking: Ranking) -> str:
+def _json(ranking: RankingReport) -> str:
     document = {**_about(ranking), "clans": _clans(ranking), "errors": _errors(ranking)}
     return _document(document)
 
 
-def _json_lines(ranking: Ranking) -> str:
+def _json_lines(ranking: RankingReport) -> str:
     lines = [{"type": "ranking", **_about(ranking)}]
     lines += [{"type": "clan", **clan} for clan in _clans(ranking)]
     lines += [{"type": "error", **error} for error in _errors(ranking)]
     return _lines(lines)
 
 
-def _markdown(ranking: Ranking) -> str:
+def _markdown(ranking: RankingReport) -> str:
     ranking = replace(ranking, zone=UTC)
-    head = f"## {escaped(_title(ranking.place))}\n\n{escaped(_summary(ranking))}\n"
-    table = f"\n{markdown(CLANS, ranking.found)}" if ranking.found else ""
-    return head + table + marked(map(escaped, _losses(ranking)), "> ")
+    head = f"## {escape_markdown(_title(ranking.place))}\n\n{escape_markdown(_summary(ranking))}\n"
+    table = f"\n{render_markdown(CLAN_FIELDS, ranking.found)}" if ranking.found else ""
+    return head + table + prefix_lines(map(escape_markdown, _losses(ranking)), "> ")
 
 
-def _table(ranking: Ranking) -> str:
+def _table(ranking: RankingReport) -> str:
     head = f"{_title(ranking.place)}\n{_summary(ranking)}\n"
-    table = f"\n{aligned(CLANS, ranking.found, ranking.width)}" if ranking.found else ""
-    return head + table + marked(_losses(ranking), "! ")
+    table = f"\n{render_table(CLAN_FIELDS, ranking.found, ranking.width)}" if ranking.found else ""
+    return head + table + prefix_lines(_losses(ranking), "! ")
 
 
-def _about(ranking: Ranking) -> Json:
+def _about(ranking: RankingReport) -> Json:
     place = ranking.place
     return {
         "schema_version": SCHEMA_VERSION,
         "complete": ranking.error is None,
-        "location": None if place == WORLD else machine_values(PLACES, place),
-        "fetched_at": stamp(ranking.at),
+        "location": None if place == WORLD else machine_values(LOCATION_FIELDS, place),
+        "fetched_at": iso_utc(ranking.at),
     }
 
 
-def _clans(ranking: Ranking) -> list[Json]:
-    return [machine_values(CLANS, one) for one in ranking.found]
+def _clans(ranking: RankingReport) -> list[Json]:
+    return [machine_values(CLAN_FIELDS, one) for one in ranking.found]
 
 
-def _errors(ranking: Ranking) -> list[Json]:
+def _errors(ranking: RankingReport) -> list[Json]:
     why = ranking.error
     return [] if why is None else [{"kind": why.kind, "reason": why.sentence}]
 
@@ -151,13 +163,15 @@ def _title(place: Location) -> str:
     return f"The best clans of {place.name}"
 
 
-def _summary(ranking: Ranking) -> str:
+def _summary(ranking: RankingReport) -> str:
     if not ranking.found and ranking.error is None:
-        return f"the API has no ranking here · {moment(ranking.at, zone=ranking.zone)}"
-    return f"{counted(len(ranking.found), 'clan')} · {moment(ranking.at, zone=ranking.zone)}"
+        return f"the API has no ranking here · {format_moment(ranking.at, zone=ranking.zone)}"
+    return (
+        f"{pluralise(len(ranking.found), 'clan')} · {format_moment(ranking.at, zone=ranking.zone)}"
+    )
 
 
-def _losses(ranking: Ranking) -> list[str]:
+def _losses(ranking: RankingReport) -> list[str]:
     return [] if ranking.error is None else [f"the rest: {ranking.error.sentence}"]
 
 
@@ -170,30 +184,32 @@ def _lines(lines: list[Json]) -> str:
 
 
 def _places_json(places: tuple[Location, ...]) -> str:
-    listed = [machine_values(PLACES, place) for place in places]
+    listed = [machine_values(LOCATION_FIELDS, place) for place in places]
     return _document({"schema_version": SCHEMA_VERSION, "locations": listed})
 
 
 def _places_json_lines(places: tuple[Location, ...]) -> str:
-    return _lines([{"type": "location", **machine_values(PLACES, place)} for place in places])
+    return _lines(
+        [{"type": "location", **machine_values(LOCATION_FIELDS, place)} for place in places]
+    )
 
 
-_RANKINGS: Final[dict[str, Callable[[Ranking], str]]] = {
+_RANKINGS: Final[dict[str, Callable[[RankingReport], str]]] = {
     "table": _table,
     "json": _json,
     "jsonl": _json_lines,
-    "csv": lambda ranking: separated(CLANS, ranking.found, ","),
-    "tsv": lambda ranking: separated(CLANS, ranking.found, "\t"),
+    "csv": lambda ranking: render_separated(CLAN_FIELDS, ranking.found, ","),
+    "tsv": lambda ranking: render_separated(CLAN_FIELDS, ranking.found, "\t"),
     "markdown": _markdown,
 }
 
 _LOCATIONS: Final[dict[str, Callable[[tuple[Location, ...]], str]]] = {
-    "table": lambda places: aligned(PLACES, places),
+    "table": lambda places: render_table(LOCATION_FIELDS, places),
     "json": _places_json,
     "jsonl": _places_json_lines,
-    "csv": lambda places: separated(PLACES, places, ","),
-    "tsv": lambda places: separated(PLACES, places, "\t"),
-    "markdown": lambda places: markdown(PLACES, places),
+    "csv": lambda places: render_separated(LOCATION_FIELDS, places, ","),
+    "tsv": lambda places: render_separated(LOCATION_FIELDS, places, "\t"),
+    "markdown": lambda places: render_markdown(LOCATION_FIELDS, places),
 }
 
 FORMATS: Final = tuple(_RANKINGS)

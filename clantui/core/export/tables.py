@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from clantui.core.export.csv_safety import separated_lines
-from clantui.core.export.favourites import escaped
+from clantui.core.export.csv_safety import render_separated_lines
+from clantui.core.export.favourites import escape_markdown
 from clantui.core.export.layout import TextColumn, lay_out
 from clantui.core.views.base.columns import Value
 
@@ -42,24 +42,26 @@ def machine_values(fields: Iterable[Field[_T]], thing: _T) -> dict[str, object]:
     return {field.key: field.value(thing) for field in fields if field.key}
 
 
-def separated(fields: Iterable[Field[_T]], things: Iterable[_T], delimiter: str) -> str:
+def render_separated(fields: Iterable[Field[_T]], things: Iterable[_T], delimiter: str) -> str:
     """A heading and a line for each thing; a cell that a spreadsheet would run is disarmed."""
     told = [field for field in fields if field.key]
     lines = ([field.value(thing) for field in told] for thing in things)
-    return separated_lines([field.key for field in told], lines, delimiter)
+    return render_separated_lines([field.key for field in told], lines, delimiter)
 
 
-def markdown(fields: Iterable[Field[_T]], things: Iterable[_T]) -> str:
+def render_markdown(fields: Iterable[Field[_T]], things: Iterable[_T]) -> str:
     """A table of Markdown."""
     shown = [field for field in fields if field.title]
-    lines = [[escaped(field.title) for field in shown]]
-    lines += [[escaped(field.text(thing)) for field in shown] for thing in things]
+    lines = [[escape_markdown(field.title) for field in shown]]
+    lines += [[escape_markdown(field.text(thing)) for field in shown] for thing in things]
     rule = "|" + "|".join(" ---: " if field.right else " --- " for field in shown) + "|"
     laid = ["| " + " | ".join(cells) + " |" for cells in lines]
     return "\n".join([laid[0], rule, *laid[1:]]) + "\n"
 
 
-def aligned(fields: Iterable[Field[_T]], things: Iterable[_T], width: int | None = None) -> str:
+def render_table(
+    fields: Iterable[Field[_T]], things: Iterable[_T], width: int | None = None
+) -> str:
     """Write columns of plain text.
 
     Args:

@@ -15,32 +15,32 @@ from functools import partial
 from typing import Any, Final, TypeAlias
 
 from clantui.core.export import displayed_rows as arrangement
-from clantui.core.export.displayed_rows import Arranged
+from clantui.core.export.displayed_rows import DisplayedRows
 from clantui.core.export.favourites import (
     SCHEMA_VERSION,
     Json,
-    Report,
+    SurveyReport,
     error_json,
-    escaped,
-    losses,
-    marked,
+    error_lines,
+    escape_markdown,
+    iso_utc,
     part_of,
+    prefix_lines,
     roster_json,
-    stamp,
 )
-from clantui.core.export.tables import Field, aligned, markdown, separated
-from clantui.core.model.battle import Logs
+from clantui.core.export.tables import Field, render_markdown, render_separated, render_table
+from clantui.core.model.battle import BattleLogs
 from clantui.core.model.errors import RoyaleError
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
-from clantui.core.text.dates import moment
-from clantui.core.text.phrases import counted
+from clantui.core.text.dates import format_moment
+from clantui.core.text.phrases import pluralise
 from clantui.core.views.base.columns import Column
-from clantui.core.views.base.data import Evidence
+from clantui.core.views.base.data import ViewData
 from clantui.core.views.base.view import View
 
 Row: TypeAlias = Any
-"""A `Line` of the report's view."""
+"""A `Row` of the report's view."""
 
 RESERVED: Final = frozenset(
     {"type", "clan", "clan_name", "clan_seen", "clan_members", "key", "complete"}
@@ -63,10 +63,10 @@ class ViewReport:
     """
 
     view: View[Any]
-    parts: tuple[Evidence, ...]
+    parts: tuple[ViewData, ...]
     lost: tuple[tuple[Tag, RoyaleError], ...] = ()
     nameless: RoyaleError | None = None
-    arranged: Arranged | None = None
+    arranged: DisplayedRows | None = None
     width: int | None = None
 
     @property
@@ -74,13 +74,13 @@ class ViewReport:
         """Whether nothing at all is missing."""
         return not self.lost and all(self.whole(part) for part in self.parts)
 
-    def whole(self, part: Evidence) -> bool:
+    def whole(self, part: ViewData) -> bool:
         """Whether nothing is missing of what the rows of a clan are counted from."""
         logs = part.logs is None or part.logs.complete
         return part.survey.complete and logs and self.nameless is None
 
     @property
-    def counted(self) -> tuple[tuple[Evidence, tuple[Row, ...]], ...]:
+    def counted(self) -> tuple[tuple[ViewData, tuple[Row, ...]], ...]:
         """Each clan and its rows, in their original order or as the screen shows them."""
         if self.arranged is not None:
             return tuple((part, self.arranged.rows) for part in self.parts)
@@ -112,38 +112,39 @@ def as_jsonl(report: ViewReport) -> str:
 
 def as_separated(delimiter: str, report: ViewReport) -> str:
     """A heading and a line for each row; each says how much of the clan it rests on."""
-    fields: list[Field[tuple[Evidence, Row]]] = [
+    fields: list[Field[tuple[ViewData, Row]]] = [
         Field(key="clan", value=lambda line: str(line[0].survey.clan.tag)),
         Field(key="clan_name", value=lambda line: line[0].survey.clan.name),
         *(_told(column) for column in report.view.columns),
         Field(key="key", value=lambda line: line[1].key),
-        Field(key="clan_seen", value=lambda line: len(line[0].survey.present)),
+        Field(key="clan_seen", value=lambda line: len(line[0].survey.loaded)),
         Field(key="clan_members", value=lambda line: len(line[0].survey.clan.members)),
         Field(key="complete", value=lambda line: str(report.whole(line[0])).lower()),
     ]
     lines = [(part, row) for part, rows in report.counted for row in rows]
-    return separated(fields, lines, delimiter)
+    return render_separated(fields, lines, delimiter)
 
 
 def as_markdown(report: ViewReport) -> str:
     """Write a heading, a line about the count and a table for each clan; in UTC, for anybody."""
     report = replace(report, parts=tuple(replace(part, zone=UTC) for part in report.parts))
     tables = [
-        f"## {escaped(_title(report, part))}\n\n{escaped(_about(report, part))}\n\n"
-        + markdown(_shown(report, rows), rows)
+        f"## {escape_markdown(_title(report, part))}\n\n"
+        f"{escape_markdown(_about(report, part))}\n\n"
+        + render_markdown(_shown(report, rows), rows)
         for part, rows in report.counted
     ]
-    return "\n".join(tables) + marked(map(escaped, view_losses(report)), "> ")
+    return "\n".join(tables) + prefix_lines(map(escape_markdown, view_error_lines(report)), "> ")
 
 
 def as_table(report: ViewReport) -> str:
     """Plain text in columns, for people, pipes and screen readers."""
     tables = [
         f"{_title(report, part)}\n{_about(report, part)}\n\n"
-        + aligned(_shown(report, rows), rows, report.width)
+        + render_table(_shown(report, rows), rows, report.width)
         for part, rows in report.counted
     ]
-    return "\n".join(tables) + marked(view_losses(report), "! ")
+    return "\n".join(tables) + prefix_lines(view_error_lines(report), "! ")
 
 
 FORMATS: Final[dict[str, Callable[[ViewReport], str]]] = {
@@ -156,10 +157,10 @@ FORMATS: Final[dict[str, Callable[[ViewReport], str]]] = {
 }
 
 
-def view_losses(report: ViewReport) -> list[str]:
+def view_error_lines(report: ViewReport) -> list[str]:
     """A line for each that could not be had: clans, the list of cards, players, their logs."""
     surveys = tuple(part.survey for part in report.parts)
-    lines = losses(Report(surveys=surveys, lost=report.lost))
+    lines = error_lines(SurveyReport(surveys=surveys, lost=report.lost))
     if report.nameless is not None:
         lines.insert(len(report.lost), cards_lost(report.nameless))
     for part in report.parts:
@@ -171,7 +172,7 @@ def view_losses(report: ViewReport) -> list[str]:
     return lines
 
 
-def log_failures(logs: Logs) -> str:
+def log_failures(logs: BattleLogs) -> str:
     """How many failed and why most did: `2 of 50 battle logs failed: no answer in 10 s`; or ``."""
     reasons = Counter(error.sentence for error in logs.failed.values())
     if not reasons:
@@ -194,21 +195,21 @@ def _head(report: ViewReport) -> Json:
     }
 
 
-def _clan(report: ViewReport, part: Evidence) -> Json:
+def _clan(report: ViewReport, part: ViewData) -> Json:
     survey = part.survey
     return {
         "tag": str(survey.clan.tag),
         "name": survey.clan.raw_name,
-        "fetched_at": stamp(survey.at),
+        "fetched_at": iso_utc(survey.at),
         "complete": report.whole(part),
         "members": len(survey.clan.members),
-        "seen": len(survey.present),
+        "seen": len(survey.loaded),
         "battle_logs": None if part.logs is None else len(part.logs.battles),
         **arrangement.told(report.arranged),
     }
 
 
-def _rows(report: ViewReport, part: Evidence, rows: Sequence[Row]) -> list[Json]:
+def _rows(report: ViewReport, part: ViewData, rows: Sequence[Row]) -> list[Json]:
     columns = report.view.columns
     return [
         {
@@ -220,13 +221,13 @@ def _rows(report: ViewReport, part: Evidence, rows: Sequence[Row]) -> list[Json]
     ]
 
 
-def _players(report: ViewReport, part: Evidence, row: Row) -> list[str]:
+def _players(report: ViewReport, part: ViewData, row: Row) -> list[str]:
     """Whom a row is about, by their tags: names may repeat, or hold a comma."""
-    leaf = report.view.leaf(row, part, part.survey.at)
+    leaf = report.view.detail(row, part, part.survey.at)
     return list(dict.fromkeys(str(tag) for tag in leaf.players if tag is not None))
 
 
-def _errors(part: Evidence) -> list[Json]:
+def _errors(part: ViewData) -> list[Json]:
     """Who is missing, and whether it is the profile or the battles that could not be had."""
     names = _names(part.survey)
     asked = [("profile", part.survey.failed)]
@@ -252,20 +253,18 @@ def _names(survey: Survey) -> dict[Tag, str]:
     return {member.tag: member.name for member in survey.clan.members}
 
 
-def _title(report: ViewReport, part: Evidence) -> str:
+def _title(report: ViewReport, part: ViewData) -> str:
     return f"{part.survey.clan.name} {part.survey.clan.tag} · {report.view.title}"
 
 
-def _about(report: ViewReport, part: Evidence) -> str:
+def _about(report: ViewReport, part: ViewData) -> str:
     survey, rows = part.survey, report.view.count(part)
-    seen = f"{len(survey.present)} of {counted(len(survey.clan.members), 'member')} seen"
+    seen = f"{len(survey.loaded)} of {pluralise(len(survey.clan.members), 'member')} seen"
     shown = arrangement.about(report.arranged)
-    return (
-        f"{seen} · {moment(survey.at, zone=part.zone)} · {report.view.summary(part, rows)}{shown}"
-    )
+    return f"{seen} · {format_moment(survey.at, zone=part.zone)} · {report.view.summary(part, rows)}{shown}"
 
 
-def _told(column: Column[Row]) -> Field[tuple[Evidence, Row]]:
+def _told(column: Column[Row]) -> Field[tuple[ViewData, Row]]:
     return Field(key=column.key, value=lambda line: column.value(line[1]))
 
 
@@ -275,9 +274,9 @@ def _shown(report: ViewReport, rows: tuple[Row, ...]) -> list[Field[Row]]:
         Field(
             title=column.title,
             text=column.text,
-            right=column.right or column.bar,
-            room=column.room,
+            right=column.align_right or column.bar,
+            room=column.min_table_width,
             part=partial(part_of, column) if column.bar else None,
         )
-        for column in report.view.telling(rows)
+        for column in report.view.visible_columns(rows)
     ]

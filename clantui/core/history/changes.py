@@ -12,14 +12,14 @@ from clantui.core.model.snapshot import Snapshot
 from clantui.core.model.tag import Tag
 
 
-class Kind(StrEnum):
+class ChangeKind(StrEnum):
     """What happened to a player."""
 
     JOINED = "joined"
     LEFT = "left"
     PROMOTED = "promoted"
     DEMOTED = "demoted"
-    MOVED = "moved"
+    SWITCHED = "moved"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +36,7 @@ class Change:
         role_after: the role after it.
     """
 
-    kind: Kind
+    kind: ChangeKind
     tag: Tag
     name: str
     before: Card | None = None
@@ -45,7 +45,7 @@ class Change:
     role_after: str = ""
 
 
-def filled(snapshot: Snapshot, before: Snapshot) -> Snapshot:
+def fill_missing(snapshot: Snapshot, before: Snapshot) -> Snapshot:
     """A snapshot whose missing are filled in from an earlier one of the same clan."""
     known = {
         tag: before.favourites[tag]
@@ -60,7 +60,7 @@ def filled(snapshot: Snapshot, before: Snapshot) -> Snapshot:
     )
 
 
-def changes(before: Snapshot, after: Snapshot) -> tuple[Change, ...]:
+def find_changes(before: Snapshot, after: Snapshot) -> tuple[Change, ...]:
     """What happened between two readings of a clan.
 
     An outage never reads as a change: of a player missing from either reading only joining and
@@ -76,17 +76,17 @@ def changes(before: Snapshot, after: Snapshot) -> tuple[Change, ...]:
     """
     certain = before.certain and after.certain
     joined = [
-        Change(kind=Kind.JOINED, tag=tag, name=name, after=after.favourites.get(tag))
+        Change(kind=ChangeKind.JOINED, tag=tag, name=name, after=after.favourites.get(tag))
         for tag, name in after.names.items()
         if certain and tag not in before.names
     ]
     left = [
-        Change(kind=Kind.LEFT, tag=tag, name=name, before=before.favourites.get(tag))
+        Change(kind=ChangeKind.LEFT, tag=tag, name=name, before=before.favourites.get(tag))
         for tag, name in before.names.items()
         if certain and tag not in after.names
     ]
     moved = [
-        Change(kind=Kind.MOVED, tag=tag, name=name, before=was, after=now)
+        Change(kind=ChangeKind.SWITCHED, tag=tag, name=name, before=was, after=now)
         for tag, name in after.names.items()
         if tag in before.favourites and tag in after.favourites
         for was, now in [(before.favourites[tag], after.favourites[tag])]
@@ -99,7 +99,9 @@ def _role_changes(before: Snapshot, after: Snapshot) -> list[Change]:
     """List promotions, then demotions; a role missing from either reading is no change."""
     found = [
         Change(
-            kind=Kind.PROMOTED if ROLES.index(now) < ROLES.index(was) else Kind.DEMOTED,
+            kind=ChangeKind.PROMOTED
+            if ROLES.index(now) < ROLES.index(was)
+            else ChangeKind.DEMOTED,
             tag=tag,
             name=name,
             role_before=was,
@@ -110,10 +112,10 @@ def _role_changes(before: Snapshot, after: Snapshot) -> list[Change]:
         for was, now in [(before.roles[tag], after.roles[tag])]
         if was != now
     ]
-    return sorted(found, key=lambda change: change.kind is Kind.DEMOTED)
+    return sorted(found, key=lambda change: change.kind is ChangeKind.DEMOTED)
 
 
-def deltas(happened: Iterable[Change]) -> Mapping[int, int]:
+def count_deltas(happened: Iterable[Change]) -> Mapping[int, int]:
     """How many more (or fewer, below 0) play each card most.
 
     Returns:

@@ -1,7 +1,7 @@
 """What is worth telling of a clan between two looks at it; an outage never is.
 
-A look that failed in part is not taken for what is: `carried` and `steady` say what to compare the
-next one with.
+A look that failed in part is not taken for what is: `merge_known` and `is_comparable` say what to
+compare the next one with.
 """
 
 from __future__ import annotations
@@ -12,14 +12,14 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TypeAlias
 
-from clantui.core.export.favourites import stamp
-from clantui.core.history.changes import Change, Kind, changes, filled
+from clantui.core.export.favourites import iso_utc
+from clantui.core.history.changes import Change, ChangeKind, fill_missing, find_changes
 from clantui.core.model.game import Card
-from clantui.core.model.race import DayKind, Race
+from clantui.core.model.race import PeriodType, Race
 from clantui.core.model.snapshot import Snapshot
 from clantui.core.model.tag import Tag
-from clantui.core.race.phrases import day_words, ours_of, placed
-from clantui.core.race.standings import Standing, standings
+from clantui.core.race.phrases import describe_day, find_ours, placed
+from clantui.core.race.standings import Standing, compute_standings
 
 Json: TypeAlias = dict[str, object]
 
@@ -31,7 +31,7 @@ class EventKind(StrEnum):
     LEFT = "left"
     PROMOTED = "promoted"
     DEMOTED = "demoted"
-    MOVED = "moved"
+    SWITCHED = "moved"
     OVERTAKEN = "overtaken"
     OVERTOOK = "overtook"
     FINISHED = "finished"
@@ -65,7 +65,7 @@ class Event:
     place: int | None = None
 
 
-def as_json(event: Event, at: datetime) -> Json:
+def event_json(event: Event, at: datetime) -> Json:
     """An event for other programs; what does not apply is left out.
 
     Args:
@@ -81,11 +81,11 @@ def as_json(event: Event, at: datetime) -> Json:
         "place": event.place,
     }
     told = {key: value for key, value in details.items() if value is not None}
-    head: Json = {"type": event.kind.value, "at": stamp(at), "clan": str(event.clan)}
+    head: Json = {"type": event.kind.value, "at": iso_utc(at), "clan": str(event.clan)}
     return {**head, **told, "sentence": event.sentence}
 
 
-def carried(snapshot: Snapshot, before: Snapshot) -> Snapshot:
+def merge_known(snapshot: Snapshot, before: Snapshot) -> Snapshot:
     """What is known of a clan after one more reading.
 
     The API leaves a favourite out, or a whole roster, now and then: who had one has it still, and
@@ -103,42 +103,42 @@ def carried(snapshot: Snapshot, before: Snapshot) -> Snapshot:
     if not snapshot.certain:
         snapshot = replace(snapshot, names=before.names, certain=before.certain)
     told = {tag: card for tag, card in snapshot.favourites.items() if card is not None}
-    known = filled(replace(snapshot, favourites=told), before)
+    known = fill_missing(replace(snapshot, favourites=told), before)
     return replace(known, favourites={**snapshot.favourites, **known.favourites})
 
 
-def between(before: Snapshot, after: Snapshot) -> tuple[Event, ...]:
+def clan_events(before: Snapshot, after: Snapshot) -> tuple[Event, ...]:
     """Who joined, who left and who plays another card most.
 
     Args:
         before: what was known of the clan.
-        after: what is known now: see `carried`.
+        after: what is known now: see `merge_known`.
 
     Returns:
         The events, joins first; none for a favourite that is told for the first time.
     """
     return tuple(
         _event(after.clan, change)
-        for change in changes(before, carried(after, before))
-        if change.kind is not Kind.MOVED or (change.before and change.after)
+        for change in find_changes(before, merge_known(after, before))
+        if change.kind is not ChangeKind.SWITCHED or (change.before and change.after)
     )
 
 
-def steady(before: Race, after: Race) -> bool:
+def is_comparable(before: Race, after: Race) -> bool:
     """Whether a race can be compared with an earlier one; one that cannot is best forgotten.
 
     Medals never get fewer within a day: if they do, the answer lacks something.
     """
-    tags = {racer.tag for racer in after.racers}
-    if after.kind is DayKind.UNKNOWN or after.clan not in tags:
+    tags = {racer.tag for racer in after.clans}
+    if after.period_type is PeriodType.UNKNOWN or after.clan not in tags:
         return False
     if _day(before) != _day(after):
         return True
-    earned = {clan.racer.tag: clan.medals for clan in standings(after)}
-    return all(earned.get(c.racer.tag, -1) >= c.medals for c in standings(before))
+    earned = {clan.clan.tag: clan.medals for clan in compute_standings(after)}
+    return all(earned.get(c.clan.tag, -1) >= c.medals for c in compute_standings(before))
 
 
-def raced(before: Race, after: Race) -> tuple[Event, ...]:
+def race_events(before: Race, after: Race) -> tuple[Event, ...]:
     """What happened in a race.
 
     Args:
@@ -147,22 +147,22 @@ def raced(before: Race, after: Race) -> tuple[Event, ...]:
 
     Returns:
         The events: a new day, boats over the line, then who passed whom within a day; none if the
-        two cannot be compared: see `steady`.
+        two cannot be compared: see `is_comparable`.
     """
-    if not steady(before, after):
+    if not is_comparable(before, after):
         return ()
     return (*_dawned(before, after), *_finished(before, after), *_passed(before, after))
 
 
 def _event(clan: Tag, change: Change) -> Event:
     match change:
-        case Change(kind=Kind.JOINED, after=Card() as card):
+        case Change(kind=ChangeKind.JOINED, after=Card() as card):
             what = f"joined, plays {card.name}"
-        case Change(kind=Kind.LEFT, before=Card() as card):
+        case Change(kind=ChangeKind.LEFT, before=Card() as card):
             what = f"left, played {card.name}"
-        case Change(kind=Kind.MOVED, before=Card() as card, after=Card() as other):
+        case Change(kind=ChangeKind.SWITCHED, before=Card() as card, after=Card() as other):
             what = f"moved from {card.name} to {other.name}"
-        case Change(kind=Kind.PROMOTED | Kind.DEMOTED, role_after=role):
+        case Change(kind=ChangeKind.PROMOTED | ChangeKind.DEMOTED, role_after=role):
             what = f"was {change.kind.value} to {role}"
         case _:
             what = change.kind.value
@@ -178,19 +178,19 @@ def _event(clan: Tag, change: Change) -> Event:
     )
 
 
-def _day(race: Race) -> tuple[int, int, DayKind]:
-    return race.section, race.period, race.kind
+def _day(race: Race) -> tuple[int, int, PeriodType]:
+    return race.section, race.period, race.period_type
 
 
 def _dawned(before: Race, after: Race) -> Iterator[Event]:
     if _day(before) != _day(after):
-        sentence = f"a new day in the race: {day_words(after)}"
+        sentence = f"a new day in the race: {describe_day(after)}"
         yield Event(kind=EventKind.DAY, clan=after.clan, sentence=sentence)
 
 
 def _finished(before: Race, after: Race) -> Iterator[Event]:
-    sailing = {racer.tag for racer in before.racers if racer.finished is None}
-    for racer in after.racers:
+    sailing = {racer.tag for racer in before.clans if racer.finished is None}
+    for racer in after.clans:
         if racer.finished is not None and racer.tag in sailing:
             whose = "our" if racer.tag == after.clan else f"{racer.name}'s"
             yield Event(
@@ -204,14 +204,14 @@ def _finished(before: Race, after: Race) -> Iterator[Event]:
 
 def _passed(before: Race, after: Race) -> Iterator[Event]:
     """Who passed whom; not while the passed had no medals yet, as all in the morning."""
-    now = standings(after)
-    were = {clan.racer.tag: clan for clan in standings(before)}
-    us = ours_of(now)
-    if _day(before) != _day(after) or us is None or us.racer.tag not in were:
+    now = compute_standings(after)
+    were = {clan.clan.tag: clan for clan in compute_standings(before)}
+    us = find_ours(now)
+    if _day(before) != _day(after) or us is None or us.clan.tag not in were:
         return
-    we_were = were[us.racer.tag]
+    we_were = were[us.clan.tag]
     for rival in now:
-        was = were.get(rival.racer.tag)
+        was = were.get(rival.clan.tag)
         if was is None or rival is us:
             continue
         if _passes(was, rival, we_were, us):
@@ -232,10 +232,10 @@ def _passes(was: Standing, now: Standing, other_was: Standing, other: Standing) 
 def _passing(kind: EventKind, what: str, us: Standing, rival: Standing, place: str) -> Event:
     return Event(
         kind=kind,
-        clan=us.racer.tag,
-        sentence=f"{what} {rival.racer.name}, now {place}",
-        about=rival.racer.tag,
-        name=rival.racer.name,
+        clan=us.clan.tag,
+        sentence=f"{what} {rival.clan.name}, now {place}",
+        about=rival.clan.tag,
+        name=rival.clan.name,
         place=us.place,
     )
 

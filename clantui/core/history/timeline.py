@@ -14,13 +14,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Self
 
-from clantui.core.history.changes import Change, changes, filled
+from clantui.core.history.changes import Change, fill_missing, find_changes
 from clantui.core.model.game import Card
 from clantui.core.model.snapshot import Snapshot
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
+class TimelinePoint:
     """What is known of a clan at one moment.
 
     Attributes:
@@ -30,8 +30,8 @@ class Reading:
         known: of how many a favourite, or that they have none, is known then: now, or from a
             reading before or after.
         players: by card id, how many of those play it most; cards that nobody plays are left out.
-        changes: since the reading before, in the order of `core.history.changes.changes`; the
-            first reading has none.
+        changes: since the reading before, in the order of
+            `core.history.find_changes.find_changes`; the first reading has none.
     """
 
     at: datetime
@@ -74,7 +74,7 @@ class History:
         cards: by id, every card that was anybody's favourite, as named last.
     """
 
-    readings: tuple[Reading, ...]
+    readings: tuple[TimelinePoint, ...]
     cards: Mapping[int, Card]
 
     @classmethod
@@ -84,7 +84,7 @@ class History:
         Args:
             snapshots: the oldest first, partial ones among them.
         """
-        whole = carried(snapshots)
+        whole = carry_forward(snapshots)
         liked = (card for snapshot in whole for card in snapshot.favourites.values())
         return cls(
             readings=_readings(snapshots, whole),
@@ -92,7 +92,7 @@ class History:
         )
 
     @property
-    def partial(self) -> int:
+    def incomplete(self) -> int:
         """How many readings lack somebody."""
         return sum(not reading.complete for reading in self.readings)
 
@@ -126,7 +126,7 @@ class History:
         return tuple(trend for card in best[:number] if (trend := self.trend(card)) is not None)
 
 
-def carried(snapshots: Sequence[Snapshot]) -> tuple[Snapshot, ...]:
+def carry_forward(snapshots: Sequence[Snapshot]) -> tuple[Snapshot, ...]:
     """Readings whose missing stand in with what is known of them from other readings.
 
     Args:
@@ -138,7 +138,7 @@ def carried(snapshots: Sequence[Snapshot]) -> tuple[Snapshot, ...]:
     return tuple(reversed(_forward(reversed(tuple(_forward(snapshots))))))
 
 
-def compared(
+def changes_since(
     snapshots: Sequence[Snapshot], now: Snapshot, since: datetime | None = None
 ) -> tuple[Change, ...] | None:
     """What has happened until now.
@@ -153,9 +153,9 @@ def compared(
         is none, so that nothing can be said.
     """
     earlier = [snapshot for snapshot in snapshots if snapshot.at < now.at]
-    whole = carried([*earlier, now])
+    whole = carry_forward([*earlier, now])
     usable = [one for one in whole[:-1] if since is None or one.at <= since]
-    return changes(usable[-1], whole[-1]) if usable else None
+    return find_changes(usable[-1], whole[-1]) if usable else None
 
 
 def _forward(snapshots: Iterable[Snapshot]) -> list[Snapshot]:
@@ -164,19 +164,21 @@ def _forward(snapshots: Iterable[Snapshot]) -> list[Snapshot]:
     for snapshot in snapshots:
         lacks_roles = bool(full) and bool(full[-1].roles.keys() - snapshot.roles.keys())
         whole = not full or (snapshot.complete and not lacks_roles)
-        full.append(snapshot if whole else filled(snapshot, full[-1]))
+        full.append(snapshot if whole else fill_missing(snapshot, full[-1]))
     return full
 
 
-def _readings(snapshots: Sequence[Snapshot], whole: Sequence[Snapshot]) -> tuple[Reading, ...]:
+def _readings(
+    snapshots: Sequence[Snapshot], whole: Sequence[Snapshot]
+) -> tuple[TimelinePoint, ...]:
     """Put what was read beside what is known."""
-    found: list[Reading] = []
+    found: list[TimelinePoint] = []
     before: Snapshot | None = None
     for read, full in zip(snapshots, whole, strict=True):
-        happened = changes(before, full) if before is not None else ()
+        happened = find_changes(before, full) if before is not None else ()
         quiet = found and not happened
         found.append(
-            Reading(
+            TimelinePoint(
                 at=read.at,
                 members=len(read.names),
                 answered=len(read.favourites),

@@ -9,7 +9,7 @@ from clantui.core.keymap.action import Action, Scope
 from clantui.core.keymap.clan_actions import CLAN, EVERYWHERE, FIELDS, TABLES, VIEW
 from clantui.core.keymap.screen_actions import DIALOGS, SCREENS
 
-__all__ = ["ACTIONS", "BY_ID", "SCOPES", "Action", "Scope", "beside", "reach"]
+__all__ = ["ACTIONS", "BY_ID", "SCOPES", "Action", "Scope", "scope_chain", "scopes_on_screen"]
 
 
 def _scope(known_as: str, title: str, *within: str) -> tuple[str, Scope]:
@@ -75,15 +75,15 @@ BY_ID: Final[dict[str, Action]] = {action.id: action for action in ACTIONS}
 """An action by the name that the config knows it by."""
 
 
-def reach(scope: str) -> frozenset[str]:
+def scope_chain(scope: str) -> frozenset[str]:
     """The ids of a scope and of all it lies in: whose keys work where it has the focus."""
     return frozenset(_outward(scope))
 
 
-def beside(screen: str) -> tuple[str, ...]:
+def scopes_on_screen(screen: str) -> tuple[str, ...]:
     """The ids of the scopes whose keys work somewhere on a screen, in the order of `SCOPES`."""
-    outward = reach(screen)
-    return tuple(scope for scope in SCOPES if scope in outward or screen in reach(scope))
+    outward = scope_chain(screen)
+    return tuple(scope for scope in SCOPES if scope in outward or screen in scope_chain(scope))
 
 
 def _outward(scope: str) -> Iterator[str]:

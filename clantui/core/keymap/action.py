@@ -7,20 +7,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
-BAR: Final = "bar"
+IN_KEY_BAR: Final = "bar"
 """The key bar shows it, and so does the palette."""
 
-PLAIN: Final = ""
+IN_PALETTE: Final = ""
 """The palette offers it, the key bar does not."""
 
-QUIET: Final = "quiet"
+SEARCH_ONLY: Final = "quiet"
 """The palette has it for those who search: it moves a cursor, or steps out."""
 
-FIRST: Final = "first"
-"""Like `PLAIN`, and goes before what has the focus: it works where text is typed, too."""
+PRIORITY: Final = "first"
+"""Like `IN_PALETTE`, and goes before what has the focus: it works where text is typed, too."""
 
 QUIET_FIRST: Final = "quiet first"
-"""Like `QUIET`, and goes before what has the focus: it works in every field and dialog, too."""
+"""Like `SEARCH_ONLY`, and goes before what has the focus: it works in fields and dialogs, too."""
 
 Row: TypeAlias = tuple[str, str, str, str, str, str]
 """An action's id, keys, name, sentence, what it runs, and how it is offered."""
@@ -63,7 +63,7 @@ class Action:
         name: a word or two, for the key bar and the palette.
         does: what it does, in a sentence without a full stop.
         run: what the screen runs, as the screen writes it.
-        offered: one of `BAR`, `PLAIN`, `QUIET`, `FIRST` and `QUIET_FIRST`.
+        offered: one of `IN_KEY_BAR`, `IN_PALETTE`, `SEARCH_ONLY`, `PRIORITY` and `QUIET_FIRST`.
     """
 
     id: str

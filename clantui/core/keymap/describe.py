@@ -21,7 +21,7 @@ _GAP: Final = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
+class ActionLine:
     """One line: an action, or nine that differ by a number.
 
     Attributes:
@@ -39,7 +39,7 @@ class Told:
     first: Action
 
 
-def told(scopes: Iterable[str], keymap: Keymap) -> list[Told]:
+def action_lines(scopes: Iterable[str], keymap: Keymap) -> list[ActionLine]:
     """What to say of the actions of some scopes, scope by scope.
 
     Args:
@@ -49,7 +49,7 @@ def told(scopes: Iterable[str], keymap: Keymap) -> list[Told]:
     return [line for scope in scopes for line in _lines(scope, keymap)]
 
 
-def found(lines: Iterable[Told], query: str) -> list[Told]:
+def find_actions(lines: Iterable[ActionLine], query: str) -> list[ActionLine]:
     """The lines that hold all words of a query; first those that have it for a key.
 
     Args:
@@ -63,7 +63,7 @@ def found(lines: Iterable[Told], query: str) -> list[Told]:
 
 def as_table(keymap: Keymap) -> str:
     """All actions for people: where, the keys, the id, the sentence."""
-    lines = told(SCOPES, keymap)
+    lines = action_lines(SCOPES, keymap)
     keys = max(len(_keys(line)) for line in lines) + _GAP
     ids = max(len(line.ids) for line in lines) + _GAP
     parts: list[str] = []
@@ -94,7 +94,7 @@ def as_markdown(keymap: Keymap) -> str:
     """All actions as a table for a text such as the README."""
     rows = ["| where | keys | does | id |", "| --- | --- | --- | --- |"]
     where = ""
-    for line in told(SCOPES, keymap):
+    for line in action_lines(SCOPES, keymap):
         title = SCOPES[line.scope].title
         keys = " ".join(f"`{key}`" for key in line.keys) or f"`:` {line.first.name}"
         shown = "" if title == where else title
@@ -112,12 +112,12 @@ FORMATS: Final[dict[str, Callable[[Keymap], str]]] = {
 """By its name what tells all actions."""
 
 
-def _lines(scope: str, keymap: Keymap) -> Iterator[Told]:
+def _lines(scope: str, keymap: Keymap) -> Iterator[ActionLine]:
     ours = [action for action in ACTIONS if action.scope == scope]
     for numbered, run in groupby(ours, key=lambda action: _plain_number(action, keymap)):
         group = list(run)
         if numbered and len(group) > 1:
-            yield Told(
+            yield ActionLine(
                 scope=scope,
                 ids=f"{group[0].id} … {group[-1].id}",
                 keys=(f"{group[0].keys[0]}…{group[-1].keys[0]}",),
@@ -126,7 +126,7 @@ def _lines(scope: str, keymap: Keymap) -> Iterator[Told]:
             )
         else:
             yield from (
-                Told(
+                ActionLine(
                     scope=scope,
                     ids=action.id,
                     keys=action.bound(keymap),
@@ -137,7 +137,7 @@ def _lines(scope: str, keymap: Keymap) -> Iterator[Told]:
             )
 
 
-def _keys(line: Told) -> str:
+def _keys(line: ActionLine) -> str:
     """The keys; without any, the way through the palette."""
     return " ".join(line.keys) or f": {line.first.name}"
 
@@ -146,7 +146,7 @@ def _plain_number(action: Action, keymap: Keymap) -> bool:
     return action.run.startswith(_NUMBERED) and action.id not in keymap
 
 
-def _text(line: Told) -> str:
+def _text(line: ActionLine) -> str:
     parts = (*line.keys, line.ids, line.first.name, line.does, SCOPES[line.scope].title)
     return " ".join(parts).casefold()
 

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 from itertools import combinations
 from typing import Final
 
-from clantui.core.keymap import ACTIONS, BY_ID, SCOPES, Action, reach
+from clantui.core.keymap import ACTIONS, BY_ID, SCOPES, Action, scope_chain
 from clantui.core.keymap.action import full_name, split
-from clantui.core.text.suggest import near
+from clantui.core.text.suggest import did_you_mean
 
 _NAMED: Final = frozenset(
     {
@@ -39,7 +39,7 @@ _TWINS: Final = {"ctrl+i": "tab", "ctrl+m": "enter", "ctrl+left_square_bracket":
 """Keys that a terminal sends as another one."""
 
 
-def wrong(keymap: Mapping[str, str]) -> dict[str, str]:
+def find_conflicts(keymap: Mapping[str, str]) -> dict[str, str]:
     """What is wrong with keys that are bound otherwise.
 
     Args:
@@ -60,7 +60,8 @@ def wrong(keymap: Mapping[str, str]) -> dict[str, str]:
 
 def _why(known_as: str, keys: str) -> str:
     if known_as not in BY_ID:
-        return f"there is no action {known_as}{near(known_as, BY_ID)} · clantui keys lists them"
+        guess = did_you_mean(known_as, BY_ID)
+        return f"there is no action {known_as}{guess} · clantui keys lists them"
     if not split(keys):
         return f"{known_as} needs a key, such as {' or '.join(BY_ID[known_as].keys) or 'f2'}"
     return next(filter(None, map(_unknown, split(keys))), "")
@@ -69,9 +70,11 @@ def _why(known_as: str, keys: str) -> str:
 def _unknown(key: str) -> str:
     *modifiers, last = key.split("+") if len(key) > 1 else [key]
     if not set(modifiers) <= {*_MODIFIERS}:
-        return f"there is no key {key}{near(key, (f'{word}+{last}' for word in _MODIFIERS))}"
+        return (
+            f"there is no key {key}{did_you_mean(key, (f'{word}+{last}' for word in _MODIFIERS))}"
+        )
     if full_name(last) not in _NAMED and not (len(last) == 1 and last.isprintable()):
-        return f"there is no key {key}{near(last, _NAMED)}"
+        return f"there is no key {key}{did_you_mean(last, _NAMED)}"
     full = "+".join((*modifiers, full_name(last)))
     if full in _TWINS:
         return f"a terminal sends {key} as {_TWINS[full]}"
@@ -92,9 +95,9 @@ def _clashes(keymap: Mapping[str, str]) -> Iterator[tuple[Action, Action, str]]:
 
 
 def _meet(one: str, other: str) -> bool:
-    return one in reach(other) or other in reach(one)
+    return one in scope_chain(other) or other in scope_chain(one)
 
 
 def _where(one: Action, other: Action) -> str:
-    inner = one.scope if other.scope in reach(one.scope) else other.scope
+    inner = one.scope if other.scope in scope_chain(one.scope) else other.scope
     return SCOPES[inner].title

@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Self
 
-from clantui.core.model.errors import RoyaleError, Stopped
+from clantui.core.model.errors import Cancelled, RoyaleError
 from clantui.core.model.game import Slot
 from clantui.core.model.tag import Tag
 
@@ -23,7 +23,7 @@ class Mode(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Round:
+class Game:
     """One game: a battle has one, a duel up to three.
 
     Attributes:
@@ -61,7 +61,7 @@ class Battle:
     at: datetime | None = None
     mode: Mode = Mode.OTHER
     kind: str = ""
-    rounds: tuple[Round, ...] = ()
+    rounds: tuple[Game, ...] = ()
     won: bool | None = None
     counts: bool = True
     cap: int | None = field(default=None, compare=False)
@@ -73,7 +73,7 @@ class Battle:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Logs:
+class BattleLogs:
     """The battle logs of some players while they come in. Each step returns a new one.
 
     Attributes:
@@ -88,7 +88,7 @@ class Logs:
     waiting: frozenset[Tag]
 
     @classmethod
-    def begun(cls, players: Iterable[Tag], before: Logs | None = None) -> Self:
+    def start(cls, players: Iterable[Tag], before: BattleLogs | None = None) -> Self:
         """Before anybody has answered.
 
         Args:
@@ -100,18 +100,18 @@ class Logs:
         battles = {tag: log for tag, log in known.items() if tag in wanted}
         return cls(battles=battles, failed={}, waiting=wanted)
 
-    def seen(self, player: Tag, battles: tuple[Battle, ...]) -> Self:
+    def with_log(self, player: Tag, battles: tuple[Battle, ...]) -> Self:
         """With one more answer."""
         told = {**self.battles, player: battles}
         return replace(self, battles=told, waiting=self.waiting - {player})
 
-    def missed(self, player: Tag, why: RoyaleError) -> Self:
+    def with_failure(self, player: Tag, why: RoyaleError) -> Self:
         """With one more player who could not be had, and the reason."""
         return replace(self, failed={**self.failed, player: why}, waiting=self.waiting - {player})
 
-    def stopped(self) -> Self:
+    def cancel(self) -> Self:
         """With nobody waited for any more."""
-        late = {tag: Stopped("stopped before the answer came") for tag in self.waiting}
+        late = {tag: Cancelled("stopped before the answer came") for tag in self.waiting}
         return replace(self, failed={**self.failed, **late}, waiting=frozenset())
 
     @property

@@ -35,7 +35,7 @@ class RoyaleError(Exception):
         return str(self.args[0]) if self.args else self.kind
 
 
-class Refused(RoyaleError):
+class AccessDenied(RoyaleError):
     """The key was not accepted.
 
     Attributes:
@@ -91,12 +91,12 @@ class Unreachable(RoyaleError):
     kind = "unreachable"
     exit_code = 6
 
-    def __init__(self, sentence: str, *, passing: bool = True) -> None:
+    def __init__(self, sentence: str, *, retryable: bool = True) -> None:
         super().__init__(sentence)
-        self.passing = passing
+        self.retryable = retryable
 
 
-class Garbled(RoyaleError):
+class InvalidResponse(RoyaleError):
     """An answer that is not what it should be.
 
     Attributes:
@@ -106,12 +106,12 @@ class Garbled(RoyaleError):
     kind = "garbled"
     exit_code = 6
 
-    def __init__(self, sentence: str, *, passing: bool = False) -> None:
+    def __init__(self, sentence: str, *, retryable: bool = False) -> None:
         super().__init__(sentence)
-        self.passing = passing
+        self.retryable = retryable
 
 
-class Stopped(RoyaleError):
+class Cancelled(RoyaleError):
     """The load was stopped before this answer came."""
 
     kind = "stopped"
@@ -120,6 +120,14 @@ class Stopped(RoyaleError):
 
 BY_KIND: Final[dict[str, type[RoyaleError]]] = {
     error.kind: error
-    for error in (Refused, NotFound, Throttled, Maintenance, Unreachable, Garbled, Stopped)
+    for error in (
+        AccessDenied,
+        NotFound,
+        Throttled,
+        Maintenance,
+        Unreachable,
+        InvalidResponse,
+        Cancelled,
+    )
 }
 """The errors by their words for machines, to read back what was written down."""

@@ -16,7 +16,7 @@ LAST_CAP: Final = 16
 ROLES: Final = ("leader", "co-leader", "elder", "member")
 """The roles in a clan, the highest first."""
 
-FULL: Final = 50
+MAX_MEMBERS: Final = 50
 """Members of a full clan."""
 
 
@@ -55,7 +55,7 @@ _KINDS: Final = {
 """By the millions of an id, as all 125 of `/cards` had them in mid-2026."""
 
 
-def mean_level(levels: Iterable[int | None]) -> float | None:
+def average_level(levels: Iterable[int | None]) -> float | None:
     """The mean of the shown levels that are told; None where none is."""
     told = [level for level in levels if level is not None]
     return sum(told) / len(told) if told else None

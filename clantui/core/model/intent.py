@@ -16,9 +16,9 @@ from clantui.core.model.tag import (
     MOST,
     QUOTES,
     SHORTEST,
-    BadTag,
-    Kind,
+    InvalidTag,
     Tag,
+    TagKind,
     is_link,
     plain,
     tags_in_links,
@@ -60,7 +60,7 @@ class Intent:
     """
 
     tags: tuple[Tag, ...] = ()
-    kind: Kind = Kind.UNKNOWN
+    kind: TagKind = TagKind.UNKNOWN
     name: str = ""
     is_key: bool = False
     is_certain: bool = False
@@ -89,7 +89,7 @@ def _of_links(text: str) -> Intent:
     if not found:
         return Intent(why=_reason(text) or NO_LINK)
     kinds = dict(found)
-    tags = tuple(tag for tag, kind in found if kind is not Kind.PLAYER) or (found[0][0],)
+    tags = tuple(tag for tag, kind in found if kind is not TagKind.PLAYER) or (found[0][0],)
     return Intent(tags=tags, kind=kinds[tags[0]], is_certain=True)
 
 
@@ -153,13 +153,13 @@ def _is_mistyped(text: str) -> bool:
 def _tag(text: str) -> Tag | None:
     try:
         return Tag.parse(text)
-    except BadTag:
+    except InvalidTag:
         return None
 
 
 def _reason(text: str) -> str:
     try:
         Tag.parse(text)
-    except BadTag as error:
+    except InvalidTag as error:
         return str(error)
     return ""

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final
 from clantui.core.model.game import LAST_CAP, Card, Player, Rarity, Slot
 
 if TYPE_CHECKING:
-    from clantui.core.model.battle import Battle, Logs
+    from clantui.core.model.battle import Battle, BattleLogs
 
 _LATER: Final = {
     Rarity.COMMON.value: 0,
@@ -123,7 +123,7 @@ def lift_player(player: Player, by: int) -> Player:
     )
 
 
-def lift_logs(logs: Logs, by: int) -> Logs:
+def lift_logs(logs: BattleLogs, by: int) -> BattleLogs:
     """Return battle logs with so many levels added, where a cap was told."""
     lifted = {
         tag: tuple(_lift_battle(one, by) for one in log) for tag, log in logs.battles.items()

@@ -10,7 +10,7 @@ from clantui.core.model.tag import Tag
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wish:
+class LoadRequest:
     """A clan, and what is at hand of it.
 
     Attributes:
@@ -26,11 +26,11 @@ class Wish:
     only_missing: bool = False
 
     @property
-    def resumed(self) -> Survey | None:
+    def partial_survey(self) -> Survey | None:
         """The picture to go on with, if nothing but the missing is wanted."""
         before = self.before
         if not self.only_missing or before is None or before.clan.tag != self.tag:
             return None
         if before.clan.gap is not None:  # the roster is missing, too
             return None
-        return None if before.complete else before.retrying()
+        return None if before.complete else before.retry_failed()

@@ -15,7 +15,7 @@ TRAINING_DAYS: Final = 3
 WAR_DAYS: Final = 4
 
 
-class DayKind(StrEnum):
+class PeriodType(StrEnum):
     """What is done today."""
 
     TRAINING = "training"
@@ -48,7 +48,7 @@ class Participant:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Racer:
+class RaceClan:
     """One of the clans of a race.
 
     Attributes:
@@ -88,16 +88,16 @@ class Race:
     """
 
     clan: Tag
-    kind: DayKind
+    period_type: PeriodType
     section: int
     period: int
-    racers: tuple[Racer, ...]
+    clans: tuple[RaceClan, ...]
     age: float = 0.0
 
     @property
-    def counts(self) -> bool:
+    def is_war(self) -> bool:
         """Whether battles bring medals today."""
-        return self.kind in {DayKind.WAR, DayKind.COLOSSEUM}
+        return self.period_type in {PeriodType.WAR, PeriodType.COLOSSEUM}
 
     @property
     def week(self) -> int:
@@ -108,10 +108,10 @@ class Race:
     def war_day(self) -> int | None:
         """Which day of war it is, 1 to 4; None where there is none, or the API contradicts it."""
         number = self.period % 7 - TRAINING_DAYS + 1
-        return number if self.counts and number >= 1 else None
+        return number if self.is_war and number >= 1 else None
 
     @property
     def war_in(self) -> int | None:
         """In how many days the war begins, 1 to 3; None where that is not to come or not known."""
         days = TRAINING_DAYS - self.period % 7
-        return days if self.kind is DayKind.TRAINING and days >= 1 else None
+        return days if self.period_type is PeriodType.TRAINING and days >= 1 else None

@@ -47,7 +47,7 @@ class Snapshot:
             names={member.tag: member.name for member in survey.clan.members},
             favourites={
                 member.tag: player.favourite
-                for member, player in survey.present
+                for member, player in survey.loaded
                 if member.tag not in unknown and not player.unread_favourite
             },
             roles={m.tag: m.role for m in survey.clan.members if m.role in ROLES},

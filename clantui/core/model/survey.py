@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Self
 
 from clantui.core.model.attempt import Attempt
-from clantui.core.model.errors import RoyaleError, Stopped
+from clantui.core.model.errors import Cancelled, RoyaleError
 from clantui.core.model.game import Clan, Member, Player
 from clantui.core.model.tag import Tag
 
@@ -37,7 +37,7 @@ class Survey:
     attempts: Mapping[Tag, Attempt] = field(default_factory=dict)
 
     @classmethod
-    def begun(cls, clan: Clan, at: datetime, before: Survey | None = None) -> Self:
+    def start(cls, clan: Clan, at: datetime, before: Survey | None = None) -> Self:
         """The picture at the moment the roster is known and nobody has answered.
 
         Args:
@@ -63,7 +63,7 @@ class Survey:
             waiting=frozenset(roster),
         )
 
-    def seen(self, player: Player) -> Self:
+    def with_player(self, player: Player) -> Self:
         """This picture with one more answer."""
         return replace(
             self,
@@ -72,7 +72,7 @@ class Survey:
             attempts=self._attempts_without(player.tag),
         )
 
-    def missed(self, tag: Tag, why: RoyaleError) -> Self:
+    def with_failure(self, tag: Tag, why: RoyaleError) -> Self:
         """This picture with one more player who could not be had, and the reason."""
         return replace(
             self,
@@ -81,7 +81,7 @@ class Survey:
             attempts=self._attempts_without(tag),
         )
 
-    def retried(self, tag: Tag, attempt: Attempt) -> Self:
+    def with_attempt(self, tag: Tag, attempt: Attempt) -> Self:
         """Return a copy in which a player is asked again; the same if nobody waits for them."""
         if tag not in self.waiting:
             return self
@@ -92,24 +92,24 @@ class Survey:
             return self.attempts
         return {other: attempt for other, attempt in self.attempts.items() if other != tag}
 
-    def retrying(self) -> Self:
+    def retry_failed(self) -> Self:
         """This picture with those who failed waited for once more, and nobody else given up."""
         waiting = self.waiting | self.failed.keys()
         return replace(self, failed={}, waiting=waiting, attempts={})
 
-    def stopped(self) -> Self:
+    def cancel(self) -> Self:
         """This picture with nobody waited for any more."""
-        late = {m.tag: Stopped("stopped before the answer came") for m in self.unanswered}
+        late = {m.tag: Cancelled("stopped before the answer came") for m in self.pending}
         failed = {**self.failed, **late}
         return replace(self, failed=failed, waiting=frozenset(), attempts={})
 
     @property
-    def unanswered(self) -> tuple[Member, ...]:
+    def pending(self) -> tuple[Member, ...]:
         """Members still waited for, in roster order."""
         return tuple(m for m in self.clan.members if m.tag in self.waiting)
 
     @property
-    def present(self) -> tuple[tuple[Member, Player], ...]:
+    def loaded(self) -> tuple[tuple[Member, Player], ...]:
         """Members with an answer in hand, in roster order."""
         found = ((m, self.players.get(m.tag)) for m in self.clan.members)
         return tuple((member, player) for member, player in found if player is not None)

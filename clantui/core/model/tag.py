@@ -60,7 +60,7 @@ MOST: Final = 20_000
 """Characters of a text in which a tag is looked for."""
 
 
-class Kind(StrEnum):
+class TagKind(StrEnum):
     """What a link leads to; `unknown` for anything that is no link, and for other links."""
 
     CLAN = "clan"
@@ -68,7 +68,7 @@ class Kind(StrEnum):
     UNKNOWN = "unknown"
 
 
-class BadTag(ValueError):
+class InvalidTag(ValueError):
     """What was typed cannot be a tag; its text says why, for the user to read."""
 
 
@@ -100,18 +100,18 @@ class Tag:
         if _PLAIN.fullmatch(typed):  # as the API writes them, tens of thousands at a time
             return cls(typed[1:])
         if len(typed) > MOST:
-            raise BadTag(f"{len(typed):,} characters are too many to look for a tag in them")
+            raise InvalidTag(f"{len(typed):,} characters are too many to look for a tag in them")
         text = _bare(typed)
         if not text:
-            raise BadTag("type a clan's tag, for example #2PP")
+            raise InvalidTag("type a clan's tag, for example #2PP")
         wrong = next((c for c in text if c not in ALPHABET), None)
         if wrong is not None:
             shown = wrong if clean(wrong) == wrong else f"U+{ord(wrong):04X}"
-            raise BadTag(f"{shown} is not used in tags ({ALPHABET})")
+            raise InvalidTag(f"{shown} is not used in tags ({ALPHABET})")
         if len(text) < SHORTEST:
-            raise BadTag(f"#{text} is too short: a tag has {SHORTEST} characters or more")
+            raise InvalidTag(f"#{text} is too short: a tag has {SHORTEST} characters or more")
         if len(text) > LONGEST:
-            raise BadTag(f"{len(text)} characters are too many: a tag has at most {LONGEST}")
+            raise InvalidTag(f"{len(text)} characters are too many: a tag has at most {LONGEST}")
         return cls(text)
 
     def __str__(self) -> str:
@@ -127,7 +127,7 @@ def is_link(text: str) -> bool:
     return _SCHEME.search(text) is not None
 
 
-def spoken_of(text: str) -> Kind:
+def tag_kind(text: str) -> TagKind:
     """What the tag in a text is of, as far as the link that holds it tells.
 
     Args:
@@ -137,7 +137,7 @@ def spoken_of(text: str) -> Kind:
         Clan or player by the first link that holds a tag; `unknown` for a bare tag, too.
     """
     linked = _linked(plain(text))
-    return linked[1] if linked else Kind.UNKNOWN
+    return linked[1] if linked else TagKind.UNKNOWN
 
 
 def plain(text: str) -> str:
@@ -153,9 +153,9 @@ def plain(text: str) -> str:
     return "".join(map(_plain, text)).strip()
 
 
-def tags_in_links(text: str) -> tuple[tuple[Tag, Kind], ...]:
+def tags_in_links(text: str) -> tuple[tuple[Tag, TagKind], ...]:
     """Return the tags that links in a text hold, each once, and what each is of."""
-    found: dict[Tag, Kind] = {}
+    found: dict[Tag, TagKind] = {}
     for held, kind in _held(plain(text)):
         if _fits(held):
             found.setdefault(Tag(_spelled(held)), kind)
@@ -177,7 +177,7 @@ def _bare(typed: str) -> str:
     if (linked := _linked(visible)) is not None:
         visible = linked[0]
     elif is_link(visible):
-        raise BadTag("this link holds no tag of a clan or a player")
+        raise InvalidTag("this link holds no tag of a clan or a player")
     elif "%" in visible:
         visible = plain(unquote(unquote(visible)))
     return _spelled(visible.strip(QUOTES).lstrip("#"))
@@ -188,7 +188,7 @@ def _spelled(text: str) -> str:
     return "".join(text.upper().split()).translate(_LOOKS_LIKE).replace("O", "0")
 
 
-def _linked(text: str) -> tuple[str, Kind] | None:
+def _linked(text: str) -> tuple[str, TagKind] | None:
     """The tag of the first link that holds one, as it is written there, and what it is of."""
     held = list(_held(text))
     # `/clan/en?tag=…`: the first that can be one. What has a digit is kept, to say what is wrong;
@@ -197,7 +197,7 @@ def _linked(text: str) -> tuple[str, Kind] | None:
     return next((one for one in held if _fits(one[0])), wrong[-1] if wrong else None)
 
 
-def _held(text: str) -> Iterator[tuple[str, Kind]]:
+def _held(text: str) -> Iterator[tuple[str, TagKind]]:
     for word in text.split():
         # Twice: a link in another's query is quoted once more.
         link = plain(unquote(unquote(word)))
@@ -206,19 +206,19 @@ def _held(text: str) -> Iterator[tuple[str, Kind]]:
                 yield match["in_path"], _kind(match["noun"])
             else:
                 nouns = _NOUNS.findall(link, 0, match.start() + 1)
-                kinds = (kind for kind in map(_kind, nouns) if kind is not Kind.UNKNOWN)
-                yield match["in_query"], next(kinds, Kind.UNKNOWN)
+                kinds = (kind for kind in map(_kind, nouns) if kind is not TagKind.UNKNOWN)
+                yield match["in_query"], next(kinds, TagKind.UNKNOWN)
 
 
 def _fits(text: str) -> bool:
     return SHORTEST <= len(text) <= LONGEST and set(_spelled(text)) <= set(ALPHABET)
 
 
-def _kind(noun: str) -> Kind:
+def _kind(noun: str) -> TagKind:
     match noun.lower().removesuffix("info"):
         case "clan":
-            return Kind.CLAN
+            return TagKind.CLAN
         case "player" | "profile" | "friend" | "deck" | "copydeck":
-            return Kind.PLAYER
+            return TagKind.PLAYER
         case _:
-            return Kind.UNKNOWN
+            return TagKind.UNKNOWN

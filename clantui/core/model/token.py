@@ -39,7 +39,7 @@ _SIGNATURES: Final = {"HS256": 43, "HS384": 64, "HS512": 86, "ES256": 86}
 _AGAIN: Final = "copy it again from developer.clashroyale.com"
 
 
-class BadToken(ValueError):
+class InvalidToken(ValueError):
     """What was found cannot be a key; its text says why and never quotes it."""
 
 
@@ -72,13 +72,17 @@ class Token:
         """
         secret = _bare(text)
         if not secret:
-            raise BadToken("is empty")
+            raise InvalidToken("is empty")
         if len(lines := secret.split()) > 1:
-            raise BadToken(f"holds {len(lines)} words or lines; a key is one line without blanks")
+            raise InvalidToken(
+                f"holds {len(lines)} words or lines; a key is one line without blanks"
+            )
         if not (secret.isascii() and secret.isprintable()):
-            raise BadToken("holds characters that no key has; copy it again from the key's page")
+            raise InvalidToken(
+                "holds characters that no key has; copy it again from the key's page"
+            )
         if secret.startswith(BEGINNING) and (why := _damage(secret)):
-            raise BadToken(why)
+            raise InvalidToken(why)
         return cls(secret)
 
     @property

@@ -17,7 +17,7 @@ from enum import Enum, auto
 from typing import Final
 
 from clantui.core.model.game import Slot
-from clantui.core.text.phrases import counted
+from clantui.core.text.phrases import pluralise
 from clantui.core.views.counts.war_decks import CARDS, WarDeck
 
 GAMES: Final = 3
@@ -27,7 +27,7 @@ _MOST: Final = 5
 """Cards of a deck's eight that make it plain that this deck was played, as it is known."""
 
 
-class State(Enum):
+class DeckState(Enum):
     """What can become of a deck, or of a card, in this duel."""
 
     OPEN = auto()
@@ -37,7 +37,7 @@ class State(Enum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Known:
+class DeckOutlook:
     """One of the known decks.
 
     Attributes:
@@ -51,12 +51,12 @@ class Known:
     number: int
     deck: WarDeck
     seen: int
-    state: State
+    state: DeckState
     why: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Prospect:
+class CardOutlook:
     """One card of the known decks.
 
     Attributes:
@@ -68,7 +68,7 @@ class Prospect:
 
     slot: Slot
     number: int
-    state: State
+    state: DeckState
     chance: float
 
 
@@ -84,8 +84,8 @@ class Duel:
         changed: whether more cards were seen than the decks can hold: a deck was changed.
     """
 
-    decks: tuple[Known, ...]
-    cards: tuple[Prospect, ...]
+    decks: tuple[DeckOutlook, ...]
+    cards: tuple[CardOutlook, ...]
     unseen: int
     played: int
     changed: bool
@@ -106,7 +106,7 @@ class Duel:
         return 1 / self.left if self.left else 0.0
 
 
-def duel(decks: Sequence[WarDeck], unseen: int, seen: Sequence[int]) -> Duel:
+def assess_duel(decks: Sequence[WarDeck], unseen: int, seen: Sequence[int]) -> Duel:
     """Work out what can follow.
 
     Args:
@@ -139,12 +139,12 @@ def duel(decks: Sequence[WarDeck], unseen: int, seen: Sequence[int]) -> Duel:
     )
 
 
-def words(duel: Duel) -> str:
+def describe_duel(duel: Duel) -> str:
     """One line: `2 decks played · 1 known can follow, 1 not seen · each 50 %`."""
     if not duel.played:
-        known = f"{counted(len(duel.decks), 'deck')} known, {duel.unseen} not seen"
+        known = f"{pluralise(len(duel.decks), 'deck')} known, {duel.unseen} not seen"
         return f"{known} · tick what you see"
-    parts = [f"{counted(duel.played, 'deck')} played"]
+    parts = [f"{pluralise(duel.played, 'deck')} played"]
     if duel.changed:
         parts.append("a card of no known deck: one was changed")
     if duel.over:
@@ -157,28 +157,28 @@ def words(duel: Duel) -> str:
     return " · ".join(parts)
 
 
-def _known(number: int, deck: WarDeck, seen: Sequence[int], last: int | None) -> Known:
+def _known(number: int, deck: WarDeck, seen: Sequence[int], last: int | None) -> DeckOutlook:
     ours = [slot.card for slot in deck.slots if slot.card.id in seen]
-    state = State.OPEN
+    state = DeckState.OPEN
     if ours:
         playing = last in deck.ids and len(ours) < len(deck.slots)
-        state = State.PLAYING if playing else State.GONE
+        state = DeckState.PLAYING if playing else DeckState.GONE
     why = ""
-    if state is State.PLAYING:
+    if state is DeckState.PLAYING:
         why = f"in play: {len(ours)} of {len(deck.slots)} seen"
     elif len(ours) >= _MOST:
         why = f"played: {len(ours)} of {len(deck.slots)} seen"
     elif ours:
         more = f" and {len(ours) - 1} more" if len(ours) > 1 else ""
         why = f"{ours[0].name}{more} seen"
-    return Known(number=number, deck=deck, seen=len(ours), state=state, why=why)
+    return DeckOutlook(number=number, deck=deck, seen=len(ours), state=state, why=why)
 
 
-def _card(known: Known, slot: Slot, seen: Sequence[int], told: Duel) -> Prospect:
-    state = State.SEEN if slot.card.id in seen else known.state
-    chance = told.chance if state is State.OPEN else 0.0
-    return Prospect(slot=slot, number=known.number, state=state, chance=chance)
+def _card(known: DeckOutlook, slot: Slot, seen: Sequence[int], told: Duel) -> CardOutlook:
+    state = DeckState.SEEN if slot.card.id in seen else known.state
+    chance = told.chance if state is DeckState.OPEN else 0.0
+    return CardOutlook(slot=slot, number=known.number, state=state, chance=chance)
 
 
-def _open(decks: Sequence[Known]) -> int:
-    return sum(one.state is State.OPEN for one in decks)
+def _open(decks: Sequence[DeckOutlook]) -> int:
+    return sum(one.state is DeckState.OPEN for one in decks)

@@ -22,7 +22,7 @@ from typing import Final
 
 from clantui.core.model.game import CardKind, Slot, kind_of
 from clantui.core.model.tag import Tag
-from clantui.core.text.phrases import counted
+from clantui.core.text.phrases import pluralise
 from clantui.core.views.counts.decks import WHOLE
 
 TOWER_PRINCESS: Final = 159_000_000
@@ -59,7 +59,7 @@ def deck_link(
     if not ids:
         return Link(url=None, sentence="no deck is told, so there is no link to copy")
     if len(ids) != WHOLE:
-        sentence = f"the deck has {counted(len(ids), 'card')}: the game takes {WHOLE}"
+        sentence = f"the deck has {pluralise(len(ids), 'card')}: the game takes {WHOLE}"
         return Link(url=None, sentence=sentence)
     if len(set(ids)) != WHOLE:
         return Link(url=None, sentence="the deck has a card twice: the game takes none such")

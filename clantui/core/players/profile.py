@@ -17,18 +17,18 @@ from clantui.core.model.game import (
     Member,
     Player,
     Rarity,
+    average_level,
     kind_of,
-    mean_level,
 )
 from clantui.core.model.level_cap import common_cap, lift_player, missing_levels
 from clantui.core.model.snapshot import Snapshot
 from clantui.core.model.tag import Tag
-from clantui.core.views.base.data import Evidence
+from clantui.core.views.base.data import ViewData
 from clantui.core.views.counts.decks import EVOLUTION, HERO
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Habit:
+class FavouritePeriod:
     """For how long a card was somebody's favourite, as far as readings tell.
 
     Attributes:
@@ -43,7 +43,7 @@ class Habit:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Tier:
+class RarityLevels:
     """The cards of one rarity that somebody owns.
 
     Attributes:
@@ -89,7 +89,7 @@ class Profile:
     cards: Mapping[int, Card] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, evidence: Evidence, tag: Tag, readings: Sequence[Snapshot] = ()) -> Self | None:
+    def of(cls, evidence: ViewData, tag: Tag, readings: Sequence[Snapshot] = ()) -> Self | None:
         """What a clan's evidence holds about one player; None for one not in its roster.
 
         Args:
@@ -124,10 +124,10 @@ class Profile:
         return clan if clan != self.clan.tag else None
 
     @property
-    def habits(self) -> tuple[Habit, ...]:
+    def habits(self) -> tuple[FavouritePeriod, ...]:
         """The favourites here, the newest first, as readings and this picture found them."""
         if self.player is None or not self.current:
-            return habits(self.readings, self.member.tag)
+            return favourite_periods(self.readings, self.member.tag)
         now = Snapshot(
             clan=self.clan.tag,
             name=self.clan.name,
@@ -136,10 +136,10 @@ class Profile:
             favourites={self.member.tag: self.player.favourite},
         )
         before = (one for one in self.readings if one.at < self.at)
-        return habits((*before, now), self.member.tag)
+        return favourite_periods((*before, now), self.member.tag)
 
 
-def habits(readings: Sequence[Snapshot], player: Tag) -> tuple[Habit, ...]:
+def favourite_periods(readings: Sequence[Snapshot], player: Tag) -> tuple[FavouritePeriod, ...]:
     """Somebody's favourites over time.
 
     A reading in which the player was missing tells nothing. Who left and came back is somebody
@@ -152,19 +152,19 @@ def habits(readings: Sequence[Snapshot], player: Tag) -> tuple[Habit, ...]:
     Returns:
         The newest first; no two neighbours are of one card.
     """
-    found: list[Habit] = []
+    found: list[FavouritePeriod] = []
     for reading in _stay(readings, player):
         if player not in reading.favourites:
             continue
         card = reading.favourites[player]
         if not found:
-            found.append(Habit(card=card, since=reading.at, begun=False))
+            found.append(FavouritePeriod(card=card, since=reading.at, begun=False))
         elif (found[-1].card and found[-1].card.id) != (card and card.id):
-            found.append(Habit(card=card, since=reading.at, begun=True))
+            found.append(FavouritePeriod(card=card, since=reading.at, begun=True))
     return tuple(reversed(found))
 
 
-def tiers(player: Player, cards: Mapping[int, Card]) -> tuple[Tier, ...]:
+def rarity_levels(player: Player, cards: Mapping[int, Card]) -> tuple[RarityLevels, ...]:
     """Somebody's cards by rarity.
 
     Args:
@@ -183,12 +183,12 @@ def tiers(player: Player, cards: Mapping[int, Card]) -> tuple[Tier, ...]:
         owned[rarity].append(player.levels.get(number))
     known = [card.rarity for card in cards.values() if kind_of(card.id) is not CardKind.TOWER]
     return tuple(
-        Tier(
+        RarityLevels(
             rarity=rarity,
             cards=len(owned[rarity]),
             there_are=known.count(rarity) if rarity is not Rarity.UNKNOWN else 0,
             maxed=sum(level is not None and level >= cap for level in owned[rarity]),
-            mean=mean_level(owned[rarity]) or 0.0,
+            mean=average_level(owned[rarity]) or 0.0,
             cap=cap,
         )
         for rarity in Rarity
@@ -196,7 +196,7 @@ def tiers(player: Player, cards: Mapping[int, Card]) -> tuple[Tier, ...]:
     )
 
 
-def grown(player: Player) -> tuple[int, int]:
+def count_forms(player: Player) -> tuple[int, int]:
     """How many evolutions and how many heroes somebody owns."""
     forms = player.forms.values()
     return sum(bool(form & EVOLUTION) for form in forms), sum(bool(form & HERO) for form in forms)

@@ -13,7 +13,7 @@ TOGETHER: Final = "all"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Form:
+class RecentForm:
     """How battles ended.
 
     A duel is one battle, whatever its rounds.
@@ -42,7 +42,7 @@ class Form:
         return self.marks.count(None)
 
 
-def form(battles: Sequence[Battle]) -> tuple[Form, ...]:
+def summarise_form(battles: Sequence[Battle]) -> tuple[RecentForm, ...]:
     """Count a player's battles.
 
     Those that do not count (against a boat, two against two, with a deck that was given) are left
@@ -57,10 +57,10 @@ def form(battles: Sequence[Battle]) -> tuple[Form, ...]:
     """
     telling = [battle for battle in battles if battle.counts]
     modes = [
-        Form(name=mode.value, marks=marks)
+        RecentForm(name=mode.value, marks=marks)
         for mode in Mode
         if (marks := tuple(battle.won for battle in telling if battle.mode is mode))
     ]
     if len(modes) < 2:
         return tuple(modes)
-    return (Form(name=TOGETHER, marks=tuple(battle.won for battle in telling)), *modes)
+    return (RecentForm(name=TOGETHER, marks=tuple(battle.won for battle in telling)), *modes)

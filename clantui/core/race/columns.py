@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final, TypeAlias
 
-from clantui.core.export.favourites import stamp
+from clantui.core.export.favourites import iso_utc
 from clantui.core.export.tables import Field
 from clantui.core.race.standings import Standing
 
@@ -25,7 +25,7 @@ def _number(number: int | None) -> str:
 
 def _today(standing: Standing, number: int) -> int | None:
     """Return None where it does not count, after the finish, and where it is not told."""
-    counts = standing.place is not None and standing.racer.finished is None and standing.told
+    counts = standing.place is not None and standing.clan.finished is None and standing.told
     return number if counts else None
 
 
@@ -34,20 +34,20 @@ def _said(yes: bool) -> str:
 
 
 def _name(standing: Standing) -> str:
-    return (OURS if standing.ours else " " * len(OURS)) + standing.racer.name
+    return (OURS if standing.ours else " " * len(OURS)) + standing.clan.name
 
 
 def _boat(standing: Standing) -> str:
     """Return where the boat is and will be: `3,000 → 6,000`."""
-    if standing.racer.finished is not None:
+    if standing.clan.finished is not None:
         return "finished"
     now, then = _number(standing.boat), standing.projected_boat
     return now if then is None or then == standing.boat else f"{now} → {then:,}"
 
 
 def _finished(standing: Standing) -> str | None:
-    at = standing.racer.finished
-    return None if at is None else stamp(at)
+    at = standing.clan.finished
+    return None if at is None else iso_utc(at)
 
 
 def _unfinished(standing: Standing) -> str:
@@ -58,7 +58,7 @@ def _unfinished(standing: Standing) -> str:
 
 def _about(standing: Standing, of: int | None = 0) -> str:
     """What marks a figure that people who have left may be in; of nothing, nothing."""
-    return "" if standing.roster or of is None else "≈"
+    return "" if standing.has_roster or of is None else "≈"
 
 
 def _projected(standing: Standing) -> str:
@@ -75,8 +75,8 @@ COLUMNS: Final[tuple[Column, ...]] = (
         value=lambda s: s.place,
         text=lambda s: _number(s.place),
     ),
-    Field(key="tag", value=lambda s: str(s.racer.tag)),
-    Field(key="name", title="Clan", value=lambda s: s.racer.raw_name, text=_name),
+    Field(key="tag", value=lambda s: str(s.clan.tag)),
+    Field(key="name", title="Clan", value=lambda s: s.clan.raw_name, text=_name),
     Field(key="ours", value=lambda s: _said(s.ours)),
     Field(
         key="medals",
@@ -92,24 +92,24 @@ COLUMNS: Final[tuple[Column, ...]] = (
         title="Used",
         right=True,
         room=84,
-        value=lambda s: s.used if s.told else None,
-        text=lambda s: f"{s.used}/{_about(s)}{s.most}" if s.told else NONE,
+        value=lambda s: s.decks_used if s.told else None,
+        text=lambda s: f"{s.decks_used}/{_about(s)}{s.decks_per_day}" if s.told else NONE,
     ),
-    Field(key="decks_of_a_day", value=lambda s: s.most),
+    Field(key="decks_of_a_day", value=lambda s: s.decks_per_day),
     Field(
         key="decks_left_today",
         title="Left",
         right=True,
-        value=lambda s: _today(s, s.left),
-        text=lambda s: _about(s, of=_today(s, s.left)) + _number(_today(s, s.left)),
+        value=lambda s: _today(s, s.decks_left),
+        text=lambda s: _about(s, of=_today(s, s.decks_left)) + _number(_today(s, s.decks_left)),
     ),
     Field(
         key="slots_left",
         title="Slots",
         right=True,
         room=66,
-        value=lambda s: _today(s, s.slots),
-        text=lambda s: _number(_today(s, s.slots)),
+        value=lambda s: _today(s, s.slots_left),
+        text=lambda s: _number(_today(s, s.slots_left)),
     ),
     Field(
         key="unfinished_players",
@@ -125,8 +125,8 @@ COLUMNS: Final[tuple[Column, ...]] = (
         title="Trophies",
         right=True,
         room=100,
-        value=lambda s: s.racer.war_trophies,
-        text=lambda s: _number(s.racer.war_trophies),
+        value=lambda s: s.clan.war_trophies,
+        text=lambda s: _number(s.clan.war_trophies),
     ),
     Field(
         key="projected_medals",
@@ -139,7 +139,7 @@ COLUMNS: Final[tuple[Column, ...]] = (
     Field(key="boat_place", value=lambda s: s.boat_place),
     Field(key="projected_boat", value=lambda s: s.projected_boat),
     Field(key="projected_boat_place", value=lambda s: s.projected_boat_place),
-    Field(key="roster_known", value=lambda s: _said(s.roster)),
+    Field(key="roster_known", value=lambda s: _said(s.has_roster)),
 )
 """For people and machines; machines are given nothing where a day has nothing to tell."""
 

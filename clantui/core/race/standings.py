@@ -13,16 +13,16 @@ from datetime import UTC, datetime
 from typing import Final, TypeAlias
 
 from clantui.core.model.game import Member
-from clantui.core.model.race import DayKind, Participant, Race, Racer
+from clantui.core.model.race import Participant, PeriodType, Race, RaceClan
 from clantui.core.model.tag import Tag
 
-PEOPLE: Final = 50
+MAX_FIGHTERS: Final = 50
 """How many people of a clan may battle on one day: the game's rule, by its community wiki."""
 
-DECKS: Final = 4
+DECKS_PER_DAY: Final = 4
 """Decks that each of them has, to be used once a day."""
 
-MEDALS: Final = 150
+MEDALS_PER_DECK: Final = 150
 """Medals of a deck, where a clan has shown nothing yet: what the middle one of the participants of
 recorded races made of one. A lost battle brings 100, a won one 200."""
 
@@ -38,7 +38,7 @@ Rosters: TypeAlias = Mapping[Tag, Collection[Member]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reserve:
+class RemainingPlayer:
     """Somebody who may still battle today.
 
     Attributes:
@@ -56,7 +56,7 @@ class Reserve:
     @property
     def started(self) -> bool:
         """Whether they have used a deck today."""
-        return self.decks < DECKS
+        return self.decks < DECKS_PER_DAY
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +66,7 @@ class Standing:
     Attributes:
         racer: the clan as the API tells of it.
         ours: whether the race was asked for as this clan's.
-        place: today's, from 1, see `standings`; None on a day of training.
+        place: today's, from 1, see `compute_standings`; None on a day of training.
         medals: what is counted today: the day's on a war day, the week's in the colosseum.
         boat: how far the boat is, 10,000 being the line; None in the colosseum, without boats.
         used: decks used today, also by people who have left.
@@ -80,24 +80,24 @@ class Standing:
             have not begun there may be more than slots: together they then have more than
             `left`.
         roster: whether it is known who is in the clan. Else some of `reserves` may have left.
-        projected: medals at the end of the day, see `standings`; None in training.
+        projected: medals at the end of the day, see `compute_standings`; None in training.
         projected_place: the place they would bring; None in training.
         boat_place: of the boat now, from 1; None in training and in the colosseum.
         projected_boat: how far the boat will be at the end of the day; None likewise.
         projected_boat_place: its place then: on the last war day the result of the week.
     """
 
-    racer: Racer
+    clan: RaceClan
     ours: bool
     place: int | None
     medals: int
     boat: int | None
-    used: int
-    left: int
-    most: int
-    slots: int
-    reserves: tuple[Reserve, ...]
-    roster: bool
+    decks_used: int
+    decks_left: int
+    decks_per_day: int
+    slots_left: int
+    remaining: tuple[RemainingPlayer, ...]
+    has_roster: bool
     projected: int | None
     projected_place: int | None
     told: bool = True
@@ -106,9 +106,9 @@ class Standing:
     projected_boat_place: int | None = None
 
     @property
-    def unfinished(self) -> tuple[Reserve, ...]:
+    def unfinished(self) -> tuple[RemainingPlayer, ...]:
         """Who has begun and not used all four decks."""
-        return tuple(reserve for reserve in self.reserves if reserve.started)
+        return tuple(reserve for reserve in self.remaining if reserve.started)
 
     @property
     def unfinished_decks(self) -> int:
@@ -116,7 +116,7 @@ class Standing:
         return sum(reserve.decks for reserve in self.unfinished)
 
 
-def standings(race: Race, rosters: Rosters | None = None) -> tuple[Standing, ...]:
+def compute_standings(race: Race, rosters: Rosters | None = None) -> tuple[Standing, ...]:
     """How the clans stand.
 
     Places: boats over the line come first, in the order they got there; then whoever has more
@@ -126,9 +126,9 @@ def standings(race: Race, rosters: Rosters | None = None) -> tuple[Standing, ...
     day of this week's war before; but whoever has begun uses all four, and nobody more than there
     are. On the first day of war it uses all there are. Each deck brings what those of today have
     brought on average; in the colosseum, and where none was used today, what those of the week
-    have; where there is none of those, `MEDALS`. So it is assumed that people go on as they did,
-    which nobody can know. Of as many medals the present place decides. A boat over the line gets
-    no more of them, and keeps its place.
+    have; where there is none of those, `MEDALS_PER_DECK`. So it is assumed that people go on as
+    they did, which nobody can know. Of as many medals the present place decides. A boat over the
+    line gets no more of them, and keeps its place.
 
     The boat's projection: where it is, the step of the projected place (`BOAT_STEPS`) among the
     clans that have not finished, and what its defences brought on the last day.
@@ -142,23 +142,23 @@ def standings(race: Race, rosters: Rosters | None = None) -> tuple[Standing, ...
         The clans by place; in training, where nobody has one, in the API's order.
     """
     known = rosters or {}
-    clans = [_standing(race, racer, known.get(racer.tag)) for racer in race.racers]
-    if not race.counts:
+    clans = [_standing(race, racer, known.get(racer.tag)) for racer in race.clans]
+    if not race.is_war:
         return tuple(clans)
-    places = _places([(*_over(s), -s.medals, -s.racer.fame) for s in clans])
+    places = _places([(*_over(s), -s.medals, -s.clan.fame) for s in clans])
     clans = [replace(s, place=place) for s, place in zip(clans, places, strict=True)]
     places = _places([(*_over(s), -(s.projected or 0), s.place or 0) for s in clans])
     clans = [replace(s, projected_place=place) for s, place in zip(clans, places, strict=True)]
-    if race.kind is DayKind.WAR:
+    if race.period_type is PeriodType.WAR:
         clans = _with_boats(clans)
     return tuple(sorted(clans, key=lambda s: s.place or 0))
 
 
 def _with_boats(clans: Sequence[Standing]) -> list[Standing]:
     """Return the clans with the places of their boats, now and at the end of the day."""
-    finished = sum(s.racer.finished is not None for s in clans)
-    then = [s.racer.fame + _step(s, finished) for s in clans]
-    now = _places([(*_over(s), -s.racer.fame, 0) for s in clans])
+    finished = sum(s.clan.finished is not None for s in clans)
+    then = [s.clan.fame + _step(s, finished) for s in clans]
+    now = _places([(*_over(s), -s.clan.fame, 0) for s in clans])
     later = _places([(*_over(s), -boat, 0) for s, boat in zip(clans, then, strict=True)])
     return [
         replace(s, boat_place=place, projected_boat=boat, projected_boat_place=place_then)
@@ -168,15 +168,15 @@ def _with_boats(clans: Sequence[Standing]) -> list[Standing]:
 
 def _step(standing: Standing, finished: int) -> int:
     """Return how far today will move a boat, with this many clans finished already."""
-    if standing.racer.finished is not None or standing.projected_place is None:
+    if standing.clan.finished is not None or standing.projected_place is None:
         return 0
     rank = standing.projected_place - finished
     step = BOAT_STEPS[rank - 1] if standing.projected and rank <= len(BOAT_STEPS) else 0
-    return step + standing.racer.defence
+    return step + standing.clan.defence
 
 
 def _over(standing: Standing) -> tuple[datetime]:
-    return (standing.racer.finished or _NEVER,)
+    return (standing.clan.finished or _NEVER,)
 
 
 def _places(keys: Sequence[tuple[datetime, int, int]]) -> list[int]:
@@ -184,72 +184,74 @@ def _places(keys: Sequence[tuple[datetime, int, int]]) -> list[int]:
     return [1 + sum(other < key for other in keys) for key in keys]
 
 
-def _standing(race: Race, racer: Racer, roster: Collection[Member] | None) -> Standing:
+def _standing(race: Race, racer: RaceClan, roster: Collection[Member] | None) -> Standing:
     """A clan by itself, without places."""
     started = [p for p in racer.participants if p.decks_today > 0]
     reserves = _reserves(racer, roster)
     fresh = sum(not reserve.started for reserve in reserves)
-    colosseum = race.kind is DayKind.COLOSSEUM
+    colosseum = race.period_type is PeriodType.COLOSSEUM
     present = {p.tag for p in racer.participants} if roster is None else {m.tag for m in roster}
     people = len(present | {p.tag for p in started})
-    slots = max(PEOPLE - len(started), 0)
+    slots = max(MAX_FIGHTERS - len(started), 0)
     if not slots:
         reserves = [reserve for reserve in reserves if reserve.started]
     standing = Standing(
-        racer=racer,
+        clan=racer,
         ours=racer.tag == race.clan,
         place=None,
         medals=racer.fame if colosseum else racer.medals_today,
         boat=None if colosseum else racer.fame,
-        used=sum(p.decks_today for p in racer.participants),
-        left=sum(r.decks for r in reserves if r.started) + DECKS * min(slots, fresh),
-        most=DECKS * min(PEOPLE, people),
-        slots=slots,
-        reserves=tuple(sorted(reserves, key=lambda reserve: -reserve.decks)),
-        roster=roster is not None,
+        decks_used=sum(p.decks_today for p in racer.participants),
+        decks_left=sum(r.decks for r in reserves if r.started) + DECKS_PER_DAY * min(slots, fresh),
+        decks_per_day=DECKS_PER_DAY * min(MAX_FIGHTERS, people),
+        slots_left=slots,
+        remaining=tuple(sorted(reserves, key=lambda reserve: -reserve.decks)),
+        has_roster=roster is not None,
         projected=None,
         projected_place=None,
         told=_is_told(racer, colosseum=colosseum),
     )
-    if not race.counts:
-        return replace(standing, left=0, slots=0, reserves=())
+    if not race.is_war:
+        return replace(standing, decks_left=0, slots_left=0, remaining=())
     if racer.finished is not None or not standing.told:
-        return replace(standing, left=0, slots=0, reserves=(), projected=standing.medals)
+        return replace(
+            standing, decks_left=0, slots_left=0, remaining=(), projected=standing.medals
+        )
     more = _expected(race, standing) * _worth(race, standing)
     return replace(standing, projected=round(standing.medals + more))
 
 
-def _is_told(racer: Racer, *, colosseum: bool) -> bool:
+def _is_told(racer: RaceClan, *, colosseum: bool) -> bool:
     """Return False where there are medals, and nobody who has used a deck for them."""
     if colosseum:
         return not racer.fame or any(p.decks for p in racer.participants)
     return not racer.medals_today or any(p.decks_today for p in racer.participants)
 
 
-def _reserves(racer: Racer, roster: Collection[Member] | None) -> list[Reserve]:
+def _reserves(racer: RaceClan, roster: Collection[Member] | None) -> list[RemainingPlayer]:
     """Who has decks left, were there slots for all of them."""
     used = {p.tag: p.decks_today for p in racer.participants}
     people: Collection[Participant | Member] = racer.participants if roster is None else roster
     return [
-        Reserve(tag=one.tag, name=one.name, raw_name=one.raw_name, decks=left)
+        RemainingPlayer(tag=one.tag, name=one.name, raw_name=one.raw_name, decks=left)
         for one in people
-        if (left := DECKS - used.get(one.tag, 0)) > 0
+        if (left := DECKS_PER_DAY - used.get(one.tag, 0)) > 0
     ]
 
 
 def _expected(race: Race, standing: Standing) -> float:
     """How many decks a clan will still use today."""
     if race.war_day is None or race.war_day == 1:
-        return standing.left
-    week = sum(p.decks for p in standing.racer.participants)
-    usual = (week - standing.used) / (race.war_day - 1)
-    return min(max(usual - standing.used, standing.unfinished_decks), standing.left)
+        return standing.decks_left
+    week = sum(p.decks for p in standing.clan.participants)
+    usual = (week - standing.decks_used) / (race.war_day - 1)
+    return min(max(usual - standing.decks_used, standing.unfinished_decks), standing.decks_left)
 
 
 def _worth(race: Race, standing: Standing) -> float:
     """How many medals each of them will bring."""
-    if race.kind is DayKind.WAR and standing.used:
-        return standing.medals / standing.used
-    participants = standing.racer.participants
+    if race.period_type is PeriodType.WAR and standing.decks_used:
+        return standing.medals / standing.decks_used
+    participants = standing.clan.participants
     decks = sum(p.decks for p in participants)
-    return sum(p.medals for p in participants) / decks if decks else MEDALS
+    return sum(p.medals for p in participants) / decks if decks else MEDALS_PER_DECK

@@ -13,7 +13,7 @@ _EIGHTHS: Final = " ▁▂▃▄▅▆▇█"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Spread:
+class ElixirHistogram:
     """How much there is of each cost.
 
     Attributes:
@@ -38,7 +38,7 @@ class Spread:
         return self.costless / self.total if self.total else 0.0
 
 
-def spread(costs: Iterable[tuple[int | None, float]]) -> Spread:
+def count_elixir(costs: Iterable[tuple[int | None, float]]) -> ElixirHistogram:
     """Add up what cards cost.
 
     Args:
@@ -53,14 +53,14 @@ def spread(costs: Iterable[tuple[int | None, float]]) -> Spread:
         else:
             weights[min(max(cost, 0), MOST)] += max(weight, 0.0)
     whole = sum(weights)
-    return Spread(
+    return ElixirHistogram(
         weights=tuple(weights),
         costless=costless,
         mean=sum(cost * one for cost, one in enumerate(weights)) / whole if whole else None,
     )
 
 
-def chart(spread: Spread, cells: int = 34, lines: int = 3) -> tuple[str, ...]:
+def draw_histogram(spread: ElixirHistogram, cells: int = 34, lines: int = 3) -> tuple[str, ...]:
     """Draw a spread as columns with their costs below.
 
     Args:
@@ -88,7 +88,7 @@ def chart(spread: Spread, cells: int = 34, lines: int = 3) -> tuple[str, ...]:
     return (*(line.ljust(len(costs)) for line in drawn), costs)
 
 
-def told(spread: Spread) -> str:
+def describe_histogram(spread: ElixirHistogram) -> str:
     """The same in words: `avg 3.6 elixir · 4 % without a cost`; empty where there is nothing."""
     parts = [] if spread.mean is None else [f"avg {spread.mean:.1f} elixir"]
     if spread.costless:

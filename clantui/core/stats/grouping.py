@@ -12,7 +12,7 @@ from clantui.core.model.game import Card, CardKind, Rarity, kind_of
 
 
 @dataclass(frozen=True, slots=True)
-class Weighed:
+class WeightedCard:
     """A card of what is shown.
 
     Attributes:
@@ -26,7 +26,7 @@ class Weighed:
     forms: bool | None = None
 
 
-class By(StrEnum):
+class GroupBy(StrEnum):
     """What cards are grouped by."""
 
     ELIXIR = "elixir"
@@ -35,30 +35,30 @@ class By(StrEnum):
     EVOLUTION = "evolution"
 
     @property
-    def next(self) -> By:
+    def next(self) -> GroupBy:
         """The one after it, round the end."""
-        ways = list(By)
+        ways = list(GroupBy)
         return ways[(ways.index(self) + 1) % len(ways)]
 
 
 _FORMS: Final = {True: "evo, hero", False: "plain", None: "unknown"}
 
-_LABELS: Final[dict[By, Callable[[Weighed], str]]] = {
-    By.ELIXIR: lambda one: "–" if one.card.elixir is None else str(one.card.elixir),
-    By.RARITY: lambda one: one.card.rarity.value,
-    By.KIND: lambda one: kind_of(one.card.id).value,
-    By.EVOLUTION: lambda one: _FORMS[one.forms],
+_LABELS: Final[dict[GroupBy, Callable[[WeightedCard], str]]] = {
+    GroupBy.ELIXIR: lambda one: "–" if one.card.elixir is None else str(one.card.elixir),
+    GroupBy.RARITY: lambda one: one.card.rarity.value,
+    GroupBy.KIND: lambda one: kind_of(one.card.id).value,
+    GroupBy.EVOLUTION: lambda one: _FORMS[one.forms],
 }
 
-_ORDER: Final[dict[By, Sequence[str]]] = {
-    By.ELIXIR: [*(str(cost) for cost in range(100)), "–"],
-    By.RARITY: [rarity.value for rarity in Rarity],
-    By.KIND: [kind.value for kind in CardKind],
-    By.EVOLUTION: [*_FORMS.values()],
+_ORDER: Final[dict[GroupBy, Sequence[str]]] = {
+    GroupBy.ELIXIR: [*(str(cost) for cost in range(100)), "–"],
+    GroupBy.RARITY: [rarity.value for rarity in Rarity],
+    GroupBy.KIND: [kind.value for kind in CardKind],
+    GroupBy.EVOLUTION: [*_FORMS.values()],
 }
 
 
-def grouped(cards: Iterable[Weighed], by: By) -> tuple[tuple[str, float], ...]:
+def group_cards(cards: Iterable[WeightedCard], by: GroupBy) -> tuple[tuple[str, float], ...]:
     """Put cards into groups.
 
     Args:

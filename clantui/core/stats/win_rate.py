@@ -17,7 +17,7 @@ _Z: Final = 1.959964
 """Standard deviations on each side of the mean that hold 95 % of a normal distribution."""
 
 
-def interval(wins: int, games: int) -> tuple[float, float]:
+def wilson_interval(wins: int, games: int) -> tuple[float, float]:
     """Where the true win rate lies at a confidence of 95 %.
 
     Args:
@@ -41,14 +41,14 @@ def interval(wins: int, games: int) -> tuple[float, float]:
     return max(0.0, min(middle - reach, share)), min(1.0, max(middle + reach, share))
 
 
-def sure(wins: int, losses: int) -> tuple[float, float] | None:
+def bounds_if_enough(wins: int, losses: int) -> tuple[float, float] | None:
     """The same of wins and losses; None below `ENOUGH` games."""
-    return interval(wins, wins + losses) if wins + losses >= ENOUGH else None
+    return wilson_interval(wins, wins + losses) if wins + losses >= ENOUGH else None
 
 
-def rate(wins: int, losses: int) -> str:
+def format_rate(wins: int, losses: int) -> str:
     """The same for people: `41–63 %`, or `too few` below `ENOUGH` games."""
-    if (bounds := sure(wins, losses)) is None:
+    if (bounds := bounds_if_enough(wins, losses)) is None:
         return "too few"
     low, high = bounds
     return f"{low * 100:.0f}–{high * 100:.0f} %"

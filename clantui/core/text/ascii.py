@@ -14,7 +14,7 @@ from typing import Final
 from rich.cells import cell_len
 
 WIDER: Final = {"↵": "enter", "⏎": "enter", "⌫": "bksp"}
-"""Keys whose twin is a word; see `widened`."""
+"""Keys whose twin is a word; see `to_ascii_wide`."""
 
 _FRAMES: Final = {
     **dict.fromkeys("─━═╌┄┈╶╴╸╺▔‾", "-"),
@@ -73,10 +73,10 @@ _LOWER: Final = 0x04 | 0x20 | 0x40 | 0x80
 """The dots of the upper and of the lower two lines of a braille cell (Unicode, U+2800)."""
 
 ERRORS: Final = "clantui.twins"
-"""The name by which a stream knows how to write what its encoding has not; see `register`."""
+"""The name of the error handler for streams; see `register_error_handler`."""
 
 
-def plain(text: str) -> str:
+def to_ascii(text: str) -> str:
     """A text in ASCII, every part of it as wide as before.
 
     Args:
@@ -89,7 +89,7 @@ def plain(text: str) -> str:
     return text if text.isascii() else "".join(map(_twin, text))
 
 
-def widened(text: str, room: int) -> tuple[str, int]:
+def to_ascii_wide(text: str, room: int) -> tuple[str, int]:
     """A text in ASCII, with the names of keys in full where there is room.
 
     Args:
@@ -103,10 +103,10 @@ def widened(text: str, room: int) -> tuple[str, int]:
         for _ in range(text.count(sign)):
             if room >= len(word) - 1:
                 text, room = text.replace(sign, word, 1), room - len(word) + 1
-    return plain(text), room
+    return to_ascii(text), room
 
 
-def shows(encoding: str | None) -> bool:
+def encoding_supports(encoding: str | None) -> bool:
     """Whether an encoding has the signs that are drawn.
 
     Args:
@@ -119,7 +119,7 @@ def shows(encoding: str | None) -> bool:
     return True
 
 
-def register() -> str:
+def register_error_handler() -> str:
     """Have streams write twins for what their encoding has not.
 
     Returns:
@@ -153,4 +153,4 @@ def _braille(dots: int) -> str:
 def _encoded(error: UnicodeError) -> tuple[str, int]:
     if not isinstance(error, UnicodeEncodeError):
         raise error
-    return plain(error.object[error.start : error.end]), error.end
+    return to_ascii(error.object[error.start : error.end]), error.end

@@ -15,22 +15,22 @@ _MONTHS: Final = "JanFebMarAprMayJunJulAugSepOctNovDec"
 """Our own, because those of `strftime` follow the locale."""
 
 
-def day(at: datetime, year: int | None = None, zone: Zone = UTC) -> str:
+def format_day(at: datetime, year: int | None = None, zone: Zone = UTC) -> str:
     """Write a day: `3 Nov`, or `3 Nov 2025` where its year is not the one given."""
     at = in_zone(at, zone)
     short = f"{at.day} {_MONTHS[at.month * 3 - 3 : at.month * 3]}"
     return short if at.year == year else f"{short} {at.year}"
 
 
-def clock(at: datetime, zone: Zone = UTC) -> str:
+def format_clock(at: datetime, zone: Zone = UTC) -> str:
     """Write a time of day: `09:05`."""
     return f"{in_zone(at, zone):%H:%M}"
 
 
-def moment(at: datetime, year: int | None = None, zone: Zone = UTC) -> str:
+def format_moment(at: datetime, year: int | None = None, zone: Zone = UTC) -> str:
     """Write a day and a time: `21 Nov 16:02`, and ` UTC` after it where that is the zone."""
     suffix = " UTC" if zone is UTC else ""
-    return f"{day(at, year, zone)} {clock(at, zone)}{suffix}"
+    return f"{format_day(at, year, zone)} {format_clock(at, zone)}{suffix}"
 
 
 def in_zone(at: datetime, zone: Zone) -> datetime:

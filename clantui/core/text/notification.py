@@ -19,7 +19,7 @@ _LONGEST: Final = 160
 """Cells of a notice's text: what desktops show of one."""
 
 
-def notice(how: str, title: str, text: str) -> str:
+def notification_sequence(how: str, title: str, text: str) -> str:
     """What to write to a terminal to have it noticed. Write it to nothing but a terminal.
 
     Terminals know one of two sequences, or none, and pass over the other: OSC 9, as iTerm2's
@@ -42,7 +42,7 @@ def notice(how: str, title: str, text: str) -> str:
     return f"\x1b]9;clantui: {head}: {body}{BELL}\x1b]777;notify;{head};{body}{BELL}{BELL}"
 
 
-def in_short(events: Sequence[Event]) -> str:
+def summarise_events(events: Sequence[Event]) -> str:
     """Some events in a line: the first three, and how many more there are."""
     first = [event.sentence for event in events[:3]]
     more = len(events) - len(first)

@@ -6,11 +6,11 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final
 
-from clantui.core.model.errors import Stopped
+from clantui.core.model.errors import Cancelled
 from clantui.core.model.game import Card, Clan
 from clantui.core.model.survey import Survey
-from clantui.core.views.base.columns import percent
-from clantui.core.views.counts.favourites import Row
+from clantui.core.views.base.columns import format_percent
+from clantui.core.views.counts.favourites import FavouriteRow
 
 if TYPE_CHECKING:
     from clantui.core.compare.merge import MergedRow
@@ -24,7 +24,7 @@ NOTICE: Final = (
 _MINUTE, _HOUR, _DAY = 60, 3600, 86400
 
 
-def span(seconds: float) -> str:
+def format_duration(seconds: float) -> str:
     """A span of time in one unit, rounded down: `40 s`, `2 min`, `3 h`, `5 days`.
 
     Args:
@@ -40,15 +40,15 @@ def span(seconds: float) -> str:
     return f"{whole // _DAY} days"
 
 
-def brief(seconds: float) -> str:
+def format_duration_short(seconds: float) -> str:
     """The same in at most five cells: `40 s`, `2 m`, `3 h`, `5 d`."""
-    number, unit = span(seconds).split()
+    number, unit = format_duration(seconds).split()
     return f"{number} {unit[0]}"
 
 
-def ago(seconds: float) -> str:
+def format_ago(seconds: float) -> str:
     """How long ago: `just now` below a minute, else `2 min ago`."""
-    return "just now" if seconds < _MINUTE else f"{span(seconds)} ago"
+    return "just now" if seconds < _MINUTE else f"{format_duration(seconds)} ago"
 
 
 def with_tag(tag: object, sentence: str) -> str:
@@ -56,7 +56,7 @@ def with_tag(tag: object, sentence: str) -> str:
     return sentence if str(tag) in sentence else f"{tag}: {sentence}"
 
 
-def counted(number: int, noun: str) -> str:
+def pluralise(number: int, noun: str) -> str:
     """A number and its noun: `1 card`, `18 cards`."""
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
@@ -69,7 +69,7 @@ def roster_doubt(clan: Clan) -> str:
     if gap.counted is None:
         says = "the API lists no members"
     elif gap.listed < gap.counted:
-        says = f"the API lists {gap.listed or 'none'} of {counted(gap.counted, 'member')}"
+        says = f"the API lists {gap.listed or 'none'} of {pluralise(gap.counted, 'member')}"
     else:
         says = f"the API lists {gap.listed} members but counts {gap.counted}"
     return f"{says} · last known shown" if gap.last_known else says
@@ -80,7 +80,7 @@ def nobody_listed(clan: Clan) -> str:
     return "this clan has no members" if clan.gap is None else "the members are not known"
 
 
-def average_elixir(rows: Iterable[Row | MergedRow]) -> float | None:
+def format_average_elixir(rows: Iterable[FavouriteRow | MergedRow]) -> float | None:
     """The mean cost of the favourites, each player counted once.
 
     Returns:
@@ -91,7 +91,7 @@ def average_elixir(rows: Iterable[Row | MergedRow]) -> float | None:
     return sum(cost * number for cost, number in costs) / players if players else None
 
 
-def summary(survey: Survey, rows: tuple[Row, ...]) -> str:
+def summarise_survey(survey: Survey, rows: tuple[FavouriteRow, ...]) -> str:
     """One line about a count: `18 cards · top Hog Rider 17 % · avg 3.6 elixir`.
 
     Args:
@@ -102,16 +102,19 @@ def summary(survey: Survey, rows: tuple[Row, ...]) -> str:
         return nobody_listed(survey.clan)
     if not rows:
         return "nobody has answered yet" if survey.loading else "no favourite is known"
-    parts = [counted(len(rows), "card"), f"top {rows[0].card.name} {percent(rows[0].share)}"]
-    if (elixir := average_elixir(rows)) is not None:
+    parts = [
+        pluralise(len(rows), "card"),
+        f"top {rows[0].card.name} {format_percent(rows[0].share)}",
+    ]
+    if (elixir := format_average_elixir(rows)) is not None:
         parts.append(f"avg {elixir:.1f} elixir")
-    without = sum(player.favourite is None for _, player in survey.present)
+    without = sum(player.favourite is None for _, player in survey.loaded)
     if without:
         parts.append(f"{without} without a favourite")
     return " · ".join(parts)
 
 
-def missing(survey: Survey) -> str:
+def describe_missing(survey: Survey) -> str:
     """How many did not answer in this reading: `2 of 50 failed`, `stopped at 31/50`; else empty.
 
     Being stopped is the user's wish, not a failure: it is called so when nothing else went wrong.
@@ -119,20 +122,20 @@ def missing(survey: Survey) -> str:
     lost, total = len(survey.failed), len(survey.clan.members)
     if not lost:
         return ""
-    if all(isinstance(why, Stopped) for why in survey.failed.values()):
+    if all(isinstance(why, Cancelled) for why in survey.failed.values()):
         return f"stopped at {total - lost}/{total}"
     return f"{lost} of {total} failed"
 
 
-def failures(survey: Survey) -> str:
+def describe_failures(survey: Survey) -> str:
     """The same with the commonest reason: `2 of 50 failed: no answer in 10 s`; else empty."""
     reasons = Counter(
-        error.sentence for error in survey.failed.values() if not isinstance(error, Stopped)
+        error.sentence for error in survey.failed.values() if not isinstance(error, Cancelled)
     )
     if not reasons:
-        return missing(survey)
+        return describe_missing(survey)
     rest = ", and other reasons" if len(reasons) > 1 else ""
-    return f"{missing(survey)}: {max(reasons, key=reasons.__getitem__)}{rest}"
+    return f"{describe_missing(survey)}: {max(reasons, key=reasons.__getitem__)}{rest}"
 
 
 def card_line(card: Card) -> str:

@@ -57,7 +57,7 @@ def clean(text: str) -> str:
     return text
 
 
-def fold(text: str) -> str:
+def search_key(text: str) -> str:
     """The letters and digits of a text alone, for a search that forgives: `P.E.K.K.A` → `pekka`.
 
     Args:
@@ -86,7 +86,7 @@ def fit(text: str, cells: int) -> str:
     return set_cell_size(set_cell_size(text, cells - 1).rstrip() + "…", cells) if cells else ""
 
 
-def parts_that_fit(line: str, cells: int) -> str:
+def truncate_parts(line: str, cells: int) -> str:
     """As many parts of a line as fit, from the first on: `a · b · c` → `a · b`.
 
     Args:

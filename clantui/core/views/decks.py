@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
-from clantui.core.text.phrases import counted, nobody_listed
+from clantui.core.text.phrases import nobody_listed, pluralise
 from clantui.core.views.base.card_columns import (
     CARD,
     ELIXIR,
@@ -19,77 +19,85 @@ from clantui.core.views.base.card_columns import (
     WHO,
 )
 from clantui.core.views.base.columns import Column, SortKey
-from clantui.core.views.base.data import Evidence
-from clantui.core.views.base.filter import Facts
-from clantui.core.views.base.member_cells import HEADS, person
-from clantui.core.views.base.view import Leaf, View
-from clantui.core.views.counts.decks import Carried, card_words, carried, form_text, shared, summed
+from clantui.core.views.base.data import ViewData
+from clantui.core.views.base.filter import FilterFields
+from clantui.core.views.base.member_cells import MEMBER_HEADINGS, member_cells
+from clantui.core.views.base.view import RowDetail, View
+from clantui.core.views.counts.decks import (
+    DeckRow,
+    card_words,
+    count_decks,
+    find_shared_decks,
+    form_text,
+    summarise_decks,
+)
 
 _NAMED: Final = 4
 """How many of those who share a deck are named; all of them stand in the table below."""
 
 
-def _elixir(row: Carried) -> str:
+def _elixir(row: DeckRow) -> str:
     if row.card.elixir is not None:
         return str(row.card.elixir)
     return "tower" if row.tower else "–"
 
 
-COLUMNS: Final[tuple[Column[Carried], ...]] = (
+COLUMNS: Final[tuple[Column[DeckRow], ...]] = (
     PLACE,
     CARD,
     Column(
         key="players",
         title="Players",
         letter="p",
-        cells=8,
-        right=True,
-        falling=True,
-        strong=True,
+        width=8,
+        align_right=True,
+        descending=True,
+        emphasis=True,
         value=lambda row: row.players,
         text=lambda row: str(row.players),
         # Everybody has one of the few tower troops: they would crowd out what the view is about.
         order=lambda row: None if row.tower else row.players,
     ),
     SHARE,
-    replace(OWNED_EVOLUTIONS, room=62),
-    replace(OWNED_HEROES, room=84),
-    replace(LEVEL, room=70),
+    replace(OWNED_EVOLUTIONS, min_table_width=62),
+    replace(OWNED_HEROES, min_table_width=84),
+    replace(LEVEL, min_table_width=70),
     replace(ELIXIR, text=_elixir),
-    replace(RARITY, room=102),
+    replace(RARITY, min_table_width=102),
     Column(
         key="kind",
         title="Kind",
         letter="k",
-        cells=11,
+        width=11,
         value=lambda row: row.kind.value,
         text=lambda row: row.kind.value,
-        room=115,
-        yields=True,
+        min_table_width=115,
+        droppable=True,
     ),
-    replace(WHO, room=88),
+    replace(WHO, min_table_width=88),
 )
 
 
-def _leaf(row: Carried, evidence: Evidence, now: datetime) -> Leaf:
+def _leaf(row: DeckRow, evidence: ViewData, now: datetime) -> RowDetail:
     what = "tower troop" if row.tower else "deck"
     said = [
         card_words(row.card, row.kind),
-        f"{counted(row.players, 'player')} · {row.share * 100:.1f} % of {counted(row.of, what)}",
+        f"{pluralise(row.players, 'player')} · "
+        f"{row.share * 100:.1f} % of {pluralise(row.of, what)}",
         *_forms(row),
         *_sharing(row, evidence),
     ]
-    people = [(h.form, person(h.member, h.level, now)) for h in row.holders]
-    return Leaf(
+    people = [(h.form, member_cells(h.member, h.level, now)) for h in row.holders]
+    return RowDetail(
         title=row.card.name,
-        said=tuple(said),
-        heads=(*HEADS[:2], "Has", *HEADS[2:]),
+        lines=tuple(said),
+        headings=(*MEMBER_HEADINGS[:2], "Has", *MEMBER_HEADINGS[2:]),
         cells=tuple((*cells[:2], form_text(form), *cells[2:]) for form, cells in people),
         players=tuple(holder.member.tag for holder in row.holders),
     )
 
 
-def _forms(row: Carried) -> list[str]:
+def _forms(row: DeckRow) -> list[str]:
     """Return which forms of it are owned, and how high it is: nothing of what nobody has."""
     parts = []
     if row.evolutions:
@@ -105,9 +113,9 @@ def _own(players: int) -> str:
     return f"{players} {'owns' if players == 1 else 'own'}"
 
 
-def _sharing(row: Carried, evidence: Evidence) -> list[str]:
+def _sharing(row: DeckRow, evidence: ViewData) -> list[str]:
     """Who carries it in one and the same deck, a line for each of those."""
-    decks = [deck for deck in shared(evidence.survey) if row.card.id in deck.cards]
+    decks = [deck for deck in find_shared_decks(evidence.survey) if row.card.id in deck.cards]
     names = [[member.name for member in deck.members] for deck in decks]
     return [f"same deck: {_listed(one)}" for one in names]
 
@@ -118,35 +126,35 @@ def _listed(names: list[str]) -> str:
     return f"{', '.join(names[: _NAMED - 1])} and {len(names) - _NAMED + 1} more"
 
 
-def _summary(evidence: Evidence, rows: tuple[Carried, ...]) -> str:
+def _summary(evidence: ViewData, rows: tuple[DeckRow, ...]) -> str:
     """Return such as `49 decks · avg 3.6 elixir · 2 decks shared by 5 players · owned: 96 evo`."""
     survey = evidence.survey
     if not survey.clan.members:
         return nobody_listed(survey.clan)
     if not rows:
         return "nobody has answered yet" if survey.loading else "no deck is known"
-    found = summed(survey)
-    parts = [counted(found.decks, "deck")]
+    found = summarise_decks(survey)
+    parts = [pluralise(found.decks, "deck")]
     if found.elixir is not None:
         parts.append(f"avg {found.elixir:.1f} elixir")
     if found.shared:
         players = sum(len(deck.members) for deck in found.shared)
-        parts.append(f"{counted(len(found.shared), 'deck')} shared by {players} players")
+        parts.append(f"{pluralise(len(found.shared), 'deck')} shared by {players} players")
     heroes = f"{found.heroes} {'hero' if found.heroes == 1 else 'heroes'}"
-    parts.append(f"{counted(found.evolutions, 'evolution')} and {heroes} owned")
+    parts.append(f"{pluralise(found.evolutions, 'evolution')} and {heroes} owned")
     if found.short:
         parts.append(f"{found.short} not whole")
-    if without := len(survey.present) - found.decks:
+    if without := len(survey.loaded) - found.decks:
         parts.append(f"{without} without a deck")
     return " · ".join(parts)
 
 
-def _names(row: Carried) -> tuple[str, ...]:
+def _names(row: DeckRow) -> tuple[str, ...]:
     return (row.card.name, row.card.rarity, *(holder.member.name for holder in row.holders))
 
 
-def _facts(row: Carried) -> Facts:
-    return Facts.of(
+def _facts(row: DeckRow) -> FilterFields:
+    return FilterFields.of(
         row.card,
         _names(row),
         forms=bool(row.evolutions or row.heroes),
@@ -155,7 +163,7 @@ def _facts(row: Carried) -> Facts:
     )
 
 
-VIEW: Final[View[Carried]] = View(
+VIEW: Final[View[DeckRow]] = View(
     key="decks",
     title="Current decks",
     about=(
@@ -168,12 +176,12 @@ VIEW: Final[View[Carried]] = View(
         "their eight cards are, in whatever order."
     ),
     columns=COLUMNS,
-    original=SortKey("players", falling=True),
-    count=lambda evidence: carried(evidence.survey),
+    default_sort=SortKey("players", descending=True),
+    count=lambda evidence: count_decks(evidence.survey),
     names=_names,
     facts=lambda _: _facts,
-    leaf=_leaf,
+    detail=_leaf,
     summary=_summary,
-    concerns=lambda row, player: any(h.member.tag == player for h in row.holders),
+    mentions=lambda row, player: any(h.member.tag == player for h in row.holders),
     card=lambda row: row.card.id,
 )

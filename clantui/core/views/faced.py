@@ -7,15 +7,20 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
-from clantui.core.stats.win_rate import ENOUGH, rate, sure
-from clantui.core.text.dates import moment
-from clantui.core.text.phrases import brief, card_line, counted
+from clantui.core.stats.win_rate import ENOUGH, bounds_if_enough, format_rate
+from clantui.core.text.dates import format_moment
+from clantui.core.text.phrases import card_line, format_duration_short, pluralise
 from clantui.core.views.base.card_columns import CARD, ELIXIR, PLACE, SHARE
 from clantui.core.views.base.columns import Column, SortKey
-from clantui.core.views.base.data import Evidence
-from clantui.core.views.base.filter import Facts
-from clantui.core.views.base.view import Leaf, Need, View
-from clantui.core.views.counts.faced import FacedRow, Met, faced, war_games
+from clantui.core.views.base.data import ViewData
+from clantui.core.views.base.filter import FilterFields
+from clantui.core.views.base.view import Requires, RowDetail, View
+from clantui.core.views.counts.faced import (
+    FacedRow,
+    MemberRecord,
+    count_faced,
+    summarise_war_games,
+)
 
 _HEADS: Final = ("Player", "Games", "Won", "Lost", "Last")
 
@@ -24,20 +29,20 @@ def _bound(which: int) -> Callable[[FacedRow], float | None]:
     """The lower (0) or the upper (1) bound of our win rate, for machines."""
 
     def told(row: FacedRow) -> float | None:
-        bounds = sure(row.wins, row.losses)
+        bounds = bounds_if_enough(row.wins, row.losses)
         return None if bounds is None else round(bounds[which], 4)
 
     return told
 
 
 def _lower(row: FacedRow) -> float | None:
-    bounds = sure(row.wins, row.losses)
+    bounds = bounds_if_enough(row.wins, row.losses)
     return None if bounds is None else bounds[0]
 
 
 def _rate(row: FacedRow) -> float | None:
     """The rate itself, for machines; None where there is no bound either."""
-    if sure(row.wins, row.losses) is None:
+    if bounds_if_enough(row.wins, row.losses) is None:
         return None
     return round(row.wins / (row.wins + row.losses), 4)
 
@@ -49,10 +54,10 @@ COLUMNS: Final[tuple[Column[FacedRow], ...]] = (
         key="games",
         title="Games",
         letter="g",
-        cells=6,
-        right=True,
-        falling=True,
-        strong=True,
+        width=6,
+        align_right=True,
+        descending=True,
+        emphasis=True,
         value=lambda row: row.games,
         text=lambda row: f"{row.games:,}",
     ),
@@ -61,9 +66,9 @@ COLUMNS: Final[tuple[Column[FacedRow], ...]] = (
         key="wins",
         title="Won",
         letter="w",
-        cells=5,
-        right=True,
-        falling=True,
+        width=5,
+        align_right=True,
+        descending=True,
         value=lambda row: row.wins,
         text=lambda row: f"{row.wins:,}",
     ),
@@ -71,9 +76,9 @@ COLUMNS: Final[tuple[Column[FacedRow], ...]] = (
         key="losses",
         title="Lost",
         letter="o",
-        cells=5,
-        right=True,
-        falling=True,
+        width=5,
+        align_right=True,
+        descending=True,
         value=lambda row: row.losses,
         text=lambda row: f"{row.losses:,}",
     ),
@@ -81,35 +86,35 @@ COLUMNS: Final[tuple[Column[FacedRow], ...]] = (
         key="rate",
         title="We win",
         letter="r",
-        cells=8,
-        right=True,
-        falling=True,
+        width=8,
+        align_right=True,
+        descending=True,
         value=_rate,
-        text=lambda row: rate(row.wins, row.losses),
+        text=lambda row: format_rate(row.wins, row.losses),
         order=_lower,
         rising=_bound(1),
     ),
     Column(key="rate_low", value=_bound(0)),
     Column(key="rate_high", value=_bound(1)),
-    replace(ELIXIR, room=79),
+    replace(ELIXIR, min_table_width=79),
     Column(
         key="players",
         title="Players",
         letter="y",
-        cells=8,
-        right=True,
-        falling=True,
+        width=8,
+        align_right=True,
+        descending=True,
         value=lambda row: len(row.met),
         text=lambda row: str(len(row.met)),
-        room=89,
+        min_table_width=89,
     ),
     Column(key="evolutions", value=lambda row: row.evolved),
     Column(key="heroes", value=lambda row: row.heroes),
 )
 
 
-def _line(met: Met, now: datetime) -> tuple[str, ...]:
-    last = "–" if met.last is None else brief((now - met.last).total_seconds())
+def _line(met: MemberRecord, now: datetime) -> tuple[str, ...]:
+    last = "–" if met.last is None else format_duration_short((now - met.last).total_seconds())
     return met.member.name, str(met.games), str(met.wins), str(met.losses), last
 
 
@@ -122,51 +127,53 @@ def _result(row: FacedRow) -> str:
 
 def _chances(row: FacedRow) -> str:
     decided = row.wins + row.losses
-    if sure(row.wins, row.losses) is None:
+    if bounds_if_enough(row.wins, row.losses) is None:
         return f"too few for a win rate: {decided} of {ENOUGH} games with a winner"
-    told = rate(row.wins, row.losses)
+    told = format_rate(row.wins, row.losses)
     return f"we win {told} (95 % interval of {decided:,} games)"
 
 
 def _forms(row: FacedRow) -> tuple[str, ...]:
     told = ((row.evolved, "an evolution"), (row.heroes, "a hero"))
-    parts = [f"as {form} in {counted(games, 'game')}" for games, form in told if games]
+    parts = [f"as {form} in {pluralise(games, 'game')}" for games, form in told if games]
     return (" · ".join(parts),) if parts else ()
 
 
-def _leaf(row: FacedRow, evidence: Evidence, now: datetime) -> Leaf:
+def _leaf(row: FacedRow, evidence: ViewData, now: datetime) -> RowDetail:
     del evidence
-    return Leaf(
+    return RowDetail(
         title=row.card.name,
-        said=(
+        lines=(
             card_line(row.card),
-            f"met in {row.games:,} of {counted(row.of, 'game')} · {row.share * 100:.1f} %",
+            f"met in {row.games:,} of {pluralise(row.of, 'game')} · {row.share * 100:.1f} %",
             _result(row),
             _chances(row),
             *_forms(row),
         ),
-        heads=_HEADS,
+        headings=_HEADS,
         cells=tuple(_line(met, now) for met in row.met),
         players=tuple(met.member.tag for met in row.met),
     )
 
 
-def _summary(evidence: Evidence, rows: tuple[FacedRow, ...]) -> str:
+def _summary(evidence: ViewData, rows: tuple[FacedRow, ...]) -> str:
     """`702 games of 48 of 50 players · we win 50–57 % · newest 21 Nov 16:02 UTC`."""
     if evidence.logs is None:
         return "needs the battle logs, which have not been read"
     clan = evidence.survey.clan
-    games = war_games(clan, evidence.logs)
-    who = f"of {games.read} of {counted(len(clan.members), 'player')}"
+    games = summarise_war_games(clan, evidence.logs)
+    who = f"of {games.read} of {pluralise(len(clan.members), 'player')}"
     if not rows:
         return f"no game in war is told in the logs {who}"
-    told = rate(games.wins, games.losses)
+    told = format_rate(games.wins, games.losses)
     parts = [f"{len(games.played):,} {'game' if len(games.played) == 1 else 'games'} {who}"]
     parts.append(
-        f"{told} for a win rate" if sure(games.wins, games.losses) is None else f"we win {told}"
+        f"{told} for a win rate"
+        if bounds_if_enough(games.wins, games.losses) is None
+        else f"we win {told}"
     )
     if games.newest is not None:
-        newest = f"{moment(games.newest, evidence.survey.at.year, evidence.zone)}"
+        newest = f"{format_moment(games.newest, evidence.survey.at.year, evidence.zone)}"
         parts.append(f"newest {newest}")
     return " · ".join(parts)
 
@@ -175,8 +182,8 @@ def _names(row: FacedRow) -> tuple[str, ...]:
     return (row.card.name, row.card.rarity, *(met.member.name for met in row.met))
 
 
-def _facts(row: FacedRow) -> Facts:
-    return Facts.of(
+def _facts(row: FacedRow) -> FilterFields:
+    return FilterFields.of(
         row.card,
         _names(row),
         forms=bool(row.evolved or row.heroes),
@@ -196,13 +203,13 @@ VIEW: Final[View[FacedRow]] = View(
         f"{ENOUGH} such games there are too few."
     ),
     columns=COLUMNS,
-    original=SortKey("games", falling=True),
-    count=lambda evidence: faced(war_games(evidence.survey.clan, evidence.logs)),
+    default_sort=SortKey("games", descending=True),
+    count=lambda evidence: count_faced(summarise_war_games(evidence.survey.clan, evidence.logs)),
     names=_names,
     facts=lambda _: _facts,
-    leaf=_leaf,
+    detail=_leaf,
     summary=_summary,
-    concerns=lambda row, player: any(met.member.tag == player for met in row.met),
+    mentions=lambda row, player: any(met.member.tag == player for met in row.met),
     card=lambda row: row.card.id,
-    needs=Need.BATTLES,
+    requires=Requires.BATTLES,
 )

@@ -8,26 +8,26 @@ from functools import partial
 from typing import Final
 
 from clantui.core.model.game import kind_of
-from clantui.core.text.phrases import card_line, counted, summary
+from clantui.core.text.phrases import card_line, pluralise, summarise_survey
 from clantui.core.views.base.card_columns import CARD, ELIXIR, PLACE, RARITY, SHARE, WHO
-from clantui.core.views.base.columns import Column, SortKey, signed
-from clantui.core.views.base.data import Evidence
-from clantui.core.views.base.filter import facts_of, formed
-from clantui.core.views.base.member_cells import HEADS, person
-from clantui.core.views.base.view import Leaf, View
-from clantui.core.views.counts.favourites import Row, tally
+from clantui.core.views.base.columns import Column, SortKey, format_signed
+from clantui.core.views.base.data import ViewData
+from clantui.core.views.base.filter import evolved_card_ids, filter_fields_of
+from clantui.core.views.base.member_cells import MEMBER_HEADINGS, member_cells
+from clantui.core.views.base.view import RowDetail, View
+from clantui.core.views.counts.favourites import FavouriteRow, count_favourites
 
-COLUMNS: Final[tuple[Column[Row], ...]] = (
+COLUMNS: Final[tuple[Column[FavouriteRow], ...]] = (
     PLACE,
     CARD,
     Column(
         key="players",
         title="Players",
         letter="p",
-        cells=8,
-        right=True,
-        falling=True,
-        strong=True,
+        width=8,
+        align_right=True,
+        descending=True,
+        emphasis=True,
         value=lambda row: row.players,
         text=lambda row: str(row.players),
     ),
@@ -36,45 +36,45 @@ COLUMNS: Final[tuple[Column[Row], ...]] = (
         key="delta",
         title="Δ",
         letter="d",
-        cells=6,
-        right=True,
-        falling=True,
-        sparse=True,
-        change=True,
-        room=54,
+        width=6,
+        align_right=True,
+        descending=True,
+        hide_if_empty=True,
+        is_delta=True,
+        min_table_width=54,
         value=lambda row: row.delta,
-        text=lambda row: signed(row.delta),
+        text=lambda row: format_signed(row.delta),
     ),
     ELIXIR,
-    replace(RARITY, room=60),
+    replace(RARITY, min_table_width=60),
     Column(
         key="kind",
         title="Kind",
         letter="k",
-        cells=8,
+        width=8,
         value=lambda row: kind_of(row.card.id).value,
         text=lambda row: kind_of(row.card.id).value,
-        room=112,
+        min_table_width=112,
     ),
-    replace(WHO, room=74),
+    replace(WHO, min_table_width=74),
 )
 
 
-def _leaf(row: Row, evidence: Evidence, now: datetime) -> Leaf:
+def _leaf(row: FavouriteRow, evidence: ViewData, now: datetime) -> RowDetail:
     del evidence
-    return Leaf(
+    return RowDetail(
         title=row.card.name,
-        said=(
+        lines=(
             card_line(row.card),
-            f"{counted(row.players, 'player')} · {row.share * 100:.1f} % of those seen",
+            f"{pluralise(row.players, 'player')} · {row.share * 100:.1f} % of those seen",
         ),
-        heads=HEADS,
-        cells=tuple(person(fan.member, fan.level, now) for fan in row.fans),
-        players=tuple(fan.member.tag for fan in row.fans),
+        headings=MEMBER_HEADINGS,
+        cells=tuple(member_cells(fan.member, fan.level, now) for fan in row.supporters),
+        players=tuple(fan.member.tag for fan in row.supporters),
     )
 
 
-VIEW: Final[View[Row]] = View(
+VIEW: Final[View[FavouriteRow]] = View(
     key="favourites",
     title="Favourites",
     about=(
@@ -82,12 +82,16 @@ VIEW: Final[View[Row]] = View(
         "players cannot choose it. Share is the part of the players seen so far."
     ),
     columns=COLUMNS,
-    original=SortKey("players", falling=True),
-    count=lambda evidence: tally(evidence.survey, evidence.deltas),
-    names=lambda row: (row.card.name, row.card.rarity, *(fan.member.name for fan in row.fans)),
-    leaf=_leaf,
-    summary=lambda evidence, rows: summary(evidence.survey, rows),
-    concerns=lambda row, player: any(fan.member.tag == player for fan in row.fans),
+    default_sort=SortKey("players", descending=True),
+    count=lambda evidence: count_favourites(evidence.survey, evidence.deltas),
+    names=lambda row: (
+        row.card.name,
+        row.card.rarity,
+        *(fan.member.name for fan in row.supporters),
+    ),
+    detail=_leaf,
+    summary=lambda evidence, rows: summarise_survey(evidence.survey, rows),
+    mentions=lambda row, player: any(fan.member.tag == player for fan in row.supporters),
     card=lambda row: row.card.id,
-    facts=lambda evidence: partial(facts_of, formed=formed(evidence.survey)),
+    facts=lambda evidence: partial(filter_fields_of, formed=evolved_card_ids(evidence.survey)),
 )

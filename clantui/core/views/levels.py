@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
-from clantui.core.text.phrases import counted, nobody_listed
+from clantui.core.text.phrases import nobody_listed, pluralise
 from clantui.core.views.base.card_columns import (
     CARD,
     ELIXIR,
@@ -17,25 +17,25 @@ from clantui.core.views.base.card_columns import (
     RARITY,
     SHARE,
 )
-from clantui.core.views.base.columns import Column, SortKey, percent
-from clantui.core.views.base.data import Evidence
-from clantui.core.views.base.filter import Facts
-from clantui.core.views.base.member_cells import HEADS, person
-from clantui.core.views.base.view import Leaf, Need, View
+from clantui.core.views.base.columns import Column, SortKey, format_percent
+from clantui.core.views.base.data import ViewData
+from clantui.core.views.base.filter import FilterFields
+from clantui.core.views.base.member_cells import MEMBER_HEADINGS, member_cells
+from clantui.core.views.base.view import Requires, RowDetail, View
 from clantui.core.views.counts.decks import card_words, form_text
-from clantui.core.views.counts.levels import Level, Owner, levels
+from clantui.core.views.counts.levels import CardOwner, LevelRow, count_levels
 
-COLUMNS: Final[tuple[Column[Level], ...]] = (
+COLUMNS: Final[tuple[Column[LevelRow], ...]] = (
     PLACE,
     CARD,
     Column(
         key="maxed",
         title="Maxed",
         letter="m",
-        cells=6,
-        right=True,
-        falling=True,
-        strong=True,
+        width=6,
+        align_right=True,
+        descending=True,
+        emphasis=True,
         value=lambda row: row.maxed,
         text=lambda row: str(row.maxed or "·"),
     ),
@@ -44,24 +44,24 @@ COLUMNS: Final[tuple[Column[Level], ...]] = (
         key="owned",
         title="Own",
         letter="o",
-        cells=4,
-        right=True,
-        falling=True,
-        room=78,
+        width=4,
+        align_right=True,
+        descending=True,
+        min_table_width=78,
         value=lambda row: row.owned,
         text=lambda row: str(row.owned or "·"),
     ),
     LEVEL,
-    replace(EVOLUTIONS, room=66),
-    replace(HEROES, room=72),
+    replace(EVOLUTIONS, min_table_width=66),
+    replace(HEROES, min_table_width=72),
     Column(
         key="idle",
         title="Idle",
         letter="i",
-        cells=5,
-        right=True,
-        falling=True,
-        strong=True,
+        width=5,
+        align_right=True,
+        descending=True,
+        emphasis=True,
         value=lambda row: row.idle,
         text=lambda row: str(row.idle or "·"),
     ),
@@ -69,10 +69,10 @@ COLUMNS: Final[tuple[Column[Level], ...]] = (
         key="strong",
         title="High",
         letter="t",
-        cells=5,
-        right=True,
-        falling=True,
-        room=85,
+        width=5,
+        align_right=True,
+        descending=True,
+        min_table_width=85,
         value=lambda row: row.strong,
         text=lambda row: str(row.strong or "·"),
     ),
@@ -80,36 +80,36 @@ COLUMNS: Final[tuple[Column[Level], ...]] = (
         key="played",
         title="Played",
         letter="p",
-        cells=7,
-        right=True,
-        falling=True,
-        room=93,
+        width=7,
+        align_right=True,
+        descending=True,
+        min_table_width=93,
         value=lambda row: row.played,
         text=lambda row: str(row.played or "·"),
     ),
-    replace(ELIXIR, room=102),
-    replace(RARITY, room=113),
+    replace(ELIXIR, min_table_width=102),
+    replace(RARITY, min_table_width=113),
     Column(
         key="highest",
         title="Highest",
         letter="w",
-        cells=0,
+        width=0,
         value=lambda row: row.highest,
         text=lambda row: row.highest,
         order=lambda row: row.highest.casefold() or None,
-        room=123,
+        min_table_width=123,
     ),
 )
 
 
-def _leaf(row: Level, evidence: Evidence, now: datetime) -> Leaf:
+def _leaf(row: LevelRow, evidence: ViewData, now: datetime) -> RowDetail:
     del evidence
     best = row.best
-    people = [person(owner.member, owner.level, now) for owner in best]
-    return Leaf(
+    people = [member_cells(owner.member, owner.level, now) for owner in best]
+    return RowDetail(
         title=row.card.name,
-        said=(card_words(row.card, row.kind), *_said(row)),
-        heads=(*HEADS[:2], "Has", "Plays", *HEADS[2:]),
+        lines=(card_words(row.card, row.kind), *_said(row)),
+        headings=(*MEMBER_HEADINGS[:2], "Has", "Plays", *MEMBER_HEADINGS[2:]),
         cells=tuple(
             (*cells[:2], form_text(owner.forms), _plays(owner), *cells[2:])
             for owner, cells in zip(best, people, strict=True)
@@ -118,9 +118,9 @@ def _leaf(row: Level, evidence: Evidence, now: datetime) -> Leaf:
     )
 
 
-def _said(row: Level) -> list[str]:
+def _said(row: LevelRow) -> list[str]:
     if not row.owners:
-        return [f"none of {counted(row.of, 'player')} owns it"]
+        return [f"none of {pluralise(row.of, 'player')} owns it"]
     mean = "" if row.level is None else f" · mean level {row.level:.1f}"
     lines = [
         f"{row.owned} of {row.of} own it{mean}",
@@ -133,7 +133,7 @@ def _said(row: Level) -> list[str]:
     return [*lines, f"{row.strong} at {row.cap - 1} or more{idle}"]
 
 
-def _plays(owner: Owner) -> str:
+def _plays(owner: CardOwner) -> str:
     """Whether it is carried, is the favourite, or both; `–` where that is not told."""
     if owner.carries and owner.likes:
         return "both"
@@ -144,7 +144,7 @@ def _plays(owner: Owner) -> str:
     return "–" if owner.carries is None else "·"
 
 
-def _summary(evidence: Evidence, rows: tuple[Level, ...]) -> str:
+def _summary(evidence: ViewData, rows: tuple[LevelRow, ...]) -> str:
     """`121 cards · mean level 14.3 · 38 % maxed · most idle Mirror 31`."""
     survey = evidence.survey
     if not survey.clan.members:
@@ -152,26 +152,26 @@ def _summary(evidence: Evidence, rows: tuple[Level, ...]) -> str:
     if not rows:
         return "nobody has answered yet" if survey.loading else "no card's level is known"
     told = [o.level for row in rows for o in row.owners if o.level is not None]
-    parts = [counted(len(rows), "card")]
+    parts = [pluralise(len(rows), "card")]
     if told:
         parts.append(f"mean level {sum(told) / len(told):.1f}")
-        parts.append(f"{percent(sum(row.maxed for row in rows) / len(told))} maxed")
+        parts.append(f"{format_percent(sum(row.maxed for row in rows) / len(told))} maxed")
     idlest = max(rows, key=lambda row: row.idle)
     if idlest.idle:
         parts.append(f"most idle {idlest.card.name} {idlest.idle}")
     if nobody := sum(not row.owners for row in rows):
         parts.append(f"{nobody} nobody has")
-    if silent := len(survey.present) - rows[0].of:
-        parts.append(f"{counted(silent, 'player')} without levels")
+    if silent := len(survey.loaded) - rows[0].of:
+        parts.append(f"{pluralise(silent, 'player')} without levels")
     return " · ".join(parts)
 
 
-def _names(row: Level) -> tuple[str, ...]:
+def _names(row: LevelRow) -> tuple[str, ...]:
     return (row.card.name, row.card.rarity)
 
 
-def _facts(row: Level) -> Facts:
-    return Facts.of(
+def _facts(row: LevelRow) -> FilterFields:
+    return FilterFields.of(
         row.card,
         _names(row),
         forms=bool(row.evolutions or row.heroes),
@@ -180,7 +180,7 @@ def _facts(row: Level) -> Facts:
     )
 
 
-VIEW: Final[View[Level]] = View(
+VIEW: Final[View[LevelRow]] = View(
     key="levels",
     title="Levels",
     about=(
@@ -192,13 +192,13 @@ VIEW: Final[View[Level]] = View(
         "is not counted as idle."
     ),
     columns=COLUMNS,
-    original=SortKey("maxed", falling=True),
-    count=lambda evidence: levels(evidence.survey, evidence.cards),
+    default_sort=SortKey("maxed", descending=True),
+    count=lambda evidence: count_levels(evidence.survey, evidence.cards),
     names=_names,
     facts=lambda _: _facts,
-    leaf=_leaf,
+    detail=_leaf,
     summary=_summary,
-    concerns=lambda row, player: any(o.plays for o in row.owners if o.member.tag == player),
+    mentions=lambda row, player: any(o.plays for o in row.owners if o.member.tag == player),
     card=lambda row: row.card.id,
-    needs=Need.CARDS,
+    requires=Requires.CARDS,
 )

@@ -9,29 +9,29 @@ from typing import Final
 
 from clantui.core.model.game import ROLES, Member, Player
 from clantui.core.model.survey import Survey
-from clantui.core.text.phrases import ago, brief, counted, nobody_listed
+from clantui.core.text.phrases import format_ago, format_duration_short, nobody_listed, pluralise
 from clantui.core.views.base.card_columns import PLACE
 from clantui.core.views.base.columns import Column, SortKey, Value
-from clantui.core.views.base.data import Evidence
-from clantui.core.views.base.filter import Facts
-from clantui.core.views.base.member_cells import HEADS, person
-from clantui.core.views.base.view import Leaf, View
-from clantui.core.views.counts.decks import EVOLUTION, HERO, form_text, summed
-from clantui.core.views.counts.members import Seat, seats
+from clantui.core.views.base.data import ViewData
+from clantui.core.views.base.filter import FilterFields
+from clantui.core.views.base.member_cells import MEMBER_HEADINGS, member_cells
+from clantui.core.views.base.view import RowDetail, View
+from clantui.core.views.counts.decks import EVOLUTION, HERO, form_text, summarise_decks
+from clantui.core.views.counts.members import MemberRow, rank_members
 
 _FORMS: Final = ((EVOLUTION, "evolution"), (HERO, "hero"))
 _LEVELS_TOLD: Final = 4
 """How many levels, from the highest, are told each by itself."""
 
 
-def _liked(row: Seat) -> str:
+def _liked(row: MemberRow) -> str:
     """A favourite, or why there is none to show."""
     if row.player is None:
         return "…" if row.why is None else "not read"
     return "–" if row.player.favourite is None else row.player.favourite.name
 
 
-def _seen(row: Seat) -> str | None:
+def _seen(row: MemberRow) -> str | None:
     """When somebody was last seen, as ISO 8601 in UTC, for machines."""
     at = row.member.last_seen
     return None if at is None else f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
@@ -46,15 +46,15 @@ def _rank_of(role: str) -> Value:
     return (ROLES.index(role) if role in ROLES else len(ROLES)) if role else None
 
 
-COLUMNS: Final[tuple[Column[Seat], ...]] = (
+COLUMNS: Final[tuple[Column[MemberRow], ...]] = (
     PLACE,
     Column(key="tag", value=lambda row: row.key),
     Column(
         key="name",
         title="Member",
         letter="m",
-        cells=17,
-        strong=True,
+        width=17,
+        emphasis=True,
         value=lambda row: row.member.raw_name,
         text=lambda row: row.member.name,
         order=lambda row: row.member.name.casefold(),
@@ -63,17 +63,17 @@ COLUMNS: Final[tuple[Column[Seat], ...]] = (
         key="role",
         title="Role",
         letter="r",
-        cells=9,
+        width=9,
         value=lambda row: row.member.role or None,
         text=lambda row: row.member.role or "–",
         order=lambda row: _rank_of(row.member.role),
-        room=88,
+        min_table_width=88,
     ),
     Column(
         key="favourite",
         title="Favourite",
         letter="f",
-        cells=17,
+        width=17,
         value=lambda row: None if row.favourite is None else row.favourite.raw_name,
         text=_liked,
         order=lambda row: None if row.favourite is None else row.favourite.name.casefold(),
@@ -82,8 +82,8 @@ COLUMNS: Final[tuple[Column[Seat], ...]] = (
         key="elixir",
         title="Elixir",
         letter="e",
-        cells=7,
-        right=True,
+        width=7,
+        align_right=True,
         value=lambda row: None if row.elixir is None else round(row.elixir, 4),
         text=lambda row: "–" if row.elixir is None else f"{row.elixir:.1f}",
         order=lambda row: row.elixir,
@@ -92,9 +92,9 @@ COLUMNS: Final[tuple[Column[Seat], ...]] = (
         key="maxed",
         title="Maxed",
         letter="x",
-        cells=6,
-        right=True,
-        falling=True,
+        width=6,
+        align_right=True,
+        descending=True,
         value=lambda row: row.maxed,
         text=lambda row: _number(row.maxed),
     ),
@@ -102,21 +102,21 @@ COLUMNS: Final[tuple[Column[Seat], ...]] = (
         key="trophies",
         title="Troph.",
         letter="t",
-        cells=7,
-        right=True,
-        falling=True,
+        width=7,
+        align_right=True,
+        descending=True,
         value=lambda row: row.member.trophies,
         text=lambda row: _number(row.member.trophies),
-        strong=True,
+        emphasis=True,
     ),
     Column(key="clan_rank", value=lambda row: row.member.rank),
     Column(
         key="donations",
         title="Given",
         letter="g",
-        cells=6,
-        right=True,
-        falling=True,
+        width=6,
+        align_right=True,
+        descending=True,
         value=lambda row: row.member.donations,
         text=lambda row: _number(row.member.donations),
     ),
@@ -124,32 +124,32 @@ COLUMNS: Final[tuple[Column[Seat], ...]] = (
         key="received",
         title="Received",
         letter="c",
-        cells=9,
-        right=True,
-        falling=True,
+        width=9,
+        align_right=True,
+        descending=True,
         value=lambda row: row.member.received,
         text=lambda row: _number(row.member.received),
-        room=112,
+        min_table_width=112,
     ),
     Column(
         key="king_level",
         title="King",
         letter="k",
-        cells=5,
-        right=True,
-        falling=True,
+        width=5,
+        align_right=True,
+        descending=True,
         value=lambda row: None if row.player is None else row.player.king_level,
         text=lambda row: _number(None if row.player is None else row.player.king_level),
-        room=120,
+        min_table_width=120,
     ),
     Column(
         key="last_seen",
         title="Seen",
         letter="l",
-        cells=5,
-        right=True,
+        width=5,
+        align_right=True,
         value=_seen,
-        text=lambda row: "–" if row.idle is None else brief(row.idle),
+        text=lambda row: "–" if row.idle is None else format_duration_short(row.idle),
         order=lambda row: row.idle,
     ),
     Column(key="missing", value=lambda row: None if row.why is None else row.why.kind),
@@ -167,11 +167,11 @@ def _about(member: Member, now: datetime) -> tuple[str, ...]:
     if member.received is not None:
         doing.append(f"{_number(member.received)} received")
     if member.last_seen is not None:
-        doing.append(f"seen {ago((now - member.last_seen).total_seconds())}")
+        doing.append(f"seen {format_ago((now - member.last_seen).total_seconds())}")
     return tuple(" · ".join(line) for line in (parts, doing) if line)
 
 
-def _reading(row: Seat, survey: Survey) -> tuple[str, ...]:
+def _reading(row: MemberRow, survey: Survey) -> tuple[str, ...]:
     """What is wrong with the profile, if anything is."""
     if row.player is None:
         return (f"could not be read: {row.why.sentence}",) if row.why else ("not read yet",)
@@ -183,7 +183,7 @@ def _reading(row: Seat, survey: Survey) -> tuple[str, ...]:
     return ()
 
 
-def _profile(row: Seat, player: Player) -> tuple[str, ...]:
+def _profile(row: MemberRow, player: Player) -> tuple[str, ...]:
     """Favourite, levels and the deck's cost, each where it is known."""
     said = [] if player.king_level is None else [f"king level {player.king_level}"]
     if (card := player.favourite) is not None:
@@ -207,22 +207,26 @@ def _levels(player: Player) -> str:
     told = [f"{number} at {level}" for level, number in numbers[:_LEVELS_TOLD]]
     if below := sum(number for _, number in numbers[_LEVELS_TOLD:]):
         told.append(f"{below} below")
-    return f"{counted(len(player.owned), 'card')} · {', '.join(told)}"
+    return f"{pluralise(len(player.owned), 'card')} · {', '.join(told)}"
 
 
 def _several(number: int, noun: str) -> str:
-    return f"{number} heroes" if noun == "hero" and number != 1 else counted(number, noun)
+    return f"{number} heroes" if noun == "hero" and number != 1 else pluralise(number, noun)
 
 
-def _leaf(row: Seat, evidence: Evidence, now: datetime) -> Leaf:
+def _leaf(row: MemberRow, evidence: ViewData, now: datetime) -> RowDetail:
     """A member; the deck is their own, so that Enter on any of its cards goes to the player."""
     member, player = row.member, row.player
     said = (*_about(member, now), *_reading(row, evidence.survey))
     if player is None or not player.deck:
         own = _profile(row, player) if player is not None else ()
-        cells = (person(member, None, now),)
-        return Leaf(
-            title=member.name, said=(*said, *own), heads=HEADS, cells=cells, players=(member.tag,)
+        cells = (member_cells(member, None, now),)
+        return RowDetail(
+            title=member.name,
+            lines=(*said, *own),
+            headings=MEMBER_HEADINGS,
+            cells=cells,
+            players=(member.tag,),
         )
     lines = (
         (
@@ -233,24 +237,24 @@ def _leaf(row: Seat, evidence: Evidence, now: datetime) -> Leaf:
         )
         for slot in player.deck
     )
-    return Leaf(
+    return RowDetail(
         title=member.name,
-        said=(*said, *_profile(row, player)),
-        heads=("Deck", "Lvl", "Elixir", "Has"),
+        lines=(*said, *_profile(row, player)),
+        headings=("Deck", "Lvl", "Elixir", "Has"),
         cells=tuple(lines),
         players=(member.tag,) * len(player.deck),
     )
 
 
-def _summary(evidence: Evidence, rows: tuple[Seat, ...]) -> str:
+def _summary(evidence: ViewData, rows: tuple[MemberRow, ...]) -> str:
     """`50 members · decks avg 3.6 elixir · 4,812 cards given`, and how many have been read."""
     if not rows:
         return nobody_listed(evidence.survey.clan)
-    parts = [counted(len(rows), "member")]
-    read = len(evidence.survey.present)
+    parts = [pluralise(len(rows), "member")]
+    read = len(evidence.survey.loaded)
     if read < len(rows):
         parts = [f"{read} of {len(rows)} read"]
-    if (elixir := summed(evidence.survey).elixir) is not None:
+    if (elixir := summarise_decks(evidence.survey).elixir) is not None:
         parts.append(f"decks avg {elixir:.1f} elixir")
     given = [row.member.donations for row in rows if row.member.donations is not None]
     if given:
@@ -258,21 +262,21 @@ def _summary(evidence: Evidence, rows: tuple[Seat, ...]) -> str:
     return " · ".join(parts)
 
 
-def _names(row: Seat) -> tuple[str, ...]:
+def _names(row: MemberRow) -> tuple[str, ...]:
     liked = () if row.favourite is None else (row.favourite.name,)
     return row.member.name, row.member.role, *liked
 
 
-def _facts(row: Seat) -> Facts:
+def _facts(row: MemberRow) -> FilterFields:
     """What the filter can ask about: the favourite, and the cost of the deck as it is shown."""
     card = row.favourite
     if card is None or row.player is None:
-        return Facts(names=_names(row), elixir=row.elixir)
-    told = Facts.of(card, _names(row), level=row.player.levels.get(card.id))
+        return FilterFields(names=_names(row), elixir=row.elixir)
+    told = FilterFields.of(card, _names(row), level=row.player.levels.get(card.id))
     return replace(told, elixir=row.elixir)
 
 
-VIEW: Final[View[Seat]] = View(
+VIEW: Final[View[MemberRow]] = View(
     key="members",
     title="Members",
     about=(
@@ -283,12 +287,12 @@ VIEW: Final[View[Seat]] = View(
         "own ranks."
     ),
     columns=COLUMNS,
-    original=SortKey("trophies", falling=True),
-    count=lambda evidence: seats(evidence.survey),
+    default_sort=SortKey("trophies", descending=True),
+    count=lambda evidence: rank_members(evidence.survey),
     names=_names,
-    leaf=_leaf,
+    detail=_leaf,
     summary=_summary,
-    noun="member",
-    concerns=lambda row, player: row.member.tag == player,
+    row_noun="member",
+    mentions=lambda row, player: row.member.tag == player,
     facts=lambda _: _facts,
 )

@@ -6,9 +6,9 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
-from clantui.core.model.game import mean_level
-from clantui.core.text.dates import moment
-from clantui.core.text.phrases import brief, card_line, counted
+from clantui.core.model.game import average_level
+from clantui.core.text.dates import format_moment
+from clantui.core.text.phrases import card_line, format_duration_short, pluralise
 from clantui.core.views.base.card_columns import (
     CARD,
     ELIXIR,
@@ -19,11 +19,17 @@ from clantui.core.views.base.card_columns import (
     WHO,
 )
 from clantui.core.views.base.columns import Column, SortKey
-from clantui.core.views.base.data import Evidence
-from clantui.core.views.base.filter import Facts
-from clantui.core.views.base.view import Leaf, Need, View
+from clantui.core.views.base.data import ViewData
+from clantui.core.views.base.filter import FilterFields
+from clantui.core.views.base.view import Requires, RowDetail, View
 from clantui.core.views.counts.decks import form_text
-from clantui.core.views.counts.war_decks import DECKS, Holder, WarRow, clan_decks, held
+from clantui.core.views.counts.war_decks import (
+    DECKS,
+    WarDeckHolder,
+    WarRow,
+    count_war_decks,
+    find_clan_decks,
+)
 
 _HEADS: Final = ("Player", "Deck", "As", "W–L", "Seen")
 """Headings of those who have a card: what the deck costs on average, and how it fared."""
@@ -35,10 +41,10 @@ COLUMNS: Final[tuple[Column[WarRow], ...]] = (
         key="members",
         title="Members",
         letter="m",
-        cells=8,
-        right=True,
-        falling=True,
-        strong=True,
+        width=8,
+        align_right=True,
+        descending=True,
+        emphasis=True,
         value=lambda row: row.members,
         text=lambda row: str(row.members),
     ),
@@ -49,20 +55,24 @@ COLUMNS: Final[tuple[Column[WarRow], ...]] = (
         key="games",
         title="Played",
         letter="g",
-        cells=7,
-        right=True,
-        falling=True,
+        width=7,
+        align_right=True,
+        descending=True,
         value=lambda row: row.games,
         text=lambda row: f"{row.games:,}",
     ),
-    replace(ELIXIR, room=76, yields=True),
-    replace(WHO, room=88),
+    replace(ELIXIR, min_table_width=76, droppable=True),
+    replace(WHO, min_table_width=88),
 )
 
 
-def _line(holder: Holder, now: datetime) -> tuple[str, ...]:
+def _line(holder: WarDeckHolder, now: datetime) -> tuple[str, ...]:
     deck = holder.deck
-    seen = "–" if deck.last_seen is None else brief((now - deck.last_seen).total_seconds())
+    seen = (
+        "–"
+        if deck.last_seen is None
+        else format_duration_short((now - deck.last_seen).total_seconds())
+    )
     return (
         holder.member.name,
         "–" if deck.elixir is None else f"{deck.elixir:.1f}",
@@ -78,23 +88,23 @@ def _forms(row: WarRow) -> tuple[str, ...]:
     return (" · ".join(parts),) if parts else ()
 
 
-def _leaf(row: WarRow, evidence: Evidence, now: datetime) -> Leaf:
+def _leaf(row: WarRow, evidence: ViewData, now: datetime) -> RowDetail:
     del evidence
-    return Leaf(
+    return RowDetail(
         title=row.card.name,
-        said=(
+        lines=(
             card_line(row.card),
-            f"in a war deck of {row.members} of {counted(row.of, 'member')}",
+            f"in a war deck of {row.members} of {pluralise(row.of, 'member')}",
             *_forms(row),
             "Deck: what it costs on average; W–L: how it fared",
         ),
-        heads=_HEADS,
+        headings=_HEADS,
         cells=tuple(_line(holder, now) for holder in row.holders),
         players=tuple(holder.member.tag for holder in row.holders),
     )
 
 
-def _summary(evidence: Evidence, rows: tuple[WarRow, ...]) -> str:
+def _summary(evidence: ViewData, rows: tuple[WarRow, ...]) -> str:
     """`151 of 200 war decks seen (4 each) · avg 3.6 elixir · newest 21 Nov 16:02 UTC`.
 
     Whose logs are missing stands before the rest, which a narrow screen leaves out.
@@ -102,7 +112,7 @@ def _summary(evidence: Evidence, rows: tuple[WarRow, ...]) -> str:
     if evidence.logs is None:
         return "needs the battle logs, which have not been read"
     clan = evidence.survey.clan
-    known = clan_decks(clan, evidence.logs)
+    known = find_clan_decks(clan, evidence.logs)
     decks = [deck for _, one in known for deck in one.decks]
     size = len(clan.members)
     parts = [f"{len(decks)} of {DECKS * len(known)} war decks seen ({DECKS} each)"]
@@ -113,7 +123,7 @@ def _summary(evidence: Evidence, rows: tuple[WarRow, ...]) -> str:
         parts.append(f"avg {sum(costs) / len(costs):.1f} elixir")
     if times := [deck.last_seen for deck in decks if deck.last_seen is not None]:
         newest = max(times)
-        parts.append(f"newest {moment(newest, evidence.survey.at.year, evidence.zone)}")
+        parts.append(f"newest {format_moment(newest, evidence.survey.at.year, evidence.zone)}")
     return " · ".join(parts)
 
 
@@ -121,12 +131,12 @@ def _names(row: WarRow) -> tuple[str, ...]:
     return (row.card.name, row.card.rarity, *(holder.member.name for holder in row.holders))
 
 
-def _facts(row: WarRow) -> Facts:
-    return Facts.of(
+def _facts(row: WarRow) -> FilterFields:
+    return FilterFields.of(
         row.card,
         _names(row),
         forms=bool(row.evolutions or row.heroes),
-        level=mean_level(holder.slot.level for holder in row.holders),
+        level=average_level(holder.slot.level for holder in row.holders),
         players=row.members,
     )
 
@@ -142,13 +152,13 @@ VIEW: Final[View[WarRow]] = View(
         "of the members of whom any war deck was seen; Played counts these decks' games."
     ),
     columns=COLUMNS,
-    original=SortKey("members", falling=True),
-    count=lambda evidence: held(clan_decks(evidence.survey.clan, evidence.logs)),
+    default_sort=SortKey("members", descending=True),
+    count=lambda evidence: count_war_decks(find_clan_decks(evidence.survey.clan, evidence.logs)),
     names=_names,
     facts=lambda _: _facts,
-    leaf=_leaf,
+    detail=_leaf,
     summary=_summary,
-    concerns=lambda row, player: any(holder.member.tag == player for holder in row.holders),
+    mentions=lambda row, player: any(holder.member.tag == player for holder in row.holders),
     card=lambda row: row.card.id,
-    needs=Need.BATTLES,
+    requires=Requires.BATTLES,
 )

@@ -20,9 +20,9 @@ from twisted.web.server import NOT_DONE_YET, Request
 
 from clantui.demo.api.latency import PROMPT
 from clantui.demo.api.routes import Answer, Ask, answer, failure, method_of, refusal
-from clantui.demo.faults.responses import Reply, bend, error
-from clantui.demo.faults.rules import Choose, Fault, Rule, spare
-from clantui.demo.faults.writer import Delivery
+from clantui.demo.faults.responses import Reply, apply_fault, error
+from clantui.demo.faults.rules import Choose, Fault, Rule, no_fault
+from clantui.demo.faults.writer import ResponseWriter
 from clantui.demo.world.random import ASSETS
 from clantui.demo.world.world import World
 
@@ -89,7 +89,7 @@ class DemoApi(Resource):
     ) -> None:
         Resource.__init__(self)  # by name, for mypy is told to trust Twisted's own
         self.traffic = Traffic()
-        self.faults = spare if faults is None else faults
+        self.faults = no_fault if faults is None else faults
         self.assets = ASSETS
         self._clock = clock
         self._latency = latency
@@ -116,7 +116,7 @@ class DemoApi(Resource):
         path = uri.partition("?")[0]
         rule = self._chosen(request, path)
         seconds = self._latency(path) + (0.0 if rule is None else rule.late)
-        delivery = Delivery(request, self._clock)
+        delivery = ResponseWriter(request, self._clock)
         done = request.notifyFinish()
         done.addCallbacks(self._finished, self._lost, errbackArgs=(delivery,))
         if seconds > 0:
@@ -142,7 +142,7 @@ class DemoApi(Resource):
         """Count an answer that was written."""
         self.traffic.finished += 1
 
-    def _lost(self, _: Failure, delivery: Delivery) -> None:
+    def _lost(self, _: Failure, delivery: ResponseWriter) -> None:
         """Count a request whose connection is gone, and forget it."""
         if delivery.cut:
             self.traffic.cut += 1
@@ -150,13 +150,13 @@ class DemoApi(Resource):
             self.traffic.aborted += 1
         delivery.stop()
 
-    def _reply(self, request: Request, delivery: Delivery, rule: Rule | None) -> None:
+    def _reply(self, request: Request, delivery: ResponseWriter, rule: Rule | None) -> None:
         """Write the answer to a request, or what a rule makes of it."""
         if rule is None:
             delivery.send(self._written(request, self._decide(request)))
             return
         given = error(rule) or self._decide(request)
-        delivery.send(bend(self._written(request, given), rule), rule)
+        delivery.send(apply_fault(self._written(request, given), rule), rule)
 
     def _written(self, request: Request, given: Answer) -> Reply:
         """Put an answer into the words of HTTP."""

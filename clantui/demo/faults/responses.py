@@ -78,7 +78,7 @@ def error(rule: Rule) -> Answer | None:
     return _ERRORS.get(rule.fault)
 
 
-def bend(reply: Reply, rule: Rule) -> Reply:
+def apply_fault(reply: Reply, rule: Rule) -> Reply:
     """Make of a reply what a fault makes of it.
 
     Args:

@@ -114,7 +114,7 @@ Choose: TypeAlias = Callable[[str], Rule | None]
 """From a path as it was sent, without its query, to what goes wrong; None for nothing."""
 
 
-def spare(_: str) -> Rule | None:
+def no_fault(_: str) -> Rule | None:
     """Let nothing go wrong."""
     return None
 

@@ -15,7 +15,7 @@ _TRICKLE: Final = 16
 """Bytes of a trickled body at a time."""
 
 
-class Delivery:
+class ResponseWriter:
     """One reply on its way.
 
     It has at most one delayed call, and `stop` ends it. Twisted's request writes even what

@@ -52,7 +52,7 @@ def _towers(rng: Random, lost: int) -> Payload:
     return {"kingTowerHitPoints": king, "princessTowersHitPoints": standing or None}
 
 
-def seat(rng: Random, side: Side, crowns: tuple[int, int], **more: object) -> Payload:
+def participant(rng: Random, side: Side, crowns: tuple[int, int], **more: object) -> Payload:
     """Give one participant of a battle: mine are the first of the crowns."""
     who = side.identity
     return {
@@ -89,5 +89,7 @@ def dueller(
         trophies=sides[0].trophies,
         deck=[card for side in used for card in side.deck],
     )
-    whole_seat = seat(rng, whole, (total[0], outcomes[-1][1]), startingTrophies=whole.trophies)
+    whole_seat = participant(
+        rng, whole, (total[0], outcomes[-1][1]), startingTrophies=whole.trophies
+    )
     return {**whole_seat, **_FALLEN, "rounds": rounds}

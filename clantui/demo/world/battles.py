@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
 
-from clantui.demo.world.battle_sides import Side, dueller, identity, outcome, seat
+from clantui.demo.world.battle_sides import Side, dueller, identity, outcome, participant
 from clantui.demo.world.calendar import stamp
 from clantui.demo.world.cards import MAX_LEVEL, Card, Owned, Payload
-from clantui.demo.world.collections import Hand, drawn, hand_of, held, played
+from clantui.demo.world.collections import Collection, drawn, hand_of, held, played
 from clantui.demo.world.locations import arena
 from clantui.demo.world.names import HOSTILE, clan_name, player_name
-from clantui.demo.world.random import dice, tag
-from clantui.demo.world.roster import TOP, Person, Plan
+from clantui.demo.world.random import seeded_random, tag
+from clantui.demo.world.roster import TOP, ClanPlan, Person
 
 _SPECIALS = ("riverRaceDuel", "boatBattle", "clanMate2v2")
 _GIVEN = (
@@ -52,11 +52,11 @@ class Table:
     person: Person
     me: Payload
     mates: Sequence[tuple[str, str]]
-    hand: Hand
+    hand: Collection
     skill: float
 
 
-def battles(plan: Plan, people: Sequence[Person], person: Person) -> list[Payload]:
+def battles(plan: ClanPlan, people: Sequence[Person], person: Person) -> list[Payload]:
     """Give a player's battle log, the newest battle first.
 
     Args:
@@ -68,7 +68,10 @@ def battles(plan: Plan, people: Sequence[Person], person: Person) -> list[Payloa
         35 to 39 battles, 180 to 260 KB of JSON: one duel, one against a boat, one of two against
         two, one draw and one with a deck that was given among them.
     """
-    rng, more = dice(plan.seed, "battles", person.tag), dice(plan.seed, "more", person.tag)
+    rng, more = (
+        seeded_random(plan.seed, "battles", person.tag),
+        seeded_random(plan.seed, "more", person.tag),
+    )
     table = Table(
         rng=rng,
         person=person,
@@ -151,7 +154,10 @@ def _single(table: Table, kind: str, when: str) -> Payload:
     won = rng.random() < table.skill
     crowns = outcome(rng, won)
     mine, theirs = _stakes(kind, me, them, crowns)
-    seats = [seat(rng, me, crowns, **mine)], [seat(rng, them, crowns[::-1], **theirs)]
+    seats = (
+        [participant(rng, me, crowns, **mine)],
+        [participant(rng, them, crowns[::-1], **theirs)],
+    )
     if war:
         seats[0][0]["supportCards"] = seats[1][0]["supportCards"] = []
     return _battle(table, kind, when, seats)
@@ -162,7 +168,10 @@ def _drawn(table: Table, _: str, when: str) -> Payload:
     me, them = _mine(table, table.hand.deck), _stranger(table, clanless=0.15)
     crowns = (1, 1) if table.rng.random() < 0.5 else (0, 0)
     mine, theirs = _stakes("PvP", me, them, crowns)
-    seats = [seat(table.rng, me, crowns, **mine)], [seat(table.rng, them, crowns, **theirs)]
+    seats = (
+        [participant(table.rng, me, crowns, **mine)],
+        [participant(table.rng, them, crowns, **theirs)],
+    )
     return _battle(table, "PvP", when, seats)
 
 
@@ -177,7 +186,7 @@ def _given(table: Table, kind: str, when: str) -> Payload:
         Side(identity=identity, trophies=0, deck=deck)
         for identity, deck in zip((table.me, them.identity), decks, strict=True)
     )
-    seats = [seat(rng, me, crowns)], [seat(rng, them, crowns[::-1])]
+    seats = [participant(rng, me, crowns)], [participant(rng, them, crowns[::-1])]
     return _battle(table, kind, when, seats) | {
         "gameMode": {"id": number, "name": name},
         "deckSelection": selection,
@@ -255,8 +264,8 @@ def _boat(table: Table, kind: str, when: str) -> Payload:
     won = rng.random() < 0.5
     crowns = (1, 0) if won else (0, 0)
     seats = (
-        [seat(rng, me, crowns, startingTrophies=me.trophies)],
-        [seat(rng, them, crowns[::-1], startingTrophies=them.trophies)],
+        [participant(rng, me, crowns, startingTrophies=me.trophies)],
+        [participant(rng, them, crowns[::-1], startingTrophies=them.trophies)],
     )
     standing = rng.randrange(1, 15)
     return _battle(table, kind, when, seats) | {
@@ -285,7 +294,7 @@ def _pairs(table: Table, kind: str, when: str) -> Payload:
         kind,
         when,
         (
-            [seat(rng, side, crowns) for side in (me, mate)],
-            [seat(rng, side, crowns[::-1]) for side in others],
+            [participant(rng, side, crowns) for side in (me, mate)],
+            [participant(rng, side, crowns[::-1]) for side in others],
         ),
     )

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from clantui.demo.world.calendar import stamp
 from clantui.demo.world.cards import Payload
 from clantui.demo.world.locations import arena, located
-from clantui.demo.world.random import dice
-from clantui.demo.world.roster import Kind, Person, Plan, Quirk
+from clantui.demo.world.random import seeded_random
+from clantui.demo.world.roster import ClanPlan, Kind, Oddity, Person
 
 _DESCRIPTIONS = {
     Kind.HOME: "We play what we like \u2694\ufe0f war decks by Thursday, please",
@@ -15,7 +15,7 @@ _DESCRIPTIONS = {
 }
 
 
-def clan(plan: Plan, people: Sequence[Person]) -> Payload:
+def clan(plan: ClanPlan, people: Sequence[Person]) -> Payload:
     """Give a clan as `/clans/{tag}` shows it.
 
     Args:
@@ -41,7 +41,7 @@ def clan(plan: Plan, people: Sequence[Person]) -> Payload:
     }
 
 
-def found(plan: Plan, people: Sequence[Person]) -> Payload:
+def found(plan: ClanPlan, people: Sequence[Person]) -> Payload:
     """Give a clan as a search shows it: no description, no roster."""
     whole = clan(plan, people)
     return {
@@ -51,7 +51,7 @@ def found(plan: Plan, people: Sequence[Person]) -> Payload:
     }
 
 
-def ranked(plan: Plan, people: Sequence[Person], rank: int) -> Payload:
+def ranked(plan: ClanPlan, people: Sequence[Person], rank: int) -> Payload:
     """Give a clan as a ranking shows it.
 
     Args:
@@ -62,7 +62,7 @@ def ranked(plan: Plan, people: Sequence[Person], rank: int) -> Payload:
     Returns:
         The payload; `previousRank` is -1 for one who was not ranked before.
     """
-    rng = dice(plan.seed, "ranked", plan.number)
+    rng = seeded_random(plan.seed, "ranked", plan.number)
     previous = -1 if rng.random() < 0.1 else max(1, rank + rng.randint(-2, 2))
     members = [person for person in people if person.member]
     return {
@@ -85,9 +85,9 @@ def score(members: Sequence[Person]) -> int:
     return sum(weight * ten for weight, ten in zip(weights, tens, strict=True)) // 100
 
 
-def _head(plan: Plan, members: Sequence[Person]) -> Payload:
+def _head(plan: ClanPlan, members: Sequence[Person]) -> Payload:
     """Give what a search and the clan itself both tell first."""
-    rng = dice(plan.seed, "clan", plan.number)
+    rng = seeded_random(plan.seed, "clan", plan.number)
     return {
         "tag": plan.tag,
         "name": plan.name,
@@ -100,9 +100,9 @@ def _head(plan: Plan, members: Sequence[Person]) -> Payload:
     }
 
 
-def _member(plan: Plan, person: Person, rank: int) -> Payload:
+def _member(plan: ClanPlan, person: Person, rank: int) -> Payload:
     """Give one line of a roster."""
-    rng = dice(plan.seed, "roster", person.tag)
+    rng = seeded_random(plan.seed, "roster", person.tag)
     given = min(rng.randrange(900), rng.randrange(900))
     payload: Payload = {
         "tag": person.tag,
@@ -118,7 +118,7 @@ def _member(plan: Plan, person: Person, rank: int) -> Payload:
         "donationsReceived": 40 * rng.randrange(12),
         "clanChestPoints": 0,
     }
-    if person.quirk is Quirk.BARE:
+    if person.quirk is Oddity.BARE:
         # Two requests a second apart came once with and once without it.
         del payload["arena"]["rawName"]
     return payload

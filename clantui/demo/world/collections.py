@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from random import Random
 
 from clantui.demo.world.cards import CARDS, CHAMPIONS, EVOLUTION, HERO, TROOPS, Card, Owned
-from clantui.demo.world.random import dice
+from clantui.demo.world.random import seeded_random
 from clantui.demo.world.roster import TOP, Person
 
 _SLOTS = (EVOLUTION, HERO, EVOLUTION | HERO)
@@ -16,7 +16,7 @@ So it was in July 2026, in all of 60 recorded decks; the places have changed bef
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Hand:
+class Collection:
     """All that somebody plays with.
 
     Attributes:
@@ -30,7 +30,7 @@ class Hand:
     war: Sequence[Sequence[Card]]
 
 
-def hand_of(seed: int, person: Person) -> Hand:
+def hand_of(seed: int, person: Person) -> Collection:
     """Give what somebody plays with.
 
     Args:
@@ -41,7 +41,7 @@ def hand_of(seed: int, person: Person) -> Hand:
         The hand; the favourite is in the deck of two in three only, for the
         favourite is a habit and the deck is today's.
     """
-    rng = dice(seed, "hand", person.tag)
+    rng = seeded_random(seed, "hand", person.tag)
     war = _war_decks(rng, person.favourite)
     deck = war[0] if rng.random() < 0.3 else _deck(rng, person.favourite)
     needed = {card.id for cards in (deck, *war) for card in cards} | {person.favourite.id}
@@ -52,7 +52,7 @@ def hand_of(seed: int, person: Person) -> Hand:
         for card in CARDS
         if card.id in needed or rng.random() >= lacking
     }
-    return Hand(
+    return Collection(
         owned=owned,
         deck=arrange(owned, deck),
         war=[arrange(owned, cards) for cards in war],

@@ -15,8 +15,8 @@ from clantui.demo.world.cards import CARDS, Card, Payload
 from clantui.demo.world.clans import clan
 from clantui.demo.world.names import GENTLE, player_name
 from clantui.demo.world.profiles import Subject, brief
-from clantui.demo.world.random import dice, tag
-from clantui.demo.world.roster import TOP, Person, Plan, Quirk
+from clantui.demo.world.random import seeded_random, tag
+from clantui.demo.world.roster import TOP, ClanPlan, Oddity, Person
 
 SPAN = 60.0
 """How many days the past reaches back."""
@@ -67,7 +67,7 @@ class Stay:
         return next(card for until, card in self.habits if days < until)
 
 
-def readings(plan: Plan, people: Sequence[Person], elsewhere: Plan) -> Iterator[Reading]:
+def readings(plan: ClanPlan, people: Sequence[Person], elsewhere: ClanPlan) -> Iterator[Reading]:
     """Tell a clan's past.
 
     Args:
@@ -79,7 +79,7 @@ def readings(plan: Plan, people: Sequence[Person], elsewhere: Plan) -> Iterator[
         About thirty readings at uneven moments, the oldest first, all before
         the plan's moment; two of them have gaps. They share payloads.
     """
-    rng = dice(plan.seed, "past", plan.number)
+    rng = seeded_random(plan.seed, "past", plan.number)
     stays = _stays(rng, plan, people)
     moments = _moments(rng)
     gaps = rng.sample(range(1, len(moments) - 1), 2)
@@ -87,7 +87,7 @@ def readings(plan: Plan, people: Sequence[Person], elsewhere: Plan) -> Iterator[
     for number, days in enumerate(moments):
         at = plan.at - timedelta(seconds=int(days * 86_400))
         roster = _roster(stays, days, plan.at - at)
-        asked = [person for person in roster if person.quirk is not Quirk.GONE]
+        asked = [person for person in roster if person.quirk is not Oddity.GONE]
         if number in gaps:
             asked = rng.sample(asked, len(asked) - min(len(asked), rng.randint(3, 12)))
         for person in asked:
@@ -120,7 +120,7 @@ def _roster(stays: Sequence[Stay], days: float, ago: timedelta) -> list[Person]:
     return sorted(there, key=lambda person: -person.trophies)
 
 
-def _stays(rng: Random, plan: Plan, people: Sequence[Person]) -> list[Stay]:
+def _stays(rng: Random, plan: ClanPlan, people: Sequence[Person]) -> list[Stay]:
     """Tell who was in the clan, and when."""
     pool = _pool(rng, people)
     members = [person for person in people if person.member]
@@ -141,7 +141,7 @@ def _stays(rng: Random, plan: Plan, people: Sequence[Person]) -> list[Stay]:
     return stays
 
 
-def _came(rng: Random, plan: Plan, person: Person) -> float:
+def _came(rng: Random, plan: ClanPlan, person: Person) -> float:
     """Tell how many days ago a member joined."""
     if plan.size < _SETTLED or person.role == "leader" or person.quirk is not None:
         return math.inf
@@ -150,7 +150,7 @@ def _came(rng: Random, plan: Plan, person: Person) -> float:
     return 7 + (SPAN - 7) * rng.random() if rng.random() < 0.12 else math.inf
 
 
-def _bygone(rng: Random, plan: Plan, number: int) -> Person:
+def _bygone(rng: Random, plan: ClanPlan, number: int) -> Person:
     """Invent somebody who was a member and is not known any more."""
     return Person(
         tag=tag(plan.seed, "bygone", plan.number, number),

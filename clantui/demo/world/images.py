@@ -19,7 +19,7 @@ from twisted.web.server import Request
 
 from clantui.demo.api.resource import DemoApi
 from clantui.demo.world.cards import CARDS, TOWERS, Card, icons
-from clantui.demo.world.random import dice
+from clantui.demo.world.random import seeded_random
 
 _SIZE: Final = (240, 288)
 _FINER: Final = 2
@@ -98,7 +98,7 @@ def drawn(card: Card) -> bytes:
     Returns:
         A PNG of 240 × 288 pixels, clear round the edges; the same bytes each time.
     """
-    rng = dice("emblem", card.name)
+    rng = seeded_random("emblem", card.name)
     size = (_SIZE[0] * _FINER, _SIZE[1] * _FINER)
     image = Image.new("RGBA", size)
     draw = ImageDraw.Draw(image)

@@ -16,10 +16,10 @@ from clantui.demo.world.cards import (
     carried,
     listed,
 )
-from clantui.demo.world.collections import Hand, hand_of, held
+from clantui.demo.world.collections import Collection, hand_of, held
 from clantui.demo.world.locations import arena
-from clantui.demo.world.random import dice, link
-from clantui.demo.world.roster import TOP, Person, Plan, Quirk
+from clantui.demo.world.random import link, seeded_random
+from clantui.demo.world.roster import TOP, ClanPlan, Oddity, Person
 
 _FEATS = (
     *("EmoteCollection", "BannerCollection", "BattleWins", "ClanWarWins", "CollectionLevel"),
@@ -65,8 +65,8 @@ class Subject:
         person: Who they are.
     """
 
-    plan: Plan
-    elsewhere: Plan
+    plan: ClanPlan
+    elsewhere: ClanPlan
     person: Person
 
 
@@ -80,7 +80,7 @@ def profile(subject: Subject) -> Payload:
         The payload, 49 to 73 KB of JSON, bent as the person's quirk wants it.
     """
     person = subject.person
-    rng = dice(subject.plan.seed, "profile", person.tag)
+    rng = seeded_random(subject.plan.seed, "profile", person.tag)
     hand = hand_of(subject.plan.seed, person)
     payload = {
         **_career(rng, person, hand),
@@ -131,7 +131,7 @@ def _bent(payload: Payload, subject: Subject) -> Payload:
     return payload
 
 
-def _career(rng: Random, person: Person, hand: Hand) -> Payload:
+def _career(rng: Random, person: Person, hand: Collection) -> Payload:
     """Give the numbers a profile begins with."""
     wins = int(person.trophies * (0.1 + rng.random() * 0.6))
     losses = int(wins * (0.4 + rng.random() * 0.6))
@@ -162,7 +162,7 @@ def _career(rng: Random, person: Person, hand: Hand) -> Payload:
     }
 
 
-def _king(hand: Hand) -> int:
+def _king(hand: Collection) -> int:
     """Give the level of the king's tower: one more than what enough cards have reached.
 
     The game's own rule (Supercell, May 2026): level N wants 9 to 14 cards at N - 1 or more.
@@ -178,7 +178,7 @@ def _shown(owned: Owned) -> int:
     return owned.level + max(MAX_LEVEL.values()) - owned.card.max_level
 
 
-def _membership(plan: Plan) -> Payload:
+def _membership(plan: ClanPlan) -> Payload:
     """Give the clan as a profile and a battle name it."""
     return {"tag": plan.tag, "name": plan.name, "badgeId": plan.badge}
 
@@ -216,7 +216,7 @@ def _achievements(rng: Random) -> list[Payload]:
     return achievements
 
 
-def _cards(rng: Random, hand: Hand, person: Person) -> Payload:
+def _cards(rng: Random, hand: Collection, person: Person) -> Payload:
     """Give the cards somebody owns and the deck they play."""
     level = max(1, 9 + 7 * person.trophies // TOP)
     towers = [
@@ -322,17 +322,17 @@ def _shorten(payload: Payload, _: Subject) -> None:
     del payload["currentDeck"][5:]
 
 
-_BENDS: dict[Quirk | None, Callable[[Payload, Subject], None]] = {
-    Quirk.FAVOURITE_ABSENT: _without("currentFavouriteCard"),
-    Quirk.FAVOURITE_NULL: _favour(None),
-    Quirk.FAVOURITE_EMPTY: _favour({}),
-    Quirk.FAVOURITE_NAMELESS: _favour(listed(BY_NAME["Phoenix"]) | {"name": None}),
-    Quirk.FAVOURITE_UNKNOWN: _favour(NEWCOMER),
-    Quirk.FAVOURITE_MIRROR: _favour(listed(BY_NAME["Mirror"])),
-    Quirk.DECK_SHORT: _shorten,
-    Quirk.DECK_ABSENT: _without("currentDeck"),
-    Quirk.LEFT: _leave,
-    Quirk.MOVED: _move,
-    Quirk.BARE: _bare,
-    Quirk.FUTURE: _future,
+_BENDS: dict[Oddity | None, Callable[[Payload, Subject], None]] = {
+    Oddity.FAVOURITE_ABSENT: _without("currentFavouriteCard"),
+    Oddity.FAVOURITE_NULL: _favour(None),
+    Oddity.FAVOURITE_EMPTY: _favour({}),
+    Oddity.FAVOURITE_NAMELESS: _favour(listed(BY_NAME["Phoenix"]) | {"name": None}),
+    Oddity.FAVOURITE_UNKNOWN: _favour(NEWCOMER),
+    Oddity.FAVOURITE_MIRROR: _favour(listed(BY_NAME["Mirror"])),
+    Oddity.DECK_SHORT: _shorten,
+    Oddity.DECK_ABSENT: _without("currentDeck"),
+    Oddity.LEFT: _leave,
+    Oddity.MOVED: _move,
+    Oddity.BARE: _bare,
+    Oddity.FUTURE: _future,
 }

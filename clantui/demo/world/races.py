@@ -8,10 +8,10 @@ from typing import TypeAlias
 
 from clantui.demo.world.calendar import NEVER, WAR_DAYS, Week, before, stamp
 from clantui.demo.world.cards import Payload
-from clantui.demo.world.random import dice
-from clantui.demo.world.roster import Person, Plan
+from clantui.demo.world.random import seeded_random
+from clantui.demo.world.roster import ClanPlan, Person
 
-Crew: TypeAlias = tuple[Plan, Sequence[Person]]
+Crew: TypeAlias = tuple[ClanPlan, Sequence[Person]]
 """A clan and everybody who is, or was, in it."""
 
 _FINISH = 10_000
@@ -53,7 +53,7 @@ class Boat:
     def efforts(self) -> Sequence[tuple[Person, Sequence[Effort]]]:
         """What each participant did on each war day begun so far."""
         plan, people = self.crew
-        rng = dice(plan.seed, "race", plan.number, self.week.season, self.week.section)
+        rng = seeded_random(plan.seed, "race", plan.number, self.week.season, self.week.section)
         days = max(0, self.week.day - WAR_DAYS[0] + 1)
         rows = []
         for person in people:

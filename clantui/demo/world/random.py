@@ -13,7 +13,7 @@ ALPHABET = "0289PYLQGRJCUV"
 ASSETS = "https://api-assets.clashroyale.com"
 
 
-def dice(*words: object) -> random.Random:
+def seeded_random(*words: object) -> random.Random:
     """Give dice that always fall alike for the same words.
 
     Args:
@@ -29,7 +29,7 @@ def tag(*words: object, prefix: str = "") -> str:
     """Give the tag that belongs to some words.
 
     Args:
-        words: As for `dice`.
+        words: As for `seeded_random`.
         prefix: Letters of `ALPHABET` the tag shall begin with.
 
     Returns:
@@ -50,7 +50,7 @@ def link(folder: str, *words: object) -> str:
 
     Args:
         folder: The path between the host and the file, such as `cards/300`.
-        words: As for `dice`.
+        words: As for `seeded_random`.
 
     Returns:
         A URL as long as a real one: its file's name has 43 letters.

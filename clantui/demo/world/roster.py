@@ -8,7 +8,7 @@ from random import Random
 
 from clantui.demo.world.cards import BY_NAME, CARDS, Card
 from clantui.demo.world.names import GENTLE, HOSTILE, player_name
-from clantui.demo.world.random import dice, tag
+from clantui.demo.world.random import seeded_random, tag
 
 TOP = 14_000
 """Where trophies stop."""
@@ -25,7 +25,7 @@ class Kind(StrEnum):
     PLAIN = "plain"
 
 
-class Quirk(StrEnum):
+class Oddity(StrEnum):
     """What the API may do to somebody's profile."""
 
     FAVOURITE_ABSENT = "favourite-absent"
@@ -45,7 +45,7 @@ class Quirk(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Plan:
+class ClanPlan:
     """What is settled about a clan before anybody asks for it.
 
     Attributes:
@@ -85,7 +85,7 @@ class Plan:
     @property
     def badge(self) -> int:
         """The number of its badge."""
-        return 16_000_000 + dice(self.seed, "badge", self.number).randrange(180)
+        return 16_000_000 + seeded_random(self.seed, "badge", self.number).randrange(180)
 
     def member_tag(self, place: int) -> str:
         """Give the tag of somebody who is, or was, a member."""
@@ -115,7 +115,7 @@ class Person:
     last_seen: datetime
     previous: int
     favourite: Card
-    quirk: Quirk | None = None
+    quirk: Oddity | None = None
     member: bool = True
 
 
@@ -129,7 +129,7 @@ HOME_FAVOURITES = (
 """How many of the home clan's 50 prefer what: 21 cards."""
 
 
-def people_of(plan: Plan) -> tuple[Person, ...]:
+def people_of(plan: ClanPlan) -> tuple[Person, ...]:
     """Invent everybody of a clan.
 
     Args:
@@ -138,7 +138,7 @@ def people_of(plan: Plan) -> tuple[Person, ...]:
     Returns:
         Its `size` members by trophies, the best first, then its `former` ones.
     """
-    rng = dice(plan.seed, "people", plan.number)
+    rng = seeded_random(plan.seed, "people", plan.number)
     count = plan.size + plan.former
     trophies = _trophies(rng, plan)
     roles = _roles(rng, plan.size) + ["member"] * plan.former
@@ -159,7 +159,7 @@ def people_of(plan: Plan) -> tuple[Person, ...]:
     return tuple(_TOUCHES.get(plan.kind, _ordinary)(rng, everybody))
 
 
-def _trophies(rng: Random, plan: Plan) -> list[int]:
+def _trophies(rng: Random, plan: ClanPlan) -> list[int]:
     """Give trophies, the most first, the best members tied at the top."""
     floor = 4_000 + int(4_000 * plan.strength)
     tied = int(plan.size * plan.strength * 0.25)
@@ -185,7 +185,7 @@ def _absence(rng: Random) -> timedelta:
     return timedelta(seconds=int(60 + rng.expovariate(1 / 30_000)))
 
 
-def _favourites(rng: Random, plan: Plan) -> list[Card]:
+def _favourites(rng: Random, plan: ClanPlan) -> list[Card]:
     """Give everybody of a clan the card they play most."""
     count = plan.size + plan.former
     if plan.kind is not Kind.HOME:
@@ -221,9 +221,9 @@ def _homely(rng: Random, people: Sequence[Person]) -> list[Person]:
 def _odd(rng: Random, people: Sequence[Person]) -> list[Person]:
     """Give everybody a nasty name, and one each of the quirks."""
     places = rng.sample(
-        [place for place, person in enumerate(people) if person.member], len(Quirk)
+        [place for place, person in enumerate(people) if person.member], len(Oddity)
     )
-    quirks = dict(zip(places, Quirk, strict=True))
+    quirks = dict(zip(places, Oddity, strict=True))
     return [
         replace(person, name=HOSTILE[place % len(HOSTILE)].text, quirk=quirks.get(place))
         for place, person in enumerate(people)

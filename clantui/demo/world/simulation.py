@@ -8,8 +8,8 @@ from dataclasses import replace
 
 from clantui.demo.world.cards import CARDS
 from clantui.demo.world.names import player_name
-from clantui.demo.world.random import dice
-from clantui.demo.world.roster import Kind, Person, Plan
+from clantui.demo.world.random import seeded_random
+from clantui.demo.world.roster import ClanPlan, Kind, Person
 
 _ROUND = 6
 """Of so many steps one sees somebody leave, one sees somebody join."""
@@ -21,14 +21,14 @@ _SETTLED = 5
 """Clans of fewer members keep who they have."""
 
 
-def newcomers(plan: Plan) -> int:
+def newcomers(plan: ClanPlan) -> int:
     """Tell how many have joined a clan since it was first looked at."""
     if plan.kind is Kind.ODD or plan.size < _SETTLED:
         return 0
     return (plan.steps + _ROUND - 1 - _JOINING) // _ROUND
 
 
-def drifted(plan: Plan, people: Sequence[Person]) -> tuple[Person, ...]:
+def simulate(plan: ClanPlan, people: Sequence[Person]) -> tuple[Person, ...]:
     """Let everything happen to a clan that has happened by now.
 
     Args:
@@ -52,17 +52,17 @@ def drifted(plan: Plan, people: Sequence[Person]) -> tuple[Person, ...]:
     return tuple(now)
 
 
-def _leave(plan: Plan, now: list[Person], step: int) -> None:
+def _leave(plan: ClanPlan, now: list[Person], step: int) -> None:
     """Let somebody go who has no rank to lose."""
     plain = [n for n, one in enumerate(now) if one.member and one.role == "member"]
     if plain:
-        place = dice(plan.seed, "leaving", plan.number, step).choice(plain)
+        place = seeded_random(plan.seed, "leaving", plan.number, step).choice(plain)
         now[place] = replace(now[place], member=False)
 
 
-def _newcomer(plan: Plan, now: list[Person], step: int) -> Person:
+def _newcomer(plan: ClanPlan, now: list[Person], step: int) -> Person:
     """Invent somebody who takes the last rank."""
-    rng = dice(plan.seed, "joining", plan.number, step)
+    rng = seeded_random(plan.seed, "joining", plan.number, step)
     least = min(one.trophies for one in now if one.member)
     return Person(
         tag=plan.member_tag(len(now)),
@@ -75,9 +75,9 @@ def _newcomer(plan: Plan, now: list[Person], step: int) -> Person:
     )
 
 
-def _move(plan: Plan, now: list[Person], step: int) -> None:
+def _move(plan: ClanPlan, now: list[Person], step: int) -> None:
     """Let somebody take to another card, mostly one that is liked in the clan."""
-    rng = dice(plan.seed, "moving", plan.number, step)
+    rng = seeded_random(plan.seed, "moving", plan.number, step)
     places = [n for n, one in enumerate(now) if one.member and one.quirk is None]
     if not places:
         return

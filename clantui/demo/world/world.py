@@ -18,9 +18,9 @@ from clantui.demo.world.locations import BY_ID, INTERNATIONAL, PLACES, located
 from clantui.demo.world.names import HOSTILE, clan_name
 from clantui.demo.world.profiles import Subject, profile
 from clantui.demo.world.races import Crew, race, race_log
-from clantui.demo.world.random import dice
-from clantui.demo.world.roster import Kind, Person, Plan, Quirk, people_of
-from clantui.demo.world.simulation import drifted, newcomers
+from clantui.demo.world.random import seeded_random
+from clantui.demo.world.roster import ClanPlan, Kind, Oddity, Person, people_of
+from clantui.demo.world.simulation import newcomers, simulate
 
 MOMENT = datetime(2026, 11, 21, 18, 30, tzinfo=UTC)
 """When the world is as it is: a Saturday, the third war day of its week."""
@@ -107,7 +107,7 @@ class World:
         return self._only(Kind.UNRACED)
 
     @cached_property
-    def quirks(self) -> Mapping[Quirk, str]:
+    def quirks(self) -> Mapping[Oddity, str]:
         """The tag of the odd clan's member with each quirk."""
         people = self._people_of(self._by_tag[self.odd])
         return {person.quirk: person.tag for person in people if person.quirk is not None}
@@ -120,7 +120,7 @@ class World:
     def player(self, tag: str) -> Payload | None:
         """Give a player's profile; None if there is none, or none any more."""
         known = self._known(tag)
-        if known is None or known[1].quirk is Quirk.GONE:
+        if known is None or known[1].quirk is Oddity.GONE:
             return None
         plan, person = known
         elsewhere = self._by_tag[self.unraced]
@@ -129,7 +129,7 @@ class World:
     def battlelog(self, tag: str) -> list[Payload]:
         """Give a player's battles, newest first; none of a player unknown or silent."""
         known = self._known(tag)
-        if known is None or known[1].quirk in {Quirk.GONE, Quirk.SILENT}:
+        if known is None or known[1].quirk in {Oddity.GONE, Oddity.SILENT}:
             return []
         plan, person = known
         return battles(plan, self._people_of(plan), person)
@@ -228,15 +228,15 @@ class World:
         """Give the tag of the one clan of a kind."""
         return next(plan.tag for plan in self._plans if plan.kind is kind)
 
-    def _people_of(self, plan: Plan) -> tuple[Person, ...]:
+    def _people_of(self, plan: ClanPlan) -> tuple[Person, ...]:
         """Give everybody of a clan, inventing them the first time."""
         people = self._people.get(plan.tag)
         if people is None:
-            people = self._people[plan.tag] = drifted(plan, people_of(plan))
+            people = self._people[plan.tag] = simulate(plan, people_of(plan))
         return people
 
     @cached_property
-    def _places(self) -> Mapping[str, tuple[Plan, int]]:
+    def _places(self) -> Mapping[str, tuple[ClanPlan, int]]:
         """Where to find the player of a tag, without inventing anybody."""
         return {
             plan.member_tag(place): (plan, place)
@@ -244,45 +244,45 @@ class World:
             for place in range(plan.size + plan.former + newcomers(plan))
         }
 
-    def _known(self, tag: str) -> tuple[Plan, Person] | None:
+    def _known(self, tag: str) -> tuple[ClanPlan, Person] | None:
         """Give somebody and the clan they are, or were, in."""
         known = self._places.get(tag)
         return None if known is None else (known[0], self._people_of(known[0])[known[1]])
 
-    def _crews(self, plan: Plan) -> list[Crew]:
+    def _crews(self, plan: ClanPlan) -> list[Crew]:
         """Give the clans of a clan's race, in an order of the race's own."""
         plans = [other for other in self._plans if other.race == plan.race]
-        dice(self.seed, "crews", plan.race).shuffle(plans)
+        seeded_random(self.seed, "crews", plan.race).shuffle(plans)
         # Who left stays in the race, and who joined is not in it yet: as it is in life.
         return [(other, people_of(other)) for other in plans]
 
-    def _score(self, plan: Plan) -> int:
+    def _score(self, plan: ClanPlan) -> int:
         """Give a clan's `clanScore`."""
         return score([person for person in self._people_of(plan) if person.member])
 
-    def _best(self, wanted: Callable[[Plan], bool]) -> Sequence[Plan]:
+    def _best(self, wanted: Callable[[ClanPlan], bool]) -> Sequence[ClanPlan]:
         """Give the wanted clans, the highest score first."""
         return sorted(filter(wanted, self._plans), key=lambda plan: (-self._score(plan), plan.tag))
 
 
-def _plans(seed: int, at: datetime) -> tuple[Plan, ...]:
+def _plans(seed: int, at: datetime) -> tuple[ClanPlan, ...]:
     """Settle which clans there are: five races, and three clans that are in none."""
     kinds = [(Kind.HOME, 50, 0), *((Kind.PLAIN, size, 0) for size in _RIVALS)]
     kinds += [(Kind.ODD, len(HOSTILE), 3), (Kind.ALONE, 1, 4)]
-    sizes = dice(seed, "sizes")
+    sizes = seeded_random(seed, "sizes")
     kinds += [(Kind.PLAIN, sizes.randint(5, 50), 1 + n % (_RACES - 1)) for n in range(18)]
     rows: list[tuple[Kind, int, int | None]] = [*kinds]
     rows += [(Kind.EMPTY, 0, None), (Kind.UNRACED, 12, None), (Kind.PLAIN, 30, None)]
     return tuple(_plan(seed, at, number, row) for number, row in enumerate(rows))
 
 
-def _plan(seed: int, at: datetime, number: int, row: tuple[Kind, int, int | None]) -> Plan:
+def _plan(seed: int, at: datetime, number: int, row: tuple[Kind, int, int | None]) -> ClanPlan:
     """Settle all there is to settle about one clan."""
     kind, size, race_number = row
-    rng = dice(seed, "plan", number)
+    rng = seeded_random(seed, "plan", number)
     location = INTERNATIONAL if kind is Kind.HOME else rng.choice(PLACES).id
     strength = 0.85 - 0.03 * number if race_number == 0 else 0.2 + 0.75 * rng.random()
-    return Plan(
+    return ClanPlan(
         seed=seed,
         at=at,
         number=number,

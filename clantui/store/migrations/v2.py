@@ -17,8 +17,8 @@ from clantui.core.model.errors import BY_KIND, RoyaleError
 from clantui.core.model.game import Clan, Player
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
-from clantui.store.encode import packed
-from clantui.store.snapshots import insert
+from clantui.store.encode import encode_survey
+from clantui.store.snapshots import insert_row
 
 _TABLES: Final = (
     """
@@ -78,7 +78,7 @@ class _Picture:
 _DECODER: Final = msgspec.json.Decoder(_Picture)
 
 
-def second(connection: sqlite3.Connection) -> None:
+def upgrade(connection: sqlite3.Connection) -> None:
     """All readings of a clan, the book and the state; old pictures become the first readings."""
     connection.execute("ALTER TABLE snapshots RENAME TO pictures")
     for table in _TABLES:
@@ -86,7 +86,7 @@ def second(connection: sqlite3.Connection) -> None:
     # Those that could not be read then, either, are left out.
     for base, clan, body in connection.execute("SELECT base, clan, body FROM pictures"):
         with suppress(msgspec.DecodeError, ValueError, TypeError, RecursionError, OverflowError):
-            insert(connection, base, clan, packed(_survey(_DECODER.decode(body))))
+            insert_row(connection, base, clan, encode_survey(_survey(_DECODER.decode(body))))
     connection.execute("DROP TABLE pictures")
 
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Look:
+class Appearance:
     """What is settled before the first frame; see `cli.appearance`.
 
     Attributes:
@@ -32,10 +32,10 @@ class Look:
     animation: bool = True
 
 
-LOOK: Final = Look()
+LOOK: Final = Appearance()
 
 
-def filters(app: App[None], look: Look) -> list[LineFilter]:
+def filters(app: App[None], look: Appearance) -> list[LineFilter]:
     """What every line goes through on its way to the terminal; nothing, as a rule.
 
     Args:

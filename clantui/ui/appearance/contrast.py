@@ -37,13 +37,13 @@ _TEXTS: Final = (
 _GROUNDS: Final = ("background", "surface", "panel")
 
 
-def ratio(one: Color, other: Color) -> float:
+def contrast_ratio(one: Color, other: Color) -> float:
     """The contrast of two opaque colours, 1 to 21."""
     darker, lighter = sorted((_luminance(one), _luminance(other)))
     return (lighter + 0.05) / (darker + 0.05)
 
 
-def legible(text: Color, grounds: Iterable[Color], least: float = _AIM) -> Color:
+def adjust_contrast(text: Color, grounds: Iterable[Color], least: float = _AIM) -> Color:
     """A colour as near as possible to one, that can be read on several grounds.
 
     Args:
@@ -56,15 +56,15 @@ def legible(text: Color, grounds: Iterable[Color], least: float = _AIM) -> Color
     """
     on = tuple(grounds)
     ends = (Color(255, 255, 255), Color(0, 0, 0))
-    end = max(ends, key=lambda end: min(ratio(end, ground) for ground in on))
+    end = max(ends, key=lambda end: min(contrast_ratio(end, ground) for ground in on))
     for step in range(_STEPS + 1):
         moved = text.blend(end, step / _STEPS, alpha=1)
-        if min(ratio(moved, ground) for ground in on) >= least:
+        if min(contrast_ratio(moved, ground) for ground in on) >= least:
             return moved
     return end
 
 
-def mended(variables: Mapping[str, str]) -> dict[str, str]:
+def with_readable_text(variables: Mapping[str, str]) -> dict[str, str]:
     """The variables of a theme, with every text readable wherever it is drawn.
 
     Args:
@@ -83,16 +83,16 @@ def mended(variables: Mapping[str, str]) -> dict[str, str]:
     grounds = [*(ground + colours[name] for name in _GROUNDS), cursor, blurred, hover]
     muted = ground.blend(colours["foreground"], _PALE, alpha=1)
     badge = Color.parse(variables["warning-muted"])
-    texts = {name: legible(colours[name], grounds).hex for name in _TEXTS}
-    pale = legible(muted, grounds).hex
+    texts = {name: adjust_contrast(colours[name], grounds).hex for name in _TEXTS}
+    pale = adjust_contrast(muted, grounds).hex
     return {
         **texts,
         "text": texts["foreground"],
         "text-muted": pale,
         "text-disabled": pale,
-        "text-warning": legible(colours["text-warning"], [*grounds, ground + badge]).hex,
+        "text-warning": adjust_contrast(colours["text-warning"], [*grounds, ground + badge]).hex,
         "block-cursor-background": cursor.hex,
-        "block-cursor-foreground": legible(colours["foreground"], [cursor], 7).hex,
+        "block-cursor-foreground": adjust_contrast(colours["foreground"], [cursor], 7).hex,
         "block-cursor-blurred-background": blurred.hex,
         "block-cursor-blurred-foreground": texts["foreground"],
         "block-hover-background": hover.hex,
@@ -102,7 +102,7 @@ def mended(variables: Mapping[str, str]) -> dict[str, str]:
 
 def _button(ground: Color, text: Color) -> dict[str, str]:
     """Under the mouse a button moves away from the colour of its words, not towards it."""
-    words = legible(text, [ground])
+    words = adjust_contrast(text, [ground])
     away = Color(0, 0, 0) if _luminance(words) > _luminance(ground) else Color(255, 255, 255)
     return {
         "button-color-foreground": words.hex,

@@ -17,7 +17,7 @@ from rich.style import Style
 from textual.color import Color
 from textual.filter import LineFilter
 
-from clantui.core.text.ascii import widened
+from clantui.core.text.ascii import to_ascii_wide
 
 _PRESSED: Final = "@mouse.down"
 """What Textual knows the parts of a scroll bar by."""
@@ -39,7 +39,7 @@ class Ascii(LineFilter):
             if style is not None and not text.isascii() and _PRESSED in style.meta:
                 lines.append(Segment(" " * cell_len(text), style, control))
             else:
-                told, room = widened(text, room)
+                told, room = to_ascii_wide(text, room)
                 lines.append(Segment(told, style, control))
         return self._shortened(lines, tail - room)
 

@@ -15,10 +15,10 @@ from textual.widgets.option_list import Option
 
 from clantui.ui.common.keys import bindings
 from clantui.ui.common.option_list import Options
-from clantui.ui.common.screens import Once
+from clantui.ui.common.screens import SafeDismiss
 
 
-class ThemeScreen(ModalScreen[str | None], Once[str | None]):
+class ThemeScreen(ModalScreen[str | None], SafeDismiss[str | None]):
     """A choice of a theme; gives its name, or None with the theme that was there put back."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings("theme")

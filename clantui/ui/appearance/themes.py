@@ -86,7 +86,7 @@ Design" (2008)."""
 THEMES: Final = (DARK, LIGHT, SAFE)
 
 
-def offered() -> tuple[str, ...]:
+def theme_names() -> tuple[str, ...]:
     """The names of all themes there are, ours first."""
     return (*(theme.name for theme in THEMES), *sorted(BUILTIN_THEMES))
 

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from textual.containers import Horizontal
 
-from clantui.ui.clan.detail import Detail
+from clantui.ui.clan.detail import DetailPane
 from clantui.ui.clan.welcome import Welcome
-from clantui.ui.common.list_table import Roll
+from clantui.ui.common.list_table import ListTable
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -16,15 +16,15 @@ if TYPE_CHECKING:
     from textual.events import DescendantFocus
 
     from clantui.ui.clan.problems_pane import ProblemsPane
-    from clantui.ui.clan.state import Page
+    from clantui.ui.clan.state import ClanState
 
 
-class Body(Horizontal):
+class ClanBody(Horizontal):
     """A clan, or the first steps in its place."""
 
     DEFAULT_CSS = """
-    Body { height: 1fr; }
-    Body > Welcome { display: none; }
+    ClanBody { height: 1fr; }
+    ClanBody > Welcome { display: none; }
     """
 
     _empty = False
@@ -48,7 +48,7 @@ class Body(Horizontal):
             alone = "block" if isinstance(part, Welcome) else "none"
             part.styles.display = alone if empty else None
 
-    def tell(self, page: Page, now: datetime) -> None:
+    def tell(self, page: ClanState, now: datetime) -> None:
         """List at the foot of the right side who could not be had; nothing where all answered.
 
         Args:
@@ -68,7 +68,7 @@ class Body(Horizontal):
                 self._problems.styles.display = "none"
         elif self._problems is None:
             self._problems = ProblemsPane(page, now)
-            self.query_one(Detail).mount(self._problems)
+            self.query_one(DetailPane).mount(self._problems)
         else:
             self._problems.styles.display = None
             self._problems.tell(page, now)
@@ -76,4 +76,4 @@ class Body(Horizontal):
     def on_descendant_focus(self, event: DescendantFocus) -> None:
         """Where one column is left after the window has become narrow, it has the focus."""
         if self.parent is not None:
-            self.parent.set_class(isinstance(event.widget, Roll), "-zoom")
+            self.parent.set_class(isinstance(event.widget, ListTable), "-zoom")

@@ -9,9 +9,9 @@ from textual.containers import Vertical
 from textual.css.query import NoMatches
 from textual.widget import Widget
 
-from clantui.core.model.image import Picture
-from clantui.ui.clan.body import Body
-from clantui.ui.common.list_table import Roll
+from clantui.core.model.image import DecodedImage
+from clantui.ui.clan.body import ClanBody
+from clantui.ui.common.list_table import ListTable
 
 _LEAST: Final = 7
 _MOST: Final = 14
@@ -21,12 +21,12 @@ _GAP: Final = 1
 """Lines between the people and the picture."""
 
 
-class Art(Vertical):
+class CardImage(Vertical):
     """A picture below the people: it has what they leave, and goes where that is too little."""
 
     DEFAULT_CSS = """
-    Art { height: auto; width: 1fr; padding: 0 1; margin-top: 1; display: none; }
-    Art > * { max-width: 100%; }
+    CardImage { height: auto; width: 1fr; padding: 0 1; margin-top: 1; display: none; }
+    CardImage > * { max-width: 100%; }
     """
 
     def __init__(self, painted: Any) -> None:  # noqa: ANN401 — textual-image says it in no type
@@ -37,10 +37,10 @@ class Art(Vertical):
         """
         super().__init__(painted)
         self._painted = painted
-        self._picture: Picture | None = None
+        self._picture: DecodedImage | None = None
         self._ground: Color | None = None
 
-    def show(self, picture: Picture | None) -> None:
+    def show(self, picture: DecodedImage | None) -> None:
         """Show a picture, or none."""
         if picture is not self._picture:
             self._picture, self._ground = picture, None
@@ -60,10 +60,10 @@ class Art(Vertical):
         pane, picture = self.parent, self._picture
         if not isinstance(pane, Widget) or picture is None:
             return 0
-        if self.query_ancestor(Body).one_column:
+        if self.query_ancestor(ClanBody).one_column:
             return 0
         try:
-            people = pane.query_one(Roll)
+            people = pane.query_one(ListTable)
         except NoMatches:
             return 0
         taken = len(people.lines) + 1  # its heading

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Final
 
 from textual.widget import Widget
 
-from clantui.ui.backend import Engine
-from clantui.ui.clan.card_image import Art
-from clantui.ui.clan.detail import Detail
-from clantui.ui.common.workers import undertake
+from clantui.ui.backend import Backend
+from clantui.ui.clan.card_image import CardImage
+from clantui.ui.clan.detail import DetailPane
+from clantui.ui.common.workers import start_worker
 
 if TYPE_CHECKING:
     from clantui.ui.clan.screen import ClanScreen
@@ -20,27 +20,27 @@ if TYPE_CHECKING:
 _GROUP: Final = "picture"
 
 
-class Pictures:
+class CardImages:
     """The pictures of a screen, in the pane about the row under the cursor."""
 
     def __init__(
-        self, screen: ClanScreen, engine: Engine, make: Callable[[], Widget], rest: float
+        self, screen: ClanScreen, engine: Backend, make: Callable[[], Widget], rest: float
     ) -> None:
         """Set up; nothing is mounted or asked for yet.
 
         Args:
             screen: the clan's.
             engine: has the pictures.
-            make: see `Start.art`.
+            make: see `ScreenOptions.art`.
             rest: seconds that somebody rests on a card before its picture is asked for.
         """
         self._screen, self._engine, self._rest = screen, engine, rest
-        self._art = Art(make())
+        self._art = CardImage(make())
         self._card: int | None = None
 
     def begin(self) -> None:
         """Mount what shows them, and hear of whatever else the pane is about."""
-        pane = self._screen.query_one(Detail)
+        pane = self._screen.query_one(DetailPane)
         pane.mount(self._art, before="#foot")
         pane.beside = self.point
         pane.call_after_refresh(self.point)
@@ -57,12 +57,12 @@ class Pictures:
         self._art.show(None)
         self._screen.workers.cancel_group(self._screen, _GROUP)
         if card is not None:
-            undertake(self._screen, partial(self._ask, card), _GROUP)
+            start_worker(self._screen, partial(self._ask, card), _GROUP)
 
     @property
     def _seen(self) -> bool:
         """Whether there is a pane beside the table: in its place there is room for words alone."""
-        pane = self._screen.query_one(Detail)
+        pane = self._screen.query_one(DetailPane)
         return pane.size.height > 0 and not self._screen.face.body.one_column
 
     async def _ask(self, card: int) -> None:

@@ -11,11 +11,11 @@ from textual.content import Content
 from textual.message import Message
 from textual.widgets import Static
 
-from clantui.core.clan_list import Course
+from clantui.core.clan_list import ClanList
 from clantui.core.text.sanitize import fit
-from clantui.ui.clan.load_status import Situation
+from clantui.ui.clan.load_status import LoadStatus
 from clantui.ui.common.status_text import badge
-from clantui.ui.common.update import write
+from clantui.ui.common.update import update_static
 
 _NUMBER = 3
 _FRESH = 8
@@ -48,13 +48,13 @@ class ClanPane(VerticalScroll, can_focus=False):
     def __init__(self) -> None:
         super().__init__()
         self._text = Static(markup=False)
-        self._told: tuple[Course, Sequence[Situation], datetime] | None = None
+        self._told: tuple[ClanList, Sequence[LoadStatus], datetime] | None = None
 
     def compose(self) -> list[Static]:
         """One text."""
         return [self._text]
 
-    def tell(self, course: Course, situations: Sequence[Situation], now: datetime) -> None:
+    def tell(self, course: ClanList, situations: Sequence[LoadStatus], now: datetime) -> None:
         """Bring it up to date.
 
         Args:
@@ -79,7 +79,7 @@ class ClanPane(VerticalScroll, can_focus=False):
                 line = (line + Content(rest)).stylize("on $block-cursor-blurred-background")
             lines.append(line.truncate(width))
         text = Content("\n").join(lines)
-        write(self._text, text)
+        update_static(self._text, text)
 
     def on_resize(self) -> None:
         """What was told before there was room for it is written now."""

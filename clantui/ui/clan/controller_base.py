@@ -10,16 +10,16 @@ from typing import Final
 from textual.widget import Widget
 
 from clantui.core import views
-from clantui.core.clan_list import Course
-from clantui.core.model.load_request import Wish
+from clantui.core.clan_list import ClanList
+from clantui.core.model.load_request import LoadRequest
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
-from clantui.core.views.base.view import Need
-from clantui.ui.backend import Engine
-from clantui.ui.clan.load_status import Situation
-from clantui.ui.clan.state import Page
-from clantui.ui.clan.states import Pages
-from clantui.ui.clan.workers import Loads
+from clantui.core.views.base.view import Requires
+from clantui.ui.backend import Backend
+from clantui.ui.clan.load_status import LoadStatus
+from clantui.ui.clan.state import ClanState
+from clantui.ui.clan.states import ClanStates
+from clantui.ui.clan.workers import LoadWorkers
 
 TWICE: Final = timedelta(seconds=10)
 """Within which a second refresh means it: what was kept will not do."""
@@ -28,7 +28,7 @@ CURRENT: Final = 60
 """Seconds for which a whole picture is current: the API would answer the same."""
 
 
-class Asking:
+class ControllerBase:
     """Keeps the page that is looked at, and asks for what belongs on it.
 
     Attributes:
@@ -41,7 +41,7 @@ class Asking:
     def __init__(
         self,
         owner: Widget,
-        engine: Engine,
+        engine: Backend,
         now: Callable[[], datetime],
         shown: Callable[[], object],
     ) -> None:
@@ -55,71 +55,71 @@ class Asking:
         """
         self._engine, self._now, self._shown = engine, now, shown
         self._dug: set[Tag] = set()  # whose battle logs were asked for since they were read
-        self.loads = Loads(owner, engine)
-        self.course = Course()
-        self.pages = Pages()
-        self.page = Page()
+        self.loads = LoadWorkers(owner, engine)
+        self.course = ClanList()
+        self.pages = ClanStates()
+        self.page = ClanState()
 
     # Where we are
 
-    def put(self, page: Page) -> None:
+    def save(self, page: ClanState) -> None:
         """Keep a newer page; of the clan that is looked at, or of another."""
         self.pages.put(page)
         if page.tag == self.page.tag:
             self.page = page
             self._shown()
 
-    def arrange(self, page: Page) -> None:
+    def save_layout(self, page: ClanState) -> None:
         """Keep how the user has arranged the page that is looked at; nothing else has changed."""
         self.page = page
         self.pages.put(page)
 
-    def stand(self, situation: Situation) -> None:
+    def set_status(self, situation: LoadStatus) -> None:
         """The page that is looked at stands otherwise."""
-        self.put(replace(self.page, situation=situation))
+        self.save(replace(self.page, situation=situation))
 
     @property
     def race_of(self) -> Tag | None:
         """Whose race is meant: of those whose rivals we walk through, else this clan's."""
         return self.course.of or self.page.tag
 
-    def _page(self, tag: Tag) -> Page:
+    def _page(self, tag: Tag) -> ClanState:
         index = self.course.index(tag)
         name = self.course.stops[index].name if index is not None else ""
         return self.pages.page(tag, name=name)
 
     # What is asked for
 
-    def ask(self, wish: Wish, *, by_itself: bool = False) -> None:
+    def ask(self, wish: LoadRequest, *, by_itself: bool = False) -> None:
         """Ask for a clan on the page that is looked at."""
         self.prefer(wish.tag)
         self._dug.discard(wish.tag)
         self.loads.begin(wish)
-        self.stand(self.page.situation.asking(wish, self._now(), by_itself=by_itself))
+        self.set_status(self.page.situation.asking(wish, self._now(), by_itself=by_itself))
 
     def refresh(self) -> None:
         """Ask for the missing; with nobody missing, for all; asked twice, for all anew."""
         situation = self.page.situation
         if (survey := situation.survey) is not None:
             twice = situation.asked_within(TWICE, self._now())
-            wish = Wish(tag=survey.clan.tag, before=survey, only_missing=True)
+            wish = LoadRequest(tag=survey.clan.tag, before=survey, only_missing=True)
             self.ask(replace(wish, max_age=0) if twice else wish)
         elif (tag := self.page.tag) is not None:
-            self.ask(Wish(tag=tag))
+            self.ask(LoadRequest(tag=tag))
 
     def refresh_all(self) -> None:
         """Ask for this clan anew, and for the others of the course where they are not current."""
         if (tag := self.page.tag) is not None:
-            self.ask(Wish(tag=tag, before=self.page.situation.survey, max_age=0))
+            self.ask(LoadRequest(tag=tag, before=self.page.situation.survey, max_age=0))
         for stop in self.course.stops:
             situation = self.pages.situation_of(stop.tag)
             if stop.tag != self.page.tag and situation.survey is not None:
                 self._ask_behind(stop.tag)
 
-    def hush(self) -> None:
+    def dismiss_notice(self) -> None:
         """What was said of a deed is read, and a player's clan is looked up no longer."""
         self.loads.stop_home()
-        self.stand(self.page.situation.noticed(""))
+        self.set_status(self.page.situation.noticed(""))
 
     @property
     def asked_in_vain(self) -> bool:
@@ -136,7 +136,7 @@ class Asking:
             True where something was said of one.
         """
         if in_vain := self.asked_in_vain:
-            self.stand(self.page.situation.dismissed())
+            self.set_status(self.page.situation.dismissed())
         return in_vain
 
     @property
@@ -144,7 +144,7 @@ class Asking:
         """Whether there is anything to stop."""
         situation, logs = self.page.situation, self.page.logs
         reading = logs is not None and bool(logs.waiting)
-        return reading or situation.asked is not None or situation.again_at is not None
+        return reading or situation.loading_tag is not None or situation.retry_at is not None
 
     def stop(self) -> bool:
         """Give up the load of the page that is looked at, or the next try, and keep what came.
@@ -155,20 +155,20 @@ class Asking:
         situation, logs = self.page.situation, self.page.logs
         if logs is not None and logs.waiting and self.page.tag is not None:
             self.loads.stop_logs(self.page.tag)
-            self.put(replace(self.page, logs=logs.stopped()))
+            self.save(replace(self.page, logs=logs.cancel()))
             return True
-        if situation.asked is None and situation.again_at is None:
+        if situation.loading_tag is None and situation.retry_at is None:
             return False
-        if situation.asked is not None:
-            self.loads.stop(situation.asked)
-        self.stand(situation.at_rest().noticed(""))
+        if situation.loading_tag is not None:
+            self.loads.stop(situation.loading_tag)
+        self.set_status(situation.is_idle().noticed(""))
         return True
 
     def fetch_ahead(self) -> None:
         """Ask for the next clan and the one before, one at a time and when nothing else is."""
-        if self.loads.under_way or self._engine.paused or self.page.situation.again_at:
+        if self.loads.under_way or self._engine.paused or self.page.situation.retry_at:
             return
-        for tag in self.course.neighbours:
+        for tag in self.course.adjacent:
             situation = self._page(tag).situation
             if situation.error is None and not self._is_current(situation.survey):
                 self._ask_behind(tag)
@@ -177,22 +177,22 @@ class Asking:
     def _ask_behind(self, tag: Tag) -> None:
         """Ask for a clan that is not looked at."""
         page = self._page(tag)
-        wish = Wish(tag=tag, before=page.situation.survey)
+        wish = LoadRequest(tag=tag, before=page.situation.survey)
         self.loads.begin(wish)
-        self.put(replace(page, situation=page.situation.asking(wish, self._now())))
+        self.save(replace(page, situation=page.situation.asking(wish, self._now())))
 
     def prefer(self, tag: Tag) -> None:
         """What is for this clan goes before what is for others."""
-        self._engine.prefer(tag)
+        self._engine.prioritise(tag)
 
-    def dig(self) -> None:
+    def load_view_data(self) -> None:
         """Ask for what the view that is looked at counts beside the profiles, once."""
-        survey, needs = self.page.situation.survey, views.view(self.page.view).needs
+        survey, needs = self.page.situation.survey, views.view(self.page.view).requires
         if survey is None or survey.loading:
             return
-        if Need.CARDS in needs and not self.page.cards:
+        if Requires.CARDS in needs and not self.page.cards:
             self.loads.ask_cards()
-        if Need.BATTLES in needs and survey.clan.tag not in self._dug:
+        if Requires.BATTLES in needs and survey.clan.tag not in self._dug:
             self._dug.add(survey.clan.tag)
             self.loads.begin_logs(survey, self.page.logs)
 

@@ -7,18 +7,18 @@ from typing import Any, Self
 
 from clantui.core.text.dates import Zone
 from clantui.core.views import view
-from clantui.core.views.base.data import Evidence
+from clantui.core.views.base.data import ViewData
 from clantui.core.views.base.view import View
-from clantui.ui.clan.state import Page
+from clantui.ui.clan.state import ClanState
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Counted:
+class CountedRows:
     """The rows of a page: another order, filter or cursor needs no new count.
 
     Attributes:
         view: what has counted.
-        sources: what it was counted from; see `Page.sources`.
+        sources: what it was counted from; see `ClanState.sources`.
         evidence: made of them; None before there is a picture.
         rows: in their original order.
         about: a line about them.
@@ -26,12 +26,12 @@ class Counted:
 
     view: View[Any]
     sources: tuple[object, ...] = ()
-    evidence: Evidence | None = None
+    evidence: ViewData | None = None
     rows: tuple[Any, ...] = ()
     about: str = ""
 
     @classmethod
-    def of(cls, page: Page, zone: Zone) -> Self:
+    def of(cls, page: ClanState, zone: Zone) -> Self:
         """Count what a page holds.
 
         Args:
@@ -45,7 +45,7 @@ class Counted:
         about = shown.summary(evidence, rows)
         return cls(view=shown, sources=page.sources, evidence=evidence, rows=rows, about=about)
 
-    def holds(self, page: Page) -> bool:
+    def holds(self, page: ClanState) -> bool:
         """Whether a page would be counted the same."""
         same = zip(self.sources, page.sources, strict=False)
         counted = len(self.sources) == len(page.sources)

@@ -15,16 +15,16 @@ from textual.message import Message
 from textual.widgets import Static
 
 from clantui.core.model.tag import Tag
-from clantui.core.stats.elixir import chart, spread, told
-from clantui.core.stats.grouping import By, Weighed, grouped
+from clantui.core.stats.elixir import count_elixir, describe_histogram, draw_histogram
+from clantui.core.stats.grouping import GroupBy, WeightedCard, group_cards
 from clantui.core.text.bars import bar
 from clantui.core.text.sanitize import fit
-from clantui.core.views.base.columns import percent
-from clantui.core.views.base.view import Leaf
+from clantui.core.views.base.columns import format_percent
+from clantui.core.views.base.view import RowDetail
 from clantui.ui.common.keys import bindings
-from clantui.ui.common.list_table import Lane, Line, Roll
+from clantui.ui.common.list_table import ListColumn, ListRow, ListTable
 from clantui.ui.common.time_zone import zone_of
-from clantui.ui.common.update import write
+from clantui.ui.common.update import update_static
 
 if TYPE_CHECKING:
     from clantui.core.history.timeline import Trend
@@ -46,14 +46,14 @@ _NAMES: Final = 24
 _NUMBERS: Final = frozenset("0123456789–·,.%")
 
 
-class People(Roll):
+class People(ListTable):
     """The players of a row; Enter goes to one."""
 
     DEFAULT_CSS = "People { height: 1fr; }"
     BINDINGS: ClassVar[list[BindingType]] = bindings("list", "people")
 
 
-class Detail(Vertical):
+class DetailPane(Vertical):
     """What there is to say of a row, from data in hand.
 
     Attributes:
@@ -62,9 +62,9 @@ class Detail(Vertical):
     """
 
     DEFAULT_CSS = """
-    Detail { border-left: vkey $panel; background: $background; }
-    Detail #said { height: auto; padding: 0 1; margin-bottom: 1; }
-    Detail #foot { height: auto; padding: 0 1; margin-top: 1; color: $text-muted; }
+    DetailPane { border-left: vkey $panel; background: $background; }
+    DetailPane #said { height: auto; padding: 0 1; margin-bottom: 1; }
+    DetailPane #foot { height: auto; padding: 0 1; margin-top: 1; color: $text-muted; }
     """
 
     class PlayerChosen(Message):
@@ -78,10 +78,10 @@ class Detail(Vertical):
         super().__init__(id=id)
         self.people = People()
         self._said = Static(id="said", markup=False)
-        self._leaf: Leaf | None = None
+        self._leaf: RowDetail | None = None
         self._trend: Trend | None = None
-        self._cards: tuple[Weighed, ...] = ()
-        self._by = By.ELIXIR
+        self._cards: tuple[WeightedCard, ...] = ()
+        self._by = GroupBy.ELIXIR
         self._foot = Static(id="foot", markup=False)
         self.beside: Callable[[], object] | None = None
 
@@ -93,9 +93,9 @@ class Detail(Vertical):
 
     def show(
         self,
-        leaf: Leaf | None,
+        leaf: RowDetail | None,
         trend: Trend | None = None,
-        cards: tuple[Weighed, ...] = (),
+        cards: tuple[WeightedCard, ...] = (),
     ) -> None:
         """Tell about a row.
 
@@ -115,8 +115,8 @@ class Detail(Vertical):
         """Lay it out for the new width."""
         self._draw()
 
-    @on(Roll.Chosen)
-    def _chosen(self, message: Roll.Chosen) -> None:
+    @on(ListTable.Selected)
+    def _chosen(self, message: ListTable.Selected) -> None:
         message.stop()
         if self._leaf is not None and isinstance(message.key, int):
             players = self._leaf.players
@@ -135,11 +135,11 @@ class Detail(Vertical):
         lines = _groups(self._cards, self._by, min(width, _LINE)) if room else []
         self._foot.display = bool(lines)
         if lines:
-            write(self._foot, Content("\n".join(lines)))
+            update_static(self._foot, Content("\n".join(lines)))
 
     def _say(self, words: Content) -> None:
         if self.size.width:  # where it is not shown, they are written when it is
-            write(self._said, words)
+            update_static(self._said, words)
 
     def _draw(self) -> None:
         if self.beside is not None:
@@ -150,7 +150,7 @@ class Detail(Vertical):
             self._say(Content(""))
             self.people.lines = ()
             return
-        said = [Content.styled(line, "$text-muted") for line in leaf.said]
+        said = [Content.styled(line, "$text-muted") for line in leaf.lines]
         curve: list[Content] = []
         if self._trend is not None:
             from clantui.ui.clan.trend import trend_lines  # noqa: PLC0415 — not at the start
@@ -159,29 +159,29 @@ class Detail(Vertical):
         self._say(Content("\n").join([Content.styled(leaf.title, "bold"), *said, *curve]))
         self.people.lanes = _lanes(leaf, width)
         self.people.lines = tuple(
-            Line(key=index, cells=cells) for index, cells in enumerate(leaf.cells)
+            ListRow(key=index, cells=cells) for index, cells in enumerate(leaf.cells)
         )
 
 
-def _groups(cards: tuple[Weighed, ...], by: By, width: int) -> list[str]:
+def _groups(cards: tuple[WeightedCard, ...], by: GroupBy, width: int) -> list[str]:
     """The cards in groups: a chart of what they cost, or a bar for each group."""
-    if by is By.ELIXIR:
-        costs = spread((one.card.elixir, one.weight) for one in cards)
-        drawn = chart(costs, width)
-        return [told(costs), *drawn] if drawn else []
-    groups = grouped(cards, by)
+    if by is GroupBy.ELIXIR:
+        costs = count_elixir((one.card.elixir, one.weight) for one in cards)
+        drawn = draw_histogram(costs, width)
+        return [describe_histogram(costs), *drawn] if drawn else []
+    groups = group_cards(cards, by)
     room = max(width - _LABEL - _PART, 1)
     most = max((part for _, part in groups), default=1.0)
     lines = [
-        f"{fit(label, _LABEL)}{''.join(bar(part / most, room))}{percent(part).rjust(_PART)}"
+        f"{fit(label, _LABEL)}{''.join(bar(part / most, room))}{format_percent(part).rjust(_PART)}"
         for label, part in groups
     ]
     return [f"by {by.value}", *lines] if lines else []
 
 
-def _lanes(leaf: Leaf, width: int) -> tuple[Lane, ...]:
+def _lanes(leaf: RowDetail, width: int) -> tuple[ListColumn, ...]:
     """Every column as wide as its longest text, the first what is left; the last give way."""
-    texts = list(zip(leaf.heads, *leaf.cells, strict=True))
+    texts = list(zip(leaf.headings, *leaf.cells, strict=True))
     longest = [max(map(cell_len, column)) for column in texts]
     least = min(longest[0], _NAME) if longest else 0
     while len(longest) > 1 and sum(longest[1:]) + 2 * len(longest) + least > width:
@@ -191,8 +191,8 @@ def _lanes(leaf: Leaf, width: int) -> tuple[Lane, ...]:
         right = index > 0 and all(_NUMBERS.issuperset(text) for text in texts[index][1:])
         most = max(min(width - sum(longest[1:]) - 2 * len(longest), _NAMES), least)
         lanes.append(
-            Lane(
-                title=leaf.heads[index],
+            ListColumn(
+                title=leaf.headings[index],
                 cells=cells if index else max(min(cells, most), 1),
                 right=right,
                 strong=not index,

@@ -10,15 +10,15 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from clantui.core.model.errors import Refused, RoyaleError
+from clantui.core.model.errors import AccessDenied, RoyaleError
 from clantui.core.model.token import Token
-from clantui.ui.backend import Engine
+from clantui.ui.backend import Backend
 from clantui.ui.common.keys import bindings
-from clantui.ui.common.screens import Once
-from clantui.ui.common.workers import undertake
+from clantui.ui.common.screens import SafeDismiss
+from clantui.ui.common.workers import start_worker
 
 
-class KeyScreen(ModalScreen[str], Once[str]):
+class KeyScreen(ModalScreen[str], SafeDismiss[str]):
     """Gives a sentence about what was done with the key; None where it was thrown away."""
 
     DEFAULT_CSS = """
@@ -26,7 +26,7 @@ class KeyScreen(ModalScreen[str], Once[str]):
     """
     BINDINGS: ClassVar[list[BindingType]] = bindings("key")
 
-    def __init__(self, engine: Engine, token: Token) -> None:
+    def __init__(self, engine: Backend, token: Token) -> None:
         """Set up.
 
         Args:
@@ -52,12 +52,12 @@ class KeyScreen(ModalScreen[str], Once[str]):
     def _check(self) -> None:
         self._checked = None
         self._say("◌ Checking the API key with one request …", "esc stops and forgets the key")
-        undertake(self, self._ask)
+        start_worker(self, self._ask)
 
     async def _ask(self) -> None:
         try:
             await self._engine.check_key(self._token)
-        except Refused as why:
+        except AccessDenied as why:
             self._refused = True
             self._say(f"✗ {_sentence(why)}\nNothing was saved.", "esc closes")
         except RoyaleError as why:
@@ -92,7 +92,7 @@ class KeyScreen(ModalScreen[str], Once[str]):
         if self._checked:
             if not self._engine.key_place.problem:
                 self._checked = None
-                undertake(self, self._save)
+                start_worker(self, self._save)
         elif self._checked is not None:
             self._check()
 
@@ -108,7 +108,7 @@ class KeyScreen(ModalScreen[str], Once[str]):
             self.dismiss("The API key is used until you quit." if taken else "The demo goes on.")
 
 
-def _sentence(why: Refused) -> str:
+def _sentence(why: AccessDenied) -> str:
     """Return why a key was refused as a sentence."""
     return f"{why.sentence[:1].upper()}{why.sentence[1:]}".replace("The key", "The API key", 1)
 

@@ -8,10 +8,10 @@ from typing import Final, Self
 
 from clantui.core.model.attempt import Attempt
 from clantui.core.model.errors import Maintenance, RoyaleError, Unreachable
-from clantui.core.model.load_request import Wish
+from clantui.core.model.load_request import LoadRequest
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
-from clantui.core.views.base.view import Line
+from clantui.core.views.base.view import Row
 
 FIRST_WAIT: Final = timedelta(seconds=60)
 LONGEST_WAIT: Final = timedelta(seconds=600)
@@ -19,7 +19,7 @@ LONGEST_WAIT: Final = timedelta(seconds=600)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Situation:
+class LoadStatus:
     """All that the screen depends on.
 
     Attributes:
@@ -44,15 +44,15 @@ class Situation:
     survey: Survey | None = None
     name: str = ""
     read: datetime | None = None
-    wish: Wish | None = None
-    asked: Tag | None = None
+    wish: LoadRequest | None = None
+    loading_tag: Tag | None = None
     since: datetime | None = None
     attempt: Attempt | None = None
     has_roster: bool = False
     answered_before: int = 0
     promised: float | None = None
     error: RoyaleError | None = None
-    again_at: datetime | None = None
+    retry_at: datetime | None = None
     tries: int = 0
     paused: float = 0.0
     notice: str = ""
@@ -62,12 +62,12 @@ class Situation:
     def loading(self) -> Survey | None:
         """The picture of the clan being loaded, once its roster is there."""
         survey = self.survey
-        if survey is None or survey.clan.tag != self.asked or not survey.loading:
+        if survey is None or survey.clan.tag != self.loading_tag or not survey.loading:
             return None
         return survey
 
     @property
-    def kept(self) -> float:
+    def cache_age(self) -> float:
         """Seconds since the answer was given that a refresh has brought; 0 where it is new."""
         survey, wish = self.survey, self.wish
         refreshed = wish is not None and wish.only_missing and self.error is None
@@ -77,7 +77,7 @@ class Situation:
         """Whether the last load began no longer ago than this."""
         return self.since is not None and now - self.since <= span
 
-    def asking(self, wish: Wish, now: datetime, *, by_itself: bool = False) -> Self:
+    def asking(self, wish: LoadRequest, now: datetime, *, by_itself: bool = False) -> Self:
         """A load has begun; whatever another one was still waiting for never comes.
 
         Args:
@@ -85,11 +85,11 @@ class Situation:
             now: the time, aware UTC.
             by_itself: whether the screen tries again by itself, and waits longer each time.
         """
-        resumed = wish.resumed
+        resumed = wish.partial_survey
         return replace(
-            self.at_rest(),
+            self.is_idle(),
             wish=wish,
-            asked=wish.tag,
+            loading_tag=wish.tag,
             since=now,
             has_roster=False,
             answered_before=resumed.answered if resumed is not None else 0,
@@ -105,7 +105,7 @@ class Situation:
             survey: the picture.
             now: the time, aware UTC.
         """
-        if survey.clan.tag != self.asked:  # of a load that goes on behind another clan's
+        if survey.clan.tag != self.loading_tag:  # of a load that goes on behind another clan's
             return replace(self, survey=survey)
         promised = self.promised
         if self.since is not None and (done := survey.answered - self.answered_before) > 0:
@@ -114,15 +114,17 @@ class Situation:
             promised = likely if promised is None else min(promised, likely)
         return replace(self, survey=survey, attempt=None, has_roster=True, promised=promised)
 
-    def at_rest(self) -> Self:
+    def is_idle(self) -> Self:
         """Nothing is waited for any more, nor tried again; what came stays."""
-        survey = self.survey.stopped() if self.survey is not None else None
-        rest = replace(self, survey=survey, asked=None, again_at=None, error=None, paused=0.0)
+        survey = self.survey.cancel() if self.survey is not None else None
+        rest = replace(
+            self, survey=survey, loading_tag=None, retry_at=None, error=None, paused=0.0
+        )
         return replace(rest, attempt=None)
 
     def dismissed(self) -> Self:
         """Forget why the last load brought no clan, and that it was asked for."""
-        return replace(self, error=None, again_at=None, tries=0, wish=None, notice="")
+        return replace(self, error=None, retry_at=None, tries=0, wish=None, notice="")
 
     def ended(self, error: RoyaleError | None, now: datetime) -> Self:
         """The load is over: with its last picture, or without a clan.
@@ -130,11 +132,11 @@ class Situation:
         Where nobody was there, or the game is in maintenance, it is tried again by itself: the
         clan, or those of its players who are missing.
         """
-        over = replace(self, asked=None, error=error, paused=0.0, attempt=None)
+        over = replace(self, loading_tag=None, error=error, paused=0.0, attempt=None)
         missing = self.survey.failed.values() if self.survey is not None and not error else ()
         if any(isinstance(why, Unreachable | Maintenance) for why in (error, *missing)):
             wait = min(FIRST_WAIT * 2**self.tries, LONGEST_WAIT)
-            return replace(over, again_at=now + wait, tries=self.tries + 1)
+            return replace(over, retry_at=now + wait, tries=self.tries + 1)
         return replace(over, tries=0)
 
     def noticed(self, notice: str) -> Self:
@@ -142,7 +144,7 @@ class Situation:
         return replace(self, notice=notice)
 
     @property
-    def next_wish(self) -> Wish | None:
+    def next_wish(self) -> LoadRequest | None:
         """What to ask for when it is tried again: all, or the missing where a clan came."""
         if self.wish is None:
             return None
@@ -150,7 +152,7 @@ class Situation:
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class TableSummary:
     """What the table shows of a count.
 
     Attributes:
@@ -163,7 +165,7 @@ class Shown:
         order: what the rows are sorted by where no heading tells it; else empty.
     """
 
-    rows: tuple[Line, ...] = ()
+    rows: tuple[Row, ...] = ()
     kept: int = 0
     query: str = ""
     about: str = ""

@@ -13,19 +13,19 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from clantui.ui.clan.state import Page
+from clantui.ui.clan.state import ClanState
 from clantui.ui.common.failures import reassurance, title_of, troubles, ways
 from clantui.ui.common.keys import bindings
-from clantui.ui.common.screens import Once
-from clantui.ui.common.update import write
+from clantui.ui.common.screens import SafeDismiss
+from clantui.ui.common.update import update_static
 
 
-class ProblemsScreen(ModalScreen[None], Once[None]):
+class ProblemsScreen(ModalScreen[None], SafeDismiss[None]):
     """A list of the members who did not answer, kept up to date while it is open."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings("problems")
 
-    def __init__(self, page: Page, now: Callable[[], datetime]) -> None:
+    def __init__(self, page: ClanState, now: Callable[[], datetime]) -> None:
         """Set up for a clan's page.
 
         Args:
@@ -47,10 +47,10 @@ class ProblemsScreen(ModalScreen[None], Once[None]):
                 yield self._text
             yield self._ways
 
-    def tell(self, page: Page) -> None:
+    def tell(self, page: ClanState) -> None:
         """Bring it up to date."""
         now = self._now()
         lines = troubles(page, now) or [Content(reassurance(page, now))]
-        write(self._title, Content(title_of(page, now)))
-        write(self._text, Content("\n").join(lines))
-        write(self._ways, Content(ways(page, now)))
+        update_static(self._title, Content(title_of(page, now)))
+        update_static(self._text, Content("\n").join(lines))
+        update_static(self._ways, Content(ways(page, now)))

@@ -8,9 +8,9 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
-from clantui.ui.clan.state import Page
+from clantui.ui.clan.state import ClanState
 from clantui.ui.common.failures import title_of, troubles, ways
-from clantui.ui.common.update import write
+from clantui.ui.common.update import update_static
 
 
 class ProblemsPane(VerticalScroll, can_focus=False):
@@ -27,7 +27,7 @@ class ProblemsPane(VerticalScroll, can_focus=False):
     }
     """
 
-    def __init__(self, page: Page, now: datetime) -> None:
+    def __init__(self, page: ClanState, now: datetime) -> None:
         """Set up for the page that is looked at."""
         super().__init__()
         self._text = Static(_said(page, now), markup=False)
@@ -36,12 +36,12 @@ class ProblemsPane(VerticalScroll, can_focus=False):
         """One text."""
         return [self._text]
 
-    def tell(self, page: Page, now: datetime) -> None:
+    def tell(self, page: ClanState, now: datetime) -> None:
         """Bring it up to date."""
-        write(self._text, _said(page, now))
+        update_static(self._text, _said(page, now))
 
 
-def wrong(page: Page) -> bool:
+def wrong(page: ClanState) -> bool:
     """Return whether a load that is over has left something to list."""
     situation, logs = page.situation, page.logs
     if situation.survey is None:
@@ -52,7 +52,7 @@ def wrong(page: Page) -> bool:
     return bool(situation.survey.failed) or lost or situation.error is not None
 
 
-def _said(page: Page, now: datetime) -> Content:
+def _said(page: ClanState, now: datetime) -> Content:
     title = Content.assemble(("◐ ", "$text-warning"), (title_of(page, now), "bold"))
     way = ways(page, now).removeprefix("esc closes, ").removeprefix("then ")
     lines = [title, *troubles(page, now)]

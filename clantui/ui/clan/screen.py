@@ -12,28 +12,34 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.screen import Screen
 
-from clantui.core.clan_list import Course
+from clantui.core.clan_list import ClanList
 from clantui.core.model.tag import Tag
-from clantui.core.text.phrases import span
-from clantui.ui.backend import Engine
-from clantui.ui.clan.auto_refresh import Watching
+from clantui.core.text.phrases import format_duration
+from clantui.ui.backend import Backend
+from clantui.ui.clan.auto_refresh import AutoRefreshController
 from clantui.ui.clan.clan_pane import ClanPane
-from clantui.ui.clan.controller import Wander
-from clantui.ui.clan.detail import Detail
-from clantui.ui.clan.load_status import Situation
-from clantui.ui.clan.startup import Beginning
+from clantui.ui.clan.controller import ClanController
+from clantui.ui.clan.detail import DetailPane
+from clantui.ui.clan.load_status import LoadStatus
+from clantui.ui.clan.startup import Startup
 from clantui.ui.clan.tag_entry import TagEntry
 from clantui.ui.clan.tag_input import TagInput
-from clantui.ui.clan.view import Face
+from clantui.ui.clan.view import ClanView
 from clantui.ui.clan.welcome import Welcome
-from clantui.ui.clan.workers import Came, Ended, HomeFound, Opened, Raced
+from clantui.ui.clan.workers import (
+    ClanMessage,
+    LoadEnded,
+    MemoryOpened,
+    PlayerClanFound,
+    RaceLoaded,
+)
 from clantui.ui.common.filter_input import FilterInput
-from clantui.ui.common.grid import Grid
+from clantui.ui.common.grid import CardTable
 from clantui.ui.common.keys import bindings
-from clantui.ui.navigation import Doors
-from clantui.ui.onboarding.controller import Touring
-from clantui.ui.onboarding.steps import Deed
-from clantui.ui.options import Start
+from clantui.ui.navigation import Navigator
+from clantui.ui.onboarding.controller import OnboardingController
+from clantui.ui.onboarding.steps import Step
+from clantui.ui.options import ScreenOptions
 
 TICK: Final = 1.0
 """Seconds between two looks at the clock, for ages, countdowns and the time left."""
@@ -47,9 +53,9 @@ class ClanScreen(Screen[None]):
 
     def __init__(
         self,
-        engine: Engine,
+        engine: Backend,
         now: Callable[[], datetime],
-        start: Start,
+        start: ScreenOptions,
     ) -> None:
         """Set up.
 
@@ -60,16 +66,20 @@ class ClanScreen(Screen[None]):
         """
         super().__init__()
         self._engine, self._now = engine, now
-        self._beginning = Beginning(self, engine, start)
-        self.wander = Wander(self, engine, now, self._show, self._turn, start.rest)
-        self.face = Face(now, start.problem, self.wander.pages.situation_of, ready=engine.ready)
-        self.doors = Doors(self, engine, now)
+        self._beginning = Startup(self, engine, start)
+        self.wander = ClanController(self, engine, now, self._show, self._turn, start.rest)
+        self.face = ClanView(
+            now, start.problem, self.wander.pages.situation_of, ready=engine.ready
+        )
+        self.doors = Navigator(self, engine, now)
         self.tag_entry = TagEntry(self, engine)
-        self.watching = Watching(self, now, start.notify)
-        self.touring = Touring(self, wanted=start.tour, ready=engine.ready, over=start.toured)
+        self.watching = AutoRefreshController(self, now, start.notify)
+        self.touring = OnboardingController(
+            self, wanted=start.tour, ready=engine.ready, over=start.toured
+        )
 
     @property
-    def situation(self) -> Situation:
+    def situation(self) -> LoadStatus:
         """Where the screen stands."""
         return self.wander.page.situation
 
@@ -85,12 +95,12 @@ class ClanScreen(Screen[None]):
     def on_mount(self) -> None:
         """Paint first, with what is at hand; what is heavy starts when the first frame is out."""
         self._beginning.before_paint()
-        self.set_focus(self.query_one(TagInput if self.face.body.empty else Grid))
+        self.set_focus(self.query_one(TagInput if self.face.body.empty else CardTable))
         self.set_interval(TICK, self.tick)
         self.call_after_refresh(self._beginning.after_paint)
 
-    @on(Opened)
-    def _opened(self, message: Opened) -> None:
+    @on(MemoryOpened)
+    def _opened(self, message: MemoryOpened) -> None:
         self._beginning.opened(message)
 
     def on_unmount(self) -> None:
@@ -101,10 +111,10 @@ class ClanScreen(Screen[None]):
     # The page that is looked at
 
     def open(self, tag: Tag, *, seek: Tag | None = None) -> None:
-        """Load a clan from the start; see `Wander.open`."""
+        """Load a clan from the start; see `ClanController.open`."""
         self.query_one(TagInput).show_tag(tag)
         self.face.body.empty = False
-        self.set_focus(self.query_one(Grid))
+        self.set_focus(self.query_one(CardTable))
         self._arrange()
         self.wander.open(tag, seek=seek)
 
@@ -121,27 +131,29 @@ class ClanScreen(Screen[None]):
             self.query_one(TagInput).show_tag(page.tag)
             self.face.body.empty = False
             if isinstance(self.focused, TagInput | FilterInput):
-                self.set_focus(self.query_one(Grid))
-        self.face.turn_to(page, self.wander.course)
+                self.set_focus(self.query_one(CardTable))
+        self.face.show_clan(page, self.wander.course)
         self.touring.tell()
 
     def _arrange(self) -> None:
         """Keep how the page is arranged before another is looked at."""
         look, wanted, page = self.face.look, self.face.wanted, self.wander.page
-        if page.looks.get(page.view) != look or page.wanted != wanted:
-            self.wander.arrange(page.arranged(look, wanted))
+        if page.layouts.get(page.view) != look or page.filter_query != wanted:
+            self.wander.save_layout(page.arranged(look, wanted))
 
-    @on(Came)
-    def _came(self, message: Came) -> None:
-        self.wander.came(message)
+    @on(ClanMessage)
+    def _came(self, message: ClanMessage) -> None:
+        self.wander.handle(message)
 
-    @on(Ended)
-    def _ended(self, message: Ended) -> None:
+    @on(LoadEnded)
+    def _ended(self, message: LoadEnded) -> None:
         if self.wander.ended(message):
             self.watching.ended()
             self._rest()
-            if kept := self.situation.kept:
-                self.notify(f"still current: {span(kept)} old · r again asks anew", markup=False)
+            if kept := self.situation.cache_age:
+                self.notify(
+                    f"still current: {format_duration(kept)} old · r again asks anew", markup=False
+                )
 
     def _rest(self) -> None:
         """Nothing is loaded any more; with no clan to show, the field is the next step."""
@@ -153,11 +165,11 @@ class ClanScreen(Screen[None]):
     def tick(self) -> None:
         """Look at the clock: how old, how long still, and whether to try again by itself."""
         situation, wish = self.situation, self.situation.next_wish
-        if wish and situation.again_at is not None and self._now() >= situation.again_at:
+        if wish and situation.retry_at is not None and self._now() >= situation.retry_at:
             # Neither the field nor the focus: the user may be typing something else.
             self.wander.ask(wish, by_itself=True)
-        elif situation.asked is not None and self._engine.paused != situation.paused:
-            self.wander.stand(replace(situation, paused=self._engine.paused))
+        elif situation.loading_tag is not None and self._engine.paused != situation.paused:
+            self.wander.set_status(replace(situation, paused=self._engine.paused))
         else:
             self._show()
         self.watching.tick()
@@ -188,31 +200,31 @@ class ClanScreen(Screen[None]):
         """Go on with a key that was typed; see `TagEntry`."""
         self.tag_entry.key_taken(said)
 
-    @on(HomeFound)
-    def _home_found(self, message: HomeFound) -> None:
+    @on(PlayerClanFound)
+    def _home_found(self, message: PlayerClanFound) -> None:
         self.tag_entry.home_found(message)
 
-    @on(Detail.PlayerChosen)
-    def _player_chosen(self, message: Detail.PlayerChosen) -> None:
+    @on(DetailPane.PlayerChosen)
+    def _player_chosen(self, message: DetailPane.PlayerChosen) -> None:
         self.doors.player(message.player)
 
-    @on(Grid.Pointed)
+    @on(CardTable.Highlighted)
     @on(events.ScreenSuspend)
     def _done(self) -> None:
         self.touring.tell()
 
-    @on(Face.Sought)
+    @on(ClanView.Sought)
     def _sought(self) -> None:
         self.wander.sought()
 
-    @on(Face.ViewWanted)
-    def _view_wanted(self, message: Face.ViewWanted) -> None:
+    @on(ClanView.ViewWanted)
+    def _view_wanted(self, message: ClanView.ViewWanted) -> None:
         self._arrange()
         self.wander.look(message.key)
-        self.touring.did(Deed.ROAM)
+        self.touring.did(Step.ROAM)
 
-    @on(Raced)
-    def _raced(self, message: Raced) -> None:
+    @on(RaceLoaded)
+    def _raced(self, message: RaceLoaded) -> None:
         self.watching.raced(message.tag, message.race)
 
     @on(TagInput.Wrong)
@@ -227,7 +239,7 @@ class ClanScreen(Screen[None]):
         self._notice("type a clan's tag, for example #2PP")
 
     def _notice(self, text: str) -> None:
-        self.wander.stand(self.situation.noticed(text))
+        self.wander.set_status(self.situation.noticed(text))
 
     @on(ClanPane.Picked)
     def _clan_picked(self, message: ClanPane.Picked) -> None:
@@ -244,29 +256,29 @@ class ClanScreen(Screen[None]):
             case "demo":
                 return not self._engine.ready
             case "open":
-                return self.doors.usable(str(*parameters))
+                return self.doors.is_available(str(*parameters))
         sensible = {
             "refresh": self.wander.page.tag is not None,
             "refresh_all": self.wander.page.tag is not None,
             "watch": self.wander.page.tag is not None,
             "hold": self.watching.mark != "",
             "hop": len(self.wander.course.stops) > 1,
-            "last": self.wander.last.here is not None,
+            "last": self.wander.last.current is not None,
         }
         return sensible.get(action, True)
 
     def action_back(self) -> None:
         """One step out: of a field, the filter, the detail, a load."""
         if told := self.situation.notice:
-            self.wander.hush()
+            self.wander.dismiss_notice()
         dismissed = self.wander.dismiss()
         if (tag := self.wander.page.tag) is not None:
             self.query_one(TagInput).show_tag(tag)
-        if not (self.face.step_out() or self.interrupt() or told or dismissed):
+        if not (self.face.go_back() or self.interrupt() or told or dismissed):
             self.touring.end()
 
     def action_open(self, door: str) -> None:
-        """Open a dialog; see `Doors`."""
+        """Open a dialog; see `Navigator`."""
         self.touring.went_through(door)
         self.doors.open(door)
 
@@ -300,29 +312,29 @@ class ClanScreen(Screen[None]):
         """Look at the clan looked at before, in the list it was looked at in."""
         self.hop(self.wander.last)
 
-    def hop(self, course: Course) -> None:
-        """Look at the clan that a course is at; see `Wander.hop`."""
+    def hop(self, course: ClanList) -> None:
+        """Look at the clan that a course is at; see `ClanController.hop`."""
         self._arrange()
-        self.wander.hop(course)
+        self.wander.go_to(course)
 
-    def follow(self, course: Course | None) -> None:
+    def follow(self, course: ClanList | None) -> None:
         """A dialog has chosen another list of clans, or nothing."""
         if course is not None:
             self._arrange()
-            self.wander.follow(course)
+            self.wander.use_list(course)
 
     @on(Welcome.DemoWanted)
     def action_demo(self) -> None:
         """Open the demo world."""
         self.touring.part()
         self.face.body.empty = False
-        self.set_focus(self.query_one(Grid))
+        self.set_focus(self.query_one(CardTable))
         self.wander.loads.begin_demo()
 
     def count_since(self, at: datetime | None) -> None:
         """The history has chosen a reading to count changes from, or nothing."""
         if at is not None:
-            self.wander.put(replace(self.wander.page, since=at))
+            self.wander.save(replace(self.wander.page, baseline=at))
 
     def action_tour(self) -> None:
         """Have the hints of a first start once more."""

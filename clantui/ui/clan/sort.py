@@ -18,10 +18,10 @@ from clantui.core.views.base.columns import Column, SortKey
 from clantui.core.views.base.view import View
 from clantui.ui.common.keys import bindings
 from clantui.ui.common.option_list import Options
-from clantui.ui.common.screens import Once
+from clantui.ui.common.screens import SafeDismiss
 
 
-class SortScreen(ModalScreen[SortKey | None], Once[SortKey | None]):
+class SortScreen(ModalScreen[SortKey | None], SafeDismiss[SortKey | None]):
     """Gives the order chosen: a column's natural one, or the other way round."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings("sort")
@@ -64,11 +64,11 @@ class SortScreen(ModalScreen[SortKey | None], Once[SortKey | None]):
 
     def _choose(self, column: str) -> None:
         present = column == self._sort.column
-        self.dismiss(self._sort.flipped() if present else self._view.natural(column))
+        self.dismiss(self._sort.flip() if present else self._view.natural(column))
 
     def _line(self, column: Column[Any]) -> Content:
         mark = ""
         if column.key == self._sort.column:
-            mark = " ▼" if self._sort.falling else " ▲"
+            mark = " ▼" if self._sort.descending else " ▲"
         title = "# (place)" if column.key == "place" else column.title
         return Content.assemble((f" {column.letter} ", "bold $text-accent"), f" {title}{mark}")

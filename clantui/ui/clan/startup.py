@@ -6,23 +6,23 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from clantui.core.model.tag import Tag
-from clantui.ui.backend import Engine
+from clantui.ui.backend import Backend
 from clantui.ui.clan.tag_input import TagInput
-from clantui.ui.clan.workers import Opened, ThemeRemembered
-from clantui.ui.options import Start
+from clantui.ui.clan.workers import MemoryOpened, ThemeRemembered
+from clantui.ui.options import ScreenOptions
 
 if TYPE_CHECKING:
     from clantui.ui.clan.screen import ClanScreen
 
 
-class Beginning:
+class Startup:
     """Begins a screen: once before its first frame, once after it, and anew with the demo.
 
     Attributes:
         over: whether what is remembered is at hand.
     """
 
-    def __init__(self, screen: ClanScreen, engine: Engine, start: Start) -> None:
+    def __init__(self, screen: ClanScreen, engine: Backend, start: ScreenOptions) -> None:
         """Set up.
 
         Args:
@@ -48,15 +48,15 @@ class Beginning:
         # Textual sets it after a first frame without it.
         screen.set_class(True, *[name for at, name in fitting if room >= at][-1:], update=False)
         if self._memory is not None:
-            self._show(Opened(self._memory))
+            self._show(MemoryOpened(self._memory))
         screen.face.body.empty = self._nowhere and screen.wander.page.tag is None
 
     def after_paint(self) -> None:
         """Start what is heavy."""
         if self._art is not None:
-            from clantui.ui.clan.card_images import Pictures  # noqa: PLC0415 — only where they are wanted
+            from clantui.ui.clan.card_images import CardImages  # noqa: PLC0415 — only where they are wanted
 
-            Pictures(self._screen, self._engine, self._art, self._rest).begin()
+            CardImages(self._screen, self._engine, self._art, self._rest).begin()
         for sentence in filter(None, (self._engine.warning, self._warning)):
             self._warn(sentence)
         if self._demo:
@@ -66,12 +66,12 @@ class Beginning:
         else:
             self._screen.wander.loads.open()
 
-    def opened(self, message: Opened) -> None:
+    def opened(self, message: MemoryOpened) -> None:
         """What is remembered is at hand: begin with the clan named, else where we were."""
         self._show(message)
         self._ask(message.demo or self._first)
 
-    def _show(self, message: Opened) -> None:
+    def _show(self, message: MemoryOpened) -> None:
         """Show what is remembered of the clan to begin with; nobody is asked yet."""
         wander, first = self._screen.wander, message.demo or self._first
         wander.opened(message)
@@ -81,7 +81,7 @@ class Beginning:
         if first is None:
             wander.resume()
         elif self._engine.ready:
-            wander.glance(first)
+            wander.show_cached(first)
 
     def _ask(self, first: Tag | None) -> None:
         self._first = None

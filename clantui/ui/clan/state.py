@@ -12,18 +12,18 @@ from clantui.core.model.tag import Tag
 from clantui.core.text.dates import Zone
 from clantui.core.views import FIRST, view
 from clantui.core.views.base.columns import SortKey
-from clantui.core.views.base.data import Evidence
+from clantui.core.views.base.data import ViewData
 from clantui.core.views.base.view import Key
-from clantui.ui.clan.load_status import Situation
+from clantui.ui.clan.load_status import LoadStatus
 
 if TYPE_CHECKING:
     from clantui.core.history.timeline import History
-    from clantui.core.model.battle import Logs
+    from clantui.core.model.battle import BattleLogs
     from clantui.core.model.snapshot import Snapshot
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class Layout:
     """How a view of a clan is arranged.
 
     Attributes:
@@ -36,7 +36,7 @@ class Look:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Page:
+class ClanState:
     """What is kept of a clan while another one is looked at.
 
     Attributes:
@@ -54,25 +54,25 @@ class Page:
     """
 
     tag: Tag | None = None
-    situation: Situation = field(default_factory=Situation)
+    situation: LoadStatus = field(default_factory=LoadStatus)
     view: str = FIRST
-    looks: Mapping[str, Look] = field(default_factory=dict)
-    wanted: str = ""
-    seek: Tag | None = None
+    layouts: Mapping[str, Layout] = field(default_factory=dict)
+    filter_query: str = ""
+    focus_player: Tag | None = None
     readings: tuple[Snapshot, ...] = ()
     history: History | None = None
-    logs: Logs | None = None
+    logs: BattleLogs | None = None
     cards: Mapping[int, Card] = field(default_factory=dict)
-    since: datetime | None = None
+    baseline: datetime | None = None
 
     @property
-    def look(self) -> Look:
+    def layout(self) -> Layout:
         """How the present view is arranged; as the view itself has it, to begin with."""
-        return self.looks.get(self.view) or Look(view(self.view).original)
+        return self.layouts.get(self.view) or Layout(view(self.view).default_sort)
 
-    def arranged(self, look: Look, wanted: str) -> Self:
+    def arranged(self, look: Layout, wanted: str) -> Self:
         """With the present view arranged so, and this filter."""
-        return replace(self, looks={**self.looks, self.view: look}, wanted=wanted)
+        return replace(self, layouts={**self.layouts, self.view: look}, filter_query=wanted)
 
     def remembering(
         self, readings: tuple[Snapshot, ...], history: History, began: datetime
@@ -85,39 +85,39 @@ class Page:
             began: when this run of the program did, aware UTC.
         """
         earlier = [reading.at for reading in readings if reading.at < began]
-        since = self.since or (earlier[-1] if earlier else None)
-        return replace(self, readings=readings, history=history, since=since)
+        since = self.baseline or (earlier[-1] if earlier else None)
+        return replace(self, readings=readings, history=history, baseline=since)
 
     @property
     def deltas(self) -> Mapping[int, int] | None:
         """How many more or fewer play each card most; None where there is nothing to compare."""
         survey = self.situation.survey
-        if survey is None or self.since is None:
+        if survey is None or self.baseline is None:
             return None
-        if self.since >= survey.at:
+        if self.baseline >= survey.at:
             return {}
-        from clantui.core.history.changes import deltas  # noqa: PLC0415 — not for the first paint
-        from clantui.core.history.timeline import compared  # noqa: PLC0415
+        from clantui.core.history.changes import count_deltas  # noqa: PLC0415 — not for the first paint
+        from clantui.core.history.timeline import changes_since  # noqa: PLC0415
         from clantui.core.model.snapshot import Snapshot  # noqa: PLC0415
 
-        happened = compared(self.readings, Snapshot.of(survey), self.since)
-        return deltas(happened) if happened is not None else None
+        happened = changes_since(self.readings, Snapshot.of(survey), self.baseline)
+        return count_deltas(happened) if happened is not None else None
 
     @property
     def sources(self) -> tuple[object, ...]:
         """All that `evidence` is made of: while each of them is the same, it is too."""
         survey = self.situation.survey
-        return survey, self.readings, self.since, self.logs, self.cards
+        return survey, self.readings, self.baseline, self.logs, self.cards
 
     @property
-    def evidence(self) -> Evidence | None:
+    def evidence(self) -> ViewData | None:
         """What the views count; None before there is a picture."""
         return self.evidence_in(UTC)
 
-    def evidence_in(self, zone: Zone) -> Evidence | None:
+    def evidence_in(self, zone: Zone) -> ViewData | None:
         """Return the same with times for a reader in a zone."""
         if (survey := self.situation.survey) is None:
             return None
-        return Evidence(
+        return ViewData(
             survey=survey, deltas=self.deltas, logs=self.logs, cards=self.cards, zone=zone
         )

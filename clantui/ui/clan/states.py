@@ -7,19 +7,25 @@ from dataclasses import replace
 from datetime import datetime
 from operator import is_
 
-from clantui.core.bookmarks import Book, Entry
-from clantui.core.clan_list import Course
+from clantui.core.bookmarks import Bookmark, Bookmarks
+from clantui.core.clan_list import ClanList
 from clantui.core.model.game import Card
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
 from clantui.ui.backend import Memory
-from clantui.ui.clan.load_status import Situation
-from clantui.ui.clan.state import Page
-from clantui.ui.onboarding.steps import OVER, Tour
-from clantui.ui.session_state import ChosenTheme, State, arranged, read, written
+from clantui.ui.clan.load_status import LoadStatus
+from clantui.ui.clan.state import ClanState
+from clantui.ui.onboarding.steps import OVER, Onboarding
+from clantui.ui.session_state import (
+    ChosenTheme,
+    SessionState,
+    decode_state,
+    encode_state,
+    layouts_of,
+)
 
 
-class Pages:
+class ClanStates:
     """A page for each clan that was looked at, else one made of what is stored.
 
     Attributes:
@@ -31,24 +37,24 @@ class Pages:
     """
 
     def __init__(self) -> None:
-        self.book = Book()
+        self.book = Bookmarks()
         self.cards: Mapping[int, Card] = {}
         self.demo = False
-        self.tour: Tour | None = None
+        self.tour: Onboarding | None = None
         self.theme: ChosenTheme | None = None
         self._kept = ""
         self._stood: tuple[object, ...] = ()  # what that was written from
         self._ages: Mapping[Tag, datetime] = {}
         self._memory: Memory | None = None
-        self._pages: dict[Tag, Page] = {}
-        self._arranged: dict[Tag, Page] = {}  # as an earlier run left them
+        self._pages: dict[Tag, ClanState] = {}
+        self._arranged: dict[Tag, ClanState] = {}  # as an earlier run left them
 
     def __contains__(self, tag: Tag) -> bool:
         """Whether anything can be shown of a clan without asking."""
         stored = self._memory is not None and self._memory.recall(tag) is not None
         return tag in self._pages or stored
 
-    def opened(self, memory: Memory, *, anew: bool) -> State:
+    def opened(self, memory: Memory, *, anew: bool) -> SessionState:
         """Take up what is remembered.
 
         Args:
@@ -60,19 +66,19 @@ class Pages:
         """
         self._memory = memory
         self.book, self._ages = memory.book(), memory.ages()
-        state = read(memory.state())
+        state = decode_state(memory.state())
         if self.tour is None:
             known = self.book.entries or self._ages or state.own.stops
-            self.tour = state.tour or (OVER if known else Tour())
+            self.tour = state.tour or (OVER if known else Onboarding())
         self.theme = self.theme or state.theme
-        self._arranged = arranged(state.pages)
+        self._arranged = layouts_of(state.pages)
         if anew:
             self.demo = True
             self._pages.clear()
         return state
 
-    def keep(self, own: Course, course: Course) -> None:
-        """Keep where we are for the next run; see `State`."""
+    def keep(self, own: ClanList, course: ClanList) -> None:
+        """Keep where we are for the next run; see `SessionState`."""
         if self._memory is None:
             return
         pages = tuple({**self._arranged, **self._pages}.values())
@@ -80,17 +86,17 @@ class Pages:
         if len(stands) == len(self._stood) and all(map(is_, stands, self._stood)):
             return
         self._stood = stands
-        text = written(State(own, course, pages, self.tour, self.theme))
+        text = encode_state(SessionState(own, course, pages, self.tour, self.theme))
         if text != self._kept:
             self._kept = text
             self._memory.keep_state(text)
 
-    def put(self, page: Page) -> None:
+    def put(self, page: ClanState) -> None:
         """Keep a newer page."""
         if page.tag is not None:
             self._pages[page.tag] = page
 
-    def page(self, tag: Tag, *, name: str = "") -> Page:
+    def page(self, tag: Tag, *, name: str = "") -> ClanState:
         """The page of a clan: as it was left, else with what is stored of it.
 
         Args:
@@ -99,17 +105,17 @@ class Pages:
         """
         if tag not in self._pages:
             stored = self._memory.recall(tag) if self._memory is not None else None
-            name = name or self.book.entry(tag).name or str(tag)
-            page = self._arranged.get(tag, Page(tag=tag))
-            stands = Situation(survey=stored, name=name, demo=self.demo)
+            name = name or self.book.find(tag).name or str(tag)
+            page = self._arranged.get(tag, ClanState(tag=tag))
+            stands = LoadStatus(survey=stored, name=name, demo=self.demo)
             self._pages[tag] = replace(page, situation=stands, cards=self.cards)
         return self._pages[tag]
 
-    def situation_of(self, tag: Tag) -> Situation:
+    def situation_of(self, tag: Tag) -> LoadStatus:
         """Where a clan stands, without its picture from the store."""
         if tag in self._pages:
             return self._pages[tag].situation
-        return Situation(read=self._ages.get(tag))
+        return LoadStatus(read=self._ages.get(tag))
 
     def survey_of(self, tag: Tag) -> Survey | None:
         """The picture at hand of a clan, stored or not."""
@@ -120,14 +126,14 @@ class Pages:
         situation = self.page(tag).situation
         return situation.survey.clan.name if situation.survey is not None else situation.name
 
-    def note(self, entry: Entry) -> None:
+    def note(self, entry: Bookmark) -> None:
         """Keep an entry of the book."""
-        self.book = self.book.noted(entry)
+        self.book = self.book.with_bookmark(entry)
         if self._memory is not None:
             self._memory.note(entry)
 
     def forget(self, tag: Tag) -> None:
         """Take a clan out of the book."""
-        self.book = self.book.without(tag)
+        self.book = self.book.without_bookmark(tag)
         if self._memory is not None:
             self._memory.forget(tag)

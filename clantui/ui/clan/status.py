@@ -9,11 +9,11 @@ from enum import Enum, auto
 from typing import Final
 
 from clantui.core.model.attempt import Attempt
-from clantui.core.model.errors import Maintenance, RoyaleError, Stopped, Unreachable
+from clantui.core.model.errors import Cancelled, Maintenance, RoyaleError, Unreachable
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
 from clantui.core.text.phrases import roster_doubt
-from clantui.ui.clan.load_status import Situation
+from clantui.ui.clan.load_status import LoadStatus
 
 STALE: Final = 600
 """Seconds after which a picture is called stale: the API itself answers anew after 60 to 120."""
@@ -41,7 +41,7 @@ class Phase(Enum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Try:
+class PlayerTry:
     """One request that has no answer yet.
 
     Attributes:
@@ -100,19 +100,19 @@ class Status:
     age: float | None = None
     next_in: float | None = None
     tries: int = 0
-    situation: Situation
+    situation: LoadStatus
     now: datetime
 
     @property
-    def waiting(self) -> tuple[Try, ...]:
+    def waiting(self) -> tuple[PlayerTry, ...]:
         """Requests without an answer, those that are tried again first; made when wanted."""
-        survey, asked = self.situation.survey, self.situation.asked
+        survey, asked = self.situation.survey, self.situation.loading_tag
         if self.phase is Phase.ASKING_CLAN and asked is not None:
             return (_try(asked, "", self.situation.attempt, self.now),)
         if self.phase is not Phase.ASKING_PLAYERS or survey is None:
             return ()
         attempts = survey.attempts
-        waiting = [_try(m.tag, m.name, attempts.get(m.tag), self.now) for m in survey.unanswered]
+        waiting = [_try(m.tag, m.name, attempts.get(m.tag), self.now) for m in survey.pending]
         return tuple(sorted(waiting, key=lambda one: -one.number))
 
     @property
@@ -126,7 +126,7 @@ class Status:
         return self.age is not None and self.age >= STALE
 
 
-def status_of(situation: Situation, now: datetime) -> Status:
+def status_of(situation: LoadStatus, now: datetime) -> Status:
     """Return what is true at a moment.
 
     Args:
@@ -135,12 +135,12 @@ def status_of(situation: Situation, now: datetime) -> Status:
     """
     survey, wish = situation.survey, situation.wish
     shown = survey.clan.tag if survey is not None else None
-    about = situation.error is not None or situation.asked is not None
-    wanted = situation.asked or (wish.tag if wish is not None and about else None) or shown
+    about = situation.error is not None or situation.loading_tag is not None
+    wanted = situation.loading_tag or (wish.tag if wish is not None and about else None) or shown
     phase = _phase(situation)
     taken = (now - situation.since).total_seconds() if situation.since is not None else 0.0
     left = _left(situation, taken) if phase is Phase.ASKING_PLAYERS else None
-    again = situation.again_at
+    again = situation.retry_at
     return Status(
         phase=phase,
         clan=wanted,
@@ -154,7 +154,7 @@ def status_of(situation: Situation, now: datetime) -> Status:
         offline=isinstance(situation.error, Unreachable | Maintenance),
         left=left,
         slow=phase is Phase.ASKING_PLAYERS and left is None and _is_slow(situation, taken),
-        paused=situation.paused if situation.asked is not None else 0.0,
+        paused=situation.paused if situation.loading_tag is not None else 0.0,
         age=(now - survey.at).total_seconds() if survey is not None else None,
         next_in=max((again - now).total_seconds(), 0.0) if again is not None else None,
         tries=situation.tries,
@@ -163,9 +163,9 @@ def status_of(situation: Situation, now: datetime) -> Status:
     )
 
 
-def _phase(situation: Situation) -> Phase:
+def _phase(situation: LoadStatus) -> Phase:
     survey = situation.survey
-    if situation.asked is not None:
+    if situation.loading_tag is not None:
         there = situation.has_roster or situation.loading is not None
         return Phase.ASKING_PLAYERS if there else Phase.ASKING_CLAN
     if situation.error is not None:
@@ -174,18 +174,20 @@ def _phase(situation: Situation) -> Phase:
         return Phase.EMPTY
     if not survey.failed:
         return Phase.COMPLETE if survey.clan.gap is None else Phase.INCOMPLETE
-    stopped = all(isinstance(why, Stopped) for why in survey.failed.values())
+    stopped = all(isinstance(why, Cancelled) for why in survey.failed.values())
     return Phase.STOPPED if stopped else Phase.INCOMPLETE
 
 
-def _try(tag: Tag, name: str, attempt: Attempt | None, now: datetime) -> Try:
+def _try(tag: Tag, name: str, attempt: Attempt | None, now: datetime) -> PlayerTry:
     if attempt is None:
-        return Try(tag=tag, name=name)
+        return PlayerTry(tag=tag, name=name)
     starts_in = max((attempt.at - now).total_seconds(), 0.0)
-    return Try(tag=tag, name=name, number=attempt.number, starts_in=starts_in, why=attempt.why)
+    return PlayerTry(
+        tag=tag, name=name, number=attempt.number, starts_in=starts_in, why=attempt.why
+    )
 
 
-def _left(situation: Situation, taken: float) -> float | None:
+def _left(situation: LoadStatus, taken: float) -> float | None:
     """Return the seconds that a load still takes if the others answer as those before did."""
     survey, promised = situation.loading, situation.promised
     if survey is None or promised is None or taken < _FIRST_PROMISE:
@@ -196,7 +198,7 @@ def _left(situation: Situation, taken: float) -> float | None:
     return taken / done * len(survey.waiting) if done > 0 else None
 
 
-def _is_slow(situation: Situation, taken: float) -> bool:
+def _is_slow(situation: LoadStatus, taken: float) -> bool:
     survey: Survey | None = situation.loading
     if survey is None or taken < _FIRST_PROMISE:
         return False

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from clantui.core.clan_list import Course, Stop
-from clantui.core.model.errors import NotFound, Refused
-from clantui.core.model.tag import Kind, Tag
-from clantui.core.text.phrases import counted
-from clantui.ui.backend import Engine
+from clantui.core.clan_list import ClanList, ClanRef
+from clantui.core.model.errors import AccessDenied, NotFound
+from clantui.core.model.tag import Tag, TagKind
+from clantui.core.text.phrases import pluralise
+from clantui.ui.backend import Backend
 from clantui.ui.clan.tag_input import TagInput
 from clantui.ui.clan.welcome import Welcome
 
 if TYPE_CHECKING:
     from clantui.ui.clan.screen import ClanScreen
-    from clantui.ui.clan.workers import HomeFound
+    from clantui.ui.clan.workers import PlayerClanFound
 
 NO_KEY: Final = "✗ no key yet, so no clan can be asked · empty the field and ↵: the demo"
 
@@ -25,7 +25,7 @@ PASTED: Final = "pasted"
 class TagEntry:
     """Opens the clans, the player's clan or the search that a text means."""
 
-    def __init__(self, screen: ClanScreen, engine: Engine) -> None:
+    def __init__(self, screen: ClanScreen, engine: Backend) -> None:
         """Set up.
 
         Args:
@@ -34,16 +34,16 @@ class TagEntry:
         """
         self._screen, self._engine = screen, engine
 
-    def entered(self, tags: tuple[Tag, ...], kind: Kind) -> None:
+    def entered(self, tags: tuple[Tag, ...], kind: TagKind) -> None:
         """Open what was entered: a clan, a list of clans, or the clan of a player."""
         first = tags[0]
         if not self.find_key():
             return
-        if kind is Kind.PLAYER or self._was_no_clan(first):
+        if kind is TagKind.PLAYER or self._was_no_clan(first):
             self._notice(f"◌ asking which clan player {first} is in · esc stops")
             self._screen.wander.loads.find_home(first)
         elif len(tags) > 1:
-            self._screen.follow(Course(PASTED, tuple(map(Stop, tags)), 0))
+            self._screen.follow(ClanList(PASTED, tuple(map(ClanRef, tags)), 0))
         else:
             self._screen.open(first)
 
@@ -77,7 +77,7 @@ class TagEntry:
         if self._engine.ready and not situation.demo:
             self._have_key()
             self._notice("")
-            if isinstance(situation.error, Refused) and (wish := situation.next_wish):
+            if isinstance(situation.error, AccessDenied) and (wish := situation.next_wish):
                 self._screen.wander.ask(wish)
 
     def _have_key(self) -> None:
@@ -90,7 +90,7 @@ class TagEntry:
         missing = isinstance(situation.error, NotFound)
         return missing and situation.wish is not None and situation.wish.tag == tag
 
-    def home_found(self, message: HomeFound) -> None:
+    def home_found(self, message: PlayerClanFound) -> None:
         """Open the clan of a player, or say why there is none."""
         player = message.player
         if message.home is not None:
@@ -113,7 +113,7 @@ class TagEntry:
         if not entered:
             wander.loads.foresee()
             # With no clan on the screen, that nobody answers is true of the next one, too.
-            if wander.page.tag is not None or self._screen.situation.again_at is None:
+            if wander.page.tag is not None or self._screen.situation.retry_at is None:
                 wander.dismiss()
         self._notice(f"✗ {why}" if why else "")
 
@@ -128,9 +128,9 @@ class TagEntry:
             return False
         self._screen.face.go_to_tag()
         first, *more = field.value.split(", ")
-        rest = f" and {counted(len(more), 'more clan')}" if more else ""
+        rest = f" and {pluralise(len(more), 'more clan')}" if more else ""
         self._notice(f"↵ opens {first}{rest} · esc leaves it")
         return True
 
     def _notice(self, text: str) -> None:
-        self._screen.wander.stand(self._screen.situation.noticed(text))
+        self._screen.wander.set_status(self._screen.situation.noticed(text))

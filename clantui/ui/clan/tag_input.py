@@ -10,7 +10,7 @@ from textual.message import Message
 from textual.widgets import Input
 
 from clantui.core.model.intent import NAME, Intent, understand
-from clantui.core.model.tag import ALPHABET, Kind, Tag
+from clantui.core.model.tag import ALPHABET, Tag, TagKind
 from clantui.ui.common.key_field import mask, take_key
 from clantui.ui.common.keys import bindings
 
@@ -29,7 +29,7 @@ class TagInput(Input):
     class Entered(Message):
         """Tags were typed and Enter pressed; `kind` tells of what, as far as it is known."""
 
-        def __init__(self, tags: tuple[Tag, ...], kind: Kind) -> None:
+        def __init__(self, tags: tuple[Tag, ...], kind: TagKind) -> None:
             super().__init__()
             self.tags, self.kind = tags, kind
 
@@ -53,7 +53,7 @@ class TagInput(Input):
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 — Textual's name
         super().__init__(placeholder="#2PP", compact=True, select_on_focus=True, id=id)
         self.cursor_blink = False  # a screen at rest writes nothing
-        self._offered = ("", Kind.UNKNOWN)  # what was pasted elsewhere, and what it is of
+        self._offered = ("", TagKind.UNKNOWN)  # what was pasted elsewhere, and what it is of
 
     def show_tag(self, *tags: Tag) -> None:
         """Write a tag, or several, into the field without announcing it."""

@@ -6,18 +6,18 @@ from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from clantui.core.clan_list import Course
-from clantui.core.text.phrases import counted
-from clantui.ui.clan.load_status import Situation
+from clantui.core.clan_list import ClanList
+from clantui.core.text.phrases import pluralise
+from clantui.ui.clan.load_status import LoadStatus
 from clantui.ui.common.header import beside
 
 
-class Title(Widget):
+class ClanHeader(Widget):
     """One line; when it is too narrow everything but the clan's name and the freshness goes."""
 
     ALLOW_SELECT = False
     DEFAULT_CSS = """
-    Title {
+    ClanHeader {
         height: 1;
         padding: 0 1;
         background: $panel;
@@ -25,9 +25,9 @@ class Title(Widget):
     }
     """
 
-    situation: reactive[Situation] = reactive(Situation())
+    situation: reactive[LoadStatus] = reactive(LoadStatus())
     fresh: reactive[Content] = reactive(Content(""))
-    course: reactive[Course] = reactive(Course())
+    course: reactive[ClanList] = reactive(ClanList())
     view: reactive[str] = reactive("Favourites")
     watched: reactive[str] = reactive("")
 
@@ -61,9 +61,9 @@ class Title(Widget):
         if survey is None:
             about = Content.styled("Which cards does a clan play?", "$text-muted")
             return [[program, about], [program]]
-        seen, members = len(survey.present), len(survey.clan.members)
+        seen, members = len(survey.loaded), len(survey.clan.members)
         whole = seen == members or survey.loading
-        number = counted(members, "member") if whole else f"{seen}/{members} members"
+        number = pluralise(members, "member") if whole else f"{seen}/{members} members"
         name = Content.styled(survey.clan.name, "bold")
         tag = Content.styled(str(survey.clan.tag), "$text-muted")
         count = Content.styled(number, "$text-muted")

@@ -7,11 +7,11 @@ from typing import Final
 
 from textual.content import Content
 
-from clantui.core.history.phrases import rise
+from clantui.core.history.phrases import describe_trend
 from clantui.core.history.timeline import Trend
 from clantui.core.text.dates import Zone
-from clantui.ui.history.axis import Span
-from clantui.ui.history.braille import Curve, drawn
+from clantui.ui.history.axis import TimeAxis
+from clantui.ui.history.braille import Curve, rasterise
 
 _HIGH: Final = 2
 """Lines of the curve."""
@@ -31,11 +31,11 @@ def trend_lines(trend: Trend | None, width: int, zone: Zone = UTC) -> list[Conte
     """
     if trend is None or len(trend.points) < 2 or width < 1:
         return []
-    span = Span(first=trend.points[0][0], last=trend.points[-1][0])
+    span = TimeAxis(first=trend.points[0][0], last=trend.points[-1][0])
     most = max(share for _, share in trend.points) or 1.0
     curve = Curve(points=tuple((span.part(at), share / most) for at, share in trend.points))
-    lines = ["".join(cell.char for cell in line) for line in drawn([curve], width, _HIGH)]
+    lines = ["".join(cell.char for cell in line) for line in rasterise([curve], width, _HIGH)]
     return [
         *(Content.styled(line, "$text-primary") for line in lines),
-        Content.styled(rise(trend, zone), "$text-muted"),
+        Content.styled(describe_trend(trend, zone), "$text-muted"),
     ]

@@ -15,39 +15,39 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.widgets import Input, Label, Static
 
-from clantui.core.clan_list import Course
+from clantui.core.clan_list import ClanList
 from clantui.core.model.tag import Tag
-from clantui.core.stats.grouping import Weighed
-from clantui.core.text.phrases import brief
+from clantui.core.stats.grouping import WeightedCard
+from clantui.core.text.phrases import format_duration_short
 from clantui.core.views import FIRST, names, view
 from clantui.core.views.base.columns import SortKey
-from clantui.core.views.base.filter import parse
-from clantui.core.views.base.view import Line, View
-from clantui.ui.clan.body import Body
+from clantui.core.views.base.filter import parse_query
+from clantui.core.views.base.view import Row, View
+from clantui.ui.clan.body import ClanBody
 from clantui.ui.clan.clan_pane import ClanPane
-from clantui.ui.clan.counted_rows import Counted
-from clantui.ui.clan.detail import Detail
-from clantui.ui.clan.load_status import Shown, Situation
-from clantui.ui.clan.state import Look, Page
+from clantui.ui.clan.counted_rows import CountedRows
+from clantui.ui.clan.detail import DetailPane
+from clantui.ui.clan.load_status import LoadStatus, TableSummary
+from clantui.ui.clan.state import ClanState, Layout
 from clantui.ui.clan.tag_input import TagInput
-from clantui.ui.clan.title import Title
+from clantui.ui.clan.title import ClanHeader
 from clantui.ui.clan.welcome import Welcome
 from clantui.ui.common.filter_input import FilterInput
-from clantui.ui.common.grid import Grid
+from clantui.ui.common.grid import CardTable
 from clantui.ui.common.key_bar import KeyBar
 from clantui.ui.common.keys import bindings
 from clantui.ui.common.status_text import freshness, placeholder, slot
 from clantui.ui.common.time_zone import zone_of
-from clantui.ui.common.update import write
+from clantui.ui.common.update import update_static
 
-GATHER: Final = 0.1
+REDRAW_INTERVAL: Final = 0.1
 """Seconds for which pictures are gathered before the table is drawn again."""
 
-SELDOM: Final = 0.4
+SLOW_REDRAW_INTERVAL: Final = 0.4
 """The same of battle logs, which take some 50 ms to count."""
 
 
-class Face(Vertical):
+class ClanView(Vertical):
     """Two lines, the table and its detail, the keys; drawn from `situation`, `sort`, `wanted`."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings("view")
@@ -62,15 +62,15 @@ class Face(Vertical):
     class Sought(Message):
         """The player that was sought is under the cursor."""
 
-    situation: reactive[Situation] = reactive(Situation(), init=False)
-    sort: reactive[SortKey] = reactive(view(FIRST).original, init=False)
+    situation: reactive[LoadStatus] = reactive(LoadStatus(), init=False)
+    sort: reactive[SortKey] = reactive(view(FIRST).default_sort, init=False)
     wanted: reactive[str] = reactive("", init=False)
 
     def __init__(
         self,
         now: Callable[[], datetime],
         problem: str,
-        situation_of: Callable[[Tag], Situation],
+        situation_of: Callable[[Tag], LoadStatus],
         *,
         ready: bool,
     ) -> None:
@@ -85,18 +85,18 @@ class Face(Vertical):
         super().__init__()
         self._now, self._problem, self._ready = now, problem, ready
         self._situation_of = situation_of
-        self._course = Course()
-        self.body, self.grid = Body(id="body"), Grid(id="grid")
-        self._shown = Shown()
+        self._course = ClanList()
+        self.body, self.grid = ClanBody(id="body"), CardTable(id="grid")
+        self._shown = TableSummary()
         self._wrong = ""  # of the filter
-        self._weights: tuple[Weighed, ...] = ()
-        self._page = Page()
-        self.counted = Counted(view=view(FIRST))
+        self._weights: tuple[WeightedCard, ...] = ()
+        self._page = ClanState()
+        self.counted = CountedRows(view=view(FIRST))
         self.drawing = False  # whether a newer picture waits to be drawn
 
     def compose(self) -> ComposeResult:
         """The parts, from the top."""
-        yield Title()
+        yield ClanHeader()
         with Horizontal(id="bar"):
             yield Label("Clan ", id="label")
             yield TagInput(id="tag")
@@ -106,7 +106,7 @@ class Face(Vertical):
             yield Welcome(self._problem, ready=self._ready)
             yield ClanPane()
             yield self.grid
-            yield Detail(id="detail")
+            yield DetailPane(id="detail")
         yield KeyBar()
 
     @property
@@ -115,59 +115,59 @@ class Face(Vertical):
         return view(self._page.view)
 
     @property
-    def look(self) -> Look:
+    def look(self) -> Layout:
         """How the user has arranged the view."""
-        return Look(self.sort, self.grid.key)
+        return Layout(self.sort, self.grid.key)
 
     @property
     def pointed(self) -> int | None:
         """The id of the card under the cursor, or None."""
-        row = self.grid.pointed
+        row = self.grid.highlighted
         return self.view.card(row) if row is not None else None
 
-    def show(self, page: Page, course: Course) -> None:
+    def show(self, page: ClanState, course: ClanList) -> None:
         """The page that is shown has changed, or the list it stands in."""
         self._course = course
         old, self._page = self._page, page
         self.situation = page.situation
         if page.logs is not old.logs and page.logs is not None and page.logs.waiting:
-            self._draw_soon(SELDOM)
+            self._draw_soon(SLOW_REDRAW_INTERVAL)
         elif any(
             getattr(old, part) is not getattr(page, part)
-            for part in ("readings", "since", "logs", "cards", "seek")
+            for part in ("readings", "baseline", "logs", "cards", "focus_player")
         ):
             self._draw()
         else:
-            self.tell()
+            self.refresh_status()
 
-    def turn_to(self, page: Page, course: Course) -> None:
+    def show_clan(self, page: ClanState, course: ClanList) -> None:
         """Show another page, all of it in one frame."""
-        self.grid.begin(view(page.view), page.look.key)
+        self.grid.begin(view(page.view), page.layout.key)
         self._page = page
         self._course = course
         if self.query_one(FilterInput).display:
             self.show_filter(shown=False)
         self.remove_class("-zoom")
         with self.prevent(Input.Changed):
-            self.query_one(FilterInput).value = page.wanted
-        self.set_reactive(Face.sort, page.look.sort)
-        self.set_reactive(Face.wanted, page.wanted)
-        self.set_reactive(Face.situation, page.situation)
+            self.query_one(FilterInput).value = page.filter_query
+        self.set_reactive(ClanView.sort, page.layout.sort)
+        self.set_reactive(ClanView.wanted, page.filter_query)
+        self.set_reactive(ClanView.situation, page.situation)
         self._draw()
 
-    def watch_situation(self, old: Situation, new: Situation) -> None:
-        """Tell at once; draw the table at most every `GATHER` seconds while pictures pour in."""
-        if old.survey is new.survey and old.asked == new.asked:
-            self.tell()
+    def watch_situation(self, old: LoadStatus, new: LoadStatus) -> None:
+        """Tell at once; draw the table at most every `REDRAW_INTERVAL` seconds during a load."""
+        if old.survey is new.survey and old.loading_tag == new.loading_tag:
+            self.refresh_status()
             self.refresh_bindings()
-        elif new.asked is None or not self._shown.rows or old.loading is None:
+        elif new.loading_tag is None or not self._shown.rows or old.loading is None:
             self._draw()
         else:
             self._draw_soon()
 
-    def _draw_soon(self, after: float = GATHER) -> None:
-        if after > GATHER or not self.drawing:
-            self.tell()
+    def _draw_soon(self, after: float = REDRAW_INTERVAL) -> None:
+        if after > REDRAW_INTERVAL or not self.drawing:
+            self.refresh_status()
         if not self.drawing:
             self.drawing = True
             self.set_timer(after, self._draw)
@@ -180,16 +180,16 @@ class Face(Vertical):
         """Draw what the filter keeps."""
         self._draw()
 
-    def tell(self) -> None:
+    def refresh_status(self) -> None:
         """Bring the two lines up to date; drawn again only where they differ."""
         now = self._now()
-        title = self.query_one(Title)
+        title = self.query_one(ClanHeader)
         title.situation, title.course, title.view = self.situation, self._course, self.view.title
         title.fresh = freshness(self.situation, now)
         message = self.query_one("#message", Static)
         width = message.size.width or 200
         shown = replace(self._shown, order=self.grid.untold_order, width=width)
-        write(message, slot(self._page, shown, now, self._wrong))
+        update_static(message, slot(self._page, shown, now, self._wrong))
         stands = [self._situation_of(stop.tag) for stop in self._course.stops]
         self.query_one(ClanPane).tell(self._course, stands, now)
         self.body.tell(self._page, now)
@@ -208,7 +208,7 @@ class Face(Vertical):
         away = not self.grid.has_focus and not self.body.empty
         return away or bool(self.wanted)
 
-    def step_out(self) -> bool:
+    def go_back(self) -> bool:
         """Leave a field, the filter, or the detail.
 
         Returns:
@@ -260,29 +260,29 @@ class Face(Vertical):
 
     def action_group(self) -> None:
         """Group what is shown by something else, at the foot of the pane."""
-        self.query_one(Detail).regroup()
+        self.query_one(DetailPane).regroup()
 
     def action_reverse(self) -> None:
         """Turn the order round."""
-        self.sort = self.sort.flipped()
+        self.sort = self.sort.flip()
 
     def action_detail(self) -> None:
         """Show or hide who plays: a pane where there is room, else in place of the table."""
         if not self.body.one_column:
             self.toggle_class("-no-pane")
         elif self.has_class("-zoom"):
-            self.step_out()
+            self.go_back()
         else:
             self._row_chosen()
 
-    @on(Grid.Chosen)
+    @on(CardTable.Selected)
     def _row_chosen(self) -> None:
         self.add_class("-zoom")  # of one column; where there are more, it may become one
         self.remove_class("-no-pane")
-        self.screen.set_focus(self.query_one(Detail).people)
+        self.screen.set_focus(self.query_one(DetailPane).people)
 
-    @on(Grid.HeadingPicked)
-    def _heading_picked(self, message: Grid.HeadingPicked) -> None:
+    @on(CardTable.HeaderSelected)
+    def _heading_picked(self, message: CardTable.HeaderSelected) -> None:
         self.sort = self.view.next(self.sort, message.column)
 
     @on(FilterInput.Filtered)
@@ -298,7 +298,7 @@ class Face(Vertical):
         slot.display = bool(sentence) or not self.query_one(FilterInput).display
         self._wrong = sentence
         self.set_class(bool(sentence), "-wrong")
-        self.tell()
+        self.refresh_status()
 
     @on(FilterInput.Kept)
     def _filter_kept(self) -> None:
@@ -309,41 +309,45 @@ class Face(Vertical):
     def _draw(self) -> None:
         self.drawing = False
         if not self.counted.holds(self._page):
-            self.counted = Counted.of(self._page, zone_of(self))
-        counted, shown, since = self.counted, self.view, self._page.since
+            self.counted = CountedRows.of(self._page, zone_of(self))
+        counted, shown, since = self.counted, self.view, self._page.baseline
         rows = kept = counted.rows
         self._weights = ()
         if counted.evidence is not None:
-            kept = shown.kept(rows, parse(self.wanted), counted.evidence)
+            kept = shown.filter_rows(rows, parse_query(self.wanted), counted.evidence)
             self._weights = shown.weights(kept, counted.evidence)
-        self._shown = Shown(rows, len(kept), self.wanted, counted.about, shown.noun)
+        self._shown = TableSummary(rows, len(kept), self.wanted, counted.about, shown.row_noun)
         grid = self.grid
         grid.placeholder = placeholder(self.situation, self._shown)
-        grid.since = brief((self._now() - since).total_seconds()) if since is not None else ""
+        grid.since = (
+            format_duration_short((self._now() - since).total_seconds())
+            if since is not None
+            else ""
+        )
         grid.sort = self.sort
         grid.most = shown.most(rows)
-        grid.rows = shown.ordered(kept, self.sort)
+        grid.rows = shown.sort_rows(kept, self.sort)
         self._seek(shown, kept)
-        self.tell()
+        self.refresh_status()
         self.refresh_bindings()
 
-    def _seek(self, shown: View[Any], rows: tuple[Line, ...]) -> None:
+    def _seek(self, shown: View[Any], rows: tuple[Row, ...]) -> None:
         """Put the cursor on a player that is sought, once they are there."""
-        if (player := self._page.seek) is None:
+        if (player := self._page.focus_player) is None:
             return
-        if (row := next((r for r in rows if shown.concerns(r, player)), None)) is not None:
+        if (row := next((r for r in rows if shown.mentions(r, player)), None)) is not None:
             self.grid.point_at(row.key)
             self.post_message(self.Sought())
 
-    @on(Grid.Pointed)
-    def _pointed(self, message: Grid.Pointed) -> None:
+    @on(CardTable.Highlighted)
+    def _pointed(self, message: CardTable.Highlighted) -> None:
         row, history, evidence = message.row, self._page.history, self.counted.evidence
-        if row is not self.grid.pointed:  # of the view before: another comes for this one
+        if row is not self.grid.highlighted:  # of the view before: another comes for this one
             return
         if row is None or evidence is None:
-            self.query_one(Detail).show(None)
+            self.query_one(DetailPane).show(None)
             return
         card = self.view.card(row) if self._page.view == FIRST else None
         trend = history.trend(card) if card is not None and history is not None else None
-        leaf = self.view.leaf(row, evidence, self._now())
-        self.query_one(Detail).show(leaf, trend, self._weights)
+        leaf = self.view.detail(row, evidence, self._now())
+        self.query_one(DetailPane).show(leaf, trend, self._weights)

@@ -10,8 +10,8 @@ from textual.content import Content
 from textual.message import Message
 from textual.widgets import Button, Label, Static
 
-from clantui.core.model.errors import Refused
-from clantui.ui.common.update import write
+from clantui.core.model.errors import AccessDenied
+from clantui.ui.common.update import update_static
 
 if TYPE_CHECKING:
     from clantui.core.model.errors import RoyaleError
@@ -111,10 +111,10 @@ class Welcome(VerticalScroll, can_focus=False):
             error: why the last load brought no clan, or None.
         """
         if self._ready and self.is_mounted and self.query("#first-step"):
-            address = isinstance(error, Refused) and error.address
+            address = isinstance(error, AccessDenied) and error.address
             refused = _REFUSED.format(address=address or "your address")
-            text = refused if isinstance(error, Refused) else _READY
-            write(self.query_one("#first-step", Static), Content(text))
+            text = refused if isinstance(error, AccessDenied) else _READY
+            update_static(self.query_one("#first-step", Static), Content(text))
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
         """Announce it."""

@@ -14,15 +14,15 @@ from textual.widget import Widget
 from clantui.core.model.attempt import Attempt
 from clantui.core.model.errors import RoyaleError
 from clantui.core.model.game import Card
-from clantui.core.model.load_request import Wish
+from clantui.core.model.load_request import LoadRequest
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
-from clantui.ui.backend import Engine, Memory
-from clantui.ui.common.workers import undertake
+from clantui.ui.backend import Backend, Memory
+from clantui.ui.common.workers import start_worker
 
 if TYPE_CHECKING:
     from clantui.core.history.timeline import History
-    from clantui.core.model.battle import Logs
+    from clantui.core.model.battle import BattleLogs
     from clantui.core.model.race import Race
     from clantui.core.model.snapshot import Snapshot
     from clantui.ui.session_state import ChosenTheme
@@ -32,11 +32,11 @@ _HOME: Final = "player"
 _MEMORY: Final = "memory"
 
 
-class Came(Message):
+class ClanMessage(Message):
     """Something came for a clan's page, or for all of them."""
 
 
-class Arrived(Came):
+class SurveyUpdated(ClanMessage):
     """A newer picture of a clan being loaded."""
 
     def __init__(self, load: int, tag: Tag, survey: Survey) -> None:
@@ -45,12 +45,12 @@ class Arrived(Came):
 
     def can_replace(self, message: Message) -> bool:
         """A later picture of the clan supersedes this one; one of an older load does not."""
-        if not isinstance(message, Arrived) or message.tag != self.tag:
+        if not isinstance(message, SurveyUpdated) or message.tag != self.tag:
             return False
         return message.load >= self.load
 
 
-class AskedAgain(Came):
+class RetryStarted(ClanMessage):
     """The clan of a load, which has no picture yet, is asked for once more."""
 
     def __init__(self, load: int, tag: Tag, attempt: Attempt) -> None:
@@ -58,7 +58,7 @@ class AskedAgain(Came):
         self.load, self.tag, self.attempt = load, tag, attempt
 
 
-class Ended(Message):
+class LoadEnded(Message):
     """A load is over; `error` tells why it brought no clan."""
 
     def __init__(self, load: int, tag: Tag, error: RoyaleError | None) -> None:
@@ -66,7 +66,7 @@ class Ended(Message):
         self.load, self.tag, self.error = load, tag, error
 
 
-class Remembered(Came):
+class HistoryLoaded(ClanMessage):
     """What is remembered of a clan: all its readings, the oldest first, and what they make."""
 
     def __init__(self, tag: Tag, readings: tuple[Snapshot, ...], history: History) -> None:
@@ -74,7 +74,7 @@ class Remembered(Came):
         self.tag, self.readings, self.history = tag, readings, history
 
 
-class Opened(Message):
+class MemoryOpened(Message):
     """What is remembered is at hand; of the demo world with a clan to begin with."""
 
     def __init__(self, memory: Memory, demo: Tag | None = None) -> None:
@@ -90,21 +90,21 @@ class ThemeRemembered(Message):
         self.theme = theme
 
 
-class Logged(Came):
+class BattleLogsUpdated(ClanMessage):
     """Newer battle logs of a clan's members."""
 
-    def __init__(self, load: int, tag: Tag, logs: Logs) -> None:
+    def __init__(self, load: int, tag: Tag, logs: BattleLogs) -> None:
         super().__init__()
         self.load, self.tag, self.logs = load, tag, logs
 
     def can_replace(self, message: Message) -> bool:
-        """As for `Arrived`."""
-        if not isinstance(message, Logged) or message.tag != self.tag:
+        """As for `SurveyUpdated`."""
+        if not isinstance(message, BattleLogsUpdated) or message.tag != self.tag:
             return False
         return message.load >= self.load
 
 
-class CardsKnown(Came):
+class CardsLoaded(ClanMessage):
     """Every card of the game."""
 
     def __init__(self, cards: Mapping[int, Card]) -> None:
@@ -112,7 +112,7 @@ class CardsKnown(Came):
         self.cards = cards
 
 
-class HomeFound(Message):
+class PlayerClanFound(Message):
     """A player was looked up: the clan they are in, or None, or why they could not be had."""
 
     def __init__(self, player: Tag, home: Tag | None, error: RoyaleError | None) -> None:
@@ -120,7 +120,7 @@ class HomeFound(Message):
         self.player, self.home, self.error = player, home, error
 
 
-class Raced(Message):
+class RaceLoaded(Message):
     """The race of a clan was read."""
 
     def __init__(self, tag: Tag, race: Race) -> None:
@@ -128,14 +128,14 @@ class Raced(Message):
         self.tag, self.race = tag, race
 
 
-class Loads:
+class LoadWorkers:
     """Starts loads as workers of a widget, which hears of them by messages.
 
     Beginning one cancels the one before of the same clan, which ends its requests on the wire; a
     message that was already on its way is told by its number to be `current` no more.
     """
 
-    def __init__(self, owner: Widget, engine: Engine) -> None:
+    def __init__(self, owner: Widget, engine: Backend) -> None:
         """Set up for the widget that owns the workers."""
         self._owner = owner
         self._engine = engine
@@ -148,25 +148,25 @@ class Loads:
         """The clans being loaded."""
         return frozenset(self._newest)
 
-    def current(self, message: Arrived | AskedAgain | Ended) -> bool:
+    def current(self, message: SurveyUpdated | RetryStarted | LoadEnded) -> bool:
         """Whether a message is of its clan's newest load, and that is not given up."""
         return self._newest.get(message.tag) == message.load
 
     def warm_up(self) -> None:
         """Import and start what is heavy, so that it is there when Enter is pressed."""
-        undertake(self._owner, self._warm_up, "start", exclusive=False)
+        start_worker(self._owner, self._warm_up, "start", exclusive=False)
 
     def foresee(self) -> None:
         """Have connections opened: somebody is about to ask."""
         if self._engine.ready:
-            undertake(self._owner, self._engine.open_ahead, "ahead")
+            start_worker(self._owner, self._engine.preconnect, "ahead")
 
     def open(self) -> None:
         """Open what is remembered."""
         self._run(self._open, _MEMORY)
 
-    def begin(self, wish: Wish) -> None:
-        """Load a clan; see `Engine.load`."""
+    def begin(self, wish: LoadRequest) -> None:
+        """Load a clan; see `Backend.load`."""
         self._number += 1
         self._newest[wish.tag] = self._number
         self._run(partial(self._load, wish, self._number), str(wish.tag))
@@ -191,14 +191,14 @@ class Loads:
         """Look it up no longer."""
         self._owner.workers.cancel_group(self._owner, _HOME)
 
-    def begin_logs(self, survey: Survey, before: Logs | None) -> None:
-        """Ask for the battle logs of a clan's members; see `Engine.battles`."""
+    def begin_logs(self, survey: Survey, before: BattleLogs | None) -> None:
+        """Ask for the battle logs of a clan's members; see `Backend.battles`."""
         self._number += 1
         tag = survey.clan.tag
         self._logging[tag] = self._number
         self._run(partial(self._log, survey, before, self._number), f"logs {tag}")
 
-    def logged(self, message: Logged) -> bool:
+    def logged(self, message: BattleLogsUpdated) -> bool:
         """Whether logs are of their clan's newest asking, and that is not given up."""
         return self._logging.get(message.tag) == message.load
 
@@ -229,32 +229,32 @@ class Loads:
         self._owner.workers.cancel_group(self._owner, _DEMO)
 
     def _run(self, work: Callable[[], Coroutine[None, None, None]], group: str) -> None:
-        undertake(self._owner, work, group)
+        start_worker(self._owner, work, group)
 
     async def _warm_up(self) -> None:
         await self._engine.start()
         await asyncio.to_thread(_import_the_rest)
 
     async def _open(self) -> None:
-        self._owner.post_message(Opened(await self._engine.remembered()))
+        self._owner.post_message(MemoryOpened(await self._engine.open_memory()))
 
-    async def _load(self, wish: Wish, load: int) -> None:
+    async def _load(self, wish: LoadRequest, load: int) -> None:
         post, tag = self._owner.post_message, wish.tag
         error: RoyaleError | None = None
         try:
             # Emitted from inside Twisted, where a message is all that may touch the screen.
             await self._engine.load(
                 wish,
-                lambda survey: post(Arrived(load, tag, survey)),
-                lambda attempt: post(AskedAgain(load, tag, attempt)),
+                lambda survey: post(SurveyUpdated(load, tag, survey)),
+                lambda attempt: post(RetryStarted(load, tag, attempt)),
             )
         except RoyaleError as why:
             error = why
-        post(Ended(load, tag, error))
+        post(LoadEnded(load, tag, error))
 
     async def _open_demo(self) -> None:
         tag = await self._engine.open_demo()
-        self._owner.post_message(Opened(await self._engine.remembered(), tag))
+        self._owner.post_message(MemoryOpened(await self._engine.open_memory(), tag))
 
     async def _remember(self, tag: Tag) -> None:
         readings = await self._engine.history(tag)
@@ -262,32 +262,32 @@ class Loads:
             from clantui.core.history.timeline import History  # noqa: PLC0415 — not for the first paint
 
             history = await asyncio.to_thread(History.of, readings)
-            self._owner.post_message(Remembered(tag, readings, history))
+            self._owner.post_message(HistoryLoaded(tag, readings, history))
 
     async def _find_home(self, player: Tag) -> None:
         home: Tag | None = None
         error: RoyaleError | None = None
         try:
-            home = await self._engine.home_of(player)
+            home = await self._engine.clan_of_player(player)
         except RoyaleError as why:
             error = why
-        self._owner.post_message(HomeFound(player, home, error))
+        self._owner.post_message(PlayerClanFound(player, home, error))
 
     async def _look_at_race(self, tag: Tag) -> None:
         with suppress(RoyaleError):
-            self._owner.post_message(Raced(tag, await self._engine.race(tag)))
+            self._owner.post_message(RaceLoaded(tag, await self._engine.race(tag)))
 
-    async def _log(self, survey: Survey, before: Logs | None, load: int) -> None:
+    async def _log(self, survey: Survey, before: BattleLogs | None, load: int) -> None:
         post, tag = self._owner.post_message, survey.clan.tag
         players = [member.tag for member in survey.clan.members]
         logs = await self._engine.battles(
-            tag, players, before, lambda logs: post(Logged(load, tag, logs))
+            tag, players, before, lambda logs: post(BattleLogsUpdated(load, tag, logs))
         )
-        post(Logged(load, tag, logs))
+        post(BattleLogsUpdated(load, tag, logs))
 
     async def _ask_cards(self) -> None:
         with suppress(RoyaleError):
-            self._owner.post_message(CardsKnown(await self._engine.cards()))
+            self._owner.post_message(CardsLoaded(await self._engine.cards()))
 
 
 def _import_the_rest() -> None:

@@ -12,7 +12,7 @@ from textual.content import Content
 
 from clantui.core.model.errors import RoyaleError
 from clantui.core.model.survey import Survey
-from clantui.core.text.phrases import ago, failures, roster_doubt, span
+from clantui.core.text.phrases import describe_failures, format_ago, format_duration, roster_doubt
 from clantui.core.text.sanitize import fit
 
 _MOST: Final = 24
@@ -20,7 +20,7 @@ _MOST: Final = 24
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Known:
+class ClanStatus:
     """What is known of one clan.
 
     Attributes:
@@ -40,7 +40,7 @@ class Known:
     queued: bool = False
 
 
-def clan_lines(clans: Sequence[Known], now: datetime, paused: float) -> Content:
+def clan_lines(clans: Sequence[ClanStatus], now: datetime, paused: float) -> Content:
     """A line for each clan.
 
     Args:
@@ -61,11 +61,13 @@ def clan_lines(clans: Sequence[Known], now: datetime, paused: float) -> Content:
     return Content("\n").join(lines)
 
 
-def _state(clan: Known, now: datetime, paused: float) -> tuple[str, str]:
+def _state(clan: ClanStatus, now: datetime, paused: float) -> tuple[str, str]:
     survey, error = clan.survey, clan.error
-    seen = f"{len(survey.present)}/{len(survey.clan.members)}" if survey is not None else ""
+    seen = f"{len(survey.loaded)}/{len(survey.clan.members)}" if survey is not None else ""
     if clan.asked:
-        waits = f"rate limited · resuming in {span(paused + 0.999)}" if paused else "asking"
+        waits = (
+            f"rate limited · resuming in {format_duration(paused + 0.999)}" if paused else "asking"
+        )
         return f"◌ {' · '.join(filter(None, (seen, waits)))}", "$text-accent"
     if error is not None:
         before = f" · {seen} from before" if seen else ""
@@ -74,7 +76,7 @@ def _state(clan: Known, now: datetime, paused: float) -> tuple[str, str]:
         return "· its turn comes", "$text-muted"
     if survey is None:
         return "· not read · r asks for it", "$text-muted"
-    if lacks := failures(survey) or ("" if survey.loading else roster_doubt(survey.clan)):
+    if lacks := describe_failures(survey) or ("" if survey.loading else roster_doubt(survey.clan)):
         return f"◐ {lacks} · r asks again", "$text-warning"
-    told = f"{seen} · {ago((now - survey.at).total_seconds())}"
+    told = f"{seen} · {format_ago((now - survey.at).total_seconds())}"
     return (f"◌ {told}", "$text-muted") if survey.loading else (f"● {told}", "$text-success")

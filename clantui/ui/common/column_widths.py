@@ -37,18 +37,18 @@ def fit_columns(
         room: cells there are.
         sorted_by: the key of the column that the rows are sorted by.
     """
-    name = next((c for c in columns if c.strong and not c.right), columns[0])
+    name = next((c for c in columns if c.emphasis and not c.align_right), columns[0])
     shown = _fitting(columns, name, texts, room, {name.key, sorted_by})
     if _total(shown, name, texts) > room:
         shown = _fitting(columns, name, texts, room, {name.key})
     widths = {c.key: _least(c, name, texts) for c in shown}
     left = room - sum(widths.values()) - GAP * (len(shown) - 1)
-    wide = next((c.key for c in shown if not c.cells), None)
+    wide = next((c.key for c in shown if not c.width), None)
     drawn = next((c for c in shown if c.bar), None)
     if left < 0:
         widths[name.key] = max(widths[name.key] + left, LEAST)
     if left > 0 and drawn is not None:
-        longest = drawn.cells if wide is not None else drawn.cells * 2
+        longest = drawn.width if wide is not None else drawn.width * 2
         longer = min(left, longest - widths[drawn.key])
         widths[drawn.key] += longer
         left -= longer
@@ -65,7 +65,7 @@ def _fitting(
     kept: set[str],
 ) -> _Columns:
     """Return as many columns as fit, those that must be kept among them."""
-    shown = [c for c in columns if room >= c.room or c.key in kept]
+    shown = [c for c in columns if room >= c.min_table_width or c.key in kept]
     for column in _expendable(shown, kept):
         if _total(shown, name, texts) <= room:
             break
@@ -76,7 +76,7 @@ def _fitting(
 def _expendable(shown: _Columns, kept: set[str]) -> _Columns:
     """Return the columns that may go: those that yield, then the rest, each from the right."""
     others = [c for c in reversed(shown) if c.key not in kept]
-    return sorted(others, key=lambda c: (c.strong, not c.yields))
+    return sorted(others, key=lambda c: (c.emphasis, not c.droppable))
 
 
 def _total(shown: _Columns, name: Column[Any], texts: Mapping[str, int]) -> int:
@@ -85,11 +85,11 @@ def _total(shown: _Columns, name: Column[Any], texts: Mapping[str, int]) -> int:
 
 def _least(column: Column[Any], name: Column[Any], texts: Mapping[str, int]) -> int:
     """Return the cells a column needs: one of texts is as wide as its longest, in its limit."""
-    if not column.cells:
+    if not column.width:
         return LEAST
     if column.bar:
-        return min(column.cells, SHORTEST_BAR)
-    if column.right:
-        return column.cells
+        return min(column.width, SHORTEST_BAR)
+    if column.align_right:
+        return column.width
     longest = texts.get(column.key, len(column.title) + 1)
-    return min(longest, LONGEST_NAME if column is name else column.cells)
+    return min(longest, LONGEST_NAME if column is name else column.width)

@@ -8,15 +8,15 @@ from datetime import datetime
 from textual.content import Content
 
 from clantui.core.model.attempt import TRIES
-from clantui.core.model.battle import Logs
+from clantui.core.model.battle import BattleLogs
 from clantui.core.model.survey import Survey
-from clantui.core.text.phrases import ago, counted, span
-from clantui.ui.clan.state import Page
-from clantui.ui.clan.status import Phase, Status, Try, status_of
+from clantui.core.text.phrases import format_ago, format_duration, pluralise
+from clantui.ui.clan.state import ClanState
+from clantui.ui.clan.status import Phase, PlayerTry, Status, status_of
 from clantui.ui.common.status_text import countdown
 
 
-def title_of(page: Page, now: datetime) -> str:
+def title_of(page: ClanState, now: datetime) -> str:
     """Return what is wrong, or is still waited for, in a few words.
 
     Args:
@@ -50,7 +50,7 @@ def _title(status: Status) -> str:
             return "No problems"
 
 
-def troubles(page: Page, now: datetime) -> list[Content]:
+def troubles(page: ClanState, now: datetime) -> list[Content]:
     """Return who has not answered, each with what is known of it on further lines.
 
     First the clan itself, then who is waited for, who failed, and the battle logs.
@@ -63,7 +63,7 @@ def troubles(page: Page, now: datetime) -> list[Content]:
     return [*_of_clan(status), *_of_players(page.situation.survey, status), *_of_logs(page)]
 
 
-def reassurance(page: Page, now: datetime) -> str:
+def reassurance(page: ClanState, now: datetime) -> str:
     """Return the sentence where there is nothing to list.
 
     Args:
@@ -72,15 +72,15 @@ def reassurance(page: Page, now: datetime) -> str:
     """
     status, logs = status_of(page.situation, now), page.logs
     if logs is not None and logs.waiting:
-        return f"All players have answered. {counted(len(logs.waiting), 'battle log')} to come."
+        return f"All players have answered. {pluralise(len(logs.waiting), 'battle log')} to come."
     if status.age is None:
         return "No clan is loaded yet."
     if not status.total:
         return "This clan has no members."
-    return f"All {status.total} players have answered ({ago(status.age)})."
+    return f"All {status.total} players have answered ({format_ago(status.age)})."
 
 
-def ways(page: Page, now: datetime) -> str:
+def ways(page: ClanState, now: datetime) -> str:
     """Return the keys that lead on.
 
     Args:
@@ -105,7 +105,7 @@ def ways(page: Page, now: datetime) -> str:
 
 def _of_clan(status: Status) -> Iterator[Content]:
     if status.paused:
-        wait = span(status.paused + 0.999)
+        wait = format_duration(status.paused + 0.999)
         yield Content(f"Rate limited: everything waits {wait}.")
     if status.phase is Phase.ASKING_CLAN:
         yield from (_entry("Clan", str(status.clan), *_trying(one)) for one in status.waiting)
@@ -121,7 +121,7 @@ def _of_clan(status: Status) -> Iterator[Content]:
 def _again(status: Status) -> str:
     if status.next_in is None:
         return ""
-    return f"{counted(status.tries, 'load')} failed · next try in {countdown(status.next_in)}"
+    return f"{pluralise(status.tries, 'load')} failed · next try in {countdown(status.next_in)}"
 
 
 def _of_players(survey: Survey | None, status: Status) -> Iterator[Content]:
@@ -135,8 +135,8 @@ def _of_players(survey: Survey | None, status: Status) -> Iterator[Content]:
         yield _entry(names.get(tag, str(tag)), str(tag), why.sentence)
 
 
-def _of_logs(page: Page) -> Iterator[Content]:
-    logs: Logs | None = page.logs
+def _of_logs(page: ClanState) -> Iterator[Content]:
+    logs: BattleLogs | None = page.logs
     if logs is None:
         return
     survey = page.situation.survey
@@ -145,7 +145,7 @@ def _of_logs(page: Page) -> Iterator[Content]:
         yield _entry(names.get(tag, str(tag)), str(tag), f"battle log: {why.sentence}")
 
 
-def _trying(one: Try) -> Iterator[str]:
+def _trying(one: PlayerTry) -> Iterator[str]:
     if one.starts_in >= 1:
         yield f"try {one.number} of {TRIES} in {one.starts_in:.0f} s"
     else:

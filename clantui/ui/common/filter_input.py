@@ -13,7 +13,7 @@ from textual.message import Message
 from textual.suggester import Suggester
 from textual.widgets import Input
 
-from clantui.core.views.base.filter import Query, completed, parse
+from clantui.core.views.base.filter import Query, parse_query, suggest_completion
 from clantui.ui.common.key_field import mask, take_key
 from clantui.ui.common.keys import bindings
 
@@ -73,14 +73,14 @@ class FilterInput(Input):
         """Announce the text; of an API key nothing, for what is filtered by is kept."""
         event.stop()
         text = "" if mask(self) else event.value.strip()
-        self.post_message(self.Filtered(text, parse(text)))
+        self.post_message(self.Filtered(text, parse_query(text)))
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Announce that it stays; one that is not understood stays open."""
         event.stop()
         if take_key(self):
             return
-        if not (self._facets and parse(event.value).wrong):
+        if not (self._facets and parse_query(event.value).wrong):
             self.post_message(self.Kept())
 
     def action_end(self, select: bool = False) -> None:
@@ -102,7 +102,7 @@ class _Pointing(Highlighter):
 
     def highlight(self, text: Text) -> None:
         """Underline it."""
-        if (wrong := parse(text.plain).wrong) is not None:
+        if (wrong := parse_query(text.plain).wrong) is not None:
             text.stylize(self._style(), wrong.start, wrong.end)
 
 
@@ -115,4 +115,4 @@ class _Carrying(Suggester):
 
     async def get_suggestion(self, value: str) -> str | None:
         """The text carried on, or None."""
-        return completed(value)
+        return suggest_completion(value)

@@ -25,7 +25,7 @@ from clantui.core.text.bars import bar
 from clantui.core.text.sanitize import fit
 from clantui.core.views import FIRST, view
 from clantui.core.views.base.columns import Column, SortKey
-from clantui.core.views.base.view import Key, Line, View
+from clantui.core.views.base.view import Key, Row, View
 from clantui.ui.common.column_widths import GAP, fit_columns
 from clantui.ui.common.keys import bindings
 
@@ -35,26 +35,26 @@ _PERCENT: Final = 6
 """Cells of ` 100 %`, beside a bar."""
 
 
-class Grid(ScrollView, can_focus=True, inherit_bindings=False):
+class CardTable(ScrollView, can_focus=True, inherit_bindings=False):
     """Rows, a heading, and a cursor that stays on its row."""
 
     ALLOW_SELECT = False
     DEFAULT_CSS = """
-    Grid {
+    CardTable {
         overflow-x: hidden;
         scrollbar-size-vertical: 1;
         background: $background;
     }
-    Grid > .grid--heading { color: $text-muted; text-style: bold; }
-    Grid > .grid--sorted { color: $text-accent; text-style: bold; }
-    Grid > .grid--number { color: $foreground; text-style: bold; }
-    Grid > .grid--bar { color: $primary; background: $panel; }
-    Grid > .grid--muted { color: $text-muted; }
-    Grid > .grid--more { color: $text-success; }
-    Grid > .grid--less { color: $text-warning; }
-    Grid > .grid--cursor { background: $block-cursor-blurred-background; }
-    Grid:focus > .grid--cursor { background: $block-cursor-background; color: $block-cursor-foreground; }
-    Grid > .grid--hover { background: $boost; }
+    CardTable > .grid--heading { color: $text-muted; text-style: bold; }
+    CardTable > .grid--sorted { color: $text-accent; text-style: bold; }
+    CardTable > .grid--number { color: $foreground; text-style: bold; }
+    CardTable > .grid--bar { color: $primary; background: $panel; }
+    CardTable > .grid--muted { color: $text-muted; }
+    CardTable > .grid--more { color: $text-success; }
+    CardTable > .grid--less { color: $text-warning; }
+    CardTable > .grid--cursor { background: $block-cursor-blurred-background; }
+    CardTable:focus > .grid--cursor { background: $block-cursor-background; color: $block-cursor-foreground; }
+    CardTable > .grid--hover { background: $boost; }
     """  # noqa: E501 — one rule a line
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         "grid--heading",
@@ -69,24 +69,24 @@ class Grid(ScrollView, can_focus=True, inherit_bindings=False):
     }
     BINDINGS: ClassVar[list[BindingType]] = bindings("list", "grid")
 
-    rows: reactive[tuple[Any, ...]] = reactive((), repaint=False, always_update=True)  # `Line`s
+    rows: reactive[tuple[Any, ...]] = reactive((), repaint=False, always_update=True)  # `Row`s
     most: reactive[float] = reactive(1.0)  # what fills a bar
-    sort: reactive[SortKey] = reactive(view(FIRST).original)
+    sort: reactive[SortKey] = reactive(view(FIRST).default_sort)
     placeholder: reactive[str] = reactive("")
     since: reactive[str] = reactive("")  # how long ago what changes are counted from was read
     hover: reactive[int | None] = reactive(None)
 
-    class Pointed(Message):
+    class Highlighted(Message):
         """Another row is under the cursor, or the same one has changed."""
 
-        def __init__(self, row: Line | None) -> None:
+        def __init__(self, row: Row | None) -> None:
             super().__init__()
             self.row = row
 
-    class Chosen(Message):
+    class Selected(Message):
         """Enter or a second click on a row."""
 
-    class HeadingPicked(Message):
+    class HeaderSelected(Message):
         """A click on a heading."""
 
         def __init__(self, column: str) -> None:
@@ -100,11 +100,13 @@ class Grid(ScrollView, can_focus=True, inherit_bindings=False):
         self._index = 0
         self._plain = Style.null()
         self._texts: dict[str, int] = {}  # cells of the longest text so far, by column
-        self.told = self.view.telling(())  # the columns that have something to tell of the rows
+        self.told = self.view.visible_columns(
+            ()
+        )  # the columns that have something to tell of the rows
         self._fitted: tuple[tuple[int, str], list[tuple[Column[Any], int]]] | None = None
 
     @property
-    def pointed(self) -> Any | None:  # noqa: ANN401 — a `Line` of the view
+    def highlighted(self) -> Any | None:  # noqa: ANN401 — a `Row` of the view
         """The row under the cursor."""
         return self.rows[self._index] if self.rows else None
 
@@ -140,7 +142,7 @@ class Grid(ScrollView, can_focus=True, inherit_bindings=False):
         self._measure()
         self._extend()
         self._follow()
-        self.post_message(self.Pointed(self.pointed))
+        self.post_message(self.Highlighted(self.highlighted))
 
     def action_move(self, by: int) -> None:
         """Move the cursor by rows."""
@@ -153,13 +155,13 @@ class Grid(ScrollView, can_focus=True, inherit_bindings=False):
     def action_choose(self) -> None:
         """Announce the row under the cursor."""
         if self.rows:
-            self.post_message(self.Chosen())
+            self.post_message(self.Selected())
 
     def on_click(self, event: events.Click) -> None:
         """A heading sorts, a row takes the cursor, the row under the cursor is chosen."""
         if event.y == 0:
             if (column := self._column_at(event.x)) is not None:
-                self.post_message(self.HeadingPicked(column.key))
+                self.post_message(self.HeaderSelected(column.key))
         elif (index := self._index_at(event.y)) is not None:
             if index == self._index and event.chain > 1:
                 self.action_choose()
@@ -183,7 +185,7 @@ class Grid(ScrollView, can_focus=True, inherit_bindings=False):
         if not self.rows:
             self._texts.clear()
         self._fitted = None
-        self.told = self.view.telling(self.rows)
+        self.told = self.view.visible_columns(self.rows)
         for column in self.told:
             lengths = [cell_len(column.text(row)) for row in self.rows]
             least = self._texts.get(column.key, len(column.title) + 1)
@@ -196,7 +198,7 @@ class Grid(ScrollView, can_focus=True, inherit_bindings=False):
         self._key = self.rows[self._index].key if self._index else None
         self._follow()
         self.refresh()
-        self.post_message(self.Pointed(self.pointed))
+        self.post_message(self.Highlighted(self.highlighted))
 
     def _extend(self) -> None:
         """Tell how much there is to scroll; another number has the screen laid out anew."""
@@ -230,7 +232,7 @@ class Grid(ScrollView, can_focus=True, inherit_bindings=False):
         key = self.sort.column
         if not self.size.width or any(column.key == key for column, _ in self.columns()):
             return ""
-        return f"{self.view.column(key).title.lower()} {'▼' if self.sort.falling else '▲'}"
+        return f"{self.view.column(key).title.lower()} {'▼' if self.sort.descending else '▲'}"
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """All lines of a paint; their common style is looked up once, which is half the work."""
@@ -263,11 +265,11 @@ class Grid(ScrollView, can_focus=True, inherit_bindings=False):
         segments = [Segment(" ", plain)]
         for column, width in self.columns():
             current = column.key == self.sort.column
-            mark = ("▼" if self.sort.falling else "▲") if current else ""
+            mark = ("▼" if self.sort.descending else "▲") if current else ""
             title = column.title + mark
             if column.key == "delta" and not mark:
                 title = f"{title} {self.since}".strip()
-            text = title.rjust(width) if column.right else fit(title, width)
+            text = title.rjust(width) if column.align_right else fit(title, width)
             segments += [Segment(text, sorted_by if current else plain), Segment(_GAP, plain)]
         return Strip(segments)
 
@@ -288,9 +290,9 @@ class Grid(ScrollView, can_focus=True, inherit_bindings=False):
         for column, width in self.columns():
             if column.bar:
                 segments += self._bar(row, column, width, ground)
-            elif column.strong:
+            elif column.emphasis:
                 segments.append(Segment(_laid(column, row, width), ground + number))
-            elif column.change and (value := column.value(row)) and not pointed:
+            elif column.is_delta and (value := column.value(row)) and not pointed:
                 part = "more" if float(value) > 0 else "less"
                 change = Style(color=self.get_component_rich_style(f"grid--{part}").color)
                 segments.append(Segment(_laid(column, row, width), ground + change))
@@ -300,9 +302,9 @@ class Grid(ScrollView, can_focus=True, inherit_bindings=False):
             segments.append(Segment(_GAP, ground))
         return Strip(segments)
 
-    def _bar(self, row: Line, column: Column[Any], width: int, ground: Style) -> list[Segment]:
+    def _bar(self, row: Row, column: Column[Any], width: int, ground: Style) -> list[Segment]:
         """A bar against the longest, and the number beside it."""
-        part = column.rank(row)
+        part = column.sort_value(row)
         full, empty = bar(float(part or 0) / (self.most or 1.0), width - _PERCENT)
         style = self.get_component_rich_style("grid--bar")
         return [
@@ -311,6 +313,6 @@ class Grid(ScrollView, can_focus=True, inherit_bindings=False):
         ]
 
 
-def _laid(column: Column[Any], row: Line, width: int) -> str:
+def _laid(column: Column[Any], row: Row, width: int) -> str:
     text = column.text(row)
-    return text.rjust(width) if column.right else fit(text, width)
+    return text.rjust(width) if column.align_right else fit(text, width)

@@ -28,12 +28,12 @@ def beside(width: int, lefts: Sequence[Content], name: str, rights: Sequence[Con
     return Content.styled(fit(name, width).rstrip(), "bold")
 
 
-class Headline(Widget):
+class ScreenHeader(Widget):
     """One line; when it is too narrow everything but the name and the freshness goes."""
 
     ALLOW_SELECT = False
     DEFAULT_CSS = """
-    Headline { height: 1; padding: 0 1; background: $panel; text-wrap: nowrap; }
+    ScreenHeader { height: 1; padding: 0 1; background: $panel; text-wrap: nowrap; }
     """
 
     called: reactive[str] = reactive("")

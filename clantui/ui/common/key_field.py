@@ -5,7 +5,7 @@ from __future__ import annotations
 from textual.message import Message
 from textual.widgets import Input
 
-from clantui.core.model.token import BEGINNING, BadToken, Token, holds_key
+from clantui.core.model.token import BEGINNING, InvalidToken, Token, holds_key
 
 
 class KeyTyped(Message):
@@ -18,7 +18,7 @@ class KeyTyped(Message):
         self.why = ""
         try:
             self.token = Token.parse(text)
-        except BadToken as error:
+        except InvalidToken as error:
             self.why = str(error)
 
 

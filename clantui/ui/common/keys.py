@@ -11,7 +11,7 @@ from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
 
 from clantui.core.keymap import ACTIONS, Action
-from clantui.core.keymap.action import BAR, FIRST, QUIET, QUIET_FIRST
+from clantui.core.keymap.action import IN_KEY_BAR, PRIORITY, QUIET_FIRST, SEARCH_ONLY
 
 if TYPE_CHECKING:
     from textual.dom import DOMNode
@@ -83,7 +83,7 @@ def commands(screen: Screen[Any]) -> Iterable[SystemCommand]:
             told.add(action.name)
             run = partial(node.call_later, screen.app.run_action, action.run, node)
             yield SystemCommand(
-                action.name, action.does, run, action.offered not in (QUIET, QUIET_FIRST)
+                action.name, action.does, run, action.offered not in (SEARCH_ONLY, QUIET_FIRST)
             )
 
 
@@ -98,8 +98,8 @@ def _binding(action: Action) -> Binding:
         ",".join(action.keys) or f"{_UNBOUND}{action.id}",
         action.run,
         action.name,
-        show=action.offered == BAR,
+        show=action.offered == IN_KEY_BAR,
         id=action.id,
         tooltip=action.does,
-        priority=action.offered in (FIRST, QUIET_FIRST),
+        priority=action.offered in (PRIORITY, QUIET_FIRST),
     )

@@ -1,7 +1,7 @@
 """A table of anything: lines of texts under headings, and a cursor that stays on its line.
 
-`Grid` is the table of cards; this one knows nothing of what it shows. It is drawn as that is, line
-by line, for the same reasons.
+`CardTable` is the table of cards; this one knows nothing of what it shows. It is drawn as that
+is, line by line, for the same reasons.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ _BESIDE: Final = 6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Lane:
+class ListColumn:
     """One column.
 
     Attributes:
@@ -55,7 +55,7 @@ class Lane:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
+class ListRow:
     """One line.
 
     Attributes:
@@ -69,18 +69,18 @@ class Line:
     part: float = 0.0
 
 
-class Roll(ScrollView, can_focus=True, inherit_bindings=False):
+class ListTable(ScrollView, can_focus=True, inherit_bindings=False):
     """Lines, headings, and the cursor."""
 
     ALLOW_SELECT = False
     DEFAULT_CSS = """
-    Roll { height: 1fr; overflow-x: hidden; scrollbar-size-vertical: 1; background: $background; }
-    Roll > .roll--heading { color: $text-muted; text-style: bold; }
-    Roll > .roll--sorted { color: $text-accent; text-style: bold; }
-    Roll > .roll--bar { color: $primary; background: $panel; }
-    Roll > .roll--muted { color: $text-muted; }
-    Roll > .roll--cursor { background: $block-cursor-blurred-background; }
-    Roll:focus > .roll--cursor { background: $block-cursor-background; color: $block-cursor-foreground; }
+    ListTable { height: 1fr; overflow-x: hidden; scrollbar-size-vertical: 1; background: $background; }
+    ListTable > .roll--heading { color: $text-muted; text-style: bold; }
+    ListTable > .roll--sorted { color: $text-accent; text-style: bold; }
+    ListTable > .roll--bar { color: $primary; background: $panel; }
+    ListTable > .roll--muted { color: $text-muted; }
+    ListTable > .roll--cursor { background: $block-cursor-blurred-background; }
+    ListTable:focus > .roll--cursor { background: $block-cursor-background; color: $block-cursor-foreground; }
     """  # noqa: E501 — one rule a line
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         "roll--heading",
@@ -91,22 +91,22 @@ class Roll(ScrollView, can_focus=True, inherit_bindings=False):
     }
     BINDINGS: ClassVar[list[BindingType]] = bindings("list", "roll")
 
-    lanes: reactive[tuple[Lane, ...]] = reactive(())
-    lines: reactive[tuple[Line, ...]] = reactive((), always_update=True)
+    lanes: reactive[tuple[ListColumn, ...]] = reactive(())
+    lines: reactive[tuple[ListRow, ...]] = reactive((), always_update=True)
     order: reactive[int | None] = reactive(None)  # the index of the lane it is sorted by
     placeholder: reactive[str] = reactive("")
 
-    class Pointed(Message):
+    class Highlighted(Message):
         """The cursor has moved, or what is under it and around it has changed."""
 
-    class Chosen(Message):
+    class Selected(Message):
         """Enter or a second click on a line; `key` is that line's."""
 
         def __init__(self, key: Hashable) -> None:
             super().__init__()
             self.key = key
 
-    class HeadingPicked(Message):
+    class HeaderSelected(Message):
         """A click on a heading; `lane` is its index."""
 
         def __init__(self, lane: int) -> None:
@@ -120,7 +120,7 @@ class Roll(ScrollView, can_focus=True, inherit_bindings=False):
         self._plain = Style.null()
 
     @property
-    def pointed(self) -> Hashable | None:
+    def highlighted(self) -> Hashable | None:
         """The key of the line under the cursor."""
         return self.lines[self._index].key if self.lines else None
 
@@ -158,13 +158,13 @@ class Roll(ScrollView, can_focus=True, inherit_bindings=False):
 
     def action_choose(self) -> None:
         """Announce the line under the cursor."""
-        self.post_message(self.Chosen(self.pointed))
+        self.post_message(self.Selected(self.highlighted))
 
     def on_click(self, event: events.Click) -> None:
         """A heading is announced, a line takes the cursor, the line under the cursor is chosen."""
         if event.y == 0:
             if (lane := self._lane_at(event.x)) is not None:
-                self.post_message(self.HeadingPicked(lane))
+                self.post_message(self.HeaderSelected(lane))
         elif (index := self._index_at(event.y)) is not None:
             if index == self._index and event.chain > 1:
                 self.action_choose()
@@ -190,7 +190,7 @@ class Roll(ScrollView, can_focus=True, inherit_bindings=False):
         y = min(max(self.scroll_offset.y, lowest), self._index)
         self.scroll_to(y=y, animate=False, force=True)
         self.refresh()
-        self.post_message(self.Pointed())
+        self.post_message(self.Highlighted())
 
     def _index_at(self, y: int) -> int | None:
         index = y - 1 + self.scroll_offset.y

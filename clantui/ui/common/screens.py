@@ -10,7 +10,7 @@ from textual.screen import Screen
 _Result = TypeVar("_Result")
 
 
-class Once(Screen[_Result]):
+class SafeDismiss(Screen[_Result]):
     """What all our screens but the first are; a dialog is it after `ModalScreen`, for the styles.
 
     Keys that are typed fast wait for a screen that has gone, or on which another has been put.

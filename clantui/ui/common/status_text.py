@@ -10,24 +10,32 @@ from textual.content import Content
 
 from clantui.core.model.attempt import TRIES
 from clantui.core.model.errors import (
+    AccessDenied,
+    Cancelled,
     NotFound,
-    Refused,
     RoyaleError,
-    Stopped,
     Unreachable,
 )
 from clantui.core.model.survey import Survey
 from clantui.core.text.bars import bar
-from clantui.core.text.phrases import ago, brief, counted, failures, missing, nobody_listed, span
-from clantui.core.text.sanitize import parts_that_fit
+from clantui.core.text.phrases import (
+    describe_failures,
+    describe_missing,
+    format_ago,
+    format_duration,
+    format_duration_short,
+    nobody_listed,
+    pluralise,
+)
+from clantui.core.text.sanitize import truncate_parts
 from clantui.core.views import view
-from clantui.core.views.base.view import Need
-from clantui.ui.clan.load_status import Shown, Situation
-from clantui.ui.clan.state import Page
-from clantui.ui.clan.status import STALE, Phase, Status, Try, status_of
+from clantui.core.views.base.view import Requires
+from clantui.ui.clan.load_status import LoadStatus, TableSummary
+from clantui.ui.clan.state import ClanState
+from clantui.ui.clan.status import STALE, Phase, PlayerTry, Status, status_of
 
 if TYPE_CHECKING:
-    from clantui.core.model.battle import Logs
+    from clantui.core.model.battle import BattleLogs
 
 _MINUTE: Final = 60
 
@@ -41,7 +49,7 @@ _NAMED: Final = 2
 """Players that the line above the table names; of more it tells how many."""
 
 
-def freshness(situation: Situation, now: datetime) -> Content:
+def freshness(situation: LoadStatus, now: datetime) -> Content:
     """The one cell on the right of the first line: a symbol and words, colour third."""
     status = status_of(situation, now)
     if status.asking:
@@ -50,16 +58,16 @@ def freshness(situation: Situation, now: datetime) -> Content:
         return Content("")
     if status.offline:
         what = "offline" if isinstance(status.error, Unreachable) else "maintenance"
-        return Content.styled(f"× {what} · {span(status.age)} old", "$text-error")
+        return Content.styled(f"× {what} · {format_duration(status.age)} old", "$text-error")
     if situation.survey is not None and status.phase in {Phase.INCOMPLETE, Phase.STOPPED}:
-        lacks = missing(situation.survey) or "members not known"
+        lacks = describe_missing(situation.survey) or "members not known"
         return Content.styled(f"◐ {lacks}", "$text-warning")
     if status.stale:
-        return Content.styled(f"○ stale · {ago(status.age)}", "$text-warning")
-    return Content.styled(f"● {ago(status.age)}", "$text-success")
+        return Content.styled(f"○ stale · {format_ago(status.age)}", "$text-warning")
+    return Content.styled(f"● {format_ago(status.age)}", "$text-success")
 
 
-def badge(situation: Situation, now: datetime) -> Content:
+def badge(situation: LoadStatus, now: datetime) -> Content:
     """The same in at most eight cells, for a line among others."""
     status = status_of(situation, now)
     if status.asking:
@@ -77,11 +85,11 @@ def badge(situation: Situation, now: datetime) -> Content:
     )
     mark, colour = next((mark, colour) for holds, mark, colour in marks if holds)
     # Seconds would be painted anew each second.
-    old = "now" if age < _MINUTE else brief(age)
+    old = "now" if age < _MINUTE else format_duration_short(age)
     return Content.styled(f"{mark} {old}", colour)
 
 
-def message(situation: Situation, shown: Shown, now: datetime) -> Content:
+def message(situation: LoadStatus, shown: TableSummary, now: datetime) -> Content:
     """The slot on the second line: the most urgent of what there is to say."""
     status = status_of(situation, now)
     if status.asking:
@@ -103,7 +111,7 @@ def _failed(error: RoyaleError, status: Status, *, field: bool) -> str:
         key = "↵" if field else "t ↵"
         return f"✗ {error.sentence.partition(' · ')[0]} · a player's? {key} asks"
     again = next_try(status, key)
-    if isinstance(error, Refused):
+    if isinstance(error, AccessDenied):
         again = f"{'f1' if field else '?'} helps"
     elif not again:
         again = f"{key} tries again"
@@ -125,7 +133,7 @@ def next_try(status: Status, key: str) -> str:
 
 def countdown(seconds: float) -> str:
     """Return a wait in words: `43 s`, `3 min`."""
-    return f"{seconds:.0f} s" if seconds < _COUNTED else span(seconds)
+    return f"{seconds:.0f} s" if seconds < _COUNTED else format_duration(seconds)
 
 
 def _asking(status: Status) -> str:
@@ -134,27 +142,27 @@ def _asking(status: Status) -> str:
     return f"◌ {status.answered}/{status.total}"
 
 
-def _about(survey: Survey, shown: Shown, doubt: str, again: str) -> Content:
+def _about(survey: Survey, shown: TableSummary, doubt: str, again: str) -> Content:
     order = f"sorted by {shown.order}" if shown.order else ""
     if shown.query:
-        kept = f"{shown.kept} of {counted(len(shown.rows), shown.noun)}"
+        kept = f"{shown.kept} of {pluralise(len(shown.rows), shown.noun)}"
         return _line("$text-accent", kept, order, f"/{shown.query}", "esc clears")
     if survey.failed:
-        stopped = all(isinstance(why, Stopped) for why in survey.failed.values())
+        stopped = all(isinstance(why, Cancelled) for why in survey.failed.values())
         ways = "r goes on" if stopped else f"! lists them · {again or 'r asks them again'}"
-        return _line("$text-warning", f"◐ {failures(survey)}", ways, order)
+        return _line("$text-warning", f"◐ {describe_failures(survey)}", ways, order)
     room = shown.width - (cell_len(order) + 3 if order else 0)
     if doubt:
-        says = parts_that_fit(f"◐ {doubt} · r asks again", room)
+        says = truncate_parts(f"◐ {doubt} · r asks again", room)
         return _line("$text-warning", says, order)
-    return _line("$text-muted", order, parts_that_fit(shown.about, room))
+    return _line("$text-muted", order, truncate_parts(shown.about, room))
 
 
 def _progress(status: Status, width: int) -> Content:
     clan = status.phase is Phase.ASKING_CLAN
     so_far = f"{status.answered}/{status.total}"
     if status.paused:
-        sentence = f"◌ rate limited · resuming in {span(status.paused + 0.999)}"
+        sentence = f"◌ rate limited · resuming in {format_duration(status.paused + 0.999)}"
         return _line("$text-warning", sentence, "" if clan else so_far, "esc stops")
     if clan:
         retries = map(_retry, status.waiting)
@@ -166,7 +174,9 @@ def _progress(status: Status, width: int) -> Content:
             parts[2:3] = [f"waiting for {status.unanswered}", "! lists them"]
         return _line("$text-accent", *parts)
     left = (
-        f"~{span(status.left + 1)} left" if status.left is not None and status.unanswered else ""
+        f"~{format_duration(status.left + 1)} left"
+        if status.left is not None and status.unanswered
+        else ""
     )
     full, empty = bar(status.answered / status.total if status.total else 1.0, _BAR)
     words = " · ".join(filter(None, (f" {so_far}", failed, left, "esc stops")))
@@ -185,7 +195,7 @@ def _slow(status: Status) -> str:
     return ", ".join(f"{one.name} (try {one.number}/{TRIES})" for one in status.waiting)
 
 
-def _retry(one: Try) -> str:
+def _retry(one: PlayerTry) -> str:
     """Return which try of a request it is, and why the one before failed; empty for the first."""
     if one.why is None:
         return ""
@@ -193,7 +203,7 @@ def _retry(one: Try) -> str:
     return f"try {one.number} of {TRIES}{starts}: {one.why.sentence.partition(' · ')[0]}"
 
 
-def reading_logs(logs: Logs) -> Content:
+def reading_logs(logs: BattleLogs) -> Content:
     """The slot while battle logs come in: a bar, and how to stop."""
     full, empty = bar(logs.answered / (logs.asked or 1), _BAR)
     words = [f" battle logs {logs.answered}/{logs.asked}"]
@@ -205,7 +215,7 @@ def reading_logs(logs: Logs) -> Content:
     )
 
 
-def slot(page: Page, shown: Shown, now: datetime, wrong: str) -> Content:
+def slot(page: ClanState, shown: TableSummary, now: datetime, wrong: str) -> Content:
     """What the slot says of a page: the most urgent.
 
     Args:
@@ -217,31 +227,31 @@ def slot(page: Page, shown: Shown, now: datetime, wrong: str) -> Content:
     situation, logs = page.situation, page.logs
     if wrong:
         return Content.styled(f"✗ {wrong}", "$text-error")
-    if logs is not None and situation.asked is None:
+    if logs is not None and situation.loading_tag is None:
         quiet = not (situation.notice or situation.error or shown.query)
         if logs.waiting:
             return reading_logs(logs)
-        if logs.failed and quiet and Need.BATTLES in view(page.view).needs:
+        if logs.failed and quiet and Requires.BATTLES in view(page.view).requires:
             return lost_logs(logs)
     return message(situation, shown, now)
 
 
-def lost_logs(logs: Logs) -> Content:
+def lost_logs(logs: BattleLogs) -> Content:
     """The slot where battle logs are missing: how many, and what to do."""
     number = len(logs.failed)
-    if all(isinstance(why, Stopped) for why in logs.failed.values()):
+    if all(isinstance(why, Cancelled) for why in logs.failed.values()):
         text = f"◐ stopped at {logs.asked - number}/{logs.asked} battle logs · r goes on"
     else:
         text = f"◐ {number} of {logs.asked} battle logs failed · ! lists them · r asks again"
     return Content.styled(text, "$text-warning")
 
 
-def placeholder(situation: Situation, shown: Shown) -> str:
+def placeholder(situation: LoadStatus, shown: TableSummary) -> str:
     """What stands in a table without rows, and why it has none."""
     survey = situation.survey
     if shown.rows:
         return f"nothing here is like “{shown.query}” · esc clears the filter"
-    if situation.asked is not None:
+    if situation.loading_tag is not None:
         return "waiting for the first answers … · esc stops"
     if survey is None:
         return "nothing is known of this clan yet · r asks for it" if situation.name else ""

@@ -6,7 +6,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 
-def write(text: Static, content: Content) -> None:
+def update_static(text: Static, content: Content) -> None:
     """Show other words; the screen is laid out anew only where they take other lines.
 
     That takes some 15 ms, in which no key is heard; words alone are painted in 2.

@@ -7,7 +7,7 @@ from collections.abc import Callable, Coroutine
 from textual.dom import DOMNode
 
 
-def undertake(
+def start_worker(
     owner: DOMNode,
     work: Callable[[], Coroutine[None, None, None]],
     group: str = "default",

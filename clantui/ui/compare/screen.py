@@ -14,31 +14,31 @@ from textual.containers import Horizontal
 from textual.timer import Timer
 from textual.widgets import Static
 
-from clantui.core.clan_list import Course, Stop
+from clantui.core.clan_list import ClanList, ClanRef
 from clantui.core.model.errors import RoyaleError
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
 from clantui.core.views.base.view import View
 from clantui.core.views.favourites import VIEW as FAVOURITES
-from clantui.ui.backend import Engine
-from clantui.ui.clan.view import GATHER
+from clantui.ui.backend import Backend
+from clantui.ui.clan.view import REDRAW_INTERVAL
 from clantui.ui.common.filter_input import FilterInput
-from clantui.ui.common.header import Headline
+from clantui.ui.common.header import ScreenHeader
 from clantui.ui.common.key_bar import KeyBar
 from clantui.ui.common.keys import bindings
-from clantui.ui.common.list_table import Roll
-from clantui.ui.common.screens import Once
-from clantui.ui.common.workers import undertake
-from clantui.ui.compare.state import Comparing, column_at
-from clantui.ui.compare.table import Abreast
-from clantui.ui.family.screen import Ended, Grown, Load
+from clantui.ui.common.list_table import ListTable
+from clantui.ui.common.screens import SafeDismiss
+from clantui.ui.common.workers import start_worker
+from clantui.ui.compare.state import CompareState, column_at
+from clantui.ui.compare.table import CompareTable
+from clantui.ui.family.screen import FamilyLoadEnded, FamilyLoadUpdated, Load
 from clantui.ui.options import REST
 
 TICK: Final = 1.0
 """Seconds between two looks at the clock."""
 
 
-class CompareScreen(Once[Course | None]):
+class CompareScreen(SafeDismiss[ClanList | None]):
     """Gives the two clans as a course, at the other one, or None."""
 
     DEFAULT_CSS = """
@@ -52,10 +52,10 @@ class CompareScreen(Once[Course | None]):
 
     def __init__(  # noqa: PLR0913 — each is handed in
         self,
-        engine: Engine,
+        engine: Backend,
         now: Callable[[], datetime],
-        ours: Stop,
-        others: tuple[Stop, ...],
+        ours: ClanRef,
+        others: tuple[ClanRef, ...],
         survey_of: Callable[[Tag], Survey | None],
         load: Load,
         *,
@@ -81,27 +81,27 @@ class CompareScreen(Once[Course | None]):
         super().__init__()
         self._engine, self._now, self._demo = engine, now, demo
         self._survey_of, self._load, self._rest = survey_of, load, rest
-        self._stands = Comparing(ours=ours, others=others, at=at, view=view)
+        self._stands = CompareState(ours=ours, others=others, at=at, view=view)
         self._question = 0
         self._resting: Timer | None = None
         self.drawing = False  # whether a newer picture waits to be drawn
 
     def compose(self) -> ComposeResult:
         """Two lines, the table, a line for each of the two clans, the keys."""
-        yield Headline(f"Compare {self._stands.view.title.lower()}", demo=self._demo)
+        yield ScreenHeader(f"Compare {self._stands.view.title.lower()}", demo=self._demo)
         with Horizontal(id="slot"):
             field = FilterInput(id="filter")
             field.placeholder = "card, rarity, or elixir:<=3"
             field.display = False
             yield field
             yield Static(id="said", markup=False)
-        yield Abreast(id="cards")
+        yield CompareTable(id="cards")
         yield Static(id="clan-lines", markup=False)
         yield KeyBar()
 
     def on_mount(self) -> None:
         """Paint what is in hand, then ask for what is not."""
-        self.set_focus(self.query_one(Abreast))
+        self.set_focus(self.query_one(CompareTable))
         self.set_interval(TICK, self._tell)
         self._look()
         self.call_after_refresh(self._ask)
@@ -123,27 +123,29 @@ class CompareScreen(Once[Course | None]):
             self._stands = self._stands.asking(tag, self._question)
             # Of the others one at a time is asked for; ours is wanted whichever that is.
             group = "ours" if tag == self._stands.ours.tag else "theirs"
-            undertake(self, partial(self._bring, self._question, tag), group)
+            start_worker(self, partial(self._bring, self._question, tag), group)
         self._draw()
 
     async def _bring(self, question: int, tag: Tag) -> None:
         error: RoyaleError | None = None
         try:
-            await self._load(tag, lambda survey: self.post_message(Grown(question, survey)))
+            await self._load(
+                tag, lambda survey: self.post_message(FamilyLoadUpdated(question, survey))
+            )
         except RoyaleError as why:
             error = why
-        self.post_message(Ended(question, tag, error))
+        self.post_message(FamilyLoadEnded(question, tag, error))
 
-    @on(Grown)
-    def _grown(self, message: Grown) -> None:
+    @on(FamilyLoadUpdated)
+    def _grown(self, message: FamilyLoadUpdated) -> None:
         if self._stands.asked.get(message.survey.clan.tag) == message.run:
             self._stands = self._stands.grown(message.survey)
             if not self.drawing:
                 self.drawing = True
-                self.set_timer(GATHER, self._draw)
+                self.set_timer(REDRAW_INTERVAL, self._draw)
 
-    @on(Ended)
-    def _ended(self, message: Ended) -> None:
+    @on(FamilyLoadEnded)
+    def _ended(self, message: FamilyLoadEnded) -> None:
         if self._stands.asked.get(message.tag) == message.run:
             self._stands = self._stands.ended(message.tag, message.error)
             self._draw()
@@ -156,14 +158,14 @@ class CompareScreen(Once[Course | None]):
 
     def _draw(self) -> None:
         self.drawing = False
-        self._stands.show(self.query_one(Abreast), self.size.width)
+        self._stands.show(self.query_one(CompareTable), self.size.width)
         self._tell()
         self.refresh_bindings()
 
     def _tell(self) -> None:
         """Bring the lines above and below the table up to date."""
         now = self._now()
-        headline = self.query_one(Headline)
+        headline = self.query_one(ScreenHeader)
         headline.called, headline.about = self._stands.title, self._stands.place
         headline.fresh = self._stands.fresh(now)
         said = self.query_one("#said", Static)
@@ -187,7 +189,7 @@ class CompareScreen(Once[Course | None]):
     def _show_filter(self, *, shown: bool) -> None:
         field = self.query_one(FilterInput)
         field.display = shown
-        self.set_focus(field if shown else self.query_one(Abreast))
+        self.set_focus(field if shown else self.query_one(CompareTable))
         self.call_after_refresh(self._tell)
 
     # What keys do
@@ -225,8 +227,8 @@ class CompareScreen(Once[Course | None]):
         self._stands = self._stands.sorted_on(by)
         self._draw()
 
-    @on(Roll.HeadingPicked)
-    def _heading_picked(self, message: Roll.HeadingPicked) -> None:
+    @on(ListTable.HeaderSelected)
+    def _heading_picked(self, message: ListTable.HeaderSelected) -> None:
         if (column := column_at(message.lane)) is not None:
             self._stands = self._stands.sorted_by(column)
             self._draw()
@@ -237,10 +239,10 @@ class CompareScreen(Once[Course | None]):
 
     def action_again(self) -> None:
         """Ask for what is missing of the two; with nothing missing, for both."""
-        again = self._stands.lacking or self._stands.tags
+        again = self._stands.is_incomplete or self._stands.tags
         self._ask(tuple(tag for tag in again if tag not in self._stands.asked))
 
-    @on(Roll.Chosen)
+    @on(ListTable.Selected)
     def action_choose(self) -> None:
         """Go to the other clan."""
         self.dismiss(self._stands.course)

@@ -10,29 +10,29 @@ from typing import Any, Final, Self
 
 from textual.content import Content
 
-from clantui.core.clan_list import Course, Stop
+from clantui.core.clan_list import ClanList, ClanRef
 from clantui.core.compare.comparison import (
     SORTS,
     Comparison,
-    Group,
-    Versus,
-    compared,
-    natural,
-    ordered,
-    side,
+    ComparisonGroup,
+    ComparisonRow,
+    compare_clans,
+    count_clan,
+    default_sort,
+    sort_rows,
 )
-from clantui.core.export.compare import compared_summary, difference_text, share_text
+from clantui.core.export.compare import comparison_summary, format_difference, format_share
 from clantui.core.model.errors import RoyaleError
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
-from clantui.core.text.phrases import ago, counted
-from clantui.core.text.sanitize import parts_that_fit
-from clantui.core.views.base.filter import Query, kept
+from clantui.core.text.phrases import format_ago, pluralise
+from clantui.core.text.sanitize import truncate_parts
+from clantui.core.views.base.filter import Query, apply_filter
 from clantui.core.views.base.view import View
 from clantui.core.views.favourites import VIEW as FAVOURITES
-from clantui.ui.common.clan_status import Known, clan_lines
-from clantui.ui.common.list_table import Lane
-from clantui.ui.compare.table import Abreast, Gauge, Pair
+from clantui.ui.common.clan_status import ClanStatus, clan_lines
+from clantui.ui.common.list_table import ListColumn
+from clantui.ui.compare.table import CompareTable, PairRow, ShareColumn
 
 TITLE: Final = "compared"
 """What the course is called."""
@@ -61,12 +61,16 @@ _SHARES: Final = 54
 _LEAST_BAR: Final = 9
 """Cells of a share from which a bar stands beside it."""
 
-_WORDS: Final = {Group.THEIRS: "theirs", Group.OURS: "ours", Group.COMMON: "both"}
+_WORDS: Final = {
+    ComparisonGroup.THEIRS: "theirs",
+    ComparisonGroup.OURS: "ours",
+    ComparisonGroup.COMMON: "both",
+}
 _LANES: Final = {"card": 0, "ours": 1, "theirs": 3, "difference": 5}
 
 
 @dataclass(frozen=True, kw_only=True)
-class Comparing:
+class CompareState:
     """One clan against others, one at a time. Each step returns a new one.
 
     Attributes:
@@ -83,14 +87,14 @@ class Comparing:
         query: what it asks for.
     """
 
-    ours: Stop
-    others: tuple[Stop, ...]
+    ours: ClanRef
+    others: tuple[ClanRef, ...]
     view: View[Any] = FAVOURITES
     at: int = 0
     pictures: Mapping[Tag, Survey] = field(default_factory=dict)
     errors: Mapping[Tag, RoyaleError] = field(default_factory=dict)
     asked: Mapping[Tag, int] = field(default_factory=dict)
-    told: frozenset[Tag] = frozenset()
+    is_finished: frozenset[Tag] = frozenset()
     sort: str = SORTS[0]
     typed: str = ""
     query: Query = field(default_factory=Query)
@@ -113,7 +117,7 @@ class Comparing:
     def ended(self, tag: Tag, error: RoyaleError | None) -> Self:
         """A clan's load is over; what was in hand of it stays."""
         errors = self.errors if error is None else {**self.errors, tag: error}
-        return replace(self.dropped(tag), errors=errors, told=self.told | {tag})
+        return replace(self.dropped(tag), errors=errors, is_finished=self.is_finished | {tag})
 
     def walked(self, by: int) -> Self:
         """At another of the others, round the end to the beginning."""
@@ -134,7 +138,7 @@ class Comparing:
     # What follows from it
 
     @property
-    def other(self) -> Stop:
+    def other(self) -> ClanRef:
         """The clan that ours is compared with."""
         return self.others[self.at]
 
@@ -144,7 +148,7 @@ class Comparing:
         return tuple(dict.fromkeys((self.ours.tag, self.other.tag)))
 
     @property
-    def lacking(self) -> tuple[Tag, ...]:
+    def is_incomplete(self) -> tuple[Tag, ...]:
         """Those of the two of which there is no complete picture."""
         in_hand = ((tag, self.pictures.get(tag)) for tag in self.tags)
         return tuple(
@@ -156,7 +160,9 @@ class Comparing:
     @property
     def wanted(self) -> tuple[Tag, ...]:
         """Those of them that were not asked for yet."""
-        return tuple(t for t in self.lacking if t not in self.asked and t not in self.told)
+        return tuple(
+            t for t in self.is_incomplete if t not in self.asked and t not in self.is_finished
+        )
 
     @cached_property
     def count(self) -> Comparison | None:
@@ -164,19 +170,19 @@ class Comparing:
         ours, theirs = (self.pictures.get(stop.tag) for stop in (self.ours, self.other))
         if ours is None or theirs is None:
             return None
-        return compared(side(ours, self.view), side(theirs, self.view))
+        return compare_clans(count_clan(ours, self.view), count_clan(theirs, self.view))
 
     @cached_property
-    def rows(self) -> tuple[Versus, ...]:
+    def rows(self) -> tuple[ComparisonRow, ...]:
         """The cards that the filter keeps, in their order."""
-        rows = () if self.count is None else ordered(self.count.rows, natural(self.sort))
-        return kept(rows, self.query, lambda row: row.facts)
+        rows = () if self.count is None else sort_rows(self.count.rows, default_sort(self.sort))
+        return apply_filter(rows, self.query, lambda row: row.facts)
 
     @property
-    def course(self) -> Course:
+    def course(self) -> ClanList:
         """The two, at the other."""
         stops = tuple(dict.fromkeys(self._named(stop) for stop in (self.ours, self.other)))
-        return Course(title=TITLE, stops=stops, at=len(stops) - 1)
+        return ClanList(title=TITLE, stops=stops, at=len(stops) - 1)
 
     @property
     def title(self) -> str:
@@ -196,11 +202,11 @@ class Comparing:
             total = sum(len(survey.clan.members) for survey in asked)
             done = f" {sum(survey.answered for survey in asked)}/{total}" if asked else " asking"
             return Content.styled(f"◌{done}", "$text-accent")
-        if self.lacking:
-            whole = len(self.tags) - len(self.lacking)
+        if self.is_incomplete:
+            whole = len(self.tags) - len(self.is_incomplete)
             return Content.styled(f"◐ {whole} of {len(self.tags)} whole", "$text-warning")
         oldest = min(survey.at for survey in found)
-        return Content.styled(f"● {ago((now - oldest).total_seconds())}", "$text-success")
+        return Content.styled(f"● {format_ago((now - oldest).total_seconds())}", "$text-success")
 
     def summary(self, width: int) -> Content:
         """The line above the table, without its last words where there is no room for them.
@@ -217,7 +223,7 @@ class Comparing:
         words = self._outcome(self.count, width)
         if self.typed:
             words = f"{len(self.rows)} of {len(self.count.rows)} · /{self.typed} · esc clears"
-        return Content.styled(parts_that_fit(words, width), "$text-muted")
+        return Content.styled(truncate_parts(words, width), "$text-muted")
 
     @property
     def placeholder(self) -> str:
@@ -241,7 +247,7 @@ class Comparing:
         both = (("ours", self.ours), ("theirs", self.other))
         return clan_lines([self._known(which, stop) for which, stop in both], now, paused)
 
-    def show(self, table: Abreast, width: int) -> None:
+    def show(self, table: CompareTable, width: int) -> None:
         """Lay the table out.
 
         Args:
@@ -257,20 +263,20 @@ class Comparing:
     def _outcome(self, count: Comparison, width: int) -> str:
         """The comparison in words, those of the table, with what its mark means."""
         if not count.rows or any(row.group is None for row in count.rows):
-            return compared_summary(count)
-        groups = [f"{count.number(group)} {_only(group, width)}" for group in Group]
-        cards = counted(len(count.rows), "card")
+            return comparison_summary(count)
+        groups = [f"{count.number(group)} {_only(group, width)}" for group in ComparisonGroup]
+        cards = pluralise(len(count.rows), "card")
         return " · ".join([cards, *groups, f"{count.beyond} beyond chance, {MARK} within"])
 
-    def _named(self, stop: Stop) -> Stop:
+    def _named(self, stop: ClanRef) -> ClanRef:
         survey = self.pictures.get(stop.tag)
-        return stop if survey is None else Stop(stop.tag, survey.clan.name)
+        return stop if survey is None else ClanRef(stop.tag, survey.clan.name)
 
-    def _name(self, stop: Stop) -> str:
+    def _name(self, stop: ClanRef) -> str:
         return self._named(stop).name or str(stop.tag)
 
-    def _known(self, which: str, stop: Stop) -> Known:
-        return Known(
+    def _known(self, which: str, stop: ClanRef) -> ClanStatus:
+        return ClanStatus(
             label=f"{which:<6}",
             name=self._name(stop),
             survey=self.pictures.get(stop.tag),
@@ -284,45 +290,47 @@ def column_at(lane: int) -> str | None:
     return next((column for column, index in _LANES.items() if index == lane), None)
 
 
-def _lanes(width: int) -> tuple[Lane, ...]:
+def _lanes(width: int) -> tuple[ListColumn, ...]:
     who = (_LONG if width >= _WIDE else _BRIEF) if width >= _WHO else 0
     fixed = _CARD + _OURS + _THEIRS + _POINTS + who + _EDGES + _GAP * (6 if who else 5)
     left = width - fixed
     share = min(left // 2, _MOST_BAR) if left // 2 >= _LEAST_BAR else _SHARE
     return (
-        Lane(title="Card", cells=_CARD, strong=True),
-        Lane(title="Ours", cells=_OURS, right=True),
-        Lane(title="Share", cells=share, bar=True, room=_SHARES),
-        Lane(title="Theirs", cells=_THEIRS, right=True),
-        Lane(title="Share", cells=share, bar=True, room=_SHARES),
-        Gauge(title="Points", cells=_POINTS, right=True),
-        Lane(title="Who", cells=who or _BRIEF, room=_WHO - 1),
+        ListColumn(title="Card", cells=_CARD, strong=True),
+        ListColumn(title="Ours", cells=_OURS, right=True),
+        ListColumn(title="Share", cells=share, bar=True, room=_SHARES),
+        ListColumn(title="Theirs", cells=_THEIRS, right=True),
+        ListColumn(title="Share", cells=share, bar=True, room=_SHARES),
+        ShareColumn(title="Points", cells=_POINTS, right=True),
+        ListColumn(title="Who", cells=who or _BRIEF, room=_WHO - 1),
     )
 
 
-def _who(group: Group, width: int) -> str:
+def _who(group: ComparisonGroup, width: int) -> str:
     return group if width >= _WIDE else _WORDS[group]
 
 
-def _only(group: Group, width: int) -> str:
-    only = "" if group is Group.COMMON or width >= _WIDE else " only"
+def _only(group: ComparisonGroup, width: int) -> str:
+    only = "" if group is ComparisonGroup.COMMON or width >= _WIDE else " only"
     return f"{_who(group, width)}{only}"
 
 
-def _line(row: Versus, most: float, width: int) -> Pair:
-    mark = MARK if row.chance and row.difference else " "
+def _line(row: ComparisonRow, most: float, width: int) -> PairRow:
+    mark = MARK if row.within_chance and row.difference else " "
     told = "" if row.group is None else _who(row.group, width)
-    return Pair(
+    return PairRow(
         key=row.key,
         cells=(
             row.card.name,
             str(row.ours or "·"),
-            share_text(row.our_share),
+            format_share(row.our_share),
             str(row.theirs or "·"),
-            share_text(row.their_share),
-            f"{difference_text(row)} {mark}",
+            format_share(row.their_share),
+            f"{format_difference(row)} {mark}",
             told,
         ),
         parts=((row.our_share or 0.0) / most, (row.their_share or 0.0) / most),
-        ahead="" if row.chance is not False else ("ours", "theirs")[(row.difference or 0) > 0],
+        ahead=""
+        if row.within_chance is not False
+        else ("ours", "theirs")[(row.difference or 0) > 0],
     )

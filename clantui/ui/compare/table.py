@@ -14,7 +14,7 @@ from textual.strip import Strip
 from clantui.core.text.bars import bar
 from clantui.core.text.sanitize import fit
 from clantui.ui.common.keys import bindings
-from clantui.ui.common.list_table import Lane, Line, Roll
+from clantui.ui.common.list_table import ListColumn, ListRow, ListTable
 
 _GAP: Final = "  "
 _BESIDE: Final = 6
@@ -22,12 +22,12 @@ _BESIDE: Final = 6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Gauge(Lane):
+class ShareColumn(ListColumn):
     """A column whose texts have the colour of the one of the two that is ahead."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Pair(Line):
+class PairRow(ListRow):
     """One line.
 
     Attributes:
@@ -39,19 +39,19 @@ class Pair(Line):
     ahead: str = ""
 
 
-class Abreast(Roll, inherit_bindings=False):
-    """Its lines are `Pair`s; what opens one, and what ← and → do, is the screen's to say."""
+class CompareTable(ListTable, inherit_bindings=False):
+    """Its lines are `PairRow`s; what opens one, and what ← and → do, is the screen's to say."""
 
     DEFAULT_CSS = """
-    Abreast > .abreast--ours { color: $text-success; text-style: bold; }
-    Abreast > .abreast--theirs { color: $text-warning; text-style: bold; }
+    CompareTable > .abreast--ours { color: $text-success; text-style: bold; }
+    CompareTable > .abreast--theirs { color: $text-warning; text-style: bold; }
     """
     COMPONENT_CLASSES: ClassVar[set[str]] = {"abreast--ours", "abreast--theirs"}
     BINDINGS: ClassVar[list[BindingType]] = bindings("list")
 
     def _line(self, index: int) -> Strip:
         line, ground = self.lines[index], self._ground(index)
-        assert isinstance(line, Pair)  # noqa: S101 — nothing else is put into this table
+        assert isinstance(line, PairRow)  # noqa: S101 — nothing else is put into this table
         pointed = index == self._index and self.has_focus
         muted = ground if pointed else ground + Style(color=self._style("muted").color)
         parts = iter(line.parts)
@@ -62,7 +62,7 @@ class Abreast(Roll, inherit_bindings=False):
                 segments += self._share(next(parts), text, width, ground)
             elif lane.strong:
                 segments.append(Segment(_laid(lane, text, width), ground + Style(bold=True)))
-            elif isinstance(lane, Gauge) and line.ahead and not pointed:
+            elif isinstance(lane, ShareColumn) and line.ahead and not pointed:
                 told = self.get_component_rich_style(f"abreast--{line.ahead}", partial=True)
                 segments.append(Segment(_laid(lane, text, width), ground + told))
             else:
@@ -78,7 +78,7 @@ class Abreast(Roll, inherit_bindings=False):
         return [Segment(full + empty, self._style("bar")), number] if cells else [number]
 
 
-def _laid(lane: Lane, text: str, width: int) -> str:
+def _laid(lane: ListColumn, text: str, width: int) -> str:
     return _flush(text, width) if lane.right else fit(text, width)
 
 

@@ -17,14 +17,14 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Input, Label, Static
 
-from clantui.core.export.filenames import SHARED, ended, format_of
+from clantui.core.export.filenames import SHARED, format_of, with_extension
 from clantui.ui.common.choice import Choice
 from clantui.ui.common.keys import bindings
-from clantui.ui.common.screens import Once
-from clantui.ui.common.update import write
-from clantui.ui.common.workers import undertake
-from clantui.ui.export.options import ABOUT, FORMS, Offer
-from clantui.ui.export.output import NotWritten, Outlet
+from clantui.ui.common.screens import SafeDismiss
+from clantui.ui.common.update import update_static
+from clantui.ui.common.workers import start_worker
+from clantui.ui.export.options import ABOUT, FORMS, ExportOptions
+from clantui.ui.export.output import ExportError, FileExporter
 
 _KEYS: Final = tuple(FORMS)
 _AGAIN: Final = 0.5
@@ -33,7 +33,7 @@ _AGAIN: Final = 0.5
 _NO_NAME: Final = re.compile(r"[\x00-\x1f\x7f]")
 
 
-class WriteScreen(ModalScreen[None], Once[None]):
+class WriteScreen(ModalScreen[None], SafeDismiss[None]):
     """Writes a file and says where, or why not; what is there is replaced when asked twice."""
 
     DEFAULT_CSS = """
@@ -49,7 +49,7 @@ class WriteScreen(ModalScreen[None], Once[None]):
     AUTO_FOCUS = "#write-format"
     BINDINGS: ClassVar[list[BindingType]] = bindings("write")
 
-    def __init__(self, offer: Offer, newest: Callable[[], Offer | None]) -> None:
+    def __init__(self, offer: ExportOptions, newest: Callable[[], ExportOptions | None]) -> None:
         """Set up.
 
         Args:
@@ -62,8 +62,8 @@ class WriteScreen(ModalScreen[None], Once[None]):
         self._writing = False
 
     @property
-    def _outlet(self) -> Outlet | None:
-        outlet: Outlet | None = getattr(self.app, "outlet", None)
+    def _outlet(self) -> FileExporter | None:
+        outlet: FileExporter | None = getattr(self.app, "outlet", None)
         return outlet
 
     @property
@@ -85,7 +85,9 @@ class WriteScreen(ModalScreen[None], Once[None]):
             yield Static(id="write-format-about", classes="write--about", markup=False)
             with Horizontal():
                 yield Label("File")
-                yield Input(ended(self._offer.stem, _KEYS[0]), compact=True, id="write-name")
+                yield Input(
+                    with_extension(self._offer.stem, _KEYS[0]), compact=True, id="write-name"
+                )
             yield Static(self._where(), classes="write--about", markup=False)
             yield Static(id="write-said", markup=False)
             yield Static(
@@ -103,7 +105,7 @@ class WriteScreen(ModalScreen[None], Once[None]):
         field = self.query_one(Input)
         with self.prevent(Input.Changed):
             if field.value:
-                field.value = ended(field.value, self.form)
+                field.value = with_extension(field.value, self.form)
         message.stop()
         self._taken = ""
         self._tell()
@@ -132,7 +134,7 @@ class WriteScreen(ModalScreen[None], Once[None]):
             return
         if not self._writing:
             self._writing = True
-            undertake(self, partial(self._write, name), exclusive=False)
+            start_worker(self, partial(self._write, name), exclusive=False)
 
     async def _write(self, name: str) -> None:
         try:
@@ -145,7 +147,7 @@ class WriteScreen(ModalScreen[None], Once[None]):
             elif self._outlet is not None:
                 replace = name == self._taken
                 self._end(f"wrote {await self._outlet.write(name, text, replace=replace)}")
-        except NotWritten as error:
+        except ExportError as error:
             self._taken = name if error.taken else ""
             step = "↵ again replaces it" if error.taken else "try another name or folder"
             self._say(f"✗ {error.sentence} · {step}", "$text-error")
@@ -160,7 +162,7 @@ class WriteScreen(ModalScreen[None], Once[None]):
     def _tell(self) -> None:
         """What is chosen means."""
         self._tell_part()
-        write(self.query_one("#write-format-about", Static), Content(ABOUT[self.form]))
+        update_static(self.query_one("#write-format-about", Static), Content(ABOUT[self.form]))
         self._say("", "")
 
     def _tell_part(self) -> None:
@@ -168,7 +170,7 @@ class WriteScreen(ModalScreen[None], Once[None]):
         part = self._offer.parts[self.query_one("#write-part", Choice).at]
         pictured = self.form == "svg"
         about = "the screen, whatever is chosen here" if pictured else part.about
-        write(self.query_one("#write-part-about", Static), Content(about))
+        update_static(self.query_one("#write-part-about", Static), Content(about))
 
     def _say(self, text: str, look: str) -> None:
         said = self.query_one("#write-said", Static)

@@ -7,22 +7,22 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
-from clantui.core.export.csv_safety import disarmed, for_excel
-from clantui.core.export.displayed_rows import Arranged
+from clantui.core.export.csv_safety import for_excel, neutralise_formula
+from clantui.core.export.displayed_rows import DisplayedRows
 from clantui.core.export.favourites import FORMATS as FAVOURITES
-from clantui.core.export.favourites import Report
+from clantui.core.export.favourites import SurveyReport
 from clantui.core.export.filenames import slug
 from clantui.core.export.views import FORMATS as VIEWED
 from clantui.core.export.views import ViewReport
-from clantui.core.model.battle import Logs
-from clantui.core.model.errors import RoyaleError, Stopped
-from clantui.core.text.phrases import counted
+from clantui.core.model.battle import BattleLogs
+from clantui.core.model.errors import Cancelled, RoyaleError
+from clantui.core.text.phrases import pluralise
 from clantui.core.views import FIRST
-from clantui.core.views.base.data import Evidence
-from clantui.core.views.base.view import Need, View
+from clantui.core.views.base.data import ViewData
+from clantui.core.views.base.view import Requires, View
 
 if TYPE_CHECKING:
-    from clantui.ui.clan.view import Face
+    from clantui.ui.clan.view import ClanView
 
 FORMS: Final = {
     "table": "text",
@@ -49,7 +49,7 @@ ABOUT: Final = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
+class ExportScope:
     """Something that can be written.
 
     Attributes:
@@ -64,7 +64,7 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Offer:
+class ExportOptions:
     """All that can be written of a screen.
 
     Attributes:
@@ -74,7 +74,7 @@ class Offer:
     """
 
     stem: str
-    parts: tuple[Part, ...]
+    parts: tuple[ExportScope, ...]
     picture: Callable[[], str]
 
     def text(self, part: int, form: str) -> str:
@@ -85,7 +85,7 @@ class Offer:
         return for_excel(texts["csv"]()) if form == "excel" else texts[form]()
 
 
-def offer_of(face: Face, picture: Callable[[], str]) -> Offer | None:
+def export_options(face: ClanView, picture: Callable[[], str]) -> ExportOptions | None:
     """What the clan's screen has to offer; None before there is a picture of a clan.
 
     Args:
@@ -96,33 +96,35 @@ def offer_of(face: Face, picture: Callable[[], str]) -> Offer | None:
     if evidence is None:
         return None
     clan, rows = evidence.survey.clan, face.counted.rows
-    arranged = Arranged(
+    arranged = DisplayedRows(
         rows=face.grid.rows,
         of=len(rows),
-        noun=view.noun,
+        noun=view.row_noun,
         query=face.wanted,
         column=view.column(face.sort.column),
-        falling=face.sort.falling,
+        falling=face.sort.descending,
     )
-    shown = Part(name="as shown", about=arranged.about, texts=_texts(view, evidence, arranged))
-    whole = Part(
+    shown = ExportScope(
+        name="as shown", about=arranged.about, texts=_texts(view, evidence, arranged)
+    )
+    whole = ExportScope(
         name="whole reading",
-        about=f"{counted(len(rows), view.noun)}, in the order of the count",
+        about=f"{pluralise(len(rows), view.row_noun)}, in the order of the count",
         texts=_texts(view, evidence, None),
     )
     named = slug(clan.name) or clan.tag.text.lower()
     stem = f"{named}-{view.key}-{evidence.survey.at:%Y-%m-%d}"
-    return Offer(stem=stem, parts=(shown, whole), picture=picture)
+    return ExportOptions(stem=stem, parts=(shown, whole), picture=picture)
 
 
-def row_text(face: Face) -> str:
+def row_text(face: ClanView) -> str:
     """The row under the cursor as a line of cells with tabs between; empty where there is none."""
-    row = face.grid.pointed
+    row = face.grid.highlighted
     if row is None:
         return ""
     cells = (
         # A number is ours, and may have a sign; a text may be a stranger's.
-        text if isinstance(column.value(row), int | float) else str(disarmed(text))
+        text if isinstance(column.value(row), int | float) else str(neutralise_formula(text))
         for column in face.grid.told
         for text in [column.text(row)]
     )
@@ -130,21 +132,21 @@ def row_text(face: Face) -> str:
 
 
 def _texts(
-    view: View[Any], evidence: Evidence, arranged: Arranged | None
+    view: View[Any], evidence: ViewData, arranged: DisplayedRows | None
 ) -> Mapping[str, Callable[[], str]]:
     """By format what makes the text: the same functions as on the command line."""
     if view.key == FIRST:
         survey = evidence.survey
         deltas = {survey.clan.tag: evidence.deltas} if evidence.deltas is not None else {}
-        report = Report(surveys=(survey,), deltas=deltas, arranged=arranged)
+        report = SurveyReport(surveys=(survey,), deltas=deltas, displayed=arranged)
         return {form: partial(make, report) for form, make in FAVOURITES.items()}
     nameless: RoyaleError | None = None
-    if Need.CARDS in view.needs and not evidence.cards:
-        nameless = Stopped("not there yet")
-    if Need.BATTLES not in view.needs:
+    if Requires.CARDS in view.requires and not evidence.cards:
+        nameless = Cancelled("not there yet")
+    if Requires.BATTLES not in view.requires:
         evidence = replace(evidence, logs=None)  # read for another view
     elif evidence.logs is None:
         players = [member.tag for member in evidence.survey.clan.members]
-        evidence = replace(evidence, logs=Logs.begun(players))
+        evidence = replace(evidence, logs=BattleLogs.start(players))
     viewed = ViewReport(view=view, parts=(evidence,), nameless=nameless, arranged=arranged)
     return {form: partial(make, viewed) for form, make in VIEWED.items()}

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Protocol
 
-from clantui.core.clipboard import Reach, copied
+from clantui.core.clipboard import ClipboardSupport, describe_copy
 
 if TYPE_CHECKING:
     from textual.screen import Screen
 
 
-class NotWritten(Exception):
+class ExportError(Exception):
     """A file could not be written.
 
     Attributes:
@@ -23,7 +23,7 @@ class NotWritten(Exception):
         self.sentence, self.taken = sentence, taken
 
 
-class Outlet(Protocol):
+class FileExporter(Protocol):
     """What the screens are given to let data out with."""
 
     @property
@@ -32,7 +32,7 @@ class Outlet(Protocol):
         ...
 
     @property
-    def reach(self) -> Reach:
+    def reach(self) -> ClipboardSupport:
         """Whether copies arrive."""
         ...
 
@@ -61,8 +61,8 @@ def copy(screen: Screen[Any], text: str, told: str) -> None:
         text: to copy.
         told: what it is, in a word or two.
     """
-    outlet: Outlet | None = getattr(screen.app, "outlet", None)
-    to = outlet.reach if outlet is not None else Reach()
+    outlet: FileExporter | None = getattr(screen.app, "outlet", None)
+    to = outlet.reach if outlet is not None else ClipboardSupport()
     screen.app.copy_to_clipboard(text)
     severity = "information" if to.able else "warning"
-    screen.notify(copied(told, text, to), severity=severity, markup=False)  # type: ignore[arg-type]
+    screen.notify(describe_copy(told, text, to), severity=severity, markup=False)  # type: ignore[arg-type]

@@ -18,7 +18,7 @@ _PASSING: Final = "ToastRack, Tooltip"
 """What comes and goes over a screen, and may tell of this machine: a warning names a file."""
 
 
-def svg_of(screen: Screen[Any], title: str) -> str:
+def screenshot_svg(screen: Screen[Any], title: str) -> str:
     """Take a picture of a screen, also of one that lies below a dialog.
 
     Args:

@@ -14,19 +14,19 @@ from textual.containers import VerticalScroll
 from textual.message import Message
 from textual.widgets import Static
 
-from clantui.core.clan_list import Course, Stop
+from clantui.core.clan_list import ClanList, ClanRef
 from clantui.core.model.errors import RoyaleError
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
-from clantui.ui.backend import Engine
-from clantui.ui.clan.view import GATHER
-from clantui.ui.common.header import Headline
+from clantui.ui.backend import Backend
+from clantui.ui.clan.view import REDRAW_INTERVAL
+from clantui.ui.common.header import ScreenHeader
 from clantui.ui.common.key_bar import KeyBar
 from clantui.ui.common.keys import bindings
-from clantui.ui.common.list_table import Roll
-from clantui.ui.common.screens import Once
-from clantui.ui.common.workers import undertake
-from clantui.ui.family.state import Gathering
+from clantui.ui.common.list_table import ListTable
+from clantui.ui.common.screens import SafeDismiss
+from clantui.ui.common.workers import start_worker
+from clantui.ui.family.state import FamilyState
 
 TICK: Final = 1.0
 """Seconds between two looks at the clock."""
@@ -34,7 +34,7 @@ TICK: Final = 1.0
 Load: TypeAlias = Callable[[Tag, Callable[[Survey], object]], Awaitable[object]]
 
 
-class Begun(Message):
+class FamilyLoadStarted(Message):
     """A clan is being asked for; `run` tells by which round of asking."""
 
     def __init__(self, run: int, tag: Tag) -> None:
@@ -42,7 +42,7 @@ class Begun(Message):
         self.run, self.tag = run, tag
 
 
-class Grown(Message):
+class FamilyLoadUpdated(Message):
     """A newer picture of a clan."""
 
     def __init__(self, run: int, survey: Survey) -> None:
@@ -50,7 +50,7 @@ class Grown(Message):
         self.run, self.survey = run, survey
 
 
-class Ended(Message):
+class FamilyLoadEnded(Message):
     """A clan's load is over; `error` tells why it brought no clan."""
 
     def __init__(self, run: int, tag: Tag, error: RoyaleError | None) -> None:
@@ -58,7 +58,7 @@ class Ended(Message):
         self.run, self.tag, self.error = run, tag, error
 
 
-class FamilyScreen(Once[Course | None]):
+class FamilyScreen(SafeDismiss[ClanList | None]):
     """Gives the family's clans as a course, at the one it is sorted by, or None."""
 
     DEFAULT_CSS = """
@@ -70,10 +70,10 @@ class FamilyScreen(Once[Course | None]):
 
     def __init__(  # noqa: PLR0913 — each is handed in
         self,
-        engine: Engine,
+        engine: Backend,
         now: Callable[[], datetime],
         title: str,
-        stops: tuple[Stop, ...],
+        stops: tuple[ClanRef, ...],
         survey_of: Callable[[Tag], Survey | None],
         load: Load,
         *,
@@ -93,15 +93,15 @@ class FamilyScreen(Once[Course | None]):
         super().__init__()
         self._engine, self._now, self._demo = engine, now, demo
         self._survey_of, self._load = survey_of, load
-        self._family = Gathering(title=title, stops=stops)
+        self._family = FamilyState(title=title, stops=stops)
         self._run = 0
         self.drawing = False  # whether a newer picture waits to be drawn
 
     def compose(self) -> ComposeResult:
         """Two lines, the table, a line for each clan, the keys."""
-        yield Headline("Family", demo=self._demo)
+        yield ScreenHeader("Family", demo=self._demo)
         yield Static(id="summary", markup=False)
-        yield Roll(id="cards")
+        yield ListTable(id="cards")
         with VerticalScroll(id="clans", can_focus=False):
             yield Static(id="clan-lines", markup=False)
         yield KeyBar()
@@ -111,7 +111,7 @@ class FamilyScreen(Once[Course | None]):
         for stop in self._family.stops:
             if (survey := self._survey_of(stop.tag)) is not None:
                 self._family = self._family.grown(survey)
-        self.set_focus(self.query_one(Roll))
+        self.set_focus(self.query_one(ListTable))
         self.set_interval(TICK, self._tell)
         self._draw()
         self.call_after_refresh(self._ask, self._family.missing)
@@ -122,35 +122,37 @@ class FamilyScreen(Once[Course | None]):
         """Ask for clans, one after the other: they would only share the same pace."""
         self._run += 1
         self._family = self._family.queued(tags)
-        undertake(self, partial(self._bring, self._run, tags), "family")
+        start_worker(self, partial(self._bring, self._run, tags), "family")
         self._draw()
 
     async def _bring(self, run: int, tags: tuple[Tag, ...]) -> None:
         for tag in tags:
-            self.post_message(Begun(run, tag))
+            self.post_message(FamilyLoadStarted(run, tag))
             error: RoyaleError | None = None
             try:
-                await self._load(tag, lambda survey: self.post_message(Grown(run, survey)))
+                await self._load(
+                    tag, lambda survey: self.post_message(FamilyLoadUpdated(run, survey))
+                )
             except RoyaleError as why:
                 error = why
-            self.post_message(Ended(run, tag, error))
+            self.post_message(FamilyLoadEnded(run, tag, error))
 
-    @on(Begun)
-    def _begun(self, message: Begun) -> None:
+    @on(FamilyLoadStarted)
+    def _begun(self, message: FamilyLoadStarted) -> None:
         if message.run == self._run:
             self._family = self._family.asking(message.tag)
             self._tell()
 
-    @on(Grown)
-    def _grown(self, message: Grown) -> None:
+    @on(FamilyLoadUpdated)
+    def _grown(self, message: FamilyLoadUpdated) -> None:
         if message.run == self._run:
             self._family = self._family.grown(message.survey)
             if not self.drawing:
                 self.drawing = True
-                self.set_timer(GATHER, self._draw)
+                self.set_timer(REDRAW_INTERVAL, self._draw)
 
-    @on(Ended)
-    def _ended(self, message: Ended) -> None:
+    @on(FamilyLoadEnded)
+    def _ended(self, message: FamilyLoadEnded) -> None:
         if message.run == self._run:
             self._family = self._family.ended(message.tag, message.error)
             self._draw()
@@ -163,7 +165,7 @@ class FamilyScreen(Once[Course | None]):
 
     def _draw(self) -> None:
         self.drawing = False
-        roll = self.query_one(Roll)
+        roll = self.query_one(ListTable)
         sheet = self._family.sheet(self.size.width)
         roll.placeholder = self._family.placeholder
         roll.lanes, roll.order, roll.lines = sheet.lanes, sheet.order, sheet.lines
@@ -172,7 +174,7 @@ class FamilyScreen(Once[Course | None]):
     def _tell(self) -> None:
         """Bring the lines above and below the table up to date."""
         now = self._now()
-        headline = self.query_one(Headline)
+        headline = self.query_one(ScreenHeader)
         headline.called = self._family.title
         headline.about = self._family.size
         headline.fresh = self._family.fresh(now)
@@ -186,8 +188,8 @@ class FamilyScreen(Once[Course | None]):
 
     # What keys do
 
-    @on(Roll.HeadingPicked)
-    def _heading_picked(self, message: Roll.HeadingPicked) -> None:
+    @on(ListTable.HeaderSelected)
+    def _heading_picked(self, message: ListTable.HeaderSelected) -> None:
         clan = self._family.sheet(self.size.width).clan_at(message.lane)
         self._family = self._family.sorted_by(clan)
         self._draw()
@@ -202,6 +204,6 @@ class FamilyScreen(Once[Course | None]):
         everyone = tuple(stop.tag for stop in self._family.stops)
         self._ask(self._family.missing or everyone)
 
-    @on(Roll.Chosen)
+    @on(ListTable.Selected)
     def _chosen(self) -> None:
         self.dismiss(self._family.course)

@@ -9,17 +9,17 @@ from typing import Final, Self
 
 from textual.content import Content
 
-from clantui.core.clan_list import Course, Stop
-from clantui.core.compare.merge import Merged, MergedRow, by_share, merged
-from clantui.core.export.merge import merged_summary, share_text
+from clantui.core.clan_list import ClanList, ClanRef
+from clantui.core.compare.merge import MergedCount, MergedRow, merge_clans, sort_by_share
+from clantui.core.export.merge import format_shares, merge_summary
 from clantui.core.model.errors import RoyaleError
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
-from clantui.core.text.phrases import ago, counted
-from clantui.core.text.sanitize import parts_that_fit
-from clantui.core.views.base.columns import percent
-from clantui.ui.common.clan_status import Known, clan_lines
-from clantui.ui.common.list_table import Lane, Line
+from clantui.core.text.phrases import format_ago, pluralise
+from clantui.core.text.sanitize import truncate_parts
+from clantui.core.views.base.columns import format_percent
+from clantui.ui.common.clan_status import ClanStatus, clan_lines
+from clantui.ui.common.list_table import ListColumn, ListRow
 
 _FIXED: Final = 35
 """Cells of place, card and players, with the gaps after them and the margins."""
@@ -39,7 +39,7 @@ _WHO: Final = 118
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sheet:
+class FamilyTable:
     """The merged table, laid out for a width.
 
     Attributes:
@@ -50,8 +50,8 @@ class Sheet:
         first: the index of the first of their lanes.
     """
 
-    lanes: tuple[Lane, ...]
-    lines: tuple[Line, ...]
+    lanes: tuple[ListColumn, ...]
+    lines: tuple[ListRow, ...]
     order: int
     clans: range
     first: int
@@ -63,7 +63,7 @@ class Sheet:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Gathering:
+class FamilyState:
     """The clans of a family and what is in hand of each. Each step returns a new one.
 
     Attributes:
@@ -77,7 +77,7 @@ class Gathering:
     """
 
     title: str
-    stops: tuple[Stop, ...]
+    stops: tuple[ClanRef, ...]
     pictures: Mapping[Tag, Survey] = field(default_factory=dict)
     errors: Mapping[Tag, RoyaleError] = field(default_factory=dict)
     queue: tuple[Tag, ...] = ()
@@ -126,28 +126,29 @@ class Gathering:
         )
 
     @property
-    def course(self) -> Course:
+    def course(self) -> ClanList:
         """Its clans, to be walked through, from the one it is sorted by."""
         named = ((stop, self.pictures.get(stop.tag)) for stop in self.stops)
         stops = tuple(
-            stop if survey is None else Stop(stop.tag, survey.clan.name) for stop, survey in named
+            stop if survey is None else ClanRef(stop.tag, survey.clan.name)
+            for stop, survey in named
         )
-        return Course(title=self.title, stops=stops, at=self.sort or 0)
+        return ClanList(title=self.title, stops=stops, at=self.sort or 0)
 
     @property
-    def count(self) -> Merged:
+    def count(self) -> MergedCount:
         """The clans in hand, counted as one; a clan that is not in hand has no part."""
-        return merged(self.pictures[s.tag] for s in self.stops if s.tag in self.pictures)
+        return merge_clans(self.pictures[s.tag] for s in self.stops if s.tag in self.pictures)
 
     @property
     def size(self) -> str:
         """How many clans it has."""
-        return counted(len(self.stops), "clan")
+        return pluralise(len(self.stops), "clan")
 
     def summary(self, width: int) -> Content:
         """The line above the table, without its last words where there is no room for them."""
-        words = merged_summary(self.count) if self.pictures else "nothing is read yet"
-        return Content.styled(parts_that_fit(words, width), "$text-muted")
+        words = merge_summary(self.count) if self.pictures else "nothing is read yet"
+        return Content.styled(truncate_parts(words, width), "$text-muted")
 
     @property
     def placeholder(self) -> str:
@@ -171,7 +172,7 @@ class Gathering:
         if not self.pictures:
             return Content("")
         oldest = min(survey.at for survey in self.pictures.values())
-        return Content.styled(f"● {ago((now - oldest).total_seconds())}", "$text-success")
+        return Content.styled(f"● {format_ago((now - oldest).total_seconds())}", "$text-success")
 
     def clan_lines(self, now: datetime, paused: float) -> Content:
         """A line for each clan: how far it is, how old, or what is wrong with it.
@@ -183,7 +184,7 @@ class Gathering:
         known = [self._known(f"{i:>2}", stop) for i, stop in enumerate(self.stops, 1)]
         return clan_lines(known, now, paused)
 
-    def sheet(self, width: int) -> Sheet:
+    def sheet(self, width: int) -> FamilyTable:
         """Lay the merged table out.
 
         As many clans have a column as there is room for, the one it is sorted by among them; all
@@ -195,21 +196,21 @@ class Gathering:
         in_hand = [i for i, stop in enumerate(self.stops) if stop.tag in self.pictures]
         clans, cells, share = self._columns(width)
         fixed = (
-            Lane(title="#", cells=3, right=True),
-            Lane(title="Card", cells=17, strong=True),
-            Lane(title="Players", cells=8, right=True),
-            Lane(title="Share", cells=share, bar=True),
+            ListColumn(title="#", cells=3, right=True),
+            ListColumn(title="Card", cells=17, strong=True),
+            ListColumn(title="Players", cells=8, right=True),
+            ListColumn(title="Share", cells=share, bar=True),
         )
         named = tuple(
-            Lane(title=f"{i + 1} {self._title(self.stops[i])}", cells=cells, right=True)
+            ListColumn(title=f"{i + 1} {self._title(self.stops[i])}", cells=cells, right=True)
             for i in clans
         )
         count = self.count
         most = max((row.share for row in count.rows), default=1.0)
         part = in_hand.index(self.sort) if self.sort in in_hand else None
-        rows = by_share(count.rows, part)
-        return Sheet(
-            lanes=(*fixed, *named, Lane(title="Who", room=_WHO)),
+        rows = sort_by_share(count.rows, part)
+        return FamilyTable(
+            lanes=(*fixed, *named, ListColumn(title="Who", room=_WHO)),
             lines=tuple(
                 _line(row, most, [_share(row, in_hand, i) for i in clans]) for row in rows
             ),
@@ -231,12 +232,12 @@ class Gathering:
         start = max(0, (self.sort or 0) - fitting + 1)
         return range(start, start + fitting), cells, share
 
-    def _title(self, stop: Stop) -> str:
+    def _title(self, stop: ClanRef) -> str:
         survey = self.pictures.get(stop.tag)
         return survey.clan.name if survey is not None else stop.name or str(stop.tag)
 
-    def _known(self, label: str, stop: Stop) -> Known:
-        return Known(
+    def _known(self, label: str, stop: ClanRef) -> ClanStatus:
+        return ClanStatus(
             label=label,
             name=self._title(stop),
             survey=self.pictures.get(stop.tag),
@@ -247,9 +248,9 @@ class Gathering:
 
 
 def _share(row: MergedRow, in_hand: list[int], clan: int) -> str:
-    return share_text(row.shares[in_hand.index(clan)]) if clan in in_hand else ""
+    return format_shares(row.shares[in_hand.index(clan)]) if clan in in_hand else ""
 
 
-def _line(row: MergedRow, most: float, shares: list[str]) -> Line:
-    fixed = (str(row.place), row.card.name, str(row.players), percent(row.share))
-    return Line(key=row.card.id, cells=(*fixed, *shares, row.who), part=row.share / most)
+def _line(row: MergedRow, most: float, shares: list[str]) -> ListRow:
+    fixed = (str(row.place), row.card.name, str(row.players), format_percent(row.share))
+    return ListRow(key=row.card.id, cells=(*fixed, *shares, row.who), part=row.share / most)

@@ -12,11 +12,11 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from clantui.ui.common.keys import bindings
-from clantui.ui.common.screens import Once
-from clantui.ui.common.workers import undertake
+from clantui.ui.common.screens import SafeDismiss
+from clantui.ui.common.workers import start_worker
 
 
-class DoctorScreen(ModalScreen[None], Once[None]):
+class DoctorScreen(ModalScreen[None], SafeDismiss[None]):
     """Asks for the findings when it opens, and shows them as they are."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings("doctor")
@@ -36,7 +36,7 @@ class DoctorScreen(ModalScreen[None], Once[None]):
 
     def on_mount(self) -> None:
         """Look, while the screen goes on."""
-        undertake(self, self._look)
+        start_worker(self, self._look)
 
     def action_scroll(self, by: int) -> None:
         """Scroll by lines."""

@@ -6,10 +6,10 @@ from textual.command import CommandPalette
 from textual.widgets import OptionList
 
 from clantui.ui.common.option_list import has_pages
-from clantui.ui.common.screens import Once
+from clantui.ui.common.screens import SafeDismiss
 
 
-class Palette(CommandPalette, Once[None]):
+class Palette(CommandPalette, SafeDismiss[None]):
     """Textual's, which goes once, and turns no page of an empty list."""
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:

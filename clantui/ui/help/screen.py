@@ -13,19 +13,19 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
-from clantui.core.keymap import SCOPES, beside
-from clantui.core.keymap.describe import Told, found, told
+from clantui.core.keymap import SCOPES, scopes_on_screen
+from clantui.core.keymap.describe import ActionLine, action_lines, find_actions
 from clantui.core.text.phrases import NOTICE
 from clantui.core.text.sanitize import fit
 from clantui.core.views.base.glossary import MEANINGS
 from clantui.ui.common.keys import bindings, keys_shown
-from clantui.ui.common.screens import Once
+from clantui.ui.common.screens import SafeDismiss
 
 _KEYS: Final = 13
 _NOTHING: Final = "nothing of that name"
 
 
-class HelpScreen(ModalScreen[None], Once[None]):
+class HelpScreen(ModalScreen[None], SafeDismiss[None]):
     """The keys of the screen below; while something is typed, those of all screens that fit it."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings("help")
@@ -91,8 +91,8 @@ class HelpScreen(ModalScreen[None], Once[None]):
 
     def _tell(self, query: str) -> None:
         keymap = self.app._keymap  # noqa: SLF001 — Textual gives no other way
-        scopes = tuple(SCOPES) if query.strip() else beside(self._below)
-        lines = found(told(scopes, keymap), query)
+        scopes = tuple(SCOPES) if query.strip() else scopes_on_screen(self._below)
+        lines = find_actions(action_lines(scopes, keymap), query)
         words = query.casefold().split()
         paragraphs = [text for text in (self._about, *MEANINGS) if text]
         kept = [text for text in paragraphs if all(word in text.casefold() for word in words)]
@@ -102,13 +102,13 @@ class HelpScreen(ModalScreen[None], Once[None]):
         keys = Content("\n").join(self._sections(lines))
         self.query_one("#keys", Static).update(keys if lines or kept else Content(_NOTHING))
 
-    def _sections(self, lines: Iterable[Told]) -> Iterable[Content]:
+    def _sections(self, lines: Iterable[ActionLine]) -> Iterable[Content]:
         for at, (scope, of_it) in enumerate(groupby(lines, key=lambda line: line.scope)):
             title = SCOPES[scope].title
             yield Content.styled(f"\n{title}" if at else title, "$text-muted")
             yield from (self._line(line) for line in of_it)
 
-    def _line(self, line: Told) -> Content:
+    def _line(self, line: ActionLine) -> Content:
         one = line.ids == line.first.id
         keys = keys_shown(self.app, line.first) if one else " ".join(line.keys)
         keys = keys or f": {line.first.name}"  # in the palette, which knows it by that

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
-from clantui.core.text.dates import Zone, clock, day, in_zone
+from clantui.core.text.dates import Zone, format_clock, format_day, in_zone
 
 _DAY: Final = 86400
 _STEPS: Final = (
@@ -20,7 +20,7 @@ _TOPS: Final = (0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5, 0.6, 0.8, 1.0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Span:
+class TimeAxis:
     """A stretch of time, as an axis.
 
     Attributes:
@@ -46,7 +46,7 @@ class Span:
             if end - start < most:
                 break
         walls = [datetime.fromtimestamp(n * step, UTC) for n in range(int(start), int(end) + 1)]
-        named = [clock(w) if step < _DAY else day(w, last.year) for w in walls]
+        named = [format_clock(w) if step < _DAY else format_day(w, last.year) for w in walls]
         return tuple(zip(map(self._moment, walls), named, strict=True))
 
     def _on_the_wall(self, at: datetime) -> datetime:
@@ -58,6 +58,6 @@ class Span:
         return wall.replace(tzinfo=self.zone).astimezone(UTC)
 
 
-def top_of(share: float) -> float:
+def axis_maximum(share: float) -> float:
     """The round share, at least as great, at which an axis ends."""
     return next(top for top in _TOPS if share <= top or top >= 1)

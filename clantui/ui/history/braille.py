@@ -40,7 +40,7 @@ class Cell:
     curve: int | None = None
 
 
-def drawn(curves: Sequence[Curve], width: int, height: int) -> list[list[Cell]]:
+def rasterise(curves: Sequence[Curve], width: int, height: int) -> list[list[Cell]]:
     """Draw curves over each other, the first on top.
 
     Args:

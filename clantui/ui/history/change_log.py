@@ -8,32 +8,32 @@ from typing import ClassVar, Final
 
 from textual.binding import BindingType
 
-from clantui.core.history.changes import Kind
-from clantui.core.history.phrases import what
-from clantui.core.history.timeline import History, Reading
-from clantui.core.text.dates import Zone, clock, day, in_zone
-from clantui.core.text.phrases import counted
+from clantui.core.history.changes import ChangeKind
+from clantui.core.history.phrases import describe_change
+from clantui.core.history.timeline import History, TimelinePoint
+from clantui.core.text.dates import Zone, format_clock, format_day, in_zone
+from clantui.core.text.phrases import pluralise
 from clantui.ui.common.keys import bindings
-from clantui.ui.common.list_table import Lane, Line, Roll
+from clantui.ui.common.list_table import ListColumn, ListRow, ListTable
 from clantui.ui.common.time_zone import zone_of
 
 _LANES: Final = (
-    Lane(title="Seen", cells=12, right=True),
-    Lane(title=" ", cells=1),
-    Lane(title="Player", cells=18, strong=True),
-    Lane(title="Change"),
+    ListColumn(title="Seen", cells=12, right=True),
+    ListColumn(title=" ", cells=1),
+    ListColumn(title="Player", cells=18, strong=True),
+    ListColumn(title="Change"),
 )
 
-MARKS: Final = {
-    Kind.JOINED: "+",
-    Kind.LEFT: "\N{MINUS SIGN}",
-    Kind.PROMOTED: "▲",
-    Kind.DEMOTED: "▼",
-    Kind.MOVED: "→",
+CHANGE_MARKS: Final = {
+    ChangeKind.JOINED: "+",
+    ChangeKind.LEFT: "\N{MINUS SIGN}",
+    ChangeKind.PROMOTED: "▲",
+    ChangeKind.DEMOTED: "▼",
+    ChangeKind.SWITCHED: "→",
 }
 
 
-class Log(Roll, inherit_bindings=False):
+class ChangeLog(ListTable, inherit_bindings=False):
     """A line for each change, and one for readings in a row that brought none."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings("list", "log")
@@ -46,7 +46,7 @@ class Log(Roll, inherit_bindings=False):
     @property
     def at(self) -> datetime | None:
         """The moment of the reading under the cursor."""
-        return _moment(self.pointed)
+        return _moment(self.highlighted)
 
     def point_at(self, at: datetime) -> None:
         """Put the cursor on the reading of a moment, or on the line that stands for it."""
@@ -64,15 +64,15 @@ class Log(Roll, inherit_bindings=False):
             self._point(keys.index(moments[index]))
 
 
-def lines_of(history: History, zone: Zone = UTC) -> tuple[Line, ...]:
+def lines_of(history: History, zone: Zone = UTC) -> tuple[ListRow, ...]:
     """The lines of a log, the newest first; each is known by its reading's moment and a number.
 
     Args:
         history: one reading or more.
         zone: the time zone of whoever reads it.
     """
-    lines: list[Line] = []
-    quiet: list[Reading] = []
+    lines: list[ListRow] = []
+    quiet: list[TimelinePoint] = []
     for reading in reversed(history.readings[1:]):
         if reading.changes:
             lines += _quiet(quiet, history, zone)
@@ -81,7 +81,7 @@ def lines_of(history: History, zone: Zone = UTC) -> tuple[Line, ...]:
         else:
             quiet.append(reading)
     first = history.readings[0]
-    begun = f"the first reading · {counted(first.members, 'member')}"
+    begun = f"the first reading · {pluralise(first.members, 'member')}"
     return (
         *lines,
         *_quiet(quiet, history, zone),
@@ -89,36 +89,38 @@ def lines_of(history: History, zone: Zone = UTC) -> tuple[Line, ...]:
     )
 
 
-def _changes(reading: Reading, history: History, zone: Zone) -> list[Line]:
+def _changes(reading: TimelinePoint, history: History, zone: Zone) -> list[ListRow]:
     seen = [_seen(reading, history, zone), *[""] * (len(reading.changes) - 1)]
     return [
-        _line(reading, i, (seen[i], MARKS[change.kind], change.name, what(change)))
+        _line(
+            reading, i, (seen[i], CHANGE_MARKS[change.kind], change.name, describe_change(change))
+        )
         for i, change in enumerate(reading.changes)
     ]
 
 
-def _quiet(readings: Sequence[Reading], history: History, zone: Zone) -> list[Line]:
+def _quiet(readings: Sequence[TimelinePoint], history: History, zone: Zone) -> list[ListRow]:
     """One line for readings, the newest first, that brought no change; none for none."""
     if not readings:
         return []
     newest, oldest = readings[0], readings[-1]
     text = "nothing changed"
     if len(readings) > 1:
-        since = day(oldest.at, in_zone(history.readings[-1].at, zone).year, zone)
-        text += f" · {counted(len(readings), 'reading')} since {since}"
+        since = format_day(oldest.at, in_zone(history.readings[-1].at, zone).year, zone)
+        text += f" · {pluralise(len(readings), 'reading')} since {since}"
     return [_line(newest, 0, (_seen(newest, history, zone), "", "", text))]
 
 
-def _line(reading: Reading, number: int, cells: tuple[str, ...]) -> Line:
-    return Line(key=(reading.at, number), cells=cells)
+def _line(reading: TimelinePoint, number: int, cells: tuple[str, ...]) -> ListRow:
+    return ListRow(key=(reading.at, number), cells=cells)
 
 
-def _seen(reading: Reading, history: History, zone: Zone) -> str:
+def _seen(reading: TimelinePoint, history: History, zone: Zone) -> str:
     """The day, and the time where there is room for it."""
     year = in_zone(history.readings[-1].at, zone).year
-    name = day(reading.at, year, zone)
+    name = format_day(reading.at, year, zone)
     same = in_zone(reading.at, zone).year == year
-    return f"{name} {clock(reading.at, zone)}" if same else name
+    return f"{name} {format_clock(reading.at, zone)}" if same else name
 
 
 def _moment(key: object) -> datetime | None:

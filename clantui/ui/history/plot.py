@@ -19,10 +19,10 @@ from textual.widget import Widget
 
 from clantui.core.history.timeline import History, Trend
 from clantui.core.text.sanitize import fit
-from clantui.core.views.base.columns import percent
+from clantui.core.views.base.columns import format_percent
 from clantui.ui.common.time_zone import zone_of
-from clantui.ui.history.axis import Span, top_of
-from clantui.ui.history.braille import Cell, Curve, drawn
+from clantui.ui.history.axis import TimeAxis, axis_maximum
+from clantui.ui.history.braille import Cell, Curve, rasterise
 
 COLOURS: Final = (
     "$text-primary",
@@ -90,9 +90,9 @@ class Plot(Widget):
         if self._history is None or width < 8 or height < 1:
             return Content("")
         most = max((share for trend in self._trends for _, share in trend.points), default=0.0)
-        top = top_of(most)
+        top = axis_maximum(most)
         if (self._cells is None) or (len(self._cells[0]), len(self._cells)) != (width, height):
-            self._cells = drawn(self._curves(top), width, height)
+            self._cells = rasterise(self._curves(top), width, height)
         labels = self._labels(top, height)
         lines = [
             Content.assemble(
@@ -119,9 +119,9 @@ class Plot(Widget):
         return width - _LEFT - label, height - 2
 
     @property
-    def _span(self) -> Span:
+    def _span(self) -> TimeAxis:
         readings = self._history.readings if self._history is not None else ()
-        return Span(first=readings[0].at, last=readings[-1].at, zone=zone_of(self))
+        return TimeAxis(first=readings[0].at, last=readings[-1].at, zone=zone_of(self))
 
     def _column(self, at: datetime, width: int) -> int:
         return round(self._span.part(at) * (width - 1))
@@ -148,9 +148,9 @@ class Plot(Widget):
         """What stands left of a line: the share where the axis ends, half of it, else nothing."""
         half = round(top * 50, 6)
         if y == 0:
-            return f"{percent(top):>5}┤"
+            return f"{format_percent(top):>5}┤"
         if y == height // 2 and height > 4 and half == int(half):
-            return f"{percent(top / 2):>5}┤"
+            return f"{format_percent(top / 2):>5}┤"
         return "     │"
 
     def _axis(self, width: int) -> Content:
@@ -196,5 +196,5 @@ class Plot(Widget):
         trend = self._trends[index]
         mine = trend.card.id == self._card
         text = f" {'▸' if mine else ' '}{fit(trend.card.name, _LABEL - 7)}"
-        text += f"{percent(trend.points[-1][1]):>6}"
+        text += f"{format_percent(trend.points[-1][1]):>6}"
         return Content.styled(text, COLOURS[index % len(COLOURS)] + (" bold" if mine else ""))

@@ -14,27 +14,27 @@ from textual.content import Content
 from textual.message import Message
 from textual.widgets import Static
 
-from clantui.core.history.timeline import History, Reading, Trend
+from clantui.core.history.timeline import History, TimelinePoint, Trend
 from clantui.core.model.snapshot import Snapshot
 from clantui.core.model.tag import Tag
-from clantui.core.text.dates import Zone, moment
-from clantui.core.text.phrases import counted
-from clantui.ui.backend import Engine
-from clantui.ui.common.header import Headline
+from clantui.core.text.dates import Zone, format_moment
+from clantui.core.text.phrases import pluralise
+from clantui.ui.backend import Backend
+from clantui.ui.common.header import ScreenHeader
 from clantui.ui.common.key_bar import KeyBar
 from clantui.ui.common.keys import bindings
-from clantui.ui.common.list_table import Roll
-from clantui.ui.common.screens import Once
+from clantui.ui.common.list_table import ListTable
+from clantui.ui.common.screens import SafeDismiss
 from clantui.ui.common.time_zone import zone_of
-from clantui.ui.common.workers import undertake
-from clantui.ui.history.change_log import Log
+from clantui.ui.common.workers import start_worker
+from clantui.ui.history.change_log import ChangeLog
 from clantui.ui.history.plot import PARTIAL, Plot
 
 CARDS: Final = 5
 """Cards in the plot, beside the one that was asked for."""
 
 
-class Told(Message):
+class TimelineLoaded(Message):
     """What is remembered, put together; `trends` are the cards to draw."""
 
     def __init__(self, history: History, trends: tuple[Trend, ...]) -> None:
@@ -42,7 +42,7 @@ class Told(Message):
         self.history, self.trends = history, trends
 
 
-class HistoryScreen(Once[datetime | None]):
+class HistoryScreen(SafeDismiss[datetime | None]):
     """Gives the moment of a reading to compare with, or None."""
 
     DEFAULT_CSS = """
@@ -50,13 +50,13 @@ class HistoryScreen(Once[datetime | None]):
     HistoryScreen #wanting { height: 1fr; padding: 1 2; display: none; }
     HistoryScreen Plot { height: 50%; max-height: 22; margin-top: 1; }
     HistoryScreen.-wanting #wanting { display: block; }
-    HistoryScreen.-wanting Plot, HistoryScreen.-wanting Log { display: none; }
+    HistoryScreen.-wanting Plot, HistoryScreen.-wanting ChangeLog { display: none; }
     """
     BINDINGS: ClassVar[list[BindingType]] = bindings("history")
 
     def __init__(
         self,
-        engine: Engine,
+        engine: Backend,
         now: Callable[[], datetime],
         tag: Tag,
         name: str,
@@ -81,40 +81,40 @@ class HistoryScreen(Once[datetime | None]):
 
     def compose(self) -> ComposeResult:
         """Two lines, the plot, the log, the keys."""
-        yield Headline("History", demo=self._demo)
+        yield ScreenHeader("History", demo=self._demo)
         yield Static(id="reading", markup=False)
         yield Static(id="wanting", markup=False)
         yield Plot(id="plot")
-        yield Log(id="log")
+        yield ChangeLog(id="log")
         yield KeyBar()
 
     def on_mount(self) -> None:
         """Paint first, then look up what is remembered."""
-        headline = self.query_one(Headline)
+        headline = self.query_one(ScreenHeader)
         headline.called, headline.about = self._called, str(self._tag)
         self.query_one("#reading", Static).update(
             "looking up what is remembered … · esc goes back"
         )
-        self.set_focus(self.query_one(Log))
+        self.set_focus(self.query_one(ChangeLog))
         self.call_after_refresh(self._begin)
 
     def _begin(self) -> None:
-        undertake(self, self._look, "history")
+        start_worker(self, self._look, "history")
 
     async def _look(self) -> None:
         snapshots = await self._engine.history(self._tag)
         # Years of readings take their time; the keys do not wait for them.
         self.post_message(await asyncio.to_thread(_told, snapshots, self._card))
 
-    @on(Told)
-    def _told(self, message: Told) -> None:
+    @on(TimelineLoaded)
+    def _told(self, message: TimelineLoaded) -> None:
         history = self._history = message.history
         if len(history.readings) < 2:
             self._want(history)
             return
-        self.query_one(Headline).fresh = _fresh(history)
+        self.query_one(ScreenHeader).fresh = _fresh(history)
         self.query_one(Plot).show(history, message.trends, self._card)
-        self.query_one(Log).show(history)
+        self.query_one(ChangeLog).show(history)
         self._tell()
 
     def _want(self, history: History) -> None:
@@ -123,7 +123,7 @@ class HistoryScreen(Once[datetime | None]):
         self.query_one("#reading", Static).update("")
         if history.readings:
             at = history.readings[0].at
-            when = moment(at, zone=zone_of(self))
+            when = format_moment(at, zone=zone_of(self))
             first = f"There is one reading of this clan so far, of {when}."
         else:
             first = "Nothing is remembered of this clan yet."
@@ -136,22 +136,22 @@ class HistoryScreen(Once[datetime | None]):
 
     # The cursor
 
-    @on(Roll.Pointed)
+    @on(ListTable.Highlighted)
     def _pointed(self) -> None:
         self._tell()
 
     @on(Plot.Picked)
     def _picked(self, message: Plot.Picked) -> None:
-        self.query_one(Log).point_at(message.at)
+        self.query_one(ChangeLog).point_at(message.at)
 
-    @on(Roll.Chosen)
+    @on(ListTable.Selected)
     def _chosen(self) -> None:
-        if (at := self.query_one(Log).at) is not None:
+        if (at := self.query_one(ChangeLog).at) is not None:
             self.dismiss(at)
 
     def _tell(self) -> None:
         """Say what the reading under the cursor is, and show where it lies."""
-        at = self.query_one(Log).at
+        at = self.query_one(ChangeLog).at
         if self._history is None or at is None:
             return
         self.query_one(Plot).at = at
@@ -165,26 +165,26 @@ class HistoryScreen(Once[datetime | None]):
         self.dismiss(None)
 
 
-def _told(snapshots: Sequence[Snapshot], card: int | None) -> Told:
+def _told(snapshots: Sequence[Snapshot], card: int | None) -> TimelineLoaded:
     """Put readings together; draw the cards of the period, and the one that was asked for."""
     history = History.of(snapshots)
     top = history.top(CARDS)
     mine = history.trend(card) if card is not None else None
-    return Told(history, top if mine is None or mine in top else (*top, mine))
+    return TimelineLoaded(history, top if mine is None or mine in top else (*top, mine))
 
 
 def _fresh(history: History) -> Content:
     """How much there is of a history."""
-    text = counted(len(history.readings), "reading")
-    if history.partial:
-        return Content.styled(f"{PARTIAL} {history.partial} of {text} partial", "$text-warning")
+    text = pluralise(len(history.readings), "reading")
+    if history.incomplete:
+        return Content.styled(f"{PARTIAL} {history.incomplete} of {text} partial", "$text-warning")
     return Content.styled(text, "$text-muted")
 
 
-def _about(reading: Reading, zone: Zone) -> Content:
+def _about(reading: TimelinePoint, zone: Zone) -> Content:
     """A reading in a line."""
-    when = moment(reading.at, zone=zone)
-    changed = counted(len(reading.changes), "change") if reading.changes else "no change"
+    when = format_moment(reading.at, zone=zone)
+    changed = pluralise(len(reading.changes), "change") if reading.changes else "no change"
     if reading.complete:
         return Content.styled(
             f"{when} · all {reading.members} answered · {changed}", "$text-muted"

@@ -8,20 +8,20 @@ from typing import TYPE_CHECKING, Final
 from textual.command import CommandPalette
 
 from clantui.core.keymap import BY_ID
-from clantui.ui.clan.detail import Detail
+from clantui.ui.clan.detail import DetailPane
 from clantui.ui.common.keys import keys_shown
-from clantui.ui.common.update import write
-from clantui.ui.onboarding.steps import OVER, Deed, Stand, Tour, hint
+from clantui.ui.common.update import update_static
+from clantui.ui.onboarding.steps import OVER, Onboarding, OnboardingContext, Step, hint
 
 if TYPE_CHECKING:
     from clantui.ui.clan.screen import ClanScreen
-    from clantui.ui.onboarding.hints import Hints
+    from clantui.ui.onboarding.hints import HintLine
 
 _HELPING: Final = {"help"}
 _NOT_ROAMING: Final = {"help", "problems"}
 
 
-class Touring:
+class OnboardingController:
     """Shows the hints on the screen of a clan; what was done is kept with what is remembered."""
 
     def __init__(
@@ -39,7 +39,7 @@ class Touring:
         self._over = over
         self._tour = OVER
         self._parted = False
-        self._line: Hints | None = None
+        self._line: HintLine | None = None
 
     @property
     def on(self) -> bool:
@@ -54,7 +54,7 @@ class Touring:
 
     def again(self) -> None:
         """Have the whole tour once more."""
-        self._go_to(Tour())
+        self._go_to(Onboarding())
 
     def end(self) -> None:
         """Have no more of it, now or later."""
@@ -75,36 +75,36 @@ class Touring:
 
     # What the user does
 
-    def did(self, deed: Deed) -> None:
+    def did(self, deed: Step) -> None:
         """One of the deeds was done."""
         if self.on:
             self._go_to(self._tour.did((deed,)))
 
     def went_through(self, door: str) -> None:
-        """A dialog or another screen was opened, by its name in `Doors`."""
+        """A dialog or another screen was opened, by its name in `Navigator`."""
         if door in _HELPING:
-            self.did(Deed.HELP)
+            self.did(Step.HELP)
         elif door not in _NOT_ROAMING:
-            self.did(Deed.ROAM)
+            self.did(Step.ROAM)
 
     def tell(self) -> None:
         """See what was done by how the screen stands, and say the hint that is true now."""
         if self.on:
             self._go_to(self._tour.did(self._seen()))
 
-    def _seen(self) -> Iterator[Deed]:
+    def _seen(self) -> Iterator[Step]:
         screen, face = self._screen, self._screen.face
         if CommandPalette.is_open(screen.app):
-            yield Deed.HELP
+            yield Step.HELP
         if screen.situation.survey is not None:
-            yield Deed.OPEN
-            detail = face.query_one(Detail)
+            yield Step.OPEN
+            detail = face.query_one(DetailPane)
             if detail.people.has_focus or (detail.display and face.grid.key is not None):
-                yield Deed.READ
+                yield Step.READ
 
     # What is shown
 
-    def _go_to(self, tour: Tour) -> None:
+    def _go_to(self, tour: Onboarding) -> None:
         self._tour = tour
         if not self._parted:
             self._screen.wander.pages.tour = tour
@@ -116,19 +116,19 @@ class Touring:
             return
         face = self._screen.face
         if self._line is None:
-            from clantui.ui.onboarding.hints import Hints  # noqa: PLC0415 — for a first start only
+            from clantui.ui.onboarding.hints import HintLine  # noqa: PLC0415 — for a first start only
 
-            self._line = Hints(self.tell)
+            self._line = HintLine(self.tell)
             face.mount(self._line, after=face.body)
-        waits = tour.next is Deed.OPEN and not face.body.empty
-        stand = Stand(
+        waits = tour.next is Step.OPEN and not face.body.empty
+        stand = OnboardingContext(
             ready=self._ready,
-            beside=face.query_one(Detail).display,
+            beside=face.query_one(DetailPane).display,
             escapes=not (self._screen.wander.waiting or face.inside),
             width=max(face.size.width - 2, 0),
         )
         # While the first clan is on its way there is nothing to do but wait.
-        write(self._line, hint(OVER if waits else tour, stand, self._key))
+        update_static(self._line, hint(OVER if waits else tour, stand, self._key))
 
     def _key(self, known_as: str) -> str:
         """The first key of an action, as it is bound now; its name in the palette for none."""

@@ -8,12 +8,12 @@ from textual.screen import Screen
 from textual.widgets import Static
 
 
-class Hints(Static):
+class HintLine(Static):
     """Stands in its own line for as long as the tour takes, so that nothing moves meanwhile."""
 
     ALLOW_SELECT = False
     DEFAULT_CSS = """
-    Hints {
+    HintLine {
         height: 1;
         padding: 0 1;
         background: $boost;
@@ -21,7 +21,7 @@ class Hints(Static):
         text-wrap: nowrap;
         text-overflow: ellipsis;
     }
-    .-tiny Hints { display: none; }
+    .-tiny HintLine { display: none; }
     """
 
     def __init__(self, changed: Callable[[], object]) -> None:

@@ -14,7 +14,7 @@ Key: TypeAlias = Callable[[str], str]
 """From an action's id to its key, as it is shown."""
 
 
-class Deed(StrEnum):
+class Step(StrEnum):
     """What each hint leads to, in their order."""
 
     OPEN = "open"
@@ -24,32 +24,32 @@ class Deed(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Tour:
+class Onboarding:
     """How far somebody has come. Each step returns a new one.
 
     Attributes:
         done: what they have done already, in whatever order.
     """
 
-    done: frozenset[Deed] = frozenset()
+    done: frozenset[Step] = frozenset()
 
     @property
-    def next(self) -> Deed | None:
+    def next(self) -> Step | None:
         """What the hint that is shown leads to; None when the tour is over."""
-        return next((deed for deed in Deed if deed not in self.done), None)
+        return next((deed for deed in Step if deed not in self.done), None)
 
-    def did(self, deeds: Iterable[Deed]) -> Self:
+    def did(self, deeds: Iterable[Step]) -> Self:
         """With these done."""
         done = self.done.union(deeds)
         return self if done == self.done else replace(self, done=done)
 
 
-OVER: Final = Tour(frozenset(Deed))
+OVER: Final = Onboarding(frozenset(Step))
 """Nothing is hinted at any more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Stand:
+class OnboardingContext:
     """What the words of a hint depend on.
 
     Attributes:
@@ -65,12 +65,12 @@ class Stand:
     width: int
 
 
-def hint(tour: Tour, stand: Stand, key: Key) -> Content:
+def hint(tour: Onboarding, stand: OnboardingContext, key: Key) -> Content:
     """The hint for what comes next, in the most words that there is room for; empty when over."""
     deed = tour.next
     if deed is None:
         return Content("")
-    number = f"{list(Deed).index(deed) + 1}/{len(Deed)} "
+    number = f"{list(Step).index(deed) + 1}/{len(Step)} "
     way = f"{key('back')} ends the tour" if stand.escapes else ""
     texts = _texts(deed, stand, key)
     end = f" · {way}" if way else ""
@@ -79,37 +79,37 @@ def hint(tour: Tour, stand: Stand, key: Key) -> Content:
     return Content.assemble((number, "bold $text-accent"), text, (end, "$text-muted"))
 
 
-def _texts(deed: Deed, stand: Stand, key: Key) -> tuple[str, ...]:
+def _texts(deed: Step, stand: OnboardingContext, key: Key) -> tuple[str, ...]:
     """What a hint may say, the longest first; the last has room on 60 columns."""
-    enter = key("tag-load" if deed is Deed.OPEN else "grid-choose")
+    enter = key("tag-load" if deed is Step.OPEN else "grid-choose")
     match deed:
-        case Deed.OPEN if stand.ready:
+        case Step.OPEN if stand.ready:
             return (
                 f"type a clan's tag, then {enter} · or tab, then {enter}, for the demo",
                 f"type a clan's tag · demo: tab, {enter}",
             )
-        case Deed.OPEN:
+        case Step.OPEN:
             return (
                 f"{enter} in the empty field opens the demo, without a key",
                 f"{enter} opens the demo, without a key",
             )
-        case Deed.READ if stand.beside:
+        case Step.READ if stand.beside:
             return (
                 "↑ ↓ go through the cards · the pane beside tells who plays one",
                 "↑ ↓ move · beside: who plays it",
             )
-        case Deed.READ:
+        case Step.READ:
             return (
                 f"↑ ↓ go through the cards · {enter} tells who plays one",
                 f"↑ ↓ move · {enter} who plays it",
             )
-        case Deed.ROAM:
+        case Step.ROAM:
             views, clans, race = key("next-view"), key("switcher"), key("race")
             return (
                 f"{views} shows other views · {clans} other clans · {race} the river race",
                 f"{views} views · {clans} clans · {race} river race",
             )
-        case Deed.HELP:
+        case Step.HELP:
             every, palette = key("help"), key("palette")
             return (
                 f"{every} tells every key · {palette} finds any command by its name",

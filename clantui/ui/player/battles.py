@@ -11,12 +11,12 @@ from textual.content import Content
 from clantui.core.model.battle import Battle
 from clantui.core.model.errors import RoyaleError
 from clantui.core.model.game import Slot
-from clantui.core.players.recent_form import Form, form
-from clantui.core.stats.win_rate import ENOUGH, rate
-from clantui.core.text.phrases import ago, counted
+from clantui.core.players.recent_form import RecentForm, summarise_form
+from clantui.core.stats.win_rate import ENOUGH, format_rate
+from clantui.core.text.phrases import format_ago, pluralise
 from clantui.core.text.sanitize import fit
 from clantui.core.views.counts.decks import form_text
-from clantui.core.views.counts.war_decks import DECKS, WarDeck, war_decks
+from clantui.core.views.counts.war_decks import DECKS, WarDeck, find_war_decks
 from clantui.ui.player.section import Section, muted, right
 
 NAMES: Final = 14
@@ -34,7 +34,7 @@ _MOST: Final = 25
 """Marks in a line, at most."""
 
 
-class Logged(Section):
+class BattleSection(Section):
     """A section made of a battle log, which may be still to come or have failed."""
 
     def __init__(self, battles: tuple[Battle, ...] | None, now: datetime) -> None:
@@ -58,7 +58,7 @@ class Logged(Section):
         self.redraw()
 
 
-class RecentForm(Logged):
+class RecentFormSection(BattleSection):
     """What was won and lost of late, by mode."""
 
     title: ClassVar[str] = "Recent form"
@@ -67,11 +67,11 @@ class RecentForm(Logged):
         """On how much it rests."""
         if not self.battles:
             return ""
-        parts = [counted(len(self.battles), "battle")]
+        parts = [pluralise(len(self.battles), "battle")]
         if (left_out := sum(not battle.counts for battle in self.battles)) > 0:
             parts.append(f"{left_out} left out")
         if (newest := self.battles[0].at) is not None:
-            parts.append(f"newest {ago((self.now - newest).total_seconds())}")
+            parts.append(f"newest {format_ago((self.now - newest).total_seconds())}")
         return " · ".join(parts)
 
     def body(self, width: int) -> list[Content]:
@@ -90,7 +90,7 @@ class RecentForm(Logged):
         return []
 
 
-class War(Logged):
+class WarDecksSection(BattleSection):
     """The four decks of the river race, as far as the log shows them."""
 
     title: ClassVar[str] = "War decks"
@@ -99,13 +99,13 @@ class War(Logged):
         """How many of them were seen."""
         if self.battles is None:
             return ""
-        return f"{DECKS - war_decks(self.battles).unseen} of {DECKS} seen in this log"
+        return f"{DECKS - find_war_decks(self.battles).unseen} of {DECKS} seen in this log"
 
     def body(self, width: int) -> list[Content]:
         """Each deck, the newest first, and which were not seen."""
         if self.battles is None:
             return [muted("they are put together from the battle log · r asks for it")]
-        found = war_decks(self.battles)
+        found = find_war_decks(self.battles)
         lines = [
             line
             for number, deck in enumerate(found.decks, 1)
@@ -118,9 +118,9 @@ class War(Logged):
 def _deck(number: int, deck: WarDeck, now: datetime, width: int) -> list[Content]:
     """What is known of a war deck, and its cards in as many columns as there is room for."""
     parts = [] if deck.elixir is None else [f"avg {deck.elixir:.1f} elixir"]
-    parts.append(f"{counted(deck.seen, 'game')}: {deck.wins} won, {deck.losses} lost")
+    parts.append(f"{pluralise(deck.seen, 'game')}: {deck.wins} won, {deck.losses} lost")
     if deck.last_seen is not None:
-        parts.append(ago((now - deck.last_seen).total_seconds()))
+        parts.append(format_ago((now - deck.last_seen).total_seconds()))
     head = f"  {' · '.join(parts)}"
     columns = max(min((width - 3) // (_CELL + 1), 4), 1)
     rows = [deck.slots[at : at + columns] for at in range(0, len(deck.slots), columns)]
@@ -143,7 +143,7 @@ def _counted(battles: tuple[Battle, ...], width: int) -> list[Content]:
     """Counts, the interval of the win rate, and the marks."""
     if not battles:
         return [muted("the battle log is empty")]
-    if not (forms := form(battles)):
+    if not (forms := summarise_form(battles)):
         return [muted("no battle one against one with a deck of their own")]
     head = f"{' ' * NAMES} won lost drawn  win rate  newest first"
     about = (
@@ -157,10 +157,10 @@ def _counted(battles: tuple[Battle, ...], width: int) -> list[Content]:
     ]
 
 
-def _line(one: Form, width: int) -> Content:
+def _line(one: RecentForm, width: int) -> Content:
     figures = (
         f"{fit(one.name, NAMES)} {right(str(one.won), 3)} {right(str(one.lost), 4)} "
-        f"{right(str(one.drawn), 5)}  {fit(rate(one.won, one.lost), 8)}  "
+        f"{right(str(one.drawn), 5)}  {fit(format_rate(one.won, one.lost), 8)}  "
     )
     room = min(max(width - len(figures), 0), _MOST)
     marks = [_MARKS[mark] for mark in one.marks[:room]]

@@ -12,31 +12,31 @@ from textual.containers import Horizontal
 from textual.content import Content
 from textual.widgets import Static
 
-from clantui.core.players.duel import Duel, Prospect, State, duel, words
-from clantui.core.text.phrases import counted
-from clantui.core.text.sanitize import fold
-from clantui.core.views.base.columns import percent
+from clantui.core.players.duel import CardOutlook, DeckState, Duel, assess_duel, describe_duel
+from clantui.core.text.phrases import pluralise
+from clantui.core.text.sanitize import search_key
+from clantui.core.views.base.columns import format_percent
 from clantui.core.views.counts.decks import form_text
 from clantui.core.views.counts.war_decks import WarDeck
 from clantui.ui.common.filter_input import FilterInput
-from clantui.ui.common.header import Headline
+from clantui.ui.common.header import ScreenHeader
 from clantui.ui.common.key_bar import KeyBar
 from clantui.ui.common.keys import bindings
-from clantui.ui.common.list_table import Lane, Line, Roll
-from clantui.ui.common.screens import Once
+from clantui.ui.common.list_table import ListColumn, ListRow, ListTable
+from clantui.ui.common.screens import SafeDismiss
 from clantui.ui.player.duel_decks import TICK, DuelDecks
 
 _LANES: Final = (
-    Lane(title=" ", cells=1),
-    Lane(title="Card", strong=True),
-    Lane(title="Deck", cells=4, right=True),
-    Lane(title="Next", cells=5, right=True),
+    ListColumn(title=" ", cells=1),
+    ListColumn(title="Card", strong=True),
+    ListColumn(title="Deck", cells=4, right=True),
+    ListColumn(title="Next", cells=5, right=True),
 )
-_WORDS: Final = {State.SEEN: "seen", State.PLAYING: "now", State.GONE: "–"}
+_WORDS: Final = {DeckState.SEEN: "seen", DeckState.PLAYING: "now", DeckState.GONE: "–"}
 """What stands in the place of a chance."""
 
 
-class DuelCards(Roll, inherit_bindings=False):
+class DuelCards(ListTable, inherit_bindings=False):
     """All cards of the known decks, and a line for each deck that was not seen."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings("list", "duel-cards")
@@ -48,7 +48,7 @@ class Finder(FilterInput):
     BINDINGS: ClassVar[list[BindingType]] = bindings("duel-field")
 
 
-class DuelScreen(Once[None]):
+class DuelScreen(SafeDismiss[None]):
     """Nothing is asked, and nothing is kept: what was ticked goes when it closes."""
 
     DEFAULT_CSS = """
@@ -87,7 +87,7 @@ class DuelScreen(Once[None]):
 
     def compose(self) -> ComposeResult:
         """Two lines, the cards and the decks beside each other, the keys."""
-        yield Headline("Duel", demo=self._demo)
+        yield ScreenHeader("Duel", demo=self._demo)
         yield Static(id="said", markup=False)
         yield Finder(facets=False, id="find")
         yield Static(id="wanting", markup=False)
@@ -98,7 +98,7 @@ class DuelScreen(Once[None]):
 
     def on_mount(self) -> None:
         """Nothing was seen yet."""
-        headline = self.query_one(Headline)
+        headline = self.query_one(ScreenHeader)
         headline.called = self._called
         cards = self.query_one(DuelCards)
         cards.lanes = _LANES
@@ -116,38 +116,40 @@ class DuelScreen(Once[None]):
     @property
     def state(self) -> Duel:
         """How the duel stands."""
-        return duel(self._decks, self._unseen, self._seen)
+        return assess_duel(self._decks, self._unseen, self._seen)
 
     def _show(self) -> None:
         now = self.state
-        headline, cards = self.query_one(Headline), self.query_one(DuelCards)
+        headline, cards = self.query_one(ScreenHeader), self.query_one(DuelCards)
         ticked = sum(card_id > 0 for card_id in self._seen)
-        headline.fresh = Content.styled(f"{counted(ticked, 'card')} seen", "$text-muted")
-        self.query_one("#said", Static).update(words(now) if self._decks else "")
+        headline.fresh = Content.styled(f"{pluralise(ticked, 'card')} seen", "$text-muted")
+        self.query_one("#said", Static).update(describe_duel(now) if self._decks else "")
         cards.placeholder = "no card of a known deck is called so · esc clears"
         found = map(_line, sorted(now.cards, key=_name))
-        wanted = [folded for word in self._query.split() if (folded := fold(word))]
-        kept = (line for line in found if all(word in fold(line.cells[1]) for word in wanted))
+        wanted = [folded for word in self._query.split() if (folded := search_key(word))]
+        kept = (
+            line for line in found if all(word in search_key(line.cells[1]) for word in wanted)
+        )
         # Whatever is looked for may be in a deck that was never seen.
         cards.lines = (*kept, *self._others(now))
         others = [-number in self._seen for number in range(1, self._unseen + 1)]
         self.query_one(DuelDecks).show(now, others)
         self.refresh_bindings()
 
-    def _others(self, now: Duel) -> list[Line]:
+    def _others(self, now: Duel) -> list[ListRow]:
         """A line for each deck that was not known: its cards are none of the others."""
         lines = []
         for number in range(1, (self._unseen if self._decks else 0) + 1):
             seen = -number in self._seen
-            told = "seen" if seen else percent(now.chance) if now.left else "–"
+            told = "seen" if seen else format_percent(now.chance) if now.left else "–"
             cells = (TICK if seen else "", "any other card", str(len(self._decks) + number), told)
-            lines.append(Line(key=-number, cells=cells))
+            lines.append(ListRow(key=-number, cells=cells))
         return lines
 
     # What is ticked
 
-    @on(Roll.Chosen)
-    def _chosen(self, message: Roll.Chosen) -> None:
+    @on(ListTable.Selected)
+    def _chosen(self, message: ListTable.Selected) -> None:
         self._tick(message.key)
 
     def _tick(self, key: Hashable) -> None:
@@ -181,9 +183,9 @@ class DuelScreen(Once[None]):
 
     # The cursor, and finding a card
 
-    @on(Roll.Pointed)
+    @on(ListTable.Highlighted)
     def _pointed(self) -> None:
-        key = self.query_one(DuelCards).pointed
+        key = self.query_one(DuelCards).highlighted
         number = next((card.number for card in self.state.cards if card.slot.card.id == key), None)
         if isinstance(key, int) and key < 0:
             number = len(self._decks) - key
@@ -214,7 +216,7 @@ class DuelScreen(Once[None]):
         if not self._query:
             self._end_finding()
         elif cards.lines:
-            self._tick(cards.pointed)
+            self._tick(cards.highlighted)
             field.value = ""
 
     def _end_finding(self) -> None:
@@ -237,18 +239,18 @@ class DuelScreen(Once[None]):
         self.dismiss(None)
 
 
-def _name(card: Prospect) -> str:
+def _name(card: CardOutlook) -> str:
     return card.slot.card.name.casefold()
 
 
-def _line(card: Prospect) -> Line:
+def _line(card: CardOutlook) -> ListRow:
     form = form_text(card.slot.form)
     name = card.slot.card.name if form == "·" else f"{card.slot.card.name} {form}"
-    chance = percent(card.chance) if card.chance else "–"
-    return Line(
+    chance = format_percent(card.chance) if card.chance else "–"
+    return ListRow(
         key=card.slot.card.id,
         cells=(
-            TICK if card.state is State.SEEN else "",
+            TICK if card.state is DeckState.SEEN else "",
             name,
             str(card.number),
             _WORDS.get(card.state, chance),

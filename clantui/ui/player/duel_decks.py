@@ -10,9 +10,9 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
-from clantui.core.players.duel import Duel, Known, State
-from clantui.core.text.dates import Zone, day, in_zone
-from clantui.core.views.base.columns import percent
+from clantui.core.players.duel import DeckOutlook, DeckState, Duel
+from clantui.core.text.dates import Zone, format_day, in_zone
+from clantui.core.views.base.columns import format_percent
 from clantui.core.views.counts.war_decks import WarDeck
 from clantui.ui.common.time_zone import zone_of
 
@@ -82,10 +82,10 @@ class DuelDecks(VerticalScroll, can_focus=False):
             static.update(deck)
 
 
-def _known(one: Known, duel: Duel, width: int, zone: Zone) -> Content:
-    struck = one.state is State.GONE
+def _known(one: DeckOutlook, duel: Duel, width: int, zone: Zone) -> Content:
+    struck = one.state is DeckState.GONE
     head = _head(one.number, one.why or _facts(one.deck, zone), one.state, duel.chance)
-    seen = {card.slot.card.id for card in duel.cards if card.state is State.SEEN}
+    seen = {card.slot.card.id for card in duel.cards if card.state is DeckState.SEEN}
     names = [
         Content.styled(
             f"{TICK} {card.name}" if card.id in seen else card.name,
@@ -108,27 +108,27 @@ def _wrapped(names: Sequence[Content], width: int) -> list[Content]:
 
 
 def _unseen(number: int, duel: Duel, *, struck: bool) -> Content:
-    state = State.GONE if struck else State.OPEN
+    state = DeckState.GONE if struck else DeckState.OPEN
     head = _head(number, "played" if struck else "not seen in the log", state, duel.chance)
     text = "any card of no other deck"
     return Content("\n").join([head, Content.styled(text, _style(struck=struck, seen=False))])
 
 
-def _head(number: int, what: str, state: State, chance: float) -> Content:
+def _head(number: int, what: str, state: DeckState, chance: float) -> Content:
     name = f"Deck {number}"
-    if state is State.GONE:
+    if state is DeckState.GONE:
         return Content.assemble((name, "bold strike"), "  ", (what, "$text-warning"))
-    if state is State.PLAYING:
+    if state is DeckState.PLAYING:
         return Content.assemble((name, "bold"), "  ", (what, "$text-accent"))
     return Content.assemble(
-        (name, "bold"), "  ", (percent(chance), "bold $text-success"), f"  {what}"
+        (name, "bold"), "  ", (format_percent(chance), "bold $text-success"), f"  {what}"
     )
 
 
 def _facts(deck: WarDeck, zone: Zone) -> str:
     cost = "" if deck.elixir is None else f"{deck.elixir:.1f} elixir"
     at = deck.last_seen
-    seen = "" if at is None else f"of {day(at, in_zone(at, zone).year, zone)}"
+    seen = "" if at is None else f"of {format_day(at, in_zone(at, zone).year, zone)}"
     return " · ".join(part for part in (cost, seen) if part)
 
 

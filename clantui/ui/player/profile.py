@@ -11,10 +11,16 @@ from textual.content import Content
 from clantui.core.model.errors import RoyaleError
 from clantui.core.model.game import Card, Slot
 from clantui.core.model.level_cap import common_cap, lift_player, missing_levels
-from clantui.core.players.profile import Habit, Profile, Tier, grown, tiers
+from clantui.core.players.profile import (
+    FavouritePeriod,
+    Profile,
+    RarityLevels,
+    count_forms,
+    rarity_levels,
+)
 from clantui.core.text.bars import bar
-from clantui.core.text.dates import day, in_zone
-from clantui.core.text.phrases import ago, card_line, counted
+from clantui.core.text.dates import format_day, in_zone
+from clantui.core.text.phrases import card_line, format_ago, pluralise
 from clantui.core.text.sanitize import fit
 from clantui.core.views.counts.decks import WHOLE, deck_elixir, form_text
 from clantui.ui.common.time_zone import zone_of
@@ -36,7 +42,7 @@ _BEFORE: Final = 3
 """Favourites of before that are named; the rest are counted."""
 
 
-class Told(Section):
+class ProfileSection(Section):
     """A section made of a profile; nothing where there is none."""
 
     def __init__(self, profile: Profile, now: datetime) -> None:
@@ -60,7 +66,7 @@ class Told(Section):
         return self.profile.player is not None
 
 
-class Identity(Told):
+class IdentitySection(ProfileSection):
     """Who it is, and what is wrong with what is known."""
 
     @property
@@ -78,7 +84,7 @@ class Identity(Told):
         if member.rank is not None:
             parts.append(f"place {member.rank} of {len(clan.members)}")
         if member.last_seen is not None:
-            parts.append(f"seen {ago((self.now - member.last_seen).total_seconds())}")
+            parts.append(f"seen {format_ago((self.now - member.last_seen).total_seconds())}")
         if member.donations is not None:
             parts.append(f"{member.donations:,} donated")
         if member.received is not None:
@@ -110,7 +116,7 @@ class Identity(Told):
         return [why, muted(f"{stand_in} · {ways}" if stand_in else ways)]
 
 
-class Favourite(Told):
+class FavouriteSection(ProfileSection):
     """The card played most, and those that were it before."""
 
     title: ClassVar[str] = "Favourite"
@@ -137,13 +143,13 @@ class Favourite(Told):
             return [full]
         return [Content.styled(name, "bold"), muted(since.strip())]
 
-    def _since(self, habit: Habit) -> str:
+    def _since(self, habit: FavouritePeriod) -> str:
         zone = zone_of(self)
-        when = day(habit.since, in_zone(self.now, zone).year, zone)
+        when = format_day(habit.since, in_zone(self.now, zone).year, zone)
         return f"since {when}" if habit.begun else f"at least since {when}"
 
 
-class Deck(Told):
+class DeckSection(ProfileSection):
     """The deck carried when the profile was read."""
 
     title: ClassVar[str] = "Deck"
@@ -157,7 +163,7 @@ class Deck(Told):
         parts = [] if mean is None else [f"avg {mean:.1f} elixir"]
         parts += [f"tower: {_levelled(slot)}" for slot in player.support]
         if len(player.deck) != WHOLE:
-            parts.append(f"only {counted(len(player.deck), 'card')}")
+            parts.append(f"only {pluralise(len(player.deck), 'card')}")
         return " · ".join(parts)
 
     def body(self, width: int) -> list[Content]:
@@ -168,13 +174,13 @@ class Deck(Told):
         return [_card(slot, width) for slot in player.deck]
 
 
-class Levels(Told):
+class LevelsSection(ProfileSection):
     """How far the cards are, by rarity."""
 
     title: ClassVar[str] = "Levels"
 
     def __init__(self, profile: Profile, now: datetime) -> None:
-        """Set up; see `Told`."""
+        """Set up; see `ProfileSection`."""
         super().__init__(profile, now)
         self._cards: Mapping[int, Card] = {}
         self._error: RoyaleError | None = None
@@ -201,11 +207,11 @@ class Levels(Told):
         by = missing_levels([player.cap], self.cards)
         shown = list(lift_player(player, by).levels.values())
         maxed = sum(level >= cap for level in shown)
-        parts = [counted(len(player.owned), "card"), f"{maxed} maxed"]
+        parts = [pluralise(len(player.owned), "card"), f"{maxed} maxed"]
         if shown and not self.cards:
             parts.append(f"mean {sum(shown) / len(shown):.1f}")
-        evolutions, heroes = grown(player)
-        parts += [counted(evolutions, "evolution")] if evolutions else []
+        evolutions, heroes = count_forms(player)
+        parts += [pluralise(evolutions, "evolution")] if evolutions else []
         parts += [f"{heroes} hero" + ("es" if heroes > 1 else "")] if heroes else []
         return " · ".join(parts)
 
@@ -215,7 +221,7 @@ class Levels(Told):
         if player is None or not player.owned:
             return [muted("none is told")]
         if self.cards:
-            return [_tier(tier, width) for tier in tiers(player, self.cards)]
+            return [_tier(tier, width) for tier in rarity_levels(player, self.cards)]
         if self._error is not None:
             text = f"✗ rarities are not known: {self._error.sentence} · esc, then ↵ asks again"
             return [Content.styled(text, "$text-error")]
@@ -226,7 +232,7 @@ def _named(card: Card | None) -> str:
     return "none is named" if card is None else card.name
 
 
-def _before(found: tuple[Habit, ...]) -> str:
+def _before(found: tuple[FavouritePeriod, ...]) -> str:
     named = ", ".join("none" if one.card is None else one.card.name for one in found[:_BEFORE])
     rest = len(found) - _BEFORE
     return f"{named} and {rest} more" if rest > 0 else named
@@ -248,7 +254,7 @@ def _card(slot: Slot, width: int) -> Content:
     return Content.assemble(name, (rest, "$text-muted"), (form, "$text-accent"))
 
 
-def _tier(tier: Tier, width: int) -> Content:
+def _tier(tier: RarityLevels, width: int) -> Content:
     """A rarity: how many cards, how many maxed, the mean shown level as bar and number."""
     of = f"{tier.cards}/{tier.there_are}" if tier.there_are else str(tier.cards)
     cards = " cards" if width >= _ROOMY else ""

@@ -20,25 +20,31 @@ from clantui.core.model.game import Catalogue
 from clantui.core.model.tag import Tag
 from clantui.core.players.links import deck_link, player_page
 from clantui.core.players.profile import Profile
-from clantui.core.text.phrases import ago
-from clantui.core.views.counts.war_decks import war_decks
-from clantui.ui.backend import Engine
+from clantui.core.text.phrases import format_ago
+from clantui.core.views.counts.war_decks import find_war_decks
+from clantui.ui.backend import Backend
 from clantui.ui.clan.status import STALE
-from clantui.ui.common.header import Headline
+from clantui.ui.common.header import ScreenHeader
 from clantui.ui.common.key_bar import KeyBar
 from clantui.ui.common.keys import bindings
-from clantui.ui.common.screens import Once
-from clantui.ui.common.workers import undertake
+from clantui.ui.common.screens import SafeDismiss
+from clantui.ui.common.workers import start_worker
 from clantui.ui.export.output import copy
-from clantui.ui.player.battles import Logged, RecentForm, War
-from clantui.ui.player.profile import Deck, Favourite, Identity, Levels, Told
+from clantui.ui.player.battles import BattleSection, RecentFormSection, WarDecksSection
+from clantui.ui.player.profile import (
+    DeckSection,
+    FavouriteSection,
+    IdentitySection,
+    LevelsSection,
+    ProfileSection,
+)
 from clantui.ui.player.section import PlayerScroll
 
 TICK: Final = 10.0
 """Seconds between two looks at the clock."""
 
 
-class PlayerScreen(Once[Tag | None]):
+class PlayerScreen(SafeDismiss[Tag | None]):
     """Gives the clan to go to, where it is another than the one we came from; else None."""
 
     DEFAULT_CSS = """
@@ -59,7 +65,7 @@ class PlayerScreen(Once[Tag | None]):
 
     def __init__(
         self,
-        engine: Engine,
+        engine: Backend,
         now: Callable[[], datetime],
         profile: Profile,
         battles: tuple[Battle, ...] | None,
@@ -86,17 +92,17 @@ class PlayerScreen(Once[Tag | None]):
     def compose(self) -> ComposeResult:
         """A line on top, the sections, the keys."""
         profile, now = self._profile, self._now()
-        yield Headline("Player", demo=self._demo)
+        yield ScreenHeader("Player", demo=self._demo)
         with PlayerScroll():
-            yield Identity(profile, now)
-            yield Favourite(profile, now)
+            yield IdentitySection(profile, now)
+            yield FavouriteSection(profile, now)
             with Container(id="sections"):
                 with Vertical(id="known"):
-                    yield Deck(profile, now)
-                    yield Levels(profile, now)
+                    yield DeckSection(profile, now)
+                    yield LevelsSection(profile, now)
                 with Vertical():
-                    yield RecentForm(self._battles, now)
-                    yield War(self._battles, now)
+                    yield RecentFormSection(self._battles, now)
+                    yield WarDecksSection(self._battles, now)
         yield KeyBar()
 
     def on_mount(self) -> None:
@@ -132,21 +138,21 @@ class PlayerScreen(Once[Tag | None]):
 
     def tick(self) -> None:
         """Say how things stand now; an answer can come when the screen is closed."""
-        if not self.query(Headline):
+        if not self.query(ScreenHeader):
             return
         profile, now = self._profile, self._now()
-        headline = self.query_one(Headline)
+        headline = self.query_one(ScreenHeader)
         headline.called, headline.about = profile.member.name, str(profile.member.tag)
         headline.fresh = _fresh(profile, now)
         self.query_one("#known").display = profile.player is not None
-        for told in self.query(Told):
+        for told in self.query(ProfileSection):
             told.show(profile, now)
-        for logged in self.query(Logged):
+        for logged in self.query(BattleSection):
             logged.show(self._battles, now, asking=self._asking, error=self._error)
 
     def _want_cards(self) -> None:
-        if self._profile.player is not None and not self.query_one(Levels).cards:
-            self.call_after_refresh(undertake, self, self._cards, "player-cards")
+        if self._profile.player is not None and not self.query_one(LevelsSection).cards:
+            self.call_after_refresh(start_worker, self, self._cards, "player-cards")
 
     async def _cards(self) -> None:
         try:
@@ -156,7 +162,7 @@ class PlayerScreen(Once[Tag | None]):
 
     @on(CardsTold)
     def _carded(self, message: CardsTold) -> None:
-        self.query_one(Levels).answer(message.outcome)
+        self.query_one(LevelsSection).answer(message.outcome)
 
     # What keys do
 
@@ -205,7 +211,7 @@ class PlayerScreen(Once[Tag | None]):
         if self._battles is None:
             self.notify("r reads the battle log first", markup=False)
             return
-        known = war_decks(self._battles)
+        known = find_war_decks(self._battles)
         name = self._profile.member.name
         self.app.push_screen(DuelScreen(name, known.decks, known.unseen, demo=self._demo))
 
@@ -228,5 +234,5 @@ def _fresh(profile: Profile, now: datetime) -> Content:
         )
     age = (now - profile.at).total_seconds()
     if age >= STALE:
-        return Content.styled(f"○ stale · {ago(age)}", "$text-warning")
-    return Content.styled(f"● {ago(age)}", "$text-success")
+        return Content.styled(f"○ stale · {format_ago(age)}", "$text-warning")
+    return Content.styled(f"● {format_ago(age)}", "$text-success")

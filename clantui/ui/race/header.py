@@ -9,12 +9,12 @@ from textual.widget import Widget
 from clantui.core.text.sanitize import fit
 
 
-class RaceTitle(Widget):
+class RaceHeader(Widget):
     """One line; what it has no room for goes, but for the clan's name and the freshness."""
 
     ALLOW_SELECT = False
     DEFAULT_CSS = """
-    RaceTitle {
+    RaceHeader {
         height: 1;
         padding: 0 1;
         background: $panel;

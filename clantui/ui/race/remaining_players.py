@@ -10,19 +10,19 @@ from textual.reactive import reactive
 from textual.widget import Widget
 
 from clantui.core.race.phrases import FINISHED, UNTOLD
-from clantui.core.race.standings import DECKS, Standing
+from clantui.core.race.standings import DECKS_PER_DAY, Standing
 from clantui.core.text.sanitize import fit
 
 _LABEL: Final = 11
 """Cells before the names: `   4 left  `."""
 
 
-class RacePeople(Widget):
+class RemainingPlayers(Widget):
     """The clan under the cursor; whoever does not fit is counted."""
 
     ALLOW_SELECT = False
     DEFAULT_CSS = """
-    RacePeople { height: 1fr; margin-top: 1; text-wrap: nowrap; background: $background; }
+    RemainingPlayers { height: 1fr; margin-top: 1; text-wrap: nowrap; background: $background; }
     """
 
     clan: reactive[Standing | None] = reactive(None)
@@ -61,8 +61,8 @@ def lines_of(clan: Standing, width: int) -> int:
 
 def _all_lines(clan: Standing, width: int) -> list[tuple[str, str, int]]:
     lines: list[tuple[str, str, int]] = []
-    for decks in range(DECKS, 0, -1):
-        names = [one.name for one in clan.reserves if one.decks == decks]
+    for decks in range(DECKS_PER_DAY, 0, -1):
+        names = [one.name for one in clan.remaining if one.decks == decks]
         label = f"   {decks} left".ljust(_LABEL)
         for line, count in _wrapped(names, width - _LABEL - 1):
             lines.append((label, line, count))
@@ -72,19 +72,19 @@ def _all_lines(clan: Standing, width: int) -> list[tuple[str, str, int]]:
 
 def heading_of(clan: Standing) -> str:
     """A line about them: `Iron Harbour · 22 with decks left · 6 of 7 may begin`."""
-    name = clan.racer.name
+    name = clan.clan.name
     if clan.place is None:
         return f"{name} · no battle counts today"
-    if clan.racer.finished is not None:
+    if clan.clan.finished is not None:
         return f"{name} · {FINISHED}"
     if not clan.told:
         return f"{name} · {UNTOLD}"
-    if not clan.reserves:
+    if not clan.remaining:
         return f"{name} · no decks left today"
-    gone = "" if clan.roster else ", some perhaps gone"
-    said = f"{name} · {len(clan.reserves)} with decks left{gone}"
-    fresh = sum(not reserve.started for reserve in clan.reserves)
-    return f"{said} · {clan.slots} of {fresh} may begin" if clan.slots < fresh else said
+    gone = "" if clan.has_roster else ", some perhaps gone"
+    said = f"{name} · {len(clan.remaining)} with decks left{gone}"
+    fresh = sum(not reserve.started for reserve in clan.remaining)
+    return f"{said} · {clan.slots_left} of {fresh} may begin" if clan.slots_left < fresh else said
 
 
 def _wrapped(names: list[str], width: int) -> list[tuple[str, int]]:

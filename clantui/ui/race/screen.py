@@ -15,26 +15,26 @@ from textual.content import Content
 from textual.message import Message
 from textual.widgets import Static
 
-from clantui.core.clan_list import Course, Stop
+from clantui.core.clan_list import ClanList, ClanRef
 from clantui.core.model.errors import Maintenance, NotFound, RoyaleError, Unreachable
 from clantui.core.model.race import Race
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
-from clantui.core.race.phrases import MATCHING, NO_RACE, chat, day_words, state
-from clantui.core.race.standings import Rosters, Standing, standings
-from clantui.core.text.phrases import ago, span
-from clantui.core.text.sanitize import parts_that_fit
-from clantui.ui.backend import Engine
+from clantui.core.race.phrases import MATCHING, NO_RACE, chat_line, describe_day, describe_standing
+from clantui.core.race.standings import Rosters, Standing, compute_standings
+from clantui.core.text.phrases import format_ago, format_duration
+from clantui.core.text.sanitize import truncate_parts
+from clantui.ui.backend import Backend
 from clantui.ui.clan.status import STALE
 from clantui.ui.common.key_bar import KeyBar
 from clantui.ui.common.keys import bindings
-from clantui.ui.common.screens import Once
-from clantui.ui.common.workers import undertake
+from clantui.ui.common.screens import SafeDismiss
+from clantui.ui.common.workers import start_worker
 from clantui.ui.export.output import copy
-from clantui.ui.race.header import RaceTitle
-from clantui.ui.race.remaining_players import RacePeople, lines_of
+from clantui.ui.race.header import RaceHeader
+from clantui.ui.race.remaining_players import RemainingPlayers, lines_of
 from clantui.ui.race.table import RaceTable
-from clantui.ui.race.top_cards import RaceCards
+from clantui.ui.race.top_cards import TopCards
 
 TITLE: Final = "river race"
 """What the course is called."""
@@ -46,7 +46,7 @@ _ROSTER: Final = timedelta(hours=1)
 """How old a roster may be to tell who has left: one who came since would be taken for gone."""
 
 
-class RaceScreen(Once[Course | None]):
+class RaceScreen(SafeDismiss[ClanList | None]):
     """Asks for a race when it opens; gives the clans as a course, at the one to hop into."""
 
     DEFAULT_CSS = """
@@ -64,7 +64,7 @@ class RaceScreen(Once[Course | None]):
 
     def __init__(
         self,
-        engine: Engine,
+        engine: Backend,
         now: Callable[[], datetime],
         tag: Tag,
         name: str,
@@ -94,16 +94,16 @@ class RaceScreen(Once[Course | None]):
 
     def compose(self) -> ComposeResult:
         """Everything that is seen."""
-        yield RaceTitle()
+        yield RaceHeader()
         yield Static(id="state")
         yield RaceTable()
-        yield RaceCards(self._survey_of)
-        yield RacePeople()
+        yield TopCards(self._survey_of)
+        yield RemainingPlayers()
         yield KeyBar()
 
     def on_mount(self) -> None:
         """Paint first, then ask."""
-        title = self.query_one(RaceTitle)
+        title = self.query_one(RaceHeader)
         title.clan, title.tag, title.demo = self._called, str(self._tag), self._demo
         self.set_focus(self.query_one(RaceTable))
         self.set_interval(TICK, self.tick)
@@ -115,7 +115,7 @@ class RaceScreen(Once[Course | None]):
     def _ask(self, max_age: float) -> None:
         self._turn += 1
         self._asking = True
-        undertake(self, partial(self._asked, self._turn, max_age), "race")
+        start_worker(self, partial(self._asked, self._turn, max_age), "race")
         self.tick()
 
     async def _asked(self, turn: int, max_age: float) -> None:
@@ -135,13 +135,13 @@ class RaceScreen(Once[Course | None]):
         else:
             self._error, self._race = None, message.outcome
             self._at = self._now() - timedelta(seconds=message.outcome.age)
-            self._show(standings(self._race, self._rosters(self._race)))
+            self._show(compute_standings(self._race, self._rosters(self._race)))
         self.tick()
         self.refresh_bindings()
 
     def _rosters(self, race: Race) -> Rosters:
         """Who is in the clans, of those that have been read of late."""
-        found = {racer.tag: self._survey_of(racer.tag) for racer in race.racers}
+        found = {racer.tag: self._survey_of(racer.tag) for racer in race.clans}
         return {
             tag: survey.clan.members
             for tag, survey in found.items()
@@ -159,7 +159,7 @@ class RaceScreen(Once[Course | None]):
 
     def _show(self, clans: tuple[Standing, ...]) -> None:
         self.query_one(RaceTable).clans = clans
-        self.query_one(RaceCards).clans = clans
+        self.query_one(TopCards).clans = clans
         self._make_room()
 
     def on_resize(self) -> None:
@@ -168,16 +168,16 @@ class RaceScreen(Once[Course | None]):
 
     def _make_room(self) -> None:
         names = [lines_of(clan, self.size.width) for clan in self.clans if clan.ours]
-        self.query_one(RaceCards).make_room(self.size.height, max(names, default=1))
+        self.query_one(TopCards).make_room(self.size.height, max(names, default=1))
 
-    @on(RaceTable.Pointed)
+    @on(RaceTable.Highlighted)
     def _pointed(self) -> None:
-        self.query_one(RacePeople).clan = self.query_one(RaceTable).pointed
+        self.query_one(RemainingPlayers).clan = self.query_one(RaceTable).highlighted
 
     def tick(self) -> None:
         """Say how things stand now."""
-        title = self.query_one(RaceTitle)
-        title.day = "" if self._race is None else day_words(self._race)
+        title = self.query_one(RaceHeader)
+        title.day = "" if self._race is None else describe_day(self._race)
         title.fresh = self._fresh()
         self.query_one("#state", Static).update(self._state())
         self.query_one(RaceTable).placeholder = self._placeholder()
@@ -190,23 +190,23 @@ class RaceScreen(Once[Course | None]):
             return Content("")
         if isinstance(self._error, Unreachable | Maintenance):
             what = "offline" if isinstance(self._error, Unreachable) else "maintenance"
-            return Content.styled(f"× {what} · {span(age)} old", "$text-error")
+            return Content.styled(f"× {what} · {format_duration(age)} old", "$text-error")
         if age >= STALE:
-            return Content.styled(f"○ stale · {ago(age)}", "$text-warning")
-        return Content.styled(f"● {ago(age)}", "$text-success")
+            return Content.styled(f"○ stale · {format_ago(age)}", "$text-warning")
+        return Content.styled(f"● {format_ago(age)}", "$text-success")
 
     def _state(self) -> Content:
         if self._asking and self._engine.paused:
-            wait = span(self._engine.paused + 0.999)
+            wait = format_duration(self._engine.paused + 0.999)
             says = f"◌ rate limited · resuming in {wait} · esc goes back"
             return Content.styled(says, "$text-warning")
         if self._error is not None and not self._asking:
             return Content.styled(f"✗ {self._error.sentence} · r asks again", "$text-error")
         if self._race is None:
             return Content.styled(f"◌ asking for {self._tag} · esc goes back", "$text-accent")
-        says = state(self._race, self.clans)
-        if not all(clan.roster for clan in self.clans):
-            says = parts_that_fit(f"{says} · ≈ until a clan is read", self.size.width - 2)
+        says = describe_standing(self._race, self.clans)
+        if not all(clan.has_roster for clan in self.clans):
+            says = truncate_parts(f"{says} · ≈ until a clan is read", self.size.width - 2)
         return Content.styled(says, "$text-muted")
 
     def _placeholder(self) -> str:
@@ -225,12 +225,12 @@ class RaceScreen(Once[Course | None]):
         del parameters
         return self._race is not None if action in {"hop", "copy"} else True
 
-    @on(RaceTable.Chosen)
+    @on(RaceTable.Selected)
     def action_hop(self) -> None:
         """Leave for the clan under the cursor, with all of them as the list to walk through."""
         if self.clans:
-            stops = tuple(Stop(clan.racer.tag, clan.racer.name) for clan in self.clans)
-            self.dismiss(Course(TITLE, stops, self.query_one(RaceTable).index))
+            stops = tuple(ClanRef(clan.clan.tag, clan.clan.name) for clan in self.clans)
+            self.dismiss(ClanList(TITLE, stops, self.query_one(RaceTable).index))
 
     def action_back(self) -> None:
         """Leave for where we came from."""
@@ -243,5 +243,5 @@ class RaceScreen(Once[Course | None]):
     def action_copy(self) -> None:
         """Copy a line for the clan's chat."""
         if self._race is not None:
-            line = chat(self._race, self.clans)
+            line = chat_line(self._race, self.clans)
             copy(self, line, f"{line.partition(' · ')[0]} …")

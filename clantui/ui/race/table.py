@@ -49,10 +49,10 @@ class RaceTable(Widget, can_focus=True, inherit_bindings=False):
     clans: reactive[tuple[Standing, ...]] = reactive((), layout=True)
     placeholder: reactive[str] = reactive("", layout=True)
 
-    class Pointed(Message):
+    class Highlighted(Message):
         """Another clan is under the cursor, or the same one has changed."""
 
-    class Chosen(Message):
+    class Selected(Message):
         """A second click on a clan."""
 
     def __init__(self) -> None:
@@ -61,7 +61,7 @@ class RaceTable(Widget, can_focus=True, inherit_bindings=False):
         self._index = 0
 
     @property
-    def pointed(self) -> Standing | None:
+    def highlighted(self) -> Standing | None:
         """The clan under the cursor."""
         return self.clans[self._index] if self.clans else None
 
@@ -72,10 +72,10 @@ class RaceTable(Widget, can_focus=True, inherit_bindings=False):
 
     def watch_clans(self) -> None:
         """Keep the cursor on its clan; where that is gone, on its line."""
-        places = (i for i, clan in enumerate(self.clans) if clan.racer.tag == self._tag)
+        places = (i for i, clan in enumerate(self.clans) if clan.clan.tag == self._tag)
         fallback = min(self._index, max(len(self.clans) - 1, 0))
         self._index = 0 if self._tag is None else next(places, fallback)
-        self.post_message(self.Pointed())
+        self.post_message(self.Highlighted())
 
     def action_move(self, by: int) -> None:
         """Move the cursor by rows."""
@@ -86,7 +86,7 @@ class RaceTable(Widget, can_focus=True, inherit_bindings=False):
         index = event.y - 1
         if 0 <= index < len(self.clans):
             if index == self._index and event.chain > 1:
-                self.post_message(self.Chosen())
+                self.post_message(self.Selected())
             self._point(index)
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
@@ -133,9 +133,9 @@ class RaceTable(Widget, can_focus=True, inherit_bindings=False):
         if not self.clans:
             return
         self._index = min(max(index, 0), len(self.clans) - 1)
-        self._tag = self.clans[self._index].racer.tag
+        self._tag = self.clans[self._index].clan.tag
         self.refresh()
-        self.post_message(self.Pointed())
+        self.post_message(self.Highlighted())
 
 
 def _laid(column: Column, text: str, width: int) -> str:

@@ -15,10 +15,10 @@ from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
 from clantui.core.race.columns import OURS
 from clantui.core.race.standings import Standing
-from clantui.core.text.phrases import counted
+from clantui.core.text.phrases import pluralise
 from clantui.core.text.sanitize import fit
-from clantui.core.views.base.columns import percent
-from clantui.core.views.counts.favourites import Row, tally
+from clantui.core.views.base.columns import format_percent
+from clantui.core.views.counts.favourites import FavouriteRow, count_favourites
 
 _CARD: Final = 18
 """Cells of a card and its share, without the gap."""
@@ -30,12 +30,12 @@ _NAME: Final = 20
 """Cells of a clan's name at most."""
 
 
-class RaceCards(Widget):
+class TopCards(Widget):
     """Counts what is at hand; asks nobody."""
 
     ALLOW_SELECT = False
     DEFAULT_CSS = """
-    RaceCards { height: auto; margin-top: 1; text-wrap: nowrap; background: $background; }
+    TopCards { height: auto; margin-top: 1; text-wrap: nowrap; background: $background; }
     """
 
     clans: reactive[tuple[Standing, ...]] = reactive((), layout=True)
@@ -67,14 +67,14 @@ class RaceCards(Widget):
     def _lines(self) -> list[Content]:
         if not self.clans:
             return []
-        names = [(OURS if clan.ours else "  ") + clan.racer.name for clan in self.clans]
+        names = [(OURS if clan.ours else "  ") + clan.clan.name for clan in self.clans]
         width = min(max(map(cell_len, names)), _NAME)
         most = max((self.size.width - width - 1) // (_CARD + 2), 1)
         heading = Content.styled(f" {fit('  Top cards', width)}", "bold $text-muted")
         read = [
             (name, clan, survey)
             for name, clan in zip(names, self.clans, strict=True)
-            if (survey := self._survey_of(clan.racer.tag)) is not None
+            if (survey := self._survey_of(clan.clan.tag)) is not None
         ]
         lines = [
             Content.assemble(
@@ -83,20 +83,20 @@ class RaceCards(Widget):
             for name, clan, survey in read
         ]
         if unread := len(self.clans) - len(read):
-            text = f"   {counted(unread, 'clan')} not loaded · → loads the one under the cursor"
+            text = f"   {pluralise(unread, 'clan')} not loaded · → loads the one under the cursor"
             lines.append(
                 Content.styled(fit(text, max(self.size.width, 1)).rstrip(), "$text-muted")
             )
         return [heading, *lines]
 
     def _cards(self, survey: Survey, most: int) -> Content:
-        if not (rows := tally(survey)):
+        if not (rows := count_favourites(survey)):
             return Content.styled("  no favourite is known yet", "$text-muted")
         return Content("").join(_card(row) for row in rows[:most])
 
 
-def _card(row: Row) -> Content:
-    share = percent(row.share)
+def _card(row: FavouriteRow) -> Content:
+    share = format_percent(row.share)
     name = fit(row.card.name, min(cell_len(row.card.name), _CARD - cell_len(share) - 1))
     blank = " " * (_CARD - cell_len(name) - cell_len(share) - 1)
     return Content.assemble("  ", name, (f" {share}{blank}", "$text-muted"))

@@ -14,15 +14,15 @@ from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from clantui.core.model.errors import RoyaleError
-from clantui.core.rankings import WORLD, Location, places_like
-from clantui.ui.backend import Engine
+from clantui.core.rankings import WORLD, Location, suggest_locations
+from clantui.ui.backend import Backend
 from clantui.ui.common.keys import bindings
 from clantui.ui.common.option_list import Options
-from clantui.ui.common.screens import Once
-from clantui.ui.common.workers import undertake
+from clantui.ui.common.screens import SafeDismiss
+from clantui.ui.common.workers import start_worker
 
 
-class Told(Message):
+class LocationsLoaded(Message):
     """The locations are there, or the reason why not."""
 
     def __init__(self, places: tuple[Location, ...], error: RoyaleError | None) -> None:
@@ -30,7 +30,7 @@ class Told(Message):
         self.places, self.error = places, error
 
 
-class LocationsScreen(ModalScreen[Location | None], Once[Location | None]):
+class LocationsScreen(ModalScreen[Location | None], SafeDismiss[Location | None]):
     """Gives the location chosen; the world can be chosen before the others are there."""
 
     # Over what all dialogs have, so that the list keeps its height while letters are typed.
@@ -40,7 +40,7 @@ class LocationsScreen(ModalScreen[Location | None], Once[Location | None]):
     """
     BINDINGS: ClassVar[list[BindingType]] = bindings("locations")
 
-    def __init__(self, engine: Engine, present: Location) -> None:
+    def __init__(self, engine: Backend, present: Location) -> None:
         """Set up.
 
         Args:
@@ -72,15 +72,15 @@ class LocationsScreen(ModalScreen[Location | None], Once[Location | None]):
     def action_ask(self) -> None:
         """Ask for the locations."""
         self._hint("◌ asking for the locations · esc closes")
-        undertake(self, self._ask, "locations")
+        start_worker(self, self._ask, "locations")
 
     async def _ask(self) -> None:
         try:
-            self.post_message(Told(await self._engine.locations(), None))
+            self.post_message(LocationsLoaded(await self._engine.locations(), None))
         except RoyaleError as error:
-            self.post_message(Told((), error))
+            self.post_message(LocationsLoaded((), error))
 
-    def on_told(self, message: Told) -> None:
+    def on_told(self, message: LocationsLoaded) -> None:
         """List them, or say why not."""
         if message.error is not None:
             self._hint(f"✗ {message.error.sentence} · F5 asks again", failed=True)
@@ -112,7 +112,7 @@ class LocationsScreen(ModalScreen[Location | None], Once[Location | None]):
 
     def _list(self) -> None:
         typed = self.query_one(Input).value
-        self._kept = places_like(typed, (WORLD, *self._places))
+        self._kept = suggest_locations(typed, (WORLD, *self._places))
         options = self.query_one(OptionList)
         options.clear_options()
         options.add_options(Option(_line(place)) for place in self._kept)

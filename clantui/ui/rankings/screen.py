@@ -14,44 +14,44 @@ from textual.containers import Horizontal
 from textual.message import Message
 from textual.widgets import Static
 
-from clantui.core.clan_list import Course
-from clantui.core.export.rankings import climb, number
+from clantui.core.clan_list import ClanList
+from clantui.core.export.rankings import format_climb, format_number
 from clantui.core.model.errors import RoyaleError
 from clantui.core.model.tag import Tag
-from clantui.core.rankings import Found, Listing, Location
-from clantui.ui.backend import Engine
+from clantui.core.rankings import Location, Page, RankedClan
+from clantui.ui.backend import Backend
 from clantui.ui.common.filter_input import FilterInput
-from clantui.ui.common.header import Headline
+from clantui.ui.common.header import ScreenHeader
 from clantui.ui.common.key_bar import KeyBar
 from clantui.ui.common.keys import bindings
-from clantui.ui.common.list_table import Lane, Line, Roll
-from clantui.ui.common.screens import Once
-from clantui.ui.common.workers import undertake
-from clantui.ui.rankings.state import Chart
+from clantui.ui.common.list_table import ListColumn, ListRow, ListTable
+from clantui.ui.common.screens import SafeDismiss
+from clantui.ui.common.workers import start_worker
+from clantui.ui.rankings.state import RankingsState
 
 TICK: Final = 1.0
 """Seconds between two looks at the clock."""
 
 _LANES: Final = (
-    Lane(title="#", cells=4, right=True),
-    Lane(title="±", cells=4, right=True),
-    Lane(title="Clan", cells=22, strong=True),
-    Lane(title="Tag", cells=11, room=100),
-    Lane(title="Trophies", cells=8, right=True),
-    Lane(title="Members", cells=7, right=True, room=50),
-    Lane(title="Location", room=64),
+    ListColumn(title="#", cells=4, right=True),
+    ListColumn(title="±", cells=4, right=True),
+    ListColumn(title="Clan", cells=22, strong=True),
+    ListColumn(title="Tag", cells=11, room=100),
+    ListColumn(title="Trophies", cells=8, right=True),
+    ListColumn(title="Members", cells=7, right=True, room=50),
+    ListColumn(title="Location", room=64),
 )
 
 
-class Brought(Message):
+class PageLoaded(Message):
     """A page of the ranking; `question` tells which one it answers."""
 
-    def __init__(self, question: int, page: Listing) -> None:
+    def __init__(self, question: int, page: Page) -> None:
         super().__init__()
         self.question, self.page = question, page
 
 
-class Failed(Message):
+class PageFailed(Message):
     """A page that could not be had."""
 
     def __init__(self, question: int, error: RoyaleError) -> None:
@@ -59,7 +59,7 @@ class Failed(Message):
         self.question, self.error = question, error
 
 
-class RankingsScreen(Once[Course | None]):
+class RankingsScreen(SafeDismiss[ClanList | None]):
     """Gives the clans around the one chosen as a course, or None."""
 
     DEFAULT_CSS = """
@@ -69,7 +69,9 @@ class RankingsScreen(Once[Course | None]):
     """
     BINDINGS: ClassVar[list[BindingType]] = bindings("rankings")
 
-    def __init__(self, engine: Engine, now: Callable[[], datetime], *, demo: bool = False) -> None:
+    def __init__(
+        self, engine: Backend, now: Callable[[], datetime], *, demo: bool = False
+    ) -> None:
         """Set up.
 
         Args:
@@ -79,25 +81,25 @@ class RankingsScreen(Once[Course | None]):
         """
         super().__init__()
         self._engine, self._now, self._demo = engine, now, demo
-        self._chart = Chart()
+        self._chart = RankingsState()
         self._question = 0
         self._query = ""
 
     def compose(self) -> ComposeResult:
         """Two lines, the table, the keys."""
-        yield Headline("Rankings", demo=self._demo)
+        yield ScreenHeader("Rankings", demo=self._demo)
         with Horizontal(id="slot"):
             field = FilterInput(facets=False, id="filter")
             field.placeholder = "clan, tag or location"
             yield field
             yield Static(id="said", markup=False)
-        yield Roll(id="ranking")
+        yield ListTable(id="ranking")
         yield KeyBar()
 
     def on_mount(self) -> None:
         """Paint first, then ask."""
-        self.query_one(Roll).lanes = _LANES
-        self.set_focus(self.query_one(Roll))
+        self.query_one(ListTable).lanes = _LANES
+        self.set_focus(self.query_one(ListTable))
         self.set_interval(TICK, self._tell)
         self._draw()
         self.call_after_refresh(self._ask, self._chart.wanted)
@@ -108,50 +110,50 @@ class RankingsScreen(Once[Course | None]):
         """Ask for a page; the answer to an older question is no longer wanted."""
         self._question += 1
         self._chart = self._chart.asked(place, after)
-        undertake(self, partial(self._bring, self._question, place, after), "rankings")
+        start_worker(self, partial(self._bring, self._question, place, after), "rankings")
         self._draw()
 
     async def _bring(self, question: int, place: Location, after: str) -> None:
         try:
             page = await self._engine.rankings(place.id, after)
         except RoyaleError as error:
-            self.post_message(Failed(question, error))
+            self.post_message(PageFailed(question, error))
         else:
-            self.post_message(Brought(question, page))
+            self.post_message(PageLoaded(question, page))
 
-    @on(Brought)
-    def _brought(self, message: Brought) -> None:
+    @on(PageLoaded)
+    def _brought(self, message: PageLoaded) -> None:
         if message.question == self._question:
             old, self._chart = self._chart, self._chart.arrived(message.page, self._now())
             if old.place != self._chart.place:
-                self.query_one(Roll).restart()
+                self.query_one(ListTable).restart()
                 self._show_filter(shown=False, clear=True)
             self._draw()
 
-    @on(Failed)
-    def _failed(self, message: Failed) -> None:
+    @on(PageFailed)
+    def _failed(self, message: PageFailed) -> None:
         if message.question == self._question:
             self._chart = self._chart.failed(message.error)
             self._draw()
 
-    @on(Roll.Pointed)
+    @on(ListTable.Highlighted)
     def _pointed(self) -> None:
         """At the end of the list the next page is asked for; a filtered list has no end."""
         chart = self._chart
-        if chart.found and chart.more and not self._query and self.query_one(Roll).at_end:
+        if chart.found and chart.more and not self._query and self.query_one(ListTable).at_end:
             self._ask(chart.place, chart.more)
 
     # What is shown
 
     def _draw(self) -> None:
-        roll = self.query_one(Roll)
+        roll = self.query_one(ListTable)
         roll.placeholder = self._chart.placeholder(self._query)
         roll.lines = tuple(map(_line, self._chart.kept(self._query)))
         self._tell()
 
     def _tell(self) -> None:
         """Bring the two lines up to date."""
-        headline = self.query_one(Headline)
+        headline = self.query_one(ScreenHeader)
         headline.called = self._chart.place.name
         headline.fresh = self._chart.fresh(self._now())
         said = self.query_one("#said", Static)
@@ -173,7 +175,7 @@ class RankingsScreen(Once[Course | None]):
             field.value, self._query = "", ""
         field.display = shown
         self.query_one("#said").display = not shown
-        self.set_focus(field if shown else self.query_one(Roll))
+        self.set_focus(field if shown else self.query_one(ListTable))
 
     # What keys do
 
@@ -212,24 +214,24 @@ class RankingsScreen(Once[Course | None]):
         if place is not None:
             self._ask(place)
 
-    @on(Roll.Chosen)
-    def _chosen(self, message: Roll.Chosen) -> None:
+    @on(ListTable.Selected)
+    def _chosen(self, message: ListTable.Selected) -> None:
         if isinstance(message.key, Tag):
             kept = self._chart.kept(self._query)
             self.dismiss(self._chart.course(kept, message.key))
 
 
-def _line(one: Found) -> Line:
+def _line(one: RankedClan) -> ListRow:
     rank = "–" if one.rank is None else str(one.rank)
-    members = number(one.members)
-    return Line(
+    members = format_number(one.members)
+    return ListRow(
         key=one.tag,
         cells=(
             rank,
-            climb(one),
+            format_climb(one),
             one.name,
             str(one.tag),
-            number(one.score),
+            format_number(one.score),
             members,
             one.location,
         ),

@@ -8,19 +8,19 @@ from typing import Final, Self
 
 from textual.content import Content
 
-from clantui.core.clan_list import Course, Stop
+from clantui.core.clan_list import ClanList, ClanRef
 from clantui.core.model.errors import RoyaleError
 from clantui.core.model.tag import Tag
-from clantui.core.rankings import WORLD, Found, Listing, Location
-from clantui.core.text.phrases import ago, counted
-from clantui.core.text.sanitize import fold
+from clantui.core.rankings import WORLD, Location, Page, RankedClan
+from clantui.core.text.phrases import format_ago, pluralise
+from clantui.core.text.sanitize import search_key
 
 MOST: Final = 50
 """Clans of a course: the arrow keys walk it, so it need not be longer than an evening."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Chart:
+class RankingsState:
     """A ranking as far as it is known, and what is asked for. Each step returns a new one.
 
     What is shown stays, under its own name, until the answer of another question is there.
@@ -36,7 +36,7 @@ class Chart:
     """
 
     place: Location = WORLD
-    listing: Listing | None = None
+    listing: Page | None = None
     at: datetime | None = None
     wanted: Location = WORLD
     after: str = ""
@@ -44,9 +44,9 @@ class Chart:
     error: RoyaleError | None = None
 
     @property
-    def found(self) -> tuple[Found, ...]:
+    def found(self) -> tuple[RankedClan, ...]:
         """The clans so far."""
-        return self.listing.found if self.listing is not None else ()
+        return self.listing.clans if self.listing is not None else ()
 
     @property
     def more(self) -> str:
@@ -59,11 +59,11 @@ class Chart:
         """A page has been asked for."""
         return replace(self, wanted=place, after=after, asking=True, error=None)
 
-    def arrived(self, page: Listing, now: datetime) -> Self:
+    def arrived(self, page: Page, now: datetime) -> Self:
         """It is there: a first page takes the place of what was shown."""
         if self.after and self.listing is not None:
-            return replace(self, listing=self.listing.then(page), asking=False)
-        first = Listing().then(page)
+            return replace(self, listing=self.listing.with_next(page), asking=False)
+        first = Page().with_next(page)
         at = now - timedelta(seconds=page.age)
         return replace(self, place=self.wanted, listing=first, at=at, asking=False)
 
@@ -71,12 +71,12 @@ class Chart:
         """It is not to be had; what is shown stays."""
         return replace(self, asking=False, error=error)
 
-    def kept(self, query: str) -> tuple[Found, ...]:
+    def kept(self, query: str) -> tuple[RankedClan, ...]:
         """The clans that a filter keeps: every word is in the name, the tag or the location."""
-        words = [folded for word in query.split() if (folded := fold(word))]
+        words = [folded for word in query.split() if (folded := search_key(word))]
         return tuple(one for one in self.found if all(_has(one, word) for word in words))
 
-    def course(self, kept: tuple[Found, ...], tag: Tag) -> Course:
+    def course(self, kept: tuple[RankedClan, ...], tag: Tag) -> ClanList:
         """The clans around one of those shown, to be walked through.
 
         Args:
@@ -85,8 +85,8 @@ class Chart:
         """
         at = [one.tag for one in kept].index(tag)
         start = max(0, min(at - MOST // 2, len(kept) - MOST))
-        stops = tuple(Stop(one.tag, one.name) for one in kept[start : start + MOST])
-        return Course(title=self.place.name, stops=stops, at=at - start)
+        stops = tuple(ClanRef(one.tag, one.name) for one in kept[start : start + MOST])
+        return ClanList(title=self.place.name, stops=stops, at=at - start)
 
     # What it says
 
@@ -98,7 +98,7 @@ class Chart:
             return Content.styled("✗ failed", "$text-error")
         if self.at is None:
             return Content("")
-        return Content.styled(f"● {ago((now - self.at).total_seconds())}", "$text-success")
+        return Content.styled(f"● {format_ago((now - self.at).total_seconds())}", "$text-success")
 
     def message(self, query: str) -> Content:
         """The slot on the second line: the most urgent of what there is to say."""
@@ -106,7 +106,7 @@ class Chart:
             whose = f"{self.wanted.name}: " if self.wanted != self.place else ""
             says = f"✗ {whose}{self.error.sentence} · r asks again"
             return Content.styled(says, "$text-error")
-        number = counted(len(self.found), "clan")
+        number = pluralise(len(self.found), "clan")
         if self.asking and self.after:
             return Content.styled(
                 f"◌ {number} so far · asking for more · esc goes back", "$text-accent"
@@ -131,5 +131,5 @@ class Chart:
         return "waiting for the first answer … · esc goes back" if self.asking else ""
 
 
-def _has(one: Found, word: str) -> bool:
-    return any(word in fold(text) for text in (one.name, one.tag.text, one.location))
+def _has(one: RankedClan, word: str) -> bool:
+    return any(word in search_key(text) for text in (one.name, one.tag.text, one.location))

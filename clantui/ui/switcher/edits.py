@@ -7,11 +7,11 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Self
 
-from clantui.core.bookmarks import Book, Entry
+from clantui.core.bookmarks import Bookmark, Bookmarks
 from clantui.core.model.tag import Tag
 
 
-class Part(StrEnum):
+class BookmarkPart(StrEnum):
     """What of an entry a list shows: that it was opened, or what the user has said of it."""
 
     RECENT = "recent"
@@ -19,7 +19,7 @@ class Part(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
+class EditStep:
     """One change.
 
     Attributes:
@@ -29,23 +29,25 @@ class Step:
     """
 
     struck: str = ""
-    part: Part
-    before: tuple[Entry, ...]
+    part: BookmarkPart
+    before: tuple[Bookmark, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Draft:
+class BookmarkEdits:
     """A book, and the changes made to it, the latest last. Each step returns a new draft."""
 
-    book: Book = field(default_factory=Book)
-    steps: tuple[Step, ...] = ()
+    book: Bookmarks = field(default_factory=Bookmarks)
+    steps: tuple[EditStep, ...] = ()
 
-    def kept(self, entry: Entry) -> Self:
+    def kept(self, entry: Bookmark) -> Self:
         """With what the user says of a clan: that it is saved, its label, its groups."""
-        before = (self.book.entry(entry.tag),)
-        return self._stepped(Step(part=Part.SAVED, before=before), (entry,))
+        before = (self.book.find(entry.tag),)
+        return self._stepped(EditStep(part=BookmarkPart.SAVED, before=before), (entry,))
 
-    def struck(self, key: str, part: Part, entries: Iterable[Entry], group: str = "") -> Self:
+    def removed(
+        self, key: str, part: BookmarkPart, entries: Iterable[Bookmark], group: str = ""
+    ) -> Self:
         """Without a line.
 
         Args:
@@ -57,33 +59,33 @@ class Draft:
         before = tuple(entries)
         if group:
             left = [replace(e, groups=tuple(g for g in e.groups if g != group)) for e in before]
-        elif part is Part.RECENT:
+        elif part is BookmarkPart.RECENT:
             left = [replace(e, visited=None) for e in before]
         else:
             left = [replace(e, saved=False, label="", groups=()) for e in before]
-        return self._stepped(Step(struck=key, part=part, before=before), left)
+        return self._stepped(EditStep(struck=key, part=part, before=before), left)
 
-    def restored(self, step: Step) -> Self:
+    def restored(self, step: EditStep) -> Self:
         """As if a step had not been taken; other parts of its entries stay as they are now."""
-        after = [_with_part(self.book.entry(e.tag), e, step.part) for e in step.before]
+        after = [_with_part(self.book.find(e.tag), e, step.part) for e in step.before]
         steps = list(self.steps)
         steps.remove(step)
         return replace(self, book=_written(self.book, after), steps=tuple(steps))
 
-    def step_of(self, key: str) -> Step | None:
+    def step_of(self, key: str) -> EditStep | None:
         """The latest step that struck a line; None where none has."""
         return next((step for step in reversed(self.steps) if step.struck == key), None)
 
     @property
-    def gone(self) -> Mapping[str, Step]:
+    def gone(self) -> Mapping[str, EditStep]:
         """The struck lines by their keys: they are still shown, to be brought back."""
         return {step.struck: step for step in self.steps if step.struck}
 
-    def _stepped(self, step: Step, after: Iterable[Entry]) -> Self:
+    def _stepped(self, step: EditStep, after: Iterable[Bookmark]) -> Self:
         return replace(self, book=_written(self.book, after), steps=(*self.steps, step))
 
 
-def changes(old: Book, new: Book) -> Iterable[Entry | Tag]:
+def changes(old: Bookmarks, new: Bookmarks) -> Iterable[Bookmark | Tag]:
     """What leads from a book to another: entries to note, and tags to forget."""
     for tag in {**old.entries, **new.entries}:
         if tag not in new.entries:
@@ -92,15 +94,15 @@ def changes(old: Book, new: Book) -> Iterable[Entry | Tag]:
             yield new.entries[tag]
 
 
-def _written(book: Book, entries: Iterable[Entry]) -> Book:
+def _written(book: Bookmarks, entries: Iterable[Bookmark]) -> Bookmarks:
     for entry in entries:
         known = entry.saved or entry.visited is not None
-        book = book.noted(entry) if known else book.without(entry.tag)
+        book = book.with_bookmark(entry) if known else book.without_bookmark(entry.tag)
     return book
 
 
-def _with_part(now: Entry, before: Entry, part: Part) -> Entry:
+def _with_part(now: Bookmark, before: Bookmark, part: BookmarkPart) -> Bookmark:
     now = replace(now, name=now.name or before.name)
-    if part is Part.RECENT:
+    if part is BookmarkPart.RECENT:
         return replace(now, visited=before.visited)
     return replace(now, saved=before.saved, label=before.label, groups=before.groups)

@@ -13,10 +13,10 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
-from clantui.core.bookmarks import Entry
+from clantui.core.bookmarks import Bookmark
 from clantui.core.text.sanitize import clean
 from clantui.ui.common.keys import bindings
-from clantui.ui.common.screens import Once
+from clantui.ui.common.screens import SafeDismiss
 
 _LABEL: Final = 30
 """Characters of a label; the game's own names have 15 at most."""
@@ -24,7 +24,7 @@ _LABEL: Final = 30
 _GROUPS: Final = 120
 
 
-class LabelScreen(ModalScreen[Entry | None], Once[Entry | None]):
+class LabelScreen(ModalScreen[Bookmark | None], SafeDismiss[Bookmark | None]):
     """Gives the entry as the user wants it, saved; None where nothing is to change."""
 
     DEFAULT_CSS = """
@@ -33,7 +33,7 @@ class LabelScreen(ModalScreen[Entry | None], Once[Entry | None]):
     """
     BINDINGS: ClassVar[list[BindingType]] = bindings("label")
 
-    def __init__(self, entry: Entry, groups: Iterable[str]) -> None:
+    def __init__(self, entry: Bookmark, groups: Iterable[str]) -> None:
         """Set up.
 
         Args:

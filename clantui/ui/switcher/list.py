@@ -16,7 +16,7 @@ from textual.widgets.option_list import Option
 from clantui.core.text.sanitize import fit
 from clantui.ui.common.keys import bindings
 from clantui.ui.common.option_list import Options
-from clantui.ui.switcher.rows import Line, What
+from clantui.ui.switcher.rows import RowKind, SwitcherRow
 
 _LEAST: Final = 12
 """Cells of a name, however narrow it gets."""
@@ -39,34 +39,34 @@ class SwitcherList(Options):
     class Chosen(Message):
         """Enter or a click on a line."""
 
-        def __init__(self, line: Line) -> None:
+        def __init__(self, line: SwitcherRow) -> None:
             super().__init__()
             self.line = line
 
     class Wanted(Message):
         """One of `save`, `label`, `forget` and `undo` is wanted."""
 
-        def __init__(self, what: str, line: Line | None) -> None:
+        def __init__(self, what: str, line: SwitcherRow | None) -> None:
             super().__init__()
             self.what, self.line = what, line
 
     def __init__(self) -> None:
         """Set up with nothing in it."""
         super().__init__(compact=True, markup=False)
-        self._shown: tuple[Line, ...] = ()
+        self._shown: tuple[SwitcherRow, ...] = ()
         self._width = 0
 
     @property
-    def lines(self) -> tuple[Line, ...]:
+    def lines(self) -> tuple[SwitcherRow, ...]:
         """What it shows, from the top."""
         return self._shown
 
     @property
-    def pointed(self) -> Line | None:
+    def highlighted_row(self) -> SwitcherRow | None:
         """The line under the cursor."""
         return None if self.highlighted is None else self._shown[self.highlighted]
 
-    def show(self, lines: Sequence[Line], *, anew: bool = False, at: str = "") -> None:
+    def show(self, lines: Sequence[SwitcherRow], *, anew: bool = False, at: str = "") -> None:
         """Show other lines.
 
         Args:
@@ -74,7 +74,7 @@ class SwitcherList(Options):
             anew: put the cursor on the first line.
             at: the key of a line to put the cursor on, if it is there.
         """
-        old = self.pointed
+        old = self.highlighted_row
         moved = old is not None and self.highlighted != _first(self._shown)
         key = at or (old.key if old is not None and moved else "")
         height = self.highlighted or 0
@@ -87,7 +87,7 @@ class SwitcherList(Options):
             self.scroll_to(y=scrolled, animate=False)
             self.scroll_to_highlight()
 
-    def first_new(self, before: Sequence[Line]) -> str:
+    def first_new(self, before: Sequence[SwitcherRow]) -> str:
         """The key of the first line that was not there before, or empty."""
         keys = {line.key for line in before}
         fresh = (line.key for line in self._shown if line.chosen and line.key not in keys)
@@ -114,7 +114,7 @@ class SwitcherList(Options):
 
     def action_want(self, what: str) -> None:
         """Announce what is wanted."""
-        self.post_message(self.Wanted(what, self.pointed))
+        self.post_message(self.Wanted(what, self.highlighted_row))
 
     def _index(self, key: str, height: int | None) -> int | None:
         """Where a line is; where it is gone, the nearest to where it was."""
@@ -131,13 +131,15 @@ class SwitcherList(Options):
         tags = max([_TAG, *(len(line.where) for line in self._shown)])
         facts = max((cell_len(_said(line)) for line in self._shown), default=0)
         self.set_options(
-            Option(drawn(line, self._width, tags, facts), id=line.key, disabled=not line.chosen)
+            Option(
+                draw_rows(line, self._width, tags, facts), id=line.key, disabled=not line.chosen
+            )
             for line in self._shown
         )
         self.highlighted = highlighted
 
 
-def drawn(line: Line, width: int, tags: int = _TAG, facts: int = _FACTS) -> Content:
+def draw_rows(line: SwitcherRow, width: int, tags: int = _TAG, facts: int = _FACTS) -> Content:
     """A line as it is shown.
 
     Args:
@@ -147,23 +149,23 @@ def drawn(line: Line, width: int, tags: int = _TAG, facts: int = _FACTS) -> Cont
         facts: cells of the longest facts, so that names get what those leave.
     """
     match line.what:
-        case What.HEADING:
+        case RowKind.HEADING:
             return Content.styled(line.text, "bold $text-accent")
-        case What.NOTE:
+        case RowKind.NOTE:
             return Content.styled(line.text, "$text-muted")
-        case What.FAULT:
+        case RowKind.FAULT:
             return Content.styled(line.text, "$text-error")
-        case What.MORE:
+        case RowKind.MORE:
             return Content.styled(fit(f"   {line.text}", width), "$text-primary")
         case _:
             return _row(line, width, tags, facts)
 
 
-def _said(line: Line) -> str:
+def _said(line: SwitcherRow) -> str:
     return "forgotten · d undoes" if line.gone else line.facts
 
 
-def _row(line: Line, width: int, tags: int, facts: int) -> Content:
+def _row(line: SwitcherRow, width: int, tags: int, facts: int) -> Content:
     """Star, name, tag, facts; the facts give way first."""
     left = max(width - tags - 7, 0)
     wanted, room = min(facts, _FACTS), left - _LEAST
@@ -186,5 +188,5 @@ def _row(line: Line, width: int, tags: int, facts: int) -> Content:
     )
 
 
-def _first(lines: Sequence[Line]) -> int | None:
+def _first(lines: Sequence[SwitcherRow]) -> int | None:
     return next((i for i, line in enumerate(lines) if line.chosen), None)

@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Self
 
-from clantui.core.bookmarks import Entry
+from clantui.core.bookmarks import Bookmark
 from clantui.core.model.intent import LONGEST_NAME, understand
-from clantui.core.model.tag import ALPHABET, BadTag, Kind, Tag, is_link
-from clantui.core.text.sanitize import fold
-from clantui.ui.switcher.search import SHORTEST, Search, searched_name
+from clantui.core.model.tag import ALPHABET, InvalidTag, Tag, TagKind, is_link
+from clantui.core.text.sanitize import search_key
+from clantui.ui.switcher.search import SHORTEST, SearchState, searched_name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Typed:
+class SwitcherQuery:
     """A text and what can be read from it.
 
     Attributes:
@@ -29,7 +29,7 @@ class Typed:
     text: str = ""
     tag: Tag | None = None
     tags: tuple[Tag, ...] = ()
-    kind: Kind = Kind.UNKNOWN
+    kind: TagKind = TagKind.UNKNOWN
     link: bool = False
     marked: bool = False
     why: str = ""
@@ -47,7 +47,7 @@ class Typed:
             )
         try:
             return cls(text=text, tag=Tag.parse(text), tags=several)
-        except BadTag as error:
+        except InvalidTag as error:
             # A tag that is too short is on its way.
             marked = text.startswith(("#", "%23")) and " " not in text
             faulty = link or (marked and ALPHABET in str(error))
@@ -65,23 +65,23 @@ class Typed:
         """Tell whether the text is longer than any clan's name: nobody is asked for it."""
         return len(searched_name(self.text)) > LONGEST_NAME
 
-    def fits(self, entry: Entry) -> bool:
+    def fits(self, entry: Bookmark) -> bool:
         """Whether a clan of the book is meant: by its label, its name, its groups or its tag."""
         if self.link or self.tags:
             return entry.tag in {self.tag, *self.tags}
-        wanted = fold(self.text)
+        wanted = search_key(self.text)
         if not wanted:  # nothing, or signs alone
             return self.text.lstrip("#").casefold() in f"{entry.label} {entry.name}".casefold()
         if wanted.replace("o", "0") in entry.tag.text.lower():
             return True
-        return any(wanted in fold(text) for text in (entry.label, entry.name, *entry.groups))
+        return any(wanted in search_key(text) for text in (entry.label, entry.name, *entry.groups))
 
     def fits_group(self, name: str) -> bool:
         """Whether a group is meant."""
-        wanted = fold(self.text)
-        return wanted in fold(name) if wanted else self.text.casefold() in name.casefold()
+        wanted = search_key(self.text)
+        return wanted in search_key(name) if wanted else self.text.casefold() in name.casefold()
 
-    def is_offered(self, search: Search, *, known: bool) -> bool:
+    def is_offered(self, search: SearchState, *, known: bool) -> bool:
         """Whether to offer the clan of this tag.
 
         Args:

@@ -8,22 +8,22 @@ from datetime import datetime
 from enum import Enum, auto
 from typing import Final
 
-from clantui.core.bookmarks import Entry
-from clantui.core.clan_list import Course, Stop
-from clantui.core.model.tag import Kind, Tag
-from clantui.core.rankings import Found
-from clantui.core.text.phrases import ago, counted
+from clantui.core.bookmarks import Bookmark
+from clantui.core.clan_list import ClanList, ClanRef
+from clantui.core.model.tag import Tag, TagKind
+from clantui.core.rankings import RankedClan
+from clantui.core.text.phrases import format_ago, pluralise
 from clantui.core.text.sanitize import clean, fit
-from clantui.ui.switcher.edits import Draft, Part
-from clantui.ui.switcher.query import Typed
-from clantui.ui.switcher.search import SHORTEST, Search
+from clantui.ui.switcher.edits import BookmarkEdits, BookmarkPart
+from clantui.ui.switcher.query import SwitcherQuery
+from clantui.ui.switcher.search import SHORTEST, SearchState
 
 _OPENED: Final = "opened"
 _ABOUT: Final = 24
 """Cells of a text that is quoted back."""
 
 
-class What(Enum):
+class RowKind(Enum):
     """What a line is; the first three cannot be chosen."""
 
     HEADING = auto()
@@ -36,7 +36,7 @@ class What(Enum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
+class SwitcherRow:
     """One line.
 
     Attributes:
@@ -54,25 +54,25 @@ class Line:
     """
 
     key: str
-    what: What
+    what: RowKind
     text: str
     aside: str = ""
     where: str = ""
     facts: str = ""
-    part: Part = Part.SAVED
-    entries: tuple[Entry, ...] = ()
-    course: Course | None = None
+    part: BookmarkPart = BookmarkPart.SAVED
+    entries: tuple[Bookmark, ...] = ()
+    course: ClanList | None = None
     starred: bool = False
     gone: bool = False
 
     @property
     def chosen(self) -> bool:
         """Whether it can be chosen."""
-        return self.what not in {What.HEADING, What.NOTE, What.FAULT}
+        return self.what not in {RowKind.HEADING, RowKind.NOTE, RowKind.FAULT}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sight:
+class SwitcherModel:
     """All that the list is a function of.
 
     Attributes:
@@ -83,38 +83,38 @@ class Sight:
         ready: whether there is a key to search with.
     """
 
-    draft: Draft = field(default_factory=Draft)
-    typed: Typed = field(default_factory=Typed)
-    search: Search = field(default_factory=Search)
+    draft: BookmarkEdits = field(default_factory=BookmarkEdits)
+    typed: SwitcherQuery = field(default_factory=SwitcherQuery)
+    search: SearchState = field(default_factory=SearchState)
     now: datetime
     ready: bool = True
 
-    def lines(self) -> list[Line]:
+    def lines(self) -> list[SwitcherRow]:
         """The list from the top."""
         known = [*self._groups(), *self._saved(), *self._recent()]
         shown = [*self._offer(known=any(line.chosen for line in known)), *known]
         return [*shown, *self._found(empty=not shown)]
 
-    def _offer(self, *, known: bool) -> Iterator[Line]:
+    def _offer(self, *, known: bool) -> Iterator[SwitcherRow]:
         typed = self.typed
         if typed.why:
-            yield Line(key="fault", what=What.FAULT, text=f"✗ {typed.why}")
+            yield SwitcherRow(key="fault", what=RowKind.FAULT, text=f"✗ {typed.why}")
         if typed.tags:
-            entries = tuple(map(self.draft.book.entry, typed.tags))
-            yield Line(
+            entries = tuple(map(self.draft.book.find, typed.tags))
+            yield SwitcherRow(
                 key="open-list",
-                what=What.CLAN,
+                what=RowKind.CLAN,
                 text="open these clans",
-                where=counted(len(entries), "clan"),
-                facts=", ".join(entry.shown for entry in entries),
-                course=Course("pasted", _stops(entries), 0),
+                where=pluralise(len(entries), "clan"),
+                facts=", ".join(entry.display_name for entry in entries),
+                course=ClanList("pasted", _stops(entries), 0),
             )
         if typed.tag is None or not typed.is_offered(self.search, known=known):
             return
-        player = typed.kind is Kind.PLAYER
-        what = What.PLAYER if player else What.CLAN
-        entry = self.draft.book.entry(typed.tag)
-        yield Line(
+        player = typed.kind is TagKind.PLAYER
+        what = RowKind.PLAYER if player else RowKind.CLAN
+        entry = self.draft.book.find(typed.tag)
+        yield SwitcherRow(
             key="open",
             what=what,
             text="open the clan of player" if player else "open the clan",
@@ -125,7 +125,7 @@ class Sight:
             starred=entry.saved and not player,
         )
 
-    def _groups(self) -> Iterator[Line]:
+    def _groups(self) -> Iterator[SwitcherRow]:
         kept = self.draft.book.groups
         groups = dict(kept)
         for key, step in self.draft.gone.items():
@@ -136,29 +136,31 @@ class Sight:
             yield _heading("Groups")
         for name in sorted(fitting, key=str.casefold):
             entries = groups[name]
-            yield Line(
+            yield SwitcherRow(
                 key=f"group {name}",
-                what=What.GROUP,
+                what=RowKind.GROUP,
                 text=name,
-                where=counted(len(entries), "clan"),
-                facts=", ".join(entry.shown for entry in entries),
+                where=pluralise(len(entries), "clan"),
+                facts=", ".join(entry.display_name for entry in entries),
                 entries=entries,
-                course=Course(name, _stops(entries), 0),
+                course=ClanList(name, _stops(entries), 0),
                 gone=name not in kept,
             )
 
-    def _saved(self) -> Iterator[Line]:
-        entries = (*self.draft.book.saved, *self._struck(Part.SAVED))
-        entries = tuple(sorted(entries, key=lambda e: (e.shown.casefold(), e.tag)))
-        yield from self._section("Saved", Part.SAVED, entries)
+    def _saved(self) -> Iterator[SwitcherRow]:
+        entries = (*self.draft.book.saved, *self._struck(BookmarkPart.SAVED))
+        entries = tuple(sorted(entries, key=lambda e: (e.display_name.casefold(), e.tag)))
+        yield from self._section("Saved", BookmarkPart.SAVED, entries)
 
-    def _recent(self) -> Iterator[Line]:
-        entries = (*self.draft.book.recent, *self._struck(Part.RECENT))
+    def _recent(self) -> Iterator[SwitcherRow]:
+        entries = (*self.draft.book.recent, *self._struck(BookmarkPart.RECENT))
         opened = [(entry.visited, entry) for entry in entries if entry.visited is not None]
         latest = sorted(opened, key=lambda pair: pair[0], reverse=True)
-        yield from self._section("Recent", Part.RECENT, tuple(e for _, e in latest))
+        yield from self._section("Recent", BookmarkPart.RECENT, tuple(e for _, e in latest))
 
-    def _section(self, title: str, part: Part, entries: tuple[Entry, ...]) -> Iterator[Line]:
+    def _section(
+        self, title: str, part: BookmarkPart, entries: tuple[Bookmark, ...]
+    ) -> Iterator[SwitcherRow]:
         stops = _stops(tuple(e for e in entries if not self._is_struck(part, e.tag)))
         places = {stop.tag: at for at, stop in enumerate(stops)}
         fitting = [entry for entry in entries if self.typed.fits(entry)]
@@ -167,39 +169,39 @@ class Sight:
         for entry in fitting:
             gone = self._is_struck(part, entry.tag)
             at = places.get(entry.tag)
-            yield Line(
+            yield SwitcherRow(
                 key=f"{part} {entry.tag}",
-                what=What.CLAN,
-                text=entry.shown,
+                what=RowKind.CLAN,
+                text=entry.display_name,
                 aside=entry.name if entry.label else "",
                 where=str(entry.tag),
                 facts=self._facts(part, entry),
                 part=part,
                 entries=(entry,),
-                course=_alone(entry) if at is None else Course(str(part), stops, at),
-                starred=self.draft.book.entry(entry.tag).saved,
+                course=_alone(entry) if at is None else ClanList(str(part), stops, at),
+                starred=self.draft.book.find(entry.tag).saved,
                 gone=gone,
             )
 
-    def _facts(self, part: Part, entry: Entry) -> str:
-        if part is Part.SAVED and entry.groups:
+    def _facts(self, part: BookmarkPart, entry: Bookmark) -> str:
+        if part is BookmarkPart.SAVED and entry.groups:
             return ", ".join(entry.groups)
         if entry.visited is None:
             return "not opened yet"
-        return ago((self.now - entry.visited).total_seconds())
+        return format_ago((self.now - entry.visited).total_seconds())
 
-    def _struck(self, part: Part) -> tuple[Entry, ...]:
+    def _struck(self, part: BookmarkPart) -> tuple[Bookmark, ...]:
         """The clans whose lines were forgotten, as they were."""
         gone = self.draft.gone.items()
         entries = (step.before[0] for key, step in gone if key.startswith(f"{part} "))
         return tuple(entry for entry in entries if self._is_struck(part, entry.tag))
 
-    def _is_struck(self, part: Part, tag: Tag) -> bool:
-        now = self.draft.book.entry(tag)
-        there = now.saved if part is Part.SAVED else now.visited is not None
+    def _is_struck(self, part: BookmarkPart, tag: Tag) -> bool:
+        now = self.draft.book.find(tag)
+        there = now.saved if part is BookmarkPart.SAVED else now.visited is not None
         return not there and f"{part} {tag}" in self.draft.gone
 
-    def _found(self, *, empty: bool) -> Iterator[Line]:
+    def _found(self, *, empty: bool) -> Iterator[SwitcherRow]:
         """The last section: what was found by name, or what to do to find something."""
         typed, search = self.typed, self.search
         if not typed.name:
@@ -213,18 +215,18 @@ class Sight:
         for found in search.found:
             yield self._clan(found)
         if search.error is not None:
-            yield Line(key="fault", what=What.FAULT, text=f"✗ {search.error.sentence}")
-            yield Line(key="more", what=What.MORE, text="ask again")
+            yield SwitcherRow(key="fault", what=RowKind.FAULT, text=f"✗ {search.error.sentence}")
+            yield SwitcherRow(key="more", what=RowKind.MORE, text="ask again")
         elif search.asking:
             if search.further:
-                yield Line(key="more", what=What.MORE, text="asking …")
+                yield SwitcherRow(key="more", what=RowKind.MORE, text="asking …")
         elif search.after:
-            yield Line(key="more", what=What.MORE, text="more …")
+            yield SwitcherRow(key="more", what=RowKind.MORE, text="more …")
         elif not search.found:
             about = fit(clean(typed.text), _ABOUT).rstrip()
             yield _note(f"no clan's name holds “{about}” · a tag or a link will do as well")
 
-    def _next_step(self, *, empty: bool) -> Iterator[Line]:
+    def _next_step(self, *, empty: bool) -> Iterator[SwitcherRow]:
         if self.typed.link or self.typed.marked:
             return
         if empty and not self.typed.text:
@@ -238,37 +240,39 @@ class Sight:
             else "type or paste a clan's tag, or a link to the clan"
         )
 
-    def _clan(self, found: Found) -> Line:
-        entry = self.draft.book.entry(found.tag)
+    def _clan(self, found: RankedClan) -> SwitcherRow:
+        entry = self.draft.book.find(found.tag)
         members = "–" if found.members is None else f"{found.members}/50"
         score = "–" if found.score is None else f"{found.score:,}"
-        known = Entry(tag=found.tag, name=found.name) if not entry.name else entry
+        known = Bookmark(tag=found.tag, name=found.name) if not entry.name else entry
         key = f"found {found.tag}"
-        return Line(
+        return SwitcherRow(
             key=key,
-            what=What.CLAN,
+            what=RowKind.CLAN,
             text=entry.label or found.name,
             aside=found.name if entry.label else "",
             where=str(found.tag),
             facts=f"{members:>5} {score:>7}  {found.location or '–'}",
             entries=(known if not entry.name else entry,),
-            course=Course(_OPENED, (Stop(found.tag, found.name),), 0),
+            course=ClanList(_OPENED, (ClanRef(found.tag, found.name),), 0),
             starred=entry.saved,
             gone=key in self.draft.gone and not entry.saved,
         )
 
 
-def _heading(title: str) -> Line:
-    return Line(key=f"heading {title.partition(' · ')[0]}", what=What.HEADING, text=title)
+def _heading(title: str) -> SwitcherRow:
+    return SwitcherRow(
+        key=f"heading {title.partition(' · ')[0]}", what=RowKind.HEADING, text=title
+    )
 
 
-def _note(text: str) -> Line:
-    return Line(key=f"note {text}", what=What.NOTE, text=text)
+def _note(text: str) -> SwitcherRow:
+    return SwitcherRow(key=f"note {text}", what=RowKind.NOTE, text=text)
 
 
-def _stops(entries: tuple[Entry, ...]) -> tuple[Stop, ...]:
-    return tuple(Stop(entry.tag, entry.name) for entry in entries)
+def _stops(entries: tuple[Bookmark, ...]) -> tuple[ClanRef, ...]:
+    return tuple(ClanRef(entry.tag, entry.name) for entry in entries)
 
 
-def _alone(entry: Entry) -> Course:
-    return Course(_OPENED, _stops((entry,)), 0)
+def _alone(entry: Bookmark) -> ClanList:
+    return ClanList(_OPENED, _stops((entry,)), 0)

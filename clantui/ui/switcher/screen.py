@@ -16,21 +16,21 @@ from textual.message import Message
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from clantui.core.bookmarks import Book, Entry
-from clantui.core.clan_list import Course, Stop
+from clantui.core.bookmarks import Bookmark, Bookmarks
+from clantui.core.clan_list import ClanList, ClanRef
 from clantui.core.model.errors import RoyaleError
 from clantui.core.model.tag import Tag
-from clantui.ui.backend import Engine
+from clantui.ui.backend import Backend
 from clantui.ui.common.keys import bindings
-from clantui.ui.common.screens import Once
-from clantui.ui.common.workers import undertake
-from clantui.ui.switcher.edits import Draft, Part, changes
+from clantui.ui.common.screens import SafeDismiss
+from clantui.ui.common.workers import start_worker
+from clantui.ui.switcher.edits import BookmarkEdits, BookmarkPart, changes
 from clantui.ui.switcher.field import SwitcherField
 from clantui.ui.switcher.label import LabelScreen
 from clantui.ui.switcher.list import SwitcherList
-from clantui.ui.switcher.query import Typed
-from clantui.ui.switcher.rows import Line, Sight, What
-from clantui.ui.switcher.search import REST, Answered, Search, Searching
+from clantui.ui.switcher.query import SwitcherQuery
+from clantui.ui.switcher.rows import RowKind, SwitcherModel, SwitcherRow
+from clantui.ui.switcher.search import REST, ClanSearch, SearchAnswered, SearchState
 
 _TYPING: Final = "↵ opens · ↑↓ choose · tab to the list: save, forget · esc closes"
 _LISTING: Final = "↵ opens · a saves · e labels · d forgets · u undoes · / types"
@@ -38,7 +38,7 @@ _KEY: Final = "this is an API key, which is not shown · ↵ checks it"
 _HOME: Final = "home"
 
 
-class HomeFound(Message):
+class MemberClanFound(Message):
     """The clan of a player; None where there is none, or the reason why it cannot be told."""
 
     def __init__(self, player: Tag, home: Tag | RoyaleError | None) -> None:
@@ -47,7 +47,7 @@ class HomeFound(Message):
         self.player, self.home = player, home
 
 
-class SwitcherScreen(ModalScreen[Course | None], Once[Course | None]):
+class SwitcherScreen(ModalScreen[ClanList | None], SafeDismiss[ClanList | None]):
     """Gives the clans to walk through and the one to begin with; None where all stays as it is.
 
     Attributes:
@@ -63,10 +63,10 @@ class SwitcherScreen(ModalScreen[Course | None], Once[Course | None]):
 
     def __init__(
         self,
-        engine: Engine,
+        engine: Backend,
         now: Callable[[], datetime],
-        book: Book,
-        note: Callable[[Entry], None],
+        book: Bookmarks,
+        note: Callable[[Bookmark], None],
         forget: Callable[[Tag], None],
         *,
         rest: float = REST,
@@ -84,8 +84,12 @@ class SwitcherScreen(ModalScreen[Course | None], Once[Course | None]):
         super().__init__()
         self._engine, self._now = engine, now
         self._note, self._forget = note, forget
-        self._searching = Searching(self, engine, rest)
-        self._draft, self._typed, self._search = Draft(book=book), Typed(), Search()
+        self._searching = ClanSearch(self, engine, rest)
+        self._draft, self._typed, self._search = (
+            BookmarkEdits(book=book),
+            SwitcherQuery(),
+            SearchState(),
+        )
         self.player: Tag | None = None
         self.wanted = ""
 
@@ -107,7 +111,7 @@ class SwitcherScreen(ModalScreen[Course | None], Once[Course | None]):
         self._show(anew=True)
 
     def _show(self, *, anew: bool = False, at: str = "") -> None:
-        sight = Sight(
+        sight = SwitcherModel(
             draft=self._draft,
             typed=self._typed,
             search=self._search,
@@ -123,22 +127,22 @@ class SwitcherScreen(ModalScreen[Course | None], Once[Course | None]):
 
     @on(SwitcherField.Typed)
     def _text_typed(self, message: SwitcherField.Typed) -> None:
-        self._typed = Typed.read(message.text)
+        self._typed = SwitcherQuery.read(message.text)
         self.workers.cancel_group(self, _HOME)
         self.player = None
         self._say(_KEY if message.masked else "")
         ready = self._engine.ready or not self._engine.look_for_key()
         name = self._typed.name if ready else ""
         if not name:
-            self._search = Search()
+            self._search = SearchState()
             self._searching.stop()
         elif name != self._search.text:
             self._search = self._search.begun(name)
             self._searching.begin(name)
         self._show(anew=True)
 
-    @on(Answered)
-    def _answered(self, message: Answered) -> None:
+    @on(SearchAnswered)
+    def _answered(self, message: SearchAnswered) -> None:
         if not self._searching.current(message):
             return
         page, shown = message.page, self.query_one(SwitcherList)
@@ -147,7 +151,7 @@ class SwitcherScreen(ModalScreen[Course | None], Once[Course | None]):
             self._show()
             return
         self._search = self._search.answered(page, first=not message.after)
-        waiting = shown.pointed is not None and shown.pointed.what is What.MORE
+        waiting = shown.highlighted_row is not None and shown.highlighted_row.what is RowKind.MORE
         before = shown.lines
         self._show()
         if waiting and (key := shown.first_new(before)):
@@ -162,12 +166,12 @@ class SwitcherScreen(ModalScreen[Course | None], Once[Course | None]):
     @on(SwitcherList.Chosen)
     def _chosen(self, message: SwitcherList.Chosen) -> None:
         line = message.line
-        if line.what is What.MORE:
+        if line.what is RowKind.MORE:
             if not self._search.asking:
                 self._search = self._search.going_on()
                 self._searching.go_on(self._search.text, self._search.after)
                 self._show()
-        elif line.what is What.PLAYER:
+        elif line.what is RowKind.PLAYER:
             self._open_home()
         elif line.course is not None:
             self.dismiss(line.course)
@@ -179,18 +183,18 @@ class SwitcherScreen(ModalScreen[Course | None], Once[Course | None]):
             )
         elif (player := self._typed.tag) is not None:
             self._say(f"asking which clan {player} is in … · esc closes")
-            undertake(self, partial(self._find_home, player), _HOME)
+            start_worker(self, partial(self._find_home, player), _HOME)
 
     async def _find_home(self, player: Tag) -> None:
         home: Tag | RoyaleError | None
         try:
-            home = await self._engine.home_of(player)
+            home = await self._engine.clan_of_player(player)
         except RoyaleError as why:
             home = why
-        self.post_message(HomeFound(player, home))
+        self.post_message(MemberClanFound(player, home))
 
-    @on(HomeFound)
-    def _home_found(self, message: HomeFound) -> None:
+    @on(MemberClanFound)
+    def _home_found(self, message: MemberClanFound) -> None:
         if message.player != self._typed.tag:
             return
         if isinstance(message.home, RoyaleError):
@@ -199,8 +203,8 @@ class SwitcherScreen(ModalScreen[Course | None], Once[Course | None]):
             self._say(f"✗ {message.player} is in no clan now · ↵ asks again")
         else:
             self.player = message.player
-            name = self._draft.book.entry(message.home).name
-            self.dismiss(Course("opened", (Stop(message.home, name),), 0))
+            name = self._draft.book.find(message.home).name
+            self.dismiss(ClanList("opened", (ClanRef(message.home, name),), 0))
 
     # Changing the book
 
@@ -215,44 +219,44 @@ class SwitcherScreen(ModalScreen[Course | None], Once[Course | None]):
             self._bring_back(line)
         elif message.what == "forget":
             self._strike(line)
-        elif line.what is What.GROUP:
+        elif line.what is RowKind.GROUP:
             self._say("a group is of clans: save those with a, put them into it with e")
         elif message.what == "save" and not line.starred:
             self._save(line)
         else:
             self._label(line)
 
-    def _save(self, line: Line) -> None:
+    def _save(self, line: SwitcherRow) -> None:
         entry = replace(line.entries[0], saved=True)
         self._change(self._draft.kept(entry))
-        self._say(f"saved {entry.shown} · a or e: its label and groups · u undoes")
+        self._say(f"saved {entry.display_name} · a or e: its label and groups · u undoes")
 
-    def _label(self, line: Line) -> None:
+    def _label(self, line: SwitcherRow) -> None:
         self.app.push_screen(LabelScreen(line.entries[0], self._draft.book.groups), self._labelled)
 
-    def _labelled(self, entry: Entry | None) -> None:
+    def _labelled(self, entry: Bookmark | None) -> None:
         if entry is not None:
             self._change(self._draft.kept(entry))
             groups = f" in {', '.join(entry.groups)}" if entry.groups else ""
-            self._say(f"saved {entry.shown}{groups} · u undoes")
+            self._say(f"saved {entry.display_name}{groups} · u undoes")
 
-    def _strike(self, line: Line) -> None:
-        if line.what is What.GROUP:
+    def _strike(self, line: SwitcherRow) -> None:
+        if line.what is RowKind.GROUP:
             left = f"the group {line.text} is gone, its clans are still saved"
-            draft = self._draft.struck(line.key, line.part, line.entries, group=line.text)
+            draft = self._draft.removed(line.key, line.part, line.entries, group=line.text)
         else:
-            entry = self._draft.book.entry(line.entries[0].tag)
+            entry = self._draft.book.find(line.entries[0].tag)
             if not (entry.saved or entry.visited):
                 self._say(f"{line.text} is not saved: there is nothing to forget")
                 return
             told = " nor labelled" if entry.label or entry.groups else ""
             saved = f"{line.text} is no longer saved{told}"
-            left = saved if line.part is Part.SAVED else f"{line.text} is no longer recent"
-            draft = self._draft.struck(line.key, line.part, (entry,))
+            left = saved if line.part is BookmarkPart.SAVED else f"{line.text} is no longer recent"
+            draft = self._draft.removed(line.key, line.part, (entry,))
         self._change(draft)
         self._say(f"{left} · d or u brings it back")
 
-    def _bring_back(self, line: Line) -> None:
+    def _bring_back(self, line: SwitcherRow) -> None:
         if (step := self._draft.step_of(line.key)) is not None:
             self._change(self._draft.restored(step))
             self._say(f"{line.text} is back")
@@ -263,11 +267,11 @@ class SwitcherScreen(ModalScreen[Course | None], Once[Course | None]):
             return
         step = self._draft.steps[-1]
         self._change(self._draft.restored(step))
-        self._say(f"undone: {step.before[0].shown} is as it was")
+        self._say(f"undone: {step.before[0].display_name} is as it was")
 
-    def _change(self, draft: Draft) -> None:
+    def _change(self, draft: BookmarkEdits) -> None:
         for change in changes(self._draft.book, draft.book):
-            if isinstance(change, Entry):
+            if isinstance(change, Bookmark):
                 self._note(change)
             else:
                 self._forget(change)

@@ -12,10 +12,10 @@ from textual.widget import Widget
 
 from clantui.core.model.errors import RoyaleError
 from clantui.core.model.tag import Tag
-from clantui.core.rankings import Found, Listing
-from clantui.core.text.sanitize import fold
-from clantui.ui.backend import Engine
-from clantui.ui.common.workers import undertake
+from clantui.core.rankings import Page, RankedClan
+from clantui.core.text.sanitize import search_key
+from clantui.ui.backend import Backend
+from clantui.ui.common.workers import start_worker
 
 REST: Final = 0.3
 """Seconds without a key after which a text is searched for."""
@@ -32,7 +32,7 @@ def searched_name(text: str) -> str:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Search:
+class SearchState:
     """What is known of a search by name. Each step returns a new one.
 
     Attributes:
@@ -45,7 +45,7 @@ class Search:
     """
 
     text: str = ""
-    found: tuple[Found, ...] = ()
+    found: tuple[RankedClan, ...] = ()
     after: str = ""
     asking: bool = False
     further: bool = False
@@ -53,18 +53,18 @@ class Search:
 
     def begun(self, text: str) -> Self:
         """For another text: of what is there, only what fits it stays, until the answer comes."""
-        wanted = fold(text)
-        kept = tuple(one for one in self.found if wanted and wanted in fold(one.name))
+        wanted = search_key(text)
+        kept = tuple(one for one in self.found if wanted and wanted in search_key(one.name))
         return type(self)(text=text, found=kept, asking=True)
 
     def going_on(self) -> Self:
         """The next page, or the same again, is asked for."""
         return replace(self, asking=True, further=True, error=None)
 
-    def answered(self, page: Listing, *, first: bool) -> Self:
+    def answered(self, page: Page, *, first: bool) -> Self:
         """With a page: the first in place of what is there, a later one behind it."""
-        once: dict[Tag, Found] = {}
-        for one in page.found if first else (*self.found, *page.found):
+        once: dict[Tag, RankedClan] = {}
+        for one in page.clans if first else (*self.found, *page.clans):
             once.setdefault(one.tag, one)
         return type(self)(text=self.text, found=tuple(once.values()), after=page.after)
 
@@ -73,19 +73,19 @@ class Search:
         return replace(self, asking=False, further=False, error=error)
 
 
-class Answered(Message):
+class SearchAnswered(Message):
     """A page came, or the reason why none did."""
 
-    def __init__(self, search: int, after: str, page: Listing | RoyaleError) -> None:
+    def __init__(self, search: int, after: str, page: Page | RoyaleError) -> None:
         """Tell whose answer it is: the number of the search, and what was asked with."""
         super().__init__()
         self.search, self.after, self.page = search, after, page
 
 
-class Searching:
-    """Runs searches as workers of a widget, which hears of them by `Answered`."""
+class ClanSearch:
+    """Runs searches as workers of a widget, which hears of them by `SearchAnswered`."""
 
-    def __init__(self, owner: Widget, engine: Engine, rest: float) -> None:
+    def __init__(self, owner: Widget, engine: Backend, rest: float) -> None:
         """Set up.
 
         Args:
@@ -96,7 +96,7 @@ class Searching:
         self._owner, self._engine, self._rest = owner, engine, rest
         self._newest = 0
 
-    def current(self, message: Answered) -> bool:
+    def current(self, message: SearchAnswered) -> bool:
         """Whether a message is of the newest search."""
         return message.search == self._newest
 
@@ -115,13 +115,13 @@ class Searching:
         self._owner.workers.cancel_group(self._owner, _GROUP)
 
     def _run(self, name: str, after: str, rest: float) -> None:
-        undertake(self._owner, partial(self._ask, name, after, self._newest, rest), _GROUP)
+        start_worker(self._owner, partial(self._ask, name, after, self._newest, rest), _GROUP)
 
     async def _ask(self, name: str, after: str, search: int, rest: float) -> None:
         await asyncio.sleep(rest)
-        page: Listing | RoyaleError
+        page: Page | RoyaleError
         try:
             page = await self._engine.search(name, after)
         except RoyaleError as why:
             page = why
-        self._owner.post_message(Answered(search, after, page))
+        self._owner.post_message(SearchAnswered(search, after, page))

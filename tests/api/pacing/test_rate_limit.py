@@ -6,9 +6,9 @@ import pytest
 from twisted.internet.defer import Deferred, succeed
 from twisted.internet.task import Clock
 
-from clantui.api.pacing.rate_limiter import Gate
-from clantui.api.pacing.token_bucket import Limit
-from clantui.api.source import Answer, Ask
+from clantui.api.pacing.rate_limiter import RateLimiter
+from clantui.api.pacing.token_bucket import RateLimit
+from clantui.api.source import Request, Response
 from clantui.core.model.errors import Throttled
 from tests.factories.limited_api import LATENCY, Clans
 from tests.factories.sources import ByHand, answered, asked
@@ -25,7 +25,7 @@ def test_an_unpublished_limit_is_found(
     clans: int, refused: int, seconds: float, retry_after: float | None
 ) -> None:
     """Against a limit lower than believed every player is answered, with few refusals."""
-    it = Clans(clans, Limit(), retry_after=retry_after)
+    it = Clans(clans, RateLimit(), retry_after=retry_after)
     assert (set(it.players), len(it.players)) == (wanted(clans), 50 * clans)
     assert it.server.answered == 51 * clans
     assert 0 < it.server.refused <= refused
@@ -36,7 +36,7 @@ def test_an_unpublished_limit_is_found(
 @pytest.mark.parametrize("per_second", [2.0, 5.0, 10.0])
 def test_a_limit_far_below_is_found_too(per_second: float) -> None:
     """Even at a tenth of what was believed every player is answered, most at the first try."""
-    it = Clans(2, Limit(), burst=10, per_second=per_second)
+    it = Clans(2, RateLimit(), burst=10, per_second=per_second)
     assert len(it.players) == 100
     assert it.server.refused < 102
     assert it.seconds < 102 / per_second * 1.6
@@ -45,7 +45,7 @@ def test_a_limit_far_below_is_found_too(per_second: float) -> None:
 @pytest.mark.parametrize("clans", [1, 2, 5])
 def test_a_limit_that_is_known_is_kept_and_used(clans: int) -> None:
     """Told the limit, it is never refused, and hardly slower than the limit allows."""
-    it = Clans(clans, Limit(burst=40, per_second=20.0))
+    it = Clans(clans, RateLimit(burst=40, per_second=20.0))
     ideal = max(0.0, (51 * clans - 40) / 20) + 2 * LATENCY
     assert len(it.players) == 50 * clans
     assert (it.server.refused, it.paused) == (0, 0.0)
@@ -54,14 +54,14 @@ def test_a_limit_that_is_known_is_kept_and_used(clans: int) -> None:
 
 def test_one_clan_goes_out_at_once() -> None:
     """Where the API bears it, a clan costs two round trips and no waiting."""
-    it = Clans(1, Limit(), burst=1000, per_second=1000.0)
+    it = Clans(1, RateLimit(), burst=1000, per_second=1000.0)
     assert it.seconds == pytest.approx(2 * LATENCY)
 
 
 def test_a_burst_refused_at_several_moments_is_held_against_it_once() -> None:
     """What went out together and is refused one after the other is one lesson, not three."""
     clock, source = Clock(), ByHand()
-    gate = Gate(source, clock, Limit(burst=4, per_second=20.0), 50, lambda: 0.5)
+    gate = RateLimiter(source, clock, RateLimit(burst=4, per_second=20.0), 50, lambda: 0.5)
     asked(gate, *"abcd")
     clock.advance(0)
     for path in "abc":
@@ -77,11 +77,11 @@ def test_answers_that_are_there_at_once_keep_the_rate_too() -> None:
     """A source that answers before it returns upsets nothing, and never doubles the timer."""
 
     class AtOnce:
-        def get(self, ask: Ask) -> Deferred[Answer]:
+        def get(self, ask: Request) -> Deferred[Response]:
             return succeed(answered(ask.path))
 
     clock = Clock()
-    gate = Gate(AtOnce(), clock, Limit(burst=2, per_second=1.0), 50, lambda: 0.5)
+    gate = RateLimiter(AtOnce(), clock, RateLimit(burst=2, per_second=1.0), 50, lambda: 0.5)
     _, results = asked(gate, *"abcd")
     for seconds, there in ((0.0, 2), (1.0, 3), (1.0, 4)):
         assert len(clock.getDelayedCalls()) == 1

@@ -11,23 +11,23 @@ from twisted.internet.defer import CancelledError
 from twisted.internet.task import Clock
 from twisted.python.failure import Failure
 
-from clantui.api.pacing.rate_limiter import IN_A_TURN, Gate
-from clantui.api.pacing.token_bucket import Limit
-from clantui.api.source import Ask, Urgency
+from clantui.api.pacing.rate_limiter import PER_TURN, RateLimiter
+from clantui.api.pacing.token_bucket import RateLimit
+from clantui.api.source import Priority, Request
 from clantui.core.model.errors import NotFound, RoyaleError, Throttled, Unreachable
 from tests.factories.sources import ByHand, answered, asked
 from tests.factories.surveys import PROPERTY
 
-LIMIT: Final = Limit()
+LIMIT: Final = RateLimit()
 
 
 class Gated:
     """A gate before a source that answers when told to, and a clock in hand."""
 
-    def __init__(self, at_once: int, limit: Limit = LIMIT) -> None:
+    def __init__(self, at_once: int, limit: RateLimit = LIMIT) -> None:
         self.clock = Clock()
         self.source = ByHand()
-        self.gate = Gate(self.source, self.clock, limit, at_once, lambda: 0.5)
+        self.gate = RateLimiter(self.source, self.clock, limit, at_once, lambda: 0.5)
 
     def turn(self, turns: int = 10) -> None:
         """Let the reactor turn, in no time."""
@@ -93,14 +93,14 @@ def test_the_reactor_turns_between_a_few_requests() -> None:
 
     it.clock.callLater(0, look)
     it.turn()
-    assert sent == [IN_A_TURN, 2 * IN_A_TURN, 12, 12]
+    assert sent == [PER_TURN, 2 * PER_TURN, 12, 12]
     assert not it.clock.getDelayedCalls()
 
 
 def test_the_most_urgent_goes_first() -> None:
     """A clan is asked for before the players that waited longer; among equals the first come."""
     it = Gated(1)
-    late = [Ask(path=path, urgency=Urgency.CLAN) for path in ("c", "d")]
+    late = [Request(path=path, priority=Priority.CLAN) for path in ("c", "d")]
     asked(it.gate, "a", "b", *late, "e")
     it.turn()
     while it.source.open:
@@ -146,8 +146,8 @@ def test_cancelled_in_flight_it_ends_and_makes_room() -> None:
 
 
 @pytest.mark.parametrize("turns", [0, 1, 5])
-@pytest.mark.parametrize("limit", [LIMIT, Limit(burst=1, per_second=0.1)])
-def test_all_cancelled_none_starts(turns: int, limit: Limit) -> None:
+@pytest.mark.parametrize("limit", [LIMIT, RateLimit(burst=1, per_second=0.1)])
+def test_all_cancelled_none_starts(turns: int, limit: RateLimit) -> None:
     """A load given up as a whole starts nothing that was still waiting, and leaves no timer."""
     it = Gated(2, limit)
     requests, results = asked(it.gate, *"abcdef")
@@ -165,7 +165,7 @@ def test_all_cancelled_none_starts(turns: int, limit: Limit) -> None:
 
 def test_the_rate_holds_back_what_the_places_would_take() -> None:
     """After the burst one goes out in each step of the rate, though there is room for more."""
-    it = Gated(50, Limit(burst=3, per_second=10.0))
+    it = Gated(50, RateLimit(burst=3, per_second=10.0))
     asked(it.gate, *"abcdef")
     it.turn()
     sent = [len(it.source.asked)]
@@ -207,7 +207,7 @@ def test_in_a_pause_an_urgent_one_waits_too_and_goes_first() -> None:
     asked(it.gate, "a")
     it.turn()
     it.fail("a", Throttled("x", 1.0))
-    asked(it.gate, Ask(path="clan", urgency=Urgency.CLAN))
+    asked(it.gate, Request(path="clan", priority=Priority.CLAN))
     it.turn()
     assert it.source.asked == ["a"]
     it.clock.advance(1.0)
@@ -220,16 +220,16 @@ def test_the_pause_is_told_in_seconds() -> None:
     it = Gated(2)
     requests, _ = asked(it.gate, "a", "b")
     it.turn()
-    assert it.gate.paused == 0
+    assert it.gate.paused_for == 0
     it.fail("a", Throttled("x", 30.0))
-    assert it.gate.paused == 30.0
+    assert it.gate.paused_for == 30.0
     it.clock.advance(12.5)
-    assert it.gate.paused == 17.5
+    assert it.gate.paused_for == 17.5
     requests[0].cancel()
-    assert it.gate.paused == 0
+    assert it.gate.paused_for == 0
     asked(it.gate, "c")
     it.clock.advance(17.5)
-    assert (it.gate.paused, it.source.asked) == (0, ["a", "b", "c"])
+    assert (it.gate.paused_for, it.source.asked) == (0, ["a", "b", "c"])
 
 
 @pytest.mark.parametrize("error", [NotFound("x"), Unreachable("x"), RoyaleError("x")])
@@ -240,7 +240,7 @@ def test_other_failures_pause_nothing(error: RoyaleError) -> None:
     it.turn()
     it.fail("a", error)
     assert it.source.asked == ["a", "b"]
-    assert (it.gate.paused, results[0].value) == (0, error)
+    assert (it.gate.paused_for, results[0].value) == (0, error)
 
 
 def test_given_up_after_a_refusal_it_is_not_asked_again() -> None:
@@ -270,13 +270,13 @@ STEPS = st.lists(
 @given(st.integers(1, 4), STEPS)
 def test_each_question_ends_once(at_once: int, steps: list[tuple[str, int, bool]]) -> None:
     """Whatever is asked, answered, refused and given up when, each asker hears once, of theirs."""
-    it = Gated(at_once, Limit(burst=5, per_second=4.0))
+    it = Gated(at_once, RateLimit(burst=5, per_second=4.0))
     requests, heard = list[Any](), list[list[Any]]()
     for what, which, flag in steps:
         under_way = list(it.source.open)
         if what == "ask":
-            urgency = Urgency.CLAN if flag else Urgency.PLAYER
-            made, results = asked(it.gate, Ask(path=str(len(requests)), urgency=urgency))
+            urgency = Priority.CLAN if flag else Priority.PLAYER
+            made, results = asked(it.gate, Request(path=str(len(requests)), priority=urgency))
             requests += made
             heard.append(results)
         elif what == "cancel" and requests:

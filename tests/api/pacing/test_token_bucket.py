@@ -10,7 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clantui.api.pacing.token_bucket import COLD, LONGEST_PAUSE, SLOWEST, Limit, Rate
+from clantui.api.pacing.token_bucket import (
+    COLD,
+    LONGEST_PAUSE,
+    SLOWEST,
+    AdaptiveTokenBucket,
+    RateLimit,
+)
 from tests.factories.surveys import PROPERTY
 
 SOON = 1e-6
@@ -18,25 +24,25 @@ SOON = 1e-6
 
 def rate(
     burst: int = 40, per_second: float = 20.0, jitter: Callable[[], float] = lambda: 0.5
-) -> Rate:
+) -> AdaptiveTokenBucket:
     """A bucket at second 0, with a pause of 1 s after a first refusal."""
-    return Rate(Limit(burst=burst, per_second=per_second), 0.0, jitter)
+    return AdaptiveTokenBucket(RateLimit(burst=burst, per_second=per_second), 0.0, jitter)
 
 
-def taken(bucket: Rate, now: float) -> int:
+def taken(bucket: AdaptiveTokenBucket, now: float) -> int:
     """How many may go out at a moment."""
     count = 0
     while bucket.wait(now) == 0:
         count += 1
-    bucket.heard(now)
+    bucket.on_response(now)
     return count
 
 
-def paced() -> Rate:
+def paced() -> AdaptiveTokenBucket:
     """A bucket of 40, emptied at once, that went on at the rate of 20 a second to second 1."""
     bucket = rate(40, 20.0)
     assert taken(bucket, 0.0) == 40
-    bucket.heard(0.0)
+    bucket.on_response(0.0)
     assert taken(bucket, 1.0) == 20
     return bucket
 
@@ -48,9 +54,9 @@ def test_it_fills_from_the_first_answer_on() -> None:
         while bucket.wait(begun) == 0:
             pass
         assert bucket.wait(begun + 0.3) > 0
-        bucket.heard(begun + 0.3)
+        bucket.on_response(begun + 0.3)
         assert bucket.wait(begun + 0.3) == pytest.approx(0.05)
-        bucket.heard(begun + 0.34)
+        bucket.on_response(begun + 0.34)
         assert bucket.wait(begun + 0.35) == 0
 
 
@@ -68,7 +74,7 @@ def test_waiting_as_long_as_told_is_enough() -> None:
     """Whoever comes back after the seconds named gets a permission, and need not ask twice."""
     bucket, now = rate(1, 3.0), 0.1
     assert bucket.wait(now) == 0
-    bucket.heard(now)
+    bucket.on_response(now)
     for _ in range(1000):
         now += bucket.wait(now)
         assert bucket.wait(now) == 0
@@ -103,9 +109,9 @@ def test_no_window_ever_holds_more_than_the_limit(
     for passed, what, retry_after in steps:
         now += passed
         if what == "succeed":
-            bucket.succeeded()
+            bucket.on_success()
         elif what == "refuse":
-            bucket.refused(sent[-1] if sent else now, now, retry_after)
+            bucket.on_throttled(sent[-1] if sent else now, now, retry_after)
         else:
             sent += [now] * taken(bucket, now)
         assert 0 < bucket.per_second <= per_second
@@ -118,11 +124,11 @@ def test_no_window_ever_holds_more_than_the_limit(
 def test_a_refusal_at_the_rate_halves_it() -> None:
     """After a refusal half as many go out a second, and after the next a quarter."""
     bucket = paced()
-    bucket.refused(1.0, 1.1, 1.0)
+    bucket.on_throttled(1.0, 1.1, 1.0)
     assert bucket.per_second == 10.0
     assert taken(bucket, 2.1) == 1
     assert taken(bucket, 3.1) == 10
-    bucket.refused(3.1, 3.2, 1.0)
+    bucket.on_throttled(3.1, 3.2, 1.0)
     assert bucket.per_second == 5.0
 
 
@@ -130,10 +136,10 @@ def test_too_many_at_once_are_not_held_against_the_rate() -> None:
     """The first refusal of what went out at once halves the burst alone, the second the rate."""
     bucket = rate(40)
     taken(bucket, 0.0)
-    bucket.refused(0.0, 0.1, 1.0)
+    bucket.on_throttled(0.0, 0.1, 1.0)
     assert bucket.per_second == 20.0
     assert taken(bucket, 1000.0) == 20
-    bucket.refused(1000.0, 1000.1, 1.0)
+    bucket.on_throttled(1000.0, 1000.1, 1.0)
     assert bucket.per_second == 10.0
 
 
@@ -141,14 +147,14 @@ def test_a_rest_makes_it_a_burst_again() -> None:
     """What goes out at once after a rest is judged as what went out at once at first."""
     bucket = paced()
     assert taken(bucket, 1000.0) == 40
-    bucket.refused(1000.0, 1000.1, 1.0)
+    bucket.on_throttled(1000.0, 1000.1, 1.0)
     assert bucket.per_second == 20.0
 
 
 def test_the_burst_halves_too() -> None:
     """What may be saved up after a refusal is half of what it was."""
     bucket = rate(40)
-    bucket.refused(0.0, 0.1, 1.0)
+    bucket.on_throttled(0.0, 0.1, 1.0)
     assert taken(bucket, 1000.0) == 20
 
 
@@ -156,8 +162,8 @@ def test_refusals_of_one_burst_are_one_event() -> None:
     """Whatever went out before the pause began teaches once, however many refusals it brings."""
     bucket = paced()
     for sent in (1.0, 1.01, 1.1):
-        bucket.refused(sent, 1.1, 1.0)
-    bucket.refused(1.05, 1.3, None)
+        bucket.on_throttled(sent, 1.1, 1.0)
+    bucket.on_throttled(1.05, 1.3, None)
     assert bucket.per_second == 10.0
     assert bucket.paused_until == pytest.approx(2.1)
 
@@ -165,9 +171,9 @@ def test_refusals_of_one_burst_are_one_event() -> None:
 def test_a_late_refusal_may_lengthen_the_pause() -> None:
     """The API may change its mind: of two moments named the later counts."""
     bucket = rate()
-    bucket.refused(0.0, 0.1, 1.0)
-    bucket.refused(0.0, 0.2, 5.0)
-    bucket.refused(0.0, 0.3, 1.0)
+    bucket.on_throttled(0.0, 0.1, 1.0)
+    bucket.on_throttled(0.0, 0.2, 5.0)
+    bucket.on_throttled(0.0, 0.3, 1.0)
     assert bucket.paused_until == pytest.approx(5.2)
 
 
@@ -176,7 +182,7 @@ def test_the_rate_never_falls_to_nothing(per_second: float) -> None:
     """However often it is refused it goes on, slowly, and never faster than the limit told."""
     bucket, now = rate(2, per_second), 0.0
     for _ in range(20):
-        bucket.refused(now, now + 0.1, 0.0)
+        bucket.on_throttled(now, now + 0.1, 0.0)
         now += 1.0
     assert bucket.per_second == min(SLOWEST, per_second)
     assert bucket.wait(now + 10) == 0
@@ -185,10 +191,10 @@ def test_the_rate_never_falls_to_nothing(per_second: float) -> None:
 def test_successes_win_the_rate_back_slowly() -> None:
     """Each answer brings a little, none brings much, and the limit is where it ends."""
     bucket = paced()
-    bucket.refused(1.0, 1.1, 0.0)
+    bucket.on_throttled(1.0, 1.1, 0.0)
     rates = [bucket.per_second]
     for _ in range(1100):
-        bucket.succeeded()
+        bucket.on_success()
         rates.append(bucket.per_second)
     assert rates == sorted(rates)
     assert max(after - before for before, after in pairwise(rates)) < 0.05
@@ -202,7 +208,7 @@ def test_successes_win_the_rate_back_slowly() -> None:
 def test_the_api_says_how_long_to_wait(told: float, paused: float) -> None:
     """`Retry-After` is kept to the second, up to a minute: nobody waits for a day."""
     bucket = paced()
-    bucket.refused(1.0, 10.0, told)
+    bucket.on_throttled(1.0, 10.0, told)
     assert bucket.paused_until == pytest.approx(10.0 + paused)
     if paused:
         assert bucket.wait(10.0 + paused - SOON) == pytest.approx(SOON)
@@ -216,7 +222,7 @@ def test_without_a_word_pauses_grow(chance: float) -> None:
     bucket, now = rate(jitter=lambda: chance), 0.0
     pauses: list[float] = []
     for _ in range(9):
-        bucket.refused(now, now, None)
+        bucket.on_throttled(now, now, None)
         pauses.append(bucket.paused_until - now)
         now = bucket.paused_until + 1
     grown = [min(2.0**n * (0.5 + chance), LONGEST_PAUSE) for n in range(9)]
@@ -227,17 +233,17 @@ def test_an_answer_ends_the_growth() -> None:
     """Once something was answered, the next pause is a first one again."""
     bucket = rate()
     for moment in (0.0, 10.0, 20.0):
-        bucket.refused(moment, moment, None)
+        bucket.on_throttled(moment, moment, None)
     assert bucket.paused_until == pytest.approx(24.0)
-    bucket.succeeded()
-    bucket.refused(30.0, 30.0, None)
+    bucket.on_success()
+    bucket.on_throttled(30.0, 30.0, None)
     assert bucket.paused_until == pytest.approx(31.0)
 
 
 def test_during_a_pause_nothing_goes_out() -> None:
     """A pause holds for all, and tells how much of it is left."""
     bucket = rate()
-    bucket.refused(0.0, 0.5, 2.0)
+    bucket.on_throttled(0.0, 0.5, 2.0)
     assert [bucket.wait(now) for now in (0.5, 1.0, 2.4)] == pytest.approx([2.0, 1.5, 0.1])
 
 
@@ -247,7 +253,7 @@ def test_after_a_pause_it_begins_slowly(used: int) -> None:
     bucket = rate(40, 20.0)
     for _ in range(used):
         bucket.wait(0.0)
-    bucket.refused(0.0, 0.5, 0.6)
+    bucket.on_throttled(0.0, 0.5, 0.6)
     assert taken(bucket, 1.1) == (6 if used == 40 else 7)
     assert taken(bucket, 1.6) == 10
 
@@ -255,7 +261,7 @@ def test_after_a_pause_it_begins_slowly(used: int) -> None:
 def test_a_rate_that_was_refused_saves_nothing_up() -> None:
     """After a pause for going too fast one goes out, then the rate rules."""
     bucket = paced()
-    bucket.refused(1.0, 1.5, 3.0)
+    bucket.on_throttled(1.0, 1.5, 3.0)
     assert taken(bucket, 4.5) == 1
     assert taken(bucket, 5.0) == 5
 
@@ -265,6 +271,6 @@ def test_a_refusal_gives_nobody_a_permission() -> None:
     bucket = rate(5, 1.0)
     taken(bucket, 0.0)
     for _ in range(10):
-        bucket.refused(-1.0, 0.0, 0.0)
+        bucket.on_throttled(-1.0, 0.0, 0.0)
     assert bucket.wait(0.0) > 0
     assert math.isfinite(bucket.paused_until)

@@ -16,9 +16,9 @@ from twisted.web.http_headers import Headers
 from twisted.web.iweb import IAgent, IBodyProducer, IResponse
 from zope.interface import implementer
 
-from clantui.api.transport.body import collect, inflated
-from clantui.api.transport.http import Http, Limits
-from clantui.core.model.errors import Garbled, Unreachable
+from clantui.api.transport.body import gunzip, read_body
+from clantui.api.transport.http import HttpLimits, HttpSource
+from clantui.core.model.errors import InvalidResponse, Unreachable
 from clantui.core.model.token import Token
 from tests.factories.demo_client import result_of
 from tests.factories.http_server import OK, Memory, Page, Scripted, X, asking, listening, waited
@@ -32,9 +32,9 @@ MOST = 100_000
 @given(st.binary(max_size=2_000))
 def test_gzip_is_undone(body: bytes) -> None:
     """A gzipped body comes out as it went in; one that is not gzip stays as it is."""
-    assert inflated(gzip.compress(body), 2_000) == body
+    assert gunzip(gzip.compress(body), 2_000) == body
     if not body.startswith(b"\x1f\x8b"):
-        assert inflated(body, 2_000) == body
+        assert gunzip(body, 2_000) == body
 
 
 @pytest.mark.parametrize(("size", "fits"), [(MOST - 1, True), (MOST, True), (MOST + 1, False)])
@@ -42,17 +42,17 @@ def test_an_inflated_body_has_a_limit(size: int, fits: bool) -> None:
     """A body may be as large as the limit when inflated, and not a byte larger."""
     packed = gzip.compress(b"x" * size)
     if fits:
-        assert len(inflated(packed, MOST)) == size
+        assert len(gunzip(packed, MOST)) == size
     else:
-        with pytest.raises(Garbled, match="larger than"):
-            inflated(packed, MOST)
+        with pytest.raises(InvalidResponse, match="larger than"):
+            gunzip(packed, MOST)
 
 
 @pytest.mark.parametrize("cut", [2, 9, 20, -9, -8, -1])
 def test_cut_gzip_is_garbled(cut: int) -> None:
     """Gzip that ends too early is told as cut short, wherever it was cut."""
-    with pytest.raises(Garbled, match="cut short"):
-        inflated(gzip.compress(BODY)[:cut], MOST)
+    with pytest.raises(InvalidResponse, match="cut short"):
+        gunzip(gzip.compress(BODY)[:cut], MOST)
 
 
 @PROPERTY
@@ -60,8 +60,8 @@ def test_cut_gzip_is_garbled(cut: int) -> None:
 def test_broken_gzip_is_garbled_or_a_body(rest: bytes) -> None:
     """Whatever follows the mark of gzip, it is a body or one error."""
     try:
-        assert len(inflated(b"\x1f\x8b" + rest, MOST)) <= MOST
-    except Garbled as error:
+        assert len(gunzip(b"\x1f\x8b" + rest, MOST)) <= MOST
+    except InvalidResponse as error:
         assert error.sentence  # noqa: PT017 — either outcome will do
 
 
@@ -70,8 +70,8 @@ def test_damaged_gzip_is_garbled(at: int) -> None:
     """A changed byte is found, in the head, in the middle or in the check sum."""
     packed = bytearray(gzip.compress(BODY))
     packed[at] ^= 0xFF
-    with pytest.raises(Garbled, match=r"damaged|cut short"):
-        inflated(bytes(packed), MOST)
+    with pytest.raises(InvalidResponse, match=r"damaged|cut short"):
+        gunzip(bytes(packed), MOST)
 
 
 @pytest.mark.parametrize(
@@ -84,16 +84,16 @@ def test_a_bomb_is_never_blown_up(encoding: list[str], layers: int) -> None:
     for _ in range(layers):
         bomb = gzip.compress(bomb)
     page = Page(bomb, headers={"Content-Encoding": encoding} if encoding else {})
-    memory = Memory(page, limits=Limits(size=1_000_000))
+    memory = Memory(page, limits=HttpLimits(size=1_000_000))
     del bomb
     tracemalloc.start()
     asked = memory.get()
     if layers == 1:
-        with pytest.raises(Garbled, match="larger than 1 MB"):
+        with pytest.raises(InvalidResponse, match="larger than 1 MB"):
             result_of(asked)
     else:
         # Gzip in gzip is undone once, and what is left is no JSON.
-        with pytest.raises(Garbled, match="something else instead of data"):
+        with pytest.raises(InvalidResponse, match="something else instead of data"):
             result_of(asked)
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
@@ -111,9 +111,9 @@ def test_gzip_is_known_by_its_bytes(encoding: list[str]) -> None:
 def test_a_large_body_is_given_up_before_its_end() -> None:
     """A body that grows past the limit ends its connection; the rest is not waited for."""
     page = Page(b"x" * 50_000, whole=False)
-    memory = Memory(page, limits=Limits(size=40_000))
+    memory = Memory(page, limits=HttpLimits(size=40_000))
     asked = memory.get()
-    with pytest.raises(Garbled, match="larger than"):
+    with pytest.raises(InvalidResponse, match="larger than"):
         result_of(asked)
     memory.flush()
     assert page.left == 1
@@ -123,7 +123,7 @@ def test_a_large_body_is_given_up_before_its_end() -> None:
 def test_a_body_as_large_as_the_limit_is_read(size: int) -> None:
     """Bodies up to the limit are read whole."""
     body = b"1" * size
-    memory = Memory(Page(body), limits=Limits(size=40_000))
+    memory = Memory(Page(body), limits=HttpLimits(size=40_000))
     assert result_of(memory.get()).body == body
 
 
@@ -157,7 +157,7 @@ async def test_cancelling_a_body_closes_its_connection(reactor: Any) -> None:  #
     server, clock = Scripted(STALLED), Clock()
     async with listening(reactor, server) as base:
         response: IResponse = await waited(Agent(reactor).request(b"GET", base.encode()))
-        reading = collect(response, MOST, clock, 5.0)
+        reading = read_body(response, MOST, clock, 5.0)
         assert server.open
         reading.cancel()
         assert not clock.getDelayedCalls()
@@ -200,7 +200,7 @@ async def test_a_question_given_up_in_its_body_hangs_up(
     server, clock = Scripted(STALLED), Clock()
     async with listening(reactor, server) as base:
         agent = Noticing(Agent(reactor))
-        asked = Http(agent, base, Token("x"), clock, Limits(seconds=9, idle=10)).get(X)
+        asked = HttpSource(agent, base, Token("x"), clock, HttpLimits(seconds=9, idle=10)).get(X)
         await waited(agent.came)
         assert server.open
         if stop == "cancel":
@@ -220,14 +220,14 @@ async def test_silence_in_a_body_ends_it_on_the_wire(reactor: Any) -> None:  # n
     server, clock = Scripted(STALLED), Clock()
     async with listening(reactor, server) as base:
         agent = Noticing(Agent(reactor))
-        asked = Http(agent, base, Token("x"), clock, Limits(seconds=30, idle=5)).get(X)
+        asked = HttpSource(agent, base, Token("x"), clock, HttpLimits(seconds=30, idle=5)).get(X)
         await waited(agent.came)
         assert server.open
         clock.advance(5)
         with pytest.raises(Unreachable, match="stopped coming for 5 s") as caught:
             await waited(asked)
         await waited(server.gone)
-    assert caught.value.passing
+    assert caught.value.retryable
     assert not clock.getDelayedCalls()
 
 
@@ -236,7 +236,7 @@ class Fed:
 
     def __init__(self, seconds: float = 20.0) -> None:
         self.page = Page(b"[", whole=False)
-        self.memory = Memory(self.page, limits=Limits(seconds=seconds, idle=5))
+        self.memory = Memory(self.page, limits=HttpLimits(seconds=seconds, idle=5))
         self.asked = self.memory.get()
 
     def feed(self, piece: bytes, after: float) -> None:

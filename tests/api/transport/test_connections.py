@@ -21,16 +21,16 @@ from twisted.internet.protocol import Factory
 from twisted.internet.task import Clock
 from twisted.web.server import Site
 
-from clantui.api.client import Royale
-from clantui.api.pacing.rate_limiter import Gate
-from clantui.api.pacing.token_bucket import Limit
-from clantui.api.transport.tls import trusting
+from clantui.api.client import RoyaleClient
+from clantui.api.pacing.rate_limiter import RateLimiter
+from clantui.api.pacing.token_bucket import RateLimit
+from clantui.api.transport.tls import client_context
 from clantui.core.model.errors import RoyaleError, Unreachable
-from clantui.core.model.load_request import Wish
+from clantui.core.model.load_request import LoadRequest
 from clantui.core.model.tag import Tag
 from clantui.demo.api.latency import Latency
 from clantui.demo.api.resource import DemoApi
-from clantui.loader.clan import load
+from clantui.loader.clan import load_clan
 from tests.factories.demo_client import WORLD
 from tests.factories.http_server import OK, Scripted, X, asking, listening, waited
 
@@ -64,11 +64,13 @@ async def test_connections_are_used_again(reactor: Any, at_once: int) -> None:  
         listening(reactor, server) as base,
         asking(reactor, base, at_once=at_once) as http,
     ):
-        royale = Royale(Gate(http, reactor, Limit(burst=200), at_once, lambda: 0.5))
+        royale = RoyaleClient(
+            RateLimiter(http, reactor, RateLimit(burst=200), at_once, lambda: 0.5)
+        )
         for _ in range(2):
-            loading = load(
+            loading = load_clan(
                 royale,
-                Wish(tag=HOME),
+                LoadRequest(tag=HOME),
                 lambda _: None,
                 now=lambda: NOW,
                 clock=reactor,
@@ -146,13 +148,13 @@ async def secured(
     context: Identity,
     environ: dict[str, str],
     host: str = "127.0.0.1",
-) -> AsyncIterator[Royale]:
+) -> AsyncIterator[RoyaleClient]:
     """The API over TLS, asked by a client with such an environment."""
     async with (
         listening(reactor, Counted(reactor), context) as base,
         asking(reactor, base.replace("127.0.0.1", host), environ=environ) as http,
     ):
-        yield Royale(http)
+        yield RoyaleClient(http)
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost"])
@@ -201,7 +203,7 @@ async def test_a_host_that_nobody_vouches_for_is_refused(
     async with secured(reactor, context, environ) as royale:
         with pytest.raises(Unreachable, match=NOT_TRUSTED) as caught:
             await waited(royale.clan(HOME))
-    assert not caught.value.passing
+    assert not caught.value.retryable
 
 
 @pytest.mark.parametrize("content", [None, b"-----BEGIN X\n-----END CERTIFICATE-----\n"])
@@ -228,7 +230,7 @@ async def test_certificates_that_cannot_be_read_are_told(
 def test_without_words_certifi_vouches() -> None:
     """Where the environment names nothing, there are roots all the same."""
     for environ in ({}, {"SSL_CERT_FILE": "", "SSL_CERT_DIR": ""}):
-        assert trusting(environ).cert_store_stats()["x509_ca"] > 50
+        assert client_context(environ).cert_store_stats()["x509_ca"] > 50
 
 
 async def test_a_plain_address_needs_no_roots(reactor: Any) -> None:  # noqa: ANN401

@@ -14,11 +14,11 @@ from twisted.internet.task import Clock
 from twisted.python.failure import Failure
 from zope.interface import directlyProvides, providedBy
 
-from clantui.api.retry import Retried
-from clantui.api.source import Ask
-from clantui.api.transport.connections import JUMP, Connections, Trust
-from clantui.api.transport.http import SILENCE, Http, Limits
-from clantui.backend.client import bare
+from clantui.api.retry import RetryingSource
+from clantui.api.source import Request
+from clantui.api.transport.connections import JUMP, Connections, TlsTrust
+from clantui.api.transport.http import SILENCE, HttpLimits, HttpSource
+from clantui.backend.client import build_transport
 from clantui.config.settings import Settings
 from clantui.core.model.errors import Unreachable
 from clantui.core.model.token import Token
@@ -27,7 +27,7 @@ from tests.factories.http_server import OK, SECRET, X, listening, waited
 SECONDS: Final = 10.0
 IDLE: Final = 5.0
 BODY: Final = OK + b"Content-Length: 2\r\n\r\n{}"
-SLOW: Final = Ask(path="/slow")
+SLOW: Final = Request(path="/slow")
 
 
 class HandClocked:
@@ -116,19 +116,19 @@ class Client:
             base,
             at_once=10,
             ahead=ahead,
-            trust=Trust({}),
+            trust=TlsTrust({}),
             seconds=SECONDS,
             wall=lambda: self.wall,
         )
-        self.http = Http(
+        self.http = HttpSource(
             self.kept.agent,
             base,
             Token(SECRET),
             hand,
-            Limits(seconds=SECONDS, idle=IDLE),
+            HttpLimits(seconds=SECONDS, idle=IDLE),
             distrust=self.kept.drop_silent,
         )
-        self.retried = Retried(self.http, hand, lambda: 0.0)
+        self.retried = RetryingSource(self.http, hand, lambda: 0.0)
 
     def pass_time(self, seconds: float, wall: float | None = None) -> None:
         """Let time pass, by both clocks unless told otherwise."""
@@ -393,12 +393,12 @@ async def test_the_program_is_wired_so(reactor: Any) -> None:  # noqa: ANN401
     hand: Any = HandClocked(reactor)
     async with listening(reactor, server) as base:
         settings = Settings(base=base, token=Token(SECRET), seconds=SECONDS, ahead=False)
-        http, connections = bare(settings, hand, Trust({}), lambda _: None)
+        http, connections = build_transport(settings, hand, TlsTrust({}), lambda _: None)
         for asked in [http.get(X) for _ in range(3)]:
             await waited(asked)
         server.age()
         hand.clock.advance(1)
-        asked = Retried(http, hand, lambda: 0.0).get(X)
+        asked = RetryingSource(http, hand, lambda: 0.0).get(X)
         await until(lambda: server.lost_requests == 1)
         hand.clock.advance(SECONDS)
         hand.clock.advance(0)

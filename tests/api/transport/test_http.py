@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 from twisted.internet.task import Clock
 
-from clantui.api.source import Ask
-from clantui.api.transport.http import Limits
+from clantui.api.source import Request
+from clantui.api.transport.http import HttpLimits
 from clantui.core.model.errors import (
-    Garbled,
+    AccessDenied,
+    InvalidResponse,
     Maintenance,
     NotFound,
-    Refused,
     RoyaleError,
     Throttled,
     Unreachable,
@@ -64,8 +64,8 @@ def test_a_path_goes_out_as_it_is() -> None:
         ("/clans/%238YYYYYYYY", SECRET, NotFound),
         ("/players/%238YYYYYYYY", SECRET, NotFound),
         ("/nothing", SECRET, NotFound),
-        (tagged("clans", WORLD.home), "invalid", Refused),
-        (tagged("clans", WORLD.home), "wrong-address", Refused),
+        (tagged("clans", WORLD.home), "invalid", AccessDenied),
+        (tagged("clans", WORLD.home), "wrong-address", AccessDenied),
     ],
 )
 def test_errors_of_the_api_are_ours(path: str, token: str, kind: type[RoyaleError]) -> None:
@@ -73,7 +73,7 @@ def test_errors_of_the_api_are_ours(path: str, token: str, kind: type[RoyaleErro
     with pytest.raises(kind) as caught:
         result_of(demo(token).get(path))
     if token == "wrong-address":
-        assert isinstance(caught.value, Refused)
+        assert isinstance(caught.value, AccessDenied)
         assert caught.value.address == "203.0.113.7"
 
 
@@ -111,9 +111,11 @@ def test_only_a_200_is_an_answer(status: int, body: bytes, kind: type[RoyaleErro
 )
 def test_a_200_that_is_no_json_may_pass(body: bytes, what: str) -> None:
     """A web page, nothing at all and everything else are told apart, and worth another try."""
-    with pytest.raises(Garbled, match=f"answered with .*{what}.* instead of data") as caught:
+    with pytest.raises(
+        InvalidResponse, match=f"answered with .*{what}.* instead of data"
+    ) as caught:
         result_of(Memory(Page(body)).get())
-    assert caught.value.passing
+    assert caught.value.retryable
 
 
 @pytest.mark.parametrize(
@@ -141,7 +143,7 @@ def test_an_answer_is_also_kept_as_it_came(packed: bool) -> None:
     """The body is read with gzip undone, and handed on packed for whoever keeps it."""
     sent = gzip.compress(b'{"a": 1}') if packed else b'{"a": 1}'
     answer = result_of(Memory(Page(sent)).get())
-    assert (answer.body, answer.packed, answer.age) == (b'{"a": 1}', sent, 0.0)
+    assert (answer.body, answer.raw, answer.age) == (b'{"a": 1}', sent, 0.0)
 
 
 @pytest.mark.parametrize(
@@ -180,7 +182,7 @@ async def test_we_say_who_we_are_and_what_we_want(reactor: Any) -> None:  # noqa
     """Key, name and what can be read go out with each request, and no cookie or body."""
     server = Scripted(ANSWER)
     async with listening(reactor, server) as base, asking(reactor, base) as client:
-        await waited(client.get(Ask(path="/clans/%232PP")))
+        await waited(client.get(Request(path="/clans/%232PP")))
     (head,) = server.heads
     line, *fields = head.split(b"\r\n")
     assert line == b"GET /v1/clans/%232PP HTTP/1.1"
@@ -221,7 +223,7 @@ def test_the_deadline_covers_a_silent_server() -> None:
 def test_the_deadline_covers_a_stalled_body() -> None:
     """A body that stops coming is ended by the same clock as everything before it."""
     page = Page(b"x" * 10, whole=False)
-    memory = Memory(page, limits=Limits(seconds=2.5, idle=9.0))
+    memory = Memory(page, limits=HttpLimits(seconds=2.5, idle=9.0))
     asked = memory.get()
     memory.clock.advance(2.4)
     assert page.left == 0

@@ -16,7 +16,7 @@ from twisted.web.client import URI
 from twisted.web.iweb import IAgentEndpointFactory
 from zope.interface import implementer
 
-from clantui.api.transport.preconnect import IDLE, IN_A_TURN, Ahead
+from clantui.api.transport.preconnect import IDLE, PER_TURN, Preconnector
 
 BASE: Final = "https://api.test/v1"
 
@@ -84,12 +84,14 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def ahead(clock: Clock, exchange: Exchange) -> Ahead:
+def ahead(clock: Clock, exchange: Exchange) -> Preconnector:
     """The way there, with room for eight."""
-    return Ahead(clock, exchange, BASE, 8)
+    return Preconnector(clock, exchange, BASE, 8)
 
 
-def test_an_open_connection_is_taken_and_no_other_opened(ahead: Ahead, exchange: Exchange) -> None:
+def test_an_open_connection_is_taken_and_no_other_opened(
+    ahead: Preconnector, exchange: Exchange
+) -> None:
     """Who asks gets the oldest that is spare, there or only on its way, and all that it hears."""
     ahead.open(2)
     transport = exchange.answer(0)
@@ -108,10 +110,10 @@ def test_an_open_connection_is_taken_and_no_other_opened(ahead: Ahead, exchange:
     assert [user.lost for user in users] == [1, 0, 0]
 
 
-def test_a_few_are_opened_in_a_turn(clock: Clock, ahead: Ahead, exchange: Exchange) -> None:
+def test_a_few_are_opened_in_a_turn(clock: Clock, ahead: Preconnector, exchange: Exchange) -> None:
     """The reactor gets its turn in between, and there are never more than allowed."""
     ahead.open(50)
-    assert len(exchange.calls) == IN_A_TURN
+    assert len(exchange.calls) == PER_TURN
     clock.advance(0)
     assert len(exchange.calls) == 8
     clock.advance(0)
@@ -119,7 +121,7 @@ def test_a_few_are_opened_in_a_turn(clock: Clock, ahead: Ahead, exchange: Exchan
     assert len(exchange.calls) == 8
 
 
-def test_those_in_use_count(ahead: Ahead, exchange: Exchange) -> None:
+def test_those_in_use_count(ahead: Preconnector, exchange: Exchange) -> None:
     """As many as will be needed, with those that are there already, used or not."""
     ahead.connect(USERS)
     exchange.answer(0)
@@ -127,7 +129,9 @@ def test_those_in_use_count(ahead: Ahead, exchange: Exchange) -> None:
     assert len(exchange.calls) == 3
 
 
-def test_who_asks_is_connected_first(clock: Clock, ahead: Ahead, exchange: Exchange) -> None:
+def test_who_asks_is_connected_first(
+    clock: Clock, ahead: Preconnector, exchange: Exchange
+) -> None:
     """While somebody waits for a connection none is opened ahead: it would keep them waiting."""
     ahead.connect(USERS)
     ahead.open(3)
@@ -138,7 +142,9 @@ def test_who_asks_is_connected_first(clock: Clock, ahead: Ahead, exchange: Excha
     assert len(exchange.calls) == 3
 
 
-def test_what_nobody_needs_is_closed(clock: Clock, ahead: Ahead, exchange: Exchange) -> None:
+def test_what_nobody_needs_is_closed(
+    clock: Clock, ahead: Preconnector, exchange: Exchange
+) -> None:
     """After a while of idleness all that are spare go, those on their way too; none in use."""
     ahead.open(3)
     used, spare = exchange.answer(0), exchange.answer(1)
@@ -151,7 +157,7 @@ def test_what_nobody_needs_is_closed(clock: Clock, ahead: Ahead, exchange: Excha
 
 
 def test_a_failure_is_told_to_those_who_want_the_connection(
-    ahead: Ahead, exchange: Exchange
+    ahead: Preconnector, exchange: Exchange
 ) -> None:
     """One that fails is silent while it is spare, and taken by nobody after."""
     ahead.open(2)
@@ -164,7 +170,7 @@ def test_a_failure_is_told_to_those_who_want_the_connection(
     assert len(exchange.calls) == 3
 
 
-def test_a_connection_lost_meanwhile_is_not_taken(ahead: Ahead, exchange: Exchange) -> None:
+def test_a_connection_lost_meanwhile_is_not_taken(ahead: Preconnector, exchange: Exchange) -> None:
     """What the other side has closed, or answered unasked, is of no use."""
     ahead.open(2)
     exchange.answer(0).loseConnection()
@@ -176,18 +182,18 @@ def test_a_connection_lost_meanwhile_is_not_taken(ahead: Ahead, exchange: Exchan
 
 
 def test_closing_waits_until_all_are_closed(
-    clock: Clock, ahead: Ahead, exchange: Exchange
+    clock: Clock, ahead: Preconnector, exchange: Exchange
 ) -> None:
     """Nothing is left behind: no connection, no attempt at one, no timer."""
     ahead.open(8)
     spare = exchange.answer(0)
     done: list[object] = []
     ahead.close().addCallback(done.append)
-    assert (len(done), spare.connected, exchange.cancelled) == (1, False, IN_A_TURN - 1)
+    assert (len(done), spare.connected, exchange.cancelled) == (1, False, PER_TURN - 1)
     assert not clock.getDelayedCalls()
 
 
-def test_there_is_no_way_to_another_host(ahead: Ahead) -> None:
+def test_there_is_no_way_to_another_host(ahead: Preconnector) -> None:
     """The key goes to the API's address and nowhere else."""
     way: object = ahead.endpointForURI(URI.fromBytes(b"https://api.test/v1/clans"))
     assert way is ahead
@@ -198,7 +204,7 @@ def test_there_is_no_way_to_another_host(ahead: Ahead) -> None:
 
 def test_none_is_opened_where_that_is_not_wanted(clock: Clock, exchange: Exchange) -> None:
     """It can be switched off; what is asked for is still connected."""
-    ahead = Ahead(clock, exchange, BASE, 0)
+    ahead = Preconnector(clock, exchange, BASE, 0)
     ahead.open(50)
     assert not exchange.calls
     ahead.connect(USERS)

@@ -12,9 +12,9 @@ import pytest
 from twisted.internet.defer import CancelledError
 from twisted.internet.task import Clock
 
-from clantui.api.icons import Bounds, Icons
-from clantui.api.transport.connections import Connections, Trust
-from clantui.api.transport.http import Http, Limits
+from clantui.api.icons import IconFetcher, IconLimits
+from clantui.api.transport.connections import Connections, TlsTrust
+from clantui.api.transport.http import HttpLimits, HttpSource
 from clantui.core.model.errors import Unreachable
 from clantui.core.model.proxy import find_proxy
 from clantui.core.model.token import Token
@@ -39,12 +39,12 @@ class Client:
             BASE,
             at_once=10,
             ahead=10,
-            trust=Trust(environ),
+            trust=TlsTrust(environ),
             seconds=30.0,
             proxy=find_proxy(environ, BASE),
         )
-        limits = Limits(seconds=30.0)
-        self.http = Http(self.kept.agent, BASE, Token(SECRET), clock or reactor, limits)
+        limits = HttpLimits(seconds=30.0)
+        self.http = HttpSource(self.kept.agent, BASE, Token(SECRET), clock or reactor, limits)
 
     async def get(self) -> bytes:
         """Ask for something."""
@@ -177,7 +177,7 @@ async def test_pictures_go_the_same_way(reactor: Any, tmp_path: Path) -> None:  
         behind(reactor, environ) as client,
     ):
         server.replies = (picture,)
-        icons = Icons(client.kept.agent, f"https://{HOST}", reactor, Bounds(size=9))
+        icons = IconFetcher(client.kept.agent, f"https://{HOST}", reactor, IconLimits(size=9))
         assert await waited(icons.get(f"https://{HOST}/a.png")) == b"png"
     assert proxy.targets == [b"api.invalid:443"]
 
@@ -223,7 +223,7 @@ async def test_what_a_proxy_may_say_instead(
         async with behind(reactor, {"HTTPS_PROXY": address}) as client:
             error = await client.fail()
         assert error.sentence.startswith(f"the proxy {address} {told}")
-    assert error.passing is passing
+    assert error.retryable is passing
     assert len(proxy.heads) == 1
     assert SECRET.encode() not in proxy.heads[0]
 
@@ -238,7 +238,7 @@ async def test_a_login_that_is_not_accepted_is_told(reactor: Any) -> None:  # no
     assert "does not accept its user name and password (407) · check them in ALL_PROXY" in str(
         error
     )
-    assert not error.passing
+    assert not error.retryable
 
 
 @pytest.mark.parametrize("reply", [b"", b"HTTP/1.1 200 X\r\n"])
@@ -250,7 +250,7 @@ async def test_a_proxy_that_hangs_up_is_told(reactor: Any, reply: bytes) -> None
         async with behind(reactor, environ) as client:
             error = await client.fail()
     assert "closed the connection without an answer · check HTTPS_PROXY" in error.sentence
-    assert error.passing
+    assert error.retryable
 
 
 async def test_a_proxy_that_is_not_there_is_told(reactor: Any) -> None:  # noqa: ANN401
@@ -260,7 +260,7 @@ async def test_a_proxy_that_is_not_there_is_told(reactor: Any) -> None:  # noqa:
     async with behind(reactor, {"HTTPS_PROXY": address}) as client:
         error = await client.fail()
     assert error.sentence == f"the proxy {address} cannot be reached · {CANNOT}"
-    assert error.passing
+    assert error.retryable
 
 
 async def test_a_proxy_without_a_name_is_told(reactor: Any) -> None:  # noqa: ANN401
@@ -284,7 +284,7 @@ async def test_a_proxy_that_speaks_no_tls_is_told(reactor: Any, tmp_path: Path) 
                 one.transport.write(b"HTTP/1.1 400 Bad request\r\n\r\n")  # type: ignore[union-attr]
             error = await asked
     assert "does not speak TLS · let HTTPS_PROXY begin with http://" in error.sentence
-    assert not error.passing
+    assert not error.retryable
 
 
 async def test_a_proxy_with_a_certificate_of_its_own_is_told(
@@ -348,4 +348,4 @@ async def test_a_variable_of_no_use_is_told_and_nothing_goes_past_it(
     assert error.sentence.startswith("HTTPS_PROXY names ")
     assert " · " in error.sentence
     assert "ss" not in error.sentence.partition(" names ")[2].partition(" · ")[0]
-    assert not error.passing
+    assert not error.retryable

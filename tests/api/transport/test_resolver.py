@@ -13,7 +13,7 @@ from twisted.internet.interfaces import IAddress, IHostResolution, IResolutionRe
 from twisted.internet.task import Clock
 from zope.interface import implementer
 
-from clantui.api.transport.resolver import LONG, Lookup
+from clantui.api.transport.resolver import LONG, ThreadedResolver
 
 
 @implementer(IResolutionReceiver)
@@ -46,7 +46,7 @@ def at_home(host: str, port: int) -> Sequence[tuple[Any, ...]]:
 async def test_a_name_becomes_its_addresses(reactor: Any) -> None:  # noqa: ANN401
     """What the system finds is handed on, with the port."""
     told = Told()
-    Lookup(reactor, at_home).resolveHostName(told, "api.test", 443)
+    ThreadedResolver(reactor, at_home).resolveHostName(told, "api.test", 443)
     await told.over.wait()
     assert told.addresses == [IPv4Address("TCP", "127.0.0.1", 443)]
 
@@ -58,7 +58,7 @@ async def test_a_name_nobody_knows_is_an_end_without_addresses(reactor: Any) -> 
         raise socket.gaierror(host, port)
 
     told = Told()
-    Lookup(reactor, unknown).resolveHostName(told, "api.test", 443)
+    ThreadedResolver(reactor, unknown).resolveHostName(told, "api.test", 443)
     await told.over.wait()
     assert told.addresses == []
 
@@ -73,7 +73,7 @@ async def test_fifty_who_ask_for_one_name_make_one_look_up(reactor: Any) -> None
         go.wait()
         return at_home(host, port)
 
-    lookup = Lookup(reactor, slow)
+    lookup = ThreadedResolver(reactor, slow)
     tellings = [Told() for _ in range(50)]
     for told in tellings:
         lookup.resolveHostName(told, "api.test", 443)
@@ -92,7 +92,7 @@ async def test_a_look_up_that_was_cancelled_tells_nothing(reactor: Any) -> None:
         go.wait()
         return at_home(host, port)
 
-    lookup = Lookup(reactor, slow)
+    lookup = ThreadedResolver(reactor, slow)
     patient, gone = Told(), Told()
     lookup.resolveHostName(gone, "api.test", 443).cancel()
     lookup.resolveHostName(patient, "api.test", 443)
@@ -110,7 +110,7 @@ def test_a_look_up_that_hangs_holds_nobody_up(reactor: Any) -> None:  # noqa: AN
         go.wait()
         return at_home(host, port)
 
-    Lookup(reactor, hangs).resolveHostName(Told(), "api.test", 443).cancel()
+    ThreadedResolver(reactor, hangs).resolveHostName(Told(), "api.test", 443).cancel()
     threads = [thread for thread in threading.enumerate() if thread.name == "lookup"]
     assert threads
     assert all(thread.daemon for thread in threads)
@@ -144,7 +144,7 @@ async def test_a_look_up_that_hangs_is_not_waited_for_twice(reactor: Any) -> Non
         go.wait()
         return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("192.0.2.1", port))]
 
-    lookup = Lookup(hand, changing)
+    lookup = ThreadedResolver(hand, changing)
     first, joined, second, third = Told(), Told(), Told(), Told()
     lookup.resolveHostName(first, "api.test", 443)
     hand.clock.advance(LONG - 1)

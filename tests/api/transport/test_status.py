@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clantui.api.transport.status import verdict
+from clantui.api.transport.status import error_for_status
 from clantui.core.model.errors import (
+    AccessDenied,
     Maintenance,
     NotFound,
-    Refused,
     RoyaleError,
     Throttled,
     Unreachable,
@@ -49,13 +49,13 @@ WRONG_ADDRESS: Final = said(
     ("status", "body", "kind", "told"),
     [
         (400, said("badRequest", "Invalid tag"), NotFound, "knows nothing by this tag"),
-        (401, said("accessDenied"), Refused, "the key was refused"),
-        (403, said("accessDenied", "Invalid authorization"), Refused, "the key was refused"),
-        (403, said("accessDenied"), Refused, "the key was refused"),
-        (403, b"", Refused, "the key was refused"),
-        (403, PAGE, Refused, "the key was refused"),
-        (403, WRONG_ADDRESS, Refused, "the key does not allow 203.0.113.7 "),
-        (403, said("accessDenied.invalidScope", "No"), Refused, "may not ask for this"),
+        (401, said("accessDenied"), AccessDenied, "the key was refused"),
+        (403, said("accessDenied", "Invalid authorization"), AccessDenied, "the key was refused"),
+        (403, said("accessDenied"), AccessDenied, "the key was refused"),
+        (403, b"", AccessDenied, "the key was refused"),
+        (403, PAGE, AccessDenied, "the key was refused"),
+        (403, WRONG_ADDRESS, AccessDenied, "the key does not allow 203.0.113.7 "),
+        (403, said("accessDenied.invalidScope", "No"), AccessDenied, "may not ask for this"),
         (404, said("notFound"), NotFound, "knows nothing by this tag"),
         (404, PAGE, NotFound, "knows nothing by this tag"),
         (410, b"", NotFound, "no longer offers"),
@@ -91,7 +91,7 @@ def test_each_status_has_its_error(
     status: int, body: bytes, kind: type[RoyaleError], told: str
 ) -> None:
     """Status and body together tell what is wrong, JSON from the API or a page from in between."""
-    error = verdict(status, body, TOKEN)
+    error = error_for_status(status, body, TOKEN)
     assert type(error) is kind
     with pytest.raises(kind, match=told):
         raise error
@@ -100,9 +100,9 @@ def test_each_status_has_its_error(
 @pytest.mark.parametrize("status", [204, 206, 302, 418, 500, 502, 503, 520])
 def test_only_trouble_of_the_server_may_pass(status: int) -> None:
     """A 5xx is worth another try; a redirect or a status that makes no sense is not."""
-    error = verdict(status, PAGE, TOKEN)
+    error = error_for_status(status, PAGE, TOKEN)
     assert isinstance(error, Unreachable)
-    assert error.passing == (status >= 500)
+    assert error.retryable == (status >= 500)
 
 
 @pytest.mark.parametrize(
@@ -119,8 +119,8 @@ def test_only_trouble_of_the_server_may_pass(status: int) -> None:
 )
 def test_a_refusal_without_a_reason_is_bare(body: bytes, bare: bool) -> None:
     """A 403 that names an address or the scope means it; any other may be haste."""
-    error = verdict(403, body, TOKEN)
-    assert isinstance(error, Refused)
+    error = error_for_status(403, body, TOKEN)
+    assert isinstance(error, AccessDenied)
     assert error.bare == bare
 
 
@@ -135,8 +135,8 @@ def test_a_refusal_without_a_reason_is_bare(body: bytes, bare: bool) -> None:
 )
 def test_a_wrong_address_stands_beside_the_allowed_ones(token: Token, allowed: str) -> None:
     """The commonest failure names the address to allow, and those that the key allows now."""
-    error = verdict(403, WRONG_ADDRESS, token)
-    assert isinstance(error, Refused)
+    error = error_for_status(403, WRONG_ADDRESS, token)
+    assert isinstance(error, AccessDenied)
     assert error.address == "203.0.113.7"
     assert error.sentence == (
         f"the key does not allow 203.0.113.7{allowed} · make one that does at "
@@ -155,15 +155,15 @@ def test_a_wrong_address_stands_beside_the_allowed_ones(token: Token, allowed: s
 )
 def test_only_an_address_is_taken_for_one(message: str | None) -> None:
     """What stands where an address should is told only if it looks like one."""
-    error = verdict(403, said("accessDenied.invalidIp", message), TOKEN)
-    assert isinstance(error, Refused)
+    error = error_for_status(403, said("accessDenied.invalidIp", message), TOKEN)
+    assert isinstance(error, AccessDenied)
     assert error.address == ("2001:db8::1" if message and "2001" in message else None)
     assert error.sentence.isprintable()
 
 
 def test_a_hostile_reason_is_cleaned_and_cut() -> None:
     """The API's own word is shown clean and short, whoever wrote it."""
-    error = verdict(500, said("\x1b]0;owned\x07\u202e<c7>" + "x" * 500), TOKEN)
+    error = error_for_status(500, said("\x1b]0;owned\x07\u202e<c7>" + "x" * 500), TOKEN)
     assert error.sentence.isprintable()
     assert "owned" in error.sentence
     assert len(error.sentence) < 120
@@ -176,6 +176,6 @@ def test_a_hostile_reason_is_cleaned_and_cut() -> None:
 )
 def test_a_verdict_is_one_clean_sentence(status: int, body: bytes) -> None:
     """Whatever comes, the error's sentence is one line, without the key and safe to show."""
-    error = verdict(status, body, TOKEN)
+    error = error_for_status(status, body, TOKEN)
     assert error.sentence == clean(error.sentence) != ""
     assert "c2VjcmV0" not in error.sentence + repr(error)

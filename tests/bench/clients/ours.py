@@ -12,15 +12,15 @@ from tests.bench.clients import common
 
 async def main(options: common.Options) -> int:
     """Load, with one engine for all."""
-    from clantui.backend.backend import Engine
+    from clantui.backend.backend import RoyaleBackend
     from clantui.config.settings import AT_ONCE, Settings
-    from clantui.core.model.load_request import Wish
+    from clantui.core.model.load_request import LoadRequest
     from clantui.core.model.survey import Survey
     from clantui.core.model.tag import Tag
     from clantui.core.model.token import Token
-    from clantui.core.views.counts.favourites import pairs
+    from clantui.core.views.counts.favourites import count_pairs
 
-    engine = Engine(
+    engine = RoyaleBackend(
         Settings(
             base=options.url,
             token=Token(common.TOKEN),
@@ -32,7 +32,7 @@ async def main(options: common.Options) -> int:
     )
     await engine.start()  # as the screen does after its first paint
     if options.ahead:
-        await engine.open_ahead()
+        await engine.preconnect()
 
     async def clan(tag: str, arrived: Callable[[], None]) -> tuple[str, common.Pairs]:
         there = 0
@@ -43,14 +43,14 @@ async def main(options: common.Options) -> int:
                 there = now
                 arrived()
 
-        survey = await engine.load(Wish(tag=Tag.parse(tag), max_age=0), emit)
-        return tag, pairs(survey)
+        survey = await engine.load(LoadRequest(tag=Tag.parse(tag), max_age=0), emit)
+        return tag, count_pairs(survey)
 
     async def load(clans: Sequence[str], arrived: Callable[[], None]) -> common.Tallies:
         return dict(await asyncio.gather(*(clan(tag, arrived) for tag in clans)))
 
     await common.drive(options, load, asyncio.sleep)
-    await engine.hang_up()
+    await engine.close_connections()
     engine.close()
     return 0
 

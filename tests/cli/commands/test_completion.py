@@ -98,7 +98,7 @@ def test_locations_are_told_in_one_word(tmp_path: Path, gzip: bool) -> None:
         packer = zlib.compressobj(wbits=16 + zlib.MAX_WBITS)
         body = packer.compress(body) + packer.flush()
     store = Store(tmp_path / "store.sqlite3", lambda: 0.0)
-    store.shelf("https://api.example/v1").keep("/locations", body, 0.0, 1.0)
+    store.for_api("https://api.example/v1").keep("/locations", body, 0.0, 1.0)
     store.close()
     told = asked(tmp_path, "locations")
     slugs = ["world", "japan", "united-states", "cote-d-ivoire", "europe", "touch-x"]
@@ -112,7 +112,7 @@ def test_locations_are_told_in_one_word(tmp_path: Path, gzip: bool) -> None:
 def test_a_list_of_locations_that_is_none_offers_the_world(tmp_path: Path, body: bytes) -> None:
     """What was kept may be anything; the world is always there."""
     store = Store(tmp_path / "store.sqlite3", lambda: 0.0)
-    store.shelf("https://api.example/v1").keep("/locations", body, 0.0, 1.0)
+    store.for_api("https://api.example/v1").keep("/locations", body, 0.0, 1.0)
     store.close()
     assert asked(tmp_path, "locations") == [("world", "the world")]
 

@@ -91,16 +91,16 @@ def test_the_store_is_counted(tmp_path: Path) -> None:
     file = tmp_path / PLACE
     with remembering(file, lambda: 0.0) as store:
         for base in (BASE, f"{BASE}/"):
-            store.shelf(base).record(survey([KNIGHT]))
+            store.for_api(base).record(survey([KNIGHT]))
         for number in range(3):
-            store.shelf(BASE).keep(f"/{number}", bytes(9_000), 1.0, 9e9)
+            store.for_api(BASE).keep(f"/{number}", bytes(9_000), 1.0, 9e9)
     said = " ".join(shown(tmp_path)[""])
     size = file.stat().st_size
     assert size > 27_000
     assert said == f"{size:,} bytes: 2 readings of 2 clans, 3 answers of the API"
     assert [path.name for path in file.parent.iterdir()] == [file.name]
     with remembering(file, lambda: 0.0) as store:
-        store.shelf(BASE).keep("/late", bytes(9_000), 1.0, 9e9)
+        store.for_api(BASE).keep("/late", bytes(9_000), 1.0, 9e9)
         store._writer.submit(int).result()
         size = sum(path.stat().st_size for path in file.parent.iterdir() if "shm" not in path.name)
         assert " ".join(shown(tmp_path)[""]).startswith(f"{size:,} bytes")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from clantui.core.doctor.report import State
+from clantui.core.doctor.report import CheckState
 from tests.cli.doctor_runs import IDS, KEY, examined, jwt
 from tests.cli.processes import SECRET, run
 from tests.cli.test_entry_point import imported
@@ -166,11 +166,11 @@ def test_what_the_environment_says_is_hostile(tmp_path: Path) -> None:
     assert not {"\x1b", "\x07", "\u202e"} & set(done.out)
 
 
-@pytest.mark.parametrize("state", State)
-def test_every_state_has_its_mark(state: State) -> None:
+@pytest.mark.parametrize("state", CheckState)
+def test_every_state_has_its_mark(state: CheckState) -> None:
     """Each state has one mark, and another for a terminal that has only ASCII."""
     from clantui.core.doctor.report import ASCII_MARKS, MARKS
 
-    assert len(set(MARKS.values())) == len(set(ASCII_MARKS.values())) == len(State)
+    assert len(set(MARKS.values())) == len(set(ASCII_MARKS.values())) == len(CheckState)
     assert len(MARKS[state]) == len(ASCII_MARKS[state]) == 1
     assert ASCII_MARKS[state].isascii()

@@ -145,7 +145,7 @@ def test_the_command_starts_nothing_heavy(tmp_path: Path) -> None:
 def test_what_the_store_remembers_is_told_without_key_or_network(tmp_path: Path) -> None:
     """Three readings on disk, one of them partial, are printed by a process of its own."""
     store = Store(tmp_path / "store", now=AT.timestamp)
-    shelf = store.shelf(NOWHERE)
+    shelf = store.for_api(NOWHERE)
     for days, picture in enumerate(
         [
             survey([KNIGHT, WIZARD]),

@@ -182,7 +182,7 @@ async def test_the_key_is_on_no_command_line(tmp_path: Path) -> None:
 
 def test_every_option_of_the_screen_is_passed_on() -> None:
     """Each visit is opened with the very options of `serve`, whatever stands in them."""
-    screen: argparse.ArgumentParser = parsers.file_of(parsers.SCREEN).parser()
+    screen: argparse.ArgumentParser = parsers.load_command(parsers.SCREEN).parser()
     for action in screen._actions:
         if action.dest in {"help", "version"}:
             continue

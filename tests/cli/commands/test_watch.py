@@ -21,14 +21,14 @@ import pytest
 from clantui.cli.arguments import parse
 from clantui.cli.commands import watch as watching
 from clantui.core.model.errors import (
-    Garbled,
+    AccessDenied,
+    InvalidResponse,
     Maintenance,
     NotFound,
-    Refused,
     RoyaleError,
     Throttled,
 )
-from clantui.core.model.load_request import Wish
+from clantui.core.model.load_request import LoadRequest
 from clantui.core.model.race import Race
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
@@ -57,10 +57,10 @@ class Hand:
 
     clans: list[Survey | RoyaleError]
     races: list[Race | RoyaleError] = field(default_factory=list)
-    asked: list[Wish] = field(default_factory=list)
+    asked: list[LoadRequest] = field(default_factory=list)
     warning: str = ""
 
-    async def load(self, wish: Wish, emit: Callable[[Survey], object]) -> Survey:
+    async def load(self, wish: LoadRequest, emit: Callable[[Survey], object]) -> Survey:
         """Give the next reading."""
         self.asked.append(wish)
         picture = self.clans.pop(0)
@@ -184,7 +184,7 @@ async def test_the_last_picture_stands_in_for_the_next(watched: Watching) -> Non
 
 
 @pytest.mark.parametrize(
-    "why", [LATE, Throttled("slow down"), Maintenance("closed"), Garbled("?")]
+    "why", [LATE, Throttled("slow down"), Maintenance("closed"), InvalidResponse("?")]
 )
 async def test_trouble_is_said_once_and_waited_out(watched: Watching, why: RoyaleError) -> None:
     """However long there is no answer, it is said once, and so is the end of it; all goes on."""
@@ -236,7 +236,7 @@ async def test_a_race_that_lacks_something_is_not_compared_with(watched: Watchin
     assert (await watched(hand)).out == []
 
 
-@pytest.mark.parametrize(("why", "code"), [(NotFound("no clan"), 4), (Refused("bad key"), 5)])
+@pytest.mark.parametrize(("why", "code"), [(NotFound("no clan"), 4), (AccessDenied("bad key"), 5)])
 async def test_what_will_not_pass_ends_it(watched: Watching, why: RoyaleError, code: int) -> None:
     """A clan that is not there, or a key that opens nothing, is said at once with its code."""
     told = await watched(Hand([why]))
@@ -254,7 +254,7 @@ async def test_one_clan_that_is_not_there_leaves_the_others(watched: Watching) -
 
 async def test_a_key_refused_later_is_waited_out(watched: Watching) -> None:
     """Once a clan was read nothing ends the watch: an address may change back."""
-    hand = Hand([survey([KNIGHT]), Refused("bad key"), survey([PEKKA])])
+    hand = Hand([survey([KNIGHT]), AccessDenied("bad key"), survey([PEKKA])])
     assert len((await watched(hand)).out) == 1
 
 

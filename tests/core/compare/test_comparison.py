@@ -14,21 +14,21 @@ from hypothesis import strategies as st
 from clantui.core.compare.comparison import (
     SORTS,
     Comparison,
-    Group,
-    Versus,
-    comparable,
-    compared,
+    ComparisonGroup,
+    ComparisonRow,
+    common_cards,
+    compare_clans,
+    count_clan,
+    default_sort,
     difference_interval,
-    natural,
-    ordered,
-    side,
+    sort_rows,
 )
 from clantui.core.model.game import Card, Slot
 from clantui.core.model.survey import Survey
 from clantui.core.views.base.columns import SortKey
-from clantui.core.views.base.data import Evidence
-from clantui.core.views.base.view import Need
-from clantui.core.views.counts.favourites import tally
+from clantui.core.views.base.data import ViewData
+from clantui.core.views.base.view import Requires
+from clantui.core.views.counts.favourites import count_favourites
 from clantui.core.views.decks import VIEW as DECKS
 from clantui.core.views.favourites import VIEW as FAVOURITES
 from tests.factories.surveys import (
@@ -52,10 +52,10 @@ TOWER = Card(id=159_000_001, name="Cannoneer", raw_name="Cannoneer")
 
 def versus(ours: list[Card | None], theirs: list[Card | None]) -> Comparison:
     """Two clans whose members like these cards."""
-    return compared(side(survey(ours)), side(survey(theirs)))
+    return compare_clans(count_clan(survey(ours)), count_clan(survey(theirs)))
 
 
-def by_card(count: Comparison) -> dict[int, Versus]:
+def by_card(count: Comparison) -> dict[int, ComparisonRow]:
     """The rows by card, whatever their places."""
     return {row.key: replace(row, place=0) for row in count.rows}
 
@@ -67,7 +67,7 @@ def decked(*decks: tuple[tuple[Card, ...], Card | None]) -> Survey:
         player = picture.players[tag(number)]
         slots = tuple(Slot(card=card) for card in cards)
         support = () if tower is None else (Slot(card=tower),)
-        picture = picture.seen(replace(player, deck=slots, support=support))
+        picture = picture.with_player(replace(player, deck=slots, support=support))
     return picture
 
 
@@ -80,8 +80,12 @@ def test_worked_example() -> None:
         (3, KNIGHT, 2, 4, 1, 5),
     ]
     assert [row.difference for row in count.rows] == [1 / 5, 2 / 5 - 1 / 4, 1 / 5 - 2 / 4]
-    assert [row.group for row in count.rows] == [Group.THEIRS, Group.COMMON, Group.COMMON]
-    assert (count.number(Group.THEIRS), count.number(Group.OURS)) == (1, 0)
+    assert [row.group for row in count.rows] == [
+        ComparisonGroup.THEIRS,
+        ComparisonGroup.COMMON,
+        ComparisonGroup.COMMON,
+    ]
+    assert (count.number(ComparisonGroup.THEIRS), count.number(ComparisonGroup.OURS)) == (1, 0)
 
 
 def test_ties_are_the_commoner_first_then_in_our_order_then_in_theirs() -> None:
@@ -99,11 +103,14 @@ def test_swapping_the_clans_mirrors(ours: list[Card | None], theirs: list[Card |
     """The same cards, each the other way round to the last bit; chance stays chance."""
     one, other = by_card(versus(ours, theirs)), by_card(versus(theirs, ours))
     assert one.keys() == other.keys()
-    swapped = {Group.OURS: Group.THEIRS, Group.THEIRS: Group.OURS}
+    swapped = {
+        ComparisonGroup.OURS: ComparisonGroup.THEIRS,
+        ComparisonGroup.THEIRS: ComparisonGroup.OURS,
+    }
     for key, row in one.items():
         mirror = other[key]
         assert (row.ours, row.our_share) == (mirror.theirs, mirror.their_share)
-        assert row.chance == mirror.chance
+        assert row.within_chance == mirror.within_chance
         if row.group is None or row.difference is None:
             assert (row.group, row.difference) == (mirror.group, mirror.difference)
         else:
@@ -121,16 +128,18 @@ def test_totals_and_groups(ours: list[Card | None], theirs: list[Card | None]) -
     for index, liked in enumerate((ours, theirs)):
         counted = {row.card.id: (row.ours, row.theirs)[index] for row in count.rows}
         assert {key: n for key, n in counted.items() if n} == {
-            row.card.id: row.players for row in tally(survey(liked))
+            row.card.id: row.players for row in count_favourites(survey(liked))
         }
     assert len({row.key for row in count.rows}) == len(count.rows)
     assert [row.place for row in count.rows] == list(range(1, len(count.rows) + 1))
     assert all(row.ours or row.theirs for row in count.rows)
     if ours and theirs:
-        assert sum(map(count.number, Group)) == len(count.rows)
+        assert sum(map(count.number, ComparisonGroup)) == len(count.rows)
         for row in count.rows:
-            expected = {(True, True): Group.COMMON, (True, False): Group.OURS}
-            assert row.group == expected.get((row.ours > 0, row.theirs > 0), Group.THEIRS)
+            expected = {(True, True): ComparisonGroup.COMMON, (True, False): ComparisonGroup.OURS}
+            assert row.group == expected.get(
+                (row.ours > 0, row.theirs > 0), ComparisonGroup.THEIRS
+            )
 
 
 @PROPERTY
@@ -138,10 +147,12 @@ def test_totals_and_groups(ours: list[Card | None], theirs: list[Card | None]) -
 def test_a_clan_against_itself(liked: list[Card | None]) -> None:
     """Everything is common, no difference is anything but 0 and chance, in the tally's order."""
     count = versus(liked, liked)
-    assert {row.group for row in count.rows} <= {Group.COMMON}
+    assert {row.group for row in count.rows} <= {ComparisonGroup.COMMON}
     assert {row.difference for row in count.rows} <= {0.0}
     assert count.beyond == 0
-    assert [row.card for row in count.rows] == [row.card for row in tally(survey(liked))]
+    assert [row.card for row in count.rows] == [
+        row.card for row in count_favourites(survey(liked))
+    ]
 
 
 @PROPERTY
@@ -151,13 +162,13 @@ def test_order(
 ) -> None:
     """Sorting loses nothing; values are in order, ties in that of their places, both ways."""
     rows = versus(ours, theirs).rows
-    ranks: dict[str, Callable[[Versus], Any]] = {
+    ranks: dict[str, Callable[[ComparisonRow], Any]] = {
         "difference": lambda row: row.difference,
         "ours": lambda row: row.our_share,
         "theirs": lambda row: row.their_share,
         "card": lambda row: row.card.name.casefold(),
     }
-    laid = ordered(reversed(rows), SortKey(column, falling))
+    laid = sort_rows(reversed(rows), SortKey(column, falling))
     assert sorted(laid, key=lambda row: row.place) == list(rows)
     for one, two in pairwise(laid):
         first, second = ranks[column](one), ranks[column](two)
@@ -169,7 +180,7 @@ def test_order(
 
 def test_names_rise_and_numbers_fall() -> None:
     """The order that a column is first sorted in is the one people expect."""
-    assert [natural(column).falling for column in SORTS] == [True, True, True, False]
+    assert [default_sort(column).descending for column in SORTS] == [True, True, True, False]
 
 
 @pytest.mark.parametrize(
@@ -211,7 +222,7 @@ def test_few_players_differ_by_chance(
     ours: tuple[int, int], theirs: tuple[int, int], chance: bool
 ) -> None:
     """Eight against four of fifty says nothing; eight against one does."""
-    row = Versus(
+    row = ComparisonRow(
         place=1,
         card=KNIGHT,
         ours=ours[0],
@@ -219,37 +230,42 @@ def test_few_players_differ_by_chance(
         theirs=theirs[0],
         their_of=theirs[1],
     )
-    assert row.chance is chance
+    assert row.within_chance is chance
 
 
 def test_of_a_clan_that_nobody_was_seen_of_nothing_is_claimed() -> None:
     """No share, no difference, no group: whom we have not seen might play it, too."""
-    (row,) = compared(side(survey([KNIGHT])), side(survey([WIZARD], failed=[0]))).rows
+    (row,) = compare_clans(
+        count_clan(survey([KNIGHT])), count_clan(survey([WIZARD], failed=[0]))
+    ).rows
     assert (row.our_share, row.their_share) == (1.0, None)
-    assert (row.difference, row.bounds, row.chance, row.group) == (None, None, None, None)
+    assert (row.difference, row.bounds, row.within_chance, row.group) == (None, None, None, None)
     assert versus([], []).rows == ()
 
 
 def test_who_is_missing_counts_for_nothing() -> None:
     """A share is of the players in hand of its own clan."""
     partial = survey([KNIGHT, WIZARD, WIZARD, None], failed=[1])
-    rows = {row.card: row for row in compared(side(partial), side(survey([KNIGHT]))).rows}
+    rows = {
+        row.card: row
+        for row in compare_clans(count_clan(partial), count_clan(survey([KNIGHT]))).rows
+    }
     assert (rows[KNIGHT].ours, rows[KNIGHT].our_of) == (1, 3)
     assert (rows[WIZARD].ours, rows[WIZARD].our_of) == (1, 3)
 
 
 def test_clans_are_compared_by_any_view_of_players_and_cards() -> None:
     """Decks count, each kind of card of those who could carry it; what needs battles does not."""
-    assert comparable(FAVOURITES)
-    assert comparable(DECKS)
-    assert not comparable(replace(FAVOURITES, needs=Need.BATTLES))
-    assert not comparable(replace(FAVOURITES, columns=FAVOURITES.columns[:2]))
+    assert common_cards(FAVOURITES)
+    assert common_cards(DECKS)
+    assert not common_cards(replace(FAVOURITES, requires=Requires.BATTLES))
+    assert not common_cards(replace(FAVOURITES, columns=FAVOURITES.columns[:2]))
     ours = decked(((KNIGHT, NEW), TOWER), ((KNIGHT,), None), ((), None))
     theirs = decked(((NEW, PEKKA), None), ((NEW,), None))
-    count = compared(side(ours, DECKS), side(theirs, DECKS))
+    count = compare_clans(count_clan(ours, DECKS), count_clan(theirs, DECKS))
     told = {row.card: (row.ours, row.our_of, row.theirs) for row in count.rows}
     assert told == {KNIGHT: (2, 2, 0), NEW: (1, 2, 2), PEKKA: (0, 2, 1), TOWER: (1, 1, 0)}
-    for own in DECKS.count(Evidence(survey=ours)):
+    for own in DECKS.count(ViewData(survey=ours)):
         assert by_card(count)[own.card.id].our_share == own.share
 
 

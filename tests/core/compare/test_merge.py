@@ -14,15 +14,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clantui.core.compare.merge import by_share, merged, merged_pairs
+from clantui.core.compare.merge import count_merged_pairs, merge_clans, sort_by_share
 from clantui.core.export.favourites import FORMATS as SINGLE
-from clantui.core.export.favourites import Report
-from clantui.core.export.merge import FORMATS, merged_summary, titles
+from clantui.core.export.favourites import SurveyReport
+from clantui.core.export.merge import FORMATS, merge_summary, titles
 from clantui.core.model.errors import NotFound
 from clantui.core.model.game import Card
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
-from clantui.core.views.counts.favourites import pairs, tally
+from clantui.core.views.counts.favourites import count_favourites, count_pairs
 from tests.factories.surveys import (
     AT,
     FAVOURITES,
@@ -49,9 +49,9 @@ def family(*clans: Sequence[Card | None]) -> list[Survey]:
     for home, liked in zip(CLANS, clans, strict=False):
         numbers = range(first, first + len(liked))
         roster = tuple(member(number) for number in numbers)
-        picture = Survey.begun(replace(clan(0), tag=home, members=roster, name=str(home)), AT)
+        picture = Survey.start(replace(clan(0), tag=home, members=roster, name=str(home)), AT)
         for number, card in zip(numbers, liked, strict=True):
-            picture = picture.seen(replace(player(number, card), clan=home))
+            picture = picture.with_player(replace(player(number, card), clan=home))
         pictures.append(picture)
         first += len(liked)
     return pictures
@@ -59,7 +59,7 @@ def family(*clans: Sequence[Card | None]) -> list[Survey]:
 
 def counts(surveys: Sequence[Survey]) -> list[tuple[Card, list[int]]]:
     """Each card with its players of each clan."""
-    return [(row.card, [len(fans) for fans in row.fans]) for row in merged(surveys).rows]
+    return [(row.card, [len(fans) for fans in row.fans]) for row in merge_clans(surveys).rows]
 
 
 def moved(named: int | None, *, later: int = 1, answers: tuple[int, ...] = (0, 1)) -> list[Survey]:
@@ -74,17 +74,21 @@ def moved(named: int | None, *, later: int = 1, answers: tuple[int, ...] = (0, 1
     for index, (home, other) in enumerate([(CLANS[0], 1), (CLANS[1], 2)]):
         roster = (member(0), member(other))
         at = AT + timedelta(minutes=index == later)
-        picture = Survey.begun(replace(clan(0), tag=home, members=roster), at)
-        picture = picture.seen(player(other, KNIGHT))
+        picture = Survey.start(replace(clan(0), tag=home, members=roster), at)
+        picture = picture.with_player(player(other, KNIGHT))
         whom = replace(player(0, WIZARD), clan=None if named is None else CLANS[named])
-        picture = picture.seen(whom) if index in answers else picture.missed(tag(0), LATE)
+        picture = (
+            picture.with_player(whom) if index in answers else picture.with_failure(tag(0), LATE)
+        )
         pictures.append(picture)
     return pictures
 
 
 def test_clans_add_up_card_by_card() -> None:
     """Each card has its players of every clan, each clan's share and the share of all."""
-    rows = merged(family([KNIGHT, WIZARD, WIZARD], [WIZARD], [PEKKA, KNIGHT, KNIGHT, None])).rows
+    rows = merge_clans(
+        family([KNIGHT, WIZARD, WIZARD], [WIZARD], [PEKKA, KNIGHT, KNIGHT, None])
+    ).rows
     assert [(row.place, row.card, row.players) for row in rows] == [
         (1, KNIGHT, 3),
         (2, WIZARD, 3),
@@ -97,7 +101,7 @@ def test_clans_add_up_card_by_card() -> None:
 
 def test_ties_stand_in_the_order_of_the_clans() -> None:
     """Of cards that as many play, the one seen first comes first, clan by clan."""
-    rows = merged(family([PEKKA, KNIGHT], [KNIGHT, PEKKA, MIRROR, WIZARD])).rows
+    rows = merge_clans(family([PEKKA, KNIGHT], [KNIGHT, PEKKA, MIRROR, WIZARD])).rows
     assert [row.card for row in rows] == [PEKKA, KNIGHT, MIRROR, WIZARD]
 
 
@@ -107,7 +111,7 @@ def test_who_moved_is_counted_where_the_profile_says(named: int, later: int) -> 
     """A player in two rosters is counted once, in the clan the profile names."""
     expected = [1, 0] if named == 0 else [0, 1]
     assert dict(counts(moved(named, later=later)))[WIZARD] == expected
-    count = merged(moved(named, later=later))
+    count = merge_clans(moved(named, later=later))
     assert (count.seen, count.members) == (3, 3)
     assert [len(part.present) for part in count.parts] == [1 + n for n in expected]
 
@@ -132,28 +136,28 @@ def test_one_answer_of_a_player_in_two_rosters_is_enough() -> None:
 def test_the_later_profile_is_believed() -> None:
     """Of two profiles of one player the one read later has the favourite."""
     early, late = moved(1)
-    early = early.seen(replace(player(0, PEKKA), clan=CLANS[0]))
+    early = early.with_player(replace(player(0, PEKKA), clan=CLANS[0]))
     assert dict(counts([early, late])) == {KNIGHT: [1, 1], WIZARD: [0, 1]}
 
 
 def test_a_clan_nobody_of_was_seen_has_no_share() -> None:
     """No share is not a share of nothing: 0 of 0 is not 0 %."""
     seen, silent = family([KNIGHT], [WIZARD])
-    (row,) = merged([seen, Survey.begun(silent.clan, AT)]).rows
+    (row,) = merge_clans([seen, Survey.start(silent.clan, AT)]).rows
     assert row.shares == (1.0, None)
 
 
 def test_nobody_is_no_rows() -> None:
     """No clans, or clans without an answer, are an empty count."""
-    assert merged([]).rows == ()
-    assert merged([survey([KNIGHT], failed=[0])]).rows == ()
+    assert merge_clans([]).rows == ()
+    assert merge_clans([survey([KNIGHT], failed=[0])]).rows == ()
 
 
 def test_rows_are_sorted_by_a_clan() -> None:
     """A clan's own favourites come first; what ties there keeps the order of all."""
-    rows = merged(family([KNIGHT, KNIGHT, WIZARD], [PEKKA, WIZARD, WIZARD, MIRROR])).rows
-    assert [row.card for row in by_share(reversed(rows), None)] == [row.card for row in rows]
-    assert [row.card for row in by_share(rows, 1)] == [WIZARD, PEKKA, MIRROR, KNIGHT]
+    rows = merge_clans(family([KNIGHT, KNIGHT, WIZARD], [PEKKA, WIZARD, WIZARD, MIRROR])).rows
+    assert [row.card for row in sort_by_share(reversed(rows), None)] == [row.card for row in rows]
+    assert [row.card for row in sort_by_share(rows, 1)] == [WIZARD, PEKKA, MIRROR, KNIGHT]
 
 
 @PROPERTY
@@ -161,9 +165,9 @@ def test_rows_are_sorted_by_a_clan() -> None:
 def test_nothing_is_lost_or_counted_twice(clans: list[list[Card | None]]) -> None:
     """Totals are those of one big clan: players, order, shares; and clans' shares add up."""
     surveys = family(*clans)
-    count = merged(surveys)
+    count = merge_clans(surveys)
     everyone = [card for liked in clans for card in liked]
-    assert merged_pairs(count) == Counter(c.raw_name for c in everyone if c).most_common()
+    assert count_merged_pairs(count) == Counter(c.raw_name for c in everyone if c).most_common()
     assert [(row.card, row.players) for row in count.rows] == Counter(
         card for card in everyone if card
     ).most_common()
@@ -183,18 +187,18 @@ def test_one_clan_is_what_tally_makes_of_it(
 ) -> None:
     """Merged with nobody, a clan's count is its own, fan by fan."""
     picture = survey(favourites, failed=failed & set(range(len(favourites))))
-    alone, rows = tally(picture), merged([picture]).rows
-    assert [(r.place, r.card, (r.fans,), r.share) for r in alone] == [
+    alone, rows = count_favourites(picture), merge_clans([picture]).rows
+    assert [(r.place, r.card, (r.supporters,), r.share) for r in alone] == [
         (r.place, r.card, r.fans, r.share) for r in rows
     ]
     assert [row.shares for row in rows] == [(row.share,) for row in alone]
-    assert merged_pairs(merged([picture])) == pairs(picture)
+    assert count_merged_pairs(merge_clans([picture])) == count_pairs(picture)
 
 
 # As text
 
-WHOLE = Report(surveys=tuple(family([KNIGHT, WIZARD], [WIZARD, None])))
-PARTIAL = Report(
+WHOLE = SurveyReport(surveys=tuple(family([KNIGHT, WIZARD], [WIZARD, None])))
+PARTIAL = SurveyReport(
     surveys=(*family([KNIGHT], [WIZARD])[:1], survey([PEKKA, KNIGHT], ["=Ann"], failed=[0])),
     lost=(LOST,),
 )
@@ -205,9 +209,11 @@ def test_every_format_can_be_merged() -> None:
     assert list(FORMATS) == list(SINGLE)
 
 
-@pytest.mark.parametrize("report", [WHOLE, PARTIAL, Report(surveys=())], ids=["a", "b", "none"])
+@pytest.mark.parametrize(
+    "report", [WHOLE, PARTIAL, SurveyReport(surveys=())], ids=["a", "b", "none"]
+)
 @pytest.mark.parametrize("form", FORMATS)
-def test_every_format_ends_its_last_line(form: str, report: Report) -> None:
+def test_every_format_ends_its_last_line(form: str, report: SurveyReport) -> None:
     """One line feed at the end."""
     text = FORMATS[form](report)
     assert text.endswith("\n")
@@ -265,14 +271,14 @@ def test_pairs_are_one_document() -> None:
 def test_clans_of_one_name_are_told_apart() -> None:
     """A heading that two clans would share has the tag with it."""
     same = [replace(s, clan=replace(s.clan, name="Keep")) for s in family([KNIGHT], [KNIGHT])]
-    assert titles(merged(same).parts) == ["Keep #2PP", "Keep #8YY"]
-    assert titles(merged(same[:1]).parts) == ["Keep"]
+    assert titles(merge_clans(same).parts) == ["Keep #2PP", "Keep #8YY"]
+    assert titles(merge_clans(same[:1]).parts) == ["Keep"]
 
 
 def test_the_summary_counts_people_once() -> None:
     """The line above the table tells who was seen of whom, and the top card."""
-    said = merged_summary(merged(WHOLE.surveys))
+    said = merge_summary(merge_clans(WHOLE.surveys))
     assert said == (
         "4 of 4 members seen · 2 cards · top Wizard 50 % · avg 4.3 elixir · 1 without a favourite"
     )
-    assert merged_summary(merged(moved(1))).startswith("3 of 3 members seen")
+    assert merge_summary(merge_clans(moved(1))).startswith("3 of 3 members seen")

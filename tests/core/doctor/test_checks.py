@@ -16,7 +16,7 @@ from clantui.core.doctor.checks import allowed, characters, clock, colours, size
 def test_the_screen_is_made_for_80_by_24(columns: int, lines: int, state: str) -> None:
     """Anything smaller is a warning that shows the size."""
     check = size(columns, lines)
-    assert (check.state, check.says) == (state, f"{columns}×{lines}")
+    assert (check.state, check.finding) == (state, f"{columns}×{lines}")
 
 
 @pytest.mark.parametrize(
@@ -37,7 +37,7 @@ def test_colours(environ: dict[str, str], state: str, says: str) -> None:
     """COLORTERM beats TERM, and NO_COLOR, where it is not empty, beats both."""
     check = colours(environ)
     assert check.state == state
-    assert check.says.startswith(says)
+    assert check.finding.startswith(says)
 
 
 @pytest.mark.parametrize(
@@ -67,7 +67,7 @@ def test_a_year_in_which_there_was_no_such_program(year: int, state: str) -> Non
     """Without another clock to compare with, the year at least must be possible."""
     check = clock(datetime(year, 7, 1, tzinfo=UTC), "")
     assert check.state == state
-    assert str(year) in check.says
+    assert str(year) in check.finding
 
 
 def test_five_minutes() -> None:
@@ -81,4 +81,4 @@ def test_five_minutes() -> None:
 def test_a_key_of_many_addresses() -> None:
     """A list that no real key has does not flood the report."""
     check = allowed([f"192.0.2.{n}" for n in range(100)])
-    assert check.says.endswith("192.0.2.5 and 94 more")
+    assert check.finding.endswith("192.0.2.5 and 94 more")

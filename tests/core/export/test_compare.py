@@ -13,9 +13,9 @@ from typing import Final
 import pytest
 
 from clantui.cli.options import LIST_FORMATS
-from clantui.core.compare.comparison import natural
-from clantui.core.export.compare import FORMATS, Match, compared_summary
-from clantui.core.export.favourites import Report
+from clantui.core.compare.comparison import default_sort
+from clantui.core.export.compare import FORMATS, ComparisonReport, comparison_summary
+from clantui.core.export.favourites import SurveyReport
 from clantui.core.model.errors import NotFound
 from clantui.core.model.game import Card
 from clantui.core.model.survey import Survey
@@ -34,11 +34,13 @@ def theirs(liked: Sequence[Card | None], failed: tuple[int, ...] = ()) -> Survey
 
 OURS: Final = survey([KNIGHT] * 8 + [WIZARD] * 2)
 THEIRS: Final = theirs([WIZARD] * 3 + [QUEEN] * 7)
-WHOLE: Final = Match(ours=HOME, theirs=OTHER, report=Report(surveys=(OURS, THEIRS)))
-PARTIAL: Final = replace(WHOLE, report=Report(surveys=(OURS, theirs([WIZARD, PEKKA], (1,)))))
-HALF: Final = replace(WHOLE, report=Report(surveys=(OURS,), lost=(LOST,)))
-EMPTY: Final = replace(WHOLE, report=Report(surveys=(survey([]), theirs([]))))
-ITSELF: Final = replace(WHOLE, theirs=HOME, report=Report(surveys=(OURS,)))
+WHOLE: Final = ComparisonReport(
+    ours=HOME, theirs=OTHER, report=SurveyReport(surveys=(OURS, THEIRS))
+)
+PARTIAL: Final = replace(WHOLE, report=SurveyReport(surveys=(OURS, theirs([WIZARD, PEKKA], (1,)))))
+HALF: Final = replace(WHOLE, report=SurveyReport(surveys=(OURS,), lost=(LOST,)))
+EMPTY: Final = replace(WHOLE, report=SurveyReport(surveys=(survey([]), theirs([]))))
+ITSELF: Final = replace(WHOLE, theirs=HOME, report=SurveyReport(surveys=(OURS,)))
 
 
 def test_the_command_line_offers_every_format() -> None:
@@ -52,7 +54,7 @@ def test_the_command_line_offers_every_format() -> None:
     ids=["whole", "partial", "half", "empty", "itself"],
 )
 @pytest.mark.parametrize("form", FORMATS)
-def test_every_format_ends_its_last_line(form: str, match: Match) -> None:
+def test_every_format_ends_its_last_line(form: str, match: ComparisonReport) -> None:
     """One line feed at the end, whatever there is to tell."""
     text = FORMATS[form](match)
     assert text.endswith("\n")
@@ -130,7 +132,7 @@ def test_markdown_is_escaped() -> None:
 
 def test_the_rows_come_in_the_order_asked_for() -> None:
     """`sort` orders every format alike."""
-    match = replace(WHOLE, sort=natural("ours"))
+    match = replace(WHOLE, sort=default_sort("ours"))
     expected = ["Knight", "Wizard", "Archer Queen"]
     assert [card["name"] for card in json.loads(FORMATS["json"](match))["cards"]] == expected
     table = FORMATS["table"](match)
@@ -152,10 +154,10 @@ def test_what_is_missing_is_said() -> None:
 def test_of_clans_without_members_there_is_no_outcome() -> None:
     """Nothing is claimed of clans that nobody was seen of."""
     assert EMPTY.comparison is not None
-    assert compared_summary(EMPTY.comparison) == "no card of either is known"
-    one = replace(WHOLE, report=Report(surveys=(OURS, theirs([]))))
+    assert comparison_summary(EMPTY.comparison) == "no card of either is known"
+    one = replace(WHOLE, report=SurveyReport(surveys=(OURS, theirs([]))))
     assert one.comparison is not None
-    assert compared_summary(one.comparison) == "2 cards · nobody of one clan was seen"
+    assert comparison_summary(one.comparison) == "2 cards · nobody of one clan was seen"
     assert {row["group"] for row in json.loads(FORMATS["json"](one))["cards"]} == {None}
 
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clantui.core.export.csv_safety import disarmed, separated_lines
+from clantui.core.export.csv_safety import neutralise_formula, render_separated_lines
 from tests.factories.surveys import PROPERTY
 
 SIGNS = "=+-@＝＋－＠"  # noqa: RUF001 — the wide ones are meant
@@ -26,7 +26,7 @@ def read(text: str, delimiter: str) -> list[list[str]]:
 @PROPERTY
 def test_no_cell_begins_as_a_formula_does(delimiter: str, cells: list[str]) -> None:
     """Behind all that a program may skip no text begins with one of the signs, nor after a `;`."""
-    text = separated_lines(cells, [cells], delimiter)
+    text = render_separated_lines(cells, [cells], delimiter)
     lines = read(text, delimiter)
     assert [len(line) for line in lines] == [len(cells)] * 2
     assert len(text.splitlines()) == 2
@@ -38,14 +38,14 @@ def test_no_cell_begins_as_a_formula_does(delimiter: str, cells: list[str]) -> N
 @pytest.mark.parametrize("number", [0, -1, -0.25, 17, 1e-9])
 def test_a_number_stays_one(number: float) -> None:
     """A negative number is a number, not a formula."""
-    assert disarmed(number) is number
-    assert read(separated_lines(["n"], [[number]], ","), ",")[1] == [str(number)]
+    assert neutralise_formula(number) is number
+    assert read(render_separated_lines(["n"], [[number]], ","), ",")[1] == [str(number)]
 
 
 @pytest.mark.parametrize("name", ["Ann", "", "a=b", "a - b", "#2PP", "'quoted'", "Zoë", "5+5"])
 def test_a_harmless_name_is_left_alone(name: str) -> None:
     """Signs within a name are no formula."""
-    assert disarmed(name) == name
+    assert neutralise_formula(name) == name
 
 
 @pytest.mark.parametrize(
@@ -61,4 +61,4 @@ def test_a_harmless_name_is_left_alone(name: str) -> None:
 )
 def test_how_it_is_disarmed(name: str, told: str) -> None:
     """An apostrophe stands before it, and controls are gone; nothing else changes."""
-    assert disarmed(name) == told
+    assert neutralise_formula(name) == told

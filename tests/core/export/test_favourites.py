@@ -15,12 +15,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from clantui.core.export.favourites import FORMATS, Report, as_csv, as_tsv, stamp
+from clantui.core.export.favourites import FORMATS, SurveyReport, as_csv, as_tsv, iso_utc
 from clantui.core.model.errors import NotFound
 from clantui.core.model.game import Card
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
-from clantui.core.views.counts.favourites import tally
+from clantui.core.views.counts.favourites import count_favourites
 from clantui.core.views.favourites import VIEW
 from clantui.demo.world.names import HOSTILE
 from tests.factories.surveys import (
@@ -40,9 +40,11 @@ from tests.factories.surveys import (
 )
 
 LOST = (Tag("8YY"), NotFound("there is no clan #8YY"))
-WHOLE = Report(surveys=(survey([KNIGHT, WIZARD, WIZARD, None]),))
-PARTIAL = Report(surveys=(survey([KNIGHT, WIZARD, WIZARD], ["Ann"], failed=[0]),), lost=(LOST,))
-NASTY = Report(
+WHOLE = SurveyReport(surveys=(survey([KNIGHT, WIZARD, WIZARD, None]),))
+PARTIAL = SurveyReport(
+    surveys=(survey([KNIGHT, WIZARD, WIZARD], ["Ann"], failed=[0]),), lost=(LOST,)
+)
+NASTY = SurveyReport(
     surveys=(
         survey(
             [KNIGHT, *[WIZARD] * len(HOSTILE)],
@@ -56,20 +58,20 @@ CHANGED = replace(WHOLE, deltas={WHOLE.surveys[0].clan.tag: {WIZARD.id: 2, KNIGH
 """The whole one, and what it was before."""
 
 
-def cells(report: Report, delimiter: str = ",") -> list[dict[str, str]]:
+def cells(report: SurveyReport, delimiter: str = ",") -> list[dict[str, str]]:
     """The CSV of a report, read back."""
     return list(csv.DictReader(io.StringIO(as_csv(report, delimiter)), delimiter=delimiter))
 
 
-def document(report: Report) -> dict[str, Any]:
+def document(report: SurveyReport) -> dict[str, Any]:
     """The JSON of a report, read back."""
     read: dict[str, Any] = json.loads(FORMATS["json"](report))
     return read
 
 
 @pytest.mark.parametrize("name", FORMATS)
-@pytest.mark.parametrize("report", [WHOLE, PARTIAL, NASTY, Report(surveys=(survey([]),))])
-def test_every_format_ends_its_last_line(name: str, report: Report) -> None:
+@pytest.mark.parametrize("report", [WHOLE, PARTIAL, NASTY, SurveyReport(surveys=(survey([]),))])
+def test_every_format_ends_its_last_line(name: str, report: SurveyReport) -> None:
     """Whatever is exported is text of whole lines that can be encoded and piped on."""
     text = FORMATS[name](report)
     assert text.endswith("\n")
@@ -129,8 +131,8 @@ def test_json_says_what_is_missing() -> None:
 def test_json_keeps_what_the_api_said() -> None:
     """Names go out as they came, and a card without a cost has null for it."""
     odd = replace(MIRROR, name="Mirror", raw_name="<c7>Mirror</c>\x1b")
-    picture = Survey.begun(clan(1, ["\u202eAnn\x00"]), AT).seen(player(0, odd, 14))
-    (card,) = document(Report(surveys=(picture,)))["clans"][0]["cards"]
+    picture = Survey.start(clan(1, ["\u202eAnn\x00"]), AT).with_player(player(0, odd, 14))
+    (card,) = document(SurveyReport(surveys=(picture,)))["clans"][0]["cards"]
     assert (card["name"], card["elixir"]) == ("<c7>Mirror</c>\x1b", None)
     assert card["who"] == [{"tag": str(tag(0)), "name": "\u202eAnn\x00", "level": 14}]
 
@@ -140,15 +142,15 @@ def test_json_keeps_what_the_api_said() -> None:
 def test_json_counts_what_was_counted(favourites: list[Card | None], lost: set[int]) -> None:
     """In any clan, cards and errors of the JSON are those of the picture."""
     picture = survey(favourites, failed={n for n in lost if n < len(favourites)})
-    (one,) = document(Report(surveys=(picture,)))["clans"]
-    assert [c["id"] for c in one["cards"]] == [row.card.id for row in tally(picture)]
+    (one,) = document(SurveyReport(surveys=(picture,)))["clans"]
+    assert [c["id"] for c in one["cards"]] == [row.card.id for row in count_favourites(picture)]
     fans = sum(c["players"] for c in one["cards"])
     assert fans + one["without_favourite"] == one["seen"] == one["members"] - len(one["errors"])
     assert one["complete"] == (not one["errors"])
 
 
 @pytest.mark.parametrize("report", [WHOLE, PARTIAL, NASTY])
-def test_json_lines_are_the_json(report: Report) -> None:
+def test_json_lines_are_the_json(report: SurveyReport) -> None:
     """Each line is one object with its type; together they say what the document says."""
     lines = [json.loads(line) for line in FORMATS["jsonl"](report).split("\n")[:-1]]
     read = document(report)
@@ -168,7 +170,7 @@ def test_pairs_are_the_articles_output(favourites: list[Card | None]) -> None:
     """`pairs` is, to the byte, what `json.dumps` makes of a counter's `most_common`."""
     names = [card.raw_name for card in favourites if card is not None]
     wanted = json.dumps(Counter(names).most_common(), indent=4) + "\n"
-    assert FORMATS["pairs"](Report(surveys=(survey(favourites),))) == wanted
+    assert FORMATS["pairs"](SurveyReport(surveys=(survey(favourites),))) == wanted
 
 
 def test_pairs_of_two_clans_are_two_documents() -> None:
@@ -210,14 +212,14 @@ def test_cells_are_read_back(delimiter: str, write: Any) -> None:  # noqa: ANN40
 def test_a_formula_is_disarmed(name: str) -> None:
     """A name that a spreadsheet would run is a text again, in every cell it can stand in."""
     card = replace(KNIGHT, raw_name=name)
-    (row,) = cells(Report(surveys=(survey([card], [name], name=name),)))
+    (row,) = cells(SurveyReport(surveys=(survey([card], [name], name=name),)))
     assert (row["clan_name"], row["card"], row["who"]) == ("'" + name, "'" + name, "'" + name)
 
 
 @pytest.mark.parametrize("name", ["\t=1", "\r=1", "\n@x", "\u2028=1", " -1", "a\r\nb", "a\x85b"])
 def test_a_card_is_one_line_whatever_it_is_called(name: str) -> None:
     """No line's end or blank in a raw name breaks a line or lets a formula through."""
-    report = Report(surveys=(survey([replace(KNIGHT, raw_name=name)]),))
+    report = SurveyReport(surveys=(survey([replace(KNIGHT, raw_name=name)]),))
     assert len(as_csv(report).splitlines()) == 2
     (row,) = cells(report)
     assert row["card"].startswith("'") == (name[0] != "a")
@@ -244,12 +246,12 @@ def plain(line: str) -> list[str]:
 
 
 @pytest.mark.parametrize("report", [WHOLE, PARTIAL, NASTY, CHANGED])
-def test_markdown_tables_hold_their_cells(report: Report) -> None:
+def test_markdown_tables_hold_their_cells(report: SurveyReport) -> None:
     """Every line of the table has a cell for each column, and the text that was meant in it."""
     lines = FORMATS["markdown"](report).splitlines()
     table = [line for line in lines if line.startswith("|")]
     rows = report.rows(report.surveys[0])
-    columns = VIEW.telling(rows)
+    columns = VIEW.visible_columns(rows)
     assert plain(table[0]) == [column.title for column in columns]
     assert len(plain(table[1])) == len(columns)
     assert [plain(line) for line in table[2:]] == [[c.text(r) for c in columns] for r in rows]
@@ -259,7 +261,7 @@ def test_markdown_tables_hold_their_cells(report: Report) -> None:
 def test_markdown_shows_names_as_they_are(name: str) -> None:
     """No name becomes markup: not the clan's, not a fan's, not that of one who failed."""
     picture = survey([KNIGHT, WIZARD], [name, name], failed=[1], name=name)
-    text = FORMATS["markdown"](Report(surveys=(picture,)))
+    text = FORMATS["markdown"](SurveyReport(surveys=(picture,)))
     assert name not in text
     bare = text.replace("\\", "")
     assert bare.count(name.replace("\\", "")) == 3
@@ -275,13 +277,13 @@ def columns_of(line: str, edges: list[int]) -> list[str]:
 
 
 @pytest.mark.parametrize("report", [WHOLE, PARTIAL, NASTY, CHANGED])
-def test_table_columns_stand_under_each_other(report: Report) -> None:
+def test_table_columns_stand_under_each_other(report: SurveyReport) -> None:
     """In the terminal's cells, every column begins where its heading says, wide names or not."""
     wide = replace(PEKKA, name="ペッカ")
-    picture = report.surveys[0].seen(player(0, wide))
+    picture = report.surveys[0].with_player(player(0, wide))
     lines = FORMATS["table"](replace(report, surveys=(picture,))).splitlines()
     rows = report.rows(picture)
-    columns = VIEW.telling(rows)
+    columns = VIEW.visible_columns(rows)
     assert lines[3].split() == [column.title for column in columns]
     widths = [max(cell_len(t) for t in (c.title, *map(c.text, rows))) for c in columns]
     edges = [sum(widths[:n]) + 2 * n for n in range(len(widths))]
@@ -303,8 +305,12 @@ def test_losses_are_told_to_people() -> None:
 def test_an_older_answer_that_stands_in_is_told() -> None:
     """A player who failed on a refresh is still counted, and the report is not complete."""
     before = survey([QUEEN, NEW])
-    after = Survey.begun(before.clan, AT, before).missed(tag(0), LOST[1]).seen(player(1, NEW))
-    read = document(Report(surveys=(after,)))
+    after = (
+        Survey.start(before.clan, AT, before)
+        .with_failure(tag(0), LOST[1])
+        .with_player(player(1, NEW))
+    )
+    read = document(SurveyReport(surveys=(after,)))
     assert read["complete"] is False
     assert [c["name"] for c in read["clans"][0]["cards"]] == ["Archer Queen", "Card 6"]
     assert [e["tag"] for e in read["clans"][0]["errors"]] == [str(tag(0))]
@@ -313,7 +319,7 @@ def test_an_older_answer_that_stands_in_is_told() -> None:
 def test_a_moment_is_written_in_utc() -> None:
     """Times are ISO 8601 in UTC to the second, wherever they were taken."""
     there = AT.astimezone(timezone(timedelta(hours=5, minutes=30)))
-    assert stamp(there + timedelta(microseconds=7)) == "2026-11-21T18:30:00Z"
+    assert iso_utc(there + timedelta(microseconds=7)) == "2026-11-21T18:30:00Z"
 
 
 def test_what_has_changed_is_in_every_format_that_has_room() -> None:

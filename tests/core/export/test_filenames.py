@@ -6,16 +6,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clantui.core.export.filenames import ENDINGS, ended, format_of, slug
+from clantui.core.export.filenames import EXTENSIONS, format_of, slug, with_extension
 from clantui.demo.world.names import HOSTILE
 from tests.factories.surveys import PROPERTY
 
 
-@pytest.mark.parametrize("form", ENDINGS)
+@pytest.mark.parametrize("form", EXTENSIONS)
 def test_every_format_has_an_ending_of_its_own(form: str) -> None:
     """A name that was given an ending tells the format again, in any case, and changes it once."""
-    assert format_of(ended("cards", form).upper()) == form
-    assert ended(ended("v1.2 cards", "csv"), form) == "v1.2 cards" + ENDINGS[form]
+    assert format_of(with_extension("cards", form).upper()) == form
+    assert (
+        with_extension(with_extension("v1.2 cards", "csv"), form)
+        == "v1.2 cards" + EXTENSIONS[form]
+    )
 
 
 @pytest.mark.parametrize("name", ["cards", "cards.", ".json", "cards.xlsx", ""])

@@ -11,16 +11,16 @@ from typing import Any
 import pytest
 from hypothesis import given
 
-from clantui.core.export.history import FORMATS, Past, as_csv, as_tsv
+from clantui.core.export.history import FORMATS, HistoryReport, as_csv, as_tsv
 from clantui.core.history.timeline import History
 from clantui.core.model.snapshot import Snapshot
 from tests.factories.surveys import HOME, KNIGHT, PEKKA, PROPERTY, WIZARD, tag
 from tests.factories.timelines import PASTS, Liked, readings, told
 
 
-def past_of(snapshots: list[Snapshot], name: str = "Lantern Keep") -> Past:
+def past_of(snapshots: list[Snapshot], name: str = "Lantern Keep") -> HistoryReport:
     """What is remembered, ready to be written down."""
-    return Past(clan=HOME, name=name, history=History.of(snapshots))
+    return HistoryReport(clan=HOME, name=name, history=History.of(snapshots))
 
 
 SNAPSHOTS = readings(
@@ -34,20 +34,20 @@ STILL = past_of(SNAPSHOTS[:1] * 2)
 ONCE = past_of(SNAPSHOTS[:1])
 
 
-def document(past: Past) -> dict[str, Any]:
+def document(past: HistoryReport) -> dict[str, Any]:
     """The JSON of a past, read back."""
     read: dict[str, Any] = json.loads(FORMATS["json"](past))
     return read
 
 
-def cells(past: Past, delimiter: str = ",") -> list[dict[str, str]]:
+def cells(past: HistoryReport, delimiter: str = ",") -> list[dict[str, str]]:
     """The CSV of a past, read back."""
     return list(csv.DictReader(io.StringIO(as_csv(past, delimiter)), delimiter=delimiter))
 
 
 @pytest.mark.parametrize("name", FORMATS)
 @pytest.mark.parametrize("past", [PAST, STILL, ONCE])
-def test_every_format_ends_its_last_line(name: str, past: Past) -> None:
+def test_every_format_ends_its_last_line(name: str, past: HistoryReport) -> None:
     """Whatever is exported is text of whole lines that can be piped on."""
     text = FORMATS[name](past)
     assert text.endswith("\n")

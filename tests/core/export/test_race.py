@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from clantui.core.export.race import FORMATS, RaceReport, race_text
+from clantui.core.export.race import FORMATS, RaceReport, render_race
 from clantui.core.model.errors import NotFound, RoyaleError
-from clantui.core.model.race import DayKind, Racer
+from clantui.core.model.race import PeriodType, RaceClan
 from clantui.core.model.tag import Tag
 from tests.factories.races import CLANS, people, race, racer
 from tests.factories.surveys import AT, HOME, LATE, clan, tag
@@ -22,8 +22,8 @@ EVIL = "=<b>|x\n[/y]"
 
 
 def report(
-    *racers: Racer,
-    kind: DayKind = DayKind.WAR,
+    *racers: RaceClan,
+    kind: PeriodType = PeriodType.WAR,
     lost: dict[Tag, RoyaleError] | None = None,
 ) -> RaceReport:
     """A report of a race with these, whose home clan has three members."""
@@ -38,7 +38,7 @@ def report(
 
 def document(report: RaceReport) -> Any:  # noqa: ANN401 — JSON
     """Its JSON, read back."""
-    return json.loads(race_text(report, "json"))
+    return json.loads(render_race(report, "json"))
 
 
 OURS = racer(HOME, people(4, 2), medals=900, fame=3000)
@@ -90,7 +90,7 @@ def test_json_has_stable_keys_and_numbers() -> None:
 
 def test_a_day_of_training_has_nulls_not_noughts() -> None:
     """What is not counted today is null for machines and a dash for people."""
-    one = report(OURS, kind=DayKind.TRAINING)
+    one = report(OURS, kind=PeriodType.TRAINING)
     (said,) = document(one)["clans"]
     empty = {key for key, value in said.items() if value is None}
     assert empty == {
@@ -106,12 +106,12 @@ def test_a_day_of_training_has_nulls_not_noughts() -> None:
         "projected_boat_place",
         "finished_at",
     }
-    assert race_text(one, "table").splitlines()[-1].split()[0] == "–"
+    assert render_race(one, "table").splitlines()[-1].split()[0] == "–"
 
 
 def test_the_colosseum_has_no_boats() -> None:
     """The week's medals are not told a second time as a boat's way."""
-    (said,) = document(report(OURS, kind=DayKind.COLOSSEUM))["clans"]
+    (said,) = document(report(OURS, kind=PeriodType.COLOSSEUM))["clans"]
     assert (said["medals"], said["boat"]) == (3000, None)
 
 
@@ -119,7 +119,7 @@ def test_a_boat_over_the_line_has_its_time() -> None:
     """When it was there, for machines; that it is, for people."""
     over = report(replace(OURS, finished=AT))
     assert document(over)["clans"][0]["finished_at"] == "2026-11-21T18:30:00Z"
-    assert " finished " in race_text(over, "table")
+    assert " finished " in render_race(over, "table")
     (said, *_) = document(over)["clans"]
     left = ("decks_left_today", "slots_left", "unfinished_players", "unfinished_decks")
     assert [said[key] for key in left] == [None] * 4, "no deck brings it anything"
@@ -129,7 +129,7 @@ def test_a_boat_over_the_line_has_its_time() -> None:
 def test_spreadsheets_get_a_line_for_each_clan(form: str, delimiter: str) -> None:
     """A heading and as many cells on each line; a name that would be run is a text."""
     evil = replace(OTHER, raw_name=EVIL, name="x")
-    text = race_text(report(OURS, evil), form)
+    text = render_race(report(OURS, evil), form)
     rows = list(csv.DictReader(io.StringIO(text), delimiter=delimiter, strict=True))
     assert [(row["place"], row["ours"], row["roster_known"]) for row in rows] == [
         ("1", "true", "true"),
@@ -140,7 +140,7 @@ def test_spreadsheets_get_a_line_for_each_clan(form: str, delimiter: str) -> Non
 
 def test_markdown_draws_no_name() -> None:
     """A name is text in a table of Markdown, whatever is in it."""
-    text = race_text(report(replace(OURS, name="*a*|<b>")), "markdown")
+    text = render_race(report(replace(OURS, name="*a*|<b>")), "markdown")
     assert "\\*a\\*\\|\\<b\\>" in text
     assert "*a*|" not in text.replace("\\*a\\*\\|", "")
 
@@ -153,7 +153,7 @@ def test_a_missing_roster_is_told() -> None:
         {"tag": str(CLANS[1]), "kind": "unreachable", "reason": LATE.sentence}
     ]
     for form, mark in (("table", "! "), ("markdown", "> ")):
-        last = race_text(one, form).splitlines()[-1]
+        last = render_race(one, form).splitlines()[-1]
         assert last.startswith(mark)
         assert "who has left is not known" in last
 
@@ -169,7 +169,7 @@ def test_no_race_is_a_document_too() -> None:
 @pytest.mark.parametrize("form", FORMATS)
 def test_every_format_is_lines(form: str) -> None:
     """Each ends with one line end and holds no control character."""
-    text = race_text(report(OURS, OTHER), form)
+    text = render_race(report(OURS, OTHER), form)
     assert text.endswith("\n")
     assert not text.endswith("\n\n")
     assert "\x1b" not in text

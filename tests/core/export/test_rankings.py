@@ -9,10 +9,16 @@ import json
 import pytest
 
 from clantui.cli.options import LIST_FORMATS
-from clantui.core.export.rankings import FORMATS, Ranking, climb, places_text, ranking_text
+from clantui.core.export.rankings import (
+    FORMATS,
+    RankingReport,
+    format_climb,
+    render_locations,
+    render_ranking,
+)
 from clantui.core.model.errors import Unreachable
 from clantui.core.model.tag import Tag
-from clantui.core.rankings import WORLD, Found, Location
+from clantui.core.rankings import WORLD, Location, RankedClan
 from clantui.core.text.sanitize import clean
 from clantui.demo.world.names import HOSTILE
 from tests.factories.surveys import AT
@@ -21,10 +27,10 @@ SPAIN = Location(id=2, name="Spain", code="ES")
 NAMES = ["Ann", "=1+1", *(name.text for name in HOSTILE)]
 
 
-def clan(number: int, raw: str) -> Found:
+def clan(number: int, raw: str) -> RankedClan:
     """A clan in a place."""
     tag = Tag("2PP" + "0289PYLQGRJCUV"[number % 14] + "0289PYLQGRJCUV"[number // 14])
-    return Found(
+    return RankedClan(
         tag=tag,
         name=clean(raw) or str(tag),
         raw_name=raw,
@@ -36,16 +42,16 @@ def clan(number: int, raw: str) -> Found:
     )
 
 
-RANKING = Ranking(
+RANKING = RankingReport(
     place=SPAIN, at=AT, found=tuple(clan(number, raw) for number, raw in enumerate(NAMES))
 )
-BARE = Ranking(
+BARE = RankingReport(
     place=WORLD,
     at=AT,
-    found=(Found(tag=Tag("2PP"), name="#2PP", raw_name=""),),
+    found=(RankedClan(tag=Tag("2PP"), name="#2PP", raw_name=""),),
     error=Unreachable("no answer in 10 s"),
 )
-NOBODY = Ranking(place=SPAIN, at=AT, found=())
+NOBODY = RankingReport(place=SPAIN, at=AT, found=())
 
 
 def test_the_command_line_knows_the_formats() -> None:
@@ -55,9 +61,9 @@ def test_the_command_line_knows_the_formats() -> None:
 
 @pytest.mark.parametrize("ranking", [RANKING, BARE, NOBODY], ids=["full", "bare", "empty"])
 @pytest.mark.parametrize("form", FORMATS)
-def test_every_format_ends_its_last_line(form: str, ranking: Ranking) -> None:
+def test_every_format_ends_its_last_line(form: str, ranking: RankingReport) -> None:
     """One line feed at the end, and no control character before it."""
-    text = ranking_text(ranking, form)
+    text = render_ranking(ranking, form)
     assert text.endswith("\n")
     assert not text.endswith("\n\n")
     if form in {"table", "markdown"}:
@@ -66,7 +72,7 @@ def test_every_format_ends_its_last_line(form: str, ranking: Ranking) -> None:
 
 def test_json_is_a_document_with_raw_names() -> None:
     """JSON tells whose ranking it is, that it is whole, and names as they came."""
-    said = json.loads(ranking_text(RANKING, "json"))
+    said = json.loads(render_ranking(RANKING, "json"))
     assert (said["schema_version"], said["complete"], said["errors"]) == (1, True, [])
     assert said["location"] == {"id": 2, "code": "ES", "name": "Spain"}
     assert said["fetched_at"] == "2026-11-21T18:30:00Z"
@@ -84,19 +90,19 @@ def test_json_is_a_document_with_raw_names() -> None:
 
 def test_what_is_missing_is_said_wherever_there_is_room() -> None:
     """A later page that did not come makes it incomplete, with the reason."""
-    said = json.loads(ranking_text(BARE, "json"))
+    said = json.loads(render_ranking(BARE, "json"))
     assert (said["complete"], said["location"]) == (False, None)
     assert said["errors"] == [{"kind": "unreachable", "reason": "no answer in 10 s"}]
-    lines = [json.loads(line) for line in ranking_text(BARE, "jsonl").splitlines()]
+    lines = [json.loads(line) for line in render_ranking(BARE, "jsonl").splitlines()]
     assert [line["type"] for line in lines] == ["ranking", "clan", "error"]
     for form in ("table", "markdown"):
-        assert "no answer in 10 s" in ranking_text(BARE, form)
+        assert "no answer in 10 s" in render_ranking(BARE, form)
 
 
 @pytest.mark.parametrize(("form", "delimiter"), [("csv", ","), ("tsv", "\t")])
 def test_spreadsheets_read_it(form: str, delimiter: str) -> None:
     """Equally many cells on each line, and none that a spreadsheet would run."""
-    text = ranking_text(RANKING, form)
+    text = render_ranking(RANKING, form)
     table = list(csv.reader(io.StringIO(text), delimiter=delimiter, strict=True))
     assert len(table) == 1 + len(NAMES)
     assert {len(line) for line in table} == {7}
@@ -106,10 +112,10 @@ def test_spreadsheets_read_it(form: str, delimiter: str) -> None:
 
 def test_tables_keep_their_columns_whatever_the_names() -> None:
     """Every line of Markdown has as many cells; every line of the table has its tag in place."""
-    lines = [line for line in ranking_text(RANKING, "markdown").splitlines() if line[:1] == "|"]
+    lines = [line for line in render_ranking(RANKING, "markdown").splitlines() if line[:1] == "|"]
     assert len(lines) == 2 + len(NAMES)
     assert {line.replace("\\|", "").count("|") for line in lines} == {8}
-    body = ranking_text(RANKING, "table").splitlines()[4:]
+    body = render_ranking(RANKING, "table").splitlines()[4:]
     assert {line.index("#2PP") for line in body} == {11}
 
 
@@ -119,21 +125,21 @@ def test_tables_keep_their_columns_whatever_the_names() -> None:
 )
 def test_the_way_up_and_down_in_a_sign(rank: int, previous: int | None, said: str) -> None:
     """A clan that was not ranked before is new; one of which it is not told has no sign."""
-    one = Found(tag=Tag("2PP"), name="a", raw_name="a", rank=rank, previous=previous)
-    assert climb(one) == said
+    one = RankedClan(tag=Tag("2PP"), name="a", raw_name="a", rank=rank, previous=previous)
+    assert format_climb(one) == said
 
 
 def test_nobody_is_said() -> None:
     """A country without a ranking is not an empty table."""
-    assert "the API has no ranking here" in ranking_text(NOBODY, "table")
-    assert "Trophies" not in ranking_text(NOBODY, "table")
-    assert json.loads(ranking_text(NOBODY, "json"))["clans"] == []
+    assert "the API has no ranking here" in render_ranking(NOBODY, "table")
+    assert "Trophies" not in render_ranking(NOBODY, "table")
+    assert json.loads(render_ranking(NOBODY, "json"))["clans"] == []
 
 
 @pytest.mark.parametrize("form", FORMATS)
 def test_locations_are_listed_in_every_format(form: str) -> None:
     """Id, code and name of each, in order."""
-    text = places_text((Location(id=1, name="Europe"), SPAIN), form)
+    text = render_locations((Location(id=1, name="Europe"), SPAIN), form)
     assert text.index("Europe") < text.index("Spain")
     assert "ES" in text
     assert text.endswith("\n")

@@ -14,15 +14,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clantui.core.export.favourites import FORMATS as FAVOURITES
-from clantui.core.export.views import FORMATS, RESERVED, ViewReport, log_failures, view_losses
-from clantui.core.model.battle import Battle, Logs
+from clantui.core.export.views import FORMATS, RESERVED, ViewReport, log_failures, view_error_lines
+from clantui.core.model.battle import Battle, BattleLogs
 from clantui.core.model.errors import NotFound, RoyaleError
 from clantui.core.model.game import Card, Slot
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
 from clantui.core.views import names, view
 from clantui.core.views.base.columns import Value
-from clantui.core.views.base.data import Evidence
+from clantui.core.views.base.data import ViewData
 from clantui.core.views.base.view import View
 from clantui.core.views.decks import VIEW
 from tests.factories.decks import TROOPS, carrying, picture, slots
@@ -39,12 +39,16 @@ def reported(*decks: list[Slot], **more: Any) -> ViewReport:  # noqa: ANN401 —
     return ViewReport(view=VIEW, parts=(carrying(decks),), **more)
 
 
-def failing(logs: Mapping[int, RoyaleError], size: int) -> Logs:
+def failing(logs: Mapping[int, RoyaleError], size: int) -> BattleLogs:
     """The logs of a clan, some of which failed."""
-    found = Logs.begun(tag(number) for number in range(size))
+    found = BattleLogs.start(tag(number) for number in range(size))
     for number in range(size):
         why = logs.get(number)
-        found = found.seen(tag(number), ()) if why is None else found.missed(tag(number), why)
+        found = (
+            found.with_log(tag(number), ())
+            if why is None
+            else found.with_failure(tag(number), why)
+        )
     return found
 
 
@@ -78,18 +82,20 @@ def test_no_column_stands_under_another_s_name(name: str) -> None:
 @pytest.mark.parametrize("form", FORMATS)
 def test_every_view_is_told_in_every_format(name: str, form: str) -> None:
     """No view breaks on a clan of which little is known, nor on one without members."""
-    whole = Survey.begun(clan(3), AT).seen(player(0, TROOPS[0], 16)).missed(tag(1), LATE)
+    whole = (
+        Survey.start(clan(3), AT).with_player(player(0, TROOPS[0], 16)).with_failure(tag(1), LATE)
+    )
     parts = (
-        Evidence(survey=whole, logs=failing({0: LATE}, 3), cards={TROOPS[1].id: TROOPS[1]}),
-        Evidence(survey=Survey.begun(clan(0), AT), logs=Logs.begun(())),
+        ViewData(survey=whole, logs=failing({0: LATE}, 3), cards={TROOPS[1].id: TROOPS[1]}),
+        ViewData(survey=Survey.start(clan(0), AT), logs=BattleLogs.start(())),
     )
     text = FORMATS[form](ViewReport(view=view(name), parts=parts, lost=(LOST,)))
     assert text.endswith("\n")
 
 
-def _about(row: Any, evidence: Evidence) -> list[Tag]:  # noqa: ANN401 — a row of the view
+def _about(row: Any, evidence: ViewData) -> list[Tag]:  # noqa: ANN401 — a row of the view
     """Whom a row is about, each once."""
-    players = VIEW.leaf(row, evidence, evidence.survey.at).players
+    players = VIEW.detail(row, evidence, evidence.survey.at).players
     return [tag for tag in dict.fromkeys(players) if tag is not None]
 
 
@@ -141,8 +147,13 @@ def test_json_says_what_it_is_of() -> None:
 
 def test_what_is_missing_is_said_and_whose_it_is() -> None:
     """A clan, the list of cards, a profile and a battle log that failed are each told apart."""
-    survey = Survey.begun(clan(3), AT).seen(player(0)).seen(player(1)).missed(tag(2), LATE)
-    part = Evidence(survey=survey, logs=failing({1: GONE}, 3))
+    survey = (
+        Survey.start(clan(3), AT)
+        .with_player(player(0))
+        .with_player(player(1))
+        .with_failure(tag(2), LATE)
+    )
+    part = ViewData(survey=survey, logs=failing({1: GONE}, 3))
     report = ViewReport(view=VIEW, parts=(part,), lost=(LOST,), nameless=LATE)
     document = json.loads(FORMATS["json"](report))
     assert document["complete"] is False
@@ -163,7 +174,7 @@ def test_what_is_missing_is_said_and_whose_it_is() -> None:
         "clan",
         "cards",
     ]
-    said = view_losses(report)
+    said = view_error_lines(report)
     for form in ("table", "markdown"):
         assert len(
             [one for one in FORMATS[form](report).splitlines() if one[:2] in ("! ", "> ")]
@@ -184,12 +195,12 @@ def test_what_is_missing_is_said_and_whose_it_is() -> None:
         (None, "true"),
         (failing({}, 1), "true"),
         (failing({0: LATE}, 1), "false"),
-        (Logs.begun([tag(0)]), "false"),
+        (BattleLogs.start([tag(0)]), "false"),
     ],
     ids=["not-asked", "all", "failed", "waiting"],
 )
 def test_each_line_of_a_spreadsheet_says_whether_it_is_whole(
-    logs: Logs | None, whole: str
+    logs: BattleLogs | None, whole: str
 ) -> None:
     """A count that lacks a battle log is not complete, and says so on every line."""
     part = replace(carrying([slots(TROOPS[:8])]), logs=logs)
@@ -252,9 +263,9 @@ def test_failures_of_logs_are_summed_up() -> None:
 
 def test_battle_logs_that_stand_in_are_counted() -> None:
     """A log from an earlier reading is there, though its player failed this time."""
-    before = Logs.begun([tag(0)]).seen(tag(0), (Battle(player=tag(0)),))
-    logs = Logs.begun([tag(0)], before).missed(tag(0), LATE)
-    part = Evidence(survey=picture([player(0)]), logs=logs)
+    before = BattleLogs.start([tag(0)]).with_log(tag(0), (Battle(player=tag(0)),))
+    logs = BattleLogs.start([tag(0)], before).with_failure(tag(0), LATE)
+    part = ViewData(survey=picture([player(0)]), logs=logs)
     report = ViewReport(view=VIEW, parts=(part,))
     assert json.loads(FORMATS["json"](report))["clans"][0]["battle_logs"] == 1
     assert not report.complete

@@ -11,12 +11,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clantui.core.history.events import Event, EventKind, as_json, between, carried, raced, steady
+from clantui.core.history.events import (
+    Event,
+    EventKind,
+    clan_events,
+    event_json,
+    is_comparable,
+    merge_known,
+    race_events,
+)
 from clantui.core.model.game import Card
-from clantui.core.model.race import DayKind, Race, Racer
+from clantui.core.model.race import PeriodType, Race, RaceClan
 from clantui.core.model.snapshot import Snapshot
 from clantui.core.model.tag import Tag
-from clantui.core.text.notification import BELL, NOTIFY, in_short, notice
+from clantui.core.text.notification import BELL, NOTIFY, notification_sequence, summarise_events
 from clantui.core.text.sanitize import clean
 from tests.factories.surveys import AT, HOME, KNIGHT, MIRROR, PEKKA, PROPERTY, WIZARD, tag
 
@@ -42,22 +50,22 @@ def reading(
 
 
 def race(
-    ours: int, rival: int, other: int = 0, *, kind: DayKind = DayKind.WAR, period: int = 3
+    ours: int, rival: int, other: int = 0, *, kind: PeriodType = PeriodType.WAR, period: int = 3
 ) -> Race:
     """A race of three on the first day of war: who has how many medals today."""
     names = {HOME: "Lantern Keep", RIVAL: "Amber Wardens", OTHER: "Mossy Gate"}
     medals = {HOME: ours, RIVAL: rival, OTHER: other}
     racers = tuple(
-        Racer(tag=one, name=name, raw_name=name, medals_today=medals[one])
+        RaceClan(tag=one, name=name, raw_name=name, medals_today=medals[one])
         for one, name in names.items()
     )
-    return Race(clan=HOME, kind=kind, section=0, period=period, racers=racers)
+    return Race(clan=HOME, period_type=kind, section=0, period=period, clans=racers)
 
 
 def over_the_line(one: Race, who: Tag) -> Race:
     """The race with somebody's boat over the line."""
-    racers = tuple(replace(r, finished=AT) if r.tag == who else r for r in one.racers)
-    return replace(one, racers=racers)
+    racers = tuple(replace(r, finished=AT) if r.tag == who else r for r in one.clans)
+    return replace(one, clans=racers)
 
 
 def told(events: tuple[Event, ...]) -> list[tuple[str, str]]:
@@ -69,7 +77,7 @@ def test_who_came_went_and_changed_cards() -> None:
     """A join, a leave and a new favourite are told by name, with the cards."""
     before = reading({1: KNIGHT, 2: WIZARD, 3: PEKKA})
     after = reading({1: KNIGHT, 3: MIRROR, 4: WIZARD})
-    assert told(between(before, after)) == [
+    assert told(clan_events(before, after)) == [
         ("joined", "Player 4 joined, plays Wizard"),
         ("left", "Player 2 left, played Wizard"),
         ("moved", "Player 3 moved from P.E.K.K.A to Mirror"),
@@ -81,50 +89,57 @@ def test_promotions_and_demotions_are_told_with_the_new_role() -> None:
     people = dict.fromkeys(range(5), KNIGHT)
     before = reading(people, roles={**dict.fromkeys(range(4), "member"), 4: "co-leader"})
     after = reading(people, roles=dict.fromkeys(range(5), "elder"))
-    events = between(before, after)
+    events = clan_events(before, after)
     assert told(events) == [
         *(("promoted", f"Player {n} was promoted to elder") for n in range(4)),
         ("demoted", "Player 4 was demoted to elder"),
     ]
-    assert as_json(events[0], AT)["role"] == "elder"
+    assert event_json(events[0], AT)["role"] == "elder"
 
 
 def test_of_the_unknown_nothing_is_made_up() -> None:
     """Who joined or left without a known favourite is told of without a card."""
-    events = between(reading({1: None}), reading({2: KNIGHT}, silent=(2,)))
+    events = clan_events(reading({1: None}), reading({2: KNIGHT}, silent=(2,)))
     assert told(events) == [("joined", "Player 2 joined"), ("left", "Player 1 left")]
 
 
 def test_an_outage_is_no_event() -> None:
     """Players who do not answer, and those who do again, have done nothing."""
     whole = reading({1: KNIGHT, 2: WIZARD})
-    known = carried(reading({1: KNIGHT, 2: WIZARD}, silent=(1, 2)), whole)
-    assert between(whole, known) == between(known, whole) == ()
+    known = merge_known(reading({1: KNIGHT, 2: WIZARD}, silent=(1, 2)), whole)
+    assert clan_events(whole, known) == clan_events(known, whole) == ()
 
 
 def test_what_changed_during_an_outage_is_told_after_it() -> None:
     """A favourite is compared with the last one known, however many readings ago that was."""
     known = reading({1: KNIGHT, 2: WIZARD})
     for _ in range(3):
-        known = carried(reading({1: KNIGHT, 2: WIZARD}, silent=(1,)), known)
+        known = merge_known(reading({1: KNIGHT, 2: WIZARD}, silent=(1,)), known)
     after = reading({1: PEKKA, 2: WIZARD})
-    assert told(between(known, after)) == [("moved", "Player 1 moved from Knight to P.E.K.K.A")]
+    assert told(clan_events(known, after)) == [
+        ("moved", "Player 1 moved from Knight to P.E.K.K.A")
+    ]
 
 
 def test_a_favourite_that_is_left_out_is_no_change() -> None:
     """The API names none now and then; and one named for the first time is not new."""
     before, without = reading({1: KNIGHT}), reading({1: None})
-    known = carried(without, before)
-    assert between(before, without) == between(known, before) == between(without, before) == ()
-    assert told(between(known, reading({1: WIZARD})))
+    known = merge_known(without, before)
+    assert (
+        clan_events(before, without)
+        == clan_events(known, before)
+        == clan_events(without, before)
+        == ()
+    )
+    assert told(clan_events(known, reading({1: WIZARD})))
 
 
 def test_an_empty_roster_is_none() -> None:
     """A clan that everybody seems to have left is an answer that lacks its roster."""
     before = reading({1: KNIGHT, 2: WIZARD})
-    known = carried(reading({}), before)
-    assert between(before, reading({})) == between(known, before) == ()
-    assert carried(reading({}), reading({})).names == {}
+    known = merge_known(reading({}), before)
+    assert clan_events(before, reading({})) == clan_events(known, before) == ()
+    assert merge_known(reading({}), reading({})).names == {}
 
 
 @PROPERTY
@@ -146,12 +161,12 @@ def test_missing_answers_never_add_an_event(
     for liked in story[1:]:
         silent = data.draw(st.sets(st.sampled_from(sorted(liked))))
         after = reading(liked, silent=tuple(silent))
-        heard += between(known, after)
-        happened += between(truth, reading(liked))
-        known, truth = carried(after, known), carried(reading(liked), truth)
+        heard += clan_events(known, after)
+        happened += clan_events(truth, reading(liked))
+        known, truth = merge_known(after, known), merge_known(reading(liked), truth)
 
     def came_and_went(events: list[Event]) -> list[tuple[EventKind, Tag | None]]:
-        return [(e.kind, e.about) for e in events if e.kind is not EventKind.MOVED]
+        return [(e.kind, e.about) for e in events if e.kind is not EventKind.SWITCHED]
 
     assert came_and_went(heard) == came_and_went(happened)
     assert len(heard) <= len(happened)
@@ -160,44 +175,44 @@ def test_missing_answers_never_add_an_event(
 def test_being_overtaken_and_overtaking() -> None:
     """Who passes us and whom we pass is told with the place that leaves us."""
     before, after = race(500, 400, 600), race(550, 700, 600)
-    assert told(raced(before, after)) == [
+    assert told(race_events(before, after)) == [
         ("overtaken", "overtaken by Amber Wardens, now 3rd of 3 today")
     ]
-    assert told(raced(race(500, 700, 600), race(650, 700, 600))) == [
+    assert told(race_events(race(500, 700, 600), race(650, 700, 600))) == [
         ("overtook", "overtook Mossy Gate, now 2nd of 3 today")
     ]
-    both = raced(race(500, 400, 600), race(650, 700, 600))
+    both = race_events(race(500, 400, 600), race(650, 700, 600))
     assert sorted(kind for kind, _ in told(both)) == ["overtaken", "overtook"]
     assert {event.place for event in both} == {2}
 
 
 def test_medals_that_change_no_place_are_no_event() -> None:
     """Only places count, and only ours: two rivals may pass each other."""
-    assert raced(race(500, 400, 300), race(900, 500, 500)) == ()
-    assert raced(race(900, 400, 300), race(900, 500, 600)) == ()
-    assert raced(race(500, 400), race(500, 500)) == (), "drawing level is not passing"
+    assert race_events(race(500, 400, 300), race(900, 500, 500)) == ()
+    assert race_events(race(900, 400, 300), race(900, 500, 600)) == ()
+    assert race_events(race(500, 400), race(500, 500)) == (), "drawing level is not passing"
 
 
 def test_the_first_medals_of_a_day_overtake_nobody() -> None:
     """In the morning nobody has medals: who is first to get some has passed nobody."""
-    assert raced(race(0, 0, 0), race(0, 100, 200)) == ()
-    assert raced(race(0, 0, 0), race(300, 100, 200)) == ()
-    assert told(raced(race(100, 0, 0), race(100, 200, 0)))
+    assert race_events(race(0, 0, 0), race(0, 100, 200)) == ()
+    assert race_events(race(0, 0, 0), race(300, 100, 200)) == ()
+    assert told(race_events(race(100, 0, 0), race(100, 200, 0)))
 
 
 def test_a_new_day_begins_anew() -> None:
     """A new day is told once, and that medals begin at 0 again is no overtaking."""
     before, after = race(500, 400, 600), race(100, 200, 0, period=4)
-    assert told(raced(before, after)) == [
+    assert told(race_events(before, after)) == [
         ("day", "a new day in the race: week 1 · war day 2 of 4")
     ]
-    assert raced(after, after) == ()
+    assert race_events(after, after) == ()
 
 
 def test_in_training_nobody_overtakes() -> None:
     """On days of training there are no places to lose."""
-    training = (race(m, 5, 3, kind=DayKind.TRAINING, period=1) for m in (0, 4))
-    assert raced(*training) == ()
+    training = (race(m, 5, 3, kind=PeriodType.TRAINING, period=1) for m in (0, 4))
+    assert race_events(*training) == ()
 
 
 @pytest.mark.parametrize(("who", "whose"), [(HOME, "our"), (RIVAL, "Amber Wardens's")])
@@ -205,9 +220,9 @@ def test_a_boat_over_the_line(who: Tag, whose: str) -> None:
     """A boat over the line is told once, ours as ours."""
     before = race(500, 400)
     after = over_the_line(before, who)
-    finished = [event for event in raced(before, after) if event.kind is EventKind.FINISHED]
+    finished = [event for event in race_events(before, after) if event.kind is EventKind.FINISHED]
     assert told(tuple(finished)) == [("finished", f"{whose} boat is over the line")]
-    assert raced(after, after) == ()
+    assert race_events(after, after) == ()
 
 
 @pytest.mark.parametrize(
@@ -215,26 +230,26 @@ def test_a_boat_over_the_line(who: Tag, whose: str) -> None:
     [
         race(0, 400, 600),
         race(500, 400, 0),
-        race(500, 400, 600, kind=DayKind.UNKNOWN, period=0),
-        replace(race(500, 400, 600), racers=()),
-        replace(race(500, 400, 600), racers=race(500, 400, 600).racers[:2]),
-        replace(race(500, 400, 600), racers=race(500, 400, 600).racers[1:]),
+        race(500, 400, 600, kind=PeriodType.UNKNOWN, period=0),
+        replace(race(500, 400, 600), clans=()),
+        replace(race(500, 400, 600), clans=race(500, 400, 600).clans[:2]),
+        replace(race(500, 400, 600), clans=race(500, 400, 600).clans[1:]),
     ],
     ids=["no-medals", "a-rival-without", "no-day", "nobody", "one-less", "not-us"],
 )
 def test_a_race_that_lacks_something_is_no_event(bent: Race) -> None:
     """What the API left out has not happened, and is not compared with."""
     before = race(500, 400, 600)
-    assert not steady(before, bent)
-    assert raced(before, bent) == ()
+    assert not is_comparable(before, bent)
+    assert race_events(before, bent) == ()
 
 
 def test_json_leaves_out_what_does_not_apply() -> None:
     """Machines get tags, ids and raw card names; and no key where there is nothing to say."""
     card = replace(KNIGHT, name="Knight", raw_name="<c7>Knight")
-    (moved,) = between(reading({1: WIZARD}), reading({1: card}))
+    (moved,) = clan_events(reading({1: WIZARD}), reading({1: card}))
     later = AT.astimezone().replace(microsecond=7)
-    assert as_json(moved, later) == {
+    assert event_json(moved, later) == {
         "type": "moved",
         "at": "2026-11-21T18:30:00Z",
         "clan": "#2PP",
@@ -244,15 +259,15 @@ def test_json_leaves_out_what_does_not_apply() -> None:
         "after": {"id": KNIGHT.id, "name": "<c7>Knight"},
         "sentence": "Player 1 moved from Wizard to Knight",
     }
-    (day,) = raced(race(0, 0), race(0, 0, period=4))
-    assert as_json(day, AT + timedelta(days=1)).keys() == {"type", "at", "clan", "sentence"}
+    (day,) = race_events(race(0, 0), race(0, 0, period=4))
+    assert event_json(day, AT + timedelta(days=1)).keys() == {"type", "at", "clan", "sentence"}
 
 
 @PROPERTY
 @given(st.text(max_size=400), st.text(max_size=400))
 def test_a_notice_holds_no_stranger_s_sequence(title: str, text: str) -> None:
     """Whatever a clan is called, nothing but our own sequences reaches the terminal."""
-    parts = notice("desktop", title, text).split(BELL)
+    parts = notification_sequence("desktop", title, text).split(BELL)
     assert len(parts) == 4
     assert parts[2:] == ["", ""]
     nine, urxvt = parts[0].removeprefix("\x1b]9;"), parts[1].removeprefix("\x1b]777;notify;")
@@ -266,14 +281,16 @@ def test_a_notice_holds_no_stranger_s_sequence(title: str, text: str) -> None:
 
 def test_a_notice_is_short() -> None:
     """Of a long text a desktop gets what it can show, and the sign that it was cut."""
-    *_, body = notice("desktop", "Lantern Keep", "Lark " * 90).rstrip(BELL).split(";")
+    *_, body = (
+        notification_sequence("desktop", "Lantern Keep", "Lark " * 90).rstrip(BELL).split(";")
+    )
     assert len(body) <= 160
     assert body.endswith("…")
 
 
 def test_how_loud_a_notice_is() -> None:
     """None is silent, bell is the bell and no more, desktop rings too."""
-    assert [notice(how, "Lantern Keep", "Lark joined") for how in NOTIFY] == [
+    assert [notification_sequence(how, "Lantern Keep", "Lark joined") for how in NOTIFY] == [
         "",
         BELL,
         "\x1b]9;clantui: Lantern Keep: Lark joined\a\x1b]777;notify;Lantern Keep;Lark joined\a\a",
@@ -282,6 +299,6 @@ def test_how_loud_a_notice_is() -> None:
 
 def test_many_events_are_one_notice() -> None:
     """Of many events the first three are told, and how many there are besides."""
-    many = between(reading({1: KNIGHT}), reading(dict.fromkeys(range(1, 7), KNIGHT)))
-    assert in_short(many[:1]) == "Player 2 joined, plays Knight"
-    assert in_short(many).endswith("Player 4 joined, plays Knight · and 2 more")
+    many = clan_events(reading({1: KNIGHT}), reading(dict.fromkeys(range(1, 7), KNIGHT)))
+    assert summarise_events(many[:1]) == "Player 2 joined, plays Knight"
+    assert summarise_events(many).endswith("Player 4 joined, plays Knight · and 2 more")

@@ -10,11 +10,11 @@ from itertools import pairwise
 import pytest
 from hypothesis import given
 
-from clantui.core.history.changes import Change, Kind, changes, deltas
-from clantui.core.history.phrases import period, rise, what
-from clantui.core.history.timeline import History, carried, compared
+from clantui.core.history.changes import Change, ChangeKind, count_deltas, find_changes
+from clantui.core.history.phrases import describe_change, describe_period, describe_trend
+from clantui.core.history.timeline import History, carry_forward, changes_since
 from clantui.core.model.snapshot import Snapshot
-from clantui.core.text.dates import clock, day
+from clantui.core.text.dates import format_clock, format_day
 from tests.factories.surveys import AT, KNIGHT, MIRROR, PEKKA, PROPERTY, WIZARD, tag
 from tests.factories.timelines import PASTS, Liked, count, reading, readings, told
 
@@ -22,7 +22,7 @@ from tests.factories.timelines import PASTS, Liked, count, reading, readings, to
 def log(history: History) -> list[tuple[int, str, str]]:
     """The place of the reading, who, and what."""
     return [
-        (i, change.name, what(change))
+        (i, change.name, describe_change(change))
         for i, one in enumerate(history.readings)
         for change in one.changes
     ]
@@ -58,7 +58,7 @@ def test_a_change_behind_an_outage_is_told_once_when_it_is_known() -> None:
     )
     assert log(history) == [(2, "Player 0", "Knight → Wizard")]
     assert [one.complete for one in history.readings] == [True, False, True, False]
-    assert history.partial == 2
+    assert history.incomplete == 2
 
 
 def test_who_joined_unknown_is_told_with_the_card_known_first() -> None:
@@ -102,7 +102,7 @@ def test_without_an_outage_the_log_is_the_changes(
     snapshots = told(past, whole=True)
     history = History.of(snapshots)
     assert [one.changes for one in history.readings[1:]] == [
-        changes(a, b) for a, b in pairwise(snapshots)
+        find_changes(a, b) for a, b in pairwise(snapshots)
     ]
     assert [one.players for one in history.readings] == [count(s.favourites) for s in snapshots]
 
@@ -114,10 +114,11 @@ def test_an_outage_never_reads_as_a_change(past: Sequence[tuple[Liked, set[int]]
     true, some = (happened(told(past, whole=whole)) for whole in (True, False))
     for number in range(8):
         ours, theirs = ([c for c in all_of if c.tag == tag(number)] for all_of in (some, true))
-        moved = [sum(c.kind is Kind.MOVED for c in changed) for changed in (ours, theirs)]
+        moved = [sum(c.kind is ChangeKind.SWITCHED for c in changed) for changed in (ours, theirs)]
         assert moved[0] <= moved[1]
         coming, going = (
-            [c.kind for c in changed if c.kind is not Kind.MOVED] for changed in (ours, theirs)
+            [c.kind for c in changed if c.kind is not ChangeKind.SWITCHED]
+            for changed in (ours, theirs)
         )
         assert coming == going
     quiet = History.of(told([(past[0][0], holes) for _, holes in past]))
@@ -132,7 +133,7 @@ def test_the_shares_move_as_the_log_says(past: Sequence[tuple[Liked, set[int]]])
     history = History.of(told(past))
     total: Counter[int] = Counter(history.readings[0].players)
     for one in history.readings[1:]:
-        total.update(deltas(one.changes))
+        total.update(count_deltas(one.changes))
         assert {card: n for card, n in total.items() if n} == one.players
         assert sum(one.players.values()) <= one.known <= one.members
 
@@ -142,12 +143,12 @@ def test_the_shares_move_as_the_log_says(past: Sequence[tuple[Liked, set[int]]])
 def test_carrying_keeps_every_answer(past: Sequence[tuple[Liked, set[int]]]) -> None:
     """What a reading says stands, nobody outside its roster appears, and twice is once."""
     snapshots = told(past)
-    whole = carried(snapshots)
+    whole = carry_forward(snapshots)
     for read, full in zip(snapshots, whole, strict=True):
         assert full.names == read.names
         assert full.favourites.items() >= read.favourites.items()
         assert full.favourites.keys() <= full.names.keys()
-    assert carried(whole) == whole
+    assert carry_forward(whole) == whole
 
 
 def test_the_top_of_a_period_weighs_time() -> None:
@@ -176,33 +177,33 @@ def test_a_trend_has_a_point_for_each_reading() -> None:
 def test_nothing_has_no_past() -> None:
     """No reading is an empty history, not an error."""
     history = History.of([])
-    assert (history.readings, history.top(5), history.partial) == ((), (), 0)
+    assert (history.readings, history.top(5), history.incomplete) == ((), (), 0)
 
 
 def test_what_has_happened_until_now() -> None:
     """The last reading before now, or that of a day picked; with none nothing can be said."""
     past = readings({0: KNIGHT}, {0: WIZARD}, {0: PEKKA})
     now = reading({0: MIRROR}, at=AT + timedelta(days=3))
-    since = {day: compared(past, now, AT + timedelta(days=day)) for day in (-1, 0, 1, 2)}
+    since = {day: changes_since(past, now, AT + timedelta(days=day)) for day in (-1, 0, 1, 2)}
     assert since.pop(-1) is None
-    assert {d: [what(c) for c in changed or ()] for d, changed in since.items()} == {
+    assert {d: [describe_change(c) for c in changed or ()] for d, changed in since.items()} == {
         0: ["Knight → Mirror"],
         1: ["Wizard → Mirror"],
         2: ["P.E.K.K.A → Mirror"],
     }
-    assert compared(past, now) == since[2]
-    assert compared([*past, now], now) == since[2]
-    assert compared([], now) is None
-    assert compared([now], now) is None
+    assert changes_since(past, now) == since[2]
+    assert changes_since([*past, now], now) == since[2]
+    assert changes_since([], now) is None
+    assert changes_since([now], now) is None
 
 
 def test_a_load_under_way_has_changed_nothing() -> None:
     """Who has not answered yet stands as last known, however long ago that was."""
     past = readings({0: KNIGHT, 1: WIZARD}, {0: KNIGHT, 1: PEKKA}, missing={1: {0}})
     begun = reading({0: MIRROR, 1: MIRROR}, missing={0, 1}, at=AT + timedelta(days=2))
-    assert compared(past, begun) == ()
-    (moved,) = compared(past, begun, AT) or ()
-    assert (moved.tag, what(moved)) == (tag(1), "Wizard → P.E.K.K.A")
+    assert changes_since(past, begun) == ()
+    (moved,) = changes_since(past, begun, AT) or ()
+    assert (moved.tag, describe_change(moved)) == (tag(1), "Wizard → P.E.K.K.A")
 
 
 @pytest.mark.parametrize(
@@ -210,8 +211,8 @@ def test_a_load_under_way_has_changed_nothing() -> None:
 )
 def test_a_day_has_its_year_where_it_is_another(year: int | None, text: str) -> None:
     """A day is written without locale, and with its year unless that goes without saying."""
-    assert (day(AT, year), clock(AT)) == (text, "18:30")
-    assert [day(AT.replace(month=m, day=3), 2026)[2:] for m in range(1, 13)] == (
+    assert (format_day(AT, year), format_clock(AT)) == (text, "18:30")
+    assert [format_day(AT.replace(month=m, day=3), 2026)[2:] for m in range(1, 13)] == (
         "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()  # noqa: SIM905 — readable
     )
 
@@ -219,13 +220,15 @@ def test_a_day_has_its_year_where_it_is_another(year: int | None, text: str) -> 
 def test_a_past_is_told_in_a_line() -> None:
     """The head says from when to when, how many readings, and how many lack somebody."""
     past = readings({0: KNIGHT}, {0: KNIGHT, 1: WIZARD}, missing={1: {1}})
-    assert period(History.of(past)) == "21 Nov 2026 to 22 Nov 2026 · 2 readings · 1 partial"
-    assert period(History.of(past[:1])) == "21 Nov 2026 · 1 reading"
+    assert (
+        describe_period(History.of(past)) == "21 Nov 2026 to 22 Nov 2026 · 2 readings · 1 partial"
+    )
+    assert describe_period(History.of(past[:1])) == "21 Nov 2026 · 1 reading"
     trend, once = History.of(past).trend(1), History.of(past[:1]).trend(1)
     assert trend is not None
     assert once is not None
-    assert rise(trend) == "from 100 % (21 Nov) to 100 %"
-    assert rise(once) == "100 % · read once, 21 Nov"
+    assert describe_trend(trend) == "from 100 % (21 Nov) to 100 %"
+    assert describe_trend(once) == "100 % · read once, 21 Nov"
 
 
 def test_a_promotion_is_told_across_a_reading_without_roles() -> None:
@@ -236,4 +239,4 @@ def test_a_promotion_is_told_across_a_reading_without_roles() -> None:
         for day, roles in enumerate(({0: "member"}, {}, {0: "elder"}))
     ]
     kinds = [[change.kind for change in one.changes] for one in History.of(past).readings]
-    assert kinds == [[], [], [Kind.PROMOTED]]
+    assert kinds == [[], [], [ChangeKind.PROMOTED]]

@@ -18,7 +18,7 @@ from clantui.core.model.intent import (
     Intent,
     understand,
 )
-from clantui.core.model.tag import ALPHABET, MOST, Kind, Tag
+from clantui.core.model.tag import ALPHABET, MOST, Tag, TagKind
 from tests.factories import api_keys
 from tests.factories.surveys import PROPERTY
 
@@ -118,26 +118,29 @@ def test_blanks_alone_are_ambiguous(text: str) -> None:
 @pytest.mark.parametrize(
     ("link", "kind"),
     [
-        ("https://royaleapi.com/clan/2PPVQQ2L", Kind.CLAN),
-        ("royaleapi.com/clan/2ppvqq2l/war/analytics?lang=de", Kind.CLAN),
-        ("https://m.royaleapi.com/clan/2PPVQQ2L/", Kind.CLAN),
-        ("https://www.deckshop.pro/spy/clan/2PPVQQ2L", Kind.CLAN),
-        ("https://statsroyale.com/clan/2PPVQQ2L/refresh", Kind.CLAN),
-        ("https://cwstats.com/clan/2PPVQQ2L/race", Kind.CLAN),
+        ("https://royaleapi.com/clan/2PPVQQ2L", TagKind.CLAN),
+        ("royaleapi.com/clan/2ppvqq2l/war/analytics?lang=de", TagKind.CLAN),
+        ("https://m.royaleapi.com/clan/2PPVQQ2L/", TagKind.CLAN),
+        ("https://www.deckshop.pro/spy/clan/2PPVQQ2L", TagKind.CLAN),
+        ("https://statsroyale.com/clan/2PPVQQ2L/refresh", TagKind.CLAN),
+        ("https://cwstats.com/clan/2PPVQQ2L/race", TagKind.CLAN),
         (
             "https://link.clashroyale.com/invite/clan/en?tag=2PPVQQ2L&token=x7y8&platform=iOS",
-            Kind.CLAN,
+            TagKind.CLAN,
         ),
-        ("https://link.clashroyale.com/en/?clanInfo?id=2PPVQQ2L", Kind.CLAN),
-        ("https%3A%2F%2Froyaleapi.com%2Fclan%2F2PPVQQ2L", Kind.CLAN),
-        ("https://www.google.com/url?q=https%3A%2F%2Froyaleapi.com%2Fclan%2F2PPVQQ2L", Kind.CLAN),
-        ("https://royaleapi.com/player/2PPVQQ2L/battles", Kind.PLAYER),
-        ("https://statsroyale.com/profile/2PPVQQ2L", Kind.PLAYER),
-        ("https://link.clashroyale.com/invite/friend/en?tag=2PPVQQ2L&token=x", Kind.PLAYER),
-        ("https://example.com/?id=2PPVQQ2L", Kind.UNKNOWN),
+        ("https://link.clashroyale.com/en/?clanInfo?id=2PPVQQ2L", TagKind.CLAN),
+        ("https%3A%2F%2Froyaleapi.com%2Fclan%2F2PPVQQ2L", TagKind.CLAN),
+        (
+            "https://www.google.com/url?q=https%3A%2F%2Froyaleapi.com%2Fclan%2F2PPVQQ2L",
+            TagKind.CLAN,
+        ),
+        ("https://royaleapi.com/player/2PPVQQ2L/battles", TagKind.PLAYER),
+        ("https://statsroyale.com/profile/2PPVQQ2L", TagKind.PLAYER),
+        ("https://link.clashroyale.com/invite/friend/en?tag=2PPVQQ2L&token=x", TagKind.PLAYER),
+        ("https://example.com/?id=2PPVQQ2L", TagKind.UNKNOWN),
     ],
 )
-def test_a_link_is_its_tag(link: str, kind: Kind) -> None:
+def test_a_link_is_its_tag(link: str, kind: TagKind) -> None:
     """A link of any known site, mobile or with a query, is the tag in it and says of what."""
     assert understand(link) == Intent(tags=(LONG,), kind=kind, is_certain=True)
 
@@ -145,7 +148,7 @@ def test_a_link_is_its_tag(link: str, kind: Kind) -> None:
 def test_clans_go_before_players() -> None:
     """A message with links to both leads to the clan, whichever comes first."""
     text = "https://royaleapi.com/player/2QQ is in https://royaleapi.com/clan/2PP"
-    assert understand(text) == Intent(tags=(Tag("2PP"),), kind=Kind.CLAN, is_certain=True)
+    assert understand(text) == Intent(tags=(Tag("2PP"),), kind=TagKind.CLAN, is_certain=True)
 
 
 @pytest.mark.parametrize(

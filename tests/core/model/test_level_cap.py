@@ -7,14 +7,14 @@ from typing import Any
 
 import pytest
 
-from clantui.core.model.battle import Battle, Logs, Round
+from clantui.core.model.battle import Battle, BattleLogs, Game
 from clantui.core.model.game import Player, Slot
 from clantui.core.model.level_cap import common_cap, shown_level, told_cap
 from clantui.core.model.tag import Tag
-from clantui.core.players.profile import tiers
-from clantui.core.views.base.data import Evidence
-from clantui.core.views.counts.levels import levels
-from clantui.core.views.counts.members import seats
+from clantui.core.players.profile import rarity_levels
+from clantui.core.views.base.data import ViewData
+from clantui.core.views.counts.levels import count_levels
+from clantui.core.views.counts.members import rank_members
 from clantui.wire import clans
 from clantui.wire.battles import battles
 from clantui.wire.cards import cards
@@ -82,15 +82,15 @@ def test_maxed_is_at_the_cap(cap: int) -> None:
     survey = survey_of((None,))
     survey = replace(survey, players={who(0): replace(player, tag=who(0))})
     known = cards(packed(catalogue(cap)))
-    rows = {row.key: row for row in levels(survey, known)}
+    rows = {row.key: row for row in count_levels(survey, known)}
     for number in range(len(ENDS)):
         maxed, strong, weak = (rows[26_000_000 + 10 * number + n] for n in range(3))
         assert (maxed.maxed, maxed.strong, strong.maxed, strong.strong) == (1, 1, 0, 1)
         assert (weak.maxed, weak.strong) == (0, 0)
         assert maxed.cap == cap
-    assert [tier.maxed for tier in tiers(player, known)] == [1] * len(ENDS)
-    assert {tier.cap for tier in tiers(player, known)} == {cap}
-    assert seats(survey)[0].maxed == len(ENDS)
+    assert [tier.maxed for tier in rarity_levels(player, known)] == [1] * len(ENDS)
+    assert {tier.cap for tier in rarity_levels(player, known)} == {cap}
+    assert rank_members(survey)[0].maxed == len(ENDS)
 
 
 def test_the_list_of_all_cards_has_the_last_word() -> None:
@@ -98,11 +98,11 @@ def test_the_list_of_all_cards_has_the_last_word() -> None:
     known = cards(packed(catalogue(17)))
     player = replace(profile(16), tag=who(0))
     slots = player.deck
-    fight = Battle(player=who(0), rounds=(Round(ours=slots, theirs=slots),), cap=16)
+    fight = Battle(player=who(0), rounds=(Game(ours=slots, theirs=slots),), cap=16)
     survey = replace(survey_of((None,)), players={who(0): player})
-    logs = replace(Logs.begun([who(0)]), battles={who(0): (fight,)})
-    before = Evidence(survey=survey, logs=logs)
-    after = Evidence(survey=survey, logs=logs, cards=known)
+    logs = replace(BattleLogs.start([who(0)]), battles={who(0): (fight,)})
+    before = ViewData(survey=survey, logs=logs)
+    after = ViewData(survey=survey, logs=logs, cards=known)
     assert (before.cap, before.survey, before.logs) == (16, survey, logs)
     assert after.cap == 17
     lifted = after.survey.players[who(0)]
@@ -113,20 +113,20 @@ def test_the_list_of_all_cards_has_the_last_word() -> None:
         assert [s.level for s in those] == [
             None if s.level is None else s.level + 1 for s in slots
         ]
-    assert [tier.maxed for tier in tiers(player, known)] == [1] * len(ENDS)
+    assert [tier.maxed for tier in rarity_levels(player, known)] == [1] * len(ENDS)
 
 
 def test_a_level_does_not_rise_with_the_cap() -> None:
     """Who was read before the cap was raised keeps their levels, and is maxed no more."""
     early, late = (replace(profile(cap, number=n), tag=who(n)) for n, cap in enumerate((16, 17)))
     survey = replace(survey_of((None, None)), players={who(0): early, who(1): late})
-    evidence = Evidence(survey=survey, cards=cards(packed(catalogue(17))))
+    evidence = ViewData(survey=survey, cards=cards(packed(catalogue(17))))
     assert (evidence.cap, evidence.survey) == (17, survey)
-    for row in levels(evidence.survey, evidence.cards):
+    for row in count_levels(evidence.survey, evidence.cards):
         if row.key % 10 == 0:
             assert [owner.level for owner in row.owners] == [16, 17]
             assert (row.maxed, row.strong) == (1, 2)
-    assert [seat.maxed for seat in seats(survey)] == [0, len(ENDS)]
+    assert [seat.maxed for seat in rank_members(survey)] == [0, len(ENDS)]
 
 
 @pytest.mark.parametrize(
@@ -145,11 +145,11 @@ def test_owning_does_not_depend_on_a_level(card: dict[str, object], level: int |
     said = [*owned(14), card | {"id": 28_000_001, "name": "Rage"}]
     player = clans.player(packed({"tag": who(0).text, "cards": said}))
     survey = replace(survey_of((None,)), players={who(0): replace(player, tag=who(0))})
-    row = next(row for row in levels(survey, {}) if row.key == 28_000_001)
+    row = next(row for row in count_levels(survey, {}) if row.key == 28_000_001)
     assert (row.owned, row.owners[0].level) == (1, level)
     assert row.maxed == (level is not None)
     assert 28_000_001 in player.owned
-    assert sum(tier.cards for tier in tiers(player, {})) == len(said)
+    assert sum(tier.cards for tier in rarity_levels(player, {})) == len(said)
 
 
 @pytest.mark.parametrize("odd", [0, -1, 2, 40, 99, 10**30, None])
@@ -201,5 +201,5 @@ def test_an_unknown_level_stays_unknown() -> None:
     card = next(iter(known.values()))
     player = Player(tag=who(0), cap=16, deck=(Slot(card=card),), unlevelled=(card.id,))
     survey = replace(survey_of((None,)), players={who(0): player})
-    lifted = Evidence(survey=survey, cards=known).survey.players[who(0)]
+    lifted = ViewData(survey=survey, cards=known).survey.players[who(0)]
     assert (lifted.deck[0].level, lifted.unlevelled, lifted.levels) == (None, (card.id,), {})

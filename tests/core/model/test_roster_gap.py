@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from clantui.core.history.changes import changes
-from clantui.core.history.events import between, carried
+from clantui.core.history.changes import find_changes
+from clantui.core.history.events import clan_events, merge_known
 from clantui.core.model.game import Clan, RosterGap
-from clantui.core.model.load_request import Wish
+from clantui.core.model.load_request import LoadRequest
 from clantui.core.model.snapshot import Snapshot
 from clantui.core.model.survey import Survey
 from clantui.core.text.phrases import roster_doubt
@@ -50,26 +50,26 @@ def test_a_clan_that_tells_its_members_takes_none_from_before() -> None:
 def test_players_of_before_stand_in_for_them() -> None:
     """The picture begins with the last known roster and its players, and is never complete."""
     before = survey(CARDS[:4])
-    picture = Survey.begun(gapped(0), AT, before)
+    picture = Survey.start(gapped(0), AT, before)
     assert picture.players == before.players
     assert picture.waiting == {tag(number) for number in range(4)}
     for player in before.players.values():
-        picture = picture.seen(player)
+        picture = picture.with_player(player)
     assert not picture.complete
-    assert Wish(tag=HOME, before=picture, only_missing=True).resumed is None
+    assert LoadRequest(tag=HOME, before=picture, only_missing=True).partial_survey is None
 
 
 @pytest.mark.parametrize("listed", range(5))
 def test_nobody_joins_or_leaves_where_the_roster_is_not_certain(listed: int) -> None:
     """Neither before nor after such a reading, whoever it lists."""
     whole = Snapshot.of(survey(CARDS[:4]))
-    other = Snapshot.of(Survey.begun(gapped(listed, 9), AT))
+    other = Snapshot.of(Survey.start(gapped(listed, 9), AT))
     assert not other.certain
-    assert changes(whole, other) == changes(other, whole) == ()
-    assert between(whole, other) == between(other, whole) == ()
-    known = carried(other, whole)
+    assert find_changes(whole, other) == find_changes(other, whole) == ()
+    assert clan_events(whole, other) == clan_events(other, whole) == ()
+    known = merge_known(other, whole)
     assert (known.names, known.certain) == (whole.names, True)
-    assert between(known, whole) == ()
+    assert clan_events(known, whole) == ()
 
 
 @pytest.mark.parametrize(

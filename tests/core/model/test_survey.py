@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clantui.core.model.errors import NotFound, Stopped
+from clantui.core.model.errors import Cancelled, NotFound
 from clantui.core.model.game import Clan
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
@@ -29,25 +29,25 @@ from tests.factories.surveys import (
 
 def test_a_picture_begins_with_everybody_awaited() -> None:
     """Once the roster is known, all of it is waited for and nobody is at hand."""
-    begun = Survey.begun(clan(3), AT)
+    begun = Survey.start(clan(3), AT)
     assert begun.waiting == {tag(0), tag(1), tag(2)}
-    assert [m.tag for m in begun.unanswered] == [tag(0), tag(1), tag(2)]
-    assert (begun.present, begun.answered, begun.at) == ((), 0, AT)
+    assert [m.tag for m in begun.pending] == [tag(0), tag(1), tag(2)]
+    assert (begun.loaded, begun.answered, begun.at) == ((), 0, AT)
     assert begun.loading
     assert not begun.complete
 
 
 def test_a_clan_of_nobody_is_complete_at_once() -> None:
     """Where there is nobody to ask there is nothing to wait for."""
-    begun = Survey.begun(clan(0), AT)
+    begun = Survey.start(clan(0), AT)
     assert begun.complete
     assert not begun.loading
 
 
 def test_an_answer_makes_a_new_picture() -> None:
     """A step leaves the picture it starts from as it was: each can be shown at any time."""
-    begun = Survey.begun(clan(2), AT)
-    after = begun.seen(player(1, KNIGHT))
+    begun = Survey.start(clan(2), AT)
+    after = begun.with_player(player(1, KNIGHT))
     assert (begun.players, begun.answered) == ({}, 0)
     assert after.players == {tag(1): player(1, KNIGHT)}
     assert after.waiting == {tag(0)}
@@ -56,31 +56,31 @@ def test_an_answer_makes_a_new_picture() -> None:
 
 def test_one_failure_makes_a_picture_incomplete() -> None:
     """When all have answered or failed the load is over, but complete only without failures."""
-    begun = Survey.begun(clan(2), AT)
-    done = begun.seen(player(0, KNIGHT)).missed(tag(1), LATE)
+    begun = Survey.start(clan(2), AT)
+    done = begun.with_player(player(0, KNIGHT)).with_failure(tag(1), LATE)
     assert done.failed == {tag(1): LATE}
     assert done.answered == 2
     assert not done.loading
     assert not done.complete
-    assert begun.seen(player(0)).seen(player(1)).complete
+    assert begun.with_player(player(0)).with_player(player(1)).complete
 
 
 def test_a_refresh_starts_from_what_is_known() -> None:
     """The players of an earlier picture stand in, and are waited for all the same."""
     before = survey([KNIGHT, WIZARD, None], failed=[2])
-    begun = Survey.begun(clan(3), AT + timedelta(minutes=2), before)
+    begun = Survey.start(clan(3), AT + timedelta(minutes=2), before)
     assert begun.players == before.players
     assert begun.failed == {}
     assert begun.waiting == {tag(0), tag(1), tag(2)}
     assert not begun.complete
-    assert begun.seen(player(0, PEKKA)).players[tag(0)].favourite == PEKKA
+    assert begun.with_player(player(0, PEKKA)).players[tag(0)].favourite == PEKKA
 
 
 def test_a_failure_keeps_the_older_answer() -> None:
     """On a refresh, a player who fails is still counted with what was known, and named failed."""
     before = survey([KNIGHT])
-    after = Survey.begun(clan(1), AT, before).missed(tag(0), LATE)
-    assert [who.favourite for _, who in after.present] == [KNIGHT]
+    after = Survey.start(clan(1), AT, before).with_failure(tag(0), LATE)
+    assert [who.favourite for _, who in after.loaded] == [KNIGHT]
     assert after.failed == {tag(0): LATE}
 
 
@@ -88,7 +88,7 @@ def test_a_refresh_keeps_only_players_of_the_roster() -> None:
     """Whoever has left the clan is not carried into its next picture."""
     before = survey([KNIGHT, WIZARD, PEKKA])
     shrunk = Clan(tag=before.clan.tag, name="x", raw_name="x", members=(member(2), member(7)))
-    begun = Survey.begun(shrunk, AT, before)
+    begun = Survey.start(shrunk, AT, before)
     assert begun.players == {tag(2): player(2, PEKKA)}
     assert begun.waiting == {tag(2), tag(7)}
 
@@ -97,24 +97,24 @@ def test_another_clan_lends_nothing() -> None:
     """The players of one clan never stand in for another's, even if a tag is in both."""
     before = survey([KNIGHT])
     other = Clan(tag=Tag("8YY"), name="x", raw_name="x", members=(member(0),))
-    assert Survey.begun(other, AT, before).players == {}
+    assert Survey.start(other, AT, before).players == {}
 
 
 def test_present_and_unanswered_stand_in_roster_order() -> None:
     """In whatever order answers come, members are listed as the roster lists them."""
-    picture = Survey.begun(clan(4), AT)
+    picture = Survey.start(clan(4), AT)
     for number in (3, 0, 2):
-        picture = picture.seen(player(number))
-    assert [m.tag for m, _ in picture.present] == [tag(0), tag(2), tag(3)]
-    assert [m.tag for m in picture.unanswered] == [tag(1)]
+        picture = picture.with_player(player(number))
+    assert [m.tag for m, _ in picture.loaded] == [tag(0), tag(2), tag(3)]
+    assert [m.tag for m in picture.pending] == [tag(1)]
 
 
 def test_a_stopped_picture_waits_for_nobody() -> None:
     """Stopping turns whoever is waited for into failures, and leaves earlier ones as they are."""
     gone = NotFound("gone")
-    picture = Survey.begun(clan(3), AT).seen(player(0)).missed(tag(1), gone).stopped()
+    picture = Survey.start(clan(3), AT).with_player(player(0)).with_failure(tag(1), gone).cancel()
     assert picture.failed[tag(1)] is gone
-    assert isinstance(picture.failed[tag(2)], Stopped)
+    assert isinstance(picture.failed[tag(2)], Cancelled)
     assert list(picture.failed) == [tag(1), tag(2)]
     assert (picture.loading, picture.complete, picture.answered) == (False, False, 3)
 
@@ -123,8 +123,8 @@ def test_a_stopped_picture_waits_for_nobody() -> None:
 def test_stopping_at_the_end_changes_nothing(size: int) -> None:
     """A load that is over cannot be stopped any more."""
     done = survey([KNIGHT] * size)
-    assert done.stopped() == done
-    assert done.stopped().complete
+    assert done.cancel() == done
+    assert done.cancel().complete
 
 
 @PROPERTY
@@ -134,12 +134,16 @@ def test_everybody_is_accounted_for(data: st.DataObject) -> None:
     size = data.draw(st.integers(0, 20))
     order = data.draw(st.permutations(range(size)))
     fates = data.draw(st.lists(st.booleans(), min_size=size, max_size=size))
-    picture = Survey.begun(clan(size), AT)
+    picture = Survey.start(clan(size), AT)
     for step, number in enumerate(order):
         assert picture.answered == step
         assert picture.loading
         come = fates[number]
-        picture = picture.seen(player(number)) if come else picture.missed(tag(number), LATE)
-    assert len(picture.present) + len(picture.failed) == size == picture.answered
+        picture = (
+            picture.with_player(player(number))
+            if come
+            else picture.with_failure(tag(number), LATE)
+        )
+    assert len(picture.loaded) + len(picture.failed) == size == picture.answered
     assert picture.complete == all(fates)
-    assert [m.tag for m, _ in picture.present] == [tag(n) for n in range(size) if fates[n]]
+    assert [m.tag for m, _ in picture.loaded] == [tag(n) for n in range(size) if fates[n]]

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from clantui.core.model.tag import ALPHABET, LONGEST, BadTag, Kind, Tag, is_link, spoken_of
+from clantui.core.model.tag import ALPHABET, LONGEST, InvalidTag, Tag, TagKind, is_link, tag_kind
 from tests.factories.surveys import PROPERTY, TAGS
 
 
@@ -114,13 +114,13 @@ PLAYER_LINKS = [
 @pytest.mark.parametrize("link", CLAN_LINKS)
 def test_a_link_to_a_clan_is_known_for_one(link: str) -> None:
     """The words of a link tell that its tag is a clan's, whatever the text around it says."""
-    assert (Tag.parse(link), spoken_of(link), is_link(link)) == (Tag("2PP"), Kind.CLAN, True)
+    assert (Tag.parse(link), tag_kind(link), is_link(link)) == (Tag("2PP"), TagKind.CLAN, True)
 
 
 @pytest.mark.parametrize("link", PLAYER_LINKS)
 def test_a_link_to_a_player_is_known_for_one(link: str) -> None:
     """The words of a link tell that its tag is a player's, so that it is not opened as a clan."""
-    assert (Tag.parse(link), spoken_of(link), is_link(link)) == (Tag("2PP"), Kind.PLAYER, True)
+    assert (Tag.parse(link), tag_kind(link), is_link(link)) == (Tag("2PP"), TagKind.PLAYER, True)
 
 
 @pytest.mark.parametrize(
@@ -139,7 +139,7 @@ def test_a_bare_tag_and_a_link_that_does_not_tell_lead_nowhere_known(
     text: str, *, link: bool
 ) -> None:
     """Nobody guesses: what does not say clan or player is neither."""
-    assert (spoken_of(text), is_link(text)) == (Kind.UNKNOWN, link)
+    assert (tag_kind(text), is_link(text)) == (TagKind.UNKNOWN, link)
 
 
 @pytest.mark.parametrize(
@@ -148,7 +148,7 @@ def test_a_bare_tag_and_a_link_that_does_not_tell_lead_nowhere_known(
 )
 def test_a_link_without_a_tag_is_told_as_that(link: str) -> None:
     """No letter of a link is blamed when there is no tag in it at all."""
-    with pytest.raises(BadTag, match="this link holds no tag"):
+    with pytest.raises(InvalidTag, match="this link holds no tag"):
         Tag.parse(link)
 
 
@@ -171,7 +171,7 @@ def test_a_link_without_a_tag_is_told_as_that(link: str) -> None:
 )
 def test_the_wrong_letter_is_named(typed: str, named: str) -> None:
     """The message shows the first character that no tag has, by its number if it is invisible."""
-    with pytest.raises(BadTag) as caught:
+    with pytest.raises(InvalidTag) as caught:
         Tag.parse(typed)
     assert str(caught.value).startswith(named)
     assert ALPHABET in str(caught.value)
@@ -180,7 +180,7 @@ def test_the_wrong_letter_is_named(typed: str, named: str) -> None:
 @pytest.mark.parametrize("typed", ["", "   ", "#", "%23", "\u200b", "#\u200b \n"])
 def test_of_nothing_a_tag_is_asked(typed: str) -> None:
     """Whoever typed nothing that can be seen is told what to type."""
-    with pytest.raises(BadTag, match="type a clan's tag"):
+    with pytest.raises(InvalidTag, match="type a clan's tag"):
         Tag.parse(typed)
 
 
@@ -195,7 +195,7 @@ def test_of_nothing_a_tag_is_asked(typed: str) -> None:
 )
 def test_a_tag_has_a_length(typed: str, why: str) -> None:
     """Fewer characters than the shortest tag has, or many more than any has, are no tag."""
-    with pytest.raises(BadTag, match=why):
+    with pytest.raises(InvalidTag, match=why):
         Tag.parse(typed)
 
 
@@ -214,7 +214,7 @@ def test_whatever_is_typed_is_a_tag_or_a_sentence(typed: str) -> None:
     """Any text at all gives a tag of the alphabet or a message that is safe to show."""
     try:
         tag = Tag.parse(typed)
-    except BadTag as error:
+    except InvalidTag as error:
         message = str(error)
         assert message
         assert not {unicodedata.category(c) for c in message} & {"Cc", "Cf", "Cs", "Zl", "Zp"}

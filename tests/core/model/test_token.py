@@ -20,7 +20,7 @@ from rich.console import Console
 from rich.traceback import Traceback
 
 from clantui.config.settings import Settings
-from clantui.core.model.token import BadToken, Token, holds_key, mask_keys
+from clantui.core.model.token import InvalidToken, Token, holds_key, mask_keys
 from tests.factories.api_keys import KEY, OTHER
 from tests.factories.surveys import PROPERTY
 
@@ -125,7 +125,7 @@ def test_white_space_round_a_key_is_ignored(typed: str) -> None:
 )
 def test_what_is_no_key_is_told_but_not_quoted(typed: str, why: str) -> None:
     """An unusable key is refused with a reason in which no part of it stands."""
-    with pytest.raises(BadToken, match=why) as caught:
+    with pytest.raises(InvalidToken, match=why) as caught:
         Token.parse(typed)
     assert not [part for part in SECRET.split(".") if part in str(caught.value)]
 
@@ -199,7 +199,7 @@ def test_what_stands_around_a_key_is_taken_off(typed: str) -> None:
 )
 def test_a_damaged_key_is_refused_with_its_reason(typed: str, why: str) -> None:
     """What begins like a key and is not a whole one is refused, and no part of it is told."""
-    with pytest.raises(BadToken, match=why) as caught:
+    with pytest.raises(InvalidToken, match=why) as caught:
         Token.parse(typed)
     assert not [part for part in (HEAD, BODY, "AAAA") if part in str(caught.value)]
 
@@ -255,7 +255,7 @@ def test_any_text_is_a_key_or_none(typed: str) -> None:
     """Whatever stands in a file gives a key that fits in a header, or a reason."""
     try:
         header = Token.parse(typed).header
-    except BadToken:
+    except InvalidToken:
         return
     assert header.isascii()
     assert header.count(b" ") == 1

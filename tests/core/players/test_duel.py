@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clantui.core.players.duel import GAMES, Duel, State, duel, words
+from clantui.core.players.duel import GAMES, DeckState, Duel, assess_duel, describe_duel
 from clantui.core.views.counts.war_decks import WarDeck
 from tests.factories.surveys import PROPERTY
 from tests.factories.war_decks import nth
@@ -22,7 +22,7 @@ def states(told: Duel) -> str:
     return "".join(one.state.name[0] for one in told.decks)
 
 
-def cards(told: Duel, state: State) -> set[int]:
+def cards(told: Duel, state: DeckState) -> set[int]:
     """The cards in a state."""
     return {one.slot.card.id for one in told.cards if one.state is state}
 
@@ -31,14 +31,16 @@ def cards(told: Duel, state: State) -> set[int]:
 @given(st.integers(0, 4), SEEN)
 def test_no_deck_of_a_seen_card_can_follow(number: int, seen: list[int]) -> None:
     """A deck is open while none of its cards was seen, and only its cards have a chance."""
-    told = duel(FOUR[:number], 4 - number, seen)
+    told = assess_duel(FOUR[:number], 4 - number, seen)
     for one in told.decks:
-        assert (one.state is State.OPEN) == one.deck.ids.isdisjoint(seen)
+        assert (one.state is DeckState.OPEN) == one.deck.ids.isdisjoint(seen)
         assert one.seen == len(one.deck.ids & set(seen))
-        assert bool(one.why) == (one.state is not State.OPEN)
-    opened = {card_id for one in told.decks if one.state is State.OPEN for card_id in one.deck.ids}
+        assert bool(one.why) == (one.state is not DeckState.OPEN)
+    opened = {
+        card_id for one in told.decks if one.state is DeckState.OPEN for card_id in one.deck.ids
+    }
     assert {one.slot.card.id for one in told.cards if one.chance} <= opened
-    assert cards(told, State.SEEN) == {one.slot.card.id for one in told.cards} & set(seen)
+    assert cards(told, DeckState.SEEN) == {one.slot.card.id for one in told.cards} & set(seen)
     assert len(told.cards) == 8 * number
 
 
@@ -46,7 +48,7 @@ def test_no_deck_of_a_seen_card_can_follow(number: int, seen: list[int]) -> None
 @given(st.integers(0, 4), SEEN)
 def test_chances_are_of_the_decks_left(number: int, seen: list[int]) -> None:
     """The decks left share one chance evenly; eight cards make a deck; after three games none."""
-    told = duel(FOUR[:number], 4 - number, seen)
+    told = assess_duel(FOUR[:number], 4 - number, seen)
     known = sum(one.chance for one in told.cards) / 8
     assert told.over == (told.played >= GAMES)
     if told.left:
@@ -60,8 +62,8 @@ def test_chances_are_of_the_decks_left(number: int, seen: list[int]) -> None:
 @given(st.integers(0, 4), SEEN)
 def test_one_deck_at_most_is_in_play(number: int, seen: list[int]) -> None:
     """It is that of the card seen last, as long as something is left of it."""
-    told = duel(FOUR[:number], 4 - number, seen)
-    playing = [one.deck.ids for one in told.decks if one.state is State.PLAYING]
+    told = assess_duel(FOUR[:number], 4 - number, seen)
+    playing = [one.deck.ids for one in told.decks if one.state is DeckState.PLAYING]
     last = list(dict.fromkeys(seen))[-1:]
     assert len(playing) <= 1
     assert all(last[0] in deck and not deck <= set(seen) for deck in playing)
@@ -69,21 +71,21 @@ def test_one_deck_at_most_is_in_play(number: int, seen: list[int]) -> None:
 
 def test_nothing_seen_leaves_all_alike() -> None:
     """Each of the four is as likely as the next, those nobody knows among them."""
-    told = duel(FOUR[:3], 1, [])
+    told = assess_duel(FOUR[:3], 1, [])
     assert (states(told), told.played, told.left, told.chance) == ("OOO", 0, 4, 0.25)
-    assert words(told) == "3 decks known, 1 not seen · tick what you see"
+    assert describe_duel(told) == "3 decks known, 1 not seen · tick what you see"
 
 
 def test_the_deck_of_the_last_card_is_in_play() -> None:
     """What is left of it may come now; once another deck shows, it is gone."""
-    told = duel(FOUR, 0, [1, 2])
+    told = assess_duel(FOUR, 0, [1, 2])
     assert states(told) == "POOO"
     assert told.decks[0].why == "in play: 2 of 8 seen"
-    assert cards(told, State.PLAYING) == {3, 4, 5, 6, 7, 8}
-    told = duel(FOUR, 0, [1, 2, 9])
+    assert cards(told, DeckState.PLAYING) == {3, 4, 5, 6, 7, 8}
+    told = assess_duel(FOUR, 0, [1, 2, 9])
     assert states(told) == "GPOO"
-    assert cards(told, State.GONE) == {3, 4, 5, 6, 7, 8}
-    assert words(told) == "2 decks played · 2 known can follow, 0 not seen · each 50 %"
+    assert cards(told, DeckState.GONE) == {3, 4, 5, 6, 7, 8}
+    assert describe_duel(told) == "2 decks played · 2 known can follow, 0 not seen · each 50 %"
 
 
 @pytest.mark.parametrize(
@@ -98,36 +100,39 @@ def test_the_deck_of_the_last_card_is_in_play() -> None:
 )
 def test_the_reason_is_no_stronger_than_what_was_seen(seen: list[int], why: str) -> None:
     """Of few cards the cards are named: the deck may be another by now; of five it was played."""
-    told = duel(FOUR, 0, seen)
-    assert (told.decks[0].state, told.decks[0].why) == (State.GONE, why)
+    told = assess_duel(FOUR, 0, seen)
+    assert (told.decks[0].state, told.decks[0].why) == (DeckState.GONE, why)
 
 
 def test_a_strange_card_is_of_a_deck_not_seen() -> None:
     """Eight of them make a deck, and each id below 0 stands for one of its own."""
-    assert duel(FOUR[:2], 2, [33]).unseen == 1
-    assert duel(FOUR[:2], 2, list(range(25, 33))).unseen == 1
-    assert duel(FOUR[:2], 2, list(range(25, 34))).unseen == 0
-    told = duel(FOUR[:2], 2, [-1, -2])
+    assert assess_duel(FOUR[:2], 2, [33]).unseen == 1
+    assert assess_duel(FOUR[:2], 2, list(range(25, 33))).unseen == 1
+    assert assess_duel(FOUR[:2], 2, list(range(25, 34))).unseen == 0
+    told = assess_duel(FOUR[:2], 2, [-1, -2])
     assert (told.unseen, told.played, told.left, told.changed) == (0, 2, 2, False)
 
 
 def test_a_strange_card_where_all_are_known_says_that_a_deck_was_changed() -> None:
     """Nothing else explains it; the known decks are still told."""
-    told = duel(FOUR, 0, [33])
+    told = assess_duel(FOUR, 0, [33])
     assert told.changed
-    assert "a card of no known deck: one was changed" in words(told)
-    assert not duel(FOUR, 0, [1]).changed
+    assert "a card of no known deck: one was changed" in describe_duel(told)
+    assert not assess_duel(FOUR, 0, [1]).changed
 
 
 def test_the_third_game_is_the_last() -> None:
     """Nothing follows it, whatever decks are left; its own cards may still come."""
-    told = duel(FOUR, 0, [1, 9, 17])
+    told = assess_duel(FOUR, 0, [1, 9, 17])
     assert (told.over, told.left, states(told)) == (True, 0, "GGPO")
     assert {one.chance for one in told.cards} == {0.0}
-    assert cards(told, State.PLAYING) == set(range(18, 25))
-    assert words(told) == "3 decks played · the third game is the last"
+    assert cards(told, DeckState.PLAYING) == set(range(18, 25))
+    assert describe_duel(told) == "3 decks played · the third game is the last"
 
 
 def test_where_no_deck_is_left_it_says_so() -> None:
     """With fewer known decks than were played there is nothing to count on."""
-    assert words(duel(FOUR[:1], 0, [1])) == "1 deck played · none of the known can follow"
+    assert (
+        describe_duel(assess_duel(FOUR[:1], 0, [1]))
+        == "1 deck played · none of the known can follow"
+    )

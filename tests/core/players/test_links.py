@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clantui.core.model.game import Card, Slot
-from clantui.core.model.tag import Kind, Tag, spoken_of
+from clantui.core.model.tag import Tag, TagKind, tag_kind
 from clantui.core.players.links import TOWER_PRINCESS, clan_page, deck_link, player_page
 from tests.factories.surveys import HOME, PROPERTY, TAGS
 
@@ -64,7 +64,7 @@ def test_a_deck_link_holds_the_deck_and_its_player(ids: list[int], player: Tag) 
     """Every link leads back to the cards in their order, and our own tag field to the player."""
     url = deck_link(slots(*ids), (), player).url or ""
     assert re.findall(r"\b2\d{7}\b", url.partition("&")[0]) == [str(n) for n in ids]
-    assert (Tag.parse(url), spoken_of(url)) == (player, Kind.PLAYER)
+    assert (Tag.parse(url), tag_kind(url)) == (player, TagKind.PLAYER)
     assert url.isascii()
     assert not re.search(r"\s", url)
 
@@ -73,5 +73,5 @@ def test_a_deck_link_holds_the_deck_and_its_player(ids: list[int], player: Tag) 
 @given(TAGS)
 def test_pages_on_the_web_lead_back(tag: Tag) -> None:
     """What is opened on the web is what the tag field reads as the same player or clan."""
-    assert (Tag.parse(player_page(tag)), spoken_of(player_page(tag))) == (tag, Kind.PLAYER)
-    assert (Tag.parse(clan_page(tag)), spoken_of(clan_page(tag))) == (tag, Kind.CLAN)
+    assert (Tag.parse(player_page(tag)), tag_kind(player_page(tag))) == (tag, TagKind.PLAYER)
+    assert (Tag.parse(clan_page(tag)), tag_kind(clan_page(tag))) == (tag, TagKind.CLAN)

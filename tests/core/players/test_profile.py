@@ -12,8 +12,15 @@ from hypothesis import strategies as st
 
 from clantui.core.model.game import Card, Player, Rarity
 from clantui.core.model.tag import Tag
-from clantui.core.players.profile import Habit, Profile, Tier, grown, habits, tiers
-from clantui.core.views.base.data import Evidence
+from clantui.core.players.profile import (
+    FavouritePeriod,
+    Profile,
+    RarityLevels,
+    count_forms,
+    favourite_periods,
+    rarity_levels,
+)
+from clantui.core.views.base.data import ViewData
 from tests.factories.surveys import AT, CARDS, KNIGHT, LATE, MIRROR, PEKKA, PROPERTY, WIZARD
 from tests.factories.surveys import survey as survey_of
 from tests.factories.timelines import PASTS, Liked, reading, readings, told, who
@@ -26,9 +33,9 @@ def day(number: int) -> datetime:
     return AT + timedelta(days=number)
 
 
-def habit(card: Card | None, number: int, *, begun: bool = True) -> Habit:
+def habit(card: Card | None, number: int, *, begun: bool = True) -> FavouritePeriod:
     """A favourite since the reading in a place."""
-    return Habit(card=card, since=day(number), begun=begun)
+    return FavouritePeriod(card=card, since=day(number), begun=begun)
 
 
 # The favourite over time
@@ -37,7 +44,7 @@ def habit(card: Card | None, number: int, *, begun: bool = True) -> Habit:
 def test_favourites_are_told_newest_first_with_their_first_day() -> None:
     """Each stretch of one card is one habit; how long the first was it already nobody knows."""
     past = readings({0: KNIGHT}, {0: KNIGHT}, {0: WIZARD}, {0: WIZARD}, {0: None}, {0: KNIGHT})
-    assert habits(past, ME) == (
+    assert favourite_periods(past, ME) == (
         habit(KNIGHT, 5),
         habit(None, 4),
         habit(WIZARD, 2),
@@ -48,21 +55,21 @@ def test_favourites_are_told_newest_first_with_their_first_day() -> None:
 def test_who_was_missing_has_not_changed() -> None:
     """A reading without the player neither ends a habit nor begins one."""
     past = readings({0: KNIGHT}, {0: WIZARD}, {0: KNIGHT}, {0: WIZARD}, missing={1: {0}, 2: {0}})
-    assert habits(past, ME) == (habit(WIZARD, 3), habit(KNIGHT, 0, begun=False))
-    assert habits(readings({0: KNIGHT}, missing={0: {0}}), ME) == ()
+    assert favourite_periods(past, ME) == (habit(WIZARD, 3), habit(KNIGHT, 0, begun=False))
+    assert favourite_periods(readings({0: KNIGHT}, missing={0: {0}}), ME) == ()
 
 
 def test_who_came_back_is_somebody_new() -> None:
     """What was before the player left is not told, as little as in the clan's history."""
     past = readings({0: KNIGHT}, {0: WIZARD}, {1: PEKKA}, {0: WIZARD}, {0: PEKKA})
-    assert habits(past, ME) == (habit(PEKKA, 4), habit(WIZARD, 3, begun=False))
-    assert habits(past, who(1)) == ()
+    assert favourite_periods(past, ME) == (habit(PEKKA, 4), habit(WIZARD, 3, begun=False))
+    assert favourite_periods(past, who(1)) == ()
 
 
 def test_a_card_that_was_renamed_is_the_same_card() -> None:
     """Cards are known by their ids."""
     named = replace(KNIGHT, name="Chevalier", raw_name="Chevalier")
-    assert len(habits(readings({0: KNIGHT}, {0: named}), ME)) == 1
+    assert len(favourite_periods(readings({0: KNIGHT}, {0: named}), ME)) == 1
 
 
 @PROPERTY
@@ -74,7 +81,7 @@ def test_partial_readings_never_read_as_a_change(
     me = who(number)
     every = told(past)
     answered = [one for one in every if me in one.favourites or me not in one.names]
-    assert habits(every, me) == habits(answered, me)
+    assert favourite_periods(every, me) == favourite_periods(answered, me)
 
 
 @PROPERTY
@@ -82,7 +89,7 @@ def test_partial_readings_never_read_as_a_change(
 def test_habits_change_and_are_true(past: list[tuple[Liked, set[int]]], number: int) -> None:
     """Neighbours differ, days fall, each is what its reading says, and all were so in truth."""
     me = who(number)
-    found = habits(told(past), me)
+    found = favourite_periods(told(past), me)
     ids = [one.card and one.card.id for one in found]
     assert all(one != other for one, other in pairwise(ids))
     days = [one.since for one in found]
@@ -90,7 +97,7 @@ def test_habits_change_and_are_true(past: list[tuple[Liked, set[int]]], number: 
     said = {one.at: one.favourites for one in told(past)}
     assert all(said[one.since][me] == one.card for one in found)
     assert [one.begun for one in found] == [True] * (len(found) - 1) + [False] * bool(found)
-    assert len(found) <= len(habits(told(past, whole=True), me))
+    assert len(found) <= len(favourite_periods(told(past, whole=True), me))
 
 
 # The profile
@@ -100,7 +107,7 @@ def at_hand(*, failed: bool = False, favourite: Card | None = WIZARD) -> Profile
     """The first of two members, in a clan read on the third day."""
     survey = replace(survey_of((favourite, KNIGHT), failed={0} if failed else ()), at=day(3))
     past = readings({0: KNIGHT, 1: KNIGHT}, {0: PEKKA, 1: KNIGHT})
-    profile = Profile.of(Evidence(survey=survey), ME, past)
+    profile = Profile.of(ViewData(survey=survey), ME, past)
     assert profile is not None
     return profile
 
@@ -126,7 +133,7 @@ def test_a_profile_that_failed_adds_nothing_to_the_history() -> None:
 
 def test_nobody_has_a_profile_in_a_clan_of_others() -> None:
     """Who is not in the roster has none."""
-    assert Profile.of(Evidence(survey=survey_of((WIZARD,))), who(5)) is None
+    assert Profile.of(ViewData(survey=survey_of((WIZARD,))), who(5)) is None
 
 
 @pytest.mark.parametrize(("clan", "elsewhere"), [("2PP", None), ("2PQ", Tag("2PQ")), (None, None)])
@@ -144,11 +151,11 @@ def test_levels_are_told_by_rarity() -> None:
     player = Player(tag=ME, levels={1: 16, 2: 13, 3: 16, 4: 11, 99: 7})
     cards = {card.id: card for card in CARDS}
     princess = Card(id=159_000_000, name="T", raw_name="T", rarity=Rarity.COMMON)
-    assert tiers(player, {**cards, princess.id: princess}) == (
-        Tier(rarity=Rarity.COMMON, cards=1, there_are=1, maxed=1, mean=16),
-        Tier(rarity=Rarity.RARE, cards=1, there_are=1, maxed=0, mean=13),
-        Tier(rarity=Rarity.EPIC, cards=2, there_are=2, maxed=1, mean=13.5),
-        Tier(rarity=Rarity.UNKNOWN, cards=1, there_are=0, maxed=0, mean=7),
+    assert rarity_levels(player, {**cards, princess.id: princess}) == (
+        RarityLevels(rarity=Rarity.COMMON, cards=1, there_are=1, maxed=1, mean=16),
+        RarityLevels(rarity=Rarity.RARE, cards=1, there_are=1, maxed=0, mean=13),
+        RarityLevels(rarity=Rarity.EPIC, cards=2, there_are=2, maxed=1, mean=13.5),
+        RarityLevels(rarity=Rarity.UNKNOWN, cards=1, there_are=0, maxed=0, mean=7),
     )
 
 
@@ -156,7 +163,7 @@ def test_levels_are_told_by_rarity() -> None:
 @given(st.dictionaries(st.integers(0, 9), st.integers(1, 16)), st.sets(st.sampled_from(CARDS)))
 def test_every_card_is_in_one_rarity(levels: dict[int, int], known: set[Card]) -> None:
     """The rarities hold all cards together, in their order, and no mean lies outside of levels."""
-    found = tiers(Player(tag=ME, levels=levels), {card.id: card for card in known})
+    found = rarity_levels(Player(tag=ME, levels=levels), {card.id: card for card in known})
     assert sum(tier.cards for tier in found) == len(levels)
     assert sum(tier.maxed for tier in found) == list(levels.values()).count(16)
     orders = [tier.rarity.order for tier in found]
@@ -168,5 +175,5 @@ def test_every_card_is_in_one_rarity(levels: dict[int, int], known: set[Card]) -
 
 def test_evolutions_and_heroes_are_told_apart() -> None:
     """The forms owned are bits: a card can be both."""
-    assert grown(Player(tag=ME, forms={1: 1, 2: 2, 3: 3, MIRROR.id: 1})) == (3, 2)
-    assert grown(Player(tag=ME)) == (0, 0)
+    assert count_forms(Player(tag=ME, forms={1: 1, 2: 2, 3: 3, MIRROR.id: 1})) == (3, 2)
+    assert count_forms(Player(tag=ME)) == (0, 0)

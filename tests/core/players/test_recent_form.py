@@ -5,8 +5,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clantui.core.model.battle import Battle, Mode, Round
-from clantui.core.players.recent_form import TOGETHER, Form, form
+from clantui.core.model.battle import Battle, Game, Mode
+from clantui.core.players.recent_form import TOGETHER, RecentForm, summarise_form
 from tests.factories.surveys import PROPERTY, tag
 
 WON, LOST, DRAWN = True, False, None
@@ -14,7 +14,7 @@ WON, LOST, DRAWN = True, False, None
 
 def battle(mode: Mode, won: bool | None, *, counts: bool = True, rounds: int = 1) -> Battle:
     """A battle that ended so."""
-    games = (Round(ours=(), theirs=(), won=won),) * rounds
+    games = (Game(ours=(), theirs=(), won=won),) * rounds
     return Battle(player=tag(0), mode=mode, won=won, counts=counts, rounds=games)
 
 
@@ -39,25 +39,25 @@ def test_each_mode_has_its_line_and_all_have_one() -> None:
         battle(Mode.LADDER, WON),
         battle(Mode.LADDER, WON, counts=False),
     )
-    assert form(log) == (
-        Form(name=TOGETHER, marks=(WON, LOST, DRAWN, WON)),
-        Form(name="ladder", marks=(LOST, WON)),
-        Form(name="river race", marks=(WON, DRAWN)),
+    assert summarise_form(log) == (
+        RecentForm(name=TOGETHER, marks=(WON, LOST, DRAWN, WON)),
+        RecentForm(name="ladder", marks=(LOST, WON)),
+        RecentForm(name="river race", marks=(WON, DRAWN)),
     )
 
 
 def test_one_mode_needs_no_sum() -> None:
     """Where only one was played the line about all would say the same twice."""
     log = (battle(Mode.PATH, LOST), battle(Mode.WAR, WON, counts=False))
-    assert form(log) == (Form(name="path of legend", marks=(LOST,)),)
-    assert form(()) == form(log[1:]) == ()
+    assert summarise_form(log) == (RecentForm(name="path of legend", marks=(LOST,)),)
+    assert summarise_form(()) == summarise_form(log[1:]) == ()
 
 
 @PROPERTY
 @given(BATTLES)
 def test_no_battle_is_lost_or_counted_twice(log: tuple[Battle, ...]) -> None:
     """Won, lost and drawn add up to what counts, in each line, and the modes to all of them."""
-    found = form(log)
+    found = summarise_form(log)
     modes = [one for one in found if one.name != TOGETHER]
     telling = [one for one in log if one.counts]
     assert all(one.won + one.lost + one.drawn == len(one.marks) > 0 for one in found)

@@ -6,10 +6,17 @@ from datetime import datetime
 
 import pytest
 
-from clantui.core.model.race import DayKind, Participant, Race, Racer
+from clantui.core.model.race import Participant, PeriodType, Race, RaceClan
 from clantui.core.race.columns import COLUMNS
-from clantui.core.race.phrases import MATCHING, chat, day_words, nth, placed, state
-from clantui.core.race.standings import standings
+from clantui.core.race.phrases import (
+    MATCHING,
+    chat_line,
+    describe_day,
+    describe_standing,
+    ordinal,
+    placed,
+)
+from clantui.core.race.standings import compute_standings
 from clantui.ui.race.remaining_players import heading_of
 from tests.factories.races import CLANS, people, race, racer
 from tests.factories.surveys import AT, HOME, clan
@@ -18,22 +25,22 @@ from tests.factories.surveys import AT, HOME, clan
 @pytest.mark.parametrize(
     ("kind", "day", "said"),
     [
-        (DayKind.TRAINING, 0, "week 3 · training, day 1 of 3"),
-        (DayKind.WAR, 4, "week 3 · war day 2 of 4"),
-        (DayKind.COLOSSEUM, 6, "week 3 · colosseum, day 4 of 4"),
-        (DayKind.WAR, 1, "week 3 · war day"),
-        (DayKind.UNKNOWN, 4, "week 3 · an unknown kind of day"),
+        (PeriodType.TRAINING, 0, "week 3 · training, day 1 of 3"),
+        (PeriodType.WAR, 4, "week 3 · war day 2 of 4"),
+        (PeriodType.COLOSSEUM, 6, "week 3 · colosseum, day 4 of 4"),
+        (PeriodType.WAR, 1, "week 3 · war day"),
+        (PeriodType.UNKNOWN, 4, "week 3 · an unknown kind of day"),
     ],
 )
-def test_the_day_is_told_as_far_as_it_is_known(kind: DayKind, day: int, said: str) -> None:
+def test_the_day_is_told_as_far_as_it_is_known(kind: PeriodType, day: int, said: str) -> None:
     """Week and day count from 1; a day that contradicts itself has no number."""
-    assert day_words(race(kind=kind, day=day)) == said
+    assert describe_day(race(kind=kind, day=day)) == said
 
 
-def said(*racers: Racer, kind: DayKind = DayKind.WAR, day: int = 3) -> str:
+def said(*racers: RaceClan, kind: PeriodType = PeriodType.WAR, day: int = 3) -> str:
     """The line about a race of these."""
     today = race(*racers, kind=kind, day=day)
-    return state(today, standings(today))
+    return describe_standing(today, compute_standings(today))
 
 
 def test_where_we_stand_is_one_line() -> None:
@@ -48,47 +55,47 @@ def test_on_the_last_day_the_boat_comes_first() -> None:
     """On the last war day the boat is the result, so that it is told before the day's place."""
     ours = racer(HOME, people(4), medals=300, fame=5_000)
     assert said(ours, day=6).startswith("boat 5,000 → 8,000 (1st) · today 1st · ")
-    assert said(ours, kind=DayKind.COLOSSEUM, day=6).startswith("this week 1st · 0 of 4 decks")
+    assert said(ours, kind=PeriodType.COLOSSEUM, day=6).startswith("this week 1st · 0 of 4 decks")
 
 
 @pytest.mark.parametrize(
     ("kind", "finished", "words"),
     [
-        (DayKind.WAR, None, "1st of 2 today"),
-        (DayKind.WAR, AT, "1st of 2"),
-        (DayKind.COLOSSEUM, None, "1st of 2 this week"),
+        (PeriodType.WAR, None, "1st of 2 today"),
+        (PeriodType.WAR, AT, "1st of 2"),
+        (PeriodType.COLOSSEUM, None, "1st of 2 this week"),
     ],
 )
 def test_a_place_says_what_it_is_counted_over(
-    kind: DayKind, finished: datetime | None, words: str
+    kind: PeriodType, finished: datetime | None, words: str
 ) -> None:
     """A war day has places of its own; the colosseum has one ranking; a boat at home keeps its."""
     ours = racer(HOME, people(4), medals=900, fame=9_000, finished=finished)
     today = race(ours, racer(CLANS[1], people(1), medals=100, fame=100), kind=kind, day=4)
-    clans = standings(today)
+    clans = compute_standings(today)
     assert placed(today, clans, clans[0]) == words
 
 
 @pytest.mark.parametrize(
     ("kind", "listed", "is_told"),
     [
-        (DayKind.WAR, (), False),
-        (DayKind.WAR, people(0, 0), False),
-        (DayKind.WAR, people(1, 0), True),
-        (DayKind.COLOSSEUM, (), False),
-        (DayKind.COLOSSEUM, people(0, 0), False),
-        (DayKind.COLOSSEUM, people(1, 0), True),
+        (PeriodType.WAR, (), False),
+        (PeriodType.WAR, people(0, 0), False),
+        (PeriodType.WAR, people(1, 0), True),
+        (PeriodType.COLOSSEUM, (), False),
+        (PeriodType.COLOSSEUM, people(0, 0), False),
+        (PeriodType.COLOSSEUM, people(1, 0), True),
     ],
 )
 def test_medals_without_anybody_who_battled_ask_nobody_to_play(
-    kind: DayKind, listed: tuple[Participant, ...], *, is_told: bool
+    kind: PeriodType, listed: tuple[Participant, ...], *, is_told: bool
 ) -> None:
     """An answer that contradicts itself tells nothing of decks: no name, no figure, no nought."""
-    week = kind is DayKind.COLOSSEUM
+    week = kind is PeriodType.COLOSSEUM
     ours = racer(HOME, listed, medals=0 if week else 300, fame=300 if week else 0)
     today = race(ours, kind=kind, day=4)
-    clans = standings(today, {HOME: clan(5).members})
-    words = (state(today, clans), chat(today, clans), heading_of(clans[0]))
+    clans = compute_standings(today, {HOME: clan(5).members})
+    words = (describe_standing(today, clans), chat_line(today, clans), heading_of(clans[0]))
     assert ["does not tell who has battled" in one for one in words] == [not is_told] * 3
     assert ["left" in one for one in words] == [is_told] * 3
     figures = {column.key: column.value(clans[0]) for column in COLUMNS if "decks_" in column.key}
@@ -99,7 +106,9 @@ def test_medals_without_anybody_who_battled_ask_nobody_to_play(
 def test_of_a_clan_without_medals_all_may_play() -> None:
     """In the morning nobody has battled, and that is no contradiction."""
     today = race(racer(HOME), day=4)
-    assert chat(today, standings(today, {HOME: clan(2).members})).startswith("Decks left today: 8")
+    assert chat_line(today, compute_standings(today, {HOME: clan(2).members})).startswith(
+        "Decks left today: 8"
+    )
 
 
 def test_a_clan_that_has_finished_asks_nobody_to_play() -> None:
@@ -107,23 +116,23 @@ def test_a_clan_that_has_finished_asks_nobody_to_play() -> None:
     ours = racer(HOME, people(4, 3, 0), fame=10_000, finished=AT)
     assert said(ours) == "1st · finished: no more medals today"
     today = race(ours)
-    assert chat(today, standings(today)) == "1st · finished: no more medals today"
+    assert chat_line(today, compute_standings(today)) == "1st · finished: no more medals today"
 
 
 @pytest.mark.parametrize(
     ("kind", "day", "words"),
     [
-        (DayKind.TRAINING, 1, "training: battles bring no medals, the war begins in 2 days"),
-        (DayKind.TRAINING, 2, "training: battles bring no medals, the war begins in 1 day"),
-        (DayKind.UNKNOWN, 4, "nothing is projected"),
+        (PeriodType.TRAINING, 1, "training: battles bring no medals, the war begins in 2 days"),
+        (PeriodType.TRAINING, 2, "training: battles bring no medals, the war begins in 1 day"),
+        (PeriodType.UNKNOWN, 4, "nothing is projected"),
     ],
 )
-def test_days_without_war_say_so(kind: DayKind, day: int, words: str) -> None:
+def test_days_without_war_say_so(kind: PeriodType, day: int, words: str) -> None:
     """In training the line says when the war begins, on the screen and in the chat."""
     ours = racer(HOME, people(2, 0))
     assert said(ours, kind=kind, day=day) == words
     today = race(ours, kind=kind, day=day)
-    assert chat(today, standings(today)) == words
+    assert chat_line(today, compute_standings(today)) == words
 
 
 def test_a_race_without_clans_or_without_ours_is_told_apart() -> None:
@@ -135,7 +144,9 @@ def test_a_race_without_clans_or_without_ours_is_told_apart() -> None:
 def line(*names: str, decks: int = 0, limit: int = 250, day: int = 3) -> str:
     """The chat line of a clan whose members are called so and have used so many decks."""
     today: Race = race(racer(HOME, people(*[decks] * len(names))), day=day)
-    return chat(today, standings(today, {HOME: clan(len(names), names).members}), limit)
+    return chat_line(
+        today, compute_standings(today, {HOME: clan(len(names), names).members}), limit
+    )
 
 
 def test_the_chat_line_names_who_has_decks_left() -> None:
@@ -167,7 +178,7 @@ def test_the_chat_line_has_clean_names() -> None:
 def test_the_chat_line_tells_when_not_all_may_begin() -> None:
     """49 have battled, and two have not: only one of them may."""
     today = race(racer(HOME, people(*[4] * 49, 0, 0)))
-    assert chat(today, standings(today)) == (
+    assert chat_line(today, compute_standings(today)) == (
         "Decks left today: 4 of 200 · only 1 more may begin · Player 49 4, Player 50 4"
     )
 
@@ -178,4 +189,4 @@ def test_the_chat_line_tells_when_not_all_may_begin() -> None:
 )
 def test_places_are_said(place: int, words: str) -> None:
     """As people say them."""
-    assert nth(place) == words
+    assert ordinal(place) == words

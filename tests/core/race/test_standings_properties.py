@@ -9,25 +9,33 @@ from random import Random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clantui.core.model.race import DayKind, Race
-from clantui.core.race.phrases import CHAT, chat
-from clantui.core.race.standings import DECKS, PEOPLE, Rosters, Standing, standings
+from clantui.core.model.race import PeriodType, Race
+from clantui.core.race.phrases import CHAT, chat_line
+from clantui.core.race.standings import (
+    DECKS_PER_DAY,
+    MAX_FIGHTERS,
+    Rosters,
+    Standing,
+    compute_standings,
+)
 from tests.factories.races import CLANS, races
 from tests.factories.surveys import PROPERTY, member
 
 ROSTERS = st.dictionaries(
     st.sampled_from(CLANS),
-    st.sets(st.integers(0, 160), max_size=PEOPLE).map(lambda ns: [member(n) for n in sorted(ns)]),
+    st.sets(st.integers(0, 160), max_size=MAX_FIGHTERS).map(
+        lambda ns: [member(n) for n in sorted(ns)]
+    ),
 )
 
 
 def most_left(clan: Standing) -> int:
     """The decks left, by letting them battle one by one until nobody may."""
-    left, begun = 0, PEOPLE - clan.slots
-    for one in clan.reserves:
+    left, begun = 0, MAX_FIGHTERS - clan.slots_left
+    for one in clan.remaining:
         if one.started:
             left += one.decks
-        elif begun < PEOPLE:
+        elif begun < MAX_FIGHTERS:
             left, begun = left + one.decks, begun + 1
     return left
 
@@ -36,38 +44,40 @@ def most_left(clan: Standing) -> int:
 @given(races(), ROSTERS)
 def test_no_deck_is_counted_twice(race: Race, rosters: Rosters) -> None:
     """Decks used and left are never more than the day's, nor those more than 200."""
-    for clan in standings(race, rosters):
-        assert clan.left >= 0
-        assert clan.used + clan.left <= clan.most <= DECKS * PEOPLE
+    for clan in compute_standings(race, rosters):
+        assert clan.decks_left >= 0
+        assert (
+            clan.decks_used + clan.decks_left <= clan.decks_per_day <= DECKS_PER_DAY * MAX_FIGHTERS
+        )
 
 
 @PROPERTY
 @given(races(), ROSTERS)
 def test_what_is_left_is_what_can_be_played(race: Race, rosters: Rosters) -> None:
     """Letting everybody battle who may uses exactly the decks left."""
-    for clan in standings(race, rosters):
-        assert clan.left == most_left(clan)
+    for clan in compute_standings(race, rosters):
+        assert clan.decks_left == most_left(clan)
 
 
 @PROPERTY
 @given(races(), ROSTERS)
 def test_only_members_are_called_upon(race: Race, rosters: Rosters) -> None:
     """With a roster nobody has decks left who is not in it, and nobody is named twice."""
-    for clan in standings(race, rosters):
-        tags = [one.tag for one in clan.reserves]
+    for clan in compute_standings(race, rosters):
+        tags = [one.tag for one in clan.remaining]
         assert len(set(tags)) == len(tags)
-        if clan.racer.tag in rosters:
-            assert set(tags) <= {one.tag for one in rosters[clan.racer.tag]}
+        if clan.clan.tag in rosters:
+            assert set(tags) <= {one.tag for one in rosters[clan.clan.tag]}
 
 
 @PROPERTY
 @given(races(), ROSTERS)
 def test_nobody_loses_medals(race: Race, rosters: Rosters) -> None:
     """A projection is never below what there is, and is that where nothing more can be done."""
-    for clan in standings(race, rosters):
+    for clan in compute_standings(race, rosters):
         assert clan.projected is not None
         assert clan.projected >= clan.medals
-        if not clan.left or clan.racer.finished is not None:
+        if not clan.decks_left or clan.clan.finished is not None:
             assert clan.projected == clan.medals
 
 
@@ -75,10 +85,10 @@ def test_nobody_loses_medals(race: Race, rosters: Rosters) -> None:
 @given(races(), ROSTERS)
 def test_places_are_those_of_a_race(race: Race, rosters: Rosters) -> None:
     """A place is one more than there are clans before it; more medals go first."""
-    found = standings(race, rosters)
+    found = compute_standings(race, rosters)
     for places in ([s.place or 0 for s in found], [s.projected_place or 0 for s in found]):
         assert all(place == 1 + sum(p < place for p in places) for place in places)
-    sailing = [s for s in found if s.racer.finished is None]
+    sailing = [s for s in found if s.clan.finished is None]
     for one in sailing:
         for other in sailing:
             if one.medals > other.medals:
@@ -91,24 +101,26 @@ def test_places_are_those_of_a_race(race: Race, rosters: Rosters) -> None:
 @given(races(), ROSTERS, st.randoms(use_true_random=False))
 def test_the_api_s_order_decides_nothing(race: Race, rosters: Rosters, random: Random) -> None:
     """However the API orders the clans, each stands where it stands."""
-    shuffled = list(race.racers)
+    shuffled = list(race.clans)
     random.shuffle(shuffled)
-    before = {s.racer.tag: s for s in standings(race, rosters)}
-    after = {s.racer.tag: s for s in standings(replace(race, racers=tuple(shuffled)), rosters)}
+    before = {s.clan.tag: s for s in compute_standings(race, rosters)}
+    after = {
+        s.clan.tag: s for s in compute_standings(replace(race, clans=tuple(shuffled)), rosters)
+    }
     assert after == before
 
 
 @PROPERTY
-@given(races(list(DayKind)), ROSTERS, st.integers(90, 400))
+@given(races(list(PeriodType)), ROSTERS, st.integers(90, 400))
 def test_a_line_of_chat_fits_and_hides_nobody(race: Race, rosters: Rosters, limit: int) -> None:
     """Whatever the race, it is one line of the length allowed, and names or counts everybody."""
-    clans = standings(race, rosters)
-    line = chat(race, clans, limit)
+    clans = compute_standings(race, rosters)
+    line = chat_line(race, clans, limit)
     assert "\n" not in line
     assert 0 < len(line) <= limit
-    ours = next((s for s in clans if s.ours and race.counts), None)
-    if ours is not None and ours.reserves:
+    ours = next((s for s in clans if s.ours and race.is_war), None)
+    if ours is not None and ours.remaining:
         rest = re.search(r"(?:… and (\d+) more|(\d+) players)$", line)
         unnamed = int(rest[1] or rest[2]) if rest is not None else 0
-        assert line.count("Player") + unnamed == len(ours.reserves)
-    assert len(chat(race, clans)) <= CHAT
+        assert line.count("Player") + unnamed == len(ours.remaining)
+    assert len(chat_line(race, clans)) <= CHAT

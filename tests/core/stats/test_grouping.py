@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clantui.core.model.game import Card, Rarity
-from clantui.core.stats.grouping import By, Weighed, grouped
+from clantui.core.stats.grouping import GroupBy, WeightedCard, group_cards
 from tests.factories.surveys import PROPERTY
 
 CARDS = st.builds(
@@ -20,7 +20,7 @@ CARDS = st.builds(
 )
 
 WEIGHED = st.builds(
-    Weighed, CARDS, st.just(0.0) | st.floats(0.5, 50), st.sampled_from([True, False, None])
+    WeightedCard, CARDS, st.just(0.0) | st.floats(0.5, 50), st.sampled_from([True, False, None])
 )
 
 
@@ -30,32 +30,34 @@ def card(number: int, rarity: Rarity, elixir: int | None) -> Card:
 
 
 FOUR = (
-    Weighed(card(26_000_000, Rarity.EPIC, 4), 3.0, forms=True),
-    Weighed(card(28_000_001, Rarity.COMMON, 2), 1.0, forms=False),
-    Weighed(card(26_000_002, Rarity.COMMON, None), 2.0),
-    Weighed(card(27_000_003, Rarity.LEGENDARY, 4), 2.0, forms=False),
+    WeightedCard(card(26_000_000, Rarity.EPIC, 4), 3.0, forms=True),
+    WeightedCard(card(28_000_001, Rarity.COMMON, 2), 1.0, forms=False),
+    WeightedCard(card(26_000_002, Rarity.COMMON, None), 2.0),
+    WeightedCard(card(27_000_003, Rarity.LEGENDARY, 4), 2.0, forms=False),
 )
 
 
 @pytest.mark.parametrize(
     ("by", "groups"),
     [
-        (By.ELIXIR, (("2", 0.125), ("4", 0.625), ("–", 0.25))),
-        (By.RARITY, (("common", 0.375), ("epic", 0.375), ("legendary", 0.25))),
-        (By.KIND, (("troop", 0.625), ("building", 0.25), ("spell", 0.125))),
-        (By.EVOLUTION, (("evo, hero", 0.375), ("plain", 0.375), ("unknown", 0.25))),
+        (GroupBy.ELIXIR, (("2", 0.125), ("4", 0.625), ("–", 0.25))),
+        (GroupBy.RARITY, (("common", 0.375), ("epic", 0.375), ("legendary", 0.25))),
+        (GroupBy.KIND, (("troop", 0.625), ("building", 0.25), ("spell", 0.125))),
+        (GroupBy.EVOLUTION, (("evo, hero", 0.375), ("plain", 0.375), ("unknown", 0.25))),
     ],
 )
-def test_cards_are_grouped_by_their_weight(by: By, groups: tuple[tuple[str, float], ...]) -> None:
+def test_cards_are_grouped_by_their_weight(
+    by: GroupBy, groups: tuple[tuple[str, float], ...]
+) -> None:
     """Each group's part of the whole, in the groups' own order."""
-    assert grouped(FOUR, by) == groups
+    assert group_cards(FOUR, by) == groups
 
 
 @PROPERTY
-@given(st.lists(WEIGHED), st.sampled_from(By))
-def test_the_parts_make_the_whole(cards: list[Weighed], by: By) -> None:
+@given(st.lists(WEIGHED), st.sampled_from(GroupBy))
+def test_the_parts_make_the_whole(cards: list[WeightedCard], by: GroupBy) -> None:
     """Whatever the cards: no group stands twice, none is empty, and together they are all."""
-    groups = grouped(cards, by)
+    groups = group_cards(cards, by)
     assert len({label for label, _ in groups}) == len(groups)
     assert all(part > 0 for _, part in groups)
     if groups:
@@ -64,4 +66,9 @@ def test_the_parts_make_the_whole(cards: list[Weighed], by: By) -> None:
 
 def test_the_ways_come_round() -> None:
     """From each way of grouping to the next, and back to the first."""
-    assert [by.next for by in By] == [By.RARITY, By.KIND, By.EVOLUTION, By.ELIXIR]
+    assert [by.next for by in GroupBy] == [
+        GroupBy.RARITY,
+        GroupBy.KIND,
+        GroupBy.EVOLUTION,
+        GroupBy.ELIXIR,
+    ]

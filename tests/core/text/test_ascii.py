@@ -13,10 +13,16 @@ from rich.cells import cell_len
 
 import clantui
 from clantui.core.doctor.report import ASCII_MARKS, MARKS
-from clantui.core.text.ascii import TWINS, plain, register, shows, widened
+from clantui.core.text.ascii import (
+    TWINS,
+    encoding_supports,
+    register_error_handler,
+    to_ascii,
+    to_ascii_wide,
+)
 from clantui.core.text.bars import bar
 from clantui.core.text.sanitize import clean
-from clantui.ui.history.braille import Curve, drawn
+from clantui.ui.history.braille import Curve, rasterise
 
 SOURCE: Final = Path(clantui.__file__).parent
 NO_SIGNS: Final = {
@@ -43,7 +49,7 @@ def signs() -> set[str]:
 def test_every_sign_that_is_drawn_has_a_twin() -> None:
     """Whatever stands in the source, ends in the table; a new sign cannot be forgotten."""
     assert len(signs()) > 30
-    assert {sign for sign in signs() if "?" in plain(sign)} == set()
+    assert {sign for sign in signs() if "?" in to_ascii(sign)} == set()
 
 
 def test_a_twin_is_one_character_as_wide_as_its_sign() -> None:
@@ -56,20 +62,20 @@ def test_a_twin_is_one_character_as_wide_as_its_sign() -> None:
 
 def test_states_that_stand_in_one_cell_keep_different_signs() -> None:
     """Fresh, loading, partial, stale, offline, paused and watched are seven in ASCII, too."""
-    assert len({plain(sign) for sign in "●◌◐○×‖↻"}) == 7
+    assert len({to_ascii(sign) for sign in "●◌◐○×‖↻"}) == 7
 
 
 def test_the_doctors_marks_agree() -> None:
     """The doctor has had twins of its own for longer."""
-    assert {plain(MARKS[state]) for state in MARKS} == {*ASCII_MARKS.values()}
+    assert {to_ascii(MARKS[state]) for state in MARKS} == {*ASCII_MARKS.values()}
 
 
 @given(st.text())
 def test_anything_becomes_as_many_cells_of_ascii(text: str) -> None:
     """Names of every script, too: accents go, the rest is a `?` a cell."""
     name = clean(text)
-    assert plain(name).isascii()
-    assert cell_len(plain(name)) == cell_len(name)
+    assert to_ascii(name).isascii()
+    assert cell_len(to_ascii(name)) == cell_len(name)
 
 
 @pytest.mark.parametrize(
@@ -85,12 +91,12 @@ def test_anything_becomes_as_many_cells_of_ascii(text: str) -> None:
 )
 def test_what_a_text_becomes(text: str, twin: str) -> None:
     """Some by name."""
-    assert plain(text) == twin
+    assert to_ascii(text) == twin
 
 
 def test_a_longer_bar_is_never_told_by_a_shorter_twin() -> None:
     """Bars keep their cells and their order."""
-    bars = [plain("".join(bar(part / 40, 5))) for part in range(41)]
+    bars = [to_ascii("".join(bar(part / 40, 5))) for part in range(41)]
     filled = [len(one.rstrip()) for one in bars]
     assert filled == sorted(filled)
     assert bars[-1] == "#####"
@@ -99,18 +105,18 @@ def test_a_longer_bar_is_never_told_by_a_shorter_twin() -> None:
 
 def test_a_curve_stays_where_it_was() -> None:
     """Cells of a plot with dots have a twin that shows, above or below; the others are blank."""
-    lines = drawn([Curve(points=((0.0, 0.0), (1.0, 1.0)))], 12, 4)
+    lines = rasterise([Curve(points=((0.0, 0.0), (1.0, 1.0)))], 12, 4)
     for line in lines:
         for cell in line:
-            assert (plain(cell.char) == " ") == (cell.curve is None)
-    assert {plain(cell.char) for line in lines for cell in line} > {"'", "."}
+            assert (to_ascii(cell.char) == " ") == (cell.curve is None)
+    assert {to_ascii(cell.char) for line in lines for cell in line} > {"'", "."}
 
 
 def test_a_key_is_spelled_where_there_is_room() -> None:
     """Enter has a sign of one cell; in ASCII its name takes the blanks at the line's end."""
-    assert widened("↵ opens", 4) == ("enter opens", 0)
-    assert widened("↵ opens", 3) == ("^ opens", 3)
-    assert widened("↵ or ↵", 4) == ("enter or ^", 0)
+    assert to_ascii_wide("↵ opens", 4) == ("enter opens", 0)
+    assert to_ascii_wide("↵ opens", 3) == ("^ opens", 3)
+    assert to_ascii_wide("↵ or ↵", 4) == ("enter or ^", 0)
 
 
 @pytest.mark.parametrize(
@@ -119,13 +125,13 @@ def test_a_key_is_spelled_where_there_is_room() -> None:
 )
 def test_a_locale_is_asked_whether_it_has_the_signs(encoding: str | None, *, can: bool) -> None:
     """Only what has all of them is given them."""
-    assert shows(encoding) is can
+    assert encoding_supports(encoding) is can
 
 
 def test_a_stream_writes_twins_for_what_it_lacks() -> None:
     """What its encoding has stays: `·` is in Latin 1, `●` is not."""
     raw = io.BytesIO()
-    out = io.TextIOWrapper(raw, encoding="iso8859-1", errors=register())
+    out = io.TextIOWrapper(raw, encoding="iso8859-1", errors=register_error_handler())
     out.write("● 2 min · Müller …")
     out.flush()
     assert raw.getvalue().decode("iso8859-1") == "* 2 min · Müller ."

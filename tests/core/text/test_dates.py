@@ -11,15 +11,15 @@ from typing import Any, Final
 
 import pytest
 
-from clantui.core.compare.comparison import natural
+from clantui.core.compare.comparison import default_sort
 from clantui.core.export import compare, favourites, history, merge, views
-from clantui.core.export.race import RaceReport, race_text
-from clantui.core.export.rankings import Ranking, ranking_text
+from clantui.core.export.race import RaceReport, render_race
+from clantui.core.export.rankings import RankingReport, render_ranking
 from clantui.core.history.timeline import History
 from clantui.core.rankings import WORLD
-from clantui.core.text.dates import Zone, clock, day, in_zone, moment
+from clantui.core.text.dates import Zone, format_clock, format_day, format_moment, in_zone
 from clantui.core.views import view
-from clantui.core.views.base.data import Evidence
+from clantui.core.views.base.data import ViewData
 from tests.factories.races import race
 from tests.factories.surveys import AT, HOME, KNIGHT, WIZARD, survey
 from tests.factories.timelines import reading
@@ -27,8 +27,8 @@ from tests.factories.timelines import reading
 AHEAD: Final = timezone(timedelta(hours=9))
 """A zone in which it is the next day already."""
 
-REPORT: Final = favourites.Report(surveys=(survey([KNIGHT, WIZARD]),), zone=AHEAD)
-PAST: Final = history.Past(
+REPORT: Final = favourites.SurveyReport(surveys=(survey([KNIGHT, WIZARD]),), zone=AHEAD)
+PAST: Final = history.HistoryReport(
     clan=HOME,
     name="Lantern Keep",
     history=History.of(
@@ -37,12 +37,12 @@ PAST: Final = history.Past(
     zone=AHEAD,
 )
 RACE: Final = RaceReport(tag=HOME, at=AT, race=race(), rosters={}, lost={}, zone=AHEAD)
-RANKING: Final = Ranking(place=WORLD, at=AT, found=(), zone=AHEAD)
-MATCH: Final = compare.Match(
-    ours=HOME, theirs=HOME, report=REPORT, view=view("favourites"), sort=natural("difference")
+RANKING: Final = RankingReport(place=WORLD, at=AT, found=(), zone=AHEAD)
+MATCH: Final = compare.ComparisonReport(
+    ours=HOME, theirs=HOME, report=REPORT, view=view("favourites"), sort=default_sort("difference")
 )
 VIEWED: Final = views.ViewReport(
-    view=view("members"), parts=(Evidence(survey=survey([KNIGHT]), zone=AHEAD),)
+    view=view("members"), parts=(ViewData(survey=survey([KNIGHT]), zone=AHEAD),)
 )
 
 WRITERS: Final[dict[str, Callable[[str], str]]] = {
@@ -51,8 +51,8 @@ WRITERS: Final[dict[str, Callable[[str], str]]] = {
     "merge": lambda form: merge.FORMATS[form](REPORT),
     "compare": lambda form: compare.FORMATS[form](MATCH),
     "history": lambda form: history.FORMATS[form](PAST),
-    "race": lambda form: race_text(RACE, form),
-    "top": lambda form: ranking_text(RANKING, form),
+    "race": lambda form: render_race(RACE, form),
+    "top": lambda form: render_ranking(RANKING, form),
 }
 
 
@@ -98,13 +98,17 @@ def test_rows_for_spreadsheets_are_in_utc() -> None:
 )
 def test_a_moment_in_a_zone(zone: Zone, told: tuple[str, str, str]) -> None:
     """Day and time are those of the zone; only UTC is named, because only there it must be."""
-    assert (day(AT, 2026, zone), clock(AT, zone), moment(AT, 2026, zone)) == told
+    assert (
+        format_day(AT, 2026, zone),
+        format_clock(AT, zone),
+        format_moment(AT, 2026, zone),
+    ) == told
 
 
 def test_the_year_is_the_zones() -> None:
     """New Year comes sooner in the east."""
     late = datetime(2026, 12, 31, 18, tzinfo=UTC)
-    assert day(late, 2026, AHEAD) == "1 Jan 2027"
+    assert format_day(late, 2026, AHEAD) == "1 Jan 2027"
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows does not read TZ")
@@ -112,7 +116,7 @@ def test_summer_time_is_that_of_each_moment() -> None:
     """The machine's zone is asked for each moment: July has another offset than November."""
     program = (
         "from datetime import *; from clantui.core.text.dates import *; "
-        "print([clock(datetime(2026, m, 21, 18, 30, tzinfo=UTC), LOCAL) for m in (7, 11)])"
+        "print([format_clock(datetime(2026, m, 21, 18, 30, tzinfo=UTC), LOCAL) for m in (7, 11)])"
     )
     environ = {**os.environ, "TZ": "CET-1CEST,M3.5.0,M10.5.0/3"}
     told = subprocess.run(

@@ -9,21 +9,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clantui.core.model import errors
-from clantui.core.model.errors import NotFound, RoyaleError, Stopped, Unreachable
+from clantui.core.model.errors import Cancelled, NotFound, RoyaleError, Unreachable
 from clantui.core.model.game import Card
 from clantui.core.model.survey import Survey
 from clantui.core.text.phrases import (
     NOTICE,
-    ago,
-    average_elixir,
     card_line,
-    counted,
-    failures,
-    missing,
-    span,
-    summary,
+    describe_failures,
+    describe_missing,
+    format_ago,
+    format_average_elixir,
+    format_duration,
+    pluralise,
+    summarise_survey,
 )
-from clantui.core.views.counts.favourites import tally
+from clantui.core.views.counts.favourites import count_favourites
 from tests.factories.surveys import (
     AT,
     FAVOURITES,
@@ -59,7 +59,7 @@ from tests.factories.surveys import (
 )
 def test_a_span_has_one_unit(seconds: float, text: str) -> None:
     """A span of time is rounded down to one unit that fits it."""
-    assert span(seconds) == text
+    assert format_duration(seconds) == text
 
 
 @pytest.mark.parametrize(
@@ -68,7 +68,7 @@ def test_a_span_has_one_unit(seconds: float, text: str) -> None:
 )
 def test_a_moment_ago_is_just_now(seconds: float, text: str) -> None:
     """What is younger than a minute is just now, and so is what a clock puts in the future."""
-    assert ago(seconds) == text
+    assert format_ago(seconds) == text
 
 
 @pytest.mark.parametrize(
@@ -76,7 +76,7 @@ def test_a_moment_ago_is_just_now(seconds: float, text: str) -> None:
 )
 def test_one_is_not_many(number: int, text: str) -> None:
     """A noun agrees with its number."""
-    assert counted(number, "card") == text
+    assert pluralise(number, "card") == text
 
 
 @pytest.mark.parametrize(
@@ -93,7 +93,7 @@ def test_each_player_counts_once_in_the_average(
     favourites: list[Card | None], mean: float | None
 ) -> None:
     """The average cost is over players whose favourite has a cost; there may be none."""
-    assert average_elixir(tally(survey(favourites))) == mean
+    assert format_average_elixir(count_favourites(survey(favourites))) == mean
 
 
 @PROPERTY
@@ -101,7 +101,7 @@ def test_each_player_counts_once_in_the_average(
 def test_the_average_is_a_cost_that_could_be(favourites: list[Card | None]) -> None:
     """An average lies between the cheapest and the dearest favourite."""
     costs = [card.elixir for card in favourites if card is not None and card.elixir is not None]
-    mean = average_elixir(tally(survey(favourites)))
+    mean = format_average_elixir(count_favourites(survey(favourites)))
     assert (mean is None) == (not costs)
     assert mean is None or min(costs) <= mean <= max(costs)
 
@@ -120,28 +120,30 @@ def test_the_average_is_a_cost_that_could_be(favourites: list[Card | None]) -> N
 def test_a_count_in_one_line(favourites: list[Card | None], line: str) -> None:
     """The summary names the number of cards, the top one and its share, and what is lacking."""
     picture = survey(favourites)
-    assert summary(picture, tally(picture)) == line
+    assert summarise_survey(picture, count_favourites(picture)) == line
 
 
 def test_an_empty_count_tells_waiting_from_knowing() -> None:
     """Before the first answer nobody has answered yet; after the last, nothing is known."""
-    begun = Survey.begun(clan(2), AT)
-    assert summary(begun, ()) == "nobody has answered yet"
+    begun = Survey.start(clan(2), AT)
+    assert summarise_survey(begun, ()) == "nobody has answered yet"
     failed = survey([KNIGHT], failed=[0])
-    assert summary(failed, tally(failed)) == "no favourite is known"
+    assert summarise_survey(failed, count_favourites(failed)) == "no favourite is known"
 
 
 def picture_of(*fates: RoyaleError | None) -> Survey:
     """A finished picture: None for an answer, else the failure."""
-    picture = Survey.begun(clan(len(fates)), AT)
+    picture = Survey.start(clan(len(fates)), AT)
     for number, why in enumerate(fates):
         come = player(number, KNIGHT)
-        picture = picture.seen(come) if why is None else picture.missed(tag(number), why)
+        picture = (
+            picture.with_player(come) if why is None else picture.with_failure(tag(number), why)
+        )
     return picture
 
 
 GONE = NotFound("the player has no profile any more")
-STOP = Stopped("stopped before the answer came")
+STOP = Cancelled("stopped before the answer came")
 
 
 @pytest.mark.parametrize(
@@ -149,7 +151,7 @@ STOP = Stopped("stopped before the answer came")
     [
         (picture_of(), "", ""),
         (picture_of(None, None), "", ""),
-        (Survey.begun(clan(3), AT), "", ""),
+        (Survey.start(clan(3), AT), "", ""),
         (picture_of(None, LATE), "1 of 2 failed", "1 of 2 failed: no answer in 10 s"),
         (
             picture_of(LATE, GONE, LATE, None),
@@ -169,7 +171,7 @@ STOP = Stopped("stopped before the answer came")
 )
 def test_who_is_missing_is_said(picture: Survey, short: str, long: str) -> None:
     """Failures are counted with the commonest reason; a stop alone is a stop, not a failure."""
-    assert (missing(picture), failures(picture)) == (short, long)
+    assert (describe_missing(picture), describe_failures(picture)) == (short, long)
 
 
 @pytest.mark.parametrize(
@@ -217,7 +219,7 @@ def test_no_two_kinds_of_error_share_a_name() -> None:
 @given(st.text())
 def test_a_refusal_keeps_the_address(address: str) -> None:
     """A refused key's error carries the address that the API saw, apart from its sentence."""
-    assert errors.Refused("refused", address).address == address
-    assert errors.Refused("refused").address is None
-    assert isinstance(errors.Refused("refused"), RoyaleError)
-    assert not isinstance(Unreachable("x"), errors.Refused)
+    assert errors.AccessDenied("refused", address).address == address
+    assert errors.AccessDenied("refused").address is None
+    assert isinstance(errors.AccessDenied("refused"), RoyaleError)
+    assert not isinstance(Unreachable("x"), errors.AccessDenied)

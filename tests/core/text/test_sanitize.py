@@ -10,7 +10,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from clantui.core.text.sanitize import MOST_MARKS, clean, fit, fold, parts_that_fit
+from clantui.core.text.sanitize import MOST_MARKS, clean, fit, search_key, truncate_parts
 from clantui.demo.world.names import HOSTILE, Hostile
 from tests.factories.surveys import PROPERTY
 
@@ -161,14 +161,14 @@ def test_a_cut_text_says_so(text: str, cells: int, fitted: str) -> None:
 )
 def test_a_search_forgives(text: str, letters: str) -> None:
     """Case, accents, blanks and punctuation do not count in a search."""
-    assert fold(text) == letters
+    assert search_key(text) == letters
 
 
 @PROPERTY
 @given(ANY)
 def test_folding_again_changes_nothing(text: str) -> None:
     """What is searched for and what is searched are folded alike, once or twice."""
-    assert fold(fold(text)) == fold(text)
+    assert search_key(search_key(text)) == search_key(text)
 
 
 @pytest.mark.parametrize(
@@ -176,4 +176,4 @@ def test_folding_again_changes_nothing(text: str) -> None:
 )
 def test_a_line_gives_up_its_last_parts_first(cells: int, shown: str) -> None:
     """What does not fit goes from the end, whole parts at a time; the first part stays."""
-    assert parts_that_fit("one · two · three", cells) == shown
+    assert truncate_parts("one · two · three", cells) == shown

@@ -7,9 +7,9 @@ from functools import cache
 import pytest
 
 from clantui.core import views
-from clantui.core.model.battle import Logs
-from clantui.core.views.base.data import Evidence
-from clantui.core.views.base.filter import parse
+from clantui.core.model.battle import BattleLogs
+from clantui.core.views.base.data import ViewData
+from clantui.core.views.base.filter import parse_query
 from tests.scenes.base import WORLD, pictures
 from tests.scenes.views import catalogue, log
 
@@ -17,20 +17,22 @@ OF_CARDS = [name for name in views.names() if name != "members"]
 
 
 @cache
-def known() -> Evidence:
+def known() -> ViewData:
     """The home clan, its logs, and all cards."""
     survey = pictures(WORLD.home)[-1]
-    logs = Logs.begun(())
-    for member, _ in survey.present:
-        logs = logs.seen(member.tag, log(member.tag))
-    return Evidence(survey=survey, logs=logs, cards=catalogue())
+    logs = BattleLogs.start(())
+    for member, _ in survey.loaded:
+        logs = logs.with_log(member.tag, log(member.tag))
+    return ViewData(survey=survey, logs=logs, cards=catalogue())
 
 
 @pytest.mark.parametrize("name", OF_CARDS)
 def test_every_card_is_an_evolution_or_hero_somewhere_or_is_not(name: str) -> None:
     """In every view of cards `evo:yes` and `evo:no` part all rows, and both find some."""
     view, rows = views.view(name), views.view(name).count(known())
-    found = [view.kept(rows, parse(query), known()) for query in ("evo:yes", "evo:no")]
+    found = [
+        view.filter_rows(rows, parse_query(query), known()) for query in ("evo:yes", "evo:no")
+    ]
     assert all(found)
     assert sorted(row.key for part in found for row in part) == sorted(row.key for row in rows)
 
@@ -43,7 +45,7 @@ def test_evolutions_are_found_where_the_view_counts_them(name: str) -> None:
     forms = [column for column in view.columns if column.key in keys]
     assert len(forms) == 2
     counted = tuple(row for row in rows if any(column.value(row) for column in forms))
-    assert view.kept(rows, parse("evo:yes"), known()) == counted
+    assert view.filter_rows(rows, parse_query("evo:yes"), known()) == counted
 
 
 @pytest.mark.parametrize(
@@ -60,11 +62,11 @@ def test_rows_are_found_by_how_many_they_are_about(name: str, key: str) -> None:
     most = max(told)
     found = tuple(row for row, number in zip(rows, told, strict=True) if number == most)
     assert 0 < len(found) < len(rows)
-    assert view.kept(rows, parse(f"players:{most}"), known()) == found
+    assert view.filter_rows(rows, parse_query(f"players:{most}"), known()) == found
 
 
 @pytest.mark.parametrize("name", ["favourites", "decks", "played", "war", "levels"])
 def test_rows_are_found_by_level(name: str) -> None:
     """Where a view knows levels, `level:` asks for their mean."""
     view, rows = views.view(name), views.view(name).count(known())
-    assert 0 < len(view.kept(rows, parse("level:>=14"), known())) < len(rows)
+    assert 0 < len(view.filter_rows(rows, parse_query("level:>=14"), known())) < len(rows)

@@ -12,8 +12,13 @@ from hypothesis import strategies as st
 
 from clantui.core.model.game import Card, Slot
 from clantui.core.views import view
-from clantui.core.views.base.data import Evidence
-from clantui.core.views.counts.decks import carried, form_text, shared, summed
+from clantui.core.views.base.data import ViewData
+from clantui.core.views.counts.decks import (
+    count_decks,
+    find_shared_decks,
+    form_text,
+    summarise_decks,
+)
 from clantui.core.views.decks import VIEW
 from tests.factories.decks import (
     CHEF,
@@ -36,7 +41,7 @@ DECKS = st.lists(st.lists(SLOTS, max_size=9), max_size=12)
 @given(DECKS)
 def test_every_card_of_every_deck_is_counted_once(decks: list[list[Slot]]) -> None:
     """The players of a card are those whose deck holds it, each once, however often it is told."""
-    rows = carried(carrying(decks).survey)
+    rows = count_decks(carrying(decks).survey)
     expected = Counter(card for deck in decks for card in {slot.card.id for slot in deck})
     assert {row.key: row.players for row in rows} == dict(expected)
     holding = sum(bool(deck) for deck in decks)
@@ -55,9 +60,9 @@ def test_places_are_the_original_order(decks: list[list[Slot]], towers: list[Slo
     """Places count from 1 and are the view's own order: most players first, tower troops last."""
     players = [replace(player(0), deck=tuple(deck)) for deck in decks]
     players += [replace(player(0), support=(tower,)) for tower in towers]
-    rows = carried(picture(players))
+    rows = count_decks(picture(players))
     assert [row.place for row in rows] == list(range(1, len(rows) + 1))
-    assert VIEW.ordered(reversed(rows), VIEW.original) == rows
+    assert VIEW.sort_rows(reversed(rows), VIEW.default_sort) == rows
     assert [row.tower for row in rows] == sorted(row.tower for row in rows)
     for kind in (False, True):
         numbers = [row.players for row in rows if row.tower is kind]
@@ -68,7 +73,7 @@ def test_places_are_the_original_order(decks: list[list[Slot]], towers: list[Slo
 @given(DECKS)
 def test_no_deck_is_shared_by_one(decks: list[list[Slot]]) -> None:
     """Shared decks have eight cards and several players, and nobody carries two."""
-    found = shared(carrying(decks).survey)
+    found = find_shared_decks(carrying(decks).survey)
     carriers = [member.tag for deck in found for member in deck.members]
     assert all(len(deck.members) > 1 and len(deck.cards) == 8 for deck in found)
     assert len(carriers) == len(set(carriers))
@@ -77,7 +82,7 @@ def test_no_deck_is_shared_by_one(decks: list[list[Slot]]) -> None:
 def test_ties_keep_the_order_of_the_roster() -> None:
     """What as many carry stands as it is met, player by player and card by card."""
     first, second, third = TROOPS[:3]
-    rows = carried(carrying([slots([third, first]), slots([second, first])]).survey)
+    rows = count_decks(carrying([slots([third, first]), slots([second, first])]).survey)
     assert [(row.card.name, row.players) for row in rows] == [
         ("Troop 0", 2),
         ("Troop 2", 1),
@@ -87,7 +92,7 @@ def test_ties_keep_the_order_of_the_roster() -> None:
 
 def test_the_forms_of_a_card_are_told_apart() -> None:
     """Bit 1 is an evolution, bit 2 a hero, both are each; the plain card is neither."""
-    (row,) = carried(
+    (row,) = count_decks(
         carrying([[Slot(card=EIGHT[0], form=form)] for form in (0, 1, 1, 2, 3)]).survey
     )
     assert (row.players, row.evolutions, row.heroes) == (5, 3, 2)
@@ -97,16 +102,16 @@ def test_the_forms_of_a_card_are_told_apart() -> None:
 def test_the_level_is_the_mean_of_those_told() -> None:
     """Levels that are not told lower nothing; where none is told there is none."""
     decks = [[Slot(card=EIGHT[0], level=level), Slot(card=EIGHT[1])] for level in (16, None, 13)]
-    levels = {row.card: row.level for row in carried(carrying(decks).survey)}
+    levels = {row.card: row.level for row in count_decks(carrying(decks).survey)}
     assert levels == {EIGHT[0]: 14.5, EIGHT[1]: None}
     column = VIEW.column("level")
-    assert {column.text(row) for row in carried(carrying(decks).survey)} == {"14.5", "–"}
+    assert {column.text(row) for row in count_decks(carrying(decks).survey)} == {"14.5", "–"}
 
 
 def test_players_without_a_deck_are_no_part_of_a_share() -> None:
     """Shares are of players with a deck, and the summary says how many have none."""
     evidence = carrying([slots(EIGHT), (), slots(EIGHT[:5])])
-    rows = carried(evidence.survey)
+    rows = count_decks(evidence.survey)
     assert (rows[0].players, rows[0].of, rows[0].share) == (2, 2, 1.0)
     assert rows[-1].share == 0.5
     said = VIEW.summary(evidence, rows)
@@ -122,7 +127,7 @@ def test_tower_troops_stand_after_the_cards_with_a_share_of_their_own() -> None:
         replace(player(0), support=(Slot(card=CHEF),)),
         replace(player(0)),
     ]
-    rows = carried(picture(players))
+    rows = count_decks(picture(players))
     assert [(row.card, row.tower) for row in rows] == [
         (EIGHT[0], False),
         (PRINCESS, True),
@@ -139,7 +144,7 @@ def test_an_id_has_one_row() -> None:
         replace(player(0), deck=slots([PRINCESS])),
         replace(player(0), support=slots([PRINCESS])),
     ]
-    assert [row.key for row in carried(picture(players))] == [PRINCESS.id]
+    assert [row.key for row in count_decks(picture(players))] == [PRINCESS.id]
 
 
 def test_a_deck_is_the_same_in_any_order_and_form() -> None:
@@ -152,7 +157,7 @@ def test_a_deck_is_the_same_in_any_order_and_form() -> None:
         slots(EIGHT[:7]),
         slots(EIGHT[:7]),
     ]
-    found = shared(carrying(decks).survey)
+    found = find_shared_decks(carrying(decks).survey)
     assert [(deck.cards, len(deck.members)) for deck in found] == [
         (frozenset(card.id for card in EIGHT), 2)
     ]
@@ -165,7 +170,7 @@ def test_shared_decks_are_told() -> None:
     evidence = carrying([slots(EIGHT)] * 3 + [slots(other)] * 2 + [slots(TROOPS[4:])], names)
     rows = VIEW.count(evidence)
     assert "2 decks shared by 5 players" in VIEW.summary(evidence, rows)
-    leaves = {row.card: VIEW.leaf(row, evidence, AT).said for row in rows}
+    leaves = {row.card: VIEW.detail(row, evidence, AT).lines for row in rows}
     assert "same deck: Ann, Bob and Cid" in leaves[EIGHT[0]]
     assert "same deck: Dee and Eve" in leaves[EIGHT[0]]
     assert "same deck: Ann, Bob and Cid" not in leaves[TROOPS[9]]
@@ -175,8 +180,8 @@ def test_shared_decks_are_told() -> None:
 def test_many_who_share_a_deck_are_counted() -> None:
     """Of many who share a deck three are named, and the rest told as a number."""
     evidence = carrying([slots(EIGHT)] * 6, ["Ann", "Bob", "Cid"])
-    leaf = VIEW.leaf(VIEW.count(evidence)[0], evidence, AT)
-    assert "same deck: Ann, Bob, Cid and 3 more" in leaf.said
+    leaf = VIEW.detail(VIEW.count(evidence)[0], evidence, AT)
+    assert "same deck: Ann, Bob, Cid and 3 more" in leaf.lines
 
 
 @pytest.mark.parametrize(
@@ -193,13 +198,13 @@ def test_the_mirror_costs_nothing_and_a_short_deck_is_not_averaged(
     cards: tuple[Card, ...], expected: float | None
 ) -> None:
     """A deck's elixir is the mean of cards with a cost; decks that are not whole have none."""
-    assert summed(carrying([slots(cards)]).survey).elixir == expected
+    assert summarise_decks(carrying([slots(cards)]).survey).elixir == expected
 
 
 def test_each_deck_weighs_the_same() -> None:
     """The clan's elixir is the mean of its decks' means, a deck with Mirror as heavy as others."""
     decks = [slots(EIGHT), slots((*EIGHT[:7], MIRROR))]
-    assert summed(carrying(decks).survey).elixir == pytest.approx((4.5 + 4.0) / 2)
+    assert summarise_decks(carrying(decks).survey).elixir == pytest.approx((4.5 + 4.0) / 2)
 
 
 def test_the_summary_counts_forms() -> None:
@@ -221,13 +226,13 @@ def test_the_leaf_tells_who_carries_a_card_and_how() -> None:
     ]
     evidence = carrying(decks, ["Ann", "Bob", "Cid"])
     (row, _) = VIEW.count(evidence)
-    leaf = VIEW.leaf(row, evidence, AT)
+    leaf = VIEW.detail(row, evidence, AT)
     assert leaf.title == "Troop 0"
-    assert leaf.heads[:3] == ("Player", "Lvl", "Has")
+    assert leaf.headings[:3] == ("Player", "Lvl", "Has")
     assert [cells[:3] for cells in leaf.cells] == [("Ann", "16", "evo"), ("Cid", "–", "·")]
-    assert {len(cells) for cells in leaf.cells} == {len(leaf.heads)}
+    assert {len(cells) for cells in leaf.cells} == {len(leaf.headings)}
     assert leaf.players == (tag(0), tag(2))
-    assert "2 players · 66.7 % of 3 decks" in leaf.said
+    assert "2 players · 66.7 % of 3 decks" in leaf.lines
 
 
 @pytest.mark.parametrize("place", range(8))
@@ -236,14 +241,14 @@ def test_a_form_in_a_deck_is_owned_and_never_played(place: int) -> None:
     deck = [Slot(card=card, form=int(at == place)) for at, card in enumerate(EIGHT)]
     evidence = carrying([deck])
     row = next(row for row in VIEW.count(evidence) if row.card is EIGHT[place])
-    assert VIEW.leaf(row, evidence, AT).said[2] == "1 owns its evolution"
+    assert VIEW.detail(row, evidence, AT).lines[2] == "1 owns its evolution"
     owned = [column for column in VIEW.columns if column.key.startswith("owned_")]
     assert [(column.title, column.value(row)) for column in owned] == [
         ("OwnEvo", 1),
         ("OwnHero", 0),
     ]
     assert not {"evolutions", "heroes"} & {column.key for column in VIEW.columns}
-    words = " ".join((*VIEW.leaf(row, evidence, AT).said, VIEW.summary(evidence, (row,))))
+    words = " ".join((*VIEW.detail(row, evidence, AT).lines, VIEW.summary(evidence, (row,))))
     assert "as an evolution" not in words
     assert "The API does not say which" in VIEW.about
 
@@ -252,7 +257,7 @@ def test_a_row_is_found_by_who_carries_it() -> None:
     """A filter finds a card by its players, and a player is found by their cards."""
     evidence = carrying([[Slot(card=EIGHT[0])], [Slot(card=EIGHT[1])]], ["Ann", "Bob"])
     rows = VIEW.count(evidence)
-    assert [VIEW.concerns(row, tag(1)) for row in rows] == [False, True]
+    assert [VIEW.mentions(row, tag(1)) for row in rows] == [False, True]
     assert "Bob" in VIEW.names(rows[1])
     assert "Bob" not in VIEW.names(rows[0])
 
@@ -260,7 +265,7 @@ def test_a_row_is_found_by_who_carries_it() -> None:
 def test_a_clan_without_decks_has_a_sentence() -> None:
     """Nobody, nobody yet, and nobody with a deck are told apart."""
     said = {
-        VIEW.summary(Evidence(survey=one), VIEW.count(Evidence(survey=one)))
+        VIEW.summary(ViewData(survey=one), VIEW.count(ViewData(survey=one)))
         for one in (survey([]), picture([None]), survey([None]))
     }
     assert said == {"this clan has no members", "nobody has answered yet", "no deck is known"}

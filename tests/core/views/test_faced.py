@@ -7,13 +7,13 @@ from collections import Counter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clantui.core.model.battle import Battle, Logs, Mode
+from clantui.core.model.battle import Battle, BattleLogs, Mode
 from clantui.core.model.game import Slot
-from clantui.core.stats.win_rate import ENOUGH, interval
+from clantui.core.stats.win_rate import ENOUGH, wilson_interval
 from clantui.core.views import view
-from clantui.core.views.base.data import Evidence
-from clantui.core.views.base.view import Need
-from clantui.core.views.counts.faced import faced, war_games
+from clantui.core.views.base.data import ViewData
+from clantui.core.views.base.view import Requires
+from clantui.core.views.counts.faced import count_faced, summarise_war_games
 from clantui.core.views.faced import VIEW
 from tests.factories.surveys import (
     AT,
@@ -70,11 +70,11 @@ def test_every_game_in_war_counts_for_each_card_of_the_opponent(
         for game in battle.rounds
         for card in {slot.card.id for slot in game.theirs}
     )
-    games = war_games(found.survey.clan, found.logs)
-    rows = faced(games)
+    games = summarise_war_games(found.survey.clan, found.logs)
+    rows = count_faced(games)
     assert {row.key: row.games for row in rows} == dict(expected)
     assert [row.place for row in rows] == list(range(1, len(rows) + 1))
-    assert VIEW.ordered(reversed(rows), VIEW.original) == rows
+    assert VIEW.sort_rows(reversed(rows), VIEW.default_sort) == rows
     for row in rows:
         assert row.wins + row.losses <= row.games <= row.of == len(games.played)
         assert max(row.evolved, row.heroes) <= row.games
@@ -84,7 +84,7 @@ def test_every_game_in_war_counts_for_each_card_of_the_opponent(
 def test_it_is_found_and_says_what_the_cards_are_not() -> None:
     """The view needs logs, and does not let anybody take these for the rivals' cards."""
     assert view("faced") is VIEW
-    assert VIEW.needs is Need.BATTLES
+    assert VIEW.requires is Requires.BATTLES
     assert "matched against random opponents" in VIEW.about
     assert "not the cards of the rival clans" in " ".join(VIEW.about.split())
 
@@ -119,13 +119,13 @@ def test_few_games_have_no_rate() -> None:
     games = [against(KNIGHTS)] * (ENOUGH - 1) + [against(KNIGHTS, won=None)] * 9
     (row,) = VIEW.count(evidence({0: games}))
     rate = VIEW.column("rate")
-    assert (rate.text(row), rate.value(row), rate.rank(row)) == ("too few", None, None)
+    assert (rate.text(row), rate.value(row), rate.sort_value(row)) == ("too few", None, None)
     assert VIEW.column("rate_low").value(row) is None
-    told = VIEW.leaf(row, evidence({}), AT).said
+    told = VIEW.detail(row, evidence({}), AT).lines
     assert "too few for a win rate: 29 of 30 games with a winner" in told
     (row,) = VIEW.count(evidence({0: [*games, against(KNIGHTS)]}))
     assert rate.value(row) == 1.0
-    assert rate.text(row) == f"{interval(30, 30)[0] * 100:.0f}–100 %"
+    assert rate.text(row) == f"{wilson_interval(30, 30)[0] * 100:.0f}–100 %"
 
 
 def test_rates_are_sorted_by_what_is_sure() -> None:
@@ -134,7 +134,7 @@ def test_rates_are_sorted_by_what_is_sure() -> None:
     log = [against(KNIGHTS)] * 300 + [against(KNIGHTS, won=False)] * 200
     log += [against(WIZARDS)] * 20 + [against(WIZARDS, won=False)] * 10
     log += [against(pekkas)] * 9
-    rows = VIEW.ordered(VIEW.count(evidence({0: log})), VIEW.natural("rate"))
+    rows = VIEW.sort_rows(VIEW.count(evidence({0: log})), VIEW.natural("rate"))
     assert [row.card for row in rows] == [KNIGHT, WIZARD, PEKKA]
 
 
@@ -147,11 +147,11 @@ def test_a_leaf_tells_who_met_it() -> None:
             3: [against(evolved, ago=5, number=2), against(WIZARDS)],
         }
     )
-    leaf = VIEW.leaf(VIEW.count(told)[0], told, AT)
+    leaf = VIEW.detail(VIEW.count(told)[0], told, AT)
     assert leaf.cells == (("Player 3", "2", "2", "0", "5 h"), ("Player 1", "1", "0", "1", "7 h"))
     assert leaf.players == (tag(3), tag(1))
-    assert leaf.said[1:3] == ("met in 3 of 4 games · 75.0 %", "2 won · 1 lost")
-    assert leaf.said[-1] == "as an evolution in 2 games"
+    assert leaf.lines[1:3] == ("met in 3 of 4 games · 75.0 %", "2 won · 1 lost")
+    assert leaf.lines[-1] == "as an evolution in 2 games"
 
 
 def test_the_summary_says_what_it_rests_on() -> None:
@@ -162,16 +162,16 @@ def test_the_summary_says_what_it_rests_on() -> None:
     )
     many = evidence({0: [against(KNIGHTS)] * 30})
     assert "· we win 89–100 % ·" in VIEW.summary(many, VIEW.count(many))
-    assert war_games(many.survey.clan, many.logs).newest == hours(1)
+    assert summarise_war_games(many.survey.clan, many.logs).newest == hours(1)
 
 
 def test_without_logs_it_says_what_is_missing() -> None:
     """Not asked for, not there yet, or without a game in war: no row, and that is said."""
-    never = Evidence(survey=survey([None] * 2))
+    never = ViewData(survey=survey([None] * 2))
     assert VIEW.count(never) == ()
     assert VIEW.summary(never, ()) == "needs the battle logs, which have not been read"
-    logs = Logs.begun([tag(0), tag(1)]).missed(tag(0), LATE).seen(tag(1), ())
-    partial = Evidence(survey=never.survey, logs=logs)
+    logs = BattleLogs.start([tag(0), tag(1)]).with_failure(tag(0), LATE).with_log(tag(1), ())
+    partial = ViewData(survey=never.survey, logs=logs)
     assert VIEW.summary(partial, VIEW.count(partial)) == (
         "no game in war is told in the logs of 1 of 2 players"
     )
@@ -180,7 +180,7 @@ def test_without_logs_it_says_what_is_missing() -> None:
 def test_a_row_is_found_by_its_players_and_its_card() -> None:
     """The players of a row are those who met the card; the row is about that card."""
     (row,) = VIEW.count(evidence({1: [against(KNIGHTS)]}))
-    assert VIEW.concerns(row, tag(1))
-    assert not VIEW.concerns(row, tag(0))
+    assert VIEW.mentions(row, tag(1))
+    assert not VIEW.mentions(row, tag(0))
     assert VIEW.card(row) == KNIGHT.id
     assert VIEW.names(row) == ("Knight", "common", "Player 1")

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from clantui.core.model.game import Card, Player
 from clantui.core.views import view
-from clantui.core.views.base.data import Evidence
-from clantui.core.views.base.view import Need
-from clantui.core.views.counts.levels import Level, levels
+from clantui.core.views.base.data import ViewData
+from clantui.core.views.base.view import Requires
+from clantui.core.views.counts.levels import LevelRow, count_levels
 from clantui.core.views.levels import VIEW
 from tests.factories.decks import MIRROR, PRINCESS, TROOPS, picture, slots
 from tests.factories.surveys import AT, PROPERTY, player, survey, tag
@@ -40,16 +40,16 @@ def owning(owned: Mapping[Card, int], **more: object) -> Player:
     return replace(told, **more)  # type: ignore[arg-type]
 
 
-def counted(*players: Player | None, cards: Mapping[int, Card] = ALL) -> dict[int, Level]:
+def counted(*players: Player | None, cards: Mapping[int, Card] = ALL) -> dict[int, LevelRow]:
     """The rows of a clan of these players, by the card's id."""
-    return {row.key: row for row in levels(picture(players), cards)}
+    return {row.key: row for row in count_levels(picture(players), cards)}
 
 
 @PROPERTY
 @given(CLANS)
 def test_every_owned_card_is_counted(players: list[Player | None]) -> None:
     """Owners, levels and forms are those the profiles tell, each card in one row."""
-    rows = levels(picture(players), {})
+    rows = count_levels(picture(players), {})
     told = [one for one in players if one is not None and (one.levels or one.forms)]
     assert sum(row.owned for row in rows) == sum(len({*p.levels, *p.forms}) for p in told)
     assert sum(row.maxed for row in rows) == sum(
@@ -69,7 +69,7 @@ def test_every_owned_card_is_counted(players: list[Player | None]) -> None:
 @given(CLANS)
 def test_no_figure_is_greater_than_what_it_is_part_of(players: list[Player | None]) -> None:
     """Maxed and idle are strong, strong are owners, idle are not played; levels are 1 to 16."""
-    for row in levels(picture(players), {}):
+    for row in count_levels(picture(players), {}):
         assert 0 <= row.maxed <= row.strong <= row.owned <= row.of
         assert row.idle <= row.strong
         assert row.idle + row.played <= row.owned
@@ -81,9 +81,9 @@ def test_no_figure_is_greater_than_what_it_is_part_of(players: list[Player | Non
 @given(CLANS)
 def test_places_are_the_original_order(players: list[Player | None]) -> None:
     """Places count from 1 and are the view's own order; by mean level where as many are maxed."""
-    rows = levels(picture(players), {})
+    rows = count_levels(picture(players), {})
     assert [row.place for row in rows] == list(range(1, len(rows) + 1))
-    assert VIEW.ordered(reversed(rows), VIEW.original) == rows
+    assert VIEW.sort_rows(reversed(rows), VIEW.default_sort) == rows
     ranks = [(row.maxed, row.level or 0) for row in rows]
     assert ranks == sorted(ranks, reverse=True)
 
@@ -110,13 +110,13 @@ def test_who_tells_no_deck_is_not_called_idle() -> None:
 
 def test_cards_that_nobody_has_are_rows() -> None:
     """The list of all cards brings those that nobody owns, last; tower troops are not levelled."""
-    rows = levels(picture([owning({SECOND: 12})]), ALL)
+    rows = count_levels(picture([owning({SECOND: 12})]), ALL)
     assert [(row.card, row.owned, row.level) for row in rows] == [
         (SECOND, 1, 12),
         (FIRST, 0, None),
         (THIRD, 0, None),
     ]
-    assert VIEW.leaf(rows[1], Evidence(survey=survey([])), AT).said[-1].startswith("none of 1")
+    assert VIEW.detail(rows[1], ViewData(survey=survey([])), AT).lines[-1].startswith("none of 1")
 
 
 def test_names_come_from_wherever_there_are_any() -> None:
@@ -126,7 +126,7 @@ def test_names_come_from_wherever_there_are_any() -> None:
     assert names == {"Troop 0", "Troop 1", f"Card {MIRROR.id}"}
     assert MIRROR.id in counted(one, cards={MIRROR.id: MIRROR})
     assert counted(one, cards={MIRROR.id: MIRROR})[MIRROR.id].card is MIRROR
-    assert VIEW.needs == Need.CARDS
+    assert VIEW.requires == Requires.CARDS
 
 
 def test_who_tells_no_cards_counts_for_nothing() -> None:
@@ -134,7 +134,7 @@ def test_who_tells_no_cards_counts_for_nothing() -> None:
     players = [owning({FIRST: 16}), replace(player(0)), None]
     (row,) = counted(*players, cards={}).values()
     assert (row.of, row.share) == (1, 1.0)
-    evidence = Evidence(survey=picture(players))
+    evidence = ViewData(survey=picture(players))
     assert "1 player without levels" in VIEW.summary(evidence, VIEW.count(evidence))
 
 
@@ -154,10 +154,10 @@ def test_the_leaf_begins_with_the_highest() -> None:
         owning({FIRST: 16}, deck=deck, favourite=FIRST),
         owning({FIRST: 13}, deck=slots([SECOND])),
     ]
-    evidence = Evidence(survey=picture(players, ["Ann", "Bob", "Cid", "Dee", "Eve"]))
+    evidence = ViewData(survey=picture(players, ["Ann", "Bob", "Cid", "Dee", "Eve"]))
     row = next(row for row in VIEW.count(evidence) if row.card == FIRST)
-    leaf = VIEW.leaf(row, evidence, AT)
-    assert leaf.heads[:4] == ("Player", "Lvl", "Has", "Plays")
+    leaf = VIEW.detail(row, evidence, AT)
+    assert leaf.headings[:4] == ("Player", "Lvl", "Has", "Plays")
     assert [cells[:4] for cells in leaf.cells] == [
         ("Bob", "16", "evo", "deck"),
         ("Dee", "16", "·", "both"),
@@ -166,15 +166,15 @@ def test_the_leaf_begins_with_the_highest() -> None:
         ("Cid", "–", "hero", "–"),
     ]
     assert leaf.players == tuple(tag(n) for n in (1, 3, 0, 4, 2))
-    assert {len(cells) for cells in leaf.cells} == {len(leaf.heads)}
+    assert {len(cells) for cells in leaf.cells} == {len(leaf.headings)}
     assert row.highest == "Bob, Dee"
-    assert "evolution with 1, hero with 1" in leaf.said
+    assert "evolution with 1, hero with 1" in leaf.lines
 
 
 def test_the_summary_is_of_all_cards() -> None:
     """The mean level and the part maxed are of every card that anybody owns."""
     deck = slots([THIRD])
-    evidence = Evidence(
+    evidence = ViewData(
         survey=picture(
             [owning({FIRST: 16, SECOND: 10}, deck=deck), owning({FIRST: 15}, deck=deck)]
         ),
@@ -188,14 +188,14 @@ def test_the_summary_is_of_all_cards() -> None:
 @pytest.mark.parametrize("column", ["idle", "maxed", "level", "evolutions", "heroes"])
 def test_figures_are_sorted_from_high_to_low(column: str) -> None:
     """The first click on a figure shows the most of it first."""
-    assert VIEW.natural(column).falling
+    assert VIEW.natural(column).descending
 
 
 def test_a_clan_without_levels_has_a_sentence() -> None:
     """Nobody, nobody yet, and nobody who tells their cards are told apart, cards known or not."""
     for cards in ({}, ALL):
         said = [
-            VIEW.summary(Evidence(survey=one, cards=cards), levels(one, cards))
+            VIEW.summary(ViewData(survey=one, cards=cards), count_levels(one, cards))
             for one in (survey([]), picture([None]), survey([None]))
         ]
         assert said == [
@@ -206,7 +206,7 @@ def test_a_clan_without_levels_has_a_sentence() -> None:
 
 
 def test_the_view_is_found_by_its_name() -> None:
-    """`levels` is one of the views, with letters and keys that are its columns' own."""
+    """`count_levels` is one of the views, with letters and keys that are its columns' own."""
     assert view("levels") is VIEW
     letters = [column.letter for column in VIEW.columns]
     keys = [column.key for column in VIEW.columns]

@@ -15,9 +15,9 @@ from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
 from clantui.core.views import view
 from clantui.core.views.base.columns import SortKey
-from clantui.core.views.base.data import Evidence
-from clantui.core.views.base.filter import parse
-from clantui.core.views.base.view import Need
+from clantui.core.views.base.data import ViewData
+from clantui.core.views.base.filter import parse_query
+from clantui.core.views.base.view import Requires
 from clantui.core.views.members import COLUMNS, VIEW
 from tests.factories.surveys import (
     AT,
@@ -44,14 +44,14 @@ def clan(*members: Member) -> Clan:
 
 def evidence(
     members: Iterable[Member], players: Iterable[Player] = (), failed: Iterable[Tag] = ()
-) -> Evidence:
+) -> ViewData:
     """A roster, the profiles that came and those that did not."""
-    survey = Survey.begun(clan(*members), AT)
+    survey = Survey.start(clan(*members), AT)
     for one in players:
-        survey = survey.seen(one)
+        survey = survey.with_player(one)
     for lost in failed:
-        survey = survey.missed(lost, LATE)
-    return Evidence(survey=survey)
+        survey = survey.with_failure(lost, LATE)
+    return ViewData(survey=survey)
 
 
 def deck(*cards: Card) -> tuple[Slot, ...]:
@@ -61,7 +61,7 @@ def deck(*cards: Card) -> tuple[Slot, ...]:
     )
 
 
-def cell(found: Evidence, key: str) -> tuple[list[object], list[str]]:
+def cell(found: ViewData, key: str) -> tuple[list[object], list[str]]:
     """What a column tells machines and people, row by row."""
     rows = VIEW.count(found)
     column = next(column for column in COLUMNS if column.key == key)
@@ -82,7 +82,7 @@ def test_trophies_that_tie_are_in_the_clans_own_order() -> None:
     expected = [tag(3), tag(1), tag(4), tag(2), tag(0)]
     assert [row.member.tag for row in rows] == expected
     assert [row.place for row in rows] == [1, 2, 3, 4, 5]
-    rising = VIEW.ordered(rows, SortKey("trophies", falling=False))
+    rising = VIEW.sort_rows(rows, SortKey("trophies", descending=False))
     assert [row.member.tag for row in rising] == [tag(2), tag(3), tag(1), tag(4), tag(0)]
     assert cell(found, "trophies")[1] == ["14,000", "14,000", "14,000", "9,000", "–"]
     assert cell(found, "clan_rank")[0] == [2, 3, None, 4, 1]
@@ -139,7 +139,7 @@ def test_the_last_seen_come_first() -> None:
     times = [AT - timedelta(days=3), None, AT - timedelta(minutes=1), AT - timedelta(hours=2)]
     roster = [replace(member(n), last_seen=at) for n, at in enumerate(times)]
     rows = VIEW.count(evidence(roster))
-    ordered = VIEW.ordered(rows, VIEW.natural("last_seen"))
+    ordered = VIEW.sort_rows(rows, VIEW.natural("last_seen"))
     assert [row.member.tag for row in ordered] == [tag(2), tag(3), tag(0), tag(1)]
 
 
@@ -147,7 +147,7 @@ def test_roles_are_in_the_games_order() -> None:
     """The leader first, a role not heard of behind the members, none at all last."""
     roles = ["member", "captain", "", "co-leader", "leader", "elder"]
     roster = [replace(member(n), role=role) for n, role in enumerate(roles)]
-    ordered = VIEW.ordered(VIEW.count(evidence(roster)), VIEW.natural("role"))
+    ordered = VIEW.sort_rows(VIEW.count(evidence(roster)), VIEW.natural("role"))
     assert [row.member.role for row in ordered] == [
         "leader",
         "co-leader",
@@ -186,9 +186,9 @@ def test_the_leaf_tells_a_member() -> None:
         support=(Slot(card=tower),),
     )
     found = evidence([FULL], [mine])
-    leaf = VIEW.leaf(VIEW.count(found)[0], found, AT + timedelta(hours=1))
+    leaf = VIEW.detail(VIEW.count(found)[0], found, AT + timedelta(hours=1))
     assert leaf.title == "Ann"
-    assert leaf.said == (
+    assert leaf.lines == (
         "elder · 6,412 trophies · place 3 in the clan",
         "1,120 cards given · seen 3 h ago",
         "plays Wizard most, at level 16",
@@ -196,7 +196,7 @@ def test_the_leaf_tells_a_member() -> None:
         "2 evolutions · 2 heroes",
         "deck of 2 · avg 3.0 elixir · Cannoneer",
     )
-    assert leaf.heads == ("Deck", "Lvl", "Elixir", "Has")
+    assert leaf.headings == ("Deck", "Lvl", "Elixir", "Has")
     assert leaf.cells == (("Knight", "14", "3", "evo"), ("Mirror", "14", "–", "·"))
     assert leaf.players == (tag(0), tag(0))
 
@@ -204,14 +204,14 @@ def test_the_leaf_tells_a_member() -> None:
 def test_the_leaf_of_who_was_not_read_says_why() -> None:
     """A missing profile is told with its reason, an old one too; Enter still goes on."""
     lost = evidence([FULL], failed=[tag(0)])
-    leaf = VIEW.leaf(VIEW.count(lost)[0], lost, AT)
-    assert leaf.said[-1] == "could not be read: no answer in 10 s"
+    leaf = VIEW.detail(VIEW.count(lost)[0], lost, AT)
+    assert leaf.lines[-1] == "could not be read: no answer in 10 s"
     assert leaf.cells == (("Ann", "–", "elder", "6,412", "2 h"),)
     assert leaf.players == (tag(0),)
     waiting = evidence([FULL])
-    assert VIEW.leaf(VIEW.count(waiting)[0], waiting, AT).said[-1] == "not read yet"
+    assert VIEW.detail(VIEW.count(waiting)[0], waiting, AT).lines[-1] == "not read yet"
     old = evidence([FULL], [player(0, KNIGHT)], [tag(0)])
-    said = VIEW.leaf(VIEW.count(old)[0], old, AT).said
+    said = VIEW.detail(VIEW.count(old)[0], old, AT).lines
     assert "profile of an earlier reading: no answer in 10 s" in said
     assert "plays Knight most" in said
 
@@ -220,17 +220,17 @@ def test_the_leaf_of_who_was_not_read_says_why() -> None:
 def test_who_has_left_is_told(named: Tag | None, text: str) -> None:
     """A profile can be younger than the roster, and name another clan than the roster's."""
     found = evidence([FULL], [replace(player(0, KNIGHT), clan=named)])
-    said = VIEW.leaf(VIEW.count(found)[0], found, AT).said
+    said = VIEW.detail(VIEW.count(found)[0], found, AT).lines
     assert f"the profile names {text}: has left since the roster was made?" in said
     same = evidence([FULL], [player(0, KNIGHT)])
-    assert not any("names" in line for line in VIEW.leaf(VIEW.count(same)[0], same, AT).said)
+    assert not any("names" in line for line in VIEW.detail(VIEW.count(same)[0], same, AT).lines)
 
 
 def test_a_bare_roster_says_nothing_it_does_not_know() -> None:
     """Of a member who is a tag and a name alone nothing is made up."""
     found = evidence([member(0)], [Player(tag=tag(0), clan=HOME)])
-    leaf = VIEW.leaf(VIEW.count(found)[0], found, AT)
-    assert leaf.said == ()
+    leaf = VIEW.detail(VIEW.count(found)[0], found, AT)
+    assert leaf.lines == ()
     assert leaf.cells == (("Player 0", "–", "", "–", "–"),)
     assert cell(found, "role")[1] == ["–"]
 
@@ -250,7 +250,7 @@ def test_the_summary_adds_up() -> None:
     assert _summary(evidence([])) == "this clan has no members"
 
 
-def _summary(found: Evidence) -> str:
+def _summary(found: ViewData) -> str:
     return VIEW.summary(found, VIEW.count(found))
 
 
@@ -269,7 +269,7 @@ def test_the_filter_finds_members() -> None:
     rows = VIEW.count(found)
 
     def kept(query: str) -> list[str]:
-        return [row.member.name for row in VIEW.kept(rows, parse(query), found)]
+        return [row.member.name for row in VIEW.filter_rows(rows, parse_query(query), found)]
 
     assert kept("zephyr") == ["Zéphyr"]
     assert kept("elder") == ["Zéphyr", "Cid"]
@@ -277,7 +277,7 @@ def test_the_filter_finds_members() -> None:
     assert kept("rarity:epic") == ["Zéphyr"]
     assert kept("level:<=12") == ["Bob"]
     assert kept("elixir:4") == ["Zéphyr"]
-    assert [VIEW.concerns(row, tag(1)) for row in rows] == [False, True, False]
+    assert [VIEW.mentions(row, tag(1)) for row in rows] == [False, True, False]
     assert rows[1].key == str(tag(1))
     assert VIEW.card(rows[0]) is None
 
@@ -285,23 +285,23 @@ def test_the_filter_finds_members() -> None:
 def test_it_is_a_view_of_profiles_alone() -> None:
     """It is found by its file's name, asks for nothing more, and its letters are its own."""
     assert view("members") is VIEW
-    assert VIEW.needs is Need.NOTHING
-    assert VIEW.noun == "member"
+    assert VIEW.requires is Requires.NOTHING
+    assert VIEW.row_noun == "member"
     letters = [column.letter for column in COLUMNS if column.letter]
     assert len(set(letters)) == len(letters)
 
 
 def test_a_narrow_table_has_the_most_useful_columns() -> None:
     """At 80 columns all but role, received cards and king level are there, and they fit."""
-    shown = [column for column in COLUMNS if column.title and column.room <= 78]
+    shown = [column for column in COLUMNS if column.title and column.min_table_width <= 78]
     assert [column.key for column in COLUMNS if column.title and column not in shown] == [
         "role",
         "received",
         "king_level",
     ]
-    others = sum(column.cells for column in shown if column.key not in {"name", "favourite"})
+    others = sum(column.width for column in shown if column.key not in {"name", "favourite"})
     assert 78 - others - 2 * (len(shown) - 1) >= 2 * 15
-    assert all(len(column.title) < column.cells for column in shown)
+    assert all(len(column.title) < column.width for column in shown)
 
 
 TIMES = st.none() | st.integers(0, 10**7).map(lambda seconds: AT - timedelta(seconds=seconds))
@@ -326,10 +326,10 @@ def test_every_member_has_a_row_in_every_order(
     rows = VIEW.count(found)
     assert {row.member.tag for row in rows} == {one.tag for one in roster}
     assert [row.place for row in rows] == list(range(1, len(roster) + 1))
-    assert VIEW.ordered(rows, VIEW.original) == rows
+    assert VIEW.sort_rows(rows, VIEW.default_sort) == rows
     for column in COLUMNS:
         if column.letter:
-            ordered = VIEW.ordered(rows[::-1], SortKey(column.key, falling))
+            ordered = VIEW.sort_rows(rows[::-1], SortKey(column.key, falling))
             assert sorted(ordered, key=lambda row: row.place) == list(rows)
     known = [row.elixir for row in rows if row.elixir is not None]
     assert known == [7.0] * len(players)

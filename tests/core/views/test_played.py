@@ -9,14 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clantui.core.model.battle import Battle, Mode, Round
+from clantui.core.model.battle import Battle, Game, Mode
 from clantui.core.model.game import Card
-from clantui.core.stats.win_rate import interval
+from clantui.core.stats.win_rate import wilson_interval
 from clantui.core.views import view
 from clantui.core.views.base.columns import SortKey
-from clantui.core.views.base.data import Evidence
-from clantui.core.views.base.filter import parse
-from clantui.core.views.base.view import Need
+from clantui.core.views.base.data import ViewData
+from clantui.core.views.base.filter import parse_query
+from clantui.core.views.base.view import Requires
 from clantui.core.views.played import COLUMNS, VIEW
 from tests.factories.battles import GAMES, WON, battle, deck, evidence, game, many
 from tests.factories.surveys import AT, KNIGHT, LATE, PEKKA, PROPERTY, QUEEN, WIZARD, survey, tag
@@ -36,8 +36,8 @@ def test_games_are_told_by_mode() -> None:
     assert cells == {KNIGHT: [1, 0, 2], WIZARD: [0, 2, 0]}
     others = next(column for column in COLUMNS if column.key == "other")
     assert [others.value(row) for row in rows] == [0, 1]
-    assert VIEW.ordered(rows, VIEW.natural("path"))[0].card == WIZARD
-    assert VIEW.ordered(rows, VIEW.natural("war"))[0].card == KNIGHT
+    assert VIEW.sort_rows(rows, VIEW.natural("path"))[0].card == WIZARD
+    assert VIEW.sort_rows(rows, VIEW.natural("war"))[0].card == KNIGHT
     assert [VIEW.column("path").text(row) for row in rows] == ["·", "2"]
 
 
@@ -53,7 +53,7 @@ def test_no_rate_of_few_games() -> None:
         9,
     ]
     assert VIEW.column("rate").text(rows[0]) == "too few"
-    said = VIEW.leaf(rows[0], evidence({0: many(KNIGHT, 20, 9, drawn=9)}), AT).said
+    said = VIEW.detail(rows[0], evidence({0: many(KNIGHT, 20, 9, drawn=9)}), AT).lines
     assert "20 won · 9 lost · 9 undecided" in said
     assert "too few for a win rate: 29 of 30 games with a winner" in said
 
@@ -63,15 +63,15 @@ def test_rates_are_sorted_by_what_is_sure() -> None:
     log = (*many(KNIGHT, 24, 8), *many(WIZARD, 140, 60), *many(PEKKA, 29, 0), *many(QUEEN, 1, 40))
     rows = VIEW.count(evidence({0: log}))
     key = VIEW.natural("rate")
-    assert [row.card for row in VIEW.ordered(rows, key)] == [WIZARD, KNIGHT, QUEEN, PEKKA]
-    assert [row.card for row in VIEW.ordered(rows, key.flipped())] == [
+    assert [row.card for row in VIEW.sort_rows(rows, key)] == [WIZARD, KNIGHT, QUEEN, PEKKA]
+    assert [row.card for row in VIEW.sort_rows(rows, key.flip())] == [
         QUEEN,
         WIZARD,
         KNIGHT,
         PEKKA,
     ]
-    best = VIEW.ordered(rows, key)[0]
-    low, high = interval(140, 200)
+    best = VIEW.sort_rows(rows, key)[0]
+    low, high = wilson_interval(140, 200)
     assert VIEW.column("rate").text(best) == "63–76 %"
     values = {column.key: column.value(best) for column in COLUMNS}
     assert (values["rate"], values["rate_low"], values["rate_high"]) == (
@@ -83,13 +83,13 @@ def test_rates_are_sorted_by_what_is_sure() -> None:
 
 def test_the_leaf_tells_all_of_it() -> None:
     """Beside the table stand result, interval, modes, forms and age, and each player's own."""
-    hero = Round(ours=deck(WIZARD, level=15, form=2), theirs=(), won=WON)
+    hero = Game(ours=deck(WIZARD, level=15, form=2), theirs=(), won=WON)
     log = (battle(0, hero, mode=Mode.WAR), *many(WIZARD, 20, 10))
     given_ = evidence({0: log, 1: (battle(1, game(KNIGHT)), battle(1, game(WIZARD)))})
     row = VIEW.count(given_)[0]
-    leaf = VIEW.leaf(row, given_, AT + timedelta(hours=3))
+    leaf = VIEW.detail(row, given_, AT + timedelta(hours=3))
     assert leaf.title == "Wizard"
-    assert leaf.said == (
+    assert leaf.lines == (
         "5 elixir · rare card",
         "32 of 33 games · 97.0 % · 2 players",
         "22 won · 10 lost",
@@ -98,7 +98,7 @@ def test_the_leaf_tells_all_of_it() -> None:
         "as a hero in 1 game",
         "last played 3 h ago",
     )
-    assert leaf.heads == ("Player", "Games", "W–L", "Lvl", "War", "Ladder", "Path", "Other")
+    assert leaf.headings == ("Player", "Games", "W–L", "Lvl", "War", "Ladder", "Path", "Other")
     assert leaf.cells == (
         ("Player 0", "31", "21–10", "15", "1", "30", "·", "·"),
         ("Player 1", "1", "1–0", "–", "·", "1", "·", "·"),
@@ -110,7 +110,7 @@ def test_times_that_are_not_told_are_not_made_up() -> None:
     """Without a time neither the leaf nor the summary says when."""
     given_ = evidence({0: (battle(0, game(KNIGHT), at=None),)})
     (row,) = VIEW.count(given_)
-    assert not any("ago" in line for line in VIEW.leaf(row, given_, AT).said)
+    assert not any("ago" in line for line in VIEW.detail(row, given_, AT).lines)
     assert VIEW.summary(given_, (row,)) == "1 game, 1 of 5 players"
 
 
@@ -121,7 +121,7 @@ def test_the_summary_says_what_it_rests_on() -> None:
     rows = VIEW.count(given_)
     assert VIEW.summary(given_, rows) == "3 games, 2 of 5 players · newest 21 Nov 18:30 UTC"
     assert given_.logs is not None
-    lost = replace(given_, logs=given_.logs.missed(tag(2), LATE))
+    lost = replace(given_, logs=given_.logs.with_failure(tag(2), LATE))
     assert VIEW.summary(lost, VIEW.count(lost)) == VIEW.summary(given_, rows)
     early = datetime(2025, 12, 31, 23, 5, tzinfo=UTC)
     old = evidence({0: (battle(0, game(KNIGHT), at=early),)})
@@ -130,7 +130,7 @@ def test_the_summary_says_what_it_rests_on() -> None:
 
 def test_nothing_to_count_is_said() -> None:
     """Logs that were not asked for, and logs without a game, give no rows and a sentence."""
-    nothing = Evidence(survey=survey([KNIGHT]))
+    nothing = ViewData(survey=survey([KNIGHT]))
     assert VIEW.count(nothing) == ()
     assert VIEW.summary(nothing, ()) == "needs the battle logs, which have not been read"
     empty = evidence({0: (), 1: (battle(1, game(), counts=False),)})
@@ -140,13 +140,13 @@ def test_nothing_to_count_is_said() -> None:
 
 def test_the_filter_finds_cards_and_players() -> None:
     """Words find a card, its rarity and who played it; facets know forms, level and players."""
-    high = Round(ours=deck(PEKKA, level=15, form=1), theirs=(), won=WON)
+    high = Game(ours=deck(PEKKA, level=15, form=1), theirs=(), won=WON)
     logs = {0: (battle(0, game(KNIGHT, WIZARD)),), 1: (battle(1, game(WIZARD)), battle(1, high))}
     given_ = evidence(logs)
     rows = VIEW.count(given_)
 
     def found(query: str) -> list[Card]:
-        return [row.card for row in VIEW.kept(rows, parse(query), given_)]
+        return [row.card for row in VIEW.filter_rows(rows, parse_query(query), given_)]
 
     assert found("wiz") == [WIZARD]
     assert found("epic") == [PEKKA]
@@ -156,14 +156,14 @@ def test_the_filter_finds_cards_and_players() -> None:
     assert found("players:2") == [WIZARD]
     (wizard,) = (row for row in rows if row.card == WIZARD)
     assert VIEW.names(wizard) == ("Wizard", "rare", "Player 0", "Player 1")
-    assert [VIEW.concerns(wizard, tag(number)) for number in (0, 1, 2)] == [True, True, False]
+    assert [VIEW.mentions(wizard, tag(number)) for number in (0, 1, 2)] == [True, True, False]
     assert (wizard.key, VIEW.card(wizard)) == (WIZARD.id, WIZARD.id)
 
 
 def test_it_is_a_view_that_needs_battle_logs() -> None:
     """It is found by its file's name and says that it costs a request a player."""
     assert view("played") is VIEW
-    assert VIEW.needs is Need.BATTLES
+    assert VIEW.requires is Requires.BATTLES
     letters = [column.letter for column in COLUMNS if column.letter]
     assert len(set(letters)) == len(letters)
 
@@ -174,9 +174,9 @@ def test_every_column_sorts_every_row(battles: list[Battle], column: str, fallin
     """The same rows come out of every order."""
     logs = {n: tuple(b for b in battles if b.player == tag(n)) for n in range(5)}
     rows = VIEW.count(evidence(logs))
-    ordered = VIEW.ordered(rows[::-1], SortKey(column, falling))
+    ordered = VIEW.sort_rows(rows[::-1], SortKey(column, falling))
     assert sorted(ordered, key=lambda row: row.place) == list(rows)
-    assert VIEW.ordered(rows, VIEW.original) == rows
+    assert VIEW.sort_rows(rows, VIEW.default_sort) == rows
 
 
 @pytest.mark.parametrize("key", [column.key for column in COLUMNS if column.letter])
@@ -185,4 +185,4 @@ def test_texts_keep_within_their_columns(key: str) -> None:
     log = (*many(KNIGHT, 999, 999), *(battle(0, game(KNIGHT), mode=Mode.WAR) for _ in range(999)))
     (row,) = VIEW.count(evidence({0: log}))
     column = VIEW.column(key)
-    assert max(len(column.text(row)), len(column.title) + 1) <= column.cells
+    assert max(len(column.text(row)), len(column.title) + 1) <= column.width

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from clantui.core.model.battle import Logs
+from clantui.core.model.battle import BattleLogs
 from clantui.core.views import view
-from clantui.core.views.base.data import Evidence
-from clantui.core.views.base.view import Need
+from clantui.core.views.base.data import ViewData
+from clantui.core.views.base.view import Requires
 from clantui.core.views.war import VIEW
 from tests.factories.surveys import AT, LATE, survey, tag
 from tests.factories.war_decks import deck, evidence, nth, war
@@ -26,7 +26,7 @@ TOLD = evidence(
 def test_it_is_found_and_says_what_it_needs() -> None:
     """The view is one of those of a clan, and asks for battle logs."""
     assert view("war") is VIEW
-    assert VIEW.needs is Need.BATTLES
+    assert VIEW.requires is Requires.BATTLES
 
 
 def test_a_card_tells_who_has_it() -> None:
@@ -45,19 +45,19 @@ def test_a_card_tells_who_has_it() -> None:
 def test_the_original_order_is_the_counts_own() -> None:
     """What nobody has sorted stands as it was counted."""
     rows = VIEW.count(TOLD)
-    assert VIEW.ordered(reversed(rows), VIEW.original) == rows
+    assert VIEW.sort_rows(reversed(rows), VIEW.default_sort) == rows
 
 
 def test_a_leaf_tells_the_decks() -> None:
     """Each holder with the deck's cost, the form, how the deck fared and when it was seen."""
-    leaf = VIEW.leaf(VIEW.count(TOLD)[0], TOLD, AT)
+    leaf = VIEW.detail(VIEW.count(TOLD)[0], TOLD, AT)
     assert leaf.cells == (
         ("Player 0", "5.5", "·", "1–1", "1 h"),
         ("Player 2", "5.5", "evo", "1–0", "5 h"),
     )
     assert leaf.players == (tag(0), tag(2))
-    assert "in a war deck of 2 of 2 members" in leaf.said
-    assert "1 as an evolution" in leaf.said
+    assert "in a war deck of 2 of 2 members" in leaf.lines
+    assert "1 as an evolution" in leaf.lines
 
 
 def test_the_summary_says_how_much_was_seen() -> None:
@@ -70,10 +70,10 @@ def test_the_summary_says_how_much_was_seen() -> None:
 
 def test_without_logs_it_says_what_is_missing() -> None:
     """Not asked for, not there yet, or without a war battle: no row, and no figure made up."""
-    never = Evidence(survey=survey([None] * 2))
+    never = ViewData(survey=survey([None] * 2))
     assert VIEW.count(never) == ()
     assert VIEW.summary(never, ()) == "needs the battle logs, which have not been read"
-    logs = Logs.begun([tag(0), tag(1)]).missed(tag(0), LATE)
+    logs = BattleLogs.start([tag(0), tag(1)]).with_failure(tag(0), LATE)
     partial = replace(never, logs=logs)
     assert VIEW.count(partial) == ()
     assert VIEW.summary(partial, ()) == "0 of 0 war decks seen (4 each) · logs of 0 of 2"
@@ -82,7 +82,7 @@ def test_without_logs_it_says_what_is_missing() -> None:
 def test_a_row_is_found_by_its_players_and_its_card() -> None:
     """The players of a row are those who have the card; the row is about that card."""
     last = VIEW.count(TOLD)[-1]
-    assert VIEW.concerns(last, tag(0))
-    assert not VIEW.concerns(last, tag(2))
+    assert VIEW.mentions(last, tag(0))
+    assert not VIEW.mentions(last, tag(2))
     assert VIEW.card(last) == last.card.id
     assert VIEW.names(last) == (last.card.name, last.card.rarity, "Player 0")

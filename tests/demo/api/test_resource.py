@@ -11,7 +11,7 @@ from twisted.internet.testing import MemoryReactorClock
 
 from clantui.demo.api.latency import Latency
 from clantui.demo.api.server import base_url, serve
-from clantui.demo.world.roster import Quirk
+from clantui.demo.world.roster import Oddity
 from tests.factories.demo_client import WORLD, Asker, Reply, result_of, tagged
 
 HOME = tagged("clans", WORLD.home)
@@ -115,7 +115,7 @@ def test_token_of_another_address() -> None:
         tagged("clans", "%23" + WORLD.home[1:]),
         tagged("players", NOBODY),
         tagged("players", WORLD.home),
-        tagged("players", WORLD.quirks[Quirk.GONE]),
+        tagged("players", WORLD.quirks[Oddity.GONE]),
         tagged("players", NOBODY, "/upcomingchests"),
         tagged("tournaments", "#2PP"),
         "/challenges",

@@ -4,7 +4,7 @@ from random import Random
 
 import pytest
 
-from clantui.demo.faults.rules import Fault, Faults, Limiter, Rule, first_of, spare
+from clantui.demo.faults.rules import Fault, Faults, Limiter, Rule, first_of, no_fault
 from tests.factories.demo_client import WORLD, Asker, tagged
 
 CLAN = "/v1/clans/%232PP"
@@ -115,7 +115,7 @@ def test_several_choices_are_one() -> None:
     now = [0.0]
     limiter = Limiter(1, 0, None, seconds=lambda: now[0])
     faults = Faults([Rule(fault=Fault.EDGE)], Random(1))
-    choose = first_of(spare, limiter, faults)
+    choose = first_of(no_fault, limiter, faults)
     chosen = [choose(CLAN) for _ in range(3)]
     assert [rule and rule.fault for rule in chosen] == [
         Fault.EDGE,
@@ -138,7 +138,7 @@ def test_faults_can_be_changed_between_requests() -> None:
     statuses = [asker.get(home).status]
     asker.api.faults = edge
     statuses.append(asker.get(f"{home}?limit=1").status)
-    asker.api.faults = spare
+    asker.api.faults = no_fault
     statuses.append(asker.get(home).status)
     assert statuses == [200, 503, 200]
     assert seen == [f"/v1{home}"]

@@ -11,12 +11,12 @@ import msgspec
 import pytest
 
 from clantui.backend.demo_history import surveys
-from clantui.core.history.changes import Kind, changes
+from clantui.core.history.changes import ChangeKind, find_changes
 from clantui.core.model.errors import Unreachable
 from clantui.core.model.snapshot import Snapshot
 from clantui.core.model.tag import Tag
 from clantui.demo.world.history import SPAN, Reading
-from clantui.demo.world.roster import Quirk
+from clantui.demo.world.roster import Oddity
 from clantui.demo.world.world import MOMENT, World
 from tests.factories.demo_client import WORLD, Asker, tagged
 
@@ -114,10 +114,10 @@ def test_there_is_something_to_see() -> None:
     """In the home clan people come, go and change cards, and a card's share moves by a lot."""
     readings = list(surveys(WORLD, HOME, MOMENT))
     whole = [Snapshot.of(one) for one in readings if one.complete]
-    kinds = Counter(one.kind for a, b in pairwise(whole) for one in changes(a, b))
-    assert kinds[Kind.JOINED] >= 3
-    assert kinds[Kind.LEFT] >= 3
-    assert 20 <= kinds[Kind.MOVED] <= 80
+    kinds = Counter(one.kind for a, b in pairwise(whole) for one in find_changes(a, b))
+    assert kinds[ChangeKind.JOINED] >= 3
+    assert kinds[ChangeKind.LEFT] >= 3
+    assert 20 <= kinds[ChangeKind.SWITCHED] <= 80
     first, last = (
         Counter(card and card.id for card in one.favourites.values())
         for one in (whole[0], whole[-1])
@@ -151,9 +151,9 @@ def test_odd_people_always_were_odd() -> None:
     """Whoever has no profile now had none, and who names no favourite named none."""
     tags = WORLD.quirks
     for reading in past(WORLD.odd):
-        assert tags[Quirk.GONE] in roster(reading.clan)
-        assert tags[Quirk.GONE] not in reading.players
-        if (profile := reading.players.get(tags[Quirk.FAVOURITE_ABSENT])) is not None:
+        assert tags[Oddity.GONE] in roster(reading.clan)
+        assert tags[Oddity.GONE] not in reading.players
+        if (profile := reading.players.get(tags[Oddity.FAVOURITE_ABSENT])) is not None:
             assert "currentFavouriteCard" not in profile
 
 
@@ -220,4 +220,4 @@ def test_odd_clans_keep_who_they_have() -> None:
     later = WORLD.later(30, timedelta(hours=2))
     for tag in (WORLD.odd, WORLD.alone, WORLD.empty):
         assert roster(later.clan(tag) or {}) == roster(present(tag))
-    assert later.player(later.quirks[Quirk.FAVOURITE_MIRROR]) is not None
+    assert later.player(later.quirks[Oddity.FAVOURITE_MIRROR]) is not None

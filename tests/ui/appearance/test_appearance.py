@@ -14,18 +14,18 @@ from textual.widgets import Input
 from clantui.core.model.tag import Tag
 from clantui.demo.world.world import MOMENT
 from clantui.ui.app import ClanApp
-from clantui.ui.appearance.appearance import LOOK, Look
-from clantui.ui.options import Start
+from clantui.ui.appearance.appearance import LOOK, Appearance
+from clantui.ui.options import ScreenOptions
 from tests.pictures import SCENES
 from tests.scenes.base import NO_KEY, Scene, keys
-from tests.ui.fake_backend import HandEngine
+from tests.ui.fake_backend import FakeBackend
 from tests.ui.harness import Clock, Stage, loaded
 from tests.ui.screen_text import segments, text
 
 PALETTE: Final = Scene(name="palette", play=keys("ctrl+p"))
 BY_NAME: Final = {scene.name: scene for scene in (*SCENES, PALETTE)}
-ASCII: Final = Look(ascii=True)
-PLAIN: Final = Look(colours=False)
+ASCII: Final = Appearance(ascii=True)
+PLAIN: Final = Appearance(colours=False)
 WANTED: Final = (
     "loaded",
     "loading",
@@ -53,14 +53,16 @@ WANTED: Final = (
 
 @asynccontextmanager
 async def dressed(
-    scene: Scene, look: Look, size: tuple[int, int] = (80, 24)
+    scene: Scene, look: Appearance, size: tuple[int, int] = (80, 24)
 ) -> AsyncIterator[Stage]:
     """A scene, played on a screen that looks so."""
-    engine = HandEngine(ready=scene.ready, home=Tag.parse(scene.tag or "2PP"))
+    engine = FakeBackend(ready=scene.ready, home=Tag.parse(scene.tag or "2PP"))
     clock = Clock(MOMENT)
     tag = engine.home if scene.tag and not scene.demo else None
     problem = "" if scene.ready else NO_KEY
-    app = ClanApp(engine, clock, Start(first=tag, demo=scene.demo, problem=problem), look=look)
+    app = ClanApp(
+        engine, clock, ScreenOptions(first=tag, demo=scene.demo, problem=problem), look=look
+    )
     async with app.run_test(size=size) as pilot:
         on = Stage(app, pilot, engine, clock)
         await pilot.pause()
@@ -167,7 +169,7 @@ async def test_the_look_decides_and_not_the_environment_behind_its_back() -> Non
 
 async def test_nothing_moves_where_that_is_wanted() -> None:
     """Scrolling jumps, and no field blinks, also those of dialogs and of the palette."""
-    async with dressed(BY_NAME["loaded"], Look(animation=False)) as on:
+    async with dressed(BY_NAME["loaded"], Appearance(animation=False)) as on:
         await on.press("ctrl+p")
         field = on.app.screen.query_one(Input)
         assert field.has_focus
@@ -180,7 +182,7 @@ async def test_nothing_moves_where_that_is_wanted() -> None:
 
 async def test_a_theme_is_there_from_the_first_frame() -> None:
     """It is not put on when the default one has been drawn."""
-    async with dressed(BY_NAME["loaded"], Look(theme="nord")) as on:
+    async with dressed(BY_NAME["loaded"], Appearance(theme="nord")) as on:
         assert on.app.theme == "nord"
         await on.arrive(loaded(["Wizard"]))
 
@@ -188,7 +190,7 @@ async def test_a_theme_is_there_from_the_first_frame() -> None:
 @pytest.mark.parametrize("name", ["ansi-light", "ansi-dark"])
 async def test_an_ansi_theme_is_the_terminals_own_from_the_first_frame(name: str) -> None:
     """No colour of ours is sent where the theme is wanted to begin with, not chosen later."""
-    async with dressed(BY_NAME["loaded"], Look(theme=name)) as on:
+    async with dressed(BY_NAME["loaded"], Appearance(theme=name)) as on:
         for _, style in styles(on.app):
             assert style.color is None or style.color.triplet is None
             assert style.bgcolor is None or style.bgcolor.triplet is None

@@ -9,8 +9,8 @@ from textual.color import Color
 from textual.theme import BUILTIN_THEMES
 
 from clantui.ui.app import ClanApp
-from clantui.ui.appearance.contrast import LEAST, legible, ratio
-from clantui.ui.appearance.themes import SAFE, THEMES, offered
+from clantui.ui.appearance.contrast import LEAST, adjust_contrast, contrast_ratio
+from clantui.ui.appearance.themes import SAFE, THEMES, theme_names
 from tests.pictures import SCENES
 from tests.scenes.base import Scene, keys, played
 from tests.ui.screen_text import segments
@@ -63,7 +63,7 @@ async def test_every_word_can_be_read_in_every_theme(scene: Scene, size: tuple[i
     """Each letter and digit, as it is drawn, has 4.5 : 1 or more against what it is drawn on."""
     dim = {}
     async with played(scene, size) as on:
-        for name in offered():
+        for name in theme_names():
             if name in ANSI:
                 continue
             on.app.theme = name
@@ -74,7 +74,7 @@ async def test_every_word_can_be_read_in_every_theme(scene: Scene, size: tuple[i
                 {
                     (name, *pair): (words, round(reached, 2))
                     for pair, words in pairs.items()
-                    if (reached := ratio(*map(Color.parse, pair))) < LEAST
+                    if (reached := contrast_ratio(*map(Color.parse, pair))) < LEAST
                 }
             )
     assert dim == {}
@@ -100,8 +100,8 @@ async def test_an_ansi_theme_leaves_all_colours_to_the_terminal(name: str) -> No
 
 def test_all_of_textuals_themes_and_ours_are_offered() -> None:
     """Nothing is left out, and the palette offers the same."""
-    assert {*offered()} == {*BUILTIN_THEMES, *(theme.name for theme in THEMES)}
-    assert offered()[0] == "clantui-dark"
+    assert {*theme_names()} == {*BUILTIN_THEMES, *(theme.name for theme in THEMES)}
+    assert theme_names()[0] == "clantui-dark"
 
 
 def test_the_safe_theme_tells_good_from_bad_without_red_and_green() -> None:
@@ -119,15 +119,15 @@ def test_the_safe_theme_tells_good_from_bad_without_red_and_green() -> None:
 def test_what_cannot_be_read_moves_until_it_can(text: str, ground: str) -> None:
     """A colour that reaches the contrast stays; any other reaches it."""
     before, on = Color.parse(text), Color.parse(ground)
-    after = legible(before, [on], LEAST)
-    assert ratio(after, on) >= LEAST
-    if ratio(before, on) >= LEAST:
+    after = adjust_contrast(before, [on], LEAST)
+    assert contrast_ratio(after, on) >= LEAST
+    if contrast_ratio(before, on) >= LEAST:
         assert after.hex == before.hex
 
 
 def test_contrast_is_that_of_the_guidelines() -> None:
     """Black on white is 21, a colour on itself 1, and #767676 just readable on white."""
     white, black, grey = (Color.parse(c) for c in ("#FFFFFF", "#000000", "#767676"))
-    assert ratio(black, white) == pytest.approx(21)
-    assert ratio(grey, grey) == 1
-    assert ratio(white, grey) == pytest.approx(4.54, abs=0.01)
+    assert contrast_ratio(black, white) == pytest.approx(21)
+    assert contrast_ratio(grey, grey) == 1
+    assert contrast_ratio(white, grey) == pytest.approx(4.54, abs=0.01)

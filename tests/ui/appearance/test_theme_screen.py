@@ -10,17 +10,17 @@ from textual.widgets import OptionList
 
 from clantui.core.model.tag import Tag
 from clantui.ui.app import ClanApp
-from clantui.ui.appearance.appearance import Look
+from clantui.ui.appearance.appearance import Appearance
 from clantui.ui.appearance.theme_screen import ThemeScreen
-from clantui.ui.appearance.themes import DARK, LIGHT, offered
-from clantui.ui.options import Start
-from tests.ui.fake_backend import HandEngine, HandMemory
+from clantui.ui.appearance.themes import DARK, LIGHT, theme_names
+from clantui.ui.options import ScreenOptions
+from tests.ui.fake_backend import FakeBackend, FakeMemory
 from tests.ui.harness import Clock, Stage, loaded
 
 
 @asynccontextmanager
 async def run(
-    memory: HandMemory, look: Look | None = None, *, early: bool = True
+    memory: FakeMemory, look: Appearance | None = None, *, early: bool = True
 ) -> AsyncIterator[Stage]:
     """One run of the program with what earlier runs have left.
 
@@ -29,9 +29,9 @@ async def run(
         look: as configured.
         early: whether the memory is there before the first frame.
     """
-    engine, clock = HandEngine(memory=memory), Clock()
-    start = Start(memory=memory if early else None)
-    app = ClanApp(engine, clock, start, look=look or Look())
+    engine, clock = FakeBackend(memory=memory), Clock()
+    start = ScreenOptions(memory=memory if early else None)
+    app = ClanApp(engine, clock, start, look=look or Appearance())
     async with app.run_test(size=(80, 24)) as pilot:
         on = Stage(app, pilot, engine, clock)
         while not on.screen.begun:
@@ -48,9 +48,9 @@ async def choose(on: Stage, *keys: str) -> None:
     await on.press(*keys)
 
 
-def remembering() -> HandMemory:
+def remembering() -> FakeMemory:
     """A memory with a clan in it."""
-    return HandMemory(pictures={Tag("2PP"): loaded(["Zap", "Bats", "Zap"])})
+    return FakeMemory(pictures={Tag("2PP"): loaded(["Zap", "Bats", "Zap"])})
 
 
 async def test_the_theme_under_the_cursor_is_seen_and_escape_goes_back() -> None:
@@ -58,7 +58,7 @@ async def test_the_theme_under_the_cursor_is_seen_and_escape_goes_back() -> None
     async with run(remembering()) as on:
         await choose(on, "down", "down")
         listed = on.app.screen.query_one(OptionList)
-        assert on.app.theme == offered()[listed.highlighted or 0] == offered()[2]
+        assert on.app.theme == theme_names()[listed.highlighted or 0] == theme_names()[2]
         await on.press("escape")
         assert on.app.theme == DARK.name
         assert not isinstance(on.app.screen, ThemeScreen)
@@ -85,19 +85,19 @@ async def test_a_chosen_theme_is_there_at_the_next_start(*, early: bool) -> None
 async def test_the_newest_wish_counts() -> None:
     """A flag is for that run alone; another theme in the config beats an earlier choice."""
     memory = remembering()
-    async with run(memory, Look(theme="nord")) as on:
+    async with run(memory, Appearance(theme="nord")) as on:
         await choose(on, "home", "down", "enter")
         assert on.app.theme == LIGHT.name
-    async with run(memory, Look(theme="nord")) as on:
+    async with run(memory, Appearance(theme="nord")) as on:
         assert on.app.theme == LIGHT.name
-    async with run(memory, Look(theme="gruvbox", only_now=True)) as on:
+    async with run(memory, Appearance(theme="gruvbox", only_now=True)) as on:
         assert on.app.theme == "gruvbox"
-    async with run(memory, Look(theme="dracula")) as on:
+    async with run(memory, Appearance(theme="dracula")) as on:
         assert on.app.theme == "dracula"
-    async with run(memory, Look(theme="dracula", only_now=True)) as on:
+    async with run(memory, Appearance(theme="dracula", only_now=True)) as on:
         await choose(on, "home", "enter")
         assert on.app.theme == DARK.name
-    async with run(memory, Look(theme="nord")) as on:
+    async with run(memory, Appearance(theme="nord")) as on:
         assert on.app.theme == DARK.name
 
 

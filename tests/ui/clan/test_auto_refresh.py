@@ -88,11 +88,11 @@ async def test_a_new_favourite_is_told_and_an_outage_is_not() -> None:
         s.clock.advance(EVERY.total_seconds())
         s.screen.tick()
         await s.pilot.pause()
-        partial = loaded(["Wizard", "Miner"]).retrying()
+        partial = loaded(["Wizard", "Miner"]).retry_failed()
         gone = partial.clan.members[0].tag
         lost = replace(
             partial, players={t: p for t, p in partial.players.items() if t != gone}
-        ).stopped()
+        ).cancel()
         await s.arrive(lost)
         await s.end()
         before = len(told(s))

@@ -13,9 +13,9 @@ pytest.importorskip("textual_image", reason="no textual-image: pip install 'clan
 
 from textual_image.widget import HalfcellImage
 
-from clantui.core.model.image import Picture
-from clantui.ui.clan.card_image import Art
-from clantui.ui.clan.detail import Detail
+from clantui.core.model.image import DecodedImage
+from clantui.ui.clan.card_image import CardImage
+from clantui.ui.clan.detail import DetailPane
 from tests.ui.fake_backend import Question
 from tests.ui.harness import Stage, card, loaded, stage
 
@@ -25,7 +25,7 @@ pytestmark = pytest.mark.filterwarnings(
 )
 
 WIDE: Final = (120, 40)
-RED: Final = Picture(width=24, height=30, pixels=bytes.fromhex("ff0000ff") * 720)
+RED: Final = DecodedImage(width=24, height=30, pixels=bytes.fromhex("ff0000ff") * 720)
 CARDS: Final = [*["Zap"] * 5, *["Miner"] * 4, *["Golem"] * 3, *["Clone"] * 2]
 
 
@@ -62,16 +62,16 @@ async def rested(on: Stage) -> None:
     await on.pilot.pause()
 
 
-async def answer(on: Stage, question: Question, picture: Picture | None = RED) -> None:
+async def answer(on: Stage, question: Question, picture: DecodedImage | None = RED) -> None:
     """Answer a question, and wait for what that does."""
     question.answer.set_result(picture)
     await on.pilot.pause()
     await on.pilot.pause()
 
 
-def art(on: Stage) -> Art:
+def art(on: Stage) -> CardImage:
     """What shows pictures."""
-    return on.screen.query_one(Art)
+    return on.screen.query_one(CardImage)
 
 
 def painted(on: Stage) -> bool:
@@ -88,7 +88,7 @@ async def test_a_picture_appears_where_words_leave_room() -> None:
         assert not painted(on)
         await answer(on, question)
         assert painted(on)
-        people = on.screen.query_one(Detail).people
+        people = on.screen.query_one(DetailPane).people
         assert art(on).region.y >= people.region.y + len(people.lines) + 1
         assert art(on).region.bottom <= on.screen.query_one("#foot").region.y
 
@@ -134,9 +134,9 @@ async def test_no_card_shows_anothers_picture() -> None:
 async def test_no_picture_is_no_hole() -> None:
     """A card without one leaves the pane as it is without pictures."""
     async with shown() as on:
-        before = on.screen.query_one(Detail).people.region
+        before = on.screen.query_one(DetailPane).people.region
         await answer(on, await asked(on, 1), None)
-        assert on.screen.query_one(Detail).people.region == before
+        assert on.screen.query_one(DetailPane).people.region == before
         assert not art(on).display
 
 
@@ -190,14 +190,14 @@ async def test_without_the_wish_there_is_nothing() -> None:
         await on.end()
         await on.press("down")
         await rested(on)
-        assert list(on.screen.query(Art)) == []
+        assert list(on.screen.query(CardImage)) == []
         assert wanted(on) == []
 
 
 async def test_what_is_clear_shows_the_ground_behind() -> None:
     """Half-blocks know nothing of what is clear: it is laid on the theme's own ground."""
     async with shown() as on:
-        nothing = Picture(width=24, height=30, pixels=bytes(4 * 720))
+        nothing = DecodedImage(width=24, height=30, pixels=bytes(4 * 720))
         await answer(on, await asked(on, 1), nothing)
         inside: Any = art(on).query_one(HalfcellImage).image
         assert inside.getpixel((0, 0)) == art(on).background_colors[1].rgb

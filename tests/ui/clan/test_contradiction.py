@@ -19,9 +19,9 @@ def untold(cards: list[str] = CARDS, before: Survey | None = None, listed: int =
     """A clan that counts all its members and lists few; those who are shown have answered."""
     clan, players = clan_of(cards)
     gap = RosterGap(counted=len(cards), listed=listed)
-    survey = Survey.begun(replace(clan, members=clan.members[:listed], gap=gap), NOON, before)
+    survey = Survey.start(replace(clan, members=clan.members[:listed], gap=gap), NOON, before)
     for member in survey.clan.members:
-        survey = survey.seen(players[member.tag])
+        survey = survey.with_player(players[member.tag])
     return survey
 
 
@@ -49,7 +49,7 @@ async def test_the_last_known_table_stays_and_one_sentence_says_so() -> None:
         assert "Problems: the members are not known" in problems
         assert "have answered" not in problems
         await s.press("escape", "r")
-        assert s.engine.loads[-1].wish.resumed is None, "the clan itself is asked for again"
+        assert s.engine.loads[-1].wish.partial_survey is None, "the clan itself is asked for again"
         await answer(s, loaded(CARDS))
         assert "◐" not in s.title + s.message
 
@@ -92,5 +92,5 @@ async def test_while_it_loads_the_last_known_members_are_counted() -> None:
         assert before is not None
         gap = RosterGap(counted=4, listed=0)
         clan = replace(begun(CARDS).clan, members=(), gap=gap)
-        await s.arrive(Survey.begun(clan, NOON, before))
+        await s.arrive(Survey.start(clan, NOON, before))
         assert "0/4" in s.message

@@ -11,7 +11,7 @@ from textual import on
 from textual.app import App, ComposeResult
 from textual.pilot import Pilot
 
-from clantui.core.views.base.filter import parse
+from clantui.core.views.base.filter import parse_query
 from clantui.ui.appearance.themes import THEMES
 from clantui.ui.common.filter_input import FilterInput
 
@@ -112,7 +112,7 @@ async def test_every_text_is_announced_with_what_it_asks_for() -> None:
     async with typing() as t:
         await t.type(*"evo:q")
         heard = [(message.query, message.parsed) for message in t.app.heard]
-        assert heard == [(text, parse(text)) for text in ("e", "ev", "evo", "evo:", "evo:q")]
+        assert heard == [(text, parse_query(text)) for text in ("e", "ev", "evo", "evo:", "evo:q")]
         assert heard[-1][1].wrong is not None
 
 

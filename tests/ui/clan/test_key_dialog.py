@@ -6,7 +6,7 @@ import pytest
 from textual.events import Paste
 from textual.widgets import Input, Static
 
-from clantui.core.model.errors import Refused, Unreachable
+from clantui.core.model.errors import AccessDenied, Unreachable
 from clantui.core.model.key_place import KeyPlace
 from clantui.core.model.tag import Tag
 from clantui.core.model.token import Token
@@ -14,7 +14,7 @@ from clantui.ui.clan.key_dialog import KeyScreen
 from clantui.ui.clan.screen import ClanScreen
 from clantui.ui.clan.tag_input import TagInput
 from clantui.ui.common.filter_input import FilterInput
-from clantui.ui.export.svg import svg_of
+from clantui.ui.export.svg import screenshot_svg
 from clantui.ui.switcher.field import SwitcherField
 from clantui.ui.switcher.screen import SwitcherScreen
 from tests.factories.api_keys import KEY
@@ -51,7 +51,7 @@ def shown(s: Stage) -> str:
     """All that can be seen, and all that is kept."""
     fields = "".join(field.value for field in s.app.screen.query(Input) if not field.password)
     pages = repr((s.engine.memory.text, s.screen.wander.page, s.screen.wander.pages.book))
-    return svg_of(s.app.screen, "x") + fields + pages + s.message
+    return screenshot_svg(s.app.screen, "x") + fields + pages + s.message
 
 
 @pytest.mark.parametrize("text", [KEY, f'"{KEY}",\r\n', f"Authorization: Bearer {KEY}"])
@@ -125,7 +125,7 @@ async def test_a_refused_key_is_not_saved() -> None:
     """It says why, and that nothing was saved; no key of the keyboard saves or uses it."""
     async with stage(ready=False) as s:
         await paste(s, KEY)
-        await checked(s, Refused("the key does not allow 203.0.113.7", "203.0.113.7"))
+        await checked(s, AccessDenied("the key does not allow 203.0.113.7", "203.0.113.7"))
         assert "The API key does not allow 203.0.113.7" in told(s)
         assert "Nothing was saved" in told(s)
         await s.press("enter", "n", "escape")
@@ -245,7 +245,7 @@ async def test_with_a_key_the_first_steps_ask_for_a_tag() -> None:
 async def test_what_was_refused_is_asked_for_with_the_new_key() -> None:
     """After a 403 nobody has to type the tag again."""
     async with stage(first="2PP", rest=1000) as s:
-        await s.end(Refused("the key was refused"))
+        await s.end(AccessDenied("the key was refused"))
         await paste(s, KEY)
         await checked(s)
         await s.press("enter")

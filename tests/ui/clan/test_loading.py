@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from clantui.core.model.errors import Maintenance, NotFound, Refused, Throttled, Unreachable
+from clantui.core.model.errors import AccessDenied, Maintenance, NotFound, Throttled, Unreachable
 from clantui.core.model.tag import Tag
 from clantui.ui.clan.tag_input import TagInput
 from tests.ui.harness import begun, clan_of, loaded, stage
@@ -40,11 +40,11 @@ async def test_the_table_fills_and_recounts_while_players_arrive() -> None:
         assert "0/6" in s.message
         assert "waiting" in s.grid.placeholder
         answers = list(players.values())
-        survey = survey.seen(answers[1])
+        survey = survey.with_player(answers[1])
         await s.arrive(survey)
         assert s.cards == ["Hog Rider"]
         for player in (answers[0], answers[2]):
-            survey = survey.seen(player)
+            survey = survey.with_player(player)
         await s.arrive(survey)
         assert s.cards == ["Wizard", "Hog Rider"]
         assert "3/6" in s.message
@@ -58,8 +58,8 @@ async def test_the_bar_tells_failures_and_time_left() -> None:
     async with stage(first="2PP") as s:
         survey = begun(CARDS)
         for player in list(players.values())[:2]:
-            survey = survey.seen(player)
-        survey = survey.missed(clan.members[5].tag, Unreachable("no answer in 10 s"))
+            survey = survey.with_player(player)
+        survey = survey.with_failure(clan.members[5].tag, Unreachable("no answer in 10 s"))
         s.clock.advance(3)
         await s.arrive(survey)
         assert "3/6 · 1 failed · ~4 s left · esc stops" in s.message
@@ -70,7 +70,7 @@ async def test_a_burst_of_pictures_ends_in_the_last() -> None:
     _, players = clan_of(CARDS)
     async with stage(first="2PP") as s:
         survey = begun(CARDS)
-        burst = [survey := survey.seen(player) for player in players.values()]
+        burst = [survey := survey.with_player(player) for player in players.values()]
         for picture in burst:
             s.engine.loads[0].emit(picture)
         await s.end()
@@ -126,7 +126,7 @@ async def test_the_old_clan_stays_until_the_new_one_comes() -> None:
     ("error", "fresh"),
     [
         (NotFound("there is no clan #9YY"), "just now"),
-        (Refused("the key does not allow 203.0.113.7"), "just now"),
+        (AccessDenied("the key does not allow 203.0.113.7"), "just now"),
         (Throttled("too many requests"), "just now"),
         (Maintenance("the API is in maintenance"), "× maintenance"),
         (Unreachable("no answer in 10 s"), "× offline"),
@@ -135,7 +135,7 @@ async def test_the_old_clan_stays_until_the_new_one_comes() -> None:
 )
 async def test_a_failed_load_says_why_and_loses_nothing(error: Exception, fresh: str) -> None:
     """The sentence stands in the slot, the table stays, and `r` asks for what is shown."""
-    assert isinstance(error, NotFound | Refused | Throttled | Maintenance | Unreachable)
+    assert isinstance(error, NotFound | AccessDenied | Throttled | Maintenance | Unreachable)
     async with stage(first="2PP") as s:
         await s.arrive(loaded(CARDS))
         await s.end()
@@ -163,7 +163,7 @@ async def test_escape_stops_a_load_and_keeps_what_came() -> None:
     async with stage(first="2PP") as s:
         survey = begun(CARDS)
         for player in list(players.values())[:3]:
-            survey = survey.seen(player)
+            survey = survey.with_player(player)
         await s.arrive(survey)
         await s.press("escape")
         assert s.engine.loads[0].cancelled
@@ -192,8 +192,8 @@ async def test_partial_answers_are_counted_named_and_listed() -> None:
     async with stage(first="2PP") as s:
         survey = begun(CARDS)
         for player in list(players.values())[:5]:
-            survey = survey.seen(player)
-        survey = survey.missed(clan.members[5].tag, Unreachable("no answer in 10 s"))
+            survey = survey.with_player(player)
+        survey = survey.with_failure(clan.members[5].tag, Unreachable("no answer in 10 s"))
         await s.arrive(survey)
         await s.end()
         assert "5/6 members" in s.title

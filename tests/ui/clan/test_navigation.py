@@ -6,12 +6,12 @@ from collections.abc import Callable
 
 import pytest
 
-from clantui.core.clan_list import Course, Stop
+from clantui.core.clan_list import ClanList, ClanRef
 from clantui.core.model.errors import NotFound, Unreachable
 from clantui.core.model.tag import Tag
 from clantui.ui.clan.clan_pane import ClanPane
 from clantui.ui.clan.tag_input import TagInput
-from tests.ui.fake_backend import HandEngine
+from tests.ui.fake_backend import FakeBackend
 from tests.ui.harness import Stage, loaded, stage
 
 NEVER = 1000.0
@@ -22,20 +22,20 @@ SOON = 0.001
 
 TAGS = tuple(Tag(f"2P{letter}") for letter in "0289PYLQGR")
 CARDS = {tag: [f"Card {tag.text}", "Wizard", "Miner"] for tag in TAGS}
-COURSE = Course("river race", tuple(Stop(tag, f"Clan {tag.text}") for tag in TAGS))
+COURSE = ClanList("river race", tuple(ClanRef(tag, f"Clan {tag.text}") for tag in TAGS))
 
 
-def stored(*tags: Tag) -> Callable[[HandEngine], None]:
+def stored(*tags: Tag) -> Callable[[FakeBackend], None]:
     """Fill the store with clans."""
 
-    def prepare(engine: HandEngine) -> None:
+    def prepare(engine: FakeBackend) -> None:
         for tag in tags:
             engine.memory.pictures[tag] = loaded(CARDS[tag], f"Clan {tag.text}", tag.text)
 
     return prepare
 
 
-async def follow(s: Stage, course: Course = COURSE) -> None:
+async def follow(s: Stage, course: ClanList = COURSE) -> None:
     """Choose a list, as a dialog would."""
     s.screen.follow(course)
     await s.pilot.pause()
@@ -266,14 +266,14 @@ async def test_the_list_and_its_freshness_stand_beside_the_table_where_there_is_
 
 async def test_the_next_run_begins_where_this_one_was_left() -> None:
     """List, clan, order, filter and cursor outlive the program; the picture is stored."""
-    engine = HandEngine()
+    engine = FakeBackend()
     async with stage(rest=NEVER, prepare=stored(*TAGS)) as s:
         engine = s.engine
         await follow(s)
         await s.press("3", "s", "c", "j")
         left = (s.cards, s.pointed, s.title)
 
-    def prepare(again: HandEngine) -> None:
+    def prepare(again: FakeBackend) -> None:
         again.memory = engine.memory
 
     async with stage(rest=NEVER, prepare=prepare) as s:

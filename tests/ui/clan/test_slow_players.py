@@ -26,8 +26,8 @@ def partial() -> Survey:
     clan, players = clan_of(CARDS)
     survey = begun(CARDS)
     for player in list(players.values())[:3]:
-        survey = survey.seen(player)
-    return survey.missed(clan.members[3].tag, GONE)
+        survey = survey.with_player(player)
+    return survey.with_failure(clan.members[3].tag, GONE)
 
 
 async def test_what_is_stored_is_shown_before_anything_is_asked() -> None:
@@ -127,14 +127,14 @@ async def test_r_asks_for_the_missing_alone() -> None:
         await s.end()
         await s.press("r")
         wish = s.engine.loads[1].wish
-        assert wish.resumed is not None
-        assert [m.name for m in wish.resumed.unanswered] == ["Thor3"]
+        assert wish.partial_survey is not None
+        assert [m.name for m in wish.partial_survey.pending] == ["Thor3"]
         await s.arrive(loaded(CARDS))
         await s.end()
         s.clock.advance(60)
         await s.press("r")
         wish = s.engine.loads[2].wish
-        assert wish.resumed is None
+        assert wish.partial_survey is None
         assert wish.max_age > 0
         await s.arrive(loaded(CARDS))
         await s.end()
@@ -151,7 +151,7 @@ async def test_capital_r_asks_for_everything_anew() -> None:
         await s.press("R")
         wish = s.engine.loads[1].wish
         assert wish.max_age == 0
-        assert wish.resumed is None
+        assert wish.partial_survey is None
 
 
 async def test_a_refresh_that_changes_nothing_says_why() -> None:
@@ -185,9 +185,9 @@ async def test_players_who_could_not_be_reached_are_asked_again_by_itself() -> N
         await s.end()
         assert "next try in 60 s · r now" in s.message
         await ticked(s, 61)
-        resumed = s.engine.loads[1].wish.resumed
+        resumed = s.engine.loads[1].wish.partial_survey
         assert resumed is not None
-        assert [m.name for m in resumed.unanswered] == ["Thor3"]
+        assert [m.name for m in resumed.pending] == ["Thor3"]
         await s.arrive(loaded(CARDS))
         await s.end()
         assert "next try" not in s.message

@@ -14,28 +14,28 @@ from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
-from clantui.core.clan_list import Course, Stop
+from clantui.core.clan_list import ClanList, ClanRef
 from clantui.core.model.tag import Tag
 from clantui.ui import app
 from clantui.ui.app import ClanApp
-from clantui.ui.clan.body import Body
+from clantui.ui.clan.body import ClanBody
 from clantui.ui.clan.clan_pane import ClanPane
 from clantui.ui.clan.screen import ClanScreen
 from clantui.ui.clan.tag_input import TagInput
-from clantui.ui.common.grid import Grid
-from clantui.ui.options import Start
-from clantui.ui.session_state import State, written
-from tests.ui.fake_backend import HandEngine, HandMemory
+from clantui.ui.common.grid import CardTable
+from clantui.ui.options import ScreenOptions
+from clantui.ui.session_state import SessionState, encode_state
+from tests.ui.fake_backend import FakeBackend, FakeMemory
 from tests.ui.harness import Clock, loaded, stage
 
 HOME = Tag("2PP")
 NEVER = 3600.0
 
 
-class DeafEngine(HandEngine):
+class SilentBackend(FakeBackend):
     """Never tells what is remembered: what is shown of it was there to begin with."""
 
-    async def remembered(self) -> HandMemory:
+    async def open_memory(self) -> FakeMemory:
         """Keep whoever asks waiting."""
         await asyncio.Event().wait()
         raise AssertionError
@@ -49,20 +49,20 @@ class Painted(ClanApp):
 
     def on_ready(self, _: events.Ready) -> None:
         """Count them."""
-        self.first_frame = len(self.query_one(Grid).rows)
+        self.first_frame = len(self.query_one(CardTable).rows)
 
 
 @asynccontextmanager
 async def begun(
-    memory: HandMemory,
+    memory: FakeMemory,
     *,
     first: Tag | None = None,
     width: int = 80,
     hear: Callable[[Message], None] = lambda _: None,
-) -> AsyncIterator[tuple[Painted, DeafEngine]]:
+) -> AsyncIterator[tuple[Painted, SilentBackend]]:
     """Run the app with what was remembered in time."""
-    engine = DeafEngine(memory=memory)
-    painted = Painted(engine, Clock(), Start(first=first, rest=NEVER, memory=memory))
+    engine = SilentBackend(memory=memory)
+    painted = Painted(engine, Clock(), ScreenOptions(first=first, rest=NEVER, memory=memory))
     async with painted.run_test(size=(width, 24), message_hook=hear) as pilot:
         await pilot.pause()
         yield painted, engine
@@ -70,25 +70,25 @@ async def begun(
             load.over.cancel()
 
 
-def left_at(tag: Tag) -> HandMemory:
+def left_at(tag: Tag) -> FakeMemory:
     """What a run remembers that was left at a clan."""
-    own = Course().opened(tag)
-    text = written(State(own=own, course=own))
-    return HandMemory(pictures={tag: loaded(["Zap", "Bats", "Zap"])}, text=text)
+    own = ClanList().opened(tag)
+    text = encode_state(SessionState(own=own, course=own))
+    return FakeMemory(pictures={tag: loaded(["Zap", "Bats", "Zap"])}, text=text)
 
 
 async def test_the_clan_that_was_left_stands_in_the_first_frame() -> None:
     """What was at hand in time is neither asked for again nor shown a frame later."""
     async with begun(left_at(HOME)) as (on, engine):
         assert on.first_frame == 2
-        assert isinstance(on.screen.focused, Grid)
-        assert not on.query_one(Body).empty
+        assert isinstance(on.screen.focused, CardTable)
+        assert not on.query_one(ClanBody).empty
         assert engine.loads == []
 
 
 async def test_a_clan_that_is_named_is_shown_from_memory_and_asked_for() -> None:
     """Its picture does not wait for the network, which is asked once."""
-    memory = HandMemory(pictures={HOME: loaded(["Zap", "Bats", "Zap"])})
+    memory = FakeMemory(pictures={HOME: loaded(["Zap", "Bats", "Zap"])})
     async with begun(memory, first=HOME) as (on, engine):
         assert on.first_frame == 2
         assert [load.tag for load in engine.loads] == [HOME]
@@ -97,8 +97,8 @@ async def test_a_clan_that_is_named_is_shown_from_memory_and_asked_for() -> None
 
 async def test_with_nothing_remembered_the_first_steps_stand_there() -> None:
     """An empty memory is no clan: the field has the focus."""
-    async with begun(HandMemory()) as (on, engine):
-        assert on.query_one(Body).empty
+    async with begun(FakeMemory()) as (on, engine):
+        assert on.query_one(ClanBody).empty
         assert isinstance(on.screen.focused, TagInput)
         assert engine.started == 1
 
@@ -121,7 +121,7 @@ async def test_the_first_frame_is_laid_out_for_its_width(width: int) -> None:
 async def test_at_rest_nothing_is_drawn_anew() -> None:
     """A look at the clock that finds nothing older by its words changes nothing."""
     async with stage(size=(200, 30), rest=NEVER) as s:
-        s.screen.follow(Course("opened", (Stop(HOME, "Home"), Stop(Tag("9Y8V"), "Away"))))
+        s.screen.follow(ClanList("opened", (ClanRef(HOME, "Home"), ClanRef(Tag("9Y8V"), "Away"))))
         await s.pilot.pause()
         text = s.screen.query_one(ClanPane).query_one(Static)
         before = text.content

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from textual.events import Paste
 
-from clantui.core.model.errors import NotFound, Refused, Unreachable
+from clantui.core.model.errors import AccessDenied, NotFound, Unreachable
 from clantui.core.model.tag import Tag
 from clantui.ui.clan.tag_input import TagInput
 from clantui.ui.switcher.field import SwitcherField
@@ -40,7 +40,7 @@ async def paste(s: Stage, text: str) -> None:
 
 @pytest.mark.parametrize(
     "why",
-    [NOBODY, Refused("the key was refused"), Unreachable("no answer")],
+    [NOBODY, AccessDenied("the key was refused"), Unreachable("no answer")],
     ids=["404", "403", "off"],
 )
 async def test_esc_takes_a_mistyped_tag_back(why: Exception) -> None:
@@ -95,7 +95,7 @@ async def test_a_failure_of_the_clan_on_the_screen_stays_told() -> None:
     async with stage(first="2PP", rest=1000) as s:
         await open_home(s)
         await s.press("r")
-        await s.end(Refused("the key was refused"))
+        await s.end(AccessDenied("the key was refused"))
         await s.press("t", "2", "escape")
         assert "the key was refused" in s.message
 

@@ -6,10 +6,10 @@ import pytest
 from textual.widgets import Static
 
 from clantui.core import views
-from clantui.core.clan_list import Course, Stop
+from clantui.core.clan_list import ClanList, ClanRef
 from clantui.core.model.errors import Unreachable
 from clantui.core.model.tag import Tag
-from clantui.core.views.base.view import Need
+from clantui.core.views.base.view import Requires
 from clantui.ui.clan.problems import ProblemsScreen
 from clantui.ui.compare.screen import CompareScreen
 from clantui.ui.player.screen import PlayerScreen
@@ -38,11 +38,11 @@ async def test_every_view_opens_and_asks_for_what_it_counts_alone(name: str) -> 
         await open_home(s)
         s.screen.wander.look(name)
         await s.pilot.pause()
-        needs = views.view(name).needs
+        needs = views.view(name).requires
         assert f"▸ {views.view(name).title}" in s.title
-        assert [log.tag for log in s.engine.logs] == [HOME] * (Need.BATTLES in needs)
+        assert [log.tag for log in s.engine.logs] == [HOME] * (Requires.BATTLES in needs)
         asked = [q.what for q in s.engine.questions]
-        assert asked == ["cards"] * (Need.CARDS in needs)
+        assert asked == ["cards"] * (Requires.CARDS in needs)
 
 
 async def test_the_views_come_round_both_ways() -> None:
@@ -74,7 +74,7 @@ async def test_logs_are_not_asked_for_in_passing() -> None:
     async with stage(first="2PP", rest=1000) as s:
         await open_home(s)
         await look_at(s, "played")
-        s.screen.follow(Course("list", (Stop(HOME), Stop(RIVAL))))
+        s.screen.follow(ClanList("list", (ClanRef(HOME), ClanRef(RIVAL))))
         await s.press("right")
         assert s.screen.wander.page.view == "played"
         assert [log.tag for log in s.engine.logs] == [HOME]
@@ -154,7 +154,7 @@ async def test_comparing_keeps_the_list_and_the_place_in_it() -> None:
         await s.press("x")
         assert "one clan alone" in [n.message for n in s.app._notifications][-1]
         s.engine.memory.pictures[RIVAL] = loaded(["Zap", "Miner"], "Rivals", "9YY")
-        s.screen.follow(Course("list", (Stop(HOME), Stop(RIVAL), Stop(Tag("8PP")))))
+        s.screen.follow(ClanList("list", (ClanRef(HOME), ClanRef(RIVAL), ClanRef(Tag("8PP")))))
         await s.press("x")
         assert isinstance(s.app.screen, CompareScreen)
         await s.press("enter")

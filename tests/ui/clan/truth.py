@@ -21,7 +21,7 @@ from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
 from clantui.ui.clan.problems import ProblemsScreen
 from clantui.ui.clan.tag_input import TagInput
-from clantui.ui.clan.title import Title
+from clantui.ui.clan.title import ClanHeader
 from tests.ui.fake_backend import Load
 from tests.ui.harness import Stage, clan_of, tag_number
 
@@ -95,11 +95,11 @@ class Truth:
 
     async def roster(self) -> None:
         """The clan answers; with a resumed load those who are missing are asked."""
-        resumed = self.load.wish.resumed
+        resumed = self.load.wish.partial_survey
         if resumed is None:
             clan, _ = clan_of(CARDS)
             self.read = self.s.clock.time
-            self.survey = Survey.begun(clan, self.read, self.load.wish.before)
+            self.survey = Survey.start(clan, self.read, self.load.wish.before)
             self.answered, self.waiting = set(), set(range(len(CARDS)))
         else:
             self.survey, self.waiting = resumed, set(self.failed)
@@ -110,7 +110,7 @@ class Truth:
         """A player answers."""
         assert self.survey is not None
         player = clan_of(CARDS)[1][self.members[number].tag]
-        self.survey = self.survey.seen(player)
+        self.survey = self.survey.with_player(player)
         self.answered.add(number)
         self._over(number)
         await self._arrive()
@@ -118,7 +118,7 @@ class Truth:
     async def fail(self, number: int, why: RoyaleError = GONE) -> None:
         """A player cannot be had."""
         assert self.survey is not None
-        self.survey = self.survey.missed(self.members[number].tag, why)
+        self.survey = self.survey.with_failure(self.members[number].tag, why)
         self.failed[number] = why
         self._over(number)
         await self._arrive()
@@ -128,7 +128,7 @@ class Truth:
         assert self.survey is not None
         at = self.s.clock.time + timedelta(seconds=pause)
         self.tries[number] = Attempt(number=try_number, at=at, why=why)
-        self.survey = self.survey.retried(self.members[number].tag, self.tries[number])
+        self.survey = self.survey.with_attempt(self.members[number].tag, self.tries[number])
         await self._arrive()
 
     async def retry_clan(self, try_number: int, pause: float, why: RoyaleError) -> None:
@@ -190,7 +190,7 @@ class Sentences:
 
     def check_lines(self) -> None:
         """The first two lines: each part of them."""
-        fresh = str(self.truth.s.screen.query_one(Title).fresh)
+        fresh = str(self.truth.s.screen.query_one(ClanHeader).fresh)
         for clause in (*fresh.split(" · "), *self.truth.s.message.split(" · ")):
             if clause:
                 self._check(clause)

@@ -10,9 +10,9 @@ from textual.widgets import Static
 
 from clantui.core.views.base.columns import SortKey
 from clantui.core.views.favourites import COLUMNS, VIEW
-from clantui.ui.clan.detail import Detail
+from clantui.ui.clan.detail import DetailPane
 from clantui.ui.common.filter_input import FilterInput
-from clantui.ui.common.grid import Grid
+from clantui.ui.common.grid import CardTable
 from tests.ui.harness import Stage, clan_of, loaded, stage
 
 CARDS = ["Wizard", "Hog Rider", "Wizard", "Miner", "Hog Rider", "Wizard", "Bats"]
@@ -29,7 +29,7 @@ async def full(size: tuple[int, int] = (80, 24)) -> AsyncIterator[Stage]:
 
 def detail(s: Stage) -> str:
     """What the detail pane says."""
-    pane = s.screen.query_one(Detail)
+    pane = s.screen.query_one(DetailPane)
     people = [" ".join(line.cells) for line in pane.people.lines]
     return "\n".join([str(pane.query_one(Static).content), *people])
 
@@ -76,7 +76,7 @@ async def test_the_cursor_finds_its_card_again_after_a_filter() -> None:
         assert s.pointed == "Hog Rider"
 
 
-@pytest.mark.parametrize("column", VIEW.telling(()), ids=lambda column: column.key)
+@pytest.mark.parametrize("column", VIEW.visible_columns(()), ids=lambda column: column.key)
 async def test_every_column_sorts_by_its_letter_and_turns_round(column: object) -> None:
     """`s` and a letter sort by any column in its natural order; again, the other way."""
     assert column in COLUMNS
@@ -84,11 +84,13 @@ async def test_every_column_sorts_by_its_letter_and_turns_round(column: object) 
     async with full() as s:
         await s.press("s", key.letter)
         natural = VIEW.natural(key.key)
-        flipped = natural.flipped()
+        flipped = natural.flip()
         first = s.screen.face.sort
         await s.press("s", key.letter)
         second = s.screen.face.sort
-        expected = (flipped, natural) if key.key == VIEW.original.column else (natural, flipped)
+        expected = (
+            (flipped, natural) if key.key == VIEW.default_sort.column else (natural, flipped)
+        )
         assert (first, second) == expected
         await s.press("S")
         assert s.screen.face.sort == expected[0]
@@ -108,15 +110,15 @@ async def test_a_click_on_a_heading_goes_round_three_orders() -> None:
     async with full() as s:
         seen = []
         for _ in range(3):
-            await s.pilot.click(Grid, offset=(8, 0))
+            await s.pilot.click(CardTable, offset=(8, 0))
             await s.pilot.pause()
             seen.append(s.screen.face.sort)
         assert seen == [
-            SortKey("card", falling=False),
-            SortKey("card", falling=True),
-            VIEW.original,
+            SortKey("card", descending=False),
+            SortKey("card", descending=True),
+            VIEW.default_sort,
         ]
-        await s.pilot.click(Grid, offset=(8, 3))
+        await s.pilot.click(CardTable, offset=(8, 3))
         assert s.pointed == "Miner"
 
 
@@ -128,7 +130,7 @@ async def test_the_filter_works_while_it_is_typed_and_says_what_it_keeps() -> No
         assert s.cards == ["Hog Rider"]
         await s.press("enter")
         assert s.message == "1 of 4 cards · /hog · esc clears"
-        assert isinstance(s.screen.focused, Grid)
+        assert isinstance(s.screen.focused, CardTable)
         await s.press("escape")
         assert len(s.cards) == 4
         assert not s.screen.query_one(FilterInput).display
@@ -156,7 +158,7 @@ async def test_the_filter_holds_while_answers_arrive() -> None:
 async def test_the_detail_follows_the_cursor_where_there_is_room() -> None:
     """From 100 columns on the pane is there at once, about the card under the cursor."""
     async with full((120, 40)) as s:
-        assert s.screen.query_one(Detail).region.width > 0
+        assert s.screen.query_one(DetailPane).region.width > 0
         assert "Wizard" in detail(s)
         await s.press("j")
         assert "Hog Rider" in detail(s)
@@ -168,9 +170,9 @@ async def test_the_detail_follows_the_cursor_where_there_is_room() -> None:
 async def test_enter_shows_who_on_a_narrow_screen_and_escape_returns() -> None:
     """Below 100 columns the detail takes the table's place; Esc gives it back with its cursor."""
     async with full() as s:
-        assert s.screen.query_one(Detail).region.width == 0
+        assert s.screen.query_one(DetailPane).region.width == 0
         await s.press("j", "enter")
-        assert s.screen.query_one(Detail).region.width > 0
+        assert s.screen.query_one(DetailPane).region.width > 0
         assert s.grid.region.width == 0
         await s.press("escape")
         assert s.grid.region.width > 0

@@ -20,7 +20,7 @@ LONG: Final = "Goblin Demolisher"  # no card's name is longer
 
 def named(columns: tuple[Column[Any], ...]) -> Column[Any]:
     """The column that a view's rows are about."""
-    return next(column for column in columns if column.strong and not column.right)
+    return next(column for column in columns if column.emphasis and not column.align_right)
 
 
 @given(
@@ -33,7 +33,7 @@ def test_a_name_is_never_cut_while_another_column_could_go(
     key: str, room: int, name: int, pick: int
 ) -> None:
     """At each width, in each view and order, the name is whole or stands alone."""
-    columns = views.view(key).telling(())
+    columns = views.view(key).visible_columns(())
     about, sorted_by = named(columns), columns[pick % len(columns)]
     texts = {about.key: name}
     fitted = fit_columns(columns, texts, room, sorted_by.key)
@@ -49,12 +49,12 @@ def test_the_column_of_the_order_is_there_wherever_it_fits_beside_the_name(
     key: str, room: int, pick: int
 ) -> None:
     """Rows that move have a heading that tells by what."""
-    columns = views.view(key).telling(())
+    columns = views.view(key).visible_columns(())
     sorted_by = columns[pick % len(columns)]
-    texts = {column.key: column.cells for column in columns}
+    texts = {column.key: column.width for column in columns}
     texts[named(columns).key] = 17
     shown = {column.key for column, _ in fit_columns(columns, texts, room, sorted_by.key)}
-    assert (sorted_by.key in shown) or 17 + GAP + (sorted_by.cells or LEAST) > room
+    assert (sorted_by.key in shown) or 17 + GAP + (sorted_by.width or LEAST) > room
 
 
 @pytest.mark.parametrize("width", [40, 50, 60, 65, 70, 80, 99, 100, 110, 120, 160, 200])

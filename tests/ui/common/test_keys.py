@@ -12,16 +12,16 @@ from textual.widgets import Input
 
 import clantui.ui
 from clantui.core.keymap import ACTIONS, BY_ID, SCOPES
-from clantui.core.keymap.action import QUIET
+from clantui.core.keymap.action import SEARCH_ONLY
 from clantui.ui.app import ClanApp
 from clantui.ui.common.key_bar import KeyBar
 from clantui.ui.common.keys import scope_of
-from clantui.ui.common.screens import Once
+from clantui.ui.common.screens import SafeDismiss
 from clantui.ui.help.screen import HelpScreen
-from clantui.ui.options import Start
+from clantui.ui.options import ScreenOptions
 from clantui.ui.race.screen import RaceScreen
 from clantui.ui.rankings.screen import RankingsScreen
-from tests.ui.fake_backend import HandEngine
+from tests.ui.fake_backend import FakeBackend
 from tests.ui.harness import Clock, loaded, stage
 
 
@@ -55,7 +55,7 @@ def test_every_binding_is_an_action_of_the_registry_and_runs_something() -> None
 
 def test_every_screen_has_a_scope_of_its_name() -> None:
     """Where the help looks for a screen's keys there are some."""
-    screens = [node for node in nodes() if issubclass(node, Screen) and node is not Once]
+    screens = [node for node in nodes() if issubclass(node, Screen) and node is not SafeDismiss]
     assert screens
     for node in screens:
         assert scope_of(node.__new__(node)) in SCOPES
@@ -70,7 +70,7 @@ async def test_the_palette_has_every_action_that_makes_sense() -> None:
         for action in ACTIONS:
             if action.scope in {"list", "grid"} or action.id in {"race", "sort", "refresh"}:
                 assert commands[action.name].help == action.does
-                assert commands[action.name].discover is (action.offered != QUIET)
+                assert commands[action.name].discover is (action.offered != SEARCH_ONLY)
         commands["Race"].callback()
         await s.pilot.pause()
         await s.pilot.pause()
@@ -91,9 +91,9 @@ async def test_the_palette_knows_nothing_of_what_lies_below_a_dialog() -> None:
 
 async def test_keys_are_bound_as_the_config_says() -> None:
     """A key that is bound does what its id says, the old one nothing; what had none has one."""
-    engine = HandEngine()
+    engine = FakeBackend()
     keymap = {"race": "f2", "help": "f3", "rankings": "L", "sort": "b"}
-    app = ClanApp(engine, Clock(), Start(demo=True, keymap=keymap))
+    app = ClanApp(engine, Clock(), ScreenOptions(demo=True, keymap=keymap))
     async with app.run_test(size=(120, 30)) as pilot:
         await began(engine, pilot)
         await pilot.press("f2")
@@ -115,7 +115,7 @@ async def test_keys_are_bound_as_the_config_says() -> None:
         assert "f2            The river race" in shown(app)
 
 
-async def began(engine: HandEngine, pilot: Pilot[None]) -> None:
+async def began(engine: FakeBackend, pilot: Pilot[None]) -> None:
     """Let the first clan arrive."""
     while not engine.loads:
         await pilot.pause(0.01)

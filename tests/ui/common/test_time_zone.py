@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from clantui.core.history.timeline import History
 from clantui.core.model.tag import Tag
 from clantui.core.text.dates import Zone, in_zone
-from clantui.ui.history.axis import Span
+from clantui.ui.history.axis import TimeAxis
 from clantui.ui.history.change_log import lines_of
 from tests.factories.battles import battle, game
 from tests.factories.surveys import AT, KNIGHT, PROPERTY, WIZARD
@@ -80,7 +80,7 @@ def test_a_log_has_the_days_of_its_reader() -> None:
 def test_days_begin_at_midnight_of_the_reader(start: datetime, seconds: int, zone: Zone) -> None:
     """The marks below a curve stand where the day changes on the wall, in summer and winter."""
     first = start.replace(tzinfo=UTC, microsecond=0)
-    span = Span(first=first, last=first + timedelta(seconds=seconds), zone=zone)
+    span = TimeAxis(first=first, last=first + timedelta(seconds=seconds), zone=zone)
     for at, name in span.marks(3):
         wall = in_zone(at, zone)
         if ":" not in name:

@@ -9,16 +9,16 @@ from dataclasses import replace
 import pytest
 from textual.widgets import Static
 
-from clantui.core.clan_list import Course, Stop
+from clantui.core.clan_list import ClanList, ClanRef
 from clantui.core.compare.comparison import SORTS
 from clantui.core.model.errors import NotFound, Unreachable
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
 from clantui.ui.common.filter_input import FilterInput
-from clantui.ui.common.header import Headline
+from clantui.ui.common.header import ScreenHeader
 from clantui.ui.compare.state import column_at
-from clantui.ui.compare.table import Abreast
-from clantui.ui.family.screen import Ended, Grown
+from clantui.ui.compare.table import CompareTable
+from clantui.ui.family.screen import FamilyLoadEnded, FamilyLoadUpdated
 from tests.scenes.compare import Compared
 from tests.ui.harness import Stage, begun, loaded, stage
 
@@ -53,7 +53,7 @@ async def compared(
 
 def table(c: Compared) -> list[tuple[str, ...]]:
     """The texts of every line."""
-    return [line.cells for line in c.screen.query_one(Abreast).lines]
+    return [line.cells for line in c.screen.query_one(CompareTable).lines]
 
 
 def cards(c: Compared) -> list[str]:
@@ -68,7 +68,7 @@ def said(c: Compared, where: str = "#said") -> str:
 
 def title(c: Compared) -> str:
     """The first line."""
-    return str(c.screen.query_one(Headline).render())
+    return str(c.screen.query_one(ScreenHeader).render())
 
 
 async def test_both_clans_stand_side_by_side() -> None:
@@ -88,7 +88,7 @@ async def test_what_is_in_hand_is_not_asked_for() -> None:
     """Only the clan that is not in hand is asked for; meanwhile its name and the wait are told."""
     async with compared(OURS) as (_, c):
         assert [tag for tag, _, _ in c.asked] == [Tag("8YY")]
-        assert c.screen.query_one(Abreast).placeholder == "waiting for #8YY … · esc goes back"
+        assert c.screen.query_one(CompareTable).placeholder == "waiting for #8YY … · esc goes back"
         assert "◌ asking" in title(c)
         await c.arrive(begun(["Miner", "Bats"], "Oakshade", "8YY"))
         assert "◌ 0/2" in title(c)
@@ -105,7 +105,7 @@ async def test_ours_is_asked_for_too() -> None:
         await c.arrive(FIRST, ask=1)
         await c.end(ask=1)
         assert cards(c) == []
-        assert c.screen.query_one(Abreast).placeholder == "waiting for #2PP … · esc goes back"
+        assert c.screen.query_one(CompareTable).placeholder == "waiting for #2PP … · esc goes back"
         await c.arrive(OURS, ask=0)
         await c.end(ask=0)
         assert cards(c) == ["Bats", "Miner", "Wizard"]
@@ -163,8 +163,8 @@ async def test_a_late_answer_is_never_painted_under_another_name() -> None:
         await on.press("right")
         assert c.asked[0][2].cancelled()
         before = table(c), title(c), said(c, "#clan-lines")
-        c.screen.post_message(Grown(old, FIRST))
-        c.screen.post_message(Ended(old, Tag("8YY"), LATE))
+        c.screen.post_message(FamilyLoadUpdated(old, FIRST))
+        c.screen.post_message(FamilyLoadEnded(old, Tag("8YY"), LATE))
         await c.drawn()
         assert (table(c), title(c), said(c, "#clan-lines")) == before
         assert cards(c) == ["Hog Rider", "Wizard", "Miner"]
@@ -189,7 +189,9 @@ async def test_an_error_is_said_on_its_clan_s_line() -> None:
     async with compared(OURS, SECOND) as (on, c):
         await c.end(NotFound("there is no clan #8YY"))
         assert "theirs #8YY       ✗ there is no clan #8YY" in said(c, "#clan-lines")
-        assert c.screen.query_one(Abreast).placeholder == "#8YY could not be had · r asks again"
+        assert (
+            c.screen.query_one(CompareTable).placeholder == "#8YY could not be had · r asks again"
+        )
         assert "◐ 1 of 2 whole" in title(c)
         await on.press("right")
         assert "✗" not in said(c, "#clan-lines")
@@ -239,7 +241,7 @@ async def test_s_sorts_by_the_next_column() -> None:
         for key in ("s", "s", "s", "s", "S"):
             await on.press(key)
             orders.append(cards(c))
-            assert c.screen.query_one(Abreast).render_line(0).text.count("▼") == 1
+            assert c.screen.query_one(CompareTable).render_line(0).text.count("▼") == 1
         lead, ours = ["Bats", "Miner", "Wizard"], ["Wizard", "Miner", "Bats"]
         assert orders == [lead, ours, lead, lead, lead, lead]
         await on.press("s", "s", "s", "right", "left")
@@ -249,9 +251,9 @@ async def test_s_sorts_by_the_next_column() -> None:
 async def test_a_click_on_a_heading_sorts() -> None:
     """By its column; a heading that cannot be sorted by does nothing."""
     async with compared(OURS, FIRST) as (on, c):
-        heading = c.screen.query_one(Abreast).render_line(0).text
+        heading = c.screen.query_one(CompareTable).render_line(0).text
         for title_, expected in (("Ours", "ours"), ("Who", "ours"), ("Points", "difference")):
-            await on.pilot.click(Abreast, offset=(heading.index(title_), 0))
+            await on.pilot.click(CompareTable, offset=(heading.index(title_), 0))
             await on.pilot.pause()
             assert c.screen._stands.sort == expected
         assert {column_at(lane) for lane in range(7)} == {*SORTS, None}
@@ -269,7 +271,7 @@ async def test_the_filter_keeps_some_cards() -> None:
         assert cards(c) == ["Wizard"]
         await on.press("slash", "x")
         nothing = "no card here has “x” · esc clears"
-        assert c.screen.query_one(Abreast).placeholder == nothing
+        assert c.screen.query_one(CompareTable).placeholder == nothing
         await on.press("escape")
         assert len(cards(c)) == 3
         assert c.chosen == []
@@ -290,8 +292,8 @@ async def test_enter_opens_the_other(keys: tuple[str, ...]) -> None:
     """The course is ours and that other, named, at the other."""
     async with compared(OURS, FIRST, SECOND) as (on, c):
         await on.press(*keys)
-        stops = (Stop(Tag("2PP"), "Thornwood"), Stop(Tag("8YY"), "Oakshade"))
-        assert c.chosen == [Course(title="compared", stops=stops, at=1)]
+        stops = (ClanRef(Tag("2PP"), "Thornwood"), ClanRef(Tag("8YY"), "Oakshade"))
+        assert c.chosen == [ClanList(title="compared", stops=stops, at=1)]
 
 
 async def test_the_other_can_be_opened_before_it_is_read() -> None:
@@ -300,7 +302,7 @@ async def test_the_other_can_be_opened_before_it_is_read() -> None:
         await on.press("enter")
         (course,) = c.chosen
         assert course is not None
-        assert course.here == Tag("8YY")
+        assert course.current == Tag("8YY")
 
 
 async def test_leaving_gives_up_what_is_asked() -> None:
@@ -316,7 +318,7 @@ async def test_only_what_is_beyond_chance_is_coloured() -> None:
     ours = loaded(["Wizard"] * 9 + ["Miner"] * 2, "Thornwood", "2PP")
     theirs = loaded(["Bats"] * 9 + ["Miner"], "Oakshade", "8YY")
     async with compared(ours, theirs) as (on, c):
-        roll = c.screen.query_one(Abreast)
+        roll = c.screen.query_one(CompareTable)
         await on.press("j")
         colours = []
         for y in (1, 3):
@@ -334,7 +336,7 @@ async def test_every_line_is_exactly_as_wide_as_the_table(width: int) -> None:
     """Lines fit at every width, and the lead is always told."""
     ours = loaded(["ミノルの塔ミノルの塔", "Wizard"], "달빛기사단", "2PP")
     async with compared(ours, FIRST, size=(width, 24)) as (_, c):
-        roll = c.screen.query_one(Abreast)
+        roll = c.screen.query_one(CompareTable)
         for y in range(roll.size.height):
             assert roll.render_line(y).cell_length == roll.size.width
         text = "".join(roll.render_line(y).text for y in range(roll.size.height))

@@ -14,12 +14,12 @@ import pytest
 from textual.widgets import Input, Static
 from textual.widgets._toast import Toast, ToastRack
 
-from clantui.cli.file_exporter import Outlet
-from clantui.core.clipboard import Reach
+from clantui.cli.file_exporter import LocalExporter
+from clantui.core.clipboard import ClipboardSupport
 from clantui.ui.common.choice import Choice
 from clantui.ui.export.dialog import WriteScreen
 from clantui.ui.export.options import FORMS
-from clantui.ui.export.svg import svg_of
+from clantui.ui.export.svg import screenshot_svg
 from tests.cli.strict import complaints
 from tests.scenes.base import WORLD, pictures, text_of
 from tests.ui.harness import Stage, loaded, stage
@@ -33,7 +33,7 @@ async def opened(
 ) -> AsyncIterator[Stage]:
     """A clan of the demo, its files going to a folder, after some keys."""
     async with stage(first=WORLD.home, size=size) as on:
-        on.app.outlet = Outlet(environ, folder, Path(HOME))
+        on.app.outlet = LocalExporter(environ, folder, Path(HOME))
         await on.arrive(pictures(WORLD.home)[-1])
         await on.end()
         await on.press(*keys)
@@ -114,7 +114,7 @@ async def test_what_comes_while_the_dialog_is_open_is_written_too(tmp_path: Path
     """A load goes on behind the dialog: it tells how much there is now, and writes that."""
     *_, before, last = pictures(WORLD.home)
     async with stage(first=WORLD.home) as on:
-        on.app.outlet = Outlet({}, tmp_path, Path(HOME))
+        on.app.outlet = LocalExporter({}, tmp_path, Path(HOME))
         await on.arrive(before)
         await on.press("w")
         about = dialog(on).query_one("#write-part-about", Static)
@@ -234,7 +234,7 @@ async def test_the_picture_holds_no_path_and_asks_nobody(tmp_path: Path) -> None
         for secret in ("sqlite3", "/var", str(tmp_path), "Write a file"):
             assert secret not in text
         assert "url(" not in svg.replace("url(#", "")
-        assert svg_of(on.screen, "clantui") == svg_of(on.screen, "clantui")
+        assert screenshot_svg(on.screen, "clantui") == screenshot_svg(on.screen, "clantui")
 
 
 async def test_a_mouse_does_it_too(tmp_path: Path) -> None:
@@ -275,8 +275,8 @@ async def test_where_copies_do_not_arrive_that_is_said(tmp_path: Path) -> None:
         assert note.severity == "warning"
         assert note.message.startswith("not copied: Apple's Terminal")
         assert not note.markup
-    assert Outlet({}, tmp_path, tmp_path).reach == Reach()
-    assert Outlet({}, tmp_path / "x", tmp_path).folder == "~/x"
+    assert LocalExporter({}, tmp_path, tmp_path).reach == ClipboardSupport()
+    assert LocalExporter({}, tmp_path / "x", tmp_path).folder == "~/x"
 
 
 async def test_excel_is_csv_with_a_mark(tmp_path: Path) -> None:

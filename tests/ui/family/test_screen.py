@@ -9,13 +9,13 @@ from dataclasses import replace
 import pytest
 from textual.widgets import Static
 
-from clantui.core.clan_list import Course, Stop
+from clantui.core.clan_list import ClanList, ClanRef
 from clantui.core.model.errors import NotFound, Unreachable
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
-from clantui.ui.common.header import Headline
-from clantui.ui.common.list_table import Roll
-from clantui.ui.family.screen import Ended, Grown
+from clantui.ui.common.header import ScreenHeader
+from clantui.ui.common.list_table import ListTable
+from clantui.ui.family.screen import FamilyLoadEnded, FamilyLoadUpdated
 from tests.scenes.rankings import Family
 from tests.ui.harness import Stage, begun, clan_of, loaded, stage
 
@@ -41,7 +41,7 @@ async def family(
 
 def table(f: Family) -> list[tuple[str, ...]]:
     """Card, players, share and each clan's share of every line."""
-    roll = f.screen.query_one(Roll)
+    roll = f.screen.query_one(ListTable)
     return [line.cells[1 : len(roll.lanes) - 1] for line in roll.lines]
 
 
@@ -57,7 +57,7 @@ def summary(f: Family) -> str:
 
 def title(f: Family) -> str:
     """The first line."""
-    return str(f.screen.query_one(Headline).render())
+    return str(f.screen.query_one(ScreenHeader).render())
 
 
 async def test_clans_are_asked_for_one_after_the_other() -> None:
@@ -65,7 +65,7 @@ async def test_clans_are_asked_for_one_after_the_other() -> None:
     async with family() as (_, f):
         assert [tag for tag, _, _ in f.asked] == [Tag("2PP")]
         waits = "waiting for the first answers … · esc goes back"
-        assert f.screen.query_one(Roll).placeholder == waits
+        assert f.screen.query_one(ListTable).placeholder == waits
         assert "◌ 0/3 clans" in title(f)
         await f.arrive(FIRST)
         assert table(f) == [
@@ -137,7 +137,7 @@ async def test_a_partial_clan_tells_its_failures() -> None:
     clan, players = clan_of(["Wizard", "Miner"], "Thornwood", "2PP")
     survey = begun(["Wizard", "Miner"])
     first, second = (member.tag for member in clan.members)
-    partial = survey.seen(players[first]).missed(second, LATE)
+    partial = survey.with_player(players[first]).with_failure(second, LATE)
     async with family() as (_, f):
         await f.arrive(partial)
         await f.end()
@@ -165,7 +165,7 @@ async def test_it_is_sorted_by_any_clan() -> None:
         by_second = ["Bats", "Miner", "Wizard", "Hog Rider"]
         by_third = ["Hog Rider", "Miner", "Bats", "Wizard"]
         assert orders == [by_first, by_second, by_third, by_count, by_third]
-        heading = f.screen.query_one(Roll).render_line(0).text
+        heading = f.screen.query_one(ListTable).render_line(0).text
         assert heading.count("▼") == 1
         assert heading.rstrip().endswith("▼")
 
@@ -173,12 +173,12 @@ async def test_it_is_sorted_by_any_clan() -> None:
 async def test_a_click_on_a_heading_sorts() -> None:
     """A clan's heading sorts by its share, any other by the count."""
     async with family(FIRST, SECOND, THIRD) as (on, f):
-        roll = f.screen.query_one(Roll)
+        roll = f.screen.query_one(ListTable)
         heading = roll.render_line(0).text
-        await on.pilot.click(Roll, offset=(heading.index("2 Oak"), 0))
+        await on.pilot.click(ListTable, offset=(heading.index("2 Oak"), 0))
         await on.pilot.pause()
         assert table(f)[0][0] == "Bats"
-        await on.pilot.click(Roll, offset=(heading.index("Card"), 0))
+        await on.pilot.click(ListTable, offset=(heading.index("Card"), 0))
         await on.pilot.pause()
         assert table(f)[0][0] == "Miner"
 
@@ -189,11 +189,11 @@ async def test_its_clans_become_a_course(key: str) -> None:
     async with family(FIRST, SECOND) as (on, f):
         await on.press("s", "s", key)
         stops = (
-            Stop(Tag("2PP"), "Thornwood"),
-            Stop(Tag("8YY"), "Oakshade"),
-            Stop(Tag("9UU")),
+            ClanRef(Tag("2PP"), "Thornwood"),
+            ClanRef(Tag("8YY"), "Oakshade"),
+            ClanRef(Tag("9UU")),
         )
-        assert f.chosen == [Course(title="Keepers", stops=stops, at=1)]
+        assert f.chosen == [ClanList(title="Keepers", stops=stops, at=1)]
 
 
 async def test_a_picture_of_an_older_round_is_told_by_its_number() -> None:
@@ -201,8 +201,8 @@ async def test_a_picture_of_an_older_round_is_told_by_its_number() -> None:
     async with family(FIRST, SECOND, THIRD) as (on, f):
         old = f.screen._run
         await on.press("r")
-        f.screen.post_message(Grown(old, loaded(["Bats"], "Thornwood", "2PP")))
-        f.screen.post_message(Ended(old, Tag("2PP"), LATE))
+        f.screen.post_message(FamilyLoadUpdated(old, loaded(["Bats"], "Thornwood", "2PP")))
+        f.screen.post_message(FamilyLoadEnded(old, Tag("2PP"), LATE))
         await f.drawn()
         assert state(f)[0].endswith("◌ 3/3 · asking")
 
@@ -225,7 +225,7 @@ async def test_every_line_is_exactly_as_wide_as_the_table(width: int, number: in
         loaded(["ミノルの塔ミノルの塔", "Wizard"], f"달빛기사단{i}", t) for i, t in enumerate(tags)
     ]
     async with family(*surveys, tags=tags, size=(width, 24)) as (on, f):
-        roll = f.screen.query_one(Roll)
+        roll = f.screen.query_one(ListTable)
         await on.press("S")
         for y in range(roll.size.height):
             assert roll.render_line(y).cell_length == roll.size.width

@@ -12,8 +12,8 @@ from rich.cells import cell_len
 
 from clantui.core.history.timeline import Trend
 from clantui.ui.clan.trend import trend_lines
-from clantui.ui.history.axis import Span, top_of
-from clantui.ui.history.braille import Cell, Curve, drawn
+from clantui.ui.history.axis import TimeAxis, axis_maximum
+from clantui.ui.history.braille import Cell, Curve, rasterise
 from tests.factories.surveys import AT, KNIGHT, PROPERTY
 
 PARTS = st.floats(-0.5, 1.5)
@@ -39,7 +39,7 @@ def dots(cells: list[list[Cell]]) -> list[tuple[int, int]]:
 
 def test_a_rising_curve_goes_from_corner_to_corner() -> None:
     """0 is the lowest dot and 1 the highest, and on the way there is a dot in every column."""
-    found = dots(drawn([Curve(points=((0, 0), (1, 1)))], 10, 5))
+    found = dots(rasterise([Curve(points=((0, 0), (1, 1)))], 10, 5))
     assert found[0] == (0, 19)
     assert found[-1] == (19, 0)
     assert found == [(n, 19 - n) for n in range(20)]
@@ -48,14 +48,14 @@ def test_a_rising_curve_goes_from_corner_to_corner() -> None:
 @pytest.mark.parametrize(("part", "line"), [(0.0, 11), (1.0, 0), (-3.0, 11), (7.0, 0)])
 def test_a_level_curve_is_one_line(part: float, line: int) -> None:
     """The same share is the same height everywhere; what lies outside is drawn at the edge."""
-    found = dots(drawn([Curve(points=((0, part), (1, part)))], 6, 3))
+    found = dots(rasterise([Curve(points=((0, part), (1, part)))], 6, 3))
     assert found == [(x, line) for x in range(12)]
 
 
 def test_a_thick_curve_has_two_dots_everywhere() -> None:
     """What is to stand out does so without colour, at the upper edge as well."""
     for part in (0.0, 0.5, 1.0):
-        found = dots(drawn([Curve(points=((0, part), (1, part)), thick=True)], 6, 3))
+        found = dots(rasterise([Curve(points=((0, part), (1, part)), thick=True)], 6, 3))
         assert len(found) == 24
         assert len({y for _, y in found}) == 2
 
@@ -63,9 +63,9 @@ def test_a_thick_curve_has_two_dots_everywhere() -> None:
 def test_the_first_curve_lies_on_top() -> None:
     """A cell that two curves cross has the dots of both and is the first one's."""
     up, down = Curve(points=((0, 0), (1, 1))), Curve(points=((0, 1), (1, 0)))
-    both = drawn([up, down], 9, 3)
+    both = rasterise([up, down], 9, 3)
     assert both[1][4].curve == 0
-    assert set(dots(both)) == {*dots(drawn([up], 9, 3)), *dots(drawn([down], 9, 3))}
+    assert set(dots(both)) == {*dots(rasterise([up], 9, 3)), *dots(rasterise([down], 9, 3))}
     assert (both[0][0].curve, both[2][0].curve) == (1, 0)
 
 
@@ -73,7 +73,7 @@ def test_the_first_curve_lies_on_top() -> None:
 @given(CURVES, st.integers(1, 30), st.integers(1, 10))
 def test_a_drawing_has_the_size_asked_for(curves: list[Curve], width: int, height: int) -> None:
     """Whatever is drawn, every line is as wide as wanted, and a cell without a curve is blank."""
-    cells = drawn(curves, width, height)
+    cells = rasterise(curves, width, height)
     assert [len(line) for line in cells] == [width] * height
     assert all((cell.curve is None) == (cell.char == " ") for line in cells for cell in line)
     assert bool(dots(cells)) == any(curve.points for curve in curves)
@@ -88,7 +88,7 @@ def test_a_drawing_has_the_size_asked_for(curves: list[Curve], width: int, heigh
 def test_marks_of_time_are_few_and_inside(start: datetime, seconds: int, most: int) -> None:
     """On any stretch of time the marks are in it, in order, evenly spaced, and fit."""
     first = start.replace(tzinfo=UTC, microsecond=0)
-    span = Span(first=first, last=first + timedelta(seconds=seconds))
+    span = TimeAxis(first=first, last=first + timedelta(seconds=seconds))
     moments = [at for at, _ in span.marks(most)]
     assert len(moments) <= most
     assert all(span.first <= at <= span.last for at in moments)
@@ -101,26 +101,26 @@ def test_marks_of_time_are_few_and_inside(start: datetime, seconds: int, most: i
 
 def test_marks_are_days_or_times() -> None:
     """Weeks have days, an evening has times, and a day of another year says which."""
-    month = Span(first=AT - timedelta(days=40), last=AT)
+    month = TimeAxis(first=AT - timedelta(days=40), last=AT)
     assert [name for _, name in month.marks(4)] == ["22 Oct", "5 Nov", "19 Nov"]
-    evening = Span(first=AT - timedelta(hours=3), last=AT)
+    evening = TimeAxis(first=AT - timedelta(hours=3), last=AT)
     assert [name for _, name in evening.marks(4)] == ["16:00", "17:00", "18:00"]
-    years = Span(first=AT - timedelta(days=700), last=AT)
+    years = TimeAxis(first=AT - timedelta(days=700), last=AT)
     assert any(name.endswith("2025") for _, name in years.marks(5))
 
 
 def test_a_moment_has_its_place_on_the_axis() -> None:
     """The beginning is 0, the end 1; where both are one moment it is the end."""
-    span = Span(first=AT, last=AT + timedelta(days=2))
+    span = TimeAxis(first=AT, last=AT + timedelta(days=2))
     assert [span.part(AT + timedelta(days=n)) for n in range(3)] == [0, 0.5, 1]
-    assert Span(first=AT, last=AT).part(AT) == 1
+    assert TimeAxis(first=AT, last=AT).part(AT) == 1
 
 
 @PROPERTY
 @given(st.floats(0, 1))
 def test_an_axis_ends_above_its_curves(share: float) -> None:
     """The end is a round share, no less than the greatest and not far above it."""
-    top = top_of(share)
+    top = axis_maximum(share)
     assert share <= top <= max(2 * share, 0.05)
     assert round(top * 100, 6) % 5 == 0
 

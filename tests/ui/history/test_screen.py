@@ -16,18 +16,18 @@ from clantui.core.history.timeline import History
 from clantui.core.model.snapshot import Snapshot
 from clantui.core.model.tag import Tag
 from clantui.core.views.base.columns import SortKey
-from clantui.core.views.base.view import Leaf
-from clantui.core.views.counts.favourites import tally
+from clantui.core.views.base.view import RowDetail
+from clantui.core.views.counts.favourites import count_favourites
 from clantui.core.views.favourites import VIEW
-from clantui.ui.clan.detail import Detail
+from clantui.ui.clan.detail import DetailPane
 from clantui.ui.clan.sort import SortScreen
-from clantui.ui.common.header import Headline
-from clantui.ui.history.change_log import Log, lines_of
+from clantui.ui.common.header import ScreenHeader
+from clantui.ui.history.change_log import ChangeLog, lines_of
 from clantui.ui.history.plot import Plot
 from clantui.ui.history.screen import HistoryScreen
 from tests.factories.surveys import AT, HOME, KNIGHT, MIRROR, NEW, PEKKA, QUEEN, WIZARD
 from tests.factories.timelines import readings
-from tests.ui.fake_backend import HandEngine
+from tests.ui.fake_backend import FakeBackend
 from tests.ui.harness import Stage, card, loaded, stage
 
 PAST = readings(
@@ -51,9 +51,9 @@ class Opened:
     given: list[datetime | None] = field(default_factory=list)
 
     @property
-    def log(self) -> Log:
+    def log(self) -> ChangeLog:
         """The log."""
-        return self.screen.query_one(Log)
+        return self.screen.query_one(ChangeLog)
 
     @property
     def lines(self) -> list[str]:
@@ -211,7 +211,7 @@ async def test_the_card_asked_for_stands_out_without_colour() -> None:
 async def test_partial_readings_and_the_cursor_are_marked_on_the_axis() -> None:
     """Each reading in which somebody was missing has its mark; the cursor's covers it."""
     async with opened(PAST) as one:
-        assert one.screen.query_one(Headline).fresh.plain == "◐ 2 of 6 readings partial"
+        assert one.screen.query_one(ScreenHeader).fresh.plain == "◐ 2 of 6 readings partial"
         (axis,) = (line for line in one.plot if "└" in line)
         assert (axis.count("◐"), axis.index("▲")) == (1, len(axis) - 1)
         await one.press("j")
@@ -244,7 +244,7 @@ async def test_it_draws_in_any_window(size: tuple[int, int]) -> None:
 
 
 @dataclass
-class SlowEngine(HandEngine):
+class SlowEngine(FakeBackend):
     """Remembers only when the test says so."""
 
     gate: asyncio.Future[None] = field(default_factory=asyncio.Future)
@@ -303,7 +303,7 @@ async def compared(size: tuple[int, int] = (80, 24)) -> AsyncIterator[Stage]:
     async with stage(first="2PP", size=size) as s:
         await s.arrive(loaded(CARDS))
         await s.end()
-        s.grid.rows = tally(loaded(CARDS), {card("Wizard").id: 2, card("Bats").id: -12})
+        s.grid.rows = count_favourites(loaded(CARDS), {card("Wizard").id: 2, card("Bats").id: -12})
         await s.pilot.pause()
         yield s
 
@@ -349,17 +349,17 @@ async def test_without_anything_to_compare_with_there_is_no_delta() -> None:
 async def test_the_change_sorts_by_its_letter() -> None:
     """Where there is a Δ, `s` `d` sorts by it, the gainers first."""
     async with compared() as s:
-        assert s.grid.told == VIEW.telling(s.grid.rows)
+        assert s.grid.told == VIEW.visible_columns(s.grid.rows)
         await s.press("s", "d")
-        assert s.screen.face.sort == SortKey("delta", falling=True)
+        assert s.screen.face.sort == SortKey("delta", descending=True)
 
 
 async def test_the_detail_shows_the_trend_of_its_card() -> None:
     """Under the card's share stands its line, and from where to where; without a past nothing."""
     history = History.of(readings({0: KNIGHT, 1: WIZARD}, {0: WIZARD, 1: WIZARD}))
     async with compared((120, 40)) as s:
-        detail = s.screen.query_one(Detail)
-        leaf = Leaf(title="Wizard", said=("5 elixir · rare", "2 players"))
+        detail = s.screen.query_one(DetailPane)
+        leaf = RowDetail(title="Wizard", lines=("5 elixir · rare", "2 players"))
         detail.show(leaf, history.trend(WIZARD.id))
         told = str(detail.query_one(Static).content).split("\n")
         assert told[5] == "from 50 % (21 Nov) to 100 %"

@@ -7,14 +7,14 @@ import json
 import pytest
 from rich.cells import cell_len
 
-from clantui.core.bookmarks import Entry
-from clantui.core.clan_list import Course
+from clantui.core.bookmarks import Bookmark
+from clantui.core.clan_list import ClanList
 from clantui.core.model.errors import Unreachable
 from clantui.core.model.tag import Tag
-from clantui.ui.onboarding.hints import Hints
-from clantui.ui.onboarding.steps import OVER, Deed, Stand, Tour, hint
-from clantui.ui.session_state import State, read, written
-from tests.ui.fake_backend import HandEngine
+from clantui.ui.onboarding.hints import HintLine
+from clantui.ui.onboarding.steps import OVER, Onboarding, OnboardingContext, Step, hint
+from clantui.ui.session_state import SessionState, decode_state, encode_state
+from tests.ui.fake_backend import FakeBackend
 from tests.ui.harness import NOON, Stage, loaded, stage
 
 CARDS = [f"Card {i}" for i in range(30)]
@@ -22,7 +22,7 @@ CARDS = [f"Card {i}" for i in range(30)]
 
 def told(s: Stage) -> str:
     """What the hint says; empty where there is none."""
-    return "".join(str(line.content) for line in s.screen.query(Hints))
+    return "".join(str(line.content) for line in s.screen.query(HintLine))
 
 
 async def to_a_clan(s: Stage) -> None:
@@ -76,7 +76,7 @@ async def test_the_table_keeps_its_place_while_hints_change() -> None:
         await s.press("enter", "escape")
         assert told(s).startswith("3/4 ")
         assert s.grid.region == before
-        line = s.screen.query_one(Hints).region
+        line = s.screen.query_one(HintLine).region
         assert line.y == before.bottom
         assert line.height == 1
 
@@ -114,14 +114,14 @@ async def test_nothing_is_hinted_at_while_the_first_clan_is_on_its_way() -> None
         assert told(s).startswith("1/4 ")
 
 
-def known(engine: HandEngine) -> None:
+def known(engine: FakeBackend) -> None:
     """A clan was opened once, by a version that knew no tour."""
-    engine.memory.note(Entry(tag=Tag("9YY"), name="Old", visited=NOON))
+    engine.memory.note(Bookmark(tag=Tag("9YY"), name="Old", visited=NOON))
 
 
-def ended(engine: HandEngine) -> None:
+def ended(engine: FakeBackend) -> None:
     """The tour was ended once."""
-    engine.memory.text = written(State(tour=OVER))
+    engine.memory.text = encode_state(SessionState(tour=OVER))
 
 
 @pytest.mark.parametrize("before", [known, ended])
@@ -137,11 +137,11 @@ async def test_it_is_not_shown_twice(before: object) -> None:
 async def test_it_goes_on_where_it_was_left() -> None:
     """Whoever leaves in the middle of it finds the next hint, not the first."""
 
-    def begun(engine: HandEngine) -> None:
-        own = Course().opened(Tag("2PP"))
-        tour = Tour(frozenset({Deed.OPEN, Deed.READ}))
+    def begun(engine: FakeBackend) -> None:
+        own = ClanList().opened(Tag("2PP"))
+        tour = Onboarding(frozenset({Step.OPEN, Step.READ}))
         engine.memory.pictures[Tag("2PP")] = loaded(CARDS)
-        engine.memory.text = written(State(own=own, course=own, tour=tour))
+        engine.memory.text = encode_state(SessionState(own=own, course=own, tour=tour))
 
     async with stage(tour=True, prepare=begun) as s:
         assert told(s).startswith("3/4 ")
@@ -152,7 +152,7 @@ async def test_it_is_kept_with_what_is_remembered() -> None:
     async with stage(tour=True) as s:
         await s.press("escape")
         s.screen.tick()
-        assert read(s.engine.memory.text).tour == OVER
+        assert decode_state(s.engine.memory.text).tour == OVER
 
 
 async def test_with_the_demo_it_counts_as_had() -> None:
@@ -160,7 +160,7 @@ async def test_with_the_demo_it_counts_as_had() -> None:
     async with stage(tour=True, ready=False) as s:
         assert "demo" in told(s)
         await s.press("enter")
-        assert read(s.engine.memory.text).tour == OVER
+        assert decode_state(s.engine.memory.text).tour == OVER
         while not s.engine.loads:
             await s.pilot.pause(0.01)
         await s.arrive(loaded(CARDS))
@@ -180,19 +180,19 @@ async def test_it_can_be_had_again() -> None:
 @pytest.mark.parametrize("text", ['["open", "fly"]', '"open"', "7"])
 def test_a_tour_that_cannot_be_read_is_none(text: str) -> None:
     """Whatever stands there, the program starts."""
-    said = json.loads(written(State()))
+    said = json.loads(encode_state(SessionState()))
     said["tour"] = json.loads(text)
-    assert read(json.dumps(said)) == State()
+    assert decode_state(json.dumps(said)) == SessionState()
 
 
 @pytest.mark.parametrize("width", [58, 78, 118])
 @pytest.mark.parametrize("beside", [False, True])
 @pytest.mark.parametrize("ready", [False, True])
-@pytest.mark.parametrize("deed", list(Deed))
-def test_a_hint_fits(deed: Deed, *, ready: bool, beside: bool, width: int) -> None:
+@pytest.mark.parametrize("deed", list(Step))
+def test_a_hint_fits(deed: Step, *, ready: bool, beside: bool, width: int) -> None:
     """On 60 columns and more every hint is whole, the way out of the tour with it."""
-    stand = Stand(ready=ready, beside=beside, escapes=True, width=width)
-    tour = Tour(frozenset(list(Deed)[: list(Deed).index(deed)]))
+    stand = OnboardingContext(ready=ready, beside=beside, escapes=True, width=width)
+    tour = Onboarding(frozenset(list(Step)[: list(Step).index(deed)]))
     text = str(hint(tour, stand, _key))
     assert cell_len(text) <= width
     assert text.endswith("esc ends the tour")

@@ -12,7 +12,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from clantui.core.views.counts.war_decks import WarDeck
-from clantui.ui.common.header import Headline
+from clantui.ui.common.header import ScreenHeader
 from clantui.ui.player.duel import DuelCards, DuelScreen, Finder
 from clantui.ui.player.duel_decks import DuelDecks
 from tests.factories.war_decks import hours, nth
@@ -109,7 +109,7 @@ async def test_a_second_tick_takes_the_first_back() -> None:
     """A tick by mistake is taken back where it was made, and the cursor stays on its card."""
     async with opened() as one:
         await one.press("j", "space", "space")
-        assert (one.ticked, one.shown.pointed) == ([], 2)
+        assert (one.ticked, one.shown.highlighted) == ([], 2)
         assert one.said.startswith("4 decks known")
 
 
@@ -181,7 +181,7 @@ async def test_a_deck_not_seen_can_be_ticked_as_played() -> None:
         assert one.struck == [4]
         assert "33 %" in one.decks[2].plain
         assert one.said == "1 deck played · 2 known can follow, 1 not seen · each 33 %"
-        assert str(one.screen.query_one(Headline).fresh) == "0 cards seen"
+        assert str(one.screen.query_one(ScreenHeader).fresh) == "0 cards seen"
 
 
 async def test_without_decks_it_says_why() -> None:
@@ -225,4 +225,4 @@ async def test_a_name_is_shown_as_it_is() -> None:
         await s.pilot.pause()
         one = Opened(s, screen)
         assert "[red]Card" in one.decks[0].plain
-        assert "[/b] Ann" in str(screen.query_one(Headline).render())
+        assert "[/b] Ann" in str(screen.query_one(ScreenHeader).render())

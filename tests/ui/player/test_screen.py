@@ -11,16 +11,16 @@ from datetime import timedelta
 import pytest
 from rich.cells import cell_len
 
-from clantui.core.model.battle import Battle, Mode, Round
+from clantui.core.model.battle import Battle, Game, Mode
 from clantui.core.model.errors import RoyaleError, Unreachable
 from clantui.core.model.game import Card, Player, Rarity, Slot
 from clantui.core.model.snapshot import Snapshot
 from clantui.core.model.tag import Tag
 from clantui.core.players.links import deck_link, player_page
 from clantui.core.players.profile import Profile
-from clantui.ui.common.header import Headline
-from clantui.ui.player.battles import RecentForm, War
-from clantui.ui.player.profile import Deck, Favourite, Identity, Levels
+from clantui.ui.common.header import ScreenHeader
+from clantui.ui.player.battles import RecentFormSection, WarDecksSection
+from clantui.ui.player.profile import DeckSection, FavouriteSection, IdentitySection, LevelsSection
 from clantui.ui.player.screen import PlayerScreen
 from clantui.ui.player.section import PlayerScroll, Section
 from tests.ui.harness import NOON, Stage, clan_of, stage, tag_number
@@ -76,7 +76,7 @@ def battles(
             at=NOON - timedelta(hours=i + ago),
             mode=mode,
             kind="riverRacePvP",
-            rounds=(Round(ours=deck(first), theirs=(), won=won),),
+            rounds=(Game(ours=deck(first), theirs=(), won=won),),
             won=won,
         )
         for i, won in enumerate(marks)
@@ -143,10 +143,10 @@ async def opened(
 async def test_the_roster_tells_who_it_is() -> None:
     """Name, tag, role, trophies, place, last seen and the clan are there at once."""
     async with opened() as one:
-        headline = one.screen.query_one(Headline)
+        headline = one.screen.query_one(ScreenHeader)
         assert headline.called == "Thor1"
         assert headline.about == str(one.screen.player)
-        assert one.lines(Identity) == [
+        assert one.lines(IdentitySection) == [
             "member · 8,999 trophies · place 2 of 3 · seen 1 h ago",
             "of Thornwood #2PP",
         ]
@@ -166,12 +166,12 @@ async def test_the_favourite_is_told_with_those_before_it() -> None:
         for place, card in enumerate(liked)
     ]
     async with opened(profile(readings=past)) as one:
-        assert one.lines(Favourite) == [
+        assert one.lines(FavouriteSection) == [
             "Favourite  1 elixir · common · level 16",
             "Card 0 since 16 Nov, before: Card 1, Card 2, Card 3 and 2 more",
         ]
     async with opened(profile(readings=past[:0])) as one:
-        assert one.lines(Favourite)[1:] == [
+        assert one.lines(FavouriteSection)[1:] == [
             "Card 0 at least since 21 Nov, nothing earlier is remembered"
         ]
 
@@ -179,7 +179,7 @@ async def test_the_favourite_is_told_with_those_before_it() -> None:
 async def test_the_deck_tells_levels_costs_and_forms() -> None:
     """Eight cards in their order with the forms owned, the mean cost, the tower troop."""
     async with opened() as one:
-        heading, *cards = one.lines(Deck)
+        heading, *cards = one.lines(DeckSection)
         assert heading == "Deck  avg 4.0 elixir · tower: Cannoneer 12"
         assert [line.split() for line in (cards[0], cards[1], cards[7])] == [
             ["Card", "0", "lvl", "14", "1", "elixir", "common", "has", "evo"],
@@ -192,7 +192,7 @@ async def test_levels_are_counted_by_rarity() -> None:
     """A line a rarity: how many of how many, how many maxed, the mean, and a bar of it."""
     async with opened() as one:
         assert one.stage.engine.questions == []
-        heading, *rarities = one.lines(Levels)
+        heading, *rarities = one.lines(LevelsSection)
         assert heading == "Levels  30 cards · 20 maxed · 1 evolution · 1 hero"
         told = [line.replace("█", "").split() for line in rarities]
         assert [(line[0], line[1], line[3], line[-1]) for line in told] == [
@@ -207,26 +207,26 @@ async def test_without_the_list_of_cards_it_is_asked_for() -> None:
     async with opened(profile(cards={})) as one:
         (question,) = one.stage.engine.questions
         assert question.what == "cards"
-        assert "asking" in one.lines(Levels)[1]
-        assert "mean 14.7" in one.lines(Levels)[0]
+        assert "asking" in one.lines(LevelsSection)[1]
+        assert "mean 14.7" in one.lines(LevelsSection)[0]
         question.answer.set_exception(LATE)
         await one.press("j", "k")
-        assert LATE.sentence in one.lines(Levels)[1]
+        assert LATE.sentence in one.lines(LevelsSection)[1]
         one.screen.show(profile(cards={}))
         await one.press("j", "k")
         one.stage.engine.questions[-1].answer.set_result({card.id: card for card in CARDS})
         await one.press("j", "k")
-        assert [line.split()[0] for line in one.lines(Levels)[1:]] == ["common", "epic"]
+        assert [line.split()[0] for line in one.lines(LevelsSection)[1:]] == ["common", "epic"]
 
 
 async def test_a_missing_profile_says_why_and_hides_no_roster() -> None:
     """What failed is told with its reason and the way on; what is known stays."""
     async with opened(replace(profile(), player=None, missing=LATE)) as one:
-        said = one.lines(Identity)
+        said = one.lines(IdentitySection)
         assert "member" in said[0]
         assert said[2:] == [f"✗ no profile: {LATE.sentence}", "esc goes back, r asks again there"]
         shown = [type(section) for section in one.screen.query(Section) if section.region.height]
-        assert shown == [Identity, RecentForm, War]
+        assert shown == [IdentitySection, RecentFormSection, WarDecksSection]
         await one.press("Y")
         assert one.toasts == [deck_link(()).sentence]
         one.screen.show(profile())
@@ -234,16 +234,16 @@ async def test_a_missing_profile_says_why_and_hides_no_roster() -> None:
         assert [
             section for section in one.screen.query(Section) if not section.region.height
         ] == []
-        assert len(one.lines(Identity)) == 2
+        assert len(one.lines(IdentitySection)) == 2
 
 
 async def test_an_older_profile_is_called_so() -> None:
     """Where an earlier answer stands in, nobody takes it for today's."""
     async with opened(profile(missing=LATE)) as one:
-        assert "earlier reading" in one.lines(Identity)[3]
-        assert one.screen.query_one(Headline).fresh.plain == "○ old"
+        assert "earlier reading" in one.lines(IdentitySection)[3]
+        assert one.screen.query_one(ScreenHeader).fresh.plain == "○ old"
     async with opened(profile(waiting=True)) as one:
-        assert "still to come" in one.lines(Identity)[2]
+        assert "still to come" in one.lines(IdentitySection)[2]
 
 
 async def test_what_a_stranger_calls_a_card_is_shown_as_it_is() -> None:
@@ -251,7 +251,7 @@ async def test_what_a_stranger_calls_a_card_is_shown_as_it_is() -> None:
     card = replace(CARDS[0], name="[bold]x[/y]")
     about = replace(profile().player or Player(tag=tag_number(1)), favourite=card)
     async with opened(profile(about)) as one:
-        assert one.lines(Favourite)[1].startswith("[bold]x[/y]")
+        assert one.lines(FavouriteSection)[1].startswith("[bold]x[/y]")
 
 
 # The battle log
@@ -261,12 +261,12 @@ async def test_the_log_is_asked_for_with_r_and_once_at_a_time() -> None:
     """Nothing is asked for unasked; r asks, again only when the answer is there."""
     async with opened() as one:
         assert one.asks == []
-        assert "r asks" in one.lines(RecentForm)[1]
+        assert "r asks" in one.lines(RecentFormSection)[1]
         await one.press("r", "r")
         assert one.asks == [one.screen.player]
-        assert "asking" in one.lines(RecentForm)[1]
+        assert "asking" in one.lines(RecentFormSection)[1]
         await one.tell(battles(True, False, None))
-        assert "asking" not in " ".join(one.lines(RecentForm))
+        assert "asking" not in " ".join(one.lines(RecentFormSection))
         await one.press("r")
         assert len(one.asks) == 2
 
@@ -275,7 +275,7 @@ async def test_recent_form_counts_and_marks() -> None:
     """By mode, the newest mark first; a rate is an interval, and none is told for few games."""
     log = (*battles(*[True] * 20, *[False] * 10, None), *battles(False, True, mode=Mode.LADDER))
     async with opened(log=log, size=(80, 60)) as one:
-        heading, _, *lines = one.lines(RecentForm)
+        heading, _, *lines = one.lines(RecentFormSection)
         assert heading == "Recent form  33 battles · newest 1 h ago"
         told = {line[:14].strip(): line[14:].split() for line in lines[:3]}
         assert told["all"][:5] == ["21", "11", "1", "48–80", "%"]
@@ -287,12 +287,12 @@ async def test_recent_form_counts_and_marks() -> None:
 async def test_an_error_takes_nothing_away() -> None:
     """A log that is there stays there when asking anew fails, and the error is told above it."""
     async with opened(log=battles(True, False)) as one:
-        before = one.lines(RecentForm)[1:]
+        before = one.lines(RecentFormSection)[1:]
         await one.press("r")
         await one.tell(None, LATE)
-        assert one.lines(RecentForm)[1:] == [f"✗ {LATE.sentence} · r asks again", *before]
+        assert one.lines(RecentFormSection)[1:] == [f"✗ {LATE.sentence} · r asks again", *before]
         await one.press("r")
-        assert LATE.sentence not in " ".join(one.lines(RecentForm))
+        assert LATE.sentence not in " ".join(one.lines(RecentFormSection))
 
 
 async def test_closed_before_the_log_came_it_stays_closed() -> None:
@@ -315,15 +315,15 @@ async def test_closed_before_the_log_came_it_stays_closed() -> None:
 async def test_a_log_that_tells_nothing_says_so(log: tuple[Battle, ...], says: str) -> None:
     """An empty log and one of battles that do not count are told apart."""
     async with opened(log=log) as one:
-        assert says in one.lines(RecentForm)[1]
-        assert one.lines(War)[1:] == [f"{number}  not seen" for number in range(1, 5)]
+        assert says in one.lines(RecentFormSection)[1]
+        assert one.lines(WarDecksSection)[1:] == [f"{number}  not seen" for number in range(1, 5)]
 
 
 async def test_war_decks_are_told_with_what_was_not_seen() -> None:
     """Each deck with its cards and games, the newest first; the others of the four are missing."""
     log = (*battles(True, False), *battles(True, first=8, ago=9))
     async with opened(log=log, size=(80, 60)) as one:
-        heading, *lines = one.lines(War)
+        heading, *lines = one.lines(WarDecksSection)
         assert heading == "War decks  2 of 4 seen in this log"
         assert [line for line in lines if "avg" in line] == [
             "1  avg 4.0 elixir · 2 games: 1 won, 1 lost · 1 h ago",
@@ -348,7 +348,7 @@ async def test_keys_copy_the_tag_and_the_deck() -> None:
         assert one.stage.app.clipboard == link.url
     short = replace(profile().player or Player(tag=tag_number(1)), deck=deck(0, 5))
     async with opened(profile(short)) as one:
-        assert "only 5 cards" in one.lines(Deck)[0]
+        assert "only 5 cards" in one.lines(DeckSection)[0]
         await one.press("Y")
         assert one.stage.app.clipboard == ""
         assert one.toasts == ["the deck has 5 cards: the game takes 8"]
@@ -415,7 +415,7 @@ async def test_on_to_their_clan(key: str) -> None:
     """Where the profile names another clan than the roster's it is given; else we go back."""
     moved = replace(profile().player or Player(tag=tag_number(1)), clan=Tag("2PQ"))
     async with opened(profile(moved)) as one:
-        assert "now in #2PQ" in one.lines(Identity)[1]
+        assert "now in #2PQ" in one.lines(IdentitySection)[1]
         await one.press(key)
         assert one.given == [Tag("2PQ")]
     async with opened() as one:
@@ -444,7 +444,10 @@ async def test_two_columns_where_there_is_room() -> None:
     """From 120 cells on the battles stand beside the deck, below that under the levels."""
     for size, beside in (((119, 40), False), ((120, 40), True)):
         async with opened(size=size) as one:
-            first, second = one.screen.query_one(Deck), one.screen.query_one(RecentForm)
+            first, second = (
+                one.screen.query_one(DeckSection),
+                one.screen.query_one(RecentFormSection),
+            )
             assert (first.region.y == second.region.y) is beside
             assert (first.region.right <= second.region.x) is beside
 
@@ -464,9 +467,9 @@ async def test_it_draws_in_any_window(size: tuple[int, int]) -> None:
 async def test_ages_are_told_anew_as_time_goes() -> None:
     """What was fresh becomes stale on the screen."""
     async with opened() as one:
-        fresh = one.screen.query_one(Headline)
+        fresh = one.screen.query_one(ScreenHeader)
         assert fresh.fresh.plain == "● just now"
         one.stage.clock.advance(3600)
         one.screen.tick()
         assert fresh.fresh.plain == "○ stale · 1 h ago"
-        assert "seen 2 h ago" in one.lines(Identity)[0]
+        assert "seen 2 h ago" in one.lines(IdentitySection)[0]

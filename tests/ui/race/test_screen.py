@@ -11,17 +11,17 @@ from typing import Final
 import pytest
 from textual.widgets import Static
 
-from clantui.core.clan_list import Course
+from clantui.core.clan_list import ClanList
 from clantui.core.model.errors import NotFound, RoyaleError, Unreachable
 from clantui.core.model.game import Member
-from clantui.core.model.race import DayKind, Race
+from clantui.core.model.race import PeriodType, Race
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
-from clantui.ui.race.header import RaceTitle
-from clantui.ui.race.remaining_players import RacePeople
+from clantui.ui.race.header import RaceHeader
+from clantui.ui.race.remaining_players import RemainingPlayers
 from clantui.ui.race.screen import RaceScreen
 from clantui.ui.race.table import RaceTable
-from clantui.ui.race.top_cards import RaceCards
+from clantui.ui.race.top_cards import TopCards
 from tests.factories.races import CLANS, participant, people, race, racer
 from tests.factories.surveys import AT, HOME
 from tests.ui.fake_backend import Question
@@ -43,7 +43,7 @@ class Shown:
     on: Stage
     screen: RaceScreen
     known: dict[Tag, Survey]
-    left: list[Course | None] = field(default_factory=list)
+    left: list[ClanList | None] = field(default_factory=list)
 
     @property
     def question(self) -> Question:
@@ -58,12 +58,12 @@ class Shown:
     @property
     def pointed(self) -> Tag | None:
         """The clan under the cursor."""
-        return self.table.pointed.racer.tag if self.table.pointed else None
+        return self.table.highlighted.clan.tag if self.table.highlighted else None
 
     @property
     def title(self) -> str:
         """The first line."""
-        return str(self.screen.query_one(RaceTitle).render())
+        return str(self.screen.query_one(RaceHeader).render())
 
     @property
     def state(self) -> str:
@@ -78,12 +78,12 @@ class Shown:
     @property
     def cards(self) -> list[str]:
         """What the clans play, without the heading."""
-        return str(self.screen.query_one(RaceCards).render()).splitlines()[1:]
+        return str(self.screen.query_one(TopCards).render()).splitlines()[1:]
 
     @property
     def people(self) -> str:
         """Who has decks left."""
-        return str(self.screen.query_one(RacePeople).render())
+        return str(self.screen.query_one(RemainingPlayers).render())
 
     async def answer(self, outcome: Race | RoyaleError, question: int = -1) -> None:
         """Answer what was asked, and wait until it is drawn."""
@@ -131,7 +131,7 @@ async def test_it_paints_first_and_asks_then() -> None:
 async def test_the_clans_stand_by_place_with_ours_marked() -> None:
     """An answer becomes five lines, the leader's first, and says which day it is."""
     async with opened(RACE) as shown:
-        assert [clan.racer.tag for clan in shown.screen.clans] == list(ORDER)
+        assert [clan.clan.tag for clan in shown.screen.clans] == list(ORDER)
         assert [row.split()[0] for row in shown.rows] == ["1", "2", "3", "4", "5"]
         assert ["▸" in row for row in shown.rows] == [tag == HOME for tag in ORDER]
         assert "week 3 · war day 4 of 4" in shown.title
@@ -196,7 +196,7 @@ async def test_a_hop_gives_the_clans_as_a_course(key: str) -> None:
         assert course is not None
         assert course.title == "river race"
         assert [(stop.tag, stop.name) for stop in course.stops] == [(t, str(t)) for t in ORDER]
-        assert course.here == ORDER[1]
+        assert course.current == ORDER[1]
 
 
 @pytest.mark.parametrize("key", ["escape", "b", "left", "h"])
@@ -236,10 +236,10 @@ async def test_the_cursor_stays_on_its_clan() -> None:
     async with opened(RACE) as shown:
         await shown.press("G", "k")
         assert shown.pointed == ORDER[3]
-        turned = [replace(one, medals_today=500 - one.medals_today) for one in RACE.racers]
+        turned = [replace(one, medals_today=500 - one.medals_today) for one in RACE.clans]
         await shown.press("r")
-        await shown.answer(replace(RACE, racers=tuple(turned)))
-        assert [clan.racer.tag for clan in shown.screen.clans] == list(CLANS)
+        await shown.answer(replace(RACE, clans=tuple(turned)))
+        assert [clan.clan.tag for clan in shown.screen.clans] == list(CLANS)
         assert shown.pointed == ORDER[3] == CLANS[1]
         assert str(CLANS[1]) in shown.people
         await shown.press("g")
@@ -251,12 +251,12 @@ async def test_a_clan_that_is_gone_leaves_the_cursor_its_line() -> None:
     async with opened(RACE) as shown:
         await shown.press("G")
         await shown.press("r")
-        await shown.answer(replace(RACE, racers=RACE.racers[3:]))
+        await shown.answer(replace(RACE, clans=RACE.clans[3:]))
         assert shown.pointed == CLANS[3]
         await shown.press("enter")
         (course,) = shown.left
         assert course is not None
-        assert course.here == CLANS[3]
+        assert course.current == CLANS[3]
 
 
 async def test_a_click_points_and_a_second_hops() -> None:
@@ -270,7 +270,7 @@ async def test_a_click_points_and_a_second_hops() -> None:
         await shown.on.pilot.pause()
         (course,) = shown.left
         assert course is not None
-        assert course.here == ORDER[2]
+        assert course.current == ORDER[2]
 
 
 async def test_top_cards_are_of_what_is_at_hand() -> None:
@@ -296,17 +296,17 @@ async def test_names_have_their_lines_before_cards_have_any(
     async with opened(size=size) as shown:
         shown.known[CLANS[1]] = loaded(["Wizard", "Wizard", "Miner"])
         await shown.answer(race(*clans))
-        people = shown.screen.query_one(RacePeople)
+        people = shown.screen.query_one(RemainingPlayers)
         assert "more" not in shown.people
         assert shown.people.count("Player") == 16
         assert people.region.height >= len(shown.people.splitlines())
-        assert shown.screen.query_one(RaceCards).display == cards
+        assert shown.screen.query_one(TopCards).display == cards
         await shown.on.pilot.resize_terminal(60, 20)
         await shown.on.pilot.pause()
         assert shown.people.count("Player") == 16
         await shown.on.pilot.resize_terminal(80, 40)
         await shown.on.pilot.pause()
-        assert shown.screen.query_one(RaceCards).display
+        assert shown.screen.query_one(TopCards).display
 
 
 async def test_the_people_are_those_of_the_clan_under_the_cursor() -> None:
@@ -333,7 +333,10 @@ async def test_people_who_do_not_fit_are_counted() -> None:
             more = shown.people.rsplit("… and ", 1)
             rest = int(more[1].split()[0]) if len(more) == 2 else 0
             assert named + rest == 50
-            assert len(shown.people.splitlines()) <= shown.screen.query_one(RacePeople).size.height
+            assert (
+                len(shown.people.splitlines())
+                <= shown.screen.query_one(RemainingPlayers).size.height
+            )
 
 
 async def test_a_young_roster_tells_who_has_left() -> None:
@@ -366,7 +369,7 @@ async def test_y_copies_the_line_for_the_chat_and_says_so() -> None:
 
 async def test_training_projects_nothing() -> None:
     """Dashes stand where nothing counts, and the line says when it does."""
-    async with opened(race(*RACE.racers, kind=DayKind.TRAINING, day=1)) as shown:
+    async with opened(race(*RACE.clans, kind=PeriodType.TRAINING, day=1)) as shown:
         assert all(row.split()[0] == "–" and row.split()[-1] == "–" for row in shown.rows)
         assert "the war begins in 2 days" in shown.state
         assert "no battle counts today" in shown.people
@@ -383,8 +386,8 @@ async def test_a_wait_for_the_api_is_told() -> None:
 @pytest.mark.parametrize("size", [(80, 24), (120, 40), (200, 60), (60, 18), (40, 12), (20, 8)])
 async def test_no_line_is_wider_than_the_screen(size: tuple[int, int]) -> None:
     """Names of any width leave each row in its line; from 60 columns on every figure is there."""
-    wide = tuple(replace(one, name="部落" * 12) for one in RACE.racers)
-    async with opened(replace(RACE, racers=wide), size=size) as shown:
+    wide = tuple(replace(one, name="部落" * 12) for one in RACE.clans)
+    async with opened(replace(RACE, clans=wide), size=size) as shown:
         width = shown.table.size.width
         lines = shown.table.render().split("\n")
         if width >= 60:
@@ -405,8 +408,8 @@ async def test_help_tells_the_keys_of_the_race() -> None:
 
 async def test_who_has_finished_is_not_called_upon() -> None:
     """Of a clan whose boat is over the line nobody is named, and the reason stands there."""
-    racers = tuple(replace(one, finished=AT) for one in RACE.racers if one.tag == HOME)
-    async with opened(replace(RACE, racers=racers)) as shown:
-        people = str(shown.screen.query_one(RacePeople).render())
+    racers = tuple(replace(one, finished=AT) for one in RACE.clans if one.tag == HOME)
+    async with opened(replace(RACE, clans=racers)) as shown:
+        people = str(shown.screen.query_one(RemainingPlayers).render())
         assert people.strip() == f"{racers[0].name} · finished: no more medals today"
         assert "–" in shown.rows[0]

@@ -9,15 +9,15 @@ from dataclasses import dataclass, field
 import pytest
 from textual.widgets import Input, OptionList, Static
 
-from clantui.core.clan_list import Course, Stop
+from clantui.core.clan_list import ClanList, ClanRef
 from clantui.core.model.errors import RoyaleError, Unreachable
-from clantui.core.rankings import WORLD, Found, Listing, Location
+from clantui.core.rankings import WORLD, Location, Page, RankedClan
 from clantui.ui.common.filter_input import FilterInput
-from clantui.ui.common.header import Headline
+from clantui.ui.common.header import ScreenHeader
 from clantui.ui.common.key_bar import KeyBar
-from clantui.ui.common.list_table import Roll
+from clantui.ui.common.list_table import ListTable
 from clantui.ui.rankings.locations import LocationsScreen
-from clantui.ui.rankings.screen import Brought, Failed, RankingsScreen
+from clantui.ui.rankings.screen import PageFailed, PageLoaded, RankingsScreen
 from clantui.ui.rankings.state import MOST
 from tests.ui.harness import Stage, stage, tag_number
 
@@ -26,10 +26,12 @@ JAPAN = Location(id=58, name="Japan", code="JP")
 LATE = Unreachable("no answer in 10 s")
 
 
-def clans(numbers: Iterable[int], name: str = "Clan", place: str = "Spain") -> tuple[Found, ...]:
+def clans(
+    numbers: Iterable[int], name: str = "Clan", place: str = "Spain"
+) -> tuple[RankedClan, ...]:
     """Clans in places, from 0."""
     return tuple(
-        Found(
+        RankedClan(
             tag=tag_number(n),
             name=f"{name} {n}",
             raw_name=f"{name} {n}",
@@ -43,9 +45,9 @@ def clans(numbers: Iterable[int], name: str = "Clan", place: str = "Spain") -> t
     )
 
 
-def page(first: int, last: int, after: str = "", name: str = "Clan") -> Listing:
+def page(first: int, last: int, after: str = "", name: str = "Clan") -> Page:
     """A page of them."""
-    return Listing(found=clans(range(first, last), name), after=after)
+    return Page(clans=clans(range(first, last), name), after=after)
 
 
 @dataclass
@@ -54,7 +56,7 @@ class Rankings:
 
     on: Stage
     screen: RankingsScreen
-    chosen: list[Course | None] = field(default_factory=list)
+    chosen: list[ClanList | None] = field(default_factory=list)
 
     @property
     def asked(self) -> list[tuple[object, ...]]:
@@ -62,9 +64,9 @@ class Rankings:
         return [q.about for q in self.on.engine.questions if q.what == "rankings"]
 
     @property
-    def roll(self) -> Roll:
+    def roll(self) -> ListTable:
         """The table."""
-        return self.screen.query_one(Roll)
+        return self.screen.query_one(ListTable)
 
     @property
     def names(self) -> list[str]:
@@ -74,7 +76,7 @@ class Rankings:
     @property
     def pointed(self) -> str:
         """The clan under the cursor."""
-        return next(line.cells[2] for line in self.roll.lines if line.key == self.roll.pointed)
+        return next(line.cells[2] for line in self.roll.lines if line.key == self.roll.highlighted)
 
     @property
     def said(self) -> str:
@@ -84,7 +86,7 @@ class Rankings:
     @property
     def title(self) -> str:
         """What the first line says."""
-        return str(self.screen.query_one(Headline).render())
+        return str(self.screen.query_one(ScreenHeader).render())
 
     async def answer(self, said: object, question: int = -1) -> None:
         """Answer a question."""
@@ -223,8 +225,8 @@ async def test_an_answer_that_was_already_on_its_way_is_told_by_its_number() -> 
         await r.press("L")
         await r.answer((SPAIN,))
         await r.press(*"es", "enter")
-        r.screen.post_message(Brought(old, page(0, 3, name="Late")))
-        r.screen.post_message(Failed(old, LATE))
+        r.screen.post_message(PageLoaded(old, page(0, 3, name="Late")))
+        r.screen.post_message(PageFailed(old, LATE))
         await r.on.pilot.pause()
         assert r.said == "◌ asking for Spain · esc goes back"
         await r.answer(page(0, 2, name="Tower"))
@@ -251,7 +253,7 @@ async def test_a_country_without_a_ranking_says_so() -> None:
         await r.press("L")
         await r.answer((SPAIN,))
         await r.press(*"es", "enter")
-        await r.answer(Listing())
+        await r.answer(Page())
         said = "the API has no ranking of Spain · L chooses another location"
         assert r.roll.placeholder == said
         assert said in r.roll.render_line(2).text
@@ -285,8 +287,8 @@ async def test_a_clan_is_hopped_into_among_its_neighbours(key: str) -> None:
     async with opened(page(0, 5)) as r:
         await r.press("j", "j", key)
         (course,) = r.chosen
-        stops = tuple(Stop(tag_number(n), f"Clan {n}") for n in range(5))
-        assert course == Course(title=WORLD.name, stops=stops, at=2)
+        stops = tuple(ClanRef(tag_number(n), f"Clan {n}") for n in range(5))
+        assert course == ClanList(title=WORLD.name, stops=stops, at=2)
 
 
 @pytest.mark.parametrize(("at", "first"), [(0, 0), (10, 0), (25, 0), (60, 35), (119, 70)], ids=str)
@@ -298,8 +300,8 @@ async def test_a_course_is_fifty_clans_round_the_chosen_one(at: int, first: int)
         (course,) = r.chosen
         assert course is not None
         assert len(course.stops) == MOST
-        assert course.stops[0] == Stop(tag_number(first), f"Clan {first}")
-        assert course.here == tag_number(at)
+        assert course.stops[0] == ClanRef(tag_number(first), f"Clan {first}")
+        assert course.current == tag_number(at)
 
 
 async def test_the_locations_are_chosen_by_typing() -> None:
@@ -338,7 +340,7 @@ async def test_locations_that_fail_are_said_and_asked_again() -> None:
 
 async def test_hostile_names_are_shown_as_text() -> None:
     """Brackets are no markup, in the table and in the dialog."""
-    async with opened(Listing(found=clans([0], "[/x][bold", "[/y]"))) as r:
+    async with opened(Page(clans=clans([0], "[/x][bold", "[/y]"))) as r:
         assert "[/x][bold 0" in r.roll.render_line(1).text
         await r.press("L")
         await r.answer((Location(id=1, name="[/z]"),))

@@ -13,40 +13,40 @@ import pytest
 from textual import events
 from textual.widgets import Input, Static
 
-from clantui.core.bookmarks import Book, Entry
-from clantui.core.clan_list import Course, Stop
+from clantui.core.bookmarks import Bookmark, Bookmarks
+from clantui.core.clan_list import ClanList, ClanRef
 from clantui.core.model.errors import Unreachable
 from clantui.core.model.tag import Tag
-from clantui.core.rankings import Found, Listing
+from clantui.core.rankings import Page, RankedClan
 from clantui.ui.switcher.field import SwitcherField
 from clantui.ui.switcher.label import LabelScreen, grouped
-from clantui.ui.switcher.list import SwitcherList, drawn
-from clantui.ui.switcher.rows import Line, What
+from clantui.ui.switcher.list import SwitcherList, draw_rows
+from clantui.ui.switcher.rows import RowKind, SwitcherRow
 from clantui.ui.switcher.screen import SwitcherScreen
-from clantui.ui.switcher.search import REST, Answered, Search
+from clantui.ui.switcher.search import REST, SearchAnswered, SearchState
 from tests.ui.fake_backend import Question
 from tests.ui.harness import NOON, Stage, stage
 
 NEVER: Final = 3600.0
 
 
-def entry(tag: str, name: str, minutes: int | None = None, **more: object) -> Entry:
+def entry(tag: str, name: str, minutes: int | None = None, **more: object) -> Bookmark:
     """An entry of the book, opened so many minutes ago."""
     visited = None if minutes is None else NOON - timedelta(minutes=minutes)
-    return replace(Entry(tag=Tag(tag), name=name, visited=visited), **more)  # type: ignore[arg-type]
+    return replace(Bookmark(tag=Tag(tag), name=name, visited=visited), **more)  # type: ignore[arg-type]
 
 
 OAK: Final = entry("2PP", "Oakheart", 5, saved=True, label="Ours", groups=("Family",))
 ELM: Final = entry("2QQ", "Elmgrove", saved=True, groups=("Family", "Rivals"))
 ASH: Final = entry("2VV", "Ashfall", 90)
-BOOK: Final = Book({e.tag: e for e in (OAK, ELM, ASH)})
+BOOK: Final = Bookmarks({e.tag: e for e in (OAK, ELM, ASH)})
 
 
-def found(number: int, name: str = "") -> Found:
+def found(number: int, name: str = "") -> RankedClan:
     """A clan of a search."""
     called = name or f"Thorn {number}"
     tag = Tag("PPP" + "0289PYLQGR"[number])
-    return Found(
+    return RankedClan(
         tag=tag, name=called, raw_name=called, members=47, score=58_930, location="Norway"
     )
 
@@ -57,8 +57,8 @@ class Opened:
 
     on: Stage
     screen: SwitcherScreen
-    said: list[Entry | Tag] = field(default_factory=list)
-    gave: list[Course | None] = field(default_factory=list)
+    said: list[Bookmark | Tag] = field(default_factory=list)
+    gave: list[ClanList | None] = field(default_factory=list)
 
     @property
     def listed(self) -> SwitcherList:
@@ -81,11 +81,15 @@ class Opened:
         return str(self.screen.query_one("#switcher-word", Static).content)
 
     @property
-    def book(self) -> Book:
+    def book(self) -> Bookmarks:
         """The book as its listener would have it now."""
         book = BOOK
         for one in self.said:
-            book = book.noted(one) if isinstance(one, Entry) else book.without(one)
+            book = (
+                book.with_bookmark(one)
+                if isinstance(one, Bookmark)
+                else book.without_bookmark(one)
+            )
         return book
 
     async def type(self, text: str) -> None:
@@ -100,7 +104,7 @@ class Opened:
             await asyncio.sleep(0.005)
         return self.on.engine.questions[number - 1]
 
-    async def answer(self, question: Question, page: Listing | Exception) -> None:
+    async def answer(self, question: Question, page: Page | Exception) -> None:
         """Let an answer come, and wait until it is shown."""
         if isinstance(page, Exception):
             question.answer.set_exception(page)
@@ -118,11 +122,11 @@ class Opened:
 
 @asynccontextmanager
 async def switcher(
-    book: Book = BOOK, *, rest: float = 0.0, ready: bool = True, width: int = 80
+    book: Bookmarks = BOOK, *, rest: float = 0.0, ready: bool = True, width: int = 80
 ) -> AsyncIterator[Opened]:
     """Open the switcher over an empty screen."""
     async with stage(ready=ready, size=(width, 24)) as on:
-        said: list[Entry | Tag] = []
+        said: list[Bookmark | Tag] = []
         screen = SwitcherScreen(on.engine, on.clock, book, said.append, said.append, rest=rest)
         opened = Opened(on, screen, said)
         await on.app.push_screen(screen, opened.gave.append)
@@ -169,7 +173,7 @@ async def test_letters_go_to_the_field_and_arrows_to_the_list() -> None:
         assert s.said == []
         await s.type("")
         await s.on.press("down", "down", "up", "enter")
-        assert s.gave == [Course("Rivals", (Stop(ELM.tag, "Elmgrove"),), 0)]
+        assert s.gave == [ClanList("Rivals", (ClanRef(ELM.tag, "Elmgrove"),), 0)]
 
 
 async def test_the_hint_tells_the_keys_that_work_where_the_focus_is() -> None:
@@ -190,15 +194,21 @@ async def test_the_hint_tells_the_keys_that_work_where_the_focus_is() -> None:
 @pytest.mark.parametrize(
     ("key", "course"),
     [
-        ("group Family", Course("Family", (Stop(ELM.tag, "Elmgrove"), Stop(OAK.tag, "Oakheart")))),
-        ("saved #2PP", Course("saved", (Stop(ELM.tag, "Elmgrove"), Stop(OAK.tag, "Oakheart")), 1)),
+        (
+            "group Family",
+            ClanList("Family", (ClanRef(ELM.tag, "Elmgrove"), ClanRef(OAK.tag, "Oakheart"))),
+        ),
+        (
+            "saved #2PP",
+            ClanList("saved", (ClanRef(ELM.tag, "Elmgrove"), ClanRef(OAK.tag, "Oakheart")), 1),
+        ),
         (
             "recent #2VV",
-            Course("recent", (Stop(OAK.tag, "Oakheart"), Stop(ASH.tag, "Ashfall")), 1),
+            ClanList("recent", (ClanRef(OAK.tag, "Oakheart"), ClanRef(ASH.tag, "Ashfall")), 1),
         ),
     ],
 )
-async def test_enter_opens_the_clan_amid_its_section(key: str, course: Course) -> None:
+async def test_enter_opens_the_clan_amid_its_section(key: str, course: ClanList) -> None:
     """The arrow keys then walk through the section the clan was chosen from."""
     async with switcher() as s:
         await s.point(key)
@@ -211,17 +221,17 @@ async def test_a_filter_does_not_shorten_the_walk() -> None:
     async with switcher(rest=NEVER) as s:
         await s.type("ashfall")
         await s.on.press("enter")
-        stops = (Stop(OAK.tag, "Oakheart"), Stop(ASH.tag, "Ashfall"))
-        assert s.gave == [Course("recent", stops, 1)]
+        stops = (ClanRef(OAK.tag, "Oakheart"), ClanRef(ASH.tag, "Ashfall"))
+        assert s.gave == [ClanList("recent", stops, 1)]
 
 
 async def test_a_clan_that_was_found_is_opened_alone() -> None:
     """A search leads to the one clan, with the name it was found by."""
-    async with switcher(Book()) as s:
+    async with switcher(Bookmarks()) as s:
         await s.type("thorn")
-        await s.answer(await s.asked(), Listing(found=(found(1), found(2))))
+        await s.answer(await s.asked(), Page(clans=(found(1), found(2))))
         await s.on.press("down", "enter")
-        assert s.gave == [Course("opened", (Stop(found(2).tag, "Thorn 2"),), 0)]
+        assert s.gave == [ClanList("opened", (ClanRef(found(2).tag, "Thorn 2"),), 0)]
 
 
 async def test_escape_closes_and_opens_nothing() -> None:
@@ -255,16 +265,16 @@ async def test_a_tag_or_a_link_offers_its_clan_first(text: str, *, offered: bool
         assert (s.keys[:1] == ["open"]) is offered
         if offered:
             await s.on.press("enter")
-            assert s.gave == [Course("opened", (Stop(Tag("2PPYY"), ""),), 0)]
+            assert s.gave == [ClanList("opened", (ClanRef(Tag("2PPYY"), ""),), 0)]
 
 
 async def test_a_tag_of_letters_only_waits_for_clans_of_that_name() -> None:
     """`guppy` is a name until nobody is called so; then it is offered as a tag."""
-    async with switcher(Book()) as s:
+    async with switcher(Bookmarks()) as s:
         await s.type("guppy")
         question = await s.asked()
         assert s.keys == []
-        await s.answer(question, Listing())
+        await s.answer(question, Page())
         assert s.keys == ["open"]
 
 
@@ -291,7 +301,7 @@ async def test_a_pasted_message_gives_its_link_from_any_line() -> None:
         await s.on.pilot.pause()
         assert s.screen.query_one(SwitcherField).value == " ".join(pasted.split())
         await s.on.press("enter")
-        assert s.gave == [Course("opened", (Stop(Tag("2PPYY"), ""),), 0)]
+        assert s.gave == [ClanList("opened", (ClanRef(Tag("2PPYY"), ""),), 0)]
 
 
 async def test_a_players_link_opens_the_players_clan() -> None:
@@ -305,7 +315,7 @@ async def test_a_players_link_opens_the_players_clan() -> None:
         question.answer.set_result(OAK.tag)
         await s.on.pilot.pause()
         await s.on.pilot.pause()
-        assert s.gave == [Course("opened", (Stop(OAK.tag, "Oakheart"),), 0)]
+        assert s.gave == [ClanList("opened", (ClanRef(OAK.tag, "Oakheart"),), 0)]
         assert s.screen.player == Tag("2PPYY")
 
 
@@ -348,7 +358,7 @@ async def test_nothing_is_asked_before_the_fingers_rest() -> None:
 
 async def test_fewer_than_three_letters_are_not_searched_for() -> None:
     """The API wants three; until then the list says so."""
-    async with switcher(Book()) as s:
+    async with switcher(Bookmarks()) as s:
         await s.type(" th ")
         await asyncio.sleep(0.01)
         assert s.on.engine.questions == []
@@ -362,7 +372,7 @@ async def test_what_is_longer_than_any_clans_name_is_not_searched_for(
     text: str, asks: bool
 ) -> None:
     """A pasted letter goes to nobody: the list says that it is no name."""
-    async with switcher(Book()) as s:
+    async with switcher(Bookmarks()) as s:
         await s.type(text)
         await asyncio.sleep(0.01)
         assert bool(s.on.engine.questions) is asks
@@ -371,7 +381,7 @@ async def test_what_is_longer_than_any_clans_name_is_not_searched_for(
 
 async def test_a_newer_text_gives_the_older_question_up() -> None:
     """The older answer is not waited for, and could no longer come."""
-    async with switcher(Book()) as s:
+    async with switcher(Bookmarks()) as s:
         await s.type("thorn")
         older = await s.asked()
         await s.type("ember")
@@ -381,10 +391,10 @@ async def test_a_newer_text_gives_the_older_question_up() -> None:
 
 async def test_a_late_answer_never_shows_under_a_newer_text() -> None:
     """An answer that was on its way when the text changed is thrown away."""
-    async with switcher(Book()) as s:
+    async with switcher(Bookmarks()) as s:
         await s.type("thorn")
         await s.asked()
-        stale = Answered(s.screen._searching._newest, "", Listing(found=(found(1),)))
+        stale = SearchAnswered(s.screen._searching._newest, "", Page(clans=(found(1),)))
         await s.type("ember")
         s.screen.post_message(stale)
         await s.on.pilot.pause()
@@ -394,34 +404,34 @@ async def test_a_late_answer_never_shows_under_a_newer_text() -> None:
 
 async def test_what_was_found_stays_while_it_fits_the_longer_text() -> None:
     """A refined search blanks nothing on the screen, and shows nothing that does not fit."""
-    async with switcher(Book()) as s:
+    async with switcher(Bookmarks()) as s:
         await s.type("thorn")
-        await s.answer(await s.asked(), Listing(found=(found(1), found(2, "Thornwood"))))
+        await s.answer(await s.asked(), Page(clans=(found(1), found(2, "Thornwood"))))
         await s.type("thornw")
         assert s.keys == [f"found {found(2).tag}"]
 
 
 async def test_the_next_page_is_asked_for_and_put_behind() -> None:
     """`more …` asks on; its clans follow, each once, and the cursor is on the first of them."""
-    async with switcher(Book()) as s:
+    async with switcher(Bookmarks()) as s:
         await s.type("thorn")
-        await s.answer(await s.asked(), Listing(found=(found(1), found(2)), after="abc"))
+        await s.answer(await s.asked(), Page(clans=(found(1), found(2)), after="abc"))
         assert s.keys[-1] == "more"
         await s.point("more")
         await s.on.press("enter")
         question = await s.asked(2)
         assert question.about == ("thorn", "abc")
-        await s.answer(question, Listing(found=(found(2), found(3), found(4)), after="def"))
+        await s.answer(question, Page(clans=(found(2), found(3), found(4)), after="def"))
         assert s.keys == [*(f"found {found(n).tag}" for n in (1, 2, 3, 4)), "more"]
-        assert s.listed.pointed is not None
-        assert s.listed.pointed.key == f"found {found(3).tag}"
+        assert s.listed.highlighted_row is not None
+        assert s.listed.highlighted_row.key == f"found {found(3).tag}"
 
 
 async def test_a_failed_search_says_why_in_its_place_and_asks_again() -> None:
     """The reason stands where the clans would; what is there stays; Enter asks the same again."""
-    async with switcher(Book()) as s:
+    async with switcher(Bookmarks()) as s:
         await s.type("thorn")
-        await s.answer(await s.asked(), Listing(found=(found(1),), after="abc"))
+        await s.answer(await s.asked(), Page(clans=(found(1),), after="abc"))
         await s.point("more")
         await s.on.press("enter")
         await s.answer(await s.asked(2), Unreachable("no answer in 10 s"))
@@ -433,9 +443,9 @@ async def test_a_failed_search_says_why_in_its_place_and_asks_again() -> None:
 
 async def test_a_search_that_finds_nothing_names_the_text_and_the_next_step() -> None:
     """Nothing found is said, with what else would do."""
-    async with switcher(Book()) as s:
+    async with switcher(Bookmarks()) as s:
         await s.type("xyzzy")
-        await s.answer(await s.asked(), Listing())
+        await s.answer(await s.asked(), Page())
         assert "“xyzzy”" in s.told
         assert "a tag or a link" in s.told
 
@@ -452,10 +462,10 @@ async def test_without_a_key_nothing_is_searched_for() -> None:
 
 async def test_namesakes_are_told_apart() -> None:
     """Members of 50, trophies and place stand beside each clan that was found."""
-    async with switcher(Book()) as s:
+    async with switcher(Bookmarks()) as s:
         await s.type("thorn")
-        bare = Found(tag=Tag("2LL"), name="Thorn", raw_name="Thorn")
-        await s.answer(await s.asked(), Listing(found=(found(1, "Thorn"), bare)))
+        bare = RankedClan(tag=Tag("2LL"), name="Thorn", raw_name="Thorn")
+        await s.answer(await s.asked(), Page(clans=(found(1, "Thorn"), bare)))
         assert "47/50  58,930  Norway" in s.told
 
 
@@ -466,10 +476,10 @@ async def test_a_saves_and_u_takes_it_back() -> None:
     """A clan that was found is noted as saved under its name; undone, nothing is left of it."""
     async with switcher() as s:
         await s.type("thorn")
-        await s.answer(await s.asked(), Listing(found=(found(1),)))
+        await s.answer(await s.asked(), Page(clans=(found(1),)))
         await s.point(f"found {found(1).tag}")
         await s.on.press("a")
-        saved = Entry(tag=found(1).tag, name="Thorn 1", saved=True)
+        saved = Bookmark(tag=found(1).tag, name="Thorn 1", saved=True)
         assert s.said == [saved]
         assert "saved Thorn 1" in s.word
         await s.on.press("u")
@@ -515,7 +525,7 @@ async def test_changes_can_be_undone_in_any_order() -> None:
             await s.on.press("d")
         await s.point("recent #2PP")
         await s.on.press("d")
-        assert s.book.entry(OAK.tag) == replace(OAK, saved=False, label="", groups=())
+        assert s.book.find(OAK.tag) == replace(OAK, saved=False, label="", groups=())
         await s.point("saved #2PP")
         await s.on.press("d")
         assert s.book == BOOK
@@ -578,9 +588,9 @@ HOSTILE: Final = [
 async def test_hostile_names_are_shown_as_text_and_lines_stay_in_line(width: int) -> None:
     """Names are no markup, and every clan's line fills its width to the cell."""
     tags = [Tag("2" + c * 3) for c in "0289PY"]
-    book = Book(
+    book = Bookmarks(
         {
-            tag: Entry(tag=tag, name=name, label=name, groups=(name,), saved=True, visited=NOON)
+            tag: Bookmark(tag=tag, name=name, label=name, groups=(name,), saved=True, visited=NOON)
             for tag, name in zip(tags, HOSTILE, strict=True)
         }
     )
@@ -616,9 +626,11 @@ async def test_whatever_is_typed_is_survived(text: str) -> None:
         lambda search: search.failed(Unreachable("no")),
     ],
 )
-def test_a_search_never_keeps_what_does_not_fit_its_text(act: Callable[[Search], Search]) -> None:
+def test_a_search_never_keeps_what_does_not_fit_its_text(
+    act: Callable[[SearchState], SearchState],
+) -> None:
     """Whatever happens to a search, each clan in it fits the text it is of."""
-    search = Search().begun("thorn").answered(Listing(found=(found(1),), after="x"), first=True)
+    search = SearchState().begun("thorn").answered(Page(clans=(found(1),), after="x"), first=True)
     after = act(search)
     assert all(after.text in one.name.casefold() for one in after.found)
 
@@ -626,8 +638,8 @@ def test_a_search_never_keeps_what_does_not_fit_its_text(act: Callable[[Search],
 def test_short_facts_leave_their_room_to_the_name() -> None:
     """A label and a name of 15 letters each stand there whole in 66 cells, beside `just now`."""
     label, name = "Saturday's pals", "Seventeen Oaks!"
-    line = Line(
-        key="x", what=What.CLAN, text=label, aside=name, where="#2PPVQQ2L", facts="just now"
+    line = SwitcherRow(
+        key="x", what=RowKind.CLAN, text=label, aside=name, where="#2PPVQQ2L", facts="just now"
     )
-    assert f"{label} · {name} " in drawn(line, 66, facts=len("just now")).plain
-    assert name not in drawn(line, 66).plain
+    assert f"{label} · {name} " in draw_rows(line, 66, facts=len("just now")).plain
+    assert name not in draw_rows(line, 66).plain

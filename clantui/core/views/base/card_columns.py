@@ -8,14 +8,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any, Final
 
-from clantui.core.views.base.columns import Column, percent
+from clantui.core.views.base.columns import Column, format_percent
 
 PLACE: Final[Column[Any]] = Column(
     key="place",
     title="#",
     letter="n",
-    cells=3,
-    right=True,
+    width=3,
+    align_right=True,
     value=lambda row: row.place,
     text=lambda row: str(row.place),
 )
@@ -24,8 +24,8 @@ CARD: Final[Column[Any]] = Column(
     key="card",
     title="Card",
     letter="c",
-    cells=17,
-    strong=True,
+    width=17,
+    emphasis=True,
     value=lambda row: row.card.raw_name,
     text=lambda row: row.card.name,
     order=lambda row: row.card.name.casefold(),
@@ -35,11 +35,11 @@ SHARE: Final[Column[Any]] = Column(
     key="share",
     title="Share",
     letter="s",
-    cells=12,
-    falling=True,
+    width=12,
+    descending=True,
     bar=True,
     value=lambda row: round(row.share, 4),
-    text=lambda row: percent(row.share),
+    text=lambda row: format_percent(row.share),
     order=lambda row: row.share,
 )
 
@@ -47,9 +47,9 @@ EVOLUTIONS: Final[Column[Any]] = Column(
     key="evolutions",
     title="Evo",
     letter="v",
-    cells=4,
-    right=True,
-    falling=True,
+    width=4,
+    align_right=True,
+    descending=True,
     value=lambda row: row.evolutions,
     text=lambda row: str(row.evolutions or "·"),
 )
@@ -58,24 +58,24 @@ HEROES: Final[Column[Any]] = Column(
     key="heroes",
     title="Hero",
     letter="h",
-    cells=5,
-    right=True,
-    falling=True,
+    width=5,
+    align_right=True,
+    descending=True,
     value=lambda row: row.heroes,
     text=lambda row: str(row.heroes or "·"),
 )
 
-OWNED_EVOLUTIONS: Final = replace(EVOLUTIONS, key="owned_evolutions", title="OwnEvo", cells=7)
-OWNED_HEROES: Final = replace(HEROES, key="owned_heroes", title="OwnHero", cells=8)
+OWNED_EVOLUTIONS: Final = replace(EVOLUTIONS, key="owned_evolutions", title="OwnEvo", width=7)
+OWNED_HEROES: Final = replace(HEROES, key="owned_heroes", title="OwnHero", width=8)
 """The same where forms are those owned: in a profile nothing tells which are played."""
 
 LEVEL: Final[Column[Any]] = Column(
     key="level",
     title="Level",
     letter="l",
-    cells=6,
-    right=True,
-    falling=True,
+    width=6,
+    align_right=True,
+    descending=True,
     value=lambda row: None if row.level is None else round(row.level, 4),
     text=lambda row: "–" if row.level is None else f"{row.level:.1f}",
     order=lambda row: row.level,
@@ -85,8 +85,8 @@ ELIXIR: Final[Column[Any]] = Column(
     key="elixir",
     title="Elixir",
     letter="e",
-    cells=7,
-    right=True,
+    width=7,
+    align_right=True,
     value=lambda row: row.card.elixir,
     text=lambda row: "–" if row.card.elixir is None else str(row.card.elixir),
 )
@@ -95,18 +95,18 @@ RARITY: Final[Column[Any]] = Column(
     key="rarity",
     title="Rarity",
     letter="r",
-    cells=9,
+    width=9,
     value=lambda row: row.card.rarity.value,
     text=lambda row: row.card.rarity.value,
     order=lambda row: row.card.rarity.order,
-    yields=True,
+    droppable=True,
 )
 
 WHO: Final[Column[Any]] = Column(
     key="who",
     title="Who",
     letter="w",
-    cells=0,
+    width=0,
     value=lambda row: row.who,
     text=lambda row: row.who,
     order=lambda row: row.who.casefold(),

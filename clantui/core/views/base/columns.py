@@ -38,21 +38,21 @@ class Column(Generic[_R]):
     key: str
     title: str = ""
     letter: str = ""
-    cells: int = 0
+    width: int = 0
     value: Callable[[_R], Value]
     text: Callable[[_R], str] = lambda _: ""
     order: Callable[[_R], Value] | None = None
     rising: Callable[[_R], Value] | None = None
-    right: bool = False
-    falling: bool = False
+    align_right: bool = False
+    descending: bool = False
     bar: bool = False
-    change: bool = False
-    strong: bool = False
-    room: int = 0
-    sparse: bool = False
-    yields: bool = False
+    is_delta: bool = False
+    emphasis: bool = False
+    min_table_width: int = 0
+    hide_if_empty: bool = False
+    droppable: bool = False
 
-    def rank(self, row: _R, *, falling: bool = True) -> Value:
+    def sort_value(self, row: _R, *, falling: bool = True) -> Value:
         """What to sort a row by; None where there is nothing."""
         other = None if falling else self.rising
         return (other or self.order or self.value)(row)
@@ -68,19 +68,19 @@ class SortKey:
     """
 
     column: str
-    falling: bool
+    descending: bool
 
-    def flipped(self) -> Self:
+    def flip(self) -> Self:
         """The same column the other way round."""
-        return type(self)(self.column, not self.falling)
+        return type(self)(self.column, not self.descending)
 
 
-def percent(part: float) -> str:
+def format_percent(part: float) -> str:
     """A part of a whole (0 to 1) in whole per cent: `17 %`."""
     return f"{part * 100:.0f} %"
 
 
-def signed(number: int | None) -> str:
+def format_signed(number: int | None) -> str:
     """A difference with a true minus sign; `·` for none, and empty where none is known."""
     if number is None:
         return ""

@@ -13,11 +13,11 @@ from clantui.core.model.survey import Survey
 from clantui.core.text.dates import Zone
 
 if TYPE_CHECKING:
-    from clantui.core.model.battle import Logs
+    from clantui.core.model.battle import BattleLogs
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Evidence:
+class ViewData:
     """What there is to count.
 
     Attributes:
@@ -32,7 +32,7 @@ class Evidence:
 
     survey: Survey
     deltas: Mapping[int, int] | None = None
-    logs: Logs | None = None
+    logs: BattleLogs | None = None
     cards: Mapping[int, Card] = field(default_factory=dict)
     zone: Zone = UTC
     cap: int = field(init=False)

@@ -24,10 +24,10 @@ from typing import Final, Protocol, Self, TypeVar
 
 from rich.cells import cell_len
 
-from clantui.core.model.game import Card, kind_of, mean_level
+from clantui.core.model.game import Card, average_level, kind_of
 from clantui.core.model.survey import Survey
-from clantui.core.text.sanitize import clean, fit, fold
-from clantui.core.views.counts.favourites import Row
+from clantui.core.text.sanitize import clean, fit, search_key
+from clantui.core.views.counts.favourites import FavouriteRow
 
 KEYS: Final = ("rarity", "elixir", "kind", "evo", "level", "players")
 
@@ -56,7 +56,7 @@ _T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Facts:
+class FilterFields:
     """What a row of any view tells about itself; None where the view does not know it.
 
     Attributes:
@@ -120,47 +120,47 @@ class Facts:
         return None if told is None else round(told, 1)
 
 
-class Check(Protocol):
+class FilterMatch(Protocol):
     """One thing that is asked of a row."""
 
-    def holds(self, item: Facts) -> bool | None:
+    def holds(self, item: FilterFields) -> bool | None:
         """Whether it is so; None where that is not known."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class TextMatch:
     """Letters and digits (folded) are in a name or in the rarity."""
 
     letters: str
 
-    def holds(self, item: Facts) -> bool:
+    def holds(self, item: FilterFields) -> bool:
         """Whether they are."""
-        return any(self.letters in fold(text) for text in (*item.names, item.rarity or ""))
+        return any(self.letters in search_key(text) for text in (*item.names, item.rarity or ""))
 
 
 @dataclass(frozen=True, slots=True)
-class Worded:
+class EnumMatch:
     """What a key stands for begins with some letters (folded)."""
 
     key: str
     letters: str
 
-    def holds(self, item: Facts) -> bool | None:
+    def holds(self, item: FilterFields) -> bool | None:
         """Whether it does; None where it is not known."""
         told = item.text(self.key)
-        return None if told is None else fold(told).startswith(self.letters)
+        return None if told is None else search_key(told).startswith(self.letters)
 
 
 @dataclass(frozen=True, slots=True)
-class Within:
+class RangeMatch:
     """What a key stands for is a number from `low` to `high`, both included."""
 
     key: str
     low: float
     high: float
 
-    def holds(self, item: Facts) -> bool | None:
+    def holds(self, item: FilterFields) -> bool | None:
         """Whether it is; None where it is not known."""
         told = item.number(self.key)
         return None if told is None else self.low <= told <= self.high
@@ -170,17 +170,17 @@ class Within:
 class Term:
     """A word of a query: a check, or that it does not hold."""
 
-    check: Check
+    check: FilterMatch
     negated: bool = False
 
-    def keeps(self, item: Facts) -> bool:
+    def keeps(self, item: FilterFields) -> bool:
         """Whether a row stays: with what is not known it does neither negated nor not."""
         held = self.check.holds(item)
         return held is not None and held is not self.negated
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wrong:
+class QueryError:
     """A word that cannot be understood.
 
     Attributes:
@@ -204,9 +204,9 @@ class Query:
     """
 
     terms: tuple[Term, ...] = ()
-    wrong: Wrong | None = None
+    wrong: QueryError | None = None
 
-    def keeps(self, item: Facts) -> bool:
+    def keeps(self, item: FilterFields) -> bool:
         """Whether a row stays."""
         return all(term.keeps(item) for term in self.terms)
 
@@ -215,7 +215,7 @@ class _Bad(ValueError):
     """A word that cannot be understood; its text is the sentence for the user."""
 
 
-def parse(query: str) -> Query:
+def parse_query(query: str) -> Query:
     """Read a query.
 
     Args:
@@ -225,55 +225,57 @@ def parse(query: str) -> Query:
         What is asked, and what could not be understood; spans count in `query` as it was given.
     """
     terms: list[Term] = []
-    wrong: Wrong | None = None
+    wrong: QueryError | None = None
     for word in _WORD.finditer(query):
         negated = word[0][0] in "-!"
         try:
             check = _check(word[0][negated:])
         except _Bad as error:
-            wrong = wrong or Wrong(start=word.start(), end=word.end(), sentence=str(error))
+            wrong = wrong or QueryError(start=word.start(), end=word.end(), sentence=str(error))
         else:
             if check is not None:
                 terms.append(Term(check, negated))
     return Query(terms=tuple(terms), wrong=wrong)
 
 
-def kept(rows: tuple[_T, ...], query: Query, facts: Callable[[_T], Facts]) -> tuple[_T, ...]:
+def apply_filter(
+    rows: tuple[_T, ...], query: Query, facts: Callable[[_T], FilterFields]
+) -> tuple[_T, ...]:
     """The rows that a query keeps, in their order.
 
     Args:
         rows: of any view.
-        query: as `parse` gives it.
+        query: as `parse_query` gives it.
         facts: what a row tells about itself.
     """
     return tuple(row for row in rows if query.keeps(facts(row))) if query.terms else rows
 
 
-def facts_of(row: Row, formed: frozenset[int] | None = None) -> Facts:
+def filter_fields_of(row: FavouriteRow, formed: frozenset[int] | None = None) -> FilterFields:
     """What a row of favourites tells about itself; its level is the mean of those told.
 
     Args:
         row: a card and who plays it most.
-        formed: the cards of which an evolution or a hero is owned, as `formed` gives them; None
-            where that is not known.
+        formed: the cards of which an evolution or a hero is owned, as `evolved_card_ids` gives
+            them; None where that is not known.
     """
-    return Facts.of(
+    return FilterFields.of(
         row.card,
-        (fan.member.name for fan in row.fans),
+        (fan.member.name for fan in row.supporters),
         forms=None if formed is None else row.card.id in formed,
-        level=mean_level(fan.level for fan in row.fans),
+        level=average_level(fan.level for fan in row.supporters),
         players=row.players,
     )
 
 
-def formed(survey: Survey) -> frozenset[int]:
+def evolved_card_ids(survey: Survey) -> frozenset[int]:
     """Return the ids of cards in somebody's current deck who owns an evolution or hero of them."""
     return frozenset(
-        slot.card.id for _, player in survey.present for slot in player.deck if slot.form
+        slot.card.id for _, player in survey.loaded for slot in player.deck if slot.form
     )
 
 
-def completed(query: str) -> str | None:
+def suggest_completion(query: str) -> str | None:
     """A query with its last word carried on: a key, a value, or an example of a number.
 
     Args:
@@ -295,12 +297,12 @@ def completed(query: str) -> str | None:
     return None if found is None else query + found[len(value) :]
 
 
-def _check(word: str) -> Check | None:
+def _check(word: str) -> FilterMatch | None:
     """What a word asks for; None for nothing yet."""
     facet = _FACET.fullmatch(word)
     if facet is None:
-        return Named(letters) if (letters := fold(word)) else None
-    key, value = fold(facet["key"]), facet["value"].replace('"', "")
+        return TextMatch(letters) if (letters := search_key(word)) else None
+    key, value = search_key(facet["key"]), facet["value"].replace('"', "")
     if key in _CHOICES:
         return _worded(key, value)
     if key in _EXAMPLES:
@@ -308,21 +310,21 @@ def _check(word: str) -> Check | None:
     raise _Bad(_unknown(facet["key"], key))
 
 
-def _worded(key: str, value: str) -> Check | None:
-    letters = fold(value)
+def _worded(key: str, value: str) -> FilterMatch | None:
+    letters = search_key(value)
     if any(one.startswith(letters) for one in _CHOICES[key]):
-        return Worded(key, letters) if letters else None
+        return EnumMatch(key, letters) if letters else None
     raise _Bad(f"{key} wants {_listed(_CHOICES[key])}")
 
 
-def _within(key: str, value: str) -> Check | None:
+def _within(key: str, value: str) -> FilterMatch | None:
     if between := _BETWEEN.fullmatch(value):
-        return Within(key, *sorted((float(between[1]), float(between[2]))))
+        return RangeMatch(key, *sorted((float(between[1]), float(between[2]))))
     if bound := _BOUND.fullmatch(value):
         sign, number = bound[1], float(bound[2])
         low = math.nextafter(number, math.inf) if sign == ">" else number
         high = math.nextafter(number, -math.inf) if sign == "<" else number
-        return Within(
+        return RangeMatch(
             key,
             -math.inf if sign.startswith("<") else low,
             math.inf if sign.startswith(">") else high,

@@ -6,13 +6,13 @@ from datetime import datetime
 from typing import Final
 
 from clantui.core.model.game import Member
-from clantui.core.text.phrases import brief
+from clantui.core.text.phrases import format_duration_short
 
-HEADS: Final = ("Player", "Lvl", "Role", "Troph.", "Seen")
+MEMBER_HEADINGS: Final = ("Player", "Lvl", "Role", "Troph.", "Seen")
 
 
-def person(member: Member, level: int | None, now: datetime) -> tuple[str, ...]:
-    """A line below `HEADS`.
+def member_cells(member: Member, level: int | None, now: datetime) -> tuple[str, ...]:
+    """A line below `MEMBER_HEADINGS`.
 
     Args:
         member: their line in the roster.
@@ -20,5 +20,9 @@ def person(member: Member, level: int | None, now: datetime) -> tuple[str, ...]:
         now: the time, to say how long ago they were seen.
     """
     trophies = "–" if member.trophies is None else f"{member.trophies:,}"
-    seen = "–" if member.last_seen is None else brief((now - member.last_seen).total_seconds())
+    seen = (
+        "–"
+        if member.last_seen is None
+        else format_duration_short((now - member.last_seen).total_seconds())
+    )
     return member.name, "–" if level is None else str(level), member.role, trophies, seen

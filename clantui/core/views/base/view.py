@@ -15,16 +15,16 @@ from typing import Generic, Protocol, TypeAlias, TypeVar
 
 from clantui.core.model.game import Card, CardKind, kind_of
 from clantui.core.model.tag import Tag
-from clantui.core.stats.grouping import Weighed
+from clantui.core.stats.grouping import WeightedCard
 from clantui.core.views.base.columns import Column, SortKey
-from clantui.core.views.base.data import Evidence
-from clantui.core.views.base.filter import Facts, Query, kept
+from clantui.core.views.base.data import ViewData
+from clantui.core.views.base.filter import FilterFields, Query, apply_filter
 
 Key: TypeAlias = int | str
 """What a row is known by while it moves: a card's id, or a text."""
 
 
-class Need(Flag):
+class Requires(Flag):
     """What a view counts beside the clan and its players' profiles, at a request each."""
 
     NOTHING = 0
@@ -32,7 +32,7 @@ class Need(Flag):
     CARDS = auto()
 
 
-class Line(Protocol):
+class Row(Protocol):
     """What every row of every view can tell."""
 
     @property
@@ -47,7 +47,7 @@ class Line(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Leaf:
+class RowDetail:
     """What there is to say about one row, beside the table.
 
     Attributes:
@@ -59,13 +59,13 @@ class Leaf:
     """
 
     title: str
-    said: tuple[str, ...] = ()
-    heads: tuple[str, ...] = ()
+    lines: tuple[str, ...] = ()
+    headings: tuple[str, ...] = ()
     cells: tuple[tuple[str, ...], ...] = ()
     players: tuple[Tag | None, ...] = ()
 
 
-_R = TypeVar("_R", bound=Line)
+_R = TypeVar("_R", bound=Row)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,73 +94,77 @@ class View(Generic[_R]):
     title: str
     about: str
     columns: tuple[Column[_R], ...]
-    original: SortKey
-    count: Callable[[Evidence], tuple[_R, ...]]
+    default_sort: SortKey
+    count: Callable[[ViewData], tuple[_R, ...]]
     names: Callable[[_R], tuple[str, ...]]
-    leaf: Callable[[_R, Evidence, datetime], Leaf]
-    summary: Callable[[Evidence, tuple[_R, ...]], str]
-    noun: str = "card"
-    concerns: Callable[[_R, Tag], bool] = lambda _, __: False
+    detail: Callable[[_R, ViewData, datetime], RowDetail]
+    summary: Callable[[ViewData, tuple[_R, ...]], str]
+    row_noun: str = "card"
+    mentions: Callable[[_R, Tag], bool] = lambda _, __: False
     card: Callable[[_R], int | None] = lambda _: None
-    needs: Need = Need.NOTHING
-    facts: Callable[[Evidence], Callable[[_R], Facts]] | None = None
+    requires: Requires = Requires.NOTHING
+    facts: Callable[[ViewData], Callable[[_R], FilterFields]] | None = None
 
     def most(self, rows: Iterable[_R]) -> float:
         """What fills a bar: the greatest part of any row; 1 where there is no bar."""
         drawn = next((column for column in self.columns if column.bar), None)
-        parts = [drawn.rank(row) for row in rows] if drawn is not None else []
+        parts = [drawn.sort_value(row) for row in rows] if drawn is not None else []
         return max((float(part) for part in parts if part), default=1.0)
 
-    def weights(self, rows: Iterable[_R], evidence: Evidence) -> tuple[Weighed, ...]:
+    def weights(self, rows: Iterable[_R], evidence: ViewData) -> tuple[WeightedCard, ...]:
         """The cards of rows, each by how many it is about; empty for rows of no cards.
 
         Tower troops are left out: nobody pays for them, or chooses between them and cards.
         """
-        number = next((c for c in self.columns if c.strong and c.right), None)
+        number = next((c for c in self.columns if c.emphasis and c.align_right), None)
         if number is None:
             return ()
         facts = self.facts(evidence) if self.facts is not None else None
         cards = [(getattr(row, "card", None), row) for row in rows]
         return tuple(
-            Weighed(card, float(number.value(row) or 0), facts(row).forms if facts else None)
+            WeightedCard(card, float(number.value(row) or 0), facts(row).forms if facts else None)
             for card, row in cards
             if isinstance(card, Card) and kind_of(card.id) is not CardKind.TOWER
         )
 
-    def kept(self, rows: tuple[_R, ...], query: Query, evidence: Evidence) -> tuple[_R, ...]:
+    def filter_rows(
+        self, rows: tuple[_R, ...], query: Query, evidence: ViewData
+    ) -> tuple[_R, ...]:
         """The rows that a filter keeps, in their order."""
         turned = self.facts(evidence) if self.facts is not None else self._facts
-        return kept(rows, query, turned)
+        return apply_filter(rows, query, turned)
 
-    def _facts(self, row: _R) -> Facts:
+    def _facts(self, row: _R) -> FilterFields:
         card, names = getattr(row, "card", None), self.names(row)
-        return Facts.of(card, names) if isinstance(card, Card) else Facts(names=names)
+        return (
+            FilterFields.of(card, names) if isinstance(card, Card) else FilterFields(names=names)
+        )
 
     def column(self, key: str) -> Column[_R]:
         """The column of a key; that of the original order where there is none."""
         found = {column.key: column for column in self.columns}
-        return found.get(key) or found[self.original.column]
+        return found.get(key) or found[self.default_sort.column]
 
     def natural(self, key: str) -> SortKey:
         """The order a column is first sorted in."""
-        return SortKey(key, self.column(key).falling)
+        return SortKey(key, self.column(key).descending)
 
     def next(self, sort: SortKey, key: str) -> SortKey:
         """What a click on a heading does: natural, the other way, back to the original order."""
         if sort.column != key:
             return self.natural(key)
-        return sort.flipped() if sort == self.natural(key) else self.original
+        return sort.flip() if sort == self.natural(key) else self.default_sort
 
-    def telling(self, rows: Collection[_R]) -> tuple[Column[_R], ...]:
+    def visible_columns(self, rows: Collection[_R]) -> tuple[Column[_R], ...]:
         """The columns that have something to tell people of these rows; machines get all."""
         return tuple(
             column
             for column in self.columns
             if column.title
-            and not (column.sparse and all(column.value(row) is None for row in rows))
+            and not (column.hide_if_empty and all(column.value(row) is None for row in rows))
         )
 
-    def ordered(self, rows: Iterable[_R], sort: SortKey) -> tuple[_R, ...]:
+    def sort_rows(self, rows: Iterable[_R], sort: SortKey) -> tuple[_R, ...]:
         """Sort rows by a column.
 
         Rows that tie keep the order of their places, in both directions, and rows with nothing in
@@ -173,10 +177,10 @@ class View(Generic[_R]):
         Returns:
             The same rows.
         """
-        rank = partial(self.column(sort.column).rank, falling=sort.falling)
+        rank = partial(self.column(sort.column).sort_value, falling=sort.descending)
         placed = sorted(rows, key=lambda row: row.place)
         full = [row for row in placed if rank(row) is not None]
         empty = [row for row in placed if rank(row) is None]
         # The values of one column are of one type; mypy cannot see it.
-        full.sort(key=rank, reverse=sort.falling)  # type: ignore[arg-type]
+        full.sort(key=rank, reverse=sort.descending)  # type: ignore[arg-type]
         return (*full, *empty)

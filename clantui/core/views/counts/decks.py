@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from clantui.core.model.game import Card, CardKind, Member, Rarity, Slot, kind_of, mean_level
+from clantui.core.model.game import Card, CardKind, Member, Rarity, Slot, average_level, kind_of
 from clantui.core.model.survey import Survey
-from clantui.core.stats.elixir import spread
+from clantui.core.stats.elixir import count_elixir
 
 WHOLE: Final = 8
 """Cards of a deck. One that is short is counted card by card, and compared with none."""
@@ -19,7 +19,7 @@ HERO: Final = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Holder:
+class DeckHolder:
     """A member who carries a card.
 
     Attributes:
@@ -35,7 +35,7 @@ class Holder:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Carried:
+class DeckRow:
     """One card, or tower troop, and those who carry it.
 
     Attributes:
@@ -49,7 +49,7 @@ class Carried:
 
     place: int
     card: Card
-    holders: tuple[Holder, ...]
+    holders: tuple[DeckHolder, ...]
     of: int
     tower: bool = False
 
@@ -81,7 +81,7 @@ class Carried:
     @property
     def level(self) -> float | None:
         """The mean shown level of those that are told; None where none is."""
-        return mean_level(holder.level for holder in self.holders)
+        return average_level(holder.level for holder in self.holders)
 
     @property
     def kind(self) -> CardKind:
@@ -95,7 +95,7 @@ class Carried:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Shared:
+class SharedDeck:
     """A whole deck that several carry, in whatever order its cards are.
 
     Attributes:
@@ -108,7 +108,7 @@ class Shared:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sum:
+class DeckSummary:
     """All decks of a clan.
 
     Attributes:
@@ -126,10 +126,10 @@ class Sum:
     elixir: float | None
     evolutions: int
     heroes: int
-    shared: tuple[Shared, ...]
+    shared: tuple[SharedDeck, ...]
 
 
-def carried(survey: Survey) -> tuple[Carried, ...]:
+def count_decks(survey: Survey) -> tuple[DeckRow, ...]:
     """Count the cards of current decks, what most carry first, the tower troops last.
 
     Args:
@@ -139,52 +139,54 @@ def carried(survey: Survey) -> tuple[Carried, ...]:
         A row for each card; ties in roster order. A card that a broken answer names twice in a
         deck counts once.
     """
-    cards = _gathered((member, player.deck) for member, player in survey.present)
-    towers = _gathered((member, player.support) for member, player in survey.present)
-    decks = sum(bool(player.deck) for _, player in survey.present)
-    posts = sum(bool(player.support) for _, player in survey.present)
+    cards = _gathered((member, player.deck) for member, player in survey.loaded)
+    towers = _gathered((member, player.support) for member, player in survey.loaded)
+    decks = sum(bool(player.deck) for _, player in survey.loaded)
+    posts = sum(bool(player.support) for _, player in survey.loaded)
     found = [(card, holders, decks, False) for card, holders in cards]
     # An id has one row: it is what the cursor stays on.
     known = {card.id for card, _ in cards}
     found += [(card, holders, posts, True) for card, holders in towers if card.id not in known]
     return tuple(
-        Carried(place=place, card=card, holders=holders, of=of, tower=tower)
+        DeckRow(place=place, card=card, holders=holders, of=of, tower=tower)
         for place, (card, holders, of, tower) in enumerate(found, 1)
     )
 
 
-def summed(survey: Survey) -> Sum:
+def summarise_decks(survey: Survey) -> DeckSummary:
     """Count the decks themselves; tower troops are no part of them.
 
     Args:
         survey: a picture, finished or not.
     """
-    decks = [player.deck for _, player in survey.present if player.deck]
+    decks = [player.deck for _, player in survey.loaded if player.deck]
     whole = [deck for deck in decks if _cards(deck) is not None]
     means = [mean for deck in whole if (mean := deck_elixir(deck)) is not None]
     slots = [slot for deck in decks for slot in deck]
-    return Sum(
+    return DeckSummary(
         decks=len(decks),
         short=len(decks) - len(whole),
         elixir=sum(means) / len(means) if means else None,
         evolutions=sum(bool(slot.form & EVOLUTION) for slot in slots),
         heroes=sum(bool(slot.form & HERO) for slot in slots),
-        shared=shared(survey),
+        shared=find_shared_decks(survey),
     )
 
 
-def shared(survey: Survey) -> tuple[Shared, ...]:
+def find_shared_decks(survey: Survey) -> tuple[SharedDeck, ...]:
     """The whole decks that several carry, those of most first; ties in roster order.
 
     Args:
         survey: a picture, finished or not.
     """
     members: dict[frozenset[int], list[Member]] = {}
-    for member, player in survey.present:
+    for member, player in survey.loaded:
         if (cards := _cards(player.deck)) is not None:
             members.setdefault(cards, []).append(member)
     several = [
-        Shared(cards=cards, members=tuple(who)) for cards, who in members.items() if len(who) > 1
+        SharedDeck(cards=cards, members=tuple(who))
+        for cards, who in members.items()
+        if len(who) > 1
     ]
     return tuple(sorted(several, key=lambda deck: -len(deck.members)))
 
@@ -195,7 +197,7 @@ def deck_elixir(deck: tuple[Slot, ...]) -> float | None:
     Returns:
         Elixir, or None where no card has a cost.
     """
-    return spread((slot.card.elixir, 1.0) for slot in deck).mean
+    return count_elixir((slot.card.elixir, 1.0) for slot in deck).mean
 
 
 def form_text(form: int) -> str:
@@ -221,17 +223,17 @@ def card_words(card: Card, kind: CardKind) -> str:
 
 def _gathered(
     decks: Iterable[tuple[Member, tuple[Slot, ...]]],
-) -> list[tuple[Card, tuple[Holder, ...]]]:
+) -> list[tuple[Card, tuple[DeckHolder, ...]]]:
     """The cards of decks with those who carry them, what most carry first."""
     cards: dict[int, Card] = {}
-    holders: dict[int, list[Holder]] = {}
+    holders: dict[int, list[DeckHolder]] = {}
     for member, deck in decks:
         first: dict[int, Slot] = {}
         for slot in deck:
             first.setdefault(slot.card.id, slot)
         for slot in first.values():
             cards.setdefault(slot.card.id, slot.card)
-            holder = Holder(member=member, level=slot.level, form=slot.form)
+            holder = DeckHolder(member=member, level=slot.level, form=slot.form)
             holders.setdefault(slot.card.id, []).append(holder)
     ranked = sorted(holders, key=lambda card_id: -len(holders[card_id]))
     return [(cards[card_id], tuple(holders[card_id])) for card_id in ranked]

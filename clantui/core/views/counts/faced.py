@@ -6,14 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from clantui.core.model.battle import Logs, Mode, Round
+from clantui.core.model.battle import BattleLogs, Game, Mode
 from clantui.core.model.game import Card, Clan, Member, Slot
 from clantui.core.model.tag import Tag
 from clantui.core.views.counts.decks import EVOLUTION, HERO
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Met:
+class MemberRecord:
     """One member and their games against a card.
 
     Attributes:
@@ -47,7 +47,7 @@ class FacedRow:
 
     place: int
     card: Card
-    met: tuple[Met, ...]
+    met: tuple[MemberRecord, ...]
     of: int
     evolved: int = 0
     heroes: int = 0
@@ -79,7 +79,7 @@ class FacedRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Games:
+class WarGames:
     """The games of a clan in war: of a duel each round is one.
 
     Attributes:
@@ -89,7 +89,7 @@ class Games:
         read: whose log is at hand at all.
     """
 
-    played: tuple[tuple[Member, datetime | None, Round], ...]
+    played: tuple[tuple[Member, datetime | None, Game], ...]
     members: int
     read: int
 
@@ -119,7 +119,7 @@ class _Count:
     games: dict[Tag, list[tuple[datetime | None, bool | None]]] = field(default_factory=dict)
 
 
-def war_games(clan: Clan, logs: Logs | None) -> Games:
+def summarise_war_games(clan: Clan, logs: BattleLogs | None) -> WarGames:
     """The games in war of a clan's members, as far as their logs are at hand.
 
     Boat battles, two against two and decks that were not chosen are left out (`Battle.counts`),
@@ -138,18 +138,18 @@ def war_games(clan: Clan, logs: Logs | None) -> Games:
         for game in battle.rounds
         if game.theirs
     )
-    return Games(
+    return WarGames(
         played=played,
         members=len({member.tag for member, _, _ in played}),
         read=sum(member.tag in told for member in clan.members),
     )
 
 
-def faced(games: Games) -> tuple[FacedRow, ...]:
+def count_faced(games: WarGames) -> tuple[FacedRow, ...]:
     """Count the cards of opponents, the one met most first.
 
     Args:
-        games: as `war_games` gives them.
+        games: as `summarise_war_games` gives them.
 
     Returns:
         A row for each card; a card that a deck names twice counts once in its game.
@@ -177,9 +177,9 @@ def faced(games: Games) -> tuple[FacedRow, ...]:
     )
 
 
-def _met(count: _Count, members: Mapping[Tag, Member]) -> tuple[Met, ...]:
+def _met(count: _Count, members: Mapping[Tag, Member]) -> tuple[MemberRecord, ...]:
     met = [
-        Met(
+        MemberRecord(
             member=members[tag],
             games=len(games),
             wins=sum(won is True for _, won in games),

@@ -11,7 +11,7 @@ from clantui.core.model.survey import Survey
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Fan:
+class Supporter:
     """A member whose favourite a card is.
 
     Attributes:
@@ -24,7 +24,7 @@ class Fan:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
+class FavouriteRow:
     """One card and those who play it most.
 
     Attributes:
@@ -38,7 +38,7 @@ class Row:
 
     place: int
     card: Card
-    fans: tuple[Fan, ...]
+    supporters: tuple[Supporter, ...]
     share: float
     delta: int | None = None
 
@@ -50,15 +50,17 @@ class Row:
     @property
     def players(self) -> int:
         """How many play it most."""
-        return len(self.fans)
+        return len(self.supporters)
 
     @property
     def who(self) -> str:
         """Their names, the roster's first first."""
-        return ", ".join(fan.member.name for fan in self.fans)
+        return ", ".join(fan.member.name for fan in self.supporters)
 
 
-def tally(survey: Survey, deltas: Mapping[int, int] | None = None) -> tuple[Row, ...]:
+def count_favourites(
+    survey: Survey, deltas: Mapping[int, int] | None = None
+) -> tuple[FavouriteRow, ...]:
     """Count favourites, the most popular first.
 
     The share's denominator is the players in hand, with or without a favourite: who is missing
@@ -73,19 +75,19 @@ def tally(survey: Survey, deltas: Mapping[int, int] | None = None) -> tuple[Row,
         A row for each card; ties in roster order.
     """
     cards: dict[int, Card] = {}
-    fans: dict[int, list[Fan]] = {}
-    for member, player in survey.present:
+    fans: dict[int, list[Supporter]] = {}
+    for member, player in survey.loaded:
         if (card := player.favourite) is not None:
             cards.setdefault(card.id, card)
-            fan = Fan(member=member, level=player.levels.get(card.id))
+            fan = Supporter(member=member, level=player.levels.get(card.id))
             fans.setdefault(card.id, []).append(fan)
     ranked = sorted(fans, key=lambda card_id: -len(fans[card_id]))
-    seen = len(survey.present)
+    seen = len(survey.loaded)
     return tuple(
-        Row(
+        FavouriteRow(
             place=i,
             card=cards[n],
-            fans=tuple(fans[n]),
+            supporters=tuple(fans[n]),
             share=len(fans[n]) / seen,
             delta=None if deltas is None else deltas.get(n, 0),
         )
@@ -93,7 +95,7 @@ def tally(survey: Survey, deltas: Mapping[int, int] | None = None) -> tuple[Row,
     )
 
 
-def pairs(survey: Survey) -> list[tuple[str, int]]:
+def count_pairs(survey: Survey) -> list[tuple[str, int]]:
     """The count as the article that started this printed it.
 
     Args:
@@ -102,5 +104,5 @@ def pairs(survey: Survey) -> list[tuple[str, int]]:
     Returns:
         (card name as the API gave it, players), most common first, ties in roster order.
     """
-    favourites = (player.favourite for _, player in survey.present)
+    favourites = (player.favourite for _, player in survey.loaded)
     return Counter(card.raw_name for card in favourites if card is not None).most_common()

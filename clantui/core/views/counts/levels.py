@@ -14,8 +14,8 @@ from clantui.core.model.game import (
     Member,
     Player,
     Rarity,
+    average_level,
     kind_of,
-    mean_level,
 )
 from clantui.core.model.level_cap import common_cap, lift_player, missing_levels
 from clantui.core.model.survey import Survey
@@ -26,7 +26,7 @@ _STRONG: Final = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Owner:
+class CardOwner:
     """A member who owns a card.
 
     Attributes:
@@ -67,7 +67,7 @@ class Owner:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Level:
+class LevelRow:
     """One card and those who own it.
 
     Attributes:
@@ -81,7 +81,7 @@ class Level:
 
     place: int
     card: Card
-    owners: tuple[Owner, ...]
+    owners: tuple[CardOwner, ...]
     of: int
     cap: int = LAST_CAP
 
@@ -108,7 +108,7 @@ class Level:
     @property
     def level(self) -> float | None:
         """The mean shown level of those who own it; None where none is told."""
-        return mean_level(owner.level for owner in self.owners)
+        return average_level(owner.level for owner in self.owners)
 
     @property
     def evolutions(self) -> int:
@@ -141,7 +141,7 @@ class Level:
         return kind_of(self.card.id)
 
     @property
-    def best(self) -> tuple[Owner, ...]:
+    def best(self) -> tuple[CardOwner, ...]:
         """Who owns it, the highest level first; ties in roster order, untold levels last."""
         return tuple(sorted(self.owners, key=lambda owner: -(owner.level or 0)))
 
@@ -152,7 +152,7 @@ class Level:
         return ", ".join(o.member.name for o in self.owners if best and o.level == best)
 
 
-def levels(survey: Survey, cards: Catalogue) -> tuple[Level, ...]:
+def count_levels(survey: Survey, cards: Catalogue) -> tuple[LevelRow, ...]:
     """Count the levels of all cards, what most have maxed first.
 
     Args:
@@ -163,13 +163,13 @@ def levels(survey: Survey, cards: Catalogue) -> tuple[Level, ...]:
     Returns:
         A row for each card. Tower troops are not told with a player's cards, and have none.
     """
-    telling = [(member, player) for member, player in survey.present if player.owned]
+    telling = [(member, player) for member, player in survey.loaded if player.owned]
     if not telling:
         return ()
     caps = [player.cap for _, player in telling]
     cap, by = common_cap(caps, cards), missing_levels(caps, cards)
     telling = [(member, lift_player(player, by)) for member, player in telling]
-    owners: dict[int, list[Owner]] = {}
+    owners: dict[int, list[CardOwner]] = {}
     for member, player in telling:
         deck = {slot.card.id for slot in player.deck}
         for card_id in player.owned:
@@ -180,7 +180,7 @@ def levels(survey: Survey, cards: Catalogue) -> tuple[Level, ...]:
     named = {**_carried(survey), **cards}
     ranked = sorted(owners.items(), key=lambda entry: _rank(entry[1]))
     return tuple(
-        Level(
+        LevelRow(
             place=place,
             card=named.get(card_id) or _nameless(card_id),
             owners=tuple(those),
@@ -191,8 +191,8 @@ def levels(survey: Survey, cards: Catalogue) -> tuple[Level, ...]:
     )
 
 
-def _owner(card_id: int, member: Member, player: Player, deck: set[int], cap: int) -> Owner:
-    return Owner(
+def _owner(card_id: int, member: Member, player: Player, deck: set[int], cap: int) -> CardOwner:
+    return CardOwner(
         member=member,
         level=player.levels.get(card_id),
         cap=cap,
@@ -202,15 +202,15 @@ def _owner(card_id: int, member: Member, player: Player, deck: set[int], cap: in
     )
 
 
-def _rank(owners: list[Owner]) -> tuple[float, ...]:
-    mean = mean_level(owner.level for owner in owners)
+def _rank(owners: list[CardOwner]) -> tuple[float, ...]:
+    mean = average_level(owner.level for owner in owners)
     return -sum(owner.maxed for owner in owners), -(mean or 0.0)
 
 
 def _carried(survey: Survey) -> Mapping[int, Card]:
     """The cards that players' decks and favourites tell all about."""
     found: dict[int, Card] = {}
-    for _, player in survey.present:
+    for _, player in survey.loaded:
         for slot in player.deck:
             found.setdefault(slot.card.id, slot.card)
         if player.favourite is not None:

@@ -13,7 +13,7 @@ from clantui.core.views.counts.decks import deck_elixir
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Seat:
+class MemberRow:
     """One member.
 
     Attributes:
@@ -47,7 +47,7 @@ class Seat:
         return None if self.player is None else self.player.favourite
 
 
-def seats(survey: Survey) -> tuple[Seat, ...]:
+def rank_members(survey: Survey) -> tuple[MemberRow, ...]:
     """The roster by trophies, those that tie by the clan's own ranks.
 
     Who could not be read is in it with what the roster says.
@@ -69,11 +69,11 @@ def _standing(member: Member) -> tuple[float, float]:
     return -trophies, inf if member.rank is None else member.rank
 
 
-def _seat(place: int, member: Member, survey: Survey, cap: int) -> Seat:
+def _seat(place: int, member: Member, survey: Survey, cap: int) -> MemberRow:
     player = survey.players.get(member.tag)
     levels = player.levels.values() if player is not None else ()
     seen = member.last_seen
-    return Seat(
+    return MemberRow(
         place=place,
         member=member,
         player=player,

@@ -7,15 +7,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from clantui.core.model.battle import Battle, Logs, Mode, Round
+from clantui.core.model.battle import Battle, BattleLogs, Game, Mode
 from clantui.core.model.game import Card, Clan, Member, Slot
-from clantui.core.stats.win_rate import sure
-from clantui.core.views.base.data import Evidence
+from clantui.core.stats.win_rate import bounds_if_enough
+from clantui.core.views.base.data import ViewData
 from clantui.core.views.counts.decks import EVOLUTION, HERO
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Record:
+class GameRecord:
     """Games with a card, somebody's or all.
 
     Attributes:
@@ -44,11 +44,11 @@ class Record:
     @property
     def bounds(self) -> tuple[float, float] | None:
         """Where the win rate lies, parts from 0 to 1; None where too few games tell."""
-        return sure(self.wins, self.losses)
+        return bounds_if_enough(self.wins, self.losses)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Use:
+class CardUse:
     """What a member did with a card.
 
     Attributes:
@@ -58,12 +58,12 @@ class Use:
     """
 
     member: Member
-    record: Record
+    record: GameRecord
     level: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
+class PlayedRow:
     """One card and those who have played it.
 
     Attributes:
@@ -77,8 +77,8 @@ class Row:
 
     place: int
     card: Card
-    uses: tuple[Use, ...]
-    record: Record
+    uses: tuple[CardUse, ...]
+    record: GameRecord
     share: float
 
     @property
@@ -93,7 +93,7 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Basis:
+class SampleSize:
     """What a count of games rests on.
 
     Attributes:
@@ -125,7 +125,7 @@ class _Tally:
     level: int | None = None
     modes: list[Mode] = field(default_factory=list)  # of each game
 
-    def add(self, battle: Battle, one: Round, slot: Slot) -> None:
+    def add(self, battle: Battle, one: Game, slot: Slot) -> None:
         self.modes.append(battle.mode)
         if one.won is not None:
             self.wins += one.won
@@ -138,8 +138,8 @@ class _Tally:
         if self.level is None:
             self.level = slot.level
 
-    def record(self) -> Record:
-        return Record(
+    def record(self) -> GameRecord:
+        return GameRecord(
             games=len(self.modes),
             wins=self.wins,
             losses=self.losses,
@@ -150,7 +150,7 @@ class _Tally:
         )
 
 
-def played(evidence: Evidence) -> tuple[Row, ...]:
+def count_played(evidence: ViewData) -> tuple[PlayedRow, ...]:
     """Count the games that each card was played in, the most played first.
 
     Each member's log is counted for the member alone: the opponent's cards are not, nor are logs
@@ -179,26 +179,26 @@ def played(evidence: Evidence) -> tuple[Row, ...]:
     counted = [(card, uses, _summed(uses)) for card, uses in found]
     counted.sort(key=lambda one: -one[2].games)
     return tuple(
-        Row(place=place, card=card, uses=uses, record=whole, share=whole.games / games)
+        PlayedRow(place=place, card=card, uses=uses, record=whole, share=whole.games / games)
         for place, (card, uses, whole) in enumerate(counted, 1)
     )
 
 
-def _uses(members: Sequence[Member], tallies: Mapping[int, _Tally]) -> list[Use]:
+def _uses(members: Sequence[Member], tallies: Mapping[int, _Tally]) -> list[CardUse]:
     """Who played a card, the most games first; they come in roster order."""
     uses = [
-        Use(member=members[number], record=own.record(), level=own.level)
+        CardUse(member=members[number], record=own.record(), level=own.level)
         for number, own in tallies.items()
     ]
     return sorted(uses, key=lambda use: -use.record.games)
 
 
-def _summed(uses: Iterable[Use]) -> Record:
+def _summed(uses: Iterable[CardUse]) -> GameRecord:
     records = [use.record for use in uses]
     modes: Counter[Mode] = Counter()
     for record in records:
         modes.update(record.modes)
-    return Record(
+    return GameRecord(
         games=sum(record.games for record in records),
         wins=sum(record.wins for record in records),
         losses=sum(record.losses for record in records),
@@ -209,12 +209,12 @@ def _summed(uses: Iterable[Use]) -> Record:
     )
 
 
-def basis(evidence: Evidence) -> Basis:
+def sample_size(evidence: ViewData) -> SampleSize:
     """What the count of the same evidence rests on."""
     clan, logs = evidence.survey.clan, evidence.logs
     times = [battle.at for _, battle, _ in _games(clan, logs)]
     known = logs.battles if logs is not None else {}
-    return Basis(
+    return SampleSize(
         games=len(times),
         told=sum(member.tag in known for member in clan.members),
         members=len(clan.members),
@@ -222,7 +222,7 @@ def basis(evidence: Evidence) -> Basis:
     )
 
 
-def _games(clan: Clan, logs: Logs | None) -> Iterator[tuple[int, Battle, Round]]:
+def _games(clan: Clan, logs: BattleLogs | None) -> Iterator[tuple[int, Battle, Game]]:
     """The games that tell a deck, by the number of the member in the roster, newest first."""
     if logs is None:
         return

@@ -27,7 +27,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Final, TypeAlias
 
-from clantui.core.model.battle import Battle, Logs, Mode
+from clantui.core.model.battle import Battle, BattleLogs, Mode
 from clantui.core.model.game import Card, Clan, Member, Slot
 from clantui.core.views.counts.decks import EVOLUTION, HERO, deck_elixir
 
@@ -100,7 +100,7 @@ class WarDecks:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Holder:
+class WarDeckHolder:
     """A member who has a card in a war deck.
 
     Attributes:
@@ -129,7 +129,7 @@ class WarRow:
 
     place: int
     card: Card
-    holders: tuple[Holder, ...]
+    holders: tuple[WarDeckHolder, ...]
     of: int
 
     @property
@@ -168,7 +168,7 @@ class WarRow:
         return ", ".join(holder.member.name for holder in self.holders)
 
 
-def clan_decks(clan: Clan, logs: Logs | None) -> tuple[tuple[Member, WarDecks], ...]:
+def find_clan_decks(clan: Clan, logs: BattleLogs | None) -> tuple[tuple[Member, WarDecks], ...]:
     """The war decks of a clan's members, in roster order.
 
     Args:
@@ -180,25 +180,25 @@ def clan_decks(clan: Clan, logs: Logs | None) -> tuple[tuple[Member, WarDecks], 
     """
     told = logs.battles if logs is not None else {}
     return tuple(
-        (member, war_decks(told[member.tag])) for member in clan.members if member.tag in told
+        (member, find_war_decks(told[member.tag])) for member in clan.members if member.tag in told
     )
 
 
-def held(seen: Iterable[tuple[Member, WarDecks]]) -> tuple[WarRow, ...]:
+def count_war_decks(seen: Iterable[tuple[Member, WarDecks]]) -> tuple[WarRow, ...]:
     """Count the cards of war decks, what most members have first.
 
     Args:
-        seen: as `clan_decks` gives it.
+        seen: as `find_clan_decks` gives it.
     """
     cards: dict[int, Card] = {}
-    holders: dict[int, list[Holder]] = {}
+    holders: dict[int, list[WarDeckHolder]] = {}
     members = 0
     for member, known in seen:
         members += bool(known.decks)
         for deck in known.decks:
             for slot in deck.slots:
                 cards.setdefault(slot.card.id, slot.card)
-                holder = Holder(member=member, deck=deck, slot=slot)
+                holder = WarDeckHolder(member=member, deck=deck, slot=slot)
                 holders.setdefault(slot.card.id, []).append(holder)
     ranked = sorted(holders, key=lambda card_id: -len(holders[card_id]))
     return tuple(
@@ -212,7 +212,7 @@ def held(seen: Iterable[tuple[Member, WarDecks]]) -> tuple[WarRow, ...]:
     )
 
 
-def war_decks(battles: Iterable[Battle]) -> WarDecks:
+def find_war_decks(battles: Iterable[Battle]) -> WarDecks:
     """Put one player's war decks together; the rule and its limits are told above.
 
     Args:

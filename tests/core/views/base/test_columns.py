@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clantui.core.model.game import Card
-from clantui.core.views.base.columns import Column, SortKey, percent, signed
-from clantui.core.views.counts.favourites import Row, tally
+from clantui.core.views.base.columns import Column, SortKey, format_percent, format_signed
+from clantui.core.views.counts.favourites import FavouriteRow, count_favourites
 from clantui.core.views.favourites import COLUMNS, VIEW
 from tests.factories.surveys import (
     FAVOURITES,
@@ -26,7 +26,7 @@ from tests.factories.surveys import (
     survey,
 )
 
-ROWS = tally(
+ROWS = count_favourites(
     survey(
         [MIRROR, WIZARD, KNIGHT, QUEEN, NEW, PEKKA, PEKKA, QUEEN],
         ["bea", "Ann", "dan", "Cat", "Eve", "ann", "Zoe", "Max"],
@@ -34,7 +34,7 @@ ROWS = tally(
 )
 """Places: Queen, P.E.K.K.A (2 each), Mirror, Wizard, Knight, Card 6 (1 each)."""
 
-CHANGED = tally(survey([KNIGHT, KNIGHT, WIZARD, PEKKA]), {1: 2, 3: -1, 6: -1})
+CHANGED = count_favourites(survey([KNIGHT, KNIGHT, WIZARD, PEKKA]), {1: 2, 3: -1, 6: -1})
 """Knight has gained two, P.E.K.K.A has lost one, Wizard stands as it stood."""
 
 KEYS = st.builds(SortKey, st.sampled_from([column.key for column in COLUMNS]), st.booleans())
@@ -60,15 +60,15 @@ KEYS = st.builds(SortKey, st.sampled_from([column.key for column in COLUMNS]), s
 )
 def test_rows_are_sorted_by_a_column(column: str, falling: bool, cards: list[Card]) -> None:
     """Ties keep their places in both directions, and what has no value stands last in both."""
-    assert [row.card for row in VIEW.ordered(ROWS, SortKey(column, falling))] == cards
+    assert [row.card for row in VIEW.sort_rows(ROWS, SortKey(column, falling))] == cards
 
 
 def test_case_does_not_part_names() -> None:
     """Cards and players are sorted as people read them, capitals and small letters together."""
     small = replace(WIZARD, name="apple")
-    rows = tally(survey([KNIGHT, small], ["bob", "Cid"]))
-    assert [r.card.name for r in VIEW.ordered(rows, VIEW.natural("card"))] == ["apple", "Knight"]
-    assert [r.who for r in VIEW.ordered(rows, VIEW.natural("who"))] == ["bob", "Cid"]
+    rows = count_favourites(survey([KNIGHT, small], ["bob", "Cid"]))
+    assert [r.card.name for r in VIEW.sort_rows(rows, VIEW.natural("card"))] == ["apple", "Knight"]
+    assert [r.who for r in VIEW.sort_rows(rows, VIEW.natural("who"))] == ["bob", "Cid"]
 
 
 @PROPERTY
@@ -77,55 +77,55 @@ def test_sorting_keeps_every_row(
     favourites: list[Card | None], key: SortKey, dice: Random
 ) -> None:
     """The same rows come out, and the order they go in makes no difference."""
-    rows = tally(survey(favourites))
+    rows = count_favourites(survey(favourites))
     mixed = list(rows)
     dice.shuffle(mixed)
-    assert VIEW.ordered(mixed, key) == VIEW.ordered(rows, key)
-    assert sorted(VIEW.ordered(rows, key), key=lambda row: row.place) == list(rows)
+    assert VIEW.sort_rows(mixed, key) == VIEW.sort_rows(rows, key)
+    assert sorted(VIEW.sort_rows(rows, key), key=lambda row: row.place) == list(rows)
 
 
 @PROPERTY
 @given(FAVOURITES)
 def test_the_original_order_is_the_counts_own(favourites: list[Card | None]) -> None:
     """What nobody has sorted stands as it was counted."""
-    rows = tally(survey(favourites))
-    assert VIEW.ordered(rows, VIEW.original) == rows
+    rows = count_favourites(survey(favourites))
+    assert VIEW.sort_rows(rows, VIEW.default_sort) == rows
 
 
 @pytest.mark.parametrize("column", [column.key for column in COLUMNS])
 def test_three_clicks_come_back(column: str) -> None:
     """A heading sorts naturally, then the other way, then as it was."""
-    start = SortKey("elixir", falling=True) if column != "elixir" else VIEW.original
+    start = SortKey("elixir", descending=True) if column != "elixir" else VIEW.default_sort
     first = VIEW.next(start, column)
     second = VIEW.next(first, column)
     assert first == VIEW.natural(column)
-    assert second == SortKey(column, not first.falling)
-    assert VIEW.next(second, column) == VIEW.original
+    assert second == SortKey(column, not first.descending)
+    assert VIEW.next(second, column) == VIEW.default_sort
 
 
 def test_numbers_of_players_fall_and_names_rise() -> None:
     """A column is first sorted the way it is read: most players first, names from A to Z."""
-    falling = {column.key for column in COLUMNS if VIEW.natural(column.key).falling}
+    falling = {column.key for column in COLUMNS if VIEW.natural(column.key).descending}
     assert falling == {"players", "share", "delta"}
-    assert VIEW.natural("players") == VIEW.original
+    assert VIEW.natural("players") == VIEW.default_sort
 
 
 def test_a_flip_is_undone_by_another() -> None:
     """Turning an order round twice gives it back."""
-    key = SortKey("card", falling=False)
-    assert key.flipped() == SortKey("card", falling=True)
-    assert key.flipped().flipped() == key
+    key = SortKey("card", descending=False)
+    assert key.flip() == SortKey("card", descending=True)
+    assert key.flip().flip() == key
 
 
 @pytest.mark.parametrize("one", [lambda c: c.key, lambda c: c.letter, lambda c: c.title])
-def test_no_two_columns_are_confused(one: Callable[[Column[Row]], str]) -> None:
+def test_no_two_columns_are_confused(one: Callable[[Column[FavouriteRow]], str]) -> None:
     """Each column has a key, a letter and a heading of its own."""
     assert len({one(column) for column in COLUMNS}) == len(COLUMNS)
 
 
 def test_only_one_column_takes_what_is_left() -> None:
     """All columns but the last have a width, so that a table fills its room exactly."""
-    assert [column.key for column in COLUMNS if column.cells == 0] == [COLUMNS[-1].key]
+    assert [column.key for column in COLUMNS if column.width == 0] == [COLUMNS[-1].key]
 
 
 @pytest.mark.parametrize(
@@ -143,7 +143,7 @@ def test_only_one_column_takes_what_is_left() -> None:
 )
 def test_a_column_tells_machines_and_people(column: str, value: object, text: str) -> None:
     """A row's value is for programs, its text for the eye: a cost that is none is a dash."""
-    row: Row = ROWS[2]
+    row: FavouriteRow = ROWS[2]
     assert (VIEW.column(column).value(row), VIEW.column(column).text(row)) == (value, text)
 
 
@@ -152,12 +152,12 @@ def test_a_column_tells_machines_and_people(column: str, value: object, text: st
 )
 def test_parts_are_whole_per_cent(part: float, text: str) -> None:
     """A share is shown without decimals, which a clan of fifty could not bear out."""
-    assert percent(part) == text
+    assert format_percent(part) == text
 
 
 def test_a_difference_has_its_sign() -> None:
     """Gains have a plus, losses a true minus sign, none is a dot, and unknown is nothing."""
-    assert [signed(n) for n in (2, -1, 0, -12, None)] == [
+    assert [format_signed(n) for n in (2, -1, 0, -12, None)] == [
         "+2",
         "\N{MINUS SIGN}1",
         "·",
@@ -168,15 +168,17 @@ def test_a_difference_has_its_sign() -> None:
 
 def test_a_column_with_nothing_to_tell_is_left_out() -> None:
     """Only where there is something to compare with people see Δ, even if nothing has changed."""
-    still = tally(survey([KNIGHT]), {})
-    assert [column.key for column in COLUMNS if column not in VIEW.telling(ROWS)] == ["delta"]
-    assert VIEW.telling(still) == VIEW.telling(CHANGED) == COLUMNS
-    assert VIEW.column("delta") not in VIEW.telling(())
+    still = count_favourites(survey([KNIGHT]), {})
+    assert [column.key for column in COLUMNS if column not in VIEW.visible_columns(ROWS)] == [
+        "delta"
+    ]
+    assert VIEW.visible_columns(still) == VIEW.visible_columns(CHANGED) == COLUMNS
+    assert VIEW.column("delta") not in VIEW.visible_columns(())
 
 
 def test_the_gainers_come_first_and_the_losers_last() -> None:
     """Sorted by Δ, cards stand from the greatest gain to the greatest loss, and back."""
     key = VIEW.natural("delta")
-    assert [row.card for row in VIEW.ordered(CHANGED, key)] == [KNIGHT, WIZARD, PEKKA]
-    assert [row.card for row in VIEW.ordered(CHANGED, key.flipped())] == [PEKKA, WIZARD, KNIGHT]
-    assert VIEW.ordered(ROWS, key) == ROWS
+    assert [row.card for row in VIEW.sort_rows(CHANGED, key)] == [KNIGHT, WIZARD, PEKKA]
+    assert [row.card for row in VIEW.sort_rows(CHANGED, key.flip())] == [PEKKA, WIZARD, KNIGHT]
+    assert VIEW.sort_rows(ROWS, key) == ROWS

@@ -11,15 +11,15 @@ from clantui.core.model.game import Card, Rarity, Slot
 from clantui.core.model.survey import Survey
 from clantui.core.views.base.filter import (
     KEYS,
-    Facts,
+    FilterFields,
     Query,
-    completed,
-    facts_of,
-    formed,
-    kept,
-    parse,
+    apply_filter,
+    evolved_card_ids,
+    filter_fields_of,
+    parse_query,
+    suggest_completion,
 )
-from clantui.core.views.counts.favourites import tally
+from clantui.core.views.counts.favourites import count_favourites
 from tests.factories.surveys import (
     AT,
     KNIGHT,
@@ -32,7 +32,7 @@ from tests.factories.surveys import (
     survey,
 )
 
-HOG: Final = Facts(
+HOG: Final = FilterFields(
     names=("Hog Rider", "Zéphyr"),
     rarity="rare",
     elixir=4,
@@ -41,12 +41,12 @@ HOG: Final = Facts(
     level=14.0,
     players=3,
 )
-UNKNOWN: Final = Facts(names=("Card 7",))
+UNKNOWN: Final = FilterFields(names=("Card 7",))
 
 
-def holds(query: str, item: Facts = HOG) -> bool:
+def holds(query: str, item: FilterFields = HOG) -> bool:
     """Whether a query without mistakes keeps a row."""
-    parsed = parse(query)
+    parsed = parse_query(query)
     assert parsed.wrong is None
     return parsed.keeps(item)
 
@@ -82,14 +82,14 @@ def holds(query: str, item: Facts = HOG) -> bool:
 def test_a_filter_finds_favourites(query: str, found: list[Card]) -> None:
     """Words are looked for in a card's name, its rarity and its fans' names, beside facets."""
     names = ["Zéphyr", "ミノルの塔", "Ann", "Bob", "Zephyra"]
-    rows = tally(survey([WIZARD, PEKKA, QUEEN, WIZARD, MIRROR], names))
-    assert [row.card for row in kept(rows, parse(query), facts_of)] == found
+    rows = count_favourites(survey([WIZARD, PEKKA, QUEEN, WIZARD, MIRROR], names))
+    assert [row.card for row in apply_filter(rows, parse_query(query), filter_fields_of)] == found
 
 
 def test_what_is_kept_keeps_its_order() -> None:
     """Filtering takes rows away and touches none that stay."""
-    rows = tally(survey([KNIGHT, PEKKA, PEKKA, MIRROR]))
-    assert kept(rows[::-1], parse("epic"), facts_of) == (rows[2], rows[0])
+    rows = count_favourites(survey([KNIGHT, PEKKA, PEKKA, MIRROR]))
+    assert apply_filter(rows[::-1], parse_query("epic"), filter_fields_of) == (rows[2], rows[0])
 
 
 @pytest.mark.parametrize(
@@ -189,8 +189,14 @@ def test_a_facet_that_is_being_typed_asks_for_nothing(key: str) -> None:
     """No value yet is no mistake and takes no row away, a word beside it still does."""
     numbers = ("<", "<=", ">", ">=", "=", "2-") if key in {"elixir", "level", "players"} else ()
     for value in ("", '"', *numbers):
-        assert parse(f"{key}:{value}") == Query()
-    assert parse(f"-{key}:") == parse("-") == parse("!") == parse('"') == Query()
+        assert parse_query(f"{key}:{value}") == Query()
+    assert (
+        parse_query(f"-{key}:")
+        == parse_query("-")
+        == parse_query("!")
+        == parse_query('"')
+        == Query()
+    )
     assert not holds(f"{key}: nobody")
 
 
@@ -223,16 +229,16 @@ def test_a_facet_that_is_being_typed_asks_for_nothing(key: str) -> None:
 )
 def test_a_mistake_is_pointed_at(query: str, at: str, told: str) -> None:
     """The first word that is wrong is told by its place, with what is possible."""
-    wrong = parse(query).wrong
+    wrong = parse_query(query).wrong
     assert wrong is not None
     assert (query[wrong.start : wrong.end], wrong.sentence) == (at, told)
 
 
 def test_a_mistake_takes_no_row_away() -> None:
     """What cannot be understood asks for nothing; the words beside it do."""
-    assert parse("elixir:x").keeps(UNKNOWN)
-    assert parse("elixir:x hog").keeps(HOG)
-    assert not parse("elixir:x hog").keeps(UNKNOWN)
+    assert parse_query("elixir:x").keeps(UNKNOWN)
+    assert parse_query("elixir:x hog").keeps(HOG)
+    assert not parse_query("elixir:x hog").keeps(UNKNOWN)
 
 
 def test_quotes_make_a_name_of_anything() -> None:
@@ -247,10 +253,10 @@ def test_quotes_make_a_name_of_anything() -> None:
 def test_favourites_tell_what_they_know() -> None:
     """A row of favourites knows its card, its fans' names, their mean level, and who is formed."""
     hog = Card(id=26000021, name="Hog Rider", raw_name="Hog Rider", elixir=4, rarity=Rarity.RARE)
-    picture = Survey.begun(clan(3, ["Ann", "Bob"]), AT).seen(player(0, hog, 14))
-    picture = picture.seen(player(1, hog, 15)).seen(player(2, hog))
-    (row,) = tally(picture)
-    assert facts_of(row) == Facts(
+    picture = Survey.start(clan(3, ["Ann", "Bob"]), AT).with_player(player(0, hog, 14))
+    picture = picture.with_player(player(1, hog, 15)).with_player(player(2, hog))
+    (row,) = count_favourites(picture)
+    assert filter_fields_of(row) == FilterFields(
         names=("Hog Rider", "Ann", "Bob", "Player 2"),
         rarity="rare",
         elixir=4,
@@ -259,10 +265,10 @@ def test_favourites_tell_what_they_know() -> None:
         level=14.5,
         players=3,
     )
-    assert facts_of(row, frozenset({hog.id})).forms is True
-    assert facts_of(row, frozenset()).forms is False
-    (row,) = tally(survey([KNIGHT]))
-    assert facts_of(row).level is None
+    assert filter_fields_of(row, frozenset({hog.id})).forms is True
+    assert filter_fields_of(row, frozenset()).forms is False
+    (row,) = count_favourites(survey([KNIGHT]))
+    assert filter_fields_of(row).level is None
 
 
 def test_formed_are_the_cards_that_a_deck_holds_so() -> None:
@@ -271,10 +277,10 @@ def test_formed_are_the_cards_that_a_deck_holds_so() -> None:
         (Slot(card=KNIGHT, form=1), Slot(card=WIZARD)),
         (Slot(card=QUEEN, form=2), Slot(card=KNIGHT)),
     ]
-    picture = Survey.begun(clan(3), AT)
+    picture = Survey.start(clan(3), AT)
     for number, deck in enumerate(decks):
-        picture = picture.seen(replace(player(number), deck=deck))
-    assert formed(picture) == {KNIGHT.id, QUEEN.id}
+        picture = picture.with_player(replace(player(number), deck=deck))
+    assert evolved_card_ids(picture) == {KNIGHT.id, QUEEN.id}
 
 
 @pytest.mark.parametrize(
@@ -301,4 +307,4 @@ def test_formed_are_the_cards_that_a_deck_holds_so() -> None:
 )
 def test_what_is_begun_is_carried_on(typed: str, carried: str | None) -> None:
     """Keys from two letters on, values from none; nothing in quotes, nothing that is complete."""
-    assert completed(typed) == carried
+    assert suggest_completion(typed) == carried

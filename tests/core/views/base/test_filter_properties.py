@@ -8,9 +8,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clantui.core.model.game import Card, Rarity
-from clantui.core.text.sanitize import fold
-from clantui.core.views.base.filter import KEYS, Facts, completed, facts_of, kept, parse
-from clantui.core.views.counts.favourites import Row, tally
+from clantui.core.text.sanitize import search_key
+from clantui.core.views.base.filter import (
+    KEYS,
+    FilterFields,
+    apply_filter,
+    filter_fields_of,
+    parse_query,
+    suggest_completion,
+)
+from clantui.core.views.counts.favourites import FavouriteRow, count_favourites
 from tests.factories.surveys import KNIGHT, PEKKA, PROPERTY, QUEEN, survey
 
 VALUES: Final = ("", "l", "legendary", "RARE", "c", "x", "4", "<=3", ">4", "2-4", "2-", "<", "yes")
@@ -25,7 +32,7 @@ TYPED: Final = st.one_of(
     st.lists(SIGNED, max_size=5).map(" ".join),
 )
 FACTS: Final = st.builds(
-    Facts,
+    FilterFields,
     names=st.sampled_from([("Hog Rider", "Zéphyr"), ("Card 7",), ()]),
     rarity=st.none() | st.sampled_from([*Rarity]),
     elixir=st.none() | st.integers(0, 10),
@@ -38,9 +45,9 @@ FACTS: Final = st.builds(
 
 @PROPERTY
 @given(TYPED, FACTS)
-def test_anything_can_be_typed(typed: str, item: Facts) -> None:
+def test_anything_can_be_typed(typed: str, item: FilterFields) -> None:
     """No text is too odd to be read; what is wrong lies within it and has something to say."""
-    query = parse(typed)
+    query = parse_query(typed)
     assert isinstance(query.keeps(item), bool)
     if query.wrong is not None:
         assert 0 <= query.wrong.start < query.wrong.end <= len(typed)
@@ -50,20 +57,20 @@ def test_anything_can_be_typed(typed: str, item: Facts) -> None:
 
 @PROPERTY
 @given(WORDS, st.sampled_from("-!"), FACTS)
-def test_a_word_and_its_negation_never_both_keep(word: str, mark: str, item: Facts) -> None:
+def test_a_word_and_its_negation_never_both_keep(word: str, mark: str, item: FilterFields) -> None:
     """A row stays with one at most; both ask for something, or neither does."""
-    with_it, without = parse(word), parse(mark + word)
+    with_it, without = parse_query(word), parse_query(mark + word)
     assert len(with_it.terms) == len(without.terms)
     assert not (with_it.terms and with_it.keeps(item) and without.keeps(item))
 
 
 @PROPERTY
 @given(st.lists(SIGNED, max_size=5), FACTS)
-def test_the_order_of_words_does_not_matter(words: list[str], item: Facts) -> None:
+def test_the_order_of_words_does_not_matter(words: list[str], item: FilterFields) -> None:
     """Each word asks for itself, wherever it stands."""
-    keeps = parse(" ".join(words)).keeps(item)
-    assert keeps is all(parse(word).keeps(item) for word in words)
-    assert keeps is parse("  ".join(sorted(words))).keeps(item)
+    keeps = parse_query(" ".join(words)).keeps(item)
+    assert keeps is all(parse_query(word).keeps(item) for word in words)
+    assert keeps is parse_query("  ".join(sorted(words))).keeps(item)
 
 
 @PROPERTY
@@ -71,19 +78,19 @@ def test_the_order_of_words_does_not_matter(words: list[str], item: Facts) -> No
 def test_bare_words_are_looked_for_as_they_are(typed: str, liked: list[Card]) -> None:
     """Without marks and colons a row stays if each word's letters are in one of its texts."""
 
-    def has(row: Row) -> bool:
-        texts = [fold(one) for one in (row.card.rarity, *facts_of(row).names)]
-        return all(any(fold(word) in text for text in texts) for word in typed.split())
+    def has(row: FavouriteRow) -> bool:
+        texts = [search_key(one) for one in (row.card.rarity, *filter_fields_of(row).names)]
+        return all(any(search_key(word) in text for text in texts) for word in typed.split())
 
-    rows = tally(survey(liked))
-    assert kept(rows, parse(typed), facts_of) == tuple(filter(has, rows))
+    rows = count_favourites(survey(liked))
+    assert apply_filter(rows, parse_query(typed), filter_fields_of) == tuple(filter(has, rows))
 
 
 @PROPERTY
 @given(TYPED)
 def test_what_is_carried_on_begins_with_what_was_typed(typed: str) -> None:
     """Taking an offer changes nothing that was typed, and leads to no mistake."""
-    if (carried := completed(typed)) is not None:
+    if (carried := suggest_completion(typed)) is not None:
         assert carried.startswith(typed)
         assert len(carried) > len(typed)
-        assert (parse(carried).wrong is None) or (parse(typed).wrong is not None)
+        assert (parse_query(carried).wrong is None) or (parse_query(typed).wrong is not None)

@@ -11,7 +11,7 @@ from hypothesis import given
 
 from clantui.core.model.game import Card, Rarity
 from clantui.core.model.survey import Survey
-from clantui.core.views.counts.favourites import pairs, tally
+from clantui.core.views.counts.favourites import count_favourites, count_pairs
 from tests.factories.surveys import (
     AT,
     FAVOURITES,
@@ -29,70 +29,72 @@ from tests.factories.surveys import (
 
 def test_the_most_popular_card_comes_first() -> None:
     """Cards are ranked by how many like them most, and each knows its place, fans and share."""
-    rows = tally(survey([KNIGHT, WIZARD, WIZARD, PEKKA, WIZARD, PEKKA]))
+    rows = count_favourites(survey([KNIGHT, WIZARD, WIZARD, PEKKA, WIZARD, PEKKA]))
     assert [(r.place, r.card, r.players) for r in rows] == [
         (1, WIZARD, 3),
         (2, PEKKA, 2),
         (3, KNIGHT, 1),
     ]
-    assert [fan.member.tag for fan in rows[0].fans] == [tag(1), tag(2), tag(4)]
+    assert [fan.member.tag for fan in rows[0].supporters] == [tag(1), tag(2), tag(4)]
     assert [row.share for row in rows] == [3 / 6, 2 / 6, 1 / 6]
 
 
 def test_ties_stand_in_roster_order() -> None:
     """Of cards that as many like, the one whose first fan stands higher in the roster is first."""
-    rows = tally(survey([PEKKA, KNIGHT, WIZARD, KNIGHT, PEKKA, WIZARD, MIRROR]))
+    rows = count_favourites(survey([PEKKA, KNIGHT, WIZARD, KNIGHT, PEKKA, WIZARD, MIRROR]))
     assert [row.card for row in rows] == [PEKKA, KNIGHT, WIZARD, MIRROR]
 
 
 def test_answers_out_of_order_change_no_rank() -> None:
     """The order in which answers come does not show in the count."""
     liked = [WIZARD, KNIGHT, PEKKA, KNIGHT, WIZARD]
-    late = Survey.begun(clan(5), AT)
+    late = Survey.start(clan(5), AT)
     for number in (4, 2, 0, 3, 1):
-        late = late.seen(player(number, liked[number]))
-    assert tally(late) == tally(survey(liked))
+        late = late.with_player(player(number, liked[number]))
+    assert count_favourites(late) == count_favourites(survey(liked))
 
 
 def test_a_share_is_of_those_who_answered() -> None:
     """Who is missing counts for nothing; who answered without a favourite is one of the whole."""
     picture = survey([KNIGHT, None, KNIGHT, WIZARD, WIZARD, None], failed=[3, 4])
-    rows = tally(picture)
+    rows = count_favourites(picture)
     assert [(row.card, row.players, row.share) for row in rows] == [(KNIGHT, 2, 0.5)]
 
 
 def test_a_row_knows_what_its_card_gained() -> None:
     """A card's delta is the one handed in, 0 where it is not among them, None without any."""
     picture = survey([KNIGHT, KNIGHT, WIZARD])
-    assert [row.delta for row in tally(picture)] == [None, None]
-    assert [row.delta for row in tally(picture, {})] == [0, 0]
-    assert [row.delta for row in tally(picture, {KNIGHT.id: 2, PEKKA.id: -1})] == [2, 0]
+    assert [row.delta for row in count_favourites(picture)] == [None, None]
+    assert [row.delta for row in count_favourites(picture, {})] == [0, 0]
+    assert [row.delta for row in count_favourites(picture, {KNIGHT.id: 2, PEKKA.id: -1})] == [2, 0]
 
 
 def test_nobody_is_no_rows() -> None:
     """A clan that is empty, silent, or without favourites has an empty count."""
-    assert tally(survey([])) == ()
-    assert tally(survey([None, None])) == ()
-    assert tally(Survey.begun(clan(3), AT)) == ()
-    assert tally(survey([KNIGHT, KNIGHT], failed=[0, 1])) == ()
+    assert count_favourites(survey([])) == ()
+    assert count_favourites(survey([None, None])) == ()
+    assert count_favourites(Survey.start(clan(3), AT)) == ()
+    assert count_favourites(survey([KNIGHT, KNIGHT], failed=[0, 1])) == ()
 
 
 def test_a_card_is_known_by_its_id() -> None:
     """Two profiles that spell one card differently count for one card, as spelled first."""
     nameless = replace(KNIGHT, name="Card 1", raw_name="Card 1")
-    (row,) = tally(survey([KNIGHT, nameless]))
+    (row,) = count_favourites(survey([KNIGHT, nameless]))
     assert (row.card, row.players) == (KNIGHT, 2)
 
 
 def test_a_fan_has_the_level_of_the_card() -> None:
     """A fan's level is that of the card liked most, and None where the profile tells none."""
-    picture = Survey.begun(clan(2), AT).seen(player(0, KNIGHT, 14)).seen(player(1, KNIGHT))
-    assert [fan.level for fan in tally(picture)[0].fans] == [14, None]
+    picture = (
+        Survey.start(clan(2), AT).with_player(player(0, KNIGHT, 14)).with_player(player(1, KNIGHT))
+    )
+    assert [fan.level for fan in count_favourites(picture)[0].supporters] == [14, None]
 
 
 def test_who_lists_names_in_roster_order() -> None:
     """A row names its fans, the roster's first first."""
-    rows = tally(survey([KNIGHT, WIZARD, KNIGHT], ["Zed", "Ann", "Bob"]))
+    rows = count_favourites(survey([KNIGHT, WIZARD, KNIGHT], ["Zed", "Ann", "Bob"]))
     assert [row.who for row in rows] == ["Zed, Bob", "Ann"]
 
 
@@ -100,7 +102,7 @@ def test_who_lists_names_in_roster_order() -> None:
 @given(FAVOURITES)
 def test_each_favourite_is_counted_once(favourites: list[Card | None]) -> None:
     """The counts add up to the players with a favourite, the shares to their part of all."""
-    rows = tally(survey(favourites))
+    rows = count_favourites(survey(favourites))
     liked = [card for card in favourites if card is not None]
     assert sum(row.players for row in rows) == len(liked)
     assert sum(row.share for row in rows) == pytest.approx(len(liked) / max(1, len(favourites)))
@@ -113,17 +115,17 @@ def test_each_favourite_is_counted_once(favourites: list[Card | None]) -> None:
 @PROPERTY
 @given(FAVOURITES)
 def test_pairs_are_what_a_counter_gives(favourites: list[Card | None]) -> None:
-    """`pairs` is `Counter(names).most_common()`, JSON and all: what the article printed."""
+    """`count_pairs` is `Counter(names).most_common()`, JSON and all: what the article printed."""
     names = [card.name for card in favourites if card is not None]
-    assert pairs(survey(favourites)) == Counter(names).most_common()
+    assert count_pairs(survey(favourites)) == Counter(names).most_common()
     printed = json.dumps(Counter(names).most_common(), indent=4)
-    assert json.dumps(pairs(survey(favourites)), indent=4) == printed
+    assert json.dumps(count_pairs(survey(favourites)), indent=4) == printed
 
 
 def test_pairs_keep_the_names_of_the_api() -> None:
     """The machine's pairs have a card's name as it came, not as it is shown."""
     odd = Card(id=9, name="Bat s", raw_name="<c7>Bat\ts")
-    assert pairs(survey([odd])) == [("<c7>Bat\ts", 1)]
+    assert count_pairs(survey([odd])) == [("<c7>Bat\ts", 1)]
 
 
 def test_rarities_are_in_the_games_order() -> None:

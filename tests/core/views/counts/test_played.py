@@ -8,21 +8,21 @@ from datetime import timedelta
 
 from hypothesis import given
 
-from clantui.core.model.battle import Battle, Mode, Round
+from clantui.core.model.battle import Battle, Game, Mode
 from clantui.core.model.game import Card
-from clantui.core.views.counts.played import Row, basis, played
+from clantui.core.views.counts.played import PlayedRow, count_played, sample_size
 from tests.factories.battles import DRAWN, GAMES, LOST, WON, battle, deck, evidence, game
 from tests.factories.surveys import AT, KNIGHT, MIRROR, NEW, PEKKA, PROPERTY, QUEEN, WIZARD, tag
 
 
-def told(rows: tuple[Row, ...]) -> list[tuple[Card, int, int]]:
+def told(rows: tuple[PlayedRow, ...]) -> list[tuple[Card, int, int]]:
     """Card, games and players of each row."""
     return [(row.card, row.record.games, row.players) for row in rows]
 
 
 def test_the_most_played_card_comes_first() -> None:
     """A card is counted once for each game it is in, and its share is of all games."""
-    rows = played(
+    rows = count_played(
         evidence(
             {
                 0: (battle(0, game(KNIGHT, WIZARD)), battle(0, game(WIZARD, PEKKA, won=LOST))),
@@ -41,7 +41,7 @@ def test_the_most_played_card_comes_first() -> None:
 def test_ties_stand_in_roster_order() -> None:
     """Of cards in as many games the one that stands higher in the roster's logs is first."""
     logs = {2: (battle(2, game(PEKKA)),), 0: (battle(0, game(WIZARD)),)}
-    assert [row.card for row in played(evidence(logs))] == [WIZARD, PEKKA]
+    assert [row.card for row in count_played(evidence(logs))] == [WIZARD, PEKKA]
 
 
 def test_each_round_of_a_duel_is_a_game() -> None:
@@ -54,9 +54,9 @@ def test_each_round_of_a_duel_is_a_game() -> None:
         mode=Mode.WAR,
     )
     given_ = evidence({0: (replace(duel, won=True),)})
-    results = {row.card: (row.record.wins, row.record.losses) for row in played(given_)}
+    results = {row.card: (row.record.wins, row.record.losses) for row in count_played(given_)}
     assert results == {KNIGHT: (1, 0), WIZARD: (0, 1), PEKKA: (1, 0)}
-    assert basis(given_).games == 3
+    assert sample_size(given_).games == 3
 
 
 def test_what_does_not_tell_about_cards_is_left_out() -> None:
@@ -68,32 +68,32 @@ def test_what_does_not_tell_about_cards_is_left_out() -> None:
         battle(0, game(WIZARD)),
     )
     given_ = evidence({0: log})
-    assert told(played(given_)) == [(WIZARD, 1, 1)]
-    assert played(given_)[0].share == 1
-    assert basis(given_).games == 1
+    assert told(count_played(given_)) == [(WIZARD, 1, 1)]
+    assert count_played(given_)[0].share == 1
+    assert sample_size(given_).games == 1
 
 
 def test_only_our_members_decks_count() -> None:
     """An opponent's cards do not count, nor does the log of somebody who has left the roster."""
     logs = {0: (battle(0, game(KNIGHT, against=(PEKKA,))),), 7: (battle(7, game(QUEEN)),)}
-    assert told(played(evidence(logs, members=2))) == [(KNIGHT, 1, 1)]
+    assert told(count_played(evidence(logs, members=2))) == [(KNIGHT, 1, 1)]
 
 
 def test_odd_decks_are_counted_card_by_card() -> None:
     """A short deck, a Mirror, an unknown card and a card named twice each count once a game."""
     log = (battle(0, game(MIRROR, NEW, MIRROR)), battle(0, game(NEW)))
-    rows = played(evidence({0: log}))
+    rows = count_played(evidence({0: log}))
     assert told(rows) == [(NEW, 2, 1), (MIRROR, 1, 1)]
     renamed = replace(NEW, name="Card 6 again", raw_name="Card 6 again")
-    same = played(evidence({0: (*log, battle(0, game(renamed)))}))
+    same = count_played(evidence({0: (*log, battle(0, game(renamed)))}))
     assert (same[0].card, same[0].record.games) == (NEW, 3)
 
 
 def test_who_played_it_how_and_at_what_level() -> None:
     """Players stand by their games; a level is the newest told, forms and times are kept."""
     old = AT - timedelta(days=2)
-    evolved = Round(ours=deck(KNIGHT, level=14, form=1), theirs=(), won=WON)
-    hero = Round(ours=deck(KNIGHT, level=13, form=2), theirs=(), won=LOST)
+    evolved = Game(ours=deck(KNIGHT, level=14, form=1), theirs=(), won=WON)
+    hero = Game(ours=deck(KNIGHT, level=13, form=2), theirs=(), won=LOST)
     logs = {
         0: (battle(0, game(KNIGHT), at=old),),
         1: (
@@ -102,7 +102,7 @@ def test_who_played_it_how_and_at_what_level() -> None:
             battle(1, hero, at=None, mode=Mode.WAR),
         ),
     }
-    (row,) = played(evidence(logs))
+    (row,) = count_played(evidence(logs))
     assert [(use.member.tag, use.record.games, use.level) for use in row.uses] == [
         (tag(1), 3, 14),
         (tag(0), 1, None),
@@ -120,13 +120,13 @@ def test_all_that_is_counted_adds_up(battles: list[Battle]) -> None:
         if log := tuple(one for one in battles if one.player == tag(number)):
             logs[number] = log
     given_ = evidence(logs)
-    rows = played(given_)
+    rows = count_played(given_)
     ours = [
         b for b in battles if b.counts and b.player not in (tag(5), tag(6)) and b.rounds[0].ours
     ]
     seen = Counter(card for b in ours for card in {slot.card for slot in b.rounds[0].ours})
     assert {row.card: row.record.games for row in rows} == seen
-    assert basis(given_).games == len(ours)
+    assert sample_size(given_).games == len(ours)
     for row in rows:
         record = row.record
         assert record.games == sum(record.modes.values())

@@ -8,9 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clantui.core.model.battle import Battle, Logs, Mode
+from clantui.core.model.battle import Battle, BattleLogs, Mode
 from clantui.core.model.game import Slot
-from clantui.core.views.counts.war_decks import DECKS, WarDeck, clan_decks, held, war_decks
+from clantui.core.views.counts.war_decks import (
+    DECKS,
+    WarDeck,
+    count_war_decks,
+    find_clan_decks,
+    find_war_decks,
+)
 from tests.factories.surveys import KNIGHT, MIRROR, PROPERTY, clan, tag
 from tests.factories.war_decks import BATTLES, boat, deck, evidence, hours, nth, war
 
@@ -29,7 +35,7 @@ def cards(*slots: tuple[Slot, ...]) -> list[frozenset[int]]:
 @given(BATTLES)
 def test_there_are_four_decks_at_most_and_they_share_no_card(battles: list[Battle]) -> None:
     """Never two decks with a common card, never more than four, each of eight different cards."""
-    known = war_decks(battles)
+    known = find_war_decks(battles)
     every = [card.id for one in known.decks for card in one.cards]
     assert len(every) == len(set(every)) == 8 * len(known.decks)
     assert len(known.decks) + known.unseen == DECKS
@@ -42,7 +48,7 @@ def test_the_order_of_battles_makes_no_difference(battles: list[Battle], dice: R
     """Time alone decides, and where that ties or is not told, the cards do."""
     mixed = list(battles)
     dice.shuffle(mixed)
-    assert war_decks(mixed) == war_decks(battles)
+    assert find_war_decks(mixed) == find_war_decks(battles)
 
 
 @PROPERTY
@@ -51,7 +57,7 @@ def test_no_deck_is_made_up(battles: list[Battle], data: st.DataObject) -> None:
     """Whatever part of the evidence is at hand, each deck is one that was played just so."""
     part = [one for one in battles if data.draw(st.booleans())]
     played = {game.ours for one in part if one.mode is Mode.WAR for game in one.rounds}
-    for one in war_decks(part).decks:
+    for one in find_war_decks(part).decks:
         assert one.slots in played
         assert one.wins + one.losses <= one.seen <= sum(len(battle.rounds) for battle in part)
 
@@ -62,13 +68,13 @@ def test_older_battles_take_no_deck_away(battles: list[Battle]) -> None:
     """What newer war battles show stays as it is when older ones are read, too."""
     sure = [one for one in battles if one.at is not None and one.kind != "boatBattle"]
     newer = [one for one in sure if one.at is not None and one.at > hours(6)]
-    found = war_decks(newer).decks
-    assert ids(war_decks(sure).decks)[: len(found)] == ids(found)
+    found = find_war_decks(newer).decks
+    assert ids(find_war_decks(sure).decks)[: len(found)] == ids(found)
 
 
 def test_a_duel_and_battles_fill_the_four() -> None:
     """A duel shows a deck a round, a battle one; what was won and lost is counted by deck."""
-    known = war_decks(
+    known = find_war_decks(
         [
             war(nth(0), nth(1), ago=1, kind="riverRaceDuel"),
             war(nth(1), ago=30, won=False),
@@ -87,7 +93,7 @@ def test_a_duel_and_battles_fill_the_four() -> None:
 def test_six_cards_alike_are_one_deck(swaps: int, versions: bool) -> None:
     """With up to two cards swapped it is the same deck, shown as it was last; with three not."""
     older = nth(0, {number: 40 - number for number in range(1, swaps + 1)})
-    known = war_decks([war(older, ago=9), war(nth(0), ago=1)])
+    known = find_war_decks([war(older, ago=9), war(nth(0), ago=1)])
     assert ids(known.decks) == cards(nth(0))
     assert known.decks[0].seen == (2 if versions else 1)
 
@@ -95,15 +101,15 @@ def test_six_cards_alike_are_one_deck(swaps: int, versions: bool) -> None:
 def test_a_deck_that_shares_a_card_with_a_newer_one_is_out() -> None:
     """It cannot be in the same four; the decks beside it stay."""
     shared = deck(1, 9, 10, 11, 12, 13, 14, 15)
-    known = war_decks([war(nth(0), ago=1), war(shared, ago=2), war(nth(2), ago=3)])
+    known = find_war_decks([war(nth(0), ago=1), war(shared, ago=2), war(nth(2), ago=3)])
     assert ids(known.decks) == cards(nth(0), nth(2))
-    known = war_decks([war(nth(0), ago=3), war(shared, ago=2), war(nth(2), ago=1)])
+    known = find_war_decks([war(nth(0), ago=3), war(shared, ago=2), war(nth(2), ago=1)])
     assert ids(known.decks) == cards(nth(2), shared)
 
 
 def test_a_fifth_deck_is_one_that_was_given_up() -> None:
     """Of five that share no card the four newest are the four."""
-    known = war_decks([war(nth(place), ago=place + 1) for place in (3, 0, 4, 1, 2)])
+    known = find_war_decks([war(nth(place), ago=place + 1) for place in (3, 0, 4, 1, 2)])
     assert ids(known.decks) == cards(*map(nth, range(4)))
     assert known.unseen == 0
 
@@ -111,14 +117,14 @@ def test_a_fifth_deck_is_one_that_was_given_up() -> None:
 def test_a_boat_shows_a_deck_where_nothing_else_does() -> None:
     """A boat battle may be a defence: it fills a place, but takes none from a sure deck."""
     shared = deck(1, 33, 34, 35, 36, 37, 38, 39)
-    known = war_decks([boat(shared, ago=1), war(nth(0), ago=50), boat(nth(1), ago=2)])
+    known = find_war_decks([boat(shared, ago=1), war(nth(0), ago=50), boat(nth(1), ago=2)])
     assert ids(known.decks) == cards(nth(0), nth(1))
     assert (known.decks[1].seen, known.decks[1].wins, known.decks[1].losses) == (1, 0, 0)
 
 
 def test_a_boat_counts_with_the_deck_it_shows_again() -> None:
     """A known deck that was played against a boat was seen then, and neither won nor lost."""
-    (one,) = war_decks([boat(nth(0), ago=1), war(nth(0), ago=50)]).decks
+    (one,) = find_war_decks([boat(nth(0), ago=1), war(nth(0), ago=50)]).decks
     assert (one.seen, one.wins, one.losses, one.last_seen) == (2, 1, 0, hours(1))
 
 
@@ -137,13 +143,13 @@ def test_a_boat_counts_with_the_deck_it_shows_again() -> None:
 )
 def test_what_is_no_war_deck_shows_none(battle: Battle) -> None:
     """Other modes, decks that were given, and what is not eight different cards count for none."""
-    assert war_decks([battle]).decks == ()
+    assert find_war_decks([battle]).decks == ()
 
 
 def test_what_tells_no_time_is_older_than_all() -> None:
     """A battle without a time shows a deck, after those that tell one."""
     clash = deck(1, 33, 34, 35, 36, 37, 38, 39)
-    known = war_decks([war(clash, ago=None), war(nth(0), ago=99), war(nth(1), ago=None)])
+    known = find_war_decks([war(clash, ago=None), war(nth(0), ago=99), war(nth(1), ago=None)])
     assert ids(known.decks) == cards(nth(0), nth(1))
     assert known.decks[1].last_seen is None
 
@@ -161,8 +167,8 @@ def test_a_deck_tells_its_cost_and_its_forms() -> None:
 def test_every_card_of_every_deck_is_counted_once(logs: dict[int, list[Battle]]) -> None:
     """The cards' members add up to eight a deck; places count on; the share is of the seen."""
     found = evidence(logs)
-    seen = clan_decks(found.survey.clan, found.logs)
-    rows = held(seen)
+    seen = find_clan_decks(found.survey.clan, found.logs)
+    rows = count_war_decks(seen)
     decks = sum(len(known.decks) for _, known in seen)
     assert sum(row.members for row in rows) == 8 * decks
     assert [row.place for row in rows] == list(range(1, len(rows) + 1))
@@ -173,7 +179,12 @@ def test_every_card_of_every_deck_is_counted_once(logs: dict[int, list[Battle]])
 
 def test_members_without_a_log_are_no_part_of_it() -> None:
     """Only the roster counts, and of it only those whose log is at hand, in roster order."""
-    logs = Logs.begun(()).seen(tag(2), (war(nth(0)),)).seen(tag(0), ()).seen(tag(9), ())
-    seen = clan_decks(clan(3), logs)
+    logs = (
+        BattleLogs.start(())
+        .with_log(tag(2), (war(nth(0)),))
+        .with_log(tag(0), ())
+        .with_log(tag(9), ())
+    )
+    seen = find_clan_decks(clan(3), logs)
     assert [member.tag for member, _ in seen] == [tag(0), tag(2)]
-    assert clan_decks(clan(3), None) == ()
+    assert find_clan_decks(clan(3), None) == ()
