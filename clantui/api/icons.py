@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any, Final, NoReturn
 from urllib.parse import urlsplit
 
+from msgspec import Struct
 from twisted.internet.defer import CancelledError, Deferred, DeferredSemaphore, fail
 from twisted.internet.interfaces import IReactorTime
 from twisted.python.failure import Failure
@@ -24,8 +24,7 @@ _LONGEST: Final = 500
 """Characters of an address; those seen have some 90."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class IconLimits:
+class IconLimits(Struct, frozen=True, kw_only=True):
     """What one picture may cost.
 
     Attributes:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import Protocol, TypeAlias
 
+from msgspec import Struct
 from twisted.internet.defer import Deferred
 
 from clantui.core.model.errors import RoyaleError
@@ -54,8 +55,7 @@ class Request:
     retried: OnRetry | None = field(default=None, compare=False)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Response:
+class Response(Struct, frozen=True, kw_only=True):
     """A whole answer of status 200.
 
     Attributes:

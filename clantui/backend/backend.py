@@ -7,10 +7,11 @@ import math
 import random
 import time
 from collections.abc import Callable, Coroutine, Sequence
-from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+from msgspec.structs import replace
 
 from clantui import runtime
 from clantui.backend.client import ClientStack, build_client, build_transport, load_tls_roots

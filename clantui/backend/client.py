@@ -8,8 +8,10 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from clantui.config.settings import Settings, icon_origin
 
@@ -26,8 +28,7 @@ if TYPE_CHECKING:
     from clantui.backend.images import ImageLoader
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ClientStack:
+class ClientStack(Struct, frozen=True, kw_only=True):
     """What there is to talk to, and what somebody has to close.
 
     Attributes:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+
+from msgspec import Struct
 
 from clantui.config.settings import TOKEN_FILE, TOKEN_VARIABLE, read_token
 from clantui.core.model.key_place import KeyPlace
@@ -18,8 +19,7 @@ _LONGEST: Final = 100_000
 """Bytes that are kept of what was in the file before."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KeyFile:
+class KeyFile(Struct, frozen=True, kw_only=True):
     """Where an API key is looked for, and where it is saved.
 
     Attributes:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
+
+from msgspec import Struct
 
 from clantui.config.paths import (
     NotTextError,
@@ -24,8 +25,7 @@ _LONGEST: Final = 1_000_000
 """Bytes read of the file."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ConfigProblem:
+class ConfigProblem(Struct, frozen=True, kw_only=True):
     """Something in the file that cannot be used.
 
     Attributes:
@@ -37,8 +37,7 @@ class ConfigProblem:
     why: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Config:
+class Config(Struct, frozen=True, kw_only=True):
     """What the file says.
 
     Attributes:
@@ -50,9 +49,9 @@ class Config:
     """
 
     file: Path
-    values: Mapping[str, Value] = field(default_factory=dict)
-    lines: Mapping[str, int] = field(default_factory=dict)
-    keymap: Mapping[str, str] = field(default_factory=dict)
+    values: Mapping[str, Value] = {}
+    lines: Mapping[str, int] = {}
+    keymap: Mapping[str, str] = {}
     wrong: tuple[ConfigProblem, ...] = ()
 
     def sentence(self, complaint: ConfigProblem) -> str:

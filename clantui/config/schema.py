@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import Final, Protocol, TypeAlias
+
+from msgspec import Struct
 
 Value: TypeAlias = str | float | bool
 """What a setting is set to; a whole number is an `int`."""
@@ -36,8 +37,7 @@ class SettingKind(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Number:
+class Number(Struct, frozen=True):
     """A number within limits.
 
     Attributes:
@@ -70,8 +70,7 @@ class Number:
         return int(number) if self.whole else float(number)
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(Struct, frozen=True):
     """A span of time: a number of seconds, or `30s`, `10m`, `2h`.
 
     Attributes:
@@ -100,8 +99,7 @@ class Span:
         return float(told)
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(Struct, frozen=True):
     """One of some words.
 
     Attributes:
@@ -122,8 +120,7 @@ class Choice:
         return told
 
 
-@dataclass(frozen=True, slots=True)
-class Boolean:
+class Boolean(Struct, frozen=True):
     """Yes or no."""
 
     @property
@@ -141,8 +138,7 @@ class Boolean:
         return word in _YES
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(Struct, frozen=True):
     """A text.
 
     Attributes:
@@ -171,8 +167,7 @@ class Text:
         return told.strip()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Setting:
+class Setting(Struct, frozen=True, kw_only=True):
     """Something that may be set.
 
     Attributes:

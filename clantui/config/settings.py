@@ -5,10 +5,11 @@ from __future__ import annotations
 import math
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
+
+from msgspec import Struct
 
 from clantui.config.paths import (
     NotTextError,
@@ -58,8 +59,7 @@ class SettingsError(Exception):
     """A setting that cannot be used; its text is a sentence for the user."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Settings:
+class Settings(Struct, frozen=True, kw_only=True):
     """Everything a load needs to know.
 
     Attributes:

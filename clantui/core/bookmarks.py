@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Self
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from clantui.core.model.tag import Tag
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Bookmark:
+class Bookmark(Struct, frozen=True, kw_only=True):
     """One clan in the book.
 
     Attributes:
@@ -36,11 +37,10 @@ class Bookmark:
         return self.label or self.name or str(self.tag)
 
 
-@dataclass(frozen=True, slots=True)
-class Bookmarks:
+class Bookmarks(Struct, frozen=True):
     """All entries by tag. Each step returns a new book."""
 
-    entries: Mapping[Tag, Bookmark] = field(default_factory=dict)
+    entries: Mapping[Tag, Bookmark] = {}
 
     def find(self, tag: Tag) -> Bookmark:
         """What is known of a clan; an empty entry where nothing is."""

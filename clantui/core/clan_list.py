@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import Self
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from clantui.core.model.tag import Tag
 
 
-@dataclass(frozen=True, slots=True)
-class ClanRef:
+class ClanRef(Struct, frozen=True):
     """One clan of the list.
 
     Attributes:
@@ -21,8 +22,7 @@ class ClanRef:
     name: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class ClanList:
+class ClanList(Struct, frozen=True):
     """A list of clans and a place in it. Each step returns a new one.
 
     Attributes:

@@ -7,8 +7,9 @@ xterm(1) for what these two want; GNOME/vte issue 2495 for those that are made w
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 LONGEST: Final = 74_994
 """Bytes that every terminal takes which takes any: hterm stops at 100,000 characters of base64."""
@@ -17,8 +18,7 @@ WAY_OUT: Final = "w on the clan's screen writes a file, clantui show prints it"
 """What to do where it did not arrive."""
 
 
-@dataclass(frozen=True, slots=True)
-class ClipboardSupport:
+class ClipboardSupport(Struct, frozen=True):
     """Whether copies arrive.
 
     Attributes:

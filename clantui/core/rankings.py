@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from typing import Final, Self
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from clantui.core.model.tag import Tag
 from clantui.core.text.sanitize import clean, search_key
@@ -18,8 +20,7 @@ class UnknownLocation(ValueError):
     """What was typed names no location; its text says so, and what may have been meant."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Location:
+class Location(Struct, frozen=True, kw_only=True):
     """A country, or a part of the world.
 
     Attributes:
@@ -39,8 +40,7 @@ WORLD: Final = Location(id=None, name="the world")
 _WORLD_WORDS: Final = {"global", "world", "theworld"}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RankedClan:
+class RankedClan(Struct, frozen=True, kw_only=True):
     """One clan of a list; whatever the list does not tell is None or empty.
 
     Attributes:
@@ -71,8 +71,7 @@ class RankedClan:
         return self.previous - self.rank if self.previous and self.rank is not None else None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Page:
+class Page(Struct, frozen=True, kw_only=True):
     """A page of a list.
 
     Attributes:

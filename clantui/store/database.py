@@ -9,10 +9,11 @@ import stat
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path
 from tempfile import mkstemp
 from typing import Final
+
+from msgspec import Struct
 
 from clantui.store.migrations.v2 import upgrade
 
@@ -59,8 +60,7 @@ MIGRATIONS: Final[tuple[Callable[[sqlite3.Connection], None], ...]] = (_first, u
 """What leads from one version to the next; `PRAGMA user_version` counts those that were done."""
 
 
-@dataclass(frozen=True, slots=True)
-class OpenDatabase:
+class OpenDatabase(Struct, frozen=True):
     """An open database.
 
     Attributes:

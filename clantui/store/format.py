@@ -8,11 +8,11 @@ does not know it passes over.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Final, TypeAlias
 
 import msgspec
+from msgspec import Struct
 
 from clantui.core.model.game import Rarity
 
@@ -86,8 +86,7 @@ class SurveyBody(msgspec.Struct, frozen=True, array_like=True):
     """Of each player the places in `ids` of the cards that are owned at a level nobody tells."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EncodedSurvey:
+class EncodedSurvey(Struct, frozen=True, kw_only=True):
     """A picture as it is stored, but for its clan's tag.
 
     Attributes:

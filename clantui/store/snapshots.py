@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 import sqlite3
-from dataclasses import replace
 from typing import Final
+
+from msgspec.structs import replace
 
 from clantui.core.model.snapshot import Snapshot
 from clantui.core.model.survey import Survey

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+
+from msgspec import Struct
 
 from clantui.store.database import connect_readonly
 
@@ -17,8 +18,7 @@ SELECT (SELECT count(*) FROM snapshots),
 """
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StoreStats:
+class StoreStats(Struct, frozen=True, kw_only=True):
     """What a store holds.
 
     Attributes:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from clantui.core.clan_list import ClanList, ClanRef
 from clantui.core.model.load_request import LoadRequest

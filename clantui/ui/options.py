@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
 
 from clantui.core.model.tag import Tag
 from clantui.core.text.dates import LOCAL, Zone
@@ -18,8 +19,7 @@ REST: Final = 0.3
 """Seconds that somebody rests on a clan before the network is asked for it."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ScreenOptions:
+class ScreenOptions(Struct, frozen=True, kw_only=True):
     """What is settled before the first frame.
 
     Attributes:
@@ -47,7 +47,7 @@ class ScreenOptions:
     toured: Callable[[], object] = lambda: None
     memory: Memory | None = None
     warning: str = ""
-    keymap: Mapping[str, str] = field(default_factory=dict)
+    keymap: Mapping[str, str] = {}
     view: str = "favourites"
     zone: Zone = LOCAL
     art: Callable[[], Widget] | None = None

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from typing import Final
+
+from msgspec import Struct, field
 
 from clantui.core.clan_list import ClanList, ClanRef
 from clantui.core.model.tag import InvalidTag, Tag
@@ -20,8 +21,7 @@ _MOST: Final = 50
 """Clans whose arrangement is kept."""
 
 
-@dataclass(frozen=True, slots=True)
-class ChosenTheme:
+class ChosenTheme(Struct, frozen=True):
     """A theme that was chosen in the program.
 
     Attributes:
@@ -34,8 +34,7 @@ class ChosenTheme:
     instead_of: str
 
 
-@dataclass(frozen=True, slots=True)
-class SessionState:
+class SessionState(Struct, frozen=True):
     """What is kept.
 
     Attributes:

@@ -8,11 +8,12 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import timedelta
 from itertools import product
 from pathlib import Path
 from typing import Final
+
+from msgspec.structs import replace
 
 from clantui.core.model.errors import Unreachable
 from clantui.core.model.survey import Survey

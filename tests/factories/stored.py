@@ -7,12 +7,12 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any, Final
 
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from clantui.core.model.errors import BY_KIND, RoyaleError
 from clantui.core.model.game import ROLES, Card, Clan, Member, Player, Rarity, Slot

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import math
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from clantui.core.model.load_request import LoadRequest
 from clantui.core.model.tag import Tag

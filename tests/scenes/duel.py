@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from functools import cache
 from typing import Final
+
+from msgspec.structs import replace
 
 from clantui.core.model.tag import Tag
 from clantui.core.views.counts.war_decks import WarDecks, find_war_decks

@@ -20,7 +20,7 @@ import sys, time
 from clantui.core.bookmarks import Bookmark
 from clantui.core.model.survey import Survey
 from clantui.store.store import Store
-from dataclasses import replace
+from msgspec.structs import replace
 from datetime import timedelta
 from pathlib import Path
 from tests.factories.surveys import AT, KNIGHT, survey, tag

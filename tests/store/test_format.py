@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import zlib
-from dataclasses import replace
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from clantui.core.model.errors import BY_KIND, AccessDenied, Cancelled, RoyaleError, Throttled
 from clantui.core.model.snapshot import Snapshot

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
 import pytest
+from msgspec.structs import replace
 
 from clantui.core.doctor.report import ASCII_MARKS, MARKS, Check, CheckState, as_text
 from clantui.core.model.battle import BattleLogs

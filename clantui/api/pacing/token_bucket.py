@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 SLOWEST: Final = 1.0
 """Requests a second below which no refusal brings the rate."""
@@ -29,8 +30,7 @@ _STEP: Final = 0.02
 """Requests a second that each success wins back: about 0.4/s every second at 20/s."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RateLimit:
+class RateLimit(Struct, frozen=True, kw_only=True):
     """What is believed of the limit before anything was learned.
 
     Attributes:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 import ssl
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any, Final, NoReturn, cast
 
+from msgspec import Struct
 from treq.client import HTTPClient
 from twisted.internet.defer import CancelledError, Deferred, maybeDeferred
 from twisted.internet.error import ConnectError, DNSLookupError
@@ -30,8 +30,7 @@ and on all that were as silent: who presses `r` again after some seconds waits f
 _MAX_AGE: Final = re.compile(rb"max-age=(\d{1,9})")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HttpLimits:
+class HttpLimits(Struct, frozen=True, kw_only=True):
     """What one request may cost.
 
     Attributes:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import argparse
 import asyncio
 import sys
-from dataclasses import replace
 from typing import Any, Final
+
+from msgspec.structs import replace
 
 from clantui.backend.backend import RoyaleBackend
 from clantui.cli import output

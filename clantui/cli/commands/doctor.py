@@ -14,9 +14,10 @@ import shlex
 import stat
 import sys
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
+
+from msgspec.structs import replace
 
 from clantui.backend.backend import RoyaleBackend, utc_now
 from clantui.cli import output, system_checks

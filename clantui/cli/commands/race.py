@@ -5,9 +5,10 @@ from __future__ import annotations
 import argparse
 import asyncio
 import sys
-from dataclasses import replace
 from datetime import timedelta
 from typing import Final, Protocol
+
+from msgspec.structs import replace
 
 from clantui.backend.backend import utc_now
 from clantui.cli import output

@@ -6,8 +6,9 @@ import argparse
 import asyncio
 import math
 import sys
-from dataclasses import replace
 from typing import Final, TextIO
+
+from msgspec.structs import replace
 
 from clantui.backend.backend import RoyaleBackend
 from clantui.cli import output

@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 import asyncio
 import sys
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from clantui.backend.backend import RoyaleBackend, utc_now
 from clantui.cli import output

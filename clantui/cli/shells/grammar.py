@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import argparse
-from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Final
+
+from msgspec import Struct
 
 from clantui.cli import parsers
 from clantui.cli.help_pages import value_of
@@ -25,8 +26,7 @@ class ValueKind(Enum):
     THEMES = auto()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Value:
+class Value(Struct, frozen=True, kw_only=True):
     """What may stand at a place.
 
     Attributes:
@@ -40,8 +40,7 @@ class Value:
     words: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Flag:
+class Flag(Struct, frozen=True, kw_only=True):
     """An option.
 
     Attributes:
@@ -55,8 +54,7 @@ class Flag:
     what: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Command:
+class Command(Struct, frozen=True, kw_only=True):
     """A command, or the screen.
 
     Attributes:

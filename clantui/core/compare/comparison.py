@@ -13,10 +13,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
 from enum import StrEnum
 from math import hypot
 from typing import Any, Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from clantui.core.model.game import Card, CardKind, kind_of
 from clantui.core.model.survey import Survey
@@ -36,8 +38,7 @@ class ComparisonGroup(StrEnum):
     COMMON = "common"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ClanCounts:
+class ClanCounts(Struct, frozen=True, kw_only=True):
     """One clan's count.
 
     Attributes:
@@ -57,8 +58,7 @@ class ClanCounts:
         return self.totals.get(_is_tower(card_id), len(self.survey.loaded))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ComparisonRow:
+class ComparisonRow(Struct, frozen=True, kw_only=True):
     """One card in two clans.
 
     Attributes:
@@ -127,8 +127,7 @@ class ComparisonRow:
         return FilterFields.of(self.card, players=self.ours + self.theirs)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Comparison:
+class Comparison(Struct, frozen=True, kw_only=True):
     """Two clans compared.
 
     Attributes:

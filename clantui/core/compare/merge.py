@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from clantui.core.model.game import Card, Member, Player
 from clantui.core.model.survey import Survey
@@ -12,8 +13,7 @@ from clantui.core.model.tag import Tag
 from clantui.core.views.counts.favourites import Supporter
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ClanPart:
+class ClanPart(Struct, frozen=True, kw_only=True):
     """What one clan brings into a merged count.
 
     Attributes:
@@ -26,8 +26,7 @@ class ClanPart:
     present: tuple[tuple[Member, Player], ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MergedRow:
+class MergedRow(Struct, frozen=True, kw_only=True):
     """One card and those who play it most, clan by clan.
 
     Attributes:
@@ -56,8 +55,7 @@ class MergedRow:
         return ", ".join(fan.member.name for fans in self.fans for fan in fans)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MergedCount:
+class MergedCount(Struct, frozen=True, kw_only=True):
     """Several clans counted as one.
 
     Attributes:

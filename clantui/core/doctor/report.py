@@ -6,9 +6,10 @@ import json
 import re
 import textwrap
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
+
+from msgspec import Struct
 
 from clantui.core.text.sanitize import clean
 
@@ -47,8 +48,7 @@ ASCII_MARKS: Final[Mapping[CheckState, str]] = {
 """The same for a terminal that has no others."""
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
+class Check(Struct, frozen=True):
     """One thing looked at.
 
     Attributes:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC
 from functools import cached_property, partial
 from typing import Any, Final
+
+from msgspec import Struct
 
 from clantui.core.compare.comparison import (
     Comparison,
@@ -44,8 +45,7 @@ CAVEAT: Final = "within: so few players could differ as much by chance (Newcombe
 """What the last column says, for people."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class ComparisonReport:
+class ComparisonReport(Struct, frozen=True, kw_only=True, dict=True):
     """What there is to export.
 
     Attributes:

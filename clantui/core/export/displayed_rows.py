@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from clantui.core.text.phrases import pluralise
 from clantui.core.views.base.columns import Column, SortKey
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DisplayedRows:
+class DisplayedRows(Struct, frozen=True, kw_only=True):
     """What stands in the table on the screen.
 
     Attributes:

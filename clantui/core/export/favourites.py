@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Final, TypeAlias, TypeVar
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from clantui.core.export import displayed_rows as arrangement
 from clantui.core.export.csv_safety import render_separated_lines
@@ -40,8 +42,7 @@ T = TypeVar("T")
 Json: TypeAlias = dict[str, object]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SurveyReport:
+class SurveyReport(Struct, frozen=True, kw_only=True):
     """What there is to export: the clans that could be had, and those that could not.
 
     Attributes:
@@ -56,7 +57,7 @@ class SurveyReport:
 
     surveys: tuple[Survey, ...]
     lost: tuple[tuple[Tag, RoyaleError], ...] = ()
-    deltas: Mapping[Tag, Mapping[int, int]] = field(default_factory=dict)
+    deltas: Mapping[Tag, Mapping[int, int]] = {}
     displayed: DisplayedRows | None = None
     zone: Zone = UTC
     width: int | None = None

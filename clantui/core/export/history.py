@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from clantui.core.export.favourites import SCHEMA_VERSION, Json, escape_markdown, iso_utc
 from clantui.core.export.tables import Field, render_markdown, render_separated, render_table
@@ -25,8 +27,7 @@ _TOLD: Final = 3
 """Cards whose share is told in the head of the log."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HistoryReport:
+class HistoryReport(Struct, frozen=True, kw_only=True):
     """A clan and all that is remembered of it.
 
     Attributes:
@@ -44,16 +45,14 @@ class HistoryReport:
     width: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Told:
+class _Told(Struct, frozen=True, kw_only=True):
     """A change, and when it was seen."""
 
     at: datetime
     change: Change
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Count:
+class _Count(Struct, frozen=True, kw_only=True):
     """How many play one card, at one reading."""
 
     past: HistoryReport

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from typing import Final
 
+from msgspec import Struct
+from msgspec.structs import replace
 from rich.cells import cell_len
 
 from clantui.core.text.bars import bar
@@ -27,8 +28,7 @@ _KEPT: Final = 2
 """Columns that are always there: the place, and what a row is about."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TextColumn:
+class TextColumn(Struct, frozen=True, kw_only=True):
     """One column of a table, all cells in words.
 
     Attributes:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from clantui.core.export.favourites import (
     SCHEMA_VERSION,
@@ -37,8 +39,7 @@ from clantui.core.race.standings import Rosters, Standing, compute_standings
 from clantui.core.text.dates import Zone, format_moment
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RaceReport:
+class RaceReport(Struct, frozen=True, kw_only=True):
     """What there is to export.
 
     Attributes:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from clantui.core.export.favourites import (
     SCHEMA_VERSION,
@@ -28,8 +30,7 @@ from clantui.core.text.dates import Zone, format_moment
 from clantui.core.text.phrases import pluralise
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RankingReport:
+class RankingReport(Struct, frozen=True, kw_only=True):
     """The best clans of a location.
 
     Attributes:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from typing import Generic, TypeVar
+
+from msgspec import Struct
 
 from clantui.core.export.csv_safety import render_separated_lines
 from clantui.core.export.favourites import escape_markdown
@@ -14,8 +15,7 @@ from clantui.core.views.base.columns import Value
 _T = TypeVar("_T")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Field(Generic[_T]):
+class Field(Struct, Generic[_T], frozen=True, kw_only=True):
     """One field of a thing.
 
     Attributes:

@@ -9,10 +9,12 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
 from datetime import UTC
 from functools import partial
 from typing import Any, Final, TypeAlias
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from clantui.core.export import displayed_rows as arrangement
 from clantui.core.export.displayed_rows import DisplayedRows
@@ -48,8 +50,7 @@ RESERVED: Final = frozenset(
 """What no column may be called: its cells would stand under another's name."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ViewReport:
+class ViewReport(Struct, frozen=True, kw_only=True):
     """What there is to export of a view.
 
     Attributes:

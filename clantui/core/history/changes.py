@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
 from enum import StrEnum
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from clantui.core.model.game import ROLES, Card
 from clantui.core.model.snapshot import Snapshot
@@ -22,8 +24,7 @@ class ChangeKind(StrEnum):
     SWITCHED = "moved"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
+class Change(Struct, frozen=True, kw_only=True):
     """One player's change.
 
     Attributes:

@@ -7,10 +7,12 @@ compare the next one with.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import TypeAlias
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from clantui.core.export.favourites import iso_utc
 from clantui.core.history.changes import Change, ChangeKind, fill_missing, find_changes
@@ -38,8 +40,7 @@ class EventKind(StrEnum):
     DAY = "day"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Event:
+class Event(Struct, frozen=True, kw_only=True):
     """Something that happened to a clan.
 
     Attributes:

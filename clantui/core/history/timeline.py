@@ -10,17 +10,17 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Self
+
+from msgspec import Struct
 
 from clantui.core.history.changes import Change, fill_missing, find_changes
 from clantui.core.model.game import Card
 from clantui.core.model.snapshot import Snapshot
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TimelinePoint:
+class TimelinePoint(Struct, frozen=True, kw_only=True):
     """What is known of a clan at one moment.
 
     Attributes:
@@ -51,8 +51,7 @@ class TimelinePoint:
         return self.players.get(card, 0) / self.known if self.known else None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Trend:
+class Trend(Struct, frozen=True, kw_only=True):
     """One card's share over time.
 
     Attributes:
@@ -65,8 +64,7 @@ class Trend:
     points: tuple[tuple[datetime, float], ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class History:
+class History(Struct, frozen=True, kw_only=True):
     """All that is remembered of a clan.
 
     Attributes:

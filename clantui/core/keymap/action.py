@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final, TypeAlias
+
+from msgspec import Struct
 
 IN_KEY_BAR: Final = "bar"
 """The key bar shows it, and so does the palette."""
@@ -36,8 +37,7 @@ _NAMES: Final = {
 """Where the screen's names of keys differ from Unicode's."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Scope:
+class Scope(Struct, frozen=True, kw_only=True):
     """Where actions belong: a screen, a dialog, or a part of one.
 
     Attributes:
@@ -52,8 +52,7 @@ class Scope:
     within: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Action:
+class Action(Struct, frozen=True, kw_only=True):
     """Something that a key does, and the palette.
 
     Attributes:

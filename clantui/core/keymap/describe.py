@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from itertools import groupby
 from typing import Final
+
+from msgspec import Struct
 
 from clantui.core.keymap import ACTIONS, SCOPES, Action
 from clantui.core.text.sanitize import fit
@@ -20,8 +21,7 @@ _NUMBERED: Final = "nth("
 _GAP: Final = 2
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ActionLine:
+class ActionLine(Struct, frozen=True, kw_only=True):
     """One line: an action, or nine that differ by a number.
 
     Attributes:

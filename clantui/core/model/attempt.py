@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, TypeAlias
+
+from msgspec import Struct
 
 from clantui.core.model.errors import RoyaleError
 
@@ -13,8 +14,7 @@ TRIES: Final = 3
 """Times a thing is asked for, the first included."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Attempt:
+class Attempt(Struct, frozen=True, kw_only=True):
     """The next try of a request.
 
     Attributes:

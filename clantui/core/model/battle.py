@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Self
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from clantui.core.model.errors import Cancelled, RoyaleError
 from clantui.core.model.game import Slot
@@ -22,8 +24,7 @@ class Mode(StrEnum):
     OTHER = "other"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Game:
+class Game(Struct, frozen=True, kw_only=True):
     """One game: a battle has one, a duel up to three.
 
     Attributes:
@@ -37,8 +38,7 @@ class Game:
     won: bool | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Battle:
+class Battle(Struct, frozen=True, kw_only=True):
     """One battle of one player.
 
     Attributes:
@@ -64,7 +64,7 @@ class Battle:
     rounds: tuple[Game, ...] = ()
     won: bool | None = None
     counts: bool = True
-    cap: int | None = field(default=None, compare=False)
+    cap: int | None = None
 
     @property
     def duel(self) -> bool:
@@ -72,8 +72,7 @@ class Battle:
         return len(self.rounds) > 1
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BattleLogs:
+class BattleLogs(Struct, frozen=True, kw_only=True):
     """The battle logs of some players while they come in. Each step returns a new one.
 
     Attributes:

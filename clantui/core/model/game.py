@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Final, Self, TypeAlias
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from clantui.core.model.tag import Tag
 
@@ -66,8 +68,7 @@ def kind_of(card_id: int) -> CardKind:
     return _KINDS.get(card_id // 1_000_000, CardKind.UNKNOWN)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Card:
+class Card(Struct, frozen=True, kw_only=True, eq=False):
     """One card.
 
     Attributes:
@@ -85,15 +86,26 @@ class Card:
     raw_name: str
     elixir: int | None = None
     rarity: Rarity = Rarity.UNKNOWN
-    max_level: int | None = field(default=None, compare=False)
+    max_level: int | None = None
+
+    def __eq__(self, other: object) -> bool:
+        """Compare all but the highest level, which makes no card another one."""
+        return isinstance(other, Card) and self._identity == other._identity
+
+    def __hash__(self) -> int:
+        """Hash what is compared."""
+        return hash(self._identity)
+
+    @property
+    def _identity(self) -> tuple[object, ...]:
+        return self.id, self.name, self.raw_name, self.elixir, self.rarity
 
 
 Catalogue: TypeAlias = Mapping[int, Card]
 """All cards of the game by id, in the API's order, the tower troops last."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Slot:
+class Slot(Struct, frozen=True, kw_only=True):
     """One of the cards of a deck.
 
     Attributes:
@@ -108,8 +120,7 @@ class Slot:
     form: int = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Member:
+class Member(Struct, frozen=True, kw_only=True):
     """One line of a clan's roster.
 
     Attributes:
@@ -135,8 +146,7 @@ class Member:
     received: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RosterGap:
+class RosterGap(Struct, frozen=True, kw_only=True):
     """How an answer about a clan contradicts itself, so that its roster is not known.
 
     Attributes:
@@ -150,8 +160,7 @@ class RosterGap:
     last_known: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Clan:
+class Clan(Struct, frozen=True, kw_only=True):
     """A clan and its roster, in the API's order.
 
     Attributes:
@@ -189,8 +198,7 @@ class Clan:
         return replace(self, members=(*self.members, *kept), gap=replace(gap, last_known=True))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Player:
+class Player(Struct, frozen=True, kw_only=True):
     """What a profile says of one player.
 
     Attributes:
@@ -214,12 +222,12 @@ class Player:
     clan: Tag | None = None
     favourite: Card | None = None
     unread_favourite: bool = False
-    levels: dict[int, int] = field(default_factory=dict)
+    levels: dict[int, int] = {}
     deck: tuple[Slot, ...] = ()
-    forms: Mapping[int, int] = field(default_factory=dict)
+    forms: Mapping[int, int] = {}
     support: tuple[Slot, ...] = ()
     king_level: int | None = None
-    cap: int | None = field(default=None, compare=False)
+    cap: int | None = None
     unlevelled: tuple[int, ...] = ()
 
     @property

@@ -7,8 +7,9 @@ field, the switcher, pasting and the command line all read by this.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from clantui.core.model.tag import (
     ALPHABET,
@@ -46,8 +47,7 @@ _HARD: Final = re.compile(r"[,;|/&+、\r\n]")
 """What is put between the parts of a list, and never within a tag."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Intent:
+class Intent(Struct, frozen=True, kw_only=True):
     """What a text may mean.
 
     Attributes:

@@ -15,6 +15,8 @@ from ipaddress import ip_address, ip_network
 from typing import Final
 from urllib.parse import unquote_to_bytes, urlsplit
 
+from msgspec import Struct
+
 _PROXY: Final = ("https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY")
 _NO_PROXY: Final = ("no_proxy", "NO_PROXY")
 
@@ -46,8 +48,7 @@ class Proxy:
         return join_address(self.host, self.port)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class UnusableProxy:
+class UnusableProxy(Struct, frozen=True, kw_only=True):
     """A variable that names no proxy of use.
 
     Attributes:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Final
+
+from msgspec import Struct
 
 from clantui.core.model.tag import Tag
 
@@ -24,8 +25,7 @@ class PeriodType(StrEnum):
     UNKNOWN = "unknown"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Participant:
+class Participant(Struct, frozen=True, kw_only=True):
     """Somebody in the race; perhaps no longer in the clan.
 
     Attributes:
@@ -47,8 +47,7 @@ class Participant:
     boat_attacks: int = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RaceClan:
+class RaceClan(Struct, frozen=True, kw_only=True):
     """One of the clans of a race.
 
     Attributes:
@@ -74,8 +73,7 @@ class RaceClan:
     participants: tuple[Participant, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Race:
+class Race(Struct, frozen=True, kw_only=True):
     """A race as one clan sees it.
 
     Attributes:

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Self
+
+from msgspec import Struct
 
 from clantui.core.model.game import ROLES, Card
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Snapshot:
+class Snapshot(Struct, frozen=True, kw_only=True):
     """One reading, complete or partial.
 
     Attributes:
@@ -33,7 +33,7 @@ class Snapshot:
     at: datetime
     names: Mapping[Tag, str]
     favourites: Mapping[Tag, Card | None]
-    roles: Mapping[Tag, str] = field(default_factory=dict)
+    roles: Mapping[Tag, str] = {}
     certain: bool = True
 
     @classmethod

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Self
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from clantui.core.model.attempt import Attempt
 from clantui.core.model.errors import Cancelled, RoyaleError
@@ -13,8 +15,7 @@ from clantui.core.model.game import Clan, Member, Player
 from clantui.core.model.tag import Tag
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Survey:
+class Survey(Struct, frozen=True, kw_only=True):
     """A picture of a clan while its players come in. Each step returns a new one.
 
     A refresh starts from the players of the picture before, so that nothing good is ever blanked:
@@ -34,7 +35,7 @@ class Survey:
     players: Mapping[Tag, Player]
     failed: Mapping[Tag, RoyaleError]
     waiting: frozenset[Tag]
-    attempts: Mapping[Tag, Attempt] = field(default_factory=dict)
+    attempts: Mapping[Tag, Attempt] = {}
 
     @classmethod
     def start(cls, clan: Clan, at: datetime, before: Survey | None = None) -> Self:

@@ -19,10 +19,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final, Self
 from urllib.parse import unquote
+
+from msgspec import Struct
 
 from clantui.core.text.sanitize import clean
 
@@ -72,8 +73,7 @@ class InvalidTag(ValueError):
     """What was typed cannot be a tag; its text says why, for the user to read."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Tag:
+class Tag(Struct, frozen=True, order=True):
     """A clan's or a player's tag, without the `#`.
 
     Attributes:

@@ -12,9 +12,10 @@ another. Nobody tells in what order a player brings them.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Final
+
+from msgspec import Struct
 
 from clantui.core.model.game import Slot
 from clantui.core.text.phrases import pluralise
@@ -36,8 +37,7 @@ class DeckState(Enum):
     SEEN = auto()  # of a card alone
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DeckOutlook:
+class DeckOutlook(Struct, frozen=True, kw_only=True):
     """One of the known decks.
 
     Attributes:
@@ -55,8 +55,7 @@ class DeckOutlook:
     why: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CardOutlook:
+class CardOutlook(Struct, frozen=True, kw_only=True):
     """One card of the known decks.
 
     Attributes:
@@ -72,8 +71,7 @@ class CardOutlook:
     chance: float
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Duel:
+class Duel(Struct, frozen=True, kw_only=True):
     """What is known of one side of a duel.
 
     Attributes:

@@ -17,8 +17,9 @@ source tells what other `slots` than zeros mean: we leave them out, as most do.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from clantui.core.model.game import CardKind, Slot, kind_of
 from clantui.core.model.tag import Tag
@@ -29,8 +30,7 @@ TOWER_PRINCESS: Final = 159_000_000
 """The tower troop of who has chosen none."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Link:
+class Link(Struct, frozen=True, kw_only=True):
     """A link, or why there is none.
 
     Attributes:

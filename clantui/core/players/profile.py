@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Self
+
+from msgspec import Struct
 
 from clantui.core.model.errors import RoyaleError
 from clantui.core.model.game import (
@@ -27,8 +28,7 @@ from clantui.core.views.base.data import ViewData
 from clantui.core.views.counts.decks import EVOLUTION, HERO
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FavouritePeriod:
+class FavouritePeriod(Struct, frozen=True, kw_only=True):
     """For how long a card was somebody's favourite, as far as readings tell.
 
     Attributes:
@@ -42,8 +42,7 @@ class FavouritePeriod:
     begun: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RarityLevels:
+class RarityLevels(Struct, frozen=True, kw_only=True):
     """The cards of one rarity that somebody owns.
 
     Attributes:
@@ -63,8 +62,7 @@ class RarityLevels:
     cap: int = LAST_CAP
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Profile:
+class Profile(Struct, frozen=True, kw_only=True):
     """All that is at hand about one player of a clan.
 
     Attributes:
@@ -86,7 +84,7 @@ class Profile:
     missing: RoyaleError | None = None
     waiting: bool = False
     readings: Sequence[Snapshot] = ()
-    cards: Mapping[int, Card] = field(default_factory=dict)
+    cards: Mapping[int, Card] = {}
 
     @classmethod
     def of(cls, evidence: ViewData, tag: Tag, readings: Sequence[Snapshot] = ()) -> Self | None:

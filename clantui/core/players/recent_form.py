@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from clantui.core.model.battle import Battle, Mode
 
@@ -12,8 +13,7 @@ TOGETHER: Final = "all"
 """What the line about all modes is called."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RecentForm:
+class RecentForm(Struct, frozen=True, kw_only=True):
     """How battles ended.
 
     A duel is one battle, whatever its rounds.

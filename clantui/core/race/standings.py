@@ -8,9 +8,11 @@ person has not used is lost.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Final, TypeAlias
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from clantui.core.model.game import Member
 from clantui.core.model.race import Participant, PeriodType, Race, RaceClan
@@ -37,8 +39,7 @@ Rosters: TypeAlias = Mapping[Tag, Collection[Member]]
 """Who is in a clan now, by the clan's tag, of the clans of which that is known."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RemainingPlayer:
+class RemainingPlayer(Struct, frozen=True, kw_only=True):
     """Somebody who may still battle today.
 
     Attributes:
@@ -59,8 +60,7 @@ class RemainingPlayer:
         return self.decks < DECKS_PER_DAY
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
+class Standing(Struct, frozen=True, kw_only=True):
     """One clan of a race.
 
     Attributes:

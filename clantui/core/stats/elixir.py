@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 MOST: Final = 10
 """The elixir a player can hold, so that no card costs more."""
@@ -12,8 +13,7 @@ MOST: Final = 10
 _EIGHTHS: Final = " ▁▂▃▄▅▆▇█"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ElixirHistogram:
+class ElixirHistogram(Struct, frozen=True, kw_only=True):
     """How much there is of each cost.
 
     Attributes:

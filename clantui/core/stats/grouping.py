@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
+
+from msgspec import Struct
 
 from clantui.core.model.game import Card, CardKind, Rarity, kind_of
 
 
-@dataclass(frozen=True, slots=True)
-class WeightedCard:
+class WeightedCard(Struct, frozen=True):
     """A card of what is shown.
 
     Attributes:

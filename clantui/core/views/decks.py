@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 from typing import Final
+
+from msgspec.structs import replace
 
 from clantui.core.text.phrases import nobody_listed, pluralise
 from clantui.core.views.base.card_columns import (

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import Final
+
+from msgspec.structs import replace
 
 from clantui.core.model.game import kind_of
 from clantui.core.text.phrases import card_line, pluralise, summarise_survey

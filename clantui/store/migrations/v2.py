@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Final
 
 import msgspec
+from msgspec import Struct
 
 from clantui.core.model.errors import BY_KIND, RoyaleError
 from clantui.core.model.game import Clan, Player
@@ -58,15 +58,13 @@ _TABLES: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Failure:
+class _Failure(Struct, frozen=True, kw_only=True):
     tag: Tag
     kind: str
     sentence: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Picture:
+class _Picture(Struct, frozen=True, kw_only=True):
     """A body of version 1: a survey that waits for nobody."""
 
     clan: Clan

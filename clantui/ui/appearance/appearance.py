@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
 
 from clantui.ui.appearance.themes import DARK
 
@@ -13,8 +14,7 @@ if TYPE_CHECKING:
     from textual.filter import LineFilter
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Appearance:
+class Appearance(Struct, frozen=True, kw_only=True):
     """What is settled before the first frame; see `cli.appearance`.
 
     Attributes:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final, Self
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from clantui.core.model.load_request import LoadRequest
 from clantui.core.model.tag import Tag
@@ -22,8 +24,7 @@ EVERY: Final = timedelta(seconds=120)
 """Between two looks: for so long the API repeats its answer about a clan."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AutoRefresh:
+class AutoRefresh(Struct, frozen=True, kw_only=True):
     """Whether and when the clan that is looked at is read again, and what was known of it.
 
     Attributes:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any, Self
+
+from msgspec import Struct
 
 from clantui.core.text.dates import Zone
 from clantui.core.views import view
@@ -12,8 +13,7 @@ from clantui.core.views.base.view import View
 from clantui.ui.clan.state import ClanState
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CountedRows:
+class CountedRows(Struct, frozen=True, kw_only=True):
     """The rows of a page: another order, filter or cursor needs no new count.
 
     Attributes:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final, Self
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from clantui.core.model.attempt import Attempt
 from clantui.core.model.errors import Maintenance, RoyaleError, Unreachable
@@ -18,8 +20,7 @@ LONGEST_WAIT: Final = timedelta(seconds=600)
 """Until the next try where the API cannot be had: a minute, doubled each time, ten at the most."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LoadStatus:
+class LoadStatus(Struct, frozen=True, kw_only=True):
     """All that the screen depends on.
 
     Attributes:
@@ -151,8 +152,7 @@ class LoadStatus:
         return replace(self.wish, before=self.survey, only_missing=self.error is None)
 
 
-@dataclass(frozen=True, slots=True)
-class TableSummary:
+class TableSummary(Struct, frozen=True):
     """What the table shows of a count.
 
     Attributes:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Self
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from clantui.core.model.game import Card
 from clantui.core.model.tag import Tag
@@ -22,8 +24,7 @@ if TYPE_CHECKING:
     from clantui.core.model.snapshot import Snapshot
 
 
-@dataclass(frozen=True, slots=True)
-class Layout:
+class Layout(Struct, frozen=True):
     """How a view of a clan is arranged.
 
     Attributes:
@@ -35,8 +36,7 @@ class Layout:
     key: Key | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ClanState:
+class ClanState(Struct, frozen=True, kw_only=True):
     """What is kept of a clan while another one is looked at.
 
     Attributes:
@@ -56,13 +56,13 @@ class ClanState:
     tag: Tag | None = None
     situation: LoadStatus = field(default_factory=LoadStatus)
     view: str = FIRST
-    layouts: Mapping[str, Layout] = field(default_factory=dict)
+    layouts: Mapping[str, Layout] = {}
     filter_query: str = ""
     focus_player: Tag | None = None
     readings: tuple[Snapshot, ...] = ()
     history: History | None = None
     logs: BattleLogs | None = None
-    cards: Mapping[int, Card] = field(default_factory=dict)
+    cards: Mapping[int, Card] = {}
     baseline: datetime | None = None
 
     @property

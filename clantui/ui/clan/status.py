@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum, auto
 from typing import Final
+
+from msgspec import Struct
 
 from clantui.core.model.attempt import Attempt
 from clantui.core.model.errors import Cancelled, Maintenance, RoyaleError, Unreachable
@@ -40,8 +41,7 @@ class Phase(Enum):
     COMPLETE = auto()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PlayerTry:
+class PlayerTry(Struct, frozen=True, kw_only=True):
     """One request that has no answer yet.
 
     Attributes:
@@ -59,8 +59,7 @@ class PlayerTry:
     why: RoyaleError | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Status:
+class Status(Struct, frozen=True, kw_only=True):
     """What is true now, with every figure that a sentence about it needs.
 
     Attributes:
@@ -90,7 +89,7 @@ class Status:
     answered: int = 0
     total: int = 0
     unanswered: int = 0
-    failed: Mapping[Tag, RoyaleError] = field(default_factory=dict)
+    failed: Mapping[Tag, RoyaleError] = {}
     doubt: str = ""
     error: RoyaleError | None = None
     offline: bool = False

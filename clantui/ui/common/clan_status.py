@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from msgspec import Struct
 from rich.cells import cell_len
 from textual.content import Content
 
@@ -19,8 +19,7 @@ _MOST: Final = 24
 """Cells of the longest name."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ClanStatus:
+class ClanStatus(Struct, frozen=True, kw_only=True):
     """What is known of one clan.
 
     Attributes:

@@ -7,9 +7,9 @@ is, line by line, for the same reasons.
 from __future__ import annotations
 
 from collections.abc import Hashable
-from dataclasses import dataclass
 from typing import ClassVar, Final
 
+from msgspec import Struct
 from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
@@ -33,8 +33,7 @@ _BESIDE: Final = 6
 """Cells of a text beside a bar: ` 100 %`."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ListColumn:
+class ListColumn(Struct, frozen=True, kw_only=True):
     """One column.
 
     Attributes:
@@ -54,8 +53,7 @@ class ListColumn:
     room: int = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ListRow:
+class ListRow(Struct, frozen=True, kw_only=True):
     """One line.
 
     Attributes:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 from typing import Any, Final, Self
 
+from msgspec import Struct, field
+from msgspec.structs import replace
 from textual.content import Content
 
 from clantui.core.clan_list import ClanList, ClanRef
@@ -69,8 +70,7 @@ _WORDS: Final = {
 _LANES: Final = {"card": 0, "ours": 1, "theirs": 3, "difference": 5}
 
 
-@dataclass(frozen=True, kw_only=True)
-class CompareState:
+class CompareState(Struct, frozen=True, kw_only=True, dict=True):
     """One clan against others, one at a time. Each step returns a new one.
 
     Attributes:
@@ -91,9 +91,9 @@ class CompareState:
     others: tuple[ClanRef, ...]
     view: View[Any] = FAVOURITES
     at: int = 0
-    pictures: Mapping[Tag, Survey] = field(default_factory=dict)
-    errors: Mapping[Tag, RoyaleError] = field(default_factory=dict)
-    asked: Mapping[Tag, int] = field(default_factory=dict)
+    pictures: Mapping[Tag, Survey] = {}
+    errors: Mapping[Tag, RoyaleError] = {}
+    asked: Mapping[Tag, int] = {}
     is_finished: frozenset[Tag] = frozenset()
     sort: str = SORTS[0]
     typed: str = ""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar, Final
 
 from rich.cells import cell_len
@@ -21,13 +20,11 @@ _BESIDE: Final = 6
 """Cells of a text beside a bar: ` 100 %`."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ShareColumn(ListColumn):
+class ShareColumn(ListColumn, frozen=True, kw_only=True):
     """A column whose texts have the colour of the one of the two that is ahead."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PairRow(ListRow):
+class PairRow(ListRow, frozen=True, kw_only=True):
     """One line.
 
     Attributes:

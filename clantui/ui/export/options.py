@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from clantui.core.export.csv_safety import for_excel, neutralise_formula
 from clantui.core.export.displayed_rows import DisplayedRows
@@ -48,8 +50,7 @@ ABOUT: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ExportScope:
+class ExportScope(Struct, frozen=True, kw_only=True):
     """Something that can be written.
 
     Attributes:
@@ -63,8 +64,7 @@ class ExportScope:
     texts: Mapping[str, Callable[[], str]]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ExportOptions:
+class ExportOptions(Struct, frozen=True, kw_only=True):
     """All that can be written of a screen.
 
     Attributes:

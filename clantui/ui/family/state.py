@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final, Self
 
+from msgspec import Struct
+from msgspec.structs import replace
 from textual.content import Content
 
 from clantui.core.clan_list import ClanList, ClanRef
@@ -38,8 +39,7 @@ _WHO: Final = 118
 """Width from which the players are named."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FamilyTable:
+class FamilyTable(Struct, frozen=True, kw_only=True):
     """The merged table, laid out for a width.
 
     Attributes:
@@ -62,8 +62,7 @@ class FamilyTable:
         return self.clans[index] if 0 <= index < len(self.clans) else None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FamilyState:
+class FamilyState(Struct, frozen=True, kw_only=True):
     """The clans of a family and what is in hand of each. Each step returns a new one.
 
     Attributes:
@@ -78,8 +77,8 @@ class FamilyState:
 
     title: str
     stops: tuple[ClanRef, ...]
-    pictures: Mapping[Tag, Survey] = field(default_factory=dict)
-    errors: Mapping[Tag, RoyaleError] = field(default_factory=dict)
+    pictures: Mapping[Tag, Survey] = {}
+    errors: Mapping[Tag, RoyaleError] = {}
     queue: tuple[Tag, ...] = ()
     asked: Tag | None = None
     sort: int | None = None

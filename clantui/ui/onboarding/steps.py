@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final, Self, TypeAlias
 
+from msgspec import Struct
+from msgspec.structs import replace
 from rich.cells import cell_len
 from textual.content import Content
 
@@ -23,8 +24,7 @@ class Step(StrEnum):
     HELP = "help"
 
 
-@dataclass(frozen=True, slots=True)
-class Onboarding:
+class Onboarding(Struct, frozen=True):
     """How far somebody has come. Each step returns a new one.
 
     Attributes:
@@ -48,8 +48,7 @@ OVER: Final = Onboarding(frozenset(Step))
 """Nothing is hinted at any more."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OnboardingContext:
+class OnboardingContext(Struct, frozen=True, kw_only=True):
     """What the words of a hint depend on.
 
     Attributes:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final, Self
 
+from msgspec import Struct
+from msgspec.structs import replace
 from textual.content import Content
 
 from clantui.core.clan_list import ClanList, ClanRef
@@ -19,8 +20,7 @@ MOST: Final = 50
 """Clans of a course: the arrow keys walk it, so it need not be longer than an evening."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RankingsState:
+class RankingsState(Struct, frozen=True, kw_only=True):
     """A ranking as far as it is known, and what is asked for. Each step returns a new one.
 
     What is shown stays, under its own name, until the answer of another question is there.

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Self
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from clantui.core.bookmarks import Bookmark, Bookmarks
 from clantui.core.model.tag import Tag
@@ -18,8 +20,7 @@ class BookmarkPart(StrEnum):
     SAVED = "saved"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EditStep:
+class EditStep(Struct, frozen=True, kw_only=True):
     """One change.
 
     Attributes:
@@ -33,8 +34,7 @@ class EditStep:
     before: tuple[Bookmark, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BookmarkEdits:
+class BookmarkEdits(Struct, frozen=True, kw_only=True):
     """A book, and the changes made to it, the latest last. Each step returns a new draft."""
 
     book: Bookmarks = field(default_factory=Bookmarks)

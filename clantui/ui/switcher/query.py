@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Self
+
+from msgspec import Struct
 
 from clantui.core.bookmarks import Bookmark
 from clantui.core.model.intent import LONGEST_NAME, understand
@@ -12,8 +13,7 @@ from clantui.core.text.sanitize import search_key
 from clantui.ui.switcher.search import SHORTEST, SearchState, searched_name
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SwitcherQuery:
+class SwitcherQuery(Struct, frozen=True, kw_only=True):
     """A text and what can be read from it.
 
     Attributes:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum, auto
 from typing import Final
+
+from msgspec import Struct, field
 
 from clantui.core.bookmarks import Bookmark
 from clantui.core.clan_list import ClanList, ClanRef
@@ -35,8 +36,7 @@ class RowKind(Enum):
     MORE = auto()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SwitcherRow:
+class SwitcherRow(Struct, frozen=True, kw_only=True):
     """One line.
 
     Attributes:
@@ -71,8 +71,7 @@ class SwitcherRow:
         return self.what not in {RowKind.HEADING, RowKind.NOTE, RowKind.FAULT}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SwitcherModel:
+class SwitcherModel(Struct, frozen=True, kw_only=True):
     """All that the list is a function of.
 
     Attributes:

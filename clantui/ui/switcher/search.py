@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass, replace
 from functools import partial
 from typing import Final, Self
 
+from msgspec import Struct
+from msgspec.structs import replace
 from textual.message import Message
 from textual.widget import Widget
 
@@ -31,8 +32,7 @@ def searched_name(text: str) -> str:
     return " ".join(text.encode("utf-8", "ignore").decode().split())
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SearchState:
+class SearchState(Struct, frozen=True, kw_only=True):
     """What is known of a search by name. Each step returns a new one.
 
     Attributes:

@@ -6,12 +6,13 @@ import csv
 import json
 import subprocess
 import sys
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from typing import Final
 
 import pytest
+from msgspec.structs import replace
 
 from clantui.cli.arguments import parse
 from clantui.cli.commands.history import history

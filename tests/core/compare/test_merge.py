@@ -7,12 +7,12 @@ import io
 import json
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from clantui.core.compare.merge import count_merged_pairs, merge_clans, sort_by_share
 from clantui.core.export.favourites import FORMATS as SINGLE

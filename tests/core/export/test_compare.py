@@ -7,10 +7,10 @@ import io
 import json
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Final
 
 import pytest
+from msgspec.structs import replace
 
 from clantui.cli.options import LIST_FORMATS
 from clantui.core.compare.comparison import default_sort

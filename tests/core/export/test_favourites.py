@@ -6,13 +6,13 @@ import csv
 import io
 import json
 from collections import Counter
-from dataclasses import replace
 from datetime import timedelta, timezone
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from rich.cells import cell_len
 
 from clantui.core.export.favourites import FORMATS, SurveyReport, as_csv, as_tsv, iso_utc

@@ -5,11 +5,11 @@ from __future__ import annotations
 import csv
 import io
 import json
-from dataclasses import replace
 from typing import Any
 
 import pytest
 from hypothesis import given
+from msgspec.structs import replace
 
 from clantui.core.export.history import FORMATS, HistoryReport, as_csv, as_tsv
 from clantui.core.history.timeline import History

@@ -5,10 +5,10 @@ from __future__ import annotations
 import csv
 import io
 import json
-from dataclasses import replace
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from clantui.core.export.race import FORMATS, RaceReport, render_race
 from clantui.core.model.errors import NotFound, RoyaleError

@@ -6,12 +6,12 @@ import csv
 import io
 import json
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from clantui.core.export.favourites import FORMATS as FAVOURITES
 from clantui.core.export.views import FORMATS, RESERVED, ViewReport, log_failures, view_error_lines

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from clantui.core.model.battle import Battle, BattleLogs, Game
 from clantui.core.model.game import Player, Slot

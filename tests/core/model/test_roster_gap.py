@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from clantui.core.history.changes import find_changes
 from clantui.core.history.events import clan_events, merge_known

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from clantui.core.model.race import PeriodType, Race
 from clantui.core.race.standings import MAX_FIGHTERS, MEDALS_PER_DECK, Standing, compute_standings

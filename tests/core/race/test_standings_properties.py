@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from random import Random
 
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from clantui.core.model.race import PeriodType, Race
 from clantui.core.race.phrases import CHAT, chat_line

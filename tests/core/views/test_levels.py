@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Final
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from clantui.core.model.game import Card, Player
 from clantui.core.views import view
@@ -37,7 +37,7 @@ CLANS = st.lists(st.none() | PLAYERS, max_size=10)
 def owning(owned: Mapping[Card, int], **more: object) -> Player:
     """A player who owns cards at levels."""
     told = replace(player(0), levels={card.id: level for card, level in owned.items()})
-    return replace(told, **more)  # type: ignore[arg-type]
+    return replace(told, **more)
 
 
 def counted(*players: Player | None, cards: Mapping[int, Card] = ALL) -> dict[int, LevelRow]:

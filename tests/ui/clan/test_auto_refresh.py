@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from clantui.core.model.tag import Tag
 from clantui.ui.clan.auto_refresh import EVERY

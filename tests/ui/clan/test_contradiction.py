@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from clantui.core.model.game import RosterGap
 from clantui.core.model.survey import Survey

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from clantui.core.model.errors import Maintenance, NotFound, Unreachable
 from clantui.core.model.survey import Survey

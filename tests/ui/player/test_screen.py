@@ -5,10 +5,11 @@ from __future__ import annotations
 import webbrowser
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 import pytest
+from msgspec.structs import replace
 from rich.cells import cell_len
 
 from clantui.core.model.battle import Battle, Game, Mode
@@ -63,7 +64,7 @@ def profile(player: Player | None = None, **parts: object) -> Profile:
     whole = Profile(
         clan=clan, member=member, at=NOON, player=about, cards={card.id: card for card in CARDS}
     )
-    return replace(whole, **parts)  # type: ignore[arg-type]
+    return replace(whole, **parts)
 
 
 def battles(

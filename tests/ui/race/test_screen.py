@@ -5,10 +5,11 @@ from __future__ import annotations
 import math
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Final
 
 import pytest
+from msgspec.structs import replace
 from textual.widgets import Static
 
 from clantui.core.clan_list import ClanList

@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Final
 
 import pytest
+from msgspec.structs import replace
 from textual import events
 from textual.widgets import Input, Static
 
@@ -33,7 +34,7 @@ NEVER: Final = 3600.0
 def entry(tag: str, name: str, minutes: int | None = None, **more: object) -> Bookmark:
     """An entry of the book, opened so many minutes ago."""
     visited = None if minutes is None else NOON - timedelta(minutes=minutes)
-    return replace(Bookmark(tag=Tag(tag), name=name, visited=visited), **more)  # type: ignore[arg-type]
+    return replace(Bookmark(tag=Tag(tag), name=name, visited=visited), **more)
 
 
 OAK: Final = entry("2PP", "Oakheart", 5, saved=True, label="Ours", groups=("Family",))

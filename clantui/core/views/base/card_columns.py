@@ -5,8 +5,9 @@ They are of any row that has what they name: `place`, `card`, `share`, `evolutio
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any, Final
+
+from msgspec.structs import replace
 
 from clantui.core.views.base.columns import Column, format_percent
 

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Generic, Self, TypeAlias, TypeVar
+
+from msgspec import Struct
 
 Value: TypeAlias = int | float | str | None
 
 _R = TypeVar("_R")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Column(Generic[_R]):
+class Column(Struct, Generic[_R], frozen=True, kw_only=True):
     """One column.
 
     Attributes:
@@ -58,8 +58,7 @@ class Column(Generic[_R]):
         return (other or self.order or self.value)(row)
 
 
-@dataclass(frozen=True, slots=True)
-class SortKey:
+class SortKey(Struct, frozen=True):
     """An order of the rows.
 
     Attributes:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from datetime import UTC
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import force_setattr, replace
 
 from clantui.core.model.game import Card
 from clantui.core.model.level_cap import common_cap, lift_logs, lift_player, missing_levels
@@ -16,8 +18,7 @@ if TYPE_CHECKING:
     from clantui.core.model.battle import BattleLogs
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ViewData:
+class ViewData(Struct, frozen=True, kw_only=True):
     """What there is to count.
 
     Attributes:
@@ -33,17 +34,17 @@ class ViewData:
     survey: Survey
     deltas: Mapping[int, int] | None = None
     logs: BattleLogs | None = None
-    cards: Mapping[int, Card] = field(default_factory=dict)
+    cards: Mapping[int, Card] = {}
     zone: Zone = UTC
-    cap: int = field(init=False)
+    cap: int = 0  # found at the making, whatever is given
 
     def __post_init__(self) -> None:
         """Find the cap, and lift all levels where only the list of all cards knows it."""
         survey, logs = self.survey, self.logs
         battles = () if logs is None else [log[0].cap for log in logs.battles.values() if log]
         caps = [*(player.cap for player in survey.players.values()), *battles]
-        object.__setattr__(self, "cap", common_cap(caps, self.cards))
+        force_setattr(self, "cap", common_cap(caps, self.cards))
         if by := missing_levels(caps, self.cards):
             lifted = {tag: lift_player(player, by) for tag, player in survey.players.items()}
-            object.__setattr__(self, "survey", replace(survey, players=lifted))
-            object.__setattr__(self, "logs", None if logs is None else lift_logs(logs, by))
+            force_setattr(self, "survey", replace(survey, players=lifted))
+            force_setattr(self, "logs", None if logs is None else lift_logs(logs, by))

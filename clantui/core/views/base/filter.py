@@ -19,9 +19,9 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from typing import Final, Protocol, Self, TypeVar
 
+from msgspec import Struct
 from rich.cells import cell_len
 
 from clantui.core.model.game import Card, average_level, kind_of
@@ -55,8 +55,7 @@ _BEGUN: Final = re.compile(rf"<=?|>=?|=|{_NUMBER}-|")
 _T = TypeVar("_T")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FilterFields:
+class FilterFields(Struct, frozen=True, kw_only=True):
     """What a row of any view tells about itself; None where the view does not know it.
 
     Attributes:
@@ -128,8 +127,7 @@ class FilterMatch(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class TextMatch:
+class TextMatch(Struct, frozen=True):
     """Letters and digits (folded) are in a name or in the rarity."""
 
     letters: str
@@ -139,8 +137,7 @@ class TextMatch:
         return any(self.letters in search_key(text) for text in (*item.names, item.rarity or ""))
 
 
-@dataclass(frozen=True, slots=True)
-class EnumMatch:
+class EnumMatch(Struct, frozen=True):
     """What a key stands for begins with some letters (folded)."""
 
     key: str
@@ -152,8 +149,7 @@ class EnumMatch:
         return None if told is None else search_key(told).startswith(self.letters)
 
 
-@dataclass(frozen=True, slots=True)
-class RangeMatch:
+class RangeMatch(Struct, frozen=True):
     """What a key stands for is a number from `low` to `high`, both included."""
 
     key: str
@@ -166,8 +162,7 @@ class RangeMatch:
         return None if told is None else self.low <= told <= self.high
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+class Term(Struct, frozen=True):
     """A word of a query: a check, or that it does not hold."""
 
     check: FilterMatch
@@ -179,8 +174,7 @@ class Term:
         return held is not None and held is not self.negated
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class QueryError:
+class QueryError(Struct, frozen=True, kw_only=True):
     """A word that cannot be understood.
 
     Attributes:
@@ -194,8 +188,7 @@ class QueryError:
     sentence: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Query:
+class Query(Struct, frozen=True, kw_only=True):
     """What is asked of rows.
 
     Attributes:

@@ -7,11 +7,12 @@ knows any view in particular. See `core/views`.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from enum import Flag, auto
 from functools import partial
 from typing import Generic, Protocol, TypeAlias, TypeVar
+
+from msgspec import Struct
 
 from clantui.core.model.game import Card, CardKind, kind_of
 from clantui.core.model.tag import Tag
@@ -46,8 +47,7 @@ class Row(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RowDetail:
+class RowDetail(Struct, frozen=True, kw_only=True):
     """What there is to say about one row, beside the table.
 
     Attributes:
@@ -68,8 +68,7 @@ class RowDetail:
 _R = TypeVar("_R", bound=Row)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class View(Generic[_R]):
+class View(Struct, Generic[_R], frozen=True, kw_only=True):
     """One way to look at a clan.
 
     Attributes:

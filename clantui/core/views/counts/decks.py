@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from clantui.core.model.game import Card, CardKind, Member, Rarity, Slot, average_level, kind_of
 from clantui.core.model.survey import Survey
@@ -18,8 +19,7 @@ HERO: Final = 2
 """The bits of `Slot.form`."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DeckHolder:
+class DeckHolder(Struct, frozen=True, kw_only=True):
     """A member who carries a card.
 
     Attributes:
@@ -34,8 +34,7 @@ class DeckHolder:
     form: int = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DeckRow:
+class DeckRow(Struct, frozen=True, kw_only=True):
     """One card, or tower troop, and those who carry it.
 
     Attributes:
@@ -94,8 +93,7 @@ class DeckRow:
         return ", ".join(holder.member.name for holder in self.holders)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SharedDeck:
+class SharedDeck(Struct, frozen=True, kw_only=True):
     """A whole deck that several carry, in whatever order its cards are.
 
     Attributes:
@@ -107,8 +105,7 @@ class SharedDeck:
     members: tuple[Member, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DeckSummary:
+class DeckSummary(Struct, frozen=True, kw_only=True):
     """All decks of a clan.
 
     Attributes:

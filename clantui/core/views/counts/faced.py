@@ -6,14 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from msgspec import Struct
+
 from clantui.core.model.battle import BattleLogs, Game, Mode
 from clantui.core.model.game import Card, Clan, Member, Slot
 from clantui.core.model.tag import Tag
 from clantui.core.views.counts.decks import EVOLUTION, HERO
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MemberRecord:
+class MemberRecord(Struct, frozen=True, kw_only=True):
     """One member and their games against a card.
 
     Attributes:
@@ -31,8 +32,7 @@ class MemberRecord:
     last: datetime | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FacedRow:
+class FacedRow(Struct, frozen=True, kw_only=True):
     """One card in the hands of opponents.
 
     Attributes:
@@ -78,8 +78,7 @@ class FacedRow:
         return sum(one.losses for one in self.met)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WarGames:
+class WarGames(Struct, frozen=True, kw_only=True):
     """The games of a clan in war: of a duel each round is one.
 
     Attributes:

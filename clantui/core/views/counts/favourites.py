@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from clantui.core.model.game import Card, Member
 from clantui.core.model.survey import Survey
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Supporter:
+class Supporter(Struct, frozen=True, kw_only=True):
     """A member whose favourite a card is.
 
     Attributes:
@@ -23,8 +23,7 @@ class Supporter:
     level: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FavouriteRow:
+class FavouriteRow(Struct, frozen=True, kw_only=True):
     """One card and those who play it most.
 
     Attributes:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from clantui.core.model.game import (
     LAST_CAP,
@@ -25,8 +26,7 @@ _STRONG: Final = 1
 """How far below the cap a card could still be played anywhere."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CardOwner:
+class CardOwner(Struct, frozen=True, kw_only=True):
     """A member who owns a card.
 
     Attributes:
@@ -66,8 +66,7 @@ class CardOwner:
         return self.strong and self.carries is False and not self.likes
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LevelRow:
+class LevelRow(Struct, frozen=True, kw_only=True):
     """One card and those who own it.
 
     Attributes:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from math import inf
+
+from msgspec import Struct
 
 from clantui.core.model.errors import RoyaleError
 from clantui.core.model.game import Card, Member, Player
@@ -12,8 +13,7 @@ from clantui.core.model.survey import Survey
 from clantui.core.views.counts.decks import deck_elixir
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MemberRow:
+class MemberRow(Struct, frozen=True, kw_only=True):
     """One member.
 
     Attributes:

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from msgspec import Struct
+
 from clantui.core.model.battle import Battle, BattleLogs, Game, Mode
 from clantui.core.model.game import Card, Clan, Member, Slot
 from clantui.core.stats.win_rate import bounds_if_enough
@@ -14,8 +16,7 @@ from clantui.core.views.base.data import ViewData
 from clantui.core.views.counts.decks import EVOLUTION, HERO
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GameRecord:
+class GameRecord(Struct, frozen=True, kw_only=True):
     """Games with a card, somebody's or all.
 
     Attributes:
@@ -47,8 +48,7 @@ class GameRecord:
         return bounds_if_enough(self.wins, self.losses)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CardUse:
+class CardUse(Struct, frozen=True, kw_only=True):
     """What a member did with a card.
 
     Attributes:
@@ -62,8 +62,7 @@ class CardUse:
     level: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PlayedRow:
+class PlayedRow(Struct, frozen=True, kw_only=True):
     """One card and those who have played it.
 
     Attributes:
@@ -92,8 +91,7 @@ class PlayedRow:
         return len(self.uses)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SampleSize:
+class SampleSize(Struct, frozen=True, kw_only=True):
     """What a count of games rests on.
 
     Attributes:

@@ -23,9 +23,11 @@ is told. Two versions further apart than the limit count as two decks, of which 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Final, TypeAlias
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from clantui.core.model.battle import Battle, BattleLogs, Mode
 from clantui.core.model.game import Card, Clan, Member, Slot
@@ -44,8 +46,7 @@ _BOAT: Final = "boatbattle"
 _FIRST: Final = datetime.min.replace(tzinfo=UTC)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WarDeck:
+class WarDeck(Struct, frozen=True, kw_only=True):
     """One of a player's war decks, as it was last seen.
 
     Attributes:
@@ -83,8 +84,7 @@ class WarDeck:
         return deck_elixir(self.slots)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WarDecks:
+class WarDecks(Struct, frozen=True, kw_only=True):
     """What is known of one player's four.
 
     Attributes:
@@ -99,8 +99,7 @@ class WarDecks:
         return DECKS - len(self.decks)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WarDeckHolder:
+class WarDeckHolder(Struct, frozen=True, kw_only=True):
     """A member who has a card in a war deck.
 
     Attributes:
@@ -114,8 +113,7 @@ class WarDeckHolder:
     slot: Slot
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WarRow:
+class WarRow(Struct, frozen=True, kw_only=True):
     """One card and those who have it in a war deck.
 
     No card is in two decks of a member, so there are as many decks with it as members.

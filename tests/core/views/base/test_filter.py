@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Final
 
 import pytest
+from msgspec.structs import replace
 
 from clantui.core.model.game import Card, Rarity, Slot
 from clantui.core.model.survey import Survey
