@@ -27,7 +27,7 @@ _CHEAP: Final = "/locations?limit=1"
 """What a key is checked with: a small answer, whatever clans there are."""
 
 
-class KeyedEngine(RoyaleBackend):
+class KeyedBackend(RoyaleBackend):
     """Looks for the key again where there is none or it was refused, and takes one it is given."""
 
     def __init__(
@@ -132,7 +132,7 @@ class KeyedEngine(RoyaleBackend):
         self._demo = True
         return await super().open_demo(remember=remember)
 
-    async def _crossed(self, work: Callable[[RoyaleClient], Coroutine[Any, Any, _T]]) -> _T:
+    async def _await_deferred(self, work: Callable[[RoyaleClient], Coroutine[Any, Any, _T]]) -> _T:
         try:
             return await super()._await_deferred(work)
         except AccessDenied:

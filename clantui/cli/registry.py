@@ -94,14 +94,14 @@ def open_screen(options: Namespace, environ: Mapping[str, str], home: Path) -> i
     if settings.token is None and not problem and not options.demo:
         problem = missing
     from clantui.backend.key_file import KeyFile  # noqa: PLC0415 — only for this command
-    from clantui.backend.keyed import KeyedEngine  # noqa: PLC0415 — only for this command
+    from clantui.backend.keyed import KeyedBackend  # noqa: PLC0415 — only for this command
     from clantui.cli.screen import run_screen  # noqa: PLC0415 — only for this command
 
     if wrong := options.config.first:
         print(f"clantui: {wrong}", file=sys.stderr)  # there again when the screen is left
     ms = SCREEN_LATENCY if options.latency is None else options.latency
     keys = KeyFile(named=options.token_file, environ=environ, home=home, base=settings.base)
-    engine = KeyedEngine(settings, keys, missing, seed=options.seed, latency=ms / 1000)
+    engine = KeyedBackend(settings, keys, missing, seed=options.seed, latency=ms / 1000)
     stored = settings.store is not None and os.access(settings.store, os.R_OK)
     return _run(partial(run_screen, options, engine, problem, environ, stored=stored), engine)
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from clantui import runtime
 from clantui.backend.backend import utc_now
-from clantui.backend.keyed import KeyedEngine
+from clantui.backend.keyed import KeyedBackend
 from clantui.cli.appearance import appearance_of, ascii_only
 from clantui.cli.guard import ExitGuard
 from clantui.config.paths import find_home
@@ -37,7 +37,7 @@ _TOURED: Final = "toured"
 
 async def run_screen(
     options: argparse.Namespace,
-    engine: KeyedEngine,
+    engine: KeyedBackend,
     problem: str,
     environ: Mapping[str, str],
     *,

@@ -15,7 +15,7 @@ from twisted.internet.defer import maybeDeferred
 from twisted.web.server import Request, Site
 
 from clantui.backend.key_file import KeyFile
-from clantui.backend.keyed import KeyedEngine
+from clantui.backend.keyed import KeyedBackend
 from clantui.config.settings import OFFICIAL, Settings
 from clantui.core.model.errors import AccessDenied, Unreachable
 from clantui.core.model.load_request import LoadRequest
@@ -49,7 +49,7 @@ class Choosy(DemoApi):
         return 1  # NOT_DONE_YET
 
 
-class Started(KeyedEngine):
+class Started(KeyedBackend):
     """The product's engine on a reactor that runs already."""
 
     running: Any = None
@@ -144,7 +144,7 @@ async def test_a_key_is_checked_with_one_request(reactor: Any, tmp_path: Path) -
 async def test_what_cannot_be_a_key_is_not_sent(tmp_path: Path) -> None:
     """For the official API a key is looked at before anybody is asked."""
     keys = KeyFile(named=None, environ={}, home=tmp_path, base=OFFICIAL)
-    engine = KeyedEngine(Settings(), keys, MISSING)
+    engine = KeyedBackend(Settings(), keys, MISSING)
     with pytest.raises(AccessDenied, match="the key is damaged"):
         await engine.check_key(Token(f"eyJ{KEY[5:]}"))
 

@@ -21,7 +21,7 @@ from urllib.parse import quote
 from clantui import runtime
 from clantui.backend.backend import utc_now
 from clantui.backend.key_file import KeyFile
-from clantui.backend.keyed import KeyedEngine
+from clantui.backend.keyed import KeyedBackend
 from clantui.backend.latest import LastSurvey
 from clantui.cli import registry
 from clantui.cli.arguments import parse
@@ -41,7 +41,7 @@ CONNECTIONS: Final = 100
 Around = Callable[[Coroutine[Any, Any, int]], Coroutine[Any, Any, int]]
 
 
-class AiohttpEngine(KeyedEngine):
+class AiohttpEngine(KeyedBackend):
     """The product's engine, but for the way a clan is asked for."""
 
     _settings: Settings
@@ -54,10 +54,10 @@ class AiohttpEngine(KeyedEngine):
             self._beginning = asyncio.create_task(self._begin())
         await asyncio.shield(self._beginning)
 
-    async def open_ahead(self) -> None:
+    async def preconnect(self) -> None:
         """As it comes, aiohttp opens a connection when it has something to ask."""
 
-    def prefer(self, tag: Tag) -> None:
+    def prioritise(self, tag: Tag) -> None:
         """Nobody waits."""
 
     async def load(
@@ -123,7 +123,7 @@ def _as_it_is(main: Coroutine[Any, Any, int]) -> Coroutine[Any, Any, int]:
     return main
 
 
-def show(words: Sequence[str], make: type[KeyedEngine], around: Around = _as_it_is) -> int:
+def show(words: Sequence[str], make: type[KeyedBackend], around: Around = _as_it_is) -> int:
     """Open the screen as the product's `main` does.
 
     Args:

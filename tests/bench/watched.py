@@ -16,7 +16,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
-from clantui.backend.keyed import KeyedEngine
+from clantui.backend.keyed import KeyedBackend
 from tests.bench.aiohttp_screen import AiohttpEngine, show
 
 EVERY: Final = 0.001
@@ -25,7 +25,7 @@ EVERY: Final = 0.001
 LEAST: Final = 2.0
 """ms that are told."""
 
-ENGINES: Final[dict[str, type[KeyedEngine]]] = {"ours": KeyedEngine, "aiohttp": AiohttpEngine}
+ENGINES: Final[dict[str, type[KeyedBackend]]] = {"ours": KeyedBackend, "aiohttp": AiohttpEngine}
 
 Late = list[tuple[float, float]]
 

@@ -14,7 +14,7 @@ from tests.budget.steps import Steps, counted, least, linear
 from tests.ui.harness import Stage, begun, clan_of, stage
 
 CARDS: Final = [f"Card {n % 20}" for n in range(50)]
-GRID: Final = "widgets/grid.py"
+GRID: Final = "common/grid.py"
 ENDS: Final = 4
 """Drawings at a load's ends: the roster, the first to answer, the last picture, the end itself."""
 
@@ -72,8 +72,8 @@ async def test_the_table_is_drawn_ten_times_a_second_at_most() -> None:
     if most >= len(answers):
         pytest.skip("the machine is too busy to tell")
     assert len(drawn) <= most
-    assert steps.of(GRID, "Grid.watch_rows") == len(drawn)
-    assert steps.of(GRID, "Grid.render_line") <= 2 * height * most
+    assert steps.of(GRID, "CardTable.watch_rows") == len(drawn)
+    assert steps.of(GRID, "CardTable.render_line") <= 2 * height * most
 
 
 async def test_a_line_is_drawn_only_where_it_is_seen() -> None:
@@ -83,7 +83,7 @@ async def test_a_line_is_drawn_only_where_it_is_seen() -> None:
         with counted() as steps:
             await s.arrive(pictures(cards)[-1])
         assert len(s.grid.rows) == 500
-        assert 0 < steps.of(GRID, "Grid._line") <= 4 * s.grid.size.height
+        assert 0 < steps.of(GRID, "CardTable._line") <= 4 * s.grid.size.height
 
 
 async def drawing(players: int) -> Steps:

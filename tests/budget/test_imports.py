@@ -35,6 +35,7 @@ NETWORK: Final = {
 SCREEN: Final = {
     "markdown_it",
     "mdurl",
+    "msgspec",
     "platformdirs",
     "pygments",
     "rich",
@@ -45,9 +46,6 @@ SCREEN: Final = {
 
 HEAVY: Final = ("asyncio", "ctypes", "http", "logging", "sqlite3", "ssl", "unittest", "xml")
 """Of Python itself; what is light may come and go."""
-
-MEMORY: Final = {"msgspec"}
-"""What reading the store takes, besides SQLite."""
 
 
 @pytest.mark.parametrize(
@@ -66,7 +64,10 @@ def test_a_word_about_itself_imports_next_to_nothing(
     there = modules.run(tmp_path, *words)
     assert there.foreign == set()
     assert there.of(*HEAVY) == set()
-    assert there.of_ours("core", "api", "ui", "session", "store", "bridge", "settings") == set()
+    assert (
+        there.of_ours("core", "api", "ui", "loader", "store", "runtime", "config.settings")
+        == set()
+    )
     assert len(there.names) <= most
 
 
@@ -78,7 +79,7 @@ async def test_show_imports_the_network_and_no_screen(reactor: Any, tmp_path: Pa
         assert at.asked > 0
     assert there.foreign <= NETWORK | {"platformdirs", "rich"}
     assert {"twisted", "treq"} <= there.foreign
-    assert there.of_ours("ui", "demo", "cli.screen", "cli.doctor") == set()
+    assert there.of_ours("ui", "demo", "cli.screen", "cli.commands.doctor") == set()
     assert len(there.names) <= 640
 
 
@@ -88,7 +89,10 @@ def test_the_first_paint_waits_for_no_network_and_no_store(tmp_path: Path) -> No
     assert "textual" in there.foreign
     assert there.foreign <= SCREEN
     assert there.of("sqlite3", "unittest", "xml", "http", "ctypes") == set()
-    assert there.of_ours("api", "demo", "session", "store", "cli.doctor", "cli.show") == set()
+    assert (
+        there.of_ours("api", "demo", "loader", "store", "cli.commands.doctor", "cli.commands.show")
+        == set()
+    )
     assert len(there.names) <= 600
 
 
@@ -100,7 +104,9 @@ def test_a_stored_clan_costs_the_first_paint_the_store_alone(tmp_path: Path) -> 
     store.close()
     told = {"CLANTUI_STORE": str(file), "CLANTUI_BASE_URL": base, "CLANTUI_TOKEN": "made-up"}
     there = modules.painted(tmp_path, "2PP", **told)
-    assert there.foreign <= SCREEN | MEMORY
+    assert there.foreign <= SCREEN
     assert there.of("unittest", "xml", "http", "ctypes") == set()
-    assert there.of_ours("api", "demo", "session", "cli.doctor", "cli.show") == set()
+    assert (
+        there.of_ours("api", "demo", "loader", "cli.commands.doctor", "cli.commands.show") == set()
+    )
     assert len(there.names) <= 640

@@ -15,7 +15,7 @@ import pytest
 from clantui.cli.options import FORMATS
 from tests.cli.processes import PATIENCE, environment, run
 
-HEAVY: Final = {"textual", "twisted", "treq", "msgspec", "OpenSSL"}
+HEAVY: Final = {"textual", "twisted", "treq", "OpenSSL"}
 
 _PROBE: Final = """
 import json, sys

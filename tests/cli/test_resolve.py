@@ -14,7 +14,7 @@ from tests.cli.commands.test_config import shown
 from tests.cli.processes import SECRET, run
 from tests.factories.api_keys import KEY as WHOLE
 
-PLACE = Path(".config/clantui/config/file.toml")
+PLACE = Path(".config/clantui/config.toml")
 WRONG = 'notify = "bel"\n'
 
 

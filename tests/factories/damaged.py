@@ -5,8 +5,10 @@ from __future__ import annotations
 import copy
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import fields, is_dataclass
 from typing import Any, Final, TypeAlias
+
+from msgspec import Struct
+from msgspec.structs import fields
 
 from clantui.core.model.battle import Battle
 from clantui.core.model.tag import Tag
@@ -77,7 +79,7 @@ def leaves(value: object) -> Leaves:
 
 
 def _leaves(value: object, at: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], object]]:
-    if is_dataclass(value) and not isinstance(value, Tag):
+    if isinstance(value, Struct) and not isinstance(value, Tag):
         for field in fields(value):
             yield from _leaves(getattr(value, field.name), (*at, field.name))
     elif isinstance(value, Mapping):

@@ -13,7 +13,7 @@ from typing import Any, Final
 from twisted.internet.defer import maybeDeferred
 
 from clantui.backend.key_file import KeyFile
-from clantui.backend.keyed import KeyedEngine
+from clantui.backend.keyed import KeyedBackend
 from clantui.config.settings import Settings
 from clantui.core.model.load_request import LoadRequest
 from clantui.core.model.survey import Survey
@@ -30,7 +30,7 @@ _PATIENCE: Final = 30.0
 """Seconds after which something is taken not to happen any more."""
 
 
-class Running(KeyedEngine):
+class Running(KeyedBackend):
     """The engine on a reactor that runs already: there is one in a process's life."""
 
     def __init__(

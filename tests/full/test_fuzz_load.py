@@ -170,7 +170,7 @@ def test_the_bends_reach_what_matters() -> None:
     """A bend of one player loses that one alone; a bend of the clan's tag loses all."""
     lost, _ = loaded(Bent([(1, [0], to(None))], {}))
     assert list(lost.failed) == [Tag.parse(_TAGS[1])]
-    assert len(lost.present) == SIZE - 1
+    assert len(lost.loaded) == SIZE - 1
     gone, _ = loaded(Bent([(0, [0], to(REMOVED))], {}))
     assert isinstance(gone, Failure)
     cut, _ = loaded(Bent((), {2: 0.5}))

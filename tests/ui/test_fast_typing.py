@@ -173,7 +173,7 @@ def test_no_work_is_begun_before_its_turn() -> None:
     """Python complains of coroutines that never ran: all work is given to `start_worker`."""
     ours = Path(clantui.ui.__file__).parent
     begun = [file.name for file in ours.rglob("*.py") if "run_worker" in file.read_text("utf-8")]
-    assert begun == ["errand.py"]
+    assert begun == ["workers.py"]
 
 
 async def test_work_that_is_given_up_before_its_turn_leaves_nothing() -> None:

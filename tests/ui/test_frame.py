@@ -42,7 +42,7 @@ async def test_the_mouse_has_a_way_to_every_command() -> None:
     """A click on the first line opens the palette, which holds what the last has no room for."""
     async with stage(first="2PP") as s:
         await s.arrive(loaded(["Wizard"]))
-        await s.pilot.click("Title")
+        await s.pilot.click("ClanHeader")
         await s.pilot.pause()
         assert isinstance(s.app.screen, CommandPalette)
 

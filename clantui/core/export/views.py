@@ -262,7 +262,8 @@ def _about(report: ViewReport, part: ViewData) -> str:
     survey, rows = part.survey, report.view.count(part)
     seen = f"{len(survey.loaded)} of {pluralise(len(survey.clan.members), 'member')} seen"
     shown = arrangement.about(report.arranged)
-    return f"{seen} · {format_moment(survey.at, zone=part.zone)} · {report.view.summary(part, rows)}{shown}"
+    at = format_moment(survey.at, zone=part.zone)
+    return f"{seen} · {at} · {report.view.summary(part, rows)}{shown}"
 
 
 def _told(column: Column[Row]) -> Field[tuple[ViewData, Row]]:

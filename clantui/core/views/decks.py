@@ -83,8 +83,10 @@ def _leaf(row: DeckRow, evidence: ViewData, now: datetime) -> RowDetail:
     what = "tower troop" if row.tower else "deck"
     said = [
         card_words(row.card, row.kind),
-        f"{pluralise(row.players, 'player')} · "
-        f"{row.share * 100:.1f} % of {pluralise(row.of, what)}",
+        (
+            f"{pluralise(row.players, 'player')} · "
+            f"{row.share * 100:.1f} % of {pluralise(row.of, what)}"
+        ),
         *_forms(row),
         *_sharing(row, evidence),
     ]

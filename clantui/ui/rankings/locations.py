@@ -80,7 +80,7 @@ class LocationsScreen(ModalScreen[Location | None], SafeDismiss[Location | None]
         except RoyaleError as error:
             self.post_message(LocationsLoaded((), error))
 
-    def on_told(self, message: LocationsLoaded) -> None:
+    def on_locations_loaded(self, message: LocationsLoaded) -> None:
         """List them, or say why not."""
         if message.error is not None:
             self._hint(f"✗ {message.error.sentence} · F5 asks again", failed=True)

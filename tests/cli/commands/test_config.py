@@ -150,7 +150,7 @@ def test_the_place_alone_is_for_other_programs(tmp_path: Path) -> None:
     """`config path` prints where the config is or would be, and nothing else."""
     done = run(tmp_path, "config", "path")
     assert (done.code, done.err) == (0, "")
-    assert done.out == f"{tmp_path}/.config/clantui/config/file.toml\n"
+    assert done.out == f"{tmp_path}/.config/clantui/config.toml\n"
     done = run(tmp_path, "config", "path", CLANTUI_CONFIG="/tmp/there")  # noqa: S108
     assert done.out == "/tmp/there\n"  # noqa: S108
     assert [*tmp_path.iterdir()] == []

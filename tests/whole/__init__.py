@@ -1,1 +1,0 @@
-"""The whole engine against a whole server, over real sockets."""
