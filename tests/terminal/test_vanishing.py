@@ -63,5 +63,6 @@ def test_none_stays_whenever_its_terminal_goes(tmp_path: Path, demo_url: str) ->
 
     with ThreadPoolExecutor(4) as several:
         codes = set(several.map(closed, range(TRIES)))
-    # Its own code, SIGHUP's before it could take that over, or those of the ways out.
-    assert codes <= {129, -1, 0, 1, 130}
+    # Its own code, SIGHUP's before it could take that over, those of the ways out, and Python's
+    # where the terminal goes while the last is written.
+    assert codes <= {129, -1, 0, 1, 130, 120}
