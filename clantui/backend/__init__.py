@@ -1,1 +1,1 @@
-"""What screen and commands are given; asyncio meets Twisted here, and nowhere else."""
+"""The backend of screen and commands: the one place where asyncio meets Twisted."""

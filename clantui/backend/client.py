@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 
 class ClientStack(Struct, frozen=True, kw_only=True):
-    """What there is to talk to, and what somebody has to close.
+    """The chain of sources of one API, and its connections, which somebody has to close.
 
     Attributes:
         royale: the top of it.

@@ -20,7 +20,7 @@ _LONGEST: Final = 100_000
 
 
 class KeyFile(Struct, frozen=True, kw_only=True):
-    """Where an API key is looked for, and where it is saved.
+    """The file of an API key: it is looked for and saved there.
 
     Attributes:
         named: the file that an option, a variable or the config names, or None.
@@ -49,7 +49,7 @@ class KeyFile(Struct, frozen=True, kw_only=True):
 
     @property
     def place(self) -> KeyPlace:
-        """Where a key would be saved."""
+        """Return where a key would be saved."""
         name = f"~/{TOKEN_FILE}"
         if not self.home.is_dir():
             return KeyPlace(name=name, problem="There is no home folder to save it in.")

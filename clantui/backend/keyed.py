@@ -76,7 +76,7 @@ class KeyedBackend(RoyaleBackend):
 
     @property
     def key_place(self) -> KeyPlace:
-        """Where a key would be saved."""
+        """Return where a key would be saved."""
         return self._keys.place
 
     async def check_key(self, token: Token) -> None:

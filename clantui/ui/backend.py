@@ -70,7 +70,7 @@ class Backend(Protocol):
 
     @property
     def key_place(self) -> KeyPlace:
-        """Where a key would be saved."""
+        """Return where a key would be saved."""
         ...
 
     async def check_key(self, token: Token) -> None:

@@ -106,7 +106,7 @@ class Connections:
 
 
 class TlsTrust:
-    """Whom to trust. The roots are read once, at the first `https` address or before.
+    """Trusted roots, read once, at the first `https` address or before.
 
     Twisted's own policy reads them for every connection: with 50 at once the screen stood still
     for a third of a second.
@@ -132,7 +132,7 @@ class TlsTrust:
                 self.context()
 
     def context(self) -> SSLContext:
-        """How to shake hands.
+        """Return the context of a handshake.
 
         Raises:
             Unreachable: if the environment names roots that cannot be read.
