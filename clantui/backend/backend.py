@@ -125,19 +125,19 @@ class RoyaleBackend:
         """See `ui.backend.RoyaleBackend.open_ahead`."""
         (await self._ready()).connections.open(self._settings.at_once)
 
-    async def load(self, wish: LoadRequest, emit: Emit, again: Again = ignore) -> Survey:
+    async def load(self, request: LoadRequest, emit: Emit, again: Again = ignore) -> Survey:
         """See `loader.clan.load_clan`. Cancelling it ends its requests on the wire."""
         reactor = await self.start()
         from clantui.loader.clan import load_clan  # noqa: PLC0415 — heavy
 
         settings = self._settings
-        wish = replace(wish, max_age=min(wish.max_age, settings.max_age))
+        request = replace(request, max_age=min(request.max_age, settings.max_age))
         shelf, seen = self._storage.shelf, LastSurvey(emit)
         try:
             return await self._await_deferred(
                 lambda royale: load_clan(
                     royale,
-                    wish,
+                    request,
                     seen,
                     again,
                     recall=shelf.recall,

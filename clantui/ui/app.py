@@ -19,10 +19,10 @@ from textual.widgets import Input
 from textual.worker import WorkerFailed, active_worker
 
 from clantui.core.model.token import holds_key
+from clantui.core.ports import Backend
 from clantui.core.text.phrases import pluralise
 from clantui.ui.appearance.appearance import LOOK, Appearance, filters
 from clantui.ui.appearance.themes import DARK, THEMES, native, theme_names
-from clantui.ui.backend import Backend
 from clantui.ui.clan.screen import ClanScreen
 from clantui.ui.clan.workers import ThemeRemembered
 from clantui.ui.common.key_field import KeyTyped

@@ -12,8 +12,8 @@ from clantui.core.clan_list import ClanList, ClanRef
 from clantui.core.model.load_request import LoadRequest
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
+from clantui.core.ports import Backend
 from clantui.core.views.favourites import VIEW as FAVOURITES
-from clantui.ui.backend import Backend
 from clantui.ui.common.workers import start_worker
 from clantui.ui.export.output import copy
 

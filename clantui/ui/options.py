@@ -13,7 +13,7 @@ from clantui.core.text.dates import LOCAL, Zone
 if TYPE_CHECKING:
     from textual.widget import Widget
 
-    from clantui.ui.backend import Memory
+    from clantui.core.ports import Memory
 
 REST: Final = 0.3
 """Seconds that somebody rests on a clan before the network is asked for it."""

@@ -61,15 +61,15 @@ class AiohttpEngine(KeyedBackend):
         """Nobody waits."""
 
     async def load(
-        self, wish: LoadRequest, emit: Callable[[Survey], object], again: Again = ignore
+        self, request: LoadRequest, emit: Callable[[Survey], object], again: Again = ignore
     ) -> Survey:
         """Ask for a clan, then for all its players at once."""
         del again  # it asks once
         await self.start()
         shelf, seen = await self.open_memory(), LastSurvey(emit)
         try:
-            clan = clans.clan(await self._get("clans", wish.tag))
-            seen(Survey.start(clan, utc_now(), wish.before))
+            clan = clans.clan(await self._get("clans", request.tag))
+            seen(Survey.start(clan, utc_now(), request.before))
             async with asyncio.TaskGroup() as group:
                 for member in clan.members:
                     group.create_task(self._player(member.tag, seen))

@@ -23,6 +23,7 @@ from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
 from clantui.core.model.token import Token
 from clantui.core.rankings import Location, Page
+from tests.fakes import FakeClanSource
 
 
 @dataclass
@@ -136,7 +137,7 @@ class FakeMemory:
 
 
 @dataclass
-class FakeBackend:
+class FakeBackend(FakeClanSource):
     """Does nothing until the test does it."""
 
     ready: bool = True
@@ -205,15 +206,16 @@ class FakeBackend:
         self.preferred = tag
 
     async def load(
-        self, wish: LoadRequest, emit: Callable[[Survey], object], again: Again = ignore
-    ) -> None:
+        self, request: LoadRequest, emit: Callable[[Survey], object], again: Again = ignore
+    ) -> Any:  # noqa: ANN401 — the screen uses what it emits
         """Remember what was asked and wait for the test."""
-        load = Load(wish, emit, again)
+        load = Load(request, emit, again)
         self.loads.append(load)
         await load.over
 
-    async def open_demo(self) -> Tag:
+    async def open_demo(self, *, remember: bool = True) -> Tag:
         """Pretend that the demo answers now."""
+        assert remember
         self.demos += 1
         self.ready = True
         return self.home

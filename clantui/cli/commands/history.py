@@ -4,33 +4,21 @@ from __future__ import annotations
 
 import argparse
 import sys
-from typing import Final, Protocol
+from typing import Final
 
 from clantui.cli import output
 from clantui.cli.appearance import for_terminal, terminal_width
 from clantui.core.export.history import FORMATS, HistoryReport
 from clantui.core.history.timeline import History
-from clantui.core.model.snapshot import Snapshot
 from clantui.core.model.tag import Tag
+from clantui.core.ports import ClanSource
 from clantui.core.text.dates import LOCAL
 
 NOTHING: Final = 4
 """Exit code when nothing is remembered of the clan."""
 
 
-class HistorySource(Protocol):
-    """What of an engine this command needs."""
-
-    async def open_demo(self) -> Tag:
-        """Ask the demo world from now on; gives a clan to begin with."""
-        ...
-
-    async def history(self, tag: Tag) -> tuple[Snapshot, ...]:
-        """All readings of a clan that are remembered, the oldest first."""
-        ...
-
-
-async def history(options: argparse.Namespace, engine: HistorySource) -> int:
+async def history(options: argparse.Namespace, engine: ClanSource) -> int:
     """Print what is remembered of the clan that was asked for.
 
     Args:

@@ -6,7 +6,7 @@ import argparse
 import asyncio
 import sys
 from datetime import timedelta
-from typing import Final, Protocol
+from typing import Final
 
 from msgspec.structs import replace
 
@@ -16,9 +16,9 @@ from clantui.cli.appearance import for_terminal, terminal_width
 from clantui.cli.commands.show import PARTIAL, ProgressLine
 from clantui.core.export.race import RaceReport, render_race
 from clantui.core.model.errors import InvalidResponse, NotFound, RoyaleError
-from clantui.core.model.game import Clan, Member
-from clantui.core.model.race import Race
+from clantui.core.model.game import Member
 from clantui.core.model.tag import Tag
+from clantui.core.ports import ClanSource
 from clantui.core.race.phrases import MATCHING, NO_RACE
 from clantui.core.text.dates import LOCAL
 from clantui.core.text.phrases import roster_doubt, with_tag
@@ -27,28 +27,7 @@ _WHOLE: Final = {"json", "jsonl"}
 """Formats that have something to say where no race could be had."""
 
 
-class RaceSource(Protocol):
-    """What a race is asked with; `backend.backend.Engine` is one."""
-
-    @property
-    def warning(self) -> str:
-        """Who sees the key besides the game, as a sentence; else empty."""
-        ...
-
-    async def open_demo(self, *, remember: bool = True) -> Tag:
-        """Ask the demo world from now on; gives a clan to begin with."""
-        ...
-
-    async def race(self, tag: Tag) -> Race:
-        """A clan's river race of this week; `NotFound` where it is in none."""
-        ...
-
-    async def clan(self, tag: Tag) -> Clan:
-        """A clan and its roster."""
-        ...
-
-
-async def race(options: argparse.Namespace, engine: RaceSource) -> int:
+async def race(options: argparse.Namespace, engine: ClanSource) -> int:
     """Ask for the race that was asked for, and who is in its clans now, and print it.
 
     Args:
@@ -85,7 +64,7 @@ async def race(options: argparse.Namespace, engine: RaceSource) -> int:
     return PARTIAL if report.lost else 0
 
 
-async def _report(engine: RaceSource, tag: Tag) -> RaceReport:
+async def _report(engine: ClanSource, tag: Tag) -> RaceReport:
     try:
         race = await engine.race(tag)
     except NotFound:
@@ -102,7 +81,7 @@ async def _report(engine: RaceSource, tag: Tag) -> RaceReport:
     return RaceReport(tag=tag, at=at, race=race, rosters=rosters, lost=lost, zone=LOCAL)
 
 
-async def _why_no_race(engine: RaceSource, tag: Tag) -> RoyaleError:
+async def _why_no_race(engine: ClanSource, tag: Tag) -> RoyaleError:
     """Return which it is: no such clan, or a clan that does not race now."""
     try:
         clan = await engine.clan(tag)
@@ -115,7 +94,7 @@ def _without(tag: Tag, why: RoyaleError) -> RaceReport:
     return RaceReport(tag=tag, at=utc_now(), race=None, rosters={}, lost={tag: why})
 
 
-async def _roster(engine: RaceSource, tag: Tag) -> tuple[Member, ...] | RoyaleError:
+async def _roster(engine: ClanSource, tag: Tag) -> tuple[Member, ...] | RoyaleError:
     """Who is in a clan now, or why that cannot be told."""
     try:
         clan = await engine.clan(tag)

@@ -5,13 +5,12 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
-import math
 import select
 import sys
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Final, Protocol, TextIO
+from typing import Final, TextIO
 
 from clantui.cli import output
 from clantui.cli.commands.show import ProgressLine
@@ -29,6 +28,7 @@ from clantui.core.model.race import Race
 from clantui.core.model.snapshot import Snapshot
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
+from clantui.core.ports import ClanSource
 from clantui.core.race.phrases import describe_day, find_ours, placed
 from clantui.core.race.standings import compute_standings
 from clantui.core.text.dates import LOCAL, Zone, in_zone
@@ -42,30 +42,9 @@ LEAST: Final = 120.0
 """Seconds for which the API repeats its answer about a clan."""
 
 
-class WatchSource(Protocol):
-    """What watching asks; `backend.backend` has it."""
-
-    @property
-    def warning(self) -> str:
-        """A sentence to read once, before anything is asked; else empty."""
-        ...
-
-    async def load(self, wish: LoadRequest, emit: Callable[[Survey], object]) -> Survey:
-        """Read a clan and everybody in it."""
-        ...
-
-    async def race(self, tag: Tag, max_age: float = math.inf) -> Race:
-        """Read a clan's race of this week."""
-        ...
-
-    async def open_demo(self, *, remember: bool = True) -> Tag:
-        """Ask the demo from now on."""
-        ...
-
-
 async def watch(
     options: argparse.Namespace,
-    engine: WatchSource,
+    engine: ClanSource,
     *,
     wait: Callable[[float], Awaitable[object]] = asyncio.sleep,
     now: Callable[[], datetime] = lambda: datetime.now(UTC),
@@ -131,7 +110,7 @@ class _Watched:
     trouble: str = ""
 
 
-async def _look(one: _Watched, engine: WatchSource, teller: _Teller) -> int:
+async def _look(one: _Watched, engine: ClanSource, teller: _Teller) -> int:
     """Read a clan once and tell what has changed.
 
     Returns:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from textual.widget import Widget
 
-from clantui.ui.backend import Backend
+from clantui.core.ports import Backend
 from clantui.ui.clan.card_image import CardImage
 from clantui.ui.clan.detail import DetailPane
 from clantui.ui.common.workers import start_worker

@@ -12,7 +12,7 @@ from textual.widget import Widget
 from clantui.core.clan_list import ClanList, ClanRef
 from clantui.core.model.load_request import LoadRequest
 from clantui.core.model.tag import Tag
-from clantui.ui.backend import Backend
+from clantui.core.ports import Backend
 from clantui.ui.clan.controller_base import CURRENT, ControllerBase
 from clantui.ui.clan.load_status import LoadStatus
 from clantui.ui.clan.state import ClanState

@@ -14,8 +14,8 @@ from clantui.core.clan_list import ClanList
 from clantui.core.model.load_request import LoadRequest
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
+from clantui.core.ports import Backend
 from clantui.core.views.base.view import Requires
-from clantui.ui.backend import Backend
 from clantui.ui.clan.load_status import LoadStatus
 from clantui.ui.clan.state import ClanState
 from clantui.ui.clan.states import ClanStates

@@ -12,7 +12,7 @@ from textual.widgets import Static
 
 from clantui.core.model.errors import AccessDenied, RoyaleError
 from clantui.core.model.token import Token
-from clantui.ui.backend import Backend
+from clantui.core.ports import Backend
 from clantui.ui.common.keys import bindings
 from clantui.ui.common.screens import SafeDismiss
 from clantui.ui.common.workers import start_worker

@@ -14,8 +14,8 @@ from textual.screen import Screen
 
 from clantui.core.clan_list import ClanList
 from clantui.core.model.tag import Tag
+from clantui.core.ports import Backend
 from clantui.core.text.phrases import format_duration
-from clantui.ui.backend import Backend
 from clantui.ui.clan.auto_refresh import AutoRefreshController
 from clantui.ui.clan.clan_pane import ClanPane
 from clantui.ui.clan.controller import ClanController

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from clantui.core.model.tag import Tag
-from clantui.ui.backend import Backend
+from clantui.core.ports import Backend
 from clantui.ui.clan.tag_input import TagInput
 from clantui.ui.clan.workers import MemoryOpened, ThemeRemembered
 from clantui.ui.options import ScreenOptions

@@ -13,7 +13,7 @@ from clantui.core.clan_list import ClanList
 from clantui.core.model.game import Card
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
-from clantui.ui.backend import Memory
+from clantui.core.ports import Memory
 from clantui.ui.clan.load_status import LoadStatus
 from clantui.ui.clan.state import ClanState
 from clantui.ui.onboarding.steps import OVER, Onboarding

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Final
 from clantui.core.clan_list import ClanList, ClanRef
 from clantui.core.model.errors import AccessDenied, NotFound
 from clantui.core.model.tag import Tag, TagKind
+from clantui.core.ports import Backend
 from clantui.core.text.phrases import pluralise
-from clantui.ui.backend import Backend
 from clantui.ui.clan.tag_input import TagInput
 from clantui.ui.clan.welcome import Welcome
 

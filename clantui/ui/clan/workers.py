@@ -17,7 +17,7 @@ from clantui.core.model.game import Card
 from clantui.core.model.load_request import LoadRequest
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
-from clantui.ui.backend import Backend, Memory
+from clantui.core.ports import Backend, Memory
 from clantui.ui.common.workers import start_worker
 
 if TYPE_CHECKING:

@@ -18,9 +18,9 @@ from clantui.core.clan_list import ClanList, ClanRef
 from clantui.core.model.errors import RoyaleError
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
+from clantui.core.ports import Backend
 from clantui.core.views.base.view import View
 from clantui.core.views.favourites import VIEW as FAVOURITES
-from clantui.ui.backend import Backend
 from clantui.ui.clan.view import REDRAW_INTERVAL
 from clantui.ui.common.filter_input import FilterInput
 from clantui.ui.common.header import ScreenHeader

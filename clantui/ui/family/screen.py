@@ -18,7 +18,7 @@ from clantui.core.clan_list import ClanList, ClanRef
 from clantui.core.model.errors import RoyaleError
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
-from clantui.ui.backend import Backend
+from clantui.core.ports import Backend
 from clantui.ui.clan.view import REDRAW_INTERVAL
 from clantui.ui.common.header import ScreenHeader
 from clantui.ui.common.key_bar import KeyBar

@@ -17,9 +17,9 @@ from textual.widgets import Static
 from clantui.core.history.timeline import History, TimelinePoint, Trend
 from clantui.core.model.snapshot import Snapshot
 from clantui.core.model.tag import Tag
+from clantui.core.ports import Backend
 from clantui.core.text.dates import Zone, format_moment
 from clantui.core.text.phrases import pluralise
-from clantui.ui.backend import Backend
 from clantui.ui.common.header import ScreenHeader
 from clantui.ui.common.key_bar import KeyBar
 from clantui.ui.common.keys import bindings

@@ -20,9 +20,9 @@ from clantui.core.model.game import Catalogue
 from clantui.core.model.tag import Tag
 from clantui.core.players.links import deck_link, player_page
 from clantui.core.players.profile import Profile
+from clantui.core.ports import Backend
 from clantui.core.text.phrases import format_ago
 from clantui.core.views.counts.war_decks import find_war_decks
-from clantui.ui.backend import Backend
 from clantui.ui.clan.status import STALE
 from clantui.ui.common.header import ScreenHeader
 from clantui.ui.common.key_bar import KeyBar

@@ -20,11 +20,11 @@ from clantui.core.model.errors import Maintenance, NotFound, RoyaleError, Unreac
 from clantui.core.model.race import Race
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
+from clantui.core.ports import Backend
 from clantui.core.race.phrases import MATCHING, NO_RACE, chat_line, describe_day, describe_standing
 from clantui.core.race.standings import Rosters, Standing, compute_standings
 from clantui.core.text.phrases import format_ago, format_duration
 from clantui.core.text.sanitize import truncate_parts
-from clantui.ui.backend import Backend
 from clantui.ui.clan.status import STALE
 from clantui.ui.common.key_bar import KeyBar
 from clantui.ui.common.keys import bindings

@@ -14,8 +14,8 @@ from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from clantui.core.model.errors import RoyaleError
+from clantui.core.ports import Backend
 from clantui.core.rankings import WORLD, Location, suggest_locations
-from clantui.ui.backend import Backend
 from clantui.ui.common.keys import bindings
 from clantui.ui.common.option_list import Options
 from clantui.ui.common.screens import SafeDismiss

@@ -18,8 +18,8 @@ from clantui.core.clan_list import ClanList
 from clantui.core.export.rankings import format_climb, format_number
 from clantui.core.model.errors import RoyaleError
 from clantui.core.model.tag import Tag
+from clantui.core.ports import Backend
 from clantui.core.rankings import Location, Page, RankedClan
-from clantui.ui.backend import Backend
 from clantui.ui.common.filter_input import FilterInput
 from clantui.ui.common.header import ScreenHeader
 from clantui.ui.common.key_bar import KeyBar

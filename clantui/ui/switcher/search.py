@@ -13,9 +13,9 @@ from textual.widget import Widget
 
 from clantui.core.model.errors import RoyaleError
 from clantui.core.model.tag import Tag
+from clantui.core.ports import Backend
 from clantui.core.rankings import Page, RankedClan
 from clantui.core.text.sanitize import search_key
-from clantui.ui.backend import Backend
 from clantui.ui.common.workers import start_worker
 
 REST: Final = 0.3

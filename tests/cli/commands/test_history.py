@@ -25,6 +25,7 @@ from clantui.store.store import Store
 from tests.cli.processes import environment, run
 from tests.factories.surveys import AT, HOME, KNIGHT, WIZARD, survey
 from tests.factories.timelines import readings
+from tests.fakes import FakeClanSource
 
 NOWHERE: Final = "http://127.0.0.1:9/v1"
 """Where nobody answers."""
@@ -33,15 +34,15 @@ PAST = tuple(readings({0: KNIGHT, 1: WIZARD}, {0: WIZARD, 1: WIZARD}, missing={1
 
 
 @dataclass
-class Shelf:
+class Shelf(FakeClanSource):
     """Remembers what it is given, and whether it was asked for the demo."""
 
     past: dict[Tag, tuple[Snapshot, ...]] = field(default_factory=lambda: {HOME: PAST})
     demos: int = 0
 
-    async def open_demo(self) -> Tag:
+    async def open_demo(self, *, remember: bool = True) -> Tag:
         """Count it."""
-        self.demos += 1
+        self.demos += remember
         return HOME
 
     async def history(self, tag: Tag) -> tuple[Snapshot, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import math
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -25,6 +26,7 @@ from clantui.wire import clans as wire
 from clantui.wire import race as wire_race
 from tests.cli.processes import SECRET, Done, finish, run, start
 from tests.factories.backends import place
+from tests.fakes import FakeClanSource
 
 WORLD: Final = World()
 TRAINING: Final = datetime(2026, 11, 17, 18, 30, tzinfo=UTC)
@@ -32,7 +34,7 @@ LATE: Final = Unreachable("no answer in 10 s")
 
 
 @dataclass
-class Answers:
+class Answers(FakeClanSource):
     """Answers out of a demo world of some moment, but for what is lost."""
 
     at: datetime = MOMENT
@@ -45,8 +47,9 @@ class Answers:
         self.demos += not remember
         return Tag.parse(WORLD.home)
 
-    async def race(self, tag: Tag) -> Race:
+    async def race(self, tag: Tag, max_age: float = math.inf) -> Race:
         """The race of that moment."""
+        del max_age
         if "race" in self.lost:
             raise self.lost["race"]
         said = World(at=self.at).race(str(tag))
@@ -196,7 +199,8 @@ async def test_a_race_without_clans_is_not_one_yet(capsys: pytest.CaptureFixture
     """While clans are being matched there is nothing to race against: code 4."""
 
     class Matching(Answers):
-        async def race(self, tag: Tag) -> Race:
+        async def race(self, tag: Tag, max_age: float = math.inf) -> Race:
+            del max_age
             return wire_race.race(b'{"state":"matchmaking","clans":[]}', tag)
 
     assert await asked(Matching(), WORLD.home) == 4

@@ -20,6 +20,7 @@ import pytest
 
 from clantui.cli.arguments import parse
 from clantui.cli.commands import watch as watching
+from clantui.core.model.attempt import Again, ignore
 from clantui.core.model.errors import (
     AccessDenied,
     InvalidResponse,
@@ -37,6 +38,7 @@ from tests.cli.processes import PATIENCE, SECRET, environment, finish, start
 from tests.cli.strict import all_complaints
 from tests.core.history.test_events import race
 from tests.factories.surveys import HOME, KNIGHT, LATE, PEKKA, WIZARD, survey
+from tests.fakes import FakeClanSource
 from tests.terminal.harness import terminal
 
 NOON: Final = datetime(2026, 11, 21, 13, 0, 7, tzinfo=timezone(timedelta(hours=1)))
@@ -46,7 +48,7 @@ NO_RACE: Final = NotFound("no race now")
 
 
 @dataclass
-class Hand:
+class Hand(FakeClanSource):
     """An engine that gives what the test has put there, answer by answer.
 
     Attributes:
@@ -60,9 +62,12 @@ class Hand:
     asked: list[LoadRequest] = field(default_factory=list)
     warning: str = ""
 
-    async def load(self, wish: LoadRequest, emit: Callable[[Survey], object]) -> Survey:
+    async def load(
+        self, request: LoadRequest, emit: Callable[[Survey], object], again: Again = ignore
+    ) -> Survey:
         """Give the next reading."""
-        self.asked.append(wish)
+        del again
+        self.asked.append(request)
         picture = self.clans.pop(0)
         if isinstance(picture, RoyaleError):
             raise picture

@@ -1,0 +1,68 @@
+"""Stand-ins for the program's ports, to be filled by the tests that use them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+
+from clantui.core.model.attempt import Again, ignore
+from clantui.core.model.battle import BattleLogs
+from clantui.core.model.game import Catalogue, Clan
+from clantui.core.model.load_request import LoadRequest
+from clantui.core.model.race import Race
+from clantui.core.model.snapshot import Snapshot
+from clantui.core.model.survey import Survey
+from clantui.core.model.tag import Tag
+from clantui.core.ports import Memory
+from clantui.core.rankings import Location, Page
+
+
+class FakeClanSource:
+    """A clan source that fails the test at every question a subclass does not answer."""
+
+    warning: str = ""
+
+    async def open_demo(self, *, remember: bool = True) -> Tag:
+        """See `ClanSource`, as for all that follows."""
+        raise AssertionError(remember)
+
+    async def open_memory(self) -> Memory:  # noqa: D102
+        raise AssertionError
+
+    async def load(  # noqa: D102
+        self, request: LoadRequest, emit: Callable[[Survey], object], again: Again = ignore
+    ) -> Survey:
+        raise AssertionError(request, emit, again)
+
+    async def history(self, tag: Tag) -> tuple[Snapshot, ...]:  # noqa: D102
+        raise AssertionError(tag)
+
+    async def clan(self, tag: Tag) -> Clan:  # noqa: D102
+        raise AssertionError(tag)
+
+    async def clan_of_player(self, player: Tag) -> Tag | None:  # noqa: D102
+        raise AssertionError(player)
+
+    async def race(self, tag: Tag, max_age: float = math.inf) -> Race:  # noqa: D102
+        raise AssertionError(tag, max_age)
+
+    async def battles(  # noqa: D102
+        self,
+        tag: Tag,
+        players: Sequence[Tag],
+        before: BattleLogs | None,
+        emit: Callable[[BattleLogs], object],
+    ) -> BattleLogs:
+        raise AssertionError(tag, players, before, emit)
+
+    async def cards(self) -> Catalogue:  # noqa: D102
+        raise AssertionError
+
+    async def search(self, name: str, after: str = "") -> Page:  # noqa: D102
+        raise AssertionError(name, after)
+
+    async def locations(self) -> tuple[Location, ...]:  # noqa: D102
+        raise AssertionError
+
+    async def rankings(self, location: int | None, after: str = "") -> Page:  # noqa: D102
+        raise AssertionError(location, after)
