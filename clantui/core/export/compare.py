@@ -26,16 +26,15 @@ from clantui.core.export.favourites import (
     error_json,
     error_lines,
     escape_markdown,
-    iso_utc,
     prefix_lines,
     roster_json,
 )
-from clantui.core.export.tables import Field, render_markdown, render_separated, render_table
+from clantui.core.export.tables import render_markdown, render_separated, render_table
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
-from clantui.core.text.dates import Zone, format_moment
+from clantui.core.text.dates import Zone, format_moment, iso_utc
 from clantui.core.text.phrases import pluralise
-from clantui.core.views.base.columns import SortKey, format_percent, format_signed
+from clantui.core.views.base.columns import Column, SortKey, format_percent, format_signed
 from clantui.core.views.base.view import View
 from clantui.core.views.favourites import VIEW as FAVOURITES
 
@@ -134,10 +133,10 @@ def as_jsonl(match: ComparisonReport) -> str:
 
 def as_separated(delimiter: str, match: ComparisonReport) -> str:
     """A heading and a line for each card, with the players and the share in each clan."""
-    tail: list[Field[ComparisonRow]] = [
-        Field(key="ours_clan", value=lambda _: str(match.ours)),
-        Field(key="theirs_clan", value=lambda _: str(match.theirs)),
-        Field(key="complete", value=lambda _: str(match.report.complete).lower()),
+    tail: list[Column[ComparisonRow]] = [
+        Column(key="ours_clan", value=lambda _: str(match.ours)),
+        Column(key="theirs_clan", value=lambda _: str(match.theirs)),
+        Column(key="complete", value=lambda _: str(match.report.complete).lower()),
     ]
     return render_separated((*_FIELDS, *tail), match.rows, delimiter)
 
@@ -167,59 +166,63 @@ FORMATS: Final[dict[str, Callable[[ComparisonReport], str]]] = {
 }
 
 
-_FIELDS: Final[tuple[Field[ComparisonRow], ...]] = (
-    Field(key="place", value=lambda r: r.place),
-    Field(key="card", title="Card", value=lambda r: r.card.raw_name, text=lambda r: r.card.name),
-    Field(
-        key="ours", title="Ours", right=True, value=lambda r: r.ours, text=lambda r: f"{r.ours}"
+_FIELDS: Final[tuple[Column[ComparisonRow], ...]] = (
+    Column(key="place", value=lambda r: r.place),
+    Column(key="card", title="Card", value=lambda r: r.card.raw_name, text=lambda r: r.card.name),
+    Column(
+        key="ours",
+        title="Ours",
+        align_right=True,
+        value=lambda r: r.ours,
+        text=lambda r: f"{r.ours}",
     ),
-    Field(key="ours_of", value=lambda r: r.our_of),
-    Field(
+    Column(key="ours_of", value=lambda r: r.our_of),
+    Column(
         key="ours_share",
         title="Share",
-        right=True,
+        align_right=True,
         value=lambda r: _rounded(r.our_share),
         text=lambda r: format_share(r.our_share),
     ),
-    Field(
+    Column(
         key="theirs",
         title="Theirs",
-        right=True,
+        align_right=True,
         value=lambda r: r.theirs,
         text=lambda r: f"{r.theirs}",
     ),
-    Field(key="theirs_of", value=lambda r: r.their_of),
-    Field(
+    Column(key="theirs_of", value=lambda r: r.their_of),
+    Column(
         key="theirs_share",
         title="Share",
-        right=True,
+        align_right=True,
         value=lambda r: _rounded(r.their_share),
         text=lambda r: format_share(r.their_share),
     ),
-    Field(
+    Column(
         key="difference",
         title="Points",
-        right=True,
+        align_right=True,
         value=lambda r: _rounded(r.difference),
         text=format_difference,
     ),
-    Field(key="difference_low", value=lambda r: r.bounds and round(r.bounds[0], 4)),
-    Field(key="difference_high", value=lambda r: r.bounds and round(r.bounds[1], 4)),
-    Field(
+    Column(key="difference_low", value=lambda r: r.bounds and round(r.bounds[0], 4)),
+    Column(key="difference_high", value=lambda r: r.bounds and round(r.bounds[1], 4)),
+    Column(
         key="chance",
         title="Chance",
         value=_chance,
         text=lambda r: _chance(r) or "",
     ),
-    Field(
+    Column(
         key="group",
         title="Who",
         value=lambda r: r.group and r.group.name.lower(),
         text=lambda r: r.group or "",
     ),
-    Field(key="elixir", value=lambda r: r.card.elixir),
-    Field(key="rarity", value=lambda r: r.card.rarity.value),
-    Field(key="card_id", value=lambda r: r.card.id),
+    Column(key="elixir", value=lambda r: r.card.elixir),
+    Column(key="rarity", value=lambda r: r.card.rarity.value),
+    Column(key="card_id", value=lambda r: r.card.id),
 )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC
 from typing import Final, TypeAlias, TypeVar
 
 from msgspec import Struct
@@ -22,7 +22,7 @@ from clantui.core.model.errors import InvalidResponse, RoyaleError
 from clantui.core.model.game import kind_of
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
-from clantui.core.text.dates import Zone, format_moment
+from clantui.core.text.dates import Zone, format_moment, iso_utc
 from clantui.core.text.phrases import (
     describe_failures,
     pluralise,
@@ -72,11 +72,6 @@ class SurveyReport(Struct, frozen=True, kw_only=True):
         if self.displayed is not None:
             return self.displayed.rows
         return count_favourites(survey, self.deltas.get(survey.clan.tag))
-
-
-def iso_utc(at: datetime) -> str:
-    """A moment as ISO 8601 in UTC, to the second."""
-    return at.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
 def as_json(report: SurveyReport) -> str:

@@ -14,14 +14,15 @@ from typing import Final
 from msgspec import Struct
 from msgspec.structs import replace
 
-from clantui.core.export.favourites import SCHEMA_VERSION, Json, escape_markdown, iso_utc
-from clantui.core.export.tables import Field, render_markdown, render_separated, render_table
+from clantui.core.export.favourites import SCHEMA_VERSION, Json, escape_markdown
+from clantui.core.export.tables import render_markdown, render_separated, render_table
 from clantui.core.history.changes import Change, ChangeKind
 from clantui.core.history.phrases import describe_change, describe_period, describe_trend
 from clantui.core.history.timeline import History, TimelinePoint
 from clantui.core.model.game import Card
 from clantui.core.model.tag import Tag
-from clantui.core.text.dates import Zone, format_clock, format_day
+from clantui.core.text.dates import Zone, format_clock, format_day, iso_utc
+from clantui.core.views.base.columns import Column
 
 _TOLD: Final = 3
 """Cards whose share is told in the head of the log."""
@@ -68,31 +69,31 @@ class _Count(Struct, frozen=True, kw_only=True):
         return round(self.reading.share(self.card.id) or 0.0, 4)
 
 
-def log_fields(zone: Zone) -> tuple[Field[_Told], ...]:
+def log_fields(zone: Zone) -> tuple[Column[_Told], ...]:
     """List the columns of the log, with times in a zone."""
     return (
-        Field(
+        Column(
             title="Seen",
             text=lambda t: f"{format_day(t.at, zone=zone)} {format_clock(t.at, zone)}",
-            right=True,
+            align_right=True,
         ),
-        Field(title="Player", text=lambda t: t.change.name),
-        Field(title="Change", text=lambda t: describe_change(t.change)),
+        Column(title="Player", text=lambda t: t.change.name),
+        Column(title="Change", text=lambda t: describe_change(t.change)),
     )
 
 
-COUNTS: Final[tuple[Field[_Count], ...]] = (
-    Field(key="clan", value=lambda c: str(c.past.clan)),
-    Field(key="clan_name", value=lambda c: c.past.name),
-    Field(key="read_at", value=lambda c: iso_utc(c.reading.at)),
-    Field(key="card", value=lambda c: c.card.raw_name),
-    Field(key="card_id", value=lambda c: c.card.id),
-    Field(key="players", value=lambda c: c.players),
-    Field(key="share", value=lambda c: c.share),
-    Field(key="known", value=lambda c: c.reading.known),
-    Field(key="answered", value=lambda c: c.reading.answered),
-    Field(key="members", value=lambda c: c.reading.members),
-    Field(key="complete", value=lambda c: str(c.reading.complete).lower()),
+COUNTS: Final[tuple[Column[_Count], ...]] = (
+    Column(key="clan", value=lambda c: str(c.past.clan)),
+    Column(key="clan_name", value=lambda c: c.past.name),
+    Column(key="read_at", value=lambda c: iso_utc(c.reading.at)),
+    Column(key="card", value=lambda c: c.card.raw_name),
+    Column(key="card_id", value=lambda c: c.card.id),
+    Column(key="players", value=lambda c: c.players),
+    Column(key="share", value=lambda c: c.share),
+    Column(key="known", value=lambda c: c.reading.known),
+    Column(key="answered", value=lambda c: c.reading.answered),
+    Column(key="members", value=lambda c: c.reading.members),
+    Column(key="complete", value=lambda c: str(c.reading.complete).lower()),
 )
 
 

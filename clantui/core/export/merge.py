@@ -26,14 +26,13 @@ from clantui.core.export.favourites import (
     error_json,
     error_lines,
     escape_markdown,
-    iso_utc,
     prefix_lines,
     roster_json,
 )
-from clantui.core.export.tables import Field, render_markdown, render_separated, render_table
-from clantui.core.text.dates import Zone, format_moment
+from clantui.core.export.tables import render_markdown, render_separated, render_table
+from clantui.core.text.dates import Zone, format_moment, iso_utc
 from clantui.core.text.phrases import format_average_elixir, pluralise
-from clantui.core.views.base.columns import format_percent
+from clantui.core.views.base.columns import Column, format_percent
 from clantui.core.views.counts.favourites import Supporter
 
 
@@ -140,31 +139,31 @@ def _about(count: MergedCount, zone: Zone) -> list[str]:
     ]
 
 
-def _fields(report: SurveyReport, count: MergedCount) -> list[Field[MergedRow]]:
+def _fields(report: SurveyReport, count: MergedCount) -> list[Column[MergedRow]]:
     """What is told of a card: for people a share for each clan, for machines its players, too."""
     named = titles(count.parts)
-    fields: list[Field[MergedRow]] = [
-        Field(
+    fields: list[Column[MergedRow]] = [
+        Column(
             key="place",
             title="#",
-            right=True,
+            align_right=True,
             value=lambda r: r.place,
             text=lambda r: f"{r.place}",
         ),
-        Field(
+        Column(
             key="card", title="Card", value=lambda r: r.card.raw_name, text=lambda r: r.card.name
         ),
-        Field(
+        Column(
             key="players",
             title="Players",
-            right=True,
+            align_right=True,
             value=lambda r: r.players,
             text=lambda r: f"{r.players}",
         ),
-        Field(
+        Column(
             key="share",
             title="Share",
-            right=True,
+            align_right=True,
             value=lambda r: round(r.share, 4),
             text=lambda r: format_percent(r.share),
         ),
@@ -174,40 +173,40 @@ def _fields(report: SurveyReport, count: MergedCount) -> list[Field[MergedRow]]:
     return [*fields, *_card_fields(report, count)]
 
 
-def _clan_fields(index: int, part: ClanPart, title: str) -> list[Field[MergedRow]]:
+def _clan_fields(index: int, part: ClanPart, title: str) -> list[Column[MergedRow]]:
     tag = part.survey.clan.tag.text
     return [
-        Field(key=f"players_{tag}", value=lambda r: len(r.fans[index])),
-        Field(
+        Column(key=f"players_{tag}", value=lambda r: len(r.fans[index])),
+        Column(
             key=f"share_{tag}",
             title=title,
-            right=True,
+            align_right=True,
             value=lambda r: _rounded(r.shares[index]),
             text=lambda r: format_shares(r.shares[index]),
         ),
     ]
 
 
-def _card_fields(report: SurveyReport, count: MergedCount) -> list[Field[MergedRow]]:
+def _card_fields(report: SurveyReport, count: MergedCount) -> list[Column[MergedRow]]:
     """The card itself, and how much of the clans the count rests on."""
     return [
-        Field(
+        Column(
             key="elixir",
             title="Elixir",
-            right=True,
+            align_right=True,
             value=lambda r: r.card.elixir,
             text=lambda r: "–" if r.card.elixir is None else f"{r.card.elixir}",
         ),
-        Field(
+        Column(
             key="rarity",
             title="Rarity",
             value=lambda r: r.card.rarity.value,
             text=lambda r: r.card.rarity.value,
         ),
-        Field(key="card_id", value=lambda r: r.card.id),
-        Field(key="seen", value=lambda _: count.seen),
-        Field(key="members", value=lambda _: count.members),
-        Field(key="complete", value=lambda _: str(report.complete).lower()),
+        Column(key="card_id", value=lambda r: r.card.id),
+        Column(key="seen", value=lambda _: count.seen),
+        Column(key="members", value=lambda _: count.members),
+        Column(key="complete", value=lambda _: str(report.complete).lower()),
     ]
 
 

@@ -15,7 +15,6 @@ from clantui.core.export.favourites import (
     Json,
     error_json,
     escape_markdown,
-    iso_utc,
     prefix_lines,
 )
 from clantui.core.export.tables import (
@@ -36,7 +35,7 @@ from clantui.core.race.phrases import (
     list_players,
 )
 from clantui.core.race.standings import Rosters, Standing, compute_standings
-from clantui.core.text.dates import Zone, format_moment
+from clantui.core.text.dates import Zone, format_moment, iso_utc
 
 
 class RaceReport(Struct, frozen=True, kw_only=True):

@@ -14,11 +14,9 @@ from clantui.core.export.favourites import (
     SCHEMA_VERSION,
     Json,
     escape_markdown,
-    iso_utc,
     prefix_lines,
 )
 from clantui.core.export.tables import (
-    Field,
     machine_values,
     render_markdown,
     render_separated,
@@ -26,8 +24,9 @@ from clantui.core.export.tables import (
 )
 from clantui.core.model.errors import RoyaleError
 from clantui.core.rankings import WORLD, Location, RankedClan
-from clantui.core.text.dates import Zone, format_moment
+from clantui.core.text.dates import Zone, format_moment, iso_utc
 from clantui.core.text.phrases import pluralise
+from clantui.core.views.base.columns import Column
 
 
 class RankingReport(Struct, frozen=True, kw_only=True):
@@ -64,34 +63,42 @@ def format_number(value: int | None) -> str:
     return "–" if value is None else f"{value:,}"
 
 
-CLAN_FIELDS: Final[tuple[Field[RankedClan], ...]] = (
-    Field(key="rank", title="#", right=True, value=lambda f: f.rank, text=lambda f: _rank(f.rank)),
-    Field(key="previous_rank", value=lambda f: f.previous),
-    Field(title="Moved", text=format_climb),
-    Field(key="tag", title="Tag", value=lambda f: str(f.tag), text=lambda f: str(f.tag)),
-    Field(key="name", title="Clan", value=lambda f: f.raw_name, text=lambda f: f.name),
-    Field(
+CLAN_FIELDS: Final[tuple[Column[RankedClan], ...]] = (
+    Column(
+        key="rank",
+        title="#",
+        align_right=True,
+        value=lambda f: f.rank,
+        text=lambda f: _rank(f.rank),
+    ),
+    Column(key="previous_rank", value=lambda f: f.previous),
+    Column(title="Moved", text=format_climb),
+    Column(key="tag", title="Tag", value=lambda f: str(f.tag), text=lambda f: str(f.tag)),
+    Column(key="name", title="Clan", value=lambda f: f.raw_name, text=lambda f: f.name),
+    Column(
         key="trophies",
         title="Trophies",
-        right=True,
+        align_right=True,
         value=lambda f: f.score,
         text=lambda f: format_number(f.score),
     ),
-    Field(
+    Column(
         key="members",
         title="Members",
-        right=True,
+        align_right=True,
         value=lambda f: f.members,
         text=lambda f: format_number(f.members),
     ),
-    Field(key="location", title="Location", value=lambda f: f.location, text=lambda f: f.location),
+    Column(
+        key="location", title="Location", value=lambda f: f.location, text=lambda f: f.location
+    ),
 )
 """What is told of a clan in a ranking. `previous_rank` is 0 for a clan that had none."""
 
-LOCATION_FIELDS: Final[tuple[Field[Location], ...]] = (
-    Field(key="id", title="Id", right=True, value=lambda p: p.id, text=lambda p: str(p.id)),
-    Field(key="code", title="Code", value=lambda p: p.code, text=lambda p: p.code),
-    Field(key="name", title="Location", value=lambda p: p.name, text=lambda p: p.name),
+LOCATION_FIELDS: Final[tuple[Column[Location], ...]] = (
+    Column(key="id", title="Id", align_right=True, value=lambda p: p.id, text=lambda p: str(p.id)),
+    Column(key="code", title="Code", value=lambda p: p.code, text=lambda p: p.code),
+    Column(key="name", title="Location", value=lambda p: p.name, text=lambda p: p.name),
 )
 """What is told of a location."""
 

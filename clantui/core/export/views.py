@@ -25,17 +25,15 @@ from clantui.core.export.favourites import (
     error_json,
     error_lines,
     escape_markdown,
-    iso_utc,
-    part_of,
     prefix_lines,
     roster_json,
 )
-from clantui.core.export.tables import Field, render_markdown, render_separated, render_table
+from clantui.core.export.tables import render_markdown, render_separated, render_table
 from clantui.core.model.battle import BattleLogs
 from clantui.core.model.errors import RoyaleError
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
-from clantui.core.text.dates import format_moment
+from clantui.core.text.dates import format_moment, iso_utc
 from clantui.core.text.phrases import pluralise
 from clantui.core.views.base.columns import Column
 from clantui.core.views.base.data import ViewData
@@ -113,14 +111,14 @@ def as_jsonl(report: ViewReport) -> str:
 
 def as_separated(delimiter: str, report: ViewReport) -> str:
     """A heading and a line for each row; each says how much of the clan it rests on."""
-    fields: list[Field[tuple[ViewData, Row]]] = [
-        Field(key="clan", value=lambda line: str(line[0].survey.clan.tag)),
-        Field(key="clan_name", value=lambda line: line[0].survey.clan.name),
+    fields: list[Column[tuple[ViewData, Row]]] = [
+        Column(key="clan", value=lambda line: str(line[0].survey.clan.tag)),
+        Column(key="clan_name", value=lambda line: line[0].survey.clan.name),
         *(_told(column) for column in report.view.columns),
-        Field(key="key", value=lambda line: line[1].key),
-        Field(key="clan_seen", value=lambda line: len(line[0].survey.loaded)),
-        Field(key="clan_members", value=lambda line: len(line[0].survey.clan.members)),
-        Field(key="complete", value=lambda line: str(report.whole(line[0])).lower()),
+        Column(key="key", value=lambda line: line[1].key),
+        Column(key="clan_seen", value=lambda line: len(line[0].survey.loaded)),
+        Column(key="clan_members", value=lambda line: len(line[0].survey.clan.members)),
+        Column(key="complete", value=lambda line: str(report.whole(line[0])).lower()),
     ]
     lines = [(part, row) for part, rows in report.counted for row in rows]
     return render_separated(fields, lines, delimiter)
@@ -132,7 +130,7 @@ def as_markdown(report: ViewReport) -> str:
     tables = [
         f"## {escape_markdown(_title(report, part))}\n\n"
         f"{escape_markdown(_about(report, part))}\n\n"
-        + render_markdown(_shown(report, rows), rows)
+        + render_markdown(report.view.visible_columns(rows), rows)
         for part, rows in report.counted
     ]
     return "\n".join(tables) + prefix_lines(map(escape_markdown, view_error_lines(report)), "> ")
@@ -142,7 +140,7 @@ def as_table(report: ViewReport) -> str:
     """Plain text in columns, for people, pipes and screen readers."""
     tables = [
         f"{_title(report, part)}\n{_about(report, part)}\n\n"
-        + render_table(_shown(report, rows), rows, report.width)
+        + render_table(report.view.visible_columns(rows), rows, report.width)
         for part, rows in report.counted
     ]
     return "\n".join(tables) + prefix_lines(view_error_lines(report), "! ")
@@ -266,19 +264,5 @@ def _about(report: ViewReport, part: ViewData) -> str:
     return f"{seen} · {at} · {report.view.summary(part, rows)}{shown}"
 
 
-def _told(column: Column[Row]) -> Field[tuple[ViewData, Row]]:
-    return Field(key=column.key, value=lambda line: column.value(line[1]))
-
-
-def _shown(report: ViewReport, rows: tuple[Row, ...]) -> list[Field[Row]]:
-    """The columns that have something to tell people of these rows."""
-    return [
-        Field(
-            title=column.title,
-            text=column.text,
-            right=column.align_right or column.bar,
-            room=column.min_table_width,
-            part=partial(part_of, column) if column.bar else None,
-        )
-        for column in report.view.visible_columns(rows)
-    ]
+def _told(column: Column[Row]) -> Column[tuple[ViewData, Row]]:
+    return Column(key=column.key, value=lambda line: column.value(line[1]))

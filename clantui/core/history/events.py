@@ -14,7 +14,6 @@ from typing import TypeAlias
 from msgspec import Struct
 from msgspec.structs import replace
 
-from clantui.core.export.favourites import iso_utc
 from clantui.core.history.changes import Change, ChangeKind, fill_missing, find_changes
 from clantui.core.model.game import Card
 from clantui.core.model.race import PeriodType, Race
@@ -22,6 +21,7 @@ from clantui.core.model.snapshot import Snapshot
 from clantui.core.model.tag import Tag
 from clantui.core.race.phrases import describe_day, find_ours, placed
 from clantui.core.race.standings import Standing, compute_standings
+from clantui.core.text.dates import iso_utc
 
 Json: TypeAlias = dict[str, object]
 

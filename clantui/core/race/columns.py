@@ -7,9 +7,9 @@ from typing import Final, TypeAlias
 
 from msgspec.structs import replace
 
-from clantui.core.export.favourites import iso_utc
-from clantui.core.export.tables import Field
 from clantui.core.race.standings import Standing
+from clantui.core.text.dates import iso_utc
+from clantui.core.views.base.columns import Column
 
 NONE: Final = "–"
 """Stands where there is nothing to tell."""
@@ -17,7 +17,7 @@ NONE: Final = "–"
 OURS: Final = "▸ "
 """Stands before our clan's name."""
 
-Column: TypeAlias = Field[Standing]
+RaceColumn: TypeAlias = Column[Standing]
 
 
 def _number(number: int | None) -> str:
@@ -68,84 +68,84 @@ def _projected(standing: Standing) -> str:
     return f"{standing.projected:,} → {standing.projected_place}"
 
 
-COLUMNS: Final[tuple[Column, ...]] = (
-    Field(
+COLUMNS: Final[tuple[RaceColumn, ...]] = (
+    Column(
         key="place",
         title="#",
-        right=True,
+        align_right=True,
         value=lambda s: s.place,
         text=lambda s: _number(s.place),
     ),
-    Field(key="tag", value=lambda s: str(s.clan.tag)),
-    Field(key="name", title="Clan", value=lambda s: s.clan.raw_name, text=_name),
-    Field(key="ours", value=lambda s: _said(s.ours)),
-    Field(
+    Column(key="tag", value=lambda s: str(s.clan.tag)),
+    Column(key="name", title="Clan", value=lambda s: s.clan.raw_name, text=_name),
+    Column(key="ours", value=lambda s: _said(s.ours)),
+    Column(
         key="medals",
         title="Medals",
-        right=True,
+        align_right=True,
         value=lambda s: s.medals,
         text=lambda s: _number(s.medals),
     ),
-    Field(key="boat", title="Boat", right=True, value=lambda s: s.boat, text=_boat),
-    Field(key="finished_at", value=_finished),
-    Field(
+    Column(key="boat", title="Boat", align_right=True, value=lambda s: s.boat, text=_boat),
+    Column(key="finished_at", value=_finished),
+    Column(
         key="decks_used_today",
         title="Used",
-        right=True,
-        room=84,
+        align_right=True,
+        min_table_width=84,
         value=lambda s: s.decks_used if s.told else None,
         text=lambda s: f"{s.decks_used}/{_about(s)}{s.decks_per_day}" if s.told else NONE,
     ),
-    Field(key="decks_of_a_day", value=lambda s: s.decks_per_day),
-    Field(
+    Column(key="decks_of_a_day", value=lambda s: s.decks_per_day),
+    Column(
         key="decks_left_today",
         title="Left",
-        right=True,
+        align_right=True,
         value=lambda s: _today(s, s.decks_left),
         text=lambda s: _about(s, of=_today(s, s.decks_left)) + _number(_today(s, s.decks_left)),
     ),
-    Field(
+    Column(
         key="slots_left",
         title="Slots",
-        right=True,
-        room=66,
+        align_right=True,
+        min_table_width=66,
         value=lambda s: _today(s, s.slots_left),
         text=lambda s: _number(_today(s, s.slots_left)),
     ),
-    Field(
+    Column(
         key="unfinished_players",
         title="Unfinished",
-        right=True,
-        room=72,
+        align_right=True,
+        min_table_width=72,
         value=lambda s: _today(s, len(s.unfinished)),
         text=_unfinished,
     ),
-    Field(key="unfinished_decks", value=lambda s: _today(s, s.unfinished_decks)),
-    Field(
+    Column(key="unfinished_decks", value=lambda s: _today(s, s.unfinished_decks)),
+    Column(
         key="war_trophies",
         title="Trophies",
-        right=True,
-        room=100,
+        align_right=True,
+        min_table_width=100,
         value=lambda s: s.clan.war_trophies,
         text=lambda s: _number(s.clan.war_trophies),
     ),
-    Field(
+    Column(
         key="projected_medals",
         title="End of day",
-        right=True,
+        align_right=True,
         value=lambda s: s.projected,
         text=_projected,
     ),
-    Field(key="projected_place", value=lambda s: s.projected_place),
-    Field(key="boat_place", value=lambda s: s.boat_place),
-    Field(key="projected_boat", value=lambda s: s.projected_boat),
-    Field(key="projected_boat_place", value=lambda s: s.projected_boat_place),
-    Field(key="roster_known", value=lambda s: _said(s.has_roster)),
+    Column(key="projected_place", value=lambda s: s.projected_place),
+    Column(key="boat_place", value=lambda s: s.boat_place),
+    Column(key="projected_boat", value=lambda s: s.projected_boat),
+    Column(key="projected_boat_place", value=lambda s: s.projected_boat_place),
+    Column(key="roster_known", value=lambda s: _said(s.has_roster)),
 )
 """For people and machines; machines are given nothing where a day has nothing to tell."""
 
 
-def columns_for(clans: Sequence[Standing]) -> tuple[Column, ...]:
+def columns_for(clans: Sequence[Standing]) -> tuple[RaceColumn, ...]:
     """Return the columns of a race's table; medals that count for the day alone are `Today`."""
     if any(clan.boat_place is None for clan in clans):
         return COLUMNS

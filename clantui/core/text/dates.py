@@ -33,6 +33,11 @@ def format_moment(at: datetime, year: int | None = None, zone: Zone = UTC) -> st
     return f"{format_day(at, year, zone)} {format_clock(at, zone)}{suffix}"
 
 
+def iso_utc(at: datetime) -> str:
+    """Write a moment as ISO 8601 in UTC, to the second."""
+    return at.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
 def in_zone(at: datetime, zone: Zone) -> datetime:
     """Return the same moment in a zone; in UTC where the system cannot tell the zone's time."""
     try:

@@ -14,7 +14,7 @@ from textual.reactive import reactive
 from textual.widget import Widget
 
 from clantui.core.model.tag import Tag
-from clantui.core.race.columns import Column, columns_for
+from clantui.core.race.columns import RaceColumn, columns_for
 from clantui.core.race.standings import Standing
 from clantui.core.text.sanitize import fit
 from clantui.ui.common.keys import bindings
@@ -104,7 +104,7 @@ class RaceTable(Widget, can_focus=True, inherit_bindings=False):
         lines += [self._line(i, columns) for i in range(len(self.clans))]
         return Content("\n").join(lines)
 
-    def columns(self) -> list[tuple[Column, int]]:
+    def columns(self) -> list[tuple[RaceColumn, int]]:
         """What there is room for, each with its width in cells; the name has what is left."""
         room = self.size.width
         shown = [c for c in columns_for(self.clans) if c.title and room >= _ROOM.get(c.title, 0)]
@@ -116,7 +116,7 @@ class RaceTable(Widget, can_focus=True, inherit_bindings=False):
         widths["Clan"] = min(max(room - 1 - others, _LEAST), _MOST)
         return [(column, widths[column.title]) for column in shown]
 
-    def _line(self, index: int, columns: list[tuple[Column, int]]) -> Content:
+    def _line(self, index: int, columns: list[tuple[RaceColumn, int]]) -> Content:
         clan = self.clans[index]
         pointed = index == self._index
         cells = [Content(" ")]
@@ -138,7 +138,7 @@ class RaceTable(Widget, can_focus=True, inherit_bindings=False):
         self.post_message(self.Highlighted())
 
 
-def _laid(column: Column, text: str, width: int) -> str:
-    if column.right:
+def _laid(column: RaceColumn, text: str, width: int) -> str:
+    if column.align_right:
         text = " " * (width - cell_len(text)) + text
     return fit(text, width) + _GAP

@@ -15,11 +15,12 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 from rich.cells import cell_len
 
-from clantui.core.export.favourites import FORMATS, SurveyReport, as_csv, as_tsv, iso_utc
+from clantui.core.export.favourites import FORMATS, SurveyReport, as_csv, as_tsv
 from clantui.core.model.errors import NotFound
 from clantui.core.model.game import Card
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
+from clantui.core.text.dates import iso_utc
 from clantui.core.views.counts.favourites import count_favourites
 from clantui.core.views.favourites import VIEW
 from clantui.demo.world.names import HOSTILE

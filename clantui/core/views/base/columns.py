@@ -16,7 +16,7 @@ class Column(Struct, Generic[_R], frozen=True, kw_only=True):
     """One column.
 
     Attributes:
-        key: its name in exports and sort keys.
+        key: its name in exports and sort keys; empty for one that only people are shown.
         title: its heading; empty for one that only machines are given.
         letter: the key that picks it in the sort menu; empty for one that cannot be sorted by.
         cells: its width in terminal cells, at most for a text; 0 for one that takes what is left.
@@ -35,11 +35,11 @@ class Column(Struct, Generic[_R], frozen=True, kw_only=True):
         yields: whether it makes room for a column that would be too narrow to read.
     """
 
-    key: str
+    key: str = ""
     title: str = ""
     letter: str = ""
     width: int = 0
-    value: Callable[[_R], Value]
+    value: Callable[[_R], Value] = lambda _: None
     text: Callable[[_R], str] = lambda _: ""
     order: Callable[[_R], Value] | None = None
     rising: Callable[[_R], Value] | None = None
