@@ -22,6 +22,9 @@ class FakeClanSource:
 
     warning: str = ""
 
+    def __init__(self) -> None:
+        self.on_pause: Callable[[float], object] = lambda _: None
+
     async def open_demo(self, *, remember: bool = True) -> Tag:
         """See `ClanSource`, as for all that follows."""
         raise AssertionError(remember)

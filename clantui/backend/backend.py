@@ -49,7 +49,11 @@ _STEP: Final = 240.0
 
 
 class RoyaleBackend:
-    """Asks and remembers for whoever is given it; starts Twisted when first needed, not before."""
+    """Asks and remembers for whoever is given it; starts Twisted when first needed, not before.
+
+    Attributes:
+        on_pause: see `ClanSource`.
+    """
 
     def __init__(
         self,
@@ -71,6 +75,7 @@ class RoyaleBackend:
         self._seed = seed
         self._latency = latency
         self._jitter = jitter
+        self.on_pause: Callable[[float], object] = lambda _: None
         self._starting: asyncio.Task[Any] | None = None
         self._opening: asyncio.Task[None] | None = None
         self._storage = Storage()
@@ -309,8 +314,18 @@ class RoyaleBackend:
         reactor, trust = await self.start(), await self._trusted()
         if self._stack is None:
             memory = None if isinstance(self._storage.shelf, NullStore) else self._storage.shelf
-            self._stack = build_client(self._settings, reactor, trust, memory, self._jitter)
+            self._stack = build_client(
+                self._settings,
+                reactor,
+                trust,
+                memory,
+                self._jitter,
+                self._announce_pause,
+            )
         return self._stack
+
+    def _announce_pause(self, seconds: float) -> None:
+        self.on_pause(seconds)  # whoever listens by then
 
     async def _trusted(self) -> TlsTrust:
         if self._trust is None:

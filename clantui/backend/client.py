@@ -79,6 +79,7 @@ def build_client(
     trust: TlsTrust,
     memory: CacheStorage | None,
     jitter: Callable[[], float],
+    on_pause: Callable[[float], object],
 ) -> ClientStack:
     """Put it together.
 
@@ -88,6 +89,7 @@ def build_client(
         trust: whom to trust; see `load_tls_roots`.
         memory: what outlives the process, or None.
         jitter: 0 to 1, at random.
+        on_pause: see `RateLimiter`.
     """
     from clantui.api.cache import CachingSource  # noqa: PLC0415 — heavy, as is all below
     from clantui.api.client import RoyaleClient  # noqa: PLC0415
@@ -99,7 +101,7 @@ def build_client(
     http, connections = build_transport(settings, reactor, trust, lambda _: None)
     limit = RateLimit(burst=settings.burst, per_second=settings.per_second)
     timed = _timed(http, reactor) if settings.art else None
-    gate = RateLimiter(timed or http, reactor, limit, settings.at_once, jitter)
+    gate = RateLimiter(timed or http, reactor, limit, settings.at_once, jitter, on_pause=on_pause)
     cached = CachingSource(RetryingSource(gate, reactor, jitter), time.time, memory)
     royale = RoyaleClient(DispatchQueue(cached, reactor))
     made = ClientStack(royale=royale, gate=gate, connections=connections)

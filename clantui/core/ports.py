@@ -61,7 +61,13 @@ class ClanSource(Protocol):
 
     Every coroutine that asks the API raises a `RoyaleError` where it cannot be had; cancelling it
     ends its requests.
+
+    Attributes:
+        on_pause: called when everything has to wait because the API was asked too fast, and again
+            when that takes longer, with the seconds until it goes on.
     """
+
+    on_pause: Callable[[float], object]
 
     @property
     def warning(self) -> str:

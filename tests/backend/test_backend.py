@@ -46,6 +46,17 @@ def failing(at: Place, fault: Fault, match: str = "", times: int | None = None) 
     at.api.faults = Faults([Rule(fault=fault, match=match, times=times)], Random(1))
 
 
+async def test_a_pause_is_announced_to_whoever_listens(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
+    """A 429 is told with the seconds of its Retry-After, also where one listens late."""
+    async with place(reactor, tmp_path) as at, at.engine() as engine:
+        await engine.load(LoadRequest(tag=SMALL), lambda _: None)
+        pauses: list[float] = []
+        engine.on_pause = pauses.append
+        failing(at, Fault.THROTTLED, "cards", times=1)
+        await engine.cards()
+        assert pauses == [pytest.approx(1.0, abs=0.1)]
+
+
 async def test_the_second_load_costs_no_request(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
     """Within the answers' own age a clan is shown again without a question, in the same run."""
     async with place(reactor, tmp_path) as at, at.engine() as engine:

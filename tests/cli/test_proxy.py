@@ -82,7 +82,7 @@ async def test_pictures_go_the_same_way(
     async with listening(reactor, proxy) as way:
         monkeypatch.setenv("https_proxy", way.removesuffix("/v1"))
         settings = Settings(token=Token(KEY), art=True)
-        made = build_client(settings, reactor, TlsTrust({}), None, lambda: 0.0)
+        made = build_client(settings, reactor, TlsTrust({}), None, lambda: 0.0, lambda _: None)
         assert made.icons is not None
         with pytest.raises(Unreachable, match="does not let api-assets"):
             await waited(made.icons.agent.request(b"GET", f"{ICONS}/a.png".encode()))

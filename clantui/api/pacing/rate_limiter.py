@@ -46,6 +46,8 @@ class RateLimiter:
         limit: RateLimit,
         at_once: int,
         jitter: Callable[[], float],
+        *,
+        on_pause: Callable[[float], object] | None = None,
     ) -> None:
         """Open it.
 
@@ -55,11 +57,13 @@ class RateLimiter:
             limit: what is believed of the API's own limit.
             at_once: requests in flight, 1 or more.
             jitter: 0 to 1, at random.
+            on_pause: called when a pause begins or is lengthened, with the seconds until its end.
         """
         self._source = source
         self._clock = clock
         self._rate = AdaptiveTokenBucket(limit, clock.seconds(), jitter)
         self._at_once = at_once
+        self._on_pause = on_pause
         self._queue: list[_Waiting] = []
         self._wanted = 0  # of those in the queue; who was cancelled stays in it
         self._flying = 0
@@ -157,12 +161,19 @@ class RateLimiter:
         waiting.request = None
         error: Any = failure.value
         if isinstance(error, Throttled) and not waiting.done.called:
-            self._rate.on_throttled(waiting.sent_at, self._clock.seconds(), error.retry_after)
-            self._enqueue(waiting)
+            self._back_off(waiting, error.retry_after)
             return
         self._soon()
         if not waiting.done.called:
             waiting.done.errback(failure)
+
+    def _back_off(self, throttled: _Waiting, retry_after: float | None) -> None:
+        """Put a throttled request back in the queue, and announce the pause."""
+        now, paused_until = self._clock.seconds(), self._rate.paused_until
+        self._rate.on_throttled(throttled.sent_at, now, retry_after)
+        self._enqueue(throttled)
+        if self._on_pause is not None and self._rate.paused_until > max(paused_until, now):
+            self._on_pause(self._rate.paused_until - now)
 
     def _drop(self, waiting: _Waiting) -> None:
         if waiting.request is not None:

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import argparse
-import asyncio
 import sys
 from typing import Any, Final
 
 from msgspec.structs import replace
 
-from clantui.backend.backend import RoyaleBackend
 from clantui.cli import output
 from clantui.cli.appearance import for_terminal, terminal_width
-from clantui.cli.commands.show import ProgressLine, exit_code, load_clans, tell_pauses
+from clantui.cli.commands.show import ProgressLine, exit_code, load_clans
 from clantui.config.settings import SettingsError
 from clantui.core.compare.comparison import common_cards, default_sort
 from clantui.core.export.compare import FORMATS, ComparisonReport
 from clantui.core.export.favourites import SurveyReport
 from clantui.core.model.tag import Tag
+from clantui.core.ports import ClanSource
 from clantui.core.text.phrases import describe_failures, roster_doubt, with_tag
 from clantui.core.views import names
 from clantui.core.views import view as view_of
@@ -27,7 +26,7 @@ _WHOLE: Final = {"json", "jsonl"}
 """Formats that have something to say where there is nothing to compare."""
 
 
-async def compare(options: argparse.Namespace, engine: RoyaleBackend) -> int:
+async def compare(options: argparse.Namespace, engine: ClanSource) -> int:
     """Load both clans and print them side by side.
 
     Args:
@@ -45,11 +44,8 @@ async def compare(options: argparse.Namespace, engine: RoyaleBackend) -> int:
     if warning := engine.warning:
         print(f"clantui: {warning}", file=sys.stderr)
     narrator = ProgressLine(sys.stderr, quiet=options.quiet)
-    telling = asyncio.ensure_future(tell_pauses(engine, narrator))
-    try:
-        report = await load_clans(engine, list(dict.fromkeys((ours, theirs))), narrator)
-    finally:
-        telling.cancel()
+    engine.on_pause = narrator.pause
+    report = await load_clans(engine, list(dict.fromkeys((ours, theirs))), narrator)
     narrator.clear()
     sort = default_sort(options.sort)
     report = replace(report, width=terminal_width(options))
@@ -64,7 +60,7 @@ async def compare(options: argparse.Namespace, engine: RoyaleBackend) -> int:
     return exit_code(report) if match.comparison is not None else report.lost[0][1].exit_code
 
 
-async def _clans(options: argparse.Namespace, engine: RoyaleBackend) -> tuple[Tag, Tag]:
+async def _clans(options: argparse.Namespace, engine: ClanSource) -> tuple[Tag, Tag]:
     """The two that were named; in the demo its own clan and its first rival stand in."""
     tags: list[Tag] = list(options.tags)
     if options.demo:

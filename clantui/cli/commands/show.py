@@ -10,7 +10,6 @@ from typing import Final, TextIO
 
 from msgspec.structs import replace
 
-from clantui.backend.backend import RoyaleBackend
 from clantui.cli import output
 from clantui.cli.appearance import for_terminal, terminal_width
 from clantui.core import views
@@ -24,6 +23,7 @@ from clantui.core.model.game import Catalogue, Clan
 from clantui.core.model.load_request import LoadRequest
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
+from clantui.core.ports import ClanSource
 from clantui.core.text.dates import LOCAL, format_moment
 from clantui.core.text.phrases import describe_failures, roster_doubt, with_tag
 from clantui.core.views.base.data import ViewData
@@ -32,8 +32,8 @@ from clantui.core.views.base.view import Requires
 _WHOLE: Final = {"json", "jsonl"}
 """Formats that have something to say where no clan could be had."""
 
-_LOOK: Final = 0.5
-"""Seconds between two looks at whether the API has us wait."""
+_TICK: Final = 0.5
+"""Seconds between two steps of a countdown."""
 
 _NAMED: Final = 5
 """Missing players that are told by name: as many as a line bears."""
@@ -42,7 +42,7 @@ PARTIAL = 3
 """Exit code when something is missing from what was printed."""
 
 
-async def show(options: argparse.Namespace, engine: RoyaleBackend) -> int:
+async def show(options: argparse.Namespace, engine: ClanSource) -> int:
     """Load the clans that were asked for and print them.
 
     Args:
@@ -60,13 +60,10 @@ async def show(options: argparse.Namespace, engine: RoyaleBackend) -> int:
     if warning := engine.warning:
         print(f"clantui: {warning}", file=sys.stderr)
     narrator = ProgressLine(sys.stderr, quiet=options.quiet)
-    telling = asyncio.ensure_future(tell_pauses(engine, narrator))
-    try:
-        report = await load_clans(engine, tags, narrator)
-        report = replace(report, width=terminal_width(options))
-        viewed = await _viewed(engine, options.view, report, narrator)
-    finally:
-        telling.cancel()
+    engine.on_pause = narrator.pause
+    report = await load_clans(engine, tags, narrator)
+    report = replace(report, width=terminal_width(options))
+    viewed = await _viewed(engine, options.view, report, narrator)
     narrator.clear()
     if report.surveys or options.format in _WHOLE:
         output.write(
@@ -109,17 +106,7 @@ def exit_code(report: SurveyReport) -> int:
     return PARTIAL if something else errors[0].exit_code
 
 
-async def tell_pauses(engine: RoyaleBackend, narrator: ProgressLine) -> None:
-    """Say why nothing happens while everything waits for the API."""
-    while True:
-        await asyncio.sleep(_LOOK)
-        if (seconds := engine.paused) > 0:
-            narrator.say(f"rate limited, resuming in {math.ceil(seconds)} s · ctrl+c stops")
-
-
-async def load_clans(
-    engine: RoyaleBackend, tags: list[Tag], narrator: ProgressLine
-) -> SurveyReport:
+async def load_clans(engine: ClanSource, tags: list[Tag], narrator: ProgressLine) -> SurveyReport:
     """Load one clan after the other; they would only share the same pace."""
     surveys: list[Survey] = []
     lost: list[tuple[Tag, RoyaleError]] = []
@@ -141,7 +128,7 @@ async def load_clans(
 
 
 async def _viewed(
-    engine: RoyaleBackend, name: str, report: SurveyReport, narrator: ProgressLine
+    engine: ClanSource, name: str, report: SurveyReport, narrator: ProgressLine
 ) -> ViewReport | None:
     """Ask for what else a view counts of the clans that are there; None for favourites."""
     if name == views.FIRST:
@@ -167,7 +154,7 @@ async def _viewed(
 
 
 async def _logs(
-    engine: RoyaleBackend, survey: Survey, gone: RoyaleError | None, narrator: ProgressLine
+    engine: ClanSource, survey: Survey, gone: RoyaleError | None, narrator: ProgressLine
 ) -> BattleLogs:
     """The battle logs of a clan; where the clan is one of an earlier run, why there are none."""
     clan = survey.clan
@@ -201,6 +188,7 @@ class ProgressLine:
         """Take the stream to tell it on, and whether to tell nothing at all."""
         self._out = out
         self._heard = out.isatty() and not quiet
+        self._countdown: asyncio.TimerHandle | None = None
 
     def picture(self, survey: Survey) -> None:
         """Tell how far a load is."""
@@ -219,6 +207,22 @@ class ProgressLine:
             self._out.write(f"\r\x1b[K{text}")
             self._out.flush()
 
+    def pause(self, seconds: float) -> None:
+        """Count the seconds down until the API may be asked again; see `ClanSource.on_pause`."""
+        if self._countdown is not None:
+            self._countdown.cancel()
+        self._count_down(asyncio.get_running_loop().time() + seconds)
+
+    def _count_down(self, until: float) -> None:
+        loop = asyncio.get_running_loop()
+        self._countdown = None
+        if (seconds := until - loop.time()) > 0:
+            self.say(f"rate limited, resuming in {math.ceil(seconds)} s · ctrl+c stops")
+            self._countdown = loop.call_later(min(seconds, _TICK), self._count_down, until)
+
     def clear(self) -> None:
-        """Take the line away."""
+        """Clear the line, and end a countdown."""
+        if self._countdown is not None:
+            self._countdown.cancel()
+            self._countdown = None
         self.say("")

@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 import argparse
-import asyncio
 import sys
 
 from msgspec.structs import replace
 
-from clantui.backend.backend import RoyaleBackend, utc_now
+from clantui.backend.backend import utc_now
 from clantui.cli import output
 from clantui.cli.appearance import for_terminal, terminal_width
-from clantui.cli.commands.show import PARTIAL, ProgressLine, tell_pauses
+from clantui.cli.commands.show import PARTIAL, ProgressLine
 from clantui.config.settings import SettingsError
 from clantui.core.export.rankings import RankingReport, render_locations, render_ranking
 from clantui.core.model.errors import RoyaleError
+from clantui.core.ports import ClanSource
 from clantui.core.rankings import WORLD, Location, Page, UnknownLocation, find_location, is_world
 from clantui.core.text.dates import LOCAL
 
 
-async def top(options: argparse.Namespace, engine: RoyaleBackend) -> int:
+async def top(options: argparse.Namespace, engine: ClanSource) -> int:
     """Ask for a ranking, or for the locations there are, and print it.
 
     Args:
@@ -37,20 +37,16 @@ async def top(options: argparse.Namespace, engine: RoyaleBackend) -> int:
     if warning := engine.warning:
         print(f"clantui: {warning}", file=sys.stderr)
     narrator = ProgressLine(sys.stderr, quiet=options.quiet)
-    telling = asyncio.ensure_future(tell_pauses(engine, narrator))
+    engine.on_pause = narrator.pause
     try:
         return await _printed(options, engine, narrator)
     except RoyaleError as error:
         narrator.clear()
         print(f"clantui: {error.sentence}", file=sys.stderr)
         return error.exit_code
-    finally:
-        telling.cancel()
 
 
-async def _printed(
-    options: argparse.Namespace, engine: RoyaleBackend, narrator: ProgressLine
-) -> int:
+async def _printed(options: argparse.Namespace, engine: ClanSource, narrator: ProgressLine) -> int:
     if options.locations:
         places = await engine.locations()
         narrator.clear()
@@ -81,13 +77,13 @@ async def _printed(
     return 0
 
 
-async def _place(typed: str, engine: RoyaleBackend) -> Location:
+async def _place(typed: str, engine: ClanSource) -> Location:
     """The location that is meant; the world needs no question."""
     return WORLD if is_world(typed) else find_location(typed, await engine.locations())
 
 
 async def _ranking(
-    place: Location, limit: int, engine: RoyaleBackend, narrator: ProgressLine
+    place: Location, limit: int, engine: ClanSource, narrator: ProgressLine
 ) -> RankingReport:
     """Turn pages until there are enough, or no more.
 

@@ -27,7 +27,10 @@ class Gated:
     def __init__(self, at_once: int, limit: RateLimit = LIMIT) -> None:
         self.clock = Clock()
         self.source = ByHand()
-        self.gate = RateLimiter(self.source, self.clock, limit, at_once, lambda: 0.5)
+        self.pauses: list[float] = []
+        self.gate = RateLimiter(
+            self.source, self.clock, limit, at_once, lambda: 0.5, on_pause=self.pauses.append
+        )
 
     def turn(self, turns: int = 10) -> None:
         """Let the reactor turn, in no time."""
@@ -232,6 +235,22 @@ def test_the_pause_is_told_in_seconds() -> None:
     assert (it.gate.paused_for, it.source.asked) == (0, ["a", "b", "c"])
 
 
+def test_a_pause_is_announced_when_it_begins_and_when_it_is_lengthened() -> None:
+    """Each announcement has the seconds to the pause's end; a refusal within it tells nothing."""
+    it = Gated(4)
+    asked(it.gate, *"abcd")
+    it.turn()
+    it.fail("a", Throttled("x", 30.0))
+    assert it.pauses == [30.0]
+    it.clock.advance(10.0)
+    it.fail("b", Throttled("x", 5.0))
+    assert it.pauses == [30.0], "it ends before the pause does"
+    it.fail("c", Throttled("x", 25.0))
+    assert it.pauses == [30.0, 25.0]
+    it.fail("d", Throttled("x", None))
+    assert it.pauses == [30.0, 25.0]
+
+
 @pytest.mark.parametrize("error", [NotFound("x"), Unreachable("x"), RoyaleError("x")])
 def test_other_failures_pause_nothing(error: RoyaleError) -> None:
     """Only a refusal for being too fast holds the others up."""
@@ -240,7 +259,7 @@ def test_other_failures_pause_nothing(error: RoyaleError) -> None:
     it.turn()
     it.fail("a", error)
     assert it.source.asked == ["a", "b"]
-    assert (it.gate.paused_for, results[0].value) == (0, error)
+    assert (it.gate.paused_for, it.pauses, results[0].value) == (0, [], error)
 
 
 def test_given_up_after_a_refusal_it_is_not_asked_again() -> None:

@@ -1,0 +1,57 @@
+"""The line that tells progress on a terminal."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+
+from clantui.cli.commands.show import ProgressLine
+
+
+class Screen(io.StringIO):
+    """A terminal that keeps what is written."""
+
+    def isatty(self) -> bool:
+        """Return True."""
+        return True
+
+    @property
+    def lines(self) -> list[str]:
+        """Return what was told, each in place of the one before."""
+        return self.getvalue().split("\r\x1b[K")[1:]
+
+
+async def test_a_pause_is_counted_down() -> None:
+    """The seconds get fewer until the pause is over; then nothing is told any more."""
+    screen = Screen()
+    line = ProgressLine(screen)
+    line.pause(1.2)
+    assert screen.lines == ["rate limited, resuming in 2 s · ctrl+c stops"]
+    await asyncio.sleep(1.3)
+    lines = screen.lines[1:]
+    assert set(lines) == {"rate limited, resuming in 1 s · ctrl+c stops"}
+    await asyncio.sleep(0.6)
+    assert screen.lines[1:] == lines
+
+
+async def test_clearing_the_line_ends_a_countdown() -> None:
+    """What is printed afterwards is not overwritten."""
+    screen = Screen()
+    line = ProgressLine(screen)
+    line.pause(30.0)
+    line.clear()
+    await asyncio.sleep(0.6)
+    assert screen.lines == ["rate limited, resuming in 30 s · ctrl+c stops", ""]
+
+
+async def test_another_pause_replaces_the_countdown() -> None:
+    """A pause that is lengthened is counted once."""
+    screen = Screen()
+    line = ProgressLine(screen)
+    line.pause(10.0)
+    line.pause(20.0)
+    while len(screen.lines) < 3:
+        await asyncio.sleep(0.05)
+    line.clear()
+    seconds = [line.split(" s ")[0].rsplit(" ", 1)[-1] for line in screen.lines[:3]]
+    assert seconds == ["10", "20", "20"]
