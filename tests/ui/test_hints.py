@@ -29,7 +29,7 @@ from clantui.core.model.tag import Tag
 from clantui.core.rankings import WORLD, Page
 from clantui.core.views.base.glossary import REFUSED
 from clantui.ui.clan.load_status import LoadStatus, TableSummary
-from clantui.ui.common.status_text import lost_logs, message, placeholder, reading_logs
+from clantui.ui.clan.status_text import lost_logs, message, placeholder, reading_logs
 from clantui.ui.compare.state import CompareState
 from clantui.ui.family.state import FamilyState
 from clantui.ui.race.table import RaceTable

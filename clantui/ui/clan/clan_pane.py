@@ -14,7 +14,7 @@ from textual.widgets import Static
 from clantui.core.clan_list import ClanList
 from clantui.core.text.sanitize import fit
 from clantui.ui.clan.load_status import LoadStatus
-from clantui.ui.common.status_text import badge
+from clantui.ui.clan.status_text import badge
 from clantui.ui.common.update import update_static
 
 _NUMBER = 3

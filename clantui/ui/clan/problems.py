@@ -13,8 +13,8 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from clantui.ui.clan.failures import reassurance, title_of, troubles, ways
 from clantui.ui.clan.state import ClanState
-from clantui.ui.common.failures import reassurance, title_of, troubles, ways
 from clantui.ui.common.keys import bindings
 from clantui.ui.common.screens import SafeDismiss
 from clantui.ui.common.update import update_static

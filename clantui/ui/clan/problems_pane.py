@@ -8,8 +8,8 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
+from clantui.ui.clan.failures import title_of, troubles, ways
 from clantui.ui.clan.state import ClanState
-from clantui.ui.common.failures import title_of, troubles, ways
 from clantui.ui.common.update import update_static
 
 

@@ -29,6 +29,7 @@ from clantui.ui.clan.counted_rows import CountedRows
 from clantui.ui.clan.detail import DetailPane
 from clantui.ui.clan.load_status import LoadStatus, TableSummary
 from clantui.ui.clan.state import ClanState, Layout
+from clantui.ui.clan.status_text import freshness, placeholder, slot
 from clantui.ui.clan.tag_input import TagInput
 from clantui.ui.clan.title import ClanHeader
 from clantui.ui.clan.welcome import Welcome
@@ -36,7 +37,6 @@ from clantui.ui.common.filter_input import FilterInput
 from clantui.ui.common.grid import CardTable
 from clantui.ui.common.key_bar import KeyBar
 from clantui.ui.common.keys import bindings
-from clantui.ui.common.status_text import freshness, placeholder, slot
 from clantui.ui.common.time_zone import zone_of
 from clantui.ui.common.update import update_static
 

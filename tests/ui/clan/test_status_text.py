@@ -25,7 +25,7 @@ from clantui.core.model.tag import Tag
 from clantui.core.text.ascii import to_ascii
 from clantui.ui.clan.load_status import LoadStatus, TableSummary
 from clantui.ui.clan.state import ClanState
-from clantui.ui.common.status_text import badge, freshness, slot
+from clantui.ui.clan.status_text import badge, freshness, slot
 from tests.ui.harness import NOON, begun, clan_of, loaded
 
 CARDS: Final = ["Wizard", "Bats", "Wizard"]

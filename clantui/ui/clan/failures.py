@@ -13,7 +13,7 @@ from clantui.core.model.survey import Survey
 from clantui.core.text.phrases import format_ago, format_duration, pluralise
 from clantui.ui.clan.state import ClanState
 from clantui.ui.clan.status import Phase, PlayerTry, Status, status_of
-from clantui.ui.common.status_text import countdown
+from clantui.ui.clan.status_text import countdown
 
 
 def title_of(page: ClanState, now: datetime) -> str:
