@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
-from clantui.core.keymap.describe import as_markdown
+from clantui.ui.keymap.describe import as_markdown
 
 ROOT: Final = Path(__file__).parent.parent
 README: Final = ROOT / "README.md"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from clantui.core.keymap.describe import as_markdown
+from clantui.ui.keymap.describe import as_markdown
 from tests.test_house import ROOT
 
 

@@ -14,7 +14,7 @@ import pytest
 import yaml  # type: ignore[import-untyped]
 
 from clantui.cli import parsers
-from clantui.core.keymap import ACTIONS
+from clantui.ui.keymap.actions import collect_actions
 from tests.posix import why_not
 from tests.readme_keys import README, ROOT, with_keys
 
@@ -33,7 +33,7 @@ def test_the_keys_to_live_with_are_keys() -> None:
     table = README.read_text("utf-8").partition("## Keys\n")[2].partition("<details>")[0]
     rows = [line.split("|")[1] for line in table.splitlines() if line.startswith("| `")]
     told = {key for row in rows for key in re.findall(r"`([^`]+)`", row)}
-    bound = set(chain.from_iterable(action.keys for action in ACTIONS))
+    bound = set(chain.from_iterable(action.keys for action in collect_actions().values()))
     assert len(told) > 12
     assert {key for key in told if ON_PAPER.get(key, key) not in bound} == set()
 

@@ -15,7 +15,7 @@ from clantui.config.settings import STORE_VARIABLE, TOKEN_VARIABLE, SettingsErro
 DEFAULT: Final = "default"
 
 _BEARING: Final = {"open", "config", "keys"}
-"""Commands that go on with a wrong config, and tell it in their own way."""
+"""Commands that go on with a wrong config, and tell it in their own way. Others need no keys."""
 
 _BARE: Final = {"demo-api", "completion", "help", "serve"}
 """Commands that nothing is set for; each visit of `serve` reads all of it for itself."""
@@ -51,7 +51,9 @@ def apply_settings(
     if options.command in _BARE:
         return options, environ
     config = read_config(environ)
-    if config.wrong and options.command not in _BEARING:
+    if options.command in _BEARING:
+        config = check_keys(config)
+    elif config.wrong:
         raise SettingsError(config.first)
     options.flags = dict(_flags(options))
     options.origins = {one.name: lookup(one, environ, config)[1] for one in SETTINGS}
@@ -63,6 +65,15 @@ def apply_settings(
     if isinstance(store, str) and not environ.get(STORE_VARIABLE):
         environ = {**environ, STORE_VARIABLE: str(place(store, config, home))}
     return options, environ
+
+
+def check_keys(config: Config) -> Config:
+    """Return a config without the keys that cannot be bound. Imports the screen."""
+    if not config.keymap:
+        return config
+    from clantui.ui.keymap.validate import find_conflicts  # noqa: PLC0415 — Textual
+
+    return config.without_keys(find_conflicts(config.keymap))
 
 
 def lookup(

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from clantui.config.paths import (
     NotTextError,
@@ -44,7 +45,7 @@ class Config(Struct, frozen=True, kw_only=True):
         file: where it is, or would be.
         values: by its name what each setting is set to that can be used.
         lines: by its name the line that sets it; that of a key by `keys.` and the id.
-        keymap: by an action's id the keys it is bound to.
+        keymap: by an action's id the keys it is bound to; nobody has looked at them.
         wrong: what cannot be used, in the order of the lines.
     """
 
@@ -58,6 +59,22 @@ class Config(Struct, frozen=True, kw_only=True):
         """A complaint with the place it is about."""
         line = f", line {complaint.line}" if complaint.line else ""
         return f"{spell(self.file)}{line}: {complaint.why}"
+
+    def without_keys(self, wrong: Mapping[str, str]) -> Config:
+        """Return the same without keys that cannot be bound.
+
+        Args:
+            wrong: by an action's id why its keys cannot be.
+        """
+        problems = [
+            ConfigProblem(line=self.lines[f"{KEYS}.{name}"], why=why)
+            for name, why in wrong.items()
+        ]
+        return replace(
+            self,
+            keymap={name: keys for name, keys in self.keymap.items() if name not in wrong},
+            wrong=tuple(sorted((*self.wrong, *problems), key=lambda problem: problem.line)),
+        )
 
     @property
     def first(self) -> str:
@@ -127,7 +144,7 @@ def check_config(file: Path, text: str) -> Config:
         values=values,
         lines={
             **{name: line_of(text, name) for name in values},
-            **{f"{KEYS}.{name}": line_of(text, KEYS, name) for name in keymap},
+            **{f"{KEYS}.{name}": line_of(text, KEYS, *name.split(".")) for name in keymap},
         },
         keymap=keymap,
         wrong=tuple(sorted(wrong, key=lambda one: one.line)),
@@ -152,19 +169,15 @@ def _near(word: str, words: tuple[str, ...]) -> str:
 
 
 def _keymap(told: Any) -> tuple[dict[str, str], list[tuple[tuple[str, ...], str]]]:  # noqa: ANN401 — the reader's
-    """The keys that can be bound so, and the path and the reason of those that cannot."""
+    """Return the keys that are texts, and the path and the reason of those that are not."""
     if not told:
         return {}, []
     if not isinstance(told, dict):
         return {}, [((KEYS,), 'keys is a table: [keys], and below it race = "b,f2"')]
-    from clantui.core.keymap.validate import find_conflicts  # noqa: PLC0415 — only where keys are bound
-
     plain = dict(_plain(told))
     texts = {name: keys for name, keys in plain.items() if isinstance(keys, str)}
     odd = {name: f'{name} is not a text such as "b,f2"' for name in plain.keys() - texts.keys()}
-    odd |= find_conflicts(texts)
-    kept = {name: keys for name, keys in texts.items() if name not in odd}
-    return kept, [((KEYS, *name.split(".")), why) for name, why in odd.items()]
+    return texts, [((KEYS, *name.split(".")), why) for name, why in odd.items()]
 
 
 def _plain(table: Mapping[str, Any], before: str = "") -> Iterator[tuple[str, Any]]:

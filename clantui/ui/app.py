@@ -26,8 +26,8 @@ from clantui.ui.appearance.themes import DARK, THEMES, native, theme_names
 from clantui.ui.clan.screen import ClanScreen
 from clantui.ui.clan.workers import ThemeRemembered
 from clantui.ui.common.key_field import KeyTyped
-from clantui.ui.common.keys import bindings, commands, scope_of
 from clantui.ui.export.output import FileExporter, copy
+from clantui.ui.keymap.bindings import IN_PALETTE, SEARCH_ONLY, bind, list_commands
 from clantui.ui.options import ScreenOptions
 from clantui.ui.session_state import ChosenTheme, decode_state
 from clantui.ui.terminal.typed_ahead import Ahead
@@ -47,7 +47,57 @@ class ClanApp(App[None]):
     COMMAND_PALETTE_BINDING = "ctrl+p"
     HORIZONTAL_BREAKPOINTS = [(0, "-tiny"), (60, "-narrow"), (100, "-wide"), (160, "-broad")]  # noqa: RUF012 — Textual's type
     VERTICAL_BREAKPOINTS = [(0, "-tiny"), (16, "-high")]  # noqa: RUF012 — see above
-    BINDINGS: ClassVar[list[BindingType]] = bindings("app")
+    SCOPE: ClassVar = "app"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        bind("palette", ":", "command_palette", "Palette", "All commands", SEARCH_ONLY),
+        bind(
+            "palette-anywhere",
+            "ctrl+p",
+            "command_palette",
+            "Palette",
+            "All commands",
+            IN_PALETTE,
+            priority=True,
+        ),
+        bind("help", "?,f1", "help", "Help", "All keys; type to find one"),
+        bind("doctor", "", "doctor", "Doctor", "Look at all that a load depends on", IN_PALETTE),
+        bind("theme", "", "change_theme", "Theme", "Change how it looks", IN_PALETTE),
+        bind("quit", "q", "quit", "Quit", "Leave"),
+        bind("quit-anywhere", "ctrl+q", "quit", "Quit", "Leave", IN_PALETTE, priority=True),
+        bind(
+            "interrupt",
+            "ctrl+c",
+            "interrupt",
+            "Interrupt",
+            "Stop a load; twice: leave",
+            SEARCH_ONLY,
+            priority=True,
+        ),
+        bind(
+            "suspend",
+            "ctrl+z",
+            "suspend_process",
+            "Suspend",
+            "To the shell; fg comes back",
+            IN_PALETTE,
+        ),
+        bind(
+            "focus-next",
+            "tab",
+            "focus_next",
+            "Next pane",
+            "To the next pane or field",
+            SEARCH_ONLY,
+        ),
+        bind(
+            "focus-before",
+            "shift+tab",
+            "focus_previous",
+            "Pane before",
+            "To the pane or field before",
+            SEARCH_ONLY,
+        ),
+    ]
 
     def __init__(
         self,
@@ -207,7 +257,7 @@ class ClanApp(App[None]):
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
         """What the palette offers."""
-        yield from commands(screen)
+        yield from list_commands(screen)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """What makes no sense now is not offered."""
@@ -254,7 +304,7 @@ class ClanApp(App[None]):
         else:
             from clantui.ui.help.screen import HelpScreen  # noqa: PLC0415 — not for the start
 
-            self.push_screen(HelpScreen(scope_of(self.screen)))
+            self.push_screen(HelpScreen(getattr(self.screen, "SCOPE", "app")))
 
     def action_doctor(self) -> None:
         """Look at all that a load depends on."""

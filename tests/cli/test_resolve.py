@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 
 from clantui.__main__ import USAGE
-from clantui.core.keymap.describe import as_markdown
+from clantui.cli.resolve import check_keys
+from clantui.config.file import check_config
+from clantui.ui.keymap.describe import as_markdown
 from tests.cli.commands.test_config import shown
 from tests.cli.processes import SECRET, run
 from tests.factories.api_keys import KEY as WHOLE
@@ -166,6 +168,30 @@ def test_edit_takes_the_editor_there_is(tmp_path: Path) -> None:
     path = f"{tmp_path}:/usr/bin:/bin"
     assert run(tmp_path, "config", "edit", PATH=path).code == 0
     assert (tmp_path / PLACE).read_text().splitlines()[-1] == "# nano"
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "why"),
+    [
+        ("\n[keys]\n\nrase = 'b'", 4, "there is no action rase; did you mean race?"),
+        ("[keys]\nrace = 'c'", 2, "race: c is the key of switcher already (The clan)"),
+        ("[keys]\nrace.open = 'c'", 2, "there is no action race.open; did you mean race-open?"),
+    ],
+)
+def test_keys_that_cannot_be_bound_are_left_out(text: str, line: int, why: str) -> None:
+    """Each is told with its line and what was meant; keys beside it are bound."""
+    config = check_keys(check_config(Path("config.toml"), f"{text}\nhelp = 'f4'\n"))
+    assert config.keymap == {"help": "f4"}
+    (problem,) = config.wrong
+    assert (problem.line, problem.why.startswith(why)) == (line, True)
+
+
+def test_wrong_keys_stop_no_command_that_has_none(tmp_path: Path) -> None:
+    """`show` neither looks at keys nor imports the screen for them; `config check` tells."""
+    written(tmp_path, "[keys]\nrace = 'c'\n")
+    assert run(tmp_path, "show", "--demo").code == 0
+    checked = run(tmp_path, "config", "check")
+    assert (checked.code, "race: c is the key of switcher already" in checked.err) == (USAGE, True)
 
 
 def test_keys_are_told_as_they_are_bound(tmp_path: Path) -> None:

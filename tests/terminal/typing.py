@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from random import Random
 from typing import Final
 
-from clantui.core.keymap import ACTIONS
+from clantui.ui.keymap.actions import collect_actions
 
 ESCAPE: Final = "\x1b"
 SUSPEND: Final = "\x1a"
@@ -98,7 +98,12 @@ def _sent(key: str) -> str:
 
 KEYS: Final = tuple(
     sorted(
-        {_sent(key) for action in ACTIONS for key in action.keys if key not in _LEAVING}
+        {
+            _sent(key)
+            for action in collect_actions().values()
+            for key in action.keys
+            if key not in _LEAVING
+        }
         | set("abcdefghijklmnoprstuvwxyz0123456789#: ") - {"o"}
     )
 )

@@ -11,7 +11,6 @@ from msgspec.structs import replace
 from textual.widgets import Static
 
 from clantui.core.clan_list import ClanRef
-from clantui.core.keymap import ACTIONS
 from clantui.core.model.battle import BattleLogs
 from clantui.core.model.errors import (
     AccessDenied,
@@ -32,6 +31,7 @@ from clantui.ui.clan.load_status import LoadStatus, TableSummary
 from clantui.ui.clan.status_text import lost_logs, message, placeholder, reading_logs
 from clantui.ui.compare.state import CompareState
 from clantui.ui.family.state import FamilyState
+from clantui.ui.keymap.actions import collect_actions
 from clantui.ui.race.table import RaceTable
 from clantui.ui.rankings.state import RankingsState
 from tests.ui.harness import NOON, begun, clan_of, loaded, stage
@@ -53,7 +53,7 @@ ERRORS: Final[dict[str, RoyaleError]] = {
 }
 
 KEYS: Final = {"escape": "esc", "enter": "↵", "up": "↑", "down": "↓"}
-BOUND: Final = {KEYS.get(key, key) for action in ACTIONS for key in action.keys}
+BOUND: Final = {KEYS.get(key, key) for action in collect_actions().values() for key in action.keys}
 STEP: Final = re.compile(
     r"(?:^|[·,.…?] |, then |\n)(\S+)(?: [↵↓])? "
     r"(?:asks|tries|stops|goes|clears|lists|helps|closes|shows|chooses|now|opens)\b"

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Final, TypeAlias
 
 from clantui.cli import output
-from clantui.cli.resolve import DEFAULT, lookup, place
+from clantui.cli.resolve import DEFAULT, check_keys, lookup, place
 from clantui.config.file import VARIABLE, Config, read_config
 from clantui.config.paths import is_homeless, spell
 from clantui.config.schema import SETTINGS, Setting
@@ -75,7 +75,7 @@ def config(options: Namespace, environ: Mapping[str, str], home: Path) -> int:
             return 0
         case "edit":
             _edit(read.file, environ)
-            read = read_config({**environ, VARIABLE: str(read.file)})
+            read = check_keys(read_config({**environ, VARIABLE: str(read.file)}))
             return _complain(read, home)
         case "check":
             if not (code := _complain(read, home)):

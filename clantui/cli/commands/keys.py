@@ -10,8 +10,8 @@ from pathlib import Path
 from clantui.cli import output
 from clantui.cli.appearance import for_terminal
 from clantui.config.file import Config
-from clantui.core.keymap.describe import FORMATS
 from clantui.core.text.sanitize import clean
+from clantui.ui.keymap.describe import FORMATS
 
 
 def keys(options: Namespace, environ: Mapping[str, str], home: Path) -> int:

@@ -13,15 +13,20 @@ from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from clantui.ui.common.keys import bindings
 from clantui.ui.common.option_list import Options
 from clantui.ui.common.screens import SafeDismiss
+from clantui.ui.keymap.bindings import SEARCH_ONLY, bind
 
 
 class ThemeScreen(ModalScreen[str | None], SafeDismiss[str | None]):
     """A choice of a theme; gives its name, or None with the theme that was there put back."""
 
-    BINDINGS: ClassVar[list[BindingType]] = bindings("theme")
+    SCOPE: ClassVar = "theme"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        bind("theme-back", "escape,q", "back", "Back", "Go back to the theme that was there"),
+        bind("theme-down", "j", "move('down')", "Down", "A theme down", SEARCH_ONLY),
+        bind("theme-up", "k", "move('up')", "Up", "A theme up", SEARCH_ONLY),
+    ]
 
     def __init__(self, names: Sequence[str], present: str) -> None:
         """Set up.

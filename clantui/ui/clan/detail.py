@@ -21,10 +21,10 @@ from clantui.core.text.bars import bar
 from clantui.core.text.sanitize import fit
 from clantui.core.views.base.columns import format_percent
 from clantui.core.views.base.view import RowDetail
-from clantui.ui.common.keys import bindings
 from clantui.ui.common.list_table import ListColumn, ListRow, ListTable
 from clantui.ui.common.time_zone import zone_of
 from clantui.ui.common.update import update_static
+from clantui.ui.keymap.bindings import TABLE_KEYS, bind
 
 if TYPE_CHECKING:
     from clantui.core.history.timeline import Trend
@@ -50,7 +50,11 @@ class People(ListTable):
     """The players of a row; Enter goes to one."""
 
     DEFAULT_CSS = "People { height: 1fr; }"
-    BINDINGS: ClassVar[list[BindingType]] = bindings("list", "people")
+    SCOPE: ClassVar = "people"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        bind("open-player", "enter", "choose", "Player", "Go to the player"),
+        *TABLE_KEYS,
+    ]
 
 
 class DetailPane(Vertical):

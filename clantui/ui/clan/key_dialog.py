@@ -13,9 +13,9 @@ from textual.widgets import Static
 from clantui.core.model.errors import AccessDenied, RoyaleError
 from clantui.core.model.token import Token
 from clantui.core.ports import Backend
-from clantui.ui.common.keys import bindings
 from clantui.ui.common.screens import SafeDismiss
 from clantui.ui.common.workers import start_worker
+from clantui.ui.keymap.bindings import bind
 
 
 class KeyScreen(ModalScreen[str], SafeDismiss[str]):
@@ -24,7 +24,18 @@ class KeyScreen(ModalScreen[str], SafeDismiss[str]):
     DEFAULT_CSS = """
     KeyScreen #key-says { height: auto; }
     """
-    BINDINGS: ClassVar[list[BindingType]] = bindings("key")
+    SCOPE: ClassVar = "key"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        bind(
+            "key-save",
+            "enter",
+            "save",
+            "Save",
+            "Save the API key; if it was not checked, check it",
+        ),
+        bind("key-use", "n", "use", "Use", "Use it until you quit, without saving it"),
+        bind("key-close", "escape", "dismiss", "Close", "Close it and forget the API key"),
+    ]
 
     def __init__(self, engine: Backend, token: Token) -> None:
         """Set up.

@@ -15,15 +15,18 @@ from textual.widgets import Static
 
 from clantui.ui.clan.failures import reassurance, title_of, troubles, ways
 from clantui.ui.clan.state import ClanState
-from clantui.ui.common.keys import bindings
 from clantui.ui.common.screens import SafeDismiss
 from clantui.ui.common.update import update_static
+from clantui.ui.keymap.bindings import bind
 
 
 class ProblemsScreen(ModalScreen[None], SafeDismiss[None]):
     """A list of the members who did not answer, kept up to date while it is open."""
 
-    BINDINGS: ClassVar[list[BindingType]] = bindings("problems")
+    SCOPE: ClassVar = "problems"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        bind("problems-close", "escape,q,!,enter", "dismiss", "Close", "Close it"),
+    ]
 
     def __init__(self, page: ClanState, now: Callable[[], datetime]) -> None:
         """Set up for a clan's page.

@@ -20,6 +20,7 @@ from clantui.ui.clan.auto_refresh import AutoRefreshController
 from clantui.ui.clan.clan_pane import ClanPane
 from clantui.ui.clan.controller import ClanController
 from clantui.ui.clan.detail import DetailPane
+from clantui.ui.clan.keys import CLAN_KEYS
 from clantui.ui.clan.load_status import LoadStatus
 from clantui.ui.clan.startup import Startup
 from clantui.ui.clan.tag_entry import TagEntry
@@ -35,7 +36,6 @@ from clantui.ui.clan.workers import (
 )
 from clantui.ui.common.filter_input import FilterInput
 from clantui.ui.common.grid import CardTable
-from clantui.ui.common.keys import bindings
 from clantui.ui.navigation import Navigator
 from clantui.ui.onboarding.controller import OnboardingController
 from clantui.ui.onboarding.steps import Step
@@ -49,7 +49,8 @@ class ClanScreen(Screen[None]):
     """Turns keys into wishes and pictures into situations; its face shows where it stands."""
 
     AUTO_FOCUS = ""  # it goes where it belongs when mounted; a second move restyles everything
-    BINDINGS: ClassVar[list[BindingType]] = bindings("clan")
+    SCOPE: ClassVar = "clan"
+    BINDINGS: ClassVar[list[BindingType]] = CLAN_KEYS
 
     def __init__(
         self,

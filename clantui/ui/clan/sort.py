@@ -16,15 +16,20 @@ from textual.widgets.option_list import Option
 
 from clantui.core.views.base.columns import Column, SortKey
 from clantui.core.views.base.view import View
-from clantui.ui.common.keys import bindings
 from clantui.ui.common.option_list import Options
 from clantui.ui.common.screens import SafeDismiss
+from clantui.ui.keymap.bindings import SEARCH_ONLY, bind
 
 
 class SortScreen(ModalScreen[SortKey | None], SafeDismiss[SortKey | None]):
     """Gives the order chosen: a column's natural one, or the other way round."""
 
-    BINDINGS: ClassVar[list[BindingType]] = bindings("sort")
+    SCOPE: ClassVar = "sort"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        bind("sort-close", "escape,q", "dismiss", "Close", "Close it"),
+        bind("sort-down", "j", "move('down')", "Down", "A column down", SEARCH_ONLY),
+        bind("sort-up", "k", "move('up')", "Up", "A column up", SEARCH_ONLY),
+    ]
 
     def __init__(self, shown: View[Any], sort: SortKey, columns: Sequence[Column[Any]]) -> None:
         """Set up with the view, its present order, and the columns to choose from."""

@@ -12,7 +12,7 @@ from textual.widgets import Input
 from clantui.core.model.intent import NAME, Intent, understand
 from clantui.core.model.tag import ALPHABET, Tag, TagKind
 from clantui.ui.common.key_field import mask, take_key
-from clantui.ui.common.keys import bindings
+from clantui.ui.keymap.bindings import bind
 
 SEARCHES = f"{NAME}: Enter searches for it"
 
@@ -24,7 +24,10 @@ class TagInput(Input):
     TagInput { width: 16; }
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = bindings("tag")
+    SCOPE: ClassVar = "tag"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        bind("tag-load", "enter", "submit", "Load", "Load the clan in the field"),
+    ]
 
     class Entered(Message):
         """Tags were typed and Enter pressed; `kind` tells of what, as far as it is known."""

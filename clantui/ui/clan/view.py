@@ -36,9 +36,9 @@ from clantui.ui.clan.welcome import Welcome
 from clantui.ui.common.filter_input import FilterInput
 from clantui.ui.common.grid import CardTable
 from clantui.ui.common.key_bar import KeyBar
-from clantui.ui.common.keys import bindings
 from clantui.ui.common.time_zone import zone_of
 from clantui.ui.common.update import update_static
+from clantui.ui.keymap.bindings import IN_PALETTE, bind
 
 REDRAW_INTERVAL: Final = 0.1
 """Seconds for which pictures are gathered before the table is drawn again."""
@@ -50,7 +50,29 @@ SLOW_REDRAW_INTERVAL: Final = 0.4
 class ClanView(Vertical):
     """Two lines, the table and its detail, the keys; drawn from `situation`, `sort`, `wanted`."""
 
-    BINDINGS: ClassVar[list[BindingType]] = bindings("view")
+    SCOPE: ClassVar = "view"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        bind(
+            "filter",
+            "/",
+            "filter",
+            "Filter",
+            "Keep rows: a name, rarity:epic, elixir:<=3, evo:yes",
+        ),
+        bind("sort", "s", "sort", "Sort", "Choose a column to sort by"),
+        bind("next-view", "v", "view(1)", "View", "Another view of the clan"),
+        bind("view-before", "V", "view(-1)", "View before", "The view before", IN_PALETTE),
+        bind("reverse", "S", "reverse", "Reverse", "Turn the order round", IN_PALETTE),
+        bind(
+            "group",
+            "e",
+            "group",
+            "Group",
+            "At the pane's foot: elixir, rarity, kind, evolution",
+            IN_PALETTE,
+        ),
+        bind("detail", "p", "detail", "Pane", "Show or hide who plays", IN_PALETTE),
+    ]
 
     class ViewWanted(Message):
         """Another view is wanted, by its key."""

@@ -13,7 +13,7 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from clantui.ui.common.keys import bindings
+from clantui.ui.keymap.bindings import SEARCH_ONLY, bind
 
 
 class Choice(Widget, can_focus=True):
@@ -23,7 +23,20 @@ class Choice(Widget, can_focus=True):
     DEFAULT_CSS = """
     Choice { height: auto; width: 1fr; }
     """
-    BINDINGS: ClassVar[list[BindingType]] = bindings("choice")
+    SCOPE: ClassVar = "choice"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        bind(
+            "choice-next",
+            "right,l,space",
+            "step(1)",
+            "Next",
+            "The next choice of a line",
+            SEARCH_ONLY,
+        ),
+        bind("choice-before", "left,h", "step(-1)", "Before", "The one before", SEARCH_ONLY),
+        bind("choice-down", "down,j", "line(1)", "Down", "To the line below", SEARCH_ONLY),
+        bind("choice-up", "up,k", "line(-1)", "Up", "To the line above", SEARCH_ONLY),
+    ]
 
     at: reactive[int] = reactive(0)
 

@@ -15,7 +15,7 @@ from textual.widgets import Input
 
 from clantui.core.views.base.filter import Query, parse_query, suggest_completion
 from clantui.ui.common.key_field import mask, take_key
-from clantui.ui.common.keys import bindings
+from clantui.ui.keymap.bindings import bind
 
 _WRONG = "filter-input--wrong"
 
@@ -34,7 +34,10 @@ class FilterInput(Input):
     FilterInput > .filter-input--wrong { color: $text-error; text-style: underline; }
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = bindings("filter")
+    SCOPE: ClassVar = "filter"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        bind("filter-keep", "enter", "submit", "Keep", "Keep the filter"),
+    ]
 
     class Filtered(Message):
         """Another text stands in the field: as it was typed, and what it asks for."""

@@ -27,7 +27,7 @@ from clantui.core.views import FIRST, view
 from clantui.core.views.base.columns import Column, SortKey
 from clantui.core.views.base.view import Key, Row, View
 from clantui.ui.common.column_widths import GAP, fit_columns
-from clantui.ui.common.keys import bindings
+from clantui.ui.keymap.bindings import TABLE_KEYS, bind
 
 _GAP: Final = " " * GAP
 
@@ -67,7 +67,11 @@ class CardTable(ScrollView, can_focus=True, inherit_bindings=False):
         "grid--cursor",
         "grid--hover",
     }
-    BINDINGS: ClassVar[list[BindingType]] = bindings("list", "grid")
+    SCOPE: ClassVar = "grid"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        bind("grid-choose", "enter", "choose", "Detail", "About the row; then a player"),
+        *TABLE_KEYS,
+    ]
 
     rows: reactive[tuple[Any, ...]] = reactive((), repaint=False, always_update=True)  # `Row`s
     most: reactive[float] = reactive(1.0)  # what fills a bar

@@ -12,7 +12,7 @@ from textual.keys import format_key
 from textual.screen import Screen
 from textual.widget import Widget
 
-from clantui.ui.common.keys import has_key, rank, steps_out
+from clantui.ui.keymap.bindings import has_key, rank, steps_out
 
 _MOST: Final = 8
 _GAP: Final = "  "
@@ -48,21 +48,27 @@ class KeyBar(Widget):
         # Not by the order of `active_bindings`: there a key of the app that goes before one of the
         # focused field stands in the field's place.
         nodes: list[DOMNode] = [*(self.screen.focused or self.screen).ancestors_with_self]
-        places: dict[str, tuple[int, int]] = {}  # a key that is mapped would come last
+        owners: dict[str, DOMNode] = {}
         for active in self.screen.active_bindings.values():
             new, old = active.binding, shown.get(active.binding.action)
             told = new.show or new.action == "quit"  # where q is a letter there is another way
             usable = told and has_key(new) and active.enabled and not self._typed(new)
             if usable and (old is None or self._length(new) < self._length(old)):
                 shown[new.action] = new
-                places[new.action] = (nodes.index(active.node), rank(new))
-        bindings = sorted(shown.values(), key=lambda one: places[one.action])
+                owners[new.action] = active.node
+
+        def place(binding: Binding) -> tuple[int, int]:
+            node = owners[binding.action]
+            return nodes.index(node), rank(node, binding)  # a key that is mapped would come last
+
+        bindings = sorted(shown.values(), key=place)
+        out = {one for one in bindings if steps_out(owners[one.action], one)}
         head, tail = bindings[:-2], bindings[-2:]
         most = _MOST - len(tail)
-        head = [one for at, one in enumerate(head) if at < most or steps_out(one)]
+        head = [one for at, one in enumerate(head) if at < most or one in out]
         self._told = True
         while head and not self._fits(head + tail):
-            going = next((one for one in reversed(head) if not steps_out(one)), head[-1])
+            going = next((one for one in reversed(head) if one not in out), head[-1])
             head.remove(going)
         # In a window that has room for no words the keys are left, the last ones longest.
         self._told = bool(head) or self._fits(tail)

@@ -23,7 +23,7 @@ from textual.strip import Strip
 
 from clantui.core.text.bars import bar
 from clantui.core.text.sanitize import fit
-from clantui.ui.common.keys import bindings
+from clantui.ui.keymap.bindings import TABLE_KEYS, bind
 
 _GAP: Final = "  "
 _LEAST: Final = 8
@@ -87,7 +87,11 @@ class ListTable(ScrollView, can_focus=True, inherit_bindings=False):
         "roll--muted",
         "roll--cursor",
     }
-    BINDINGS: ClassVar[list[BindingType]] = bindings("list", "roll")
+    SCOPE: ClassVar = "roll"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *TABLE_KEYS,
+        bind("open-clan", "enter,right,l", "choose", "Open", "Go to its cards"),
+    ]
 
     lanes: reactive[tuple[ListColumn, ...]] = reactive(())
     lines: reactive[tuple[ListRow, ...]] = reactive((), always_update=True)

@@ -25,13 +25,13 @@ from clantui.ui.clan.view import REDRAW_INTERVAL
 from clantui.ui.common.filter_input import FilterInput
 from clantui.ui.common.header import ScreenHeader
 from clantui.ui.common.key_bar import KeyBar
-from clantui.ui.common.keys import bindings
 from clantui.ui.common.list_table import ListTable
 from clantui.ui.common.screens import SafeDismiss
 from clantui.ui.common.workers import start_worker
 from clantui.ui.compare.state import CompareState, column_at
 from clantui.ui.compare.table import CompareTable
 from clantui.ui.family.screen import FamilyLoadEnded, FamilyLoadUpdated, Load
+from clantui.ui.keymap.bindings import IN_PALETTE, bind
 from clantui.ui.options import REST
 
 TICK: Final = 1.0
@@ -48,7 +48,26 @@ class CompareScreen(SafeDismiss[ClanList | None]):
     CompareScreen #clan-lines { height: auto; min-height: 2; max-height: 5; }
     CompareScreen #clan-lines { padding: 0 1; background: $surface; }
     """
-    BINDINGS: ClassVar[list[BindingType]] = bindings("compare")
+    SCOPE: ClassVar = "compare"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        bind("compare-back", "escape", "back", "Back", "One step out"),
+        bind("compare-next", "right,l,],>", "walk(1)", "Next clan", "Against the next clan"),
+        bind(
+            "compare-before",
+            "left,h,[,<",
+            "walk(-1)",
+            "Clan before",
+            "Against the clan before",
+            IN_PALETTE,
+        ),
+        bind("compare-sort", "s", "sort(1)", "Sort", "By the next column"),
+        bind(
+            "compare-sort-back", "S", "sort(-1)", "Sort back", "By the column before", IN_PALETTE
+        ),
+        bind("compare-filter", "/", "filter", "Filter", "Keep some cards"),
+        bind("compare-choose", "enter", "choose", "Open", "Go to the other's cards"),
+        bind("compare-refresh", "r,f5", "again", "Ask again", "The missing, else both"),
+    ]
 
     def __init__(  # noqa: PLR0913 — each is handed in
         self,

@@ -12,8 +12,8 @@ from textual.strip import Strip
 
 from clantui.core.text.bars import bar
 from clantui.core.text.sanitize import fit
-from clantui.ui.common.keys import bindings
 from clantui.ui.common.list_table import ListColumn, ListRow, ListTable
+from clantui.ui.keymap.bindings import TABLE_KEYS
 
 _GAP: Final = "  "
 _BESIDE: Final = 6
@@ -44,7 +44,9 @@ class CompareTable(ListTable, inherit_bindings=False):
     CompareTable > .abreast--theirs { color: $text-warning; text-style: bold; }
     """
     COMPONENT_CLASSES: ClassVar[set[str]] = {"abreast--ours", "abreast--theirs"}
-    BINDINGS: ClassVar[list[BindingType]] = bindings("list")
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *TABLE_KEYS,
+    ]
 
     def _line(self, index: int) -> Strip:
         line, ground = self.lines[index], self._ground(index)

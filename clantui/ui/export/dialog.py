@@ -19,12 +19,12 @@ from textual.widgets import Input, Label, Static
 
 from clantui.core.export.filenames import SHARED, format_of, with_extension
 from clantui.ui.common.choice import Choice
-from clantui.ui.common.keys import bindings
 from clantui.ui.common.screens import SafeDismiss
 from clantui.ui.common.update import update_static
 from clantui.ui.common.workers import start_worker
 from clantui.ui.export.options import ABOUT, FORMS, ExportOptions
 from clantui.ui.export.output import ExportError, FileExporter
+from clantui.ui.keymap.bindings import bind
 
 _KEYS: Final = tuple(FORMS)
 _AGAIN: Final = 0.5
@@ -47,7 +47,11 @@ class WriteScreen(ModalScreen[None], SafeDismiss[None]):
     WriteScreen.-tiny .write--about, WriteScreen.-tiny .dialog--title { display: none; }
     """
     AUTO_FOCUS = "#write-format"
-    BINDINGS: ClassVar[list[BindingType]] = bindings("write")
+    SCOPE: ClassVar = "write"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        bind("write-close", "escape", "dismiss", "Close", "Close it"),
+        bind("write-now", "enter", "write", "Write", "Write the file"),
+    ]
 
     def __init__(self, offer: ExportOptions, newest: Callable[[], ExportOptions | None]) -> None:
         """Set up.

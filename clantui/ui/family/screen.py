@@ -22,11 +22,11 @@ from clantui.core.ports import Backend
 from clantui.ui.clan.view import REDRAW_INTERVAL
 from clantui.ui.common.header import ScreenHeader
 from clantui.ui.common.key_bar import KeyBar
-from clantui.ui.common.keys import bindings
 from clantui.ui.common.list_table import ListTable
 from clantui.ui.common.screens import SafeDismiss
 from clantui.ui.common.workers import start_worker
 from clantui.ui.family.state import FamilyState
+from clantui.ui.keymap.bindings import IN_PALETTE, bind
 
 TICK: Final = 1.0
 """Seconds between two looks at the clock."""
@@ -66,7 +66,13 @@ class FamilyScreen(SafeDismiss[ClanList | None]):
     FamilyScreen #clans { height: auto; max-height: 9; background: $surface; }
     FamilyScreen #clans { padding: 0 1; scrollbar-size-vertical: 1; }
     """
-    BINDINGS: ClassVar[list[BindingType]] = bindings("family")
+    SCOPE: ClassVar = "family"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        bind("family-back", "escape", "dismiss", "Back", "To the clan before"),
+        bind("family-sort", "s", "sort(1)", "Sort", "By the next clan's share"),
+        bind("family-sort-back", "S", "sort(-1)", "Sort back", "By the clan's before", IN_PALETTE),
+        bind("family-refresh", "r,f5", "again", "Ask again", "The missing, else all"),
+    ]
 
     def __init__(  # noqa: PLR0913 — each is handed in
         self,

@@ -11,15 +11,20 @@ from textual.containers import Vertical, VerticalScroll
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from clantui.ui.common.keys import bindings
 from clantui.ui.common.screens import SafeDismiss
 from clantui.ui.common.workers import start_worker
+from clantui.ui.keymap.bindings import SEARCH_ONLY, bind
 
 
 class DoctorScreen(ModalScreen[None], SafeDismiss[None]):
     """Asks for the findings when it opens, and shows them as they are."""
 
-    BINDINGS: ClassVar[list[BindingType]] = bindings("doctor")
+    SCOPE: ClassVar = "doctor"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        bind("doctor-close", "escape,q,enter", "dismiss", "Close", "Close it"),
+        bind("doctor-down", "down,j", "scroll(1)", "Down", "A line down", SEARCH_ONLY),
+        bind("doctor-up", "up,k", "scroll(-1)", "Up", "A line up", SEARCH_ONLY),
+    ]
 
     def __init__(self, examine: Callable[[], Awaitable[str]]) -> None:
         """Set up with what looks at everything and tells it as text."""

@@ -13,13 +13,13 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
-from clantui.core.keymap import SCOPES, scopes_on_screen
-from clantui.core.keymap.describe import ActionLine, action_lines, find_actions
 from clantui.core.text.phrases import NOTICE
 from clantui.core.text.sanitize import fit
 from clantui.core.views.base.glossary import MEANINGS
-from clantui.ui.common.keys import bindings, keys_shown
 from clantui.ui.common.screens import SafeDismiss
+from clantui.ui.keymap.actions import SCOPES, scopes_on_screen
+from clantui.ui.keymap.bindings import SEARCH_ONLY, bind, format_keys
+from clantui.ui.keymap.describe import ActionLine, action_lines, find_actions
 
 _KEYS: Final = 13
 _NOTHING: Final = "nothing of that name"
@@ -28,7 +28,16 @@ _NOTHING: Final = "nothing of that name"
 class HelpScreen(ModalScreen[None], SafeDismiss[None]):
     """The keys of the screen below; while something is typed, those of all screens that fit it."""
 
-    BINDINGS: ClassVar[list[BindingType]] = bindings("help")
+    SCOPE: ClassVar = "help"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        bind(
+            "help-close", "escape,f1,enter", "close", "Close", "What is typed first, then the help"
+        ),
+        bind("help-down", "down", "scroll(1)", "Down", "A line down", SEARCH_ONLY),
+        bind("help-up", "up", "scroll(-1)", "Up", "A line up", SEARCH_ONLY),
+        bind("help-page-down", "pagedown", "page(1)", "Page down", "A page down", SEARCH_ONLY),
+        bind("help-page-up", "pageup", "page(-1)", "Page up", "A page up", SEARCH_ONLY),
+    ]
 
     def __init__(self, below: str, about: str = "") -> None:
         """Set up.
@@ -110,6 +119,6 @@ class HelpScreen(ModalScreen[None], SafeDismiss[None]):
 
     def _line(self, line: ActionLine) -> Content:
         one = line.ids == line.first.id
-        keys = keys_shown(self.app, line.first) if one else " ".join(line.keys)
+        keys = format_keys(self, line.first.binding) if one else " ".join(line.keys)
         keys = keys or f": {line.first.name}"  # in the palette, which knows it by that
         return Content.assemble((fit(keys, _KEYS), "bold $text-accent"), f" {line.does}")

@@ -13,9 +13,9 @@ from clantui.core.history.phrases import describe_change
 from clantui.core.history.timeline import History, TimelinePoint
 from clantui.core.text.dates import Zone, format_clock, format_day, in_zone
 from clantui.core.text.phrases import pluralise
-from clantui.ui.common.keys import bindings
 from clantui.ui.common.list_table import ListColumn, ListRow, ListTable
 from clantui.ui.common.time_zone import zone_of
+from clantui.ui.keymap.bindings import TABLE_KEYS, bind
 
 _LANES: Final = (
     ListColumn(title="Seen", cells=12, right=True),
@@ -36,7 +36,19 @@ CHANGE_MARKS: Final = {
 class ChangeLog(ListTable, inherit_bindings=False):
     """A line for each change, and one for readings in a row that brought none."""
 
-    BINDINGS: ClassVar[list[BindingType]] = bindings("list", "log")
+    SCOPE: ClassVar = "log"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *TABLE_KEYS,
+        bind(
+            "log-choose",
+            "enter",
+            "choose",
+            "Δ since",
+            "Show on the clan's screen what has changed since this reading",
+        ),
+        bind("log-earlier", "left,h", "step(1)", "Earlier", "An earlier reading"),
+        bind("log-later", "right,l", "step(-1)", "Later", "A later reading"),
+    ]
 
     def show(self, history: History) -> None:
         """Tell a history of one reading or more."""

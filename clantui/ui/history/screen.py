@@ -22,13 +22,13 @@ from clantui.core.text.dates import Zone, format_moment
 from clantui.core.text.phrases import pluralise
 from clantui.ui.common.header import ScreenHeader
 from clantui.ui.common.key_bar import KeyBar
-from clantui.ui.common.keys import bindings
 from clantui.ui.common.list_table import ListTable
 from clantui.ui.common.screens import SafeDismiss
 from clantui.ui.common.time_zone import zone_of
 from clantui.ui.common.workers import start_worker
 from clantui.ui.history.change_log import ChangeLog
 from clantui.ui.history.plot import PARTIAL, Plot
+from clantui.ui.keymap.bindings import bind
 
 CARDS: Final = 5
 """Cards in the plot, beside the one that was asked for."""
@@ -52,7 +52,10 @@ class HistoryScreen(SafeDismiss[datetime | None]):
     HistoryScreen.-wanting #wanting { display: block; }
     HistoryScreen.-wanting Plot, HistoryScreen.-wanting ChangeLog { display: none; }
     """
-    BINDINGS: ClassVar[list[BindingType]] = bindings("history")
+    SCOPE: ClassVar = "history"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        bind("history-back", "escape,H", "back", "Back", "To the clan"),
+    ]
 
     def __init__(
         self,

@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING, Final
 
 from textual.command import CommandPalette
 
-from clantui.core.keymap import BY_ID
 from clantui.ui.clan.detail import DetailPane
-from clantui.ui.common.keys import keys_shown
 from clantui.ui.common.update import update_static
+from clantui.ui.keymap.bindings import find_binding, format_keys
 from clantui.ui.onboarding.steps import OVER, Onboarding, OnboardingContext, Step, hint
 
 if TYPE_CHECKING:
@@ -132,6 +131,6 @@ class OnboardingController:
 
     def _key(self, known_as: str) -> str:
         """The first key of an action, as it is bound now; its name in the palette for none."""
-        action = BY_ID[known_as]
-        keys = keys_shown(self._screen.app, action).split()
-        return keys[0] if keys else f"“{action.name}”"
+        binding = find_binding(self._screen, known_as)
+        keys = format_keys(self._screen, binding).split()
+        return keys[0] if keys else f"“{binding.description}”"

@@ -21,9 +21,9 @@ from clantui.core.views.counts.war_decks import WarDeck
 from clantui.ui.common.filter_input import FilterInput
 from clantui.ui.common.header import ScreenHeader
 from clantui.ui.common.key_bar import KeyBar
-from clantui.ui.common.keys import bindings
 from clantui.ui.common.list_table import ListColumn, ListRow, ListTable
 from clantui.ui.common.screens import SafeDismiss
+from clantui.ui.keymap.bindings import IN_PALETTE, SEARCH_ONLY, TABLE_KEYS, bind
 from clantui.ui.player.duel_decks import TICK, DuelDecks
 
 _LANES: Final = (
@@ -39,13 +39,20 @@ _WORDS: Final = {DeckState.SEEN: "seen", DeckState.PLAYING: "now", DeckState.GON
 class DuelCards(ListTable, inherit_bindings=False):
     """All cards of the known decks, and a line for each deck that was not seen."""
 
-    BINDINGS: ClassVar[list[BindingType]] = bindings("list", "duel-cards")
+    SCOPE: ClassVar = "duel-cards"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *TABLE_KEYS,
+        bind("duel-tick", "enter,space", "choose", "Tick", "It was seen; again: it was not"),
+    ]
 
 
 class Finder(FilterInput):
     """Letters of a card's name."""
 
-    BINDINGS: ClassVar[list[BindingType]] = bindings("duel-field")
+    SCOPE: ClassVar = "duel-field"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        bind("duel-found", "enter", "submit", "Tick", "Tick the card found"),
+    ]
 
 
 class DuelScreen(SafeDismiss[None]):
@@ -66,7 +73,16 @@ class DuelScreen(SafeDismiss[None]):
     DuelScreen.-slim DuelDecks { width: 100%; height: 5; }
     """
     HORIZONTAL_BREAKPOINTS = [(0, "-slim"), (64, "-beside")]  # noqa: RUF012 — Textual's type
-    BINDINGS: ClassVar[list[BindingType]] = bindings("duel")
+    SCOPE: ClassVar = "duel"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        bind("duel-find", "/", "find", "Find", "Find a card by its letters"),
+        bind("duel-undo", "u", "undo", "Undo", "Take the last step back"),
+        bind("duel-clear", "x", "clear", "Clear", "A new duel: nothing was seen"),
+        bind("duel-up", "up", "move(-1)", "Up", "A card up, from the field", SEARCH_ONLY),
+        bind("duel-down", "down", "move(1)", "Down", "A card down, from the field", SEARCH_ONLY),
+        bind("duel-back", "escape", "back", "Back", "One step out"),
+        bind("duel-close", "D", "close", "Close", "To the player", IN_PALETTE),
+    ]
 
     def __init__(
         self, name: str, decks: tuple[WarDeck, ...], unseen: int, *, demo: bool = False

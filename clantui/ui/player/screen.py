@@ -26,10 +26,10 @@ from clantui.core.views.counts.war_decks import find_war_decks
 from clantui.ui.clan.status import STALE
 from clantui.ui.common.header import ScreenHeader
 from clantui.ui.common.key_bar import KeyBar
-from clantui.ui.common.keys import bindings
 from clantui.ui.common.screens import SafeDismiss
 from clantui.ui.common.workers import start_worker
 from clantui.ui.export.output import copy
+from clantui.ui.keymap.bindings import bind
 from clantui.ui.player.battles import BattleSection, RecentFormSection, WarDecksSection
 from clantui.ui.player.profile import (
     DeckSection,
@@ -54,7 +54,16 @@ class PlayerScreen(SafeDismiss[Tag | None]):
     PlayerScreen.-double #sections Vertical { width: 1fr; }
     """
     HORIZONTAL_BREAKPOINTS = [(0, "-single"), (120, "-double")]  # noqa: RUF012 — Textual's type
-    BINDINGS: ClassVar[list[BindingType]] = bindings("player")
+    SCOPE: ClassVar = "player"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        bind("player-clan", "enter,right,l", "clan", "Clan", "On to their clan"),
+        bind("player-tag", "y", "copy_tag", "Tag", "Copy the tag"),
+        bind("player-deck", "Y", "copy_deck", "Deck", "Copy the deck's link"),
+        bind("player-web", "o", "web", "Web", "Open the player on the web"),
+        bind("player-duel", "D", "duel", "Duel", "Tick cards seen in a duel"),
+        bind("player-ask", "r,f5", "ask", "Battles", "Ask for the battle log"),
+        bind("player-back", "escape,left,h", "back", "Back", "One step back"),
+    ]
 
     class CardsTold(Message):
         """What asking for all cards has brought."""

@@ -11,7 +11,7 @@ from textual.content import Content
 from textual.geometry import Size
 from textual.widget import Widget
 
-from clantui.ui.common.keys import bindings
+from clantui.ui.keymap.bindings import TABLE_KEYS
 
 
 class PlayerScroll(VerticalScroll, inherit_bindings=False):
@@ -20,7 +20,9 @@ class PlayerScroll(VerticalScroll, inherit_bindings=False):
     DEFAULT_CSS = """
     PlayerScroll { height: 1fr; padding-top: 1; scrollbar-size-vertical: 1; }
     """
-    BINDINGS: ClassVar[list[BindingType]] = bindings("list")
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *TABLE_KEYS,
+    ]
 
     def action_move(self, by: int) -> None:
         """Scroll by lines."""

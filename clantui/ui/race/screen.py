@@ -27,10 +27,10 @@ from clantui.core.text.phrases import format_ago, format_duration
 from clantui.core.text.sanitize import truncate_parts
 from clantui.ui.clan.status import STALE
 from clantui.ui.common.key_bar import KeyBar
-from clantui.ui.common.keys import bindings
 from clantui.ui.common.screens import SafeDismiss
 from clantui.ui.common.workers import start_worker
 from clantui.ui.export.output import copy
+from clantui.ui.keymap.bindings import bind
 from clantui.ui.race.header import RaceHeader
 from clantui.ui.race.remaining_players import RemainingPlayers, lines_of
 from clantui.ui.race.table import RaceTable
@@ -53,7 +53,13 @@ class RaceScreen(SafeDismiss[ClanList | None]):
     RaceScreen { overflow: hidden; }
     RaceScreen > #state { height: auto; max-height: 2; padding: 0 1; margin-bottom: 1; }
     """
-    BINDINGS: ClassVar[list[BindingType]] = bindings("race")
+    SCOPE: ClassVar = "race"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        bind("race-open", "enter,right,l", "hop", "Cards", "See this clan's cards"),
+        bind("race-refresh", "r,f5", "refresh", "Refresh", "Ask for it anew"),
+        bind("race-copy", "y", "copy", "Copy", "Copy who has decks left, for the chat"),
+        bind("race-back", "escape,b,left,h", "back", "Back", "Back to the clan"),
+    ]
 
     class Answered(Message):
         """What an ask has brought: a race, or why there is none."""

@@ -17,7 +17,7 @@ from clantui.core.model.tag import Tag
 from clantui.core.race.columns import RaceColumn, columns_for
 from clantui.core.race.standings import Standing
 from clantui.core.text.sanitize import fit
-from clantui.ui.common.keys import bindings
+from clantui.ui.keymap.bindings import TABLE_KEYS
 
 _GAP: Final = "  "
 _LEAST: Final = 8
@@ -44,7 +44,9 @@ class RaceTable(Widget, can_focus=True, inherit_bindings=False):
     DEFAULT_CSS = """
     RaceTable { height: auto; text-wrap: nowrap; background: $background; }
     """
-    BINDINGS: ClassVar[list[BindingType]] = bindings("list", without={"page-down", "page-up"})
+    BINDINGS: ClassVar[list[BindingType]] = [
+        key for key in TABLE_KEYS if key.id not in {"page-down", "page-up"}
+    ]
 
     clans: reactive[tuple[Standing, ...]] = reactive((), layout=True)
     placeholder: reactive[str] = reactive("", layout=True)

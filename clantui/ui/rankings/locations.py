@@ -16,10 +16,10 @@ from textual.widgets.option_list import Option
 from clantui.core.model.errors import RoyaleError
 from clantui.core.ports import Backend
 from clantui.core.rankings import WORLD, Location, suggest_locations
-from clantui.ui.common.keys import bindings
 from clantui.ui.common.option_list import Options
 from clantui.ui.common.screens import SafeDismiss
 from clantui.ui.common.workers import start_worker
+from clantui.ui.keymap.bindings import IN_PALETTE, SEARCH_ONLY, bind
 
 
 class LocationsLoaded(Message):
@@ -38,7 +38,24 @@ class LocationsScreen(ModalScreen[Location | None], SafeDismiss[Location | None]
     #locations { height: 10; margin-top: 1; scrollbar-size-vertical: 1; }
     #locations-hint.-failed { color: $text-error; }
     """
-    BINDINGS: ClassVar[list[BindingType]] = bindings("locations")
+    SCOPE: ClassVar = "locations"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        bind("locations-close", "escape", "dismiss", "Close", "Close it"),
+        bind("locations-down", "down", "move('cursor_down')", "Down", "A line down", SEARCH_ONLY),
+        bind("locations-up", "up", "move('cursor_up')", "Up", "A line up", SEARCH_ONLY),
+        bind(
+            "locations-page-down",
+            "pagedown",
+            "move('page_down')",
+            "Page down",
+            "A page down",
+            SEARCH_ONLY,
+        ),
+        bind(
+            "locations-page-up", "pageup", "move('page_up')", "Page up", "A page up", SEARCH_ONLY
+        ),
+        bind("locations-ask", "f5", "ask", "Ask again", "Ask for the list again", IN_PALETTE),
+    ]
 
     def __init__(self, engine: Backend, present: Location) -> None:
         """Set up.

@@ -23,10 +23,10 @@ from clantui.core.rankings import Location, Page, RankedClan
 from clantui.ui.common.filter_input import FilterInput
 from clantui.ui.common.header import ScreenHeader
 from clantui.ui.common.key_bar import KeyBar
-from clantui.ui.common.keys import bindings
 from clantui.ui.common.list_table import ListColumn, ListRow, ListTable
 from clantui.ui.common.screens import SafeDismiss
 from clantui.ui.common.workers import start_worker
+from clantui.ui.keymap.bindings import bind
 from clantui.ui.rankings.state import RankingsState
 
 TICK: Final = 1.0
@@ -67,7 +67,13 @@ class RankingsScreen(SafeDismiss[ClanList | None]):
     RankingsScreen #said { width: 1fr; height: auto; max-height: 2; }
     RankingsScreen FilterInput { margin-left: 0; }
     """
-    BINDINGS: ClassVar[list[BindingType]] = bindings("rankings")
+    SCOPE: ClassVar = "rankings"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        bind("rankings-back", "escape", "back", "Back", "One step out"),
+        bind("rankings-filter", "/", "filter", "Filter", "Keep some clans"),
+        bind("rankings-location", "L", "locate", "Location", "A country, or the world"),
+        bind("rankings-refresh", "r,f5", "again", "Refresh", "Ask again"),
+    ]
 
     def __init__(
         self, engine: Backend, now: Callable[[], datetime], *, demo: bool = False

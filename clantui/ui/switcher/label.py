@@ -15,8 +15,8 @@ from textual.widgets import Input, Static
 
 from clantui.core.bookmarks import Bookmark
 from clantui.core.text.sanitize import clean
-from clantui.ui.common.keys import bindings
 from clantui.ui.common.screens import SafeDismiss
+from clantui.ui.keymap.bindings import bind
 
 _LABEL: Final = 30
 """Characters of a label; the game's own names have 15 at most."""
@@ -31,7 +31,10 @@ class LabelScreen(ModalScreen[Bookmark | None], SafeDismiss[Bookmark | None]):
     LabelScreen .label--name { color: $text-muted; }
     LabelScreen Input { margin-bottom: 1; }
     """
-    BINDINGS: ClassVar[list[BindingType]] = bindings("label")
+    SCOPE: ClassVar = "label"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        bind("label-close", "escape", "dismiss", "Close", "Close it"),
+    ]
 
     def __init__(self, entry: Bookmark, groups: Iterable[str]) -> None:
         """Set up.

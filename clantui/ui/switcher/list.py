@@ -14,8 +14,8 @@ from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from clantui.core.text.sanitize import fit
-from clantui.ui.common.keys import bindings
 from clantui.ui.common.option_list import Options
+from clantui.ui.keymap.bindings import SEARCH_ONLY, bind
 from clantui.ui.switcher.rows import RowKind, SwitcherRow
 
 _LEAST: Final = 12
@@ -34,7 +34,17 @@ class SwitcherList(Options):
     DEFAULT_CSS = """
     SwitcherList { scrollbar-gutter: stable; scrollbar-size-vertical: 1; }
     """
-    BINDINGS: ClassVar[list[BindingType]] = bindings("switcher-list")
+    SCOPE: ClassVar = "switcher-list"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        bind("switcher-down", "j", "cursor_down", "Down", "A line down", SEARCH_ONLY),
+        bind("switcher-up", "k", "cursor_up", "Up", "A line up", SEARCH_ONLY),
+        bind("switcher-first", "g", "first", "First", "To the first clan", SEARCH_ONLY),
+        bind("switcher-last", "G", "last", "Last", "To the last clan", SEARCH_ONLY),
+        bind("switcher-save", "a", "want('save')", "Save", "Save the clan"),
+        bind("switcher-label", "e", "want('label')", "Label", "Label and groups"),
+        bind("switcher-forget", "d", "want('forget')", "Forget", "Forget it"),
+        bind("switcher-undo", "u", "want('undo')", "Undo", "Undo the last change"),
+    ]
 
     class Chosen(Message):
         """Enter or a click on a line."""

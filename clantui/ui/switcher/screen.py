@@ -21,9 +21,9 @@ from clantui.core.clan_list import ClanList, ClanRef
 from clantui.core.model.errors import RoyaleError
 from clantui.core.model.tag import Tag
 from clantui.core.ports import Backend
-from clantui.ui.common.keys import bindings
 from clantui.ui.common.screens import SafeDismiss
 from clantui.ui.common.workers import start_worker
+from clantui.ui.keymap.bindings import IN_PALETTE, SEARCH_ONLY, bind
 from clantui.ui.switcher.edits import BookmarkEdits, BookmarkPart, changes
 from clantui.ui.switcher.field import SwitcherField
 from clantui.ui.switcher.label import LabelScreen
@@ -59,7 +59,25 @@ class SwitcherScreen(ModalScreen[ClanList | None], SafeDismiss[ClanList | None])
     SwitcherScreen SwitcherField { margin-bottom: 1; }
     SwitcherScreen #switcher-word { height: auto; min-height: 1; max-height: 2; color: $text-accent; }
     """  # noqa: E501 — one rule a line
-    BINDINGS: ClassVar[list[BindingType]] = bindings("switcher")
+    SCOPE: ClassVar = "switcher"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        bind("switcher-leave", "escape", "dismiss", "Close", "Close it"),
+        bind("switcher-line-up", "up", "list('cursor_up')", "Up", "A line up", SEARCH_ONLY),
+        bind(
+            "switcher-line-down", "down", "list('cursor_down')", "Down", "A line down", SEARCH_ONLY
+        ),
+        bind("switcher-page-up", "pageup", "list('page_up')", "Page up", "A page up", SEARCH_ONLY),
+        bind(
+            "switcher-page-down",
+            "pagedown",
+            "list('page_down')",
+            "Page down",
+            "A page down",
+            SEARCH_ONLY,
+        ),
+        bind("switcher-close", "q", "dismiss", "Close", "Close it, from the list", SEARCH_ONLY),
+        bind("switcher-type", "/", "type", "Type", "From the list to the field", IN_PALETTE),
+    ]
 
     def __init__(
         self,

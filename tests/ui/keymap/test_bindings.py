@@ -5,20 +5,19 @@ from __future__ import annotations
 import pkgutil
 from importlib import import_module
 
+from textual.binding import Binding
 from textual.dom import DOMNode
 from textual.pilot import Pilot
 from textual.screen import Screen
 from textual.widgets import Input
 
 import clantui.ui
-from clantui.core.keymap import ACTIONS, BY_ID, SCOPES
-from clantui.core.keymap.action import SEARCH_ONLY
 from clantui.ui.app import ClanApp
 from clantui.ui.common.key_bar import KeyBar
-from clantui.ui.common.keys import scope_of
 from clantui.ui.common.screens import SafeDismiss
 from clantui.ui.help.palette import Palette
 from clantui.ui.help.screen import HelpScreen
+from clantui.ui.keymap.actions import SCOPES, collect_actions
 from clantui.ui.options import ScreenOptions
 from clantui.ui.race.screen import RaceScreen
 from clantui.ui.rankings.screen import RankingsScreen
@@ -46,25 +45,25 @@ def nodes() -> list[type[DOMNode]]:
 
 
 def test_every_binding_is_an_action_of_the_registry_and_runs_something() -> None:
-    """No screen or widget has a key of its own, and every action is bound where it can be done."""
-    bound: set[str] = set()
+    """A class that binds keys of its own has a scope, and no two bindings have one id."""
+    actions = collect_actions()
+    bound: dict[str, Binding] = {}
     for node in nodes():
         for binding in node.__dict__.get("BINDINGS", []):
-            assert binding.id in BY_ID, (node, binding)
-            assert binding.action == BY_ID[binding.id].run
+            assert binding is actions[binding.id].binding, (node, binding)
             assert hasattr(node, f"action_{binding.action.partition('(')[0]}"), (node, binding)
-            bound.add(binding.id)
-    assert bound == BY_ID.keys()
+            assert bound.setdefault(str(binding.id), binding) is binding, (node, binding)
+    assert bound.keys() == actions.keys()
 
 
-def test_every_screen_has_a_scope_of_its_name() -> None:
+def test_every_screen_has_a_scope_of_its_own() -> None:
     """Where the help looks for a screen's keys there are some."""
     screens = [
         node for node in nodes() if issubclass(node, Screen) and node not in {SafeDismiss, Palette}
     ]
     assert screens
     for node in screens:
-        assert scope_of(node.__new__(node)) in SCOPES
+        assert node.__dict__["SCOPE"] in SCOPES
 
 
 async def test_the_palette_has_every_action_that_makes_sense() -> None:
@@ -73,10 +72,10 @@ async def test_the_palette_has_every_action_that_makes_sense() -> None:
         await s.arrive(loaded(["Wizard"]))
         await s.end()
         commands = {c.title: c for c in s.app.get_system_commands(s.screen)}
-        for action in ACTIONS:
+        for action in collect_actions().values():
             if action.scope in {"list", "grid"} or action.id in {"race", "sort", "refresh"}:
                 assert commands[action.name].help == action.does
-                assert commands[action.name].discover is (action.offered != SEARCH_ONLY)
+                assert commands[action.name].discover is not action.binding.system
         commands["Race"].callback()
         await s.pilot.pause()
         await s.pilot.pause()

@@ -1,4 +1,4 @@
-"""Whether keys can be bound as somebody wants them."""
+"""Checks of the keys that the user binds to actions."""
 
 from __future__ import annotations
 
@@ -6,9 +6,21 @@ from collections.abc import Iterator, Mapping
 from itertools import combinations
 from typing import Final
 
-from clantui.core.keymap import ACTIONS, BY_ID, SCOPES, Action, scope_chain
-from clantui.core.keymap.action import full_name, split
+from textual.binding import Binding
+
 from clantui.core.text.suggest import did_you_mean
+from clantui.ui.keymap.actions import SCOPES, Action, collect_actions, scope_chain
+from clantui.ui.keymap.bindings import split_keys
+
+
+def full_name(key: str) -> str:
+    """Return a key by the name that Textual knows it by: `slash` for `/`."""
+    if len(key) != 1:
+        return key
+    if key == ",":  # which parts keys from one another
+        return "comma"
+    return next(iter(Binding.make_bindings([Binding(key, "")]))).key
+
 
 _NAMED: Final = frozenset(
     {
@@ -40,7 +52,7 @@ _TWINS: Final = {"ctrl+i": "tab", "ctrl+m": "enter", "ctrl+left_square_bracket":
 
 
 def find_conflicts(keymap: Mapping[str, str]) -> dict[str, str]:
-    """What is wrong with keys that are bound otherwise.
+    """Find what is wrong with keys that are bound otherwise.
 
     Args:
         keymap: by an action's id the keys with commas between.
@@ -48,23 +60,24 @@ def find_conflicts(keymap: Mapping[str, str]) -> dict[str, str]:
     Returns:
         By the id a sentence, for each that cannot be used.
     """
-    told = {known_as: why for known_as, keys in keymap.items() if (why := _why(known_as, keys))}
-    kept = {known_as: keys for known_as, keys in keymap.items() if known_as not in told}
+    wrong = {known_as: why for known_as, keys in keymap.items() if (why := _why(known_as, keys))}
+    kept = {known_as: keys for known_as, keys in keymap.items() if known_as not in wrong}
     for first, second, key in _clashes(kept):
         one, other = (first, second) if first.id in kept else (second, first)
-        told.setdefault(
+        wrong.setdefault(
             one.id, f"{one.id}: {key} is the key of {other.id} already ({_where(one, other)})"
         )
-    return told
+    return wrong
 
 
 def _why(known_as: str, keys: str) -> str:
-    if known_as not in BY_ID:
-        guess = did_you_mean(known_as, BY_ID)
+    actions = collect_actions()
+    if known_as not in actions:
+        guess = did_you_mean(known_as, actions)
         return f"there is no action {known_as}{guess} · clantui keys lists them"
-    if not split(keys):
-        return f"{known_as} needs a key, such as {' or '.join(BY_ID[known_as].keys) or 'f2'}"
-    return next(filter(None, map(_unknown, split(keys))), "")
+    if not split_keys(keys):
+        return f"{known_as} needs a key, such as {' or '.join(actions[known_as].keys) or 'f2'}"
+    return next(filter(None, map(_unknown, split_keys(keys))), "")
 
 
 def _unknown(key: str) -> str:
@@ -82,12 +95,12 @@ def _unknown(key: str) -> str:
 
 
 def _clashes(keymap: Mapping[str, str]) -> Iterator[tuple[Action, Action, str]]:
-    """Two actions that one key would call on one screen, one of them bound anew."""
-    for first, second in combinations(ACTIONS, 2):
+    """Yield two actions that one key would call on one screen, one of them bound anew."""
+    for first, second in combinations(collect_actions().values(), 2):
         if not {first.id, second.id} & keymap.keys() or not _meet(first.scope, second.scope):
             continue
-        theirs = {full_name(key) for key in second.bound(keymap)}
-        for key in first.bound(keymap):
+        theirs = {full_name(key) for key in second.bound_keys(keymap)}
+        for key in first.bound_keys(keymap):
             shadowed = key in first.keys and full_name(key) in map(full_name, second.keys)
             if full_name(key) in theirs and not shadowed:
                 yield first, second, key

@@ -1,4 +1,4 @@
-"""The actions told in words: as lines of the help, a table, JSON, or Markdown."""
+"""The actions in words: as lines of the help, a table, JSON, or Markdown."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from typing import Final
 
 from msgspec import Struct
 
-from clantui.core.keymap import ACTIONS, SCOPES, Action
 from clantui.core.text.sanitize import fit
+from clantui.ui.keymap.actions import SCOPES, Action, collect_actions
 
 Keymap = Mapping[str, str]
 """By an action's id the keys it is bound to instead of its own, with commas between."""
@@ -40,7 +40,7 @@ class ActionLine(Struct, frozen=True, kw_only=True):
 
 
 def action_lines(scopes: Iterable[str], keymap: Keymap) -> list[ActionLine]:
-    """What to say of the actions of some scopes, scope by scope.
+    """Return the actions of some scopes, scope by scope.
 
     Args:
         scopes: their ids.
@@ -50,7 +50,7 @@ def action_lines(scopes: Iterable[str], keymap: Keymap) -> list[ActionLine]:
 
 
 def find_actions(lines: Iterable[ActionLine], query: str) -> list[ActionLine]:
-    """The lines that hold all words of a query; first those that have it for a key.
+    """Return the lines that hold all words of a query; first those that have it for a key.
 
     Args:
         lines: to look through.
@@ -62,7 +62,7 @@ def find_actions(lines: Iterable[ActionLine], query: str) -> list[ActionLine]:
 
 
 def as_table(keymap: Keymap) -> str:
-    """All actions for people: where, the keys, the id, the sentence."""
+    """Return all actions for people: where, the keys, the id, the sentence."""
     lines = action_lines(SCOPES, keymap)
     keys = max(len(_keys(line)) for line in lines) + _GAP
     ids = max(len(line.ids) for line in lines) + _GAP
@@ -75,23 +75,23 @@ def as_table(keymap: Keymap) -> str:
 
 
 def as_json(keymap: Keymap) -> str:
-    """All actions for other programs; `default` is what an action's keys are if not bound."""
+    """Return all actions for other programs; `default` has an action's keys if not bound."""
     actions = [
         {
             "id": action.id,
             "where": action.scope,
-            "keys": action.bound(keymap),
+            "keys": action.bound_keys(keymap),
             "default": action.keys,
             "name": action.name,
             "does": action.does,
         }
-        for action in ACTIONS
+        for action in collect_actions().values()
     ]
     return json.dumps({"schema_version": 1, "actions": actions}, indent=2) + "\n"
 
 
 def as_markdown(keymap: Keymap) -> str:
-    """All actions as a table for a text such as the README."""
+    """Return all actions as a table for a text such as the README."""
     rows = ["| where | keys | does | id |", "| --- | --- | --- | --- |"]
     where = ""
     for line in action_lines(SCOPES, keymap):
@@ -109,11 +109,11 @@ FORMATS: Final[dict[str, Callable[[Keymap], str]]] = {
     "json": as_json,
     "markdown": as_markdown,
 }
-"""By its name what tells all actions."""
+"""By its name a function that describes all actions."""
 
 
 def _lines(scope: str, keymap: Keymap) -> Iterator[ActionLine]:
-    ours = [action for action in ACTIONS if action.scope == scope]
+    ours = [action for action in collect_actions().values() if action.scope == scope]
     for numbered, run in groupby(ours, key=lambda action: _plain_number(action, keymap)):
         group = list(run)
         if numbered and len(group) > 1:
@@ -129,7 +129,7 @@ def _lines(scope: str, keymap: Keymap) -> Iterator[ActionLine]:
                 ActionLine(
                     scope=scope,
                     ids=action.id,
-                    keys=action.bound(keymap),
+                    keys=action.bound_keys(keymap),
                     does=action.does,
                     first=action,
                 )
@@ -138,12 +138,12 @@ def _lines(scope: str, keymap: Keymap) -> Iterator[ActionLine]:
 
 
 def _keys(line: ActionLine) -> str:
-    """The keys; without any, the way through the palette."""
+    """Return the keys; without any, the way through the palette."""
     return " ".join(line.keys) or f": {line.first.name}"
 
 
 def _plain_number(action: Action, keymap: Keymap) -> bool:
-    return action.run.startswith(_NUMBERED) and action.id not in keymap
+    return action.binding.action.startswith(_NUMBERED) and action.id not in keymap
 
 
 def _text(line: ActionLine) -> str:

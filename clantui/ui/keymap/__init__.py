@@ -1,0 +1,1 @@
+"""Key bindings: declared by screens and widgets, collected, checked and told."""
