@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from clantui.api.pacing.rate_limiter import RateLimiter
     from clantui.api.transport.connections import Connections, TlsTrust
     from clantui.api.transport.http import HttpSource
-    from clantui.backend.images import ImageLoader
+    from clantui.images.loader import ImageLoader
 
 
 class ClientStack(Struct, frozen=True, kw_only=True):
@@ -122,12 +122,12 @@ def _with_pictures(
     timed: LatencyMeter,
 ) -> ClientStack:
     """The same with pictures, from connections of their own: no key ever goes over those."""
-    from clantui.api.icons import AT_ONCE, IconFetcher, IconLimits  # noqa: PLC0415
     from clantui.api.transport.connections import Connections  # noqa: PLC0415 — heavy, as is all below
-    from clantui.backend.images import ImageLoader, open_image_cache  # noqa: PLC0415
     from clantui.core.model.proxy import find_proxy  # noqa: PLC0415
+    from clantui.images.downloads import ImageDownloads  # noqa: PLC0415
+    from clantui.images.fetch import AT_ONCE, IconFetcher, IconLimits  # noqa: PLC0415
+    from clantui.images.loader import ImageLoader, open_image_cache  # noqa: PLC0415
     from clantui.images.validate import LARGEST  # noqa: PLC0415
-    from clantui.loader.images import ImageDownloads  # noqa: PLC0415
 
     origin = icon_origin(settings.base)
     proxy = find_proxy(os.environ, origin)

@@ -224,7 +224,7 @@ def _draws(options: Namespace) -> bool:
     """Whether pictures of cards are wanted, and can be drawn."""
     if not getattr(options, "art", False):
         return False
-    from clantui.backend.images import drawable  # noqa: PLC0415 — only where they are wanted
+    from clantui.images.loader import drawable  # noqa: PLC0415 — only where they are wanted
 
     return drawable()
 

@@ -139,11 +139,11 @@ def _art(options: argparse.Namespace) -> tuple[Callable[[], Widget] | None, str]
     """What draws pictures, or None; and a sentence where they are wanted and there is nothing."""
     if not options.art or ascii_only(options):  # half-blocks are no ASCII
         return None, ""
-    from clantui.backend.images import MISSING, drawable  # noqa: PLC0415 — only then
+    from clantui.images.loader import MISSING, drawable  # noqa: PLC0415 — only then
 
     if not drawable():
         return None, MISSING
-    from clantui.cli.image_widgets import MUTE, image_widget_factory  # noqa: PLC0415
+    from clantui.ui.terminal.images import MUTE, image_widget_factory  # noqa: PLC0415
 
     art = image_widget_factory()
     return art, "" if art is not None else MUTE

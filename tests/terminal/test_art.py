@@ -10,8 +10,8 @@ from typing import Final
 
 import pytest
 
-from clantui.backend.images import MISSING
 from clantui.demo.world.world import World
+from clantui.images.loader import MISSING
 from tests.cli.processes import environment
 from tests.terminal.harness import terminal
 
@@ -73,7 +73,7 @@ def test_without_the_extra_it_says_how_to_have_it(tmp_path: Path) -> None:
     """Where textual-image is not installed, one sentence says what to do, and all else works."""
     script = (
         "import sys; sys.modules['textual_image'] = None\n"
-        "from clantui.backend.images import drawable\n"
+        "from clantui.images.loader import drawable\n"
         "from clantui.cli.screen import _art\n"
         "from argparse import Namespace\n"
         "print(drawable(), *_art(Namespace(art=True)), sep='|')\n"

@@ -12,12 +12,12 @@ import pytest
 from twisted.internet.defer import CancelledError
 from twisted.internet.task import Clock
 
-from clantui.api.icons import IconFetcher, IconLimits
 from clantui.api.transport.connections import Connections, TlsTrust
 from clantui.api.transport.http import HttpLimits, HttpSource
 from clantui.core.model.errors import Unreachable
 from clantui.core.model.proxy import find_proxy
 from clantui.core.model.token import Token
+from clantui.images.fetch import IconFetcher, IconLimits
 from tests.api.transport.test_connections import Authority
 from tests.factories.http_server import OK, SECRET, Scripted, X, listening, waited
 from tests.factories.proxies import ConnectProxy

@@ -11,7 +11,6 @@ from typing import Any, Final
 
 from twisted.internet.defer import Deferred, fail, succeed
 
-from clantui.backend.images import ImageLoader, open_image_cache
 from clantui.config.settings import ICONS, Settings, icon_origin
 from clantui.core.model.errors import Cancelled, Unreachable
 from clantui.core.model.load_request import LoadRequest
@@ -19,6 +18,7 @@ from clantui.core.model.token import Token
 from clantui.demo.api.latency import Latency
 from clantui.demo.api.server import base_url, serve
 from clantui.images.disk_cache import FRESH, ImageCache
+from clantui.images.loader import ImageLoader, open_image_cache
 from tests.factories.backends import REQUESTS, SMALL, WORLD, Started
 from tests.factories.http_server import waited
 from tests.factories.images import png

@@ -14,9 +14,9 @@ from twisted.internet.defer import CancelledError
 from twisted.internet.task import Clock
 from twisted.web.server import Site
 
-from clantui.api.icons import AT_ONCE, IconFetcher, IconLimits, has_origin
 from clantui.api.transport.connections import Connections, TlsTrust
 from clantui.core.model.errors import InvalidResponse, Unreachable
+from clantui.images.fetch import AT_ONCE, IconFetcher, IconLimits, has_origin
 from tests.factories.http_server import Page, Scripted, listening, waited
 from tests.factories.surveys import PROPERTY
 

@@ -28,7 +28,7 @@ class IconSource(Protocol):
 
 
 class IconDownloader(Protocol):
-    """Who has the pictures; `api.icons.IconFetcher` does."""
+    """Who has the pictures; `images.fetch.IconFetcher` does."""
 
     def get(self, address: str) -> Deferred[bytes]:
         """Ask for the file at an address."""

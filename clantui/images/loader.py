@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from clantui.core.model.image import DecodedImage
     from clantui.images.disk_cache import ImageCache
-    from clantui.loader.images import ImageDownloads
+    from clantui.images.downloads import ImageDownloads
 
 MISSING: Final = "no pictures of cards: they need pip install 'clantui[art]'"
 """What is said where they are wanted and cannot be drawn."""

@@ -9,7 +9,7 @@ from twisted.internet.defer import CancelledError, Deferred, ensureDeferred
 from twisted.internet.task import Clock
 
 from clantui.core.model.errors import Cancelled, NotFound, Unreachable
-from clantui.loader.images import SLOW, ImageDownloads
+from clantui.images.downloads import SLOW, ImageDownloads
 from tests.factories.demo_client import result_of
 
 
