@@ -118,7 +118,7 @@ class AutoRefreshController:
     def tick(self) -> None:
         """Look at the clock."""
         wander, now = self._screen.wander, self._now()
-        self._screen.query_one(ClanHeader).watched = self.mark
+        self._screen.query_one(ClanHeader).note = self.mark
         tag = wander.page.tag
         if tag is None or not self.watch.is_due(now) or tag in wander.loads.under_way:
             return

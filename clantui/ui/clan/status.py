@@ -15,9 +15,7 @@ from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
 from clantui.core.text.phrases import roster_doubt
 from clantui.ui.clan.load_status import LoadStatus
-
-STALE: Final = 600
-"""Seconds after which a picture is called stale: the API itself answers anew after 60 to 120."""
+from clantui.ui.common.freshness import STALE
 
 _FIRST_PROMISE: Final = 1.0
 """Seconds of a load before it is said how long it will take."""

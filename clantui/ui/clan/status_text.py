@@ -14,14 +14,12 @@ from clantui.core.model.errors import (
     Cancelled,
     NotFound,
     RoyaleError,
-    Unreachable,
 )
 from clantui.core.model.survey import Survey
 from clantui.core.text.bars import bar
 from clantui.core.text.phrases import (
     describe_failures,
     describe_missing,
-    format_ago,
     format_duration,
     format_duration_short,
     nobody_listed,
@@ -32,7 +30,8 @@ from clantui.core.views import view
 from clantui.core.views.base.view import Requires
 from clantui.ui.clan.load_status import LoadStatus, TableSummary
 from clantui.ui.clan.state import ClanState
-from clantui.ui.clan.status import STALE, Phase, PlayerTry, Status, status_of
+from clantui.ui.clan.status import Phase, PlayerTry, Status, status_of
+from clantui.ui.common.freshness import STALE, freshness
 
 if TYPE_CHECKING:
     from clantui.core.model.battle import BattleLogs
@@ -49,30 +48,22 @@ _NAMED: Final = 2
 """Players that the line above the table names; of more it tells how many."""
 
 
-def freshness(situation: LoadStatus, now: datetime) -> Content:
-    """The one cell on the right of the first line: a symbol and words, colour third."""
+def load_freshness(situation: LoadStatus, now: datetime) -> Content:
+    """Return the one cell on the right of the first line."""
     status = status_of(situation, now)
-    if status.asking:
-        return Content.styled(_asking(status), "$text-accent")
-    if status.age is None:
-        return Content("")
-    if status.offline:
-        what = "offline" if isinstance(status.error, Unreachable) else "maintenance"
-        return Content.styled(f"× {what} · {format_duration(status.age)} old", "$text-error")
+    incomplete = ""
     if situation.survey is not None and status.phase in {Phase.INCOMPLETE, Phase.STOPPED}:
-        lacks = describe_missing(situation.survey) or "members not known"
-        return Content.styled(f"◐ {lacks}", "$text-warning")
-    if status.stale:
-        return Content.styled(f"○ stale · {format_ago(status.age)}", "$text-warning")
-    return Content.styled(f"● {format_ago(status.age)}", "$text-success")
+        incomplete = describe_missing(situation.survey) or "members not known"
+    asking = _asking(status) if status.asking else ""
+    return freshness(status.age, asking=asking, error=status.error, incomplete=incomplete)
 
 
 def badge(situation: LoadStatus, now: datetime) -> Content:
     """The same in at most eight cells, for a line among others."""
     status = status_of(situation, now)
     if status.asking:
-        text = _asking(status).replace("asking", "")
-        return Content.styled(text.strip(), "$text-accent")
+        text = f"◌ {_asking(status)}".removesuffix(" asking")
+        return Content.styled(text, "$text-accent")
     if status.age is None and situation.read is None:
         return Content.styled("×" if status.error is not None else "·", "$text-muted")
     read = situation.read or now
@@ -138,8 +129,8 @@ def countdown(seconds: float) -> str:
 
 def _asking(status: Status) -> str:
     if status.phase is Phase.ASKING_CLAN:
-        return "◌ asking"
-    return f"◌ {status.answered}/{status.total}"
+        return "asking"
+    return f"{status.answered}/{status.total}"
 
 
 def _about(survey: Survey, shown: TableSummary, doubt: str, again: str) -> Content:

@@ -29,9 +29,9 @@ from clantui.ui.clan.counted_rows import CountedRows
 from clantui.ui.clan.detail import DetailPane
 from clantui.ui.clan.load_status import LoadStatus, TableSummary
 from clantui.ui.clan.state import ClanState, Layout
-from clantui.ui.clan.status_text import freshness, placeholder, slot
+from clantui.ui.clan.status_text import load_freshness, placeholder, slot
 from clantui.ui.clan.tag_input import TagInput
-from clantui.ui.clan.title import ClanHeader
+from clantui.ui.clan.title import ClanHeader, header_parts
 from clantui.ui.clan.welcome import Welcome
 from clantui.ui.common.filter_input import FilterInput
 from clantui.ui.common.grid import CardTable
@@ -205,9 +205,9 @@ class ClanView(Vertical):
     def refresh_status(self) -> None:
         """Bring the two lines up to date; drawn again only where they differ."""
         now = self._now()
-        title = self.query_one(ClanHeader)
-        title.situation, title.course, title.view = self.situation, self._course, self.view.title
-        title.fresh = freshness(self.situation, now)
+        header = self.query_one(ClanHeader)
+        header.parts = header_parts(self.situation, self._course, self.view.title)
+        header.fresh, header.demo = load_freshness(self.situation, now), self.situation.demo
         message = self.query_one("#message", Static)
         width = message.size.width or 200
         shown = replace(self._shown, order=self.grid.untold_order, width=width)

@@ -1,31 +1,58 @@
-"""The first line of a screen that is not one clan's: what it is about, and how fresh."""
+"""The first line of a screen: what it is about, and how fresh."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
+from msgspec import Struct
 from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
 
 from clantui.core.text.sanitize import fit
 
+_STYLES: Final = {
+    "program": "bold $text-primary",
+    "name": "bold",
+    "about": "$text-muted",
+    "position": "$text-accent",
+    "count": "$text-muted",
+    "kind": "$text-primary",
+}
+"""The parts on the left, each with its style."""
 
-def beside(width: int, lefts: Sequence[Content], name: str, rights: Sequence[Content]) -> Content:
-    """The most that fits into a line: the left gives way first, then the right, then the name.
+_VARIANTS: Final = (
+    "program name about position count kind",
+    "name about position count kind",
+    "name about position kind",
+    "name position kind",
+    "name kind",
+    "name position",
+    "name",
+)
+_NAMELESS: Final = ("program about", "program")
+"""The parts that are shown, the fullest first."""
 
-    Args:
-        width: in cells.
-        lefts: what the left could say, the fullest first; the last is the name.
-        name: what is never given up, and cut only where alone it does not fit.
-        rights: what the right could say, the fullest first.
+
+class HeaderParts(Struct, frozen=True, kw_only=True):
+    """The words of a header; an empty one is left out.
+
+    Attributes:
+        program: the first word.
+        name: the subject, which is never given up.
+        about: what is said of it: its tag.
+        position: its place in a list.
+        count: how many it has.
+        kind: the sort of screen.
     """
-    pairs = [*((left, rights[0]) for left in lefts), *((lefts[-1], right) for right in rights[1:])]
-    for left, right in pairs:
-        between = width - left.cell_length - right.cell_length
-        if between > 0 or (between == 0 and not right):
-            return left + Content(" " * between) + right
-    return Content.styled(fit(name, width).rstrip(), "bold")
+
+    program: str = "clantui"
+    name: str = ""
+    about: str = ""
+    position: str = ""
+    count: str = ""
+    kind: str = ""
 
 
 class ScreenHeader(Widget):
@@ -36,36 +63,53 @@ class ScreenHeader(Widget):
     ScreenHeader { height: 1; padding: 0 1; background: $panel; text-wrap: nowrap; }
     """
 
-    called: reactive[str] = reactive("")
-    about: reactive[str] = reactive("")
+    parts: reactive[HeaderParts] = reactive(HeaderParts())
     fresh: reactive[Content] = reactive(Content(""))
+    note: reactive[str] = reactive("")  # behind the freshness
+    demo: reactive[bool] = reactive(False)
 
-    def __init__(self, kind: str, *, demo: bool) -> None:
+    def __init__(self, *, demo: bool = False, variants: Sequence[str] = _VARIANTS) -> None:
         """Set up.
 
         Args:
-            kind: what sort of screen it is: `Rankings`.
-            demo: whether the demo world answers.
+            demo: the demo world answers.
+            variants: the parts that are shown on the left, the fullest first.
         """
         super().__init__()
-        self._kind, self._demo = kind, demo
+        self._variants = variants
+        self.set_reactive(ScreenHeader.demo, demo)
 
     def render(self) -> Content:
-        """What it is on the left, how fresh on the right."""
-        lefts = [Content("  ").join(part for part in parts if part) for parts in self._lefts()]
-        rights = [self._right(), self.fresh, self.fresh[:1]]
-        return beside(self.content_size.width, lefts, self.called, rights)
+        """Draw the most that fits: the left gives way first, then the right, then the name."""
+        width = self.content_size.width
+        lefts, rights = self._lefts(), self._rights()
+        pairs = [(left, rights[0]) for left in lefts] + [(lefts[-1], r) for r in rights[1:]]
+        for left, right in pairs:
+            between = width - left.cell_length - right.cell_length
+            if between > 0 or (between == 0 and not right):
+                return left + Content(" " * between) + right
+        return Content.styled(fit(lefts[-1].plain, width).rstrip(), "bold")
 
-    def _right(self) -> Content:
-        if not self._demo:
-            return self.fresh
-        badge = Content.styled(" demo ", "bold $text-warning on $warning-muted")
-        return Content.assemble(badge, " ", self.fresh) if self.fresh else badge
+    def _lefts(self) -> list[Content]:
+        """Return what the left could say, the fullest first."""
+        styled = {
+            part: Content.styled(text, style)
+            for part, style in _STYLES.items()
+            if (text := getattr(self.parts, part))
+        }
+        variants = self._variants if self.parts.name else _NAMELESS
+        return [
+            Content("  ").join(styled[part] for part in variant.split() if part in styled)
+            for variant in variants
+        ]
 
-    def _lefts(self) -> list[list[Content]]:
-        """What the left could say, the fullest first."""
-        program = Content.styled("clantui", "bold $text-primary")
-        kind = Content.styled(f"▸ {self._kind}", "$text-primary")
-        name = Content.styled(self.called, "bold")
-        about = Content.styled(self.about, "$text-muted")
-        return [[program, name, about, kind], [name, about, kind], [name, kind], [name]]
+    def _rights(self) -> list[Content]:
+        """Return what the right could say, the fullest first."""
+        noted = self.fresh
+        if self.note:
+            noted = Content.assemble(self.fresh, " ", (self.note, "$text-accent"))
+        whole = noted
+        if self.demo:
+            badge = Content.styled(" demo ", "bold $text-warning on $warning-muted")
+            whole = Content.assemble(badge, " ", noted) if noted else badge
+        return [whole, noted, self.fresh, self.fresh[:1]]

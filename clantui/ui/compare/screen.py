@@ -23,7 +23,7 @@ from clantui.core.views.base.view import View
 from clantui.core.views.favourites import VIEW as FAVOURITES
 from clantui.ui.clan.view import REDRAW_INTERVAL
 from clantui.ui.common.filter_input import FilterInput
-from clantui.ui.common.header import ScreenHeader
+from clantui.ui.common.header import HeaderParts, ScreenHeader
 from clantui.ui.common.key_bar import KeyBar
 from clantui.ui.common.list_table import ListTable
 from clantui.ui.common.screens import SafeDismiss
@@ -107,7 +107,7 @@ class CompareScreen(SafeDismiss[ClanList | None]):
 
     def compose(self) -> ComposeResult:
         """Two lines, the table, a line for each of the two clans, the keys."""
-        yield ScreenHeader(f"Compare {self._stands.view.title.lower()}", demo=self._demo)
+        yield ScreenHeader(demo=self._demo)
         with Horizontal(id="slot"):
             field = FilterInput(id="filter")
             field.placeholder = "card, rarity, or elixir:<=3"
@@ -184,9 +184,11 @@ class CompareScreen(SafeDismiss[ClanList | None]):
     def _tell(self) -> None:
         """Bring the lines above and below the table up to date."""
         now = self._now()
-        headline = self.query_one(ScreenHeader)
-        headline.called, headline.about = self._stands.title, self._stands.place
-        headline.fresh = self._stands.fresh(now)
+        header, kind = self.query_one(ScreenHeader), self._stands.view.title.lower()
+        header.parts = HeaderParts(
+            name=self._stands.title, about=self._stands.place, kind=f"▸ Compare {kind}"
+        )
+        header.fresh = self._stands.fresh(now)
         said = self.query_one("#said", Static)
         self._say(said, self._stands.summary(said.content_size.width or self.size.width - 2))
         lines = self.query_one("#clan-lines", Static)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from datetime import datetime
 from functools import cached_property
@@ -26,12 +27,13 @@ from clantui.core.export.compare import comparison_summary, format_difference, f
 from clantui.core.model.errors import RoyaleError
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
-from clantui.core.text.phrases import format_ago, pluralise
+from clantui.core.text.phrases import pluralise
 from clantui.core.text.sanitize import truncate_parts
 from clantui.core.views.base.filter import Query, apply_filter
 from clantui.core.views.base.view import View
 from clantui.core.views.favourites import VIEW as FAVOURITES
 from clantui.ui.common.clan_status import ClanStatus, clan_lines
+from clantui.ui.common.freshness import freshness
 from clantui.ui.common.list_table import ListColumn
 from clantui.ui.compare.table import CompareTable, PairRow, ShareColumn
 
@@ -197,16 +199,17 @@ class CompareState(Struct, frozen=True, kw_only=True, dict=True):
     def fresh(self, now: datetime) -> Content:
         """The cell on the right of the first line; the older of the two tells the age."""
         found = [self.pictures[tag] for tag in self.tags if tag in self.pictures]
+        asking = incomplete = ""
         if any(tag in self.asked for tag in self.tags):
             asked = [survey for survey in found if survey.clan.tag in self.asked]
             total = sum(len(survey.clan.members) for survey in asked)
-            done = f" {sum(survey.answered for survey in asked)}/{total}" if asked else " asking"
-            return Content.styled(f"◌{done}", "$text-accent")
-        if self.is_incomplete:
+            done = sum(survey.answered for survey in asked)
+            asking = f"{done}/{total}" if asked else "asking"
+        elif self.is_incomplete:
             whole = len(self.tags) - len(self.is_incomplete)
-            return Content.styled(f"◐ {whole} of {len(self.tags)} whole", "$text-warning")
-        oldest = min(survey.at for survey in found)
-        return Content.styled(f"● {format_ago((now - oldest).total_seconds())}", "$text-success")
+            incomplete = f"{whole} of {len(self.tags)} whole"
+        age = max(((now - survey.at).total_seconds() for survey in found), default=None)
+        return freshness(age, asking=asking, incomplete=incomplete, stale=math.inf)
 
     def summary(self, width: int) -> Content:
         """The line above the table, without its last words where there is no room for them.

@@ -20,7 +20,7 @@ from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
 from clantui.core.ports import Backend
 from clantui.ui.clan.view import REDRAW_INTERVAL
-from clantui.ui.common.header import ScreenHeader
+from clantui.ui.common.header import HeaderParts, ScreenHeader
 from clantui.ui.common.key_bar import KeyBar
 from clantui.ui.common.list_table import ListTable
 from clantui.ui.common.screens import SafeDismiss
@@ -105,7 +105,7 @@ class FamilyScreen(SafeDismiss[ClanList | None]):
 
     def compose(self) -> ComposeResult:
         """Two lines, the table, a line for each clan, the keys."""
-        yield ScreenHeader("Family", demo=self._demo)
+        yield ScreenHeader(demo=self._demo)
         yield Static(id="summary", markup=False)
         yield ListTable(id="cards")
         with VerticalScroll(id="clans", can_focus=False):
@@ -180,10 +180,11 @@ class FamilyScreen(SafeDismiss[ClanList | None]):
     def _tell(self) -> None:
         """Bring the lines above and below the table up to date."""
         now = self._now()
-        headline = self.query_one(ScreenHeader)
-        headline.called = self._family.title
-        headline.about = self._family.size
-        headline.fresh = self._family.fresh(now)
+        header = self.query_one(ScreenHeader)
+        header.parts = HeaderParts(
+            name=self._family.title, about=self._family.size, kind="▸ Family"
+        )
+        header.fresh = self._family.fresh(now)
         self._say("#summary", self._family.summary(self.size.width - 2))
         self._say("#clan-lines", self._family.clan_lines(now, self._engine.paused))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Final, Self
@@ -16,10 +17,11 @@ from clantui.core.export.merge import format_shares, merge_summary
 from clantui.core.model.errors import RoyaleError
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
-from clantui.core.text.phrases import format_ago, pluralise
+from clantui.core.text.phrases import pluralise
 from clantui.core.text.sanitize import truncate_parts
 from clantui.core.views.base.columns import format_percent
 from clantui.ui.common.clan_status import ClanStatus, clan_lines
+from clantui.ui.common.freshness import freshness
 from clantui.ui.common.list_table import ListColumn, ListRow
 
 _FIXED: Final = 35
@@ -161,17 +163,14 @@ class FamilyState(Struct, frozen=True, kw_only=True):
 
     def fresh(self, now: datetime) -> Content:
         """The cell on the right of the first line; the oldest clan tells the age."""
-        if self.asked is not None or self.queue:
-            waiting = len(self.queue) + (self.asked is not None)
-            return Content.styled(f"◌ {len(self.stops) - waiting}/{self.size}", "$text-accent")
-        if self.missing:
-            return Content.styled(
-                f"◐ {len(self.missing)} of {self.size} not whole", "$text-warning"
-            )
-        if not self.pictures:
-            return Content("")
-        oldest = min(survey.at for survey in self.pictures.values())
-        return Content.styled(f"● {format_ago((now - oldest).total_seconds())}", "$text-success")
+        asking = incomplete = ""
+        if waiting := len(self.queue) + (self.asked is not None):
+            asking = f"{len(self.stops) - waiting}/{self.size}"
+        elif self.missing:
+            incomplete = f"{len(self.missing)} of {self.size} not whole"
+        surveys = self.pictures.values()
+        age = max(((now - survey.at).total_seconds() for survey in surveys), default=None)
+        return freshness(age, asking=asking, incomplete=incomplete, stale=math.inf)
 
     def clan_lines(self, now: datetime, paused: float) -> Content:
         """A line for each clan: how far it is, how old, or what is wrong with it.

@@ -20,7 +20,7 @@ from clantui.core.model.tag import Tag
 from clantui.core.ports import Backend
 from clantui.core.text.dates import Zone, format_moment
 from clantui.core.text.phrases import pluralise
-from clantui.ui.common.header import ScreenHeader
+from clantui.ui.common.header import HeaderParts, ScreenHeader
 from clantui.ui.common.key_bar import KeyBar
 from clantui.ui.common.list_table import ListTable
 from clantui.ui.common.screens import SafeDismiss
@@ -84,7 +84,7 @@ class HistoryScreen(SafeDismiss[datetime | None]):
 
     def compose(self) -> ComposeResult:
         """Two lines, the plot, the log, the keys."""
-        yield ScreenHeader("History", demo=self._demo)
+        yield ScreenHeader(demo=self._demo)
         yield Static(id="reading", markup=False)
         yield Static(id="wanting", markup=False)
         yield Plot(id="plot")
@@ -93,8 +93,9 @@ class HistoryScreen(SafeDismiss[datetime | None]):
 
     def on_mount(self) -> None:
         """Paint first, then look up what is remembered."""
-        headline = self.query_one(ScreenHeader)
-        headline.called, headline.about = self._called, str(self._tag)
+        self.query_one(ScreenHeader).parts = HeaderParts(
+            name=self._called, about=str(self._tag), kind="▸ History"
+        )
         self.query_one("#reading", Static).update(
             "looking up what is remembered … · esc goes back"
         )

@@ -19,7 +19,7 @@ from clantui.core.views.base.columns import format_percent
 from clantui.core.views.counts.decks import form_text
 from clantui.core.views.counts.war_decks import WarDeck
 from clantui.ui.common.filter_input import FilterInput
-from clantui.ui.common.header import ScreenHeader
+from clantui.ui.common.header import HeaderParts, ScreenHeader
 from clantui.ui.common.key_bar import KeyBar
 from clantui.ui.common.list_table import ListColumn, ListRow, ListTable
 from clantui.ui.common.screens import SafeDismiss
@@ -103,7 +103,7 @@ class DuelScreen(SafeDismiss[None]):
 
     def compose(self) -> ComposeResult:
         """Two lines, the cards and the decks beside each other, the keys."""
-        yield ScreenHeader("Duel", demo=self._demo)
+        yield ScreenHeader(demo=self._demo)
         yield Static(id="said", markup=False)
         yield Finder(facets=False, id="find")
         yield Static(id="wanting", markup=False)
@@ -114,8 +114,7 @@ class DuelScreen(SafeDismiss[None]):
 
     def on_mount(self) -> None:
         """Nothing was seen yet."""
-        headline = self.query_one(ScreenHeader)
-        headline.called = self._called
+        self.query_one(ScreenHeader).parts = HeaderParts(name=self._called, kind="▸ Duel")
         cards = self.query_one(DuelCards)
         cards.lanes = _LANES
         self.set_focus(cards)
@@ -136,9 +135,10 @@ class DuelScreen(SafeDismiss[None]):
 
     def _show(self) -> None:
         now = self.state
-        headline, cards = self.query_one(ScreenHeader), self.query_one(DuelCards)
+        cards = self.query_one(DuelCards)
         ticked = sum(card_id > 0 for card_id in self._seen)
-        headline.fresh = Content.styled(f"{pluralise(ticked, 'card')} seen", "$text-muted")
+        fresh = Content.styled(f"{pluralise(ticked, 'card')} seen", "$text-muted")
+        self.query_one(ScreenHeader).fresh = fresh
         self.query_one("#said", Static).update(describe_duel(now) if self._decks else "")
         cards.placeholder = "no card of a known deck is called so · esc clears"
         found = map(_line, sorted(now.cards, key=_name))

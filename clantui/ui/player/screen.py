@@ -21,10 +21,9 @@ from clantui.core.model.tag import Tag
 from clantui.core.players.links import deck_link, player_page
 from clantui.core.players.profile import Profile
 from clantui.core.ports import Backend
-from clantui.core.text.phrases import format_ago
 from clantui.core.views.counts.war_decks import find_war_decks
-from clantui.ui.clan.status import STALE
-from clantui.ui.common.header import ScreenHeader
+from clantui.ui.common.freshness import freshness
+from clantui.ui.common.header import HeaderParts, ScreenHeader
 from clantui.ui.common.key_bar import KeyBar
 from clantui.ui.common.screens import SafeDismiss
 from clantui.ui.common.workers import start_worker
@@ -101,7 +100,7 @@ class PlayerScreen(SafeDismiss[Tag | None]):
     def compose(self) -> ComposeResult:
         """A line on top, the sections, the keys."""
         profile, now = self._profile, self._now()
-        yield ScreenHeader("Player", demo=self._demo)
+        yield ScreenHeader(demo=self._demo)
         with PlayerScroll():
             yield IdentitySection(profile, now)
             yield FavouriteSection(profile, now)
@@ -150,9 +149,9 @@ class PlayerScreen(SafeDismiss[Tag | None]):
         if not self.query(ScreenHeader):
             return
         profile, now = self._profile, self._now()
-        headline = self.query_one(ScreenHeader)
-        headline.called, headline.about = profile.member.name, str(profile.member.tag)
-        headline.fresh = _fresh(profile, now)
+        header, member = self.query_one(ScreenHeader), profile.member
+        header.parts = HeaderParts(name=member.name, about=str(member.tag), kind="▸ Player")
+        header.fresh = _freshness(profile, now)
         self.query_one("#known").display = profile.player is not None
         for told in self.query(ProfileSection):
             told.show(profile, now)
@@ -233,15 +232,9 @@ def _windowed() -> bool:
         return False
 
 
-def _fresh(profile: Profile, now: datetime) -> Content:
-    """Of when the profile is: a symbol and words, colour third."""
-    if profile.waiting:
-        return Content.styled("◌ waiting", "$text-accent")
-    if not profile.current:
-        return Content.styled(
-            "× no profile" if profile.player is None else "○ old", "$text-warning"
-        )
+def _freshness(profile: Profile, now: datetime) -> Content:
+    if not (profile.waiting or profile.current):
+        words = "× no profile" if profile.player is None else "○ old"
+        return Content.styled(words, "$text-warning")
     age = (now - profile.at).total_seconds()
-    if age >= STALE:
-        return Content.styled(f"○ stale · {format_ago(age)}", "$text-warning")
-    return Content.styled(f"● {format_ago(age)}", "$text-success")
+    return freshness(age, asking="waiting" if profile.waiting else "")

@@ -16,22 +16,22 @@ from textual.message import Message
 from textual.widgets import Static
 
 from clantui.core.clan_list import ClanList, ClanRef
-from clantui.core.model.errors import Maintenance, NotFound, RoyaleError, Unreachable
+from clantui.core.model.errors import NotFound, RoyaleError
 from clantui.core.model.race import Race
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
 from clantui.core.ports import Backend
 from clantui.core.race.phrases import MATCHING, NO_RACE, chat_line, describe_day, describe_standing
 from clantui.core.race.standings import Rosters, Standing, compute_standings
-from clantui.core.text.phrases import format_ago, format_duration
+from clantui.core.text.phrases import format_duration
 from clantui.core.text.sanitize import truncate_parts
-from clantui.ui.clan.status import STALE
+from clantui.ui.common.freshness import freshness
+from clantui.ui.common.header import HeaderParts, ScreenHeader
 from clantui.ui.common.key_bar import KeyBar
 from clantui.ui.common.screens import SafeDismiss
 from clantui.ui.common.workers import start_worker
 from clantui.ui.export.output import copy
 from clantui.ui.keymap.bindings import bind
-from clantui.ui.race.header import RaceHeader
 from clantui.ui.race.remaining_players import RemainingPlayers, lines_of
 from clantui.ui.race.table import RaceTable
 from clantui.ui.race.top_cards import TopCards
@@ -41,6 +41,9 @@ TITLE: Final = "river race"
 
 TICK: Final = 1.0
 """Seconds between two looks at the clock."""
+
+_HEADER: Final = ("program name about kind", "program name kind", "name kind", "name")
+"""The parts of the first line, the fullest first: the day says more than the tag."""
 
 _ROSTER: Final = timedelta(hours=1)
 """How old a roster may be to tell who has left: one who came since would be taken for gone."""
@@ -100,7 +103,7 @@ class RaceScreen(SafeDismiss[ClanList | None]):
 
     def compose(self) -> ComposeResult:
         """Everything that is seen."""
-        yield RaceHeader()
+        yield ScreenHeader(demo=self._demo, variants=_HEADER)
         yield Static(id="state")
         yield RaceTable()
         yield TopCards(self._survey_of)
@@ -109,8 +112,6 @@ class RaceScreen(SafeDismiss[ClanList | None]):
 
     def on_mount(self) -> None:
         """Paint first, then ask."""
-        title = self.query_one(RaceHeader)
-        title.clan, title.tag, title.demo = self._called, str(self._tag), self._demo
         self.set_focus(self.query_one(RaceTable))
         self.set_interval(TICK, self.tick)
         self.call_after_refresh(self._ask, math.inf)
@@ -182,24 +183,18 @@ class RaceScreen(SafeDismiss[ClanList | None]):
 
     def tick(self) -> None:
         """Say how things stand now."""
-        title = self.query_one(RaceHeader)
-        title.day = "" if self._race is None else describe_day(self._race)
-        title.fresh = self._fresh()
+        header = self.query_one(ScreenHeader)
+        day = "" if self._race is None else describe_day(self._race)
+        header.parts = HeaderParts(
+            program="River race", name=self._called, about=str(self._tag), kind=day
+        )
+        header.fresh = self._freshness()
         self.query_one("#state", Static).update(self._state())
         self.query_one(RaceTable).placeholder = self._placeholder()
 
-    def _fresh(self) -> Content:
-        if self._asking:
-            return Content.styled("◌ asking", "$text-accent")
-        age = (self._now() - self._at).total_seconds()
-        if self._race is None:
-            return Content("")
-        if isinstance(self._error, Unreachable | Maintenance):
-            what = "offline" if isinstance(self._error, Unreachable) else "maintenance"
-            return Content.styled(f"× {what} · {format_duration(age)} old", "$text-error")
-        if age >= STALE:
-            return Content.styled(f"○ stale · {format_ago(age)}", "$text-warning")
-        return Content.styled(f"● {format_ago(age)}", "$text-success")
+    def _freshness(self) -> Content:
+        age = (self._now() - self._at).total_seconds() if self._race is not None else None
+        return freshness(age, asking="asking" if self._asking else "", error=self._error)
 
     def _state(self) -> Content:
         if self._asking and self._engine.paused:

@@ -21,7 +21,7 @@ from clantui.core.model.tag import Tag
 from clantui.core.ports import Backend
 from clantui.core.rankings import Location, Page, RankedClan
 from clantui.ui.common.filter_input import FilterInput
-from clantui.ui.common.header import ScreenHeader
+from clantui.ui.common.header import HeaderParts, ScreenHeader
 from clantui.ui.common.key_bar import KeyBar
 from clantui.ui.common.list_table import ListColumn, ListRow, ListTable
 from clantui.ui.common.screens import SafeDismiss
@@ -93,7 +93,7 @@ class RankingsScreen(SafeDismiss[ClanList | None]):
 
     def compose(self) -> ComposeResult:
         """Two lines, the table, the keys."""
-        yield ScreenHeader("Rankings", demo=self._demo)
+        yield ScreenHeader(demo=self._demo)
         with Horizontal(id="slot"):
             field = FilterInput(facets=False, id="filter")
             field.placeholder = "clan, tag or location"
@@ -159,9 +159,9 @@ class RankingsScreen(SafeDismiss[ClanList | None]):
 
     def _tell(self) -> None:
         """Bring the two lines up to date."""
-        headline = self.query_one(ScreenHeader)
-        headline.called = self._chart.place.name
-        headline.fresh = self._chart.fresh(self._now())
+        header = self.query_one(ScreenHeader)
+        header.parts = HeaderParts(name=self._chart.place.name, kind="▸ Rankings")
+        header.fresh = self._chart.fresh(self._now())
         said = self.query_one("#said", Static)
         if said.content != (text := self._chart.message(self._query)):
             said.update(text)

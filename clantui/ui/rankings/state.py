@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from datetime import datetime, timedelta
 from typing import Final, Self
 
@@ -13,8 +14,9 @@ from clantui.core.clan_list import ClanList, ClanRef
 from clantui.core.model.errors import RoyaleError
 from clantui.core.model.tag import Tag
 from clantui.core.rankings import WORLD, Location, Page, RankedClan
-from clantui.core.text.phrases import format_ago, pluralise
+from clantui.core.text.phrases import pluralise
 from clantui.core.text.sanitize import search_key
+from clantui.ui.common.freshness import freshness
 
 MOST: Final = 50
 """Clans of a course: the arrow keys walk it, so it need not be longer than an evening."""
@@ -92,13 +94,10 @@ class RankingsState(Struct, frozen=True, kw_only=True):
 
     def fresh(self, now: datetime) -> Content:
         """The cell on the right of the first line."""
-        if self.asking:
-            return Content.styled("◌ asking", "$text-accent")
-        if self.error is not None:
+        if self.error is not None and not self.asking:
             return Content.styled("✗ failed", "$text-error")
-        if self.at is None:
-            return Content("")
-        return Content.styled(f"● {format_ago((now - self.at).total_seconds())}", "$text-success")
+        age = (now - self.at).total_seconds() if self.at is not None else None
+        return freshness(age, asking="asking" if self.asking else "", stale=math.inf)
 
     def message(self, query: str) -> Content:
         """The slot on the second line: the most urgent of what there is to say."""

@@ -25,7 +25,7 @@ from clantui.core.model.tag import Tag
 from clantui.core.text.ascii import to_ascii
 from clantui.ui.clan.load_status import LoadStatus, TableSummary
 from clantui.ui.clan.state import ClanState
-from clantui.ui.clan.status_text import badge, freshness, slot
+from clantui.ui.clan.status_text import badge, load_freshness, slot
 from tests.ui.harness import NOON, begun, clan_of, loaded
 
 CARDS: Final = ["Wizard", "Bats", "Wizard"]
@@ -72,7 +72,7 @@ def test_every_state_is_told_by_a_sign_and_a_word(state: str) -> None:
     """Without its colour, every line about a state still says which one it is."""
     situation = situations()[state]
     page = ClanState(tag=TAG, situation=situation)
-    fresh = str(freshness(situation, NOON))
+    fresh = str(load_freshness(situation, NOON))
     said = str(slot(page, TableSummary(), NOON, ""))
     assert not fresh or MARK.match(fresh), fresh
     if state not in {"fresh", "stale"}:
@@ -84,7 +84,7 @@ def test_every_state_is_told_by_a_sign_and_a_word(state: str) -> None:
 def test_no_two_states_of_the_first_line_look_alike_without_colour() -> None:
     """Fresh, loading, partial, stale, offline and maintenance: signs or words differ."""
     names = ("fresh", "asking", "partial", "stale", "Unreachable, kept", "Maintenance, kept")
-    told = {str(freshness(situations()[name], NOON)) for name in names}
+    told = {str(load_freshness(situations()[name], NOON)) for name in names}
     assert len(told) == len(names)
     assert len({to_ascii(line) for line in told}) == len(names)
     signs = {line[0] for line in told}

@@ -145,8 +145,8 @@ async def test_the_roster_tells_who_it_is() -> None:
     """Name, tag, role, trophies, place, last seen and the clan are there at once."""
     async with opened() as one:
         headline = one.screen.query_one(ScreenHeader)
-        assert headline.called == "Thor1"
-        assert headline.about == str(one.screen.player)
+        assert headline.parts.name == "Thor1"
+        assert headline.parts.about == str(one.screen.player)
         assert one.lines(IdentitySection) == [
             "member · 8,999 trophies · place 2 of 3 · seen 1 h ago",
             "of Thornwood #2PP",

@@ -18,7 +18,7 @@ from clantui.core.model.game import Member
 from clantui.core.model.race import PeriodType, Race
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
-from clantui.ui.race.header import RaceHeader
+from clantui.ui.common.header import ScreenHeader
 from clantui.ui.race.remaining_players import RemainingPlayers
 from clantui.ui.race.screen import RaceScreen
 from clantui.ui.race.table import RaceTable
@@ -64,7 +64,7 @@ class Shown:
     @property
     def title(self) -> str:
         """The first line."""
-        return str(self.screen.query_one(RaceHeader).render())
+        return str(self.screen.query_one(ScreenHeader).render())
 
     @property
     def state(self) -> str:
