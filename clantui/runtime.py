@@ -74,8 +74,8 @@ def import_twisted() -> None:
 
     Importing them installs no reactor, which is what makes a thread safe.
     """
-    import treq.client  # noqa: F401, PLC0415
-    from twisted.internet import asyncioreactor  # noqa: F401, PLC0415
+    import treq.client  # noqa: F401
+    from twisted.internet import asyncioreactor  # noqa: F401
 
 
 def start_reactor(loop: asyncio.AbstractEventLoop) -> Any:  # noqa: ANN401 — many interfaces at once
@@ -87,15 +87,15 @@ def start_reactor(loop: asyncio.AbstractEventLoop) -> Any:  # noqa: ANN401 — m
     Returns:
         The reactor.
     """
-    from twisted.internet import asyncioreactor  # noqa: PLC0415 — see import_twisted
-    from twisted.logger import STDLibLogObserver, globalLogBeginner  # noqa: PLC0415
+    from twisted.internet import asyncioreactor  # see import_twisted
+    from twisted.logger import STDLibLogObserver, globalLogBeginner
 
     # Before the reactor starts: by default critical logs are printed, over the screen.
     globalLogBeginner.beginLoggingTo(
         [STDLibLogObserver()], redirectStandardIO=False, discardBuffer=True
     )
     asyncioreactor.install(loop)
-    from twisted.internet import reactor  # noqa: PLC0415
+    from twisted.internet import reactor
 
     started: Any = reactor
     started.startRunning(installSignalHandlers=False)

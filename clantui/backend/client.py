@@ -1,73 +1,73 @@
-"""The chain of sources, put together once.
+"""The client of one API, put together. Needs Twisted: imported in a thread, after the first paint.
 
 `RoyaleClient(DispatchQueue(CachingSource(RetryingSource(RateLimiter(HttpSource(agent))))))`
 """
 
 from __future__ import annotations
 
+import asyncio
 import os
 import time
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Coroutine
+from typing import Any, TypeVar
 
 from msgspec import Struct
-from msgspec.structs import replace
+from twisted.internet.defer import CancelledError, Deferred, ensureDeferred, gatherResults
+from twisted.web.http_headers import Headers
 
+from clantui.api.cache import CacheStorage, CachingSource
+from clantui.api.client import RoyaleClient
+from clantui.api.latency import LatencyMeter
+from clantui.api.pacing.dispatch import DispatchQueue
+from clantui.api.pacing.rate_limiter import RateLimiter
+from clantui.api.pacing.token_bucket import RateLimit
+from clantui.api.retry import RetryingSource
+from clantui.api.source import Source
+from clantui.api.transport.connections import Connections, TlsTrust
+from clantui.api.transport.http import HttpLimits, HttpSource
 from clantui.config.settings import Settings, icon_origin
+from clantui.core.model.errors import Cancelled
+from clantui.core.model.proxy import find_proxy
+from clantui.images.downloads import ImageDownloads
+from clantui.images.fetch import AT_ONCE, IconFetcher, IconLimits
+from clantui.images.loader import ImageLoader, open_image_cache
+from clantui.images.validate import LARGEST
 
-if TYPE_CHECKING:
-    from twisted.internet.defer import Deferred
-    from twisted.web.http_headers import Headers
-
-    from clantui.api.cache import CacheStorage
-    from clantui.api.client import RoyaleClient
-    from clantui.api.latency import LatencyMeter
-    from clantui.api.pacing.rate_limiter import RateLimiter
-    from clantui.api.transport.connections import Connections, TlsTrust
-    from clantui.api.transport.http import HttpSource
-    from clantui.images.loader import ImageLoader
+_T = TypeVar("_T")
 
 
 class ClientStack(Struct, frozen=True, kw_only=True):
     """The chain of sources of one API, and its connections, which somebody has to close.
 
     Attributes:
-        royale: the top of it.
-        gate: what all requests pass.
-        connections: to ask over.
-        gallery: the pictures of cards, or None where none are wanted.
-        icons: the connections to their host, or None.
+        client: the top of the chain.
+        limiter: the part that all requests pass.
+        connections: to the API.
+        images: loads the images of cards, or None where none are wanted.
+        image_connections: to the host of the images, or None.
     """
 
-    royale: RoyaleClient
-    gate: RateLimiter
+    client: RoyaleClient
+    limiter: RateLimiter
     connections: Connections
-    gallery: ImageLoader | None = None
-    icons: Connections | None = None
+    images: ImageLoader | None = None
+    image_connections: Connections | None = None
 
     def close(self) -> Deferred[Any]:
-        """Close the connections that nobody uses; gives when they are closed."""
-        from twisted.internet.defer import gatherResults  # noqa: PLC0415 — heavy
+        """Close the connections that nobody uses; fires when they are closed."""
+        both = (self.connections, self.image_connections)
+        return gatherResults([each.close() for each in both if each is not None])
 
-        both = (self.connections, self.icons)
-        return gatherResults([one.close() for one in both if one is not None])
+
+async def await_deferred(work: Deferred[_T] | Coroutine[Deferred[Any], Any, _T]) -> _T:
+    """Wait on asyncio's loop for what Twisted does; cancelling cancels it."""
+    deferred = ensureDeferred(work)
+    result: _T = await deferred.asFuture(asyncio.get_running_loop())
+    return result
 
 
 def load_tls_roots(base: str) -> TlsTrust:
-    """Import all that the first question needs, and read the roots: in a thread, best.
-
-    Args:
-        base: the base URL.
-
-    Returns:
-        Whom to trust there.
-    """
-    import clantui.loader.clan  # noqa: F401, PLC0415 — heavy, as is all below
-    from clantui.api import cache, client, retry  # noqa: F401, PLC0415
-    from clantui.api.pacing import dispatch, rate_limiter  # noqa: F401, PLC0415
-    from clantui.api.transport import http  # noqa: F401, PLC0415
-    from clantui.api.transport.connections import TlsTrust  # noqa: PLC0415
-
+    """Read the roots that the base URL's certificate is checked with; slow."""
     trust = TlsTrust(os.environ)
     trust.prepare(base)
     return trust
@@ -81,85 +81,79 @@ def build_client(
     jitter: Callable[[], float],
     on_pause: Callable[[float], object],
 ) -> ClientStack:
-    """Put it together.
+    """Build the chain of sources.
 
     Args:
         settings: with a token.
         reactor: a running one.
-        trust: whom to trust; see `load_tls_roots`.
+        trust: see `load_tls_roots`.
         memory: what outlives the process, or None.
         jitter: 0 to 1, at random.
         on_pause: see `RateLimiter`.
     """
-    from clantui.api.cache import CachingSource  # noqa: PLC0415 — heavy, as is all below
-    from clantui.api.client import RoyaleClient  # noqa: PLC0415
-    from clantui.api.pacing.dispatch import DispatchQueue  # noqa: PLC0415
-    from clantui.api.pacing.rate_limiter import RateLimiter  # noqa: PLC0415
-    from clantui.api.pacing.token_bucket import RateLimit  # noqa: PLC0415
-    from clantui.api.retry import RetryingSource  # noqa: PLC0415
-
-    http, connections = build_transport(settings, reactor, trust, lambda _: None)
+    http, connections = build_transport(settings, reactor, trust)
     limit = RateLimit(burst=settings.burst, per_second=settings.per_second)
-    timed = _timed(http, reactor) if settings.art else None
-    gate = RateLimiter(timed or http, reactor, limit, settings.at_once, jitter, on_pause=on_pause)
-    cached = CachingSource(RetryingSource(gate, reactor, jitter), time.time, memory)
-    royale = RoyaleClient(DispatchQueue(cached, reactor))
-    made = ClientStack(royale=royale, gate=gate, connections=connections)
-    return made if timed is None else _with_pictures(made, settings, reactor, trust, timed)
+    latency = LatencyMeter(http, reactor) if settings.art else None
+    bottom: Source = latency or http
+    limiter = RateLimiter(bottom, reactor, limit, settings.at_once, jitter, on_pause=on_pause)
+    cached = CachingSource(RetryingSource(limiter, reactor, jitter), time.time, memory)
+    client = RoyaleClient(DispatchQueue(cached, reactor))
+    stack = ClientStack(client=client, limiter=limiter, connections=connections)
+    return stack if latency is None else _with_images(stack, settings, reactor, trust, latency)
 
 
-def _timed(http: HttpSource, reactor: Any) -> LatencyMeter:  # noqa: ANN401
-    from clantui.api.latency import LatencyMeter  # noqa: PLC0415 — only where there are pictures
-
-    return LatencyMeter(http, reactor)
-
-
-def _with_pictures(
-    made: ClientStack,
+def _with_images(
+    stack: ClientStack,
     settings: Settings,
     reactor: Any,  # noqa: ANN401
     trust: TlsTrust,
-    timed: LatencyMeter,
+    latency: LatencyMeter,
 ) -> ClientStack:
-    """The same with pictures, from connections of their own: no key ever goes over those."""
-    from clantui.api.transport.connections import Connections  # noqa: PLC0415 — heavy, as is all below
-    from clantui.core.model.proxy import find_proxy  # noqa: PLC0415
-    from clantui.images.downloads import ImageDownloads  # noqa: PLC0415
-    from clantui.images.fetch import AT_ONCE, IconFetcher, IconLimits  # noqa: PLC0415
-    from clantui.images.loader import ImageLoader, open_image_cache  # noqa: PLC0415
-    from clantui.images.validate import LARGEST  # noqa: PLC0415
-
+    """Add images, over connections of their own: no key ever goes over those."""
     origin = icon_origin(settings.base)
     proxy = find_proxy(os.environ, origin)
     connections = Connections(reactor, origin, at_once=AT_ONCE, trust=trust, proxy=proxy)
-    bounds = IconLimits(size=LARGEST)
-    icons = IconFetcher(
-        connections.agent, origin, reactor, bounds, distrust=connections.drop_silent
+    fetcher = IconFetcher(
+        connections.agent,
+        origin,
+        reactor,
+        IconLimits(size=LARGEST),
+        distrust=connections.drop_silent,
     )
-    pictures = ImageDownloads(made.royale, icons, timed, lambda: made.gate.busy, reactor)
-    gallery = ImageLoader(pictures, open_image_cache(settings.pictures, origin), reactor.seconds)
-    return replace(made, gallery=gallery, icons=connections)
+    downloads = ImageDownloads(
+        stack.client.icons, fetcher.get, latency, lambda: stack.limiter.busy, reactor
+    )
+
+    async def download(card: int) -> bytes:
+        try:
+            return await await_deferred(downloads.get(card))
+        except CancelledError:  # Twisted's: nobody here has cancelled it
+            raise Cancelled("the request for the picture was given up") from None
+
+    images = ImageLoader(download, open_image_cache(settings.pictures, origin), reactor.seconds)
+    return ClientStack(
+        client=stack.client,
+        limiter=stack.limiter,
+        connections=stack.connections,
+        images=images,
+        image_connections=connections,
+    )
 
 
 def build_transport(
     settings: Settings,
     reactor: Any,  # noqa: ANN401
     trust: TlsTrust,
-    hear: Callable[[Headers], object],
+    on_headers: Callable[[Headers], object] | None = None,
 ) -> tuple[HttpSource, Connections]:
-    """The lowest part alone, and its connections.
+    """Build the lowest source alone, and its connections.
 
     Args:
         settings: with a token.
         reactor: a running one.
-        trust: whom to trust; see `load_tls_roots`.
-        hear: called with the headers of each answer, be it a refusal.
+        trust: see `load_tls_roots`.
+        on_headers: called with the headers of each response, be it a refusal.
     """
-    from clantui.api.transport.connections import Connections  # noqa: PLC0415 — heavy
-    from clantui.api.transport.http import HttpLimits, HttpSource  # noqa: PLC0415
-    from clantui.api.transport.response_hook import ResponseHook  # noqa: PLC0415
-    from clantui.core.model.proxy import find_proxy  # noqa: PLC0415
-
     if settings.token is None:
         raise RuntimeError("a request without a key")  # the callers look at `ready` first
     connections = Connections(
@@ -171,15 +165,14 @@ def build_transport(
         seconds=settings.seconds,
         proxy=find_proxy(os.environ, settings.base),
     )
-    limits = HttpLimits(seconds=settings.seconds, idle=settings.idle)
-    tapped = ResponseHook(connections.agent, lambda answer: hear(answer.headers))
     http = HttpSource(
-        tapped,
+        connections.agent,
         settings.base,
         settings.token,
         reactor,
-        limits,
+        HttpLimits(seconds=settings.seconds, idle=settings.idle),
         foresee=connections.open,
         distrust=connections.drop_silent,
+        on_headers=on_headers,
     )
     return http, connections

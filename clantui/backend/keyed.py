@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 from msgspec.structs import replace
 
 from clantui.backend.backend import RoyaleBackend
-from clantui.backend.client import ClientStack, build_transport
 from clantui.backend.key_file import KeyFile
 from clantui.config.settings import Settings, SettingsError, unfit
 from clantui.core.model.errors import AccessDenied
@@ -20,6 +19,7 @@ from clantui.core.model.token import Token
 
 if TYPE_CHECKING:
     from clantui.api.client import RoyaleClient
+    from clantui.backend.client import ClientStack
 
 _T = TypeVar("_T")
 
@@ -88,16 +88,16 @@ class KeyedBackend(RoyaleBackend):
         """
         if why := unfit(token, self._real.base):
             raise AccessDenied(f"the key {why}")
-        reactor, trust = await self.start(), await self._trusted()
-        from clantui.api.source import Request  # noqa: PLC0415 — heavy
+        reactor, trust = await self.start(), await self._load_trust()
+        from clantui.api.source import Request
+        from clantui.backend.client import await_deferred, build_transport
 
         settings = replace(self._real, token=token, ahead=False)
-        http, connections = build_transport(settings, reactor, trust, lambda _: None)
-        loop = asyncio.get_running_loop()
+        http, connections = build_transport(settings, reactor, trust)
         try:
-            await http.get(Request(path=_CHEAP)).asFuture(loop)
+            await await_deferred(http.get(Request(path=_CHEAP)))
         finally:
-            self._close_later(connections.close().asFuture(loop))
+            self._close_later(connections.close().asFuture(asyncio.get_running_loop()))
 
     async def save_key(self, token: Token) -> str:
         """Save a key, and use it from now on.
@@ -132,13 +132,13 @@ class KeyedBackend(RoyaleBackend):
         self._demo = True
         return await super().open_demo(remember=remember)
 
-    async def _await_deferred(self, work: Callable[[RoyaleClient], Coroutine[Any, Any, _T]]) -> _T:
+    async def _run(self, work: Callable[[RoyaleClient], Coroutine[Any, Any, _T]]) -> _T:
         try:
-            return await super()._await_deferred(work)
+            return await super()._run(work)
         except AccessDenied:
             if not self._take_newer():
                 raise
-        return await super()._await_deferred(work)
+        return await super()._run(work)
 
     async def _ready(self) -> ClientStack:
         if why := self.look_for_key():

@@ -1,29 +1,71 @@
-"""What outlives a question: the store, where there is one, and a folder that goes for the demo."""
+"""The store of the process, or what stands in for it where nothing is to be stored."""
 
 from __future__ import annotations
 
 import time
+from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from clantui.backend.null_store import NullStore
 from clantui.config.paths import HOMELESS, is_homeless
+from clantui.core.bookmarks import Bookmark, Bookmarks
+from clantui.core.model.snapshot import Snapshot
+from clantui.core.model.survey import Survey
+from clantui.core.model.tag import Tag
 
 if TYPE_CHECKING:
     from clantui.store.store import ApiStore, Store
 
 
+class NullStore:
+    """A store that keeps nothing; see `ApiStore` for what it could."""
+
+    def recall(self, tag: Tag) -> Survey | None:
+        """Return None."""
+        del tag
+        return None
+
+    def record(self, survey: Survey) -> None:
+        """Do nothing."""
+
+    def history(self, tag: Tag) -> tuple[Snapshot, ...]:
+        """Return nothing."""
+        del tag
+        return ()
+
+    def ages(self) -> dict[Tag, datetime]:
+        """Return nothing."""
+        return {}
+
+    def book(self) -> Bookmarks:
+        """Return no bookmarks."""
+        return Bookmarks()
+
+    def note(self, entry: Bookmark) -> None:
+        """Do nothing."""
+
+    def forget(self, tag: Tag) -> None:
+        """Do nothing."""
+
+    def state(self) -> str:
+        """Return an empty text."""
+        return ""
+
+    def keep_state(self, text: str) -> None:
+        """Do nothing."""
+
+
 class Storage:
-    """The store of the process. All of it is slow: off the loop, but for `shelf`.
+    """The store of the process. All of it is slow: off the loop, but for `memory`.
 
     Attributes:
-        shelf: what is remembered of the API in use; nothing before `open` and after `close`.
+        memory: what is stored of the API in use; nothing before `open` and after `close`.
         notice: a sentence about the store, where it could not be used as it was; else empty.
     """
 
     def __init__(self) -> None:
-        self.shelf: ApiStore | NullStore = NullStore()
+        self.memory: ApiStore | NullStore = NullStore()
         self.notice = ""
         self._store: Store | None = None
         self._folder: TemporaryDirectory[str] | None = None
@@ -32,7 +74,7 @@ class Storage:
         """Open a store; whatever is wrong with it goes into `notice`.
 
         Args:
-            file: where it is or shall be; None for none.
+            file: the store, there or not; None for none.
             base: the base URL of the API it is to remember.
         """
         if file is None:
@@ -40,9 +82,9 @@ class Storage:
         if is_homeless(file):
             self.notice = HOMELESS
             return
-        import sqlite3  # noqa: PLC0415 — not before the first paint
+        import sqlite3
 
-        from clantui.store.store import Store  # noqa: PLC0415
+        from clantui.store.store import Store
 
         try:
             self._store = Store(file, time.time)
@@ -51,21 +93,21 @@ class Storage:
             self.notice = f"nothing is remembered: the store {file} cannot be used ({why})"
         else:
             self.notice = self._store.notice
-            self.shelf = self._store.for_api(base)
+            self.memory = self._store.for_api(base)
 
-    def open_passing(self, base: str) -> None:
+    def open_temporary(self, base: str) -> None:
         """Open a store that is deleted when it is closed."""
         self._folder = TemporaryDirectory(prefix="clantui-", ignore_cleanup_errors=True)
         self.open(Path(self._folder.name) / "demo.sqlite3", base)
 
-    def settle(self) -> None:
-        """Wait until all is written that was said so far."""
+    def flush(self) -> None:
+        """Wait until everything recorded so far is written."""
         if self._store is not None:
             self._store.flush()
 
     def close(self) -> None:
-        """Finish what is being written; nothing is remembered after that."""
-        self.shelf = NullStore()
+        """Write what is still to be written; nothing is stored after that."""
+        self.memory = NullStore()
         if self._store is not None:
             self._store.close()
             if self._store.lost and not self.notice:

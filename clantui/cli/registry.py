@@ -224,9 +224,9 @@ def _draws(options: Namespace) -> bool:
     """Whether pictures of cards are wanted, and can be drawn."""
     if not getattr(options, "art", False):
         return False
-    from clantui.images.loader import drawable  # noqa: PLC0415 — only where they are wanted
+    from clantui.images.loader import can_draw_images  # noqa: PLC0415 — only where they are wanted
 
-    return drawable()
+    return can_draw_images()
 
 
 def _engine(options: Namespace, settings: Settings, latency: float) -> RoyaleBackend:

@@ -139,9 +139,9 @@ def _art(options: argparse.Namespace) -> tuple[Callable[[], Widget] | None, str]
     """What draws pictures, or None; and a sentence where they are wanted and there is nothing."""
     if not options.art or ascii_only(options):  # half-blocks are no ASCII
         return None, ""
-    from clantui.images.loader import MISSING, drawable  # noqa: PLC0415 — only then
+    from clantui.images.loader import MISSING, can_draw_images  # noqa: PLC0415 — only then
 
-    if not drawable():
+    if not can_draw_images():
         return None, MISSING
     from clantui.ui.terminal.images import MUTE, image_widget_factory  # noqa: PLC0415
 

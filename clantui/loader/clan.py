@@ -1,16 +1,16 @@
-"""Ask for a clan and everyone in it at once."""
+"""Load a clan and everyone in it at once."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Protocol, TypeAlias
+from typing import TypeAlias
 
-from twisted.internet.defer import Deferred
 from twisted.internet.interfaces import IReactorTime
 from twisted.python.failure import Failure
 
+from clantui.api.client import RoyaleClient
 from clantui.core.model.attempt import Again, Attempt, ignore
 from clantui.core.model.errors import RoyaleError, Unreachable
 from clantui.core.model.game import MAX_MEMBERS, Clan, Player
@@ -19,103 +19,92 @@ from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
 from clantui.loader.fanout import FanOut
 
-Emit: TypeAlias = Callable[[Survey], object]
+OnUpdate: TypeAlias = Callable[[Survey], object]
 Recall: TypeAlias = Callable[[Tag], Survey | None]
-Retried: TypeAlias = Callable[[int, float, RoyaleError], object]
-
-
-class ClanSource(Protocol):
-    """The questions that a load asks; `api.client.RoyaleClient` answers them."""
-
-    def clan(self, tag: Tag, max_age: float, *, expect: int, retried: Retried) -> Deferred[Clan]:
-        """Ask for a clan."""
-        ...
-
-    def player(self, tag: Tag, max_age: float, *, of: Tag, retried: Retried) -> Deferred[Player]:
-        """Ask for a player of a clan."""
-        ...
 
 
 def _recall_nothing(tag: Tag) -> None:
     del tag
 
 
-def _late(patience: float) -> RoyaleError:
-    return Unreachable(f"not answered within {patience:g} s")
+def _timeout_error(time_limit: float) -> RoyaleError:
+    return Unreachable(f"not answered within {time_limit:g} s")
 
 
 async def load_clan(  # noqa: PLR0913 — each is handed in
-    royale: ClanSource,
-    wish: LoadRequest,
-    emit: Emit,
+    client: RoyaleClient,
+    request: LoadRequest,
+    on_update: OnUpdate,
     again: Again = ignore,
     *,
     recall: Recall = _recall_nothing,
     now: Callable[[], datetime],
     clock: IReactorTime,
-    patience: float,
-    late: Callable[[float], RoyaleError] = _late,
+    time_limit: float,
+    timeout_error: Callable[[float], RoyaleError] = _timeout_error,
 ) -> Survey:
-    """Ask for a clan, then for all its players.
+    """Load a clan, then all its players.
 
     Args:
-        royale: whom to ask; it bounds how much is asked at once, and tries again where that helps.
-        wish: which clan, and what is at hand.
-        emit: given a picture at the start, after each answer and before each new try, each
-            superseding the last.
-        again: told when the clan itself is asked for again.
-        recall: gives the last known picture of a clan, for when the API does not tell its members.
+        client: bounds how much is asked at once, and tries again where that helps.
+        request: the clan, and what is at hand of it.
+        on_update: called with a survey at the start, after each response and before each new try,
+            each superseding the last.
+        again: called when the clan itself is asked for again.
+        recall: returns the last known survey of a clan, for when the API does not list its
+            members.
         now: the time, aware UTC.
-        clock: what measures the patience.
-        patience: seconds for the whole load, tries and pauses included; who has not answered then
-            is missing.
-        late: from the patience to what is said of those.
+        clock: measures the time.
+        time_limit: seconds for the whole load, tries and pauses included.
+        timeout_error: from the time limit to the error of players who have not answered then.
 
     Returns:
-        The last picture: every player has answered or failed.
+        The last survey: every player has answered or failed.
 
     Raises:
         RoyaleError: if the clan itself cannot be had. One player's never leaves here.
-        CancelledError: when cancelled; then every request under way is cancelled too.
+        CancelledError: when cancelled; then every request is cancelled, too.
     """
     begun = clock.seconds()
-    picture = wish.partial_survey
-    if picture is None:
-        expect = MAX_MEMBERS if wish.before is None else len(wish.before.clan.members)
-        asked_clan = royale.clan(
-            wish.tag,
-            wish.max_age,
-            expect=expect,
+    survey = request.partial_survey
+    if survey is None:
+        size = MAX_MEMBERS if request.before is None else len(request.before.clan.members)
+        clan_request = client.clan(
+            request.tag,
+            request.max_age,
+            expect=size,
             retried=lambda *attempt: again(_attempt(now(), *attempt)),
         )
-        clan = await asked_clan.addTimeout(patience, clock, partial(_raise_late, late))
+        clan = await clan_request.addTimeout(
+            time_limit, clock, partial(_raise_late, timeout_error)
+        )
         at = now() - timedelta(seconds=clan.age)
-        before = recall(wish.tag) if clan.gap and wish.before is None else wish.before
-        picture = Survey.start(clan, at, before)
-    crowd: FanOut[Survey, Player] = FanOut(
-        picture, lambda now, _, player: now.with_player(player), emit
+        before = recall(request.tag) if clan.gap and request.before is None else request.before
+        survey = Survey.start(clan, at, before)
+    fanout: FanOut[Survey, Player] = FanOut(
+        survey, lambda newest, _, player: newest.with_player(player), on_update
     )
 
-    def retry(tag: Tag, number: int, seconds: float, why: RoyaleError) -> None:
-        attempt = _attempt(now(), number, seconds, why)
-        crowd.step(lambda newest: newest.with_attempt(tag, attempt))
+    def retry(tag: Tag, number: int, seconds: float, error: RoyaleError) -> None:
+        attempt = _attempt(now(), number, seconds, error)
+        fanout.update(lambda newest: newest.with_attempt(tag, attempt))
 
-    for member in picture.pending:
-        asked = royale.player(
-            member.tag, wish.max_age, of=picture.clan.tag, retried=partial(retry, member.tag)
+    for member in survey.pending:
+        player_request = client.player(
+            member.tag, request.max_age, of=survey.clan.tag, retried=partial(retry, member.tag)
         )
-        crowd.ask(member.tag, asked)
-    left = max(patience - (clock.seconds() - begun), 0.0)
-    return await crowd.answered(clock, left, lambda: late(patience))
+        fanout.track(member.tag, player_request)
+    left = max(time_limit - (clock.seconds() - begun), 0.0)
+    return await fanout.wait(clock, left, lambda: timeout_error(time_limit))
 
 
-def _attempt(now: datetime, number: int, seconds: float, why: RoyaleError) -> Attempt:
-    return Attempt(number=number, at=now + timedelta(seconds=seconds), why=why)
+def _attempt(now: datetime, number: int, seconds: float, error: RoyaleError) -> Attempt:
+    return Attempt(number=number, at=now + timedelta(seconds=seconds), why=error)
 
 
 def _raise_late(
-    late: Callable[[float], RoyaleError], result: Clan | Failure, seconds: float
+    timeout_error: Callable[[float], RoyaleError], result: Clan | Failure, seconds: float
 ) -> Clan:
     if isinstance(result, Failure):
-        raise late(seconds)
+        raise timeout_error(seconds)
     return result

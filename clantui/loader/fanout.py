@@ -1,4 +1,4 @@
-"""Ask many players at once, and let a picture grow with each answer."""
+"""Requests about many players at once, whose responses go into one growing value."""
 
 from __future__ import annotations
 
@@ -14,97 +14,96 @@ from clantui.core.model.tag import Tag
 
 
 class Partial(Protocol):
-    """What answers are gathered in: a `Survey`, or `BattleLogs`."""
+    """An immutable value that responses are added to: a `Survey`, or `BattleLogs`."""
 
-    def with_failure(self, tag: Tag, why: RoyaleError, /) -> Self:
-        """The same with one player more who could not be had."""
+    def with_failure(self, tag: Tag, error: RoyaleError, /) -> Self:
+        """Return a copy with one more player who could not be had."""
         ...
 
 
 _P = TypeVar("_P", bound=Partial)
-_A = TypeVar("_A")
+_R = TypeVar("_R")
 
 
-class FanOut(Generic[_P, _A]):
-    """The growing picture. It is read only when an answer is there: never across an await.
+class FanOut(Generic[_P, _R]):
+    """The growing value. It is read only when a response is there: never across an await.
 
     Attributes:
-        picture: the newest.
+        newest: the latest value.
     """
 
     def __init__(
-        self, picture: _P, seen: Callable[[_P, Tag, _A], _P], emit: Callable[[_P], object]
+        self, start: _P, add: Callable[[_P, Tag, _R], _P], on_update: Callable[[_P], object]
     ) -> None:
-        """Begin, and emit the picture before anybody has answered.
+        """Announce the value before anybody has answered.
 
         Args:
-            picture: to begin with.
-            seen: from a picture, a player and their answer to the next picture.
-            emit: given each picture, each superseding the last.
+            start: the value to begin with.
+            add: from a value, a player and their response to the next value.
+            on_update: called with each value, each superseding the last.
         """
-        self.picture = picture
-        self._seen_by, self._emit = seen, emit
-        self._late: RoyaleError | None = None
-        self._asked: list[Deferred[None]] = []
-        emit(picture)
+        self.newest = start
+        self._add, self._on_update = add, on_update
+        self._timeout: RoyaleError | None = None
+        self._requests: list[Deferred[None]] = []
+        on_update(start)
 
-    def ask(self, tag: Tag, asked: Deferred[_A]) -> None:
-        """Take in what a player answers, or why they do not."""
-        self._asked.append(
-            asked.addCallbacks(self._seen, self._missed, callbackArgs=(tag,), errbackArgs=(tag,))
+    def track(self, tag: Tag, request: Deferred[_R]) -> None:
+        """Add what comes of the request about a player to the value."""
+        self._requests.append(
+            request.addCallbacks(
+                self._succeed, self._fail, callbackArgs=(tag,), errbackArgs=(tag,)
+            )
         )
 
-    async def answered(
-        self, clock: IReactorTime, seconds: float, late: Callable[[], RoyaleError]
+    async def wait(
+        self, clock: IReactorTime, time_limit: float, timeout_error: Callable[[], RoyaleError]
     ) -> _P:
-        """Wait for all who were asked.
+        """Wait for all requests.
 
         Args:
-            clock: what measures the time.
-            seconds: until those who have not answered are given up.
-            late: what to say of those, made when it is so.
+            clock: measures the time.
+            time_limit: seconds until the remaining requests are cancelled.
+            timeout_error: makes the error of those.
 
         Returns:
-            The last picture: every player has answered or failed.
+            The last value: every player has answered or failed.
 
         Raises:
-            CancelledError: when cancelled; then every request under way is cancelled too.
+            CancelledError: when cancelled; then every request is cancelled, too.
         """
         # The last first, where they are cancelled: who still waits for a place must not get one.
-        asked = self._asked[::-1]
-        timer = clock.callLater(seconds, lambda: self._give_up(asked, late()))
+        requests = self._requests[::-1]
+        timer = clock.callLater(time_limit, lambda: self._give_up(requests, timeout_error()))
         try:
-            await DeferredList(asked, fireOnOneErrback=True, consumeErrors=True)
+            await DeferredList(requests, fireOnOneErrback=True, consumeErrors=True)
         except FirstError as first:
-            # Cancelled, or a defect of ours: a player's RoyaleError is in the picture, not here.
+            # Cancelled, or a defect of ours: a player's RoyaleError is in the value, not here.
             first.subFailure.raiseException()
         finally:
             if timer.active():
                 timer.cancel()
-            for request in asked:
+            for request in requests:
                 request.cancel()
-        return self.picture
+        return self.newest
 
-    def step(self, turned: Callable[[_P], _P]) -> None:
-        """Show another picture, made of the newest."""
-        self._show(turned(self.picture))
+    def update(self, change: Callable[[_P], _P]) -> None:
+        """Replace the newest value by one that is made of it."""
+        self.newest = change(self.newest)
+        self._on_update(self.newest)
 
-    def _give_up(self, asked: list[Deferred[None]], why: RoyaleError) -> None:
-        self._late = why
-        for request in asked:
+    def _give_up(self, requests: list[Deferred[None]], error: RoyaleError) -> None:
+        self._timeout = error
+        for request in requests:
             request.cancel()
 
-    def _seen(self, answer: _A, tag: Tag) -> None:
-        self._show(self._seen_by(self.picture, tag, answer))
+    def _succeed(self, response: _R, tag: Tag) -> None:
+        self.update(lambda newest: self._add(newest, tag, response))
 
-    def _missed(self, failure: Failure, tag: Tag) -> None:
-        why = failure.value
-        if self._late is not None and isinstance(why, CancelledError):
-            why = self._late
-        if not isinstance(why, RoyaleError):
+    def _fail(self, failure: Failure, tag: Tag) -> None:
+        error = failure.value
+        if self._timeout is not None and isinstance(error, CancelledError):
+            error = self._timeout
+        if not isinstance(error, RoyaleError):
             failure.raiseException()
-        self._show(self.picture.with_failure(tag, why))
-
-    def _show(self, picture: _P) -> None:
-        self.picture = picture
-        self._emit(picture)
+        self.update(lambda newest: newest.with_failure(tag, error))

@@ -22,7 +22,6 @@ from clantui import runtime
 from clantui.backend.backend import utc_now
 from clantui.backend.key_file import KeyFile
 from clantui.backend.keyed import KeyedBackend
-from clantui.backend.latest import LastSurvey
 from clantui.cli import registry
 from clantui.cli.arguments import parse
 from clantui.cli.resolve import apply_settings
@@ -39,6 +38,19 @@ CONNECTIONS: Final = 100
 """At most; what aiohttp comes with."""
 
 Around = Callable[[Coroutine[Any, Any, int]], Coroutine[Any, Any, int]]
+
+
+class LastSurvey:
+    """Hands surveys on, and keeps the last."""
+
+    def __init__(self, emit: Callable[[Survey], object]) -> None:
+        self.survey: Survey | None = None
+        self._emit = emit
+
+    def __call__(self, survey: Survey) -> None:
+        """Keep a survey and hand it on."""
+        self.survey = survey
+        self._emit(survey)
 
 
 class AiohttpEngine(KeyedBackend):

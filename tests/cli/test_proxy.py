@@ -83,9 +83,9 @@ async def test_pictures_go_the_same_way(
         monkeypatch.setenv("https_proxy", way.removesuffix("/v1"))
         settings = Settings(token=Token(KEY), art=True)
         made = build_client(settings, reactor, TlsTrust({}), None, lambda: 0.0, lambda _: None)
-        assert made.icons is not None
+        assert made.image_connections is not None
         with pytest.raises(Unreachable, match="does not let api-assets"):
-            await waited(made.icons.agent.request(b"GET", f"{ICONS}/a.png".encode()))
+            await waited(made.image_connections.agent.request(b"GET", f"{ICONS}/a.png".encode()))
         await waited(made.close())
     assert proxy.targets == [b"api-assets.clashroyale.com:443"]
 

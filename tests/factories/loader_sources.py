@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any, Final
@@ -10,12 +11,13 @@ from twisted.internet.defer import Deferred, ensureDeferred
 from twisted.internet.task import Clock
 from twisted.python.failure import Failure
 
+from clantui.api.client import RoyaleClient
 from clantui.core.model.errors import RoyaleError
 from clantui.core.model.game import Clan, Player
 from clantui.core.model.load_request import LoadRequest
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
-from clantui.loader.clan import ClanSource, Emit, load_clan
+from clantui.loader.clan import OnUpdate, load_clan
 from tests.factories.surveys import (
     AT,
     HOME,
@@ -30,18 +32,18 @@ PATIENCE: Final = 100.0
 
 
 def begun(
-    royale: ClanSource,
+    royale: RoyaleClient,
     wish: LoadRequest = WISH,
-    emit: Emit = lambda _: None,
+    emit: OnUpdate = lambda _: None,
     clock: Clock | None = None,
     now: Callable[[], datetime] = lambda: AT,
 ) -> Deferred[Survey]:
     """A load that has begun."""
     clock = clock or Clock()
-    return ensureDeferred(load_clan(royale, wish, emit, now=now, clock=clock, patience=PATIENCE))
+    return ensureDeferred(load_clan(royale, wish, emit, now=now, clock=clock, time_limit=PATIENCE))
 
 
-class ByHand:
+class ByHand(RoyaleClient):
     """Somebody who answers questions when told to."""
 
     def __init__(self) -> None:
@@ -51,16 +53,16 @@ class ByHand:
         self._clans: dict[Tag, Deferred[Clan]] = {}
         self._players: dict[Tag, Deferred[Player]] = {}
 
-    def clan(self, tag: Tag, max_age: float, **_: object) -> Deferred[Clan]:
-        """See `ClanSource.clan`."""
+    def clan(self, tag: Tag, max_age: float = math.inf, **_: object) -> Deferred[Clan]:
+        """See `RoyaleClient.clan`."""
         self.asked.append(tag)
         self.max_ages.add(max_age)
         waiting: Deferred[Clan] = Deferred(lambda _: self.cancelled.append(tag))
         self._clans[tag] = waiting
         return waiting
 
-    def player(self, tag: Tag, max_age: float, **_: object) -> Deferred[Player]:
-        """See `ClanSource.player`."""
+    def player(self, tag: Tag, max_age: float = math.inf, **_: object) -> Deferred[Player]:
+        """See `RoyaleClient.player`."""
         self.asked.append(tag)
         self.max_ages.add(max_age)
         waiting: Deferred[Player] = Deferred(lambda _: self.cancelled.append(tag))

@@ -129,7 +129,9 @@ def loaded(source: Bent, before: Survey | None = None) -> tuple[Any, list[Survey
     clock, results, pictures = Clock(), list[Any](), list[Survey]()
     royale = RoyaleClient(CachingSource(RetryingSource(source, clock, lambda: 1.0), clock.seconds))
     wish = LoadRequest(tag=TAG, before=before)
-    loading = load_clan(royale, wish, pictures.append, now=lambda: AT, clock=clock, patience=100.0)
+    loading = load_clan(
+        royale, wish, pictures.append, now=lambda: AT, clock=clock, time_limit=100.0
+    )
     ensureDeferred(loading).addBoth(results.append)
     clock.pump([1.0] * 10)
     assert len(results) == 1, "the load never ends"

@@ -8,9 +8,11 @@ import pytest
 from twisted.internet.defer import CancelledError, Deferred, ensureDeferred
 from twisted.internet.task import Clock
 
+from clantui.api.latency import LatencyMeter
 from clantui.core.model.errors import Cancelled, NotFound, Unreachable
 from clantui.images.downloads import SLOW, ImageDownloads
 from tests.factories.demo_client import result_of
+from tests.factories.sources import ByHand
 
 
 class Hand:
@@ -19,27 +21,24 @@ class Hand:
     def __init__(self) -> None:
         self.clock = Clock()
         self.busy = False
-        self.typical = 0.0
-        self.noted: list[float] = []
+        self.latency = LatencyMeter(ByHand(), self.clock)
         self.told: list[Deferred[dict[int, str]]] = []
         self.asked: list[str] = []
         self.files: list[Deferred[bytes]] = []
-        self.pictures = ImageDownloads(self, self, self, lambda: self.busy, self.clock)
+        self.pictures = ImageDownloads(
+            self.icons, self.get, self.latency, lambda: self.busy, self.clock
+        )
 
     def icons(self) -> Deferred[dict[int, str]]:
-        """See `IconSource.icons`."""
+        """See `RoyaleClient.icons`."""
         self.told.append(Deferred())
         return self.told[-1]
 
     def get(self, address: str) -> Deferred[bytes]:
-        """See `IconDownloader.get`."""
+        """See `IconFetcher.get`."""
         self.asked.append(address)
         self.files.append(Deferred())
         return self.files[-1]
-
-    def note(self, seconds: float) -> None:
-        """See `LatencySource.note`."""
-        self.noted.append(seconds)
 
     def want(self, card: int) -> Deferred[bytes]:
         """Somebody rests on a card."""
@@ -58,7 +57,7 @@ def test_a_picture_comes_from_where_the_api_says() -> None:
     hand.files[1].callback(b"eight")
     assert result_of(second) == b"eight"
     assert (len(hand.told), hand.asked) == (1, ["https://host/7.png", "https://host/8.png"])
-    assert hand.noted == [pytest.approx(0.3), 0.0]
+    assert hand.latency.typical == pytest.approx(0.15), "the middle of 0.3 s and nothing"
 
 
 def test_data_goes_first() -> None:
@@ -83,11 +82,11 @@ def test_data_goes_first() -> None:
 def test_nothing_is_asked_over_a_slow_link() -> None:
     """Above a second for an answer there are no pictures; once it is quick again there are."""
     hand = Hand()
-    hand.typical = SLOW + 0.01
+    hand.latency.note(SLOW + 0.01)
     with pytest.raises(Cancelled):
         result_of(hand.want(7))
     assert hand.told == []
-    hand.typical = SLOW
+    hand.latency.note(SLOW - 0.01)  # now the middle one takes a second
     hand.want(7)
     hand.told[0].callback({7: "https://host/7.png"})
     assert hand.asked == ["https://host/7.png"]
@@ -128,4 +127,4 @@ def test_who_moves_on_asks_no_more(when: str) -> None:
     assert hand.clock.getDelayedCalls() == []
     assert all(one.called for one in hand.told)
     assert all(one.called for one in hand.files)
-    assert hand.noted == []
+    assert hand.latency.typical == 0.0

@@ -151,20 +151,20 @@ class Host:
         self.now = 0.0
 
     async def get(self, card: int) -> bytes:
-        """See `Pictures.get`."""
+        """See `ImageDownloads.get`."""
         del card
         self.asked += 1
         return await self.give()
 
     def gallery(self, album: ImageCache | None = None) -> ImageLoader:
         """A gallery of its pictures."""
-        return ImageLoader(self, album, lambda: self.now)  # type: ignore[arg-type]
+        return ImageLoader(self.get, album, lambda: self.now)
 
 
 async def test_a_file_that_is_no_picture_is_neither_shown_nor_kept(tmp_path: Path) -> None:
     """A web page in place of a picture: nothing is shown, nothing is on disk afterwards."""
     host = Host(lambda: succeed(b"<html>"))
-    assert await host.gallery(open_image_cache(tmp_path, ICONS)).picture(HOG) is None
+    assert await host.gallery(open_image_cache(tmp_path, ICONS)).load(HOG) is None
     assert os.listdir(tmp_path) == []  # noqa: PTH208 — a Path would be "blocking" here
 
 
@@ -174,11 +174,11 @@ async def test_a_spoilt_file_on_disk_is_fetched_anew(tmp_path: Path) -> None:
     assert album is not None
     album.put(HOG, png()[:60])
     host = Host(lambda: fail(Unreachable("none")))
-    assert await host.gallery(album).picture(HOG) is None
+    assert await host.gallery(album).load(HOG) is None
     assert album.get(HOG) is None
     album.put(HOG, png()[:60])
     host.give = lambda: succeed(png(3, 4))
-    picture = await host.gallery(album).picture(HOG)
+    picture = await host.gallery(album).load(HOG)
     assert picture is not None
     assert (picture.width, picture.height, host.asked) == (3, 4, 2)
     assert album.get(HOG) == (png(3, 4), True)
@@ -191,7 +191,7 @@ async def test_an_old_picture_is_better_than_none(tmp_path: Path) -> None:
     album.put(HOG, png(3, 4))
     times[0] = FRESH + 1
     host = Host(lambda: fail(Unreachable("none")))
-    picture = await host.gallery(album).picture(HOG)
+    picture = await host.gallery(album).load(HOG)
     assert picture is not None
     assert (picture.width, host.asked) == (3, 1)
 
@@ -201,10 +201,10 @@ async def test_what_failed_is_left_alone_for_a_while() -> None:
     host = Host(lambda: fail(Unreachable("none")))
     gallery = host.gallery()
     for _ in range(3):
-        assert await gallery.picture(HOG) is None
+        assert await gallery.load(HOG) is None
     assert host.asked == 1
     host.now = 301.0
-    await gallery.picture(HOG)
+    await gallery.load(HOG)
     assert host.asked == 2
 
 
@@ -213,10 +213,10 @@ async def test_a_host_that_fails_is_left_alone_for_a_while() -> None:
     host = Host(lambda: fail(Unreachable("none")))
     gallery = host.gallery()
     for card in range(10):
-        await gallery.picture(card)
+        await gallery.load(card)
     assert host.asked == 3
     host.now, host.give = 301.0, lambda: succeed(png())
-    assert await gallery.picture(11) is not None
+    assert await gallery.load(11) is not None
 
 
 async def test_a_slow_link_is_no_failure_of_the_host() -> None:
@@ -224,9 +224,9 @@ async def test_a_slow_link_is_no_failure_of_the_host() -> None:
     host = Host(lambda: fail(Cancelled("slow")))
     gallery = host.gallery()
     for _ in range(5):
-        assert await gallery.picture(HOG) is None
+        assert await gallery.load(HOG) is None
     host.give = lambda: succeed(png())
-    assert await gallery.picture(HOG) is not None
+    assert await gallery.load(HOG) is not None
 
 
 async def test_a_slow_api_is_asked_for_no_picture(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401

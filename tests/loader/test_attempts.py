@@ -2,42 +2,61 @@
 
 from __future__ import annotations
 
+import math
 from datetime import timedelta
 from typing import Any
 
 from twisted.internet.defer import Deferred
 from twisted.internet.task import Clock
 
+from clantui.api.client import RoyaleClient
+from clantui.api.source import OnRetry
 from clantui.core.model.attempt import Attempt
 from clantui.core.model.errors import Unreachable
 from clantui.core.model.game import Clan, Player
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
-from clantui.loader.clan import Retried, load_clan
+from clantui.loader.clan import load_clan
 from tests.factories.loader_sources import PATIENCE, WISH
 from tests.factories.surveys import AT, KNIGHT, clan, player, tag
 
 GONE = Unreachable("no answer in 10 s")
 
 
-class Announcing:
+class Announcing(RoyaleClient):
     """Somebody who announces tries, and answers when told to."""
 
     def __init__(self) -> None:
-        self.of_clan: list[Retried] = []
-        self.of_players: dict[Tag, Retried] = {}
+        self.of_clan: list[OnRetry] = []
+        self.of_players: dict[Tag, OnRetry] = {}
         self.clan_asked: Deferred[Clan] = Deferred()
         self.players: dict[Tag, Deferred[Player]] = {}
 
-    def clan(self, tag: Tag, max_age: float, *, expect: int, retried: Retried) -> Deferred[Clan]:
-        """See `ClanSource.clan`."""
+    def clan(
+        self,
+        tag: Tag,
+        max_age: float = math.inf,
+        *,
+        expect: int = 0,
+        retried: OnRetry | None = None,
+    ) -> Deferred[Clan]:
+        """See `RoyaleClient.clan`."""
         del tag, max_age, expect
+        assert retried is not None
         self.of_clan.append(retried)
         return self.clan_asked
 
-    def player(self, tag: Tag, max_age: float, *, of: Tag, retried: Retried) -> Deferred[Player]:
-        """See `ClanSource.player`."""
+    def player(
+        self,
+        tag: Tag,
+        max_age: float = math.inf,
+        *,
+        of: Tag | None = None,
+        retried: OnRetry | None = None,
+    ) -> Deferred[Player]:
+        """See `RoyaleClient.player`."""
         del max_age, of
+        assert retried is not None
         self.of_players[tag] = retried
         self.players[tag] = Deferred()
         return self.players[tag]
@@ -48,7 +67,13 @@ def test_the_tries_of_the_clan_and_of_each_player_are_told() -> None:
     source, shown, again = Announcing(), list[Survey](), list[Attempt]()
     results: list[Any] = []
     work = load_clan(
-        source, WISH, shown.append, again.append, now=lambda: AT, clock=Clock(), patience=PATIENCE
+        source,
+        WISH,
+        shown.append,
+        again.append,
+        now=lambda: AT,
+        clock=Clock(),
+        time_limit=PATIENCE,
     )
     Deferred.fromCoroutine(work).addBoth(results.append)
     source.of_clan[0](2, 0.25, GONE)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -13,10 +14,11 @@ from twisted.internet.defer import CancelledError, Deferred, ensureDeferred, suc
 from twisted.internet.task import Clock
 from twisted.python.failure import Failure
 
+from clantui.api.client import RoyaleClient
 from clantui.core.model.battle import Battle, BattleLogs
 from clantui.core.model.errors import InvalidResponse, RoyaleError, Throttled, Unreachable
 from clantui.core.model.tag import Tag
-from clantui.loader.battles import BattleSource, load_battles
+from clantui.loader.battles import load_battles
 from tests.factories.loader_sources import PATIENCE, fire
 from tests.factories.surveys import HOME, LATE, PROPERTY, tag
 
@@ -26,7 +28,7 @@ def battle(number: int, kind: str = "PvP") -> Battle:
     return Battle(player=tag(number), kind=kind)
 
 
-class ByHand:
+class ByHand(RoyaleClient):
     """Somebody who tells battle logs when told to."""
 
     def __init__(self) -> None:
@@ -35,8 +37,10 @@ class ByHand:
         self.with_what: set[tuple[float, Tag | None]] = set()
         self._waiting: dict[Tag, Deferred[tuple[Battle, ...]]] = {}
 
-    def battles(self, tag: Tag, max_age: float, *, of: Tag | None) -> Deferred[tuple[Battle, ...]]:
-        """See `BattleSource.battles`."""
+    def battles(
+        self, tag: Tag, max_age: float = math.inf, *, of: Tag | None = None
+    ) -> Deferred[tuple[Battle, ...]]:
+        """See `RoyaleClient.battles`."""
         self.asked.append(tag)
         self.with_what.add((max_age, of))
         self._waiting[tag] = Deferred(lambda _: self.cancelled.append(tag))
@@ -54,7 +58,7 @@ class Loading:
         self,
         players: Sequence[Tag] | int,
         before: BattleLogs | None = None,
-        source: BattleSource | None = None,
+        source: RoyaleClient | None = None,
     ) -> None:
         self.source = ByHand()
         self.clock = Clock()
@@ -69,8 +73,8 @@ class Loading:
             max_age=7.0,
             of=HOME,
             clock=self.clock,
-            patience=PATIENCE,
-            late=lambda seconds: Unreachable(f"not answered within {seconds:g} s"),
+            time_limit=PATIENCE,
+            timeout_error=lambda seconds: Unreachable(f"not answered within {seconds:g} s"),
         )
         self.deferred = ensureDeferred(loading).addBoth(self.results.append)
 
@@ -163,8 +167,8 @@ def test_nobody_is_asked_for_nobody() -> None:
 def test_answers_that_are_there_at_once_are_counted_too() -> None:
     """A source that answers before it returns makes no difference to the count."""
 
-    class AtOnce:
-        def battles(self, tag: Tag, max_age: float, *, of: Tag | None) -> Deferred[Any]:  # noqa: ARG002
+    class AtOnce(ByHand):
+        def battles(self, tag: Tag, *_: object, **__: object) -> Deferred[tuple[Battle, ...]]:
             return succeed((Battle(player=tag),))
 
     loading = Loading(2, source=AtOnce())

@@ -22,7 +22,7 @@ from clantui.core.model.game import Clan, Player
 from clantui.core.model.load_request import LoadRequest
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
-from tests.factories.loader_sources import Loading, begun
+from tests.factories.loader_sources import ByHand, Loading, begun
 from tests.factories.surveys import (
     AT,
     CARDS,
@@ -96,11 +96,11 @@ def test_answers_and_failures_in_any_order_are_all_counted(data: st.DataObject) 
 def test_answers_that_are_there_at_once_are_counted_too() -> None:
     """A source that answers before it returns makes no difference to the count."""
 
-    class AtOnce:
-        def clan(self, tag: Tag, max_age: float, **_: object) -> Deferred[Clan]:  # noqa: ARG002
+    class AtOnce(ByHand):
+        def clan(self, tag: Tag, *_: object, **__: object) -> Deferred[Clan]:  # noqa: ARG002
             return succeed(clan(2))
 
-        def player(self, tag: Tag, max_age: float, **_: object) -> Deferred[Player]:  # noqa: ARG002
+        def player(self, tag: Tag, *_: object, **__: object) -> Deferred[Player]:
             return succeed(Player(tag=tag, favourite=KNIGHT))
 
     results: list[Any] = []
@@ -164,11 +164,11 @@ def test_the_time_is_when_the_roster_was_read(ask: Callable[[int], Deferred[Play
     """A picture's time is taken once, when its clan is there, and stays to the end."""
     times = iter([AT])
 
-    class Mixed:
-        def clan(self, tag: Tag, max_age: float, **_: object) -> Deferred[Clan]:  # noqa: ARG002
+    class Mixed(ByHand):
+        def clan(self, tag: Tag, *_: object, **__: object) -> Deferred[Clan]:  # noqa: ARG002
             return succeed(clan(1))
 
-        def player(self, tag: Tag, max_age: float, **_: object) -> Deferred[Player]:  # noqa: ARG002
+        def player(self, tag: Tag, *_: object, **__: object) -> Deferred[Player]:  # noqa: ARG002
             return ask(0)
 
     results: list[Any] = []

@@ -61,7 +61,7 @@ class Stack:
             self.shown.append,
             now=lambda: NOW,
             clock=self._reactor,
-            patience=60.0,
+            time_limit=60.0,
         )
         return ensureDeferred(loading)
 

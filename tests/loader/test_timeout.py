@@ -11,7 +11,7 @@ from clantui.core.model.errors import Unreachable
 from clantui.core.model.game import Clan, Player
 from clantui.core.model.tag import Tag
 from clantui.core.text.phrases import describe_failures
-from tests.factories.loader_sources import PATIENCE, Loading, begun
+from tests.factories.loader_sources import PATIENCE, ByHand, Loading, begun
 from tests.factories.surveys import HOME, clan, tag
 
 
@@ -88,11 +88,11 @@ def test_cancelled_by_somebody_else_is_not_late() -> None:
 def test_all_there_at_once_needs_no_patience() -> None:
     """A load from kept answers alone is over before any clock ticks."""
 
-    class AtOnce:
-        def clan(self, tag: Tag, max_age: float, **_: object) -> Deferred[Clan]:  # noqa: ARG002
+    class AtOnce(ByHand):
+        def clan(self, tag: Tag, *_: object, **__: object) -> Deferred[Clan]:  # noqa: ARG002
             return succeed(clan(2))
 
-        def player(self, tag: Tag, max_age: float, **_: object) -> Deferred[Player]:  # noqa: ARG002
+        def player(self, tag: Tag, *_: object, **__: object) -> Deferred[Player]:
             return succeed(Player(tag=tag))
 
     results: list[Any] = []

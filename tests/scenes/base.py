@@ -41,7 +41,7 @@ def pictures(tag: str) -> tuple[Survey, ...]:
     wish = LoadRequest(tag=Tag.parse(tag))
     taken: list[Survey] = []
     loading = ensureDeferred(
-        load_clan(royale, wish, taken.append, now=lambda: MOMENT, clock=clock, patience=60)
+        load_clan(royale, wish, taken.append, now=lambda: MOMENT, clock=clock, time_limit=60)
     )
     while not loading.called:
         agent.flush()

@@ -73,10 +73,10 @@ def test_without_the_extra_it_says_how_to_have_it(tmp_path: Path) -> None:
     """Where textual-image is not installed, one sentence says what to do, and all else works."""
     script = (
         "import sys; sys.modules['textual_image'] = None\n"
-        "from clantui.images.loader import drawable\n"
+        "from clantui.images.loader import can_draw_images\n"
         "from clantui.cli.screen import _art\n"
         "from argparse import Namespace\n"
-        "print(drawable(), *_art(Namespace(art=True)), sep='|')\n"
+        "print(can_draw_images(), *_art(Namespace(art=True)), sep='|')\n"
         "print(any(name.startswith('PIL') for name in sys.modules))\n"
     )
     done = subprocess.run(

@@ -7,7 +7,7 @@ treq#83), and treq's gzip decoder inflates whatever a chunk holds before anyone 
 from __future__ import annotations
 
 import zlib
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 from twisted.internet.defer import Deferred
@@ -16,9 +16,10 @@ from twisted.internet.protocol import Protocol, connectionDone
 from twisted.python.failure import Failure
 from twisted.web.client import ResponseDone
 from twisted.web.http import PotentialDataLoss
-from twisted.web.iweb import IAgent, IResponse
+from twisted.web.http_headers import Headers
+from twisted.web.iweb import IAgent, IBodyProducer, IResponse
+from zope.interface import implementer
 
-from clantui.api.transport.response_hook import ResponseHook
 from clantui.core.model.errors import InvalidResponse, Unreachable
 
 _GZIP: Final = b"\x1f\x8b"
@@ -140,11 +141,32 @@ class _Reader(Protocol):
 
 
 def without_content_encoding(agent: IAgent) -> IAgent:
-    """An agent whose answers hide their encoding: gzip is undone here, once and bounded.
+    """Return an agent whose responses hide their encoding: gzip is undone here, once and bounded.
 
     Whatever the encoding: treq would undo `gzip, gzip` twice, and a megabyte could be a terabyte.
     """
-    return ResponseHook(agent, lambda response: response.headers.removeHeader(b"content-encoding"))
+    return _AgentWithoutEncoding(agent)
+
+
+@implementer(IAgent)
+class _AgentWithoutEncoding:
+    def __init__(self, agent: IAgent) -> None:
+        self._agent = agent
+
+    def request(
+        self,
+        method: bytes,
+        uri: bytes,
+        headers: Headers | None = None,
+        bodyProducer: IBodyProducer | None = None,  # noqa: N803 — Twisted's name
+    ) -> Deferred[IResponse]:
+        asked: Deferred[Any] = self._agent.request(method, uri, headers, bodyProducer)
+        return asked.addCallback(_hide_encoding)
+
+
+def _hide_encoding(response: IResponse) -> IResponse:
+    response.headers.removeHeader(b"content-encoding")
+    return response
 
 
 def _too_large(most: int) -> InvalidResponse:

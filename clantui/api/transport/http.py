@@ -57,6 +57,7 @@ class HttpSource:
         *,
         foresee: Callable[[int], object] = int,
         distrust: Callable[[float], object] = float,
+        on_headers: Callable[[Headers], object] | None = None,
     ) -> None:
         """Set up; nothing is sent yet.
 
@@ -68,6 +69,7 @@ class HttpSource:
             limits: what one request may cost.
             foresee: told how many connections will soon be of use.
             distrust: told since when silent connections may be dead, when no answer comes.
+            on_headers: called with the headers of each response, be it a refusal.
         """
         self._client = HTTPClient(without_content_encoding(agent))
         self._base = base
@@ -76,6 +78,7 @@ class HttpSource:
         self._limits = limits
         self._foresee = foresee
         self._distrust = distrust
+        self._on_headers = on_headers
 
     def get(self, ask: Request) -> Deferred[Response]:
         """See `Source.get`."""
@@ -104,6 +107,8 @@ class HttpSource:
         return _cancellable(asked.addErrback(_ours))
 
     def _read(self, response: IResponse) -> Deferred[Response]:
+        if self._on_headers is not None:
+            self._on_headers(response.headers)
         # Whatever the status: an unread body would keep its connection paused for ever.
         limits = self._limits
         body = read_body(response, limits.size, self._clock, limits.idle)

@@ -74,7 +74,7 @@ async def test_connections_are_used_again(reactor: Any, at_once: int) -> None:  
                 lambda _: None,
                 now=lambda: NOW,
                 clock=reactor,
-                patience=60.0,
+                time_limit=60.0,
             )
             survey = await waited(ensureDeferred(loading))
             assert survey.complete

@@ -393,7 +393,7 @@ async def test_the_program_is_wired_so(reactor: Any) -> None:  # noqa: ANN401
     hand: Any = HandClocked(reactor)
     async with listening(reactor, server) as base:
         settings = Settings(base=base, token=Token(SECRET), seconds=SECONDS, ahead=False)
-        http, connections = build_transport(settings, hand, TlsTrust({}), lambda _: None)
+        http, connections = build_transport(settings, hand, TlsTrust({}))
         for asked in [http.get(X) for _ in range(3)]:
             await waited(asked)
         server.age()

@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from clantui.backend.demo_history import surveys
+from clantui.backend.demo import past_surveys
 from clantui.core.history.changes import ChangeKind, find_changes
 from clantui.core.model.errors import Unreachable
 from clantui.core.model.snapshot import Snapshot
@@ -112,7 +112,7 @@ def test_two_readings_have_gaps(tag: str) -> None:
 
 def test_there_is_something_to_see() -> None:
     """In the home clan people come, go and change cards, and a card's share moves by a lot."""
-    readings = list(surveys(WORLD, HOME, MOMENT))
+    readings = list(past_surveys(WORLD, HOME, MOMENT))
     whole = [Snapshot.of(one) for one in readings if one.complete]
     kinds = Counter(one.kind for a, b in pairwise(whole) for one in find_changes(a, b))
     assert kinds[ChangeKind.JOINED] >= 3
@@ -127,7 +127,7 @@ def test_there_is_something_to_see() -> None:
 
 def test_the_past_is_decoded_into_finished_pictures() -> None:
     """Every picture has its moment, its members, and a reason for each who is missing."""
-    pictures = list(surveys(WORLD, HOME, MOMENT))
+    pictures = list(past_surveys(WORLD, HOME, MOMENT))
     readings = past(WORLD.home)
     assert [one.at for one in pictures] == [one.at for one in readings]
     for picture, reading in zip(pictures, readings, strict=True):
@@ -142,7 +142,7 @@ def test_the_past_is_decoded_into_finished_pictures() -> None:
 def test_nothing_later_than_now_is_told() -> None:
     """A past asked for at an earlier moment ends there."""
     early = MOMENT - timedelta(days=30)
-    told = [one.at for one in surveys(WORLD, HOME, early)]
+    told = [one.at for one in past_surveys(WORLD, HOME, early)]
     assert told == [one.at for one in past(WORLD.home) if one.at < early]
     assert told
 
