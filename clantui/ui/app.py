@@ -199,8 +199,8 @@ class ClanApp(App[None]):
     def _keep_theme(self, name: str | None) -> None:
         if name is not None:
             usual = "" if self._look.only_now else self._look.theme
-            self._clan.wander.pages.theme = ChosenTheme(name, usual)
-            self._clan.wander.keep()
+            self._clan.controller.states.theme = ChosenTheme(name, usual)
+            self._clan.controller.keep()
 
     def on_mount(self) -> None:
         """Come back from the shell to a whole screen, not to what has changed since."""

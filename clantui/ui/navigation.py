@@ -38,17 +38,17 @@ class Navigator:
 
     @property
     def _demo(self) -> bool:
-        return self._screen.situation.demo
+        return self._screen.load_status.demo
 
     def is_available(self, door: str) -> bool:
         """Whether it makes sense now."""
         match door:
             case "problems" | "write" | "copy-row":
-                return self._screen.situation.survey is not None
+                return self._screen.load_status.survey is not None
             case "race" | "history" | "copy-tag":
-                return self._screen.wander.page.tag is not None
+                return self._screen.controller.state.tag is not None
             case "family" | "compare":
-                return self._screen.wander.page.tag is not None
+                return self._screen.controller.state.tag is not None
             case _:
                 return True
 
@@ -67,7 +67,7 @@ class Navigator:
             "copy-tag": self._copy_tag,
             "copy-row": self._copy_row,
         }
-        alone = len(self._screen.wander.course.stops) < 2
+        alone = len(self._screen.controller.clan_list.stops) < 2
         if alone and door in {"family", "compare"}:
             self._screen.notify(
                 "one clan alone: c, t or b brings others to the list", markup=False
@@ -78,8 +78,8 @@ class Navigator:
     def _problems(self) -> None:
         from clantui.ui.clan.problems import ProblemsScreen  # noqa: PLC0415
 
-        page = self._screen.wander.page
-        if page.situation.survey is not None:
+        page = self._screen.controller.state
+        if page.load_status.survey is not None:
             self._problems_open = ProblemsScreen(page, self._now)
             self._screen.app.push_screen(self._problems_open)
 
@@ -87,7 +87,7 @@ class Navigator:
         """Bring the list of problems up to date while it is open."""
         dialog = self._problems_open
         if dialog is not None and dialog.is_attached:
-            dialog.tell(self._screen.wander.page)
+            dialog.tell(self._screen.controller.state)
 
     def _write(self) -> None:
         from clantui.ui.export.dialog import WriteScreen  # noqa: PLC0415
@@ -96,7 +96,7 @@ class Navigator:
 
         def offered() -> ExportOptions | None:
             return export_options(
-                self._screen.face, lambda: screenshot_svg(self._screen, "clantui")
+                self._screen.view, lambda: screenshot_svg(self._screen, "clantui")
             )
 
         offer = offered()
@@ -104,19 +104,19 @@ class Navigator:
             self._screen.app.push_screen(WriteScreen(offer, offered))
 
     def _copy_tag(self) -> None:
-        if (tag := self._screen.wander.page.tag) is not None:
+        if (tag := self._screen.controller.state.tag) is not None:
             copy(self._screen, str(tag), str(tag))
 
     def _copy_row(self) -> None:
         from clantui.ui.export.options import row_text  # noqa: PLC0415 — not for the first paint
 
-        if text := row_text(self._screen.face):
+        if text := row_text(self._screen.view):
             copy(self._screen, text, text.replace("\t", "  "))
 
     def _help(self) -> None:
         from clantui.ui.help.screen import HelpScreen  # noqa: PLC0415
 
-        view = self._screen.face.view
+        view = self._screen.view.view
         self._screen.app.push_screen(HelpScreen("clan", f"{view.title}: {view.about}"))
 
     def search(self, name: str) -> None:
@@ -126,24 +126,24 @@ class Navigator:
     def _switcher(self, name: str = "") -> None:
         from clantui.ui.switcher.screen import SwitcherScreen  # noqa: PLC0415
 
-        pages = self._screen.wander.pages
-        dialog = SwitcherScreen(self._engine, self._now, pages.book, pages.note, pages.forget)
+        pages = self._screen.controller.states
+        dialog = SwitcherScreen(self._engine, self._now, pages.bookmarks, pages.note, pages.forget)
         dialog.wanted = name
 
         def chosen(course: ClanList | None) -> None:
             self._screen.follow(course)
             if course is not None and dialog.player is not None:
-                wander = self._screen.wander
-                wander.save(replace(wander.page, focus_player=dialog.player))
+                wander = self._screen.controller
+                wander.save(replace(wander.state, focus_player=dialog.player))
 
         self._screen.app.push_screen(dialog, chosen)
 
     def _race(self) -> None:
         from clantui.ui.race.screen import RaceScreen  # noqa: PLC0415
 
-        wander = self._screen.wander
+        wander = self._screen.controller
         if (tag := wander.race_of) is not None:
-            pages = wander.pages
+            pages = wander.states
             name, look = pages.name_of(tag), pages.survey_of
             screen = RaceScreen(self._engine, self._now, tag, name, look, demo=self._demo)
 
@@ -155,9 +155,12 @@ class Navigator:
     def _history(self) -> None:
         from clantui.ui.history.screen import HistoryScreen  # noqa: PLC0415
 
-        page = self._screen.wander.page
+        page = self._screen.controller.state
         if page.tag is not None:
-            name, card = self._screen.wander.pages.name_of(page.tag), self._screen.face.pointed
+            name, card = (
+                self._screen.controller.states.name_of(page.tag),
+                self._screen.view.highlighted_card,
+            )
             screen = HistoryScreen(self._engine, self._now, page.tag, name, card, demo=self._demo)
             self._screen.app.push_screen(screen, self._screen.count_since)
 
@@ -173,7 +176,7 @@ class Navigator:
         from clantui.core.players.profile import Profile  # noqa: PLC0415
         from clantui.ui.player.screen import PlayerScreen  # noqa: PLC0415
 
-        page = self._screen.wander.page
+        page = self._screen.controller.state
         evidence, clan = page.evidence, page.tag
         profile = Profile.of(evidence, tag, page.readings) if evidence is not None else None
         if profile is None or clan is None:
@@ -199,8 +202,8 @@ class Navigator:
         from clantui.core.compare.comparison import common_cards  # noqa: PLC0415
         from clantui.ui.compare.screen import CompareScreen  # noqa: PLC0415
 
-        course, pages = self._screen.wander.course, self._screen.wander.pages
-        shown = self._screen.face.view
+        course, pages = self._screen.controller.clan_list, self._screen.controller.states
+        shown = self._screen.view.view
         ours = course.of or course.current
         stops = {stop.tag: stop for stop in course.stops}
         if ours is None:
@@ -227,13 +230,13 @@ class Navigator:
         self._screen.app.push_screen(screen, chosen)
 
     async def _load(self, tag: Tag, emit: Callable[[Survey], object]) -> object:
-        before = self._screen.wander.pages.survey_of(tag)
+        before = self._screen.controller.states.survey_of(tag)
         return await self._engine.load(LoadRequest(tag=tag, before=before), emit)
 
     def _family(self) -> None:
         from clantui.ui.family.screen import FamilyScreen  # noqa: PLC0415
 
-        course, look = self._screen.wander.course, self._screen.wander.pages.survey_of
+        course, look = self._screen.controller.clan_list, self._screen.controller.states.survey_of
         screen = FamilyScreen(
             self._engine, self._now, course.title, course.stops, look, self._load, demo=self._demo
         )

@@ -136,4 +136,4 @@ def _page_of(said: dict[str, object]) -> ClanState:
     if column not in {column.key for column in view(shown).columns}:
         raise KeyError(column)
     page = ClanState(tag=Tag.parse(str(said["tag"])), view=shown)
-    return page.arranged(Layout(SortKey(column, bool(falling)), key), clean(wanted))
+    return page.with_layout(Layout(SortKey(column, bool(falling)), key), clean(wanted))

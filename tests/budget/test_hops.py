@@ -81,7 +81,7 @@ class Looking:
         return {tag: count for tag, count in counts.items() if count}
 
     def _idle(self) -> bool:
-        return not self.screen.wander.loads.under_way and not self.api.traffic.waiting
+        return not self.screen.controller.workers.under_way and not self.api.traffic.waiting
 
 
 @asynccontextmanager
@@ -93,7 +93,7 @@ async def looking(reactor: Any) -> AsyncIterator[Looking]:  # noqa: ANN401 — m
         async with app.run_test(size=(80, 24)) as pilot:
             screen = app.screen_stack[0]
             assert isinstance(screen, ClanScreen)
-            await until(lambda: screen.begun, "the screen has begun")
+            await until(lambda: screen.is_started, "the screen has begun")
             yield Looking(clock, screen, pilot, api)
 
 

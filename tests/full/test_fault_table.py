@@ -193,10 +193,10 @@ async def screen(s: Stack) -> AsyncIterator[ClanScreen]:
 async def ended(on: ClanScreen) -> str:
     """Wait until a load is over and drawn; give what the slot says."""
     await until(
-        lambda: on.situation.wish is not None and on.situation.loading_tag is None,
+        lambda: on.load_status.request is not None and on.load_status.loading_tag is None,
         "the load is over",
     )
-    await until(lambda: not on.face.drawing, "it is drawn")
+    await until(lambda: not on.view.is_redraw_pending, "it is drawn")
     return str(on.query_one("#message", Static).content)
 
 
@@ -216,11 +216,11 @@ async def test_the_screen_tells_each_fault_for_what_it_is(
         async with standing(reactor, group[0], place) as s, screen(s) as on:
             for fault in group:
                 s.api.faults = only(TABLE[fault].rule(fault, place))
-                on.wander.set_status(LoadStatus())
+                on.controller.set_status(LoadStatus())
                 on.open(HOME)
                 said = await ended(on)
                 await at_rest(s)
-                told(fault, place, on.situation, said)
+                told(fault, place, on.load_status, said)
 
     await check(QUICK)
     await asyncio.gather(*(check([fault]) for fault in WAITING))
@@ -254,7 +254,7 @@ async def test_a_fault_takes_nothing_from_the_screen(
             async with turn:  # so that none is late for the others' sake
                 on.open(HOME)
                 await ended(on)
-            before, drawn = on.situation.survey, table(on)
+            before, drawn = on.load_status.survey, table(on)
             assert before is not None
             assert (before.complete, len(before.loaded)) == (True, 50)
             for fault in group:
@@ -263,7 +263,7 @@ async def test_a_fault_takes_nothing_from_the_screen(
                 on.action_refresh_all()
                 said = await ended(on)
                 await at_rest(s)
-                after, what = on.situation.survey, f"{fault} on {place}: {said}"
+                after, what = on.load_status.survey, f"{fault} on {place}: {said}"
                 assert after is not None, what
                 assert dict(after.players) == dict(before.players), what
                 assert table(on) == drawn, what

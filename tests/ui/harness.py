@@ -159,7 +159,7 @@ class Stage:
 
     async def drawn(self) -> None:
         """Wait until the table shows the newest picture."""
-        while self.screen.face.drawing:  # noqa: ASYNC110 — a flag, not an event
+        while self.screen.view.is_redraw_pending:  # noqa: ASYNC110 — a flag, not an event
             await asyncio.sleep(0.01)
         await self.pilot.pause()
 
@@ -200,7 +200,7 @@ async def stage(  # noqa: PLR0913 — what a test may want to set
         on = Stage(app, pilot, engine, clock)
         while (demo or (tag is not None and ready)) and not engine.loads:
             await pilot.pause(0.01)
-        while not on.screen.begun:
+        while not on.screen.is_started:
             await pilot.pause(0.01)
         yield on
         for load in engine.loads:

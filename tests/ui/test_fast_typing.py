@@ -129,7 +129,7 @@ async def test_keys_of_one_burst_count_each() -> None:
         for _ in range(3):
             s.app.post_message(Key("v", "v"))
         await rest(s)
-        assert s.screen.wander.page.view == names()[3]
+        assert s.screen.controller.state.view == names()[3]
 
 
 async def test_a_key_reaches_the_dialog_of_the_one_before() -> None:
@@ -140,7 +140,7 @@ async def test_a_key_reaches_the_dialog_of_the_one_before() -> None:
         for event in (Key("s", "s"), Key("c", "c"), Key("slash", "/"), Paste("zap")):
             s.app.post_message(event)
         await rest(s)
-        assert s.screen.face.sort.column == "card"
+        assert s.screen.view.sort.column == "card"
         assert isinstance(s.app.focused, Input)
         assert s.app.focused.value == "zap"
 

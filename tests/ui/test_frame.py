@@ -78,13 +78,13 @@ async def test_dialogs_close_with_escape_and_change_nothing() -> None:
     async with stage(first="2PP") as s:
         await s.arrive(loaded(["Wizard"]))
         await s.end()
-        before = (s.screen.face.sort, s.screen.situation)
+        before = (s.screen.view.sort, s.screen.load_status)
         for key, screen in (("question_mark", HelpScreen), ("s", SortScreen)):
             await s.press(key)
             assert isinstance(s.app.screen, screen)
             await s.press("escape")
             assert len(s.app.screen_stack) == 1
-        assert (s.screen.face.sort, s.screen.situation) == before
+        assert (s.screen.view.sort, s.screen.load_status) == before
 
 
 async def test_help_tells_every_key_of_the_screen() -> None:

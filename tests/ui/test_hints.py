@@ -28,7 +28,12 @@ from clantui.core.model.tag import Tag
 from clantui.core.rankings import WORLD, Page
 from clantui.core.views.base.glossary import REFUSED
 from clantui.ui.clan.load_status import LoadStatus, TableSummary
-from clantui.ui.clan.status_text import lost_logs, message, placeholder, reading_logs
+from clantui.ui.clan.status_text import (
+    placeholder,
+    render_load_status,
+    render_log_progress,
+    render_missing_logs,
+)
 from clantui.ui.compare.state import CompareState
 from clantui.ui.family.state import FamilyState
 from clantui.ui.keymap.actions import collect_actions
@@ -77,24 +82,24 @@ def lost(why: RoyaleError, cards: list[str] = CARDS) -> Survey:
 
 def failed(why: RoyaleError, survey: Survey | None) -> LoadStatus:
     """A load that has brought no clan."""
-    asking = LoadStatus(survey=survey, name="Thornwood").asking(LoadRequest(tag=HOME), NOON)
-    return asking.ended(why, NOON)
+    asking = LoadStatus(survey=survey, name="Thornwood").start_load(LoadRequest(tag=HOME), NOON)
+    return asking.finish(why, NOON)
 
 
 def partial(why: RoyaleError, cards: list[str] = CARDS) -> LoadStatus:
     """A load that has lost somebody."""
     return replace(
-        LoadStatus().asking(LoadRequest(tag=HOME), NOON), survey=lost(why, cards)
-    ).ended(None, NOON)
+        LoadStatus().start_load(LoadRequest(tag=HOME), NOON), survey=lost(why, cards)
+    ).finish(None, NOON)
 
 
 def clan_states() -> Iterator[tuple[str, str]]:
     """The slot and the place of the table, wherever there is no clan as it should be."""
 
     def slot(situation: LoadStatus, shown: TableSummary | None = None) -> str:
-        return str(message(situation, shown or TableSummary(about="nobody"), NOON))
+        return str(render_load_status(situation, shown or TableSummary(about="nobody"), NOON))
 
-    asking = LoadStatus().asking(LoadRequest(tag=HOME), NOON)
+    asking = LoadStatus().start_load(LoadRequest(tag=HOME), NOON)
     some = replace(asking, survey=begun(CARDS))
     yield "asking", slot(asking)
     yield "rate limited", slot(replace(asking, paused=4.0))
@@ -114,9 +119,9 @@ def clan_states() -> Iterator[tuple[str, str]]:
     yield "nobody in it", placeholder(LoadStatus(survey=loaded([])), TableSummary())
     yield "nothing to count", placeholder(LoadStatus(survey=loaded(CARDS)), TableSummary())
     logs = BattleLogs.start([HOME, THERE], None)
-    yield "battle logs", str(reading_logs(logs))
-    yield "battle logs lost", str(lost_logs(logs.with_failure(HOME, ERRORS["offline"])))
-    yield "battle logs stopped", str(lost_logs(logs.cancel()))
+    yield "battle logs", str(render_log_progress(logs))
+    yield "battle logs lost", str(render_missing_logs(logs.with_failure(HOME, ERRORS["offline"])))
+    yield "battle logs stopped", str(render_missing_logs(logs.cancel()))
 
 
 def list_states() -> Iterator[tuple[str, str]]:
@@ -160,14 +165,14 @@ def test_a_state_names_a_key_that_leads_on(text: str) -> None:
 def test_a_state_tells_what_and_why(survey: Survey | None, why: RoyaleError) -> None:
     """The next step does not crowd out what has happened."""
     assert why.sentence.partition(" · ")[0] in str(
-        message(failed(why, survey), TableSummary(), NOON)
+        render_load_status(failed(why, survey), TableSummary(), NOON)
     )
 
 
 @pytest.mark.parametrize("why", ERRORS.values(), ids=ERRORS)
 def test_no_letter_is_advised_in_the_field(why: RoyaleError) -> None:
     """Without a clan the focus is in the tag field, where a letter would be typed."""
-    advised = steps(str(message(failed(why, None), TableSummary(), NOON)))
+    advised = steps(str(render_load_status(failed(why, None), TableSummary(), NOON)))
     assert all(len(key) > 1 or key == "↵" for key in advised)
 
 

@@ -58,8 +58,8 @@ async def test_a_rival_of_the_race_is_one_key_away_and_the_race_stays_ours() -> 
         await s.pilot.pause()
         await s.press("j", "right")
         assert on_top(s) is s.screen
-        assert s.screen.wander.page.tag == RIVAL
-        assert {stop.tag for stop in s.screen.wander.course.stops} == {HOME, RIVAL}
+        assert s.screen.controller.state.tag == RIVAL
+        assert {stop.tag for stop in s.screen.controller.clan_list.stops} == {HOME, RIVAL}
         await s.press("b")
         assert s.engine.questions[-1].about[0] == HOME
 
@@ -87,7 +87,7 @@ async def test_every_screen_opens_and_leaves_the_clan_as_it_was() -> None:
         await s.pilot.pause()
         assert isinstance(s.app.screen, RankingsScreen)
         await s.press("escape")
-        assert (s.screen.wander.page.tag, s.pointed) == (HOME, "Miner")
+        assert (s.screen.controller.state.tag, s.pointed) == (HOME, "Miner")
 
 
 async def test_what_the_switcher_is_told_outlives_it() -> None:
@@ -97,7 +97,7 @@ async def test_what_the_switcher_is_told_outlives_it() -> None:
         await s.press("c", "tab", "a")
         await s.press("escape")
         assert s.engine.memory.noted.find(HOME).saved
-        assert s.screen.wander.pages.book.find(HOME).saved
+        assert s.screen.controller.states.bookmarks.find(HOME).saved
 
 
 async def test_a_clan_that_was_looked_at_is_among_the_recent() -> None:
@@ -204,10 +204,10 @@ async def test_the_demo_says_so_on_every_clan() -> None:
     """The badge stands on a rival's page as on the first clan's, however it was come by."""
     async with stage(demo=True, first="2PP", rest=1000) as s:
         await open_home(s)
-        s.screen.wander.pages.survey_of(RIVAL)
+        s.screen.controller.states.survey_of(RIVAL)
         s.screen.follow(ClanList("list", (ClanRef(HOME), ClanRef(RIVAL)), 1))
         await s.pilot.pause()
-        assert s.screen.wander.page.tag == RIVAL
+        assert s.screen.controller.state.tag == RIVAL
         assert "demo" in s.title
 
 

@@ -129,7 +129,7 @@ async def test_any_size_may_follow_any_other(start: tuple[int, int]) -> None:
         await s.arrive(loaded(CARDS))
         await s.end()
         for name in views.names():
-            s.screen.wander.look(name)
+            s.screen.controller.show_view(name)
             for size in ((61, 20), (60, 20), (34, 20), (30, 8), (2, 2)):
                 await resized(s, *size)
                 await resized(s, *start)
@@ -183,7 +183,7 @@ async def test_resizing_keeps_what_is_typed() -> None:
             await resized(s, *size)
             assert s.cards == ["Card 03"]
         await s.press("x", "enter")
-        assert s.screen.face.wanted == "03x"
+        assert s.screen.view.filter_query == "03x"
 
 
 async def test_resizing_below_a_dialog_is_seen_when_it_closes() -> None:

@@ -102,7 +102,7 @@ class AutoRefreshController:
     def toggle(self) -> None:
         """Turn it on or off."""
         self.watch = self.watch.toggle(self._now())
-        if (survey := self._screen.situation.survey) is not None:
+        if (survey := self._screen.load_status.survey) is not None:
             self.watch, _ = self.watch.with_survey(survey)
         on = self.watch.next_at is not None
         text = "read again every 2 min · space pauses" if on else "no longer read by itself"
@@ -117,25 +117,25 @@ class AutoRefreshController:
 
     def tick(self) -> None:
         """Look at the clock."""
-        wander, now = self._screen.wander, self._now()
+        wander, now = self._screen.controller, self._now()
         self._screen.query_one(ClanHeader).note = self.mark
-        tag = wander.page.tag
-        if tag is None or not self.watch.is_due(now) or tag in wander.loads.under_way:
+        tag = wander.state.tag
+        if tag is None or not self.watch.is_due(now) or tag in wander.workers.under_way:
             return
         self.watch = self.watch.start(now)
-        wander.ask(LoadRequest(tag=tag, before=wander.page.situation.survey))
-        wander.loads.look_at_race(tag)
+        wander.ask(LoadRequest(tag=tag, before=wander.state.load_status.survey))
+        wander.workers.look_at_race(tag)
 
     def ended(self) -> None:
         """A load of the clan that is looked at is over."""
-        survey = self._screen.situation.survey
+        survey = self._screen.load_status.survey
         if self.watch.next_at is not None and survey is not None:
             self.watch, events = self.watch.with_survey(survey)
             self._tell(events)
 
     def raced(self, tag: Tag, race: Race) -> None:
         """The race of a clan was read."""
-        if self.watch.next_at is not None and tag == self._screen.wander.page.tag:
+        if self.watch.next_at is not None and tag == self._screen.controller.state.tag:
             self.watch, events = self.watch.with_race(race)
             self._tell(events)
 
@@ -144,7 +144,10 @@ class AutoRefreshController:
             return
         from clantui.core.text.notification import notification_sequence, summarise_events  # noqa: PLC0415 — not before a watch
 
-        clan, text = self._screen.wander.pages.name_of(events[0].clan), summarise_events(events)
+        clan, text = (
+            self._screen.controller.states.name_of(events[0].clan),
+            summarise_events(events),
+        )
         self._screen.notify(text, title=clan, timeout=30, markup=False)
         driver = self._screen.app._driver  # noqa: SLF001 — Textual has no way for a notice
         if driver is not None and not driver.is_headless and self._notify != "none":

@@ -31,17 +31,17 @@ class ClanBody(Horizontal):
     _problems: ProblemsPane | None = None
 
     @property
-    def one_column(self) -> bool:
+    def is_narrow(self) -> bool:
         """Whether there is room for the table or for what is told of its row, not for both."""
         return self.screen.has_class("-narrow") or self.screen.has_class("-tiny")
 
     @property
-    def empty(self) -> bool:
+    def is_empty(self) -> bool:
         """Whether there is no clan to show, and the first steps stand there."""
         return self._empty
 
-    @empty.setter
-    def empty(self, empty: bool) -> None:
+    @is_empty.setter
+    def is_empty(self, empty: bool) -> None:
         # Not by a class of the screen: all in it would be styled anew, 20 ms in the way of Enter.
         self._empty = empty
         for part in self.children:
@@ -55,15 +55,15 @@ class ClanBody(Horizontal):
             page: what is looked at.
             now: the time, aware UTC.
         """
-        from clantui.ui.clan.problems_pane import ProblemsPane, wrong  # noqa: PLC0415 — as above
+        from clantui.ui.clan.problems_pane import ProblemsPane, has_problems  # noqa: PLC0415 — as above
 
-        situation = page.situation
+        situation = page.load_status
         if self.parent is not None and self.screen.has_class("-tiny"):
             trouble = bool(situation.error or situation.notice)
             self.parent.set_class(trouble, "-trouble")
-        if self.empty or situation.error is not None:  # before the first steps are there again
+        if self.is_empty or situation.error is not None:  # before the first steps are there again
             self.query_one(Welcome).tell(situation.error)
-        if not wrong(page):
+        if not has_problems(page):
             if self._problems is not None:
                 self._problems.styles.display = "none"
         elif self._problems is None:

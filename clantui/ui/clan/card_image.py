@@ -60,7 +60,7 @@ class CardImage(Vertical):
         pane, picture = self.parent, self._picture
         if not isinstance(pane, Widget) or picture is None:
             return 0
-        if self.query_ancestor(ClanBody).one_column:
+        if self.query_ancestor(ClanBody).is_narrow:
             return 0
         try:
             people = pane.query_one(ListTable)

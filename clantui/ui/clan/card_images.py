@@ -49,7 +49,7 @@ class CardImages:
         """Somebody looks at a row: its card's picture is asked for once they rest on it."""
         if not self._art.is_attached:
             return
-        card = self._screen.face.pointed if self._seen else None
+        card = self._screen.view.highlighted_card if self._seen else None
         if card == self._card:
             self._art.fit()
             return
@@ -63,7 +63,7 @@ class CardImages:
     def _seen(self) -> bool:
         """Whether there is a pane beside the table: in its place there is room for words alone."""
         pane = self._screen.query_one(DetailPane)
-        return pane.size.height > 0 and not self._screen.face.body.one_column
+        return pane.size.height > 0 and not self._screen.view.body.is_narrow
 
     async def _ask(self, card: int) -> None:
         await asyncio.sleep(self._rest)

@@ -38,7 +38,7 @@ class ClanPane(VerticalScroll, can_focus=False):
     ClanPane Static { width: 100%; }
     """
 
-    class Picked(Message):
+    class Selected(Message):
         """A clan was clicked on; `index` counts from 0."""
 
         def __init__(self, index: int) -> None:
@@ -90,4 +90,4 @@ class ClanPane(VerticalScroll, can_focus=False):
         """Announce the clan under the mouse."""
         index = event.y + round(self.scroll_y) - 1
         if index >= 0:
-            self.post_message(self.Picked(index))
+            self.post_message(self.Selected(index))

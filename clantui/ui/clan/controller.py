@@ -64,11 +64,11 @@ class ClanController(ControllerBase):
         self._left = ClanList()  # the list that an earlier run was left in
         self._remembered: set[Tag] = set()  # whose readings were looked up
         self._resting: Timer | None = None
-        self.last = ClanList()
+        self.previous_list = ClanList()
 
-    def look(self, view: str) -> None:
+    def show_view(self, view: str) -> None:
         """Look at the clan in another view, by its key."""
-        self.save_layout(replace(self.page, view=view))
+        self.save_layout(replace(self.state, view=view))
         self._turned()
         self.load_view_data()
 
@@ -76,8 +76,8 @@ class ClanController(ControllerBase):
 
     def go_to(self, course: ClanList) -> None:
         """Turn to the clan a course is at: at once what is stored, the network after a rest."""
-        if course.current is None or course.current == self.page.tag:
-            self.course = course
+        if course.current is None or course.current == self.state.tag:
+            self.clan_list = course
             return
         self._leave()
         self._turn(course)
@@ -101,54 +101,54 @@ class ClanController(ControllerBase):
             tag: the clan's.
             seek: a player to put the cursor on.
         """
-        if tag in self.pages or self.course.index(tag) is not None:
-            if tag != self.page.tag:
+        if tag in self.states or self.clan_list.index(tag) is not None:
+            if tag != self.state.tag:
                 self._leave()
                 self._turn(self._listing(tag))
-            self.save(replace(self.page, focus_player=seek))
-            self.ask(LoadRequest(tag=tag, before=self.page.situation.survey))
+            self.save(replace(self.state, focus_player=seek))
+            self.ask(LoadRequest(tag=tag, before=self.state.load_status.survey))
         else:
             self._leave()
-            self.page = replace(self.page, focus_player=seek)
+            self.state = replace(self.state, focus_player=seek)
             self.ask(LoadRequest(tag=tag))
 
     def show_cached(self, tag: Tag) -> None:
         """Look at what is stored of a clan, if anything is; nobody is asked."""
-        if tag in self.pages:
+        if tag in self.states:
             self._turn(self._listing(tag))
 
     def _listing(self, tag: Tag) -> ClanList:
         """The course with a clan in it: the present one, else that of the clans opened."""
-        if (index := self.course.index(tag)) is not None:
-            return self.course.nth(index)
+        if (index := self.clan_list.index(tag)) is not None:
+            return self.clan_list.nth(index)
         self._own = self._own.opened(tag)
         return self._own
 
     def _leave(self) -> None:
         """Another clan is wanted: one that has not come yet is wanted no more."""
-        asked = self.page.situation.loading_tag
-        if asked is not None and asked != self.page.tag:
-            self.loads.stop(asked)
-            self.set_status(self.page.situation.is_idle())
+        asked = self.state.load_status.loading_tag
+        if asked is not None and asked != self.state.tag:
+            self.workers.stop(asked)
+            self.set_status(self.state.load_status.cancel())
 
     def _turn(self, course: ClanList) -> None:
         if course.current is None:
             return
-        if self.page.tag is not None:
-            self.last = self.course
-        before, self.course = self.page.view, course
-        self.page = self._page(course.current)
-        if not self.page.layouts:  # never arranged: in the view we come from
-            self.save_layout(replace(self.page, view=before))
+        if self.state.tag is not None:
+            self.previous_list = self.clan_list
+        before, self.clan_list = self.state.view, course
+        self.state = self._page(course.current)
+        if not self.state.layouts:  # never arranged: in the view we come from
+            self.save_layout(replace(self.state, view=before))
         self._turned()
 
     def _settled(self) -> None:
         """Somebody has looked at a clan for a while: ask for it, unless it is current."""
-        if (tag := self.page.tag) is None:
+        if (tag := self.state.tag) is None:
             return
         self.prefer(tag)
-        survey = self.page.situation.survey
-        if tag not in self.loads.under_way and not self._is_current(survey):
+        survey = self.state.load_status.survey
+        if tag not in self.workers.under_way and not self._is_current(survey):
             self.ask(LoadRequest(tag=tag, before=survey))
         self._visited()
         self.load_view_data()
@@ -171,39 +171,41 @@ class ClanController(ControllerBase):
                 self._carded(message)
 
     def _arrived(self, message: SurveyUpdated) -> None:
-        if not self.loads.current(message):
+        if not self.workers.current(message):
             return
         tag, survey = message.tag, message.survey
-        if tag != self.page.tag and self.page.situation.loading_tag == tag:
+        if tag != self.state.tag and self.state.load_status.loading_tag == tag:
             self._came(tag)
         page = self._page(tag)
-        self.save(replace(page, situation=page.situation.arrived(survey, self._now())))
+        self.save(replace(page, load_status=page.load_status.with_survey(survey, self._now())))
         self._name(ClanRef(tag, survey.clan.name))
         if tag not in self._remembered:
             self._remembered.add(tag)
-            self.loads.remember(tag)
-        if tag == self.page.tag:
+            self.workers.remember(tag)
+        if tag == self.state.tag:
             self._visited()
 
     def _asked_again(self, message: RetryStarted) -> None:
-        if self.loads.current(message):
-            mine = self.page.situation.loading_tag == message.tag
-            page = self.page if mine else self._page(message.tag)
-            self.save(replace(page, situation=replace(page.situation, attempt=message.attempt)))
+        if self.workers.current(message):
+            mine = self.state.load_status.loading_tag == message.tag
+            page = self.state if mine else self._page(message.tag)
+            self.save(
+                replace(page, load_status=replace(page.load_status, attempt=message.attempt))
+            )
 
     def _came(self, tag: Tag) -> None:
         """The clan that was asked for is there: turn to it, and leave the old one as it was."""
-        before = self.page
-        situation = before.situation
-        self.save(replace(before, situation=situation.is_idle(), focus_player=None))
+        before = self.state
+        situation = before.load_status
+        self.save(replace(before, load_status=situation.cancel(), focus_player=None))
         stored = self._page(tag)
-        moved = replace(situation, survey=stored.situation.survey, name=str(tag))
-        self.pages.put(replace(stored, situation=moved, focus_player=before.focus_player))
+        moved = replace(situation, survey=stored.load_status.survey, name=str(tag))
+        self.states.put(replace(stored, load_status=moved, focus_player=before.focus_player))
         self._turn(self._listing(tag))
 
     def sought(self) -> None:
         """The player that was sought is found, or not there: the cursor is the user's again."""
-        self.save_layout(replace(self.page, focus_player=None))
+        self.save_layout(replace(self.state, focus_player=None))
 
     def ended(self, message: LoadEnded) -> bool:
         """A load is over.
@@ -211,37 +213,37 @@ class ClanController(ControllerBase):
         Returns:
             Whether it was one of the page that is looked at.
         """
-        if not self.loads.current(message):
+        if not self.workers.current(message):
             return False
-        self.loads.over(message.tag)
-        mine = self.page.situation.loading_tag == message.tag
-        page = self.page if mine else self._page(message.tag)
-        self.save(replace(page, situation=page.situation.ended(message.error, self._now())))
+        self.workers.over(message.tag)
+        mine = self.state.load_status.loading_tag == message.tag
+        page = self.state if mine else self._page(message.tag)
+        self.save(replace(page, load_status=page.load_status.finish(message.error, self._now())))
         if mine:
             self.sought()
             self.load_view_data()
         if message.error is None:
-            self.loads.remember(message.tag)
+            self.workers.remember(message.tag)
             self.fetch_ahead()
         return mine
 
     def _logged(self, message: BattleLogsUpdated) -> None:
-        if self.loads.logged(message):
+        if self.workers.logged(message):
             self.save(replace(self._page(message.tag), logs=message.logs))
 
     def _carded(self, message: CardsLoaded) -> None:
-        self.pages.cards = message.cards
-        self.save(replace(self.page, cards=message.cards))
+        self.states.cards = message.cards
+        self.save(replace(self.state, cards=message.cards))
 
     def opened(self, message: MemoryOpened) -> None:
         """What is remembered is at hand; with the demo everything begins anew."""
-        state = self.pages.opened(message.memory, anew=message.demo is not None)
+        state = self.states.opened(message.memory, anew=message.demo is not None)
         self._own, self._left = state.own, state.course
         if message.demo is not None:
-            self.course, self.last = self._own, ClanList()
+            self.clan_list, self.previous_list = self._own, ClanList()
             self._remembered.clear()
             self._dug.clear()
-            self.page = ClanState(view=self.page.view, situation=LoadStatus(demo=True))
+            self.state = ClanState(view=self.state.view, load_status=LoadStatus(demo=True))
             self._turned()
 
     def resume(self) -> None:
@@ -251,23 +253,23 @@ class ClanController(ControllerBase):
 
     def keep(self) -> None:
         """Keep where we are for the next run."""
-        self.pages.keep(self._own, self.course)
+        self.states.keep(self._own, self.clan_list)
 
     def _recalled(self, message: HistoryLoaded) -> None:
         page = self._page(message.tag)
-        self.save(page.remembering(message.readings, message.history, self._began))
+        self.save(page.with_history(message.readings, message.history, self._began))
 
     def _name(self, stop: ClanRef) -> None:
         self._own = self._own.named(stop.tag, stop.name)
-        self.course = self.course.named(stop.tag, stop.name)
+        self.clan_list = self.clan_list.named(stop.tag, stop.name)
 
     def _visited(self) -> None:
         """Note that the clan was looked at, once it has a name."""
-        survey = self.page.situation.survey
+        survey = self.state.load_status.survey
         if survey is None:
             return
-        entry = self.pages.book.find(survey.clan.tag)
+        entry = self.states.bookmarks.find(survey.clan.tag)
         now = self._now()
         fresh = entry.visited is not None and (now - entry.visited).total_seconds() < CURRENT
         if not fresh or entry.name != survey.clan.name:
-            self.pages.note(replace(entry, name=survey.clan.name, visited=now))
+            self.states.note(replace(entry, name=survey.clan.name, visited=now))

@@ -55,38 +55,38 @@ class ControllerBase:
         """
         self._engine, self._now, self._shown = engine, now, shown
         self._dug: set[Tag] = set()  # whose battle logs were asked for since they were read
-        self.loads = LoadWorkers(owner, engine)
-        self.course = ClanList()
-        self.pages = ClanStates()
-        self.page = ClanState()
+        self.workers = LoadWorkers(owner, engine)
+        self.clan_list = ClanList()
+        self.states = ClanStates()
+        self.state = ClanState()
 
     # Where we are
 
     def save(self, page: ClanState) -> None:
         """Keep a newer page; of the clan that is looked at, or of another."""
-        self.pages.put(page)
-        if page.tag == self.page.tag:
-            self.page = page
+        self.states.put(page)
+        if page.tag == self.state.tag:
+            self.state = page
             self._shown()
 
     def save_layout(self, page: ClanState) -> None:
         """Keep how the user has arranged the page that is looked at; nothing else has changed."""
-        self.page = page
-        self.pages.put(page)
+        self.state = page
+        self.states.put(page)
 
     def set_status(self, situation: LoadStatus) -> None:
         """The page that is looked at stands otherwise."""
-        self.save(replace(self.page, situation=situation))
+        self.save(replace(self.state, load_status=situation))
 
     @property
     def race_of(self) -> Tag | None:
         """Whose race is meant: of those whose rivals we walk through, else this clan's."""
-        return self.course.of or self.page.tag
+        return self.clan_list.of or self.state.tag
 
     def _page(self, tag: Tag) -> ClanState:
-        index = self.course.index(tag)
-        name = self.course.stops[index].name if index is not None else ""
-        return self.pages.page(tag, name=name)
+        index = self.clan_list.index(tag)
+        name = self.clan_list.stops[index].name if index is not None else ""
+        return self.states.page(tag, name=name)
 
     # What is asked for
 
@@ -94,40 +94,40 @@ class ControllerBase:
         """Ask for a clan on the page that is looked at."""
         self.prefer(wish.tag)
         self._dug.discard(wish.tag)
-        self.loads.begin(wish)
-        self.set_status(self.page.situation.asking(wish, self._now(), by_itself=by_itself))
+        self.workers.begin(wish)
+        self.set_status(self.state.load_status.start_load(wish, self._now(), by_itself=by_itself))
 
     def refresh(self) -> None:
         """Ask for the missing; with nobody missing, for all; asked twice, for all anew."""
-        situation = self.page.situation
+        situation = self.state.load_status
         if (survey := situation.survey) is not None:
-            twice = situation.asked_within(TWICE, self._now())
+            twice = situation.started_within(TWICE, self._now())
             wish = LoadRequest(tag=survey.clan.tag, before=survey, only_missing=True)
             self.ask(replace(wish, max_age=0) if twice else wish)
-        elif (tag := self.page.tag) is not None:
+        elif (tag := self.state.tag) is not None:
             self.ask(LoadRequest(tag=tag))
 
     def refresh_all(self) -> None:
         """Ask for this clan anew, and for the others of the course where they are not current."""
-        if (tag := self.page.tag) is not None:
-            self.ask(LoadRequest(tag=tag, before=self.page.situation.survey, max_age=0))
-        for stop in self.course.stops:
-            situation = self.pages.situation_of(stop.tag)
-            if stop.tag != self.page.tag and situation.survey is not None:
+        if (tag := self.state.tag) is not None:
+            self.ask(LoadRequest(tag=tag, before=self.state.load_status.survey, max_age=0))
+        for stop in self.clan_list.stops:
+            situation = self.states.load_status_of(stop.tag)
+            if stop.tag != self.state.tag and situation.survey is not None:
                 self._ask_behind(stop.tag)
 
     def dismiss_notice(self) -> None:
         """What was said of a deed is read, and a player's clan is looked up no longer."""
-        self.loads.stop_home()
-        self.set_status(self.page.situation.noticed(""))
+        self.workers.stop_home()
+        self.set_status(self.state.load_status.with_notice(""))
 
     @property
     def asked_in_vain(self) -> bool:
         """Whether a clan was asked for that did not come, and is not the one on the screen."""
-        situation = self.page.situation
-        if situation.error is None or situation.wish is None:
+        situation = self.state.load_status
+        if situation.error is None or situation.request is None:
             return False
-        return situation.wish.tag != self.page.tag
+        return situation.request.tag != self.state.tag
 
     def dismiss(self) -> bool:
         """Say no more of a clan that was asked for in vain.
@@ -136,13 +136,13 @@ class ControllerBase:
             True where something was said of one.
         """
         if in_vain := self.asked_in_vain:
-            self.set_status(self.page.situation.dismissed())
+            self.set_status(self.state.load_status.dismiss())
         return in_vain
 
     @property
     def waiting(self) -> bool:
         """Whether there is anything to stop."""
-        situation, logs = self.page.situation, self.page.logs
+        situation, logs = self.state.load_status, self.state.logs
         reading = logs is not None and bool(logs.waiting)
         return reading or situation.loading_tag is not None or situation.retry_at is not None
 
@@ -152,24 +152,24 @@ class ControllerBase:
         Returns:
             Whether there was one.
         """
-        situation, logs = self.page.situation, self.page.logs
-        if logs is not None and logs.waiting and self.page.tag is not None:
-            self.loads.stop_logs(self.page.tag)
-            self.save(replace(self.page, logs=logs.cancel()))
+        situation, logs = self.state.load_status, self.state.logs
+        if logs is not None and logs.waiting and self.state.tag is not None:
+            self.workers.stop_logs(self.state.tag)
+            self.save(replace(self.state, logs=logs.cancel()))
             return True
         if situation.loading_tag is None and situation.retry_at is None:
             return False
         if situation.loading_tag is not None:
-            self.loads.stop(situation.loading_tag)
-        self.set_status(situation.is_idle().noticed(""))
+            self.workers.stop(situation.loading_tag)
+        self.set_status(situation.cancel().with_notice(""))
         return True
 
     def fetch_ahead(self) -> None:
         """Ask for the next clan and the one before, one at a time and when nothing else is."""
-        if self.loads.under_way or self._engine.paused or self.page.situation.retry_at:
+        if self.workers.under_way or self._engine.paused or self.state.load_status.retry_at:
             return
-        for tag in self.course.adjacent:
-            situation = self._page(tag).situation
+        for tag in self.clan_list.adjacent:
+            situation = self._page(tag).load_status
             if situation.error is None and not self._is_current(situation.survey):
                 self._ask_behind(tag)
                 return
@@ -177,9 +177,9 @@ class ControllerBase:
     def _ask_behind(self, tag: Tag) -> None:
         """Ask for a clan that is not looked at."""
         page = self._page(tag)
-        wish = LoadRequest(tag=tag, before=page.situation.survey)
-        self.loads.begin(wish)
-        self.save(replace(page, situation=page.situation.asking(wish, self._now())))
+        wish = LoadRequest(tag=tag, before=page.load_status.survey)
+        self.workers.begin(wish)
+        self.save(replace(page, load_status=page.load_status.start_load(wish, self._now())))
 
     def prefer(self, tag: Tag) -> None:
         """What is for this clan goes before what is for others."""
@@ -187,14 +187,14 @@ class ControllerBase:
 
     def load_view_data(self) -> None:
         """Ask for what the view that is looked at counts beside the profiles, once."""
-        survey, needs = self.page.situation.survey, views.view(self.page.view).requires
+        survey, needs = self.state.load_status.survey, views.view(self.state.view).requires
         if survey is None or survey.loading:
             return
-        if Requires.CARDS in needs and not self.page.cards:
-            self.loads.ask_cards()
+        if Requires.CARDS in needs and not self.state.cards:
+            self.workers.ask_cards()
         if Requires.BATTLES in needs and survey.clan.tag not in self._dug:
             self._dug.add(survey.clan.tag)
-            self.loads.begin_logs(survey, self.page.logs)
+            self.workers.begin_logs(survey, self.state.logs)
 
     def _is_current(self, survey: Survey | None) -> bool:
         if survey is None or survey.failed or survey.waiting:

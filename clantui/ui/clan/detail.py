@@ -71,7 +71,7 @@ class DetailPane(Vertical):
     DetailPane #foot { height: auto; padding: 0 1; margin-top: 1; color: $text-muted; }
     """
 
-    class PlayerChosen(Message):
+    class PlayerSelected(Message):
         """A player was chosen."""
 
         def __init__(self, player: Tag) -> None:
@@ -126,7 +126,7 @@ class DetailPane(Vertical):
             players = self._leaf.players
             player = players[message.key] if message.key < len(players) else None
             if player is not None:
-                self.post_message(self.PlayerChosen(player))
+                self.post_message(self.PlayerSelected(player))
 
     def regroup(self) -> None:
         """Group the cards at the foot by something else."""

@@ -16,14 +16,14 @@ from clantui.ui.clan.status import Phase, PlayerTry, Status, status_of
 from clantui.ui.clan.status_text import countdown
 
 
-def title_of(page: ClanState, now: datetime) -> str:
+def problem_title(page: ClanState, now: datetime) -> str:
     """Return what is wrong, or is still waited for, in a few words.
 
     Args:
         page: of a clan.
         now: the time, aware UTC.
     """
-    status, logs = status_of(page.situation, now), page.logs
+    status, logs = status_of(page.load_status, now), page.logs
     lost = len(logs.failed) if logs is not None else 0
     if not lost:
         return _title(status)
@@ -50,7 +50,7 @@ def _title(status: Status) -> str:
             return "No problems"
 
 
-def troubles(page: ClanState, now: datetime) -> list[Content]:
+def list_problems(page: ClanState, now: datetime) -> list[Content]:
     """Return who has not answered, each with what is known of it on further lines.
 
     First the clan itself, then who is waited for, who failed, and the battle logs.
@@ -59,18 +59,18 @@ def troubles(page: ClanState, now: datetime) -> list[Content]:
         page: of a clan.
         now: the time, aware UTC.
     """
-    status = status_of(page.situation, now)
-    return [*_of_clan(status), *_of_players(page.situation.survey, status), *_of_logs(page)]
+    status = status_of(page.load_status, now)
+    return [*_of_clan(status), *_of_players(page.load_status.survey, status), *_of_logs(page)]
 
 
-def reassurance(page: ClanState, now: datetime) -> str:
+def describe_success(page: ClanState, now: datetime) -> str:
     """Return the sentence where there is nothing to list.
 
     Args:
         page: of a clan.
         now: the time, aware UTC.
     """
-    status, logs = status_of(page.situation, now), page.logs
+    status, logs = status_of(page.load_status, now), page.logs
     if logs is not None and logs.waiting:
         return f"All players have answered. {pluralise(len(logs.waiting), 'battle log')} to come."
     if status.age is None:
@@ -80,17 +80,17 @@ def reassurance(page: ClanState, now: datetime) -> str:
     return f"All {status.total} players have answered ({format_ago(status.age)})."
 
 
-def ways(page: ClanState, now: datetime) -> str:
+def next_keys(page: ClanState, now: datetime) -> str:
     """Return the keys that lead on.
 
     Args:
         page: of a clan.
         now: the time, aware UTC.
     """
-    status, logs = status_of(page.situation, now), page.logs
-    if status.asking:
+    status, logs = status_of(page.load_status, now), page.logs
+    if status.is_loading:
         return "esc closes, esc again stops"
-    if status.elsewhere:
+    if status.is_other_clan:
         return "esc closes, then t ↵ asks again"
     if status.phase is Phase.STOPPED:
         return "esc closes, then r goes on"
@@ -139,7 +139,7 @@ def _of_logs(page: ClanState) -> Iterator[Content]:
     logs: BattleLogs | None = page.logs
     if logs is None:
         return
-    survey = page.situation.survey
+    survey = page.load_status.survey
     names = {m.tag: m.name for m in survey.clan.members} if survey is not None else {}
     for tag, why in logs.failed.items():
         yield _entry(names.get(tag, str(tag)), str(tag), f"battle log: {why.sentence}")

@@ -44,10 +44,10 @@ class LoadStatus(Struct, frozen=True, kw_only=True):
 
     survey: Survey | None = None
     name: str = ""
-    read: datetime | None = None
-    wish: LoadRequest | None = None
+    read_at: datetime | None = None
+    request: LoadRequest | None = None
     loading_tag: Tag | None = None
-    since: datetime | None = None
+    started_at: datetime | None = None
     attempt: Attempt | None = None
     has_roster: bool = False
     answered_before: int = 0
@@ -70,15 +70,15 @@ class LoadStatus(Struct, frozen=True, kw_only=True):
     @property
     def cache_age(self) -> float:
         """Seconds since the answer was given that a refresh has brought; 0 where it is new."""
-        survey, wish = self.survey, self.wish
+        survey, wish = self.survey, self.request
         refreshed = wish is not None and wish.only_missing and self.error is None
         return survey.clan.age if refreshed and survey and survey.clan.age >= 1 else 0.0
 
-    def asked_within(self, span: timedelta, now: datetime) -> bool:
+    def started_within(self, span: timedelta, now: datetime) -> bool:
         """Whether the last load began no longer ago than this."""
-        return self.since is not None and now - self.since <= span
+        return self.started_at is not None and now - self.started_at <= span
 
-    def asking(self, wish: LoadRequest, now: datetime, *, by_itself: bool = False) -> Self:
+    def start_load(self, wish: LoadRequest, now: datetime, *, by_itself: bool = False) -> Self:
         """A load has begun; whatever another one was still waiting for never comes.
 
         Args:
@@ -88,10 +88,10 @@ class LoadStatus(Struct, frozen=True, kw_only=True):
         """
         resumed = wish.partial_survey
         return replace(
-            self.is_idle(),
-            wish=wish,
+            self.cancel(),
+            request=wish,
             loading_tag=wish.tag,
-            since=now,
+            started_at=now,
             has_roster=False,
             answered_before=resumed.answered if resumed is not None else 0,
             promised=None,
@@ -99,7 +99,7 @@ class LoadStatus(Struct, frozen=True, kw_only=True):
             tries=self.tries if by_itself else 0,
         )
 
-    def arrived(self, survey: Survey, now: datetime) -> Self:
+    def with_survey(self, survey: Survey, now: datetime) -> Self:
         """Return a copy with a newer picture.
 
         Args:
@@ -109,13 +109,13 @@ class LoadStatus(Struct, frozen=True, kw_only=True):
         if survey.clan.tag != self.loading_tag:  # of a load that goes on behind another clan's
             return replace(self, survey=survey)
         promised = self.promised
-        if self.since is not None and (done := survey.answered - self.answered_before) > 0:
+        if self.started_at is not None and (done := survey.answered - self.answered_before) > 0:
             wanted = len(survey.clan.members) - self.answered_before
-            likely = (now - self.since).total_seconds() / done * wanted
+            likely = (now - self.started_at).total_seconds() / done * wanted
             promised = likely if promised is None else min(promised, likely)
         return replace(self, survey=survey, attempt=None, has_roster=True, promised=promised)
 
-    def is_idle(self) -> Self:
+    def cancel(self) -> Self:
         """Nothing is waited for any more, nor tried again; what came stays."""
         survey = self.survey.cancel() if self.survey is not None else None
         rest = replace(
@@ -123,11 +123,11 @@ class LoadStatus(Struct, frozen=True, kw_only=True):
         )
         return replace(rest, attempt=None)
 
-    def dismissed(self) -> Self:
+    def dismiss(self) -> Self:
         """Forget why the last load brought no clan, and that it was asked for."""
-        return replace(self, error=None, retry_at=None, tries=0, wish=None, notice="")
+        return replace(self, error=None, retry_at=None, tries=0, request=None, notice="")
 
-    def ended(self, error: RoyaleError | None, now: datetime) -> Self:
+    def finish(self, error: RoyaleError | None, now: datetime) -> Self:
         """The load is over: with its last picture, or without a clan.
 
         Where nobody was there, or the game is in maintenance, it is tried again by itself: the
@@ -140,16 +140,16 @@ class LoadStatus(Struct, frozen=True, kw_only=True):
             return replace(over, retry_at=now + wait, tries=self.tries + 1)
         return replace(over, tries=0)
 
-    def noticed(self, notice: str) -> Self:
+    def with_notice(self, notice: str) -> Self:
         """The user is told something; empty lets what was said before be seen again."""
         return replace(self, notice=notice)
 
     @property
-    def next_wish(self) -> LoadRequest | None:
+    def next_request(self) -> LoadRequest | None:
         """What to ask for when it is tried again: all, or the missing where a clan came."""
-        if self.wish is None:
+        if self.request is None:
             return None
-        return replace(self.wish, before=self.survey, only_missing=self.error is None)
+        return replace(self.request, before=self.survey, only_missing=self.error is None)
 
 
 class TableSummary(Struct, frozen=True):

@@ -13,7 +13,7 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from clantui.ui.clan.failures import reassurance, title_of, troubles, ways
+from clantui.ui.clan.failures import describe_success, list_problems, next_keys, problem_title
 from clantui.ui.clan.state import ClanState
 from clantui.ui.common.screens import SafeDismiss
 from clantui.ui.common.update import update_static
@@ -53,7 +53,7 @@ class ProblemsScreen(ModalScreen[None], SafeDismiss[None]):
     def tell(self, page: ClanState) -> None:
         """Bring it up to date."""
         now = self._now()
-        lines = troubles(page, now) or [Content(reassurance(page, now))]
-        update_static(self._title, Content(title_of(page, now)))
+        lines = list_problems(page, now) or [Content(describe_success(page, now))]
+        update_static(self._title, Content(problem_title(page, now)))
         update_static(self._text, Content("\n").join(lines))
-        update_static(self._ways, Content(ways(page, now)))
+        update_static(self._ways, Content(next_keys(page, now)))

@@ -8,7 +8,7 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
-from clantui.ui.clan.failures import title_of, troubles, ways
+from clantui.ui.clan.failures import list_problems, next_keys, problem_title
 from clantui.ui.clan.state import ClanState
 from clantui.ui.common.update import update_static
 
@@ -41,9 +41,9 @@ class ProblemsPane(VerticalScroll, can_focus=False):
         update_static(self._text, _said(page, now))
 
 
-def wrong(page: ClanState) -> bool:
+def has_problems(page: ClanState) -> bool:
     """Return whether a load that is over has left something to list."""
-    situation, logs = page.situation, page.logs
+    situation, logs = page.load_status, page.logs
     if situation.survey is None:
         return False
     if situation.survey.clan.gap is not None:
@@ -53,9 +53,9 @@ def wrong(page: ClanState) -> bool:
 
 
 def _said(page: ClanState, now: datetime) -> Content:
-    title = Content.assemble(("◐ ", "$text-warning"), (title_of(page, now), "bold"))
-    way = ways(page, now).removeprefix("esc closes, ").removeprefix("then ")
-    lines = [title, *troubles(page, now)]
+    title = Content.assemble(("◐ ", "$text-warning"), (problem_title(page, now), "bold"))
+    way = next_keys(page, now).removeprefix("esc closes, ").removeprefix("then ")
+    lines = [title, *list_problems(page, now)]
     return Content("\n").join(
         [*lines, Content.styled(way.replace("esc again", "esc"), "$text-muted")]
     )

@@ -44,13 +44,13 @@ class Startup:
     def before_paint(self) -> None:
         """Set what the first frame depends on; classes are obeyed when it is styled."""
         screen = self._screen
-        screen.wander.page = replace(screen.wander.page, view=self._view)
+        screen.controller.state = replace(screen.controller.state, view=self._view)
         room, fitting = screen.app.size.width, screen.app.HORIZONTAL_BREAKPOINTS or []
         # Textual sets it after a first frame without it.
         screen.set_class(True, *[name for at, name in fitting if room >= at][-1:], update=False)
         if self._memory is not None:
             self._show(MemoryOpened(self._memory))
-        screen.face.body.empty = self._nowhere and screen.wander.page.tag is None
+        screen.view.body.is_empty = self._nowhere and screen.controller.state.tag is None
 
     def after_paint(self) -> None:
         """Start what is heavy."""
@@ -65,7 +65,7 @@ class Startup:
         elif self._memory is not None:
             self._ask(self._first)
         else:
-            self._screen.wander.loads.open()
+            self._screen.controller.workers.open()
 
     def opened(self, message: MemoryOpened) -> None:
         """What is remembered is at hand: begin with the clan named, else where we were."""
@@ -74,11 +74,11 @@ class Startup:
 
     def _show(self, message: MemoryOpened) -> None:
         """Show what is remembered of the clan to begin with; nobody is asked yet."""
-        wander, first = self._screen.wander, message.demo or self._first
+        wander, first = self._screen.controller, message.demo or self._first
         wander.opened(message)
-        if (theme := wander.pages.theme) is not None:
+        if (theme := wander.states.theme) is not None:
             self._screen.post_message(ThemeRemembered(theme))
-        self._screen.touring.begin()
+        self._screen.onboarding.begin()
         if first is None:
             wander.resume()
         elif self._engine.ready:
@@ -92,7 +92,7 @@ class Startup:
             self._screen.open(first)
         elif first is not None:
             self._screen.query_one(TagInput).show_tag(first)
-        self._screen.wander.loads.warm_up()
+        self._screen.controller.workers.warm_up()
         self.over = True
 
     def _warn(self, sentence: str) -> None:

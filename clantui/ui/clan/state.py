@@ -54,7 +54,7 @@ class ClanState(Struct, frozen=True, kw_only=True):
     """
 
     tag: Tag | None = None
-    situation: LoadStatus = field(default_factory=LoadStatus)
+    load_status: LoadStatus = field(default_factory=LoadStatus)
     view: str = FIRST
     layouts: Mapping[str, Layout] = {}
     filter_query: str = ""
@@ -70,11 +70,11 @@ class ClanState(Struct, frozen=True, kw_only=True):
         """How the present view is arranged; as the view itself has it, to begin with."""
         return self.layouts.get(self.view) or Layout(view(self.view).default_sort)
 
-    def arranged(self, look: Layout, wanted: str) -> Self:
+    def with_layout(self, look: Layout, wanted: str) -> Self:
         """With the present view arranged so, and this filter."""
         return replace(self, layouts={**self.layouts, self.view: look}, filter_query=wanted)
 
-    def remembering(
+    def with_history(
         self, readings: tuple[Snapshot, ...], history: History, began: datetime
     ) -> Self:
         """With what is remembered; changes are counted from the last reading of an earlier run.
@@ -91,7 +91,7 @@ class ClanState(Struct, frozen=True, kw_only=True):
     @property
     def deltas(self) -> Mapping[int, int] | None:
         """How many more or fewer play each card most; None where there is nothing to compare."""
-        survey = self.situation.survey
+        survey = self.load_status.survey
         if survey is None or self.baseline is None:
             return None
         if self.baseline >= survey.at:
@@ -106,7 +106,7 @@ class ClanState(Struct, frozen=True, kw_only=True):
     @property
     def sources(self) -> tuple[object, ...]:
         """All that `evidence` is made of: while each of them is the same, it is too."""
-        survey = self.situation.survey
+        survey = self.load_status.survey
         return survey, self.readings, self.baseline, self.logs, self.cards
 
     @property
@@ -116,7 +116,7 @@ class ClanState(Struct, frozen=True, kw_only=True):
 
     def evidence_in(self, zone: Zone) -> ViewData | None:
         """Return the same with times for a reader in a zone."""
-        if (survey := self.situation.survey) is None:
+        if (survey := self.load_status.survey) is None:
             return None
         return ViewData(
             survey=survey, deltas=self.deltas, logs=self.logs, cards=self.cards, zone=zone

@@ -38,7 +38,7 @@ class ClanStates:
     """
 
     def __init__(self) -> None:
-        self.book = Bookmarks()
+        self.bookmarks = Bookmarks()
         self.cards: Mapping[int, Card] = {}
         self.demo = False
         self.tour: Onboarding | None = None
@@ -66,10 +66,10 @@ class ClanStates:
             Where an earlier run was left.
         """
         self._memory = memory
-        self.book, self._ages = memory.book(), memory.ages()
+        self.bookmarks, self._ages = memory.book(), memory.ages()
         state = decode_state(memory.state())
         if self.tour is None:
-            known = self.book.entries or self._ages or state.own.stops
+            known = self.bookmarks.entries or self._ages or state.own.stops
             self.tour = state.tour or (OVER if known else Onboarding())
         self.theme = self.theme or state.theme
         self._arranged = layouts_of(state.pages)
@@ -106,35 +106,35 @@ class ClanStates:
         """
         if tag not in self._pages:
             stored = self._memory.recall(tag) if self._memory is not None else None
-            name = name or self.book.find(tag).name or str(tag)
+            name = name or self.bookmarks.find(tag).name or str(tag)
             page = self._arranged.get(tag, ClanState(tag=tag))
             stands = LoadStatus(survey=stored, name=name, demo=self.demo)
-            self._pages[tag] = replace(page, situation=stands, cards=self.cards)
+            self._pages[tag] = replace(page, load_status=stands, cards=self.cards)
         return self._pages[tag]
 
-    def situation_of(self, tag: Tag) -> LoadStatus:
+    def load_status_of(self, tag: Tag) -> LoadStatus:
         """Where a clan stands, without its picture from the store."""
         if tag in self._pages:
-            return self._pages[tag].situation
-        return LoadStatus(read=self._ages.get(tag))
+            return self._pages[tag].load_status
+        return LoadStatus(read_at=self._ages.get(tag))
 
     def survey_of(self, tag: Tag) -> Survey | None:
         """The picture at hand of a clan, stored or not."""
-        return self.page(tag).situation.survey
+        return self.page(tag).load_status.survey
 
     def name_of(self, tag: Tag) -> str:
         """What a clan is called, as far as it is known; else its tag."""
-        situation = self.page(tag).situation
+        situation = self.page(tag).load_status
         return situation.survey.clan.name if situation.survey is not None else situation.name
 
     def note(self, entry: Bookmark) -> None:
         """Keep an entry of the book."""
-        self.book = self.book.with_bookmark(entry)
+        self.bookmarks = self.bookmarks.with_bookmark(entry)
         if self._memory is not None:
             self._memory.note(entry)
 
     def forget(self, tag: Tag) -> None:
         """Take a clan out of the book."""
-        self.book = self.book.without_bookmark(tag)
+        self.bookmarks = self.bookmarks.without_bookmark(tag)
         if self._memory is not None:
             self._memory.forget(tag)

@@ -83,29 +83,29 @@ class Status(Struct, frozen=True, kw_only=True):
 
     phase: Phase
     clan: Tag | None = None
-    elsewhere: bool = False
+    is_other_clan: bool = False
     answered: int = 0
     total: int = 0
     unanswered: int = 0
     failed: Mapping[Tag, RoyaleError] = {}
     doubt: str = ""
     error: RoyaleError | None = None
-    offline: bool = False
+    is_offline: bool = False
     left: float | None = None
-    slow: bool = False
+    is_slow: bool = False
     paused: float = 0.0
     age: float | None = None
     next_in: float | None = None
     tries: int = 0
-    situation: LoadStatus
+    load_status: LoadStatus
     now: datetime
 
     @property
     def waiting(self) -> tuple[PlayerTry, ...]:
         """Requests without an answer, those that are tried again first; made when wanted."""
-        survey, asked = self.situation.survey, self.situation.loading_tag
+        survey, asked = self.load_status.survey, self.load_status.loading_tag
         if self.phase is Phase.ASKING_CLAN and asked is not None:
-            return (_try(asked, "", self.situation.attempt, self.now),)
+            return (_try(asked, "", self.load_status.attempt, self.now),)
         if self.phase is not Phase.ASKING_PLAYERS or survey is None:
             return ()
         attempts = survey.attempts
@@ -113,12 +113,12 @@ class Status(Struct, frozen=True, kw_only=True):
         return tuple(sorted(waiting, key=lambda one: -one.number))
 
     @property
-    def asking(self) -> bool:
+    def is_loading(self) -> bool:
         """Whether a load is under way."""
         return self.phase in {Phase.ASKING_CLAN, Phase.ASKING_PLAYERS}
 
     @property
-    def stale(self) -> bool:
+    def is_stale(self) -> bool:
         """Whether the picture is so old that the API would say something newer."""
         return self.age is not None and self.age >= STALE
 
@@ -130,32 +130,34 @@ def status_of(situation: LoadStatus, now: datetime) -> Status:
         situation: where the clan stands.
         now: the time, aware UTC.
     """
-    survey, wish = situation.survey, situation.wish
+    survey, wish = situation.survey, situation.request
     shown = survey.clan.tag if survey is not None else None
     about = situation.error is not None or situation.loading_tag is not None
     wanted = situation.loading_tag or (wish.tag if wish is not None and about else None) or shown
     phase = _phase(situation)
-    taken = (now - situation.since).total_seconds() if situation.since is not None else 0.0
+    taken = (
+        (now - situation.started_at).total_seconds() if situation.started_at is not None else 0.0
+    )
     left = _left(situation, taken) if phase is Phase.ASKING_PLAYERS else None
     again = situation.retry_at
     return Status(
         phase=phase,
         clan=wanted,
-        elsewhere=None not in {shown, wanted} and shown != wanted,
+        is_other_clan=None not in {shown, wanted} and shown != wanted,
         answered=survey.answered if survey is not None else 0,
         total=len(survey.clan.members) if survey is not None else 0,
         unanswered=len(survey.waiting) if survey is not None else 0,
         failed=survey.failed if survey is not None else {},
         doubt=roster_doubt(survey.clan) if survey is not None else "",
         error=situation.error,
-        offline=isinstance(situation.error, Unreachable | Maintenance),
+        is_offline=isinstance(situation.error, Unreachable | Maintenance),
         left=left,
-        slow=phase is Phase.ASKING_PLAYERS and left is None and _is_slow(situation, taken),
+        is_slow=phase is Phase.ASKING_PLAYERS and left is None and _is_slow(situation, taken),
         paused=situation.paused if situation.loading_tag is not None else 0.0,
         age=(now - survey.at).total_seconds() if survey is not None else None,
         next_in=max((again - now).total_seconds(), 0.0) if again is not None else None,
         tries=situation.tries,
-        situation=situation,
+        load_status=situation,
         now=now,
     )
 

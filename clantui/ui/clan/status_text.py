@@ -54,22 +54,22 @@ def load_freshness(situation: LoadStatus, now: datetime) -> Content:
     incomplete = ""
     if situation.survey is not None and status.phase in {Phase.INCOMPLETE, Phase.STOPPED}:
         incomplete = describe_missing(situation.survey) or "members not known"
-    asking = _asking(status) if status.asking else ""
+    asking = _asking(status) if status.is_loading else ""
     return freshness(status.age, asking=asking, error=status.error, incomplete=incomplete)
 
 
 def badge(situation: LoadStatus, now: datetime) -> Content:
     """The same in at most eight cells, for a line among others."""
     status = status_of(situation, now)
-    if status.asking:
+    if status.is_loading:
         text = f"◌ {_asking(status)}".removesuffix(" asking")
         return Content.styled(text, "$text-accent")
-    if status.age is None and situation.read is None:
+    if status.age is None and situation.read_at is None:
         return Content.styled("×" if status.error is not None else "·", "$text-muted")
-    read = situation.read or now
+    read = situation.read_at or now
     age = status.age if status.age is not None else (now - read).total_seconds()
     marks = (
-        (status.offline, "×", "$text-error"),
+        (status.is_offline, "×", "$text-error"),
         (bool(status.failed or status.doubt), "◐", "$text-warning"),
         (age >= STALE, "○", "$text-warning"),
         (True, "●", "$text-success"),
@@ -80,10 +80,10 @@ def badge(situation: LoadStatus, now: datetime) -> Content:
     return Content.styled(f"{mark} {old}", colour)
 
 
-def message(situation: LoadStatus, shown: TableSummary, now: datetime) -> Content:
+def render_load_status(situation: LoadStatus, shown: TableSummary, now: datetime) -> Content:
     """The slot on the second line: the most urgent of what there is to say."""
     status = status_of(situation, now)
-    if status.asking:
+    if status.is_loading:
         return _progress(status, shown.width)
     if situation.notice:
         return Content.styled(situation.notice, "$text-warning")
@@ -97,7 +97,7 @@ def message(situation: LoadStatus, shown: TableSummary, now: datetime) -> Conten
 
 def _failed(error: RoyaleError, status: Status, *, field: bool) -> str:
     # Where another clan is shown, r asks for that one.
-    key = "↵" if field else "t ↵" if status.elsewhere else "r"
+    key = "↵" if field else "t ↵" if status.is_other_clan else "r"
     if isinstance(error, NotFound):
         key = "↵" if field else "t ↵"
         return f"✗ {error.sentence.partition(' · ')[0]} · a player's? {key} asks"
@@ -106,7 +106,7 @@ def _failed(error: RoyaleError, status: Status, *, field: bool) -> str:
         again = f"{'f1' if field else '?'} helps"
     elif not again:
         again = f"{key} tries again"
-    whose = f"{status.clan}: " if status.elsewhere else ""
+    whose = f"{status.clan}: " if status.is_other_clan else ""
     return f"✗ {whose}{error.sentence} · {again}"
 
 
@@ -159,7 +159,7 @@ def _progress(status: Status, width: int) -> Content:
         retries = map(_retry, status.waiting)
         return _line("$text-accent", f"◌ asking for {status.clan}", *retries, "esc stops")
     failed = f"{len(status.failed)} failed" if status.failed else ""
-    if status.slow:
+    if status.is_slow:
         parts = [f"◌ {so_far}", failed, f"waiting for {_slow(status)}", "esc stops"]
         if status.unanswered > _NAMED or cell_len(" · ".join(filter(None, parts))) > width:
             parts[2:3] = [f"waiting for {status.unanswered}", "! lists them"]
@@ -194,7 +194,7 @@ def _retry(one: PlayerTry) -> str:
     return f"try {one.number} of {TRIES}{starts}: {one.why.sentence.partition(' · ')[0]}"
 
 
-def reading_logs(logs: BattleLogs) -> Content:
+def render_log_progress(logs: BattleLogs) -> Content:
     """The slot while battle logs come in: a bar, and how to stop."""
     full, empty = bar(logs.answered / (logs.asked or 1), _BAR)
     words = [f" battle logs {logs.answered}/{logs.asked}"]
@@ -206,7 +206,7 @@ def reading_logs(logs: BattleLogs) -> Content:
     )
 
 
-def slot(page: ClanState, shown: TableSummary, now: datetime, wrong: str) -> Content:
+def render_status(page: ClanState, shown: TableSummary, now: datetime, wrong: str) -> Content:
     """What the slot says of a page: the most urgent.
 
     Args:
@@ -215,19 +215,19 @@ def slot(page: ClanState, shown: TableSummary, now: datetime, wrong: str) -> Con
         now: the time, aware UTC.
         wrong: what is wrong with the filter that is being typed, or empty.
     """
-    situation, logs = page.situation, page.logs
+    situation, logs = page.load_status, page.logs
     if wrong:
         return Content.styled(f"✗ {wrong}", "$text-error")
     if logs is not None and situation.loading_tag is None:
         quiet = not (situation.notice or situation.error or shown.query)
         if logs.waiting:
-            return reading_logs(logs)
+            return render_log_progress(logs)
         if logs.failed and quiet and Requires.BATTLES in view(page.view).requires:
-            return lost_logs(logs)
-    return message(situation, shown, now)
+            return render_missing_logs(logs)
+    return render_load_status(situation, shown, now)
 
 
-def lost_logs(logs: BattleLogs) -> Content:
+def render_missing_logs(logs: BattleLogs) -> Content:
     """The slot where battle logs are missing: how many, and what to do."""
     number = len(logs.failed)
     if all(isinstance(why, Cancelled) for why in logs.failed.values()):

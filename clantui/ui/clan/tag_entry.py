@@ -41,7 +41,7 @@ class TagEntry:
             return
         if kind is TagKind.PLAYER or self._was_no_clan(first):
             self._notice(f"◌ asking which clan player {first} is in · esc stops")
-            self._screen.wander.loads.find_home(first)
+            self._screen.controller.workers.find_home(first)
         elif len(tags) > 1:
             self._screen.follow(ClanList(PASTED, tuple(map(ClanRef, tags)), 0))
         else:
@@ -70,25 +70,25 @@ class TagEntry:
         """
         if said is None:
             return
-        situation = self._screen.situation
+        situation = self._screen.load_status
         if situation.demo:
             said = f"{said} Start clantui again to load real clans."
         self._screen.notify(said, markup=False)
         if self._engine.ready and not situation.demo:
             self._have_key()
             self._notice("")
-            if isinstance(situation.error, AccessDenied) and (wish := situation.next_wish):
-                self._screen.wander.ask(wish)
+            if isinstance(situation.error, AccessDenied) and (wish := situation.next_request):
+                self._screen.controller.ask(wish)
 
     def _have_key(self) -> None:
         self._screen.query_one(Welcome).have_key()
-        self._screen.touring.have_key()
+        self._screen.onboarding.have_key()
 
     def _was_no_clan(self, tag: Tag) -> bool:
         """Return True where this tag was asked for as a clan's just now, and there is none."""
-        situation = self._screen.situation
+        situation = self._screen.load_status
         missing = isinstance(situation.error, NotFound)
-        return missing and situation.wish is not None and situation.wish.tag == tag
+        return missing and situation.request is not None and situation.request.tag == tag
 
     def home_found(self, message: PlayerClanFound) -> None:
         """Open the clan of a player, or say why there is none."""
@@ -109,11 +109,11 @@ class TagEntry:
             why: what is wrong, or empty.
             entered: whether Enter was pressed, rather than a letter.
         """
-        wander = self._screen.wander
+        wander = self._screen.controller
         if not entered:
-            wander.loads.foresee()
+            wander.workers.foresee()
             # With no clan on the screen, that nobody answers is true of the next one, too.
-            if wander.page.tag is not None or self._screen.situation.retry_at is None:
+            if wander.state.tag is not None or self._screen.load_status.retry_at is None:
                 wander.dismiss()
         self._notice(f"✗ {why}" if why else "")
 
@@ -126,11 +126,11 @@ class TagEntry:
         field = self._screen.query_one(TagInput)
         if not field.offer(text):
             return False
-        self._screen.face.go_to_tag()
+        self._screen.view.go_to_tag()
         first, *more = field.value.split(", ")
         rest = f" and {pluralise(len(more), 'more clan')}" if more else ""
         self._notice(f"↵ opens {first}{rest} · esc leaves it")
         return True
 
     def _notice(self, text: str) -> None:
-        self._screen.wander.set_status(self._screen.situation.noticed(text))
+        self._screen.controller.set_status(self._screen.load_status.with_notice(text))

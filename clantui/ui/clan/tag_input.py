@@ -29,21 +29,21 @@ class TagInput(Input):
         bind("tag-load", "enter", "submit", "Load", "Load the clan in the field"),
     ]
 
-    class Entered(Message):
+    class TagsSubmitted(Message):
         """Tags were typed and Enter pressed; `kind` tells of what, as far as it is known."""
 
         def __init__(self, tags: tuple[Tag, ...], kind: TagKind) -> None:
             super().__init__()
             self.tags, self.kind = tags, kind
 
-    class NameEntered(Message):
+    class NameSubmitted(Message):
         """A clan's name was typed and Enter pressed."""
 
         def __init__(self, name: str) -> None:
             super().__init__()
             self.name = name
 
-    class Wrong(Message):
+    class Invalid(Message):
         """Another text stands in the field; `why` it cannot become a tag, or empty."""
 
         def __init__(self, why: str, *, entered: bool = False) -> None:
@@ -89,7 +89,7 @@ class TagInput(Input):
         """Say which character is wrong while it is being typed; being short is no fault yet."""
         event.stop()
         masked = mask(self)
-        self.post_message(self.Wrong("" if masked else _wrong_so_far(event.value)))
+        self.post_message(self.Invalid("" if masked else _wrong_so_far(event.value)))
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Announce a tag, a name or a key; or why it is none of them."""
@@ -105,11 +105,11 @@ class TagInput(Input):
             self.show_tag(*intent.tags)
             if self.value == self._offered[0]:
                 kind = self._offered[1]
-            self.post_message(self.Entered(intent.tags, kind))
+            self.post_message(self.TagsSubmitted(intent.tags, kind))
         elif _is_name(intent):
-            self.post_message(self.NameEntered(intent.name))
+            self.post_message(self.NameSubmitted(intent.name))
         else:
-            self.post_message(self.Wrong(intent.why, entered=True))
+            self.post_message(self.Invalid(intent.why, entered=True))
 
 
 def _is_name(intent: Intent) -> bool:

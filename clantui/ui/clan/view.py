@@ -29,7 +29,7 @@ from clantui.ui.clan.counted_rows import CountedRows
 from clantui.ui.clan.detail import DetailPane
 from clantui.ui.clan.load_status import LoadStatus, TableSummary
 from clantui.ui.clan.state import ClanState, Layout
-from clantui.ui.clan.status_text import load_freshness, placeholder, slot
+from clantui.ui.clan.status_text import load_freshness, placeholder, render_status
 from clantui.ui.clan.tag_input import TagInput
 from clantui.ui.clan.title import ClanHeader, header_parts
 from clantui.ui.clan.welcome import Welcome
@@ -74,19 +74,19 @@ class ClanView(Vertical):
         bind("detail", "p", "detail", "Pane", "Show or hide who plays", IN_PALETTE),
     ]
 
-    class ViewWanted(Message):
+    class ViewRequested(Message):
         """Another view is wanted, by its key."""
 
         def __init__(self, key: str) -> None:
             super().__init__()
             self.key = key
 
-    class Sought(Message):
+    class PlayerFocused(Message):
         """The player that was sought is under the cursor."""
 
     situation: reactive[LoadStatus] = reactive(LoadStatus(), init=False)
     sort: reactive[SortKey] = reactive(view(FIRST).default_sort, init=False)
-    wanted: reactive[str] = reactive("", init=False)
+    filter_query: reactive[str] = reactive("", init=False)
 
     def __init__(
         self,
@@ -114,7 +114,7 @@ class ClanView(Vertical):
         self._weights: tuple[WeightedCard, ...] = ()
         self._page = ClanState()
         self.counted = CountedRows(view=view(FIRST))
-        self.drawing = False  # whether a newer picture waits to be drawn
+        self.is_redraw_pending = False  # whether a newer picture waits to be drawn
 
     def compose(self) -> ComposeResult:
         """The parts, from the top."""
@@ -137,12 +137,12 @@ class ClanView(Vertical):
         return view(self._page.view)
 
     @property
-    def look(self) -> Layout:
+    def layout_now(self) -> Layout:
         """How the user has arranged the view."""
         return Layout(self.sort, self.grid.key)
 
     @property
-    def pointed(self) -> int | None:
+    def highlighted_card(self) -> int | None:
         """The id of the card under the cursor, or None."""
         row = self.grid.highlighted
         return self.view.card(row) if row is not None else None
@@ -151,7 +151,7 @@ class ClanView(Vertical):
         """The page that is shown has changed, or the list it stands in."""
         self._course = course
         old, self._page = self._page, page
-        self.situation = page.situation
+        self.situation = page.load_status
         if page.logs is not old.logs and page.logs is not None and page.logs.waiting:
             self._draw_soon(SLOW_REDRAW_INTERVAL)
         elif any(
@@ -173,8 +173,8 @@ class ClanView(Vertical):
         with self.prevent(Input.Changed):
             self.query_one(FilterInput).value = page.filter_query
         self.set_reactive(ClanView.sort, page.layout.sort)
-        self.set_reactive(ClanView.wanted, page.filter_query)
-        self.set_reactive(ClanView.situation, page.situation)
+        self.set_reactive(ClanView.filter_query, page.filter_query)
+        self.set_reactive(ClanView.situation, page.load_status)
         self._draw()
 
     def watch_situation(self, old: LoadStatus, new: LoadStatus) -> None:
@@ -188,17 +188,17 @@ class ClanView(Vertical):
             self._draw_soon()
 
     def _draw_soon(self, after: float = REDRAW_INTERVAL) -> None:
-        if after > REDRAW_INTERVAL or not self.drawing:
+        if after > REDRAW_INTERVAL or not self.is_redraw_pending:
             self.refresh_status()
-        if not self.drawing:
-            self.drawing = True
+        if not self.is_redraw_pending:
+            self.is_redraw_pending = True
             self.set_timer(after, self._draw)
 
     def watch_sort(self) -> None:
         """Draw in the new order."""
         self._draw()
 
-    def watch_wanted(self) -> None:
+    def watch_filter_query(self) -> None:
         """Draw what the filter keeps."""
         self._draw()
 
@@ -211,7 +211,7 @@ class ClanView(Vertical):
         message = self.query_one("#message", Static)
         width = message.size.width or 200
         shown = replace(self._shown, order=self.grid.untold_order, width=width)
-        update_static(message, slot(self._page, shown, now, self._wrong))
+        update_static(message, render_status(self._page, shown, now, self._wrong))
         stands = [self._situation_of(stop.tag) for stop in self._course.stops]
         self.query_one(ClanPane).tell(self._course, stands, now)
         self.body.tell(self._page, now)
@@ -225,10 +225,10 @@ class ClanView(Vertical):
         return super().check_action(action, parameters)
 
     @property
-    def inside(self) -> bool:
+    def can_go_back(self) -> bool:
         """Whether there is something to step out of: a field, the detail, a filter."""
-        away = not self.grid.has_focus and not self.body.empty
-        return away or bool(self.wanted)
+        away = not self.grid.has_focus and not self.body.is_empty
+        return away or bool(self.filter_query)
 
     def go_back(self) -> bool:
         """Leave a field, the filter, or the detail.
@@ -237,10 +237,10 @@ class ClanView(Vertical):
             Whether there was anything to leave.
         """
         field = self.query_one(FilterInput)
-        if field.display or (self.wanted and self.grid.has_focus):
+        if field.display or (self.filter_query and self.grid.has_focus):
             field.value = ""
             self.show_filter(shown=False)
-        elif self.inside:
+        elif self.can_go_back:
             self.remove_class("-zoom")
             self.screen.set_focus(self.grid)
         else:
@@ -278,7 +278,7 @@ class ClanView(Vertical):
         """Look at the clan in another view."""
         keys = names()
         key = keys[(keys.index(self._page.view) + by) % len(keys)]
-        self.post_message(self.ViewWanted(key))
+        self.post_message(self.ViewRequested(key))
 
     def action_group(self) -> None:
         """Group what is shown by something else, at the foot of the pane."""
@@ -290,7 +290,7 @@ class ClanView(Vertical):
 
     def action_detail(self) -> None:
         """Show or hide who plays: a pane where there is room, else in place of the table."""
-        if not self.body.one_column:
+        if not self.body.is_narrow:
             self.toggle_class("-no-pane")
         elif self.has_class("-zoom"):
             self.go_back()
@@ -309,7 +309,7 @@ class ClanView(Vertical):
 
     @on(FilterInput.Filtered)
     def _filtered(self, message: FilterInput.Filtered) -> None:
-        self.wanted = message.query
+        self.filter_query = message.query
         self._say_wrong(message.parsed.wrong.sentence if message.parsed.wrong else "")
 
     def _say_wrong(self, sentence: str) -> None:
@@ -329,16 +329,18 @@ class ClanView(Vertical):
     # What is drawn
 
     def _draw(self) -> None:
-        self.drawing = False
+        self.is_redraw_pending = False
         if not self.counted.holds(self._page):
             self.counted = CountedRows.of(self._page, zone_of(self))
         counted, shown, since = self.counted, self.view, self._page.baseline
         rows = kept = counted.rows
         self._weights = ()
         if counted.evidence is not None:
-            kept = shown.filter_rows(rows, parse_query(self.wanted), counted.evidence)
+            kept = shown.filter_rows(rows, parse_query(self.filter_query), counted.evidence)
             self._weights = shown.weights(kept, counted.evidence)
-        self._shown = TableSummary(rows, len(kept), self.wanted, counted.about, shown.row_noun)
+        self._shown = TableSummary(
+            rows, len(kept), self.filter_query, counted.about, shown.row_noun
+        )
         grid = self.grid
         grid.placeholder = placeholder(self.situation, self._shown)
         grid.since = (
@@ -359,7 +361,7 @@ class ClanView(Vertical):
             return
         if (row := next((r for r in rows if shown.mentions(r, player)), None)) is not None:
             self.grid.point_at(row.key)
-            self.post_message(self.Sought())
+            self.post_message(self.PlayerFocused())
 
     @on(CardTable.Highlighted)
     def _pointed(self, message: CardTable.Highlighted) -> None:

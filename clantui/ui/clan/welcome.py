@@ -72,7 +72,7 @@ class Welcome(VerticalScroll, can_focus=False):
     Welcome Label { margin-left: 2; color: $text-muted; }
     """
 
-    class DemoWanted(Message):
+    class DemoRequested(Message):
         """The demo was asked for."""
 
     def __init__(self, problem: str, *, ready: bool) -> None:
@@ -119,4 +119,4 @@ class Welcome(VerticalScroll, can_focus=False):
     def on_button_pressed(self, event: Button.Pressed) -> None:
         """Announce it."""
         event.stop()
-        self.post_message(self.DemoWanted())
+        self.post_message(self.DemoRequested())

@@ -41,13 +41,13 @@ class SurveyUpdated(ClanMessage):
 
     def __init__(self, load: int, tag: Tag, survey: Survey) -> None:
         super().__init__()
-        self.load, self.tag, self.survey = load, tag, survey
+        self.number, self.tag, self.survey = load, tag, survey
 
     def can_replace(self, message: Message) -> bool:
         """A later picture of the clan supersedes this one; one of an older load does not."""
         if not isinstance(message, SurveyUpdated) or message.tag != self.tag:
             return False
-        return message.load >= self.load
+        return message.number >= self.number
 
 
 class RetryStarted(ClanMessage):
@@ -55,7 +55,7 @@ class RetryStarted(ClanMessage):
 
     def __init__(self, load: int, tag: Tag, attempt: Attempt) -> None:
         super().__init__()
-        self.load, self.tag, self.attempt = load, tag, attempt
+        self.number, self.tag, self.attempt = load, tag, attempt
 
 
 class LoadEnded(Message):
@@ -63,7 +63,7 @@ class LoadEnded(Message):
 
     def __init__(self, load: int, tag: Tag, error: RoyaleError | None) -> None:
         super().__init__()
-        self.load, self.tag, self.error = load, tag, error
+        self.number, self.tag, self.error = load, tag, error
 
 
 class HistoryLoaded(ClanMessage):
@@ -95,13 +95,13 @@ class BattleLogsUpdated(ClanMessage):
 
     def __init__(self, load: int, tag: Tag, logs: BattleLogs) -> None:
         super().__init__()
-        self.load, self.tag, self.logs = load, tag, logs
+        self.number, self.tag, self.logs = load, tag, logs
 
     def can_replace(self, message: Message) -> bool:
         """As for `SurveyUpdated`."""
         if not isinstance(message, BattleLogsUpdated) or message.tag != self.tag:
             return False
-        return message.load >= self.load
+        return message.number >= self.number
 
 
 class CardsLoaded(ClanMessage):
@@ -150,7 +150,7 @@ class LoadWorkers:
 
     def current(self, message: SurveyUpdated | RetryStarted | LoadEnded) -> bool:
         """Whether a message is of its clan's newest load, and that is not given up."""
-        return self._newest.get(message.tag) == message.load
+        return self._newest.get(message.tag) == message.number
 
     def warm_up(self) -> None:
         """Import and start what is heavy, so that it is there when Enter is pressed."""
@@ -200,7 +200,7 @@ class LoadWorkers:
 
     def logged(self, message: BattleLogsUpdated) -> bool:
         """Whether logs are of their clan's newest asking, and that is not given up."""
-        return self._logging.get(message.tag) == message.load
+        return self._logging.get(message.tag) == message.number
 
     def stop_logs(self, tag: Tag) -> None:
         """Give up asking for a clan's logs, if it is asked."""

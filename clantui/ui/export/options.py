@@ -100,7 +100,7 @@ def export_options(face: ClanView, picture: Callable[[], str]) -> ExportOptions 
         rows=face.grid.rows,
         of=len(rows),
         noun=view.row_noun,
-        query=face.wanted,
+        query=face.filter_query,
         column=view.column(face.sort.column),
         falling=face.sort.descending,
     )

@@ -49,7 +49,7 @@ class OnboardingController:
         """What is remembered is at hand: go on where the tour was left; at the first time only."""
         if self._wanted:
             self._wanted = False
-            self._go_to(self._screen.wander.pages.tour or OVER)
+            self._go_to(self._screen.controller.states.tour or OVER)
 
     def again(self) -> None:
         """Have the whole tour once more."""
@@ -68,8 +68,8 @@ class OnboardingController:
     def part(self) -> None:
         """The demo comes, which remembers for itself: elsewhere the tour counts as had."""
         if self.on:
-            self._screen.wander.pages.tour = OVER
-            self._screen.wander.keep()
+            self._screen.controller.states.tour = OVER
+            self._screen.controller.keep()
             self._parted = True
 
     # What the user does
@@ -92,10 +92,10 @@ class OnboardingController:
             self._go_to(self._tour.did(self._seen()))
 
     def _seen(self) -> Iterator[Step]:
-        screen, face = self._screen, self._screen.face
+        screen, face = self._screen, self._screen.view
         if CommandPalette.is_open(screen.app):
             yield Step.HELP
-        if screen.situation.survey is not None:
+        if screen.load_status.survey is not None:
             yield Step.OPEN
             detail = face.query_one(DetailPane)
             if detail.people.has_focus or (detail.display and face.grid.key is not None):
@@ -106,24 +106,24 @@ class OnboardingController:
     def _go_to(self, tour: Onboarding) -> None:
         self._tour = tour
         if not self._parted:
-            self._screen.wander.pages.tour = tour
+            self._screen.controller.states.tour = tour
         if tour.next is None:
             if self._line is not None:
                 self._line.remove()
                 self._line = None
                 self._over()
             return
-        face = self._screen.face
+        face = self._screen.view
         if self._line is None:
             from clantui.ui.onboarding.hints import HintLine  # noqa: PLC0415 — for a first start only
 
             self._line = HintLine(self.tell)
             face.mount(self._line, after=face.body)
-        waits = tour.next is Step.OPEN and not face.body.empty
+        waits = tour.next is Step.OPEN and not face.body.is_empty
         stand = OnboardingContext(
             ready=self._ready,
             beside=face.query_one(DetailPane).display,
-            escapes=not (self._screen.wander.waiting or face.inside),
+            escapes=not (self._screen.controller.waiting or face.can_go_back),
             width=max(face.size.width - 2, 0),
         )
         # While the first clan is on its way there is nothing to do but wait.

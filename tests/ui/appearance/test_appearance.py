@@ -68,7 +68,7 @@ async def dressed(
         await pilot.pause()
         while (scene.demo or tag is not None) and not engine.loads:
             await pilot.pause(0.01)
-        while not on.screen.begun:
+        while not on.screen.is_started:
             await pilot.pause(0.01)
         await scene.play(on)
         await pilot.pause()

@@ -50,7 +50,9 @@ def told(s: Stage) -> str:
 def shown(s: Stage) -> str:
     """All that can be seen, and all that is kept."""
     fields = "".join(field.value for field in s.app.screen.query(Input) if not field.password)
-    pages = repr((s.engine.memory.text, s.screen.wander.page, s.screen.wander.pages.book))
+    pages = repr(
+        (s.engine.memory.text, s.screen.controller.state, s.screen.controller.states.bookmarks)
+    )
     return screenshot_svg(s.app.screen, "x") + fields + pages + s.message
 
 

@@ -104,13 +104,13 @@ async def test_each_clan_keeps_its_cursor_its_order_and_its_filter() -> None:
     async with stage(rest=NEVER, prepare=stored(*TAGS)) as s:
         await follow(s)
         await s.press("S", "j", "slash", *"card", "enter")
-        there = (s.cards, s.pointed, s.screen.face.sort, s.screen.face.wanted)
+        there = (s.cards, s.pointed, s.screen.view.sort, s.screen.view.filter_query)
         assert there[3] == "card"
         await s.press("l")
-        assert s.screen.face.wanted == ""
+        assert s.screen.view.filter_query == ""
         assert s.cards == CARDS[TAGS[1]]
         await s.press("h")
-        assert (s.cards, s.pointed, s.screen.face.sort, s.screen.face.wanted) == there
+        assert (s.cards, s.pointed, s.screen.view.sort, s.screen.view.filter_query) == there
 
 
 async def test_the_cursor_stays_on_its_card_through_a_hop_and_a_refresh() -> None:
@@ -146,7 +146,7 @@ async def test_every_key_that_hops(keys: list[str], index: int) -> None:
     async with stage(rest=NEVER, prepare=stored(*TAGS)) as s:
         await follow(s)
         await s.press(*keys)
-        assert s.screen.wander.page.tag == TAGS[index]
+        assert s.screen.controller.state.tag == TAGS[index]
         assert f"‹{index + 1}/10›" in s.title
 
 
@@ -213,7 +213,7 @@ async def test_an_error_stays_with_its_clan() -> None:
         await s.press("right")
         assert "no answer" not in s.message
         assert s.cards == CARDS[TAGS[1]]
-        assert isinstance(s.screen.wander.pages.situation_of(TAGS[0]).error, Unreachable)
+        assert isinstance(s.screen.controller.states.load_status_of(TAGS[0]).error, Unreachable)
 
 
 async def test_hopping_away_gives_up_a_clan_that_was_only_asked_for() -> None:

@@ -82,7 +82,7 @@ async def test_the_clan_that_was_left_stands_in_the_first_frame() -> None:
     async with begun(left_at(HOME)) as (on, engine):
         assert on.first_frame == 2
         assert isinstance(on.screen.focused, CardTable)
-        assert not on.query_one(ClanBody).empty
+        assert not on.query_one(ClanBody).is_empty
         assert engine.loads == []
 
 
@@ -98,7 +98,7 @@ async def test_a_clan_that_is_named_is_shown_from_memory_and_asked_for() -> None
 async def test_with_nothing_remembered_the_first_steps_stand_there() -> None:
     """An empty memory is no clan: the field has the focus."""
     async with begun(FakeMemory()) as (on, engine):
-        assert on.query_one(ClanBody).empty
+        assert on.query_one(ClanBody).is_empty
         assert isinstance(on.screen.focused, TagInput)
         assert engine.started == 1
 

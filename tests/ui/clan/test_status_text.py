@@ -25,7 +25,7 @@ from clantui.core.model.tag import Tag
 from clantui.core.text.ascii import to_ascii
 from clantui.ui.clan.load_status import LoadStatus, TableSummary
 from clantui.ui.clan.state import ClanState
-from clantui.ui.clan.status_text import badge, load_freshness, slot
+from clantui.ui.clan.status_text import badge, load_freshness, render_status
 from tests.ui.harness import NOON, begun, clan_of, loaded
 
 CARDS: Final = ["Wizard", "Bats", "Wizard"]
@@ -50,7 +50,7 @@ def situations() -> dict[str, LoadStatus]:
     halted = start.with_failure(first.tag, Cancelled("stopped"))
     for player in others:
         some, halted = some.with_player(player), halted.with_player(player)
-    asked = LoadStatus(loading_tag=TAG, since=NOON)
+    asked = LoadStatus(loading_tag=TAG, started_at=NOON)
     one = start.with_player(next(iter(clan_of(CARDS)[1].values())))
     found = {
         "fresh": LoadStatus(survey=whole),
@@ -71,9 +71,9 @@ def situations() -> dict[str, LoadStatus]:
 def test_every_state_is_told_by_a_sign_and_a_word(state: str) -> None:
     """Without its colour, every line about a state still says which one it is."""
     situation = situations()[state]
-    page = ClanState(tag=TAG, situation=situation)
+    page = ClanState(tag=TAG, load_status=situation)
     fresh = str(load_freshness(situation, NOON))
-    said = str(slot(page, TableSummary(), NOON, ""))
+    said = str(render_status(page, TableSummary(), NOON, ""))
     assert not fresh or MARK.match(fresh), fresh
     if state not in {"fresh", "stale"}:
         assert MARK.match(said), said
@@ -98,9 +98,13 @@ def test_lost_battle_logs_and_a_wrong_filter_have_their_signs() -> None:
     logs = BattleLogs.start(players)
     for tag in players:
         logs = logs.with_failure(tag, Unreachable("no answer"))
-    page = ClanState(tag=TAG, situation=LoadStatus(survey=survey), view="played", logs=logs)
-    assert str(slot(page, TableSummary(), NOON, "")).startswith("◐ 3 of 3 battle logs failed")
-    assert str(slot(page, TableSummary(), NOON, "elixir wants a number")).startswith("✗ elixir")
+    page = ClanState(tag=TAG, load_status=LoadStatus(survey=survey), view="played", logs=logs)
+    assert str(render_status(page, TableSummary(), NOON, "")).startswith(
+        "◐ 3 of 3 battle logs failed"
+    )
+    assert str(render_status(page, TableSummary(), NOON, "elixir wants a number")).startswith(
+        "✗ elixir"
+    )
 
 
 def test_the_doctors_findings_have_a_sign_and_words() -> None:

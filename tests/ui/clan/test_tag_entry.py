@@ -144,10 +144,10 @@ async def test_a_list_that_is_pasted_is_walked_through(text: str) -> None:
         await paste(s, text)
         assert "↵ opens #2QQ and 1 more clan · esc leaves it" in s.message
         await s.press("enter")
-        assert s.screen.wander.page.tag == Tag("2QQ")
+        assert s.screen.controller.state.tag == Tag("2QQ")
         assert s.screen.query_one(TagInput).value == "#2QQ"
         await s.press("right")
-        assert s.screen.wander.page.tag == Tag("9Y8V")
+        assert s.screen.controller.state.tag == Tag("9Y8V")
 
 
 @pytest.mark.parametrize(
@@ -162,4 +162,7 @@ async def test_the_switcher_asks_what_a_list_may_be(text: str, keys: list[str]) 
         lines = s.app.screen.query_one(SwitcherList).lines
         assert [line.key for line in lines if line.chosen] == keys
         await s.press("enter")
-        assert [stop.tag for stop in s.screen.wander.course.stops] == [Tag("2QQ"), Tag("9Y8V")]
+        assert [stop.tag for stop in s.screen.controller.clan_list.stops] == [
+            Tag("2QQ"),
+            Tag("9Y8V"),
+        ]

@@ -27,7 +27,7 @@ async def open_home(s: Stage) -> None:
 
 async def look_at(s: Stage, name: str) -> None:
     """Press `v` until a view is there."""
-    while s.screen.wander.page.view != name:
+    while s.screen.controller.state.view != name:
         await s.press("v")
 
 
@@ -36,7 +36,7 @@ async def test_every_view_opens_and_asks_for_what_it_counts_alone(name: str) -> 
     """A view is named in the title; battle logs and cards are asked for where it needs them."""
     async with stage(first="2PP", rest=1000, size=(120, 30)) as s:
         await open_home(s)
-        s.screen.wander.look(name)
+        s.screen.controller.show_view(name)
         await s.pilot.pause()
         needs = views.view(name).requires
         assert f"▸ {views.view(name).title}" in s.title
@@ -51,12 +51,12 @@ async def test_the_views_come_round_both_ways() -> None:
         await open_home(s)
         seen = []
         for _ in views.names():
-            seen.append(s.screen.wander.page.view)
+            seen.append(s.screen.controller.state.view)
             await s.press("v")
         assert tuple(seen) == views.names()
-        assert s.screen.wander.page.view == views.FIRST
+        assert s.screen.controller.state.view == views.FIRST
         await s.press("V")
-        assert s.screen.wander.page.view == views.names()[-1]
+        assert s.screen.controller.state.view == views.names()[-1]
 
 
 async def test_logs_are_asked_for_once_however_often_the_view_is_left() -> None:
@@ -76,7 +76,7 @@ async def test_logs_are_not_asked_for_in_passing() -> None:
         await look_at(s, "played")
         s.screen.follow(ClanList("list", (ClanRef(HOME), ClanRef(RIVAL))))
         await s.press("right")
-        assert s.screen.wander.page.view == "played"
+        assert s.screen.controller.state.view == "played"
         assert [log.tag for log in s.engine.logs] == [HOME]
 
 
@@ -115,7 +115,7 @@ async def test_logs_that_failed_are_told_and_listed() -> None:
         told = " ".join(str(part.content) for part in s.app.screen.query(Static))
         assert "battle log: no answer in 10 s" in told
         await s.press("escape")
-        s.screen.wander.look("members")
+        s.screen.controller.show_view("members")
         await s.pilot.pause()
         assert "battle log" not in s.message
 
@@ -127,12 +127,12 @@ async def test_each_view_keeps_its_order_and_its_cursor() -> None:
         await s.press("j")
         await look_at(s, "members")
         await s.press("S", "G")
-        there = (s.screen.face.sort, s.grid.key)
+        there = (s.screen.view.sort, s.grid.key)
         s.screen.action_hop(0)
         await look_at(s, "favourites")
         assert s.pointed == "Wizard"
         await look_at(s, "members")
-        assert (s.screen.face.sort, s.grid.key) == there
+        assert (s.screen.view.sort, s.grid.key) == there
 
 
 async def test_from_a_card_to_its_player_and_back() -> None:
@@ -144,7 +144,7 @@ async def test_from_a_card_to_its_player_and_back() -> None:
         assert s.app.screen.player == loaded(["Wizard", "Miner", "Miner"]).clan.members[2].tag
         await s.press("escape")
         assert s.pointed == "Miner"
-        assert s.screen.face.inside
+        assert s.screen.view.can_go_back
 
 
 async def test_comparing_keeps_the_list_and_the_place_in_it() -> None:
@@ -158,8 +158,8 @@ async def test_comparing_keeps_the_list_and_the_place_in_it() -> None:
         await s.press("x")
         assert isinstance(s.app.screen, CompareScreen)
         await s.press("enter")
-        assert s.screen.wander.page.tag == RIVAL
-        assert len(s.screen.wander.course.stops) == 3
+        assert s.screen.controller.state.tag == RIVAL
+        assert len(s.screen.controller.clan_list.stops) == 3
 
 
 async def test_a_filter_that_is_not_understood_stays_open() -> None:
@@ -186,7 +186,7 @@ async def test_what_is_shown_is_grouped_at_the_foot_of_the_pane() -> None:
         assert str(foot.content).startswith("by kind\n")
         await s.press("e")
         assert str(foot.content).startswith("by evolution\nplain")
-        s.screen.wander.look("members")
+        s.screen.controller.show_view("members")
         await s.pilot.pause()
         assert not foot.display
 
@@ -195,13 +195,13 @@ async def test_another_order_or_filter_counts_nothing_again() -> None:
     """What was counted is kept until there is something else to count from."""
     async with stage(first="2PP", rest=1000) as s:
         await open_home(s)
-        counted = s.screen.face.counted
+        counted = s.screen.view.counted
         await s.press("S", "j", "slash", *"wiz", "enter")
         s.screen.tick()
         await s.press("escape")
-        assert s.screen.face.counted is counted
+        assert s.screen.view.counted is counted
         await s.press("v")
-        assert s.screen.face.counted is not counted
+        assert s.screen.view.counted is not counted
         await s.press("V", "r")
         await s.arrive(loaded(["Wizard", "Miner", "Wizard"]))
         assert {row.card.name: row.players for row in s.grid.rows} == {"Wizard": 2, "Miner": 1}

@@ -85,15 +85,15 @@ async def test_every_column_sorts_by_its_letter_and_turns_round(column: object) 
         await s.press("s", key.letter)
         natural = VIEW.natural(key.key)
         flipped = natural.flip()
-        first = s.screen.face.sort
+        first = s.screen.view.sort
         await s.press("s", key.letter)
-        second = s.screen.face.sort
+        second = s.screen.view.sort
         expected = (
             (flipped, natural) if key.key == VIEW.default_sort.column else (natural, flipped)
         )
         assert (first, second) == expected
         await s.press("S")
-        assert s.screen.face.sort == expected[0]
+        assert s.screen.view.sort == expected[0]
 
 
 async def test_the_order_stands_in_the_heading() -> None:
@@ -112,7 +112,7 @@ async def test_a_click_on_a_heading_goes_round_three_orders() -> None:
         for _ in range(3):
             await s.pilot.click(CardTable, offset=(8, 0))
             await s.pilot.pause()
-            seen.append(s.screen.face.sort)
+            seen.append(s.screen.view.sort)
         assert seen == [
             SortKey("card", descending=False),
             SortKey("card", descending=True),

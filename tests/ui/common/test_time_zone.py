@@ -52,7 +52,7 @@ async def test_the_newest_game_is_told_in_the_readers_time() -> None:
     async with stage(first="2PP", zone=AHEAD, size=(120, 40)) as s:
         await s.arrive(loaded(["Wizard", "Miner"]))
         await s.end()
-        s.screen.wander.look("played")
+        s.screen.controller.show_view("played")
         await s.pilot.pause()
         players = s.engine.logs[0].players
         for player in players:

@@ -150,7 +150,7 @@ async def test_the_whole_reading_is_what_show_prints(tmp_path: Path) -> None:
 async def test_other_views_are_by_the_schema(tmp_path: Path, view: int) -> None:
     """Each view is written as its document; without its logs it says it is not complete."""
     async with opened(tmp_path, *["v"] * view) as on:
-        name = on.screen.face.view.key
+        name = on.screen.view.view.key
         await on.press("w")
         await choose(on, "json")
         await write(on)

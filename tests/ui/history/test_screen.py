@@ -344,7 +344,7 @@ async def test_without_anything_to_compare_with_there_is_no_delta() -> None:
         assert "Δ" not in s.grid.render_line(0).text
         await s.press("s", "d")
         assert isinstance(s.app.screen, SortScreen)
-        assert s.screen.face.sort != VIEW.natural("delta")
+        assert s.screen.view.sort != VIEW.natural("delta")
 
 
 async def test_the_change_sorts_by_its_letter() -> None:
@@ -352,7 +352,7 @@ async def test_the_change_sorts_by_its_letter() -> None:
     async with compared() as s:
         assert s.grid.told == VIEW.visible_columns(s.grid.rows)
         await s.press("s", "d")
-        assert s.screen.face.sort == SortKey("delta", descending=True)
+        assert s.screen.view.sort == SortKey("delta", descending=True)
 
 
 async def test_the_detail_shows_the_trend_of_its_card() -> None:

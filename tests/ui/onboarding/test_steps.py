@@ -44,7 +44,7 @@ async def test_each_hint_stands_until_it_is_done() -> None:
         assert told(s).startswith("4/4 ")
         await s.press("question_mark")
         assert told(s) == ""
-        assert s.screen.wander.pages.tour == OVER
+        assert s.screen.controller.states.tour == OVER
 
 
 async def test_what_was_done_ahead_is_not_hinted_at() -> None:
@@ -91,7 +91,7 @@ async def test_esc_ends_it_where_nothing_else_is_to_be_left() -> None:
         assert "esc ends the tour" in told(s)
         await s.press("escape")
         assert told(s) == ""
-        assert s.screen.wander.pages.tour == OVER
+        assert s.screen.controller.states.tour == OVER
 
 
 async def test_esc_stops_a_load_before_it_ends_the_tour() -> None:
