@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import math
 import sqlite3
 from argparse import Namespace
 from datetime import datetime
@@ -157,6 +158,24 @@ async def test_retrying_asks_for_the_missing_alone(reactor: Any, tmp_path: Path)
     assert second.at == first.at
 
 
+@pytest.mark.parametrize(
+    ("setting", "asked_with", "requests"),
+    [(math.inf, math.inf, 1), (0.0, math.inf, 2), (math.inf, 0.0, 2), (0.0, 0.0, 2)],
+)
+async def test_a_race_is_no_older_than_wanted(
+    reactor: Any,  # noqa: ANN401
+    tmp_path: Path,
+    setting: float,
+    asked_with: float,
+    requests: int,
+) -> None:
+    """Asked again, the cache answers, unless `--max-age` or the caller forbids it."""
+    async with place(reactor, tmp_path) as at, at.engine(max_age=setting) as engine:
+        for _ in range(2):
+            await engine.race(Tag.parse(WORLD.home), asked_with)
+        assert at.asked == requests
+
+
 async def test_the_last_picture_is_recalled(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
     """The next run knows a clan's last picture before it asks; no other clan's or API's."""
     async with place(reactor, tmp_path) as at:
@@ -175,12 +194,14 @@ async def test_the_last_picture_is_recalled(reactor: Any, tmp_path: Path) -> Non
 
 
 async def test_the_demo_is_not_remembered(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
-    """Of the demo nothing gets into the user's store, though it is opened after a real clan."""
+    """The demo asks nothing of the API that was asked before, and is not in the user's store."""
     async with place(reactor, tmp_path) as at, at.engine() as engine:
         await engine.load(LoadRequest(tag=Tag.parse(WORLD.alone)), lambda _: None)
+        requests = at.asked
         await engine.close_connections()
         home = await engine.open_demo()
         assert (await engine.load(LoadRequest(tag=home), lambda _: None)).complete
+        assert at.asked == requests
         await engine.close_connections()
         engine.close()
         assert rows(at.file, "SELECT DISTINCT base FROM answers") == [(at.base,)]
