@@ -74,7 +74,7 @@ async def run_screen(
     if opening is not None:
         await asyncio.wait({opening}, timeout=0.001)  # its thread is at it while we import
     from clantui.cli.file_exporter import LocalExporter, here  # noqa: PLC0415 — see above
-    from clantui.core.views import FIRST  # noqa: PLC0415
+    from clantui.core.views import DEFAULT_VIEW  # noqa: PLC0415
     from clantui.ui.app import ClanApp  # noqa: PLC0415
     from clantui.ui.options import ScreenOptions  # noqa: PLC0415
 
@@ -96,7 +96,7 @@ async def run_screen(
         art=art,
         warning=" · ".join(filter(None, (options.config.first, odd, warning))),
         keymap=options.keymap,
-        view=getattr(options, "first_view", None) or FIRST,
+        view=getattr(options, "first_view", None) or DEFAULT_VIEW,
     )
     outlet = LocalExporter(os.environ, here(find_home(environ)), find_home(environ))
     app = ClanApp(engine, utc_now, start, look=look, examine=examine, outlet=outlet)

@@ -11,8 +11,8 @@ from msgspec import Struct, field
 from clantui.core.clan_list import ClanList, ClanRef
 from clantui.core.model.tag import InvalidTag, Tag
 from clantui.core.text.sanitize import clean
-from clantui.core.views import view
-from clantui.core.views.base.columns import SortKey
+from clantui.core.views import load_view
+from clantui.core.views.columns import SortKey
 from clantui.ui.clan.state import ClanState, Layout
 from clantui.ui.onboarding.steps import Onboarding, Step
 
@@ -133,7 +133,7 @@ def _page_of(said: dict[str, object]) -> ClanState:
     if not isinstance(key, int | str | None):
         raise TypeError
     column, falling = sort
-    if column not in {column.key for column in view(shown).columns}:
+    if column not in {column.key for column in load_view(shown).columns}:
         raise KeyError(column)
     page = ClanState(tag=Tag.parse(str(said["tag"])), view=shown)
     return page.with_layout(Layout(SortKey(column, bool(falling)), key), clean(wanted))

@@ -15,7 +15,7 @@ from clantui.config.schema import NAMES, SETTINGS, Choice, InvalidValue
 from clantui.config.settings import AT_ONCE, OFFICIAL, PATIENCE, PER_SECOND, SECONDS
 from clantui.config.template import config_template
 from clantui.config.toml_lines import complaint, line_of
-from clantui.core.views import names
+from clantui.core.views import view_names
 from clantui.ui.appearance.themes import DARK
 
 
@@ -33,7 +33,7 @@ def test_the_words_are_those_in_use() -> None:
     """What may be chosen in the file is what may be chosen on the command line."""
     words = {one.name: one.kind.words for one in SETTINGS if isinstance(one.kind, Choice)}
     assert words == {"view": schema.VIEWS, "notify": NOTIFY, "color": WHEN}
-    assert names() == schema.VIEWS
+    assert view_names() == schema.VIEWS
 
 
 def test_every_flag_is_one() -> None:

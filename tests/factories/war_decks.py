@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from clantui.core.model.battle import Battle, BattleLogs, Game, Mode
 from clantui.core.model.game import Card, Slot
-from clantui.core.views.base.data import ViewData
+from clantui.core.views.data import ViewData
 from tests.factories.surveys import AT, survey, tag
 
 POOL: Final = tuple(

@@ -11,7 +11,7 @@ from clantui.core import views
 from clantui.core.model.battle import Battle
 from clantui.core.model.game import Catalogue
 from clantui.core.model.tag import Tag
-from clantui.core.views.base.view import Requires
+from clantui.core.views.view import Requires
 from clantui.wire import battles, cards
 from tests.scenes.base import WORLD, Play, Scene, loaded
 from tests.ui.harness import Stage
@@ -45,11 +45,11 @@ def _viewed(name: str, *keys: str) -> Play:
     async def play(on: Stage) -> None:
         await loaded(on)
         met = Requires.NOTHING
-        for shown in views.names()[1 : views.names().index(name) + 1]:
+        for shown in views.view_names()[1 : views.view_names().index(name) + 1]:
             await on.press("v")
-            for need in views.view(shown).requires & ~met:
+            for need in views.load_view(shown).requires & ~met:
                 await answered(on, need)
-            met |= views.view(shown).requires
+            met |= views.load_view(shown).requires
         for key in keys:
             await on.press(key)
 
@@ -58,6 +58,6 @@ def _viewed(name: str, *keys: str) -> Play:
 
 SCENES: Final = tuple(
     Scene(name=f"view-{name}", play=_viewed(name, "j", "j"))
-    for name in views.names()
-    if name != views.FIRST
+    for name in views.view_names()
+    if name != views.DEFAULT_VIEW
 )

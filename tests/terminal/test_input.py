@@ -92,7 +92,7 @@ def test_the_environment_tells_where_the_terminal_does_not(tmp_path: Path) -> No
         ("?sort", r"│  sort  .*\n.*\n.*How a clan is arranged"),
         ("ciron", r"│  iron "),
         ("sp", "Players▲"),
-        ("vvv", f"▸ {views.view(views.names()[3]).title}"),
+        ("vvv", f"▸ {views.load_view(views.view_names()[3]).title}"),
         ("\x10doc", "doc\\b"),
         ("tzap", r"(?i)Clan #?zap"),
     ],

@@ -13,7 +13,7 @@ from textual.screen import Screen
 from textual.widgets import Input
 
 import clantui.ui
-from clantui.core.views import names
+from clantui.core.views import view_names
 from clantui.ui.clan.screen import ClanScreen
 from clantui.ui.common.screens import SafeDismiss
 from clantui.ui.common.workers import start_worker
@@ -129,7 +129,7 @@ async def test_keys_of_one_burst_count_each() -> None:
         for _ in range(3):
             s.app.post_message(Key("v", "v"))
         await rest(s)
-        assert s.screen.controller.state.view == names()[3]
+        assert s.screen.controller.state.view == view_names()[3]
 
 
 async def test_a_key_reaches_the_dialog_of_the_one_before() -> None:

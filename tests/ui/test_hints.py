@@ -26,7 +26,7 @@ from clantui.core.model.load_request import LoadRequest
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
 from clantui.core.rankings import WORLD, Page
-from clantui.core.views.base.glossary import REFUSED
+from clantui.core.views.glossary import REFUSED
 from clantui.ui.clan.load_status import LoadStatus, TableSummary
 from clantui.ui.clan.status_text import (
     placeholder,

@@ -128,7 +128,7 @@ async def test_any_size_may_follow_any_other(start: tuple[int, int]) -> None:
     async with stage(first="2PP", size=start) as s:
         await s.arrive(loaded(CARDS))
         await s.end()
-        for name in views.names():
+        for name in views.view_names():
             s.screen.controller.show_view(name)
             for size in ((61, 20), (60, 20), (34, 20), (30, 8), (2, 2)):
                 await resized(s, *size)

@@ -18,9 +18,9 @@ from clantui.core.export.favourites import SurveyReport
 from clantui.core.model.tag import Tag
 from clantui.core.ports import ClanSource
 from clantui.core.text.phrases import describe_failures, roster_doubt, with_tag
-from clantui.core.views import names
-from clantui.core.views import view as view_of
-from clantui.core.views.base.view import View
+from clantui.core.views import load_view
+from clantui.core.views import view_names
+from clantui.core.views.view import View
 
 _WHOLE: Final = {"json", "jsonl"}
 """Formats that have something to say where there is nothing to compare."""
@@ -74,9 +74,9 @@ async def _clans(options: argparse.Namespace, engine: ClanSource) -> tuple[Tag, 
 
 def _view(name: str) -> View[Any]:
     """A view that clans can be compared by."""
-    if name in names() and common_cards(found := view_of(name)):
+    if name in view_names() and common_cards(found := load_view(name)):
         return found
-    possible = ", ".join(key for key in names() if common_cards(view_of(key)))
+    possible = ", ".join(key for key in view_names() if common_cards(load_view(key)))
     raise SettingsError(f"clans cannot be compared by {name}; they can by: {possible}")
 
 

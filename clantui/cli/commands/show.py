@@ -26,8 +26,8 @@ from clantui.core.model.tag import Tag
 from clantui.core.ports import ClanSource
 from clantui.core.text.dates import LOCAL, format_moment
 from clantui.core.text.phrases import describe_failures, roster_doubt, with_tag
-from clantui.core.views.base.data import ViewData
-from clantui.core.views.base.view import Requires
+from clantui.core.views.data import ViewData
+from clantui.core.views.view import Requires
 
 _WHOLE: Final = {"json", "jsonl"}
 """Formats that have something to say where no clan could be had."""
@@ -131,9 +131,9 @@ async def _viewed(
     engine: ClanSource, name: str, report: SurveyReport, narrator: ProgressLine
 ) -> ViewReport | None:
     """Ask for what else a view counts of the clans that are there; None for favourites."""
-    if name == views.FIRST:
+    if name == views.DEFAULT_VIEW:
         return None
-    view = views.view(name)
+    view = views.load_view(name)
     cards: Catalogue = {}
     nameless: RoyaleError | None = None
     if Requires.CARDS in view.requires and report.surveys:

@@ -23,11 +23,11 @@ from msgspec.structs import replace
 from clantui.core.model.game import Card, CardKind, kind_of
 from clantui.core.model.survey import Survey
 from clantui.core.stats.win_rate import wilson_interval
-from clantui.core.views.base.columns import SortKey, Value
-from clantui.core.views.base.data import ViewData
-from clantui.core.views.base.filter import FilterFields
-from clantui.core.views.base.view import Requires, View
+from clantui.core.views.columns import SortKey, Value
+from clantui.core.views.data import ViewData
 from clantui.core.views.favourites import VIEW as FAVOURITES
+from clantui.core.views.filter import FilterFields
+from clantui.core.views.view import Requires, View
 
 
 class ComparisonGroup(StrEnum):

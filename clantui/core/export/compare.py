@@ -34,9 +34,9 @@ from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
 from clantui.core.text.dates import Zone, format_moment, iso_utc
 from clantui.core.text.phrases import pluralise
-from clantui.core.views.base.columns import Column, SortKey, format_percent, format_signed
-from clantui.core.views.base.view import View
+from clantui.core.views.columns import Column, SortKey, format_percent, format_signed
 from clantui.core.views.favourites import VIEW as FAVOURITES
+from clantui.core.views.view import View
 
 _FIRST: Final = default_sort("difference")
 

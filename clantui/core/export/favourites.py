@@ -30,7 +30,7 @@ from clantui.core.text.phrases import (
     summarise_survey,
     with_tag,
 )
-from clantui.core.views.base.columns import Column
+from clantui.core.views.columns import Column
 from clantui.core.views.counts.favourites import FavouriteRow, count_favourites, count_pairs
 from clantui.core.views.favourites import COLUMNS, VIEW
 

@@ -22,7 +22,7 @@ from clantui.core.history.timeline import History, TimelinePoint
 from clantui.core.model.game import Card
 from clantui.core.model.tag import Tag
 from clantui.core.text.dates import Zone, format_clock, format_day, iso_utc
-from clantui.core.views.base.columns import Column
+from clantui.core.views.columns import Column
 
 _TOLD: Final = 3
 """Cards whose share is told in the head of the log."""

@@ -26,7 +26,7 @@ from clantui.core.model.errors import RoyaleError
 from clantui.core.rankings import WORLD, Location, RankedClan
 from clantui.core.text.dates import Zone, format_moment, iso_utc
 from clantui.core.text.phrases import pluralise
-from clantui.core.views.base.columns import Column
+from clantui.core.views.columns import Column
 
 
 class RankingReport(Struct, frozen=True, kw_only=True):

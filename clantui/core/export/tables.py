@@ -8,7 +8,7 @@ from typing import TypeVar
 from clantui.core.export.csv_safety import render_separated_lines
 from clantui.core.export.favourites import escape_markdown, part_of
 from clantui.core.export.layout import TextColumn, lay_out
-from clantui.core.views.base.columns import Column
+from clantui.core.views.columns import Column
 
 _T = TypeVar("_T")
 

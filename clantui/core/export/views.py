@@ -35,9 +35,9 @@ from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
 from clantui.core.text.dates import format_moment, iso_utc
 from clantui.core.text.phrases import pluralise
-from clantui.core.views.base.columns import Column
-from clantui.core.views.base.data import ViewData
-from clantui.core.views.base.view import View
+from clantui.core.views.columns import Column
+from clantui.core.views.data import ViewData
+from clantui.core.views.view import View
 
 Row: TypeAlias = Any
 """A `Row` of the report's view."""

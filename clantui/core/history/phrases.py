@@ -9,7 +9,7 @@ from clantui.core.history.changes import Change, ChangeKind
 from clantui.core.history.timeline import History, Trend
 from clantui.core.text.dates import Zone, format_day, in_zone
 from clantui.core.text.phrases import pluralise
-from clantui.core.views.base.columns import format_percent
+from clantui.core.views.columns import format_percent
 
 NO_CARD: Final = "no favourite"
 

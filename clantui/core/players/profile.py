@@ -24,8 +24,8 @@ from clantui.core.model.game import (
 from clantui.core.model.level_cap import common_cap, lift_player, missing_levels
 from clantui.core.model.snapshot import Snapshot
 from clantui.core.model.tag import Tag
-from clantui.core.views.base.data import ViewData
 from clantui.core.views.counts.decks import EVOLUTION, HERO
+from clantui.core.views.data import ViewData
 
 
 class FavouritePeriod(Struct, frozen=True, kw_only=True):

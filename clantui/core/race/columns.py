@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from clantui.core.race.standings import Standing
 from clantui.core.text.dates import iso_utc
-from clantui.core.views.base.columns import Column
+from clantui.core.views.columns import Column
 
 NONE: Final = "–"
 """Stands where there is nothing to tell."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from clantui.core.model.errors import Cancelled
 from clantui.core.model.game import Card, Clan
 from clantui.core.model.survey import Survey
-from clantui.core.views.base.columns import format_percent
+from clantui.core.views.columns import format_percent
 from clantui.core.views.counts.favourites import FavouriteRow
 
 if TYPE_CHECKING:

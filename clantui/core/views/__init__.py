@@ -7,32 +7,37 @@ from importlib import import_module
 from pkgutil import iter_modules
 from typing import Any, Final
 
-from clantui.core.views.base.view import View
+from clantui.core.views.view import View
 
-FIRST: Final = "favourites"
+DEFAULT_VIEW: Final = "favourites"
 
-_ORDER: Final = (FIRST, "decks", "played", "war", "faced", "levels", "members")
+_ORDER: Final = (DEFAULT_VIEW, "decks", "played", "war", "faced", "levels", "members")
 """What `v` goes through; what is not named here follows."""
+
+_SHARED: Final = frozenset(
+    ("card_columns", "columns", "data", "filter", "glossary", "member_cells", "view")
+)
+"""Modules that the views are made of."""
 
 
 @cache
-def names() -> tuple[str, ...]:
-    """The keys of all views, in the order that `v` goes through them."""
-    found = {module.name for module in iter_modules(__path__) if not module.ispkg}
+def view_names() -> tuple[str, ...]:
+    """Return the keys of all views, in the order that `v` goes through them."""
+    found = {module.name for module in iter_modules(__path__) if not module.ispkg} - _SHARED
     return (*(name for name in _ORDER if name in found), *sorted(found - set(_ORDER)))
 
 
 @cache
-def view(name: str) -> View[Any]:
-    """The view of a key.
+def load_view(name: str) -> View[Any]:
+    """Load the view of a key.
 
     Args:
-        name: one of `names()`.
+        name: one of `view_names()`.
 
     Raises:
         KeyError: if there is none.
     """
-    if name not in names():
+    if name not in view_names():
         raise KeyError(name)
     found: View[Any] = import_module(f"{__name__}.{name}").VIEW
     return found

@@ -8,7 +8,7 @@ from typing import Final
 from msgspec.structs import replace
 
 from clantui.core.text.phrases import nobody_listed, pluralise
-from clantui.core.views.base.card_columns import (
+from clantui.core.views.card_columns import (
     CARD,
     ELIXIR,
     LEVEL,
@@ -19,11 +19,7 @@ from clantui.core.views.base.card_columns import (
     SHARE,
     WHO,
 )
-from clantui.core.views.base.columns import Column, SortKey
-from clantui.core.views.base.data import ViewData
-from clantui.core.views.base.filter import FilterFields
-from clantui.core.views.base.member_cells import MEMBER_HEADINGS, member_cells
-from clantui.core.views.base.view import RowDetail, View
+from clantui.core.views.columns import Column, SortKey
 from clantui.core.views.counts.decks import (
     DeckRow,
     card_words,
@@ -32,6 +28,10 @@ from clantui.core.views.counts.decks import (
     form_text,
     summarise_decks,
 )
+from clantui.core.views.data import ViewData
+from clantui.core.views.filter import FilterFields
+from clantui.core.views.member_cells import MEMBER_HEADINGS, member_cells
+from clantui.core.views.view import RowDetail, View
 
 _NAMED: Final = 4
 """How many of those who share a deck are named; all of them stand in the table below."""

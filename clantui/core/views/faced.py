@@ -11,17 +11,17 @@ from msgspec.structs import replace
 from clantui.core.stats.win_rate import ENOUGH, bounds_if_enough, format_rate
 from clantui.core.text.dates import format_moment
 from clantui.core.text.phrases import card_line, format_duration_short, pluralise
-from clantui.core.views.base.card_columns import CARD, ELIXIR, PLACE, SHARE
-from clantui.core.views.base.columns import Column, SortKey
-from clantui.core.views.base.data import ViewData
-from clantui.core.views.base.filter import FilterFields
-from clantui.core.views.base.view import Requires, RowDetail, View
+from clantui.core.views.card_columns import CARD, ELIXIR, PLACE, SHARE
+from clantui.core.views.columns import Column, SortKey
 from clantui.core.views.counts.faced import (
     FacedRow,
     MemberRecord,
     count_faced,
     summarise_war_games,
 )
+from clantui.core.views.data import ViewData
+from clantui.core.views.filter import FilterFields
+from clantui.core.views.view import Requires, RowDetail, View
 
 _HEADS: Final = ("Player", "Games", "Won", "Lost", "Last")
 

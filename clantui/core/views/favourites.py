@@ -10,13 +10,13 @@ from msgspec.structs import replace
 
 from clantui.core.model.game import kind_of
 from clantui.core.text.phrases import card_line, pluralise, summarise_survey
-from clantui.core.views.base.card_columns import CARD, ELIXIR, PLACE, RARITY, SHARE, WHO
-from clantui.core.views.base.columns import Column, SortKey, format_signed
-from clantui.core.views.base.data import ViewData
-from clantui.core.views.base.filter import evolved_card_ids, filter_fields_of
-from clantui.core.views.base.member_cells import MEMBER_HEADINGS, member_cells
-from clantui.core.views.base.view import RowDetail, View
+from clantui.core.views.card_columns import CARD, ELIXIR, PLACE, RARITY, SHARE, WHO
+from clantui.core.views.columns import Column, SortKey, format_signed
 from clantui.core.views.counts.favourites import FavouriteRow, count_favourites
+from clantui.core.views.data import ViewData
+from clantui.core.views.filter import evolved_card_ids, filter_fields_of
+from clantui.core.views.member_cells import MEMBER_HEADINGS, member_cells
+from clantui.core.views.view import RowDetail, View
 
 COLUMNS: Final[tuple[Column[FavouriteRow], ...]] = (
     PLACE,

@@ -8,7 +8,7 @@ from typing import Final
 from msgspec.structs import replace
 
 from clantui.core.text.phrases import nobody_listed, pluralise
-from clantui.core.views.base.card_columns import (
+from clantui.core.views.card_columns import (
     CARD,
     ELIXIR,
     EVOLUTIONS,
@@ -18,13 +18,13 @@ from clantui.core.views.base.card_columns import (
     RARITY,
     SHARE,
 )
-from clantui.core.views.base.columns import Column, SortKey, format_percent
-from clantui.core.views.base.data import ViewData
-from clantui.core.views.base.filter import FilterFields
-from clantui.core.views.base.member_cells import MEMBER_HEADINGS, member_cells
-from clantui.core.views.base.view import Requires, RowDetail, View
+from clantui.core.views.columns import Column, SortKey, format_percent
 from clantui.core.views.counts.decks import card_words, form_text
 from clantui.core.views.counts.levels import CardOwner, LevelRow, count_levels
+from clantui.core.views.data import ViewData
+from clantui.core.views.filter import FilterFields
+from clantui.core.views.member_cells import MEMBER_HEADINGS, member_cells
+from clantui.core.views.view import Requires, RowDetail, View
 
 COLUMNS: Final[tuple[Column[LevelRow], ...]] = (
     PLACE,

@@ -11,14 +11,14 @@ from msgspec.structs import replace
 from clantui.core.model.game import ROLES, Member, Player
 from clantui.core.model.survey import Survey
 from clantui.core.text.phrases import format_ago, format_duration_short, nobody_listed, pluralise
-from clantui.core.views.base.card_columns import PLACE
-from clantui.core.views.base.columns import Column, SortKey, Value
-from clantui.core.views.base.data import ViewData
-from clantui.core.views.base.filter import FilterFields
-from clantui.core.views.base.member_cells import MEMBER_HEADINGS, member_cells
-from clantui.core.views.base.view import RowDetail, View
+from clantui.core.views.card_columns import PLACE
+from clantui.core.views.columns import Column, SortKey, Value
 from clantui.core.views.counts.decks import EVOLUTION, HERO, form_text, summarise_decks
 from clantui.core.views.counts.members import MemberRow, rank_members
+from clantui.core.views.data import ViewData
+from clantui.core.views.filter import FilterFields
+from clantui.core.views.member_cells import MEMBER_HEADINGS, member_cells
+from clantui.core.views.view import RowDetail, View
 
 _FORMS: Final = ((EVOLUTION, "evolution"), (HERO, "hero"))
 _LEVELS_TOLD: Final = 4

@@ -13,11 +13,8 @@ from clantui.core.model.game import average_level, kind_of
 from clantui.core.stats.win_rate import ENOUGH, format_rate
 from clantui.core.text.dates import format_moment
 from clantui.core.text.phrases import format_ago, pluralise
-from clantui.core.views.base.card_columns import CARD, PLACE, SHARE
-from clantui.core.views.base.columns import Column, SortKey
-from clantui.core.views.base.data import ViewData
-from clantui.core.views.base.filter import FilterFields
-from clantui.core.views.base.view import Requires, RowDetail, View
+from clantui.core.views.card_columns import CARD, PLACE, SHARE
+from clantui.core.views.columns import Column, SortKey
 from clantui.core.views.counts.decks import card_words
 from clantui.core.views.counts.played import (
     CardUse,
@@ -26,6 +23,9 @@ from clantui.core.views.counts.played import (
     count_played,
     sample_size,
 )
+from clantui.core.views.data import ViewData
+from clantui.core.views.filter import FilterFields
+from clantui.core.views.view import Requires, RowDetail, View
 
 _HEADS: Final = ("Player", "Games", "W–L", "Lvl", "War", "Ladder", "Path", "Other")
 """Headings of those who have played a card; wins and losses, and then games by mode."""

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from clantui.core.model.game import average_level
 from clantui.core.text.dates import format_moment
 from clantui.core.text.phrases import card_line, format_duration_short, pluralise
-from clantui.core.views.base.card_columns import (
+from clantui.core.views.card_columns import (
     CARD,
     ELIXIR,
     EVOLUTIONS,
@@ -19,10 +19,7 @@ from clantui.core.views.base.card_columns import (
     SHARE,
     WHO,
 )
-from clantui.core.views.base.columns import Column, SortKey
-from clantui.core.views.base.data import ViewData
-from clantui.core.views.base.filter import FilterFields
-from clantui.core.views.base.view import Requires, RowDetail, View
+from clantui.core.views.columns import Column, SortKey
 from clantui.core.views.counts.decks import form_text
 from clantui.core.views.counts.war_decks import (
     DECKS,
@@ -31,6 +28,9 @@ from clantui.core.views.counts.war_decks import (
     count_war_decks,
     find_clan_decks,
 )
+from clantui.core.views.data import ViewData
+from clantui.core.views.filter import FilterFields
+from clantui.core.views.view import Requires, RowDetail, View
 
 _HEADS: Final = ("Player", "Deck", "As", "W–L", "Seen")
 """Headings of those who have a card: what the deck costs on average, and how it fared."""

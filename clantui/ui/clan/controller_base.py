@@ -15,7 +15,7 @@ from clantui.core.model.load_request import LoadRequest
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
 from clantui.core.ports import Backend
-from clantui.core.views.base.view import Requires
+from clantui.core.views.view import Requires
 from clantui.ui.clan.load_status import LoadStatus
 from clantui.ui.clan.state import ClanState
 from clantui.ui.clan.states import ClanStates
@@ -187,7 +187,7 @@ class ControllerBase:
 
     def load_view_data(self) -> None:
         """Ask for what the view that is looked at counts beside the profiles, once."""
-        survey, needs = self.state.load_status.survey, views.view(self.state.view).requires
+        survey, needs = self.state.load_status.survey, views.load_view(self.state.view).requires
         if survey is None or survey.loading:
             return
         if Requires.CARDS in needs and not self.state.cards:

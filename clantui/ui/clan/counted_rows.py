@@ -7,9 +7,9 @@ from typing import Any, Self
 from msgspec import Struct
 
 from clantui.core.text.dates import Zone
-from clantui.core.views import view
-from clantui.core.views.base.data import ViewData
-from clantui.core.views.base.view import View
+from clantui.core.views import load_view
+from clantui.core.views.data import ViewData
+from clantui.core.views.view import View
 from clantui.ui.clan.state import ClanState
 
 
@@ -38,7 +38,7 @@ class CountedRows(Struct, frozen=True, kw_only=True):
             page: of a clan.
             zone: the time zone of whoever reads it.
         """
-        shown, evidence = view(page.view), page.evidence_in(zone)
+        shown, evidence = load_view(page.view), page.evidence_in(zone)
         if evidence is None:
             return cls(view=shown, sources=page.sources)
         rows = shown.count(evidence)

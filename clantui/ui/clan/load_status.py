@@ -13,7 +13,7 @@ from clantui.core.model.errors import Maintenance, RoyaleError, Unreachable
 from clantui.core.model.load_request import LoadRequest
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
-from clantui.core.views.base.view import Row
+from clantui.core.views.view import Row
 
 FIRST_WAIT: Final = timedelta(seconds=60)
 LONGEST_WAIT: Final = timedelta(seconds=600)

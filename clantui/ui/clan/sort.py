@@ -14,8 +14,8 @@ from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from clantui.core.views.base.columns import Column, SortKey
-from clantui.core.views.base.view import View
+from clantui.core.views.columns import Column, SortKey
+from clantui.core.views.view import View
 from clantui.ui.common.option_list import Options
 from clantui.ui.common.screens import SafeDismiss
 from clantui.ui.keymap.bindings import SEARCH_ONLY, bind

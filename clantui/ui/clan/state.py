@@ -12,10 +12,10 @@ from msgspec.structs import replace
 from clantui.core.model.game import Card
 from clantui.core.model.tag import Tag
 from clantui.core.text.dates import Zone
-from clantui.core.views import FIRST, view
-from clantui.core.views.base.columns import SortKey
-from clantui.core.views.base.data import ViewData
-from clantui.core.views.base.view import Key
+from clantui.core.views import DEFAULT_VIEW, load_view
+from clantui.core.views.columns import SortKey
+from clantui.core.views.data import ViewData
+from clantui.core.views.view import Key
 from clantui.ui.clan.load_status import LoadStatus
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ class ClanState(Struct, frozen=True, kw_only=True):
 
     tag: Tag | None = None
     load_status: LoadStatus = field(default_factory=LoadStatus)
-    view: str = FIRST
+    view: str = DEFAULT_VIEW
     layouts: Mapping[str, Layout] = {}
     filter_query: str = ""
     focus_player: Tag | None = None
@@ -68,7 +68,7 @@ class ClanState(Struct, frozen=True, kw_only=True):
     @property
     def layout(self) -> Layout:
         """How the present view is arranged; as the view itself has it, to begin with."""
-        return self.layouts.get(self.view) or Layout(view(self.view).default_sort)
+        return self.layouts.get(self.view) or Layout(load_view(self.view).default_sort)
 
     def with_layout(self, look: Layout, wanted: str) -> Self:
         """With the present view arranged so, and this filter."""

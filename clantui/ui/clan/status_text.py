@@ -26,8 +26,8 @@ from clantui.core.text.phrases import (
     pluralise,
 )
 from clantui.core.text.sanitize import truncate_parts
-from clantui.core.views import view
-from clantui.core.views.base.view import Requires
+from clantui.core.views import load_view
+from clantui.core.views.view import Requires
 from clantui.ui.clan.load_status import LoadStatus, TableSummary
 from clantui.ui.clan.state import ClanState
 from clantui.ui.clan.status import Phase, PlayerTry, Status, status_of
@@ -222,7 +222,7 @@ def render_status(page: ClanState, shown: TableSummary, now: datetime, wrong: st
         quiet = not (situation.notice or situation.error or shown.query)
         if logs.waiting:
             return render_log_progress(logs)
-        if logs.failed and quiet and Requires.BATTLES in view(page.view).requires:
+        if logs.failed and quiet and Requires.BATTLES in load_view(page.view).requires:
             return render_missing_logs(logs)
     return render_load_status(situation, shown, now)
 

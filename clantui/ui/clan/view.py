@@ -19,10 +19,10 @@ from clantui.core.clan_list import ClanList
 from clantui.core.model.tag import Tag
 from clantui.core.stats.grouping import WeightedCard
 from clantui.core.text.phrases import format_duration_short
-from clantui.core.views import FIRST, names, view
-from clantui.core.views.base.columns import SortKey
-from clantui.core.views.base.filter import parse_query
-from clantui.core.views.base.view import Row, View
+from clantui.core.views import DEFAULT_VIEW, load_view, view_names
+from clantui.core.views.columns import SortKey
+from clantui.core.views.filter import parse_query
+from clantui.core.views.view import Row, View
 from clantui.ui.clan.body import ClanBody
 from clantui.ui.clan.clan_pane import ClanPane
 from clantui.ui.clan.counted_rows import CountedRows
@@ -85,7 +85,7 @@ class ClanView(Vertical):
         """The player that was sought is under the cursor."""
 
     situation: reactive[LoadStatus] = reactive(LoadStatus(), init=False)
-    sort: reactive[SortKey] = reactive(view(FIRST).default_sort, init=False)
+    sort: reactive[SortKey] = reactive(load_view(DEFAULT_VIEW).default_sort, init=False)
     filter_query: reactive[str] = reactive("", init=False)
 
     def __init__(
@@ -113,7 +113,7 @@ class ClanView(Vertical):
         self._wrong = ""  # of the filter
         self._weights: tuple[WeightedCard, ...] = ()
         self._page = ClanState()
-        self.counted = CountedRows(view=view(FIRST))
+        self.counted = CountedRows(view=load_view(DEFAULT_VIEW))
         self.is_redraw_pending = False  # whether a newer picture waits to be drawn
 
     def compose(self) -> ComposeResult:
@@ -134,7 +134,7 @@ class ClanView(Vertical):
     @property
     def view(self) -> View[Any]:
         """The view that is shown."""
-        return view(self._page.view)
+        return load_view(self._page.view)
 
     @property
     def layout_now(self) -> Layout:
@@ -164,7 +164,7 @@ class ClanView(Vertical):
 
     def show_clan(self, page: ClanState, course: ClanList) -> None:
         """Show another page, all of it in one frame."""
-        self.grid.begin(view(page.view), page.layout.key)
+        self.grid.begin(load_view(page.view), page.layout.key)
         self._page = page
         self._course = course
         if self.query_one(FilterInput).display:
@@ -276,7 +276,7 @@ class ClanView(Vertical):
 
     def action_view(self, by: int) -> None:
         """Look at the clan in another view."""
-        keys = names()
+        keys = view_names()
         key = keys[(keys.index(self._page.view) + by) % len(keys)]
         self.post_message(self.ViewRequested(key))
 
@@ -371,7 +371,7 @@ class ClanView(Vertical):
         if row is None or evidence is None:
             self.query_one(DetailPane).show(None)
             return
-        card = self.view.card(row) if self._page.view == FIRST else None
+        card = self.view.card(row) if self._page.view == DEFAULT_VIEW else None
         trend = history.trend(card) if card is not None and history is not None else None
         leaf = self.view.detail(row, evidence, self._now())
         self.query_one(DetailPane).show(leaf, trend, self._weights)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, TypeAlias
 
-from clantui.core.views.base.columns import Column
+from clantui.core.views.columns import Column
 
 GAP: Final = 2
 """Cells between two columns."""

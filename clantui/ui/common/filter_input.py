@@ -13,7 +13,7 @@ from textual.message import Message
 from textual.suggester import Suggester
 from textual.widgets import Input
 
-from clantui.core.views.base.filter import Query, parse_query, suggest_completion
+from clantui.core.views.filter import Query, parse_query, suggest_completion
 from clantui.ui.common.key_field import mask, take_key
 from clantui.ui.keymap.bindings import bind
 

@@ -23,9 +23,9 @@ from textual.strip import Strip
 
 from clantui.core.text.bars import bar
 from clantui.core.text.sanitize import fit
-from clantui.core.views import FIRST, view
-from clantui.core.views.base.columns import Column, SortKey
-from clantui.core.views.base.view import Key, Row, View
+from clantui.core.views import DEFAULT_VIEW, load_view
+from clantui.core.views.columns import Column, SortKey
+from clantui.core.views.view import Key, Row, View
 from clantui.ui.common.column_widths import GAP, fit_columns
 from clantui.ui.keymap.bindings import TABLE_KEYS, bind
 
@@ -75,7 +75,7 @@ class CardTable(ScrollView, can_focus=True, inherit_bindings=False):
 
     rows: reactive[tuple[Any, ...]] = reactive((), repaint=False, always_update=True)  # `Row`s
     most: reactive[float] = reactive(1.0)  # what fills a bar
-    sort: reactive[SortKey] = reactive(view(FIRST).default_sort)
+    sort: reactive[SortKey] = reactive(load_view(DEFAULT_VIEW).default_sort)
     placeholder: reactive[str] = reactive("")
     since: reactive[str] = reactive("")  # how long ago what changes are counted from was read
     hover: reactive[int | None] = reactive(None)
@@ -99,7 +99,7 @@ class CardTable(ScrollView, can_focus=True, inherit_bindings=False):
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 — Textual's name
         super().__init__(id=id)
-        self.view: View[Any] = view(FIRST)
+        self.view: View[Any] = load_view(DEFAULT_VIEW)
         self._key: Key | None = None  # the cursor; None follows the first row
         self._index = 0
         self._plain = Style.null()

@@ -19,8 +19,8 @@ from clantui.core.model.errors import RoyaleError
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
 from clantui.core.ports import Backend
-from clantui.core.views.base.view import View
 from clantui.core.views.favourites import VIEW as FAVOURITES
+from clantui.core.views.view import View
 from clantui.ui.clan.view import REDRAW_INTERVAL
 from clantui.ui.common.filter_input import FilterInput
 from clantui.ui.common.header import HeaderParts, ScreenHeader

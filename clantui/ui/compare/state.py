@@ -29,9 +29,9 @@ from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
 from clantui.core.text.phrases import pluralise
 from clantui.core.text.sanitize import truncate_parts
-from clantui.core.views.base.filter import Query, apply_filter
-from clantui.core.views.base.view import View
 from clantui.core.views.favourites import VIEW as FAVOURITES
+from clantui.core.views.filter import Query, apply_filter
+from clantui.core.views.view import View
 from clantui.ui.common.clan_status import ClanStatus, clan_lines
 from clantui.ui.common.freshness import freshness
 from clantui.ui.common.list_table import ListColumn

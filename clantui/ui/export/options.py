@@ -19,9 +19,9 @@ from clantui.core.export.views import ViewReport
 from clantui.core.model.battle import BattleLogs
 from clantui.core.model.errors import Cancelled, RoyaleError
 from clantui.core.text.phrases import pluralise
-from clantui.core.views import FIRST
-from clantui.core.views.base.data import ViewData
-from clantui.core.views.base.view import Requires, View
+from clantui.core.views import DEFAULT_VIEW
+from clantui.core.views.data import ViewData
+from clantui.core.views.view import Requires, View
 
 if TYPE_CHECKING:
     from clantui.ui.clan.view import ClanView
@@ -135,7 +135,7 @@ def _texts(
     view: View[Any], evidence: ViewData, arranged: DisplayedRows | None
 ) -> Mapping[str, Callable[[], str]]:
     """By format what makes the text: the same functions as on the command line."""
-    if view.key == FIRST:
+    if view.key == DEFAULT_VIEW:
         survey = evidence.survey
         deltas = {survey.clan.tag: evidence.deltas} if evidence.deltas is not None else {}
         report = SurveyReport(surveys=(survey,), deltas=deltas, displayed=arranged)

@@ -19,7 +19,7 @@ from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
 from clantui.core.text.phrases import pluralise
 from clantui.core.text.sanitize import truncate_parts
-from clantui.core.views.base.columns import format_percent
+from clantui.core.views.columns import format_percent
 from clantui.ui.common.clan_status import ClanStatus, clan_lines
 from clantui.ui.common.freshness import freshness
 from clantui.ui.common.list_table import ListColumn, ListRow

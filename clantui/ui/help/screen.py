@@ -15,7 +15,7 @@ from textual.widgets import Input, Static
 
 from clantui.core.text.phrases import NOTICE
 from clantui.core.text.sanitize import fit
-from clantui.core.views.base.glossary import MEANINGS
+from clantui.core.views.glossary import MEANINGS
 from clantui.ui.common.screens import SafeDismiss
 from clantui.ui.keymap.actions import SCOPES, scopes_on_screen
 from clantui.ui.keymap.bindings import SEARCH_ONLY, bind, format_keys

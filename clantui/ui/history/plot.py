@@ -19,7 +19,7 @@ from textual.widget import Widget
 
 from clantui.core.history.timeline import History, Trend
 from clantui.core.text.sanitize import fit
-from clantui.core.views.base.columns import format_percent
+from clantui.core.views.columns import format_percent
 from clantui.ui.common.time_zone import zone_of
 from clantui.ui.history.axis import TimeAxis, axis_maximum
 from clantui.ui.history.braille import Cell, Curve, rasterise

@@ -15,7 +15,7 @@ from textual.widgets import Static
 from clantui.core.players.duel import CardOutlook, DeckState, Duel, assess_duel, describe_duel
 from clantui.core.text.phrases import pluralise
 from clantui.core.text.sanitize import search_key
-from clantui.core.views.base.columns import format_percent
+from clantui.core.views.columns import format_percent
 from clantui.core.views.counts.decks import form_text
 from clantui.core.views.counts.war_decks import WarDeck
 from clantui.ui.common.filter_input import FilterInput

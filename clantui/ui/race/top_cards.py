@@ -17,7 +17,7 @@ from clantui.core.race.columns import OURS
 from clantui.core.race.standings import Standing
 from clantui.core.text.phrases import pluralise
 from clantui.core.text.sanitize import fit
-from clantui.core.views.base.columns import format_percent
+from clantui.core.views.columns import format_percent
 from clantui.core.views.counts.favourites import FavouriteRow, count_favourites
 
 _CARD: Final = 18

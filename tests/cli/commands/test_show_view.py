@@ -52,7 +52,7 @@ def going_wrong(home: Path, *rules: dict[str, Any]) -> Iterator[str]:
 
 def test_help_offers_every_view_there_is() -> None:
     """The names that the command line knows by heart are those of the views, in their order."""
-    assert views.names() == VIEWS
+    assert views.view_names() == VIEWS
 
 
 @pytest.fixture(scope="module")

@@ -20,11 +20,11 @@ from clantui.core.model.errors import NotFound, RoyaleError
 from clantui.core.model.game import Card, Slot
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
-from clantui.core.views import names, view
-from clantui.core.views.base.columns import Value
-from clantui.core.views.base.data import ViewData
-from clantui.core.views.base.view import View
+from clantui.core.views import load_view, view_names
+from clantui.core.views.columns import Value
+from clantui.core.views.data import ViewData
 from clantui.core.views.decks import VIEW
+from clantui.core.views.view import View
 from tests.factories.decks import TROOPS, carrying, picture, slots
 from tests.factories.surveys import AT, HOME, LATE, PROPERTY, clan, player, tag
 
@@ -69,16 +69,16 @@ def test_a_view_has_the_formats_of_favourites() -> None:
     assert set(FORMATS) == set(FAVOURITES) - {"pairs"}
 
 
-@pytest.mark.parametrize("name", names())
+@pytest.mark.parametrize("name", view_names())
 def test_no_column_stands_under_another_s_name(name: str) -> None:
     """What is told beside the columns has names that no column of any view has."""
-    shown: View[Any] = view(name)
+    shown: View[Any] = load_view(name)
     keys = [column.key for column in shown.columns]
     assert not RESERVED.intersection(keys)
     assert len(set(keys)) == len(keys)
 
 
-@pytest.mark.parametrize("name", names())
+@pytest.mark.parametrize("name", view_names())
 @pytest.mark.parametrize("form", FORMATS)
 def test_every_view_is_told_in_every_format(name: str, form: str) -> None:
     """No view breaks on a clan of which little is known, nor on one without members."""
@@ -89,7 +89,7 @@ def test_every_view_is_told_in_every_format(name: str, form: str) -> None:
         ViewData(survey=whole, logs=failing({0: LATE}, 3), cards={TROOPS[1].id: TROOPS[1]}),
         ViewData(survey=Survey.start(clan(0), AT), logs=BattleLogs.start(())),
     )
-    text = FORMATS[form](ViewReport(view=view(name), parts=parts, lost=(LOST,)))
+    text = FORMATS[form](ViewReport(view=load_view(name), parts=parts, lost=(LOST,)))
     assert text.endswith("\n")
 
 

@@ -20,7 +20,7 @@ from clantui.core.players.profile import (
     favourite_periods,
     rarity_levels,
 )
-from clantui.core.views.base.data import ViewData
+from clantui.core.views.data import ViewData
 from tests.factories.surveys import AT, CARDS, KNIGHT, LATE, MIRROR, PEKKA, PROPERTY, WIZARD
 from tests.factories.surveys import survey as survey_of
 from tests.factories.timelines import PASTS, Liked, reading, readings, told, who

@@ -18,8 +18,8 @@ from clantui.core.export.rankings import RankingReport, render_ranking
 from clantui.core.history.timeline import History
 from clantui.core.rankings import WORLD
 from clantui.core.text.dates import Zone, format_clock, format_day, format_moment, in_zone
-from clantui.core.views import view
-from clantui.core.views.base.data import ViewData
+from clantui.core.views import load_view
+from clantui.core.views.data import ViewData
 from tests.factories.races import race
 from tests.factories.surveys import AT, HOME, KNIGHT, WIZARD, survey
 from tests.factories.timelines import reading
@@ -39,10 +39,18 @@ PAST: Final = history.HistoryReport(
 RACE: Final = RaceReport(tag=HOME, at=AT, race=race(), rosters={}, lost={}, zone=AHEAD)
 RANKING: Final = RankingReport(place=WORLD, at=AT, found=(), zone=AHEAD)
 MATCH: Final = compare.ComparisonReport(
-    ours=HOME, theirs=HOME, report=REPORT, view=view("favourites"), sort=default_sort("difference")
+    ours=HOME,
+    theirs=HOME,
+    report=REPORT,
+    view=load_view("favourites"),
+    sort=default_sort("difference"),
+    theirs=HOME,
+    report=REPORT,
+    view=load_view("favourites"),
+    sort=default_sort("difference"),
 )
 VIEWED: Final = views.ViewReport(
-    view=view("members"), parts=(ViewData(survey=survey([KNIGHT]), zone=AHEAD),)
+    view=load_view("members"), parts=(ViewData(survey=survey([KNIGHT]), zone=AHEAD),)
 )
 
 WRITERS: Final[dict[str, Callable[[str], str]]] = {

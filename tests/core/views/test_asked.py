@@ -8,12 +8,12 @@ import pytest
 
 from clantui.core import views
 from clantui.core.model.battle import BattleLogs
-from clantui.core.views.base.data import ViewData
-from clantui.core.views.base.filter import parse_query
+from clantui.core.views.data import ViewData
+from clantui.core.views.filter import parse_query
 from tests.scenes.base import WORLD, pictures
 from tests.scenes.views import catalogue, log
 
-OF_CARDS = [name for name in views.names() if name != "members"]
+OF_CARDS = [name for name in views.view_names() if name != "members"]
 
 
 @cache
@@ -29,7 +29,7 @@ def known() -> ViewData:
 @pytest.mark.parametrize("name", OF_CARDS)
 def test_every_card_is_an_evolution_or_hero_somewhere_or_is_not(name: str) -> None:
     """In every view of cards `evo:yes` and `evo:no` part all rows, and both find some."""
-    view, rows = views.view(name), views.view(name).count(known())
+    view, rows = views.load_view(name), views.load_view(name).count(known())
     found = [
         view.filter_rows(rows, parse_query(query), known()) for query in ("evo:yes", "evo:no")
     ]
@@ -40,7 +40,7 @@ def test_every_card_is_an_evolution_or_hero_somewhere_or_is_not(name: str) -> No
 @pytest.mark.parametrize("name", ["decks", "war", "faced", "levels"])
 def test_evolutions_are_found_where_the_view_counts_them(name: str) -> None:
     """`evo:yes` keeps just the rows in whose own columns there is an evolution or a hero."""
-    view, rows = views.view(name), views.view(name).count(known())
+    view, rows = views.load_view(name), views.load_view(name).count(known())
     keys = {"evolutions", "heroes"} | {"owned_evolutions", "owned_heroes"}
     forms = [column for column in view.columns if column.key in keys]
     assert len(forms) == 2
@@ -57,7 +57,7 @@ def test_evolutions_are_found_where_the_view_counts_them(name: str) -> None:
 )
 def test_rows_are_found_by_how_many_they_are_about(name: str, key: str) -> None:
     """In every view of cards `players:` asks for the number that the row's own column tells."""
-    view, rows = views.view(name), views.view(name).count(known())
+    view, rows = views.load_view(name), views.load_view(name).count(known())
     told = [int(str(view.column(key).value(row))) for row in rows]
     most = max(told)
     found = tuple(row for row, number in zip(rows, told, strict=True) if number == most)
@@ -68,5 +68,5 @@ def test_rows_are_found_by_how_many_they_are_about(name: str, key: str) -> None:
 @pytest.mark.parametrize("name", ["favourites", "decks", "played", "war", "levels"])
 def test_rows_are_found_by_level(name: str) -> None:
     """Where a view knows levels, `level:` asks for their mean."""
-    view, rows = views.view(name), views.view(name).count(known())
+    view, rows = views.load_view(name), views.load_view(name).count(known())
     assert 0 < len(view.filter_rows(rows, parse_query("level:>=14"), known())) < len(rows)

@@ -11,14 +11,14 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from clantui.core.model.game import Card, Slot
-from clantui.core.views import view
-from clantui.core.views.base.data import ViewData
+from clantui.core.views import load_view
 from clantui.core.views.counts.decks import (
     count_decks,
     find_shared_decks,
     form_text,
     summarise_decks,
 )
+from clantui.core.views.data import ViewData
 from clantui.core.views.decks import VIEW
 from tests.factories.decks import (
     CHEF,
@@ -273,7 +273,7 @@ def test_a_clan_without_decks_has_a_sentence() -> None:
 
 def test_the_view_is_found_by_its_name() -> None:
     """`decks` is one of the views, with letters and keys that are its columns' own."""
-    assert view("decks") is VIEW
+    assert load_view("decks") is VIEW
     letters = [column.letter for column in VIEW.columns]
     keys = [column.key for column in VIEW.columns]
     assert len(set(letters)) == len(letters)

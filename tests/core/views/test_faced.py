@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 from clantui.core.model.battle import Battle, BattleLogs, Mode
 from clantui.core.model.game import Slot
 from clantui.core.stats.win_rate import ENOUGH, wilson_interval
-from clantui.core.views import view
-from clantui.core.views.base.data import ViewData
-from clantui.core.views.base.view import Requires
+from clantui.core.views import load_view
 from clantui.core.views.counts.faced import count_faced, summarise_war_games
+from clantui.core.views.data import ViewData
 from clantui.core.views.faced import VIEW
+from clantui.core.views.view import Requires
 from tests.factories.surveys import (
     AT,
     CARDS,
@@ -83,7 +83,7 @@ def test_every_game_in_war_counts_for_each_card_of_the_opponent(
 
 def test_it_is_found_and_says_what_the_cards_are_not() -> None:
     """The view needs logs, and does not let anybody take these for the rivals' cards."""
-    assert view("faced") is VIEW
+    assert load_view("faced") is VIEW
     assert VIEW.requires is Requires.BATTLES
     assert "matched against random opponents" in VIEW.about
     assert "not the cards of the rival clans" in " ".join(VIEW.about.split())

@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from clantui.core.model.game import Card, Player
-from clantui.core.views import view
-from clantui.core.views.base.data import ViewData
-from clantui.core.views.base.view import Requires
+from clantui.core.views import load_view
 from clantui.core.views.counts.levels import LevelRow, count_levels
+from clantui.core.views.data import ViewData
 from clantui.core.views.levels import VIEW
+from clantui.core.views.view import Requires
 from tests.factories.decks import MIRROR, PRINCESS, TROOPS, picture, slots
 from tests.factories.surveys import AT, PROPERTY, player, survey, tag
 
@@ -207,7 +207,7 @@ def test_a_clan_without_levels_has_a_sentence() -> None:
 
 def test_the_view_is_found_by_its_name() -> None:
     """`count_levels` is one of the views, with letters and keys that are its columns' own."""
-    assert view("levels") is VIEW
+    assert load_view("levels") is VIEW
     letters = [column.letter for column in VIEW.columns]
     keys = [column.key for column in VIEW.columns]
     assert len(set(letters)) == len(letters)

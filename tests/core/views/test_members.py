@@ -13,12 +13,12 @@ from msgspec.structs import replace
 from clantui.core.model.game import Card, Clan, Member, Player, Slot
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
-from clantui.core.views import view
-from clantui.core.views.base.columns import SortKey
-from clantui.core.views.base.data import ViewData
-from clantui.core.views.base.filter import parse_query
-from clantui.core.views.base.view import Requires
+from clantui.core.views import load_view
+from clantui.core.views.columns import SortKey
+from clantui.core.views.data import ViewData
+from clantui.core.views.filter import parse_query
 from clantui.core.views.members import COLUMNS, VIEW
+from clantui.core.views.view import Requires
 from tests.factories.surveys import (
     AT,
     HOME,
@@ -284,7 +284,7 @@ def test_the_filter_finds_members() -> None:
 
 def test_it_is_a_view_of_profiles_alone() -> None:
     """It is found by its file's name, asks for nothing more, and its letters are its own."""
-    assert view("members") is VIEW
+    assert load_view("members") is VIEW
     assert VIEW.requires is Requires.NOTHING
     assert VIEW.row_noun == "member"
     letters = [column.letter for column in COLUMNS if column.letter]

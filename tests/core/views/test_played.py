@@ -12,12 +12,12 @@ from msgspec.structs import replace
 from clantui.core.model.battle import Battle, Game, Mode
 from clantui.core.model.game import Card
 from clantui.core.stats.win_rate import wilson_interval
-from clantui.core.views import view
-from clantui.core.views.base.columns import SortKey
-from clantui.core.views.base.data import ViewData
-from clantui.core.views.base.filter import parse_query
-from clantui.core.views.base.view import Requires
+from clantui.core.views import load_view
+from clantui.core.views.columns import SortKey
+from clantui.core.views.data import ViewData
+from clantui.core.views.filter import parse_query
 from clantui.core.views.played import COLUMNS, VIEW
+from clantui.core.views.view import Requires
 from tests.factories.battles import GAMES, WON, battle, deck, evidence, game, many
 from tests.factories.surveys import AT, KNIGHT, LATE, PEKKA, PROPERTY, QUEEN, WIZARD, survey, tag
 
@@ -162,7 +162,7 @@ def test_the_filter_finds_cards_and_players() -> None:
 
 def test_it_is_a_view_that_needs_battle_logs() -> None:
     """It is found by its file's name and says that it costs a request a player."""
-    assert view("played") is VIEW
+    assert load_view("played") is VIEW
     assert VIEW.requires is Requires.BATTLES
     letters = [column.letter for column in COLUMNS if column.letter]
     assert len(set(letters)) == len(letters)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from clantui.core.model.battle import BattleLogs
-from clantui.core.views import view
-from clantui.core.views.base.data import ViewData
-from clantui.core.views.base.view import Requires
+from clantui.core.views import load_view
+from clantui.core.views.data import ViewData
+from clantui.core.views.view import Requires
 from clantui.core.views.war import VIEW
 from tests.factories.surveys import AT, LATE, survey, tag
 from tests.factories.war_decks import deck, evidence, nth, war
@@ -25,7 +25,7 @@ TOLD = evidence(
 
 def test_it_is_found_and_says_what_it_needs() -> None:
     """The view is one of those of a clan, and asks for battle logs."""
-    assert view("war") is VIEW
+    assert load_view("war") is VIEW
     assert VIEW.requires is Requires.BATTLES
 
 

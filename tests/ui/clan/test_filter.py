@@ -11,7 +11,7 @@ from textual import on
 from textual.app import App, ComposeResult
 from textual.pilot import Pilot
 
-from clantui.core.views.base.filter import parse_query
+from clantui.core.views.filter import parse_query
 from clantui.ui.appearance.themes import THEMES
 from clantui.ui.common.filter_input import FilterInput
 

@@ -9,7 +9,7 @@ from clantui.core import views
 from clantui.core.clan_list import ClanList, ClanRef
 from clantui.core.model.errors import Unreachable
 from clantui.core.model.tag import Tag
-from clantui.core.views.base.view import Requires
+from clantui.core.views.view import Requires
 from clantui.ui.clan.problems import ProblemsScreen
 from clantui.ui.compare.screen import CompareScreen
 from clantui.ui.player.screen import PlayerScreen
@@ -31,15 +31,15 @@ async def look_at(s: Stage, name: str) -> None:
         await s.press("v")
 
 
-@pytest.mark.parametrize("name", views.names())
+@pytest.mark.parametrize("name", views.view_names())
 async def test_every_view_opens_and_asks_for_what_it_counts_alone(name: str) -> None:
     """A view is named in the title; battle logs and cards are asked for where it needs them."""
     async with stage(first="2PP", rest=1000, size=(120, 30)) as s:
         await open_home(s)
         s.screen.controller.show_view(name)
         await s.pilot.pause()
-        needs = views.view(name).requires
-        assert f"▸ {views.view(name).title}" in s.title
+        needs = views.load_view(name).requires
+        assert f"▸ {views.load_view(name).title}" in s.title
         assert [log.tag for log in s.engine.logs] == [HOME] * (Requires.BATTLES in needs)
         asked = [q.what for q in s.engine.questions]
         assert asked == ["cards"] * (Requires.CARDS in needs)
@@ -50,13 +50,13 @@ async def test_the_views_come_round_both_ways() -> None:
     async with stage(first="2PP", rest=1000) as s:
         await open_home(s)
         seen = []
-        for _ in views.names():
+        for _ in views.view_names():
             seen.append(s.screen.controller.state.view)
             await s.press("v")
-        assert tuple(seen) == views.names()
-        assert s.screen.controller.state.view == views.FIRST
+        assert tuple(seen) == views.view_names()
+        assert s.screen.controller.state.view == views.DEFAULT_VIEW
         await s.press("V")
-        assert s.screen.controller.state.view == views.names()[-1]
+        assert s.screen.controller.state.view == views.view_names()[-1]
 
 
 async def test_logs_are_asked_for_once_however_often_the_view_is_left() -> None:

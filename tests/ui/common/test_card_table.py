@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 import pytest
 from textual.widgets import Static
 
-from clantui.core.views.base.columns import SortKey
+from clantui.core.views.columns import SortKey
 from clantui.core.views.favourites import COLUMNS, VIEW
 from clantui.ui.clan.detail import DetailPane
 from clantui.ui.common.filter_input import FilterInput

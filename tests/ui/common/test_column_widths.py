@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from clantui.core import views
-from clantui.core.views.base.columns import Column
+from clantui.core.views.columns import Column
 from clantui.ui.common.column_widths import GAP, LEAST, LONGEST_NAME, fit_columns
 from tests.scenes.base import text_of
 from tests.ui.harness import loaded, stage
@@ -24,7 +24,7 @@ def named(columns: tuple[Column[Any], ...]) -> Column[Any]:
 
 
 @given(
-    key=st.sampled_from(views.names()),
+    key=st.sampled_from(views.view_names()),
     room=st.integers(38, 198),
     name=st.integers(3, LONGEST_NAME),
     pick=st.integers(0, 30),
@@ -33,7 +33,7 @@ def test_a_name_is_never_cut_while_another_column_could_go(
     key: str, room: int, name: int, pick: int
 ) -> None:
     """At each width, in each view and order, the name is whole or stands alone."""
-    columns = views.view(key).visible_columns(())
+    columns = views.load_view(key).visible_columns(())
     about, sorted_by = named(columns), columns[pick % len(columns)]
     texts = {about.key: name}
     fitted = fit_columns(columns, texts, room, sorted_by.key)
@@ -44,12 +44,12 @@ def test_a_name_is_never_cut_while_another_column_could_go(
     assert list(widths) == [column.key for column in columns if column.key in widths]
 
 
-@given(key=st.sampled_from(views.names()), room=st.integers(38, 198), pick=st.integers(0, 30))
+@given(key=st.sampled_from(views.view_names()), room=st.integers(38, 198), pick=st.integers(0, 30))
 def test_the_column_of_the_order_is_there_wherever_it_fits_beside_the_name(
     key: str, room: int, pick: int
 ) -> None:
     """Rows that move have a heading that tells by what."""
-    columns = views.view(key).visible_columns(())
+    columns = views.load_view(key).visible_columns(())
     sorted_by = columns[pick % len(columns)]
     texts = {column.key: column.width for column in columns}
     texts[named(columns).key] = 17

@@ -12,8 +12,8 @@ from msgspec import Struct
 from clantui.core.model.battle import Battle, BattleLogs, Game, Mode
 from clantui.core.model.game import Card, Clan, Member, Slot
 from clantui.core.stats.win_rate import bounds_if_enough
-from clantui.core.views.base.data import ViewData
 from clantui.core.views.counts.decks import EVOLUTION, HERO
+from clantui.core.views.data import ViewData
 
 
 class GameRecord(Struct, frozen=True, kw_only=True):

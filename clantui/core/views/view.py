@@ -17,9 +17,9 @@ from msgspec import Struct
 from clantui.core.model.game import Card, CardKind, kind_of
 from clantui.core.model.tag import Tag
 from clantui.core.stats.grouping import WeightedCard
-from clantui.core.views.base.columns import Column, SortKey
-from clantui.core.views.base.data import ViewData
-from clantui.core.views.base.filter import FilterFields, Query, apply_filter
+from clantui.core.views.columns import Column, SortKey
+from clantui.core.views.data import ViewData
+from clantui.core.views.filter import FilterFields, Query, apply_filter
 
 Key: TypeAlias = int | str
 """What a row is known by while it moves: a card's id, or a text."""

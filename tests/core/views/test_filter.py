@@ -9,7 +9,8 @@ from msgspec.structs import replace
 
 from clantui.core.model.game import Card, Rarity, Slot
 from clantui.core.model.survey import Survey
-from clantui.core.views.base.filter import (
+from clantui.core.views.counts.favourites import count_favourites
+from clantui.core.views.filter import (
     KEYS,
     FilterFields,
     Query,
@@ -19,7 +20,6 @@ from clantui.core.views.base.filter import (
     parse_query,
     suggest_completion,
 )
-from clantui.core.views.counts.favourites import count_favourites
 from tests.factories.surveys import (
     AT,
     KNIGHT,

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from clantui.core.views import names
-from clantui.core.views.base.glossary import VIEWS
+from clantui.core.views import view_names
+from clantui.core.views.glossary import VIEWS
 
 
 def test_every_view_is_explained() -> None:
     """The help leaves no view out, and tells of none that is not there."""
-    assert sorted(VIEWS) == sorted(names())
+    assert sorted(VIEWS) == sorted(view_names())
 
 
 @pytest.mark.parametrize("key", sorted(VIEWS))

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from clantui.core.model.game import Card, Rarity
 from clantui.core.text.sanitize import search_key
-from clantui.core.views.base.filter import (
+from clantui.core.views.counts.favourites import FavouriteRow, count_favourites
+from clantui.core.views.filter import (
     KEYS,
     FilterFields,
     apply_filter,
@@ -17,7 +18,6 @@ from clantui.core.views.base.filter import (
     parse_query,
     suggest_completion,
 )
-from clantui.core.views.counts.favourites import FavouriteRow, count_favourites
 from tests.factories.surveys import KNIGHT, PEKKA, PROPERTY, QUEEN, survey
 
 VALUES: Final = ("", "l", "legendary", "RARE", "c", "x", "4", "<=3", ">4", "2-4", "2-", "<", "yes")

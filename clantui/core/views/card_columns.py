@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from msgspec.structs import replace
 
-from clantui.core.views.base.columns import Column, format_percent
+from clantui.core.views.columns import Column, format_percent
 
 PLACE: Final[Column[Any]] = Column(
     key="place",

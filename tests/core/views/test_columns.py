@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from clantui.core.model.game import Card
-from clantui.core.views.base.columns import Column, SortKey, format_percent, format_signed
+from clantui.core.views.columns import Column, SortKey, format_percent, format_signed
 from clantui.core.views.counts.favourites import FavouriteRow, count_favourites
 from clantui.core.views.favourites import COLUMNS, VIEW
 from tests.factories.surveys import (

@@ -1,1 +1,0 @@
-"""Parts that every view is made of: rows, columns, filter, glossary."""
