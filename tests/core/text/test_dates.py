@@ -44,10 +44,6 @@ MATCH: Final = compare.ComparisonReport(
     report=REPORT,
     view=load_view("favourites"),
     sort=default_sort("difference"),
-    theirs=HOME,
-    report=REPORT,
-    view=load_view("favourites"),
-    sort=default_sort("difference"),
 )
 VIEWED: Final = views.ViewReport(
     view=load_view("members"), parts=(ViewData(survey=survey([KNIGHT]), zone=AHEAD),)
