@@ -77,7 +77,7 @@ class RoyaleClient:
         """
         path, group = f"/players/{_quoted(tag)}", str(of or "")
         ask = Request(path=path, group=group, max_age=max_age, retried=retried)
-        asked = self._source.get(ask).addCallback(_decoded, clans.player, tag)
+        asked = self._source.get(ask).addCallback(_decoded, clans.decode_player, tag)
         if of is None:
             return asked.addErrback(_gone, f"there is no player {tag}")
         return asked.addErrback(_gone, "the player has no profile any more")
@@ -96,13 +96,13 @@ class RoyaleClient:
             max_age=max_age,
         )
         asked = self._source.get(ask)
-        decoded = asked.addCallback(lambda answer: battles.battles(answer.body, tag))
+        decoded = asked.addCallback(lambda answer: battles.decode_battles(answer.body, tag))
         return decoded.addErrback(_gone, "the player has no battle log any more")
 
     def cards(self, max_age: float = math.inf) -> Deferred[Catalogue]:
         """Ask for all cards of the game; see `clan`."""
         ask = Request(path="/cards", priority=Priority.CLAN, max_age=max_age)
-        return self._source.get(ask).addCallback(lambda answer: cards.cards(answer.body))
+        return self._source.get(ask).addCallback(lambda answer: cards.decode_cards(answer.body))
 
     def icons(self) -> Deferred[dict[int, str]]:
         """Ask where the pictures of all cards are, by the cards' ids, behind whatever else waits.
@@ -110,7 +110,7 @@ class RoyaleClient:
         The addresses are as the API tells them: nobody has looked at them.
         """
         ask = Request(path="/cards", priority=Priority.ICONS, group="icons", stale_if_error=True)
-        return self._source.get(ask).addCallback(lambda answer: cards.icons(answer.body))
+        return self._source.get(ask).addCallback(lambda answer: cards.decode_icons(answer.body))
 
     def race(self, tag: Tag, max_age: float = math.inf) -> Deferred[Race]:
         """Ask for a clan's river race of this week; see `clan`.
@@ -120,7 +120,7 @@ class RoyaleClient:
         path = f"/clans/{_quoted(tag)}/currentriverrace"
         ask = Request(path=path, priority=Priority.CLAN, max_age=max_age, stale_if_error=True)
         asked = self._source.get(ask).addCallback(
-            lambda answer: race.race(answer.body, tag, answer.age)
+            lambda answer: race.decode_race(answer.body, tag, answer.age)
         )
         return asked.addErrback(_gone, f"{tag} is in no river race now")
 
@@ -136,7 +136,9 @@ class RoyaleClient:
     def locations(self) -> Deferred[tuple[Location, ...]]:
         """Ask for all countries and regions, in the API's order."""
         ask = Request(path="/locations", priority=Priority.CLAN, stale_if_error=True)
-        return self._source.get(ask).addCallback(lambda answer: rankings.locations(answer.body))
+        return self._source.get(ask).addCallback(
+            lambda answer: rankings.decode_locations(answer.body)
+        )
 
     def rankings(self, location: int | None, after: str = "") -> Deferred[Page]:
         """Ask for the best clans of a location.
@@ -155,7 +157,7 @@ class RoyaleClient:
         path = f"{path}?{urlencode(asked)}"
         ask = Request(path=path, priority=Priority.CLAN, stale_if_error=True)
         return self._source.get(ask).addCallback(
-            lambda answer: rankings.listing(answer.body, answer.age)
+            lambda answer: rankings.decode_page(answer.body, answer.age)
         )
 
 
@@ -171,7 +173,7 @@ def _decoded(answer: Response, decode: Callable[[bytes], _Thing], tag: Tag) -> _
 
 
 def _clan(answer: Response, tag: Tag) -> Clan:
-    return replace(_decoded(answer, clans.clan, tag), age=answer.age)
+    return replace(_decoded(answer, clans.decode_clan, tag), age=answer.age)
 
 
 def _gone(failure: Failure, sentence: str) -> NoReturn:

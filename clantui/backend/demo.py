@@ -65,10 +65,10 @@ def past_surveys(world: World, tag: Tag, now: datetime) -> Iterator[Survey]:
         Finished surveys, partial ones among them, the oldest first; none of a clan unknown.
     """
     # Most profiles are the same from one reading to the next.
-    decode_player = lru_cache(maxsize=256)(clans.player)
+    decode_player = lru_cache(maxsize=256)(clans.decode_player)
     for reading in world.past(str(tag)):
         if reading.at < now:
-            clan = clans.clan(msgspec.json.encode(reading.clan))
+            clan = clans.decode_clan(msgspec.json.encode(reading.clan))
             payloads = map(msgspec.json.encode, reading.players.values())
             players = {player.tag: player for player in map(decode_player, payloads)}
             yield Survey(

@@ -24,8 +24,8 @@ from clantui.core.model.errors import InvalidResponse
 from clantui.core.model.game import Slot
 from clantui.core.model.tag import Tag
 from clantui.core.text.sanitize import clean
-from clantui.wire.cards import SaidCard, cap_of, deck_of
-from clantui.wire.common import Number, decoded, moment, read_tag
+from clantui.wire.cards import CardPayload, find_level_cap, to_deck
+from clantui.wire.common import Number, decode, parse_tag_or_none, parse_time
 
 DECK: Final = 8
 """Cards in a deck."""
@@ -53,123 +53,130 @@ _GIVEN: Final = frozenset({"draft", "draftcompetitive", "predefined", "eventdeck
 _FIRST: Final = datetime.min.replace(tzinfo=UTC)
 
 
-class _Named(msgspec.Struct):
+class _NamePayload(msgspec.Struct):
     name: str | None = None
 
 
-class _Game(msgspec.Struct):
+class _GamePayload(msgspec.Struct):
     crowns: Number | None = None
-    cards: list[SaidCard] | None = None
+    cards: list[CardPayload] | None = None
 
 
-class _Seat(msgspec.Struct, rename="camel"):
+class _SeatPayload(msgspec.Struct, rename="camel"):
     tag: str | None = None
     name: str | None = None
     crowns: Number | None = None
     trophy_change: Number | None = None
-    cards: list[SaidCard] | None = None
-    rounds: list[_Game] | None = None
+    cards: list[CardPayload] | None = None
+    rounds: list[_GamePayload] | None = None
 
 
-class _Battle(msgspec.Struct, rename="camel"):
+class _BattlePayload(msgspec.Struct, rename="camel"):
     type: str | None = None
     battle_time: str | None = None
     event_tag: str | None = None
     deck_selection: str | None = None
-    game_mode: _Named | None = None
+    game_mode: _NamePayload | None = None
     boat_battle_won: bool | None = None
     boat_battle_side: str | None = None
-    team: list[_Seat] | None = None
-    opponent: list[_Seat] | None = None
+    team: list[_SeatPayload] | None = None
+    opponent: list[_SeatPayload] | None = None
 
 
-_NOBODY: Final = _Seat()
-_NOTHING: Final = _Game()
+_NOBODY: Final = _SeatPayload()
+_NOTHING: Final = _GamePayload()
 
-_LOG: Final = msgspec.json.Decoder(list[_Battle])
+_LOG: Final = msgspec.json.Decoder(list[_BattlePayload])
 
 
-def battles(body: bytes, player: Tag) -> tuple[Battle, ...]:
+def decode_battles(body: bytes, player: Tag) -> tuple[Battle, ...]:
     """Decode `/players/{tag}/battlelog`.
 
     Args:
-        body: the answer.
-        player: whose log was asked for.
+        body: the response.
+        player: the one whose log was asked for.
 
     Returns:
         Newest first; none of a player who is unknown, for whom the API gives an empty list.
 
     Raises:
-        Garbled: if it is not that, or not a battle of it is the player's.
+        InvalidResponse: if it is not that, or not a battle of it is the player's.
     """
-    said = decoded(_LOG, body)
-    cap = cap_of(_cards(said))
+    log = decode(_LOG, body)
+    cap = find_level_cap(_iterate_cards(log))
     found = [
-        _battle(one, mine, player, cap) for one in said if (mine := _own(one, player)) is not None
+        _to_battle(battle, mine, player, cap)
+        for battle in log
+        if (mine := _find_seat(battle, player)) is not None
     ]
-    if said and not found:
+    if log and not found:
         raise InvalidResponse(f"asked for the battles of {player}, the API answered about another")
     # So it is as a rule; what tells no time is kept at the end, in the API's order.
-    return tuple(sorted(found, key=lambda one: one.at or _FIRST, reverse=True))
+    return tuple(sorted(found, key=lambda battle: battle.at or _FIRST, reverse=True))
 
 
-def _own(said: _Battle, player: Tag) -> _Seat | None:
-    """Return where the player sat: in a team of two not always first.
-
-    Perhaps the tag is left out, or odd.
-    """
-    seats = said.team or ()
-    mine = (seat for seat in seats if seat.tag and _tag(seat.tag) == player)
-    nameless = (seat for seat in seats if _tag(seat.tag) is None)
+def _find_seat(payload: _BattlePayload, player: Tag) -> _SeatPayload | None:
+    """Find the player's seat: in a team of two not always the first; perhaps without a tag."""
+    seats = payload.team or ()
+    mine = (seat for seat in seats if seat.tag and _parse_tag(seat.tag) == player)
+    nameless = (seat for seat in seats if _parse_tag(seat.tag) is None)
     return next(mine, None) or next(nameless, None)
 
 
-def _cards(said: Sequence[_Battle]) -> Iterator[SaidCard]:
-    """Give every card of a log that is told with a seat."""
-    for battle in said:
+def _iterate_cards(log: Sequence[_BattlePayload]) -> Iterator[CardPayload]:
+    """Yield every card of a log that is listed with a seat."""
+    for battle in log:
         for seat in (*(battle.team or ()), *(battle.opponent or ())):
             yield from seat.cards or ()
 
 
-def _battle(said: _Battle, mine: _Seat, player: Tag, cap: int | None) -> Battle:
-    kind = (said.type or "").casefold()
-    opponents = said.opponent or ()
+def _to_battle(
+    payload: _BattlePayload, mine: _SeatPayload, player: Tag, cap: int | None
+) -> Battle:
+    kind = (payload.type or "").casefold()
+    opponents = payload.opponent or ()
     theirs = opponents[0] if opponents else _NOBODY
-    rounds = _rounds(mine, theirs, cap, duel=kind in _DUELS)
-    alone = len(said.team or ()) == len(opponents) == 1
-    boat = kind in _BOATS or said.boat_battle_won is not None
+    rounds = _to_rounds(mine, theirs, cap, duel=kind in _DUELS)
+    alone = len(payload.team or ()) == len(opponents) == 1
+    boat = kind in _BOATS or payload.boat_battle_won is not None
     if boat:
-        rounds = _without_owned_forms(rounds, (said.boat_battle_side or "").casefold())
-    chosen = (said.deck_selection or "").casefold() not in _GIVEN
+        rounds = _without_owned_forms(rounds, (payload.boat_battle_side or "").casefold())
+    chosen = (payload.deck_selection or "").casefold() not in _GIVEN
     return Battle(
         player=player,
-        opponent=_tag(theirs.tag) if alone else None,
-        opponent_name=_shown(theirs.name or "") if alone else "",
-        at=moment(said.battle_time),
-        mode=_mode(said, kind),
-        kind=_shown(said.type or ""),
+        opponent=_parse_tag(theirs.tag) if alone else None,
+        opponent_name=_clean(theirs.name or "") if alone else "",
+        at=parse_time(payload.battle_time),
+        mode=_find_mode(payload, kind),
+        kind=_clean(payload.type or ""),
         rounds=rounds,
-        won=said.boat_battle_won if boat else _outcome(rounds, mine, theirs),
+        won=payload.boat_battle_won if boat else _find_winner(rounds, mine, theirs),
         counts=alone and chosen and not boat,
         cap=cap,
     )
 
 
-def _mode(said: _Battle, kind: str) -> Mode:
-    if said.event_tag:
+def _find_mode(payload: _BattlePayload, kind: str) -> Mode:
+    if payload.event_tag:
         return Mode.OTHER
-    if kind not in _UNTOLD or said.game_mode is None:
+    if kind not in _UNTOLD or payload.game_mode is None:
         return _MODES.get(kind, Mode.OTHER)
-    name = said.game_mode.name or ""
+    name = payload.game_mode.name or ""
     if name == "Ladder":
         return Mode.LADDER
     return next((mode for start, mode in _NAMED if name.startswith(start)), Mode.OTHER)
 
 
-def _rounds(mine: _Seat, theirs: _Seat, cap: int | None, *, duel: bool) -> tuple[Game, ...]:
-    games = _games(mine, duel=duel), _games(theirs, duel=duel)
+def _to_rounds(
+    mine: _SeatPayload, theirs: _SeatPayload, cap: int | None, *, duel: bool
+) -> tuple[Game, ...]:
+    games = _split_games(mine, duel=duel), _split_games(theirs, duel=duel)
     return tuple(
-        Game(ours=deck_of(own.cards, cap), theirs=deck_of(other.cards, cap), won=_sign(own, other))
+        Game(
+            ours=to_deck(own.cards, cap),
+            theirs=to_deck(other.cards, cap),
+            won=_has_more_crowns(own, other),
+        )
         for own, other in zip_longest(*games, fillvalue=_NOTHING)
     )
 
@@ -179,60 +186,62 @@ def _without_owned_forms(rounds: Sequence[Game], side: str) -> tuple[Game, ...]:
 
     Args:
         rounds: of a battle against a boat.
-        side: the player's, `attacker` or `defender`; where it is neither, nobody's are sure.
+        side: the player's, `attacker` or `defender`; anything else means that nobody's are sure.
     """
     return tuple(
         replace(
-            one,
-            ours=one.ours if side == "attacker" else _plain(one.ours),
-            theirs=one.theirs if side == "defender" else _plain(one.theirs),
+            game,
+            ours=game.ours if side == "attacker" else _drop_forms(game.ours),
+            theirs=game.theirs if side == "defender" else _drop_forms(game.theirs),
         )
-        for one in rounds
+        for game in rounds
     )
 
 
-def _plain(slots: tuple[Slot, ...]) -> tuple[Slot, ...]:
+def _drop_forms(slots: tuple[Slot, ...]) -> tuple[Slot, ...]:
     return tuple(replace(slot, form=0) if slot.form else slot for slot in slots)
 
 
-def _games(seat: _Seat, *, duel: bool) -> Sequence[_Game]:
-    """What somebody did round by round; a duel that tells no rounds shows its decks at least."""
+def _split_games(seat: _SeatPayload, *, duel: bool) -> Sequence[_GamePayload]:
+    """Split a seat into rounds; a duel without rounds has its decks at least."""
     if seat.rounds:
         return seat.rounds
     cards = seat.cards or []
     if duel and len(cards) > DECK:
-        return [_Game(cards=cards[at : at + DECK]) for at in range(0, len(cards), DECK)]
-    return [_Game(crowns=seat.crowns, cards=cards)]
+        return [_GamePayload(cards=cards[at : at + DECK]) for at in range(0, len(cards), DECK)]
+    return [_GamePayload(crowns=seat.crowns, cards=cards)]
 
 
-def _outcome(rounds: Sequence[Game], mine: _Seat, theirs: _Seat) -> bool | None:
-    """Who won: nothing names a winner.
+def _find_winner(rounds: Sequence[Game], mine: _SeatPayload, theirs: _SeatPayload) -> bool | None:
+    """Return whether the player won, or None: nothing names a winner.
 
     A duel goes to who won more rounds, whoever has more crowns: 1:0, 0:3, 1:0 is won.
     """
-    ahead = sum(0 if one.won is None else 1 if one.won else -1 for one in rounds)
+    ahead = sum(0 if game.won is None else 1 if game.won else -1 for game in rounds)
     if ahead:
         return ahead > 0
-    if (won := _sign(mine, theirs)) is not None:
+    if (won := _has_more_crowns(mine, theirs)) is not None:
         return won
     if mine.trophy_change:
         return mine.trophy_change > 0
     return theirs.trophy_change < 0 if theirs.trophy_change else None
 
 
-def _sign(mine: _Seat | _Game, theirs: _Seat | _Game) -> bool | None:
-    """Who has more crowns; None where they are as many, or not told."""
+def _has_more_crowns(
+    mine: _SeatPayload | _GamePayload, theirs: _SeatPayload | _GamePayload
+) -> bool | None:
+    """Return whether the player has more crowns; None where as many, or unknown."""
     if mine.crowns is None or theirs.crowns is None or mine.crowns == theirs.crowns:
         return None
     return mine.crowns > theirs.crowns
 
 
 @lru_cache(maxsize=1_024)
-def _shown(raw: str) -> str:
+def _clean(raw: str) -> str:
     return clean(raw)
 
 
 @lru_cache(maxsize=1_024)
-def _tag(text: str | None) -> Tag | None:
-    """A tag; None for none: who is not a person need not have one."""
-    return read_tag(text)
+def _parse_tag(text: str | None) -> Tag | None:
+    """Parse a tag; None for none: who is not a person need not have one."""
+    return parse_tag_or_none(text)

@@ -1,4 +1,4 @@
-"""The slow way to decode an answer that holds something odd: field by field.
+"""The slow way to decode a response that holds something odd: field by field.
 
 It is gone only where the strict decoder has refused. One odd value costs its own field, which is
 then unknown; one odd row of a list becomes a row of which nothing is known. The shapes are the
@@ -28,7 +28,7 @@ _ODD: Final = object()
 
 
 def decode_leniently(shape: type[_T], body: bytes) -> _T:
-    """Decode an answer, and leave out of it only what does not fit.
+    """Decode a response, and leave out of it only what does not fit.
 
     Args:
         shape: a `Struct` all of whose fields have defaults, or a list of such. Where it names
@@ -98,8 +98,8 @@ def _fit(shape: Any, value: object) -> Any:  # noqa: ANN401 — a type of any so
 
 
 def _present(shape: Any) -> Any:  # noqa: ANN401
-    """Return what an optional value is where it is not null."""
-    return next(one for one in get_args(shape) if one is not type(None))
+    """Return the type of an optional value where it is not null."""
+    return next(option for option in get_args(shape) if option is not type(None))
 
 
 def _fit_rows(shape: Any, value: object) -> Any:  # noqa: ANN401
@@ -111,7 +111,7 @@ def _fit_rows(shape: Any, value: object) -> Any:  # noqa: ANN401
 
 
 def _fit_fields(shape: type[msgspec.Struct], value: dict[str, object]) -> Any:  # noqa: ANN401
-    told: dict[str, Any] = {}
+    fields: dict[str, Any] = {}
     vital = getattr(shape, "vital", ())
     unreadable = getattr(shape, "unreadable", {})
     for field in _fields_of(shape):
@@ -119,9 +119,9 @@ def _fit_fields(shape: type[msgspec.Struct], value: dict[str, object]) -> Any:  
             continue
         fitting = _fit(field.type, value[field.encode_name])
         if fitting is not _ODD:
-            told[field.name] = fitting
+            fields[field.name] = fitting
         elif field.name in vital:
             return _ODD
         elif field.name in unreadable:
-            told[field.name] = unreadable[field.name]
-    return shape(**told)
+            fields[field.name] = unreadable[field.name]
+    return shape(**fields)

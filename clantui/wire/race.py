@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from functools import partial
 from typing import Annotated, ClassVar, TypeAlias
 
 import msgspec
@@ -10,9 +10,16 @@ import msgspec
 from clantui.core.model.errors import InvalidResponse
 from clantui.core.model.race import Participant, PeriodType, Race, RaceClan
 from clantui.core.model.tag import Tag
-from clantui.wire.common import Number, decoded, moment, name_of, read_tag
+from clantui.wire.common import (
+    Number,
+    build_by_tag,
+    decode,
+    display_name,
+    parse_tag_or_none,
+    parse_time,
+)
 
-_KINDS = {
+_PERIOD_TYPES = {
     "training": PeriodType.TRAINING,
     "warDay": PeriodType.WAR,
     "colosseum": PeriodType.COLOSSEUM,
@@ -20,10 +27,10 @@ _KINDS = {
 
 
 _Count: TypeAlias = Annotated[int, msgspec.Meta(ge=0, lt=2**31)]
-"""What cannot be below zero: who has used -4 decks would have eight left."""
+"""A number that cannot be below zero: who has used -4 decks would have eight left."""
 
 
-class _Participant(msgspec.Struct, rename="camel"):
+class _ParticipantPayload(msgspec.Struct, rename="camel"):
     tag: str | None = None
     name: str | None = None
     fame: _Count | None = None
@@ -32,136 +39,119 @@ class _Participant(msgspec.Struct, rename="camel"):
     boat_attacks: _Count | None = None
 
 
-class _Racer(msgspec.Struct, rename="camel"):
+class _ClanPayload(msgspec.Struct, rename="camel"):
     tag: str | None = None
     name: str | None = None
     fame: _Count | None = None
     period_points: _Count | None = None
     clan_score: _Count | None = None
     finish_time: str | None = None
-    participants: list[_Participant] | None = None
+    participants: list[_ParticipantPayload] | None = None
 
 
-class _Result(msgspec.Struct, rename="camel"):
-    clan: _Racer | None = None
+class _ResultPayload(msgspec.Struct, rename="camel"):
+    clan: _ClanPayload | None = None
     progress_earned_from_defenses: Number | None = None
 
 
-class _Day(msgspec.Struct, rename="camel"):
+class _DayPayload(msgspec.Struct, rename="camel"):
     period_index: Number | None = None
-    items: list[_Result] | None = None
+    items: list[_ResultPayload] | None = None
 
 
-class _Race(msgspec.Struct, rename="camel"):
+class _RacePayload(msgspec.Struct, rename="camel"):
     vital: ClassVar = frozenset({"clans"})
 
-    clans: list[_Racer] | None = None
+    clans: list[_ClanPayload] | None = None
     section_index: Number | None = None
     period_index: Number | None = None
     period_type: str | None = None
-    period_logs: list[_Day] | None = None
+    period_logs: list[_DayPayload] | None = None
 
 
-class _Own(msgspec.Struct):
-    clan: _Racer | None = None
+class _OwnClanPayload(msgspec.Struct):
+    clan: _ClanPayload | None = None
 
 
-_RACE = msgspec.json.Decoder(_Race)
-_OWN = msgspec.json.Decoder(_Own)
+_RACE = msgspec.json.Decoder(_RacePayload)
+_OWN = msgspec.json.Decoder(_OwnClanPayload)
 
 
-def race(body: bytes, clan: Tag, age: float = 0.0) -> Race:
+def decode_race(body: bytes, clan: Tag, age: float = 0.0) -> Race:
     """Decode `/clans/{tag}/currentriverrace`.
 
     Args:
-        body: the answer.
-        clan: whose race was asked for.
+        body: the response.
+        clan: the one whose race was asked for.
         age: seconds since the API gave it.
 
     Raises:
-        Garbled: if it is not that, or the race of other clans.
+        InvalidResponse: if it is not that, or the race of other clans.
     """
-    said = decoded(_RACE, body)
-    racers = _racers(said.clans or (), _defences(said))
-    if said.clans and all(racer.tag != clan for racer in racers):
-        racers = (*racers, _own(body, clan, _defences(said)))
+    payload = decode(_RACE, body)
+    to_clan = partial(_to_clan, _read_defences(payload))
+    clans = build_by_tag(payload.clans, to_clan)
+    if payload.clans and all(entry.tag != clan for entry in clans):
+        clans = (*clans, to_clan(clan, _decode_own_clan(body, clan)))
     return Race(
         clan=clan,
-        period_type=_KINDS.get(said.period_type or "", PeriodType.UNKNOWN),
-        section=said.section_index or 0,
-        period=said.period_index or 0,
-        clans=racers,
+        period_type=_PERIOD_TYPES.get(payload.period_type or "", PeriodType.UNKNOWN),
+        section=payload.section_index or 0,
+        period=payload.period_index or 0,
+        clans=clans,
         age=age,
     )
 
 
-def _racers(said: Iterable[_Racer], defences: dict[Tag, int]) -> tuple[RaceClan, ...]:
-    """Return each clan of a race once."""
-    found: dict[Tag, RaceClan] = {}
-    for row in said:
-        if (tag := read_tag(row.tag)) is not None:
-            found.setdefault(tag, _racer(tag, row, defences))
-    return tuple(found.values())
-
-
-def _own(body: bytes, clan: Tag, defences: dict[Tag, int]) -> RaceClan:
-    """Return the clan that the race was asked for: the API tells of it outside its list, too.
+def _decode_own_clan(body: bytes, clan: Tag) -> _ClanPayload:
+    """Decode the clan that the race was asked for: the API has it outside its list, too.
 
     Raises:
-        Garbled: if that is another one.
+        InvalidResponse: if that is another one.
     """
-    said = decoded(_OWN, body).clan
-    if said is None or read_tag(said.tag) != clan:
+    payload = decode(_OWN, body).clan
+    if payload is None or parse_tag_or_none(payload.tag) != clan:
         raise InvalidResponse(
             f"asked for the river race of {clan}, the API answered about another"
         )
-    return _racer(clan, said, defences)
+    return payload
 
 
-def _defences(said: _Race) -> dict[Tag, int]:
+def _read_defences(payload: _RacePayload) -> dict[Tag, int]:
     """Return, by tag, how far defences moved each boat on the week's last logged day."""
-    week = (said.period_index or 0) // 7
-    days = [day for day in said.period_logs or () if (day.period_index or 0) // 7 == week]
+    week = (payload.period_index or 0) // 7
+    days = [day for day in payload.period_logs or () if (day.period_index or 0) // 7 == week]
     if not days:
         return {}
     last = max(days, key=lambda day: day.period_index or 0)
     return {
         tag: result.progress_earned_from_defenses or 0
         for result in last.items or ()
-        if result.clan is not None and (tag := read_tag(result.clan.tag)) is not None
+        if result.clan is not None and (tag := parse_tag_or_none(result.clan.tag)) is not None
     }
 
 
-def _racer(tag: Tag, said: _Racer, defences: dict[Tag, int]) -> RaceClan:
+def _to_clan(defences: dict[Tag, int], tag: Tag, payload: _ClanPayload) -> RaceClan:
     return RaceClan(
         tag=tag,
-        name=name_of(said.name, tag),
-        raw_name=said.name or "",
-        fame=said.fame or 0,
-        medals_today=said.period_points or 0,
+        name=display_name(payload.name, tag),
+        raw_name=payload.name or "",
+        fame=payload.fame or 0,
+        medals_today=payload.period_points or 0,
         defence=defences.get(tag, 0),
-        war_trophies=said.clan_score or 0,
-        finished=moment(said.finish_time),
-        participants=_participants(said.participants or ()),
+        war_trophies=payload.clan_score or 0,
+        finished=parse_time(payload.finish_time),
+        participants=build_by_tag(payload.participants, _to_participant),
     )
 
 
-def _participants(said: Iterable[_Participant]) -> tuple[Participant, ...]:
-    """Return each participant once."""
-    found: dict[Tag, Participant] = {}
-    for row in said:
-        if (tag := read_tag(row.tag)) is not None:
-            found.setdefault(tag, _participant(tag, row))
-    return tuple(found.values())
-
-
-def _participant(tag: Tag, said: _Participant) -> Participant:
+def _to_participant(tag: Tag, payload: _ParticipantPayload) -> Participant:
     return Participant(
         tag=tag,
-        name=name_of(said.name, tag),
-        raw_name=said.name or "",
-        medals=said.fame or 0,
-        decks=said.decks_used or 0,
-        decks_today=said.decks_used_today or 0,
-        boat_attacks=said.boat_attacks or 0,
+        name=display_name(payload.name, tag),
+        raw_name=payload.name or "",
+        medals=payload.fame or 0,
+        decks=payload.decks_used or 0,
+        decks_today=payload.decks_used_today or 0,
+        boat_attacks=payload.boat_attacks or 0,
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import ClassVar
 
 import msgspec
@@ -10,61 +9,61 @@ import msgspec
 from clantui.core.model.tag import Tag
 from clantui.core.rankings import Location, Page, RankedClan
 from clantui.core.text.sanitize import clean
-from clantui.wire.common import Number, check_readable, decoded, name_of, read_tag
+from clantui.wire.common import Number, build_by_tag, check_readable, decode, display_name
 
 
-class _Place(msgspec.Struct, rename="camel"):
+class _LocationPayload(msgspec.Struct, rename="camel"):
     id: Number | None = None
     name: str | None = None
     country_code: str | None = None
 
 
-class _Found(msgspec.Struct, rename="camel"):
+class _ClanPayload(msgspec.Struct, rename="camel"):
     tag: str | None = None
     name: str | None = None
     members: Number | None = None
     clan_score: Number | None = None
     clan_war_trophies: Number | None = None
-    location: _Place | None = None
+    location: _LocationPayload | None = None
     rank: Number | None = None
     previous_rank: Number | None = None
 
 
-class _Cursors(msgspec.Struct):
+class _CursorsPayload(msgspec.Struct):
     after: str | None = None
 
 
-class _Paging(msgspec.Struct):
-    cursors: _Cursors | None = None
+class _PagingPayload(msgspec.Struct):
+    cursors: _CursorsPayload | None = None
 
 
-class _Listing(msgspec.Struct):
+class _PagePayload(msgspec.Struct):
     vital: ClassVar = frozenset({"items"})
 
-    items: list[_Found] | None = None
-    paging: _Paging | None = None
+    items: list[_ClanPayload] | None = None
+    paging: _PagingPayload | None = None
 
 
-class _Places(msgspec.Struct):
+class _LocationsPayload(msgspec.Struct):
     vital: ClassVar = frozenset({"items"})
 
-    items: list[_Place] | None = None
+    items: list[_LocationPayload] | None = None
 
 
-_LISTING = msgspec.json.Decoder(_Listing)
-_PLACES = msgspec.json.Decoder(_Places)
+_PAGE = msgspec.json.Decoder(_PagePayload)
+_LOCATIONS = msgspec.json.Decoder(_LocationsPayload)
 
 
-def listing(body: bytes, age: float = 0.0) -> Page:
+def decode_page(body: bytes, age: float = 0.0) -> Page:
     """Decode a search or a ranking.
 
     Raises:
-        Garbled: if it is neither.
+        InvalidResponse: if it is neither.
     """
-    said = decoded(_LISTING, body)
-    found = _rows(said.items or ())
-    check_readable(said.items, found)
-    cursors = said.paging.cursors if said.paging is not None else None
+    payload = decode(_PAGE, body)
+    found = build_by_tag(payload.items, _to_clan)
+    check_readable(payload.items, found)
+    cursors = payload.paging.cursors if payload.paging is not None else None
     return Page(
         clans=found,
         after=(cursors.after or "") if cursors is not None else "",
@@ -72,45 +71,36 @@ def listing(body: bytes, age: float = 0.0) -> Page:
     )
 
 
-def locations(body: bytes) -> tuple[Location, ...]:
+def decode_locations(body: bytes) -> tuple[Location, ...]:
     """Decode `/locations`.
 
     Raises:
-        Garbled: if it is not that.
+        InvalidResponse: if it is not that.
     """
-    places = decoded(_PLACES, body).items or ()
-    found = {said.id: _location(said) for said in places if said.id is not None}
+    places = decode(_LOCATIONS, body).items or ()
+    found = {payload.id: _to_location(payload) for payload in places if payload.id is not None}
     check_readable(places, found)
     return tuple(found.values())
 
 
-def _rows(said: Iterable[_Found]) -> tuple[RankedClan, ...]:
-    """Return each clan of a page once."""
-    found: dict[Tag, RankedClan] = {}
-    for row in said:
-        if (tag := read_tag(row.tag)) is not None:
-            found.setdefault(tag, _found(tag, row))
-    return tuple(found.values())
-
-
-def _found(tag: Tag, said: _Found) -> RankedClan:
+def _to_clan(tag: Tag, payload: _ClanPayload) -> RankedClan:
     return RankedClan(
         tag=tag,
-        name=name_of(said.name, tag),
-        raw_name=said.name or "",
-        members=said.members,
-        score=said.clan_score,
-        war_trophies=said.clan_war_trophies,
-        location=clean(said.location.name or "") if said.location is not None else "",
-        rank=said.rank,
+        name=display_name(payload.name, tag),
+        raw_name=payload.name or "",
+        members=payload.members,
+        score=payload.clan_score,
+        war_trophies=payload.clan_war_trophies,
+        location=clean(payload.location.name or "") if payload.location is not None else "",
+        rank=payload.rank,
         # -1 for a clan that was in no ranking the day before.
-        previous=None if said.previous_rank is None else max(said.previous_rank, 0),
+        previous=None if payload.previous_rank is None else max(payload.previous_rank, 0),
     )
 
 
-def _location(said: _Place) -> Location:
+def _to_location(payload: _LocationPayload) -> Location:
     return Location(
-        id=said.id,
-        name=name_of(said.name, f"Location {said.id}"),
-        code=clean(said.country_code or ""),
+        id=payload.id,
+        name=display_name(payload.name, f"Location {payload.id}"),
+        code=clean(payload.country_code or ""),
     )

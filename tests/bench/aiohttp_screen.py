@@ -80,7 +80,7 @@ class AiohttpEngine(KeyedBackend):
         await self.start()
         shelf, seen = await self.open_memory(), LastSurvey(emit)
         try:
-            clan = clans.clan(await self._get("clans", request.tag))
+            clan = clans.decode_clan(await self._get("clans", request.tag))
             seen(Survey.start(clan, utc_now(), request.before))
             async with asyncio.TaskGroup() as group:
                 for member in clan.members:
@@ -93,7 +93,7 @@ class AiohttpEngine(KeyedBackend):
 
     async def _player(self, tag: Tag, seen: LastSurvey) -> None:
         try:
-            player = clans.player(await self._get("players", tag))
+            player = clans.decode_player(await self._get("players", tag))
         except RoyaleError as why:
             assert seen.survey is not None
             seen(seen.survey.with_failure(tag, why))

@@ -56,7 +56,11 @@ async def test_a_player_costs_two_hundred_steps(reactor: object) -> None:
     asked, kept = await loading(reactor, 50)
     assert asked.total / 50 <= PER_PLAYER, asked.where
     assert kept.total / 50 <= PER_PLAYER, kept.where
-    assert asked.of("wire/clans.py", "player") == kept.of("wire/clans.py", "player") == 50
+    assert (
+        asked.of("wire/clans.py", "decode_player")
+        == kept.of("wire/clans.py", "decode_player")
+        == 50
+    )
 
 
 def giving_up(clans: int) -> Steps:

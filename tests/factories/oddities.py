@@ -121,7 +121,7 @@ def _asked(*path: str, **query: str) -> Any:  # noqa: ANN401 — JSON
 KINDS: Final[dict[str, Kind]] = {
     "clan": Kind(
         payload=_asked("clans", str(HOME)),
-        decode=clans.clan,
+        decode=clans.decode_clan,
         whole=frozenset({"tag"}),
         reach={
             "name": ("name", "raw_name"),
@@ -134,7 +134,7 @@ KINDS: Final[dict[str, Kind]] = {
     ),
     "player": Kind(
         payload=_asked("players", str(WHO)),
-        decode=clans.player,
+        decode=clans.decode_player,
         whole=frozenset({"tag"}),
         reach={
             "clan": ("clan",),
@@ -159,7 +159,7 @@ KINDS: Final[dict[str, Kind]] = {
     ),
     "battles": Kind(
         payload=_asked("players", str(WHO), "battlelog"),
-        decode=lambda body: battles.battles(body, WHO),
+        decode=lambda body: battles.decode_battles(body, WHO),
         reach={
             "*": ("",),
             "*.type": ("kind", "mode", "counts", "rounds", "won"),
@@ -176,7 +176,7 @@ KINDS: Final[dict[str, Kind]] = {
     ),
     "cards": Kind(
         payload=_asked("cards"),
-        decode=wire_cards.cards,
+        decode=wire_cards.decode_cards,
         whole=frozenset({"items"}),
         reach={
             "supportItems": ("",),
@@ -186,7 +186,7 @@ KINDS: Final[dict[str, Kind]] = {
     ),
     "icons": Kind(
         payload=_asked("cards"),
-        decode=wire_cards.icons,
+        decode=wire_cards.decode_icons,
         whole=frozenset({"items"}),
         reach={
             "supportItems": ("",),
@@ -196,13 +196,13 @@ KINDS: Final[dict[str, Kind]] = {
     ),
     "locations": Kind(
         payload=_asked("locations"),
-        decode=rankings.locations,
+        decode=rankings.decode_locations,
         whole=frozenset({"items"}),
         reach=_rows("items", "", "id", {"name": ("name",), "countryCode": ("code",)}),
     ),
     "rankings": Kind(
         payload=_asked("locations", "global", "rankings", "clans", limit="9"),
-        decode=rankings.listing,
+        decode=rankings.decode_page,
         whole=frozenset({"items"}),
         reach={
             **_rows("items", "clans.", "tag", _LISTED),
@@ -211,7 +211,7 @@ KINDS: Final[dict[str, Kind]] = {
     ),
     "search": Kind(
         payload=_asked("clans", name="keep", limit="1"),
-        decode=rankings.listing,
+        decode=rankings.decode_page,
         whole=frozenset({"items", "items.0", "items.0.tag"}),
         reach={
             **_rows("items", "clans.", "tag", _LISTED),
@@ -220,7 +220,7 @@ KINDS: Final[dict[str, Kind]] = {
     ),
     "race": Kind(
         payload=_asked("clans", str(HOME), "currentriverrace"),
-        decode=lambda body: race.race(body, HOME),
+        decode=lambda body: race.decode_race(body, HOME),
         whole=frozenset({"clans"}),
         reach={
             "sectionIndex": ("section",),

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from clantui.core.model.tag import Tag
 from clantui.core.views.counts.war_decks import WarDecks, find_war_decks
 from clantui.ui.player.duel import DuelScreen
-from clantui.wire.battles import battles
+from clantui.wire.battles import decode_battles
 from tests.scenes.base import WORLD, Play, Scene, loaded, pictures
 from tests.ui.harness import Stage
 
@@ -21,7 +21,7 @@ def known() -> tuple[str, WarDecks]:
     """The first of the home clan, and all four of their war decks."""
     member = pictures(WORLD.home)[-1].clan.members[0]
     log = json.dumps(WORLD.battlelog(str(member.tag))).encode()
-    return member.name, find_war_decks(battles(log, Tag.parse(str(member.tag))))
+    return member.name, find_war_decks(decode_battles(log, Tag.parse(str(member.tag))))
 
 
 def opened(number: int, *keys: str) -> Play:

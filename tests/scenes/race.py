@@ -31,7 +31,7 @@ COLOSSEUM: Final = datetime(2026, 12, 4, 18, 30, tzinfo=UTC)
 def race_at(moment: datetime = MOMENT) -> Race:
     """The home clan's race as the API would tell of it at some moment."""
     payload = World(at=moment).race(WORLD.home)
-    return race.race(msgspec.json.encode(payload), HOME)
+    return race.decode_race(msgspec.json.encode(payload), HOME)
 
 
 def at_hand(tag: Tag) -> Survey | None:

@@ -20,13 +20,13 @@ from tests.ui.harness import Stage
 @cache
 def log(tag: Tag) -> tuple[Battle, ...]:
     """A demo player's battles, as the client decodes them."""
-    return battles.battles(msgspec.json.encode(WORLD.battlelog(str(tag))), tag)
+    return battles.decode_battles(msgspec.json.encode(WORLD.battlelog(str(tag))), tag)
 
 
 @cache
 def catalogue() -> Catalogue:
     """All cards."""
-    return cards.cards(msgspec.json.encode(WORLD.cards()))
+    return cards.decode_cards(msgspec.json.encode(WORLD.cards()))
 
 
 async def answered(on: Stage, needs: Requires) -> None:

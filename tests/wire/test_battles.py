@@ -20,7 +20,7 @@ from clantui.core.model.tag import Tag
 from clantui.core.text.sanitize import clean
 from clantui.demo.world.roster import Oddity
 from clantui.demo.world.world import World
-from clantui.wire.battles import battles
+from clantui.wire.battles import decode_battles
 from tests.factories.surveys import PROPERTY
 from tests.wire.test_damaged import _ODD, bent, packed, places
 
@@ -59,7 +59,7 @@ def battle(**more: object) -> Json:
 
 def only(said: Json) -> Battle:
     """The one battle of a log."""
-    (found,) = battles(packed([said]), ME)
+    (found,) = decode_battles(packed([said]), ME)
     return found
 
 
@@ -345,14 +345,14 @@ def test_a_deck_may_be_missing(cards: object) -> None:
 
 def test_an_unknown_player_has_no_battles() -> None:
     """The API gives an empty list for a tag that is nobody's."""
-    assert battles(b"[]", ME) == ()
+    assert decode_battles(b"[]", ME) == ()
 
 
 def test_the_newest_is_first() -> None:
     """Whatever the order of the answer; what tells no time stands last."""
     times = ["20260101T000000.000Z", None, "20261122T000000.000Z", "20260704T000000.000Z", "?"]
     log = [battle(battleTime=when, type=str(n)) for n, when in enumerate(times)]
-    found = battles(packed(log), ME)
+    found = decode_battles(packed(log), ME)
     assert [one.kind for one in found] == ["2", "3", "0", "1", "4"]
     assert [one.at is None for one in found] == [False, False, False, True, True]
 
@@ -366,7 +366,7 @@ def test_who_sits_without_a_tag_is_the_player() -> None:
 def test_a_battle_of_others_is_left_out() -> None:
     """A battle in which the player has no seat is none of theirs."""
     other = battle(team=[seat("#9LL")])
-    assert len(battles(packed([battle(), other, battle(team=None)]), ME)) == 1
+    assert len(decode_battles(packed([battle(), other, battle(team=None)]), ME)) == 1
 
 
 @pytest.mark.parametrize(
@@ -375,13 +375,13 @@ def test_a_battle_of_others_is_left_out() -> None:
 def test_a_log_that_is_none_of_theirs_is_garbled(said: object) -> None:
     """An answer about somebody else, or of another shape, is refused and quotes nothing."""
     with pytest.raises(InvalidResponse) as caught:
-        battles(packed(said), ME)
+        decode_battles(packed(said), ME)
     assert "9LL" not in caught.value.sentence
 
 
 def test_cards_told_alike_are_one_value() -> None:
     """The logs of a clan hold the same cards over and over: they take the room of one."""
-    first, second = battles(packed([battle(), battle()]), ME)
+    first, second = decode_battles(packed([battle(), battle()]), ME)
     for one, other in zip(first.rounds[0].ours, second.rounds[0].ours, strict=True):
         assert one is other
 
@@ -411,7 +411,7 @@ def test_a_boats_defence_tells_nothing_of_what_is_played(
     seat = {"tag": "#8YY", "crowns": 1, "cards": cards}
     said = {"type": "boatBattle", "boatBattleSide": side, "boatBattleWon": True}
     log = [said | {"team": [seat], "opponent": [seat | {"tag": "#9YY"}]}]
-    ((round_,),) = (one.rounds for one in battles(packed(log), Tag("8YY")))
+    ((round_,),) = (one.rounds for one in decode_battles(packed(log), Tag("8YY")))
     assert {slot.form for slot in round_.ours} == {ours}
     assert {slot.form for slot in round_.theirs} == {theirs}
 
@@ -420,7 +420,7 @@ def test_a_boats_defence_tells_nothing_of_what_is_played(
 def test_the_demo_worlds_battles_are_all_understood(tag: str) -> None:
     """Every battle of a demo player is there with its cards and outcome, in the log's order."""
     log = _WORLD.battlelog(tag)
-    found = battles(packed(log), Tag.parse(tag))
+    found = decode_battles(packed(log), Tag.parse(tag))
     assert [(one.kind, len(one.rounds), one.won) for one in found] == list(map(_expected, log))
     modes = {"riverRacePvP": Mode.WAR, "PvP": Mode.LADDER, "pathOfLegend": Mode.PATH}
     for one, said in zip(found, log, strict=True):
@@ -439,7 +439,7 @@ def test_the_demo_worlds_battles_are_all_understood(tag: str) -> None:
 def test_a_silent_demo_player_has_no_battles() -> None:
     """Who has not battled has an empty log."""
     silent = _WORLD.quirks[Oddity.SILENT]
-    assert battles(packed(_WORLD.battlelog(silent)), Tag.parse(silent)) == ()
+    assert decode_battles(packed(_WORLD.battlelog(silent)), Tag.parse(silent)) == ()
 
 
 def _slim(said: Json) -> Json:
@@ -465,7 +465,7 @@ def test_a_bent_log_is_battles_or_garbled(
     for path, value in changes:
         bent(said, path, value)
     try:
-        found = battles(packed(said), Tag.parse(_TAG))
+        found = decode_battles(packed(said), Tag.parse(_TAG))
     except InvalidResponse as error:
         assert error.sentence  # noqa: PT017 — either outcome will do
         return
@@ -491,6 +491,6 @@ def test_a_bent_log_is_battles_or_garbled(
 def test_any_bytes_are_battles_or_garbled(body: bytes) -> None:
     """Nothing that can come over the wire raises anything else."""
     try:
-        battles(body, ME)
+        decode_battles(body, ME)
     except InvalidResponse as error:
         assert error.sentence  # noqa: PT017 — either outcome will do

@@ -12,7 +12,7 @@ from clantui.core.model.errors import InvalidResponse
 from clantui.core.model.game import Card, CardKind, Rarity, Slot, kind_of
 from clantui.demo.world.world import World
 from clantui.wire import clans
-from clantui.wire.cards import cards, icons
+from clantui.wire.cards import decode_cards, decode_icons
 from tests.factories.surveys import PROPERTY
 from tests.wire.test_damaged import packed
 
@@ -27,7 +27,7 @@ def test_all_cards_are_told_in_their_order() -> None:
         ],
         "supportItems": [{"id": 7, "name": "Cook", "rarity": "legendary"}],
     }
-    assert list(cards(packed(said)).items()) == [
+    assert list(decode_cards(packed(said)).items()) == [
         (9, Card(id=9, name="Echo", raw_name="Echo", rarity=Rarity.EPIC)),
         (4, Card(id=4, name="Card 4", raw_name="Card 4", elixir=3, rarity=Rarity.COMMON)),
         (7, Card(id=7, name="Cook", raw_name="Cook", rarity=Rarity.LEGENDARY)),
@@ -37,14 +37,14 @@ def test_all_cards_are_told_in_their_order() -> None:
 @pytest.mark.parametrize("said", [{}, {"items": None}, {"items": [], "supportItems": None}])
 def test_no_cards_are_none(said: object) -> None:
     """A list that is missing is an empty one."""
-    assert cards(packed(said)) == {}
+    assert decode_cards(packed(said)) == {}
 
 
 @pytest.mark.parametrize("said", [[], None, {"items": 3}, {"items": [3]}])
 def test_what_is_no_list_of_cards_is_garbled(said: object) -> None:
     """Anything of another shape is refused."""
     with pytest.raises(InvalidResponse):
-        cards(packed(said))
+        decode_cards(packed(said))
 
 
 @PROPERTY
@@ -52,7 +52,7 @@ def test_what_is_no_list_of_cards_is_garbled(said: object) -> None:
 def test_any_bytes_are_cards_or_garbled(body: bytes) -> None:
     """Nothing that can come over the wire raises anything else."""
     try:
-        cards(body)
+        decode_cards(body)
     except InvalidResponse as error:
         assert error.sentence  # noqa: PT017 — either outcome will do
 
@@ -60,7 +60,7 @@ def test_any_bytes_are_cards_or_garbled(body: bytes) -> None:
 def test_the_demo_has_a_catalogue() -> None:
     """All that the demo's `/cards` holds is read, its tower troops among it."""
     said = World().cards()
-    found = cards(packed(said))
+    found = decode_cards(packed(said))
     assert list(found) == [one["id"] for one in (*said["items"], *said["supportItems"])]
     assert sum(kind_of(number) is CardKind.TOWER for number in found) == 4
 
@@ -76,7 +76,7 @@ def test_owned_evolutions_and_heroes_are_told(said: int | None, form: int | None
         {"id": 2, "level": 1, "maxLevel": 14},
         {"id": None, "evolutionLevel": 1},
     ]
-    found = clans.player(packed({"tag": "#2PP", "cards": owned}))
+    found = clans.decode_player(packed({"tag": "#2PP", "cards": owned}))
     assert found.forms == ({} if form is None else {1: form})
     assert found.levels == {1: 3, 2: 3}
 
@@ -85,13 +85,13 @@ def test_owned_evolutions_and_heroes_are_told(said: int | None, form: int | None
 def test_a_tower_troop_may_be_missing(said: object) -> None:
     """Who carries none, or tells none, has none."""
     payload = {"tag": "#2PP"} | ({} if said is ... else {"currentDeckSupportCards": said})
-    assert clans.player(packed(payload)).support == ()
+    assert clans.decode_player(packed(payload)).support == ()
 
 
 def test_the_tower_troop_is_told_with_its_level() -> None:
     """What stands on the towers is a card with a shown level like all others."""
     cook = {"id": 159, "name": "Cook", "level": 5, "maxLevel": 8, "rarity": "legendary"}
-    found = clans.player(packed({"tag": "#2PP", "currentDeckSupportCards": [cook]}))
+    found = clans.decode_player(packed({"tag": "#2PP", "currentDeckSupportCards": [cook]}))
     card = Card(id=159, name="Cook", raw_name="Cook", rarity=Rarity.LEGENDARY)
     assert found.support == (Slot(card=card, level=13),)
 
@@ -100,14 +100,14 @@ def test_the_tower_troop_is_told_with_its_level() -> None:
 def test_donations_are_the_rosters(given: object) -> None:
     """What a member has given since the week began; nothing where nothing is told."""
     line = {"tag": "#8YY"} | ({} if given is ... else {"donations": given})
-    (member,) = clans.clan(packed({"tag": "#2PP", "memberList": [line]})).members
+    (member,) = clans.decode_clan(packed({"tag": "#2PP", "memberList": [line]})).members
     assert member.donations == (None if given is ... else given)
 
 
 def test_cards_received_are_the_rosters() -> None:
     """What came back to a member since the week began, beside what they gave."""
     line = {"tag": "#8YY", "donations": 40, "donationsReceived": 120}
-    (member,) = clans.clan(packed({"tag": "#2PP", "memberList": [line]})).members
+    (member,) = clans.decode_clan(packed({"tag": "#2PP", "memberList": [line]})).members
     assert (member.donations, member.received) == (40, 120)
 
 
@@ -124,7 +124,7 @@ def test_cards_received_are_the_rosters() -> None:
 )
 def test_the_king_has_one_level(levels: dict[str, int], king: int | None) -> None:
     """Where the experience level is 0, as since 2026, the king tower's stands for it."""
-    assert clans.player(packed({"tag": "#2PP", **levels})).king_level == king
+    assert clans.decode_player(packed({"tag": "#2PP", **levels})).king_level == king
 
 
 def test_where_pictures_are_is_told_by_id() -> None:
@@ -140,7 +140,7 @@ def test_where_pictures_are_is_told_by_id() -> None:
         ],
         "supportItems": [{"id": 7, "iconUrls": {"medium": "anything at all"}}],
     }
-    assert icons(packed(said)) == {9: "https://host/9.png", 7: "anything at all"}
-    assert icons(packed({})) == {}
+    assert decode_icons(packed(said)) == {9: "https://host/9.png", 7: "anything at all"}
+    assert decode_icons(packed({})) == {}
     odd = {"items": [{"id": 9, "iconUrls": {"medium": 3}}, {"id": 8, "iconUrls": {"medium": "x"}}]}
-    assert icons(packed(odd)) == {8: "x"}
+    assert decode_icons(packed(odd)) == {8: "x"}

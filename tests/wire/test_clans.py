@@ -16,7 +16,7 @@ from clantui.core.text.sanitize import clean
 from clantui.demo.world.cards import CARDS, MAX_LEVEL, carried, listed
 from clantui.demo.world.cards import Owned as OwnedCard
 from clantui.wire import clans
-from clantui.wire.common import moment
+from clantui.wire.common import parse_time
 
 Json: TypeAlias = dict[str, Any]
 DEEP: Final = 100_000
@@ -63,7 +63,7 @@ def packed(said: object) -> bytes:
 
 def test_a_clan_is_read() -> None:
     """A clan has its tag, name and roster, in the API's order and in our words."""
-    read = clans.clan(packed(clan()))
+    read = clans.decode_clan(packed(clan()))
     assert (read.tag, read.name, read.raw_name) == (Tag("2PP"), "Keep", "Keep")
     ann, bob = read.members
     assert (ann.tag, ann.name, ann.role) == (Tag("8YY"), "Ann", "co-leader")
@@ -74,7 +74,7 @@ def test_a_clan_is_read() -> None:
 
 def test_a_player_is_read() -> None:
     """A profile has its tag, clan, favourite card and the levels of its cards."""
-    read = clans.player(packed(player()))
+    read = clans.decode_player(packed(player()))
     assert (read.tag, read.clan, read.levels) == (Tag("8YY"), Tag("2PP"), {26000000: 14})
     assert read.favourite is not None
     assert (read.favourite.name, read.favourite.elixir) == ("Knight", 3)
@@ -85,7 +85,7 @@ def test_a_player_is_read() -> None:
 @pytest.mark.parametrize("key", ["name", "memberList"])
 def test_a_clan_can_lack_all_but_its_tag(key: str, gone: object) -> None:
     """What a clan leaves out or tells as null is left out, and its tag stands for its name."""
-    read = clans.clan(packed(clan(**{key: gone})))
+    read = clans.decode_clan(packed(clan(**{key: gone})))
     assert read.tag == Tag("2PP")
     assert read.name == ("#2PP" if key == "name" else "Keep")
     assert read.raw_name == ("" if key == "name" else "Keep")
@@ -97,8 +97,8 @@ def test_a_clan_can_lack_all_but_its_tag(key: str, gone: object) -> None:
 def test_a_member_can_lack_all_but_their_tag(key: str, gone: object) -> None:
     """A line of the roster is kept whatever is missing from it."""
     said = changed(clan()["memberList"][0], {key: gone})
-    (read,) = clans.clan(packed(clan(memberList=[said]))).members
-    whole = clans.clan(packed(clan())).members[0]
+    (read,) = clans.decode_clan(packed(clan(memberList=[said]))).members
+    whole = clans.decode_clan(packed(clan())).members[0]
     assert read.tag == whole.tag
     ours = {"clanRank": "rank", "lastSeen": "last_seen"}.get(key, key)
     assert getattr(read, ours) == {"name": "#8YY", "role": ""}.get(key)
@@ -111,7 +111,7 @@ def test_a_member_can_lack_all_but_their_tag(key: str, gone: object) -> None:
 def test_a_player_can_lack_all_but_their_tag(key: str, gone: object) -> None:
     """A profile without clan, cards or favourite is a profile; an empty object is nothing."""
     empty = [] if (key, gone) == ("cards", {}) else gone
-    read = clans.player(packed(player(**{key: empty})))
+    read = clans.decode_player(packed(player(**{key: empty})))
     assert read.tag == Tag("8YY")
     assert (read.clan is None) == (key == "clan")
     assert (read.favourite is None) == (key == "currentFavouriteCard")
@@ -122,7 +122,7 @@ def test_a_player_can_lack_all_but_their_tag(key: str, gone: object) -> None:
 @pytest.mark.parametrize("key", ["name", "elixirCost", "rarity", "maxLevel", "iconUrls"])
 def test_a_favourite_can_lack_all_but_its_id(key: str, gone: object) -> None:
     """A card is known by its id: its name, cost and rarity may be missing."""
-    read = clans.player(packed(favourite(**{key: gone}))).favourite
+    read = clans.decode_player(packed(favourite(**{key: gone}))).favourite
     assert read is not None
     assert read.id == 26000000
     name = "Card 26000000" if key == "name" else "Knight"
@@ -134,13 +134,13 @@ def test_a_favourite_can_lack_all_but_its_id(key: str, gone: object) -> None:
 @pytest.mark.parametrize("gone", [..., None])
 def test_a_favourite_without_an_id_is_none(gone: object) -> None:
     """What has no id is no card."""
-    assert clans.player(packed(favourite(id=gone))).favourite is None
+    assert clans.decode_player(packed(favourite(id=gone))).favourite is None
 
 
 def test_a_card_we_never_heard_of_is_a_card() -> None:
     """A new id, name or rarity is no error."""
     said = favourite(id=99999999, name="Snow Golem", rarity="mythic", elixirCost=11)
-    read = clans.player(packed(said)).favourite
+    read = clans.decode_player(packed(said)).favourite
     assert read is not None
     assert (read.id, read.name, read.elixir) == (99999999, "Snow Golem", 11)
     assert read.rarity is Rarity.UNKNOWN
@@ -149,7 +149,7 @@ def test_a_card_we_never_heard_of_is_a_card() -> None:
 @pytest.mark.parametrize("card", CARDS, ids=lambda card: card.name)
 def test_every_card_of_the_game_is_read(card: Any) -> None:  # noqa: ANN401 — the demo's card
     """Each card is read as `/cards` tells it, Mirror without a cost."""
-    read = clans.player(packed(player(currentFavouriteCard=listed(card)))).favourite
+    read = clans.decode_player(packed(player(currentFavouriteCard=listed(card)))).favourite
     assert read is not None
     assert (read.id, read.name, read.elixir) == (card.id, card.name, card.elixir)
     assert read.rarity.value == card.rarity
@@ -163,7 +163,7 @@ def test_levels_are_shown_as_the_game_does(rarity: str) -> None:
     for level, shown in ((MAX_LEVEL[rarity], 16), (1, 17 - MAX_LEVEL[rarity])):
         owned = OwnedCard(card=card, level=level, star=0, evolution=0, count=0)
         said = player(cards=[carried(owned, counted=True)])
-        assert clans.player(packed(said)).levels == {card.id: shown}
+        assert clans.decode_player(packed(said)).levels == {card.id: shown}
 
 
 @pytest.mark.parametrize(
@@ -171,14 +171,14 @@ def test_levels_are_shown_as_the_game_does(rarity: str) -> None:
 )
 def test_a_level_that_cannot_be_is_left_out(level: int | None, most: int | None) -> None:
     """Only levels from 1 to about the cap are told; a card without one is owned all the same."""
-    read = clans.player(packed(player(cards=[{**_CARD, "level": level, "maxLevel": most}])))
+    read = clans.decode_player(packed(player(cards=[{**_CARD, "level": level, "maxLevel": most}])))
     assert (read.levels, read.owned) == ({}, (_CARD["id"],))
 
 
 @pytest.mark.parametrize("cost", [-1, 100, 10**400])
 def test_a_cost_that_cannot_be_is_left_out(cost: int) -> None:
     """A number that is no elixir is none: it could not be averaged."""
-    read = clans.player(packed(favourite(elixirCost=cost))).favourite
+    read = clans.decode_player(packed(favourite(elixirCost=cost))).favourite
     assert read is not None
     assert read.elixir is None
 
@@ -187,7 +187,7 @@ def test_nobody_is_in_a_roster_twice() -> None:
     """A member told twice is one member, in the place told first."""
     ann, bob = clan()["memberList"]
     again = {**ann, "tag": "#8yy", "name": "Ann again"}
-    read = clans.clan(packed(clan(memberList=[ann, bob, again])))
+    read = clans.decode_clan(packed(clan(memberList=[ann, bob, again])))
     assert [member.tag for member in read.members] == [Tag("8YY"), Tag("9UU")]
 
 
@@ -197,8 +197,8 @@ def test_nobody_is_in_a_roster_twice() -> None:
 def test_what_is_shown_is_clean(name: str) -> None:
     """Names for the eye have passed `clean`, or are replaced; for export they are as they came."""
     member = {"tag": "#8YY", "name": name, "role": name}
-    group = clans.clan(packed(clan(name=name, memberList=[member])))
-    card = clans.player(packed(favourite(name=name))).favourite
+    group = clans.decode_clan(packed(clan(name=name, memberList=[member])))
+    card = clans.decode_player(packed(favourite(name=name))).favourite
     assert card is not None
     for thing, stand_in in ((group, "#2PP"), (group.members[0], "#8YY"), (card, "Card 26000000")):
         assert thing.name == (clean(name) or stand_in)
@@ -223,10 +223,10 @@ def test_what_is_shown_is_clean(name: str) -> None:
 )
 def test_a_moment_is_aware_or_none(text: str | None, at: datetime | None) -> None:
     """The API's times are UTC; its "never", and what is no time, is None."""
-    assert moment(text) == at
+    assert parse_time(text) == at
 
 
-DECODERS: Final[list[Callable[[bytes], object]]] = [clans.clan, clans.player]
+DECODERS: Final[list[Callable[[bytes], object]]] = [clans.decode_clan, clans.decode_player]
 
 
 @pytest.mark.parametrize("decode", DECODERS)

@@ -89,8 +89,8 @@ def test_a_bent_answer_is_a_value_or_garbled(
     for path, value in in_player:
         bent(said_player, path, value)
     try:
-        group = clans.clan(packed(said_clan))
-        who = clans.player(packed(said_player))
+        group = clans.decode_clan(packed(said_clan))
+        who = clans.decode_player(packed(said_player))
     except InvalidResponse:
         return
     assert who.levels == {i: n for i, n in who.levels.items() if 1 <= n <= 16}
@@ -105,7 +105,7 @@ def test_a_bent_answer_is_a_value_or_garbled(
 @given(st.binary() | st.text().map(str.encode))
 def test_any_bytes_are_a_value_or_garbled(body: bytes) -> None:
     """Nothing that can come over the wire raises anything else."""
-    for decode in (clans.clan, clans.player):
+    for decode in (clans.decode_clan, clans.decode_player):
         try:
             decode(body)
         except InvalidResponse as error:

@@ -92,7 +92,7 @@ def test_a_whole_payload_bears_it(name: str) -> None:
 
 
 def _clan(*rows: object, **more: object) -> Clan:
-    return wire.clan(json.dumps({"tag": "#2PP", "memberList": rows, **more}).encode())
+    return wire.decode_clan(json.dumps({"tag": "#2PP", "memberList": rows, **more}).encode())
 
 
 def test_half_an_emoji_in_a_name_is_one_odd_letter() -> None:
@@ -100,7 +100,7 @@ def test_half_an_emoji_in_a_name_is_one_odd_letter() -> None:
     (ann,) = _clan({"tag": "#8YY", "name": "Ann \ud83d", "trophies": 7}).members
     assert (ann.name, ann.raw_name, ann.trophies) == ("Ann \ufffd", "Ann \ufffd", 7)
     body = b'{"tag": "#2PP", "name": "Keep \\ud83d\\ude00", "description": "\\ude00"}'
-    assert wire.clan(body).raw_name == "Keep \U0001f600"
+    assert wire.decode_clan(body).raw_name == "Keep \U0001f600"
 
 
 @pytest.mark.parametrize(
@@ -141,7 +141,7 @@ def test_a_cost_with_a_point_is_a_cost() -> None:
     """`elixirCost: 4.0` in a favourite is 4."""
     card = {"id": 26000000, "name": "Knight", "elixirCost": 4.0, "rarity": "common"}
     body = json.dumps({"tag": "#8YY", "currentFavouriteCard": card}).encode()
-    favourite = wire.player(body).favourite
+    favourite = wire.decode_player(body).favourite
     assert favourite is not None
     assert (favourite.elixir, favourite.name) == (4, "Knight")
 
@@ -164,7 +164,7 @@ def test_a_cost_with_a_point_is_a_cost() -> None:
 def test_a_favourite_that_cannot_be_read_is_not_none(favourite: object, unread: bool) -> None:
     """History takes it for missing: it is no change to having no favourite."""
     told = {} if favourite is ... else {"currentFavouriteCard": favourite}
-    read = wire.player(json.dumps({"tag": "#8YY", **told}).encode())
+    read = wire.decode_player(json.dumps({"tag": "#8YY", **told}).encode())
     assert read.unread_favourite is unread
     member = Member(tag=read.tag, name="Ann", raw_name="Ann")
     clan = Clan(tag=read.tag, name="Keep", raw_name="Keep", members=(member,))
@@ -201,7 +201,7 @@ def test_a_count_and_a_list_that_disagree_leave_a_gap(
     said: dict[str, object], gap: RosterGap | None
 ) -> None:
     """A clan is empty only where nothing says otherwise, and nobody counts twice."""
-    read = wire.clan(json.dumps({"tag": "#2PP", **said}).encode())
+    read = wire.decode_clan(json.dumps({"tag": "#2PP", **said}).encode())
     assert read.gap == gap
     assert len(read.members) == len({member.tag for member in read.members})
 
@@ -227,4 +227,4 @@ def test_a_race_whose_clan_is_not_among_its_own_is_refused() -> None:
 
 
 def _race(said: object) -> Race:
-    return wire_race.race(json.dumps(said).encode(), Tag("2PP"))
+    return wire_race.decode_race(json.dumps(said).encode(), Tag("2PP"))

@@ -20,7 +20,7 @@ HOME: Final = Tag("2PP")
 
 def decoded(said: object, age: float = 0.0) -> Race:
     """What becomes of an answer."""
-    return wire_race.race(json.dumps(said).encode(), HOME, age)
+    return wire_race.decode_race(json.dumps(said).encode(), HOME, age)
 
 
 def clan(**more: object) -> dict[str, Any]:
@@ -118,7 +118,7 @@ def test_every_day_of_the_demo_is_read(day: int) -> None:
     """On each day of a season the demo's race has five clans, and the day its kind says."""
     world = World(at=MOMENT - timedelta(days=19) + timedelta(days=day))
     body = msgspec.json.encode(world.race(world.home))
-    race = wire_race.race(body, Tag.parse(world.home))
+    race = wire_race.decode_race(body, Tag.parse(world.home))
     assert {str(racer.tag) for racer in race.clans} == {world.home, *world.rivals}
     assert (race.war_day is None) == (race.period_type is PeriodType.TRAINING)
     assert (race.war_in is None) == race.is_war

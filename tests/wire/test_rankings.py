@@ -35,7 +35,7 @@ def answered(said: object) -> bytes:
 def clan(**changes: object) -> RankedClan:
     """The one clan of a list, some of its keys set and some (`...`) taken away."""
     said = {key: value for key, value in {**CLAN, **changes}.items() if value is not ...}
-    (found,) = rankings.listing(answered({"items": [said]})).clans
+    (found,) = rankings.decode_page(answered({"items": [said]})).clans
     return found
 
 
@@ -83,7 +83,7 @@ def test_names_are_made_harmless() -> None:
     """Clans' and locations' names are cleaned for the eye; the raw one is kept."""
     read = clan(name="<c7>Ke\x1bep", location={"id": 1, "name": "Sp\x07ain"})
     assert (read.name, read.raw_name, read.location) == ("Keep", "<c7>Ke\x1bep", "Spain")
-    (place,) = rankings.locations(
+    (place,) = rankings.decode_locations(
         answered({"items": [{"id": 1, "name": "Sp\x07ain", "countryCode": "E\x1bS"}]})
     )
     assert place == Location(id=1, name="Spain", code="ES")
@@ -105,14 +105,14 @@ def test_names_are_made_harmless() -> None:
 def test_the_next_page_is_known_by_its_cursor(paging: object, after: str) -> None:
     """Only an `after` leads on; a page without paging is the last."""
     said = {"items": [CLAN]} if paging is ... else {"items": [CLAN], "paging": paging}
-    assert rankings.listing(answered(said)).after == after
+    assert rankings.decode_page(answered(said)).after == after
 
 
 @pytest.mark.parametrize("said", [{}, {"items": None}, {"items": []}])
 def test_a_list_of_nobody_is_a_list(said: Json) -> None:
     """Countries without a ranking give an empty list, not an error."""
-    assert rankings.listing(answered(said)) == Page()
-    assert rankings.locations(answered(said)) == ()
+    assert rankings.decode_page(answered(said)) == Page()
+    assert rankings.decode_locations(answered(said)) == ()
 
 
 def test_locations_are_read_in_order() -> None:
@@ -123,7 +123,7 @@ def test_locations_are_read_in_order() -> None:
         {"id": 57000218, "name": "Spain", "isCountry": True, "countryCode": "ES"},
         {"id": 57000999, "name": None, "countryCode": None},
     ]
-    assert rankings.locations(answered({"items": said})) == (
+    assert rankings.decode_locations(answered({"items": said})) == (
         Location(id=57000000, name="Europe"),
         Location(id=57000218, name="Spain", code="ES"),
         Location(id=57000999, name="Location 57000999"),
@@ -137,7 +137,7 @@ def test_locations_are_read_in_order() -> None:
 def test_another_shape_is_garbled(said: object) -> None:
     """What is no list of clans is our error, and nothing else."""
     with pytest.raises(InvalidResponse):
-        rankings.listing(answered(said))
+        rankings.decode_page(answered(said))
 
 
 def test_a_list_without_a_readable_tag_is_garbled() -> None:
@@ -149,5 +149,5 @@ def test_a_list_without_a_readable_tag_is_garbled() -> None:
 def test_a_clan_that_stands_twice_on_a_page_counts_once() -> None:
     """It keeps its first place."""
     rows = [{"tag": "#2PP", "rank": 1}, {"tag": "#8YY"}, {"tag": "#2pp", "rank": 3}]
-    found = rankings.listing(answered({"items": rows})).clans
+    found = rankings.decode_page(answered({"items": rows})).clans
     assert [(one.tag.text, one.rank) for one in found] == [("2PP", 1), ("8YY", None)]

@@ -18,7 +18,7 @@ from clantui.core.model.errors import (
 )
 from clantui.core.model.token import Token
 from clantui.core.text.sanitize import clean
-from clantui.wire.common import decoded
+from clantui.wire.common import decode
 
 _ADDRESS: Final = re.compile(r"from IP ([0-9A-Fa-f.:]{3,45})")
 
@@ -48,7 +48,7 @@ def error_for_status(
         The error, to be raised.
     """
     try:
-        said = decoded(_BODY, body)
+        said = decode(_BODY, body)
     except InvalidResponse:
         said = _Body()
     if status in {400, 404, 410}:

@@ -134,7 +134,7 @@ def test_a_200_that_is_no_json_may_pass(body: bytes, what: str) -> None:
 def test_an_odd_value_in_a_200_is_left_to_the_decoder(name: bytes, mark: bytes) -> None:
     """What is readable but for one value is an answer: the decoder leaves out that value alone."""
     body = mark + b'{"tag": "#2PP", "name": ' + name + b', "memberList": [{"tag": "#9Y8V"}]}'
-    clan = clans.clan(result_of(Memory(Page(body)).get()).body)
+    clan = clans.decode_clan(result_of(Memory(Page(body)).get()).body)
     assert (str(clan.tag), len(clan.members)) == ("#2PP", 1)
 
 

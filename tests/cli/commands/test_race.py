@@ -53,13 +53,13 @@ class Answers(FakeClanSource):
         if "race" in self.lost:
             raise self.lost["race"]
         said = World(at=self.at).race(str(tag))
-        return wire_race.race(msgspec.json.encode(said), tag)
+        return wire_race.decode_race(msgspec.json.encode(said), tag)
 
     async def clan(self, tag: Tag) -> Clan:
         """The roster of that moment."""
         if str(tag) in self.lost:
             raise self.lost[str(tag)]
-        return wire.clan(msgspec.json.encode(World(at=self.at).clan(str(tag))))
+        return wire.decode_clan(msgspec.json.encode(World(at=self.at).clan(str(tag))))
 
 
 async def asked(answers: Answers, *words: str) -> int:
@@ -201,7 +201,7 @@ async def test_a_race_without_clans_is_not_one_yet(capsys: pytest.CaptureFixture
     class Matching(Answers):
         async def race(self, tag: Tag, max_age: float = math.inf) -> Race:
             del max_age
-            return wire_race.race(b'{"state":"matchmaking","clans":[]}', tag)
+            return wire_race.decode_race(b'{"state":"matchmaking","clans":[]}', tag)
 
     assert await asked(Matching(), WORLD.home) == 4
     assert "still being matched" in capsys.readouterr().err

@@ -16,8 +16,8 @@ from clantui.core.views.counts.levels import count_levels
 from clantui.core.views.counts.members import rank_members
 from clantui.core.views.data import ViewData
 from clantui.wire import clans
-from clantui.wire.battles import battles
-from clantui.wire.cards import cards
+from clantui.wire.battles import decode_battles
+from clantui.wire.cards import decode_cards
 from tests.factories.surveys import survey as survey_of
 from tests.factories.surveys import tag as who
 from tests.wire.test_damaged import packed
@@ -49,7 +49,9 @@ def catalogue(cap: int) -> dict[str, Any]:
 def profile(cap: int, *, number: int = 0, words: bool = True) -> Player:
     """Read the profile of a member in a year."""
     said = owned(cap, words=words)
-    return clans.player(packed({"tag": who(number).text, "cards": said, "currentDeck": said[:8]}))
+    return clans.decode_player(
+        packed({"tag": who(number).text, "cards": said, "currentDeck": said[:8]})
+    )
 
 
 @CAPS
@@ -70,7 +72,7 @@ def test_a_battle_log_tells_its_own_cap(cap: int) -> None:
     """Cards in battles are shown against the cap of the log."""
     seat = {"tag": "#8YY", "crowns": 1, "cards": owned(cap)[:8]}
     log = [{"type": "PvP", "team": [seat], "opponent": [seat | {"tag": "#9YY", "crowns": 0}]}]
-    (battle,) = battles(packed(log), Tag("8YY"))
+    (battle,) = decode_battles(packed(log), Tag("8YY"))
     assert battle.cap == cap
     assert [slot.level for slot in battle.rounds[0].theirs[:3]] == [cap, cap - 1, 1]
 
@@ -81,7 +83,7 @@ def test_maxed_is_at_the_cap(cap: int) -> None:
     player = profile(cap)
     survey = survey_of((None,))
     survey = replace(survey, players={who(0): replace(player, tag=who(0))})
-    known = cards(packed(catalogue(cap)))
+    known = decode_cards(packed(catalogue(cap)))
     rows = {row.key: row for row in count_levels(survey, known)}
     for number in range(len(ENDS)):
         maxed, strong, weak = (rows[26_000_000 + 10 * number + n] for n in range(3))
@@ -95,7 +97,7 @@ def test_maxed_is_at_the_cap(cap: int) -> None:
 
 def test_the_list_of_all_cards_has_the_last_word() -> None:
     """Where `/cards` tells a higher cap than profiles and battles do, theirs are lifted to it."""
-    known = cards(packed(catalogue(17)))
+    known = decode_cards(packed(catalogue(17)))
     player = replace(profile(16), tag=who(0))
     slots = player.deck
     fight = Battle(player=who(0), rounds=(Game(ours=slots, theirs=slots),), cap=16)
@@ -120,7 +122,7 @@ def test_a_level_does_not_rise_with_the_cap() -> None:
     """Who was read before the cap was raised keeps their levels, and is maxed no more."""
     early, late = (replace(profile(cap, number=n), tag=who(n)) for n, cap in enumerate((16, 17)))
     survey = replace(survey_of((None, None)), players={who(0): early, who(1): late})
-    evidence = ViewData(survey=survey, cards=cards(packed(catalogue(17))))
+    evidence = ViewData(survey=survey, cards=decode_cards(packed(catalogue(17))))
     assert (evidence.cap, evidence.survey) == (17, survey)
     for row in count_levels(evidence.survey, evidence.cards):
         if row.key % 10 == 0:
@@ -143,7 +145,7 @@ def test_a_level_does_not_rise_with_the_cap() -> None:
 def test_owning_does_not_depend_on_a_level(card: dict[str, object], level: int | None) -> None:
     """A card above its cap is owned, and so is one whose level nobody can make sense of."""
     said = [*owned(14), card | {"id": 28_000_001, "name": "Rage"}]
-    player = clans.player(packed({"tag": who(0).text, "cards": said}))
+    player = clans.decode_player(packed({"tag": who(0).text, "cards": said}))
     survey = replace(survey_of((None,)), players={who(0): replace(player, tag=who(0))})
     row = next(row for row in count_levels(survey, {}) if row.key == 28_000_001)
     assert (row.owned, row.owners[0].level) == (1, level)
@@ -158,7 +160,7 @@ def test_one_odd_number_moves_one_card(odd: int | None, place: int) -> None:
     """A `maxLevel` that makes no sense costs its own card's level and no other."""
     said = owned(16)
     said[place] = said[place] | {"maxLevel": odd}
-    player = clans.player(packed({"tag": "#8YY", "cards": said}))
+    player = clans.decode_player(packed({"tag": "#8YY", "cards": said}))
     right = profile(16)
     changed = {
         number for number in right.owned if player.levels.get(number) != right.levels[number]
@@ -197,7 +199,7 @@ def test_without_any_cap_the_last_known_stands_in() -> None:
 
 def test_an_unknown_level_stays_unknown() -> None:
     """Lifting gives no level to a card without one."""
-    known = cards(packed(catalogue(17)))
+    known = decode_cards(packed(catalogue(17)))
     card = next(iter(known.values()))
     player = Player(tag=who(0), cap=16, deck=(Slot(card=card),), unlevelled=(card.id,))
     survey = replace(survey_of((None,)), players={who(0): player})
