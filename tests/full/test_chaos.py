@@ -12,6 +12,8 @@ from pathlib import Path
 from random import Random
 from typing import Any, Final
 
+import pytest
+
 from clantui.api.transport.resolver import ThreadedResolver
 from clantui.core.model.errors import RoyaleError
 from clantui.core.model.survey import Survey
@@ -19,8 +21,8 @@ from clantui.core.model.tag import Tag
 from clantui.demo.faults.rules import Fault, Rule
 from tests.full.stack import WORLD, Stack, stack
 
-LOADS: Final = int(os.environ.get("CLANTUI_CHAOS", "60"))
-"""How many loads; a thousand take some minutes."""
+LOADS: Final = int(os.environ.get("CLANTUI_CHAOS", "300"))
+"""How many loads; three hundred take a minute and a half."""
 
 ROUND: Final = 60
 """Loads that one engine makes: it is throttled at times, and careful ever after."""
@@ -142,6 +144,7 @@ async def chaos(reactor: Any) -> None:  # noqa: ANN401
     assert after.kilobytes - before.kilobytes < 30_000
 
 
+@pytest.mark.soak
 def test_chaos_leaves_each_load_honest_and_the_process_as_it_was(reactor: Any) -> None:  # noqa: ANN401
     """With 30 % of requests failing, loads are whole or own up to what is missing; no leak."""
     # As the program does it: Twisted's own resolver would add threads until it has ten.

@@ -36,6 +36,9 @@ QUICK: Final = [fault for fault in Fault if TABLE[fault].limits == "long"]
 WAITING: Final = [fault for fault in Fault if TABLE[fault].limits != "long"]
 """Faults that take their time, which is taken together: each has an engine of its own."""
 
+AT: Final = [pytest.param(p, marks=[pytest.mark.soak] * (p == "all")) for p in PLACES]
+"""The places; a fault that hits everybody takes longest, and is `one` fifty times."""
+
 SHORT: Final = {"request", "silence"}
 """Limits that a busy machine alone can reach."""
 
@@ -100,7 +103,7 @@ async def shown(reactor: Any, fault: Fault, place: str, file: Path) -> tuple[int
     return code, json.loads(file.read_text())  # noqa: ASYNC240
 
 
-@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize("place", AT)
 async def test_show_tells_each_fault_for_what_it_is(
     reactor: Any,  # noqa: ANN401
     capsys: pytest.CaptureFixture[str],
@@ -205,7 +208,7 @@ def table(on: ClanScreen) -> list[tuple[str, int]]:
     return [(row.card.name, row.players) for row in on.query_one(CardTable).rows]
 
 
-@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize("place", AT)
 async def test_the_screen_tells_each_fault_for_what_it_is(
     reactor: Any,  # noqa: ANN401
     place: str,
@@ -241,7 +244,7 @@ def told(fault: Fault, place: str, situation: LoadStatus, said: str) -> None:
     assert present == {"clan": None, "one": 49, "all": 0}[place], what
 
 
-@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize("place", AT)
 async def test_a_fault_takes_nothing_from_the_screen(
     reactor: Any,  # noqa: ANN401
     place: str,

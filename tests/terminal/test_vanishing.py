@@ -19,8 +19,8 @@ from tests.terminal.harness import terminal
 
 LATENCIES: Final = ("0", "3000")
 
-TRIES: Final = int(os.environ.get("CLANTUI_VANISHING", "10"))
-"""Windows closed at random moments; a hundred where there is time."""
+TRIES: Final = int(os.environ.get("CLANTUI_VANISHING", "100"))
+"""Windows closed at random moments."""
 
 KEYS: Final = ("t", "?", "c", "r", "h", "s", "/keep", "\x1b", "\x1a", "\x10", "q", "\x03")
 """Dialogs, screens, ctrl+z and ways out."""
@@ -36,6 +36,7 @@ def test_it_ends_with_its_terminal(tmp_path: Path, nohup: str, latency: str) -> 
         assert screen.exit_code() == 129
 
 
+@pytest.mark.soak
 def test_none_stays_whenever_its_terminal_goes(tmp_path: Path, demo_url: str) -> None:
     """Starting, loading, in a dialog, suspended, leaving: it ends, and its store is whole."""
 
