@@ -20,7 +20,7 @@ from clantui.core.model.load_request import LoadRequest
 from clantui.core.model.tag import Tag
 from clantui.core.model.token import Token
 from clantui.core.text.dates import LOCAL, format_moment
-from clantui.core.views.counts.favourites import count_pairs
+from clantui.core.views.favourites import count_pairs
 from clantui.demo.faults.rules import Fault, Faults, Rule
 from tests.factories.backends import REQUESTS, SMALL, WORLD, Place, place
 from tests.factories.stored import change, rows, told

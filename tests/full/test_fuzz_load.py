@@ -23,8 +23,8 @@ from clantui.core.model.errors import RoyaleError
 from clantui.core.model.load_request import LoadRequest
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
-from clantui.core.text.phrases import describe_failures, summarise_survey
-from clantui.core.views.counts.favourites import count_favourites
+from clantui.core.views.favourites import count_favourites, summarise_survey
+from clantui.core.views.phrases import describe_failures
 from clantui.loader.clan import load_clan
 from tests.factories.surveys import AT, PROPERTY
 from tests.full.stack import WORLD

@@ -27,8 +27,8 @@ from clantui.core.model.load_request import LoadRequest
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
 from clantui.core.model.token import Token
-from clantui.core.text.phrases import describe_failures
-from clantui.core.views.counts.favourites import count_favourites, count_pairs
+from clantui.core.views.favourites import count_favourites, count_pairs
+from clantui.core.views.phrases import describe_failures
 from clantui.demo.api.latency import Latency
 from clantui.demo.api.resource import Traffic
 from clantui.demo.api.server import base_url, serve

@@ -10,7 +10,7 @@ from twisted.internet.defer import Deferred, succeed
 from clantui.core.model.errors import Unreachable
 from clantui.core.model.game import Clan, Player
 from clantui.core.model.tag import Tag
-from clantui.core.text.phrases import describe_failures
+from clantui.core.views.phrases import describe_failures
 from tests.factories.loader_sources import PATIENCE, ByHand, Loading, begun
 from tests.factories.surveys import HOME, clan, tag
 

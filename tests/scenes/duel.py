@@ -9,7 +9,7 @@ from typing import Final
 from msgspec.structs import replace
 
 from clantui.core.model.tag import Tag
-from clantui.core.views.counts.war_decks import WarDecks, find_war_decks
+from clantui.core.views.war import WarDecks, find_war_decks
 from clantui.ui.player.duel import DuelScreen
 from clantui.wire.battles import decode_battles
 from tests.scenes.base import WORLD, Play, Scene, loaded, pictures

@@ -9,7 +9,7 @@ from typing import Final
 from clantui.core.model.game import Card
 from clantui.core.model.snapshot import Snapshot
 from clantui.core.model.tag import Tag
-from clantui.core.views.counts.favourites import count_favourites
+from clantui.core.views.favourites import count_favourites
 from clantui.ui.history.screen import HistoryScreen
 from tests.scenes.base import WORLD, Play, Scene, loaded, pictures
 from tests.ui.harness import Stage

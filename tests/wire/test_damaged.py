@@ -12,9 +12,8 @@ from hypothesis import strategies as st
 from clantui.core.export.favourites import FORMATS, SurveyReport
 from clantui.core.model.errors import InvalidResponse
 from clantui.core.model.survey import Survey
-from clantui.core.text.phrases import summarise_survey
 from clantui.core.text.sanitize import clean
-from clantui.core.views.counts.favourites import count_favourites
+from clantui.core.views.favourites import count_favourites, summarise_survey
 from clantui.demo.world.world import World
 from clantui.wire import clans
 from tests.factories.surveys import AT, PROPERTY

@@ -17,8 +17,9 @@ from clantui.core.export.compare import FORMATS, ComparisonReport
 from clantui.core.export.favourites import SurveyReport
 from clantui.core.model.tag import Tag
 from clantui.core.ports import ClanSource
-from clantui.core.text.phrases import describe_failures, roster_doubt, with_tag
+from clantui.core.text.phrases import with_tag
 from clantui.core.views import load_view, view_names
+from clantui.core.views.phrases import describe_failures, roster_doubt
 from clantui.core.views.view import View
 
 _WHOLE: Final = {"json", "jsonl"}

@@ -21,7 +21,8 @@ from clantui.core.model.tag import Tag
 from clantui.core.ports import ClanSource
 from clantui.core.race.phrases import MATCHING, NO_RACE
 from clantui.core.text.dates import LOCAL
-from clantui.core.text.phrases import roster_doubt, with_tag
+from clantui.core.text.phrases import with_tag
+from clantui.core.views.phrases import roster_doubt
 
 _WHOLE: Final = {"json", "jsonl"}
 """Formats that have something to say where no race could be had."""

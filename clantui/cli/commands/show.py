@@ -25,8 +25,9 @@ from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
 from clantui.core.ports import ClanSource
 from clantui.core.text.dates import LOCAL, format_moment
-from clantui.core.text.phrases import describe_failures, roster_doubt, with_tag
+from clantui.core.text.phrases import with_tag
 from clantui.core.views.data import ViewData
+from clantui.core.views.phrases import describe_failures, roster_doubt
 from clantui.core.views.view import Requires
 
 _WHOLE: Final = {"json", "jsonl"}

@@ -22,6 +22,7 @@ from clantui.core.history.events import (
     merge_known,
     race_events,
 )
+from clantui.core.history.phrases import summarise_events
 from clantui.core.model.errors import AccessDenied, NotFound, RoyaleError
 from clantui.core.model.load_request import LoadRequest
 from clantui.core.model.race import Race
@@ -32,8 +33,9 @@ from clantui.core.ports import ClanSource
 from clantui.core.race.phrases import describe_day, find_ours, placed
 from clantui.core.race.standings import compute_standings
 from clantui.core.text.dates import LOCAL, Zone, in_zone
-from clantui.core.text.notification import notification_sequence, summarise_events
-from clantui.core.text.phrases import describe_failures, pluralise, roster_doubt, with_tag
+from clantui.core.text.notification import notification_sequence
+from clantui.core.text.phrases import pluralise, with_tag
+from clantui.core.views.phrases import describe_failures, roster_doubt
 
 _EVERY: Final = 600.0
 """Seconds between two readings where nobody says otherwise."""

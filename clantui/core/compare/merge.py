@@ -10,7 +10,7 @@ from msgspec import Struct
 from clantui.core.model.game import Card, Member, Player
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
-from clantui.core.views.counts.favourites import Supporter
+from clantui.core.views.favourites import Supporter
 
 
 class ClanPart(Struct, frozen=True, kw_only=True):

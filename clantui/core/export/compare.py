@@ -33,8 +33,8 @@ from clantui.core.export.tables import render_markdown, render_separated, render
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
 from clantui.core.text.dates import Zone, format_moment, iso_utc
-from clantui.core.text.phrases import pluralise
-from clantui.core.views.columns import Column, SortKey, format_percent, format_signed
+from clantui.core.text.phrases import format_percent, format_signed, pluralise
+from clantui.core.views.columns import Column, SortKey
 from clantui.core.views.favourites import VIEW as FAVOURITES
 from clantui.core.views.view import View
 

@@ -23,16 +23,17 @@ from clantui.core.model.game import kind_of
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
 from clantui.core.text.dates import Zone, format_moment, iso_utc
-from clantui.core.text.phrases import (
-    describe_failures,
-    pluralise,
-    roster_doubt,
-    summarise_survey,
-    with_tag,
-)
+from clantui.core.text.phrases import pluralise, with_tag
 from clantui.core.views.columns import Column
-from clantui.core.views.counts.favourites import FavouriteRow, count_favourites, count_pairs
-from clantui.core.views.favourites import COLUMNS, VIEW
+from clantui.core.views.favourites import (
+    COLUMNS,
+    VIEW,
+    FavouriteRow,
+    count_favourites,
+    count_pairs,
+    summarise_survey,
+)
+from clantui.core.views.phrases import describe_failures, roster_doubt
 
 SCHEMA_VERSION: Final = 1
 """Raised when a key of the JSON changes its meaning or goes away; new keys do not raise it."""

@@ -31,9 +31,9 @@ from clantui.core.export.favourites import (
 )
 from clantui.core.export.tables import render_markdown, render_separated, render_table
 from clantui.core.text.dates import Zone, format_moment, iso_utc
-from clantui.core.text.phrases import format_average_elixir, pluralise
-from clantui.core.views.columns import Column, format_percent
-from clantui.core.views.counts.favourites import Supporter
+from clantui.core.text.phrases import format_percent, pluralise
+from clantui.core.views.columns import Column
+from clantui.core.views.favourites import Supporter, format_average_elixir
 
 
 def merge_summary(count: MergedCount) -> str:

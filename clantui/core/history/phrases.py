@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC
 from typing import Final
 
 from clantui.core.history.changes import Change, ChangeKind
+from clantui.core.history.events import Event
 from clantui.core.history.timeline import History, Trend
 from clantui.core.text.dates import Zone, format_day, in_zone
-from clantui.core.text.phrases import pluralise
-from clantui.core.views.columns import format_percent
+from clantui.core.text.phrases import format_percent, pluralise
 
 NO_CARD: Final = "no favourite"
 
@@ -48,3 +49,10 @@ def describe_trend(trend: Trend, zone: Zone = UTC) -> str:
         return f"{format_percent(after)} · read once, {format_day(last, year, zone)}"
     began = format_day(first, year, zone)
     return f"from {format_percent(before)} ({began}) to {format_percent(after)}"
+
+
+def summarise_events(events: Sequence[Event]) -> str:
+    """Some events in a line: the first three, and how many more there are."""
+    first = [event.sentence for event in events[:3]]
+    more = len(events) - len(first)
+    return " · ".join([*first, f"and {more} more"] if more else first)

@@ -19,7 +19,7 @@ from msgspec import Struct
 
 from clantui.core.model.game import Slot
 from clantui.core.text.phrases import pluralise
-from clantui.core.views.counts.war_decks import CARDS, WarDeck
+from clantui.core.views.war import CARDS, WarDeck
 
 GAMES: Final = 3
 """Games of a duel at the most: who wins two has won."""

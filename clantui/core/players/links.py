@@ -24,7 +24,7 @@ from msgspec import Struct
 from clantui.core.model.game import CardKind, Slot, kind_of
 from clantui.core.model.tag import Tag
 from clantui.core.text.phrases import pluralise
-from clantui.core.views.counts.decks import WHOLE
+from clantui.core.views.decks import WHOLE
 
 TOWER_PRINCESS: Final = 159_000_000
 """The tower troop of who has chosen none."""

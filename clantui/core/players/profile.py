@@ -24,7 +24,7 @@ from clantui.core.model.game import (
 from clantui.core.model.level_cap import common_cap, lift_player, missing_levels
 from clantui.core.model.snapshot import Snapshot
 from clantui.core.model.tag import Tag
-from clantui.core.views.counts.decks import EVOLUTION, HERO
+from clantui.core.views.card_rows import EVOLUTION, HERO
 from clantui.core.views.data import ViewData
 
 

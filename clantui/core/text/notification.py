@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Final
 
 from rich.cells import cell_len
 
-from clantui.core.history.events import Event
 from clantui.core.text.sanitize import clean, fit
 
 BELL: Final = "\a"
@@ -40,13 +38,6 @@ def notification_sequence(how: str, title: str, text: str) -> str:
     head, body = _told(title), _told(text)
     # To some terminals `9;4` is a bar of progress: what comes from strangers must not come first.
     return f"\x1b]9;clantui: {head}: {body}{BELL}\x1b]777;notify;{head};{body}{BELL}{BELL}"
-
-
-def summarise_events(events: Sequence[Event]) -> str:
-    """Some events in a line: the first three, and how many more there are."""
-    first = [event.sentence for event in events[:3]]
-    more = len(events) - len(first)
-    return " · ".join([*first, f"and {more} more"] if more else first)
 
 
 def _told(text: str) -> str:

@@ -15,7 +15,10 @@ _ORDER: Final = (DEFAULT_VIEW, "decks", "played", "war", "faced", "levels", "mem
 """What `v` goes through; what is not named here follows."""
 
 _SHARED: Final = frozenset(
-    ("card_columns", "columns", "data", "filter", "glossary", "member_cells", "view")
+    (
+        *("card_columns", "card_rows", "columns", "data", "filter", "glossary"),
+        *("member_cells", "phrases", "view"),
+    )
 )
 """Modules that the views are made of."""
 

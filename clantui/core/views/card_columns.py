@@ -9,7 +9,8 @@ from typing import Any, Final
 
 from msgspec.structs import replace
 
-from clantui.core.views.columns import Column, format_percent
+from clantui.core.text.phrases import format_percent
+from clantui.core.views.columns import Column
 
 PLACE: Final[Column[Any]] = Column(
     key="place",

@@ -72,15 +72,3 @@ class SortKey(Struct, frozen=True):
     def flip(self) -> Self:
         """The same column the other way round."""
         return type(self)(self.column, not self.descending)
-
-
-def format_percent(part: float) -> str:
-    """A part of a whole (0 to 1) in whole per cent: `17 %`."""
-    return f"{part * 100:.0f} %"
-
-
-def format_signed(number: int | None) -> str:
-    """A difference with a true minus sign; `·` for none, and empty where none is known."""
-    if number is None:
-        return ""
-    return f"{number:+d}".replace("-", "\N{MINUS SIGN}") if number else "·"

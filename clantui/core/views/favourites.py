@@ -2,21 +2,123 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from functools import partial
-from typing import Final
+from typing import Final, Protocol
 
+from msgspec import Struct
 from msgspec.structs import replace
 
-from clantui.core.model.game import kind_of
-from clantui.core.text.phrases import card_line, pluralise, summarise_survey
+from clantui.core.model.game import Card, Member, average_level, kind_of
+from clantui.core.model.survey import Survey
+from clantui.core.text.phrases import format_percent, format_signed, pluralise
 from clantui.core.views.card_columns import CARD, ELIXIR, PLACE, RARITY, SHARE, WHO
-from clantui.core.views.columns import Column, SortKey, format_signed
-from clantui.core.views.counts.favourites import FavouriteRow, count_favourites
+from clantui.core.views.card_rows import card_line
+from clantui.core.views.columns import Column, SortKey
 from clantui.core.views.data import ViewData
-from clantui.core.views.filter import evolved_card_ids, filter_fields_of
+from clantui.core.views.filter import FilterFields
 from clantui.core.views.member_cells import MEMBER_HEADINGS, member_cells
+from clantui.core.views.phrases import nobody_listed
 from clantui.core.views.view import RowDetail, View
+
+
+class Supporter(Struct, frozen=True, kw_only=True):
+    """A member whose favourite a card is.
+
+    Attributes:
+        member: their line in the roster.
+        level: the card's shown level with them, or None when not told.
+    """
+
+    member: Member
+    level: int | None = None
+
+
+class FavouriteRow(Struct, frozen=True, kw_only=True):
+    """One card and those who play it most.
+
+    Attributes:
+        place: 1 for the most popular; cards with as many players keep roster order.
+        card: the card.
+        fans: in roster order, one or more.
+        share: the part of all players seen, 0 to 1.
+        delta: how many more play it most than at an earlier reading, below 0 how many fewer; None
+            where there is nothing to compare with.
+    """
+
+    place: int
+    card: Card
+    supporters: tuple[Supporter, ...]
+    share: float
+    delta: int | None = None
+
+    @property
+    def key(self) -> int:
+        """What the row is known by: the card's id."""
+        return self.card.id
+
+    @property
+    def players(self) -> int:
+        """How many play it most."""
+        return len(self.supporters)
+
+    @property
+    def who(self) -> str:
+        """Their names, the roster's first first."""
+        return ", ".join(fan.member.name for fan in self.supporters)
+
+
+def count_favourites(
+    survey: Survey, deltas: Mapping[int, int] | None = None
+) -> tuple[FavouriteRow, ...]:
+    """Count favourites, the most popular first.
+
+    The share's denominator is the players in hand, with or without a favourite: who is missing
+    counts for nothing, in either direction.
+
+    Args:
+        survey: a picture, finished or not.
+        deltas: by card id, as `core.history.changes.deltas` gives them; a card that is not among
+            them has not changed. None where there is nothing to compare with.
+
+    Returns:
+        A row for each card; ties in roster order.
+    """
+    cards: dict[int, Card] = {}
+    fans: dict[int, list[Supporter]] = {}
+    for member, player in survey.loaded:
+        if (card := player.favourite) is not None:
+            cards.setdefault(card.id, card)
+            fan = Supporter(member=member, level=player.levels.get(card.id))
+            fans.setdefault(card.id, []).append(fan)
+    ranked = sorted(fans, key=lambda card_id: -len(fans[card_id]))
+    seen = len(survey.loaded)
+    return tuple(
+        FavouriteRow(
+            place=i,
+            card=cards[n],
+            supporters=tuple(fans[n]),
+            share=len(fans[n]) / seen,
+            delta=None if deltas is None else deltas.get(n, 0),
+        )
+        for i, n in enumerate(ranked, 1)
+    )
+
+
+def count_pairs(survey: Survey) -> list[tuple[str, int]]:
+    """The count as the article that started this printed it.
+
+    Args:
+        survey: a picture, finished or not.
+
+    Returns:
+        (card name as the API gave it, players), most common first, ties in roster order.
+    """
+    favourites = (player.favourite for _, player in survey.loaded)
+    return Counter(card.raw_name for card in favourites if card is not None).most_common()
+
 
 COLUMNS: Final[tuple[Column[FavouriteRow], ...]] = (
     PLACE,
@@ -96,3 +198,71 @@ VIEW: Final[View[FavouriteRow]] = View(
     card=lambda row: row.card.id,
     facts=lambda evidence: partial(filter_fields_of, formed=evolved_card_ids(evidence.survey)),
 )
+
+
+class _CountedCard(Protocol):
+    """A card and how many like it most, in one clan or in several."""
+
+    @property
+    def card(self) -> Card: ...
+
+    @property
+    def players(self) -> int: ...
+
+
+def format_average_elixir(rows: Iterable[_CountedCard]) -> float | None:
+    """The mean cost of the favourites, each player counted once.
+
+    Returns:
+        Elixir, or None where no favourite has a cost.
+    """
+    costs = [(row.card.elixir, row.players) for row in rows if row.card.elixir is not None]
+    players = sum(number for _, number in costs)
+    return sum(cost * number for cost, number in costs) / players if players else None
+
+
+def summarise_survey(survey: Survey, rows: tuple[FavouriteRow, ...]) -> str:
+    """One line about a count: `18 cards · top Hog Rider 17 % · avg 3.6 elixir`.
+
+    Args:
+        survey: the picture.
+        rows: all its rows, most popular first.
+    """
+    if not survey.clan.members:
+        return nobody_listed(survey.clan)
+    if not rows:
+        return "nobody has answered yet" if survey.loading else "no favourite is known"
+    parts = [
+        pluralise(len(rows), "card"),
+        f"top {rows[0].card.name} {format_percent(rows[0].share)}",
+    ]
+    if (elixir := format_average_elixir(rows)) is not None:
+        parts.append(f"avg {elixir:.1f} elixir")
+    without = sum(player.favourite is None for _, player in survey.loaded)
+    if without:
+        parts.append(f"{without} without a favourite")
+    return " · ".join(parts)
+
+
+def filter_fields_of(row: FavouriteRow, formed: frozenset[int] | None = None) -> FilterFields:
+    """What a row of favourites tells about itself; its level is the mean of those told.
+
+    Args:
+        row: a card and who plays it most.
+        formed: the cards of which an evolution or a hero is owned, as `evolved_card_ids` gives
+            them; None where that is not known.
+    """
+    return FilterFields.of(
+        row.card,
+        (fan.member.name for fan in row.supporters),
+        forms=None if formed is None else row.card.id in formed,
+        level=average_level(fan.level for fan in row.supporters),
+        players=row.players,
+    )
+
+
+def evolved_card_ids(survey: Survey) -> frozenset[int]:
+    """Return the ids of cards in somebody's current deck who owns an evolution or hero of them."""
+    return frozenset(
+        slot.card.id for _, player in survey.loaded for slot in player.deck if slot.form
+    )

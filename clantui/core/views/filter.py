@@ -24,10 +24,8 @@ from typing import Final, Protocol, Self, TypeVar
 from msgspec import Struct
 from rich.cells import cell_len
 
-from clantui.core.model.game import Card, average_level, kind_of
-from clantui.core.model.survey import Survey
+from clantui.core.model.game import Card, kind_of
 from clantui.core.text.sanitize import clean, fit, search_key
-from clantui.core.views.counts.favourites import FavouriteRow
 
 KEYS: Final = ("rarity", "elixir", "kind", "evo", "level", "players")
 
@@ -242,30 +240,6 @@ def apply_filter(
         facts: what a row tells about itself.
     """
     return tuple(row for row in rows if query.keeps(facts(row))) if query.terms else rows
-
-
-def filter_fields_of(row: FavouriteRow, formed: frozenset[int] | None = None) -> FilterFields:
-    """What a row of favourites tells about itself; its level is the mean of those told.
-
-    Args:
-        row: a card and who plays it most.
-        formed: the cards of which an evolution or a hero is owned, as `evolved_card_ids` gives
-            them; None where that is not known.
-    """
-    return FilterFields.of(
-        row.card,
-        (fan.member.name for fan in row.supporters),
-        forms=None if formed is None else row.card.id in formed,
-        level=average_level(fan.level for fan in row.supporters),
-        players=row.players,
-    )
-
-
-def evolved_card_ids(survey: Survey) -> frozenset[int]:
-    """Return the ids of cards in somebody's current deck who owns an evolution or hero of them."""
-    return frozenset(
-        slot.card.id for _, player in survey.loaded for slot in player.deck if slot.form
-    )
 
 
 def suggest_completion(query: str) -> str | None:

@@ -2,12 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
 
+from msgspec import Struct
 from msgspec.structs import replace
 
-from clantui.core.text.phrases import nobody_listed, pluralise
+from clantui.core.model.game import (
+    LAST_CAP,
+    Card,
+    CardKind,
+    Catalogue,
+    Member,
+    Player,
+    Rarity,
+    average_level,
+    kind_of,
+)
+from clantui.core.model.level_cap import common_cap, lift_player, missing_levels
+from clantui.core.model.survey import Survey
+from clantui.core.text.phrases import format_percent, pluralise
 from clantui.core.views.card_columns import (
     CARD,
     ELIXIR,
@@ -18,13 +33,213 @@ from clantui.core.views.card_columns import (
     RARITY,
     SHARE,
 )
-from clantui.core.views.columns import Column, SortKey, format_percent
-from clantui.core.views.counts.decks import card_words, form_text
-from clantui.core.views.counts.levels import CardOwner, LevelRow, count_levels
+from clantui.core.views.card_rows import EVOLUTION, HERO, card_words, form_text
+from clantui.core.views.columns import Column, SortKey
 from clantui.core.views.data import ViewData
 from clantui.core.views.filter import FilterFields
 from clantui.core.views.member_cells import MEMBER_HEADINGS, member_cells
+from clantui.core.views.phrases import nobody_listed
 from clantui.core.views.view import Requires, RowDetail, View
+
+_STRONG: Final = 1
+"""How far below the cap a card could still be played anywhere."""
+
+
+class CardOwner(Struct, frozen=True, kw_only=True):
+    """A member who owns a card.
+
+    Attributes:
+        member: their line in the roster.
+        level: the card's shown level with them, or None when not told.
+        cap: the shown level that every card ends at.
+        forms: the evolution and hero of it that they own, in the bits of `Slot.form`.
+        carries: whether it is in their current deck; None where no deck is told.
+        likes: whether it is their favourite.
+    """
+
+    member: Member
+    level: int | None = None
+    cap: int = LAST_CAP
+    forms: int = 0
+    carries: bool | None = None
+    likes: bool = False
+
+    @property
+    def plays(self) -> bool:
+        """Whether it is in their deck or their favourite, as far as that is told."""
+        return bool(self.carries) or self.likes
+
+    @property
+    def maxed(self) -> bool:
+        """Whether it can rise no further."""
+        return self.level is not None and self.level >= self.cap
+
+    @property
+    def strong(self) -> bool:
+        """Whether it is at the highest level, or one below."""
+        return self.level is not None and self.level >= self.cap - _STRONG
+
+    @property
+    def idle(self) -> bool:
+        """Whether it is strong, and is not played; of who tells no deck that is not said."""
+        return self.strong and self.carries is False and not self.likes
+
+
+class LevelRow(Struct, frozen=True, kw_only=True):
+    """One card and those who own it.
+
+    Attributes:
+        place: 1 for what most have maxed, then by the mean level; what is the same in both is in
+            the order it is met in, from the roster's first on.
+        card: the card.
+        owners: in roster order; none for a card that nobody has.
+        of: how many players tell what they own.
+        cap: the shown level that every card ends at.
+    """
+
+    place: int
+    card: Card
+    owners: tuple[CardOwner, ...]
+    of: int
+    cap: int = LAST_CAP
+
+    @property
+    def key(self) -> int:
+        """What the row is known by: the card's id."""
+        return self.card.id
+
+    @property
+    def owned(self) -> int:
+        """How many own it."""
+        return len(self.owners)
+
+    @property
+    def maxed(self) -> int:
+        """How many have it at the highest level."""
+        return sum(owner.maxed for owner in self.owners)
+
+    @property
+    def share(self) -> float:
+        """The part (0 to 1) that has it maxed, of all who tell what they own."""
+        return self.maxed / self.of
+
+    @property
+    def level(self) -> float | None:
+        """The mean shown level of those who own it; None where none is told."""
+        return average_level(owner.level for owner in self.owners)
+
+    @property
+    def evolutions(self) -> int:
+        """How many own its evolution."""
+        return sum(bool(owner.forms & EVOLUTION) for owner in self.owners)
+
+    @property
+    def heroes(self) -> int:
+        """How many own its hero."""
+        return sum(bool(owner.forms & HERO) for owner in self.owners)
+
+    @property
+    def strong(self) -> int:
+        """How many have it at the highest level, or one below."""
+        return sum(owner.strong for owner in self.owners)
+
+    @property
+    def idle(self) -> int:
+        """How many have it so and play it neither as favourite nor in their deck."""
+        return sum(owner.idle for owner in self.owners)
+
+    @property
+    def played(self) -> int:
+        """How many of those who own it have it as favourite or in their deck."""
+        return sum(owner.plays for owner in self.owners)
+
+    @property
+    def kind(self) -> CardKind:
+        """What it is."""
+        return kind_of(self.card.id)
+
+    @property
+    def best(self) -> tuple[CardOwner, ...]:
+        """Who owns it, the highest level first; ties in roster order, untold levels last."""
+        return tuple(sorted(self.owners, key=lambda owner: -(owner.level or 0)))
+
+    @property
+    def highest(self) -> str:
+        """The names of those who have it highest, the roster's first first."""
+        best = max((owner.level or 0 for owner in self.owners), default=0)
+        return ", ".join(o.member.name for o in self.owners if best and o.level == best)
+
+
+def count_levels(survey: Survey, cards: Catalogue) -> tuple[LevelRow, ...]:
+    """Count the levels of all cards, what most have maxed first.
+
+    Args:
+        survey: a picture, finished or not. A player who tells of no card at all does not count.
+        cards: all cards of the game, for the names of those that nobody carries and for those that
+            nobody has; empty where they are not known, then a card is called by its id.
+
+    Returns:
+        A row for each card. Tower troops are not told with a player's cards, and have none.
+    """
+    telling = [(member, player) for member, player in survey.loaded if player.owned]
+    if not telling:
+        return ()
+    caps = [player.cap for _, player in telling]
+    cap, by = common_cap(caps, cards), missing_levels(caps, cards)
+    telling = [(member, lift_player(player, by)) for member, player in telling]
+    owners: dict[int, list[CardOwner]] = {}
+    for member, player in telling:
+        deck = {slot.card.id for slot in player.deck}
+        for card_id in player.owned:
+            owners.setdefault(card_id, []).append(_owner(card_id, member, player, deck, cap))
+    for card_id in cards:
+        if kind_of(card_id) is not CardKind.TOWER:
+            owners.setdefault(card_id, [])
+    named = {**_carried(survey), **cards}
+    ranked = sorted(owners.items(), key=lambda entry: _rank(entry[1]))
+    return tuple(
+        LevelRow(
+            place=place,
+            card=named.get(card_id) or _nameless(card_id),
+            owners=tuple(those),
+            of=len(telling),
+            cap=cap,
+        )
+        for place, (card_id, those) in enumerate(ranked, 1)
+    )
+
+
+def _owner(card_id: int, member: Member, player: Player, deck: set[int], cap: int) -> CardOwner:
+    return CardOwner(
+        member=member,
+        level=player.levels.get(card_id),
+        cap=cap,
+        forms=player.forms.get(card_id, 0),
+        carries=card_id in deck if deck else None,
+        likes=player.favourite is not None and player.favourite.id == card_id,
+    )
+
+
+def _rank(owners: list[CardOwner]) -> tuple[float, ...]:
+    mean = average_level(owner.level for owner in owners)
+    return -sum(owner.maxed for owner in owners), -(mean or 0.0)
+
+
+def _carried(survey: Survey) -> Mapping[int, Card]:
+    """The cards that players' decks and favourites tell all about."""
+    found: dict[int, Card] = {}
+    for _, player in survey.loaded:
+        for slot in player.deck:
+            found.setdefault(slot.card.id, slot.card)
+        if player.favourite is not None:
+            found.setdefault(player.favourite.id, player.favourite)
+    return found
+
+
+def _nameless(card_id: int) -> Card:
+    name = f"Card {card_id}"
+    return Card(id=card_id, name=name, raw_name=name, rarity=Rarity.UNKNOWN)
+
 
 COLUMNS: Final[tuple[Column[LevelRow], ...]] = (
     PLACE,

@@ -142,7 +142,8 @@ class AutoRefreshController:
     def _tell(self, events: tuple[Event, ...]) -> None:
         if not events:
             return
-        from clantui.core.text.notification import notification_sequence, summarise_events  # noqa: PLC0415 — not before a watch
+        from clantui.core.history.phrases import summarise_events  # noqa: PLC0415 — not before a watch
+        from clantui.core.text.notification import notification_sequence  # noqa: PLC0415 — not before a watch
 
         clan, text = (
             self._screen.controller.states.name_of(events[0].clan),

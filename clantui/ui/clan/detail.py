@@ -18,8 +18,8 @@ from clantui.core.model.tag import Tag
 from clantui.core.stats.elixir import count_elixir, describe_histogram, draw_histogram
 from clantui.core.stats.grouping import GroupBy, WeightedCard, group_cards
 from clantui.core.text.bars import bar
+from clantui.core.text.phrases import format_percent
 from clantui.core.text.sanitize import fit
-from clantui.core.views.columns import format_percent
 from clantui.core.views.view import RowDetail
 from clantui.ui.common.list_table import ListColumn, ListRow, ListTable
 from clantui.ui.common.time_zone import zone_of

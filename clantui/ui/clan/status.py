@@ -13,7 +13,7 @@ from clantui.core.model.attempt import Attempt
 from clantui.core.model.errors import Cancelled, Maintenance, RoyaleError, Unreachable
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
-from clantui.core.text.phrases import roster_doubt
+from clantui.core.views.phrases import roster_doubt
 from clantui.ui.clan.load_status import LoadStatus
 from clantui.ui.common.freshness import STALE
 

@@ -17,16 +17,10 @@ from clantui.core.model.errors import (
 )
 from clantui.core.model.survey import Survey
 from clantui.core.text.bars import bar
-from clantui.core.text.phrases import (
-    describe_failures,
-    describe_missing,
-    format_duration,
-    format_duration_short,
-    nobody_listed,
-    pluralise,
-)
+from clantui.core.text.phrases import format_duration, format_duration_short, pluralise
 from clantui.core.text.sanitize import truncate_parts
 from clantui.core.views import load_view
+from clantui.core.views.phrases import describe_failures, describe_missing, nobody_listed
 from clantui.core.views.view import Requires
 from clantui.ui.clan.load_status import LoadStatus, TableSummary
 from clantui.ui.clan.state import ClanState

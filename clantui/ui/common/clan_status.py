@@ -12,8 +12,9 @@ from textual.content import Content
 
 from clantui.core.model.errors import RoyaleError
 from clantui.core.model.survey import Survey
-from clantui.core.text.phrases import describe_failures, format_ago, format_duration, roster_doubt
+from clantui.core.text.phrases import format_ago, format_duration
 from clantui.core.text.sanitize import fit
+from clantui.core.views.phrases import describe_failures, roster_doubt
 
 _MOST: Final = 24
 """Cells of the longest name."""

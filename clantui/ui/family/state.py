@@ -17,9 +17,8 @@ from clantui.core.export.merge import format_shares, merge_summary
 from clantui.core.model.errors import RoyaleError
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
-from clantui.core.text.phrases import pluralise
+from clantui.core.text.phrases import format_percent, pluralise
 from clantui.core.text.sanitize import truncate_parts
-from clantui.core.views.columns import format_percent
 from clantui.ui.common.clan_status import ClanStatus, clan_lines
 from clantui.ui.common.freshness import freshness
 from clantui.ui.common.list_table import ListColumn, ListRow

@@ -18,8 +18,8 @@ from textual.reactive import reactive
 from textual.widget import Widget
 
 from clantui.core.history.timeline import History, Trend
+from clantui.core.text.phrases import format_percent
 from clantui.core.text.sanitize import fit
-from clantui.core.views.columns import format_percent
 from clantui.ui.common.time_zone import zone_of
 from clantui.ui.history.axis import TimeAxis, axis_maximum
 from clantui.ui.history.braille import Cell, Curve, rasterise

@@ -15,8 +15,8 @@ from clantui.core.players.recent_form import RecentForm, summarise_form
 from clantui.core.stats.win_rate import ENOUGH, format_rate
 from clantui.core.text.phrases import format_ago, pluralise
 from clantui.core.text.sanitize import fit
-from clantui.core.views.counts.decks import form_text
-from clantui.core.views.counts.war_decks import DECKS, WarDeck, find_war_decks
+from clantui.core.views.card_rows import form_text
+from clantui.core.views.war import DECKS, WarDeck, find_war_decks
 from clantui.ui.player.section import Section, muted, right
 
 NAMES: Final = 14

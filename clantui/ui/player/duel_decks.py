@@ -12,8 +12,8 @@ from textual.widgets import Static
 
 from clantui.core.players.duel import DeckOutlook, DeckState, Duel
 from clantui.core.text.dates import Zone, format_day, in_zone
-from clantui.core.views.columns import format_percent
-from clantui.core.views.counts.war_decks import WarDeck
+from clantui.core.text.phrases import format_percent
+from clantui.core.views.war import WarDeck
 from clantui.ui.common.time_zone import zone_of
 
 TICK: Final = "✓"

@@ -20,9 +20,10 @@ from clantui.core.players.profile import (
 )
 from clantui.core.text.bars import bar
 from clantui.core.text.dates import format_day, in_zone
-from clantui.core.text.phrases import card_line, format_ago, pluralise
+from clantui.core.text.phrases import format_ago, pluralise
 from clantui.core.text.sanitize import fit
-from clantui.core.views.counts.decks import WHOLE, deck_elixir, form_text
+from clantui.core.views.card_rows import card_line, form_text
+from clantui.core.views.decks import WHOLE, deck_elixir
 from clantui.ui.common.time_zone import zone_of
 from clantui.ui.player.section import Section, muted, right
 

@@ -21,7 +21,7 @@ from clantui.core.model.tag import Tag
 from clantui.core.players.links import deck_link, player_page
 from clantui.core.players.profile import Profile
 from clantui.core.ports import Backend
-from clantui.core.views.counts.war_decks import find_war_decks
+from clantui.core.views.war import find_war_decks
 from clantui.ui.common.freshness import freshness
 from clantui.ui.common.header import HeaderParts, ScreenHeader
 from clantui.ui.common.key_bar import KeyBar

@@ -15,10 +15,9 @@ from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
 from clantui.core.race.columns import OURS
 from clantui.core.race.standings import Standing
-from clantui.core.text.phrases import pluralise
+from clantui.core.text.phrases import format_percent, pluralise
 from clantui.core.text.sanitize import fit
-from clantui.core.views.columns import format_percent
-from clantui.core.views.counts.favourites import FavouriteRow, count_favourites
+from clantui.core.views.favourites import FavouriteRow, count_favourites
 
 _CARD: Final = 18
 """Cells of a card and its share, without the gap."""

@@ -18,7 +18,7 @@ async def main(options: common.Options) -> int:
     from clantui.core.model.survey import Survey
     from clantui.core.model.tag import Tag
     from clantui.core.model.token import Token
-    from clantui.core.views.counts.favourites import count_pairs
+    from clantui.core.views.favourites import count_pairs
 
     engine = RoyaleBackend(
         Settings(

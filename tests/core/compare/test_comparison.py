@@ -26,10 +26,10 @@ from clantui.core.compare.comparison import (
 from clantui.core.model.game import Card, Slot
 from clantui.core.model.survey import Survey
 from clantui.core.views.columns import SortKey
-from clantui.core.views.counts.favourites import count_favourites
 from clantui.core.views.data import ViewData
 from clantui.core.views.decks import VIEW as DECKS
 from clantui.core.views.favourites import VIEW as FAVOURITES
+from clantui.core.views.favourites import count_favourites
 from clantui.core.views.view import Requires
 from tests.factories.surveys import (
     FAVOURITES as LIKED,

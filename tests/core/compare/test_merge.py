@@ -22,7 +22,7 @@ from clantui.core.model.errors import NotFound
 from clantui.core.model.game import Card
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
-from clantui.core.views.counts.favourites import count_favourites, count_pairs
+from clantui.core.views.favourites import count_favourites, count_pairs
 from tests.factories.surveys import (
     AT,
     FAVOURITES,

@@ -21,8 +21,7 @@ from clantui.core.model.game import Card
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
 from clantui.core.text.dates import iso_utc
-from clantui.core.views.counts.favourites import count_favourites
-from clantui.core.views.favourites import VIEW
+from clantui.core.views.favourites import VIEW, count_favourites
 from clantui.demo.world.names import HOSTILE
 from tests.factories.surveys import (
     AT,

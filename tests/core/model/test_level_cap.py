@@ -12,9 +12,9 @@ from clantui.core.model.game import Player, Slot
 from clantui.core.model.level_cap import common_cap, shown_level, told_cap
 from clantui.core.model.tag import Tag
 from clantui.core.players.profile import rarity_levels
-from clantui.core.views.counts.levels import count_levels
-from clantui.core.views.counts.members import rank_members
 from clantui.core.views.data import ViewData
+from clantui.core.views.levels import count_levels
+from clantui.core.views.members import rank_members
 from clantui.wire import clans
 from clantui.wire.battles import decode_battles
 from clantui.wire.cards import decode_cards

@@ -11,7 +11,7 @@ from clantui.core.model.game import Clan, RosterGap
 from clantui.core.model.load_request import LoadRequest
 from clantui.core.model.snapshot import Snapshot
 from clantui.core.model.survey import Survey
-from clantui.core.text.phrases import roster_doubt
+from clantui.core.views.phrases import roster_doubt
 from tests.factories.surveys import AT, CARDS, HOME, clan, survey, tag
 
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clantui.core.players.duel import GAMES, DeckState, Duel, assess_duel, describe_duel
-from clantui.core.views.counts.war_decks import WarDeck
+from clantui.core.views.war import WarDeck
 from tests.factories.surveys import PROPERTY
 from tests.factories.war_decks import nth
 

@@ -11,18 +11,10 @@ from clantui.core.model import errors
 from clantui.core.model.errors import Cancelled, NotFound, RoyaleError, Unreachable
 from clantui.core.model.game import Card
 from clantui.core.model.survey import Survey
-from clantui.core.text.phrases import (
-    NOTICE,
-    card_line,
-    describe_failures,
-    describe_missing,
-    format_ago,
-    format_average_elixir,
-    format_duration,
-    pluralise,
-    summarise_survey,
-)
-from clantui.core.views.counts.favourites import count_favourites
+from clantui.core.text.phrases import NOTICE, format_ago, format_duration, pluralise
+from clantui.core.views.card_rows import card_line
+from clantui.core.views.favourites import count_favourites, format_average_elixir, summarise_survey
+from clantui.core.views.phrases import describe_failures, describe_missing
 from tests.factories.surveys import (
     AT,
     FAVOURITES,

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from clantui.core.model.game import Card
-from clantui.core.views.columns import Column, SortKey, format_percent, format_signed
-from clantui.core.views.counts.favourites import FavouriteRow, count_favourites
-from clantui.core.views.favourites import COLUMNS, VIEW
+from clantui.core.text.phrases import format_percent, format_signed
+from clantui.core.views.columns import Column, SortKey
+from clantui.core.views.favourites import COLUMNS, VIEW, FavouriteRow, count_favourites
 from tests.factories.surveys import (
     FAVOURITES,
     KNIGHT,

@@ -12,14 +12,9 @@ from msgspec.structs import replace
 
 from clantui.core.model.game import Card, Slot
 from clantui.core.views import load_view
-from clantui.core.views.counts.decks import (
-    count_decks,
-    find_shared_decks,
-    form_text,
-    summarise_decks,
-)
+from clantui.core.views.card_rows import form_text
 from clantui.core.views.data import ViewData
-from clantui.core.views.decks import VIEW
+from clantui.core.views.decks import VIEW, count_decks, find_shared_decks, summarise_decks
 from tests.factories.decks import (
     CHEF,
     MIRROR,

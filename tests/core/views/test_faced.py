@@ -11,9 +11,8 @@ from clantui.core.model.battle import Battle, BattleLogs, Mode
 from clantui.core.model.game import Slot
 from clantui.core.stats.win_rate import ENOUGH, wilson_interval
 from clantui.core.views import load_view
-from clantui.core.views.counts.faced import count_faced, summarise_war_games
 from clantui.core.views.data import ViewData
-from clantui.core.views.faced import VIEW
+from clantui.core.views.faced import VIEW, count_faced, summarise_war_games
 from clantui.core.views.view import Requires
 from tests.factories.surveys import (
     AT,

@@ -9,14 +9,12 @@ from msgspec.structs import replace
 
 from clantui.core.model.game import Card, Rarity, Slot
 from clantui.core.model.survey import Survey
-from clantui.core.views.counts.favourites import count_favourites
+from clantui.core.views.favourites import count_favourites, evolved_card_ids, filter_fields_of
 from clantui.core.views.filter import (
     KEYS,
     FilterFields,
     Query,
     apply_filter,
-    evolved_card_ids,
-    filter_fields_of,
     parse_query,
     suggest_completion,
 )

@@ -9,12 +9,11 @@ from hypothesis import strategies as st
 
 from clantui.core.model.game import Card, Rarity
 from clantui.core.text.sanitize import search_key
-from clantui.core.views.counts.favourites import FavouriteRow, count_favourites
+from clantui.core.views.favourites import FavouriteRow, count_favourites, filter_fields_of
 from clantui.core.views.filter import (
     KEYS,
     FilterFields,
     apply_filter,
-    filter_fields_of,
     parse_query,
     suggest_completion,
 )

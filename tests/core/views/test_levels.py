@@ -12,9 +12,8 @@ from msgspec.structs import replace
 
 from clantui.core.model.game import Card, Player
 from clantui.core.views import load_view
-from clantui.core.views.counts.levels import LevelRow, count_levels
 from clantui.core.views.data import ViewData
-from clantui.core.views.levels import VIEW
+from clantui.core.views.levels import VIEW, LevelRow, count_levels
 from clantui.core.views.view import Requires
 from tests.factories.decks import MIRROR, PRINCESS, TROOPS, picture, slots
 from tests.factories.surveys import AT, PROPERTY, player, survey, tag

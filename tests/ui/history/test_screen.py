@@ -17,8 +17,7 @@ from clantui.core.history.timeline import History
 from clantui.core.model.snapshot import Snapshot
 from clantui.core.model.tag import Tag
 from clantui.core.views.columns import SortKey
-from clantui.core.views.counts.favourites import count_favourites
-from clantui.core.views.favourites import VIEW
+from clantui.core.views.favourites import VIEW, count_favourites
 from clantui.core.views.view import RowDetail
 from clantui.ui.clan.detail import DetailPane
 from clantui.ui.clan.sort import SortScreen

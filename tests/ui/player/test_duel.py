@@ -12,7 +12,7 @@ from rich.cells import cell_len
 from textual.content import Content
 from textual.widgets import Static
 
-from clantui.core.views.counts.war_decks import WarDeck
+from clantui.core.views.war import WarDeck
 from clantui.ui.common.header import ScreenHeader
 from clantui.ui.player.duel import DuelCards, DuelScreen, Finder
 from clantui.ui.player.duel_decks import DuelDecks

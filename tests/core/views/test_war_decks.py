@@ -10,13 +10,7 @@ from hypothesis import strategies as st
 
 from clantui.core.model.battle import Battle, BattleLogs, Mode
 from clantui.core.model.game import Slot
-from clantui.core.views.counts.war_decks import (
-    DECKS,
-    WarDeck,
-    count_war_decks,
-    find_clan_decks,
-    find_war_decks,
-)
+from clantui.core.views.war import DECKS, WarDeck, count_war_decks, find_clan_decks, find_war_decks
 from tests.factories.surveys import KNIGHT, MIRROR, PROPERTY, clan, tag
 from tests.factories.war_decks import BATTLES, boat, deck, evidence, hours, nth, war
 

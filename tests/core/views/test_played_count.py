@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from clantui.core.model.battle import Battle, Game, Mode
 from clantui.core.model.game import Card
-from clantui.core.views.counts.played import PlayedRow, count_played, sample_size
+from clantui.core.views.played import PlayedRow, count_played, sample_size
 from tests.factories.battles import DRAWN, GAMES, LOST, WON, battle, deck, evidence, game
 from tests.factories.surveys import AT, KNIGHT, MIRROR, NEW, PEKKA, PROPERTY, QUEEN, WIZARD, tag
 

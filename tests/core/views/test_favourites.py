@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from clantui.core.model.game import Card, Rarity
 from clantui.core.model.survey import Survey
-from clantui.core.views.counts.favourites import count_favourites, count_pairs
+from clantui.core.views.favourites import count_favourites, count_pairs
 from tests.factories.surveys import (
     AT,
     FAVOURITES,

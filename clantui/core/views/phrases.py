@@ -1,0 +1,53 @@
+"""Sentences about a survey, the same on the screen and on the command line."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from clantui.core.model.errors import Cancelled
+from clantui.core.model.game import Clan
+from clantui.core.model.survey import Survey
+from clantui.core.text.phrases import pluralise
+
+
+def roster_doubt(clan: Clan) -> str:
+    """Return how the API contradicts itself about a clan's members; empty where it does not."""
+    gap = clan.gap
+    if gap is None:
+        return ""
+    if gap.counted is None:
+        says = "the API lists no members"
+    elif gap.listed < gap.counted:
+        says = f"the API lists {gap.listed or 'none'} of {pluralise(gap.counted, 'member')}"
+    else:
+        says = f"the API lists {gap.listed} members but counts {gap.counted}"
+    return f"{says} · last known shown" if gap.last_known else says
+
+
+def nobody_listed(clan: Clan) -> str:
+    """Return why a clan has nobody to show."""
+    return "this clan has no members" if clan.gap is None else "the members are not known"
+
+
+def describe_missing(survey: Survey) -> str:
+    """How many did not answer in this reading: `2 of 50 failed`, `stopped at 31/50`; else empty.
+
+    Being stopped is the user's wish, not a failure: it is called so when nothing else went wrong.
+    """
+    lost, total = len(survey.failed), len(survey.clan.members)
+    if not lost:
+        return ""
+    if all(isinstance(why, Cancelled) for why in survey.failed.values()):
+        return f"stopped at {total - lost}/{total}"
+    return f"{lost} of {total} failed"
+
+
+def describe_failures(survey: Survey) -> str:
+    """The same with the commonest reason: `2 of 50 failed: no answer in 10 s`; else empty."""
+    reasons = Counter(
+        error.sentence for error in survey.failed.values() if not isinstance(error, Cancelled)
+    )
+    if not reasons:
+        return describe_missing(survey)
+    rest = ", and other reasons" if len(reasons) > 1 else ""
+    return f"{describe_missing(survey)}: {max(reasons, key=reasons.__getitem__)}{rest}"
