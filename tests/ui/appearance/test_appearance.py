@@ -26,6 +26,7 @@ PALETTE: Final = Scene(name="palette", play=keys("ctrl+p"))
 BY_NAME: Final = {scene.name: scene for scene in (*SCENES, PALETTE)}
 ASCII: Final = Appearance(ascii=True)
 PLAIN: Final = Appearance(colours=False)
+POOR: Final = Appearance(ascii=True, colours=False)
 WANTED: Final = (
     "loaded",
     "loading",
@@ -79,14 +80,24 @@ async def dressed(
 
 @pytest.mark.parametrize("name", WANTED)
 @pytest.mark.parametrize("size", [(80, 24), (160, 45)])
-async def test_nothing_but_ascii_is_drawn_where_that_is_wanted(
+async def test_neither_signs_nor_colours_are_drawn_where_that_is_wanted(
     name: str, size: tuple[int, int]
 ) -> None:
-    """Signs, borders, bars, plots, scroll bars and names; and no line is longer or shorter."""
-    async with dressed(BY_NAME[name], ASCII, size) as on:
+    """Signs, borders, bars, plots and names are ASCII; lines keep their length; not even a grey.
+
+    What is left is the terminal's own two colours, bold, underlined and reverse.
+    """
+    async with dressed(BY_NAME[name], POOR, size) as on:
         drawn = text(on.app)
+        colours = {
+            colour.name
+            for _, style in styles(on.app)
+            for colour in (style.color, style.bgcolor)
+            if colour is not None and not colour.is_default
+        }
     assert {c for c in drawn if not c.isascii()} == set()
     assert {len(line) for line in drawn.splitlines()} == {size[0]}
+    assert colours == set()
 
 
 async def test_ascii_moves_no_column() -> None:
@@ -115,15 +126,6 @@ async def test_ascii_names_the_key_that_has_no_sign() -> None:
 def styles(app: ClanApp) -> list[tuple[str, Style]]:
     """Every run and its style."""
     return [(one.text, one.style) for one in segments(app) if one.style is not None]
-
-
-@pytest.mark.parametrize("name", WANTED)
-async def test_without_colours_none_is_asked_of_the_terminal(name: str) -> None:
-    """Not even greys: what is left is the terminal's own two, bold, underlined and reverse."""
-    async with dressed(BY_NAME[name], PLAIN) as on:
-        for _, style in styles(on.app):
-            assert style.color is None or style.color.is_default
-            assert style.bgcolor is None or style.bgcolor.is_default
 
 
 async def test_without_colours_the_cursor_is_seen() -> None:
