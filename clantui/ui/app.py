@@ -268,6 +268,11 @@ class ClanApp(App[None]):
                 return not self.no_color
         return super().check_action(action, parameters)
 
+    async def _on_exit_app(self) -> None:
+        """Note the end also where a closed browser tab asks for it, which calls no `exit`."""
+        self._exit = True
+        await super()._on_exit_app()
+
     def _handle_exception(self, error: Exception) -> None:
         """Remember what went wrong: whoever runs the app tells it, in fewer words than Textual."""
         if isinstance(error, WorkerFailed) and isinstance(error.error, Exception):
