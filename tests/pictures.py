@@ -38,7 +38,7 @@ SHOWN: Final = ("loading", "loaded", "race", "switcher", "history", "rankings")
 """The scenes that `screenshots/` shows at both sizes, dark and light."""
 
 IN_SHORT: Final = (*(scene.name for scene in views.SCENES), "player-battles", "compare", "duel")
-"""Those that it shows at one size in each."""
+"""The scenes that it shows at one size in each theme."""
 
 
 def looks(scene: Scene) -> list[tuple[tuple[int, int], Theme]]:

@@ -1,4 +1,4 @@
-"""What only POSIX has: where it is lacking, the modules that need it are skipped, and say why."""
+"""Modules that only POSIX has: without them the tests that need them are skipped with a reason."""
 
 from __future__ import annotations
 

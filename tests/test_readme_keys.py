@@ -1,4 +1,4 @@
-"""Whether the README tells the keys that there are."""
+"""The README's table of keys is up to date."""
 
 from __future__ import annotations
 
@@ -7,5 +7,5 @@ from tests.test_house import ROOT
 
 
 def test_the_readme_has_the_table_of_keys() -> None:
-    """What `clantui keys --format markdown` prints stands in the README as it is."""
+    """The README holds the output of `clantui keys --format markdown` as it is."""
     assert as_markdown({}) in (ROOT / "README.md").read_text("utf-8")

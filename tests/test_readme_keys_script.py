@@ -1,4 +1,4 @@
-"""What stands on the shelf: the README, the package's description, and the gate elsewhere."""
+"""The package as published: the README, its description, and the gate on other systems."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def test_every_bound_is_a_lowest_version() -> None:
 
 @pytest.mark.parametrize("file", sorted((ROOT / "tests" / "terminal").glob("test_*.py")))
 def test_what_needs_a_posix_terminal_says_so(file: Path) -> None:
-    """Where there are no such terminals a test of one is skipped, with a reason."""
+    """Without pseudo-terminals a test of one is skipped, with a reason."""
     text = file.read_text("utf-8")
     assert "Windows has no such terminals" in (why_not(text, "win32") or "")
     assert why_not(text, "linux") is None

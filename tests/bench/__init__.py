@@ -1,1 +1,1 @@
-"""How fast it is, told as ratios of things measured side by side: `python -m tests.bench`."""
+"""The benchmark, as ratios of things measured side by side: `python -m tests.bench`."""

@@ -1,4 +1,4 @@
-"""What the screen is measured against: the same screen, its clans asked for with aiohttp.
+"""The same screen with aiohttp as its client, to measure the screen against.
 
 `python -m tests.bench.aiohttp_screen [OPTIONS] [TAG]`, with the options of the screen, in an
 environment that has aiohttp and this checkout. It has the product's widgets, its decoding
@@ -70,7 +70,7 @@ class AiohttpEngine(KeyedBackend):
         """As it comes, aiohttp opens a connection when it has something to ask."""
 
     def prioritise(self, tag: Tag) -> None:
-        """Nobody waits."""
+        """Do nothing: there is no queue."""
 
     async def load(
         self, request: LoadRequest, emit: Callable[[Survey], object], again: Again = ignore

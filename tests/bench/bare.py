@@ -1,4 +1,4 @@
-"""What the screen is measured against: a Textual app that has its widgets and does nothing."""
+"""A Textual app with the screen's widgets and no content, to measure the screen against."""
 
 from __future__ import annotations
 

@@ -69,7 +69,7 @@ def _begun(
     key: ec.EllipticCurvePrivateKey,
     signer: ec.EllipticCurvePrivateKey,
 ) -> x509.CertificateBuilder:
-    """What both certificates have: strict clients want each to name its key and its signer's."""
+    """Return the extensions of both certificates: strict clients want key and signer named."""
     now = datetime.now(UTC)
     return (
         x509.CertificateBuilder()

@@ -34,7 +34,7 @@ Pairs = Sequence[tuple[str, int]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Took:
-    """What one load of a client took.
+    """Measurement of one load of a client.
 
     Attributes:
         ms: all of it.
@@ -57,7 +57,7 @@ class Took:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ran:
-    """What a client told.
+    """A client's report.
 
     Attributes:
         loads: in their order.
@@ -108,7 +108,7 @@ def run(
 
 
 def fate(client: str, served: Served, clans: Sequence[str], *, within: float) -> str:
-    """What becomes of a client, in a word: it `counts`, `fails` or `hangs`.
+    """Return a client's outcome in a word: it `counts`, `fails` or `hangs`.
 
     Args:
         client: of `NAMES`.

@@ -1,4 +1,4 @@
-"""What was measured, and how it is told."""
+"""Measurements and their printing."""
 
 from __future__ import annotations
 

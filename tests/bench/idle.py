@@ -34,7 +34,7 @@ MOST_BYTES: Final = 0
 
 @dataclass(frozen=True, slots=True)
 class _Took:
-    """What ten seconds cost: bytes written, % of one processor."""
+    """Measure ten seconds: bytes written, % of one processor."""
 
     written: int
     share: float

@@ -32,7 +32,7 @@ REFUSED: Final = 25.0
 """Target: refusals of a race, where the limit is not known."""
 
 _Run = tuple[Ran, float]
-"""What a client told, and how often it was refused."""
+"""A client's report, and how often it was refused."""
 
 
 def measure(runs: int) -> Part:

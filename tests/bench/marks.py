@@ -1,4 +1,4 @@
-"""What tells, on a terminal, that a first paint is there; nothing is imported for it."""
+"""Marks of a first paint on a terminal; this module imports nothing."""
 
 from __future__ import annotations
 

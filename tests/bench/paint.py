@@ -1,4 +1,4 @@
-"""How long a screen takes from the start of its process to its first usable paint."""
+"""The time from the start of a process to its first usable paint."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the benchmark's server says: the demo world, whose bodies have the real sizes.
+"""Payloads of the benchmark's server: the demo world, with bodies of the real sizes.
 
 The home clan's 51 answers are 3.05 MB, gzipped 0.75 MB; a profile has 56–64 kB. Besides there can
 be a crowd: a clan of any number of members, each a copy of somebody of the home clan but for the
@@ -90,7 +90,7 @@ def target(kind: str, tag: str) -> bytes:
 
 
 def stalls(seed: int, tag: str, share: float) -> bool:
-    """Whether a player's answer never comes.
+    """Tell whether a player's answer never comes.
 
     Args:
         seed: of the server.

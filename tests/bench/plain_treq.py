@@ -1,4 +1,4 @@
-"""What `clantui show` is measured against: the script that the obvious article would print.
+"""The script that an article would print, to measure `clantui show` against.
 
 `python -m tests.bench.plain_treq URL TAG TOKEN`
 """

@@ -23,7 +23,7 @@ ALLOWED: Final = 60.0
 """Target: ms that what should cost next to nothing may take beyond an idle interpreter."""
 
 HEAVY: Final = ("textual", "twisted", "treq")
-"""What `--version` has no use for."""
+"""Modules that `--version` does not need."""
 
 _LOOK: Final = f"""\
 import sys
@@ -35,7 +35,7 @@ print(*sorted({{name.partition(".")[0] for name in sys.modules}} & {{*{HEAVY}}})
 
 @dataclass(frozen=True, slots=True)
 class _Took:
-    """What a process took, in ms: from start to end, of the processor."""
+    """Times of a process, in ms: wall clock and processor."""
 
     wall: float
     cpu: float
@@ -98,7 +98,7 @@ def starting(runs: int) -> Part:
 
 
 def _modules() -> str:
-    """Whether `--version` imports what it has no use for."""
+    """Tell whether `--version` imports modules that it does not need."""
     found = _run(sys.executable, ["-c", _LOOK], os.environ)[1].splitlines()[-1].split()
     answer = f"**yes**: {', '.join(found)}" if found else "no"
     return f"Does `--version` import any of {', '.join(HEAVY)}? {answer}."

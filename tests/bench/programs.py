@@ -104,7 +104,7 @@ def measure(runs: int) -> Part:
 
 
 def _others(homes: Path, said: list[str]) -> Mapping[str, Callable[[], _Took]]:
-    """What can be installed and started here; what cannot is said."""
+    """Return the programs that can be installed and started here; print the others."""
     log, page = homes / "some.log", homes / "page.md"
     log.write_text("".join(f"10:00:00 INFO line {n}\n" for n in range(1, _LOG + 1)), "utf-8")
     page.write_text(

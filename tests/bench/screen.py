@@ -150,7 +150,7 @@ def _enter(shown: Terminal) -> float:
 
 
 def _keys(shown: Terminal) -> tuple[list[float], list[float]]:
-    """What the last run left is shown again: move the cursor, idle and while all is asked anew."""
+    """Show the stored clan again: move the cursor, idle and during a refresh."""
     shown.until("Help", "just now")
     shown.listen(OPEN)
     shown.settle()
@@ -220,7 +220,7 @@ def finished(shown: Terminal, since: float) -> float:
 
 
 def right(frame: Frame) -> bool:
-    """Whether the table of the home clan stands there, all of it."""
+    """Tell whether the whole table of the home clan is shown."""
     found = [_ROW.match(line) for line in frame.lines[FIRST : FIRST + len(PAIRS)]]
     return [(one[1], int(one[2])) for one in found if one] == PAIRS
 

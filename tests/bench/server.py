@@ -54,7 +54,7 @@ class Served:
     port: int
 
     def count(self) -> dict[str, float]:
-        """What has come in: the names of `serving.Counts`, and `cpu_ms` of the server."""
+        """Return the server's counts: the fields of `serving.Counts`, and its `cpu_ms`."""
         return self._told("_count")
 
     def reset(self) -> None:

@@ -34,7 +34,7 @@ _OF_PLAYERS: Final = b"/v1/players/%23"
 
 @dataclass(slots=True)
 class Counts:
-    """What has come in since the start or the last reset; who only asks for it does not count.
+    """Requests since the start or the last reset, without those for the counts.
 
     Attributes:
         requests: of the API, refused ones too.
@@ -76,7 +76,7 @@ class Bucket:
         self._left, self._at = self.burst or 0.0, time.monotonic()
 
     def take(self) -> bool:
-        """Whether one more request may come now; if so, it has."""
+        """Take one request from the limit; tell whether there was one left."""
         if self.burst is None:
             return True
         now = time.monotonic()
@@ -90,7 +90,7 @@ class Bucket:
 
 @dataclass(slots=True, kw_only=True)
 class Service:
-    """What all connections share.
+    """State that all connections share.
 
     Attributes:
         context: TLS shakes hands with.

@@ -30,7 +30,7 @@ _CONTROL: Final = re.compile(
 )
 _ASKED: Final = b"\x1b[?2026$p"
 _ANSWER: Final = b"\x1b[?2026;2$y"
-"""Whether frames can be shown at once: present terminals say yes, and frames have an end then."""
+"""The answer of a terminal that shows frames at once: each frame then has an end."""
 
 _FRAME: Final = b"\x1b[?2026l"
 
@@ -48,7 +48,7 @@ _HIDDEN: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """What stands on the terminal at a moment.
+    """Contents of the terminal at a moment.
 
     Attributes:
         at: when, s of `time.perf_counter`.
@@ -163,7 +163,7 @@ class Terminal:
                     yield Frame(at, screen.lines, screen.grounds(2))
 
     def frame(self) -> Frame:
-        """What stands there now."""
+        """Return the contents now."""
         *_, last = self.frames()
         return last
 

@@ -1,4 +1,4 @@
-"""What the right answer is, counted from the demo world with nothing of the product between."""
+"""The right answer, counted from the demo world without any code of the program."""
 
 from __future__ import annotations
 

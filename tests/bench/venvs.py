@@ -1,4 +1,4 @@
-"""Where the clients run that clantui is compared with, and whose libraries it never depends on.
+"""Virtual environments of the clients that clantui is compared with; it never depends on them.
 
 `python -m tests.bench.venvs` makes the environment, if need be, and prints its interpreter.
 """
@@ -16,7 +16,7 @@ WANTED: Final = ("aiohttp", "httpx[http2]", "msgspec", "treq", "twisted[tls]")
 """As pip is told; the newest there are when the environment is made."""
 
 NAMES: Final = ("aiohttp", "httpx", "msgspec", "treq", "twisted")
-"""Whose versions are told with the figures."""
+"""Packages whose versions are printed with the figures."""
 
 _made: Final[list[Path]] = []
 

@@ -1,1 +1,1 @@
-"""What the program may cost, counted rather than timed: modules, connections, requests, steps."""
+"""Budgets, counted rather than timed: modules, connections, requests, steps."""

@@ -40,7 +40,7 @@ _OPEN: Final = "import sys; from clantui.__main__ import main; sys.exit(main())"
 
 @dataclass(frozen=True, slots=True)
 class Modules:
-    """What a process has imported.
+    """Modules that a process has imported.
 
     Attributes:
         names: of the modules, in full.
@@ -50,7 +50,7 @@ class Modules:
 
     @classmethod
     def read(cls, report: Path) -> Self:
-        """What a process has reported; the tests' own are none of it."""
+        """Parse the report of a process, without the modules of the tests."""
         told = json.loads(report.read_text("utf-8"))
         own = {"tests", "__main__"}
         names = frozenset(n for n in told["modules"] if n.partition(".")[0] not in own)
@@ -130,7 +130,7 @@ def painted(home: Path, *words: str, **more: str) -> Modules:
 
 
 def _all(terminal: int) -> bytes:
-    """What is written to a terminal until nobody has it open any more."""
+    """Read everything written to a terminal until it is closed."""
     seen = b""
     try:
         while data := os.read(terminal, 65536):

@@ -17,7 +17,7 @@ DEMO: Final = "clantui.demo"
 
 @dataclass
 class Steps:
-    """What was done on this thread, by the identity of the code.
+    """Count of calls and lines on this thread, by the identity of the code.
 
     Attributes:
         calls: how often it was called, or gone on with.
@@ -36,13 +36,13 @@ class Steps:
 
     @property
     def where(self) -> str:
-        """Where most was done, for whoever reads a failure."""
+        """Return the busiest functions, for the message of a failure."""
         most = self._ours().most_common(8)
         codes = ((self.codes[number][0], n) for number, n in most)
         return ", ".join(f"{Path(c.co_filename).name}:{c.co_qualname} {n}" for c, n in codes)
 
     def of(self, file: str, name: str) -> int:
-        """How often a function was called, whoever's it is.
+        """Return how often a function was called.
 
         Args:
             file: how the name of its file ends.

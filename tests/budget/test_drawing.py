@@ -1,4 +1,4 @@
-"""How often the table is drawn: as often as somebody could see it, not with each player."""
+"""The table is drawn as often as a person can see it, not with each player."""
 
 from __future__ import annotations
 
@@ -111,6 +111,6 @@ async def telling(players: int) -> Steps:
 
 
 async def test_an_answer_between_two_drawings_costs_the_same_however_large_the_clan() -> None:
-    """What is told at once of each answer, the two lines, does not go through all players."""
+    """The two lines that each answer updates do not go through all players."""
     few, many = await telling(50), await telling(500)
     linear(few, many, 1, 2.0)

@@ -52,7 +52,7 @@ async def test_a_load_costs_the_same_for_each_player(reactor: object) -> None:
 
 
 async def test_a_player_costs_two_hundred_steps(reactor: object) -> None:
-    """What is done on the loop for each player has a bound, and each is decoded once."""
+    """The work on the loop for each player has a bound, and each is decoded once."""
     asked, kept = await loading(reactor, 50)
     assert asked.total / 50 <= PER_PLAYER, asked.where
     assert kept.total / 50 <= PER_PLAYER, kept.where

@@ -1,4 +1,4 @@
-"""What looking from clan to clan asks of the API: each clan once, and what is fresh not at all."""
+"""Going from clan to clan asks the API for each clan once, and for a fresh one not at all."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ class Looking:
             await until(self._idle, "nothing is loaded")
 
     def asked(self) -> dict[str, int]:
-        """How many requests there were for each clan and its members, since the last question."""
+        """Return the number of requests for each clan and its members since the last call."""
         paths = Counter(unquote(path) for path in self.api.traffic.paths)
         self.api.traffic.paths.clear()
         assert set(paths.values()) <= {1}, "nobody is asked about twice"

@@ -1,4 +1,4 @@
-"""What is imported, and when: a module that is not there costs nothing."""
+"""Which modules are imported, and when: a module that is not loaded costs nothing."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ NETWORK: Final = {
     "typing_extensions",
     "zope",
 }
-"""What asking over TLS takes: Twisted, treq, and what they need."""
+"""Modules of the network: Twisted, treq, and their dependencies."""
 
 SCREEN: Final = {
     "markdown_it",
@@ -42,7 +42,7 @@ SCREEN: Final = {
     "textual",
     "typing_extensions",
 }
-"""What the screen takes: Textual, and what it needs."""
+"""Modules of the screen: Textual and its dependencies."""
 
 HEAVY: Final = ("asyncio", "ctypes", "http", "logging", "sqlite3", "ssl", "unittest", "xml")
 """Of Python itself; what is light may come and go."""

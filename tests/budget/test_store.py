@@ -1,4 +1,4 @@
-"""What the store reads of one clan does not depend on how many others it remembers."""
+"""Reading one clan costs the store the same however many others it holds."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def fill(shelf: ApiStore, tag: Tag) -> None:
 
 
 def work(store: Store, read: Callable[[sqlite3.Connection], object]) -> int:
-    """How many instructions SQLite needs for a reading."""
+    """Count the instructions that SQLite needs to read a snapshot."""
     done = 0
 
     def count() -> int:
@@ -99,6 +99,6 @@ def test_every_question_is_answered_by_an_index(tmp_path: Path) -> None:
 
 
 def _plan(store: Store, statement: str) -> list[str]:
-    """How SQLite would go about a statement, step by step."""
+    """Return SQLite's query plan of a statement."""
     explain = f"EXPLAIN QUERY PLAN {statement}"
     return store.read(lambda of: [str(row[3]) for row in of.execute(explain)]) or []

@@ -1,4 +1,4 @@
-"""What a load costs on the wire: connections, handshakes, TLS contexts, requests."""
+"""The cost of a load on the wire: connections, handshakes, TLS contexts, requests."""
 
 from __future__ import annotations
 
@@ -44,12 +44,12 @@ class Watched:
 
     @property
     def connections(self) -> int:
-        """How many have been opened so far."""
+        """Return the number opened so far."""
         return self._server.opened
 
     @property
     def requests(self) -> int:
-        """How many have come in so far."""
+        """Return the number that came in so far."""
         return self._server.api.traffic.started
 
     def _heard(self, connection: SSL.Connection, where: int, _: int) -> None:

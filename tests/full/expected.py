@@ -1,4 +1,4 @@
-"""What becomes of each fault: the one table that both doors are held to."""
+"""The expected outcome of each fault, for the command line and the screen."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ EXIT: Final[Mapping[str, int]] = {
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """What becomes of a fault.
+    """Expected outcome of a fault.
 
     Attributes:
         kind: of the error, or empty where the fault does no harm.
@@ -63,7 +63,7 @@ class Expected:
 
 ANYWHERE: Final = frozenset({"clan", "one"})
 WORKED: Final = frozenset({"one"})
-"""Where the key has just worked, a refusal without a reason is tried once more."""
+"""A refusal without a reason, right after the key has worked, is tried once more."""
 
 LIMITS: Final[Mapping[str, Mapping[str, float]]] = {
     "long": {"seconds": 10.0, "idle": 10.0, "patience": 20.0},

@@ -58,7 +58,7 @@ class Stack:
 
     @property
     def traffic(self) -> Traffic:
-        """What the server has seen."""
+        """Return the server's count of requests."""
         return self.api.traffic
 
     async def load(

@@ -22,7 +22,7 @@ from clantui.demo.faults.rules import Fault, Rule
 from tests.full.stack import WORLD, Stack, stack
 
 LOADS: Final = int(os.environ.get("CLANTUI_CHAOS", "300"))
-"""How many loads; three hundred take a minute and a half."""
+"""Number of loads; three hundred take a minute and a half."""
 
 ROUND: Final = 60
 """Loads that one engine makes: it is throttled at times, and careful ever after."""
@@ -34,7 +34,7 @@ RARE: Final = {
     Fault.THROTTLED: 0.1,
     Fault.THROTTLED_BARE: 0.1,
 }
-"""What costs most is met less often."""
+"""The expensive faults are met less often."""
 
 SHORT: Final = {
     Fault.THROTTLED: 0,
@@ -65,7 +65,7 @@ class Chance:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """What the process holds."""
+    """Count of the resources that the process holds."""
 
     files: int
     threads: int
@@ -88,7 +88,7 @@ def held(reactor: Any) -> Held:  # noqa: ANN401
 
 
 def honest(survey: Survey) -> bool:
-    """Whether everyone of the roster is present or missing for a reason that is told."""
+    """Check that each member is loaded, or missing with a reason."""
     roster = {member.tag for member in survey.clan.members}
     present = {member.tag for member, _ in survey.loaded}
     reasons = survey.failed.values()

@@ -84,7 +84,7 @@ def test_the_table_knows_every_fault() -> None:
 
 
 async def shown(reactor: Any, fault: Fault, place: str, file: Path) -> tuple[int, Any]:  # noqa: ANN401
-    """What `show` ends with, and what it writes as JSON."""
+    """Run `show`, and return its exit code and the JSON that it writes."""
     options = argparse.Namespace(
         tags=[HOME],
         demo=False,
@@ -149,7 +149,7 @@ async def test_what_hits_once_is_made_whole_where_that_can_be(
     reactor: Any,  # noqa: ANN401
     place: str,
 ) -> None:
-    """What may pass is asked for again and harms nobody; what will not change is not."""
+    """A passing fault is asked for again and harms nobody; a permanent one is not."""
 
     async def check(fault: Fault) -> None:
         expected = TABLE[fault]

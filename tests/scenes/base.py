@@ -1,4 +1,4 @@
-"""What a picture is taken of: a scene, played on a stage, and the demo clans in it."""
+"""Scenes to take pictures of, and the demo clans in them."""
 
 from __future__ import annotations
 

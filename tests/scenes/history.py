@@ -37,7 +37,7 @@ def past(number: int = 40) -> tuple[Snapshot, ...]:
 def _step_back(
     names: dict[Tag, str], liked: dict[Tag, Card | None], cards: list[Card], dice: Random
 ) -> None:
-    """What was so before somebody moved, and perhaps somebody joined."""
+    """Return the survey before a member switched cards, and perhaps one joined."""
     for tag in dice.sample(sorted(liked), dice.choice((1, 1, 2))):
         liked[tag] = dice.choice(cards[:8])
     if len(names) > 44 and dice.random() < 0.4:

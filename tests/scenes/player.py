@@ -38,7 +38,7 @@ def somebody() -> Tag:
 
 
 def profile(survey: Survey, tag: Tag, readings: tuple[Snapshot, ...] | None = None) -> Profile:
-    """What a picture holds about a member, with the past of the other scenes unless told."""
+    """Build the profile of a member, with the history of the other scenes by default."""
     evidence = ViewData(survey=survey, cards=catalogue())
     found = Profile.of(evidence, tag, past() if readings is None else readings)
     assert found is not None

@@ -32,7 +32,7 @@ FAMILY: Final = (WORLD.home, WORLD.odd, "#L9099J8P")
 
 
 def told(ask: Callable[[RoyaleClient], Deferred[_T]]) -> _T:
-    """What the demo answers, through the client, without a socket."""
+    """Load a ranking of the demo through the client, without a socket."""
     agent = RequestTraversalAgent(DemoApi(WORLD, clock=Clock()))
     answers: list[_T] = []
     asked = ask(RoyaleClient(HttpSource(agent, "http://demo.test/v1", Token("demo"), Clock())))

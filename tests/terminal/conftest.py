@@ -1,4 +1,4 @@
-"""What several terminal tests ask."""
+"""Fixtures that several terminal tests share."""
 
 from tests.cli.conftest import demo_url, faulty, foreground
 

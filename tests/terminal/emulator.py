@@ -1,4 +1,4 @@
-"""What a terminal makes of the bytes it is sent: pyte, where it needs help."""
+"""A terminal emulator: pyte, with its gaps filled."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class Emulator:
 
     @property
     def lines(self) -> tuple[str, ...]:
-        """What stands there, without the blanks at the lines' ends.
+        """Return the text, without the blanks at the lines' ends.
 
         A wide sign's second half holds nothing, nor may what its first half left behind when it
         was written over: pyte's own `display` fails on that.

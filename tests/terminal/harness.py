@@ -76,7 +76,7 @@ class Terminal:
 
     @property
     def text(self) -> str:
-        """What stands on the screen."""
+        """Return the text on the screen."""
         return "\n".join(self._screen.lines)
 
     @property
@@ -135,7 +135,7 @@ class Terminal:
         return int(self._process.returncode)
 
     def restored(self) -> bool:
-        """Whether all that the program switched on is off again, and typing is as it was."""
+        """Tell whether all modes of the terminal are as they were before."""
         switched: dict[bytes, bytes] = {}
         for modes, switch in re.findall(rb"\x1b\[\?([0-9;]+)([hl])", self.raw):
             switched |= dict.fromkeys(modes.split(b";"), switch)

@@ -60,7 +60,7 @@ def test_an_answer_that_comes_late_types_nothing(tmp_path: Path) -> None:
 
 
 def test_ascii_has_no_pictures(tmp_path: Path) -> None:
-    """Who wants nothing but ASCII is drawn none, and the terminal is not asked for them."""
+    """With ASCII only no card image is drawn, and the terminal is not asked about images."""
     with terminal(tmp_path, *DEMO, "--ascii", size=WIDE) as screen:
         screen.wait_for("50 members")
         assert b"\x1b[c" not in screen.raw
@@ -70,7 +70,7 @@ def test_ascii_has_no_pictures(tmp_path: Path) -> None:
 
 
 def test_without_the_extra_it_says_how_to_have_it(tmp_path: Path) -> None:
-    """Where textual-image is not installed, one sentence says what to do, and all else works."""
+    """Without textual-image one sentence says what to do, and all else works."""
     script = (
         "import sys; sys.modules['textual_image'] = None\n"
         "from clantui.images.loader import can_draw_images\n"

@@ -26,7 +26,7 @@ def test_the_screen_begins_as_the_config_says(tmp_path: Path) -> None:
 
 
 def test_the_screen_opens_with_a_wrong_config(tmp_path: Path) -> None:
-    """What is wrong is told on the screen, with its line, and left as it comes; the rest holds."""
+    """A wrong setting is told on the screen with its line, and has its default; others hold."""
     text = 'theme = "nrd"\nview = "deks"\n[keys]\nquit = "Q"\n'
     file = written(tmp_path, text)
     with terminal(tmp_path, "--demo", CLANTUI_CONFIG=str(file)) as seen:

@@ -1,4 +1,4 @@
-"""What the tests look at the program through."""
+"""The emulator that the tests read the screen with."""
 
 from __future__ import annotations
 

@@ -18,23 +18,23 @@ SLOW = ("--demo", "--latency", "3000")
 
 
 def under_way(text: str) -> bool:
-    """Whether the clan is there and not all of its players are."""
+    """Tell whether the clan is loaded and its players are not all loaded."""
     progress = re.search(r" (\d+)/50", text)
     return progress is not None and int(progress[1]) < 50
 
 
 def some_came(text: str) -> bool:
-    """Whether some players are there too."""
+    """Tell whether some players are loaded, too."""
     return under_way(text) and " 0/50" not in text
 
 
 def stopped(text: str) -> bool:
-    """Whether the load was given up."""
+    """Tell whether the load was cancelled."""
     return re.search(r"stopped at \d+/50", text) is not None
 
 
 def still_listens(screen: Terminal) -> bool:
-    """Whether a key still does something."""
+    """Tell whether a key still has an effect."""
     screen.press("t")
     screen.wait_for("Load")
     screen.press("x")
@@ -76,7 +76,7 @@ def test_ctrl_c_during_a_load_stops_the_load_alone(tmp_path: Path) -> None:
 
 
 def test_escape_stops_a_load_and_keeps_what_came(tmp_path: Path) -> None:
-    """What has arrived when a load is stopped stays in the table."""
+    """Players loaded before a load is stopped stay in the table."""
     with terminal(tmp_path, "--demo", "--latency", "1500") as screen:
         screen.wait_for(some_came, "█")
         screen.press("\x1b")

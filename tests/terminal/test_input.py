@@ -1,4 +1,4 @@
-"""What a real terminal sends and how large it is, against the program on a real one."""
+"""Keys, sequences and sizes of a real terminal, on a real pseudo-terminal."""
 
 from __future__ import annotations
 
@@ -107,7 +107,7 @@ def test_a_burst_is_heard_in_order(tmp_path: Path, keys: str, shown: str) -> Non
 
 
 def test_nothing_outlives_a_hasty_end(tmp_path: Path) -> None:
-    """What is typed behind the key that quits is for nobody, and nothing is said of it."""
+    """Keys typed after the one that quits are dropped without a word."""
     with terminal(tmp_path, "--demo") as screen:
         show_clan(screen)
         screen.press("c\x1b[27uqvvv?qqq")

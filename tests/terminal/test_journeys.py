@@ -1,4 +1,4 @@
-"""What a person does at the terminal, from the first key to the last."""
+"""Journeys of a person at the terminal, from the first key to the last."""
 
 from __future__ import annotations
 
@@ -44,12 +44,12 @@ def rows(text: str) -> list[tuple[str, int]]:
 
 
 def loaded(tag: str) -> tuple[str, str]:
-    """What stands on the screen when a clan of the demo world is all there."""
+    """Return the texts that the screen shows of a demo clan that is loaded."""
     return clan(tag)["name"], f"top {counted(tag)[0][0]}"
 
 
 def showing(expected: list[tuple[str, int]]) -> Callable[[str], bool]:
-    """Whether the table shows these, as far as it reaches."""
+    """Tell whether the table shows these rows, as far as it reaches."""
     return lambda text: rows(text)[:ROOM] == expected[:ROOM]
 
 
@@ -155,7 +155,7 @@ def test_a_wider_window_shows_more(tmp_path: Path) -> None:
 
 
 def test_a_demo_that_is_stopped_asks_for_no_key(tmp_path: Path) -> None:
-    """Who stops the demo before anything came is offered it again, and no key is missed."""
+    """Stopping the demo before anything came offers it again, and no key is asked for."""
     with terminal(tmp_path, "--demo", "--latency", "60000") as screen:
         screen.wait_for("esc stops")
         screen.press("\x1b")
@@ -165,7 +165,7 @@ def test_a_demo_that_is_stopped_asks_for_no_key(tmp_path: Path) -> None:
 
 
 def test_hints_that_were_ended_in_the_demo_stay_away(tmp_path: Path) -> None:
-    """Who has sent the tour away is not shown it again, though the demo remembers no clan."""
+    """The tour, once dismissed, is not shown again, though the demo remembers no clan."""
     for hinted in (True, False):
         with terminal(tmp_path, "--demo", "--latency", "0") as screen:
             text = screen.wait_for(*loaded(WORLD.home))

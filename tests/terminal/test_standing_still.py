@@ -51,7 +51,7 @@ def test_a_signal_is_heard_by_a_program_whose_terminal_is_stopped(tmp_path: Path
 
 
 def test_a_terminal_that_was_stopped_shows_what_is_now(tmp_path: Path) -> None:
-    """What was left out meanwhile is drawn when it reads again: the whole screen, as it is."""
+    """A terminal that reads again is drawn the whole screen, as it is now."""
     with terminal(tmp_path, *DEMO, size=(200, 60)) as screen:
         screen.wait_for("50 members")
         screen.freeze()

@@ -40,7 +40,7 @@ def zsh(home: Path) -> Iterator[Terminal]:
 
 
 def line(command: str) -> str:
-    """How a command line looks behind the prompt."""
+    """Return the command line behind the prompt."""
     return f"ready> {command}"
 
 

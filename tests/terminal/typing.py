@@ -1,4 +1,4 @@
-"""What somebody types who does not look: keys, sequences, pastes, sizes, all of one seed."""
+"""Random typing: keys, sequences, pastes and sizes, all of one seed."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ _REPORTS: Final = (
     *("\x1b[<35;{x};{y}M", "\x1b[M !!", "\x1b[200~", "\x1b[201~", "\x1b[27;5;9~", "\x1bOM"),
     *("\x1b[57358u", "\x1b[1;1:3A", "\x1b[8;{y};{x}t", "\x1b_Gi=1;OK\x1b\\", "\x1b[", "\x1bO"),
 )
-"""What terminals send without a key: answers, focus, the mouse, other protocols."""
+"""Sequences that terminals send without a key: answers, focus, the mouse, other protocols."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +90,7 @@ def typing(dice: Random) -> Iterator[Typed]:
 
 
 def _sent(key: str) -> str:
-    """How a terminal sends a key of the registry."""
+    """Return the bytes that a terminal sends for a key of the registry."""
     if key.startswith("ctrl+") and len(key) == len("ctrl+x"):
         return chr(ord(key[-1]) & 0x1F)
     return _NAMED.get(key, key if len(key) == 1 else ESCAPE)

@@ -36,7 +36,7 @@ WORDS: Final[tuple[tuple[str, ...], ...]] = (
     *(("--demo",), ("--demo", "--latency", "0"), ("--demo", "--latency", "2000"), ()),
     *(("--demo", "--ascii"), ("--demo", "--theme", "ansi-dark"), ("FAULTY",)),
 )
-"""How it is started: the last with a server of which much goes wrong."""
+"""Ways to start it: the last with a server at which much goes wrong."""
 
 FAULTS: Final = (
     *({"fault": "throttled", "match": "/players/", "share": 0.1, "seconds": 1},),
@@ -67,7 +67,7 @@ class Blind:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """What came of one run.
+    """Result of one run.
 
     Attributes:
         number: which of its seed.

@@ -42,7 +42,7 @@ class Load:
 
     @property
     def cancelled(self) -> bool:
-        """Whether the screen has given it up."""
+        """Tell whether the screen has cancelled it."""
         return self.over.cancelled()
 
     def end(self, error: RoyaleError | None = None) -> None:
@@ -72,7 +72,7 @@ class LogLoad:
 
     @property
     def cancelled(self) -> bool:
-        """Whether the screen has given it up."""
+        """Tell whether the screen has cancelled it."""
         return self.over.cancelled()
 
     def seen(self, player: Tag, *battles: Battle) -> None:
@@ -128,7 +128,7 @@ class FakeMemory:
         self.noted = self.noted.without_bookmark(tag)
 
     def state(self) -> str:
-        """What was kept last."""
+        """Return the value saved last."""
         return self.text
 
     def keep_state(self, text: str) -> None:
@@ -170,7 +170,7 @@ class FakeBackend(FakeClanSource):
 
     @property
     def key_place(self) -> KeyPlace:
-        """Where the test wants it."""
+        """Return the path that the test has set."""
         return self.place
 
     async def check_key(self, token: Token) -> None:
@@ -194,7 +194,7 @@ class FakeBackend(FakeClanSource):
         self.started += 1
 
     async def open_memory(self) -> FakeMemory:
-        """What the test has put there."""
+        """Return the value that the test has set."""
         return self.memory
 
     async def preconnect(self) -> None:
@@ -221,7 +221,7 @@ class FakeBackend(FakeClanSource):
         return self.home
 
     async def history(self, tag: Tag) -> tuple[Snapshot, ...]:
-        """What the test has put there."""
+        """Return the value that the test has set."""
         return self.readings.get(tag, ())
 
     async def clan_of_player(self, player: Tag) -> Tag | None:

@@ -137,12 +137,12 @@ class Stage:
 
     @property
     def message(self) -> str:
-        """What the slot says."""
+        """Return the text of the message line."""
         return str(self.screen.query_one("#message", Static).content)
 
     @property
     def title(self) -> str:
-        """What the first line says."""
+        """Return the text of the header."""
         return str(self.screen.query_one(ClanHeader).render())
 
     async def press(self, *keys: str) -> None:

@@ -1,4 +1,4 @@
-"""What a terminal is sent, cell by cell."""
+"""The screen as a terminal is sent it, cell by cell."""
 
 from __future__ import annotations
 

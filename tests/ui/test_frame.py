@@ -31,7 +31,7 @@ async def test_a_first_run_without_a_key_offers_the_demo() -> None:
 
 
 async def test_the_button_of_the_first_run_opens_the_demo() -> None:
-    """What a key does, the mouse does."""
+    """The mouse does everything that a key does."""
     async with stage(ready=False, problem=PROBLEM) as s:
         await s.pilot.click("#demo")
         await s.pilot.pause()
@@ -115,7 +115,7 @@ async def test_the_key_bar_fits_and_always_ends_with_help_and_quit(width: int) -
 
 
 async def test_the_key_bar_is_true_in_a_field() -> None:
-    """Where letters are typed, keys that would only be typed are not offered."""
+    """In a text field, keys that would only be typed are not offered."""
     async with stage(first="2PP") as s:
         await s.arrive(loaded(["Wizard"]))
         await s.end()
@@ -167,7 +167,7 @@ async def test_ctrl_c_twice_quits_from_wherever_one_is(opens: str) -> None:
 
 
 async def test_ctrl_c_copies_what_is_selected_in_a_field() -> None:
-    """Who has selected text means to copy it; the first press does not leave."""
+    """With selected text the first press copies it, and does not leave."""
     async with stage(first="2PP") as s:
         await s.arrive(loaded(["Wizard"]))
         await s.end()

@@ -195,7 +195,7 @@ async def test_the_race_names_one_too(why: RoyaleError) -> None:
 
 
 def test_help_on_a_refused_key_names_a_command() -> None:
-    """What `? helps` leads to tells where a key is made, and what looks at it."""
+    """The help that `? helps` opens tells where to make a key, and how to check it."""
     assert "clantui doctor" in REFUSED
     assert "developer.clashroyale.com" in REFUSED
 

@@ -1,4 +1,4 @@
-"""What has the screen laid out anew, which takes as long as all else of a load, and what not."""
+"""Layout, which takes as long as all else of a load, happens only when a size changes."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ async def test_answers_lay_nothing_out(size: tuple[int, int]) -> None:
 
 
 async def test_a_message_of_more_lines_gets_them() -> None:
-    """What is too long for the slot has the screen laid out, and so has what follows it."""
+    """A message too long for its line lays the screen out anew, and so does the next one."""
     async with stage(first="2PP") as s:
         await s.arrive(pictures()[-1])
         await s.end()

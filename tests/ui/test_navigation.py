@@ -212,7 +212,7 @@ async def test_the_demo_says_so_on_every_clan() -> None:
 
 
 async def test_a_store_that_had_to_be_set_aside_is_told_of() -> None:
-    """What the engine has to say about its store is said on the screen."""
+    """Problems of the store are told on the screen."""
 
     def prepare(engine: FakeBackend) -> None:
         engine.notice = "the store was damaged"

@@ -154,7 +154,7 @@ async def test_resizing_keeps_cursor_and_scroll() -> None:
 
 
 async def test_resizing_keeps_the_focus_in_the_detail() -> None:
-    """Who is among a card's players stays there, also where that pane is the only one."""
+    """Focus in the detail pane stays there, also where that pane is the only one."""
     async with stage(first="2PP", size=(120, 40)) as s:
         await s.arrive(loaded(["Wizard"] * 20))
         await s.end()
@@ -187,7 +187,7 @@ async def test_resizing_keeps_what_is_typed() -> None:
 
 
 async def test_resizing_below_a_dialog_is_seen_when_it_closes() -> None:
-    """What lies under a dialog has the panes of the new width."""
+    """The screen below a dialog has the panes of the new width."""
     async with stage(first="2PP", size=(80, 24)) as s:
         await s.arrive(loaded(CARDS))
         await s.end()
@@ -259,7 +259,7 @@ async def test_a_name_is_shortened_only_where_alone_it_does_not_fit(width: int, 
 
 @pytest.mark.parametrize("size", [(60, 20), (59, 15), (40, 12)])
 async def test_in_a_narrow_window_the_way_back_is_told(size: tuple[int, int]) -> None:
-    """Where the detail stands in the table's place, the bar says how to leave it."""
+    """If the detail replaces the table, the key bar says how to leave it."""
     async with stage(first="2PP", size=size) as s:
         await s.arrive(loaded(CARDS))
         await s.end()
@@ -271,7 +271,7 @@ async def test_in_a_narrow_window_the_way_back_is_told(size: tuple[int, int]) ->
 
 @pytest.mark.parametrize("width", [160, 180, 200])
 async def test_the_clans_leave_the_table_its_room(width: int) -> None:
-    """Where the third pane has come, cards have their whole names, and it is told who plays."""
+    """With the third pane cards have their whole names, and the players are listed."""
     async with stage(first="2PP", size=(width, 50)) as s:
         await s.arrive(loaded(["Three Musketeers", "Zap", "Zap"]))
         await s.end()

@@ -1,4 +1,4 @@
-"""What somebody would write with aiohttp, doing what the article's script does.
+"""The article's script, as one would write it with aiohttp.
 
 `python -m tests.bench.clients.aiohttp_script URL TAG TOKEN`
 """

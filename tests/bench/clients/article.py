@@ -1,4 +1,4 @@
-"""What the article that started this does: `treq.get` for everybody, and `gatherResults`."""
+"""The script of the article: `treq.get` for each player, and `gatherResults`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What all clients share: their words, how a load is timed, and how it is told.
+"""Code that all clients share: arguments, timing and report of a load.
 
 `python -m tests.bench.clients.NAME --url URL --ca FILE --clans TAG[,TAG…] …` prints one line of
 JSON. Nothing heavy is imported here, and nothing of the product: a client weighs what it weighs.
@@ -32,7 +32,7 @@ Load: TypeAlias = Callable[[Sequence[str], Callable[[], None]], Awaitable[Tallie
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
-    """What a client is to do.
+    """Task of a client.
 
     Attributes:
         url: the base URL, without a slash at its end.
