@@ -32,7 +32,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.fixture
 def reactor() -> Any:  # noqa: ANN401 — many interfaces at once
-    """The reactor, started."""
+    """Return the reactor, started."""
     return _REACTOR
 
 

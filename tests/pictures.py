@@ -49,7 +49,7 @@ def looks(scene: Scene) -> list[tuple[tuple[int, int], Theme]]:
 
 
 def screenshot(scene: Scene, size: tuple[int, int], theme: Theme) -> Path:
-    """The file of a picture."""
+    """Return the file of a picture."""
     look = "dark" if theme.dark else "light"
     return SCREENSHOTS / f"{scene.name}-{size[0]}x{size[1]}-{look}.svg"
 

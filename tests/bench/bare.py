@@ -18,14 +18,14 @@ class Bare(App[None]):
     CSS = "DataTable { height: 1fr; } #keys { dock: bottom; }"
 
     def compose(self) -> ComposeResult:
-        """The widgets, from top to bottom."""
+        """Yield the widgets, from top to bottom."""
         yield Static("clantui  Which cards does a clan play?")
         yield Input(placeholder=FIELD, compact=True)
         yield DataTable()
         yield Static(f"f1 {KEY}", id="keys")
 
     def on_mount(self) -> None:
-        """An empty table."""
+        """Fill the table with nothing."""
         self.query_one(DataTable).add_columns(*_COLUMNS)
 
 

@@ -91,7 +91,7 @@ def _name(text: str) -> x509.Name:
 
 
 def _usage(*, signs: bool) -> x509.KeyUsage:
-    """A root signs certificates, a server signs handshakes."""
+    """Return the key usage: a root signs certificates, a server signs handshakes."""
     return x509.KeyUsage(
         digital_signature=not signs,
         content_commitment=False,

@@ -125,7 +125,7 @@ def fate(client: str, served: Served, clans: Sequence[str], *, within: float) ->
 
 
 def biggest(clans: int) -> list[str]:
-    """The tags of the biggest clans of the demo world of whose members nobody is odd."""
+    """Return the tags of the biggest clans of the demo world of whose members nobody is odd."""
     plain = [clan for clan in WORLD.clans if clan != WORLD.odd]
     return sorted(plain, key=lambda clan: len(members(clan)), reverse=True)[:clans]
 

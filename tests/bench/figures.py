@@ -41,7 +41,7 @@ class Row:
         return median(self.ms) / self.against if self.against else None
 
     def cells(self) -> list[str]:
-        """The row as text; see `HEADINGS`."""
+        """Return the row as text; see `HEADINGS`."""
         middle, ratio = median(self.ms), self.ratio
         target, reached = "–", middle if self.against is None else ratio
         if self.most is not None and reached is not None:
@@ -58,12 +58,12 @@ class Row:
         ]
 
     def _told(self, number: float, *, bare: bool = False) -> str:
-        """A number and its unit; ms go without, as the headings have it."""
+        """Format a number and its unit; ms go without, as the headings have it."""
         shown = f"{number:.0f}" if abs(number) >= 10 or self.unit == "ms" else f"{number:.3g}"
         return shown if bare or self.unit == "ms" else f"{shown} {self.unit}"
 
     def as_json(self) -> dict[str, object]:
-        """The row as data; all times in ms."""
+        """Return the row as data; all times in ms."""
         told = {"what": self.what, self.unit: [round(ms, 2) for ms in self.ms]}
         return {**told, "against": self.against, "ratio": self.ratio, "target": self.most}
 
@@ -86,7 +86,7 @@ class Part:
     note: str = ""
 
     def markdown(self) -> str:
-        """The part as a heading, a table and a note."""
+        """Return the part as a heading, a table and a note."""
         lines = [f"## {self.title}", ""]
         if self.rows:
             lines += [_line(HEADINGS), "|---" + "|---:" * (len(HEADINGS) - 1) + "|"]
@@ -94,7 +94,7 @@ class Part:
         return "\n".join([*lines, *([self.note, ""] if self.note else [])])
 
     def as_json(self) -> dict[str, object]:
-        """The part as data."""
+        """Return the part as data."""
         rows = [row.as_json() for row in self.rows]
         return {"title": self.title, "rows": rows, "note": self.note}
 

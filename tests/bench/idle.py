@@ -89,7 +89,7 @@ def measure(runs: int) -> Part:
 
 @contextmanager
 def _shown(more: Mapping[str, str]) -> Iterator[Terminal]:
-    """The program, all of the home clan on the screen and a moment gone by."""
+    """Run the program until the home clan is on the screen and a moment is over."""
     command = [sys.executable, "-m", "clantui", HOME]
     with tempfile.TemporaryDirectory() as home, terminal(command, Path(home), more) as shown:
         shown.until("just now")

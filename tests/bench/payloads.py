@@ -68,7 +68,7 @@ class Payloads:
                 self.of(target("players", member["tag"]))
 
     def of(self, asked: bytes) -> Said:
-        """The answer to a request.
+        """Return the answer to a request.
 
         Args:
             asked: the target as it stands in the request, such as `/v1/clans/%232PP`.
@@ -80,7 +80,7 @@ class Payloads:
 
 
 def target(kind: str, tag: str) -> bytes:
-    """The request target of a clan or a player.
+    """Return the request target of a clan or a player.
 
     Args:
         kind: `clans` or `players`.
@@ -102,22 +102,22 @@ def stalls(seed: int, tag: str, share: float) -> bool:
 
 
 def members(clan: str) -> list[str]:
-    """The tags of a clan of the demo world, in the order of its list."""
+    """Return the tags of a clan of the demo world, in the order of its list."""
     return [member["tag"] for member in _there(WORLD.clan(clan))["memberList"]]
 
 
 def pairs_of(clan: str) -> list[tuple[str, int]]:
-    """The right tally of a clan of the demo world."""
+    """Return the right tally of a clan of the demo world."""
     return Counter(map(_favourite, members(clan))).most_common()
 
 
 def crowd_tags(size: int) -> list[str]:
-    """The tags of the crowd's members, in the order of its list."""
+    """Return the tags of the crowd's members, in the order of its list."""
     return ["#P" + "".join(letters) for letters in islice(product(ALPHABET, repeat=7), size)]
 
 
 def crowd_pairs(size: int) -> list[tuple[str, int]]:
-    """The right tally of a crowd of so many."""
+    """Return the right tally of a crowd of so many."""
     home = [_favourite(tag) for tag in members(HOME)]
     return Counter(home[place % len(home)] for place in range(size)).most_common()
 
@@ -142,7 +142,7 @@ def _answered(asked: bytes) -> Said:
 
 
 def _crowd(size: int) -> Iterator[tuple[bytes, Said]]:
-    """The crowd's clan and its members by their targets.
+    """Return the crowd's clan and its members by their targets.
 
     Only the tag is each member's own: it stands in a stored block of deflate (RFC 1951, 3.2.4),
     and what follows, packed once for each of the home clan's fifty, is shared.

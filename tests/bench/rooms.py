@@ -12,7 +12,7 @@ from tests.bench.truth import Wrong
 
 
 def room(name: str, *packages: str) -> Path:
-    """An environment with some packages, made if it is not there as it should be.
+    """Return an environment with some packages, and make it if it is not there as it should be.
 
     Args:
         name: of its folder.
@@ -37,7 +37,7 @@ def room(name: str, *packages: str) -> Path:
 
 
 def version_in(programs: Path, package: str) -> str:
-    """The version of a package in an environment.
+    """Return the version of a package in an environment.
 
     Args:
         programs: as `room` gave it.

@@ -192,7 +192,7 @@ def _until_there(shown: Terminal, pressed: Sequence[float]) -> list[float]:
 
 
 def _stalls(name: str, python: str, home: Path, more: Mapping[str, str]) -> tuple[float, float]:
-    """The longest time that the loop was held: from Enter to the table, and before."""
+    """Measure the longest time that the loop was held: from Enter to the table, and before."""
     file = home / "late.json"
     with terminal([python, "-m", "tests.bench.watched", str(file), name], home, more) as shown:
         entered = _enter(shown)
@@ -226,7 +226,7 @@ def right(frame: Frame) -> bool:
 
 
 def cursor(frame: Frame) -> int:
-    """The row of the table that the cursor is on, from 0; -1 where it is on none."""
+    """Return the row of the table that the cursor is on, from 0; -1 where it is on none."""
     grounds = frame.grounds[FIRST : FIRST + len(PAIRS)]
     odd = [i for i, ground in enumerate(grounds) if grounds.count(ground) == 1]
     return odd[0] if len(odd) == 1 else -1

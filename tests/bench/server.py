@@ -62,7 +62,7 @@ class Served:
         self._told("_reset")
 
     def environment(self, base: Mapping[str, str]) -> dict[str, str]:
-        """An environment in which this server is trusted, by the product too."""
+        """Return an environment in which this server is trusted, by the product too."""
         return {**base, "SSL_CERT_FILE": self.ca}
 
     def _told(self, what: str) -> dict[str, float]:

@@ -23,7 +23,7 @@ _made: Final[list[Path]] = []
 
 @cache
 def python() -> Path:
-    """The environment's interpreter, after making the environment if need be; told on stderr.
+    """Return the environment's interpreter; make it if need be, and tell it on stderr.
 
     Returns:
         The interpreter's path: of the same Python as this one.
@@ -39,7 +39,7 @@ def python() -> Path:
 
 
 def versions() -> dict[str, str]:
-    """The versions of `NAMES` there; nothing if `python` was not wanted in this process."""
+    """Return the versions of `NAMES` there; nothing if `python` was not wanted in this process."""
     return {name: version_in(programs, name) for programs in _made for name in NAMES}
 
 

@@ -96,7 +96,7 @@ def run(home: Path, *words: str, **more: str) -> Modules:
 
 
 async def run_beside(home: Path, *words: str, **more: str) -> Modules:
-    """The same while the loop goes on: for a command that asks a server of the test's."""
+    """Do the same while the loop goes on: for a command that asks a server of the test."""
     return await asyncio.to_thread(run, home, *words, **more)
 
 

@@ -92,7 +92,7 @@ def _is_ours(module: str) -> bool:
 
 
 async def least(work: Callable[[], Awaitable[object]], times: int = 3) -> Steps:
-    """The steps of some work, done a few times; by the time no timer of ours ran meanwhile."""
+    """Count the steps of some work, done a few times, without those of our timers."""
     done = []
     for _ in range(times):
         with counted() as steps:

@@ -53,11 +53,11 @@ class Expected:
     limits: str = "long"
 
     def sentence(self, place: str) -> str:
-        """A part of what is said of it there."""
+        """Return a part of what is said of it there."""
         return self.says if place == "clan" else self.of_player or self.says
 
     def rule(self, fault: Fault, place: str, times: int | None = None) -> Rule:
-        """The rule that lets it happen there."""
+        """Return the rule that lets it happen there."""
         return Rule(fault=fault, match=PLACES[place], times=times, seconds=self.seconds)
 
 

@@ -44,7 +44,7 @@ class Running(KeyedBackend):
         self._reactor = reactor
 
     async def start(self) -> Any:  # noqa: ANN401
-        """The reactor; and the store, once."""
+        """Return what this test needs: the reactor, and the store once."""
         await self.open_memory()
         return self._reactor
 

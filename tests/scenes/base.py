@@ -69,7 +69,7 @@ class Scene:
 
 @asynccontextmanager
 async def played(scene: Scene, size: tuple[int, int]) -> AsyncIterator[Stage]:
-    """A stage of so many columns and lines on which a scene has been played."""
+    """Play a scene on a screen of so many columns and lines."""
     problem = "" if scene.ready else NO_KEY
     async with stage(
         first=scene.tag,
@@ -85,14 +85,14 @@ async def played(scene: Scene, size: tuple[int, int]) -> AsyncIterator[Stage]:
 
 
 def svg_of(app: ClanApp) -> str:
-    """The screen as a picture."""
+    """Return the screen as SVG."""
     svg = app.export_screenshot(title="clantui", simplify=True)
     # Some renderers would trim the blanks at the ends of a text.
     return svg.replace("<text ", '<text xml:space="preserve" ')
 
 
 def text_of(app: ClanApp) -> str:
-    """The screen as plain text, a line a line."""
+    """Return the screen as plain text, a line a line."""
     width, height = app.size
     console = Console(width=width, height=height, file=io.StringIO(), record=True)
     stack = app._background_screens
@@ -104,7 +104,7 @@ def text_of(app: ClanApp) -> str:
 
 
 async def loaded(on: Stage) -> None:
-    """The whole home clan is there, read two minutes ago."""
+    """Load the whole home clan, two minutes ago."""
     await on.arrive(*pictures(WORLD.home))
     await on.end()
     on.clock.advance(120)
@@ -123,7 +123,7 @@ async def nothing(on: Stage) -> None:
 
 
 def keys(*keys: str) -> Play:
-    """The home clan is there, and keys are pressed."""
+    """Load the home clan and press keys."""
 
     async def play(on: Stage) -> None:
         await loaded(on)

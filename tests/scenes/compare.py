@@ -112,7 +112,7 @@ async def _loading(on: Stage) -> None:
 
 
 async def _lost(on: Stage) -> None:
-    """The other clan could not be had."""
+    """Fail to load the other clan."""
     compared = await _opened(on, WORLD.home)
     await compared.end(NotFound(f"there is no clan {WORLD.rivals[0]}"))
 

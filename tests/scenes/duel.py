@@ -18,14 +18,14 @@ from tests.ui.harness import Stage
 
 @cache
 def known() -> tuple[str, WarDecks]:
-    """The first of the home clan, and all four of their war decks."""
+    """Return the first of the home clan, and all four of their war decks."""
     member = pictures(WORLD.home)[-1].clan.members[0]
     log = json.dumps(WORLD.battlelog(str(member.tag))).encode()
     return member.name, find_war_decks(decode_battles(log, Tag.parse(str(member.tag))))
 
 
 def opened(number: int, *keys: str) -> Play:
-    """The duel of somebody of whom so many war decks are known, and keys are pressed."""
+    """Open the duel of a player with so many known war decks, and press keys."""
 
     async def play(on: Stage) -> None:
         await loaded(on)

@@ -18,7 +18,7 @@ HOME: Final = Tag.parse(WORLD.home)
 
 
 def past(number: int = 40) -> tuple[Snapshot, ...]:
-    """Readings of the home clan that end as it is: told backwards, every third day or so.
+    """Build snapshots of the home clan back in time, every third day or so.
 
     Some move, some join; in the 9th, 10th and 24th reading a third of the clan is missing.
     """
@@ -48,7 +48,7 @@ def _step_back(
 def _read(
     names: dict[Tag, str], liked: dict[Tag, Card | None], at: datetime, every: int
 ) -> Snapshot:
-    """A reading in which nobody is missing, or every so manieth."""
+    """Build a snapshot in which nobody is missing, or every n-th player."""
     answered = {tag for i, tag in enumerate(names) if not every or i % every}
     return Snapshot(
         clan=HOME,
@@ -60,7 +60,7 @@ def _read(
 
 
 def opened(number: int, *keys: str) -> Play:
-    """The home clan is there, a history of so many readings is opened, and keys are pressed."""
+    """Load the home clan, open a history of so many snapshots, and press keys."""
 
     async def play(on: Stage) -> None:
         await loaded(on)

@@ -22,13 +22,13 @@ LATE: Final = Unreachable("no answer in 10 s, 3 tries")
 
 
 def whole() -> Survey:
-    """The last picture of the home clan."""
+    """Return the last picture of the home clan."""
     return pictures(WORLD.home)[-1]
 
 
 @cache
 def somebody() -> Tag:
-    """The member whose favourite has changed most often; of those the most evolved deck."""
+    """Return the member whose favourite changed most often, and who has the most evolved deck."""
 
     def told(tag: Tag) -> tuple[int, int]:
         deck = whole().players[tag].deck
@@ -46,7 +46,7 @@ def profile(survey: Survey, tag: Tag, readings: tuple[Snapshot, ...] | None = No
 
 
 def lost() -> Survey:
-    """The home clan, with somebody's profile missing."""
+    """Return the home clan with one profile missing."""
     survey, tag = whole(), somebody()
     players = {one: player for one, player in survey.players.items() if one != tag}
     return Survey(
@@ -60,7 +60,7 @@ def opened(
     battles: tuple[Battle, ...] | None = None,
     error: RoyaleError | None = None,
 ) -> Play:
-    """The home clan is there, a player is opened, asked for battles if there are any, keys."""
+    """Load the home clan, open a player and the battles, if any, and press keys."""
 
     async def play(on: Stage) -> None:
         await loaded(on)

@@ -29,18 +29,18 @@ COLOSSEUM: Final = datetime(2026, 12, 4, 18, 30, tzinfo=UTC)
 
 @cache
 def race_at(moment: datetime = MOMENT) -> Race:
-    """The home clan's race as the API would tell of it at some moment."""
+    """Return the home clan's race at a moment, as the API would."""
     payload = World(at=moment).race(WORLD.home)
     return race.decode_race(msgspec.json.encode(payload), HOME)
 
 
 def at_hand(tag: Tag) -> Survey | None:
-    """The picture of a clan that is known."""
+    """Return the survey of a known clan."""
     return pictures(str(tag))[-1] if tag in KNOWN else None
 
 
 def _opened(moment: datetime, outcome: Race | RoyaleError | None, *keys: str) -> Play:
-    """The race's screen is opened, gets an answer, and keys are pressed."""
+    """Open the race, answer it, and press keys."""
 
     async def play(on: Stage) -> None:
         await loaded(on)
@@ -57,7 +57,7 @@ def _opened(moment: datetime, outcome: Race | RoyaleError | None, *keys: str) ->
 
 
 async def answered(on: Stage, outcome: Race | RoyaleError | None) -> None:
-    """The last question has its answer, and it is drawn; None for none yet."""
+    """Answer the last request and wait for the drawing; None for no answer yet."""
     answer = on.engine.questions[-1].answer
     if isinstance(outcome, RoyaleError):
         answer.set_exception(outcome)

@@ -43,7 +43,7 @@ def told(ask: Callable[[RoyaleClient], Deferred[_T]]) -> _T:
 
 @cache
 def page(location: int | None = None, after: str = "") -> Page:
-    """A page of a ranking of the demo world."""
+    """Return a page of a ranking of the demo world."""
     return told(lambda royale: royale.rankings(location, after))
 
 
@@ -65,7 +65,7 @@ async def answer(on: Stage, said: object) -> None:
 
 
 async def rankings(on: Stage) -> list[ClanList | None]:
-    """The screen of the rankings is open and asks; gives what it will be dismissed with."""
+    """Open the rankings; return the future of their result."""
     await loaded(on)
     chosen: list[ClanList | None] = []
     on.app.push_screen(RankingsScreen(on.engine, on.clock, demo=True), chosen.append)
@@ -75,7 +75,7 @@ async def rankings(on: Stage) -> list[ClanList | None]:
 
 
 def _ranked(*keys: str) -> Play:
-    """The first page is there, and keys are pressed."""
+    """Load the first page and press keys."""
 
     async def play(on: Stage) -> None:
         await rankings(on)
@@ -106,7 +106,7 @@ async def _locations(on: Stage, *keys: str) -> None:
 
 
 async def _nowhere(on: Stage) -> None:
-    """A country without a ranking."""
+    """Open a country without a ranking."""
     await _locations(on, *"br", "enter")
     await answer(on, Page())
 

@@ -65,7 +65,7 @@ def _page(after: str = "eyJwb3MiOjV9") -> Page:
 
 
 def _switcher(text: str = "", *keys: str, answer: object = None, book: Bookmarks = BOOK) -> Play:
-    """The switcher over the home clan: a text is typed, an answer comes, keys are pressed."""
+    """Open the switcher over the home clan, type a text, answer it, and press keys."""
 
     async def play(on: Stage) -> None:
         await loaded(on)

@@ -19,7 +19,7 @@ from tests.ui.harness import Stage
 
 @cache
 def log(tag: Tag) -> tuple[Battle, ...]:
-    """A demo player's battles, as the client decodes them."""
+    """Decode a demo player's battles, as the client does."""
     return battles.decode_battles(msgspec.json.encode(WORLD.battlelog(str(tag))), tag)
 
 

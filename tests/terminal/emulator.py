@@ -20,7 +20,7 @@ class Emulator:
     """A screen that is written to in pieces, wherever they are cut."""
 
     def __init__(self, columns: int, lines: int) -> None:
-        """An empty screen of that many columns and lines."""
+        """Make an empty screen of that many columns and lines."""
         self._screen = pyte.Screen(columns, lines)
         self._stream = pyte.ByteStream(self._screen)
         self._left = b""

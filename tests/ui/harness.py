@@ -45,13 +45,13 @@ class Clock:
 
 
 def card(name: str, number: int | None = None, elixir: int | None = 4) -> Card:
-    """A card known by a name."""
+    """Build a card from its name."""
     number = zlib.crc32(name.encode()) if number is None else number
     return Card(id=number, name=name, raw_name=name, elixir=elixir, rarity=Rarity.RARE)
 
 
 def tag_number(number: int) -> Tag:
-    """A tag for each number."""
+    """Build a tag from a number."""
     digits = ""
     while number or len(digits) < 4:
         number, rest = divmod(number, len(ALPHABET))
@@ -62,7 +62,7 @@ def tag_number(number: int) -> Tag:
 def clan_of(
     cards: Iterable[str], name: str = "Thornwood", tag: str = "2PP"
 ) -> tuple[Clan, dict[Tag, Player]]:
-    """A clan whose members favour these cards in roster order, and what they would answer."""
+    """Build a clan whose members favour these cards in roster order, and its players."""
     favourites = list(cards)
     offset = sum(map(ord, tag)) * 100
     members = tuple(
@@ -91,13 +91,13 @@ def clan_of(
 
 
 def begun(cards: Iterable[str], name: str = "Thornwood", tag: str = "2PP") -> Survey:
-    """The first picture of such a clan."""
+    """Build the first survey of such a clan."""
     clan, _ = clan_of(cards, name, tag)
     return Survey.start(clan, NOON)
 
 
 def loaded(cards: Iterable[str], name: str = "Thornwood", tag: str = "2PP") -> Survey:
-    """The last picture of such a clan."""
+    """Build the last survey of such a clan."""
     clan, players = clan_of(cards, name, tag)
     survey = Survey.start(clan, NOON)
     for player in players.values():

@@ -12,7 +12,7 @@ from clantui.ui.app import ClanApp
 
 
 def strips(app: ClanApp) -> list[Strip]:
-    """The lines as they are drawn; of a dialog its own, for what is below is out of use."""
+    """Return the drawn lines; of a dialog only its own, for the screen below is out of use."""
     screen = app.screen
     lines = screen._compositor.render_strips(app.size)
     dialogs = screen.query(".dialog, CommandPalette #--input, CommandPalette CommandList")
@@ -29,6 +29,6 @@ def segments(app: ClanApp) -> Iterator[Segment]:
 
 
 def text(app: ClanApp) -> str:
-    """The whole screen, in characters alone."""
+    """Return the whole screen, in characters alone."""
     lines = app.screen._compositor.render_strips(app.size)
     return "\n".join("".join(segment.text for segment in line) for line in lines)

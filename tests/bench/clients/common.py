@@ -57,11 +57,11 @@ class Options:
     patience: float
 
     def clan(self, tag: str) -> str:
-        """The URL of a clan."""
+        """Return the URL of a clan."""
         return f"{self.url}/clans/{quote(tag, safe='')}"
 
     def player(self, tag: str) -> str:
-        """The URL of a player."""
+        """Return the URL of a player."""
         return f"{self.url}/players/{quote(tag, safe='')}"
 
 
@@ -142,7 +142,7 @@ class _Poll:
 
     @classmethod
     def note(cls, now: float) -> None:
-        """The loop is back, or what was to be watched is over."""
+        """Stop at the next turn of the loop, or at the end."""
         cls.longest = max(cls.longest, now - cls.left)
 
 
