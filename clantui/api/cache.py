@@ -1,4 +1,4 @@
-"""Never fetch twice: answers kept as long as the API itself would repeat them."""
+"""Never fetch twice: responses are kept as long as the API itself would repeat them."""
 
 from __future__ import annotations
 
@@ -16,53 +16,53 @@ from clantui.api.source import OnRetry, Request, Response, Source
 from clantui.api.transport.body import check_json, gunzip
 from clantui.core.model.errors import InvalidResponse, Maintenance, RoyaleError, Unreachable
 
-MOST: Final = 600
-"""Answers held in the process: some ten clans, about 16 KB each as they came."""
+MAX_ENTRIES: Final = 600
+"""Responses held in the process: some ten clans, about 16 KB each as they came."""
 
-_LARGEST: Final = 4_000_000
-"""Bytes of a body that was kept, inflated."""
+_MAX_BYTES: Final = 4_000_000
+"""Bytes of a cached body, inflated."""
 
 
 class CacheEntry(Struct, frozen=True, kw_only=True):
-    """An answer that is remembered.
+    """A response that is remembered.
 
     Attributes:
-        packed: the body as it came, gzip or not.
-        at: when it came, Unix time, s.
-        until: to when it is fresh, Unix time, s.
+        raw: the body as it came, gzip or not.
+        stored_at: Unix time, s.
+        fresh_until: Unix time, s.
     """
 
     raw: bytes
-    at: float
-    until: float
+    stored_at: float
+    fresh_until: float
 
 
 class CacheStorage(Protocol):
-    """What outlives the process; the store satisfies it."""
+    """The cache that outlives the process; the store satisfies it."""
 
     def answer(self, path: str) -> tuple[bytes, float, float] | None:
         """Recall body as it came, when it came, and to when it is fresh (Unix time, s)."""
         ...
 
     def keep(self, path: str, packed: bytes, at: float, until: float) -> None:
-        """Remember an answer; returns at once."""
+        """Remember a response; returns at once."""
         ...
 
 
 @dataclass(eq=False, slots=True)
-class _Shared:
-    """One request, all who wait for it, and which try it is at once that is not the first."""
+class _SharedRequest:
+    """A request with all who wait for it, and its try under way unless that is the first."""
 
-    request: Deferred[Response] | None = None
-    askers: dict[Deferred[Response], OnRetry | None] = field(default_factory=dict)
+    deferred: Deferred[Response] | None = None
+    waiters: dict[Deferred[Response], OnRetry | None] = field(default_factory=dict)
     attempt: tuple[int, float, RoyaleError] | None = None
 
-    def retried(self, number: int, seconds: float, why: RoyaleError) -> None:
+    def announce_retry(self, number: int, seconds: float, why: RoyaleError) -> None:
         """Tell all who wait that it is sent again."""
         self.attempt = number, 0.0, why  # for who joins later: as good as begun
-        for told in tuple(self.askers.values()):
-            if told is not None:
-                told(number, seconds, why)
+        for on_retry in tuple(self.waiters.values()):
+            if on_retry is not None:
+                on_retry(number, seconds, why)
 
 
 class CachingSource:
@@ -74,93 +74,100 @@ class CachingSource:
         """Wrap a source.
 
         Args:
-            source: whom to ask for what is not fresh.
+            source: answers what is not fresh.
             now: Unix time, s.
             memory: what outlives the process, or None.
         """
         self._source = source
         self._now = now
         self._memory = memory
-        self._kept: OrderedDict[str, CacheEntry] = OrderedDict()
-        self._shared: dict[str, _Shared] = {}
+        self._entries: OrderedDict[str, CacheEntry] = OrderedDict()
+        self._shared: dict[str, _SharedRequest] = {}
 
-    def get(self, ask: Request) -> Deferred[Response]:
-        """See `Source.get`. Of those who share a request, the last to cancel ends it."""
+    def get(self, request: Request) -> Deferred[Response]:
+        """See `Source.get`. Cancels a shared request when its last waiter cancels."""
         with suppress(InvalidResponse):  # a store that was tampered with: ask anew
-            if (fresh := self._fresh(ask)) is not None:
+            if (fresh := self._find_fresh(request)) is not None:
                 return succeed(fresh)
-        shared = self._shared.get(ask.path)
-        begun = shared is None
-        shared = shared or _Shared()
-        asker: Deferred[Response] = Deferred(lambda me: self._left(ask.path, shared, me))
-        shared.askers[asker] = ask.retried
-        if shared.attempt is not None and ask.retried is not None:
-            ask.retried(*shared.attempt)
-        if ask.stale_if_error:
-            asker.addErrback(self._old, ask)
-        if begun:
-            self._shared[ask.path] = shared
-            shared.request = self._source.get(replace(ask, retried=shared.retried))
-            shared.request.addBoth(self._over, ask.path, shared)
-        return asker
+        shared = self._shared.get(request.path)
+        is_first = shared is None
+        shared = shared or _SharedRequest()
+        waiter: Deferred[Response] = Deferred(
+            lambda cancelled: self._abandon(request.path, shared, cancelled)
+        )
+        shared.waiters[waiter] = request.on_retry
+        if shared.attempt is not None and request.on_retry is not None:
+            request.on_retry(*shared.attempt)
+        if request.stale_if_error:
+            waiter.addErrback(self._fall_back, request)
+        if is_first:
+            self._shared[request.path] = shared
+            shared.deferred = self._source.get(replace(request, on_retry=shared.announce_retry))
+            shared.deferred.addBoth(self._finish, request.path, shared)
+        return waiter
 
-    def _fresh(self, ask: Request) -> Response | None:
-        now, kept = self._now(), self._known(ask.path)
-        # A clock that was set back must not make an answer fresh for ever.
-        if kept is None or not kept.at <= now < kept.until or now - kept.at > ask.max_age:
+    def _find_fresh(self, request: Request) -> Response | None:
+        now, entry = self._now(), self._find(request.path)
+        # A clock that was set back must not make a response fresh for ever.
+        if entry is None or not entry.stored_at <= now < entry.fresh_until:
             return None
-        return self._again(kept)
+        return self._respond(entry) if now - entry.stored_at <= request.max_age else None
 
-    def _old(self, failure: Failure, ask: Request) -> Response:
-        """Nobody is there: what was answered before, with its age, however old."""
+    def _fall_back(self, failure: Failure, request: Request) -> Response:
+        """Fall back to the cached response, however old (stale-if-error)."""
         failure.trap(Unreachable, Maintenance)
         with suppress(InvalidResponse):
-            if (kept := self._known(ask.path)) is not None:
-                return self._again(kept)
+            if (entry := self._find(request.path)) is not None:
+                return self._respond(entry)
         failure.raiseException()
         raise AssertionError  # it has raised
 
-    def _known(self, path: str) -> CacheEntry | None:
-        kept = self._kept.get(path)
-        if kept is None and self._memory is not None:
+    def _find(self, path: str) -> CacheEntry | None:
+        entry = self._entries.get(path)
+        if entry is None and self._memory is not None:
             recalled = self._memory.answer(path)
             if recalled is not None:
-                kept = CacheEntry(raw=recalled[0], at=recalled[1], until=recalled[2])
-        return kept
+                raw, stored_at, fresh_until = recalled
+                entry = CacheEntry(raw=raw, stored_at=stored_at, fresh_until=fresh_until)
+        return entry
 
-    def _again(self, kept: CacheEntry) -> Response:
-        body, now = gunzip(kept.raw, _LARGEST), self._now()
+    def _respond(self, entry: CacheEntry) -> Response:
+        body, now = gunzip(entry.raw, _MAX_BYTES), self._now()
         check_json(body)
-        age = max(now - kept.at, 0.0)
-        return Response(body=body, raw=kept.raw, max_age=max(kept.until - now, 0.0), age=age)
+        return Response(
+            body=body,
+            raw=entry.raw,
+            max_age=max(entry.fresh_until - now, 0.0),
+            age=max(now - entry.stored_at, 0.0),
+        )
 
-    def _over(self, result: Response | Failure, path: str, shared: _Shared) -> None:
+    def _finish(self, result: Response | Failure, path: str, shared: _SharedRequest) -> None:
         if self._shared.get(path) is shared:
             del self._shared[path]
         if isinstance(result, Response):
             self._keep(path, result)
-        for asker in shared.askers:
+        for waiter in shared.waiters:
             if isinstance(result, Response):
-                asker.callback(result)
+                waiter.callback(result)
             else:
-                asker.errback(result)
+                waiter.errback(result)
 
-    def _keep(self, path: str, answer: Response) -> None:
-        if answer.max_age <= 0:
+    def _keep(self, path: str, response: Response) -> None:
+        if response.max_age <= 0:
             return
         now = self._now()
-        kept = CacheEntry(raw=answer.raw, at=now, until=now + answer.max_age)
-        self._kept[path] = kept
-        self._kept.move_to_end(path)
-        while len(self._kept) > MOST:
-            self._kept.popitem(last=False)
+        until = now + response.max_age
+        self._entries[path] = CacheEntry(raw=response.raw, stored_at=now, fresh_until=until)
+        self._entries.move_to_end(path)
+        while len(self._entries) > MAX_ENTRIES:
+            self._entries.popitem(last=False)
         if self._memory is not None:
-            self._memory.keep(path, kept.raw, kept.at, kept.until)
+            self._memory.keep(path, response.raw, now, until)
 
-    def _left(self, path: str, shared: _Shared, asker: Deferred[Response]) -> None:
-        del shared.askers[asker]
-        if not shared.askers and shared.request is not None:
+    def _abandon(self, path: str, shared: _SharedRequest, waiter: Deferred[Response]) -> None:
+        del shared.waiters[waiter]
+        if not shared.waiters and shared.deferred is not None:
             # Whoever asks next must not join what is being given up.
             if self._shared.get(path) is shared:
                 del self._shared[path]
-            shared.request.cancel()
+            shared.deferred.cancel()

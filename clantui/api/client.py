@@ -1,4 +1,4 @@
-"""The API as questions and values."""
+"""The API as methods and values."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ from clantui.core.model.tag import Tag
 from clantui.core.rankings import Location, Page
 from clantui.wire import battles, cards, clans, race, rankings
 
-_Thing = TypeVar("_Thing", Clan, Player)
+_Tagged = TypeVar("_Tagged", Clan, Player)
 
-PAGE: Final = 20
+PAGE_SIZE: Final = 20
 """Clans on a page of a list."""
 
 
 class RoyaleClient:
-    """Asks for one thing at a time and gives it decoded; failures are `RoyaleError`s."""
+    """Asks for one thing at a time and decodes it; failures are `RoyaleError`s."""
 
     def __init__(self, source: Source) -> None:
         self._source = source
@@ -44,20 +44,22 @@ class RoyaleClient:
 
         Args:
             tag: the clan's.
-            max_age: seconds; an answer kept from before will do if it is no older.
+            max_age: seconds; a cached response will do if it is no older.
             expect: how many of its players will then be asked for.
-            retried: see `Request`.
+            retried: see `Request.on_retry`.
         """
-        ask = Request(
-            path=f"/clans/{_quoted(tag)}",
+        request = Request(
+            path=f"/clans/{_quote(tag)}",
             priority=Priority.CLAN,
             group=str(tag),
             max_age=max_age,
             followups=expect,
-            retried=retried,
+            on_retry=retried,
         )
-        asked = self._source.get(ask).addCallback(_clan, tag)
-        return asked.addErrback(_gone, f"there is no clan {tag} · a player's tag, or mistyped?")
+        decoded = self._source.get(request).addCallback(_decode_clan, tag)
+        return decoded.addErrback(
+            _reword_not_found, f"there is no clan {tag} · a player's tag, or mistyped?"
+        )
 
     def player(
         self,
@@ -67,20 +69,20 @@ class RoyaleClient:
         of: Tag | None = None,
         retried: OnRetry | None = None,
     ) -> Deferred[Player]:
-        """Ask for a player's profile; see `clan`.
+        """Ask for a player's profile.
 
         Args:
             tag: the player's.
-            max_age: seconds; an answer kept from before will do if it is no older.
+            max_age: seconds; a cached response will do if it is no older.
             of: the clan it is asked for, or None where it is the player alone who is wanted.
-            retried: see `Request`.
+            retried: see `Request.on_retry`.
         """
-        path, group = f"/players/{_quoted(tag)}", str(of or "")
-        ask = Request(path=path, group=group, max_age=max_age, retried=retried)
-        asked = self._source.get(ask).addCallback(_decoded, clans.decode_player, tag)
+        path, group = f"/players/{_quote(tag)}", str(of or "")
+        request = Request(path=path, group=group, max_age=max_age, on_retry=retried)
+        decoded = self._source.get(request).addCallback(_decode, clans.decode_player, tag)
         if of is None:
-            return asked.addErrback(_gone, f"there is no player {tag}")
-        return asked.addErrback(_gone, "the player has no profile any more")
+            return decoded.addErrback(_reword_not_found, f"there is no player {tag}")
+        return decoded.addErrback(_reword_not_found, "the player has no profile any more")
 
     def battles(
         self, tag: Tag, max_age: float = math.inf, *, of: Tag | None = None
@@ -89,40 +91,47 @@ class RoyaleClient:
 
         Of a player who is unknown there are none: the API does not say that there is no such one.
         """
-        ask = Request(
-            path=f"/players/{_quoted(tag)}/battlelog",
+        request = Request(
+            path=f"/players/{_quote(tag)}/battlelog",
             priority=Priority.BATTLES,
             group=str(of or ""),
             max_age=max_age,
         )
-        asked = self._source.get(ask)
-        decoded = asked.addCallback(lambda answer: battles.decode_battles(answer.body, tag))
-        return decoded.addErrback(_gone, "the player has no battle log any more")
+        decoded = self._source.get(request).addCallback(
+            lambda response: battles.decode_battles(response.body, tag)
+        )
+        return decoded.addErrback(_reword_not_found, "the player has no battle log any more")
 
     def cards(self, max_age: float = math.inf) -> Deferred[Catalogue]:
         """Ask for all cards of the game; see `clan`."""
-        ask = Request(path="/cards", priority=Priority.CLAN, max_age=max_age)
-        return self._source.get(ask).addCallback(lambda answer: cards.decode_cards(answer.body))
+        request = Request(path="/cards", priority=Priority.CLAN, max_age=max_age)
+        return self._source.get(request).addCallback(
+            lambda response: cards.decode_cards(response.body)
+        )
 
     def icons(self) -> Deferred[dict[int, str]]:
-        """Ask where the pictures of all cards are, by the cards' ids, behind whatever else waits.
+        """Ask for the addresses of all cards' images, by the cards' ids, behind everything else.
 
-        The addresses are as the API tells them: nobody has looked at them.
+        The addresses are as the API has them: nobody has checked them.
         """
-        ask = Request(path="/cards", priority=Priority.ICONS, group="icons", stale_if_error=True)
-        return self._source.get(ask).addCallback(lambda answer: cards.decode_icons(answer.body))
+        request = Request(
+            path="/cards", priority=Priority.ICONS, group="icons", stale_if_error=True
+        )
+        return self._source.get(request).addCallback(
+            lambda response: cards.decode_icons(response.body)
+        )
 
     def race(self, tag: Tag, max_age: float = math.inf) -> Deferred[Race]:
         """Ask for a clan's river race of this week; see `clan`.
 
         The failure is `NotFound` where the clan is in none, or between two seasons.
         """
-        path = f"/clans/{_quoted(tag)}/currentriverrace"
-        ask = Request(path=path, priority=Priority.CLAN, max_age=max_age, stale_if_error=True)
-        asked = self._source.get(ask).addCallback(
-            lambda answer: race.decode_race(answer.body, tag, answer.age)
+        path = f"/clans/{_quote(tag)}/currentriverrace"
+        request = Request(path=path, priority=Priority.CLAN, max_age=max_age, stale_if_error=True)
+        decoded = self._source.get(request).addCallback(
+            lambda response: race.decode_race(response.body, tag, response.age)
         )
-        return asked.addErrback(_gone, f"{tag} is in no river race now")
+        return decoded.addErrback(_reword_not_found, f"{tag} is in no river race now")
 
     def search(self, name: str, after: str = "") -> Deferred[Page]:
         """Find clans by name.
@@ -131,13 +140,13 @@ class RoyaleClient:
             name: three characters or more.
             after: the `Page.after` of the page before; empty for the first.
         """
-        return self._listing("/clans", {"name": name, "limit": str(PAGE)}, after)
+        return self._get_page("/clans", {"name": name, "limit": str(PAGE_SIZE)}, after)
 
     def locations(self) -> Deferred[tuple[Location, ...]]:
         """Ask for all countries and regions, in the API's order."""
-        ask = Request(path="/locations", priority=Priority.CLAN, stale_if_error=True)
-        return self._source.get(ask).addCallback(
-            lambda answer: rankings.decode_locations(answer.body)
+        request = Request(path="/locations", priority=Priority.CLAN, stale_if_error=True)
+        return self._source.get(request).addCallback(
+            lambda response: rankings.decode_locations(response.body)
         )
 
     def rankings(self, location: int | None, after: str = "") -> Deferred[Page]:
@@ -149,33 +158,33 @@ class RoyaleClient:
         """
         place = "global" if location is None else str(location)
         path = f"/locations/{place}/rankings/clans"
-        asked = self._listing(path, {"limit": str(PAGE)}, after)
-        return asked.addErrback(_gone, "the API has no ranking of this location")
+        page = self._get_page(path, {"limit": str(PAGE_SIZE)}, after)
+        return page.addErrback(_reword_not_found, "the API has no ranking of this location")
 
-    def _listing(self, path: str, query: dict[str, str], after: str) -> Deferred[Page]:
-        asked = query | ({"after": after} if after else {})
-        path = f"{path}?{urlencode(asked)}"
-        ask = Request(path=path, priority=Priority.CLAN, stale_if_error=True)
-        return self._source.get(ask).addCallback(
-            lambda answer: rankings.decode_page(answer.body, answer.age)
+    def _get_page(self, path: str, query: dict[str, str], after: str) -> Deferred[Page]:
+        parameters = query | ({"after": after} if after else {})
+        path = f"{path}?{urlencode(parameters)}"
+        request = Request(path=path, priority=Priority.CLAN, stale_if_error=True)
+        return self._source.get(request).addCallback(
+            lambda response: rankings.decode_page(response.body, response.age)
         )
 
 
-def _quoted(tag: Tag) -> str:
+def _quote(tag: Tag) -> str:
     return quote(str(tag), safe="")
 
 
-def _decoded(answer: Response, decode: Callable[[bytes], _Thing], tag: Tag) -> _Thing:
-    thing = decode(answer.body)
-    if thing.tag != tag:
+def _decode(response: Response, decode: Callable[[bytes], _Tagged], tag: Tag) -> _Tagged:
+    value = decode(response.body)
+    if value.tag != tag:
         raise InvalidResponse(f"asked for {tag}, the API answered about another")
-    return thing
+    return value
 
 
-def _clan(answer: Response, tag: Tag) -> Clan:
-    return replace(_decoded(answer, clans.decode_clan, tag), age=answer.age)
+def _decode_clan(response: Response, tag: Tag) -> Clan:
+    return replace(_decode(response, clans.decode_clan, tag), age=response.age)
 
 
-def _gone(failure: Failure, sentence: str) -> NoReturn:
+def _reword_not_found(failure: Failure, sentence: str) -> NoReturn:
     failure.trap(NotFound)
     raise NotFound(sentence) from None

@@ -1,4 +1,4 @@
-"""How long answers take: what tells a slow link from a quick one."""
+"""The time that responses take: what tells a slow link from a quick one."""
 
 from __future__ import annotations
 
@@ -11,40 +11,35 @@ from twisted.internet.interfaces import IReactorTime
 
 from clantui.api.source import Request, Response, Source
 
-LATEST: Final = 8
-"""Answers that are looked at. Of a clan's fifty the first eight are the quickest, and they come
-before its line is full."""
+SAMPLES: Final = 8
+"""Responses that count. Of a clan's fifty the first eight are the quickest, and they come before
+its line is full."""
 
 
 class LatencyMeter:
     """A source that measures what another one takes."""
 
     def __init__(self, source: Source, clock: IReactorTime) -> None:
-        """Wrap a source.
-
-        Args:
-            source: whom to ask.
-            clock: what measures.
-        """
+        """Wrap a source; the clock measures it."""
         self._source = source
         self._clock = clock
-        self._took: deque[float] = deque(maxlen=LATEST)
+        self._samples: deque[float] = deque(maxlen=SAMPLES)
 
     @property
-    def typical(self) -> float:
-        """Seconds that the latest answers took, the middle one of them; 0 before the first."""
-        return median(self._took) if self._took else 0.0
+    def median(self) -> float:
+        """Return the median of the latest responses' seconds; 0 before the first."""
+        return median(self._samples) if self._samples else 0.0
 
-    def note(self, seconds: float) -> None:
-        """Take in what something else took on the same link."""
-        self._took.append(seconds)
+    def record(self, seconds: float) -> None:
+        """Add what something else took on the same link."""
+        self._samples.append(seconds)
 
-    def get(self, ask: Request) -> Deferred[Response]:
-        """See `Source.get`. Refusals and failures are not measured: they say nothing of a link."""
+    def get(self, request: Request) -> Deferred[Response]:
+        """See `Source.get`. Refusals and failures do not count: they say nothing of a link."""
         began = self._clock.seconds()
 
-        def answered(answer: Response) -> Response:
-            self.note(self._clock.seconds() - began)
-            return answer
+        def measure(response: Response) -> Response:
+            self.record(self._clock.seconds() - began)
+            return response
 
-        return self._source.get(ask).addCallback(answered)
+        return self._source.get(request).addCallback(measure)

@@ -14,12 +14,12 @@ from clantui.core.model.attempt import TRIES
 from clantui.core.model.errors import AccessDenied, InvalidResponse, RoyaleError, Unreachable
 
 _FIRST_PAUSE: Final = 0.5
-_LONGEST_PAUSE: Final = 4.0
+_MAX_PAUSE: Final = 4.0
 """Seconds: a pause is anything from 0 to 0.5, then to 1, …: "full jitter", after AWS's advice."""
 
 
 class RetryingSource:
-    """A source that asks again after what may pass: no connection, a broken answer, a 5xx.
+    """A source that asks again after what may pass: no connection, a broken response, a 5xx.
 
     Never after 400 and 404, which will not change; nor after 403, but for one that comes without a
     reason while the same key has just worked: so the API shows, too, that it was asked too fast.
@@ -29,42 +29,42 @@ class RetryingSource:
         """Wrap a source.
 
         Args:
-            source: whom to ask.
-            clock: what measures the pauses.
+            source: answers each try.
+            clock: measures the pauses.
             jitter: 0 to 1, at random.
         """
         self._source = source
         self._clock: Any = clock
         self._jitter = jitter
-        self._worked = False
+        self._key_worked = False
 
-    def get(self, ask: Request) -> Deferred[Response]:
+    def get(self, request: Request) -> Deferred[Response]:
         """See `Source.get`."""
-        return ensureDeferred(self._get(ask))
+        return ensureDeferred(self._get(request))
 
-    async def _get(self, ask: Request) -> Response:
-        refused = 0
+    async def _get(self, request: Request) -> Response:
+        denials = 0
         for attempt in range(1, TRIES):
             try:
-                return await self._once(ask)
+                return await self._get_once(request)
             except RoyaleError as error:
-                refused += isinstance(error, AccessDenied)
-                if refused > 1 or not self._may_pass(error):
+                denials += isinstance(error, AccessDenied)
+                if denials > 1 or not self._can_pass(error):
                     raise
                 why = error
-            longest = min(_FIRST_PAUSE * 2 ** (attempt - 1), _LONGEST_PAUSE)
+            longest = min(_FIRST_PAUSE * 2 ** (attempt - 1), _MAX_PAUSE)
             pause = longest * self._jitter()
-            if ask.retried is not None:
-                ask.retried(attempt + 1, pause, why)
+            if request.on_retry is not None:
+                request.on_retry(attempt + 1, pause, why)
             await deferLater(self._clock, pause, lambda: None)
-        return await self._once(ask)
+        return await self._get_once(request)
 
-    async def _once(self, ask: Request) -> Response:
-        answer = await self._source.get(ask)
-        self._worked = True
-        return answer
+    async def _get_once(self, request: Request) -> Response:
+        response = await self._source.get(request)
+        self._key_worked = True
+        return response
 
-    def _may_pass(self, error: RoyaleError) -> bool:
+    def _can_pass(self, error: RoyaleError) -> bool:
         if isinstance(error, AccessDenied):
-            return error.bare and self._worked
+            return error.bare and self._key_worked
         return isinstance(error, Unreachable | InvalidResponse) and error.retryable

@@ -1,7 +1,7 @@
-"""What every layer between a question and the network looks like: a `Source`.
+"""A `Source`: the shape of every layer between a question and the network.
 
 The stack reads like a sentence,
-`RoyaleClient(DispatchQueue(CachingSource(OnRetry(RateLimiter(HttpSource(…))))))`: each is a
+`RoyaleClient(DispatchQueue(CachingSource(RetryingSource(RateLimiter(HttpSource(…))))))`: each is a
 source, and has one.
 """
 
@@ -19,11 +19,11 @@ from twisted.internet.defer import Deferred
 from clantui.core.model.errors import RoyaleError
 
 OnRetry: TypeAlias = Callable[[int, float, RoyaleError], object]
-"""Told before a request is sent again: which try that is, from 2; in how many seconds; why."""
+"""Called before a request is sent again: which try that is, from 2; in how many seconds; why."""
 
 
 class Priority(IntEnum):
-    """Who goes first of those who wait for one thing: a clan, its players, then their battles."""
+    """The order of requests that wait for the same thing: a clan, its players, their battles."""
 
     CLAN = 0
     PLAYER = 1
@@ -37,13 +37,13 @@ class Request:
 
     Attributes:
         path: below the base URL, quoted, with its query: `/clans/%232PP`.
-        urgency: its place among those that wait for the same thing.
-        group: for what it is asked, for instance a clan's tag; see `RateLimiter.prefer`. What is
-            for nothing in particular, "", goes before everything else.
-        max_age: seconds; an answer kept from before will do if it is no older (and still fresh).
-        old_will_do: whether one past its time is better than none, where nobody answers.
-        expect: how many questions its answer will bring: connections are opened meanwhile.
-        retried: told of each try after the first, or None.
+        priority: its place among those that wait for the same thing.
+        group: the thing it is asked for, for instance a clan's tag; see `RateLimiter.prioritise`.
+            What is for nothing in particular, "", goes before everything else.
+        max_age: seconds; a cached response will do if it is no older (and still fresh).
+        stale_if_error: whether one past its time is better than none, where nobody answers.
+        followups: requests that its response will bring: connections are opened meanwhile.
+        on_retry: called before each try after the first, or None.
     """
 
     path: str
@@ -52,17 +52,17 @@ class Request:
     max_age: float = math.inf
     stale_if_error: bool = False
     followups: int = 0
-    retried: OnRetry | None = field(default=None, compare=False)
+    on_retry: OnRetry | None = field(default=None, compare=False)
 
 
 class Response(Struct, frozen=True, kw_only=True):
-    """A whole answer of status 200.
+    """A whole response of status 200.
 
     Attributes:
         body: the JSON text, undecoded, gzip undone.
-        packed: the body as it came, gzip or not.
-        max_age: seconds for which the API will keep giving the same answer; 0 when not told.
-        age: seconds since the API gave it; 0 unless it was kept.
+        raw: the body as it came, gzip or not.
+        max_age: seconds for which the API will keep giving the same response; 0 when unknown.
+        age: seconds since the API gave it; 0 unless it was cached.
     """
 
     body: bytes
@@ -72,16 +72,13 @@ class Response(Struct, frozen=True, kw_only=True):
 
 
 class Source(Protocol):
-    """Something that can be asked a question of the API."""
+    """An object that can be asked a question of the API."""
 
-    def get(self, ask: Request) -> Deferred[Response]:
+    def get(self, request: Request) -> Deferred[Response]:
         """Ask for one thing.
 
-        Args:
-            ask: what, and how urgently.
-
         Returns:
-            The answer, or a failure that is a `RoyaleError`, or `CancelledError` after `cancel()`,
-            which also ends the request on the wire.
+            The response, or a failure that is a `RoyaleError`, or `CancelledError` after
+            `cancel()`, which also ends the request on the wire.
         """
         ...

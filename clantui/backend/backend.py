@@ -287,7 +287,7 @@ class RoyaleBackend:
     def _timeout_error(self, begun: float, time_limit: float) -> RoyaleError:
         """Return the error of who has not answered in time: mostly, who kept them waiting."""
         limiter = self._stack.limiter if self._stack is not None else None
-        if limiter is not None and (limiter.paused_for or limiter.refused_since(begun)):
+        if limiter is not None and (limiter.paused_for or limiter.was_throttled_since(begun)):
             return Throttled(f"too many requests for this key: given up after {time_limit:g} s")
         return Unreachable(f"not answered within {time_limit:g} s")
 

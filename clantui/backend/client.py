@@ -29,9 +29,9 @@ from clantui.config.settings import Settings, icon_origin
 from clantui.core.model.errors import Cancelled
 from clantui.core.model.proxy import find_proxy
 from clantui.images.downloads import ImageDownloads
-from clantui.images.fetch import AT_ONCE, IconFetcher, IconLimits
+from clantui.images.fetch import MAX_CONNECTIONS, IconFetcher, IconLimits
 from clantui.images.loader import ImageLoader, open_image_cache
-from clantui.images.validate import LARGEST
+from clantui.images.validate import MAX_BYTES
 
 _T = TypeVar("_T")
 
@@ -112,16 +112,16 @@ def _with_images(
     """Add images, over connections of their own: no key ever goes over those."""
     origin = icon_origin(settings.base)
     proxy = find_proxy(os.environ, origin)
-    connections = Connections(reactor, origin, at_once=AT_ONCE, trust=trust, proxy=proxy)
+    connections = Connections(reactor, origin, at_once=MAX_CONNECTIONS, trust=trust, proxy=proxy)
     fetcher = IconFetcher(
         connections.agent,
         origin,
         reactor,
-        IconLimits(size=LARGEST),
+        IconLimits(size=MAX_BYTES),
         distrust=connections.drop_silent,
     )
     downloads = ImageDownloads(
-        stack.client.icons, fetcher.get, latency, lambda: stack.limiter.busy, reactor
+        stack.client.icons, fetcher.get, latency, lambda: stack.limiter.is_busy, reactor
     )
 
     async def download(card: int) -> bytes:
@@ -171,7 +171,7 @@ def build_transport(
         settings.token,
         reactor,
         HttpLimits(seconds=settings.seconds, idle=settings.idle),
-        foresee=connections.open,
+        on_followups=connections.open,
         distrust=connections.drop_silent,
         on_headers=on_headers,
     )

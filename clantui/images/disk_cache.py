@@ -1,4 +1,4 @@
-"""Pictures kept on disk: a file for each card, so many bytes of them and no more."""
+"""Images on disk: a file for each card, so many bytes of them and no more."""
 
 from __future__ import annotations
 
@@ -9,67 +9,67 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
-from clantui.images.validate import LARGEST
+from clantui.images.validate import MAX_BYTES
 
-MOST: Final = 20_000_000
-"""Bytes of all pictures together: some 200 of them, and the game has 125 cards."""
+MAX_TOTAL_BYTES: Final = 20_000_000
+"""Bytes of all images together: some 200 of them, and the game has 125 cards."""
 
-FRESH: Final = 30 * 86_400.0
-"""Seconds after which a picture is asked for anew: they change once in a great while."""
+FRESH_SECONDS: Final = 30 * 86_400.0
+"""Seconds after which an image is asked for anew: they change once in a great while."""
 
 _SUFFIX: Final = ".png"
 
 
 class ImageCache:
-    """A folder of pictures. All of it is slow: off the loop.
+    """A folder of images. All of it is slow: off the loop.
 
-    What cannot be read is not there, and what cannot be written is not kept: a picture is never
+    What cannot be read is not there, and what cannot be written is not kept: an image is never
     worth an error.
     """
 
     def __init__(
-        self, folder: Path, shelf: str, now: Callable[[], float], most: int = MOST
+        self, folder: Path, host: str, now: Callable[[], float], most: int = MAX_TOTAL_BYTES
     ) -> None:
         """Set up; nothing is read or made yet.
 
         Args:
-            folder: of all pictures, from whatever host; files that are not ours are left alone.
-            shelf: the name of the folder in it for this host.
+            folder: of all images, from whatever host; files that are not ours are left alone.
+            host: the name of the folder in it for this host.
             now: Unix time, s.
-            most: bytes of all pictures together.
+            most: bytes of all images together.
         """
         self._folder = folder
-        self._shelf = folder / shelf
+        self._host_folder = folder / host
         self._now = now
         self._most = most
 
     def get(self, card: int) -> tuple[bytes, bool] | None:
-        """The file of a card's picture and whether it is fresh; None where there is none."""
+        """Return the file of a card's image and whether it is fresh; None where there is none."""
         path = self._path(card)
         try:
             with path.open("rb") as file:
                 age = self._now() - os.fstat(file.fileno()).st_mtime
-                return file.read(LARGEST + 1), age < FRESH
+                return file.read(MAX_BYTES + 1), age < FRESH_SECONDS
         except OSError:
             return None
 
     def put(self, card: int, file: bytes) -> None:
-        """Keep a card's picture, whole or not at all; the oldest give way to it."""
+        """Save a card's image, whole or not at all; the oldest give way to it."""
         with suppress(OSError):
-            self._shelf.mkdir(parents=True, exist_ok=True)
+            self._host_folder.mkdir(parents=True, exist_ok=True)
             self._write(self._path(card), file)
             self._prune()
 
     def drop(self, card: int) -> None:
-        """Forget a picture that turned out to be none."""
+        """Delete an image that turned out to be none."""
         with suppress(OSError):
             self._path(card).unlink()
 
     def _path(self, card: int) -> Path:
-        return self._shelf / f"{card}{_SUFFIX}"
+        return self._host_folder / f"{card}{_SUFFIX}"
 
     def _write(self, path: Path, file: bytes) -> None:
-        handle, name = tempfile.mkstemp(dir=self._shelf, prefix=".", suffix=_SUFFIX)
+        handle, name = tempfile.mkstemp(dir=self._host_folder, prefix=".", suffix=_SUFFIX)
         try:
             with os.fdopen(handle, "wb") as opened:
                 opened.write(file)
@@ -83,13 +83,13 @@ class ImageCache:
 
     def _prune(self) -> None:
         """Delete the oldest until there is room; also what a killed process has left half done."""
-        kept = []
+        files = []
         for path in self._folder.glob(f"*/*{_SUFFIX}"):
             with suppress(OSError):
-                told = path.stat()
-                kept.append((told.st_mtime, told.st_size, path))
-        total = sum(size for _, size, _ in kept)
-        for _, size, path in sorted(kept, key=lambda one: one[:2]):
+                status = path.stat()
+                files.append((status.st_mtime, status.st_size, path))
+        total = sum(size for _, size, _ in files)
+        for _, size, path in sorted(files, key=lambda file: file[:2]):
             if total <= self._most:
                 return
             with suppress(OSError):

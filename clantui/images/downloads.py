@@ -61,11 +61,11 @@ class ImageDownloads:
             raise NotFound("the card has no picture")
         began = self._clock.seconds()
         file = await self._fetch(address)
-        self._latency.note(self._clock.seconds() - began)
+        self._latency.record(self._clock.seconds() - began)
         return file
 
     async def _wait_for_quiet(self) -> None:
         while self._is_busy():
             await deferLater(self._clock, _LOOK, lambda: None)
-        if self._latency.typical > SLOW:
+        if self._latency.median > SLOW:
             raise Cancelled("no pictures over a slow link")

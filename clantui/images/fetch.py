@@ -1,4 +1,4 @@
-"""Pictures from the host that keeps them: without the key, and from nowhere else."""
+"""Images from the host that keeps them: without the key, and from nowhere else."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ from twisted.web.iweb import IAgent, IResponse
 from clantui.api.transport.body import read_body
 from clantui.core.model.errors import InvalidResponse, RoyaleError, Unreachable
 
-AT_ONCE: Final = 2
-"""Pictures under way at a time."""
+MAX_CONNECTIONS: Final = 2
+"""Images under way at a time."""
 
-_LONGEST: Final = 500
+_MAX_LENGTH: Final = 500
 """Characters of an address; those seen have some 90."""
 
 
 class IconLimits(Struct, frozen=True, kw_only=True):
-    """What one picture may cost.
+    """The limits of one image's request.
 
     Attributes:
         size: bytes of its file.
@@ -39,41 +39,42 @@ class IconLimits(Struct, frozen=True, kw_only=True):
 
 
 class IconFetcher:
-    """Asks one host for pictures. It has never seen the key, and so cannot give it away."""
+    """Asks one host for images. It has never seen the key, and so cannot give it away."""
 
     def __init__(
         self,
         agent: IAgent,
         origin: str,
         clock: IReactorTime,
-        bounds: IconLimits,
+        limits: IconLimits,
         *,
         distrust: Callable[[float], object] = float,
     ) -> None:
         """Set up; nothing is sent yet.
 
         Args:
-            agent: what opens connections; neither cookies nor redirects are its business.
+            agent: opens connections; neither cookies nor redirects are its business.
             origin: scheme and host that all addresses must have: `https://pictures.example`.
-            clock: what measures the time limit.
-            bounds: what one picture may cost.
-            distrust: told since when silent connections may be dead, when no picture comes.
+            clock: measures the time limit.
+            limits: of one image's request.
+            distrust: called, when no image comes, with the time since which silent connections
+                may be dead.
         """
         self._distrust = distrust
         self._agent = agent
         self._origin = origin
         self._clock = clock
-        self._bounds = bounds
-        self._turns = DeferredSemaphore(AT_ONCE)
+        self._limits = limits
+        self._turns = DeferredSemaphore(MAX_CONNECTIONS)
 
     def get(self, address: str) -> Deferred[bytes]:
-        """Ask for a picture.
+        """Ask for an image.
 
         Args:
-            address: as the API has told it: anything at all.
+            address: as the API has it: anything at all.
 
         Returns:
-            The file, unlooked at, at most `IconLimits.size` bytes of what calls itself a PNG.
+            The file, not validated, at most `IconLimits.size` bytes of what calls itself a PNG.
             Fails with a `RoyaleError`; cancelling ends the request on the wire.
         """
         if not has_origin(address, self._origin):
@@ -86,12 +87,12 @@ class IconFetcher:
         asked: Deferred[Any] = self._agent.request(b"GET", address.encode("ascii"), headers)
         asked.addErrback(self._doubt, self._clock.seconds())
         asked.addCallback(self._read)
-        asked.addTimeout(self._bounds.seconds, self._clock, onTimeoutCancel=_late)
-        return asked.addErrback(_ours)
+        asked.addTimeout(self._limits.seconds, self._clock, onTimeoutCancel=_time_out)
+        return asked.addErrback(_translate)
 
     def _doubt(self, failure: Failure, sent: float) -> Failure:
         """Distrust, where no answer began in time, what was silent since the request was sent."""
-        if self._clock.seconds() - sent >= self._bounds.idle:
+        if self._clock.seconds() - sent >= self._limits.idle:
             self._distrust(sent)
         return failure
 
@@ -99,19 +100,19 @@ class IconFetcher:
         kinds = response.headers.getRawHeaders(b"content-type", [b""])
         wanted = response.code == 200 and kinds[0].partition(b";")[0].strip() == b"image/png"
         # An unread body would keep its connection paused for ever: of what is not wanted a little.
-        most = self._bounds.size if wanted else 10_000
-        body = read_body(response, most, self._clock, self._bounds.idle)
-        return body if wanted else body.addCallback(_unwanted)
+        most = self._limits.size if wanted else 10_000
+        body = read_body(response, most, self._clock, self._limits.idle)
+        return body if wanted else body.addCallback(_reject)
 
 
 def has_origin(address: str, origin: str) -> bool:
-    """Whether an address is one of a host's, reached in the host's own way.
+    """Return True if an address is one of a host's, reached in the host's own way.
 
     Args:
         address: anything at all.
         origin: scheme and host, with the port where it is not the scheme's own.
     """
-    if len(address) > _LONGEST or not (address.isascii() and address.isprintable()):
+    if len(address) > _MAX_LENGTH or not (address.isascii() and address.isprintable()):
         return False
     if not {" ", "\\", "@", "#"}.isdisjoint(address):
         return False
@@ -122,17 +123,17 @@ def has_origin(address: str, origin: str) -> bool:
     return f"{parts.scheme}://{parts.netloc}" == origin and len(parts.path) > 1
 
 
-def _unwanted(_: bytes) -> NoReturn:
+def _reject(_: bytes) -> NoReturn:
     raise InvalidResponse("the picture is none")
 
 
-def _late(result: object, seconds: float) -> object:
+def _time_out(result: object, seconds: float) -> object:
     if isinstance(result, Failure):
         raise Unreachable(f"no picture in {seconds:g} s")
     return result
 
 
-def _ours(failure: Failure) -> NoReturn:
+def _translate(failure: Failure) -> NoReturn:
     """Turn whatever Twisted says into one of our errors; a cancellation stays one."""
     error = failure.value
     if isinstance(error, RoyaleError | CancelledError):

@@ -1,4 +1,4 @@
-"""Look at a picture that came from outside, before anybody uses it. Needs Pillow."""
+"""Validate an image that came from outside, before anybody uses it. Needs Pillow."""
 
 from __future__ import annotations
 
@@ -8,17 +8,17 @@ from typing import Final
 from clantui.core.model.errors import InvalidResponse
 from clantui.core.model.image import DecodedImage
 
-LARGEST: Final = 600_000
-"""Bytes of a file. A card's picture was said to have 300 pixels in its address; PNGs of that size
+MAX_BYTES: Final = 600_000
+"""Bytes of a file. A card's image was said to have 300 pixels in its address; PNGs of that size
 have some 100 KB."""
 
-PIXELS: Final = 1_500_000
-"""Of a picture, however small its file: 6 MB in memory, where a bomb would take gigabytes."""
+MAX_PIXELS: Final = 1_500_000
+"""Of an image, however small its file: 6 MB in memory, where a bomb would take gigabytes."""
 
-SIDE: Final = 2_000
+MAX_SIDE: Final = 2_000
 """Pixels of its longer side."""
 
-SHOWN: Final = (320, 480)
+MAX_SIZE: Final = (320, 480)
 """Pixels that are kept of it: more than 20 × 15 cells of a fine screen have."""
 
 _PNG: Final = b"\x89PNG\r\n\x1a\n"
@@ -27,33 +27,30 @@ _HEAD: Final = 24
 
 
 def decode_png(file: bytes) -> DecodedImage:
-    """Make a picture of a file that nobody vouches for; takes some ms, in any thread.
+    """Decode an image of a file that nobody vouches for; takes some ms, in any thread.
 
     Its size is read before anything of it is unpacked, and only a PNG is.
 
-    Args:
-        file: all of it.
-
     Raises:
-        Garbled: if it is no PNG, too large, or damaged.
+        InvalidResponse: if it is no PNG, too large, or damaged.
     """
-    if len(file) > LARGEST or not file.startswith(_PNG) or file[12:16] != b"IHDR":
+    if len(file) > MAX_BYTES or not file.startswith(_PNG) or file[12:16] != b"IHDR":
         raise InvalidResponse("the picture is none")
     width = int.from_bytes(file[16:20])
     height = int.from_bytes(file[20:_HEAD])
-    if not (0 < width <= SIDE and 0 < height <= SIDE and width * height <= PIXELS):
+    if not (0 < width <= MAX_SIDE and 0 < height <= MAX_SIDE and width * height <= MAX_PIXELS):
         raise InvalidResponse(f"the picture has {width} × {height} pixels")
     try:
-        return _opened(file)
+        return _decode(file)
     except Exception:  # noqa: BLE001 — a decoder fails in whatever way a damaged file makes it
         raise InvalidResponse("the picture is damaged") from None
 
 
-def _opened(file: bytes) -> DecodedImage:
-    from PIL import Image  # noqa: PLC0415 — only where there are pictures
+def _decode(file: bytes) -> DecodedImage:
+    from PIL import Image  # noqa: PLC0415 — an optional package
 
     with Image.open(io.BytesIO(file), formats=("PNG",)) as image:
         image.load()
         whole = image.convert("RGBA")
-    whole.thumbnail(SHOWN)
+    whole.thumbnail(MAX_SIZE)
     return DecodedImage(width=whole.width, height=whole.height, pixels=whole.tobytes())

@@ -17,6 +17,7 @@ import msgspec
 from clantui.core.model.errors import InvalidResponse
 from clantui.core.model.tag import InvalidTag, Tag
 from clantui.core.text.sanitize import clean
+from clantui.wire.lenient import decode_leniently
 
 _T = TypeVar("_T")
 
@@ -50,16 +51,10 @@ def decode(decoder: msgspec.json.Decoder[_T], body: bytes) -> _T:
     except (msgspec.DecodeError, ValueError, RecursionError):
         pass
     try:
-        return _decode_leniently(decoder, body)
+        return decode_leniently(decoder.type, body)
     except (ValueError, RecursionError):
         # The message of the decoder would quote the answer.
         raise InvalidResponse(_OTHER_SHAPE) from None
-
-
-def _decode_leniently(decoder: msgspec.json.Decoder[_T], body: bytes) -> _T:
-    from clantui.wire.lenient import decode_leniently  # noqa: PLC0415 — hardly ever needed
-
-    return decode_leniently(decoder.type, body)
 
 
 def parse_tag(text: str | None) -> Tag:

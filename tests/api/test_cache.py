@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from twisted.internet.defer import CancelledError
 from twisted.python.failure import Failure
 
-from clantui.api.cache import MOST, CachingSource
+from clantui.api.cache import MAX_ENTRIES, CachingSource
 from clantui.api.source import Request, Response
 from clantui.core.model.errors import NotFound, RoyaleError, Unreachable
 from tests.factories.sources import ByHand, asked
@@ -153,7 +153,7 @@ def test_each_path_is_kept_by_itself() -> None:
 def test_only_so_many_are_held() -> None:
     """When there are too many, the oldest answer goes, and what was asked anew is young."""
     it = Caching()
-    for number in range(MOST):
+    for number in range(MAX_ENTRIES):
         it.fetch(said(), str(number))
     it.fetch(said(), "0", max_age=-1)
     it.fetch(said(), "one more")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from twisted.internet.defer import Deferred
 from twisted.internet.task import Clock
 
-from clantui.api.latency import LATEST, LatencyMeter
+from clantui.api.latency import SAMPLES, LatencyMeter
 from clantui.api.source import Request, Response
 from clantui.core.model.errors import Unreachable
 
@@ -27,21 +27,21 @@ def test_the_middle_answer_tells_how_quick_a_link_is() -> None:
     """One that is late among quick ones does not count, and the answer goes through unchanged."""
     held, clock, answer = Held(), Clock(), Response(body=b"{}")
     timed = LatencyMeter(held, clock)
-    assert timed.typical == 0.0
+    assert timed.median == 0.0
     came: list[Response] = []
     for seconds in (0.2, 9.0, 0.4):
         timed.get(Request(path="/x")).addCallback(came.append)
         clock.advance(seconds)
         held.asked[-1].callback(answer)
-    assert [round(timed.typical, 6), came] == [0.4, [answer] * 3]
+    assert [round(timed.median, 6), came] == [0.4, [answer] * 3]
 
 
 def test_only_the_latest_count() -> None:
     """A link that has become slow is slow, whatever it was."""
     timed = LatencyMeter(Held(), Clock())
-    for seconds in [0.1] * 50 + [3.0] * (LATEST // 2 + 1):
-        timed.note(seconds)
-    assert timed.typical == 3.0
+    for seconds in [0.1] * 50 + [3.0] * (SAMPLES // 2 + 1):
+        timed.record(seconds)
+    assert timed.median == 3.0
 
 
 def test_failures_say_nothing_of_a_link() -> None:
@@ -53,4 +53,4 @@ def test_failures_say_nothing_of_a_link() -> None:
     held.asked[-1].errback(Unreachable("none"))
     failed: list[object] = []
     asked.addErrback(failed.append)
-    assert (len(failed), timed.typical) == (1, 0.0)
+    assert (len(failed), timed.median) == (1, 0.0)

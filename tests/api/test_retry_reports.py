@@ -21,7 +21,7 @@ def asking(told: list[Any]) -> Request:
     def note(number: int, seconds: float, why: RoyaleError) -> None:
         told.append((number, seconds, why))
 
-    return Request(path="a", retried=note)
+    return Request(path="a", on_retry=note)
 
 
 def test_each_try_after_the_first_is_told_before_its_pause() -> None:

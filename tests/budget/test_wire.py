@@ -145,7 +145,7 @@ async def test_no_context_of_tls_is_built_on_the_loop(reactor: Any, tmp_path: Pa
             await asks.close_connections()
             await asks.load(LoadRequest(tag=HOME, max_age=0.0), lambda _: None)
         assert place.watched.connections == 2 * AT_ONCE
-        assert steps.of("clantui/api/transport/tls.py", "_Tls.__init__") == 2 * AT_ONCE
+        assert steps.of("clantui/api/transport/tls.py", "_TlsProtocol.__init__") == 2 * AT_ONCE
     assert steps.of("/ssl.py", "SSLContext.__new__") == 0
     assert steps.of("OpenSSL/SSL.py", "Context.__init__") == 0
 

@@ -143,7 +143,7 @@ async def asking(
             Token(SECRET),
             clock or reactor,
             limits,
-            foresee=kept.open,
+            on_followups=kept.open,
             distrust=kept.drop_silent,
         )
     finally:

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from clantui.images.disk_cache import FRESH, ImageCache
-from clantui.images.validate import LARGEST
+from clantui.images.disk_cache import FRESH_SECONDS, ImageCache
+from clantui.images.validate import MAX_BYTES
 
 
 class Time:
@@ -48,7 +48,7 @@ def test_a_picture_grows_old(tmp_path: Path) -> None:
     time = Time()
     album = ImageCache(tmp_path, "host", time)
     album.put(1, b"picture")
-    time.now += FRESH - 10
+    time.now += FRESH_SECONDS - 10
     assert album.get(1) == (b"picture", True)
     time.now += 10
     assert album.get(1) == (b"picture", False)
@@ -90,10 +90,10 @@ def test_no_more_is_read_than_a_picture_may_have(tmp_path: Path) -> None:
     """A file that somebody has put there is read up to the bound; looking at it does the rest."""
     album = ImageCache(tmp_path, "host", Time())
     album.put(1, b"small")
-    (tmp_path / "host" / "1.png").write_bytes(bytes(10 * LARGEST))
+    (tmp_path / "host" / "1.png").write_bytes(bytes(10 * MAX_BYTES))
     found = album.get(1)
     assert found is not None
-    assert len(found[0]) == LARGEST + 1
+    assert len(found[0]) == MAX_BYTES + 1
 
 
 def test_what_was_dropped_is_gone(tmp_path: Path) -> None:

@@ -57,7 +57,7 @@ def test_a_picture_comes_from_where_the_api_says() -> None:
     hand.files[1].callback(b"eight")
     assert result_of(second) == b"eight"
     assert (len(hand.told), hand.asked) == (1, ["https://host/7.png", "https://host/8.png"])
-    assert hand.latency.typical == pytest.approx(0.15), "the middle of 0.3 s and nothing"
+    assert hand.latency.median == pytest.approx(0.15), "the middle of 0.3 s and nothing"
 
 
 def test_data_goes_first() -> None:
@@ -82,11 +82,11 @@ def test_data_goes_first() -> None:
 def test_nothing_is_asked_over_a_slow_link() -> None:
     """Above a second for an answer there are no pictures; once it is quick again there are."""
     hand = Hand()
-    hand.latency.note(SLOW + 0.01)
+    hand.latency.record(SLOW + 0.01)
     with pytest.raises(Cancelled):
         result_of(hand.want(7))
     assert hand.told == []
-    hand.latency.note(SLOW - 0.01)  # now the middle one takes a second
+    hand.latency.record(SLOW - 0.01)  # now the middle one takes a second
     hand.want(7)
     hand.told[0].callback({7: "https://host/7.png"})
     assert hand.asked == ["https://host/7.png"]
@@ -127,4 +127,4 @@ def test_who_moves_on_asks_no_more(when: str) -> None:
     assert hand.clock.getDelayedCalls() == []
     assert all(one.called for one in hand.told)
     assert all(one.called for one in hand.files)
-    assert hand.latency.typical == 0.0
+    assert hand.latency.median == 0.0

@@ -16,7 +16,7 @@ from twisted.web.server import Site
 
 from clantui.api.transport.connections import Connections, TlsTrust
 from clantui.core.model.errors import InvalidResponse, Unreachable
-from clantui.images.fetch import AT_ONCE, IconFetcher, IconLimits, has_origin
+from clantui.images.fetch import MAX_CONNECTIONS, IconFetcher, IconLimits, has_origin
 from tests.factories.http_server import Page, Scripted, listening, waited
 from tests.factories.surveys import PROPERTY
 
@@ -35,7 +35,7 @@ async def icons(
     """A client of a server's pictures, and where they are."""
     async with listening(reactor, factory) as base:
         origin = base.removesuffix("/v1")
-        kept = Connections(reactor, origin, at_once=AT_ONCE, trust=TlsTrust({}))
+        kept = Connections(reactor, origin, at_once=MAX_CONNECTIONS, trust=TlsTrust({}))
         try:
             yield IconFetcher(kept.agent, origin, clock or reactor, IconLimits(size=SIZE)), origin
         finally:
@@ -174,7 +174,7 @@ async def test_a_few_at_a_time(reactor: Any) -> None:  # noqa: ANN401
     page = Page(b"ab", 200, PNG, whole=False)
     async with icons(reactor, Site(page)) as (client, origin):
         asked = [client.get(f"{origin}/{n}.png") for n in range(4)]
-        while len(page.paths) < AT_ONCE:  # noqa: ASYNC110
+        while len(page.paths) < MAX_CONNECTIONS:  # noqa: ASYNC110
             await asyncio.sleep(0.001)
         assert set(page.paths) == {b"/0.png", b"/1.png"}  # two connections, in any order
         asked[0].cancel()

@@ -17,7 +17,7 @@ from clantui.core.model.load_request import LoadRequest
 from clantui.core.model.token import Token
 from clantui.demo.api.latency import Latency
 from clantui.demo.api.server import base_url, serve
-from clantui.images.disk_cache import FRESH, ImageCache
+from clantui.images.disk_cache import FRESH_SECONDS, ImageCache
 from clantui.images.loader import ImageLoader, open_image_cache
 from tests.factories.backends import REQUESTS, SMALL, WORLD, Started
 from tests.factories.http_server import waited
@@ -189,7 +189,7 @@ async def test_an_old_picture_is_better_than_none(tmp_path: Path) -> None:
     times = [0.0]
     album = ImageCache(tmp_path, "host", lambda: times[0])
     album.put(HOG, png(3, 4))
-    times[0] = FRESH + 1
+    times[0] = FRESH_SECONDS + 1
     host = Host(lambda: fail(Unreachable("none")))
     picture = await host.gallery(album).load(HOG)
     assert picture is not None

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clantui.core.model.errors import InvalidResponse
-from clantui.images.validate import LARGEST, PIXELS, SHOWN, SIDE, decode_png
+from clantui.images.validate import MAX_BYTES, MAX_PIXELS, MAX_SIDE, MAX_SIZE, decode_png
 from tests.factories.images import bomb, noise, png, with_text
 from tests.factories.surveys import PROPERTY
 
@@ -26,8 +26,8 @@ def test_a_picture_keeps_its_size_its_colours_and_what_is_clear() -> None:
 def test_a_large_picture_is_made_smaller_in_its_own_shape() -> None:
     """No more pixels are kept than a pane can show, and a card stays as slim as it is."""
     picture = decode_png(png(960, 960))
-    assert picture.width == picture.height == min(SHOWN)
-    assert len(picture.pixels) == 4 * min(SHOWN) ** 2
+    assert picture.width == picture.height == min(MAX_SIZE)
+    assert len(picture.pixels) == 4 * min(MAX_SIZE) ** 2
 
 
 @pytest.mark.parametrize(
@@ -43,7 +43,7 @@ def test_a_large_picture_is_made_smaller_in_its_own_shape() -> None:
         png()[:-30],
         png().replace(b"IDAT", b"IDAX"),
         png(1, 1)[:16] + bytes(8) + png(1, 1)[24:],
-        png() + bytes(LARGEST),
+        png() + bytes(MAX_BYTES),
     ],
     ids=[
         *("nothing", "a web page", "GIF", "JPEG", "signature alone", "signature and a page"),
@@ -58,7 +58,14 @@ def test_what_is_no_whole_picture_is_none(file: bytes) -> None:
 
 @pytest.mark.parametrize(
     ("width", "height"),
-    [(60_000, 60_000), (SIDE + 1, 1), (1, SIDE + 1), (SIDE, SIDE), (2**32 - 1, 1), (0, 9)],
+    [
+        (60_000, 60_000),
+        (MAX_SIDE + 1, 1),
+        (1, MAX_SIDE + 1),
+        (MAX_SIDE, MAX_SIDE),
+        (2**32 - 1, 1),
+        (0, 9),
+    ],
 )
 def test_a_bomb_is_refused_before_it_is_unpacked(width: int, height: int) -> None:
     """A file of a few KB that would be gigabytes costs no memory: its head is read, no more."""
@@ -70,20 +77,20 @@ def test_a_bomb_is_refused_before_it_is_unpacked(width: int, height: int) -> Non
         assert tracemalloc.get_traced_memory()[1] < 1_000_000
     finally:
         tracemalloc.stop()
-    assert SIDE * SIDE > PIXELS
+    assert MAX_SIDE * MAX_SIDE > MAX_PIXELS
 
 
 def test_a_packed_text_is_no_bomb_either() -> None:
     """What is hidden in a picture's comment is not unpacked without bound."""
     file = with_text(100_000_000)
-    assert len(file) < LARGEST
+    assert len(file) < MAX_BYTES
     with pytest.raises(InvalidResponse):
         decode_png(file)
 
 
 def test_the_largest_file_that_is_taken_is_a_real_picture() -> None:
     """The bound is far above what a card's picture needs."""
-    assert decode_png(noise(LARGEST - 20_000)).width > 0
+    assert decode_png(noise(MAX_BYTES - 20_000)).width > 0
 
 
 @PROPERTY
@@ -98,4 +105,4 @@ def test_no_damage_does_more_than_spoil_a_picture(data: st.DataObject) -> None:
     except InvalidResponse:
         return
     assert len(picture.pixels) == 4 * picture.width * picture.height
-    assert (picture.width <= SHOWN[0], picture.height <= SHOWN[1]) == (True, True)
+    assert (picture.width <= MAX_SIZE[0], picture.height <= MAX_SIZE[1]) == (True, True)

@@ -91,7 +91,7 @@ async def stack(
         Token(token),
         reactor,
         limits,
-        foresee=kept.open,
+        on_followups=kept.open,
         distrust=kept.drop_silent,
     )
     try:

@@ -17,26 +17,26 @@ from clantui.core.model.errors import Throttled
 
 PER_TURN: Final = 5
 """Requests made before the reactor may send them: it writes between turns, and fifty made in one
-would all wait for the last (first answer 10 % sooner)."""
+would all wait for the last (first response 10 % sooner)."""
 
 
 @dataclass(order=True, slots=True)
-class _Waiting:
+class _QueuedRequest:
     """A request and its place in the queue: the lowest first, then the first come."""
 
     place: tuple[int, int]
     number: int
-    ask: Request = field(compare=False)
-    done: Deferred[Response] = field(compare=False)
-    request: Deferred[Response] | None = field(default=None, compare=False)
+    request: Request = field(compare=False)
+    waiter: Deferred[Response] = field(compare=False)
+    sent: Deferred[Response] | None = field(default=None, compare=False)
     sent_at: float = field(default=0.0, compare=False)
 
 
 class RateLimiter:
     """A source that lets requests through at the rate the API has been seen to bear.
 
-    A refusal for being too fast is no answer: the request goes back to its place in the queue, and
-    everything waits together. Nothing is lost.
+    A refusal for being too fast is no response: the request goes back to its place in the queue,
+    and everything waits together. Nothing is lost.
     """
 
     def __init__(
@@ -49,11 +49,11 @@ class RateLimiter:
         *,
         on_pause: Callable[[float], object] | None = None,
     ) -> None:
-        """Open it.
+        """Wrap a source.
 
         Args:
-            source: whom to ask.
-            clock: what measures the rate.
+            source: answers what is let through.
+            clock: measures the rate.
             limit: what is believed of the API's own limit.
             at_once: requests in flight, 1 or more.
             jitter: 0 to 1, at random.
@@ -61,134 +61,130 @@ class RateLimiter:
         """
         self._source = source
         self._clock = clock
-        self._rate = AdaptiveTokenBucket(limit, clock.seconds(), jitter)
+        self._bucket = AdaptiveTokenBucket(limit, clock.seconds(), jitter)
         self._at_once = at_once
         self._on_pause = on_pause
-        self._queue: list[_Waiting] = []
-        self._wanted = 0  # of those in the queue; who was cancelled stays in it
-        self._flying = 0
-        self._number = 0
-        self._preferred = ""
+        self._queue: list[_QueuedRequest] = []
+        self._pending = 0  # of those in the queue; who was cancelled stays in it
+        self._in_flight = 0
+        self._count = 0
+        self._prioritised = ""
         self._timer: IDelayedCall | None = None
 
     @property
     def paused_for(self) -> float:
-        """Seconds for which everything waits after a refusal; 0 when nothing does."""
-        left = self._rate.paused_until - self._clock.seconds()
-        return max(left, 0.0) if self._wanted else 0.0
+        """Return the seconds for which everything waits after a 429; 0 when nothing does."""
+        left = self._bucket.paused_until - self._clock.seconds()
+        return max(left, 0.0) if self._pending else 0.0
 
     @property
-    def busy(self) -> bool:
-        """Whether anything is being asked, or waits to be."""
-        return self._flying > 0 or self._wanted > 0
+    def is_busy(self) -> bool:
+        """Return True if anything is in flight or in the queue."""
+        return self._in_flight > 0 or self._pending > 0
 
-    def refused_since(self, moment: float) -> bool:
-        """Whether the API has said since a moment of the clock's that it is asked too fast."""
-        return self._rate.refused_at >= moment
+    def was_throttled_since(self, moment: float) -> bool:
+        """Return True if a 429 has come since a moment of the clock's."""
+        return self._bucket.throttled_at >= moment
 
     def prioritise(self, group: str) -> None:
-        """From now on what is asked for one group goes before what is asked for any other.
-
-        Args:
-            group: the `Request.group` that is being looked at.
-        """
-        self._preferred = group
-        for waiting in self._queue:
-            waiting.place = self._place(waiting.ask)
+        """Send requests of one `Request.group` before those of any other from now on."""
+        self._prioritised = group
+        for queued in self._queue:
+            queued.place = self._place(queued.request)
         heapq.heapify(self._queue)
 
-    def get(self, ask: Request) -> Deferred[Response]:
+    def get(self, request: Request) -> Deferred[Response]:
         """See `Source.get`. Cancelled while it waits, it never starts."""
-        self._number += 1
-        done: Deferred[Response] = Deferred(lambda _: self._drop(waiting))
-        waiting = _Waiting(self._place(ask), self._number, ask, done)
-        self._enqueue(waiting)
-        return waiting.done
+        self._count += 1
+        waiter: Deferred[Response] = Deferred(lambda _: self._drop(queued))
+        queued = _QueuedRequest(self._place(request), self._count, request, waiter)
+        self._enqueue(queued)
+        return waiter
 
-    def _place(self, ask: Request) -> tuple[int, int]:
-        """What is for nothing in particular, then what is preferred, then the rest."""
-        if not ask.group:
-            return 0, ask.priority
-        return (1 if ask.group == self._preferred else 2), ask.priority
+    def _place(self, request: Request) -> tuple[int, int]:
+        """Put what is for nothing in particular first, then what is prioritised."""
+        if not request.group:
+            return 0, request.priority
+        return (1 if request.group == self._prioritised else 2), request.priority
 
-    def _enqueue(self, waiting: _Waiting) -> None:
-        heapq.heappush(self._queue, waiting)
-        self._wanted += 1
-        self._soon()
+    def _enqueue(self, queued: _QueuedRequest) -> None:
+        heapq.heappush(self._queue, queued)
+        self._pending += 1
+        self._schedule()
 
-    def _soon(self) -> None:
+    def _schedule(self) -> None:
         """Have the next turn of the reactor send: so all asked in this one are put in order."""
-        if self._timer is None and self._flying < self._at_once and self._first() is not None:
-            self._send_after(0)
+        if self._timer is None and self._in_flight < self._at_once and self._next() is not None:
+            self._schedule_in(0)
 
     def _send_some(self) -> None:
         """Send what may go now; come back when more may."""
         self._timer = None
         for _ in range(PER_TURN):
-            if self._flying >= self._at_once or self._first() is None:
+            if self._in_flight >= self._at_once or self._next() is None:
                 return
-            if (seconds := self._rate.wait(self._clock.seconds())) > 0:
-                self._send_after(seconds)
+            if (seconds := self._bucket.take(self._clock.seconds())) > 0:
+                self._schedule_in(seconds)
                 return
             self._send(heapq.heappop(self._queue))
-        self._soon()
+        self._schedule()
 
-    def _first(self) -> _Waiting | None:
-        """The next in the queue that is still wanted."""
-        while self._queue and self._queue[0].done.called:
+    def _next(self) -> _QueuedRequest | None:
+        """Return the next in the queue that is still wanted."""
+        while self._queue and self._queue[0].waiter.called:
             heapq.heappop(self._queue)
         return self._queue[0] if self._queue else None
 
-    def _send(self, waiting: _Waiting) -> None:
-        self._wanted -= 1
-        self._flying += 1
-        waiting.sent_at = self._clock.seconds()
-        waiting.request = self._source.get(waiting.ask)
-        waiting.request.addCallbacks(
-            self._answered, self._failed, callbackArgs=(waiting,), errbackArgs=(waiting,)
+    def _send(self, queued: _QueuedRequest) -> None:
+        self._pending -= 1
+        self._in_flight += 1
+        queued.sent_at = self._clock.seconds()
+        queued.sent = self._source.get(queued.request)
+        queued.sent.addCallbacks(
+            self._succeed, self._fail, callbackArgs=(queued,), errbackArgs=(queued,)
         )
 
-    def _answered(self, answer: Response, waiting: _Waiting) -> None:
-        self._flying -= 1
-        self._rate.on_response(self._clock.seconds())
-        self._rate.on_success()
-        self._soon()
-        waiting.done.callback(answer)
+    def _succeed(self, response: Response, queued: _QueuedRequest) -> None:
+        self._in_flight -= 1
+        self._bucket.on_response(self._clock.seconds())
+        self._bucket.on_success()
+        self._schedule()
+        queued.waiter.callback(response)
 
-    def _failed(self, failure: Failure, waiting: _Waiting) -> None:
-        self._flying -= 1
-        self._rate.on_response(self._clock.seconds())
-        waiting.request = None
+    def _fail(self, failure: Failure, queued: _QueuedRequest) -> None:
+        self._in_flight -= 1
+        self._bucket.on_response(self._clock.seconds())
+        queued.sent = None
         error: Any = failure.value
-        if isinstance(error, Throttled) and not waiting.done.called:
-            self._back_off(waiting, error.retry_after)
+        if isinstance(error, Throttled) and not queued.waiter.called:
+            self._back_off(queued, error.retry_after)
             return
-        self._soon()
-        if not waiting.done.called:
-            waiting.done.errback(failure)
+        self._schedule()
+        if not queued.waiter.called:
+            queued.waiter.errback(failure)
 
-    def _back_off(self, throttled: _Waiting, retry_after: float | None) -> None:
+    def _back_off(self, throttled: _QueuedRequest, retry_after: float | None) -> None:
         """Put a throttled request back in the queue, and announce the pause."""
-        now, paused_until = self._clock.seconds(), self._rate.paused_until
-        self._rate.on_throttled(throttled.sent_at, now, retry_after)
+        now, paused_until = self._clock.seconds(), self._bucket.paused_until
+        self._bucket.on_throttled(throttled.sent_at, now, retry_after)
         self._enqueue(throttled)
-        if self._on_pause is not None and self._rate.paused_until > max(paused_until, now):
-            self._on_pause(self._rate.paused_until - now)
+        if self._on_pause is not None and self._bucket.paused_until > max(paused_until, now):
+            self._on_pause(self._bucket.paused_until - now)
 
-    def _drop(self, waiting: _Waiting) -> None:
-        if waiting.request is not None:
-            waiting.request.cancel()
+    def _drop(self, queued: _QueuedRequest) -> None:
+        if queued.sent is not None:
+            queued.sent.cancel()
             return
-        self._wanted -= 1
-        if not self._wanted:
+        self._pending -= 1
+        if not self._pending:
             self._queue.clear()
-            self._sleep()
+            self._unschedule()
 
-    def _send_after(self, seconds: float) -> None:
-        self._sleep()
+    def _schedule_in(self, seconds: float) -> None:
+        self._unschedule()
         self._timer = self._clock.callLater(seconds, self._send_some)
 
-    def _sleep(self) -> None:
+    def _unschedule(self) -> None:
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None

@@ -1,4 +1,4 @@
-"""Read the body of an answer: whole, bounded, and really given up when cancelled.
+"""Read the body of a response: whole, bounded, and really given up when cancelled.
 
 Twisted's `readBody` and treq's `content` cannot be cancelled once the body comes (twisted#8227,
 treq#83), and treq's gzip decoder inflates whatever a chunk holds before anyone can measure it.
@@ -21,18 +21,19 @@ from twisted.web.iweb import IAgent, IBodyProducer, IResponse
 from zope.interface import implementer
 
 from clantui.core.model.errors import InvalidResponse, Unreachable
+from clantui.wire.lenient import read_leniently
 
 _GZIP: Final = b"\x1f\x8b"
 _RAW: Final = msgspec.json.Decoder(msgspec.Raw)
 
 
 def read_body(response: IResponse, most: int, clock: IReactorTime, idle: float) -> Deferred[bytes]:
-    """Read an answer's body.
+    """Read a response's body.
 
     Args:
-        response: whose body nobody has asked for yet.
+        response: one whose body nobody has asked for yet.
         most: bytes allowed.
-        clock: what measures the silence.
+        clock: measures the silence.
         idle: seconds of silence after which it is given up.
 
     Returns:
@@ -40,7 +41,7 @@ def read_body(response: IResponse, most: int, clock: IReactorTime, idle: float) 
         `Unreachable` when the connection ends too early or falls silent. Cancelling it closes the
         connection.
     """
-    reader = _Reader(most, clock, idle)
+    reader = _BodyReader(most, clock, idle)
     response.deliverBody(reader)
     return reader.done
 
@@ -49,7 +50,7 @@ def gunzip(body: bytes, most: int) -> bytes:
     """Undo gzip where a body is gzip, without ever holding more than `most` bytes of it.
 
     Raises:
-        Garbled: when it is larger, broken or cut short.
+        InvalidResponse: when it is larger, broken or cut short.
     """
     if not body.startswith(_GZIP):
         return body
@@ -71,7 +72,7 @@ def check_json(body: bytes) -> None:
     What the lenient decoder can read stays: one odd value in it costs its own field alone.
 
     Raises:
-        Garbled: if it is cut short, a web page, or nothing.
+        InvalidResponse: if it is cut short, a web page, or nothing.
     """
     try:
         _RAW.decode(body)
@@ -80,19 +81,17 @@ def check_json(body: bytes) -> None:
 
 
 def _check_leniently(body: bytes) -> None:
-    from clantui.wire.lenient import read_leniently  # noqa: PLC0415 — hardly ever needed
-
     try:
         read_leniently(body)
     except (ValueError, RecursionError):
-        # The message of the decoder would quote the answer.
+        # The message of the decoder would quote the body.
         what = "a web page" if body.lstrip()[:1] == b"<" else "something else"
         what = what if body.strip() else "nothing"
         sentence = f"the API answered with {what} instead of data"
         raise InvalidResponse(sentence, retryable=True) from None
 
 
-class _Reader(Protocol):
+class _BodyReader(Protocol):
     """Collects chunks; ends its connection when too many come or nobody wants them."""
 
     def __init__(self, most: int, clock: IReactorTime, idle: float) -> None:
@@ -101,7 +100,7 @@ class _Reader(Protocol):
         self._chunks: list[bytes] = []
         self._size = 0
         self._idle = idle
-        self._silence = clock.callLater(idle, self._fell_silent)
+        self._silence = clock.callLater(idle, self._give_up)
 
     def dataReceived(self, data: bytes) -> None:  # noqa: N802 — Twisted's name
         if self._silence.active():
@@ -124,7 +123,7 @@ class _Reader(Protocol):
             return
         self.done.callback(b"".join(self._chunks))
 
-    def _fell_silent(self) -> None:
+    def _give_up(self) -> None:
         error = Unreachable(f"the answer stopped coming for {self._idle:g} s")
         self.done.errback(error)
         self._hang_up()
@@ -145,11 +144,11 @@ def without_content_encoding(agent: IAgent) -> IAgent:
 
     Whatever the encoding: treq would undo `gzip, gzip` twice, and a megabyte could be a terabyte.
     """
-    return _AgentWithoutEncoding(agent)
+    return _PlainAgent(agent)
 
 
 @implementer(IAgent)
-class _AgentWithoutEncoding:
+class _PlainAgent:
     def __init__(self, agent: IAgent) -> None:
         self._agent = agent
 

@@ -16,18 +16,18 @@ from twisted.web.client import URI, Agent
 from twisted.web.iweb import IAgent, IAgentEndpointFactory
 from zope.interface import implementer
 
-from clantui.api.transport.pool import Pool
+from clantui.api.transport.pool import ConnectionPool
 from clantui.api.transport.preconnect import Preconnector
-from clantui.api.transport.proxy import Tunnel
+from clantui.api.transport.proxy import ProxyTunnel
 from clantui.api.transport.tls import TlsEndpoint, client_context
 from clantui.core.model.errors import Unreachable
 from clantui.core.model.proxy import Proxy, UnusableProxy
 
-JUMP: Final = 5.0
+SUSPEND_JUMP: Final = 5.0
 """Seconds by which the wall clock gains on the monotonic one when the machine was suspended."""
 
-_SHARE: Final = 0.8
-"""Of the time for a request what a proxy may take to connect: it is then named in the error."""
+_PROXY_SHARE: Final = 0.8
+"""The share of a request's time that a proxy may take to connect: the error then names it."""
 
 
 class Connections:
@@ -54,28 +54,28 @@ class Connections:
         Args:
             reactor: the reactor in use.
             base: the API's base URL.
-            at_once: how many to keep for the next request; Twisted's 2 would close most of a
+            at_once: connections kept for the next request; Twisted's 2 would close most of a
                 clan's.
-            ahead: how many there may be for those opened ahead to be among them.
-            trust: whom to trust.
-            seconds: how long TCP may take.
-            proxy: through which to connect; None for the straight way.
+            ahead: connections beyond which none is opened ahead.
+            trust: the roots that certificates are checked with.
+            seconds: the longest that TCP may take.
+            proxy: the one to connect through; None for the straight way.
             wall: the time of day in seconds, which goes on while the machine is suspended.
         """
         self._clock = reactor
         self._wall = wall
-        self._gap = wall() - reactor.seconds()
-        self._pool = Pool(reactor, self._notice_suspend, self.drop_silent)
+        self._clock_gap = wall() - reactor.seconds()
+        self._pool = ConnectionPool(reactor, self._notice_suspend, self.drop_silent)
         self._pool.maxPersistentPerHost = at_once
         self._pool.cachedConnectionTimeout = 60
         endpoints = _Endpoints(reactor, trust, seconds, proxy)
-        self._ahead = Preconnector(reactor, endpoints, base, ahead)
-        self.agent: IAgent = Agent.usingEndpointFactory(reactor, self._ahead, self._pool)
+        self._preconnector = Preconnector(reactor, endpoints, base, ahead)
+        self.agent: IAgent = Agent.usingEndpointFactory(reactor, self._preconnector, self._pool)
 
     def open(self, count: int) -> None:
         """See `Preconnector.open`."""
         self._notice_suspend()
-        self._ahead.open(count)
+        self._preconnector.open(count)
 
     def drop_silent(self, moment: float) -> None:
         """Close the idle connections whose peer was silent since a moment: it may have gone.
@@ -85,47 +85,38 @@ class Connections:
         Args:
             moment: by the reactor's clock.
         """
-        for protocol in self._ahead.drop_silent(moment):
+        for protocol in self._preconnector.drop_silent(moment):
             if protocol.state == "QUIESCENT":
                 protocol.abort()  # in a state of its own at once, in which the pool skips it
 
     def close(self) -> Deferred[Any]:
-        """Close those nobody uses.
-
-        Returns:
-            When they are closed.
-        """
+        """Close those nobody uses; fires when they are closed."""
         kept: Deferred[Any] = self._pool.closeCachedConnections()  # type: ignore[no-untyped-call]
-        return gatherResults([kept, self._ahead.close()])
+        return gatherResults([kept, self._preconnector.close()])
 
     def _notice_suspend(self) -> None:
-        """Close all idle connections if the machine was suspended since it was last asked."""
-        before, self._gap = self._gap, self._wall() - self._clock.seconds()
-        if self._gap - before > JUMP:
+        """Close all idle connections if the machine was suspended since the last call."""
+        before, self._clock_gap = self._clock_gap, self._wall() - self._clock.seconds()
+        if self._clock_gap - before > SUSPEND_JUMP:
             self.drop_silent(math.inf)
 
 
 class TlsTrust:
-    """Trusted roots, read once, at the first `https` address or before.
+    """The trusted roots, read once, at the first `https` address or before.
 
     Twisted's own policy reads them for every connection: with 50 at once the screen stood still
     for a third of a second.
     """
 
     def __init__(self, environ: Mapping[str, str]) -> None:
-        """Set up; nothing is read yet.
-
-        Args:
-            environ: the environment, for `SSL_CERT_FILE` and `SSL_CERT_DIR`.
-        """
+        """Set up with the environment, for `SSL_CERT_FILE` and `SSL_CERT_DIR`."""
         self._environ = environ
         self._context: SSLContext | None = None
 
     def prepare(self, base: str) -> None:
-        """Read the roots in any thread, before they are needed.
+        """Read the roots in any thread, before they are needed for a base URL.
 
-        Args:
-            base: the base URL. What is wrong with the roots is for the first request to say.
+        Errors are for the first request to raise.
         """
         if base.startswith("https:"):
             with suppress(Unreachable):
@@ -150,7 +141,7 @@ class TlsTrust:
 
 @implementer(IAgentEndpointFactory)
 class _Endpoints:
-    """The way to a host: TCP, and TLS on it for `https`; through a proxy where there is one."""
+    """Endpoints: TCP, and TLS on it for `https`; through a proxy where there is one."""
 
     def __init__(
         self,
@@ -172,24 +163,24 @@ class _Endpoints:
         """
         host = uri.host.decode("ascii")
         if uri.scheme != b"https":  # for this machine alone: a proxy would see the API key
-            return self._plain(host, uri.port)
+            return self._connect_to(host, uri.port)
         if isinstance(self._proxy, UnusableProxy):
             sentence = f"{self._proxy.sentence} · {self._proxy.step}"
             raise Unreachable(sentence, retryable=False)
         if self._proxy is None:
-            way = self._plain(host, uri.port)
+            way = self._connect_to(host, uri.port)
         else:
-            way = self._tunnel(self._proxy, host, uri.port)
+            way = self._tunnel_to(self._proxy, host, uri.port)
         return TlsEndpoint(way, self._trust.context(), host)
 
-    def _plain(self, host: str, port: int) -> IStreamClientEndpoint:
+    def _connect_to(self, host: str, port: int) -> IStreamClientEndpoint:
         endpoint: IStreamClientEndpoint = HostnameEndpoint(
             self._reactor, host, port, timeout=self._seconds
         )
         return endpoint
 
-    def _tunnel(self, proxy: Proxy, host: str, port: int) -> IStreamClientEndpoint:
-        way = self._plain(proxy.host, proxy.port)
+    def _tunnel_to(self, proxy: Proxy, host: str, port: int) -> IStreamClientEndpoint:
+        way = self._connect_to(proxy.host, proxy.port)
         if proxy.is_secure:
             way = TlsEndpoint(way, self._trust.context(), proxy.host)
-        return Tunnel(self._reactor, proxy, way, (host, port), self._seconds * _SHARE)
+        return ProxyTunnel(self._reactor, proxy, way, (host, port), self._seconds * _PROXY_SHARE)

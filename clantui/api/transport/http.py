@@ -1,4 +1,4 @@
-"""One question over the network: the bottom of the stack."""
+"""One request over the network: the bottom of the stack."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ from clantui.core.model.errors import RoyaleError, Unreachable
 from clantui.core.model.token import Token
 
 SILENCE: Final = 2.0
-"""Seconds without an answer after which a request that is given up casts doubt on its connection,
+"""Seconds without a response after which a request that is given up casts doubt on its connection,
 and on all that were as silent: who presses `r` again after some seconds waits for none of them."""
 
 _MAX_AGE: Final = re.compile(rb"max-age=(\d{1,9})")
 
 
 class HttpLimits(Struct, frozen=True, kw_only=True):
-    """What one request may cost.
+    """The limits of one request.
 
     Attributes:
         seconds: from the look-up of the name to the last byte of the body.
@@ -55,20 +55,21 @@ class HttpSource:
         clock: IReactorTime,
         limits: HttpLimits = HttpLimits(),
         *,
-        foresee: Callable[[int], object] = int,
+        on_followups: Callable[[int], object] = int,
         distrust: Callable[[float], object] = float,
         on_headers: Callable[[Headers], object] | None = None,
     ) -> None:
         """Set up; nothing is sent yet.
 
         Args:
-            agent: what opens connections and keeps them.
+            agent: opens connections and keeps them.
             base: the base URL without a slash at its end; no request goes anywhere else.
             token: sent with each request.
-            clock: what measures the time limit.
-            limits: what one request may cost.
-            foresee: told how many connections will soon be of use.
-            distrust: told since when silent connections may be dead, when no answer comes.
+            clock: measures the time limit.
+            limits: of one request.
+            on_followups: called with the number of connections that will soon be of use.
+            distrust: called, when no response comes, with the time since which silent connections
+                may be dead.
             on_headers: called with the headers of each response, be it a refusal.
         """
         self._client = HTTPClient(without_content_encoding(agent))
@@ -76,11 +77,11 @@ class HttpSource:
         self._token = token
         self._clock = clock
         self._limits = limits
-        self._foresee = foresee
+        self._on_followups = on_followups
         self._distrust = distrust
         self._on_headers = on_headers
 
-    def get(self, ask: Request) -> Deferred[Response]:
+    def get(self, request: Request) -> Deferred[Response]:
         """See `Source.get`."""
         headers = Headers(
             {
@@ -91,7 +92,7 @@ class HttpSource:
         )
         asked: Deferred[Any] = maybeDeferred(
             self._client.get,
-            self._base + ask.path,
+            self._base + request.path,
             headers=headers,
             # A redirect could carry the key to another host.
             allow_redirects=False,
@@ -99,12 +100,12 @@ class HttpSource:
             # Named only so that treq does not look for the global one.
             reactor=cast(Any, self._clock),
         )
-        if ask.followups:
-            self._foresee(ask.followups)
+        if request.followups:
+            self._on_followups(request.followups)
         asked.addErrback(self._doubt, self._clock.seconds())
         asked.addCallback(self._read)
-        asked.addTimeout(self._limits.seconds, self._clock, onTimeoutCancel=_late)
-        return _cancellable(asked.addErrback(_ours))
+        asked.addTimeout(self._limits.seconds, self._clock, onTimeoutCancel=_time_out)
+        return _keep_cancellation(asked.addErrback(_translate))
 
     def _read(self, response: IResponse) -> Deferred[Response]:
         if self._on_headers is not None:
@@ -140,8 +141,8 @@ class HttpSource:
         return Response(body=body, raw=packed, max_age=seconds)
 
 
-def _cancellable(asked: Deferred[Response]) -> Deferred[Response]:
-    """The same, but cancelled when it was: Twisted calls that a failed look-up at times."""
+def _keep_cancellation(asked: Deferred[Response]) -> Deferred[Response]:
+    """Return the same, but cancelled when it was: Twisted calls that a failed look-up at times."""
     given_up = False
 
     def give_up(_: Deferred[Response]) -> None:
@@ -158,15 +159,15 @@ def _cancellable(asked: Deferred[Response]) -> Deferred[Response]:
     return answer
 
 
-def _late(result: object, seconds: float) -> object:
-    """What becomes of a request whose time ran out (and that was cancelled for it)."""
+def _time_out(result: object, seconds: float) -> object:
+    """Fail a request whose time ran out (and that was cancelled for it)."""
     if isinstance(result, Failure):
         raise Unreachable(f"no answer in {seconds:g} s")
     return result
 
 
-def _ours(failure: Failure) -> NoReturn:
-    """Turn whatever Twisted says into one of our errors; a cancellation stays one."""
+def _translate(failure: Failure) -> NoReturn:
+    """Raise one of our errors for whatever Twisted says; a cancellation stays one."""
     error = failure.value
     if isinstance(error, RoyaleError | CancelledError):
         # The frames it came through know the key, and some tracebacks show what frames know.
@@ -175,11 +176,11 @@ def _ours(failure: Failure) -> NoReturn:
         reasons = [reason.value for reason in error.reasons]
         if any(isinstance(reason, CancelledError) for reason in reasons):
             raise CancelledError from None
-        raise _broken(next(iter(reasons), None)) from None
-    raise _broken(error) from None
+        raise _to_unreachable(next(iter(reasons), None)) from None
+    raise _to_unreachable(error) from None
 
 
-def _broken(error: BaseException | None) -> Unreachable:
+def _to_unreachable(error: BaseException | None) -> Unreachable:
     if isinstance(error, DNSLookupError):
         return Unreachable("the API's name cannot be looked up: no network?")
     if isinstance(error, ConnectError):

@@ -15,7 +15,7 @@ from twisted.web.client import (
 )
 
 
-class Pool(HTTPConnectionPool):
+class ConnectionPool(HTTPConnectionPool):
     """Keeps idle connections, and asks once more when one of them turns out to be dead.
 
     Twisted's own second try may get another dead one that was opened ahead, and there is none for
@@ -27,49 +27,43 @@ class Pool(HTTPConnectionPool):
     def __init__(
         self,
         reactor: Any,  # noqa: ANN401
-        look: Callable[[], object],
+        before_request: Callable[[], object],
         drop_silent: Callable[[float], object],
     ) -> None:
         """Set up; nothing is kept yet.
 
         Args:
             reactor: the reactor in use.
-            look: called before each request, to close what is known to be dead.
+            before_request: called to close what is known to be dead.
             drop_silent: closes the idle connections that were silent since a moment.
         """
         super().__init__(reactor)  # type: ignore[no-untyped-call]
         self._seconds = reactor.seconds
-        self._look = look
+        self._before_request = before_request
         self._drop_silent = drop_silent
 
     def getConnection(self, key: Hashable, endpoint: IStreamClientEndpoint) -> Deferred[Any]:  # noqa: N802
         """See `HTTPConnectionPool.getConnection`."""
-        self._look()
+        self._before_request()
         connecting: Deferred[Any] = super().getConnection(key, endpoint)
         if connecting.called:  # at once: it was kept, or opened ahead
-            connecting.addCallback(_Reused, self, key, endpoint, self._seconds())
+            connecting.addCallback(_ReusedConnection, self, key, endpoint, self._seconds())
         return connecting
 
     def get_another(
         self, key: Hashable, endpoint: IStreamClientEndpoint, moment: float
     ) -> Deferred[Any]:
-        """Get a connection in place of one that was lost.
-
-        Args:
-            key: see `HTTPConnectionPool.getConnection`.
-            endpoint: see there.
-            moment: what was silent since then is not trusted with a second try.
-        """
+        """Get a connection in place of one that was lost, none that was silent since a moment."""
         self._drop_silent(moment)
         return super().getConnection(key, endpoint)
 
 
-class _Reused:
-    """A connection that was open before it was wanted: the peer may have left it since."""
+class _ReusedConnection:
+    """A connection that was open before it was wanted: the peer may have closed it since."""
 
     __slots__ = ("_connection", "_pool", "_wanted")
 
-    def __init__(self, connection: Any, pool: Pool, *wanted: Any) -> None:  # noqa: ANN401
+    def __init__(self, connection: Any, pool: ConnectionPool, *wanted: Any) -> None:  # noqa: ANN401
         self._connection = connection
         self._pool = pool
         self._wanted = wanted  # key, endpoint and moment
@@ -88,7 +82,7 @@ class _Reused:
 
 
 def _is_lost_unanswered(failure: Failure) -> bool:
-    """Return whether a connection was lost, by its peer, before any byte of the answer came."""
+    """Return True if the peer closed a connection before any byte of the response came."""
     error: Any = failure.value
     if not isinstance(error, RequestTransmissionFailed | ResponseNeverReceived):
         return False

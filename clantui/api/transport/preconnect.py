@@ -1,4 +1,4 @@
-"""Connections opened before they are asked for: on a real wire the largest gain there is.
+"""Connections opened before they are needed: on a real wire the largest gain there is.
 
 TCP and TLS cost a round trip each. Paid while the clan's answer travels, or while its tag is
 being typed, they cost the user nothing.
@@ -24,14 +24,14 @@ from twisted.web.iweb import IAgentEndpointFactory
 from zope.interface import implementer
 
 IDLE: Final = 15.0
-"""Seconds after which what was opened ahead, and nobody needed, is closed again."""
+"""Seconds after which a connection opened ahead, and not used, is closed again."""
 
 PER_TURN: Final = 5
 """Connections opened before the reactor does anything else: fifty at once would hold the loop."""
 
 
 class _Connection(Protocol):
-    """A connection, with somebody who uses it or not yet.
+    """A connection, with a user or without one yet.
 
     The user writes to the transport directly; only what comes in passes here.
     """
@@ -41,25 +41,25 @@ class _Connection(Protocol):
     def __init__(
         self,
         seconds: Callable[[], float],
-        there: Callable[[], object],
-        over: Callable[[_Connection], object],
+        on_connected: Callable[[], object],
+        on_lost: Callable[[_Connection], object],
     ) -> None:
-        self.wanted = False
+        self.claimed = False
         self.connecting: Deferred[IProtocol]
         self.lost: Deferred[None] = Deferred()
-        self.heard = seconds()  # when it was dialled, or the peer last gave a sign of life
+        self.last_heard = seconds()  # when it was dialled, or the peer last gave a sign of life
         self.user: Any = None
-        self._seconds, self._there, self._over = seconds, there, over
+        self._seconds, self._on_connected, self._on_lost = seconds, on_connected, on_lost
 
-    def used_by(self, factory: IProtocolFactory) -> IProtocol:
+    def hand_to(self, factory: IProtocolFactory) -> IProtocol:
         """Hand the connection, which is there, to a protocol of the factory's."""
         user: Any = factory.buildProtocol(self.transport.getPeer())
         self.user = user
         user.makeConnection(self.transport)
         return user  # type: ignore[no-any-return]
 
-    def end(self) -> Deferred[None]:
-        """Close it, or stop opening it; when that is done."""
+    def abort(self) -> Deferred[None]:
+        """Close it, or stop opening it; fires when that is done."""
         if self.transport is None:
             self.connecting.cancel()
         else:  # at once: one that waited for its peer's farewell might wait for ever
@@ -67,33 +67,32 @@ class _Connection(Protocol):
         return self.lost
 
     def connectionMade(self) -> None:  # noqa: N802 — Twisted's name
-        self.heard = self._seconds()
-        self._there()
+        self.last_heard = self._seconds()
+        self._on_connected()
 
     def dataReceived(self, data: bytes) -> None:  # noqa: N802
-        self.heard = self._seconds()
-        if (
-            self.user is None
-        ):  # an answer to nothing: whoever asks next must not take it for theirs
+        self.last_heard = self._seconds()
+        if self.user is None:
+            # A response to nothing: whoever asks next must not take it for theirs.
             self.transport.abortConnection()
         else:
             self.user.dataReceived(data)
 
     def connectionLost(self, reason: Failure = connectionDone) -> None:  # noqa: N802
-        self.never()
+        self.mark_lost()
         if self.user is not None:
             self.user.connectionLost(reason)
 
-    def never(self) -> None:
-        """It is no connection any more, or has not become one."""
-        self._over(self)
+    def mark_lost(self) -> None:
+        """Announce that it is no connection any more, or has not become one."""
+        self._on_lost(self)
         if not self.lost.called:
             self.lost.callback(None)
 
 
 @implementer(IAgentEndpointFactory, IStreamClientEndpoint)
 class Preconnector:
-    """The way to the API: connects, or takes a connection that has been opened ahead."""
+    """The endpoint of the API: connects, or takes a connection that has been opened ahead."""
 
     def __init__(
         self, clock: IReactorTime, endpoints: IAgentEndpointFactory, base: str, most: int
@@ -101,16 +100,16 @@ class Preconnector:
         """Set up; nothing is opened yet.
 
         Args:
-            clock: what measures idleness.
-            endpoints: what knows how to connect.
-            base: the API's base URL; there is no way to anywhere else.
+            clock: measures idleness.
+            endpoints: know how to connect.
+            base: the API's base URL; no other is connected to.
             most: connections beyond which none is opened ahead; 0 opens none.
         """
         self._clock: Any = clock
         self._endpoints = endpoints
         self._uri = URI.fromBytes(base.encode("ascii"))
         self._most = most
-        self._lines: dict[_Connection, None] = {}  # as a set, the oldest first
+        self._connections: dict[_Connection, None] = {}  # as a set, the oldest first
         self._opening: IDelayedCall | None = None
         self._idle: IDelayedCall | None = None
         self._missing = 0  # still to be opened
@@ -127,10 +126,12 @@ class Preconnector:
 
     def connect(self, protocolFactory: IProtocolFactory) -> Deferred[IProtocol]:  # noqa: N803
         """See `IStreamClientEndpoint.connect`; takes one that is only being opened, too."""
-        line = next((line for line in self._lines if not line.wanted), None)
-        line = line or self._dialled(wanted=True)
-        line.wanted = True
-        return line.connecting.addCallback(lambda _: line.used_by(protocolFactory))
+        connection = next(
+            (connection for connection in self._connections if not connection.claimed), None
+        )
+        connection = connection or self._dial(claimed=True)
+        connection.claimed = True
+        return connection.connecting.addCallback(lambda _: connection.hand_to(protocolFactory))
 
     def open(self, count: int) -> None:
         """Open connections ahead, a few in each turn of the reactor; close them when not needed.
@@ -138,28 +139,33 @@ class Preconnector:
         Args:
             count: how many there should be, with those in use and those kept.
         """
-        missing = min(count, self._most) - len(self._lines)
+        missing = min(count, self._most) - len(self._connections)
         if missing <= 0:
             return
-        _stop(self._opening)
-        _stop(self._idle)
+        _cancel(self._opening)
+        _cancel(self._idle)
         self._idle = self._clock.callLater(IDLE, self._close_spare)
         # What is asked for goes first: fifty dialled before it would keep it waiting.
-        first = next((line for line in self._lines if line.wanted and not line.connected), None)
+        first = next(
+            (
+                connection
+                for connection in self._connections
+                if connection.claimed and not connection.connected
+            ),
+            None,
+        )
         self._missing = missing
         if first is None:
             self._open_some()
 
     def close(self) -> Deferred[Any]:
-        """Close what nobody uses.
-
-        Returns:
-            When all of it is closed.
-        """
+        """Close what nobody uses; fires when all of it is closed."""
         self._missing = 0
-        _stop(self._opening)
-        _stop(self._idle)
-        return gatherResults([line.end() for line in [*self._lines] if not line.wanted])
+        _cancel(self._opening)
+        _cancel(self._idle)
+        return gatherResults(
+            [connection.abort() for connection in [*self._connections] if not connection.claimed]
+        )
 
     def drop_silent(self, moment: float) -> list[Any]:
         """Close the connections that nobody uses and that were silent since a moment.
@@ -171,55 +177,57 @@ class Preconnector:
             The protocols of those connections, silent as well, that were handed to a user: only
             their owner knows which are idle.
         """
-        silent = [line for line in self._lines if line.heard < moment]
-        for line in silent:
-            if not line.wanted:
-                self._forget(line)  # at once: it takes a turn until it is closed
-                line.end()
-        return [line.user for line in silent if line.user is not None]
+        silent = [connection for connection in self._connections if connection.last_heard < moment]
+        for connection in silent:
+            if not connection.claimed:
+                self._forget(connection)  # at once: it takes a turn until it is closed
+                connection.abort()
+        return [connection.user for connection in silent if connection.user is not None]
 
-    def _there(self) -> None:
-        """A connection is there: those that were held back for it may follow."""
-        if self._missing and not _waits(self._opening):
+    def _on_connected(self) -> None:
+        """Open those that were held back for the first connection."""
+        if self._missing and not _is_pending(self._opening):
             self._opening = self._clock.callLater(0, self._open_some)
 
     def _open_some(self) -> None:
         for _ in range(min(self._missing, PER_TURN)):
             self._missing -= 1
-            self._dialled(wanted=False)
+            self._dial(claimed=False)
         if self._missing:
             self._opening = self._clock.callLater(0, self._open_some)
 
     def _close_spare(self) -> None:
         self.close()
 
-    def _dialled(self, *, wanted: bool) -> _Connection:
-        line = _Connection(self._clock.seconds, self._there, self._forget)
-        line.wanted = wanted
-        self._lines[line] = None
-        line.connecting = maybeDeferred(self._connecting, Factory.forProtocol(lambda: line))
-        line.connecting.addErrback(self._failed, line)
-        return line
+    def _dial(self, *, claimed: bool) -> _Connection:
+        connection = _Connection(self._clock.seconds, self._on_connected, self._forget)
+        connection.claimed = claimed
+        self._connections[connection] = None
+        connection.connecting = maybeDeferred(
+            self._connect, Factory.forProtocol(lambda: connection)
+        )
+        connection.connecting.addErrback(self._fail, connection)
+        return connection
 
-    def _connecting(self, factory: IProtocolFactory) -> Deferred[IProtocol]:
+    def _connect(self, factory: IProtocolFactory) -> Deferred[IProtocol]:
         connecting: Deferred[IProtocol] = self._endpoints.endpointForURI(self._uri).connect(
             factory
         )
         return connecting
 
-    def _failed(self, failure: Failure, line: _Connection) -> Failure | None:
-        """Say so to whoever wants it; of one nobody wants there is nothing to be said."""
-        line.never()
-        return failure if line.wanted else None
+    def _fail(self, failure: Failure, connection: _Connection) -> Failure | None:
+        """Hand a failure to whoever waits for the connection; to nobody if it was opened ahead."""
+        connection.mark_lost()
+        return failure if connection.claimed else None
 
-    def _forget(self, line: _Connection) -> None:
-        self._lines.pop(line, None)
+    def _forget(self, connection: _Connection) -> None:
+        self._connections.pop(connection, None)
 
 
-def _waits(call: IDelayedCall | None) -> TypeGuard[IDelayedCall]:
+def _is_pending(call: IDelayedCall | None) -> TypeGuard[IDelayedCall]:
     return call is not None and bool(call.active())
 
 
-def _stop(call: IDelayedCall | None) -> None:
-    if _waits(call):
+def _cancel(call: IDelayedCall | None) -> None:
+    if _is_pending(call):
         call.cancel()

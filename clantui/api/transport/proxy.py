@@ -1,7 +1,7 @@
-"""The way to a host through an HTTP proxy: CONNECT, and then as if there were none.
+"""Tunnels through an HTTP proxy: CONNECT, and then as if there were none.
 
 What goes through the proxy afterwards is TLS with the host itself: it sees the host's name, and
-neither the API key nor the answers.
+neither the API key nor the responses.
 """
 
 from __future__ import annotations
@@ -26,36 +26,36 @@ from clantui.core.model.errors import Unreachable
 from clantui.core.model.proxy import Proxy, join_address
 
 _LONGEST: Final = 16_384
-"""Bytes of the head of a proxy's answer."""
+"""Bytes of the head of a proxy's response."""
 
 _STATUS: Final = re.compile(rb"HTTP/1\.\d (\d{3})(?!\d)")
 _SCHEME: Final = re.compile(rb"^proxy-authenticate:\s*([\w-]{1,20})", re.IGNORECASE | re.MULTILINE)
 
 
 @implementer(IStreamClientEndpoint)
-class Tunnel:
+class ProxyTunnel:
     """An endpoint that reaches a host through a proxy."""
 
     def __init__(
         self,
         clock: IReactorTime,
         proxy: Proxy,
-        way: IStreamClientEndpoint,
+        endpoint: IStreamClientEndpoint,
         target: tuple[str, int],
         seconds: float,
     ) -> None:
         """Set up; nothing is opened yet.
 
         Args:
-            clock: what measures the time limit.
-            proxy: whom to ask.
-            way: the way to the proxy itself.
+            clock: measures the time limit.
+            proxy: the proxy.
+            endpoint: connects to the proxy itself.
             target: host and port to be reached; only the proxy looks its name up.
             seconds: until the proxy has connected.
         """
         self._clock = clock
         self._proxy = proxy
-        self._way = way
+        self._endpoint = endpoint
         self._target = target
         self._seconds = seconds
 
@@ -65,22 +65,24 @@ class Tunnel:
         return connecting.addTimeout(self._seconds, self._clock, onTimeoutCancel=self._late)
 
     async def _connect(self, users: IProtocolFactory) -> IProtocol:
-        tunnel = _Tunnel(self._proxy, self._target, users)
+        tunnel = _TunnelProtocol(self._proxy, self._target, users)
         try:
-            await self._way.connect(Factory.forProtocol(lambda: tunnel))
+            await self._endpoint.connect(Factory.forProtocol(lambda: tunnel))
         except DNSLookupError:
-            raise _fail(self._proxy, "has a name that cannot be looked up", passing=True) from None
+            raise _proxy_error(
+                self._proxy, "has a name that cannot be looked up", retryable=True
+            ) from None
         except ConnectError:
-            raise _fail(self._proxy, "cannot be reached", passing=True) from None
+            raise _proxy_error(self._proxy, "cannot be reached", retryable=True) from None
         return await tunnel.opened
 
     def _late(self, result: IProtocol | Failure, seconds: float) -> IProtocol | Failure:
         if isinstance(result, Failure):
-            raise _fail(self._proxy, f"has not answered in {seconds:g} s", passing=True)
+            raise _proxy_error(self._proxy, f"has not answered in {seconds:g} s", retryable=True)
         return result
 
 
-class _Tunnel(Protocol):
+class _TunnelProtocol(Protocol):
     """A connection to the proxy, which hands on everything once the proxy has connected."""
 
     transport: Any
@@ -110,21 +112,21 @@ class _Tunnel(Protocol):
         head, end, rest = self._head.partition(b"\r\n\r\n")
         status = _STATUS.match(head)
         if not b"HTTP/1.".startswith(head[:7]) or (end and status is None):
-            self._refuse(_fail(self._proxy, "does not answer as an HTTP proxy does"))
+            self._refuse(_proxy_error(self._proxy, "does not answer as an HTTP proxy does"))
         elif end and status is not None:
             self._judge(int(status[1]), head, rest)
         elif len(head) > _LONGEST:
-            self._refuse(_fail(self._proxy, "does not answer as an HTTP proxy does"))
+            self._refuse(_proxy_error(self._proxy, "does not answer as an HTTP proxy does"))
 
     def connectionLost(self, reason: Failure = connectionDone) -> None:  # noqa: N802
         if self._user is not None:
             self._user.connectionLost(reason)
         elif not self.opened.called:
-            self.opened.errback(_lost(self._proxy, reason.value))
+            self.opened.errback(_closed_error(self._proxy, reason.value))
 
     def _judge(self, status: int, head: bytes, rest: bytes) -> None:
         if status // 100 != 2:
-            self._refuse(_refusal(self._proxy, self._host, status, head))
+            self._refuse(_status_error(self._proxy, self._host, status, head))
             return
         self._head = b""
         self._user = self._users.buildProtocol(self.transport.getPeer())
@@ -139,37 +141,41 @@ class _Tunnel(Protocol):
         self.transport.abortConnection()
 
 
-def _fail(proxy: Proxy, what: str, step: str = "", *, passing: bool = False) -> Unreachable:
+def _proxy_error(
+    proxy: Proxy, what: str, step: str = "", *, retryable: bool = False
+) -> Unreachable:
     step = step or f"check {proxy.variable}, and whether the proxy is running"
-    return Unreachable(f"the proxy {proxy.address} {what} · {step}", retryable=passing)
+    return Unreachable(f"the proxy {proxy.address} {what} · {step}", retryable=retryable)
 
 
-def _lost(proxy: Proxy, error: BaseException | None) -> Unreachable:
+def _closed_error(proxy: Proxy, error: BaseException | None) -> Unreachable:
     if isinstance(error, ssl.SSLCertVerificationError):
-        return _fail(proxy, "has a certificate that is not trusted", "see README")
+        return _proxy_error(proxy, "has a certificate that is not trusted", "see README")
     if isinstance(error, ssl.SSLError):
         step = f"let {proxy.variable} begin with http://"
-        return _fail(proxy, "does not speak TLS", step)
-    return _fail(proxy, "closed the connection without an answer", passing=True)
+        return _proxy_error(proxy, "does not speak TLS", step)
+    return _proxy_error(proxy, "closed the connection without an answer", retryable=True)
 
 
-def _refusal(proxy: Proxy, host: str, status: int, head: bytes) -> Unreachable:
+def _status_error(proxy: Proxy, host: str, status: int, head: bytes) -> Unreachable:
     if status == 407:
-        return _unauthorized(proxy, head)
+        return _login_error(proxy, head)
     if status >= 500:
         step = "try again later, or ask whoever runs the proxy"
-        return _fail(proxy, f"cannot reach {host} ({status})", step, passing=True)
+        return _proxy_error(proxy, f"cannot reach {host} ({status})", step, retryable=True)
     step = "ask whoever runs the proxy to allow it"
-    return _fail(proxy, f"does not let {host} be reached ({status})", step)
+    return _proxy_error(proxy, f"does not let {host} be reached ({status})", step)
 
 
-def _unauthorized(proxy: Proxy, head: bytes) -> Unreachable:
+def _login_error(proxy: Proxy, head: bytes) -> Unreachable:
     schemes = [scheme.decode("ascii") for scheme in _SCHEME.findall(head)]
     if schemes and "basic" not in map(str.lower, schemes):
         step = "clantui can only do Basic: ask whoever runs the proxy"
-        return _fail(proxy, f"wants a login of another kind ({', '.join(schemes[:3])})", step)
+        return _proxy_error(
+            proxy, f"wants a login of another kind ({', '.join(schemes[:3])})", step
+        )
     if proxy.authorization:
         step = f"check them in {proxy.variable}"
-        return _fail(proxy, "does not accept its user name and password (407)", step)
+        return _proxy_error(proxy, "does not accept its user name and password (407)", step)
     step = f"write them into {proxy.variable}: http://user:password@{proxy.address}"
-    return _fail(proxy, "wants a user name and a password (407)", step)
+    return _proxy_error(proxy, "wants a user name and a password (407)", step)

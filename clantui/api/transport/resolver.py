@@ -23,24 +23,24 @@ from zope.interface import implementer
 
 GetAddrInfo = Callable[[str, int], Sequence[tuple[Any, ...]]]
 
-KNOWN: Final = 10.0
-"""Seconds for which an address is known: the connections of a clan need one look-up."""
+CACHE_SECONDS: Final = 10.0
+"""Seconds for which an address is cached: the connections of a clan need one look-up."""
 
-LONG: Final = 4.0
+HANGS_AFTER: Final = 4.0
 """Seconds after which a look-up may hang, for the network it asks has gone: who asks then does not
 wait for it, but begins another. Most answer within one."""
 
 _KINDS: Final = {socket.AF_INET: IPv4Address, socket.AF_INET6: IPv6Address}
 
 
-def _system(host: str, port: int) -> Sequence[tuple[Any, ...]]:
+def _system_lookup(host: str, port: int) -> Sequence[tuple[Any, ...]]:
     # As bytes, for a str would have Python load the tables of IDNA: the name is ASCII already.
     return socket.getaddrinfo(host.encode("ascii"), port, type=socket.SOCK_STREAM)
 
 
 @implementer(IHostResolution)
 class _Resolution:
-    """One look-up, as Twisted wants to hear of it."""
+    """A look-up as Twisted knows it: it can be cancelled."""
 
     def __init__(self, name: str) -> None:
         self.name = name
@@ -50,29 +50,29 @@ class _Resolution:
         self.cancelled = True
 
 
-class _Question:
-    """One look-up under way, and who waits for it."""
+class _Lookup:
+    """A look-up under way, and who waits for it."""
 
     def __init__(self, began: float) -> None:
         self.began = began
-        self.waiting: list[tuple[IResolutionReceiver, _Resolution]] = []
+        self.waiters: list[tuple[IResolutionReceiver, _Resolution]] = []
 
 
 @implementer(IHostnameResolver)
 class ThreadedResolver:
     """Looks up a name once for all who ask within some seconds, in a daemon thread."""
 
-    def __init__(self, reactor: Any, getaddrinfo: GetAddrInfo = _system) -> None:  # noqa: ANN401
+    def __init__(self, reactor: Any, getaddrinfo: GetAddrInfo = _system_lookup) -> None:  # noqa: ANN401
         """Set up.
 
         Args:
-            reactor: whose thread the results are handed to.
+            reactor: delivers the results in its thread.
             getaddrinfo: from host and port to what `socket.getaddrinfo` gives; may block.
         """
         self._reactor = reactor
         self._getaddrinfo = getaddrinfo
-        self._known: dict[tuple[str, int], tuple[float, Sequence[IAddress]]] = {}
-        self._asking: dict[tuple[str, int], list[_Question]] = {}  # the newest last
+        self._cache: dict[tuple[str, int], tuple[float, Sequence[IAddress]]] = {}
+        self._lookups: dict[tuple[str, int], list[_Lookup]] = {}  # the newest last
 
     def resolveHostName(  # noqa: N802 — Twisted's
         self,
@@ -87,30 +87,30 @@ class ThreadedResolver:
         resolution = _Resolution(hostName)
         resolutionReceiver.resolutionBegan(resolution)
         key = (hostName, portNumber)
-        until, addresses = self._known.get(key, (-math.inf, ()))
+        until, addresses = self._cache.get(key, (-math.inf, ()))
         if self._reactor.seconds() < until:
-            _tell(resolutionReceiver, addresses)
+            _resolve(resolutionReceiver, addresses)
             return resolution
-        under_way = self._asking.setdefault(key, [])
-        if not under_way or self._reactor.seconds() - under_way[-1].began >= LONG:
-            under_way.append(_Question(self._reactor.seconds()))
+        under_way = self._lookups.setdefault(key, [])
+        if not under_way or self._reactor.seconds() - under_way[-1].began >= HANGS_AFTER:
+            under_way.append(_Lookup(self._reactor.seconds()))
             args = (key, under_way[-1])
             Thread(target=self._look_up, args=args, name="lookup", daemon=True).start()
-        under_way[-1].waiting.append((resolutionReceiver, resolution))
+        under_way[-1].waiters.append((resolutionReceiver, resolution))
         return resolution
 
-    def _look_up(self, key: tuple[str, int], asked: _Question) -> None:
+    def _look_up(self, key: tuple[str, int], lookup: _Lookup) -> None:
         try:
             found = self._getaddrinfo(*key)
         except (OSError, UnicodeError):
             found = ()
-        self._reactor.callFromThread(self._found, key, asked, found)
+        self._reactor.callFromThread(self._finish, key, lookup, found)
 
-    def _found(
-        self, key: tuple[str, int], asked: _Question, found: Sequence[tuple[Any, ...]]
+    def _finish(
+        self, key: tuple[str, int], lookup: _Lookup, found: Sequence[tuple[Any, ...]]
     ) -> None:
-        under_way = self._asking.get(key, [])
-        if asked not in under_way:
+        under_way = self._lookups.get(key, [])
+        if lookup not in under_way:
             return  # one that began later was quicker
         addresses = [
             _KINDS[family]("TCP", where[0], where[1])
@@ -118,17 +118,17 @@ class ThreadedResolver:
             if family in _KINDS
         ]
         if addresses:
-            self._known[key] = self._reactor.seconds() + KNOWN, addresses
-        for ended in [*under_way] if addresses else [asked]:  # an address serves all who wait
+            self._cache[key] = self._reactor.seconds() + CACHE_SECONDS, addresses
+        for ended in [*under_way] if addresses else [lookup]:  # an address serves all who wait
             under_way.remove(ended)
-            for receiver, resolution in ended.waiting:
+            for receiver, resolution in ended.waiters:
                 if not resolution.cancelled:
-                    _tell(receiver, addresses)
+                    _resolve(receiver, addresses)
         if not under_way:
-            self._asking.pop(key, None)
+            self._lookups.pop(key, None)
 
 
-def _tell(receiver: IResolutionReceiver, addresses: Sequence[IAddress]) -> None:
+def _resolve(receiver: IResolutionReceiver, addresses: Sequence[IAddress]) -> None:
     for address in addresses:
         receiver.addressResolved(address)
     receiver.resolutionComplete()

@@ -1,4 +1,4 @@
-"""What an answer that is not a 200 means, in the words a player can act on."""
+"""Turn responses that are not a 200 into errors, in words that a player can act on."""
 
 from __future__ import annotations
 
@@ -23,34 +23,31 @@ from clantui.wire.common import decode
 _ADDRESS: Final = re.compile(r"from IP ([0-9A-Fa-f.:]{3,45})")
 
 
-class _Body(msgspec.Struct):
+class _ErrorPayload(msgspec.Struct):
     """The body of an error; `message` is often absent."""
 
     reason: str | None = None
     message: str | None = None
 
 
-_BODY: Final = msgspec.json.Decoder(_Body)
+_BODY: Final = msgspec.json.Decoder(_ErrorPayload)
 
 
 def error_for_status(
     status: int, body: bytes, token: Token, retry_after: bytes = b""
 ) -> RoyaleError:
-    """Turn an answer that is not a 200 into our error.
+    """Return the error of a response that is not a 200.
 
     Args:
         status: of HTTP.
         body: JSON from the API, or anything at all from something in between.
         token: the key used, whose allowed addresses are set beside the one that was refused.
         retry_after: the header of that name, or empty.
-
-    Returns:
-        The error, to be raised.
     """
     try:
-        said = decode(_BODY, body)
+        payload = decode(_BODY, body)
     except InvalidResponse:
-        said = _Body()
+        payload = _ErrorPayload()
     if status in {400, 404, 410}:
         gone = "the API no longer offers this"
         return NotFound(gone if status == 410 else "the API knows nothing by this tag")
@@ -62,16 +59,16 @@ def error_for_status(
         seconds = float(retry_after) if retry_after.isdigit() and len(retry_after) < 9 else None
         return Throttled("too many requests for this key", seconds)
     if status in {401, 403}:
-        return _refused(said, token)
-    if status == 503 and said.reason == "inMaintenance":
+        return _access_denied(payload, token)
+    if status == 503 and payload.reason == "inMaintenance":
         return Maintenance("the game's API is in maintenance")
-    why = f" ({clean(said.reason)[:40]})" if said.reason else ""
+    why = f" ({clean(payload.reason)[:40]})" if payload.reason else ""
     sentence = f"the API is in trouble: status {status}{why}"
     return Unreachable(sentence, retryable=status >= 500)
 
 
-def _refused(said: _Body, token: Token) -> AccessDenied:
-    if (found := _ADDRESS.search(said.message or "")) is not None:
+def _access_denied(payload: _ErrorPayload, token: Token) -> AccessDenied:
+    if (found := _ADDRESS.search(payload.message or "")) is not None:
         address = found[1]
         allowed = f" (it allows {', '.join(token.addresses)})" if token.addresses else ""
         return AccessDenied(
@@ -79,7 +76,7 @@ def _refused(said: _Body, token: Token) -> AccessDenied:
             "developer.clashroyale.com",
             address,
         )
-    if said.reason == "accessDenied.invalidScope":
+    if payload.reason == "accessDenied.invalidScope":
         return AccessDenied(
             "the key may not ask for this · make another at developer.clashroyale.com"
         )

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
+import certifi
 from twisted.internet.defer import Deferred
 from twisted.internet.interfaces import (
     IAddress,
@@ -28,17 +29,11 @@ _CHUNK: Final = 65_536
 
 
 def client_context(environ: Mapping[str, str]) -> ssl.SSLContext:
-    """How to shake hands: with whom, and in what version.
+    """Return a context for handshakes that verifies certificates and names.
 
     `SSL_CERT_FILE`, else the files in `SSL_CERT_DIR`, vouch for a host, as OpenSSL has it; else
     certifi's, because OpenSSL's own paths are empty on Windows and often on macOS. It takes some
     10 ms, in any thread.
-
-    Args:
-        environ: the environment.
-
-    Returns:
-        A context that verifies certificates and names.
 
     Raises:
         OSError: if what is named there cannot be read, or holds no certificate (`ssl.SSLError`).
@@ -46,19 +41,17 @@ def client_context(environ: Mapping[str, str]) -> ssl.SSLContext:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     context.set_alpn_protocols(["http/1.1"])
-    for file in _files(environ):
+    for file in _root_files(environ):
         context.load_verify_locations(file)
     return context
 
 
-def _files(environ: Mapping[str, str]) -> list[Path]:
+def _root_files(environ: Mapping[str, str]) -> list[Path]:
     if file := environ.get("SSL_CERT_FILE"):
         return [Path(file)]
     if folder := environ.get("SSL_CERT_DIR"):
         found = [path for path in sorted(Path(folder).iterdir()) if path.is_file()]
         return [path for path in found if b"-----END CERTIFICATE-----" in path.read_bytes()]
-    import certifi  # noqa: PLC0415 — only where it is needed
-
     return [Path(certifi.where())]
 
 
@@ -70,9 +63,9 @@ class TlsEndpoint:
         """Set up.
 
         Args:
-            plain: the way to the host.
+            plain: connects to the host.
             context: see `client_context`.
-            host: whom the certificate must name.
+            host: the name that the certificate must have.
         """
         self._plain = plain
         self._context = context
@@ -93,41 +86,41 @@ class _Factory(Factory):
         self._host = host
         self._users = users
 
-    def buildProtocol(self, addr: Any) -> _Tls:  # noqa: ANN401, N802 — Twisted's name
-        return _Tls(self._context, self._host, self._users.buildProtocol(addr))
+    def buildProtocol(self, addr: Any) -> _TlsProtocol:  # noqa: ANN401, N802 — Twisted's name
+        return _TlsProtocol(self._context, self._host, self._users.buildProtocol(addr))
 
 
-class _Tls(Protocol):
-    """A protocol of TCP; to its user, the transport."""
+class _TlsProtocol(Protocol):
+    """A protocol of TCP that is the transport of its user."""
 
     transport: Any
 
     def __init__(self, context: ssl.SSLContext, host: str, user: Any) -> None:  # noqa: ANN401
         self.user = user
-        self._came, self._goes = ssl.MemoryBIO(), ssl.MemoryBIO()
-        self._ssl = context.wrap_bio(self._came, self._goes, server_hostname=host)
-        self._held: list[bytes] | None = []  # until hands are shaken
-        self._why: Failure | None = None
+        self._incoming, self._outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
+        self._ssl = context.wrap_bio(self._incoming, self._outgoing, server_hostname=host)
+        self._unsent: list[bytes] | None = []  # until hands are shaken
+        self._error: Failure | None = None
 
     @property
     def disconnecting(self) -> bool:
-        """Whether the connection is being closed from here."""
+        """Return True while the connection is being closed from here."""
         return bool(self.transport.disconnecting)
 
     def connectionMade(self) -> None:  # noqa: N802 — Twisted's name
         self.user.makeConnection(self)
-        self._go_on()
+        self._advance()
 
     def dataReceived(self, data: bytes) -> None:  # noqa: N802
-        self._came.write(data)
-        self._go_on()
+        self._incoming.write(data)
+        self._advance()
 
     def connectionLost(self, reason: Failure = connectionDone) -> None:  # noqa: N802
-        self.user.connectionLost(self._why or reason)
+        self.user.connectionLost(self._error or reason)
 
     def write(self, data: bytes) -> None:
-        if self._held is not None:
-            self._held.append(data)
+        if self._unsent is not None:
+            self._unsent.append(data)
         else:
             self._ssl.write(data)
             self._flush()
@@ -157,11 +150,11 @@ class _Tls(Protocol):
         address: IAddress = self.transport.getHost()
         return address
 
-    def _go_on(self) -> None:
+    def _advance(self) -> None:
         try:
-            if self._held is not None:
+            if self._unsent is not None:
                 self._ssl.do_handshake()
-                held, self._held = b"".join(self._held), None
+                held, self._unsent = b"".join(self._unsent), None
                 if held:
                     self._ssl.write(held)
             self._flush()  # what was held goes out before anything is read
@@ -171,10 +164,10 @@ class _Tls(Protocol):
         except ssl.SSLWantReadError:
             self._flush()
         except ssl.SSLError:
-            self._why = Failure()
+            self._error = Failure()
             self._flush()  # the alert that tells the peer
             self.transport.loseConnection()
 
     def _flush(self) -> None:
-        if data := self._goes.read():
+        if data := self._outgoing.read():
             self.transport.write(data)

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from clantui.api.pacing.token_bucket import (
     COLD,
-    LONGEST_PAUSE,
-    SLOWEST,
+    MAX_PAUSE,
+    MIN_PER_SECOND,
     AdaptiveTokenBucket,
     RateLimit,
 )
@@ -32,7 +32,7 @@ def rate(
 def taken(bucket: AdaptiveTokenBucket, now: float) -> int:
     """How many may go out at a moment."""
     count = 0
-    while bucket.wait(now) == 0:
+    while bucket.take(now) == 0:
         count += 1
     bucket.on_response(now)
     return count
@@ -51,13 +51,13 @@ def test_it_fills_from_the_first_answer_on() -> None:
     """A first request takes longer to arrive than those that follow; so do those after a rest."""
     bucket = rate(40, 20.0)
     for begun in (0.0, COLD + 10.0):
-        while bucket.wait(begun) == 0:
+        while bucket.take(begun) == 0:
             pass
-        assert bucket.wait(begun + 0.3) > 0
+        assert bucket.take(begun + 0.3) > 0
         bucket.on_response(begun + 0.3)
-        assert bucket.wait(begun + 0.3) == pytest.approx(0.05)
+        assert bucket.take(begun + 0.3) == pytest.approx(0.05)
         bucket.on_response(begun + 0.34)
-        assert bucket.wait(begun + 0.35) == 0
+        assert bucket.take(begun + 0.35) == 0
 
 
 @pytest.mark.parametrize("burst", [1, 40, 60])
@@ -65,7 +65,7 @@ def test_a_full_bucket_lets_its_burst_through(burst: int) -> None:
     """At first a burst may go out at once, and then one in each step of the rate."""
     bucket = rate(burst, 20.0)
     assert taken(bucket, 0.0) == burst
-    assert bucket.wait(0.0) == pytest.approx(0.05)
+    assert bucket.take(0.0) == pytest.approx(0.05)
     assert taken(bucket, 0.05) == 1
     assert taken(bucket, 0.2) == min(3, burst)
 
@@ -73,11 +73,11 @@ def test_a_full_bucket_lets_its_burst_through(burst: int) -> None:
 def test_waiting_as_long_as_told_is_enough() -> None:
     """Whoever comes back after the seconds named gets a permission, and need not ask twice."""
     bucket, now = rate(1, 3.0), 0.1
-    assert bucket.wait(now) == 0
+    assert bucket.take(now) == 0
     bucket.on_response(now)
     for _ in range(1000):
-        now += bucket.wait(now)
-        assert bucket.wait(now) == 0
+        now += bucket.take(now)
+        assert bucket.take(now) == 0
 
 
 def test_no_more_than_a_burst_is_saved_up() -> None:
@@ -184,8 +184,8 @@ def test_the_rate_never_falls_to_nothing(per_second: float) -> None:
     for _ in range(20):
         bucket.on_throttled(now, now + 0.1, 0.0)
         now += 1.0
-    assert bucket.per_second == min(SLOWEST, per_second)
-    assert bucket.wait(now + 10) == 0
+    assert bucket.per_second == min(MIN_PER_SECOND, per_second)
+    assert bucket.take(now + 10) == 0
 
 
 def test_successes_win_the_rate_back_slowly() -> None:
@@ -203,7 +203,7 @@ def test_successes_win_the_rate_back_slowly() -> None:
 
 
 @pytest.mark.parametrize(
-    ("told", "paused"), [(0.0, 0.0), (3.0, 3.0), (60.0, 60.0), (1e8, LONGEST_PAUSE), (-1.0, 0.0)]
+    ("told", "paused"), [(0.0, 0.0), (3.0, 3.0), (60.0, 60.0), (1e8, MAX_PAUSE), (-1.0, 0.0)]
 )
 def test_the_api_says_how_long_to_wait(told: float, paused: float) -> None:
     """`Retry-After` is kept to the second, up to a minute: nobody waits for a day."""
@@ -211,9 +211,9 @@ def test_the_api_says_how_long_to_wait(told: float, paused: float) -> None:
     bucket.on_throttled(1.0, 10.0, told)
     assert bucket.paused_until == pytest.approx(10.0 + paused)
     if paused:
-        assert bucket.wait(10.0 + paused - SOON) == pytest.approx(SOON)
-    assert bucket.wait(10.0 + paused) == 0
-    assert bucket.wait(10.0 + paused) == pytest.approx(0.1)
+        assert bucket.take(10.0 + paused - SOON) == pytest.approx(SOON)
+    assert bucket.take(10.0 + paused) == 0
+    assert bucket.take(10.0 + paused) == pytest.approx(0.1)
 
 
 @pytest.mark.parametrize("chance", [0.0, 0.5, 0.999])
@@ -225,7 +225,7 @@ def test_without_a_word_pauses_grow(chance: float) -> None:
         bucket.on_throttled(now, now, None)
         pauses.append(bucket.paused_until - now)
         now = bucket.paused_until + 1
-    grown = [min(2.0**n * (0.5 + chance), LONGEST_PAUSE) for n in range(9)]
+    grown = [min(2.0**n * (0.5 + chance), MAX_PAUSE) for n in range(9)]
     assert pauses == pytest.approx(grown)
 
 
@@ -244,7 +244,7 @@ def test_during_a_pause_nothing_goes_out() -> None:
     """A pause holds for all, and tells how much of it is left."""
     bucket = rate()
     bucket.on_throttled(0.0, 0.5, 2.0)
-    assert [bucket.wait(now) for now in (0.5, 1.0, 2.4)] == pytest.approx([2.0, 1.5, 0.1])
+    assert [bucket.take(now) for now in (0.5, 1.0, 2.4)] == pytest.approx([2.0, 1.5, 0.1])
 
 
 @pytest.mark.parametrize("used", [0, 1, 25, 40])
@@ -252,7 +252,7 @@ def test_after_a_pause_it_begins_slowly(used: int) -> None:
     """Of what was saved up before it one is left; of what the pause brings, half is believed."""
     bucket = rate(40, 20.0)
     for _ in range(used):
-        bucket.wait(0.0)
+        bucket.take(0.0)
     bucket.on_throttled(0.0, 0.5, 0.6)
     assert taken(bucket, 1.1) == (6 if used == 40 else 7)
     assert taken(bucket, 1.6) == 10
@@ -272,5 +272,5 @@ def test_a_refusal_gives_nobody_a_permission() -> None:
     taken(bucket, 0.0)
     for _ in range(10):
         bucket.on_throttled(-1.0, 0.0, 0.0)
-    assert bucket.wait(0.0) > 0
+    assert bucket.take(0.0) > 0
     assert math.isfinite(bucket.paused_until)

@@ -16,7 +16,7 @@ from zope.interface import directlyProvides, providedBy
 
 from clantui.api.retry import RetryingSource
 from clantui.api.source import Request
-from clantui.api.transport.connections import JUMP, Connections, TlsTrust
+from clantui.api.transport.connections import SUSPEND_JUMP, Connections, TlsTrust
 from clantui.api.transport.http import SILENCE, HttpLimits, HttpSource
 from clantui.backend.client import build_transport
 from clantui.config.settings import Settings
@@ -281,9 +281,9 @@ async def test_a_slow_player_costs_no_connection_of_the_others(reactor: Any) -> 
     ("monotonic", "wall", "opened"),
     [
         (0.0, 3600.0, 1),  # a suspend: the monotonic clock stood still
-        (2.0, 2.0 + JUMP + 1, 1),
+        (2.0, 2.0 + SUSPEND_JUMP + 1, 1),
         (2.0, 2.0, 0),
-        (2.0, 2.0 + JUMP - 1, 0),  # the clock was set right by a little
+        (2.0, 2.0 + SUSPEND_JUMP - 1, 0),  # the clock was set right by a little
         (2.0, -3600.0, 0),  # it was set back
     ],
 )

@@ -13,7 +13,7 @@ from twisted.internet.interfaces import IAddress, IHostResolution, IResolutionRe
 from twisted.internet.task import Clock
 from zope.interface import implementer
 
-from clantui.api.transport.resolver import LONG, ThreadedResolver
+from clantui.api.transport.resolver import HANGS_AFTER, ThreadedResolver
 
 
 @implementer(IResolutionReceiver)
@@ -147,7 +147,7 @@ async def test_a_look_up_that_hangs_is_not_waited_for_twice(reactor: Any) -> Non
     lookup = ThreadedResolver(hand, changing)
     first, joined, second, third = Told(), Told(), Told(), Told()
     lookup.resolveHostName(first, "api.test", 443)
-    hand.clock.advance(LONG - 1)
+    hand.clock.advance(HANGS_AFTER - 1)
     lookup.resolveHostName(joined, "api.test", 443)
     hand.clock.advance(1)
     lookup.resolveHostName(second, "api.test", 443)
