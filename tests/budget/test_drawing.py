@@ -9,12 +9,13 @@ from typing import Final
 import pytest
 
 from clantui.core.model.survey import Survey
-from clantui.ui.clan.view import REDRAW_INTERVAL
+from clantui.ui.common.update import REDRAW_INTERVAL
 from tests.budget.steps import Steps, counted, least, linear
 from tests.ui.harness import Stage, begun, clan_of, stage
 
 CARDS: Final = [f"Card {n % 20}" for n in range(50)]
 GRID: Final = "common/grid.py"
+TABLE: Final = "common/table.py"
 ENDS: Final = 4
 """Drawings at a load's ends: the roster, the first to answer, the last picture, the end itself."""
 
@@ -73,7 +74,7 @@ async def test_the_table_is_drawn_ten_times_a_second_at_most() -> None:
         pytest.skip("the machine is too busy to tell")
     assert len(drawn) <= most
     assert steps.of(GRID, "CardTable.watch_rows") == len(drawn)
-    assert steps.of(GRID, "CardTable.render_line") <= 2 * height * most
+    assert steps.of(TABLE, "RowTable.render_line") <= 2 * height * most
 
 
 async def test_a_line_is_drawn_only_where_it_is_seen() -> None:
@@ -83,7 +84,7 @@ async def test_a_line_is_drawn_only_where_it_is_seen() -> None:
         with counted() as steps:
             await s.arrive(pictures(cards)[-1])
         assert len(s.grid.rows) == 500
-        assert 0 < steps.of(GRID, "CardTable._line") <= 4 * s.grid.size.height
+        assert 0 < steps.of(TABLE, "RowTable.draw_row") <= 4 * s.grid.size.height
 
 
 async def drawing(players: int) -> Steps:

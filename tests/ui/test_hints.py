@@ -126,27 +126,27 @@ def clan_states() -> Iterator[tuple[str, str]]:
 
 def list_states() -> Iterator[tuple[str, str]]:
     """Rankings, a family, and two clans compared."""
-    chart = RankingsState().asked(WORLD)
-    nothing = chart.arrived(Page(), NOON)
-    yield "rankings asking", str(chart.message(""))
-    yield "rankings waiting", chart.placeholder("")
+    rankings = RankingsState().with_request(WORLD)
+    nothing = rankings.with_page(Page(), NOON)
+    yield "rankings asking", str(rankings.message(""))
+    yield "rankings waiting", rankings.placeholder("")
     yield "rankings empty", nothing.placeholder("")
     family = FamilyState(title="ours", stops=(OURS, THEIRS))
     pair = CompareState(ours=OURS, others=(THEIRS,))
-    yield "family waiting", family.queued((HOME,)).placeholder
+    yield "family waiting", family.with_queue((HOME,)).placeholder
     yield "family of none", FamilyState(title="none", stops=()).placeholder
     yield "family not read", str(family.clan_lines(NOON, 0))
     yield "compare without", str(pair.summary(80))
     yield "compare not read", str(pair.clan_lines(NOON, 0))
     yield "compare waiting", pair.placeholder
     for name, why in ERRORS.items():
-        yield f"rankings {name}", str(chart.failed(why).message(""))
-        gone = family.ended(HOME, why)
+        yield f"rankings {name}", str(rankings.with_error(why).message(""))
+        gone = family.with_result(HOME, why)
         yield f"family {name}", gone.placeholder
         yield f"family line {name}", str(gone.clan_lines(NOON, 0)).partition("\n")[0]
-        part = family.grown(lost(why))
+        part = family.with_survey(lost(why))
         yield f"family of some {name}", str(part.clan_lines(NOON, 0)).partition("\n")[0]
-        apart = pair.ended(HOME, why)
+        apart = pair.with_result(HOME, why)
         yield f"compare {name}", apart.placeholder
         yield f"compare line {name}", str(apart.clan_lines(NOON, 0)).partition("\n")[0]
 

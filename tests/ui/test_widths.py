@@ -164,7 +164,7 @@ async def test_resizing_keeps_the_focus_in_the_detail() -> None:
             await resized(s, *size)
             assert s.screen.focused is people
             assert people.region.area
-            assert people.highlighted == 2
+            assert people.index == 2
         await s.press("escape")
         assert s.screen.focused is s.grid
         assert shown(s)["table"]
@@ -275,6 +275,6 @@ async def test_the_clans_leave_the_table_its_room(width: int) -> None:
     async with stage(first="2PP", size=(width, 50)) as s:
         await s.arrive(loaded(["Three Musketeers", "Zap", "Zap"]))
         await s.end()
-        assert "who" in {column.key for column, _ in s.grid.columns()}
+        assert "who" in {column.key for column, _ in s.grid.visible_columns()}
         assert "Three Musketeers" in text_of(s.app)
         assert s.screen.query_one(ClanPane).region.width >= 26

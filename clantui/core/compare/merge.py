@@ -45,6 +45,11 @@ class MergedRow(Struct, frozen=True, kw_only=True):
     shares: tuple[float | None, ...]
 
     @property
+    def key(self) -> int:
+        """The card's id."""
+        return self.card.id
+
+    @property
     def players(self) -> int:
         """How many play it most, over all clans."""
         return sum(map(len, self.fans))

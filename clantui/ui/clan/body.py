@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING
 
 from textual.containers import Horizontal
 
-from clantui.ui.clan.detail import DetailPane
+from clantui.ui.clan.detail import DetailPane, People
 from clantui.ui.clan.welcome import Welcome
-from clantui.ui.common.list_table import ListTable
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -76,4 +75,4 @@ class ClanBody(Horizontal):
     def on_descendant_focus(self, event: DescendantFocus) -> None:
         """Where one column is left after the window has become narrow, it has the focus."""
         if self.parent is not None:
-            self.parent.set_class(isinstance(event.widget, ListTable), "-zoom")
+            self.parent.set_class(isinstance(event.widget, People), "-zoom")

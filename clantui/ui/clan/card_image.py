@@ -11,7 +11,7 @@ from textual.widget import Widget
 
 from clantui.core.model.image import DecodedImage
 from clantui.ui.clan.body import ClanBody
-from clantui.ui.common.list_table import ListTable
+from clantui.ui.common.table import RowTable
 
 _LEAST: Final = 7
 _MOST: Final = 14
@@ -63,10 +63,10 @@ class CardImage(Vertical):
         if self.query_ancestor(ClanBody).is_narrow:
             return 0
         try:
-            people = pane.query_one(ListTable)
+            people = pane.query_one(RowTable)
         except NoMatches:
             return 0
-        taken = len(people.lines) + 1  # its heading
+        taken = len(people.rows) + 1  # its heading
         for other in pane.children:
             if other.display and other is not people and other is not self:
                 taken += other.outer_size.height + other.styles.margin.height

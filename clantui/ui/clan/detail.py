@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar, Final
 
+from msgspec import Struct
 from rich.cells import cell_len
 from textual import on
 from textual.app import ComposeResult
@@ -20,8 +22,9 @@ from clantui.core.stats.grouping import GroupBy, WeightedCard, group_cards
 from clantui.core.text.bars import bar
 from clantui.core.text.phrases import format_percent
 from clantui.core.text.sanitize import fit
+from clantui.core.views.columns import Column
 from clantui.core.views.view import RowDetail
-from clantui.ui.common.list_table import ListColumn, ListRow, ListTable
+from clantui.ui.common.table import RowTable
 from clantui.ui.common.time_zone import zone_of
 from clantui.ui.common.update import update_static
 from clantui.ui.keymap.bindings import TABLE_KEYS, bind
@@ -46,7 +49,19 @@ _NAMES: Final = 24
 _NUMBERS: Final = frozenset("0123456789–·,.%")
 
 
-class People(ListTable):
+class PersonRow(Struct, frozen=True, kw_only=True):
+    """A line about a player.
+
+    Attributes:
+        key: the index among the players of the row.
+        cells: a text for each column.
+    """
+
+    key: int
+    cells: tuple[str, ...]
+
+
+class People(RowTable[PersonRow]):
     """The players of a row; Enter goes to one."""
 
     DEFAULT_CSS = "People { height: 1fr; }"
@@ -119,12 +134,13 @@ class DetailPane(Vertical):
         """Lay it out for the new width."""
         self._draw()
 
-    @on(ListTable.Selected)
-    def _chosen(self, message: ListTable.Selected) -> None:
+    @on(RowTable.Selected)
+    def _choose_player(self, message: RowTable.Selected) -> None:
         message.stop()
-        if self._leaf is not None and isinstance(message.key, int):
+        if self._leaf is not None:
             players = self._leaf.players
-            player = players[message.key] if message.key < len(players) else None
+            key = message.row.key
+            player = players[key] if key < len(players) else None
             if player is not None:
                 self.post_message(self.PlayerSelected(player))
 
@@ -152,7 +168,7 @@ class DetailPane(Vertical):
         leaf, width = self._leaf, max(self.size.width - 2, 0)
         if leaf is None:
             self._say(Content(""))
-            self.people.lines = ()
+            self.people.rows = ()
             return
         said = [Content.styled(line, "$text-muted") for line in leaf.lines]
         curve: list[Content] = []
@@ -161,9 +177,9 @@ class DetailPane(Vertical):
 
             curve = trend_lines(self._trend, min(width, _LINE), zone_of(self))
         self._say(Content("\n").join([Content.styled(leaf.title, "bold"), *said, *curve]))
-        self.people.lanes = _lanes(leaf, width)
-        self.people.lines = tuple(
-            ListRow(key=index, cells=cells) for index, cells in enumerate(leaf.cells)
+        self.people.columns = _columns(leaf, width)
+        self.people.rows = tuple(
+            PersonRow(key=index, cells=cells) for index, cells in enumerate(leaf.cells)
         )
 
 
@@ -183,23 +199,28 @@ def _groups(cards: tuple[WeightedCard, ...], by: GroupBy, width: int) -> list[st
     return [f"by {by.value}", *lines] if lines else []
 
 
-def _lanes(leaf: RowDetail, width: int) -> tuple[ListColumn, ...]:
-    """Every column as wide as its longest text, the first what is left; the last give way."""
+def _columns(leaf: RowDetail, width: int) -> tuple[Column[PersonRow], ...]:
+    """Return columns as wide as their longest text, the first what is left; the last give way."""
     texts = list(zip(leaf.headings, *leaf.cells, strict=True))
     longest = [max(map(cell_len, column)) for column in texts]
     least = min(longest[0], _NAME) if longest else 0
     while len(longest) > 1 and sum(longest[1:]) + 2 * len(longest) + least > width:
         longest.pop()
-    lanes = []
+    columns = []
     for index, cells in enumerate(longest):
         right = index > 0 and all(_NUMBERS.issuperset(text) for text in texts[index][1:])
         most = max(min(width - sum(longest[1:]) - 2 * len(longest), _NAMES), least)
-        lanes.append(
-            ListColumn(
+        columns.append(
+            Column(
                 title=leaf.headings[index],
-                cells=cells if index else max(min(cells, most), 1),
-                right=right,
-                strong=not index,
+                width=cells if index else max(min(cells, most), 1),
+                align_right=right,
+                emphasis=not index,
+                text=partial(_cell, index),
             )
         )
-    return tuple(lanes)
+    return tuple(columns)
+
+
+def _cell(index: int, row: PersonRow) -> str:
+    return row.cells[index]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from textual.reactive import reactive
+
 from clantui.core.clan_list import ClanList
 from clantui.core.text.phrases import pluralise
 from clantui.ui.clan.load_status import LoadStatus
@@ -11,9 +13,13 @@ from clantui.ui.common.header import HeaderParts, ScreenHeader
 class ClanHeader(ScreenHeader):
     """The header of a clan; a click on it opens the palette."""
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.set_reactive(ScreenHeader.parts, header_parts(LoadStatus(), ClanList(), ""))
+    situation: reactive[LoadStatus] = reactive(LoadStatus())
+    course: reactive[ClanList] = reactive(ClanList())
+    view: reactive[str] = reactive("")
+
+    def words(self) -> HeaderParts:
+        """Count the members: of a large clan not with each answer, but with each paint."""
+        return header_parts(self.situation, self.course, self.view)
 
     def on_click(self) -> None:
         """Open the palette: what the last line has no room for is in reach of the mouse, too."""

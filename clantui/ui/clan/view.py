@@ -31,17 +31,14 @@ from clantui.ui.clan.load_status import LoadStatus, TableSummary
 from clantui.ui.clan.state import ClanState, Layout
 from clantui.ui.clan.status_text import load_freshness, placeholder, render_status
 from clantui.ui.clan.tag_input import TagInput
-from clantui.ui.clan.title import ClanHeader, header_parts
+from clantui.ui.clan.title import ClanHeader
 from clantui.ui.clan.welcome import Welcome
 from clantui.ui.common.filter_input import FilterInput
 from clantui.ui.common.grid import CardTable
 from clantui.ui.common.key_bar import KeyBar
 from clantui.ui.common.time_zone import zone_of
-from clantui.ui.common.update import update_static
+from clantui.ui.common.update import REDRAW_INTERVAL, update_static
 from clantui.ui.keymap.bindings import IN_PALETTE, bind
-
-REDRAW_INTERVAL: Final = 0.1
-"""Seconds for which pictures are gathered before the table is drawn again."""
 
 SLOW_REDRAW_INTERVAL: Final = 0.4
 """The same of battle logs, which take some 50 ms to count."""
@@ -206,7 +203,8 @@ class ClanView(Vertical):
         """Bring the two lines up to date; drawn again only where they differ."""
         now = self._now()
         header = self.query_one(ClanHeader)
-        header.parts = header_parts(self.situation, self._course, self.view.title)
+        header.situation, header.course = self.situation, self._course
+        header.view = self.view.title
         header.fresh, header.demo = load_freshness(self.situation, now), self.situation.demo
         message = self.query_one("#message", Static)
         width = message.size.width or 200
@@ -269,7 +267,7 @@ class ClanView(Vertical):
         """Open the sort menu."""
         from clantui.ui.clan.sort import SortScreen  # noqa: PLC0415 — not for the first paint
 
-        self.app.push_screen(SortScreen(self.view, self.sort, self.grid.told), self._sorted)
+        self.app.push_screen(SortScreen(self.view, self.sort, self.grid.columns), self._sorted)
 
     def _sorted(self, sort: SortKey | None) -> None:
         self.sort = sort or self.sort
@@ -297,13 +295,13 @@ class ClanView(Vertical):
         else:
             self._row_chosen()
 
-    @on(CardTable.Selected)
+    @on(CardTable.Selected, "#grid")
     def _row_chosen(self) -> None:
         self.add_class("-zoom")  # of one column; where there are more, it may become one
         self.remove_class("-no-pane")
         self.screen.set_focus(self.query_one(DetailPane).people)
 
-    @on(CardTable.HeaderSelected)
+    @on(CardTable.HeaderSelected, "#grid")
     def _heading_picked(self, message: CardTable.HeaderSelected) -> None:
         self.sort = self.view.next(self.sort, message.column)
 
@@ -363,7 +361,7 @@ class ClanView(Vertical):
             self.grid.point_at(row.key)
             self.post_message(self.PlayerFocused())
 
-    @on(CardTable.Highlighted)
+    @on(CardTable.Highlighted, "#grid")
     def _pointed(self, message: CardTable.Highlighted) -> None:
         row, history, evidence = message.row, self._page.history, self.counted.evidence
         if row is not self.grid.highlighted:  # of the view before: another comes for this one

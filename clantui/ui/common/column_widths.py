@@ -21,10 +21,36 @@ LONGEST_NAME: Final = 32
 
 _Columns: TypeAlias = list[Column[Any]]
 
+ColumnWidths: TypeAlias = list[tuple[Column[Any], int]]
+"""Columns from the left, each with its width in cells."""
+
+
+def fixed_widths(columns: Sequence[Column[Any]], room: int, table: int) -> ColumnWidths:
+    """Return the columns that a table has room for, as wide as each says.
+
+    What is left goes to the column without a width; what lacks is taken from what stands out.
+
+    Args:
+        columns: all there are.
+        room: cells for them, without the margins.
+        table: cells of the whole table.
+    """
+    shown = [column for column in columns if table >= column.min_table_width]
+    left = room - sum(column.width for column in shown) - GAP * (len(shown) - 1)
+    widths = []
+    for column in shown:
+        width = column.width
+        if column.emphasis and left < 0:
+            width = max(width + left, LEAST)
+        elif not width:
+            width = max(left, 0)
+        widths.append((column, width))
+    return widths
+
 
 def fit_columns(
     columns: Sequence[Column[Any]], texts: Mapping[str, int], room: int, sorted_by: str
-) -> list[tuple[Column[Any], int]]:
+) -> ColumnWidths:
     """Return the columns that fit, each with its width in cells.
 
     The name of a row is never cut while any column could still go. The column that the rows are

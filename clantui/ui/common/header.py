@@ -90,14 +90,19 @@ class ScreenHeader(Widget):
                 return left + Content(" " * between) + right
         return Content.styled(fit(lefts[-1].plain, width).rstrip(), "bold")
 
+    def words(self) -> HeaderParts:
+        """Return the words; asked for once a paint."""
+        return self.parts
+
     def _lefts(self) -> list[Content]:
         """Return what the left could say, the fullest first."""
+        parts = self.words()
         styled = {
             part: Content.styled(text, style)
             for part, style in _STYLES.items()
-            if (text := getattr(self.parts, part))
+            if (text := getattr(parts, part))
         }
-        variants = self._variants if self.parts.name else _NAMELESS
+        variants = self._variants if parts.name else _NAMELESS
         return [
             Content("  ").join(styled[part] for part in variant.split() if part in styled)
             for variant in variants

@@ -1,9 +1,14 @@
-"""Writing into a text that stands already, at no more cost than it needs."""
+"""Updates of what is on screen, at no more cost than they need."""
 
 from __future__ import annotations
 
+from typing import Final
+
 from textual.content import Content
 from textual.widgets import Static
+
+REDRAW_INTERVAL: Final = 0.1
+"""Seconds for which surveys are gathered before a table is drawn again."""
 
 
 def update_static(text: Static, content: Content) -> None:

@@ -4,42 +4,47 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from functools import partial
 from typing import Any, ClassVar, Final
 
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal
+from textual.content import Content
 from textual.timer import Timer
 from textual.widgets import Static
 
-from clantui.core.clan_list import ClanList, ClanRef
-from clantui.core.model.errors import RoyaleError
+from clantui.core.clan_list import ClanRef
+from clantui.core.compare.comparison import ComparisonRow
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
 from clantui.core.ports import Backend
 from clantui.core.views.favourites import VIEW as FAVOURITES
 from clantui.core.views.view import View
-from clantui.ui.clan.view import REDRAW_INTERVAL
+from clantui.ui.common.clan_set_screen import ClanSetScreen, Load
 from clantui.ui.common.filter_input import FilterInput
 from clantui.ui.common.header import HeaderParts, ScreenHeader
 from clantui.ui.common.key_bar import KeyBar
-from clantui.ui.common.list_table import ListTable
-from clantui.ui.common.screens import SafeDismiss
-from clantui.ui.common.workers import start_worker
-from clantui.ui.compare.state import CompareState, column_at
-from clantui.ui.compare.table import CompareTable
-from clantui.ui.family.screen import FamilyLoadEnded, FamilyLoadUpdated, Load
-from clantui.ui.keymap.bindings import IN_PALETTE, bind
+from clantui.ui.common.table import RowTable
+from clantui.ui.compare.state import CompareState, columns
+from clantui.ui.keymap.bindings import IN_PALETTE, TABLE_KEYS, bind
 from clantui.ui.options import REST
 
 TICK: Final = 1.0
 """Seconds between two looks at the clock."""
 
 
-class CompareScreen(SafeDismiss[ClanList | None]):
-    """Gives the two clans as a course, at the other one, or None."""
+class CompareTable(RowTable[ComparisonRow], inherit_bindings=False):
+    """The cards of two clans; the screen says what opens one, and what ← and → do."""
+
+    DEFAULT_CSS = """
+    CompareTable > .table--more, CompareTable > .table--less { text-style: bold; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [*TABLE_KEYS]
+
+
+class CompareScreen(ClanSetScreen[CompareState]):
+    """The cards of two clans; gives the two as a list, at the other one, or None."""
 
     DEFAULT_CSS = """
     CompareScreen #slot { height: auto; max-height: 2; padding: 0 1; background: $surface; }
@@ -90,23 +95,20 @@ class CompareScreen(SafeDismiss[ClanList | None]):
             now: the time, aware UTC.
             ours: our clan.
             others: those it is compared with, each once, one or more.
-            survey_of: the picture in hand of a clan, or None.
-            load: loads a clan, giving growing pictures; raises `RoyaleError`.
+            survey_of: returns the survey in hand of a clan, or None.
+            load: loads a clan.
             at: the index of the one to begin with.
-            demo: whether the demo world answers.
-            view: what is counted; one by which clans can be compared.
+            demo: the demo world answers.
+            view: counts the cards; one by which clans can be compared.
             rest: seconds on a clan before the network is asked for it.
         """
-        super().__init__()
+        super().__init__(CompareState(ours=ours, others=others, at=at, view=view), survey_of, load)
         self._engine, self._now, self._demo = engine, now, demo
-        self._survey_of, self._load, self._rest = survey_of, load, rest
-        self._stands = CompareState(ours=ours, others=others, at=at, view=view)
-        self._question = 0
-        self._resting: Timer | None = None
-        self.drawing = False  # whether a newer picture waits to be drawn
+        self._rest = rest
+        self._timer: Timer | None = None
 
     def compose(self) -> ComposeResult:
-        """Two lines, the table, a line for each of the two clans, the keys."""
+        """Yield the parts, from the top."""
         yield ScreenHeader(demo=self._demo)
         with Horizontal(id="slot"):
             field = FilterInput(id="filter")
@@ -121,138 +123,106 @@ class CompareScreen(SafeDismiss[ClanList | None]):
     def on_mount(self) -> None:
         """Paint what is in hand, then ask for what is not."""
         self.set_focus(self.query_one(CompareTable))
-        self.set_interval(TICK, self._tell)
-        self._look()
-        self.call_after_refresh(self._ask)
-
-    # Asking
-
-    def _look(self) -> None:
-        """Take up what is in hand of the two, and show it."""
-        for tag in self._stands.tags:
-            survey = self._survey_of(tag)
-            if survey is not None and tag not in self._stands.pictures:
-                self._stands = self._stands.grown(survey)
-        self._draw()
-
-    def _ask(self, tags: tuple[Tag, ...] | None = None) -> None:
-        """Ask for some of the two; unless told, for what is wanted."""
-        for tag in self._stands.wanted if tags is None else tags:
-            self._question += 1
-            self._stands = self._stands.asking(tag, self._question)
-            # Of the others one at a time is asked for; ours is wanted whichever that is.
-            group = "ours" if tag == self._stands.ours.tag else "theirs"
-            start_worker(self, partial(self._bring, self._question, tag), group)
-        self._draw()
-
-    async def _bring(self, question: int, tag: Tag) -> None:
-        error: RoyaleError | None = None
-        try:
-            await self._load(
-                tag, lambda survey: self.post_message(FamilyLoadUpdated(question, survey))
-            )
-        except RoyaleError as why:
-            error = why
-        self.post_message(FamilyLoadEnded(question, tag, error))
-
-    @on(FamilyLoadUpdated)
-    def _grown(self, message: FamilyLoadUpdated) -> None:
-        if self._stands.asked.get(message.survey.clan.tag) == message.run:
-            self._stands = self._stands.grown(message.survey)
-            if not self.drawing:
-                self.drawing = True
-                self.set_timer(REDRAW_INTERVAL, self._draw)
-
-    @on(FamilyLoadEnded)
-    def _ended(self, message: FamilyLoadEnded) -> None:
-        if self._stands.asked.get(message.tag) == message.run:
-            self._stands = self._stands.ended(message.tag, message.error)
-            self._draw()
-
-    # What is shown
+        self.set_interval(TICK, self._refresh_status)
+        self._show_pair()
+        self.call_after_refresh(self._load_pair)
 
     def on_resize(self) -> None:
         """Lay the columns out for the new width."""
-        self._draw()
+        self.draw()
 
-    def _draw(self) -> None:
-        self.drawing = False
-        self._stands.show(self.query_one(CompareTable), self.size.width)
-        self._tell()
+    # Loading
+
+    def _show_pair(self) -> None:
+        self.take_surveys(self.state.tags)
+        self.draw()
+
+    def _load_pair(self, tags: tuple[Tag, ...] | None = None) -> None:
+        """Ask for some of the two, both at once; by default for those that were not asked for."""
+        for tag in self.state.unasked if tags is None else tags:
+            self.start_load(tag)
+        self.draw()
+
+    # Drawing
+
+    def draw(self) -> None:
+        """Draw the table and the lines around it."""
+        super().draw()
+        table, state = self.query_one(CompareTable), self.state
+        table.placeholder = state.placeholder
+        table.columns, table.sort, table.most = columns(self.size.width), state.sort, state.most
+        table.rows = state.rows
+        self._refresh_status()
         self.refresh_bindings()
 
-    def _tell(self) -> None:
+    def _refresh_status(self) -> None:
         """Bring the lines above and below the table up to date."""
-        now = self._now()
-        header, kind = self.query_one(ScreenHeader), self._stands.view.title.lower()
-        header.parts = HeaderParts(
-            name=self._stands.title, about=self._stands.place, kind=f"▸ Compare {kind}"
-        )
-        header.fresh = self._stands.fresh(now)
-        said = self.query_one("#said", Static)
-        self._say(said, self._stands.summary(said.content_size.width or self.size.width - 2))
+        now, state = self._now(), self.state
+        header, kind = self.query_one(ScreenHeader), f"▸ Compare {state.view.title.lower()}"
+        header.parts = HeaderParts(name=state.title, about=state.position, kind=kind)
+        header.fresh = state.freshness(now)
+        summary = self.query_one("#said", Static)
+        width = summary.content_size.width or self.size.width - 2
+        self._update(summary, state.summary(width))
         lines = self.query_one("#clan-lines", Static)
-        self._say(lines, self._stands.clan_lines(now, self._engine.paused))
+        self._update(lines, state.clan_lines(now, self._engine.paused))
 
-    def _say(self, where: Static, text: object) -> None:
-        if where.content != text:
-            where.update(text)  # type: ignore[arg-type]
+    def _update(self, static: Static, content: Content) -> None:
+        if static.content != content:
+            static.update(content)
 
     @on(FilterInput.Filtered)
-    def _filtered(self, message: FilterInput.Filtered) -> None:
-        self._stands = self._stands.filtered(message.query, message.parsed)
-        self._draw()
+    def _handle_filtered(self, message: FilterInput.Filtered) -> None:
+        self.state = self.state.with_filter(message.query, message.parsed)
+        self.draw()
 
     @on(FilterInput.Kept)
-    def _filter_kept(self) -> None:
+    def _close_filter(self) -> None:
         self._show_filter(shown=False)
 
     def _show_filter(self, *, shown: bool) -> None:
         field = self.query_one(FilterInput)
         field.display = shown
         self.set_focus(field if shown else self.query_one(CompareTable))
-        self.call_after_refresh(self._tell)
+        self.call_after_refresh(self._refresh_status)
 
     # What keys do
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """What makes no sense now is not offered."""
+        """Offer what makes sense now."""
         del parameters
         if action == "walk":
-            return len(self._stands.others) > 1
-        return action not in {"filter", "sort"} or self._stands.count is not None
+            return len(self.state.others) > 1
+        return action not in {"filter", "sort"} or self.state.count is not None
 
     def action_back(self) -> None:
-        """One step out: of the filter, then of the screen."""
+        """Go one step out: of the filter, then of the screen."""
         field = self.query_one(FilterInput)
-        if field.display or self._stands.typed:
+        if field.display or self.state.typed:
             field.value = ""
             self._show_filter(shown=False)
         else:
             self.dismiss(None)
 
     def action_walk(self, by: int) -> None:
-        """Compare with another clan: what is in hand at once, the network after a rest."""
-        left = self._stands.other.tag
-        if left != self._stands.ours.tag:
-            self._stands = self._stands.dropped(left)
-            self.workers.cancel_group(self, "theirs")
-        self._stands = self._stands.walked(by)
-        self._look()
-        if self._resting is not None:
-            self._resting.stop()
-        self._resting = self.set_timer(self._rest, self._ask)
+        """Compare with another clan: with what is in hand at once, the network after a rest."""
+        if self.state.other.tag != self.state.ours.tag:
+            self.stop_load(self.state.other.tag)
+        self.state = self.state.with_next_clan(by)
+        self._show_pair()
+        if self._timer is not None:
+            self._timer.stop()
+        self._timer = self.set_timer(self._rest, self._load_pair)
 
     def action_sort(self, by: int) -> None:
         """Sort by the next column."""
-        self._stands = self._stands.sorted_on(by)
-        self._draw()
+        self.state = self.state.with_next_sort(by)
+        self.draw()
 
-    @on(ListTable.HeaderSelected)
-    def _heading_picked(self, message: ListTable.HeaderSelected) -> None:
-        if (column := column_at(message.lane)) is not None:
-            self._stands = self._stands.sorted_by(column)
-            self._draw()
+    @on(RowTable.HeaderSelected)
+    def _sort_by_column(self, message: RowTable.HeaderSelected) -> None:
+        self.state = self.state.with_sort(message.column)
+        self.draw()
 
     def action_filter(self) -> None:
         """Open the filter."""
@@ -260,10 +230,10 @@ class CompareScreen(SafeDismiss[ClanList | None]):
 
     def action_again(self) -> None:
         """Ask for what is missing of the two; with nothing missing, for both."""
-        again = self._stands.is_incomplete or self._stands.tags
-        self._ask(tuple(tag for tag in again if tag not in self._stands.asked))
+        tags = self.state.missing or self.state.tags
+        self._load_pair(tuple(tag for tag in tags if tag not in self.state.loading))
 
-    @on(ListTable.Selected)
+    @on(RowTable.Selected)
     def action_choose(self) -> None:
         """Go to the other clan."""
-        self.dismiss(self._stands.course)
+        self.dismiss(self.state.clan_list)

@@ -125,7 +125,7 @@ def row_text(face: ClanView) -> str:
     cells = (
         # A number is ours, and may have a sign; a text may be a stranger's.
         text if isinstance(column.value(row), int | float) else str(neutralise_formula(text))
-        for column in face.grid.told
+        for column in face.grid.columns
         for text in [column.text(row)]
     )
     return "\t".join(cells)

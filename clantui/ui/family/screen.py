@@ -2,64 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from datetime import datetime
-from functools import partial
-from typing import ClassVar, Final, TypeAlias
+from typing import ClassVar, Final
 
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import VerticalScroll
-from textual.message import Message
+from textual.content import Content
 from textual.widgets import Static
 
-from clantui.core.clan_list import ClanList, ClanRef
-from clantui.core.model.errors import RoyaleError
+from clantui.core.clan_list import ClanRef
+from clantui.core.compare.merge import MergedRow
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
 from clantui.core.ports import Backend
-from clantui.ui.clan.view import REDRAW_INTERVAL
+from clantui.ui.common.clan_set_screen import ClanSetScreen, Load
 from clantui.ui.common.header import HeaderParts, ScreenHeader
 from clantui.ui.common.key_bar import KeyBar
-from clantui.ui.common.list_table import ListTable
-from clantui.ui.common.screens import SafeDismiss
-from clantui.ui.common.workers import start_worker
+from clantui.ui.common.table import RowTable
 from clantui.ui.family.state import FamilyState
 from clantui.ui.keymap.bindings import IN_PALETTE, bind
 
 TICK: Final = 1.0
 """Seconds between two looks at the clock."""
 
-Load: TypeAlias = Callable[[Tag, Callable[[Survey], object]], Awaitable[object]]
 
-
-class FamilyLoadStarted(Message):
-    """A clan is being asked for; `run` tells by which round of asking."""
-
-    def __init__(self, run: int, tag: Tag) -> None:
-        super().__init__()
-        self.run, self.tag = run, tag
-
-
-class FamilyLoadUpdated(Message):
-    """A newer picture of a clan."""
-
-    def __init__(self, run: int, survey: Survey) -> None:
-        super().__init__()
-        self.run, self.survey = run, survey
-
-
-class FamilyLoadEnded(Message):
-    """A clan's load is over; `error` tells why it brought no clan."""
-
-    def __init__(self, run: int, tag: Tag, error: RoyaleError | None) -> None:
-        super().__init__()
-        self.run, self.tag, self.error = run, tag, error
-
-
-class FamilyScreen(SafeDismiss[ClanList | None]):
-    """Gives the family's clans as a course, at the one it is sorted by, or None."""
+class FamilyScreen(ClanSetScreen[FamilyState]):
+    """The merged cards of a family; gives its clans as a list, at the one it is sorted by."""
 
     DEFAULT_CSS = """
     FamilyScreen #summary { height: auto; max-height: 2; padding: 0 1; background: $surface; }
@@ -90,127 +61,77 @@ class FamilyScreen(SafeDismiss[ClanList | None]):
         Args:
             engine: tells whether everything waits.
             now: the time, aware UTC.
-            title: what the family is called.
-            stops: its clans, each once.
-            survey_of: the picture in hand of a clan, or None.
-            load: loads a clan, giving growing pictures; raises `RoyaleError`.
-            demo: whether the demo world answers.
+            title: of the family.
+            stops: its clans.
+            survey_of: returns the survey in hand of a clan, or None.
+            load: loads a clan.
+            demo: the demo world answers.
         """
-        super().__init__()
+        super().__init__(FamilyState(title=title, stops=stops), survey_of, load)
         self._engine, self._now, self._demo = engine, now, demo
-        self._survey_of, self._load = survey_of, load
-        self._family = FamilyState(title=title, stops=stops)
-        self._run = 0
-        self.drawing = False  # whether a newer picture waits to be drawn
 
     def compose(self) -> ComposeResult:
-        """Two lines, the table, a line for each clan, the keys."""
+        """Yield the parts, from the top."""
         yield ScreenHeader(demo=self._demo)
         yield Static(id="summary", markup=False)
-        yield ListTable(id="cards")
+        yield RowTable[MergedRow](id="cards")
         with VerticalScroll(id="clans", can_focus=False):
             yield Static(id="clan-lines", markup=False)
         yield KeyBar()
 
     def on_mount(self) -> None:
         """Paint what is in hand, then ask for the others."""
-        for stop in self._family.stops:
-            if (survey := self._survey_of(stop.tag)) is not None:
-                self._family = self._family.grown(survey)
-        self.set_focus(self.query_one(ListTable))
-        self.set_interval(TICK, self._tell)
-        self._draw()
-        self.call_after_refresh(self._ask, self._family.missing)
-
-    # Asking
-
-    def _ask(self, tags: tuple[Tag, ...]) -> None:
-        """Ask for clans, one after the other: they would only share the same pace."""
-        self._run += 1
-        self._family = self._family.queued(tags)
-        start_worker(self, partial(self._bring, self._run, tags), "family")
-        self._draw()
-
-    async def _bring(self, run: int, tags: tuple[Tag, ...]) -> None:
-        for tag in tags:
-            self.post_message(FamilyLoadStarted(run, tag))
-            error: RoyaleError | None = None
-            try:
-                await self._load(
-                    tag, lambda survey: self.post_message(FamilyLoadUpdated(run, survey))
-                )
-            except RoyaleError as why:
-                error = why
-            self.post_message(FamilyLoadEnded(run, tag, error))
-
-    @on(FamilyLoadStarted)
-    def _begun(self, message: FamilyLoadStarted) -> None:
-        if message.run == self._run:
-            self._family = self._family.asking(message.tag)
-            self._tell()
-
-    @on(FamilyLoadUpdated)
-    def _grown(self, message: FamilyLoadUpdated) -> None:
-        if message.run == self._run:
-            self._family = self._family.grown(message.survey)
-            if not self.drawing:
-                self.drawing = True
-                self.set_timer(REDRAW_INTERVAL, self._draw)
-
-    @on(FamilyLoadEnded)
-    def _ended(self, message: FamilyLoadEnded) -> None:
-        if message.run == self._run:
-            self._family = self._family.ended(message.tag, message.error)
-            self._draw()
-
-    # What is shown
+        self.take_surveys(self.state.tags)
+        self.set_focus(self.query_one(RowTable))
+        self.set_interval(TICK, self._refresh_status)
+        self.draw()
+        missing = self.state.incomplete(self.state.tags)
+        self.call_after_refresh(self.load_in_turn, missing)
 
     def on_resize(self) -> None:
         """Lay the columns out for the new width."""
-        self._draw()
+        self.draw()
 
-    def _draw(self) -> None:
-        self.drawing = False
-        roll = self.query_one(ListTable)
-        sheet = self._family.sheet(self.size.width)
-        roll.placeholder = self._family.placeholder
-        roll.lanes, roll.order, roll.lines = sheet.lanes, sheet.order, sheet.lines
-        self._tell()
+    def draw(self) -> None:
+        """Draw the table and the lines around it."""
+        super().draw()
+        table, state = self.query_one(RowTable), self.state
+        table.placeholder = state.placeholder
+        table.columns, table.sort = state.columns(self.size.width), state.sort
+        table.most, table.rows = state.most, state.rows
+        self._refresh_status()
 
-    def _tell(self) -> None:
+    def _refresh_status(self) -> None:
         """Bring the lines above and below the table up to date."""
-        now = self._now()
+        now, state = self._now(), self.state
         header = self.query_one(ScreenHeader)
-        header.parts = HeaderParts(
-            name=self._family.title, about=self._family.size, kind="▸ Family"
-        )
-        header.fresh = self._family.fresh(now)
-        self._say("#summary", self._family.summary(self.size.width - 2))
-        self._say("#clan-lines", self._family.clan_lines(now, self._engine.paused))
+        header.parts = HeaderParts(name=state.title, about=state.size, kind="▸ Family")
+        header.fresh = state.freshness(now)
+        self._update("#summary", state.summary(self.size.width - 2))
+        self._update("#clan-lines", state.clan_lines(now, self._engine.paused))
 
-    def _say(self, where: str, text: object) -> None:
-        said = self.query_one(where, Static)
-        if said.content != text:
-            said.update(text)  # type: ignore[arg-type]
+    def _update(self, selector: str, content: Content) -> None:
+        static = self.query_one(selector, Static)
+        if static.content != content:
+            static.update(content)
 
     # What keys do
 
-    @on(ListTable.HeaderSelected)
-    def _heading_picked(self, message: ListTable.HeaderSelected) -> None:
-        clan = self._family.sheet(self.size.width).clan_at(message.lane)
-        self._family = self._family.sorted_by(clan)
-        self._draw()
+    @on(RowTable.HeaderSelected)
+    def _sort_by_column(self, message: RowTable.HeaderSelected) -> None:
+        self.state = self.state.with_sort(message.column)
+        self.draw()
 
     def action_sort(self, by: int) -> None:
         """Sort by the next clan's share; after the last by the count of all."""
-        self._family = self._family.sorted_on(by)
-        self._draw()
+        self.state = self.state.with_next_sort(by)
+        self.draw()
 
     def action_again(self) -> None:
         """Ask for the clans that are missing or partial; with none missing, for all."""
-        everyone = tuple(stop.tag for stop in self._family.stops)
-        self._ask(self._family.missing or everyone)
+        tags = self.state.tags
+        self.load_in_turn(self.state.incomplete(tags) or tags)
 
-    @on(ListTable.Selected)
-    def _chosen(self) -> None:
-        self.dismiss(self._family.course)
+    @on(RowTable.Selected)
+    def _open_clans(self) -> None:
+        self.dismiss(self.state.clan_list)

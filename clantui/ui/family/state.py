@@ -1,27 +1,24 @@
-"""Where the screen of a family stands: several clans, read one after the other."""
+"""State of the family screen: several clans, read one after the other."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
 from datetime import datetime
+from functools import cached_property, partial
 from typing import Final, Self
 
-from msgspec import Struct
 from msgspec.structs import replace
 from textual.content import Content
 
 from clantui.core.clan_list import ClanList, ClanRef
 from clantui.core.compare.merge import MergedCount, MergedRow, merge_clans, sort_by_share
 from clantui.core.export.merge import format_shares, merge_summary
-from clantui.core.model.errors import RoyaleError
-from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
 from clantui.core.text.phrases import format_percent, pluralise
 from clantui.core.text.sanitize import truncate_parts
-from clantui.ui.common.clan_status import ClanStatus, clan_lines
+from clantui.core.views.columns import Column, SortKey
+from clantui.ui.common.clan_set import ClanSet
 from clantui.ui.common.freshness import freshness
-from clantui.ui.common.list_table import ListColumn, ListRow
 
 _FIXED: Final = 35
 """Cells of place, card and players, with the gaps after them and the margins."""
@@ -40,149 +37,106 @@ _WHO: Final = 118
 """Width from which the players are named."""
 
 
-class FamilyTable(Struct, frozen=True, kw_only=True):
-    """The merged table, laid out for a width.
+_PLAYERS: Final = "players"
+
+
+class FamilyState(ClanSet, frozen=True, kw_only=True, dict=True):
+    """The clans of a family; each step returns a new one.
 
     Attributes:
-        lanes: its columns.
-        lines: its rows.
-        order: the index of the lane it is sorted by.
-        clans: the indices of the clans that have a column, in a row.
-        first: the index of the first of their lanes.
-    """
-
-    lanes: tuple[ListColumn, ...]
-    lines: tuple[ListRow, ...]
-    order: int
-    clans: range
-    first: int
-
-    def clan_at(self, lane: int) -> int | None:
-        """The clan of a lane; None where it is not a clan's."""
-        index = lane - self.first
-        return self.clans[index] if 0 <= index < len(self.clans) else None
-
-
-class FamilyState(Struct, frozen=True, kw_only=True):
-    """The clans of a family and what is in hand of each. Each step returns a new one.
-
-    Attributes:
-        title: what the family is called.
+        title: of the family.
         stops: its clans, in their order.
-        pictures: by clan, the newest in hand.
-        errors: by clan, why the last load brought nothing.
-        queue: clans still to be asked for.
-        asked: the clan that is being asked for, or None.
-        sort: the index of the clan whose share it is sorted by; None for the count of all.
+        sorted_by: the index of the clan whose share it is sorted by; None for the count of all.
     """
 
     title: str
     stops: tuple[ClanRef, ...]
-    pictures: Mapping[Tag, Survey] = {}
-    errors: Mapping[Tag, RoyaleError] = {}
-    queue: tuple[Tag, ...] = ()
-    asked: Tag | None = None
-    sort: int | None = None
+    sorted_by: int | None = None
 
-    # What happens
+    def with_sort(self, column: str) -> Self:
+        """Return the state in the order of a clan's column, or of the count of all."""
+        return replace(self, sorted_by=int(column) if column.isdigit() else None)
 
-    def queued(self, tags: tuple[Tag, ...]) -> Self:
-        """These clans are about to be asked for; what went wrong with them is forgotten."""
-        errors = {tag: why for tag, why in self.errors.items() if tag not in tags}
-        return replace(self, queue=tags, errors=errors, asked=None)
-
-    def asking(self, tag: Tag) -> Self:
-        """One of them is being asked for."""
-        return replace(self, asked=tag, queue=tuple(t for t in self.queue if t != tag))
-
-    def grown(self, survey: Survey) -> Self:
-        """There is a newer picture of a clan."""
-        return replace(self, pictures={**self.pictures, survey.clan.tag: survey})
-
-    def ended(self, tag: Tag, error: RoyaleError | None) -> Self:
-        """A clan's load is over; what was in hand of it stays."""
-        errors = self.errors if error is None else {**self.errors, tag: error}
-        return replace(self, asked=None, errors=errors)
-
-    def sorted_by(self, clan: int | None) -> Self:
-        """In the order of a clan's share, or of the count of all."""
-        return replace(self, sort=clan)
-
-    def sorted_on(self, by: int) -> Self:
-        """In the next order: of all, of the first clan, … and round again."""
+    def with_next_sort(self, by: int) -> Self:
+        """Return the state in the next order: of all, of the first clan, … and round again."""
         orders = [None, *range(len(self.stops))]
-        return self.sorted_by(orders[(orders.index(self.sort) + by) % len(orders)])
-
-    # What follows from it
-
-    @property
-    def missing(self) -> tuple[Tag, ...]:
-        """The clans of which there is no complete picture."""
-        in_hand = ((stop.tag, self.pictures.get(stop.tag)) for stop in self.stops)
-        return tuple(
-            tag
-            for tag, survey in in_hand
-            if survey is None or not survey.complete or tag in self.errors
-        )
+        index = (orders.index(self.sorted_by) + by) % len(orders)
+        return replace(self, sorted_by=orders[index])
 
     @property
-    def course(self) -> ClanList:
-        """Its clans, to be walked through, from the one it is sorted by."""
-        named = ((stop, self.pictures.get(stop.tag)) for stop in self.stops)
-        stops = tuple(
-            stop if survey is None else ClanRef(stop.tag, survey.clan.name)
-            for stop, survey in named
-        )
-        return ClanList(title=self.title, stops=stops, at=self.sort or 0)
+    def tags(self) -> tuple[Tag, ...]:
+        """Its clans."""
+        return tuple(stop.tag for stop in self.stops)
 
     @property
+    def clan_list(self) -> ClanList:
+        """Its clans as a list, at the one it is sorted by."""
+        stops = tuple(map(self.named, self.stops))
+        return ClanList(title=self.title, stops=stops, at=self.sorted_by or 0)
+
+    @cached_property
     def count(self) -> MergedCount:
-        """The clans in hand, counted as one; a clan that is not in hand has no part."""
-        return merge_clans(self.pictures[s.tag] for s in self.stops if s.tag in self.pictures)
+        """The clans in hand, counted as one."""
+        return merge_clans(self.surveys[tag] for tag in self.tags if tag in self.surveys)
+
+    # Its words
 
     @property
     def size(self) -> str:
-        """How many clans it has."""
+        """The number of its clans."""
         return pluralise(len(self.stops), "clan")
 
     def summary(self, width: int) -> Content:
-        """The line above the table, without its last words where there is no room for them."""
-        words = merge_summary(self.count) if self.pictures else "nothing is read yet"
+        """Return the line above the table, with as many words as there is room for."""
+        words = merge_summary(self.count) if self.surveys else "nothing is read yet"
         return Content.styled(truncate_parts(words, width), "$text-muted")
 
     @property
     def placeholder(self) -> str:
-        """What stands in a table without cards, and why it has none."""
-        if self.asked is not None or self.queue:
+        """The reason why the table has no cards, and the way on."""
+        if self.loading or self.queue:
             return "waiting for the first answers … · esc goes back"
         if not self.stops:
             return "this family has no clans · esc goes back"
         why = "no clan could be had" if self.errors else "no favourite is known"
         return f"{why} · r asks again"
 
-    def fresh(self, now: datetime) -> Content:
-        """The cell on the right of the first line; the oldest clan tells the age."""
+    def freshness(self, now: datetime) -> Content:
+        """Return the cell on the right of the first line; the oldest clan tells the age."""
         asking = incomplete = ""
-        if waiting := len(self.queue) + (self.asked is not None):
+        missing = self.incomplete(self.tags)
+        if waiting := len(self.queue) + len(self.loading):
             asking = f"{len(self.stops) - waiting}/{self.size}"
-        elif self.missing:
-            incomplete = f"{len(self.missing)} of {self.size} not whole"
-        surveys = self.pictures.values()
-        age = max(((now - survey.at).total_seconds() for survey in surveys), default=None)
+        elif missing:
+            incomplete = f"{len(missing)} of {self.size} not whole"
+        age = self.age(tuple(self.surveys), now)
         return freshness(age, asking=asking, incomplete=incomplete, stale=math.inf)
 
     def clan_lines(self, now: datetime, paused: float) -> Content:
-        """A line for each clan: how far it is, how old, or what is wrong with it.
+        """Return a line for each clan; `paused` are the seconds for which everything waits."""
+        stops = {f"{number:>2}": stop for number, stop in enumerate(self.stops, 1)}
+        return self.describe(stops, now, paused)
 
-        Args:
-            now: the time, aware UTC.
-            paused: seconds for which everything waits; else 0.
-        """
-        known = [self._known(f"{i:>2}", stop) for i, stop in enumerate(self.stops, 1)]
-        return clan_lines(known, now, paused)
+    # Its table
 
-    def sheet(self, width: int) -> FamilyTable:
-        """Lay the merged table out.
+    @property
+    def sort(self) -> SortKey:
+        """The column that the rows are sorted by."""
+        column = _PLAYERS if self.sorted_by is None else str(self.sorted_by)
+        return SortKey(column, descending=True)
+
+    @property
+    def rows(self) -> tuple[MergedRow, ...]:
+        """The merged rows in their order."""
+        return sort_by_share(self.count.rows, self._part(self.sorted_by))
+
+    @property
+    def most(self) -> float:
+        """The share that fills a bar."""
+        return max((row.share for row in self.count.rows), default=1.0)
+
+    def columns(self, width: int) -> tuple[Column[MergedRow], ...]:
+        """Return the columns of the merged table.
 
         As many clans have a column as there is room for, the one it is sorted by among them; all
         are counted.
@@ -190,34 +144,44 @@ class FamilyState(Struct, frozen=True, kw_only=True):
         Args:
             width: cells.
         """
-        in_hand = [i for i, stop in enumerate(self.stops) if stop.tag in self.pictures]
-        clans, cells, share = self._columns(width)
-        fixed = (
-            ListColumn(title="#", cells=3, right=True),
-            ListColumn(title="Card", cells=17, strong=True),
-            ListColumn(title="Players", cells=8, right=True),
-            ListColumn(title="Share", cells=share, bar=True),
-        )
-        named = tuple(
-            ListColumn(title=f"{i + 1} {self._title(self.stops[i])}", cells=cells, right=True)
-            for i in clans
-        )
-        count = self.count
-        most = max((row.share for row in count.rows), default=1.0)
-        part = in_hand.index(self.sort) if self.sort in in_hand else None
-        rows = sort_by_share(count.rows, part)
-        return FamilyTable(
-            lanes=(*fixed, *named, ListColumn(title="Who", room=_WHO)),
-            lines=tuple(
-                _line(row, most, [_share(row, in_hand, i) for i in clans]) for row in rows
+        clans, cells, share = self._clan_columns(width)
+        return (
+            Column(title="#", width=3, align_right=True, text=lambda r: str(r.place)),
+            Column(title="Card", width=17, emphasis=True, text=lambda r: r.card.name),
+            Column(
+                key=_PLAYERS,
+                title="Players",
+                width=8,
+                align_right=True,
+                text=lambda r: str(r.players),
             ),
-            order=2 if self.sort is None else len(fixed) + self.sort - clans.start,
-            clans=clans,
-            first=len(fixed),
+            Column(
+                title="Share",
+                width=share,
+                bar=True,
+                value=lambda r: r.share,
+                text=lambda r: format_percent(r.share),
+            ),
+            *(
+                Column(
+                    key=str(clan),
+                    title=f"{clan + 1} {self.name_of(self.stops[clan])}",
+                    width=cells,
+                    align_right=True,
+                    text=partial(_format_share, self._part(clan)),
+                )
+                for clan in clans
+            ),
+            Column(title="Who", min_table_width=_WHO, text=lambda r: r.who),
         )
 
-    def _columns(self, width: int) -> tuple[range, int, int]:
-        """Which clans have a column, how wide each is, and how wide the share of all."""
+    def _part(self, clan: int | None) -> int | None:
+        """Return the index of a clan among those counted; None for one that is not in hand."""
+        in_hand = [i for i, tag in enumerate(self.tags) if tag in self.surveys]
+        return in_hand.index(clan) if clan in in_hand else None
+
+    def _clan_columns(self, width: int) -> tuple[range, int, int]:
+        """Return the clans that have a column, its width, and that of the share of all."""
         number = max(len(self.stops), 1)
         for share in (_BAR, _NO_BAR):
             room = width - _FIXED - share
@@ -225,29 +189,10 @@ class FamilyState(Struct, frozen=True, kw_only=True):
             if cells >= _COMFORTABLE:
                 break
         cells = max(cells, _NARROWEST)
-        fitting = min(max(room // (cells + _GAP), 1), len(self.stops))
-        start = max(0, (self.sort or 0) - fitting + 1)
-        return range(start, start + fitting), cells, share
-
-    def _title(self, stop: ClanRef) -> str:
-        survey = self.pictures.get(stop.tag)
-        return survey.clan.name if survey is not None else stop.name or str(stop.tag)
-
-    def _known(self, label: str, stop: ClanRef) -> ClanStatus:
-        return ClanStatus(
-            label=label,
-            name=self._title(stop),
-            survey=self.pictures.get(stop.tag),
-            error=self.errors.get(stop.tag),
-            asked=stop.tag == self.asked,
-            queued=stop.tag in self.queue,
-        )
+        count = min(max(room // (cells + _GAP), 1), len(self.stops))
+        start = max(0, (self.sorted_by or 0) - count + 1)
+        return range(start, start + count), cells, share
 
 
-def _share(row: MergedRow, in_hand: list[int], clan: int) -> str:
-    return format_shares(row.shares[in_hand.index(clan)]) if clan in in_hand else ""
-
-
-def _line(row: MergedRow, most: float, shares: list[str]) -> ListRow:
-    fixed = (str(row.place), row.card.name, str(row.players), format_percent(row.share))
-    return ListRow(key=row.card.id, cells=(*fixed, *shares, row.who), part=row.share / most)
+def _format_share(part: int | None, row: MergedRow) -> str:
+    return format_shares(row.shares[part]) if part is not None else ""

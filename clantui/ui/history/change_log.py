@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import ClassVar, Final
 
+from msgspec import Struct
 from textual.binding import BindingType
 
 from clantui.core.history.changes import ChangeKind
@@ -13,15 +14,42 @@ from clantui.core.history.phrases import describe_change
 from clantui.core.history.timeline import History, TimelinePoint
 from clantui.core.text.dates import Zone, format_clock, format_day, in_zone
 from clantui.core.text.phrases import pluralise
-from clantui.ui.common.list_table import ListColumn, ListRow, ListTable
+from clantui.core.views.columns import Column
+from clantui.ui.common.table import RowTable
 from clantui.ui.common.time_zone import zone_of
 from clantui.ui.keymap.bindings import TABLE_KEYS, bind
 
-_LANES: Final = (
-    ListColumn(title="Seen", cells=12, right=True),
-    ListColumn(title=" ", cells=1),
-    ListColumn(title="Player", cells=18, strong=True),
-    ListColumn(title="Change"),
+
+class LogRow(Struct, frozen=True, kw_only=True):
+    """A line of the log.
+
+    Attributes:
+        at: the moment of its reading.
+        number: of the line among those of its reading.
+        seen: the moment, told once a reading.
+        mark: the kind of change; empty for none.
+        player: who changed; empty for nobody.
+        text: a few words.
+    """
+
+    at: datetime
+    number: int = 0
+    seen: str = ""
+    mark: str = ""
+    player: str = ""
+    text: str
+
+    @property
+    def key(self) -> tuple[datetime, int]:
+        """The moment and the number."""
+        return self.at, self.number
+
+
+_COLUMNS: Final[tuple[Column[LogRow], ...]] = (
+    Column(title="Seen", width=12, align_right=True, text=lambda row: row.seen),
+    Column(title=" ", width=1, text=lambda row: row.mark),
+    Column(title="Player", width=18, emphasis=True, text=lambda row: row.player),
+    Column(title="Change", text=lambda row: row.text),
 )
 
 CHANGE_MARKS: Final = {
@@ -33,7 +61,7 @@ CHANGE_MARKS: Final = {
 }
 
 
-class ChangeLog(ListTable, inherit_bindings=False):
+class ChangeLog(RowTable[LogRow], inherit_bindings=False):
     """A line for each change, and one for readings in a row that brought none."""
 
     SCOPE: ClassVar = "log"
@@ -51,68 +79,68 @@ class ChangeLog(ListTable, inherit_bindings=False):
     ]
 
     def show(self, history: History) -> None:
-        """Tell a history of one reading or more."""
-        self.lanes = _LANES
-        self.lines = lines_of(history, zone_of(self))
+        """Show a history of one reading or more."""
+        self.columns = _COLUMNS
+        self.rows = log_rows(history, zone_of(self))
 
     @property
     def at(self) -> datetime | None:
         """The moment of the reading under the cursor."""
-        return _moment(self.highlighted)
+        return self.highlighted.at if self.highlighted is not None else None
 
-    def point_at(self, at: datetime) -> None:
+    def point_at_moment(self, at: datetime) -> None:
         """Put the cursor on the reading of a moment, or on the line that stands for it."""
-        for index, line in enumerate(self.lines):
-            if (moment := _moment(line.key)) is not None and moment >= at:
-                found = index
-        self._point(found)
+        if rows := [row for row in self.rows if row.at >= at]:
+            self.point_at(rows[-1].key)
 
     def action_step(self, by: int) -> None:
         """Move to the next earlier reading that has a line, or the next later one."""
-        moments = list(dict.fromkeys(_moment(line.key) for line in self.lines))
-        if moments:
+        keys = {row.at: row.key for row in reversed(self.rows)}  # of each, its first line
+        if self.at is not None:
+            moments = sorted(keys, reverse=True)
             index = min(max(moments.index(self.at) + by, 0), len(moments) - 1)
-            keys = [_moment(line.key) for line in self.lines]
-            self._point(keys.index(moments[index]))
+            self.point_at(keys[moments[index]])
 
 
-def lines_of(history: History, zone: Zone = UTC) -> tuple[ListRow, ...]:
-    """The lines of a log, the newest first; each is known by its reading's moment and a number.
+def log_rows(history: History, zone: Zone = UTC) -> tuple[LogRow, ...]:
+    """Return the lines of a log, the newest first.
 
     Args:
         history: one reading or more.
         zone: the time zone of whoever reads it.
     """
-    lines: list[ListRow] = []
+    rows: list[LogRow] = []
     quiet: list[TimelinePoint] = []
     for reading in reversed(history.readings[1:]):
         if reading.changes:
-            lines += _quiet(quiet, history, zone)
+            rows += _merge_quiet(quiet, history, zone)
             quiet = []
-            lines += _changes(reading, history, zone)
+            rows += _change_rows(reading, history, zone)
         else:
             quiet.append(reading)
     first = history.readings[0]
-    begun = f"the first reading · {pluralise(first.members, 'member')}"
-    return (
-        *lines,
-        *_quiet(quiet, history, zone),
-        _line(first, 0, (_seen(first, history, zone), "", "", begun)),
-    )
+    text = f"the first reading · {pluralise(first.members, 'member')}"
+    seen = _format_seen(first, history, zone)
+    return (*rows, *_merge_quiet(quiet, history, zone), LogRow(at=first.at, seen=seen, text=text))
 
 
-def _changes(reading: TimelinePoint, history: History, zone: Zone) -> list[ListRow]:
-    seen = [_seen(reading, history, zone), *[""] * (len(reading.changes) - 1)]
+def _change_rows(reading: TimelinePoint, history: History, zone: Zone) -> list[LogRow]:
+    seen = _format_seen(reading, history, zone)
     return [
-        _line(
-            reading, i, (seen[i], CHANGE_MARKS[change.kind], change.name, describe_change(change))
+        LogRow(
+            at=reading.at,
+            number=number,
+            seen="" if number else seen,
+            mark=CHANGE_MARKS[change.kind],
+            player=change.name,
+            text=describe_change(change),
         )
-        for i, change in enumerate(reading.changes)
+        for number, change in enumerate(reading.changes)
     ]
 
 
-def _quiet(readings: Sequence[TimelinePoint], history: History, zone: Zone) -> list[ListRow]:
-    """One line for readings, the newest first, that brought no change; none for none."""
+def _merge_quiet(readings: Sequence[TimelinePoint], history: History, zone: Zone) -> list[LogRow]:
+    """Return one line for readings, the newest first, that brought no change; none for none."""
     if not readings:
         return []
     newest, oldest = readings[0], readings[-1]
@@ -120,23 +148,12 @@ def _quiet(readings: Sequence[TimelinePoint], history: History, zone: Zone) -> l
     if len(readings) > 1:
         since = format_day(oldest.at, in_zone(history.readings[-1].at, zone).year, zone)
         text += f" · {pluralise(len(readings), 'reading')} since {since}"
-    return [_line(newest, 0, (_seen(newest, history, zone), "", "", text))]
+    return [LogRow(at=newest.at, seen=_format_seen(newest, history, zone), text=text)]
 
 
-def _line(reading: TimelinePoint, number: int, cells: tuple[str, ...]) -> ListRow:
-    return ListRow(key=(reading.at, number), cells=cells)
-
-
-def _seen(reading: TimelinePoint, history: History, zone: Zone) -> str:
-    """The day, and the time where there is room for it."""
+def _format_seen(reading: TimelinePoint, history: History, zone: Zone) -> str:
+    """Return the day, and the time where there is room for it."""
     year = in_zone(history.readings[-1].at, zone).year
     name = format_day(reading.at, year, zone)
     same = in_zone(reading.at, zone).year == year
     return f"{name} {format_clock(reading.at, zone)}" if same else name
-
-
-def _moment(key: object) -> datetime | None:
-    match key:
-        case (datetime() as at, int()):
-            return at
-    return None

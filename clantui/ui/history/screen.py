@@ -22,8 +22,8 @@ from clantui.core.text.dates import Zone, format_moment
 from clantui.core.text.phrases import pluralise
 from clantui.ui.common.header import HeaderParts, ScreenHeader
 from clantui.ui.common.key_bar import KeyBar
-from clantui.ui.common.list_table import ListTable
 from clantui.ui.common.screens import SafeDismiss
+from clantui.ui.common.table import RowTable
 from clantui.ui.common.time_zone import zone_of
 from clantui.ui.common.workers import start_worker
 from clantui.ui.history.change_log import ChangeLog
@@ -140,15 +140,15 @@ class HistoryScreen(SafeDismiss[datetime | None]):
 
     # The cursor
 
-    @on(ListTable.Highlighted)
+    @on(RowTable.Highlighted)
     def _pointed(self) -> None:
         self._tell()
 
     @on(Plot.Picked)
     def _picked(self, message: Plot.Picked) -> None:
-        self.query_one(ChangeLog).point_at(message.at)
+        self.query_one(ChangeLog).point_at_moment(message.at)
 
-    @on(ListTable.Selected)
+    @on(RowTable.Selected)
     def _chosen(self) -> None:
         if (at := self.query_one(ChangeLog).at) is not None:
             self.dismiss(at)

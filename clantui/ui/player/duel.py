@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
 from typing import ClassVar, Final
 
+from msgspec import Struct
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
@@ -16,26 +16,47 @@ from clantui.core.players.duel import CardOutlook, DeckState, Duel, assess_duel,
 from clantui.core.text.phrases import format_percent, pluralise
 from clantui.core.text.sanitize import search_key
 from clantui.core.views.card_rows import form_text
+from clantui.core.views.columns import Column
 from clantui.core.views.war import WarDeck
 from clantui.ui.common.filter_input import FilterInput
 from clantui.ui.common.header import HeaderParts, ScreenHeader
 from clantui.ui.common.key_bar import KeyBar
-from clantui.ui.common.list_table import ListColumn, ListRow, ListTable
 from clantui.ui.common.screens import SafeDismiss
+from clantui.ui.common.table import RowTable
 from clantui.ui.keymap.bindings import IN_PALETTE, SEARCH_ONLY, TABLE_KEYS, bind
 from clantui.ui.player.duel_decks import TICK, DuelDecks
 
-_LANES: Final = (
-    ListColumn(title=" ", cells=1),
-    ListColumn(title="Card", strong=True),
-    ListColumn(title="Deck", cells=4, right=True),
-    ListColumn(title="Next", cells=5, right=True),
-)
 _WORDS: Final = {DeckState.SEEN: "seen", DeckState.PLAYING: "now", DeckState.GONE: "–"}
 """What stands in the place of a chance."""
 
 
-class DuelCards(ListTable, inherit_bindings=False):
+class DuelRow(Struct, frozen=True, kw_only=True):
+    """A card of a known deck, or all others of a deck that was not seen.
+
+    Attributes:
+        key: the card's id; for a deck that was not seen its number among those, below 0.
+        is_seen: it is ticked.
+        name: of the card, or what it stands for.
+        deck: the deck's number.
+        chance: that it can still follow, as a text.
+    """
+
+    key: int
+    is_seen: bool
+    name: str
+    deck: int
+    chance: str
+
+
+_COLUMNS: Final[tuple[Column[DuelRow], ...]] = (
+    Column(title=" ", width=1, text=lambda row: TICK if row.is_seen else ""),
+    Column(title="Card", emphasis=True, text=lambda row: row.name),
+    Column(title="Deck", width=4, align_right=True, text=lambda row: str(row.deck)),
+    Column(title="Next", width=5, align_right=True, text=lambda row: row.chance),
+)
+
+
+class DuelCards(RowTable[DuelRow], inherit_bindings=False):
     """All cards of the known decks, and a line for each deck that was not seen."""
 
     SCOPE: ClassVar = "duel-cards"
@@ -115,7 +136,7 @@ class DuelScreen(SafeDismiss[None]):
         """Nothing was seen yet."""
         self.query_one(ScreenHeader).parts = HeaderParts(name=self._called, kind="▸ Duel")
         cards = self.query_one(DuelCards)
-        cards.lanes = _LANES
+        cards.columns = _COLUMNS
         self.set_focus(cards)
         self._show()
         if not self._decks:
@@ -133,46 +154,45 @@ class DuelScreen(SafeDismiss[None]):
         return assess_duel(self._decks, self._unseen, self._seen)
 
     def _show(self) -> None:
-        now = self.state
-        cards = self.query_one(DuelCards)
+        duel = self.state
         ticked = sum(card_id > 0 for card_id in self._seen)
         fresh = Content.styled(f"{pluralise(ticked, 'card')} seen", "$text-muted")
         self.query_one(ScreenHeader).fresh = fresh
-        self.query_one("#said", Static).update(describe_duel(now) if self._decks else "")
+        self.query_one("#said", Static).update(describe_duel(duel) if self._decks else "")
+        cards = self.query_one(DuelCards)
         cards.placeholder = "no card of a known deck is called so · esc clears"
-        found = map(_line, sorted(now.cards, key=_name))
-        wanted = [folded for word in self._query.split() if (folded := search_key(word))]
-        kept = (
-            line for line in found if all(word in search_key(line.cells[1]) for word in wanted)
-        )
+        words = [folded for word in self._query.split() if (folded := search_key(word))]
+        rows = map(_card_row, sorted(duel.cards, key=_name))
+        found = (row for row in rows if all(word in search_key(row.name) for word in words))
         # Whatever is looked for may be in a deck that was never seen.
-        cards.lines = (*kept, *self._others(now))
+        cards.rows = (*found, *self._other_rows(duel))
         others = [-number in self._seen for number in range(1, self._unseen + 1)]
-        self.query_one(DuelDecks).show(now, others)
+        self.query_one(DuelDecks).show(duel, others)
         self.refresh_bindings()
 
-    def _others(self, now: Duel) -> list[ListRow]:
-        """A line for each deck that was not known: its cards are none of the others."""
-        lines = []
+    def _other_rows(self, duel: Duel) -> list[DuelRow]:
+        """Return a row for each deck that was not known: its cards are none of the others."""
+        rows = []
         for number in range(1, (self._unseen if self._decks else 0) + 1):
-            seen = -number in self._seen
-            told = "seen" if seen else format_percent(now.chance) if now.left else "–"
-            cells = (TICK if seen else "", "any other card", str(len(self._decks) + number), told)
-            lines.append(ListRow(key=-number, cells=cells))
-        return lines
+            is_seen = -number in self._seen
+            chance = "seen" if is_seen else format_percent(duel.chance) if duel.left else "–"
+            deck = len(self._decks) + number
+            rows.append(
+                DuelRow(
+                    key=-number, is_seen=is_seen, name="any other card", deck=deck, chance=chance
+                )
+            )
+        return rows
 
-    # What is ticked
+    # Ticking
 
-    @on(ListTable.Selected)
-    def _chosen(self, message: ListTable.Selected) -> None:
-        self._tick(message.key)
+    @on(RowTable.Selected)
+    def _handle_selected(self, message: RowTable.Selected) -> None:
+        self._tick(message.row.key)
 
-    def _tick(self, key: Hashable) -> None:
-        if not isinstance(key, int):
-            return
-        was = key in self._seen
-        rest = tuple(one for one in self._seen if one != key)
-        self._step(rest if was else (*rest, key))
+    def _tick(self, key: int) -> None:
+        rest = tuple(other for other in self._seen if other != key)
+        self._step(rest if key in self._seen else (*rest, key))
 
     def _step(self, seen: tuple[int, ...]) -> None:
         self._steps.append(self._seen)
@@ -198,13 +218,10 @@ class DuelScreen(SafeDismiss[None]):
 
     # The cursor, and finding a card
 
-    @on(ListTable.Highlighted)
-    def _pointed(self) -> None:
-        key = self.query_one(DuelCards).highlighted
-        number = next((card.number for card in self.state.cards if card.slot.card.id == key), None)
-        if isinstance(key, int) and key < 0:
-            number = len(self._decks) - key
-        self.query_one(DuelDecks).point_at(number)
+    @on(RowTable.Highlighted)
+    def _point_at_deck(self) -> None:
+        row = self.query_one(DuelCards).highlighted
+        self.query_one(DuelDecks).point_at(row.deck if row is not None else None)
 
     def action_move(self, by: int) -> None:
         """Move in the list while a card is looked for."""
@@ -217,7 +234,7 @@ class DuelScreen(SafeDismiss[None]):
         self.set_focus(field)
 
     @on(FilterInput.Filtered)
-    def _filtered(self, message: FilterInput.Filtered) -> None:
+    def _handle_filtered(self, message: FilterInput.Filtered) -> None:
         self._query = message.query
         cards = self.query_one(DuelCards)
         if self._query:
@@ -225,13 +242,13 @@ class DuelScreen(SafeDismiss[None]):
         self._show()
 
     @on(FilterInput.Kept)
-    def _kept(self) -> None:
-        """Enter ticks what was found and is ready for the next letters; without any it closes."""
+    def _tick_found(self) -> None:
+        """Tick what was found, ready for the next letters; without any, close the field."""
         cards, field = self.query_one(DuelCards), self.query_one(Finder)
         if not self._query:
             self._end_finding()
-        elif cards.lines:
-            self._tick(cards.highlighted)
+        elif cards.highlighted is not None:
+            self._tick(cards.highlighted.key)
             field.value = ""
 
     def _end_finding(self) -> None:
@@ -258,16 +275,14 @@ def _name(card: CardOutlook) -> str:
     return card.slot.card.name.casefold()
 
 
-def _line(card: CardOutlook) -> ListRow:
+def _card_row(card: CardOutlook) -> DuelRow:
     form = form_text(card.slot.form)
     name = card.slot.card.name if form == "·" else f"{card.slot.card.name} {form}"
     chance = format_percent(card.chance) if card.chance else "–"
-    return ListRow(
+    return DuelRow(
         key=card.slot.card.id,
-        cells=(
-            TICK if card.state is DeckState.SEEN else "",
-            name,
-            str(card.number),
-            _WORDS.get(card.state, chance),
-        ),
+        is_seen=card.state is DeckState.SEEN,
+        name=name,
+        deck=card.number,
+        chance=_WORDS.get(card.state, chance),
     )

@@ -191,12 +191,12 @@ class LevelsSection(ProfileSection):
         """Every card of the game, as far as is known."""
         return self.profile.cards or self._cards
 
-    def answer(self, outcome: Mapping[int, Card] | RoyaleError) -> None:
-        """What asking for all cards has brought."""
-        if isinstance(outcome, RoyaleError):
-            self._error = outcome
+    def show_cards(self, result: Mapping[int, Card] | RoyaleError) -> None:
+        """Show the levels by rarity, with every card of the game, or why they are not known."""
+        if isinstance(result, RoyaleError):
+            self._error = result
         else:
-            self._cards, self._error = outcome, None
+            self._cards, self._error = result, None
         self.redraw()
 
     def note(self) -> str:

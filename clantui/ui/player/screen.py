@@ -7,16 +7,13 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import ClassVar, Final
 
-from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Container, Vertical
 from textual.content import Content
-from textual.message import Message
 
 from clantui.core.model.battle import Battle
 from clantui.core.model.errors import RoyaleError
-from clantui.core.model.game import Catalogue
 from clantui.core.model.tag import Tag
 from clantui.core.players.links import deck_link, player_page
 from clantui.core.players.profile import Profile
@@ -25,8 +22,8 @@ from clantui.core.views.war import find_war_decks
 from clantui.ui.common.freshness import freshness
 from clantui.ui.common.header import HeaderParts, ScreenHeader
 from clantui.ui.common.key_bar import KeyBar
+from clantui.ui.common.requests import Requests
 from clantui.ui.common.screens import SafeDismiss
-from clantui.ui.common.workers import start_worker
 from clantui.ui.export.output import copy
 from clantui.ui.keymap.bindings import bind
 from clantui.ui.player.battles import BattleSection, RecentFormSection, WarDecksSection
@@ -64,13 +61,6 @@ class PlayerScreen(SafeDismiss[Tag | None]):
         bind("player-back", "escape,left,h", "back", "Back", "One step back"),
     ]
 
-    class CardsTold(Message):
-        """What asking for all cards has brought."""
-
-        def __init__(self, outcome: Catalogue | RoyaleError) -> None:
-            super().__init__()
-            self.outcome = outcome
-
     def __init__(
         self,
         engine: Backend,
@@ -94,6 +84,7 @@ class PlayerScreen(SafeDismiss[Tag | None]):
         super().__init__()
         self._engine, self._now, self._demo = engine, now, demo
         self._profile, self._battles, self._ask = profile, battles, ask
+        self._requests = Requests(self)
         self._asking = False
         self._error: RoyaleError | None = None
 
@@ -160,17 +151,10 @@ class PlayerScreen(SafeDismiss[Tag | None]):
 
     def _want_cards(self) -> None:
         if self._profile.player is not None and not self.query_one(LevelsSection).cards:
-            self.call_after_refresh(start_worker, self, self._cards, "player-cards")
+            self.call_after_refresh(self._ask_cards)
 
-    async def _cards(self) -> None:
-        try:
-            self.post_message(self.CardsTold(await self._engine.cards()))
-        except RoyaleError as error:
-            self.post_message(self.CardsTold(error))
-
-    @on(CardsTold)
-    def _carded(self, message: CardsTold) -> None:
-        self.query_one(LevelsSection).answer(message.outcome)
+    def _ask_cards(self) -> None:
+        self._requests.start("cards", self._engine.cards, self.query_one(LevelsSection).show_cards)
 
     # What keys do
 

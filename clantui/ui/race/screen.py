@@ -12,7 +12,6 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.content import Content
-from textual.message import Message
 from textual.widgets import Static
 
 from clantui.core.clan_list import ClanList, ClanRef
@@ -28,8 +27,8 @@ from clantui.core.text.sanitize import truncate_parts
 from clantui.ui.common.freshness import freshness
 from clantui.ui.common.header import HeaderParts, ScreenHeader
 from clantui.ui.common.key_bar import KeyBar
+from clantui.ui.common.requests import Requests
 from clantui.ui.common.screens import SafeDismiss
-from clantui.ui.common.workers import start_worker
 from clantui.ui.export.output import copy
 from clantui.ui.keymap.bindings import bind
 from clantui.ui.race.remaining_players import RemainingPlayers, lines_of
@@ -37,7 +36,7 @@ from clantui.ui.race.table import RaceTable
 from clantui.ui.race.top_cards import TopCards
 
 TITLE: Final = "river race"
-"""What the course is called."""
+"""The title of the list of its clans."""
 
 TICK: Final = 1.0
 """Seconds between two looks at the clock."""
@@ -46,11 +45,13 @@ _HEADER: Final = ("program name about kind", "program name kind", "name kind", "
 """The parts of the first line, the fullest first: the day says more than the tag."""
 
 _ROSTER: Final = timedelta(hours=1)
-"""How old a roster may be to tell who has left: one who came since would be taken for gone."""
+"""The age up to which a roster tells who has left: one who came since would be taken for gone."""
+
+_RACE: Final = "race"
 
 
 class RaceScreen(SafeDismiss[ClanList | None]):
-    """Asks for a race when it opens; gives the clans as a course, at the one to hop into."""
+    """The race of a clan; gives its clans as a list, at the one to open."""
 
     DEFAULT_CSS = """
     RaceScreen { overflow: hidden; }
@@ -63,13 +64,6 @@ class RaceScreen(SafeDismiss[ClanList | None]):
         bind("race-copy", "y", "copy", "Copy", "Copy who has decks left, for the chat"),
         bind("race-back", "escape,b,left,h", "back", "Back", "Back to the clan"),
     ]
-
-    class Answered(Message):
-        """What an ask has brought: a race, or why there is none."""
-
-        def __init__(self, turn: int, outcome: Race | RoyaleError) -> None:
-            super().__init__()
-            self.turn, self.outcome = turn, outcome
 
     def __init__(
         self,
@@ -86,10 +80,10 @@ class RaceScreen(SafeDismiss[ClanList | None]):
         Args:
             engine: asks for the race.
             now: the time, aware UTC.
-            tag: the clan whose race it is.
-            name: what the clan is called, clean.
-            survey_of: the picture at hand of a clan, or None; asks nobody.
-            demo: whether this is the demo world.
+            tag: of the clan whose race it is.
+            name: of that clan, clean.
+            survey_of: returns the survey in hand of a clan, or None; asks nobody.
+            demo: the demo world answers.
         """
         super().__init__()
         self._engine, self._now = engine, now
@@ -98,11 +92,10 @@ class RaceScreen(SafeDismiss[ClanList | None]):
         self._race: Race | None = None
         self._at = now()
         self._error: RoyaleError | None = None
-        self._turn = 0
-        self._asking = False
+        self._requests = Requests(self)
 
     def compose(self) -> ComposeResult:
-        """Everything that is seen."""
+        """Yield the parts, from the top."""
         yield ScreenHeader(demo=self._demo, variants=_HEADER)
         yield Static(id="state")
         yield RaceTable()
@@ -119,39 +112,32 @@ class RaceScreen(SafeDismiss[ClanList | None]):
 
     # Asking
 
+    @property
+    def _is_asking(self) -> bool:
+        return self._requests.is_running(_RACE)
+
     def _ask(self, max_age: float) -> None:
-        self._turn += 1
-        self._asking = True
-        start_worker(self, partial(self._asked, self._turn, max_age), "race")
+        ask = partial(self._engine.race, self._tag, max_age)
+        self._requests.start(_RACE, ask, self._handle_race)
         self.tick()
 
-    async def _asked(self, turn: int, max_age: float) -> None:
-        try:
-            self.post_message(self.Answered(turn, await self._engine.race(self._tag, max_age)))
-        except RoyaleError as error:
-            self.post_message(self.Answered(turn, error))
-
-    @on(Answered)
-    def _answered(self, message: Answered) -> None:
-        """Take what came in place of what was there; an error takes nothing away."""
-        if message.turn != self._turn:
-            return
-        self._asking = False
-        if isinstance(message.outcome, RoyaleError):
-            self._error = message.outcome
+    def _handle_race(self, result: Race | RoyaleError) -> None:
+        """Show a race in place of the one before; an error takes nothing away."""
+        if isinstance(result, RoyaleError):
+            self._error = result
         else:
-            self._error, self._race = None, message.outcome
-            self._at = self._now() - timedelta(seconds=message.outcome.age)
-            self._show(compute_standings(self._race, self._rosters(self._race)))
+            self._error, self._race = None, result
+            self._at = self._now() - timedelta(seconds=result.age)
+            self._show(compute_standings(result, self._rosters(result)))
         self.tick()
         self.refresh_bindings()
 
     def _rosters(self, race: Race) -> Rosters:
-        """Who is in the clans, of those that have been read of late."""
-        found = {racer.tag: self._survey_of(racer.tag) for racer in race.clans}
+        """Return the members of those clans that were read of late."""
+        surveys = {clan.tag: self._survey_of(clan.tag) for clan in race.clans}
         return {
             tag: survey.clan.members
-            for tag, survey in found.items()
+            for tag, survey in surveys.items()
             if survey is not None
             and survey.clan.gap is None
             and self._now() - survey.at <= _ROSTER
@@ -161,11 +147,11 @@ class RaceScreen(SafeDismiss[ClanList | None]):
 
     @property
     def clans(self) -> tuple[Standing, ...]:
-        """The clans in the order they are shown."""
-        return self.query_one(RaceTable).clans
+        """The clans in their order on the screen."""
+        return self.query_one(RaceTable).rows
 
     def _show(self, clans: tuple[Standing, ...]) -> None:
-        self.query_one(RaceTable).clans = clans
+        self.query_one(RaceTable).show(clans)
         self.query_one(TopCards).clans = clans
         self._make_room()
 
@@ -178,11 +164,11 @@ class RaceScreen(SafeDismiss[ClanList | None]):
         self.query_one(TopCards).make_room(self.size.height, max(names, default=1))
 
     @on(RaceTable.Highlighted)
-    def _pointed(self) -> None:
+    def _handle_highlighted(self) -> None:
         self.query_one(RemainingPlayers).clan = self.query_one(RaceTable).highlighted
 
     def tick(self) -> None:
-        """Say how things stand now."""
+        """Bring what depends on the time up to date."""
         header = self.query_one(ScreenHeader)
         day = "" if self._race is None else describe_day(self._race)
         header.parts = HeaderParts(
@@ -194,26 +180,26 @@ class RaceScreen(SafeDismiss[ClanList | None]):
 
     def _freshness(self) -> Content:
         age = (self._now() - self._at).total_seconds() if self._race is not None else None
-        return freshness(age, asking="asking" if self._asking else "", error=self._error)
+        return freshness(age, asking="asking" if self._is_asking else "", error=self._error)
 
     def _state(self) -> Content:
-        if self._asking and self._engine.paused:
+        if self._is_asking and self._engine.paused:
             wait = format_duration(self._engine.paused + 0.999)
-            says = f"◌ rate limited · resuming in {wait} · esc goes back"
-            return Content.styled(says, "$text-warning")
-        if self._error is not None and not self._asking:
+            text = f"◌ rate limited · resuming in {wait} · esc goes back"
+            return Content.styled(text, "$text-warning")
+        if self._error is not None and not self._is_asking:
             return Content.styled(f"✗ {self._error.sentence} · r asks again", "$text-error")
         if self._race is None:
             return Content.styled(f"◌ asking for {self._tag} · esc goes back", "$text-accent")
-        says = describe_standing(self._race, self.clans)
+        text = describe_standing(self._race, self.clans)
         if not all(clan.has_roster for clan in self.clans):
-            says = truncate_parts(f"{says} · ≈ until a clan is read", self.size.width - 2)
-        return Content.styled(says, "$text-muted")
+            text = truncate_parts(f"{text} · ≈ until a clan is read", self.size.width - 2)
+        return Content.styled(text, "$text-muted")
 
     def _placeholder(self) -> str:
         if self._race is not None:
             return f"{MATCHING} · r asks again"
-        if self._asking or self._error is None:
+        if self._is_asking or self._error is None:
             return "waiting for the race … · esc goes back"
         if isinstance(self._error, NotFound):
             return f"no race: {NO_RACE} · esc goes back"
@@ -222,23 +208,23 @@ class RaceScreen(SafeDismiss[ClanList | None]):
     # What keys do
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Without a race there is nothing to hop into or to copy."""
+        """Offer no clan and no copy without a race."""
         del parameters
         return self._race is not None if action in {"hop", "copy"} else True
 
     @on(RaceTable.Selected)
     def action_hop(self) -> None:
-        """Leave for the clan under the cursor, with all of them as the list to walk through."""
+        """Open the clan under the cursor, with all of them as the list to walk through."""
         if self.clans:
             stops = tuple(ClanRef(clan.clan.tag, clan.clan.name) for clan in self.clans)
             self.dismiss(ClanList(TITLE, stops, self.query_one(RaceTable).index))
 
     def action_back(self) -> None:
-        """Leave for where we came from."""
+        """Go back to the clan."""
         self.dismiss(None)
 
     def action_refresh(self) -> None:
-        """Ask anew, however young what is there."""
+        """Ask again, however young the race is."""
         self._ask(0.0)
 
     def action_copy(self) -> None:

@@ -8,7 +8,6 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.message import Message
 from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
@@ -17,21 +16,13 @@ from clantui.core.model.errors import RoyaleError
 from clantui.core.ports import Backend
 from clantui.core.rankings import WORLD, Location, suggest_locations
 from clantui.ui.common.option_list import Options
+from clantui.ui.common.requests import Requests
 from clantui.ui.common.screens import SafeDismiss
-from clantui.ui.common.workers import start_worker
 from clantui.ui.keymap.bindings import IN_PALETTE, SEARCH_ONLY, bind
 
 
-class LocationsLoaded(Message):
-    """The locations are there, or the reason why not."""
-
-    def __init__(self, places: tuple[Location, ...], error: RoyaleError | None) -> None:
-        super().__init__()
-        self.places, self.error = places, error
-
-
 class LocationsScreen(ModalScreen[Location | None], SafeDismiss[Location | None]):
-    """Gives the location chosen; the world can be chosen before the others are there."""
+    """Gives the location chosen, or None; the world can be chosen before the others are there."""
 
     # Over what all dialogs have, so that the list keeps its height while letters are typed.
     CSS = """
@@ -58,19 +49,15 @@ class LocationsScreen(ModalScreen[Location | None], SafeDismiss[Location | None]
     ]
 
     def __init__(self, engine: Backend, present: Location) -> None:
-        """Set up.
-
-        Args:
-            engine: knows the locations.
-            present: the one that is looked at now.
-        """
+        """Set up, with the location that is shown now."""
         super().__init__()
         self._engine, self._present = engine, present
         self._places: tuple[Location, ...] = ()
-        self._kept: tuple[Location, ...] = ()
+        self._listed: tuple[Location, ...] = ()
+        self._requests = Requests(self)
 
     def compose(self) -> ComposeResult:
-        """A field, a list, a hint."""
+        """Yield the parts, from the top."""
         with Vertical(classes="dialog -slim"):
             yield Static("The best clans of …", classes="dialog--title")
             yield Input(placeholder="type a country or a region", compact=True)
@@ -89,33 +76,26 @@ class LocationsScreen(ModalScreen[Location | None], SafeDismiss[Location | None]
     def action_ask(self) -> None:
         """Ask for the locations."""
         self._hint("◌ asking for the locations · esc closes")
-        start_worker(self, self._ask, "locations")
+        self._requests.start("locations", self._engine.locations, self._handle_locations)
 
-    async def _ask(self) -> None:
-        try:
-            self.post_message(LocationsLoaded(await self._engine.locations(), None))
-        except RoyaleError as error:
-            self.post_message(LocationsLoaded((), error))
-
-    def on_locations_loaded(self, message: LocationsLoaded) -> None:
-        """List them, or say why not."""
-        if message.error is not None:
-            self._hint(f"✗ {message.error.sentence} · F5 asks again", failed=True)
+    def _handle_locations(self, result: tuple[Location, ...] | RoyaleError) -> None:
+        if isinstance(result, RoyaleError):
+            self._hint(f"✗ {result.sentence} · F5 asks again", failed=True)
             return
-        self._places = message.places
+        self._places = result
         self._hint("↑ ↓ move · ↵ chooses · esc closes")
         self._list()
 
     def on_input_changed(self) -> None:
-        """List those that are meant."""
+        """List the locations that match."""
         self._list()
 
     def on_input_submitted(self) -> None:
-        """Choose the one under the cursor."""
+        """Choose the location under the cursor."""
         self._choose(self.query_one(OptionList).highlighted)
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
-        """Choose by mouse."""
+        """Choose a location by mouse."""
         self._choose(event.option_index)
 
     def action_move(self, way: str) -> None:
@@ -124,18 +104,18 @@ class LocationsScreen(ModalScreen[Location | None], SafeDismiss[Location | None]
         getattr(options, f"action_{way}")()
 
     def _choose(self, index: int | None) -> None:
-        if index is not None and index < len(self._kept):
-            self.dismiss(self._kept[index])
+        if index is not None and index < len(self._listed):
+            self.dismiss(self._listed[index])
 
     def _list(self) -> None:
         typed = self.query_one(Input).value
-        self._kept = suggest_locations(typed, (WORLD, *self._places))
+        self._listed = suggest_locations(typed, (WORLD, *self._places))
         options = self.query_one(OptionList)
         options.clear_options()
-        options.add_options(Option(_line(place)) for place in self._kept)
-        if self._kept:
-            present = not typed and self._present in self._kept
-            options.highlighted = self._kept.index(self._present) if present else 0
+        options.add_options(Option(_line(place)) for place in self._listed)
+        if self._listed:
+            present = not typed and self._present in self._listed
+            options.highlighted = self._listed.index(self._present) if present else 0
         elif self._places:
             options.add_option(Option("no location has these letters · esc closes", disabled=True))
 

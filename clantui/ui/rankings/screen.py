@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from datetime import datetime
 from functools import partial
 from typing import ClassVar, Final
@@ -11,56 +11,56 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal
-from textual.message import Message
 from textual.widgets import Static
 
 from clantui.core.clan_list import ClanList
 from clantui.core.export.rankings import format_climb, format_number
 from clantui.core.model.errors import RoyaleError
-from clantui.core.model.tag import Tag
 from clantui.core.ports import Backend
 from clantui.core.rankings import Location, Page, RankedClan
+from clantui.core.views.columns import Column
 from clantui.ui.common.filter_input import FilterInput
 from clantui.ui.common.header import HeaderParts, ScreenHeader
 from clantui.ui.common.key_bar import KeyBar
-from clantui.ui.common.list_table import ListColumn, ListRow, ListTable
+from clantui.ui.common.requests import Requests
 from clantui.ui.common.screens import SafeDismiss
-from clantui.ui.common.workers import start_worker
+from clantui.ui.common.table import RowTable
 from clantui.ui.keymap.bindings import bind
+from clantui.ui.rankings.locations import LocationsScreen
 from clantui.ui.rankings.state import RankingsState
 
 TICK: Final = 1.0
 """Seconds between two looks at the clock."""
 
-_LANES: Final = (
-    ListColumn(title="#", cells=4, right=True),
-    ListColumn(title="±", cells=4, right=True),
-    ListColumn(title="Clan", cells=22, strong=True),
-    ListColumn(title="Tag", cells=11, room=100),
-    ListColumn(title="Trophies", cells=8, right=True),
-    ListColumn(title="Members", cells=7, right=True, room=50),
-    ListColumn(title="Location", room=64),
+_COLUMNS: Final[tuple[Column[RankedClan], ...]] = (
+    Column(title="#", width=4, align_right=True, text=lambda c: _format_rank(c.rank)),
+    Column(title="±", width=4, align_right=True, text=format_climb),
+    Column(title="Clan", width=22, emphasis=True, text=lambda c: c.name),
+    Column(title="Tag", width=11, min_table_width=100, text=lambda c: str(c.tag)),
+    Column(title="Trophies", width=8, align_right=True, text=lambda c: format_number(c.score)),
+    Column(
+        title="Members",
+        width=7,
+        align_right=True,
+        min_table_width=50,
+        text=lambda c: format_number(c.members),
+    ),
+    Column(title="Location", min_table_width=64, text=lambda c: c.location),
 )
 
-
-class PageLoaded(Message):
-    """A page of the ranking; `question` tells which one it answers."""
-
-    def __init__(self, question: int, page: Page) -> None:
-        super().__init__()
-        self.question, self.page = question, page
+_PAGE: Final = "page"
 
 
-class PageFailed(Message):
-    """A page that could not be had."""
+class RankingTable(RowTable[RankedClan]):
+    """The clans of a ranking, the best first."""
 
-    def __init__(self, question: int, error: RoyaleError) -> None:
-        super().__init__()
-        self.question, self.error = question, error
+    def key_of(self, row: RankedClan) -> Hashable:
+        """Return the clan's tag."""
+        return row.tag
 
 
 class RankingsScreen(SafeDismiss[ClanList | None]):
-    """Gives the clans around the one chosen as a course, or None."""
+    """A ranking; gives the clans around the one chosen as a list, or None."""
 
     DEFAULT_CSS = """
     RankingsScreen #slot { height: auto; max-height: 2; padding: 0 1; background: $surface; }
@@ -78,101 +78,82 @@ class RankingsScreen(SafeDismiss[ClanList | None]):
     def __init__(
         self, engine: Backend, now: Callable[[], datetime], *, demo: bool = False
     ) -> None:
-        """Set up.
-
-        Args:
-            engine: knows the rankings.
-            now: the time, aware UTC.
-            demo: whether the demo world answers.
-        """
         super().__init__()
         self._engine, self._now, self._demo = engine, now, demo
-        self._chart = RankingsState()
-        self._question = 0
+        self._state = RankingsState()
+        self._requests = Requests(self)
         self._query = ""
 
     def compose(self) -> ComposeResult:
-        """Two lines, the table, the keys."""
+        """Yield the parts, from the top."""
         yield ScreenHeader(demo=self._demo)
         with Horizontal(id="slot"):
             field = FilterInput(facets=False, id="filter")
             field.placeholder = "clan, tag or location"
             yield field
             yield Static(id="said", markup=False)
-        yield ListTable(id="ranking")
+        yield RankingTable(id="ranking")
         yield KeyBar()
 
     def on_mount(self) -> None:
         """Paint first, then ask."""
-        self.query_one(ListTable).lanes = _LANES
-        self.set_focus(self.query_one(ListTable))
-        self.set_interval(TICK, self._tell)
+        table = self.query_one(RankingTable)
+        table.columns = _COLUMNS
+        self.set_focus(table)
+        self.set_interval(TICK, self._refresh_status)
         self._draw()
-        self.call_after_refresh(self._ask, self._chart.wanted)
+        self.call_after_refresh(self._ask, self._state.wanted)
 
     # Asking
 
     def _ask(self, place: Location, after: str = "") -> None:
-        """Ask for a page; the answer to an older question is no longer wanted."""
-        self._question += 1
-        self._chart = self._chart.asked(place, after)
-        start_worker(self, partial(self._bring, self._question, place, after), "rankings")
+        """Ask for a page, in place of the one that is asked for."""
+        self._state = self._state.with_request(place, after)
+        ask = partial(self._engine.rankings, place.id, after)
+        self._requests.start(_PAGE, ask, self._handle_page)
         self._draw()
 
-    async def _bring(self, question: int, place: Location, after: str) -> None:
-        try:
-            page = await self._engine.rankings(place.id, after)
-        except RoyaleError as error:
-            self.post_message(PageFailed(question, error))
+    def _handle_page(self, result: Page | RoyaleError) -> None:
+        if isinstance(result, RoyaleError):
+            self._state = self._state.with_error(result)
         else:
-            self.post_message(PageLoaded(question, page))
-
-    @on(PageLoaded)
-    def _brought(self, message: PageLoaded) -> None:
-        if message.question == self._question:
-            old, self._chart = self._chart, self._chart.arrived(message.page, self._now())
-            if old.place != self._chart.place:
-                self.query_one(ListTable).restart()
+            old, self._state = self._state, self._state.with_page(result, self._now())
+            if old.place != self._state.place:
+                self.query_one(RankingTable).restart()
                 self._show_filter(shown=False, clear=True)
-            self._draw()
+        self._draw()
 
-    @on(PageFailed)
-    def _failed(self, message: PageFailed) -> None:
-        if message.question == self._question:
-            self._chart = self._chart.failed(message.error)
-            self._draw()
+    @on(RowTable.Highlighted)
+    def _load_more(self) -> None:
+        """Ask for the next page at the end of the list; a filtered list has no end."""
+        state, table = self._state, self.query_one(RankingTable)
+        if state.clans and state.more and not self._query and table.at_end:
+            self._ask(state.place, state.more)
 
-    @on(ListTable.Highlighted)
-    def _pointed(self) -> None:
-        """At the end of the list the next page is asked for; a filtered list has no end."""
-        chart = self._chart
-        if chart.found and chart.more and not self._query and self.query_one(ListTable).at_end:
-            self._ask(chart.place, chart.more)
-
-    # What is shown
+    # Drawing
 
     def _draw(self) -> None:
-        roll = self.query_one(ListTable)
-        roll.placeholder = self._chart.placeholder(self._query)
-        roll.lines = tuple(map(_line, self._chart.kept(self._query)))
-        self._tell()
+        table = self.query_one(RankingTable)
+        table.placeholder = self._state.placeholder(self._query)
+        table.rows = self._state.filter(self._query)
+        self._refresh_status()
 
-    def _tell(self) -> None:
+    def _refresh_status(self) -> None:
         """Bring the two lines up to date."""
         header = self.query_one(ScreenHeader)
-        header.parts = HeaderParts(name=self._chart.place.name, kind="▸ Rankings")
-        header.fresh = self._chart.fresh(self._now())
-        said = self.query_one("#said", Static)
-        if said.content != (text := self._chart.message(self._query)):
-            said.update(text)
+        header.parts = HeaderParts(name=self._state.place.name, kind="▸ Rankings")
+        header.fresh = self._state.freshness(self._now())
+        status = self.query_one("#said", Static)
+        if status.content != (text := self._state.message(self._query)):
+            status.update(text)
 
     @on(FilterInput.Filtered)
-    def _filtered(self, message: FilterInput.Filtered) -> None:
+    def _handle_filtered(self, message: FilterInput.Filtered) -> None:
         self._query = message.query
         self._draw()
 
     @on(FilterInput.Kept)
-    def _filter_kept(self) -> None:
+    def _close_filter(self) -> None:
         self._show_filter(shown=False)
 
     def _show_filter(self, *, shown: bool, clear: bool = False) -> None:
@@ -181,14 +162,14 @@ class RankingsScreen(SafeDismiss[ClanList | None]):
             field.value, self._query = "", ""
         field.display = shown
         self.query_one("#said").display = not shown
-        self.set_focus(field if shown else self.query_one(ListTable))
+        self.set_focus(field if shown else self.query_one(RankingTable))
 
     # What keys do
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """What makes no sense now is not offered."""
+        """Offer the filter where there is something to filter."""
         del parameters
-        return action != "filter" or bool(self._chart.found)
+        return action != "filter" or bool(self._state.clans)
 
     def action_back(self) -> None:
         """One step out: of the filter, then of the screen."""
@@ -204,41 +185,25 @@ class RankingsScreen(SafeDismiss[ClanList | None]):
 
     def action_again(self) -> None:
         """Ask again for what failed, else for the first page."""
-        chart = self._chart
-        if chart.error is not None:
-            self._ask(chart.wanted, chart.after)
-        elif not chart.asking:
-            self._ask(chart.place)
+        state = self._state
+        if state.error is not None:
+            self._ask(state.wanted, state.after)
+        elif not state.asking:
+            self._ask(state.place)
 
     def action_locate(self) -> None:
         """Choose a location."""
-        from clantui.ui.rankings.locations import LocationsScreen  # noqa: PLC0415 — when wanted
+        self.app.push_screen(LocationsScreen(self._engine, self._state.place), self._show_place)
 
-        self.app.push_screen(LocationsScreen(self._engine, self._chart.place), self._located)
-
-    def _located(self, place: Location | None) -> None:
+    def _show_place(self, place: Location | None) -> None:
         if place is not None:
             self._ask(place)
 
-    @on(ListTable.Selected)
-    def _chosen(self, message: ListTable.Selected) -> None:
-        if isinstance(message.key, Tag):
-            kept = self._chart.kept(self._query)
-            self.dismiss(self._chart.course(kept, message.key))
+    @on(RowTable.Selected)
+    def _open_clan(self, message: RowTable.Selected) -> None:
+        shown = self._state.filter(self._query)
+        self.dismiss(self._state.clan_list(shown, message.row.tag))
 
 
-def _line(one: RankedClan) -> ListRow:
-    rank = "–" if one.rank is None else str(one.rank)
-    members = format_number(one.members)
-    return ListRow(
-        key=one.tag,
-        cells=(
-            rank,
-            format_climb(one),
-            one.name,
-            str(one.tag),
-            format_number(one.score),
-            members,
-            one.location,
-        ),
-    )
+def _format_rank(rank: int | None) -> str:
+    return "–" if rank is None else str(rank)

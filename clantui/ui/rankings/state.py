@@ -1,4 +1,4 @@
-"""Where the screen of a ranking stands."""
+"""State of the rankings screen."""
 
 from __future__ import annotations
 
@@ -19,26 +19,26 @@ from clantui.core.text.sanitize import search_key
 from clantui.ui.common.freshness import freshness
 
 MOST: Final = 50
-"""Clans of a course: the arrow keys walk it, so it need not be longer than an evening."""
+"""Clans of a list: the arrow keys walk it, so it need not be longer than an evening."""
 
 
 class RankingsState(Struct, frozen=True, kw_only=True):
-    """A ranking as far as it is known, and what is asked for. Each step returns a new one.
+    """A ranking as far as it is known, and what is asked for; each step returns a new one.
 
-    What is shown stays, under its own name, until the answer of another question is there.
+    What is shown stays, under its own name, until the answer of another request is there.
 
     Attributes:
-        place: whose ranking is shown.
-        listing: its clans so far; None before the first answer.
+        place: of the ranking that is shown.
+        page: its clans so far; None before the first answer.
         at: when that was asked for, aware UTC.
-        wanted: whose ranking was asked for last.
+        wanted: of the ranking that was asked for last.
         after: of which page; empty for the first.
-        asking: whether that answer is still to come.
+        asking: that answer is still to come.
         error: why it brought nothing, or None.
     """
 
     place: Location = WORLD
-    listing: Page | None = None
+    page: Page | None = None
     at: datetime | None = None
     wanted: Location = WORLD
     after: str = ""
@@ -46,66 +46,61 @@ class RankingsState(Struct, frozen=True, kw_only=True):
     error: RoyaleError | None = None
 
     @property
-    def found(self) -> tuple[RankedClan, ...]:
+    def clans(self) -> tuple[RankedClan, ...]:
         """The clans so far."""
-        return self.listing.clans if self.listing is not None else ()
+        return self.page.clans if self.page is not None else ()
 
     @property
     def more(self) -> str:
-        """What to ask the next page with; empty where there is none, or it is not its turn."""
-        if self.listing is None or self.asking or self.error is not None:
+        """The cursor of the next page; empty where there is none, or it is not its turn."""
+        if self.page is None or self.asking or self.error is not None:
             return ""
-        return self.listing.after
+        return self.page.after
 
-    def asked(self, place: Location, after: str = "") -> Self:
-        """A page has been asked for."""
+    def with_request(self, place: Location, after: str = "") -> Self:
+        """Return the state while a page is asked for."""
         return replace(self, wanted=place, after=after, asking=True, error=None)
 
-    def arrived(self, page: Page, now: datetime) -> Self:
-        """It is there: a first page takes the place of what was shown."""
-        if self.after and self.listing is not None:
-            return replace(self, listing=self.listing.with_next(page), asking=False)
+    def with_page(self, page: Page, now: datetime) -> Self:
+        """Return the state with the answer: a first page replaces what was shown."""
+        if self.after and self.page is not None:
+            return replace(self, page=self.page.with_next(page), asking=False)
         first = Page().with_next(page)
         at = now - timedelta(seconds=page.age)
-        return replace(self, place=self.wanted, listing=first, at=at, asking=False)
+        return replace(self, place=self.wanted, page=first, at=at, asking=False)
 
-    def failed(self, error: RoyaleError) -> Self:
-        """It is not to be had; what is shown stays."""
+    def with_error(self, error: RoyaleError) -> Self:
+        """Return the state without an answer; what is shown stays."""
         return replace(self, asking=False, error=error)
 
-    def kept(self, query: str) -> tuple[RankedClan, ...]:
-        """The clans that a filter keeps: every word is in the name, the tag or the location."""
+    def filter(self, query: str) -> tuple[RankedClan, ...]:
+        """Return the clans that have every word in their name, tag or location."""
         words = [folded for word in query.split() if (folded := search_key(word))]
-        return tuple(one for one in self.found if all(_has(one, word) for word in words))
+        return tuple(clan for clan in self.clans if all(_has(clan, word) for word in words))
 
-    def course(self, kept: tuple[RankedClan, ...], tag: Tag) -> ClanList:
-        """The clans around one of those shown, to be walked through.
-
-        Args:
-            kept: what is shown.
-            tag: the clan to begin with, one of them.
-        """
-        at = [one.tag for one in kept].index(tag)
-        start = max(0, min(at - MOST // 2, len(kept) - MOST))
-        stops = tuple(ClanRef(one.tag, one.name) for one in kept[start : start + MOST])
+    def clan_list(self, shown: tuple[RankedClan, ...], tag: Tag) -> ClanList:
+        """Return the clans around one of those shown, as a list at that one."""
+        at = [clan.tag for clan in shown].index(tag)
+        start = max(0, min(at - MOST // 2, len(shown) - MOST))
+        stops = tuple(ClanRef(clan.tag, clan.name) for clan in shown[start : start + MOST])
         return ClanList(title=self.place.name, stops=stops, at=at - start)
 
-    # What it says
+    # Its words
 
-    def fresh(self, now: datetime) -> Content:
-        """The cell on the right of the first line."""
+    def freshness(self, now: datetime) -> Content:
+        """Return the cell on the right of the first line."""
         if self.error is not None and not self.asking:
             return Content.styled("✗ failed", "$text-error")
         age = (now - self.at).total_seconds() if self.at is not None else None
         return freshness(age, asking="asking" if self.asking else "", stale=math.inf)
 
     def message(self, query: str) -> Content:
-        """The slot on the second line: the most urgent of what there is to say."""
+        """Return the most urgent sentence, for the second line."""
         if self.error is not None:
             whose = f"{self.wanted.name}: " if self.wanted != self.place else ""
-            says = f"✗ {whose}{self.error.sentence} · r asks again"
-            return Content.styled(says, "$text-error")
-        number = pluralise(len(self.found), "clan")
+            text = f"✗ {whose}{self.error.sentence} · r asks again"
+            return Content.styled(text, "$text-error")
+        number = pluralise(len(self.clans), "clan")
         if self.asking and self.after:
             return Content.styled(
                 f"◌ {number} so far · asking for more · esc goes back", "$text-accent"
@@ -115,20 +110,20 @@ class RankingsState(Struct, frozen=True, kw_only=True):
                 f"◌ asking for {self.wanted.name} · esc goes back", "$text-accent"
             )
         if query:
-            kept = f"{len(self.kept(query))} of {number} · /{query} · esc clears"
-            return Content.styled(kept, "$text-accent")
+            text = f"{len(self.filter(query))} of {number} · /{query} · esc clears"
+            return Content.styled(text, "$text-accent")
         if self.more:
             return Content.styled(f"{number} so far · G goes on", "$text-muted")
-        return Content.styled(f"{number}, all there are" if self.found else "", "$text-muted")
+        return Content.styled(f"{number}, all there are" if self.clans else "", "$text-muted")
 
     def placeholder(self, query: str) -> str:
-        """What stands in a table without clans, and why it has none."""
-        if self.found:
+        """Return why the table has no clans, and the way on."""
+        if self.clans:
             return f"no clan or location here has “{query}” · esc clears the filter"
-        if self.listing is not None:
+        if self.page is not None:
             return f"the API has no ranking of {self.place.name} · L chooses another location"
         return "waiting for the first answer … · esc goes back" if self.asking else ""
 
 
-def _has(one: RankedClan, word: str) -> bool:
-    return any(word in search_key(text) for text in (one.name, one.tag.text, one.location))
+def _has(clan: RankedClan, word: str) -> bool:
+    return any(word in search_key(text) for text in (clan.name, clan.tag.text, clan.location))

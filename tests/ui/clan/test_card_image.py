@@ -89,7 +89,7 @@ async def test_a_picture_appears_where_words_leave_room() -> None:
         await answer(on, question)
         assert painted(on)
         people = on.screen.query_one(DetailPane).people
-        assert art(on).region.y >= people.region.y + len(people.lines) + 1
+        assert art(on).region.y >= people.region.y + len(people.rows) + 1
         assert art(on).region.bottom <= on.screen.query_one("#foot").region.y
 
 

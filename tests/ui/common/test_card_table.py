@@ -30,7 +30,7 @@ async def full(size: tuple[int, int] = (80, 24)) -> AsyncIterator[Stage]:
 def detail(s: Stage) -> str:
     """What the detail pane says."""
     pane = s.screen.query_one(DetailPane)
-    people = [" ".join(line.cells) for line in pane.people.lines]
+    people = [" ".join(row.cells) for row in pane.people.rows]
     return "\n".join([str(pane.query_one(Static).content), *people])
 
 

@@ -14,7 +14,7 @@ from clantui.core.history.timeline import History
 from clantui.core.model.tag import Tag
 from clantui.core.text.dates import Zone, in_zone
 from clantui.ui.history.axis import TimeAxis
-from clantui.ui.history.change_log import lines_of
+from clantui.ui.history.change_log import log_rows
 from tests.factories.battles import battle, game
 from tests.factories.surveys import AT, KNIGHT, PROPERTY, WIZARD
 from tests.factories.timelines import reading
@@ -67,8 +67,8 @@ def test_a_log_has_the_days_of_its_reader() -> None:
     """The year, too, is that of the zone: New Year comes sooner in the east."""
     late = datetime(2026, 12, 31, 18, tzinfo=UTC)
     past = History.of([reading({0: KNIGHT}, at=late), reading({0: WIZARD}, at=late)])
-    assert lines_of(past)[0].cells[0] == "31 Dec 18:00"
-    assert lines_of(past, AHEAD)[0].cells[0] == "1 Jan 03:00"
+    assert log_rows(past)[0].seen == "31 Dec 18:00"
+    assert log_rows(past, AHEAD)[0].seen == "1 Jan 03:00"
 
 
 @PROPERTY

@@ -16,9 +16,7 @@ from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
 from clantui.ui.common.filter_input import FilterInput
 from clantui.ui.common.header import ScreenHeader
-from clantui.ui.compare.state import column_at
-from clantui.ui.compare.table import CompareTable
-from clantui.ui.family.screen import FamilyLoadEnded, FamilyLoadUpdated
+from clantui.ui.compare.screen import CompareTable
 from tests.scenes.compare import Compared
 from tests.ui.harness import Stage, begun, loaded, stage
 
@@ -53,7 +51,8 @@ async def compared(
 
 def table(c: Compared) -> list[tuple[str, ...]]:
     """The texts of every line."""
-    return [line.cells for line in c.screen.query_one(CompareTable).lines]
+    shown = c.screen.query_one(CompareTable)
+    return [shown.cells(row) for row in shown.rows]
 
 
 def cards(c: Compared) -> list[str]:
@@ -151,20 +150,21 @@ async def test_who_is_walked_past_is_not_asked_for() -> None:
     async with compared(OURS, FIRST, others=("8YY", "9UU", "2QQ", "2YY"), rest=1000) as (on, c):
         await on.press("right", "right", "right")
         assert c.asked == []
-        c.screen._ask()  # as the timer does
+        c.screen._load_pair()  # as the timer does
         await c.drawn()
         assert [tag for tag, _, _ in c.asked] == [Tag("2YY")]
 
 
 async def test_a_late_answer_is_never_painted_under_another_name() -> None:
-    """Walked past, a load is given up; what still comes of it changes nothing, even of its own."""
+    """Walked past, a load is given up; what comes at that moment or later changes nothing."""
     async with compared(OURS, SECOND, rest=1000) as (on, c):
-        old = c.screen._question
-        await on.press("right")
-        assert c.asked[0][2].cancelled()
+        _, emit, over = c.asked[0]
+        emit(FIRST)
+        c.screen.action_walk(1)
+        await c.drawn()
+        assert over.cancelled()
         before = table(c), title(c), said(c, "#clan-lines")
-        c.screen.post_message(FamilyLoadUpdated(old, FIRST))
-        c.screen.post_message(FamilyLoadEnded(old, Tag("8YY"), LATE))
+        emit(FIRST)
         await c.drawn()
         assert (table(c), title(c), said(c, "#clan-lines")) == before
         assert cards(c) == ["Hog Rider", "Wizard", "Miner"]
@@ -196,7 +196,7 @@ async def test_an_error_is_said_on_its_clan_s_line() -> None:
         await on.press("right")
         assert "✗" not in said(c, "#clan-lines")
         await on.press("left")
-        c.screen._ask()  # as the timer does
+        c.screen._load_pair()  # as the timer does
         await c.drawn()
         assert len(c.asked) == 1
         await on.press("r")
@@ -222,7 +222,7 @@ async def test_it_waits_aloud() -> None:
     """While the API has us wait, the clan that waits says so and for how long."""
     async with compared(OURS) as (on, c):
         on.engine.paused = 11.5
-        c.screen._tell()
+        c.screen._refresh_status()
         assert said(c, "#clan-lines").endswith("◌ rate limited · resuming in 12 s")
 
 
@@ -245,7 +245,7 @@ async def test_s_sorts_by_the_next_column() -> None:
         lead, ours = ["Bats", "Miner", "Wizard"], ["Wizard", "Miner", "Bats"]
         assert orders == [lead, ours, lead, lead, lead, lead]
         await on.press("s", "s", "s", "right", "left")
-        assert c.screen._stands.sort == SORTS[2]
+        assert c.screen.state.sorted_by == SORTS[2]
 
 
 async def test_a_click_on_a_heading_sorts() -> None:
@@ -255,8 +255,9 @@ async def test_a_click_on_a_heading_sorts() -> None:
         for title_, expected in (("Ours", "ours"), ("Who", "ours"), ("Points", "difference")):
             await on.pilot.click(CompareTable, offset=(heading.index(title_), 0))
             await on.pilot.pause()
-            assert c.screen._stands.sort == expected
-        assert {column_at(lane) for lane in range(7)} == {*SORTS, None}
+            assert c.screen.state.sorted_by == expected
+        keys = {column.key for column in c.screen.query_one(CompareTable).columns}
+        assert keys == {*SORTS, ""}
 
 
 async def test_the_filter_keeps_some_cards() -> None:

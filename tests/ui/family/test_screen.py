@@ -14,8 +14,7 @@ from clantui.core.model.errors import NotFound, Unreachable
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
 from clantui.ui.common.header import ScreenHeader
-from clantui.ui.common.list_table import ListTable
-from clantui.ui.family.screen import FamilyLoadEnded, FamilyLoadUpdated
+from clantui.ui.common.table import RowTable
 from tests.scenes.rankings import Family
 from tests.ui.harness import Stage, begun, clan_of, loaded, stage
 
@@ -41,8 +40,8 @@ async def family(
 
 def table(f: Family) -> list[tuple[str, ...]]:
     """Card, players, share and each clan's share of every line."""
-    roll = f.screen.query_one(ListTable)
-    return [line.cells[1 : len(roll.lanes) - 1] for line in roll.lines]
+    shown = f.screen.query_one(RowTable)
+    return [shown.cells(row)[1:-1] for row in shown.rows]
 
 
 def state(f: Family) -> list[str]:
@@ -65,7 +64,7 @@ async def test_clans_are_asked_for_one_after_the_other() -> None:
     async with family() as (_, f):
         assert [tag for tag, _, _ in f.asked] == [Tag("2PP")]
         waits = "waiting for the first answers … · esc goes back"
-        assert f.screen.query_one(ListTable).placeholder == waits
+        assert f.screen.query_one(RowTable).placeholder == waits
         assert "◌ 0/3 clans" in title(f)
         await f.arrive(FIRST)
         assert table(f) == [
@@ -149,7 +148,7 @@ async def test_it_waits_aloud() -> None:
     """While the API has us wait, the clan that waits says so and for how long."""
     async with family() as (on, f):
         on.engine.paused = 11.5
-        f.screen._tell()
+        f.screen._refresh_status()
         assert state(f)[0].endswith("◌ rate limited · resuming in 12 s")
 
 
@@ -165,7 +164,7 @@ async def test_it_is_sorted_by_any_clan() -> None:
         by_second = ["Bats", "Miner", "Wizard", "Hog Rider"]
         by_third = ["Hog Rider", "Miner", "Bats", "Wizard"]
         assert orders == [by_first, by_second, by_third, by_count, by_third]
-        heading = f.screen.query_one(ListTable).render_line(0).text
+        heading = f.screen.query_one(RowTable).render_line(0).text
         assert heading.count("▼") == 1
         assert heading.rstrip().endswith("▼")
 
@@ -173,12 +172,12 @@ async def test_it_is_sorted_by_any_clan() -> None:
 async def test_a_click_on_a_heading_sorts() -> None:
     """A clan's heading sorts by its share, any other by the count."""
     async with family(FIRST, SECOND, THIRD) as (on, f):
-        roll = f.screen.query_one(ListTable)
-        heading = roll.render_line(0).text
-        await on.pilot.click(ListTable, offset=(heading.index("2 Oak"), 0))
+        shown = f.screen.query_one(RowTable)
+        heading = shown.render_line(0).text
+        await on.pilot.click(RowTable, offset=(heading.index("2 Oak"), 0))
         await on.pilot.pause()
         assert table(f)[0][0] == "Bats"
-        await on.pilot.click(ListTable, offset=(heading.index("Card"), 0))
+        await on.pilot.click(RowTable, offset=(heading.index("Card"), 0))
         await on.pilot.pause()
         assert table(f)[0][0] == "Miner"
 
@@ -196,13 +195,13 @@ async def test_its_clans_become_a_course(key: str) -> None:
         assert f.chosen == [ClanList(title="Keepers", stops=stops, at=1)]
 
 
-async def test_a_picture_of_an_older_round_is_told_by_its_number() -> None:
-    """What was already on its way when everything was asked anew does not come through."""
+async def test_a_survey_of_an_older_round_changes_nothing() -> None:
+    """What is already on its way when everything is asked again does not come through."""
     async with family(FIRST, SECOND, THIRD) as (on, f):
-        old = f.screen._run
         await on.press("r")
-        f.screen.post_message(FamilyLoadUpdated(old, loaded(["Bats"], "Thornwood", "2PP")))
-        f.screen.post_message(FamilyLoadEnded(old, Tag("2PP"), LATE))
+        _, emit, _ = f.asked[0]
+        emit(loaded(["Bats"], "Thornwood", "2PP"))
+        f.screen.action_again()
         await f.drawn()
         assert state(f)[0].endswith("◌ 3/3 · asking")
 
@@ -225,9 +224,9 @@ async def test_every_line_is_exactly_as_wide_as_the_table(width: int, number: in
         loaded(["ミノルの塔ミノルの塔", "Wizard"], f"달빛기사단{i}", t) for i, t in enumerate(tags)
     ]
     async with family(*surveys, tags=tags, size=(width, 24)) as (on, f):
-        roll = f.screen.query_one(ListTable)
+        shown = f.screen.query_one(RowTable)
         await on.press("S")
-        for y in range(roll.size.height):
-            assert roll.render_line(y).cell_length == roll.size.width
+        for y in range(shown.size.height):
+            assert shown.render_line(y).cell_length == shown.size.width
         if width >= 60:
-            assert "▼" in roll.render_line(0).text
+            assert "▼" in shown.render_line(0).text

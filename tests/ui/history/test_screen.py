@@ -22,7 +22,7 @@ from clantui.core.views.view import RowDetail
 from clantui.ui.clan.detail import DetailPane
 from clantui.ui.clan.sort import SortScreen
 from clantui.ui.common.header import ScreenHeader
-from clantui.ui.history.change_log import ChangeLog, lines_of
+from clantui.ui.history.change_log import ChangeLog, log_rows
 from clantui.ui.history.plot import Plot
 from clantui.ui.history.screen import HistoryScreen
 from tests.factories.surveys import AT, HOME, KNIGHT, MIRROR, NEW, PEKKA, QUEEN, WIZARD
@@ -58,7 +58,7 @@ class Opened:
     @property
     def lines(self) -> list[str]:
         """What the log says, from the top, without the blanks between."""
-        return [" ".join(" ".join(line.cells).split()) for line in self.log.lines]
+        return [" ".join(" ".join(self.log.cells(row)).split()) for row in self.log.rows]
 
     @property
     def plot(self) -> list[str]:
@@ -288,7 +288,7 @@ def test_a_day_of_another_year_says_which() -> None:
     """In a log over years the day has its year in place of the time."""
     past = readings({0: KNIGHT}, {0: WIZARD})
     old = [replace(past[0], at=AT - timedelta(days=400)), past[1]]
-    assert lines_of(History.of(old))[-1].cells[0] == "17 Oct 2025"
+    assert log_rows(History.of(old))[-1].seen == "17 Oct 2025"
 
 
 # Δ in the table, and the trend in the detail
@@ -327,7 +327,7 @@ async def test_the_change_stands_after_the_share() -> None:
 async def test_the_names_stay_readable_beside_the_change(width: int) -> None:
     """With Δ every width holds, and who plays a card has eight cells or more, or is not shown."""
     async with compared((width, 24)) as s:
-        shown = {column.key: cells for column, cells in s.grid.columns()}
+        shown = {column.key: cells for column, cells in s.grid.visible_columns()}
         assert sum(shown.values()) + 2 * len(shown) <= s.grid.size.width
         assert shown.get("who", 8) >= 8
         assert shown["delta"] >= 3
@@ -349,7 +349,7 @@ async def test_without_anything_to_compare_with_there_is_no_delta() -> None:
 async def test_the_change_sorts_by_its_letter() -> None:
     """Where there is a Δ, `s` `d` sorts by it, the gainers first."""
     async with compared() as s:
-        assert s.grid.told == VIEW.visible_columns(s.grid.rows)
+        assert s.grid.columns == VIEW.visible_columns(s.grid.rows)
         await s.press("s", "d")
         assert s.screen.view.sort == SortKey("delta", descending=True)
 

@@ -37,7 +37,7 @@ class Opened:
     @property
     def ticked(self) -> list[str]:
         """The cards with a tick."""
-        return [line.cells[1] for line in self.shown.lines if line.cells[0]]
+        return [row.name for row in self.shown.rows if row.is_seen]
 
     @property
     def said(self) -> str:
@@ -96,7 +96,7 @@ async def test_a_tick_strikes_what_cannot_follow() -> None:
         assert one.struck == [1]
         assert "Card 02 seen" in one.decks[0].plain
         assert "50 %" in one.decks[2].plain
-        told = {line.cells[1]: line.cells[3] for line in one.shown.lines}
+        told = {row.name: row.chance for row in one.shown.rows}
         assert [told[f"Card {n:02}"] for n in (1, 2, 9, 10, 17)] == [
             "–",
             "seen",
@@ -110,7 +110,7 @@ async def test_a_second_tick_takes_the_first_back() -> None:
     """A tick by mistake is taken back where it was made, and the cursor stays on its card."""
     async with opened() as one:
         await one.press("j", "space", "space")
-        assert (one.ticked, one.shown.highlighted) == ([], 2)
+        assert (one.ticked, one.shown.index) == ([], 1)
         assert one.said.startswith("4 decks known")
 
 
@@ -131,10 +131,10 @@ async def test_a_card_is_found_by_its_letters_and_ticked_at_once() -> None:
     """/ and letters keep the cards called so; Enter ticks, and the field is ready for the next."""
     async with opened() as one:
         await one.press("slash", *"d 17")
-        assert [line.cells[1] for line in one.shown.lines] == ["Card 17"]
+        assert [row.name for row in one.shown.rows] == ["Card 17"]
         await one.press("enter", *"31", "enter")
         assert one.ticked == ["Card 17", "Card 31"]
-        assert len(one.shown.lines) == 32
+        assert len(one.shown.rows) == 32
         await one.press("enter")
         assert not one.screen.query_one(Finder).display
         await one.press("u")
@@ -152,10 +152,10 @@ async def test_letters_of_no_card_tick_nothing() -> None:
     """It says so, Enter does nothing, Esc gives all cards back, and a second Esc leaves."""
     async with opened() as one:
         await one.press("slash", *"zzz", "enter")
-        assert one.shown.lines == ()
+        assert one.shown.rows == ()
         assert one.shown.placeholder == "no card of a known deck is called so · esc clears"
         await one.press("escape")
-        assert (len(one.shown.lines), one.ticked) == (32, [])
+        assert (len(one.shown.rows), one.ticked) == (32, [])
         assert len(one.stage.app.screen_stack) == 2
         await one.press("escape")
         assert len(one.stage.app.screen_stack) == 1
@@ -174,7 +174,7 @@ async def test_the_field_moves_nothing() -> None:
 async def test_a_deck_not_seen_can_be_ticked_as_played() -> None:
     """It has a line of its own at the end, is told beside the others, and has its chance."""
     async with opened(2) as one:
-        assert [line.cells[1:3] for line in one.shown.lines[-2:]] == [
+        assert [one.shown.cells(row)[1:3] for row in one.shown.rows[-2:]] == [
             ("any other card", "3"),
             ("any other card", "4"),
         ]

@@ -18,6 +18,7 @@ from clantui.core.model.game import Member
 from clantui.core.model.race import PeriodType, Race
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
+from clantui.ui.common.column_widths import GAP
 from clantui.ui.common.header import ScreenHeader
 from clantui.ui.race.remaining_players import RemainingPlayers
 from clantui.ui.race.screen import RaceScreen
@@ -74,7 +75,8 @@ class Shown:
     @property
     def rows(self) -> list[str]:
         """The table, without its heading."""
-        return str(self.table.render()).splitlines()[1:]
+        lines = range(1, self.table.size.height)
+        return [self.table.render_line(y).text.rstrip() for y in lines]
 
     @property
     def cards(self) -> list[str]:
@@ -126,7 +128,7 @@ async def test_it_paints_first_and_asks_then() -> None:
         assert "Thornwood" in shown.title
         assert "◌ asking" in shown.title
         assert "asking for #2PP" in shown.state
-        assert "waiting" in str(shown.table.render())
+        assert "waiting" in "\n".join(shown.rows)
 
 
 async def test_the_clans_stand_by_place_with_ours_marked() -> None:
@@ -171,7 +173,7 @@ async def test_without_a_race_the_reason_stands_there() -> None:
     """Not racing, or between seasons: no table, the reason, and nothing to hop into or copy."""
     async with opened(NotFound("#2PP is in no river race now")) as shown:
         assert "✗ #2PP is in no river race now" in shown.state
-        assert "never raced, or a season has just ended" in str(shown.table.render())
+        assert "never raced, or a season has just ended" in "\n".join(shown.rows)
         await shown.press("enter", "y")
         assert shown.left == []
         assert shown.on.app.clipboard == ""
@@ -218,13 +220,13 @@ async def test_an_answer_that_comes_after_leaving_is_nobody_s() -> None:
 
 
 async def test_only_the_last_question_counts() -> None:
-    """A second `r` gives the first up; its answer, posted already, is not shown."""
+    """A second `r` replaces the first, whose error comes at that moment and is not shown."""
     async with opened(RACE) as shown:
-        await shown.press("r", "r")
-        first, second = shown.on.engine.questions[1:]
-        assert first.answer.cancelled()
-        shown.screen.post_message(RaceScreen.Answered(2, LATE))
+        await shown.press("r")
+        shown.on.engine.questions[1].answer.set_exception(LATE)
+        shown.screen.action_refresh()
         await shown.on.pilot.pause()
+        second = shown.on.engine.questions[2]
         assert "✗" not in shown.state
         assert "◌ asking" in shown.title
         second.answer.set_result(RACE)
@@ -386,16 +388,19 @@ async def test_a_wait_for_the_api_is_told() -> None:
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40), (200, 60), (60, 18), (40, 12), (20, 8)])
 async def test_no_line_is_wider_than_the_screen(size: tuple[int, int]) -> None:
-    """Names of any width leave each row in its line; from 60 columns on every figure is there."""
-    wide = tuple(replace(one, name="部落" * 12) for one in RACE.clans)
+    """Names of any width are cut, no figure is; in a tiny window the figures on the right go."""
+    wide = tuple(replace(clan, name="部落" * 12) for clan in RACE.clans)
     async with opened(replace(RACE, clans=wide), size=size) as shown:
         width = shown.table.size.width
-        lines = shown.table.render().split("\n")
-        if width >= 60:
-            assert {line.cell_length for line in lines[1:]} <= {width - 2, width - 1, width}
-            assert all(
-                line.plain.rstrip().endswith(f"→ {i}") for i, line in enumerate(lines[1:], 1)
-            )
+        for i in range(len(wide)):
+            strip, line = shown.table.draw_row(i), shown.table.render_line(i + 1)
+            assert line.cell_length == width
+            assert line.text.startswith(f" {i + 1}  ")
+            assert "部落" in line.text
+            if width >= 40:
+                assert strip.cell_length <= width + GAP
+            if width >= 60:
+                assert line.text.rstrip().endswith(f"→ {i + 1}")
 
 
 async def test_help_tells_the_keys_of_the_race() -> None:

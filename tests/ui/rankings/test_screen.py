@@ -15,9 +15,8 @@ from clantui.core.rankings import WORLD, Location, Page, RankedClan
 from clantui.ui.common.filter_input import FilterInput
 from clantui.ui.common.header import ScreenHeader
 from clantui.ui.common.key_bar import KeyBar
-from clantui.ui.common.list_table import ListTable
 from clantui.ui.rankings.locations import LocationsScreen
-from clantui.ui.rankings.screen import PageFailed, PageLoaded, RankingsScreen
+from clantui.ui.rankings.screen import RankingsScreen, RankingTable
 from clantui.ui.rankings.state import MOST
 from tests.ui.harness import Stage, stage, tag_number
 
@@ -64,19 +63,20 @@ class Rankings:
         return [q.about for q in self.on.engine.questions if q.what == "rankings"]
 
     @property
-    def roll(self) -> ListTable:
+    def table(self) -> RankingTable:
         """The table."""
-        return self.screen.query_one(ListTable)
+        return self.screen.query_one(RankingTable)
 
     @property
     def names(self) -> list[str]:
         """The clans in the table."""
-        return [line.cells[2] for line in self.roll.lines]
+        return [clan.name for clan in self.table.rows]
 
     @property
     def pointed(self) -> str:
         """The clan under the cursor."""
-        return next(line.cells[2] for line in self.roll.lines if line.key == self.roll.highlighted)
+        assert self.table.highlighted is not None
+        return self.table.highlighted.name
 
     @property
     def said(self) -> str:
@@ -127,14 +127,14 @@ async def test_it_paints_and_asks_for_the_world() -> None:
     async with opened() as r:
         assert r.asked == [(None, "")]
         assert r.said == "◌ asking for the world · esc goes back"
-        assert r.roll.placeholder == "waiting for the first answer … · esc goes back"
+        assert r.table.placeholder == "waiting for the first answer … · esc goes back"
         assert "Open" not in str(r.screen.query_one(KeyBar).render())
 
 
 async def test_a_line_tells_a_clan() -> None:
     """Rank, the way up, name, trophies, members and location, in their columns."""
     async with opened(page(0, 20)) as r:
-        heading, line = (r.roll.render_line(y).text for y in (0, 1))
+        heading, line = (r.table.render_line(y).text for y in (0, 1))
         assert heading.split() == ["#", "±", "Clan", "Trophies", "Members", "Location"]
         assert line.split() == ["1", "▲1", "Clan", "0", "100,000", "50", "Spain"]
 
@@ -218,15 +218,17 @@ async def test_another_location_shows_its_own_clans_only() -> None:
         assert r.pointed == "Tower 0"
 
 
-async def test_an_answer_that_was_already_on_its_way_is_told_by_its_number() -> None:
-    """A message of an older question, good or bad, changes nothing when it comes at last."""
-    async with opened(page(0, 20)) as r:
-        old = r.screen._question
-        await r.press("L")
-        await r.answer((SPAIN,))
-        await r.press(*"es", "enter")
-        r.screen.post_message(PageLoaded(old, page(0, 3, name="Late")))
-        r.screen.post_message(PageFailed(old, LATE))
+@pytest.mark.parametrize("late", [None, LATE])
+async def test_an_answer_that_is_already_on_its_way_is_not_shown(late: RoyaleError | None) -> None:
+    """An answer to an older request, good or bad, changes nothing when it comes at last."""
+    async with opened(page(0, 20, "a")) as r:
+        await r.press("G")
+        future = r.on.engine.questions[-1].answer
+        if late is None:
+            future.set_result(page(0, 3, name="Late"))
+        else:
+            future.set_exception(late)
+        r.screen._show_place(SPAIN)
         await r.on.pilot.pause()
         assert r.said == "◌ asking for Spain · esc goes back"
         await r.answer(page(0, 2, name="Tower"))
@@ -255,8 +257,8 @@ async def test_a_country_without_a_ranking_says_so() -> None:
         await r.press(*"es", "enter")
         await r.answer(Page())
         said = "the API has no ranking of Spain · L chooses another location"
-        assert r.roll.placeholder == said
-        assert said in r.roll.render_line(2).text
+        assert r.table.placeholder == said
+        assert said in r.table.render_line(2).text
 
 
 async def test_the_filter_keeps_what_is_there_and_asks_for_nothing() -> None:
@@ -266,7 +268,7 @@ async def test_the_filter_keeps_what_is_there_and_asks_for_nothing() -> None:
         assert r.names == ["Clan 19"]
         await r.press("enter")
         assert r.said == "1 of 20 clans · /19 · esc clears"
-        assert r.screen.focused is r.roll
+        assert r.screen.focused is r.table
         await r.press("G")
         assert len(r.asked) == 1
         await r.press("escape")
@@ -276,7 +278,7 @@ async def test_the_filter_keeps_what_is_there_and_asks_for_nothing() -> None:
         await r.press("slash", *"spain")
         assert len(r.names) == 20
         await r.press(*"x")
-        assert "“spainx”" in r.roll.placeholder
+        assert "“spainx”" in r.table.placeholder
         await r.press("escape", "escape")
         assert r.chosen == [None]
 
@@ -295,7 +297,7 @@ async def test_a_clan_is_hopped_into_among_its_neighbours(key: str) -> None:
 async def test_a_course_is_fifty_clans_round_the_chosen_one(at: int, first: int) -> None:
     """Of more than fifty those nearest are taken, and the chosen one is where it says."""
     async with opened(page(0, 120)) as r:
-        r.roll.action_move(at)
+        r.table.action_move(at)
         await r.press("enter")
         (course,) = r.chosen
         assert course is not None
@@ -341,7 +343,7 @@ async def test_locations_that_fail_are_said_and_asked_again() -> None:
 async def test_hostile_names_are_shown_as_text() -> None:
     """Brackets are no markup, in the table and in the dialog."""
     async with opened(Page(clans=clans([0], "[/x][bold", "[/y]"))) as r:
-        assert "[/x][bold 0" in r.roll.render_line(1).text
+        assert "[/x][bold 0" in r.table.render_line(1).text
         await r.press("L")
         await r.answer((Location(id=1, name="[/z]"),))
         prompt = r.on.app.screen.query_one(OptionList).get_option_at_index(1).prompt
@@ -352,6 +354,6 @@ async def test_hostile_names_are_shown_as_text() -> None:
 async def test_every_line_is_exactly_as_wide_as_the_table(width: int) -> None:
     """No line is longer or shorter than the screen, and the name is always in it."""
     async with opened(page(0, 3, name="달빛기사단"), (width, 24)) as r:
-        for y in range(r.roll.size.height):
-            assert r.roll.render_line(y).cell_length == r.roll.size.width
-        assert "달빛기" in r.roll.render_line(1).text
+        for y in range(r.table.size.height):
+            assert r.table.render_line(y).cell_length == r.table.size.width
+        assert "달빛기" in r.table.render_line(1).text

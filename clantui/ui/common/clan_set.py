@@ -1,0 +1,130 @@
+"""State of a screen of several clans: what is in hand of each, and what is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Final, Self
+
+from msgspec import Struct
+from msgspec.structs import replace
+from rich.cells import cell_len
+from textual.content import Content
+
+from clantui.core.clan_list import ClanRef
+from clantui.core.model.errors import RoyaleError
+from clantui.core.model.survey import Survey
+from clantui.core.model.tag import Tag
+from clantui.core.text.phrases import format_ago, format_duration
+from clantui.core.text.sanitize import fit
+from clantui.core.views.phrases import describe_failures, roster_doubt
+
+_LONGEST: Final = 24
+"""Cells of the longest name."""
+
+
+class ClanSet(Struct, frozen=True, kw_only=True, dict=True):
+    """Several clans, of which some are loaded now; each step returns a new one.
+
+    Attributes:
+        surveys: the newest in hand, by clan.
+        errors: why the last load of a clan brought nothing; what was in hand of it stays.
+        loading: clans being asked for.
+        queue: clans still to be asked for.
+        finished: clans that were asked for to the end here, whole or not.
+    """
+
+    surveys: Mapping[Tag, Survey] = {}
+    errors: Mapping[Tag, RoyaleError] = {}
+    loading: frozenset[Tag] = frozenset()
+    queue: tuple[Tag, ...] = ()
+    finished: frozenset[Tag] = frozenset()
+
+    def with_survey(self, survey: Survey) -> Self:
+        """Return the set with a newer survey of a clan."""
+        return replace(self, surveys={**self.surveys, survey.clan.tag: survey})
+
+    def with_queue(self, tags: tuple[Tag, ...]) -> Self:
+        """Return the set before these clans are asked for: their errors are forgotten."""
+        errors = {tag: error for tag, error in self.errors.items() if tag not in tags}
+        return replace(self, queue=tags, errors=errors, loading=frozenset())
+
+    def with_load(self, tag: Tag) -> Self:
+        """Return the set while a clan is asked for."""
+        errors = {other: error for other, error in self.errors.items() if other != tag}
+        queue = tuple(other for other in self.queue if other != tag)
+        return replace(self, loading=self.loading | {tag}, queue=queue, errors=errors)
+
+    def without_load(self, tag: Tag) -> Self:
+        """Return the set after a load was given up."""
+        return replace(self, loading=self.loading - {tag})
+
+    def with_result(self, tag: Tag, error: RoyaleError | None) -> Self:
+        """Return the set after a load has ended."""
+        errors = self.errors if error is None else {**self.errors, tag: error}
+        finished = self.finished | {tag}
+        return replace(self.without_load(tag), errors=errors, finished=finished)
+
+    def incomplete(self, tags: Sequence[Tag]) -> tuple[Tag, ...]:
+        """Return those clans of which there is no complete survey."""
+        in_hand = ((tag, self.surveys.get(tag)) for tag in tags)
+        return tuple(
+            tag
+            for tag, survey in in_hand
+            if survey is None or not survey.complete or tag in self.errors
+        )
+
+    def age(self, tags: Sequence[Tag], now: datetime) -> float | None:
+        """Return the seconds since the oldest survey of some clans; None without one."""
+        surveys = [self.surveys[tag] for tag in tags if tag in self.surveys]
+        return max(((now - survey.at).total_seconds() for survey in surveys), default=None)
+
+    def named(self, stop: ClanRef) -> ClanRef:
+        """Return a clan under the name that its survey gives it."""
+        survey = self.surveys.get(stop.tag)
+        return stop if survey is None else ClanRef(stop.tag, survey.clan.name)
+
+    def name_of(self, stop: ClanRef) -> str:
+        """Return the name of a clan, or its tag."""
+        return self.named(stop).name or str(stop.tag)
+
+    def describe(self, stops: Mapping[str, ClanRef], now: datetime, paused: float) -> Content:
+        """Return a line for each clan: how far it is, how old, or what is wrong with it.
+
+        Args:
+            stops: by what stands before their names, in their order.
+            now: the time, aware UTC.
+            paused: seconds for which everything waits; else 0.
+        """
+        longest = max((cell_len(self.name_of(stop)) for stop in stops.values()), default=0)
+        lines = [
+            Content.assemble(
+                (f"{label} ", "$text-muted"),
+                (fit(self.name_of(stop), min(longest, _LONGEST)), "bold"),
+                "  ",
+                Content.styled(*self._state_of(stop.tag, now, paused)),
+            )
+            for label, stop in stops.items()
+        ]
+        return Content("\n").join(lines)
+
+    def _state_of(self, tag: Tag, now: datetime, paused: float) -> tuple[str, str]:
+        """Return what is known of a clan, and its style."""
+        survey, error = self.surveys.get(tag), self.errors.get(tag)
+        seen = f"{len(survey.loaded)}/{len(survey.clan.members)}" if survey is not None else ""
+        if tag in self.loading:
+            wait = f"rate limited · resuming in {format_duration(paused + 0.999)}"
+            parts = (seen, wait if paused else "asking")
+            return f"◌ {' · '.join(filter(None, parts))}", "$text-accent"
+        if error is not None:
+            before = f" · {seen} from before" if seen else ""
+            return f"✗ {error.sentence}{before} · r asks again", "$text-error"
+        if tag in self.queue:
+            return "· its turn comes", "$text-muted"
+        if survey is None:
+            return "· not read · r asks for it", "$text-muted"
+        doubt = "" if survey.loading else roster_doubt(survey.clan)
+        if problem := describe_failures(survey) or doubt:
+            return f"◐ {problem} · r asks again", "$text-warning"
+        text = f"{seen} · {format_ago((now - survey.at).total_seconds())}"
+        return (f"◌ {text}", "$text-muted") if survey.loading else (f"● {text}", "$text-success")

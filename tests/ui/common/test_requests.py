@@ -1,0 +1,123 @@
+"""Requests of a screen: only the newest of a key is heard, whenever its answer was on its way."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import pytest
+from textual.app import App
+from textual.pilot import Pilot
+
+from clantui.core.model.errors import RoyaleError, Unreachable
+from clantui.ui.common.requests import Emit, Requests
+
+LATE = Unreachable("no answer in 10 s")
+
+
+class Place:
+    """A screen that asks for numbers, and what it hears."""
+
+    def __init__(self, pilot: Pilot[None]) -> None:
+        self.pilot = pilot
+        self.screen = pilot.app.screen
+        self.requests = Requests(self.screen)
+        self.updates: list[int] = []
+        self.results: list[int | RoyaleError] = []
+        self.emit: Emit[int] = lambda _: None
+        self.gate = asyncio.Event()
+
+    async def ask(self, key: str = "race") -> asyncio.Future[int]:
+        """Ask, and wait until the request is under way."""
+        answer: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+
+        async def work(emit: Emit[int]) -> int:
+            self.emit = emit
+            return await answer
+
+        self.requests.stream(key, work, self.results.append, self.updates.append)
+        await self.pilot.pause()
+        return answer
+
+    async def hold(self) -> None:
+        """Keep the screen busy, so that what comes for it waits in its queue."""
+        self.screen.call_later(self.gate.wait)
+        await asyncio.sleep(0)
+
+    async def settle(self) -> None:
+        """Let it go on, and wait until it has handled what came."""
+        self.gate.set()
+        await self.pilot.pause()
+
+
+@asynccontextmanager
+async def opened() -> AsyncIterator[Place]:
+    """Open an app with nothing on it."""
+    async with App[None]().run_test() as pilot:
+        yield Place(pilot)
+
+
+async def test_a_result_is_handed_on_and_ends_the_request() -> None:
+    """The key runs until the result is handled."""
+    async with opened() as place:
+        answer = await place.ask()
+        assert place.requests.is_running("race")
+        answer.set_result(1)
+        await place.settle()
+        assert place.results == [1]
+        assert not place.requests.is_running("race")
+
+
+async def test_an_error_is_a_result_too() -> None:
+    """A `RoyaleError` is handed on; nothing is raised."""
+    async with opened() as place:
+        (await place.ask()).set_exception(LATE)
+        await place.settle()
+        assert place.results == [LATE]
+
+
+@pytest.mark.parametrize("stops", [True, False])
+async def test_a_result_in_the_queue_is_dropped_when_nobody_wants_it(*, stops: bool) -> None:
+    """A result that came before its request was stopped or replaced, and is handled after."""
+    async with opened() as place:
+        answer = await place.ask()
+        await place.hold()
+        place.emit(1)
+        answer.set_result(2)
+        while place.screen._message_queue.qsize() < 2:  # noqa: ASYNC110 — nothing tells it
+            await asyncio.sleep(0)
+        if stops:
+            place.requests.stop("race")
+        else:
+            place.requests.start("race", asyncio.Event().wait, lambda _: None)
+        await place.settle()
+        assert (place.updates, place.results) == ([], [])
+        assert place.requests.is_running("race") is not stops
+
+
+async def test_only_the_newest_update_is_handled() -> None:
+    """Updates that come while the screen is busy supersede each other; the result follows."""
+    async with opened() as place:
+        answer = await place.ask()
+        await place.hold()
+        for number in range(5):
+            place.emit(number)
+        answer.set_result(9)
+        await place.settle()
+        assert (place.updates, place.results) == ([4], [9])
+        place.emit(5)
+        await place.pilot.pause()
+        assert place.updates == [4], "what comes after the end"
+
+
+async def test_keys_are_independent() -> None:
+    """Another key replaces nothing; stopping one cancels its work alone."""
+    async with opened() as place:
+        race, cards = await place.ask("race"), await place.ask("cards")
+        place.requests.stop("race")
+        await place.pilot.pause()
+        assert race.cancelled()
+        cards.set_result(3)
+        await place.settle()
+        assert place.results == [3]
