@@ -1,4 +1,4 @@
-"""One asyncio loop for Textual and Twisted: how it starts, and how it ends cleanly.
+"""One asyncio loop for Textual and Twisted, started and ended cleanly.
 
 The loop is made here and lent to the reactor, which is never `run()`: it is started when it is
 first needed (after the first paint) and stopped after the main coroutine has ended. Stopping it
@@ -25,7 +25,7 @@ def run(main: Callable[[], Coroutine[Any, Any, int]]) -> int:
 
     Args:
         main: its coroutine function. A signal cancels it, unless it takes the signals over by
-            calling `on_signals` itself.
+            calling `handle_signals` itself.
 
     Returns:
         The exit code: what `main` returned, or 128 + the signal's number.
@@ -47,15 +47,15 @@ async def _interruptible(main: Callable[[], Coroutine[Any, Any, int]]) -> int:
         codes.append(code)
         task.cancel()
 
-    on_signals(asyncio.get_running_loop(), stop)
+    handle_signals(asyncio.get_running_loop(), stop)
     try:
         return await task
     except asyncio.CancelledError:
         return codes[-1]
 
 
-def on_signals(loop: asyncio.AbstractEventLoop, stop: Callable[[int], object]) -> None:
-    """Have the signals that end a program end it in order, but for those we were told to ignore.
+def handle_signals(loop: asyncio.AbstractEventLoop, stop: Callable[[int], object]) -> None:
+    """End the program in order when a signal comes, but for those we were told to ignore.
 
     Args:
         loop: the running loop.
@@ -79,14 +79,7 @@ def import_twisted() -> None:
 
 
 def start_reactor(loop: asyncio.AbstractEventLoop) -> Any:  # noqa: ANN401 — many interfaces at once
-    """Install and start the reactor on a loop; once in the life of a process.
-
-    Args:
-        loop: the loop, running or not.
-
-    Returns:
-        The reactor.
-    """
+    """Install and start the reactor on a loop, once in the life of a process, and return it."""
     from twisted.internet import asyncioreactor  # see import_twisted
     from twisted.logger import STDLibLogObserver, globalLogBeginner
 

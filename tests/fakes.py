@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 
-from clantui.core.model.attempt import Again, ignore
+from clantui.core.model.attempt import OnAttempt, ignore
 from clantui.core.model.battle import BattleLogs
 from clantui.core.model.game import Catalogue, Clan
 from clantui.core.model.load_request import LoadRequest
@@ -33,9 +33,12 @@ class FakeClanSource:
         raise AssertionError
 
     async def load(  # noqa: D102
-        self, request: LoadRequest, emit: Callable[[Survey], object], again: Again = ignore
+        self,
+        request: LoadRequest,
+        on_update: Callable[[Survey], object],
+        on_retry: OnAttempt = ignore,
     ) -> Survey:
-        raise AssertionError(request, emit, again)
+        raise AssertionError(request, on_update, on_retry)
 
     async def history(self, tag: Tag) -> tuple[Snapshot, ...]:  # noqa: D102
         raise AssertionError(tag)
@@ -54,9 +57,9 @@ class FakeClanSource:
         tag: Tag,
         players: Sequence[Tag],
         before: BattleLogs | None,
-        emit: Callable[[BattleLogs], object],
+        on_update: Callable[[BattleLogs], object],
     ) -> BattleLogs:
-        raise AssertionError(tag, players, before, emit)
+        raise AssertionError(tag, players, before, on_update)
 
     async def cards(self) -> Catalogue:  # noqa: D102
         raise AssertionError

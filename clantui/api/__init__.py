@@ -1,1 +1,1 @@
-"""How to ask Supercell for one thing, politely."""
+"""The client of Supercell's API: one request at a time, politely."""

@@ -16,7 +16,7 @@ from msgspec.structs import replace
 from clantui import runtime
 from clantui.backend.storage import NullStore, Storage
 from clantui.config.settings import Settings, proxy_warning
-from clantui.core.model.attempt import Again, ignore
+from clantui.core.model.attempt import OnAttempt, ignore
 from clantui.core.model.errors import RoyaleError, Throttled, Unreachable
 from clantui.core.model.load_request import LoadRequest
 from clantui.core.model.tag import Tag
@@ -124,7 +124,10 @@ class RoyaleBackend:
         (await self._ready()).connections.open(self._settings.at_once)
 
     async def load(
-        self, request: LoadRequest, emit: Callable[[Survey], object], again: Again = ignore
+        self,
+        request: LoadRequest,
+        on_update: Callable[[Survey], object],
+        on_retry: OnAttempt = ignore,
     ) -> Survey:
         """Load a clan; see `loader.clan`. Cancelling it ends its requests on the wire."""
         reactor = await self.start()
@@ -138,7 +141,7 @@ class RoyaleBackend:
         def update(survey: Survey) -> None:
             nonlocal newest
             newest = survey
-            emit(survey)
+            on_update(survey)
 
         try:
             return await self._run(
@@ -146,7 +149,7 @@ class RoyaleBackend:
                     client,
                     request,
                     update,
-                    again,
+                    on_retry,
                     recall=memory.recall,
                     now=utc_now,
                     clock=reactor,
@@ -183,7 +186,7 @@ class RoyaleBackend:
         tag: Tag,
         players: Sequence[Tag],
         before: BattleLogs | None,
-        emit: Callable[[BattleLogs], object],
+        on_update: Callable[[BattleLogs], object],
     ) -> BattleLogs:
         """Load the battle logs of players of a clan; see `loader.battles`."""
         reactor = await self.start()
@@ -195,7 +198,7 @@ class RoyaleBackend:
                 client,
                 players,
                 before,
-                emit,
+                on_update,
                 max_age=settings.max_age,
                 of=tag,
                 clock=reactor,
@@ -208,7 +211,7 @@ class RoyaleBackend:
         """Ask for all cards of the game."""
         return await self._ask(lambda client: client.cards(self._settings.max_age))
 
-    async def picture(self, card: int) -> DecodedImage | None:
+    async def card_image(self, card: int) -> DecodedImage | None:
         """Return the image of a card, where such are wanted and it can be had."""
         images = (await self._ready()).images if self.ready else None
         return await images.load(card) if images is not None else None
@@ -292,10 +295,10 @@ class RoyaleBackend:
         return Unreachable(f"not answered within {time_limit:g} s")
 
     async def _ask(self, ask: Callable[[RoyaleClient], Deferred[_T]]) -> _T:
-        async def asked(client: RoyaleClient) -> _T:
+        async def run(client: RoyaleClient) -> _T:
             return await ask(client)
 
-        return await self._run(asked)
+        return await self._run(run)
 
     async def _run(self, work: Callable[[RoyaleClient], Coroutine[Any, Any, _T]]) -> _T:
         stack = await self._ready()

@@ -1,4 +1,4 @@
-"""The file of the user's API key: looked at again while the program runs, and written."""
+"""The file of the user's API key: read again while the program runs, and written."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ from clantui.core.model.key_place import KeyPlace
 from clantui.core.model.token import Token
 
 _PRIVATE: Final = 0o600
-_LONGEST: Final = 100_000
+_MAX_BYTES: Final = 100_000
 """Bytes that are kept of what was in the file before."""
 
 
 class KeyFile(Struct, frozen=True, kw_only=True):
-    """The file of an API key: it is looked for and saved there.
+    """The places where an API key is looked for and saved.
 
     Attributes:
         named: the file that an option, a variable or the config names, or None.
         environ: the environment.
         home: the user's home folder.
-        base: of the API that the key is for.
+        base: the base URL of the API that the key is for.
     """
 
     named: Path | None
@@ -62,7 +62,7 @@ class KeyFile(Struct, frozen=True, kw_only=True):
         return KeyPlace(name=name, backup=f"~/{backup.name}" if backup else "", note=note)
 
     def save(self, token: Token) -> None:
-        """Save a key for the user alone to read; another file that is there is kept beside it.
+        """Save a key for the user alone to read; a file that is there is kept under another name.
 
         Raises:
             OSError: if it cannot be written; the file that was there is then as it was.
@@ -70,7 +70,7 @@ class KeyFile(Struct, frozen=True, kw_only=True):
         file = (self.home / TOKEN_FILE).resolve()  # where it is a link, what it leads to
         if (backup := self._backup()) is not None:
             with file.open("rb") as opened:
-                _write(backup, opened.read(_LONGEST))
+                _write(backup, opened.read(_MAX_BYTES))
         _write(file, token.line)
 
     def _backup(self) -> Path | None:
@@ -78,24 +78,24 @@ class KeyFile(Struct, frozen=True, kw_only=True):
         file = self.home / TOKEN_FILE
         try:
             with file.open("rb") as opened:
-                if not opened.read(_LONGEST).strip():
+                if not opened.read(_MAX_BYTES).strip():
                     return None
         except OSError:
             return None
         names = (f"{TOKEN_FILE}.old{number or ''}" for number in range(100))
-        return next(one for name in names if not (one := self.home / name).exists())
+        return next(path for name in names if not (path := self.home / name).exists())
 
 
 def _write(file: Path, text: bytes) -> None:
     """Write a file that nobody else can read: whole, or not at all."""
-    beside = file.with_name(f"{file.name}.{secrets.token_hex(4)}")
-    handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _PRIVATE)
+    temporary = file.with_name(f"{file.name}.{secrets.token_hex(4)}")
+    handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _PRIVATE)
     try:
         with os.fdopen(handle, "wb") as opened:
             opened.write(text)
             opened.flush()
             os.fsync(opened.fileno())
-        beside.replace(file)
+        temporary.replace(file)
     except BaseException:
-        beside.unlink(missing_ok=True)
+        temporary.unlink(missing_ok=True)
         raise

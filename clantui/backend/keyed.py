@@ -1,4 +1,4 @@
-"""The engine of the screen: takes another API key while it runs."""
+"""The backend of the screen: takes another API key while it runs."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ if TYPE_CHECKING:
 
 _T = TypeVar("_T")
 
-_CHEAP: Final = "/locations?limit=1"
-"""What a key is checked with: a small answer, whatever clans there are."""
+_CHECK_PATH: Final = "/locations?limit=1"
+"""A small response, whatever clans there are."""
 
 
 class KeyedBackend(RoyaleBackend):
-    """Looks for the key again where there is none or it was refused, and takes one it is given."""
+    """A backend that looks for the key again where there is none, or it was refused."""
 
     def __init__(
         self,
@@ -44,24 +44,20 @@ class KeyedBackend(RoyaleBackend):
 
         Args:
             settings: of the user.
-            keys: where the key is looked for and saved.
-            missing: what to say where there is none.
+            keys: looks for the key and saves it.
+            missing: the sentence where there is none.
             seed: of the demo world.
-            latency: seconds of the demo's answers.
+            latency: seconds of the demo's responses.
             jitter: see `RoyaleBackend`.
         """
         super().__init__(settings, seed=seed, latency=latency, jitter=jitter)
         self._keys, self._missing = keys, missing
-        self._real, self._found = settings, settings.token
+        self._real, self._last_found = settings, settings.token
         self._demo = False
         self._closing: set[asyncio.Future[Any]] = set()
 
     def look_for_key(self) -> str:
-        """Look for a key where there is none yet.
-
-        Returns:
-            Why there is none, a sentence; empty where there is one.
-        """
+        """Look for a key where there is none; return why there is none, or empty."""
         if self.ready:
             return ""
         try:
@@ -70,7 +66,7 @@ class KeyedBackend(RoyaleBackend):
             return str(error)
         if found is None:
             return self._missing
-        self._found = found
+        self._last_found = found
         self._take(found)
         return ""
 
@@ -80,10 +76,10 @@ class KeyedBackend(RoyaleBackend):
         return self._keys.place
 
     async def check_key(self, token: Token) -> None:
-        """Ask for one thing with a key.
+        """Check a key with one request.
 
         Raises:
-            Refused: if it is not accepted, or cannot be one.
+            AccessDenied: if it is not accepted, or cannot be one.
             RoyaleError: if nobody could be asked.
         """
         if why := unfit(token, self._real.base):
@@ -95,34 +91,26 @@ class KeyedBackend(RoyaleBackend):
         settings = replace(self._real, token=token, ahead=False)
         http, connections = build_transport(settings, reactor, trust)
         try:
-            await await_deferred(http.get(Request(path=_CHEAP)))
+            await await_deferred(http.get(Request(path=_CHECK_PATH)))
         finally:
             self._close_later(connections.close().asFuture(asyncio.get_running_loop()))
 
     async def save_key(self, token: Token) -> str:
-        """Save a key, and use it from now on.
-
-        Returns:
-            Why it could not be saved, a sentence; else empty.
-        """
+        """Save a key and use it from now on; return why it could not be saved, or empty."""
         why = ""
         try:
             await asyncio.to_thread(self._keys.save, token)
         except OSError as error:
             why = f"{self.key_place.name} could not be written: {error.strerror or error}."
         try:
-            self._found = self._keys.find()
+            self._last_found = self._keys.find()
         except SettingsError:
-            self._found = None
+            self._last_found = None
         self.use_key(token)
         return why
 
     def use_key(self, token: Token) -> bool:
-        """Use a key from now on, until the program ends.
-
-        Returns:
-            False in the demo, which goes on with its own.
-        """
+        """Use a key until the program ends; False in the demo, which goes on with its own."""
         if not self._demo:
             self._take(token)
         return not self._demo
@@ -146,16 +134,16 @@ class KeyedBackend(RoyaleBackend):
         return await super()._ready()
 
     def _take_newer(self) -> bool:
-        """Take the key that was put in the place of one that was refused; whether there is one."""
+        """Take the key that was put in place of a refused one; return False if there is none."""
         if self._demo:
             return False
         try:
             found = self._keys.find()
         except SettingsError:
             return False
-        if found is None or found in {self._found, self._settings.token}:
+        if found is None or found in {self._last_found, self._settings.token}:
             return False
-        self._found = found
+        self._last_found = found
         self._take(found)
         return True
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
-from clantui.core.model.attempt import Again, ignore
+from clantui.core.model.attempt import OnAttempt, ignore
 
 if TYPE_CHECKING:  # nothing of a race or a list is needed for the first paint
     from clantui.core.bookmarks import Bookmark, Bookmarks
@@ -25,7 +25,7 @@ if TYPE_CHECKING:  # nothing of a race or a list is needed for the first paint
 
 
 class Memory(Protocol):
-    """What is stored about one API; every call returns at once."""
+    """The store of one API; every call returns at once."""
 
     def recall(self, tag: Tag) -> Survey | None:
         """Return the last survey of a clan from an earlier run, or None."""
@@ -90,14 +90,17 @@ class ClanSource(Protocol):
         ...
 
     async def load(
-        self, request: LoadRequest, emit: Callable[[Survey], object], again: Again = ignore
+        self,
+        request: LoadRequest,
+        on_update: Callable[[Survey], object],
+        on_retry: OnAttempt = ignore,
     ) -> Survey:
         """Load a clan and its players.
 
         Args:
             request: the clan, and what is at hand of it.
-            emit: called with a growing survey; each supersedes the last.
-            again: called when the clan itself is asked for again.
+            on_update: called with a growing survey; each supersedes the last.
+            on_retry: called when the clan itself is asked for again.
 
         Raises:
             RoyaleError: if the clan cannot be had. A player's failure is in the survey.
@@ -133,7 +136,7 @@ class ClanSource(Protocol):
         tag: Tag,
         players: Sequence[Tag],
         before: BattleLogs | None,
-        emit: Callable[[BattleLogs], object],
+        on_update: Callable[[BattleLogs], object],
     ) -> BattleLogs:
         """Ask for the battle logs of players of a clan, behind whatever else is asked for it.
 
@@ -141,7 +144,7 @@ class ClanSource(Protocol):
             tag: the clan's; see `Backend.prioritise`.
             players: those whose logs are wanted.
             before: an earlier reading, whose battles stand in until newer ones come.
-            emit: called with growing logs; each supersedes the last.
+            on_update: called with growing logs; each supersedes the last.
 
         Returns:
             The last of them. A player's failure is in it: nothing is raised.
@@ -221,6 +224,6 @@ class Backend(ClanSource, Protocol):
         """Send requests for this clan before those for any other from now on."""
         ...
 
-    async def picture(self, card: int) -> DecodedImage | None:
+    async def card_image(self, card: int) -> DecodedImage | None:
         """Return the image of a card, by its id, once nothing else is asked for; None for none."""
         ...

@@ -11,7 +11,7 @@ from twisted.internet.interfaces import IReactorTime
 from twisted.python.failure import Failure
 
 from clantui.api.client import RoyaleClient
-from clantui.core.model.attempt import Again, Attempt, ignore
+from clantui.core.model.attempt import Attempt, OnAttempt, ignore
 from clantui.core.model.errors import RoyaleError, Unreachable
 from clantui.core.model.game import MAX_MEMBERS, Clan, Player
 from clantui.core.model.load_request import LoadRequest
@@ -35,7 +35,7 @@ async def load_clan(  # noqa: PLR0913 — each is handed in
     client: RoyaleClient,
     request: LoadRequest,
     on_update: OnUpdate,
-    again: Again = ignore,
+    on_retry: OnAttempt = ignore,
     *,
     recall: Recall = _recall_nothing,
     now: Callable[[], datetime],
@@ -50,7 +50,7 @@ async def load_clan(  # noqa: PLR0913 — each is handed in
         request: the clan, and what is at hand of it.
         on_update: called with a survey at the start, after each response and before each new try,
             each superseding the last.
-        again: called when the clan itself is asked for again.
+        on_retry: called when the clan itself is asked for again.
         recall: returns the last known survey of a clan, for when the API does not list its
             members.
         now: the time, aware UTC.
@@ -73,7 +73,7 @@ async def load_clan(  # noqa: PLR0913 — each is handed in
             request.tag,
             request.max_age,
             expect=size,
-            retried=lambda *attempt: again(_attempt(now(), *attempt)),
+            retried=lambda *attempt: on_retry(_attempt(now(), *attempt)),
         )
         clan = await clan_request.addTimeout(
             time_limit, clock, partial(_raise_late, timeout_error)

@@ -41,7 +41,7 @@ _MODES: Final = {
 """By type; all others are friendly, for practice, challenges, tournaments, parties or gone."""
 
 _NAMED: Final = (("CW_", Mode.WAR), ("ClanWar_", Mode.WAR), ("Ranked1v1", Mode.PATH))
-"""How the game modes' names begin, for battles whose type is not told."""
+"""Beginnings of the game modes' names, for battles without a type."""
 
 _DUELS: Final = frozenset({"riverraceduel", "riverraceduelcolosseum"})
 _BOATS: Final = frozenset({"boatbattle", "boatbattlepractice"})

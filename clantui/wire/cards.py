@@ -14,10 +14,10 @@ from clantui.wire.common import Number, check_readable, decode, display_name
 
 _RARITIES: Final = {rarity.value: rarity for rarity in Rarity}
 _COSTS: Final = range(100)
-"""What a card may cost; a number beyond it is no elixir, and could not be averaged."""
+"""Possible costs; a number beyond them is no elixir, and could not be averaged."""
 
 _FORMS: Final = range(1 << 8)
-"""What bits of forms may be: two are known; a number beyond these is no bit field."""
+"""Possible bits of forms: two are known; a number beyond these is no bit field."""
 
 _SLOTS_KEPT: Final = 8_192
 """Cards of the same payload are one value: in the logs of a clan there are some 48,000 cards,

@@ -27,7 +27,7 @@ from clantui.cli.arguments import parse
 from clantui.cli.resolve import apply_settings
 from clantui.cli.screen import run_screen
 from clantui.config.settings import Settings
-from clantui.core.model.attempt import Again, ignore
+from clantui.core.model.attempt import OnAttempt, ignore
 from clantui.core.model.errors import RoyaleError, Unreachable
 from clantui.core.model.load_request import LoadRequest
 from clantui.core.model.survey import Survey
@@ -43,9 +43,9 @@ Around = Callable[[Coroutine[Any, Any, int]], Coroutine[Any, Any, int]]
 class LastSurvey:
     """Hands surveys on, and keeps the last."""
 
-    def __init__(self, emit: Callable[[Survey], object]) -> None:
+    def __init__(self, on_update: Callable[[Survey], object]) -> None:
         self.survey: Survey | None = None
-        self._emit = emit
+        self._emit = on_update
 
     def __call__(self, survey: Survey) -> None:
         """Keep a survey and hand it on."""
@@ -73,12 +73,15 @@ class AiohttpEngine(KeyedBackend):
         """Do nothing: there is no queue."""
 
     async def load(
-        self, request: LoadRequest, emit: Callable[[Survey], object], again: Again = ignore
+        self,
+        request: LoadRequest,
+        on_update: Callable[[Survey], object],
+        on_retry: OnAttempt = ignore,
     ) -> Survey:
         """Ask for a clan, then for all its players at once."""
-        del again  # it asks once
+        del on_retry  # it asks once
         await self.start()
-        shelf, seen = await self.open_memory(), LastSurvey(emit)
+        shelf, seen = await self.open_memory(), LastSurvey(on_update)
         try:
             clan = clans.decode_clan(await self._get("clans", request.tag))
             seen(Survey.start(clan, utc_now(), request.before))

@@ -72,12 +72,12 @@ async def test_a_picture_comes_all_the_way(reactor: Any, tmp_path: Path) -> None
     """The API tells where it is, its host gives it, it is looked at, and kept for the next run."""
     async with world(reactor, tmp_path) as at:
         async with at.engine() as engine:
-            first = await engine.picture(HOG)
+            first = await engine.card_image(HOG)
             assert first is not None
             assert (first.width, first.height) == (240, 288)
-            assert await engine.picture(HOG) is first
+            assert await engine.card_image(HOG) is first
         async with at.engine() as engine:
-            assert await engine.picture(HOG) == first
+            assert await engine.card_image(HOG) == first
         assert (at.asked, at.beside.api.traffic.started) == (1, 1)
 
 
@@ -89,7 +89,7 @@ async def test_the_key_never_goes_to_the_host_of_the_pictures(
     async with world(reactor, tmp_path) as at, at.engine() as engine:
         await engine.load(LoadRequest(tag=SMALL), lambda _: None)
         for card in (HOG, HOG + 1, HOG + 2):
-            assert await engine.picture(card) is not None
+            assert await engine.card_image(card) is not None
         assert at.beside.api.traffic.started == REQUESTS + 1
         assert len(at.beside.sent) == at.asked == 3
         for headers in at.beside.sent:
@@ -101,7 +101,7 @@ async def test_without_the_wish_nothing_is_asked(reactor: Any, tmp_path: Path) -
     """Pictures are off unless they are wanted: no request, no file, no folder."""
     async with world(reactor, tmp_path) as at:
         async with at.engine(art=False) as engine:
-            assert await engine.picture(HOG) is None
+            assert await engine.card_image(HOG) is None
         assert (at.asked, at.beside.api.traffic.started) == (0, 0)
         assert os.listdir(tmp_path) == []  # noqa: PTH208 — a Path would be "blocking" here
 
@@ -109,7 +109,7 @@ async def test_without_the_wish_nothing_is_asked(reactor: Any, tmp_path: Path) -
 async def test_a_card_nobody_has_heard_of_has_none(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
     """A card that is not in the list of all cards is asked of no host."""
     async with world(reactor, tmp_path) as at, at.engine() as engine:
-        assert await engine.picture(26_000_990) is None
+        assert await engine.card_image(26_000_990) is None
         assert at.asked == 0
 
 
@@ -119,7 +119,7 @@ async def test_a_picture_goes_behind_a_load(reactor: Any, tmp_path: Path) -> Non
         loading = asyncio.create_task(engine.load(LoadRequest(tag=SMALL), lambda _: None))
         while not at.beside.api.traffic.started:  # noqa: ASYNC110 — the server sets no event
             await asyncio.sleep(0.001)
-        assert await engine.picture(HOG) is not None
+        assert await engine.card_image(HOG) is not None
         assert loading.done()
         await loading
         paths = list(at.beside.api.traffic.paths)
@@ -133,7 +133,7 @@ async def test_who_moves_on_stops_the_question(reactor: Any, tmp_path: Path) -> 
         loading = asyncio.create_task(engine.load(LoadRequest(tag=SMALL), lambda _: None))
         while not at.beside.api.traffic.started:  # noqa: ASYNC110
             await asyncio.sleep(0.001)
-        wanted = asyncio.create_task(engine.picture(HOG))
+        wanted = asyncio.create_task(engine.card_image(HOG))
         await asyncio.sleep(0)
         wanted.cancel()
         await asyncio.wait({wanted})
@@ -233,7 +233,7 @@ async def test_a_slow_api_is_asked_for_no_picture(reactor: Any, tmp_path: Path) 
     """With more than a second for an answer the list of cards is the last that is asked for."""
     async with world(reactor, tmp_path, latency=1.1) as at, at.engine() as engine:
         await engine.load(LoadRequest(tag=SMALL), lambda _: None)
-        assert await engine.picture(HOG) is None
+        assert await engine.card_image(HOG) is None
         assert (at.asked, "/v1/cards" in at.beside.api.traffic.paths) == (0, False)
 
 

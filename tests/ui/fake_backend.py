@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from clantui.core.bookmarks import Bookmark, Bookmarks
-from clantui.core.model.attempt import Again, ignore
+from clantui.core.model.attempt import OnAttempt, ignore
 from clantui.core.model.battle import Battle, BattleLogs
 from clantui.core.model.errors import RoyaleError
 from clantui.core.model.game import Catalogue
@@ -32,7 +32,7 @@ class Load:
 
     wish: LoadRequest
     emit: Callable[[Survey], object]
-    again: Again = ignore
+    again: OnAttempt = ignore
     over: asyncio.Future[None] = field(default_factory=asyncio.Future)
 
     @property
@@ -206,10 +206,13 @@ class FakeBackend(FakeClanSource):
         self.preferred = tag
 
     async def load(
-        self, request: LoadRequest, emit: Callable[[Survey], object], again: Again = ignore
+        self,
+        request: LoadRequest,
+        on_update: Callable[[Survey], object],
+        on_retry: OnAttempt = ignore,
     ) -> Any:  # noqa: ANN401 — the screen uses what it emits
         """Remember what was asked and wait for the test."""
-        load = Load(request, emit, again)
+        load = Load(request, on_update, on_retry)
         self.loads.append(load)
         await load.over
 
@@ -239,12 +242,12 @@ class FakeBackend(FakeClanSource):
         tag: Tag,
         players: Sequence[Tag],
         before: BattleLogs | None,
-        emit: Callable[[BattleLogs], object],
+        on_update: Callable[[BattleLogs], object],
     ) -> BattleLogs:
         """Remember what was asked and wait for the test."""
-        load = LogLoad(tag, tuple(players), emit, BattleLogs.start(players, before))
+        load = LogLoad(tag, tuple(players), on_update, BattleLogs.start(players, before))
         self.logs.append(load)
-        emit(load.logs)
+        on_update(load.logs)
         return await load.over
 
     async def cards(self) -> Catalogue:
@@ -252,7 +255,7 @@ class FakeBackend(FakeClanSource):
         cards: Catalogue = await self._asked("cards")
         return cards
 
-    async def picture(self, card: int) -> DecodedImage | None:
+    async def card_image(self, card: int) -> DecodedImage | None:
         """Wait for the test."""
         picture: DecodedImage | None = await self._asked("picture", card)
         return picture

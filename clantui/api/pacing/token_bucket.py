@@ -1,4 +1,4 @@
-"""How fast the API may be asked: a token bucket that learns from being refused.
+"""The rate at which the API may be asked: a token bucket that learns from being refused.
 
 The limit is per key and nobody has published it. So: begin with what others were seen to bear,
 halve when refused, and creep back up (additive increase, multiplicative decrease, as TCP does).

@@ -28,8 +28,8 @@ class Attempt(Struct, frozen=True, kw_only=True):
     why: RoyaleError
 
 
-Again: TypeAlias = Callable[[Attempt], object]
-"""Told when a clan itself is asked for again."""
+OnAttempt: TypeAlias = Callable[[Attempt], object]
+"""Called when a clan itself is asked for again."""
 
 
 def ignore(attempt: Attempt) -> None:

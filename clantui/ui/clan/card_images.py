@@ -67,6 +67,6 @@ class CardImages:
 
     async def _ask(self, card: int) -> None:
         await asyncio.sleep(self._rest)
-        picture = await self._engine.picture(card)
+        picture = await self._engine.card_image(card)
         # A worker touches no widget: in the widget's turn the card may be another one already.
         self._art.call_later(lambda: self._art.show(picture) if card == self._card else None)

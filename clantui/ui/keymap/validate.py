@@ -60,7 +60,7 @@ def find_conflicts(keymap: Mapping[str, str]) -> dict[str, str]:
     Returns:
         By the id a sentence, for each that cannot be used.
     """
-    wrong = {known_as: why for known_as, keys in keymap.items() if (why := _why(known_as, keys))}
+    wrong = {known_as: why for known_as, keys in keymap.items() if (why := _check(known_as, keys))}
     kept = {known_as: keys for known_as, keys in keymap.items() if known_as not in wrong}
     for first, second, key in _clashes(kept):
         one, other = (first, second) if first.id in kept else (second, first)
@@ -70,17 +70,17 @@ def find_conflicts(keymap: Mapping[str, str]) -> dict[str, str]:
     return wrong
 
 
-def _why(known_as: str, keys: str) -> str:
+def _check(known_as: str, keys: str) -> str:
     actions = collect_actions()
     if known_as not in actions:
         guess = did_you_mean(known_as, actions)
         return f"there is no action {known_as}{guess} · clantui keys lists them"
     if not split_keys(keys):
         return f"{known_as} needs a key, such as {' or '.join(actions[known_as].keys) or 'f2'}"
-    return next(filter(None, map(_unknown, split_keys(keys))), "")
+    return next(filter(None, map(_check_key, split_keys(keys))), "")
 
 
-def _unknown(key: str) -> str:
+def _check_key(key: str) -> str:
     *modifiers, last = key.split("+") if len(key) > 1 else [key]
     if not set(modifiers) <= {*_MODIFIERS}:
         return (

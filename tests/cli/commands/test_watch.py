@@ -20,7 +20,7 @@ import pytest
 
 from clantui.cli.arguments import parse
 from clantui.cli.commands import watch as watching
-from clantui.core.model.attempt import Again, ignore
+from clantui.core.model.attempt import OnAttempt, ignore
 from clantui.core.model.errors import (
     AccessDenied,
     InvalidResponse,
@@ -63,15 +63,18 @@ class Hand(FakeClanSource):
     warning: str = ""
 
     async def load(
-        self, request: LoadRequest, emit: Callable[[Survey], object], again: Again = ignore
+        self,
+        request: LoadRequest,
+        on_update: Callable[[Survey], object],
+        on_retry: OnAttempt = ignore,
     ) -> Survey:
         """Give the next reading."""
-        del again
+        del on_retry
         self.asked.append(request)
         picture = self.clans.pop(0)
         if isinstance(picture, RoyaleError):
             raise picture
-        emit(picture)
+        on_update(picture)
         return picture
 
     async def race(self, tag: Tag, max_age: float = math.inf) -> Race:
