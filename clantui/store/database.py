@@ -15,7 +15,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from clantui.store.migrations.v2 import upgrade
+from clantui.store.migrations import v2, v3
 
 _PATIENCE: Final = 1.0
 """Seconds to wait while opening for another process that is writing."""
@@ -49,14 +49,18 @@ def _first(connection: sqlite3.Connection) -> None:
             clan TEXT NOT NULL,     -- its tag, without the #
             at REAL NOT NULL,       -- Unix time of the reading, s
             complete INTEGER NOT NULL,
-            body BLOB NOT NULL,     -- see store/format.py
+            body BLOB NOT NULL,     -- the picture: JSON
             PRIMARY KEY (base, clan)
         ) WITHOUT ROWID
         """
     )
 
 
-MIGRATIONS: Final[tuple[Callable[[sqlite3.Connection], None], ...]] = (_first, upgrade)
+MIGRATIONS: Final[tuple[Callable[[sqlite3.Connection], None], ...]] = (
+    _first,
+    v2.upgrade,
+    v3.upgrade,
+)
 """What leads from one version to the next; `PRAGMA user_version` counts those that were done."""
 
 

@@ -12,9 +12,8 @@ from clantui.core.model.snapshot import Snapshot
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
 from clantui.store.clocks import FIRST, find_runs
-from clantui.store.decode import SurveyDecoder
-from clantui.store.encode import encode_survey
-from clantui.store.format import EncodedSurvey
+from clantui.store.codec import decode_snapshots, decode_survey, encode_survey
+from clantui.store.migrations.v3 import decode_survey_v2
 
 SAME: Final = 1.0
 """Seconds within which two readings are one: a retry, or a clan answered from the cache."""
@@ -26,11 +25,11 @@ QUARTER: Final = 90 * 86_400.0
 """Seconds for which one of each day is kept; after that it is one of each week."""
 
 _NEWEST: Final = """
-SELECT at, roster, places, favourites, body FROM snapshots
+SELECT at, roster, places, body FROM snapshots
 WHERE base = ? AND clan = ? AND at BETWEEN ? AND ? ORDER BY at DESC LIMIT 1
 """
 _COMPLETE: Final = """
-SELECT at, roster, places, favourites, body FROM snapshots
+SELECT at, roster, places, body FROM snapshots
 WHERE base = :base AND clan = :clan AND at = (
     SELECT max(at) FROM snapshots
     WHERE base = :base AND clan = :clan AND at >= :first AND at < :at AND missing = 0
@@ -40,14 +39,14 @@ _HISTORY: Final = """
 SELECT at, roster, places, favourites FROM snapshots
 WHERE base = ? AND clan = ? AND at BETWEEN ? AND ? ORDER BY at
 """
-_PUT: Final = """
+_INSERT: Final = """
 INSERT INTO snapshots (base, clan, at, missing, roster, places, favourites, body)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?)
 """
 
 # Of each day (UTC) or week (ISO: they begin on Mondays, and 1970 began on a Thursday) what is kept
 # is the last that is complete, else the last: the same whenever, and however often, it is done.
-_THIN: Final = """
+_PRUNE: Final = """
 DELETE FROM snapshots WHERE (base, clan, at) IN (
     SELECT base, clan, at FROM (
         SELECT base, clan, at, row_number() OVER (
@@ -79,26 +78,14 @@ def save_snapshot(connection: sqlite3.Connection, base: str, survey: Survey) -> 
         sqlite3.Error: if it cannot be written.
         ValueError: if it cannot be written down.
     """
-    picture, clan = encode_survey(survey), survey.clan.tag.text
-    same = (base, clan, picture.at - SAME, picture.at + SAME)
+    encoded, clan = encode_survey(survey), survey.clan.tag.text
+    same = (base, clan, encoded.at - SAME, encoded.at + SAME)
     where = "FROM snapshots WHERE base = ? AND clan = ? AND at BETWEEN ? AND ?"
     (fewest,) = connection.execute(f"SELECT min(missing) {where}", same).fetchone()
-    if fewest is None or fewest >= picture.missing:
+    if fewest is None or fewest >= encoded.missing:
         connection.execute(f"DELETE {where}", same)
-        insert_row(connection, base, clan, picture)
-
-
-def insert_row(
-    connection: sqlite3.Connection, base: str, clan: str, picture: EncodedSurvey
-) -> None:
-    """Add a row.
-
-    Raises:
-        sqlite3.Error: if it cannot be written.
-    """
-    row = (picture.at, picture.missing, picture.roster)
-    rest = (picture.places, picture.favourites, picture.body)
-    connection.execute(_PUT, (base, clan, *row, *rest))
+        columns = (encoded.at, encoded.missing, encoded.roster, encoded.places, encoded.favourites)
+        connection.execute(_INSERT, (base, clan, *columns, encoded.body))
 
 
 def latest_survey(
@@ -121,18 +108,22 @@ def latest_survey(
     row = connection.execute(_NEWEST, (base, tag.text, FIRST, until)).fetchone()
     if row is None:
         return None
-    unpacking = SurveyDecoder()
-    survey = unpacking.survey(tag, row)
+    survey = _decode(tag, row)
     if survey is not None and len(survey.loaded) == len(survey.clan.members):
         return survey
     named = {"base": base, "clan": tag.text, "at": row[0], "first": FIRST}
     row = connection.execute(_COMPLETE, named).fetchone()
-    before = None if row is None else unpacking.survey(tag, row)
-    return _filled(survey, before) if survey and before else survey or before
+    before = None if row is None else _decode(tag, row)
+    return _fill_in(survey, before) if survey and before else survey or before
 
 
-def _filled(survey: Survey, before: Survey) -> Survey:
-    """A picture with earlier players where it has none; why they are missing is told still."""
+def _decode(clan: Tag, row: tuple[object, ...]) -> Survey | None:
+    at, *_, body = row
+    return decode_survey(at, body) or decode_survey_v2(clan, row)
+
+
+def _fill_in(survey: Survey, before: Survey) -> Survey:
+    """Return a survey with earlier players where it has none, and its failures as they are."""
     roster = (member.tag for member in survey.clan.members)
     earlier = {tag: before.players[tag] for tag in roster if tag in before.players}
     return replace(survey, players={**earlier, **survey.players})
@@ -147,7 +138,7 @@ def load_history(
         sqlite3.Error: if there is no reading.
     """
     rows = connection.execute(_HISTORY, (base, tag.text, FIRST, until))
-    return tuple(SurveyDecoder().snapshots(tag, rows))
+    return tuple(decode_snapshots(tag, rows))
 
 
 def prune(connection: sqlite3.Connection, now: float) -> None:
@@ -166,4 +157,4 @@ def prune(connection: sqlite3.Connection, now: float) -> None:
     """
     for first, last, basis in [*find_runs(connection, now)]:
         spans = {"week": basis - WEEK, "quarter": basis - QUARTER}
-        connection.execute(_THIN, {"first": first, "last": last, **spans})
+        connection.execute(_PRUNE, {"first": first, "last": last, **spans})

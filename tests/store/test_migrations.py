@@ -1,25 +1,34 @@
-"""What stood in a file of an earlier version, told by this one."""
+"""Files of earlier versions are read whole."""
 
 from __future__ import annotations
 
+import json
 import sqlite3
+import zlib
+from collections.abc import Sequence
 from contextlib import closing
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from clantui.core.model.errors import Unreachable
-from clantui.core.model.game import Card, Member, Player, Rarity
+from clantui.core.model.game import Card, Clan, Member, Player, Rarity, Slot
+from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
+from clantui.store.codec import encode_survey
 from clantui.store.database import MIGRATIONS
+from clantui.store.migrations.v3 import decode_survey_v2
 from tests.factories.stored import BASE, change, remembering, rows, settled
-from tests.factories.surveys import HOME, tag
+from tests.factories.surveys import HOME, PROPERTY, tag
 
 AT: Final = datetime(2026, 9, 1, 12, 30, 15, 250_000, tzinfo=UTC)
 
-BODY: Final = """
+BODY_V1: Final = """
 {"clan":{"tag":{"text":"2PP"},"name":"Lantern Keep","raw_name":" Lantern Keep","members":[
 {"tag":{"text":"2002"},"name":"Ida","raw_name":"Ida","role":"leader","trophies":9000,"rank":1,
 "last_seen":"2026-09-01T11:00:00Z"},
@@ -31,26 +40,26 @@ BODY: Final = """
 """
 """A picture as version 1 wrote it: of two members one has failed."""
 
-ROW: Final = "INSERT INTO snapshots (base, clan, at, complete, body) VALUES (?, ?, ?, ?, ?)"
+INSERT_V1: Final = "INSERT INTO snapshots (base, clan, at, complete, body) VALUES (?, ?, ?, ?, ?)"
 
 
-def version_1(file: Path) -> None:
+def create_v1(file: Path) -> None:
     """Make a file of version 1: an answer, a picture, one that nobody could read."""
     with closing(sqlite3.connect(file)) as connection, connection:
         for step in MIGRATIONS[:1]:
             step(connection)
         connection.execute("PRAGMA user_version = 1")
         connection.execute("INSERT INTO answers VALUES (?, '/', 1.0, 9e9, x'00')", (BASE,))
-        body = BODY.replace("\n", "").encode()
-        connection.execute(ROW, (BASE, "2PP", AT.timestamp(), 0, body))
+        body = BODY_V1.replace("\n", "").encode()
+        connection.execute(INSERT_V1, (BASE, "2PP", AT.timestamp(), 0, body))
         for clan, bent in (("8888", b"{}"), ("8889", "text"), ("888P", 7)):
-            connection.execute(ROW, (BASE, clan, AT.timestamp(), 1, bent))
+            connection.execute(INSERT_V1, (BASE, clan, AT.timestamp(), 1, bent))
 
 
 def test_the_last_picture_of_version_1_is_the_first_reading(tmp_path: Path) -> None:
     """Everything in a picture is there; one that could not be read before is left out."""
     file = tmp_path / "store.sqlite3"
-    version_1(file)
+    create_v1(file)
     with remembering(file, AT.timestamp) as store:
         settled(store)
         assert (store.notice, store.lost) == ("", 0)
@@ -71,9 +80,9 @@ def test_the_last_picture_of_version_1_is_the_first_reading(tmp_path: Path) -> N
         assert [(t, type(e), e.sentence) for t, e in recalled.failed.items()] == [
             (tag(0), Unreachable, "no answer in 10 s")
         ]
-        (told,) = store.for_api(BASE).history(HOME)
-        assert (dict(told.favourites), told.complete) == ({player.tag: knight}, False)
-        assert [*told.names.values()] == ["Ida", "Bo"]
+        (snapshot,) = store.for_api(BASE).history(HOME)
+        assert (dict(snapshot.favourites), snapshot.complete) == ({player.tag: knight}, False)
+        assert [*snapshot.names.values()] == ["Ida", "Bo"]
         assert store.for_api(BASE).answer("/") == (b"\0", 1.0, 9e9)
         assert store.for_api(BASE).book().entries == {}
     assert rows(file, "SELECT clan, missing, complete FROM snapshots") == [("2PP", 1, 0)]
@@ -81,11 +90,168 @@ def test_the_last_picture_of_version_1_is_the_first_reading(tmp_path: Path) -> N
     assert names == {"answers", "snapshots", "book", "states"}
 
 
+ROSTER_V2: Final = """
+["Lantern Keep",["2000","2002","2008"],["Bo","Ida","Cy"],[[1,"Knight",null,3,"common"]],"?@C"]
+"""
+BODY_V2: Final = """
+[" Lantern Keep",12.5,["Bo ",null,null],["guest","leader","member"],[null,9000,5],[null,1,null],
+[null,"2026-09-01T11:00:00Z",null],[[3,"Mirror",null,null,"epic"],[2,"Wizard"," Wizard",5,"rare"],
+[159,"Tower Princess",null,null,"common"]],[1,"2009"],["2PP",null],[0,-1],[1,2,3],["NI@","@K@"],
+[["@A",[],[1,0]],["B",[],[]]],[[0,"unreachable","no answer in 10 s"]],[null,40,null],"@B",
+["CA","@@"],[["C",[12],[]],["",[],[]]],[null,8,null],[50,null],[15,null],[[2],[]]]
+"""
+"""A reading as version 2 wrote it, columns of letters: of three members one has failed, and one
+player is not in the roster."""
+
+INSERT_V2: Final = """
+INSERT INTO snapshots (base, clan, at, missing, roster, places, favourites, body)
+VALUES (?, '2PP', ?, 2, ?, 'A@B', '>@>', ?)
+"""
+
+
+def create_v2(file: Path, bodies: Sequence[str]) -> None:
+    """Make a file of version 2: a bookmark, a state, a reading of each body, a minute apart."""
+    with closing(sqlite3.connect(file)) as connection, connection:
+        for step in MIGRATIONS[:2]:
+            step(connection)
+        connection.execute("PRAGMA user_version = 2")
+        connection.execute("INSERT INTO states VALUES (?, 'here')", (BASE,))
+        connection.execute(
+            "INSERT INTO book VALUES (?, '2PP', 'Lantern Keep', 'mine', '[\"a\"]', 1, NULL)",
+            (BASE,),
+        )
+        roster = zlib.compress(ROSTER_V2.replace("\n", "").encode(), 9)
+        for minutes, body in enumerate(bodies):
+            packed = zlib.compress(body.encode(), 9)
+            connection.execute(INSERT_V2, (BASE, AT.timestamp() + 60 * minutes, roster, packed))
+
+
+KNIGHT: Final = Card(id=1, name="Knight", raw_name="Knight", elixir=3, rarity=Rarity.COMMON)
+WIZARD: Final = Card(id=2, name="Wizard", raw_name=" Wizard", elixir=5, rarity=Rarity.RARE)
+MIRROR: Final = Card(id=3, name="Mirror", raw_name="Mirror", rarity=Rarity.EPIC)
+TOWER: Final = Card(id=159, name="Tower Princess", raw_name="Tower Princess", rarity=Rarity.COMMON)
+IDA: Final = Player(
+    tag=Tag("2002"),
+    clan=HOME,
+    favourite=KNIGHT,
+    levels={1: 14, 2: 9},
+    deck=(Slot(card=KNIGHT, level=14, form=1), Slot(card=MIRROR)),
+    forms={1: 3, 3: 1},
+    support=(Slot(card=TOWER, level=12),),
+    king_level=50,
+    cap=15,
+    unlevelled=(3,),
+)
+STRANGER: Final = Player(tag=Tag("2009"), levels={2: 11}, deck=(Slot(card=WIZARD, level=11),))
+MEMBERS: Final = (
+    Member(
+        tag=IDA.tag,
+        name="Ida",
+        raw_name="Ida",
+        role="leader",
+        trophies=9000,
+        rank=1,
+        last_seen=datetime(2026, 9, 1, 11, tzinfo=UTC),
+        donations=40,
+        received=8,
+    ),
+    Member(tag=tag(0), name="Bo", raw_name="Bo ", role="guest"),
+    Member(tag=Tag("2008"), name="Cy", raw_name="Cy", role="member", trophies=5),
+)
+
+
+def recall(file: Path) -> Survey | None:
+    """Open a file of an earlier version, and recall the last reading."""
+    with remembering(file, lambda: AT.timestamp() + 3600) as store:
+        assert store.notice == ""
+        return store.for_api(BASE).recall(HOME)
+
+
+def test_a_reading_of_version_2_is_recalled_whole(tmp_path: Path) -> None:
+    """Everything in it is there: nothing is rewritten, and nothing is lost."""
+    file = tmp_path / "store.sqlite3"
+    create_v2(file, [BODY_V2.replace("\n", "")])
+    survey = recall(file)
+    assert survey is not None
+    assert survey.clan == Clan(
+        tag=HOME, name="Lantern Keep", raw_name=" Lantern Keep", members=MEMBERS, age=12.5
+    )
+    assert survey.at == AT
+    assert dict(survey.players) == {IDA.tag: IDA, STRANGER.tag: STRANGER}
+    assert [(t, type(e), e.sentence) for t, e in survey.failed.items()] == [
+        (tag(0), Unreachable, "no answer in 10 s")
+    ]
+    assert not survey.waiting
+    with remembering(file, lambda: AT.timestamp() + 3600) as store:
+        memory = store.for_api(BASE)
+        (snapshot,) = memory.history(HOME)
+        assert dict(snapshot.favourites) == {IDA.tag: KNIGHT}
+        assert [*snapshot.names.values()] == ["Ida", "Bo", "Cy"]
+        assert dict(snapshot.roles) == {IDA.tag: "leader", Tag("2008"): "member"}
+        assert memory.state() == "here"
+        assert memory.book().entries[HOME].label == "mine"
+    assert rows(file, "PRAGMA user_version") == [(3,)]
+
+
+def test_a_body_of_an_early_version_2_lacks_only_what_came_later(tmp_path: Path) -> None:
+    """A body without its last columns is recalled without what they hold."""
+    file = tmp_path / "store.sqlite3"
+    create_v2(file, [json.dumps(json.loads(BODY_V2)[:15])])
+    survey = recall(file)
+    assert survey is not None
+    nothing: dict[str, Any] = {"donations": None, "received": None}
+    assert survey.clan.members == tuple(replace(member, **nothing) for member in MEMBERS)
+    bare = replace(IDA, forms={}, support=(), king_level=None, cap=None, unlevelled=())
+    assert dict(survey.players) == {IDA.tag: bare, STRANGER.tag: STRANGER}
+
+
+def test_a_new_reading_is_filled_in_from_one_of_version_2(tmp_path: Path) -> None:
+    """Both forms stand in one file: a history is told of both, and stand-ins come from the old."""
+    file = tmp_path / "store.sqlite3"
+    create_v2(file, [BODY_V2.replace("\n", "")])
+    change(file, "UPDATE snapshots SET missing = 0")
+    with remembering(file, lambda: AT.timestamp() + 3600) as store:
+        memory = store.for_api(BASE)
+        before = memory.recall(HOME)
+        assert before is not None
+        later = Survey.start(before.clan, AT + timedelta(minutes=1))
+        cy = Player(tag=Tag("2008"), favourite=WIZARD)
+        memory.record(later.with_player(cy))
+        settled(store)
+        assert [len(snapshot.favourites) for snapshot in memory.history(HOME)] == [1, 1]
+        survey = memory.recall(HOME)
+    assert survey is not None
+    assert survey.at == AT + timedelta(minutes=1)
+    assert dict(survey.players) == {IDA.tag: IDA, cy.tag: cy}
+    assert survey.failed.keys() == {IDA.tag, tag(0)}
+
+
+@given(st.data())
+@PROPERTY
+def test_a_damaged_body_of_version_2_is_none_or_whole(data: st.DataObject) -> None:
+    """A body with a value replaced, removed or cut off gives None or a survey to be shown."""
+    body = json.loads(BODY_V2)
+    index = data.draw(st.integers(0, len(body) - 1))
+    if data.draw(st.booleans()):
+        del body[index:]
+    else:
+        body[index] = data.draw(
+            st.none() | st.integers() | st.text() | st.just([{}]) | st.just([-7]) | st.just([99])
+        )
+    roster = zlib.compress(ROSTER_V2.replace("\n", "").encode())
+    packed = zlib.compress(json.dumps(body).encode())
+    places = data.draw(st.just("A@B") | st.text(max_size=9))
+    survey = decode_survey_v2(HOME, (AT.timestamp(), roster, places, packed))
+    assert survey is None or encode_survey(survey).body
+    cut = packed[: data.draw(st.integers(0, len(packed) - 1))]
+    assert decode_survey_v2(HOME, (AT.timestamp(), roster, "A@B", cut)) is None
+
+
 @pytest.mark.parametrize("table", ["book", "states", "pictures"])
 def test_a_file_that_cannot_be_converted_stays_as_it_was(tmp_path: Path, table: str) -> None:
     """Where a step fails in its middle the file of version 1 is set aside whole."""
     file = tmp_path / "store.sqlite3"
-    version_1(file)
+    create_v1(file)
     change(file, f"CREATE TABLE {table} (mine)")
     with remembering(file, AT.timestamp) as store:
         assert "damaged" in store.notice

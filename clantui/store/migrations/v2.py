@@ -13,12 +13,10 @@ from typing import Annotated, Final
 import msgspec
 from msgspec import Struct
 
-from clantui.core.model.errors import BY_KIND, RoyaleError
 from clantui.core.model.game import Clan, Player
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
-from clantui.store.encode import encode_survey
-from clantui.store.snapshots import insert_row
+from clantui.store.codec import EncodedSurvey, encode_survey, load_error
 
 _TABLES: Final = (
     """
@@ -28,7 +26,7 @@ _TABLES: Final = (
         at REAL NOT NULL,           -- Unix time of the reading, s
         missing INTEGER NOT NULL,   -- how many have not answered in it
         complete INTEGER NOT NULL AS (missing = 0),
-        roster BLOB NOT NULL,       -- see store/format.py, as for the rest
+        roster BLOB NOT NULL,       -- see store/codec.py, as for the rest
         places TEXT NOT NULL,
         favourites TEXT NOT NULL,
         body BLOB NOT NULL,         -- last: what stands before it is read without it
@@ -57,6 +55,11 @@ _TABLES: Final = (
     """,
 )
 
+_INSERT: Final = """
+INSERT INTO snapshots (base, clan, at, missing, roster, places, favourites, body)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+"""
+
 
 class _Failure(Struct, frozen=True, kw_only=True):
     tag: Tag
@@ -84,8 +87,13 @@ def upgrade(connection: sqlite3.Connection) -> None:
     # Those that could not be read then, either, are left out.
     for base, clan, body in connection.execute("SELECT base, clan, body FROM pictures"):
         with suppress(msgspec.DecodeError, ValueError, TypeError, RecursionError, OverflowError):
-            insert_row(connection, base, clan, encode_survey(_survey(_DECODER.decode(body))))
+            _insert(connection, base, clan, encode_survey(_survey(_DECODER.decode(body))))
     connection.execute("DROP TABLE pictures")
+
+
+def _insert(connection: sqlite3.Connection, base: str, clan: str, encoded: EncodedSurvey) -> None:
+    columns = (encoded.at, encoded.missing, encoded.roster, encoded.places, encoded.favourites)
+    connection.execute(_INSERT, (base, clan, *columns, encoded.body))
 
 
 def _survey(picture: _Picture) -> Survey:
@@ -93,8 +101,6 @@ def _survey(picture: _Picture) -> Survey:
         clan=picture.clan,
         at=picture.at,
         players={player.tag: player for player in picture.players},
-        failed={
-            one.tag: BY_KIND.get(one.kind, RoyaleError)(one.sentence) for one in picture.failed
-        },
+        failed={one.tag: load_error(one.kind, one.sentence) for one in picture.failed},
         waiting=frozenset(),
     )

@@ -1,0 +1,281 @@
+"""The stored form of a reading."""
+
+from __future__ import annotations
+
+import json
+import zlib
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from msgspec.structs import replace
+
+from clantui.core.model.errors import BY_KIND, AccessDenied, Cancelled, RoyaleError, Throttled
+from clantui.core.model.game import Slot
+from clantui.core.model.snapshot import Snapshot
+from clantui.core.model.survey import Survey
+from clantui.core.model.tag import Tag
+from clantui.store.codec import (
+    EncodedSurvey,
+    StoredPlayer,
+    decode_snapshots,
+    decode_survey,
+    encode_survey,
+)
+from clantui.store.migrations.v3 import decode_survey_v2
+from tests.factories.stored import surveys, told, why_told
+from tests.factories.surveys import HOME, KNIGHT, LATE, PROPERTY, WIZARD, player, survey, tag
+from tests.scenes.base import WORLD, pictures
+
+
+def decode(row: EncodedSurvey) -> Survey | None:
+    """Decode the whole survey of a row."""
+    return decode_survey(row.at, row.body)
+
+
+def decode_history(*rows: EncodedSurvey, clan: Tag = HOME) -> list[Snapshot]:
+    """Decode the light columns of some rows together."""
+    columns = ((row.at, row.roster, row.places, row.favourites) for row in rows)
+    return list(decode_snapshots(clan, columns))
+
+
+@given(surveys())
+@PROPERTY
+def test_a_survey_comes_back_as_it_was(survey: Survey) -> None:
+    """Decoding gives all that was encoded, and a moment that knows its zone."""
+    back = decode(encode_survey(survey))
+    assert back is not None
+    assert told(back) == told(survey.cancel())
+    assert back.at.tzinfo is not None
+
+
+@given(st.lists(surveys(), max_size=4))
+@PROPERTY
+def test_a_history_comes_back_as_it_was(surveys: list[Survey]) -> None:
+    """Readings decoded together are each what it was, in roster order, though they share much."""
+    surveys = [replace(s, clan=replace(s.clan, tag=HOME)) for s in surveys]
+    surveys += [replace(s, clan=replace(s.clan, members=s.clan.members[::-1])) for s in surveys]
+    history = decode_history(*map(encode_survey, surveys))
+    assert history == [Snapshot.of(survey.cancel()) for survey in surveys]
+    rosters = [[member.tag for member in survey.clan.members] for survey in surveys]
+    assert [list(snapshot.names) for snapshot in history] == rosters
+    missing = [len(snapshot.names) - len(snapshot.favourites) for snapshot in history]
+    assert [encode_survey(survey).missing for survey in surveys] == missing
+
+
+def test_a_stand_in_is_shown_and_does_not_count() -> None:
+    """A player from an earlier reading comes back as one, and is missing from this reading."""
+    earlier = survey([KNIGHT, KNIGHT])
+    later = Survey.start(earlier.clan, earlier.at, earlier)
+    row = encode_survey(later.with_failure(tag(0), LATE).with_player(player(1, WIZARD)))
+    back = decode(row)
+    assert back is not None
+    assert [player.favourite for _, player in back.loaded] == [KNIGHT, WIZARD]
+    assert back.failed.keys() == {tag(0)}
+    assert row.missing == 1
+    assert [dict(one.favourites) for one in decode_history(row)] == [{tag(1): WIZARD}]
+
+
+@given(surveys())
+@PROPERTY
+def test_a_stored_survey_waits_for_nobody(survey: Survey) -> None:
+    """Whoever had not answered yet is missing from what comes back, and it says so."""
+    back = decode(encode_survey(survey))
+    assert back is not None
+    pending = {member.tag for member in survey.pending}
+    assert {tag for tag, error in back.failed.items() if isinstance(error, Cancelled)} >= pending
+    assert back.complete is (not survey.waiting and not survey.failed)
+
+
+@pytest.mark.parametrize("kind", BY_KIND.values())
+def test_an_error_comes_back_as_its_kind(kind: type[RoyaleError]) -> None:
+    """A failure keeps its kind, and so its exit code, and its sentence."""
+    back = decode(encode_survey(survey([None]).with_failure(tag(0), kind("a sentence"))))
+    assert back is not None
+    assert why_told(back.failed[tag(0)]) == (kind, "a sentence")
+
+
+def test_details_of_an_error_are_not_kept() -> None:
+    """An address and a pause were of that moment: they do not come back."""
+    refused, throttled = AccessDenied("no", "203.0.113.7", bare=True), Throttled("slow", 9.0)
+    failed = survey([None] * 2).with_failure(tag(0), refused).with_failure(tag(1), throttled)
+    back = decode(encode_survey(failed))
+    assert back is not None
+    first, second = back.failed[tag(0)], back.failed[tag(1)]
+    assert isinstance(first, AccessDenied)
+    assert isinstance(second, Throttled)
+    assert (first.address, first.bare, second.retry_after) == (None, False, None)
+
+
+def test_an_error_of_another_version_is_an_error_still() -> None:
+    """A kind that this version does not know keeps its sentence."""
+    row = encode_survey(survey([KNIGHT], failed=[0]))
+    body = change_body(row, lambda body: body["failed"][0].__setitem__(1, "eclipse"))
+    back = decode(replace(row, body=body))
+    assert back is not None
+    assert why_told(back.failed[tag(0)]) == (RoyaleError, "no answer in 10 s")
+
+
+@pytest.mark.parametrize("clan", [WORLD.home, *WORLD.rivals])
+def test_a_clan_takes_little_room(clan: str) -> None:
+    """A clan of 50 with 121 cards and a deck each is 10.6 kB at the most."""
+    row = encode_survey(pictures(clan)[-1])
+    light = len(row.roster) + len(row.places) + len(row.favourites)
+    assert light <= 1_500
+    assert light + len(row.body) <= 10_600
+
+
+_RUBBISH = st.binary(max_size=300) | st.recursive(st.none(), st.lists).flatmap(
+    lambda value: st.sampled_from([json.dumps(value).encode(), msgspec.msgpack.encode(value)])
+).map(zlib.compress)
+_ODD = st.none() | st.integers() | st.floats() | st.text() | _RUBBISH
+
+
+@given(st.lists(_ODD, min_size=4, max_size=4), st.integers(0, 5))
+@PROPERTY
+def test_rubbish_is_no_survey(row: list[object], length: int) -> None:
+    """Columns that hold no reading give None or nothing, not an exception."""
+    assert decode_survey(row[0], row[-1]) is None
+    assert decode_survey_v2(HOME, tuple(row)) is None
+    assert list(decode_snapshots(HOME, [tuple(row[:length])])) == []
+
+
+def change_body(row: EncodedSurvey, change: Callable[[dict[str, Any]], object]) -> bytes:
+    """Change a body as it is below all types, and encode it again."""
+    body = msgspec.msgpack.decode(zlib.decompress(row.body))
+    change(body)
+    return zlib.compress(msgspec.msgpack.encode(body))
+
+
+_WRONG: st.SearchStrategy[Any] = (
+    st.none() | st.integers() | st.text() | st.just([{}]) | st.just([-7]) | st.just([99])
+)
+
+
+@given(surveys(), st.data())
+@PROPERTY
+def test_a_damaged_body_is_none_or_whole(survey: Survey, data: st.DataObject) -> None:
+    """A body with a value replaced, removed or cut off gives None or a survey to be shown."""
+    row = encode_survey(survey)
+
+    def damage(body: dict[str, Any]) -> None:
+        part = data.draw(st.sampled_from([body, body["clan"], *body["players"]]))
+        field = data.draw(st.sampled_from(sorted(part)))
+        if data.draw(st.booleans()):
+            del part[field]
+        else:
+            part[field] = data.draw(_WRONG)
+
+    back = decode(replace(row, body=change_body(row, damage)))
+    assert back is None or encode_survey(back).body
+    assert (
+        decode(replace(row, body=row.body[: data.draw(st.integers(0, len(row.body) - 1))])) is None
+    )
+
+
+@given(surveys(), st.data())
+@PROPERTY
+def test_damaged_light_columns_are_left_out_or_whole(survey: Survey, data: st.DataObject) -> None:
+    """A history is told without the readings that are damaged, and with all others."""
+    row = encode_survey(survey)
+    roster = json.loads(zlib.decompress(row.roster))
+    index = data.draw(st.integers(0, len(roster) - 1))
+    if data.draw(st.booleans()):
+        del roster[index:]
+    else:
+        roster[index] = data.draw(_WRONG)
+    damaged: dict[str, Any] = data.draw(
+        st.sampled_from(
+            [
+                {"roster": zlib.compress(json.dumps(roster).encode())},
+                {"roster": row.roster[: data.draw(st.integers(0, len(row.roster) - 1))]},
+                {"places": data.draw(st.text(max_size=9))},
+                {"favourites": data.draw(st.text(max_size=9))},
+            ]
+        )
+    )
+    history = decode_history(replace(row, **damaged), row)
+    assert len(history) in (1, 2)
+    assert history[-1] == replace(Snapshot.of(survey.cancel()), clan=HOME)
+
+
+def test_caps_and_cards_without_a_level_are_kept() -> None:
+    """A profile comes back with the cap it was counted to and all that is owned."""
+    original = survey([KNIGHT, None])
+    (first, player_1), (second, player_2) = original.players.items()
+    original = replace(
+        original,
+        players={
+            first: replace(player_1, cap=17, levels={5: 17}, unlevelled=(9, 7)),
+            second: replace(player_2, cap=None),
+        },
+    )
+    back = decode(encode_survey(original))
+    assert back is not None
+    owned = {tag: (player.cap, player.owned) for tag, player in back.players.items()}
+    assert owned == {first: (17, (5, 9, 7)), second: (None, ())}
+
+
+@pytest.mark.parametrize("level", [255, 256, 100_000, 2**31 - 1])
+def test_numbers_that_no_game_has_are_kept(level: int) -> None:
+    """A level that an API made up is no reason to lose the reading."""
+    original = survey([KNIGHT])
+    ((tag, player),) = original.players.items()
+    player = replace(player, levels={5: level}, deck=(Slot(card=KNIGHT, level=level),))
+    back = decode(encode_survey(replace(original, players={tag: player})))
+    assert back is not None
+    assert back.players == {tag: player}
+
+
+def test_a_roster_of_an_earlier_version_has_no_roles() -> None:
+    """Readings written before roles were kept tell of nobody's, and all else of them is there."""
+    original = survey([KNIGHT, None])
+    members = tuple(replace(member, role="elder") for member in original.clan.members)
+    row = encode_survey(replace(original, clan=replace(original.clan, members=members)))
+    roster = json.loads(zlib.decompress(row.roster))[:4]
+    old = replace(row, roster=zlib.compress(json.dumps(roster).encode()))
+    (before,), (now,) = decode_history(old), decode_history(row)
+    assert set(now.roles.values()) == {"elder"}
+    assert before == replace(now, roles={})
+
+
+def test_values_too_deep_for_the_stack_are_no_survey() -> None:
+    """Lists in lists without end give None: never an exception."""
+    deep = b"\x91" * 100_000 + b"\xc0"
+    row = encode_survey(survey([KNIGHT]))
+    whole = zlib.decompress(row.body)
+    assert whole[0] == 0x85, "a map of five"
+    beside = b"\x86" + whole[1:] + b"\xa5later" + deep
+    for body in (deep, beside, b"[" * 100_000 + b"]" * 100_000):
+        assert decode(replace(row, body=zlib.compress(body))) is None
+        assert (
+            decode_survey_v2(HOME, (row.at, row.roster, row.places, zlib.compress(body))) is None
+        )
+
+
+def test_fields_of_a_later_version_are_passed_over() -> None:
+    """A field that this version does not know does no harm."""
+    row = encode_survey(survey([KNIGHT]))
+    body = change_body(row, lambda body: body["players"][0].update(later=["word"]))
+    assert decode(replace(row, body=body)) == decode(row)
+    assert decode(row) is not None
+
+
+def test_the_stored_form_keeps_the_names_of_its_fields() -> None:
+    """Bodies hold fields by name: one that is renamed is lost in every store there is."""
+    full = pictures(WORLD.home)[-1]
+    body = msgspec.msgpack.decode(zlib.decompress(encode_survey(full).body))
+    assert set(body) == {"clan", "cards", "ids", "players", "failed"}
+    assert set(body["clan"]) == {"tag", "name", "raw_name", "members", "age", "gap"}
+    assert set(body["clan"]["tag"]) == {"text"}
+    assert set(body["clan"]["members"][0]) == {
+        *("tag", "name", "raw_name", "role", "trophies", "rank", "last_seen"),
+        *("donations", "received"),
+    }
+    assert {field for player in body["players"] for field in player} == {
+        *("tag", "clan", "favourite", "levels", "deck", "forms", "support", "king_level", "cap"),
+    }
+    assert "unlevelled" in {field.name for field in msgspec.structs.fields(StoredPlayer)}
