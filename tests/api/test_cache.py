@@ -1,4 +1,4 @@
-"""Whether nothing is fetched twice while it is fresh, and nobody is told what is not."""
+"""Nothing is fetched twice while it is fresh, and nothing stale is given."""
 
 from __future__ import annotations
 
@@ -64,12 +64,12 @@ class Caching:
 
     @property
     def requests(self) -> int:
-        """How many requests it cost."""
+        """Return how many requests it cost."""
         return len(self.source.asks)
 
 
 def test_a_fresh_answer_costs_no_request() -> None:
-    """What was just answered is there at once, with its age and what is left of its freshness."""
+    """A cached response comes at once, with its age and what is left of its freshness."""
     it = Caching()
     it.fetch(said(60.0))
     it.now += 12.5
@@ -98,7 +98,7 @@ def test_whoever_asks_may_want_it_younger(max_age: float, requests: int) -> None
 
 
 def test_an_answer_asked_for_anew_is_kept() -> None:
-    """Who wants nothing kept gets a new answer, and the next asker gets that one."""
+    """A request with `max_age` 0 gets a new response, and the next one gets that."""
     it = Caching()
     it.fetch(said(body=b"1"))
     it.now += 10
@@ -163,7 +163,7 @@ def test_only_so_many_are_held() -> None:
 
 
 def test_two_askers_share_one_request() -> None:
-    """What is on its way already is not asked for again, however young it is wanted."""
+    """A request under way is shared, however young a response is wanted."""
     it = Caching()
     first, second, third = it.ask(), it.ask(), it.ask(max_age=0)
     it.source.answer("a", answer := said())
@@ -219,7 +219,7 @@ def test_whoever_asks_while_it_ends_does_not_join() -> None:
 
 
 def test_the_memory_outlives_the_cache() -> None:
-    """What one run of the program was answered costs the next no request, and has its age."""
+    """A response of one run costs the next no request, and has its age."""
     memory = Notes()
     Caching(memory).fetch(said(60.0))
     assert memory.kept == {"a": (PACKED, BEGIN, BEGIN + 60)}
@@ -243,7 +243,7 @@ def test_the_memory_outlives_the_cache() -> None:
     ids=range(7),
 )
 def test_a_damaged_memory_is_asked_past(packed: bytes) -> None:
-    """What was kept and cannot be read is asked for anew, and its place taken."""
+    """A cached body that cannot be read is asked for anew, and replaced."""
     memory = Notes()
     memory.keep("a", packed, BEGIN, BEGIN + 60)
     it = Caching(memory)
@@ -287,7 +287,7 @@ def test_each_asker_is_told_once(steps: list[tuple[str, int]]) -> None:
 
 @pytest.mark.parametrize("memory", [None, Notes()])
 def test_an_old_answer_is_better_than_none_where_one_is_wanted(memory: Notes | None) -> None:
-    """Where nobody answers, what was answered before comes with its age, if the ask says so."""
+    """A stale response comes with its age where nobody answers, if the request allows it."""
     it = Caching(memory)
     it.fetch(said(60.0))
     it.now += 3600
@@ -307,7 +307,7 @@ def test_an_old_answer_is_better_than_none_where_one_is_wanted(memory: Notes | N
 def test_an_old_answer_hides_no_other_error(
     old_will_do: bool, known: bool, why: RoyaleError
 ) -> None:
-    """Who does not want one, where there is none, and what is said by the API: the error stays."""
+    """The error stays where no stale response is wanted, or there is none, or the API refuses."""
     it = Caching()
     if known:
         it.fetch(said(60.0))

@@ -1,4 +1,4 @@
-"""Whether questions become paths and answers become values."""
+"""Questions become paths and responses become values."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def test_the_tag_of_an_answer_may_be_written_otherwise() -> None:
 
 
 def test_no_clan_is_told_with_its_tag() -> None:
-    """Who asks for a clan that is none is told which, and what it may be instead."""
+    """The error about an unknown clan names its tag, and says what it may be instead."""
     with pytest.raises(NotFound, match="there is no clan #2PP · a player's tag, or mistyped"):
         result_of(RoyaleClient(Told(NotFound("404"))).clan(HOME))
 
@@ -98,7 +98,7 @@ def test_other_failures_pass_through(question: str, error: Exception) -> None:
 @pytest.mark.parametrize("question", ["clan", "player"])
 @pytest.mark.parametrize("said", [None, [], {}, {"tag": "nobody"}, {"tag": 2}])
 def test_an_answer_that_is_none_is_garbled(question: str, said: object) -> None:
-    """What cannot be decoded is one error, whatever was asked."""
+    """A response that cannot be decoded is one error, whatever was asked."""
     with pytest.raises(InvalidResponse):
         result_of(getattr(RoyaleClient(Told(said)), question)(HOME))
 

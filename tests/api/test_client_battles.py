@@ -1,4 +1,4 @@
-"""Whether battle logs and cards are asked for, and wait behind whatever else is wanted."""
+"""Battle logs and cards wait behind whatever else is wanted."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def test_the_log_of_another_is_refused() -> None:
 
 
 def test_a_log_that_is_gone_is_told_as_one() -> None:
-    """Where the API knows no log, the sentence says whose it is: a player's."""
+    """A log that the API does not know is named in the error as a player's."""
     with pytest.raises(NotFound, match="the player has no battle log any more"):
         result_of(RoyaleClient(Told(NotFound("404"))).battles(ME))
 

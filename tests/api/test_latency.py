@@ -1,4 +1,4 @@
-"""Whether a slow link is told from a quick one."""
+"""A slow link is told from a quick one."""
 
 from __future__ import annotations
 

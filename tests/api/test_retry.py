@@ -1,4 +1,4 @@
-"""Whether a question is asked again where that can help, and nowhere else."""
+"""A request is sent again where that can help, and nowhere else."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ class Retrying:
 
     @property
     def tries(self) -> int:
-        """How often it was asked."""
+        """Return how often it was asked."""
         return self.source.asked.count("a")
 
     def fail(self, why: Exception) -> float:
@@ -75,7 +75,7 @@ class Retrying:
 
     @property
     def error(self) -> Any:  # noqa: ANN401 — whatever it was
-        """What it failed with in the end."""
+        """Return the error it failed with in the end."""
         (failure,) = self.results
         assert not self.clock.getDelayedCalls()
         return failure.value

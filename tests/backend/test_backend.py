@@ -1,4 +1,4 @@
-"""What the engine remembers between two loads, and between two runs."""
+"""The backend's memory between two loads, and between two runs."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ async def test_the_second_load_costs_no_request(reactor: Any, tmp_path: Path) ->
 
 
 async def test_the_next_run_costs_no_request(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
-    """What one run has learned the next one knows, from the file."""
+    """A run knows from the file what the one before has learned."""
     async with place(reactor, tmp_path) as at:
         first = await at.load()
         second = await at.load()
@@ -147,7 +147,7 @@ async def test_an_error_is_not_kept(reactor: Any, tmp_path: Path) -> None:  # no
 
 
 async def test_retrying_asks_for_the_missing_alone(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
-    """Told to ask for nobody else, a load asks for those who failed though all has expired."""
+    """A load of the missing alone asks for those who failed, though all has expired."""
     async with place(reactor, tmp_path) as at:
         failing(at, Fault.NOT_FOUND, "/players/", times=3)
         first = await at.load()
@@ -222,7 +222,7 @@ async def test_the_key_is_not_in_the_store(reactor: Any, tmp_path: Path) -> None
 
 
 def files(folder: Path) -> dict[str, bytes]:
-    """What stands in the files of a folder."""
+    """Return the contents of the files of a folder."""
     return {path.name: path.read_bytes() for path in folder.iterdir()}
 
 

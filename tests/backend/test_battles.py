@@ -52,7 +52,7 @@ async def test_logs_are_kept_as_long_as_answers_are(reactor: Any, tmp_path: Path
 
 
 async def test_a_players_failure_stays_in_the_logs(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
-    """Who cannot be had is named, keeps their earlier battles, and costs nobody else anything."""
+    """A player who cannot be had is named, keeps earlier battles, and costs nobody else."""
     async with place(reactor, tmp_path) as at, at.engine(max_age=0.0) as engine:
         before = await engine.battles(SMALL, MEMBERS, None, lambda _: None)
         failing(at, Fault.NOT_FOUND, str(MEMBERS[3])[1:])
@@ -63,7 +63,7 @@ async def test_a_players_failure_stays_in_the_logs(reactor: Any, tmp_path: Path)
 
 
 async def test_cancelling_ends_the_requests_on_the_wire(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
-    """Who leaves the view leaves no request behind."""
+    """Leaving the view leaves no request behind."""
     async with place(reactor, tmp_path) as at:
         at.api._latency = Latency(base=60.0)
         async with at.engine() as engine:

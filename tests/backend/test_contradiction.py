@@ -1,4 +1,4 @@
-"""What the command line makes of an answer that contradicts itself about the members."""
+"""The command line on a response that contradicts itself about the members."""
 
 from __future__ import annotations
 
@@ -97,7 +97,7 @@ def test_more_members_than_are_counted_are_shown_and_not_recorded(tmp_path: Path
 
 @pytest.mark.parametrize("told", [{"members": 0, "memberList": []}, {"members": 0}])
 def test_an_empty_clan_is_empty(tmp_path: Path, told: dict[str, object]) -> None:
-    """Nobody counted and nobody listed is no contradiction."""
+    """A clan without count and list is no contradiction."""
     with faults.serving() as server:
         done = shown(tmp_path, server, {"tag": faults.CLAN, "name": "None", **told})
     assert (done.code, done.err) == (0, "")
@@ -107,7 +107,7 @@ def test_an_empty_clan_is_empty(tmp_path: Path, told: dict[str, object]) -> None
 @pytest.mark.parametrize("form", ["table", "markdown", "csv", "jsonl"])
 @pytest.mark.parametrize("view", ["favourites", "members"])
 def test_every_format_says_so(tmp_path: Path, form: str, view: str) -> None:
-    """What is printed tells by itself that the members are the last known."""
+    """The output tells by itself that the members are the last known."""
     with faults.serving() as server:
         shown(tmp_path, server, _WHOLE)
         done = shown(

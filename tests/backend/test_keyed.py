@@ -194,7 +194,7 @@ async def test_a_file_that_is_there_is_kept_beside_it(reactor: Any, tmp_path: Pa
 
 
 async def test_a_link_to_the_file_stays_one(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
-    """Who keeps the file elsewhere finds the key there."""
+    """A key file that is named elsewhere is found there."""
     (tmp_path / "dotfiles").mkdir()
     (tmp_path / ".crtoken").symlink_to("dotfiles/key")
     async with keyed(reactor, tmp_path) as (engine, _):

@@ -1,4 +1,4 @@
-"""What the command line remembers, where, and what becomes of it when it cannot."""
+"""The command line's memory: what it holds, where, and what happens when it cannot."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def shown(home: Path, base: str, *words: str, **more: str) -> Done:
 
 
 def document(done: Done) -> Any:  # noqa: ANN401 — JSON
-    """What was printed, without the moment of it, which an answer's age makes inexact."""
+    """Return what was printed, without its moment, which a response's age makes inexact."""
     said = json.loads(done.out)
     for clan in said["clans"]:
         del clan["fetched_at"]
@@ -198,7 +198,7 @@ def started(home: Path, base: str) -> subprocess.Popen[str]:
 
 
 def kept(home: Path) -> int:
-    """How many answers the store holds, once it is there and ready."""
+    """Count the responses in the store, once it is there and ready."""
     if not (home / PLACE).exists():  # or we would make it
         return 0
     try:

@@ -53,7 +53,7 @@ class Place:
 
     @property
     def asked(self) -> int:
-        """How many requests there have been."""
+        """Return how many requests there have been."""
         return self.api.traffic.started
 
     @asynccontextmanager

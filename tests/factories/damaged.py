@@ -26,7 +26,7 @@ ODD: Final[tuple[Any, ...]] = (
     *(-(2**31) - 1, 2**31, 2**64, 10**300, 1.5, True, [[]], [5], [None], {"tag": 5}),
     *({"id": "x"}, float("nan"), float("inf"), float("-inf"), "carnival", "6000"),
 )
-"""What is put in the place of a value, or done to it."""
+"""Replacements for a value."""
 
 
 def slim(said: Any, rows: int = 3) -> Any:  # noqa: ANN401 — JSON

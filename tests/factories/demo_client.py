@@ -31,7 +31,7 @@ _T = TypeVar("_T")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reply:
-    """What came back: the body is as it was sent, gzipped or not.
+    """A response: the body is as it was sent, gzipped or not.
 
     `length` is what the server said: Twisted hides `Content-Length` among the headers.
     """
@@ -49,7 +49,7 @@ class Reply:
 
     @property
     def json(self) -> Any:  # noqa: ANN401 — JSON is anything
-        """What the body says."""
+        """Return the decoded body."""
         packed = self.header("Content-Encoding") == "gzip"
         return json.loads(gzip.decompress(self.body) if packed else self.body)
 

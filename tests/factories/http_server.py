@@ -30,7 +30,7 @@ OK: Final = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
 
 
 async def waited(deferred: Deferred[_T]) -> _T:
-    """What a Deferred brings, for a coroutine of asyncio."""
+    """Wait for a Deferred in a coroutine of asyncio."""
     result: _T = await deferred.asFuture(asyncio.get_running_loop())
     return result
 

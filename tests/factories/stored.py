@@ -44,7 +44,7 @@ def settled(store: Store) -> None:
 
 
 def rows(file: Path, query: str) -> list[Any]:
-    """What a file holds, asked by somebody else than the store."""
+    """Read a file through a connection other than the store's."""
     with closing(sqlite3.connect(file)) as connection:
         return connection.execute(query).fetchall()
 
@@ -138,5 +138,5 @@ def told(survey: Survey) -> tuple[object, ...]:
 
 
 def why_told(error: RoyaleError) -> tuple[type[RoyaleError], str]:
-    """What an error tells."""
+    """Return the sentence of an error."""
     return type(error), error.sentence

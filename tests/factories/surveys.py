@@ -16,7 +16,7 @@ from clantui.core.model.tag import ALPHABET, LONGEST, SHORTEST, Tag
 from clantui.core.text.sanitize import clean
 
 PROPERTY: Final = settings(deadline=None, derandomize=True, max_examples=150)
-"""How a rule is tried on many values: the same ones each time, and however long they take."""
+"""Settings of hypothesis: the same values each time, however long they take."""
 
 AT: Final = datetime(2026, 11, 21, 18, 30, tzinfo=UTC)
 HOME: Final = Tag("2PP")
@@ -34,7 +34,7 @@ CARDS: Final = (KNIGHT, WIZARD, PEKKA, MIRROR, QUEEN, NEW)
 
 TAGS: Final = st.text(ALPHABET, min_size=SHORTEST, max_size=LONGEST).map(Tag)
 FAVOURITES: Final = st.lists(st.sampled_from((*CARDS, None)), max_size=50)
-"""What a clan of up to 50 likes most, some nothing."""
+"""Favourite cards of a clan of up to 50, some without one."""
 
 
 def tag(number: int) -> Tag:

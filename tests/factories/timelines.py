@@ -15,7 +15,7 @@ from clantui.core.model.tag import Tag
 from tests.factories.surveys import AT, CARDS, HOME, tag
 
 Liked: TypeAlias = Mapping[int, Card | None]
-"""Who is in the clan, by number, and what they play most."""
+"""The members of a clan, by number, and the card each plays most."""
 
 
 def reading(
@@ -50,7 +50,7 @@ def who(number: int) -> Tag:
 
 
 def count(liked: Mapping[Tag, Card | None]) -> Counter[int]:
-    """How many play each card."""
+    """Count how many play each card."""
     return Counter(card.id for card in liked.values() if card is not None)
 
 

@@ -1,4 +1,4 @@
-"""Whether pictures are kept: whole, not too many, and never at the price of an error."""
+"""Images are kept: whole, not too many, and never at the price of an error."""
 
 from __future__ import annotations
 
@@ -107,7 +107,7 @@ def test_what_was_dropped_is_gone(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("there", ["a file", "a folder of that name"])
 def test_a_place_that_cannot_be_used_is_no_error(tmp_path: Path, there: str) -> None:
-    """Where nothing can be written nothing is kept, nothing is said, and nothing half is left."""
+    """A folder that cannot be written keeps nothing, half or whole, without a word."""
     place = tmp_path / "pictures"
     if there == "a file":
         place.write_bytes(b"")

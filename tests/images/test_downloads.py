@@ -1,4 +1,4 @@
-"""Whether a picture waits for everything else, and is not asked for over a slow link."""
+"""An image waits for everything else, and is not asked for over a slow link."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whether pictures are asked for politely, from their host alone, and never with the key."""
+"""Images are asked for politely, from their host alone, and never with the key."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ async def icons(
 
 
 async def test_a_picture_comes_and_nothing_is_told_of_who_asks(reactor: Any) -> None:  # noqa: ANN401
-    """What goes out is the address, what is accepted and the program's name: no key, no cookie."""
+    """A request has the address, what is accepted and the program's name: no key, no cookie."""
     server = Scripted(REPLY.replace(b"image/png", b"image/png\r\nSet-Cookie: a=b; Path=/"))
     async with icons(reactor, server) as (client, origin):
         for _ in range(2):
@@ -144,7 +144,7 @@ async def test_half_a_picture_is_none(reactor: Any) -> None:  # noqa: ANN401
 
 
 async def test_no_host_is_an_error_of_ours(reactor: Any) -> None:  # noqa: ANN401
-    """Where nobody listens, that is said in our words."""
+    """A host that does not listen is an error in our words."""
     async with icons(reactor, Scripted(REPLY)) as (_, origin):
         pass
     kept = Connections(reactor, origin, at_once=1, trust=TlsTrust({}))

@@ -1,4 +1,4 @@
-"""Whether a card's picture comes all the way, and what is wrong with one goes no further."""
+"""A card's image comes all the way, and what is wrong with one goes no further."""
 
 from __future__ import annotations
 
@@ -143,7 +143,7 @@ async def test_who_moves_on_stops_the_question(reactor: Any, tmp_path: Path) -> 
 
 
 class Host:
-    """What gives files as the test has it, and counts how often it is asked."""
+    """A host that gives files as the test has it, and counts how often it is asked."""
 
     def __init__(self, give: Callable[[], Deferred[bytes]]) -> None:
         self.give = give
@@ -169,7 +169,7 @@ async def test_a_file_that_is_no_picture_is_neither_shown_nor_kept(tmp_path: Pat
 
 
 async def test_a_spoilt_file_on_disk_is_fetched_anew(tmp_path: Path) -> None:
-    """What is on disk is looked at like anything else: spoilt, it is dropped and replaced."""
+    """A file on disk is validated like any other: a spoilt one is dropped and replaced."""
     album = open_image_cache(tmp_path, ICONS)
     assert album is not None
     album.put(HOG, png()[:60])
@@ -220,7 +220,7 @@ async def test_a_host_that_fails_is_left_alone_for_a_while() -> None:
 
 
 async def test_a_slow_link_is_no_failure_of_the_host() -> None:
-    """What was not asked for because the link was slow is asked for as soon as it is not."""
+    """An image that a slow link kept back is asked for as soon as the link is quick."""
     host = Host(lambda: fail(Cancelled("slow")))
     gallery = host.gallery()
     for _ in range(5):

@@ -1,4 +1,4 @@
-"""Whether a file from outside becomes a picture, or nothing."""
+"""A file from outside becomes an image, or nothing."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ def test_a_bomb_is_refused_before_it_is_unpacked(width: int, height: int) -> Non
 
 
 def test_a_packed_text_is_no_bomb_either() -> None:
-    """What is hidden in a picture's comment is not unpacked without bound."""
+    """Data hidden in an image's comment is not unpacked without bound."""
     file = with_text(100_000_000)
     assert len(file) < MAX_BYTES
     with pytest.raises(InvalidResponse):

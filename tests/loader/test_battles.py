@@ -1,4 +1,4 @@
-"""Whether the logs of a clan count every answer, in whatever order they come."""
+"""The logs of a clan count every response, in whatever order they come."""
 
 from __future__ import annotations
 
@@ -211,7 +211,7 @@ def test_who_has_not_answered_in_time_is_missing(told: set[int]) -> None:
 
 
 def test_a_defect_of_ours_is_not_hidden() -> None:
-    """What is no RoyaleError is raised, and the other requests are ended."""
+    """An exception that is no RoyaleError is raised, and the other requests are ended."""
     loading = Loading(2)
     loading.source.tell(0, ZeroDivisionError())
     with pytest.raises(ZeroDivisionError):

@@ -1,4 +1,4 @@
-"""Whether a load that ends early ends all it began."""
+"""A load that ends early ends all it began."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from tests.factories.surveys import (
 
 @pytest.mark.parametrize("told", [[], [0], [4, 2]])
 def test_a_defect_ends_the_load_and_the_rest(told: list[int]) -> None:
-    """What is no failure of the API is raised at once, and whoever is still asked is given up."""
+    """A defect of ours is raised at once, and the other requests are given up."""
     loading = Loading(5)
     for number in told:
         loading.source.tell(number)

@@ -1,4 +1,4 @@
-"""Whether a load counts every answer, in whatever order they come."""
+"""A load counts every response, in whatever order they come."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whether a tag becomes a count through everything we have, over a real wire."""
+"""A tag becomes a count through everything we have, over a real wire."""
 
 from __future__ import annotations
 

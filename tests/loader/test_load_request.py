@@ -1,4 +1,4 @@
-"""Whether no more is asked for than is wanted, and what is at hand is kept."""
+"""No more is asked for than is wanted, and what is at hand is kept."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def test_who_was_still_waited_for_is_missing_too() -> None:
     ids=["nothing before", "nobody missing", "all wanted", "another clan"],
 )
 def test_else_the_whole_clan_is_asked(wish: LoadRequest) -> None:
-    """Where nobody is known to be missing the load begins with the roster, as any other."""
+    """A load in which nobody is known to be missing begins with the roster, as any other."""
     loading = Loading(wish=wish)
     assert (loading.source.asked, loading.shown) == ([wish.tag], [])
 

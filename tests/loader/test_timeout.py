@@ -1,4 +1,4 @@
-"""Whether a load ends in time, and tells who has not answered."""
+"""A load ends in time, and tells who has not answered."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def test_a_clan_that_does_not_answer_in_time_is_given_up() -> None:
 
 
 def test_patience_is_for_the_whole_load() -> None:
-    """What the clan took is gone for its players."""
+    """The clan's time counts against its players'."""
     loading = Loading()
     loading.clock.advance(PATIENCE - 10)
     loading.source.tell_clan(clan(2))

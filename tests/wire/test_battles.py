@@ -1,4 +1,4 @@
-"""Whether a battle log means what the game means by it."""
+"""A battle log means what the game means by it."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def ids(slots: Sequence[Slot]) -> list[int]:
 
 
 def test_a_battle_is_told_whole() -> None:
-    """Who, against whom, when, where, with what, at which shown level, played as what."""
+    """A battle has players, time, mode, decks, shown levels and forms."""
     mine = [
         {
             "id": 26,
@@ -152,13 +152,13 @@ def test_the_type_is_the_mode(kind: str | None, mode: Mode) -> None:
     ],
 )
 def test_a_battle_without_a_type_goes_by_its_game_mode(name: str | None, mode: Mode) -> None:
-    """Where the type tells nothing, the game mode's name does."""
+    """The game mode's name decides where the type tells nothing."""
     assert only(battle(type="unknown", gameMode={"name": name})).mode is mode
 
 
 @pytest.mark.parametrize("kind", ["PvP", "pathOfLegend", "unknown"])
 def test_an_event_is_of_no_lasting_mode(kind: str) -> None:
-    """What is played under a passing event's rules says nothing about ladder, path or war."""
+    """Battles under a passing event's rules say nothing about ladder, path or war."""
     said = battle(type=kind, eventTag="#2LV", gameMode={"name": "Ladder"})
     assert only(said).mode is Mode.OTHER
 
@@ -212,7 +212,7 @@ def duel(*games: tuple[int, int], **more: object) -> Json:
     ],
 )
 def test_a_duel_is_won_by_rounds(games: list[tuple[int, int]], won: bool | None) -> None:
-    """Who won more rounds won the duel, though the other has more crowns; then crowns count."""
+    """A duel is won by more rounds, though the other has more crowns; then crowns count."""
     found = only(duel(*games))
     assert found.won is won
     signs = [None if a == b else a > b for a, b in games]
@@ -241,13 +241,13 @@ def test_a_duel_without_rounds_still_shows_its_decks() -> None:
 
 
 def test_a_large_deck_is_no_duel() -> None:
-    """Where a deck of more than eight may be played, it is one deck and one round."""
+    """A deck of more than eight is one deck and one round, where such may be played."""
     (game,) = only(battle(type="challenge", team=[seat(cards=deck(size=18))])).rounds
     assert ids(game.ours) == list(range(1, 19))
 
 
 def test_one_side_may_tell_fewer_rounds() -> None:
-    """Where one side tells less, the rounds of the other are all there."""
+    """The longer side's rounds are all there where one side has fewer."""
     said = duel((1, 0), (1, 0), (0, 1))
     del said["opponent"][0]["rounds"][1:]
     found = only(said)
@@ -280,7 +280,7 @@ def test_a_boat_has_its_own_word_for_it(won: bool | None, crowns: tuple[int, int
 
 
 def test_a_boat_of_another_name_is_one_too() -> None:
-    """What tells whether a boat was beaten is a battle against a boat."""
+    """A battle that tells whether a boat was beaten is one against a boat."""
     assert not only(battle(type="boats", boatBattleWon=True)).counts
 
 
@@ -309,7 +309,7 @@ def test_a_battle_against_nobody_does_not_count(opponent: object) -> None:
 
 @pytest.mark.parametrize("tag", [None, "", "#", "#NOBODY", "bot 1"])
 def test_an_opponent_need_have_no_tag(tag: str | None) -> None:
-    """Who is not a person has no tag, and the battle is told all the same."""
+    """An opponent who is not a person has no tag, and the battle is there all the same."""
     found = only(battle(opponent=[seat(tag, name=None, crowns=0)]))
     assert (found.opponent, found.opponent_name, found.counts) == (None, "", True)
 
@@ -406,7 +406,7 @@ _MEMBERS: Final = [one["tag"] for one in (_WORLD.clan(_WORLD.home) or {})["membe
 def test_a_boats_defence_tells_nothing_of_what_is_played(
     side: str | None, ours: int, theirs: int
 ) -> None:
-    """Who defends a boat is told with the forms that are owned: only the attacker's are played."""
+    """A boat's defender is listed with owned forms: only the attacker's are played."""
     cards = [card(number, evolutionLevel=1) for number in range(8)]
     seat = {"tag": "#8YY", "crowns": 1, "cards": cards}
     said = {"type": "boatBattle", "boatBattleSide": side, "boatBattleWon": True}
@@ -437,7 +437,7 @@ def test_the_demo_worlds_battles_are_all_understood(tag: str) -> None:
 
 
 def test_a_silent_demo_player_has_no_battles() -> None:
-    """Who has not battled has an empty log."""
+    """A player without battles has an empty log."""
     silent = _WORLD.quirks[Oddity.SILENT]
     assert decode_battles(packed(_WORLD.battlelog(silent)), Tag.parse(silent)) == ()
 

@@ -1,4 +1,4 @@
-"""Whether cards are read, and what somebody has made of them."""
+"""Cards are read, and what players have made of them."""
 
 from __future__ import annotations
 
@@ -83,13 +83,13 @@ def test_owned_evolutions_and_heroes_are_told(said: int | None, form: int | None
 
 @pytest.mark.parametrize("said", [[], None, ...])
 def test_a_tower_troop_may_be_missing(said: object) -> None:
-    """Who carries none, or tells none, has none."""
+    """A player without tower troops, or without the field, has none."""
     payload = {"tag": "#2PP"} | ({} if said is ... else {"currentDeckSupportCards": said})
     assert clans.decode_player(packed(payload)).support == ()
 
 
 def test_the_tower_troop_is_told_with_its_level() -> None:
-    """What stands on the towers is a card with a shown level like all others."""
+    """A tower troop is a card with a shown level like all others."""
     cook = {"id": 159, "name": "Cook", "level": 5, "maxLevel": 8, "rarity": "legendary"}
     found = clans.decode_player(packed({"tag": "#2PP", "currentDeckSupportCards": [cook]}))
     card = Card(id=159, name="Cook", raw_name="Cook", rarity=Rarity.LEGENDARY)
@@ -98,14 +98,14 @@ def test_the_tower_troop_is_told_with_its_level() -> None:
 
 @pytest.mark.parametrize("given", [0, 340, None, ...])
 def test_donations_are_the_rosters(given: object) -> None:
-    """What a member has given since the week began; nothing where nothing is told."""
+    """Donations of the week are read; None where there are none."""
     line = {"tag": "#8YY"} | ({} if given is ... else {"donations": given})
     (member,) = clans.decode_clan(packed({"tag": "#2PP", "memberList": [line]})).members
     assert member.donations == (None if given is ... else given)
 
 
 def test_cards_received_are_the_rosters() -> None:
-    """What came back to a member since the week began, beside what they gave."""
+    """Received donations of the week are read, beside what was given."""
     line = {"tag": "#8YY", "donations": 40, "donationsReceived": 120}
     (member,) = clans.decode_clan(packed({"tag": "#2PP", "memberList": [line]})).members
     assert (member.donations, member.received) == (40, 120)
@@ -123,7 +123,7 @@ def test_cards_received_are_the_rosters() -> None:
     ],
 )
 def test_the_king_has_one_level(levels: dict[str, int], king: int | None) -> None:
-    """Where the experience level is 0, as since 2026, the king tower's stands for it."""
+    """The king tower's level stands for an experience level of 0, as since 2026."""
     assert clans.decode_player(packed({"tag": "#2PP", **levels})).king_level == king
 
 

@@ -1,4 +1,4 @@
-"""Whether the API's JSON becomes values, whatever is missing from it or wrong with it."""
+"""The API's JSON becomes values, whatever is missing from it or wrong with it."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def changed(said: Json, changes: dict[str, object]) -> Json:
 
 
 def packed(said: object) -> bytes:
-    """What goes over the wire."""
+    """Encode a value as it goes over the wire."""
     return json.dumps(said).encode()
 
 
@@ -84,7 +84,7 @@ def test_a_player_is_read() -> None:
 @pytest.mark.parametrize("gone", [..., None])
 @pytest.mark.parametrize("key", ["name", "memberList"])
 def test_a_clan_can_lack_all_but_its_tag(key: str, gone: object) -> None:
-    """What a clan leaves out or tells as null is left out, and its tag stands for its name."""
+    """Fields that are missing or null are left out, and the tag stands for the name."""
     read = clans.decode_clan(packed(clan(**{key: gone})))
     assert read.tag == Tag("2PP")
     assert read.name == ("#2PP" if key == "name" else "Keep")
@@ -133,7 +133,7 @@ def test_a_favourite_can_lack_all_but_its_id(key: str, gone: object) -> None:
 
 @pytest.mark.parametrize("gone", [..., None])
 def test_a_favourite_without_an_id_is_none(gone: object) -> None:
-    """What has no id is no card."""
+    """A card without an id is no card."""
     assert clans.decode_player(packed(favourite(id=gone))).favourite is None
 
 

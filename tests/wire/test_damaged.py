@@ -1,4 +1,4 @@
-"""Whether a valid answer, bent at random, is still a value that all else can work with."""
+"""A valid response, bent at random, is still a value that all else can work with."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _WORLD: Final = World()
 
 
 def packed(said: object) -> bytes:
-    """What goes over the wire."""
+    """Encode a value as it goes over the wire."""
     return json.dumps(said).encode()
 
 

@@ -1,4 +1,4 @@
-"""Whether one odd value in an answer costs nothing but its own field."""
+"""One odd value in a response costs nothing but its own field."""
 
 from __future__ import annotations
 
@@ -122,7 +122,7 @@ def test_half_an_emoji_in_a_name_is_one_odd_letter() -> None:
     ids=range(12),
 )
 def test_an_odd_number_is_none(odd: dict[str, object], read: int | None) -> None:
-    """What is a whole number is one, however it is written; all else is not told."""
+    """A whole number is one, however it is written; all else is unknown."""
     ann, bob = _clan({"tag": "#8YY", **odd}, {"tag": "#9UU", "name": "Bob", "trophies": 5}).members
     assert (ann.name, ann.trophies) == ("#8YY", read)
     assert (bob.name, bob.trophies) == ("Bob", 5)

@@ -1,4 +1,4 @@
-"""Whether the JSON of a river race becomes values, whatever is missing from it."""
+"""The JSON of a river race becomes values, whatever is missing from it."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ HOME: Final = Tag("2PP")
 
 
 def decoded(said: object, age: float = 0.0) -> Race:
-    """What becomes of an answer."""
+    """Decode a response."""
     return wire_race.decode_race(json.dumps(said).encode(), HOME, age)
 
 
@@ -107,7 +107,7 @@ def test_a_boat_that_is_not_there_has_no_time(never: str | None) -> None:
     [[], "x", {"clans": 5}, {"clans": ["many"]}, {"clans": [{}]}, {"clans": [{"tag": "many"}]}],
 )
 def test_another_shape_is_garbled(said: object) -> None:
-    """What is no race is refused with one sentence that quotes nothing of it."""
+    """A body that is no race is refused with one sentence that quotes nothing of it."""
     with pytest.raises(InvalidResponse) as caught:
         decoded(said)
     assert "many" not in caught.value.sentence
@@ -126,7 +126,7 @@ def test_every_day_of_the_demo_is_read(day: int) -> None:
 
 @pytest.mark.parametrize("field", ["decksUsed", "decksUsedToday", "fame", "boatAttacks"])
 def test_a_count_below_zero_is_not_known(field: str) -> None:
-    """Who had used -4 decks would have eight left today; beside it everything is read."""
+    """A negative count of decks is unknown (-4 would leave 8); beside it all is read."""
     good, odd = {"tag": "#8YY", "decksUsed": 7, "decksUsedToday": 3}, {"tag": "#9Y8V", field: -4}
     (one,) = decoded(clan(fame=-5, periodPoints=900, participants=[good, odd])).clans
     assert (one.fame, one.medals_today) == (0, 900)

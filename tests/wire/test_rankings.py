@@ -1,4 +1,4 @@
-"""Whether searches, rankings and locations become values, whatever is missing from them."""
+"""Searches, rankings and locations become values, whatever is missing from them."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ CLAN: Final[Json] = {
 
 
 def answered(said: object) -> bytes:
-    """What goes over the wire."""
+    """Encode a value as it goes over the wire."""
     return json.dumps(said).encode()
 
 
@@ -57,7 +57,7 @@ def test_a_clan_of_a_ranking_is_read() -> None:
 @pytest.mark.parametrize("gone", [..., None])
 @pytest.mark.parametrize("key", [key for key in CLAN if key != "tag"])
 def test_a_clan_can_lack_all_but_its_tag(key: str, gone: object) -> None:
-    """What a list leaves out or tells as null is left out; the tag stands for the name."""
+    """Fields that are missing or null are left out; the tag stands for the name."""
     read = clan(**{key: gone})
     assert read.tag == Tag("2PP")
     assert read.name == ("#2PP" if key == "name" else "Keep")
@@ -116,7 +116,7 @@ def test_a_list_of_nobody_is_a_list(said: Json) -> None:
 
 
 def test_locations_are_read_in_order() -> None:
-    """Those with two letters have them; those without an id cannot be asked about."""
+    """Locations with a code have it; those without an id cannot be asked about."""
     said = [
         {"id": 57000000, "name": "Europe", "isCountry": False},
         {"name": "Nowhere"},
@@ -135,7 +135,7 @@ def test_locations_are_read_in_order() -> None:
     [[], "x", 3, {"items": {}}, {"items": [None]}, {"items": [{"name": "no tag"}]}],
 )
 def test_another_shape_is_garbled(said: object) -> None:
-    """What is no list of clans is our error, and nothing else."""
+    """A body that is no list of clans is our error, and nothing else."""
     with pytest.raises(InvalidResponse):
         rankings.decode_page(answered(said))
 

@@ -1,4 +1,4 @@
-"""Whether a limit that nobody has published is found and kept, in virtual time."""
+"""A limit that nobody has published is found and kept, in virtual time."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def test_a_limit_far_below_is_found_too(per_second: float) -> None:
 
 @pytest.mark.parametrize("clans", [1, 2, 5])
 def test_a_limit_that_is_known_is_kept_and_used(clans: int) -> None:
-    """Told the limit, it is never refused, and hardly slower than the limit allows."""
+    """A limit that is known is never exceeded, and costs hardly more time than it must."""
     it = Clans(clans, RateLimit(burst=40, per_second=20.0))
     ideal = max(0.0, (51 * clans - 40) / 20) + 2 * LATENCY
     assert len(it.players) == 50 * clans
@@ -53,13 +53,13 @@ def test_a_limit_that_is_known_is_kept_and_used(clans: int) -> None:
 
 
 def test_one_clan_goes_out_at_once() -> None:
-    """Where the API bears it, a clan costs two round trips and no waiting."""
+    """An API that bears it gives a clan in two round trips, without waiting."""
     it = Clans(1, RateLimit(), burst=1000, per_second=1000.0)
     assert it.seconds == pytest.approx(2 * LATENCY)
 
 
 def test_a_burst_refused_at_several_moments_is_held_against_it_once() -> None:
-    """What went out together and is refused one after the other is one lesson, not three."""
+    """Requests that went out together and are refused one by one are one lesson, not three."""
     clock, source = Clock(), ByHand()
     gate = RateLimiter(source, clock, RateLimit(burst=4, per_second=20.0), 50, lambda: 0.5)
     asked(gate, *"abcd")

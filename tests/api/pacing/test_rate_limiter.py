@@ -1,4 +1,4 @@
-"""Whether no more requests are on their way than were allowed, and none is ever lost."""
+"""No more requests are on their way than were allowed, and none is ever lost."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class Gated:
 
     @property
     def idle(self) -> bool:
-        """Whether nothing is left to ring, and nobody asked."""
+        """Return True if no timer is left, and no request."""
         return not self.clock.getDelayedCalls() and not self.source.open
 
 
@@ -84,7 +84,7 @@ def test_the_rest_wait_in_order() -> None:
 
 
 def test_the_reactor_turns_between_a_few_requests() -> None:
-    """What is asked for in one turn goes out over several, for it writes between them."""
+    """Requests of one turn go out over several, for the reactor writes between them."""
     it = Gated(50)
     asked(it.gate, *(f"/{n}" for n in range(12)))
     sent: list[int] = []
@@ -205,7 +205,7 @@ def test_a_refusal_pauses_everything_and_loses_nothing() -> None:
 
 
 def test_in_a_pause_an_urgent_one_waits_too_and_goes_first() -> None:
-    """What is asked in a pause keeps to it, however urgent, and goes before what was refused."""
+    """A request made in a pause keeps to it, however urgent, and goes before what was refused."""
     it = Gated(1)
     asked(it.gate, "a")
     it.turn()

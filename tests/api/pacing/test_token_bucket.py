@@ -1,4 +1,4 @@
-"""Whether the bucket keeps its rate, learns from a refusal and wins back what it lost."""
+"""The bucket keeps its rate, learns from a refusal and wins back what it lost."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def rate(
 
 
 def taken(bucket: AdaptiveTokenBucket, now: float) -> int:
-    """How many may go out at a moment."""
+    """Count how many may go out at a moment."""
     count = 0
     while bucket.take(now) == 0:
         count += 1
@@ -144,7 +144,7 @@ def test_too_many_at_once_are_not_held_against_the_rate() -> None:
 
 
 def test_a_rest_makes_it_a_burst_again() -> None:
-    """What goes out at once after a rest is judged as what went out at once at first."""
+    """A burst after a rest is judged like the first burst."""
     bucket = paced()
     assert taken(bucket, 1000.0) == 40
     bucket.on_throttled(1000.0, 1000.1, 1.0)
@@ -152,7 +152,7 @@ def test_a_rest_makes_it_a_burst_again() -> None:
 
 
 def test_the_burst_halves_too() -> None:
-    """What may be saved up after a refusal is half of what it was."""
+    """The burst after a refusal is half of what it was."""
     bucket = rate(40)
     bucket.on_throttled(0.0, 0.1, 1.0)
     assert taken(bucket, 1000.0) == 20

@@ -1,4 +1,4 @@
-"""Whether a body is read whole, bounded, and really given up when nobody wants it."""
+"""A body is read whole, bounded, and really given up when nobody wants it."""
 
 from __future__ import annotations
 
@@ -143,7 +143,7 @@ async def test_a_body_cut_off_is_unreachable(reactor: Any, reply: bytes) -> None
 
 
 async def test_a_body_without_a_length_ends_with_its_connection(reactor: Any) -> None:  # noqa: ANN401
-    """Where neither a length nor chunks tell its end, the body is all that came."""
+    """A body whose end neither a length nor chunks tell is all that came."""
     server = Scripted(OK + b"Connection: close\r\n\r\n" + BODY, hang_up=True)
     async with listening(reactor, server) as base, asking(reactor, base) as http:
         assert (await waited(http.get(X))).body == BODY

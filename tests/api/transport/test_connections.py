@@ -1,4 +1,4 @@
-"""Whether connections are kept for the next request, and lead to whom they should."""
+"""Connections are kept for the next request, and lead where they should."""
 
 from __future__ import annotations
 
@@ -228,7 +228,7 @@ async def test_certificates_that_cannot_be_read_are_told(
 
 
 def test_without_words_certifi_vouches() -> None:
-    """Where the environment names nothing, there are roots all the same."""
+    """Without roots in the environment there are roots all the same."""
     for environ in ({}, {"SSL_CERT_FILE": "", "SSL_CERT_DIR": ""}):
         assert client_context(environ).cert_store_stats()["x509_ca"] > 50
 

@@ -294,7 +294,7 @@ async def test_a_suspend_is_told_by_the_clocks(
     wall: float,
     opened: int,
 ) -> None:
-    """Where the wall clock gained on the monotonic one no idle connection is asked any more."""
+    """No idle connection is used once the wall clock gained on the monotonic one."""
     server = Fading("silent")
     async with asking(reactor, server, ahead=3) as client:
         await kept_in(how, client, server)
@@ -347,7 +347,7 @@ async def test_resets_of_all_at_once_are_none_either(
 
 
 async def test_a_reset_of_a_new_connection_is_a_failure(reactor: Any) -> None:  # noqa: ANN401
-    """Who hangs up on everybody is not asked twice by this layer."""
+    """A server that hangs up on everybody is not asked twice by this layer."""
     server = Fading("reset")
 
     def build(addr: object) -> Protocol:  # noqa: ARG001
@@ -388,7 +388,7 @@ async def test_a_peer_that_never_says_a_word_is_told(reactor: Any) -> None:  # n
 
 
 async def test_the_program_is_wired_so(reactor: Any) -> None:  # noqa: ANN401
-    """What the program itself asks with drops silent connections, too."""
+    """The program's own transport drops silent connections, too."""
     server = Fading("silent")
     hand: Any = HandClocked(reactor)
     async with listening(reactor, server) as base:

@@ -1,4 +1,4 @@
-"""Whether one question over the network is asked right, bounded in time, and told in failure."""
+"""A request over the network is right, bounded in time, and fails in words."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def test_a_path_goes_out_as_it_is() -> None:
     ],
 )
 def test_errors_of_the_api_are_ours(path: str, token: str, kind: type[RoyaleError]) -> None:
-    """What the API refuses or does not know comes out as the error for it."""
+    """A refusal or an unknown tag comes out as the error for it."""
     with pytest.raises(kind) as caught:
         result_of(demo(token).get(path))
     if token == "wrong-address":
@@ -132,7 +132,7 @@ def test_a_200_that_is_no_json_may_pass(body: bytes, what: str) -> None:
 )
 @pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])
 def test_an_odd_value_in_a_200_is_left_to_the_decoder(name: bytes, mark: bytes) -> None:
-    """What is readable but for one value is an answer: the decoder leaves out that value alone."""
+    """A body that is readable but for one value is a response: only that value is left out."""
     body = mark + b'{"tag": "#2PP", "name": ' + name + b', "memberList": [{"tag": "#9Y8V"}]}'
     clan = clans.decode_clan(result_of(Memory(Page(body)).get()).body)
     assert (str(clan.tag), len(clan.members)) == ("#2PP", 1)

@@ -1,4 +1,4 @@
-"""Whether what goes wrong on the network is told in a sentence, and a cancellation as one."""
+"""Network failures become sentences, and a cancellation stays one."""
 
 from __future__ import annotations
 

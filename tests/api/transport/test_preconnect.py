@@ -1,4 +1,4 @@
-"""Whether connections opened ahead are few, used, and gone when nobody needs them."""
+"""Connections opened ahead are few, used, and gone when nobody needs them."""
 
 from __future__ import annotations
 
@@ -73,13 +73,13 @@ USERS: Final = Factory.forProtocol(User)
 
 @pytest.fixture
 def exchange() -> Exchange:
-    """Who connects."""
+    """Return a preconnector."""
     return Exchange()
 
 
 @pytest.fixture
 def clock() -> Clock:
-    """What measures idleness."""
+    """Return the clock that measures idleness."""
     return Clock()
 
 
@@ -92,7 +92,7 @@ def ahead(clock: Clock, exchange: Exchange) -> Preconnector:
 def test_an_open_connection_is_taken_and_no_other_opened(
     ahead: Preconnector, exchange: Exchange
 ) -> None:
-    """Who asks gets the oldest that is spare, there or only on its way, and all that it hears."""
+    """A request gets the oldest spare connection, open or opening, and all that it hears."""
     ahead.open(2)
     transport = exchange.answer(0)
     users: list[Any] = []
@@ -171,7 +171,7 @@ def test_a_failure_is_told_to_those_who_want_the_connection(
 
 
 def test_a_connection_lost_meanwhile_is_not_taken(ahead: Preconnector, exchange: Exchange) -> None:
-    """What the other side has closed, or answered unasked, is of no use."""
+    """A connection that the peer has closed, or answered unasked, is not used."""
     ahead.open(2)
     exchange.answer(0).loseConnection()
     unasked = exchange.answer(1)

@@ -120,7 +120,7 @@ async def test_connections_opened_ahead_go_through_it_as_well(
     reactor: Any,  # noqa: ANN401
     tmp_path: Path,
 ) -> None:
-    """What is opened while a tag is typed is of use, and no second one is opened for it."""
+    """Connections opened while a tag is typed are used, and no second one is opened for it."""
     proxy = ConnectProxy(reactor)
     async with (
         serving(reactor, tmp_path, proxy) as (server, environ),

@@ -18,7 +18,7 @@ from clantui.api.transport.resolver import HANGS_AFTER, ThreadedResolver
 
 @implementer(IResolutionReceiver)
 class Told:
-    """What Twisted's endpoint would hear."""
+    """A receiver of addresses, as Twisted's endpoint is."""
 
     def __init__(self) -> None:
         self.addresses: list[IAddress] = []
@@ -44,7 +44,7 @@ def at_home(host: str, port: int) -> Sequence[tuple[Any, ...]]:
 
 
 async def test_a_name_becomes_its_addresses(reactor: Any) -> None:  # noqa: ANN401
-    """What the system finds is handed on, with the port."""
+    """The system's addresses are handed on, with the port."""
     told = Told()
     ThreadedResolver(reactor, at_home).resolveHostName(told, "api.test", 443)
     await told.over.wait()

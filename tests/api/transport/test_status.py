@@ -1,4 +1,4 @@
-"""Whether an answer that is not a 200 is told in words a player can act on."""
+"""Statuses other than 200 become sentences a player can act on."""
 
 from __future__ import annotations
 
@@ -154,7 +154,7 @@ def test_a_wrong_address_stands_beside_the_allowed_ones(token: Token, allowed: s
     ],
 )
 def test_only_an_address_is_taken_for_one(message: str | None) -> None:
-    """What stands where an address should is told only if it looks like one."""
+    """The text in place of an address is shown only if it looks like one."""
     error = error_for_status(403, said("accessDenied.invalidIp", message), TOKEN)
     assert isinstance(error, AccessDenied)
     assert error.address == ("2001:db8::1" if message and "2001" in message else None)

@@ -1,4 +1,4 @@
-"""Whether the registry of keys holds together, and says what is wrong with others."""
+"""The bindings of all screens hold together, and complaints say what is wrong with others."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from clantui.ui.keymap.validate import find_conflicts, full_name
 ACTIONS = (*collect_actions().values(),)
 
 MEANT = {("filter-keep", "compare-choose"), ("down", "duel-down"), ("up", "duel-up")}
-"""What has the focus goes before what is around it: these are the same key on purpose."""
+"""The same key on purpose: what has the focus goes before what is around it."""
 
 
 def test_every_action_is_told_and_known_by_one_id() -> None:
@@ -39,7 +39,7 @@ def test_every_action_is_told_and_known_by_one_id() -> None:
 
 
 def test_no_two_actions_of_a_screen_have_the_same_key() -> None:
-    """Where two actions can be asked for at once, a key asks for one of them."""
+    """A key asks for one action where two can be asked for at once."""
     for one, other in combinations(ACTIONS, 2):
         if one.scope in scope_chain(other.scope) or other.scope in scope_chain(one.scope):
             same = {*map(full_name, one.keys)} & {*map(full_name, other.keys)}
@@ -112,7 +112,7 @@ def test_markdown_is_a_table() -> None:
 
 
 def test_a_key_is_found_before_the_words_that_hold_its_letter() -> None:
-    """What is typed is a key, or words of a sentence, an id or a title, in any order."""
+    """The text typed is a key, or words of a sentence, an id or a title, in any order."""
     lines = action_lines(SCOPES, {})
     assert find_actions(lines, "b")[0].first.id == "race"
     assert {line.first.id for line in find_actions(lines, "decks copy")} == {"race-copy"}

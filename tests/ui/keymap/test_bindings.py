@@ -1,4 +1,4 @@
-"""Whether keys, palette, help and key bar are all made of the registry, also when rebound."""
+"""Keys, palette, help and key bar are all made of the classes' bindings, also when rebound."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def test_every_binding_is_an_action_of_the_registry_and_runs_something() -> None
 
 
 def test_every_screen_has_a_scope_of_its_own() -> None:
-    """Where the help looks for a screen's keys there are some."""
+    """The help finds keys of every screen."""
     screens = [
         node
         for node in nodes()
@@ -134,7 +134,7 @@ async def began(engine: FakeBackend, pilot: Pilot[None]) -> None:
 
 
 def shown(app: ClanApp) -> str:
-    """What the dialog says."""
+    """Return the text of the dialog."""
     return "\n".join(str(w.render()) for w in app.screen.query("Static"))
 
 
