@@ -178,12 +178,12 @@ def book_of(clans: int) -> Bookmarks:
 
 def looking_up(clans: int, typed: str) -> Steps:
     """The steps of what the switcher shows of such a book."""
-    sight = SwitcherModel(
-        draft=BookmarkEdits(book=book_of(clans)), typed=SwitcherQuery.read(typed), now=NOON
+    model = SwitcherModel(
+        edits=BookmarkEdits(book=book_of(clans)), query=SwitcherQuery.read(typed), now=NOON
     )
     with counted() as steps:
-        lines = sight.lines()
-    assert len(lines) > clans
+        rows = model.rows()
+    assert len(rows) > clans
     return steps
 
 

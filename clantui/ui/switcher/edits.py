@@ -1,4 +1,4 @@
-"""The book while the switcher is open: what was changed in it, and how to change it back."""
+"""Bookmarks while the switcher is open: the changes made to them, which can be undone."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from clantui.core.model.tag import Tag
 
 
 class BookmarkPart(StrEnum):
-    """What of an entry a list shows: that it was opened, or what the user has said of it."""
+    """A part of a bookmark: that its clan was opened, or what the user has said of it."""
 
     RECENT = "recent"
     SAVED = "saved"
@@ -24,37 +24,37 @@ class EditStep(Struct, frozen=True, kw_only=True):
     """One change.
 
     Attributes:
-        struck: the line that was forgotten, by its key; empty for other changes.
-        part: what of the entries was changed.
-        before: the entries as they were.
+        removed: the key of the row that was removed; empty for other changes.
+        part: the part of the bookmarks that was changed.
+        before: the bookmarks as they were.
     """
 
-    struck: str = ""
+    removed: str = ""
     part: BookmarkPart
     before: tuple[Bookmark, ...]
 
 
 class BookmarkEdits(Struct, frozen=True, kw_only=True):
-    """A book, and the changes made to it, the latest last. Each step returns a new draft."""
+    """Bookmarks and the changes made to them, the latest last; each step returns a new value."""
 
     book: Bookmarks = field(default_factory=Bookmarks)
     steps: tuple[EditStep, ...] = ()
 
-    def kept(self, entry: Bookmark) -> Self:
-        """With what the user says of a clan: that it is saved, its label, its groups."""
+    def with_bookmark(self, entry: Bookmark) -> Self:
+        """Return the edits with what the user says of a clan: saved, its label, its groups."""
         before = (self.book.find(entry.tag),)
-        return self._stepped(EditStep(part=BookmarkPart.SAVED, before=before), (entry,))
+        return self._with_step(EditStep(part=BookmarkPart.SAVED, before=before), (entry,))
 
-    def removed(
+    def without_row(
         self, key: str, part: BookmarkPart, entries: Iterable[Bookmark], group: str = ""
     ) -> Self:
-        """Without a line.
+        """Return the edits without a row.
 
         Args:
-            key: of the line.
-            part: what is forgotten of its clans; the rest of what is known of them stays.
+            key: of the row.
+            part: the part of its clans' bookmarks that is removed; the other stays.
             entries: its clans.
-            group: when the line is a group: only that they are in it is forgotten.
+            group: the name, where the row is a group: only its clans' place in it is removed.
         """
         before = tuple(entries)
         if group:
@@ -63,30 +63,30 @@ class BookmarkEdits(Struct, frozen=True, kw_only=True):
             left = [replace(e, visited=None) for e in before]
         else:
             left = [replace(e, saved=False, label="", groups=()) for e in before]
-        return self._stepped(EditStep(struck=key, part=part, before=before), left)
+        return self._with_step(EditStep(removed=key, part=part, before=before), left)
 
-    def restored(self, step: EditStep) -> Self:
-        """As if a step had not been taken; other parts of its entries stay as they are now."""
+    def without_step(self, step: EditStep) -> Self:
+        """Return the edits without a step; the other part of its bookmarks stays as it is now."""
         after = [_with_part(self.book.find(e.tag), e, step.part) for e in step.before]
         steps = list(self.steps)
         steps.remove(step)
-        return replace(self, book=_written(self.book, after), steps=tuple(steps))
+        return replace(self, book=_write_all(self.book, after), steps=tuple(steps))
 
     def step_of(self, key: str) -> EditStep | None:
-        """The latest step that struck a line; None where none has."""
-        return next((step for step in reversed(self.steps) if step.struck == key), None)
+        """Return the latest step that removed a row; None where none has."""
+        return next((step for step in reversed(self.steps) if step.removed == key), None)
 
     @property
-    def gone(self) -> Mapping[str, EditStep]:
-        """The struck lines by their keys: they are still shown, to be brought back."""
-        return {step.struck: step for step in self.steps if step.struck}
+    def removed(self) -> Mapping[str, EditStep]:
+        """The removed rows by their keys: they are still shown, to be brought back."""
+        return {step.removed: step for step in self.steps if step.removed}
 
-    def _stepped(self, step: EditStep, after: Iterable[Bookmark]) -> Self:
-        return replace(self, book=_written(self.book, after), steps=(*self.steps, step))
+    def _with_step(self, step: EditStep, after: Iterable[Bookmark]) -> Self:
+        return replace(self, book=_write_all(self.book, after), steps=(*self.steps, step))
 
 
-def changes(old: Bookmarks, new: Bookmarks) -> Iterable[Bookmark | Tag]:
-    """What leads from a book to another: entries to note, and tags to forget."""
+def list_changes(old: Bookmarks, new: Bookmarks) -> Iterable[Bookmark | Tag]:
+    """List the bookmarks to save and the tags to forget that lead from one to another."""
     for tag in {**old.entries, **new.entries}:
         if tag not in new.entries:
             yield tag
@@ -94,7 +94,7 @@ def changes(old: Bookmarks, new: Bookmarks) -> Iterable[Bookmark | Tag]:
             yield new.entries[tag]
 
 
-def _written(book: Bookmarks, entries: Iterable[Bookmark]) -> Bookmarks:
+def _write_all(book: Bookmarks, entries: Iterable[Bookmark]) -> Bookmarks:
     for entry in entries:
         known = entry.saved or entry.visited is not None
         book = book.with_bookmark(entry) if known else book.without_bookmark(entry.tag)
@@ -102,6 +102,7 @@ def _written(book: Bookmarks, entries: Iterable[Bookmark]) -> Bookmarks:
 
 
 def _with_part(now: Bookmark, before: Bookmark, part: BookmarkPart) -> Bookmark:
+    """Return a bookmark as it is now, but for a part that is as before."""
     now = replace(now, name=now.name or before.name)
     if part is BookmarkPart.RECENT:
         return replace(now, visited=before.visited)

@@ -11,20 +11,19 @@ from clantui.ui.common.key_field import mask, take_key
 
 
 class SwitcherField(Input):
-    """Announces what stands in it."""
+    """Announces the text in it."""
 
-    class Typed(Message):
-        """Another text stands in the field; none of it is told where an API key is masked."""
+    class TextChanged(Message):
+        """Another text stands in the field; it is empty where an API key is masked."""
 
         def __init__(self, text: str, *, masked: bool) -> None:
             super().__init__()
             self.text, self.masked = "" if masked else text, masked
 
-    class Entered(Message):
+    class TextSubmitted(Message):
         """Enter was pressed."""
 
     def __init__(self) -> None:
-        """Set up, empty."""
         super().__init__(placeholder="name, tag or link", compact=True)
         self.cursor_blink = False
 
@@ -40,10 +39,10 @@ class SwitcherField(Input):
     def on_input_changed(self, event: Input.Changed) -> None:
         """Announce the text; of a key nothing is shown, nor searched for."""
         event.stop()
-        self.post_message(self.Typed(event.value, masked=mask(self)))
+        self.post_message(self.TextChanged(event.value, masked=mask(self)))
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Announce Enter, or the key that is there."""
         event.stop()
         if not take_key(self):
-            self.post_message(self.Entered())
+            self.post_message(self.TextSubmitted())

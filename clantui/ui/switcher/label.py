@@ -1,4 +1,4 @@
-"""What the user calls a clan, and the groups it is in."""
+"""The dialog for a clan's label and groups."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _GROUPS: Final = 120
 
 
 class LabelScreen(ModalScreen[Bookmark | None], SafeDismiss[Bookmark | None]):
-    """Gives the entry as the user wants it, saved; None where nothing is to change."""
+    """Gives the bookmark as the user wants it, saved; None where nothing is to change."""
 
     DEFAULT_CSS = """
     LabelScreen .label--name { color: $text-muted; }
@@ -37,18 +37,13 @@ class LabelScreen(ModalScreen[Bookmark | None], SafeDismiss[Bookmark | None]):
     ]
 
     def __init__(self, entry: Bookmark, groups: Iterable[str]) -> None:
-        """Set up.
-
-        Args:
-            entry: what is known of the clan.
-            groups: the names of all groups there are.
-        """
+        """Set up with a bookmark, and the names of all groups."""
         super().__init__()
         self._entry = entry
         self._groups = tuple(groups)
 
     def compose(self) -> ComposeResult:
-        """Two fields."""
+        """Yield the parts, from the top."""
         entry = self._entry
         with Vertical(classes="dialog"):
             name = f"{entry.name}  {entry.tag}" if entry.name else str(entry.tag)
@@ -68,7 +63,7 @@ class LabelScreen(ModalScreen[Bookmark | None], SafeDismiss[Bookmark | None]):
         """Save what stands in both fields."""
         event.stop()
         label = clean(self.query_one("#label-name", Input).value)
-        groups = grouped(self.query_one("#label-groups", Input).value, self._groups)
+        groups = parse_groups(self.query_one("#label-groups", Input).value, self._groups)
         self.dismiss(replace(self._entry, label=label, groups=groups, saved=True))
 
     def _about_groups(self) -> Content:
@@ -76,15 +71,12 @@ class LabelScreen(ModalScreen[Bookmark | None], SafeDismiss[Bookmark | None]):
         return Content(f"Groups, with commas between{known}")
 
 
-def grouped(typed: str, known: Iterable[str]) -> tuple[str, ...]:
-    """The groups that a text names, each once.
+def parse_groups(typed: str, known: Iterable[str]) -> tuple[str, ...]:
+    """Return the groups that a text names, clean and each once, in their order.
 
     Args:
         typed: names with commas between.
-        known: groups there are; who types one in another case means that one.
-
-    Returns:
-        Clean names, in the order typed.
+        known: all groups; a name in another case means that one.
     """
     spelled = {name.casefold(): name for name in known}
     names: dict[str, str] = {}

@@ -29,7 +29,7 @@ _TAG: Final = 9
 
 
 class SwitcherList(Options):
-    """Announces which line is chosen, and what the user wants done with it."""
+    """Rows to choose from; keys on them change bookmarks."""
 
     DEFAULT_CSS = """
     SwitcherList { scrollbar-gutter: stable; scrollbar-size-vertical: 1; }
@@ -46,50 +46,49 @@ class SwitcherList(Options):
         bind("switcher-undo", "u", "want('undo')", "Undo", "Undo the last change"),
     ]
 
-    class Chosen(Message):
-        """Enter or a click on a line."""
+    class RowSelected(Message):
+        """Enter or a click on a row."""
 
-        def __init__(self, line: SwitcherRow) -> None:
+        def __init__(self, row: SwitcherRow) -> None:
             super().__init__()
-            self.line = line
+            self.row = row
 
-    class Wanted(Message):
-        """One of `save`, `label`, `forget` and `undo` is wanted."""
+    class EditRequested(Message):
+        """One of `save`, `label`, `forget` and `undo`, for the row under the cursor."""
 
-        def __init__(self, what: str, line: SwitcherRow | None) -> None:
+        def __init__(self, edit: str, row: SwitcherRow | None) -> None:
             super().__init__()
-            self.what, self.line = what, line
+            self.edit, self.row = edit, row
 
     def __init__(self) -> None:
-        """Set up with nothing in it."""
         super().__init__(compact=True, markup=False)
-        self._shown: tuple[SwitcherRow, ...] = ()
+        self._rows: tuple[SwitcherRow, ...] = ()
         self._width = 0
 
     @property
-    def lines(self) -> tuple[SwitcherRow, ...]:
-        """What it shows, from the top."""
-        return self._shown
+    def rows(self) -> tuple[SwitcherRow, ...]:
+        """The rows from the top."""
+        return self._rows
 
     @property
     def highlighted_row(self) -> SwitcherRow | None:
-        """The line under the cursor."""
-        return None if self.highlighted is None else self._shown[self.highlighted]
+        """The row under the cursor."""
+        return None if self.highlighted is None else self._rows[self.highlighted]
 
-    def show(self, lines: Sequence[SwitcherRow], *, anew: bool = False, at: str = "") -> None:
-        """Show other lines.
+    def show(self, rows: Sequence[SwitcherRow], *, anew: bool = False, at: str = "") -> None:
+        """Show other rows.
 
         Args:
-            lines: from the top.
-            anew: put the cursor on the first line.
-            at: the key of a line to put the cursor on, if it is there.
+            rows: from the top.
+            anew: put the cursor on the first row.
+            at: the key of a row to put the cursor on, if it is there.
         """
         old = self.highlighted_row
-        moved = old is not None and self.highlighted != _first(self._shown)
+        moved = old is not None and self.highlighted != _first(self._rows)
         key = at or (old.key if old is not None and moved else "")
         height = self.highlighted or 0
-        self._shown = tuple(lines)
-        first = _first(self._shown)
+        self._rows = tuple(rows)
+        first = _first(self._rows)
         index = None if anew else self._index(key, height if moved else None)
         scrolled = self.scroll_offset.y
         self._draw(first if index is None else index)
@@ -98,105 +97,105 @@ class SwitcherList(Options):
             self.scroll_to_highlight()
 
     def first_new(self, before: Sequence[SwitcherRow]) -> str:
-        """The key of the first line that was not there before, or empty."""
-        keys = {line.key for line in before}
-        fresh = (line.key for line in self._shown if line.chosen and line.key not in keys)
-        return next(fresh, "")
+        """Return the key of the first row that was not there before, or empty."""
+        keys = {row.key for row in before}
+        added = (row.key for row in self._rows if row.is_selectable and row.key not in keys)
+        return next(added, "")
 
     def on_resize(self, event: events.Resize) -> None:
-        """Lay the lines out for the new width."""
+        """Lay the rows out for the new width."""
         del event
         if self._width != self.scrollable_content_region.width:
             self._draw(self.highlighted)
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
-        """Announce the line."""
+        """Announce the row."""
         event.stop()
-        line = next((line for line in self._shown if line.key == event.option_id), None)
-        if line is not None:
-            self.post_message(self.Chosen(line))
+        row = next((row for row in self._rows if row.key == event.option_id), None)
+        if row is not None:
+            self.post_message(self.RowSelected(row))
 
     def watch_highlighted(self, highlighted: int | None) -> None:
-        """The heading above the first line is seen with it."""
+        """Show the heading above the first row with it."""
         super().watch_highlighted(highlighted)
-        if highlighted is not None and highlighted == _first(self._shown):
+        if highlighted is not None and highlighted == _first(self._rows):
             self.scroll_to(y=0, animate=False)
 
     def action_want(self, what: str) -> None:
-        """Announce what is wanted."""
-        self.post_message(self.Wanted(what, self.highlighted_row))
+        """Announce an edit."""
+        self.post_message(self.EditRequested(what, self.highlighted_row))
 
     def _index(self, key: str, height: int | None) -> int | None:
-        """Where a line is; where it is gone, the nearest to where it was."""
-        chosen = [i for i, line in enumerate(self._shown) if line.chosen]
-        same = [i for i in chosen if key and self._shown[i].key == key]
+        """Return the index of a row; where it is gone, the nearest to where it was."""
+        selectable = [i for i, row in enumerate(self._rows) if row.is_selectable]
+        same = [i for i in selectable if key and self._rows[i].key == key]
         if same:
             return same[0]
-        if height is None or not chosen:
+        if height is None or not selectable:
             return None
-        return min(chosen, key=lambda i: abs(i - height))
+        return min(selectable, key=lambda i: abs(i - height))
 
     def _draw(self, highlighted: int | None) -> None:
         self._width = self.scrollable_content_region.width
-        tags = max([_TAG, *(len(line.where) for line in self._shown)])
-        facts = max((cell_len(_said(line)) for line in self._shown), default=0)
+        tags = max([_TAG, *(len(row.tag_text) for row in self._rows)])
+        facts = max((cell_len(_facts(row)) for row in self._rows), default=0)
         self.set_options(
             Option(
-                draw_rows(line, self._width, tags, facts), id=line.key, disabled=not line.chosen
+                draw_row(row, self._width, tags, facts), id=row.key, disabled=not row.is_selectable
             )
-            for line in self._shown
+            for row in self._rows
         )
         self.highlighted = highlighted
 
 
-def draw_rows(line: SwitcherRow, width: int, tags: int = _TAG, facts: int = _FACTS) -> Content:
-    """A line as it is shown.
+def draw_row(row: SwitcherRow, width: int, tags: int = _TAG, facts: int = _FACTS) -> Content:
+    """Draw a row.
 
     Args:
-        line: what to show.
-        width: cells there are; the lines of clans fill them, the others may be broken.
+        row: the row.
+        width: cells there are; those of clans fill them, the others may be broken.
         tags: cells of the column of tags.
         facts: cells of the longest facts, so that names get what those leave.
     """
-    match line.what:
+    match row.kind:
         case RowKind.HEADING:
-            return Content.styled(line.text, "bold $text-accent")
+            return Content.styled(row.text, "bold $text-accent")
         case RowKind.NOTE:
-            return Content.styled(line.text, "$text-muted")
+            return Content.styled(row.text, "$text-muted")
         case RowKind.FAULT:
-            return Content.styled(line.text, "$text-error")
+            return Content.styled(row.text, "$text-error")
         case RowKind.MORE:
-            return Content.styled(fit(f"   {line.text}", width), "$text-primary")
+            return Content.styled(fit(f"   {row.text}", width), "$text-primary")
         case _:
-            return _row(line, width, tags, facts)
+            return _draw_clan(row, width, tags, facts)
 
 
-def _said(line: SwitcherRow) -> str:
-    return "forgotten · d undoes" if line.gone else line.facts
+def _facts(row: SwitcherRow) -> str:
+    return "forgotten · d undoes" if row.is_removed else row.facts
 
 
-def _row(line: SwitcherRow, width: int, tags: int, facts: int) -> Content:
-    """Star, name, tag, facts; the facts give way first."""
+def _draw_clan(row: SwitcherRow, width: int, tags: int, facts: int) -> Content:
+    """Draw star, name, tag, facts; the facts give way first."""
     left = max(width - tags - 7, 0)
     wanted, room = min(facts, _FACTS), left - _LEAST
     facts = wanted if wanted <= room else room if room > _LEAST // 2 else 0
     name = left - facts
-    muted = "$text-muted strike" if line.gone else "$text-muted"
-    called = line.text if not line.aside else f"{line.text} · {line.aside}"
-    text = Content(fit(called, name))
-    own = len(line.text)
-    text = text.stylize("$text-muted strike" if line.gone else "bold", 0, own)
+    muted = "$text-muted strike" if row.is_removed else "$text-muted"
+    name_text = row.text if not row.aside else f"{row.text} · {row.aside}"
+    text = Content(fit(name_text, name))
+    own = len(row.text)
+    text = text.stylize("$text-muted strike" if row.is_removed else "bold", 0, own)
     text = text.stylize(muted, own)
     return Content.assemble(
-        ("★ " if line.starred else "  ", "$text-warning"),
+        ("★ " if row.starred else "  ", "$text-warning"),
         " ",
         text,
         "  ",
-        (fit(line.where, tags), muted),
+        (fit(row.tag_text, tags), muted),
         "  ",
-        (fit(_said(line), facts), "$text-muted"),
+        (fit(_facts(row), facts), "$text-muted"),
     )
 
 
-def _first(lines: Sequence[SwitcherRow]) -> int | None:
-    return next((i for i, line in enumerate(lines) if line.chosen), None)
+def _first(rows: Sequence[SwitcherRow]) -> int | None:
+    return next((i for i, row in enumerate(rows) if row.is_selectable), None)

@@ -1,4 +1,4 @@
-"""What stands in the switcher's field: a part of a name, a tag or a link."""
+"""The text in the switcher's field: a part of a name, a tag or a link."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ from clantui.ui.switcher.search import SHORTEST, SearchState, searched_name
 
 
 class SwitcherQuery(Struct, frozen=True, kw_only=True):
-    """A text and what can be read from it.
+    """A text, read.
 
     Attributes:
         text: as typed, without white space around it.
-        tag: what it is, read as a tag or a link; None where it cannot be one.
+        tag: the text as a tag or a link; None where it cannot be one.
         tags: all of them, where it may be several; else empty.
-        kind: what a link leads to.
-        link: whether there is a link in it.
-        marked: whether it is tags by a `#` or a link, whatever else it might be.
-        why: why it is no tag, where it is written like one or is a link; else empty.
+        kind: the kind of tag that a link leads to.
+        link: there is a link in it.
+        marked: it is tags by a `#` or a link, whatever else it might be.
+        why: the reason why it is no tag, where it is written like one or is a link; else empty.
     """
 
     text: str = ""
@@ -55,18 +55,18 @@ class SwitcherQuery(Struct, frozen=True, kw_only=True):
 
     @property
     def name(self) -> str:
-        """What all clans are searched for; empty where that makes no sense."""
+        """The name that all clans are searched for; empty where that makes no sense."""
         name = searched_name(self.text)
         fits = SHORTEST <= len(name) <= LONGEST_NAME
         return name if fits and not (self.link or self.marked or self.why) else ""
 
     @property
     def is_too_long(self) -> bool:
-        """Tell whether the text is longer than any clan's name: nobody is asked for it."""
+        """Whether the text is longer than any clan's name, so that nobody is asked for it."""
         return len(searched_name(self.text)) > LONGEST_NAME
 
     def fits(self, entry: Bookmark) -> bool:
-        """Whether a clan of the book is meant: by its label, its name, its groups or its tag."""
+        """Return True for a clan that is meant: by its label, name, groups or tag."""
         if self.link or self.tags:
             return entry.tag in {self.tag, *self.tags}
         wanted = search_key(self.text)
@@ -77,17 +77,15 @@ class SwitcherQuery(Struct, frozen=True, kw_only=True):
         return any(wanted in search_key(text) for text in (entry.label, entry.name, *entry.groups))
 
     def fits_group(self, name: str) -> bool:
-        """Whether a group is meant."""
+        """Return True for a group that is meant."""
         wanted = search_key(self.text)
         return wanted in search_key(name) if wanted else self.text.casefold() in name.casefold()
 
     def is_offered(self, search: SearchState, *, known: bool) -> bool:
-        """Whether to offer the clan of this tag.
+        """Return True if the clan of this tag is offered.
 
-        Args:
-            search: what is found by name; a word such as `guppy` could be a tag as well, and is
-                taken for one when nobody is called so.
-            known: whether something in the book fits.
+        A word such as `guppy` could be a tag as well, and is taken for one when nobody is called
+        so: neither a bookmark (`known`) nor a clan that was found.
         """
         if self.tag is None or self.marked:
             return self.marked

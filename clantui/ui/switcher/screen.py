@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from datetime import datetime
 from functools import partial
@@ -12,7 +13,6 @@ from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
-from textual.message import Message
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
@@ -21,37 +21,34 @@ from clantui.core.clan_list import ClanList, ClanRef
 from clantui.core.model.errors import RoyaleError
 from clantui.core.model.tag import Tag
 from clantui.core.ports import Backend
+from clantui.core.rankings import Page
+from clantui.ui.common.requests import Requests
 from clantui.ui.common.screens import SafeDismiss
-from clantui.ui.common.workers import start_worker
 from clantui.ui.keymap.bindings import IN_PALETTE, SEARCH_ONLY, bind
-from clantui.ui.switcher.edits import BookmarkEdits, BookmarkPart, changes
+from clantui.ui.switcher.edits import BookmarkEdits, BookmarkPart, list_changes
 from clantui.ui.switcher.field import SwitcherField
 from clantui.ui.switcher.label import LabelScreen
 from clantui.ui.switcher.list import SwitcherList
 from clantui.ui.switcher.query import SwitcherQuery
 from clantui.ui.switcher.rows import RowKind, SwitcherModel, SwitcherRow
-from clantui.ui.switcher.search import REST, ClanSearch, SearchAnswered, SearchState
+from clantui.ui.switcher.search import SearchState
 
 _TYPING: Final = "↵ opens · ↑↓ choose · tab to the list: save, forget · esc closes"
 _LISTING: Final = "↵ opens · a saves · e labels · d forgets · u undoes · / types"
 _KEY: Final = "this is an API key, which is not shown · ↵ checks it"
 _HOME: Final = "home"
 
+REST: Final = 0.3
+"""Seconds without a key after which a text is searched for."""
 
-class MemberClanFound(Message):
-    """The clan of a player; None where there is none, or the reason why it cannot be told."""
-
-    def __init__(self, player: Tag, home: Tag | RoyaleError | None) -> None:
-        """Tell whose it is."""
-        super().__init__()
-        self.player, self.home = player, home
+_SEARCH: Final = "search"
 
 
 class SwitcherScreen(ModalScreen[ClanList | None], SafeDismiss[ClanList | None]):
-    """Gives the clans to walk through and the one to begin with; None where all stays as it is.
+    """Gives the clans to walk through, at the one to begin with; None where all stays as it is.
 
     Attributes:
-        player: who was asked for, when the course leads to a player's clan; else None.
+        player: the player whose clan the list leads to; else None.
         wanted: a name to search for as soon as it is open, or empty.
     """
 
@@ -94,25 +91,22 @@ class SwitcherScreen(ModalScreen[ClanList | None], SafeDismiss[ClanList | None])
         Args:
             engine: searches by name, and finds a player's clan.
             now: the time, aware UTC.
-            book: the clans that are known.
-            note: is told of every entry that has changed.
-            forget: is told of every clan of which nothing is to be known any more.
+            book: the bookmarks.
+            note: is told of every bookmark that has changed.
+            forget: is told of every clan whose bookmark is gone.
             rest: seconds without a key after which a name is searched for.
         """
         super().__init__()
         self._engine, self._now = engine, now
-        self._note, self._forget = note, forget
-        self._searching = ClanSearch(self, engine, rest)
-        self._draft, self._typed, self._search = (
-            BookmarkEdits(book=book),
-            SwitcherQuery(),
-            SearchState(),
-        )
+        self._note, self._forget, self._rest = note, forget, rest
+        self._requests = Requests(self)
+        self._edits = BookmarkEdits(book=book)
+        self._query, self._search = SwitcherQuery(), SearchState()
         self.player: Tag | None = None
         self.wanted = ""
 
     def compose(self) -> ComposeResult:
-        """A field, a list, a word on what happened, and the keys."""
+        """Yield the parts, from the top."""
         with Vertical(classes="dialog -tall"):
             yield Static("Go to a clan", classes="dialog--title")
             yield SwitcherField()
@@ -129,171 +123,169 @@ class SwitcherScreen(ModalScreen[ClanList | None], SafeDismiss[ClanList | None])
         self._show(anew=True)
 
     def _show(self, *, anew: bool = False, at: str = "") -> None:
-        sight = SwitcherModel(
-            draft=self._draft,
-            typed=self._typed,
+        model = SwitcherModel(
+            edits=self._edits,
+            query=self._query,
             search=self._search,
             now=self._now(),
             ready=self._engine.ready,
         )
-        self.query_one(SwitcherList).show(sight.lines(), anew=anew, at=at)
+        self.query_one(SwitcherList).show(model.rows(), anew=anew, at=at)
 
-    def _say(self, word: str) -> None:
-        self.query_one("#switcher-word", Static).update(word)
+    def _say(self, text: str) -> None:
+        self.query_one("#switcher-word", Static).update(text)
 
-    # Typing and searching
+    # Searching
 
-    @on(SwitcherField.Typed)
-    def _text_typed(self, message: SwitcherField.Typed) -> None:
-        self._typed = SwitcherQuery.read(message.text)
-        self.workers.cancel_group(self, _HOME)
+    @on(SwitcherField.TextChanged)
+    def _handle_text(self, message: SwitcherField.TextChanged) -> None:
+        self._query = SwitcherQuery.read(message.text)
+        self._requests.stop(_HOME)
         self.player = None
         self._say(_KEY if message.masked else "")
         ready = self._engine.ready or not self._engine.look_for_key()
-        name = self._typed.name if ready else ""
+        name = self._query.name if ready else ""
         if not name:
             self._search = SearchState()
-            self._searching.stop()
+            self._requests.stop(_SEARCH)
         elif name != self._search.text:
-            self._search = self._search.begun(name)
-            self._searching.begin(name)
+            self._search = self._search.with_text(name)
+            self._start_search(self._rest)
         self._show(anew=True)
 
-    @on(SearchAnswered)
-    def _answered(self, message: SearchAnswered) -> None:
-        if not self._searching.current(message):
-            return
-        page, shown = message.page, self.query_one(SwitcherList)
-        if isinstance(page, RoyaleError):
-            self._search = self._search.failed(page)
+    def _start_search(self, rest: float = 0.0) -> None:
+        """Ask for the next page of the search, after some seconds without a key."""
+        name, after = self._search.text, self._search.after
+
+        async def search() -> Page:
+            await asyncio.sleep(rest)
+            return await self._engine.search(name, after)
+
+        self._requests.start(_SEARCH, search, partial(self._handle_page, first=not after))
+
+    def _handle_page(self, result: Page | RoyaleError, *, first: bool) -> None:
+        if isinstance(result, RoyaleError):
+            self._search = self._search.with_error(result)
             self._show()
             return
-        self._search = self._search.answered(page, first=not message.after)
-        waiting = shown.highlighted_row is not None and shown.highlighted_row.what is RowKind.MORE
-        before = shown.lines
+        shown = self.query_one(SwitcherList)
+        self._search = self._search.with_page(result, first=first)
+        row, before = shown.highlighted_row, shown.rows
         self._show()
-        if waiting and (key := shown.first_new(before)):
+        if row is not None and row.kind is RowKind.MORE and (key := shown.first_new(before)):
             self._show(at=key)
 
     # Choosing
 
-    @on(SwitcherField.Entered)
-    def _entered(self) -> None:
+    @on(SwitcherField.TextSubmitted)
+    def _select_highlighted(self) -> None:
         self.query_one(SwitcherList).action_select()
 
-    @on(SwitcherList.Chosen)
-    def _chosen(self, message: SwitcherList.Chosen) -> None:
-        line = message.line
-        if line.what is RowKind.MORE:
+    @on(SwitcherList.RowSelected)
+    def _handle_selected(self, message: SwitcherList.RowSelected) -> None:
+        row = message.row
+        if row.kind is RowKind.MORE:
             if not self._search.asking:
-                self._search = self._search.going_on()
-                self._searching.go_on(self._search.text, self._search.after)
+                self._search = self._search.with_request()
+                self._start_search()
                 self._show()
-        elif line.what is RowKind.PLAYER:
+        elif row.kind is RowKind.PLAYER:
             self._open_home()
-        elif line.course is not None:
-            self.dismiss(line.course)
+        elif row.clan_list is not None:
+            self.dismiss(row.clan_list)
 
     def _open_home(self) -> None:
         if not self._engine.ready and self._engine.look_for_key():
             self._say(
                 "✗ no key yet, so nobody can be asked for a player's clan · esc, then d: the demo"
             )
-        elif (player := self._typed.tag) is not None:
+        elif (player := self._query.tag) is not None:
             self._say(f"asking which clan {player} is in … · esc closes")
-            start_worker(self, partial(self._find_home, player), _HOME)
+            ask = partial(self._engine.clan_of_player, player)
+            self._requests.start(_HOME, ask, partial(self._handle_home, player))
 
-    async def _find_home(self, player: Tag) -> None:
-        home: Tag | RoyaleError | None
-        try:
-            home = await self._engine.clan_of_player(player)
-        except RoyaleError as why:
-            home = why
-        self.post_message(MemberClanFound(player, home))
-
-    @on(MemberClanFound)
-    def _home_found(self, message: MemberClanFound) -> None:
-        if message.player != self._typed.tag:
-            return
-        if isinstance(message.home, RoyaleError):
-            self._say(f"✗ {message.home.sentence} · ↵ asks again")
-        elif message.home is None:
-            self._say(f"✗ {message.player} is in no clan now · ↵ asks again")
+    def _handle_home(self, player: Tag, result: Tag | RoyaleError | None) -> None:
+        if isinstance(result, RoyaleError):
+            self._say(f"✗ {result.sentence} · ↵ asks again")
+        elif result is None:
+            self._say(f"✗ {player} is in no clan now · ↵ asks again")
         else:
-            self.player = message.player
-            name = self._draft.book.find(message.home).name
-            self.dismiss(ClanList("opened", (ClanRef(message.home, name),), 0))
+            self.player = player
+            name = self._edits.book.find(result).name
+            self.dismiss(ClanList("opened", (ClanRef(result, name),), 0))
 
-    # Changing the book
+    # Changing bookmarks
 
-    @on(SwitcherList.Wanted)
-    def _wanted(self, message: SwitcherList.Wanted) -> None:
-        line = message.line
-        if message.what == "undo":
+    @on(SwitcherList.EditRequested)
+    def _handle_edit(self, message: SwitcherList.EditRequested) -> None:
+        row = message.row
+        if message.edit == "undo":
             self._undo()
-        elif line is None or not line.entries:
+        elif row is None or not row.entries:
             self._say("there is no clan under the cursor · ↑ ↓ move it")
-        elif line.gone:
-            self._bring_back(line)
-        elif message.what == "forget":
-            self._strike(line)
-        elif line.what is RowKind.GROUP:
+        elif row.is_removed:
+            self._bring_back(row)
+        elif message.edit == "forget":
+            self._remove(row)
+        elif row.kind is RowKind.GROUP:
             self._say("a group is of clans: save those with a, put them into it with e")
-        elif message.what == "save" and not line.starred:
-            self._save(line)
+        elif message.edit == "save" and not row.starred:
+            self._save(row)
         else:
-            self._label(line)
+            self._edit_label(row)
 
-    def _save(self, line: SwitcherRow) -> None:
-        entry = replace(line.entries[0], saved=True)
-        self._change(self._draft.kept(entry))
+    def _save(self, row: SwitcherRow) -> None:
+        entry = replace(row.entries[0], saved=True)
+        self._apply(self._edits.with_bookmark(entry))
         self._say(f"saved {entry.display_name} · a or e: its label and groups · u undoes")
 
-    def _label(self, line: SwitcherRow) -> None:
-        self.app.push_screen(LabelScreen(line.entries[0], self._draft.book.groups), self._labelled)
+    def _edit_label(self, row: SwitcherRow) -> None:
+        self.app.push_screen(
+            LabelScreen(row.entries[0], self._edits.book.groups), self._save_label
+        )
 
-    def _labelled(self, entry: Bookmark | None) -> None:
+    def _save_label(self, entry: Bookmark | None) -> None:
         if entry is not None:
-            self._change(self._draft.kept(entry))
+            self._apply(self._edits.with_bookmark(entry))
             groups = f" in {', '.join(entry.groups)}" if entry.groups else ""
             self._say(f"saved {entry.display_name}{groups} · u undoes")
 
-    def _strike(self, line: SwitcherRow) -> None:
-        if line.what is RowKind.GROUP:
-            left = f"the group {line.text} is gone, its clans are still saved"
-            draft = self._draft.removed(line.key, line.part, line.entries, group=line.text)
+    def _remove(self, row: SwitcherRow) -> None:
+        if row.kind is RowKind.GROUP:
+            text = f"the group {row.text} is gone, its clans are still saved"
+            edits = self._edits.without_row(row.key, row.part, row.entries, group=row.text)
         else:
-            entry = self._draft.book.find(line.entries[0].tag)
+            entry = self._edits.book.find(row.entries[0].tag)
             if not (entry.saved or entry.visited):
-                self._say(f"{line.text} is not saved: there is nothing to forget")
+                self._say(f"{row.text} is not saved: there is nothing to forget")
                 return
-            told = " nor labelled" if entry.label or entry.groups else ""
-            saved = f"{line.text} is no longer saved{told}"
-            left = saved if line.part is BookmarkPart.SAVED else f"{line.text} is no longer recent"
-            draft = self._draft.removed(line.key, line.part, (entry,))
-        self._change(draft)
-        self._say(f"{left} · d or u brings it back")
+            label = " nor labelled" if entry.label or entry.groups else ""
+            saved = f"{row.text} is no longer saved{label}"
+            text = saved if row.part is BookmarkPart.SAVED else f"{row.text} is no longer recent"
+            edits = self._edits.without_row(row.key, row.part, (entry,))
+        self._apply(edits)
+        self._say(f"{text} · d or u brings it back")
 
-    def _bring_back(self, line: SwitcherRow) -> None:
-        if (step := self._draft.step_of(line.key)) is not None:
-            self._change(self._draft.restored(step))
-            self._say(f"{line.text} is back")
+    def _bring_back(self, row: SwitcherRow) -> None:
+        if (step := self._edits.step_of(row.key)) is not None:
+            self._apply(self._edits.without_step(step))
+            self._say(f"{row.text} is back")
 
     def _undo(self) -> None:
-        if not self._draft.steps:
+        if not self._edits.steps:
             self._say("there is nothing to undo")
             return
-        step = self._draft.steps[-1]
-        self._change(self._draft.restored(step))
+        step = self._edits.steps[-1]
+        self._apply(self._edits.without_step(step))
         self._say(f"undone: {step.before[0].display_name} is as it was")
 
-    def _change(self, draft: BookmarkEdits) -> None:
-        for change in changes(self._draft.book, draft.book):
+    def _apply(self, edits: BookmarkEdits) -> None:
+        for change in list_changes(self._edits.book, edits.book):
             if isinstance(change, Bookmark):
                 self._note(change)
             else:
                 self._forget(change)
-        self._draft = draft
+        self._edits = edits
         self._show()
 
     # Keys
@@ -303,10 +295,10 @@ class SwitcherScreen(ModalScreen[ClanList | None], SafeDismiss[ClanList | None])
         getattr(self.query_one(SwitcherList), f"action_{way}")()
 
     def action_type(self) -> None:
-        """Back to the field."""
+        """Go back to the field."""
         self.set_focus(self.query_one(SwitcherField))
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
-        """Tell the keys that work where the focus is."""
+        """Show the keys that work where the focus is."""
         hint = _LISTING if isinstance(event.widget, SwitcherList) else _TYPING
         self.query_one(".dialog--hint", Static).update(hint)

@@ -159,8 +159,8 @@ async def test_the_switcher_asks_what_a_list_may_be(text: str, keys: list[str]) 
         await open_home(s)
         await s.press("c")
         await paste(s, text)
-        lines = s.app.screen.query_one(SwitcherList).lines
-        assert [line.key for line in lines if line.chosen] == keys
+        rows = s.app.screen.query_one(SwitcherList).rows
+        assert [row.key for row in rows if row.is_selectable] == keys
         await s.press("enter")
         assert [stop.tag for stop in s.screen.controller.clan_list.stops] == [
             Tag("2QQ"),

@@ -20,11 +20,11 @@ from clantui.core.model.errors import Unreachable
 from clantui.core.model.tag import Tag
 from clantui.core.rankings import Page, RankedClan
 from clantui.ui.switcher.field import SwitcherField
-from clantui.ui.switcher.label import LabelScreen, grouped
-from clantui.ui.switcher.list import SwitcherList, draw_rows
+from clantui.ui.switcher.label import LabelScreen, parse_groups
+from clantui.ui.switcher.list import SwitcherList, draw_row
 from clantui.ui.switcher.rows import RowKind, SwitcherRow
-from clantui.ui.switcher.screen import SwitcherScreen
-from clantui.ui.switcher.search import REST, SearchAnswered, SearchState
+from clantui.ui.switcher.screen import REST, SwitcherScreen
+from clantui.ui.switcher.search import SearchState
 from tests.ui.fake_backend import Question
 from tests.ui.harness import NOON, Stage, stage
 
@@ -69,7 +69,7 @@ class Opened:
     @property
     def keys(self) -> list[str]:
         """The keys of the lines that can be chosen."""
-        return [line.key for line in self.listed.lines if line.chosen]
+        return [line.key for line in self.listed.rows if line.is_selectable]
 
     @property
     def told(self) -> str:
@@ -117,7 +117,7 @@ class Opened:
     async def point(self, key: str) -> None:
         """Go to a line in the list."""
         self.screen.set_focus(self.listed)
-        self.listed.highlighted = [line.key for line in self.listed.lines].index(key)
+        self.listed.highlighted = [line.key for line in self.listed.rows].index(key)
         await self.on.pilot.pause()
 
 
@@ -394,10 +394,8 @@ async def test_a_late_answer_never_shows_under_a_newer_text() -> None:
     """An answer that was on its way when the text changed is thrown away."""
     async with switcher(Bookmarks()) as s:
         await s.type("thorn")
-        await s.asked()
-        stale = SearchAnswered(s.screen._searching._newest, "", Page(clans=(found(1),)))
-        await s.type("ember")
-        s.screen.post_message(stale)
+        (await s.asked()).answer.set_result(Page(clans=(found(1),)))
+        s.screen.query_one(SwitcherField).value = "ember"
         await s.on.pilot.pause()
         assert "Thorn" not in s.told
         assert "searching" in s.told
@@ -569,7 +567,7 @@ async def test_escape_in_the_label_dialog_changes_nothing() -> None:
 
 def test_groups_are_spelled_as_they_are() -> None:
     """A group that is there is meant in any case; each is named once."""
-    assert grouped("family,FAMILY, \u202eNew ", ["Family"]) == ("Family", "New")
+    assert parse_groups("family,FAMILY, \u202eNew ", ["Family"]) == ("Family", "New")
 
 
 # Whatever comes
@@ -603,7 +601,7 @@ async def test_hostile_names_are_shown_as_text_and_lines_stay_in_line(width: int
         assert "[/x]" in s.told
         cells = {
             option.prompt.cell_length  # type: ignore[union-attr]
-            for option, line in zip(s.listed.options, s.listed.lines, strict=True)
+            for option, line in zip(s.listed.options, s.listed.rows, strict=True)
             if line.entries
         }
         assert cells == {s.listed.scrollable_content_region.width}
@@ -622,16 +620,17 @@ async def test_whatever_is_typed_is_survived(text: str) -> None:
 @pytest.mark.parametrize(
     "act",
     [
-        lambda search: search.begun("ember"),
-        lambda search: search.going_on(),
-        lambda search: search.failed(Unreachable("no")),
+        lambda search: search.with_text("ember"),
+        lambda search: search.with_request(),
+        lambda search: search.with_error(Unreachable("no")),
     ],
 )
 def test_a_search_never_keeps_what_does_not_fit_its_text(
     act: Callable[[SearchState], SearchState],
 ) -> None:
     """Whatever happens to a search, each clan in it fits the text it is of."""
-    search = SearchState().begun("thorn").answered(Page(clans=(found(1),), after="x"), first=True)
+    first = Page(clans=(found(1),), after="x")
+    search = SearchState().with_text("thorn").with_page(first, first=True)
     after = act(search)
     assert all(after.text in one.name.casefold() for one in after.found)
 
@@ -639,8 +638,13 @@ def test_a_search_never_keeps_what_does_not_fit_its_text(
 def test_short_facts_leave_their_room_to_the_name() -> None:
     """A label and a name of 15 letters each stand there whole in 66 cells, beside `just now`."""
     label, name = "Saturday's pals", "Seventeen Oaks!"
-    line = SwitcherRow(
-        key="x", what=RowKind.CLAN, text=label, aside=name, where="#2PPVQQ2L", facts="just now"
+    row = SwitcherRow(
+        key="x",
+        kind=RowKind.CLAN,
+        text=label,
+        aside=name,
+        tag_text="#2PPVQQ2L",
+        facts="just now",
     )
-    assert f"{label} · {name} " in draw_rows(line, 66, facts=len("just now")).plain
-    assert name not in draw_rows(line, 66).plain
+    assert f"{label} · {name} " in draw_row(row, 66, facts=len("just now")).plain
+    assert name not in draw_row(row, 66).plain
