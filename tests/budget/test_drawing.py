@@ -14,7 +14,7 @@ from tests.budget.steps import Steps, counted, least, linear
 from tests.ui.harness import Stage, begun, clan_of, stage
 
 CARDS: Final = [f"Card {n % 20}" for n in range(50)]
-GRID: Final = "common/grid.py"
+GRID: Final = "clan/card_table.py"
 TABLE: Final = "common/table.py"
 ENDS: Final = 4
 """Drawings at a load's ends: the roster, the first to answer, the last picture, the end itself."""

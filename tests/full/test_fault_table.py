@@ -12,6 +12,7 @@ from random import Random
 from typing import Any, Final
 
 import pytest
+from clantui.ui.clan.card_table import CardTable
 from textual.widgets import Static
 
 from clantui.backend.backend import utc_now
@@ -22,7 +23,6 @@ from clantui.demo.faults.rules import Fault, Faults, Rule
 from clantui.ui.app import ClanApp
 from clantui.ui.clan.load_status import LoadStatus
 from clantui.ui.clan.screen import ClanScreen
-from clantui.ui.common.grid import CardTable
 from clantui.ui.options import ScreenOptions
 from tests.full.expected import EXIT, LIMITS, PLACES, ROSTER, TABLE
 from tests.full.stack import HOME, WORLD, Stack, stack, until

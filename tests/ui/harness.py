@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from clantui.ui.clan.card_table import CardTable
 from textual.pilot import Pilot
 from textual.widget import Widget
 from textual.widgets import Static
@@ -22,7 +23,6 @@ from clantui.ui.app import ClanApp
 from clantui.ui.appearance.themes import DARK
 from clantui.ui.clan.screen import ClanScreen
 from clantui.ui.clan.title import ClanHeader
-from clantui.ui.common.grid import CardTable
 from clantui.ui.options import REST, ScreenOptions
 from tests.ui.fake_backend import FakeBackend
 

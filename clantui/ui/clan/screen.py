@@ -17,6 +17,7 @@ from clantui.core.model.tag import Tag
 from clantui.core.ports import Backend
 from clantui.core.text.phrases import format_duration
 from clantui.ui.clan.auto_refresh import AutoRefreshController
+from clantui.ui.clan.card_table import CardTable
 from clantui.ui.clan.clan_pane import ClanPane
 from clantui.ui.clan.controller import ClanController
 from clantui.ui.clan.detail import DetailPane
@@ -35,7 +36,6 @@ from clantui.ui.clan.workers import (
     RaceLoaded,
 )
 from clantui.ui.common.filter_input import FilterInput
-from clantui.ui.common.grid import CardTable
 from clantui.ui.navigation import Navigator
 from clantui.ui.onboarding.controller import OnboardingController
 from clantui.ui.onboarding.steps import Step

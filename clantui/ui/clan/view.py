@@ -24,6 +24,7 @@ from clantui.core.views.columns import SortKey
 from clantui.core.views.filter import parse_query
 from clantui.core.views.view import Row, View
 from clantui.ui.clan.body import ClanBody
+from clantui.ui.clan.card_table import CardTable
 from clantui.ui.clan.clan_pane import ClanPane
 from clantui.ui.clan.counted_rows import CountedRows
 from clantui.ui.clan.detail import DetailPane
@@ -34,7 +35,6 @@ from clantui.ui.clan.tag_input import TagInput
 from clantui.ui.clan.title import ClanHeader
 from clantui.ui.clan.welcome import Welcome
 from clantui.ui.common.filter_input import FilterInput
-from clantui.ui.common.grid import CardTable
 from clantui.ui.common.key_bar import KeyBar
 from clantui.ui.common.time_zone import zone_of
 from clantui.ui.common.update import REDRAW_INTERVAL, update_static

@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
+from clantui.ui.clan.card_table import CardTable
 from textual import events
 from textual.geometry import Size
 from textual.message import Message
@@ -22,7 +23,6 @@ from clantui.ui.clan.body import ClanBody
 from clantui.ui.clan.clan_pane import ClanPane
 from clantui.ui.clan.screen import ClanScreen
 from clantui.ui.clan.tag_input import TagInput
-from clantui.ui.common.grid import CardTable
 from clantui.ui.options import ScreenOptions
 from clantui.ui.session_state import SessionState, encode_state
 from tests.ui.fake_backend import FakeBackend, FakeMemory

@@ -10,9 +10,9 @@ from textual.widgets import Static
 
 from clantui.core.views.columns import SortKey
 from clantui.core.views.favourites import COLUMNS, VIEW
+from clantui.ui.clan.card_table import CardTable
 from clantui.ui.clan.detail import DetailPane
 from clantui.ui.common.filter_input import FilterInput
-from clantui.ui.common.grid import CardTable
 from tests.ui.harness import Stage, clan_of, loaded, stage
 
 CARDS = ["Wizard", "Hog Rider", "Wizard", "Miner", "Hog Rider", "Wizard", "Bats"]
