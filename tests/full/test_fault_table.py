@@ -12,7 +12,6 @@ from random import Random
 from typing import Any, Final
 
 import pytest
-from clantui.ui.clan.card_table import CardTable
 from textual.widgets import Static
 
 from clantui.backend.backend import utc_now
@@ -21,6 +20,7 @@ from clantui.core.model.errors import RoyaleError
 from clantui.core.model.tag import Tag
 from clantui.demo.faults.rules import Fault, Faults, Rule
 from clantui.ui.app import ClanApp
+from clantui.ui.clan.card_table import CardTable
 from clantui.ui.clan.load_status import LoadStatus
 from clantui.ui.clan.screen import ClanScreen
 from clantui.ui.options import ScreenOptions

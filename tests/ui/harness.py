@@ -9,7 +9,6 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from clantui.ui.clan.card_table import CardTable
 from textual.pilot import Pilot
 from textual.widget import Widget
 from textual.widgets import Static
@@ -21,6 +20,7 @@ from clantui.core.model.tag import ALPHABET, Tag
 from clantui.core.text.dates import Zone
 from clantui.ui.app import ClanApp
 from clantui.ui.appearance.themes import DARK
+from clantui.ui.clan.card_table import CardTable
 from clantui.ui.clan.screen import ClanScreen
 from clantui.ui.clan.title import ClanHeader
 from clantui.ui.options import REST, ScreenOptions

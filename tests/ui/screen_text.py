@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from rich.segment import Segment
 from textual.geometry import Region
 from textual.strip import Strip
 
+from clantui.core.text.sanitize import fit
 from clantui.ui.app import ClanApp
+from clantui.ui.common.column_widths import GAP
+from clantui.ui.common.table import RowTable
 
 
 def strips(app: ClanApp) -> list[Strip]:
@@ -32,3 +36,29 @@ def text(app: ClanApp) -> str:
     """Return the whole screen, in characters alone."""
     lines = app.screen._compositor.render_strips(app.size)
     return "\n".join("".join(segment.text for segment in line) for line in lines)
+
+
+def check_cells(table: RowTable[Any], *, fits: bool = True) -> None:
+    """Fail unless each cell of each row stands under its heading, as wide as its column.
+
+    Args:
+        table: on the screen.
+        fits: whether the window has room for all columns that are shown.
+    """
+    columns = table.visible_columns()
+    total = 1 + sum(width + GAP for _, width in columns)
+    assert not fits or total - GAP <= table.size.width
+    for index, row in enumerate(table.rows):
+        strip = table.draw_row(index)
+        assert strip.cell_length == total
+        left = 1
+        for column, width in columns:
+            text, right = strip.crop(left, left + width).text, left + width + GAP
+            assert strip.crop(left + width, right).text == " " * GAP
+            if column.bar:
+                assert text.endswith(column.text(row))
+            else:
+                assert text.strip() == fit(column.text(row), width).strip()
+            left = right
+    for y in range(table.size.height):
+        assert table.render_line(y).cell_length == table.size.width

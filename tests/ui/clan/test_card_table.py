@@ -14,6 +14,7 @@ from clantui.ui.clan.card_table import CardTable
 from clantui.ui.clan.detail import DetailPane
 from clantui.ui.common.filter_input import FilterInput
 from tests.ui.harness import Stage, clan_of, loaded, stage
+from tests.ui.screen_text import check_cells
 
 CARDS = ["Wizard", "Hog Rider", "Wizard", "Miner", "Hog Rider", "Wizard", "Bats"]
 
@@ -63,6 +64,26 @@ async def test_the_cursor_on_top_stays_on_top_until_it_is_moved() -> None:
         await s.press("r")
         await s.arrive(loaded(["Miner", "Miner", "Bats"]))
         assert s.pointed == "Miner"
+
+
+async def test_the_cursor_keeps_its_line_when_its_card_goes() -> None:
+    """A filter that hides the card under the cursor leaves the cursor on its line."""
+    async with full() as s:
+        await s.press("j")
+        await s.press("slash")
+        s.screen.query_one(FilterInput).value = "-hog"
+        await s.pilot.pause()
+        assert s.cards == ["Wizard", "Miner", "Bats"]
+        assert s.pointed == "Miner"
+
+
+async def test_a_filter_changes_no_bar() -> None:
+    """A bar is drawn against the longest of all rows, not of those that a filter keeps."""
+    async with full() as s:
+        before = s.grid.draw_row(3).text
+        await s.press("slash", *"bats")
+        assert s.cards == ["Bats"]
+        assert s.grid.draw_row(0).text == before
 
 
 async def test_the_cursor_finds_its_card_again_after_a_filter() -> None:
@@ -191,14 +212,13 @@ async def test_hostile_names_are_shown_as_text() -> None:
 
 @pytest.mark.parametrize("width", [40, 60, 80, 100, 120, 200])
 async def test_every_line_is_exactly_as_wide_as_the_table(width: int) -> None:
-    """No row is longer or shorter than its line, with wide characters in it or without."""
+    """Every cell stands under its heading, with wide characters in it or without."""
     async with stage(first="2PP", size=(width, 24)) as s:
         await s.arrive(
             loaded(["ミノルの塔ミノルの塔ミノルの塔", "Wizard", "달빛기사단달빛기사단"])
         )
         await s.end()
-        for y in range(s.grid.size.height):
-            assert s.grid.render_line(y).cell_length == s.grid.size.width
+        check_cells(s.grid)
 
 
 async def test_more_rows_than_lines_scroll_under_the_heading() -> None:

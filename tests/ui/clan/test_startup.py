@@ -8,7 +8,6 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
-from clantui.ui.clan.card_table import CardTable
 from textual import events
 from textual.geometry import Size
 from textual.message import Message
@@ -20,6 +19,7 @@ from clantui.core.model.tag import Tag
 from clantui.ui import app
 from clantui.ui.app import ClanApp
 from clantui.ui.clan.body import ClanBody
+from clantui.ui.clan.card_table import CardTable
 from clantui.ui.clan.clan_pane import ClanPane
 from clantui.ui.clan.screen import ClanScreen
 from clantui.ui.clan.tag_input import TagInput

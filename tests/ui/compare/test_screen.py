@@ -19,6 +19,7 @@ from clantui.ui.common.header import ScreenHeader
 from clantui.ui.compare.screen import CompareTable
 from tests.scenes.compare import Compared
 from tests.ui.harness import Stage, begun, loaded, stage
+from tests.ui.screen_text import check_cells
 
 OURS = loaded(["Wizard", "Wizard", "Miner"], "Thornwood", "2PP")
 FIRST = loaded(["Miner", "Bats", "Bats", "Bats"], "Oakshade", "8YY")
@@ -334,12 +335,11 @@ async def test_only_what_is_beyond_chance_is_coloured() -> None:
 
 @pytest.mark.parametrize("width", [40, 60, 72, 80, 100, 120, 160, 200])
 async def test_every_line_is_exactly_as_wide_as_the_table(width: int) -> None:
-    """Lines fit at every width, and the lead is always told."""
+    """Cells stand under their headings at every width, and the lead is always told."""
     ours = loaded(["ミノルの塔ミノルの塔", "Wizard"], "달빛기사단", "2PP")
     async with compared(ours, FIRST, size=(width, 24)) as (_, c):
-        roll = c.screen.query_one(CompareTable)
-        for y in range(roll.size.height):
-            assert roll.render_line(y).cell_length == roll.size.width
-        text = "".join(roll.render_line(y).text for y in range(roll.size.height))
+        shown = c.screen.query_one(CompareTable)
+        check_cells(shown)
+        text = "".join(shown.render_line(y).text for y in range(shown.size.height))
         assert "+75" in text
         assert ("Who" in text) == (width >= 72)

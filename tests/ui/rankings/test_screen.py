@@ -19,6 +19,7 @@ from clantui.ui.rankings.locations import LocationsScreen
 from clantui.ui.rankings.screen import RankingsScreen, RankingTable
 from clantui.ui.rankings.state import MOST
 from tests.ui.harness import Stage, stage, tag_number
+from tests.ui.screen_text import check_cells
 
 SPAIN = Location(id=57, name="Spain", code="ES")
 JAPAN = Location(id=58, name="Japan", code="JP")
@@ -352,8 +353,7 @@ async def test_hostile_names_are_shown_as_text() -> None:
 
 @pytest.mark.parametrize("width", [40, 60, 80, 100, 120, 200])
 async def test_every_line_is_exactly_as_wide_as_the_table(width: int) -> None:
-    """No line is longer or shorter than the screen, and the name is always in it."""
+    """Every cell stands under its heading, and the name is always there."""
     async with opened(page(0, 3, name="달빛기사단"), (width, 24)) as r:
-        for y in range(r.table.size.height):
-            assert r.table.render_line(y).cell_length == r.table.size.width
+        check_cells(r.table)
         assert "달빛기" in r.table.render_line(1).text
