@@ -15,7 +15,7 @@ from twisted.python.failure import Failure
 from clantui.api.cache import MAX_ENTRIES, CachingSource
 from clantui.api.source import Request, Response
 from clantui.core.model.errors import NotFound, RoyaleError, Unreachable
-from tests.factories.sources import ByHand, asked
+from tests.factories.sources import FakeSource, ask_for
 from tests.factories.surveys import PROPERTY
 
 BODY = b'{"tag": "#2PP"}'
@@ -28,7 +28,7 @@ def said(max_age: float = 60.0, body: bytes = BODY) -> Response:
     return Response(body=body, raw=gzip.compress(body, mtime=0), max_age=max_age)
 
 
-class Notes:
+class FakeStorage:
     """A memory that outlives the caches it is given to."""
 
     def __init__(self) -> None:
@@ -43,34 +43,34 @@ class Notes:
         self.kept[path] = (packed, at, until)
 
 
-class Caching:
+class CacheHarness:
     """A cache before a source that answers when told to, and the time in hand."""
 
-    def __init__(self, memory: Notes | None = None, now: float = BEGIN) -> None:
+    def __init__(self, memory: FakeStorage | None = None, now: float = BEGIN) -> None:
         self.now = now
-        self.source = ByHand()
+        self.source = FakeSource()
         self.cached = CachingSource(self.source, lambda: self.now, memory)
 
     def ask(self, path: str = "a", max_age: float = math.inf) -> list[Any]:
         """Ask; gives what is there at once, and what comes later."""
-        return asked(self.cached, Request(path=path, max_age=max_age))[1]
+        return ask_for(self.cached, Request(path=path, max_age=max_age))[1]
 
     def fetch(self, answer: Response, path: str = "a", max_age: float = math.inf) -> None:
         """Ask for something that is not fresh, and answer it."""
         results = self.ask(path, max_age)
         assert results == []
-        self.source.answer(path, answer)
+        self.source.respond(path, answer)
         assert results == [answer]
 
     @property
     def requests(self) -> int:
         """Return how many requests it cost."""
-        return len(self.source.asks)
+        return len(self.source.requests)
 
 
 def test_a_fresh_answer_costs_no_request() -> None:
     """A cached response comes at once, with its age and what is left of its freshness."""
-    it = Caching()
+    it = CacheHarness()
     it.fetch(said(60.0))
     it.now += 12.5
     assert it.ask() == [Response(body=BODY, raw=PACKED, max_age=47.5, age=12.5)]
@@ -80,7 +80,7 @@ def test_a_fresh_answer_costs_no_request() -> None:
 @pytest.mark.parametrize(("later", "requests"), [(0, 1), (59.9, 1), (60, 2), (61, 2), (1e9, 2)])
 def test_an_answer_is_fresh_for_as_long_as_it_says(later: float, requests: int) -> None:
     """To the last moment of its `max-age` an answer will do, and not a moment longer."""
-    it = Caching()
+    it = CacheHarness()
     it.fetch(said(60.0))
     it.now += later
     it.ask()
@@ -90,7 +90,7 @@ def test_an_answer_is_fresh_for_as_long_as_it_says(later: float, requests: int) 
 @pytest.mark.parametrize(("max_age", "requests"), [(0, 2), (9, 2), (10, 1), (11, 1), (90, 1)])
 def test_whoever_asks_may_want_it_younger(max_age: float, requests: int) -> None:
     """A kept answer that is older than the asker bears is asked for anew."""
-    it = Caching()
+    it = CacheHarness()
     it.fetch(said(60.0))
     it.now += 10
     it.ask(max_age=max_age)
@@ -99,7 +99,7 @@ def test_whoever_asks_may_want_it_younger(max_age: float, requests: int) -> None
 
 def test_an_answer_asked_for_anew_is_kept() -> None:
     """A request with `max_age` 0 gets a new response, and the next one gets that."""
-    it = Caching()
+    it = CacheHarness()
     it.fetch(said(body=b"1"))
     it.now += 10
     it.fetch(said(body=b"2"), max_age=0)
@@ -111,8 +111,8 @@ def test_an_answer_asked_for_anew_is_kept() -> None:
 @pytest.mark.parametrize("max_age", [0.0, -1.0])
 def test_an_answer_that_says_nothing_is_not_kept(max_age: float) -> None:
     """Without a `max-age` an answer is for those who asked, and for nobody after them."""
-    memory = Notes()
-    it = Caching(memory)
+    memory = FakeStorage()
+    it = CacheHarness(memory)
     it.fetch(said(max_age))
     it.ask()
     assert (it.requests, memory.kept) == (2, {})
@@ -121,8 +121,8 @@ def test_an_answer_that_says_nothing_is_not_kept(max_age: float) -> None:
 @pytest.mark.parametrize("why", [NotFound("x"), Unreachable("x")])
 def test_errors_are_never_kept(why: RoyaleError) -> None:
     """A failure is told to those who wait, and the next asks anew."""
-    memory = Notes()
-    it = Caching(memory)
+    memory = FakeStorage()
+    it = CacheHarness(memory)
     first, second = it.ask(), it.ask()
     it.source.fail("a", why)
     assert [failure.value for failure in first + second] == [why, why]
@@ -133,18 +133,18 @@ def test_errors_are_never_kept(why: RoyaleError) -> None:
 
 def test_a_clock_set_back_makes_nothing_fresh() -> None:
     """An answer from the future is no answer: it would be fresh for who knows how long."""
-    memory = Notes()
-    it = Caching(memory)
+    memory = FakeStorage()
+    it = CacheHarness(memory)
     it.fetch(said())
     it.now -= 1
     it.fetch(said(body=b"2"))
     assert it.ask()[0].body == b"2"
-    assert Caching(memory, it.now - 5).ask() == []
+    assert CacheHarness(memory, it.now - 5).ask() == []
 
 
 def test_each_path_is_kept_by_itself() -> None:
     """One thing's answer is never another's."""
-    it = Caching()
+    it = CacheHarness()
     it.fetch(said(body=b"1"), "a")
     it.fetch(said(body=b"2"), "b")
     assert [it.ask(path)[0].body for path in "ab"] == [b"1", b"2"]
@@ -152,7 +152,7 @@ def test_each_path_is_kept_by_itself() -> None:
 
 def test_only_so_many_are_held() -> None:
     """When there are too many, the oldest answer goes, and what was asked anew is young."""
-    it = Caching()
+    it = CacheHarness()
     for number in range(MAX_ENTRIES):
         it.fetch(said(), str(number))
     it.fetch(said(), "0", max_age=-1)
@@ -164,9 +164,9 @@ def test_only_so_many_are_held() -> None:
 
 def test_two_askers_share_one_request() -> None:
     """A request under way is shared, however young a response is wanted."""
-    it = Caching()
+    it = CacheHarness()
     first, second, third = it.ask(), it.ask(), it.ask(max_age=0)
-    it.source.answer("a", answer := said())
+    it.source.respond("a", answer := said())
     assert first == second == third == [answer]
     assert it.requests == 1
 
@@ -174,19 +174,19 @@ def test_two_askers_share_one_request() -> None:
 @pytest.mark.parametrize("leaver", [0, 1, 2])
 def test_one_that_leaves_takes_nobody_along(leaver: int) -> None:
     """Of those who share a request, one may give up; the others still get their answer."""
-    it = Caching()
-    requests, results = asked(it.cached, "a", "a", "a")
+    it = CacheHarness()
+    requests, results = ask_for(it.cached, "a", "a", "a")
     requests[leaver].cancel()
     assert results[0].check(CancelledError)
     assert it.source.cancelled == []
-    it.source.answer("a", answer := said())
+    it.source.respond("a", answer := said())
     assert results[1:] == [answer, answer]
 
 
 def test_the_last_that_leaves_ends_the_request() -> None:
     """When all have given up nobody waits: the request ends at its source, and is not kept."""
-    it = Caching()
-    requests, results = asked(it.cached, "a", "a")
+    it = CacheHarness()
+    requests, results = ask_for(it.cached, "a", "a")
     for request in requests:
         request.cancel()
     assert it.source.cancelled == ["a"]
@@ -195,8 +195,8 @@ def test_the_last_that_leaves_ends_the_request() -> None:
 
 def test_whoever_comes_after_the_last_left_asks_anew() -> None:
     """A request that was given up is joined by nobody who asks later."""
-    it = Caching()
-    asked(it.cached, "a")[0][0].cancel()
+    it = CacheHarness()
+    ask_for(it.cached, "a")[0][0].cancel()
     it.fetch(said())
     assert it.requests == 2
 
@@ -205,28 +205,28 @@ def test_whoever_asks_while_it_ends_does_not_join() -> None:
     """Even in the moment in which the old request is ended, the new asker has their own."""
     late: list[list[Any]] = []
 
-    class Ending(ByHand):
+    class Ending(FakeSource):
         def _drop(self, path: str) -> None:
             super()._drop(path)
-            late.append(asked(cached, path)[1])
+            late.append(ask_for(cached, path)[1])
 
     source = Ending()
     cached = CachingSource(source, lambda: BEGIN)
-    asked(cached, "a")[0][0].cancel()
-    assert source.asked == ["a", "a"]
-    source.answer("a", answer := said())
+    ask_for(cached, "a")[0][0].cancel()
+    assert source.paths == ["a", "a"]
+    source.respond("a", answer := said())
     assert late == [[answer]]
 
 
 def test_the_memory_outlives_the_cache() -> None:
     """A response of one run costs the next no request, and has its age."""
-    memory = Notes()
-    Caching(memory).fetch(said(60.0))
+    memory = FakeStorage()
+    CacheHarness(memory).fetch(said(60.0))
     assert memory.kept == {"a": (PACKED, BEGIN, BEGIN + 60)}
-    it = Caching(memory, BEGIN + 20)
+    it = CacheHarness(memory, BEGIN + 20)
     assert it.ask() == [Response(body=BODY, raw=PACKED, max_age=40.0, age=20.0)]
     assert it.ask(max_age=19) == []
-    assert Caching(memory, BEGIN + 60).ask() == []
+    assert CacheHarness(memory, BEGIN + 60).ask() == []
 
 
 @pytest.mark.parametrize(
@@ -244,9 +244,9 @@ def test_the_memory_outlives_the_cache() -> None:
 )
 def test_a_damaged_memory_is_asked_past(packed: bytes) -> None:
     """A cached body that cannot be read is asked for anew, and replaced."""
-    memory = Notes()
+    memory = FakeStorage()
     memory.keep("a", packed, BEGIN, BEGIN + 60)
-    it = Caching(memory)
+    it = CacheHarness(memory)
     it.fetch(said())
     assert memory.kept["a"][0] == PACKED
 
@@ -263,12 +263,12 @@ def test_a_damaged_memory_is_asked_past(packed: bytes) -> None:
 )
 def test_each_asker_is_told_once(steps: list[tuple[str, int]]) -> None:
     """Whoever asks, joins and leaves when, each hears once; a request lives while one waits."""
-    it = Caching()
+    it = CacheHarness()
     requests, heard = list[Any](), list[list[Any]]()
     for what, which in steps:
         if what in {"ask", "fresh"}:
             max_age = math.inf if what == "ask" else 0
-            (request,), results = asked(it.cached, Request(path="a", max_age=max_age))
+            (request,), results = ask_for(it.cached, Request(path="a", max_age=max_age))
             requests.append(request)
             heard.append(results)
         elif what == "leave" and requests:
@@ -277,7 +277,7 @@ def test_each_asker_is_told_once(steps: list[tuple[str, int]]) -> None:
             it.now += which
         elif it.source.open and what in {"answer", "fail"}:
             if what == "answer":
-                it.source.answer("a", said())
+                it.source.respond("a", said())
             else:
                 it.source.fail("a", NotFound("x"))
         assert ("a" in it.source.open) == any(not results for results in heard)
@@ -285,13 +285,13 @@ def test_each_asker_is_told_once(steps: list[tuple[str, int]]) -> None:
     assert all(isinstance(r, Failure) or r.body == BODY for results in heard for r in results)
 
 
-@pytest.mark.parametrize("memory", [None, Notes()])
-def test_an_old_answer_is_better_than_none_where_one_is_wanted(memory: Notes | None) -> None:
+@pytest.mark.parametrize("memory", [None, FakeStorage()])
+def test_an_old_answer_is_better_than_none_where_one_is_wanted(memory: FakeStorage | None) -> None:
     """A stale response comes with its age where nobody answers, if the request allows it."""
-    it = Caching(memory)
+    it = CacheHarness(memory)
     it.fetch(said(60.0))
     it.now += 3600
-    results = asked(it.cached, Request(path="a", stale_if_error=True))[1]
+    results = ask_for(it.cached, Request(path="a", stale_if_error=True))[1]
     it.source.fail("a", Unreachable("no answer in 10 s"))
     assert results == [Response(body=BODY, raw=PACKED, max_age=0.0, age=3600.0)]
 
@@ -308,11 +308,11 @@ def test_an_old_answer_hides_no_other_error(
     old_will_do: bool, known: bool, why: RoyaleError
 ) -> None:
     """The error stays where no stale response is wanted, or there is none, or the API refuses."""
-    it = Caching()
+    it = CacheHarness()
     if known:
         it.fetch(said(60.0))
     it.now += 3600
-    results = asked(it.cached, Request(path="a", stale_if_error=old_will_do))[1]
+    results = ask_for(it.cached, Request(path="a", stale_if_error=old_will_do))[1]
     it.source.fail("a", why)
     (failure,) = results
     assert isinstance(failure, Failure)

@@ -23,7 +23,7 @@ from tests.factories.demo_client import result_of
 HOME = Tag("2PP")
 
 
-class Told:
+class FakeSource:
     """A source that says what it was told to, whatever it is asked."""
 
     def __init__(self, said: object) -> None:
@@ -40,14 +40,14 @@ class Told:
 
 def test_a_clan_is_asked_for_by_its_quoted_tag() -> None:
     """The `#` of a tag goes out as `%23`, quoted once."""
-    source = Told({"tag": "#2PP", "name": "Keep"})
+    source = FakeSource({"tag": "#2PP", "name": "Keep"})
     assert result_of(RoyaleClient(source).clan(HOME)).name == "Keep"
     assert source.asked == [Request(path="/clans/%232PP", priority=Priority.CLAN, group="#2PP")]
 
 
 def test_a_player_is_asked_for_by_their_quoted_tag() -> None:
     """Players are asked for as clans are."""
-    source = Told({"tag": "#2PP"})
+    source = FakeSource({"tag": "#2PP"})
     assert result_of(RoyaleClient(source).player(HOME)).tag == HOME
     assert source.asked == [Request(path="/players/%232PP", priority=Priority.PLAYER)]
 
@@ -55,32 +55,32 @@ def test_a_player_is_asked_for_by_their_quoted_tag() -> None:
 @pytest.mark.parametrize("question", ["clan", "player"])
 def test_an_answer_about_another_is_refused(question: str) -> None:
     """An answer that names another tag than the one asked for is not taken for it."""
-    royale = RoyaleClient(Told({"tag": "#8YY", "name": "Other"}))
+    royale = RoyaleClient(FakeSource({"tag": "#8YY", "name": "Other"}))
     with pytest.raises(InvalidResponse, match="asked for #2PP"):
         result_of(getattr(royale, question)(HOME))
 
 
 def test_the_tag_of_an_answer_may_be_written_otherwise() -> None:
     """A tag is compared as a tag, not as a text."""
-    assert result_of(RoyaleClient(Told({"tag": "2pp"})).player(HOME)).tag == HOME
+    assert result_of(RoyaleClient(FakeSource({"tag": "2pp"})).player(HOME)).tag == HOME
 
 
 def test_no_clan_is_told_with_its_tag() -> None:
     """The error about an unknown clan names its tag, and says what it may be instead."""
     with pytest.raises(NotFound, match="there is no clan #2PP · a player's tag, or mistyped"):
-        result_of(RoyaleClient(Told(NotFound("404"))).clan(HOME))
+        result_of(RoyaleClient(FakeSource(NotFound("404"))).clan(HOME))
 
 
 def test_no_player_is_told_as_a_profile_gone() -> None:
     """A member without a profile is told as one, for the roster named them."""
     with pytest.raises(NotFound, match="the player has no profile any more"):
-        result_of(RoyaleClient(Told(NotFound("404"))).player(HOME, of=HOME))
+        result_of(RoyaleClient(FakeSource(NotFound("404"))).player(HOME, of=HOME))
 
 
 def test_an_unknown_player_who_was_asked_for_alone_never_was() -> None:
     """A tag from a person is perhaps nobody's: nothing is said of a profile that has gone."""
     with pytest.raises(NotFound, match=r"^there is no player #2PP$"):
-        result_of(RoyaleClient(Told(NotFound("404"))).player(HOME))
+        result_of(RoyaleClient(FakeSource(NotFound("404"))).player(HOME))
 
 
 @pytest.mark.parametrize("question", ["clan", "player"])
@@ -91,7 +91,7 @@ def test_an_unknown_player_who_was_asked_for_alone_never_was() -> None:
 def test_other_failures_pass_through(question: str, error: Exception) -> None:
     """Whatever else went wrong is told as it was, the same error with all it carries."""
     with pytest.raises((RoyaleError, CancelledError)) as caught:
-        result_of(getattr(RoyaleClient(Told(error)), question)(HOME))
+        result_of(getattr(RoyaleClient(FakeSource(error)), question)(HOME))
     assert caught.value is error
 
 
@@ -100,7 +100,7 @@ def test_other_failures_pass_through(question: str, error: Exception) -> None:
 def test_an_answer_that_is_none_is_garbled(question: str, said: object) -> None:
     """A response that cannot be decoded is one error, whatever was asked."""
     with pytest.raises(InvalidResponse):
-        result_of(getattr(RoyaleClient(Told(said)), question)(HOME))
+        result_of(getattr(RoyaleClient(FakeSource(said)), question)(HOME))
 
 
 def test_giving_up_gives_up_the_source() -> None:
@@ -131,7 +131,7 @@ def test_a_kept_clan_tells_its_age(age: float) -> None:
 
 def test_how_old_an_answer_may_be_is_handed_on() -> None:
     """Whoever wants nothing old gets it through to whoever keeps answers."""
-    source = Told({"tag": "#2PP"})
+    source = FakeSource({"tag": "#2PP"})
     result_of(RoyaleClient(source).clan(HOME, 5.0))
     result_of(RoyaleClient(source).player(HOME, 0.0))
     assert [ask.max_age for ask in source.asked] == [5.0, 0.0]

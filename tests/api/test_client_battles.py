@@ -18,8 +18,8 @@ from clantui.core.model.errors import (
 )
 from clantui.core.model.game import Catalogue
 from clantui.core.model.tag import Tag
-from tests.api.pacing.test_rate_limiter import Gated
-from tests.api.test_client import Told
+from tests.api.pacing.test_rate_limiter import LimitedSource
+from tests.api.test_client import FakeSource
 from tests.factories.demo_client import result_of
 
 HOME = Tag("2PP")
@@ -29,7 +29,7 @@ LOG = [{"type": "PvP", "team": [{"tag": "#8YY"}], "opponent": [{}]}]
 
 def test_a_log_is_asked_for_by_its_players_tag() -> None:
     """The least urgent of all questions, for a clan, and no older than wanted."""
-    source = Told(LOG)
+    source = FakeSource(LOG)
     (battle,) = result_of(RoyaleClient(source).battles(ME, 9.0, of=HOME))
     assert (battle.player, battle.kind) == (ME, "PvP")
     assert source.asked == [
@@ -44,7 +44,7 @@ def test_a_log_is_asked_for_by_its_players_tag() -> None:
 
 def test_a_log_of_nobodys_clan_is_asked_for_alone() -> None:
     """A player may be looked at without their clan."""
-    source = Told([])
+    source = FakeSource([])
     assert result_of(RoyaleClient(source).battles(ME)) == ()
     assert source.asked == [Request(path="/players/%238YY/battlelog", priority=Priority.BATTLES)]
 
@@ -52,19 +52,19 @@ def test_a_log_of_nobodys_clan_is_asked_for_alone() -> None:
 def test_the_log_of_another_is_refused() -> None:
     """Battles of somebody else are not taken for those asked for."""
     with pytest.raises(InvalidResponse, match="asked for the battles of #2PP"):
-        result_of(RoyaleClient(Told(LOG)).battles(HOME))
+        result_of(RoyaleClient(FakeSource(LOG)).battles(HOME))
 
 
 def test_a_log_that_is_gone_is_told_as_one() -> None:
     """A log that the API does not know is named in the error as a player's."""
     with pytest.raises(NotFound, match="the player has no battle log any more"):
-        result_of(RoyaleClient(Told(NotFound("404"))).battles(ME))
+        result_of(RoyaleClient(FakeSource(NotFound("404"))).battles(ME))
 
 
 @pytest.mark.parametrize("error", [Throttled("x"), Unreachable("x"), CancelledError()])
 def test_other_failures_pass_through(error: Exception) -> None:
     """Whatever else went wrong is told as it was."""
-    royale = RoyaleClient(Told(error))
+    royale = RoyaleClient(FakeSource(error))
     asked: list[Deferred[Any]] = [royale.battles(ME), royale.cards()]
     for one in asked:
         with pytest.raises((RoyaleError, CancelledError)) as caught:
@@ -74,7 +74,7 @@ def test_other_failures_pass_through(error: Exception) -> None:
 
 def test_all_cards_are_asked_for_at_once() -> None:
     """The catalogue is one question, which waits for no player."""
-    source = Told({"items": [{"id": 1, "name": "Knight"}], "supportItems": [{"id": 2}]})
+    source = FakeSource({"items": [{"id": 1, "name": "Knight"}], "supportItems": [{"id": 2}]})
     cards: Catalogue = result_of(RoyaleClient(source).cards(60.0))
     assert list(cards) == [1, 2]
     assert source.asked == [Request(path="/cards", priority=Priority.CLAN, max_age=60.0)]
@@ -82,8 +82,8 @@ def test_all_cards_are_asked_for_at_once() -> None:
 
 def test_battles_wait_for_the_players_of_their_clan() -> None:
     """Asked for first, a log still goes after profiles; the clan looked at goes before others."""
-    it = Gated(1)
-    royale = RoyaleClient(it.gate)
+    it = LimitedSource(1)
+    royale = RoyaleClient(it.limiter)
     for asked in (
         royale.battles(HOME, of=ME),
         royale.battles(ME, of=HOME),
@@ -91,12 +91,12 @@ def test_battles_wait_for_the_players_of_their_clan() -> None:
         royale.player(HOME, of=ME),
     ):
         asked.addErrback(lambda _: None)
-    it.gate.prioritise(str(HOME))
+    it.limiter.prioritise(str(HOME))
     it.turn()
     while it.source.open:
-        it.source.answer(next(iter(it.source.open)), Response(body=b"{}"))
+        it.source.respond(next(iter(it.source.open)), Response(body=b"{}"))
         it.turn()
-    assert it.source.asked == [
+    assert it.source.paths == [
         "/players/%238YY",
         "/players/%238YY/battlelog",
         "/players/%232PP",

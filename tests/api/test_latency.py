@@ -10,7 +10,7 @@ from clantui.api.source import Request, Response
 from clantui.core.model.errors import Unreachable
 
 
-class Held:
+class FakeSource:
     """A source that answers when told to."""
 
     def __init__(self) -> None:
@@ -25,7 +25,7 @@ class Held:
 
 def test_the_middle_answer_tells_how_quick_a_link_is() -> None:
     """One that is late among quick ones does not count, and the answer goes through unchanged."""
-    held, clock, answer = Held(), Clock(), Response(body=b"{}")
+    held, clock, answer = FakeSource(), Clock(), Response(body=b"{}")
     timed = LatencyMeter(held, clock)
     assert timed.median == 0.0
     came: list[Response] = []
@@ -38,7 +38,7 @@ def test_the_middle_answer_tells_how_quick_a_link_is() -> None:
 
 def test_only_the_latest_count() -> None:
     """A link that has become slow is slow, whatever it was."""
-    timed = LatencyMeter(Held(), Clock())
+    timed = LatencyMeter(FakeSource(), Clock())
     for seconds in [0.1] * 50 + [3.0] * (SAMPLES // 2 + 1):
         timed.record(seconds)
     assert timed.median == 3.0
@@ -46,7 +46,7 @@ def test_only_the_latest_count() -> None:
 
 def test_failures_say_nothing_of_a_link() -> None:
     """A refusal may come at once, a time-out is the limit's: neither is measured."""
-    held, clock = Held(), Clock()
+    held, clock = FakeSource(), Clock()
     timed = LatencyMeter(held, clock)
     asked = timed.get(Request(path="/x"))
     clock.advance(10.0)

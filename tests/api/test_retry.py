@@ -23,7 +23,7 @@ from clantui.core.model.errors import (
     Throttled,
     Unreachable,
 )
-from tests.factories.sources import ByHand, answered, asked
+from tests.factories.sources import FakeSource, ask_for, response_of
 from tests.factories.surveys import PROPERTY
 
 PASSING = [
@@ -45,22 +45,22 @@ LASTING = [
 BARE = AccessDenied("no reason", bare=True)
 
 
-class Retrying:
+class RetryHarness:
     """A question before a source that answers when told to, and a clock in hand."""
 
     def __init__(self, jitter: Callable[[], float] = lambda: 0.5, *, worked: bool = False) -> None:
         self.clock = Clock()
-        self.source = ByHand()
+        self.source = FakeSource()
         self.retried = RetryingSource(self.source, self.clock, jitter)
         if worked:
-            asked(self.retried, "before")
-            self.source.answer("before")
-        (self.request,), self.results = asked(self.retried, "a")
+            ask_for(self.retried, "before")
+            self.source.respond("before")
+        (self.request,), self.results = ask_for(self.retried, "a")
 
     @property
     def tries(self) -> int:
         """Return how often it was asked."""
-        return self.source.asked.count("a")
+        return self.source.paths.count("a")
 
     def fail(self, why: Exception) -> float:
         """Fail the try under way; gives the seconds until the next, when they have passed."""
@@ -85,12 +85,12 @@ class Retrying:
 @pytest.mark.parametrize("failures", range(TRIES))
 def test_what_may_pass_is_asked_again(why: RoyaleError, failures: int) -> None:
     """No connection, a cut answer, a 5xx: asked again, and the answer is the one that came."""
-    it = Retrying()
+    it = RetryHarness()
     for _ in range(failures):
         it.fail(why)
     assert it.results == []
-    it.source.answer("a")
-    assert it.results == [answered("a")]
+    it.source.respond("a")
+    assert it.results == [response_of("a")]
     assert it.tries == failures + 1
     assert not it.clock.getDelayedCalls()
 
@@ -98,7 +98,7 @@ def test_what_may_pass_is_asked_again(why: RoyaleError, failures: int) -> None:
 @pytest.mark.parametrize("why", PASSING)
 def test_it_is_asked_three_times_at_most(why: RoyaleError) -> None:
     """The third failure is told, as it was."""
-    it = Retrying()
+    it = RetryHarness()
     for _ in range(TRIES):
         it.fail(why)
     assert (it.error, it.tries) == (why, 3)
@@ -108,7 +108,7 @@ def test_it_is_asked_three_times_at_most(why: RoyaleError) -> None:
 @pytest.mark.parametrize("before", [0, 1])
 def test_what_lasts_is_told_at_once(why: Exception, before: int) -> None:
     """A 400, 404 or 403 will not change, nor will maintenance end; a defect is ours."""
-    it = Retrying()
+    it = RetryHarness()
     for _ in range(before):
         it.fail(PASSING[0])
     it.fail(why)
@@ -117,7 +117,7 @@ def test_what_lasts_is_told_at_once(why: Exception, before: int) -> None:
 
 def test_a_bare_refusal_after_a_success_is_asked_once_more() -> None:
     """A 403 without a reason, while the key has just worked, is doubted once and no more."""
-    it = Retrying(worked=True)
+    it = RetryHarness(worked=True)
     it.fail(BARE)
     assert (it.results, it.tries) == ([], 2)
     it.fail(BARE)
@@ -126,10 +126,10 @@ def test_a_bare_refusal_after_a_success_is_asked_once_more() -> None:
 
 def test_a_doubted_refusal_may_have_been_haste() -> None:
     """If the second try is answered, nobody hears of the refusal."""
-    it = Retrying(worked=True)
+    it = RetryHarness(worked=True)
     it.fail(BARE)
-    it.source.answer("a")
-    assert it.results == [answered("a")]
+    it.source.respond("a")
+    assert it.results == [response_of("a")]
 
 
 @pytest.mark.parametrize(
@@ -138,7 +138,7 @@ def test_a_doubted_refusal_may_have_been_haste() -> None:
 )
 def test_doubt_and_tries_are_counted_together(failures: list[Exception], tries: int) -> None:
     """A bare refusal is doubted once at any of the tries, and never adds to their number."""
-    it = Retrying(worked=True)
+    it = RetryHarness(worked=True)
     for why in failures:
         it.fail(why)
     assert (it.error, it.tries) == (BARE, tries)
@@ -146,7 +146,7 @@ def test_doubt_and_tries_are_counted_together(failures: list[Exception], tries: 
 
 def test_a_refusal_with_a_reason_is_never_doubted() -> None:
     """A 403 that names an address means it, whatever worked before."""
-    it = Retrying(worked=True)
+    it = RetryHarness(worked=True)
     it.fail(LASTING[3])
     assert (it.error, it.tries) == (LASTING[3], 1)
 
@@ -156,15 +156,15 @@ def test_a_refusal_with_a_reason_is_never_doubted() -> None:
 def test_pauses_are_anything_up_to_a_growing_bound(chances: list[float]) -> None:
     """Full jitter: from no pause at all to 0.5 s, then to 1 s, as chance has it."""
     left = iter(chances)
-    it = Retrying(lambda: next(left))
+    it = RetryHarness(lambda: next(left))
     pauses = [it.fail(PASSING[0]) for _ in chances]
     assert pauses == pytest.approx([0.5 * chances[0], 1.0 * chances[1]])
-    it.source.answer("a")
+    it.source.respond("a")
 
 
 def test_given_up_in_a_pause_it_is_asked_no_more() -> None:
     """Cancelling between two tries starts no other, and leaves no timer."""
-    it = Retrying()
+    it = RetryHarness()
     it.source.fail("a", PASSING[0])
     it.request.cancel()
     assert it.results[0].check(CancelledError)
@@ -176,7 +176,7 @@ def test_given_up_in_a_pause_it_is_asked_no_more() -> None:
 @pytest.mark.parametrize("failures", range(TRIES))
 def test_given_up_in_a_try_it_ends_there(failures: int) -> None:
     """Cancelling a try ends it at its source, and is no failure to be tried again."""
-    it = Retrying()
+    it = RetryHarness()
     for _ in range(failures):
         it.fail(PASSING[0])
     it.request.cancel()
@@ -188,10 +188,10 @@ def test_given_up_in_a_try_it_ends_there(failures: int) -> None:
 
 def test_each_question_has_tries_of_its_own() -> None:
     """The failures of one question cost another nothing."""
-    it = Retrying()
-    _, results = asked(it.retried, "b")
+    it = RetryHarness()
+    _, results = ask_for(it.retried, "b")
     for _ in range(TRIES):
         it.fail(PASSING[0])
     assert it.error is PASSING[0]
-    it.source.answer("b")
-    assert results == [answered("b")]
+    it.source.respond("b")
+    assert results == [response_of("b")]

@@ -10,7 +10,7 @@ from clantui.api.cache import CachingSource
 from clantui.api.retry import RetryingSource
 from clantui.api.source import Request
 from clantui.core.model.errors import NotFound, RoyaleError, Unreachable
-from tests.factories.sources import ByHand, asked
+from tests.factories.sources import FakeSource, ask_for
 
 GONE = Unreachable("no answer in 10 s")
 
@@ -27,8 +27,8 @@ def asking(told: list[Any]) -> Request:
 def test_each_try_after_the_first_is_told_before_its_pause() -> None:
     """The second begins after half of 0.5 s, the third after half of 1 s; there is no fourth."""
     told: list[Any] = []
-    clock, source = Clock(), ByHand()
-    asked(RetryingSource(source, clock, lambda: 0.5), asking(told))
+    clock, source = Clock(), FakeSource()
+    ask_for(RetryingSource(source, clock, lambda: 0.5), asking(told))
     assert told == []
     source.fail("a", GONE)
     assert told == [(2, 0.25, GONE)]
@@ -44,24 +44,24 @@ def test_each_try_after_the_first_is_told_before_its_pause() -> None:
 def test_what_is_not_tried_again_is_not_told() -> None:
     """After a failure that lasts nothing follows, and nothing is announced."""
     told: list[Any] = []
-    source = ByHand()
-    asked(RetryingSource(source, Clock(), lambda: 0.5), asking(told))
+    source = FakeSource()
+    ask_for(RetryingSource(source, Clock(), lambda: 0.5), asking(told))
     source.fail("a", NotFound("404"))
     assert told == []
 
 
 def test_all_who_share_a_request_are_told_and_who_has_left_is_not() -> None:
     """Two who wait for one answer see the same tries; who joins late hears where it stands."""
-    clock, source = Clock(), ByHand()
+    clock, source = Clock(), FakeSource()
     cached = CachingSource(RetryingSource(source, clock, lambda: 0.5), lambda: 0.0)
     first: list[Any] = []
     second: list[Any] = []
     late: list[Any] = []
-    (leaving,), _ = asked(cached, asking(first))
-    asked(cached, asking(second))
+    (leaving,), _ = ask_for(cached, asking(first))
+    ask_for(cached, asking(second))
     source.fail("a", GONE)
     assert first == second == [(2, 0.25, GONE)]
-    asked(cached, asking(late))
+    ask_for(cached, asking(late))
     assert [(number, why) for number, _, why in late] == [(2, GONE)]
     leaving.cancel()
     clock.advance(0.25)

@@ -22,7 +22,7 @@ from clantui.core.model.token import Token
 from clantui.core.text.dates import LOCAL, format_moment
 from clantui.core.views.favourites import count_pairs
 from clantui.demo.faults.rules import Fault, Faults, Rule
-from tests.factories.backends import REQUESTS, SMALL, WORLD, Place, place
+from tests.factories.backends import REQUESTS, SMALL, WORLD, ApiPlace, open_api
 from tests.factories.stored import change, rows, told
 
 SECRET: Final = "c2VjcmV0.b2Y.bWluZQ"
@@ -42,14 +42,14 @@ OPTIONS: Final = {
 """Of `clantui show`."""
 
 
-def failing(at: Place, fault: Fault, match: str = "", times: int | None = None) -> None:
+def failing(at: ApiPlace, fault: Fault, match: str = "", times: int | None = None) -> None:
     """From now on something goes wrong."""
     at.api.faults = Faults([Rule(fault=fault, match=match, times=times)], Random(1))
 
 
 async def test_a_pause_is_announced_to_whoever_listens(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
     """A 429 is told with the seconds of its Retry-After, also where one listens late."""
-    async with place(reactor, tmp_path) as at, at.engine() as engine:
+    async with open_api(reactor, tmp_path) as at, at.engine() as engine:
         await engine.load(LoadRequest(tag=SMALL), lambda _: None)
         pauses: list[float] = []
         engine.on_pause = pauses.append
@@ -60,7 +60,7 @@ async def test_a_pause_is_announced_to_whoever_listens(reactor: Any, tmp_path: P
 
 async def test_the_second_load_costs_no_request(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
     """Within the answers' own age a clan is shown again without a question, in the same run."""
-    async with place(reactor, tmp_path) as at, at.engine() as engine:
+    async with open_api(reactor, tmp_path) as at, at.engine() as engine:
         first = await engine.load(LoadRequest(tag=SMALL), lambda _: None)
         assert at.asked == REQUESTS
         second = await engine.load(LoadRequest(tag=SMALL), lambda _: None)
@@ -72,7 +72,7 @@ async def test_the_second_load_costs_no_request(reactor: Any, tmp_path: Path) ->
 
 async def test_the_next_run_costs_no_request(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
     """A run knows from the file what the one before has learned."""
-    async with place(reactor, tmp_path) as at:
+    async with open_api(reactor, tmp_path) as at:
         first = await at.load()
         second = await at.load()
         assert at.asked == REQUESTS
@@ -83,7 +83,7 @@ async def test_the_next_run_costs_no_request(reactor: Any, tmp_path: Path) -> No
 
 async def test_two_who_ask_at_once_share_their_requests(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
     """The same clan loaded twice at the same time is asked for once."""
-    async with place(reactor, tmp_path) as at, at.engine() as engine:
+    async with open_api(reactor, tmp_path) as at, at.engine() as engine:
         loads = [engine.load(LoadRequest(tag=SMALL), lambda _: None) for _ in range(2)]
         one, other = await asyncio.gather(*loads)
         assert at.asked == REQUESTS
@@ -94,7 +94,7 @@ async def test_two_who_ask_at_once_share_their_requests(reactor: Any, tmp_path: 
 async def test_no_age_is_young_enough_for_0(reactor: Any, tmp_path: Path, how: str) -> None:  # noqa: ANN401
     """A greatest age of 0, of the command line or of one load, asks for everything anew."""
     wish = LoadRequest(tag=SMALL, max_age=0.0) if how == "wish" else None
-    async with place(reactor, tmp_path) as at:
+    async with open_api(reactor, tmp_path) as at:
         await at.load()
         again = await at.load(wish, max_age=0.0 if how == "settings" else 1e9)
         assert at.asked == 2 * REQUESTS
@@ -105,7 +105,7 @@ async def test_no_age_is_young_enough_for_0(reactor: Any, tmp_path: Path, how: s
 
 async def test_without_a_store_nothing_is_written(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
     """A run that is to remember nothing leaves no file, and the next run asks anew."""
-    async with place(reactor, tmp_path) as at:
+    async with open_api(reactor, tmp_path) as at:
         await at.load(store=False)
         await at.load(store=False)
         assert at.asked == 2 * REQUESTS
@@ -127,7 +127,7 @@ async def test_without_a_store_nothing_is_written(reactor: Any, tmp_path: Path) 
 )
 async def test_what_will_not_do_is_asked_anew(reactor: Any, tmp_path: Path, bent: str) -> None:  # noqa: ANN401
     """An answer that is too old, from the future, bent or not ours is not used, nor an error."""
-    async with place(reactor, tmp_path) as at:
+    async with open_api(reactor, tmp_path) as at:
         first = await at.load()
         change(at.file, f"UPDATE answers SET {bent}")  # noqa: S608 — from this file
         second = await at.load()
@@ -137,7 +137,7 @@ async def test_what_will_not_do_is_asked_anew(reactor: Any, tmp_path: Path, bent
 
 async def test_an_error_is_not_kept(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
     """A failure's own age is ignored: the next load asks for those who were missing."""
-    async with place(reactor, tmp_path) as at:
+    async with open_api(reactor, tmp_path) as at:
         failing(at, Fault.NOT_FOUND, "/players/", times=4)
         first = await at.load()
         assert (len(first.failed), at.asked) == (4, REQUESTS)
@@ -148,7 +148,7 @@ async def test_an_error_is_not_kept(reactor: Any, tmp_path: Path) -> None:  # no
 
 async def test_retrying_asks_for_the_missing_alone(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
     """A load of the missing alone asks for those who failed, though all has expired."""
-    async with place(reactor, tmp_path) as at:
+    async with open_api(reactor, tmp_path) as at:
         failing(at, Fault.NOT_FOUND, "/players/", times=3)
         first = await at.load()
         wish = LoadRequest(tag=SMALL, before=first, only_missing=True, max_age=0.0)
@@ -170,7 +170,7 @@ async def test_a_race_is_no_older_than_wanted(
     requests: int,
 ) -> None:
     """Asked again, the cache answers, unless `--max-age` or the caller forbids it."""
-    async with place(reactor, tmp_path) as at, at.engine(max_age=setting) as engine:
+    async with open_api(reactor, tmp_path) as at, at.engine(max_age=setting) as engine:
         for _ in range(2):
             await engine.race(Tag.parse(WORLD.home), asked_with)
         assert at.asked == requests
@@ -178,7 +178,7 @@ async def test_a_race_is_no_older_than_wanted(
 
 async def test_the_last_picture_is_recalled(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
     """The next run knows a clan's last picture before it asks; no other clan's or API's."""
-    async with place(reactor, tmp_path) as at:
+    async with open_api(reactor, tmp_path) as at:
         last = await at.load()
         asked = at.asked
         async with at.engine() as engine:
@@ -195,7 +195,7 @@ async def test_the_last_picture_is_recalled(reactor: Any, tmp_path: Path) -> Non
 
 async def test_the_demo_is_not_remembered(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
     """The demo asks nothing of the API that was asked before, and is not in the user's store."""
-    async with place(reactor, tmp_path) as at, at.engine() as engine:
+    async with open_api(reactor, tmp_path) as at, at.engine() as engine:
         await engine.load(LoadRequest(tag=Tag.parse(WORLD.alone)), lambda _: None)
         requests = at.asked
         await engine.close_connections()
@@ -210,7 +210,7 @@ async def test_the_demo_is_not_remembered(reactor: Any, tmp_path: Path) -> None:
 
 async def test_the_key_is_not_in_the_store(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
     """Not a part of the key is among the store's bytes, neither while it is open nor after."""
-    async with place(reactor, tmp_path) as at:
+    async with open_api(reactor, tmp_path) as at:
         async with at.engine(token=Token(SECRET)) as engine:
             await engine.load(LoadRequest(tag=SMALL), lambda _: None)
             seen = [b"".join(files(tmp_path).values())]
@@ -233,7 +233,7 @@ async def test_a_store_that_cannot_be_used_is_told(
     place_of_it: str,
 ) -> None:
     """Without its store the program loads all the same, and tells why it remembers nothing."""
-    async with place(reactor, tmp_path) as at:
+    async with open_api(reactor, tmp_path) as at:
         other = sqlite3.connect(":memory:")
         if place_of_it == "folder":
             at.file.mkdir()
@@ -270,7 +270,7 @@ async def test_show_falls_back_on_the_last_picture(
 ) -> None:
     """In maintenance, or cut off, `show` prints the clan as it was, says so, and ends with 3."""
     options = Namespace(**OPTIONS)
-    async with place(reactor, tmp_path) as at:
+    async with open_api(reactor, tmp_path) as at:
         async with at.engine() as engine:
             assert await show(options, engine) == 0
         before = json.loads(capsys.readouterr().out)
@@ -300,7 +300,7 @@ async def test_show_does_not_hide_what_asking_again_will_not_mend(
 ) -> None:
     """A refused key and a clan that is gone are told as such: no old picture hides them."""
     options = Namespace(**OPTIONS)
-    async with place(reactor, tmp_path) as at:
+    async with open_api(reactor, tmp_path) as at:
         await at.load()
         failing(at, fault)
         async with at.engine(max_age=0.0) as engine:

@@ -17,7 +17,7 @@ from clantui.core.model.tag import Tag
 from clantui.demo.api.latency import Latency
 from clantui.demo.faults.rules import Fault
 from tests.backend.test_backend import failing
-from tests.factories.backends import DEMO, REQUESTS, SMALL, WORLD, Started, place
+from tests.factories.backends import DEMO, REQUESTS, SMALL, WORLD, StartedBackend, open_api
 
 MEMBERS: Final = [Tag.parse(one["tag"]) for one in (WORLD.clan(str(SMALL)) or {})["memberList"]]
 
@@ -25,7 +25,7 @@ MEMBERS: Final = [Tag.parse(one["tag"]) for one in (WORLD.clan(str(SMALL)) or {}
 async def test_the_logs_of_a_clan_come_in_one_by_one(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
     """One request a player, one picture more an answer, and at the end every battle there is."""
     shown: list[BattleLogs] = []
-    async with place(reactor, tmp_path) as at, at.engine() as engine:
+    async with open_api(reactor, tmp_path) as at, at.engine() as engine:
         logs = await engine.battles(SMALL, MEMBERS, None, shown.append)
         assert at.asked == len(MEMBERS)
     assert [one.answered for one in shown] == list(range(len(MEMBERS) + 1))
@@ -39,7 +39,7 @@ async def test_the_logs_of_a_clan_come_in_one_by_one(reactor: Any, tmp_path: Pat
 
 async def test_logs_are_kept_as_long_as_answers_are(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
     """The same logs within their own age cost nothing, in this run and in the next."""
-    async with place(reactor, tmp_path) as at:
+    async with open_api(reactor, tmp_path) as at:
         for _ in range(2):
             async with at.engine() as engine:
                 for _ in range(2):
@@ -53,7 +53,7 @@ async def test_logs_are_kept_as_long_as_answers_are(reactor: Any, tmp_path: Path
 
 async def test_a_players_failure_stays_in_the_logs(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
     """A player who cannot be had is named, keeps earlier battles, and costs nobody else."""
-    async with place(reactor, tmp_path) as at, at.engine(max_age=0.0) as engine:
+    async with open_api(reactor, tmp_path) as at, at.engine(max_age=0.0) as engine:
         before = await engine.battles(SMALL, MEMBERS, None, lambda _: None)
         failing(at, Fault.NOT_FOUND, str(MEMBERS[3])[1:])
         logs = await engine.battles(SMALL, MEMBERS, before, lambda _: None)
@@ -64,7 +64,7 @@ async def test_a_players_failure_stays_in_the_logs(reactor: Any, tmp_path: Path)
 
 async def test_cancelling_ends_the_requests_on_the_wire(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
     """Leaving the view leaves no request behind."""
-    async with place(reactor, tmp_path) as at:
+    async with open_api(reactor, tmp_path) as at:
         at.api._latency = Latency(base=60.0)
         async with at.engine() as engine:
             asking = asyncio.create_task(engine.battles(SMALL, MEMBERS, None, lambda _: None))
@@ -80,8 +80,8 @@ async def test_cancelling_ends_the_requests_on_the_wire(reactor: Any, tmp_path: 
 
 async def test_battles_come_after_the_clan(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
     """Asked for while a clan is loading, logs wait until its profiles are under way."""
-    async with place(reactor, tmp_path) as at:
-        engine = Started(Settings(base=at.base, token=DEMO, store=None, at_once=2), reactor)
+    async with open_api(reactor, tmp_path) as at:
+        engine = StartedBackend(Settings(base=at.base, token=DEMO, store=None, at_once=2), reactor)
         loading = asyncio.create_task(engine.load(LoadRequest(tag=SMALL), lambda _: None))
         while at.asked < 3:  # noqa: ASYNC110
             await asyncio.sleep(0.001)
@@ -96,7 +96,10 @@ async def test_battles_come_after_the_clan(reactor: Any, tmp_path: Path) -> None
 
 async def test_without_the_api_everybody_is_missing(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
     """When nothing answers, nothing is raised: each player says why."""
-    async with place(reactor, tmp_path) as at, at.engine(base="http://127.0.0.1:9/v1") as engine:
+    async with (
+        open_api(reactor, tmp_path) as at,
+        at.engine(base="http://127.0.0.1:9/v1") as engine,
+    ):
         logs = await engine.battles(SMALL, MEMBERS[:2], None, lambda _: None)
     assert logs.failed.keys() == set(MEMBERS[:2])
     assert all(isinstance(why, Unreachable) for why in logs.failed.values())
@@ -104,7 +107,7 @@ async def test_without_the_api_everybody_is_missing(reactor: Any, tmp_path: Path
 
 async def test_all_cards_are_there(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
     """The catalogue is one request, then none while it is fresh; tower troops are in it."""
-    async with place(reactor, tmp_path) as at, at.engine() as engine:
+    async with open_api(reactor, tmp_path) as at, at.engine() as engine:
         cards = await engine.cards()
         assert await engine.cards() == cards
         assert at.asked == 1

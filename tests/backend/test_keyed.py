@@ -28,7 +28,7 @@ from tests.factories.backends import SMALL, WORLD
 MISSING = "no key: put one in ~/.crtoken"
 
 
-class Choosy(DemoApi):
+class ChoosyApi(DemoApi):
     """The demo API, which accepts some keys alone, and notes what it is asked and with which."""
 
     def __init__(self, reactor: Any) -> None:  # noqa: ANN401
@@ -49,7 +49,7 @@ class Choosy(DemoApi):
         return 1  # NOT_DONE_YET
 
 
-class Started(KeyedBackend):
+class StartedBackend(KeyedBackend):
     """The product's engine on a reactor that runs already."""
 
     running: Any = None
@@ -67,13 +67,13 @@ async def keyed(
     *,
     named: Path | None = None,
     **environ: str,
-) -> AsyncIterator[tuple[Started, Choosy]]:
+) -> AsyncIterator[tuple[StartedBackend, ChoosyApi]]:
     """Serve an API that looks at keys, and start the engine of the screen, perhaps with one."""
-    api = Choosy(reactor)
+    api = ChoosyApi(reactor)
     port = reactor.listenTCP(0, Site(api), interface="127.0.0.1")
     settings = Settings(base=base_url(port), token=Token(token) if token else None)
     keys = KeyFile(named=named, environ=environ, home=home, base=settings.base)
-    engine = Started(settings, keys, MISSING)
+    engine = StartedBackend(settings, keys, MISSING)
     engine.running = reactor
     try:
         yield engine, api
@@ -83,7 +83,7 @@ async def keyed(
         await maybeDeferred(port.stopListening).asFuture(asyncio.get_running_loop())
 
 
-async def load(engine: Started) -> bool:
+async def load(engine: StartedBackend) -> bool:
     """Load a clan; whether all of it came."""
     survey = await engine.load(LoadRequest(tag=SMALL, max_age=0), lambda _: None)
     return survey.complete
@@ -152,7 +152,7 @@ async def test_what_cannot_be_a_key_is_not_sent(tmp_path: Path) -> None:
 async def test_nobody_there_is_no_refusal(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
     """A key that could not be checked is not told to be wrong."""
     keys = KeyFile(named=None, environ={}, home=tmp_path, base="http://127.0.0.1:9/v1")
-    engine = Started(Settings(base="http://127.0.0.1:9/v1"), keys, MISSING)
+    engine = StartedBackend(Settings(base="http://127.0.0.1:9/v1"), keys, MISSING)
     engine.running = reactor
     with pytest.raises(Unreachable):
         await engine.check_key(Token(KEY))

@@ -17,7 +17,7 @@ from clantui.core.model.tag import Tag
 from clantui.core.model.token import Token
 from tests.factories.demo_client import WORLD
 from tests.factories.http_server import listening
-from tests.full.stack import Running
+from tests.full.stack import RunningBackend
 from tests.ui.harness import tag_number
 
 CROWD: Final = Tag("PYLQGRJCUV")
@@ -55,7 +55,7 @@ class Crowd(Resource):
 
 
 @asynccontextmanager
-async def crowd(reactor: Any, size: int) -> AsyncIterator[Running]:  # noqa: ANN401
+async def crowd(reactor: Any, size: int) -> AsyncIterator[RunningBackend]:  # noqa: ANN401
     """Serve such a clan; gives an engine that asks for it at no limit of pace."""
     # Twisted types no factory of HTTP's as one that makes protocols.
     site: Any = Site(Crowd(size), reactor=reactor)
@@ -65,7 +65,7 @@ async def crowd(reactor: Any, size: int) -> AsyncIterator[Running]:  # noqa: ANN
         settings = Settings(
             base=base, token=Token("made-up"), burst=10**6, per_second=1e6, ahead=False
         )
-        engine = Running(settings, reactor)
+        engine = RunningBackend(settings, reactor)
         try:
             yield engine
         finally:

@@ -9,7 +9,7 @@ import pytest
 
 from clantui.store.store import Store
 from tests.budget import modules
-from tests.factories.backends import SMALL, place
+from tests.factories.backends import SMALL, open_api
 from tests.ui.harness import loaded
 
 NETWORK: Final = {
@@ -73,7 +73,7 @@ def test_a_word_about_itself_imports_next_to_nothing(
 
 async def test_show_imports_the_network_and_no_screen(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
     """`show` takes Twisted, treq and the store; neither Textual nor the pretend API."""
-    async with place(reactor, tmp_path) as at:
+    async with open_api(reactor, tmp_path) as at:
         told = {"CLANTUI_BASE_URL": at.base, "CLANTUI_TOKEN": "made-up"}
         there = await modules.run_beside(tmp_path, "show", str(SMALL), **told)
         assert at.asked > 0

@@ -21,7 +21,7 @@ from tests.budget import modules
 from tests.budget.steps import counted
 from tests.factories.demo_client import WORLD
 from tests.factories.http_server import listening
-from tests.full.stack import Running
+from tests.full.stack import RunningBackend
 
 HOME: Final = Tag.parse(WORLD.home)
 SMALL: Final = Tag.parse(WORLD.rivals[-1])
@@ -83,10 +83,10 @@ async def secured(reactor: Any, folder: Path) -> AsyncIterator[Place]:  # noqa: 
 
 
 @asynccontextmanager
-async def engine(reactor: Any, place: Place, **settings: Any) -> AsyncIterator[Running]:  # noqa: ANN401
+async def engine(reactor: Any, place: Place, **settings: Any) -> AsyncIterator[RunningBackend]:  # noqa: ANN401
     """The program's engine, which asks that server."""
     paced = {"at_once": AT_ONCE, "burst": 10**6, "per_second": 1e6, **settings}
-    asks = Running(Settings(base=place.base, token=Token("made-up"), **paced), reactor)
+    asks = RunningBackend(Settings(base=place.base, token=Token("made-up"), **paced), reactor)
     try:
         yield asks
     finally:

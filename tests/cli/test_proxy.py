@@ -23,7 +23,7 @@ from tests.api.transport.test_connections import Authority, Counted
 from tests.cli.doctor_runs import KEY, Found, examined
 from tests.cli.processes import Done, environment
 from tests.factories.demo_client import WORLD
-from tests.factories.http_server import listening, waited
+from tests.factories.http_server import listening, wait_for
 from tests.factories.proxies import ConnectProxy
 
 API: Final = "https://api.clashroyale.com/v1"
@@ -85,8 +85,8 @@ async def test_pictures_go_the_same_way(
         made = build_client(settings, reactor, TlsTrust({}), None, lambda: 0.0, lambda _: None)
         assert made.image_connections is not None
         with pytest.raises(Unreachable, match="does not let api-assets"):
-            await waited(made.image_connections.agent.request(b"GET", f"{ICONS}/a.png".encode()))
-        await waited(made.close())
+            await wait_for(made.image_connections.agent.request(b"GET", f"{ICONS}/a.png".encode()))
+        await wait_for(made.close())
     assert proxy.targets == [b"api-assets.clashroyale.com:443"]
 
 

@@ -20,7 +20,7 @@ from clantui.core.model.token import Token
 from clantui.demo.api.resource import DemoApi
 from clantui.demo.api.server import base_url, serve
 from clantui.demo.world.world import World
-from tests.factories.http_server import waited
+from tests.factories.http_server import wait_for
 
 WORLD: Final = World()
 SMALL: Final = Tag.parse(WORLD.rivals[-1])
@@ -30,7 +30,7 @@ REQUESTS: Final = 16
 DEMO: Final = Token("demo")
 
 
-class Started(RoyaleBackend):
+class StartedBackend(RoyaleBackend):
     """The product's engine on a reactor that runs already: there is one in a process's life."""
 
     def __init__(self, settings: Settings, reactor: Any) -> None:  # noqa: ANN401 — the reactor
@@ -42,7 +42,7 @@ class Started(RoyaleBackend):
         return self._running
 
 
-class Place:
+class ApiPlace:
     """An API that counts what it is asked, and a file to remember it in."""
 
     def __init__(self, reactor: Any, api: DemoApi, base: str, file: Path) -> None:  # noqa: ANN401
@@ -59,7 +59,7 @@ class Place:
     @asynccontextmanager
     async def engine(
         self, *, base: str = "", store: bool = True, token: Token = DEMO, max_age: float = math.inf
-    ) -> AsyncIterator[Started]:
+    ) -> AsyncIterator[StartedBackend]:
         """The program from its start to its end.
 
         Args:
@@ -70,7 +70,7 @@ class Place:
         """
         file = self.file if store else None
         asks = Settings(base=base or self.base, token=token, store=file, max_age=max_age)
-        engine = Started(asks, self._reactor)
+        engine = StartedBackend(asks, self._reactor)
         try:
             yield engine
         finally:
@@ -86,15 +86,15 @@ class Place:
 
 
 @asynccontextmanager
-async def place(reactor: Any, folder: Path) -> AsyncIterator[Place]:  # noqa: ANN401
+async def open_api(reactor: Any, folder: Path) -> AsyncIterator[ApiPlace]:  # noqa: ANN401
     """A place of a test's own; at the end whatever was opened here is closed."""
     before = set(reactor.getReaders())
     port: Any = serve(reactor, WORLD)
     try:
-        yield Place(reactor, port.factory.resource, base_url(port), folder / "store.sqlite3")
+        yield ApiPlace(reactor, port.factory.resource, base_url(port), folder / "store.sqlite3")
     finally:
         for one in set(reactor.getReaders()) - before:
             if isinstance(one, Port):  # the demo opens one of its own
-                await waited(one.stopListening())
+                await wait_for(one.stopListening())
         while set(reactor.getReaders()) - before:  # noqa: ASYNC110 — sockets set no event
             await asyncio.sleep(0.001)

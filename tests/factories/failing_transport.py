@@ -14,7 +14,7 @@ from tests.factories.http_server import SECRET
 
 
 @implementer(IAgent)
-class Failing:
+class FailingTransport:
     """An agent that fails with an error, at once or raising it, or never does."""
 
     def __init__(

@@ -29,13 +29,13 @@ X: Final = Request(path="/x")
 OK: Final = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
 
 
-async def waited(deferred: Deferred[_T]) -> _T:
+async def wait_for(deferred: Deferred[_T]) -> _T:
     """Wait for a Deferred in a coroutine of asyncio."""
     result: _T = await deferred.asFuture(asyncio.get_running_loop())
     return result
 
 
-class Scripted(Factory):
+class ScriptedServer(Factory):
     """A server that answers each request with bytes, and remembers what it was sent.
 
     Args:
@@ -56,13 +56,13 @@ class Scripted(Factory):
 
     def buildProtocol(self, addr: object) -> Protocol:  # noqa: ARG002, N802 — Twisted's name
         """See `Factory.buildProtocol`."""
-        return _Line(self)
+        return _ScriptedProtocol(self)
 
 
-class _Line(Protocol):
+class _ScriptedProtocol(Protocol):
     """One connection to a scripted server."""
 
-    def __init__(self, server: Scripted) -> None:
+    def __init__(self, server: ScriptedServer) -> None:
         self._server = server
         self._answered = 0
         self._heard = b""
@@ -113,7 +113,7 @@ async def listening(
     try:
         yield f"{scheme}://127.0.0.1:{port.getHost().port}/v1"
     finally:
-        await waited(port.stopListening())
+        await wait_for(port.stopListening())
         for one in list(getattr(factory, "open", ())):
             one.transport.abortConnection()
         # Until both ends have noticed: the watch over what tests leave would find them.
@@ -147,7 +147,7 @@ async def asking(
             distrust=kept.drop_silent,
         )
     finally:
-        await waited(kept.close())
+        await wait_for(kept.close())
 
 
 class Page(Resource):

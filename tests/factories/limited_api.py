@@ -14,7 +14,7 @@ LATENCY = 0.06
 """Seconds from a question to its arrival, and none back."""
 
 
-class Limited:
+class ThrottlingSource:
     """A source that refuses what comes too fast: 20 a second after 40 at once, for one.
 
     Attributes:
@@ -50,7 +50,7 @@ class Limited:
         done.callback(Response(body=ask.path.encode()))
 
 
-class Clans:
+class LoadedClans:
     """Clans asked for all at once, each with 50 players once its roster is there.
 
     Attributes:
@@ -69,7 +69,7 @@ class Clans:
         retry_after: float | None = 1.0,
     ) -> None:
         self.clock = Clock()
-        self.server = Limited(self.clock, burst, per_second, retry_after)
+        self.server = ThrottlingSource(self.clock, burst, per_second, retry_after)
         self.players: list[bytes] = []
         self.paused = 0.0
         self._gate = RateLimiter(self.server, self.clock, believed, 50, lambda: 0.5)

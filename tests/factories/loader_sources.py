@@ -31,7 +31,7 @@ WISH: Final = LoadRequest(tag=HOME)
 PATIENCE: Final = 100.0
 
 
-def begun(
+def start_load(
     royale: RoyaleClient,
     wish: LoadRequest = WISH,
     emit: OnUpdate = lambda _: None,
@@ -43,7 +43,7 @@ def begun(
     return ensureDeferred(load_clan(royale, wish, emit, now=now, clock=clock, time_limit=PATIENCE))
 
 
-class ByHand(RoyaleClient):
+class FakeClient(RoyaleClient):
     """Somebody who answers questions when told to."""
 
     def __init__(self) -> None:
@@ -69,11 +69,11 @@ class ByHand(RoyaleClient):
         self._players[tag] = waiting
         return waiting
 
-    def tell_clan(self, clan: Clan | RoyaleError) -> None:
+    def answer_clan(self, clan: Clan | RoyaleError) -> None:
         """Answer about the clan, or fail."""
         fire(self._clans[HOME], clan)
 
-    def tell(self, number: int, said: Player | Exception | None = None) -> None:
+    def answer_player(self, number: int, said: Player | Exception | None = None) -> None:
         """Answer about the member in a place, or fail."""
         fire(self._players[tag(number)], player(number, KNIGHT) if said is None else said)
 
@@ -86,18 +86,18 @@ def fire(waiting: Deferred[Any], said: object) -> None:
         waiting.callback(said)
 
 
-class Loading:
+class StartedLoad:
     """A load under way: who is asked, what was shown, and what came of it."""
 
     def __init__(self, size: int | None = None, wish: LoadRequest = WISH) -> None:
-        self.source = ByHand()
+        self.source = FakeClient()
         self.clock = Clock()
         self.shown: list[Survey] = []
         self.results: list[Any] = []
-        loading = begun(self.source, wish, self.shown.append, self.clock)
+        loading = start_load(self.source, wish, self.shown.append, self.clock)
         self.deferred = loading.addBoth(self.results.append)
         if size is not None:
-            self.source.tell_clan(clan(size))
+            self.source.answer_clan(clan(size))
 
     @property
     def result(self) -> Survey:

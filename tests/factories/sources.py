@@ -1,4 +1,4 @@
-"""A source that answers when a test says so, and what came of the questions."""
+"""A source that responds when a test says so, and the results of requests."""
 
 from __future__ import annotations
 
@@ -9,57 +9,56 @@ from twisted.internet.defer import Deferred
 from clantui.api.source import Request, Response, Source
 
 
-class ByHand:
-    """A source that answers when it is told to.
+class FakeSource:
+    """A source that responds when it is told to.
 
     Attributes:
-        asked: paths, as the questions came.
-        asks: the questions themselves.
+        requests: as they came.
         open: by path, who waits; the last where one was asked for twice.
         cancelled: paths, as they were given up.
-        most: open at once.
+        most_open: requests open at once.
     """
 
     def __init__(self) -> None:
-        self.asks: list[Request] = []
+        self.requests: list[Request] = []
         self.open: dict[str, Deferred[Response]] = {}
         self.cancelled: list[str] = []
-        self.most = 0
+        self.most_open = 0
 
     @property
-    def asked(self) -> list[str]:
-        """Paths, as the questions came."""
-        return [ask.path for ask in self.asks]
+    def paths(self) -> list[str]:
+        """Return the paths of the requests, as they came."""
+        return [request.path for request in self.requests]
 
-    def get(self, ask: Request) -> Deferred[Response]:
+    def get(self, request: Request) -> Deferred[Response]:
         """See `Source.get`."""
-        self.asks.append(ask)
-        waiting: Deferred[Response] = Deferred(lambda _: self._drop(ask.path))
-        assert ask.path not in self.open
-        self.open[ask.path] = waiting
-        self.most = max(self.most, len(self.open))
-        return waiting
+        self.requests.append(request)
+        waiter: Deferred[Response] = Deferred(lambda _: self._drop(request.path))
+        assert request.path not in self.open
+        self.open[request.path] = waiter
+        self.most_open = max(self.most_open, len(self.open))
+        return waiter
 
-    def answer(self, path: str, answer: Response | None = None) -> None:
-        """Answer a question, with its path if nothing else is said."""
-        self.open.pop(path).callback(answer or answered(path))
+    def respond(self, path: str, response: Response | None = None) -> None:
+        """Respond to a request, with its path unless another response is given."""
+        self.open.pop(path).callback(response or response_of(path))
 
-    def fail(self, path: str, why: Exception) -> None:
-        """Fail a question."""
-        self.open.pop(path).errback(why)
+    def fail(self, path: str, error: Exception) -> None:
+        """Fail a request."""
+        self.open.pop(path).errback(error)
 
     def _drop(self, path: str) -> None:
         self.cancelled.append(path)
         del self.open[path]
 
 
-def answered(path: str) -> Response:
-    """The answer that names its path."""
+def response_of(path: str) -> Response:
+    """Return the response that holds its path."""
     return Response(body=path.encode(), raw=path.encode())
 
 
-def asked(source: Source, *paths: str | Request) -> tuple[list[Deferred[None]], list[Any]]:
-    """Ask for paths; gives the requests, and a list that results go to."""
+def ask_for(source: Source, *paths: str | Request) -> tuple[list[Deferred[None]], list[Any]]:
+    """Ask for paths; return the requests, and a list that results go to."""
     results: list[Any] = []
-    asks = [Request(path=path) if isinstance(path, str) else path for path in paths]
-    return [source.get(ask).addBoth(results.append) for ask in asks], results
+    requests = [Request(path=path) if isinstance(path, str) else path for path in paths]
+    return [source.get(request).addBoth(results.append) for request in requests], results

@@ -30,7 +30,7 @@ _PATIENCE: Final = 30.0
 """Seconds after which something is taken not to happen any more."""
 
 
-class Running(KeyedBackend):
+class RunningBackend(KeyedBackend):
     """The engine on a reactor that runs already: there is one in a process's life."""
 
     def __init__(
@@ -53,7 +53,7 @@ class Running(KeyedBackend):
 class Stack:
     """An engine and the API it asks."""
 
-    engine: Running
+    engine: RunningBackend
     api: DemoApi
 
     @property
@@ -89,7 +89,7 @@ async def stack(
     before = set(reactor.getReaders())
     port = server.serve(reactor, WORLD, latency=latency, faults=faults)
     asked = {"base": server.base_url(port), "token": Token("made-up"), "burst": 1000, **settings}
-    engine = Running(Settings(**asked), reactor, jitter)
+    engine = RunningBackend(Settings(**asked), reactor, jitter)
     factory: Any = port
     try:
         yield Stack(engine, factory.factory.resource)

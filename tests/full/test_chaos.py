@@ -64,7 +64,7 @@ class Chance:
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class HeldRequests:
     """Count of the resources that the process holds."""
 
     files: int
@@ -74,11 +74,11 @@ class Held:
     kilobytes: int
 
 
-def held(reactor: Any) -> Held:  # noqa: ANN401
+def held(reactor: Any) -> HeldRequests:  # noqa: ANN401
     """Count it, when no engine and no server is left."""
     gc.collect()
     resident = int(Path("/proc/self/statm").read_text().split()[1])
-    return Held(
+    return HeldRequests(
         files=len(list(Path("/proc/self/fd").iterdir())),
         threads=threading.active_count(),
         tasks=len(asyncio.all_tasks()),

@@ -106,7 +106,7 @@ def bent(whole: Any, way: Sequence[int], change: Callable[[Any], Any]) -> None: 
         return
 
 
-class Bent:
+class DamagedSource:
     """A source whose answers are bent, and perhaps cut short."""
 
     def __init__(self, bends: Sequence[Bend], cuts: dict[int, float]) -> None:
@@ -124,7 +124,7 @@ class Bent:
         return succeed(Response(body=body, raw=body, max_age=60))
 
 
-def loaded(source: Bent, before: Survey | None = None) -> tuple[Any, list[Survey]]:
+def loaded(source: DamagedSource, before: Survey | None = None) -> tuple[Any, list[Survey]]:
     """Load the clan; gives the result, be it a failure, and the pictures."""
     clock, results, pictures = Clock(), list[Any](), list[Survey]()
     royale = RoyaleClient(CachingSource(RetryingSource(source, clock, lambda: 1.0), clock.seconds))
@@ -145,10 +145,10 @@ def test_a_load_of_bent_answers_is_a_picture_or_our_error(
     bends: list[Bend], cuts: dict[int, float]
 ) -> None:
     """Whatever is bent, a load gives a Survey that every format can tell, or a RoyaleError."""
-    whole, _ = loaded(Bent((), {}))
+    whole, _ = loaded(DamagedSource((), {}))
     assert whole.complete
     for before in (None, whole):
-        result, pictures = loaded(Bent(bends, cuts), before)
+        result, pictures = loaded(DamagedSource(bends, cuts), before)
         if isinstance(result, Failure):
             assert isinstance(result.value, RoyaleError), result.getTraceback()
             assert result.value.sentence
@@ -170,10 +170,10 @@ def test_a_load_of_bent_answers_is_a_picture_or_our_error(
 
 def test_the_bends_reach_what_matters() -> None:
     """A bend of one player loses that one alone; a bend of the clan's tag loses all."""
-    lost, _ = loaded(Bent([(1, [0], to(None))], {}))
+    lost, _ = loaded(DamagedSource([(1, [0], to(None))], {}))
     assert list(lost.failed) == [Tag.parse(_TAGS[1])]
     assert len(lost.loaded) == SIZE - 1
-    gone, _ = loaded(Bent([(0, [0], to(REMOVED))], {}))
+    gone, _ = loaded(DamagedSource([(0, [0], to(REMOVED))], {}))
     assert isinstance(gone, Failure)
-    cut, _ = loaded(Bent((), {2: 0.5}))
+    cut, _ = loaded(DamagedSource((), {2: 0.5}))
     assert list(cut.failed) == [Tag.parse(_TAGS[2])]

@@ -11,7 +11,7 @@ from clantui.images.disk_cache import FRESH_SECONDS, ImageCache
 from clantui.images.validate import MAX_BYTES
 
 
-class Time:
+class FakeTime:
     """A clock in hand."""
 
     def __init__(self) -> None:
@@ -31,21 +31,21 @@ def files(folder: Path) -> dict[str, int]:
 
 def test_what_was_put_is_there_in_the_next_run(tmp_path: Path) -> None:
     """A picture outlives the album it was put into; of another card there is none."""
-    ImageCache(tmp_path / "new", "host", Time()).put(26000021, b"picture")
-    album = ImageCache(tmp_path / "new", "host", Time())
+    ImageCache(tmp_path / "new", "host", FakeTime()).put(26000021, b"picture")
+    album = ImageCache(tmp_path / "new", "host", FakeTime())
     assert album.get(26000021) == (b"picture", True)
     assert album.get(26000022) is None
 
 
 def test_hosts_do_not_mix(tmp_path: Path) -> None:
     """The same card of another host is another picture."""
-    ImageCache(tmp_path, "one", Time()).put(1, b"one")
-    assert ImageCache(tmp_path, "other", Time()).get(1) is None
+    ImageCache(tmp_path, "one", FakeTime()).put(1, b"one")
+    assert ImageCache(tmp_path, "other", FakeTime()).get(1) is None
 
 
 def test_a_picture_grows_old(tmp_path: Path) -> None:
     """After a month it is still there, and said not to be fresh."""
-    time = Time()
+    time = FakeTime()
     album = ImageCache(tmp_path, "host", time)
     album.put(1, b"picture")
     time.now += FRESH_SECONDS - 10
@@ -56,7 +56,7 @@ def test_a_picture_grows_old(tmp_path: Path) -> None:
 
 def test_the_oldest_give_way_across_hosts(tmp_path: Path) -> None:
     """The bound is of all pictures of all hosts; who came first goes first, and no more go."""
-    time = Time()
+    time = FakeTime()
     ImageCache(tmp_path, "gone", time, most=1000).put(7, bytes(300))
     album = ImageCache(tmp_path, "host", time, most=1000)
     for card in range(1, 5):
@@ -73,7 +73,7 @@ def test_what_a_killed_process_left_is_swept(tmp_path: Path) -> None:
     half = tmp_path / "host" / ".half.png"
     half.write_bytes(bytes(900))
     os.utime(half, (1, 1))
-    album = ImageCache(tmp_path, "host", Time(), most=1000)
+    album = ImageCache(tmp_path, "host", FakeTime(), most=1000)
     album.put(1, bytes(250))
     assert files(tmp_path) == {"host/1.png": 250}
 
@@ -81,14 +81,14 @@ def test_what_a_killed_process_left_is_swept(tmp_path: Path) -> None:
 def test_files_that_are_not_ours_are_left_alone(tmp_path: Path) -> None:
     """Only pictures one folder below are counted and deleted."""
     (tmp_path / "notes.txt").write_bytes(bytes(5000))
-    album = ImageCache(tmp_path, "host", Time(), most=100)
+    album = ImageCache(tmp_path, "host", FakeTime(), most=100)
     album.put(1, bytes(90))
     assert files(tmp_path) == {"notes.txt": 5000, "host/1.png": 90}
 
 
 def test_no_more_is_read_than_a_picture_may_have(tmp_path: Path) -> None:
     """A file that somebody has put there is read up to the bound; looking at it does the rest."""
-    album = ImageCache(tmp_path, "host", Time())
+    album = ImageCache(tmp_path, "host", FakeTime())
     album.put(1, b"small")
     (tmp_path / "host" / "1.png").write_bytes(bytes(10 * MAX_BYTES))
     found = album.get(1)
@@ -98,7 +98,7 @@ def test_no_more_is_read_than_a_picture_may_have(tmp_path: Path) -> None:
 
 def test_what_was_dropped_is_gone(tmp_path: Path) -> None:
     """A picture that turned out to be none is not read twice; dropping nothing is nothing."""
-    album = ImageCache(tmp_path, "host", Time())
+    album = ImageCache(tmp_path, "host", FakeTime())
     album.put(1, b"none")
     album.drop(1)
     album.drop(1)
@@ -113,7 +113,7 @@ def test_a_place_that_cannot_be_used_is_no_error(tmp_path: Path, there: str) -> 
         place.write_bytes(b"")
     else:
         (place / "host" / "1.png").mkdir(parents=True)
-    album = ImageCache(place, "host", Time())
+    album = ImageCache(place, "host", FakeTime())
     album.put(1, b"picture")
     assert album.get(1) is None
     assert [name for name in files(tmp_path) if "host" in name] == []

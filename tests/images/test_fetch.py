@@ -17,7 +17,7 @@ from twisted.web.server import Site
 from clantui.api.transport.connections import Connections, TlsTrust
 from clantui.core.model.errors import InvalidResponse, Unreachable
 from clantui.images.fetch import MAX_CONNECTIONS, IconFetcher, IconLimits, has_origin
-from tests.factories.http_server import Page, Scripted, listening, waited
+from tests.factories.http_server import Page, ScriptedServer, listening, wait_for
 from tests.factories.surveys import PROPERTY
 
 HOST: Final = "https://api-assets.clashroyale.com"
@@ -39,15 +39,15 @@ async def icons(
         try:
             yield IconFetcher(kept.agent, origin, clock or reactor, IconLimits(size=SIZE)), origin
         finally:
-            await waited(kept.close())
+            await wait_for(kept.close())
 
 
 async def test_a_picture_comes_and_nothing_is_told_of_who_asks(reactor: Any) -> None:  # noqa: ANN401
     """A request has the address, what is accepted and the program's name: no key, no cookie."""
-    server = Scripted(REPLY.replace(b"image/png", b"image/png\r\nSet-Cookie: a=b; Path=/"))
+    server = ScriptedServer(REPLY.replace(b"image/png", b"image/png\r\nSet-Cookie: a=b; Path=/"))
     async with icons(reactor, server) as (client, origin):
         for _ in range(2):
-            assert await waited(client.get(f"{origin}/cards/300/x.png")) == b"abc"
+            assert await wait_for(client.get(f"{origin}/cards/300/x.png")) == b"abc"
     assert len(server.heads) == 2
     for head in server.heads:
         first, *lines = head.lower().splitlines()
@@ -121,7 +121,7 @@ async def test_what_is_no_picture_is_refused(reactor: Any, page: Page) -> None: 
     """Another type, status or size brings nothing, leads nowhere, and leaves nothing open."""
     async with icons(reactor, Site(page)) as (client, origin):
         with pytest.raises(InvalidResponse):
-            await waited(client.get(f"{origin}/x.png"))
+            await wait_for(client.get(f"{origin}/x.png"))
         assert page.paths == [b"/x.png"]
 
 
@@ -130,29 +130,29 @@ async def test_30_mb_are_not_read_to_their_end(reactor: Any) -> None:  # noqa: A
     page = Page(bytes(30_000_000), 200, PNG, whole=False)
     async with icons(reactor, Site(page)) as (client, origin):
         with pytest.raises(InvalidResponse):
-            await waited(client.get(f"{origin}/x.png"))
+            await wait_for(client.get(f"{origin}/x.png"))
         while not page.left:  # noqa: ASYNC110 — the server's end sets no event
             await asyncio.sleep(0.001)
 
 
 async def test_half_a_picture_is_none(reactor: Any) -> None:  # noqa: ANN401
     """A connection that ends within the body is a failure, not a smaller file."""
-    half = Scripted(REPLY.replace(b"Length: 3", b"Length: 9"), hang_up=True)
+    half = ScriptedServer(REPLY.replace(b"Length: 3", b"Length: 9"), hang_up=True)
     async with icons(reactor, half) as (client, origin):
         with pytest.raises(Unreachable):
-            await waited(client.get(f"{origin}/x.png"))
+            await wait_for(client.get(f"{origin}/x.png"))
 
 
 async def test_no_host_is_an_error_of_ours(reactor: Any) -> None:  # noqa: ANN401
     """A host that does not listen is an error in our words."""
-    async with icons(reactor, Scripted(REPLY)) as (_, origin):
+    async with icons(reactor, ScriptedServer(REPLY)) as (_, origin):
         pass
     kept = Connections(reactor, origin, at_once=1, trust=TlsTrust({}))
     with pytest.raises(Unreachable):
-        await waited(
+        await wait_for(
             IconFetcher(kept.agent, origin, reactor, IconLimits(size=SIZE)).get(f"{origin}/x.png")
         )
-    await waited(kept.close())
+    await wait_for(kept.close())
 
 
 async def test_a_picture_that_does_not_come_is_given_up(reactor: Any) -> None:  # noqa: ANN401
@@ -164,7 +164,7 @@ async def test_a_picture_that_does_not_come_is_given_up(reactor: Any) -> None:  
             await asyncio.sleep(0.001)
         clock.advance(8.0)
         with pytest.raises(Unreachable):
-            await waited(asked)
+            await wait_for(asked)
         while not page.left:  # noqa: ASYNC110
             await asyncio.sleep(0.001)
 

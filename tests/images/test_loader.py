@@ -19,15 +19,15 @@ from clantui.demo.api.latency import Latency
 from clantui.demo.api.server import base_url, serve
 from clantui.images.disk_cache import FRESH_SECONDS, ImageCache
 from clantui.images.loader import ImageLoader, open_image_cache
-from tests.factories.backends import REQUESTS, SMALL, WORLD, Started
-from tests.factories.http_server import waited
+from tests.factories.backends import REQUESTS, SMALL, WORLD, StartedBackend
+from tests.factories.http_server import wait_for
 from tests.factories.images import png
 
 KEY: Final = "bWFkZS11cC1rZXk"
 HOG: Final = 26000021
 
 
-class World:
+class ImageWorld:
     """A pretend API with its pictures beside it, and a folder to keep those in."""
 
     def __init__(self, reactor: Any, port: Any, folder: Path) -> None:  # noqa: ANN401
@@ -42,10 +42,10 @@ class World:
         return sum(self.beside.asked.values())
 
     @asynccontextmanager
-    async def engine(self, *, art: bool = True) -> AsyncIterator[Started]:
+    async def engine(self, *, art: bool = True) -> AsyncIterator[StartedBackend]:
         """The program from its start to its end."""
         settings = Settings(base=self._base, token=Token(KEY), art=art, pictures=self.folder)
-        engine = Started(settings, self._reactor)
+        engine = StartedBackend(settings, self._reactor)
         try:
             yield engine
         finally:
@@ -54,16 +54,16 @@ class World:
 
 
 @asynccontextmanager
-async def world(reactor: Any, folder: Path, latency: float = 0.0) -> AsyncIterator[World]:  # noqa: ANN401
+async def world(reactor: Any, folder: Path, latency: float = 0.0) -> AsyncIterator[ImageWorld]:  # noqa: ANN401
     """Such a world, closed at the end."""
     before = set(reactor.getReaders())
     port: Any = serve(
         reactor, WORLD, latency=Latency(base=latency, spread=0, slow=0), pictures=True
     )
     try:
-        yield World(reactor, port, folder / "pictures")
+        yield ImageWorld(reactor, port, folder / "pictures")
     finally:
-        await waited(port.stopListening())
+        await wait_for(port.stopListening())
         while set(reactor.getReaders()) - before:  # noqa: ASYNC110 — sockets set no event
             await asyncio.sleep(0.001)
 
@@ -142,7 +142,7 @@ async def test_who_moves_on_stops_the_question(reactor: Any, tmp_path: Path) -> 
         assert "/v1/cards" not in at.beside.api.traffic.paths
 
 
-class Host:
+class FakeHost:
     """A host that gives files as the test has it, and counts how often it is asked."""
 
     def __init__(self, give: Callable[[], Deferred[bytes]]) -> None:
@@ -156,15 +156,15 @@ class Host:
         self.asked += 1
         return await self.give()
 
-    def gallery(self, album: ImageCache | None = None) -> ImageLoader:
+    def image_loader(self, album: ImageCache | None = None) -> ImageLoader:
         """A gallery of its pictures."""
         return ImageLoader(self.get, album, lambda: self.now)
 
 
 async def test_a_file_that_is_no_picture_is_neither_shown_nor_kept(tmp_path: Path) -> None:
     """A web page in place of a picture: nothing is shown, nothing is on disk afterwards."""
-    host = Host(lambda: succeed(b"<html>"))
-    assert await host.gallery(open_image_cache(tmp_path, ICONS)).load(HOG) is None
+    host = FakeHost(lambda: succeed(b"<html>"))
+    assert await host.image_loader(open_image_cache(tmp_path, ICONS)).load(HOG) is None
     assert os.listdir(tmp_path) == []  # noqa: PTH208 — a Path would be "blocking" here
 
 
@@ -173,12 +173,12 @@ async def test_a_spoilt_file_on_disk_is_fetched_anew(tmp_path: Path) -> None:
     album = open_image_cache(tmp_path, ICONS)
     assert album is not None
     album.put(HOG, png()[:60])
-    host = Host(lambda: fail(Unreachable("none")))
-    assert await host.gallery(album).load(HOG) is None
+    host = FakeHost(lambda: fail(Unreachable("none")))
+    assert await host.image_loader(album).load(HOG) is None
     assert album.get(HOG) is None
     album.put(HOG, png()[:60])
     host.give = lambda: succeed(png(3, 4))
-    picture = await host.gallery(album).load(HOG)
+    picture = await host.image_loader(album).load(HOG)
     assert picture is not None
     assert (picture.width, picture.height, host.asked) == (3, 4, 2)
     assert album.get(HOG) == (png(3, 4), True)
@@ -190,16 +190,16 @@ async def test_an_old_picture_is_better_than_none(tmp_path: Path) -> None:
     album = ImageCache(tmp_path, "host", lambda: times[0])
     album.put(HOG, png(3, 4))
     times[0] = FRESH_SECONDS + 1
-    host = Host(lambda: fail(Unreachable("none")))
-    picture = await host.gallery(album).load(HOG)
+    host = FakeHost(lambda: fail(Unreachable("none")))
+    picture = await host.image_loader(album).load(HOG)
     assert picture is not None
     assert (picture.width, host.asked) == (3, 1)
 
 
 async def test_what_failed_is_left_alone_for_a_while() -> None:
     """A card that had none is not asked for again within five minutes; then it is."""
-    host = Host(lambda: fail(Unreachable("none")))
-    gallery = host.gallery()
+    host = FakeHost(lambda: fail(Unreachable("none")))
+    gallery = host.image_loader()
     for _ in range(3):
         assert await gallery.load(HOG) is None
     assert host.asked == 1
@@ -210,8 +210,8 @@ async def test_what_failed_is_left_alone_for_a_while() -> None:
 
 async def test_a_host_that_fails_is_left_alone_for_a_while() -> None:
     """After three failures in a row no card at all is asked for within five minutes."""
-    host = Host(lambda: fail(Unreachable("none")))
-    gallery = host.gallery()
+    host = FakeHost(lambda: fail(Unreachable("none")))
+    gallery = host.image_loader()
     for card in range(10):
         await gallery.load(card)
     assert host.asked == 3
@@ -221,8 +221,8 @@ async def test_a_host_that_fails_is_left_alone_for_a_while() -> None:
 
 async def test_a_slow_link_is_no_failure_of_the_host() -> None:
     """An image that a slow link kept back is asked for as soon as the link is quick."""
-    host = Host(lambda: fail(Cancelled("slow")))
-    gallery = host.gallery()
+    host = FakeHost(lambda: fail(Cancelled("slow")))
+    gallery = host.image_loader()
     for _ in range(5):
         assert await gallery.load(HOG) is None
     host.give = lambda: succeed(png())

@@ -23,7 +23,7 @@ from tests.factories.surveys import AT, KNIGHT, clan, player, tag
 GONE = Unreachable("no answer in 10 s")
 
 
-class Announcing(RoyaleClient):
+class AnnouncingClient(RoyaleClient):
     """Somebody who announces tries, and answers when told to."""
 
     def __init__(self) -> None:
@@ -64,7 +64,7 @@ class Announcing(RoyaleClient):
 
 def test_the_tries_of_the_clan_and_of_each_player_are_told() -> None:
     """Each with its number, its beginning and its reason; an answer or a failure ends it."""
-    source, shown, again = Announcing(), list[Survey](), list[Attempt]()
+    source, shown, again = AnnouncingClient(), list[Survey](), list[Attempt]()
     results: list[Any] = []
     work = load_clan(
         source,

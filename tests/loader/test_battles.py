@@ -28,7 +28,7 @@ def battle(number: int, kind: str = "PvP") -> Battle:
     return Battle(player=tag(number), kind=kind)
 
 
-class ByHand(RoyaleClient):
+class FakeClient(RoyaleClient):
     """Somebody who tells battle logs when told to."""
 
     def __init__(self) -> None:
@@ -46,12 +46,14 @@ class ByHand(RoyaleClient):
         self._waiting[tag] = Deferred(lambda _: self.cancelled.append(tag))
         return self._waiting[tag]
 
-    def tell(self, number: int, said: tuple[Battle, ...] | Exception | None = None) -> None:
+    def answer_player(
+        self, number: int, said: tuple[Battle, ...] | Exception | None = None
+    ) -> None:
         """Answer about the member in a place, or fail."""
         fire(self._waiting[tag(number)], (battle(number),) if said is None else said)
 
 
-class Loading:
+class StartedLoad:
     """Logs under way: who is asked, what was shown, and what came of it."""
 
     def __init__(
@@ -60,7 +62,7 @@ class Loading:
         before: BattleLogs | None = None,
         source: RoyaleClient | None = None,
     ) -> None:
-        self.source = ByHand()
+        self.source = FakeClient()
         self.clock = Clock()
         self.shown: list[BattleLogs] = []
         self.results: list[Any] = []
@@ -90,7 +92,7 @@ class Loading:
 
 def test_all_are_asked_at_once() -> None:
     """Everybody is asked before anybody has answered, in the order given, for the clan's sake."""
-    loading = Loading(3)
+    loading = StartedLoad(3)
     assert loading.source.asked == [tag(0), tag(1), tag(2)]
     assert loading.source.with_what == {(7.0, HOME)}
     assert loading.shown == [BattleLogs.start([tag(0), tag(1), tag(2)])]
@@ -99,19 +101,19 @@ def test_all_are_asked_at_once() -> None:
 
 def test_who_is_named_twice_is_asked_once() -> None:
     """One player is one question."""
-    loading = Loading([tag(1), tag(0), tag(1)])
+    loading = StartedLoad([tag(1), tag(0), tag(1)])
     assert loading.source.asked == [tag(1), tag(0)]
-    loading.source.tell(0)
-    loading.source.tell(1)
+    loading.source.answer_player(0)
+    loading.source.answer_player(1)
     assert loading.result.complete
 
 
 @pytest.mark.parametrize("order", list(itertools.permutations(range(4))))
 def test_no_answer_is_lost_in_any_order(order: tuple[int, ...]) -> None:
     """All were asked before the first answered, and all are counted: none overwrites another."""
-    loading = Loading(4)
+    loading = StartedLoad(4)
     for number in order:
-        loading.source.tell(number)
+        loading.source.answer_player(number)
     assert loading.result.battles == {tag(n): (battle(n),) for n in range(4)}
     assert [shown.answered for shown in loading.shown] == [0, 1, 2, 3, 4]
     assert loading.result is loading.shown[-1]
@@ -124,10 +126,10 @@ def test_answers_and_failures_in_any_order_are_all_counted(data: st.DataObject) 
     size = data.draw(st.integers(0, 50))
     order = data.draw(st.permutations(range(size)))
     lost = data.draw(st.sets(st.integers(0, 49))) & set(range(size))
-    loading = Loading(size)
+    loading = StartedLoad(size)
     for number in order:
         assert loading.results == []
-        loading.source.tell(number, LATE if number in lost else None)
+        loading.source.answer_player(number, LATE if number in lost else None)
     assert loading.result.failed == {tag(n): LATE for n in lost}
     assert loading.result.battles == {tag(n): (battle(n),) for n in set(range(size)) - lost}
     assert [shown.answered for shown in loading.shown] == list(range(size + 1))
@@ -137,9 +139,9 @@ def test_answers_and_failures_in_any_order_are_all_counted(data: st.DataObject) 
 @pytest.mark.parametrize("why", [LATE, Throttled("x"), InvalidResponse("x")])
 def test_a_failing_player_costs_only_themselves(why: RoyaleError) -> None:
     """One player's failure is told in the logs, and everybody else is still counted."""
-    loading = Loading(3)
+    loading = StartedLoad(3)
     for number in range(3):
-        loading.source.tell(number, why if number == 1 else None)
+        loading.source.answer_player(number, why if number == 1 else None)
     assert loading.result.failed == {tag(1): why}
     assert loading.result.battles.keys() == {tag(0), tag(2)}
 
@@ -148,17 +150,17 @@ def test_earlier_battles_stand_in() -> None:
     """Nothing known is blanked while logs are read again, nor by a failure."""
     old = battle(0, "old"), battle(1, "old")
     before = BattleLogs.start([tag(0), tag(1)]).with_log(tag(0), old[:1]).with_log(tag(1), old[1:])
-    loading = Loading(2, before)
+    loading = StartedLoad(2, before)
     assert loading.shown[0].battles == before.battles
-    loading.source.tell(1)
-    loading.source.tell(0, LATE)
+    loading.source.answer_player(1)
+    loading.source.answer_player(0, LATE)
     assert loading.result.battles == {tag(0): old[:1], tag(1): (battle(1),)}
     assert loading.result.failed == {tag(0): LATE}
 
 
 def test_nobody_is_asked_for_nobody() -> None:
     """With nobody to ask, the first logs are the last, and nothing is left to ring."""
-    loading = Loading(0)
+    loading = StartedLoad(0)
     assert loading.shown == [loading.result]
     assert loading.result.complete
     assert not loading.clock.getDelayedCalls()
@@ -167,11 +169,11 @@ def test_nobody_is_asked_for_nobody() -> None:
 def test_answers_that_are_there_at_once_are_counted_too() -> None:
     """A source that answers before it returns makes no difference to the count."""
 
-    class AtOnce(ByHand):
+    class AtOnce(FakeClient):
         def battles(self, tag: Tag, *_: object, **__: object) -> Deferred[tuple[Battle, ...]]:
             return succeed((Battle(player=tag),))
 
-    loading = Loading(2, source=AtOnce())
+    loading = StartedLoad(2, source=AtOnce())
     assert loading.result.complete
     assert [shown.answered for shown in loading.shown] == [0, 1, 2]
     assert not loading.clock.getDelayedCalls()
@@ -180,9 +182,9 @@ def test_answers_that_are_there_at_once_are_counted_too() -> None:
 @pytest.mark.parametrize("told", [set(), {1}, {0, 2}])
 def test_cancelling_ends_all_requests(told: set[int]) -> None:
     """Whoever has not answered is given up on the wire, the last first, and nobody is blamed."""
-    loading = Loading(3)
+    loading = StartedLoad(3)
     for number in told:
-        loading.source.tell(number)
+        loading.source.answer_player(number)
     loading.deferred.cancel()
     (result,) = loading.results
     assert isinstance(result.value, CancelledError)
@@ -194,9 +196,9 @@ def test_cancelling_ends_all_requests(told: set[int]) -> None:
 @pytest.mark.parametrize("told", [set(), {1}, {0, 2, 3}])
 def test_who_has_not_answered_in_time_is_missing(told: set[int]) -> None:
     """When patience ends each request under way is given up, and its player told as missing."""
-    loading = Loading(5)
+    loading = StartedLoad(5)
     for number in told:
-        loading.source.tell(number)
+        loading.source.answer_player(number)
     loading.clock.advance(PATIENCE - 0.1)
     assert loading.results == []
     loading.clock.advance(0.1)
@@ -212,8 +214,8 @@ def test_who_has_not_answered_in_time_is_missing(told: set[int]) -> None:
 
 def test_a_defect_of_ours_is_not_hidden() -> None:
     """An exception that is no RoyaleError is raised, and the other requests are ended."""
-    loading = Loading(2)
-    loading.source.tell(0, ZeroDivisionError())
+    loading = StartedLoad(2)
+    loading.source.answer_player(0, ZeroDivisionError())
     with pytest.raises(ZeroDivisionError):
         _ = loading.result
     assert loading.source.cancelled == [tag(1)]

@@ -14,7 +14,7 @@ from clantui.api.pacing.rate_limiter import RateLimiter
 from clantui.api.pacing.token_bucket import RateLimit
 from clantui.api.source import Request, Response
 from clantui.core.model.survey import Survey
-from tests.factories.loader_sources import ByHand, Loading, begun
+from tests.factories.loader_sources import FakeClient, StartedLoad, start_load
 from tests.factories.surveys import (
     HOME,
     clan,
@@ -25,10 +25,10 @@ from tests.factories.surveys import (
 @pytest.mark.parametrize("told", [[], [0], [4, 2]])
 def test_a_defect_ends_the_load_and_the_rest(told: list[int]) -> None:
     """A defect of ours is raised at once, and the other requests are given up."""
-    loading = Loading(5)
+    loading = StartedLoad(5)
     for number in told:
-        loading.source.tell(number)
-    loading.source.tell(1, ZeroDivisionError("a defect"))
+        loading.source.answer_player(number)
+    loading.source.answer_player(1, ZeroDivisionError("a defect"))
     with pytest.raises(ZeroDivisionError, match="a defect"):
         _ = loading.result
     assert set(loading.source.cancelled) == {tag(n) for n in range(5)} - {tag(1), *map(tag, told)}
@@ -42,11 +42,11 @@ def test_a_screen_that_fails_ends_the_load() -> None:
         if shown.answered == 2:
             raise LookupError("no screen")
 
-    source, results = ByHand(), list[Any]()
-    begun(source, emit=emit).addBoth(results.append)
-    source.tell_clan(clan(4))
-    source.tell(3)
-    source.tell(0)
+    source, results = FakeClient(), list[Any]()
+    start_load(source, emit=emit).addBoth(results.append)
+    source.answer_clan(clan(4))
+    source.answer_player(3)
+    source.answer_player(0)
     (failure,) = results
     assert failure.check(LookupError)
     assert set(source.cancelled) == {tag(1), tag(2)}
@@ -54,7 +54,7 @@ def test_a_screen_that_fails_ends_the_load() -> None:
 
 def test_cancelled_before_the_roster_nobody_is_asked() -> None:
     """Giving up a load that waits for its clan ends that request, and starts no other."""
-    loading = Loading()
+    loading = StartedLoad()
     loading.deferred.cancel()
     with pytest.raises(CancelledError):
         _ = loading.result
@@ -66,9 +66,9 @@ def test_cancelled_before_the_roster_nobody_is_asked() -> None:
 @pytest.mark.parametrize("told", [[], [1], [3, 0, 2]])
 def test_cancelled_it_gives_up_every_request(told: list[int]) -> None:
     """Giving up a load ends each request under way, shows nothing more and blames no player."""
-    loading = Loading(4)
+    loading = StartedLoad(4)
     for number in told:
-        loading.source.tell(number)
+        loading.source.answer_player(number)
     loading.deferred.cancel()
     with pytest.raises(CancelledError):
         _ = loading.result
@@ -83,7 +83,7 @@ def test_given_up_nobody_in_the_queue_is_asked(at_once: int, stop: str) -> None:
     """Requests that wait for a place are given up before those whose place they would get."""
     source, results, clock = Questions(), list[Any](), Clock()
     royale = RoyaleClient(RateLimiter(source, clock, RateLimit(), at_once, lambda: 0.5))
-    loading = begun(royale, clock=clock).addBoth(results.append)
+    loading = start_load(royale, clock=clock).addBoth(results.append)
     turns(clock)
     roster = [{"tag": str(tag(number))} for number in range(7)]
     source.answer("/clans/%232PP", {"tag": "#2PP", "memberList": roster})
@@ -129,8 +129,8 @@ class Questions:
 
 def test_a_load_that_is_over_cannot_be_cancelled() -> None:
     """Cancelling after the last answer changes nothing."""
-    loading = Loading(1)
-    loading.source.tell(0)
+    loading = StartedLoad(1)
+    loading.source.answer_player(0)
     loading.deferred.cancel()
     assert loading.result.complete
     assert loading.source.cancelled == []

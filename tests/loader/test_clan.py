@@ -22,7 +22,7 @@ from clantui.core.model.game import Clan, Player
 from clantui.core.model.load_request import LoadRequest
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
-from tests.factories.loader_sources import ByHand, Loading, begun
+from tests.factories.loader_sources import FakeClient, StartedLoad, start_load
 from tests.factories.surveys import (
     AT,
     CARDS,
@@ -41,19 +41,19 @@ from tests.factories.surveys import (
 
 def test_the_clan_comes_first() -> None:
     """Until the roster is there nobody else is asked, and nothing is shown."""
-    loading = Loading()
+    loading = StartedLoad()
     assert loading.source.asked == [HOME]
     assert loading.shown == []
-    loading.source.tell_clan(clan(3))
+    loading.source.answer_clan(clan(3))
     assert loading.source.asked == [HOME, tag(0), tag(1), tag(2)]
     loading.deferred.cancel()
 
 
 def test_every_answer_is_a_picture() -> None:
     """A picture at the start and one after each answer, each with one more player in it."""
-    loading = Loading(3)
+    loading = StartedLoad(3)
     for number in (1, 2, 0):
-        loading.source.tell(number)
+        loading.source.answer_player(number)
     assert [shown.answered for shown in loading.shown] == [0, 1, 2, 3]
     assert [set(shown.players) for shown in loading.shown] == [
         set(),
@@ -69,9 +69,9 @@ def test_every_answer_is_a_picture() -> None:
 @pytest.mark.parametrize("order", list(itertools.permutations(range(4))))
 def test_no_answer_is_lost_in_any_order(order: tuple[int, ...]) -> None:
     """All were asked before the first answered, and all are counted: none overwrites another."""
-    loading = Loading(4)
+    loading = StartedLoad(4)
     for number in order:
-        loading.source.tell(number, player(number, CARDS[number]))
+        loading.source.answer_player(number, player(number, CARDS[number]))
     assert loading.result == survey(CARDS[:4])
     assert len(loading.shown) == 5
 
@@ -83,10 +83,10 @@ def test_answers_and_failures_in_any_order_are_all_counted(data: st.DataObject) 
     size = data.draw(st.integers(0, 50))
     order = data.draw(st.permutations(range(size)))
     lost = data.draw(st.sets(st.integers(0, 49)))
-    loading = Loading(size)
+    loading = StartedLoad(size)
     for number in order:
         assert loading.results == []
-        loading.source.tell(number, LATE if number in lost else None)
+        loading.source.answer_player(number, LATE if number in lost else None)
     expected = survey([KNIGHT] * size, failed=lost & set(range(size)))
     assert loading.result == expected
     assert [shown.answered for shown in loading.shown] == list(range(size + 1))
@@ -96,7 +96,7 @@ def test_answers_and_failures_in_any_order_are_all_counted(data: st.DataObject) 
 def test_answers_that_are_there_at_once_are_counted_too() -> None:
     """A source that answers before it returns makes no difference to the count."""
 
-    class AtOnce(ByHand):
+    class AtOnce(FakeClient):
         def clan(self, tag: Tag, *_: object, **__: object) -> Deferred[Clan]:  # noqa: ARG002
             return succeed(clan(2))
 
@@ -105,7 +105,7 @@ def test_answers_that_are_there_at_once_are_counted_too() -> None:
 
     results: list[Any] = []
     shown: list[Survey] = []
-    begun(AtOnce(), emit=shown.append).addBoth(results.append)
+    start_load(AtOnce(), emit=shown.append).addBoth(results.append)
     assert results == [shown[-1]]
     assert shown[-1].complete
     assert [picture.answered for picture in shown] == [0, 1, 2]
@@ -114,11 +114,11 @@ def test_answers_that_are_there_at_once_are_counted_too() -> None:
 @pytest.mark.parametrize("why", [LATE, NotFound("gone"), Throttled("x"), InvalidResponse("x")])
 def test_a_failing_player_costs_only_themselves(why: RoyaleError) -> None:
     """One player's failure is told in the picture, and everybody else is still counted."""
-    loading = Loading(3)
-    loading.source.tell(1, why)
+    loading = StartedLoad(3)
+    loading.source.answer_player(1, why)
     assert loading.shown[-1].failed == {tag(1): why}
-    loading.source.tell(0)
-    loading.source.tell(2)
+    loading.source.answer_player(0)
+    loading.source.answer_player(2)
     assert set(loading.result.players) == {tag(0), tag(2)}
     assert loading.result.failed == {tag(1): why}
     assert not loading.result.complete
@@ -127,7 +127,7 @@ def test_a_failing_player_costs_only_themselves(why: RoyaleError) -> None:
 
 def test_an_empty_clan_is_complete_at_once() -> None:
     """With nobody to ask, the first picture is the last."""
-    loading = Loading(0)
+    loading = StartedLoad(0)
     assert loading.result.complete
     assert loading.shown == [loading.result]
 
@@ -135,8 +135,8 @@ def test_an_empty_clan_is_complete_at_once() -> None:
 @pytest.mark.parametrize("why", [NotFound("no clan"), Unreachable("x"), InvalidResponse("x")])
 def test_without_its_clan_a_load_fails(why: RoyaleError) -> None:
     """If the clan itself cannot be had, that is raised, and nothing was shown."""
-    loading = Loading()
-    loading.source.tell_clan(why)
+    loading = StartedLoad()
+    loading.source.answer_clan(why)
     with pytest.raises(RoyaleError) as caught:
         _ = loading.result
     assert caught.value is why
@@ -147,14 +147,14 @@ def test_without_its_clan_a_load_fails(why: RoyaleError) -> None:
 def test_on_a_refresh_earlier_answers_stand_in() -> None:
     """Nothing known is blanked while a clan is read again, and each answer replaces its own."""
     before = survey([KNIGHT, WIZARD])
-    loading = Loading(3, LoadRequest(tag=HOME, before=before))
+    loading = StartedLoad(3, LoadRequest(tag=HOME, before=before))
     assert loading.shown[0].players == before.players
     assert loading.shown[0].waiting == {tag(0), tag(1), tag(2)}
-    loading.source.tell(1, player(1, PEKKA))
+    loading.source.answer_player(1, player(1, PEKKA))
     assert loading.shown[-1].players[tag(1)].favourite == PEKKA
     assert loading.shown[-1].players[tag(0)].favourite == KNIGHT
-    loading.source.tell(0, LATE)
-    loading.source.tell(2, player(2, WIZARD))
+    loading.source.answer_player(0, LATE)
+    loading.source.answer_player(2, player(2, WIZARD))
     assert [who.favourite for _, who in loading.result.loaded] == [KNIGHT, PEKKA, WIZARD]
     assert loading.result.failed == {tag(0): LATE}
 
@@ -164,7 +164,7 @@ def test_the_time_is_when_the_roster_was_read(ask: Callable[[int], Deferred[Play
     """A picture's time is taken once, when its clan is there, and stays to the end."""
     times = iter([AT])
 
-    class Mixed(ByHand):
+    class Mixed(FakeClient):
         def clan(self, tag: Tag, *_: object, **__: object) -> Deferred[Clan]:  # noqa: ARG002
             return succeed(clan(1))
 
@@ -172,5 +172,5 @@ def test_the_time_is_when_the_roster_was_read(ask: Callable[[int], Deferred[Play
             return ask(0)
 
     results: list[Any] = []
-    begun(Mixed(), now=lambda: next(times)).addBoth(results.append)
+    start_load(Mixed(), now=lambda: next(times)).addBoth(results.append)
     assert [result.at for result in results] == [AT]

@@ -35,13 +35,13 @@ from clantui.demo.api.server import base_url, serve
 from clantui.demo.world.roster import HOME_FAVOURITES, Oddity
 from clantui.demo.world.world import World
 from clantui.loader.clan import load_clan
-from tests.factories.http_server import waited
+from tests.factories.http_server import wait_for
 
 WORLD: Final = World()
 NOW: Final = datetime(2026, 11, 21, 18, 30, tzinfo=UTC)
 
 
-class Stack:
+class FullStack:
     """The program without its screen, against a server of its own."""
 
     def __init__(self, royale: RoyaleClient, traffic: Traffic, reactor: Any) -> None:  # noqa: ANN401
@@ -69,7 +69,7 @@ class Stack:
         self, tag: str, before: Survey | None = None, max_age: float = math.inf
     ) -> Survey:
         """Load a clan."""
-        return await waited(self.start(tag, before, max_age))
+        return await wait_for(self.start(tag, before, max_age))
 
 
 @asynccontextmanager
@@ -79,7 +79,7 @@ async def stack(
     token: str = "demo",  # noqa: S107 — it opens nothing real
     at_once: int = 50,
     latency: float = 0.0,
-) -> AsyncIterator[Stack]:
+) -> AsyncIterator[FullStack]:
     """Everything from the question to the socket, and the pretend API behind it."""
     before = set(reactor.getReaders())
     port: Any = serve(reactor, WORLD, latency=Latency(base=latency))
@@ -97,10 +97,10 @@ async def stack(
     try:
         gate = RateLimiter(http, reactor, RateLimit(burst=300), at_once, lambda: 0.5)
         cached = CachingSource(RetryingSource(gate, reactor, lambda: 0.0), time.time)
-        yield Stack(RoyaleClient(cached), port.factory.resource.traffic, reactor)
+        yield FullStack(RoyaleClient(cached), port.factory.resource.traffic, reactor)
     finally:
-        await waited(kept.close())
-        await waited(port.stopListening())
+        await wait_for(kept.close())
+        await wait_for(port.stopListening())
         while set(reactor.getReaders()) - before:  # noqa: ASYNC110 — sockets set no event
             await asyncio.sleep(0.001)
 
@@ -203,7 +203,7 @@ async def test_a_load_given_up_ends_on_the_wire(reactor: Any) -> None:  # noqa: 
         loading.cancel()
         shown = len(stacked.shown)
         with pytest.raises(CancelledError):
-            await waited(loading)
+            await wait_for(loading)
     assert stacked.traffic.waiting == 0
     assert stacked.traffic.started < 51
     assert len(stacked.shown) == shown

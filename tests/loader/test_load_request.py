@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from clantui.core.model.load_request import LoadRequest
 from clantui.core.model.tag import Tag
-from tests.factories.loader_sources import Loading
+from tests.factories.loader_sources import StartedLoad
 from tests.factories.surveys import (
     AT,
     HOME,
@@ -29,13 +29,13 @@ LACKING = survey([KNIGHT, WIZARD, PEKKA, KNIGHT], failed={1, 3})
 
 def test_only_the_missing_are_asked_again() -> None:
     """Neither the clan nor anyone who has answered is asked, and their answers stay."""
-    loading = Loading(wish=LoadRequest(tag=HOME, before=LACKING, only_missing=True))
+    loading = StartedLoad(wish=LoadRequest(tag=HOME, before=LACKING, only_missing=True))
     assert loading.source.asked == [tag(1), tag(3)]
     assert loading.shown[0].players == LACKING.players
     assert not loading.shown[0].failed
     assert loading.shown[0].waiting == {tag(1), tag(3)}
-    loading.source.tell(3, player(3, WIZARD))
-    loading.source.tell(1, player(1, PEKKA))
+    loading.source.answer_player(3, player(3, WIZARD))
+    loading.source.answer_player(1, player(1, PEKKA))
     favourites = [who.favourite for _, who in loading.result.loaded]
     assert favourites == [KNIGHT, PEKKA, PEKKA, WIZARD]
     assert (loading.result.complete, loading.result.at) == (True, LACKING.at)
@@ -43,9 +43,9 @@ def test_only_the_missing_are_asked_again() -> None:
 
 def test_who_is_still_missing_is_told_anew() -> None:
     """A second failure stands in the picture with its own reason, and the rest is kept."""
-    loading = Loading(wish=LoadRequest(tag=HOME, before=LACKING, only_missing=True))
-    loading.source.tell(1, LATE)
-    loading.source.tell(3)
+    loading = StartedLoad(wish=LoadRequest(tag=HOME, before=LACKING, only_missing=True))
+    loading.source.answer_player(1, LATE)
+    loading.source.answer_player(3)
     assert loading.result.failed == {tag(1): LATE}
     assert set(loading.result.players) == {tag(0), tag(2), tag(3)}
 
@@ -53,10 +53,10 @@ def test_who_is_still_missing_is_told_anew() -> None:
 def test_who_was_still_waited_for_is_missing_too() -> None:
     """A picture that was never finished lacks those who had not answered yet: nobody is lost."""
     before = replace(LACKING, waiting=frozenset({tag(0)}))
-    loading = Loading(wish=LoadRequest(tag=HOME, before=before, only_missing=True))
+    loading = StartedLoad(wish=LoadRequest(tag=HOME, before=before, only_missing=True))
     assert loading.source.asked == [tag(0), tag(1), tag(3)]
     unbegun = replace(LACKING, failed={}, waiting=frozenset({tag(2)}))
-    loading = Loading(wish=LoadRequest(tag=HOME, before=unbegun, only_missing=True))
+    loading = StartedLoad(wish=LoadRequest(tag=HOME, before=unbegun, only_missing=True))
     assert loading.source.asked == [tag(2)]
 
 
@@ -72,14 +72,14 @@ def test_who_was_still_waited_for_is_missing_too() -> None:
 )
 def test_else_the_whole_clan_is_asked(wish: LoadRequest) -> None:
     """A load in which nobody is known to be missing begins with the roster, as any other."""
-    loading = Loading(wish=wish)
+    loading = StartedLoad(wish=wish)
     assert (loading.source.asked, loading.shown) == ([wish.tag], [])
 
 
 @pytest.mark.parametrize("max_age", [0.0, 30.0, math.inf])
 def test_how_old_answers_may_be_is_handed_on(max_age: float) -> None:
     """Clan and players are asked for with the age that was wished for."""
-    loading = Loading(2, LoadRequest(tag=HOME, max_age=max_age))
+    loading = StartedLoad(2, LoadRequest(tag=HOME, max_age=max_age))
     assert len(loading.source.asked) == 3
     assert loading.source.max_ages == {max_age}
 
@@ -87,7 +87,7 @@ def test_how_old_answers_may_be_is_handed_on(max_age: float) -> None:
 @pytest.mark.parametrize("age", [0.0, 45.0])
 def test_a_kept_clan_dates_the_picture(age: float) -> None:
     """The time of a picture is when the API gave its roster, not when we looked at it again."""
-    loading = Loading()
-    loading.source.tell_clan(replace(clan(1), age=age))
-    loading.source.tell(0)
+    loading = StartedLoad()
+    loading.source.answer_clan(replace(clan(1), age=age))
+    loading.source.answer_player(0)
     assert loading.result.at == AT - timedelta(seconds=age)

@@ -11,16 +11,16 @@ from clantui.core.model.errors import Unreachable
 from clantui.core.model.game import Clan, Player
 from clantui.core.model.tag import Tag
 from clantui.core.views.phrases import describe_failures
-from tests.factories.loader_sources import PATIENCE, ByHand, Loading, begun
+from tests.factories.loader_sources import PATIENCE, FakeClient, StartedLoad, start_load
 from tests.factories.surveys import HOME, clan, tag
 
 
 @pytest.mark.parametrize("told", [set(), {1}, {0, 2, 3}])
 def test_who_has_not_answered_in_time_is_missing(told: set[int]) -> None:
     """When patience ends each request under way is given up, and its player told as missing."""
-    loading = Loading(5)
+    loading = StartedLoad(5)
     for number in told:
-        loading.source.tell(number)
+        loading.source.answer_player(number)
     loading.clock.advance(PATIENCE - 0.1)
     assert loading.results == []
     loading.clock.advance(0.1)
@@ -39,14 +39,14 @@ def test_who_has_not_answered_in_time_is_missing(told: set[int]) -> None:
 
 def test_who_waits_for_a_place_is_given_up_first() -> None:
     """The last asked goes first, so that none gets the place of one who was given up."""
-    loading = Loading(4)
+    loading = StartedLoad(4)
     loading.clock.advance(PATIENCE)
     assert loading.source.cancelled == [tag(number) for number in (3, 2, 1, 0)]
 
 
 def test_a_clan_that_does_not_answer_in_time_is_given_up() -> None:
     """Without a roster in time the load fails with a sentence, and nobody else is asked."""
-    loading = Loading()
+    loading = StartedLoad()
     loading.clock.advance(PATIENCE)
     with pytest.raises(Unreachable, match="not answered within 100 s"):
         _ = loading.result
@@ -56,9 +56,9 @@ def test_a_clan_that_does_not_answer_in_time_is_given_up() -> None:
 
 def test_patience_is_for_the_whole_load() -> None:
     """The clan's time counts against its players'."""
-    loading = Loading()
+    loading = StartedLoad()
     loading.clock.advance(PATIENCE - 10)
-    loading.source.tell_clan(clan(2))
+    loading.source.answer_clan(clan(2))
     loading.clock.advance(9.9)
     assert loading.results == []
     loading.clock.advance(0.1)
@@ -67,10 +67,10 @@ def test_patience_is_for_the_whole_load() -> None:
 
 def test_a_load_that_is_over_has_no_timer() -> None:
     """Answered, failed or cancelled, a load leaves nothing to ring."""
-    whole, given_up, broken = Loading(1), Loading(1), Loading(1)
-    whole.source.tell(0)
+    whole, given_up, broken = StartedLoad(1), StartedLoad(1), StartedLoad(1)
+    whole.source.answer_player(0)
     given_up.deferred.cancel()
-    broken.source.tell(0, ZeroDivisionError())
+    broken.source.answer_player(0, ZeroDivisionError())
     for loading in (whole, given_up, broken):
         assert len(loading.results) == 1
         assert not loading.clock.getDelayedCalls()
@@ -78,7 +78,7 @@ def test_a_load_that_is_over_has_no_timer() -> None:
 
 def test_cancelled_by_somebody_else_is_not_late() -> None:
     """A cancellation while there is time is a cancellation, and blames no player."""
-    loading = Loading(2)
+    loading = StartedLoad(2)
     loading.clock.advance(PATIENCE - 1)
     loading.deferred.cancel()
     assert loading.shown[-1].failed == {}
@@ -88,7 +88,7 @@ def test_cancelled_by_somebody_else_is_not_late() -> None:
 def test_all_there_at_once_needs_no_patience() -> None:
     """A load from kept answers alone is over before any clock ticks."""
 
-    class AtOnce(ByHand):
+    class AtOnce(FakeClient):
         def clan(self, tag: Tag, *_: object, **__: object) -> Deferred[Clan]:  # noqa: ARG002
             return succeed(clan(2))
 
@@ -96,5 +96,5 @@ def test_all_there_at_once_needs_no_patience() -> None:
             return succeed(Player(tag=tag))
 
     results: list[Any] = []
-    begun(AtOnce()).addBoth(results.append)
+    start_load(AtOnce()).addBoth(results.append)
     assert results[0].complete

@@ -10,8 +10,8 @@ from clantui.api.pacing.rate_limiter import RateLimiter
 from clantui.api.pacing.token_bucket import RateLimit
 from clantui.api.source import Request, Response
 from clantui.core.model.errors import Throttled
-from tests.factories.limited_api import LATENCY, Clans
-from tests.factories.sources import ByHand, answered, asked
+from tests.factories.limited_api import LATENCY, LoadedClans
+from tests.factories.sources import FakeSource, ask_for, response_of
 
 
 def wanted(clans: int) -> set[bytes]:
@@ -25,7 +25,7 @@ def test_an_unpublished_limit_is_found(
     clans: int, refused: int, seconds: float, retry_after: float | None
 ) -> None:
     """Against a limit lower than believed every player is answered, with few refusals."""
-    it = Clans(clans, RateLimit(), retry_after=retry_after)
+    it = LoadedClans(clans, RateLimit(), retry_after=retry_after)
     assert (set(it.players), len(it.players)) == (wanted(clans), 50 * clans)
     assert it.server.answered == 51 * clans
     assert 0 < it.server.refused <= refused
@@ -36,7 +36,7 @@ def test_an_unpublished_limit_is_found(
 @pytest.mark.parametrize("per_second", [2.0, 5.0, 10.0])
 def test_a_limit_far_below_is_found_too(per_second: float) -> None:
     """Even at a tenth of what was believed every player is answered, most at the first try."""
-    it = Clans(2, RateLimit(), burst=10, per_second=per_second)
+    it = LoadedClans(2, RateLimit(), burst=10, per_second=per_second)
     assert len(it.players) == 100
     assert it.server.refused < 102
     assert it.seconds < 102 / per_second * 1.6
@@ -45,7 +45,7 @@ def test_a_limit_far_below_is_found_too(per_second: float) -> None:
 @pytest.mark.parametrize("clans", [1, 2, 5])
 def test_a_limit_that_is_known_is_kept_and_used(clans: int) -> None:
     """A limit that is known is never exceeded, and costs hardly more time than it must."""
-    it = Clans(clans, RateLimit(burst=40, per_second=20.0))
+    it = LoadedClans(clans, RateLimit(burst=40, per_second=20.0))
     ideal = max(0.0, (51 * clans - 40) / 20) + 2 * LATENCY
     assert len(it.players) == 50 * clans
     assert (it.server.refused, it.paused) == (0, 0.0)
@@ -54,15 +54,15 @@ def test_a_limit_that_is_known_is_kept_and_used(clans: int) -> None:
 
 def test_one_clan_goes_out_at_once() -> None:
     """An API that bears it gives a clan in two round trips, without waiting."""
-    it = Clans(1, RateLimit(), burst=1000, per_second=1000.0)
+    it = LoadedClans(1, RateLimit(), burst=1000, per_second=1000.0)
     assert it.seconds == pytest.approx(2 * LATENCY)
 
 
 def test_a_burst_refused_at_several_moments_is_held_against_it_once() -> None:
     """Requests that went out together and are refused one by one are one lesson, not three."""
-    clock, source = Clock(), ByHand()
+    clock, source = Clock(), FakeSource()
     gate = RateLimiter(source, clock, RateLimit(burst=4, per_second=20.0), 50, lambda: 0.5)
-    asked(gate, *"abcd")
+    ask_for(gate, *"abcd")
     clock.advance(0)
     for path in "abc":
         clock.advance(0.1)
@@ -78,14 +78,14 @@ def test_answers_that_are_there_at_once_keep_the_rate_too() -> None:
 
     class AtOnce:
         def get(self, ask: Request) -> Deferred[Response]:
-            return succeed(answered(ask.path))
+            return succeed(response_of(ask.path))
 
     clock = Clock()
     gate = RateLimiter(AtOnce(), clock, RateLimit(burst=2, per_second=1.0), 50, lambda: 0.5)
-    _, results = asked(gate, *"abcd")
+    _, results = ask_for(gate, *"abcd")
     for seconds, there in ((0.0, 2), (1.0, 3), (1.0, 4)):
         assert len(clock.getDelayedCalls()) == 1
         clock.advance(seconds)
         assert len(results) == there
-    assert results == [answered(path) for path in "abcd"]
+    assert results == [response_of(path) for path in "abcd"]
     assert not clock.getDelayedCalls()

@@ -21,7 +21,16 @@ from clantui.api.transport.http import HttpLimits, HttpSource
 from clantui.core.model.errors import InvalidResponse, Unreachable
 from clantui.core.model.token import Token
 from tests.factories.demo_client import result_of
-from tests.factories.http_server import OK, Memory, Page, Scripted, X, asking, listening, waited
+from tests.factories.http_server import (
+    OK,
+    Memory,
+    Page,
+    ScriptedServer,
+    X,
+    asking,
+    listening,
+    wait_for,
+)
 from tests.factories.surveys import PROPERTY
 
 BODY = b"[" + b'{"tag": "#2PP", "name": "Keep"},' * 100 + b"0]"
@@ -136,17 +145,17 @@ def test_a_body_as_large_as_the_limit_is_read(size: int) -> None:
 )
 async def test_a_body_cut_off_is_unreachable(reactor: Any, reply: bytes) -> None:  # noqa: ANN401
     """A connection that ends in the middle of a body is told as broken, not as an answer."""
-    server = Scripted(reply, hang_up=True)
+    server = ScriptedServer(reply, hang_up=True)
     async with listening(reactor, server) as base, asking(reactor, base) as http:
         with pytest.raises(Unreachable, match="in the middle of the answer"):
-            await waited(http.get(X))
+            await wait_for(http.get(X))
 
 
 async def test_a_body_without_a_length_ends_with_its_connection(reactor: Any) -> None:  # noqa: ANN401
     """A body whose end neither a length nor chunks tell is all that came."""
-    server = Scripted(OK + b"Connection: close\r\n\r\n" + BODY, hang_up=True)
+    server = ScriptedServer(OK + b"Connection: close\r\n\r\n" + BODY, hang_up=True)
     async with listening(reactor, server) as base, asking(reactor, base) as http:
-        assert (await waited(http.get(X))).body == BODY
+        assert (await wait_for(http.get(X))).body == BODY
 
 
 STALLED = OK + b"Content-Length: 5000\r\n\r\n" + BODY[:50]
@@ -154,21 +163,21 @@ STALLED = OK + b"Content-Length: 5000\r\n\r\n" + BODY[:50]
 
 async def test_cancelling_a_body_closes_its_connection(reactor: Any) -> None:  # noqa: ANN401
     """Whoever gives up while the body comes hangs up; the server sees it at once."""
-    server, clock = Scripted(STALLED), Clock()
+    server, clock = ScriptedServer(STALLED), Clock()
     async with listening(reactor, server) as base:
-        response: IResponse = await waited(Agent(reactor).request(b"GET", base.encode()))
+        response: IResponse = await wait_for(Agent(reactor).request(b"GET", base.encode()))
         reading = read_body(response, MOST, clock, 5.0)
         assert server.open
         reading.cancel()
         assert not clock.getDelayedCalls()
         with pytest.raises(CancelledError):
-            await waited(reading)
-        await waited(server.gone)
+            await wait_for(reading)
+        await wait_for(server.gone)
         assert not server.open
 
 
 @implementer(IAgent)
-class Noticing:
+class FakeTransport:
     """An agent that tells when the head of an answer is there."""
 
     def __init__(self, agent: IAgent) -> None:
@@ -197,41 +206,41 @@ async def test_a_question_given_up_in_its_body_hangs_up(
     stop: str,
 ) -> None:
     """A question is one thing up to the last byte: cancelled or too late there, it ends there."""
-    server, clock = Scripted(STALLED), Clock()
+    server, clock = ScriptedServer(STALLED), Clock()
     async with listening(reactor, server) as base:
-        agent = Noticing(Agent(reactor))
+        agent = FakeTransport(Agent(reactor))
         asked = HttpSource(agent, base, Token("x"), clock, HttpLimits(seconds=9, idle=10)).get(X)
-        await waited(agent.came)
+        await wait_for(agent.came)
         assert server.open
         if stop == "cancel":
             asked.cancel()
             with pytest.raises(CancelledError):
-                await waited(asked)
+                await wait_for(asked)
         else:
             clock.advance(9)
             with pytest.raises(Unreachable, match="no answer in 9 s"):
-                await waited(asked)
-        await waited(server.gone)
+                await wait_for(asked)
+        await wait_for(server.gone)
         assert not clock.getDelayedCalls()
 
 
 async def test_silence_in_a_body_ends_it_on_the_wire(reactor: Any) -> None:  # noqa: ANN401
     """A body that stops coming is given up long before the deadline, and its server hung up on."""
-    server, clock = Scripted(STALLED), Clock()
+    server, clock = ScriptedServer(STALLED), Clock()
     async with listening(reactor, server) as base:
-        agent = Noticing(Agent(reactor))
+        agent = FakeTransport(Agent(reactor))
         asked = HttpSource(agent, base, Token("x"), clock, HttpLimits(seconds=30, idle=5)).get(X)
-        await waited(agent.came)
+        await wait_for(agent.came)
         assert server.open
         clock.advance(5)
         with pytest.raises(Unreachable, match="stopped coming for 5 s") as caught:
-            await waited(asked)
-        await waited(server.gone)
+            await wait_for(asked)
+        await wait_for(server.gone)
     assert caught.value.retryable
     assert not clock.getDelayedCalls()
 
 
-class Fed:
+class FedResponse:
     """A body that comes in pieces, when a test says so."""
 
     def __init__(self, seconds: float = 20.0) -> None:
@@ -248,7 +257,7 @@ class Fed:
 
 def test_a_slow_body_lives_while_it_comes() -> None:
     """However slow, a body that never stops is read to its end."""
-    it = Fed()
+    it = FedResponse()
     for _ in range(4):
         it.feed(b"1,", 4.9)
     assert not it.asked.called
@@ -261,7 +270,7 @@ def test_a_slow_body_lives_while_it_comes() -> None:
 
 def test_a_trickle_lives_until_the_deadline() -> None:
     """A body that comes byte by byte for ever is ended by the deadline, as any other."""
-    it = Fed()
+    it = FedResponse()
     for _ in range(4):
         it.feed(b"1,", 4.9)
     it.memory.clock.advance(0.4)
@@ -273,7 +282,7 @@ def test_a_trickle_lives_until_the_deadline() -> None:
 
 def test_silence_is_counted_from_the_last_byte() -> None:
     """The time without a byte begins anew with each, and its end is the end."""
-    it = Fed()
+    it = FedResponse()
     it.feed(b"1,", 4.9)
     it.memory.clock.advance(4.9)
     assert not it.asked.called

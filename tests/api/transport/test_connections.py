@@ -32,7 +32,7 @@ from clantui.demo.api.latency import Latency
 from clantui.demo.api.resource import DemoApi
 from clantui.loader.clan import load_clan
 from tests.factories.demo_client import WORLD
-from tests.factories.http_server import OK, Scripted, X, asking, listening, waited
+from tests.factories.http_server import OK, ScriptedServer, X, asking, listening, wait_for
 
 NOW: Final = datetime(2026, 11, 21, 18, 30, tzinfo=UTC)
 HOME: Final = Tag.parse(WORLD.home)
@@ -76,7 +76,7 @@ async def test_connections_are_used_again(reactor: Any, at_once: int) -> None:  
                 clock=reactor,
                 time_limit=60.0,
             )
-            survey = await waited(ensureDeferred(loading))
+            survey = await wait_for(ensureDeferred(loading))
             assert survey.complete
     assert server.api.traffic.started == 102
     assert server.opened == at_once
@@ -173,7 +173,7 @@ async def test_a_host_that_is_vouched_for_is_trusted(
     named = authority.file if variable == "SSL_CERT_FILE" else tmp_path
     context = authority.vouch("localhost", "127.0.0.1")
     async with secured(reactor, context, {variable: str(named)}, host) as royale:
-        assert (await waited(royale.clan(HOME))).tag == HOME
+        assert (await wait_for(royale.clan(HOME))).tag == HOME
 
 
 async def test_the_file_goes_before_the_folder(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
@@ -181,10 +181,10 @@ async def test_the_file_goes_before_the_folder(reactor: Any, tmp_path: Path) -> 
     authority = Authority(tmp_path)
     environ = {"SSL_CERT_FILE": str(authority.file), "SSL_CERT_DIR": str(tmp_path / "absent")}
     async with secured(reactor, authority.vouch("127.0.0.1"), environ) as royale:
-        assert (await waited(royale.clan(HOME))).members
+        assert (await wait_for(royale.clan(HOME))).members
     environ = {"SSL_CERT_FILE": "", "SSL_CERT_DIR": str(tmp_path)}
     async with secured(reactor, authority.vouch("127.0.0.1"), environ) as royale:
-        assert (await waited(royale.clan(HOME))).members
+        assert (await wait_for(royale.clan(HOME))).members
 
 
 @pytest.mark.parametrize("wrong", ["authority", "host", "expired", "certifi"])
@@ -202,7 +202,7 @@ async def test_a_host_that_nobody_vouches_for_is_refused(
     environ = {} if wrong == "certifi" else {"SSL_CERT_FILE": str(file)}
     async with secured(reactor, context, environ) as royale:
         with pytest.raises(Unreachable, match=NOT_TRUSTED) as caught:
-            await waited(royale.clan(HOME))
+            await wait_for(royale.clan(HOME))
     assert not caught.value.retryable
 
 
@@ -224,7 +224,7 @@ async def test_certificates_that_cannot_be_read_are_told(
         file.write_bytes(content)
     async with asking(reactor, "https://127.0.0.1:1/v1", environ={variable: str(named)}) as http:
         with pytest.raises(RoyaleError, match="SSL_CERT_FILE or SSL_CERT_DIR names cannot"):
-            await waited(http.get(X))
+            await wait_for(http.get(X))
 
 
 def test_without_words_certifi_vouches() -> None:
@@ -235,24 +235,24 @@ def test_without_words_certifi_vouches() -> None:
 
 async def test_a_plain_address_needs_no_roots(reactor: Any) -> None:  # noqa: ANN401
     """Certificates are not even looked for where nothing is encrypted."""
-    server = Scripted(OK + b"Content-Length: 2\r\n\r\n{}")
+    server = ScriptedServer(OK + b"Content-Length: 2\r\n\r\n{}")
     environ = {"SSL_CERT_FILE": "/nowhere"}
     async with listening(reactor, server) as base, asking(reactor, base, environ=environ) as http:
-        assert (await waited(http.get(X))).body == b"{}"
+        assert (await wait_for(http.get(X))).body == b"{}"
 
 
 async def test_the_deadline_over_tls_hangs_up(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
     """Over TLS too, a body that stalls past the deadline ends its connection."""
     authority = Authority(tmp_path)
-    server, clock = Scripted(OK + b"Content-Length: 5000\r\n\r\nhalf"), Clock()
+    server, clock = ScriptedServer(OK + b"Content-Length: 5000\r\n\r\nhalf"), Clock()
     environ = {"SSL_CERT_FILE": str(authority.file)}
     async with (
         listening(reactor, server, authority.vouch("127.0.0.1")) as base,
         asking(reactor, base, clock=clock, environ=environ) as http,
     ):
         asked = http.get(X)
-        await waited(server.heard)
+        await wait_for(server.heard)
         clock.advance(30)
         with pytest.raises(Unreachable, match="no answer in 30 s"):
-            await waited(asked)
-        await waited(server.gone)
+            await wait_for(asked)
+        await wait_for(server.gone)

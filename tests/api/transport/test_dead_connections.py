@@ -22,7 +22,7 @@ from clantui.backend.client import build_transport
 from clantui.config.settings import Settings
 from clantui.core.model.errors import Unreachable
 from clantui.core.model.token import Token
-from tests.factories.http_server import OK, SECRET, X, listening, waited
+from tests.factories.http_server import OK, SECRET, X, listening, wait_for
 
 SECONDS: Final = 10.0
 IDLE: Final = 5.0
@@ -30,7 +30,7 @@ BODY: Final = OK + b"Content-Length: 2\r\n\r\n{}"
 SLOW: Final = Request(path="/slow")
 
 
-class HandClocked:
+class ClockedReactor:
     """The reactor's sockets with a clock in hand."""
 
     def __init__(self, reactor: Any) -> None:  # noqa: ANN401
@@ -44,7 +44,7 @@ class HandClocked:
         return getattr(self._reactor, name)
 
 
-class Fading(Factory):
+class FadingServer(Factory):
     """A server that answers, until it treats the connections it has as a dead network would.
 
     Args:
@@ -79,7 +79,7 @@ class Line(Protocol):
 
     transport: Any
 
-    def __init__(self, server: Fading) -> None:
+    def __init__(self, server: FadingServer) -> None:
         self.server = server
         self.old = False
 
@@ -108,7 +108,7 @@ class Client:
     """A client with clocks in hand."""
 
     def __init__(self, reactor: Any, base: str, ahead: int) -> None:  # noqa: ANN401
-        hand: Any = HandClocked(reactor)
+        hand: Any = ClockedReactor(reactor)
         self.clock: Clock = hand.clock
         self.wall = 1_000_000.0
         self.kept = Connections(
@@ -138,10 +138,10 @@ class Client:
     async def ask(self, count: int) -> None:
         """Ask so many things at once, which keeps so many connections."""
         for asked in [self.http.get(X) for _ in range(count)]:
-            assert (await waited(asked)).body == b"{}"
+            assert (await wait_for(asked)).body == b"{}"
         self.pass_time(1)
 
-    async def open_ahead(self, count: int, server: Fading) -> None:
+    async def open_ahead(self, count: int, server: FadingServer) -> None:
         """Open connections ahead, until they are there."""
         expected = server.opened + count
         self.kept.open(count)
@@ -156,17 +156,17 @@ async def until(true: Any) -> None:  # noqa: ANN401
 
 
 @asynccontextmanager
-async def asking(reactor: Any, server: Fading, ahead: int = 0) -> AsyncIterator[Client]:  # noqa: ANN401
+async def asking(reactor: Any, server: FadingServer, ahead: int = 0) -> AsyncIterator[Client]:  # noqa: ANN401
     """A client of a server; its connections are closed at the end."""
     async with listening(reactor, server) as base:
         client = Client(reactor, base, ahead)
         try:
             yield client
         finally:
-            await waited(client.kept.close())
+            await wait_for(client.kept.close())
 
 
-async def kept_in(how: str, client: Client, server: Fading) -> None:
+async def kept_in(how: str, client: Client, server: FadingServer) -> None:
     """Have three connections: used and kept, or opened ahead and never used."""
     await (client.ask(3) if how == "kept" else client.open_ahead(3, server))
     assert len(server.open) == 3
@@ -178,7 +178,7 @@ WAYS: Final = pytest.mark.parametrize("how", ["kept", "ahead"])
 @WAYS
 async def test_silent_connections_cost_one_time_out(reactor: Any, how: str) -> None:  # noqa: ANN401
     """After one time-out the idle connections go, and the next try is on a new one (A9)."""
-    server = Fading("silent")
+    server = FadingServer("silent")
     async with asking(reactor, server, ahead=3) as client:
         await kept_in(how, client, server)
         server.age()
@@ -186,7 +186,7 @@ async def test_silent_connections_cost_one_time_out(reactor: Any, how: str) -> N
         await until(lambda: server.lost_requests == 1)
         client.pass_time(SECONDS)
         client.pass_time(0)  # the pause before the second try
-        assert (await waited(asked)).body == b"{}"
+        assert (await wait_for(asked)).body == b"{}"
         await client.ask(3)
         await until(lambda: server.old == 0)
     assert server.lost_requests == 1
@@ -196,7 +196,7 @@ async def test_a_whole_clan_on_silent_connections_costs_one_time_out(
     reactor: Any,  # noqa: ANN401
 ) -> None:
     """Questions that wait beside each other time out together, and none of them twice."""
-    server = Fading("silent")
+    server = FadingServer("silent")
     async with asking(reactor, server) as client:
         await client.ask(5)
         server.age()
@@ -204,7 +204,7 @@ async def test_a_whole_clan_on_silent_connections_costs_one_time_out(
         await until(lambda: server.lost_requests == 3)
         client.pass_time(SECONDS)
         client.pass_time(0)
-        assert [(await waited(one)).body for one in asked] == [b"{}"] * 3
+        assert [(await wait_for(one)).body for one in asked] == [b"{}"] * 3
         await client.ask(5)
         await until(lambda: server.old == 0)
     assert server.lost_requests == 3
@@ -216,7 +216,7 @@ async def test_who_gives_up_after_some_seconds_is_believed(
     how: str,
 ) -> None:
     """Esc and `r` after some silent seconds: the second try waits for no dead connection."""
-    server = Fading("silent")
+    server = FadingServer("silent")
     async with asking(reactor, server, ahead=3) as client:
         await kept_in(how, client, server)
         server.age()
@@ -225,21 +225,21 @@ async def test_who_gives_up_after_some_seconds_is_believed(
         client.pass_time(SILENCE)
         asked.cancel()
         with pytest.raises(CancelledError):
-            await waited(asked)
+            await wait_for(asked)
         await client.ask(1)
     assert server.lost_requests == 1
 
 
 async def test_who_gives_up_at_once_casts_no_doubt(reactor: Any) -> None:  # noqa: ANN401
     """A key pressed while a load runs closes no connection but those of the load."""
-    server = Fading()
+    server = FadingServer()
     async with asking(reactor, server) as client:
         await client.ask(3)
         asked = client.http.get(SLOW)
         client.pass_time(SILENCE - 0.5)
         asked.cancel()
         with pytest.raises(CancelledError):
-            await waited(asked)
+            await wait_for(asked)
         await until(lambda: len(server.open) == 2)
         await client.ask(2)
     assert server.opened == 3
@@ -247,7 +247,7 @@ async def test_who_gives_up_at_once_casts_no_doubt(reactor: Any) -> None:  # noq
 
 async def test_a_body_that_stops_casts_doubt_as_well(reactor: Any) -> None:  # noqa: ANN401
     """The network may go in the middle of an answer: those silent as long as it go, too."""
-    server = Fading("stalled")
+    server = FadingServer("stalled")
     async with asking(reactor, server) as client:
         await client.ask(3)
         server.age()
@@ -256,14 +256,14 @@ async def test_a_body_that_stops_casts_doubt_as_well(reactor: Any) -> None:  # n
         await until(lambda: len(client.clock.getDelayedCalls()) == 4)  # the silence is measured
         client.pass_time(IDLE)
         client.pass_time(0)
-        assert (await waited(asked)).body == b"{}"
+        assert (await wait_for(asked)).body == b"{}"
         await client.ask(3)
     assert server.lost_requests == 1
 
 
 async def test_a_slow_player_costs_no_connection_of_the_others(reactor: Any) -> None:  # noqa: ANN401
     """A connection that was heard of while another one was silent is alive, and kept."""
-    server = Fading()
+    server = FadingServer()
     async with asking(reactor, server) as client:
         await client.ask(3)
         asked = client.http.get(SLOW)
@@ -271,7 +271,7 @@ async def test_a_slow_player_costs_no_connection_of_the_others(reactor: Any) -> 
         await client.ask(2)
         client.pass_time(SECONDS)
         with pytest.raises(Unreachable, match="no answer in 10 s"):
-            await waited(asked)
+            await wait_for(asked)
         await client.ask(2)
     assert server.opened == 3
 
@@ -295,7 +295,7 @@ async def test_a_suspend_is_told_by_the_clocks(
     opened: int,
 ) -> None:
     """No idle connection is used once the wall clock gained on the monotonic one."""
-    server = Fading("silent")
+    server = FadingServer("silent")
     async with asking(reactor, server, ahead=3) as client:
         await kept_in(how, client, server)
         if opened:
@@ -311,7 +311,7 @@ async def test_a_suspend_is_told_by_the_clocks(
 
 async def test_after_a_suspend_others_are_opened_ahead(reactor: Any) -> None:  # noqa: ANN401
     """Dead connections do not count as open when some are wanted ahead."""
-    server = Fading("silent")
+    server = FadingServer("silent")
     async with asking(reactor, server, ahead=3) as client:
         await client.open_ahead(3, server)
         server.age()
@@ -323,7 +323,7 @@ async def test_after_a_suspend_others_are_opened_ahead(reactor: Any) -> None:  #
 @WAYS
 async def test_a_reset_on_reuse_is_no_failure(reactor: Any, how: str) -> None:  # noqa: ANN401
     """A question lost with a reused connection is asked at once on a new one, and only there."""
-    server = Fading("reset")
+    server = FadingServer("reset")
     async with asking(reactor, server, ahead=3) as client:
         await kept_in(how, client, server)
         server.age()
@@ -338,7 +338,7 @@ async def test_resets_of_all_at_once_are_none_either(
     count: int,
 ) -> None:
     """A whole clan asked over connections that are all reset is asked over new ones."""
-    server = Fading("reset")
+    server = FadingServer("reset")
     async with asking(reactor, server) as client:
         await client.ask(3)
         server.age()
@@ -348,7 +348,7 @@ async def test_resets_of_all_at_once_are_none_either(
 
 async def test_a_reset_of_a_new_connection_is_a_failure(reactor: Any) -> None:  # noqa: ANN401
     """A server that hangs up on everybody is not asked twice by this layer."""
-    server = Fading("reset")
+    server = FadingServer("reset")
 
     def build(addr: object) -> Protocol:  # noqa: ARG001
         line = Line(server)
@@ -358,14 +358,14 @@ async def test_a_reset_of_a_new_connection_is_a_failure(reactor: Any) -> None:  
     server.buildProtocol = build  # type: ignore[method-assign]
     async with asking(reactor, server) as client:
         with pytest.raises(Unreachable, match="the connection broke"):
-            await waited(client.http.get(X))
+            await wait_for(client.http.get(X))
     assert (server.opened, server.lost_requests) == (1, 1)
 
 
 @WAYS
 async def test_what_the_peer_closed_while_idle_is_not_used(reactor: Any, how: str) -> None:  # noqa: ANN401
     """A server that closes idle connections costs a new one, and no question."""
-    server = Fading()
+    server = FadingServer()
     async with asking(reactor, server, ahead=3) as client:
         await kept_in(how, client, server)
         for line in [*server.open]:
@@ -377,31 +377,31 @@ async def test_what_the_peer_closed_while_idle_is_not_used(reactor: Any, how: st
 
 async def test_a_peer_that_never_says_a_word_is_told(reactor: Any) -> None:  # noqa: ANN401
     """A new connection that is accepted and silent ends with the time limit, each time."""
-    server = Fading()
+    server = FadingServer()
     async with asking(reactor, server) as client:
         asked = client.http.get(SLOW)
         await until(lambda: server.open)
         client.pass_time(SECONDS)
         with pytest.raises(Unreachable, match="no answer in 10 s"):
-            await waited(asked)
+            await wait_for(asked)
         await until(lambda: not server.open)
 
 
 async def test_the_program_is_wired_so(reactor: Any) -> None:  # noqa: ANN401
     """The program's own transport drops silent connections, too."""
-    server = Fading("silent")
-    hand: Any = HandClocked(reactor)
+    server = FadingServer("silent")
+    hand: Any = ClockedReactor(reactor)
     async with listening(reactor, server) as base:
         settings = Settings(base=base, token=Token(SECRET), seconds=SECONDS, ahead=False)
         http, connections = build_transport(settings, hand, TlsTrust({}))
         for asked in [http.get(X) for _ in range(3)]:
-            await waited(asked)
+            await wait_for(asked)
         server.age()
         hand.clock.advance(1)
         asked = RetryingSource(http, hand, lambda: 0.0).get(X)
         await until(lambda: server.lost_requests == 1)
         hand.clock.advance(SECONDS)
         hand.clock.advance(0)
-        assert (await waited(asked)).body == b"{}"
-        await waited(connections.close())
+        assert (await wait_for(asked)).body == b"{}"
+        await wait_for(connections.close())
     assert server.lost_requests == 1

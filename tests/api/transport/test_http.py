@@ -23,17 +23,17 @@ from clantui.demo.api.latency import Latency
 from clantui.demo.api.resource import DemoApi
 from clantui.wire import clans
 from tests.factories.demo_client import WORLD, result_of, tagged
-from tests.factories.failing_transport import Failing, http
+from tests.factories.failing_transport import FailingTransport, http
 from tests.factories.http_server import (
     OK,
     SECRET,
     Memory,
     Page,
-    Scripted,
+    ScriptedServer,
     X,
     asking,
     listening,
-    waited,
+    wait_for,
 )
 
 ANSWER = OK + b"Content-Length: 2\r\n\r\n{}"
@@ -180,9 +180,9 @@ def test_the_age_of_an_answer_is_told(headers: list[str], seconds: float) -> Non
 
 async def test_we_say_who_we_are_and_what_we_want(reactor: Any) -> None:  # noqa: ANN401
     """Key, name and what can be read go out with each request, and no cookie or body."""
-    server = Scripted(ANSWER)
+    server = ScriptedServer(ANSWER)
     async with listening(reactor, server) as base, asking(reactor, base) as client:
-        await waited(client.get(Request(path="/clans/%232PP")))
+        await wait_for(client.get(Request(path="/clans/%232PP")))
     (head,) = server.heads
     line, *fields = head.split(b"\r\n")
     assert line == b"GET /v1/clans/%232PP HTTP/1.1"
@@ -198,19 +198,19 @@ async def test_we_say_who_we_are_and_what_we_want(reactor: Any) -> None:  # noqa
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
 async def test_a_redirect_is_not_followed(reactor: Any, status: int) -> None:  # noqa: ANN401
     """The key is never sent on to where an answer points: the other server hears nothing."""
-    other = Scripted(ANSWER)
+    other = ScriptedServer(ANSWER)
     async with listening(reactor, other) as elsewhere:
         to = f"Location: {elsewhere}/x\r\nContent-Length: 0\r\n\r\n"
-        server = Scripted(f"HTTP/1.1 {status} Moved\r\n{to}".encode())
+        server = ScriptedServer(f"HTTP/1.1 {status} Moved\r\n{to}".encode())
         async with listening(reactor, server) as base, asking(reactor, base) as client:
             with pytest.raises(Unreachable, match="redirect, which is not followed"):
-                await waited(client.get(X))
+                await wait_for(client.get(X))
     assert (other.opened, len(server.heads)) == (0, 1)
 
 
 def test_the_deadline_covers_a_silent_server() -> None:
     """When the time is up before any answer, the request is ended and told as too late."""
-    clock, agent = Clock(), Failing(None)
+    clock, agent = Clock(), FailingTransport(None)
     asked = http(agent, clock).get(X)
     clock.advance(9.9)
     assert not asked.called
@@ -245,14 +245,14 @@ def test_an_answer_in_time_ends_the_clock() -> None:
 @pytest.mark.parametrize("reply", [b"", OK, OK + b"Content-Length: 9\r\n\r\n{"])
 async def test_the_deadline_ends_the_connection(reactor: Any, reply: bytes) -> None:  # noqa: ANN401
     """Over a real wire, a server that stalls anywhere is hung up on."""
-    server, clock = Scripted(reply), Clock()
+    server, clock = ScriptedServer(reply), Clock()
     async with listening(reactor, server) as base, asking(reactor, base, clock=clock) as client:
         asked = client.get(X)
-        await waited(server.heard)
+        await wait_for(server.heard)
         clock.advance(30)
         with pytest.raises(Unreachable, match="no answer in 30 s"):
-            await waited(asked)
-        await waited(server.gone)
+            await wait_for(asked)
+        await wait_for(server.gone)
 
 
 def test_nothing_is_asked_before_it_is_wanted() -> None:

@@ -27,8 +27,8 @@ from clantui.core.model.errors import (
     Unreachable,
 )
 from tests.factories.demo_client import result_of
-from tests.factories.failing_transport import Failing, http
-from tests.factories.http_server import SECRET, Scripted, X, asking, listening, waited
+from tests.factories.failing_transport import FailingTransport, http
+from tests.factories.http_server import SECRET, ScriptedServer, X, asking, listening, wait_for
 
 OFFLINE: Callable[[], Any] = MemoryReactorClock  # Twisted types it not
 HOST = HostnameAddress(b"demo.invalid", 443)
@@ -48,7 +48,7 @@ HOST = HostnameAddress(b"demo.invalid", 443)
 )
 def test_cancelling_is_no_failure_of_the_network(twisted_says: Exception | None) -> None:
     """Whoever gives up gets a cancellation, whatever Twisted calls it, and the request ends."""
-    agent = Failing(None, on_cancel=twisted_says)
+    agent = FailingTransport(None, on_cancel=twisted_says)
     asked = http(agent).get(X)
     asked.cancel()
     assert agent.given_up == 1
@@ -58,20 +58,20 @@ def test_cancelling_is_no_failure_of_the_network(twisted_says: Exception | None)
 
 async def test_nobody_listening_is_told(reactor: Any) -> None:  # noqa: ANN401
     """A refused connection is told as no connection."""
-    async with listening(reactor, Scripted(b"")) as base:
+    async with listening(reactor, ScriptedServer(b"")) as base:
         pass
     async with asking(reactor, base) as client:
         with pytest.raises(Unreachable, match="no connection to the API"):
-            await waited(client.get(X))
+            await wait_for(client.get(X))
 
 
 @pytest.mark.parametrize("reply", [b"", b"nonsense\r\n\r\n", b"HTTP/1.1 200"])
 async def test_a_server_that_hangs_up_is_told(reactor: Any, reply: bytes) -> None:  # noqa: ANN401
     """A connection closed before a whole head came is told as broken."""
-    server = Scripted(reply, hang_up=True)
+    server = ScriptedServer(reply, hang_up=True)
     async with listening(reactor, server) as base, asking(reactor, base) as client:
         with pytest.raises(Unreachable, match="the connection broke"):
-            await waited(client.get(X))
+            await wait_for(client.get(X))
 
 
 @implementer(IHostnameResolver)
@@ -132,7 +132,7 @@ def test_a_name_that_cannot_be_looked_up_is_told() -> None:
 def test_whatever_twisted_says_is_a_sentence(error: Exception, told: str, raised: bool) -> None:
     """Failures of the network, returned or raised, are `Unreachable` and quote nothing."""
     with pytest.raises(Unreachable, match=told) as caught:
-        result_of(http(Failing(error, raised=raised)).get(X))
+        result_of(http(FailingTransport(error, raised=raised)).get(X))
     assert SECRET not in caught.value.sentence
 
 
@@ -140,7 +140,7 @@ def test_whatever_twisted_says_is_a_sentence(error: Exception, told: str, raised
 def test_a_cancellation_stays_one(error: Exception) -> None:
     """Twisted wraps a cancellation at times; it comes out as what it is."""
     with pytest.raises(CancelledError):
-        result_of(http(Failing(error)).get(X))
+        result_of(http(FailingTransport(error)).get(X))
 
 
 @pytest.mark.parametrize("raised", [False, True])
@@ -148,7 +148,7 @@ def test_a_cancellation_stays_one(error: Exception) -> None:
 def test_no_traceback_of_a_failure_shows_the_key(error: Exception, raised: bool) -> None:
     """The frames that a failure came through know the key: no report with locals shows it."""
     with pytest.raises(RoyaleError) as caught:
-        result_of(http(Failing(error, raised=raised)).get(X))
+        result_of(http(FailingTransport(error, raised=raised)).get(X))
     told = traceback.TracebackException.from_exception(caught.value, capture_locals=True)
     report = "".join(told.format())
     assert "http.py" in report

@@ -22,7 +22,7 @@ BASE: Final = "https://api.test/v1"
 
 
 @implementer(IAgentEndpointFactory, IStreamClientEndpoint)
-class Exchange:
+class FakeEndpoints:
     """Connects when told to; remembers who called."""
 
     def __init__(self) -> None:
@@ -72,9 +72,9 @@ USERS: Final = Factory.forProtocol(User)
 
 
 @pytest.fixture
-def exchange() -> Exchange:
+def exchange() -> FakeEndpoints:
     """Return a preconnector."""
-    return Exchange()
+    return FakeEndpoints()
 
 
 @pytest.fixture
@@ -84,13 +84,13 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def ahead(clock: Clock, exchange: Exchange) -> Preconnector:
+def ahead(clock: Clock, exchange: FakeEndpoints) -> Preconnector:
     """The way there, with room for eight."""
     return Preconnector(clock, exchange, BASE, 8)
 
 
 def test_an_open_connection_is_taken_and_no_other_opened(
-    ahead: Preconnector, exchange: Exchange
+    ahead: Preconnector, exchange: FakeEndpoints
 ) -> None:
     """A request gets the oldest spare connection, open or opening, and all that it hears."""
     ahead.open(2)
@@ -110,7 +110,9 @@ def test_an_open_connection_is_taken_and_no_other_opened(
     assert [user.lost for user in users] == [1, 0, 0]
 
 
-def test_a_few_are_opened_in_a_turn(clock: Clock, ahead: Preconnector, exchange: Exchange) -> None:
+def test_a_few_are_opened_in_a_turn(
+    clock: Clock, ahead: Preconnector, exchange: FakeEndpoints
+) -> None:
     """The reactor gets its turn in between, and there are never more than allowed."""
     ahead.open(50)
     assert len(exchange.calls) == PER_TURN
@@ -121,7 +123,7 @@ def test_a_few_are_opened_in_a_turn(clock: Clock, ahead: Preconnector, exchange:
     assert len(exchange.calls) == 8
 
 
-def test_those_in_use_count(ahead: Preconnector, exchange: Exchange) -> None:
+def test_those_in_use_count(ahead: Preconnector, exchange: FakeEndpoints) -> None:
     """As many as will be needed, with those that are there already, used or not."""
     ahead.connect(USERS)
     exchange.answer(0)
@@ -130,7 +132,7 @@ def test_those_in_use_count(ahead: Preconnector, exchange: Exchange) -> None:
 
 
 def test_who_asks_is_connected_first(
-    clock: Clock, ahead: Preconnector, exchange: Exchange
+    clock: Clock, ahead: Preconnector, exchange: FakeEndpoints
 ) -> None:
     """While somebody waits for a connection none is opened ahead: it would keep them waiting."""
     ahead.connect(USERS)
@@ -143,7 +145,7 @@ def test_who_asks_is_connected_first(
 
 
 def test_what_nobody_needs_is_closed(
-    clock: Clock, ahead: Preconnector, exchange: Exchange
+    clock: Clock, ahead: Preconnector, exchange: FakeEndpoints
 ) -> None:
     """After a while of idleness all that are spare go, those on their way too; none in use."""
     ahead.open(3)
@@ -157,7 +159,7 @@ def test_what_nobody_needs_is_closed(
 
 
 def test_a_failure_is_told_to_those_who_want_the_connection(
-    ahead: Preconnector, exchange: Exchange
+    ahead: Preconnector, exchange: FakeEndpoints
 ) -> None:
     """One that fails is silent while it is spare, and taken by nobody after."""
     ahead.open(2)
@@ -170,7 +172,9 @@ def test_a_failure_is_told_to_those_who_want_the_connection(
     assert len(exchange.calls) == 3
 
 
-def test_a_connection_lost_meanwhile_is_not_taken(ahead: Preconnector, exchange: Exchange) -> None:
+def test_a_connection_lost_meanwhile_is_not_taken(
+    ahead: Preconnector, exchange: FakeEndpoints
+) -> None:
     """A connection that the peer has closed, or answered unasked, is not used."""
     ahead.open(2)
     exchange.answer(0).loseConnection()
@@ -182,7 +186,7 @@ def test_a_connection_lost_meanwhile_is_not_taken(ahead: Preconnector, exchange:
 
 
 def test_closing_waits_until_all_are_closed(
-    clock: Clock, ahead: Preconnector, exchange: Exchange
+    clock: Clock, ahead: Preconnector, exchange: FakeEndpoints
 ) -> None:
     """Nothing is left behind: no connection, no attempt at one, no timer."""
     ahead.open(8)
@@ -202,7 +206,7 @@ def test_there_is_no_way_to_another_host(ahead: Preconnector) -> None:
             ahead.endpointForURI(URI.fromBytes(other))
 
 
-def test_none_is_opened_where_that_is_not_wanted(clock: Clock, exchange: Exchange) -> None:
+def test_none_is_opened_where_that_is_not_wanted(clock: Clock, exchange: FakeEndpoints) -> None:
     """It can be switched off; what is asked for is still connected."""
     ahead = Preconnector(clock, exchange, BASE, 0)
     ahead.open(50)

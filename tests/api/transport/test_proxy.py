@@ -19,7 +19,7 @@ from clantui.core.model.proxy import find_proxy
 from clantui.core.model.token import Token
 from clantui.images.fetch import IconFetcher, IconLimits
 from tests.api.transport.test_connections import Authority
-from tests.factories.http_server import OK, SECRET, Scripted, X, listening, waited
+from tests.factories.http_server import OK, SECRET, ScriptedServer, X, listening, wait_for
 from tests.factories.proxies import ConnectProxy
 
 HOST: Final = "api.invalid"
@@ -48,7 +48,7 @@ class Client:
 
     async def get(self) -> bytes:
         """Ask for something."""
-        return (await waited(self.http.get(X))).body
+        return (await wait_for(self.http.get(X))).body
 
     async def fail(self) -> Unreachable:
         """Ask for something that cannot be reached."""
@@ -69,7 +69,7 @@ async def behind(
     try:
         yield client
     finally:
-        await waited(client.kept.close())
+        await wait_for(client.kept.close())
 
 
 @asynccontextmanager
@@ -81,9 +81,9 @@ async def serving(
     secure: bool = False,
     name: str = HOST,
     login: str = "",
-) -> AsyncIterator[tuple[Scripted, dict[str, str]]]:
+) -> AsyncIterator[tuple[ScriptedServer, dict[str, str]]]:
     """The API over TLS, a proxy in front of it, and an environment that names both."""
-    authority, server = Authority(folder), Scripted(REPLY)
+    authority, server = Authority(folder), ScriptedServer(REPLY)
     tls = authority.vouch("127.0.0.1") if secure else None
     async with (
         listening(reactor, server, authority.vouch(name)) as base,
@@ -178,7 +178,7 @@ async def test_pictures_go_the_same_way(reactor: Any, tmp_path: Path) -> None:  
     ):
         server.replies = (picture,)
         icons = IconFetcher(client.kept.agent, f"https://{HOST}", reactor, IconLimits(size=9))
-        assert await waited(icons.get(f"https://{HOST}/a.png")) == b"png"
+        assert await wait_for(icons.get(f"https://{HOST}/a.png")) == b"png"
     assert proxy.targets == [b"api.invalid:443"]
 
 
@@ -255,7 +255,7 @@ async def test_a_proxy_that_hangs_up_is_told(reactor: Any, reply: bytes) -> None
 
 async def test_a_proxy_that_is_not_there_is_told(reactor: Any) -> None:  # noqa: ANN401
     """It is the proxy that cannot be reached, not "no network?"."""
-    async with listening(reactor, Scripted(b"")) as way:
+    async with listening(reactor, ScriptedServer(b"")) as way:
         address = way.removeprefix("http://").removesuffix("/v1")
     async with behind(reactor, {"HTTPS_PROXY": address}) as client:
         error = await client.fail()
@@ -304,9 +304,9 @@ async def test_a_proxy_with_a_certificate_of_its_own_is_told(
 
 async def test_a_proxy_that_never_answers_is_told_in_time(reactor: Any) -> None:  # noqa: ANN401
     """Its time is shorter than a request's, so that it is named; and the connection is closed."""
-    from tests.api.transport.test_dead_connections import HandClocked
+    from tests.api.transport.test_dead_connections import ClockedReactor
 
-    proxy, hand = ConnectProxy(reactor, reply=b""), HandClocked(reactor)
+    proxy, hand = ConnectProxy(reactor, reply=b""), ClockedReactor(reactor)
     async with listening(reactor, proxy) as way:
         address = way.removeprefix("http://").removesuffix("/v1")
         async with behind(hand, {"HTTPS_PROXY": address}) as client:
@@ -332,7 +332,7 @@ async def test_cancelling_while_the_proxy_connects_hangs_up(reactor: Any) -> Non
             await asyncio.sleep(0)
         asked.cancel()
         with pytest.raises(CancelledError):
-            await waited(asked)
+            await wait_for(asked)
         while proxy.open:  # noqa: ASYNC110
             await asyncio.sleep(0)
 

@@ -17,7 +17,7 @@ from clantui.api.transport.resolver import HANGS_AFTER, ThreadedResolver
 
 
 @implementer(IResolutionReceiver)
-class Told:
+class FakeReceiver:
     """A receiver of addresses, as Twisted's endpoint is."""
 
     def __init__(self) -> None:
@@ -45,7 +45,7 @@ def at_home(host: str, port: int) -> Sequence[tuple[Any, ...]]:
 
 async def test_a_name_becomes_its_addresses(reactor: Any) -> None:  # noqa: ANN401
     """The system's addresses are handed on, with the port."""
-    told = Told()
+    told = FakeReceiver()
     ThreadedResolver(reactor, at_home).resolveHostName(told, "api.test", 443)
     await told.over.wait()
     assert told.addresses == [IPv4Address("TCP", "127.0.0.1", 443)]
@@ -57,7 +57,7 @@ async def test_a_name_nobody_knows_is_an_end_without_addresses(reactor: Any) -> 
     def unknown(host: str, port: int) -> Sequence[tuple[Any, ...]]:
         raise socket.gaierror(host, port)
 
-    told = Told()
+    told = FakeReceiver()
     ThreadedResolver(reactor, unknown).resolveHostName(told, "api.test", 443)
     await told.over.wait()
     assert told.addresses == []
@@ -74,7 +74,7 @@ async def test_fifty_who_ask_for_one_name_make_one_look_up(reactor: Any) -> None
         return at_home(host, port)
 
     lookup = ThreadedResolver(reactor, slow)
-    tellings = [Told() for _ in range(50)]
+    tellings = [FakeReceiver() for _ in range(50)]
     for told in tellings:
         lookup.resolveHostName(told, "api.test", 443)
     go.set()
@@ -93,7 +93,7 @@ async def test_a_look_up_that_was_cancelled_tells_nothing(reactor: Any) -> None:
         return at_home(host, port)
 
     lookup = ThreadedResolver(reactor, slow)
-    patient, gone = Told(), Told()
+    patient, gone = FakeReceiver(), FakeReceiver()
     lookup.resolveHostName(gone, "api.test", 443).cancel()
     lookup.resolveHostName(patient, "api.test", 443)
     go.set()
@@ -110,7 +110,7 @@ def test_a_look_up_that_hangs_holds_nobody_up(reactor: Any) -> None:  # noqa: AN
         go.wait()
         return at_home(host, port)
 
-    ThreadedResolver(reactor, hangs).resolveHostName(Told(), "api.test", 443).cancel()
+    ThreadedResolver(reactor, hangs).resolveHostName(FakeReceiver(), "api.test", 443).cancel()
     threads = [thread for thread in threading.enumerate() if thread.name == "lookup"]
     assert threads
     assert all(thread.daemon for thread in threads)
@@ -119,7 +119,7 @@ def test_a_look_up_that_hangs_holds_nobody_up(reactor: Any) -> None:  # noqa: AN
         thread.join()
 
 
-class ByHand:
+class FakeLookup:
     """The reactor's threads with a clock in hand."""
 
     def __init__(self, reactor: Any) -> None:  # noqa: ANN401
@@ -135,7 +135,7 @@ async def test_a_look_up_that_hangs_is_not_waited_for_twice(reactor: Any) -> Non
     no more.
     """
     go, asked = threading.Event(), []
-    hand = ByHand(reactor)
+    hand = FakeLookup(reactor)
 
     def changing(host: str, port: int) -> Sequence[tuple[Any, ...]]:
         asked.append(host)
@@ -145,7 +145,7 @@ async def test_a_look_up_that_hangs_is_not_waited_for_twice(reactor: Any) -> Non
         return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("192.0.2.1", port))]
 
     lookup = ThreadedResolver(hand, changing)
-    first, joined, second, third = Told(), Told(), Told(), Told()
+    first, joined, second, third = FakeReceiver(), FakeReceiver(), FakeReceiver(), FakeReceiver()
     lookup.resolveHostName(first, "api.test", 443)
     hand.clock.advance(HANGS_AFTER - 1)
     lookup.resolveHostName(joined, "api.test", 443)

@@ -25,7 +25,7 @@ from clantui.demo.world.world import MOMENT, World
 from clantui.wire import clans as wire
 from clantui.wire import race as wire_race
 from tests.cli.processes import SECRET, Done, finish, run, start
-from tests.factories.backends import place
+from tests.factories.backends import open_api
 from tests.fakes import FakeClanSource
 
 WORLD: Final = World()
@@ -136,7 +136,7 @@ def test_no_race_is_told_and_exits_with_its_cause(
 
 async def test_the_engine_asks_for_six_things(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
     """A race and five rosters: not the 250 players of these clans."""
-    async with place(reactor, tmp_path) as at, at.engine() as engine:
+    async with open_api(reactor, tmp_path) as at, at.engine() as engine:
         assert await race(parse(["race", WORLD.home, "-o", str(tmp_path / "race")]), engine) == 0
         assert at.asked == 6
     assert "Lantern Keep" in (tmp_path / "race").read_text("utf-8")

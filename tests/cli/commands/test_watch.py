@@ -48,7 +48,7 @@ NO_RACE: Final = NotFound("no race now")
 
 
 @dataclass
-class Hand(FakeClanSource):
+class FakeReadings(FakeClanSource):
     """An engine that gives what the test has put there, answer by answer.
 
     Attributes:
@@ -107,7 +107,7 @@ class Watching:
     def __init__(self, capfd: pytest.CaptureFixture[str]) -> None:
         self._capfd = capfd
 
-    async def __call__(self, hand: Hand, *words: str) -> Told:
+    async def __call__(self, hand: FakeReadings, *words: str) -> Told:
         """Watch what a hand gives, as the words of the command line have it."""
         waits: list[float] = []
 
@@ -134,7 +134,7 @@ def watched(capfd: pytest.CaptureFixture[str]) -> Watching:
 async def test_what_is_watched_is_said_and_nothing_else(watched: Watching) -> None:
     """A first reading, and another like it, are no data; stderr says what is watched."""
     quiet = survey([KNIGHT, WIZARD])
-    told = await watched(Hand([quiet, quiet, quiet], [race(5, 3)] * 3))
+    told = await watched(FakeReadings([quiet, quiet, quiet], [race(5, 3)] * 3))
     assert told.out == []
     assert told.err == [
         "clantui: watching #2PP every 10 min, ctrl+c ends",
@@ -145,7 +145,7 @@ async def test_what_is_watched_is_said_and_nothing_else(watched: Watching) -> No
 
 async def test_each_event_is_a_line_with_its_time(watched: Watching) -> None:
     """What changed between two readings is told on stdout once, the clan's people first."""
-    hand = Hand(
+    hand = FakeReadings(
         [
             survey([KNIGHT, WIZARD]),
             survey([KNIGHT, PEKKA, KNIGHT]),
@@ -163,7 +163,7 @@ async def test_each_event_is_a_line_with_its_time(watched: Watching) -> None:
 
 async def test_jsonl_is_an_object_a_line(watched: Watching) -> None:
     """Other programs get the kind, the time in UTC and the tags."""
-    hand = Hand([survey([KNIGHT]), survey([PEKKA])])
+    hand = FakeReadings([survey([KNIGHT]), survey([PEKKA])])
     told = await watched(hand, "2PP", "--format", "jsonl")
     (event,) = map(json.loads, told.out)
     assert all_complaints("\n".join(told.out), "event-line") == []
@@ -173,7 +173,7 @@ async def test_jsonl_is_an_object_a_line(watched: Watching) -> None:
 
 async def test_every_event_is_as_promised(watched: Watching) -> None:
     """Lines about people, about the race and about a new day are by the schema."""
-    hand = Hand(
+    hand = FakeReadings(
         [survey([KNIGHT, WIZARD]), survey([PEKKA]), survey([PEKKA])],
         [race(5, 3), race(5, 9), race(5, 9, period=1)],
     )
@@ -185,7 +185,7 @@ async def test_every_event_is_as_promised(watched: Watching) -> None:
 async def test_the_last_picture_stands_in_for_the_next(watched: Watching) -> None:
     """Each reading is given the one before, whose players stand in for the missing."""
     first = survey([KNIGHT])
-    hand = Hand([first, LATE, first])
+    hand = FakeReadings([first, LATE, first])
     await watched(hand)
     assert [wish.before for wish in hand.asked] == [None, first, first]
     assert all(wish.max_age == math.inf for wish in hand.asked)
@@ -196,7 +196,7 @@ async def test_the_last_picture_stands_in_for_the_next(watched: Watching) -> Non
 )
 async def test_trouble_is_said_once_and_waited_out(watched: Watching, why: RoyaleError) -> None:
     """However long there is no answer, it is said once, and so is the end of it; all goes on."""
-    hand = Hand([survey([KNIGHT]), why, why, why, survey([PEKKA])])
+    hand = FakeReadings([survey([KNIGHT]), why, why, why, survey([PEKKA])])
     told = await watched(hand)
     assert told.err[2:] == [
         f"clantui: #2PP: {why.sentence}; trying on",
@@ -209,7 +209,7 @@ async def test_trouble_is_said_once_and_waited_out(watched: Watching, why: Royal
 
 async def test_trouble_at_the_start_is_waited_out_too(watched: Watching) -> None:
     """A watch may begin where there is no network yet."""
-    told = await watched(Hand([LATE, survey([KNIGHT]), survey([PEKKA])]))
+    told = await watched(FakeReadings([LATE, survey([KNIGHT]), survey([PEKKA])]))
     assert "no answer" in told.err[1]
     assert len(told.out) == 1
 
@@ -218,7 +218,7 @@ async def test_a_partial_reading_is_told_as_such_and_as_no_event(watched: Watchi
     """Missing players are told of once; what they play is compared when they are back."""
     liked = [KNIGHT, WIZARD]
     silent = survey(liked, failed=[0])
-    told = await watched(Hand([survey(liked), silent, silent, survey([PEKKA, WIZARD])]))
+    told = await watched(FakeReadings([survey(liked), silent, silent, survey([PEKKA, WIZARD])]))
     assert told.err[2:] == [
         "clantui: #2PP: 1 of 2 failed: no answer in 10 s; watching the others",
         "clantui: #2PP: read in full again",
@@ -230,7 +230,7 @@ async def test_a_partial_reading_is_told_as_such_and_as_no_event(watched: Watchi
 
 async def test_without_a_race_the_clan_is_watched(watched: Watching) -> None:
     """A clan in no race, or whose race cannot be had, is told of all the same."""
-    told = await watched(Hand([survey([KNIGHT]), survey([PEKKA])], [NO_RACE, LATE]))
+    told = await watched(FakeReadings([survey([KNIGHT]), survey([PEKKA])], [NO_RACE, LATE]))
     assert told.err[1:] == [
         "clantui: Lantern Keep #2PP: 1 member · in no race now",
         "clantui: #2PP: the race: no answer in 10 s; trying on",
@@ -240,21 +240,21 @@ async def test_without_a_race_the_clan_is_watched(watched: Watching) -> None:
 
 async def test_a_race_that_lacks_something_is_not_compared_with(watched: Watching) -> None:
     """After an answer without our medals nobody has been overtaken, then or later."""
-    hand = Hand([survey([KNIGHT])] * 3, [race(5, 3), race(0, 3), race(5, 3)])
+    hand = FakeReadings([survey([KNIGHT])] * 3, [race(5, 3), race(0, 3), race(5, 3)])
     assert (await watched(hand)).out == []
 
 
 @pytest.mark.parametrize(("why", "code"), [(NotFound("no clan"), 4), (AccessDenied("bad key"), 5)])
 async def test_what_will_not_pass_ends_it(watched: Watching, why: RoyaleError, code: int) -> None:
     """A clan that is not there, or a key that opens nothing, is said at once with its code."""
-    told = await watched(Hand([why]))
+    told = await watched(FakeReadings([why]))
     assert (told.code, told.out, told.waits) == (code, [], [])
     assert told.err[-1] == f"clantui: #2PP: {why.sentence}"
 
 
 async def test_one_clan_that_is_not_there_leaves_the_others(watched: Watching) -> None:
     """Of several clans those that are there are watched, one after the other, nobody twice."""
-    hand = Hand([NotFound("no clan"), survey([KNIGHT]), survey([PEKKA])])
+    hand = FakeReadings([NotFound("no clan"), survey([KNIGHT]), survey([PEKKA])])
     told = await watched(hand, "2PR", "2PP", "2PR")
     assert [str(wish.tag) for wish in hand.asked] == ["#2PR", "#2PP", "#2PP"]
     assert (told.code, len(told.out)) == (130, 1)
@@ -262,7 +262,7 @@ async def test_one_clan_that_is_not_there_leaves_the_others(watched: Watching) -
 
 async def test_a_key_refused_later_is_waited_out(watched: Watching) -> None:
     """Once a clan was read nothing ends the watch: an address may change back."""
-    hand = Hand([survey([KNIGHT]), AccessDenied("bad key"), survey([PEKKA])])
+    hand = FakeReadings([survey([KNIGHT]), AccessDenied("bad key"), survey([PEKKA])])
     assert len((await watched(hand)).out) == 1
 
 
@@ -279,7 +279,7 @@ async def test_no_oftener_than_the_api_answers_anew(
     watched: Watching, every: str, seconds: float, said: str
 ) -> None:
     """Below two minutes the API would repeat itself: the pace is raised, with a word."""
-    told = await watched(Hand([survey([KNIGHT])]), "2PP", "--every", every)
+    told = await watched(FakeReadings([survey([KNIGHT])]), "2PP", "--every", every)
     raised = [line for line in told.err if "raised" in line]
     assert told.waits == [seconds]
     assert len(raised) == (every == "30s")
@@ -288,14 +288,14 @@ async def test_no_oftener_than_the_api_answers_anew(
 
 async def test_the_demo_is_watched_without_a_tag(watched: Watching) -> None:
     """`--demo` alone watches the demo's own clan."""
-    hand = Hand([survey([KNIGHT])])
+    hand = FakeReadings([survey([KNIGHT])])
     await watched(hand, "--demo")
     assert [wish.tag for wish in hand.asked] == [HOME]
 
 
 async def test_no_terminal_is_not_rung(watched: Watching) -> None:
     """Where stderr is no terminal, --notify says so and writes no sequence anywhere."""
-    hand = Hand([survey([KNIGHT]), survey([PEKKA])])
+    hand = FakeReadings([survey([KNIGHT]), survey([PEKKA])])
     told = await watched(hand, "2PP", "--notify", "desktop")
     assert told.err[0] == "clantui: --notify desktop needs a terminal, and stderr is none"
     assert not any(c in "".join(told.out + told.err) for c in "\a\x1b")

@@ -14,7 +14,7 @@ from clantui.demo.world.cards import CARDS, TOWERS, icons
 from clantui.demo.world.random import ASSETS
 from clantui.demo.world.world import World
 from tests.factories.demo_client import Asker
-from tests.factories.http_server import waited
+from tests.factories.http_server import wait_for
 from tests.factories.images import PIL
 
 WORLD = World()
@@ -54,20 +54,20 @@ async def test_they_are_where_the_api_says(reactor: Any) -> None:  # noqa: ANN40
     client: Any = treq.client.HTTPClient(Agent(reactor))
     try:
         key = {"Authorization": "Bearer demo"}
-        told = await waited(client.get(f"{origin}/v1/cards", headers=key, reactor=reactor))
-        cards = await waited(treq.json_content(told))
+        told = await wait_for(client.get(f"{origin}/v1/cards", headers=key, reactor=reactor))
+        cards = await wait_for(treq.json_content(told))
         addresses = [card["iconUrls"]["medium"] for card in cards["items"] + cards["supportItems"]]
         assert len(set(addresses)) == len(CARDS) + len(TOWERS)
         assert {f"{urlsplit(a).scheme}://{urlsplit(a).netloc}" for a in addresses} == {origin}
-        answer = await waited(client.get(addresses[3], reactor=reactor))
+        answer = await wait_for(client.get(addresses[3], reactor=reactor))
         assert answer.code == 200
         assert answer.headers.getRawHeaders("content-type") == ["image/png"]
-        assert await waited(treq.content(answer)) == drawn(CARDS[3])
-        missing = await waited(client.get(f"{origin}/cards/300/none.png", reactor=reactor))
+        assert await wait_for(treq.content(answer)) == drawn(CARDS[3])
+        missing = await wait_for(client.get(f"{origin}/cards/300/none.png", reactor=reactor))
         assert missing.code == 404
-        await waited(treq.content(missing))
+        await wait_for(treq.content(missing))
     finally:
-        await waited(port.stopListening())
+        await wait_for(port.stopListening())
         for one in set(reactor.getReaders()) - before:
             one.loseConnection()
         while set(reactor.getReaders()) - before:  # noqa: ASYNC110 — sockets set no event
