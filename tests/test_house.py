@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -36,6 +38,20 @@ def test_no_file_has_lost_its_shape() -> None:
     lengths = {path: len(path.read_text("utf-8").splitlines()) for path in modules()}
     assert lengths
     assert {path.name: n for path, n in lengths.items() if n > 460} == {}
+
+
+def test_state_knows_of_textual_its_content_alone() -> None:
+    """The modules that import-linter holds free of our widgets import none of Textual's."""
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"]
+    (state,) = (c for c in contracts["contracts"] if c["name"] == "State knows no widget")
+    for module in state["source_modules"]:
+        text = ROOT.joinpath(*module.split(".")).with_suffix(".py").read_text("utf-8")
+        names = [
+            node.module for node in ast.walk(ast.parse(text)) if isinstance(node, ast.ImportFrom)
+        ]
+        assert {name for name in names if name and name.startswith("textual")} <= {
+            "textual.content"
+        }
 
 
 def modules() -> list[Path]:
