@@ -24,7 +24,7 @@ BEGIN = 1_800_000_000.0
 
 
 def said(max_age: float = 60.0, body: bytes = BODY) -> Response:
-    """An answer as it comes from the network."""
+    """Return an answer as it comes from the network."""
     return Response(body=body, raw=gzip.compress(body, mtime=0), max_age=max_age)
 
 

@@ -16,7 +16,7 @@ GONE = Unreachable("no answer in 10 s")
 
 
 def asking(told: list[Any]) -> Request:
-    """A question whose further tries are noted."""
+    """Return a question whose further tries are noted."""
 
     def note(number: int, seconds: float, why: RoyaleError) -> None:
         told.append((number, seconds, why))

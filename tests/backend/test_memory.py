@@ -26,7 +26,7 @@ PLACE: Final = Path(".local/share/clantui/store.sqlite3")
 
 @contextmanager
 def api(home: Path, *words: str) -> Iterator[str]:
-    """The demo's API, gone when left; gives its base URL."""
+    """Yield the base URL of the demo's API, which ends when left."""
     process = start(home, "demo-api", *words)
     with process:
         assert process.stdout is not None

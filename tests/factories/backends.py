@@ -60,7 +60,7 @@ class ApiPlace:
     async def engine(
         self, *, base: str = "", store: bool = True, token: Token = DEMO, max_age: float = math.inf
     ) -> AsyncIterator[StartedBackend]:
-        """The program from its start to its end.
+        """Yield the backend from the program's start to its end.
 
         Args:
             base: another base URL.
@@ -87,7 +87,7 @@ class ApiPlace:
 
 @asynccontextmanager
 async def open_api(reactor: Any, folder: Path) -> AsyncIterator[ApiPlace]:  # noqa: ANN401
-    """A place of a test's own; at the end whatever was opened here is closed."""
+    """Yield an API of the test's own; at the end whatever was opened here is closed."""
     before = set(reactor.getReaders())
     port: Any = serve(reactor, WORLD)
     try:

@@ -19,7 +19,7 @@ DRAWN: Final = None
 
 
 def deck(*cards: Card, level: int | None = None, form: int = 0) -> tuple[Slot, ...]:
-    """Some cards as they are played."""
+    """Return some cards as they are played."""
     return tuple(Slot(card=card, level=level, form=form) for card in cards)
 
 
@@ -35,12 +35,12 @@ def battle(
     at: datetime | None = AT,
     counts: bool = True,
 ) -> Battle:
-    """A battle from the log of the member in a place."""
+    """Return a battle from the log of the member in a place."""
     return Battle(player=tag(number), at=at, mode=mode, rounds=rounds, counts=counts)
 
 
 def evidence(logs: Mapping[int, tuple[Battle, ...]], members: int = 5) -> ViewData:
-    """Logs by the place of their member, and nothing of the others."""
+    """Return logs by the place of their member, and nothing of the others."""
     found = BattleLogs.start(())
     for number, log in logs.items():
         found = found.with_log(tag(number), log)

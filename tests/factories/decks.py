@@ -41,12 +41,12 @@ TOWERS: Final = st.builds(Slot, card=st.sampled_from((PRINCESS, CHEF)))
 
 
 def slots(cards: Iterable[Card], *, level: int | None = None) -> tuple[Slot, ...]:
-    """A deck of plain cards, all of a level."""
+    """Return a deck of plain cards, all of a level."""
     return tuple(Slot(card=card, level=level) for card in cards)
 
 
 def picture(players: Sequence[Player | None], names: Sequence[str] = ()) -> Survey:
-    """A clan of these players in roster order; who is None has not answered yet.
+    """Return a clan of these players in roster order; who is None has not answered yet.
 
     Args:
         players: their tags do not count, their place gives them one.
@@ -60,6 +60,6 @@ def picture(players: Sequence[Player | None], names: Sequence[str] = ()) -> Surv
 
 
 def carrying(decks: Iterable[Sequence[Slot]], names: Sequence[str] = ()) -> ViewData:
-    """A clan whose players carry these decks."""
+    """Return a clan whose players carry these decks."""
     players = [replace(player(0), deck=tuple(deck)) for deck in decks]
     return ViewData(survey=picture(players, names))

@@ -52,6 +52,6 @@ class FailingTransport:
 
 
 def http(agent: IAgent, clock: Clock | None = None, seconds: float = 10.0) -> HttpSource:
-    """A client of an agent."""
+    """Return a client of an agent."""
     limits = HttpLimits(seconds=seconds)
     return HttpSource(agent, "http://demo.invalid/v1", Token(SECRET), clock or Clock(), limits)

@@ -97,7 +97,7 @@ async def listening(
     factory: Factory,
     context: Any = None,  # noqa: ANN401 — of OpenSSL
 ) -> AsyncIterator[str]:
-    """A server on a port of its own; gives its base URL, and waits until all have gone.
+    """Yield the base URL of a server on a port of its own; at the end wait until all have gone.
 
     Args:
         reactor: the reactor.
@@ -131,7 +131,7 @@ async def asking(
     ahead: int = 0,
     environ: dict[str, str] | None = None,
 ) -> AsyncIterator[HttpSource]:
-    """A client of a server, whose connections are closed at the end."""
+    """Yield a client of a server, whose connections are closed at the end."""
     kept = Connections(
         reactor, base, at_once=at_once, ahead=ahead, trust=TlsTrust(environ or {}), seconds=30.0
     )

@@ -38,7 +38,7 @@ def start_load(
     clock: Clock | None = None,
     now: Callable[[], datetime] = lambda: AT,
 ) -> Deferred[Survey]:
-    """A load that has begun."""
+    """Return a load that has begun."""
     clock = clock or Clock()
     return ensureDeferred(load_clan(royale, wish, emit, now=now, clock=clock, time_limit=PATIENCE))
 

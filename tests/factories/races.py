@@ -46,7 +46,7 @@ def racer(
     fame: int = 0,
     finished: datetime | None = None,
 ) -> RaceClan:
-    """A clan called by its tag."""
+    """Return a clan called by its tag."""
     return RaceClan(
         tag=clan,
         name=str(clan),
@@ -59,7 +59,7 @@ def racer(
 
 
 def race(*racers: RaceClan, kind: PeriodType = PeriodType.WAR, day: int = 6) -> Race:
-    """The home clan's race on a day of the week, 0 for Monday; Sunday is the fourth of war."""
+    """Return the home clan's race on a day, 0 for Monday; Sunday is the fourth of war."""
     return Race(clan=HOME, period_type=kind, section=2, period=MONDAY + day, clans=racers)
 
 
@@ -84,7 +84,7 @@ def crews(draw: st.DrawFn) -> tuple[Participant, ...]:
 def races(
     draw: st.DrawFn, kinds: Iterable[PeriodType] = (PeriodType.WAR, PeriodType.COLOSSEUM)
 ) -> Race:
-    """A race of up to five clans on any day of war; boats are over the line on war days only."""
+    """Return a race of up to five clans on any day of war; boats finish on war days only."""
     kind = draw(st.sampled_from(list(kinds)))
     some = st.none() | st.sampled_from([AT, AT.replace(hour=1)])
     racers = [

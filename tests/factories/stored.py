@@ -28,7 +28,7 @@ LONG: Final = 60.0
 
 @contextmanager
 def remembering(file: Path, now: Callable[[], float] = time.time) -> Iterator[Store]:
-    """A store, closed when left."""
+    """Yield a store, closed when left."""
     store = Store(file, now)
     try:
         yield store

@@ -38,7 +38,7 @@ FAVOURITES: Final = st.lists(st.sampled_from((*CARDS, None)), max_size=50)
 
 
 def tag(number: int) -> Tag:
-    """The tag of the member in a place, from 0."""
+    """Return the tag of the member in a place, from 0."""
     digits = ""
     for _ in range(3):
         number, digit = divmod(number, len(ALPHABET))
@@ -47,20 +47,20 @@ def tag(number: int) -> Tag:
 
 
 def member(number: int, name: str | None = None) -> Member:
-    """The member in a place; called `Player 7` unless told."""
+    """Return the member in a place; called `Player 7` unless told."""
     raw = f"Player {number}" if name is None else name
     return Member(tag=tag(number), name=clean(raw) or str(tag(number)), raw_name=raw)
 
 
 def clan(size: int, names: Sequence[str] = (), *, name: str = "Lantern Keep") -> Clan:
-    """A clan of so many members, the first of them called so."""
+    """Return a clan of so many members, the first of them called so."""
     called = [*names, *[None] * (size - len(names))]
     members = tuple(member(number, one) for number, one in enumerate(called))
     return Clan(tag=HOME, name=clean(name) or str(HOME), raw_name=name, members=members)
 
 
 def player(number: int, favourite: Card | None = None, level: int | None = None) -> Player:
-    """The profile of the member in a place."""
+    """Return the profile of the member in a place."""
     levels = {favourite.id: level} if favourite is not None and level is not None else {}
     return Player(tag=tag(number), clan=HOME, favourite=favourite, levels=levels)
 
@@ -72,7 +72,7 @@ def survey(
     failed: Iterable[int] = (),
     name: str = "Lantern Keep",
 ) -> Survey:
-    """A finished picture: what each member likes, in roster order, and who failed."""
+    """Return a finished picture: what each member likes, in roster order, and who failed."""
     liked, lost = list(favourites), set(failed)
     picture = Survey.start(clan(len(liked), names, name=name), AT)
     for number, card in enumerate(liked):

@@ -25,7 +25,7 @@ def reading(
     at: datetime = AT,
     roles: Mapping[int, str] | None = None,
 ) -> Snapshot:
-    """A reading of such a clan in which some did not answer."""
+    """Return a reading of such a clan in which some did not answer."""
     return Snapshot(
         clan=HOME,
         name="Lantern Keep",
@@ -45,7 +45,7 @@ def readings(*liked: Liked, missing: Mapping[int, set[int]] | None = None) -> li
 
 
 def who(number: int) -> Tag:
-    """The tag of a player by number."""
+    """Return the tag of a player by number."""
     return tag(number)
 
 
@@ -64,7 +64,7 @@ PASTS: Final = st.lists(st.tuples(CLANS, HOLES), min_size=1, max_size=6)
 
 
 def told(past: Sequence[tuple[Liked, set[int]]], *, whole: bool = False) -> list[Snapshot]:
-    """The readings of a past, or what they would have been without an outage."""
+    """Return the readings of a past, or what they would have been without an outage."""
     return [
         reading(liked, set() if whole else holes, at=AT + timedelta(days=i))
         for i, (liked, holes) in enumerate(past)

@@ -21,12 +21,12 @@ POOL: Final = tuple(
 
 
 def deck(*numbers: int, form: int = 0) -> tuple[Slot, ...]:
-    """The cards of these numbers, all played in one form."""
+    """Return the cards of these numbers, all played in one form."""
     return tuple(Slot(card=POOL[number - 1], form=form) for number in numbers)
 
 
 def nth(place: int, swapped: Mapping[int, int] | None = None) -> tuple[Slot, ...]:
-    """The deck in a place from 0, sharing no card with the others, some cards swapped."""
+    """Return the deck in a place from 0, sharing no card with the others, some cards swapped."""
     numbers = range(8 * place + 1, 8 * place + 9)
     return deck(*((swapped or {}).get(number, number) for number in numbers))
 
@@ -46,7 +46,7 @@ def war(  # noqa: PLR0913 — what a test may want to set
     against: tuple[Slot, ...] = (),
     player: int = 0,
 ) -> Battle:
-    """A battle so many hours ago, each deck in a round of its own, all with one result."""
+    """Return a battle so many hours ago, each deck in a round of its own, all with one result."""
     return Battle(
         player=tag(player),
         at=None if ago is None else hours(ago),
@@ -59,12 +59,12 @@ def war(  # noqa: PLR0913 — what a test may want to set
 
 
 def boat(ours: tuple[Slot, ...], ago: float = 1) -> Battle:
-    """A battle against a boat, or for one."""
+    """Return a battle against a boat, or for one."""
     return war(ours, ago=ago, kind="boatBattle", counts=False)
 
 
 def evidence(logs: Mapping[int, Iterable[Battle]], members: int = 5) -> ViewData:
-    """Logs by the place of their member, and nothing of the others."""
+    """Return logs by the place of their member, and nothing of the others."""
     found = BattleLogs.start(())
     for number, log in logs.items():
         found = found.with_log(tag(number), tuple(log))

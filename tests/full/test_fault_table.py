@@ -50,7 +50,7 @@ def standing(
     rule: Rule | None = None,
     **settings: float,
 ) -> AbstractAsyncContextManager[Stack]:
-    """A stack with the limits of a fault, and quick pauses."""
+    """Return a stack with the limits of a fault, and quick pauses."""
     limits: dict[str, Any] = {**LIMITS[TABLE[fault].limits], "max_age": 0.0, **settings}
     # Few at once answer well within the limits, however slow the machine.
     pace: dict[str, Any] = {"burst": 1_000_000, "at_once": 50 if place == "all" else 10}
@@ -184,7 +184,7 @@ async def kinds_of(s: Stack) -> list[str]:
 
 @asynccontextmanager
 async def screen(s: Stack) -> AsyncIterator[ClanScreen]:
-    """The program's screen on an engine, still without a clan."""
+    """Yield the program's screen on an engine, still without a clan."""
     app = ClanApp(s.engine, utc_now, ScreenOptions())
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.pause()
@@ -204,7 +204,7 @@ async def ended(on: ClanScreen) -> str:
 
 
 def table(on: ClanScreen) -> list[tuple[str, int]]:
-    """The cards and their numbers of players, as shown."""
+    """Return the cards and their numbers of players, as shown."""
     return [(row.card.name, row.players) for row in on.query_one(CardTable).rows]
 
 

@@ -37,7 +37,7 @@ SIZE: Final = 4
 
 
 def slim(payload: Any) -> Any:  # noqa: ANN401 — JSON
-    """A payload with little of each list, so that a bend hits what matters."""
+    """Return a payload with little of each list, so that a bend hits what matters."""
     kept = ("tag", "name", "clan", "cards", "currentFavouriteCard", "memberList")
     lists = {key: value[:SIZE] for key, value in payload.items() if isinstance(value, list)}
     return {key: {**payload, **lists}[key] for key in kept if key in payload}

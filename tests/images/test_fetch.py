@@ -32,7 +32,7 @@ async def icons(
     factory: Any,  # noqa: ANN401
     clock: Clock | None = None,
 ) -> AsyncIterator[tuple[IconFetcher, str]]:
-    """A client of a server's pictures, and where they are."""
+    """Yield a client of a server's pictures, and where they are."""
     async with listening(reactor, factory) as base:
         origin = base.removesuffix("/v1")
         kept = Connections(reactor, origin, at_once=MAX_CONNECTIONS, trust=TlsTrust({}))

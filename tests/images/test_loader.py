@@ -43,7 +43,7 @@ class ImageWorld:
 
     @asynccontextmanager
     async def engine(self, *, art: bool = True) -> AsyncIterator[StartedBackend]:
-        """The program from its start to its end."""
+        """Yield the backend from the program's start to its end."""
         settings = Settings(base=self._base, token=Token(KEY), art=art, pictures=self.folder)
         engine = StartedBackend(settings, self._reactor)
         try:
@@ -157,7 +157,7 @@ class FakeHost:
         return await self.give()
 
     def image_loader(self, album: ImageCache | None = None) -> ImageLoader:
-        """A gallery of its pictures."""
+        """Return a loader of its images."""
         return ImageLoader(self.get, album, lambda: self.now)
 
 

@@ -24,7 +24,7 @@ from tests.factories.surveys import HOME, LATE, PROPERTY, tag
 
 
 def battle(number: int, kind: str = "PvP") -> Battle:
-    """A battle of the member in a place."""
+    """Return a battle of the member in a place."""
     return Battle(player=tag(number), kind=kind)
 
 

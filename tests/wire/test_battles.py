@@ -32,12 +32,12 @@ _WORLD: Final = World()
 
 
 def card(number: int, **more: object) -> Json:
-    """A card of a deck as the API tells it."""
+    """Return a card of a deck as the API tells it."""
     return {"id": number, "name": f"Thing {number}", "level": 14, "maxLevel": 14} | more
 
 
 def deck(first: int = 1, size: int = 8) -> list[Json]:
-    """Some cards with numbers in a row."""
+    """Return some cards with numbers in a row."""
     return [card(number) for number in range(first, first + size)]
 
 
@@ -47,7 +47,7 @@ def seat(tag: str | None = "#2PP", **more: object) -> Json:
 
 
 def battle(**more: object) -> Json:
-    """A battle of one against one on the ladder, lost 0:1 to `THEM`."""
+    """Return a battle of one against one on the ladder, lost 0:1 to `THEM`."""
     mine, theirs = seat(crowns=0), seat("#8YY", name="Bo", cards=deck(11))
     return {
         "type": "PvP",
@@ -58,7 +58,7 @@ def battle(**more: object) -> Json:
 
 
 def only(said: Json) -> Battle:
-    """The one battle of a log."""
+    """Return the one battle of a log."""
     (found,) = decode_battles(packed([said]), ME)
     return found
 
@@ -186,7 +186,7 @@ def test_who_won(mine: Json, theirs: Json, won: bool | None) -> None:
 
 
 def duel(*games: tuple[int, int], **more: object) -> Json:
-    """A duel with its rounds' crowns; the deck of a round begins with card 10, 20 and so on."""
+    """Return a duel with its rounds' crowns; its decks begin with card 10, 20 and so on."""
     sides: list[Json] = []
     for side in (0, 1):
         rounds: list[Json] = [
@@ -443,7 +443,7 @@ def test_a_silent_demo_player_has_no_battles() -> None:
 
 
 def _slim(said: Json) -> Json:
-    """A battle with two cards a deck."""
+    """Return a battle with two cards a deck."""
     said = copy.deepcopy(said)
     for one in (*said["team"], *said["opponent"]):
         for part in (one, *one.get("rounds", ())):

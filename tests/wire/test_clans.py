@@ -32,7 +32,7 @@ _CARD: Final[Json] = {
 
 
 def clan(**changes: object) -> Json:
-    """A clan as the API tells it; `...` takes a key away."""
+    """Return a clan as the API tells it; `...` takes a key away."""
     one = {"tag": "#8YY", "name": "Ann", "role": "coLeader", "trophies": 14000, "clanRank": 1}
     one["lastSeen"] = "20261121T183000.000Z"
     two = {"tag": "#9UU", "name": "Bob", "role": "member", "trophies": 7000, "clanRank": 2}
@@ -40,19 +40,19 @@ def clan(**changes: object) -> Json:
 
 
 def player(**changes: object) -> Json:
-    """A profile as the API tells it; `...` takes a key away."""
+    """Return a profile as the API tells it; `...` takes a key away."""
     owned = {**_CARD, "level": 14}
     said = {"tag": "#8YY", "name": "Ann", "clan": {"tag": "#2PP", "name": "Keep"}}
     return changed({**said, "cards": [owned], "currentFavouriteCard": _CARD}, changes)
 
 
 def favourite(**changes: object) -> Json:
-    """A profile whose favourite card differs."""
+    """Return a profile whose favourite card differs."""
     return player(currentFavouriteCard=changed(_CARD, changes))
 
 
 def changed(said: Json, changes: dict[str, object]) -> Json:
-    """An object with some keys set and some (`...`) taken away."""
+    """Return an object with some keys set and some (`...`) taken away."""
     return {key: value for key, value in {**said, **changes}.items() if value is not ...}
 
 

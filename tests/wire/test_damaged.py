@@ -36,7 +36,7 @@ _ODD: Final[st.SearchStrategy[Any]] = st.sampled_from(
 
 
 def places(said: object, path: tuple[str | int, ...] = ()) -> list[tuple[str | int, ...]]:
-    """The paths to everything in a JSON value but the whole."""
+    """Return the paths to everything in a JSON value but the whole."""
     inner: list[tuple[str | int, Any]] = []
     if isinstance(said, dict):
         inner = list(said.items())
@@ -61,7 +61,7 @@ def bent(said: Json, path: tuple[str | int, ...], value: object) -> None:
 
 
 def slim(payload: Json | None) -> Json:
-    """A payload of the demo world with little of each list."""
+    """Return a payload of the demo world with little of each list."""
     assert payload is not None
     lists = {key: value[:3] for key, value in payload.items() if isinstance(value, list)}
     kept = ("tag", "name", "clan", "cards", "currentFavouriteCard", "memberList", "arena")

@@ -24,7 +24,7 @@ def decoded(said: object, age: float = 0.0) -> Race:
 
 
 def clan(**more: object) -> dict[str, Any]:
-    """A race of one clan."""
+    """Return a race of one clan."""
     return {"clans": [{"tag": "#2PP", **more}]}
 
 

@@ -33,7 +33,7 @@ def answered(said: object) -> bytes:
 
 
 def clan(**changes: object) -> RankedClan:
-    """The one clan of a list, some of its keys set and some (`...`) taken away."""
+    """Return the one clan of a list, some of its keys set and some (`...`) taken away."""
     said = {key: value for key, value in {**CLAN, **changes}.items() if value is not ...}
     (found,) = rankings.decode_page(answered({"items": [said]})).clans
     return found

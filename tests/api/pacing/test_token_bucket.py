@@ -25,7 +25,7 @@ SOON = 1e-6
 def rate(
     burst: int = 40, per_second: float = 20.0, jitter: Callable[[], float] = lambda: 0.5
 ) -> AdaptiveTokenBucket:
-    """A bucket at second 0, with a pause of 1 s after a first refusal."""
+    """Return a bucket at second 0, with a pause of 1 s after a first refusal."""
     return AdaptiveTokenBucket(RateLimit(burst=burst, per_second=per_second), 0.0, jitter)
 
 
@@ -39,7 +39,7 @@ def taken(bucket: AdaptiveTokenBucket, now: float) -> int:
 
 
 def paced() -> AdaptiveTokenBucket:
-    """A bucket of 40, emptied at once, that went on at the rate of 20 a second to second 1."""
+    """Return a bucket of 40, emptied at once, used on at 20 a second to second 1."""
     bucket = rate(40, 20.0)
     assert taken(bucket, 0.0) == 40
     bucket.on_response(0.0)

@@ -110,7 +110,7 @@ class Authority:
         self.file.write_bytes(signed.sign(self._key, SHA256()).public_bytes(Encoding.PEM))
 
     def vouch(self, *hosts: str, days: int = 1) -> Identity:
-        """A server's side of TLS, as these hosts, for so many days (negative: until then)."""
+        """Return a server's side of TLS for hosts, valid for days (negative: until then)."""
         key = ec.generate_private_key(ec.SECP256R1())
         subject = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, hosts[0])])
         names = x509.SubjectAlternativeName([_alternative(host) for host in hosts])
@@ -149,7 +149,7 @@ async def secured(
     environ: dict[str, str],
     host: str = "127.0.0.1",
 ) -> AsyncIterator[RoyaleClient]:
-    """The API over TLS, asked by a client with such an environment."""
+    """Yield the API over TLS, asked by a client with such an environment."""
     async with (
         listening(reactor, Counted(reactor), context) as base,
         asking(reactor, base.replace("127.0.0.1", host), environ=environ) as http,

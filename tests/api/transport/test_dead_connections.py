@@ -157,7 +157,7 @@ async def until(true: Any) -> None:  # noqa: ANN401
 
 @asynccontextmanager
 async def asking(reactor: Any, server: FadingServer, ahead: int = 0) -> AsyncIterator[Client]:  # noqa: ANN401
-    """A client of a server; its connections are closed at the end."""
+    """Yield a client of a server; its connections are closed at the end."""
     async with listening(reactor, server) as base:
         client = Client(reactor, base, ahead)
         try:

@@ -40,7 +40,7 @@ ANSWER = OK + b"Content-Length: 2\r\n\r\n{}"
 
 
 def demo(token: str = SECRET, **latency: float) -> Memory:
-    """A client of the pretend API, without a socket."""
+    """Return a client of the pretend API, without a socket."""
     return Memory(DemoApi(WORLD, clock=Clock(), latency=Latency(**latency)), token=token)
 
 

@@ -85,7 +85,7 @@ def clock() -> Clock:
 
 @pytest.fixture
 def ahead(clock: Clock, exchange: FakeEndpoints) -> Preconnector:
-    """The way there, with room for eight."""
+    """Return a preconnector with room for eight connections."""
     return Preconnector(clock, exchange, BASE, 8)
 
 

@@ -64,7 +64,7 @@ async def behind(
     environ: dict[str, str],
     clock: Clock | None = None,
 ) -> AsyncIterator[Client]:
-    """A client with such an environment; its connections are closed at the end."""
+    """Yield a client with such an environment; its connections are closed at the end."""
     client = Client(reactor, environ, clock)
     try:
         yield client
@@ -82,7 +82,7 @@ async def serving(
     name: str = HOST,
     login: str = "",
 ) -> AsyncIterator[tuple[ScriptedServer, dict[str, str]]]:
-    """The API over TLS, a proxy in front of it, and an environment that names both."""
+    """Yield the API over TLS, a proxy in front of it, and an environment that names both."""
     authority, server = Authority(folder), ScriptedServer(REPLY)
     tls = authority.vouch("127.0.0.1") if secure else None
     async with (

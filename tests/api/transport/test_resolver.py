@@ -25,11 +25,11 @@ class FakeReceiver:
         self.over = asyncio.Event()
 
     def resolutionBegan(self, resolution: IHostResolution) -> None:  # noqa: N802
-        """A look-up has begun."""
+        """Note that a look-up has begun."""
         self.began = resolution
 
     def addressResolved(self, address: IAddress) -> None:  # noqa: N802
-        """An address was found."""
+        """Note an address."""
         self.addresses.append(address)
 
     def resolutionComplete(self) -> None:  # noqa: N802

@@ -25,13 +25,13 @@ from tests.factories.surveys import PROPERTY
 
 
 def key(*addresses: str) -> Token:
-    """A key that allows these addresses."""
+    """Return a key that allows these addresses."""
     payload = json.dumps({"limits": [{"type": "client", "cidrs": addresses}]}).encode()
     return Token(f"eyJ0eXAi.{base64.urlsafe_b64encode(payload).decode()}.c2lnbmVk")
 
 
 def said(reason: str, message: str | None = None) -> bytes:
-    """The body of an error."""
+    """Return the body of an error."""
     return json.dumps(
         {"reason": reason} | ({} if message is None else {"message": message})
     ).encode()
