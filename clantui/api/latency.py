@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import deque
-from statistics import median
 from typing import Final
 
 from twisted.internet.defer import Deferred
@@ -28,7 +27,9 @@ class LatencyMeter:
     @property
     def median(self) -> float:
         """Return the median of the latest responses' seconds; 0 before the first."""
-        return median(self._samples) if self._samples else 0.0
+        ordered = sorted(self._samples)
+        middle = len(ordered) // 2
+        return (ordered[middle] + ordered[~middle]) / 2 if ordered else 0.0
 
     def record(self, seconds: float) -> None:
         """Add what something else took on the same link."""
