@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 from argparse import BooleanOptionalAction, Namespace
 from collections.abc import Mapping
@@ -14,9 +13,6 @@ if TYPE_CHECKING:
 
 WHEN: Final = ("auto", "always", "never")
 """What `--color` may be."""
-
-_FOR_PEOPLE: Final = {"table", "markdown", "chat", "text"}
-"""Formats that are read; the others are read by programs, which know UTF-8."""
 
 
 def appearance_options(parser: argparse.ArgumentParser, *, colours: bool = True) -> None:
@@ -70,54 +66,6 @@ def ascii_only(options: Namespace) -> bool:
     from clantui.core.text.ascii import encoding_supports  # noqa: PLC0415 — not for a pipe
 
     return not encoding_supports(sys.stdout.encoding)
-
-
-def terminal_width(options: Namespace) -> int | None:
-    """Return the cells of a line where people look at it at once; None for a pipe or a file."""
-    if getattr(options, "output", None) is not None or sys.stdout is None:
-        return None
-    try:
-        return os.get_terminal_size(sys.stdout.fileno()).columns or None
-    except (OSError, ValueError):  # no terminal, or no stream of the system's
-        return None
-
-
-def for_terminal(text: str, options: Namespace, environ: Mapping[str, str] = os.environ) -> str:
-    """What is printed, as it is wanted.
-
-    Args:
-        text: in the format of `options.format`.
-        options: of the command line.
-        environ: the environment.
-
-    Returns:
-        What programs read unchanged; what people read in ASCII where that is wanted, and a table
-        that is not for a file in colours where those are.
-    """
-    form = getattr(options, "format", "")
-    if form not in _FOR_PEOPLE:
-        if not getattr(options, "excel", False):
-            return text
-        from clantui.core.export.csv_safety import for_excel  # noqa: PLC0415 — for few
-
-        return for_excel(text)
-    width = terminal_width(options) if form == "table" and hasattr(options, "formats") else None
-    if width is not None:
-        from clantui.core.export.layout import wrap  # noqa: PLC0415 — not for a pipe
-
-        text = "\n".join(wrap(line, width) for line in text.split("\n"))
-    if ascii_only(options):
-        from clantui.core.text.ascii import to_ascii  # noqa: PLC0415 — not for most
-
-        text = "\n".join(map(to_ascii, text.split("\n")))
-    terminal = sys.stdout is not None and sys.stdout.isatty()
-    if form != "table" or not hasattr(options, "color") or options.output is not None:
-        return text
-    if not use_colour(options.color, environ, terminal=terminal):
-        return text
-    from clantui.core.export.colours import colourise  # noqa: PLC0415 — not for most
-
-    return colourise(text)
 
 
 def appearance_of(options: Namespace, environ: Mapping[str, str]) -> Appearance:

@@ -11,18 +11,18 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple, NoReturn, TypeVar
 
+from clantui.core.export.render import format_names
+
 if TYPE_CHECKING:
     from _typeshed import SupportsWrite
 
-FORMATS: Final = ("table", "json", "jsonl", "csv", "tsv", "markdown", "pairs")
-"""The names of `core.export.favourites.FORMATS`, told here so that `--help` need not import it."""
+LIST_FORMATS: Final = format_names()
+FORMATS: Final = (*LIST_FORMATS, "pairs")
+RACE_FORMATS: Final = (*LIST_FORMATS, "chat")
+"""The formats of lists, of clans and of races."""
 
 VIEWS: Final = ("favourites", "decks", "played", "war", "faced", "levels", "members")
 """The names of `core.views`, for the same reason."""
-
-RACE_FORMATS: Final = ("table", "json", "jsonl", "csv", "tsv", "markdown", "chat")
-LIST_FORMATS: Final = ("table", "json", "jsonl", "csv", "tsv", "markdown")
-"""The same of what prints a race, and of what prints a list."""
 
 NOTIFY: Final = ("none", "bell", "desktop")
 """`core.text.notification.NOTIFY`, for the same reason."""
@@ -213,12 +213,12 @@ def _settle_by_ending(options: argparse.Namespace, formats: tuple[str, ...]) -> 
     options.format = "csv" if options.excel else formats[0]
     if options.output is None:
         return ""
-    from clantui.core.export.filenames import EXTENSIONS, format_of  # noqa: PLC0415 — only for a file
+    from clantui.core.export.filenames import extensions, format_of  # noqa: PLC0415 — only for a file
 
     form = format_of(options.output.name) or options.format
     ending = options.output.suffix
     if ending and format_of(options.output.name) is None and not _is_device(options.output):
-        known = ", ".join(EXTENSIONS[one] for one in formats if one in EXTENSIONS)
+        known = ", ".join(extensions()[name] for name in formats if name in extensions())
         return f"no format ends in {ending}, but in {known}: take one of them, or --format"
     if form == "svg":
         return "a picture is written with w on the screen; here --format says what to write"

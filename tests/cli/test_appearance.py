@@ -13,7 +13,6 @@ import pytest
 
 from clantui.cli.appearance import appearance_of, use_colour
 from clantui.config.settings import SettingsError
-from clantui.core.export.colours import colourise
 
 SHOW: Final = ("show", "--demo", "--no-store", "--latency", "0")
 UNSET: Final = ("NO_COLOR", "FORCE_COLOR", "COLORTERM")
@@ -64,16 +63,6 @@ def test_a_table_is_coloured_where_that_is_asked_for_and_says_the_same() -> None
     assert "\x1b[1m" in run(*SHOW, "--color", "always", NO_COLOR="1")
     assert "\x1b" not in run(*SHOW, "--color", "never", FORCE_COLOR="1")
     json.loads(run(*SHOW, "--format", "json", "--color", "always"))
-
-
-def test_a_coloured_table_has_the_words_of_the_plain_one() -> None:
-    """Names and headings stand out, what is missing is marked; nothing is lost or moved."""
-    table = "Fern #2PP\n2 of 3 members\n\n #  Card\n 1  Wizard\n\n! 1 of 3 failed\n"
-    told = colourise(table)
-    for code in ("\x1b[1m", "\x1b[1;36m", "\x1b[33m", "\x1b[0m"):
-        assert code in told
-        told = told.replace(code, "")
-    assert told == table
 
 
 def test_a_table_in_ascii_has_nothing_else() -> None:

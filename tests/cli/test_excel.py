@@ -8,7 +8,11 @@ from pathlib import Path
 import pytest
 
 from clantui.cli.arguments import parse
-from clantui.core.export.csv_safety import for_excel, render_separated_lines
+from clantui.core.export.csv_safety import for_excel
+from clantui.core.export.document import ANYBODY
+from clantui.core.export.rankings import locations_document
+from clantui.core.export.render import render
+from clantui.core.rankings import Location
 from clantui.ui.export.options import ExportOptions, ExportScope
 from tests.cli.processes import run
 
@@ -43,8 +47,9 @@ def test_what_is_no_csv_is_refused(command: list[str], capsys: pytest.CaptureFix
 
 def test_the_dialog_s_excel_is_the_same() -> None:
     """The dialog's format gives the very text of the option."""
-    text = render_separated_lines(["name"], [["リュウ"]], ",")
-    part = ExportScope(name="all", about="", texts={"csv": lambda: text})
+    document = locations_document((Location(id=1, name="リュウ"),))
+    text = render(document, "csv", ANYBODY)
+    part = ExportScope(name="all", about="", document=document)
     offer = ExportOptions(stem="x", parts=(part,), picture=lambda: "")
     assert offer.text(0, "excel") == for_excel(text) == "\ufeff" + text
     assert offer.text(0, "csv") == text

@@ -11,7 +11,6 @@ from typing import Any, Final
 import pytest
 
 from clantui.cli.options import FORMATS
-from clantui.core.export import favourites
 from clantui.demo.world.world import World
 from tests.cli.processes import Done, finish, start
 
@@ -38,11 +37,6 @@ def printed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Done]:
     home = tmp_path_factory.mktemp("home")
     running = {name: start(home, "show", "--demo", "--format", name) for name in FORMATS}
     return {name: finish(process) for name, process in running.items()}
-
-
-def test_help_offers_every_format_there_is() -> None:
-    """The names that the command line knows by heart are those of the formats."""
-    assert set(FORMATS) == set(favourites.FORMATS)
 
 
 @pytest.mark.parametrize("name", FORMATS)

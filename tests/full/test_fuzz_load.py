@@ -18,7 +18,7 @@ from clantui.api.cache import CachingSource
 from clantui.api.client import RoyaleClient
 from clantui.api.retry import RetryingSource
 from clantui.api.source import Request, Response
-from clantui.core.export.favourites import FORMATS, SurveyReport
+from clantui.core.export.survey_report import SurveyReport
 from clantui.core.model.errors import RoyaleError
 from clantui.core.model.load_request import LoadRequest
 from clantui.core.model.survey import Survey
@@ -26,6 +26,7 @@ from clantui.core.model.tag import Tag
 from clantui.core.views.favourites import count_favourites, summarise_survey
 from clantui.core.views.phrases import describe_failures
 from clantui.loader.clan import load_clan
+from tests.factories.exports import CLAN_FORMATS, write
 from tests.factories.surveys import AT, PROPERTY
 from tests.full.stack import WORLD
 
@@ -163,8 +164,8 @@ def test_a_load_of_bent_answers_is_a_picture_or_our_error(
         for picture in pictures:
             assert summarise_survey(picture, count_favourites(picture))
             assert bool(describe_failures(picture)) == bool(picture.failed)
-            assert all(write(SurveyReport(surveys=(picture,))) for write in FORMATS.values())
-        told = json.loads(FORMATS["json"](SurveyReport(surveys=(result,))))
+            assert all(write(SurveyReport(surveys=(picture,)), form) for form in CLAN_FORMATS)
+        told = json.loads(write(SurveyReport(surveys=(result,)), "json"))
         assert told["complete"] == (not result.failed and result.clan.gap is None)
 
 

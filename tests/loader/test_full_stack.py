@@ -21,7 +21,7 @@ from clantui.api.pacing.token_bucket import RateLimit
 from clantui.api.retry import RetryingSource
 from clantui.api.transport.connections import Connections, TlsTrust
 from clantui.api.transport.http import HttpLimits, HttpSource
-from clantui.core.export.favourites import FORMATS, SurveyReport
+from clantui.core.export.survey_report import SurveyReport
 from clantui.core.model.errors import AccessDenied, NotFound
 from clantui.core.model.load_request import LoadRequest
 from clantui.core.model.survey import Survey
@@ -35,6 +35,7 @@ from clantui.demo.api.server import base_url, serve
 from clantui.demo.world.roster import HOME_FAVOURITES, Oddity
 from clantui.demo.world.world import World
 from clantui.loader.clan import load_clan
+from tests.factories.exports import CLAN_FORMATS, write
 from tests.factories.http_server import wait_for
 
 WORLD: Final = World()
@@ -151,7 +152,7 @@ async def test_the_odd_clan_is_counted_as_far_as_it_goes(reactor: Any) -> None: 
     assert nameless.name == f"Card {nameless.id}"
     assert survey.players[quirks[Oddity.LEFT]].clan is None
     assert survey.players[quirks[Oddity.MOVED]].clan not in {None, survey.clan.tag}
-    assert all(write(SurveyReport(surveys=(survey,))) for write in FORMATS.values())
+    assert all(write(SurveyReport(surveys=(survey,)), form) for form in CLAN_FORMATS)
 
 
 async def test_a_clan_of_one_and_a_clan_of_nobody(reactor: Any) -> None:  # noqa: ANN401

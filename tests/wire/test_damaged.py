@@ -9,13 +9,14 @@ from typing import Any, Final, TypeAlias
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clantui.core.export.favourites import FORMATS, SurveyReport
+from clantui.core.export.survey_report import SurveyReport
 from clantui.core.model.errors import InvalidResponse
 from clantui.core.model.survey import Survey
 from clantui.core.text.sanitize import clean
 from clantui.core.views.favourites import count_favourites, summarise_survey
 from clantui.demo.world.world import World
 from clantui.wire import clans
+from tests.factories.exports import CLAN_FORMATS, write
 from tests.factories.surveys import AT, PROPERTY
 
 Json: TypeAlias = dict[str, Any]
@@ -97,7 +98,7 @@ def test_a_bent_answer_is_a_value_or_garbled(
         assert name == clean(name) != ""
     picture = Survey.start(group, AT).with_player(who)
     assert summarise_survey(picture, count_favourites(picture))
-    assert all(write(SurveyReport(surveys=(picture,))) for write in FORMATS.values())
+    assert all(write(SurveyReport(surveys=(picture,)), form) for form in CLAN_FORMATS)
 
 
 @PROPERTY

@@ -4,26 +4,20 @@ from __future__ import annotations
 
 import argparse
 import sys
-from typing import Any, Final
+from typing import Any
 
-from msgspec.structs import replace
-
-from clantui.cli import output
-from clantui.cli.appearance import for_terminal, terminal_width
 from clantui.cli.commands.show import ProgressLine, exit_code, load_clans
+from clantui.cli.documents import write_document
 from clantui.config.settings import SettingsError
 from clantui.core.compare.comparison import common_cards, default_sort
-from clantui.core.export.compare import FORMATS, ComparisonReport
-from clantui.core.export.favourites import SurveyReport
+from clantui.core.export.compare import ComparisonReport, comparison_document
+from clantui.core.export.survey_report import SurveyReport
 from clantui.core.model.tag import Tag
 from clantui.core.ports import ClanSource
 from clantui.core.text.phrases import with_tag
 from clantui.core.views import load_view, view_names
 from clantui.core.views.phrases import describe_failures, roster_doubt
 from clantui.core.views.view import View
-
-_WHOLE: Final = {"json", "jsonl"}
-"""Formats that have something to say where there is nothing to compare."""
 
 
 async def compare(options: argparse.Namespace, engine: ClanSource) -> int:
@@ -48,14 +42,8 @@ async def compare(options: argparse.Namespace, engine: ClanSource) -> int:
     report = await load_clans(engine, list(dict.fromkeys((ours, theirs))), narrator)
     narrator.clear()
     sort = default_sort(options.sort)
-    report = replace(report, width=terminal_width(options))
     match = ComparisonReport(ours=ours, theirs=theirs, report=report, view=view, sort=sort)
-    if match.comparison is not None or options.format in _WHOLE:
-        output.write(
-            for_terminal(FORMATS[options.format](match), options),
-            options.output,
-            force=options.force,
-        )
+    write_document(comparison_document(match), options)
     _complain(report)
     return exit_code(report) if match.comparison is not None else report.lost[0][1].exit_code
 

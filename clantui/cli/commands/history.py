@@ -6,13 +6,11 @@ import argparse
 import sys
 from typing import Final
 
-from clantui.cli import output
-from clantui.cli.appearance import for_terminal, terminal_width
-from clantui.core.export.history import FORMATS, HistoryReport
+from clantui.cli.documents import write_document
+from clantui.core.export.history import HistoryReport, history_document
 from clantui.core.history.timeline import History
 from clantui.core.model.tag import Tag
 from clantui.core.ports import ClanSource
-from clantui.core.text.dates import LOCAL
 
 NOTHING: Final = 4
 """Exit code when nothing is remembered of the clan."""
@@ -37,16 +35,8 @@ async def history(options: argparse.Namespace, engine: ClanSource) -> int:
     if not snapshots:
         print(f"clantui: {tag}: {_next_step(tag, options)}", file=sys.stderr)
         return NOTHING
-    past = HistoryReport(
-        clan=tag,
-        name=snapshots[-1].name,
-        history=History.of(snapshots),
-        zone=LOCAL,
-        width=terminal_width(options),
-    )
-    output.write(
-        for_terminal(FORMATS[options.format](past), options), options.output, force=options.force
-    )
+    report = HistoryReport(clan=tag, name=snapshots[-1].name, history=History.of(snapshots))
+    write_document(history_document(report), options)
     return 0
 
 

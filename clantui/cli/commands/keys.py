@@ -8,8 +8,9 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from clantui.cli import output
-from clantui.cli.appearance import for_terminal
+from clantui.cli.appearance import ascii_only
 from clantui.config.file import Config
+from clantui.core.text.ascii import to_ascii
 from clantui.core.text.sanitize import clean
 from clantui.ui.keymap.describe import FORMATS
 
@@ -31,7 +32,10 @@ def keys(options: Namespace, environ: Mapping[str, str], home: Path) -> int:
     """
     del environ, home
     config: Config = options.config
-    output.write(for_terminal(FORMATS[options.format](config.keymap), options), None)
+    text = FORMATS[options.format](config.keymap)
+    if options.format != "json" and ascii_only(options):
+        text = "\n".join(map(to_ascii, text.split("\n")))
+    output.write(text, None)
     if config.wrong:
         print(f"clantui: {clean(config.first)}", file=sys.stderr)
     return 2 if config.wrong else 0

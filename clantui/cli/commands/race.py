@@ -6,26 +6,18 @@ import argparse
 import asyncio
 import sys
 from datetime import timedelta
-from typing import Final
-
-from msgspec.structs import replace
 
 from clantui.backend.backend import utc_now
-from clantui.cli import output
-from clantui.cli.appearance import for_terminal, terminal_width
 from clantui.cli.commands.show import PARTIAL, ProgressLine
-from clantui.core.export.race import RaceReport, render_race
+from clantui.cli.documents import write_document
+from clantui.core.export.race import RaceReport, race_document
 from clantui.core.model.errors import InvalidResponse, NotFound, RoyaleError
 from clantui.core.model.game import Member
 from clantui.core.model.tag import Tag
 from clantui.core.ports import ClanSource
 from clantui.core.race.phrases import MATCHING, NO_RACE
-from clantui.core.text.dates import LOCAL
 from clantui.core.text.phrases import with_tag
 from clantui.core.views.phrases import roster_doubt
-
-_WHOLE: Final = {"json", "jsonl"}
-"""Formats that have something to say where no race could be had."""
 
 
 async def race(options: argparse.Namespace, engine: ClanSource) -> int:
@@ -51,13 +43,7 @@ async def race(options: argparse.Namespace, engine: ClanSource) -> int:
         report = await _report(engine, tag)
     finally:
         narrator.clear()
-    report = replace(report, width=terminal_width(options))
-    if report.race is not None or options.format in _WHOLE:
-        output.write(
-            for_terminal(render_race(report, options.format), options),
-            options.output,
-            force=options.force,
-        )
+    write_document(race_document(report), options)
     for one, why in report.lost.items():
         print(f"clantui: {with_tag(one, why.sentence)}", file=sys.stderr)
     if report.race is None:
@@ -79,7 +65,7 @@ async def _report(engine: ClanSource, tag: Tag) -> RaceReport:
     answers = await asyncio.gather(*(_roster(engine, one) for one in tags))
     lost = {t: a for t, a in zip(tags, answers, strict=True) if isinstance(a, RoyaleError)}
     rosters = {t: a for t, a in zip(tags, answers, strict=True) if not isinstance(a, RoyaleError)}
-    return RaceReport(tag=tag, at=at, race=race, rosters=rosters, lost=lost, zone=LOCAL)
+    return RaceReport(tag=tag, at=at, race=race, rosters=rosters, lost=lost)
 
 
 async def _why_no_race(engine: ClanSource, tag: Tag) -> RoyaleError:

@@ -8,15 +8,13 @@ import math
 import sys
 from typing import Final, TextIO
 
-from msgspec.structs import replace
-
-from clantui.cli import output
-from clantui.cli.appearance import for_terminal, terminal_width
+from clantui.cli.documents import write_document
 from clantui.core import views
-from clantui.core.export.favourites import FORMATS, SurveyReport
-from clantui.core.export.merge import FORMATS as MERGED
-from clantui.core.export.views import FORMATS as VIEWED
-from clantui.core.export.views import ViewReport, cards_lost, log_failures
+from clantui.core.export.document import Document
+from clantui.core.export.favourites import favourites_document
+from clantui.core.export.merge import merged_document
+from clantui.core.export.survey_report import SurveyReport
+from clantui.core.export.views import ViewReport, cards_lost, log_failures, view_document
 from clantui.core.model.battle import BattleLogs
 from clantui.core.model.errors import Maintenance, RoyaleError, Unreachable
 from clantui.core.model.game import Catalogue, Clan
@@ -29,9 +27,6 @@ from clantui.core.text.phrases import with_tag
 from clantui.core.views.data import ViewData
 from clantui.core.views.phrases import describe_failures, roster_doubt
 from clantui.core.views.view import Requires
-
-_WHOLE: Final = {"json", "jsonl"}
-"""Formats that have something to say where no clan could be had."""
 
 _TICK: Final = 0.5
 """Seconds between two steps of a countdown."""
@@ -63,15 +58,9 @@ async def show(options: argparse.Namespace, engine: ClanSource) -> int:
     narrator = ProgressLine(sys.stderr, quiet=options.quiet)
     engine.on_pause = narrator.pause
     report = await load_clans(engine, tags, narrator)
-    report = replace(report, width=terminal_width(options))
     viewed = await _viewed(engine, options.view, report, narrator)
     narrator.clear()
-    if report.surveys or options.format in _WHOLE:
-        output.write(
-            for_terminal(_text(options, report, viewed), options),
-            options.output,
-            force=options.force,
-        )
+    write_document(_document(options, report, viewed), options)
     for tag, why in report.lost:
         print(f"clantui: {with_tag(tag, why.sentence)}", file=sys.stderr)
     for survey in report.surveys:
@@ -83,11 +72,12 @@ async def show(options: argparse.Namespace, engine: ClanSource) -> int:
     return exit_code(report) if viewed is None else _tell_missing(report, viewed)
 
 
-def _text(options: argparse.Namespace, report: SurveyReport, viewed: ViewReport | None) -> str:
-    """What to print; favourites have formats of their own, older than the views."""
+def _document(
+    options: argparse.Namespace, report: SurveyReport, viewed: ViewReport | None
+) -> Document:
     if viewed is not None:
-        return VIEWED[options.format](viewed)
-    return (MERGED if options.merge else FORMATS)[options.format](report)
+        return view_document(viewed)
+    return merged_document(report) if options.merge else favourites_document(report)
 
 
 def _named(survey: Survey) -> str:
@@ -125,7 +115,7 @@ async def load_clans(engine: ClanSource, tags: list[Tag], narrator: ProgressLine
                     file=sys.stderr,
                 )
                 surveys.append(old)
-    return SurveyReport(surveys=tuple(surveys), lost=tuple(lost), zone=LOCAL)
+    return SurveyReport(surveys=tuple(surveys), lost=tuple(lost))
 
 
 async def _viewed(
@@ -148,10 +138,8 @@ async def _viewed(
         logs = None
         if Requires.BATTLES in view.requires:
             logs = await _logs(engine, survey, dict(report.lost).get(survey.clan.tag), narrator)
-        parts.append(ViewData(survey=survey, logs=logs, cards=cards, zone=report.zone))
-    return ViewReport(
-        view=view, parts=tuple(parts), lost=report.lost, nameless=nameless, width=report.width
-    )
+        parts.append(ViewData(survey=survey, logs=logs, cards=cards, zone=LOCAL))
+    return ViewReport(view=view, parts=tuple(parts), lost=report.lost, nameless=nameless)
 
 
 async def _logs(

@@ -5,18 +5,14 @@ from __future__ import annotations
 import argparse
 import sys
 
-from msgspec.structs import replace
-
 from clantui.backend.backend import utc_now
-from clantui.cli import output
-from clantui.cli.appearance import for_terminal, terminal_width
 from clantui.cli.commands.show import PARTIAL, ProgressLine
+from clantui.cli.documents import write_document
 from clantui.config.settings import SettingsError
-from clantui.core.export.rankings import RankingReport, render_locations, render_ranking
+from clantui.core.export.rankings import RankingReport, locations_document, ranking_document
 from clantui.core.model.errors import RoyaleError
 from clantui.core.ports import ClanSource
 from clantui.core.rankings import WORLD, Location, Page, UnknownLocation, find_location, is_world
-from clantui.core.text.dates import LOCAL
 
 
 async def top(options: argparse.Namespace, engine: ClanSource) -> int:
@@ -50,11 +46,7 @@ async def _printed(options: argparse.Namespace, engine: ClanSource, narrator: Pr
     if options.locations:
         places = await engine.locations()
         narrator.clear()
-        output.write(
-            for_terminal(render_locations(places, options.format), options),
-            options.output,
-            force=options.force,
-        )
+        write_document(locations_document(places), options)
         return 0
     try:
         place = await _place(options.location or "", engine)
@@ -63,12 +55,7 @@ async def _printed(options: argparse.Namespace, engine: ClanSource, narrator: Pr
         raise SettingsError(str(error)) from None
     ranking = await _ranking(place, options.limit, engine, narrator)
     narrator.clear()
-    ranking = replace(ranking, width=terminal_width(options))
-    output.write(
-        for_terminal(render_ranking(ranking, options.format), options),
-        options.output,
-        force=options.force,
-    )
+    write_document(ranking_document(ranking), options)
     if ranking.error is not None:
         print(f"clantui: the rest of {place.name}: {ranking.error.sentence}", file=sys.stderr)
         return PARTIAL
@@ -100,4 +87,4 @@ async def _ranking(
             listing = listing.with_next(await engine.rankings(place.id, listing.after))
         except RoyaleError as why:
             error = why
-    return RankingReport(place=place, at=at, found=listing.clans[:limit], error=error, zone=LOCAL)
+    return RankingReport(place=place, at=at, found=listing.clans[:limit], error=error)

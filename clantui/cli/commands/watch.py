@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import json
 import select
 import sys
 from collections.abc import Awaitable, Callable, Sequence
@@ -14,10 +13,10 @@ from typing import Final, TextIO
 
 from clantui.cli import output
 from clantui.cli.commands.show import ProgressLine
+from clantui.core.export.events import event_line
 from clantui.core.history.events import (
     Event,
     clan_events,
-    event_json,
     is_comparable,
     merge_known,
     race_events,
@@ -230,7 +229,7 @@ class _Teller:
 
     def _line(self, name: str, event: Event, at: datetime) -> str:
         if self._json:
-            return json.dumps(event_json(event, at), ensure_ascii=False) + "\n"
+            return event_line(event, at)
         return f"{in_zone(at, self._zone):%Y-%m-%d %H:%M:%S}  {name}: {event.sentence}\n"
 
 

@@ -1,11 +1,8 @@
-"""Two clans compared, as text, a function a format; `core.export.favourites` tells the manner."""
+"""Two clans compared."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable
-from datetime import UTC
-from functools import cached_property, partial
+from functools import cached_property
 from typing import Any, Final
 
 from msgspec import Struct
@@ -19,26 +16,40 @@ from clantui.core.compare.comparison import (
     default_sort,
     sort_rows,
 )
-from clantui.core.export.favourites import (
-    SCHEMA_VERSION,
-    Json,
-    SurveyReport,
-    error_json,
-    error_lines,
-    escape_markdown,
-    prefix_lines,
-    roster_json,
+from clantui.core.export.document import Document, Section, Table
+from clantui.core.export.lines import comparison_lines
+from clantui.core.export.records import (
+    CardCount,
+    ComparedCard,
+    ComparedClan,
+    ComparisonBody,
+    GroupName,
+    GroupSizes,
+    Side,
 )
-from clantui.core.export.tables import render_markdown, render_separated, render_table
+from clantui.core.export.survey_report import (
+    SurveyReport,
+    clan_failures,
+    clan_fields,
+    describe_seen,
+    error_lines,
+    member_failures,
+)
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
-from clantui.core.text.dates import Zone, format_moment, iso_utc
-from clantui.core.text.phrases import format_percent, format_signed, pluralise
+from clantui.core.text.dates import Zone
+from clantui.core.text.phrases import format_share, format_signed, pluralise, round_share
 from clantui.core.views.columns import Column, SortKey
 from clantui.core.views.favourites import VIEW as FAVOURITES
 from clantui.core.views.view import View
 
 _FIRST: Final = default_sort("difference")
+
+_GROUP_NAMES: Final[dict[ComparisonGroup, GroupName]] = {
+    ComparisonGroup.THEIRS: "theirs",
+    ComparisonGroup.OURS: "ours",
+    ComparisonGroup.COMMON: "common",
+}
 
 CAVEAT: Final = "within: so few players could differ as much by chance (Newcombe, 95 %)"
 """What the last column says, for people."""
@@ -73,11 +84,11 @@ class ComparisonReport(Struct, frozen=True, kw_only=True, dict=True):
         return () if self.comparison is None else sort_rows(self.comparison.rows, self.sort)
 
     @property
-    def clans(self) -> tuple[tuple[str, Survey], ...]:
+    def clans(self) -> tuple[tuple[Side, Survey], ...]:
         """The clans that could be had, and which each is."""
         found = {survey.clan.tag: survey for survey in self.report.surveys}
-        wanted = (("ours", self.ours), ("theirs", self.theirs))
-        return tuple((which, found[tag]) for which, tag in wanted if tag in found)
+        wanted: tuple[tuple[Side, Tag], ...] = (("ours", self.ours), ("theirs", self.theirs))
+        return tuple((side, found[tag]) for side, tag in wanted if tag in found)
 
 
 def comparison_summary(count: Comparison) -> str:
@@ -96,77 +107,15 @@ def format_difference(row: ComparisonRow) -> str:
     return "–" if row.difference is None else format_signed(round(row.difference * 100))
 
 
-def format_share(share: float | None) -> str:
-    """A share: `17 %`; `·` for none, so that what there is stands out; `–` where none is known."""
-    if share is None:
-        return "–"
-    return format_percent(share) if share else "·"
-
-
 def _chance(row: ComparisonRow) -> str | None:
     return None if row.within_chance is None else ("beyond", "within")[row.within_chance]
 
 
-def as_json(match: ComparisonReport) -> str:
-    """One JSON document: both clans without their cards, and the cards with both counts."""
-    document = {
-        **_head(match),
-        "clans": [{**_clan(which, one), "errors": _errors(one)} for which, one in match.clans],
-        "cards": [_card(row) for row in match.rows],
-        "errors": [error_json(tag, why) for tag, why in match.report.lost],
-    }
-    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+def _group_name(row: ComparisonRow) -> GroupName | None:
+    return None if row.group is None else _GROUP_NAMES[row.group]
 
 
-def as_jsonl(match: ComparisonReport) -> str:
-    """JSON Lines: one for the whole, one for each clan, each card, and each error."""
-    lines: list[Json] = [{"type": "comparison", **_head(match)}]
-    lines += [{"type": "clan", **_clan(which, one)} for which, one in match.clans]
-    lines += [{"type": "card", **_card(row)} for row in match.rows]
-    for survey in match.report.surveys:
-        clan = str(survey.clan.tag)
-        lines += [{"type": "error", "clan": clan, **error} for error in _errors(survey)]
-    for tag, why in match.report.lost:
-        lines.append({"type": "error", "clan": str(tag), **error_json(tag, why)})
-    return "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
-
-
-def as_separated(delimiter: str, match: ComparisonReport) -> str:
-    """A heading and a line for each card, with the players and the share in each clan."""
-    tail: list[Column[ComparisonRow]] = [
-        Column(key="ours_clan", value=lambda _: str(match.ours)),
-        Column(key="theirs_clan", value=lambda _: str(match.theirs)),
-        Column(key="complete", value=lambda _: str(match.report.complete).lower()),
-    ]
-    return render_separated((*_FIELDS, *tail), match.rows, delimiter)
-
-
-def as_markdown(match: ComparisonReport) -> str:
-    """A heading, a line for each clan, what is counted, and one table."""
-    title, *about = map(escape_markdown, _about(match, UTC))
-    head = "".join([f"## {title}\n\n", *(f"- {line}\n" for line in about)])
-    table = "\n" + render_markdown(_FIELDS, match.rows) if match.rows else ""
-    return head + table + prefix_lines(map(escape_markdown, error_lines(match.report)), "> ")
-
-
-def as_table(match: ComparisonReport) -> str:
-    """Plain text in columns, for people, pipes and screen readers."""
-    head = "".join(f"{line}\n" for line in _about(match, match.report.zone))
-    table = "\n" + render_table(_FIELDS, match.rows, match.report.width) if match.rows else ""
-    return head + table + prefix_lines(error_lines(match.report), "! ")
-
-
-FORMATS: Final[dict[str, Callable[[ComparisonReport], str]]] = {
-    "table": as_table,
-    "json": as_json,
-    "jsonl": as_jsonl,
-    "csv": partial(as_separated, ","),
-    "tsv": partial(as_separated, "\t"),
-    "markdown": as_markdown,
-}
-
-
-_FIELDS: Final[tuple[Column[ComparisonRow], ...]] = (
+_COLUMNS: Final[tuple[Column[ComparisonRow], ...]] = (
     Column(key="place", value=lambda r: r.place),
     Column(key="card", title="Card", value=lambda r: r.card.raw_name, text=lambda r: r.card.name),
     Column(
@@ -181,7 +130,7 @@ _FIELDS: Final[tuple[Column[ComparisonRow], ...]] = (
         key="ours_share",
         title="Share",
         align_right=True,
-        value=lambda r: _rounded(r.our_share),
+        value=lambda r: round_share(r.our_share),
         text=lambda r: format_share(r.our_share),
     ),
     Column(
@@ -196,14 +145,14 @@ _FIELDS: Final[tuple[Column[ComparisonRow], ...]] = (
         key="theirs_share",
         title="Share",
         align_right=True,
-        value=lambda r: _rounded(r.their_share),
+        value=lambda r: round_share(r.their_share),
         text=lambda r: format_share(r.their_share),
     ),
     Column(
         key="difference",
         title="Points",
         align_right=True,
-        value=lambda r: _rounded(r.difference),
+        value=lambda r: round_share(r.difference),
         text=format_difference,
     ),
     Column(key="difference_low", value=lambda r: r.bounds and round(r.bounds[0], 4)),
@@ -217,7 +166,7 @@ _FIELDS: Final[tuple[Column[ComparisonRow], ...]] = (
     Column(
         key="group",
         title="Who",
-        value=lambda r: r.group and r.group.name.lower(),
+        value=_group_name,
         text=lambda r: r.group or "",
     ),
     Column(key="elixir", value=lambda r: r.card.elixir),
@@ -226,79 +175,85 @@ _FIELDS: Final[tuple[Column[ComparisonRow], ...]] = (
 )
 
 
-def _about(match: ComparisonReport, zone: Zone) -> list[str]:
-    """What stands above the cards: what is compared, who, when, and how it came out."""
-    clans = dict(match.clans)
-    named = [clans[which].clan.name for which in ("ours", "theirs") if which in clans]
-    lines = [f"{match.view.title}: {' and '.join(named)}"]
-    for which, survey in match.clans:
-        clan = survey.clan
-        seen = f"{len(survey.loaded)} of {pluralise(len(clan.members), 'member')} seen"
-        lines.append(
-            f"{which}: {clan.name} {clan.tag} · {seen} · {format_moment(survey.at, zone=zone)}"
-        )
-    if match.comparison is not None:
-        lines.append(comparison_summary(match.comparison))
-    if match.rows:
-        lines.append(CAVEAT)
-    return lines
+def comparison_document(report: ComparisonReport) -> Document:
+    """Build the document of two clans side by side."""
+    return Document(
+        sections=lambda zone: [_section(report, zone)],
+        sheet=lambda: _sheet(report),
+        body=lambda: _body(report),
+        lines=comparison_lines,
+        errors=error_lines(report.report),
+        is_empty=report.comparison is None,
+    )
 
 
-def _rounded(part: float | None) -> float | None:
-    return None if part is None else round(part, 4)
+def _section(report: ComparisonReport, zone: Zone) -> Section:
+    clans = dict(report.clans)
+    names = [clans[side].clan.name for side in ("ours", "theirs") if side in clans]
+    items = [_describe_clan(side, survey, zone) for side, survey in report.clans]
+    if report.comparison is not None:
+        items.append(comparison_summary(report.comparison))
+    rows = report.rows
+    return Section(
+        title=f"{report.view.title}: {' and '.join(names)}",
+        items=[*items, CAVEAT] if rows else items,
+        table=Table(columns=_COLUMNS, rows=rows) if rows else None,
+    )
 
 
-def _head(match: ComparisonReport) -> Json:
-    count = match.comparison
-    return {
-        "schema_version": SCHEMA_VERSION,
-        "complete": match.report.complete,
-        "view": match.view.key,
-        "ours": str(match.ours),
-        "theirs": str(match.theirs),
-        "groups": None
-        if count is None
-        else {group.name.lower(): count.number(group) for group in ComparisonGroup},
-    }
+def _describe_clan(side: str, survey: Survey, zone: Zone) -> str:
+    clan = survey.clan
+    return f"{side}: {clan.name} {clan.tag} · {describe_seen(survey, len(survey.loaded), zone)}"
 
 
-def _clan(which: str, survey: Survey) -> Json:
-    return {
-        "side": which,
-        "tag": str(survey.clan.tag),
-        "name": survey.clan.raw_name,
-        "fetched_at": iso_utc(survey.at),
-        "complete": survey.complete,
-        "members": len(survey.clan.members),
-        "seen": len(survey.loaded),
-    }
-
-
-def _errors(survey: Survey) -> list[Json]:
-    names = {member.tag: member.name for member in survey.clan.members}
-    return [
-        *({"name": survey.clan.name, **one} for one in roster_json(survey)),
-        *({"name": names[tag], **error_json(tag, why)} for tag, why in survey.failed.items()),
+def _sheet(report: ComparisonReport) -> Table:
+    tail: list[Column[ComparisonRow]] = [
+        Column(key="ours_clan", value=lambda _: str(report.ours)),
+        Column(key="theirs_clan", value=lambda _: str(report.theirs)),
+        Column(key="complete", value=lambda _: str(report.report.complete).lower()),
     ]
+    return Table(columns=[*_COLUMNS, *tail], rows=report.rows)
 
 
-def _card(row: ComparisonRow) -> Json:
+def _body(report: ComparisonReport) -> ComparisonBody:
+    count = report.comparison
+    return ComparisonBody(
+        complete=report.report.complete,
+        view=report.view.key,
+        ours=str(report.ours),
+        theirs=str(report.theirs),
+        groups=None if count is None else _group_sizes(count),
+        clans=[_clan(side, survey) for side, survey in report.clans],
+        cards=[_card(row) for row in report.rows],
+        errors=clan_failures(report.report.lost),
+    )
+
+
+def _group_sizes(count: Comparison) -> GroupSizes:
+    return GroupSizes(**{name: count.number(group) for group, name in _GROUP_NAMES.items()})
+
+
+def _clan(side: Side, survey: Survey) -> ComparedClan:
+    return ComparedClan(side=side, **clan_fields(survey), errors=member_failures(survey))
+
+
+def _card(row: ComparisonRow) -> ComparedCard:
     low, high = row.bounds or (None, None)
-    return {
-        "place": row.place,
-        "id": row.card.id,
-        "name": row.card.raw_name,
-        "elixir": row.card.elixir,
-        "rarity": row.card.rarity.value,
-        "ours": _count(row.ours, row.our_of, row.our_share),
-        "theirs": _count(row.theirs, row.their_of, row.their_share),
-        "difference": _rounded(row.difference),
-        "difference_low": _rounded(low),
-        "difference_high": _rounded(high),
-        "within_chance": row.within_chance,
-        "group": row.group and row.group.name.lower(),
-    }
+    return ComparedCard(
+        place=row.place,
+        id=row.card.id,
+        name=row.card.raw_name,
+        elixir=row.card.elixir,
+        rarity=row.card.rarity,
+        ours=_count(row.ours, row.our_of, row.our_share),
+        theirs=_count(row.theirs, row.their_of, row.their_share),
+        difference=round_share(row.difference),
+        difference_low=round_share(low),
+        difference_high=round_share(high),
+        within_chance=row.within_chance,
+        group=_group_name(row),
+    )
 
 
-def _count(players: int, of: int, share: float | None) -> Json:
-    return {"players": players, "of": of, "share": _rounded(share)}
+def _count(players: int, of: int, share: float | None) -> CardCount:
+    return CardCount(players=players, of=of, share=round_share(share))

@@ -42,23 +42,7 @@ class DisplayedRows(Struct, frozen=True, kw_only=True):
             kept = f"{len(self.rows)} of {kept}: {self.query}"
         return f"{kept} · by {self.column.title}, {'falling' if self.falling else 'rising'}"
 
-    @property
-    def told(self) -> dict[str, object]:
-        """For machines."""
-        return {
-            "filter": self.query,
-            "sort": self.column.key,
-            "falling": self.falling,
-            "rows": len(self.rows),
-            "of": self.of,
-        }
 
-
-def about(arranged: DisplayedRows | None) -> str:
-    """A part of a line about the rows; empty where they are as they were counted."""
-    return "" if arranged is None else f" · shown: {arranged.about}"
-
-
-def told(arranged: DisplayedRows | None) -> dict[str, object]:
-    """The same as a part of a JSON document: `shown`, or nothing."""
-    return {} if arranged is None else {"shown": arranged.told}
+def describe_displayed(displayed: DisplayedRows | None) -> str:
+    """Return a part of a line about the rows; empty where they are as they were counted."""
+    return "" if displayed is None else f" · shown: {displayed.about}"

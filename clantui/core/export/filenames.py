@@ -3,46 +3,48 @@
 from __future__ import annotations
 
 import unicodedata
+from functools import cache
 from typing import Final
 
-EXTENSIONS: Final = {
-    "table": ".txt",
-    "json": ".json",
-    "jsonl": ".jsonl",
-    "csv": ".csv",
-    "tsv": ".tsv",
-    "markdown": ".md",
-    "svg": ".svg",
-}
-"""What the name of a file in each format ends in."""
+from clantui.core.export.render import format_names, load_format
 
 SHARED: Final = {"excel": "csv"}
 """Formats whose files end as those of another."""
 
-_ALSO: Final = {".text": "table", ".ndjson": "jsonl", ".tab": "tsv", ".markdown": "markdown"}
-_BY_ENDING: Final = {**{ending: form for form, ending in EXTENSIONS.items()}, **_ALSO}
+_SVG: Final = {"svg": ".svg"}
+"""The screen's own format."""
+
 _LONGEST: Final = 30
 """Characters of a clan's name in that of a file; the game allows 15, a mark may be two."""
 
 
+@cache
+def extensions() -> dict[str, str]:
+    """Return by format what a file's name ends in."""
+    return {name: load_format(name).extension for name in format_names()} | _SVG
+
+
+@cache
+def _by_extension() -> dict[str, str]:
+    aliases = {alias: name for name in format_names() for alias in load_format(name).aliases}
+    return {extension: name for name, extension in extensions().items()} | aliases
+
+
 def format_of(name: str) -> str | None:
-    """The format that a file's name tells by its ending, in any case; None for none we know."""
+    """Return the format that a file's name tells by its ending; None for one we do not know."""
     dot = name.rfind(".")
-    return _BY_ENDING.get(name[dot:].lower()) if dot > 0 else None
+    return _by_extension().get(name[dot:].lower()) if dot > 0 else None
 
 
 def with_extension(name: str, form: str) -> str:
-    """A file's name with the ending of a format, in place of that of another one."""
+    """Return a file's name with the ending of a format, in place of that of another one."""
     if format_of(name) is not None:
         name = name[: name.rfind(".")]
-    return name + EXTENSIONS[SHARED.get(form, form)]
+    return name + extensions()[SHARED.get(form, form)]
 
 
 def slug(text: str) -> str:
-    """The letters and digits of a name, for that of a file: `Köln & Co.` → `köln-co`.
-
-    Args:
-        text: any text.
+    """Return the letters and digits of a name, for a file's name: `Köln & Co.` → `köln-co`.
 
     Returns:
         Lower-case words with `-` between them; empty where there is no letter in it. So it is

@@ -63,7 +63,7 @@ class TextColumn(Struct, frozen=True, kw_only=True):
         ]
 
 
-def lay_out(columns: Sequence[TextColumn], width: int | None = None) -> str:
+def lay_out(columns: Sequence[TextColumn], width: int | None = None) -> list[str]:
     """Write columns side by side.
 
     Args:
@@ -79,13 +79,13 @@ def lay_out(columns: Sequence[TextColumn], width: int | None = None) -> str:
     lines = [(" " * _GAP).join(cells).rstrip() for cells in rows]
     if width is not None:
         lines = [fit(line, width).rstrip() if cell_len(line) > width else line for line in lines]
-    return "".join(f"{line}\n" for line in lines)
+    return lines
 
 
-def wrap(line: str, width: int) -> str:
+def wrap(line: str, width: int) -> list[str]:
     """Break a sentence between its words, so that no terminal breaks it within one."""
     if cell_len(line) <= width:
-        return line
+        return [line]
     lines = [""]
     for word in line.split(" "):
         longer = f"{lines[-1]} {word}" if lines[-1] else word
@@ -93,7 +93,7 @@ def wrap(line: str, width: int) -> str:
             lines.append("  " + word if line.startswith("! ") else word)
         else:
             lines[-1] = longer
-    return "\n".join(lines)
+    return lines
 
 
 def _total(columns: Sequence[TextColumn], *, least: bool = False) -> int:

@@ -7,9 +7,7 @@ compare the next one with.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
 from enum import StrEnum
-from typing import TypeAlias
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -21,9 +19,6 @@ from clantui.core.model.snapshot import Snapshot
 from clantui.core.model.tag import Tag
 from clantui.core.race.phrases import describe_day, find_ours, placed
 from clantui.core.race.standings import Standing, compute_standings
-from clantui.core.text.dates import iso_utc
-
-Json: TypeAlias = dict[str, object]
 
 
 class EventKind(StrEnum):
@@ -64,26 +59,6 @@ class Event(Struct, frozen=True, kw_only=True):
     after: Card | None = None
     role: str = ""
     place: int | None = None
-
-
-def event_json(event: Event, at: datetime) -> Json:
-    """An event for other programs; what does not apply is left out.
-
-    Args:
-        event: what happened.
-        at: when it was noticed, aware.
-    """
-    details: Json = {
-        "about": None if event.about is None else str(event.about),
-        "name": event.name or None,
-        "before": _card(event.before),
-        "after": _card(event.after),
-        "role": event.role or None,
-        "place": event.place,
-    }
-    told = {key: value for key, value in details.items() if value is not None}
-    head: Json = {"type": event.kind.value, "at": iso_utc(at), "clan": str(event.clan)}
-    return {**head, **told, "sentence": event.sentence}
 
 
 def merge_known(snapshot: Snapshot, before: Snapshot) -> Snapshot:
@@ -239,7 +214,3 @@ def _passing(kind: EventKind, what: str, us: Standing, rival: Standing, place: s
         name=rival.clan.name,
         place=us.place,
     )
-
-
-def _card(card: Card | None) -> Json | None:
-    return None if card is None else {"id": card.id, "name": card.raw_name}

@@ -55,6 +55,18 @@ def format_percent(part: float) -> str:
     return f"{part * 100:.0f} %"
 
 
+def format_share(share: float | None) -> str:
+    """Return a share as `17 %`, none as `·`, so that others stand out, an unknown one as `–`."""
+    if share is None:
+        return "–"
+    return format_percent(share) if share else "·"
+
+
+def round_share(share: float | None) -> float | None:
+    """Round a share, or a difference of two, to four places, as machines are given it."""
+    return None if share is None else round(share, 4)
+
+
 def format_signed(number: int | None) -> str:
     """A difference with a true minus sign; `·` for none, and empty where none is known."""
     if number is None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Generic, Self, TypeAlias, TypeVar
+from typing import Any, Generic, Self, TypeAlias, TypeVar
 
 from msgspec import Struct
 
@@ -21,6 +21,7 @@ class Column(Struct, Generic[_R], frozen=True, kw_only=True):
         letter: the key that picks it in the sort menu; empty for one that cannot be sorted by.
         cells: its width in terminal cells, at most for a text; 0 for one that takes what is left.
         value: what it holds of a row, for machines; None where a row has nothing there.
+        type: of the value in the JSON Schema, best one of `core.model.json_types`.
         text: the same for people.
         order: what to sort by where that is not the value.
         rising: what to sort by from low to high, where that is another value: of a rate that is
@@ -40,6 +41,7 @@ class Column(Struct, Generic[_R], frozen=True, kw_only=True):
     letter: str = ""
     width: int = 0
     value: Callable[[_R], Value] = lambda _: None
+    type: Any = Value
     text: Callable[[_R], str] = lambda _: ""
     order: Callable[[_R], Value] | None = None
     rising: Callable[[_R], Value] | None = None

@@ -22,9 +22,9 @@ from clantui.core.compare.comparison import (
     default_sort,
     sort_rows,
 )
-from clantui.core.export.compare import comparison_summary, format_difference, format_share
+from clantui.core.export.compare import comparison_summary, format_difference
 from clantui.core.model.tag import Tag
-from clantui.core.text.phrases import pluralise
+from clantui.core.text.phrases import format_share, pluralise
 from clantui.core.text.sanitize import truncate_parts
 from clantui.core.views.columns import Column, SortKey
 from clantui.core.views.favourites import VIEW as FAVOURITES

@@ -22,11 +22,12 @@ from clantui.ui.common.choice import Choice
 from clantui.ui.common.screens import SafeDismiss
 from clantui.ui.common.update import update_static
 from clantui.ui.common.workers import start_worker
-from clantui.ui.export.options import ABOUT, FORMS, ExportOptions
+from clantui.ui.export.options import ExportOptions, format_choices
 from clantui.ui.export.output import ExportError, FileExporter
 from clantui.ui.keymap.bindings import bind
 
-_KEYS: Final = tuple(FORMS)
+_FORMATS: Final = format_choices()
+_KEYS: Final = tuple(_FORMATS)
 _AGAIN: Final = 0.5
 """Seconds after which it is told anew how much there is."""
 
@@ -85,7 +86,9 @@ class WriteScreen(ModalScreen[None], SafeDismiss[None]):
             yield Static(id="write-part-about", classes="write--about", markup=False)
             with Horizontal():
                 yield Label("Format")
-                yield Choice(tuple(FORMS.values()), id="write-format")
+                yield Choice(
+                    tuple(choice.label for choice in _FORMATS.values()), id="write-format"
+                )
             yield Static(id="write-format-about", classes="write--about", markup=False)
             with Horizontal():
                 yield Label("File")
@@ -119,7 +122,7 @@ class WriteScreen(ModalScreen[None], SafeDismiss[None]):
         """The format follows the file's ending."""
         message.stop()
         form = format_of(message.value)
-        if form in FORMS and form != SHARED.get(self.form):
+        if form in _FORMATS and form != SHARED.get(self.form):
             with self.prevent(Choice.Changed):
                 self.query_one("#write-format", Choice).at = _KEYS.index(form)
         self._taken = ""
@@ -166,7 +169,9 @@ class WriteScreen(ModalScreen[None], SafeDismiss[None]):
     def _tell(self) -> None:
         """What is chosen means."""
         self._tell_part()
-        update_static(self.query_one("#write-format-about", Static), Content(ABOUT[self.form]))
+        update_static(
+            self.query_one("#write-format-about", Static), Content(_FORMATS[self.form].about)
+        )
         self._say("", "")
 
     def _tell_part(self) -> None:

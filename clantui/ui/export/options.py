@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from functools import partial
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from clantui.core.export.csv_safety import for_excel, neutralise_formula
 from clantui.core.export.displayed_rows import DisplayedRows
-from clantui.core.export.favourites import FORMATS as FAVOURITES
-from clantui.core.export.favourites import SurveyReport
+from clantui.core.export.document import ANYBODY, Document
+from clantui.core.export.favourites import favourites_document
 from clantui.core.export.filenames import slug
-from clantui.core.export.views import FORMATS as VIEWED
-from clantui.core.export.views import ViewReport
+from clantui.core.export.render import format_names, load_format, render
+from clantui.core.export.survey_report import SurveyReport
+from clantui.core.export.views import ViewReport, view_document
 from clantui.core.model.battle import BattleLogs
 from clantui.core.model.errors import Cancelled, RoyaleError
 from clantui.core.text.phrases import pluralise
@@ -26,28 +26,30 @@ from clantui.core.views.view import Requires, View
 if TYPE_CHECKING:
     from clantui.ui.clan.view import ClanView
 
-FORMS: Final = {
-    "table": "text",
-    "json": "JSON",
-    "jsonl": "JSON Lines",
-    "csv": "CSV",
-    "excel": "Excel",
-    "tsv": "TSV",
-    "markdown": "Markdown",
-    "svg": "SVG",
-}
-"""The formats, and what the screen calls them."""
 
-ABOUT: Final = {
-    "table": "plain text in columns",
-    "json": "one document; clantui show --schema tells what is in it",
-    "jsonl": "a line for the clan, then one for each row and each error",
-    "csv": "for spreadsheets; no name runs as a formula",
-    "excel": "CSV that Excel opens with every letter right",
-    "tsv": "the same as CSV, with tabs",
-    "markdown": "a table for chats, wikis and the like",
-    "svg": "a picture of the screen as it looks now",
-}
+class FormatChoice(Struct, frozen=True, kw_only=True):
+    """A format of the dialog.
+
+    Attributes:
+        label: its name.
+        about: what it is, in a few words.
+    """
+
+    label: str
+    about: str
+
+
+def format_choices() -> dict[str, FormatChoice]:
+    """Return the formats of every document, by name, and those of the screen alone."""
+    choices: dict[str, FormatChoice] = {}
+    for name in format_names():
+        found = load_format(name)
+        choices[name] = FormatChoice(label=found.label, about=found.about)
+        if name == "csv":
+            about = "CSV that Excel opens with every letter right"
+            choices["excel"] = FormatChoice(label="Excel", about=about)
+    about = "a picture of the screen as it looks now"
+    return {**choices, "svg": FormatChoice(label="SVG", about=about)}
 
 
 class ExportScope(Struct, frozen=True, kw_only=True):
@@ -56,12 +58,12 @@ class ExportScope(Struct, frozen=True, kw_only=True):
     Attributes:
         name: of it, in a word or two.
         about: how much it is.
-        texts: by format, what makes the text.
+        document: in whole.
     """
 
     name: str
     about: str
-    texts: Mapping[str, Callable[[], str]]
+    document: Document
 
 
 class ExportOptions(Struct, frozen=True, kw_only=True):
@@ -78,11 +80,13 @@ class ExportOptions(Struct, frozen=True, kw_only=True):
     picture: Callable[[], str]
 
     def text(self, part: int, form: str) -> str:
-        """What to write: a part of `parts` in a format of `FORMS`; of a picture there is one."""
+        """Return a part of `parts` in one of `format_choices()`; of pictures there is but one."""
         if form == "svg":
             return self.picture()
-        texts = self.parts[part].texts
-        return for_excel(texts["csv"]()) if form == "excel" else texts[form]()
+        document = self.parts[part].document
+        if form == "excel":
+            return for_excel(render(document, "csv", ANYBODY))
+        return render(document, form, ANYBODY)
 
 
 def export_options(face: ClanView, picture: Callable[[], str]) -> ExportOptions | None:
@@ -105,12 +109,12 @@ def export_options(face: ClanView, picture: Callable[[], str]) -> ExportOptions 
         falling=face.sort.descending,
     )
     shown = ExportScope(
-        name="as shown", about=arranged.about, texts=_texts(view, evidence, arranged)
+        name="as shown", about=arranged.about, document=_document(view, evidence, arranged)
     )
     whole = ExportScope(
         name="whole reading",
         about=f"{pluralise(len(rows), view.row_noun)}, in the order of the count",
-        texts=_texts(view, evidence, None),
+        document=_document(view, evidence, None),
     )
     named = slug(clan.name) or clan.tag.text.lower()
     stem = f"{named}-{view.key}-{evidence.survey.at:%Y-%m-%d}"
@@ -131,15 +135,14 @@ def row_text(face: ClanView) -> str:
     return "\t".join(cells)
 
 
-def _texts(
-    view: View[Any], evidence: ViewData, arranged: DisplayedRows | None
-) -> Mapping[str, Callable[[], str]]:
-    """By format what makes the text: the same functions as on the command line."""
+def _document(view: View[Any], evidence: ViewData, arranged: DisplayedRows | None) -> Document:
+    """Build the same document as the command line."""
     if view.key == DEFAULT_VIEW:
         survey = evidence.survey
         deltas = {survey.clan.tag: evidence.deltas} if evidence.deltas is not None else {}
-        report = SurveyReport(surveys=(survey,), deltas=deltas, displayed=arranged)
-        return {form: partial(make, report) for form, make in FAVOURITES.items()}
+        return favourites_document(
+            SurveyReport(surveys=(survey,), deltas=deltas, displayed=arranged)
+        )
     nameless: RoyaleError | None = None
     if Requires.CARDS in view.requires and not evidence.cards:
         nameless = Cancelled("not there yet")
@@ -148,5 +151,5 @@ def _texts(
     elif evidence.logs is None:
         players = [member.tag for member in evidence.survey.clan.members]
         evidence = replace(evidence, logs=BattleLogs.start(players))
-    viewed = ViewReport(view=view, parts=(evidence,), nameless=nameless, arranged=arranged)
-    return {form: partial(make, viewed) for form, make in VIEWED.items()}
+    report = ViewReport(view=view, parts=(evidence,), nameless=nameless, displayed=arranged)
+    return view_document(report)

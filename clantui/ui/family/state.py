@@ -12,9 +12,9 @@ from textual.content import Content
 
 from clantui.core.clan_list import ClanList, ClanRef
 from clantui.core.compare.merge import MergedCount, MergedRow, merge_clans, sort_by_share
-from clantui.core.export.merge import format_shares, merge_summary
+from clantui.core.export.merge import merge_summary
 from clantui.core.model.tag import Tag
-from clantui.core.text.phrases import format_percent, pluralise
+from clantui.core.text.phrases import format_percent, format_share, pluralise
 from clantui.core.text.sanitize import truncate_parts
 from clantui.core.views.columns import Column, SortKey
 from clantui.ui.common.clan_set import ClanSet
@@ -195,4 +195,4 @@ class FamilyState(ClanSet, frozen=True, kw_only=True, dict=True):
 
 
 def _format_share(part: int | None, row: MergedRow) -> str:
-    return format_shares(row.shares[part]) if part is not None else ""
+    return format_share(row.shares[part]) if part is not None else ""

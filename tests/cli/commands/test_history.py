@@ -18,7 +18,6 @@ from clantui.cli.arguments import parse
 from clantui.cli.commands.history import history
 from clantui.cli.options import LIST_FORMATS
 from clantui.config.settings import SettingsError
-from clantui.core.export.history import FORMATS
 from clantui.core.model.snapshot import Snapshot
 from clantui.core.model.tag import Tag
 from clantui.store.store import Store
@@ -53,11 +52,6 @@ class Shelf(FakeClanSource):
 async def asked(shelf: Shelf, *words: str) -> int:
     """Run the command with these words on its line."""
     return await history(parse(["history", *words]), shelf)
-
-
-def test_help_offers_every_format_there_is() -> None:
-    """The names that the command line knows by heart are those of the formats."""
-    assert tuple(FORMATS) == LIST_FORMATS
 
 
 @pytest.mark.parametrize("name", LIST_FORMATS)

@@ -16,7 +16,6 @@ import pytest
 from clantui.cli.arguments import parse
 from clantui.cli.commands.race import race
 from clantui.cli.options import RACE_FORMATS
-from clantui.core.export.race import FORMATS
 from clantui.core.model.errors import NotFound, RoyaleError, Unreachable
 from clantui.core.model.game import Clan
 from clantui.core.model.race import Race
@@ -73,11 +72,6 @@ def printed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Done]:
     home = tmp_path_factory.mktemp("home")
     running = {name: start(home, "race", "--demo", "--format", name) for name in RACE_FORMATS}
     return {name: finish(process) for name, process in running.items()}
-
-
-def test_help_offers_every_format_there_is() -> None:
-    """The names that the command line knows by heart are those of the formats."""
-    assert set(RACE_FORMATS) == set(FORMATS)
 
 
 @pytest.mark.parametrize("name", RACE_FORMATS)

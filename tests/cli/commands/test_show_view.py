@@ -14,9 +14,8 @@ from typing import Any, Final
 
 import pytest
 
-from clantui.cli.options import FORMATS, VIEWS
+from clantui.cli.options import FORMATS, LIST_FORMATS, VIEWS
 from clantui.core import views
-from clantui.core.export import views as view_export
 from clantui.demo.world.world import World
 from tests.cli.processes import SECRET, Done, finish, run, start
 
@@ -68,14 +67,14 @@ def printed(
             form: start(
                 home, "show", SMALL, "--view", view, "--format", form, *where, CLANTUI_TOKEN=SECRET
             )
-            for form in view_export.FORMATS
+            for form in LIST_FORMATS
         }
         done |= {(view, form): finish(process) for form, process in running.items()}
     return done
 
 
 @pytest.mark.parametrize("view", VIEWS[1:])
-@pytest.mark.parametrize("form", view_export.FORMATS)
+@pytest.mark.parametrize("form", LIST_FORMATS)
 def test_every_view_is_printed_without_a_word(
     printed: dict[tuple[str, str], Done], view: str, form: str
 ) -> None:

@@ -15,14 +15,14 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from clantui.core.compare.merge import count_merged_pairs, merge_clans, sort_by_share
-from clantui.core.export.favourites import FORMATS as SINGLE
-from clantui.core.export.favourites import SurveyReport
-from clantui.core.export.merge import FORMATS, merge_summary, titles
+from clantui.core.export.merge import merge_summary, titles
+from clantui.core.export.survey_report import SurveyReport
 from clantui.core.model.errors import NotFound
 from clantui.core.model.game import Card
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
 from clantui.core.views.favourites import count_favourites, count_pairs
+from tests.factories.exports import write_merged
 from tests.factories.surveys import (
     AT,
     FAVOURITES,
@@ -204,25 +204,9 @@ PARTIAL = SurveyReport(
 )
 
 
-def test_every_format_can_be_merged() -> None:
-    """`--merge` has no fewer formats than there are without it."""
-    assert list(FORMATS) == list(SINGLE)
-
-
-@pytest.mark.parametrize(
-    "report", [WHOLE, PARTIAL, SurveyReport(surveys=())], ids=["a", "b", "none"]
-)
-@pytest.mark.parametrize("form", FORMATS)
-def test_every_format_ends_its_last_line(form: str, report: SurveyReport) -> None:
-    """One line feed at the end."""
-    text = FORMATS[form](report)
-    assert text.endswith("\n")
-    assert not text.endswith("\n\n")
-
-
 def test_json_has_each_clan_s_part_of_each_card() -> None:
     """The document adds up: players over clans, seen over clans."""
-    said = json.loads(FORMATS["json"](WHOLE))
+    said = json.loads(write_merged(WHOLE, "json"))
     assert (said["complete"], said["seen"], said["members"]) == (True, 4, 4)
     assert said["without_favourite"] == 1
     assert [one["seen"] for one in said["clans"]] == [2, 2]
@@ -237,24 +221,26 @@ def test_json_has_each_clan_s_part_of_each_card() -> None:
 
 def test_what_is_missing_is_said() -> None:
     """Partial clans and lost clans stand in every format that has room for them."""
-    said = json.loads(FORMATS["json"](PARTIAL))
+    said = json.loads(write_merged(PARTIAL, "json"))
     assert said["complete"] is False
     assert [error["tag"] for error in said["errors"]] == ["#2QQ"]
     assert [len(one["errors"]) for one in said["clans"]] == [0, 1]
-    lines = [json.loads(line) for line in FORMATS["jsonl"](PARTIAL).splitlines()]
+    lines = [json.loads(line) for line in write_merged(PARTIAL, "jsonl").splitlines()]
     kinds = Counter(line["type"] for line in lines)
     assert kinds == {"merged": 1, "clan": 2, "card": 1, "error": 2}
     for form in ("table", "markdown"):
-        text = FORMATS[form](PARTIAL).replace("\\", "")
+        text = write_merged(PARTIAL, form).replace("\\", "")
         assert "there is no clan #2QQ" in text
         assert "1 of 2 failed" in text
-    assert "false" in FORMATS["csv"](PARTIAL)
+    assert "false" in write_merged(PARTIAL, "csv")
 
 
 @pytest.mark.parametrize(("form", "delimiter"), [("csv", ","), ("tsv", "\t")])
 def test_spreadsheets_have_two_columns_for_each_clan(form: str, delimiter: str) -> None:
     """A clan's players and share stand under its tag."""
-    table = csv.DictReader(io.StringIO(FORMATS[form](WHOLE)), delimiter=delimiter, strict=True)
+    table = csv.DictReader(
+        io.StringIO(write_merged(WHOLE, form)), delimiter=delimiter, strict=True
+    )
     rows = list(table)
     assert [(r["card"], r["players"], r["players_2PP"], r["share_8YY"]) for r in rows] == [
         ("Wizard", "2", "1", "0.5"),
@@ -265,7 +251,7 @@ def test_spreadsheets_have_two_columns_for_each_clan(form: str, delimiter: str) 
 
 def test_pairs_are_one_document() -> None:
     """All clans are one count, printed as one was."""
-    assert json.loads(FORMATS["pairs"](WHOLE)) == [["Wizard", 2], ["Knight", 1]]
+    assert json.loads(write_merged(WHOLE, "pairs")) == [["Wizard", 2], ["Knight", 1]]
 
 
 def test_clans_of_one_name_are_told_apart() -> None:

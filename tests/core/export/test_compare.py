@@ -14,12 +14,13 @@ from msgspec.structs import replace
 
 from clantui.cli.options import LIST_FORMATS
 from clantui.core.compare.comparison import default_sort
-from clantui.core.export.compare import FORMATS, ComparisonReport, comparison_summary
-from clantui.core.export.favourites import SurveyReport
+from clantui.core.export.compare import ComparisonReport, comparison_summary
+from clantui.core.export.survey_report import SurveyReport
 from clantui.core.model.errors import NotFound
 from clantui.core.model.game import Card
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
+from tests.factories.exports import FORMATS, write
 from tests.factories.surveys import HOME, KNIGHT, PEKKA, QUEEN, WIZARD, survey
 
 OTHER: Final = Tag("8YY")
@@ -48,22 +49,9 @@ def test_the_command_line_offers_every_format() -> None:
     assert set(FORMATS) == set(LIST_FORMATS)
 
 
-@pytest.mark.parametrize(
-    "match",
-    [WHOLE, PARTIAL, HALF, EMPTY, ITSELF],
-    ids=["whole", "partial", "half", "empty", "itself"],
-)
-@pytest.mark.parametrize("form", FORMATS)
-def test_every_format_ends_its_last_line(form: str, match: ComparisonReport) -> None:
-    """One line feed at the end, whatever there is to tell."""
-    text = FORMATS[form](match)
-    assert text.endswith("\n")
-    assert not text.endswith("\n\n")
-
-
 def test_json_tells_both_counts_and_how_sure_it_is() -> None:
     """Whose is whose, the counts and their bases, the difference and its interval, the group."""
-    said = json.loads(FORMATS["json"](WHOLE))
+    said = json.loads(write(WHOLE, "json"))
     assert (said["complete"], said["ours"], said["theirs"]) == (True, "#2PP", "#8YY")
     assert said["groups"] == {"theirs": 1, "ours": 1, "common": 1}
     sides = [(one["side"], one["tag"], one["seen"]) for one in said["clans"]]
@@ -84,10 +72,10 @@ def test_json_tells_both_counts_and_how_sure_it_is() -> None:
 
 def test_json_lines_are_the_same_things() -> None:
     """A line for the whole, each clan, each card, each error."""
-    lines = [json.loads(line) for line in FORMATS["jsonl"](PARTIAL).splitlines()]
+    lines = [json.loads(line) for line in write(PARTIAL, "jsonl").splitlines()]
     kinds = Counter(line["type"] for line in lines)
     assert kinds == {"comparison": 1, "clan": 2, "card": 2, "error": 1}
-    document = json.loads(FORMATS["json"](PARTIAL))
+    document = json.loads(write(PARTIAL, "json"))
     cards = [line for line in lines if line.pop("type") == "card"]
     assert cards == document["cards"]
     assert document["complete"] is False
@@ -96,7 +84,7 @@ def test_json_lines_are_the_same_things() -> None:
 @pytest.mark.parametrize(("form", "delimiter"), [("csv", ","), ("tsv", "\t")])
 def test_spreadsheets_have_a_line_for_each_card(form: str, delimiter: str) -> None:
     """Counts, shares, difference, chance, and the clans they are of, on every line."""
-    rows = list(csv.DictReader(io.StringIO(FORMATS[form](WHOLE)), delimiter=delimiter))
+    rows = list(csv.DictReader(io.StringIO(write(WHOLE, form)), delimiter=delimiter))
     keys = ("card", "ours", "ours_of", "theirs", "theirs_share", "difference", "chance", "group")
     assert [tuple(row[key] for key in keys) for row in rows] == [
         ("Archer Queen", "0", "10", "7", "0.7", "0.7", "beyond", "theirs"),
@@ -110,7 +98,7 @@ def test_spreadsheets_have_a_line_for_each_card(form: str, delimiter: str) -> No
 
 def test_the_table_says_who_is_ours() -> None:
     """Both clans with how many were seen, the outcome, what chance means, then the cards."""
-    lines = FORMATS["table"](WHOLE).splitlines()
+    lines = write(WHOLE, "table").splitlines()
     assert lines[1].startswith(
         "ours: Lantern Keep #2PP · 10 of 10 members seen · 21 Nov 2026 18:30 UTC"
     )
@@ -125,7 +113,7 @@ def test_the_table_says_who_is_ours() -> None:
 
 def test_markdown_is_escaped() -> None:
     """A name that is markup stays a name."""
-    text = FORMATS["markdown"](WHOLE)
+    text = write(WHOLE, "markdown")
     assert "=Iron\\|Gate" in text
     assert text.splitlines()[0] == "## Favourites: Lantern Keep and =Iron\\|Gate"
 
@@ -134,18 +122,18 @@ def test_the_rows_come_in_the_order_asked_for() -> None:
     """`sort` orders every format alike."""
     match = replace(WHOLE, sort=default_sort("ours"))
     expected = ["Knight", "Wizard", "Archer Queen"]
-    assert [card["name"] for card in json.loads(FORMATS["json"](match))["cards"]] == expected
-    table = FORMATS["table"](match)
+    assert [card["name"] for card in json.loads(write(match, "json"))["cards"]] == expected
+    table = write(match, "table")
     assert sorted(expected, key=table.index) == expected
 
 
 def test_what_is_missing_is_said() -> None:
     """Who failed and which clan was lost stand in every format that has room for it."""
     for form in ("table", "markdown"):
-        assert "1 of 2 failed" in FORMATS[form](PARTIAL)
-        assert "there is no clan" in FORMATS[form](HALF)
-    assert "false" in FORMATS["csv"](PARTIAL)
-    half = json.loads(FORMATS["json"](HALF))
+        assert "1 of 2 failed" in write(PARTIAL, form)
+        assert "there is no clan" in write(HALF, form)
+    assert "false" in write(PARTIAL, "csv")
+    half = json.loads(write(HALF, "json"))
     assert (half["complete"], half["cards"], half["groups"]) == (False, [], None)
     assert [one["side"] for one in half["clans"]] == ["ours"]
     assert [error["tag"] for error in half["errors"]] == ["#8YY"]
@@ -158,12 +146,12 @@ def test_of_clans_without_members_there_is_no_outcome() -> None:
     one = replace(WHOLE, report=SurveyReport(surveys=(OURS, theirs([]))))
     assert one.comparison is not None
     assert comparison_summary(one.comparison) == "2 cards · nobody of one clan was seen"
-    assert {row["group"] for row in json.loads(FORMATS["json"](one))["cards"]} == {None}
+    assert {row["group"] for row in json.loads(write(one, "json"))["cards"]} == {None}
 
 
 def test_a_clan_against_itself_is_common() -> None:
     """One survey serves for both."""
-    said = json.loads(FORMATS["json"](ITSELF))
+    said = json.loads(write(ITSELF, "json"))
     assert [one["side"] for one in said["clans"]] == ["ours", "theirs"]
     assert said["groups"] == {"theirs": 0, "ours": 0, "common": 2}
     assert {card["difference"] for card in said["cards"]} == {0.0}

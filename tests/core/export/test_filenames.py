@@ -6,18 +6,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clantui.core.export.filenames import EXTENSIONS, format_of, slug, with_extension
+from clantui.core.export.filenames import extensions, format_of, slug, with_extension
 from clantui.demo.world.names import HOSTILE
 from tests.factories.surveys import PROPERTY
 
 
-@pytest.mark.parametrize("form", EXTENSIONS)
+@pytest.mark.parametrize("form", extensions())
 def test_every_format_has_an_ending_of_its_own(form: str) -> None:
     """A name that was given an ending tells the format again, in any case, and changes it once."""
     assert format_of(with_extension("cards", form).upper()) == form
     assert (
         with_extension(with_extension("v1.2 cards", "csv"), form)
-        == "v1.2 cards" + EXTENSIONS[form]
+        == "v1.2 cards" + extensions()[form]
     )
 
 

@@ -10,10 +10,11 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from clantui.core.export.race import FORMATS, RaceReport, render_race
+from clantui.core.export.race import RaceReport
 from clantui.core.model.errors import NotFound, RoyaleError
 from clantui.core.model.race import PeriodType, RaceClan
 from clantui.core.model.tag import Tag
+from tests.factories.exports import write
 from tests.factories.races import CLANS, people, race, racer
 from tests.factories.surveys import AT, HOME, LATE, clan, tag
 
@@ -38,7 +39,7 @@ def report(
 
 def document(report: RaceReport) -> Any:  # noqa: ANN401 — JSON
     """Its JSON, read back."""
-    return json.loads(render_race(report, "json"))
+    return json.loads(write(report, "json"))
 
 
 OURS = racer(HOME, people(4, 2), medals=900, fame=3000)
@@ -106,7 +107,7 @@ def test_a_day_of_training_has_nulls_not_noughts() -> None:
         "projected_boat_place",
         "finished_at",
     }
-    assert render_race(one, "table").splitlines()[-1].split()[0] == "–"
+    assert write(one, "table").splitlines()[-1].split()[0] == "–"
 
 
 def test_the_colosseum_has_no_boats() -> None:
@@ -119,7 +120,7 @@ def test_a_boat_over_the_line_has_its_time() -> None:
     """When it was there, for machines; that it is, for people."""
     over = report(replace(OURS, finished=AT))
     assert document(over)["clans"][0]["finished_at"] == "2026-11-21T18:30:00Z"
-    assert " finished " in render_race(over, "table")
+    assert " finished " in write(over, "table")
     (said, *_) = document(over)["clans"]
     left = ("decks_left_today", "slots_left", "unfinished_players", "unfinished_decks")
     assert [said[key] for key in left] == [None] * 4, "no deck brings it anything"
@@ -129,7 +130,7 @@ def test_a_boat_over_the_line_has_its_time() -> None:
 def test_spreadsheets_get_a_line_for_each_clan(form: str, delimiter: str) -> None:
     """A heading and as many cells on each line; a name that would be run is a text."""
     evil = replace(OTHER, raw_name=EVIL, name="x")
-    text = render_race(report(OURS, evil), form)
+    text = write(report(OURS, evil), form)
     rows = list(csv.DictReader(io.StringIO(text), delimiter=delimiter, strict=True))
     assert [(row["place"], row["ours"], row["roster_known"]) for row in rows] == [
         ("1", "true", "true"),
@@ -140,7 +141,7 @@ def test_spreadsheets_get_a_line_for_each_clan(form: str, delimiter: str) -> Non
 
 def test_markdown_draws_no_name() -> None:
     """A name is text in a table of Markdown, whatever is in it."""
-    text = render_race(report(replace(OURS, name="*a*|<b>")), "markdown")
+    text = write(report(replace(OURS, name="*a*|<b>")), "markdown")
     assert "\\*a\\*\\|\\<b\\>" in text
     assert "*a*|" not in text.replace("\\*a\\*\\|", "")
 
@@ -153,7 +154,7 @@ def test_a_missing_roster_is_told() -> None:
         {"tag": str(CLANS[1]), "kind": "unreachable", "reason": LATE.sentence}
     ]
     for form, mark in (("table", "! "), ("markdown", "> ")):
-        last = render_race(one, form).splitlines()[-1]
+        last = write(one, form).splitlines()[-1]
         assert last.startswith(mark)
         assert "who has left is not known" in last
 
@@ -164,12 +165,3 @@ def test_no_race_is_a_document_too() -> None:
     said = document(none)
     assert (said["complete"], said["clans"], said["kind"], said["week"]) == (False, [], None, None)
     assert said["errors"] == [{"tag": "#2PP", "kind": "not-found", "reason": "none"}]
-
-
-@pytest.mark.parametrize("form", FORMATS)
-def test_every_format_is_lines(form: str) -> None:
-    """Each ends with one line end and holds no control character."""
-    text = render_race(report(OURS, OTHER), form)
-    assert text.endswith("\n")
-    assert not text.endswith("\n\n")
-    assert "\x1b" not in text

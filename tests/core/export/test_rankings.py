@@ -8,19 +8,13 @@ import json
 
 import pytest
 
-from clantui.cli.options import LIST_FORMATS
-from clantui.core.export.rankings import (
-    FORMATS,
-    RankingReport,
-    format_climb,
-    render_locations,
-    render_ranking,
-)
+from clantui.core.export.rankings import RankingReport, format_climb
 from clantui.core.model.errors import Unreachable
 from clantui.core.model.tag import Tag
 from clantui.core.rankings import WORLD, Location, RankedClan
 from clantui.core.text.sanitize import clean
 from clantui.demo.world.names import HOSTILE
+from tests.factories.exports import FORMATS, write
 from tests.factories.surveys import AT
 
 SPAIN = Location(id=2, name="Spain", code="ES")
@@ -54,25 +48,9 @@ BARE = RankingReport(
 NOBODY = RankingReport(place=SPAIN, at=AT, found=())
 
 
-def test_the_command_line_knows_the_formats() -> None:
-    """The names that `--help` offers are those there are."""
-    assert set(FORMATS) == set(LIST_FORMATS)
-
-
-@pytest.mark.parametrize("ranking", [RANKING, BARE, NOBODY], ids=["full", "bare", "empty"])
-@pytest.mark.parametrize("form", FORMATS)
-def test_every_format_ends_its_last_line(form: str, ranking: RankingReport) -> None:
-    """One line feed at the end, and no control character before it."""
-    text = render_ranking(ranking, form)
-    assert text.endswith("\n")
-    assert not text.endswith("\n\n")
-    if form in {"table", "markdown"}:
-        assert not any(ord(c) < 32 for c in text.replace("\n", ""))
-
-
 def test_json_is_a_document_with_raw_names() -> None:
     """JSON tells whose ranking it is, that it is whole, and names as they came."""
-    said = json.loads(render_ranking(RANKING, "json"))
+    said = json.loads(write(RANKING, "json"))
     assert (said["schema_version"], said["complete"], said["errors"]) == (1, True, [])
     assert said["location"] == {"id": 2, "code": "ES", "name": "Spain"}
     assert said["fetched_at"] == "2026-11-21T18:30:00Z"
@@ -90,19 +68,19 @@ def test_json_is_a_document_with_raw_names() -> None:
 
 def test_what_is_missing_is_said_wherever_there_is_room() -> None:
     """A later page that did not come makes it incomplete, with the reason."""
-    said = json.loads(render_ranking(BARE, "json"))
+    said = json.loads(write(BARE, "json"))
     assert (said["complete"], said["location"]) == (False, None)
     assert said["errors"] == [{"kind": "unreachable", "reason": "no answer in 10 s"}]
-    lines = [json.loads(line) for line in render_ranking(BARE, "jsonl").splitlines()]
+    lines = [json.loads(line) for line in write(BARE, "jsonl").splitlines()]
     assert [line["type"] for line in lines] == ["ranking", "clan", "error"]
     for form in ("table", "markdown"):
-        assert "no answer in 10 s" in render_ranking(BARE, form)
+        assert "no answer in 10 s" in write(BARE, form)
 
 
 @pytest.mark.parametrize(("form", "delimiter"), [("csv", ","), ("tsv", "\t")])
 def test_spreadsheets_read_it(form: str, delimiter: str) -> None:
     """Equally many cells on each line, and none that a spreadsheet would run."""
-    text = render_ranking(RANKING, form)
+    text = write(RANKING, form)
     table = list(csv.reader(io.StringIO(text), delimiter=delimiter, strict=True))
     assert len(table) == 1 + len(NAMES)
     assert {len(line) for line in table} == {7}
@@ -112,10 +90,10 @@ def test_spreadsheets_read_it(form: str, delimiter: str) -> None:
 
 def test_tables_keep_their_columns_whatever_the_names() -> None:
     """Every line of Markdown has as many cells; every line of the table has its tag in place."""
-    lines = [line for line in render_ranking(RANKING, "markdown").splitlines() if line[:1] == "|"]
+    lines = [line for line in write(RANKING, "markdown").splitlines() if line[:1] == "|"]
     assert len(lines) == 2 + len(NAMES)
     assert {line.replace("\\|", "").count("|") for line in lines} == {8}
-    body = render_ranking(RANKING, "table").splitlines()[4:]
+    body = write(RANKING, "table").splitlines()[4:]
     assert {line.index("#2PP") for line in body} == {11}
 
 
@@ -131,15 +109,15 @@ def test_the_way_up_and_down_in_a_sign(rank: int, previous: int | None, said: st
 
 def test_nobody_is_said() -> None:
     """A country without a ranking is not an empty table."""
-    assert "the API has no ranking here" in render_ranking(NOBODY, "table")
-    assert "Trophies" not in render_ranking(NOBODY, "table")
-    assert json.loads(render_ranking(NOBODY, "json"))["clans"] == []
+    assert "the API has no ranking here" in write(NOBODY, "table")
+    assert "Trophies" not in write(NOBODY, "table")
+    assert json.loads(write(NOBODY, "json"))["clans"] == []
 
 
 @pytest.mark.parametrize("form", FORMATS)
 def test_locations_are_listed_in_every_format(form: str) -> None:
     """Id, code and name of each, in order."""
-    text = render_locations((Location(id=1, name="Europe"), SPAIN), form)
+    text = write((Location(id=1, name="Europe"), SPAIN), form)
     assert text.index("Europe") < text.index("Spain")
     assert "ES" in text
     assert text.endswith("\n")

@@ -13,8 +13,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from clantui.core.export.favourites import FORMATS as FAVOURITES
-from clantui.core.export.views import FORMATS, RESERVED, ViewReport, log_failures, view_error_lines
+from clantui.core.export.views import (
+    RESERVED,
+    ViewReport,
+    log_failures,
+    view_error_lines,
+)
 from clantui.core.model.battle import Battle, BattleLogs
 from clantui.core.model.errors import NotFound, RoyaleError
 from clantui.core.model.game import Card, Slot
@@ -26,6 +30,7 @@ from clantui.core.views.data import ViewData
 from clantui.core.views.decks import VIEW
 from clantui.core.views.view import View
 from tests.factories.decks import TROOPS, carrying, picture, slots
+from tests.factories.exports import FORMATS, write
 from tests.factories.surveys import AT, HOME, LATE, PROPERTY, clan, player, tag
 
 GONE = NotFound("there is no clan #2QQ")
@@ -55,18 +60,13 @@ def failing(logs: Mapping[int, RoyaleError], size: int) -> BattleLogs:
 def table(report: ViewReport, form: str = "csv") -> list[dict[str, str]]:
     """The lines of a spreadsheet, by heading."""
     delimiter = "\t" if form == "tsv" else ","
-    text = io.StringIO(FORMATS[form](report), newline="")
+    text = io.StringIO(write(report, form), newline="")
     return list(csv.DictReader(text, delimiter=delimiter, strict=True))
 
 
 def printed(value: Value) -> str:
     """A value as a cell of a spreadsheet."""
     return "" if value is None else str(value)
-
-
-def test_a_view_has_the_formats_of_favourites() -> None:
-    """Every view is told in each format of favourites but `pairs`, which has room for no view."""
-    assert set(FORMATS) == set(FAVOURITES) - {"pairs"}
 
 
 @pytest.mark.parametrize("name", view_names())
@@ -89,7 +89,7 @@ def test_every_view_is_told_in_every_format(name: str, form: str) -> None:
         ViewData(survey=whole, logs=failing({0: LATE}, 3), cards={TROOPS[1].id: TROOPS[1]}),
         ViewData(survey=Survey.start(clan(0), AT), logs=BattleLogs.start(())),
     )
-    text = FORMATS[form](ViewReport(view=load_view(name), parts=parts, lost=(LOST,)))
+    text = write(ViewReport(view=load_view(name), parts=parts, lost=(LOST,)), form)
     assert text.endswith("\n")
 
 
@@ -111,9 +111,9 @@ def test_machines_are_given_every_column_of_every_row(decks: list[list[Card]]) -
         | {"key": r.key, "player_tags": [str(tag) for tag in _about(r, evidence)]}
         for r in rows
     ]
-    (clan_json,) = json.loads(FORMATS["json"](report))["clans"]
+    (clan_json,) = json.loads(write(report, "json"))["clans"]
     assert clan_json["rows"] == expected
-    lines = [json.loads(line) for line in FORMATS["jsonl"](report).splitlines()]
+    lines = [json.loads(line) for line in write(report, "jsonl").splitlines()]
     assert [line for line in lines if line["type"] == "row"] == [
         {"type": "row", "clan": str(HOME), **row} for row in expected
     ]
@@ -129,7 +129,7 @@ VIEW_KEYS = [*(column.key for column in VIEW.columns), "key"]
 
 def test_json_says_what_it_is_of() -> None:
     """The document names its layout and its view, each clan how much was seen of it and when."""
-    document = json.loads(FORMATS["json"](reported(list(slots(TROOPS[:8])), [])))
+    document = json.loads(write(reported(list(slots(TROOPS[:8])), []), "json"))
     assert (document["schema_version"], document["view"]) == (1, "decks")
     assert (document["complete"], document["errors"]) == (True, [])
     (one,) = document["clans"]
@@ -155,7 +155,7 @@ def test_what_is_missing_is_said_and_whose_it_is() -> None:
     )
     part = ViewData(survey=survey, logs=failing({1: GONE}, 3))
     report = ViewReport(view=VIEW, parts=(part,), lost=(LOST,), nameless=LATE)
-    document = json.loads(FORMATS["json"](report))
+    document = json.loads(write(report, "json"))
     assert document["complete"] is False
     assert [(e["asked"], e["tag"], e["kind"]) for e in document["errors"]] == [
         ("clan", "#2QQ", GONE.kind),
@@ -167,7 +167,7 @@ def test_what_is_missing_is_said_and_whose_it_is() -> None:
         ("profile", str(tag(2)), LATE.sentence),
         ("battles", str(tag(1)), GONE.sentence),
     ]
-    lines = [json.loads(line) for line in FORMATS["jsonl"](report).splitlines()]
+    lines = [json.loads(line) for line in write(report, "jsonl").splitlines()]
     assert [line.get("asked") for line in lines if line["type"] == "error"] == [
         "profile",
         "battles",
@@ -177,7 +177,7 @@ def test_what_is_missing_is_said_and_whose_it_is() -> None:
     said = view_error_lines(report)
     for form in ("table", "markdown"):
         assert len(
-            [one for one in FORMATS[form](report).splitlines() if one[:2] in ("! ", "> ")]
+            [one for one in write(report, form).splitlines() if one[:2] in ("! ", "> ")]
         ) == len(said)
     assert said == [
         GONE.sentence,
@@ -214,12 +214,12 @@ def test_a_cell_that_a_spreadsheet_would_run_is_disarmed() -> None:
     report = reported([Slot(card=FORMULA)])
     for form in ("csv", "tsv"):
         assert table(report, form)[0]["card"] == "'=1+1"
-    assert json.loads(FORMATS["json"](report))["clans"][0]["rows"][0]["card"] == "=1+1"
+    assert json.loads(write(report, "json"))["clans"][0]["rows"][0]["card"] == "=1+1"
 
 
 def test_nothing_is_markup_to_markdown() -> None:
     """A card's name is told letter by letter, and all lines of the table have as many cells."""
-    text = FORMATS["markdown"](reported([Slot(card=MARKUP)]))
+    text = write(reported([Slot(card=MARKUP)]), "markdown")
     assert r"\[b\]\|\*x\*" in text
     lines = [line.replace(r"\|", "") for line in text.splitlines() if line.startswith("|")]
     assert len({line.count("|") for line in lines}) == 1
@@ -228,8 +228,8 @@ def test_nothing_is_markup_to_markdown() -> None:
 def test_people_are_shown_what_the_screen_shows() -> None:
     """The plain table names clan and view, sums up, and shows the texts of titled columns."""
     evidence = carrying([slots(TROOPS[:8], level=14)], ["Ann"])
-    title, about, blank, heads, *lines = FORMATS["table"](
-        ViewReport(view=VIEW, parts=(evidence,))
+    title, about, blank, heads, *lines = write(
+        ViewReport(view=VIEW, parts=(evidence,)), "table"
     ).splitlines()
     assert title == f"Lantern Keep {HOME} · Current decks"
     assert about.startswith("1 of 1 member seen · 21 Nov 2026 18:30 UTC · 1 deck · ")
@@ -267,7 +267,7 @@ def test_battle_logs_that_stand_in_are_counted() -> None:
     logs = BattleLogs.start([tag(0)], before).with_failure(tag(0), LATE)
     part = ViewData(survey=picture([player(0)]), logs=logs)
     report = ViewReport(view=VIEW, parts=(part,))
-    assert json.loads(FORMATS["json"](report))["clans"][0]["battle_logs"] == 1
+    assert json.loads(write(report, "json"))["clans"][0]["battle_logs"] == 1
     assert not report.complete
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Final
@@ -11,11 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from clantui.core.export.events import event_line
 from clantui.core.history.events import (
     Event,
     EventKind,
     clan_events,
-    event_json,
     is_comparable,
     merge_known,
     race_events,
@@ -95,7 +96,7 @@ def test_promotions_and_demotions_are_told_with_the_new_role() -> None:
         *(("promoted", f"Player {n} was promoted to elder") for n in range(4)),
         ("demoted", "Player 4 was demoted to elder"),
     ]
-    assert event_json(events[0], AT)["role"] == "elder"
+    assert json.loads(event_line(events[0], AT))["role"] == "elder"
 
 
 def test_of_the_unknown_nothing_is_made_up() -> None:
@@ -250,7 +251,7 @@ def test_json_leaves_out_what_does_not_apply() -> None:
     card = replace(KNIGHT, name="Knight", raw_name="<c7>Knight")
     (moved,) = clan_events(reading({1: WIZARD}), reading({1: card}))
     later = AT.astimezone().replace(microsecond=7)
-    assert event_json(moved, later) == {
+    assert json.loads(event_line(moved, later)) == {
         "type": "moved",
         "at": "2026-11-21T18:30:00Z",
         "clan": "#2PP",
@@ -261,7 +262,12 @@ def test_json_leaves_out_what_does_not_apply() -> None:
         "sentence": "Player 1 moved from Wizard to Knight",
     }
     (day,) = race_events(race(0, 0), race(0, 0, period=4))
-    assert event_json(day, AT + timedelta(days=1)).keys() == {"type", "at", "clan", "sentence"}
+    assert json.loads(event_line(day, AT + timedelta(days=1))).keys() == {
+        "type",
+        "at",
+        "clan",
+        "sentence",
+    }
 
 
 @PROPERTY

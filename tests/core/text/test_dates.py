@@ -12,14 +12,19 @@ from typing import Any, Final
 import pytest
 
 from clantui.core.compare.comparison import default_sort
-from clantui.core.export import compare, favourites, history, merge, views
-from clantui.core.export.race import RaceReport, render_race
-from clantui.core.export.rankings import RankingReport, render_ranking
+from clantui.core.export.compare import ComparisonReport
+from clantui.core.export.document import Reader
+from clantui.core.export.history import HistoryReport
+from clantui.core.export.race import RaceReport
+from clantui.core.export.rankings import RankingReport
+from clantui.core.export.survey_report import SurveyReport
+from clantui.core.export.views import ViewReport
 from clantui.core.history.timeline import History
 from clantui.core.rankings import WORLD
 from clantui.core.text.dates import Zone, format_clock, format_day, format_moment, in_zone
 from clantui.core.views import load_view
 from clantui.core.views.data import ViewData
+from tests.factories.exports import write, write_merged
 from tests.factories.races import race
 from tests.factories.surveys import AT, HOME, KNIGHT, WIZARD, survey
 from tests.factories.timelines import reading
@@ -27,36 +32,34 @@ from tests.factories.timelines import reading
 AHEAD: Final = timezone(timedelta(hours=9))
 """A zone in which it is the next day already."""
 
-REPORT: Final = favourites.SurveyReport(surveys=(survey([KNIGHT, WIZARD]),), zone=AHEAD)
-PAST: Final = history.HistoryReport(
+REPORT: Final = SurveyReport(surveys=(survey([KNIGHT, WIZARD]),))
+PAST: Final = HistoryReport(
     clan=HOME,
     name="Lantern Keep",
     history=History.of(
         [reading({0: KNIGHT}, at=AT - timedelta(days=1)), reading({0: WIZARD}, at=AT)]
     ),
-    zone=AHEAD,
 )
-RACE: Final = RaceReport(tag=HOME, at=AT, race=race(), rosters={}, lost={}, zone=AHEAD)
-RANKING: Final = RankingReport(place=WORLD, at=AT, found=(), zone=AHEAD)
-MATCH: Final = compare.ComparisonReport(
+RACE: Final = RaceReport(tag=HOME, at=AT, race=race(), rosters={}, lost={})
+RANKING: Final = RankingReport(place=WORLD, at=AT, found=())
+MATCH: Final = ComparisonReport(
     ours=HOME,
     theirs=HOME,
     report=REPORT,
     view=load_view("favourites"),
     sort=default_sort("difference"),
 )
-VIEWED: Final = views.ViewReport(
-    view=load_view("members"), parts=(ViewData(survey=survey([KNIGHT]), zone=AHEAD),)
-)
+VIEWED: Final = ViewReport(view=load_view("members"), parts=(ViewData(survey=survey([KNIGHT])),))
 
+READER: Final = Reader(zone=AHEAD)
 WRITERS: Final[dict[str, Callable[[str], str]]] = {
-    "show": lambda form: favourites.FORMATS[form](REPORT),
-    "view": lambda form: views.FORMATS[form](VIEWED),
-    "merge": lambda form: merge.FORMATS[form](REPORT),
-    "compare": lambda form: compare.FORMATS[form](MATCH),
-    "history": lambda form: history.FORMATS[form](PAST),
-    "race": lambda form: render_race(RACE, form),
-    "top": lambda form: render_ranking(RANKING, form),
+    "show": lambda form: write(REPORT, form, READER),
+    "view": lambda form: write(VIEWED, form, READER),
+    "merge": lambda form: write_merged(REPORT, form, READER),
+    "compare": lambda form: write(MATCH, form, READER),
+    "history": lambda form: write(PAST, form, READER),
+    "race": lambda form: write(RACE, form, READER),
+    "top": lambda form: write(RANKING, form, READER),
 }
 
 

@@ -18,7 +18,7 @@ from clantui.cli.file_exporter import LocalExporter
 from clantui.core.clipboard import ClipboardSupport
 from clantui.ui.common.choice import Choice
 from clantui.ui.export.dialog import WriteScreen
-from clantui.ui.export.options import FORMS
+from clantui.ui.export.options import format_choices
 from clantui.ui.export.svg import screenshot_svg
 from tests.cli.strict import complaints
 from tests.scenes.base import WORLD, pictures, text_of
@@ -76,7 +76,7 @@ async def write(on: Stage) -> None:
     await on.pilot.pause()
 
 
-@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("form", format_choices())
 async def test_every_format_is_written(tmp_path: Path, form: str) -> None:
     """w, a format, Enter: one file of the clan, the view and the day, and where it is is said."""
     async with opened(tmp_path, "w", size=(120, 40)) as on:

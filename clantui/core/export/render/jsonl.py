@@ -1,0 +1,26 @@
+"""JSON Lines: each line is an object with a `type` of its own."""
+
+from __future__ import annotations
+
+import json
+from typing import Final
+
+from msgspec import to_builtins
+
+from clantui.core.export.document import Document, Format, Reader
+
+
+def _render_lines(document: Document, reader: Reader) -> str:
+    del reader
+    lines = document.lines(to_builtins(document.body()))
+    return "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
+
+
+FORMAT: Final = Format(
+    label="JSON Lines",
+    about="a line for the clan, then one for each row and each error",
+    extension=".jsonl",
+    aliases=(".ndjson",),
+    holds_errors=True,
+    render=_render_lines,
+)

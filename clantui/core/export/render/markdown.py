@@ -1,0 +1,65 @@
+"""Markdown for chats, wikis and the like; in UTC, for anybody."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC
+from typing import Final
+
+from clantui.core.export.document import Document, Format, Reader, Section, Table
+from clantui.core.text.ascii import to_ascii
+
+
+def render_markdown(document: Document, reader: Reader) -> str:
+    """Write a heading, what is to say, and a table for each section."""
+    lines: list[str] = []
+    for section in document.sections(UTC):
+        lines += ["", *_section_lines(section)] if lines else _section_lines(section)
+    if document.errors:
+        lines += ["", *(f"> {escape_markdown(error)}" for error in document.errors)]
+    return "".join(f"{to_ascii(line) if reader.ascii else line}\n" for line in lines)
+
+
+def escape_markdown(text: str) -> str:
+    """Return a text in which nothing is markup to Markdown."""
+    return "".join("\\" + c if c in "\\`*_[]<>|#" else c for c in text)
+
+
+def _section_lines(section: Section) -> Iterator[str]:
+    if section.title:
+        yield f"## {escape_markdown(section.title)} {section.tag}".rstrip()
+    for note in section.notes:
+        yield ""
+        yield escape_markdown(note)
+    if section.items:
+        yield ""
+    for item in section.items:
+        yield f"- {escape_markdown(item)}"
+    if section.table is not None:
+        if section.title:
+            yield ""
+        yield from _table_lines(section.table)
+
+
+def _table_lines(table: Table) -> Iterator[str]:
+    columns = [column for column in table.columns if column.title]
+    titles = [column.title for column in columns]
+    yield _row_line(map(escape_markdown, titles) if table.escapes_titles else iter(titles))
+    rights = [column.align_right or column.bar for column in columns]
+    yield "|" + "|".join(" ---: " if right else " --- " for right in rights) + "|"
+    for row in table.rows:
+        yield _row_line(escape_markdown(column.text(row)) for column in columns)
+
+
+def _row_line(cells: Iterator[str]) -> str:
+    return "| " + " | ".join(cells) + " |"
+
+
+FORMAT: Final = Format(
+    label="Markdown",
+    about="a table for chats, wikis and the like",
+    extension=".md",
+    aliases=(".markdown",),
+    for_people=True,
+    render=render_markdown,
+)

@@ -1,0 +1,91 @@
+"""Plain text in columns, for people, pipes and screen readers; in colours on a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from enum import StrEnum
+from typing import Any, Final, TypeAlias
+
+from clantui.core.export.document import Document, Format, Reader, Section, Table
+from clantui.core.export.layout import TextColumn, lay_out, wrap
+from clantui.core.text.ascii import to_ascii
+from clantui.core.views.columns import Column
+
+
+class _Style(StrEnum):
+    """What stands out: "Select Graphic Rendition" of ECMA-48, in the sixteen terminal colours."""
+
+    PLAIN = ""
+    TITLE = "1"
+    HEADING = "1;36"
+    MISSING = "33"
+
+
+_Line: TypeAlias = tuple[_Style, str]
+
+_BLANK: Final[_Line] = (_Style.PLAIN, "")
+_RESET: Final = "\x1b[0m"
+
+
+def render_table(document: Document, reader: Reader) -> str:
+    """Write the sections one below the other, and what is missing after a `!`."""
+    lines: list[_Line] = []
+    for section in document.sections(reader.zone):
+        lines += [_BLANK] if lines else []
+        lines += _section_lines(section, reader.width)
+    if document.errors:
+        lines += [_BLANK, *((_Style.MISSING, f"! {error}") for error in document.errors)]
+    return "".join(f"{line}\n" for line in _for_reader(lines, reader))
+
+
+def _section_lines(section: Section, width: int | None) -> Iterator[_Line]:
+    if section.title:
+        yield _Style.TITLE, f"{section.title} {section.tag}".rstrip()
+    for note in (*section.notes, *section.items):
+        yield _Style.PLAIN, note
+    if section.table is not None:
+        if section.title:
+            yield _BLANK
+        heading, *rows = _lay_out_table(section.table, width)
+        yield _Style.HEADING, heading
+        for row in rows:
+            yield _Style.PLAIN, row
+
+
+def _lay_out_table(table: Table, width: int | None) -> list[str]:
+    columns = [_text_column(column, table.rows) for column in table.columns if column.title]
+    return lay_out(columns, width)
+
+
+def _text_column(column: Column[Any], rows: Sequence[Any]) -> TextColumn:
+    return TextColumn(
+        title=column.title,
+        cells=[column.text(row) for row in rows],
+        right=column.align_right or column.bar,
+        room=column.min_table_width,
+        parts=[_bar_part(column, row) for row in rows] if column.bar else (),
+    )
+
+
+def _bar_part(column: Column[Any], row: object) -> float:
+    """Return the part (0 to 1) that a column has drawn as a bar."""
+    value = (column.order or column.value)(row)
+    return float(value) if isinstance(value, int | float) else 0.0
+
+
+def _for_reader(lines: Iterable[_Line], reader: Reader) -> Iterator[str]:
+    """Break sentences at the terminal's edge, then put them in ASCII, then colour them."""
+    for style, text in lines:
+        for part in [text] if reader.width is None else wrap(text, reader.width):
+            line = to_ascii(part) if reader.ascii else part
+            yield f"\x1b[{style}m{line}{_RESET}" if reader.colours and style and line else line
+
+
+FORMAT: Final = Format(
+    label="text",
+    about="plain text in columns",
+    extension=".txt",
+    aliases=(".text",),
+    for_people=True,
+    render=render_table,
+)

@@ -1,0 +1,203 @@
+"""Every document in every format: whole lines, the reader's width, colours and ASCII."""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import timedelta
+
+import pytest
+from msgspec.structs import replace
+from rich.cells import cell_len
+
+from clantui.core.compare.comparison import default_sort
+from clantui.core.export.compare import ComparisonReport
+from clantui.core.export.document import ANYBODY, Document, Reader, Section, Table
+from clantui.core.export.history import HistoryReport
+from clantui.core.export.race import RaceReport
+from clantui.core.export.rankings import RankingReport, locations_document
+from clantui.core.export.render import format_names, holds_errors, load_format, render
+from clantui.core.export.survey_report import SurveyReport
+from clantui.core.export.views import ViewReport
+from clantui.core.history.timeline import History
+from clantui.core.model.errors import NotFound
+from clantui.core.model.tag import Tag
+from clantui.core.rankings import WORLD, Location
+from clantui.core.views import load_view, view_names
+from clantui.core.views.columns import Column
+from clantui.core.views.data import ViewData
+from clantui.demo.world.names import HOSTILE
+from tests.factories.exports import CLAN_FORMATS, FORMATS, write, write_merged
+from tests.factories.races import people, race, racer
+from tests.factories.surveys import AT, HOME, KNIGHT, LATE, WIZARD, survey
+from tests.factories.timelines import reading
+
+PICTURE = survey(
+    [KNIGHT, *[WIZARD] * len(HOSTILE)],
+    ["Ann", *(name.text for name in HOSTILE)],
+    failed=range(5, 9),
+    name="=cmd|' /C calc'!A0",
+)
+LOST = ((Tag("8YY"), NotFound("there is no clan #8YY")),)
+SURVEYS = SurveyReport(surveys=(PICTURE,), lost=LOST)
+REPORTS: dict[str, object] = {
+    "favourites": SURVEYS,
+    "nobody": SurveyReport(surveys=(survey([]),)),
+    **{
+        name: ViewReport(view=load_view(name), parts=(ViewData(survey=PICTURE),), lost=LOST)
+        for name in view_names()
+        if name != "favourites"
+    },
+    "comparison": ComparisonReport(
+        ours=HOME, theirs=HOME, report=SURVEYS, sort=default_sort("difference")
+    ),
+    "history": HistoryReport(
+        clan=HOME,
+        name="Lantern Keep",
+        history=History.of(
+            [reading({0: KNIGHT}, at=AT - timedelta(days=1)), reading({0: WIZARD}, at=AT)]
+        ),
+    ),
+    "race": RaceReport(
+        tag=HOME, at=AT, race=race(racer(HOME, people(4, 2))), rosters={}, lost={HOME: LATE}
+    ),
+    "no race": RaceReport(tag=HOME, at=AT, race=None, rosters={}, lost={HOME: LATE}),
+    "ranking": RankingReport(place=WORLD, at=AT, found=(), error=LATE),
+    "locations": (Location(id=1, name="Europe"), Location(id=2, name="Spain", code="ES")),
+}
+EVERYTHING = Document(
+    sections=lambda _: [
+        Section(
+            title="Fern",
+            tag="#2PP",
+            notes=["2 of 3 members seen, and so on, until the line is full"],
+            items=["an · item"],
+            table=Table(
+                columns=[
+                    Column(title="#", text=str, align_right=True),
+                    Column(title="Card", text=lambda row: f"Wizard {row}"),
+                ],
+                rows=[1, 2],
+            ),
+        ),
+        Section(title="Another"),
+    ],
+    sheet=lambda: Table(columns=[], rows=[]),
+    body=lambda: ANYBODY,
+    lines=lambda body: [body],
+    errors=["1 of 3 failed: no answer in 10 s, and so on, and on"],
+)
+"""A document with all that people can be shown."""
+
+
+@pytest.mark.parametrize("name", REPORTS)
+def test_every_format_is_whole_lines(name: str) -> None:
+    """Whatever is exported can be encoded and piped on, and begins and ends with a line."""
+    report = REPORTS[name]
+    own: dict[type, tuple[str, ...]] = {
+        SurveyReport: CLAN_FORMATS,
+        RaceReport: (*FORMATS, "chat"),
+    }
+    for form in own.get(type(report), FORMATS):
+        text = write(report, form)
+        if (form, name) == ("chat", "no race"):
+            assert not text
+            continue
+        assert text.endswith("\n")
+        assert not text.endswith("\n\n")
+        assert not text.startswith("\n")
+        assert text.encode("utf-8")
+        if form in {"table", "markdown", "chat"}:
+            assert not any(ord(char) < 32 for char in text.replace("\n", ""))
+
+
+@pytest.mark.parametrize("form", CLAN_FORMATS)
+def test_merged_clans_are_whole_lines(form: str) -> None:
+    """So are clans that are counted as one, and none at all."""
+    for report in (SURVEYS, SurveyReport(surveys=())):
+        text = write_merged(report, form)
+        assert text.endswith("\n")
+        assert not text.endswith("\n\n")
+
+
+def test_a_table_is_laid_out() -> None:
+    """A section has its title, sentences and table below each other, apart from the next one."""
+    assert render(EVERYTHING, "table", ANYBODY) == (
+        "Fern #2PP\n"
+        "2 of 3 members seen, and so on, until the line is full\n"
+        "an · item\n"
+        "\n"
+        "#  Card\n"
+        "1  Wizard 1\n"
+        "2  Wizard 2\n"
+        "\n"
+        "Another\n"
+        "\n"
+        "! 1 of 3 failed: no answer in 10 s, and so on, and on\n"
+    )
+
+
+def test_markdown_is_laid_out() -> None:
+    """The same in Markdown: a heading, paragraphs, a list, a table, and quoted errors."""
+    assert render(EVERYTHING, "markdown", ANYBODY) == (
+        "## Fern #2PP\n"
+        "\n"
+        "2 of 3 members seen, and so on, until the line is full\n"
+        "\n"
+        "- an · item\n"
+        "\n"
+        "| \\# | Card |\n"
+        "| ---: | --- |\n"
+        "| 1 | Wizard 1 |\n"
+        "| 2 | Wizard 2 |\n"
+        "\n"
+        "## Another\n"
+        "\n"
+        "> 1 of 3 failed: no answer in 10 s, and so on, and on\n"
+    )
+
+
+def test_a_coloured_table_has_the_words_of_the_plain_one() -> None:
+    """Titles are bold, headings cyan and errors yellow, each to its end; nothing else changes."""
+    reader = Reader(width=30)
+    text = render(EVERYTHING, "table", replace(reader, colours=True))
+    styled = re.findall(r"\x1b\[([0-9;]+)m(.*?)\x1b\[0m", text)
+    assert styled == [
+        ("1", "Fern #2PP"),
+        ("1;36", "#  Card"),
+        ("1", "Another"),
+        ("33", "! 1 of 3 failed: no answer in"),
+        ("33", "  10 s, and so on, and on"),
+    ]
+    assert re.sub(r"\x1b\[[0-9;]+m", "", text) == render(EVERYTHING, "table", reader)
+
+
+def test_a_sentence_is_as_wide_as_the_terminal() -> None:
+    """Sentences break at the terminal's edge, and ASCII takes as many cells."""
+    lines = render(EVERYTHING, "table", Reader(width=30, ascii=True)).splitlines()
+    assert max(map(cell_len, lines)) <= 30
+    assert "an - item" in lines
+
+
+def test_ascii_is_for_people() -> None:
+    """Formats for programs keep every name as it is."""
+    places = locations_document((Location(id=1, name="Köln – Süd"),))
+    for form in format_names():
+        text = render(places, form, Reader(ascii=True))
+        assert ("–" in text) != load_format(form).for_people
+
+
+def test_errors_alone_are_a_document_of_json() -> None:
+    """Only the formats for programs tell what is missing where there is nothing else."""
+    assert {form for form in (*CLAN_FORMATS, "chat") if holds_errors(form)} == {"json", "jsonl"}
+    body = json.loads(write(SurveyReport(surveys=(), lost=LOST), "json"))
+    assert (body["clans"], len(body["errors"])) == ([], 1)
+
+
+@pytest.mark.parametrize("name", format_names())
+def test_a_format_names_itself(name: str) -> None:
+    """Each tells the dialog what it is, and files what their names end in."""
+    form = load_format(name)
+    assert form.label
+    assert form.about
+    assert form.extension.startswith(".")
