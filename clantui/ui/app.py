@@ -25,7 +25,7 @@ from clantui.ui.appearance.appearance import LOOK, Appearance, filters
 from clantui.ui.appearance.themes import DARK, THEMES, native, theme_names
 from clantui.ui.clan.screen import ClanScreen
 from clantui.ui.clan.workers import ThemeRemembered
-from clantui.ui.common.key_field import KeyTyped
+from clantui.ui.common.key_field import KeySubmitted
 from clantui.ui.export.output import FileExporter, copy
 from clantui.ui.keymap.bindings import IN_PALETTE, SEARCH_ONLY, bind, list_commands
 from clantui.ui.options import ScreenOptions
@@ -153,7 +153,7 @@ class ClanApp(App[None]):
             await super().on_event(event)
         elif self._ahead.may_go(event):
             if isinstance(event, Paste) and holds_key(event.text):
-                self.post_message(KeyTyped(event.text))
+                self.post_message(KeySubmitted(event.text))
             else:
                 await super().on_event(event)
             self._ahead.follow()
@@ -232,7 +232,7 @@ class ClanApp(App[None]):
         while self.screen is not self._clan:
             self.pop_screen()
 
-    def on_key_typed(self, message: KeyTyped) -> None:
+    def on_key_typed(self, message: KeySubmitted) -> None:
         """Check the key and offer to save it, over whatever is on the screen."""
         message.stop()
         if message.token is None:

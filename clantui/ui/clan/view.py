@@ -305,8 +305,8 @@ class ClanView(Vertical):
     def _heading_picked(self, message: CardTable.HeaderSelected) -> None:
         self.sort = self.view.next(self.sort, message.column)
 
-    @on(FilterInput.Filtered)
-    def _filtered(self, message: FilterInput.Filtered) -> None:
+    @on(FilterInput.QueryChanged)
+    def _filtered(self, message: FilterInput.QueryChanged) -> None:
         self.filter_query = message.query
         self._say_wrong(message.parsed.wrong.sentence if message.parsed.wrong else "")
 
@@ -320,7 +320,7 @@ class ClanView(Vertical):
         self.set_class(bool(sentence), "-wrong")
         self.refresh_status()
 
-    @on(FilterInput.Kept)
+    @on(FilterInput.QuerySubmitted)
     def _filter_kept(self) -> None:
         self.show_filter(shown=False)
 

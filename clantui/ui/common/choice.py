@@ -17,7 +17,7 @@ from clantui.ui.keymap.bindings import SEARCH_ONLY, bind
 
 
 class Choice(Widget, can_focus=True):
-    """Words of which one is chosen: by arrows, or by a click."""
+    """Words, of which arrows or a click choose one."""
 
     ALLOW_SELECT = False
     DEFAULT_CSS = """
@@ -44,22 +44,22 @@ class Choice(Widget, can_focus=True):
         """Another word is chosen."""
 
     def __init__(self, words: tuple[str, ...], at: int = 0, *, id: str | None = None) -> None:  # noqa: A002 — Textual's name
-        """Set up with the words, and which is chosen."""
+        """Set up with the words, and the index of the chosen one."""
         super().__init__(id=id)
         self._words = words
         self.set_reactive(Choice.at, at)
 
     def watch_at(self) -> None:
-        """Tell it."""
+        """Announce it."""
         self.post_message(self.Changed())
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
-        """As many lines as the words need."""
+        """Return the lines that the words need."""
         del container, viewport
         return 1 + max(y for _, y, _ in self._places(width))
 
     def render(self) -> Content:
-        """The words, the chosen one between marks: colour is not all that tells it."""
+        """Draw the words, the chosen one between marks: colour is not all that tells it."""
         lines = [Content("")] * (1 + max(y for _, y, _ in self._places(self.size.width)))
         for index, (_, y, _) in enumerate(self._places(self.size.width)):
             lines[y] += self._word(index)
@@ -87,7 +87,7 @@ class Choice(Widget, can_focus=True):
         return Content.styled(f"‹{word}›", f"bold {look}".strip())
 
     def _places(self, width: int) -> list[tuple[int, int, int]]:
-        """Where each word stands: its column, its line, and its cells."""
+        """Return for each word its column, its line, and its cells."""
         places, x, y = [], 0, 0
         for word in self._words:
             cells = cell_len(word) + 2

@@ -1,4 +1,4 @@
-"""Which columns of a table are shown, and how wide each is."""
+"""Choice of the columns of a table, and of their widths."""
 
 from __future__ import annotations
 

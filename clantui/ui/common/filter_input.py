@@ -21,7 +21,7 @@ _WRONG = "filter-input--wrong"
 
 
 class FilterInput(Input):
-    """Stands in the place of the message while it is open.
+    """A field that stands in the place of the message while it is open.
 
     A word that cannot be understood is underlined; what a facet may go on with is offered behind
     the cursor, and taken by → or End.
@@ -39,14 +39,14 @@ class FilterInput(Input):
         bind("filter-keep", "enter", "submit", "Keep", "Keep the filter"),
     ]
 
-    class Filtered(Message):
-        """Another text stands in the field: as it was typed, and what it asks for."""
+    class QueryChanged(Message):
+        """Another text stands in the field: as it was typed, and read."""
 
         def __init__(self, query: str, parsed: Query) -> None:
             super().__init__()
             self.query, self.parsed = query, parsed
 
-    class Kept(Message):
+    class QuerySubmitted(Message):
         """Enter: the filter stays, the field goes."""
 
     def __init__(
@@ -55,18 +55,13 @@ class FilterInput(Input):
         facets: bool = True,
         id: str | None = None,  # noqa: A002 — Textual's name
     ) -> None:
-        """Set up, closed and empty.
-
-        Args:
-            facets: whether rows are of cards, so that facets mean something.
-            id: within the screen.
-        """
+        """Set up, closed and empty; `facets` mean something where rows are of cards."""
         super().__init__(
             placeholder="card, rarity, player, or elixir:<=3" if facets else "",
             compact=True,
             id=id,
-            highlighter=_Pointing(self._wrong_style) if facets else None,
-            suggester=_Carrying() if facets else None,
+            highlighter=_ErrorHighlighter(self._wrong_style) if facets else None,
+            suggester=_FacetSuggester() if facets else None,
         )
         self.cursor_blink = False
         self.display = False
@@ -76,7 +71,7 @@ class FilterInput(Input):
         """Announce the text; of an API key nothing, for what is filtered by is kept."""
         event.stop()
         text = "" if mask(self) else event.value.strip()
-        self.post_message(self.Filtered(text, parse_query(text)))
+        self.post_message(self.QueryChanged(text, parse_query(text)))
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Announce that it stays; one that is not understood stays open."""
@@ -84,7 +79,7 @@ class FilterInput(Input):
         if take_key(self):
             return
         if not (self._facets and parse_query(event.value).wrong):
-            self.post_message(self.Kept())
+            self.post_message(self.QuerySubmitted())
 
     def action_end(self, select: bool = False) -> None:
         """Go to the end; from there, take what is offered."""
@@ -97,7 +92,7 @@ class FilterInput(Input):
         return self.get_component_rich_style(_WRONG, partial=True)
 
 
-class _Pointing(Highlighter):
+class _ErrorHighlighter(Highlighter):
     """Underlines the word that cannot be understood."""
 
     def __init__(self, style: Callable[[], Style]) -> None:
@@ -109,13 +104,13 @@ class _Pointing(Highlighter):
             text.stylize(self._style(), wrong.start, wrong.end)
 
 
-class _Carrying(Suggester):
-    """Carries the last word on."""
+class _FacetSuggester(Suggester):
+    """Completes the last word."""
 
     def __init__(self) -> None:
         # Nothing to be gained from keeping answers; and upper case typed stays upper case.
         super().__init__(use_cache=False, case_sensitive=True)
 
     async def get_suggestion(self, value: str) -> str | None:
-        """The text carried on, or None."""
+        """Return the text with its last word completed, or None."""
         return suggest_completion(value)

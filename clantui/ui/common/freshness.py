@@ -1,4 +1,4 @@
-"""How fresh a picture is, in one cell on the right of the first line."""
+"""The freshness of a survey, in one cell on the right of the first line."""
 
 from __future__ import annotations
 

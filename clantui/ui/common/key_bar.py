@@ -19,7 +19,7 @@ _GAP: Final = "  "
 
 
 class KeyBar(Widget):
-    """Reads the active bindings; help and quit stay, and next to them the way back."""
+    """The active bindings; help and quit stay, and next to them the way back."""
 
     ALLOW_SELECT = False
     DEFAULT_CSS = """
@@ -35,14 +35,14 @@ class KeyBar(Widget):
     def __init__(self) -> None:
         super().__init__()
         self._bindings_shown: list[Binding] = []
-        self._told = True  # whether there is room to say what the keys do
+        self._has_words = True  # whether there is room to say what the keys do
 
     def on_mount(self) -> None:
         """Follow the screen's bindings."""
-        self.screen.bindings_updated_signal.subscribe(self, self._changed)
+        self.screen.bindings_updated_signal.subscribe(self, self._handle_bindings)
 
     def render(self) -> Content:
-        """The keys in the order of their bindings, the middle ones giving way first."""
+        """Draw the keys in the order of their bindings; the middle ones give way first."""
         # Bindings of the focused widget come first; of several keys of an action, the shortest.
         shown: dict[str, Binding] = {}
         # Not by the order of `active_bindings`: there a key of the app that goes before one of the
@@ -51,8 +51,9 @@ class KeyBar(Widget):
         owners: dict[str, DOMNode] = {}
         for active in self.screen.active_bindings.values():
             new, old = active.binding, shown.get(active.binding.action)
-            told = new.show or new.action == "quit"  # where q is a letter there is another way
-            usable = told and has_key(new) and active.enabled and not self._typed(new)
+            # Where q is a letter there is another way to quit.
+            is_offered = new.show or new.action == "quit"
+            usable = is_offered and has_key(new) and active.enabled and not self._is_typed(new)
             if usable and (old is None or self._length(new) < self._length(old)):
                 shown[new.action] = new
                 owners[new.action] = active.node
@@ -62,20 +63,19 @@ class KeyBar(Widget):
             return nodes.index(node), rank(node, binding)  # a key that is mapped would come last
 
         bindings = sorted(shown.values(), key=place)
-        out = {one for one in bindings if steps_out(owners[one.action], one)}
+        out = {binding for binding in bindings if steps_out(owners[binding.action], binding)}
         head, tail = bindings[:-2], bindings[-2:]
         most = _MOST - len(tail)
-        head = [one for at, one in enumerate(head) if at < most or one in out]
-        self._told = True
+        head = [key for at, key in enumerate(head) if at < most or key in out]
+        self._has_words = True
         while head and not self._fits(head + tail):
-            going = next((one for one in reversed(head) if one not in out), head[-1])
-            head.remove(going)
+            head.remove(next((key for key in reversed(head) if key not in out), head[-1]))
         # In a window that has room for no words the keys are left, the last ones longest.
-        self._told = bool(head) or self._fits(tail)
+        self._has_words = bool(head) or self._fits(tail)
         while tail and not self._fits(tail):
             tail = tail[1:]
         self._bindings_shown = head + tail
-        return self._laid(self._bindings_shown)
+        return self._draw(self._bindings_shown)
 
     def on_click(self, event: events.Click) -> None:
         """Press the key under the mouse."""
@@ -87,8 +87,8 @@ class KeyBar(Widget):
                 break
             end += len(_GAP)
 
-    def _typed(self, binding: Binding) -> bool:
-        """Whether the key would only write a letter into the focused field."""
+    def _is_typed(self, binding: Binding) -> bool:
+        """Return True if the key would only write a letter into the focused field."""
         focused = self.screen.focused
         shown = format_key(binding.key)
         character = shown if len(shown) == 1 and shown.isascii() else None
@@ -98,16 +98,16 @@ class KeyBar(Widget):
         return len(self.app.get_key_display(binding))
 
     def _fits(self, bindings: list[Binding]) -> bool:
-        return self._laid(bindings).cell_length <= self.content_size.width
+        return self._draw(bindings).cell_length <= self.content_size.width
 
-    def _laid(self, bindings: list[Binding]) -> Content:
+    def _draw(self, bindings: list[Binding]) -> Content:
         return Content(_GAP).join(self._key(binding) for binding in bindings)
 
     def _key(self, binding: Binding) -> Content:
         key = Content.styled(self.app.get_key_display(binding), "bold $text-accent")
-        return (
-            Content.assemble(key, " ", (binding.description, "$foreground")) if self._told else key
-        )
+        if not self._has_words:
+            return key
+        return Content.assemble(key, " ", (binding.description, "$foreground"))
 
-    def _changed(self, _: Screen[object]) -> None:
+    def _handle_bindings(self, _: Screen[object]) -> None:
         self.refresh()

@@ -8,7 +8,7 @@ from textual.widgets import Input
 from clantui.core.model.token import BEGINNING, InvalidToken, Token, holds_key
 
 
-class KeyTyped(Message):
+class KeySubmitted(Message):
     """An API key was typed or pasted; `token` is None where it is none, and `why` says why."""
 
     def __init__(self, text: str) -> None:
@@ -23,31 +23,17 @@ class KeyTyped(Message):
 
 
 def mask(field: Input) -> bool:
-    """Show dots in place of what stands in a field as soon as it begins like an API key.
-
-    Args:
-        field: whose value has changed.
-
-    Returns:
-        True where it is masked.
-    """
+    """Show dots in a field as soon as its text begins like an API key; return True if so."""
     begun = field.value.lstrip("\"'` <").startswith(BEGINNING)
     field.password = begun or holds_key(field.value)
     return field.password
 
 
 def take_key(field: Input) -> bool:
-    """Announce the API key that stands in a field, and empty the field.
-
-    Args:
-        field: in which Enter was pressed.
-
-    Returns:
-        True where there was one.
-    """
+    """Announce the API key in a field and empty the field; return True if there was one."""
     if not holds_key(field.value):
         return False
-    message = KeyTyped(field.value)
+    message = KeySubmitted(field.value)
     with field.prevent(Input.Changed):
         field.value = ""
     field.password = False

@@ -6,16 +6,16 @@ from textual.geometry import Size
 from textual.widgets import OptionList
 
 
-def has_pages(listed: OptionList) -> bool:
-    """Whether there is a line to go to: Textual's list (8.2) fails where there is none."""
-    return listed.option_count > 0 and listed.scrollable_content_region.area > 0
+def has_pages(options: OptionList) -> bool:
+    """Return True if there is a line to go to: Textual's list (8.2) fails where there is none."""
+    return options.option_count > 0 and options.scrollable_content_region.area > 0
 
 
 class Options(OptionList):
-    """Textual's list, in which a page may be turned though nothing stands there."""
+    """Textual's list, in which a page may be turned though it is empty."""
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Where nothing stands there are no pages."""
+        """Offer pages where there is a line."""
         if action in {"page_down", "page_up"} and not has_pages(self):
             return False
         return super().check_action(action, parameters)

@@ -1,4 +1,4 @@
-"""A screen that goes once, however many keys were typed before it went."""
+"""A screen that closes once, however many keys were typed before it closed."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ _Result = TypeVar("_Result")
 
 
 class SafeDismiss(Screen[_Result]):
-    """What all our screens but the first are; a dialog is it after `ModalScreen`, for the styles.
+    """Base of all screens but the first; a dialog has it after `ModalScreen`, for the styles.
 
     Keys that are typed fast wait for a screen that has gone, or on which another has been put.
     Textual would take the next screen away for each of them.
     """
 
     def dismiss(self, result: _Result | None = None) -> AwaitComplete:
-        """Go, with a result; nothing happens where it is not on top."""
+        """Close with a result; do nothing where it is not on top."""
         return super().dismiss(result) if self.is_active else AwaitComplete()

@@ -127,7 +127,7 @@ class RowTable(ScrollView, Generic[_R], can_focus=True, inherit_bindings=False):
 
     @property
     def at_end(self) -> bool:
-        """Whether the last row is under the cursor, or there is room below it."""
+        """True if the last row is under the cursor, or there is room below it."""
         return self._index >= len(self.rows) - 1 or len(self.rows) < self.size.height - 1
 
     # The cursor
@@ -155,7 +155,7 @@ class RowTable(ScrollView, Generic[_R], can_focus=True, inherit_bindings=False):
                 return
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Without a row, none can be chosen."""
+        """Offer to choose where there is a row."""
         del parameters
         return action != "choose" or bool(self.rows)
 

@@ -1,4 +1,4 @@
-"""The time zone of whoever looks at the screen."""
+"""The time zone of the user."""
 
 from __future__ import annotations
 

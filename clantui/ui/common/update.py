@@ -12,13 +12,10 @@ REDRAW_INTERVAL: Final = 0.1
 
 
 def update_static(text: Static, content: Content) -> None:
-    """Show other words; the screen is laid out anew only where they take other lines.
+    """Show other words; lay the screen out anew only where they take other lines.
 
-    That takes some 15 ms, in which no key is heard; words alone are painted in 2.
-
-    Args:
-        text: a widget as high as its words, or higher.
-        content: the words.
+    That takes some 15 ms, in which no key is heard; words alone are painted in 2. The widget is as
+    high as its words, or higher.
     """
     old = text.content
     if isinstance(old, Content) and content.is_same(old):

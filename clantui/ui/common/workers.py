@@ -1,4 +1,4 @@
-"""Work that goes on beside the screen that wants it."""
+"""Start of workers, which run beside the screen."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ def start_worker(
     complains that it was never awaited, on the terminal, after the end.
 
     Args:
-        owner: whose work it is; it ends with its owner.
+        owner: ends its workers with itself.
         work: a coroutine function, or a `partial` of one.
-        group: what it is a kind of.
-        exclusive: whether others of its group are given up.
+        group: of workers.
+        exclusive: cancel the others of the group.
     """
     owner.run_worker(work, group=group, exclusive=exclusive)  # type: ignore[arg-type]  # mypy finds two ways to read it

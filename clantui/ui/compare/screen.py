@@ -171,12 +171,12 @@ class CompareScreen(ClanSetScreen[CompareState]):
         if static.content != content:
             static.update(content)
 
-    @on(FilterInput.Filtered)
-    def _handle_filtered(self, message: FilterInput.Filtered) -> None:
+    @on(FilterInput.QueryChanged)
+    def _handle_filtered(self, message: FilterInput.QueryChanged) -> None:
         self.state = self.state.with_filter(message.query, message.parsed)
         self.draw()
 
-    @on(FilterInput.Kept)
+    @on(FilterInput.QuerySubmitted)
     def _close_filter(self) -> None:
         self._show_filter(shown=False)
 

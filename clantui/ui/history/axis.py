@@ -1,4 +1,4 @@
-"""Where the marks of an axis stand, and what is written on them."""
+"""The marks of an axis: their places and their words."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ _TOPS: Final = (0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5, 0.6, 0.8, 1.0)
 
 
 class TimeAxis(Struct, frozen=True, kw_only=True):
-    """A stretch of time, as an axis.
+    """A span of time, as an axis.
 
     Attributes:
         first: its beginning, aware UTC.
         last: its end, aware UTC.
-        zone: the time zone of whoever reads it: days begin at midnight there.
+        zone: the time zone of the reader: days begin at midnight there.
     """
 
     first: datetime
@@ -34,13 +34,13 @@ class TimeAxis(Struct, frozen=True, kw_only=True):
     zone: Zone = UTC
 
     def part(self, at: datetime) -> float:
-        """Where a moment lies, 0 to 1; of a span that is none everything lies at its end."""
+        """Return the place of a moment, 0 to 1; all is at the end of a span of no length."""
         whole = (self.last - self.first).total_seconds()
         return (at - self.first).total_seconds() / whole if whole > 0 else 1.0
 
     def marks(self, most: int) -> tuple[tuple[datetime, str], ...]:
-        """Round moments in it, at most so many, each with its name: a day, or a time."""
-        first, last = self._on_the_wall(self.first), self._on_the_wall(self.last)
+        """Return round moments in it, at most so many, each with its name: a day, or a time."""
+        first, last = self._to_wall_clock(self.first), self._to_wall_clock(self.last)
         for step in _STEPS:
             start, end = -(-first.timestamp() // step), last.timestamp() // step
             if end - start < most:
@@ -49,8 +49,8 @@ class TimeAxis(Struct, frozen=True, kw_only=True):
         named = [format_clock(w) if step < _DAY else format_day(w, last.year) for w in walls]
         return tuple(zip(map(self._moment, walls), named, strict=True))
 
-    def _on_the_wall(self, at: datetime) -> datetime:
-        """Return what a clock in the zone shows, as if that were UTC."""
+    def _to_wall_clock(self, at: datetime) -> datetime:
+        """Return the time on a clock in the zone, as if that were UTC."""
         return in_zone(at, self.zone).replace(tzinfo=UTC)
 
     def _moment(self, wall: datetime) -> datetime:
@@ -59,5 +59,5 @@ class TimeAxis(Struct, frozen=True, kw_only=True):
 
 
 def axis_maximum(share: float) -> float:
-    """The round share, at least as great, at which an axis ends."""
+    """Return the round share, at least as great, at which an axis ends."""
     return next(top for top in _TOPS if share <= top or top >= 1)

@@ -12,7 +12,7 @@ Dot: TypeAlias = tuple[int, int]
 
 _BRAILLE: Final = 0x2800
 _BITS: Final = ((0x01, 0x08), (0x02, 0x10), (0x04, 0x20), (0x40, 0x80))
-"""What each dot of a cell adds to its character, by line and column (Unicode, U+2800)."""
+"""Added to a cell's character by each dot, by line and column (Unicode, U+2800)."""
 
 
 class Curve(Struct, frozen=True, kw_only=True):
@@ -20,7 +20,7 @@ class Curve(Struct, frozen=True, kw_only=True):
 
     Attributes:
         points: each (x, y), both 0 to 1, y upwards; x never falls.
-        thick: whether it is drawn two dots high, to stand out without colour.
+        thick: it is drawn two dots high, to stand out without colour.
     """
 
     points: tuple[tuple[float, float], ...]
@@ -32,7 +32,7 @@ class Cell(Struct, frozen=True):
 
     Attributes:
         char: a braille character, or a blank.
-        curve: the index of the curve that it belongs to; None for a blank.
+        curve: the index of its curve; None for a blank.
     """
 
     char: str = " "
@@ -40,16 +40,14 @@ class Cell(Struct, frozen=True):
 
 
 def rasterise(curves: Sequence[Curve], width: int, height: int) -> list[list[Cell]]:
-    """Draw curves over each other, the first on top.
+    """Draw curves over each other, the first on top, as lines of cells from the top.
+
+    A cell that several curves cross has the dots of all of them, and belongs to the one on top.
 
     Args:
-        curves: what to draw.
+        curves: each from left to right.
         width: in cells, 1 or more.
         height: in lines, 1 or more.
-
-    Returns:
-        Lines of cells, the top one first. A cell that several curves cross has the dots of all of
-        them, and belongs to the one on top.
     """
     bits = [[0] * width for _ in range(height)]
     owner: list[list[int | None]] = [[None] * width for _ in range(height)]
@@ -64,9 +62,9 @@ def rasterise(curves: Sequence[Curve], width: int, height: int) -> list[list[Cel
 
 
 def _dots(curve: Curve, width: int, height: int) -> Iterator[Dot]:
-    """Every dot of a curve on a raster whose lines count downwards."""
+    """Yield the dots of a curve on a raster whose lines count downwards."""
     across, down = width - 1, height - 1
-    dots = ((round(_within(x) * across), round((1 - _within(y)) * down)) for x, y in curve.points)
+    dots = ((round(_clamp(x) * across), round((1 - _clamp(y)) * down)) for x, y in curve.points)
     placed = [dot for dot, _ in groupby(dots)]  # of thousands of points most fall on one dot
     for start, end in zip(placed, [*placed[1:], *placed[-1:]], strict=True):
         for x, y in _line(start, end):
@@ -76,12 +74,12 @@ def _dots(curve: Curve, width: int, height: int) -> Iterator[Dot]:
 
 
 def _line(start: Dot, end: Dot) -> Iterator[Dot]:
-    """The dots from one to another, a step at a time along the longer side."""
+    """Yield the dots from one to another, a step at a time along the longer side."""
     (x, y), (across, down) = start, (end[0] - start[0], end[1] - start[1])
     steps = max(abs(across), abs(down), 1)
     for step in range(steps + 1):
         yield x + round(across * step / steps), y + round(down * step / steps)
 
 
-def _within(part: float) -> float:
+def _clamp(part: float) -> float:
     return min(max(part, 0.0), 1.0)

@@ -49,7 +49,7 @@ _APART: Final = 12
 
 
 class Plot(Widget):
-    """Draws some cards of a history, and where in it the cursor is."""
+    """The shares of some cards of a history, with the cursor in it."""
 
     ALLOW_SELECT = False
     DEFAULT_CSS = """
@@ -58,7 +58,7 @@ class Plot(Widget):
 
     at: reactive[datetime | None] = reactive(None)
 
-    class Picked(Message):
+    class Selected(Message):
         """A click; `at` is the moment of the nearest reading."""
 
         def __init__(self, at: datetime) -> None:
@@ -85,7 +85,7 @@ class Plot(Widget):
         self.refresh()
 
     def render(self) -> Content:
-        """Curves and names, the axis with its marks, the days."""
+        """Draw curves and names, the axis with its marks, the days."""
         width, height = self._room
         if self._history is None or width < 8 or height < 1:
             return Content("")
@@ -109,7 +109,9 @@ class Plot(Widget):
             part = (event.x - 1 - _LEFT) / max(width - 1, 1)
             moments = [reading.at for reading in self._history.readings]
             span = self._span
-            self.post_message(self.Picked(min(moments, key=lambda at: abs(span.part(at) - part))))
+            self.post_message(
+                self.Selected(min(moments, key=lambda at: abs(span.part(at) - part)))
+            )
 
     @property
     def _room(self) -> tuple[int, int]:
@@ -145,7 +147,7 @@ class Plot(Widget):
         return Content.assemble(*parts)
 
     def _share(self, y: int, height: int, top: float) -> str:
-        """What stands left of a line: the share where the axis ends, half of it, else nothing."""
+        """Return the text left of a line: the share where the axis ends, or half of it."""
         half = round(top * 50, 6)
         if y == 0:
             return f"{format_percent(top):>5}┤"
@@ -154,7 +156,7 @@ class Plot(Widget):
         return "     │"
 
     def _axis(self, width: int) -> Content:
-        """The axis: days, partial readings, the cursor, each over what it hides."""
+        """Draw the axis: days, partial readings, the cursor, each over those before."""
         assert self._history is not None  # noqa: S101 — or nothing is drawn
         marks = {self._column(at, width): ("┬", "$text-muted") for at, _ in self._marks(width)}
         for reading in self._history.readings:
@@ -177,7 +179,7 @@ class Plot(Widget):
         return Content.styled(" " * _LEFT + line, "$text-muted")
 
     def _labels(self, top: float, height: int) -> dict[int, Content]:
-        """By line, the name of the card whose curve ends there, or as near as there is room."""
+        """Return by line the name of the card whose curve ends there, or near it."""
         if self.content_size.width < _LEAST:
             return {}
         ends = [
@@ -194,7 +196,7 @@ class Plot(Widget):
 
     def _label(self, index: int) -> Content:
         trend = self._trends[index]
-        mine = trend.card.id == self._card
-        text = f" {'▸' if mine else ' '}{fit(trend.card.name, _LABEL - 7)}"
+        is_chosen = trend.card.id == self._card
+        text = f" {'▸' if is_chosen else ' '}{fit(trend.card.name, _LABEL - 7)}"
         text += f"{format_percent(trend.points[-1][1]):>6}"
-        return Content.styled(text, COLOURS[index % len(COLOURS)] + (" bold" if mine else ""))
+        return Content.styled(text, COLOURS[index % len(COLOURS)] + (" bold" if is_chosen else ""))

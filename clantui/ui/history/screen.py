@@ -5,16 +5,16 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import ClassVar, Final
+from typing import ClassVar, Final, TypeAlias
 
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.content import Content
-from textual.message import Message
 from textual.widgets import Static
 
 from clantui.core.history.timeline import History, TimelinePoint, Trend
+from clantui.core.model.errors import RoyaleError
 from clantui.core.model.snapshot import Snapshot
 from clantui.core.model.tag import Tag
 from clantui.core.ports import Backend
@@ -22,10 +22,10 @@ from clantui.core.text.dates import Zone, format_moment
 from clantui.core.text.phrases import pluralise
 from clantui.ui.common.header import HeaderParts, ScreenHeader
 from clantui.ui.common.key_bar import KeyBar
+from clantui.ui.common.requests import Requests
 from clantui.ui.common.screens import SafeDismiss
 from clantui.ui.common.table import RowTable
 from clantui.ui.common.time_zone import zone_of
-from clantui.ui.common.workers import start_worker
 from clantui.ui.history.change_log import ChangeLog
 from clantui.ui.history.plot import PARTIAL, Plot
 from clantui.ui.keymap.bindings import bind
@@ -33,17 +33,12 @@ from clantui.ui.keymap.bindings import bind
 CARDS: Final = 5
 """Cards in the plot, beside the one that was asked for."""
 
-
-class TimelineLoaded(Message):
-    """What is remembered, put together; `trends` are the cards to draw."""
-
-    def __init__(self, history: History, trends: tuple[Trend, ...]) -> None:
-        super().__init__()
-        self.history, self.trends = history, trends
+Timeline: TypeAlias = tuple[History, tuple[Trend, ...]]
+"""A history, and the cards to draw."""
 
 
 class HistoryScreen(SafeDismiss[datetime | None]):
-    """Gives the moment of a reading to compare with, or None."""
+    """The history of a clan; gives the moment of a reading to compare with, or None."""
 
     DEFAULT_CSS = """
     HistoryScreen #reading { height: 1; padding: 0 1; background: $surface; text-wrap: nowrap; }
@@ -72,10 +67,10 @@ class HistoryScreen(SafeDismiss[datetime | None]):
         Args:
             engine: remembers the clan.
             now: the time, aware UTC.
-            tag: the clan's.
-            name: the clan's, clean.
+            tag: of the clan.
+            name: of the clan, clean.
             card: the id of the card that is to stand out, or None.
-            demo: whether the demo world answers.
+            demo: the demo world answers.
         """
         super().__init__()
         self._engine, self._now = engine, now
@@ -83,7 +78,7 @@ class HistoryScreen(SafeDismiss[datetime | None]):
         self._history: History | None = None
 
     def compose(self) -> ComposeResult:
-        """Two lines, the plot, the log, the keys."""
+        """Yield the parts, from the top."""
         yield ScreenHeader(demo=self._demo)
         yield Static(id="reading", markup=False)
         yield Static(id="wanting", markup=False)
@@ -100,29 +95,30 @@ class HistoryScreen(SafeDismiss[datetime | None]):
             "looking up what is remembered … · esc goes back"
         )
         self.set_focus(self.query_one(ChangeLog))
-        self.call_after_refresh(self._begin)
+        self.call_after_refresh(self._load)
 
-    def _begin(self) -> None:
-        start_worker(self, self._look, "history")
+    def _load(self) -> None:
+        Requests(self).start("history", self._load_timeline, self._show_timeline)
 
-    async def _look(self) -> None:
+    async def _load_timeline(self) -> Timeline:
         snapshots = await self._engine.history(self._tag)
         # Years of readings take their time; the keys do not wait for them.
-        self.post_message(await asyncio.to_thread(_told, snapshots, self._card))
+        return await asyncio.to_thread(_make_timeline, snapshots, self._card)
 
-    @on(TimelineLoaded)
-    def _told(self, message: TimelineLoaded) -> None:
-        history = self._history = message.history
+    def _show_timeline(self, timeline: Timeline | RoyaleError) -> None:
+        assert not isinstance(timeline, RoyaleError)  # noqa: S101 — the store asks no API
+        history, trends = timeline
+        self._history = history
         if len(history.readings) < 2:
-            self._want(history)
+            self._explain(history)
             return
-        self.query_one(ScreenHeader).fresh = _fresh(history)
-        self.query_one(Plot).show(history, message.trends, self._card)
+        self.query_one(ScreenHeader).fresh = _describe_size(history)
+        self.query_one(Plot).show(history, trends, self._card)
         self.query_one(ChangeLog).show(history)
-        self._tell()
+        self._show_reading()
 
-    def _want(self, history: History) -> None:
-        """Say what a history needs."""
+    def _explain(self, history: History) -> None:
+        """Say how a history begins."""
         self.add_class("-wanting")
         self.query_one("#reading", Static).update("")
         if history.readings:
@@ -140,53 +136,48 @@ class HistoryScreen(SafeDismiss[datetime | None]):
 
     # The cursor
 
-    @on(RowTable.Highlighted)
-    def _pointed(self) -> None:
-        self._tell()
-
-    @on(Plot.Picked)
-    def _picked(self, message: Plot.Picked) -> None:
+    @on(Plot.Selected)
+    def _point_at_moment(self, message: Plot.Selected) -> None:
         self.query_one(ChangeLog).point_at_moment(message.at)
 
     @on(RowTable.Selected)
-    def _chosen(self) -> None:
+    def _choose_moment(self) -> None:
         if (at := self.query_one(ChangeLog).at) is not None:
             self.dismiss(at)
 
-    def _tell(self) -> None:
-        """Say what the reading under the cursor is, and show where it lies."""
+    @on(RowTable.Highlighted)
+    def _show_reading(self) -> None:
+        """Say about the reading under the cursor, and show its place in the plot."""
         at = self.query_one(ChangeLog).at
         if self._history is None or at is None:
             return
         self.query_one(Plot).at = at
-        reading = next(one for one in self._history.readings if one.at == at)
-        self.query_one("#reading", Static).update(_about(reading, zone_of(self)))
+        reading = next(r for r in self._history.readings if r.at == at)
+        self.query_one("#reading", Static).update(_describe_reading(reading, zone_of(self)))
 
     # What keys do
 
     def action_back(self) -> None:
-        """To the clan, with nothing chosen."""
+        """Go to the clan, with nothing chosen."""
         self.dismiss(None)
 
 
-def _told(snapshots: Sequence[Snapshot], card: int | None) -> TimelineLoaded:
-    """Put readings together; draw the cards of the period, and the one that was asked for."""
+def _make_timeline(snapshots: Sequence[Snapshot], card: int | None) -> Timeline:
+    """Put readings together; choose the cards of the period, and the one that was asked for."""
     history = History.of(snapshots)
     top = history.top(CARDS)
-    mine = history.trend(card) if card is not None else None
-    return TimelineLoaded(history, top if mine is None or mine in top else (*top, mine))
+    chosen = history.trend(card) if card is not None else None
+    return history, top if chosen is None or chosen in top else (*top, chosen)
 
 
-def _fresh(history: History) -> Content:
-    """How much there is of a history."""
+def _describe_size(history: History) -> Content:
     text = pluralise(len(history.readings), "reading")
     if history.incomplete:
         return Content.styled(f"{PARTIAL} {history.incomplete} of {text} partial", "$text-warning")
     return Content.styled(text, "$text-muted")
 
 
-def _about(reading: TimelinePoint, zone: Zone) -> Content:
-    """A reading in a line."""
+def _describe_reading(reading: TimelinePoint, zone: Zone) -> Content:
     when = format_moment(reading.at, zone=zone)
     changed = pluralise(len(reading.changes), "change") if reading.changes else "no change"
     if reading.complete:
@@ -194,5 +185,5 @@ def _about(reading: TimelinePoint, zone: Zone) -> Content:
             f"{when} · all {reading.members} answered · {changed}", "$text-muted"
         )
     missing = reading.members - reading.answered
-    told = f"{PARTIAL} {missing} of {reading.members} missing, told as last known"
-    return Content.styled(f"{when} · {told} · {changed}", "$text-warning")
+    text = f"{PARTIAL} {missing} of {reading.members} missing, told as last known"
+    return Content.styled(f"{when} · {text} · {changed}", "$text-warning")

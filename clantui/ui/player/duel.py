@@ -233,15 +233,15 @@ class DuelScreen(SafeDismiss[None]):
         field.display, self.query_one("#said").display = True, False
         self.set_focus(field)
 
-    @on(FilterInput.Filtered)
-    def _handle_filtered(self, message: FilterInput.Filtered) -> None:
+    @on(FilterInput.QueryChanged)
+    def _handle_filtered(self, message: FilterInput.QueryChanged) -> None:
         self._query = message.query
         cards = self.query_one(DuelCards)
         if self._query:
             cards.restart()
         self._show()
 
-    @on(FilterInput.Kept)
+    @on(FilterInput.QuerySubmitted)
     def _tick_found(self) -> None:
         """Tick what was found, ready for the next letters; without any, close the field."""
         cards, field = self.query_one(DuelCards), self.query_one(Finder)

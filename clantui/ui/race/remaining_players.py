@@ -1,4 +1,4 @@
-"""Who of a clan may still battle today, and with how many decks."""
+"""The players of a clan who may still battle today, by how many decks they have left."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _LABEL: Final = 11
 
 
 class RemainingPlayers(Widget):
-    """The clan under the cursor; whoever does not fit is counted."""
+    """The players of the clan under the cursor; those without room are counted."""
 
     ALLOW_SELECT = False
     DEFAULT_CSS = """
@@ -28,11 +28,11 @@ class RemainingPlayers(Widget):
     clan: reactive[Standing | None] = reactive(None)
 
     def render(self) -> Content:
-        """A heading, and the names by how many decks they have left."""
+        """Draw a heading, and the names by how many decks they have left."""
         if self.clan is None:
             return Content("")
         heading = Content.styled(
-            f"   {fit(heading_of(self.clan), self.size.width - 4)}", "bold $text-muted"
+            f"   {fit(describe_remaining(self.clan), self.size.width - 4)}", "bold $text-muted"
         )
         lines = [heading]
         names = [(label, line) for label, line, _ in self._lines(self.clan)]
@@ -40,7 +40,7 @@ class RemainingPlayers(Widget):
         return Content("\n").join(lines)
 
     def _lines(self, clan: Standing) -> list[tuple[str, str, int]]:
-        """Labels, names, and how many names; the last line counts those that have no room."""
+        """Return labels, names, and numbers of names; the last line counts those without room."""
         lines = _all_lines(clan, self.size.width)
         room = self.size.height - 1
         if len(lines) > room > 0:
@@ -49,29 +49,24 @@ class RemainingPlayers(Widget):
         return lines[: max(room, 0)]
 
 
-def lines_of(clan: Standing, width: int) -> int:
-    """Return how many lines the heading and all names take.
-
-    Args:
-        clan: the one they are of.
-        width: cells of a line.
-    """
+def count_lines(clan: Standing, width: int) -> int:
+    """Return the number of lines that the heading and all names take, of `width` cells."""
     return 1 + len(_all_lines(clan, width))
 
 
 def _all_lines(clan: Standing, width: int) -> list[tuple[str, str, int]]:
     lines: list[tuple[str, str, int]] = []
     for decks in range(DECKS_PER_DAY, 0, -1):
-        names = [one.name for one in clan.remaining if one.decks == decks]
+        names = [player.name for player in clan.remaining if player.decks == decks]
         label = f"   {decks} left".ljust(_LABEL)
-        for line, count in _wrapped(names, width - _LABEL - 1):
+        for line, count in _wrap_names(names, width - _LABEL - 1):
             lines.append((label, line, count))
             label = " " * _LABEL
     return lines
 
 
-def heading_of(clan: Standing) -> str:
-    """A line about them: `Iron Harbour · 22 with decks left · 6 of 7 may begin`."""
+def describe_remaining(clan: Standing) -> str:
+    """Return a line about them: `Iron Harbour · 22 with decks left · 6 of 7 may begin`."""
     name = clan.clan.name
     if clan.place is None:
         return f"{name} · no battle counts today"
@@ -82,13 +77,13 @@ def heading_of(clan: Standing) -> str:
     if not clan.remaining:
         return f"{name} · no decks left today"
     gone = "" if clan.has_roster else ", some perhaps gone"
-    said = f"{name} · {len(clan.remaining)} with decks left{gone}"
-    fresh = sum(not reserve.started for reserve in clan.remaining)
-    return f"{said} · {clan.slots_left} of {fresh} may begin" if clan.slots_left < fresh else said
+    text = f"{name} · {len(clan.remaining)} with decks left{gone}"
+    fresh = sum(not player.started for player in clan.remaining)
+    return f"{text} · {clan.slots_left} of {fresh} may begin" if clan.slots_left < fresh else text
 
 
-def _wrapped(names: list[str], width: int) -> list[tuple[str, int]]:
-    """Names in lines of at most so many cells, with how many there are in each."""
+def _wrap_names(names: list[str], width: int) -> list[tuple[str, int]]:
+    """Return names in lines of at most so many cells, with the number of names in each."""
     lines: list[list[str]] = []
     for name in names:
         if lines and cell_len(", ".join([*lines[-1], name])) < width:

@@ -31,7 +31,7 @@ from clantui.ui.common.requests import Requests
 from clantui.ui.common.screens import SafeDismiss
 from clantui.ui.export.output import copy
 from clantui.ui.keymap.bindings import bind
-from clantui.ui.race.remaining_players import RemainingPlayers, lines_of
+from clantui.ui.race.remaining_players import RemainingPlayers, count_lines
 from clantui.ui.race.table import RaceTable
 from clantui.ui.race.top_cards import TopCards
 
@@ -160,7 +160,7 @@ class RaceScreen(SafeDismiss[ClanList | None]):
         self._make_room()
 
     def _make_room(self) -> None:
-        names = [lines_of(clan, self.size.width) for clan in self.clans if clan.ours]
+        names = [count_lines(clan, self.size.width) for clan in self.clans if clan.ours]
         self.query_one(TopCards).make_room(self.size.height, max(names, default=1))
 
     @on(RaceTable.Highlighted)

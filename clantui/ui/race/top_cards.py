@@ -1,4 +1,4 @@
-"""What the clans of a race play most: a line a clan, side by side."""
+"""The cards that the clans of a race play most, a line a clan."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _NAME: Final = 20
 
 
 class TopCards(Widget):
-    """Counts what is at hand; asks nobody."""
+    """The top cards of the clans whose surveys are in hand; nobody is asked."""
 
     ALLOW_SELECT = False
     DEFAULT_CSS = """
@@ -40,27 +40,27 @@ class TopCards(Widget):
     clans: reactive[tuple[Standing, ...]] = reactive((), layout=True)
 
     def __init__(self, survey_of: Callable[[Tag], Survey | None]) -> None:
-        """Set up with what gives the picture at hand of a clan, or None."""
+        """Set up with a function that returns the survey in hand of a clan, or None."""
         super().__init__()
         self._survey_of = survey_of
 
     def make_room(self, height: int, names: int) -> None:
-        """Hide where the names of those who may still battle would not all have a line.
+        """Hide where the names of our clan's remaining players would not all have a line.
 
         Args:
             height: lines of the screen.
-            names: lines that those of our own clan take.
+            names: lines that those names take.
         """
         rest = height - _AROUND - (len(self.clans) + 1) - len(self._lines())
         self.display = rest >= names
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
-        """A heading, a line for each clan whose cards are at hand, and one for the others."""
+        """Return the lines: a heading, one for each clan in hand, and one for the others."""
         del container, viewport, width
         return len(self._lines())
 
     def render(self) -> Content:
-        """The clans in the order of the table."""
+        """Draw the clans in the order of the table."""
         return Content("\n").join(self._lines())
 
     def _lines(self) -> list[Content]:

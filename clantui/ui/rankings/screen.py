@@ -147,12 +147,12 @@ class RankingsScreen(SafeDismiss[ClanList | None]):
         if status.content != (text := self._state.message(self._query)):
             status.update(text)
 
-    @on(FilterInput.Filtered)
-    def _handle_filtered(self, message: FilterInput.Filtered) -> None:
+    @on(FilterInput.QueryChanged)
+    def _handle_filtered(self, message: FilterInput.QueryChanged) -> None:
         self._query = message.query
         self._draw()
 
-    @on(FilterInput.Kept)
+    @on(FilterInput.QuerySubmitted)
     def _close_filter(self) -> None:
         self._show_filter(shown=False)
 

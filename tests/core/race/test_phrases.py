@@ -17,7 +17,7 @@ from clantui.core.race.phrases import (
     placed,
 )
 from clantui.core.race.standings import compute_standings
-from clantui.ui.race.remaining_players import heading_of
+from clantui.ui.race.remaining_players import describe_remaining
 from tests.factories.races import CLANS, people, race, racer
 from tests.factories.surveys import AT, HOME, clan
 
@@ -95,7 +95,11 @@ def test_medals_without_anybody_who_battled_ask_nobody_to_play(
     ours = racer(HOME, listed, medals=0 if week else 300, fame=300 if week else 0)
     today = race(ours, kind=kind, day=4)
     clans = compute_standings(today, {HOME: clan(5).members})
-    words = (describe_standing(today, clans), chat_line(today, clans), heading_of(clans[0]))
+    words = (
+        describe_standing(today, clans),
+        chat_line(today, clans),
+        describe_remaining(clans[0]),
+    )
     assert ["does not tell who has battled" in one for one in words] == [not is_told] * 3
     assert ["left" in one for one in words] == [is_told] * 3
     figures = {column.key: column.value(clans[0]) for column in COLUMNS if "decks_" in column.key}

@@ -21,7 +21,7 @@ class Host(App[None]):
 
     def __init__(self, *, facets: bool, theme: str) -> None:
         super().__init__()
-        self.heard: list[FilterInput.Filtered] = []
+        self.heard: list[FilterInput.QueryChanged] = []
         self._facets = facets
         for one in THEMES:
             self.register_theme(one)
@@ -37,8 +37,8 @@ class Host(App[None]):
         field.display = True
         self.screen.set_focus(field)
 
-    @on(FilterInput.Filtered)
-    def _filtered(self, message: FilterInput.Filtered) -> None:
+    @on(FilterInput.QueryChanged)
+    def _filtered(self, message: FilterInput.QueryChanged) -> None:
         self.heard.append(message)
 
 
