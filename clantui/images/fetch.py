@@ -79,21 +79,21 @@ class IconFetcher:
         """
         if not has_origin(address, self._origin):
             return fail(InvalidResponse("the picture's address is of another host"))
-        asked: Deferred[bytes] = self._turns.run(self._ask, address)
-        return asked
+        sent: Deferred[bytes] = self._turns.run(self._ask, address)
+        return sent
 
     def _ask(self, address: str) -> Deferred[bytes]:
         headers = Headers({b"Accept": [b"image/png"], b"User-Agent": [b"clantui"]})
-        asked: Deferred[Any] = self._agent.request(b"GET", address.encode("ascii"), headers)
-        asked.addErrback(self._doubt, self._clock.seconds())
-        asked.addCallback(self._read)
-        asked.addTimeout(self._limits.seconds, self._clock, onTimeoutCancel=_time_out)
-        return asked.addErrback(_translate)
+        sent: Deferred[Any] = self._agent.request(b"GET", address.encode("ascii"), headers)
+        sent.addErrback(self._doubt, self._clock.seconds())
+        sent.addCallback(self._read)
+        sent.addTimeout(self._limits.seconds, self._clock, onTimeoutCancel=_time_out)
+        return sent.addErrback(_translate)
 
-    def _doubt(self, failure: Failure, sent: float) -> Failure:
+    def _doubt(self, failure: Failure, sent_at: float) -> Failure:
         """Distrust, where no answer began in time, what was silent since the request was sent."""
-        if self._clock.seconds() - sent >= self._limits.idle:
-            self._distrust(sent)
+        if self._clock.seconds() - sent_at >= self._limits.idle:
+            self._distrust(sent_at)
         return failure
 
     def _read(self, response: IResponse) -> Deferred[bytes]:

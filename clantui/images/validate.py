@@ -51,6 +51,6 @@ def _decode(file: bytes) -> DecodedImage:
 
     with Image.open(io.BytesIO(file), formats=("PNG",)) as image:
         image.load()
-        whole = image.convert("RGBA")
-    whole.thumbnail(MAX_SIZE)
-    return DecodedImage(width=whole.width, height=whole.height, pixels=whole.tobytes())
+        decoded = image.convert("RGBA")
+    decoded.thumbnail(MAX_SIZE)
+    return DecodedImage(width=decoded.width, height=decoded.height, pixels=decoded.tobytes())

@@ -70,135 +70,135 @@ class CacheHarness:
 
 def test_a_fresh_answer_costs_no_request() -> None:
     """A cached response comes at once, with its age and what is left of its freshness."""
-    it = CacheHarness()
-    it.fetch(said(60.0))
-    it.now += 12.5
-    assert it.ask() == [Response(body=BODY, raw=PACKED, max_age=47.5, age=12.5)]
-    assert it.requests == 1
+    harness = CacheHarness()
+    harness.fetch(said(60.0))
+    harness.now += 12.5
+    assert harness.ask() == [Response(body=BODY, raw=PACKED, max_age=47.5, age=12.5)]
+    assert harness.requests == 1
 
 
 @pytest.mark.parametrize(("later", "requests"), [(0, 1), (59.9, 1), (60, 2), (61, 2), (1e9, 2)])
 def test_an_answer_is_fresh_for_as_long_as_it_says(later: float, requests: int) -> None:
     """To the last moment of its `max-age` an answer will do, and not a moment longer."""
-    it = CacheHarness()
-    it.fetch(said(60.0))
-    it.now += later
-    it.ask()
-    assert it.requests == requests
+    harness = CacheHarness()
+    harness.fetch(said(60.0))
+    harness.now += later
+    harness.ask()
+    assert harness.requests == requests
 
 
 @pytest.mark.parametrize(("max_age", "requests"), [(0, 2), (9, 2), (10, 1), (11, 1), (90, 1)])
 def test_whoever_asks_may_want_it_younger(max_age: float, requests: int) -> None:
     """A kept answer that is older than the asker bears is asked for anew."""
-    it = CacheHarness()
-    it.fetch(said(60.0))
-    it.now += 10
-    it.ask(max_age=max_age)
-    assert it.requests == requests
+    harness = CacheHarness()
+    harness.fetch(said(60.0))
+    harness.now += 10
+    harness.ask(max_age=max_age)
+    assert harness.requests == requests
 
 
 def test_an_answer_asked_for_anew_is_kept() -> None:
     """A request with `max_age` 0 gets a new response, and the next one gets that."""
-    it = CacheHarness()
-    it.fetch(said(body=b"1"))
-    it.now += 10
-    it.fetch(said(body=b"2"), max_age=0)
-    it.now += 5
-    assert [(answer.body, answer.age) for answer in it.ask()] == [(b"2", 5.0)]
-    assert it.requests == 2
+    harness = CacheHarness()
+    harness.fetch(said(body=b"1"))
+    harness.now += 10
+    harness.fetch(said(body=b"2"), max_age=0)
+    harness.now += 5
+    assert [(answer.body, answer.age) for answer in harness.ask()] == [(b"2", 5.0)]
+    assert harness.requests == 2
 
 
 @pytest.mark.parametrize("max_age", [0.0, -1.0])
 def test_an_answer_that_says_nothing_is_not_kept(max_age: float) -> None:
     """Without a `max-age` an answer is for those who asked, and for nobody after them."""
     memory = FakeStorage()
-    it = CacheHarness(memory)
-    it.fetch(said(max_age))
-    it.ask()
-    assert (it.requests, memory.kept) == (2, {})
+    harness = CacheHarness(memory)
+    harness.fetch(said(max_age))
+    harness.ask()
+    assert (harness.requests, memory.kept) == (2, {})
 
 
 @pytest.mark.parametrize("why", [NotFound("x"), Unreachable("x")])
 def test_errors_are_never_kept(why: RoyaleError) -> None:
     """A failure is told to those who wait, and the next asks anew."""
     memory = FakeStorage()
-    it = CacheHarness(memory)
-    first, second = it.ask(), it.ask()
-    it.source.fail("a", why)
+    harness = CacheHarness(memory)
+    first, second = harness.ask(), harness.ask()
+    harness.source.fail("a", why)
     assert [failure.value for failure in first + second] == [why, why]
     assert memory.kept == {}
-    it.fetch(said())
-    assert it.requests == 2
+    harness.fetch(said())
+    assert harness.requests == 2
 
 
 def test_a_clock_set_back_makes_nothing_fresh() -> None:
     """An answer from the future is no answer: it would be fresh for who knows how long."""
     memory = FakeStorage()
-    it = CacheHarness(memory)
-    it.fetch(said())
-    it.now -= 1
-    it.fetch(said(body=b"2"))
-    assert it.ask()[0].body == b"2"
-    assert CacheHarness(memory, it.now - 5).ask() == []
+    harness = CacheHarness(memory)
+    harness.fetch(said())
+    harness.now -= 1
+    harness.fetch(said(body=b"2"))
+    assert harness.ask()[0].body == b"2"
+    assert CacheHarness(memory, harness.now - 5).ask() == []
 
 
 def test_each_path_is_kept_by_itself() -> None:
     """One thing's answer is never another's."""
-    it = CacheHarness()
-    it.fetch(said(body=b"1"), "a")
-    it.fetch(said(body=b"2"), "b")
-    assert [it.ask(path)[0].body for path in "ab"] == [b"1", b"2"]
+    harness = CacheHarness()
+    harness.fetch(said(body=b"1"), "a")
+    harness.fetch(said(body=b"2"), "b")
+    assert [harness.ask(path)[0].body for path in "ab"] == [b"1", b"2"]
 
 
 def test_only_so_many_are_held() -> None:
     """When there are too many, the oldest answer goes, and what was asked anew is young."""
-    it = CacheHarness()
+    harness = CacheHarness()
     for number in range(MAX_ENTRIES):
-        it.fetch(said(), str(number))
-    it.fetch(said(), "0", max_age=-1)
-    it.fetch(said(), "one more")
-    assert len(it.ask("0")) == 1
-    assert len(it.ask("2")) == 1
-    assert it.ask("1") == []
+        harness.fetch(said(), str(number))
+    harness.fetch(said(), "0", max_age=-1)
+    harness.fetch(said(), "one more")
+    assert len(harness.ask("0")) == 1
+    assert len(harness.ask("2")) == 1
+    assert harness.ask("1") == []
 
 
 def test_two_askers_share_one_request() -> None:
     """A request under way is shared, however young a response is wanted."""
-    it = CacheHarness()
-    first, second, third = it.ask(), it.ask(), it.ask(max_age=0)
-    it.source.respond("a", answer := said())
+    harness = CacheHarness()
+    first, second, third = harness.ask(), harness.ask(), harness.ask(max_age=0)
+    harness.source.respond("a", answer := said())
     assert first == second == third == [answer]
-    assert it.requests == 1
+    assert harness.requests == 1
 
 
 @pytest.mark.parametrize("leaver", [0, 1, 2])
 def test_one_that_leaves_takes_nobody_along(leaver: int) -> None:
     """Of those who share a request, one may give up; the others still get their answer."""
-    it = CacheHarness()
-    requests, results = ask_for(it.cached, "a", "a", "a")
+    harness = CacheHarness()
+    requests, results = ask_for(harness.cached, "a", "a", "a")
     requests[leaver].cancel()
     assert results[0].check(CancelledError)
-    assert it.source.cancelled == []
-    it.source.respond("a", answer := said())
+    assert harness.source.cancelled == []
+    harness.source.respond("a", answer := said())
     assert results[1:] == [answer, answer]
 
 
 def test_the_last_that_leaves_ends_the_request() -> None:
     """When all have given up nobody waits: the request ends at its source, and is not kept."""
-    it = CacheHarness()
-    requests, results = ask_for(it.cached, "a", "a")
+    harness = CacheHarness()
+    requests, results = ask_for(harness.cached, "a", "a")
     for request in requests:
         request.cancel()
-    assert it.source.cancelled == ["a"]
+    assert harness.source.cancelled == ["a"]
     assert [result.check(CancelledError) for result in results] == [CancelledError] * 2
 
 
 def test_whoever_comes_after_the_last_left_asks_anew() -> None:
     """A request that was given up is joined by nobody who asks later."""
-    it = CacheHarness()
-    ask_for(it.cached, "a")[0][0].cancel()
-    it.fetch(said())
-    assert it.requests == 2
+    harness = CacheHarness()
+    ask_for(harness.cached, "a")[0][0].cancel()
+    harness.fetch(said())
+    assert harness.requests == 2
 
 
 def test_whoever_asks_while_it_ends_does_not_join() -> None:
@@ -223,9 +223,9 @@ def test_the_memory_outlives_the_cache() -> None:
     memory = FakeStorage()
     CacheHarness(memory).fetch(said(60.0))
     assert memory.kept == {"a": (PACKED, BEGIN, BEGIN + 60)}
-    it = CacheHarness(memory, BEGIN + 20)
-    assert it.ask() == [Response(body=BODY, raw=PACKED, max_age=40.0, age=20.0)]
-    assert it.ask(max_age=19) == []
+    harness = CacheHarness(memory, BEGIN + 20)
+    assert harness.ask() == [Response(body=BODY, raw=PACKED, max_age=40.0, age=20.0)]
+    assert harness.ask(max_age=19) == []
     assert CacheHarness(memory, BEGIN + 60).ask() == []
 
 
@@ -246,8 +246,8 @@ def test_a_damaged_memory_is_asked_past(packed: bytes) -> None:
     """A cached body that cannot be read is asked for anew, and replaced."""
     memory = FakeStorage()
     memory.keep("a", packed, BEGIN, BEGIN + 60)
-    it = CacheHarness(memory)
-    it.fetch(said())
+    harness = CacheHarness(memory)
+    harness.fetch(said())
     assert memory.kept["a"][0] == PACKED
 
 
@@ -263,24 +263,24 @@ def test_a_damaged_memory_is_asked_past(packed: bytes) -> None:
 )
 def test_each_asker_is_told_once(steps: list[tuple[str, int]]) -> None:
     """Whoever asks, joins and leaves when, each hears once; a request lives while one waits."""
-    it = CacheHarness()
+    harness = CacheHarness()
     requests, heard = list[Any](), list[list[Any]]()
     for what, which in steps:
         if what in {"ask", "fresh"}:
             max_age = math.inf if what == "ask" else 0
-            (request,), results = ask_for(it.cached, Request(path="a", max_age=max_age))
+            (request,), results = ask_for(harness.cached, Request(path="a", max_age=max_age))
             requests.append(request)
             heard.append(results)
         elif what == "leave" and requests:
             requests[which % len(requests)].cancel()
         elif what == "wait":
-            it.now += which
-        elif it.source.open and what in {"answer", "fail"}:
+            harness.now += which
+        elif harness.source.open and what in {"answer", "fail"}:
             if what == "answer":
-                it.source.respond("a", said())
+                harness.source.respond("a", said())
             else:
-                it.source.fail("a", NotFound("x"))
-        assert ("a" in it.source.open) == any(not results for results in heard)
+                harness.source.fail("a", NotFound("x"))
+        assert ("a" in harness.source.open) == any(not results for results in heard)
     assert all(len(results) <= 1 for results in heard)
     assert all(isinstance(r, Failure) or r.body == BODY for results in heard for r in results)
 
@@ -288,11 +288,11 @@ def test_each_asker_is_told_once(steps: list[tuple[str, int]]) -> None:
 @pytest.mark.parametrize("memory", [None, FakeStorage()])
 def test_an_old_answer_is_better_than_none_where_one_is_wanted(memory: FakeStorage | None) -> None:
     """A stale response comes with its age where nobody answers, if the request allows it."""
-    it = CacheHarness(memory)
-    it.fetch(said(60.0))
-    it.now += 3600
-    results = ask_for(it.cached, Request(path="a", stale_if_error=True))[1]
-    it.source.fail("a", Unreachable("no answer in 10 s"))
+    harness = CacheHarness(memory)
+    harness.fetch(said(60.0))
+    harness.now += 3600
+    results = ask_for(harness.cached, Request(path="a", stale_if_error=True))[1]
+    harness.source.fail("a", Unreachable("no answer in 10 s"))
     assert results == [Response(body=BODY, raw=PACKED, max_age=0.0, age=3600.0)]
 
 
@@ -308,12 +308,12 @@ def test_an_old_answer_hides_no_other_error(
     old_will_do: bool, known: bool, why: RoyaleError
 ) -> None:
     """The error stays where no stale response is wanted, or there is none, or the API refuses."""
-    it = CacheHarness()
+    harness = CacheHarness()
     if known:
-        it.fetch(said(60.0))
-    it.now += 3600
-    results = ask_for(it.cached, Request(path="a", stale_if_error=old_will_do))[1]
-    it.source.fail("a", why)
+        harness.fetch(said(60.0))
+    harness.now += 3600
+    results = ask_for(harness.cached, Request(path="a", stale_if_error=old_will_do))[1]
+    harness.source.fail("a", why)
     (failure,) = results
     assert isinstance(failure, Failure)
     assert failure.value is why

@@ -85,51 +85,51 @@ class RetryHarness:
 @pytest.mark.parametrize("failures", range(TRIES))
 def test_what_may_pass_is_asked_again(why: RoyaleError, failures: int) -> None:
     """No connection, a cut answer, a 5xx: asked again, and the answer is the one that came."""
-    it = RetryHarness()
+    harness = RetryHarness()
     for _ in range(failures):
-        it.fail(why)
-    assert it.results == []
-    it.source.respond("a")
-    assert it.results == [response_of("a")]
-    assert it.tries == failures + 1
-    assert not it.clock.getDelayedCalls()
+        harness.fail(why)
+    assert harness.results == []
+    harness.source.respond("a")
+    assert harness.results == [response_of("a")]
+    assert harness.tries == failures + 1
+    assert not harness.clock.getDelayedCalls()
 
 
 @pytest.mark.parametrize("why", PASSING)
 def test_it_is_asked_three_times_at_most(why: RoyaleError) -> None:
     """The third failure is told, as it was."""
-    it = RetryHarness()
+    harness = RetryHarness()
     for _ in range(TRIES):
-        it.fail(why)
-    assert (it.error, it.tries) == (why, 3)
+        harness.fail(why)
+    assert (harness.error, harness.tries) == (why, 3)
 
 
 @pytest.mark.parametrize("why", LASTING)
 @pytest.mark.parametrize("before", [0, 1])
 def test_what_lasts_is_told_at_once(why: Exception, before: int) -> None:
     """A 400, 404 or 403 will not change, nor will maintenance end; a defect is ours."""
-    it = RetryHarness()
+    harness = RetryHarness()
     for _ in range(before):
-        it.fail(PASSING[0])
-    it.fail(why)
-    assert (it.error, it.tries) == (why, before + 1)
+        harness.fail(PASSING[0])
+    harness.fail(why)
+    assert (harness.error, harness.tries) == (why, before + 1)
 
 
 def test_a_bare_refusal_after_a_success_is_asked_once_more() -> None:
     """A 403 without a reason, while the key has just worked, is doubted once and no more."""
-    it = RetryHarness(worked=True)
-    it.fail(BARE)
-    assert (it.results, it.tries) == ([], 2)
-    it.fail(BARE)
-    assert (it.error, it.tries) == (BARE, 2)
+    harness = RetryHarness(worked=True)
+    harness.fail(BARE)
+    assert (harness.results, harness.tries) == ([], 2)
+    harness.fail(BARE)
+    assert (harness.error, harness.tries) == (BARE, 2)
 
 
 def test_a_doubted_refusal_may_have_been_haste() -> None:
     """If the second try is answered, nobody hears of the refusal."""
-    it = RetryHarness(worked=True)
-    it.fail(BARE)
-    it.source.respond("a")
-    assert it.results == [response_of("a")]
+    harness = RetryHarness(worked=True)
+    harness.fail(BARE)
+    harness.source.respond("a")
+    assert harness.results == [response_of("a")]
 
 
 @pytest.mark.parametrize(
@@ -138,17 +138,17 @@ def test_a_doubted_refusal_may_have_been_haste() -> None:
 )
 def test_doubt_and_tries_are_counted_together(failures: list[Exception], tries: int) -> None:
     """A bare refusal is doubted once at any of the tries, and never adds to their number."""
-    it = RetryHarness(worked=True)
+    harness = RetryHarness(worked=True)
     for why in failures:
-        it.fail(why)
-    assert (it.error, it.tries) == (BARE, tries)
+        harness.fail(why)
+    assert (harness.error, harness.tries) == (BARE, tries)
 
 
 def test_a_refusal_with_a_reason_is_never_doubted() -> None:
     """A 403 that names an address means it, whatever worked before."""
-    it = RetryHarness(worked=True)
-    it.fail(LASTING[3])
-    assert (it.error, it.tries) == (LASTING[3], 1)
+    harness = RetryHarness(worked=True)
+    harness.fail(LASTING[3])
+    assert (harness.error, harness.tries) == (LASTING[3], 1)
 
 
 @PROPERTY
@@ -156,42 +156,42 @@ def test_a_refusal_with_a_reason_is_never_doubted() -> None:
 def test_pauses_are_anything_up_to_a_growing_bound(chances: list[float]) -> None:
     """Full jitter: from no pause at all to 0.5 s, then to 1 s, as chance has it."""
     left = iter(chances)
-    it = RetryHarness(lambda: next(left))
-    pauses = [it.fail(PASSING[0]) for _ in chances]
+    harness = RetryHarness(lambda: next(left))
+    pauses = [harness.fail(PASSING[0]) for _ in chances]
     assert pauses == pytest.approx([0.5 * chances[0], 1.0 * chances[1]])
-    it.source.respond("a")
+    harness.source.respond("a")
 
 
 def test_given_up_in_a_pause_it_is_asked_no_more() -> None:
     """Cancelling between two tries starts no other, and leaves no timer."""
-    it = RetryHarness()
-    it.source.fail("a", PASSING[0])
-    it.request.cancel()
-    assert it.results[0].check(CancelledError)
-    assert not it.clock.getDelayedCalls()
-    it.clock.advance(100)
-    assert it.tries == 1
+    harness = RetryHarness()
+    harness.source.fail("a", PASSING[0])
+    harness.request.cancel()
+    assert harness.results[0].check(CancelledError)
+    assert not harness.clock.getDelayedCalls()
+    harness.clock.advance(100)
+    assert harness.tries == 1
 
 
 @pytest.mark.parametrize("failures", range(TRIES))
 def test_given_up_in_a_try_it_ends_there(failures: int) -> None:
     """Cancelling a try ends it at its source, and is no failure to be tried again."""
-    it = RetryHarness()
+    harness = RetryHarness()
     for _ in range(failures):
-        it.fail(PASSING[0])
-    it.request.cancel()
-    assert it.source.cancelled == ["a"]
-    assert it.results[0].check(CancelledError)
-    it.clock.advance(100)
-    assert it.tries == failures + 1
+        harness.fail(PASSING[0])
+    harness.request.cancel()
+    assert harness.source.cancelled == ["a"]
+    assert harness.results[0].check(CancelledError)
+    harness.clock.advance(100)
+    assert harness.tries == failures + 1
 
 
 def test_each_question_has_tries_of_its_own() -> None:
     """The failures of one question cost another nothing."""
-    it = RetryHarness()
-    _, results = ask_for(it.retried, "b")
+    harness = RetryHarness()
+    _, results = ask_for(harness.retried, "b")
     for _ in range(TRIES):
-        it.fail(PASSING[0])
-    assert it.error is PASSING[0]
-    it.source.respond("b")
+        harness.fail(PASSING[0])
+    assert harness.error is PASSING[0]
+    harness.source.respond("b")
     assert results == [response_of("b")]

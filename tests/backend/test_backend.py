@@ -42,29 +42,29 @@ OPTIONS: Final = {
 """Of `clantui show`."""
 
 
-def failing(at: ApiPlace, fault: Fault, match: str = "", times: int | None = None) -> None:
+def failing(api: ApiPlace, fault: Fault, match: str = "", times: int | None = None) -> None:
     """From now on something goes wrong."""
-    at.api.faults = Faults([Rule(fault=fault, match=match, times=times)], Random(1))
+    api.api.faults = Faults([Rule(fault=fault, match=match, times=times)], Random(1))
 
 
 async def test_a_pause_is_announced_to_whoever_listens(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
     """A 429 is told with the seconds of its Retry-After, also where one listens late."""
-    async with open_api(reactor, tmp_path) as at, at.engine() as engine:
+    async with open_api(reactor, tmp_path) as api, api.engine() as engine:
         await engine.load(LoadRequest(tag=SMALL), lambda _: None)
         pauses: list[float] = []
         engine.on_pause = pauses.append
-        failing(at, Fault.THROTTLED, "cards", times=1)
+        failing(api, Fault.THROTTLED, "cards", times=1)
         await engine.cards()
         assert pauses == [pytest.approx(1.0, abs=0.1)]
 
 
 async def test_the_second_load_costs_no_request(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
     """Within the answers' own age a clan is shown again without a question, in the same run."""
-    async with open_api(reactor, tmp_path) as at, at.engine() as engine:
+    async with open_api(reactor, tmp_path) as api, api.engine() as engine:
         first = await engine.load(LoadRequest(tag=SMALL), lambda _: None)
-        assert at.asked == REQUESTS
+        assert api.asked == REQUESTS
         second = await engine.load(LoadRequest(tag=SMALL), lambda _: None)
-        assert at.asked == REQUESTS
+        assert api.asked == REQUESTS
         assert second.complete
         assert count_pairs(second) == count_pairs(first)
         assert abs((second.at - first.at).total_seconds()) < 1, "the age is the answer's"
@@ -72,10 +72,10 @@ async def test_the_second_load_costs_no_request(reactor: Any, tmp_path: Path) ->
 
 async def test_the_next_run_costs_no_request(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
     """A run knows from the file what the one before has learned."""
-    async with open_api(reactor, tmp_path) as at:
-        first = await at.load()
-        second = await at.load()
-        assert at.asked == REQUESTS
+    async with open_api(reactor, tmp_path) as api:
+        first = await api.load()
+        second = await api.load()
+        assert api.asked == REQUESTS
     assert second.complete
     assert count_pairs(second) == count_pairs(first)
     assert abs((second.at - first.at).total_seconds()) < 1
@@ -83,10 +83,10 @@ async def test_the_next_run_costs_no_request(reactor: Any, tmp_path: Path) -> No
 
 async def test_two_who_ask_at_once_share_their_requests(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
     """The same clan loaded twice at the same time is asked for once."""
-    async with open_api(reactor, tmp_path) as at, at.engine() as engine:
+    async with open_api(reactor, tmp_path) as api, api.engine() as engine:
         loads = [engine.load(LoadRequest(tag=SMALL), lambda _: None) for _ in range(2)]
         one, other = await asyncio.gather(*loads)
-        assert at.asked == REQUESTS
+        assert api.asked == REQUESTS
         assert count_pairs(one) == count_pairs(other)
 
 
@@ -94,21 +94,21 @@ async def test_two_who_ask_at_once_share_their_requests(reactor: Any, tmp_path: 
 async def test_no_age_is_young_enough_for_0(reactor: Any, tmp_path: Path, how: str) -> None:  # noqa: ANN401
     """A greatest age of 0, of the command line or of one load, asks for everything anew."""
     wish = LoadRequest(tag=SMALL, max_age=0.0) if how == "wish" else None
-    async with open_api(reactor, tmp_path) as at:
-        await at.load()
-        again = await at.load(wish, max_age=0.0 if how == "settings" else 1e9)
-        assert at.asked == 2 * REQUESTS
-        await at.load()
-        assert at.asked == 2 * REQUESTS, "what came anew is not kept"
+    async with open_api(reactor, tmp_path) as api:
+        await api.load()
+        again = await api.load(wish, max_age=0.0 if how == "settings" else 1e9)
+        assert api.asked == 2 * REQUESTS
+        await api.load()
+        assert api.asked == 2 * REQUESTS, "what came anew is not kept"
     assert again.complete
 
 
 async def test_without_a_store_nothing_is_written(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
     """A run that is to remember nothing leaves no file, and the next run asks anew."""
-    async with open_api(reactor, tmp_path) as at:
-        await at.load(store=False)
-        await at.load(store=False)
-        assert at.asked == 2 * REQUESTS
+    async with open_api(reactor, tmp_path) as api:
+        await api.load(store=False)
+        await api.load(store=False)
+        assert api.asked == 2 * REQUESTS
     assert files(tmp_path) == {}
 
 
@@ -127,33 +127,33 @@ async def test_without_a_store_nothing_is_written(reactor: Any, tmp_path: Path) 
 )
 async def test_what_will_not_do_is_asked_anew(reactor: Any, tmp_path: Path, bent: str) -> None:  # noqa: ANN401
     """An answer that is too old, from the future, bent or not ours is not used, nor an error."""
-    async with open_api(reactor, tmp_path) as at:
-        first = await at.load()
-        change(at.file, f"UPDATE answers SET {bent}")  # noqa: S608 — from this file
-        second = await at.load()
-        assert at.asked == 2 * REQUESTS
+    async with open_api(reactor, tmp_path) as api:
+        first = await api.load()
+        change(api.file, f"UPDATE answers SET {bent}")  # noqa: S608 — from this file
+        second = await api.load()
+        assert api.asked == 2 * REQUESTS
     assert count_pairs(second) == count_pairs(first)
 
 
 async def test_an_error_is_not_kept(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
     """A failure's own age is ignored: the next load asks for those who were missing."""
-    async with open_api(reactor, tmp_path) as at:
-        failing(at, Fault.NOT_FOUND, "/players/", times=4)
-        first = await at.load()
-        assert (len(first.failed), at.asked) == (4, REQUESTS)
-        second = await at.load()
-        assert at.asked == REQUESTS + 4
+    async with open_api(reactor, tmp_path) as api:
+        failing(api, Fault.NOT_FOUND, "/players/", times=4)
+        first = await api.load()
+        assert (len(first.failed), api.asked) == (4, REQUESTS)
+        second = await api.load()
+        assert api.asked == REQUESTS + 4
     assert second.complete
 
 
 async def test_retrying_asks_for_the_missing_alone(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
     """A load of the missing alone asks for those who failed, though all has expired."""
-    async with open_api(reactor, tmp_path) as at:
-        failing(at, Fault.NOT_FOUND, "/players/", times=3)
-        first = await at.load()
+    async with open_api(reactor, tmp_path) as api:
+        failing(api, Fault.NOT_FOUND, "/players/", times=3)
+        first = await api.load()
         wish = LoadRequest(tag=SMALL, before=first, only_missing=True, max_age=0.0)
-        second = await at.load(wish)
-        assert at.asked == REQUESTS + 3
+        second = await api.load(wish)
+        assert api.asked == REQUESTS + 3
     assert second.complete
     assert second.at == first.at
 
@@ -170,52 +170,52 @@ async def test_a_race_is_no_older_than_wanted(
     requests: int,
 ) -> None:
     """Asked again, the cache answers, unless `--max-age` or the caller forbids it."""
-    async with open_api(reactor, tmp_path) as at, at.engine(max_age=setting) as engine:
+    async with open_api(reactor, tmp_path) as api, api.engine(max_age=setting) as engine:
         for _ in range(2):
             await engine.race(Tag.parse(WORLD.home), asked_with)
-        assert at.asked == requests
+        assert api.asked == requests
 
 
 async def test_the_last_picture_is_recalled(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
     """The next run knows a clan's last picture before it asks; no other clan's or API's."""
-    async with open_api(reactor, tmp_path) as at:
-        last = await at.load()
-        asked = at.asked
-        async with at.engine() as engine:
+    async with open_api(reactor, tmp_path) as api:
+        last = await api.load()
+        asked = api.asked
+        async with api.engine() as engine:
             recalled = (await engine.open_memory()).recall(SMALL)
             assert recalled is not None
             assert told(recalled) == told(last)
             assert (await engine.open_memory()).recall(Tag.parse(WORLD.home)) is None
-        async with at.engine(base=at.base.replace("127.0.0.1", "localhost")) as engine:
+        async with api.engine(base=api.base.replace("127.0.0.1", "localhost")) as engine:
             assert (await engine.open_memory()).recall(SMALL) is None
-        async with at.engine(store=False) as engine:
+        async with api.engine(store=False) as engine:
             assert (await engine.open_memory()).recall(SMALL) is None
-        assert at.asked == asked
+        assert api.asked == asked
 
 
 async def test_the_demo_is_not_remembered(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
     """The demo asks nothing of the API that was asked before, and is not in the user's store."""
-    async with open_api(reactor, tmp_path) as at, at.engine() as engine:
+    async with open_api(reactor, tmp_path) as api, api.engine() as engine:
         await engine.load(LoadRequest(tag=Tag.parse(WORLD.alone)), lambda _: None)
-        requests = at.asked
+        requests = api.asked
         await engine.close_connections()
         home = await engine.open_demo()
         assert (await engine.load(LoadRequest(tag=home), lambda _: None)).complete
-        assert at.asked == requests
+        assert api.asked == requests
         await engine.close_connections()
         engine.close()
-        assert rows(at.file, "SELECT DISTINCT base FROM answers") == [(at.base,)]
-        assert rows(at.file, "SELECT '#' || clan FROM snapshots") == [(WORLD.alone,)]
+        assert rows(api.file, "SELECT DISTINCT base FROM answers") == [(api.base,)]
+        assert rows(api.file, "SELECT '#' || clan FROM snapshots") == [(WORLD.alone,)]
 
 
 async def test_the_key_is_not_in_the_store(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
     """Not a part of the key is among the store's bytes, neither while it is open nor after."""
-    async with open_api(reactor, tmp_path) as at:
-        async with at.engine(token=Token(SECRET)) as engine:
+    async with open_api(reactor, tmp_path) as api:
+        async with api.engine(token=Token(SECRET)) as engine:
             await engine.load(LoadRequest(tag=SMALL), lambda _: None)
             seen = [b"".join(files(tmp_path).values())]
         seen.append(b"".join(files(tmp_path).values()))
-        assert len(rows(at.file, "SELECT * FROM answers")) == REQUESTS
+        assert len(rows(api.file, "SELECT * FROM answers")) == REQUESTS
     assert all(str(SMALL)[1:].encode() in one for one in seen)
     for part in (SECRET, *SECRET.split("."), "Bearer"):
         assert not any(part.encode() in one for one in seen)
@@ -233,21 +233,21 @@ async def test_a_store_that_cannot_be_used_is_told(
     place_of_it: str,
 ) -> None:
     """Without its store the program loads all the same, and tells why it remembers nothing."""
-    async with open_api(reactor, tmp_path) as at:
+    async with open_api(reactor, tmp_path) as api:
         other = sqlite3.connect(":memory:")
         if place_of_it == "folder":
-            at.file.mkdir()
+            api.file.mkdir()
         else:
             other.close()
-            other = sqlite3.connect(at.file)
+            other = sqlite3.connect(api.file)
             other.execute("BEGIN EXCLUSIVE")
         try:
-            async with at.engine() as engine:
+            async with api.engine() as engine:
                 assert (await engine.load(LoadRequest(tag=SMALL), lambda _: None)).complete
                 assert (await engine.open_memory()).recall(SMALL) is None
                 why = {"folder": "not a file", "locked": "database is locked"}[place_of_it]
                 assert engine.notice == (
-                    f"nothing is remembered: the store {at.file} cannot be used ({why})"
+                    f"nothing is remembered: the store {api.file} cannot be used ({why})"
                 )
         finally:
             other.close()
@@ -270,12 +270,12 @@ async def test_show_falls_back_on_the_last_picture(
 ) -> None:
     """In maintenance, or cut off, `show` prints the clan as it was, says so, and ends with 3."""
     options = Namespace(**OPTIONS)
-    async with open_api(reactor, tmp_path) as at:
-        async with at.engine() as engine:
+    async with open_api(reactor, tmp_path) as api:
+        async with api.engine() as engine:
             assert await show(options, engine) == 0
         before = json.loads(capsys.readouterr().out)
-        failing(at, fault)
-        async with at.engine(max_age=0.0) as engine:
+        failing(api, fault)
+        async with api.engine(max_age=0.0) as engine:
             assert await show(options, engine) == 3
     out, err = capsys.readouterr()
     document = json.loads(out)
@@ -300,10 +300,10 @@ async def test_show_does_not_hide_what_asking_again_will_not_mend(
 ) -> None:
     """A refused key and a clan that is gone are told as such: no old picture hides them."""
     options = Namespace(**OPTIONS)
-    async with open_api(reactor, tmp_path) as at:
-        await at.load()
-        failing(at, fault)
-        async with at.engine(max_age=0.0) as engine:
+    async with open_api(reactor, tmp_path) as api:
+        await api.load()
+        failing(api, fault)
+        async with api.engine(max_age=0.0) as engine:
             assert await show(options, engine) == code
     document = json.loads(capsys.readouterr().out)
     assert document["clans"] == []

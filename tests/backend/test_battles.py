@@ -25,9 +25,9 @@ MEMBERS: Final = [Tag.parse(one["tag"]) for one in (WORLD.clan(str(SMALL)) or {}
 async def test_the_logs_of_a_clan_come_in_one_by_one(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
     """One request a player, one picture more an answer, and at the end every battle there is."""
     shown: list[BattleLogs] = []
-    async with open_api(reactor, tmp_path) as at, at.engine() as engine:
+    async with open_api(reactor, tmp_path) as api, api.engine() as engine:
         logs = await engine.battles(SMALL, MEMBERS, None, shown.append)
-        assert at.asked == len(MEMBERS)
+        assert api.asked == len(MEMBERS)
     assert [one.answered for one in shown] == list(range(len(MEMBERS) + 1))
     assert logs is shown[-1]
     assert logs.complete
@@ -39,23 +39,23 @@ async def test_the_logs_of_a_clan_come_in_one_by_one(reactor: Any, tmp_path: Pat
 
 async def test_logs_are_kept_as_long_as_answers_are(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
     """The same logs within their own age cost nothing, in this run and in the next."""
-    async with open_api(reactor, tmp_path) as at:
+    async with open_api(reactor, tmp_path) as api:
         for _ in range(2):
-            async with at.engine() as engine:
+            async with api.engine() as engine:
                 for _ in range(2):
                     logs = await engine.battles(SMALL, MEMBERS, None, lambda _: None)
                     assert logs.complete
-        assert at.asked == len(MEMBERS)
-        async with at.engine(max_age=0.0) as engine:
+        assert api.asked == len(MEMBERS)
+        async with api.engine(max_age=0.0) as engine:
             assert (await engine.battles(SMALL, MEMBERS, logs, lambda _: None)).complete
-        assert at.asked == 2 * len(MEMBERS)
+        assert api.asked == 2 * len(MEMBERS)
 
 
 async def test_a_players_failure_stays_in_the_logs(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
     """A player who cannot be had is named, keeps earlier battles, and costs nobody else."""
-    async with open_api(reactor, tmp_path) as at, at.engine(max_age=0.0) as engine:
+    async with open_api(reactor, tmp_path) as api, api.engine(max_age=0.0) as engine:
         before = await engine.battles(SMALL, MEMBERS, None, lambda _: None)
-        failing(at, Fault.NOT_FOUND, str(MEMBERS[3])[1:])
+        failing(api, Fault.NOT_FOUND, str(MEMBERS[3])[1:])
         logs = await engine.battles(SMALL, MEMBERS, before, lambda _: None)
     assert logs.failed.keys() == {MEMBERS[3]}
     assert isinstance(logs.failed[MEMBERS[3]], NotFound)
@@ -64,31 +64,33 @@ async def test_a_players_failure_stays_in_the_logs(reactor: Any, tmp_path: Path)
 
 async def test_cancelling_ends_the_requests_on_the_wire(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
     """Leaving the view leaves no request behind."""
-    async with open_api(reactor, tmp_path) as at:
-        at.api._latency = Latency(base=60.0)
-        async with at.engine() as engine:
+    async with open_api(reactor, tmp_path) as api:
+        api.api._latency = Latency(base=60.0)
+        async with api.engine() as engine:
             asking = asyncio.create_task(engine.battles(SMALL, MEMBERS, None, lambda _: None))
-            while at.api.traffic.waiting < len(MEMBERS):  # noqa: ASYNC110 — sockets set no event
+            while api.api.traffic.waiting < len(MEMBERS):  # noqa: ASYNC110 — sockets set no event
                 await asyncio.sleep(0.001)
             asking.cancel()
             with pytest.raises(asyncio.CancelledError):
                 await asking
-            while at.api.traffic.waiting:  # noqa: ASYNC110
+            while api.api.traffic.waiting:  # noqa: ASYNC110
                 await asyncio.sleep(0.001)
-        assert at.api.traffic.aborted == len(MEMBERS)
+        assert api.api.traffic.aborted == len(MEMBERS)
 
 
 async def test_battles_come_after_the_clan(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
     """Asked for while a clan is loading, logs wait until its profiles are under way."""
-    async with open_api(reactor, tmp_path) as at:
-        engine = StartedBackend(Settings(base=at.base, token=DEMO, store=None, at_once=2), reactor)
+    async with open_api(reactor, tmp_path) as api:
+        engine = StartedBackend(
+            Settings(base=api.base, token=DEMO, store=None, at_once=2), reactor
+        )
         loading = asyncio.create_task(engine.load(LoadRequest(tag=SMALL), lambda _: None))
-        while at.asked < 3:  # noqa: ASYNC110
+        while api.asked < 3:  # noqa: ASYNC110
             await asyncio.sleep(0.001)
         logs = await engine.battles(SMALL, MEMBERS, None, lambda _: None)
         assert (await loading).complete
         assert logs.complete
-        paths = list(at.api.traffic.paths)
+        paths = list(api.api.traffic.paths)
         await engine.close_connections()
     assert all("battlelog" not in path for path in paths[:REQUESTS])
     assert all("battlelog" in path for path in paths[REQUESTS:])
@@ -97,8 +99,8 @@ async def test_battles_come_after_the_clan(reactor: Any, tmp_path: Path) -> None
 async def test_without_the_api_everybody_is_missing(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
     """When nothing answers, nothing is raised: each player says why."""
     async with (
-        open_api(reactor, tmp_path) as at,
-        at.engine(base="http://127.0.0.1:9/v1") as engine,
+        open_api(reactor, tmp_path) as api,
+        api.engine(base="http://127.0.0.1:9/v1") as engine,
     ):
         logs = await engine.battles(SMALL, MEMBERS[:2], None, lambda _: None)
     assert logs.failed.keys() == set(MEMBERS[:2])
@@ -107,9 +109,9 @@ async def test_without_the_api_everybody_is_missing(reactor: Any, tmp_path: Path
 
 async def test_all_cards_are_there(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
     """The catalogue is one request, then none while it is fresh; tower troops are in it."""
-    async with open_api(reactor, tmp_path) as at, at.engine() as engine:
+    async with open_api(reactor, tmp_path) as api, api.engine() as engine:
         cards = await engine.cards()
         assert await engine.cards() == cards
-        assert at.asked == 1
+        assert api.asked == 1
     assert len(cards) == sum(map(len, WORLD.cards().values()))
     assert {kind_of(number) for number in cards} == {*CardKind} - {CardKind.UNKNOWN}

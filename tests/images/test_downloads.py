@@ -47,87 +47,87 @@ class FakeHost:
 
 def test_a_picture_comes_from_where_the_api_says() -> None:
     """The addresses are asked for once, the file each time, and how long it took is told."""
-    hand = FakeHost()
-    asked = hand.start_download(7)
-    hand.address_requests[0].callback({7: "https://host/7.png", 8: "https://host/8.png"})
-    hand.clock.advance(0.3)
-    hand.file_requests[0].callback(b"seven")
-    assert result_of(asked) == b"seven"
-    second = hand.start_download(8)
-    hand.file_requests[1].callback(b"eight")
+    fake = FakeHost()
+    download = fake.start_download(7)
+    fake.address_requests[0].callback({7: "https://host/7.png", 8: "https://host/8.png"})
+    fake.clock.advance(0.3)
+    fake.file_requests[0].callback(b"seven")
+    assert result_of(download) == b"seven"
+    second = fake.start_download(8)
+    fake.file_requests[1].callback(b"eight")
     assert result_of(second) == b"eight"
-    assert (len(hand.address_requests), hand.paths) == (
+    assert (len(fake.address_requests), fake.paths) == (
         1,
         ["https://host/7.png", "https://host/8.png"],
     )
-    assert hand.latency.median == pytest.approx(0.15), "the middle of 0.3 s and nothing"
+    assert fake.latency.median == pytest.approx(0.15), "the middle of 0.3 s and nothing"
 
 
 def test_data_goes_first() -> None:
     """Neither addresses nor a file are asked for while anything else is."""
-    hand = FakeHost()
-    hand.busy = True
-    hand.start_download(7)
-    hand.clock.pump([0.1] * 50)
-    assert hand.address_requests == []
-    hand.busy = False
-    hand.clock.advance(0.1)
-    assert len(hand.address_requests) == 1
-    hand.busy = True
-    hand.address_requests[0].callback({7: "https://host/7.png"})
-    hand.clock.pump([0.1] * 50)
-    assert hand.paths == []
-    hand.busy = False
-    hand.clock.advance(0.1)
-    assert hand.paths == ["https://host/7.png"]
+    fake = FakeHost()
+    fake.busy = True
+    fake.start_download(7)
+    fake.clock.pump([0.1] * 50)
+    assert fake.address_requests == []
+    fake.busy = False
+    fake.clock.advance(0.1)
+    assert len(fake.address_requests) == 1
+    fake.busy = True
+    fake.address_requests[0].callback({7: "https://host/7.png"})
+    fake.clock.pump([0.1] * 50)
+    assert fake.paths == []
+    fake.busy = False
+    fake.clock.advance(0.1)
+    assert fake.paths == ["https://host/7.png"]
 
 
 def test_nothing_is_asked_over_a_slow_link() -> None:
     """Above a second for an answer there are no pictures; once it is quick again there are."""
-    hand = FakeHost()
-    hand.latency.record(SLOW + 0.01)
+    fake = FakeHost()
+    fake.latency.record(SLOW + 0.01)
     with pytest.raises(Cancelled):
-        result_of(hand.start_download(7))
-    assert hand.address_requests == []
-    hand.latency.record(SLOW - 0.01)  # now the middle one takes a second
-    hand.start_download(7)
-    hand.address_requests[0].callback({7: "https://host/7.png"})
-    assert hand.paths == ["https://host/7.png"]
+        result_of(fake.start_download(7))
+    assert fake.address_requests == []
+    fake.latency.record(SLOW - 0.01)  # now the middle one takes a second
+    fake.start_download(7)
+    fake.address_requests[0].callback({7: "https://host/7.png"})
+    assert fake.paths == ["https://host/7.png"]
 
 
 def test_a_card_without_an_address_is_not_looked_for() -> None:
     """A card that the list does not have has no picture, and nobody is asked for one."""
-    hand = FakeHost()
-    asked = hand.start_download(9)
-    hand.address_requests[0].callback({7: "https://host/7.png"})
+    fake = FakeHost()
+    download = fake.start_download(9)
+    fake.address_requests[0].callback({7: "https://host/7.png"})
     with pytest.raises(NotFound):
-        result_of(asked)
-    assert hand.paths == []
+        result_of(download)
+    assert fake.paths == []
 
 
 def test_addresses_that_did_not_come_are_asked_for_again() -> None:
     """One failure of the list does not end pictures for good."""
-    hand = FakeHost()
-    first = hand.start_download(7)
-    hand.address_requests[0].errback(Unreachable("none"))
+    fake = FakeHost()
+    first = fake.start_download(7)
+    fake.address_requests[0].errback(Unreachable("none"))
     with pytest.raises(Unreachable):
         result_of(first)
-    hand.start_download(7)
-    assert len(hand.address_requests) == 2
+    fake.start_download(7)
+    assert len(fake.address_requests) == 2
 
 
 @pytest.mark.parametrize("when", ["waiting", "list", "file"])
 def test_who_moves_on_asks_no_more(when: str) -> None:
     """Cancelled at any point, it ends there: nothing more is asked, no timer is left."""
-    hand, ended = FakeHost(), list[Any]()
-    hand.busy = when == "waiting"
-    asked = hand.start_download(7)
+    fake, ended = FakeHost(), list[Any]()
+    fake.busy = when == "waiting"
+    download = fake.start_download(7)
     if when == "file":
-        hand.address_requests[0].callback({7: "https://host/7.png"})
-    asked.addErrback(ended.append)
-    asked.cancel()
+        fake.address_requests[0].callback({7: "https://host/7.png"})
+    download.addErrback(ended.append)
+    download.cancel()
     assert [failure.check(CancelledError) for failure in ended] == [CancelledError]
-    assert hand.clock.getDelayedCalls() == []
-    assert all(one.called for one in hand.address_requests)
-    assert all(one.called for one in hand.file_requests)
-    assert hand.latency.median == 0.0
+    assert fake.clock.getDelayedCalls() == []
+    assert all(one.called for one in fake.address_requests)
+    assert all(one.called for one in fake.file_requests)
+    assert fake.latency.median == 0.0

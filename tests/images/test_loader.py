@@ -70,15 +70,15 @@ async def world(reactor: Any, folder: Path, latency: float = 0.0) -> AsyncIterat
 
 async def test_a_picture_comes_all_the_way(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
     """The API tells where it is, its host gives it, it is looked at, and kept for the next run."""
-    async with world(reactor, tmp_path) as at:
-        async with at.engine() as engine:
+    async with world(reactor, tmp_path) as place:
+        async with place.engine() as engine:
             first = await engine.card_image(HOG)
             assert first is not None
             assert (first.width, first.height) == (240, 288)
             assert await engine.card_image(HOG) is first
-        async with at.engine() as engine:
+        async with place.engine() as engine:
             assert await engine.card_image(HOG) == first
-        assert (at.asked, at.beside.api.traffic.started) == (1, 1)
+        assert (place.asked, place.beside.api.traffic.started) == (1, 1)
 
 
 async def test_the_key_never_goes_to_the_host_of_the_pictures(
@@ -86,52 +86,52 @@ async def test_the_key_never_goes_to_the_host_of_the_pictures(
     tmp_path: Path,
 ) -> None:
     """Of all that is sent for pictures, counted at the server, nothing holds the key."""
-    async with world(reactor, tmp_path) as at, at.engine() as engine:
+    async with world(reactor, tmp_path) as place, place.engine() as engine:
         await engine.load(LoadRequest(tag=SMALL), lambda _: None)
         for card in (HOG, HOG + 1, HOG + 2):
             assert await engine.card_image(card) is not None
-        assert at.beside.api.traffic.started == REQUESTS + 1
-        assert len(at.beside.sent) == at.asked == 3
-        for headers in at.beside.sent:
+        assert place.beside.api.traffic.started == REQUESTS + 1
+        assert len(place.beside.sent) == place.asked == 3
+        for headers in place.beside.sent:
             assert b"authorization" not in {name.lower() for name in headers}
             assert KEY not in str(headers)
 
 
 async def test_without_the_wish_nothing_is_asked(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
     """Pictures are off unless they are wanted: no request, no file, no folder."""
-    async with world(reactor, tmp_path) as at:
-        async with at.engine(art=False) as engine:
+    async with world(reactor, tmp_path) as place:
+        async with place.engine(art=False) as engine:
             assert await engine.card_image(HOG) is None
-        assert (at.asked, at.beside.api.traffic.started) == (0, 0)
+        assert (place.asked, place.beside.api.traffic.started) == (0, 0)
         assert os.listdir(tmp_path) == []  # noqa: PTH208 — a Path would be "blocking" here
 
 
 async def test_a_card_nobody_has_heard_of_has_none(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
     """A card that is not in the list of all cards is asked of no host."""
-    async with world(reactor, tmp_path) as at, at.engine() as engine:
+    async with world(reactor, tmp_path) as place, place.engine() as engine:
         assert await engine.card_image(26_000_990) is None
-        assert at.asked == 0
+        assert place.asked == 0
 
 
 async def test_a_picture_goes_behind_a_load(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
     """Wanted while a clan loads, it is asked for when every answer is there."""
-    async with world(reactor, tmp_path, latency=0.05) as at, at.engine() as engine:
+    async with world(reactor, tmp_path, latency=0.05) as place, place.engine() as engine:
         loading = asyncio.create_task(engine.load(LoadRequest(tag=SMALL), lambda _: None))
-        while not at.beside.api.traffic.started:  # noqa: ASYNC110 — the server sets no event
+        while not place.beside.api.traffic.started:  # noqa: ASYNC110 — the server sets no event
             await asyncio.sleep(0.001)
         assert await engine.card_image(HOG) is not None
         assert loading.done()
         await loading
-        paths = list(at.beside.api.traffic.paths)
+        paths = list(place.beside.api.traffic.paths)
         assert paths.index("/v1/cards") == REQUESTS
-        assert at.asked == 1
+        assert place.asked == 1
 
 
 async def test_who_moves_on_stops_the_question(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
     """Cancelled before its turn, nothing is asked at all."""
-    async with world(reactor, tmp_path, latency=0.05) as at, at.engine() as engine:
+    async with world(reactor, tmp_path, latency=0.05) as place, place.engine() as engine:
         loading = asyncio.create_task(engine.load(LoadRequest(tag=SMALL), lambda _: None))
-        while not at.beside.api.traffic.started:  # noqa: ASYNC110
+        while not place.beside.api.traffic.started:  # noqa: ASYNC110
             await asyncio.sleep(0.001)
         wanted = asyncio.create_task(engine.card_image(HOG))
         await asyncio.sleep(0)
@@ -139,7 +139,7 @@ async def test_who_moves_on_stops_the_question(reactor: Any, tmp_path: Path) -> 
         await asyncio.wait({wanted})
         assert wanted.cancelled()
         await loading
-        assert "/v1/cards" not in at.beside.api.traffic.paths
+        assert "/v1/cards" not in place.beside.api.traffic.paths
 
 
 class FakeHost:
@@ -231,10 +231,10 @@ async def test_a_slow_link_is_no_failure_of_the_host() -> None:
 
 async def test_a_slow_api_is_asked_for_no_picture(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
     """With more than a second for an answer the list of cards is the last that is asked for."""
-    async with world(reactor, tmp_path, latency=1.1) as at, at.engine() as engine:
+    async with world(reactor, tmp_path, latency=1.1) as place, place.engine() as engine:
         await engine.load(LoadRequest(tag=SMALL), lambda _: None)
         assert await engine.card_image(HOG) is None
-        assert (at.asked, "/v1/cards" in at.beside.api.traffic.paths) == (0, False)
+        assert (place.asked, "/v1/cards" in place.beside.api.traffic.paths) == (0, False)
 
 
 def test_only_an_api_of_this_machine_may_have_pictures_of_its_own() -> None:

@@ -57,9 +57,9 @@ def battle(**more: object) -> Json:
     } | more
 
 
-def only(said: Json) -> Battle:
+def only(payload: Json) -> Battle:
     """Return the one battle of a log."""
-    (found,) = decode_battles(packed([said]), ME)
+    (found,) = decode_battles(packed([payload]), ME)
     return found
 
 
@@ -83,7 +83,7 @@ def test_a_battle_is_told_whole() -> None:
         }
     ]
     theirs = [{"id": 28, "name": "Echo", "level": 11, "maxLevel": 11, "rarity": "epic"}]
-    said = battle(
+    payload = battle(
         team=[seat(crowns=3, cards=mine)],
         opponent=[seat("#8YY", name="B\u200bo", cards=theirs)],
         eventTag=None,
@@ -91,7 +91,7 @@ def test_a_battle_is_told_whole() -> None:
     )
     ogre = Card(id=26, name="Ogre", raw_name="Ogre <c7>", elixir=6, rarity=Rarity.LEGENDARY)
     echo = Card(id=28, name="Echo", raw_name="Echo", elixir=None, rarity=Rarity.EPIC)
-    assert replace(only(said), cap=None) == Battle(
+    assert replace(only(payload), cap=None) == Battle(
         player=ME,
         opponent=THEM,
         opponent_name="Bo",
@@ -159,8 +159,8 @@ def test_a_battle_without_a_type_goes_by_its_game_mode(name: str | None, mode: M
 @pytest.mark.parametrize("kind", ["PvP", "pathOfLegend", "unknown"])
 def test_an_event_is_of_no_lasting_mode(kind: str) -> None:
     """Battles under a passing event's rules say nothing about ladder, path or war."""
-    said = battle(type=kind, eventTag="#2LV", gameMode={"name": "Ladder"})
-    assert only(said).mode is Mode.OTHER
+    payload = battle(type=kind, eventTag="#2LV", gameMode={"name": "Ladder"})
+    assert only(payload).mode is Mode.OTHER
 
 
 @pytest.mark.parametrize(
@@ -181,8 +181,8 @@ def test_an_event_is_of_no_lasting_mode(kind: str) -> None:
 )
 def test_who_won(mine: Json, theirs: Json, won: bool | None) -> None:
     """Crowns decide; where they do not, trophies won or lost by either; else nobody knows."""
-    said = battle(team=[seat(**mine)], opponent=[seat("#8YY", **theirs)])
-    assert only(said).won is won
+    payload = battle(team=[seat(**mine)], opponent=[seat("#8YY", **theirs)])
+    assert only(payload).won is won
 
 
 def duel(*games: tuple[int, int], **more: object) -> Json:
@@ -230,10 +230,10 @@ def test_a_card_that_was_not_used_was_brought_all_the_same() -> None:
 
 def test_a_duel_without_rounds_still_shows_its_decks() -> None:
     """All cards of a duel in one list are its decks, eight by eight; no round is called won."""
-    said = duel((1, 0), (0, 1), (2, 1))
+    payload = duel((1, 0), (0, 1), (2, 1))
     for side in ("team", "opponent"):
-        said[side][0]["rounds"] = None
-    found = only(said)
+        payload[side][0]["rounds"] = None
+    found = only(payload)
     assert [ids(one.ours)[0] for one in found.rounds] == [10, 20, 30]
     assert [len(one.theirs) for one in found.rounds] == [8, 8, 8]
     assert [one.won for one in found.rounds] == [None, None, None]
@@ -248,9 +248,9 @@ def test_a_large_deck_is_no_duel() -> None:
 
 def test_one_side_may_tell_fewer_rounds() -> None:
     """The longer side's rounds are all there where one side has fewer."""
-    said = duel((1, 0), (1, 0), (0, 1))
-    del said["opponent"][0]["rounds"][1:]
-    found = only(said)
+    payload = duel((1, 0), (1, 0), (0, 1))
+    del payload["opponent"][0]["rounds"][1:]
+    found = only(payload)
     assert [len(one.ours) for one in found.rounds] == [8, 8, 8]
     assert [len(one.theirs) for one in found.rounds] == [8, 0, 0]
     assert [one.won for one in found.rounds] == [True, None, None]
@@ -261,8 +261,8 @@ def test_a_battle_of_two_against_two_does_not_count(place: int) -> None:
     """The cards of a mate are not one's own, wherever one sits; no opponent is named."""
     team = [seat("#9LL", cards=deck(50)), seat("#9GG", cards=deck(60))]
     team[place] = seat(crowns=2)
-    said = battle(type="clanMate2v2", team=team, opponent=[seat("#8YY"), seat("#8GG")])
-    found = only(said)
+    payload = battle(type="clanMate2v2", team=team, opponent=[seat("#8YY"), seat("#8GG")])
+    found = only(payload)
     assert ids(found.rounds[0].ours) == list(range(1, 9))
     assert (found.counts, found.opponent, found.opponent_name) == (False, None, "")
     assert (found.won, found.mode) == (True, Mode.OTHER)
@@ -273,8 +273,8 @@ def test_a_battle_of_two_against_two_does_not_count(place: int) -> None:
 def test_a_boat_has_its_own_word_for_it(won: bool | None, crowns: tuple[int, int]) -> None:
     """Against a boat crowns are no measure, and its battles do not count."""
     mine, theirs = seat(crowns=crowns[0]), seat("#8YY", crowns=crowns[1], cards=[])
-    said = battle(type="boatBattle", team=[mine], opponent=[theirs], boatBattleWon=won)
-    found = only(said)
+    payload = battle(type="boatBattle", team=[mine], opponent=[theirs], boatBattleWon=won)
+    found = only(payload)
     assert (found.won, found.counts, found.mode) == (won, False, Mode.WAR)
     assert found.rounds[0].theirs == ()
 
@@ -299,10 +299,10 @@ def test_a_deck_of_ones_own_counts(how: str | None) -> None:
 @pytest.mark.parametrize("opponent", [[], None, ...])
 def test_a_battle_against_nobody_does_not_count(opponent: object) -> None:
     """Without an opponent there is nothing to be won, and nobody to be named."""
-    said = battle(opponent=opponent)
+    payload = battle(opponent=opponent)
     if opponent is ...:
-        del said["opponent"]
-    found = only(said)
+        del payload["opponent"]
+    found = only(payload)
     assert (found.counts, found.opponent, found.won) == (False, None, None)
     assert ids(found.rounds[0].ours) == list(range(1, 9))
 
@@ -370,12 +370,13 @@ def test_a_battle_of_others_is_left_out() -> None:
 
 
 @pytest.mark.parametrize(
-    "said", [[battle(team=[seat("#9LL")])], [{}], [battle(team=[])], {}, None, [None], [[]], "x"]
+    "payload",
+    [[battle(team=[seat("#9LL")])], [{}], [battle(team=[])], {}, None, [None], [[]], "x"],
 )
-def test_a_log_that_is_none_of_theirs_is_garbled(said: object) -> None:
+def test_a_log_that_is_none_of_theirs_is_garbled(payload: object) -> None:
     """An answer about somebody else, or of another shape, is refused and quotes nothing."""
     with pytest.raises(InvalidResponse) as caught:
-        decode_battles(packed(said), ME)
+        decode_battles(packed(payload), ME)
     assert "9LL" not in caught.value.sentence
 
 
@@ -386,14 +387,14 @@ def test_cards_told_alike_are_one_value() -> None:
         assert one is other
 
 
-def _expected(said: Json) -> tuple[str, int, bool | None]:
+def _expected(payload: Json) -> tuple[str, int, bool | None]:
     """Type, rounds and outcome of a battle of the demo world, by its own rules."""
-    (mine, *_), (theirs, *_) = said["team"], said["opponent"]
+    (mine, *_), (theirs, *_) = payload["team"], payload["opponent"]
     games = mine.get("rounds", [mine]), theirs.get("rounds", [theirs])
     pairs = [(a["crowns"], b["crowns"]) for a, b in zip(*games, strict=True)]
     ahead = sum((a > b) - (a < b) for a, b in pairs)
-    won = said.get("boatBattleWon", None if ahead == 0 else ahead > 0)
-    return said["type"], len(pairs), won
+    won = payload.get("boatBattleWon", None if ahead == 0 else ahead > 0)
+    return payload["type"], len(pairs), won
 
 
 _MEMBERS: Final = [one["tag"] for one in (_WORLD.clan(_WORLD.home) or {})["memberList"]]
@@ -409,8 +410,8 @@ def test_a_boats_defence_tells_nothing_of_what_is_played(
     """A boat's defender is listed with owned forms: only the attacker's are played."""
     cards = [card(number, evolutionLevel=1) for number in range(8)]
     seat = {"tag": "#8YY", "crowns": 1, "cards": cards}
-    said = {"type": "boatBattle", "boatBattleSide": side, "boatBattleWon": True}
-    log = [said | {"team": [seat], "opponent": [seat | {"tag": "#9YY"}]}]
+    payload = {"type": "boatBattle", "boatBattleSide": side, "boatBattleWon": True}
+    log = [payload | {"team": [seat], "opponent": [seat | {"tag": "#9YY"}]}]
     ((round_,),) = (one.rounds for one in decode_battles(packed(log), Tag("8YY")))
     assert {slot.form for slot in round_.ours} == {ours}
     assert {slot.form for slot in round_.theirs} == {theirs}
@@ -423,9 +424,9 @@ def test_the_demo_worlds_battles_are_all_understood(tag: str) -> None:
     found = decode_battles(packed(log), Tag.parse(tag))
     assert [(one.kind, len(one.rounds), one.won) for one in found] == list(map(_expected, log))
     modes = {"riverRacePvP": Mode.WAR, "PvP": Mode.LADDER, "pathOfLegend": Mode.PATH}
-    for one, said in zip(found, log, strict=True):
+    for one, payload in zip(found, log, strict=True):
         assert ids([slot for game in one.rounds for slot in game.ours]) == [
-            c["id"] for c in said["team"][0]["cards"]
+            c["id"] for c in payload["team"][0]["cards"]
         ]
         assert all(1 <= (slot.level or 0) <= 16 for game in one.rounds for slot in game.theirs)
         assert one.counts is (one.kind not in {"boatBattle", "clanMate2v2", "trail"})
@@ -442,17 +443,19 @@ def test_a_silent_demo_player_has_no_battles() -> None:
     assert decode_battles(packed(_WORLD.battlelog(silent)), Tag.parse(silent)) == ()
 
 
-def _slim(said: Json) -> Json:
+def _slim(payload: Json) -> Json:
     """Return a battle with two cards a deck."""
-    said = copy.deepcopy(said)
-    for one in (*said["team"], *said["opponent"]):
+    payload = copy.deepcopy(payload)
+    for one in (*payload["team"], *payload["opponent"]):
         for part in (one, *one.get("rounds", ())):
             part["cards"] = part["cards"][:2]
-    return said
+    return payload
 
 
 _TAG: Final = _MEMBERS[0]
-_LOG: Final = list({said["type"]: _slim(said) for said in _WORLD.battlelog(_TAG)}.values())
+_LOG: Final = list(
+    {payload["type"]: _slim(payload) for payload in _WORLD.battlelog(_TAG)}.values()
+)
 
 
 @PROPERTY
@@ -461,11 +464,11 @@ def test_a_bent_log_is_battles_or_garbled(
     changes: list[tuple[tuple[str | int, ...], object]],
 ) -> None:
     """Valid logs with parts removed, nulled or retyped give what all else can work with."""
-    said: Any = copy.deepcopy(_LOG)
+    payload: Any = copy.deepcopy(_LOG)
     for path, value in changes:
-        bent(said, path, value)
+        bent(payload, path, value)
     try:
-        found = decode_battles(packed(said), Tag.parse(_TAG))
+        found = decode_battles(packed(payload), Tag.parse(_TAG))
     except InvalidResponse as error:
         assert error.sentence  # noqa: PT017 — either outcome will do
         return
@@ -486,7 +489,9 @@ def test_a_bent_log_is_battles_or_garbled(
 @given(
     st.binary()
     | st.text().map(str.encode)
-    | st.lists(_ODD.filter(lambda x: x is not ...)).map(lambda said: json.dumps(said).encode())
+    | st.lists(_ODD.filter(lambda x: x is not ...)).map(
+        lambda payload: json.dumps(payload).encode()
+    )
 )
 def test_any_bytes_are_battles_or_garbled(body: bytes) -> None:
     """Nothing that can come over the wire raises anything else."""

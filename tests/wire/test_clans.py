@@ -42,8 +42,8 @@ def clan(**changes: object) -> Json:
 def player(**changes: object) -> Json:
     """Return a profile as the API tells it; `...` takes a key away."""
     owned = {**_CARD, "level": 14}
-    said = {"tag": "#8YY", "name": "Ann", "clan": {"tag": "#2PP", "name": "Keep"}}
-    return changed({**said, "cards": [owned], "currentFavouriteCard": _CARD}, changes)
+    payload = {"tag": "#8YY", "name": "Ann", "clan": {"tag": "#2PP", "name": "Keep"}}
+    return changed({**payload, "cards": [owned], "currentFavouriteCard": _CARD}, changes)
 
 
 def favourite(**changes: object) -> Json:
@@ -51,14 +51,14 @@ def favourite(**changes: object) -> Json:
     return player(currentFavouriteCard=changed(_CARD, changes))
 
 
-def changed(said: Json, changes: dict[str, object]) -> Json:
+def changed(payload: Json, changes: dict[str, object]) -> Json:
     """Return an object with some keys set and some (`...`) taken away."""
-    return {key: value for key, value in {**said, **changes}.items() if value is not ...}
+    return {key: value for key, value in {**payload, **changes}.items() if value is not ...}
 
 
-def packed(said: object) -> bytes:
+def packed(payload: object) -> bytes:
     """Encode a value as it goes over the wire."""
-    return json.dumps(said).encode()
+    return json.dumps(payload).encode()
 
 
 def test_a_clan_is_read() -> None:
@@ -96,8 +96,8 @@ def test_a_clan_can_lack_all_but_its_tag(key: str, gone: object) -> None:
 @pytest.mark.parametrize("key", ["name", "role", "trophies", "clanRank", "lastSeen"])
 def test_a_member_can_lack_all_but_their_tag(key: str, gone: object) -> None:
     """A line of the roster is kept whatever is missing from it."""
-    said = changed(clan()["memberList"][0], {key: gone})
-    (read,) = clans.decode_clan(packed(clan(memberList=[said]))).members
+    payload = changed(clan()["memberList"][0], {key: gone})
+    (read,) = clans.decode_clan(packed(clan(memberList=[payload]))).members
     whole = clans.decode_clan(packed(clan())).members[0]
     assert read.tag == whole.tag
     ours = {"clanRank": "rank", "lastSeen": "last_seen"}.get(key, key)
@@ -139,8 +139,8 @@ def test_a_favourite_without_an_id_is_none(gone: object) -> None:
 
 def test_a_card_we_never_heard_of_is_a_card() -> None:
     """A new id, name or rarity is no error."""
-    said = favourite(id=99999999, name="Snow Golem", rarity="mythic", elixirCost=11)
-    read = clans.decode_player(packed(said)).favourite
+    payload = favourite(id=99999999, name="Snow Golem", rarity="mythic", elixirCost=11)
+    read = clans.decode_player(packed(payload)).favourite
     assert read is not None
     assert (read.id, read.name, read.elixir) == (99999999, "Snow Golem", 11)
     assert read.rarity is Rarity.UNKNOWN
@@ -162,8 +162,8 @@ def test_levels_are_shown_as_the_game_does(rarity: str) -> None:
     card = next(card for card in CARDS if card.rarity == rarity)
     for level, shown in ((MAX_LEVEL[rarity], 16), (1, 17 - MAX_LEVEL[rarity])):
         owned = OwnedCard(card=card, level=level, star=0, evolution=0, count=0)
-        said = player(cards=[carried(owned, counted=True)])
-        assert clans.decode_player(packed(said)).levels == {card.id: shown}
+        payload = player(cards=[carried(owned, counted=True)])
+        assert clans.decode_player(packed(payload)).levels == {card.id: shown}
 
 
 @pytest.mark.parametrize(

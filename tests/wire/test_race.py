@@ -18,9 +18,9 @@ from clantui.wire import race as wire_race
 HOME: Final = Tag("2PP")
 
 
-def decoded(said: object, age: float = 0.0) -> Race:
+def decoded(payload: object, age: float = 0.0) -> Race:
     """Decode a response."""
-    return wire_race.decode_race(json.dumps(said).encode(), HOME, age)
+    return wire_race.decode_race(json.dumps(payload).encode(), HOME, age)
 
 
 def clan(**more: object) -> dict[str, Any]:
@@ -33,9 +33,9 @@ def test_a_race_says_all_that_is_needed() -> None:
     person = {"tag": "#8YY", "name": "<c7>Ann", "fame": 700, "decksUsed": 5, "decksUsedToday": 3}
     boat = {"name": "Keep\u200b", "fame": 4000, "periodPoints": 900, "clanScore": 620}
     boat["finishTime"] = "20260628T093704.000Z"
-    said = clan(**boat, participants=[{**person, "boatAttacks": 1}])
+    payload = clan(**boat, participants=[{**person, "boatAttacks": 1}])
     week = {"sectionIndex": 3, "periodIndex": 27, "periodType": "warDay"}
-    race = decoded({**said, **week}, age=40)
+    race = decoded({**payload, **week}, age=40)
     assert (race.clan, race.period_type, race.section, race.period) == (
         HOME,
         PeriodType.WAR,
@@ -74,15 +74,15 @@ def test_only_tags_are_sure(empty: object) -> None:
     assert (one.name, one.fame, one.finished, one.participants) == ("#2PP", 0, None, ())
 
 
-@pytest.mark.parametrize("said", [{}, {"clans": None}, {"clans": [], "state": "matchmaking"}])
-def test_a_race_may_have_no_clans(said: object) -> None:
+@pytest.mark.parametrize("payload", [{}, {"clans": None}, {"clans": [], "state": "matchmaking"}])
+def test_a_race_may_have_no_clans(payload: object) -> None:
     """Before they are matched there are none: that is no error of the API's."""
-    race = decoded(said)
+    race = decoded(payload)
     assert (race.clans, race.period_type) == ((), PeriodType.UNKNOWN)
 
 
 @pytest.mark.parametrize(
-    ("said", "kind"),
+    ("payload", "kind"),
     [
         ("training", PeriodType.TRAINING),
         ("warDay", PeriodType.WAR),
@@ -91,9 +91,9 @@ def test_a_race_may_have_no_clans(said: object) -> None:
         (None, PeriodType.UNKNOWN),
     ],
 )
-def test_a_new_kind_of_day_is_unknown(said: str | None, kind: PeriodType) -> None:
+def test_a_new_kind_of_day_is_unknown(payload: str | None, kind: PeriodType) -> None:
     """A word that we have not heard of is no reason to refuse a race."""
-    assert decoded({**clan(), "periodType": said}).period_type is kind
+    assert decoded({**clan(), "periodType": payload}).period_type is kind
 
 
 @pytest.mark.parametrize("never", ["19691231T235959.000Z", None, "", "soon"])
@@ -103,13 +103,13 @@ def test_a_boat_that_is_not_there_has_no_time(never: str | None) -> None:
 
 
 @pytest.mark.parametrize(
-    "said",
+    "payload",
     [[], "x", {"clans": 5}, {"clans": ["many"]}, {"clans": [{}]}, {"clans": [{"tag": "many"}]}],
 )
-def test_another_shape_is_garbled(said: object) -> None:
+def test_another_shape_is_garbled(payload: object) -> None:
     """A body that is no race is refused with one sentence that quotes nothing of it."""
     with pytest.raises(InvalidResponse) as caught:
-        decoded(said)
+        decoded(payload)
     assert "many" not in caught.value.sentence
 
 

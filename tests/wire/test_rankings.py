@@ -27,15 +27,15 @@ CLAN: Final[Json] = {
 }
 
 
-def answered(said: object) -> bytes:
+def answered(payload: object) -> bytes:
     """Encode a value as it goes over the wire."""
-    return json.dumps(said).encode()
+    return json.dumps(payload).encode()
 
 
 def clan(**changes: object) -> RankedClan:
     """Return the one clan of a list, some of its keys set and some (`...`) taken away."""
-    said = {key: value for key, value in {**CLAN, **changes}.items() if value is not ...}
-    (found,) = rankings.decode_page(answered({"items": [said]})).clans
+    payload = {key: value for key, value in {**CLAN, **changes}.items() if value is not ...}
+    (found,) = rankings.decode_page(answered({"items": [payload]})).clans
     return found
 
 
@@ -67,10 +67,10 @@ def test_a_clan_can_lack_all_but_its_tag(key: str, gone: object) -> None:
         assert (getattr(read, ours.get(field, field)) is None) == (field == key)
 
 
-@pytest.mark.parametrize(("said", "read"), [(-1, 0), (0, 0), (1, 1), (..., None), (None, None)])
-def test_who_had_no_place_is_told_from_who_is_not_told(said: object, read: int | None) -> None:
+@pytest.mark.parametrize(("payload", "read"), [(-1, 0), (0, 0), (1, 1), (..., None), (None, None)])
+def test_who_had_no_place_is_told_from_who_is_not_told(payload: object, read: int | None) -> None:
     """-1 and 0 mean no place yesterday; a list without the key (a search) tells nothing of it."""
-    assert clan(previousRank=said).previous == read
+    assert clan(previousRank=payload).previous == read
 
 
 @pytest.mark.parametrize("place", [{}, {"id": 1}, {"name": None}, {"id": None, "name": ""}])
@@ -104,26 +104,26 @@ def test_names_are_made_harmless() -> None:
 )
 def test_the_next_page_is_known_by_its_cursor(paging: object, after: str) -> None:
     """Only an `after` leads on; a page without paging is the last."""
-    said = {"items": [CLAN]} if paging is ... else {"items": [CLAN], "paging": paging}
-    assert rankings.decode_page(answered(said)).after == after
+    payload = {"items": [CLAN]} if paging is ... else {"items": [CLAN], "paging": paging}
+    assert rankings.decode_page(answered(payload)).after == after
 
 
-@pytest.mark.parametrize("said", [{}, {"items": None}, {"items": []}])
-def test_a_list_of_nobody_is_a_list(said: Json) -> None:
+@pytest.mark.parametrize("payload", [{}, {"items": None}, {"items": []}])
+def test_a_list_of_nobody_is_a_list(payload: Json) -> None:
     """Countries without a ranking give an empty list, not an error."""
-    assert rankings.decode_page(answered(said)) == Page()
-    assert rankings.decode_locations(answered(said)) == ()
+    assert rankings.decode_page(answered(payload)) == Page()
+    assert rankings.decode_locations(answered(payload)) == ()
 
 
 def test_locations_are_read_in_order() -> None:
     """Locations with a code have it; those without an id cannot be asked about."""
-    said = [
+    payload = [
         {"id": 57000000, "name": "Europe", "isCountry": False},
         {"name": "Nowhere"},
         {"id": 57000218, "name": "Spain", "isCountry": True, "countryCode": "ES"},
         {"id": 57000999, "name": None, "countryCode": None},
     ]
-    assert rankings.decode_locations(answered({"items": said})) == (
+    assert rankings.decode_locations(answered({"items": payload})) == (
         Location(id=57000000, name="Europe"),
         Location(id=57000218, name="Spain", code="ES"),
         Location(id=57000999, name="Location 57000999"),
@@ -131,13 +131,13 @@ def test_locations_are_read_in_order() -> None:
 
 
 @pytest.mark.parametrize(
-    "said",
+    "payload",
     [[], "x", 3, {"items": {}}, {"items": [None]}, {"items": [{"name": "no tag"}]}],
 )
-def test_another_shape_is_garbled(said: object) -> None:
+def test_another_shape_is_garbled(payload: object) -> None:
     """A body that is no list of clans is our error, and nothing else."""
     with pytest.raises(InvalidResponse):
-        rankings.decode_page(answered(said))
+        rankings.decode_page(answered(payload))
 
 
 def test_a_list_without_a_readable_tag_is_garbled() -> None:

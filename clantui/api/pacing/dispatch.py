@@ -30,9 +30,9 @@ class DispatchQueue:
 
     def get(self, request: Request) -> Deferred[Response]:
         """See `Source.get`."""
-        asked = self._source.get(request)
-        waiter: Deferred[Response] = Deferred(lambda _: asked.cancel())
-        asked.addBoth(self._receive, waiter)
+        sent = self._source.get(request)
+        waiter: Deferred[Response] = Deferred(lambda _: sent.cancel())
+        sent.addBoth(self._receive, waiter)
         return waiter
 
     def _receive(self, result: Response | Failure, waiter: Deferred[Response]) -> None:

@@ -159,8 +159,8 @@ class _PlainAgent:
         headers: Headers | None = None,
         bodyProducer: IBodyProducer | None = None,  # noqa: N803 — Twisted's name
     ) -> Deferred[IResponse]:
-        asked: Deferred[Any] = self._agent.request(method, uri, headers, bodyProducer)
-        return asked.addCallback(_hide_encoding)
+        sent: Deferred[Any] = self._agent.request(method, uri, headers, bodyProducer)
+        return sent.addCallback(_hide_encoding)
 
 
 def _hide_encoding(response: IResponse) -> IResponse:

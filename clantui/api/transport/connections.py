@@ -91,8 +91,8 @@ class Connections:
 
     def close(self) -> Deferred[Any]:
         """Close those nobody uses; fires when they are closed."""
-        kept: Deferred[Any] = self._pool.closeCachedConnections()  # type: ignore[no-untyped-call]
-        return gatherResults([kept, self._preconnector.close()])
+        pooled: Deferred[Any] = self._pool.closeCachedConnections()  # type: ignore[no-untyped-call]
+        return gatherResults([pooled, self._preconnector.close()])
 
     def _notice_suspend(self) -> None:
         """Close all idle connections if the machine was suspended since the last call."""

@@ -90,7 +90,7 @@ class HttpSource:
                 b"User-Agent": [b"clantui"],
             }
         )
-        asked: Deferred[Any] = maybeDeferred(
+        sent: Deferred[Any] = maybeDeferred(
             self._client.get,
             self._base + request.path,
             headers=headers,
@@ -102,10 +102,10 @@ class HttpSource:
         )
         if request.followups:
             self._on_followups(request.followups)
-        asked.addErrback(self._doubt, self._clock.seconds())
-        asked.addCallback(self._read)
-        asked.addTimeout(self._limits.seconds, self._clock, onTimeoutCancel=_time_out)
-        return _keep_cancellation(asked.addErrback(_translate))
+        sent.addErrback(self._doubt, self._clock.seconds())
+        sent.addCallback(self._read)
+        sent.addTimeout(self._limits.seconds, self._clock, onTimeoutCancel=_time_out)
+        return _keep_cancellation(sent.addErrback(_translate))
 
     def _read(self, response: IResponse) -> Deferred[Response]:
         if self._on_headers is not None:
@@ -116,10 +116,10 @@ class HttpSource:
         body.addErrback(self._doubt_all_silent, self._clock.seconds())
         return body.addCallback(self._judge, response)
 
-    def _doubt(self, failure: Failure, sent: float) -> Failure:
+    def _doubt(self, failure: Failure, sent_at: float) -> Failure:
         """Distrust, where no answer began in time, what was silent since the request was sent."""
-        if self._clock.seconds() - sent >= SILENCE:
-            self._distrust(sent)
+        if self._clock.seconds() - sent_at >= SILENCE:
+            self._distrust(sent_at)
         return failure
 
     def _doubt_all_silent(self, failure: Failure, began: float) -> Failure:
@@ -141,21 +141,21 @@ class HttpSource:
         return Response(body=body, raw=packed, max_age=seconds)
 
 
-def _keep_cancellation(asked: Deferred[Response]) -> Deferred[Response]:
+def _keep_cancellation(sent: Deferred[Response]) -> Deferred[Response]:
     """Return the same, but cancelled when it was: Twisted calls that a failed look-up at times."""
     given_up = False
 
     def give_up(_: Deferred[Response]) -> None:
         nonlocal given_up
         given_up = True
-        asked.cancel()
+        sent.cancel()
 
     def hand_on(result: Response | Failure) -> None:
         if not given_up:
             answer.callback(result)
 
     answer: Deferred[Response] = Deferred(give_up)
-    asked.addBoth(hand_on)
+    sent.addBoth(hand_on)
     return answer
 
 

@@ -70,8 +70,8 @@ class _ReusedConnection:
 
     def request(self, request: Any) -> Deferred[Any]:  # noqa: ANN401
         """See `HTTP11ClientProtocol.request`."""
-        asked: Deferred[Any] = self._connection.request(request)
-        return asked.addErrback(self._ask_again, request)
+        sent: Deferred[Any] = self._connection.request(request)
+        return sent.addErrback(self._ask_again, request)
 
     def _ask_again(self, failure: Failure, request: Any) -> Any:  # noqa: ANN401
         """Ask on another connection if this one was lost before it brought a byte."""

@@ -154,9 +154,9 @@ class _TlsProtocol(Protocol):
         try:
             if self._unsent is not None:
                 self._ssl.do_handshake()
-                held, self._unsent = b"".join(self._unsent), None
-                if held:
-                    self._ssl.write(held)
+                unsent, self._unsent = b"".join(self._unsent), None
+                if unsent:
+                    self._ssl.write(unsent)
             self._flush()  # what was held goes out before anything is read
             while chunk := self._ssl.read(_CHUNK):
                 self.user.dataReceived(chunk)

@@ -57,8 +57,8 @@ def find_actions(lines: Iterable[ActionLine], query: str) -> list[ActionLine]:
         query: as it was typed; `b` is a key, and a letter of many words.
     """
     words = query.casefold().split()
-    kept = [line for line in lines if all(word in _text(line) for word in words)]
-    return sorted(kept, key=lambda line: query.strip() not in line.keys)
+    found = [line for line in lines if all(word in _text(line) for word in words)]
+    return sorted(found, key=lambda line: query.strip() not in line.keys)
 
 
 def as_table(keymap: Keymap) -> str:
@@ -97,9 +97,9 @@ def as_markdown(keymap: Keymap) -> str:
     for line in action_lines(SCOPES, keymap):
         title = SCOPES[line.scope].title
         keys = " ".join(f"`{key}`" for key in line.keys) or f"`:` {line.first.name}"
-        shown = "" if title == where else title
+        cell = "" if title == where else title
         ids = " … ".join(f"`{known_as}`" for known_as in line.ids.split(" … "))
-        rows.append(f"| {shown} | {keys} | {_cell(line.does)} | {ids} |")
+        rows.append(f"| {cell} | {keys} | {_cell(line.does)} | {ids} |")
         where = title
     return "\n".join(rows) + "\n"
 

@@ -61,9 +61,9 @@ def find_conflicts(keymap: Mapping[str, str]) -> dict[str, str]:
         By the id a sentence, for each that cannot be used.
     """
     wrong = {known_as: why for known_as, keys in keymap.items() if (why := _check(known_as, keys))}
-    kept = {known_as: keys for known_as, keys in keymap.items() if known_as not in wrong}
-    for first, second, key in _clashes(kept):
-        one, other = (first, second) if first.id in kept else (second, first)
+    bindable = {known_as: keys for known_as, keys in keymap.items() if known_as not in wrong}
+    for first, second, key in _clashes(bindable):
+        one, other = (first, second) if first.id in bindable else (second, first)
         wrong.setdefault(
             one.id, f"{one.id}: {key} is the key of {other.id} already ({_where(one, other)})"
         )

@@ -25,37 +25,37 @@ def test_an_unpublished_limit_is_found(
     clans: int, refused: int, seconds: float, retry_after: float | None
 ) -> None:
     """Against a limit lower than believed every player is answered, with few refusals."""
-    it = LoadedClans(clans, RateLimit(), retry_after=retry_after)
-    assert (set(it.players), len(it.players)) == (wanted(clans), 50 * clans)
-    assert it.server.answered == 51 * clans
-    assert 0 < it.server.refused <= refused
-    assert it.seconds <= seconds + (1.0 if retry_after is None else retry_after)
-    assert it.paused == pytest.approx(1.0 if retry_after is None else retry_after)
+    load = LoadedClans(clans, RateLimit(), retry_after=retry_after)
+    assert (set(load.players), len(load.players)) == (wanted(clans), 50 * clans)
+    assert load.server.answered == 51 * clans
+    assert 0 < load.server.refused <= refused
+    assert load.seconds <= seconds + (1.0 if retry_after is None else retry_after)
+    assert load.paused == pytest.approx(1.0 if retry_after is None else retry_after)
 
 
 @pytest.mark.parametrize("per_second", [2.0, 5.0, 10.0])
 def test_a_limit_far_below_is_found_too(per_second: float) -> None:
     """Even at a tenth of what was believed every player is answered, most at the first try."""
-    it = LoadedClans(2, RateLimit(), burst=10, per_second=per_second)
-    assert len(it.players) == 100
-    assert it.server.refused < 102
-    assert it.seconds < 102 / per_second * 1.6
+    load = LoadedClans(2, RateLimit(), burst=10, per_second=per_second)
+    assert len(load.players) == 100
+    assert load.server.refused < 102
+    assert load.seconds < 102 / per_second * 1.6
 
 
 @pytest.mark.parametrize("clans", [1, 2, 5])
 def test_a_limit_that_is_known_is_kept_and_used(clans: int) -> None:
     """A limit that is known is never exceeded, and costs hardly more time than it must."""
-    it = LoadedClans(clans, RateLimit(burst=40, per_second=20.0))
+    load = LoadedClans(clans, RateLimit(burst=40, per_second=20.0))
     ideal = max(0.0, (51 * clans - 40) / 20) + 2 * LATENCY
-    assert len(it.players) == 50 * clans
-    assert (it.server.refused, it.paused) == (0, 0.0)
-    assert it.seconds <= 1.15 * ideal
+    assert len(load.players) == 50 * clans
+    assert (load.server.refused, load.paused) == (0, 0.0)
+    assert load.seconds <= 1.15 * ideal
 
 
 def test_one_clan_goes_out_at_once() -> None:
     """An API that bears it gives a clan in two round trips, without waiting."""
-    it = LoadedClans(1, RateLimit(), burst=1000, per_second=1000.0)
-    assert it.seconds == pytest.approx(2 * LATENCY)
+    load = LoadedClans(1, RateLimit(), burst=1000, per_second=1000.0)
+    assert load.seconds == pytest.approx(2 * LATENCY)
 
 
 def test_a_burst_refused_at_several_moments_is_held_against_it_once() -> None:
