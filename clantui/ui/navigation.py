@@ -189,7 +189,7 @@ class Navigator:
         async def asked() -> None:
             logs = await self._engine.battles(clan, (tag,), None, lambda _: None)
             if dialog.is_attached:
-                dialog.tell(logs.battles.get(tag), logs.failed.get(tag))
+                dialog.show_battles(logs.battles.get(tag), logs.failed.get(tag))
 
         def left(home: Tag | None) -> None:
             if home is not None:

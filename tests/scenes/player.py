@@ -70,7 +70,7 @@ def opened(
         if battles is not None or error is not None:
             await on.press("r")
             on.clock.advance(1)
-            screen.tell(battles, error)
+            screen.show_battles(battles, error)
             await on.pilot.pause()
         for key in keys:
             await on.press(key)

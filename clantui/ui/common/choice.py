@@ -16,12 +16,12 @@ from textual.widget import Widget
 from clantui.ui.keymap.bindings import SEARCH_ONLY, bind
 
 
-class Choice(Widget, can_focus=True):
+class InlineChoice(Widget, can_focus=True):
     """Words, of which arrows or a click choose one."""
 
     ALLOW_SELECT = False
     DEFAULT_CSS = """
-    Choice { height: auto; width: 1fr; }
+    InlineChoice { height: auto; width: 1fr; }
     """
     SCOPE: ClassVar = "choice"
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -47,7 +47,7 @@ class Choice(Widget, can_focus=True):
         """Set up with the words, and the index of the chosen one."""
         super().__init__(id=id)
         self._words = words
-        self.set_reactive(Choice.at, at)
+        self.set_reactive(InlineChoice.at, at)
 
     def watch_at(self) -> None:
         """Announce it."""

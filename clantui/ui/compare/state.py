@@ -116,12 +116,12 @@ class CompareState(ClanSet, frozen=True, kw_only=True, dict=True):
 
     @property
     def missing(self) -> tuple[Tag, ...]:
-        """Those of the two of which there is no complete survey."""
+        """The clans of the two without a complete survey."""
         return self.incomplete(self.tags)
 
     @property
     def unasked(self) -> tuple[Tag, ...]:
-        """Those of them that were not asked for yet."""
+        """The clans of the two that are incomplete and were not asked for yet."""
         asked = self.loading | self.finished
         return tuple(tag for tag in self.missing if tag not in asked)
 

@@ -18,7 +18,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, Label, Static
 
 from clantui.core.export.filenames import SHARED, format_of, with_extension
-from clantui.ui.common.choice import Choice
+from clantui.ui.common.choice import InlineChoice
 from clantui.ui.common.screens import SafeDismiss
 from clantui.ui.common.update import update_static
 from clantui.ui.common.workers import start_worker
@@ -74,7 +74,7 @@ class WriteScreen(ModalScreen[None], SafeDismiss[None]):
     @property
     def form(self) -> str:
         """The format that is chosen."""
-        return _KEYS[self.query_one("#write-format", Choice).at]
+        return _KEYS[self.query_one("#write-format", InlineChoice).at]
 
     def compose(self) -> ComposeResult:
         """Three lines to choose by, what each means, and what came of it."""
@@ -82,11 +82,11 @@ class WriteScreen(ModalScreen[None], SafeDismiss[None]):
             yield Static("Write a file", classes="dialog--title")
             with Horizontal():
                 yield Label("What")
-                yield Choice(tuple(part.name for part in self._offer.parts), id="write-part")
+                yield InlineChoice(tuple(part.name for part in self._offer.parts), id="write-part")
             yield Static(id="write-part-about", classes="write--about", markup=False)
             with Horizontal():
                 yield Label("Format")
-                yield Choice(
+                yield InlineChoice(
                     tuple(choice.label for choice in _FORMATS.values()), id="write-format"
                 )
             yield Static(id="write-format-about", classes="write--about", markup=False)
@@ -106,8 +106,8 @@ class WriteScreen(ModalScreen[None], SafeDismiss[None]):
         self._tell()
         self.set_interval(_AGAIN, self._tell_part)
 
-    @on(Choice.Changed)
-    def _chosen(self, message: Choice.Changed) -> None:
+    @on(InlineChoice.Changed)
+    def _chosen(self, message: InlineChoice.Changed) -> None:
         """The file's ending follows the format."""
         field = self.query_one(Input)
         with self.prevent(Input.Changed):
@@ -123,8 +123,8 @@ class WriteScreen(ModalScreen[None], SafeDismiss[None]):
         message.stop()
         form = format_of(message.value)
         if form in _FORMATS and form != SHARED.get(self.form):
-            with self.prevent(Choice.Changed):
-                self.query_one("#write-format", Choice).at = _KEYS.index(form)
+            with self.prevent(InlineChoice.Changed):
+                self.query_one("#write-format", InlineChoice).at = _KEYS.index(form)
         self._taken = ""
         self._tell()
 
@@ -146,7 +146,7 @@ class WriteScreen(ModalScreen[None], SafeDismiss[None]):
     async def _write(self, name: str) -> None:
         try:
             self._offer = self._newest() or self._offer
-            text = self._offer.text(self.query_one("#write-part", Choice).at, self.form)
+            text = self._offer.text(self.query_one("#write-part", InlineChoice).at, self.form)
             if self.app.is_web:
                 # The disk here is not that of whoever sits before the browser.
                 self.app.deliver_text(io.StringIO(text), save_filename=PurePath(name).name)
@@ -176,7 +176,7 @@ class WriteScreen(ModalScreen[None], SafeDismiss[None]):
 
     def _tell_part(self) -> None:
         self._offer = self._newest() or self._offer
-        part = self._offer.parts[self.query_one("#write-part", Choice).at]
+        part = self._offer.parts[self.query_one("#write-part", InlineChoice).at]
         pictured = self.form == "svg"
         about = "the screen, whatever is chosen here" if pictured else part.about
         update_static(self.query_one("#write-part-about", Static), Content(about))

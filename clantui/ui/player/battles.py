@@ -17,7 +17,7 @@ from clantui.core.text.phrases import format_ago, pluralise
 from clantui.core.text.sanitize import fit
 from clantui.core.views.card_rows import form_text
 from clantui.core.views.war import DECKS, WarDeck, find_war_decks
-from clantui.ui.player.section import Section, muted, right
+from clantui.ui.player.section import PlayerSection, align_right, mute
 
 NAMES: Final = 14
 """Cells of a mode's name."""
@@ -34,11 +34,11 @@ _MOST: Final = 25
 """Marks in a line, at most."""
 
 
-class BattleSection(Section):
-    """A section made of a battle log, which may be still to come or have failed."""
+class BattleSection(PlayerSection):
+    """A section about a battle log, which may be still to come or have failed."""
 
     def __init__(self, battles: tuple[Battle, ...] | None, now: datetime) -> None:
-        """Set up with the log, newest first, or None where it was not asked for; and the time."""
+        """Set up with the log, newest first; None where it was not asked for."""
         super().__init__()
         self.battles, self.now = battles, now
         self.asking = False
@@ -52,19 +52,19 @@ class BattleSection(Section):
         asking: bool = False,
         error: RoyaleError | None = None,
     ) -> None:
-        """Show what is at hand now; what is there stays while asking, and when that fails."""
+        """Show a log; it stays while it is asked for again, and when that fails."""
         self.battles, self.now = battles, now
         self.asking, self.error = asking, error
         self.redraw()
 
 
 class RecentFormSection(BattleSection):
-    """What was won and lost of late, by mode."""
+    """The games won and lost of late, by mode."""
 
     title: ClassVar[str] = "Recent form"
 
     def note(self) -> str:
-        """On how much it rests."""
+        """Return the size and age of the sample."""
         if not self.battles:
             return ""
         parts = [pluralise(len(self.battles), "battle")]
@@ -75,8 +75,8 @@ class RecentFormSection(BattleSection):
         return " · ".join(parts)
 
     def body(self, width: int) -> list[Content]:
-        """A line a mode, and how things stand with the log."""
-        lines = [] if self.battles is None else _counted(self.battles, width)
+        """Return a line a mode, and the state of the log."""
+        lines = [] if self.battles is None else _form_lines(self.battles, width)
         return [*self._state(), *lines]
 
     def _state(self) -> list[Content]:
@@ -86,7 +86,7 @@ class RecentFormSection(BattleSection):
             text = f"✗ {self.error.sentence} · r asks again"
             return [Content.styled(text, "$text-error")]
         if self.battles is None:
-            return [muted("r asks for the battle log: one request")]
+            return [mute("r asks for the battle log: one request")]
         return []
 
 
@@ -96,27 +96,27 @@ class WarDecksSection(BattleSection):
     title: ClassVar[str] = "War decks"
 
     def note(self) -> str:
-        """How many of them were seen."""
+        """Return the number of decks seen."""
         if self.battles is None:
             return ""
         return f"{DECKS - find_war_decks(self.battles).unseen} of {DECKS} seen in this log"
 
     def body(self, width: int) -> list[Content]:
-        """Each deck, the newest first, and which were not seen."""
+        """Return each deck, the newest first, and those that were not seen."""
         if self.battles is None:
-            return [muted("they are put together from the battle log · r asks for it")]
+            return [mute("they are put together from the battle log · r asks for it")]
         found = find_war_decks(self.battles)
         lines = [
             line
             for number, deck in enumerate(found.decks, 1)
-            for line in _deck(number, deck, self.now, width)
+            for line in _deck_lines(number, deck, self.now, width)
         ]
         unseen = range(len(found.decks) + 1, DECKS + 1)
-        return [*lines, *(muted(f"{number}  not seen") for number in unseen)]
+        return [*lines, *(mute(f"{number}  not seen") for number in unseen)]
 
 
-def _deck(number: int, deck: WarDeck, now: datetime, width: int) -> list[Content]:
-    """What is known of a war deck, and its cards in as many columns as there is room for."""
+def _deck_lines(number: int, deck: WarDeck, now: datetime, width: int) -> list[Content]:
+    """Return the facts about a war deck, and its cards in as many columns as fit."""
     parts = [] if deck.elixir is None else [f"avg {deck.elixir:.1f} elixir"]
     parts.append(f"{pluralise(deck.seen, 'game')}: {deck.wins} won, {deck.losses} lost")
     if deck.last_seen is not None:
@@ -126,25 +126,25 @@ def _deck(number: int, deck: WarDeck, now: datetime, width: int) -> list[Content
     rows = [deck.slots[at : at + columns] for at in range(0, len(deck.slots), columns)]
     cells = min(_CELL, max(width - 4, 1))
     cards = [
-        Content("   ") + Content(" ").join(_slot(slot, cells) for slot in row) for row in rows
+        Content("   ") + Content(" ").join(_draw_slot(slot, cells) for slot in row) for row in rows
     ]
     return [Content.assemble((str(number), "bold $text-accent"), (head, "$text-muted")), *cards]
 
 
-def _slot(slot: Slot, cells: int) -> Content:
-    """A card, and what it is played as."""
+def _draw_slot(slot: Slot, cells: int) -> Content:
+    """Draw a card, and the form it is played in."""
     form = f" {form_text(slot.form)}" if slot.form else ""
     name = fit(slot.card.name, max(cells - len(form), 0)).rstrip()
     blank = " " * (cells - cell_len(name) - len(form))
     return Content.assemble(name, (form, "$text-accent"), blank)
 
 
-def _counted(battles: tuple[Battle, ...], width: int) -> list[Content]:
-    """Counts, the interval of the win rate, and the marks."""
+def _form_lines(battles: tuple[Battle, ...], width: int) -> list[Content]:
+    """Return counts, the interval of the win rate, and the marks."""
     if not battles:
-        return [muted("the battle log is empty")]
+        return [mute("the battle log is empty")]
     if not (forms := summarise_form(battles)):
-        return [muted("no battle one against one with a deck of their own")]
+        return [mute("no battle one against one with a deck of their own")]
     head = f"{' ' * NAMES} won lost drawn  win rate  newest first"
     about = (
         f"● won  ○ lost  – drawn · win rate: 95 % interval, from {ENOUGH} games on · "
@@ -152,25 +152,26 @@ def _counted(battles: tuple[Battle, ...], width: int) -> list[Content]:
     )
     return [
         Content.styled(head, "bold $text-muted"),
-        *(_line(one, width) for one in forms),
-        *(muted(line) for line in _folded(about, width)),
+        *(_form_line(form, width) for form in forms),
+        *(mute(line) for line in _fold_words(about, width)),
     ]
 
 
-def _line(one: RecentForm, width: int) -> Content:
+def _form_line(form: RecentForm, width: int) -> Content:
     figures = (
-        f"{fit(one.name, NAMES)} {right(str(one.won), 3)} {right(str(one.lost), 4)} "
-        f"{right(str(one.drawn), 5)}  {fit(format_rate(one.won, one.lost), 8)}  "
+        f"{fit(form.name, NAMES)} "
+        f"{align_right(str(form.won), 3)} {align_right(str(form.lost), 4)} "
+        f"{align_right(str(form.drawn), 5)}  {fit(format_rate(form.won, form.lost), 8)}  "
     )
     room = min(max(width - len(figures), 0), _MOST)
-    marks = [_MARKS[mark] for mark in one.marks[:room]]
-    if len(one.marks) > room > 0:
+    marks = [_MARKS[mark] for mark in form.marks[:room]]
+    if len(form.marks) > room > 0:
         marks[-1] = ("…", "$text-muted")
     return Content.assemble(figures, *marks)
 
 
-def _folded(text: str, width: int) -> list[str]:
-    """A text in lines of a width, broken between words."""
+def _fold_words(text: str, width: int) -> list[str]:
+    """Return a text in lines of a width, broken between words."""
     lines = [""]
     for word in text.split(" "):
         longer = f"{lines[-1]} {word}" if lines[-1] else word

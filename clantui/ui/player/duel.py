@@ -27,7 +27,7 @@ from clantui.ui.keymap.bindings import IN_PALETTE, SEARCH_ONLY, TABLE_KEYS, bind
 from clantui.ui.player.duel_decks import TICK, DuelDecks
 
 _WORDS: Final = {DeckState.SEEN: "seen", DeckState.PLAYING: "now", DeckState.GONE: "–"}
-"""What stands in the place of a chance."""
+"""Words in the place of a chance."""
 
 
 class DuelRow(Struct, frozen=True, kw_only=True):
@@ -57,7 +57,7 @@ _COLUMNS: Final[tuple[Column[DuelRow], ...]] = (
 
 
 class DuelCards(RowTable[DuelRow], inherit_bindings=False):
-    """All cards of the known decks, and a line for each deck that was not seen."""
+    """All cards of the known decks, and a row for each deck that was not seen."""
 
     SCOPE: ClassVar = "duel-cards"
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -67,7 +67,7 @@ class DuelCards(RowTable[DuelRow], inherit_bindings=False):
 
 
 class Finder(FilterInput):
-    """Letters of a card's name."""
+    """A field for letters of a card's name."""
 
     SCOPE: ClassVar = "duel-field"
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -76,7 +76,7 @@ class Finder(FilterInput):
 
 
 class DuelScreen(SafeDismiss[None]):
-    """Nothing is asked, and nothing is kept: what was ticked goes when it closes."""
+    """A duel; nothing is asked, and the ticks go when it closes."""
 
     DEFAULT_CSS = """
     DuelScreen { overflow: hidden; }
@@ -110,10 +110,10 @@ class DuelScreen(SafeDismiss[None]):
         """Set up.
 
         Args:
-            name: the player's, clean.
+            name: of the player, clean.
             decks: their known war decks, which share no card.
-            unseen: how many of their four are not known.
-            demo: whether this is the demo world.
+            unseen: the number of their four that are not known.
+            demo: the demo world answers.
         """
         super().__init__()
         self._called, self._decks, self._unseen, self._demo = name, decks, unseen, demo
@@ -122,7 +122,7 @@ class DuelScreen(SafeDismiss[None]):
         self._query = ""
 
     def compose(self) -> ComposeResult:
-        """Two lines, the cards and the decks beside each other, the keys."""
+        """Yield the parts, from the top."""
         yield ScreenHeader(demo=self._demo)
         yield Static(id="said", markup=False)
         yield Finder(facets=False, id="find")
@@ -133,7 +133,7 @@ class DuelScreen(SafeDismiss[None]):
         yield KeyBar()
 
     def on_mount(self) -> None:
-        """Nothing was seen yet."""
+        """Begin with nothing ticked."""
         self.query_one(ScreenHeader).parts = HeaderParts(name=self._called, kind="▸ Duel")
         cards = self.query_one(DuelCards)
         cards.columns = _COLUMNS
@@ -150,7 +150,7 @@ class DuelScreen(SafeDismiss[None]):
 
     @property
     def state(self) -> Duel:
-        """How the duel stands."""
+        """The state of the duel."""
         return assess_duel(self._decks, self._unseen, self._seen)
 
     def _show(self) -> None:
@@ -206,12 +206,12 @@ class DuelScreen(SafeDismiss[None]):
             self._show()
 
     def action_clear(self) -> None:
-        """Begin anew."""
+        """Take all ticks back."""
         if self._seen:
             self._step(())
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Where nothing was ticked there is nothing to undo or clear; without decks, to find."""
+        """Offer to undo and clear where something was ticked, to find where there are decks."""
         del parameters
         usable = {"undo": bool(self._steps), "clear": bool(self._seen), "find": bool(self._decks)}
         return usable.get(action, True)
@@ -260,14 +260,14 @@ class DuelScreen(SafeDismiss[None]):
     # Other keys
 
     def action_back(self) -> None:
-        """Out of the field, else to where we came from."""
+        """Leave the field, else the screen."""
         if self.query_one(Finder).display:
             self._end_finding()
         else:
             self.dismiss(None)
 
     def action_close(self) -> None:
-        """To where we came from."""
+        """Go back to the player."""
         self.dismiss(None)
 
 

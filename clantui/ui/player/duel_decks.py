@@ -17,7 +17,7 @@ from clantui.core.views.war import WarDeck
 from clantui.ui.common.time_zone import zone_of
 
 TICK: Final = "✓"
-"""Stands before what was seen."""
+"""Stands before a card that was seen."""
 
 _BETWEEN: Final = " · "
 _MARGIN: Final = 4
@@ -25,7 +25,7 @@ _MARGIN: Final = 4
 
 
 class DuelDecks(VerticalScroll, can_focus=False):
-    """Each deck with its cards. It scrolls by itself to the one that is pointed at."""
+    """Each deck with its cards; it scrolls by itself to the one that is pointed at."""
 
     DEFAULT_CSS = """
     DuelDecks { scrollbar-size-vertical: 1; scrollbar-gutter: stable; padding-left: 1; }
@@ -35,33 +35,24 @@ class DuelDecks(VerticalScroll, can_focus=False):
     """
 
     def __init__(self, number: int) -> None:
-        """Set up.
-
-        Args:
-            number: of decks, those that were not seen among them.
-        """
+        """Set up for a number of decks, those that were not seen among them."""
         super().__init__()
         self._number = number
         self._shown: tuple[Duel, tuple[bool, ...]] | None = None
 
     def compose(self) -> ComposeResult:
-        """A text for each deck."""
+        """Yield a text for each deck."""
         for _ in range(self._number):
             yield Static()
 
     def show(self, duel: Duel, others: Sequence[bool]) -> None:
-        """Show how things stand.
-
-        Args:
-            duel: how they stand.
-            others: for each deck that was not known before the duel, whether it was played in it.
-        """
+        """Show a duel; `others` tells for each deck that was not known whether it was played."""
         self._shown = duel, tuple(others)
-        self._lay()
+        self._draw()
 
     def on_resize(self) -> None:
-        """Lay the cards anew."""
-        self._lay()
+        """Lay the cards out for the new width."""
+        self._draw()
 
     def point_at(self, number: int | None) -> None:
         """Mark a deck by its number, from 1, and bring it in sight; None for none."""
@@ -70,34 +61,36 @@ class DuelDecks(VerticalScroll, can_focus=False):
             if place == number:
                 self.scroll_to_widget(static, animate=False)
 
-    def _lay(self) -> None:
+    def _draw(self) -> None:
         if self._shown is None or not self.outer_size.width:
             return
         duel, others = self._shown
         width = self.outer_size.width - _MARGIN
-        decks = [_known(one, duel, width, zone_of(self)) for one in duel.decks]
+        decks = [_draw_deck(deck, duel, width, zone_of(self)) for deck in duel.decks]
         for number, struck in enumerate(others, len(decks) + 1):
-            decks.append(_unseen(number, duel, struck=struck))
+            decks.append(_draw_unseen(number, duel, struck=struck))
         for static, deck in zip(self.query(Static), decks, strict=True):
             static.update(deck)
 
 
-def _known(one: DeckOutlook, duel: Duel, width: int, zone: Zone) -> Content:
-    struck = one.state is DeckState.GONE
-    head = _head(one.number, one.why or _facts(one.deck, zone), one.state, duel.chance)
+def _draw_deck(outlook: DeckOutlook, duel: Duel, width: int, zone: Zone) -> Content:
+    struck = outlook.state is DeckState.GONE
+    head = _head(
+        outlook.number, outlook.why or _facts(outlook.deck, zone), outlook.state, duel.chance
+    )
     seen = {card.slot.card.id for card in duel.cards if card.state is DeckState.SEEN}
     names = [
         Content.styled(
             f"{TICK} {card.name}" if card.id in seen else card.name,
             _style(struck=struck, seen=card.id in seen),
         )
-        for card in one.deck.cards
+        for card in outlook.deck.cards
     ]
-    return Content("\n").join([head, *_wrapped(names, width)])
+    return Content("\n").join([head, *_wrap_names(names, width)])
 
 
-def _wrapped(names: Sequence[Content], width: int) -> list[Content]:
-    """Names in lines, none of them broken in two."""
+def _wrap_names(names: Sequence[Content], width: int) -> list[Content]:
+    """Return names in lines, none of them broken in two."""
     lines: list[Content] = []
     for name in names:
         if lines and lines[-1].cell_length + len(_BETWEEN) + name.cell_length <= width:
@@ -107,21 +100,21 @@ def _wrapped(names: Sequence[Content], width: int) -> list[Content]:
     return lines
 
 
-def _unseen(number: int, duel: Duel, *, struck: bool) -> Content:
+def _draw_unseen(number: int, duel: Duel, *, struck: bool) -> Content:
     state = DeckState.GONE if struck else DeckState.OPEN
     head = _head(number, "played" if struck else "not seen in the log", state, duel.chance)
     text = "any card of no other deck"
     return Content("\n").join([head, Content.styled(text, _style(struck=struck, seen=False))])
 
 
-def _head(number: int, what: str, state: DeckState, chance: float) -> Content:
+def _head(number: int, text: str, state: DeckState, chance: float) -> Content:
     name = f"Deck {number}"
     if state is DeckState.GONE:
-        return Content.assemble((name, "bold strike"), "  ", (what, "$text-warning"))
+        return Content.assemble((name, "bold strike"), "  ", (text, "$text-warning"))
     if state is DeckState.PLAYING:
-        return Content.assemble((name, "bold"), "  ", (what, "$text-accent"))
+        return Content.assemble((name, "bold"), "  ", (text, "$text-accent"))
     return Content.assemble(
-        (name, "bold"), "  ", (format_percent(chance), "bold $text-success"), f"  {what}"
+        (name, "bold"), "  ", (format_percent(chance), "bold $text-success"), f"  {text}"
     )
 
 

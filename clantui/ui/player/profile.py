@@ -25,7 +25,7 @@ from clantui.core.text.sanitize import fit
 from clantui.core.views.card_rows import card_line, form_text
 from clantui.core.views.decks import WHOLE, deck_elixir
 from clantui.ui.common.time_zone import zone_of
-from clantui.ui.player.section import Section, muted, right
+from clantui.ui.player.section import PlayerSection, align_right, mute
 
 _CARD: Final = 18
 """Cells of a card's name, at most."""
@@ -43,40 +43,40 @@ _BEFORE: Final = 3
 """Favourites of before that are named; the rest are counted."""
 
 
-class ProfileSection(Section):
-    """A section made of a profile; nothing where there is none."""
+class ProfileSection(PlayerSection):
+    """A section about a profile; not there where there is none."""
 
     def __init__(self, profile: Profile, now: datetime) -> None:
-        """Set up with what is at hand, and the time."""
+        """Set up with a profile, and the time."""
         super().__init__()
         self.profile, self.now = profile, now
 
     def show(self, profile: Profile, now: datetime) -> None:
-        """Show what is at hand now."""
+        """Show a profile."""
         self.profile, self.now = profile, now
-        self.display = self.wanted
+        self.display = self.is_shown
         self.redraw()
 
     def on_mount(self) -> None:
-        """Take no room where there is nothing to say."""
-        self.display = self.wanted
+        """Take no room where there is no profile."""
+        self.display = self.is_shown
 
     @property
-    def wanted(self) -> bool:
-        """Whether there is anything to say."""
+    def is_shown(self) -> bool:
+        """True where there is a profile."""
         return self.profile.player is not None
 
 
 class IdentitySection(ProfileSection):
-    """Who it is, and what is wrong with what is known."""
+    """The player by the roster, and what is missing of the profile."""
 
     @property
-    def wanted(self) -> bool:
-        """Always: the roster tells it."""
+    def is_shown(self) -> bool:
+        """Always true: the roster is there."""
         return True
 
     def body(self, width: int) -> list[Content]:
-        """A line from the roster, the clan, and what is missing."""
+        """Return a line from the roster, the clan, and what is missing."""
         del width
         member, clan = self.profile.member, self.profile.clan
         parts = [member.role] if member.role else []
@@ -101,7 +101,7 @@ class IdentitySection(ProfileSection):
         if profile.current and profile.player is not None and profile.player.clan is None:
             text = f"{here}, says the roster; the profile names no clan"
             return Content.styled(text, "$text-warning")
-        return muted(here)
+        return mute(here)
 
     def _missing(self) -> list[Content]:
         profile = self.profile
@@ -111,19 +111,19 @@ class IdentitySection(ProfileSection):
         if profile.waiting:
             text = " · ".join(filter(None, ("◌ the profile is still to come", stand_in)))
             return [Content.styled(text, "$text-accent")]
-        said = profile.missing.sentence if profile.missing is not None else "not asked for"
-        why = Content.styled(f"✗ no profile: {said}", "$text-error")
+        reason = profile.missing.sentence if profile.missing is not None else "not asked for"
+        why = Content.styled(f"✗ no profile: {reason}", "$text-error")
         ways = "esc goes back, r asks again there"
-        return [why, muted(f"{stand_in} · {ways}" if stand_in else ways)]
+        return [why, mute(f"{stand_in} · {ways}" if stand_in else ways)]
 
 
 class FavouriteSection(ProfileSection):
-    """The card played most, and those that were it before."""
+    """The card played most, and those before it."""
 
     title: ClassVar[str] = "Favourite"
 
     def note(self) -> str:
-        """The card's cost, rarity and level."""
+        """Return the card's cost, rarity and level."""
         player = self.profile.player
         if player is None or player.favourite is None:
             return ""
@@ -131,18 +131,18 @@ class FavouriteSection(ProfileSection):
         return card_line(player.favourite) + (f" · level {level}" if level is not None else "")
 
     def body(self, width: int) -> list[Content]:
-        """The card since when, and those before."""
+        """Return the card, since when, and those before."""
         player, found = self.profile.player, self.profile.habits
-        name = "none is named" if player is None else _named(player.favourite)
+        name = "none is named" if player is None else _card_name(player.favourite)
         since = "" if not found or not self.profile.current else f" {self._since(found[0])}"
         if len(found) > 1:
-            since += f", before: {_before(found[1:])}"
+            since += f", before: {_earlier(found[1:])}"
         elif found:
             since += ", nothing earlier is remembered"
         full = Content.assemble((name, "bold"), (since, "$text-muted"))
         if full.cell_length <= width:
             return [full]
-        return [Content.styled(name, "bold"), muted(since.strip())]
+        return [Content.styled(name, "bold"), mute(since.strip())]
 
     def _since(self, habit: FavouritePeriod) -> str:
         zone = zone_of(self)
@@ -156,32 +156,31 @@ class DeckSection(ProfileSection):
     title: ClassVar[str] = "Deck"
 
     def note(self) -> str:
-        """What it costs, and its tower troop."""
+        """Return its mean cost, and its tower troop."""
         player = self.profile.player
         if player is None or not player.deck:
             return ""
         mean = deck_elixir(player.deck)
         parts = [] if mean is None else [f"avg {mean:.1f} elixir"]
-        parts += [f"tower: {_levelled(slot)}" for slot in player.support]
+        parts += [f"tower: {_card_with_level(slot)}" for slot in player.support]
         if len(player.deck) != WHOLE:
             parts.append(f"only {pluralise(len(player.deck), 'card')}")
         return " · ".join(parts)
 
     def body(self, width: int) -> list[Content]:
-        """A card a line."""
+        """Return a line a card."""
         player = self.profile.player
         if player is None or not player.deck:
-            return [muted("none is told")]
-        return [_card(slot, width) for slot in player.deck]
+            return [mute("none is told")]
+        return [_draw_card(slot, width) for slot in player.deck]
 
 
 class LevelsSection(ProfileSection):
-    """How far the cards are, by rarity."""
+    """The levels of the cards, by rarity."""
 
     title: ClassVar[str] = "Levels"
 
     def __init__(self, profile: Profile, now: datetime) -> None:
-        """Set up; see `ProfileSection`."""
         super().__init__(profile, now)
         self._cards: Mapping[int, Card] = {}
         self._error: RoyaleError | None = None
@@ -200,7 +199,7 @@ class LevelsSection(ProfileSection):
         self.redraw()
 
     def note(self) -> str:
-        """All of them together."""
+        """Return the figures of all cards together."""
         player = self.profile.player
         if player is None or not player.owned:
             return ""
@@ -217,37 +216,37 @@ class LevelsSection(ProfileSection):
         return " · ".join(parts)
 
     def body(self, width: int) -> list[Content]:
-        """A line a rarity, or why they cannot be told apart."""
+        """Return a line a rarity, or why they are not known."""
         player = self.profile.player
         if player is None or not player.owned:
-            return [muted("none is told")]
+            return [mute("none is told")]
         if self.cards:
-            return [_tier(tier, width) for tier in rarity_levels(player, self.cards)]
+            return [_draw_rarity(tier, width) for tier in rarity_levels(player, self.cards)]
         if self._error is not None:
             text = f"✗ rarities are not known: {self._error.sentence} · esc, then ↵ asks again"
             return [Content.styled(text, "$text-error")]
         return [Content.styled("◌ asking which card is how rare", "$text-accent")]
 
 
-def _named(card: Card | None) -> str:
+def _card_name(card: Card | None) -> str:
     return "none is named" if card is None else card.name
 
 
-def _before(found: tuple[FavouritePeriod, ...]) -> str:
-    named = ", ".join("none" if one.card is None else one.card.name for one in found[:_BEFORE])
+def _earlier(found: tuple[FavouritePeriod, ...]) -> str:
+    names = ", ".join("none" if p.card is None else p.card.name for p in found[:_BEFORE])
     rest = len(found) - _BEFORE
-    return f"{named} and {rest} more" if rest > 0 else named
+    return f"{names} and {rest} more" if rest > 0 else names
 
 
-def _levelled(slot: Slot) -> str:
+def _card_with_level(slot: Slot) -> str:
     return slot.card.name if slot.level is None else f"{slot.card.name} {slot.level}"
 
 
-def _card(slot: Slot, width: int) -> Content:
+def _draw_card(slot: Slot, width: int) -> Content:
     """Draw a card, its level, its cost, its rarity where there is room, the forms owned."""
     level = "–" if slot.level is None else str(slot.level)
     cost = "–" if slot.card.elixir is None else str(slot.card.elixir)
-    rest = f"  lvl {right(level, 2)}  {right(cost, 2)} elixir"
+    rest = f"  lvl {align_right(level, 2)}  {align_right(cost, 2)} elixir"
     if width >= _ROOMY:
         rest += f"  {fit(slot.card.rarity.value, 9)}"
     form = f"  has {form_text(slot.form)}" if slot.form else ""
@@ -255,18 +254,19 @@ def _card(slot: Slot, width: int) -> Content:
     return Content.assemble(name, (rest, "$text-muted"), (form, "$text-accent"))
 
 
-def _tier(tier: RarityLevels, width: int) -> Content:
-    """A rarity: how many cards, how many maxed, the mean shown level as bar and number."""
+def _draw_rarity(tier: RarityLevels, width: int) -> Content:
+    """Draw a rarity: the cards, those maxed, the mean shown level as bar and number."""
     of = f"{tier.cards}/{tier.there_are}" if tier.there_are else str(tier.cards)
     cards = " cards" if width >= _ROOMY else ""
-    head = f"{fit(tier.rarity.value, 9)} {right(of, 6)}{cards} {right(str(tier.maxed), 3)} maxed "
+    maxed = align_right(str(tier.maxed), 3)
+    head = f"{fit(tier.rarity.value, 9)} {align_right(of, 6)}{cards} {maxed} maxed "
     cells = min(_BAR, width - len(head) - 6)
     if not tier.mean:
-        return Content.assemble((head, "$text-muted"), right("–", max(width - len(head), 6)))
+        return Content.assemble((head, "$text-muted"), align_right("–", max(width - len(head), 6)))
     full, empty = bar(min(tier.mean / tier.cap, 1), cells) if cells >= 4 else ("", "")
     return Content.assemble(
         (head, "$text-muted"),
         (full, "$primary on $panel"),
         (empty, "on $panel"),
-        right(f"{tier.mean:.1f}", 6),
+        align_right(f"{tier.mean:.1f}", 6),
     )

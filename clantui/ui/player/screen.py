@@ -27,6 +27,7 @@ from clantui.ui.common.screens import SafeDismiss
 from clantui.ui.export.output import copy
 from clantui.ui.keymap.bindings import bind
 from clantui.ui.player.battles import BattleSection, RecentFormSection, WarDecksSection
+from clantui.ui.player.duel import DuelScreen
 from clantui.ui.player.profile import (
     DeckSection,
     FavouriteSection,
@@ -41,7 +42,7 @@ TICK: Final = 10.0
 
 
 class PlayerScreen(SafeDismiss[Tag | None]):
-    """Gives the clan to go to, where it is another than the one we came from; else None."""
+    """A player; gives their clan where it is another than the one we came from, else None."""
 
     DEFAULT_CSS = """
     PlayerScreen #sections, PlayerScreen #sections Vertical { height: auto; }
@@ -76,10 +77,10 @@ class PlayerScreen(SafeDismiss[Tag | None]):
         Args:
             engine: asked for the list of all cards, where the profile has none.
             now: the time, aware UTC.
-            profile: what is at hand of the player.
+            profile: of the player, as far as it is known.
             battles: the player's log, newest first; None where it was not asked for.
-            ask: asks for the log; what it brings comes in with `tell`.
-            demo: whether the demo world answers.
+            ask: asks for the log, which comes in with `tell`.
+            demo: the demo world answers.
         """
         super().__init__()
         self._engine, self._now, self._demo = engine, now, demo
@@ -89,7 +90,7 @@ class PlayerScreen(SafeDismiss[Tag | None]):
         self._error: RoyaleError | None = None
 
     def compose(self) -> ComposeResult:
-        """A line on top, the sections, the keys."""
+        """Yield the parts, from the top."""
         profile, now = self._profile, self._now()
         yield ScreenHeader(demo=self._demo)
         with PlayerScroll():
@@ -115,28 +116,25 @@ class PlayerScreen(SafeDismiss[Tag | None]):
 
     @property
     def player(self) -> Tag:
-        """Whose screen it is."""
+        """The player's tag."""
         return self._profile.member.tag
 
     def show(self, profile: Profile) -> None:
-        """Show what has come to be known of the same player."""
+        """Show a newer profile of the same player."""
         self._profile = profile
         self.tick()
         self._want_cards()
 
-    def tell(self, battles: tuple[Battle, ...] | None, error: RoyaleError | None = None) -> None:
-        """Take in what asking for the battle log has brought.
-
-        Args:
-            battles: the log, newest first; None where it could not be had: what is there stays.
-            error: why not, or None.
-        """
+    def show_battles(
+        self, battles: tuple[Battle, ...] | None, error: RoyaleError | None = None
+    ) -> None:
+        """Show the battle log that was asked for; without one, the log before and the error."""
         self._asking, self._error = False, error
         self._battles = self._battles if battles is None else battles
         self.tick()
 
     def tick(self) -> None:
-        """Say how things stand now; an answer can come when the screen is closed."""
+        """Draw all sections; an answer can come when the screen is closed."""
         if not self.query(ScreenHeader):
             return
         profile, now = self._profile, self._now()
@@ -144,10 +142,10 @@ class PlayerScreen(SafeDismiss[Tag | None]):
         header.parts = HeaderParts(name=member.name, about=str(member.tag), kind="▸ Player")
         header.fresh = _freshness(profile, now)
         self.query_one("#known").display = profile.player is not None
-        for told in self.query(ProfileSection):
-            told.show(profile, now)
-        for logged in self.query(BattleSection):
-            logged.show(self._battles, now, asking=self._asking, error=self._error)
+        for section in self.query(ProfileSection):
+            section.show(profile, now)
+        for battle_section in self.query(BattleSection):
+            battle_section.show(self._battles, now, asking=self._asking, error=self._error)
 
     def _want_cards(self) -> None:
         if self._profile.player is not None and not self.query_one(LevelsSection).cards:
@@ -159,15 +157,15 @@ class PlayerScreen(SafeDismiss[Tag | None]):
     # What keys do
 
     def action_back(self) -> None:
-        """To where we came from."""
+        """Go back to where we came from."""
         self.dismiss(None)
 
     def action_clan(self) -> None:
-        """To their clan: where that is the one we came from, we go back to it."""
+        """Go to their clan: back, where that is the one we came from."""
         self.dismiss(self._profile.elsewhere)
 
     def action_ask(self) -> None:
-        """Ask for the battle log, however young what is there; once at a time."""
+        """Ask for the battle log, however young the one at hand; once at a time."""
         if not self._asking:
             self._asking, self._error = True, None
             self.tick()
@@ -190,16 +188,14 @@ class PlayerScreen(SafeDismiss[Tag | None]):
     def action_web(self) -> None:
         """Open the player on the web, and say where that is."""
         url = player_page(self.player)
-        if self.app.is_web or _windowed():  # on the web it is the visitor's that opens
+        if self.app.is_web or _has_browser_window():  # on the web it is the visitor's that opens
             self.app.open_url(url)
             self.notify(f"opened: {url}", markup=False)
         else:
             copy(self, url, f"{url} · no browser with a window here")
 
     def action_duel(self) -> None:
-        """What of the known war decks can still follow in a duel."""
-        from clantui.ui.player.duel import DuelScreen  # noqa: PLC0415 — not for the first paint
-
+        """Open the duel of the known war decks."""
         if self._battles is None:
             self.notify("r reads the battle log first", markup=False)
             return
@@ -208,8 +204,8 @@ class PlayerScreen(SafeDismiss[Tag | None]):
         self.app.push_screen(DuelScreen(name, known.decks, known.unseen, demo=self._demo))
 
 
-def _windowed() -> bool:
-    """Whether the browser has a window: one of the terminal (lynx) would draw over this screen."""
+def _has_browser_window() -> bool:
+    """Return False for a browser of the terminal (lynx): it would draw over this screen."""
     try:
         return type(webbrowser.get()) is not webbrowser.GenericBrowser
     except webbrowser.Error:

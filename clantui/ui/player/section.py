@@ -1,4 +1,4 @@
-"""What the screen of a player is made of: sections, one below the other, in a scroll."""
+"""The sections of the player screen, one below the other in a scroll."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from clantui.ui.keymap.bindings import TABLE_KEYS
 
 
 class PlayerScroll(VerticalScroll, inherit_bindings=False):
-    """Moves by the keys of every table; the arrows to the sides stay the screen's."""
+    """A scroll that moves by the keys of a table; the arrows to the sides stay the screen's."""
 
     DEFAULT_CSS = """
     PlayerScroll { height: 1fr; padding-top: 1; scrollbar-size-vertical: 1; }
@@ -33,39 +33,35 @@ class PlayerScroll(VerticalScroll, inherit_bindings=False):
         self.action_move(by * max(self.size.height - 1, 1))
 
 
-class Section(Widget):
+class PlayerSection(Widget):
     """A heading with a note, and lines below it, laid out for the width there is."""
 
     ALLOW_SELECT = False
     DEFAULT_CSS = """
-    Section { height: auto; padding: 0 1; margin-bottom: 1; text-wrap: nowrap; }
+    PlayerSection { height: auto; padding: 0 1; margin-bottom: 1; text-wrap: nowrap; }
     """
 
     title: ClassVar[str] = ""
 
     def note(self) -> str:
-        """What stands beside the heading."""
+        """Return the words beside the heading."""
         return ""
 
     def body(self, width: int) -> list[Content]:
-        """The lines below the heading.
-
-        Args:
-            width: in cells; a line that is wider will be cut.
-        """
+        """Return the lines below the heading; those wider than `width` cells are cut."""
         raise NotImplementedError
 
     def redraw(self) -> None:
-        """What it shows has changed, and with it perhaps how high it is."""
+        """Draw anew, at perhaps another height."""
         self.refresh(layout=True)
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
-        """As many lines as there are."""
+        """Return the number of lines."""
         del container, viewport
         return len(self._lines(width))
 
     def render(self) -> Content:
-        """All lines."""
+        """Draw all lines."""
         return Content("\n").join(self._lines(self.content_size.width))
 
     def _lines(self, width: int) -> list[Content]:
@@ -77,11 +73,11 @@ class Section(Widget):
         return [line.truncate(width, ellipsis=True) for line in lines]
 
 
-def muted(text: str) -> Content:
-    """A line that does not stand out."""
+def mute(text: str) -> Content:
+    """Return a line that does not stand out."""
     return Content.styled(text, "$text-muted")
 
 
-def right(text: str, cells: int) -> str:
-    """A short text, flush right."""
+def align_right(text: str, cells: int) -> str:
+    """Return a short text, flush right."""
     return " " * max(cells - cell_len(text), 0) + text

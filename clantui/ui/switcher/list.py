@@ -1,4 +1,4 @@
-"""The list of the switcher: draws lines, and keeps the cursor on its line."""
+"""The list of the switcher: rows, and a cursor that stays on its row."""
 
 from __future__ import annotations
 

@@ -62,7 +62,7 @@ class SwitcherQuery(Struct, frozen=True, kw_only=True):
 
     @property
     def is_too_long(self) -> bool:
-        """Whether the text is longer than any clan's name, so that nobody is asked for it."""
+        """True for a text longer than any clan's name: nobody is asked for it."""
         return len(searched_name(self.text)) > LONGEST_NAME
 
     def fits(self, entry: Bookmark) -> bool:

@@ -67,7 +67,7 @@ class SwitcherRow(Struct, frozen=True, kw_only=True):
 
     @property
     def is_selectable(self) -> bool:
-        """Whether it can be chosen."""
+        """True if it can be chosen."""
         return self.kind not in {RowKind.HEADING, RowKind.NOTE, RowKind.FAULT}
 
 
@@ -147,12 +147,12 @@ class SwitcherModel(Struct, frozen=True, kw_only=True):
             )
 
     def _list_saved(self) -> Iterator[SwitcherRow]:
-        entries = (*self.edits.book.saved, *self._removed(BookmarkPart.SAVED))
+        entries = (*self.edits.book.saved, *self._list_removed(BookmarkPart.SAVED))
         entries = tuple(sorted(entries, key=lambda e: (e.display_name.casefold(), e.tag)))
         yield from self._list_section("Saved", BookmarkPart.SAVED, entries)
 
     def _list_recent(self) -> Iterator[SwitcherRow]:
-        entries = (*self.edits.book.recent, *self._removed(BookmarkPart.RECENT))
+        entries = (*self.edits.book.recent, *self._list_removed(BookmarkPart.RECENT))
         opened = [(entry.visited, entry) for entry in entries if entry.visited is not None]
         latest = sorted(opened, key=lambda pair: pair[0], reverse=True)
         yield from self._list_section("Recent", BookmarkPart.RECENT, tuple(e for _, e in latest))
@@ -189,7 +189,7 @@ class SwitcherModel(Struct, frozen=True, kw_only=True):
             return "not opened yet"
         return format_ago((self.now - entry.visited).total_seconds())
 
-    def _removed(self, part: BookmarkPart) -> tuple[Bookmark, ...]:
+    def _list_removed(self, part: BookmarkPart) -> tuple[Bookmark, ...]:
         """Return the clans whose rows were removed, as they were."""
         removed = self.edits.removed.items()
         entries = (step.before[0] for key, step in removed if key.startswith(f"{part} "))

@@ -16,7 +16,7 @@ from textual.widgets._toast import Toast, ToastRack
 
 from clantui.cli.file_exporter import LocalExporter
 from clantui.core.clipboard import ClipboardSupport
-from clantui.ui.common.choice import Choice
+from clantui.ui.common.choice import InlineChoice
 from clantui.ui.export.dialog import WriteScreen
 from clantui.ui.export.options import format_choices
 from clantui.ui.export.svg import screenshot_svg
@@ -211,7 +211,7 @@ async def test_format_and_ending_go_together(tmp_path: Path) -> None:
         assert dialog(on).form == "markdown"
         await on.press("right")
         assert field.value == "x.svg"
-        dialog(on).query_one("#write-format", Choice).at = 1
+        dialog(on).query_one("#write-format", InlineChoice).at = 1
         await on.pilot.pause()
         assert field.value == "x.json"
 
@@ -241,7 +241,7 @@ async def test_a_mouse_does_it_too(tmp_path: Path) -> None:
     """A click on a word chooses it, on whichever line it stands in a narrow window."""
     for size in ((80, 24), (50, 24)):
         async with opened(tmp_path, "w", size=size) as on:
-            choice = dialog(on).query_one("#write-format", Choice)
+            choice = dialog(on).query_one("#write-format", InlineChoice)
             for index, (x, y, _) in enumerate(choice._places(choice.size.width)):
                 await on.pilot.click(choice, offset=(x + 1, y))
                 assert choice.at == index

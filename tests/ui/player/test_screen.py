@@ -23,7 +23,7 @@ from clantui.ui.common.header import ScreenHeader
 from clantui.ui.player.battles import RecentFormSection, WarDecksSection
 from clantui.ui.player.profile import DeckSection, FavouriteSection, IdentitySection, LevelsSection
 from clantui.ui.player.screen import PlayerScreen
-from clantui.ui.player.section import PlayerScroll, Section
+from clantui.ui.player.section import PlayerScroll, PlayerSection
 from tests.ui.harness import NOON, Stage, clan_of, stage, tag_number
 
 LATE = Unreachable("no answer in 10 s, 3 tries")
@@ -93,7 +93,7 @@ class Opened:
     asks: list[Tag]
     given: list[Tag | None] = field(default_factory=list)
 
-    def lines(self, section: type[Section]) -> list[str]:
+    def lines(self, section: type[PlayerSection]) -> list[str]:
         """What a section says."""
         return str(self.screen.query_one(section).render()).split("\n")
 
@@ -109,7 +109,7 @@ class Opened:
 
     async def tell(self, log: tuple[Battle, ...] | None, error: RoyaleError | None = None) -> None:
         """Let the log come, or fail."""
-        self.screen.tell(log, error)
+        self.screen.show_battles(log, error)
         await self.stage.pilot.pause()
 
     async def press(self, *keys: str) -> None:
@@ -226,14 +226,16 @@ async def test_a_missing_profile_says_why_and_hides_no_roster() -> None:
         said = one.lines(IdentitySection)
         assert "member" in said[0]
         assert said[2:] == [f"✗ no profile: {LATE.sentence}", "esc goes back, r asks again there"]
-        shown = [type(section) for section in one.screen.query(Section) if section.region.height]
+        shown = [
+            type(section) for section in one.screen.query(PlayerSection) if section.region.height
+        ]
         assert shown == [IdentitySection, RecentFormSection, WarDecksSection]
         await one.press("Y")
         assert one.toasts == [deck_link(()).sentence]
         one.screen.show(profile())
         await one.press("j", "k")
         assert [
-            section for section in one.screen.query(Section) if not section.region.height
+            section for section in one.screen.query(PlayerSection) if not section.region.height
         ] == []
         assert len(one.lines(IdentitySection)) == 2
 
@@ -459,7 +461,7 @@ async def test_two_columns_where_there_is_room() -> None:
 async def test_it_draws_in_any_window(size: tuple[int, int]) -> None:
     """No line is wider than its room, whatever the size; every section is as high as its text."""
     async with opened(log=battles(*[True] * 31), size=size) as one:
-        for section in one.screen.query(Section):
+        for section in one.screen.query(PlayerSection):
             lines = str(section.render()).split("\n")
             assert max(map(cell_len, lines)) <= section.content_size.width
             assert len(lines) == section.content_size.height
