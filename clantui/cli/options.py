@@ -153,8 +153,11 @@ class _Schema(argparse.Action):
 
     def __call__(self, parser: argparse.ArgumentParser, *_: object) -> NoReturn:
         """Print it."""
-        schema = Path(__file__).parent.parent / "schema" / "clantui.schema.json"
-        print(schema.read_text("utf-8"), end="")
+        import json  # noqa: PLC0415 — only if asked for
+
+        from clantui.core.export.schema import json_schema  # noqa: PLC0415
+
+        print(json.dumps(json_schema(), indent=1))
         parser.exit()
 
 

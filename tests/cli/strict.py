@@ -1,17 +1,15 @@
-"""The JSON Schema in the package, and a stricter one: what it does not name is not allowed."""
+"""The JSON Schema, and a stricter one: what it does not name is not allowed."""
 
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import Any, Final
 
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 
-import clantui
+from clantui.core.export.schema import json_schema
 
-FILE: Final = Path(clantui.__file__).parent / "schema" / "clantui.schema.json"
-SCHEMA: Final[dict[str, Any]] = json.loads(FILE.read_text("utf-8"))
+SCHEMA: Final = json_schema()
 
 
 def closed(part: Any) -> Any:  # noqa: ANN401 — any part of a schema

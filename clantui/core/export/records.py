@@ -61,7 +61,7 @@ class SupporterRecord(Struct, frozen=True, kw_only=True):
 
     tag: TagText
     name: RawName
-    level: Annotated[int | None, Meta(ge=1, description="as the game shows it")]
+    level: Annotated[Annotated[int, Meta(ge=1)] | None, Meta(description="as the game shows it")]
 
 
 class CardName(Struct, frozen=True, kw_only=True):

@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Annotated, TypeAlias
+from typing import Annotated, Any, TypeAlias
 
 from msgspec import Meta
 
 from clantui.core.model.errors import BY_KIND
 
 Count: TypeAlias = Annotated[int, Meta(ge=0)]
-MaybeCount: TypeAlias = Annotated[int | None, Meta(ge=0)]
+MaybeCount: TypeAlias = Count | None
 Place: TypeAlias = Annotated[int, Meta(ge=1, description="in the order of the count, from 1")]
-MaybePlace: TypeAlias = Annotated[int | None, Meta(ge=1)]
+MaybePlace: TypeAlias = Annotated[int, Meta(ge=1)] | None
 Share: TypeAlias = Annotated[
     float, Meta(ge=0, le=1, description="a part of a whole, to four places")
 ]
-MaybeShare: TypeAlias = Annotated[float | None, Meta(ge=0, le=1)]
-Difference: TypeAlias = Annotated[float | None, Meta(ge=-1, le=1)]
+MaybeShare: TypeAlias = Annotated[float, Meta(ge=0, le=1)] | None
+Difference: TypeAlias = Annotated[float, Meta(ge=-1, le=1)] | None
 Elixir: TypeAlias = Annotated[
-    int | None,
-    Meta(ge=0, description="what the card costs; null for one without a cost of its own"),
+    Count | None, Meta(description="what the card costs; null for one without a cost of its own")
 ]
 TagText: TypeAlias = Annotated[
     str, Meta(pattern="^#[0289PYLQGRJCUV]+$", description="of a clan or a player, with #")
@@ -51,3 +50,8 @@ Version: TypeAlias = Annotated[
         extra_json_schema={"const": 1},
     ),
 ]
+
+
+def described(kind: Any, description: str) -> Any:  # noqa: ANN401 — types, of which mypy knows no more
+    """Return a type with a description of its own."""
+    return Annotated[kind, Meta(description=description)]

@@ -7,6 +7,15 @@ from typing import Final, TypeAlias
 
 from msgspec.structs import replace
 
+from clantui.core.model.json_types import (
+    Count,
+    MaybeCount,
+    MaybePlace,
+    RawName,
+    TagText,
+    Time,
+    described,
+)
 from clantui.core.race.standings import Standing
 from clantui.core.text.dates import iso_utc
 from clantui.core.views.columns import Column
@@ -71,34 +80,49 @@ def _projected(standing: Standing) -> str:
 COLUMNS: Final[tuple[RaceColumn, ...]] = (
     Column(
         key="place",
+        type=described(MaybePlace, "null in training"),
         title="#",
         align_right=True,
         value=lambda s: s.place,
         text=lambda s: _number(s.place),
     ),
-    Column(key="tag", value=lambda s: str(s.clan.tag)),
-    Column(key="name", title="Clan", value=lambda s: s.clan.raw_name, text=_name),
+    Column(key="tag", type=TagText, value=lambda s: str(s.clan.tag)),
+    Column(key="name", type=RawName, title="Clan", value=lambda s: s.clan.raw_name, text=_name),
     Column(key="ours", value=lambda s: _said(s.ours)),
     Column(
         key="medals",
+        type=described(Count, "of the day; in the colosseum of the week"),
         title="Medals",
         align_right=True,
         value=lambda s: s.medals,
         text=lambda s: _number(s.medals),
     ),
-    Column(key="boat", title="Boat", align_right=True, value=lambda s: s.boat, text=_boat),
-    Column(key="finished_at", value=_finished),
+    Column(
+        key="boat",
+        type=described(MaybeCount, "how far it is; null in the colosseum"),
+        title="Boat",
+        align_right=True,
+        value=lambda s: s.boat,
+        text=_boat,
+    ),
+    Column(key="finished_at", type=Time | None, value=_finished),
     Column(
         key="decks_used_today",
+        type=MaybeCount,
         title="Used",
         align_right=True,
         min_table_width=84,
         value=lambda s: s.decks_used if s.told else None,
         text=lambda s: f"{s.decks_used}/{_about(s)}{s.decks_per_day}" if s.told else NONE,
     ),
-    Column(key="decks_of_a_day", value=lambda s: s.decks_per_day),
+    Column(key="decks_of_a_day", type=Count, value=lambda s: s.decks_per_day),
     Column(
         key="decks_left_today",
+        type=described(
+            MaybeCount,
+            "null in training, for a clan that has finished, and where the API tells medals and "
+            "nobody who battled",
+        ),
         title="Left",
         align_right=True,
         value=lambda s: _today(s, s.decks_left),
@@ -106,6 +130,7 @@ COLUMNS: Final[tuple[RaceColumn, ...]] = (
     ),
     Column(
         key="slots_left",
+        type=described(MaybeCount, "players who may still begin"),
         title="Slots",
         align_right=True,
         min_table_width=66,
@@ -114,15 +139,21 @@ COLUMNS: Final[tuple[RaceColumn, ...]] = (
     ),
     Column(
         key="unfinished_players",
+        type=described(MaybeCount, "who have begun, with decks left"),
         title="Unfinished",
         align_right=True,
         min_table_width=72,
         value=lambda s: _today(s, len(s.unfinished)),
         text=_unfinished,
     ),
-    Column(key="unfinished_decks", value=lambda s: _today(s, s.unfinished_decks)),
+    Column(
+        key="unfinished_decks",
+        type=described(MaybeCount, "that they have left"),
+        value=lambda s: _today(s, s.unfinished_decks),
+    ),
     Column(
         key="war_trophies",
+        type=Count,
         title="Trophies",
         align_right=True,
         min_table_width=100,
@@ -131,15 +162,32 @@ COLUMNS: Final[tuple[RaceColumn, ...]] = (
     ),
     Column(
         key="projected_medals",
+        type=described(MaybeCount, "at the end of the day"),
         title="End of day",
         align_right=True,
         value=lambda s: s.projected,
         text=_projected,
     ),
-    Column(key="projected_place", value=lambda s: s.projected_place),
-    Column(key="boat_place", value=lambda s: s.boat_place),
-    Column(key="projected_boat", value=lambda s: s.projected_boat),
-    Column(key="projected_boat_place", value=lambda s: s.projected_boat_place),
+    Column(
+        key="projected_place",
+        type=described(MaybePlace, "by medals, at the end of the day"),
+        value=lambda s: s.projected_place,
+    ),
+    Column(
+        key="boat_place",
+        type=described(MaybePlace, "of the boat now; null in training and in the colosseum"),
+        value=lambda s: s.boat_place,
+    ),
+    Column(
+        key="projected_boat",
+        type=described(MaybeCount, "how far the boat will be at the end of the day"),
+        value=lambda s: s.projected_boat,
+    ),
+    Column(
+        key="projected_boat_place",
+        type=described(MaybePlace, "on the last war day: the result of the week"),
+        value=lambda s: s.projected_boat_place,
+    ),
     Column(key="roster_known", value=lambda s: _said(s.has_roster)),
 )
 """For people and machines; machines are given nothing where a day has nothing to tell."""
