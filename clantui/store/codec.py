@@ -17,7 +17,7 @@ import msgspec
 from msgspec import Struct
 
 from clantui.core.model.errors import BY_KIND, RoyaleError
-from clantui.core.model.game import ROLES, Card, Clan, Player, Rarity, Slot
+from clantui.core.model.game import ROLES, Card, Clan, Form, Player, Rarity, Slot, form_of
 from clantui.core.model.snapshot import Snapshot
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
@@ -259,7 +259,7 @@ def _build_body(survey: Survey) -> SurveyBody:
         return index_of.setdefault(card, len(index_of))
 
     def store_slots(slots: tuple[Slot, ...]) -> list[StoredSlot]:
-        return [(index(slot.card), slot.level, slot.form) for slot in slots]
+        return [(index(slot.card), slot.level, slot.form.value) for slot in slots]
 
     players = [
         StoredPlayer(
@@ -268,7 +268,7 @@ def _build_body(survey: Survey) -> SurveyBody:
             favourite=None if player.favourite is None else index(player.favourite),
             levels=[player.levels.get(number, 0) for number in ids],
             deck=store_slots(player.deck),
-            forms=[player.forms.get(number, 0) for number in ids],
+            forms=[player.forms.get(number, Form.PLAIN).value for number in ids],
             support=store_slots(player.support),
             king_level=player.king_level,
             cap=player.cap,
@@ -292,7 +292,7 @@ def _load_player(stored: StoredPlayer, cards: list[Card], ids: list[int]) -> Pla
         favourite=None if stored.favourite is None else cards[stored.favourite],
         levels=_by_card(ids, stored.levels),
         deck=_load_slots(stored.deck, cards),
-        forms=_by_card(ids, stored.forms),
+        forms={card: form_of(bits) for card, bits in _by_card(ids, stored.forms).items()},
         support=_load_slots(stored.support, cards),
         king_level=stored.king_level,
         cap=stored.cap,
@@ -305,7 +305,9 @@ def _by_card(ids: list[int], numbers: list[int]) -> dict[int, int]:
 
 
 def _load_slots(slots: list[StoredSlot], cards: list[Card]) -> tuple[Slot, ...]:
-    return tuple(Slot(card=cards[index], level=level, form=form) for index, level, form in slots)
+    return tuple(
+        Slot(card=cards[index], level=level, form=form_of(form)) for index, level, form in slots
+    )
 
 
 class _SharedRoster:

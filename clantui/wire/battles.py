@@ -21,7 +21,7 @@ from msgspec.structs import replace
 
 from clantui.core.model.battle import Battle, Game, Mode
 from clantui.core.model.errors import InvalidResponse
-from clantui.core.model.game import Slot
+from clantui.core.model.game import Form, Slot
 from clantui.core.model.tag import Tag
 from clantui.core.text.sanitize import clean
 from clantui.wire.cards import CardPayload, find_level_cap, to_deck
@@ -199,7 +199,7 @@ def _without_owned_forms(rounds: Sequence[Game], side: str) -> tuple[Game, ...]:
 
 
 def _drop_forms(slots: tuple[Slot, ...]) -> tuple[Slot, ...]:
-    return tuple(replace(slot, form=0) if slot.form else slot for slot in slots)
+    return tuple(replace(slot, form=Form.PLAIN) if slot.form else slot for slot in slots)
 
 
 def _split_games(seat: _SeatPayload, *, duel: bool) -> Sequence[_GamePayload]:

@@ -8,7 +8,7 @@ from typing import ClassVar, Final, Protocol
 
 import msgspec
 
-from clantui.core.model.game import Card, Catalogue, Rarity, Slot
+from clantui.core.model.game import Card, Catalogue, Form, Rarity, Slot, form_of
 from clantui.core.model.level_cap import shown_level, told_cap
 from clantui.wire.common import Number, check_readable, decode, display_name
 
@@ -143,10 +143,10 @@ def shown_level_of(payload: LevelPayload, cap: int | None) -> int | None:
     return shown_level(payload.level, payload.max_level, cap)
 
 
-def to_form(payload: LevelPayload) -> int:
-    """Return the bits of what is owned or played: 1 an evolution, 2 a hero; 0 the plain card."""
+def to_form(payload: LevelPayload) -> Form:
+    """Return the forms of a card that are owned or played."""
     bits = payload.evolution_level
-    return bits if bits is not None and bits in _FORMS else 0
+    return form_of(bits if bits is not None and bits in _FORMS else 0)
 
 
 @lru_cache(maxsize=_SLOTS_KEPT)

@@ -9,7 +9,7 @@ from typing import Final
 from hypothesis import strategies as st
 
 from clantui.core.model.battle import Battle, BattleLogs, Game, Mode
-from clantui.core.model.game import Card, Slot
+from clantui.core.model.game import Card, Form, Slot
 from clantui.core.views.data import ViewData
 from tests.factories.surveys import AT, CARDS, KNIGHT, NEW, survey, tag
 
@@ -18,7 +18,7 @@ LOST: Final = False
 DRAWN: Final = None
 
 
-def deck(*cards: Card, level: int | None = None, form: int = 0) -> tuple[Slot, ...]:
+def deck(*cards: Card, level: int | None = None, form: Form = Form.PLAIN) -> tuple[Slot, ...]:
     """Return some cards as they are played."""
     return tuple(Slot(card=card, level=level, form=form) for card in cards)
 

@@ -8,7 +8,7 @@ from typing import Final
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from clantui.core.model.game import Card, Player, Rarity, Slot
+from clantui.core.model.game import Card, Form, Player, Rarity, Slot
 from clantui.core.model.survey import Survey
 from clantui.core.views.data import ViewData
 from tests.factories.surveys import AT, clan, player
@@ -35,7 +35,7 @@ SLOTS: Final = st.builds(
     Slot,
     card=st.sampled_from((*TROOPS, MIRROR)),
     level=st.none() | st.integers(1, 16),
-    form=st.integers(0, 3),
+    form=st.sampled_from([*map(Form, range(4))]),
 )
 TOWERS: Final = st.builds(Slot, card=st.sampled_from((PRINCESS, CHEF)))
 

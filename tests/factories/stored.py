@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from clantui.core.model.errors import BY_KIND, RoyaleError
-from clantui.core.model.game import ROLES, Card, Clan, Member, Player, Rarity, Slot
+from clantui.core.model.game import ROLES, Card, Clan, Form, Member, Player, Rarity, Slot
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
 from clantui.store.store import Store
@@ -72,7 +72,10 @@ _CARDS: Final = st.builds(
     rarity=st.sampled_from(Rarity),
 )
 _SLOTS: Final = st.builds(
-    Slot, card=_CARDS, level=st.none() | st.integers(1, 16), form=st.integers(0, 3)
+    Slot,
+    card=_CARDS,
+    level=st.none() | st.integers(1, 16),
+    form=st.sampled_from([*map(Form, range(4))]),
 )
 _MEMBERS: Final = st.builds(
     Member,

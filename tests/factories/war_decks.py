@@ -9,7 +9,7 @@ from typing import Final
 from hypothesis import strategies as st
 
 from clantui.core.model.battle import Battle, BattleLogs, Game, Mode
-from clantui.core.model.game import Card, Slot
+from clantui.core.model.game import Card, Form, Slot
 from clantui.core.views.data import ViewData
 from tests.factories.surveys import AT, survey, tag
 
@@ -20,7 +20,7 @@ POOL: Final = tuple(
 """Forty cards: five decks' worth."""
 
 
-def deck(*numbers: int, form: int = 0) -> tuple[Slot, ...]:
+def deck(*numbers: int, form: Form = Form.PLAIN) -> tuple[Slot, ...]:
     """Return the cards of these numbers, all played in one form."""
     return tuple(Slot(card=POOL[number - 1], form=form) for number in numbers)
 

@@ -121,7 +121,7 @@ async def test_the_home_clan_is_counted_whole(reactor: Any, at_once: int) -> Non
     assert stacked.traffic.started == 51
     assert stacked.traffic.most <= at_once
     assert all(
-        fan.level in range(1, 17) for row in count_favourites(survey) for fan in row.supporters
+        fan.level in range(1, 17) for row in count_favourites(survey) for fan in row.holders
     )
 
 

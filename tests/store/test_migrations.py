@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from clantui.core.model.errors import Unreachable
-from clantui.core.model.game import Card, Clan, Member, Player, Rarity, Slot
+from clantui.core.model.game import Card, Clan, Form, Member, Player, Rarity, Slot
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
 from clantui.store.codec import encode_survey
@@ -135,8 +135,8 @@ IDA: Final = Player(
     clan=HOME,
     favourite=KNIGHT,
     levels={1: 14, 2: 9},
-    deck=(Slot(card=KNIGHT, level=14, form=1), Slot(card=MIRROR)),
-    forms={1: 3, 3: 1},
+    deck=(Slot(card=KNIGHT, level=14, form=Form.EVOLUTION), Slot(card=MIRROR)),
+    forms={1: Form(3), 3: Form(1)},
     support=(Slot(card=TOWER, level=12),),
     king_level=50,
     cap=15,

@@ -15,7 +15,7 @@ from msgspec.structs import replace
 
 from clantui.core.model.battle import Battle, Game, Mode
 from clantui.core.model.errors import InvalidResponse
-from clantui.core.model.game import Card, Rarity, Slot
+from clantui.core.model.game import Card, Form, Rarity, Slot
 from clantui.core.model.tag import Tag
 from clantui.core.text.sanitize import clean
 from clantui.demo.world.roster import Oddity
@@ -100,8 +100,8 @@ def test_a_battle_is_told_whole() -> None:
         kind="PvP",
         rounds=(
             Game(
-                ours=(Slot(card=ogre, level=15, form=2),),
-                theirs=(Slot(card=echo, level=16, form=0),),
+                ours=(Slot(card=ogre, level=15, form=Form.HERO),),
+                theirs=(Slot(card=echo, level=16, form=Form.PLAIN),),
                 won=True,
             ),
         ),

@@ -122,8 +122,8 @@ class ComparisonRow(Struct, frozen=True, kw_only=True):
         return ComparisonGroup.OURS if self.ours else ComparisonGroup.THEIRS
 
     @property
-    def facts(self) -> FilterFields:
-        """What the filter looks at; the players are those of both clans."""
+    def filter_fields(self) -> FilterFields:
+        """The fields that the filter looks at; the players are those of both clans."""
         return FilterFields.of(self.card, players=self.ours + self.theirs)
 
 
@@ -181,7 +181,7 @@ def count_clan(survey: Survey, view: View[Any] = FAVOURITES) -> ClanCounts:
     players: Counter[int] = Counter()
     bases: dict[bool, int] = {}
     for row in view.count(ViewData(survey=survey)):
-        if (card_id := view.card(row)) is not None:
+        if (card_id := row.card_id) is not None:
             here = int(view.column("players").value(row) or 0)
             cards.setdefault(card_id, row.card)
             players[card_id] += here

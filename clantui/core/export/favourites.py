@@ -102,7 +102,7 @@ def _card(row: FavouriteRow) -> FavouriteCard:
         elixir=row.card.elixir,
         rarity=row.card.rarity,
         kind=kind_of(row.card.id),
-        who=[supporter_record(supporter) for supporter in row.supporters],
+        who=[supporter_record(supporter) for supporter in row.holders],
     )
 
 

@@ -24,7 +24,6 @@ from clantui.core.model.game import (
 from clantui.core.model.level_cap import common_cap, lift_player, missing_levels
 from clantui.core.model.snapshot import Snapshot
 from clantui.core.model.tag import Tag
-from clantui.core.views.card_rows import EVOLUTION, HERO
 from clantui.core.views.data import ViewData
 
 
@@ -192,12 +191,6 @@ def rarity_levels(player: Player, cards: Mapping[int, Card]) -> tuple[RarityLeve
         for rarity in Rarity
         if rarity in owned
     )
-
-
-def count_forms(player: Player) -> tuple[int, int]:
-    """How many evolutions and how many heroes somebody owns."""
-    forms = player.forms.values()
-    return sum(bool(form & EVOLUTION) for form in forms), sum(bool(form & HERO) for form in forms)
 
 
 def _stay(readings: Sequence[Snapshot], player: Tag) -> Sequence[Snapshot]:

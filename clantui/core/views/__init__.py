@@ -16,7 +16,7 @@ _ORDER: Final = (DEFAULT_VIEW, "decks", "played", "war", "faced", "levels", "mem
 
 _SHARED: Final = frozenset(
     (
-        *("card_columns", "card_rows", "columns", "data", "filter", "glossary"),
+        *("card_columns", "card_rows", "columns", "data", "filter", "game_rows", "glossary"),
         *("member_cells", "phrases", "view"),
     )
 )

@@ -5,12 +5,39 @@ They are of any row that has what they name: `place`, `card`, `share`, `evolutio
 
 from __future__ import annotations
 
+from operator import attrgetter
 from typing import Any, Final
 
 from msgspec.structs import replace
 
 from clantui.core.text.phrases import format_percent
 from clantui.core.views.columns import Column
+
+
+def count_column(
+    attribute: str, title: str, letter: str, width: int, *, zero: str = "0"
+) -> Column[Any]:
+    """Make a column of an attribute that is a number, from high to low.
+
+    Args:
+        attribute: its name, which is the column's key, too.
+        title: as in `Column`.
+        letter: as in `Column`.
+        width: as in `Column`.
+        zero: what stands for 0.
+    """
+    value = attrgetter(attribute)
+    return Column(
+        key=attribute,
+        title=title,
+        letter=letter,
+        width=width,
+        align_right=True,
+        descending=True,
+        value=value,
+        text=lambda row: f"{value(row):,}" if value(row) else zero,
+    )
+
 
 PLACE: Final[Column[Any]] = Column(
     key="place",
@@ -45,27 +72,9 @@ SHARE: Final[Column[Any]] = Column(
     order=lambda row: row.share,
 )
 
-EVOLUTIONS: Final[Column[Any]] = Column(
-    key="evolutions",
-    title="Evo",
-    letter="v",
-    width=4,
-    align_right=True,
-    descending=True,
-    value=lambda row: row.evolutions,
-    text=lambda row: str(row.evolutions or "·"),
-)
-
-HEROES: Final[Column[Any]] = Column(
-    key="heroes",
-    title="Hero",
-    letter="h",
-    width=5,
-    align_right=True,
-    descending=True,
-    value=lambda row: row.heroes,
-    text=lambda row: str(row.heroes or "·"),
-)
+EVOLUTIONS: Final = count_column("evolutions", "Evo", "v", 4, zero="·")
+HEROES: Final = count_column("heroes", "Hero", "h", 5, zero="·")
+PLAYERS: Final = replace(count_column("players", "Players", "p", 8), emphasis=True)
 
 OWNED_EVOLUTIONS: Final = replace(EVOLUTIONS, key="owned_evolutions", title="OwnEvo", width=7)
 OWNED_HEROES: Final = replace(HEROES, key="owned_heroes", title="OwnHero", width=8)

@@ -9,7 +9,14 @@ from typing import Final
 from msgspec import Struct
 from msgspec.structs import replace
 
-from clantui.core.model.game import Card, CardKind, Member, Slot, average_level, kind_of
+from clantui.core.model.game import (
+    Card,
+    CardKind,
+    Member,
+    Slot,
+    count_forms,
+    kind_of,
+)
 from clantui.core.model.survey import Survey
 from clantui.core.stats.elixir import count_elixir
 from clantui.core.text.phrases import pluralise
@@ -20,14 +27,14 @@ from clantui.core.views.card_columns import (
     OWNED_EVOLUTIONS,
     OWNED_HEROES,
     PLACE,
+    PLAYERS,
     RARITY,
     SHARE,
     WHO,
 )
-from clantui.core.views.card_rows import EVOLUTION, HERO, card_words, form_text
+from clantui.core.views.card_rows import CardHolder, CardRow, card_words, form_text
 from clantui.core.views.columns import Column, SortKey
 from clantui.core.views.data import ViewData
-from clantui.core.views.filter import FilterFields
 from clantui.core.views.member_cells import MEMBER_HEADINGS, member_cells
 from clantui.core.views.phrases import nobody_listed
 from clantui.core.views.view import RowDetail, View
@@ -36,78 +43,27 @@ WHOLE: Final = 8
 """Cards of a deck. One that is short is counted card by card, and compared with none."""
 
 
-class DeckHolder(Struct, frozen=True, kw_only=True):
-    """A member who carries a card.
-
-    Attributes:
-        member: their line in the roster.
-        level: the card's shown level with them, or None when not told.
-        form: the evolution and hero of it that they own, in the bits of `Slot.form`; which of
-            them the deck plays, nothing tells.
-    """
-
-    member: Member
-    level: int | None = None
-    form: int = 0
+class DeckHolder(CardHolder, frozen=True, kw_only=True):
+    """A member who carries a card; the forms are those owned, and nothing tells which it plays."""
 
 
-class DeckRow(Struct, frozen=True, kw_only=True):
+class DeckRow(CardRow[DeckHolder], frozen=True, kw_only=True):
     """One card, or tower troop, and those who carry it.
 
     Attributes:
         place: 1 for what most carry; what as many carry keeps roster order, and the tower troops
             stand after the cards.
-        card: the card.
         holders: in roster order, one or more.
         of: how many could carry it: players with a deck, or with a tower troop.
-        tower: whether it is a tower troop, which stands beside the deck.
+        is_tower: whether it is a tower troop, which stands beside the deck.
     """
 
-    place: int
-    card: Card
-    holders: tuple[DeckHolder, ...]
-    of: int
-    tower: bool = False
-
-    @property
-    def key(self) -> int:
-        """What the row is known by: the card's id."""
-        return self.card.id
-
-    @property
-    def players(self) -> int:
-        """How many carry it."""
-        return len(self.holders)
-
-    @property
-    def share(self) -> float:
-        """The part (0 to 1) of those who could."""
-        return self.players / self.of
-
-    @property
-    def evolutions(self) -> int:
-        """Return how many of those who carry it own its evolution."""
-        return sum(bool(holder.form & EVOLUTION) for holder in self.holders)
-
-    @property
-    def heroes(self) -> int:
-        """Return how many of those who carry it own its hero."""
-        return sum(bool(holder.form & HERO) for holder in self.holders)
-
-    @property
-    def level(self) -> float | None:
-        """The mean shown level of those that are told; None where none is."""
-        return average_level(holder.level for holder in self.holders)
+    is_tower: bool = False
 
     @property
     def kind(self) -> CardKind:
-        """What it is."""
-        return CardKind.TOWER if self.tower else kind_of(self.card.id)
-
-    @property
-    def who(self) -> str:
-        """Their names, the roster's first first."""
-        return ", ".join(holder.member.name for holder in self.holders)
+        """Troop, building, spell or tower troop."""
+        return CardKind.TOWER if self.is_tower else kind_of(self.card.id)
 
 
 class SharedDeck(Struct, frozen=True, kw_only=True):
@@ -162,8 +118,8 @@ def count_decks(survey: Survey) -> tuple[DeckRow, ...]:
     known = {card.id for card, _ in cards}
     found += [(card, holders, posts, True) for card, holders in towers if card.id not in known]
     return tuple(
-        DeckRow(place=place, card=card, holders=holders, of=of, tower=tower)
-        for place, (card, holders, of, tower) in enumerate(found, 1)
+        DeckRow(place=place, card=card, holders=holders, of=of, is_tower=is_tower)
+        for place, (card, holders, of, is_tower) in enumerate(found, 1)
     )
 
 
@@ -176,13 +132,13 @@ def summarise_decks(survey: Survey) -> DeckSummary:
     decks = [player.deck for _, player in survey.loaded if player.deck]
     whole = [deck for deck in decks if _cards(deck) is not None]
     means = [mean for deck in whole if (mean := deck_elixir(deck)) is not None]
-    slots = [slot for deck in decks for slot in deck]
+    evolutions, heroes = count_forms([slot.form for deck in decks for slot in deck])
     return DeckSummary(
         decks=len(decks),
         short=len(decks) - len(whole),
         elixir=sum(means) / len(means) if means else None,
-        evolutions=sum(bool(slot.form & EVOLUTION) for slot in slots),
-        heroes=sum(bool(slot.form & HERO) for slot in slots),
+        evolutions=evolutions,
+        heroes=heroes,
         shared=find_shared_decks(survey),
     )
 
@@ -245,25 +201,14 @@ _NAMED: Final = 4
 def _elixir(row: DeckRow) -> str:
     if row.card.elixir is not None:
         return str(row.card.elixir)
-    return "tower" if row.tower else "–"
+    return "tower" if row.is_tower else "–"
 
 
 COLUMNS: Final[tuple[Column[DeckRow], ...]] = (
     PLACE,
     CARD,
-    Column(
-        key="players",
-        title="Players",
-        letter="p",
-        width=8,
-        align_right=True,
-        descending=True,
-        emphasis=True,
-        value=lambda row: row.players,
-        text=lambda row: str(row.players),
-        # Everybody has one of the few tower troops: they would crowd out what the view is about.
-        order=lambda row: None if row.tower else row.players,
-    ),
+    # Everybody has one of the few tower troops: they would crowd out what the view is about.
+    replace(PLAYERS, order=lambda row: None if row.is_tower else row.players),
     SHARE,
     replace(OWNED_EVOLUTIONS, min_table_width=62),
     replace(OWNED_HEROES, min_table_width=84),
@@ -285,7 +230,7 @@ COLUMNS: Final[tuple[Column[DeckRow], ...]] = (
 
 
 def _leaf(row: DeckRow, evidence: ViewData, now: datetime) -> RowDetail:
-    what = "tower troop" if row.tower else "deck"
+    what = "tower troop" if row.is_tower else "deck"
     said = [
         card_words(row.card, row.kind),
         (
@@ -357,20 +302,6 @@ def _summary(evidence: ViewData, rows: tuple[DeckRow, ...]) -> str:
     return " · ".join(parts)
 
 
-def _names(row: DeckRow) -> tuple[str, ...]:
-    return (row.card.name, row.card.rarity, *(holder.member.name for holder in row.holders))
-
-
-def _facts(row: DeckRow) -> FilterFields:
-    return FilterFields.of(
-        row.card,
-        _names(row),
-        forms=bool(row.evolutions or row.heroes),
-        level=row.level,
-        players=row.players,
-    )
-
-
 VIEW: Final[View[DeckRow]] = View(
     key="decks",
     title="Current decks",
@@ -386,10 +317,6 @@ VIEW: Final[View[DeckRow]] = View(
     columns=COLUMNS,
     default_sort=SortKey("players", descending=True),
     count=lambda evidence: count_decks(evidence.survey),
-    names=_names,
-    facts=lambda _: _facts,
     detail=_leaf,
     summary=_summary,
-    mentions=lambda row, player: any(h.member.tag == player for h in row.holders),
-    card=lambda row: row.card.id,
 )

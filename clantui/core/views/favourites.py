@@ -5,69 +5,40 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from functools import partial
 from typing import Final, Protocol
 
-from msgspec import Struct
 from msgspec.structs import replace
 
-from clantui.core.model.game import Card, Member, average_level, kind_of
+from clantui.core.model.game import Card
 from clantui.core.model.survey import Survey
 from clantui.core.text.phrases import format_percent, format_signed, pluralise
-from clantui.core.views.card_columns import CARD, ELIXIR, PLACE, RARITY, SHARE, WHO
-from clantui.core.views.card_rows import card_line
+from clantui.core.views.card_columns import CARD, ELIXIR, PLACE, PLAYERS, RARITY, SHARE, WHO
+from clantui.core.views.card_rows import CardHolder, CardRow, card_line
 from clantui.core.views.columns import Column, SortKey
 from clantui.core.views.data import ViewData
-from clantui.core.views.filter import FilterFields
 from clantui.core.views.member_cells import MEMBER_HEADINGS, member_cells
 from clantui.core.views.phrases import nobody_listed
 from clantui.core.views.view import RowDetail, View
 
 
-class Supporter(Struct, frozen=True, kw_only=True):
-    """A member whose favourite a card is.
-
-    Attributes:
-        member: their line in the roster.
-        level: the card's shown level with them, or None when not told.
-    """
-
-    member: Member
-    level: int | None = None
+class Supporter(CardHolder, frozen=True, kw_only=True):
+    """A member whose favourite a card is."""
 
 
-class FavouriteRow(Struct, frozen=True, kw_only=True):
+class FavouriteRow(CardRow[Supporter], frozen=True, kw_only=True):
     """One card and those who play it most.
 
     Attributes:
         place: 1 for the most popular; cards with as many players keep roster order.
-        card: the card.
-        fans: in roster order, one or more.
-        share: the part of all players seen, 0 to 1.
+        holders: in roster order, one or more.
+        of: all players seen.
+        has_forms: whether somebody with the card in the current deck owns an evolution or hero.
         delta: how many more play it most than at an earlier reading, below 0 how many fewer; None
             where there is nothing to compare with.
     """
 
-    place: int
-    card: Card
-    supporters: tuple[Supporter, ...]
-    share: float
+    has_forms: bool = False
     delta: int | None = None
-
-    @property
-    def key(self) -> int:
-        """What the row is known by: the card's id."""
-        return self.card.id
-
-    @property
-    def players(self) -> int:
-        """How many play it most."""
-        return len(self.supporters)
-
-    @property
-    def who(self) -> str:
-        """Their names, the roster's first first."""
-        return ", ".join(fan.member.name for fan in self.supporters)
 
 
 def count_favourites(
@@ -94,16 +65,17 @@ def count_favourites(
             fan = Supporter(member=member, level=player.levels.get(card.id))
             fans.setdefault(card.id, []).append(fan)
     ranked = sorted(fans, key=lambda card_id: -len(fans[card_id]))
-    seen = len(survey.loaded)
+    seen, evolved = len(survey.loaded), _evolved_card_ids(survey)
     return tuple(
         FavouriteRow(
-            place=i,
-            card=cards[n],
-            supporters=tuple(fans[n]),
-            share=len(fans[n]) / seen,
-            delta=None if deltas is None else deltas.get(n, 0),
+            place=place,
+            card=cards[card_id],
+            holders=tuple(fans[card_id]),
+            of=seen,
+            has_forms=card_id in evolved,
+            delta=None if deltas is None else deltas.get(card_id, 0),
         )
-        for i, n in enumerate(ranked, 1)
+        for place, card_id in enumerate(ranked, 1)
     )
 
 
@@ -123,17 +95,7 @@ def count_pairs(survey: Survey) -> list[tuple[str, int]]:
 COLUMNS: Final[tuple[Column[FavouriteRow], ...]] = (
     PLACE,
     CARD,
-    Column(
-        key="players",
-        title="Players",
-        letter="p",
-        width=8,
-        align_right=True,
-        descending=True,
-        emphasis=True,
-        value=lambda row: row.players,
-        text=lambda row: str(row.players),
-    ),
+    PLAYERS,
     SHARE,
     Column(
         key="delta",
@@ -155,8 +117,8 @@ COLUMNS: Final[tuple[Column[FavouriteRow], ...]] = (
         title="Kind",
         letter="k",
         width=8,
-        value=lambda row: kind_of(row.card.id).value,
-        text=lambda row: kind_of(row.card.id).value,
+        value=lambda row: row.kind.value,
+        text=lambda row: row.kind.value,
         min_table_width=112,
     ),
     replace(WHO, min_table_width=74),
@@ -172,8 +134,8 @@ def _leaf(row: FavouriteRow, evidence: ViewData, now: datetime) -> RowDetail:
             f"{pluralise(row.players, 'player')} · {row.share * 100:.1f} % of those seen",
         ),
         headings=MEMBER_HEADINGS,
-        cells=tuple(member_cells(fan.member, fan.level, now) for fan in row.supporters),
-        players=tuple(fan.member.tag for fan in row.supporters),
+        cells=tuple(member_cells(fan.member, fan.level, now) for fan in row.holders),
+        players=tuple(fan.member.tag for fan in row.holders),
     )
 
 
@@ -187,16 +149,8 @@ VIEW: Final[View[FavouriteRow]] = View(
     columns=COLUMNS,
     default_sort=SortKey("players", descending=True),
     count=lambda evidence: count_favourites(evidence.survey, evidence.deltas),
-    names=lambda row: (
-        row.card.name,
-        row.card.rarity,
-        *(fan.member.name for fan in row.supporters),
-    ),
     detail=_leaf,
     summary=lambda evidence, rows: summarise_survey(evidence.survey, rows),
-    mentions=lambda row, player: any(fan.member.tag == player for fan in row.supporters),
-    card=lambda row: row.card.id,
-    facts=lambda evidence: partial(filter_fields_of, formed=evolved_card_ids(evidence.survey)),
 )
 
 
@@ -244,24 +198,7 @@ def summarise_survey(survey: Survey, rows: tuple[FavouriteRow, ...]) -> str:
     return " · ".join(parts)
 
 
-def filter_fields_of(row: FavouriteRow, formed: frozenset[int] | None = None) -> FilterFields:
-    """What a row of favourites tells about itself; its level is the mean of those told.
-
-    Args:
-        row: a card and who plays it most.
-        formed: the cards of which an evolution or a hero is owned, as `evolved_card_ids` gives
-            them; None where that is not known.
-    """
-    return FilterFields.of(
-        row.card,
-        (fan.member.name for fan in row.supporters),
-        forms=None if formed is None else row.card.id in formed,
-        level=average_level(fan.level for fan in row.supporters),
-        players=row.players,
-    )
-
-
-def evolved_card_ids(survey: Survey) -> frozenset[int]:
+def _evolved_card_ids(survey: Survey) -> frozenset[int]:
     """Return the ids of cards in somebody's current deck who owns an evolution or hero of them."""
     return frozenset(
         slot.card.id for _, player in survey.loaded for slot in player.deck if slot.form

@@ -18,7 +18,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Final, Protocol, Self, TypeVar
 
 from msgspec import Struct
@@ -49,8 +49,6 @@ _BOUND: Final = re.compile(rf"(<=?|>=?|=?)({_NUMBER})")
 _BETWEEN: Final = re.compile(rf"({_NUMBER})-({_NUMBER})")
 _BEGUN: Final = re.compile(rf"<=?|>=?|=|{_NUMBER}-|")
 """What a number can still become of."""
-
-_T = TypeVar("_T")
 
 
 class FilterFields(Struct, frozen=True, kw_only=True):
@@ -115,6 +113,16 @@ class FilterFields(Struct, frozen=True, kw_only=True):
         """What a facet of numbers is compared with; None where it is not known."""
         told = {"elixir": self.elixir, "level": self.level, "players": self.players}[key]
         return None if told is None else round(told, 1)
+
+
+class _Filtered(Protocol):
+    """A row that can be filtered."""
+
+    @property
+    def filter_fields(self) -> FilterFields: ...
+
+
+_T = TypeVar("_T", bound=_Filtered)
 
 
 class FilterMatch(Protocol):
@@ -229,17 +237,9 @@ def parse_query(query: str) -> Query:
     return Query(terms=tuple(terms), wrong=wrong)
 
 
-def apply_filter(
-    rows: tuple[_T, ...], query: Query, facts: Callable[[_T], FilterFields]
-) -> tuple[_T, ...]:
-    """The rows that a query keeps, in their order.
-
-    Args:
-        rows: of any view.
-        query: as `parse_query` gives it.
-        facts: what a row tells about itself.
-    """
-    return tuple(row for row in rows if query.keeps(facts(row))) if query.terms else rows
+def apply_filter(rows: tuple[_T, ...], query: Query) -> tuple[_T, ...]:
+    """Return the rows that a query keeps, in their order."""
+    return tuple(row for row in rows if query.keeps(row.filter_fields)) if query.terms else rows
 
 
 def suggest_completion(query: str) -> str | None:

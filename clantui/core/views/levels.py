@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from clantui.core.model.game import (
@@ -14,6 +13,7 @@ from clantui.core.model.game import (
     Card,
     CardKind,
     Catalogue,
+    Form,
     Member,
     Player,
     Rarity,
@@ -22,6 +22,7 @@ from clantui.core.model.game import (
 )
 from clantui.core.model.level_cap import common_cap, lift_player, missing_levels
 from clantui.core.model.survey import Survey
+from clantui.core.model.tag import Tag
 from clantui.core.text.phrases import format_percent, pluralise
 from clantui.core.views.card_columns import (
     CARD,
@@ -32,8 +33,9 @@ from clantui.core.views.card_columns import (
     PLACE,
     RARITY,
     SHARE,
+    count_column,
 )
-from clantui.core.views.card_rows import EVOLUTION, HERO, card_words, form_text
+from clantui.core.views.card_rows import CardHolder, CardRow, card_words, form_text
 from clantui.core.views.columns import Column, SortKey
 from clantui.core.views.data import ViewData
 from clantui.core.views.filter import FilterFields
@@ -45,22 +47,16 @@ _STRONG: Final = 1
 """How far below the cap a card could still be played anywhere."""
 
 
-class CardOwner(Struct, frozen=True, kw_only=True):
-    """A member who owns a card.
+class CardOwner(CardHolder, frozen=True, kw_only=True):
+    """A member who owns a card, and the forms of it that they own.
 
     Attributes:
-        member: their line in the roster.
-        level: the card's shown level with them, or None when not told.
         cap: the shown level that every card ends at.
-        forms: the evolution and hero of it that they own, in the bits of `Slot.form`.
         carries: whether it is in their current deck; None where no deck is told.
         likes: whether it is their favourite.
     """
 
-    member: Member
-    level: int | None = None
     cap: int = LAST_CAP
-    forms: int = 0
     carries: bool | None = None
     likes: bool = False
 
@@ -85,38 +81,23 @@ class CardOwner(Struct, frozen=True, kw_only=True):
         return self.strong and self.carries is False and not self.likes
 
 
-class LevelRow(Struct, frozen=True, kw_only=True):
+class LevelRow(CardRow[CardOwner], frozen=True, kw_only=True):
     """One card and those who own it.
 
     Attributes:
         place: 1 for what most have maxed, then by the mean level; what is the same in both is in
             the order it is met in, from the roster's first on.
-        card: the card.
-        owners: in roster order; none for a card that nobody has.
+        holders: in roster order; none for a card that nobody has.
         of: how many players tell what they own.
         cap: the shown level that every card ends at.
     """
 
-    place: int
-    card: Card
-    owners: tuple[CardOwner, ...]
-    of: int
     cap: int = LAST_CAP
-
-    @property
-    def key(self) -> int:
-        """What the row is known by: the card's id."""
-        return self.card.id
-
-    @property
-    def owned(self) -> int:
-        """How many own it."""
-        return len(self.owners)
 
     @property
     def maxed(self) -> int:
         """How many have it at the highest level."""
-        return sum(owner.maxed for owner in self.owners)
+        return sum(owner.maxed for owner in self.holders)
 
     @property
     def share(self) -> float:
@@ -124,50 +105,41 @@ class LevelRow(Struct, frozen=True, kw_only=True):
         return self.maxed / self.of
 
     @property
-    def level(self) -> float | None:
-        """The mean shown level of those who own it; None where none is told."""
-        return average_level(owner.level for owner in self.owners)
-
-    @property
-    def evolutions(self) -> int:
-        """How many own its evolution."""
-        return sum(bool(owner.forms & EVOLUTION) for owner in self.owners)
-
-    @property
-    def heroes(self) -> int:
-        """How many own its hero."""
-        return sum(bool(owner.forms & HERO) for owner in self.owners)
-
-    @property
     def strong(self) -> int:
         """How many have it at the highest level, or one below."""
-        return sum(owner.strong for owner in self.owners)
+        return sum(owner.strong for owner in self.holders)
 
     @property
     def idle(self) -> int:
         """How many have it so and play it neither as favourite nor in their deck."""
-        return sum(owner.idle for owner in self.owners)
+        return sum(owner.idle for owner in self.holders)
 
     @property
     def played(self) -> int:
         """How many of those who own it have it as favourite or in their deck."""
-        return sum(owner.plays for owner in self.owners)
+        return sum(owner.plays for owner in self.holders)
 
     @property
-    def kind(self) -> CardKind:
-        """What it is."""
-        return kind_of(self.card.id)
+    def filter_fields(self) -> FilterFields:
+        """The fields that the filter looks at: nobody's name, for nearly everybody owns a card."""
+        return FilterFields.of(
+            self.card, forms=self.has_forms, level=self.level, players=self.players
+        )
+
+    def mentions(self, player: Tag) -> bool:
+        """Return whether a player plays it."""
+        return any(owner.plays for owner in self.holders if owner.member.tag == player)
 
     @property
     def best(self) -> tuple[CardOwner, ...]:
         """Who owns it, the highest level first; ties in roster order, untold levels last."""
-        return tuple(sorted(self.owners, key=lambda owner: -(owner.level or 0)))
+        return tuple(sorted(self.holders, key=lambda owner: -(owner.level or 0)))
 
     @property
     def highest(self) -> str:
         """The names of those who have it highest, the roster's first first."""
-        best = max((owner.level or 0 for owner in self.owners), default=0)
-        return ", ".join(o.member.name for o in self.owners if best and o.level == best)
+        best = max((owner.level or 0 for owner in self.holders), default=0)
+        return ", ".join(o.member.name for o in self.holders if best and o.level == best)
 
 
 def count_levels(survey: Survey, cards: Catalogue) -> tuple[LevelRow, ...]:
@@ -201,7 +173,7 @@ def count_levels(survey: Survey, cards: Catalogue) -> tuple[LevelRow, ...]:
         LevelRow(
             place=place,
             card=named.get(card_id) or _nameless(card_id),
-            owners=tuple(those),
+            holders=tuple(those),
             of=len(telling),
             cap=cap,
         )
@@ -214,7 +186,7 @@ def _owner(card_id: int, member: Member, player: Player, deck: set[int], cap: in
         member=member,
         level=player.levels.get(card_id),
         cap=cap,
-        forms=player.forms.get(card_id, 0),
+        form=player.forms.get(card_id, Form.PLAIN),
         carries=card_id in deck if deck else None,
         likes=player.favourite is not None and player.favourite.id == card_id,
     )
@@ -244,65 +216,15 @@ def _nameless(card_id: int) -> Card:
 COLUMNS: Final[tuple[Column[LevelRow], ...]] = (
     PLACE,
     CARD,
-    Column(
-        key="maxed",
-        title="Maxed",
-        letter="m",
-        width=6,
-        align_right=True,
-        descending=True,
-        emphasis=True,
-        value=lambda row: row.maxed,
-        text=lambda row: str(row.maxed or "·"),
-    ),
+    replace(count_column("maxed", "Maxed", "m", 6, zero="·"), emphasis=True),
     SHARE,
-    Column(
-        key="owned",
-        title="Own",
-        letter="o",
-        width=4,
-        align_right=True,
-        descending=True,
-        min_table_width=78,
-        value=lambda row: row.owned,
-        text=lambda row: str(row.owned or "·"),
-    ),
+    replace(count_column("players", "Own", "o", 4, zero="·"), key="owned", min_table_width=78),
     LEVEL,
     replace(EVOLUTIONS, min_table_width=66),
     replace(HEROES, min_table_width=72),
-    Column(
-        key="idle",
-        title="Idle",
-        letter="i",
-        width=5,
-        align_right=True,
-        descending=True,
-        emphasis=True,
-        value=lambda row: row.idle,
-        text=lambda row: str(row.idle or "·"),
-    ),
-    Column(
-        key="strong",
-        title="High",
-        letter="t",
-        width=5,
-        align_right=True,
-        descending=True,
-        min_table_width=85,
-        value=lambda row: row.strong,
-        text=lambda row: str(row.strong or "·"),
-    ),
-    Column(
-        key="played",
-        title="Played",
-        letter="p",
-        width=7,
-        align_right=True,
-        descending=True,
-        min_table_width=93,
-        value=lambda row: row.played,
-        text=lambda row: str(row.played or "·"),
-    ),
+    replace(count_column("idle", "Idle", "i", 5, zero="·"), emphasis=True),
+    replace(count_column("strong", "High", "t", 5, zero="·"), min_table_width=85),
+    replace(count_column("played", "Played", "p", 7, zero="·"), min_table_width=93),
     replace(ELIXIR, min_table_width=102),
     replace(RARITY, min_table_width=113),
     Column(
@@ -327,7 +249,7 @@ def _leaf(row: LevelRow, evidence: ViewData, now: datetime) -> RowDetail:
         lines=(card_words(row.card, row.kind), *_said(row)),
         headings=(*MEMBER_HEADINGS[:2], "Has", "Plays", *MEMBER_HEADINGS[2:]),
         cells=tuple(
-            (*cells[:2], form_text(owner.forms), _plays(owner), *cells[2:])
+            (*cells[:2], form_text(owner.form), _plays(owner), *cells[2:])
             for owner, cells in zip(best, people, strict=True)
         ),
         players=tuple(owner.member.tag for owner in best),
@@ -335,11 +257,11 @@ def _leaf(row: LevelRow, evidence: ViewData, now: datetime) -> RowDetail:
 
 
 def _said(row: LevelRow) -> list[str]:
-    if not row.owners:
+    if not row.holders:
         return [f"none of {pluralise(row.of, 'player')} owns it"]
     mean = "" if row.level is None else f" · mean level {row.level:.1f}"
     lines = [
-        f"{row.owned} of {row.of} own it{mean}",
+        f"{row.players} of {row.of} own it{mean}",
         f"{row.maxed} at the highest level, {row.cap}",
     ]
     forms = [("evolution", row.evolutions), ("hero", row.heroes)]
@@ -367,7 +289,7 @@ def _summary(evidence: ViewData, rows: tuple[LevelRow, ...]) -> str:
         return nobody_listed(survey.clan)
     if not rows:
         return "nobody has answered yet" if survey.loading else "no card's level is known"
-    told = [o.level for row in rows for o in row.owners if o.level is not None]
+    told = [o.level for row in rows for o in row.holders if o.level is not None]
     parts = [pluralise(len(rows), "card")]
     if told:
         parts.append(f"mean level {sum(told) / len(told):.1f}")
@@ -375,25 +297,11 @@ def _summary(evidence: ViewData, rows: tuple[LevelRow, ...]) -> str:
     idlest = max(rows, key=lambda row: row.idle)
     if idlest.idle:
         parts.append(f"most idle {idlest.card.name} {idlest.idle}")
-    if nobody := sum(not row.owners for row in rows):
+    if nobody := sum(not row.holders for row in rows):
         parts.append(f"{nobody} nobody has")
     if silent := len(survey.loaded) - rows[0].of:
         parts.append(f"{pluralise(silent, 'player')} without levels")
     return " · ".join(parts)
-
-
-def _names(row: LevelRow) -> tuple[str, ...]:
-    return (row.card.name, row.card.rarity)
-
-
-def _facts(row: LevelRow) -> FilterFields:
-    return FilterFields.of(
-        row.card,
-        _names(row),
-        forms=bool(row.evolutions or row.heroes),
-        level=row.level,
-        players=row.owned,
-    )
 
 
 VIEW: Final[View[LevelRow]] = View(
@@ -410,11 +318,7 @@ VIEW: Final[View[LevelRow]] = View(
     columns=COLUMNS,
     default_sort=SortKey("maxed", descending=True),
     count=lambda evidence: count_levels(evidence.survey, evidence.cards),
-    names=_names,
-    facts=lambda _: _facts,
     detail=_leaf,
     summary=_summary,
-    mentions=lambda row, player: any(o.plays for o in row.owners if o.member.tag == player),
-    card=lambda row: row.card.id,
     requires=Requires.CARDS,
 )

@@ -11,12 +11,13 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from clantui.core.model.errors import RoyaleError
-from clantui.core.model.game import ROLES, Card, Member, Player
+from clantui.core.model.game import ROLES, Card, Member, Player, count_forms
 from clantui.core.model.level_cap import common_cap
 from clantui.core.model.survey import Survey
+from clantui.core.model.tag import Tag
 from clantui.core.text.phrases import format_ago, format_duration_short, pluralise
 from clantui.core.views.card_columns import PLACE
-from clantui.core.views.card_rows import EVOLUTION, HERO, form_text
+from clantui.core.views.card_rows import form_text
 from clantui.core.views.columns import Column, SortKey, Value
 from clantui.core.views.data import ViewData
 from clantui.core.views.decks import deck_elixir, summarise_decks
@@ -53,6 +54,24 @@ class MemberRow(Struct, frozen=True, kw_only=True):
     def key(self) -> str:
         """What the row is known by: the player's tag."""
         return str(self.member.tag)
+
+    @property
+    def card_id(self) -> int | None:
+        """None: the row is about a player."""
+        return None
+
+    @property
+    def filter_fields(self) -> FilterFields:
+        """The fields that the filter looks at: the favourite, and the deck's cost as shown."""
+        card, names = self.favourite, (self.member.name, self.member.role)
+        if card is None or self.player is None:
+            return FilterFields(names=names, elixir=self.elixir)
+        fields = FilterFields.of(card, names, level=self.player.levels.get(card.id))
+        return replace(fields, elixir=self.elixir)
+
+    def mentions(self, player: Tag) -> bool:
+        """Return whether it is about a player."""
+        return self.member.tag == player
 
     @property
     def favourite(self) -> Card | None:
@@ -97,7 +116,6 @@ def _seat(place: int, member: Member, survey: Survey, cap: int) -> MemberRow:
     )
 
 
-_FORMS: Final = ((EVOLUTION, "evolution"), (HERO, "hero"))
 _LEVELS_TOLD: Final = 4
 """How many levels, from the highest, are told each by itself."""
 
@@ -270,7 +288,7 @@ def _profile(row: MemberRow, player: Player) -> tuple[str, ...]:
     if player.levels:
         said.append(_levels(player))
     if player.forms:
-        owned = ((sum(bool(form & bit) for form in player.forms.values()), n) for bit, n in _FORMS)
+        owned = zip(count_forms(player.forms.values()), ("evolution", "hero"), strict=True)
         said.append(" · ".join(_several(number, noun) for number, noun in owned if number))
     if player.deck:
         cost = "" if row.elixir is None else f" · avg {row.elixir:.1f} elixir"
@@ -340,20 +358,6 @@ def _summary(evidence: ViewData, rows: tuple[MemberRow, ...]) -> str:
     return " · ".join(parts)
 
 
-def _names(row: MemberRow) -> tuple[str, ...]:
-    liked = () if row.favourite is None else (row.favourite.name,)
-    return row.member.name, row.member.role, *liked
-
-
-def _facts(row: MemberRow) -> FilterFields:
-    """What the filter can ask about: the favourite, and the cost of the deck as it is shown."""
-    card = row.favourite
-    if card is None or row.player is None:
-        return FilterFields(names=_names(row), elixir=row.elixir)
-    told = FilterFields.of(card, _names(row), level=row.player.levels.get(card.id))
-    return replace(told, elixir=row.elixir)
-
-
 VIEW: Final[View[MemberRow]] = View(
     key="members",
     title="Members",
@@ -367,10 +371,7 @@ VIEW: Final[View[MemberRow]] = View(
     columns=COLUMNS,
     default_sort=SortKey("trophies", descending=True),
     count=lambda evidence: rank_members(evidence.survey),
-    names=_names,
     detail=_leaf,
     summary=_summary,
     row_noun="member",
-    mentions=lambda row, player: row.member.tag == player,
-    facts=lambda _: _facts,
 )

@@ -14,9 +14,10 @@ from typing import Generic, Protocol, TypeAlias, TypeVar
 
 from msgspec import Struct
 
-from clantui.core.model.game import Card, CardKind, kind_of
+from clantui.core.model.game import CardKind, kind_of
 from clantui.core.model.tag import Tag
 from clantui.core.stats.grouping import WeightedCard
+from clantui.core.views.card_rows import CardRow
 from clantui.core.views.columns import Column, SortKey
 from clantui.core.views.data import ViewData
 from clantui.core.views.filter import FilterFields, Query, apply_filter
@@ -44,6 +45,20 @@ class Row(Protocol):
     @property
     def place(self) -> int:
         """Its place in the view's original order, from 1."""
+        ...
+
+    @property
+    def card_id(self) -> int | None:
+        """The id of the card it is about, or None."""
+        ...
+
+    @property
+    def filter_fields(self) -> FilterFields:
+        """The fields that the filter looks at."""
+        ...
+
+    def mentions(self, player: Tag) -> bool:
+        """Return whether it is about a player, to find them by."""
         ...
 
 
@@ -76,17 +91,12 @@ class View(Struct, Generic[_R], frozen=True, kw_only=True):
         title: its name on the screen.
         about: where its figures are from and what they mean, in a sentence or two.
         columns: in the order they are shown in.
-        original: the order of the count itself.
+        default_sort: the order of the count itself.
         count: from what is known to the rows, in their original order.
-        names: the texts that a word of the filter is looked for in.
-        facts: from what is known to what turns a row into what the filter can ask about; None for
-            the names and what the row's card tells.
-        leaf: what there is to say about a row; the time says how long ago things were.
-        noun: what a row is, for one of them.
+        detail: what there is to say about a row; the time says how long ago things were.
+        row_noun: what a row is, for one of them.
         summary: one line about all rows.
-        concerns: whether a row is about a player, to find them by.
-        card: the id of the card a row is about, or None.
-        needs: what it counts beside the profiles.
+        requires: what it counts beside the profiles.
     """
 
     key: str
@@ -95,14 +105,10 @@ class View(Struct, Generic[_R], frozen=True, kw_only=True):
     columns: tuple[Column[_R], ...]
     default_sort: SortKey
     count: Callable[[ViewData], tuple[_R, ...]]
-    names: Callable[[_R], tuple[str, ...]]
     detail: Callable[[_R, ViewData, datetime], RowDetail]
     summary: Callable[[ViewData, tuple[_R, ...]], str]
     row_noun: str = "card"
-    mentions: Callable[[_R, Tag], bool] = lambda _, __: False
-    card: Callable[[_R], int | None] = lambda _: None
     requires: Requires = Requires.NOTHING
-    facts: Callable[[ViewData], Callable[[_R], FilterFields]] | None = None
 
     def most(self, rows: Iterable[_R]) -> float:
         """What fills a bar: the greatest part of any row; 1 where there is no bar."""
@@ -110,34 +116,23 @@ class View(Struct, Generic[_R], frozen=True, kw_only=True):
         parts = [drawn.sort_value(row) for row in rows] if drawn is not None else []
         return max((float(part) for part in parts if part), default=1.0)
 
-    def weights(self, rows: Iterable[_R], evidence: ViewData) -> tuple[WeightedCard, ...]:
-        """The cards of rows, each by how many it is about; empty for rows of no cards.
+    def weights(self, rows: Iterable[_R]) -> tuple[WeightedCard, ...]:
+        """Return the cards of rows, each by how many it is about; empty for rows of no cards.
 
         Tower troops are left out: nobody pays for them, or chooses between them and cards.
         """
         number = next((c for c in self.columns if c.emphasis and c.align_right), None)
         if number is None:
             return ()
-        facts = self.facts(evidence) if self.facts is not None else None
-        cards = [(getattr(row, "card", None), row) for row in rows]
         return tuple(
-            WeightedCard(card, float(number.value(row) or 0), facts(row).forms if facts else None)
-            for card, row in cards
-            if isinstance(card, Card) and kind_of(card.id) is not CardKind.TOWER
+            WeightedCard(row.card, float(number.value(row) or 0), row.has_forms)
+            for row in rows
+            if isinstance(row, CardRow) and kind_of(row.card.id) is not CardKind.TOWER
         )
 
-    def filter_rows(
-        self, rows: tuple[_R, ...], query: Query, evidence: ViewData
-    ) -> tuple[_R, ...]:
-        """The rows that a filter keeps, in their order."""
-        turned = self.facts(evidence) if self.facts is not None else self._facts
-        return apply_filter(rows, query, turned)
-
-    def _facts(self, row: _R) -> FilterFields:
-        card, names = getattr(row, "card", None), self.names(row)
-        return (
-            FilterFields.of(card, names) if isinstance(card, Card) else FilterFields(names=names)
-        )
+    def filter_rows(self, rows: tuple[_R, ...], query: Query) -> tuple[_R, ...]:
+        """Return the rows that a filter keeps, in their order."""
+        return apply_filter(rows, query)
 
     def column(self, key: str) -> Column[_R]:
         """The column of a key; that of the original order where there is none."""

@@ -30,7 +30,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from clantui.core.model.battle import Battle, BattleLogs, Mode
-from clantui.core.model.game import Card, Clan, Member, Slot, average_level
+from clantui.core.model.game import Card, Clan, Form, Member, Slot
 from clantui.core.text.dates import format_moment
 from clantui.core.text.phrases import format_duration_short, pluralise
 from clantui.core.views.card_columns import (
@@ -39,14 +39,15 @@ from clantui.core.views.card_columns import (
     EVOLUTIONS,
     HEROES,
     PLACE,
+    PLAYERS,
     SHARE,
     WHO,
+    count_column,
 )
-from clantui.core.views.card_rows import EVOLUTION, HERO, card_line, form_text
+from clantui.core.views.card_rows import CardHolder, CardRow, card_line, form_text
 from clantui.core.views.columns import Column, SortKey
 from clantui.core.views.data import ViewData
 from clantui.core.views.decks import deck_elixir
-from clantui.core.views.filter import FilterFields
 from clantui.core.views.view import Requires, RowDetail, View
 
 DECKS: Final = 4
@@ -90,8 +91,8 @@ class WarDeck(Struct, frozen=True, kw_only=True):
         return frozenset(slot.card.id for slot in self.slots)
 
     @property
-    def forms(self) -> Mapping[int, int]:
-        """By card id what is played as an evolution or a hero, in the bits of `Slot.form`."""
+    def forms(self) -> Mapping[int, Form]:
+        """The forms of its cards that are not plain, by card id."""
         return {slot.card.id: slot.form for slot in self.slots if slot.form}
 
     @property
@@ -115,71 +116,31 @@ class WarDecks(Struct, frozen=True, kw_only=True):
         return DECKS - len(self.decks)
 
 
-class WarDeckHolder(Struct, frozen=True, kw_only=True):
+class WarDeckHolder(CardHolder, frozen=True, kw_only=True):
     """A member who has a card in a war deck.
 
     Attributes:
-        member: their line in the roster.
         deck: the one of their decks that it is in.
-        slot: the card in it.
     """
 
-    member: Member
     deck: WarDeck
-    slot: Slot
 
 
-class WarRow(Struct, frozen=True, kw_only=True):
+class WarRow(CardRow[WarDeckHolder], frozen=True, kw_only=True):
     """One card and those who have it in a war deck.
 
     No card is in two decks of a member, so there are as many decks with it as members.
 
     Attributes:
         place: 1 for what most have; what as many have keeps roster order.
-        card: the card.
         holders: in roster order, one or more.
         of: the members of whom any war deck was seen.
     """
-
-    place: int
-    card: Card
-    holders: tuple[WarDeckHolder, ...]
-    of: int
-
-    @property
-    def key(self) -> int:
-        """What the row is known by: the card's id."""
-        return self.card.id
-
-    @property
-    def members(self) -> int:
-        """How many have it, and in how many decks it is."""
-        return len(self.holders)
-
-    @property
-    def share(self) -> float:
-        """The part (0 to 1) of the members of whom any war deck was seen."""
-        return self.members / self.of
-
-    @property
-    def evolutions(self) -> int:
-        """How many play it as an evolution."""
-        return sum(bool(holder.slot.form & EVOLUTION) for holder in self.holders)
-
-    @property
-    def heroes(self) -> int:
-        """How many play it as a hero."""
-        return sum(bool(holder.slot.form & HERO) for holder in self.holders)
 
     @property
     def games(self) -> int:
         """Games that these decks were seen in."""
         return sum(holder.deck.seen for holder in self.holders)
-
-    @property
-    def who(self) -> str:
-        """Their names, the roster's first first."""
-        return ", ".join(holder.member.name for holder in self.holders)
 
 
 def find_clan_decks(clan: Clan, logs: BattleLogs | None) -> tuple[tuple[Member, WarDecks], ...]:
@@ -212,7 +173,7 @@ def count_war_decks(seen: Iterable[tuple[Member, WarDecks]]) -> tuple[WarRow, ..
         for deck in known.decks:
             for slot in deck.slots:
                 cards.setdefault(slot.card.id, slot.card)
-                holder = WarDeckHolder(member=member, deck=deck, slot=slot)
+                holder = WarDeckHolder(member=member, level=slot.level, form=slot.form, deck=deck)
                 holders.setdefault(slot.card.id, []).append(holder)
     ranked = sorted(holders, key=lambda card_id: -len(holders[card_id]))
     return tuple(
@@ -299,30 +260,11 @@ _HEADS: Final = ("Player", "Deck", "As", "W–L", "Seen")
 COLUMNS: Final[tuple[Column[WarRow], ...]] = (
     PLACE,
     CARD,
-    Column(
-        key="members",
-        title="Members",
-        letter="m",
-        width=8,
-        align_right=True,
-        descending=True,
-        emphasis=True,
-        value=lambda row: row.members,
-        text=lambda row: str(row.members),
-    ),
+    replace(PLAYERS, key="members", title="Members", letter="m"),
     SHARE,
     EVOLUTIONS,
     HEROES,
-    Column(
-        key="games",
-        title="Played",
-        letter="g",
-        width=7,
-        align_right=True,
-        descending=True,
-        value=lambda row: row.games,
-        text=lambda row: f"{row.games:,}",
-    ),
+    count_column("games", "Played", "g", 7),
     replace(ELIXIR, min_table_width=76, droppable=True),
     replace(WHO, min_table_width=88),
 )
@@ -338,7 +280,7 @@ def _line(holder: WarDeckHolder, now: datetime) -> tuple[str, ...]:
     return (
         holder.member.name,
         "–" if deck.elixir is None else f"{deck.elixir:.1f}",
-        form_text(holder.slot.form),
+        form_text(holder.form),
         f"{deck.wins}–{deck.losses}",
         seen,
     )
@@ -356,7 +298,7 @@ def _leaf(row: WarRow, evidence: ViewData, now: datetime) -> RowDetail:
         title=row.card.name,
         lines=(
             card_line(row.card),
-            f"in a war deck of {row.members} of {pluralise(row.of, 'member')}",
+            f"in a war deck of {row.players} of {pluralise(row.of, 'member')}",
             *_forms(row),
             "Deck: what it costs on average; W–L: how it fared",
         ),
@@ -389,20 +331,6 @@ def _summary(evidence: ViewData, rows: tuple[WarRow, ...]) -> str:
     return " · ".join(parts)
 
 
-def _names(row: WarRow) -> tuple[str, ...]:
-    return (row.card.name, row.card.rarity, *(holder.member.name for holder in row.holders))
-
-
-def _facts(row: WarRow) -> FilterFields:
-    return FilterFields.of(
-        row.card,
-        _names(row),
-        forms=bool(row.evolutions or row.heroes),
-        level=average_level(holder.slot.level for holder in row.holders),
-        players=row.members,
-    )
-
-
 VIEW: Final[View[WarRow]] = View(
     key="war",
     title="War decks",
@@ -416,11 +344,7 @@ VIEW: Final[View[WarRow]] = View(
     columns=COLUMNS,
     default_sort=SortKey("members", descending=True),
     count=lambda evidence: count_war_decks(find_clan_decks(evidence.survey.clan, evidence.logs)),
-    names=_names,
-    facts=lambda _: _facts,
     detail=_leaf,
     summary=_summary,
-    mentions=lambda row, player: any(holder.member.tag == player for holder in row.holders),
-    card=lambda row: row.card.id,
     requires=Requires.BATTLES,
 )

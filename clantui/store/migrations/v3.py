@@ -14,7 +14,7 @@ from typing import Annotated, Final, TypeAlias, TypeVar
 import msgspec
 from msgspec import Struct
 
-from clantui.core.model.game import Card, Clan, Member, Player, Slot
+from clantui.core.model.game import Card, Clan, Member, Player, Slot, form_of
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
 from clantui.store.codec import (
@@ -152,7 +152,7 @@ def _players(tags: list[Tag], cards: list[Card], body: _Body) -> Iterator[Player
             favourite=None if favourite == _NO_CARD else _at(cards, favourite),
             levels=levels,
             deck=_slots(deck, cards, levels),
-            forms=_by_card(formed, forms),
+            forms={card: form_of(bits) for card, bits in _by_card(formed, forms).items()},
             support=_slots(support, cards, levels),
             king_level=king_level,
             cap=cap,
@@ -170,7 +170,7 @@ def _slots(deck: _Deck, cards: list[Card], levels: dict[int, int]) -> tuple[Slot
     shown = deck.levels or [levels.get(card.id, 0) for card in carried]
     forms = deck.forms or [0] * len(carried)
     return tuple(
-        Slot(card=card, level=level or None, form=form)
+        Slot(card=card, level=level or None, form=form_of(form))
         for card, level, form in zip(carried, shown, forms, strict=True)
     )
 

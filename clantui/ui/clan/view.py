@@ -142,7 +142,7 @@ class ClanView(Vertical):
     def highlighted_card(self) -> int | None:
         """The id of the card under the cursor, or None."""
         row = self.grid.highlighted
-        return self.view.card(row) if row is not None else None
+        return row.card_id if row is not None else None
 
     def show(self, page: ClanState, course: ClanList) -> None:
         """The page that is shown has changed, or the list it stands in."""
@@ -334,8 +334,8 @@ class ClanView(Vertical):
         rows = kept = counted.rows
         self._weights = ()
         if counted.evidence is not None:
-            kept = shown.filter_rows(rows, parse_query(self.filter_query), counted.evidence)
-            self._weights = shown.weights(kept, counted.evidence)
+            kept = shown.filter_rows(rows, parse_query(self.filter_query))
+            self._weights = shown.weights(kept)
         self._shown = TableSummary(
             rows, len(kept), self.filter_query, counted.about, shown.row_noun
         )
@@ -349,15 +349,15 @@ class ClanView(Vertical):
         grid.sort = self.sort
         grid.most = shown.most(rows)
         grid.rows = shown.sort_rows(kept, self.sort)
-        self._seek(shown, kept)
+        self._seek(kept)
         self.refresh_status()
         self.refresh_bindings()
 
-    def _seek(self, shown: View[Any], rows: tuple[Row, ...]) -> None:
+    def _seek(self, rows: tuple[Row, ...]) -> None:
         """Put the cursor on a player that is sought, once they are there."""
         if (player := self._page.focus_player) is None:
             return
-        if (row := next((r for r in rows if shown.mentions(r, player)), None)) is not None:
+        if (row := next((r for r in rows if r.mentions(player)), None)) is not None:
             self.grid.point_at(row.key)
             self.post_message(self.PlayerFocused())
 
@@ -369,7 +369,7 @@ class ClanView(Vertical):
         if row is None or evidence is None:
             self.query_one(DetailPane).show(None)
             return
-        card = self.view.card(row) if self._page.view == DEFAULT_VIEW else None
+        card = row.card_id if self._page.view == DEFAULT_VIEW else None
         trend = history.trend(card) if card is not None and history is not None else None
         leaf = self.view.detail(row, evidence, self._now())
         self.query_one(DetailPane).show(leaf, trend, self._weights)

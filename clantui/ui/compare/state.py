@@ -212,7 +212,7 @@ class CompareState(ClanSet, frozen=True, kw_only=True, dict=True):
         if self.count is None:
             return ()
         rows = sort_rows(self.count.rows, default_sort(self.sorted_by))
-        return apply_filter(rows, self.query, lambda row: row.facts)
+        return apply_filter(rows, self.query)
 
     @property
     def sort(self) -> SortKey:

@@ -9,13 +9,12 @@ from typing import ClassVar, Final
 from textual.content import Content
 
 from clantui.core.model.errors import RoyaleError
-from clantui.core.model.game import Card, Slot
+from clantui.core.model.game import Card, Slot, count_forms
 from clantui.core.model.level_cap import common_cap, lift_player, missing_levels
 from clantui.core.players.profile import (
     FavouritePeriod,
     Profile,
     RarityLevels,
-    count_forms,
     rarity_levels,
 )
 from clantui.core.text.bars import bar
@@ -210,7 +209,7 @@ class LevelsSection(ProfileSection):
         parts = [pluralise(len(player.owned), "card"), f"{maxed} maxed"]
         if shown and not self.cards:
             parts.append(f"mean {sum(shown) / len(shown):.1f}")
-        evolutions, heroes = count_forms(player)
+        evolutions, heroes = count_forms(player.forms.values())
         parts += [pluralise(evolutions, "evolution")] if evolutions else []
         parts += [f"{heroes} hero" + ("es" if heroes > 1 else "")] if heroes else []
         return " · ".join(parts)

@@ -271,7 +271,7 @@ def test_clans_are_compared_by_any_view_of_players_and_cards() -> None:
 
 def test_the_filter_sees_card_and_players() -> None:
     """A row tells its name, rarity, cost, kind, and the players of both clans."""
-    facts = {row.card: row.facts for row in versus([PEKKA, MIRROR], [PEKKA]).rows}
+    facts = {row.card: row.filter_fields for row in versus([PEKKA, MIRROR], [PEKKA]).rows}
     assert (facts[PEKKA].names, facts[PEKKA].elixir, facts[PEKKA].players) == (
         ("P.E.K.K.A",),
         7,

@@ -188,7 +188,7 @@ def test_one_clan_is_what_tally_makes_of_it(
     """Merged with nobody, a clan's count is its own, fan by fan."""
     picture = survey(favourites, failed=failed & set(range(len(favourites))))
     alone, rows = count_favourites(picture), merge_clans([picture]).rows
-    assert [(r.place, r.card, (r.supporters,), r.share) for r in alone] == [
+    assert [(r.place, r.card, (r.holders,), r.share) for r in alone] == [
         (r.place, r.card, r.fans, r.share) for r in rows
     ]
     assert [row.shares for row in rows] == [(row.share,) for row in alone]

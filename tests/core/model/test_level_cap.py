@@ -126,7 +126,7 @@ def test_a_level_does_not_rise_with_the_cap() -> None:
     assert (evidence.cap, evidence.survey) == (17, survey)
     for row in count_levels(evidence.survey, evidence.cards):
         if row.key % 10 == 0:
-            assert [owner.level for owner in row.owners] == [16, 17]
+            assert [owner.level for owner in row.holders] == [16, 17]
             assert (row.maxed, row.strong) == (1, 2)
     assert [seat.maxed for seat in rank_members(survey)] == [0, len(ENDS)]
 
@@ -148,7 +148,7 @@ def test_owning_does_not_depend_on_a_level(card: dict[str, object], level: int |
     player = clans.decode_player(packed({"tag": who(0).text, "cards": said}))
     survey = replace(survey_of((None,)), players={who(0): replace(player, tag=who(0))})
     row = next(row for row in count_levels(survey, {}) if row.key == 28_000_001)
-    assert (row.owned, row.owners[0].level) == (1, level)
+    assert (row.players, row.holders[0].level) == (1, level)
     assert row.maxed == (level is not None)
     assert 28_000_001 in player.owned
     assert sum(tier.cards for tier in rarity_levels(player, {})) == len(said)

@@ -10,18 +10,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from clantui.core.model.game import Card, Player, Rarity
+from clantui.core.model.game import Card, Form, Player, Rarity, count_forms
 from clantui.core.model.tag import Tag
 from clantui.core.players.profile import (
     FavouritePeriod,
     Profile,
     RarityLevels,
-    count_forms,
     favourite_periods,
     rarity_levels,
 )
 from clantui.core.views.data import ViewData
-from tests.factories.surveys import AT, CARDS, KNIGHT, LATE, MIRROR, PEKKA, PROPERTY, WIZARD
+from tests.factories.surveys import AT, CARDS, KNIGHT, LATE, PEKKA, PROPERTY, WIZARD
 from tests.factories.surveys import survey as survey_of
 from tests.factories.timelines import PASTS, Liked, reading, readings, told, who
 
@@ -175,5 +174,5 @@ def test_every_card_is_in_one_rarity(levels: dict[int, int], known: set[Card]) -
 
 def test_evolutions_and_heroes_are_told_apart() -> None:
     """The forms owned are bits: a card can be both."""
-    assert count_forms(Player(tag=ME, forms={1: 1, 2: 2, 3: 3, MIRROR.id: 1})) == (3, 2)
-    assert count_forms(Player(tag=ME)) == (0, 0)
+    assert count_forms([Form(1), Form(2), Form(3), Form(1), Form(4)]) == (3, 2)
+    assert count_forms([]) == (0, 0)

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from clantui.core.model.game import Card, Slot
+from clantui.core.model.game import Card, Form, Slot
 from clantui.core.views import load_view
 from clantui.core.views.card_rows import form_text
 from clantui.core.views.data import ViewData
@@ -58,9 +58,9 @@ def test_places_are_the_original_order(decks: list[list[Slot]], towers: list[Slo
     rows = count_decks(picture(players))
     assert [row.place for row in rows] == list(range(1, len(rows) + 1))
     assert VIEW.sort_rows(reversed(rows), VIEW.default_sort) == rows
-    assert [row.tower for row in rows] == sorted(row.tower for row in rows)
+    assert [row.is_tower for row in rows] == sorted(row.is_tower for row in rows)
     for kind in (False, True):
-        numbers = [row.players for row in rows if row.tower is kind]
+        numbers = [row.players for row in rows if row.is_tower is kind]
         assert numbers == sorted(numbers, reverse=True)
 
 
@@ -88,10 +88,10 @@ def test_ties_keep_the_order_of_the_roster() -> None:
 def test_the_forms_of_a_card_are_told_apart() -> None:
     """Bit 1 is an evolution, bit 2 a hero, both are each; the plain card is neither."""
     (row,) = count_decks(
-        carrying([[Slot(card=EIGHT[0], form=form)] for form in (0, 1, 1, 2, 3)]).survey
+        carrying([[Slot(card=EIGHT[0], form=Form(bits))] for bits in (0, 1, 1, 2, 3)]).survey
     )
     assert (row.players, row.evolutions, row.heroes) == (5, 3, 2)
-    assert [form_text(form) for form in range(4)] == ["·", "evo", "hero", "evo+hero"]
+    assert [form_text(Form(bits)) for bits in range(4)] == ["·", "evo", "hero", "evo+hero"]
 
 
 def test_the_level_is_the_mean_of_those_told() -> None:
@@ -123,7 +123,7 @@ def test_tower_troops_stand_after_the_cards_with_a_share_of_their_own() -> None:
         replace(player(0)),
     ]
     rows = count_decks(picture(players))
-    assert [(row.card, row.tower) for row in rows] == [
+    assert [(row.card, row.is_tower) for row in rows] == [
         (EIGHT[0], False),
         (PRINCESS, True),
         (CHEF, True),
@@ -147,7 +147,7 @@ def test_a_deck_is_the_same_in_any_order_and_form() -> None:
     other = (*EIGHT[:7], TROOPS[9])
     decks = [
         slots(EIGHT),
-        tuple(replace(slot, form=1, level=16) for slot in slots(EIGHT[::-1])),
+        tuple(replace(slot, form=Form.EVOLUTION, level=16) for slot in slots(EIGHT[::-1])),
         slots(other),
         slots(EIGHT[:7]),
         slots(EIGHT[:7]),
@@ -205,7 +205,7 @@ def test_each_deck_weighs_the_same() -> None:
 def test_the_summary_counts_forms() -> None:
     """All evolutions and heroes owned of cards in decks are counted, one called one."""
     forms = (1, 1, 2, 0, 0, 0, 0, 0)
-    deck = [Slot(card=c, form=form) for c, form in zip(EIGHT, forms, strict=True)]
+    deck = [Slot(card=c, form=Form(form)) for c, form in zip(EIGHT, forms, strict=True)]
     evidence = carrying([deck])
     assert VIEW.summary(evidence, VIEW.count(evidence)) == (
         "1 deck · avg 4.5 elixir · 2 evolutions and 1 hero owned"
@@ -215,7 +215,7 @@ def test_the_summary_counts_forms() -> None:
 def test_the_leaf_tells_who_carries_a_card_and_how() -> None:
     """Each line of a leaf is about a player: level and form of the card with them."""
     decks = [
-        [Slot(card=EIGHT[0], level=16, form=1)],
+        [Slot(card=EIGHT[0], level=16, form=Form.EVOLUTION)],
         [Slot(card=EIGHT[1])],
         [Slot(card=EIGHT[0])],
     ]
@@ -233,7 +233,7 @@ def test_the_leaf_tells_who_carries_a_card_and_how() -> None:
 @pytest.mark.parametrize("place", range(8))
 def test_a_form_in_a_deck_is_owned_and_never_played(place: int) -> None:
     """Wherever in a profile's deck a card with a form stands, no word calls it played as one."""
-    deck = [Slot(card=card, form=int(at == place)) for at, card in enumerate(EIGHT)]
+    deck = [Slot(card=card, form=Form(at == place)) for at, card in enumerate(EIGHT)]
     evidence = carrying([deck])
     row = next(row for row in VIEW.count(evidence) if row.card is EIGHT[place])
     assert VIEW.detail(row, evidence, AT).lines[2] == "1 owns its evolution"
@@ -252,9 +252,9 @@ def test_a_row_is_found_by_who_carries_it() -> None:
     """A filter finds a card by its players, and a player is found by their cards."""
     evidence = carrying([[Slot(card=EIGHT[0])], [Slot(card=EIGHT[1])]], ["Ann", "Bob"])
     rows = VIEW.count(evidence)
-    assert [VIEW.mentions(row, tag(1)) for row in rows] == [False, True]
-    assert "Bob" in VIEW.names(rows[1])
-    assert "Bob" not in VIEW.names(rows[0])
+    assert [row.mentions(tag(1)) for row in rows] == [False, True]
+    assert "Bob" in rows[1].filter_fields.names
+    assert "Bob" not in rows[0].filter_fields.names
 
 
 def test_a_clan_without_decks_has_a_sentence() -> None:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clantui.core.model.battle import Battle, BattleLogs, Mode
-from clantui.core.model.game import Slot
+from clantui.core.model.game import Form, Slot
 from clantui.core.stats.win_rate import ENOUGH, wilson_interval
 from clantui.core.views import load_view
 from clantui.core.views.data import ViewData
@@ -28,7 +28,7 @@ from tests.factories.surveys import (
 )
 from tests.factories.war_decks import evidence, hours, nth, war
 
-SLOTS = st.builds(Slot, card=st.sampled_from(CARDS), form=st.integers(0, 3))
+SLOTS = st.builds(Slot, card=st.sampled_from(CARDS), form=st.sampled_from([*map(Form, range(4))]))
 MET = st.lists(
     st.builds(
         lambda against, number, won, mode, counts: war(
@@ -71,13 +71,15 @@ def test_every_game_in_war_counts_for_each_card_of_the_opponent(
     )
     games = summarise_war_games(found.survey.clan, found.logs)
     rows = count_faced(games)
-    assert {row.key: row.games for row in rows} == dict(expected)
+    assert {row.key: row.record.games for row in rows} == dict(expected)
     assert [row.place for row in rows] == list(range(1, len(rows) + 1))
     assert VIEW.sort_rows(reversed(rows), VIEW.default_sort) == rows
     for row in rows:
-        assert row.wins + row.losses <= row.games <= row.of == len(games.played)
-        assert max(row.evolved, row.heroes) <= row.games
-        assert row.share == row.games / row.of
+        assert (
+            row.record.wins + row.record.losses <= row.record.games <= row.of == len(games.played)
+        )
+        assert max(row.evolutions, row.heroes) <= row.record.games
+        assert row.share == row.record.games / row.of
 
 
 def test_it_is_found_and_says_what_the_cards_are_not() -> None:
@@ -94,23 +96,26 @@ def test_games_wins_and_losses_are_told_by_card() -> None:
         evidence(
             {
                 0: [against(KNIGHTS, WIZARDS, number=2), against(KNIGHTS, won=None)],
-                1: [against(KNIGHTS, Slot(card=MIRROR, form=3), won=False)],
+                1: [against(KNIGHTS, Slot(card=MIRROR, form=Form(3)), won=False)],
             }
         )
     )
-    assert [(r.card, r.games, r.wins, r.losses) for r in rows] == [
+    assert [(r.card, r.record.games, r.record.wins, r.record.losses) for r in rows] == [
         (KNIGHT, 4, 2, 1),
         (WIZARD, 2, 2, 0),
         (MIRROR, 1, 0, 1),
     ]
-    assert [(r.evolved, r.heroes) for r in rows] == [(0, 0), (0, 0), (1, 1)]
-    assert [(one.member.tag, one.games) for one in rows[0].met] == [(tag(0), 3), (tag(1), 1)]
+    assert [(r.evolutions, r.heroes) for r in rows] == [(0, 0), (0, 0), (1, 1)]
+    assert [(one.member.tag, one.record.games) for one in rows[0].holders] == [
+        (tag(0), 3),
+        (tag(1), 1),
+    ]
 
 
 def test_what_says_nothing_of_an_opponents_deck_is_no_game() -> None:
     """Without the opponent's cards there is no game to take a share of."""
     rows = VIEW.count(evidence({0: [against(), against(KNIGHTS)]}))
-    assert [(row.games, row.of) for row in rows] == [(1, 1)]
+    assert [(row.record.games, row.of) for row in rows] == [(1, 1)]
 
 
 def test_few_games_have_no_rate() -> None:
@@ -139,7 +144,7 @@ def test_rates_are_sorted_by_what_is_sure() -> None:
 
 def test_a_leaf_tells_who_met_it() -> None:
     """Shares, results, forms, and each member's games with the newest's age."""
-    evolved = Slot(card=KNIGHT, form=1)
+    evolved = Slot(card=KNIGHT, form=Form.EVOLUTION)
     told = evidence(
         {
             1: [against(KNIGHTS, ago=7, won=False)],
@@ -179,7 +184,7 @@ def test_without_logs_it_says_what_is_missing() -> None:
 def test_a_row_is_found_by_its_players_and_its_card() -> None:
     """The players of a row are those who met the card; the row is about that card."""
     (row,) = VIEW.count(evidence({1: [against(KNIGHTS)]}))
-    assert VIEW.mentions(row, tag(1))
-    assert not VIEW.mentions(row, tag(0))
-    assert VIEW.card(row) == KNIGHT.id
-    assert VIEW.names(row) == ("Knight", "common", "Player 1")
+    assert row.mentions(tag(1))
+    assert not row.mentions(tag(0))
+    assert row.card_id == KNIGHT.id
+    assert row.filter_fields.names == ("Knight", "Player 1")

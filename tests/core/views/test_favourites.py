@@ -35,7 +35,7 @@ def test_the_most_popular_card_comes_first() -> None:
         (2, PEKKA, 2),
         (3, KNIGHT, 1),
     ]
-    assert [fan.member.tag for fan in rows[0].supporters] == [tag(1), tag(2), tag(4)]
+    assert [fan.member.tag for fan in rows[0].holders] == [tag(1), tag(2), tag(4)]
     assert [row.share for row in rows] == [3 / 6, 2 / 6, 1 / 6]
 
 
@@ -89,7 +89,7 @@ def test_a_fan_has_the_level_of_the_card() -> None:
     picture = (
         Survey.start(clan(2), AT).with_player(player(0, KNIGHT, 14)).with_player(player(1, KNIGHT))
     )
-    assert [fan.level for fan in count_favourites(picture)[0].supporters] == [14, None]
+    assert [fan.level for fan in count_favourites(picture)[0].holders] == [14, None]
 
 
 def test_who_lists_names_in_roster_order() -> None:

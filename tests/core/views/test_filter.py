@@ -7,9 +7,9 @@ from typing import Final
 import pytest
 from msgspec.structs import replace
 
-from clantui.core.model.game import Card, Rarity, Slot
+from clantui.core.model.game import Card, Form, Rarity, Slot
 from clantui.core.model.survey import Survey
-from clantui.core.views.favourites import count_favourites, evolved_card_ids, filter_fields_of
+from clantui.core.views.favourites import count_favourites
 from clantui.core.views.filter import (
     KEYS,
     FilterFields,
@@ -81,13 +81,13 @@ def test_a_filter_finds_favourites(query: str, found: list[Card]) -> None:
     """Words are looked for in a card's name, its rarity and its fans' names, beside facets."""
     names = ["Zéphyr", "ミノルの塔", "Ann", "Bob", "Zephyra"]
     rows = count_favourites(survey([WIZARD, PEKKA, QUEEN, WIZARD, MIRROR], names))
-    assert [row.card for row in apply_filter(rows, parse_query(query), filter_fields_of)] == found
+    assert [row.card for row in apply_filter(rows, parse_query(query))] == found
 
 
 def test_what_is_kept_keeps_its_order() -> None:
     """Filtering takes rows away and touches none that stay."""
     rows = count_favourites(survey([KNIGHT, PEKKA, PEKKA, MIRROR]))
-    assert apply_filter(rows[::-1], parse_query("epic"), filter_fields_of) == (rows[2], rows[0])
+    assert apply_filter(rows[::-1], parse_query("epic")) == (rows[2], rows[0])
 
 
 @pytest.mark.parametrize(
@@ -254,31 +254,35 @@ def test_favourites_tell_what_they_know() -> None:
     picture = Survey.start(clan(3, ["Ann", "Bob"]), AT).with_player(player(0, hog, 14))
     picture = picture.with_player(player(1, hog, 15)).with_player(player(2, hog))
     (row,) = count_favourites(picture)
-    assert filter_fields_of(row) == FilterFields(
+    assert row.filter_fields == FilterFields(
         names=("Hog Rider", "Ann", "Bob", "Player 2"),
         rarity="rare",
         elixir=4,
         kind="troop",
-        forms=None,
+        forms=False,
         level=14.5,
         players=3,
     )
-    assert filter_fields_of(row, frozenset({hog.id})).forms is True
-    assert filter_fields_of(row, frozenset()).forms is False
+    evolved = replace(player(0, hog), deck=(Slot(card=hog, form=Form.EVOLUTION),))
+    (row,) = count_favourites(picture.with_player(evolved))
+    assert row.filter_fields.forms is True
     (row,) = count_favourites(survey([KNIGHT]))
-    assert filter_fields_of(row).level is None
+    assert row.filter_fields.level is None
 
 
 def test_formed_are_the_cards_that_a_deck_holds_so() -> None:
     """An evolution or a hero in anybody's deck makes its card one; a plain card does not."""
     decks = [
-        (Slot(card=KNIGHT, form=1), Slot(card=WIZARD)),
-        (Slot(card=QUEEN, form=2), Slot(card=KNIGHT)),
+        (Slot(card=KNIGHT, form=Form.EVOLUTION), Slot(card=WIZARD)),
+        (Slot(card=QUEEN, form=Form.HERO), Slot(card=KNIGHT)),
     ]
     picture = Survey.start(clan(3), AT)
-    for number, deck in enumerate(decks):
-        picture = picture.with_player(replace(player(number), deck=deck))
-    assert evolved_card_ids(picture) == {KNIGHT.id, QUEEN.id}
+    liked = (KNIGHT, QUEEN, WIZARD)
+    for number, card in enumerate(liked):
+        held = decks[number] if number < len(decks) else ()
+        picture = picture.with_player(replace(player(number, card), deck=held))
+    forms = {row.card: row.has_forms for row in count_favourites(picture)}
+    assert forms == {KNIGHT: True, QUEEN: True, WIZARD: False}
 
 
 @pytest.mark.parametrize(

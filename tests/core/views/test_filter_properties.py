@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from clantui.core.model.game import Card, Rarity
 from clantui.core.text.sanitize import search_key
-from clantui.core.views.favourites import FavouriteRow, count_favourites, filter_fields_of
+from clantui.core.views.favourites import FavouriteRow, count_favourites
 from clantui.core.views.filter import (
     KEYS,
     FilterFields,
@@ -78,11 +78,11 @@ def test_bare_words_are_looked_for_as_they_are(typed: str, liked: list[Card]) ->
     """Without marks and colons a row stays if each word's letters are in one of its texts."""
 
     def has(row: FavouriteRow) -> bool:
-        texts = [search_key(one) for one in (row.card.rarity, *filter_fields_of(row).names)]
+        texts = [search_key(one) for one in (row.card.rarity, *row.filter_fields.names)]
         return all(any(search_key(word) in text for text in texts) for word in typed.split())
 
     rows = count_favourites(survey(liked))
-    assert apply_filter(rows, parse_query(typed), filter_fields_of) == tuple(filter(has, rows))
+    assert apply_filter(rows, parse_query(typed)) == tuple(filter(has, rows))
 
 
 @PROPERTY

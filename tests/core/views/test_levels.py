@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from clantui.core.model.game import Card, Player
+from clantui.core.model.game import Card, Form, Player
 from clantui.core.views import load_view
 from clantui.core.views.data import ViewData
 from clantui.core.views.levels import VIEW, LevelRow, count_levels
@@ -26,7 +26,7 @@ PLAYERS = st.builds(
         player(0, favourite), levels=owned, forms=forms, deck=slots(deck)
     ),
     st.dictionaries(IDS, st.integers(1, 16)),
-    st.dictionaries(IDS, st.integers(1, 3)),
+    st.dictionaries(IDS, st.sampled_from([*map(Form, range(1, 4))])),
     st.lists(st.sampled_from(TROOPS), max_size=8),
     st.none() | st.sampled_from(TROOPS),
 )
@@ -50,7 +50,7 @@ def test_every_owned_card_is_counted(players: list[Player | None]) -> None:
     """Owners, levels and forms are those the profiles tell, each card in one row."""
     rows = count_levels(picture(players), {})
     told = [one for one in players if one is not None and (one.levels or one.forms)]
-    assert sum(row.owned for row in rows) == sum(len({*p.levels, *p.forms}) for p in told)
+    assert sum(row.players for row in rows) == sum(len({*p.levels, *p.forms}) for p in told)
     assert sum(row.maxed for row in rows) == sum(
         level == 16 for one in told for level in one.levels.values()
     )
@@ -69,9 +69,9 @@ def test_every_owned_card_is_counted(players: list[Player | None]) -> None:
 def test_no_figure_is_greater_than_what_it_is_part_of(players: list[Player | None]) -> None:
     """Maxed and idle are strong, strong are owners, idle are not played; levels are 1 to 16."""
     for row in count_levels(picture(players), {}):
-        assert 0 <= row.maxed <= row.strong <= row.owned <= row.of
+        assert 0 <= row.maxed <= row.strong <= row.players <= row.of
         assert row.idle <= row.strong
-        assert row.idle + row.played <= row.owned
+        assert row.idle + row.played <= row.players
         assert row.level is None or 1 <= row.level <= 16
         assert 0 <= row.share <= 1
 
@@ -98,7 +98,7 @@ def test_idle_is_strong_and_played_by_nobody() -> None:
         owning({FIRST: 16}, deck=deck, favourite=FIRST),
     )
     row = rows[FIRST.id]
-    assert (row.idle, row.strong, row.played, row.maxed, row.owned) == (2, 4, 2, 3, 5)
+    assert (row.idle, row.strong, row.played, row.maxed, row.players) == (2, 4, 2, 3, 5)
 
 
 def test_who_tells_no_deck_is_not_called_idle() -> None:
@@ -110,7 +110,7 @@ def test_who_tells_no_deck_is_not_called_idle() -> None:
 def test_cards_that_nobody_has_are_rows() -> None:
     """The list of all cards brings those that nobody owns, last; tower troops are not levelled."""
     rows = count_levels(picture([owning({SECOND: 12})]), ALL)
-    assert [(row.card, row.owned, row.level) for row in rows] == [
+    assert [(row.card, row.players, row.level) for row in rows] == [
         (SECOND, 1, 12),
         (FIRST, 0, None),
         (THIRD, 0, None),
@@ -139,8 +139,8 @@ def test_who_tells_no_cards_counts_for_nothing() -> None:
 
 def test_an_evolution_without_a_level_is_owned() -> None:
     """A card of which only the evolution is told has an owner and no level."""
-    (row,) = counted(replace(player(0), forms={FIRST.id: 3}), cards={}).values()
-    assert (row.owned, row.level, row.evolutions, row.heroes) == (1, None, 1, 1)
+    (row,) = counted(replace(player(0), forms={FIRST.id: Form(3)}), cards={}).values()
+    assert (row.players, row.level, row.evolutions, row.heroes) == (1, None, 1, 1)
 
 
 def test_the_leaf_begins_with_the_highest() -> None:
@@ -148,8 +148,8 @@ def test_the_leaf_begins_with_the_highest() -> None:
     deck = slots([FIRST])
     players = [
         owning({FIRST: 13}, deck=slots([SECOND]), favourite=FIRST),
-        owning({FIRST: 16}, deck=deck, forms={FIRST.id: 1}),
-        replace(player(0), forms={FIRST.id: 2}),
+        owning({FIRST: 16}, deck=deck, forms={FIRST.id: Form.EVOLUTION}),
+        replace(player(0), forms={FIRST.id: Form.HERO}),
         owning({FIRST: 16}, deck=deck, favourite=FIRST),
         owning({FIRST: 13}, deck=slots([SECOND])),
     ]

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from clantui.core.model.game import Card, Clan, Member, Player, Slot
+from clantui.core.model.game import Card, Clan, Form, Member, Player, Slot
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
 from clantui.core.views import load_view
@@ -57,7 +57,7 @@ def evidence(
 def deck(*cards: Card) -> tuple[Slot, ...]:
     """Some cards at level 14, the first as an evolution."""
     return tuple(
-        Slot(card=card, level=14, form=int(not place)) for place, card in enumerate(cards)
+        Slot(card=card, level=14, form=Form(not place)) for place, card in enumerate(cards)
     )
 
 
@@ -182,7 +182,7 @@ def test_the_leaf_tells_a_member() -> None:
         player(0, WIZARD),
         deck=deck(KNIGHT, MIRROR),
         levels=LEVELS,
-        forms={1: 1, 2: 3, 3: 2},
+        forms={1: Form(1), 2: Form(3), 3: Form(2)},
         support=(Slot(card=tower),),
     )
     found = evidence([FULL], [mine])
@@ -269,7 +269,7 @@ def test_the_filter_finds_members() -> None:
     rows = VIEW.count(found)
 
     def kept(query: str) -> list[str]:
-        return [row.member.name for row in VIEW.filter_rows(rows, parse_query(query), found)]
+        return [row.member.name for row in VIEW.filter_rows(rows, parse_query(query))]
 
     assert kept("zephyr") == ["Zéphyr"]
     assert kept("elder") == ["Zéphyr", "Cid"]
@@ -277,9 +277,9 @@ def test_the_filter_finds_members() -> None:
     assert kept("rarity:epic") == ["Zéphyr"]
     assert kept("level:<=12") == ["Bob"]
     assert kept("elixir:4") == ["Zéphyr"]
-    assert [VIEW.mentions(row, tag(1)) for row in rows] == [False, True, False]
+    assert [row.mentions(tag(1)) for row in rows] == [False, True, False]
     assert rows[1].key == str(tag(1))
-    assert VIEW.card(rows[0]) is None
+    assert rows[0].card_id is None
 
 
 def test_it_is_a_view_of_profiles_alone() -> None:

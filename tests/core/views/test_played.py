@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from clantui.core.model.battle import Battle, Game, Mode
-from clantui.core.model.game import Card
+from clantui.core.model.game import Card, Form
 from clantui.core.stats.win_rate import wilson_interval
 from clantui.core.views import load_view
 from clantui.core.views.columns import SortKey
@@ -83,7 +83,7 @@ def test_rates_are_sorted_by_what_is_sure() -> None:
 
 def test_the_leaf_tells_all_of_it() -> None:
     """Beside the table stand result, interval, modes, forms and age, and each player's own."""
-    hero = Game(ours=deck(WIZARD, level=15, form=2), theirs=(), won=WON)
+    hero = Game(ours=deck(WIZARD, level=15, form=Form.HERO), theirs=(), won=WON)
     log = (battle(0, hero, mode=Mode.WAR), *many(WIZARD, 20, 10))
     given_ = evidence({0: log, 1: (battle(1, game(KNIGHT)), battle(1, game(WIZARD)))})
     row = VIEW.count(given_)[0]
@@ -140,13 +140,13 @@ def test_nothing_to_count_is_said() -> None:
 
 def test_the_filter_finds_cards_and_players() -> None:
     """Words find a card, its rarity and who played it; facets know forms, level and players."""
-    high = Game(ours=deck(PEKKA, level=15, form=1), theirs=(), won=WON)
+    high = Game(ours=deck(PEKKA, level=15, form=Form.EVOLUTION), theirs=(), won=WON)
     logs = {0: (battle(0, game(KNIGHT, WIZARD)),), 1: (battle(1, game(WIZARD)), battle(1, high))}
     given_ = evidence(logs)
     rows = VIEW.count(given_)
 
     def found(query: str) -> list[Card]:
-        return [row.card for row in VIEW.filter_rows(rows, parse_query(query), given_)]
+        return [row.card for row in VIEW.filter_rows(rows, parse_query(query))]
 
     assert found("wiz") == [WIZARD]
     assert found("epic") == [PEKKA]
@@ -155,9 +155,9 @@ def test_the_filter_finds_cards_and_players() -> None:
     assert found("level:>=15") == [PEKKA]
     assert found("players:2") == [WIZARD]
     (wizard,) = (row for row in rows if row.card == WIZARD)
-    assert VIEW.names(wizard) == ("Wizard", "rare", "Player 0", "Player 1")
-    assert [VIEW.mentions(wizard, tag(number)) for number in (0, 1, 2)] == [True, True, False]
-    assert (wizard.key, VIEW.card(wizard)) == (WIZARD.id, WIZARD.id)
+    assert wizard.filter_fields.names == ("Wizard", "Player 0", "Player 1")
+    assert [wizard.mentions(tag(number)) for number in (0, 1, 2)] == [True, True, False]
+    assert (wizard.key, wizard.card_id) == (WIZARD.id, WIZARD.id)
 
 
 def test_it_is_a_view_that_needs_battle_logs() -> None:

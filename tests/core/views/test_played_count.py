@@ -9,7 +9,7 @@ from hypothesis import given
 from msgspec.structs import replace
 
 from clantui.core.model.battle import Battle, Game, Mode
-from clantui.core.model.game import Card
+from clantui.core.model.game import Card, Form
 from clantui.core.views.played import PlayedRow, count_played, sample_size
 from tests.factories.battles import DRAWN, GAMES, LOST, WON, battle, deck, evidence, game
 from tests.factories.surveys import AT, KNIGHT, MIRROR, NEW, PEKKA, PROPERTY, QUEEN, WIZARD, tag
@@ -92,8 +92,8 @@ def test_odd_decks_are_counted_card_by_card() -> None:
 def test_who_played_it_how_and_at_what_level() -> None:
     """Players stand by their games; a level is the newest told, forms and times are kept."""
     old = AT - timedelta(days=2)
-    evolved = Game(ours=deck(KNIGHT, level=14, form=1), theirs=(), won=WON)
-    hero = Game(ours=deck(KNIGHT, level=13, form=2), theirs=(), won=LOST)
+    evolved = Game(ours=deck(KNIGHT, level=14, form=Form.EVOLUTION), theirs=(), won=WON)
+    hero = Game(ours=deck(KNIGHT, level=13, form=Form.HERO), theirs=(), won=LOST)
     logs = {
         0: (battle(0, game(KNIGHT), at=old),),
         1: (
@@ -103,12 +103,12 @@ def test_who_played_it_how_and_at_what_level() -> None:
         ),
     }
     (row,) = count_played(evidence(logs))
-    assert [(use.member.tag, use.record.games, use.level) for use in row.uses] == [
+    assert [(use.member.tag, use.record.games, use.level) for use in row.holders] == [
         (tag(1), 3, 14),
         (tag(0), 1, None),
     ]
-    assert (row.record.evolved, row.record.heroic, row.record.newest) == (1, 1, AT)
-    assert row.uses[1].record.newest == old
+    assert (row.record.evolutions, row.record.heroes, row.record.newest) == (1, 1, AT)
+    assert row.holders[1].record.newest == old
 
 
 @PROPERTY
@@ -130,10 +130,10 @@ def test_all_that_is_counted_adds_up(battles: list[Battle]) -> None:
     for row in rows:
         record = row.record
         assert record.games == sum(record.modes.values())
-        assert record.games == sum(use.record.games for use in row.uses)
+        assert record.games == sum(use.record.games for use in row.holders)
         assert record.wins + record.losses + record.undecided == record.games
-        assert record.wins == sum(use.record.wins for use in row.uses)
+        assert record.wins == sum(use.record.wins for use in row.holders)
         assert row.share == record.games / len(ours)
-        ranks = [-use.record.games for use in row.uses]
+        ranks = [-use.record.games for use in row.holders]
         assert ranks == sorted(ranks)
     assert [row.place for row in rows] == list(range(1, len(rows) + 1))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from clantui.core.model.battle import BattleLogs
+from clantui.core.model.game import Form
 from clantui.core.views import load_view
 from clantui.core.views.data import ViewData
 from clantui.core.views.view import Requires
@@ -12,7 +13,7 @@ from clantui.core.views.war import VIEW
 from tests.factories.surveys import AT, LATE, survey, tag
 from tests.factories.war_decks import deck, evidence, nth, war
 
-EVOLVED = (*deck(1, form=1), *deck(2, form=2), *nth(0)[2:])
+EVOLVED = (*deck(1, form=Form.EVOLUTION), *deck(2, form=Form.HERO), *nth(0)[2:])
 TOLD = evidence(
     {
         0: [war(nth(0), nth(1), kind="riverRaceDuel"), war(nth(0), ago=3, won=False)],
@@ -82,7 +83,7 @@ def test_without_logs_it_says_what_is_missing() -> None:
 def test_a_row_is_found_by_its_players_and_its_card() -> None:
     """The players of a row are those who have the card; the row is about that card."""
     last = VIEW.count(TOLD)[-1]
-    assert VIEW.mentions(last, tag(0))
-    assert not VIEW.mentions(last, tag(2))
-    assert VIEW.card(last) == last.card.id
-    assert VIEW.names(last) == (last.card.name, last.card.rarity, "Player 0")
+    assert last.mentions(tag(0))
+    assert not last.mentions(tag(2))
+    assert last.card_id == last.card.id
+    assert last.filter_fields.names == (last.card.name, "Player 0")

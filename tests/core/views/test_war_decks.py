@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clantui.core.model.battle import Battle, BattleLogs, Mode
-from clantui.core.model.game import Slot
+from clantui.core.model.game import Form, Slot
 from clantui.core.views.war import DECKS, WarDeck, count_war_decks, find_clan_decks, find_war_decks
 from tests.factories.surveys import KNIGHT, MIRROR, PROPERTY, clan, tag
 from tests.factories.war_decks import BATTLES, boat, deck, evidence, hours, nth, war
@@ -150,7 +150,7 @@ def test_what_tells_no_time_is_older_than_all() -> None:
 
 def test_a_deck_tells_its_cost_and_its_forms() -> None:
     """The mean is of the cards that have a cost, Mirror has none; plain cards have no form."""
-    slots = (Slot(card=MIRROR), Slot(card=KNIGHT, form=2), Slot(card=KNIGHT))
+    slots = (Slot(card=MIRROR), Slot(card=KNIGHT, form=Form.HERO), Slot(card=KNIGHT))
     assert WarDeck(slots=slots).elixir == 3
     assert WarDeck(slots=slots).forms == {KNIGHT.id: 2}
     assert WarDeck(slots=(Slot(card=MIRROR),)).elixir is None
@@ -164,9 +164,9 @@ def test_every_card_of_every_deck_is_counted_once(logs: dict[int, list[Battle]])
     seen = find_clan_decks(found.survey.clan, found.logs)
     rows = count_war_decks(seen)
     decks = sum(len(known.decks) for _, known in seen)
-    assert sum(row.members for row in rows) == 8 * decks
+    assert sum(row.players for row in rows) == 8 * decks
     assert [row.place for row in rows] == list(range(1, len(rows) + 1))
-    assert [row.members for row in rows] == sorted((row.members for row in rows), reverse=True)
+    assert [row.players for row in rows] == sorted((row.players for row in rows), reverse=True)
     assert all(row.of == sum(bool(known.decks) for _, known in seen) for row in rows)
     assert all(row.key in holder.deck.ids for row in rows for holder in row.holders)
 

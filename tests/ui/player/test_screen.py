@@ -14,7 +14,7 @@ from rich.cells import cell_len
 
 from clantui.core.model.battle import Battle, Game, Mode
 from clantui.core.model.errors import RoyaleError, Unreachable
-from clantui.core.model.game import Card, Player, Rarity, Slot
+from clantui.core.model.game import Card, Form, Player, Rarity, Slot
 from clantui.core.model.snapshot import Snapshot
 from clantui.core.model.tag import Tag
 from clantui.core.players.links import deck_link, player_page
@@ -43,7 +43,7 @@ TOWER = Slot(card=Card(id=159_000_001, name="Cannoneer", raw_name="Cannoneer"), 
 def deck(first: int = 0, number: int = 8) -> tuple[Slot, ...]:
     """So many cards; the first is an evolution, the second a hero."""
     return tuple(
-        Slot(card=card, level=14, form={0: 1, 1: 2}.get(place, 0))
+        Slot(card=card, level=14, form={0: Form.EVOLUTION, 1: Form.HERO}.get(place, Form.PLAIN))
         for place, card in enumerate(CARDS[first : first + number])
     )
 
@@ -58,7 +58,7 @@ def profile(player: Player | None = None, **parts: object) -> Profile:
         favourite=CARDS[0],
         levels={card.id: 16 if card.id % 3 else 12 for card in CARDS[:30]},
         deck=deck(),
-        forms={CARDS[0].id: 1, CARDS[1].id: 2},
+        forms={CARDS[0].id: Form.EVOLUTION, CARDS[1].id: Form.HERO},
         support=(TOWER,),
     )
     whole = Profile(

@@ -1,0 +1,256 @@
+"""Rows that count games: the cards in decks of battles, and how these games ended."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Final, TypeAlias, TypeVar
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from clantui.core.model.battle import Mode
+from clantui.core.model.game import Card, Form, Member, Slot
+from clantui.core.model.tag import Tag
+from clantui.core.stats.win_rate import ENOUGH, bounds_if_enough, format_rate
+from clantui.core.views.card_columns import count_column
+from clantui.core.views.card_rows import CardHolder, CardRow
+from clantui.core.views.columns import Column
+
+CardGame: TypeAlias = tuple[Member, datetime | None, Mode, bool | None, tuple[Slot, ...]]
+"""A game of a member: when and where it was, whether they won, and the deck that is counted."""
+
+
+class GameRecord(Struct, frozen=True, kw_only=True):
+    """Games with a card, or against it: one member's, or all.
+
+    Attributes:
+        games: 1 or more.
+        wins: of the members; what is neither a win nor a loss was drawn, or nothing tells.
+        losses: of the members.
+        modes: games by mode; one without games need not be there.
+        evolutions: games in which the card was played as an evolution.
+        heroes: games in which it was played as a hero.
+        newest: when the newest was, aware UTC, or None.
+    """
+
+    games: int
+    wins: int
+    losses: int
+    modes: Mapping[Mode, int]
+    evolutions: int = 0
+    heroes: int = 0
+    newest: datetime | None = None
+
+    @property
+    def undecided(self) -> int:
+        """Games that were drawn, or of which nothing tells who won."""
+        return self.games - self.wins - self.losses
+
+    @property
+    def bounds(self) -> tuple[float, float] | None:
+        """The interval of the win rate, parts from 0 to 1; None where too few games tell."""
+        return bounds_if_enough(self.wins, self.losses)
+
+
+class MemberRecord(CardHolder, frozen=True, kw_only=True):
+    """A member and their games with a card, or against it.
+
+    Attributes:
+        record: the games.
+    """
+
+    record: GameRecord
+
+
+class GameRow(CardRow[MemberRecord], frozen=True, kw_only=True):
+    """One card and the members in whose games it was.
+
+    Attributes:
+        record: all these games.
+    """
+
+    record: GameRecord
+
+    @property
+    def share(self) -> float:
+        """The part (0 to 1) of all games."""
+        return self.record.games / self.of
+
+    @property
+    def forms(self) -> tuple[int, int]:
+        """Games in which it was an evolution, and in which it was a hero."""
+        return self.record.evolutions, self.record.heroes
+
+
+RowT = TypeVar("RowT", bound=GameRow)
+
+
+@dataclass(slots=True)
+class _Tally:
+    """A member's record with a card while it grows; the level is that of the newest battle."""
+
+    member: Member
+    card: Card
+    wins: int = 0
+    losses: int = 0
+    level: int | None = None
+    newest: datetime | None = None
+    forms: Counter[Form] = field(default_factory=Counter)
+    modes: Counter[Mode] = field(default_factory=Counter)
+
+    def add(self, at: datetime | None, mode: Mode, won: bool | None, slot: Slot) -> None:
+        self.modes[mode] += 1
+        if won is not None:
+            self.wins += won
+            self.losses += not won
+        if slot.form:
+            self.forms[slot.form] += 1
+        if at is not None and (self.newest is None or at > self.newest):
+            self.newest = at
+        if self.level is None:
+            self.level = slot.level
+
+    def to_holder(self) -> MemberRecord:
+        forms = self.forms.items()
+        record = GameRecord(
+            games=self.modes.total(),
+            wins=self.wins,
+            losses=self.losses,
+            modes=self.modes,
+            evolutions=sum(games for form, games in forms if Form.EVOLUTION in form),
+            heroes=sum(games for form, games in forms if Form.HERO in form),
+            newest=self.newest,
+        )
+        return MemberRecord(member=self.member, level=self.level, record=record)
+
+
+def count_games(games: Iterable[CardGame], row_type: type[RowT]) -> tuple[RowT, ...]:
+    """Count the games that each card was in, the card of most games first.
+
+    Args:
+        games: in roster order, of each member the newest first.
+        row_type: the rows to make.
+
+    Returns:
+        A row for each card; ties in the order of the games, and so do the holders of a row, who
+        stand in the order of their games. A card that a deck names twice counts once.
+    """
+    tallies: dict[int, dict[int, _Tally]] = {}  # by card and number of the member
+    numbers: dict[Tag, int] = {}
+    total = 0
+    for member, at, mode, won, slots in games:
+        total += 1
+        number = numbers.setdefault(member.tag, len(numbers))
+        for card_id, slot in {slot.card.id: slot for slot in slots}.items():
+            known = tallies.setdefault(card_id, {})
+            tally = known.get(number)
+            if tally is None:
+                tally = known[number] = _Tally(member, slot.card)
+            tally.add(at, mode, won, slot)
+    counted = [
+        (next(iter(known.values())).card, [tally.to_holder() for tally in known.values()])
+        for known in tallies.values()
+    ]
+    rows = [
+        row_type(
+            place=0,
+            card=card,
+            holders=tuple(sorted(holders, key=lambda holder: -holder.record.games)),
+            of=total,
+            record=_add_records([holder.record for holder in holders]),
+        )
+        for card, holders in counted
+    ]
+    rows.sort(key=lambda row: -row.record.games)
+    return tuple(replace(row, place=place) for place, row in enumerate(rows, 1))
+
+
+def _add_records(records: list[GameRecord]) -> GameRecord:
+    modes: Counter[Mode] = Counter()
+    for record in records:
+        modes.update(record.modes)
+    return GameRecord(
+        games=sum(record.games for record in records),
+        wins=sum(record.wins for record in records),
+        losses=sum(record.losses for record in records),
+        modes=modes,
+        evolutions=sum(record.evolutions for record in records),
+        heroes=sum(record.heroes for record in records),
+        newest=max((at for record in records if (at := record.newest)), default=None),
+    )
+
+
+def _bound(row: GameRow, which: int) -> float | None:
+    """Return the lower (0) or the upper (1) bound of the win rate, for machines."""
+    bounds = row.record.bounds
+    return None if bounds is None else round(bounds[which], 4)
+
+
+def _rate(row: GameRow) -> float | None:
+    """Return the rate itself, for machines; None where there is no bound either."""
+    record = row.record
+    return None if record.bounds is None else round(record.wins / (record.wins + record.losses), 4)
+
+
+def win_rate_columns(title: str) -> tuple[Column[Any], ...]:
+    """Make the columns of the members' win rate: its interval, and the bounds for machines.
+
+    A high rate of few games stands behind a sure one: sorted by the lower bound from high to low,
+    by the upper one from low to high.
+    """
+    rate: Column[Any] = Column(
+        key="rate",
+        title=title,
+        letter="r",
+        width=8,
+        align_right=True,
+        descending=True,
+        value=_rate,
+        text=lambda row: format_rate(row.record.wins, row.record.losses),
+        order=lambda row: None if row.record.bounds is None else row.record.bounds[0],
+        rising=lambda row: _bound(row, 1),
+    )
+    low: Column[Any] = Column(key="rate_low", value=lambda row: _bound(row, 0))
+    high: Column[Any] = Column(key="rate_high", value=lambda row: _bound(row, 1))
+    return rate, low, high
+
+
+GAMES: Final = replace(count_column("record.games", "Games", "g", 6), key="games", emphasis=True)
+PLAYERS: Final = count_column("players", "Players", "y", 8)
+WINS: Final = replace(count_column("record.wins", "Won", "w", 5), key="wins")
+LOSSES: Final = replace(count_column("record.losses", "Lost", "o", 5), key="losses")
+
+
+def result_line(record: GameRecord) -> str:
+    """Describe how games ended: `110 won · 95 lost · 8 undecided`."""
+    parts = [f"{record.wins:,} won", f"{record.losses:,} lost"]
+    if record.undecided:
+        parts.append(f"{record.undecided:,} undecided")
+    return " · ".join(parts)
+
+
+def rate_line(record: GameRecord, verb: str) -> str:
+    """Describe the win rate: `wins 41–63 % (95 % interval of 89 games)`.
+
+    Args:
+        record: the games.
+        verb: with its subject, where it needs one.
+    """
+    decided = record.wins + record.losses
+    if record.bounds is None:
+        return f"too few for a win rate: {decided} of {ENOUGH} games with a winner"
+    return f"{verb} {format_rate(record.wins, record.losses)} (95 % interval of {decided:,} games)"
+
+
+def form_lines(record: GameRecord) -> tuple[str, ...]:
+    """Describe the forms that were played, in a line; none where only the plain card was."""
+    counts = ((record.evolutions, "an evolution"), (record.heroes, "a hero"))
+    parts = [f"as {form} in {_count(games)}" for games, form in counts if games]
+    return (" · ".join(parts),) if parts else ()
+
+
+def _count(games: int) -> str:
+    return f"{games:,} game" if games == 1 else f"{games:,} games"
