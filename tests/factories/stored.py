@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from clantui.core.model.errors import BY_KIND, RoyaleError
-from clantui.core.model.game import ROLES, Card, Clan, Form, Member, Player, Rarity, Slot
+from clantui.core.model.game import ROLES, Card, Clan, Form, Member, Player, Rarity, Slot, form_of
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
 from clantui.store.store import Store
@@ -129,7 +129,7 @@ def players(tag: Tag) -> st.SearchStrategy[Player]:
         favourite=st.none() | _CARDS,
         levels=st.dictionaries(_NUMBERS, st.integers(1, 16), max_size=5),
         deck=st.lists(_SLOTS, max_size=3).map(tuple),
-        forms=st.dictionaries(_NUMBERS, st.integers(1, 255), max_size=3),
+        forms=st.dictionaries(_NUMBERS, st.integers(1, 255).map(form_of), max_size=3),
         support=st.lists(_SLOTS, max_size=2).map(tuple),
     )
 
