@@ -12,8 +12,8 @@ import msgspec
 from clantui.core.model.errors import Unreachable
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
-from clantui.demo.api import server
-from clantui.demo.api.latency import Latency
+from clantui.demo import server
+from clantui.demo.server import Latency
 from clantui.demo.world.world import World
 from clantui.wire import clans
 

@@ -14,8 +14,8 @@ from clantui.core.model.errors import NotFound, Unreachable
 from clantui.core.model.game import CardKind, kind_of
 from clantui.core.model.load_request import LoadRequest
 from clantui.core.model.tag import Tag
-from clantui.demo.api.latency import Latency
 from clantui.demo.faults.rules import Fault
+from clantui.demo.server import Latency
 from tests.backend.test_backend import failing
 from tests.factories.backends import DEMO, REQUESTS, SMALL, WORLD, StartedBackend, open_api
 

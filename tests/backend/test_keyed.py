@@ -20,8 +20,7 @@ from clantui.config.settings import OFFICIAL, Settings
 from clantui.core.model.errors import AccessDenied, Unreachable
 from clantui.core.model.load_request import LoadRequest
 from clantui.core.model.token import Token
-from clantui.demo.api.resource import DemoApi
-from clantui.demo.api.server import base_url
+from clantui.demo.server import DemoApi, base_url
 from tests.factories.api_keys import KEY, OTHER
 from tests.factories.backends import SMALL, WORLD
 

@@ -20,7 +20,7 @@ from urllib.parse import unquote
 import msgspec
 
 from clantui.demo.api.routes import Ask, answer
-from clantui.demo.world.random import ALPHABET
+from clantui.demo.world.names import ALPHABET
 from tests.bench.truth import HOME, WORLD
 
 CROWD: Final = "#PYLQGRJCUV"

@@ -17,8 +17,7 @@ from clantui.core.model.load_request import LoadRequest
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
 from clantui.core.model.token import Token
-from clantui.demo.api.resource import DemoApi
-from clantui.demo.api.server import base_url, serve
+from clantui.demo.server import DemoApi, base_url, serve
 from clantui.demo.world.world import World
 from tests.factories.http_server import wait_for
 

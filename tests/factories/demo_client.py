@@ -17,8 +17,7 @@ from twisted.web.http_headers import Headers
 from twisted.web.iweb import IBodyProducer, IResponse
 from zope.interface import implementer
 
-from clantui.demo.api.latency import PROMPT
-from clantui.demo.api.resource import DemoApi
+from clantui.demo.server import PROMPT, DemoApi
 from clantui.demo.world.world import World
 
 WORLD = World()

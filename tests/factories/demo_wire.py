@@ -10,8 +10,8 @@ from twisted.internet.interfaces import IListeningPort
 from twisted.internet.task import Clock
 from twisted.web.server import Site
 
-from clantui.demo.api.resource import DemoApi
 from clantui.demo.faults.rules import Rule
+from clantui.demo.server import DemoApi
 from tests.factories.demo_client import WORLD, Asker, tagged
 
 HOME: Final = tagged("clans", WORLD.home)

@@ -19,8 +19,8 @@ from clantui.core.model.load_request import LoadRequest
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
 from clantui.core.model.token import Token
-from clantui.demo.api import server
-from clantui.demo.api.resource import DemoApi, Traffic
+from clantui.demo import server
+from clantui.demo.server import DemoApi, Traffic
 from clantui.demo.world.world import World
 
 WORLD = World()

@@ -29,9 +29,7 @@ from clantui.core.model.tag import Tag
 from clantui.core.model.token import Token
 from clantui.core.views.favourites import count_favourites, count_pairs
 from clantui.core.views.phrases import describe_failures
-from clantui.demo.api.latency import Latency
-from clantui.demo.api.resource import Traffic
-from clantui.demo.api.server import base_url, serve
+from clantui.demo.server import Latency, Traffic, base_url, serve
 from clantui.demo.world.roster import HOME_FAVOURITES, Oddity
 from clantui.demo.world.world import World
 from clantui.loader.clan import load_clan

@@ -20,7 +20,7 @@ from clantui.core.model.load_request import LoadRequest
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
 from clantui.core.model.token import Token
-from clantui.demo.api.resource import DemoApi
+from clantui.demo.server import DemoApi
 from clantui.demo.world.world import MOMENT, World
 from clantui.loader.clan import load_clan
 from clantui.ui.app import ClanApp

@@ -19,7 +19,7 @@ from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
 from clantui.core.model.token import Token
 from clantui.core.rankings import Location, Page
-from clantui.demo.api.resource import DemoApi
+from clantui.demo.server import DemoApi
 from clantui.ui.family.screen import FamilyScreen
 from clantui.ui.rankings.screen import RankingsScreen
 from tests.scenes.base import WORLD, Play, Scene, loaded, pictures

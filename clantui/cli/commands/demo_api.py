@@ -35,8 +35,8 @@ async def serve(options: argparse.Namespace) -> int:
     reactor = runtime.start_reactor(asyncio.get_running_loop())
     from twisted.internet.error import CannotListenError  # noqa: PLC0415 — after the reactor
 
-    from clantui.demo.api import server  # noqa: PLC0415
-    from clantui.demo.api.latency import Latency  # noqa: PLC0415
+    from clantui.demo import server  # noqa: PLC0415
+    from clantui.demo.server import Latency  # noqa: PLC0415
     from clantui.demo.world.world import World  # noqa: PLC0415
 
     world = World(options.seed)

@@ -4,20 +4,19 @@
 an answer (a fault, a delay, a recording) can stand between the two.
 """
 
+from __future__ import annotations
+
 import gzip
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import TypeAlias, TypeVar
+from typing import TypeAlias
 
 import msgspec
 
-from clantui.demo.api import other_endpoints
-from clantui.demo.api.pagination import BadRequestError, NotFoundError, number, page
-from clantui.demo.world.cards import Payload
-from clantui.demo.world.random import ALPHABET, ASSETS
+from clantui.demo.api import endpoints
+from clantui.demo.api.endpoints import BadRequestError, GoneError, NotFoundError
+from clantui.demo.world.names import ALPHABET, ASSETS
 from clantui.demo.world.world import World
-
-_Told = TypeVar("_Told")
 
 _WORTH_PACKING = 500
 """Below so many bytes gzip makes an answer longer."""
@@ -69,7 +68,7 @@ class Answer:
         """The JSON as it is without gzip."""
         return gzip.decompress(self.content) if self.packed else self.content
 
-    def moved(self, assets: str) -> "Answer":
+    def moved(self, assets: str) -> Answer:
         """Give the same with the pictures it tells of on another host.
 
         Args:
@@ -77,10 +76,6 @@ class Answer:
         """
         content = self.plain.replace(ASSETS.encode(), assets.encode())
         return replace(self, content=_packed(content) if self.packed else content)
-
-
-class _GoneError(Exception):
-    """There was such a thing once; the message says what became of it."""
 
 
 def refusal(token: str | None) -> Answer | None:
@@ -133,7 +128,7 @@ def answer(world: World, ask: Ask) -> Answer:
         return failure(404, "notFound", str(error) or None)
     except BadRequestError as error:
         return failure(400, "badRequest", str(error))
-    except _GoneError as error:
+    except GoneError as error:
         return failure(410, "gone", str(error))
     return _answer(200, fresh, payload)
 
@@ -185,133 +180,44 @@ def _check(what: str) -> None:
         raise BadRequestError("Invalid tag")
 
 
-def _there(payload: _Told | None) -> _Told:
-    """Give what is there, or say that nothing is."""
-    if payload is None:
-        raise NotFoundError
-    return payload
-
-
-def _search(world: World, _: str, query: Query) -> Payload:
-    """Find clans: some filter is wanted, and a name of three letters or more."""
-    filters = {"name", "locationId", "minMembers", "maxMembers", "minScore"}
-    if filters.isdisjoint(query):
-        raise BadRequestError("At least one filtering parameter must exist")
-    name = query.get("name")
-    if name is not None and len(name) < 3:
-        raise BadRequestError("Name needs to be at least three characters long")
-    fewest = number(query, "minMembers") or 0
-    most = number(query, "maxMembers")
-    found = world.search(
-        name=name or "",
-        location=number(query, "locationId"),
-        members=range(fewest, 51 if most is None else most + 1),
-        least_score=number(query, "minScore") or 0,
-    )
-    return page(found, query)
-
-
-def _clan(world: World, tag: str, _: Query) -> Payload:
-    """Give a clan."""
-    return _there(world.clan(tag))
-
-
-def _members(world: World, tag: str, query: Query) -> Payload:
-    """Give a clan's roster, in pages."""
-    return page(_there(world.clan(tag))["memberList"], query)
-
-
-def _race(world: World, tag: str, _: Query) -> Payload:
-    """Give a clan's race of this week."""
-    return _there(world.race(tag))
-
-
-def _race_log(world: World, tag: str, query: Query) -> Payload:
-    """Give a clan's past races, in pages."""
-    return page(_there(world.race_log(tag)), query)
-
-
-def _player(world: World, tag: str, _: Query) -> Payload:
-    """Give a player's profile."""
-    return _there(world.player(tag))
-
-
-def _battles(world: World, tag: str, _: Query) -> list[Payload]:
-    """Give a player's battles: of a player unknown there are simply none."""
-    return world.battlelog(tag)
-
-
-def _cards(world: World, _: str, __: Query) -> Payload:
-    """Give all cards, whatever the limit."""
-    return world.cards()
-
-
-def _locations(world: World, _: str, query: Query) -> Payload:
-    """Give the locations, in pages."""
-    return page(world.locations(), query)
-
-
-def _location(world: World, what: str, _: Query) -> Payload:
-    """Give one location."""
-    return _there(world.location(other_endpoints.location(what)))
-
-
-def _clan_rankings(world: World, what: str, query: Query) -> Payload:
-    """Give the best clans of a location or of the world, in pages."""
-    place = None if what == "global" else other_endpoints.location(what)
-    return page(_there(world.rankings(place)), query)
-
-
-def _player_rankings(world: World, what: str, query: Query) -> Payload:
-    """Give the best players: the real API has had none for years."""
-    if what != "global":
-        _there(world.location(other_endpoints.location(what)))
-    return page([], query)
-
-
-def _gone(_: World, __: str, ___: Query) -> Payload:
-    """Say that clan wars are over."""
-    raise _GoneError("Clan wars have been replaced by the river race")
-
-
 _TAGGED = {"clans", "players"}
 """What is known by its tag."""
 
 _GET: Mapping[tuple[str, ...], tuple[int, Tell]] = {
-    ("clans",): (60, _search),
-    ("clans", "*"): (120, _clan),
-    ("clans", "*", "members"): (120, _members),
-    ("clans", "*", "currentriverrace"): (120, _race),
-    ("clans", "*", "riverracelog"): (120, _race_log),
-    ("clans", "*", "currentwar"): (0, _gone),
-    ("clans", "*", "warlog"): (0, other_endpoints.war_log),
-    ("players", "*"): (60, _player),
-    ("players", "*", "battlelog"): (60, _battles),
-    ("players", "*", "upcomingchests"): (60, other_endpoints.chests),
-    ("cards",): (60, _cards),
-    ("locations",): (600, _locations),
-    ("locations", "*"): (600, _location),
-    ("locations", "*", "rankings", "clans"): (60, _clan_rankings),
-    ("locations", "*", "rankings", "clanwars"): (60, other_endpoints.war_rankings),
-    ("locations", "*", "rankings", "players"): (60, _player_rankings),
-    ("locations", "*", "pathoflegend", "players"): (60, other_endpoints.path_rankings),
-    ("locations", "global", "seasons"): (600, other_endpoints.seasons),
-    ("locations", "global", "seasonsV2"): (600, other_endpoints.seasons_without_words),
-    ("locations", "global", "seasons", "*"): (600, other_endpoints.season),
+    ("clans",): (60, endpoints.search),
+    ("clans", "*"): (120, endpoints.clan),
+    ("clans", "*", "members"): (120, endpoints.members),
+    ("clans", "*", "currentriverrace"): (120, endpoints.race),
+    ("clans", "*", "riverracelog"): (120, endpoints.race_log),
+    ("clans", "*", "currentwar"): (0, endpoints.wars_are_over),
+    ("clans", "*", "warlog"): (0, endpoints.war_log),
+    ("players", "*"): (60, endpoints.player),
+    ("players", "*", "battlelog"): (60, endpoints.battles),
+    ("players", "*", "upcomingchests"): (60, endpoints.chests),
+    ("cards",): (60, endpoints.cards),
+    ("locations",): (600, endpoints.locations),
+    ("locations", "*"): (600, endpoints.location),
+    ("locations", "*", "rankings", "clans"): (60, endpoints.clan_rankings),
+    ("locations", "*", "rankings", "clanwars"): (60, endpoints.war_rankings),
+    ("locations", "*", "rankings", "players"): (60, endpoints.player_rankings),
+    ("locations", "*", "pathoflegend", "players"): (60, endpoints.path_rankings),
+    ("locations", "global", "seasons"): (600, endpoints.seasons),
+    ("locations", "global", "seasonsV2"): (600, endpoints.seasons_without_words),
+    ("locations", "global", "seasons", "*"): (600, endpoints.season),
     ("locations", "global", "pathoflegend", "*", "rankings", "players"): (
         60,
-        other_endpoints.season_path_rankings,
+        endpoints.season_path_rankings,
     ),
-    ("tournaments",): (60, other_endpoints.tournaments),
-    ("globaltournaments",): (60, other_endpoints.global_tournaments),
-    ("leaderboards",): (600, other_endpoints.leaderboards),
-    ("leaderboard", "*"): (60, other_endpoints.leaderboard),
-    ("events",): (60, other_endpoints.events),
+    ("tournaments",): (60, endpoints.tournaments),
+    ("globaltournaments",): (60, endpoints.global_tournaments),
+    ("leaderboards",): (600, endpoints.leaderboards),
+    ("leaderboard", "*"): (60, endpoints.leaderboard),
+    ("events",): (60, endpoints.events),
 }
 """By a path's shape, `*` being anything: freshness in seconds, and who tells."""
 
 _ROUTES: Mapping[tuple[str, ...], tuple[str, int, Tell]] = {
     **{shape: ("GET", *rest) for shape, rest in _GET.items()},
-    ("players", "*", "verifytoken"): ("POST", 60, other_endpoints.verified),
+    ("players", "*", "verifytoken"): ("POST", 60, endpoints.verify_token),
 }
 """The same with how it is asked for."""

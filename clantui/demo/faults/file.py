@@ -6,6 +6,8 @@
 The keys are those of `Rule`; `limited` is a `Limiter`, and its seconds are its Retry-After.
 """
 
+from __future__ import annotations
+
 import json
 import re
 from collections.abc import Callable, Collection, Mapping

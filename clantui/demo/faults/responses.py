@@ -1,5 +1,7 @@
 """What a fault sends instead of the right answer: values, still nothing of the wire."""
 
+from __future__ import annotations
+
 import gzip
 import zlib
 from collections.abc import Callable, Iterator, Mapping

@@ -4,6 +4,8 @@ What a fault sends is in `bent`, how that reaches the wire in `delivery`, and ho
 are read from a file in `fault_file`.
 """
 
+from __future__ import annotations
+
 import math
 import re
 from collections.abc import Callable, Mapping, Sequence

@@ -1,5 +1,7 @@
 """How a reply reaches the wire: whole, late, bit by bit, in part, or not at all."""
 
+from __future__ import annotations
+
 import math
 from collections.abc import Callable, Iterator
 from typing import Any, Final

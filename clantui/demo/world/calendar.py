@@ -4,6 +4,8 @@ A season begins on the first Monday of a month; a week has three days of
 training and four of war; a season's last week is the colosseum.
 """
 
+from __future__ import annotations
+
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 

@@ -3,12 +3,14 @@
 The pictures' addresses are made up; everything else is what `/cards` says.
 """
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, TypeAlias
 
-from clantui.demo.world.random import link
+from clantui.demo.world.names import link
 
 Payload: TypeAlias = dict[str, Any]
 """A JSON object on its way to the wire: to be read, never to be changed."""

@@ -4,6 +4,8 @@ Everything is told backwards from the world's moment, so that the moment itself
 stays what it is. The payloads are the API's own, the profiles but brief.
 """
 
+from __future__ import annotations
+
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -13,9 +15,8 @@ from random import Random
 from clantui.demo.world.calendar import week_of
 from clantui.demo.world.cards import CARDS, Card, Payload
 from clantui.demo.world.clans import clan
-from clantui.demo.world.names import GENTLE, player_name
+from clantui.demo.world.names import GENTLE, player_name, seeded_random, tag
 from clantui.demo.world.profiles import Subject, brief
-from clantui.demo.world.random import seeded_random, tag
 from clantui.demo.world.roster import TOP, ClanPlan, Oddity, Person
 
 SPAN = 60.0

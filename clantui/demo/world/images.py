@@ -4,22 +4,18 @@ Shape, charge and colours come from a card's name and rarity, the drops below fr
 Needs Pillow; whoever imports this has asked whether it is there.
 """
 
+from __future__ import annotations
+
 import io
 import math
-from collections import Counter, deque
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from functools import lru_cache
-from typing import Final, TypeAlias, cast
-from urllib.parse import urlsplit
+from typing import Final, TypeAlias
 
 from PIL import Image, ImageDraw
-from twisted.web.pages import notFound
-from twisted.web.resource import Resource
-from twisted.web.server import Request
 
-from clantui.demo.api.resource import DemoApi
-from clantui.demo.world.cards import CARDS, TOWERS, Card, icons
-from clantui.demo.world.random import seeded_random
+from clantui.demo.world.cards import CARDS, TOWERS, Card
+from clantui.demo.world.names import seeded_random
 
 _SIZE: Final = (240, 288)
 _FINER: Final = 2
@@ -40,56 +36,8 @@ _Point: TypeAlias = tuple[float, float]
 _Draw: TypeAlias = Callable[[ImageDraw.ImageDraw, _Point, float, str], None]
 
 
-class Beside(Resource):
-    """A pretend API, and the pictures it tells of beside it.
-
-    Args:
-        api: Answers everything else.
-
-    Attributes:
-        api: As given.
-        asked: How often each picture was asked for, by its path.
-        sent: The latest headers that came with such requests, their names and values.
-    """
-
-    def __init__(self, api: DemoApi) -> None:
-        Resource.__init__(self)
-        self.api = api
-        self.asked: Counter[str] = Counter()
-        self.sent: deque[dict[bytes, Sequence[bytes]]] = deque(maxlen=1_000)
-        self._cards = {urlsplit(icons(card)["medium"]).path: card for card in (*CARDS, *TOWERS)}
-
-    def getChild(self, path: bytes, request: Request) -> Resource:  # noqa: N802 — Twisted's name
-        """See `Resource.getChild`."""
-        if path == b"v1":
-            return self.api
-        whole = request.path.decode("ascii", "replace")
-        card = self._cards.get(whole)
-        if card is None:
-            return cast(Resource, notFound())
-        self.asked[whole] += 1
-        self.sent.append(dict(request.requestHeaders.getAllRawHeaders()))
-        return _Emblem(card)
-
-
-class _Emblem(Resource):
-    """One picture."""
-
-    isLeaf = True  # noqa: N815 — Twisted's spelling
-
-    def __init__(self, card: Card) -> None:
-        Resource.__init__(self)
-        self._card = card
-
-    def render_GET(self, request: Request) -> bytes:  # noqa: N802 — Twisted's name
-        """Draw it."""
-        request.responseHeaders.setRawHeaders("Content-Type", ["image/png"])
-        request.responseHeaders.setRawHeaders("Cache-Control", ["max-age=86400"])
-        return drawn(self._card)
-
-
 @lru_cache(maxsize=len(CARDS) + len(TOWERS))
-def drawn(card: Card) -> bytes:
+def draw(card: Card) -> bytes:
     """Draw a card's emblem.
 
     Args:
@@ -101,19 +49,19 @@ def drawn(card: Card) -> bytes:
     rng = seeded_random("emblem", card.name)
     size = (_SIZE[0] * _FINER, _SIZE[1] * _FINER)
     image = Image.new("RGBA", size)
-    draw = ImageDraw.Draw(image)
+    canvas = ImageDraw.Draw(image)
     dark, light = rng.sample(_FIELDS, 2)
     frame = _FRAMES[card.rarity]
     outline = _outline(card.rarity, size)
-    draw.polygon(outline, fill=frame)
+    canvas.polygon(outline, fill=frame)
     inner = _shrunk(outline, size, 0.86)
     field = Image.new("L", size)
     ImageDraw.Draw(field).polygon(inner, fill=255)
     image.paste(_divided(rng.randrange(5), size, dark, light), mask=field)
     charge = _CHARGES[rng.randrange(len(_CHARGES))]
     middle = (size[0] / 2, size[1] * 0.44)
-    _SHAPES[rng.randrange(len(_SHAPES))](draw, middle, size[0] * 0.26, charge)
-    _drops(draw, card.elixir or 0, size, frame)
+    _SHAPES[rng.randrange(len(_SHAPES))](canvas, middle, size[0] * 0.26, charge)
+    _drops(canvas, card.elixir or 0, size, frame)
     file = io.BytesIO()
     image.resize(_SIZE, Image.Resampling.LANCZOS).save(file, "PNG")
     return file.getvalue()

@@ -1,5 +1,7 @@
 """What the API says of a player."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
@@ -16,9 +18,9 @@ from clantui.demo.world.cards import (
     carried,
     listed,
 )
-from clantui.demo.world.collections import Collection, hand_of, held
-from clantui.demo.world.locations import arena
-from clantui.demo.world.random import link, seeded_random
+from clantui.demo.world.clans import arena
+from clantui.demo.world.decks import Collection, hand_of, held
+from clantui.demo.world.names import link, seeded_random
 from clantui.demo.world.roster import TOP, ClanPlan, Oddity, Person
 
 _FEATS = (

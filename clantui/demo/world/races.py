@@ -1,5 +1,7 @@
 """What the API says of the river race: this week's, and those of past weeks."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -8,7 +10,7 @@ from typing import TypeAlias
 
 from clantui.demo.world.calendar import NEVER, WAR_DAYS, Week, before, stamp
 from clantui.demo.world.cards import Payload
-from clantui.demo.world.random import seeded_random
+from clantui.demo.world.names import seeded_random
 from clantui.demo.world.roster import ClanPlan, Person
 
 Crew: TypeAlias = tuple[ClanPlan, Sequence[Person]]

@@ -4,6 +4,8 @@ Nothing is invented before it is asked for: making a world settles the plans of
 its clans only. Its payloads share parts; read them, change none.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -12,15 +14,29 @@ from functools import cached_property
 from clantui.demo.world.battles import battles
 from clantui.demo.world.calendar import at_war, week_of
 from clantui.demo.world.cards import CARDS, TOWERS, Payload, listed
-from clantui.demo.world.clans import clan, found, ranked, score
+from clantui.demo.world.clans import (
+    BY_ID,
+    INTERNATIONAL,
+    PLACES,
+    clan,
+    found,
+    located,
+    ranked,
+    score,
+)
 from clantui.demo.world.history import Reading, readings
-from clantui.demo.world.locations import BY_ID, INTERNATIONAL, PLACES, located
-from clantui.demo.world.names import HOSTILE, clan_name
+from clantui.demo.world.names import HOSTILE, clan_name, seeded_random
 from clantui.demo.world.profiles import Subject, profile
 from clantui.demo.world.races import Crew, race, race_log
-from clantui.demo.world.random import seeded_random
-from clantui.demo.world.roster import ClanPlan, Kind, Oddity, Person, people_of
-from clantui.demo.world.simulation import newcomers, simulate
+from clantui.demo.world.roster import (
+    ClanPlan,
+    Kind,
+    Oddity,
+    Person,
+    newcomers,
+    people_of,
+    simulate,
+)
 
 MOMENT = datetime(2026, 11, 21, 18, 30, tzinfo=UTC)
 """When the world is as it is: a Saturday, the third war day of its week."""
@@ -58,7 +74,7 @@ class World:
         self._by_tag = {plan.tag: plan for plan in self._plans}
         self._people: dict[str, tuple[Person, ...]] = {}
 
-    def later(self, steps: int, by: timedelta) -> "World":
+    def later(self, steps: int, by: timedelta) -> World:
         """Give the same world after a while.
 
         Args:

@@ -28,8 +28,7 @@ from clantui.api.transport.tls import client_context
 from clantui.core.model.errors import RoyaleError, Unreachable
 from clantui.core.model.load_request import LoadRequest
 from clantui.core.model.tag import Tag
-from clantui.demo.api.latency import Latency
-from clantui.demo.api.resource import DemoApi
+from clantui.demo.server import DemoApi, Latency
 from clantui.loader.clan import load_clan
 from tests.factories.demo_client import WORLD
 from tests.factories.http_server import OK, ScriptedServer, X, asking, listening, wait_for

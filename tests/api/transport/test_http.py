@@ -19,8 +19,7 @@ from clantui.core.model.errors import (
     Throttled,
     Unreachable,
 )
-from clantui.demo.api.latency import Latency
-from clantui.demo.api.resource import DemoApi
+from clantui.demo.server import DemoApi, Latency
 from clantui.wire import clans
 from tests.factories.demo_client import WORLD, result_of, tagged
 from tests.factories.failing_transport import FailingTransport, http

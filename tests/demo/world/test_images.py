@@ -9,9 +9,9 @@ import pytest
 import treq
 from twisted.web.client import Agent
 
-from clantui.demo.api.server import base_url, serve
+from clantui.demo.server import base_url, serve
 from clantui.demo.world.cards import CARDS, TOWERS, icons
-from clantui.demo.world.random import ASSETS
+from clantui.demo.world.names import ASSETS
 from clantui.demo.world.world import World
 from tests.factories.demo_client import Asker
 from tests.factories.http_server import wait_for
@@ -22,7 +22,7 @@ WORLD = World()
 
 def drawn(card: Any) -> bytes:  # noqa: ANN401 — a card of the demo's
     """Draw it; not imported where there is no Pillow."""
-    from clantui.demo.world.images import drawn as draw
+    from clantui.demo.world.images import draw
 
     return draw(card)
 
@@ -34,7 +34,7 @@ def test_no_two_of_the_first_cards_look_alike() -> None:
     from clantui.demo.world import images
 
     before = drawn(CARDS[0])
-    images.drawn.cache_clear()
+    images.draw.cache_clear()
     assert drawn(CARDS[0]) == before
 
 

@@ -1,11 +1,13 @@
-"""What somebody holds: how far each card has come, and the decks made of them."""
+"""Cards that somebody owns, and the decks made of them."""
+
+from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from random import Random
 
 from clantui.demo.world.cards import CARDS, CHAMPIONS, EVOLUTION, HERO, TROOPS, Card, Owned
-from clantui.demo.world.random import seeded_random
+from clantui.demo.world.names import seeded_random
 from clantui.demo.world.roster import TOP, Person
 
 _SLOTS = (EVOLUTION, HERO, EVOLUTION | HERO)

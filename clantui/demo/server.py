@@ -1,30 +1,62 @@
-"""The pretend API as a Twisted resource: HTTP's plumbing around `routes.answer`.
+"""The demo API over HTTP: a resource, its latency, and a port of this machine."""
 
-It needs no socket (`treq.testing.RequestTraversalAgent` will do), and it takes
-the clock it is given: importing it starts no reactor.
-"""
+from __future__ import annotations
 
+import hashlib
 from collections import Counter, deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import lru_cache
-from urllib.parse import unquote_to_bytes
+from typing import cast
+from urllib.parse import unquote_to_bytes, urlsplit
 from weakref import WeakKeyDictionary
 
 import msgspec
-from twisted.internet.interfaces import IReactorTime
+from twisted.internet.address import IPv4Address
+from twisted.internet.interfaces import IListeningPort, IReactorTCP, IReactorTime
 from twisted.python.failure import Failure
+from twisted.web.http import Request as HttpRequest
+from twisted.web.pages import notFound
 from twisted.web.resource import Resource
-from twisted.web.server import NOT_DONE_YET, Request
+from twisted.web.server import NOT_DONE_YET, Request, Site
 
-from clantui.demo.api.latency import PROMPT
 from clantui.demo.api.routes import Answer, Ask, answer, failure, method_of, refusal
 from clantui.demo.faults.responses import Reply, apply_fault, error
 from clantui.demo.faults.rules import Choose, Fault, Rule, no_fault
 from clantui.demo.faults.writer import ResponseWriter
-from clantui.demo.world.random import ASSETS
+from clantui.demo.world.cards import CARDS, TOWERS, Card, icons
+from clantui.demo.world.names import ASSETS
 from clantui.demo.world.world import World
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Latency:
+    """A delay that differs from path to path, and never from time to time.
+
+    Attributes:
+        base: Seconds most answers take, give or take; 0 answers at once.
+        spread: By how much of `base` an answer may be sooner or later, 0 to 1.
+        slow: How many answers are slow, 0 to 1.
+        factor: How many times longer slow ones take.
+    """
+
+    base: float = 0.0
+    spread: float = 0.5
+    slow: float = 0.06
+    factor: float = 4.0
+
+    def __call__(self, path: str) -> float:
+        """Tell how long the answer to a path takes, in seconds."""
+        noise = hashlib.blake2b(path.encode(), digest_size=16).digest()
+        early, tail = (int.from_bytes(noise[n : n + 8]) / 2**64 for n in (0, 8))
+        seconds = self.base * (1 + self.spread * (2 * early - 1))
+        return seconds * self.factor if tail < self.slow else seconds
+
+
+PROMPT = Latency()
+"""Answers at once."""
+
 
 _REMEMBERED = 1_024
 """How many answers are kept: the five clans of a race, four times."""
@@ -253,3 +285,124 @@ def _takes_gzip(request: Request) -> bool:
         name.strip().lower() in {"gzip", "*"} and weight.replace(" ", "") not in {"q=0", "q=0.0"}
         for name, _, weight in codings
     )
+
+
+class WithImages(Resource):
+    """A demo API, and beside it the card images that it names; Pillow must be installed.
+
+    Attributes:
+        api: Answers everything else.
+        asked: Requests for each image, by its path.
+        sent: The latest headers that came with such requests, their names and values.
+    """
+
+    def __init__(self, api: DemoApi) -> None:
+        """Serve images beside an API."""
+        Resource.__init__(self)
+        self.api = api
+        self.asked: Counter[str] = Counter()
+        self.sent: deque[dict[bytes, Sequence[bytes]]] = deque(maxlen=1_000)
+        self._cards = {urlsplit(icons(card)["medium"]).path: card for card in (*CARDS, *TOWERS)}
+
+    def getChild(self, path: bytes, request: Request) -> Resource:  # noqa: N802 — Twisted's name
+        """Return the API, an image, or an error."""
+        if path == b"v1":
+            return self.api
+        whole = request.path.decode("ascii", "replace")
+        card = self._cards.get(whole)
+        if card is None:
+            return cast(Resource, notFound())
+        self.asked[whole] += 1
+        self.sent.append(dict(request.requestHeaders.getAllRawHeaders()))
+        return _CardImage(card)
+
+
+class _CardImage(Resource):
+    """One image."""
+
+    isLeaf = True  # noqa: N815 — Twisted's spelling
+
+    def __init__(self, card: Card) -> None:
+        """Serve the image of a card."""
+        Resource.__init__(self)
+        self._card = card
+
+    def render_GET(self, request: Request) -> bytes:  # noqa: N802 — Twisted's name
+        """Draw it."""
+        from clantui.demo.world.images import draw  # noqa: PLC0415 — only with Pillow
+
+        request.responseHeaders.setRawHeaders("Content-Type", ["image/png"])
+        request.responseHeaders.setRawHeaders("Cache-Control", ["max-age=86400"])
+        return draw(self._card)
+
+
+class _QuietSite(Site):
+    """A site that keeps no log of who came: a dashboard owns the terminal."""
+
+    noisy = False
+    displayTracebacks = False  # noqa: N815 — Twisted's spelling
+
+    def __init__(self, api: Resource, reactor: IReactorTCP) -> None:
+        Site.__init__(self, api, reactor=reactor)
+
+    def log(self, request: HttpRequest) -> None:
+        """Say nothing."""
+
+
+def serve(  # noqa: PLR0913 — each is handed in
+    reactor: IReactorTCP,
+    world: World,
+    *,
+    port: int = 0,
+    latency: Callable[[str], float] = PROMPT,
+    faults: Choose | None = None,
+    step: float = 0.0,
+    interface: str = "127.0.0.1",
+    pictures: bool = False,
+) -> IListeningPort:
+    """Serve a world over HTTP.
+
+    Args:
+        reactor: Listens, and tells the time: a whole reactor.
+        world: The world to serve.
+        port: The TCP port; 0 for any that is free.
+        latency: How many seconds the answer to a path takes; 0 for none.
+        faults: What goes wrong with a path, asked once for each request; None for nothing.
+        step: After how many seconds something happens in each clan; 0 for never.
+        interface: The address to listen on.
+        pictures: Whether the cards' pictures are there, too, and their addresses lead to them:
+            drawn when they are asked for, by Pillow, which must be installed.
+
+    Returns:
+        The open port; its `stopListening` ends the service.
+
+    Raises:
+        twisted.internet.error.CannotListenError: If the port is taken.
+        TypeError: If the reactor cannot tell the time.
+    """
+    clock = IReactorTime(reactor)
+    api = DemoApi(world, clock=clock, latency=latency, faults=faults, step=step)
+    site = _QuietSite(WithImages(api) if pictures else api, reactor)
+    # Twisted types no factory of HTTP's as one that makes protocols.
+    opened = reactor.listenTCP(port, site, interface=interface)  # type: ignore[arg-type]
+    if pictures:
+        api.assets = base_url(opened).removesuffix("/v1")
+    return opened
+
+
+def base_url(port: IListeningPort) -> str:
+    """Give the address of the API behind a port.
+
+    Args:
+        port: A port that `serve` opened on an IPv4 interface.
+
+    Returns:
+        Such as `http://127.0.0.1:8080/v1`.
+
+    Raises:
+        TypeError: If the port listens on something else.
+    """
+    address = port.getHost()
+    if not isinstance(address, IPv4Address):
+        raise TypeError(f"{address!r} is no IPv4 address")
+    return f"http://{address.host}:{address.port}/v1"

@@ -9,8 +9,7 @@ import pytest
 from twisted.internet.address import IPv4Address
 from twisted.internet.testing import MemoryReactorClock
 
-from clantui.demo.api.latency import Latency
-from clantui.demo.api.server import base_url, serve
+from clantui.demo.server import Latency, base_url, serve
 from clantui.demo.world.roster import Oddity
 from tests.factories.demo_client import WORLD, Asker, Reply, result_of, tagged
 
@@ -437,9 +436,7 @@ def test_only_ipv4_has_an_address() -> None:
 
 def test_importing_starts_no_reactor() -> None:
     """Importing the pretend API installs no reactor: whoever runs it chooses one."""
-    script = (
-        "import sys, clantui.demo.api.server; print('twisted.internet.reactor' in sys.modules)"
-    )
+    script = "import sys, clantui.demo.server; print('twisted.internet.reactor' in sys.modules)"
     told = subprocess.run(
         [sys.executable, "-c", script], check=True, capture_output=True, text=True
     )
