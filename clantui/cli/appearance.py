@@ -6,12 +6,13 @@ import argparse
 import sys
 from argparse import BooleanOptionalAction, Namespace
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
+
+from clantui.core.names import COLOR
 
 if TYPE_CHECKING:
     from clantui.ui.appearance.appearance import Appearance
 
-WHEN: Final = ("auto", "always", "never")
 """What `--color` may be."""
 
 
@@ -26,7 +27,7 @@ def appearance_options(parser: argparse.ArgumentParser, *, colours: bool = True)
     if colours:
         group.add_argument(
             "--color",
-            choices=WHEN,
+            choices=COLOR,
             help="colours; beats NO_COLOR and FORCE_COLOR; default: auto",
         )
     group.add_argument(
@@ -43,7 +44,7 @@ def use_colour(asked: str | None, environ: Mapping[str, str], *, terminal: bool)
     empty; of both the first counts, as in Python's own tracebacks.
 
     Args:
-        asked: one of `WHEN`, or None where nothing was said.
+        asked: one of `COLOR`, or None where nothing was said.
         environ: the environment.
         terminal: whether people look at it, at once.
     """

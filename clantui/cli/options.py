@@ -21,12 +21,6 @@ FORMATS: Final = (*LIST_FORMATS, "pairs")
 RACE_FORMATS: Final = (*LIST_FORMATS, "chat")
 """The formats of lists, of clans and of races."""
 
-VIEWS: Final = ("favourites", "decks", "played", "war", "faced", "levels", "members")
-"""The names of `core.views`, for the same reason."""
-
-NOTIFY: Final = ("none", "bell", "desktop")
-"""`core.text.notification.NOTIFY`, for the same reason."""
-
 _Number = TypeVar("_Number", int, float)
 
 

@@ -7,6 +7,9 @@ from typing import Final, Protocol, TypeAlias
 
 from msgspec import Struct
 
+from clantui.core.names import COLOR, NOTIFY
+from clantui.core.views import view_names
+
 Value: TypeAlias = str | float | bool
 """What a setting is set to; a whole number is an `int`."""
 
@@ -209,15 +212,14 @@ def _setting(
     return Setting(name=name, kind=kind, default=default, does=does, flag=told, others=others)
 
 
-VIEWS: Final = ("favourites", "decks", "played", "war", "faced", "levels", "members")
-"""The keys of `core.views`, told here so that nothing need be imported; a test compares."""
-
 SETTINGS: Final = (
     _setting("theme", Text("a theme's name"), '"clantui-dark"', "How it looks"),
-    _setting("view", Choice(VIEWS), '"favourites"', "The view that the screen begins with", ""),
+    _setting(
+        "view", Choice(view_names()), '"favourites"', "The view that the screen begins with", ""
+    ),
     _setting(
         "notify",
-        Choice(("none", "bell", "desktop")),
+        Choice(NOTIFY),
         '"none"',
         "How loud a watch tells what has changed",
     ),
@@ -250,7 +252,7 @@ SETTINGS: Final = (
     _setting("ascii", Boolean(), "false", "Draw with plain letters and signs alone"),
     _setting(
         "color",
-        Choice(("auto", "always", "never")),
+        Choice(COLOR),
         '"auto"',
         "Whether to use colours",
         others=("NO_COLOR", "FORCE_COLOR"),

@@ -26,7 +26,7 @@ class ScreenOptions(Struct, frozen=True, kw_only=True):
         first: a clan to begin with; without one, where the last run was left.
         demo: begin in the demo world.
         problem: why there is no key, or empty.
-        notify: how loud the watch tells what has changed; one of `core.text.notification.NOTIFY`.
+        notify: how loud the watch tells what has changed; one of `core.names.NOTIFY`.
         rest: seconds on a clan before the network is asked for it.
         tour: whether to lead somebody through the screen of whom nothing is remembered.
         toured: called when the tour is over.

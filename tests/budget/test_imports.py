@@ -44,12 +44,14 @@ SCREEN: Final = {
 }
 """Modules of the screen: Textual and its dependencies."""
 
-FORMAT_NAMES: Final = {
+WORDS: Final = {
     "clantui.core.modules",
+    "clantui.core.names",
     "clantui.core.export",
     "clantui.core.export.render",
+    "clantui.core.views",
 }
-"""What lists the formats of an export, and imports none of them."""
+"""What lists formats, views and other words, and imports none of what they name."""
 
 HEAVY: Final = ("asyncio", "ctypes", "http", "logging", "sqlite3", "ssl", "unittest", "xml")
 """Of Python itself; what is light may come and go."""
@@ -72,7 +74,7 @@ def test_a_word_about_itself_imports_next_to_nothing(
     assert there.foreign == set()
     assert there.of(*HEAVY) == set()
     assert there.of_ours("api", "ui", "loader", "store", "runtime", "config.settings") == set()
-    assert {name for name in there.names if name.startswith("clantui.core.")} <= FORMAT_NAMES
+    assert {name for name in there.names if name.startswith("clantui.core.")} <= WORDS
     assert len(there.names) <= most
 
 

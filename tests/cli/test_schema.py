@@ -11,7 +11,7 @@ from typing import Any, Final
 import pytest
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 
-from clantui.cli.options import VIEWS
+from clantui.core.views import view_names
 from clantui.demo.world.world import World
 from tests.cli.commands.test_show_view import going_wrong
 from tests.cli.processes import SECRET, Done, run
@@ -25,7 +25,7 @@ FAULTS: Final = (
     {"fault": "broken", "match": "/cards"},
 )
 WHOLE: Final[dict[str, tuple[str, ...]]] = {
-    **{view: ("show", SMALL, "--view", view) for view in VIEWS},
+    **{view: ("show", SMALL, "--view", view) for view in view_names()},
     "merged": ("show", SMALL, WORLD.odd, "--merge"),
     "comparison": ("compare", SMALL, WORLD.alone),
     "race": ("race", WORLD.home),
@@ -36,7 +36,7 @@ WHOLE: Final[dict[str, tuple[str, ...]]] = {
 """By its definition in the schema, a command that prints such a document."""
 
 PARTIAL: Final[dict[str, tuple[str, ...]]] = {
-    **{view: ("show", SMALL, "2QQ", "--view", view) for view in VIEWS},
+    **{view: ("show", SMALL, "2QQ", "--view", view) for view in view_names()},
     "merged": ("show", SMALL, "2QQ", "--merge"),
     "comparison": ("compare", SMALL, "2QQ"),
     "race": ("race", "2QQ"),

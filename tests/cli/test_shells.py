@@ -9,9 +9,10 @@ from typing import Final
 import pytest
 
 from clantui.cli import parsers
-from clantui.cli.options import FORMATS, RACE_FORMATS, VIEWS
-from clantui.cli.parsers.compare import SORTS
+from clantui.cli.options import FORMATS, RACE_FORMATS
 from clantui.cli.parsers.completion import SHELLS
+from clantui.core.names import COMPARISON_SORTS
+from clantui.core.views import view_names
 from tests.cli.processes import PATIENCE, run
 from tests.cli.shells import ORDER, SHOWN, furnished, shell
 
@@ -58,8 +59,8 @@ ASKED: Final = {
     "format": (("show", "--format", ""), FORMATS),
     "format-of-race": (("race", "--format", ""), RACE_FORMATS),
     "view": (("show", "--view", "d"), ("decks",)),
-    "sort": (("--demo", "compare", "--sort", ""), SORTS),
-    "view-of-compare": (("compare", "--view", ""), VIEWS),
+    "sort": (("--demo", "compare", "--sort", ""), COMPARISON_SORTS),
+    "view-of-compare": (("compare", "--view", ""), view_names()),
     "command": (("sh",), ("show",)),
     "of-help": (("help", ""), parsers.names()),
     "shell": (("completion", ""), SHELLS),
@@ -92,7 +93,7 @@ def test_bash_completes_after_an_equals_sign(tmp_path: Path) -> None:
     """Bash takes `--view=d` for three words; `decks` is offered all the same."""
     environ = furnished(tmp_path, clans=False)
     assert bash(tmp_path, environ, "show", "--view", "=", "d") == ["decks"]
-    assert bash(tmp_path, environ, "show", "--view", "=") == list(VIEWS)
+    assert bash(tmp_path, environ, "show", "--view", "=") == list(view_names())
 
 
 def test_bash_offers_clans_with_names_and_expands_none(tmp_path: Path) -> None:

@@ -7,15 +7,11 @@ import tomllib
 import pytest
 
 from clantui.cli import parsers
-from clantui.cli.appearance import WHEN
 from clantui.cli.commands.watch import _EVERY
-from clantui.cli.options import NOTIFY
-from clantui.config import schema
-from clantui.config.schema import NAMES, SETTINGS, Choice, InvalidValue
+from clantui.config.schema import NAMES, SETTINGS, InvalidValue
 from clantui.config.settings import AT_ONCE, OFFICIAL, PATIENCE, PER_SECOND, SECONDS
 from clantui.config.template import config_template
 from clantui.config.toml_lines import complaint, line_of
-from clantui.core.views import view_names
 from clantui.ui.appearance.themes import DARK
 
 
@@ -27,13 +23,6 @@ def test_the_defaults_are_those_in_use() -> None:
     assert told["base-url"] == f'"{OFFICIAL}"'
     assert NAMES["every"].kind.read(told["every"].strip('"')) == _EVERY
     assert told["theme"] == f'"{DARK.name}"'
-
-
-def test_the_words_are_those_in_use() -> None:
-    """What may be chosen in the file is what may be chosen on the command line."""
-    words = {one.name: one.kind.words for one in SETTINGS if isinstance(one.kind, Choice)}
-    assert words == {"view": schema.VIEWS, "notify": NOTIFY, "color": WHEN}
-    assert view_names() == schema.VIEWS
 
 
 def test_every_flag_is_one() -> None:

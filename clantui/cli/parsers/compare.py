@@ -15,9 +15,7 @@ from clantui.cli.options import (
     read_tags,
     source_options,
 )
-
-SORTS: Final = ("difference", "ours", "theirs", "card")
-"""`core.compare.comparison.SORTS`, told here so that `--help` need not import it."""
+from clantui.core.names import COMPARISON_SORTS
 
 PAGE: Final = CommandHelp(
     name="compare",
@@ -43,7 +41,9 @@ def parser() -> argparse.ArgumentParser:
         metavar="TAG",
         help="our clan's tag, then theirs",
     )
-    parser.add_argument("--sort", choices=SORTS, default=SORTS[0], help="what comes first")
+    parser.add_argument(
+        "--sort", choices=COMPARISON_SORTS, default=COMPARISON_SORTS[0], help="what comes first"
+    )
     parser.add_argument(
         "--view", default="favourites", metavar="VIEW", help="what to count; favourites"
     )

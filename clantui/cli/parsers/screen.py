@@ -8,12 +8,12 @@ from typing import Final
 
 from clantui.cli.appearance import appearance_options
 from clantui.cli.options import (
-    NOTIFY,
     CommandHelp,
     parser_of,
     read_tag,
     source_options,
 )
+from clantui.core.names import NOTIFY
 
 PAGE: Final = CommandHelp(
     name="",

@@ -8,7 +8,6 @@ from typing import Final
 from clantui.cli.appearance import appearance_options
 from clantui.cli.options import (
     FORMATS,
-    VIEWS,
     CommandHelp,
     Tags,
     output_options,
@@ -16,11 +15,12 @@ from clantui.cli.options import (
     read_tags,
     source_options,
 )
+from clantui.core.views import DEFAULT_VIEW, view_names
 
 
 def _unseen(options: argparse.Namespace) -> str:
     """Why a view cannot be printed as it was asked for; else empty."""
-    if options.view == VIEWS[0]:
+    if options.view == DEFAULT_VIEW:
         return ""
     if options.merge:
         return f"--merge counts favourites only: leave out --view {options.view}, or --merge"
@@ -55,7 +55,7 @@ def parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--merge", action="store_true", help="one table of all clans, with each one's share"
     )
-    parser.add_argument("--view", choices=VIEWS, default=VIEWS[0], help="what to count")
+    parser.add_argument("--view", choices=view_names(), default=DEFAULT_VIEW, help="what to count")
     output_options(parser, FORMATS)
     appearance_options(parser)
     source_options(parser)

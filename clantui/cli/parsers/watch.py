@@ -7,7 +7,6 @@ from typing import Final
 
 from clantui.cli.options import (
     EVERY,
-    NOTIFY,
     CommandHelp,
     Tags,
     parser_of,
@@ -16,6 +15,7 @@ from clantui.cli.options import (
     schema_option,
     source_options,
 )
+from clantui.core.names import NOTIFY
 
 PAGE: Final = CommandHelp(
     name="watch",

@@ -10,8 +10,8 @@ from msgspec import Struct
 
 from clantui.cli import parsers
 from clantui.cli.help_pages import value_of
-from clantui.cli.options import VIEWS
 from clantui.cli.parsers.completion import SHELLS
+from clantui.core.views import view_names
 
 
 class ValueKind(Enum):
@@ -77,7 +77,7 @@ _KINDS: Final = {
     "TAG": Value(name="TAG", kind=ValueKind.CLANS),
     "LOCATION": Value(name="LOCATION", kind=ValueKind.LOCATIONS),
     "THEME": Value(name="THEME", kind=ValueKind.THEMES),
-    "VIEW": Value(name="VIEW", kind=ValueKind.WORDS, words=VIEWS),
+    "VIEW": Value(name="VIEW", kind=ValueKind.WORDS, words=view_names()),
     "SHELL": Value(name="SHELL", kind=ValueKind.WORDS, words=SHELLS),
 }
 """What the names of values mean, which are told to people in the help."""

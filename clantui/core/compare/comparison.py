@@ -157,9 +157,6 @@ _RANKS: Final[dict[str, Callable[[ComparisonRow], Value]]] = {
     "card": lambda row: row.card.name.casefold(),
 }
 
-SORTS: Final = tuple(_RANKS)
-"""What rows can be sorted by."""
-
 
 def common_cards(view: View[Any]) -> bool:
     """Whether clans can be compared by a view: it counts players by card, of profiles alone."""
@@ -220,7 +217,7 @@ def sort_rows(rows: Iterable[ComparisonRow], sort: SortKey) -> tuple[ComparisonR
 
     Args:
         rows: in any order.
-        sort: by one of `SORTS`.
+        sort: by one of `core.names.COMPARISON_SORTS`.
 
     Returns:
         The same rows; ties keep the order of their places in both directions.

@@ -10,9 +10,6 @@ from clantui.core.text.sanitize import clean, fit
 
 BELL: Final = "\a"
 
-NOTIFY: Final = ("none", "bell", "desktop")
-"""How loud: not at all, with the bell, with a notice on the desktop and the bell."""
-
 _LONGEST: Final = 160
 """Cells of a notice's text: what desktops show of one."""
 
@@ -24,7 +21,7 @@ def notification_sequence(how: str, title: str, text: str) -> str:
     documentation of its escape codes has it, and OSC 777, of urxvt's `notify` extension.
 
     Args:
-        how: one of `NOTIFY`.
+        how: one of `core.names.NOTIFY`.
         title: anything, such as a clan's name.
         text: anything.
 

@@ -1,13 +1,19 @@
-"""The views of a clan. Each is a file here with a `VIEW`; a file put beside them is found."""
+"""The views of a clan. Each is a file here with a `VIEW`, named by its key.
+
+To add one, add its file: commands, settings, help and screen find it. Only the names are read
+before a view is wanted, so that `--help` imports none.
+"""
 
 from __future__ import annotations
 
 from functools import cache
 from importlib import import_module
-from pkgutil import iter_modules
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from clantui.core.views.view import View
+from clantui.core.modules import module_names
+
+if TYPE_CHECKING:
+    from clantui.core.views.view import View
 
 DEFAULT_VIEW: Final = "favourites"
 
@@ -26,7 +32,7 @@ _SHARED: Final = frozenset(
 @cache
 def view_names() -> tuple[str, ...]:
     """Return the keys of all views, in the order that `v` goes through them."""
-    found = {module.name for module in iter_modules(__path__) if not module.ispkg} - _SHARED
+    found = module_names(__path__) - _SHARED
     return (*(name for name in _ORDER if name in found), *sorted(found - set(_ORDER)))
 
 
@@ -42,5 +48,5 @@ def load_view(name: str) -> View[Any]:
     """
     if name not in view_names():
         raise KeyError(name)
-    found: View[Any] = import_module(f"{__name__}.{name}").VIEW
-    return found
+    view: View[Any] = import_module(f"{__name__}.{name}").VIEW
+    return view

@@ -305,6 +305,11 @@ def _summary(evidence: ViewData, rows: tuple[DeckRow, ...]) -> str:
 VIEW: Final[View[DeckRow]] = View(
     key="decks",
     title="Current decks",
+    meaning=(
+        "Deck: the eight cards and the tower troop that a player carried when the profile was "
+        "read, and who owns a card's evolution or hero; only battles tell which of these are "
+        "played."
+    ),
     about=(
         "The deck a player carried when the profile was read; nothing tells how long it had been "
         "so. Share is the part of the players with a deck, for the tower troops at the end of "

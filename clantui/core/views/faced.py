@@ -190,6 +190,10 @@ def _summarise(evidence: ViewData, rows: tuple[FacedRow, ...]) -> str:
 VIEW: Final[View[FacedRow]] = View(
     key="faced",
     title="Faced",
+    meaning=(
+        "Faced: the cards of those whom members met in war battles, and how often members won "
+        "against them."
+    ),
     about=(
         "The cards of those whom members met in war battles and duels, from the members' battle "
         "logs (the last 30 to 40 battles of each); each round of a duel is a game of its own. In "

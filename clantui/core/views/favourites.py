@@ -142,6 +142,10 @@ def _leaf(row: FavouriteRow, evidence: ViewData, now: datetime) -> RowDetail:
 VIEW: Final[View[FavouriteRow]] = View(
     key="favourites",
     title="Favourites",
+    meaning=(
+        "Favourite: the card a player has used most of late, as the game itself keeps count; "
+        "players cannot choose it, so it is a habit, not a war deck."
+    ),
     about=(
         "A favourite is the card a player has used most of late, as the game itself keeps count; "
         "players cannot choose it. Share is the part of the players seen so far."

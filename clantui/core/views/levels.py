@@ -307,6 +307,10 @@ def _summary(evidence: ViewData, rows: tuple[LevelRow, ...]) -> str:
 VIEW: Final[View[LevelRow]] = View(
     key="levels",
     title="Levels",
+    meaning=(
+        "Level: how far the members have upgraded a card, as the game shows it, and who has it "
+        "high and does not play it."
+    ),
     about=(
         "From the cards in the players' profiles, in levels as the game shows them. Maxed is the "
         "highest level there is, Share that part of the players seen who tell their cards, Level "

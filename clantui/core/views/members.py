@@ -361,6 +361,10 @@ def _summary(evidence: ViewData, rows: tuple[MemberRow, ...]) -> str:
 VIEW: Final[View[MemberRow]] = View(
     key="members",
     title="Members",
+    meaning=(
+        "Members: the roster, a line for each, with the favourite, the deck's cost and when they "
+        "were last seen."
+    ),
     about=(
         "The roster, and what each profile says. Elixir is the mean cost of the deck carried at "
         "that moment, Maxed the cards at the highest level there is, Given the cards donated "

@@ -205,6 +205,10 @@ def _describe_games(number: int) -> str:
 VIEW: Final[View[PlayedRow]] = View(
     key="played",
     title="Played",
+    meaning=(
+        "Played: the cards in the members' own decks in their last 30 to 40 battles, one against "
+        "one, and how often they won."
+    ),
     about=(
         "From the members' battle logs, which hold the last 30 to 40 battles of each: battles of "
         "one against one with a deck of their own choice, each round of a duel a game of its own. "

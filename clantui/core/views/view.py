@@ -89,6 +89,7 @@ class View(Struct, Generic[_R], frozen=True, kw_only=True):
     Attributes:
         key: its name on the command line, and that of its file in `core/views`.
         title: its name on the screen.
+        meaning: what it is about, in one sentence, for the help.
         about: where its figures are from and what they mean, in a sentence or two.
         columns: in the order they are shown in.
         default_sort: the order of the count itself.
@@ -101,6 +102,7 @@ class View(Struct, Generic[_R], frozen=True, kw_only=True):
 
     key: str
     title: str
+    meaning: str
     about: str
     columns: tuple[Column[_R], ...]
     default_sort: SortKey

@@ -334,6 +334,10 @@ def _summary(evidence: ViewData, rows: tuple[WarRow, ...]) -> str:
 VIEW: Final[View[WarRow]] = View(
     key="war",
     title="War decks",
+    meaning=(
+        "War deck: one of the four decks that a member takes into the river race, no card in two "
+        "of them, put together from the battles."
+    ),
     about=(
         "A member takes four decks into the river race, and no card is in two of them: who has a "
         "card has it in one deck. The decks are put together from the war battles in the logs, "

@@ -87,7 +87,7 @@ class AutoRefreshController:
         Args:
             screen: the clan's.
             now: the time, aware UTC.
-            notify: how loud; one of `core.text.notification.NOTIFY`.
+            notify: how loud; one of `core.names.NOTIFY`.
         """
         self._screen, self._now, self._notify = screen, now, notify
         self.watch = AutoRefresh()

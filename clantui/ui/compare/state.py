@@ -13,7 +13,6 @@ from textual.content import Content
 
 from clantui.core.clan_list import ClanList, ClanRef
 from clantui.core.compare.comparison import (
-    SORTS,
     Comparison,
     ComparisonGroup,
     ComparisonRow,
@@ -24,6 +23,7 @@ from clantui.core.compare.comparison import (
 )
 from clantui.core.export.compare import comparison_summary, format_difference
 from clantui.core.model.tag import Tag
+from clantui.core.names import COMPARISON_SORTS
 from clantui.core.text.phrases import format_share, pluralise
 from clantui.core.text.sanitize import truncate_parts
 from clantui.core.views.columns import Column, SortKey
@@ -84,7 +84,7 @@ class CompareState(ClanSet, frozen=True, kw_only=True, dict=True):
     others: tuple[ClanRef, ...]
     view: View[Any] = FAVOURITES
     at: int = 0
-    sorted_by: str = SORTS[0]
+    sorted_by: str = COMPARISON_SORTS[0]
     typed: str = ""
     query: Query = field(default_factory=Query)
 
@@ -94,11 +94,13 @@ class CompareState(ClanSet, frozen=True, kw_only=True, dict=True):
 
     def with_sort(self, column: str) -> Self:
         """Return the state in the order of a column, if it can be sorted by."""
-        return replace(self, sorted_by=column) if column in SORTS else self
+        return replace(self, sorted_by=column) if column in COMPARISON_SORTS else self
 
     def with_next_sort(self, by: int) -> Self:
         """Return the state in the order of the next column, round the end to the beginning."""
-        return self.with_sort(SORTS[(SORTS.index(self.sorted_by) + by) % len(SORTS)])
+        return self.with_sort(
+            COMPARISON_SORTS[(COMPARISON_SORTS.index(self.sorted_by) + by) % len(COMPARISON_SORTS)]
+        )
 
     def with_filter(self, typed: str, query: Query) -> Self:
         """Return the state with a filter; an empty one keeps every card."""

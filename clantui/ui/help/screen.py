@@ -15,7 +15,7 @@ from textual.widgets import Input, Static
 
 from clantui.core.text.phrases import NOTICE
 from clantui.core.text.sanitize import fit
-from clantui.core.views.glossary import MEANINGS
+from clantui.core.views.glossary import glossary
 from clantui.ui.common.screens import SafeDismiss
 from clantui.ui.keymap.actions import SCOPES, scopes_on_screen
 from clantui.ui.keymap.bindings import SEARCH_ONLY, bind, format_keys
@@ -103,7 +103,7 @@ class HelpScreen(ModalScreen[None], SafeDismiss[None]):
         scopes = tuple(SCOPES) if query.strip() else scopes_on_screen(self._below)
         lines = find_actions(action_lines(scopes, keymap), query)
         words = query.casefold().split()
-        paragraphs = [text for text in (self._about, *MEANINGS) if text]
+        paragraphs = [text for text in (self._about, *glossary()) if text]
         kept = [text for text in paragraphs if all(word in text.casefold() for word in words)]
         meaning = self.query_one("#meaning", Static)
         meaning.update(Content("\n\n".join(kept)))

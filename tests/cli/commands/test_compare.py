@@ -12,8 +12,7 @@ from typing import Final
 import pytest
 
 from clantui.cli.options import LIST_FORMATS
-from clantui.cli.parsers.compare import SORTS
-from clantui.core.compare import comparison as core
+from clantui.core.names import COMPARISON_SORTS
 from clantui.demo.world.world import World
 from tests.backend.test_memory import SMALL, api
 from tests.cli.processes import SECRET, Done, finish, run, start
@@ -46,11 +45,6 @@ def printed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Done]:
     return {name: finish(process) for name, process in running.items()}
 
 
-def test_the_command_line_knows_the_orders() -> None:
-    """The names it knows by heart are those of the comparison."""
-    assert SORTS == core.SORTS
-
-
 @pytest.mark.parametrize("name", LIST_FORMATS)
 def test_the_demo_is_compared_without_a_word(printed: dict[str, Done], name: str) -> None:
     """Its own clan and its first rival, in every format, exit 0."""
@@ -73,7 +67,7 @@ def test_both_counts_are_those_of_the_clans(tmp_path: Path, demo_url: str) -> No
     assert leads == sorted(leads, reverse=True)
 
 
-@pytest.mark.parametrize("sort", SORTS)
+@pytest.mark.parametrize("sort", COMPARISON_SORTS)
 def test_it_is_sorted_as_asked(tmp_path: Path, demo_url: str, sort: str) -> None:
     """`--sort` orders the rows: numbers fall, names rise."""
     done = compared(tmp_path, demo_url, WORLD.home, RIVAL, "--format", "csv", "--sort", sort)

@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from clantui.core.compare.comparison import (
-    SORTS,
     Comparison,
     ComparisonGroup,
     ComparisonRow,
@@ -25,6 +24,7 @@ from clantui.core.compare.comparison import (
 )
 from clantui.core.model.game import Card, Slot
 from clantui.core.model.survey import Survey
+from clantui.core.names import COMPARISON_SORTS
 from clantui.core.views.columns import SortKey
 from clantui.core.views.data import ViewData
 from clantui.core.views.decks import VIEW as DECKS
@@ -156,7 +156,7 @@ def test_a_clan_against_itself(liked: list[Card | None]) -> None:
 
 
 @PROPERTY
-@given(LIKED, LIKED, st.sampled_from(SORTS), st.booleans())
+@given(LIKED, LIKED, st.sampled_from(COMPARISON_SORTS), st.booleans())
 def test_order(
     ours: list[Card | None], theirs: list[Card | None], column: str, falling: bool
 ) -> None:
@@ -180,7 +180,12 @@ def test_order(
 
 def test_names_rise_and_numbers_fall() -> None:
     """The order that a column is first sorted in is the one people expect."""
-    assert [default_sort(column).descending for column in SORTS] == [True, True, True, False]
+    assert [default_sort(column).descending for column in COMPARISON_SORTS] == [
+        True,
+        True,
+        True,
+        False,
+    ]
 
 
 @pytest.mark.parametrize(

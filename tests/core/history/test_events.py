@@ -26,7 +26,8 @@ from clantui.core.model.game import Card
 from clantui.core.model.race import PeriodType, Race, RaceClan
 from clantui.core.model.snapshot import Snapshot
 from clantui.core.model.tag import Tag
-from clantui.core.text.notification import BELL, NOTIFY, notification_sequence
+from clantui.core.names import NOTIFY
+from clantui.core.text.notification import BELL, notification_sequence
 from clantui.core.text.sanitize import clean
 from tests.factories.surveys import AT, HOME, KNIGHT, MIRROR, PEKKA, PROPERTY, WIZARD, tag
 

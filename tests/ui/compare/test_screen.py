@@ -10,10 +10,10 @@ from msgspec.structs import replace
 from textual.widgets import Static
 
 from clantui.core.clan_list import ClanList, ClanRef
-from clantui.core.compare.comparison import SORTS
 from clantui.core.model.errors import NotFound, Unreachable
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
+from clantui.core.names import COMPARISON_SORTS
 from clantui.ui.common.filter_input import FilterInput
 from clantui.ui.common.header import ScreenHeader
 from clantui.ui.compare.screen import CompareTable
@@ -246,7 +246,7 @@ async def test_s_sorts_by_the_next_column() -> None:
         lead, ours = ["Bats", "Miner", "Wizard"], ["Wizard", "Miner", "Bats"]
         assert orders == [lead, ours, lead, lead, lead, lead]
         await on.press("s", "s", "s", "right", "left")
-        assert c.screen.state.sorted_by == SORTS[2]
+        assert c.screen.state.sorted_by == COMPARISON_SORTS[2]
 
 
 async def test_a_click_on_a_heading_sorts() -> None:
@@ -258,7 +258,7 @@ async def test_a_click_on_a_heading_sorts() -> None:
             await on.pilot.pause()
             assert c.screen.state.sorted_by == expected
         keys = {column.key for column in c.screen.query_one(CompareTable).columns}
-        assert keys == {*SORTS, ""}
+        assert keys == {*COMPARISON_SORTS, ""}
 
 
 async def test_the_filter_keeps_some_cards() -> None:

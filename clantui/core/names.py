@@ -1,0 +1,14 @@
+"""Words that options, settings and the core share. It imports nothing, so that `--help` may."""
+
+from __future__ import annotations
+
+from typing import Final
+
+NOTIFY: Final = ("none", "bell", "desktop")
+"""How loud a watch is: not at all, with the bell, with a notice on the desktop and the bell."""
+
+COLOR: Final = ("auto", "always", "never")
+"""When the command line uses colours."""
+
+COMPARISON_SORTS: Final = ("difference", "ours", "theirs", "card")
+"""What the rows of a comparison can be sorted by."""
