@@ -50,7 +50,7 @@ def check_cells(table: RowTable[Any], *, fits: bool = True) -> None:
     assert not fits or total - GAP <= table.size.width
     for index, row in enumerate(table.rows):
         strip = table.draw_row(index)
-        assert strip.cell_length == total
+        assert sum(segment.cell_length for segment in strip) == strip.cell_length == total
         left = 1
         for column, width in columns:
             text, right = strip.crop(left, left + width).text, left + width + GAP
