@@ -35,6 +35,7 @@ OPTIONS: Final = {
     "format": "json",
     "output": None,
     "force": False,
+    "excel": False,
     "quiet": False,
     "color": None,
     "ascii": False,

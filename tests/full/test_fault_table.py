@@ -93,6 +93,7 @@ async def shown(reactor: Any, fault: Fault, place: str, file: Path) -> tuple[int
         format="json",
         output=file,
         force=True,
+        excel=False,
         quiet=False,
         color=None,
         ascii=False,
