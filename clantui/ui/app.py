@@ -21,15 +21,17 @@ from textual.worker import WorkerFailed, active_worker
 from clantui.core.model.token import holds_key
 from clantui.core.ports import Backend
 from clantui.core.text.phrases import pluralise
-from clantui.ui.appearance.appearance import LOOK, Appearance, filters
+from clantui.ui.appearance.appearance import LOOK, Appearance, line_filters
+from clantui.ui.appearance.contrast import with_readable_text
 from clantui.ui.appearance.themes import DARK, THEMES, native, theme_names
 from clantui.ui.clan.screen import ClanScreen
-from clantui.ui.clan.workers import ThemeRemembered
+from clantui.ui.clan.states import ChosenTheme, decode_state
+from clantui.ui.clan.workers import MemoryLoaded, Paused
 from clantui.ui.common.key_field import KeySubmitted
 from clantui.ui.export.output import FileExporter, copy
 from clantui.ui.keymap.bindings import IN_PALETTE, SEARCH_ONLY, bind, list_commands
+from clantui.ui.navigation import load_screen
 from clantui.ui.options import ScreenOptions
-from clantui.ui.session_state import ChosenTheme, decode_state
 from clantui.ui.terminal.typed_ahead import Ahead
 
 INTERRUPTED: Final = 130
@@ -125,13 +127,13 @@ class ClanApp(App[None]):
         # Assigning it would have all styles parsed a second time before the first paint.
         self._settled = True
         self._look, self.zone = look, start.zone
-        kept = decode_state(start.memory.state()).theme if start.memory is not None else None
-        theme = look.theme if kept is None or not self._takes(kept) else kept.name
+        stored = decode_state(start.memory.state()).theme if start.memory is not None else None
+        theme = look.theme if stored is None or not self._accepts_theme(stored) else stored.name
         self.set_reactive(App.theme, theme if look.colours else DARK.name)
         self.no_color = not look.colours
         # Textual's constructor made its filter, the first, for a theme that is not ansi.
         self._refresh_truecolor_filter(self.ansi_theme)
-        self._filters = [self._filters[0], *filters(self, look)]
+        self._filters = [self._filters[0], *line_filters(self, look)]
         if not look.animation:
             self.animation_level = "none"
         self.stylesheet.set_variables(self.get_css_variables())
@@ -176,43 +178,42 @@ class ClanApp(App[None]):
 
         return TerminalDriver
 
-    def _takes(self, kept: ChosenTheme) -> bool:
+    def _accepts_theme(self, kept: ChosenTheme) -> bool:
         """Return whether a theme of an earlier run is the newest wish."""
         look = self._look
         there = kept.name in self.available_themes
         newest = kept.instead_of in {"", look.theme}
         return there and look.colours and not look.only_now and newest
 
-    @on(ThemeRemembered)
-    def _remembered(self, message: ThemeRemembered) -> None:
-        """Take up the theme that was chosen before; the first frame may come too early for it."""
-        if self.theme != message.theme.name and self._takes(message.theme):
-            self.theme = message.theme.name
+    @on(MemoryLoaded)
+    def _use_stored_theme(self) -> None:
+        """Use the theme that was chosen before; the first frame may come too early for it."""
+        theme = self._clan.controller.states.theme
+        if theme is not None and self.theme != theme.name and self._accepts_theme(theme):
+            self.theme = theme.name
 
     def search_themes(self) -> None:
         """Offer all themes, each as a preview."""
-        from clantui.ui.appearance.theme_screen import ThemeScreen  # noqa: PLC0415 — not for the start
-
-        if not isinstance(self.screen, ThemeScreen):
-            self.push_screen(ThemeScreen(theme_names(), self.theme), self._keep_theme)
+        theme_screen = load_screen("theme")
+        if not isinstance(self.screen, theme_screen):
+            self.push_screen(theme_screen(theme_names(), self.theme), self._keep_theme)
 
     def _keep_theme(self, name: str | None) -> None:
         if name is not None:
             usual = "" if self._look.only_now else self._look.theme
             self._clan.controller.states.theme = ChosenTheme(name, usual)
-            self._clan.controller.keep()
+            self._clan.controller.save_session()
 
     def on_mount(self) -> None:
-        """Come back from the shell to a whole screen, not to what has changed since."""
+        """Draw the whole screen after a return from the shell, and hear of pauses."""
         self.app_resume_signal.subscribe(self, lambda _: self.refresh(layout=True))
+        self._engine.on_pause = lambda seconds: self._clan.post_message(Paused(seconds))
 
     def get_css_variables(self) -> dict[str, str]:
-        """The colours of the theme, those of a theme of Textual's so that all can be read."""
+        """Return the colours of the theme, with all text readable."""
         variables = super().get_css_variables()
         # Textual's constructor asks once before the theme is settled.
         if self._settled and self.current_theme not in THEMES:
-            from clantui.ui.appearance.contrast import with_readable_text  # noqa: PLC0415 — ours need no mending
-
             ours = native(variables) if self.current_theme.ansi else with_readable_text(variables)
             self.theme_variables = variables = {**variables, **ours}
         return variables
@@ -223,10 +224,10 @@ class ClanApp(App[None]):
             event.widget.cursor_blink = False
 
     def on_paste(self, event: Paste) -> None:
-        """A tag or a link pasted anywhere but into a dialog is offered on the clan's screen."""
+        """Offer a tag or a link on the clan's screen that is pasted anywhere but into a dialog."""
         if isinstance(self.screen, ModalScreen):
             return
-        if not self._clan.tag_entry.take_up(event.text):
+        if not self._clan.offer_text(event.text):
             self.notify("no tag or link of a clan or a player in what was pasted")
             return
         while self.screen is not self._clan:
@@ -238,29 +239,27 @@ class ClanApp(App[None]):
         if message.token is None:
             self.notify(f"The API key {message.why}", severity="warning", markup=False)
             return
-        from clantui.ui.clan.key_dialog import KeyScreen  # noqa: PLC0415 — not for the first paint
-
-        if isinstance(self.screen, KeyScreen):
+        key_screen = load_screen("key")
+        if isinstance(self.screen, key_screen):
             self.pop_screen()
-        self.push_screen(KeyScreen(self._engine, message.token), self._clan.key_taken)
+        self.push_screen(key_screen(self._engine, message.token), self._clan.use_key)
 
     def action_command_palette(self) -> None:
         """List all commands."""
-        from clantui.ui.help.palette import Palette  # noqa: PLC0415 — not for the first paint
-
-        if not isinstance(self.screen, Palette):
-            self.push_screen(Palette())  # without an id: the one before may be going still
+        palette = load_screen("palette")
+        if not isinstance(self.screen, palette):
+            self.push_screen(palette())  # without an id: the one before may be going still
 
     def get_default_screen(self) -> Screen[None]:
-        """The clan."""
+        """Return the screen of the clan."""
         return self._clan
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
-        """What the palette offers."""
+        """List what the palette offers."""
         yield from list_commands(screen)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """What makes no sense now is not offered."""
+        """Offer only what makes sense now."""
         match action:
             case "doctor":
                 return self._examine is not None
@@ -277,7 +276,7 @@ class ClanApp(App[None]):
         """Remember what went wrong: whoever runs the app tells it, in fewer words than Textual."""
         if isinstance(error, WorkerFailed) and isinstance(error.error, Exception):
             error = error.error  # what went wrong, with where it did
-        if missing(error) and (self._exit or gone()):
+        if is_missing_widget(error) and (self._exit or is_detached()):
             return
         self.crash = self.crash or error
         super()._handle_exception(error)
@@ -307,32 +306,24 @@ class ClanApp(App[None]):
         if isinstance(self.screen, ClanScreen):
             self.screen.action_open("help")
         else:
-            from clantui.ui.help.screen import HelpScreen  # noqa: PLC0415 — not for the start
-
-            self.push_screen(HelpScreen(getattr(self.screen, "SCOPE", "app")))
+            self.push_screen(load_screen("help")(getattr(self.screen, "SCOPE", "app")))
 
     def action_doctor(self) -> None:
         """Look at all that a load depends on."""
-        from clantui.ui.help.doctor import DoctorScreen  # noqa: PLC0415 — not for the start
-
         if self._examine is not None:
-            self.push_screen(DoctorScreen(self._examine))
+            self.push_screen(load_screen("doctor")(self._examine))
 
     def _forget(self) -> None:
         self._asked_to_quit = False
 
 
-def missing(error: Exception) -> bool:
-    """Tell whether an error says no more than that a part of the screen is not there.
-
-    Args:
-        error: of a widget or of its work.
-    """
+def is_missing_widget(error: Exception) -> bool:
+    """Return whether an error says no more than that a part of the screen is not there."""
     return isinstance(error, NoMatches | ScreenError | MountError)
 
 
-def gone() -> bool:
-    """Tell whether who acts now has been taken off the screen: its parts are missing rightly."""
+def is_detached() -> bool:
+    """Return whether the widget that acts now is off the screen: its parts are rightly missing."""
     worker = active_worker.get(None)
     actor = worker.node if worker is not None else active_message_pump.get(None)
     return isinstance(actor, Widget) and not (actor.is_attached and actor.is_running)

@@ -1,10 +1,12 @@
-"""The ways from the clan to the dialogs and the other screens, each imported when it is opened."""
+"""Navigation from the clan to dialogs and other screens, each imported when it is opened."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import TYPE_CHECKING
+from functools import partial
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Final
 
 from msgspec.structs import replace
 
@@ -12,232 +14,270 @@ from clantui.core.clan_list import ClanList, ClanRef
 from clantui.core.model.load_request import LoadRequest
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
-from clantui.core.ports import Backend
+from clantui.core.players.profile import Profile
 from clantui.core.views.favourites import VIEW as FAVOURITES
 from clantui.ui.common.workers import start_worker
 from clantui.ui.export.output import copy
 
 if TYPE_CHECKING:
+    from clantui.core.ports import Backend
+    from clantui.ui.clan.controller import ClanController
     from clantui.ui.clan.problems import ProblemsScreen
-    from clantui.ui.clan.screen import ClanScreen
+    from clantui.ui.clan.view import ClanView
+    from clantui.ui.compare.screen import CompareScreen
+    from clantui.ui.export.dialog import WriteScreen
+    from clantui.ui.family.screen import FamilyScreen
+    from clantui.ui.help.screen import HelpScreen
+    from clantui.ui.history.screen import HistoryScreen
+    from clantui.ui.player.screen import PlayerScreen
+    from clantui.ui.race.screen import RaceScreen
+    from clantui.ui.rankings.screen import RankingsScreen
+    from clantui.ui.switcher.screen import SwitcherScreen
+
+SCREENS: Final = {
+    "compare": "clantui.ui.compare.screen:CompareScreen",
+    "doctor": "clantui.ui.help.doctor:DoctorScreen",
+    "family": "clantui.ui.family.screen:FamilyScreen",
+    "help": "clantui.ui.help.screen:HelpScreen",
+    "history": "clantui.ui.history.screen:HistoryScreen",
+    "key": "clantui.ui.clan.key_dialog:KeyScreen",
+    "palette": "clantui.ui.help.palette:Palette",
+    "player": "clantui.ui.player.screen:PlayerScreen",
+    "problems": "clantui.ui.clan.problems:ProblemsScreen",
+    "race": "clantui.ui.race.screen:RaceScreen",
+    "rankings": "clantui.ui.rankings.screen:RankingsScreen",
+    "switcher": "clantui.ui.switcher.screen:SwitcherScreen",
+    "theme": "clantui.ui.appearance.theme_screen:ThemeScreen",
+    "write": "clantui.ui.export.dialog:WriteScreen",
+}
+"""Modules and classes of all screens over the clan, imported when they are opened."""
+
+_LISTS: Final = frozenset({"family", "compare"})
+"""Screens that need several clans."""
+
+
+def load_screen(name: str) -> Any:  # noqa: ANN401 — the caller says which
+    """Import the class of a screen of `SCREENS`."""
+    module, _, cls = SCREENS[name].partition(":")
+    return getattr(import_module(module), cls)
 
 
 class Navigator:
-    """Opens what lies over the clan, and brings back what was chosen there."""
+    """Opens screens over the clan, and hands their results to the controller."""
 
-    def __init__(self, screen: ClanScreen, engine: Backend, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        controller: ClanController,
+        view: ClanView,
+        backend: Backend,
+        clock: Callable[[], datetime],
+        open_clan: Callable[[Tag, Tag], object],
+    ) -> None:
         """Set up.
 
         Args:
-            screen: the clan's.
-            engine: asks for what the others show.
-            now: the time, aware UTC.
+            controller: has the state of the clan, and takes results.
+            view: of the clan; screens are pushed over it.
+            backend: asks for what the screens show.
+            clock: tells the time, aware UTC.
+            open_clan: opens the clan of a player, and focuses that player.
         """
-        self._screen, self._engine, self._now = screen, engine, now
-        self._problems_open: ProblemsScreen | None = None
-
-    @property
-    def _demo(self) -> bool:
-        return self._screen.load_status.demo
-
-    def is_available(self, door: str) -> bool:
-        """Whether it makes sense now."""
-        match door:
-            case "problems" | "write" | "copy-row":
-                return self._screen.load_status.survey is not None
-            case "race" | "history" | "copy-tag":
-                return self._screen.controller.state.tag is not None
-            case "family" | "compare":
-                return self._screen.controller.state.tag is not None
-            case _:
-                return True
-
-    def open(self, door: str) -> None:
-        """Open one, by its name."""
-        opened: dict[str, Callable[[], object]] = {
-            "problems": self._problems,
-            "help": self._help,
-            "switcher": self._switcher,
-            "race": self._race,
-            "history": self._history,
-            "rankings": self._rankings,
-            "family": self._family,
-            "compare": self._compare,
-            "write": self._write,
+        self._controller, self._view = controller, view
+        self._backend, self._clock, self._open_clan = backend, clock, open_clan
+        self._problems: ProblemsScreen | None = None
+        self._open: dict[str, Callable[[], object]] = {
+            "problems": self._open_problems,
+            "help": self._open_help,
+            "switcher": self.open_switcher,
+            "race": self._open_race,
+            "history": self._open_history,
+            "rankings": self._open_rankings,
+            "family": self._open_family,
+            "compare": self._open_compare,
+            "write": self._open_write,
             "copy-tag": self._copy_tag,
             "copy-row": self._copy_row,
         }
-        alone = len(self._screen.controller.clan_list.stops) < 2
-        if alone and door in {"family", "compare"}:
-            self._screen.notify(
-                "one clan alone: c, t or b brings others to the list", markup=False
-            )
+
+    @property
+    def _is_demo(self) -> bool:
+        return self._controller.state.load_status.demo
+
+    def is_available(self, name: str) -> bool:
+        """Return whether it makes sense now to open a screen, or to copy."""
+        match name:
+            case "problems" | "write" | "copy-row":
+                return self._controller.state.load_status.survey is not None
+            case "race" | "history" | "copy-tag" | "family" | "compare":
+                return self._controller.state.tag is not None
+            case _:
+                return True
+
+    def open(self, name: str) -> None:
+        """Open a screen by its name, or copy."""
+        if name in _LISTS and len(self._controller.clan_list.stops) < 2:
+            text = "one clan alone: c, t or b brings others to the list"
+            self._view.notify(text, markup=False)
         else:
-            opened[door]()
+            self._open[name]()
 
-    def _problems(self) -> None:
-        from clantui.ui.clan.problems import ProblemsScreen  # noqa: PLC0415
-
-        page = self._screen.controller.state
-        if page.load_status.survey is not None:
-            self._problems_open = ProblemsScreen(page, self._now)
-            self._screen.app.push_screen(self._problems_open)
-
-    def tell(self) -> None:
+    def update(self) -> None:
         """Bring the list of problems up to date while it is open."""
-        dialog = self._problems_open
-        if dialog is not None and dialog.is_attached:
-            dialog.tell(self._screen.controller.state)
+        if self._problems is not None and self._problems.is_attached:
+            self._problems.show_state(self._controller.state)
 
-    def _write(self) -> None:
-        from clantui.ui.export.dialog import WriteScreen  # noqa: PLC0415
-        from clantui.ui.export.options import ExportOptions, export_options  # noqa: PLC0415 — not for the first paint
+    def _push(self, screen: Any, callback: Callable[[Any], None] | None = None) -> None:  # noqa: ANN401 — a screen's own result
+        self._view.app.push_screen(screen, callback)
+
+    def _open_problems(self) -> None:
+        screen: type[ProblemsScreen] = load_screen("problems")
+        if self._controller.state.load_status.survey is not None:
+            self._problems = screen(self._controller.state, self._clock)
+            self._push(self._problems)
+
+    def _open_write(self) -> None:
+        from clantui.ui.export.options import ExportOptions, export_options  # noqa: PLC0415
         from clantui.ui.export.svg import screenshot_svg  # noqa: PLC0415
 
-        def offered() -> ExportOptions | None:
-            return export_options(
-                self._screen.view, lambda: screenshot_svg(self._screen, "clantui")
-            )
+        screen: type[WriteScreen] = load_screen("write")
 
-        offer = offered()
-        if offer is not None:
-            self._screen.app.push_screen(WriteScreen(offer, offered))
+        def options() -> ExportOptions | None:
+            picture = partial(screenshot_svg, self._view.screen, "clantui")
+            return export_options(self._view, picture)
+
+        if (offered := options()) is not None:
+            self._push(screen(offered, options))
 
     def _copy_tag(self) -> None:
-        if (tag := self._screen.controller.state.tag) is not None:
-            copy(self._screen, str(tag), str(tag))
+        if (tag := self._controller.state.tag) is not None:
+            copy(self._view.screen, str(tag), str(tag))
 
     def _copy_row(self) -> None:
-        from clantui.ui.export.options import row_text  # noqa: PLC0415 — not for the first paint
+        from clantui.ui.export.options import row_text  # noqa: PLC0415
 
-        if text := row_text(self._screen.view):
-            copy(self._screen, text, text.replace("\t", "  "))
+        if text := row_text(self._view):
+            copy(self._view.screen, text, text.replace("\t", "  "))
 
-    def _help(self) -> None:
-        from clantui.ui.help.screen import HelpScreen  # noqa: PLC0415
+    def _open_help(self) -> None:
+        screen: type[HelpScreen] = load_screen("help")
+        view = self._view.view
+        self._push(screen("clan", f"{view.title}: {view.about}"))
 
-        view = self._screen.view.view
-        self._screen.app.push_screen(HelpScreen("clan", f"{view.title}: {view.about}"))
+    def open_switcher(self, name: str = "") -> None:
+        """Open the switcher, to search for a name where one is given."""
+        screen: type[SwitcherScreen] = load_screen("switcher")
+        states = self._controller.states
+        switcher = screen(self._backend, self._clock, states.bookmarks, states.note, states.forget)
+        switcher.wanted = name
 
-    def search(self, name: str) -> None:
-        """Open the switcher with a name in its field, which it searches for."""
-        self._switcher(name)
+        def use(clan_list: ClanList | None) -> None:
+            self._controller.use_list(clan_list)
+            if clan_list is not None and switcher.player is not None:
+                self._controller.focus_player(switcher.player)
 
-    def _switcher(self, name: str = "") -> None:
-        from clantui.ui.switcher.screen import SwitcherScreen  # noqa: PLC0415
+        self._push(switcher, use)
 
-        pages = self._screen.controller.states
-        dialog = SwitcherScreen(self._engine, self._now, pages.bookmarks, pages.note, pages.forget)
-        dialog.wanted = name
+    def _open_race(self) -> None:
+        screen: type[RaceScreen] = load_screen("race")
+        states, tag = self._controller.states, self._controller.race_clan
+        if tag is None:
+            return
 
-        def chosen(course: ClanList | None) -> None:
-            self._screen.follow(course)
-            if course is not None and dialog.player is not None:
-                wander = self._screen.controller
-                wander.save(replace(wander.state, focus_player=dialog.player))
+        def use(clan_list: ClanList | None) -> None:
+            rivals = replace(clan_list, of=tag) if clan_list is not None else None
+            self._controller.use_list(rivals)
 
-        self._screen.app.push_screen(dialog, chosen)
-
-    def _race(self) -> None:
-        from clantui.ui.race.screen import RaceScreen  # noqa: PLC0415
-
-        wander = self._screen.controller
-        if (tag := wander.race_of) is not None:
-            pages = wander.states
-            name, look = pages.name_of(tag), pages.survey_of
-            screen = RaceScreen(self._engine, self._now, tag, name, look, demo=self._demo)
-
-            def raced(course: ClanList | None) -> None:
-                self._screen.follow(replace(course, of=tag) if course is not None else None)
-
-            self._screen.app.push_screen(screen, raced)
-
-    def _history(self) -> None:
-        from clantui.ui.history.screen import HistoryScreen  # noqa: PLC0415
-
-        page = self._screen.controller.state
-        if page.tag is not None:
-            name, card = (
-                self._screen.controller.states.name_of(page.tag),
-                self._screen.view.highlighted_card,
-            )
-            screen = HistoryScreen(self._engine, self._now, page.tag, name, card, demo=self._demo)
-            self._screen.app.push_screen(screen, self._screen.count_since)
-
-    def _rankings(self) -> None:
-        from clantui.ui.rankings.screen import RankingsScreen  # noqa: PLC0415
-
-        self._screen.app.push_screen(
-            RankingsScreen(self._engine, self._now, demo=self._demo), self._screen.follow
+        race = screen(
+            self._backend,
+            self._clock,
+            tag,
+            states.name_of(tag),
+            states.survey_of,
+            demo=self._is_demo,
         )
+        self._push(race, use)
 
-    def player(self, tag: Tag) -> None:
-        """Go to a player of the clan that is looked at."""
-        from clantui.core.players.profile import Profile  # noqa: PLC0415
-        from clantui.ui.player.screen import PlayerScreen  # noqa: PLC0415
+    def _open_history(self) -> None:
+        screen: type[HistoryScreen] = load_screen("history")
+        if (tag := self._controller.state.tag) is not None:
+            name, card = self._controller.states.name_of(tag), self._view.highlighted_card
+            history = screen(self._backend, self._clock, tag, name, card, demo=self._is_demo)
+            self._push(history, self._controller.count_changes_since)
 
-        page = self._screen.controller.state
-        evidence, clan = page.evidence, page.tag
-        profile = Profile.of(evidence, tag, page.readings) if evidence is not None else None
+    def _open_rankings(self) -> None:
+        screen: type[RankingsScreen] = load_screen("rankings")
+        rankings = screen(self._backend, self._clock, demo=self._is_demo)
+        self._push(rankings, self._controller.use_list)
+
+    def open_player(self, player: Tag) -> None:
+        """Open the screen of a member of the clan."""
+        screen: type[PlayerScreen] = load_screen("player")
+        state = self._controller.state
+        evidence, clan = state.evidence, state.tag
+        profile = Profile.of(evidence, player, state.readings) if evidence is not None else None
         if profile is None or clan is None:
             return
-        known = page.logs.battles.get(tag) if page.logs is not None else None
+        battles = state.logs.battles.get(player) if state.logs is not None else None
 
-        def ask() -> None:
-            start_worker(self._screen, asked, "player")
+        async def load_battles() -> None:
+            logs = await self._backend.battles(clan, (player,), None, lambda _: None)
+            if opened.is_attached:
+                opened.show_battles(logs.battles.get(player), logs.failed.get(player))
 
-        async def asked() -> None:
-            logs = await self._engine.battles(clan, (tag,), None, lambda _: None)
-            if dialog.is_attached:
-                dialog.show_battles(logs.battles.get(tag), logs.failed.get(tag))
+        def start() -> None:
+            start_worker(self._view.screen, load_battles, "player")
 
-        def left(home: Tag | None) -> None:
+        def use(home: Tag | None) -> None:
             if home is not None:
-                self._screen.open(home, seek=tag)
+                self._open_clan(home, player)
 
-        dialog = PlayerScreen(self._engine, self._now, profile, known, ask, demo=self._demo)
-        self._screen.app.push_screen(dialog, left)
+        opened = screen(self._backend, self._clock, profile, battles, start, demo=self._is_demo)
+        self._push(opened, use)
 
-    def _compare(self) -> None:
+    def _open_compare(self) -> None:
         from clantui.core.compare.comparison import common_cards  # noqa: PLC0415
-        from clantui.ui.compare.screen import CompareScreen  # noqa: PLC0415
 
-        course, pages = self._screen.controller.clan_list, self._screen.controller.states
-        shown = self._screen.view.view
-        ours = course.of or course.current
-        stops = {stop.tag: stop for stop in course.stops}
+        screen: type[CompareScreen] = load_screen("compare")
+        clan_list, states = self._controller.clan_list, self._controller.states
+        stops = {stop.tag: stop for stop in clan_list.stops}
+        ours, current = clan_list.of or clan_list.current, clan_list.current
         if ours is None:
             return
-        mine = stops.pop(ours, ClanRef(ours, pages.name_of(ours)))
+        own = stops.pop(ours, ClanRef(ours, states.name_of(ours)))
         others = tuple(stops.values())
-        at = [stop.tag for stop in others].index(course.current) if course.current in stops else 0
-        screen = CompareScreen(
-            self._engine,
-            self._now,
-            mine,
+        view = self._view.view
+        compare = screen(
+            self._backend,
+            self._clock,
+            own,
             others,
-            pages.survey_of,
+            states.survey_of,
             self._load,
-            demo=self._demo,
-            at=at,
-            view=shown if common_cards(shown) else FAVOURITES,
+            demo=self._is_demo,
+            at=list(stops).index(current) if current in stops else 0,
+            view=view if common_cards(view) else FAVOURITES,
         )
 
-        def chosen(pair: ClanList | None) -> None:
+        def use(pair: ClanList | None) -> None:
             if pair is not None and pair.current is not None:
-                self._screen.hop(course.opened(pair.current))
+                self._controller.go_to(clan_list.opened(pair.current))
 
-        self._screen.app.push_screen(screen, chosen)
+        self._push(compare, use)
+
+    def _open_family(self) -> None:
+        screen: type[FamilyScreen] = load_screen("family")
+        clan_list = self._controller.clan_list
+        family = screen(
+            self._backend,
+            self._clock,
+            clan_list.title,
+            clan_list.stops,
+            self._controller.states.survey_of,
+            self._load,
+            demo=self._is_demo,
+        )
+        self._push(family, self._controller.use_list)
 
     async def _load(self, tag: Tag, emit: Callable[[Survey], object]) -> object:
-        before = self._screen.controller.states.survey_of(tag)
-        return await self._engine.load(LoadRequest(tag=tag, before=before), emit)
-
-    def _family(self) -> None:
-        from clantui.ui.family.screen import FamilyScreen  # noqa: PLC0415
-
-        course, look = self._screen.controller.clan_list, self._screen.controller.states.survey_of
-        screen = FamilyScreen(
-            self._engine, self._now, course.title, course.stops, look, self._load, demo=self._demo
-        )
-        self._screen.app.push_screen(screen, self._screen.follow)
+        before = self._controller.states.survey_of(tag)
+        return await self._backend.load(LoadRequest(tag=tag, before=before), emit)

@@ -1,4 +1,4 @@
-"""How the screen begins."""
+"""Options of the screen's start."""
 
 from __future__ import annotations
 
@@ -20,21 +20,26 @@ REST: Final = 0.3
 
 
 class ScreenOptions(Struct, frozen=True, kw_only=True):
-    """What is settled before the first frame.
+    """Options that the first frame depends on.
 
     Attributes:
         first: a clan to begin with; without one, where the last run was left.
         demo: begin in the demo world.
         problem: why there is no key, or empty.
+    <<<<<<< HEAD
         notify: how loud the watch tells what has changed; one of `core.names.NOTIFY`.
+    =======
+        notify: how loudly auto-refresh tells what has changed; one of
+            `core.names.NOTIFY`.
+    >>>>>>> 15e640c (Split the clan screen into state, controller, view and navigator)
         rest: seconds on a clan before the network is asked for it.
-        tour: whether to lead somebody through the screen of whom nothing is remembered.
-        toured: called when the tour is over.
-        memory: what is remembered, where it was at hand in time for the first frame; else None.
+        tour: show the hints of a first start, where nothing is stored.
+        toured: called when they are over.
+        memory: the store, where it was open in time for the first frame; else None.
         warning: a sentence the user should read once; else empty.
-        keymap: by an action's id the keys it is bound to instead of its own.
+        keymap: by an action's id the keys that it has instead of its own.
         view: the key of the view to begin with.
-        zone: the time zone of whoever looks at the screen.
+        zone: the reader's time zone.
         art: makes a widget that draws pictures, of textual-image's; None for no pictures.
     """
 

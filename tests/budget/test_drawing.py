@@ -37,7 +37,7 @@ def drawings(s: Stage) -> list[int]:
 async def arriving(s: Stage, survey: Survey) -> None:
     """Let a picture arrive by itself, superseded by none, and take no time over it."""
     s.engine.loads[0].emit(survey)
-    while s.screen.load_status.survey is not survey:  # noqa: ASYNC110 — nothing tells it
+    while s.screen.view.state.load_status.survey is not survey:  # noqa: ASYNC110 — nothing tells it
         await asyncio.sleep(0)
 
 

@@ -111,11 +111,11 @@ async def walking(clans: int, columns: int) -> dict[str, Steps]:
     async with stage(rest=NEVER, prepare=prepare, size=(columns, 24)) as s:
 
         async def follow() -> None:
-            s.screen.follow(replace(course, at=next(turns)))
+            s.screen.controller.use_list(replace(course, at=next(turns)))
             await s.pilot.pause()
 
         async def hop() -> None:
-            s.screen.hop(replace(course, at=next(turns)))
+            s.screen.controller.go_to(replace(course, at=next(turns)))
             await s.pilot.pause()
 
         async def tick() -> None:
@@ -145,7 +145,7 @@ async def refreshing(clans: int) -> Steps:
             engine.memory.pictures[stop.tag] = loaded(CARDS, stop.name, stop.tag.text)
 
     async with stage(rest=NEVER, prepare=prepare) as s:
-        s.screen.follow(course)
+        s.screen.controller.use_list(course)
         for _ in range(clans):
             s.screen.action_hop(1)
         await s.pilot.pause()

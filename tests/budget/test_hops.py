@@ -16,7 +16,7 @@ from clantui.backend.backend import utc_now
 from clantui.core.clan_list import ClanList, ClanRef
 from clantui.core.model.tag import Tag
 from clantui.ui.app import ClanApp
-from clantui.ui.clan.controller_base import TWICE
+from clantui.ui.clan.controller import TWICE
 from clantui.ui.clan.screen import ClanScreen
 from clantui.ui.options import ScreenOptions
 from tests.full.stack import WORLD, Stack, stack, until
@@ -55,7 +55,7 @@ class Looking:
 
     async def follow(self) -> None:
         """Choose the five clans of a race, as its dialog would."""
-        self.screen.follow(RACE)
+        self.screen.controller.use_list(RACE)
         await self.quiet()
 
     async def press(self, key: str) -> None:
@@ -81,7 +81,7 @@ class Looking:
         return {tag: count for tag, count in counts.items() if count}
 
     def _idle(self) -> bool:
-        return not self.screen.controller.workers.under_way and not self.api.traffic.waiting
+        return not self.screen.controller.workers.loading and not self.api.traffic.waiting
 
 
 @asynccontextmanager

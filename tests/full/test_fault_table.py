@@ -12,6 +12,7 @@ from random import Random
 from typing import Any, Final
 
 import pytest
+from msgspec.structs import replace
 from textual.widgets import Static
 
 from clantui.backend.backend import utc_now
@@ -21,8 +22,8 @@ from clantui.core.model.tag import Tag
 from clantui.demo.faults.rules import Fault, Faults, Rule
 from clantui.ui.app import ClanApp
 from clantui.ui.clan.card_table import CardTable
-from clantui.ui.clan.load_status import LoadStatus
 from clantui.ui.clan.screen import ClanScreen
+from clantui.ui.clan.status import LoadStatus
 from clantui.ui.options import ScreenOptions
 from tests.full.expected import EXIT, LIMITS, PLACES, ROSTER, TABLE
 from tests.full.stack import HOME, WORLD, Stack, stack, until
@@ -197,7 +198,10 @@ async def screen(s: Stack) -> AsyncIterator[ClanScreen]:
 async def ended(on: ClanScreen) -> str:
     """Wait until a load is over and drawn; give what the slot says."""
     await until(
-        lambda: on.load_status.request is not None and on.load_status.loading_tag is None,
+        lambda: (
+            on.view.state.load_status.request is not None
+            and on.view.state.load_status.loading_tag is None
+        ),
         "the load is over",
     )
     await until(lambda: not on.view.is_redraw_pending, "it is drawn")
@@ -220,11 +224,11 @@ async def test_the_screen_tells_each_fault_for_what_it_is(
         async with standing(reactor, group[0], place) as s, screen(s) as on:
             for fault in group:
                 s.api.faults = only(TABLE[fault].rule(fault, place))
-                on.controller.set_status(LoadStatus())
-                on.open(HOME)
+                on.controller.save(replace(on.controller.state, load_status=LoadStatus()))
+                on.open_clan(HOME)
                 said = await ended(on)
                 await at_rest(s)
-                told(fault, place, on.load_status, said)
+                told(fault, place, on.view.state.load_status, said)
 
     await check(QUICK)
     await asyncio.gather(*(check([fault]) for fault in WAITING))
@@ -256,9 +260,9 @@ async def test_a_fault_takes_nothing_from_the_screen(
     async def check(group: list[Fault]) -> None:
         async with standing(reactor, group[0], place) as s, screen(s) as on:
             async with turn:  # so that none is late for the others' sake
-                on.open(HOME)
+                on.open_clan(HOME)
                 await ended(on)
-            before, drawn = on.load_status.survey, table(on)
+            before, drawn = on.view.state.load_status.survey, table(on)
             assert before is not None
             assert (before.complete, len(before.loaded)) == (True, 50)
             for fault in group:
@@ -267,7 +271,7 @@ async def test_a_fault_takes_nothing_from_the_screen(
                 on.action_refresh_all()
                 said = await ended(on)
                 await at_rest(s)
-                after, what = on.load_status.survey, f"{fault} on {place}: {said}"
+                after, what = on.view.state.load_status.survey, f"{fault} on {place}: {said}"
                 assert after is not None, what
                 assert dict(after.players) == dict(before.players), what
                 assert table(on) == drawn, what

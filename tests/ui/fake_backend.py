@@ -30,7 +30,7 @@ from tests.fakes import FakeClanSource
 class Load:
     """One load that the screen has asked for, to be answered by the test."""
 
-    wish: LoadRequest
+    request: LoadRequest
     emit: Callable[[Survey], object]
     again: OnAttempt = ignore
     over: asyncio.Future[None] = field(default_factory=asyncio.Future)
@@ -38,7 +38,7 @@ class Load:
     @property
     def tag(self) -> Tag:
         """Of which clan."""
-        return self.wish.tag
+        return self.request.tag
 
     @property
     def cancelled(self) -> bool:

@@ -21,8 +21,8 @@ from clantui.core.text.dates import Zone
 from clantui.ui.app import ClanApp
 from clantui.ui.appearance.themes import DARK
 from clantui.ui.clan.card_table import CardTable
+from clantui.ui.clan.header import ClanHeader
 from clantui.ui.clan.screen import ClanScreen
-from clantui.ui.clan.title import ClanHeader
 from clantui.ui.options import REST, ScreenOptions
 from tests.ui.fake_backend import FakeBackend
 

@@ -7,9 +7,9 @@ from textual.command import CommandPalette
 
 from clantui.core.model.tag import Tag
 from clantui.ui.app import ClanApp
+from clantui.ui.clan.header import ClanHeader
 from clantui.ui.clan.sort import SortScreen
 from clantui.ui.clan.tag_input import TagInput
-from clantui.ui.clan.title import ClanHeader
 from clantui.ui.common.key_bar import KeyBar
 from clantui.ui.help.screen import HelpScreen
 from tests.ui.harness import loaded, stage
@@ -78,13 +78,13 @@ async def test_dialogs_close_with_escape_and_change_nothing() -> None:
     async with stage(first="2PP") as s:
         await s.arrive(loaded(["Wizard"]))
         await s.end()
-        before = (s.screen.view.sort, s.screen.load_status)
+        before = (s.screen.view.sort, s.screen.view.state.load_status)
         for key, screen in (("question_mark", HelpScreen), ("s", SortScreen)):
             await s.press(key)
             assert isinstance(s.app.screen, screen)
             await s.press("escape")
             assert len(s.app.screen_stack) == 1
-        assert (s.screen.view.sort, s.screen.load_status) == before
+        assert (s.screen.view.sort, s.screen.view.state.load_status) == before
 
 
 async def test_help_tells_every_key_of_the_screen() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Final
 
 import pytest
@@ -27,7 +28,8 @@ from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
 from clantui.core.rankings import WORLD, Page
 from clantui.core.views.glossary import REFUSED
-from clantui.ui.clan.load_status import LoadStatus, TableSummary
+from clantui.ui.clan.state import TableSummary
+from clantui.ui.clan.status import LoadStatus
 from clantui.ui.clan.status_text import (
     placeholder,
     render_load_status,
@@ -102,9 +104,10 @@ def clan_states() -> Iterator[tuple[str, str]]:
     asking = LoadStatus().start_load(LoadRequest(tag=HOME), NOON)
     some = replace(asking, survey=begun(CARDS))
     yield "asking", slot(asking)
-    yield "rate limited", slot(replace(asking, paused=4.0))
+    until = NOON + timedelta(seconds=4)
+    yield "rate limited", slot(replace(asking, paused_until=until))
     yield "loading", slot(some)
-    yield "loading, rate limited", slot(replace(some, paused=4.0))
+    yield "loading, rate limited", slot(replace(some, paused_until=until))
     for name, why in ERRORS.items():
         yield f"{name}, no clan", slot(failed(why, None))
         yield f"{name}, with a clan", slot(failed(why, loaded(CARDS)))

@@ -54,7 +54,7 @@ async def test_a_message_of_more_lines_gets_them() -> None:
         said = "a notice of more words than there is room for in one line " * 2
         for notice, lines in ((said, 3), ("a word", 1)):
             laid = layouts(s)
-            s.screen.controller.set_status(s.screen.load_status.with_notice(notice))
+            s.screen.controller.show_notice(notice)
             await s.pilot.pause()
             assert laid != []
             assert slot.size.height == lines

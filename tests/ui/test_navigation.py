@@ -15,12 +15,12 @@ from clantui.core.clan_list import ClanList, ClanRef
 from clantui.core.model.errors import NotFound, Unreachable
 from clantui.core.model.snapshot import Snapshot
 from clantui.core.model.tag import Tag
+from clantui.ui.clan.states import decode_state
 from clantui.ui.clan.tag_input import TagInput
 from clantui.ui.family.screen import FamilyScreen
 from clantui.ui.history.screen import HistoryScreen
 from clantui.ui.race.screen import RaceScreen
 from clantui.ui.rankings.screen import RankingsScreen
-from clantui.ui.session_state import decode_state
 from clantui.ui.switcher.screen import SwitcherScreen
 from tests.factories.races import race, racer
 from tests.ui.fake_backend import FakeBackend
@@ -68,7 +68,7 @@ async def test_every_screen_opens_and_leaves_the_clan_as_it_was() -> None:
     """Key or palette in, Esc out: the same clan, the same cursor."""
     async with stage(first="2PP", rest=1000) as s:
         await open_home(s)
-        s.screen.follow(ClanList("list", (ClanRef(HOME), ClanRef(RIVAL))))
+        s.screen.controller.use_list(ClanList("list", (ClanRef(HOME), ClanRef(RIVAL))))
         await s.press("j")
         screens = {
             "b": RaceScreen,
@@ -131,7 +131,7 @@ async def test_a_reading_of_the_history_is_what_changes_are_counted_from() -> No
         await s.end()
         deltas = {row.card.name: row.delta for row in s.grid.rows}
         assert deltas == {"Wizard": 1, "Zap": -1}
-        s.screen.count_since(NOON - timedelta(days=9))
+        s.screen.controller.count_changes_since(NOON - timedelta(days=9))
         await s.drawn()
         deltas = {row.card.name: row.delta for row in s.grid.rows}
         assert deltas == {"Wizard": 2, "Zap": -2}
@@ -195,7 +195,7 @@ async def test_the_newest_reading_is_one_to_count_from_too() -> None:
         await s.arrive(loaded(["Wizard", "Zap"]))
         await s.end()
         assert {row.delta for row in s.grid.rows} == {1, -1}
-        s.screen.count_since(NOON)
+        s.screen.controller.count_changes_since(NOON)
         await s.drawn()
         assert {row.delta for row in s.grid.rows} == {0}
 
@@ -205,7 +205,7 @@ async def test_the_demo_says_so_on_every_clan() -> None:
     async with stage(demo=True, first="2PP", rest=1000) as s:
         await open_home(s)
         s.screen.controller.states.survey_of(RIVAL)
-        s.screen.follow(ClanList("list", (ClanRef(HOME), ClanRef(RIVAL)), 1))
+        s.screen.controller.use_list(ClanList("list", (ClanRef(HOME), ClanRef(RIVAL)), 1))
         await s.pilot.pause()
         assert s.screen.controller.state.tag == RIVAL
         assert "demo" in s.title

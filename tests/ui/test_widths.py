@@ -16,9 +16,9 @@ from clantui.core.text.sanitize import fit
 from clantui.ui.clan.card_table import CardTable
 from clantui.ui.clan.clan_pane import ClanPane
 from clantui.ui.clan.detail import DetailPane, People
-from clantui.ui.clan.problems_pane import ProblemsPane
+from clantui.ui.clan.header import ClanHeader
+from clantui.ui.clan.problems import ProblemsPane
 from clantui.ui.clan.tag_input import TagInput
-from clantui.ui.clan.title import ClanHeader
 from clantui.ui.common.key_bar import KeyBar
 from clantui.ui.help.screen import HelpScreen
 from tests.scenes.base import text_of

@@ -1,4 +1,4 @@
-"""How the screen is to look for those who want it otherwise."""
+"""Appearance of the screen: theme, colours, ASCII, animation."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ if TYPE_CHECKING:
 
 
 class Appearance(Struct, frozen=True, kw_only=True):
-    """What is settled before the first frame; see `cli.appearance`.
+    """Appearance that the first frame depends on.
 
     Attributes:
         theme: its name; of no effect without colours, where all look alike.
-        only_now: whether that is for this run alone, whatever was chosen before.
-        colours: whether there are any.
-        ascii: whether every sign is drawn as its ASCII twin.
-        animation: whether anything may move by itself.
+        only_now: the theme is for this run alone, whatever was chosen before.
+        colours: the screen has colours.
+        ascii: every sign is drawn as its ASCII twin.
+        animation: parts may move by themselves.
     """
 
     theme: str = DARK.name
@@ -35,25 +35,20 @@ class Appearance(Struct, frozen=True, kw_only=True):
 LOOK: Final = Appearance()
 
 
-def filters(app: App[None], look: Appearance) -> list[LineFilter]:
-    """What every line goes through on its way to the terminal; nothing, as a rule.
-
-    Args:
-        app: whose theme tells the ground of the cursor.
-        look: as wanted.
-    """
+def line_filters(app: App[None], look: Appearance) -> list[LineFilter]:
+    """Return filters of every line on its way to the terminal; none, as a rule."""
     if look.colours and not look.ascii:
         return []
     from clantui.ui.appearance.filters import Ascii, Colourless  # noqa: PLC0415 — not for most
 
-    found: list[LineFilter] = [Ascii()] if look.ascii else []
+    filters: list[LineFilter] = [Ascii()] if look.ascii else []
     if not look.colours:
-        found.append(Colourless(lambda: _marks(app.theme_variables)))
-    return found
+        filters.append(Colourless(lambda: _marks(app.theme_variables)))
+    return filters
 
 
 def _marks(variables: Mapping[str, str]) -> dict[str, str]:
-    """By the colour of a ground that tells something, the text style that tells it."""
+    """Return by the colour of a meaningful ground the text style in its place."""
     return {
         variables["block-cursor-background"].upper(): "reverse",
         variables["block-cursor-blurred-background"].upper(): "underline",

@@ -1,4 +1,4 @@
-"""Colours that can be read: how far apart two are, and what is done where they are too close.
+"""Contrast of colours: measured, and raised where text could not be read.
 
 The measure is that of the Web Content Accessibility Guidelines 2.2 ("contrast ratio", "relative
 luminance"): 1 for a colour on itself, 21 for black on white; text wants 4.5.
@@ -19,11 +19,11 @@ _AIM: Final = 4.65
 
 _STEPS: Final = 20
 _PALE: Final = 0.72
-"""How much of the foreground is in pale text, before it is looked at."""
+"""Part of the foreground in pale text, before it is adjusted, 0–1."""
 
 _CURSOR: Final = 0.3
 _BLURRED: Final = 0.14
-"""How much of the primary colour is in the ground of the cursor, with the focus and without."""
+"""Part of the primary colour in the ground of the cursor, with the focus and without, 0–1."""
 
 _TEXTS: Final = (
     "foreground",
@@ -38,13 +38,13 @@ _GROUNDS: Final = ("background", "surface", "panel")
 
 
 def contrast_ratio(one: Color, other: Color) -> float:
-    """The contrast of two opaque colours, 1 to 21."""
+    """Return the contrast of two opaque colours, 1 to 21."""
     darker, lighter = sorted((_luminance(one), _luminance(other)))
     return (lighter + 0.05) / (darker + 0.05)
 
 
 def adjust_contrast(text: Color, grounds: Iterable[Color], least: float = _AIM) -> Color:
-    """A colour as near as possible to one, that can be read on several grounds.
+    """Return the nearest colour to one that can be read on several grounds.
 
     Args:
         text: an opaque colour.
@@ -65,7 +65,7 @@ def adjust_contrast(text: Color, grounds: Iterable[Color], least: float = _AIM) 
 
 
 def with_readable_text(variables: Mapping[str, str]) -> dict[str, str]:
-    """The variables of a theme, with every text readable wherever it is drawn.
+    """Return the variables of a theme, with every text readable wherever it is drawn.
 
     Args:
         variables: of `textual.design.ColorSystem`, not of an `ansi` theme: those leave the colours
@@ -101,7 +101,7 @@ def with_readable_text(variables: Mapping[str, str]) -> dict[str, str]:
 
 
 def _button(ground: Color, text: Color) -> dict[str, str]:
-    """Under the mouse a button moves away from the colour of its words, not towards it."""
+    """Return a button's colours: under the mouse it moves away from the colour of its words."""
     words = adjust_contrast(text, [ground])
     away = Color(0, 0, 0) if _luminance(words) > _luminance(ground) else Color(255, 255, 255)
     return {

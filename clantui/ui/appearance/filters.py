@@ -1,4 +1,4 @@
-"""What is done to every line before it reaches the terminal, for those who want less.
+"""Filters of every line before it reaches the terminal: without colours, or in ASCII.
 
 Textual's own filter for `NO_COLOR` turns colours into greys, which are colours of a terminal all
 the same; the one here leaves the terminal its own two.
@@ -20,7 +20,7 @@ from textual.filter import LineFilter
 from clantui.core.text.ascii import to_ascii_wide
 
 _PRESSED: Final = "@mouse.down"
-"""What Textual knows the parts of a scroll bar by."""
+"""The mark by which Textual knows the parts of a scroll bar."""
 
 _DEFAULT: Final = Style.from_color(RichColor.parse("default"), RichColor.parse("default"))
 
@@ -29,7 +29,7 @@ class Ascii(LineFilter):
     """Gives every sign its ASCII twin, borders and scroll bars included."""
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
-        """One line of a widget, as many cells as before."""
+        """Filter one line of a widget, to as many cells as before."""
         del background
         if all(segment.text.isascii() for segment in segments):
             return segments
@@ -39,32 +39,32 @@ class Ascii(LineFilter):
             if style is not None and not text.isascii() and _PRESSED in style.meta:
                 lines.append(Segment(" " * cell_len(text), style, control))
             else:
-                told, room = to_ascii_wide(text, room)
-                lines.append(Segment(told, style, control))
-        return self._shortened(lines, tail - room)
+                twin, room = to_ascii_wide(text, room)
+                lines.append(Segment(twin, style, control))
+        return self._shorten(lines, tail - room)
 
     @staticmethod
     def _tail(segments: list[Segment]) -> int:
-        """The blank cells at the end of a line, but one."""
+        """Count the blank cells at the end of a line, but one."""
         line = "".join(segment.text for segment in segments)
         return max(len(line) - len(line.rstrip(" ")) - 1, 0)
 
     @staticmethod
-    def _shortened(segments: list[Segment], cells: int) -> list[Segment]:
+    def _shorten(segments: list[Segment], cells: int) -> list[Segment]:
         """Take blanks off the end of a line."""
         while cells > 0:
             text, style, control = segments.pop()
             cut = min(cells, len(text) - len(text.rstrip(" ")))
             cells -= cut
-            if kept := text[: len(text) - cut]:
-                segments.append(Segment(kept, style, control))
+            if rest := text[: len(text) - cut]:
+                segments.append(Segment(rest, style, control))
                 if not cut:
                     break
         return segments
 
 
 class Colourless(LineFilter):
-    """Takes all colour away; what a ground alone told is told by reverse video and underlining."""
+    """Takes all colour away; reverse video and underlining stand for meaningful grounds."""
 
     def __init__(self, marks: Callable[[], Mapping[str, str]]) -> None:
         """Set up.
@@ -76,7 +76,7 @@ class Colourless(LineFilter):
         self._marks = marks
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
-        """One line of a widget."""
+        """Filter one line of a widget."""
         del background
         marks = self._marks()
         return [
@@ -87,12 +87,12 @@ class Colourless(LineFilter):
     @staticmethod
     def _bare(style: Style, marks: Mapping[str, str]) -> Style:
         ground = style.bgcolor
-        told = ""
+        mark = ""
         if ground is not None and ground.triplet is not None:
-            told = marks.get(ground.triplet.hex.upper(), "")
-        return style + _DEFAULT + _style(told)
+            mark = marks.get(ground.triplet.hex.upper(), "")
+        return style + _DEFAULT + _parse_style(mark)
 
 
 @lru_cache(16)
-def _style(told: str) -> Style:
-    return Style.parse(told)
+def _parse_style(style: str) -> Style:
+    return Style.parse(style)

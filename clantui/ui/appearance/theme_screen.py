@@ -19,7 +19,7 @@ from clantui.ui.keymap.bindings import SEARCH_ONLY, bind
 
 
 class ThemeScreen(ModalScreen[str | None], SafeDismiss[str | None]):
-    """A choice of a theme; gives its name, or None with the theme that was there put back."""
+    """Choice of a theme: its name, or None with the earlier theme put back."""
 
     SCOPE: ClassVar = "theme"
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -39,7 +39,7 @@ class ThemeScreen(ModalScreen[str | None], SafeDismiss[str | None]):
         self._names, self._present = tuple(names), present
 
     def compose(self) -> ComposeResult:
-        """A list of the names."""
+        """Compose a list of the names."""
         with Vertical(classes="dialog -slim -framed"):
             yield Static("Theme", classes="dialog--title")
             yield Options(*(Option(name, id=name) for name in self._names), compact=True)
@@ -56,7 +56,7 @@ class ThemeScreen(ModalScreen[str | None], SafeDismiss[str | None]):
             self.app.theme = event.option.id
 
     @on(OptionList.OptionSelected)
-    def _chosen(self, event: OptionList.OptionSelected) -> None:
+    def _select(self, event: OptionList.OptionSelected) -> None:
         self.dismiss(event.option.id)
 
     def action_move(self, way: str) -> None:

@@ -1,4 +1,4 @@
-"""How it looks: three themes of our own, beside those of Textual.
+"""Themes: three of our own, beside those of Textual.
 
 `text-muted` is told outright: Textual's own, `auto 60%`, loses its paleness within `Content`.
 """
@@ -87,18 +87,14 @@ THEMES: Final = (DARK, LIGHT, SAFE)
 
 
 def theme_names() -> tuple[str, ...]:
-    """The names of all themes there are, ours first."""
+    """Return the names of all themes, ours first."""
     return (*(theme.name for theme in THEMES), *sorted(BUILTIN_THEMES))
 
 
 def native(variables: Mapping[str, str]) -> dict[str, str]:
-    """What an `ansi` theme has differently: all colours are the terminal's own.
+    """Return the variables that an `ansi` theme has differently.
 
-    Args:
-        variables: of the theme.
-
-    Returns:
-        Those that take the place of the theme's: pale text is not paled, since nobody knows what
+    All colours are the terminal's own: pale text is not paled, since nobody knows what
         the terminal makes of it.
     """
     plain = {"text-muted": "ansi_default", "text-disabled": "ansi_default"}

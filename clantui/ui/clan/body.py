@@ -1,20 +1,20 @@
-"""What stands between the two lines and the keys."""
+"""Body of the clan screen: between the two lines at the top and the key bar."""
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from textual.containers import Horizontal
 
 from clantui.ui.clan.detail import DetailPane, People
+from clantui.ui.clan.problems import ProblemsPane, has_problems
 from clantui.ui.clan.welcome import Welcome
+from clantui.ui.common.screens import has_one_column
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from textual.events import DescendantFocus
 
-    from clantui.ui.clan.problems_pane import ProblemsPane
     from clantui.ui.clan.state import ClanState
 
 
@@ -31,12 +31,12 @@ class ClanBody(Horizontal):
 
     @property
     def is_narrow(self) -> bool:
-        """Whether there is room for the table or for what is told of its row, not for both."""
-        return self.screen.has_class("-narrow") or self.screen.has_class("-tiny")
+        """True where there is room for the table or for the detail, not for both."""
+        return has_one_column(self.screen)
 
     @property
     def is_empty(self) -> bool:
-        """Whether there is no clan to show, and the first steps stand there."""
+        """True where there is no clan to show, and the first steps stand there."""
         return self._empty
 
     @is_empty.setter
@@ -47,32 +47,24 @@ class ClanBody(Horizontal):
             alone = "block" if isinstance(part, Welcome) else "none"
             part.styles.display = alone if empty else None
 
-    def tell(self, page: ClanState, now: datetime) -> None:
-        """List at the foot of the right side who could not be had; nothing where all answered.
-
-        Args:
-            page: what is looked at.
-            now: the time, aware UTC.
-        """
-        from clantui.ui.clan.problems_pane import ProblemsPane, has_problems  # noqa: PLC0415 — as above
-
-        situation = page.load_status
+    def show_problems(self, state: ClanState, now: datetime) -> None:
+        """List at the foot of the right side who has not answered; nothing where all have."""
+        status = state.load_status
         if self.parent is not None and self.screen.has_class("-tiny"):
-            trouble = bool(situation.error or situation.notice)
-            self.parent.set_class(trouble, "-trouble")
-        if self.is_empty or situation.error is not None:  # before the first steps are there again
-            self.query_one(Welcome).tell(situation.error)
-        if not has_problems(page):
+            self.parent.set_class(bool(status.error or status.notice), "-trouble")
+        if self.is_empty or status.error is not None:  # before the first steps are there again
+            self.query_one(Welcome).show_error(status.error)
+        if not has_problems(state):
             if self._problems is not None:
                 self._problems.styles.display = "none"
         elif self._problems is None:
-            self._problems = ProblemsPane(page, now)
+            self._problems = ProblemsPane(state, now)
             self.query_one(DetailPane).mount(self._problems)
         else:
             self._problems.styles.display = None
-            self._problems.tell(page, now)
+            self._problems.show_state(state, now)
 
     def on_descendant_focus(self, event: DescendantFocus) -> None:
-        """Where one column is left after the window has become narrow, it has the focus."""
+        """Keep the one column that has the focus where the window becomes narrow."""
         if self.parent is not None:
             self.parent.set_class(isinstance(event.widget, People), "-zoom")

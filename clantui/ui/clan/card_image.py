@@ -1,7 +1,10 @@
-"""The picture of a card, where words have left room for it."""
+"""Image of the card under the cursor, where words have left room for it."""
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any, Final
 
 from textual.color import Color
@@ -9,8 +12,10 @@ from textual.containers import Vertical
 from textual.css.query import NoMatches
 from textual.widget import Widget
 
+from clantui.core.model.errors import RoyaleError
 from clantui.core.model.image import DecodedImage
-from clantui.ui.clan.body import ClanBody
+from clantui.ui.common.requests import Requests
+from clantui.ui.common.screens import has_one_column
 from clantui.ui.common.table import RowTable
 
 _LEAST: Final = 7
@@ -29,25 +34,52 @@ class CardImage(Vertical):
     CardImage > * { max-width: 100%; }
     """
 
-    def __init__(self, painted: Any) -> None:  # noqa: ANN401 — textual-image says it in no type
+    def __init__(
+        self,
+        canvas: Any,  # noqa: ANN401 — textual-image says it in no type
+        load: Callable[[int], Awaitable[DecodedImage | None]],
+        rest: float,
+    ) -> None:
         """Set up, with nothing to show.
 
         Args:
-            painted: a widget of textual-image's, which knows how this terminal shows pictures.
+            canvas: a widget of textual-image's, which knows how this terminal shows images.
+            load: loads the image of a card by its id; None where there is none.
+            rest: seconds that the cursor rests on a card before its image is loaded.
         """
-        super().__init__(painted)
-        self._painted = painted
+        super().__init__(canvas)
+        self._painted, self._load, self._rest = canvas, load, rest
+        self._requests = Requests(self)
+        self._card: int | None = None
         self._picture: DecodedImage | None = None
         self._ground: Color | None = None
 
-    def show(self, picture: DecodedImage | None) -> None:
-        """Show a picture, or none."""
+    def show_card(self, card: int | None) -> None:
+        """Load and show the image of a card once the cursor rests on it; None for none."""
+        if card == self._card:
+            self.fit()
+            return
+        self._card = card
+        self._show(None)
+        self._requests.stop("picture")
+        if card is not None:
+            self._requests.start("picture", partial(self._load_later, card), self._take)
+
+    async def _load_later(self, card: int) -> DecodedImage | None:
+        await asyncio.sleep(self._rest)
+        return await self._load(card)
+
+    def _take(self, picture: DecodedImage | RoyaleError | None) -> None:
+        if not isinstance(picture, RoyaleError):
+            self._show(picture)
+
+    def _show(self, picture: DecodedImage | None) -> None:
         if picture is not self._picture:
             self._picture, self._ground = picture, None
         self.fit()
 
     def fit(self) -> None:
-        """Take the room there is; nothing happens where that is as it was."""
+        """Take the room there is."""
         lines = self._lines() if self._picture is not None else 0
         if lines:
             self._paint()
@@ -56,11 +88,11 @@ class CardImage(Vertical):
         self.display = lines > 0
 
     def _lines(self) -> int:
-        """As many as are left; 0 where that is too little."""
+        """Return the lines that are left; 0 where that is too little."""
         pane, picture = self.parent, self._picture
         if not isinstance(pane, Widget) or picture is None:
             return 0
-        if self.query_ancestor(ClanBody).is_narrow:
+        if has_one_column(self.screen):
             return 0
         try:
             people = pane.query_one(RowTable)

@@ -13,7 +13,7 @@ from textual.widgets import Static
 
 from clantui.core.clan_list import ClanList
 from clantui.core.text.sanitize import fit
-from clantui.ui.clan.load_status import LoadStatus
+from clantui.ui.clan.status import LoadStatus
 from clantui.ui.clan.status_text import badge
 from clantui.ui.common.update import update_static
 
@@ -23,7 +23,7 @@ _FRESH = 8
 
 
 class ClanPane(VerticalScroll, can_focus=False):
-    """A line for each clan; a click looks at it."""
+    """A line for each clan; a click opens it."""
 
     DEFAULT_CSS = """
     ClanPane {
@@ -39,7 +39,7 @@ class ClanPane(VerticalScroll, can_focus=False):
     """
 
     class Selected(Message):
-        """A clan was clicked on; `index` counts from 0."""
+        """The user clicked on a clan; `index` counts from 0."""
 
         def __init__(self, index: int) -> None:
             super().__init__()
@@ -48,33 +48,29 @@ class ClanPane(VerticalScroll, can_focus=False):
     def __init__(self) -> None:
         super().__init__()
         self._text = Static(markup=False)
-        self._told: tuple[ClanList, Sequence[LoadStatus], datetime] | None = None
+        self._shown: tuple[ClanList, Sequence[LoadStatus], datetime] | None = None
 
     def compose(self) -> list[Static]:
-        """One text."""
+        """Compose one text."""
         return [self._text]
 
-    def tell(self, course: ClanList, situations: Sequence[LoadStatus], now: datetime) -> None:
-        """Bring it up to date.
-
-        Args:
-            course: the clans.
-            situations: where each of them stands.
-            now: the time, aware UTC.
-        """
-        self._told = (course, situations, now)
+    def show_clans(
+        self, clan_list: ClanList, statuses: Sequence[LoadStatus], now: datetime
+    ) -> None:
+        """Show the clans of a list with the status of each."""
+        self._shown = (clan_list, statuses, now)
         if not self.display:
             return
         width = self.scrollable_content_region.width or self.size.width
         heading = Content.styled(
-            f" {fit(course.title.capitalize(), max(width - 1, 0))}", "bold $text-muted"
+            f" {fit(clan_list.title.capitalize(), max(width - 1, 0))}", "bold $text-muted"
         )
         lines = [heading]
-        for index, (stop, situation) in enumerate(zip(course.stops, situations, strict=True)):
+        for index, (stop, status) in enumerate(zip(clan_list.stops, statuses, strict=True)):
             name = fit(stop.name or str(stop.tag), max(width - _NUMBER - _FRESH - 1, 4))
-            fresh = badge(situation, now)
+            fresh = badge(status, now)
             line = Content.assemble((f"{index + 1:>2} ", "$text-muted"), name, " ", fresh)
-            if index == course.at:
+            if index == clan_list.at:
                 rest = " " * max(width - line.cell_length, 0)
                 line = (line + Content(rest)).stylize("on $block-cursor-blurred-background")
             lines.append(line.truncate(width))
@@ -82,9 +78,9 @@ class ClanPane(VerticalScroll, can_focus=False):
         update_static(self._text, text)
 
     def on_resize(self) -> None:
-        """What was told before there was room for it is written now."""
-        if self._told is not None:
-            self.tell(*self._told)
+        """Write what was shown before there was room for it."""
+        if self._shown is not None:
+            self.show_clans(*self._shown)
 
     def on_click(self, event: events.Click) -> None:
         """Announce the clan under the mouse."""

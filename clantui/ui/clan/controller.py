@@ -1,275 +1,498 @@
-"""The way through the clans: which one is looked at, and what becomes of what comes."""
+"""Controller of the clan screen: keeps the state of each clan, and loads what belongs in it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
+from functools import partial
+from typing import TYPE_CHECKING, Final
 
 from msgspec.structs import replace
-from textual.timer import Timer
-from textual.widget import Widget
+from textual.message import Message
 
-from clantui.core.clan_list import ClanList, ClanRef
+from clantui.core import views
+from clantui.core.clan_list import ClanList
+from clantui.core.history.timeline import History
+from clantui.core.model.attempt import Attempt
+from clantui.core.model.errors import RoyaleError
 from clantui.core.model.load_request import LoadRequest
+from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
-from clantui.core.ports import Backend
-from clantui.ui.clan.controller_base import CURRENT, ControllerBase
-from clantui.ui.clan.load_status import LoadStatus
-from clantui.ui.clan.state import ClanState
-from clantui.ui.clan.workers import (
-    BattleLogsUpdated,
-    CardsLoaded,
-    ClanMessage,
-    HistoryLoaded,
-    LoadEnded,
-    MemoryOpened,
-    RetryStarted,
-    SurveyUpdated,
-)
+from clantui.core.views.view import Requires
+from clantui.ui.clan.auto_refresh import AutoRefresh
+from clantui.ui.clan.state import ClanState, Layout
+from clantui.ui.clan.states import ClanStates
+from clantui.ui.clan.status import LoadStatus
+from clantui.ui.clan.workers import ClanChanged, LoadFinished, LoadWorkers, MemoryLoaded
+from clantui.ui.common.requests import Requests
+from clantui.ui.options import REST
+
+if TYPE_CHECKING:
+    from clantui.core.history.events import Event
+    from clantui.core.model.battle import BattleLogs
+    from clantui.core.model.game import Catalogue
+    from clantui.core.model.race import Race
+    from clantui.core.model.snapshot import Snapshot
+    from clantui.core.ports import Backend, Memory
+
+TWICE: Final = timedelta(seconds=10)
+"""Within which a second refresh means it: a cached answer will not do."""
 
 
-class ClanController(ControllerBase):
-    """Keeps a page for each clan that was looked at, and turns from one to the other.
+class ClanController:
+    """Keeps a state for each clan that was opened, and turns from one to another.
 
-    Whatever arrives goes to its own clan's page, looked at or not: no answer can be shown under
+    An answer goes into the state of its own clan, on screen or not: none can be shown under
     another clan's name.
 
     Attributes:
-        last: the list, and the place in it, that was looked at before this clan.
+        state: of the clan on screen.
+        clan_list: the clans that the arrow keys walk through.
+        previous_list: the list, and the place in it, before this clan.
+        states: of all clans that were opened, and the bookmarks.
+        workers: what is being loaded.
+        auto_refresh: when the clan on screen is loaded again by itself.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 — each is handed in
         self,
-        owner: Widget,
-        engine: Backend,
-        now: Callable[[], datetime],
-        shown: Callable[[], object],
-        turned: Callable[[], object],
-        rest: float,
+        backend: Backend,
+        clock: Callable[[], datetime],
+        requests: Requests,
+        show: Callable[[], object],
+        post: Callable[[Message], object],
+        layout: Callable[[], tuple[Layout, str]],
+        *,
+        rest: float = REST,
     ) -> None:
-        """Set up; see `ControllerBase`.
+        """Set up with an empty state.
 
         Args:
-            owner: of the workers and the timer.
-            engine: loads clans.
-            now: the time, aware UTC.
-            shown: called when the page that is looked at has changed.
-            turned: called when another one is looked at.
+            backend: loads clans.
+            clock: tells the time, aware UTC.
+            requests: runs what is asked for, and drops stale answers.
+            show: called when `state` or `clan_list` has changed.
+            post: takes messages for the screen.
+            layout: returns how the user has arranged the clan on screen, and the filter.
             rest: seconds on a clan before the network is asked for it.
         """
-        super().__init__(owner, engine, now, shown)
-        self._owner, self._turned = owner, turned
-        self._began, self._rest = now(), rest
-        self._own = ClanList()  # the clans the user has opened one by one
-        self._left = ClanList()  # the list that an earlier run was left in
-        self._remembered: set[Tag] = set()  # whose readings were looked up
-        self._resting: Timer | None = None
-        self.previous_list = ClanList()
+        self._backend, self._clock = backend, clock
+        self._show, self._post, self._layout, self._rest = show, post, layout, rest
+        self._started_at = clock()
+        self._has_history: set[Tag] = set()  # asked for in this run
+        self._has_logs: set[Tag] = set()  # asked for since the clan was loaded
+        self._own_list = ClanList()  # the clans the user has opened one by one
+        self._paused_until: datetime | None = None
+        self.workers = LoadWorkers(backend, requests)
+        self.state = ClanState()
+        self.clan_list, self.previous_list = ClanList(), ClanList()
+        self.states = ClanStates()
+        self.auto_refresh = AutoRefresh()
+
+    # State
+
+    @property
+    def race_clan(self) -> Tag | None:
+        """The clan whose race is meant: of those whose rivals we walk through, else this one."""
+        return self.clan_list.of or self.state.tag
+
+    @property
+    def is_nowhere(self) -> bool:
+        """True where there is no clan to show and no list to go on with."""
+        return self.state.load_status.survey is None and len(self.clan_list.stops) < 2
+
+    def begin(self, view: str) -> None:
+        """Begin in a view, by its key; nothing is drawn before there is a clan."""
+        self.state = replace(self.state, view=view)
+
+    def save(self, state: ClanState) -> None:
+        """Keep a newer state, of the clan on screen or of another."""
+        self.states.put(state)
+        if state.tag == self.state.tag:
+            self.state = state
+            self._show()
+
+    def save_layout(self) -> None:
+        """Keep how the user has arranged the clan on screen."""
+        state, (layout, filter_query) = self.state, self._layout()
+        if state.layouts.get(state.view) != layout or state.filter_query != filter_query:
+            self._put_shown(state.with_layout(layout, filter_query))
+
+    def clear_focus_player(self) -> None:
+        """Leave the cursor to the user: the player is focused, or not there."""
+        self._put_shown(replace(self.state, focus_player=None))
+
+    def focus_player(self, player: Tag) -> None:
+        """Put the cursor on a player as soon as they are there."""
+        self.save(replace(self.state, focus_player=player))
+
+    def count_changes_since(self, baseline: datetime | None) -> None:
+        """Count changes from another reading of the history; None changes nothing."""
+        if baseline is not None:
+            self.save(replace(self.state, baseline=baseline))
 
     def show_view(self, view: str) -> None:
-        """Look at the clan in another view, by its key."""
-        self.save_layout(replace(self.state, view=view))
-        self._turned()
+        """Show the clan in another view, by its key."""
+        self.save_layout()
+        self._put_shown(replace(self.state, view=view))
+        self._show()
         self.load_view_data()
+
+    def show_notice(self, text: str) -> None:
+        """Say a word about what the user has just done; empty takes it back."""
+        self._set_status(self.state.load_status.with_notice(text))
+
+    def save_session(self) -> None:
+        """Store where we are for the next run."""
+        self.save_layout()
+        self.states.save(self._own_list, self.clan_list)
+
+    def _put_shown(self, state: ClanState) -> None:
+        self.state = state
+        self.states.put(state)
+
+    def _set_status(self, load_status: LoadStatus) -> None:
+        self.save(replace(self.state, load_status=load_status))
+
+    def _state_of(self, tag: Tag) -> ClanState:
+        index = self.clan_list.index(tag)
+        name = self.clan_list.stops[index].name if index is not None else ""
+        return self.states.state_of(tag, name=name)
 
     # From clan to clan
 
-    def go_to(self, course: ClanList) -> None:
-        """Turn to the clan a course is at: at once what is stored, the network after a rest."""
-        if course.current is None or course.current == self.state.tag:
-            self.clan_list = course
+    def go_to(self, clan_list: ClanList) -> None:
+        """Turn to the clan of a list: what is stored at once, the network after a rest."""
+        if clan_list.current is None or clan_list.current == self.state.tag:
+            self.clan_list = clan_list
             return
-        self._leave()
-        self._turn(course)
-        if self._resting is not None:
-            self._resting.stop()
-        self._resting = self._owner.set_timer(self._rest, self._settled)
+        self.save_layout()
+        self._stop_unseen_load()
+        self._turn_to(clan_list)
+        self.workers.rest(self._rest, self._settle)
 
-    def use_list(self, course: ClanList) -> None:
-        """Take up another list of clans, and turn to the one it is at."""
-        if course.title == self._own.title:
-            for stop in course.stops:
-                self._own = self._own.opened(stop.tag).named(stop.tag, stop.name)
-            course = self._own
-        self.go_to(course)
-        self._shown()
+    def use_list(self, clan_list: ClanList | None) -> None:
+        """Take up another list of clans, and turn to its current one; None changes nothing."""
+        if clan_list is None:
+            return
+        if clan_list.title == self._own_list.title:
+            for stop in clan_list.stops:
+                self._own_list = self._own_list.opened(stop.tag).named(stop.tag, stop.name)
+            clan_list = self._own_list
+        self.go_to(clan_list)
+        self._show()
 
-    def open(self, tag: Tag, *, seek: Tag | None = None) -> None:
-        """Load a clan from the start; nothing is left before there is something to show.
+    def open(self, tag: Tag, *, focus_player: Tag | None = None) -> None:
+        """Load a clan from the start; what is shown stays until there is something to show.
 
         Args:
             tag: the clan's.
-            seek: a player to put the cursor on.
+            focus_player: a player to put the cursor on.
         """
+        self.save_layout()
         if tag in self.states or self.clan_list.index(tag) is not None:
             if tag != self.state.tag:
-                self._leave()
-                self._turn(self._listing(tag))
-            self.save(replace(self.state, focus_player=seek))
-            self.ask(LoadRequest(tag=tag, before=self.state.load_status.survey))
+                self._stop_unseen_load()
+                self._turn_to(self._list_with(tag))
+            self.save(replace(self.state, focus_player=focus_player))
+            self.load(LoadRequest(tag=tag, before=self.state.load_status.survey))
         else:
-            self._leave()
-            self.state = replace(self.state, focus_player=seek)
-            self.ask(LoadRequest(tag=tag))
+            self._stop_unseen_load()
+            self.state = replace(self.state, focus_player=focus_player)
+            self.load(LoadRequest(tag=tag))
 
-    def show_cached(self, tag: Tag) -> None:
-        """Look at what is stored of a clan, if anything is; nobody is asked."""
-        if tag in self.states:
-            self._turn(self._listing(tag))
-
-    def _listing(self, tag: Tag) -> ClanList:
-        """The course with a clan in it: the present one, else that of the clans opened."""
+    def _list_with(self, tag: Tag) -> ClanList:
+        """Return the present list at a clan, else that of the clans opened one by one."""
         if (index := self.clan_list.index(tag)) is not None:
             return self.clan_list.nth(index)
-        self._own = self._own.opened(tag)
-        return self._own
+        self._own_list = self._own_list.opened(tag)
+        return self._own_list
 
-    def _leave(self) -> None:
-        """Another clan is wanted: one that has not come yet is wanted no more."""
-        asked = self.state.load_status.loading_tag
-        if asked is not None and asked != self.state.tag:
-            self.workers.stop(asked)
-            self.set_status(self.state.load_status.cancel())
+    def _stop_unseen_load(self) -> None:
+        """Stop the load of a clan that was asked for and has not come: another one is wanted."""
+        tag = self.state.load_status.loading_tag
+        if tag is not None and tag != self.state.tag:
+            self.workers.stop(tag)
+            self._set_status(self.state.load_status.cancel())
 
-    def _turn(self, course: ClanList) -> None:
-        if course.current is None:
+    def _turn_to(self, clan_list: ClanList) -> None:
+        if clan_list.current is None:
             return
         if self.state.tag is not None:
             self.previous_list = self.clan_list
-        before, self.clan_list = self.state.view, course
-        self.state = self._page(course.current)
+        view, self.clan_list = self.state.view, clan_list
+        self.state = self._state_of(clan_list.current)
         if not self.state.layouts:  # never arranged: in the view we come from
-            self.save_layout(replace(self.state, view=before))
-        self._turned()
+            self._put_shown(replace(self.state, view=view))
+        self._show()
 
-    def _settled(self) -> None:
-        """Somebody has looked at a clan for a while: ask for it, unless it is current."""
+    def _settle(self) -> None:
+        """Load the clan that the user has rested on, unless it is current."""
         if (tag := self.state.tag) is None:
             return
-        self.prefer(tag)
-        survey = self.state.load_status.survey
-        if tag not in self.workers.under_way and not self._is_current(survey):
-            self.ask(LoadRequest(tag=tag, before=survey))
-        self._visited()
+        self._backend.prioritise(tag)
+        status = self.state.load_status
+        if tag not in self.workers.loading and not status.is_current(self._clock()):
+            self.load(LoadRequest(tag=tag, before=status.survey))
+        self._note_visit()
         self.load_view_data()
-        self.fetch_ahead()
+        self.load_neighbours()
 
-    # What comes
+    def _note_visit(self) -> None:
+        if (survey := self.state.load_status.survey) is not None:
+            self.states.note_visit(survey.clan, self._clock())
 
-    def handle(self, message: ClanMessage) -> None:
-        """Something came: it goes to its own clan's page, looked at or not."""
-        match message:
-            case SurveyUpdated():
-                self._arrived(message)
-            case RetryStarted():
-                self._asked_again(message)
-            case BattleLogsUpdated():
-                self._logged(message)
-            case HistoryLoaded():
-                self._recalled(message)
-            case CardsLoaded():
-                self._carded(message)
+    # Loads
 
-    def _arrived(self, message: SurveyUpdated) -> None:
-        if not self.workers.current(message):
+    def load(self, request: LoadRequest, *, is_retry: bool = False) -> None:
+        """Load a clan into the state on screen; the wait grows with each retry by itself."""
+        self._backend.prioritise(request.tag)
+        self._has_logs.discard(request.tag)
+        self._start_load(request)
+        status = self.state.load_status
+        self._set_status(status.start_load(request, self._clock(), is_retry=is_retry))
+
+    def refresh(self) -> None:
+        """Ask for the missing; with nobody missing, for all; asked twice, for all anew."""
+        status = self.state.load_status
+        if (survey := status.survey) is not None:
+            request = LoadRequest(tag=survey.clan.tag, before=survey, only_missing=True)
+            is_twice = status.started_within(TWICE, self._clock())
+            self.load(replace(request, max_age=0) if is_twice else request)
+        elif self.state.tag is not None:
+            self.load(LoadRequest(tag=self.state.tag))
+
+    def refresh_all(self) -> None:
+        """Ask for this clan anew, and for the others of the list where they are not current."""
+        if (tag := self.state.tag) is not None:
+            self.load(LoadRequest(tag=tag, before=self.state.load_status.survey, max_age=0))
+        for stop in self.clan_list.stops:
+            status = self.states.load_status_of(stop.tag)
+            if stop.tag != self.state.tag and status.survey is not None:
+                self._load_behind(stop.tag)
+
+    def load_neighbours(self) -> None:
+        """Load the next clan and the one before, one at a time and when nothing else is."""
+        if self.workers.loading or self._is_paused or self.state.load_status.retry_at:
             return
-        tag, survey = message.tag, message.survey
-        if tag != self.state.tag and self.state.load_status.loading_tag == tag:
-            self._came(tag)
-        page = self._page(tag)
-        self.save(replace(page, load_status=page.load_status.with_survey(survey, self._now())))
-        self._name(ClanRef(tag, survey.clan.name))
-        if tag not in self._remembered:
-            self._remembered.add(tag)
-            self.workers.remember(tag)
-        if tag == self.state.tag:
-            self._visited()
+        for tag in self.clan_list.adjacent:
+            status = self._state_of(tag).load_status
+            if status.error is None and not status.is_current(self._clock()):
+                self._load_behind(tag)
+                return
 
-    def _asked_again(self, message: RetryStarted) -> None:
-        if self.workers.current(message):
-            mine = self.state.load_status.loading_tag == message.tag
-            page = self.state if mine else self._page(message.tag)
-            self.save(
-                replace(page, load_status=replace(page.load_status, attempt=message.attempt))
-            )
+    def load_view_data(self) -> None:
+        """Load what the view on screen counts beside the profiles, once."""
+        survey, requires = self.state.load_status.survey, views.load_view(self.state.view).requires
+        if survey is None or survey.loading:
+            return
+        if Requires.CARDS in requires and not self.state.cards:
+            self.workers.load_cards(self._take_cards)
+        if Requires.BATTLES in requires and survey.clan.tag not in self._has_logs:
+            self._has_logs.add(survey.clan.tag)
+            take = partial(self._take_logs, survey.clan.tag)
+            self.workers.load_logs(survey, self.state.logs, take)
 
-    def _came(self, tag: Tag) -> None:
-        """The clan that was asked for is there: turn to it, and leave the old one as it was."""
-        before = self.state
-        situation = before.load_status
-        self.save(replace(before, load_status=situation.cancel(), focus_player=None))
-        stored = self._page(tag)
-        moved = replace(situation, survey=stored.load_status.survey, name=str(tag))
-        self.states.put(replace(stored, load_status=moved, focus_player=before.focus_player))
-        self._turn(self._listing(tag))
-
-    def sought(self) -> None:
-        """The player that was sought is found, or not there: the cursor is the user's again."""
-        self.save_layout(replace(self.state, focus_player=None))
-
-    def ended(self, message: LoadEnded) -> bool:
-        """A load is over.
+    def stop(self) -> bool:
+        """Stop the load of the clan on screen, or its next try, and keep what came.
 
         Returns:
-            Whether it was one of the page that is looked at.
+            False where there was nothing to stop.
         """
-        if not self.workers.current(message):
+        status, logs, tag = self.state.load_status, self.state.logs, self.state.tag
+        if logs is not None and logs.waiting and tag is not None:
+            self.workers.stop_logs(tag)
+            self.save(replace(self.state, logs=logs.cancel()))
+            return True
+        if status.loading_tag is None and status.retry_at is None:
             return False
-        self.workers.over(message.tag)
-        mine = self.state.load_status.loading_tag == message.tag
-        page = self.state if mine else self._page(message.tag)
-        self.save(replace(page, load_status=page.load_status.finish(message.error, self._now())))
-        if mine:
-            self.sought()
-            self.load_view_data()
-        if message.error is None:
-            self.workers.remember(message.tag)
-            self.fetch_ahead()
-        return mine
+        if status.loading_tag is not None:
+            self.workers.stop(status.loading_tag)
+        self._set_status(status.cancel().with_notice(""))
+        return True
 
-    def _logged(self, message: BattleLogsUpdated) -> None:
-        if self.workers.logged(message):
-            self.save(replace(self._page(message.tag), logs=message.logs))
+    def _start_load(self, request: LoadRequest) -> None:
+        update, finish = (
+            partial(self._take_update, request.tag),
+            partial(self._finish_load, request.tag),
+        )
+        self.workers.load(request, update, finish)
 
-    def _carded(self, message: CardsLoaded) -> None:
-        self.states.cards = message.cards
-        self.save(replace(self.state, cards=message.cards))
+    def _load_behind(self, tag: Tag) -> None:
+        """Load a clan that is not on screen."""
+        state = self._state_of(tag)
+        request = LoadRequest(tag=tag, before=state.load_status.survey)
+        self._start_load(request)
+        status = state.load_status.start_load(request, self._clock())
+        self.save(replace(state, load_status=status))
 
-    def opened(self, message: MemoryOpened) -> None:
-        """What is remembered is at hand; with the demo everything begins anew."""
-        state = self.states.opened(message.memory, anew=message.demo is not None)
-        self._own, self._left = state.own, state.course
-        if message.demo is not None:
-            self.clan_list, self.previous_list = self._own, ClanList()
-            self._remembered.clear()
-            self._dug.clear()
-            self.state = ClanState(view=self.state.view, load_status=LoadStatus(demo=True))
-            self._turned()
+    # Answers
 
-    def resume(self) -> None:
-        """Look at the clan that was looked at when the program was left."""
-        if self._left.stops:
-            self.go_to(self._left)
-
-    def keep(self) -> None:
-        """Keep where we are for the next run."""
-        self.states.keep(self._own, self.clan_list)
-
-    def _recalled(self, message: HistoryLoaded) -> None:
-        page = self._page(message.tag)
-        self.save(page.with_history(message.readings, message.history, self._began))
-
-    def _name(self, stop: ClanRef) -> None:
-        self._own = self._own.named(stop.tag, stop.name)
-        self.clan_list = self.clan_list.named(stop.tag, stop.name)
-
-    def _visited(self) -> None:
-        """Note that the clan was looked at, once it has a name."""
-        survey = self.state.load_status.survey
-        if survey is None:
+    def _take_update(self, tag: Tag, update: Survey | Attempt) -> None:
+        """Take a growing survey of a clan, or a further try of asking for the clan itself."""
+        if isinstance(update, Attempt):
+            is_shown = self.state.load_status.loading_tag == tag
+            state = self.state if is_shown else self._state_of(tag)
+            status = replace(state.load_status, attempt=update)
+            self.save(replace(state, load_status=status))
             return
-        entry = self.states.bookmarks.find(survey.clan.tag)
-        now = self._now()
-        fresh = entry.visited is not None and (now - entry.visited).total_seconds() < CURRENT
-        if not fresh or entry.name != survey.clan.name:
-            self.states.note(replace(entry, name=survey.clan.name, visited=now))
+        if tag != self.state.tag and self.state.load_status.loading_tag == tag:
+            self._turn_to_loaded(tag)
+        state = self._state_of(tag)
+        status = state.load_status.with_survey(update, self._clock())
+        self.save(replace(state, load_status=status))
+        self._own_list = self._own_list.named(tag, update.clan.name)
+        self.clan_list = self.clan_list.named(tag, update.clan.name)
+        if tag not in self._has_history:
+            self._has_history.add(tag)
+            self.workers.load_history(tag, partial(self._take_history, tag))
+        if tag == self.state.tag:
+            self._note_visit()
+
+    def _turn_to_loaded(self, tag: Tag) -> None:
+        """Turn to the clan that was asked for, and leave the old one as it was."""
+        before = self.state
+        status = before.load_status
+        self.save(replace(before, load_status=status.cancel(), focus_player=None))
+        stored = self._state_of(tag)
+        moved = replace(status, survey=stored.load_status.survey, name=str(tag))
+        self.states.put(replace(stored, load_status=moved, focus_player=before.focus_player))
+        self._turn_to(self._list_with(tag))
+
+    def _finish_load(self, tag: Tag, error: RoyaleError | None) -> None:
+        is_shown = self.state.load_status.loading_tag == tag
+        state = self.state if is_shown else self._state_of(tag)
+        status = state.load_status.finish(error, self._clock())
+        self.save(replace(state, load_status=status))
+        if is_shown:
+            self.clear_focus_player()
+            self.load_view_data()
+        if error is None:
+            self.workers.load_history(tag, partial(self._take_history, tag))
+            self.load_neighbours()
+        if is_shown:
+            self._compare_survey()
+            self._post(LoadFinished())
+
+    def _take_history(self, tag: Tag, readings: tuple[Snapshot, ...], history: History) -> None:
+        self.save(self._state_of(tag).with_history(readings, history, self._started_at))
+
+    def _take_logs(self, tag: Tag, logs: BattleLogs) -> None:
+        self.save(replace(self._state_of(tag), logs=logs))
+
+    def _take_cards(self, cards: Catalogue) -> None:
+        self.states.cards = cards
+        self.save(replace(self.state, cards=cards))
+
+    # Notices, pauses and the clock
+
+    def dismiss_notice(self) -> None:
+        """Take back what was said, and look up a player's clan no longer."""
+        self.workers.stop_player_clan()
+        self.show_notice("")
+
+    def dismiss_error(self) -> bool:
+        """Say no more of a clan that was asked for in vain.
+
+        Returns:
+            True where something was said of one.
+        """
+        if has_error := self.state.has_unseen_error:
+            self._set_status(self.state.load_status.dismiss())
+        return has_error
+
+    def pause(self, seconds: float) -> None:
+        """Show for how long everything waits, because the API was asked too fast."""
+        self._paused_until = self._clock() + timedelta(seconds=seconds)
+        self._show_pause()
+
+    @property
+    def _is_paused(self) -> bool:
+        return self._paused_until is not None and self._clock() < self._paused_until
+
+    def _show_pause(self) -> None:
+        status = self.state.load_status
+        if status.loading_tag is not None and status.paused_until != self._paused_until:
+            self._set_status(replace(status, paused_until=self._paused_until))
+
+    def tick(self) -> None:
+        """Load what is due: a failed clan again, or one that is refreshed by itself."""
+        now, status = self._clock(), self.state.load_status
+        request = status.next_request
+        if request is not None and status.retry_at is not None and now >= status.retry_at:
+            self.load(request, is_retry=True)
+        self._show_pause()
+        tag, is_due = self.state.tag, self.auto_refresh.tick(now)
+        if tag is not None and is_due is not None and tag not in self.workers.loading:
+            self.auto_refresh = is_due
+            self.load(LoadRequest(tag=tag, before=self.state.load_status.survey))
+            self.workers.load_race(tag, partial(self._compare_race, tag))
+        self.save_session()
+
+    # Auto-refresh
+
+    def toggle_auto_refresh(self) -> bool:
+        """Load the clan on screen again and again, or no longer; return True where it begins."""
+        self.auto_refresh = self.auto_refresh.toggle(self._clock())
+        if (survey := self.state.load_status.survey) is not None:
+            self.auto_refresh, _ = self.auto_refresh.with_survey(survey)
+        self.tick()
+        return self.auto_refresh.is_on
+
+    def toggle_auto_refresh_pause(self) -> None:
+        """Pause auto-refresh, or go on with it."""
+        self.auto_refresh = self.auto_refresh.toggle_pause()
+        self.tick()
+
+    def _compare_survey(self) -> None:
+        survey = self.state.load_status.survey
+        if self.auto_refresh.is_on and survey is not None:
+            self.auto_refresh, events = self.auto_refresh.with_survey(survey)
+            self._announce(events)
+
+    def _compare_race(self, tag: Tag, race: Race) -> None:
+        """Compare the race with the one before; one that arrives after a hop is not compared."""
+        if self.auto_refresh.is_on and tag == self.state.tag:
+            self.auto_refresh, events = self.auto_refresh.with_race(race)
+            self._announce(events)
+
+    def _announce(self, events: tuple[Event, ...]) -> None:
+        if events:
+            self._post(ClanChanged(self.states.name_of(events[0].clan), events))
+
+    # What is stored
+
+    def open_memory(self, first: Tag | None) -> None:
+        """Open what is stored, and show it of a clan; a `MemoryLoaded` follows."""
+        self.workers.open_memory(partial(self._take_memory, first))
+
+    def open_demo(self) -> None:
+        """Stop whatever is loaded, and open the demo world; a `MemoryLoaded` follows."""
+        self.workers.open_demo(self._take_demo)
+
+    def show_memory(self, memory: Memory, first: Tag | None) -> None:
+        """Show what is stored of a clan, else of the one that an earlier run was left at."""
+        session = self.states.open(memory)
+        self._own_list = session.own
+        if first is not None:
+            self._show_stored(first)
+        elif session.course.stops:
+            self.go_to(session.course)
+
+    def _show_stored(self, tag: Tag) -> None:
+        if self._backend.ready and tag in self.states:
+            self._turn_to(self._list_with(tag))
+
+    def _take_memory(self, first: Tag | None, memory: Memory) -> None:
+        self.show_memory(memory, first)
+        self._post(MemoryLoaded(first))
+
+    def _take_demo(self, first: Tag, memory: Memory) -> None:
+        self._own_list = self.states.open_demo(memory).own
+        self.clan_list, self.previous_list = self._own_list, ClanList()
+        self._has_history.clear()
+        self._has_logs.clear()
+        self.state = ClanState(view=self.state.view, load_status=LoadStatus(demo=True))
+        self._show()
+        self._show_stored(first)
+        self._post(MemoryLoaded(first))

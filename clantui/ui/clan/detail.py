@@ -1,8 +1,8 @@
-"""The pane about the row under the cursor: what there is to say of it, and whom it is about."""
+"""Pane about the row under the cursor: what it shows, and which players it is about."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from datetime import UTC
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar, Final
 
@@ -16,21 +16,56 @@ from textual.content import Content
 from textual.message import Message
 from textual.widgets import Static
 
+from clantui.core.history.phrases import describe_trend
+from clantui.core.history.timeline import Trend
 from clantui.core.model.tag import Tag
 from clantui.core.stats.elixir import count_elixir, describe_histogram, draw_histogram
 from clantui.core.stats.grouping import GroupBy, WeightedCard, group_cards
 from clantui.core.text.bars import bar
+from clantui.core.text.dates import Zone
 from clantui.core.text.phrases import format_percent
 from clantui.core.text.sanitize import fit
 from clantui.core.views.columns import Column
 from clantui.core.views.view import RowDetail
+from clantui.ui.common.screens import has_one_column
 from clantui.ui.common.table import RowTable
 from clantui.ui.common.time_zone import zone_of
 from clantui.ui.common.update import update_static
+from clantui.ui.history.axis import TimeAxis
+from clantui.ui.history.braille import Curve, rasterise
 from clantui.ui.keymap.bindings import TABLE_KEYS, bind
 
 if TYPE_CHECKING:
-    from clantui.core.history.timeline import Trend
+    from clantui.ui.clan.card_image import CardImage
+
+
+_HIGH: Final = 2
+"""Lines of the curve."""
+
+
+def trend_lines(trend: Trend | None, width: int, zone: Zone = UTC) -> list[Content]:
+    """Draw a curve, and say in words how it goes.
+
+    Args:
+        trend: of the card; None for one without a past.
+        width: in cells.
+        zone: the time zone of whoever reads it.
+
+    Returns:
+        Three lines, or none where there are fewer than two readings. The curve stands on 0 and its
+        greatest share is at the top.
+    """
+    if trend is None or len(trend.points) < 2 or width < 1:
+        return []
+    span = TimeAxis(first=trend.points[0][0], last=trend.points[-1][0])
+    most = max(share for _, share in trend.points) or 1.0
+    curve = Curve(points=tuple((span.part(at), share / most) for at, share in trend.points))
+    lines = ["".join(cell.char for cell in line) for line in rasterise([curve], width, _HIGH)]
+    return [
+        *(Content.styled(line, "$text-primary") for line in lines),
+        Content.styled(describe_trend(trend, zone), "$text-muted"),
+    ]
+
 
 _LINE: Final = 40
 """Cells of the line of a share over time, at most."""
@@ -73,12 +108,7 @@ class People(RowTable[PersonRow]):
 
 
 class DetailPane(Vertical):
-    """What there is to say of a row, from data in hand.
-
-    Attributes:
-        beside: called when all that is laid out whenever there is something else to say: for what
-            takes the room that words leave. None for nobody.
-    """
+    """Pane about one row, from data in hand."""
 
     DEFAULT_CSS = """
     DetailPane { border-left: vkey $panel; background: $background; }
@@ -87,7 +117,7 @@ class DetailPane(Vertical):
     """
 
     class PlayerSelected(Message):
-        """A player was chosen."""
+        """The user selected a player."""
 
         def __init__(self, player: Tag) -> None:
             super().__init__()
@@ -97,48 +127,58 @@ class DetailPane(Vertical):
         super().__init__(id=id)
         self.people = People()
         self._said = Static(id="said", markup=False)
-        self._leaf: RowDetail | None = None
+        self._detail: RowDetail | None = None
         self._trend: Trend | None = None
         self._cards: tuple[WeightedCard, ...] = ()
         self._by = GroupBy.ELIXIR
         self._foot = Static(id="foot", markup=False)
-        self.beside: Callable[[], object] | None = None
+        self._card: int | None = None
+        self._image: CardImage | None = None
 
     def compose(self) -> ComposeResult:
-        """A text, and the people below it."""
+        """Compose a text, the people below it, and a foot."""
         yield self._said
         yield self.people
         yield self._foot
 
     def show(
         self,
-        leaf: RowDetail | None,
+        detail: RowDetail | None,
         trend: Trend | None = None,
         cards: tuple[WeightedCard, ...] = (),
+        card: int | None = None,
     ) -> None:
-        """Tell about a row.
+        """Show a row.
 
         Args:
-            leaf: what there is to say of the row under the cursor, or None.
-            trend: its share over time, or None where nothing is remembered.
+            detail: the detail of the row under the cursor, or None.
+            trend: its share over time, or None where nothing is stored.
             cards: of all rows that are shown, to be grouped at the foot.
+            card: the id of the row's card, whose image is shown; None for none.
         """
-        if (leaf, trend, cards) == (self._leaf, self._trend, self._cards):
+        self._card = card
+        if (detail, trend, cards) == (self._detail, self._trend, self._cards):
             return
-        if leaf is None or self._leaf is None or leaf.title != self._leaf.title:
+        if detail is None or self._detail is None or detail.title != self._detail.title:
             self.people.restart()
-        self._leaf, self._trend, self._cards = leaf, trend, cards
+        self._detail, self._trend, self._cards = detail, trend, cards
         self._draw()
+
+    def show_images(self, image: CardImage) -> None:
+        """Show images of cards from now on."""
+        self._image = image
+        self.mount(image, before="#foot")
+        self.call_after_refresh(self._show_image)
 
     def on_resize(self) -> None:
         """Lay it out for the new width."""
         self._draw()
 
     @on(RowTable.Selected)
-    def _choose_player(self, message: RowTable.Selected) -> None:
+    def _select_player(self, message: RowTable.Selected) -> None:
         message.stop()
-        if self._leaf is not None:
-            players = self._leaf.players
+        if self._detail is not None:
+            players = self._detail.players
             key = message.row.key
             player = players[key] if key < len(players) else None
             if player is not None:
@@ -149,9 +189,15 @@ class DetailPane(Vertical):
         self._by = self._by.next
         self._draw()
 
+    def _show_image(self) -> None:
+        """Show the image of the card, where the pane stands beside the table."""
+        if self._image is not None and self._image.is_attached:
+            is_beside = self.size.height > 0 and not has_one_column(self.screen)
+            self._image.show_card(self._card if is_beside else None)
+
     def _draw_foot(self, width: int) -> None:
-        """The groups of all that is shown, where there is room below the people."""
-        room = self.size.height >= _TALL and self._leaf is not None
+        """Draw the groups of all that is shown, where there is room below the people."""
+        room = self.size.height >= _TALL and self._detail is not None
         lines = _groups(self._cards, self._by, min(width, _LINE)) if room else []
         self._foot.display = bool(lines)
         if lines:
@@ -162,29 +208,27 @@ class DetailPane(Vertical):
             update_static(self._said, words)
 
     def _draw(self) -> None:
-        if self.beside is not None:
-            self.call_after_refresh(self.beside)
+        if self._image is not None:
+            self.call_after_refresh(self._show_image)
         self._draw_foot(max(self.size.width - 2, 0))
-        leaf, width = self._leaf, max(self.size.width - 2, 0)
-        if leaf is None:
+        detail, width = self._detail, max(self.size.width - 2, 0)
+        if detail is None:
             self._say(Content(""))
             self.people.rows = ()
             return
-        said = [Content.styled(line, "$text-muted") for line in leaf.lines]
+        said = [Content.styled(line, "$text-muted") for line in detail.lines]
         curve: list[Content] = []
         if self._trend is not None:
-            from clantui.ui.clan.trend import trend_lines  # noqa: PLC0415 — not at the start
-
             curve = trend_lines(self._trend, min(width, _LINE), zone_of(self))
-        self._say(Content("\n").join([Content.styled(leaf.title, "bold"), *said, *curve]))
-        self.people.columns = _columns(leaf, width)
+        self._say(Content("\n").join([Content.styled(detail.title, "bold"), *said, *curve]))
+        self.people.columns = _columns(detail, width)
         self.people.rows = tuple(
-            PersonRow(key=index, cells=cells) for index, cells in enumerate(leaf.cells)
+            PersonRow(key=index, cells=cells) for index, cells in enumerate(detail.cells)
         )
 
 
 def _groups(cards: tuple[WeightedCard, ...], by: GroupBy, width: int) -> list[str]:
-    """The cards in groups: a chart of what they cost, or a bar for each group."""
+    """Group cards: a chart of what they cost, or a bar for each group."""
     if by is GroupBy.ELIXIR:
         costs = count_elixir((one.card.elixir, one.weight) for one in cards)
         drawn = draw_histogram(costs, width)
@@ -199,9 +243,9 @@ def _groups(cards: tuple[WeightedCard, ...], by: GroupBy, width: int) -> list[st
     return [f"by {by.value}", *lines] if lines else []
 
 
-def _columns(leaf: RowDetail, width: int) -> tuple[Column[PersonRow], ...]:
+def _columns(detail: RowDetail, width: int) -> tuple[Column[PersonRow], ...]:
     """Return columns as wide as their longest text, the first what is left; the last give way."""
-    texts = list(zip(leaf.headings, *leaf.cells, strict=True))
+    texts = list(zip(detail.headings, *detail.cells, strict=True))
     longest = [max(map(cell_len, column)) for column in texts]
     least = min(longest[0], _NAME) if longest else 0
     while len(longest) > 1 and sum(longest[1:]) + 2 * len(longest) + least > width:
@@ -212,7 +256,7 @@ def _columns(leaf: RowDetail, width: int) -> tuple[Column[PersonRow], ...]:
         most = max(min(width - sum(longest[1:]) - 2 * len(longest), _NAMES), least)
         columns.append(
             Column(
-                title=leaf.headings[index],
+                title=detail.headings[index],
                 width=cells if index else max(min(cells, most), 1),
                 align_right=right,
                 emphasis=not index,

@@ -74,7 +74,7 @@ class KeyScreen(ModalScreen[str], SafeDismiss[str]):
         except RoyaleError as why:
             self._checked = False
             self._say(
-                f"✗ The API key could not be checked: {_ended(why.sentence)}",
+                f"✗ The API key could not be checked: {_end_sentence(why.sentence)}",
                 "↵ tries again · esc closes and forgets the key",
             )
         else:
@@ -124,6 +124,6 @@ def _sentence(why: AccessDenied) -> str:
     return f"{why.sentence[:1].upper()}{why.sentence[1:]}".replace("The key", "The API key", 1)
 
 
-def _ended(words: str) -> str:
+def _end_sentence(words: str) -> str:
     """Return words with a full stop, but where a question mark ends them."""
     return words if words.endswith("?") else f"{words}."

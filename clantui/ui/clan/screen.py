@@ -1,345 +1,376 @@
-"""The main screen: one clan, its cards, and who plays them."""
+"""Main screen: one clan, its cards, and who plays them."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import ClassVar, Final
+from typing import TYPE_CHECKING, ClassVar, Final
 
-from msgspec.structs import replace
 from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.screen import Screen
 
-from clantui.core.clan_list import ClanList
+from clantui.core.history.phrases import summarise_events
 from clantui.core.model.tag import Tag
-from clantui.core.ports import Backend
-from clantui.core.text.phrases import format_duration
-from clantui.ui.clan.auto_refresh import AutoRefreshController
+from clantui.core.text.notification import notification_sequence
+from clantui.core.text.phrases import format_duration, pluralise
+from clantui.ui.clan.card_image import CardImage
 from clantui.ui.clan.card_table import CardTable
 from clantui.ui.clan.clan_pane import ClanPane
 from clantui.ui.clan.controller import ClanController
 from clantui.ui.clan.detail import DetailPane
 from clantui.ui.clan.keys import CLAN_KEYS
-from clantui.ui.clan.load_status import LoadStatus
-from clantui.ui.clan.startup import Startup
+from clantui.ui.clan.state import Layout
 from clantui.ui.clan.tag_entry import TagEntry
 from clantui.ui.clan.tag_input import TagInput
 from clantui.ui.clan.view import ClanView
 from clantui.ui.clan.welcome import Welcome
 from clantui.ui.clan.workers import (
-    ClanMessage,
-    LoadEnded,
-    MemoryOpened,
-    PlayerClanFound,
-    RaceLoaded,
+    ClanChanged,
+    LoadFinished,
+    MemoryLoaded,
+    Paused,
+    PlayerClanLoaded,
 )
-from clantui.ui.common.filter_input import FilterInput
+from clantui.ui.common.requests import Requests
 from clantui.ui.navigation import Navigator
-from clantui.ui.onboarding.controller import OnboardingController
-from clantui.ui.onboarding.steps import Step
-from clantui.ui.options import ScreenOptions
+from clantui.ui.onboarding.hints import HintLine
+
+if TYPE_CHECKING:
+    from clantui.core.ports import Backend
+    from clantui.ui.options import ScreenOptions
 
 TICK: Final = 1.0
 """Seconds between two looks at the clock, for ages, countdowns and the time left."""
 
+_NO_STEP: Final = frozenset({"help", "problems"})
+"""Screens that are no step of the hints about other screens."""
+
 
 class ClanScreen(Screen[None]):
-    """Turns keys into wishes and pictures into situations; its face shows where it stands."""
+    """Composes the view of a clan, and hands keys and messages to the controller."""
 
     AUTO_FOCUS = ""  # it goes where it belongs when mounted; a second move restyles everything
     SCOPE: ClassVar = "clan"
     BINDINGS: ClassVar[list[BindingType]] = CLAN_KEYS
 
     def __init__(
-        self,
-        engine: Backend,
-        now: Callable[[], datetime],
-        start: ScreenOptions,
+        self, backend: Backend, clock: Callable[[], datetime], options: ScreenOptions
     ) -> None:
-        """Set up.
+        """Set up; nothing is loaded before the screen is mounted.
 
         Args:
-            engine: loads clans.
-            now: the time, aware UTC.
-            start: how to begin.
+            backend: loads clans.
+            clock: tells the time, aware UTC.
+            options: of the start.
         """
         super().__init__()
-        self._engine, self._now = engine, now
-        self._beginning = Startup(self, engine, start)
-        self.controller = ClanController(self, engine, now, self._show, self._turn, start.rest)
+        self._backend, self._options = backend, options
+        self._wants_hints = options.tour
+        self.controller = ClanController(
+            backend,
+            clock,
+            Requests(self),
+            self._show,
+            self.post_message,
+            self._layout,
+            rest=options.rest,
+        )
         self.view = ClanView(
-            now, start.problem, self.controller.states.load_status_of, ready=engine.ready
+            clock,
+            options.problem,
+            self.controller.states.load_status_of,
+            has_key=backend.ready,
         )
-        self.navigator = Navigator(self, engine, now)
-        self.tag_entry = TagEntry(self, engine)
-        self.refresher = AutoRefreshController(self, now, start.notify)
-        self.onboarding = OnboardingController(
-            self, wanted=start.tour, ready=engine.ready, over=start.toured
-        )
-
-    @property
-    def load_status(self) -> LoadStatus:
-        """Where the screen stands."""
-        return self.controller.state.load_status
-
-    @property
-    def is_started(self) -> bool:
-        """Whether what is remembered is at hand."""
-        return self._beginning.over
+        self.navigator = Navigator(self.controller, self.view, backend, clock, self.open_clan)
+        self.tag_entry = TagEntry(self.controller, backend, self.post_message)
+        self.is_started = False
 
     def compose(self) -> ComposeResult:
-        """Everything that is seen."""
+        """Compose the view."""
         yield self.view
 
+    # The start: paint first, with what is at hand; what is heavy starts behind the first frame
+
     def on_mount(self) -> None:
-        """Paint first, with what is at hand; what is heavy starts when the first frame is out."""
-        self._beginning.before_paint()
+        """Show what is stored, where it is at hand, and start the clock."""
+        options = self._options
+        room, fitting = self.app.size.width, self.app.HORIZONTAL_BREAKPOINTS or []
+        # Textual sets it after a first frame without it.
+        self.set_class(True, *[name for at, name in fitting if room >= at][-1:], update=False)
+        self.controller.begin(options.view)
+        if options.memory is not None:
+            self.controller.show_memory(options.memory, options.first)
+            self._show_first_hint()
+        has_first = options.demo or (options.first is not None and self._backend.ready)
+        self.view.body.is_empty = not has_first and self.controller.state.tag is None
         self.set_focus(self.query_one(TagInput if self.view.body.is_empty else CardTable))
         self.set_interval(TICK, self.tick)
-        self.call_after_refresh(self._beginning.after_paint)
+        self.call_after_refresh(self._start)
 
-    @on(MemoryOpened)
-    def _opened(self, message: MemoryOpened) -> None:
-        self._beginning.opened(message)
+    def _start(self) -> None:
+        options = self._options
+        if options.art is not None:
+            image = CardImage(options.art(), self._backend.card_image, options.rest)
+            self.query_one(DetailPane).show_images(image)
+        self._warn(self._backend.warning)
+        self._warn(options.warning)
+        if options.demo:
+            self.action_demo()
+        elif options.memory is not None:
+            self._open_first(options.first)
+        else:
+            self.controller.open_memory(options.first)
 
-    def on_unmount(self) -> None:
-        """Keep where we were."""
-        self._arrange()
-        self.controller.keep()
+    @on(MemoryLoaded)
+    def _handle_memory(self, message: MemoryLoaded) -> None:
+        self._show_first_hint()
+        self._open_first(message.first)
 
-    # The page that is looked at
+    def _open_first(self, first: Tag | None) -> None:
+        """Load the clan to begin with, if there is one."""
+        self._warn(self._backend.notice)
+        if first is not None and self._backend.ready:
+            self.open_clan(first)
+        elif first is not None:
+            self.query_one(TagInput).show_tag(first)
+        self.controller.workers.warm_up()
+        self.is_started = True
 
-    def open(self, tag: Tag, *, seek: Tag | None = None) -> None:
-        """Load a clan from the start; see `ClanController.open`."""
-        self.query_one(TagInput).show_tag(tag)
-        self.view.body.is_empty = False
-        self.set_focus(self.query_one(CardTable))
-        self._arrange()
-        self.controller.open(tag, seek=seek)
+    def _warn(self, sentence: str) -> None:
+        if sentence:
+            self.notify(sentence, severity="warning", timeout=15, markup=False)
+
+    # The state
 
     def _show(self) -> None:
-        """The page has changed."""
-        self.view.show(self.controller.state, self.controller.clan_list)
-        self.navigator.tell()
-        self.onboarding.tell()
+        # Not bound by `data_bind`, which begins a turn later: the first frame would be empty.
+        self.view.clan_list = self.controller.clan_list
+        self.view.state = self.controller.state
+        self.navigator.update()
 
-    def _turn(self) -> None:
-        """Another page is looked at: all of it in one frame."""
-        page = self.controller.state
-        if page.tag is not None:
-            self.query_one(TagInput).show_tag(page.tag)
-            self.view.body.is_empty = False
-            if isinstance(self.focused, TagInput | FilterInput):
-                self.set_focus(self.query_one(CardTable))
-        self.view.show_clan(page, self.controller.clan_list)
-        self.onboarding.tell()
-
-    def _arrange(self) -> None:
-        """Keep how the page is arranged before another is looked at."""
-        look, wanted, page = self.view.layout_now, self.view.filter_query, self.controller.state
-        if page.layouts.get(page.view) != look or page.filter_query != wanted:
-            self.controller.save_layout(page.with_layout(look, wanted))
-
-    @on(ClanMessage)
-    def _came(self, message: ClanMessage) -> None:
-        self.controller.handle(message)
-
-    @on(LoadEnded)
-    def _ended(self, message: LoadEnded) -> None:
-        if self.controller.ended(message):
-            self.refresher.ended()
-            self._rest()
-            if kept := self.load_status.cache_age:
-                self.notify(
-                    f"still current: {format_duration(kept)} old · r again asks anew", markup=False
-                )
-
-    def _rest(self) -> None:
-        """Nothing is loaded any more; with no clan to show, the field is the next step."""
-        nowhere = self.load_status.survey is None and len(self.controller.clan_list.stops) < 2
-        if nowhere and not self.view.body.is_empty:
-            self.view.body.is_empty = True
-            self.set_focus(self.query_one(TagInput))
+    def _layout(self) -> tuple[Layout, str]:
+        return self.view.layout_now, self.view.filter_query
 
     def tick(self) -> None:
-        """Look at the clock: how old, how long still, and whether to try again by itself."""
-        situation, wish = self.load_status, self.load_status.next_request
-        if wish and situation.retry_at is not None and self._now() >= situation.retry_at:
-            # Neither the field nor the focus: the user may be typing something else.
-            self.controller.ask(wish, by_itself=True)
-        elif situation.loading_tag is not None and self._engine.paused != situation.paused:
-            self.controller.set_status(replace(situation, paused=self._engine.paused))
-        else:
-            self._show()
-        self.refresher.tick()
-        self._arrange()
-        self.controller.keep()
+        """Look at the clock: how old, how long still, and what is due."""
+        self.controller.tick()
+        self.view.refresh_mark = self.controller.auto_refresh.mark
+        self.view.refresh_status()
+        self.navigator.update()
+
+    def on_unmount(self) -> None:
+        """Store where we are."""
+        self.controller.save_session()
+
+    def open_clan(self, tag: Tag, focus_player: Tag | None = None) -> None:
+        """Load a clan by its tag, and focus a player as soon as they are there."""
+        self.view.expect(tag)
+        self.controller.open(tag, focus_player=focus_player)
 
     def interrupt(self) -> bool:
-        """Give up a load, or the next try of one, and keep what came.
+        """Stop a load, or the next try of one; return False where there was none."""
+        if is_stopped := self.controller.stop():
+            self._leave_nothing()
+        return is_stopped
 
-        Returns:
-            Whether there was one.
-        """
-        if stopped := self.controller.stop():
-            self._rest()
-        return stopped
+    def _leave_nothing(self) -> None:
+        """With no clan to show, make the tag field the next step."""
+        if self.controller.is_nowhere:
+            self.view.show_welcome()
 
-    # What the parts announce
+    @on(LoadFinished)
+    def _handle_load_finished(self) -> None:
+        self._leave_nothing()
+        if age := self.controller.state.load_status.cache_age:
+            self.notify(
+                f"still current: {format_duration(age)} old · r again asks anew", markup=False
+            )
+
+    @on(ClanChanged)
+    def _handle_clan_changed(self, message: ClanChanged) -> None:
+        text, loudness = summarise_events(message.events), self._options.notify
+        self.notify(text, title=message.clan, timeout=30, markup=False)
+        driver = self.app._driver  # noqa: SLF001 — Textual has no way for a notice
+        if driver is not None and not driver.is_headless and loudness != "none":
+            driver.write(notification_sequence(loudness, message.clan, text))
+
+    @on(Paused)
+    def _handle_pause(self, message: Paused) -> None:
+        self.controller.pause(message.seconds)
+
+    # Messages of the parts
 
     @on(TagInput.TagsSubmitted)
-    def _tag_entered(self, message: TagInput.TagsSubmitted) -> None:
-        self.tag_entry.entered(message.tags, message.kind)
+    def _handle_tags(self, message: TagInput.TagsSubmitted) -> None:
+        if (tag := self.tag_entry.enter(message.tags, message.kind)) is not None:
+            self.open_clan(tag)
+        self._show_key()
 
     @on(TagInput.NameSubmitted)
-    def _name_entered(self, message: TagInput.NameSubmitted) -> None:
-        self.navigator.search(message.name)
+    def _handle_name(self, message: TagInput.NameSubmitted) -> None:
+        self.navigator.open_switcher(message.name)
 
-    def key_taken(self, said: str | None) -> None:
-        """Go on with a key that was typed; see `TagEntry`."""
-        self.tag_entry.key_taken(said)
+    @on(TagInput.Invalid)
+    def _handle_invalid_tag(self, message: TagInput.Invalid) -> None:
+        self.tag_entry.edit(message.why, is_entered=message.entered)
 
-    @on(PlayerClanFound)
-    def _home_found(self, message: PlayerClanFound) -> None:
-        self.tag_entry.home_found(message)
+    @on(TagInput.Empty)
+    def _handle_empty_tag(self) -> None:
+        if self._backend.ready:
+            self.controller.show_notice("type a clan's tag, for example #2PP")
+        else:
+            self.action_demo()
+
+    @on(PlayerClanLoaded)
+    def _handle_player_clan(self, message: PlayerClanLoaded) -> None:
+        self.open_clan(message.clan, message.player)
 
     @on(DetailPane.PlayerSelected)
-    def _player_chosen(self, message: DetailPane.PlayerSelected) -> None:
-        self.navigator.player(message.player)
+    def _handle_player(self, message: DetailPane.PlayerSelected) -> None:
+        self.navigator.open_player(message.player)
+
+    @on(ClanPane.Selected)
+    def _handle_clan(self, message: ClanPane.Selected) -> None:
+        self.controller.go_to(self.controller.clan_list.nth(message.index))
+
+    @on(ClanView.PlayerFocused)
+    def _handle_player_focused(self) -> None:
+        self.controller.clear_focus_player()
+
+    @on(ClanView.ViewRequested)
+    def _handle_view(self, message: ClanView.ViewRequested) -> None:
+        self.controller.show_view(message.key)
+        self.view.refresh_hints("roam")
 
     @on(CardTable.Highlighted)
     @on(events.ScreenSuspend)
-    def _done(self) -> None:
-        self.onboarding.tell()
+    def _refresh_hints(self) -> None:
+        self.view.refresh_hints()
 
-    @on(ClanView.PlayerFocused)
-    def _sought(self) -> None:
-        self.controller.sought()
+    def use_key(self, sentence: str | None) -> None:
+        """Go on with a key that was typed.
 
-    @on(ClanView.ViewRequested)
-    def _view_wanted(self, message: ClanView.ViewRequested) -> None:
-        self._arrange()
-        self.controller.show_view(message.key)
-        self.onboarding.did(Step.ROAM)
-
-    @on(RaceLoaded)
-    def _raced(self, message: RaceLoaded) -> None:
-        self.refresher.raced(message.tag, message.race)
-
-    @on(TagInput.Invalid)
-    def _tag_wrong(self, message: TagInput.Invalid) -> None:
-        self.tag_entry.changed(message.why, entered=message.entered)
-
-    @on(TagInput.Empty)
-    def _tag_empty(self) -> None:
-        if not self._engine.ready:
-            self.action_demo()
+        Args:
+            sentence: what was done with the key; None where it was thrown away.
+        """
+        if sentence is None:
             return
-        self._notice("type a clan's tag, for example #2PP")
+        if self.controller.state.load_status.demo:
+            sentence = f"{sentence} Start clantui again to load real clans."
+        self.notify(sentence, markup=False)
+        if self.tag_entry.use_key():
+            self._show_key()
 
-    def _notice(self, text: str) -> None:
-        self.controller.set_status(self.load_status.with_notice(text))
+    def _show_key(self) -> None:
+        if self._backend.ready:
+            self.view.show_key()
 
-    @on(ClanPane.Selected)
-    def _clan_picked(self, message: ClanPane.Selected) -> None:
-        self.hop(self.controller.clan_list.nth(message.index))
+    def offer_text(self, text: str) -> bool:
+        """Offer what was pasted to be opened; return False where no tag or link is in it."""
+        field = self.query_one(TagInput)
+        if not field.offer(text):
+            return False
+        self.view.go_to_tag()
+        first, *more = field.value.split(", ")
+        rest = f" and {pluralise(len(more), 'more clan')}" if more else ""
+        self.controller.show_notice(f"↵ opens {first}{rest} · esc leaves it")
+        return True
 
-    # What keys do
+    # Hints of a first start
+
+    def _show_first_hint(self) -> None:
+        if self._wants_hints and not self.controller.states.is_onboarded:
+            self.view.show_hints()
+        self._wants_hints = False
+
+    @on(HintLine.Dismissed)
+    def _handle_hints_dismissed(self) -> None:
+        self.controller.states.is_onboarded = True
+        self._options.toured()
+
+    def action_tour(self) -> None:
+        """Show the hints of a first start once more."""
+        self.view.show_hints()
+
+    # Keys
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """What makes no sense now is not offered."""
-        match action:
-            case "back":
-                busy = self.controller.waiting or self.controller.asked_in_vain
-                return busy or self.view.can_go_back or self.onboarding.on
-            case "demo":
-                return not self._engine.ready
-            case "open":
-                return self.navigator.is_available(str(*parameters))
+        """Offer only what makes sense now."""
+        controller = self.controller
+        if action == "open":
+            return self.navigator.is_available(str(*parameters))
+        if action in {"refresh", "refresh_all", "watch"}:
+            return controller.state.tag is not None
+        is_busy = controller.state.is_waiting or controller.state.has_unseen_error
         sensible = {
-            "refresh": self.controller.state.tag is not None,
-            "refresh_all": self.controller.state.tag is not None,
-            "watch": self.controller.state.tag is not None,
-            "hold": self.refresher.mark != "",
-            "hop": len(self.controller.clan_list.stops) > 1,
-            "last": self.controller.previous_list.current is not None,
+            "back": is_busy or self.view.can_go_back or self.view.has_hints,
+            "demo": not self._backend.ready,
+            "hold": controller.auto_refresh.is_on,
+            "hop": len(controller.clan_list.stops) > 1,
+            "last": controller.previous_list.current is not None,
         }
         return sensible.get(action, True)
 
     def action_back(self) -> None:
-        """One step out: of a field, the filter, the detail, a load."""
-        if told := self.load_status.notice:
+        """Go one step out: of a field, the filter, the detail, a load."""
+        if had_notice := bool(self.controller.state.load_status.notice):
             self.controller.dismiss_notice()
-        dismissed = self.controller.dismiss()
+        had_error = self.controller.dismiss_error()
         if (tag := self.controller.state.tag) is not None:
             self.query_one(TagInput).show_tag(tag)
-        if not (self.view.go_back() or self.interrupt() or told or dismissed):
-            self.onboarding.end()
+        if not (self.view.go_back() or self.interrupt() or had_notice or had_error):
+            self.view.dismiss_hints()
 
-    def action_open(self, door: str) -> None:
-        """Open a dialog; see `Navigator`."""
-        self.onboarding.went_through(door)
-        self.navigator.open(door)
+    def action_open(self, name: str) -> None:
+        """Open a screen by its name."""
+        if name not in _NO_STEP:
+            self.view.refresh_hints("roam")
+        elif name == "help":
+            self.view.refresh_hints("help")
+        self.navigator.open(name)
 
     def action_refresh(self) -> None:
         """Ask for the missing; with nobody missing, for all; asked twice, for all anew."""
         self.controller.refresh()
 
     def action_refresh_all(self) -> None:
-        """Ask for this clan anew, however young what is kept; for the others of the list, too."""
+        """Ask for this clan anew; for the others of the list, too."""
         self.controller.refresh_all()
 
     def action_watch(self) -> None:
-        """Read the clan again and again, or no longer."""
-        self.refresher.toggle()
+        """Refresh the clan by itself, or no longer."""
+        is_on = self.controller.toggle_auto_refresh()
+        text = "read again every 2 min · space pauses" if is_on else "no longer read by itself"
+        self.notify(text, markup=False)
+        self.view.refresh_mark = self.controller.auto_refresh.mark
 
     def action_hold(self) -> None:
         """Pause that, or go on."""
-        self.refresher.hold()
-
-    # From clan to clan
+        self.controller.toggle_auto_refresh_pause()
+        self.view.refresh_mark = self.controller.auto_refresh.mark
 
     def action_hop(self, by: int) -> None:
-        """Look at the next clan of the list, or the one before."""
-        self.hop(self.controller.clan_list.moved(by))
+        """Go to the next clan of the list, or the one before."""
+        self.controller.go_to(self.controller.clan_list.moved(by))
 
     def action_nth(self, number: int) -> None:
-        """Look at the clan of a number, from 1."""
-        self.hop(self.controller.clan_list.nth(number - 1))
+        """Go to the clan of a number, from 1."""
+        self.controller.go_to(self.controller.clan_list.nth(number - 1))
 
     def action_last(self) -> None:
-        """Look at the clan looked at before, in the list it was looked at in."""
-        self.hop(self.controller.previous_list)
-
-    def hop(self, course: ClanList) -> None:
-        """Look at the clan that a course is at; see `ClanController.hop`."""
-        self._arrange()
-        self.controller.go_to(course)
-
-    def follow(self, course: ClanList | None) -> None:
-        """A dialog has chosen another list of clans, or nothing."""
-        if course is not None:
-            self._arrange()
-            self.controller.use_list(course)
+        """Go to the clan before, in the list it was shown in."""
+        self.controller.go_to(self.controller.previous_list)
 
     @on(Welcome.DemoRequested)
     def action_demo(self) -> None:
         """Open the demo world."""
-        self.onboarding.part()
-        self.view.body.is_empty = False
-        self.set_focus(self.query_one(CardTable))
-        self.controller.workers.begin_demo()
-
-    def count_since(self, at: datetime | None) -> None:
-        """The history has chosen a reading to count changes from, or nothing."""
-        if at is not None:
-            self.controller.save(replace(self.controller.state, baseline=at))
-
-    def action_tour(self) -> None:
-        """Have the hints of a first start once more."""
-        self.onboarding.again()
+        if self.view.has_hints:  # the demo remembers for itself: elsewhere they count as had
+            self.controller.states.is_onboarded = True
+            self.controller.save_session()
+        self.view.leave_welcome()
+        self.controller.open_demo()
 
     def action_tag(self) -> None:
         """Go to the tag field."""

@@ -38,7 +38,7 @@ class SortScreen(ModalScreen[SortKey | None], SafeDismiss[SortKey | None]):
         self._columns = [column for column in columns if column.letter]
 
     def compose(self) -> ComposeResult:
-        """A list of the columns."""
+        """Compose a list of the columns."""
         with Vertical(classes="dialog -slim"):
             yield Static("Sort by", classes="dialog--title")
             options = (Option(self._line(column), id=column.key) for column in self._columns)

@@ -1,31 +1,33 @@
-"""One clan on the screen: where it stands, and how the user has arranged it."""
+"""State of one clan on the screen: its data, its rows, and how the user has arranged it."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from clantui.core.history.changes import count_deltas
+from clantui.core.history.timeline import changes_since
 from clantui.core.model.game import Card
+from clantui.core.model.snapshot import Snapshot
 from clantui.core.model.tag import Tag
 from clantui.core.text.dates import Zone
 from clantui.core.views import DEFAULT_VIEW, load_view
 from clantui.core.views.columns import SortKey
 from clantui.core.views.data import ViewData
-from clantui.core.views.view import Key
-from clantui.ui.clan.load_status import LoadStatus
+from clantui.core.views.view import Key, Row, View
+from clantui.ui.clan.status import LoadStatus
 
 if TYPE_CHECKING:
     from clantui.core.history.timeline import History
     from clantui.core.model.battle import BattleLogs
-    from clantui.core.model.snapshot import Snapshot
 
 
 class Layout(Struct, frozen=True):
-    """How a view of a clan is arranged.
+    """Order and cursor of a view of a clan.
 
     Attributes:
         sort: the order of its rows.
@@ -37,20 +39,20 @@ class Layout(Struct, frozen=True):
 
 
 class ClanState(Struct, frozen=True, kw_only=True):
-    """What is kept of a clan while another one is looked at.
+    """State of one clan, kept while another one is on screen.
 
     Attributes:
-        tag: the clan's; None of the page before the first clan.
-        situation: where it stands.
-        view: the key of the view it is looked at in.
-        looks: how each view is arranged, by its key.
-        wanted: what its filter keeps.
-        seek: a player to put the cursor on as soon as they are there, or None.
-        readings: what is remembered of it, the oldest first.
+        tag: of the clan; None before the first clan.
+        load_status: of the clan.
+        view: the key of its view.
+        layouts: by a view's key, its order and cursor.
+        filter_query: the filter as it is typed.
+        focus_player: a player to put the cursor on as soon as they are there, or None.
+        readings: the stored snapshots, the oldest first.
         history: made of them, or None.
-        logs: the battle logs of its members, or None where they were not asked for.
-        cards: every card of the game, or empty where they were not asked for.
-        since: the reading that changes are counted from, by its time; None for none.
+        logs: the battle logs of its members, or None where they are not loaded.
+        cards: every card of the game, or empty where they are not loaded.
+        baseline: when the reading was made that changes are counted from; None for none.
     """
 
     tag: Tag | None = None
@@ -66,52 +68,64 @@ class ClanState(Struct, frozen=True, kw_only=True):
     baseline: datetime | None = None
 
     @property
+    def is_waiting(self) -> bool:
+        """True where there is a load, or the next try of one, to stop."""
+        status, logs = self.load_status, self.logs
+        is_reading = logs is not None and bool(logs.waiting)
+        return is_reading or status.loading_tag is not None or status.retry_at is not None
+
+    @property
+    def has_unseen_error(self) -> bool:
+        """True where a clan was asked for in vain that is not this one."""
+        status = self.load_status
+        if status.error is None or status.request is None:
+            return False
+        return status.request.tag != self.tag
+
+    @property
     def layout(self) -> Layout:
-        """How the present view is arranged; as the view itself has it, to begin with."""
+        """The layout of the present view; the view's own, to begin with."""
         return self.layouts.get(self.view) or Layout(load_view(self.view).default_sort)
 
-    def with_layout(self, look: Layout, wanted: str) -> Self:
-        """With the present view arranged so, and this filter."""
-        return replace(self, layouts={**self.layouts, self.view: look}, filter_query=wanted)
+    def with_layout(self, layout: Layout, filter_query: str) -> Self:
+        """Return a copy with another layout of the present view, and another filter."""
+        layouts = {**self.layouts, self.view: layout}
+        return replace(self, layouts=layouts, filter_query=filter_query)
 
     def with_history(
         self, readings: tuple[Snapshot, ...], history: History, began: datetime
     ) -> Self:
-        """With what is remembered; changes are counted from the last reading of an earlier run.
+        """Return a copy with what is stored; the baseline is the last reading of an earlier run.
 
         Args:
             readings: of this clan, the oldest first.
             history: made of them.
-            began: when this run of the program did, aware UTC.
+            began: when this run of the program began, aware UTC.
         """
         earlier = [reading.at for reading in readings if reading.at < began]
-        since = self.baseline or (earlier[-1] if earlier else None)
-        return replace(self, readings=readings, history=history, baseline=since)
+        baseline = self.baseline or (earlier[-1] if earlier else None)
+        return replace(self, readings=readings, history=history, baseline=baseline)
 
     @property
     def deltas(self) -> Mapping[int, int] | None:
-        """How many more or fewer play each card most; None where there is nothing to compare."""
+        """By a card's id, how many more or fewer favour it; None where nothing can be compared."""
         survey = self.load_status.survey
         if survey is None or self.baseline is None:
             return None
         if self.baseline >= survey.at:
             return {}
-        from clantui.core.history.changes import count_deltas  # noqa: PLC0415 — not for the first paint
-        from clantui.core.history.timeline import changes_since  # noqa: PLC0415
-        from clantui.core.model.snapshot import Snapshot  # noqa: PLC0415
-
-        happened = changes_since(self.readings, Snapshot.of(survey), self.baseline)
-        return count_deltas(happened) if happened is not None else None
+        changes = changes_since(self.readings, Snapshot.of(survey), self.baseline)
+        return count_deltas(changes) if changes is not None else None
 
     @property
     def sources(self) -> tuple[object, ...]:
-        """All that `evidence` is made of: while each of them is the same, it is too."""
+        """The parts that `evidence` is made of: while each is the same, it is too."""
         survey = self.load_status.survey
         return survey, self.readings, self.baseline, self.logs, self.cards
 
     @property
     def evidence(self) -> ViewData | None:
-        """What the views count; None before there is a picture."""
+        """The data that views count; None before there is a survey."""
         return self.evidence_in(UTC)
 
     def evidence_in(self, zone: Zone) -> ViewData | None:
@@ -121,3 +135,59 @@ class ClanState(Struct, frozen=True, kw_only=True):
         return ViewData(
             survey=survey, deltas=self.deltas, logs=self.logs, cards=self.cards, zone=zone
         )
+
+
+class TableSummary(Struct, frozen=True):
+    """Figures of the table that the line above it tells.
+
+    Attributes:
+        rows: all rows, most popular first.
+        kept: number of rows that the filter keeps.
+        about: a line about them.
+        noun: the word for one row.
+        query: the filter, or empty.
+        width: cells of the line above the table.
+        order: the column that sorts the rows where no heading tells it; else empty.
+    """
+
+    rows: tuple[Row, ...] = ()
+    kept: int = 0
+    query: str = ""
+    about: str = ""
+    noun: str = "card"
+    order: str = ""
+    width: int = 200
+
+
+class CountedRows(Struct, frozen=True, kw_only=True):
+    """Rows of a state: another order, filter or cursor needs no new count.
+
+    Attributes:
+        view: the view that has counted.
+        sources: as in `ClanState`.
+        evidence: made of them; None before there is a survey.
+        rows: in their original order.
+        about: a line about them.
+    """
+
+    view: View[Any]
+    sources: tuple[object, ...] = ()
+    evidence: ViewData | None = None
+    rows: tuple[Any, ...] = ()
+    about: str = ""
+
+    @classmethod
+    def of(cls, state: ClanState, zone: Zone) -> Self:
+        """Count the rows of a state, with times in the reader's zone."""
+        view, evidence, sources = load_view(state.view), state.evidence_in(zone), state.sources
+        if evidence is None:
+            return cls(view=view, sources=sources)
+        rows = view.count(evidence)
+        about = view.summary(evidence, rows)
+        return cls(view=view, sources=sources, evidence=evidence, rows=rows, about=about)
+
+    def holds(self, state: ClanState) -> bool:
+        """Return whether the rows of a state would be the same."""
+        pairs = zip(self.sources, state.sources, strict=False)
+        is_counted = len(self.sources) == len(state.sources)
+        return is_counted and self.view.key == state.view and all(old is new for old, new in pairs)

@@ -1,4 +1,4 @@
-"""What the two lines at the top say, as a function of the situation."""
+"""Words of the two lines at the top, and of an empty table."""
 
 from __future__ import annotations
 
@@ -22,9 +22,8 @@ from clantui.core.text.sanitize import truncate_parts
 from clantui.core.views import load_view
 from clantui.core.views.phrases import describe_failures, describe_missing, nobody_listed
 from clantui.core.views.view import Requires
-from clantui.ui.clan.load_status import LoadStatus, TableSummary
-from clantui.ui.clan.state import ClanState
-from clantui.ui.clan.status import Phase, PlayerTry, Status, status_of
+from clantui.ui.clan.state import ClanState, TableSummary
+from clantui.ui.clan.status import LoadStatus, Phase, PlayerTry, Status, status_of
 from clantui.ui.common.freshness import STALE, freshness
 
 if TYPE_CHECKING:
@@ -42,25 +41,25 @@ _NAMED: Final = 2
 """Players that the line above the table names; of more it tells how many."""
 
 
-def load_freshness(situation: LoadStatus, now: datetime) -> Content:
+def load_freshness(load_status: LoadStatus, now: datetime) -> Content:
     """Return the one cell on the right of the first line."""
-    status = status_of(situation, now)
+    status = status_of(load_status, now)
     incomplete = ""
-    if situation.survey is not None and status.phase in {Phase.INCOMPLETE, Phase.STOPPED}:
-        incomplete = describe_missing(situation.survey) or "members not known"
-    asking = _asking(status) if status.is_loading else ""
+    if load_status.survey is not None and status.phase in {Phase.INCOMPLETE, Phase.STOPPED}:
+        incomplete = describe_missing(load_status.survey) or "members not known"
+    asking = _render_request(status) if status.is_loading else ""
     return freshness(status.age, asking=asking, error=status.error, incomplete=incomplete)
 
 
-def badge(situation: LoadStatus, now: datetime) -> Content:
-    """The same in at most eight cells, for a line among others."""
-    status = status_of(situation, now)
+def badge(load_status: LoadStatus, now: datetime) -> Content:
+    """Return the freshness in at most eight cells, for a line among others."""
+    status = status_of(load_status, now)
     if status.is_loading:
-        text = f"◌ {_asking(status)}".removesuffix(" asking")
+        text = f"◌ {_render_request(status)}".removesuffix(" asking")
         return Content.styled(text, "$text-accent")
-    if status.age is None and situation.read_at is None:
+    if status.age is None and load_status.read_at is None:
         return Content.styled("×" if status.error is not None else "·", "$text-muted")
-    read = situation.read_at or now
+    read = load_status.read_at or now
     age = status.age if status.age is not None else (now - read).total_seconds()
     marks = (
         (status.is_offline, "×", "$text-error"),
@@ -74,22 +73,22 @@ def badge(situation: LoadStatus, now: datetime) -> Content:
     return Content.styled(f"{mark} {old}", colour)
 
 
-def render_load_status(situation: LoadStatus, shown: TableSummary, now: datetime) -> Content:
-    """The slot on the second line: the most urgent of what there is to say."""
-    status = status_of(situation, now)
+def render_load_status(load_status: LoadStatus, shown: TableSummary, now: datetime) -> Content:
+    """Return the message about a load: the most urgent."""
+    status = status_of(load_status, now)
     if status.is_loading:
         return _progress(status, shown.width)
-    if situation.notice:
-        return Content.styled(situation.notice, "$text-warning")
+    if load_status.notice:
+        return Content.styled(load_status.notice, "$text-warning")
     if status.error is not None:
-        field = situation.survey is None  # where a letter would be typed
-        return Content.styled(_failed(status.error, status, field=field), "$text-error")
-    if situation.survey is None:
+        field = load_status.survey is None  # where a letter would be typed
+        return Content.styled(_render_failure(status.error, status, field=field), "$text-error")
+    if load_status.survey is None:
         return Content("")
-    return _about(situation.survey, shown, status.doubt, next_try(status, "r"))
+    return _about(load_status.survey, shown, status.doubt, next_try(status, "r"))
 
 
-def _failed(error: RoyaleError, status: Status, *, field: bool) -> str:
+def _render_failure(error: RoyaleError, status: Status, *, field: bool) -> str:
     # Where another clan is shown, r asks for that one.
     key = "↵" if field else "t ↵" if status.is_other_clan else "r"
     if isinstance(error, NotFound):
@@ -113,15 +112,15 @@ def next_try(status: Status, key: str) -> str:
     """
     if status.next_in is None:
         return ""
-    return f"next try in {countdown(status.next_in)} · {key} now"
+    return f"next try in {format_countdown(status.next_in)} · {key} now"
 
 
-def countdown(seconds: float) -> str:
+def format_countdown(seconds: float) -> str:
     """Return a wait in words: `43 s`, `3 min`."""
     return f"{seconds:.0f} s" if seconds < _COUNTED else format_duration(seconds)
 
 
-def _asking(status: Status) -> str:
+def _render_request(status: Status) -> str:
     if status.phase is Phase.ASKING_CLAN:
         return "asking"
     return f"{status.answered}/{status.total}"
@@ -150,7 +149,7 @@ def _progress(status: Status, width: int) -> Content:
         sentence = f"◌ rate limited · resuming in {format_duration(status.paused + 0.999)}"
         return _line("$text-warning", sentence, "" if clan else so_far, "esc stops")
     if clan:
-        retries = map(_retry, status.waiting)
+        retries = map(_describe_retry, status.waiting)
         return _line("$text-accent", f"◌ asking for {status.clan}", *retries, "esc stops")
     failed = f"{len(status.failed)} failed" if status.failed else ""
     if status.is_slow:
@@ -177,19 +176,21 @@ def _line(colour: str, *parts: str) -> Content:
 def _slow(status: Status) -> str:
     if status.unanswered > _NAMED:
         return ""
-    return ", ".join(f"{one.name} (try {one.number}/{TRIES})" for one in status.waiting)
+    return ", ".join(
+        f"{attempt.name} (try {attempt.number}/{TRIES})" for attempt in status.waiting
+    )
 
 
-def _retry(one: PlayerTry) -> str:
+def _describe_retry(attempt: PlayerTry) -> str:
     """Return which try of a request it is, and why the one before failed; empty for the first."""
-    if one.why is None:
+    if attempt.why is None:
         return ""
-    starts = f" in {one.starts_in:.0f} s" if one.starts_in >= 1 else ""
-    return f"try {one.number} of {TRIES}{starts}: {one.why.sentence.partition(' · ')[0]}"
+    starts = f" in {attempt.starts_in:.0f} s" if attempt.starts_in >= 1 else ""
+    return f"try {attempt.number} of {TRIES}{starts}: {attempt.why.sentence.partition(' · ')[0]}"
 
 
 def render_log_progress(logs: BattleLogs) -> Content:
-    """The slot while battle logs come in: a bar, and how to stop."""
+    """Return the message while battle logs come in: a bar, and how to stop."""
     full, empty = bar(logs.answered / (logs.asked or 1), _BAR)
     words = [f" battle logs {logs.answered}/{logs.asked}"]
     if logs.failed:
@@ -200,29 +201,31 @@ def render_log_progress(logs: BattleLogs) -> Content:
     )
 
 
-def render_status(page: ClanState, shown: TableSummary, now: datetime, wrong: str) -> Content:
-    """What the slot says of a page: the most urgent.
+def render_status(
+    state: ClanState, shown: TableSummary, now: datetime, query_error: str
+) -> Content:
+    """Return the message on the second line: the most urgent.
 
     Args:
-        page: what is looked at.
-        shown: what the table shows of it.
+        state: of the clan.
+        shown: figures of the table.
         now: the time, aware UTC.
-        wrong: what is wrong with the filter that is being typed, or empty.
+        query_error: the fault in the filter that is being typed, or empty.
     """
-    situation, logs = page.load_status, page.logs
-    if wrong:
-        return Content.styled(f"✗ {wrong}", "$text-error")
-    if logs is not None and situation.loading_tag is None:
-        quiet = not (situation.notice or situation.error or shown.query)
+    load_status, logs = state.load_status, state.logs
+    if query_error:
+        return Content.styled(f"✗ {query_error}", "$text-error")
+    if logs is not None and load_status.loading_tag is None:
+        quiet = not (load_status.notice or load_status.error or shown.query)
         if logs.waiting:
             return render_log_progress(logs)
-        if logs.failed and quiet and Requires.BATTLES in load_view(page.view).requires:
+        if logs.failed and quiet and Requires.BATTLES in load_view(state.view).requires:
             return render_missing_logs(logs)
-    return render_load_status(situation, shown, now)
+    return render_load_status(load_status, shown, now)
 
 
 def render_missing_logs(logs: BattleLogs) -> Content:
-    """The slot where battle logs are missing: how many, and what to do."""
+    """Return the message where battle logs are missing: how many, and what to do."""
     number = len(logs.failed)
     if all(isinstance(why, Cancelled) for why in logs.failed.values()):
         text = f"◐ stopped at {logs.asked - number}/{logs.asked} battle logs · r goes on"
@@ -231,15 +234,15 @@ def render_missing_logs(logs: BattleLogs) -> Content:
     return Content.styled(text, "$text-warning")
 
 
-def placeholder(situation: LoadStatus, shown: TableSummary) -> str:
-    """What stands in a table without rows, and why it has none."""
-    survey = situation.survey
+def placeholder(load_status: LoadStatus, shown: TableSummary) -> str:
+    """Return the words in a table without rows: why it has none."""
+    survey = load_status.survey
     if shown.rows:
         return f"nothing here is like “{shown.query}” · esc clears the filter"
-    if situation.loading_tag is not None:
+    if load_status.loading_tag is not None:
         return "waiting for the first answers … · esc stops"
     if survey is None:
-        return "nothing is known of this clan yet · r asks for it" if situation.name else ""
+        return "nothing is known of this clan yet · r asks for it" if load_status.name else ""
     if not survey.clan.members:
         way = "c goes to another" if survey.clan.gap is None else "r asks again"
         return f"{nobody_listed(survey.clan)} · {way}"

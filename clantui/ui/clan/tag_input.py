@@ -30,7 +30,7 @@ class TagInput(Input):
     ]
 
     class TagsSubmitted(Message):
-        """Tags were typed and Enter pressed; `kind` tells of what, as far as it is known."""
+        """Enter was pressed on tags; `kind` tells of what, as far as it is known."""
 
         def __init__(self, tags: tuple[Tag, ...], kind: TagKind) -> None:
             super().__init__()
@@ -81,7 +81,7 @@ class TagInput(Input):
         return True
 
     def on_paste(self, event: Paste) -> None:
-        """A tag takes the place of what stands here, as when it is pasted elsewhere."""
+        """Let a pasted tag take the place of the text, as when it is pasted elsewhere."""
         if understand(event.text).is_certain:
             event.prevent_default()
 

@@ -1,15 +1,16 @@
-"""Everything that is seen of a clan: a function of where the screen stands."""
+"""View of a clan: header, status line, table, detail and key bar, drawn from its state."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any, ClassVar, Final
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from msgspec.structs import replace
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
+from textual.command import CommandPalette
 from textual.containers import Horizontal, Vertical
 from textual.message import Message
 from textual.reactive import reactive
@@ -26,26 +27,36 @@ from clantui.core.views.view import Row, View
 from clantui.ui.clan.body import ClanBody
 from clantui.ui.clan.card_table import CardTable
 from clantui.ui.clan.clan_pane import ClanPane
-from clantui.ui.clan.counted_rows import CountedRows
 from clantui.ui.clan.detail import DetailPane
-from clantui.ui.clan.load_status import LoadStatus, TableSummary
-from clantui.ui.clan.state import ClanState, Layout
+from clantui.ui.clan.header import ClanHeader
+from clantui.ui.clan.sort import SortScreen
+from clantui.ui.clan.state import ClanState, CountedRows, Layout, TableSummary
+from clantui.ui.clan.status import LoadStatus
 from clantui.ui.clan.status_text import load_freshness, placeholder, render_status
 from clantui.ui.clan.tag_input import TagInput
-from clantui.ui.clan.title import ClanHeader
 from clantui.ui.clan.welcome import Welcome
 from clantui.ui.common.filter_input import FilterInput
 from clantui.ui.common.key_bar import KeyBar
 from clantui.ui.common.time_zone import zone_of
 from clantui.ui.common.update import REDRAW_INTERVAL, update_static
 from clantui.ui.keymap.bindings import IN_PALETTE, bind
+from clantui.ui.onboarding.hints import HintContext, HintLine
+
+if TYPE_CHECKING:
+    pass
 
 SLOW_REDRAW_INTERVAL: Final = 0.4
 """The same of battle logs, which take some 50 ms to count."""
 
+_DRAWN_AT_ONCE: Final = ("readings", "baseline", "logs", "cards", "focus_player")
+"""The parts of a state that come one at a time."""
+
 
 class ClanView(Vertical):
-    """Two lines, the table and its detail, the keys; drawn from `situation`, `sort`, `wanted`."""
+    """Two lines, the table and its detail, the keys: a function of `state`.
+
+    The order and the filter are the view's own until the state is left; see `layout_now`.
+    """
 
     SCOPE: ClassVar = "view"
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -72,49 +83,50 @@ class ClanView(Vertical):
     ]
 
     class ViewRequested(Message):
-        """Another view is wanted, by its key."""
+        """The user wants another view, by its key."""
 
         def __init__(self, key: str) -> None:
             super().__init__()
             self.key = key
 
     class PlayerFocused(Message):
-        """The player that was sought is under the cursor."""
+        """The player that was looked for is under the cursor."""
 
-    situation: reactive[LoadStatus] = reactive(LoadStatus(), init=False)
+    state: reactive[ClanState] = reactive(ClanState(), init=False)
+    clan_list: reactive[ClanList] = reactive(ClanList(), init=False)
+    refresh_mark: reactive[str] = reactive("", init=False)
     sort: reactive[SortKey] = reactive(load_view(DEFAULT_VIEW).default_sort, init=False)
     filter_query: reactive[str] = reactive("", init=False)
 
     def __init__(
         self,
-        now: Callable[[], datetime],
+        clock: Callable[[], datetime],
         problem: str,
-        situation_of: Callable[[Tag], LoadStatus],
+        load_status_of: Callable[[Tag], LoadStatus],
         *,
-        ready: bool,
+        has_key: bool,
     ) -> None:
         """Set up.
 
         Args:
-            now: the time, aware UTC.
+            clock: tells the time, aware UTC.
             problem: why there is no key, or empty.
-            situation_of: where the other clans of the list stand.
-            ready: whether there is one.
+            load_status_of: returns the status of another clan of the list.
+            has_key: there is an API key.
         """
         super().__init__()
-        self._now, self._problem, self._ready = now, problem, ready
-        self._situation_of = situation_of
-        self._course = ClanList()
+        self._clock, self._problem, self._has_key = clock, problem, has_key
+        self._load_status_of = load_status_of
         self.body, self.grid = ClanBody(id="body"), CardTable(id="grid")
-        self._shown = TableSummary()
-        self._wrong = ""  # of the filter
+        self._summary = TableSummary()
+        self._query_error = ""
         self._weights: tuple[WeightedCard, ...] = ()
-        self._page = ClanState()
+        self._hints: HintLine | None = None
         self.counted = CountedRows(view=load_view(DEFAULT_VIEW))
-        self.is_redraw_pending = False  # whether a newer picture waits to be drawn
+        self.is_redraw_pending = False
 
     def compose(self) -> ComposeResult:
-        """The parts, from the top."""
+        """Compose the parts, from the top."""
         yield ClanHeader()
         with Horizontal(id="bar"):
             yield Label("Clan ", id="label")
@@ -122,7 +134,7 @@ class ClanView(Vertical):
             yield FilterInput(id="filter")
             yield Static(id="message", markup=False)
         with self.body:
-            yield Welcome(self._problem, ready=self._ready)
+            yield Welcome(self._problem, has_key=self._has_key)
             yield ClanPane()
             yield self.grid
             yield DetailPane(id="detail")
@@ -131,11 +143,11 @@ class ClanView(Vertical):
     @property
     def view(self) -> View[Any]:
         """The view that is shown."""
-        return load_view(self._page.view)
+        return load_view(self.state.view)
 
     @property
     def layout_now(self) -> Layout:
-        """How the user has arranged the view."""
+        """The layout that the user has given the view."""
         return Layout(self.sort, self.grid.key)
 
     @property
@@ -144,49 +156,78 @@ class ClanView(Vertical):
         row = self.grid.highlighted
         return row.card_id if row is not None else None
 
-    def show(self, page: ClanState, course: ClanList) -> None:
-        """The page that is shown has changed, or the list it stands in."""
-        self._course = course
-        old, self._page = self._page, page
-        self.situation = page.load_status
-        if page.logs is not old.logs and page.logs is not None and page.logs.waiting:
-            self._draw_soon(SLOW_REDRAW_INTERVAL)
-        elif any(
-            getattr(old, part) is not getattr(page, part)
-            for part in ("readings", "baseline", "logs", "cards", "focus_player")
-        ):
-            self._draw()
-        else:
-            self.refresh_status()
+    # What it shows
 
-    def show_clan(self, page: ClanState, course: ClanList) -> None:
-        """Show another page, all of it in one frame."""
-        self.grid.begin(load_view(page.view), page.layout.key)
-        self._page = page
-        self._course = course
+    def watch_state(self, old: ClanState, new: ClanState) -> None:
+        """Show a newer state; of another clan or view all in one frame."""
+        if (old.tag, old.view, old.load_status.demo) != (new.tag, new.view, new.load_status.demo):
+            self._show_other()
+        elif new.logs is not old.logs and new.logs is not None and new.logs.waiting:
+            self._draw_soon(SLOW_REDRAW_INTERVAL)
+        elif any(getattr(old, part) is not getattr(new, part) for part in _DRAWN_AT_ONCE):
+            self._draw()
+        elif new.load_status is not old.load_status:
+            self._show_load(old.load_status, new.load_status)
+
+    def watch_clan_list(self) -> None:
+        """Show the clan's place in the list."""
+        self.refresh_status()
+
+    def watch_refresh_mark(self, mark: str) -> None:
+        """Show whether the clan is refreshed by itself."""
+        self.query_one(ClanHeader).note = mark
+
+    def expect(self, tag: Tag) -> None:
+        """Make ready for a clan that is being opened by its tag."""
+        self.query_one(TagInput).show_tag(tag)
+        self.leave_welcome()
+
+    def leave_welcome(self) -> None:
+        """Show the table in place of the first steps, and focus it."""
+        self.body.is_empty = False
+        self.screen.set_focus(self.grid)
+
+    def show_welcome(self) -> None:
+        """Show the first steps in place of the table, and focus the field."""
+        if not self.body.is_empty:
+            self.body.is_empty = True
+            self.screen.set_focus(self.query_one(TagInput))
+
+    def show_key(self) -> None:
+        """Ask for a tag from now on, for there is a key."""
+        self._has_key = True
+        self.query_one(Welcome).show_key()
+        self.refresh_hints()
+
+    def _show_other(self) -> None:
+        state = self.state
+        self.grid.begin(load_view(state.view), state.layout.key)
         if self.query_one(FilterInput).display:
             self.show_filter(shown=False)
         self.remove_class("-zoom")
         with self.prevent(Input.Changed):
-            self.query_one(FilterInput).value = page.filter_query
-        self.set_reactive(ClanView.sort, page.layout.sort)
-        self.set_reactive(ClanView.filter_query, page.filter_query)
-        self.set_reactive(ClanView.situation, page.load_status)
+            self.query_one(FilterInput).value = state.filter_query
+        self.set_reactive(ClanView.sort, state.layout.sort)
+        self.set_reactive(ClanView.filter_query, state.filter_query)
+        if state.tag is not None:
+            self.query_one(TagInput).show_tag(state.tag)
+            self.body.is_empty = False
+            if isinstance(self.screen.focused, TagInput | FilterInput):
+                self.screen.set_focus(self.grid)
         self._draw()
 
-    def watch_situation(self, old: LoadStatus, new: LoadStatus) -> None:
-        """Tell at once; draw the table at most every `REDRAW_INTERVAL` seconds during a load."""
+    def _show_load(self, old: LoadStatus, new: LoadStatus) -> None:
+        """Show a load; draw the table at most every `REDRAW_INTERVAL` seconds meanwhile."""
         if old.survey is new.survey and old.loading_tag == new.loading_tag:
             self.refresh_status()
             self.refresh_bindings()
-        elif new.loading_tag is None or not self._shown.rows or old.loading is None:
+        elif new.loading_tag is None or not self._summary.rows or old.loading is None:
             self._draw()
         else:
             self._draw_soon()
 
     def _draw_soon(self, after: float = REDRAW_INTERVAL) -> None:
-        if after > REDRAW_INTERVAL or not self.is_redraw_pending:
-            self.refresh_status()
+        self.refresh_status()
         if not self.is_redraw_pending:
             self.is_redraw_pending = True
             self.set_timer(after, self._draw)
@@ -200,40 +241,83 @@ class ClanView(Vertical):
         self._draw()
 
     def refresh_status(self) -> None:
-        """Bring the two lines up to date; drawn again only where they differ."""
-        now = self._now()
+        """Bring all up to date that depends on the time; drawn again only where it differs."""
+        now, state = self._clock(), self.state
         header = self.query_one(ClanHeader)
-        header.situation, header.course = self.situation, self._course
+        header.load_status, header.clan_list = state.load_status, self.clan_list
         header.view = self.view.title
-        header.fresh, header.demo = load_freshness(self.situation, now), self.situation.demo
+        header.demo = state.load_status.demo
+        header.fresh = load_freshness(state.load_status, now)
         message = self.query_one("#message", Static)
         width = message.size.width or 200
-        shown = replace(self._shown, order=self.grid.untold_order, width=width)
-        update_static(message, render_status(self._page, shown, now, self._wrong))
-        stands = [self._situation_of(stop.tag) for stop in self._course.stops]
-        self.query_one(ClanPane).tell(self._course, stands, now)
-        self.body.tell(self._page, now)
+        summary = replace(self._summary, order=self.grid.untold_order, width=width)
+        update_static(message, render_status(state, summary, now, self._query_error))
+        statuses = [self._load_status_of(stop.tag) for stop in self.clan_list.stops]
+        self.query_one(ClanPane).show_clans(self.clan_list, statuses, now)
+        self.body.show_problems(state, now)
+        self.refresh_hints()
+
+    # Hints of a first start
+
+    @property
+    def has_hints(self) -> bool:
+        """True while a hint is shown."""
+        return self._hints is not None
+
+    def show_hints(self) -> None:
+        """Show the hints from the first."""
+        self.dismiss_hints()
+        self._hints = HintLine(self._hint_context)
+        self.mount(self._hints, after=self.body)
+        self.refresh_hints()
+
+    def dismiss_hints(self) -> None:
+        """Show no more hints."""
+        if self._hints is not None:
+            self._hints.dismiss()
+
+    @on(HintLine.Dismissed)
+    def _forget_hints(self) -> None:
+        self._hints = None
+
+    def refresh_hints(self, *done: str) -> None:
+        """Show the hint that is true now, where these steps are done, too."""
+        if self._hints is not None and self._hints.is_attached:
+            self._hints.show_hint(done)
+
+    def _hint_context(self) -> HintContext:
+        detail = self.query_one(DetailPane)
+        is_reading = detail.people.has_focus or (detail.display and self.grid.key is not None)
+        has_survey = self.state.load_status.survey is not None
+        is_done = {
+            "open": has_survey,
+            "read": has_survey and is_reading,
+            "help": CommandPalette.is_open(self.app),
+        }
+        return HintContext(
+            has_key=self._has_key,
+            has_pane=detail.display,
+            is_waiting=not self.body.is_empty,
+            can_dismiss=not (self.state.is_waiting or self.can_go_back),
+            done=frozenset(step for step, done in is_done.items() if done),
+        )
 
     # How it is arranged
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Without a picture there is nothing to arrange."""
+        """Offer nothing that arranges rows while there are none."""
         if action in {"filter", "sort", "reverse", "detail", "view", "group"}:
-            return self.situation.survey is not None
+            return self.state.load_status.survey is not None
         return super().check_action(action, parameters)
 
     @property
     def can_go_back(self) -> bool:
-        """Whether there is something to step out of: a field, the detail, a filter."""
+        """True where there is something to step out of: a field, the detail, a filter."""
         away = not self.grid.has_focus and not self.body.is_empty
         return away or bool(self.filter_query)
 
     def go_back(self) -> bool:
-        """Leave a field, the filter, or the detail.
-
-        Returns:
-            Whether there was anything to leave.
-        """
+        """Leave a field, the filter, or the detail; return False where there is none."""
         field = self.query_one(FilterInput)
         if field.display or (self.filter_query and self.grid.has_focus):
             field.value = ""
@@ -251,7 +335,7 @@ class ClanView(Vertical):
         self.remove_class("-zoom")
         field = self.query_one(FilterInput)
         field.display = shown
-        self._say_wrong("")
+        self._show_query_error("")
         self.screen.set_focus(field if shown else self.grid)
 
     def go_to_tag(self) -> None:
@@ -265,17 +349,15 @@ class ClanView(Vertical):
 
     def action_sort(self) -> None:
         """Open the sort menu."""
-        from clantui.ui.clan.sort import SortScreen  # noqa: PLC0415 — not for the first paint
+        self.app.push_screen(SortScreen(self.view, self.sort, self.grid.columns), self._sort_by)
 
-        self.app.push_screen(SortScreen(self.view, self.sort, self.grid.columns), self._sorted)
-
-    def _sorted(self, sort: SortKey | None) -> None:
+    def _sort_by(self, sort: SortKey | None) -> None:
         self.sort = sort or self.sort
 
     def action_view(self, by: int) -> None:
-        """Look at the clan in another view."""
+        """Ask for another view of the clan."""
         keys = view_names()
-        key = keys[(keys.index(self._page.view) + by) % len(keys)]
+        key = keys[(keys.index(self.state.view) + by) % len(keys)]
         self.post_message(self.ViewRequested(key))
 
     def action_group(self) -> None:
@@ -293,83 +375,83 @@ class ClanView(Vertical):
         elif self.has_class("-zoom"):
             self.go_back()
         else:
-            self._row_chosen()
+            self._focus_detail()
 
     @on(CardTable.Selected, "#grid")
-    def _row_chosen(self) -> None:
+    def _focus_detail(self) -> None:
         self.add_class("-zoom")  # of one column; where there are more, it may become one
         self.remove_class("-no-pane")
         self.screen.set_focus(self.query_one(DetailPane).people)
 
     @on(CardTable.HeaderSelected, "#grid")
-    def _heading_picked(self, message: CardTable.HeaderSelected) -> None:
+    def _sort_by_column(self, message: CardTable.HeaderSelected) -> None:
         self.sort = self.view.next(self.sort, message.column)
 
     @on(FilterInput.QueryChanged)
-    def _filtered(self, message: FilterInput.QueryChanged) -> None:
+    def _apply_filter(self, message: FilterInput.QueryChanged) -> None:
         self.filter_query = message.query
-        self._say_wrong(message.parsed.wrong.sentence if message.parsed.wrong else "")
+        self._show_query_error(message.parsed.wrong.sentence if message.parsed.wrong else "")
 
-    def _say_wrong(self, sentence: str) -> None:
-        """What is wrong with the filter, in the place of the tag field; empty for nothing."""
+    def _show_query_error(self, sentence: str) -> None:
+        """Show what is wrong with the filter, in the place of the tag field; empty for nothing."""
         for part in ("#label", "#tag"):
             self.query_one(part).display = not sentence
         slot = self.query_one("#message", Static)
         slot.display = bool(sentence) or not self.query_one(FilterInput).display
-        self._wrong = sentence
+        self._query_error = sentence
         self.set_class(bool(sentence), "-wrong")
         self.refresh_status()
 
     @on(FilterInput.QuerySubmitted)
-    def _filter_kept(self) -> None:
+    def _leave_filter(self) -> None:
         self.show_filter(shown=False)
 
     # What is drawn
 
     def _draw(self) -> None:
         self.is_redraw_pending = False
-        if not self.counted.holds(self._page):
-            self.counted = CountedRows.of(self._page, zone_of(self))
-        counted, shown, since = self.counted, self.view, self._page.baseline
+        if not self.counted.holds(self.state):
+            self.counted = CountedRows.of(self.state, zone_of(self))
+        counted, shown, baseline = self.counted, self.view, self.state.baseline
         rows = kept = counted.rows
         self._weights = ()
         if counted.evidence is not None:
             kept = shown.filter_rows(rows, parse_query(self.filter_query))
             self._weights = shown.weights(kept)
-        self._shown = TableSummary(
+        self._summary = TableSummary(
             rows, len(kept), self.filter_query, counted.about, shown.row_noun
         )
         grid = self.grid
-        grid.placeholder = placeholder(self.situation, self._shown)
+        grid.placeholder = placeholder(self.state.load_status, self._summary)
         grid.since = (
-            format_duration_short((self._now() - since).total_seconds())
-            if since is not None
+            format_duration_short((self._clock() - baseline).total_seconds())
+            if baseline is not None
             else ""
         )
         grid.sort = self.sort
         grid.most = shown.most(rows)
         grid.rows = shown.sort_rows(kept, self.sort)
-        self._seek(kept)
+        self._focus_player(kept)
         self.refresh_status()
         self.refresh_bindings()
 
-    def _seek(self, rows: tuple[Row, ...]) -> None:
-        """Put the cursor on a player that is sought, once they are there."""
-        if (player := self._page.focus_player) is None:
+    def _focus_player(self, rows: tuple[Row, ...]) -> None:
+        """Put the cursor on a player that is looked for, once they are there."""
+        if (player := self.state.focus_player) is None:
             return
         if (row := next((r for r in rows if r.mentions(player)), None)) is not None:
             self.grid.point_at(row.key)
             self.post_message(self.PlayerFocused())
 
     @on(CardTable.Highlighted, "#grid")
-    def _pointed(self, message: CardTable.Highlighted) -> None:
-        row, history, evidence = message.row, self._page.history, self.counted.evidence
+    def _show_detail(self, message: CardTable.Highlighted) -> None:
+        row, history, evidence = message.row, self.state.history, self.counted.evidence
         if row is not self.grid.highlighted:  # of the view before: another comes for this one
             return
         if row is None or evidence is None:
             self.query_one(DetailPane).show(None)
             return
-        card = row.card_id if self._page.view == DEFAULT_VIEW else None
+        card = row.card_id if self.state.view == DEFAULT_VIEW else None
         trend = history.trend(card) if card is not None and history is not None else None
-        leaf = self.view.detail(row, evidence, self._now())
-        self.query_one(DetailPane).show(leaf, trend, self._weights)
+        detail = self.view.detail(row, evidence, self._clock())
+        self.query_one(DetailPane).show(detail, trend, self._weights, row.card_id)

@@ -1,4 +1,4 @@
-"""What stands where the table will be, before there is a clan."""
+"""First steps, in the place of the table before there is a clan."""
 
 from __future__ import annotations
 
@@ -73,50 +73,46 @@ class Welcome(VerticalScroll, can_focus=False):
     """
 
     class DemoRequested(Message):
-        """The demo was asked for."""
+        """The user wants the demo."""
 
-    def __init__(self, problem: str, *, ready: bool) -> None:
+    def __init__(self, problem: str, *, has_key: bool) -> None:
         """Set up.
 
         Args:
             problem: why there is no key, or empty.
-            ready: whether there is one.
+            has_key: there is one.
         """
         super().__init__()
         self._problem = problem
-        self._ready = ready
+        self._has_key = has_key
 
     def compose(self) -> ComposeResult:
-        """What is missing, a button, what to do; the line above tells what it is about."""
+        """Compose what is missing, a button, and what to do."""
         if self._problem:
             yield Static(Content.styled(f"✗ {self._problem}", "$text-warning"))
         demo = DemoButton("See the demo clan", compact=True, variant="primary", id="demo")
-        if self._ready:
+        if self._has_key:
             yield Static(_READY, markup=False, id="first-step")
             yield Horizontal(demo)
         else:  # first what works now, then what takes a while
             yield Horizontal(demo, Label("or press Enter in the empty field", markup=False))
             yield Static(_KEY, markup=False)
 
-    def have_key(self) -> None:
+    def show_key(self) -> None:
         """Ask for a tag from now on, for there is a key."""
-        if not self._ready:
-            self._ready, self._problem = True, ""
+        if not self._has_key:
+            self._has_key, self._problem = True, ""
             self.refresh(recompose=True)
 
-    def tell(self, error: RoyaleError | None) -> None:
-        """Say what to do: about a key that was refused, else about the tag.
-
-        Args:
-            error: why the last load brought no clan, or None.
-        """
-        if self._ready and self.is_mounted and self.query("#first-step"):
+    def show_error(self, error: RoyaleError | None) -> None:
+        """Say what to do: about a key that was refused, else about the tag."""
+        if self._has_key and self.is_mounted and self.query("#first-step"):
             address = isinstance(error, AccessDenied) and error.address
             refused = _REFUSED.format(address=address or "your address")
             text = refused if isinstance(error, AccessDenied) else _READY
             update_static(self.query_one("#first-step", Static), Content(text))
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
-        """Announce it."""
+        """Ask for the demo."""
         event.stop()
         self.post_message(self.DemoRequested())

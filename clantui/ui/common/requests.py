@@ -81,6 +81,11 @@ class Requests:
         if self._running.pop(key, None) is not None:
             self._owner.workers.cancel_group(self._owner, key)
 
+    def stop_all(self) -> None:
+        """Cancel all requests."""
+        for key in tuple(self._running):
+            self.stop(key)
+
     async def _run(
         self,
         key: str,

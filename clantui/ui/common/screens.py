@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from textual.await_complete import AwaitComplete
 from textual.screen import Screen
@@ -20,3 +20,8 @@ class SafeDismiss(Screen[_Result]):
     def dismiss(self, result: _Result | None = None) -> AwaitComplete:
         """Close with a result; do nothing where it is not on top."""
         return super().dismiss(result) if self.is_active else AwaitComplete()
+
+
+def has_one_column(screen: Screen[Any]) -> bool:
+    """Return True where a table and the detail beside it have no room next to each other."""
+    return screen.has_class("-narrow") or screen.has_class("-tiny")

@@ -1,4 +1,4 @@
-"""The doctor's findings, on the screen."""
+"""Dialog with the doctor's findings."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class DoctorScreen(ModalScreen[None], SafeDismiss[None]):
         self._examine = examine
 
     def compose(self) -> ComposeResult:
-        """A text, once it is there."""
+        """Compose a text, to be filled once the findings are there."""
         with Vertical(classes="dialog -broad -framed"):
             yield Static("Doctor", classes="dialog--title")
             with VerticalScroll():
@@ -41,12 +41,12 @@ class DoctorScreen(ModalScreen[None], SafeDismiss[None]):
 
     def on_mount(self) -> None:
         """Look, while the screen goes on."""
-        start_worker(self, self._look)
+        start_worker(self, self._show_findings)
 
     def action_scroll(self, by: int) -> None:
         """Scroll by lines."""
         self.query_one(VerticalScroll).scroll_relative(y=by, animate=False)
 
-    async def _look(self) -> None:
+    async def _show_findings(self) -> None:
         findings = await self._examine()
         self.query_one("#findings", Static).update(findings.rstrip())

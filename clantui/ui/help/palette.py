@@ -13,7 +13,7 @@ class Palette(CommandPalette, SafeDismiss[None]):
     """Textual's, which goes once, and turns no page of an empty list."""
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Before anything is found there is nothing to go through."""
+        """Offer no page of an empty list."""
         if action == "command_list" and not has_pages(self.query_one(OptionList)):
             return False
         return super().check_action(action, parameters)

@@ -1,4 +1,4 @@
-"""All keys, and what the figures mean; what is typed finds some of them."""
+"""Help: all keys, and the meaning of the figures, with a field that searches them."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ class HelpScreen(ModalScreen[None], SafeDismiss[None]):
         self._about = about
 
     def compose(self) -> ComposeResult:
-        """The field, keys, meanings, and Supercell's notice."""
+        """Compose the field, keys, meanings, and Supercell's notice."""
         with Vertical(classes="dialog -tall"):
             yield Static("Help", classes="dialog--title")
             field = Input(placeholder="type to find a key or a word", compact=True)
@@ -64,9 +64,9 @@ class HelpScreen(ModalScreen[None], SafeDismiss[None]):
             yield Static("↑ ↓ scroll · esc closes", classes="dialog--hint")
 
     def on_mount(self) -> None:
-        """Tell all, and let the field have what is typed."""
+        """Show all, and let the field have what is typed."""
         self.set_focus(self.query_one(Input))
-        self._tell("")
+        self._show_matches("")
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Keep what fits; `?` alone closes what it has opened."""
@@ -74,7 +74,7 @@ class HelpScreen(ModalScreen[None], SafeDismiss[None]):
         if event.value == "?":
             self.dismiss()
         else:
-            self._tell(event.value)
+            self._show_matches(event.value)
             self.query_one(VerticalScroll).scroll_home(animate=False)
 
     def on_input_submitted(self) -> None:
@@ -98,27 +98,32 @@ class HelpScreen(ModalScreen[None], SafeDismiss[None]):
         scroll = self.query_one(VerticalScroll)
         scroll.scroll_relative(y=by * scroll.size.height, animate=False)
 
-    def _tell(self, query: str) -> None:
+    def _show_matches(self, query: str) -> None:
         keymap = self.app._keymap  # noqa: SLF001 — Textual gives no other way
         scopes = tuple(SCOPES) if query.strip() else scopes_on_screen(self._below)
         lines = find_actions(action_lines(scopes, keymap), query)
         words = query.casefold().split()
+<<<<<<< HEAD
         paragraphs = [text for text in (self._about, *glossary()) if text]
         kept = [text for text in paragraphs if all(word in text.casefold() for word in words)]
+=======
+        paragraphs = [text for text in (self._about, *MEANINGS) if text]
+        found = [text for text in paragraphs if all(word in text.casefold() for word in words)]
+>>>>>>> 15e640c (Split the clan screen into state, controller, view and navigator)
         meaning = self.query_one("#meaning", Static)
-        meaning.update(Content("\n\n".join(kept)))
-        meaning.display = bool(kept)
+        meaning.update(Content("\n\n".join(found)))
+        meaning.display = bool(found)
         keys = Content("\n").join(self._sections(lines))
-        self.query_one("#keys", Static).update(keys if lines or kept else Content(_NOTHING))
+        self.query_one("#keys", Static).update(keys if lines or found else Content(_NOTHING))
 
     def _sections(self, lines: Iterable[ActionLine]) -> Iterable[Content]:
-        for at, (scope, of_it) in enumerate(groupby(lines, key=lambda line: line.scope)):
+        for at, (scope, section) in enumerate(groupby(lines, key=lambda line: line.scope)):
             title = SCOPES[scope].title
             yield Content.styled(f"\n{title}" if at else title, "$text-muted")
-            yield from (self._line(line) for line in of_it)
+            yield from (self._line(line) for line in section)
 
     def _line(self, line: ActionLine) -> Content:
-        one = line.ids == line.first.id
-        keys = format_keys(self, line.first.binding) if one else " ".join(line.keys)
+        is_single = line.ids == line.first.id
+        keys = format_keys(self, line.first.binding) if is_single else " ".join(line.keys)
         keys = keys or f": {line.first.name}"  # in the palette, which knows it by that
         return Content.assemble((fit(keys, _KEYS), "bold $text-accent"), f" {line.does}")

@@ -1,1 +1,1 @@
-"""What Textual talks to the terminal through."""
+"""Driver of the terminal: keys, output, images."""

@@ -1,4 +1,4 @@
-"""What Textual talks to a terminal through, so that no terminal keeps the program waiting."""
+"""Driver of a terminal that never keeps the program waiting."""
 
 from __future__ import annotations
 

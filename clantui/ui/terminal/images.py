@@ -1,4 +1,4 @@
-"""How this terminal shows pictures: asked before the screen has it, and only if it is quick."""
+"""Support for images in this terminal: asked for before the screen has it, where it is quick."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from textual.widget import Widget
 
 MUTE: Final = "no pictures of cards: this terminal does not say how it shows them"
-"""What is said where there is nothing to draw them with."""
+"""The warning where images cannot be drawn."""
 
 _PATIENCE: Final = 1.5
 """Seconds that the terminal is waited for: an answer that comes when the screen is there would be
@@ -36,24 +36,24 @@ def image_widget_factory() -> Callable[[], Widget] | None:
         What makes a widget that draws one: by Kitty's protocol or Sixel where the terminal says
         that it can, else in half-blocks. None where it cannot be asked.
     """
-    said = logging.getLogger("textual_image")  # a warning of its would stand on the screen
-    said.addHandler(logging.NullHandler())
-    said.propagate = False
+    logger = logging.getLogger("textual_image")  # a warning of its would stand on the screen
+    logger.addHandler(logging.NullHandler())
+    logger.propagate = False
     out = sys.__stdout__
     try:
-        quick = _quick()
-        if not quick:  # importing it asks whatever is a terminal
+        is_quick = _is_quick()
+        if not is_quick:  # importing it asks whatever is a terminal
             sys.__stdout__ = io.StringIO()  # type: ignore[misc,assignment]  # for as long as that takes
         from textual_image.widget import HalfcellImage, Image  # noqa: PLC0415 — it asks
     except Exception:  # noqa: BLE001 — a terminal may answer anything
         return None
     finally:
         sys.__stdout__ = out  # type: ignore[misc]
-    return Image if quick else HalfcellImage
+    return Image if is_quick else HalfcellImage
 
 
-def _quick() -> bool:
-    """Whether the terminal answers, and soon enough to be asked more."""
+def _is_quick() -> bool:
+    """Return whether the terminal answers, and soon enough to be asked more."""
     if sys.__stdin__ is None or sys.__stdout__ is None or not sys.__stdout__.isatty():
         return False
     if sys.platform == "win32":

@@ -20,7 +20,7 @@ _TEXTUALS: Final = re.compile(
     r"\x1b\[(?:[IO]|\d{1,6};\d{1,6}R|\?\d{1,6};\d\$y"
     r"|48(?:;0*[1-9]\d{0,5}(?::[\d:]*)?){4}t)"
 )
-"""What is no key and what Textual reads well: focus, cursor, modes, sizes."""
+"""Sequences that are no keys and that Textual reads well: focus, cursor, modes, sizes."""
 
 _UNPIXELED: Final = re.compile(r"\x1b\[48;(\d{1,6})(?::[\d:]*)?;(\d{1,6})(?::[\d:]*)?;[\d:;]*t")
 _MOUSE: Final = re.compile(r"\x1b\[<\d{1,6};-?\d{1,6};-?\d{1,6}[Mm]")
@@ -86,16 +86,16 @@ class TerminalKeys(XTermParser):
                 return self._read_alt(piece.text)
             case "sequence":
                 return self._read_sequence(piece.text)
-        return self._known(piece.text)
+        return self._parse_known(piece.text)
 
-    def _known(self, sequence: str) -> list[events.Key]:
+    def _parse_known(self, sequence: str) -> list[events.Key]:
         return [k for k in self._sequence_to_key_events(sequence) if k.key != Keys.Ignore]
 
     def _read_alt(self, sequence: str) -> list[events.Key]:
         if sequence in ANSI_SEQUENCES_KEYS:
-            return self._known(sequence)
+            return self._parse_known(sequence)
         if not sequence[1:].isprintable():
-            return self._known(sequence[1:])
+            return self._parse_known(sequence[1:])
         # It has no character: no field writes the letter of alt and a letter.
         keys = self._sequence_to_key_events(sequence[1:], alt=True)
         return [events.Key(f"alt+{k.key.removeprefix('alt+')}", None) for k in keys]
@@ -114,7 +114,7 @@ class TerminalKeys(XTermParser):
             return self._read_extended(f"\x1b[{other[2]};{other[1]}u")
         if _EXTENDED.fullmatch(sequence):
             return self._read_extended(sequence)
-        return self._known(sequence) if sequence in ANSI_SEQUENCES_KEYS else []
+        return self._parse_known(sequence) if sequence in ANSI_SEQUENCES_KEYS else []
 
     def _read_extended(self, sequence: str) -> list[events.Key]:
         """Read the form with a number and modifiers, without what Textual cannot read in it."""
@@ -124,17 +124,17 @@ class TerminalKeys(XTermParser):
         end, code = found["end"], int(found["code"] or "1")  # 1 is left out before a letter
         named = f"{code}{end}" in FUNCTIONAL_KEYS
         if not named and (end != "u" or not _is_character(code)):
-            return self._known(sequence) if sequence in ANSI_SEQUENCES_KEYS else []
-        text = [int(one) for one in (found["text"] or "").split(":") if one]
+            return self._parse_known(sequence) if sequence in ANSI_SEQUENCES_KEYS else []
+        text = [int(code) for code in (found["text"] or "").split(":") if code]
         if not all(map(_is_character, text)):
             return []
         modifiers = int(found["modifiers"] or "0")
         held = max(0, modifiers - 1) & ~_LOCKS
         if not named and not text and held in (0, _SHIFT) and chr(code).isprintable():
             letter = chr(code).upper() if held and len(chr(code).upper()) == 1 else chr(code)
-            return self._known(letter)
+            return self._parse_known(letter)
         plain = f"\x1b[{code};{modifiers or ''}"
-        return self._known(plain + (";" + ":".join(map(str, text)) if text else "") + end)
+        return self._parse_known(plain + (";" + ":".join(map(str, text)) if text else "") + end)
 
 
 def _is_character(code: int) -> bool:

@@ -1,4 +1,4 @@
-"""What is drawn goes to the terminal by way of a thread, which alone waits for it.
+"""Output to the terminal by way of a thread, which alone waits for it.
 
 Textual has such a thread, and waits for it in turn: when thirty texts are in its queue, and at
 the end. A terminal that reads nothing, or is gone, kept the program waiting, deaf to signals.
@@ -82,9 +82,9 @@ class Output:
         """
         with self._changed:
             self._skips += 1
-            kept = [data for data in self._waiting if len(data) <= _SWITCH]
-            self._size -= sum(map(len, self._waiting)) - sum(map(len, kept))
-            self._waiting = deque(kept)
+            switches = [data for data in self._waiting if len(data) <= _SWITCH]
+            self._size -= sum(map(len, self._waiting)) - sum(map(len, switches))
+            self._waiting = deque(switches)
             self._left_out = False
 
     def settle(self) -> None:
@@ -93,14 +93,14 @@ class Output:
         One that does not is made to forget what it has not read, for the switches need the room,
         and set going.
         """
-        if not self._settled() and termios is not None:
+        if not self._wait_until_written() and termios is not None:
             with suppress(termios.error):
                 termios.tcflush(self._terminal, termios.TCOFLUSH)
                 termios.tcflow(self._terminal, termios.TCOOFF)  # else the next would wake nobody
                 termios.tcflow(self._terminal, termios.TCOON)
-            self._settled()
+            self._wait_until_written()
 
-    def _settled(self) -> bool:
+    def _wait_until_written(self) -> bool:
         end = time.monotonic() + _LONGEST
         with self._changed:
             while self._size and time.monotonic() < end:

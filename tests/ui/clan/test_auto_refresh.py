@@ -39,7 +39,7 @@ async def test_it_reads_again_after_its_time_and_not_before() -> None:
         s.screen.tick()
         await s.pilot.pause()
         assert len(s.engine.loads) == 3
-        assert s.engine.loads[2].wish.max_age > 0
+        assert s.engine.loads[2].request.max_age > 0
 
 
 async def test_after_hours_in_the_shell_one_reading_follows() -> None:

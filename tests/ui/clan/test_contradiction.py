@@ -36,7 +36,7 @@ async def test_the_last_known_table_stays_and_one_sentence_says_so() -> None:
         await answer(s, loaded(CARDS))
         shown = s.cards
         await s.press("r")
-        before = s.engine.loads[-1].wish.before
+        before = s.engine.loads[-1].request.before
         await answer(s, untold(before=before))
         assert s.cards == shown
         assert "◐ members not known" in s.title
@@ -48,7 +48,9 @@ async def test_the_last_known_table_stays_and_one_sentence_says_so() -> None:
         assert "Problems: the members are not known" in problems
         assert "have answered" not in problems
         await s.press("escape", "r")
-        assert s.engine.loads[-1].wish.partial_survey is None, "the clan itself is asked for again"
+        assert s.engine.loads[-1].request.partial_survey is None, (
+            "the clan itself is asked for again"
+        )
         await answer(s, loaded(CARDS))
         assert "◐" not in s.title + s.message
 
@@ -87,7 +89,7 @@ async def test_while_it_loads_the_last_known_members_are_counted() -> None:
     async with stage(first="2PP") as s:
         await answer(s, loaded(CARDS))
         await s.press("r")
-        before = s.engine.loads[-1].wish.before
+        before = s.engine.loads[-1].request.before
         assert before is not None
         gap = RosterGap(counted=4, listed=0)
         clan = replace(begun(CARDS).clan, members=(), gap=gap)

@@ -182,7 +182,7 @@ async def test_a_refresh_keeps_the_table_until_answers_come() -> None:
         await s.end()
         await s.press("r")
         assert s.engine.loads[1].tag == Tag("2PP")
-        assert s.engine.loads[1].wish.before is done
+        assert s.engine.loads[1].request.before is done
         assert s.cards == ["Wizard", "Hog Rider", "Miner"]
 
 

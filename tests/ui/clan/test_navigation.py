@@ -37,7 +37,7 @@ def stored(*tags: Tag) -> Callable[[FakeBackend], None]:
 
 async def follow(s: Stage, course: ClanList = COURSE) -> None:
     """Choose a list, as a dialog would."""
-    s.screen.follow(course)
+    s.screen.controller.use_list(course)
     await s.pilot.pause()
     await s.drawn()
 
@@ -179,7 +179,8 @@ async def test_nothing_is_fetched_ahead_while_the_api_has_us_wait() -> None:
     async with stage(rest=SOON) as s:
         await follow(s)
         await asked(s, 1)
-        s.engine.paused = 3.0
+        s.engine.on_pause(3.0)
+        await s.pilot.pause()
         await s.arrive(loaded(CARDS[TAGS[0]], "Clan", TAGS[0].text))
         await s.end()
         assert len(s.engine.loads) == 1
@@ -200,7 +201,7 @@ async def test_refreshing_all_asks_for_every_clan_that_is_open() -> None:
         await s.press("right", "right", "R")
         assert {load.tag for load in s.engine.loads} == set(TAGS[:3])
         assert s.engine.loads[0].tag == TAGS[2]
-        assert s.engine.loads[0].wish.max_age == 0
+        assert s.engine.loads[0].request.max_age == 0
 
 
 async def test_an_error_stays_with_its_clan() -> None:

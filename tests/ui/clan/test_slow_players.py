@@ -38,7 +38,7 @@ async def test_what_is_stored_is_shown_before_anything_is_asked() -> None:
         await s.press(*"2pp", "enter")
         assert s.cards == ["Wizard", "Hog Rider", "Miner"]
         assert "asking for #2PP" in s.message
-        assert s.engine.loads[0].wish.before is s.engine.memory.pictures[Tag("2PP")]
+        assert s.engine.loads[0].request.before is s.engine.memory.pictures[Tag("2PP")]
 
 
 async def test_without_a_network_the_stored_clan_stays_with_its_age() -> None:
@@ -126,21 +126,21 @@ async def test_r_asks_for_the_missing_alone() -> None:
         await s.arrive(partial())
         await s.end()
         await s.press("r")
-        wish = s.engine.loads[1].wish
+        wish = s.engine.loads[1].request
         assert wish.partial_survey is not None
         assert [m.name for m in wish.partial_survey.pending] == ["Thor3"]
         await s.arrive(loaded(CARDS))
         await s.end()
         s.clock.advance(60)
         await s.press("r")
-        wish = s.engine.loads[2].wish
+        wish = s.engine.loads[2].request
         assert wish.partial_survey is None
         assert wish.max_age > 0
         await s.arrive(loaded(CARDS))
         await s.end()
         s.clock.advance(5)
         await s.press("r")
-        assert s.engine.loads[3].wish.max_age == 0
+        assert s.engine.loads[3].request.max_age == 0
 
 
 async def test_capital_r_asks_for_everything_anew() -> None:
@@ -149,7 +149,7 @@ async def test_capital_r_asks_for_everything_anew() -> None:
         await s.arrive(partial())
         await s.end()
         await s.press("R")
-        wish = s.engine.loads[1].wish
+        wish = s.engine.loads[1].request
         assert wish.max_age == 0
         assert wish.partial_survey is None
 
@@ -170,12 +170,27 @@ async def test_a_pause_is_told_with_its_seconds() -> None:
     """When the API was asked too fast everything waits, and the screen says for how long."""
     async with stage(first="2PP") as s:
         await s.arrive(begun(CARDS))
-        s.engine.paused = 3.2
-        await ticked(s, 1)
+        s.engine.on_pause(3.2)
+        await s.pilot.pause()
         assert s.message == "◌ rate limited · resuming in 4 s · 0/4 · esc stops"
-        s.engine.paused = 0
         await ticked(s, 1)
+        assert s.message == "◌ rate limited · resuming in 3 s · 0/4 · esc stops"
+        s.engine.on_pause(11)
+        await s.pilot.pause()
+        assert "resuming in 11 s" in s.message
+        await ticked(s, 11)
         assert "rate limited" not in s.message
+
+
+async def test_a_load_that_begins_in_a_pause_tells_of_it() -> None:
+    """The pause is everybody's: the next load says it, too, for as long as it lasts."""
+    async with stage(first="2PP") as s:
+        await s.arrive(loaded(CARDS))
+        await s.end()
+        s.engine.on_pause(5)
+        await s.press("r")
+        await ticked(s, 1)
+        assert "rate limited · resuming in 4 s" in s.message
 
 
 async def test_players_who_could_not_be_reached_are_asked_again_by_itself() -> None:
@@ -185,7 +200,7 @@ async def test_players_who_could_not_be_reached_are_asked_again_by_itself() -> N
         await s.end()
         assert "next try in 60 s · r now" in s.message
         await ticked(s, 61)
-        resumed = s.engine.loads[1].wish.partial_survey
+        resumed = s.engine.loads[1].request.partial_survey
         assert resumed is not None
         assert [m.name for m in resumed.pending] == ["Thor3"]
         await s.arrive(loaded(CARDS))

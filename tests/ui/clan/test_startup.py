@@ -22,9 +22,9 @@ from clantui.ui.clan.body import ClanBody
 from clantui.ui.clan.card_table import CardTable
 from clantui.ui.clan.clan_pane import ClanPane
 from clantui.ui.clan.screen import ClanScreen
+from clantui.ui.clan.states import SessionState, encode_state
 from clantui.ui.clan.tag_input import TagInput
 from clantui.ui.options import ScreenOptions
-from clantui.ui.session_state import SessionState, encode_state
 from tests.ui.fake_backend import FakeBackend, FakeMemory
 from tests.ui.harness import Clock, loaded, stage
 
@@ -121,7 +121,9 @@ async def test_the_first_frame_is_laid_out_for_its_width(width: int) -> None:
 async def test_at_rest_nothing_is_drawn_anew() -> None:
     """A look at the clock that finds nothing older by its words changes nothing."""
     async with stage(size=(200, 30), rest=NEVER) as s:
-        s.screen.follow(ClanList("opened", (ClanRef(HOME, "Home"), ClanRef(Tag("9Y8V"), "Away"))))
+        s.screen.controller.use_list(
+            ClanList("opened", (ClanRef(HOME, "Home"), ClanRef(Tag("9Y8V"), "Away")))
+        )
         await s.pilot.pause()
         text = s.screen.query_one(ClanPane).query_one(Static)
         before = text.content

@@ -23,8 +23,8 @@ from clantui.core.model.errors import (
 )
 from clantui.core.model.tag import Tag
 from clantui.core.text.ascii import to_ascii
-from clantui.ui.clan.load_status import LoadStatus, TableSummary
-from clantui.ui.clan.state import ClanState
+from clantui.ui.clan.state import ClanState, TableSummary
+from clantui.ui.clan.status import LoadStatus
 from clantui.ui.clan.status_text import badge, load_freshness, render_status
 from tests.ui.harness import NOON, begun, clan_of, loaded
 
@@ -58,7 +58,7 @@ def situations() -> dict[str, LoadStatus]:
         "stopped": LoadStatus(survey=halted),
         "asking": asked,
         "loading": replace(asked, survey=one),
-        "throttled": replace(asked, paused=4.0),
+        "throttled": replace(asked, paused_until=NOON + timedelta(seconds=4)),
         "stale": LoadStatus(survey=replace(whole, at=NOON - timedelta(hours=3))),
     }
     for kind in ERRORS:

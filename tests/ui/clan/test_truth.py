@@ -171,7 +171,9 @@ def _possible(truth: Truth, dice: random.Random) -> list[Callable[[], Awaitable[
 
 
 async def _pause(truth: Truth, dice: random.Random) -> None:
-    truth.s.engine.paused = dice.choice([0.0, 0.0, 3.0]) if truth.loading else 0.0
+    if truth.loading and dice.random() < 0.4:
+        await truth.pause(3.0)
+        await truth.compare()
     await truth.tick(1)
 
 

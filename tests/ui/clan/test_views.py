@@ -74,7 +74,7 @@ async def test_logs_are_not_asked_for_in_passing() -> None:
     async with stage(first="2PP", rest=1000) as s:
         await open_home(s)
         await look_at(s, "played")
-        s.screen.follow(ClanList("list", (ClanRef(HOME), ClanRef(RIVAL))))
+        s.screen.controller.use_list(ClanList("list", (ClanRef(HOME), ClanRef(RIVAL))))
         await s.press("right")
         assert s.screen.controller.state.view == "played"
         assert [log.tag for log in s.engine.logs] == [HOME]
@@ -154,12 +154,31 @@ async def test_comparing_keeps_the_list_and_the_place_in_it() -> None:
         await s.press("x")
         assert "one clan alone" in [n.message for n in s.app._notifications][-1]
         s.engine.memory.pictures[RIVAL] = loaded(["Zap", "Miner"], "Rivals", "9YY")
-        s.screen.follow(ClanList("list", (ClanRef(HOME), ClanRef(RIVAL), ClanRef(Tag("8PP")))))
+        s.screen.controller.use_list(
+            ClanList("list", (ClanRef(HOME), ClanRef(RIVAL), ClanRef(Tag("8PP"))))
+        )
         await s.press("x")
         assert isinstance(s.app.screen, CompareScreen)
         await s.press("enter")
         assert s.screen.controller.state.tag == RIVAL
         assert len(s.screen.controller.clan_list.stops) == 3
+
+
+async def test_a_filter_scales_no_bar() -> None:
+    """A row's bar is as long with a filter as without: bars are read against the whole clan."""
+
+    def bar_of(card: str) -> str:
+        index = s.cards.index(card)
+        cells = s.grid.render_line(index + 1 - s.grid.scroll_offset.y).text
+        return "".join(cell for cell in cells if cell in "█▏▎▍▌▋▊▉░")
+
+    async with stage(first="2PP", rest=1000) as s:
+        await open_home(s)
+        before = bar_of(s.cards[-1])
+        assert before != bar_of(s.cards[0])
+        await s.press("slash", *s.cards[-1].lower().partition(" ")[0])
+        assert len(s.cards) == 1
+        assert bar_of(s.cards[0]) == before
 
 
 async def test_a_filter_that_is_not_understood_stays_open() -> None:

@@ -19,9 +19,9 @@ from clantui.core.model.errors import Maintenance, NotFound, RoyaleError, Unreac
 from clantui.core.model.game import Member
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
+from clantui.ui.clan.header import ClanHeader
 from clantui.ui.clan.problems import ProblemsScreen
 from clantui.ui.clan.tag_input import TagInput
-from clantui.ui.clan.title import ClanHeader
 from tests.ui.fake_backend import Load
 from tests.ui.harness import Stage, clan_of, tag_number
 
@@ -54,6 +54,7 @@ class Truth:
     next_at: datetime | None = None  # as the screen has told
     by_key: bool = True  # whether the next load follows a key
     wrong: bool = False  # whether something wrong stands in the field
+    paused_until: datetime | None = None  # as the API has told
 
     def __post_init__(self) -> None:
         self.members = clan_of(CARDS)[0].members
@@ -95,11 +96,11 @@ class Truth:
 
     async def roster(self) -> None:
         """The clan answers; with a resumed load those who are missing are asked."""
-        resumed = self.load.wish.partial_survey
+        resumed = self.load.request.partial_survey
         if resumed is None:
             clan, _ = clan_of(CARDS)
             self.read = self.s.clock.time
-            self.survey = Survey.start(clan, self.read, self.load.wish.before)
+            self.survey = Survey.start(clan, self.read, self.load.request.before)
             self.answered, self.waiting = set(), set(range(len(CARDS)))
         else:
             self.survey, self.waiting = resumed, set(self.failed)
@@ -151,6 +152,18 @@ class Truth:
         await self.s.pilot.pause()
         self.notice_loads()
         self.by_key = True
+
+    async def pause(self, seconds: float) -> None:
+        """Let the API have everything wait."""
+        self.paused_until = self.s.clock.time + timedelta(seconds=seconds)
+        self.s.engine.on_pause(seconds)
+        await self.s.pilot.pause()
+
+    @property
+    def paused(self) -> float:
+        """Seconds for which everything waits."""
+        until = self.paused_until or self.s.clock.time
+        return max((until - self.s.clock.time).total_seconds(), 0.0)
 
     async def press(self, *keys: str) -> None:
         """Press keys."""
@@ -364,11 +377,11 @@ PATTERNS: Final[list[tuple[str, Callable[..., bool]]]] = [
     (r"waiting for (\d+)", lambda t, n: t.players_asked and int(n) == len(t.waiting)),
     (r"waiting for (.+)", _named),
     (r"! lists them", lambda t: bool(t.failed or t.waiting)),
-    (r"◌ rate limited", lambda t: t.loading and t.s.engine.paused > 0),
-    (r"resuming in (\d+) s", lambda t, n: abs(int(n) - t.s.engine.paused) <= 1),
+    (r"◌ rate limited", lambda t: t.loading and t.paused > 0),
+    (r"resuming in (\d+) s", lambda t, n: abs(int(n) - t.paused) <= 1),
     (
         r"Rate limited: everything waits (\d+) s\.",
-        lambda t, n: abs(int(n) - t.s.engine.paused) <= 1,
+        lambda t, n: abs(int(n) - t.paused) <= 1,
     ),
     # a load that is over
     (r"✗ (?:(#\w+): )?(.+)", _error),

@@ -78,5 +78,5 @@ def test_nobody_waits_for_a_reader_that_is_gone() -> None:
     for _ in range(100):
         output.write(FRAME)
     output.settle()
-    assert output._settled()
+    assert output._wait_until_written()
     os.close(writing)

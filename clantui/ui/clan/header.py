@@ -1,4 +1,4 @@
-"""The first line: whose cards these are, and how fresh."""
+"""Header of a clan: its name and count, and how fresh they are."""
 
 from __future__ import annotations
 
@@ -6,39 +6,39 @@ from textual.reactive import reactive
 
 from clantui.core.clan_list import ClanList
 from clantui.core.text.phrases import pluralise
-from clantui.ui.clan.load_status import LoadStatus
+from clantui.ui.clan.status import LoadStatus
 from clantui.ui.common.header import HeaderParts, ScreenHeader
 
 
 class ClanHeader(ScreenHeader):
     """The header of a clan; a click on it opens the palette."""
 
-    situation: reactive[LoadStatus] = reactive(LoadStatus())
-    course: reactive[ClanList] = reactive(ClanList())
+    load_status: reactive[LoadStatus] = reactive(LoadStatus())
+    clan_list: reactive[ClanList] = reactive(ClanList())
     view: reactive[str] = reactive("")
 
     def words(self) -> HeaderParts:
         """Count the members: of a large clan not with each answer, but with each paint."""
-        return header_parts(self.situation, self.course, self.view)
+        return header_parts(self.load_status, self.clan_list, self.view)
 
     def on_click(self) -> None:
         """Open the palette: what the last line has no room for is in reach of the mouse, too."""
         self.app.action_command_palette()
 
 
-def header_parts(situation: LoadStatus, course: ClanList, view: str) -> HeaderParts:
+def header_parts(load_status: LoadStatus, clan_list: ClanList, view: str) -> HeaderParts:
     """Return the words of a clan's header.
 
     Args:
-        situation: of the clan.
-        course: the list it stands in.
+        load_status: of the clan.
+        clan_list: the list it stands in.
         view: the title of the view.
     """
-    survey = situation.survey
-    position = f"‹{course.at + 1}/{len(course.stops)}›" if len(course.stops) > 1 else ""
+    survey = load_status.survey
+    position = f"‹{clan_list.at + 1}/{len(clan_list.stops)}›" if len(clan_list.stops) > 1 else ""
     if survey is None:
-        about = "" if situation.name else "Which cards does a clan play?"
-        return HeaderParts(name=situation.name, about=about, position=position)
+        about = "" if load_status.name else "Which cards does a clan play?"
+        return HeaderParts(name=load_status.name, about=about, position=position)
     seen, members = len(survey.loaded), len(survey.clan.members)
     is_whole = seen == members or survey.loading
     return HeaderParts(
