@@ -80,10 +80,10 @@ def appearance_of(options: Namespace, environ: Mapping[str, str]) -> Appearance:
         SettingsError: if there is no such theme.
     """
     from clantui.config.settings import SettingsError  # noqa: PLC0415 — not for --help
-    from clantui.ui.appearance.appearance import LOOK, Appearance  # noqa: PLC0415 — not for what prints
+    from clantui.ui.appearance.appearance import DEFAULT_APPEARANCE, Appearance  # noqa: PLC0415 — not for what prints
     from clantui.ui.appearance.themes import theme_names  # noqa: PLC0415
 
-    theme = getattr(options, "theme", None) or LOOK.theme
+    theme = getattr(options, "theme", None) or DEFAULT_APPEARANCE.theme
     if theme not in (known := theme_names()):
         from difflib import get_close_matches  # noqa: PLC0415 — only for a wrong one
 

@@ -21,9 +21,9 @@ from textual.worker import WorkerFailed, active_worker
 from clantui.core.model.token import holds_key
 from clantui.core.ports import Backend
 from clantui.core.text.phrases import pluralise
-from clantui.ui.appearance.appearance import LOOK, Appearance, line_filters
+from clantui.ui.appearance.appearance import DEFAULT_APPEARANCE, Appearance, line_filters
 from clantui.ui.appearance.contrast import with_readable_text
-from clantui.ui.appearance.themes import DARK, THEMES, native, theme_names
+from clantui.ui.appearance.themes import DARK, THEMES, ansi_variables, theme_names
 from clantui.ui.clan.screen import ClanScreen
 from clantui.ui.clan.states import ChosenTheme, decode_state
 from clantui.ui.clan.workers import MemoryLoaded, Paused
@@ -32,7 +32,7 @@ from clantui.ui.export.output import FileExporter, copy
 from clantui.ui.keymap.bindings import IN_PALETTE, SEARCH_ONLY, bind, list_commands
 from clantui.ui.navigation import load_screen
 from clantui.ui.options import ScreenOptions
-from clantui.ui.terminal.typed_ahead import Ahead
+from clantui.ui.terminal.typed_ahead import TypeAhead
 
 INTERRUPTED: Final = 130
 AGAIN: Final = 3.0
@@ -103,18 +103,18 @@ class ClanApp(App[None]):
 
     def __init__(
         self,
-        engine: Backend,
+        backend: Backend,
         now: Callable[[], datetime],
         start: ScreenOptions,
         *,
-        look: Appearance = LOOK,
+        look: Appearance = DEFAULT_APPEARANCE,
         examine: Callable[[], Awaitable[str]] | None = None,
         outlet: FileExporter | None = None,
     ) -> None:
         """Set up; see `ClanScreen` for what is not of the app.
 
         Args:
-            engine: loads clans.
+            backend: loads clans.
             now: the time, aware UTC.
             start: how to begin.
             look: how to look.
@@ -138,11 +138,11 @@ class ClanApp(App[None]):
             self.animation_level = "none"
         self.stylesheet.set_variables(self.get_css_variables())
         self.set_keymap(start.keymap)
-        self._engine = engine
-        self._clan = ClanScreen(engine, now, start)
+        self._backend = backend
+        self._clan = ClanScreen(backend, now, start)
         self._examine = examine
         self.outlet = outlet
-        self._ahead = Ahead(self)
+        self._ahead = TypeAhead(self)
         self._asked_to_quit = False
         self.crash: Exception | None = None
 
@@ -167,7 +167,7 @@ class ClanApp(App[None]):
     @property
     def is_typed_ahead(self) -> bool:
         """Return whether a key has not had all of its effect yet."""
-        return self._ahead.busy
+        return self._ahead.is_busy
 
     def get_driver_class(self) -> type[Driver]:
         """Give ours, where Textual would take that for terminals."""
@@ -178,12 +178,12 @@ class ClanApp(App[None]):
 
         return TerminalDriver
 
-    def _accepts_theme(self, kept: ChosenTheme) -> bool:
+    def _accepts_theme(self, theme: ChosenTheme) -> bool:
         """Return whether a theme of an earlier run is the newest wish."""
         look = self._look
-        there = kept.name in self.available_themes
-        newest = kept.instead_of in {"", look.theme}
-        return there and look.colours and not look.only_now and newest
+        is_there = theme.name in self.available_themes
+        is_newest = theme.instead_of in {"", look.theme}
+        return is_there and look.colours and not look.only_now and is_newest
 
     @on(MemoryLoaded)
     def _use_stored_theme(self) -> None:
@@ -207,14 +207,18 @@ class ClanApp(App[None]):
     def on_mount(self) -> None:
         """Draw the whole screen after a return from the shell, and hear of pauses."""
         self.app_resume_signal.subscribe(self, lambda _: self.refresh(layout=True))
-        self._engine.on_pause = lambda seconds: self._clan.post_message(Paused(seconds))
+        self._backend.on_pause = lambda seconds: self._clan.post_message(Paused(seconds))
 
     def get_css_variables(self) -> dict[str, str]:
         """Return the colours of the theme, with all text readable."""
         variables = super().get_css_variables()
         # Textual's constructor asks once before the theme is settled.
         if self._settled and self.current_theme not in THEMES:
-            ours = native(variables) if self.current_theme.ansi else with_readable_text(variables)
+            ours = (
+                ansi_variables(variables)
+                if self.current_theme.ansi
+                else with_readable_text(variables)
+            )
             self.theme_variables = variables = {**variables, **ours}
         return variables
 
@@ -242,7 +246,7 @@ class ClanApp(App[None]):
         key_screen = load_screen("key")
         if isinstance(self.screen, key_screen):
             self.pop_screen()
-        self.push_screen(key_screen(self._engine, message.token), self._clan.use_key)
+        self.push_screen(key_screen(self._backend, message.token), self._clan.use_key)
 
     def action_command_palette(self) -> None:
         """List all commands."""

@@ -114,7 +114,7 @@ def clan_states() -> Iterator[tuple[str, str]]:
         yield f"{name}, of some", slot(partial(why))
         yield f"{name}, of all", placeholder(partial(why, ["Zap"]), TableSummary())
     yield "stopped", slot(partial(Cancelled("stopped")))
-    kept = TableSummary(rows=(None,), kept=0, query="x")  # type: ignore[arg-type]
+    kept = TableSummary(rows=(None,), matches=0, query="x")  # type: ignore[arg-type]
     yield "filter", slot(LoadStatus(survey=loaded(CARDS)), kept)
     yield "filter finds nothing", placeholder(LoadStatus(survey=loaded(CARDS)), kept)
     yield "waiting", placeholder(asking, TableSummary())

@@ -227,7 +227,7 @@ async def test_where_we_are_outlives_a_crash() -> None:
         await open_home(s)
         await s.press("s", "c", "slash", *"wiz", "enter")
         s.screen.tick()
-        kept = decode_state(s.engine.memory.text).pages[0]
+        kept = decode_state(s.engine.memory.text).states[0]
         assert (kept.layout.sort.column, kept.filter_query) == ("card", "wiz")
 
 

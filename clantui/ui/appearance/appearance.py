@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 
+from clantui.ui.appearance.filters import Ascii, Colourless
 from clantui.ui.appearance.themes import DARK
 
 if TYPE_CHECKING:
@@ -32,15 +33,13 @@ class Appearance(Struct, frozen=True, kw_only=True):
     animation: bool = True
 
 
-LOOK: Final = Appearance()
+DEFAULT_APPEARANCE: Final = Appearance()
 
 
 def line_filters(app: App[None], look: Appearance) -> list[LineFilter]:
     """Return filters of every line on its way to the terminal; none, as a rule."""
     if look.colours and not look.ascii:
         return []
-    from clantui.ui.appearance.filters import Ascii, Colourless  # noqa: PLC0415 — not for most
-
     filters: list[LineFilter] = [Ascii()] if look.ascii else []
     if not look.colours:
         filters.append(Colourless(lambda: _marks(app.theme_variables)))

@@ -37,9 +37,9 @@ _TEXTS: Final = (
 _GROUNDS: Final = ("background", "surface", "panel")
 
 
-def contrast_ratio(one: Color, other: Color) -> float:
+def contrast_ratio(first: Color, second: Color) -> float:
     """Return the contrast of two opaque colours, 1 to 21."""
-    darker, lighter = sorted((_luminance(one), _luminance(other)))
+    darker, lighter = sorted((_luminance(first), _luminance(second)))
     return (lighter + 0.05) / (darker + 0.05)
 
 

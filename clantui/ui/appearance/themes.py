@@ -91,7 +91,7 @@ def theme_names() -> tuple[str, ...]:
     return (*(theme.name for theme in THEMES), *sorted(BUILTIN_THEMES))
 
 
-def native(variables: Mapping[str, str]) -> dict[str, str]:
+def ansi_variables(variables: Mapping[str, str]) -> dict[str, str]:
     """Return the variables that an `ansi` theme has differently.
 
     All colours are the terminal's own: pale text is not paled, since nobody knows what

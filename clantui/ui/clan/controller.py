@@ -473,11 +473,11 @@ class ClanController:
     def show_memory(self, memory: Memory, first: Tag | None) -> None:
         """Show what is stored of a clan, else of the one that an earlier run was left at."""
         session = self.states.open(memory)
-        self._own_list = session.own
+        self._own_list = session.own_list
         if first is not None:
             self._show_stored(first)
-        elif session.course.stops:
-            self.go_to(session.course)
+        elif session.clan_list.stops:
+            self.go_to(session.clan_list)
 
     def _show_stored(self, tag: Tag) -> None:
         if self._backend.ready and tag in self.states:
@@ -488,7 +488,7 @@ class ClanController:
         self._post(MemoryLoaded(first))
 
     def _take_demo(self, first: Tag, memory: Memory) -> None:
-        self._own_list = self.states.open_demo(memory).own
+        self._own_list = self.states.open_demo(memory).own_list
         self.clan_list, self.previous_list = self._own_list, ClanList()
         self._has_history.clear()
         self._has_logs.clear()

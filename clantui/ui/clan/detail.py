@@ -112,7 +112,7 @@ class DetailPane(Vertical):
 
     DEFAULT_CSS = """
     DetailPane { border-left: vkey $panel; background: $background; }
-    DetailPane #said { height: auto; padding: 0 1; margin-bottom: 1; }
+    DetailPane #text { height: auto; padding: 0 1; margin-bottom: 1; }
     DetailPane #foot { height: auto; padding: 0 1; margin-top: 1; color: $text-muted; }
     """
 
@@ -126,7 +126,7 @@ class DetailPane(Vertical):
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 — Textual's name
         super().__init__(id=id)
         self.people = People()
-        self._said = Static(id="said", markup=False)
+        self._text = Static(id="text", markup=False)
         self._detail: RowDetail | None = None
         self._trend: Trend | None = None
         self._cards: tuple[WeightedCard, ...] = ()
@@ -137,7 +137,7 @@ class DetailPane(Vertical):
 
     def compose(self) -> ComposeResult:
         """Compose a text, the people below it, and a foot."""
-        yield self._said
+        yield self._text
         yield self.people
         yield self._foot
 
@@ -203,9 +203,9 @@ class DetailPane(Vertical):
         if lines:
             update_static(self._foot, Content("\n".join(lines)))
 
-    def _say(self, words: Content) -> None:
+    def _show_text(self, words: Content) -> None:
         if self.size.width:  # where it is not shown, they are written when it is
-            update_static(self._said, words)
+            update_static(self._text, words)
 
     def _draw(self) -> None:
         if self._image is not None:
@@ -213,14 +213,14 @@ class DetailPane(Vertical):
         self._draw_foot(max(self.size.width - 2, 0))
         detail, width = self._detail, max(self.size.width - 2, 0)
         if detail is None:
-            self._say(Content(""))
+            self._show_text(Content(""))
             self.people.rows = ()
             return
-        said = [Content.styled(line, "$text-muted") for line in detail.lines]
+        lines = [Content.styled(line, "$text-muted") for line in detail.lines]
         curve: list[Content] = []
         if self._trend is not None:
             curve = trend_lines(self._trend, min(width, _LINE), zone_of(self))
-        self._say(Content("\n").join([Content.styled(detail.title, "bold"), *said, *curve]))
+        self._show_text(Content("\n").join([Content.styled(detail.title, "bold"), *lines, *curve]))
         self.people.columns = _columns(detail, width)
         self.people.rows = tuple(
             PersonRow(key=index, cells=cells) for index, cells in enumerate(detail.cells)
@@ -230,7 +230,7 @@ class DetailPane(Vertical):
 def _groups(cards: tuple[WeightedCard, ...], by: GroupBy, width: int) -> list[str]:
     """Group cards: a chart of what they cost, or a bar for each group."""
     if by is GroupBy.ELIXIR:
-        costs = count_elixir((one.card.elixir, one.weight) for one in cards)
+        costs = count_elixir((weighted.card.elixir, weighted.weight) for weighted in cards)
         drawn = draw_histogram(costs, width)
         return [describe_histogram(costs), *drawn] if drawn else []
     groups = group_cards(cards, by)

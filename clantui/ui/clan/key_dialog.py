@@ -37,15 +37,15 @@ class KeyScreen(ModalScreen[str], SafeDismiss[str]):
         bind("key-close", "escape", "dismiss", "Close", "Close it and forget the API key"),
     ]
 
-    def __init__(self, engine: Backend, token: Token) -> None:
+    def __init__(self, backend: Backend, token: Token) -> None:
         """Set up.
 
         Args:
-            engine: checks the key, and keeps it.
+            backend: checks the key, and keeps it.
             token: the key, of which nothing is shown.
         """
         super().__init__()
-        self._engine, self._token = engine, token
+        self._backend, self._token = backend, token
         self._checked: bool | None = None  # None while it is checked; False where it could not be
         self._refused = False
 
@@ -67,7 +67,7 @@ class KeyScreen(ModalScreen[str], SafeDismiss[str]):
 
     async def _ask(self) -> None:
         try:
-            await self._engine.check_key(self._token)
+            await self._backend.check_key(self._token)
         except AccessDenied as why:
             self._refused = True
             self._say(f"✗ {_sentence(why)}\nNothing was saved.", "esc closes")
@@ -82,7 +82,7 @@ class KeyScreen(ModalScreen[str], SafeDismiss[str]):
             self._offer()
 
     def _offer(self) -> None:
-        place = self._engine.key_place
+        place = self._backend.key_place
         if place.problem:
             says = f"✓ The API key works.\n{place.problem}"
             self._say(says, "n uses it until you quit · esc forgets it")
@@ -101,21 +101,21 @@ class KeyScreen(ModalScreen[str], SafeDismiss[str]):
     def action_save(self) -> None:
         """Save the key; where it could not be checked, check it again."""
         if self._checked:
-            if not self._engine.key_place.problem:
+            if not self._backend.key_place.problem:
                 self._checked = None
                 start_worker(self, self._save)
         elif self._checked is not None:
             self._check()
 
     async def _save(self) -> None:
-        name = self._engine.key_place.name
-        why = await self._engine.save_key(self._token)
+        name = self._backend.key_place.name
+        why = await self._backend.save_key(self._token)
         self.dismiss(f"{why} The API key is used until you quit." if why else f"Saved in {name}.")
 
     def action_use(self) -> None:
         """Use the key without saving it."""
         if self._checked:
-            taken = self._engine.use_key(self._token)
+            taken = self._backend.use_key(self._token)
             self.dismiss("The API key is used until you quit." if taken else "The demo goes on.")
 
 

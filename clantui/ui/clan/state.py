@@ -151,7 +151,7 @@ class TableSummary(Struct, frozen=True):
     """
 
     rows: tuple[Row, ...] = ()
-    kept: int = 0
+    matches: int = 0
     query: str = ""
     about: str = ""
     noun: str = "card"

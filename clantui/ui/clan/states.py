@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from operator import is_
 from typing import Final
@@ -55,9 +55,9 @@ class SessionState(Struct, frozen=True):
         theme: the one that was chosen, or None.
     """
 
-    own: ClanList = field(default_factory=ClanList)
-    course: ClanList = field(default_factory=ClanList)
-    pages: tuple[ClanState, ...] = ()
+    own_list: ClanList = field(default_factory=ClanList)
+    clan_list: ClanList = field(default_factory=ClanList)
+    states: tuple[ClanState, ...] = ()
     is_onboarded: bool | None = None
     theme: ChosenTheme | None = None
 
@@ -67,9 +67,9 @@ def encode_state(state: SessionState) -> str:
     return json.dumps(
         {
             "version": _VERSION,
-            "own": _course(state.own),
-            "course": _course(state.course),
-            "pages": [_page(page) for page in state.pages[-_MOST:]],
+            "own": _encode_list(state.own_list),
+            "course": _encode_list(state.clan_list),
+            "pages": [_encode_layout(each) for each in state.states[-_MOST:]],
             "tour": _encode_tour(state.is_onboarded),
             "theme": None if state.theme is None else [state.theme.name, state.theme.instead_of],
         },
@@ -80,32 +80,27 @@ def encode_state(state: SessionState) -> str:
 def decode_state(text: str) -> SessionState:
     """Decode a session; one that cannot be read, or is of another version, is empty."""
     try:
-        said = json.loads(text)
-        if said["version"] != _VERSION:
+        data = json.loads(text)
+        if data["version"] != _VERSION:
             return SessionState()
         return SessionState(
-            own=_course_of(said["own"]),
-            course=_course_of(said["course"]),
-            pages=tuple(map(_page_of, said["pages"])),
-            is_onboarded=_decode_tour(said.get("tour")),
-            theme=_theme_of(said.get("theme")),
+            own_list=_decode_list(data["own"]),
+            clan_list=_decode_list(data["course"]),
+            states=tuple(map(_decode_layout, data["pages"])),
+            is_onboarded=_decode_tour(data.get("tour")),
+            theme=_decode_theme(data.get("theme")),
         )
     except (ValueError, TypeError, KeyError, AttributeError, InvalidTag):
         return SessionState()
 
 
-def layouts_of(pages: Iterable[ClanState]) -> dict[Tag, ClanState]:
-    """Return the states by the tags of their clans."""
-    return {page.tag: page for page in pages if page.tag is not None}
+def _encode_list(clan_list: ClanList) -> dict[str, object]:
+    stops = [[str(stop.tag), stop.name] for stop in clan_list.stops]
+    return {"title": clan_list.title, "stops": stops, "at": clan_list.at}
 
 
-def _course(course: ClanList) -> dict[str, object]:
-    stops = [[str(stop.tag), stop.name] for stop in course.stops]
-    return {"title": course.title, "stops": stops, "at": course.at}
-
-
-def _course_of(said: dict[str, object]) -> ClanList:
-    title, stops, at = said["title"], said["stops"], said["at"]
+def _decode_list(data: dict[str, object]) -> ClanList:
+    title, stops, at = data["title"], data["stops"], data["at"]
     if not (isinstance(title, str) and isinstance(stops, list) and isinstance(at, int)):
         raise TypeError
     read_stops = tuple(ClanRef(Tag.parse(tag), clean(name)) for tag, name in stops)
@@ -125,28 +120,28 @@ def _decode_tour(steps: object) -> bool | None:
     return set(steps) == set(_TOUR)
 
 
-def _theme_of(said: list[object] | None) -> ChosenTheme | None:
-    if said is None:
+def _decode_theme(data: list[object] | None) -> ChosenTheme | None:
+    if data is None:
         return None
-    name, instead_of = said
+    name, instead_of = data
     if not (isinstance(name, str) and isinstance(instead_of, str)):
         raise TypeError
     return ChosenTheme(name, instead_of)
 
 
-def _page(page: ClanState) -> dict[str, object]:
-    sort = [page.layout.sort.column, page.layout.sort.descending]
+def _encode_layout(state: ClanState) -> dict[str, object]:
+    sort = [state.layout.sort.column, state.layout.sort.descending]
     return {
-        "tag": str(page.tag),
-        "view": page.view,
+        "tag": str(state.tag),
+        "view": state.view,
         "sort": sort,
-        "key": page.layout.key,
-        "wanted": page.filter_query,
+        "key": state.layout.key,
+        "wanted": state.filter_query,
     }
 
 
-def _page_of(said: dict[str, object]) -> ClanState:
-    sort, key, wanted, shown = said["sort"], said["key"], said["wanted"], said["view"]
+def _decode_layout(data: dict[str, object]) -> ClanState:
+    sort, key, wanted, shown = data["sort"], data["key"], data["wanted"], data["view"]
     if not (isinstance(sort, list) and isinstance(wanted, str) and isinstance(shown, str)):
         raise TypeError
     if not isinstance(key, int | str | None):
@@ -154,8 +149,8 @@ def _page_of(said: dict[str, object]) -> ClanState:
     column, falling = sort
     if column not in {column.key for column in load_view(shown).columns}:
         raise KeyError(column)
-    page = ClanState(tag=Tag.parse(str(said["tag"])), view=shown)
-    return page.with_layout(Layout(SortKey(column, bool(falling)), key), clean(wanted))
+    state = ClanState(tag=Tag.parse(str(data["tag"])), view=shown)
+    return state.with_layout(Layout(SortKey(column, bool(falling)), key), clean(wanted))
 
 
 class ClanStates:
@@ -192,10 +187,10 @@ class ClanStates:
         self.bookmarks, self._ages = memory.book(), memory.ages()
         session = decode_state(memory.state())
         if self.is_onboarded is None:
-            is_known = bool(self.bookmarks.entries or self._ages or session.own.stops)
+            is_known = bool(self.bookmarks.entries or self._ages or session.own_list.stops)
             self.is_onboarded = is_known if session.is_onboarded is None else session.is_onboarded
         self.theme = self.theme or session.theme
-        self._layouts = layouts_of(session.pages)
+        self._layouts = {state.tag: state for state in session.states if state.tag is not None}
         return session
 
     def open_demo(self, memory: Memory) -> SessionState:

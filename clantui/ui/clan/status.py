@@ -252,7 +252,7 @@ class Status(Struct, frozen=True, kw_only=True):
             return ()
         attempts = survey.attempts
         waiting = [_try(m.tag, m.name, attempts.get(m.tag), self.now) for m in survey.pending]
-        return tuple(sorted(waiting, key=lambda one: -one.number))
+        return tuple(sorted(waiting, key=lambda attempt: -attempt.number))
 
     @property
     def is_loading(self) -> bool:

@@ -129,8 +129,8 @@ def _render_request(status: Status) -> str:
 def _about(survey: Survey, shown: TableSummary, doubt: str, again: str) -> Content:
     order = f"sorted by {shown.order}" if shown.order else ""
     if shown.query:
-        kept = f"{shown.kept} of {pluralise(len(shown.rows), shown.noun)}"
-        return _line("$text-accent", kept, order, f"/{shown.query}", "esc clears")
+        matches = f"{shown.matches} of {pluralise(len(shown.rows), shown.noun)}"
+        return _line("$text-accent", matches, order, f"/{shown.query}", "esc clears")
     if survey.failed:
         stopped = all(isinstance(why, Cancelled) for why in survey.failed.values())
         ways = "r goes on" if stopped else f"! lists them · {again or 'r asks them again'}"

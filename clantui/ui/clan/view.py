@@ -413,13 +413,13 @@ class ClanView(Vertical):
         if not self.counted.holds(self.state):
             self.counted = CountedRows.of(self.state, zone_of(self))
         counted, shown, baseline = self.counted, self.view, self.state.baseline
-        rows = kept = counted.rows
+        rows = matches = counted.rows
         self._weights = ()
         if counted.evidence is not None:
-            kept = shown.filter_rows(rows, parse_query(self.filter_query))
-            self._weights = shown.weights(kept)
+            matches = shown.filter_rows(rows, parse_query(self.filter_query))
+            self._weights = shown.weights(matches)
         self._summary = TableSummary(
-            rows, len(kept), self.filter_query, counted.about, shown.row_noun
+            rows, len(matches), self.filter_query, counted.about, shown.row_noun
         )
         grid = self.grid
         grid.placeholder = placeholder(self.state.load_status, self._summary)
@@ -430,8 +430,8 @@ class ClanView(Vertical):
         )
         grid.sort = self.sort
         grid.most = shown.most(rows)
-        grid.rows = shown.sort_rows(kept, self.sort)
-        self._focus_player(kept)
+        grid.rows = shown.sort_rows(matches, self.sort)
+        self._focus_player(matches)
         self.refresh_status()
         self.refresh_bindings()
 

@@ -22,7 +22,7 @@ _PATIENCE: Final = 0.5
 """Seconds for a widget that does not answer, because it is gone."""
 
 
-class Ahead:
+class TypeAhead:
     """Lets the keys that a terminal sent in one burst through, one by one.
 
     Textual hands a key to what has the focus when it arrives. What an earlier key of the burst
@@ -43,7 +43,7 @@ class Ahead:
         self._following: asyncio.Task[None] | None = None
 
     @property
-    def busy(self) -> bool:
+    def is_busy(self) -> bool:
         """Return whether a key is under way."""
         return self._following is not None
 

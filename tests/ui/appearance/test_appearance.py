@@ -14,7 +14,7 @@ from textual.widgets import Input
 from clantui.core.model.tag import Tag
 from clantui.demo.world.world import MOMENT
 from clantui.ui.app import ClanApp
-from clantui.ui.appearance.appearance import LOOK, Appearance
+from clantui.ui.appearance.appearance import DEFAULT_APPEARANCE, Appearance
 from clantui.ui.options import ScreenOptions
 from tests.pictures import SCENES
 from tests.scenes.base import NO_KEY, Scene, keys
@@ -102,7 +102,7 @@ async def test_neither_signs_nor_colours_are_drawn_where_that_is_wanted(
 
 async def test_ascii_moves_no_column() -> None:
     """The same words stand in the same places, sign or twin."""
-    async with dressed(BY_NAME["loaded"], LOOK) as on:
+    async with dressed(BY_NAME["loaded"], DEFAULT_APPEARANCE) as on:
         before = text(on.app).splitlines()[:-1]
     async with dressed(BY_NAME["loaded"], ASCII) as on:
         after = text(on.app).splitlines()[:-1]
@@ -152,7 +152,7 @@ async def test_without_colours_no_theme_is_offered() -> None:
     """They would all look alike."""
     async with dressed(BY_NAME["loaded"], PLAIN) as on:
         assert "Theme" not in [c.title for c in on.app.get_system_commands(on.screen)]
-    async with dressed(BY_NAME["loaded"], LOOK) as on:
+    async with dressed(BY_NAME["loaded"], DEFAULT_APPEARANCE) as on:
         assert "Theme" in [c.title for c in on.app.get_system_commands(on.screen)]
 
 
@@ -161,7 +161,7 @@ async def test_the_look_decides_and_not_the_environment_behind_its_back() -> Non
     before = os.environ.get("NO_COLOR")
     os.environ["NO_COLOR"] = ""
     try:
-        async with dressed(BY_NAME["loaded"], LOOK) as on:
+        async with dressed(BY_NAME["loaded"], DEFAULT_APPEARANCE) as on:
             assert any(style.color and style.color.triplet for _, style in styles(on.app))
     finally:
         del os.environ["NO_COLOR"]
@@ -177,7 +177,7 @@ async def test_nothing_moves_where_that_is_wanted() -> None:
         assert field.has_focus
         assert not field.cursor_blink
         assert on.app.animation_level == "none"
-    async with dressed(BY_NAME["loaded"], LOOK) as on:
+    async with dressed(BY_NAME["loaded"], DEFAULT_APPEARANCE) as on:
         await on.press("ctrl+p")
         assert on.app.screen.query_one(Input).cursor_blink
 

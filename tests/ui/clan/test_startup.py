@@ -73,7 +73,7 @@ async def begun(
 def left_at(tag: Tag) -> FakeMemory:
     """What a run remembers that was left at a clan."""
     own = ClanList().opened(tag)
-    text = encode_state(SessionState(own=own, course=own))
+    text = encode_state(SessionState(own_list=own, clan_list=own))
     return FakeMemory(pictures={tag: loaded(["Zap", "Bats", "Zap"])}, text=text)
 
 

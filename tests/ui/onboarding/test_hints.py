@@ -146,7 +146,7 @@ async def test_a_start_in_the_middle_begins_with_what_is_not_done() -> None:
     def begun(engine: FakeBackend) -> None:
         own = ClanList().opened(Tag("2PP"))
         engine.memory.pictures[Tag("2PP")] = loaded(CARDS)
-        document = json.loads(encode_state(SessionState(own=own, course=own)))
+        document = json.loads(encode_state(SessionState(own_list=own, clan_list=own)))
         document["tour"] = ["open"]
         engine.memory.text = json.dumps(document)
 
