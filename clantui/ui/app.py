@@ -237,7 +237,7 @@ class ClanApp(App[None]):
         while self.screen is not self._clan:
             self.pop_screen()
 
-    def on_key_typed(self, message: KeySubmitted) -> None:
+    def on_key_submitted(self, message: KeySubmitted) -> None:
         """Check the key and offer to save it, over whatever is on the screen."""
         message.stop()
         if message.token is None:
