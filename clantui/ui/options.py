@@ -26,13 +26,9 @@ class ScreenOptions(Struct, frozen=True, kw_only=True):
         first: a clan to begin with; without one, where the last run was left.
         demo: begin in the demo world.
         problem: why there is no key, or empty.
-    <<<<<<< HEAD
-        notify: how loud the watch tells what has changed; one of `core.names.NOTIFY`.
-    =======
-        notify: how loudly auto-refresh tells what has changed; one of
+            notify: how loudly auto-refresh tells what has changed; one of
             `core.names.NOTIFY`.
-    >>>>>>> 15e640c (Split the clan screen into state, controller, view and navigator)
-        rest: seconds on a clan before the network is asked for it.
+            rest: seconds on a clan before the network is asked for it.
         tour: show the hints of a first start, where nothing is stored.
         toured: called when they are over.
         memory: the store, where it was open in time for the first frame; else None.

@@ -103,13 +103,8 @@ class HelpScreen(ModalScreen[None], SafeDismiss[None]):
         scopes = tuple(SCOPES) if query.strip() else scopes_on_screen(self._below)
         lines = find_actions(action_lines(scopes, keymap), query)
         words = query.casefold().split()
-<<<<<<< HEAD
         paragraphs = [text for text in (self._about, *glossary()) if text]
-        kept = [text for text in paragraphs if all(word in text.casefold() for word in words)]
-=======
-        paragraphs = [text for text in (self._about, *MEANINGS) if text]
         found = [text for text in paragraphs if all(word in text.casefold() for word in words)]
->>>>>>> 15e640c (Split the clan screen into state, controller, view and navigator)
         meaning = self.query_one("#meaning", Static)
         meaning.update(Content("\n\n".join(found)))
         meaning.display = bool(found)
