@@ -85,11 +85,10 @@ def appearance_of(options: Namespace, environ: Mapping[str, str]) -> Appearance:
 
     theme = getattr(options, "theme", None) or DEFAULT_APPEARANCE.theme
     if theme not in (known := theme_names()):
-        from difflib import get_close_matches  # noqa: PLC0415 — only for a wrong one
+        from clantui.core.text.suggest import did_you_mean  # noqa: PLC0415 — only for a wrong one
 
-        near = get_close_matches(theme, known, n=1)
-        meant = f"; did you mean {near[0]}?" if near else ""
-        raise SettingsError(f"there is no theme {theme}{meant}; there are: {', '.join(known)}")
+        guess = did_you_mean(theme, known)
+        raise SettingsError(f"there is no theme {theme}{guess}; there are: {', '.join(known)}")
     named = getattr(options, "theme", None) is not None
     return Appearance(
         theme=theme,

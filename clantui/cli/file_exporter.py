@@ -4,39 +4,30 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Mapping
 from pathlib import Path
 
 from clantui.cli import output
 from clantui.config.paths import resolve
 from clantui.config.settings import SettingsError
-from clantui.core.clipboard import ClipboardSupport, clipboard_support
 from clantui.ui.export.output import ExportError
 
 
 class LocalExporter:
     """Writes files for the screen; see `ui.export.output.LocalExporter`."""
 
-    def __init__(self, environ: Mapping[str, str], folder: Path, home: Path) -> None:
-        """Set up.
+    def __init__(self, folder: Path, home: Path) -> None:
+        """Keep the folders.
 
         Args:
-            environ: tells of the terminal.
             folder: what names of files begin from.
             home: the user's, which is written `~`.
         """
         self._folder, self._home = folder, home
-        self._reach = clipboard_support(environ)
 
     @property
     def folder(self) -> str:
         """Where a file without a folder in its name comes to be, for the eye."""
         return self._told(self._folder)
-
-    @property
-    def reach(self) -> ClipboardSupport:
-        """Whether copies arrive."""
-        return self._reach
 
     async def write(self, name: str, text: str, *, replace: bool) -> str:
         """Write a file in a thread: a disk may be slow, and the screen is to stay awake.

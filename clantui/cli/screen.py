@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import os
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from functools import partial
@@ -98,7 +97,7 @@ async def run_screen(
         keymap=options.keymap,
         view=getattr(options, "first_view", None) or DEFAULT_VIEW,
     )
-    outlet = LocalExporter(os.environ, here(find_home(environ)), find_home(environ))
+    outlet = LocalExporter(here(find_home(environ)), find_home(environ))
     app = ClanApp(engine, utc_now, start, look=look, examine=examine, outlet=outlet)
 
     def stop(code: int) -> None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import argparse
 import re
 from collections.abc import Iterable
-from difflib import get_close_matches
 from typing import Final
 
 from clantui.cli import parsers
+from clantui.core.text import suggest
 
 _UNKNOWN: Final = "unrecognized arguments: "
 """How argparse begins to tell of what it knows nothing about."""
@@ -48,7 +48,7 @@ def nearest(typed: str, names: Iterable[str]) -> str:
     """
     known = sorted(names)
     begun = [name for name in known if len(typed) > _SHORT and name.startswith(typed.lower())]
-    return next(iter(begun or get_close_matches(typed.lower(), known, n=1)), "")
+    return next(iter(begun or suggest.nearest(typed, known)), "")
 
 
 def _asked(name: str) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from difflib import get_close_matches
 from typing import Final, Self
 
 from msgspec import Struct
@@ -11,6 +10,7 @@ from msgspec.structs import replace
 
 from clantui.core.model.tag import Tag
 from clantui.core.text.sanitize import clean, search_key
+from clantui.core.text.suggest import nearest
 
 _NEAR: Final = 4
 """How many locations are offered for one that was mistyped."""
@@ -162,5 +162,5 @@ def _near(wanted: str, places: tuple[Location, ...]) -> list[str]:
     """Names that hold what was typed, then names that are spelled much like it."""
     names = {_named(place): place.name for place in places}
     holding = [name for name in names if wanted and wanted in name]
-    spelled = get_close_matches(wanted, names, n=_NEAR)
+    spelled = nearest(wanted, names, _NEAR)
     return [names[name] for name in dict.fromkeys((*holding, *spelled))][:_NEAR]

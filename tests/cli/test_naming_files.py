@@ -157,12 +157,12 @@ def test_values_are_read_as_names_are(name: str, value: str, home: Path) -> None
 @pytest.mark.parametrize("text", ["~/x.csv", '"~/x.csv"'])
 def test_the_dialog_reads_names_as_well(text: str, home: Path, tmp_path: Path) -> None:
     """What is typed into the screen's dialog is read by the same rules."""
-    outlet = LocalExporter({}, tmp_path, home)
+    outlet = LocalExporter(tmp_path, home)
     assert asyncio.run(outlet.write(text, "data", replace=False)) == "~/x.csv"
     assert (home / "x.csv").read_text("utf-8") == "data"
     with pytest.raises(ExportError, match="no home folder"):
         asyncio.run(
-            LocalExporter({}, tmp_path, Path(os.devnull) / "home").write("~/x", "", replace=True)
+            LocalExporter(tmp_path, Path(os.devnull) / "home").write("~/x", "", replace=True)
         )
 
 

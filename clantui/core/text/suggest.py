@@ -1,4 +1,4 @@
-"""What was meant, perhaps, by a name that is not known."""
+"""Words that were meant, perhaps, by one that is not known."""
 
 from __future__ import annotations
 
@@ -6,12 +6,17 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 
 
-def did_you_mean(name: str, known: Iterable[str]) -> str:
-    """The nearest known name as the end of a sentence: `; did you mean theme?`, or nothing.
+def nearest(word: str, known: Iterable[str], count: int = 1) -> list[str]:
+    """Return the known words that are spelled most like a word, in any case, the nearest first.
 
     Args:
-        name: that is not known.
-        known: those that are.
+        word: that is not known.
+        known: in small letters.
+        count: how many at most.
     """
-    found = get_close_matches(name.lower(), list(known), n=1)
-    return f"; did you mean {found[0]}?" if found else ""
+    return get_close_matches(word.lower(), list(known), n=count)
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """Return the end of a sentence: `; did you mean theme?`, or nothing."""
+    return "".join(f"; did you mean {near}?" for near in nearest(word, known))

@@ -26,6 +26,7 @@ from rich.cells import cell_len
 
 from clantui.core.model.game import Card, kind_of
 from clantui.core.text.sanitize import clean, fit, search_key
+from clantui.core.text.suggest import nearest
 
 KEYS: Final = ("rarity", "elixir", "kind", "evo", "level", "players")
 
@@ -302,10 +303,8 @@ def _within(key: str, value: str) -> FilterMatch | None:
 
 
 def _unknown(typed: str, key: str) -> str:
-    from difflib import get_close_matches  # noqa: PLC0415 — not before somebody mistypes
-
     shown = fit(clean(typed), min(10, cell_len(clean(typed))))
-    near = get_close_matches(key[:20], KEYS, 1) or [one for one in KEYS if key.startswith(one)]
+    near = nearest(key[:20], KEYS) or [one for one in KEYS if key.startswith(one)]
     if not near:
         return f"no facet “{shown}”: {_listed(KEYS)}"
     others = ", ".join(one for one in KEYS if one != near[0])

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Protocol
-
-from clantui.core.clipboard import ClipboardSupport, describe_copy
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 if TYPE_CHECKING:
     from textual.screen import Screen
+
+MAX_COPY: Final = 74_994
+"""Bytes that every terminal takes which takes any: hterm stops at 100,000 characters of base64."""
+
+_WAY_OUT: Final = "w on the clan's screen writes a file, clantui show prints it"
 
 
 class ExportError(Exception):
@@ -31,11 +34,6 @@ class FileExporter(Protocol):
         """Where a file without a folder in its name comes to be, for the eye."""
         ...
 
-    @property
-    def reach(self) -> ClipboardSupport:
-        """Whether copies arrive."""
-        ...
-
     async def write(self, name: str, text: str, *, replace: bool) -> str:
         """Write a file, all of it or nothing.
 
@@ -53,16 +51,20 @@ class FileExporter(Protocol):
         ...
 
 
-def copy(screen: Screen[Any], text: str, told: str) -> None:
-    """Copy a text, and say what was copied, or where that cannot be.
+def copy(screen: Screen[Any], text: str, label: str) -> None:
+    """Copy a text, and say what was copied."""
+    screen.app.copy_to_clipboard(text)
+    screen.notify(copy_message(text, label), markup=False)
+
+
+def copy_message(text: str, label: str) -> str:
+    """Return what to say of a copy: a terminal is asked for it (OSC 52), and never answers.
 
     Args:
-        screen: that says it.
-        text: to copy.
-        told: what it is, in a word or two.
+        text: what was copied.
+        label: what it is, in a word or two.
     """
-    outlet: FileExporter | None = getattr(screen.app, "outlet", None)
-    to = outlet.reach if outlet is not None else ClipboardSupport()
-    screen.app.copy_to_clipboard(text)
-    severity = "information" if to.able else "warning"
-    screen.notify(describe_copy(told, text, to), severity=severity, markup=False)  # type: ignore[arg-type]
+    size = len(text.encode("utf-8", "replace"))
+    if size > MAX_COPY:
+        return f"copied: {label} · {size // 1000} kB is more than many terminals take · {_WAY_OUT}"
+    return f"copied: {label} · if it did not arrive: {_WAY_OUT}"

@@ -86,12 +86,13 @@ async def test_a_killed_server_leaves_no_process_behind(tmp_path: Path) -> None:
 
 
 async def test_the_servers_terminal_is_not_the_visitors(tmp_path: Path) -> None:
-    """A copy is the browser's: what the terminal said that the server runs in is not for it."""
-    with serving(tmp_path, "--demo", "--latency", "0", TMUX="there,1,0") as (url, _):
+    """A visitor's process is told nothing of the terminal that the server runs in."""
+    with serving(tmp_path, "--demo", "--latency", "0", TMUX="there,1,0") as (url, process):
         async with visit(url) as visitor:
             await visitor.wait_for(LOADED)
-            await visitor.press("Y")
-            assert "tmux" not in await visitor.wait_for("copied")
+            (child,) = _children(process.pid)
+            assert "TMUX" not in _environ(child)
+            assert "TMUX" in _environ(process.pid)
 
 
 async def test_a_name_that_is_not_ours_is_refused(tmp_path: Path) -> None:
@@ -247,6 +248,12 @@ def _spellings(action: argparse.Action) -> list[list[str]]:
         return [[option] for option in action.option_strings]
     value = _SAMPLES.get(action.dest, "7")
     return [[f"{action.option_strings[-1]}={value}"] if action.option_strings else [value]]
+
+
+def _environ(pid: int) -> set[str]:
+    """Return the names of the variables that a process was started with."""
+    text = Path(f"/proc/{pid}/environ").read_text("utf-8")
+    return {entry.partition("=")[0] for entry in text.split("\0")}
 
 
 def _children(pid: int) -> list[int]:

@@ -15,10 +15,10 @@ from textual.widgets import Input, Static
 from textual.widgets._toast import Toast, ToastRack
 
 from clantui.cli.file_exporter import LocalExporter
-from clantui.core.clipboard import ClipboardSupport
 from clantui.ui.common.choice import InlineChoice
 from clantui.ui.export.dialog import WriteScreen
 from clantui.ui.export.options import format_choices
+from clantui.ui.export.output import MAX_COPY, copy_message
 from clantui.ui.export.svg import screenshot_svg
 from tests.cli.strict import complaints
 from tests.scenes.base import WORLD, pictures, text_of
@@ -29,11 +29,11 @@ HOME = "/nobody's/home"
 
 @asynccontextmanager
 async def opened(
-    folder: Path, *keys: str, size: tuple[int, int] = (80, 24), **environ: str
+    folder: Path, *keys: str, size: tuple[int, int] = (80, 24)
 ) -> AsyncIterator[Stage]:
     """A clan of the demo, its files going to a folder, after some keys."""
     async with stage(first=WORLD.home, size=size) as on:
-        on.app.outlet = LocalExporter(environ, folder, Path(HOME))
+        on.app.outlet = LocalExporter(folder, Path(HOME))
         await on.arrive(pictures(WORLD.home)[-1])
         await on.end()
         await on.press(*keys)
@@ -114,7 +114,7 @@ async def test_what_comes_while_the_dialog_is_open_is_written_too(tmp_path: Path
     """A load goes on behind the dialog: it tells how much there is now, and writes that."""
     *_, before, last = pictures(WORLD.home)
     async with stage(first=WORLD.home) as on:
-        on.app.outlet = LocalExporter({}, tmp_path, Path(HOME))
+        on.app.outlet = LocalExporter(tmp_path, Path(HOME))
         await on.arrive(before)
         await on.press("w")
         about = dialog(on).query_one("#write-part-about", Static)
@@ -264,19 +264,27 @@ async def test_the_tag_and_a_row_are_copied() -> None:
         await on.press("Y")
         cells = on.app.clipboard.split("\t")
         assert cells[:4] == ["1", "'=Hog", "2", "67 %"]
-        assert toasts(on)[0] == "copied: #2PP"
+        assert toasts(on)[0].startswith("copied: #2PP · if it did not arrive: ")
         assert toasts(on)[1].startswith("copied: 1  '=Hog  2")
 
 
-async def test_where_copies_do_not_arrive_that_is_said(tmp_path: Path) -> None:
-    """In a terminal that is known not to copy the toast is a warning with a way out."""
-    async with opened(tmp_path, "y", TERM_PROGRAM="Apple_Terminal") as on:
+async def test_a_copy_is_told_with_the_way_out(tmp_path: Path) -> None:
+    """No terminal tells whether it took a copy, so the toast says what else there is."""
+    async with opened(tmp_path, "y") as on:
         (note,) = on.app._notifications
-        assert note.severity == "warning"
-        assert note.message.startswith("not copied: Apple's Terminal")
+        assert note.severity == "information"
+        tag, _, way_out = note.message.partition(" · if it did not arrive: ")
+        assert tag == f"copied: {WORLD.home}"
+        assert way_out.startswith("w on the clan's screen writes a file")
         assert not note.markup
-    assert LocalExporter({}, tmp_path, tmp_path).reach == ClipboardSupport()
-    assert LocalExporter({}, tmp_path / "x", tmp_path).folder == "~/x"
+    assert LocalExporter(tmp_path / "x", tmp_path).folder == "~/x"
+
+
+def test_a_long_copy_is_told() -> None:
+    """More than every terminal takes is said, counted in bytes, with the way out."""
+    assert "many terminals" not in copy_message("x" * MAX_COPY, "x")
+    long = copy_message("é" * (MAX_COPY // 2 + 1), "x")
+    assert "74 kB is more than many terminals take · w on the clan's screen" in long
 
 
 async def test_excel_is_csv_with_a_mark(tmp_path: Path) -> None:
