@@ -83,7 +83,7 @@ async def test_sorting_by_a_column_without_room_brings_it(width: int, key: str) 
 
 
 async def test_an_order_without_a_heading_is_told_in_the_line_above() -> None:
-    """Where name and column do not fit side by side the line above the table says the order."""
+    """If name and column do not fit side by side, the line above the table says the order."""
     long = "Goblin Demolisher of the North"
     async with stage(first="2PP", size=(62, 24)) as s:
         await s.arrive(loaded([long, "Zap", "Zap"]))

@@ -51,23 +51,23 @@ async def compared(
 
 
 def table(c: Compared) -> list[tuple[str, ...]]:
-    """The texts of every line."""
+    """Return the texts of every row."""
     shown = c.screen.query_one(CompareTable)
     return [shown.cells(row) for row in shown.rows]
 
 
 def cards(c: Compared) -> list[str]:
-    """The cards from the top."""
+    """Return the cards from the top."""
     return [cells[0] for cells in table(c)]
 
 
-def said(c: Compared, where: str = "#said") -> str:
-    """What a line says."""
+def line(c: Compared, where: str = "#said") -> str:
+    """Return a line of the screen."""
     return str(c.screen.query_one(where, Static).content)
 
 
 def title(c: Compared) -> str:
-    """The first line."""
+    """Return the first line."""
     return str(c.screen.query_one(ScreenHeader).render())
 
 
@@ -76,8 +76,8 @@ async def test_both_clans_stand_side_by_side() -> None:
     async with compared(OURS, FIRST, others=("8YY",)) as (_, c):
         assert table(c) == AGAINST_FIRST
         assert "Thornwood vs Oakshade" in title(c)
-        assert said(c).startswith("3 cards · 1 theirs only · 1 ours only · 1 both · ")
-        assert said(c, "#clan-lines").splitlines() == [
+        assert line(c).startswith("3 cards · 1 theirs only · 1 ours only · 1 both · ")
+        assert line(c, "#clan-lines").splitlines() == [
             "ours   Thornwood  ● 3/3 · just now",
             "theirs Oakshade   ● 4/4 · just now",
         ]
@@ -164,14 +164,14 @@ async def test_a_late_answer_is_never_painted_under_another_name() -> None:
         c.screen.action_walk(1)
         await c.drawn()
         assert over.cancelled()
-        before = table(c), title(c), said(c, "#clan-lines")
+        before = table(c), title(c), line(c, "#clan-lines")
         emit(FIRST)
         await c.drawn()
-        assert (table(c), title(c), said(c, "#clan-lines")) == before
+        assert (table(c), title(c), line(c, "#clan-lines")) == before
         assert cards(c) == ["Hog Rider", "Wizard", "Miner"]
         await on.press("left")
         assert cards(c) == []
-        assert "✗" not in said(c, "#clan-lines")
+        assert "✗" not in line(c, "#clan-lines")
 
 
 async def test_what_came_before_walking_on_is_kept() -> None:
@@ -189,13 +189,13 @@ async def test_an_error_is_said_on_its_clan_s_line() -> None:
     """A clan that cannot be had is told of below; walking past asks no more; r does."""
     async with compared(OURS, SECOND) as (on, c):
         await c.end(NotFound("there is no clan #8YY"))
-        assert "theirs #8YY       ✗ there is no clan #8YY" in said(c, "#clan-lines")
+        assert "theirs #8YY       ✗ there is no clan #8YY" in line(c, "#clan-lines")
         assert (
             c.screen.query_one(CompareTable).placeholder == "#8YY could not be had · r asks again"
         )
         assert "◐ 1 of 2 whole" in title(c)
         await on.press("right")
-        assert "✗" not in said(c, "#clan-lines")
+        assert "✗" not in line(c, "#clan-lines")
         await on.press("left")
         c.screen._load_pair()  # as the timer does
         await c.drawn()
@@ -216,7 +216,7 @@ async def test_what_was_in_hand_outlives_an_error() -> None:
         assert len(c.asked) == 2
         await c.end(LATE)
         assert cards(c) == ["Bats", "Miner", "Wizard"]
-        assert said(c, "#clan-lines").endswith("4/4 from before · r asks again")
+        assert line(c, "#clan-lines").endswith("4/4 from before · r asks again")
 
 
 async def test_it_waits_aloud() -> None:
@@ -224,15 +224,15 @@ async def test_it_waits_aloud() -> None:
     async with compared(OURS) as (on, c):
         on.engine.paused = 11.5
         c.screen._refresh_status()
-        assert said(c, "#clan-lines").endswith("◌ rate limited · resuming in 12 s")
+        assert line(c, "#clan-lines").endswith("◌ rate limited · resuming in 12 s")
 
 
 async def test_a_partial_clan_tells_its_failures() -> None:
-    """Who failed is counted; shares are of the players in hand."""
+    """Failed players are counted; shares are of the players in hand."""
     partial = replace(FIRST, failed={FIRST.clan.members[0].tag: LATE})
     async with compared(OURS, partial) as (_, c):
         await c.end()
-        assert "◐ 1 of 4 failed: no answer in 10 s" in said(c, "#clan-lines")
+        assert "◐ 1 of 4 failed: no answer in 10 s" in line(c, "#clan-lines")
 
 
 async def test_s_sorts_by_the_next_column() -> None:
@@ -268,7 +268,7 @@ async def test_the_filter_keeps_some_cards() -> None:
         assert cards(c) == ["Wizard"]
         await on.press("enter")
         assert not c.screen.query_one(FilterInput).display
-        assert said(c) == "1 of 3 · /wiz · esc clears"
+        assert line(c) == "1 of 3 · /wiz · esc clears"
         await on.press("right")
         assert cards(c) == ["Wizard"]
         await on.press("slash", "x")
@@ -285,7 +285,7 @@ async def test_a_facet_that_is_none_is_told() -> None:
     """The sentence stands beside the field, and nothing is filtered by the word."""
     async with compared(OURS, FIRST) as (on, c):
         await on.press("slash", *"zz:1")
-        assert "✗ no facet" in said(c)
+        assert "✗ no facet" in line(c)
         assert len(cards(c)) == 3
 
 

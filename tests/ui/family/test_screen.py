@@ -40,23 +40,23 @@ async def family(
 
 
 def table(f: Family) -> list[tuple[str, ...]]:
-    """Card, players, share and each clan's share of every line."""
+    """Return card, players, share and each clan's share of every row."""
     shown = f.screen.query_one(RowTable)
     return [shown.cells(row)[1:-1] for row in shown.rows]
 
 
 def state(f: Family) -> list[str]:
-    """What is said of each clan."""
+    """Return the line of each clan."""
     return str(f.screen.query_one("#clan-lines", Static).content).splitlines()
 
 
 def summary(f: Family) -> str:
-    """The line above the table."""
+    """Return the line above the table."""
     return str(f.screen.query_one("#summary", Static).content)
 
 
 def title(f: Family) -> str:
-    """The first line."""
+    """Return the first line."""
     return str(f.screen.query_one(ScreenHeader).render())
 
 
@@ -133,7 +133,7 @@ async def test_what_was_in_hand_outlives_an_error() -> None:
 
 
 async def test_a_partial_clan_tells_its_failures() -> None:
-    """Who failed of a clan is counted on its line."""
+    """Failed players of a clan are counted on its line."""
     clan, players = clan_of(["Wizard", "Miner"], "Thornwood", "2PP")
     survey = begun(["Wizard", "Miner"])
     first, second = (member.tag for member in clan.members)
@@ -197,7 +197,7 @@ async def test_its_clans_become_a_course(key: str) -> None:
 
 
 async def test_a_survey_of_an_older_round_changes_nothing() -> None:
-    """What is already on its way when everything is asked again does not come through."""
+    """A survey that is on its way when everything is asked again is not shown."""
     async with family(FIRST, SECOND, THIRD) as (on, f):
         await on.press("r")
         _, emit, _ = f.asked[0]

@@ -53,7 +53,7 @@ def test_a_level_curve_is_one_line(part: float, line: int) -> None:
 
 
 def test_a_thick_curve_has_two_dots_everywhere() -> None:
-    """What is to stand out does so without colour, at the upper edge as well."""
+    """A curve stands out without colour, at the upper edge as well."""
     for part in (0.0, 0.5, 1.0):
         found = dots(rasterise([Curve(points=((0, part), (1, part)), thick=True)], 6, 3))
         assert len(found) == 24

@@ -52,27 +52,27 @@ class Opened:
 
     @property
     def log(self) -> ChangeLog:
-        """The log."""
+        """Return the log."""
         return self.screen.query_one(ChangeLog)
 
     @property
     def lines(self) -> list[str]:
-        """What the log says, from the top, without the blanks between."""
+        """Return the lines of the log, without the blanks between."""
         return [" ".join(" ".join(self.log.cells(row)).split()) for row in self.log.rows]
 
     @property
     def plot(self) -> list[str]:
-        """The plot, line by line."""
+        """Return the lines of the plot."""
         return str(self.screen.query_one(Plot).render()).split("\n")
 
     def said(self, part: str) -> str:
-        """What the line about the reading says, or the text where there is no history."""
+        """Return the line about the reading, or the text where there is no history."""
         return str(self.screen.query_one(f"#{part}", Static).content)
 
     async def settle(self) -> None:
         """Wait until what is remembered has been put together, and drawn."""
         workers = self.stage.app.workers
-        await workers.wait_for_complete([one for one in workers if one.group == "history"])
+        await workers.wait_for_complete([page for page in workers if page.group == "history"])
         await self.stage.pilot.pause()
 
     async def press(self, *keys: str) -> None:
@@ -91,18 +91,18 @@ async def opened(
     async with stage(size=size) as s:
         s.engine.readings[HOME] = tuple(past)
         screen = HistoryScreen(s.engine, s.clock, HOME, "Lantern Keep", card)
-        one = Opened(s, screen)
-        await s.app.push_screen(screen, one.given.append)
+        page = Opened(s, screen)
+        await s.app.push_screen(screen, page.given.append)
         await s.pilot.pause()
-        await one.settle()
-        yield one
+        await page.settle()
+        yield page
 
 
 async def test_the_log_is_told_newest_first() -> None:
     """Each change has a line, readings in a row without one share a line, the first is last."""
-    async with opened(PAST) as one:
+    async with opened(PAST) as page:
         minus = "\N{MINUS SIGN}"
-        assert one.lines == [
+        assert page.lines == [
             "26 Nov 18:30 nothing changed",
             "25 Nov 18:30 + Player 4 joined · Archer Queen",
             f"{minus} Player 2 left · Wizard",
@@ -114,25 +114,25 @@ async def test_the_log_is_told_newest_first() -> None:
 
 async def test_the_cursor_is_a_reading_in_the_log_and_in_the_plot() -> None:
     """j, k, g, G and the pages move it; the plot and the line above say which reading it is."""
-    async with opened(PAST) as one:
+    async with opened(PAST) as page:
         seen = []
         for key in ("j", "j", "j", "k", "G", "k", "g", "pagedown", "pageup"):
-            await one.press(key)
-            seen.append(DAYS.index(one.screen.query_one(Plot).at or AT))
+            await page.press(key)
+            seen.append(DAYS.index(page.screen.query_one(Plot).at or AT))
         assert seen == [4, 4, 3, 4, 0, 1, 5, 0, 5]
-        assert one.said("reading").startswith("26 Nov 2026 18:30 UTC · ◐ 2 of 4 missing")
-        await one.press("j")
-        assert "25 Nov 2026 18:30 UTC · all 4 answered · 2 changes" in one.said("reading")
-        assert "no change" not in one.said("reading")
+        assert page.said("reading").startswith("26 Nov 2026 18:30 UTC · ◐ 2 of 4 missing")
+        await page.press("j")
+        assert "25 Nov 2026 18:30 UTC · all 4 answered · 2 changes" in page.said("reading")
+        assert "no change" not in page.said("reading")
 
 
 async def test_the_arrows_walk_from_reading_to_reading() -> None:
     """Left is earlier and right is later, over all the lines of a reading, and both ends hold."""
-    async with opened(PAST) as one:
+    async with opened(PAST) as page:
         seen = []
         for key in ("left", "h", "left", "left", "left", "right", "l", "right", "right", "right"):
-            await one.press(key)
-            seen.append(DAYS.index(one.log.at or AT))
+            await page.press(key)
+            seen.append(DAYS.index(page.log.at or AT))
         assert seen == [4, 3, 1, 0, 0, 1, 3, 4, 5, 5]
 
 
@@ -150,10 +150,10 @@ async def test_enter_gives_the_reading_and_escape_none(
     keys: list[str], given: datetime | None
 ) -> None:
     """Enter closes with the moment of the reading under the cursor; Esc and H with nothing."""
-    async with opened(PAST) as one:
-        await one.press(*keys)
-        assert one.given == [given]
-        assert one.stage.app.screen is one.stage.screen
+    async with opened(PAST) as page:
+        await page.press(*keys)
+        assert page.given == [given]
+        assert page.stage.app.screen is page.stage.screen
 
 
 @pytest.mark.parametrize(
@@ -164,20 +164,20 @@ async def test_without_two_readings_it_says_what_is_needed(
     past: list[Snapshot], said: str
 ) -> None:
     """One reading is no history: it says so and what to do; Enter does nothing, Esc closes."""
-    async with opened(past) as one:
-        assert one.said("wanting").startswith(said)
-        assert "clantui watch 2PP" in one.said("wanting")
-        assert not one.screen.query_one(Plot).display
-        await one.press("enter", "j", "left", "G")
-        assert one.given == []
-        await one.press("escape")
-        assert one.given == [None]
+    async with opened(past) as page:
+        assert page.said("wanting").startswith(said)
+        assert "clantui watch 2PP" in page.said("wanting")
+        assert not page.screen.query_one(Plot).display
+        await page.press("enter", "j", "left", "G")
+        assert page.given == []
+        await page.press("escape")
+        assert page.given == [None]
 
 
 async def test_every_curve_has_its_name_and_share_where_it_ends() -> None:
     """The cards of the period stand right of the curves by their last share, each on its line."""
-    async with opened(PAST, KNIGHT.id) as one:
-        ends = [line[-24:].split() for line in one.plot if line.endswith("%")]
+    async with opened(PAST, KNIGHT.id) as page:
+        ends = [line[-24:].split() for line in page.plot if line.endswith("%")]
         assert ends == [
             ["P.E.K.K.A", "50", "%"],
             ["▸Knight", "25", "%"],
@@ -191,8 +191,8 @@ async def test_the_card_asked_for_is_drawn_even_where_it_is_not_among_the_first(
     six = dict(enumerate([KNIGHT, WIZARD, PEKKA, MIRROR, QUEEN] * 2))
     past = readings(six, {**six, 10: NEW})
     for asked, names in ((NEW.id, 6), (None, 5), (12345, 5)):
-        async with opened(past, asked) as one:
-            shown = [line for line in one.plot if line.endswith("%")]
+        async with opened(past, asked) as page:
+            shown = [line for line in page.plot if line.endswith("%")]
             assert len(shown) == names
             assert [("▸Card 6" in line) for line in shown].count(True) == (asked == NEW.id)
 
@@ -202,33 +202,33 @@ async def test_the_card_asked_for_stands_out_without_colour() -> None:
     past = readings({0: KNIGHT, 1: None}, {0: KNIGHT, 1: None})
     counts = []
     for asked in (None, KNIGHT.id):
-        async with opened(past, asked) as one:
-            dots = [ord(char) & 0xFF for char in "".join(one.plot) if "\u2800" < char <= "\u28ff"]
+        async with opened(past, asked) as page:
+            dots = [ord(char) & 0xFF for char in "".join(page.plot) if "\u2800" < char <= "\u28ff"]
             counts.append(sum(dot.bit_count() for dot in dots))
     assert counts[1] == 2 * counts[0] > 0
 
 
 async def test_partial_readings_and_the_cursor_are_marked_on_the_axis() -> None:
     """Each reading in which somebody was missing has its mark; the cursor's covers it."""
-    async with opened(PAST) as one:
-        assert one.screen.query_one(ScreenHeader).fresh.plain == "◐ 2 of 6 readings partial"
-        (axis,) = (line for line in one.plot if "└" in line)
+    async with opened(PAST) as page:
+        assert page.screen.query_one(ScreenHeader).fresh.plain == "◐ 2 of 6 readings partial"
+        (axis,) = (line for line in page.plot if "└" in line)
         assert (axis.count("◐"), axis.index("▲")) == (1, len(axis) - 1)
-        await one.press("j")
-        (axis,) = (line for line in one.plot if "└" in line)
+        await page.press("j")
+        (axis,) = (line for line in page.plot if "└" in line)
         assert axis.count("◐") == 2
         assert axis.endswith("◐")
 
 
 async def test_a_click_in_the_plot_takes_the_nearest_reading() -> None:
     """The mouse does what the arrows do; a reading without a line is in the one above it."""
-    async with opened(PAST) as one:
-        width = len(next(line for line in one.plot if "└" in line)) - 6
+    async with opened(PAST) as page:
+        width = len(next(line for line in page.plot if "└" in line)) - 6
         for at, found in ((0, 0), (0.21, 1), (0.41, 3), (0.6, 3), (0.79, 4), (1, 5)):
             x = 1 + 6 + round(at * (width - 1))
-            await one.stage.pilot.click(Plot, offset=(x, 3))
-            await one.stage.pilot.pause()
-            assert one.log.at == DAYS[found]
+            await page.stage.pilot.click(Plot, offset=(x, 3))
+            await page.stage.pilot.pause()
+            assert page.log.at == DAYS[found]
 
 
 @pytest.mark.parametrize(
@@ -236,11 +236,11 @@ async def test_a_click_in_the_plot_takes_the_nearest_reading() -> None:
 )
 async def test_it_draws_in_any_window(size: tuple[int, int]) -> None:
     """Every line of the plot fits its room, whatever the size; nothing refuses to draw."""
-    async with opened(PAST, size=size) as one:
-        await one.press("j", "G", "g")
-        plot = one.screen.query_one(Plot)
-        assert all(cell_len(line) <= plot.content_size.width for line in one.plot)
-        assert len(one.plot) <= max(plot.content_size.height, 1)
+    async with opened(PAST, size=size) as page:
+        await page.press("j", "G", "g")
+        plot = page.screen.query_one(Plot)
+        assert all(cell_len(line) <= plot.content_size.width for line in page.plot)
+        assert len(page.plot) <= max(plot.content_size.height, 1)
 
 
 @dataclass
@@ -260,26 +260,26 @@ async def test_it_paints_before_it_looks_anything_up() -> None:
     async with stage() as s:
         engine = SlowEngine(readings={HOME: tuple(PAST)})
         screen = HistoryScreen(engine, s.clock, HOME, "Lantern Keep", None)
-        one = Opened(s, screen)
-        await s.app.push_screen(screen, one.given.append)
-        await one.press("j", "enter", "left", "G")
-        assert "looking up" in one.said("reading")
-        assert (one.lines, one.given) == ([], [])
+        page = Opened(s, screen)
+        await s.app.push_screen(screen, page.given.append)
+        await page.press("j", "enter", "left", "G")
+        assert "looking up" in page.said("reading")
+        assert (page.lines, page.given) == ([], [])
         engine.gate.set_result(None)
-        await one.settle()
-        assert len(one.lines) == 6
-        await one.press("question_mark", "escape", "escape")
-        assert one.given == [None]
+        await page.settle()
+        assert len(page.lines) == 6
+        await page.press("question_mark", "escape", "escape")
+        assert page.given == [None]
 
 
 async def test_closed_before_it_was_looked_up_it_stays_closed() -> None:
     """Esc does not wait for the store, and what comes later disturbs nobody."""
     async with stage() as s:
         engine = SlowEngine(readings={HOME: tuple(PAST)})
-        one = Opened(s, HistoryScreen(engine, s.clock, HOME, "Lantern Keep", None))
-        await s.app.push_screen(one.screen, one.given.append)
-        await one.press("escape")
-        assert one.given == [None]
+        page = Opened(s, HistoryScreen(engine, s.clock, HOME, "Lantern Keep", None))
+        await s.app.push_screen(page.screen, page.given.append)
+        await page.press("escape")
+        assert page.given == [None]
         assert s.app.screen is s.screen
         engine.gate.cancel()
 
@@ -347,7 +347,7 @@ async def test_without_anything_to_compare_with_there_is_no_delta() -> None:
 
 
 async def test_the_change_sorts_by_its_letter() -> None:
-    """Where there is a Δ, `s` `d` sorts by it, the gainers first."""
+    """With a Δ, `s` `d` sorts by it, the gainers first."""
     async with compared() as s:
         assert s.grid.columns == VIEW.visible_columns(s.grid.rows)
         await s.press("s", "d")

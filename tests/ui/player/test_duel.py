@@ -31,22 +31,22 @@ class Opened:
 
     @property
     def shown(self) -> DuelCards:
-        """The cards."""
+        """Return the cards."""
         return self.screen.query_one(DuelCards)
 
     @property
     def ticked(self) -> list[str]:
-        """The cards with a tick."""
+        """Return the cards with a tick."""
         return [row.name for row in self.shown.rows if row.is_seen]
 
     @property
     def said(self) -> str:
-        """The line above."""
+        """Return the line above."""
         return str(self.screen.query_one("#said", Static).content)
 
     @property
     def decks(self) -> list[Content]:
-        """The decks, from the top."""
+        """Return the decks, from the top."""
         texts = (static.content for static in self.screen.query_one(DuelDecks).query(Static))
         return [deck for deck in texts if isinstance(deck, Content)]
 
@@ -85,18 +85,18 @@ async def opened(known: int = 4, size: tuple[int, int] = (80, 24)) -> AsyncItera
 
 async def test_a_tick_strikes_what_cannot_follow() -> None:
     """The deck of a seen card is in play, then struck with the reason; the rest share."""
-    async with opened() as one:
-        assert one.said == "4 decks known, 0 not seen · tick what you see"
-        await one.press("j", "enter")
-        assert one.ticked == ["Card 02"]
-        assert one.struck == []
-        assert "in play: 1 of 8 seen" in one.decks[0].plain
-        await one.press(*"jjjjjjjj", "space")
-        assert one.ticked == ["Card 02", "Card 10"]
-        assert one.struck == [1]
-        assert "Card 02 seen" in one.decks[0].plain
-        assert "50 %" in one.decks[2].plain
-        told = {row.name: row.chance for row in one.shown.rows}
+    async with opened() as duel:
+        assert duel.said == "4 decks known, 0 not seen · tick what you see"
+        await duel.press("j", "enter")
+        assert duel.ticked == ["Card 02"]
+        assert duel.struck == []
+        assert "in play: 1 of 8 seen" in duel.decks[0].plain
+        await duel.press(*"jjjjjjjj", "space")
+        assert duel.ticked == ["Card 02", "Card 10"]
+        assert duel.struck == [1]
+        assert "Card 02 seen" in duel.decks[0].plain
+        assert "50 %" in duel.decks[2].plain
+        told = {row.name: row.chance for row in duel.shown.rows}
         assert [told[f"Card {n:02}"] for n in (1, 2, 9, 10, 17)] == [
             "–",
             "seen",
@@ -108,98 +108,98 @@ async def test_a_tick_strikes_what_cannot_follow() -> None:
 
 async def test_a_second_tick_takes_the_first_back() -> None:
     """A tick by mistake is taken back where it was made, and the cursor stays on its card."""
-    async with opened() as one:
-        await one.press("j", "space", "space")
-        assert (one.ticked, one.shown.index) == ([], 1)
-        assert one.said.startswith("4 decks known")
+    async with opened() as duel:
+        await duel.press("j", "space", "space")
+        assert (duel.ticked, duel.shown.index) == ([], 1)
+        assert duel.said.startswith("4 decks known")
 
 
 async def test_undo_goes_back_step_by_step_over_a_clearing_too() -> None:
     """Undo takes back ticks and x alike, to the very beginning and no further."""
-    async with opened() as one:
-        await one.press("enter", "j", "enter")
-        await one.press("x")
-        assert one.ticked == []
+    async with opened() as duel:
+        await duel.press("enter", "j", "enter")
+        await duel.press("x")
+        assert duel.ticked == []
         seen = []
         for _ in range(4):
-            await one.press("u")
-            seen.append(len(one.ticked))
+            await duel.press("u")
+            seen.append(len(duel.ticked))
         assert seen == [2, 1, 0, 0]
 
 
 async def test_a_card_is_found_by_its_letters_and_ticked_at_once() -> None:
     """/ and letters keep the cards called so; Enter ticks, and the field is ready for the next."""
-    async with opened() as one:
-        await one.press("slash", *"d 17")
-        assert [row.name for row in one.shown.rows] == ["Card 17"]
-        await one.press("enter", *"31", "enter")
-        assert one.ticked == ["Card 17", "Card 31"]
-        assert len(one.shown.rows) == 32
-        await one.press("enter")
-        assert not one.screen.query_one(Finder).display
-        await one.press("u")
-        assert one.ticked == ["Card 17"]
+    async with opened() as duel:
+        await duel.press("slash", *"d 17")
+        assert [row.name for row in duel.shown.rows] == ["Card 17"]
+        await duel.press("enter", *"31", "enter")
+        assert duel.ticked == ["Card 17", "Card 31"]
+        assert len(duel.shown.rows) == 32
+        await duel.press("enter")
+        assert not duel.screen.query_one(Finder).display
+        await duel.press("u")
+        assert duel.ticked == ["Card 17"]
 
 
 async def test_arrows_choose_among_what_was_found() -> None:
     """The cursor moves in the list while the letters stand in the field."""
-    async with opened() as one:
-        await one.press("slash", "3", "down", "down", "enter")
-        assert one.ticked == ["Card 23"]
+    async with opened() as duel:
+        await duel.press("slash", "3", "down", "down", "enter")
+        assert duel.ticked == ["Card 23"]
 
 
 async def test_letters_of_no_card_tick_nothing() -> None:
     """It says so, Enter does nothing, Esc gives all cards back, and a second Esc leaves."""
-    async with opened() as one:
-        await one.press("slash", *"zzz", "enter")
-        assert one.shown.rows == ()
-        assert one.shown.placeholder == "no card of a known deck is called so · esc clears"
-        await one.press("escape")
-        assert (len(one.shown.rows), one.ticked) == (32, [])
-        assert len(one.stage.app.screen_stack) == 2
-        await one.press("escape")
-        assert len(one.stage.app.screen_stack) == 1
+    async with opened() as duel:
+        await duel.press("slash", *"zzz", "enter")
+        assert duel.shown.rows == ()
+        assert duel.shown.placeholder == "no card of a known deck is called so · esc clears"
+        await duel.press("escape")
+        assert (len(duel.shown.rows), duel.ticked) == (32, [])
+        assert len(duel.stage.app.screen_stack) == 2
+        await duel.press("escape")
+        assert len(duel.stage.app.screen_stack) == 1
 
 
 async def test_the_field_moves_nothing() -> None:
     """It takes the place of the line above; cards and decks stay where they are."""
-    async with opened() as one:
-        before = [one.screen.query_one(part).region for part in (DuelCards, DuelDecks)]
-        await one.press("slash", "c")
-        after = [one.screen.query_one(part).region for part in (DuelCards, DuelDecks)]
+    async with opened() as duel:
+        before = [duel.screen.query_one(part).region for part in (DuelCards, DuelDecks)]
+        await duel.press("slash", "c")
+        after = [duel.screen.query_one(part).region for part in (DuelCards, DuelDecks)]
         assert after == before
-        assert one.screen.query_one(Finder).region.height == 1
+        assert duel.screen.query_one(Finder).region.height == 1
 
 
 async def test_a_deck_not_seen_can_be_ticked_as_played() -> None:
     """It has a line of its own at the end, is told beside the others, and has its chance."""
-    async with opened(2) as one:
-        assert [one.shown.cells(row)[1:3] for row in one.shown.rows[-2:]] == [
+    async with opened(2) as duel:
+        assert [duel.shown.cells(row)[1:3] for row in duel.shown.rows[-2:]] == [
             ("any other card", "3"),
             ("any other card", "4"),
         ]
-        await one.press("G", "enter")
-        assert one.struck == [4]
-        assert "33 %" in one.decks[2].plain
-        assert one.said == "1 deck played · 2 known can follow, 1 not seen · each 33 %"
-        assert str(one.screen.query_one(ScreenHeader).fresh) == "0 cards seen"
+        await duel.press("G", "enter")
+        assert duel.struck == [4]
+        assert "33 %" in duel.decks[2].plain
+        assert duel.said == "1 deck played · 2 known can follow, 1 not seen · each 33 %"
+        assert str(duel.screen.query_one(ScreenHeader).fresh) == "0 cards seen"
 
 
 async def test_without_decks_it_says_why() -> None:
     """There is nothing to tick: it says where war decks come from, and the keys do no harm."""
-    async with opened(0) as one:
-        text = str(one.screen.query_one("#wanting", Static).content)
+    async with opened(0) as duel:
+        text = str(duel.screen.query_one("#wanting", Static).content)
         assert text.startswith("No war deck of [/b] Ann was seen")
-        await one.press("enter", "space", "j", "slash", "u", "x", "D")
-        assert one.stage.app.screen is one.stage.screen
+        await duel.press("enter", "space", "j", "slash", "u", "x", "D")
+        assert duel.stage.app.screen is duel.stage.screen
 
 
 async def test_the_deck_of_the_card_under_the_cursor_is_marked() -> None:
     """Beside the list one sees at once which deck a card is of, and it is in sight."""
-    async with opened(size=(80, 12)) as one:
-        await one.press("G")
-        await one.stage.pilot.pause()
-        panel = one.screen.query_one(DuelDecks)
+    async with opened(size=(80, 12)) as duel:
+        await duel.press("G")
+        await duel.stage.pilot.pause()
+        panel = duel.screen.query_one(DuelDecks)
         marked = [static.has_class("-pointed") for static in panel.query(Static)]
         assert marked == [False, False, False, True]
         assert panel.scroll_offset.y > 0
@@ -208,22 +208,22 @@ async def test_the_deck_of_the_card_under_the_cursor_is_marked() -> None:
 @pytest.mark.parametrize("size", [(80, 24), (120, 40), (200, 60), (64, 20), (63, 16), (30, 10)])
 async def test_it_draws_in_any_window(size: tuple[int, int]) -> None:
     """Every line of a deck fits beside the list or below it, and no name is broken in two."""
-    async with opened(3, size) as one:
-        await one.press("j", "enter", "G", "enter", "g")
-        panel = one.screen.query_one(DuelDecks)
-        names = [line for deck in one.decks[:3] for line in deck.plain.split("\n")[1:]]
+    async with opened(3, size) as duel:
+        await duel.press("j", "enter", "G", "enter", "g")
+        panel = duel.screen.query_one(DuelDecks)
+        names = [line for deck in duel.decks[:3] for line in deck.plain.split("\n")[1:]]
         assert max(map(cell_len, names)) <= panel.outer_size.width - 4
         assert all(f"Card {n:02}" in " ".join(names) for n in range(1, 25))
 
 
 async def test_a_name_is_shown_as_it_is() -> None:
-    """What looks like markup in a player's name or a card's is text."""
+    """Markup in a player's name or a card's is text."""
     card = replace(nth(0)[0].card, name="[red]Card", raw_name="[red]Card")
     odd = WarDeck(slots=(replace(nth(0)[0], card=card), *nth(0)[1:]))
     async with stage() as s:
         screen = DuelScreen("[/b] Ann", (odd,), 3)
         await s.app.push_screen(screen)
         await s.pilot.pause()
-        one = Opened(s, screen)
-        assert "[red]Card" in one.decks[0].plain
+        duel = Opened(s, screen)
+        assert "[red]Card" in duel.decks[0].plain
         assert "[/b] Ann" in str(screen.query_one(ScreenHeader).render())

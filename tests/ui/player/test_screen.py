@@ -94,17 +94,17 @@ class Opened:
     given: list[Tag | None] = field(default_factory=list)
 
     def lines(self, section: type[PlayerSection]) -> list[str]:
-        """What a section says."""
+        """Return the lines of a section."""
         return str(self.screen.query_one(section).render()).split("\n")
 
     @property
     def scroll(self) -> PlayerScroll:
-        """What the sections stand in."""
+        """Return the scroll of the sections."""
         return self.screen.query_one(PlayerScroll)
 
     @property
     def toasts(self) -> list[str]:
-        """What was announced."""
+        """Return the notifications."""
         return [note.message for note in self.stage.app._notifications]
 
     async def tell(self, log: tuple[Battle, ...] | None, error: RoyaleError | None = None) -> None:
@@ -129,11 +129,11 @@ async def opened(
     async with stage(size=size) as s:
         asks: list[Tag] = []
         screen = PlayerScreen(s.engine, s.clock, about, log, lambda: asks.append(about.member.tag))
-        one = Opened(s, screen, asks)
-        await s.app.push_screen(screen, one.given.append)
+        page = Opened(s, screen, asks)
+        await s.app.push_screen(screen, page.given.append)
         await s.pilot.pause()
         await s.pilot.pause()
-        yield one
+        yield page
         for question in s.engine.questions:
             question.answer.cancel()
 
@@ -143,11 +143,11 @@ async def opened(
 
 async def test_the_roster_tells_who_it_is() -> None:
     """Name, tag, role, trophies, place, last seen and the clan are there at once."""
-    async with opened() as one:
-        headline = one.screen.query_one(ScreenHeader)
+    async with opened() as page:
+        headline = page.screen.query_one(ScreenHeader)
         assert headline.parts.name == "Thor1"
-        assert headline.parts.about == str(one.screen.player)
-        assert one.lines(IdentitySection) == [
+        assert headline.parts.about == str(page.screen.player)
+        assert page.lines(IdentitySection) == [
             "member · 8,999 trophies · place 2 of 3 · seen 1 h ago",
             "of Thornwood #2PP",
         ]
@@ -166,21 +166,21 @@ async def test_the_favourite_is_told_with_those_before_it() -> None:
         )
         for place, card in enumerate(liked)
     ]
-    async with opened(profile(readings=past)) as one:
-        assert one.lines(FavouriteSection) == [
+    async with opened(profile(readings=past)) as page:
+        assert page.lines(FavouriteSection) == [
             "Favourite  1 elixir · common · level 16",
             "Card 0 since 16 Nov, before: Card 1, Card 2, Card 3 and 2 more",
         ]
-    async with opened(profile(readings=past[:0])) as one:
-        assert one.lines(FavouriteSection)[1:] == [
+    async with opened(profile(readings=past[:0])) as page:
+        assert page.lines(FavouriteSection)[1:] == [
             "Card 0 at least since 21 Nov, nothing earlier is remembered"
         ]
 
 
 async def test_the_deck_tells_levels_costs_and_forms() -> None:
     """Eight cards in their order with the forms owned, the mean cost, the tower troop."""
-    async with opened() as one:
-        heading, *cards = one.lines(DeckSection)
+    async with opened() as page:
+        heading, *cards = page.lines(DeckSection)
         assert heading == "Deck  avg 4.0 elixir · tower: Cannoneer 12"
         assert [line.split() for line in (cards[0], cards[1], cards[7])] == [
             ["Card", "0", "lvl", "14", "1", "elixir", "common", "has", "evo"],
@@ -191,9 +191,9 @@ async def test_the_deck_tells_levels_costs_and_forms() -> None:
 
 async def test_levels_are_counted_by_rarity() -> None:
     """A line a rarity: how many of how many, how many maxed, the mean, and a bar of it."""
-    async with opened() as one:
-        assert one.stage.engine.questions == []
-        heading, *rarities = one.lines(LevelsSection)
+    async with opened() as page:
+        assert page.stage.engine.questions == []
+        heading, *rarities = page.lines(LevelsSection)
         assert heading == "Levels  30 cards · 20 maxed · 1 evolution · 1 hero"
         told = [line.replace("█", "").split() for line in rarities]
         assert [(line[0], line[1], line[3], line[-1]) for line in told] == [
@@ -205,56 +205,56 @@ async def test_levels_are_counted_by_rarity() -> None:
 
 async def test_without_the_list_of_cards_it_is_asked_for() -> None:
     """The rarities come with the list; while it is asked for, and when it fails, that is said."""
-    async with opened(profile(cards={})) as one:
-        (question,) = one.stage.engine.questions
+    async with opened(profile(cards={})) as page:
+        (question,) = page.stage.engine.questions
         assert question.what == "cards"
-        assert "asking" in one.lines(LevelsSection)[1]
-        assert "mean 14.7" in one.lines(LevelsSection)[0]
+        assert "asking" in page.lines(LevelsSection)[1]
+        assert "mean 14.7" in page.lines(LevelsSection)[0]
         question.answer.set_exception(LATE)
-        await one.press("j", "k")
-        assert LATE.sentence in one.lines(LevelsSection)[1]
-        one.screen.show(profile(cards={}))
-        await one.press("j", "k")
-        one.stage.engine.questions[-1].answer.set_result({card.id: card for card in CARDS})
-        await one.press("j", "k")
-        assert [line.split()[0] for line in one.lines(LevelsSection)[1:]] == ["common", "epic"]
+        await page.press("j", "k")
+        assert LATE.sentence in page.lines(LevelsSection)[1]
+        page.screen.show(profile(cards={}))
+        await page.press("j", "k")
+        page.stage.engine.questions[-1].answer.set_result({card.id: card for card in CARDS})
+        await page.press("j", "k")
+        assert [line.split()[0] for line in page.lines(LevelsSection)[1:]] == ["common", "epic"]
 
 
 async def test_a_missing_profile_says_why_and_hides_no_roster() -> None:
-    """What failed is told with its reason and the way on; what is known stays."""
-    async with opened(replace(profile(), player=None, missing=LATE)) as one:
-        said = one.lines(IdentitySection)
+    """A failure is told with its reason and the way on; the known parts stay."""
+    async with opened(replace(profile(), player=None, missing=LATE)) as page:
+        said = page.lines(IdentitySection)
         assert "member" in said[0]
         assert said[2:] == [f"✗ no profile: {LATE.sentence}", "esc goes back, r asks again there"]
         shown = [
-            type(section) for section in one.screen.query(PlayerSection) if section.region.height
+            type(section) for section in page.screen.query(PlayerSection) if section.region.height
         ]
         assert shown == [IdentitySection, RecentFormSection, WarDecksSection]
-        await one.press("Y")
-        assert one.toasts == [deck_link(()).sentence]
-        one.screen.show(profile())
-        await one.press("j", "k")
+        await page.press("Y")
+        assert page.toasts == [deck_link(()).sentence]
+        page.screen.show(profile())
+        await page.press("j", "k")
         assert [
-            section for section in one.screen.query(PlayerSection) if not section.region.height
+            section for section in page.screen.query(PlayerSection) if not section.region.height
         ] == []
-        assert len(one.lines(IdentitySection)) == 2
+        assert len(page.lines(IdentitySection)) == 2
 
 
 async def test_an_older_profile_is_called_so() -> None:
-    """Where an earlier answer stands in, nobody takes it for today's."""
-    async with opened(profile(missing=LATE)) as one:
-        assert "earlier reading" in one.lines(IdentitySection)[3]
-        assert one.screen.query_one(ScreenHeader).fresh.plain == "○ old"
-    async with opened(profile(waiting=True)) as one:
-        assert "still to come" in one.lines(IdentitySection)[2]
+    """An earlier answer that stands in is not taken for today's."""
+    async with opened(profile(missing=LATE)) as page:
+        assert "earlier reading" in page.lines(IdentitySection)[3]
+        assert page.screen.query_one(ScreenHeader).fresh.plain == "○ old"
+    async with opened(profile(waiting=True)) as page:
+        assert "still to come" in page.lines(IdentitySection)[2]
 
 
 async def test_what_a_stranger_calls_a_card_is_shown_as_it_is() -> None:
     """Markup in a name is text."""
     card = replace(CARDS[0], name="[bold]x[/y]")
     about = replace(profile().player or Player(tag=tag_number(1)), favourite=card)
-    async with opened(profile(about)) as one:
-        assert one.lines(FavouriteSection)[1].startswith("[bold]x[/y]")
+    async with opened(profile(about)) as page:
+        assert page.lines(FavouriteSection)[1].startswith("[bold]x[/y]")
 
 
 # The battle log
@@ -262,23 +262,23 @@ async def test_what_a_stranger_calls_a_card_is_shown_as_it_is() -> None:
 
 async def test_the_log_is_asked_for_with_r_and_once_at_a_time() -> None:
     """Nothing is asked for unasked; r asks, again only when the answer is there."""
-    async with opened() as one:
-        assert one.asks == []
-        assert "r asks" in one.lines(RecentFormSection)[1]
-        await one.press("r", "r")
-        assert one.asks == [one.screen.player]
-        assert "asking" in one.lines(RecentFormSection)[1]
-        await one.tell(battles(True, False, None))
-        assert "asking" not in " ".join(one.lines(RecentFormSection))
-        await one.press("r")
-        assert len(one.asks) == 2
+    async with opened() as page:
+        assert page.asks == []
+        assert "r asks" in page.lines(RecentFormSection)[1]
+        await page.press("r", "r")
+        assert page.asks == [page.screen.player]
+        assert "asking" in page.lines(RecentFormSection)[1]
+        await page.tell(battles(True, False, None))
+        assert "asking" not in " ".join(page.lines(RecentFormSection))
+        await page.press("r")
+        assert len(page.asks) == 2
 
 
 async def test_recent_form_counts_and_marks() -> None:
     """By mode, the newest mark first; a rate is an interval, and none is told for few games."""
     log = (*battles(*[True] * 20, *[False] * 10, None), *battles(False, True, mode=Mode.LADDER))
-    async with opened(log=log, size=(80, 60)) as one:
-        heading, _, *lines = one.lines(RecentFormSection)
+    async with opened(log=log, size=(80, 60)) as page:
+        heading, _, *lines = page.lines(RecentFormSection)
         assert heading == "Recent form  33 battles · newest 1 h ago"
         told = {line[:14].strip(): line[14:].split() for line in lines[:3]}
         assert told["all"][:5] == ["21", "11", "1", "48–80", "%"]
@@ -289,23 +289,23 @@ async def test_recent_form_counts_and_marks() -> None:
 
 async def test_an_error_takes_nothing_away() -> None:
     """A log that is there stays there when asking anew fails, and the error is told above it."""
-    async with opened(log=battles(True, False)) as one:
-        before = one.lines(RecentFormSection)[1:]
-        await one.press("r")
-        await one.tell(None, LATE)
-        assert one.lines(RecentFormSection)[1:] == [f"✗ {LATE.sentence} · r asks again", *before]
-        await one.press("r")
-        assert LATE.sentence not in " ".join(one.lines(RecentFormSection))
+    async with opened(log=battles(True, False)) as page:
+        before = page.lines(RecentFormSection)[1:]
+        await page.press("r")
+        await page.tell(None, LATE)
+        assert page.lines(RecentFormSection)[1:] == [f"✗ {LATE.sentence} · r asks again", *before]
+        await page.press("r")
+        assert LATE.sentence not in " ".join(page.lines(RecentFormSection))
 
 
 async def test_closed_before_the_log_came_it_stays_closed() -> None:
     """Esc does not wait for an answer, and one that comes later disturbs nobody."""
-    async with opened() as one:
-        await one.press("r", "escape")
-        await one.tell(battles(True))
-        await one.tell(None, LATE)
-        assert one.given == [None]
-        assert one.stage.app.screen is one.stage.screen
+    async with opened() as page:
+        await page.press("r", "escape")
+        await page.tell(battles(True))
+        await page.tell(None, LATE)
+        assert page.given == [None]
+        assert page.stage.app.screen is page.stage.screen
 
 
 @pytest.mark.parametrize(
@@ -317,16 +317,16 @@ async def test_closed_before_the_log_came_it_stays_closed() -> None:
 )
 async def test_a_log_that_tells_nothing_says_so(log: tuple[Battle, ...], says: str) -> None:
     """An empty log and one of battles that do not count are told apart."""
-    async with opened(log=log) as one:
-        assert says in one.lines(RecentFormSection)[1]
-        assert one.lines(WarDecksSection)[1:] == [f"{number}  not seen" for number in range(1, 5)]
+    async with opened(log=log) as page:
+        assert says in page.lines(RecentFormSection)[1]
+        assert page.lines(WarDecksSection)[1:] == [f"{number}  not seen" for number in range(1, 5)]
 
 
 async def test_war_decks_are_told_with_what_was_not_seen() -> None:
     """Each deck with its cards and games, the newest first; the others of the four are missing."""
     log = (*battles(True, False), *battles(True, first=8, ago=9))
-    async with opened(log=log, size=(80, 60)) as one:
-        heading, *lines = one.lines(WarDecksSection)
+    async with opened(log=log, size=(80, 60)) as page:
+        heading, *lines = page.lines(WarDecksSection)
         assert heading == "War decks  2 of 4 seen in this log"
         assert [line for line in lines if "avg" in line] == [
             "1  avg 4.0 elixir · 2 games: 1 won, 1 lost · 1 h ago",
@@ -343,18 +343,18 @@ async def test_war_decks_are_told_with_what_was_not_seen() -> None:
 
 async def test_keys_copy_the_tag_and_the_deck() -> None:
     """With y the tag, with Y the deck as the game reads it; why a short one is not copied."""
-    async with opened() as one:
-        await one.press("y")
-        assert one.stage.app.clipboard == str(one.screen.player)
-        await one.press("Y")
-        link = deck_link(deck(), (TOWER,), one.screen.player)
-        assert one.stage.app.clipboard == link.url
+    async with opened() as page:
+        await page.press("y")
+        assert page.stage.app.clipboard == str(page.screen.player)
+        await page.press("Y")
+        link = deck_link(deck(), (TOWER,), page.screen.player)
+        assert page.stage.app.clipboard == link.url
     short = replace(profile().player or Player(tag=tag_number(1)), deck=deck(0, 5))
-    async with opened(profile(short)) as one:
-        assert "only 5 cards" in one.lines(DeckSection)[0]
-        await one.press("Y")
-        assert one.stage.app.clipboard == ""
-        assert one.toasts == ["the deck has 5 cards: the game takes 8"]
+    async with opened(profile(short)) as page:
+        assert "only 5 cards" in page.lines(DeckSection)[0]
+        await page.press("Y")
+        assert page.stage.app.clipboard == ""
+        assert page.toasts == ["the deck has 5 cards: the game takes 8"]
 
 
 class Browser(webbrowser.BaseBrowser):
@@ -385,11 +385,11 @@ async def test_the_web_is_a_key_away(
     """The player's page opens in a browser with o, which is said."""
     browser = Browser()
     browsers(browser)
-    async with opened() as one:
-        url = player_page(one.screen.player)
-        await one.press("o")
+    async with opened() as page:
+        url = player_page(page.screen.player)
+        await page.press("o")
         assert browser.opened == [url]
-        assert one.toasts == [f"opened: {url}"]
+        assert page.toasts == [f"opened: {url}"]
 
 
 async def test_a_browser_of_the_terminal_is_not_let_in(
@@ -397,59 +397,59 @@ async def test_a_browser_of_the_terminal_is_not_let_in(
 ) -> None:
     """One that would draw over the screen is not opened: the page is copied and told."""
     browsers(webbrowser.GenericBrowser("false"))
-    async with opened() as one:
-        url = player_page(one.screen.player)
-        await one.press("o")
-        assert one.stage.app.clipboard == url
-        assert url in one.toasts[0]
+    async with opened() as page:
+        url = player_page(page.screen.player)
+        await page.press("o")
+        assert page.stage.app.clipboard == url
+        assert url in page.toasts[0]
 
 
 @pytest.mark.parametrize("key", ["escape", "left", "h"])
 async def test_back_is_one_step(key: str) -> None:
     """Esc and the arrow lead to where we came from, with nothing chosen."""
-    async with opened() as one:
-        await one.press(key)
-        assert one.given == [None]
-        assert one.stage.app.screen is one.stage.screen
+    async with opened() as page:
+        await page.press(key)
+        assert page.given == [None]
+        assert page.stage.app.screen is page.stage.screen
 
 
 @pytest.mark.parametrize("key", ["enter", "right", "l"])
 async def test_on_to_their_clan(key: str) -> None:
-    """Where the profile names another clan than the roster's it is given; else we go back."""
+    """The screen gives the profile's clan if it is not the roster's; else it goes back."""
     moved = replace(profile().player or Player(tag=tag_number(1)), clan=Tag("2PQ"))
-    async with opened(profile(moved)) as one:
-        assert "now in #2PQ" in one.lines(IdentitySection)[1]
-        await one.press(key)
-        assert one.given == [Tag("2PQ")]
-    async with opened() as one:
-        await one.press(key)
-        assert one.given == [None]
+    async with opened(profile(moved)) as page:
+        assert "now in #2PQ" in page.lines(IdentitySection)[1]
+        await page.press(key)
+        assert page.given == [Tag("2PQ")]
+    async with opened() as page:
+        await page.press(key)
+        assert page.given == [None]
 
 
 async def test_keys_scroll_and_what_comes_moves_nothing() -> None:
     """j, k, g, G and the pages scroll; a log that comes in, and help, leave the place."""
-    async with opened() as one:
+    async with opened() as page:
         places = []
         for key in ("j", "j", "k", "pagedown", "g", "G"):
-            await one.press(key)
-            places.append(one.scroll.scroll_offset.y)
+            await page.press(key)
+            places.append(page.scroll.scroll_offset.y)
         assert places[:3] == [1, 2, 1]
         assert places[3] > places[2]
-        assert places[4:] == [0, one.scroll.max_scroll_y]
-        await one.tell(battles(True, False))
-        assert one.scroll.scroll_offset.y == places[-1] < one.scroll.max_scroll_y
-        await one.press("question_mark", "escape")
-        assert one.stage.app.screen is one.screen
-        assert one.scroll.scroll_offset.y == places[-1]
+        assert places[4:] == [0, page.scroll.max_scroll_y]
+        await page.tell(battles(True, False))
+        assert page.scroll.scroll_offset.y == places[-1] < page.scroll.max_scroll_y
+        await page.press("question_mark", "escape")
+        assert page.stage.app.screen is page.screen
+        assert page.scroll.scroll_offset.y == places[-1]
 
 
 async def test_two_columns_where_there_is_room() -> None:
     """From 120 cells on the battles stand beside the deck, below that under the levels."""
     for size, beside in (((119, 40), False), ((120, 40), True)):
-        async with opened(size=size) as one:
+        async with opened(size=size) as page:
             first, second = (
-                one.screen.query_one(DeckSection),
-                one.screen.query_one(RecentFormSection),
+                page.screen.query_one(DeckSection),
+                page.screen.query_one(RecentFormSection),
             )
             assert (first.region.y == second.region.y) is beside
             assert (first.region.right <= second.region.x) is beside
@@ -460,19 +460,19 @@ async def test_two_columns_where_there_is_room() -> None:
 )
 async def test_it_draws_in_any_window(size: tuple[int, int]) -> None:
     """No line is wider than its room, whatever the size; every section is as high as its text."""
-    async with opened(log=battles(*[True] * 31), size=size) as one:
-        for section in one.screen.query(PlayerSection):
+    async with opened(log=battles(*[True] * 31), size=size) as page:
+        for section in page.screen.query(PlayerSection):
             lines = str(section.render()).split("\n")
             assert max(map(cell_len, lines)) <= section.content_size.width
             assert len(lines) == section.content_size.height
 
 
 async def test_ages_are_told_anew_as_time_goes() -> None:
-    """What was fresh becomes stale on the screen."""
-    async with opened() as one:
-        fresh = one.screen.query_one(ScreenHeader)
+    """A fresh profile becomes stale on the screen."""
+    async with opened() as page:
+        fresh = page.screen.query_one(ScreenHeader)
         assert fresh.fresh.plain == "● just now"
-        one.stage.clock.advance(3600)
-        one.screen.tick()
+        page.stage.clock.advance(3600)
+        page.screen.tick()
         assert fresh.fresh.plain == "○ stale · 1 h ago"
-        assert "seen 2 h ago" in one.lines(IdentitySection)[0]
+        assert "seen 2 h ago" in page.lines(IdentitySection)[0]

@@ -49,43 +49,43 @@ class Shown:
 
     @property
     def question(self) -> Question:
-        """What was asked last."""
+        """Return the last request."""
         return self.on.engine.questions[-1]
 
     @property
     def table(self) -> RaceTable:
-        """The five clans."""
+        """Return the table."""
         return self.screen.query_one(RaceTable)
 
     @property
     def pointed(self) -> Tag | None:
-        """The clan under the cursor."""
+        """Return the clan under the cursor."""
         return self.table.highlighted.clan.tag if self.table.highlighted else None
 
     @property
     def title(self) -> str:
-        """The first line."""
+        """Return the first line."""
         return str(self.screen.query_one(ScreenHeader).render())
 
     @property
     def state(self) -> str:
-        """The second."""
+        """Return the second line."""
         return str(self.screen.query_one("#state", Static).content)
 
     @property
     def rows(self) -> list[str]:
-        """The table, without its heading."""
+        """Return the lines of the table, without its heading."""
         lines = range(1, self.table.size.height)
         return [self.table.render_line(y).text.rstrip() for y in lines]
 
     @property
     def cards(self) -> list[str]:
-        """What the clans play, without the heading."""
+        """Return the clans' top cards, without the heading."""
         return str(self.screen.query_one(TopCards).render()).splitlines()[1:]
 
     @property
     def people(self) -> str:
-        """Who has decks left."""
+        """Return the players who have decks left."""
         return str(self.screen.query_one(RemainingPlayers).render())
 
     async def answer(self, outcome: Race | RoyaleError, question: int = -1) -> None:
@@ -210,8 +210,8 @@ async def test_the_way_back_hops_nowhere(key: str) -> None:
         assert shown.left == [None]
 
 
-async def test_an_answer_that_comes_after_leaving_is_nobody_s() -> None:
-    """Leaving gives the question up; what comes late changes nothing."""
+async def test_an_answer_after_leaving_changes_nothing() -> None:
+    """Leaving cancels the request; a late answer changes nothing."""
     async with opened() as shown:
         await shown.press("escape")
         assert shown.left == [None]
@@ -239,7 +239,7 @@ async def test_the_cursor_stays_on_its_clan() -> None:
     async with opened(RACE) as shown:
         await shown.press("G", "k")
         assert shown.pointed == ORDER[3]
-        turned = [replace(one, medals_today=500 - one.medals_today) for one in RACE.clans]
+        turned = [replace(clan, medals_today=500 - clan.medals_today) for clan in RACE.clans]
         await shown.press("r")
         await shown.answer(replace(RACE, clans=tuple(turned)))
         assert [clan.clan.tag for clan in shown.screen.clans] == list(CLANS)
@@ -293,7 +293,7 @@ async def test_top_cards_are_of_what_is_at_hand() -> None:
 async def test_names_have_their_lines_before_cards_have_any(
     size: tuple[int, int], cards: bool
 ) -> None:
-    """Who must still play is the point of the screen: none is counted away for top cards."""
+    """Top cards take no line from the players who must still play: they are the point."""
     crew = [participant(n, n % 4) for n in range(16)]
     clans = [racer(tag, crew, medals=9 - i) for i, tag in enumerate((HOME, *CLANS[1:]))]
     async with opened(size=size) as shown:
@@ -346,7 +346,7 @@ async def test_a_young_roster_tells_who_has_left() -> None:
     """People who are no members have no decks to use; of an old roster one cannot be sure."""
     crew = people(0, 0, 0)
     young = loaded(["Miner", "Miner"])
-    members = tuple(Member(tag=one.tag, name=one.name, raw_name=one.raw_name) for one in crew[:2])
+    members = tuple(Member(tag=p.tag, name=p.name, raw_name=p.raw_name) for p in crew[:2])
     async with opened() as shown:
         shown.known[HOME] = replace(young, clan=replace(young.clan, members=members))
         await shown.answer(race(racer(HOME, crew)))
@@ -416,7 +416,7 @@ async def test_help_tells_the_keys_of_the_race() -> None:
 
 async def test_who_has_finished_is_not_called_upon() -> None:
     """Of a clan whose boat is over the line nobody is named, and the reason stands there."""
-    racers = tuple(replace(one, finished=AT) for one in RACE.clans if one.tag == HOME)
+    racers = tuple(replace(clan, finished=AT) for clan in RACE.clans if clan.tag == HOME)
     async with opened(replace(RACE, clans=racers)) as shown:
         people = str(shown.screen.query_one(RemainingPlayers).render())
         assert people.strip() == f"{racers[0].name} · finished: no more medals today"

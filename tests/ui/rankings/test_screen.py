@@ -60,33 +60,33 @@ class Rankings:
 
     @property
     def asked(self) -> list[tuple[object, ...]]:
-        """What has been asked of the rankings: location and page."""
+        """Return location and page of all requests."""
         return [q.about for q in self.on.engine.questions if q.what == "rankings"]
 
     @property
     def table(self) -> RankingTable:
-        """The table."""
+        """Return the table."""
         return self.screen.query_one(RankingTable)
 
     @property
     def names(self) -> list[str]:
-        """The clans in the table."""
+        """Return the names in the table."""
         return [clan.name for clan in self.table.rows]
 
     @property
     def pointed(self) -> str:
-        """The clan under the cursor."""
+        """Return the name under the cursor."""
         assert self.table.highlighted is not None
         return self.table.highlighted.name
 
     @property
-    def said(self) -> str:
-        """What the slot says."""
+    def message(self) -> str:
+        """Return the message line."""
         return str(self.screen.query_one("#said", Static).content)
 
     @property
     def title(self) -> str:
-        """What the first line says."""
+        """Return the first line."""
         return str(self.screen.query_one(ScreenHeader).render())
 
     async def answer(self, said: object, question: int = -1) -> None:
@@ -127,7 +127,7 @@ async def test_it_paints_and_asks_for_the_world() -> None:
     """The screen is there before the answer, says what it waits for, and asks once."""
     async with opened() as r:
         assert r.asked == [(None, "")]
-        assert r.said == "◌ asking for the world · esc goes back"
+        assert r.message == "◌ asking for the world · esc goes back"
         assert r.table.placeholder == "waiting for the first answer … · esc goes back"
         assert "Open" not in str(r.screen.query_one(KeyBar).render())
 
@@ -146,7 +146,7 @@ async def test_the_end_asks_for_the_next_page_once() -> None:
         assert r.asked == [(None, "")], "a full screen asks for no more by itself"
         await r.press("G", "k", "G", "down", "pagedown", "end")
         assert r.asked == [(None, ""), (None, "a")]
-        assert "asking for more" in r.said
+        assert "asking for more" in r.message
         await r.answer(page(20, 40, "b"))
         assert len(r.names) == 40
         assert r.pointed == "Clan 19", "the cursor stays on its clan when lines arrive"
@@ -156,11 +156,11 @@ async def test_the_end_asks_for_the_next_page_once() -> None:
         await r.answer(page(40, 45))
         await r.press("G", "g", "G")
         assert len(r.asked) == 3, "the last page is the last"
-        assert r.said == "45 clans, all there are"
+        assert r.message == "45 clans, all there are"
 
 
 async def test_a_screen_with_room_fills_itself() -> None:
-    """Where the clans so far do not fill the screen, the next page is asked for at once."""
+    """The next page is asked for at once while the clans do not fill the screen."""
     async with opened(page(0, 20, "a"), (120, 40)) as r:
         assert r.asked == [(None, ""), (None, "a")]
         await r.answer(page(20, 40, "b"))
@@ -173,20 +173,20 @@ async def test_an_error_keeps_what_is_shown() -> None:
         await r.press("G")
         await r.answer(LATE)
         assert len(r.names) == 20
-        assert r.said == "✗ no answer in 10 s · r asks again"
+        assert r.message == "✗ no answer in 10 s · r asks again"
         await r.press("k", "G", "down")
         assert len(r.asked) == 2
         await r.press("r")
         assert r.asked[-1] == (None, "a")
         await r.answer(page(20, 25))
         assert len(r.names) == 25
-        assert "✗" not in r.said
+        assert "✗" not in r.message
 
 
 async def test_a_first_error_can_be_asked_again() -> None:
     """With nothing to show the reason is shown, and r asks for the first page."""
     async with opened(LATE) as r:
-        assert r.said == "✗ no answer in 10 s · r asks again"
+        assert r.message == "✗ no answer in 10 s · r asks again"
         await r.press("r")
         assert r.asked == [(None, ""), (None, "")]
         await r.answer(page(0, 3))
@@ -212,7 +212,7 @@ async def test_another_location_shows_its_own_clans_only() -> None:
         assert r.on.engine.questions[1].answer.cancelled(), "the world's second page"
         assert "the world" in r.title
         assert len(r.names) == 20
-        assert r.said == "◌ asking for Japan · esc goes back"
+        assert r.message == "◌ asking for Japan · esc goes back"
         await r.answer(page(0, 3, name="Tower"))
         assert "Japan" in r.title
         assert r.names == ["Tower 0", "Tower 1", "Tower 2"]
@@ -231,7 +231,7 @@ async def test_an_answer_that_is_already_on_its_way_is_not_shown(late: RoyaleErr
             future.set_exception(late)
         r.screen._show_place(SPAIN)
         await r.on.pilot.pause()
-        assert r.said == "◌ asking for Spain · esc goes back"
+        assert r.message == "◌ asking for Spain · esc goes back"
         await r.answer(page(0, 2, name="Tower"))
         assert r.names == ["Tower 0", "Tower 1"]
 
@@ -243,7 +243,7 @@ async def test_a_location_that_fails_leaves_the_one_before() -> None:
         await r.answer((SPAIN, JAPAN))
         await r.press(*"spa", "enter")
         await r.answer(LATE)
-        assert r.said == "✗ Spain: no answer in 10 s · r asks again"
+        assert r.message == "✗ Spain: no answer in 10 s · r asks again"
         assert "the world" in r.title
         assert len(r.names) == 20
         await r.press("r")
@@ -268,7 +268,7 @@ async def test_the_filter_keeps_what_is_there_and_asks_for_nothing() -> None:
         await r.press("slash", *"19")
         assert r.names == ["Clan 19"]
         await r.press("enter")
-        assert r.said == "1 of 20 clans · /19 · esc clears"
+        assert r.message == "1 of 20 clans · /19 · esc clears"
         assert r.screen.focused is r.table
         await r.press("G")
         assert len(r.asked) == 1

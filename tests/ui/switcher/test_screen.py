@@ -54,42 +54,42 @@ def found(number: int, name: str = "") -> RankedClan:
 
 @dataclass
 class Opened:
-    """A switcher on a stage, and all it has said to the world."""
+    """A switcher on a stage, and the changes it announced."""
 
     on: Stage
     screen: SwitcherScreen
-    said: list[Bookmark | Tag] = field(default_factory=list)
-    gave: list[ClanList | None] = field(default_factory=list)
+    changes: list[Bookmark | Tag] = field(default_factory=list)
+    results: list[ClanList | None] = field(default_factory=list)
 
     @property
     def listed(self) -> SwitcherList:
-        """Its list."""
+        """Return its list."""
         return self.screen.query_one(SwitcherList)
 
     @property
     def keys(self) -> list[str]:
-        """The keys of the lines that can be chosen."""
+        """Return the keys of the rows that can be chosen."""
         return [line.key for line in self.listed.rows if line.is_selectable]
 
     @property
-    def told(self) -> str:
-        """Everything the list says, a line a line."""
+    def text(self) -> str:
+        """Return the text of the list, row by row."""
         return "\n".join(str(option.prompt) for option in self.listed.options)
 
     @property
-    def word(self) -> str:
-        """What it says has happened."""
+    def message(self) -> str:
+        """Return the message line."""
         return str(self.screen.query_one("#switcher-word", Static).content)
 
     @property
     def book(self) -> Bookmarks:
-        """The book as its listener would have it now."""
+        """Return the bookmarks as its listener would have them now."""
         book = BOOK
-        for one in self.said:
+        for change in self.changes:
             book = (
-                book.with_bookmark(one)
-                if isinstance(one, Bookmark)
-                else book.without_bookmark(one)
+                book.with_bookmark(change)
+                if isinstance(change, Bookmark)
+                else book.without_bookmark(change)
             )
         return book
 
@@ -127,10 +127,12 @@ async def switcher(
 ) -> AsyncIterator[Opened]:
     """Open the switcher over an empty screen."""
     async with stage(ready=ready, size=(width, 24)) as on:
-        said: list[Bookmark | Tag] = []
-        screen = SwitcherScreen(on.engine, on.clock, book, said.append, said.append, rest=rest)
-        opened = Opened(on, screen, said)
-        await on.app.push_screen(screen, opened.gave.append)
+        changes: list[Bookmark | Tag] = []
+        screen = SwitcherScreen(
+            on.engine, on.clock, book, changes.append, changes.append, rest=rest
+        )
+        opened = Opened(on, screen, changes)
+        await on.app.push_screen(screen, opened.results.append)
         await on.pilot.pause()
         yield opened
 
@@ -143,8 +145,8 @@ async def test_it_lists_groups_then_saved_then_recent() -> None:
             *("saved #2QQ", "saved #2PP"),
             *("recent #2PP", "recent #2VV"),
         ]
-        assert "Ours · Oakheart" in s.told
-        assert "1 h ago" in s.told
+        assert "Ours · Oakheart" in s.text
+        assert "1 h ago" in s.text
 
 
 @pytest.mark.parametrize(
@@ -171,10 +173,10 @@ async def test_letters_go_to_the_field_and_arrows_to_the_list() -> None:
     async with switcher(rest=NEVER) as s:
         await s.on.press("down", "a", "d", "j", "e", "u", "q")
         assert s.screen.query_one(SwitcherField).value == "adjeuq"
-        assert s.said == []
+        assert s.changes == []
         await s.type("")
         await s.on.press("down", "down", "up", "enter")
-        assert s.gave == [ClanList("Rivals", (ClanRef(ELM.tag, "Elmgrove"),), 0)]
+        assert s.results == [ClanList("Rivals", (ClanRef(ELM.tag, "Elmgrove"),), 0)]
 
 
 async def test_the_hint_tells_the_keys_that_work_where_the_focus_is() -> None:
@@ -214,16 +216,16 @@ async def test_enter_opens_the_clan_amid_its_section(key: str, course: ClanList)
     async with switcher() as s:
         await s.point(key)
         await s.on.press("enter")
-        assert s.gave == [course]
+        assert s.results == [course]
 
 
 async def test_a_filter_does_not_shorten_the_walk() -> None:
-    """What was typed finds the clan; its neighbours are those of the whole section."""
+    """A filter finds the clan; its neighbours are those of the whole section."""
     async with switcher(rest=NEVER) as s:
         await s.type("ashfall")
         await s.on.press("enter")
         stops = (ClanRef(OAK.tag, "Oakheart"), ClanRef(ASH.tag, "Ashfall"))
-        assert s.gave == [ClanList("recent", stops, 1)]
+        assert s.results == [ClanList("recent", stops, 1)]
 
 
 async def test_a_clan_that_was_found_is_opened_alone() -> None:
@@ -232,7 +234,7 @@ async def test_a_clan_that_was_found_is_opened_alone() -> None:
         await s.type("thorn")
         await s.answer(await s.asked(), Page(clans=(found(1), found(2))))
         await s.on.press("down", "enter")
-        assert s.gave == [ClanList("opened", (ClanRef(found(2).tag, "Thorn 2"),), 0)]
+        assert s.results == [ClanList("opened", (ClanRef(found(2).tag, "Thorn 2"),), 0)]
 
 
 async def test_escape_closes_and_opens_nothing() -> None:
@@ -240,7 +242,7 @@ async def test_escape_closes_and_opens_nothing() -> None:
     for keys in (["escape"], ["tab", "escape"], ["tab", "q"]):
         async with switcher() as s:
             await s.on.press(*keys)
-            assert s.gave == [None]
+            assert s.results == [None]
 
 
 # Tags and links
@@ -266,7 +268,7 @@ async def test_a_tag_or_a_link_offers_its_clan_first(text: str, *, offered: bool
         assert (s.keys[:1] == ["open"]) is offered
         if offered:
             await s.on.press("enter")
-            assert s.gave == [ClanList("opened", (ClanRef(Tag("2PPYY"), ""),), 0)]
+            assert s.results == [ClanList("opened", (ClanRef(Tag("2PPYY"), ""),), 0)]
 
 
 async def test_a_tag_of_letters_only_waits_for_clans_of_that_name() -> None:
@@ -291,7 +293,7 @@ async def test_marked_tags_and_links_are_not_searched_for() -> None:
             await s.type(text)
             await asyncio.sleep(0.01)
         assert s.on.engine.questions == []
-        assert "this link holds no tag" in s.told
+        assert "this link holds no tag" in s.text
 
 
 async def test_a_pasted_message_gives_its_link_from_any_line() -> None:
@@ -302,7 +304,7 @@ async def test_a_pasted_message_gives_its_link_from_any_line() -> None:
         await s.on.pilot.pause()
         assert s.screen.query_one(SwitcherField).value == " ".join(pasted.split())
         await s.on.press("enter")
-        assert s.gave == [ClanList("opened", (ClanRef(Tag("2PPYY"), ""),), 0)]
+        assert s.results == [ClanList("opened", (ClanRef(Tag("2PPYY"), ""),), 0)]
 
 
 async def test_a_players_link_opens_the_players_clan() -> None:
@@ -312,16 +314,16 @@ async def test_a_players_link_opens_the_players_clan() -> None:
         await s.on.press("enter")
         question = await s.asked()
         assert (question.what, question.about) == ("home_of", (Tag("2PPYY"),))
-        assert s.gave == []
+        assert s.results == []
         question.answer.set_result(OAK.tag)
         await s.on.pilot.pause()
         await s.on.pilot.pause()
-        assert s.gave == [ClanList("opened", (ClanRef(OAK.tag, "Oakheart"),), 0)]
+        assert s.results == [ClanList("opened", (ClanRef(OAK.tag, "Oakheart"),), 0)]
         assert s.screen.player == Tag("2PPYY")
 
 
 async def test_a_player_without_a_clan_is_said_in_place() -> None:
-    """Who is in no clan, or cannot be had, closes nothing; another text gives the question up."""
+    """A player in no clan, or an error, closes nothing; another text cancels the request."""
     async with switcher() as s:
         link = "https://royaleapi.com/player/2PPYY"
         await s.type(link)
@@ -329,17 +331,17 @@ async def test_a_player_without_a_clan_is_said_in_place() -> None:
         (await s.asked()).answer.set_result(None)
         await s.on.pilot.pause()
         await s.on.pilot.pause()
-        assert "#2PPYY is in no clan" in s.word
+        assert "#2PPYY is in no clan" in s.message
         await s.on.press("enter")
         (await s.asked(2)).answer.set_exception(Unreachable("no answer in 10 s"))
         await s.on.pilot.pause()
         await s.on.pilot.pause()
-        assert "no answer in 10 s" in s.word
+        assert "no answer in 10 s" in s.message
         await s.on.press("enter")
         late = await s.asked(3)
         await s.type("oak")
         assert late.answer.cancelled()
-        assert s.gave == []
+        assert s.results == []
 
 
 # The search
@@ -354,7 +356,7 @@ async def test_nothing_is_asked_before_the_fingers_rest() -> None:
         waiting = [w for w in s.screen.workers if w.group == "search" and not w.is_finished]
         assert len(waiting) == 1
         assert s.on.engine.questions == []
-        assert "searching" in s.told
+        assert "searching" in s.text
 
 
 async def test_fewer_than_three_letters_are_not_searched_for() -> None:
@@ -363,7 +365,7 @@ async def test_fewer_than_three_letters_are_not_searched_for() -> None:
         await s.type(" th ")
         await asyncio.sleep(0.01)
         assert s.on.engine.questions == []
-        assert "3 letters or more" in s.told
+        assert "3 letters or more" in s.text
 
 
 @pytest.mark.parametrize(
@@ -377,7 +379,7 @@ async def test_what_is_longer_than_any_clans_name_is_not_searched_for(
         await s.type(text)
         await asyncio.sleep(0.01)
         assert bool(s.on.engine.questions) is asks
-        assert ("too long for a clan's name" in s.told) is not asks
+        assert ("too long for a clan's name" in s.text) is not asks
 
 
 async def test_a_newer_text_gives_the_older_question_up() -> None:
@@ -397,8 +399,8 @@ async def test_a_late_answer_never_shows_under_a_newer_text() -> None:
         (await s.asked()).answer.set_result(Page(clans=(found(1),)))
         s.screen.query_one(SwitcherField).value = "ember"
         await s.on.pilot.pause()
-        assert "Thorn" not in s.told
-        assert "searching" in s.told
+        assert "Thorn" not in s.text
+        assert "searching" in s.text
 
 
 async def test_what_was_found_stays_while_it_fits_the_longer_text() -> None:
@@ -434,7 +436,7 @@ async def test_a_failed_search_says_why_in_its_place_and_asks_again() -> None:
         await s.point("more")
         await s.on.press("enter")
         await s.answer(await s.asked(2), Unreachable("no answer in 10 s"))
-        assert "✗ no answer in 10 s" in s.told
+        assert "✗ no answer in 10 s" in s.text
         assert s.keys == [f"found {found(1).tag}", "more"]
         await s.on.press("enter")
         assert (await s.asked(3)).about == ("thorn", "abc")
@@ -445,17 +447,17 @@ async def test_a_search_that_finds_nothing_names_the_text_and_the_next_step() ->
     async with switcher(Bookmarks()) as s:
         await s.type("xyzzy")
         await s.answer(await s.asked(), Page())
-        assert "“xyzzy”" in s.told
-        assert "a tag or a link" in s.told
+        assert "“xyzzy”" in s.text
+        assert "a tag or a link" in s.text
 
 
 async def test_without_a_key_nothing_is_searched_for() -> None:
-    """Who has no key is told so, and can still open what is known."""
+    """Without a key the list says so, and known clans can still be opened."""
     async with switcher(ready=False) as s:
         await s.type("oakheart")
         await asyncio.sleep(0.01)
         assert s.on.engine.questions == []
-        assert "no key yet" in s.told
+        assert "no key yet" in s.text
         assert "saved #2PP" in s.keys
 
 
@@ -465,7 +467,7 @@ async def test_namesakes_are_told_apart() -> None:
         await s.type("thorn")
         bare = RankedClan(tag=Tag("2LL"), name="Thorn", raw_name="Thorn")
         await s.answer(await s.asked(), Page(clans=(found(1, "Thorn"), bare)))
-        assert "47/50  58,930  Norway" in s.told
+        assert "47/50  58,930  Norway" in s.text
 
 
 # Saving, labels, forgetting, and all of it back
@@ -479,12 +481,12 @@ async def test_a_saves_and_u_takes_it_back() -> None:
         await s.point(f"found {found(1).tag}")
         await s.on.press("a")
         saved = Bookmark(tag=found(1).tag, name="Thorn 1", saved=True)
-        assert s.said == [saved]
-        assert "saved Thorn 1" in s.word
+        assert s.changes == [saved]
+        assert "saved Thorn 1" in s.message
         await s.on.press("u")
         assert s.book == BOOK
         await s.on.press("u")
-        assert "nothing to undo" in s.word
+        assert "nothing to undo" in s.message
 
 
 @pytest.mark.parametrize("key", ["saved #2PP", "recent #2PP", "recent #2VV", "group Family"])
@@ -497,10 +499,10 @@ async def test_what_was_forgotten_comes_back_whole(key: str, back: str) -> None:
         await s.on.press("d")
         assert s.book != BOOK
         assert s.keys == keys
-        assert "forgotten · d undoes" in s.told
+        assert "forgotten · d undoes" in s.text
         await s.on.press(back)
         assert s.book == BOOK
-        assert "forgotten" not in s.told
+        assert "forgotten" not in s.text
 
 
 async def test_forgetting_takes_the_line_and_nothing_else() -> None:
@@ -508,10 +510,10 @@ async def test_forgetting_takes_the_line_and_nothing_else() -> None:
     async with switcher() as s:
         await s.point("recent #2PP")
         await s.on.press("d")
-        assert s.said == [replace(OAK, visited=None)]
+        assert s.changes == [replace(OAK, visited=None)]
         await s.point("saved #2PP")
         await s.on.press("d")
-        assert s.said[1:] == [OAK.tag]
+        assert s.changes[1:] == [OAK.tag]
         await s.on.press("u", "u")
         assert s.book == BOOK
 
@@ -551,7 +553,7 @@ async def test_label_and_groups_are_written_in_their_dialog(key: str) -> None:
         dialog.query_one("#label-groups", Input).value = "rivals, , New one,new ONE"
         await s.on.press("enter")
         changed = replace(ELM, label="Old[31m friends", groups=("Rivals", "New one"))
-        assert s.said == [changed]
+        assert s.changes == [changed]
         await s.on.press("u")
         assert s.book == BOOK
 
@@ -561,7 +563,7 @@ async def test_escape_in_the_label_dialog_changes_nothing() -> None:
     async with switcher() as s:
         await s.point("recent #2VV")
         await s.on.press("e", "x", "escape")
-        assert s.said == []
+        assert s.changes == []
         assert s.on.app.screen is s.screen
 
 
@@ -598,7 +600,7 @@ async def test_hostile_names_are_shown_as_text_and_lines_stay_in_line(width: int
         await s.type("")
         await s.point("saved #2222")
         await s.on.press("a", "escape", "d", "d")
-        assert "[/x]" in s.told
+        assert "[/x]" in s.text
         cells = {
             option.prompt.cell_length  # type: ignore[union-attr]
             for option, line in zip(s.listed.options, s.listed.rows, strict=True)
@@ -632,7 +634,7 @@ def test_a_search_never_keeps_what_does_not_fit_its_text(
     first = Page(clans=(found(1),), after="x")
     search = SearchState().with_text("thorn").with_page(first, first=True)
     after = act(search)
-    assert all(after.text in one.name.casefold() for one in after.found)
+    assert all(after.text in clan.name.casefold() for clan in after.found)
 
 
 def test_short_facts_leave_their_room_to_the_name() -> None:
