@@ -12,7 +12,8 @@ import pytest
 
 from clantui.cli.options import FORMATS
 from clantui.demo.world.world import World
-from tests.cli.processes import Done, finish, start
+from tests.cli.in_process import run_here
+from tests.cli.processes import Done
 
 WORLD: Final = World()
 
@@ -32,11 +33,9 @@ NAME: Final = "Lantern Keep"
 
 
 @pytest.fixture(scope="module")
-def printed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Done]:
-    """What `show --demo` leaves behind in each format; all run side by side."""
-    home = tmp_path_factory.mktemp("home")
-    running = {name: start(home, "show", "--demo", "--format", name) for name in FORMATS}
-    return {name: finish(process) for name, process in running.items()}
+def printed() -> dict[str, Done]:
+    """Run `show --demo` in each format."""
+    return {name: run_here("show", "--demo", "--format", name) for name in FORMATS}
 
 
 @pytest.mark.parametrize("name", FORMATS)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
@@ -11,19 +11,21 @@ from typing import Any, Final
 import pytest
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 
+from clantui.core.model.errors import NotFound, RoyaleError
+from clantui.core.model.tag import Tag
 from clantui.core.views import view_names
 from clantui.demo.world.world import World
-from tests.cli.commands.test_show_view import going_wrong
-from tests.cli.processes import SECRET, Done, run
+from tests.cli.in_process import run_here
+from tests.cli.processes import Done, run
 from tests.cli.strict import SCHEMA, all_complaints, complaints
+from tests.factories.surveys import KNIGHT, WIZARD
+from tests.factories.timelines import readings
+from tests.factories.world_source import WorldSource
 
 WORLD: Final = World()
 SMALL: Final = WORLD.rivals[-1]
-FAULTS: Final = (
-    {"fault": "not-found", "match": "/players/.*/battlelog", "share": 0.3},
-    {"fault": "not-found", "match": "/players/", "share": 0.2},
-    {"fault": "broken", "match": "/cards"},
-)
+MISSING: Final = NotFound("it is not there")
+HISTORY: Final = tuple(readings({0: KNIGHT, 1: WIZARD}, {0: WIZARD, 1: WIZARD}, missing={1: {1}}))
 WHOLE: Final[dict[str, tuple[str, ...]]] = {
     **{view: ("show", SMALL, "--view", view) for view in view_names()},
     "merged": ("show", SMALL, WORLD.odd, "--merge"),
@@ -40,37 +42,36 @@ PARTIAL: Final[dict[str, tuple[str, ...]]] = {
     "merged": ("show", SMALL, "2QQ", "--merge"),
     "comparison": ("compare", SMALL, "2QQ"),
     "race": ("race", "2QQ"),
+    "ranking": ("top", "--limit", "30"),
 }
 FORMS: Final = ("json", "jsonl")
 
 
 def printed(
-    home: Path, url: str, asked: dict[str, tuple[str, ...]]
+    asked: dict[str, tuple[str, ...]], errors: Mapping[str, RoyaleError]
 ) -> dict[tuple[str, str], Done]:
-    """What each command prints in both formats, three at a time."""
-
-    def one(key: tuple[str, str]) -> Done:
-        words = asked[key[0]]
-        where = () if "--demo" in words else ("--base-url", url)
-        return run(home, *words, *where, "--format", key[1], "--no-store", CLANTUI_TOKEN=SECRET)
-
-    keys = [(name, form) for name in asked for form in FORMS]
-    with ThreadPoolExecutor(3) as pool:
-        return dict(zip(keys, pool.map(one, keys), strict=True))
+    """Run each command in both formats, on a world of which some answers fail."""
+    past = {Tag.parse(WORLD.home): HISTORY}
+    return {
+        (name, form): run_here(*words, "--format", form, source=WorldSource(errors, past=past))
+        for name, words in asked.items()
+        for form in FORMS
+    }
 
 
 @pytest.fixture(scope="module")
-def whole(tmp_path_factory: pytest.TempPathFactory, demo_url: str) -> dict[tuple[str, str], Done]:
-    """Every document there is, of clans of which all is there."""
-    return printed(tmp_path_factory.mktemp("home"), demo_url, WHOLE)
+def whole() -> dict[tuple[str, str], Done]:
+    """Print every document there is, of clans of which all is there."""
+    return printed(WHOLE, {})
 
 
 @pytest.fixture(scope="module")
-def partial_ones(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, str], Done]:
-    """Those that can be partial, where players, logs, a clan and the list of cards fail."""
-    home = tmp_path_factory.mktemp("home")
-    with going_wrong(home, *FAULTS) as url:
-        return printed(home, url, PARTIAL)
+def partial_ones() -> dict[tuple[str, str], Done]:
+    """Print those that can be partial: players, logs, a clan and the list of cards fail."""
+    members = [member["tag"] for member in (WORLD.clan(SMALL) or {})["memberList"]]
+    errors = {f"/players/{tag}$": MISSING for tag in members[::5]}
+    errors |= {f"/players/{tag}/battlelog": MISSING for tag in members[::3]}
+    return printed(PARTIAL, {**errors, "/cards": MISSING, "after=20": MISSING})
 
 
 def definition(name: str, form: str) -> str:

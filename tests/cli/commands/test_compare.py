@@ -15,7 +15,9 @@ from clantui.cli.options import LIST_FORMATS
 from clantui.core.names import COMPARISON_SORTS
 from clantui.demo.world.world import World
 from tests.backend.test_memory import SMALL, api
-from tests.cli.processes import SECRET, Done, finish, run, start
+from tests.cli.in_process import run_here
+from tests.cli.processes import SECRET, Done, run
+from tests.factories.world_source import WorldSource
 
 WORLD: Final = World()
 RIVAL: Final = WORLD.rivals[0]
@@ -31,18 +33,15 @@ def favourites(tag: str) -> Counter[str]:
     return Counter(card["name"] for card in cards if card)
 
 
-def compared(home: Path, url: str, *words: str, token: str = SECRET) -> Done:
-    """Run `compare` against the demo's server."""
-    return run(home, "compare", *words, "--base-url", url, CLANTUI_TOKEN=token)
+def compared(*words: str) -> Done:
+    """Run `compare` on the demo world."""
+    return run_here("compare", *words)
 
 
 @pytest.fixture(scope="module")
-def printed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Done]:
-    """What `compare --demo` leaves behind in each format; all run side by side."""
-    home = tmp_path_factory.mktemp("home")
-    words = ("compare", "--demo", "--latency", "0", "--format")
-    running = {name: start(home, *words, name) for name in LIST_FORMATS}
-    return {name: finish(process) for name, process in running.items()}
+def printed() -> dict[str, Done]:
+    """Run `compare --demo` in each format."""
+    return {name: compared("--demo", "--format", name) for name in LIST_FORMATS}
 
 
 @pytest.mark.parametrize("name", LIST_FORMATS)
@@ -54,9 +53,9 @@ def test_the_demo_is_compared_without_a_word(printed: dict[str, Done], name: str
     assert "Baby Dragon" in done.out
 
 
-def test_both_counts_are_those_of_the_clans(tmp_path: Path, demo_url: str) -> None:
+def test_both_counts_are_those_of_the_clans() -> None:
     """Each card has the players of each clan, from the payloads; the default order is by lead."""
-    done = compared(tmp_path, demo_url, WORLD.home, RIVAL, "--format", "csv")
+    done = compared(WORLD.home, RIVAL, "--format", "csv")
     assert (done.code, done.err) == (0, "")
     rows = list(csv.DictReader(io.StringIO(done.out)))
     ours, theirs = favourites(WORLD.home), favourites(RIVAL)
@@ -68,20 +67,22 @@ def test_both_counts_are_those_of_the_clans(tmp_path: Path, demo_url: str) -> No
 
 
 @pytest.mark.parametrize("sort", COMPARISON_SORTS)
-def test_it_is_sorted_as_asked(tmp_path: Path, demo_url: str, sort: str) -> None:
+def test_it_is_sorted_as_asked(sort: str) -> None:
     """`--sort` orders the rows: numbers fall, names rise."""
-    done = compared(tmp_path, demo_url, WORLD.home, RIVAL, "--format", "csv", "--sort", sort)
+    done = compared(WORLD.home, RIVAL, "--format", "csv", "--sort", sort)
     values = [row[sort] for row in csv.DictReader(io.StringIO(done.out))]
+    assert done.code == 0
+    assert len(set(values)) > 5, "too few to tell an order"
     if sort == "card":
         assert values == sorted(values, key=str.casefold)
     else:
         assert values == sorted(values, key=float, reverse=True)
 
 
-def test_swapping_the_tags_swaps_the_sides(tmp_path: Path, demo_url: str) -> None:
+def test_swapping_the_tags_swaps_the_sides() -> None:
     """The first tag is ours."""
     there, back = (
-        json.loads(compared(tmp_path, demo_url, *tags, "--format", "json").out)
+        json.loads(compared(*tags, "--format", "json").out)
         for tags in ((WORLD.home, RIVAL), (RIVAL, WORLD.home))
     )
     assert (there["ours"], back["ours"]) == (WORLD.home, RIVAL)
@@ -89,16 +90,19 @@ def test_swapping_the_tags_swaps_the_sides(tmp_path: Path, demo_url: str) -> Non
     assert {card["id"]: (card["ours"], card["theirs"]) for card in there["cards"]} == swapped
 
 
-def test_a_clan_against_itself_is_asked_for_once(tmp_path: Path, demo_url: str) -> None:
+def test_a_clan_against_itself_is_asked_for_once() -> None:
     """The same tag twice is one clan, and everything is common."""
-    done = compared(tmp_path, demo_url, WORLD.home, WORLD.home, "--format", "json")
+    source = WorldSource()
+    words = ("compare", WORLD.home, WORLD.home, "--format", "json")
+    done = run_here(*words, source=source)
     assert done.code == 0
+    assert source.asked.count(f"/clans/{WORLD.home}") == 1
     assert {card["group"] for card in json.loads(done.out)["cards"]} == {"common"}
 
 
-def test_current_decks_can_be_compared(tmp_path: Path, demo_url: str) -> None:
+def test_current_decks_can_be_compared() -> None:
     """`--view` names what is counted."""
-    done = compared(tmp_path, demo_url, WORLD.home, RIVAL, "--view", "decks")
+    done = compared(WORLD.home, RIVAL, "--view", "decks")
     assert (done.code, done.err) == (0, "")
     assert done.out.startswith("Current decks: Lantern Keep and ")
 
@@ -113,56 +117,63 @@ def test_current_decks_can_be_compared(tmp_path: Path, demo_url: str) -> None:
     ids=["partial", "theirs-lost", "ours-lost"],
 )
 def test_what_is_missing_is_said_and_told_by_the_code(
-    tmp_path: Path, demo_url: str, tags: tuple[str, str], code: int, said: str, *, table: bool
+    tags: tuple[str, str], code: int, said: str, *, table: bool
 ) -> None:
     """Partial: printed, code 3. With a clan lost nothing is compared: the cause's code."""
-    done = compared(tmp_path, demo_url, *tags)
+    done = compared(*tags)
     assert done.code == code
     assert said in done.sentence
     assert bool(done.out) == table
-    document = json.loads(compared(tmp_path, demo_url, *tags, "--format", "json").out)
+    document = json.loads(compared(*tags, "--format", "json").out)
     assert document["complete"] is False
     assert bool(document["cards"]) == table
 
 
 def test_a_refused_key_is_code_5(tmp_path: Path, demo_url: str) -> None:
     """Where neither could be had the first cause is the code."""
-    done = compared(tmp_path, demo_url, WORLD.home, RIVAL, token="invalid")
+    words = ("compare", WORLD.home, RIVAL, "--base-url", demo_url)
+    done = run(tmp_path, *words, CLANTUI_TOKEN="invalid")
     assert (done.code, done.out) == (5, "")
+
+
+@pytest.mark.parametrize("tags", [(), ("2PP",), ("2PP", "8YY", "9UU")], ids=["0", "1", "3"])
+def test_two_clans_are_asked_for(tmp_path: Path, tags: tuple[str, ...]) -> None:
+    """Fewer or more tags are code 2 and one sentence, before anything is asked."""
+    words = ("compare", *tags, "--base-url", "https://a.test/v1")
+    done = run(tmp_path, *words, CLANTUI_TOKEN=SECRET)
+    assert (done.code, done.out) == (2, "")
+    assert "say which two clans: " in done.sentence
 
 
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        ((), "say which two clans: "),
-        (("2PP",), "say which two clans: "),
-        (("2PP", "8YY", "9UU"), "say which two clans: "),
-        (("2PP", "8YY", "--view", "nonsense"), "clans cannot be compared by nonsense"),
-        (("2PP", "8YY", "--sort", "rarity"), "invalid choice: 'rarity'"),
+        (("--view", "nonsense"), "clans cannot be compared by nonsense"),
+        (("--sort", "rarity"), "invalid choice: 'rarity'"),
     ],
-    ids=["none", "one", "three", "view", "sort"],
+    ids=["view", "sort"],
 )
-def test_wrong_usage_is_code_2(tmp_path: Path, words: tuple[str, ...], said: str) -> None:
+def test_wrong_usage_is_code_2(words: tuple[str, ...], said: str) -> None:
     """One sentence, before anything is asked."""
-    done = run(
-        tmp_path, "compare", *words, "--base-url", "https://a.test/v1", CLANTUI_TOKEN=SECRET
-    )
-    assert (done.code, done.out) == (2, "")
+    source = WorldSource()
+    done = run_here("compare", "2PP", "8YY", *words, source=source)
+    assert (done.code, done.out, source.asked) == (2, "", [])
     assert said in done.sentence
 
 
-def test_in_the_demo_one_tag_is_ours(tmp_path: Path) -> None:
+def test_in_the_demo_one_tag_is_ours() -> None:
     """The demo's own clan stands in for the one that is not named."""
     words = ("compare", WORLD.alone, "--demo", "--latency", "0", "--format", "json")
-    document = json.loads(run(tmp_path, *words).out)
+    document = json.loads(run_here(*words).out)
     assert (document["ours"], document["theirs"]) == (WORLD.alone, WORLD.home)
 
 
 def test_what_was_read_before_stands_in(tmp_path: Path) -> None:
     """With the API out of reach the last readings are compared, and said to be old: code 3."""
+    words = ("compare", WORLD.alone, str(SMALL), "--format", "json", "--base-url")
     with api(tmp_path) as base:
-        fresh = compared(tmp_path, base, WORLD.alone, SMALL, "--format", "json")
-    stale = compared(tmp_path, base, WORLD.alone, SMALL, "--format", "json", "--no-cache")
+        fresh = run(tmp_path, *words, base, CLANTUI_TOKEN=SECRET)
+    stale = run(tmp_path, *words, base, "--no-cache", CLANTUI_TOKEN=SECRET)
     assert (fresh.code, stale.code) == (0, 3)
     assert f"{WORLD.alone}: as it was read" in stale.err
     assert json.loads(stale.out)["cards"] == json.loads(fresh.out)["cards"]

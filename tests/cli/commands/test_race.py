@@ -23,7 +23,8 @@ from clantui.core.model.tag import Tag
 from clantui.demo.world.world import MOMENT, World
 from clantui.wire import clans as wire
 from clantui.wire import race as wire_race
-from tests.cli.processes import SECRET, Done, finish, run, start
+from tests.cli.in_process import run_here
+from tests.cli.processes import SECRET, Done, run
 from tests.factories.backends import open_api
 from tests.fakes import FakeClanSource
 
@@ -67,11 +68,9 @@ async def asked(answers: Answers, *words: str) -> int:
 
 
 @pytest.fixture(scope="module")
-def printed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Done]:
-    """What `race --demo` leaves behind in each format; all run side by side."""
-    home = tmp_path_factory.mktemp("home")
-    running = {name: start(home, "race", "--demo", "--format", name) for name in RACE_FORMATS}
-    return {name: finish(process) for name, process in running.items()}
+def printed() -> dict[str, Done]:
+    """Run `race --demo` in each format."""
+    return {name: run_here("race", "--demo", "--format", name) for name in RACE_FORMATS}
 
 
 @pytest.mark.parametrize("name", RACE_FORMATS)

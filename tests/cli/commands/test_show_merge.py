@@ -6,14 +6,14 @@ import csv
 import io
 import json
 from collections import Counter
-from pathlib import Path
 from typing import Final
 
 import pytest
 
 from clantui.cli.options import FORMATS
 from clantui.demo.world.world import World
-from tests.cli.processes import SECRET, Done, run
+from tests.cli.in_process import run_here
+from tests.cli.processes import Done
 
 WORLD: Final = World()
 NOBODY: Final = "#2PP"
@@ -29,23 +29,22 @@ def favourites(*tags: str) -> list[str]:
     return [card["name"] for card in cards if card]
 
 
-def merge(home: Path, url: str, form: str, *tags: str) -> Done:
-    """Run `show --merge` against the demo's server."""
-    words = ["show", *tags, "--merge", "--format", form, "--base-url", url]
-    return run(home, *words, CLANTUI_TOKEN=SECRET)
+def merge(form: str, *tags: str) -> Done:
+    """Run `show --merge` on the demo world."""
+    return run_here("show", *tags, "--merge", "--format", form)
 
 
-def test_two_clans_are_one_count(tmp_path: Path, demo_url: str) -> None:
+def test_two_clans_are_one_count() -> None:
     """The merged pairs are those of everyone in both clans, counted at once."""
-    done = merge(tmp_path, demo_url, "pairs", WORLD.home, SECOND)
+    done = merge("pairs", WORLD.home, SECOND)
     assert (done.code, done.err) == (0, "")
     everyone = favourites(WORLD.home, SECOND)
     assert json.loads(done.out) == [list(p) for p in Counter(everyone).most_common()]
 
 
-def test_each_clan_has_its_share(tmp_path: Path, demo_url: str) -> None:
+def test_each_clan_has_its_share() -> None:
     """In CSV each clan's share stands under its tag, of its own players."""
-    done = merge(tmp_path, demo_url, "csv", WORLD.home, SECOND)
+    done = merge("csv", WORLD.home, SECOND)
     rows = list(csv.DictReader(io.StringIO(done.out)))
     for tag in (WORLD.home, SECOND):
         mine = Counter(favourites(tag))
@@ -61,9 +60,9 @@ def test_each_clan_has_its_share(tmp_path: Path, demo_url: str) -> None:
 
 
 @pytest.mark.parametrize("form", FORMATS)
-def test_one_clan_can_be_merged(tmp_path: Path, demo_url: str, form: str) -> None:
+def test_one_clan_can_be_merged(form: str) -> None:
     """`--merge` of one clan is its own count, in every format."""
-    done = merge(tmp_path, demo_url, form, WORLD.alone)
+    done = merge(form, WORLD.alone)
     assert (done.code, done.err) == (0, "")
     (card,) = set(favourites(WORLD.alone))
     assert card in done.out
@@ -79,16 +78,16 @@ def test_one_clan_can_be_merged(tmp_path: Path, demo_url: str, form: str) -> Non
     ids=["partial", "lost", "nothing"],
 )
 def test_what_is_missing_is_said_and_told_by_the_code(
-    tmp_path: Path, demo_url: str, tags: list[str], code: int, said: str
+    tags: list[str], code: int, said: str
 ) -> None:
     """Partial and lost clans end as without `--merge`: printed, code 3; code 4 for nothing."""
-    done = merge(tmp_path, demo_url, "json", *tags)
+    done = merge("json", *tags)
     assert done.code == code
     assert said in done.sentence
     document = json.loads(done.out)
     assert document["complete"] is False
     assert [clan["tag"] for clan in document["clans"]] == [tag for tag in tags if tag != NOBODY]
     assert [error["tag"] for error in document["errors"]] == [NOBODY] * (NOBODY in tags)
-    table = merge(tmp_path, demo_url, "table", *tags)
+    table = merge("table", *tags)
     assert table.code == code
     assert (said in table.out) == (code == 3)

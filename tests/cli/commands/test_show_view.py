@@ -5,9 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import json
-import subprocess
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
@@ -15,15 +14,19 @@ from typing import Any, Final
 import pytest
 
 from clantui.cli.options import FORMATS, LIST_FORMATS
+from clantui.core.model.errors import AccessDenied, NotFound, RoyaleError
 from clantui.core.views import view_names
 from clantui.demo.world.world import World
-from tests.cli.processes import SECRET, Done, finish, run, start
+from tests.cli.in_process import run_here
+from tests.cli.processes import SECRET, Done, run, start
+from tests.factories.world_source import WorldSource
 
 WORLD: Final = World()
 SMALL: Final = WORLD.rivals[-1]
 """A clan of 15."""
 
 HIGHEST: Final = 16
+REFUSED: Final = AccessDenied("the key was refused")
 
 
 def profiles(tag: str) -> list[dict[str, Any]]:
@@ -34,9 +37,9 @@ def profiles(tag: str) -> list[dict[str, Any]]:
     return [player for player in found if player is not None]
 
 
-def shown(home: Path, url: str, *words: str) -> Done:
-    """Run `show` of the small clan against a server."""
-    return run(home, "show", SMALL, *words, "--base-url", url, CLANTUI_TOKEN=SECRET)
+def shown(*words: str, errors: Mapping[str, RoyaleError] | None = None) -> Done:
+    """Run `show` of the small clan on the demo world, with errors in it."""
+    return run_here("show", SMALL, *words, source=WorldSource(errors))
 
 
 @contextmanager
@@ -50,22 +53,13 @@ def going_wrong(home: Path, *rules: dict[str, Any]) -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def printed(
-    tmp_path_factory: pytest.TempPathFactory, demo_url: str
-) -> dict[tuple[str, str], Done]:
-    """What `show --view` leaves behind, by view and format; those of a view run side by side."""
-    home = tmp_path_factory.mktemp("home")
-    where = ["--base-url", demo_url, "--no-store"]
-    done: dict[tuple[str, str], Done] = {}
-    for view in view_names()[1:]:
-        running: dict[str, subprocess.Popen[str]] = {
-            form: start(
-                home, "show", SMALL, "--view", view, "--format", form, *where, CLANTUI_TOKEN=SECRET
-            )
-            for form in LIST_FORMATS
-        }
-        done |= {(view, form): finish(process) for form, process in running.items()}
-    return done
+def printed() -> dict[tuple[str, str], Done]:
+    """Run `show --view` for each view and format."""
+    return {
+        (view, form): shown("--view", view, "--format", form)
+        for view in view_names()[1:]
+        for form in LIST_FORMATS
+    }
 
 
 @pytest.mark.parametrize("view", view_names()[1:])
@@ -127,37 +121,34 @@ def test_levels_are_of_all_cards_of_the_game(printed: dict[tuple[str, str], Done
     ],
     ids=["pairs", "merge", "both"],
 )
-def test_what_is_of_favourites_only_is_refused(
-    tmp_path: Path, words: list[str], said: str
-) -> None:
+def test_what_is_of_favourites_only_is_refused(words: list[str], said: str) -> None:
     """`pairs` and `--merge` with another view are code 2 and a sentence."""
-    done = run(tmp_path, "show", "--demo", "--view", "decks", *words)
+    done = run_here("show", "--demo", "--view", "decks", *words)
     assert (done.code, done.out) == (2, "")
     assert said in done.sentence
     assert "--view decks" in done.sentence
 
 
-def test_an_unknown_view_is_refused(tmp_path: Path) -> None:
+def test_an_unknown_view_is_refused() -> None:
     """A view that there is not is code 2, and those that there are are listed."""
-    done = run(tmp_path, "show", "--demo", "--view", "deck")
+    done = run_here("show", "--demo", "--view", "deck")
     assert done.code == 2
     assert all(view in done.sentence for view in view_names())
 
 
 @pytest.mark.parametrize("form", ["json", "pairs"])
-def test_favourites_are_what_they_were(tmp_path: Path, demo_url: str, form: str) -> None:
+def test_favourites_are_what_they_were(form: str) -> None:
     """`--view favourites` is what `show` prints without it; `pairs` too."""
     assert form in FORMATS
-    plain = shown(tmp_path, demo_url, "--format", form)
-    named = shown(tmp_path, demo_url, "--format", form, "--view", "favourites")
+    plain = shown("--format", form)
+    named = shown("--format", form, "--view", "favourites")
     assert (named.code, named.out, named.err) == (0, plain.out, "")
 
 
-def test_a_battle_log_that_fails_is_partial(tmp_path: Path) -> None:
+def test_a_battle_log_that_fails_is_partial() -> None:
     """Logs that cannot be had cost only themselves: the rest is printed, code 3, and said."""
-    rule = {"fault": "refused-bare", "match": "/battlelog", "share": 0.5}
-    with going_wrong(tmp_path, rule) as url:
-        done = shown(tmp_path, url, "--view", "played", "--format", "json")
+    errors = {f"{player['tag']}/battlelog": REFUSED for player in profiles(SMALL)[::2]}
+    done = shown("--view", "played", "--format", "json", errors=errors)
     assert done.code == 3
     assert "of 15 battle logs failed" in done.sentence
     document = json.loads(done.out)
@@ -168,19 +159,17 @@ def test_a_battle_log_that_fails_is_partial(tmp_path: Path) -> None:
     assert clan["rows"]
 
 
-def test_no_battle_log_at_all_ends_with_its_reason(tmp_path: Path) -> None:
+def test_no_battle_log_at_all_ends_with_its_reason() -> None:
     """Where no log could be had there is nothing to count: the code is that of the reason."""
-    rule = {"fault": "refused", "match": "/battlelog"}
-    with going_wrong(tmp_path, rule) as url:
-        done = shown(tmp_path, url, "--view", "played", "--format", "csv")
+    done = shown("--view", "played", "--format", "csv", errors={"/battlelog": REFUSED})
     assert done.code == 5
     assert "15 of 15 battle logs failed" in done.sentence
 
 
-def test_without_the_list_of_cards_the_rest_is_printed(tmp_path: Path) -> None:
+def test_without_the_list_of_cards_the_rest_is_printed() -> None:
     """Levels can do without the list of all cards: those that are known are told, code 3."""
-    with going_wrong(tmp_path, {"fault": "not-found", "match": "/cards"}) as url:
-        done = shown(tmp_path, url, "--view", "levels", "--format", "json")
+    errors = {"/cards": NotFound("there is no such list")}
+    done = shown("--view", "levels", "--format", "json", errors=errors)
     assert done.code == 3
     assert done.sentence.startswith("the list of all cards: ")
     document = json.loads(done.out)
@@ -188,32 +177,35 @@ def test_without_the_list_of_cards_the_rest_is_printed(tmp_path: Path) -> None:
     assert document["clans"][0]["rows"]
 
 
-def test_only_views_that_need_them_ask_for_more(tmp_path: Path) -> None:
+def test_only_views_that_need_them_ask_for_more() -> None:
     """Decks are counted from profiles alone: no battle log and no list of cards is asked for."""
-    rules = [{"fault": "refused", "match": match} for match in ("/battlelog", "/cards")]
-    with going_wrong(tmp_path, *rules) as url:
-        done = shown(tmp_path, url, "--view", "decks")
+    done = shown("--view", "decks", errors={"/battlelog": REFUSED, "/cards": REFUSED})
     assert (done.code, done.err) == (0, "")
 
 
-def test_a_clan_that_is_not_there_has_no_view(tmp_path: Path, demo_url: str) -> None:
+def test_a_clan_that_is_not_there_has_no_view() -> None:
     """Where no clan could be had JSON says why, other formats say nothing; code 4 as ever."""
-    words = ["show", "2PP", "--view", "played", "--base-url", demo_url]
-    done = run(tmp_path, *words, CLANTUI_TOKEN=SECRET)
+    words = ["show", "2PP", "--view", "played"]
+    done = run_here(*words)
     assert (done.code, done.out) == (4, "")
-    done = run(tmp_path, *words, "--format", "json", CLANTUI_TOKEN=SECRET)
+    done = run_here(*words, "--format", "json")
     document = json.loads(done.out)
     assert (done.code, document["clans"], document["view"]) == (4, [], "played")
     assert [error["tag"] for error in document["errors"]] == ["#2PP"]
 
 
+def _run(home: Path, url: str, *words: str) -> Done:
+    """Run `show` of the small clan in a process, against a server."""
+    return run(home, "show", SMALL, *words, "--base-url", url, CLANTUI_TOKEN=SECRET)
+
+
 def test_a_clan_of_an_earlier_run_has_no_battles(tmp_path: Path) -> None:
     """Offline a remembered clan's logs are not asked for one by one: it is said why, code 3."""
     with going_wrong(tmp_path) as url:
-        assert shown(tmp_path, url, "--view", "decks").code == 0
-    decks = shown(tmp_path, url, "--no-cache", "--view", "decks", "--format", "json")
+        assert _run(tmp_path, url, "--view", "decks").code == 0
+    decks = _run(tmp_path, url, "--no-cache", "--view", "decks", "--format", "json")
     assert decks.code == 3
     assert json.loads(decks.out)["clans"][0]["rows"]
-    played = shown(tmp_path, url, "--no-cache", "--view", "played", "--format", "json")
+    played = _run(tmp_path, url, "--no-cache", "--view", "played", "--format", "json")
     assert played.code == 6
     assert "15 of 15 battle logs failed: no connection" in played.err

@@ -1,0 +1,176 @@
+"""The demo world as a clan source: its payloads decoded in this process, without a socket."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
+from typing import Any, Final
+
+import msgspec
+
+from clantui.core.model.attempt import OnAttempt, ignore
+from clantui.core.model.battle import Battle, BattleLogs
+from clantui.core.model.errors import NotFound, RoyaleError
+from clantui.core.model.game import Catalogue, Clan, Player
+from clantui.core.model.load_request import LoadRequest
+from clantui.core.model.race import Race
+from clantui.core.model.snapshot import Snapshot
+from clantui.core.model.survey import Survey
+from clantui.core.model.tag import Tag
+from clantui.core.rankings import Location, Page
+from clantui.demo.world.world import MOMENT, World
+from clantui.wire.battles import decode_battles
+from clantui.wire.cards import decode_cards
+from clantui.wire.clans import decode_clan, decode_player
+from clantui.wire.race import decode_race
+from clantui.wire.rankings import decode_locations, decode_page
+from tests.fakes import FakeClanSource
+
+WORLD: Final = World()
+_PAGE: Final = 20
+"""Clans on a page of a ranking."""
+
+
+def _json(payload: Any) -> bytes:  # noqa: ANN401 — a payload
+    return msgspec.json.encode(payload)
+
+
+@cache
+def _clan(tag: str) -> Clan | None:
+    payload = WORLD.clan(tag)
+    return None if payload is None else decode_clan(_json(payload))
+
+
+@cache
+def _player(tag: str) -> Player | None:
+    payload = WORLD.player(tag)
+    return None if payload is None else decode_player(_json(payload))
+
+
+@cache
+def _battles(tag: Tag) -> tuple[Battle, ...]:
+    return decode_battles(_json(WORLD.battlelog(str(tag))), tag)
+
+
+class WorldSource(FakeClanSource):
+    """Answers at once, with errors where the test wants them.
+
+    Attributes:
+        errors: by a pattern of the API's path, what comes in place of an answer.
+        asked: the paths that were asked for, in order.
+        past: the snapshots that are stored.
+        old: surveys of an earlier run, for `recall`.
+    """
+
+    def __init__(
+        self,
+        errors: Mapping[str, RoyaleError] | None = None,
+        *,
+        past: Mapping[Tag, tuple[Snapshot, ...]] | None = None,
+        old: Mapping[Tag, Survey] | None = None,
+    ) -> None:
+        super().__init__()
+        self.errors = errors or {}
+        self.past = past or {}
+        self.old = old or {}
+        self.asked: list[str] = []
+
+    def _ask(self, path: str) -> None:
+        self.asked.append(path)
+        for pattern, error in self.errors.items():
+            if re.search(pattern, path):
+                raise error
+
+    async def open_demo(self, *, remember: bool = True) -> Tag:
+        """Return the world's own clan."""
+        del remember
+        return Tag.parse(WORLD.home)
+
+    async def open_memory(self) -> Any:  # noqa: ANN401 — recalls, and does nothing else
+        """Return what recalls old surveys."""
+        return self
+
+    def recall(self, tag: Tag) -> Survey | None:
+        """Return the survey of an earlier run."""
+        return self.old.get(tag)
+
+    async def load(
+        self,
+        request: LoadRequest,
+        on_update: Callable[[Survey], object],
+        on_retry: OnAttempt = ignore,
+    ) -> Survey:
+        """Load a clan, member by member."""
+        del on_retry
+        survey = Survey.start(await self.clan(request.tag), MOMENT)
+        for member in survey.clan.members:
+            try:
+                self._ask(f"/players/{member.tag}")
+                if (player := _player(str(member.tag))) is None:
+                    raise NotFound(f"there is no player {member.tag}")
+                survey = survey.with_player(player)
+            except RoyaleError as error:
+                survey = survey.with_failure(member.tag, error)
+            on_update(survey)
+        return survey
+
+    async def clan(self, tag: Tag) -> Clan:
+        """Return a clan and its roster."""
+        self._ask(f"/clans/{tag}")
+        if (clan := _clan(str(tag))) is None:
+            raise NotFound(f"there is no clan {tag}")
+        return clan
+
+    async def race(self, tag: Tag, max_age: float = math.inf) -> Race:
+        """Return this week's race."""
+        del max_age
+        self._ask(f"/clans/{tag}/currentriverrace")
+        if (payload := WORLD.race(str(tag))) is None:
+            raise NotFound(f"{tag} is in no race")
+        return decode_race(_json(payload), tag)
+
+    async def battles(
+        self,
+        tag: Tag,
+        players: Sequence[Tag],
+        before: BattleLogs | None,
+        on_update: Callable[[BattleLogs], object],
+    ) -> BattleLogs:
+        """Return the battle logs of a clan."""
+        del tag, before
+        logs = BattleLogs.start(players)
+        for player in players:
+            try:
+                self._ask(f"/players/{player}/battlelog")
+                logs = logs.with_log(player, _battles(player))
+            except RoyaleError as error:
+                logs = logs.with_failure(player, error)
+            on_update(logs)
+        return logs
+
+    async def cards(self) -> Catalogue:
+        """Return all cards."""
+        self._ask("/cards")
+        return decode_cards(_json(WORLD.cards()))
+
+    async def locations(self) -> tuple[Location, ...]:
+        """Return all locations."""
+        self._ask("/locations")
+        return decode_locations(_json({"items": WORLD.locations()}))
+
+    async def rankings(self, location: int | None, after: str = "") -> Page:
+        """Return a page of a ranking."""
+        self._ask(f"/locations/{location or 'global'}/rankings/clans?after={after}")
+        clans = WORLD.rankings(location)
+        if clans is None:
+            raise NotFound("the API has no ranking of this location")
+        start = int(after or 0)
+        end = start + _PAGE
+        cursors = {"after": str(end)} if end < len(clans) else {}
+        return decode_page(_json({"items": clans[start:end], "paging": {"cursors": cursors}}))
+
+    async def history(self, tag: Tag) -> tuple[Snapshot, ...]:
+        """Return the stored snapshots."""
+        return self.past.get(tag, ())
