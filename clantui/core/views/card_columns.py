@@ -10,6 +10,8 @@ from typing import Any, Final
 
 from msgspec.structs import replace
 
+from clantui.core.model.game import Rarity
+from clantui.core.model.json_types import Count, Elixir, Names, Place, RawName, Share, described
 from clantui.core.text.phrases import format_percent
 from clantui.core.views.columns import Column
 
@@ -29,6 +31,7 @@ def count_column(
     value = attrgetter(attribute)
     return Column(
         key=attribute,
+        type=Count,
         title=title,
         letter=letter,
         width=width,
@@ -41,6 +44,7 @@ def count_column(
 
 PLACE: Final[Column[Any]] = Column(
     key="place",
+    type=Place,
     title="#",
     letter="n",
     width=3,
@@ -51,6 +55,7 @@ PLACE: Final[Column[Any]] = Column(
 
 CARD: Final[Column[Any]] = Column(
     key="card",
+    type=RawName,
     title="Card",
     letter="c",
     width=17,
@@ -62,6 +67,7 @@ CARD: Final[Column[Any]] = Column(
 
 SHARE: Final[Column[Any]] = Column(
     key="share",
+    type=Share,
     title="Share",
     letter="s",
     width=12,
@@ -72,16 +78,34 @@ SHARE: Final[Column[Any]] = Column(
     order=lambda row: row.share,
 )
 
-EVOLUTIONS: Final = count_column("evolutions", "Evo", "v", 4, zero="·")
-HEROES: Final = count_column("heroes", "Hero", "h", 5, zero="·")
+EVOLUTIONS: Final = replace(
+    count_column("evolutions", "Evo", "v", 4, zero="·"),
+    type=described(Count, "of them as an evolution"),
+)
+HEROES: Final = replace(
+    count_column("heroes", "Hero", "h", 5, zero="·"), type=described(Count, "of them as a hero")
+)
 PLAYERS: Final = replace(count_column("players", "Players", "p", 8), emphasis=True)
 
-OWNED_EVOLUTIONS: Final = replace(EVOLUTIONS, key="owned_evolutions", title="OwnEvo", width=7)
-OWNED_HEROES: Final = replace(HEROES, key="owned_heroes", title="OwnHero", width=8)
+OWNED_EVOLUTIONS: Final = replace(
+    EVOLUTIONS,
+    key="owned_evolutions",
+    type=described(Count, "of them who own its evolution; nothing tells who plays it"),
+    title="OwnEvo",
+    width=7,
+)
+OWNED_HEROES: Final = replace(
+    HEROES,
+    key="owned_heroes",
+    type=described(Count, "of them who own its hero; nothing tells who plays it"),
+    title="OwnHero",
+    width=8,
+)
 """The same where forms are those owned: in a profile nothing tells which are played."""
 
 LEVEL: Final[Column[Any]] = Column(
     key="level",
+    type=described(float | None, "mean"),
     title="Level",
     letter="l",
     width=6,
@@ -94,6 +118,7 @@ LEVEL: Final[Column[Any]] = Column(
 
 ELIXIR: Final[Column[Any]] = Column(
     key="elixir",
+    type=Elixir,
     title="Elixir",
     letter="e",
     width=7,
@@ -104,6 +129,7 @@ ELIXIR: Final[Column[Any]] = Column(
 
 RARITY: Final[Column[Any]] = Column(
     key="rarity",
+    type=Rarity,
     title="Rarity",
     letter="r",
     width=9,
@@ -115,6 +141,7 @@ RARITY: Final[Column[Any]] = Column(
 
 WHO: Final[Column[Any]] = Column(
     key="who",
+    type=Names,
     title="Who",
     letter="w",
     width=0,

@@ -217,6 +217,7 @@ COLUMNS: Final[tuple[Column[DeckRow], ...]] = (
     replace(RARITY, min_table_width=102),
     Column(
         key="kind",
+        type=CardKind,
         title="Kind",
         letter="k",
         width=11,

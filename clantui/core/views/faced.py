@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from clantui.core.model.battle import BattleLogs, Game, Mode
 from clantui.core.model.game import Clan, Member
+from clantui.core.model.json_types import Count, described
 from clantui.core.stats.win_rate import ENOUGH, bounds_if_enough, format_rate
 from clantui.core.text.dates import format_moment
 from clantui.core.text.phrases import format_duration_short, pluralise
@@ -125,15 +126,19 @@ def count_faced(games: WarGames) -> tuple[FacedRow, ...]:
 COLUMNS: Final[tuple[Column[FacedRow], ...]] = (
     PLACE,
     CARD,
-    GAMES,
+    replace(GAMES, type=described(Count, "against it")),
     SHARE,
-    WINS,
+    replace(WINS, type=described(Count, "won against it")),
     LOSSES,
     *win_rate_columns("We win"),
     replace(ELIXIR, min_table_width=79),
-    replace(PLAYERS, min_table_width=89),
-    Column(key="evolutions", value=lambda row: row.evolutions),
-    Column(key="heroes", value=lambda row: row.heroes),
+    replace(PLAYERS, type=described(Count, "who met it"), min_table_width=89),
+    Column(
+        key="evolutions",
+        type=described(Count, "of them as an evolution"),
+        value=lambda row: row.evolutions,
+    ),
+    Column(key="heroes", type=described(Count, "of them as a hero"), value=lambda row: row.heroes),
 )
 
 

@@ -9,7 +9,8 @@ from typing import Final, Protocol
 
 from msgspec.structs import replace
 
-from clantui.core.model.game import Card
+from clantui.core.model.game import Card, CardKind
+from clantui.core.model.json_types import described
 from clantui.core.model.survey import Survey
 from clantui.core.text.phrases import format_percent, format_signed, pluralise
 from clantui.core.views.card_columns import CARD, ELIXIR, PLACE, PLAYERS, RARITY, SHARE, WHO
@@ -99,6 +100,7 @@ COLUMNS: Final[tuple[Column[FavouriteRow], ...]] = (
     SHARE,
     Column(
         key="delta",
+        type=described(int | None, "how many more or fewer than at an earlier reading"),
         title="Δ",
         letter="d",
         width=6,
@@ -114,6 +116,7 @@ COLUMNS: Final[tuple[Column[FavouriteRow], ...]] = (
     replace(RARITY, min_table_width=60),
     Column(
         key="kind",
+        type=CardKind,
         title="Kind",
         letter="k",
         width=8,

@@ -13,6 +13,7 @@ from msgspec.structs import replace
 
 from clantui.core.model.battle import Mode
 from clantui.core.model.game import Card, Form, Member, Slot
+from clantui.core.model.json_types import MaybeShare, described
 from clantui.core.model.tag import Tag
 from clantui.core.stats.win_rate import ENOUGH, bounds_if_enough, format_rate
 from clantui.core.views.card_columns import count_column
@@ -203,6 +204,7 @@ def win_rate_columns(title: str) -> tuple[Column[Any], ...]:
     """
     rate: Column[Any] = Column(
         key="rate",
+        type=described(MaybeShare, "won, of the games won or lost"),
         title=title,
         letter="r",
         width=8,
@@ -213,8 +215,16 @@ def win_rate_columns(title: str) -> tuple[Column[Any], ...]:
         order=lambda row: None if row.record.bounds is None else row.record.bounds[0],
         rising=lambda row: _bound(row, 1),
     )
-    low: Column[Any] = Column(key="rate_low", value=lambda row: _bound(row, 0))
-    high: Column[Any] = Column(key="rate_high", value=lambda row: _bound(row, 1))
+    low: Column[Any] = Column(
+        key="rate_low",
+        type=described(MaybeShare, "the least the rate may be, Wilson, 95 %"),
+        value=lambda row: _bound(row, 0),
+    )
+    high: Column[Any] = Column(
+        key="rate_high",
+        type=described(MaybeShare, "the most"),
+        value=lambda row: _bound(row, 1),
+    )
     return rate, low, high
 
 

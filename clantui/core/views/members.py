@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from clantui.core.model.errors import RoyaleError
 from clantui.core.model.game import ROLES, Card, Member, Player, count_forms
+from clantui.core.model.json_types import ErrorKind, MaybeCount, RawName, TagText, Time, described
 from clantui.core.model.level_cap import common_cap
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
@@ -144,9 +145,10 @@ def _rank_of(role: str) -> Value:
 
 COLUMNS: Final[tuple[Column[MemberRow], ...]] = (
     PLACE,
-    Column(key="tag", value=lambda row: row.key),
+    Column(key="tag", type=TagText, value=lambda row: row.key),
     Column(
         key="name",
+        type=RawName,
         title="Member",
         letter="m",
         width=17,
@@ -157,6 +159,7 @@ COLUMNS: Final[tuple[Column[MemberRow], ...]] = (
     ),
     Column(
         key="role",
+        type=str,
         title="Role",
         letter="r",
         width=9,
@@ -167,6 +170,7 @@ COLUMNS: Final[tuple[Column[MemberRow], ...]] = (
     ),
     Column(
         key="favourite",
+        type=described(str | None, "a card's name"),
         title="Favourite",
         letter="f",
         width=17,
@@ -176,6 +180,7 @@ COLUMNS: Final[tuple[Column[MemberRow], ...]] = (
     ),
     Column(
         key="elixir",
+        type=described(float | None, "of the deck, on average"),
         title="Elixir",
         letter="e",
         width=7,
@@ -186,6 +191,7 @@ COLUMNS: Final[tuple[Column[MemberRow], ...]] = (
     ),
     Column(
         key="maxed",
+        type=described(MaybeCount, "cards at the highest level"),
         title="Maxed",
         letter="x",
         width=6,
@@ -196,6 +202,7 @@ COLUMNS: Final[tuple[Column[MemberRow], ...]] = (
     ),
     Column(
         key="trophies",
+        type=MaybeCount,
         title="Troph.",
         letter="t",
         width=7,
@@ -205,9 +212,10 @@ COLUMNS: Final[tuple[Column[MemberRow], ...]] = (
         text=lambda row: _number(row.member.trophies),
         emphasis=True,
     ),
-    Column(key="clan_rank", value=lambda row: row.member.rank),
+    Column(key="clan_rank", type=MaybeCount, value=lambda row: row.member.rank),
     Column(
         key="donations",
+        type=described(MaybeCount, "this week"),
         title="Given",
         letter="g",
         width=6,
@@ -218,6 +226,7 @@ COLUMNS: Final[tuple[Column[MemberRow], ...]] = (
     ),
     Column(
         key="received",
+        type=described(MaybeCount, "this week"),
         title="Received",
         letter="c",
         width=9,
@@ -229,6 +238,7 @@ COLUMNS: Final[tuple[Column[MemberRow], ...]] = (
     ),
     Column(
         key="king_level",
+        type=MaybeCount,
         title="King",
         letter="k",
         width=5,
@@ -240,6 +250,7 @@ COLUMNS: Final[tuple[Column[MemberRow], ...]] = (
     ),
     Column(
         key="last_seen",
+        type=Time | None,
         title="Seen",
         letter="l",
         width=5,
@@ -248,7 +259,11 @@ COLUMNS: Final[tuple[Column[MemberRow], ...]] = (
         text=lambda row: "–" if row.idle is None else format_duration_short(row.idle),
         order=lambda row: row.idle,
     ),
-    Column(key="missing", value=lambda row: None if row.why is None else row.why.kind),
+    Column(
+        key="missing",
+        type=ErrorKind | None,
+        value=lambda row: None if row.why is None else row.why.kind,
+    ),
 )
 
 

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from clantui.core.model.battle import Battle, BattleLogs, Game, Mode
 from clantui.core.model.game import Clan, Member
+from clantui.core.model.json_types import Count, described
 from clantui.core.stats.win_rate import ENOUGH
 from clantui.core.text.dates import format_moment
 from clantui.core.text.phrases import format_ago, pluralise
@@ -115,10 +116,11 @@ def _dotted(number: int) -> str:
     return f"{number:,}" if number else "·"
 
 
-def _mode_column(mode: Mode, key: str, letter: str, width: int) -> Column[PlayedRow]:
+def _mode_column(mode: Mode, key: str, about: str, letter: str, width: int) -> Column[PlayedRow]:
     """Make the column of the games in a mode."""
     return Column(
         key=key,
+        type=described(Count, about),
         title=key.capitalize(),
         letter=letter,
         width=width,
@@ -138,10 +140,14 @@ COLUMNS: Final[tuple[Column[PlayedRow], ...]] = (
     *win_rate_columns("Win %"),
     replace(WINS, text=lambda row: _dotted(row.record.wins), min_table_width=98),
     replace(LOSSES, text=lambda row: _dotted(row.record.losses), min_table_width=98),
-    _mode_column(Mode.LADDER, "ladder", "l", 7),
-    _mode_column(Mode.PATH, "path", "p", 5),
-    _mode_column(Mode.WAR, "war", "a", 4),
-    Column(key="other", value=lambda row: row.record.modes.get(Mode.OTHER, 0)),
+    _mode_column(Mode.LADDER, "ladder", "games on the ladder", "l", 7),
+    _mode_column(Mode.PATH, "path", "on the path of legends", "p", 5),
+    _mode_column(Mode.WAR, "war", "in the river race", "a", 4),
+    Column(
+        key="other",
+        type=described(Count, "anywhere else"),
+        value=lambda row: row.record.modes.get(Mode.OTHER, 0),
+    ),
 )
 
 

@@ -31,6 +31,7 @@ from msgspec.structs import replace
 
 from clantui.core.model.battle import Battle, BattleLogs, Mode
 from clantui.core.model.game import Card, Clan, Form, Member, Slot
+from clantui.core.model.json_types import Count, described
 from clantui.core.text.dates import format_moment
 from clantui.core.text.phrases import format_duration_short, pluralise
 from clantui.core.views.card_columns import (
@@ -260,7 +261,13 @@ _HEADS: Final = ("Player", "Deck", "As", "W–L", "Seen")
 COLUMNS: Final[tuple[Column[WarRow], ...]] = (
     PLACE,
     CARD,
-    replace(PLAYERS, key="members", title="Members", letter="m"),
+    replace(
+        PLAYERS,
+        key="members",
+        type=described(Count, "who have it in a war deck"),
+        title="Members",
+        letter="m",
+    ),
     SHARE,
     EVOLUTIONS,
     HEROES,
