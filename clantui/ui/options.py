@@ -26,9 +26,8 @@ class ScreenOptions(Struct, frozen=True, kw_only=True):
         first: a clan to begin with; without one, where the last run was left.
         demo: begin in the demo world.
         problem: why there is no key, or empty.
-            notify: how loudly auto-refresh tells what has changed; one of
-            `core.names.NOTIFY`.
-            rest: seconds on a clan before the network is asked for it.
+        notify: how loudly auto-refresh tells what has changed; one of `core.names.NOTIFY`.
+        rest: seconds on a clan before the network is asked for it.
         tour: show the hints of a first start, where nothing is stored.
         toured: called when they are over.
         memory: the store, where it was open in time for the first frame; else None.
