@@ -65,7 +65,7 @@ class AsyncioOwner:
             self.cancel_group(self, group)
 
 
-class Desk:
+class ControllerHarness:
     """A controller, and what goes into it and comes out."""
 
     def __init__(self, rest: float) -> None:
@@ -119,127 +119,127 @@ class Desk:
 
 
 @asynccontextmanager
-async def desk(rest: float = 1000.0, *stored: Tag) -> AsyncIterator[Desk]:
+async def control(rest: float = 1000.0, *stored: Tag) -> AsyncIterator[ControllerHarness]:
     """Make a controller with some clans stored."""
-    made = Desk(rest)
+    harness = ControllerHarness(rest)
     for tag in stored:
         survey = loaded(CARDS, f"Clan {tag.text}", tag.text)
-        made.backend.memory.pictures[tag] = survey
-    made.controller.show_memory(made.backend.memory, None)
-    yield made
-    made.owner.close()
-    await made.settle()
+        harness.backend.memory.pictures[tag] = survey
+    harness.controller.show_memory(harness.backend.memory, None)
+    yield harness
+    harness.owner.close()
+    await harness.settle()
 
 
-async def open_home(made: Desk) -> None:
+async def open_home(harness: ControllerHarness) -> None:
     """Open a clan, and let all of it come."""
-    made.controller.open(HOME)
-    await made.settle()
-    await made.answer(HOME)
+    harness.controller.open(HOME)
+    await harness.settle()
+    await harness.answer(HOME)
 
 
-def name_of(made: Desk) -> str:
+def name_of(harness: ControllerHarness) -> str:
     """Return the name of the clan on screen."""
-    survey = made.controller.state.load_status.survey
+    survey = harness.controller.state.load_status.survey
     return survey.clan.name if survey is not None else ""
 
 
 async def test_a_hop_shows_what_is_stored_and_asks_nobody() -> None:
     """The stored survey is there in the same turn, and the network hears nothing before a rest."""
-    async with desk(1000.0, HOME, NEXT, LAST) as made:
-        made.controller.use_list(THREE)
-        made.controller.go_to(THREE.moved(1))
-        assert (made.controller.state.tag, name_of(made)) == (NEXT, "Clan 9YY")
-        await made.settle()
-        assert made.loads == []
+    async with control(1000.0, HOME, NEXT, LAST) as harness:
+        harness.controller.use_list(THREE)
+        harness.controller.go_to(THREE.moved(1))
+        assert (harness.controller.state.tag, name_of(harness)) == (NEXT, "Clan 9YY")
+        await harness.settle()
+        assert harness.loads == []
 
 
 async def test_only_the_clan_rested_on_is_loaded() -> None:
     """Each hop begins the rest anew: of three clans the last is loaded."""
-    async with desk(0.01) as made:
-        made.controller.use_list(THREE)
-        made.controller.go_to(THREE.moved(1))
-        made.controller.go_to(THREE.moved(2))
-        await made.wait_for(lambda: bool(made.loads))
-        assert made.loads == [LAST]
-        assert made.backend.preferred == LAST
+    async with control(0.01) as harness:
+        harness.controller.use_list(THREE)
+        harness.controller.go_to(THREE.moved(1))
+        harness.controller.go_to(THREE.moved(2))
+        await harness.wait_for(lambda: bool(harness.loads))
+        assert harness.loads == [LAST]
+        assert harness.backend.preferred == LAST
 
 
 async def test_an_answer_goes_into_the_state_of_its_own_clan() -> None:
     """A load that ends after a hop changes nothing on screen, and is there on coming back."""
-    async with desk() as made:
-        await open_home(made)
-        made.controller.refresh()
-        await made.settle()
-        made.controller.use_list(THREE)
-        made.controller.go_to(THREE.moved(1))
-        await made.answer(HOME, "Renamed")
-        assert made.controller.state.tag == NEXT
-        made.controller.go_to(THREE)
-        assert name_of(made) == "Renamed"
+    async with control() as harness:
+        await open_home(harness)
+        harness.controller.refresh()
+        await harness.settle()
+        harness.controller.use_list(THREE)
+        harness.controller.go_to(THREE.moved(1))
+        await harness.answer(HOME, "Renamed")
+        assert harness.controller.state.tag == NEXT
+        harness.controller.go_to(THREE)
+        assert name_of(harness) == "Renamed"
 
 
 async def test_a_stale_answer_is_dropped() -> None:
     """Of two loads of a clan only the newest is heard."""
-    async with desk() as made:
-        await open_home(made)
-        made.controller.refresh()
-        await made.settle()
-        made.controller.refresh()
-        await made.settle()
-        old, new = made.backend.loads[-2:]
+    async with control() as harness:
+        await open_home(harness)
+        harness.controller.refresh()
+        await harness.settle()
+        harness.controller.refresh()
+        await harness.settle()
+        old, new = harness.backend.loads[-2:]
         assert old.cancelled
         new.emit(loaded(CARDS, "New"))
         old.emit(loaded(CARDS, "Old"))
-        await made.settle()
-        assert name_of(made) == "New"
+        await harness.settle()
+        assert name_of(harness) == "New"
 
 
 async def test_a_layout_stays_with_its_clan() -> None:
     """The order that the user has chosen is there on coming back, and not in the next clan."""
-    async with desk(1000.0, HOME, NEXT) as made:
-        made.controller.use_list(THREE)
-        made.layout = Layout(SORT, 7)
-        made.controller.go_to(THREE.moved(1))
-        assert "favourites" not in made.controller.state.layouts
-        made.layout = Layout(SORT.flip())
-        made.controller.go_to(THREE)
-        assert made.controller.state.layout == Layout(SORT, 7)
+    async with control(1000.0, HOME, NEXT) as harness:
+        harness.controller.use_list(THREE)
+        harness.layout = Layout(SORT, 7)
+        harness.controller.go_to(THREE.moved(1))
+        assert "favourites" not in harness.controller.state.layouts
+        harness.layout = Layout(SORT.flip())
+        harness.controller.go_to(THREE)
+        assert harness.controller.state.layout == Layout(SORT, 7)
 
 
 async def test_a_refresh_asks_for_the_missing_and_twice_for_all() -> None:
     """`r` goes on where answers are missing; soon again it takes no cached answer."""
-    async with desk() as made:
-        await open_home(made)
-        made.clock.advance(60)
-        made.controller.refresh()
-        await made.settle()
-        request = made.newest(HOME).request
+    async with control() as harness:
+        await open_home(harness)
+        harness.clock.advance(60)
+        harness.controller.refresh()
+        await harness.settle()
+        request = harness.newest(HOME).request
         assert request.only_missing
         assert request.max_age > 0
-        made.controller.refresh()
-        await made.settle()
-        assert made.newest(HOME).request.max_age == 0
+        harness.controller.refresh()
+        await harness.settle()
+        assert harness.newest(HOME).request.max_age == 0
 
 
 async def test_a_retry_by_itself_asks_for_the_clan_that_never_came() -> None:
     """After an outage the roster is loaded, too, and not the missing of an older one alone."""
-    async with desk() as made:
-        await open_home(made)
-        made.controller.refresh_all()
-        await made.settle()
-        await made.fail(HOME, Unreachable("no connection"))
-        status = made.controller.state.load_status
-        assert status.retry_at == made.clock() + timedelta(seconds=60)
-        made.clock.advance(59)
-        made.controller.tick()
-        await made.settle()
-        assert len(made.loads) == 2
-        made.clock.advance(1)
-        made.controller.tick()
-        await made.settle()
-        assert len(made.loads) == 3
-        request = made.newest(HOME).request
+    async with control() as harness:
+        await open_home(harness)
+        harness.controller.refresh_all()
+        await harness.settle()
+        await harness.fail(HOME, Unreachable("no connection"))
+        status = harness.controller.state.load_status
+        assert status.retry_at == harness.clock() + timedelta(seconds=60)
+        harness.clock.advance(59)
+        harness.controller.tick()
+        await harness.settle()
+        assert len(harness.loads) == 2
+        harness.clock.advance(1)
+        harness.controller.tick()
+        await harness.settle()
+        assert len(harness.loads) == 3
+        request = harness.newest(HOME).request
         assert not request.only_missing
         assert request.partial_survey is None
         assert request.before is status.survey
@@ -247,235 +247,235 @@ async def test_a_retry_by_itself_asks_for_the_clan_that_never_came() -> None:
 
 async def test_a_neighbour_that_failed_is_not_loaded_again() -> None:
     """The next clan fails: then the one before is loaded, and no more."""
-    async with desk() as made:
-        await open_home(made)
-        made.controller.use_list(THREE)
-        made.controller.refresh()
-        await made.settle()
-        await made.answer(HOME)
-        assert made.loads[2:] == [NEXT]
-        await made.fail(NEXT, NotFound("no such clan"))
-        made.controller.load_neighbours()
-        await made.settle()
-        assert made.loads[2:] == [NEXT, LAST]
-        await made.answer(LAST)
-        made.controller.load_neighbours()
-        await made.settle()
-        assert made.loads[2:] == [NEXT, LAST]
+    async with control() as harness:
+        await open_home(harness)
+        harness.controller.use_list(THREE)
+        harness.controller.refresh()
+        await harness.settle()
+        await harness.answer(HOME)
+        assert harness.loads[2:] == [NEXT]
+        await harness.fail(NEXT, NotFound("no such clan"))
+        harness.controller.load_neighbours()
+        await harness.settle()
+        assert harness.loads[2:] == [NEXT, LAST]
+        await harness.answer(LAST)
+        harness.controller.load_neighbours()
+        await harness.settle()
+        assert harness.loads[2:] == [NEXT, LAST]
 
 
 async def test_a_current_neighbour_is_not_loaded() -> None:
     """A whole survey of less than a minute is what the API would answer again."""
-    async with desk(1000.0, NEXT) as made:
-        await open_home(made)
-        made.clock.advance(CURRENT - 1)
-        made.controller.use_list(THREE)
-        made.controller.load_neighbours()
-        await made.settle()
-        assert made.loads[1:] == [LAST]
+    async with control(1000.0, NEXT) as harness:
+        await open_home(harness)
+        harness.clock.advance(CURRENT - 1)
+        harness.controller.use_list(THREE)
+        harness.controller.load_neighbours()
+        await harness.settle()
+        assert harness.loads[1:] == [LAST]
 
 
 async def test_opening_the_demo_stops_everything() -> None:
     """Neither a load nor battle logs of the real world go on, or are heard, in the demo."""
-    async with desk() as made:
-        await open_home(made)
-        made.controller.show_view("played")
-        made.controller.refresh_all()
-        await made.settle()
-        (logs,) = made.backend.logs
-        load = made.newest(HOME)
-        made.backend.memory.pictures.clear()
-        made.controller.open_demo()
-        await made.settle()
+    async with control() as harness:
+        await open_home(harness)
+        harness.controller.show_view("played")
+        harness.controller.refresh_all()
+        await harness.settle()
+        (logs,) = harness.backend.logs
+        load = harness.newest(HOME)
+        harness.backend.memory.pictures.clear()
+        harness.controller.open_demo()
+        await harness.settle()
         assert logs.cancelled
         assert load.cancelled
-        assert made.controller.workers.loading == frozenset()
-        assert made.controller.state.load_status.demo
-        assert made.controller.state.tag is None
-        assert HOME not in made.controller.states
-        assert [m.first for m in made.messages if isinstance(m, MemoryLoaded)] == [HOME]
+        assert harness.controller.workers.loading == frozenset()
+        assert harness.controller.state.load_status.demo
+        assert harness.controller.state.tag is None
+        assert HOME not in harness.controller.states
+        assert [m.first for m in harness.messages if isinstance(m, MemoryLoaded)] == [HOME]
 
 
 async def test_the_end_of_a_load_on_screen_is_announced() -> None:
     """The screen hears of the clan it shows, and of no other."""
-    async with desk() as made:
-        await open_home(made)
-        assert [type(message) for message in made.messages] == [LoadFinished]
-        made.controller.use_list(THREE)
-        made.controller.load_neighbours()
-        await made.settle()
-        await made.answer(NEXT)
-        assert len(made.messages) == 1
+    async with control() as harness:
+        await open_home(harness)
+        assert [type(message) for message in harness.messages] == [LoadFinished]
+        harness.controller.use_list(THREE)
+        harness.controller.load_neighbours()
+        await harness.settle()
+        await harness.answer(NEXT)
+        assert len(harness.messages) == 1
 
 
 async def test_the_baseline_stays_through_a_refresh() -> None:
     """Changes are counted from the reading that was chosen, not from the last of all."""
     times = [NOON - timedelta(days=days) for days in (3, 2, 1)]
     surveys = [replace(loaded(["Zap"] * 3), at=at) for at in times]
-    async with desk() as made:
-        made.backend.readings[HOME] = tuple(map(Snapshot.of, surveys))
-        await open_home(made)
-        await made.wait_for(lambda: made.controller.state.history is not None)
-        assert made.controller.state.baseline == times[-1]
-        made.controller.count_changes_since(times[0])
-        before = made.controller.state.deltas
-        made.clock.advance(60)
-        made.controller.refresh()
-        await made.settle()
-        history = made.controller.state.history
-        await made.answer(HOME)
-        await made.wait_for(lambda: made.controller.state.history is not history)
-        assert made.controller.state.baseline == times[0]
-        assert made.controller.state.deltas == before
+    async with control() as harness:
+        harness.backend.readings[HOME] = tuple(map(Snapshot.of, surveys))
+        await open_home(harness)
+        await harness.wait_for(lambda: harness.controller.state.history is not None)
+        assert harness.controller.state.baseline == times[-1]
+        harness.controller.count_changes_since(times[0])
+        before = harness.controller.state.deltas
+        harness.clock.advance(60)
+        harness.controller.refresh()
+        await harness.settle()
+        history = harness.controller.state.history
+        await harness.answer(HOME)
+        await harness.wait_for(lambda: harness.controller.state.history is not history)
+        assert harness.controller.state.baseline == times[0]
+        assert harness.controller.state.deltas == before
 
 
-async def refresh_by_itself(made: Desk) -> None:
+async def refresh_by_itself(harness: ControllerHarness) -> None:
     """Let the time come for the next load."""
-    made.clock.advance(EVERY.total_seconds())
-    made.controller.tick()
-    await made.settle()
+    harness.clock.advance(EVERY.total_seconds())
+    harness.controller.tick()
+    await harness.settle()
 
 
-def changes(made: Desk) -> list[ClanChanged]:
+def changes(harness: ControllerHarness) -> list[ClanChanged]:
     """Return the announced changes."""
-    return [message for message in made.messages if isinstance(message, ClanChanged)]
+    return [message for message in harness.messages if isinstance(message, ClanChanged)]
 
 
 async def test_auto_refresh_announces_what_has_changed() -> None:
     """Who has joined since the last load is told, with the name of the clan."""
-    async with desk() as made:
-        await open_home(made)
-        assert made.controller.toggle_auto_refresh()
-        await made.settle()
-        await made.answer(HOME, cards=[*CARDS, "Miner"])
-        (change,) = changes(made)
+    async with control() as harness:
+        await open_home(harness)
+        assert harness.controller.toggle_auto_refresh()
+        await harness.settle()
+        await harness.answer(HOME, cards=[*CARDS, "Miner"])
+        (change,) = changes(harness)
         assert change.clan == "Clan 2PP"
         assert len(change.events) == 1
 
 
 async def test_auto_refresh_compares_no_two_clans() -> None:
     """After a hop the other clan is compared with nothing: nobody has joined or left."""
-    async with desk() as made:
-        await open_home(made)
-        made.controller.toggle_auto_refresh()
-        await made.settle()
-        await made.answer(HOME)
-        made.controller.use_list(THREE.moved(1))
-        await refresh_by_itself(made)
-        await made.answer(NEXT)
-        assert changes(made) == []
-        await refresh_by_itself(made)
-        await made.answer(NEXT, cards=[*CARDS, "Miner"])
-        assert [change.clan for change in changes(made)] == ["Clan 9YY"]
+    async with control() as harness:
+        await open_home(harness)
+        harness.controller.toggle_auto_refresh()
+        await harness.settle()
+        await harness.answer(HOME)
+        harness.controller.use_list(THREE.moved(1))
+        await refresh_by_itself(harness)
+        await harness.answer(NEXT)
+        assert changes(harness) == []
+        await refresh_by_itself(harness)
+        await harness.answer(NEXT, cards=[*CARDS, "Miner"])
+        assert [change.clan for change in changes(harness)] == ["Clan 9YY"]
 
 
 async def test_a_race_that_comes_after_a_hop_is_not_compared() -> None:
     """The race of a clan that is not on screen any more announces nothing."""
-    async with desk() as made:
-        await open_home(made)
-        made.controller.toggle_auto_refresh()
-        await made.settle()
-        first = made.backend.questions[-1]
+    async with control() as harness:
+        await open_home(harness)
+        harness.controller.toggle_auto_refresh()
+        await harness.settle()
+        first = harness.backend.questions[-1]
         assert first.what == "race"
-        made.controller.use_list(THREE.moved(1))
+        harness.controller.use_list(THREE.moved(1))
         first.answer.set_result(replace(race(), clan=HOME))
-        await made.settle()
-        assert made.controller.auto_refresh.race is None
+        await harness.settle()
+        assert harness.controller.auto_refresh.race is None
 
 
 async def test_a_paused_auto_refresh_loads_nothing() -> None:
     """However long it is paused, one load follows and not many."""
-    async with desk() as made:
-        await open_home(made)
-        made.controller.toggle_auto_refresh()
-        await made.settle()
-        await made.answer(HOME)
-        made.controller.toggle_auto_refresh_pause()
-        await refresh_by_itself(made)
-        await refresh_by_itself(made)
-        assert len(made.loads) == 2
-        made.controller.toggle_auto_refresh_pause()
-        await made.settle()
-        assert len(made.loads) == 3
+    async with control() as harness:
+        await open_home(harness)
+        harness.controller.toggle_auto_refresh()
+        await harness.settle()
+        await harness.answer(HOME)
+        harness.controller.toggle_auto_refresh_pause()
+        await refresh_by_itself(harness)
+        await refresh_by_itself(harness)
+        assert len(harness.loads) == 2
+        harness.controller.toggle_auto_refresh_pause()
+        await harness.settle()
+        assert len(harness.loads) == 3
 
 
 async def test_a_pause_is_shown_while_a_clan_is_loaded() -> None:
     """A pause begins without being asked for, is in the next load, too, and passes by itself."""
-    async with desk() as made:
-        made.controller.open(HOME)
-        await made.settle()
-        made.controller.pause(5)
-        assert made.controller.state.load_status.paused_until == NOON + timedelta(seconds=5)
-        await made.answer(HOME)
-        assert made.controller.state.load_status.paused_until is None
-        made.controller.use_list(THREE)
-        made.controller.load_neighbours()
-        await made.settle()
-        assert made.loads == [HOME], "neighbours wait for the end of the pause"
-        made.clock.advance(5)
-        made.controller.load_neighbours()
-        await made.settle()
-        assert made.loads == [HOME, NEXT]
+    async with control() as harness:
+        harness.controller.open(HOME)
+        await harness.settle()
+        harness.controller.pause(5)
+        assert harness.controller.state.load_status.paused_until == NOON + timedelta(seconds=5)
+        await harness.answer(HOME)
+        assert harness.controller.state.load_status.paused_until is None
+        harness.controller.use_list(THREE)
+        harness.controller.load_neighbours()
+        await harness.settle()
+        assert harness.loads == [HOME], "neighbours wait for the end of the pause"
+        harness.clock.advance(5)
+        harness.controller.load_neighbours()
+        await harness.settle()
+        assert harness.loads == [HOME, NEXT]
 
 
 async def test_a_stopped_load_keeps_what_came() -> None:
     """Escape ends the requests, and who has answered stays."""
-    async with desk() as made:
-        made.controller.open(HOME)
-        await made.settle()
-        assert not made.controller.is_nowhere or made.controller.state.is_waiting
-        made.newest(HOME).emit(begun(CARDS))
-        await made.settle()
-        assert made.controller.stop()
-        await made.settle()
-        assert made.newest(HOME).cancelled
-        survey = made.controller.state.load_status.survey
+    async with control() as harness:
+        harness.controller.open(HOME)
+        await harness.settle()
+        assert not harness.controller.is_nowhere or harness.controller.state.is_waiting
+        harness.newest(HOME).emit(begun(CARDS))
+        await harness.settle()
+        assert harness.controller.stop()
+        await harness.settle()
+        assert harness.newest(HOME).cancelled
+        survey = harness.controller.state.load_status.survey
         assert survey is not None
         assert len(survey.failed) == len(CARDS)
-        assert not made.controller.stop()
+        assert not harness.controller.stop()
 
 
 async def test_a_tag_that_is_no_clan_s_is_asked_for_as_a_player_s() -> None:
     """Entered once more it is a player's; their clan is announced, and opened by the screen."""
-    async with desk() as made:
-        made.controller.open(NEXT)
-        await made.settle()
-        await made.fail(NEXT, NotFound("there is no clan #9YY"))
-        assert made.tag_entry.enter((NEXT,), TagKind.UNKNOWN) is None
-        await made.settle()
-        question = made.backend.questions[-1]
+    async with control() as harness:
+        harness.controller.open(NEXT)
+        await harness.settle()
+        await harness.fail(NEXT, NotFound("there is no clan #9YY"))
+        assert harness.tag_entry.enter((NEXT,), TagKind.UNKNOWN) is None
+        await harness.settle()
+        question = harness.backend.questions[-1]
         assert (question.what, question.about) == ("home_of", (NEXT,))
         question.answer.set_result(HOME)
-        await made.settle()
-        (message,) = [m for m in made.messages if isinstance(m, PlayerClanLoaded)]
+        await harness.settle()
+        (message,) = [m for m in harness.messages if isinstance(m, PlayerClanLoaded)]
         assert (message.clan, message.player) == (HOME, NEXT)
 
 
 async def test_a_key_that_is_given_loads_what_was_refused() -> None:
     """A refused clan is asked for again, and nothing else is."""
-    async with desk() as made:
-        made.controller.open(HOME)
-        await made.settle()
-        await made.fail(HOME, AccessDenied("the key was refused", bare=True))
-        assert made.tag_entry.use_key()
-        await made.settle()
-        assert made.loads == [HOME, HOME]
-        await made.answer(HOME)
-        assert made.tag_entry.use_key()
-        await made.settle()
-        assert made.loads == [HOME, HOME]
+    async with control() as harness:
+        harness.controller.open(HOME)
+        await harness.settle()
+        await harness.fail(HOME, AccessDenied("the key was refused", bare=True))
+        assert harness.tag_entry.use_key()
+        await harness.settle()
+        assert harness.loads == [HOME, HOME]
+        await harness.answer(HOME)
+        assert harness.tag_entry.use_key()
+        await harness.settle()
+        assert harness.loads == [HOME, HOME]
 
 
 async def test_a_session_is_stored_where_it_has_changed() -> None:
     """A tick that finds everything as before writes nothing."""
-    async with desk(1000.0, HOME) as made:
-        made.controller.use_list(THREE)
-        made.controller.tick()
-        text = made.backend.memory.text
+    async with control(1000.0, HOME) as harness:
+        harness.controller.use_list(THREE)
+        harness.controller.tick()
+        text = harness.backend.memory.text
         assert "three" in text
-        made.backend.memory.text = ""
-        made.controller.tick()
-        assert made.backend.memory.text == ""
-        made.controller.go_to(THREE.moved(1))
-        made.controller.tick()
-        assert made.backend.memory.text not in {"", text}
+        harness.backend.memory.text = ""
+        harness.controller.tick()
+        assert harness.backend.memory.text == ""
+        harness.controller.go_to(THREE.moved(1))
+        harness.controller.tick()
+        assert harness.backend.memory.text not in {"", text}
