@@ -56,7 +56,7 @@ WANTED: Final = (
 async def dressed(
     scene: Scene, look: Appearance, size: tuple[int, int] = (80, 24)
 ) -> AsyncIterator[Stage]:
-    """A scene, played on a screen that looks so."""
+    """Play a scene on a screen of this appearance."""
     engine = FakeBackend(ready=scene.ready, home=Tag.parse(scene.tag or "2PP"))
     clock = Clock(MOMENT)
     tag = engine.home if scene.tag and not scene.demo else None
@@ -113,7 +113,7 @@ async def test_ascii_moves_no_column() -> None:
 
 
 def cells_are_single(line: str) -> bool:
-    """Whether a line has a character a cell."""
+    """Return whether a line has one character a cell."""
     return len(line) == 80
 
 

@@ -45,7 +45,7 @@ LOOKED_AT: Final = tuple(
 
 
 def told(app: ClanApp) -> dict[tuple[str, str], str]:
-    """What letters and digits stand in which colour on which: by the two, an example."""
+    """Find the colours of letters and digits: by text and ground, an example."""
     found = {}
     for segment in segments(app):
         style = segment.style
@@ -105,7 +105,7 @@ def test_all_of_textuals_themes_and_ours_are_offered() -> None:
 
 
 def test_the_safe_theme_tells_good_from_bad_without_red_and_green() -> None:
-    """Who lacks the red or the green cones sees blue against orange, and one is lighter."""
+    """Without red or green cones blue stands against orange, and one is lighter."""
     good, *bad = (Color.parse(str(c)) for c in (SAFE.success, SAFE.warning, SAFE.error))
     for colour in bad:
         # Both kinds of blindness leave the difference between blue and yellow.

@@ -49,7 +49,7 @@ async def choose(on: Stage, *keys: str) -> None:
 
 
 def remembering() -> FakeMemory:
-    """A memory with a clan in it."""
+    """Make a memory with a clan in it."""
     return FakeMemory(pictures={Tag("2PP"): loaded(["Zap", "Bats", "Zap"])})
 
 
@@ -103,7 +103,7 @@ async def test_the_newest_wish_counts() -> None:
 
 @pytest.mark.parametrize("theme", ['["gone", ""]', "[1, 2]", '"x"', "{}", "null"])
 async def test_a_theme_that_is_not_there_any_more_is_passed_over(theme: str) -> None:
-    """Whatever stands in the memory, the program begins."""
+    """The program begins whatever stands in the memory."""
     memory = remembering()
     async with run(memory) as on:
         await choose(on, "down", "enter")

@@ -13,7 +13,7 @@ HOME = Tag("2PP")
 
 
 def told(s: Stage) -> list[str]:
-    """What was notified, the oldest first."""
+    """Return the notifications, the oldest first."""
     return [notice.message for notice in s.app._notifications]
 
 
@@ -43,7 +43,7 @@ async def test_it_reads_again_after_its_time_and_not_before() -> None:
 
 
 async def test_after_hours_in_the_shell_one_reading_follows() -> None:
-    """However long the program was stopped, it does not make up for what it has missed."""
+    """A program that was stopped does not make up for loads it has missed."""
     async with stage(first="2PP") as s:
         await watching(s)
         s.clock.advance(5 * 3600)
@@ -82,7 +82,7 @@ async def test_off_it_reads_nothing() -> None:
 
 
 async def test_a_new_favourite_is_told_and_an_outage_is_not() -> None:
-    """Who moved to another card is named; who could not be read has not moved."""
+    """A player with another card is named; one who could not be read has not moved."""
     async with stage(first="2PP") as s:
         await watching(s)
         s.clock.advance(EVERY.total_seconds())

@@ -1,4 +1,4 @@
-"""Whether a card's picture appears beside its data, and never in the way of it."""
+"""Images of cards: beside the data, and never in its way."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ CARDS: Final = [*["Zap"] * 5, *["Miner"] * 4, *["Golem"] * 3, *["Clone"] * 2]
 async def shown(
     size: tuple[int, int] = WIDE, cards: list[str] = CARDS, rest: float = 0.05
 ) -> AsyncIterator[Stage]:
-    """A loaded clan on a screen that has pictures."""
+    """Load a clan on a screen with images."""
     async with stage(first="2PP", size=size, rest=rest, art=HalfcellImage) as on:
         await on.arrive(loaded(cards))
         await on.end()
@@ -70,12 +70,12 @@ async def answer(on: Stage, question: Question, picture: DecodedImage | None = R
 
 
 def art(on: Stage) -> CardImage:
-    """What shows pictures."""
+    """Return the widget that shows images."""
     return on.screen.query_one(CardImage)
 
 
 def painted(on: Stage) -> bool:
-    """Whether a picture is on the screen: half-blocks within the pane."""
+    """Return whether an image is on the screen: half-blocks within the pane."""
     lines = on.screen._compositor.render_strips()
     return any("▀▀▀" in line.text for line in lines)
 
@@ -141,7 +141,7 @@ async def test_no_picture_is_no_hole() -> None:
 
 
 async def test_people_go_first() -> None:
-    """Where the players of a card need the lines there is no picture, however good it is."""
+    """A card whose players need the lines has no image."""
     async with shown(cards=["Zap"] * 40) as on:
         await answer(on, await asked(on, 1))
         assert not painted(on)
@@ -184,7 +184,7 @@ async def test_a_wider_window_shows_it_and_a_narrower_one_hides_it() -> None:
 
 
 async def test_without_the_wish_there_is_nothing() -> None:
-    """Where pictures are not wanted nothing is mounted, and nobody is asked."""
+    """Without images nothing is mounted, and nobody is asked."""
     async with stage(first="2PP", size=WIDE, rest=0.0) as on:
         await on.arrive(loaded(CARDS))
         await on.end()

@@ -21,7 +21,7 @@ CARDS = ["Wizard", "Hog Rider", "Wizard", "Miner", "Hog Rider", "Wizard", "Bats"
 
 @asynccontextmanager
 async def full(size: tuple[int, int] = (80, 24)) -> AsyncIterator[Stage]:
-    """A screen with a clan on it."""
+    """Open a screen with a clan on it."""
     async with stage(first="2PP", size=size) as s:
         await s.arrive(loaded(CARDS))
         await s.end()
@@ -29,7 +29,7 @@ async def full(size: tuple[int, int] = (80, 24)) -> AsyncIterator[Stage]:
 
 
 def detail(s: Stage) -> str:
-    """What the detail pane says."""
+    """Return the text of the detail pane."""
     pane = s.screen.query_one(DetailPane)
     people = [" ".join(row.cells) for row in pane.people.rows]
     return "\n".join([str(pane.query_one(Static).content), *people])
@@ -59,7 +59,7 @@ async def test_the_cursor_stays_on_its_card_when_rows_move() -> None:
 
 
 async def test_the_cursor_on_top_stays_on_top_until_it_is_moved() -> None:
-    """Who has touched nothing looks at the most popular card, whichever it becomes."""
+    """An untouched cursor stays on the most popular card, whichever it becomes."""
     async with full() as s:
         await s.press("r")
         await s.arrive(loaded(["Miner", "Miner", "Bats"]))

@@ -1,4 +1,4 @@
-"""What the screen makes of an answer that contradicts itself about the members."""
+"""An answer that contradicts itself about the members, on the screen."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ CARDS = ["Wizard", "Hog Rider", "Wizard", "Miner"]
 
 
 def untold(cards: list[str] = CARDS, before: Survey | None = None, listed: int = 0) -> Survey:
-    """A clan that counts all its members and lists few; those who are shown have answered."""
+    """Make a clan that counts all its members and lists few, who have answered."""
     clan, players = clan_of(cards)
     gap = RosterGap(counted=len(cards), listed=listed)
     survey = Survey.start(replace(clan, members=clan.members[:listed], gap=gap), NOON, before)
@@ -56,7 +56,7 @@ async def test_the_last_known_table_stays_and_one_sentence_says_so() -> None:
 
 
 async def test_a_roster_never_known_is_no_empty_clan() -> None:
-    """Where no earlier answer is at hand, the table says that the members are not known."""
+    """Without an earlier answer the table says that the members are not known."""
     async with stage(first="2PP") as s:
         await answer(s, untold())
         assert s.message == "◐ the API lists none of 4 members · r asks again"
@@ -65,7 +65,7 @@ async def test_a_roster_never_known_is_no_empty_clan() -> None:
 
 @pytest.mark.parametrize("size", [(60, 20), (80, 24)])
 async def test_the_sentence_fits(size: tuple[int, int]) -> None:
-    """What has no room goes from the end; what happened stays."""
+    """Words without room go from the end; the event itself stays."""
     async with stage(first="2PP", size=size) as s:
         await answer(s, untold(before=loaded(CARDS)))
         assert s.message.startswith("◐ the API lists none of 4 members")

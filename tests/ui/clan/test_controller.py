@@ -342,7 +342,7 @@ def changes(harness: ControllerHarness) -> list[ClanChanged]:
 
 
 async def test_auto_refresh_announces_what_has_changed() -> None:
-    """Who has joined since the last load is told, with the name of the clan."""
+    """A member who has joined since the last load is announced, with the name of the clan."""
     async with control() as harness:
         await open_home(harness)
         assert harness.controller.toggle_auto_refresh()
@@ -384,7 +384,7 @@ async def test_a_race_that_comes_after_a_hop_is_not_compared() -> None:
 
 
 async def test_a_paused_auto_refresh_loads_nothing() -> None:
-    """However long it is paused, one load follows and not many."""
+    """After a pause of any length one load follows, and not many."""
     async with control() as harness:
         await open_home(harness)
         harness.controller.toggle_auto_refresh()

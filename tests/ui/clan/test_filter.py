@@ -28,7 +28,7 @@ class Host(App[None]):
         self.theme = theme
 
     def compose(self) -> ComposeResult:
-        """The field, open."""
+        """Compose the field."""
         yield FilterInput(facets=self._facets)
 
     def on_mount(self) -> None:
@@ -68,7 +68,7 @@ class Typing:
 
     @property
     def pointed_at(self) -> str:
-        """What is underlined, whatever else it looks like."""
+        """The text that is underlined."""
         segments = self.field.render_line(0)
         return "".join(s.text for s in segments if s.style is not None and s.style.underline)
 

@@ -43,7 +43,7 @@ async def checked(s: Stage, error: Exception | None = None) -> None:
 
 
 def told(s: Stage) -> str:
-    """What the dialog says."""
+    """Return the text of the dialog."""
     return "\n".join(str(part.content) for part in s.app.screen.query(Static))
 
 
@@ -59,7 +59,7 @@ def shown(s: Stage) -> str:
 @pytest.mark.parametrize("text", [KEY, f'"{KEY}",\r\n', f"Authorization: Bearer {KEY}"])
 @pytest.mark.parametrize("keys", ["", "t", "c", "slash", "b", "question_mark"])
 async def test_a_key_pasted_anywhere_is_checked_and_saved(keys: str, text: str) -> None:
-    """Whatever has the focus, a pasted key goes to its dialog, and nothing of it is shown."""
+    """A pasted key goes to its dialog from any focus, and nothing of it is shown."""
     async with stage(first="2PP", rest=1000) as s:
         await s.arrive(loaded(CARDS))
         await s.end()
@@ -136,7 +136,7 @@ async def test_a_refused_key_is_not_saved() -> None:
 
 
 async def test_a_question_gets_no_full_stop() -> None:
-    """Where the reason ends in a question, its sign ends the sentence."""
+    """A reason that ends in a question mark gets no full stop."""
     async with stage(ready=False) as s:
         await paste(s, KEY)
         await checked(s, Unreachable("the API's name cannot be looked up: no network?"))
@@ -144,7 +144,7 @@ async def test_a_question_gets_no_full_stop() -> None:
 
 
 async def test_a_key_that_could_not_be_checked_is_checked_again() -> None:
-    """Nobody was there: that is no verdict on the key, and Enter asks again."""
+    """An unreachable API is no verdict on the key, and Enter asks again."""
     async with stage(ready=False) as s:
         await paste(s, KEY)
         await checked(s, Unreachable("no connection to the API"))
@@ -176,7 +176,7 @@ async def test_esc_forgets_a_key() -> None:
 
 
 async def test_the_dialog_says_what_becomes_of_the_file() -> None:
-    """What is there is kept, and what would go before it is named."""
+    """The present key is kept, and a setting that goes before it is named."""
     place = KeyPlace(name="~/.crtoken", backup="~/.crtoken.old", note="CLANTUI_TOKEN is set.")
     async with stage(ready=False) as s:
         s.engine.place = place
@@ -223,7 +223,7 @@ async def test_a_key_laid_down_while_it_runs_is_taken_by_enter() -> None:
 
 
 async def test_a_wrong_key_in_its_file_is_told_at_each_try() -> None:
-    """What is wrong with it is said, not that there is none."""
+    """The fault of a key is told, not that there is none."""
     async with stage(ready=False) as s:
         s.engine.missing = "the key in ~/.crtoken was cut"
         await s.press(*"2pp", "enter")
@@ -231,7 +231,7 @@ async def test_a_wrong_key_in_its_file_is_told_at_each_try() -> None:
 
 
 async def test_with_a_key_the_first_steps_ask_for_a_tag() -> None:
-    """What was said about making a key is gone, and so is the problem."""
+    """The words about making a key are gone, and so is the problem."""
     async with stage(ready=False, problem="no key: put one in ~/.crtoken") as s:
         step = s.screen.query_one("Welcome")
         assert "developer.clashroyale.com" in str([str(p.content) for p in step.query(Static)])

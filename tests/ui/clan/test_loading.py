@@ -13,7 +13,7 @@ CARDS = ["Wizard", "Hog Rider", "Wizard", "Miner", "Hog Rider", "Wizard"]
 
 
 async def test_a_tag_typed_is_asked_for_once_in_its_one_spelling() -> None:
-    """What is typed becomes one Tag; below the field nobody sees a string."""
+    """A typed text becomes one Tag; below the field nobody sees a string."""
     async with stage() as s:
         await s.press(*"2pp", "enter")
         assert [load.tag for load in s.engine.loads] == [Tag("2PP")]
@@ -187,7 +187,7 @@ async def test_a_refresh_keeps_the_table_until_answers_come() -> None:
 
 
 async def test_partial_answers_are_counted_named_and_listed() -> None:
-    """Who could not be had is in the first line, in the slot, and behind `!` with the reason."""
+    """A missing player is told in the first line, the message, and behind `!` with the reason."""
     clan, players = clan_of(CARDS)
     async with stage(first="2PP") as s:
         survey = begun(CARDS)

@@ -100,7 +100,7 @@ async def test_an_answer_never_paints_under_another_name() -> None:
 
 
 async def test_each_clan_keeps_its_cursor_its_order_and_its_filter() -> None:
-    """What the user arranged in one clan is there on coming back, and is not in the next."""
+    """The layout of a clan is there on coming back, and is not in the next."""
     async with stage(rest=NEVER, prepare=stored(*TAGS)) as s:
         await follow(s)
         await s.press("S", "j", "slash", *"card", "enter")

@@ -22,7 +22,7 @@ async def ticked(s: Stage, seconds: float) -> None:
 
 
 def partial() -> Survey:
-    """A clan of which the last did not answer."""
+    """Make a clan whose last member did not answer."""
     clan, players = clan_of(CARDS)
     survey = begun(CARDS)
     for player in list(players.values())[:3]:
@@ -101,7 +101,7 @@ async def test_trying_again_takes_nothing_from_the_user() -> None:
 
 
 async def test_escape_ends_the_countdown() -> None:
-    """Who does not want to wait is not waited for."""
+    """A key does not wait for the next try."""
     async with stage(first="2PP") as s:
         await s.arrive(loaded(CARDS))
         await s.end()
@@ -121,7 +121,7 @@ async def test_what_will_not_pass_is_not_tried_again() -> None:
 
 
 async def test_r_asks_for_the_missing_alone() -> None:
-    """Where somebody is missing, a refresh wants nobody else; the second one wants all, anew."""
+    """A refresh asks for the missing alone; a second one asks for all, anew."""
     async with stage(first="2PP") as s:
         await s.arrive(partial())
         await s.end()
@@ -144,7 +144,7 @@ async def test_r_asks_for_the_missing_alone() -> None:
 
 
 async def test_capital_r_asks_for_everything_anew() -> None:
-    """However young the answers are, and whoever is missing."""
+    """All are asked anew, whatever the age of the answers."""
     async with stage(first="2PP") as s:
         await s.arrive(partial())
         await s.end()

@@ -71,14 +71,14 @@ async def begun(
 
 
 def left_at(tag: Tag) -> FakeMemory:
-    """What a run remembers that was left at a clan."""
+    """Make the memory of a run that was left at a clan."""
     own = ClanList().opened(tag)
     text = encode_state(SessionState(own_list=own, clan_list=own))
     return FakeMemory(pictures={tag: loaded(["Zap", "Bats", "Zap"])}, text=text)
 
 
 async def test_the_clan_that_was_left_stands_in_the_first_frame() -> None:
-    """What was at hand in time is neither asked for again nor shown a frame later."""
+    """A memory that is open in time is neither opened again nor shown a frame later."""
     async with begun(left_at(HOME)) as (on, engine):
         assert on.first_frame == 2
         assert isinstance(on.screen.focused, CardTable)

@@ -92,7 +92,7 @@ def test_no_two_states_of_the_first_line_look_alike_without_colour() -> None:
 
 
 def test_lost_battle_logs_and_a_wrong_filter_have_their_signs() -> None:
-    """What the slot says of these, too, does not lean on its colour."""
+    """These messages, too, do not lean on their colour."""
     survey = loaded(CARDS)
     players = tuple(clan_of(CARDS)[1])
     logs = BattleLogs.start(players)

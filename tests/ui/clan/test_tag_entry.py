@@ -1,4 +1,4 @@
-"""Whatever is typed into the tag field, or pasted, is understood, asked about or named."""
+"""The tag field: every text is understood, asked about, or named."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ async def test_esc_from_within_the_field_takes_it_back_too() -> None:
 
 
 async def test_the_first_new_letter_clears_the_message() -> None:
-    """Who types another tag has read what was said of the first; nothing asks for that again."""
+    """Another tag dismisses the error of the first; nothing asks for that one again."""
     async with stage(first="2PP", rest=1000) as s:
         await open_home(s)
         await mistype(s, Unreachable("no answer"))

@@ -115,7 +115,7 @@ async def test_an_error_of_another_clan_is_not_laid_to_the_one_that_is_shown(
 
 
 async def test_a_resumed_load_promises_nothing_from_answers_of_before() -> None:
-    """Who answered before the refresh says nothing about how long the missing take."""
+    """Answers of before the refresh say nothing about how long the missing take."""
     async with stage(first="2PP", size=(120, 30)) as s:
         truth = Truth(s)
         await truth.roster()
@@ -147,7 +147,7 @@ async def test_whatever_happens_each_sentence_is_true(seed: int) -> None:
 
 
 def _possible(truth: Truth, dice: random.Random) -> list[Callable[[], Awaitable[None]]]:
-    """What may happen next."""
+    """Return the events that are possible now."""
     why = dice.choice([GONE, NO_NETWORK, RESTING])
     steps: list[Callable[[], Awaitable[None]]] = [
         lambda: truth.tick(dice.choice([1, 1, 2, 5, 20])),

@@ -1,4 +1,4 @@
-"""Whether every view opens, asks for no more than it counts, and says what is missing."""
+"""Views of a clan: each opens, asks for no more than it counts, and says what is missing."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ LATE = Unreachable("no answer in 10 s")
 
 
 async def open_home(s: Stage) -> None:
-    """A loaded clan of three."""
+    """Load a clan of three."""
     await s.arrive(loaded(["Wizard", "Miner", "Miner"]))
     await s.end()
 
@@ -81,7 +81,7 @@ async def test_logs_are_not_asked_for_in_passing() -> None:
 
 
 async def test_escape_stops_the_logs_and_says_where() -> None:
-    """What came stays, the rest is given up on the wire, and the slot says how to go on."""
+    """Answers stay, the other requests end, and the message says how to go on."""
     async with stage(first="2PP", rest=1000) as s:
         await open_home(s)
         await look_at(s, "played")
@@ -211,7 +211,7 @@ async def test_what_is_shown_is_grouped_at_the_foot_of_the_pane() -> None:
 
 
 async def test_another_order_or_filter_counts_nothing_again() -> None:
-    """What was counted is kept until there is something else to count from."""
+    """Counted rows are kept until there is something else to count from."""
     async with stage(first="2PP", rest=1000) as s:
         await open_home(s)
         counted = s.screen.view.counted

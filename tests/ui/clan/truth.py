@@ -35,7 +35,7 @@ HOME: Final = Tag("2PP")
 
 @dataclass
 class Truth:
-    """What has happened; the test changes it by the verbs, the screen by what it asks for."""
+    """Events so far; the test adds some by its verbs, the screen by its requests."""
 
     s: Stage
     members: tuple[Member, ...] = ()
@@ -67,12 +67,12 @@ class Truth:
 
     @property
     def loading(self) -> bool:
-        """Whether a load is under way."""
+        """True while a load is under way."""
         return not self.load.over.done()
 
     @property
     def players_asked(self) -> bool:
-        """Whether its players are."""
+        """True while its players are asked."""
         return self.loading and self.has_roster
 
     # What happens
@@ -95,7 +95,7 @@ class Truth:
         self.began, self.promises = self.s.clock.time, []
 
     async def roster(self) -> None:
-        """The clan answers; with a resumed load those who are missing are asked."""
+        """Let the clan answer; with a resumed load the missing are asked."""
         resumed = self.load.request.partial_survey
         if resumed is None:
             clan, _ = clan_of(CARDS)
@@ -108,7 +108,7 @@ class Truth:
         await self._arrive()
 
     async def answer(self, number: int) -> None:
-        """A player answers."""
+        """Let a player answer."""
         assert self.survey is not None
         player = clan_of(CARDS)[1][self.members[number].tag]
         self.survey = self.survey.with_player(player)
@@ -117,7 +117,7 @@ class Truth:
         await self._arrive()
 
     async def fail(self, number: int, why: RoyaleError = GONE) -> None:
-        """A player cannot be had."""
+        """Let a player fail."""
         assert self.survey is not None
         self.survey = self.survey.with_failure(self.members[number].tag, why)
         self.failed[number] = why
@@ -125,7 +125,7 @@ class Truth:
         await self._arrive()
 
     async def retry(self, number: int, try_number: int, pause: float, why: RoyaleError) -> None:
-        """A player is asked again after a pause."""
+        """Let a player be asked again after a pause."""
         assert self.survey is not None
         at = self.s.clock.time + timedelta(seconds=pause)
         self.tries[number] = Attempt(number=try_number, at=at, why=why)
@@ -133,14 +133,14 @@ class Truth:
         await self._arrive()
 
     async def retry_clan(self, try_number: int, pause: float, why: RoyaleError) -> None:
-        """The clan is asked again after a pause."""
+        """Let the clan be asked again after a pause."""
         at = self.s.clock.time + timedelta(seconds=pause)
         self.clan_try = Attempt(number=try_number, at=at, why=why)
         self.load.again(self.clan_try)
         await self.s.pilot.pause()
 
     async def end(self, error: RoyaleError | None = None) -> None:
-        """The load ends."""
+        """Let the load end."""
         self.error = error
         await self.s.end(error)
 
@@ -202,7 +202,7 @@ class Sentences:
     truth: Truth
 
     def check_lines(self) -> None:
-        """The first two lines: each part of them."""
+        """Check each part of the first two lines."""
         fresh = str(self.truth.s.screen.query_one(ClanHeader).fresh)
         for clause in (*fresh.split(" · "), *self.truth.s.message.split(" · ")):
             if clause:
@@ -213,7 +213,7 @@ class Sentences:
             assert told, "the next try is told for as long as it is to come"
 
     def check_problems(self) -> None:
-        """The list: who stands in it, and what is said of each."""
+        """Check the list of problems: its players, and the words about each."""
         screen = self.truth.s.app.screen
         title, text, ways = [str(part.content) for part in screen.query(Static)][:3]
         self._check(title)
@@ -287,7 +287,7 @@ def _count(truth: Truth, answered: str, total: str) -> bool:
 
 
 def _left(truth: Truth, number: str, unit: str) -> bool:
-    """A time left is told while a promise holds: to twice the shortest that was made."""
+    """Check a time left: it is told for twice the shortest promise, and no longer."""
     assert truth.began is not None
     taken = (truth.s.clock.time - truth.began).total_seconds()
     broken = any(taken > 2 * promise for promise in truth.promises)
@@ -296,7 +296,7 @@ def _left(truth: Truth, number: str, unit: str) -> bool:
 
 
 def _next(truth: Truth, number: str, unit: str) -> bool:
-    """The next try is noted; when a load begins by itself it must be then, and not without."""
+    """Check and note the next try: a load by itself must begin then, and not without."""
     wait = int(number) * {"s": 1, "min": 60}[unit]
     told = truth.s.clock.time + timedelta(seconds=wait)
     if truth.next_at is None:
@@ -346,7 +346,7 @@ def _error(truth: Truth, tag: str | None, sentence: str) -> bool:
 
 
 def _key(truth: Truth, key: str) -> bool:
-    """What a key is said to do with a load: none may be under way, and the key must be heard."""
+    """Check the words about a key: no load may be under way, and the key must be heard."""
     field = isinstance(truth.s.screen.focused, TagInput)
     expected = "t ↵" if truth.load.tag != HOME else "↵" if truth.survey is None else "r"
     return not truth.loading and key == expected and (not field or key != "r" or truth.wrong)
@@ -424,11 +424,11 @@ PATTERNS: Final[list[tuple[str, Callable[..., bool]]]] = [
 
 
 def _present(truth: Truth) -> set[int]:
-    """Whose profile is at hand, of this reading or an earlier one."""
+    """Return the members with a profile at hand, of this reading or an earlier one."""
     assert truth.survey is not None
     return {i for i, m in enumerate(truth.members) if m.tag in truth.survey.players}
 
 
 def other_tag() -> str:
-    """A tag of a clan that nobody knows."""
+    """Return the tag of a clan that nobody knows."""
     return str(tag_number(7)).removeprefix("#").lower()

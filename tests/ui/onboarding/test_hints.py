@@ -21,7 +21,7 @@ CARDS = [f"Card {i}" for i in range(30)]
 
 
 def hint(s: Stage) -> str:
-    """What the hint says; empty where there is none."""
+    """Return the text of the hint; empty where there is none."""
     return "".join(str(line.content) for line in s.screen.query(HintLine))
 
 
@@ -48,7 +48,7 @@ async def test_each_hint_stands_until_it_is_done() -> None:
 
 
 async def test_what_was_done_ahead_is_not_hinted_at() -> None:
-    """Whoever opens the palette on their own is not told of it later."""
+    """A palette that was opened already is not hinted at later."""
     async with stage(tour=True) as s:
         await to_a_clan(s)
         await s.press("colon")
@@ -60,7 +60,7 @@ async def test_what_was_done_ahead_is_not_hinted_at() -> None:
 
 
 async def test_beside_the_table_moving_is_reading() -> None:
-    """Where the pane stands beside the table, the cursor alone shows who plays."""
+    """With the pane beside the table, moving the cursor is reading."""
     async with stage(tour=True, size=(120, 40)) as s:
         await to_a_clan(s)
         assert "beside" in hint(s)
@@ -199,7 +199,7 @@ async def test_it_can_be_had_again_while_it_is_shown() -> None:
 
 @pytest.mark.parametrize("text", ['["open", "fly"]', '"open"', "7"])
 def test_a_tour_that_cannot_be_read_is_none(text: str) -> None:
-    """Whatever stands there, the program starts."""
+    """The program starts whatever stands there."""
     document = json.loads(encode_state(SessionState()))
     document["tour"] = json.loads(text)
     assert decode_state(json.dumps(document)) == SessionState()

@@ -189,7 +189,7 @@ def test_parts_are_as_good_as_the_whole(data: bytes) -> None:
 
 @given(st.lists(st.sampled_from(SHORT), max_size=6), st.data())
 def test_bursts_are_their_parts(sent: list[bytes], data: st.DataObject) -> None:
-    """Whatever comes at once, and wherever it is cut, is what comes one by one."""
+    """Keys that come at once, and cut anywhere, are those that come one by one."""
     stream = b"".join(sent)
     at = data.draw(st.integers(0, len(stream)))
     one, other = Line(), Line()
@@ -235,7 +235,7 @@ def test_escapes_in_a_row_are_so_many() -> None:
     "begun", [b"\x1b]11;rgb:qq", b"\x1bPqq", b"\x1b[1;", b"\x1b[M q", b"\xe8\xaa"]
 )
 def test_what_never_ends_is_given_up(begun: bytes) -> None:
-    """What has begun and does not go on is nothing, and the next key is heard."""
+    """A sequence that does not go on is nothing, and the next key is heard."""
     line = Line()
     line.send(begun)
     line.wait(UNFINISHED + 0.001)

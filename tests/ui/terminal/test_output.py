@@ -1,4 +1,4 @@
-"""What is drawn waits for the terminal; nobody else does."""
+"""Output of a terminal: only its thread waits."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ FRAME = "x" * 50_000
 
 @pytest.fixture
 def pipe() -> Iterator[tuple[int, int]]:
-    """A pipe that takes 64 KiB before somebody reads: its two ends."""
+    """Make a pipe that takes 64 KiB before somebody reads, and return its two ends."""
     ends = os.pipe()
     yield ends
     for end in ends:
@@ -48,7 +48,7 @@ def test_frames_are_left_out_and_switches_are_not(pipe: tuple[int, int]) -> None
 
 
 def test_at_the_end_frames_are_skipped(pipe: tuple[int, int]) -> None:
-    """Who leaves does not wait for frames, but each switch comes, in its order."""
+    """The end does not wait for frames, but each switch comes, in its order."""
     reading, writing = pipe
     output = Output(writing, "utf-8", lambda: None)
     for _ in range(4):
@@ -71,7 +71,7 @@ def test_what_is_read_settles(pipe: tuple[int, int]) -> None:
 
 
 def test_nobody_waits_for_a_reader_that_is_gone() -> None:
-    """What cannot be written is lost, without a word, and does not wait."""
+    """Text that cannot be written is lost, without a word, and nobody waits."""
     reading, writing = os.pipe()
     os.close(reading)
     output = Output(writing, "utf-8", lambda: None)
