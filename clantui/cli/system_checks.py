@@ -1,12 +1,14 @@
-"""What the machine itself tells the doctor: terminal, certificates, store, versions."""
+"""Checks of this machine: key file, certificates, store, versions."""
 
 from __future__ import annotations
 
 import os
 import platform
+import shlex
 import shutil
 import sqlite3
 import ssl
+import stat
 import sys
 from collections.abc import Mapping
 from contextlib import closing, suppress
@@ -15,34 +17,51 @@ from pathlib import Path
 from typing import Final
 
 from clantui.config.paths import is_homeless
-from clantui.core.doctor import checks
 from clantui.core.doctor.report import USAGE, Check, fail, ok, skip, warning
 
 _ROOM: Final = 4_000_000
 """Bytes that the answers about two or three clans take."""
 
+_OTHERS_MAY: Final = stat.S_IRGRP | stat.S_IROTH | stat.S_IWGRP | stat.S_IWOTH
+
 _PACKAGES: Final = ("clantui", "textual", "twisted", "treq")
 
 
-def size() -> Check:
-    """How large the terminal is, whichever of our ends is at one."""
+def terminal_size() -> tuple[int, int] | None:
+    """Return columns and lines of the terminal that one of our ends is at; None without one."""
     for end in (sys.stdout, sys.stderr, sys.stdin):
         with suppress(OSError, AttributeError, ValueError):  # a pipe, or closed
-            return checks.size(*os.get_terminal_size(end.fileno()))
-    return skip("size", "there is no terminal here")
+            return os.get_terminal_size(end.fileno())
+    return None
 
 
-def characters(environ: Mapping[str, str]) -> Check:
-    """Whether names can be printed; see `signs.characters`."""
-    encoding = sys.__stdout__.encoding if sys.__stdout__ else None
-    return checks.characters(environ, encoding, posix=os.name == "posix")
+def check_key_file(file: Path | None) -> Check:
+    """Check that nobody else can read a key's file, or put another key in it."""
+    if file is None:
+        return skip("key-file", "the key is in no file")
+    try:
+        mode = file.stat().st_mode
+    except FileNotFoundError:
+        return skip("key-file", f"there is no {file}")
+    except (OSError, ValueError):
+        return skip("key-file", f"{file} cannot be looked at")
+    if not stat.S_ISREG(mode) or os.name != "posix":
+        return skip("key-file", "its mode tells nothing here")
+    bits = f"{file} has mode {stat.S_IMODE(mode):03o}"
+    if mode & _OTHERS_MAY:
+        return warning(
+            "key-file",
+            f"{bits}: others can read or change it",
+            f"chmod 600 {shlex.quote(str(file))}",
+        )
+    return ok("key-file", f"{bits}: yours alone")
 
 
-def certificates(environ: Mapping[str, str], *, needed: bool) -> Check:
-    """Which roots vouch for the API, and how many.
+def check_certificates(environ: Mapping[str, str], *, needed: bool) -> Check:
+    """Check which roots vouch for the API, and how many.
 
     Args:
-        environ: the environment, for `SSL_CERT_FILE` and `SSL_CERT_DIR`.
+        environ: for `SSL_CERT_FILE` and `SSL_CERT_DIR`.
         needed: whether the address to ask is one of https.
     """
     from clantui.api.transport.tls import client_context  # noqa: PLC0415 — heavy
@@ -64,21 +83,21 @@ def certificates(environ: Mapping[str, str], *, needed: bool) -> Check:
     return warning("certificates", f"{says}; not needed for this address", step)
 
 
-def store(file: Path) -> Check:
-    """Whether the store can be read; it is neither made nor brought up to date here."""
+def check_store(file: Path) -> Check:
+    """Check that the store can be read; it is neither made nor brought up to date here."""
     from clantui.store.database import is_intact  # noqa: PLC0415 — only for this
 
     if is_homeless(file):
         step = "set HOME, or let CLANTUI_STORE name a file"
         return warning("store", "there is no home folder: nothing is remembered", step)
     try:
-        if problem := _hindrance(file):
+        if problem := _find_hindrance(file):
             return _unwritable(f"{file} {problem}")
         if not file.exists():
             return ok("store", f"{file} is not there yet")
         length = file.stat().st_size
-        with closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=rw", uri=True)) as opened:
-            is_whole = is_intact(opened)
+        with closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=rw", uri=True)) as database:
+            is_whole = is_intact(database)
     except (OSError, ValueError, sqlite3.Error) as error:
         why = getattr(error, "strerror", None) or error
         return _unwritable(f"{file} cannot be opened ({why})")
@@ -88,8 +107,8 @@ def store(file: Path) -> Check:
     return warning("store", says, "nothing to do: the next load sets it aside for a new one")
 
 
-def _hindrance(file: Path) -> str:
-    """What keeps a file from being written, as far as can be told without trying; else empty."""
+def _find_hindrance(file: Path) -> str:
+    """Find what keeps a file from being written, as far as can be told without trying."""
     folder = next(folder for folder in file.absolute().parents if folder.exists())
     if not file.exists() and not (folder.is_dir() and os.access(folder, os.W_OK | os.X_OK)):
         return "cannot be made"
@@ -104,12 +123,12 @@ def _unwritable(says: str) -> Check:
     return warning("store", f"{says}: nothing is remembered", step)
 
 
-def versions() -> Check:
-    """What runs here. Nothing is imported for it that a load would not import."""
+def check_versions() -> Check:
+    """Check what runs here. Nothing is imported for it that a load would not import."""
     openssl = " ".join(ssl.OPENSSL_VERSION.split()[:2])
     found = {name: _version(name) for name in _PACKAGES}
-    told = ", ".join(f"{name} {number}" for name, number in found.items())
-    says = f"{told}, {openssl}, python {platform.python_version()}"
+    packages = ", ".join(f"{name} {number}" for name, number in found.items())
+    says = f"{packages}, {openssl}, python {platform.python_version()}"
     if "?" in found.values():
         return warning("versions", says, "install again what shows a ?")
     return ok("versions", says)

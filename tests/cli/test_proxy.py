@@ -165,5 +165,5 @@ def test_the_doctor_tells_which_way_requests_go(
     environ: dict[str, str], base: str, state: CheckState, says: str
 ) -> None:
     """Straight or through which proxy, and by which variable."""
-    check = checks.route(environ, base)
+    check = checks.check_route(environ, base)
     assert (check.state, check.finding) == (state, says)

@@ -1,8 +1,7 @@
 """`clantui doctor`: looks at everything a load depends on, and says what to do about it.
 
-What is looked at is found out here and in `cli.system_checks`; what it means is judged in
-`core.doctor.checks`, and how it is told in `core.doctor.report`. Nothing here ever holds the text
-of the key.
+A check is a function that returns a `Check`: of this machine in `cli.system_checks`, of values in
+`core.doctor.checks`. Nothing here ever holds the text of the key.
 """
 
 from __future__ import annotations
@@ -10,8 +9,6 @@ from __future__ import annotations
 import argparse
 import io
 import os
-import shlex
-import stat
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -35,7 +32,7 @@ from clantui.config.settings import (
     read_token,
     store_file,
 )
-from clantui.core.doctor import checks as signs
+from clantui.core.doctor import checks
 from clantui.core.doctor.report import (
     ASCII_MARKS,
     MARKS,
@@ -58,25 +55,19 @@ if TYPE_CHECKING:
 PATH: Final = "/cards"
 """What is asked for: needs no tag, and is always there."""
 
-_OTHERS_MAY: Final = stat.S_IRGRP | stat.S_IROTH | stat.S_IWGRP | stat.S_IWOTH
 _NO_DEMO_KEY: Final = "the demo needs no key"
 
 
 async def doctor(options: argparse.Namespace, environ: Mapping[str, str], home: Path) -> int:
     """Look at everything, and print what was found.
 
-    Args:
-        options: `json`, `demo`, `token_file`, `base_url` and `timeout`.
-        environ: the environment.
-        home: the user's home folder.
-
     Returns:
-        0, or the code of the first failure.
+        0, or the exit code of the first failure.
     """
-    checks = await run_checks(options, environ, home)
-    marks = MARKS if _shows(sys.stdout.encoding if sys.stdout else None) else ASCII_MARKS
-    output.write(as_json(checks) if options.json else as_text(checks, marks), None)
-    return exit_code(checks)
+    found = await run_checks(options, environ, home)
+    marks = MARKS if _can_show_marks() else ASCII_MARKS
+    output.write(as_json(found) if options.json else as_text(found, marks), None)
+    return exit_code(found)
 
 
 async def run_checks(
@@ -89,42 +80,50 @@ async def run_checks(
 
     Args:
         options: `demo`, `token_file`, `base_url` and `timeout`.
-        environ: the environment.
-        home: the user's home folder.
+        environ: where the key and the store may be named.
+        home: where they are otherwise.
         engine: one that runs already and is to ask the live request; None makes one.
 
     Returns:
         What was found, in the order in which things depend on each other.
     """
-    checks = [system_checks.size(), signs.colours(environ), system_checks.characters(environ)]
-    about_base, base = _base(options, environ)
-    about_key, token = _key(options, environ, home, base or "")
-    encrypted = base is not None and base.startswith("https:")
-    checks += [*about_key, about_base, _route(options, base, environ)]
-    checks.append(system_checks.certificates(environ, needed=encrypted))
-    checks += await _live(options, base, token, engine)
-    return [*checks, system_checks.store(store_file(environ)), system_checks.versions()]
+    encoding = sys.__stdout__.encoding if sys.__stdout__ else None
+    base_check, base = _check_base(options, environ)
+    key_checks, token = _check_key(options, environ, home, base or "")
+    no_proxy = ok("proxy", "none: the demo is on this machine")
+    return [
+        checks.check_size(system_checks.terminal_size()),
+        checks.check_colours(environ),
+        checks.check_characters(environ, encoding, posix=os.name == "posix"),
+        *key_checks,
+        base_check,
+        no_proxy if options.demo else checks.check_route(environ, base),
+        system_checks.check_certificates(environ, needed=(base or "").startswith("https:")),
+        *await _check_live(options, base, token, engine),
+        system_checks.check_store(store_file(environ)),
+        system_checks.check_versions(),
+    ]
 
 
-def _shows(encoding: str | None) -> bool:
-    """Whether the marks can be printed; into a pipe goes UTF-8 in any case."""
+def _can_show_marks() -> bool:
+    """Return whether the marks can be printed; into a pipe goes UTF-8 in any case."""
     if sys.stdout is None or not sys.stdout.isatty():
         return True
     try:
-        "".join(MARKS.values()).encode(encoding or "ascii")
+        "".join(MARKS.values()).encode(sys.stdout.encoding or "ascii")
     except (UnicodeEncodeError, LookupError):
         return False
     return True
 
 
-def _key(
+def _check_key(
     options: argparse.Namespace, environ: Mapping[str, str], home: Path, base: str
 ) -> tuple[list[Check], Token | None]:
-    """Where the key comes from, who can read it, what it says; and the key."""
+    """Check where the key comes from, who can read it, what it says; and return it."""
     if options.demo:
         return [skip(name, _NO_DEMO_KEY) for name in ("key", "key-file", "key-allows")], None
     file, origin = _origin(options, environ, home)
-    privacy = skip("key-file", "the key is in no file") if file is None else _privacy(file)
+    privacy = system_checks.check_key_file(file)
     ways = f"put one in ~/{TOKEN_FILE}, {TOKEN_VARIABLE} or --token-file; or try --demo"
     unread = skip("key-allows", "there is no key")
     try:
@@ -134,13 +133,17 @@ def _key(
         return [unusable, privacy, skip("key-allows", "the key cannot be used")], None
     if token is None:
         return [fail("key", "there is none", ways, USAGE), privacy, unread], None
-    return [ok("key", f"from {origin}"), privacy, signs.allowed(token.addresses)], token
+    return [
+        ok("key", f"from {origin}"),
+        privacy,
+        checks.check_allowed_addresses(token.addresses),
+    ], token
 
 
 def _origin(
     options: argparse.Namespace, environ: Mapping[str, str], home: Path
 ) -> tuple[Path | None, str]:
-    """The key's file, if it is one, and the key's origin; the order is that of `read_token`."""
+    """Find the key's file, if it is one, and its origin; the order is that of `read_token`."""
     if options.token_file is not None:
         return options.token_file, f"{options.token_file} ({_setter(options, 'token-file')})"
     if environ.get(TOKEN_VARIABLE):
@@ -150,32 +153,15 @@ def _origin(
 
 
 def _setter(options: argparse.Namespace, name: str) -> str:
-    """What has set one of the options: its flag, unless the environment or the config did."""
+    """Name what has set an option: its flag, unless the environment or the config did."""
     origin: str = getattr(options, "origins", {}).get(name, f"--{name}")
     return f"{options.config.file}, {origin}" if origin.startswith("line ") else origin
 
 
-def _privacy(file: Path) -> Check:
-    """Whether others can read a key's file, or put another key in it."""
-    try:
-        mode = file.stat().st_mode
-    except FileNotFoundError:
-        return skip("key-file", f"there is no {file}")
-    except (OSError, ValueError):
-        return skip("key-file", f"{file} cannot be looked at")
-    if not stat.S_ISREG(mode) or os.name != "posix":
-        return skip("key-file", "its mode tells nothing here")
-    bits = f"{file} has mode {stat.S_IMODE(mode):03o}"
-    if mode & _OTHERS_MAY:
-        return warning(
-            "key-file",
-            f"{bits}: others can read or change it",
-            f"chmod 600 {shlex.quote(str(file))}",
-        )
-    return ok("key-file", f"{bits}: yours alone")
-
-
-def _base(options: argparse.Namespace, environ: Mapping[str, str]) -> tuple[Check, str | None]:
+def _check_base(
+    options: argparse.Namespace, environ: Mapping[str, str]
+) -> tuple[Check, str | None]:
+    """Check who is given the key; and return the base URL, None where there is none to use."""
     if options.demo:
         return ok("base-url", "the demo's own, on this machine"), None
     origin = "the default"
@@ -188,49 +174,45 @@ def _base(options: argparse.Namespace, environ: Mapping[str, str]) -> tuple[Chec
     except SettingsError as error:
         step = f"leave out {origin} to ask the API itself"
         return fail("base-url", str(error), step, USAGE), None
-    return signs.destination(base, origin, proxy_warning(base)), base
+    says = f"{base} ({origin})"
+    if not (onlooker := proxy_warning(base)):
+        return ok("base-url", says), base
+    step = "use it only if you trust who runs it, with a key made for it alone"
+    return warning("base-url", f"{says}: a proxy; {onlooker}", step), base
 
 
-def _route(options: argparse.Namespace, base: str | None, environ: Mapping[str, str]) -> Check:
-    if options.demo:
-        return ok("proxy", "none: the demo is on this machine")
-    if base is None:
-        return skip("proxy", "there is no base URL")
-    return signs.route(environ, base)
-
-
-async def _live(
+async def _check_live(
     options: argparse.Namespace,
     base: str | None,
     token: Token | None,
     engine: RoyaleBackend | None,
 ) -> list[Check]:
-    """One request, and what its answer tells of our address and our clock."""
+    """Check one request, and what its answer tells of our address and our clock."""
     if not options.demo and (base is None or token is None):
         why = "not asked for want of a key or a base URL"
-        return [*(skip(n, why) for n in ("request", "address")), signs.clock(utc_now(), "")]
+        return [*(skip(n, why) for n in ("request", "address")), checks.check_clock(utc_now(), "")]
+    narrator = ProgressLine(io.StringIO())
     if engine is None:
         narrator = ProgressLine(sys.stderr, quiet=options.quiet)
-    else:
-        narrator = ProgressLine(io.StringIO())
-    if engine is None:
         settings = Settings(token=token, seconds=options.timeout or SECONDS)
         engine = RoyaleBackend(settings if base is None else replace(settings, base=base))
         if options.demo:
             await engine.open_demo()
-    told = dict.fromkeys(("date", "age"), "")
+    times = dict.fromkeys(("date", "age"), "")
 
     def hear(headers: Headers) -> None:
-        told.update({name: headers.getRawHeaders(name, [""])[0] for name in told})
+        times.update({name: headers.getRawHeaders(name, [""])[0] for name in times})
 
     narrator.say("asking the API")
-    error: RoyaleError | None = None
+    error, seconds = None, 0.0
     try:
         seconds = await engine.probe(PATH, hear)
-        asked = ok("request", f"GET {PATH} answered in {max(1, round(seconds * 1000))} ms")
     except RoyaleError as problem:
-        error, asked = problem, signs.failed_request(problem)
+        error = problem
     finally:
         narrator.clear()
-    address = signs.seen(error, token.addresses if token is not None else ())
-    return [asked, address, signs.clock(utc_now(), told["date"], told["age"])]
+    return [
+        checks.check_request(error, PATH, seconds),
+        checks.check_address(error, token.addresses if token is not None else ()),
+        checks.check_clock(utc_now(), times["date"], times["age"]),
+    ]

@@ -1,4 +1,4 @@
-"""What each of the doctor's findings means: pure judgements, each a `Check`."""
+"""Checks of what others have found out: terminal, key, addresses, the API's answer, clock."""
 
 from __future__ import annotations
 
@@ -33,16 +33,23 @@ _STEPS: Final = {
 }
 
 
-def size(columns: int, lines: int) -> Check:
-    """Whether the terminal is large enough; the screen draws in any, but is made for 80×24."""
+def check_size(size: tuple[int, int] | None) -> Check:
+    """Check that the terminal has 80×24 cells, for which the screen is made; it draws in any.
+
+    Args:
+        size: columns and lines; None where there is no terminal.
+    """
+    if size is None:
+        return skip("size", "there is no terminal here")
+    columns, lines = size
     says = f"{columns}×{lines}"
     if columns >= 80 and lines >= 24:
         return ok("size", says)
     return warning("size", says, "make the window 80×24 or larger; less shows less")
 
 
-def colours(environ: Mapping[str, str]) -> Check:
-    """How many colours the terminal says it has."""
+def check_colours(environ: Mapping[str, str]) -> Check:
+    """Check how many colours the terminal says it has."""
     term = environ.get("TERM", "")
     if environ.get("NO_COLOR"):
         return ok("colours", "none, as NO_COLOR asks")
@@ -58,11 +65,11 @@ def colours(environ: Mapping[str, str]) -> Check:
     )
 
 
-def characters(environ: Mapping[str, str], encoding: str | None, *, posix: bool) -> Check:
-    """Whether names can be shown in their own letters.
+def check_characters(environ: Mapping[str, str], encoding: str | None, *, posix: bool) -> Check:
+    """Check that names can be shown in their own letters.
 
     Args:
-        environ: the environment, for the locale.
+        environ: for the locale.
         encoding: of stdout, or None where it is closed.
         posix: whether the locale is in the environment at all.
     """
@@ -77,14 +84,10 @@ def characters(environ: Mapping[str, str], encoding: str | None, *, posix: bool)
     return warning("unicode", f"{said}: names may come out wrong", step)
 
 
-def allowed(addresses: Sequence[str]) -> Check:
-    """What the key says of itself.
-
-    Args:
-        addresses: of `Token.addresses`.
-    """
+def check_allowed_addresses(addresses: Sequence[str]) -> Check:
+    """Check that the key tells from which addresses it may be used."""
     if addresses:
-        return ok("key-allows", _listed(addresses))
+        return ok("key-allows", _list(addresses))
     return warning(
         "key-allows",
         "the addresses it allows cannot be read from the key",
@@ -92,28 +95,15 @@ def allowed(addresses: Sequence[str]) -> Check:
     )
 
 
-def destination(base: str, origin: str, onlooker: str) -> Check:
-    """Who is given the key.
+def check_route(environ: Mapping[str, str], base: str | None) -> Check:
+    """Check which way requests go: straight, or through a proxy.
 
     Args:
-        base: a base URL that may be used.
-        origin: where it was set.
-        onlooker: who sees the key between us and the game, as a sentence; else empty.
+        environ: for the variables of proxies.
+        base: a base URL that may be used; None where there is none.
     """
-    says = f"{base} ({origin})"
-    if not onlooker:
-        return ok("base-url", says)
-    step = "use it only if you trust who runs it, with a key made for it alone"
-    return warning("base-url", f"{says}: a proxy; {onlooker}", step)
-
-
-def route(environ: Mapping[str, str], base: str) -> Check:
-    """Tell which way requests go: straight, or through a proxy.
-
-    Args:
-        environ: the environment.
-        base: a base URL that may be used.
-    """
+    if base is None:
+        return skip("proxy", "there is no base URL")
     proxy = find_proxy(environ, base)
     if isinstance(proxy, UnusableProxy):
         return fail("proxy", proxy.sentence, proxy.step, USAGE)
@@ -121,10 +111,10 @@ def route(environ: Mapping[str, str], base: str) -> Check:
         login = ", with a user name and password" if proxy.authorization else ""
         over = ", over TLS" if proxy.is_secure else ""
         return ok("proxy", f"through {proxy.address} ({proxy.variable}){over}{login}")
-    return ok("proxy", f"none: {_why_straight(environ, base)}")
+    return ok("proxy", f"none: {_explain_straight(environ, base)}")
 
 
-def _why_straight(environ: Mapping[str, str], base: str) -> str:
+def _explain_straight(environ: Mapping[str, str], base: str) -> str:
     host = urlsplit(base).hostname or ""
     if is_loopback(host):
         return f"{host} is this machine"
@@ -135,8 +125,16 @@ def _why_straight(environ: Mapping[str, str], base: str) -> str:
     return "HTTPS_PROXY is not set"
 
 
-def failed_request(error: RoyaleError) -> Check:
-    """A live request that brought nothing; the screen's advice (`r tries again`) is replaced."""
+def check_request(error: RoyaleError | None, path: str, seconds: float) -> Check:
+    """Check how a live request went; the screen's advice (`r tries again`) is replaced.
+
+    Args:
+        error: how it failed, None if it did not.
+        path: that was asked for.
+        seconds: that it took.
+    """
+    if error is None:
+        return ok("request", f"GET {path} answered in {max(1, round(seconds * 1000))} ms")
     if isinstance(error, NotFound):
         says = f"{error.kind}: there is no /cards below this address"
         return fail("request", says, "check the base URL; most end in /v1", USAGE)
@@ -149,8 +147,8 @@ def failed_request(error: RoyaleError) -> Check:
     return fail("request", f"{error.kind}: {says}", step, error.exit_code)
 
 
-def seen(error: RoyaleError | None, addresses: Sequence[str]) -> Check:
-    """Whether the address the API sees is one that the key allows.
+def check_address(error: RoyaleError | None, addresses: Sequence[str]) -> Check:
+    """Check that the address the API sees is one that the key allows.
 
     Args:
         error: how the live request ended, None if well.
@@ -163,15 +161,15 @@ def seen(error: RoyaleError | None, addresses: Sequence[str]) -> Check:
         return skip("address", "the API has not named the one it sees")
     step = f"make a key that allows {address} at {KEYS_PAGE}"
     says = f"the API sees {address}, which the key does not allow"
-    if addresses and _within(address, addresses):
+    if addresses and _is_within(address, addresses):
         says = f"the API sees {address} and refuses it, though the key lists it"
     elif addresses:
-        says = f"{says}: only {_listed(addresses)}"
+        says = f"{says}: only {_list(addresses)}"
     return fail("address", says, step, AccessDenied.exit_code)
 
 
-def clock(now: datetime, date: str, age: str = "") -> Check:
-    """Whether our clock is right.
+def check_clock(now: datetime, date: str, age: str = "") -> Check:
+    """Check that our clock agrees with the API's.
 
     Args:
         now: by our clock, aware.
@@ -185,8 +183,8 @@ def clock(now: datetime, date: str, age: str = "") -> Check:
         if now.year >= _YEAR:
             return skip("clock", f"{says} may be")
         return warning("clock", f"{says} cannot be", step)
-    kept = int(age) if age.isascii() and age.isdigit() and len(age) < 9 else 0
-    ahead = (now - theirs).total_seconds() - kept
+    cached = int(age) if age.isascii() and age.isdigit() and len(age) < 9 else 0
+    ahead = (now - theirs).total_seconds() - cached
     if abs(ahead) <= _SKEW:
         return ok("clock", f"agrees with the API's within {max(1, round(abs(ahead)))} s")
     which = "ahead of" if ahead > 0 else "behind"
@@ -201,12 +199,12 @@ def _read_date(text: str) -> datetime | None:
     return found if found.tzinfo is not None else None
 
 
-def _listed(addresses: Sequence[str]) -> str:
+def _list(addresses: Sequence[str]) -> str:
     more = f" and {len(addresses) - _SHOWN} more" if len(addresses) > _SHOWN else ""
     return ", ".join(addresses[:_SHOWN]) + more
 
 
-def _within(address: str, allowed: Sequence[str]) -> bool:
+def _is_within(address: str, allowed: Sequence[str]) -> bool:
     try:
         ours = ip_address(address)
         return any(ours in ip_network(cidr, strict=False) for cidr in allowed)

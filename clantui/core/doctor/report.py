@@ -1,4 +1,4 @@
-"""What the doctor found: checks, and how they are told to people and to programs."""
+"""Checks of the doctor, and the report of them for people and for programs."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _KEY_LIKE: Final = re.compile(r"eyJ[\w-]{5,}(?:\.[\w-]*)*", re.ASCII)
 
 
 class CheckState(StrEnum):
-    """How a check ended."""
+    """Result of a check."""
 
     OK = "ok"
     WARNING = "warning"
@@ -49,13 +49,13 @@ ASCII_MARKS: Final[Mapping[CheckState, str]] = {
 
 
 class Check(Struct, frozen=True):
-    """One thing looked at.
+    """One thing that was looked at.
 
     Attributes:
         id: its name, for machines.
         state: how it ended.
-        says: what was found, one line.
-        next: what to do about it; empty where there is nothing to do.
+        finding: one line.
+        advice: what to do about it; empty where there is nothing to do.
         code: what the command line ends with for it; 0 unless it failed.
     """
 
@@ -67,46 +67,46 @@ class Check(Struct, frozen=True):
 
 
 def ok(name: str, says: str) -> Check:
-    """A check that found nothing wrong."""
+    """Return a check that found nothing wrong."""
     return Check(name, CheckState.OK, says)
 
 
 def warning(name: str, says: str, step: str) -> Check:
-    """A check that found something to think about; see `Check`."""
+    """Return a check that found something to think about."""
     return Check(name, CheckState.WARNING, says, step)
 
 
 def fail(name: str, says: str, step: str, code: int) -> Check:
-    """A check that found what keeps the program from working; see `Check`."""
+    """Return a check that found what keeps the program from working."""
     return Check(name, CheckState.FAILURE, says, step, code)
 
 
 def skip(name: str, why: str) -> Check:
-    """A check that could not be made, and why."""
+    """Return a check that could not be made, and why."""
     return Check(name, CheckState.UNCHECKED, why)
 
 
 def exit_code(checks: Iterable[Check]) -> int:
-    """The code of the first failure; 0 without one, whatever was warned of."""
+    """Return the code of the first failure; 0 without one, whatever was warned of."""
     return next((check.code for check in checks if check.state is CheckState.FAILURE), 0)
 
 
 def as_text(
     checks: Sequence[Check], marks: Mapping[CheckState, str] = MARKS, width: int = _WIDTH
 ) -> str:
-    """The checks for people: one line each, wrapped at a width, and the next step below."""
+    """Render the checks for people: one line each, wrapped at a width, and the advice below."""
     lines = []
     for check in checks:
         head = f"{marks[check.state]} {check.id}".ljust(_INDENT)
-        lines += _wrapped(head, _safe(check.finding), width)
+        lines += _wrap(head, _safe(check.finding), width)
         if check.advice:
             arrow = " " * (_INDENT - 3) + "-> "
-            lines += _wrapped(arrow, _safe(check.advice), width)
+            lines += _wrap(arrow, _safe(check.advice), width)
     return "\n".join(lines) + "\n"
 
 
 def as_json(checks: Sequence[Check]) -> str:
-    """The checks for programs."""
+    """Render the checks for programs."""
     report = {
         "schema_version": SCHEMA_VERSION,
         "ok": exit_code(checks) == 0,
@@ -124,11 +124,11 @@ def as_json(checks: Sequence[Check]) -> str:
 
 
 def _safe(text: str) -> str:
-    """A text without what terminals obey, and without anything that looks like a key."""
+    """Remove what terminals obey from a text, and anything that looks like a key."""
     return _KEY_LIKE.sub("…", clean(text))
 
 
-def _wrapped(head: str, text: str, width: int) -> list[str]:
+def _wrap(head: str, text: str, width: int) -> list[str]:
     return textwrap.wrap(
         text,
         width,

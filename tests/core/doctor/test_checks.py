@@ -6,7 +6,13 @@ from datetime import UTC, datetime
 
 import pytest
 
-from clantui.core.doctor.checks import allowed, characters, clock, colours, size
+from clantui.core.doctor.checks import (
+    check_allowed_addresses,
+    check_characters,
+    check_clock,
+    check_colours,
+    check_size,
+)
 
 
 @pytest.mark.parametrize(
@@ -15,7 +21,7 @@ from clantui.core.doctor.checks import allowed, characters, clock, colours, size
 )
 def test_the_screen_is_made_for_80_by_24(columns: int, lines: int, state: str) -> None:
     """Anything smaller is a warning that shows the size."""
-    check = size(columns, lines)
+    check = check_size((columns, lines))
     assert (check.state, check.finding) == (state, f"{columns}×{lines}")
 
 
@@ -35,7 +41,7 @@ def test_the_screen_is_made_for_80_by_24(columns: int, lines: int, state: str) -
 )
 def test_colours(environ: dict[str, str], state: str, says: str) -> None:
     """COLORTERM beats TERM, and NO_COLOR, where it is not empty, beats both."""
-    check = colours(environ)
+    check = check_colours(environ)
     assert check.state == state
     assert check.finding.startswith(says)
 
@@ -57,7 +63,7 @@ def test_colours(environ: dict[str, str], state: str, says: str) -> None:
 )
 def test_unicode(environ: dict[str, str], encoding: str | None, posix: bool, state: str) -> None:
     """The encoding must be UTF-8, and the first of LC_ALL, LC_CTYPE and LANG must agree."""
-    assert characters(environ, encoding, posix=posix).state == state
+    assert check_characters(environ, encoding, posix=posix).state == state
 
 
 @pytest.mark.parametrize(
@@ -65,7 +71,7 @@ def test_unicode(environ: dict[str, str], encoding: str | None, posix: bool, sta
 )
 def test_a_year_in_which_there_was_no_such_program(year: int, state: str) -> None:
     """Without another clock to compare with, the year at least must be possible."""
-    check = clock(datetime(year, 7, 1, tzinfo=UTC), "")
+    check = check_clock(datetime(year, 7, 1, tzinfo=UTC), "")
     assert check.state == state
     assert str(year) in check.finding
 
@@ -73,12 +79,12 @@ def test_a_year_in_which_there_was_no_such_program(year: int, state: str) -> Non
 def test_five_minutes() -> None:
     """Two clocks may differ by five minutes, and no second more."""
     date = "Wed, 01 Jul 2026 12:00:00 GMT"
-    assert clock(datetime(2026, 7, 1, 12, 5, 0, tzinfo=UTC), date).state == "ok"
-    assert clock(datetime(2026, 7, 1, 12, 5, 1, tzinfo=UTC), date).state == "warning"
-    assert clock(datetime(2026, 7, 1, 11, 54, 59, tzinfo=UTC), date).state == "warning"
+    assert check_clock(datetime(2026, 7, 1, 12, 5, 0, tzinfo=UTC), date).state == "ok"
+    assert check_clock(datetime(2026, 7, 1, 12, 5, 1, tzinfo=UTC), date).state == "warning"
+    assert check_clock(datetime(2026, 7, 1, 11, 54, 59, tzinfo=UTC), date).state == "warning"
 
 
 def test_a_key_of_many_addresses() -> None:
     """A list that no real key has does not flood the report."""
-    check = allowed([f"192.0.2.{n}" for n in range(100)])
+    check = check_allowed_addresses([f"192.0.2.{n}" for n in range(100)])
     assert check.finding.endswith("192.0.2.5 and 94 more")
