@@ -152,15 +152,27 @@ def test_carrying_keeps_every_answer(past: Sequence[tuple[Liked, set[int]]]) -> 
 
 
 def test_the_top_of_a_period_weighs_time() -> None:
-    """A day read often weighs no more than a day read once; ties go by id."""
-    old, new = {0: KNIGHT, 1: KNIGHT, 2: WIZARD}, {0: WIZARD, 1: WIZARD, 2: KNIGHT}
-    past = [reading(old, at=AT + timedelta(days=i)) for i in range(5)]
-    past += [reading(new, at=AT + timedelta(days=5, minutes=i)) for i in range(20)]
+    """A day read twenty times weighs no more than a day read once."""
+    assert KNIGHT.id < WIZARD.id  # what a tie would be decided by
+    old, new = {0: WIZARD, 1: WIZARD, 2: KNIGHT}, {0: KNIGHT, 1: KNIGHT, 2: WIZARD}
+    past = [reading(old, at=AT + timedelta(days=day)) for day in range(5)]
+    past += [reading(new, at=AT + timedelta(days=5, minutes=minute)) for minute in range(20)]
     history = History.of(past)
-    assert [trend.card for trend in history.top(5)] == [KNIGHT, WIZARD]
-    assert [trend.card for trend in history.top(1)] == [KNIGHT]
-    once = History.of([reading({0: PEKKA, 1: MIRROR, 2: WIZARD})])
-    assert [trend.card for trend in once.top(2)] == [WIZARD, PEKKA]
+    assert [trend.card for trend in history.top(5)] == [WIZARD, KNIGHT]
+    assert [trend.card for trend in history.top(1)] == [WIZARD]
+
+
+def test_the_top_of_a_period_weighs_shares() -> None:
+    """Of cards that are there throughout, the one of most players is first."""
+    history = History.of(readings(*[{0: WIZARD, 1: WIZARD, 2: KNIGHT}] * 3))
+    assert [trend.card for trend in history.top(2)] == [WIZARD, KNIGHT]
+
+
+def test_a_single_reading_has_weight() -> None:
+    """With one reading the top cards are those of most players; ties go by id."""
+    once = History.of([reading({0: PEKKA, 1: PEKKA, 2: WIZARD, 3: KNIGHT})])
+    assert PEKKA.id > WIZARD.id > KNIGHT.id
+    assert [trend.card for trend in once.top(3)] == [PEKKA, KNIGHT, WIZARD]
 
 
 def test_a_trend_has_a_point_for_each_reading() -> None:
