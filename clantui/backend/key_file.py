@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import secrets
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
@@ -13,8 +11,8 @@ from msgspec import Struct
 from clantui.config.settings import TOKEN_FILE, TOKEN_VARIABLE, read_token
 from clantui.core.model.key_place import KeyPlace
 from clantui.core.model.token import Token
+from clantui.files import atomic_write
 
-_PRIVATE: Final = 0o600
 _MAX_BYTES: Final = 100_000
 """Bytes that are kept of what was in the file before."""
 
@@ -70,8 +68,8 @@ class KeyFile(Struct, frozen=True, kw_only=True):
         file = (self.home / TOKEN_FILE).resolve()  # where it is a link, what it leads to
         if (backup := self._backup()) is not None:
             with file.open("rb") as opened:
-                _write(backup, opened.read(_MAX_BYTES))
-        _write(file, token.line)
+                atomic_write(backup, opened.read(_MAX_BYTES), replace=True, private=True)
+        atomic_write(file, token.line, replace=True, private=True)
 
     def _backup(self) -> Path | None:
         """Return a free name for the file that is there; None where nothing would be lost."""
@@ -84,18 +82,3 @@ class KeyFile(Struct, frozen=True, kw_only=True):
             return None
         names = (f"{TOKEN_FILE}.old{number or ''}" for number in range(100))
         return next(path for name in names if not (path := self.home / name).exists())
-
-
-def _write(file: Path, text: bytes) -> None:
-    """Write a file that nobody else can read: whole, or not at all."""
-    temporary = file.with_name(f"{file.name}.{secrets.token_hex(4)}")
-    handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _PRIVATE)
-    try:
-        with os.fdopen(handle, "wb") as opened:
-            opened.write(text)
-            opened.flush()
-            os.fsync(opened.fileno())
-        temporary.replace(file)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise

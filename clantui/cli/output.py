@@ -2,30 +2,22 @@
 
 from __future__ import annotations
 
-import errno
 import io
 import os
 import re
 import stat
 import sys
 from argparse import Namespace
-from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
 from clantui.cli.streams import open_patiently
 from clantui.config.paths import is_homeless
 from clantui.config.settings import SettingsError
+from clantui.files import atomic_write, mode_of
 
 _OPEN_ENDS: Final = {"/dev/stdin": 0, "/dev/stdout": 1, "/dev/stderr": 2}
 _NUMBERED: Final = re.compile(r"/(?:dev|proc/self)/fd/([0-9]{1,6})")
-
-_NO_LINKS: Final = {
-    getattr(errno, name)
-    for name in ("EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS", "EMLINK", "EACCES", "EINVAL")
-    if hasattr(errno, name)
-}
-"""What a file system that has no second names for a file says to one."""
 
 
 class FileExists(SettingsError):
@@ -76,7 +68,7 @@ def check(file: Path, *, force: bool) -> None:
             raise SettingsError("there is no home folder (HOME is not set)")
         if not target.parent.is_dir():
             raise SettingsError(f"there is no folder {target.parent}")
-        mode = _mode(target)
+        mode = mode_of(target)
     except (OSError, ValueError) as error:  # too long, a loop of links, a character no name has
         raise unwritable(str(file), error) from None
     if mode is not None and not stat.S_ISREG(mode):  # no file in the place of /dev/null
@@ -106,72 +98,19 @@ def write(text: str, file: Path | None, *, force: bool = False) -> None:
             with open_patiently(end) as out:
                 out.write(text)
         else:
-            _replace(_target(file), text, force=force)
+            atomic_write(_target(file), text.encode(), replace=force)
     except FileExistsError:
         raise FileExists(file) from None
     except (OSError, ValueError) as error:
         raise unwritable(str(file), error) from None
 
 
-def _replace(file: Path, text: str, *, force: bool) -> None:
-    """Write beside the file, to the disk, and only then give it the name."""
-    half = file.with_name(f".clantui-{os.getpid()}-{os.urandom(4).hex()}")
-    try:
-        with half.open("x", encoding="utf-8", newline="") as out:
-            out.write(text)
-            out.flush()
-            os.fsync(out.fileno())
-        if (mode := _mode(file)) is not None:
-            half.chmod(stat.S_IMODE(mode))  # who may read the old one may read the new one
-        if force:
-            half.replace(file)
-        else:
-            _name(half, file)
-    finally:
-        half.unlink(missing_ok=True)
-    _sync_folder(file.parent)
-
-
-def _name(half: Path, file: Path) -> None:
-    """Give a file a name that nobody has taken; `replace` would take it from somebody.
-
-    Raises:
-        FileExistsError: if somebody has.
-    """
-    try:
-        os.link(half, file)
-    except OSError as error:
-        if error.errno not in _NO_LINKS:
-            raise
-        if _mode(file) is not None:
-            raise FileExistsError from None
-        half.rename(file)  # refuses by itself on Windows; elsewhere the moment between is ours
-
-
-def _sync_folder(folder: Path) -> None:
-    """Have the new name on the disk too, where a folder can be opened for that."""
-    with suppress(OSError):
-        end = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(end)
-        finally:
-            os.close(end)
-
-
 def _target(file: Path) -> Path:
     """The file that is meant: a link stays one, and what it leads to is written."""
     if file.is_symlink():
-        _mode(file)  # complains of links in a circle
+        mode_of(file)  # complains of links in a circle
         return Path(os.path.realpath(file))
     return file
-
-
-def _mode(file: Path) -> int | None:
-    """What is there, as `stat` tells it; None for nothing."""
-    try:
-        return file.stat().st_mode
-    except (FileNotFoundError, NotADirectoryError):
-        return None
 
 
 def _print(text: str) -> None:

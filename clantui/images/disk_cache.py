@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
+from clantui.files import atomic_write
 from clantui.images.validate import MAX_BYTES
 
 MAX_TOTAL_BYTES: Final = 20_000_000
@@ -57,7 +57,9 @@ class ImageCache:
         """Save a card's image, whole or not at all; the oldest give way to it."""
         with suppress(OSError):
             self._host_folder.mkdir(parents=True, exist_ok=True)
-            self._write(self._path(card), file)
+            path, now = self._path(card), self._now()
+            atomic_write(path, file, replace=True, durable=False)
+            os.utime(path, (now, now))
             self._prune()
 
     def drop(self, card: int) -> None:
@@ -67,19 +69,6 @@ class ImageCache:
 
     def _path(self, card: int) -> Path:
         return self._host_folder / f"{card}{_SUFFIX}"
-
-    def _write(self, path: Path, file: bytes) -> None:
-        handle, name = tempfile.mkstemp(dir=self._host_folder, prefix=".", suffix=_SUFFIX)
-        try:
-            with os.fdopen(handle, "wb") as opened:
-                opened.write(file)
-            now = self._now()
-            os.utime(name, (now, now))
-            Path(name).replace(path)
-        except OSError:
-            with suppress(OSError):
-                Path(name).unlink()
-            raise
 
     def _prune(self) -> None:
         """Delete the oldest until there is room; also what a killed process has left half done."""

@@ -16,6 +16,7 @@ import pytest
 from clantui.cli import output
 from clantui.config.settings import SettingsError
 from clantui.demo.world.world import World
+from clantui.files import take_name
 from tests.cli.processes import PATIENCE, environment, run, wait_until
 
 WORLD: Final = World()
@@ -84,7 +85,7 @@ def test_a_file_that_comes_meanwhile_is_not_replaced(tmp_path: Path) -> None:
     file.write_text("precious")
     half.write_text("ours")
     with pytest.raises(FileExistsError):
-        output._name(half, file)
+        take_name(half, file)
     with pytest.raises(output.FileExists):
         output.write("ours", file)
     assert file.read_text() == "precious"
