@@ -93,11 +93,6 @@ class RoyaleBackend:
         """Return who sees the key besides the game, as a sentence; else empty."""
         return proxy_warning(self._settings.base) if self.ready else ""
 
-    @property
-    def paused(self) -> float:
-        """Return the seconds for which everything waits after a 429; else 0."""
-        return self._stack.limiter.paused_for if self._stack is not None else 0.0
-
     async def start(self) -> Any:  # noqa: ANN401 — the reactor
         """Start the reactor and open the store, once, and return the reactor."""
         if self._starting is None:

@@ -211,11 +211,6 @@ class Backend(ClanSource, Protocol):
         """A sentence about the store, where it could not be used as it was; else empty."""
         ...
 
-    @property
-    def paused(self) -> float:
-        """Seconds for which everything waits because the API was asked too fast; else 0."""
-        ...
-
     async def preconnect(self) -> None:
         """Open connections that will soon be needed; those that are not are closed again."""
         ...

@@ -193,6 +193,7 @@ class Navigator:
             tag,
             states.name_of(tag),
             states.survey_of,
+            self._controller.paused_for,
             demo=self._is_demo,
         )
         self._push(race, use)
@@ -247,7 +248,7 @@ class Navigator:
         others = tuple(stops.values())
         view = self._view.view
         compare = screen(
-            self._backend,
+            self._controller.paused_for,
             self._clock,
             own,
             others,
@@ -268,7 +269,7 @@ class Navigator:
         screen: type[FamilyScreen] = load_screen("family")
         clan_list = self._controller.clan_list
         family = screen(
-            self._backend,
+            self._controller.paused_for,
             self._clock,
             clan_list.title,
             clan_list.stops,

@@ -37,7 +37,7 @@ class Compared:
         self._on = on
         self._known = {survey.clan.tag: survey for survey in known}
         self.screen = CompareScreen(
-            on.engine,
+            on.screen.controller.paused_for,
             on.clock,
             ClanRef(Tag.parse(ours)),
             tuple(ClanRef(Tag.parse(tag)) for tag in others),

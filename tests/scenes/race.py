@@ -45,7 +45,7 @@ def _opened(moment: datetime, outcome: Race | RoyaleError | None, *keys: str) ->
     async def play(on: Stage) -> None:
         await loaded(on)
         on.clock.time = moment
-        screen = RaceScreen(on.engine, on.clock, HOME, HOME_NAME, at_hand, demo=True)
+        screen = RaceScreen(on.engine, on.clock, HOME, HOME_NAME, at_hand, lambda: 0.0, demo=True)
         await on.app.push_screen(screen)
         await on.pilot.pause()
         await answered(on, outcome)

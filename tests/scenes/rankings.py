@@ -119,7 +119,7 @@ class Family:
         self.chosen: list[ClanList | None] = []
         self._on, self._known = on, known
         self.screen = FamilyScreen(
-            on.engine,
+            on.screen.controller.paused_for,
             on.clock,
             "Keepers",
             tuple(ClanRef(Tag.parse(tag)) for tag in tags),

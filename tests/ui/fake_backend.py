@@ -148,7 +148,6 @@ class FakeBackend(FakeClanSource):
     memory: FakeMemory = field(default_factory=FakeMemory)
     readings: dict[Tag, tuple[Snapshot, ...]] = field(default_factory=dict)
     preferred: Tag | None = None
-    paused: float = 0.0
     warning: str = ""
     notice: str = ""
     demos: int = 0

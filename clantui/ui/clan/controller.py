@@ -273,7 +273,7 @@ class ClanController:
 
     def load_neighbours(self) -> None:
         """Load the next clan and the one before, one at a time and when nothing else is."""
-        if self.workers.loading or self._is_paused or self.state.load_status.retry_at:
+        if self.workers.loading or self.paused_for() or self.state.load_status.retry_at:
             return
         for tag in self.clan_list.adjacent:
             status = self._state_of(tag).load_status
@@ -406,9 +406,11 @@ class ClanController:
         self._paused_until = self._clock() + timedelta(seconds=seconds)
         self._show_pause()
 
-    @property
-    def _is_paused(self) -> bool:
-        return self._paused_until is not None and self._clock() < self._paused_until
+    def paused_for(self) -> float:
+        """Return the seconds for which everything still waits; 0 when nothing does."""
+        if self._paused_until is None:
+            return 0.0
+        return max((self._paused_until - self._clock()).total_seconds(), 0.0)
 
     def _show_pause(self) -> None:
         status = self.state.load_status

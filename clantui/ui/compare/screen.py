@@ -18,7 +18,6 @@ from clantui.core.clan_list import ClanRef
 from clantui.core.compare.comparison import ComparisonRow
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
-from clantui.core.ports import Backend
 from clantui.core.views.favourites import VIEW as FAVOURITES
 from clantui.core.views.view import View
 from clantui.ui.common.clan_set_screen import ClanSetScreen, Load
@@ -76,7 +75,7 @@ class CompareScreen(ClanSetScreen[CompareState]):
 
     def __init__(  # noqa: PLR0913 — each is handed in
         self,
-        engine: Backend,
+        paused_for: Callable[[], float],
         now: Callable[[], datetime],
         ours: ClanRef,
         others: tuple[ClanRef, ...],
@@ -91,7 +90,7 @@ class CompareScreen(ClanSetScreen[CompareState]):
         """Set up.
 
         Args:
-            engine: tells whether everything waits.
+            paused_for: returns the seconds for which everything waits; else 0.
             now: the time, aware UTC.
             ours: our clan.
             others: those it is compared with, each once, one or more.
@@ -103,7 +102,7 @@ class CompareScreen(ClanSetScreen[CompareState]):
             rest: seconds on a clan before the network is asked for it.
         """
         super().__init__(CompareState(ours=ours, others=others, at=at, view=view), survey_of, load)
-        self._engine, self._now, self._demo = engine, now, demo
+        self._paused_for, self._now, self._demo = paused_for, now, demo
         self._rest = rest
         self._timer: Timer | None = None
 
@@ -165,7 +164,7 @@ class CompareScreen(ClanSetScreen[CompareState]):
         width = summary.content_size.width or self.size.width - 2
         self._update(summary, state.summary(width))
         lines = self.query_one("#clan-lines", Static)
-        self._update(lines, state.clan_lines(now, self._engine.paused))
+        self._update(lines, state.clan_lines(now, self._paused_for()))
 
     def _update(self, static: Static, content: Content) -> None:
         if static.content != content:

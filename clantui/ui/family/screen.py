@@ -17,7 +17,6 @@ from clantui.core.clan_list import ClanRef
 from clantui.core.compare.merge import MergedRow
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
-from clantui.core.ports import Backend
 from clantui.ui.common.clan_set_screen import ClanSetScreen, Load
 from clantui.ui.common.header import HeaderParts, ScreenHeader
 from clantui.ui.common.key_bar import KeyBar
@@ -47,7 +46,7 @@ class FamilyScreen(ClanSetScreen[FamilyState]):
 
     def __init__(  # noqa: PLR0913 — each is handed in
         self,
-        engine: Backend,
+        paused_for: Callable[[], float],
         now: Callable[[], datetime],
         title: str,
         stops: tuple[ClanRef, ...],
@@ -59,7 +58,7 @@ class FamilyScreen(ClanSetScreen[FamilyState]):
         """Set up.
 
         Args:
-            engine: tells whether everything waits.
+            paused_for: returns the seconds for which everything waits; else 0.
             now: the time, aware UTC.
             title: of the family.
             stops: its clans.
@@ -68,7 +67,7 @@ class FamilyScreen(ClanSetScreen[FamilyState]):
             demo: the demo world answers.
         """
         super().__init__(FamilyState(title=title, stops=stops), survey_of, load)
-        self._engine, self._now, self._demo = engine, now, demo
+        self._paused_for, self._now, self._demo = paused_for, now, demo
 
     def compose(self) -> ComposeResult:
         """Yield the parts, from the top."""
@@ -108,7 +107,7 @@ class FamilyScreen(ClanSetScreen[FamilyState]):
         header.parts = HeaderParts(name=state.title, about=state.size, kind="▸ Family")
         header.fresh = state.freshness(now)
         self._update("#summary", state.summary(self.size.width - 2))
-        self._update("#clan-lines", state.clan_lines(now, self._engine.paused))
+        self._update("#clan-lines", state.clan_lines(now, self._paused_for()))
 
     def _update(self, selector: str, content: Content) -> None:
         static = self.query_one(selector, Static)

@@ -65,13 +65,14 @@ class RaceScreen(SafeDismiss[ClanList | None]):
         bind("race-back", "escape,b,left,h", "back", "Back", "Back to the clan"),
     ]
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 — each is handed in
         self,
         engine: Backend,
         now: Callable[[], datetime],
         tag: Tag,
         name: str,
         survey_of: Callable[[Tag], Survey | None],
+        paused_for: Callable[[], float],
         *,
         demo: bool = False,
     ) -> None:
@@ -83,12 +84,14 @@ class RaceScreen(SafeDismiss[ClanList | None]):
             tag: of the clan whose race it is.
             name: of that clan, clean.
             survey_of: returns the survey in hand of a clan, or None; asks nobody.
+            paused_for: returns the seconds for which everything waits; else 0.
             demo: the demo world answers.
         """
         super().__init__()
         self._engine, self._now = engine, now
         self._tag, self._called = tag, name
         self._survey_of, self._demo = survey_of, demo
+        self._paused_for = paused_for
         self._race: Race | None = None
         self._at = now()
         self._error: RoyaleError | None = None
@@ -183,8 +186,8 @@ class RaceScreen(SafeDismiss[ClanList | None]):
         return freshness(age, asking="asking" if self._is_asking else "", error=self._error)
 
     def _state(self) -> Content:
-        if self._is_asking and self._engine.paused:
-            wait = format_duration(self._engine.paused + 0.999)
+        if self._is_asking and (paused := self._paused_for()):
+            wait = format_duration(paused + 0.999)
             text = f"◌ rate limited · resuming in {wait} · esc goes back"
             return Content.styled(text, "$text-warning")
         if self._error is not None and not self._is_asking:

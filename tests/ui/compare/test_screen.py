@@ -222,7 +222,8 @@ async def test_what_was_in_hand_outlives_an_error() -> None:
 async def test_it_waits_aloud() -> None:
     """While the API has us wait, the clan that waits says so and for how long."""
     async with compared(OURS) as (on, c):
-        on.engine.paused = 11.5
+        on.engine.on_pause(11.5)
+        await on.pilot.pause()
         c.screen._refresh_status()
         assert line(c, "#clan-lines").endswith("◌ rate limited · resuming in 12 s")
 

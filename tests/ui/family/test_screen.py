@@ -148,7 +148,8 @@ async def test_a_partial_clan_tells_its_failures() -> None:
 async def test_it_waits_aloud() -> None:
     """While the API has us wait, the clan that waits says so and for how long."""
     async with family() as (on, f):
-        on.engine.paused = 11.5
+        on.engine.on_pause(11.5)
+        await on.pilot.pause()
         f.screen._refresh_status()
         assert state(f)[0].endswith("◌ rate limited · resuming in 12 s")
 

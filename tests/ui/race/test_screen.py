@@ -110,7 +110,14 @@ async def opened(
     """Open the race of the home clan, and answer it."""
     async with stage(first="2PP", size=size) as on:
         known: dict[Tag, Survey] = {}
-        screen = RaceScreen(on.engine, on.clock, HOME, "Thornwood", known.get)
+        screen = RaceScreen(
+            on.engine,
+            on.clock,
+            HOME,
+            "Thornwood",
+            known.get,
+            on.screen.controller.paused_for,
+        )
         shown = Shown(on, screen, known)
         await on.app.push_screen(screen, shown.left.append)
         await on.pilot.pause()
@@ -383,7 +390,8 @@ async def test_training_projects_nothing() -> None:
 async def test_a_wait_for_the_api_is_told() -> None:
     """While everything waits because we were too fast, the line counts down."""
     async with opened() as shown:
-        shown.on.engine.paused = 3.2
+        shown.on.engine.on_pause(3.2)
+        await shown.on.pilot.pause()
         shown.screen.tick()
         assert "rate limited · resuming in 4 s" in shown.state
 
