@@ -1,1 +1,1 @@
-"""What a clan is, how to count it, compare it and name it: values and arithmetic only."""
+"""Values and arithmetic: a clan, its counts, comparisons, history and exports."""

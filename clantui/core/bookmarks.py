@@ -33,7 +33,7 @@ class Bookmark(Struct, frozen=True, kw_only=True):
 
     @property
     def display_name(self) -> str:
-        """What it is called: by the user, else by itself, else its tag."""
+        """Name: the user's, else the clan's own, else its tag."""
         return self.label or self.name or str(self.tag)
 
 
@@ -43,26 +43,26 @@ class Bookmarks(Struct, frozen=True):
     entries: Mapping[Tag, Bookmark] = {}
 
     def find(self, tag: Tag) -> Bookmark:
-        """What is known of a clan; an empty entry where nothing is."""
+        """Find the bookmark of a clan; an empty one where nothing is known."""
         return self.entries.get(tag, Bookmark(tag=tag))
 
     def with_bookmark(self, entry: Bookmark) -> Self:
-        """The book with an entry in place of what was known of its clan."""
+        """Return the bookmarks with one in place of what was known of its clan."""
         return replace(self, entries={**self.entries, entry.tag: entry})
 
     def without_bookmark(self, tag: Tag) -> Self:
-        """The book without a clan."""
+        """Return the bookmarks without a clan."""
         return replace(self, entries={t: e for t, e in self.entries.items() if t != tag})
 
     @property
     def recent(self) -> tuple[Bookmark, ...]:
-        """Those that were opened, the latest first."""
+        """Bookmarks of clans that were opened, the latest first."""
         opened = [(e.visited, e) for e in self.entries.values() if e.visited is not None]
         return tuple(e for _, e in sorted(opened, key=lambda pair: pair[0], reverse=True))
 
     @property
     def saved(self) -> tuple[Bookmark, ...]:
-        """Those that were saved, by what they are called."""
+        """Bookmarks that were saved, by name."""
         kept = (e for e in self.entries.values() if e.saved)
         return tuple(sorted(kept, key=lambda e: (e.display_name.casefold(), e.tag)))
 

@@ -43,7 +43,7 @@ class ClanList(Struct, frozen=True):
         return self.stops[self.at].tag if self.stops else None
 
     def index(self, tag: Tag) -> int | None:
-        """Where a clan stands in it, from 0; None where it does not."""
+        """Return a clan's index from 0; None where it is not in the list."""
         text = tag.text  # compared without a call for each clan of a long list
         return next((i for i, stop in enumerate(self.stops) if stop.tag.text == text), None)
 

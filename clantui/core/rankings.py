@@ -17,7 +17,7 @@ _NEAR: Final = 4
 
 
 class UnknownLocation(ValueError):
-    """What was typed names no location; its text says so, and what may have been meant."""
+    """Error: what was typed names no location; its text says what may have been meant."""
 
 
 class Location(Struct, frozen=True, kw_only=True):
@@ -85,7 +85,7 @@ class Page(Struct, frozen=True, kw_only=True):
     age: float = 0.0
 
     def with_next(self, page: Page) -> Self:
-        """This list with its next page.
+        """Return this list with its next page.
 
         A clan that moved down between the two answers stands in both; it keeps its first place. A
         page that brings nothing new is the last, whatever it says of another.
@@ -100,7 +100,7 @@ class Page(Struct, frozen=True, kw_only=True):
 
 
 def is_world(typed: str) -> bool:
-    """Whether what was typed means no location in particular."""
+    """Return whether what was typed means no location in particular."""
     return not typed.strip() or search_key(typed) in _WORLD_WORDS
 
 
@@ -131,7 +131,7 @@ def find_location(typed: str, places: Iterable[Location]) -> Location:
 
 
 def suggest_locations(typed: str, places: Iterable[Location]) -> tuple[Location, ...]:
-    """The locations that a filter keeps, those that begin with it first.
+    """Return the locations that a filter keeps, those that begin with it first.
 
     Args:
         typed: letters of a name, or a country's two letters; empty keeps all.

@@ -31,7 +31,7 @@ from clantui.core.views.view import Requires, View
 
 
 class ComparisonGroup(StrEnum):
-    """Who plays a card; of two clans of which somebody was seen."""
+    """Clans that play a card, of two of which somebody was seen."""
 
     THEIRS = "theirs, not ours"
     OURS = "ours, not theirs"
@@ -54,7 +54,7 @@ class ClanCounts(Struct, frozen=True, kw_only=True):
     totals: Mapping[bool, int]
 
     def of(self, card_id: int) -> int:
-        """How many players a card's share is of, also where nobody plays it."""
+        """Return how many players a card's share is of, also where nobody plays it."""
         return self.totals.get(_is_tower(card_id), len(self.survey.loaded))
 
 
@@ -80,7 +80,7 @@ class ComparisonRow(Struct, frozen=True, kw_only=True):
 
     @property
     def key(self) -> int:
-        """What the row is known by: the card's id."""
+        """The card's id."""
         return self.card.id
 
     @property
@@ -102,19 +102,19 @@ class ComparisonRow(Struct, frozen=True, kw_only=True):
 
     @property
     def bounds(self) -> tuple[float, float] | None:
-        """Where the true difference lies at 95 %; None where there is none."""
+        """The 95 % interval of the difference; None where there is none."""
         if self.difference is None:
             return None
         return difference_interval((self.theirs, self.their_of), (self.ours, self.our_of))
 
     @property
     def within_chance(self) -> bool | None:
-        """Whether the difference is within chance; None where there is none."""
+        """True where the difference is within chance; None where there is none."""
         return None if self.bounds is None else self.bounds[0] <= 0 <= self.bounds[1]
 
     @property
     def group(self) -> ComparisonGroup | None:
-        """Who plays it; None where nobody of a clan was counted, who might."""
+        """Clans that play it; None where nobody of a clan was counted, who might."""
         if not self.our_of or not self.their_of:
             return None
         if self.ours and self.theirs:
@@ -141,12 +141,12 @@ class Comparison(Struct, frozen=True, kw_only=True):
     rows: tuple[ComparisonRow, ...]
 
     def number(self, group: ComparisonGroup) -> int:
-        """How many cards are of a group."""
+        """Count the cards of a group."""
         return Counter(row.group for row in self.rows)[group]
 
     @property
     def beyond(self) -> int:
-        """How many differences are beyond chance."""
+        """Number of differences beyond chance."""
         return sum(row.within_chance is False for row in self.rows)
 
 
@@ -159,7 +159,7 @@ _RANKS: Final[dict[str, Callable[[ComparisonRow], Value]]] = {
 
 
 def common_cards(view: View[Any]) -> bool:
-    """Whether clans can be compared by a view: it counts players by card, of profiles alone."""
+    """Return whether a view can compare clans: it counts players by card, of profiles alone."""
     keys = {column.key for column in view.columns}
     return view.requires is Requires.NOTHING and {"card", "players", "share"} <= keys
 
@@ -232,12 +232,12 @@ def sort_rows(rows: Iterable[ComparisonRow], sort: SortKey) -> tuple[ComparisonR
 
 
 def default_sort(column: str) -> SortKey:
-    """The order a column is first sorted in: names rise, numbers fall."""
+    """Return the order a column is first sorted in: names rise, numbers fall."""
     return SortKey(column, descending=column != "card")
 
 
 def difference_interval(first: tuple[int, int], second: tuple[int, int]) -> tuple[float, float]:
-    """Where the difference of two parts truly lies, at a confidence of 95 %.
+    """Compute the interval of the difference of two parts, at a confidence of 95 %.
 
     Newcombe's method 10, as the module tells.
 

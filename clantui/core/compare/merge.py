@@ -14,7 +14,7 @@ from clantui.core.views.favourites import Supporter
 
 
 class ClanPart(Struct, frozen=True, kw_only=True):
-    """What one clan brings into a merged count.
+    """One clan's part of a merged count.
 
     Attributes:
         survey: the clan's picture.
@@ -51,7 +51,7 @@ class MergedRow(Struct, frozen=True, kw_only=True):
 
     @property
     def players(self) -> int:
-        """How many play it most, over all clans."""
+        """Number of players who play it most, over all clans."""
         return sum(map(len, self.fans))
 
     @property
@@ -120,7 +120,7 @@ def sort_by_share(rows: Iterable[MergedRow], clan: int | None) -> tuple[MergedRo
 
 
 def count_merged_pairs(count: MergedCount) -> list[tuple[str, int]]:
-    """The merged count as the article that started this would have printed it; see `pairs`."""
+    """Return the merged count as the article that started this would have printed it."""
     favourites = (player.favourite for part in count.parts for _, player in part.present)
     return Counter(card.raw_name for card in favourites if card is not None).most_common()
 

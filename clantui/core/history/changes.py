@@ -1,4 +1,4 @@
-"""What has changed in a clan between two readings; what was not read has not changed."""
+"""Changes in a clan between two readings; what was not read has not changed."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from clantui.core.model.tag import Tag
 
 
 class ChangeKind(StrEnum):
-    """What happened to a player."""
+    """Kind of a change."""
 
     JOINED = "joined"
     LEFT = "left"
@@ -47,7 +47,7 @@ class Change(Struct, frozen=True, kw_only=True):
 
 
 def fill_missing(snapshot: Snapshot, before: Snapshot) -> Snapshot:
-    """A snapshot whose missing are filled in from an earlier one of the same clan."""
+    """Fill in the players missing from a snapshot from an earlier one of the same clan."""
     known = {
         tag: before.favourites[tag]
         for tag in snapshot.names
@@ -62,7 +62,7 @@ def fill_missing(snapshot: Snapshot, before: Snapshot) -> Snapshot:
 
 
 def find_changes(before: Snapshot, after: Snapshot) -> tuple[Change, ...]:
-    """What happened between two readings of a clan.
+    """Find the changes between two readings of a clan.
 
     An outage never reads as a change: of a player missing from either reading only joining and
     leaving are known, because rosters are whole or not there at all. Where it is not certain who
@@ -117,7 +117,7 @@ def _role_changes(before: Snapshot, after: Snapshot) -> list[Change]:
 
 
 def count_deltas(happened: Iterable[Change]) -> Mapping[int, int]:
-    """How many more (or fewer, below 0) play each card most.
+    """Count how many more (or fewer, below 0) play each card most.
 
     Returns:
         By card id; cards that gained as many as they lost are left out.

@@ -1,4 +1,4 @@
-"""What is worth telling of a clan between two looks at it; an outage never is.
+"""Events of a clan between two looks at it; an outage never is one.
 
 A look that failed in part is not taken for what is: `merge_known` and `is_comparable` say what to
 compare the next one with.
@@ -22,7 +22,7 @@ from clantui.core.race.standings import Standing, compute_standings
 
 
 class EventKind(StrEnum):
-    """What happened; a word of the JSON."""
+    """Kind of an event; a word of the JSON."""
 
     JOINED = "joined"
     LEFT = "left"
@@ -62,7 +62,7 @@ class Event(Struct, frozen=True, kw_only=True):
 
 
 def merge_known(snapshot: Snapshot, before: Snapshot) -> Snapshot:
-    """What is known of a clan after one more reading.
+    """Merge what was known of a clan with one more reading.
 
     The API leaves a favourite out, or a whole roster, now and then: who had one has it still, and
     a clan that nobody is in ends, so that an empty roster is none. Nor is one that is not certain.
@@ -84,7 +84,7 @@ def merge_known(snapshot: Snapshot, before: Snapshot) -> Snapshot:
 
 
 def clan_events(before: Snapshot, after: Snapshot) -> tuple[Event, ...]:
-    """Who joined, who left and who plays another card most.
+    """Find who joined, who left and who plays another card most.
 
     Args:
         before: what was known of the clan.
@@ -101,7 +101,7 @@ def clan_events(before: Snapshot, after: Snapshot) -> tuple[Event, ...]:
 
 
 def is_comparable(before: Race, after: Race) -> bool:
-    """Whether a race can be compared with an earlier one; one that cannot is best forgotten.
+    """Return whether a race can be compared with an earlier one; else it is best forgotten.
 
     Medals never get fewer within a day: if they do, the answer lacks something.
     """
@@ -115,7 +115,7 @@ def is_comparable(before: Race, after: Race) -> bool:
 
 
 def race_events(before: Race, after: Race) -> tuple[Event, ...]:
-    """What happened in a race.
+    """Find the events of a race.
 
     Args:
         before: the race as it was.
@@ -179,7 +179,7 @@ def _finished(before: Race, after: Race) -> Iterator[Event]:
 
 
 def _passed(before: Race, after: Race) -> Iterator[Event]:
-    """Who passed whom; not while the passed had no medals yet, as all in the morning."""
+    """Find who passed whom; not while the passed had no medals yet, as all in the morning."""
     now = compute_standings(after)
     were = {clan.clan.tag: clan for clan in compute_standings(before)}
     us = find_ours(now)
@@ -197,7 +197,7 @@ def _passed(before: Race, after: Race) -> Iterator[Event]:
 
 
 def _passes(was: Standing, now: Standing, other_was: Standing, other: Standing) -> bool:
-    """Whether one clan has passed another."""
+    """Return whether one clan has passed another."""
     places = (was.place, now.place, other_was.place, other.place)
     match places:
         case (int(mine), int(mine_now), int(theirs), int(theirs_now)):

@@ -52,7 +52,7 @@ def describe_trend(trend: Trend, zone: Zone = UTC) -> str:
 
 
 def summarise_events(events: Sequence[Event]) -> str:
-    """Some events in a line: the first three, and how many more there are."""
+    """Summarise events in a line: the first three, and how many more there are."""
     first = [event.sentence for event in events[:3]]
     more = len(events) - len(first)
     return " · ".join([*first, f"and {more} more"] if more else first)

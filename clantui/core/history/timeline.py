@@ -21,7 +21,7 @@ from clantui.core.model.snapshot import Snapshot
 
 
 class TimelinePoint(Struct, frozen=True, kw_only=True):
-    """What is known of a clan at one moment.
+    """A clan at one moment, as far as it is known.
 
     Attributes:
         at: when it was read, aware UTC.
@@ -43,11 +43,11 @@ class TimelinePoint(Struct, frozen=True, kw_only=True):
 
     @property
     def complete(self) -> bool:
-        """Whether nobody was missing."""
+        """True where nobody was missing."""
         return self.answered == self.members
 
     def share(self, card: int) -> float | None:
-        """The part (0 to 1) of those known who play a card most; None where nobody is known."""
+        """Return the part (0 to 1) of those known who play a card most; None without any."""
         return self.players.get(card, 0) / self.known if self.known else None
 
 
@@ -91,11 +91,11 @@ class History(Struct, frozen=True, kw_only=True):
 
     @property
     def incomplete(self) -> int:
-        """How many readings lack somebody."""
+        """Number of readings that lack somebody."""
         return sum(not reading.complete for reading in self.readings)
 
     def trend(self, card: int) -> Trend | None:
-        """A card's share over time, by its id; None for one that was nobody's favourite."""
+        """Return a card's share over time, by its id; None for one that was nobody's favourite."""
         if card not in self.cards:
             return None
         shares = ((reading.at, reading.share(card)) for reading in self.readings)
@@ -103,7 +103,7 @@ class History(Struct, frozen=True, kw_only=True):
         return Trend(card=self.cards[card], points=known)
 
     def top(self, number: int) -> tuple[Trend, ...]:
-        """The cards of the period: those with the highest mean share.
+        """Return the cards of the period with the highest mean share.
 
         A reading counts for the time between its neighbours, so that a day read every ten minutes
         weighs no more than a day read once.
@@ -125,7 +125,7 @@ class History(Struct, frozen=True, kw_only=True):
 
 
 def carry_forward(snapshots: Sequence[Snapshot]) -> tuple[Snapshot, ...]:
-    """Readings whose missing stand in with what is known of them from other readings.
+    """Fill in who is missing from readings with what is known of them from other readings.
 
     Args:
         snapshots: of one clan, the oldest first.
@@ -139,7 +139,7 @@ def carry_forward(snapshots: Sequence[Snapshot]) -> tuple[Snapshot, ...]:
 def changes_since(
     snapshots: Sequence[Snapshot], now: Snapshot, since: datetime | None = None
 ) -> tuple[Change, ...] | None:
-    """What has happened until now.
+    """Find the changes until now.
 
     Args:
         snapshots: earlier readings of the clan, the oldest first; `now` may be among them.

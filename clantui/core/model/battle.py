@@ -16,7 +16,7 @@ from clantui.core.model.tag import Tag
 
 
 class Mode(StrEnum):
-    """Where a battle was fought."""
+    """Mode that a battle was fought in."""
 
     LADDER = "ladder"
     PATH = "path of legend"
@@ -68,7 +68,7 @@ class Battle(Struct, frozen=True, kw_only=True):
 
     @property
     def duel(self) -> bool:
-        """Whether it was fought with several decks that share no card."""
+        """True for one fought with several decks that share no card."""
         return len(self.rounds) > 1
 
 
@@ -115,22 +115,22 @@ class BattleLogs(Struct, frozen=True, kw_only=True):
 
     @property
     def asked(self) -> int:
-        """How many players this reading is about."""
+        """Number of players this reading is about."""
         return len(self.battles.keys() | self.failed.keys() | self.waiting)
 
     @property
     def answered(self) -> int:
-        """How many players of this reading have answered or failed."""
+        """Number of players of this reading who have answered or failed."""
         return self.asked - len(self.waiting)
 
     @property
     def loading(self) -> bool:
-        """Whether somebody is still waited for."""
+        """True while somebody is still waited for."""
         return bool(self.waiting)
 
     @property
     def complete(self) -> bool:
-        """Whether everybody has answered in this reading."""
+        """True where everybody has answered in this reading."""
         return not self.waiting and not self.failed
 
     def every(self, mode: Mode | None = None) -> tuple[Battle, ...]:

@@ -1,4 +1,4 @@
-"""What can go wrong between us and the API, told so that a player can act on it.
+"""Errors between us and the API, told so that a player can act on them.
 
     RoyaleError
     ├── Refused        the key was not accepted (403)

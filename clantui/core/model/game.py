@@ -25,7 +25,7 @@ MAX_MEMBERS: Final = 50
 
 
 class Rarity(StrEnum):
-    """How rare a card is, from common to champion; `unknown` for one we have not heard of."""
+    """Rarity of a card, from common to champion; `unknown` for one we have not heard of."""
 
     COMMON = "common"
     RARE = "rare"
@@ -41,7 +41,7 @@ class Rarity(StrEnum):
 
 
 class CardKind(StrEnum):
-    """What a card is; `unknown` for one of a kind we have not heard of."""
+    """Kind of a card; `unknown` for one we have not heard of."""
 
     TROOP = "troop"
     BUILDING = "building"
@@ -81,13 +81,13 @@ _KINDS: Final = {
 
 
 def average_level(levels: Iterable[int | None]) -> float | None:
-    """The mean of the shown levels that are told; None where none is."""
+    """Return the mean of the shown levels that are told; None where none is."""
     told = [level for level in levels if level is not None]
     return sum(told) / len(told) if told else None
 
 
 def kind_of(card_id: int) -> CardKind:
-    """What the card with an id is: nothing but the id tells."""
+    """Return the kind of the card with an id: nothing but the id tells."""
     return _KINDS.get(card_id // 1_000_000, CardKind.UNKNOWN)
 
 
@@ -170,7 +170,7 @@ class Member(Struct, frozen=True, kw_only=True):
 
 
 class RosterGap(Struct, frozen=True, kw_only=True):
-    """How an answer about a clan contradicts itself, so that its roster is not known.
+    """Contradiction in an answer about a clan, so that its roster is not known.
 
     Attributes:
         counted: members that the API counts; None where it neither counts nor lists any.
@@ -222,7 +222,7 @@ class Clan(Struct, frozen=True, kw_only=True):
 
 
 class Player(Struct, frozen=True, kw_only=True):
-    """What a profile says of one player.
+    """Profile of one player.
 
     Attributes:
         tag: the player's.

@@ -48,7 +48,7 @@ _HARD: Final = re.compile(r"[,;|/&+、\r\n]")
 
 
 class Intent(Struct, frozen=True, kw_only=True):
-    """What a text may mean.
+    """Meaning of a text that was typed.
 
     Attributes:
         tags: the tags in it, each once.

@@ -6,7 +6,7 @@ from msgspec import Struct
 
 
 class KeyPlace(Struct, frozen=True, kw_only=True):
-    """Where an API key would be saved.
+    """Place in which an API key would be saved.
 
     Attributes:
         name: of the file, as it is shown.

@@ -1,4 +1,4 @@
-"""What is wanted of a load."""
+"""Request for a load."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ WAR_DAYS: Final = 4
 
 
 class PeriodType(StrEnum):
-    """What is done today."""
+    """Kind of a day of the race."""
 
     TRAINING = "training"
     WAR = "war day"
@@ -94,7 +94,7 @@ class Race(Struct, frozen=True, kw_only=True):
 
     @property
     def is_war(self) -> bool:
-        """Whether battles bring medals today."""
+        """True where battles bring medals today."""
         return self.period_type in {PeriodType.WAR, PeriodType.COLOSSEUM}
 
     @property

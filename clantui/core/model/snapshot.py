@@ -1,4 +1,4 @@
-"""What one reading of a clan found, as far as time is concerned: who favoured which card."""
+"""Favourites that one reading of a clan found."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class Snapshot(Struct, frozen=True, kw_only=True):
 
     @classmethod
     def of(cls, survey: Survey) -> Self:
-        """What a picture says; stand-ins from an earlier reading are left out."""
+        """Make the snapshot of a survey; stand-ins from an earlier reading are left out."""
         unknown = survey.failed.keys() | survey.waiting
         return cls(
             clan=survey.clan.tag,
@@ -56,5 +56,5 @@ class Snapshot(Struct, frozen=True, kw_only=True):
 
     @property
     def complete(self) -> bool:
-        """Whether nobody was missing."""
+        """True where nobody was missing."""
         return len(self.favourites) == len(self.names)

@@ -39,7 +39,7 @@ class Survey(Struct, frozen=True, kw_only=True):
 
     @classmethod
     def start(cls, clan: Clan, at: datetime, before: Survey | None = None) -> Self:
-        """The picture at the moment the roster is known and nobody has answered.
+        """Return the survey at the moment the roster is known and nobody has answered.
 
         Args:
             clan: as just read.
@@ -65,7 +65,7 @@ class Survey(Struct, frozen=True, kw_only=True):
         )
 
     def with_player(self, player: Player) -> Self:
-        """This picture with one more answer."""
+        """Return this survey with one more answer."""
         return replace(
             self,
             players={**self.players, player.tag: player},
@@ -74,7 +74,7 @@ class Survey(Struct, frozen=True, kw_only=True):
         )
 
     def with_failure(self, tag: Tag, why: RoyaleError) -> Self:
-        """This picture with one more player who could not be had, and the reason."""
+        """Return this survey with one more player who could not be had, and the reason."""
         return replace(
             self,
             failed={**self.failed, tag: why},
@@ -94,12 +94,12 @@ class Survey(Struct, frozen=True, kw_only=True):
         return {other: attempt for other, attempt in self.attempts.items() if other != tag}
 
     def retry_failed(self) -> Self:
-        """This picture with those who failed waited for once more, and nobody else given up."""
+        """Return this survey waiting once more for those who failed, and giving up nobody."""
         waiting = self.waiting | self.failed.keys()
         return replace(self, failed={}, waiting=waiting, attempts={})
 
     def cancel(self) -> Self:
-        """This picture with nobody waited for any more."""
+        """Return this survey with nobody waited for any more."""
         late = {m.tag: Cancelled("stopped before the answer came") for m in self.pending}
         failed = {**self.failed, **late}
         return replace(self, failed=failed, waiting=frozenset(), attempts={})
@@ -117,15 +117,15 @@ class Survey(Struct, frozen=True, kw_only=True):
 
     @property
     def answered(self) -> int:
-        """How many players of this reading have answered or failed."""
+        """Number of players of this reading who have answered or failed."""
         return len(self.clan.members) - len(self.waiting)
 
     @property
     def loading(self) -> bool:
-        """Whether somebody is still waited for."""
+        """True while somebody is still waited for."""
         return bool(self.waiting)
 
     @property
     def complete(self) -> bool:
-        """Whether every member answered in this reading, and it is known who is a member."""
+        """True where every member answered in this reading, and it is known who is a member."""
         return not self.waiting and not self.failed and self.clan.gap is None

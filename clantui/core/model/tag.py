@@ -62,7 +62,7 @@ MOST: Final = 20_000
 
 
 class TagKind(StrEnum):
-    """What a link leads to; `unknown` for anything that is no link, and for other links."""
+    """Kind of what a link leads to; `unknown` for other links and for what is none."""
 
     CLAN = "clan"
     PLAYER = "player"
@@ -70,7 +70,7 @@ class TagKind(StrEnum):
 
 
 class InvalidTag(ValueError):
-    """What was typed cannot be a tag; its text says why, for the user to read."""
+    """Error: what was typed cannot be a tag; its text says why, for the user to read."""
 
 
 class Tag(Struct, frozen=True, order=True):
@@ -123,12 +123,12 @@ class Tag(Struct, frozen=True, order=True):
 
 
 def is_link(text: str) -> bool:
-    """Whether there is a link in a text, with a tag in it or not."""
+    """Return whether there is a link in a text, with a tag in it or not."""
     return _SCHEME.search(text) is not None
 
 
 def tag_kind(text: str) -> TagKind:
-    """What the tag in a text is of, as far as the link that holds it tells.
+    """Return what the tag in a text is of, as far as the link that holds it tells.
 
     Args:
         text: anything typed or pasted, perhaps with more around the link.
@@ -172,7 +172,7 @@ def _plain(char: str) -> str:
 
 
 def _bare(typed: str) -> str:
-    """What is left of the typed when all that is not the tag is taken away."""
+    """Remove all that is not the tag from what was typed."""
     visible = plain(typed)
     if (linked := _linked(visible)) is not None:
         visible = linked[0]
@@ -189,7 +189,7 @@ def _spelled(text: str) -> str:
 
 
 def _linked(text: str) -> tuple[str, TagKind] | None:
-    """The tag of the first link that holds one, as it is written there, and what it is of."""
+    """Return the tag of the first link that holds one, as written there, and what it is of."""
     held = list(_held(text))
     # `/clan/en?tag=…`: the first that can be one. What has a digit is kept, to say what is wrong;
     # words such as `family` and `search` are the names of pages.

@@ -40,7 +40,7 @@ _AGAIN: Final = "copy it again from developer.clashroyale.com"
 
 
 class InvalidToken(ValueError):
-    """What was found cannot be a key; its text says why and never quotes it."""
+    """Error: what was found cannot be a key; its text says why and never quotes it."""
 
 
 @final

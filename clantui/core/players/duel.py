@@ -1,4 +1,4 @@
-"""What a player may still bring into a duel, of the war decks that are known.
+"""Decks that a player may still bring into a duel, of the war decks that are known.
 
 A duel is up to three games, each with another of a player's four war decks, and no card is in two
 of them. So a deck of which one card was seen is out once that game is over: it was played, or the
@@ -29,7 +29,7 @@ _MOST: Final = 5
 
 
 class DeckState(Enum):
-    """What can become of a deck, or of a card, in this duel."""
+    """State of a deck, or of a card, in this duel."""
 
     OPEN = auto()
     PLAYING = auto()
@@ -72,7 +72,7 @@ class CardOutlook(Struct, frozen=True, kw_only=True):
 
 
 class Duel(Struct, frozen=True, kw_only=True):
-    """What is known of one side of a duel.
+    """One side of a duel, as far as it is known.
 
     Attributes:
         decks: the known decks, in the order given.
@@ -90,12 +90,12 @@ class Duel(Struct, frozen=True, kw_only=True):
 
     @property
     def over(self) -> bool:
-        """Whether no game follows, because the third has begun."""
+        """True where no game follows, because the third has begun."""
         return self.played >= GAMES
 
     @property
     def left(self) -> int:
-        """How many decks can follow, those nobody has seen among them; 0 after the last game."""
+        """Number of decks that can follow, unseen ones among them; 0 after the last game."""
         return 0 if self.over else _open(self.decks) + self.unseen
 
     @property

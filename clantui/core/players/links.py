@@ -45,7 +45,7 @@ class Link(Struct, frozen=True, kw_only=True):
 def deck_link(
     deck: Sequence[Slot], support: Sequence[Slot] = (), player: Tag | None = None
 ) -> Link:
-    """The link with which the game copies a deck.
+    """Make the link with which the game copies a deck.
 
     Args:
         deck: its cards in their order.
@@ -75,10 +75,10 @@ def deck_link(
 
 
 def player_page(player: Tag) -> str:
-    """A player on the web."""
+    """Return the address of a player on the web."""
     return f"https://royaleapi.com/player/{player.text}"
 
 
 def clan_page(clan: Tag) -> str:
-    """A clan on the web."""
+    """Return the address of a clan on the web."""
     return f"https://royaleapi.com/clan/{clan.text}"

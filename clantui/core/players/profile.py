@@ -1,4 +1,4 @@
-"""What is at hand about one player of a clan: habits over time, the deck, the levels."""
+"""Profile of one player of a clan: favourites over time, the deck, the levels."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ class Profile(Struct, frozen=True, kw_only=True):
 
     @classmethod
     def of(cls, evidence: ViewData, tag: Tag, readings: Sequence[Snapshot] = ()) -> Self | None:
-        """What a clan's evidence holds about one player; None for one not in its roster.
+        """Collect what a clan's data holds about one player; None for one not in its roster.
 
         Args:
             evidence: of the clan.
@@ -111,7 +111,7 @@ class Profile(Struct, frozen=True, kw_only=True):
 
     @property
     def current(self) -> bool:
-        """Whether the profile at hand is of this very reading."""
+        """True where the profile at hand is of this very reading."""
         return self.player is not None and self.missing is None and not self.waiting
 
     @property
@@ -137,7 +137,7 @@ class Profile(Struct, frozen=True, kw_only=True):
 
 
 def favourite_periods(readings: Sequence[Snapshot], player: Tag) -> tuple[FavouritePeriod, ...]:
-    """Somebody's favourites over time.
+    """Find somebody's favourites over time.
 
     A reading in which the player was missing tells nothing. Who left and came back is somebody
     new, as in `core.history.timeline`: what was before is not told.
@@ -162,7 +162,7 @@ def favourite_periods(readings: Sequence[Snapshot], player: Tag) -> tuple[Favour
 
 
 def rarity_levels(player: Player, cards: Mapping[int, Card]) -> tuple[RarityLevels, ...]:
-    """Somebody's cards by rarity.
+    """Count somebody's cards by rarity.
 
     Args:
         player: whose.
@@ -194,7 +194,7 @@ def rarity_levels(player: Player, cards: Mapping[int, Card]) -> tuple[RarityLeve
 
 
 def _stay(readings: Sequence[Snapshot], player: Tag) -> Sequence[Snapshot]:
-    """The readings since somebody came, or came back."""
+    """Return the readings since somebody came, or came back."""
     gone = (
         place for place in reversed(range(len(readings))) if player not in readings[place].names
     )

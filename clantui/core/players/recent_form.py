@@ -14,7 +14,7 @@ TOGETHER: Final = "all"
 
 
 class RecentForm(Struct, frozen=True, kw_only=True):
-    """How battles ended.
+    """Results of battles of one mode.
 
     A duel is one battle, whatever its rounds.
 
@@ -28,17 +28,17 @@ class RecentForm(Struct, frozen=True, kw_only=True):
 
     @property
     def won(self) -> int:
-        """How many were won."""
+        """Number of battles that were won."""
         return self.marks.count(True)
 
     @property
     def lost(self) -> int:
-        """How many were lost."""
+        """Number of battles that were lost."""
         return self.marks.count(False)
 
     @property
     def drawn(self) -> int:
-        """How many were drawn, or do not tell."""
+        """Number of battles that were drawn, or do not tell."""
         return self.marks.count(None)
 
 

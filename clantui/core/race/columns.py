@@ -67,7 +67,7 @@ def _unfinished(standing: Standing) -> str:
 
 
 def _about(standing: Standing, of: int | None = 0) -> str:
-    """What marks a figure that people who have left may be in; of nothing, nothing."""
+    """Return the mark of a figure that people who have left may be in; nothing for nothing."""
     return "" if standing.has_roster or of is None else "≈"
 
 

@@ -41,7 +41,7 @@ def describe_day(race: Race) -> str:
 
 
 def find_ours(clans: Sequence[Standing]) -> Standing | None:
-    """The clan that the race was asked for; None where the race does not tell of it."""
+    """Return the clan that the race was asked for; None where the race does not tell of it."""
     return next((standing for standing in clans if standing.ours), None)
 
 
@@ -123,7 +123,7 @@ def chat_line(race: Race, clans: Sequence[Standing], limit: int = CHAT) -> str:
 
 
 def list_players(reserves: Sequence[RemainingPlayer], room: float = math.inf) -> str:
-    """Who has how many decks left: `Anna 4, Bo 2, … and 12 more`.
+    """List who has how many decks left: `Anna 4, Bo 2, … and 12 more`.
 
     Args:
         reserves: one or more.
@@ -139,7 +139,7 @@ def list_players(reserves: Sequence[RemainingPlayer], room: float = math.inf) ->
 
 
 def ordinal(place: int) -> str:
-    """A place as it is said, from 1: `1st`, `2nd`, `3rd`, `4th`."""
+    """Return a place as it is said, from 1: `1st`, `2nd`, `3rd`, `4th`."""
     endings = {1: "st", 2: "nd", 3: "rd"}
     return f"{place}{'th' if place % 100 in {11, 12, 13} else endings.get(place % 10, 'th')}"
 

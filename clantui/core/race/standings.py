@@ -1,4 +1,4 @@
-"""How the clans of a race stand, what they can still do today, and how it may end.
+"""Standings of a race: the clans' places, what they can still do today, how it may end.
 
 The rules of a day, as players know them: 50 people of a clan may battle, each with four decks. Who
 has used a deck has taken a place among the 50 and keeps it, even by leaving the clan; what such a
@@ -56,7 +56,7 @@ class RemainingPlayer(Struct, frozen=True, kw_only=True):
 
     @property
     def started(self) -> bool:
-        """Whether they have used a deck today."""
+        """True where they have used a deck today."""
         return self.decks < DECKS_PER_DAY
 
 
@@ -107,17 +107,17 @@ class Standing(Struct, frozen=True, kw_only=True):
 
     @property
     def unfinished(self) -> tuple[RemainingPlayer, ...]:
-        """Who has begun and not used all four decks."""
+        """Players who have begun and not used all four decks."""
         return tuple(reserve for reserve in self.remaining if reserve.started)
 
     @property
     def unfinished_decks(self) -> int:
-        """How many decks they have left."""
+        """Number of decks they have left."""
         return sum(reserve.decks for reserve in self.unfinished)
 
 
 def compute_standings(race: Race, rosters: Rosters | None = None) -> tuple[Standing, ...]:
-    """How the clans stand.
+    """Compute the standings of the clans.
 
     Places: boats over the line come first, in the order they got there; then whoever has more
     medals, and of as many the one whose boat is further. Clans alike in all that share a place.
@@ -180,12 +180,12 @@ def _over(standing: Standing) -> tuple[datetime]:
 
 
 def _places(keys: Sequence[tuple[datetime, int, int]]) -> list[int]:
-    """The place of each: one more than there are before it."""
+    """Return the place of each: one more than there are before it."""
     return [1 + sum(other < key for other in keys) for key in keys]
 
 
 def _standing(race: Race, racer: RaceClan, roster: Collection[Member] | None) -> Standing:
-    """A clan by itself, without places."""
+    """Compute the standing of a clan by itself, without places."""
     started = [p for p in racer.participants if p.decks_today > 0]
     reserves = _reserves(racer, roster)
     fresh = sum(not reserve.started for reserve in reserves)
@@ -229,7 +229,7 @@ def _is_told(racer: RaceClan, *, colosseum: bool) -> bool:
 
 
 def _reserves(racer: RaceClan, roster: Collection[Member] | None) -> list[RemainingPlayer]:
-    """Who has decks left, were there slots for all of them."""
+    """Find who has decks left, were there slots for all of them."""
     used = {p.tag: p.decks_today for p in racer.participants}
     people: Collection[Participant | Member] = racer.participants if roster is None else roster
     return [
@@ -240,7 +240,7 @@ def _reserves(racer: RaceClan, roster: Collection[Member] | None) -> list[Remain
 
 
 def _expected(race: Race, standing: Standing) -> float:
-    """How many decks a clan will still use today."""
+    """Estimate how many decks a clan will still use today."""
     if race.war_day is None or race.war_day == 1:
         return standing.decks_left
     week = sum(p.decks for p in standing.clan.participants)
@@ -249,7 +249,7 @@ def _expected(race: Race, standing: Standing) -> float:
 
 
 def _worth(race: Race, standing: Standing) -> float:
-    """How many medals each of them will bring."""
+    """Estimate how many medals each of them will bring."""
     if race.period_type is PeriodType.WAR and standing.decks_used:
         return standing.medals / standing.decks_used
     participants = standing.clan.participants

@@ -1,4 +1,4 @@
-"""What cards cost: how it is spread, and that as a small chart of columns."""
+"""Cost of cards: its distribution, and a small chart of columns."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _EIGHTHS: Final = " ▁▂▃▄▅▆▇█"
 
 
 class ElixirHistogram(Struct, frozen=True, kw_only=True):
-    """How much there is of each cost.
+    """Weights of each cost.
 
     Attributes:
         weights: by cost from 0 to `MOST`, each 0 or more: cards, players, games, whatever is
@@ -89,7 +89,7 @@ def draw_histogram(spread: ElixirHistogram, cells: int = 34, lines: int = 3) -> 
 
 
 def describe_histogram(spread: ElixirHistogram) -> str:
-    """The same in words: `avg 3.6 elixir · 4 % without a cost`; empty where there is nothing."""
+    """Describe a distribution: `avg 3.6 elixir · 4 % without a cost`; empty without weights."""
     parts = [] if spread.mean is None else [f"avg {spread.mean:.1f} elixir"]
     if spread.costless:
         parts.append(f"{spread.share_costless * 100:.0f} % without a cost")

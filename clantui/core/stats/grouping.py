@@ -27,7 +27,7 @@ class WeightedCard(Struct, frozen=True):
 
 
 class GroupBy(StrEnum):
-    """What cards are grouped by."""
+    """Property that cards are grouped by."""
 
     ELIXIR = "elixir"
     RARITY = "rarity"

@@ -1,4 +1,4 @@
-"""How sure a win rate is, as an interval: few games tell little, and say so.
+"""Interval of a win rate: few games tell little, and say so.
 
 The score interval of E. B. Wilson, "Probable Inference, the Law of Succession, and Statistical
 Inference", Journal of the American Statistical Association 22 (1927), pages 209 to 212. It stays
@@ -18,7 +18,7 @@ _Z: Final = 1.959964
 
 
 def wilson_interval(wins: int, games: int) -> tuple[float, float]:
-    """Where the true win rate lies at a confidence of 95 %.
+    """Compute the interval of a win rate at a confidence of 95 %.
 
     Args:
         wins: 0 or more.
@@ -42,12 +42,12 @@ def wilson_interval(wins: int, games: int) -> tuple[float, float]:
 
 
 def bounds_if_enough(wins: int, losses: int) -> tuple[float, float] | None:
-    """The same of wins and losses; None below `ENOUGH` games."""
+    """Compute the interval of wins and losses; None below `ENOUGH` games."""
     return wilson_interval(wins, wins + losses) if wins + losses >= ENOUGH else None
 
 
 def format_rate(wins: int, losses: int) -> str:
-    """The same for people: `41–63 %`, or `too few` below `ENOUGH` games."""
+    """Format the interval of wins and losses: `41–63 %`, or `too few` below `ENOUGH` games."""
     if (bounds := bounds_if_enough(wins, losses)) is None:
         return "too few"
     low, high = bounds

@@ -77,7 +77,7 @@ ERRORS: Final = "clantui.twins"
 
 
 def to_ascii(text: str) -> str:
-    """A text in ASCII, every part of it as wide as before.
+    """Convert a text to ASCII, every part of it as wide as before.
 
     Args:
         text: clean text.
@@ -90,7 +90,7 @@ def to_ascii(text: str) -> str:
 
 
 def to_ascii_wide(text: str, room: int) -> tuple[str, int]:
-    """A text in ASCII, with the names of keys in full where there is room.
+    """Convert a text to ASCII, with the names of keys in full where there is room.
 
     Args:
         text: clean text.
@@ -107,7 +107,7 @@ def to_ascii_wide(text: str, room: int) -> tuple[str, int]:
 
 
 def encoding_supports(encoding: str | None) -> bool:
-    """Whether an encoding has the signs that are drawn.
+    """Return whether an encoding has the signs that are drawn.
 
     Args:
         encoding: of a stream; None where that is closed.
@@ -145,7 +145,7 @@ def _twin(char: str) -> str:
 
 
 def _braille(dots: int) -> str:
-    """Where in its cell a curve runs: above, below, both, nowhere."""
+    """Return where in its cell a curve runs: above, below, both, nowhere."""
     above, below = bool(dots & _UPPER), bool(dots & _LOWER)
     return {(True, True): ":", (True, False): "'", (False, True): "."}.get((above, below), " ")
 

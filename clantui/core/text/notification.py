@@ -1,4 +1,4 @@
-"""What makes a terminal ring, or show a notice on the desktop."""
+"""Sequences that make a terminal ring, or show a notice on the desktop."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _LONGEST: Final = 160
 
 
 def notification_sequence(how: str, title: str, text: str) -> str:
-    """What to write to a terminal to have it noticed. Write it to nothing but a terminal.
+    """Return what to write to a terminal to have it noticed. Write it to nothing but a terminal.
 
     Terminals know one of two sequences, or none, and pass over the other: OSC 9, as iTerm2's
     documentation of its escape codes has it, and OSC 777, of urxvt's `notify` extension.

@@ -14,7 +14,7 @@ _MINUTE, _HOUR, _DAY = 60, 3600, 86400
 
 
 def format_duration(seconds: float) -> str:
-    """A span of time in one unit, rounded down: `40 s`, `2 min`, `3 h`, `5 days`.
+    """Format a span of time in one unit, rounded down: `40 s`, `2 min`, `3 h`, `5 days`.
 
     Args:
         seconds: 0 or more; less counts as 0.
@@ -30,13 +30,13 @@ def format_duration(seconds: float) -> str:
 
 
 def format_duration_short(seconds: float) -> str:
-    """The same in at most five cells: `40 s`, `2 m`, `3 h`, `5 d`."""
+    """Format a span of time in at most five cells: `40 s`, `2 m`, `3 h`, `5 d`."""
     number, unit = format_duration(seconds).split()
     return f"{number} {unit[0]}"
 
 
 def format_ago(seconds: float) -> str:
-    """How long ago: `just now` below a minute, else `2 min ago`."""
+    """Format how long ago it was: `just now` below a minute, else `2 min ago`."""
     return "just now" if seconds < _MINUTE else f"{format_duration(seconds)} ago"
 
 
@@ -46,12 +46,12 @@ def with_tag(tag: object, sentence: str) -> str:
 
 
 def pluralise(number: int, noun: str) -> str:
-    """A number and its noun: `1 card`, `18 cards`."""
+    """Return a number and its noun: `1 card`, `18 cards`."""
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def format_percent(part: float) -> str:
-    """A part of a whole (0 to 1) in whole per cent: `17 %`."""
+    """Format a part of a whole (0 to 1) in whole per cent: `17 %`."""
     return f"{part * 100:.0f} %"
 
 
@@ -68,7 +68,7 @@ def round_share(share: float | None) -> float | None:
 
 
 def format_signed(number: int | None) -> str:
-    """A difference with a true minus sign; `·` for none, and empty where none is known."""
+    """Format a difference with a true minus sign; `·` for none, and empty where none is known."""
     if number is None:
         return ""
     return f"{number:+d}".replace("-", "\N{MINUS SIGN}") if number else "·"

@@ -58,7 +58,7 @@ def clean(text: str) -> str:
 
 
 def search_key(text: str) -> str:
-    """The letters and digits of a text alone, for a search that forgives: `P.E.K.K.A` → `pekka`.
+    """Return the letters and digits of a text alone, for a search that forgives: `P.E.K.` → `pek`.
 
     Args:
         text: any text.

@@ -69,7 +69,7 @@ class CardRow(Struct, Generic[HolderT], frozen=True, kw_only=True):
 
     @property
     def players(self) -> int:
-        """How many have it."""
+        """Number of holders."""
         return len(self.holders)
 
     @property
@@ -79,22 +79,22 @@ class CardRow(Struct, Generic[HolderT], frozen=True, kw_only=True):
 
     @property
     def forms(self) -> tuple[int, int]:
-        """How many have its evolution, and how many its hero."""
+        """Number of holders of its evolution, and of its hero."""
         return count_forms([holder.form for holder in self.holders])
 
     @property
     def evolutions(self) -> int:
-        """How many have its evolution."""
+        """Number of holders of its evolution."""
         return self.forms[0]
 
     @property
     def heroes(self) -> int:
-        """How many have its hero."""
+        """Number of holders of its hero."""
         return self.forms[1]
 
     @property
     def has_forms(self) -> bool:
-        """Whether somebody has its evolution or its hero."""
+        """True where somebody has its evolution or its hero."""
         return any(self.forms)
 
     @property

@@ -55,7 +55,7 @@ class Column(Struct, Generic[_R], frozen=True, kw_only=True):
     droppable: bool = False
 
     def sort_value(self, row: _R, *, falling: bool = True) -> Value:
-        """What to sort a row by; None where there is nothing."""
+        """Return the value to sort a row by; None where there is nothing."""
         other = None if falling else self.rising
         return (other or self.order or self.value)(row)
 
@@ -72,5 +72,5 @@ class SortKey(Struct, frozen=True):
     descending: bool
 
     def flip(self) -> Self:
-        """The same column the other way round."""
+        """Return the order of the same column the other way round."""
         return type(self)(self.column, not self.descending)

@@ -1,4 +1,4 @@
-"""All that is known of a clan at a moment: what the views count."""
+"""All that is known of a clan at a moment, for the views to count."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class ViewData(Struct, frozen=True, kw_only=True):
-    """What there is to count.
+    """Data that the views count.
 
     Attributes:
         survey: the clan, its players, who is missing and why.

@@ -144,7 +144,7 @@ def summarise_decks(survey: Survey) -> DeckSummary:
 
 
 def find_shared_decks(survey: Survey) -> tuple[SharedDeck, ...]:
-    """The whole decks that several carry, those of most first; ties in roster order.
+    """Find the whole decks that several carry, those of most first; ties in roster order.
 
     Args:
         survey: a picture, finished or not.
@@ -162,7 +162,7 @@ def find_shared_decks(survey: Survey) -> tuple[SharedDeck, ...]:
 
 
 def deck_elixir(deck: tuple[Slot, ...]) -> float | None:
-    """What a card of a deck costs on average; one without a cost of its own (Mirror) is left out.
+    """Return the mean cost of a deck's cards; one without a cost of its own (Mirror) is left out.
 
     Returns:
         Elixir, or None where no card has a cost.
@@ -173,7 +173,7 @@ def deck_elixir(deck: tuple[Slot, ...]) -> float | None:
 def _gathered(
     decks: Iterable[tuple[Member, tuple[Slot, ...]]],
 ) -> list[tuple[Card, tuple[DeckHolder, ...]]]:
-    """The cards of decks with those who carry them, what most carry first."""
+    """Collect the cards of decks with those who carry them, what most carry first."""
     cards: dict[int, Card] = {}
     holders: dict[int, list[DeckHolder]] = {}
     for member, deck in decks:
@@ -189,7 +189,7 @@ def _gathered(
 
 
 def _cards(deck: tuple[Slot, ...]) -> frozenset[int] | None:
-    """The ids of a deck's cards, or None of one that is not whole."""
+    """Return the ids of a deck's cards; None for one that is not whole."""
     cards = frozenset(slot.card.id for slot in deck)
     return cards if len(cards) == len(deck) == WHOLE else None
 
@@ -268,7 +268,7 @@ def _own(players: int) -> str:
 
 
 def _sharing(row: DeckRow, evidence: ViewData) -> list[str]:
-    """Who carries it in one and the same deck, a line for each of those."""
+    """List who carries it in one and the same deck, a line for each such deck."""
     decks = [deck for deck in find_shared_decks(evidence.survey) if row.card.id in deck.cards]
     names = [[member.name for member in deck.members] for deck in decks]
     return [f"same deck: {_listed(one)}" for one in names]

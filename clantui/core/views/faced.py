@@ -68,12 +68,12 @@ class WarGames(Struct, frozen=True, kw_only=True):
 
     @property
     def wins(self) -> int:
-        """How many were won."""
+        """Number of games that were won."""
         return sum(game.won is True for _, _, game in self.played)
 
     @property
     def losses(self) -> int:
-        """How many were lost."""
+        """Number of games that were lost."""
         return sum(game.won is False for _, _, game in self.played)
 
     @property

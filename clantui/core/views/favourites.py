@@ -81,7 +81,7 @@ def count_favourites(
 
 
 def count_pairs(survey: Survey) -> list[tuple[str, int]]:
-    """The count as the article that started this printed it.
+    """Count as the article that started this printed it.
 
     Args:
         survey: a picture, finished or not.
@@ -172,7 +172,7 @@ class _CountedCard(Protocol):
 
 
 def format_average_elixir(rows: Iterable[_CountedCard]) -> float | None:
-    """The mean cost of the favourites, each player counted once.
+    """Return the mean cost of the favourites, each player counted once.
 
     Returns:
         Elixir, or None where no favourite has a cost.
@@ -183,7 +183,7 @@ def format_average_elixir(rows: Iterable[_CountedCard]) -> float | None:
 
 
 def summarise_survey(survey: Survey, rows: tuple[FavouriteRow, ...]) -> str:
-    """One line about a count: `18 cards · top Hog Rider 17 % · avg 3.6 elixir`.
+    """Summarise a count: `18 cards · top Hog Rider 17 % · avg 3.6 elixir`.
 
     Args:
         survey: the picture.

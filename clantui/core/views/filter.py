@@ -1,4 +1,4 @@
-"""What the filter understands: words, and facets such as `rarity:legendary` or `elixir:<=3`.
+"""Filter of rows: words, and facets such as `rarity:legendary` or `elixir:<=3`.
 
     hog rider            words separated by blanks, all must hold: letters of a card's name, of its
                          rarity or of a player's name; accents, case and punctuation do not count
@@ -53,7 +53,7 @@ _BEGUN: Final = re.compile(rf"<=?|>=?|=|{_NUMBER}-|")
 
 
 class FilterFields(Struct, frozen=True, kw_only=True):
-    """What a row of any view tells about itself; None where the view does not know it.
+    """Fields of a row of any view; None where the view does not know it.
 
     Attributes:
         names: of the card and of the players it is about, clean.
@@ -84,7 +84,7 @@ class FilterFields(Struct, frozen=True, kw_only=True):
         level: float | None = None,
         players: int | None = None,
     ) -> Self:
-        """The facts of a row about a card.
+        """Return the fields of a row about a card.
 
         Args:
             card: tells its name, cost and rarity, and its kind by its id.
@@ -104,14 +104,14 @@ class FilterFields(Struct, frozen=True, kw_only=True):
         )
 
     def text(self, key: str) -> str | None:
-        """What a facet of words is compared with: a word; None where it is not known."""
+        """Return the word that a facet is compared with; None where it is not known."""
         if key == "evo":
             return None if self.forms is None else ("no", "yes")[self.forms]
         told = self.rarity if key == "rarity" else self.kind
         return None if told is None or told == "unknown" else told
 
     def number(self, key: str) -> float | None:
-        """What a facet of numbers is compared with; None where it is not known."""
+        """Return the number that a facet is compared with; None where it is not known."""
         told = {"elixir": self.elixir, "level": self.level, "players": self.players}[key]
         return None if told is None else round(told, 1)
 
@@ -127,44 +127,44 @@ _T = TypeVar("_T", bound=_Filtered)
 
 
 class FilterMatch(Protocol):
-    """One thing that is asked of a row."""
+    """Condition that a row fulfils or not."""
 
     def holds(self, item: FilterFields) -> bool | None:
-        """Whether it is so; None where that is not known."""
+        """Return True, False, or None if unknown."""
         ...
 
 
 class TextMatch(Struct, frozen=True):
-    """Letters and digits (folded) are in a name or in the rarity."""
+    """Condition: letters and digits (folded) are in a name or in the rarity."""
 
     letters: str
 
     def holds(self, item: FilterFields) -> bool:
-        """Whether they are."""
+        """Return True or False."""
         return any(self.letters in search_key(text) for text in (*item.names, item.rarity or ""))
 
 
 class EnumMatch(Struct, frozen=True):
-    """What a key stands for begins with some letters (folded)."""
+    """Condition: the field of a key begins with some letters (folded)."""
 
     key: str
     letters: str
 
     def holds(self, item: FilterFields) -> bool | None:
-        """Whether it does; None where it is not known."""
+        """Return True, False, or None if unknown."""
         told = item.text(self.key)
         return None if told is None else search_key(told).startswith(self.letters)
 
 
 class RangeMatch(Struct, frozen=True):
-    """What a key stands for is a number from `low` to `high`, both included."""
+    """Condition: the field of a key is a number from `low` to `high`, both included."""
 
     key: str
     low: float
     high: float
 
     def holds(self, item: FilterFields) -> bool | None:
-        """Whether it is; None where it is not known."""
+        """Return True, False, or None if unknown."""
         told = item.number(self.key)
         return None if told is None else self.low <= told <= self.high
 
@@ -176,7 +176,7 @@ class Term(Struct, frozen=True):
     negated: bool = False
 
     def keeps(self, item: FilterFields) -> bool:
-        """Whether a row stays: with what is not known it does neither negated nor not."""
+        """Return whether a row stays: with what is not known it does neither negated nor not."""
         held = self.check.holds(item)
         return held is not None and held is not self.negated
 
@@ -196,7 +196,7 @@ class QueryError(Struct, frozen=True, kw_only=True):
 
 
 class Query(Struct, frozen=True, kw_only=True):
-    """What is asked of rows.
+    """Conditions that rows must fulfil.
 
     Attributes:
         terms: all of them must hold; none keeps every row.
@@ -207,7 +207,7 @@ class Query(Struct, frozen=True, kw_only=True):
     wrong: QueryError | None = None
 
     def keeps(self, item: FilterFields) -> bool:
-        """Whether a row stays."""
+        """Return whether a row stays."""
         return all(term.keeps(item) for term in self.terms)
 
 
@@ -244,7 +244,7 @@ def apply_filter(rows: tuple[_T, ...], query: Query) -> tuple[_T, ...]:
 
 
 def suggest_completion(query: str) -> str | None:
-    """A query with its last word carried on: a key, a value, or an example of a number.
+    """Complete the last word of a query: a key, a value, or an example of a number.
 
     Args:
         query: what has been typed so far.
@@ -266,7 +266,7 @@ def suggest_completion(query: str) -> str | None:
 
 
 def _check(word: str) -> FilterMatch | None:
-    """What a word asks for; None for nothing yet."""
+    """Return the condition that a word stands for; None for none yet."""
     facet = _FACET.fullmatch(word)
     if facet is None:
         return TextMatch(letters) if (letters := search_key(word)) else None

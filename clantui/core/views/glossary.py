@@ -1,4 +1,4 @@
-"""What the words of the screen mean, a sentence each; the help tells them."""
+"""Meanings of the words on the screen, a sentence each, for the help."""
 
 from __future__ import annotations
 

@@ -63,22 +63,22 @@ class CardOwner(CardHolder, frozen=True, kw_only=True):
 
     @property
     def plays(self) -> bool:
-        """Whether it is in their deck or their favourite, as far as that is told."""
+        """True where it is in their deck or their favourite, as far as that is told."""
         return bool(self.carries) or self.likes
 
     @property
     def maxed(self) -> bool:
-        """Whether it can rise no further."""
+        """True where it can rise no further."""
         return self.level is not None and self.level >= self.cap
 
     @property
     def strong(self) -> bool:
-        """Whether it is at the highest level, or one below."""
+        """True where it is at the highest level, or one below."""
         return self.level is not None and self.level >= self.cap - _STRONG
 
     @property
     def idle(self) -> bool:
-        """Whether it is strong, and is not played; of who tells no deck that is not said."""
+        """True where it is strong and not played; False where no deck is told."""
         return self.strong and self.carries is False and not self.likes
 
 
@@ -97,7 +97,7 @@ class LevelRow(CardRow[CardOwner], frozen=True, kw_only=True):
 
     @property
     def maxed(self) -> int:
-        """How many have it at the highest level."""
+        """Number of owners who have it at the highest level."""
         return sum(owner.maxed for owner in self.holders)
 
     @property
@@ -107,17 +107,17 @@ class LevelRow(CardRow[CardOwner], frozen=True, kw_only=True):
 
     @property
     def strong(self) -> int:
-        """How many have it at the highest level, or one below."""
+        """Number of owners who have it at the highest level, or one below."""
         return sum(owner.strong for owner in self.holders)
 
     @property
     def idle(self) -> int:
-        """How many have it so and play it neither as favourite nor in their deck."""
+        """Number of those who play it neither as favourite nor in their deck."""
         return sum(owner.idle for owner in self.holders)
 
     @property
     def played(self) -> int:
-        """How many of those who own it have it as favourite or in their deck."""
+        """Number of owners who have it as favourite or in their deck."""
         return sum(owner.plays for owner in self.holders)
 
     @property
@@ -133,7 +133,7 @@ class LevelRow(CardRow[CardOwner], frozen=True, kw_only=True):
 
     @property
     def best(self) -> tuple[CardOwner, ...]:
-        """Who owns it, the highest level first; ties in roster order, untold levels last."""
+        """Owners, the highest level first; ties in roster order, untold levels last."""
         return tuple(sorted(self.holders, key=lambda owner: -(owner.level or 0)))
 
     @property
@@ -199,7 +199,7 @@ def _rank(owners: list[CardOwner]) -> tuple[float, ...]:
 
 
 def _carried(survey: Survey) -> Mapping[int, Card]:
-    """The cards that players' decks and favourites tell all about."""
+    """Collect the cards that players' decks and favourites tell all about."""
     found: dict[int, Card] = {}
     for _, player in survey.loaded:
         for slot in player.deck:
@@ -297,7 +297,7 @@ def _said(row: LevelRow) -> list[str]:
 
 
 def _plays(owner: CardOwner) -> str:
-    """Whether it is carried, is the favourite, or both; `–` where that is not told."""
+    """Return whether it is carried, is the favourite, or both; `–` where that is not told."""
     if owner.carries and owner.likes:
         return "both"
     if owner.carries:
@@ -308,7 +308,7 @@ def _plays(owner: CardOwner) -> str:
 
 
 def _summary(evidence: ViewData, rows: tuple[LevelRow, ...]) -> str:
-    """`121 cards · mean level 14.3 · 38 % maxed · most idle Mirror 31`."""
+    """Return such as `121 cards · mean level 14.3 · 38 % maxed · most idle Mirror 31`."""
     survey = evidence.survey
     if not survey.clan.members:
         return nobody_listed(survey.clan)

@@ -12,7 +12,7 @@ MEMBER_HEADINGS: Final = ("Player", "Lvl", "Role", "Troph.", "Seen")
 
 
 def member_cells(member: Member, level: int | None, now: datetime) -> tuple[str, ...]:
-    """A line below `MEMBER_HEADINGS`.
+    """Return a line below `MEMBER_HEADINGS`.
 
     Args:
         member: their line in the roster.

@@ -53,7 +53,7 @@ class MemberRow(Struct, frozen=True, kw_only=True):
 
     @property
     def key(self) -> str:
-        """What the row is known by: the player's tag."""
+        """The player's tag."""
         return str(self.member.tag)
 
     @property
@@ -81,7 +81,7 @@ class MemberRow(Struct, frozen=True, kw_only=True):
 
 
 def rank_members(survey: Survey) -> tuple[MemberRow, ...]:
-    """The roster by trophies, those that tie by the clan's own ranks.
+    """Rank the roster by trophies, those that tie by the clan's own ranks.
 
     Who could not be read is in it with what the roster says.
 
@@ -97,7 +97,7 @@ def rank_members(survey: Survey) -> tuple[MemberRow, ...]:
 
 
 def _standing(member: Member) -> tuple[float, float]:
-    """What members are ranked by; who is told neither of them stands last, in roster order."""
+    """Return what a member is ranked by; without trophies and rank they stand last."""
     trophies = -inf if member.trophies is None else member.trophies
     return -trophies, inf if member.rank is None else member.rank
 
@@ -122,14 +122,14 @@ _LEVELS_TOLD: Final = 4
 
 
 def _liked(row: MemberRow) -> str:
-    """A favourite, or why there is none to show."""
+    """Return a favourite, or why there is none to show."""
     if row.player is None:
         return "…" if row.why is None else "not read"
     return "–" if row.player.favourite is None else row.player.favourite.name
 
 
 def _seen(row: MemberRow) -> str | None:
-    """When somebody was last seen, as ISO 8601 in UTC, for machines."""
+    """Return when somebody was last seen, as ISO 8601 in UTC, for machines."""
     at = row.member.last_seen
     return None if at is None else f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
 
@@ -139,7 +139,7 @@ def _number(number: int | None) -> str:
 
 
 def _rank_of(role: str) -> Value:
-    """What roles are sorted by: the leader first, one we have not heard of last."""
+    """Return what a role is sorted by: the leader first, one we have not heard of last."""
     return (ROLES.index(role) if role in ROLES else len(ROLES)) if role else None
 
 
@@ -268,7 +268,7 @@ COLUMNS: Final[tuple[Column[MemberRow], ...]] = (
 
 
 def _about(member: Member, now: datetime) -> tuple[str, ...]:
-    """What the roster says: `elder · 6,412 trophies · place 3 in the clan`, and more."""
+    """Describe a line of the roster: `elder · 6,412 trophies · place 3 in the clan`, and more."""
     parts = [member.role] if member.role else []
     if member.trophies is not None:
         parts.append(f"{_number(member.trophies)} trophies")
@@ -283,7 +283,7 @@ def _about(member: Member, now: datetime) -> tuple[str, ...]:
 
 
 def _reading(row: MemberRow, survey: Survey) -> tuple[str, ...]:
-    """What is wrong with the profile, if anything is."""
+    """Tell what is wrong with the profile, if anything is."""
     if row.player is None:
         return (f"could not be read: {row.why.sentence}",) if row.why else ("not read yet",)
     if row.why is not None:
@@ -295,7 +295,7 @@ def _reading(row: MemberRow, survey: Survey) -> tuple[str, ...]:
 
 
 def _profile(row: MemberRow, player: Player) -> tuple[str, ...]:
-    """Favourite, levels and the deck's cost, each where it is known."""
+    """Describe favourite, levels and the deck's cost, each where it is known."""
     said = [] if player.king_level is None else [f"king level {player.king_level}"]
     if (card := player.favourite) is not None:
         level = player.levels.get(card.id)
@@ -313,7 +313,7 @@ def _profile(row: MemberRow, player: Player) -> tuple[str, ...]:
 
 
 def _levels(player: Player) -> str:
-    """Levels in short: `108 cards · 12 at 16, 30 at 15, 41 at 14, 20 at 13, 5 below`."""
+    """Describe levels: `108 cards · 12 at 16, 30 at 15, 41 at 14, 20 at 13, 5 below`."""
     numbers = sorted(Counter(player.levels.values()).items(), reverse=True)
     told = [f"{number} at {level}" for level, number in numbers[:_LEVELS_TOLD]]
     if below := sum(number for _, number in numbers[_LEVELS_TOLD:]):
@@ -326,7 +326,7 @@ def _several(number: int, noun: str) -> str:
 
 
 def _leaf(row: MemberRow, evidence: ViewData, now: datetime) -> RowDetail:
-    """A member; the deck is their own, so that Enter on any of its cards goes to the player."""
+    """Describe a member; Enter on any card of the deck goes to the player, whose it is."""
     member, player = row.member, row.player
     said = (*_about(member, now), *_reading(row, evidence.survey))
     if player is None or not player.deck:
@@ -358,7 +358,7 @@ def _leaf(row: MemberRow, evidence: ViewData, now: datetime) -> RowDetail:
 
 
 def _summary(evidence: ViewData, rows: tuple[MemberRow, ...]) -> str:
-    """`50 members · decks avg 3.6 elixir · 4,812 cards given`, and how many have been read."""
+    """Return such as `50 members · decks avg 3.6 elixir · 4,812 cards given`."""
     if not rows:
         return nobody_listed(evidence.survey.clan)
     parts = [pluralise(len(rows), "member")]

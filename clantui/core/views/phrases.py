@@ -30,7 +30,7 @@ def nobody_listed(clan: Clan) -> str:
 
 
 def describe_missing(survey: Survey) -> str:
-    """How many did not answer in this reading: `2 of 50 failed`, `stopped at 31/50`; else empty.
+    """Tell how many did not answer in this reading: `2 of 50 failed`, `stopped at 31/50`; or none.
 
     Being stopped is the user's wish, not a failure: it is called so when nothing else went wrong.
     """
@@ -43,7 +43,7 @@ def describe_missing(survey: Survey) -> str:
 
 
 def describe_failures(survey: Survey) -> str:
-    """The same with the commonest reason: `2 of 50 failed: no answer in 10 s`; else empty."""
+    """Tell this with the commonest reason: `2 of 50 failed: no answer in 10 s`; else empty."""
     reasons = Counter(
         error.sentence for error in survey.failed.values() if not isinstance(error, Cancelled)
     )

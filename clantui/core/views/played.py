@@ -54,7 +54,7 @@ class PlayedRow(GameRow, frozen=True, kw_only=True):
 
 
 class SampleSize(Struct, frozen=True, kw_only=True):
-    """What a count of games rests on.
+    """Size of the sample that a count of games rests on.
 
     Attributes:
         games: that tell a deck; a duel's rounds are games of their own.

@@ -27,7 +27,7 @@ Key: TypeAlias = int | str
 
 
 class Requires(Flag):
-    """What a view counts beside the clan and its players' profiles, at a request each."""
+    """Data that a view counts beside the clan and its players' profiles, at a request each."""
 
     NOTHING = 0
     BATTLES = auto()
@@ -35,11 +35,11 @@ class Requires(Flag):
 
 
 class Row(Protocol):
-    """What every row of every view can tell."""
+    """Row of any view."""
 
     @property
     def key(self) -> Key:
-        """What it is known by."""
+        """Key that it keeps while it moves."""
         ...
 
     @property
@@ -63,7 +63,7 @@ class Row(Protocol):
 
 
 class RowDetail(Struct, frozen=True, kw_only=True):
-    """What there is to say about one row, beside the table.
+    """Details of one row, beside the table.
 
     Attributes:
         title: what the row is about.
@@ -113,7 +113,7 @@ class View(Struct, Generic[_R], frozen=True, kw_only=True):
     requires: Requires = Requires.NOTHING
 
     def most(self, rows: Iterable[_R]) -> float:
-        """What fills a bar: the greatest part of any row; 1 where there is no bar."""
+        """Return what fills a bar: the greatest part of any row; 1 where there is no bar."""
         drawn = next((column for column in self.columns if column.bar), None)
         parts = [drawn.sort_value(row) for row in rows] if drawn is not None else []
         return max((float(part) for part in parts if part), default=1.0)
@@ -137,22 +137,22 @@ class View(Struct, Generic[_R], frozen=True, kw_only=True):
         return apply_filter(rows, query)
 
     def column(self, key: str) -> Column[_R]:
-        """The column of a key; that of the original order where there is none."""
+        """Return the column of a key; that of the default order where there is none."""
         found = {column.key: column for column in self.columns}
         return found.get(key) or found[self.default_sort.column]
 
     def natural(self, key: str) -> SortKey:
-        """The order a column is first sorted in."""
+        """Return the order a column is first sorted in."""
         return SortKey(key, self.column(key).descending)
 
     def next(self, sort: SortKey, key: str) -> SortKey:
-        """What a click on a heading does: natural, the other way, back to the original order."""
+        """Return the order after a click on a heading: natural, reversed, the default again."""
         if sort.column != key:
             return self.natural(key)
         return sort.flip() if sort == self.natural(key) else self.default_sort
 
     def visible_columns(self, rows: Collection[_R]) -> tuple[Column[_R], ...]:
-        """The columns that have something to tell people of these rows; machines get all."""
+        """Return the columns that tell people something of these rows; machines get all."""
         return tuple(
             column
             for column in self.columns

@@ -103,7 +103,7 @@ class WarDeck(Struct, frozen=True, kw_only=True):
 
 
 class WarDecks(Struct, frozen=True, kw_only=True):
-    """What is known of one player's four.
+    """One player's four war decks, as far as they are known.
 
     Attributes:
         decks: up to four that share no card; the newest first, what only a boat battle shows last.
@@ -113,7 +113,7 @@ class WarDecks(Struct, frozen=True, kw_only=True):
 
     @property
     def unseen(self) -> int:
-        """How many of the four were not seen."""
+        """Number of the four that were not seen."""
         return DECKS - len(self.decks)
 
 
@@ -145,7 +145,7 @@ class WarRow(CardRow[WarDeckHolder], frozen=True, kw_only=True):
 
 
 def find_clan_decks(clan: Clan, logs: BattleLogs | None) -> tuple[tuple[Member, WarDecks], ...]:
-    """The war decks of a clan's members, in roster order.
+    """Find the war decks of a clan's members, in roster order.
 
     Args:
         clan: whose members.
@@ -213,12 +213,12 @@ def _shows(battle: Battle) -> bool:
 
 
 def _sure(battle: Battle) -> bool:
-    """Whether a deck in it must be a war deck."""
+    """Return whether a deck in it must be a war deck."""
     return battle.kind.casefold() != _BOAT
 
 
 def _seen(battle: Battle) -> Iterable[WarDeck]:
-    """A deck for each game, as if it were all that is known of it."""
+    """Yield a deck for each game, as if it were all that is known of it."""
     for game in battle.rounds:
         if len(game.ours) == len({slot.card.id for slot in game.ours}) == CARDS:
             won = game.won if _sure(battle) else None
@@ -234,7 +234,7 @@ _Sight: TypeAlias = tuple[bool, WarDeck]
 
 
 def _age(sight: _Sight) -> tuple[object, ...]:
-    """What to sort by: boats first, then what tells no time; the rest makes ties nobody's choice.
+    """Return what to sort by: boats first, then what tells no time; the rest decides ties.
 
     Two games of one moment may share cards only where the API errs; then, too, the order in which
     they were told decides nothing.
