@@ -47,7 +47,7 @@ class CompareScreen(ClanSetScreen[CompareState]):
 
     DEFAULT_CSS = """
     CompareScreen #slot { height: auto; max-height: 2; padding: 0 1; background: $surface; }
-    CompareScreen #said { width: 1fr; height: auto; max-height: 2; }
+    CompareScreen #summary { width: 1fr; height: auto; max-height: 2; }
     CompareScreen FilterInput { margin-left: 0; margin-right: 2; }
     CompareScreen #clan-lines { height: auto; min-height: 2; max-height: 5; }
     CompareScreen #clan-lines { padding: 0 1; background: $surface; }
@@ -114,7 +114,7 @@ class CompareScreen(ClanSetScreen[CompareState]):
             field.placeholder = "card, rarity, or elixir:<=3"
             field.display = False
             yield field
-            yield Static(id="said", markup=False)
+            yield Static(id="summary", markup=False)
         yield CompareTable(id="cards")
         yield Static(id="clan-lines", markup=False)
         yield KeyBar()
@@ -160,7 +160,7 @@ class CompareScreen(ClanSetScreen[CompareState]):
         header, kind = self.query_one(ScreenHeader), f"▸ Compare {state.view.title.lower()}"
         header.parts = HeaderParts(name=state.title, about=state.position, kind=kind)
         header.fresh = state.freshness(now)
-        summary = self.query_one("#said", Static)
+        summary = self.query_one("#summary", Static)
         width = summary.content_size.width or self.size.width - 2
         self._update(summary, state.summary(width))
         lines = self.query_one("#clan-lines", Static)

@@ -42,10 +42,10 @@ class HistoryScreen(SafeDismiss[datetime | None]):
 
     DEFAULT_CSS = """
     HistoryScreen #reading { height: 1; padding: 0 1; background: $surface; text-wrap: nowrap; }
-    HistoryScreen #wanting { height: 1fr; padding: 1 2; display: none; }
+    HistoryScreen #explanation { height: 1fr; padding: 1 2; display: none; }
     HistoryScreen Plot { height: 50%; max-height: 22; margin-top: 1; }
-    HistoryScreen.-wanting #wanting { display: block; }
-    HistoryScreen.-wanting Plot, HistoryScreen.-wanting ChangeLog { display: none; }
+    HistoryScreen.-empty #explanation { display: block; }
+    HistoryScreen.-empty Plot, HistoryScreen.-empty ChangeLog { display: none; }
     """
     SCOPE: ClassVar = "history"
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -81,7 +81,7 @@ class HistoryScreen(SafeDismiss[datetime | None]):
         """Yield the parts, from the top."""
         yield ScreenHeader(demo=self._demo)
         yield Static(id="reading", markup=False)
-        yield Static(id="wanting", markup=False)
+        yield Static(id="explanation", markup=False)
         yield Plot(id="plot")
         yield ChangeLog(id="log")
         yield KeyBar()
@@ -119,7 +119,7 @@ class HistoryScreen(SafeDismiss[datetime | None]):
 
     def _explain(self, history: History) -> None:
         """Say how a history begins."""
-        self.add_class("-wanting")
+        self.add_class("-empty")
         self.query_one("#reading", Static).update("")
         if history.readings:
             at = history.readings[0].at
@@ -132,7 +132,7 @@ class HistoryScreen(SafeDismiss[datetime | None]):
             f"clan again; clantui watch {self._tag.text} reads it while you are away.\n\n"
             "With --no-store nothing is remembered."
         )
-        self.query_one("#wanting", Static).update(f"{first}\n\n{ways}")
+        self.query_one("#explanation", Static).update(f"{first}\n\n{ways}")
 
     # The cursor
 

@@ -80,14 +80,14 @@ class DuelScreen(SafeDismiss[None]):
 
     DEFAULT_CSS = """
     DuelScreen { overflow: hidden; }
-    DuelScreen #said { height: 1; padding: 0 1; background: $surface; text-wrap: nowrap; }
-    DuelScreen #wanting { height: 1fr; padding: 1 2; display: none; }
+    DuelScreen #summary { height: 1; padding: 0 1; background: $surface; text-wrap: nowrap; }
+    DuelScreen #explanation { height: 1fr; padding: 1 2; display: none; }
     DuelScreen #find { margin: 0; padding: 0 1; background: $surface; }
     DuelScreen #duel { height: 1fr; margin-top: 1; }
     DuelScreen DuelCards { width: 36; }
     DuelScreen DuelDecks { width: 1fr; height: 100%; }
-    DuelScreen.-wanting #duel { display: none; }
-    DuelScreen.-wanting #wanting { display: block; }
+    DuelScreen.-empty #duel { display: none; }
+    DuelScreen.-empty #explanation { display: block; }
     DuelScreen.-slim #duel { layout: vertical; }
     DuelScreen.-slim DuelCards { width: 100%; height: 1fr; }
     DuelScreen.-slim DuelDecks { width: 100%; height: 5; }
@@ -124,9 +124,9 @@ class DuelScreen(SafeDismiss[None]):
     def compose(self) -> ComposeResult:
         """Yield the parts, from the top."""
         yield ScreenHeader(demo=self._demo)
-        yield Static(id="said", markup=False)
+        yield Static(id="summary", markup=False)
         yield Finder(facets=False, id="find")
-        yield Static(id="wanting", markup=False)
+        yield Static(id="explanation", markup=False)
         with Horizontal(id="duel"):
             yield DuelCards()
             yield DuelDecks(len(self._decks) + self._unseen)
@@ -140,8 +140,8 @@ class DuelScreen(SafeDismiss[None]):
         self.set_focus(cards)
         self._show()
         if not self._decks:
-            self.add_class("-wanting")
-            self.query_one("#wanting", Static).update(
+            self.add_class("-empty")
+            self.query_one("#explanation", Static).update(
                 f"No war deck of {self._called} was seen, so none can be struck out.\n\n"
                 "War decks are put together from the river-race battles in a player's log, which "
                 "holds the last 30 to 40 battles of all modes.\n\nesc goes back, r reads the log "
@@ -158,7 +158,7 @@ class DuelScreen(SafeDismiss[None]):
         ticked = sum(card_id > 0 for card_id in self._seen)
         fresh = Content.styled(f"{pluralise(ticked, 'card')} seen", "$text-muted")
         self.query_one(ScreenHeader).fresh = fresh
-        self.query_one("#said", Static).update(describe_duel(duel) if self._decks else "")
+        self.query_one("#summary", Static).update(describe_duel(duel) if self._decks else "")
         cards = self.query_one(DuelCards)
         cards.placeholder = "no card of a known deck is called so · esc clears"
         words = [folded for word in self._query.split() if (folded := search_key(word))]
@@ -230,7 +230,7 @@ class DuelScreen(SafeDismiss[None]):
     def action_find(self) -> None:
         """Open the field, in the place of the line."""
         field = self.query_one(Finder)
-        field.display, self.query_one("#said").display = True, False
+        field.display, self.query_one("#summary").display = True, False
         self.set_focus(field)
 
     @on(FilterInput.QueryChanged)
@@ -254,7 +254,7 @@ class DuelScreen(SafeDismiss[None]):
     def _end_finding(self) -> None:
         field = self.query_one(Finder)
         field.value = ""
-        field.display, self.query_one("#said").display = False, True
+        field.display, self.query_one("#summary").display = False, True
         self.set_focus(self.query_one(DuelCards))
 
     # Other keys

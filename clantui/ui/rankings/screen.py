@@ -64,7 +64,7 @@ class RankingsScreen(SafeDismiss[ClanList | None]):
 
     DEFAULT_CSS = """
     RankingsScreen #slot { height: auto; max-height: 2; padding: 0 1; background: $surface; }
-    RankingsScreen #said { width: 1fr; height: auto; max-height: 2; }
+    RankingsScreen #summary { width: 1fr; height: auto; max-height: 2; }
     RankingsScreen FilterInput { margin-left: 0; }
     """
     SCOPE: ClassVar = "rankings"
@@ -91,7 +91,7 @@ class RankingsScreen(SafeDismiss[ClanList | None]):
             field = FilterInput(facets=False, id="filter")
             field.placeholder = "clan, tag or location"
             yield field
-            yield Static(id="said", markup=False)
+            yield Static(id="summary", markup=False)
         yield RankingTable(id="ranking")
         yield KeyBar()
 
@@ -143,7 +143,7 @@ class RankingsScreen(SafeDismiss[ClanList | None]):
         header = self.query_one(ScreenHeader)
         header.parts = HeaderParts(name=self._state.place.name, kind="▸ Rankings")
         header.fresh = self._state.freshness(self._now())
-        status = self.query_one("#said", Static)
+        status = self.query_one("#summary", Static)
         if status.content != (text := self._state.message(self._query)):
             status.update(text)
 
@@ -161,7 +161,7 @@ class RankingsScreen(SafeDismiss[ClanList | None]):
         if clear:
             field.value, self._query = "", ""
         field.display = shown
-        self.query_one("#said").display = not shown
+        self.query_one("#summary").display = not shown
         self.set_focus(field if shown else self.query_one(RankingTable))
 
     # What keys do

@@ -61,7 +61,7 @@ def cards(c: Compared) -> list[str]:
     return [cells[0] for cells in table(c)]
 
 
-def line(c: Compared, where: str = "#said") -> str:
+def line(c: Compared, where: str = "#summary") -> str:
     """Return a line of the screen."""
     return str(c.screen.query_one(where, Static).content)
 

@@ -165,8 +165,8 @@ async def test_without_two_readings_it_says_what_is_needed(
 ) -> None:
     """One reading is no history: it says so and what to do; Enter does nothing, Esc closes."""
     async with opened(past) as page:
-        assert page.said("wanting").startswith(said)
-        assert "clantui watch 2PP" in page.said("wanting")
+        assert page.said("explanation").startswith(said)
+        assert "clantui watch 2PP" in page.said("explanation")
         assert not page.screen.query_one(Plot).display
         await page.press("enter", "j", "left", "G")
         assert page.given == []

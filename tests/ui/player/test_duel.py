@@ -42,7 +42,7 @@ class Opened:
     @property
     def said(self) -> str:
         """Return the line above."""
-        return str(self.screen.query_one("#said", Static).content)
+        return str(self.screen.query_one("#summary", Static).content)
 
     @property
     def decks(self) -> list[Content]:
@@ -188,7 +188,7 @@ async def test_a_deck_not_seen_can_be_ticked_as_played() -> None:
 async def test_without_decks_it_says_why() -> None:
     """There is nothing to tick: it says where war decks come from, and the keys do no harm."""
     async with opened(0) as duel:
-        text = str(duel.screen.query_one("#wanting", Static).content)
+        text = str(duel.screen.query_one("#explanation", Static).content)
         assert text.startswith("No war deck of [/b] Ann was seen")
         await duel.press("enter", "space", "j", "slash", "u", "x", "D")
         assert duel.stage.app.screen is duel.stage.screen

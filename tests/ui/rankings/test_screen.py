@@ -82,7 +82,7 @@ class Rankings:
     @property
     def message(self) -> str:
         """Return the message line."""
-        return str(self.screen.query_one("#said", Static).content)
+        return str(self.screen.query_one("#summary", Static).content)
 
     @property
     def title(self) -> str:
