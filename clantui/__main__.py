@@ -7,12 +7,13 @@ import gc
 import os
 import sys
 from argparse import Namespace
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TextIO
 
 from clantui import __version__
-from clantui.cli.arguments import parse
+from clantui.cli.main import parse
+from clantui.cli.registry import Context, load_command
 from clantui.cli.streams import wait_for_readers
 
 USAGE = 2
@@ -58,38 +59,40 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _run(options: Namespace) -> int:
-    if getattr(options, "version", False):
+    if options.version:
         print(f"clantui {__version__}")
         return 0
-    from clantui.config.settings import SettingsError  # noqa: PLC0415 — not for --version
+    from clantui.config.settings import SettingsError  # not for --version
 
     try:
-        return _command(options)
+        return _run_command(options)
     except SettingsError as error:
         print(f"clantui: {error}", file=sys.stderr)
         return USAGE
     except BrokenPipeError:
         raise
     except Exception as error:  # noqa: BLE001 — the last net
-        from clantui.cli.crash import report  # noqa: PLC0415 — only for this
+        from clantui.cli.crash import report  # only for this
 
         return report(error, verbose=options.verbose)
 
 
-def _command(options: Namespace) -> int:
-    from clantui.config.paths import clean_environment, find_home  # noqa: PLC0415 — not for --version
+def _run_command(options: Namespace) -> int:
+    from inspect import iscoroutinefunction  # these not for --version
 
-    environ: Mapping[str, str] = clean_environment(os.environ)
-    home = find_home(environ)
-    if options.command == "completion":
-        from clantui.cli.commands.completion import completion  # noqa: PLC0415 — somebody waits for it
+    from clantui.cli.resolve import apply_settings
+    from clantui.config.paths import clean_environment, find_home
 
-        return completion(options, environ, home)
-    from clantui.cli import registry  # noqa: PLC0415 — slow, and only for these
-    from clantui.cli.resolve import apply_settings  # noqa: PLC0415
+    environ = clean_environment(os.environ)
+    context = Context(environ, find_home(environ))
+    apply_settings(options, context)
+    command = load_command(options.command)
+    if not iscoroutinefunction(command.run):
+        code: int = command.run(options, context)
+        return code
+    from clantui.cli.session import run_command  # asyncio, backend
 
-    options, environ = apply_settings(options, environ, home)
-    return registry.RUN[options.command](options, environ, home)
+    return run_command(command.run, options, context)
 
 
 def _flush() -> None:
@@ -112,7 +115,7 @@ def _flush() -> None:
 
 def _unprinted(error: OSError) -> int:
     """Tell what stdout could not take; gives the exit code."""
-    from clantui.cli.output import unwritable  # noqa: PLC0415 — slow, and only for this
+    from clantui.cli.output import unwritable  # only for this
 
     _hush(sys.stdout)
     try:

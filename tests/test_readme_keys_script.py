@@ -13,7 +13,8 @@ from typing import Any
 import pytest
 import yaml  # type: ignore[import-untyped]
 
-from clantui.cli import parsers
+from clantui.cli.parser import make_parser
+from clantui.cli.registry import COMMANDS, SCREEN
 from clantui.ui.keymap.actions import collect_actions
 from tests.posix import why_not
 from tests.readme_keys import README, ROOT, with_keys
@@ -50,8 +51,8 @@ def test_the_readme_points_at_what_is_there() -> None:
 def test_each_option_of_the_readme_is_one() -> None:
     """An option that the README names is in the help of a command."""
     named = set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", README.read_text("utf-8")))
-    pages = (*parsers.names(), parsers.SCREEN)
-    made = [parsers.load_command(page).parser() for page in pages]
+    pages = (*COMMANDS, SCREEN)
+    made = [make_parser(page) for page in pages]
     assert named
     assert named - set(chain(*(parser._option_string_actions for parser in made))) == set()
 

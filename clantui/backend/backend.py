@@ -116,7 +116,7 @@ class RoyaleBackend:
 
     async def preconnect(self) -> None:
         """Open connections that will soon be needed; those that are not are closed again."""
-        (await self._ready()).connections.open(self._settings.at_once)
+        (await self._ready()).connections.open(self._settings.concurrency)
 
     async def load(
         self,
@@ -148,7 +148,7 @@ class RoyaleBackend:
                     recall=memory.recall,
                     now=utc_now,
                     clock=reactor,
-                    time_limit=settings.patience,
+                    time_limit=settings.load_timeout,
                     timeout_error=partial(self._timeout_error, reactor.seconds()),
                 )
             )
@@ -197,7 +197,7 @@ class RoyaleBackend:
                 max_age=settings.max_age,
                 of=tag,
                 clock=reactor,
-                time_limit=settings.patience,
+                time_limit=settings.load_timeout,
                 timeout_error=partial(self._timeout_error, reactor.seconds()),
             )
         )

@@ -92,10 +92,10 @@ def build_client(
         on_pause: see `RateLimiter`.
     """
     http, connections = build_transport(settings, reactor, trust)
-    limit = RateLimit(burst=settings.burst, per_second=settings.per_second)
+    limit = RateLimit(burst=settings.burst, per_second=settings.rate)
     latency = LatencyMeter(http, reactor) if settings.art else None
     bottom: Source = latency or http
-    limiter = RateLimiter(bottom, reactor, limit, settings.at_once, jitter, on_pause=on_pause)
+    limiter = RateLimiter(bottom, reactor, limit, settings.concurrency, jitter, on_pause=on_pause)
     cached = CachingSource(RetryingSource(limiter, reactor, jitter), time.time, memory)
     client = RoyaleClient(DispatchQueue(cached, reactor))
     stack = ClientStack(client=client, limiter=limiter, connections=connections)
@@ -159,10 +159,10 @@ def build_transport(
     connections = Connections(
         reactor,
         settings.base,
-        at_once=settings.at_once,
-        ahead=settings.at_once if settings.ahead else 0,
+        at_once=settings.concurrency,
+        ahead=settings.concurrency if settings.preconnect else 0,
         trust=trust,
-        seconds=settings.seconds,
+        seconds=settings.timeout,
         proxy=find_proxy(os.environ, settings.base),
     )
     http = HttpSource(
@@ -170,7 +170,7 @@ def build_transport(
         settings.base,
         settings.token,
         reactor,
-        HttpLimits(seconds=settings.seconds, idle=settings.idle),
+        HttpLimits(seconds=settings.timeout, idle=settings.idle),
         on_followups=connections.open,
         distrust=connections.drop_silent,
         on_headers=on_headers,

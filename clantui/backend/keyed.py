@@ -88,7 +88,7 @@ class KeyedBackend(RoyaleBackend):
         from clantui.api.source import Request
         from clantui.backend.client import await_deferred, build_transport
 
-        settings = replace(self._real, token=token, ahead=False)
+        settings = replace(self._real, token=token, preconnect=False)
         http, connections = build_transport(settings, reactor, trust)
         try:
             await await_deferred(http.get(Request(path=_CHECK_PATH)))

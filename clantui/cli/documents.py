@@ -34,7 +34,7 @@ def write_document(
 def reader_of(options: Namespace, environ: Mapping[str, str]) -> Reader:
     """Return who reads: somebody at this machine, and at this terminal where there is one."""
     is_terminal = sys.stdout is not None and sys.stdout.isatty()
-    wants_colours = options.output is None and hasattr(options, "color")
+    wants_colours = options.output is None and getattr(options, "coloured", False)
     return Reader(
         zone=LOCAL,
         width=_terminal_width() if options.output is None else None,

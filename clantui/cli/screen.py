@@ -1,55 +1,98 @@
-"""The screen on the bridge's loop."""
+"""The screen's process: its terminal, its settings, its loop and its end."""
 
 from __future__ import annotations
 
 import argparse
 import asyncio
-from collections.abc import Callable, Mapping
-from contextlib import suppress
+import os
+import sys
 from functools import partial
-from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from clantui import runtime
-from clantui.backend.backend import utc_now
+from clantui.backend.key_file import KeyFile
 from clantui.backend.keyed import KeyedBackend
-from clantui.cli.appearance import appearance_of, ascii_only
 from clantui.cli.guard import ExitGuard
-from clantui.config.paths import find_home
-from clantui.config.settings import SettingsError, store_file
+from clantui.cli.progress import complain
+from clantui.cli.registry import Context, load
+from clantui.cli.session import WAYS_TO_A_KEY, make_settings, run_on
+from clantui.config.settings import Settings, SettingsError
+from clantui.images.loader import can_draw_images
+from clantui.web.driver import is_web_child
 
-if TYPE_CHECKING:
-    from textual.widget import Widget
-
-    from clantui.config.file import Config
-    from clantui.ui.appearance.appearance import Appearance
+LATENCY: Final = 250.0
+"""ms of a response of the demo: enough to see the bar move."""
 
 _SOON: Final = 0.1
-"""Seconds that the first frame waits for what is remembered, which is read while Textual comes."""
+"""Seconds that the first frame waits for the store, which is read while Textual is imported."""
 
-_DIALOG: Final = 70
-"""Columns of a text in a dialog, on a screen of 80."""
+_NO_KEY: Final = f"no key: {WAYS_TO_A_KEY}"
 
-_TOURED: Final = "toured"
-"""The empty file beside the store that says so."""
+
+def open_screen(options: argparse.Namespace, context: Context) -> int:
+    """Show the screen until the user quits; return the exit code.
+
+    Raises:
+        SettingsError: if there is no terminal for it, or a setting cannot be used.
+    """
+    if not is_web_child(context.environ):
+        _check_terminal(context)
+    art, problem = bool(options.art) and can_draw_images(), ""
+    try:
+        settings = make_settings(options, context, art=art)
+    except SettingsError as error:
+        if options.demo:
+            raise
+        settings, problem = _make_keyless(options, context, art=art), str(error)
+    if settings.token is None and not problem and not options.demo:
+        problem = _NO_KEY
+    if wrong := options.config.first:
+        complain(wrong)  # seen again after quitting
+    ms = LATENCY if options.latency is None else options.latency
+    environ, home = context
+    keys = KeyFile(named=options.token_file, environ=environ, home=home, base=settings.base)
+    backend = KeyedBackend(settings, keys, _NO_KEY, seed=options.seed, latency=ms / 1000)
+    is_stored = settings.store is not None and os.access(settings.store, os.R_OK)
+    return run_on(
+        backend, partial(run_screen, options, context, backend, problem, is_stored=is_stored)
+    )
+
+
+def _check_terminal(context: Context) -> None:
+    ends = (sys.stdin, sys.stdout)  # None where whoever started us has closed one
+    if not all(end and end.isatty() for end in ends):
+        raise SettingsError("the screen needs a terminal; in a pipe use: clantui show TAG")
+    if context.environ.get("TERM") == "dumb":
+        raise SettingsError(
+            "the screen needs a terminal that can move its cursor, and TERM is dumb; "
+            "use: clantui show TAG"
+        )
+
+
+def _make_keyless(options: argparse.Namespace, context: Context, *, art: bool) -> Settings:
+    """Return all settings but the key, which cannot be used; none if more of them is wrong."""
+    try:
+        return make_settings(options, context, art=art, keyless=True)
+    except SettingsError:
+        return Settings()
 
 
 async def run_screen(
     options: argparse.Namespace,
-    engine: KeyedBackend,
+    context: Context,
+    backend: KeyedBackend,
     problem: str,
-    environ: Mapping[str, str],
     *,
-    stored: bool = False,
+    is_stored: bool = False,
 ) -> int:
-    """Show the screen until the user leaves it.
+    """Show the screen until the user quits.
 
     Args:
         options: of the command line.
-        engine: loads clans.
+        context: environment and home.
+        backend: loads clans.
         problem: why there is no key, or empty.
-        environ: the environment.
-        stored: whether there is a store already, so that the first frame may show a clan of it.
+        is_stored: whether there is a store already, so that the first frame may show a clan of it.
 
     Returns:
         The exit code.
@@ -58,47 +101,16 @@ async def run_screen(
         SettingsError: if there is no such theme.
         Exception: what crashed the app; Textual itself would return as if nothing had happened.
     """
-
-    async def examine() -> str:
-        from clantui.cli.commands.doctor import run_checks  # noqa: PLC0415 — only when asked for
-        from clantui.core.doctor.report import as_text  # noqa: PLC0415
-
-        return as_text(
-            await run_checks(options, environ, find_home(environ), engine), width=_DIALOG
-        )
-
-    guard = ExitGuard(engine.close)
+    guard = ExitGuard(backend.close)
     guard.start()
-    opening = asyncio.create_task(engine.open_memory()) if stored else None
+    opening = asyncio.create_task(backend.open_memory()) if is_stored else None
     if opening is not None:
         await asyncio.wait({opening}, timeout=0.001)  # its thread is at it while we import
-    from clantui.cli.file_exporter import LocalExporter, here  # noqa: PLC0415 — see above
-    from clantui.core.views import DEFAULT_VIEW  # noqa: PLC0415
-    from clantui.ui.app import ClanApp  # noqa: PLC0415
-    from clantui.ui.options import ScreenOptions  # noqa: PLC0415
-
+    make_app = load("screen_app").make_app
     if opening is not None:
         await asyncio.wait({opening}, timeout=_SOON)
-    art, warning = _art(options)
-    look, odd = _look(options, environ)
-    mark = (
-        store_file(environ).with_name(_TOURED) if options.demo and not options.no_store else None
-    )
-    start = ScreenOptions(
-        first=options.tag,
-        demo=options.demo,
-        problem=problem,
-        tour=not (options.demo and (stored or (mark is not None and mark.exists()))),
-        toured=partial(_note, mark),
-        notify=options.notify or "none",
-        memory=opening.result() if opening is not None and opening.done() else None,
-        art=art,
-        warning=" · ".join(filter(None, (options.config.first, odd, warning))),
-        keymap=options.keymap,
-        view=getattr(options, "first_view", None) or DEFAULT_VIEW,
-    )
-    outlet = LocalExporter(here(find_home(environ)), find_home(environ))
-    app = ClanApp(engine, utc_now, start, look=look, examine=examine, outlet=outlet)
+    memory = opening.result() if opening is not None and opening.done() else None
+    app = make_app(options, context, backend, problem, memory)
 
     def stop(code: int) -> None:
         guard.expect(code)
@@ -109,40 +121,3 @@ async def run_screen(
     if app.crash is not None:
         raise app.crash
     return app.return_code or 0
-
-
-def _note(mark: Path | None) -> None:
-    """Remember for the demo, which else remembers nothing, that its hints were had."""
-    if mark is not None:
-        with suppress(OSError):  # then they come again
-            mark.parent.mkdir(parents=True, exist_ok=True)
-            mark.touch()
-
-
-def _look(options: argparse.Namespace, environ: Mapping[str, str]) -> tuple[Appearance, str]:
-    """How to look; where the config names no theme there is, as usual, and why in a sentence."""
-    try:
-        return appearance_of(options, environ), ""
-    except SettingsError as error:
-        if "theme" not in options.by_config:
-            raise
-        config: Config = options.config
-        options.theme = None
-        why = str(error).partition("; there are")[0]
-        return appearance_of(
-            options, environ
-        ), f"{config.file}, line {config.lines['theme']}: {why}"
-
-
-def _art(options: argparse.Namespace) -> tuple[Callable[[], Widget] | None, str]:
-    """What draws pictures, or None; and a sentence where they are wanted and there is nothing."""
-    if not options.art or ascii_only(options):  # half-blocks are no ASCII
-        return None, ""
-    from clantui.images.loader import MISSING, can_draw_images  # noqa: PLC0415 — only then
-
-    if not can_draw_images():
-        return None, MISSING
-    from clantui.ui.terminal.images import MUTE, image_widget_factory  # noqa: PLC0415
-
-    art = image_widget_factory()
-    return art, "" if art is not None else MUTE

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
@@ -18,7 +19,9 @@ from clantui.config.paths import (
     spell,
     user_folder,
 )
-from clantui.config.schema import NAMES, InvalidValue, Value
+from clantui.config.schema import NAMES, RENAMED, InvalidValue, Value
+from clantui.config.toml_lines import complaint, line_of
+from clantui.core.text.suggest import did_you_mean
 
 VARIABLE: Final = "CLANTUI_CONFIG"
 KEYS: Final = "keys"
@@ -122,10 +125,6 @@ def check_config(file: Path, text: str) -> Config:
         file: where it is from.
         text: TOML.
     """
-    import tomllib  # noqa: PLC0415 — only where there is a file
-
-    from clantui.config.toml_lines import complaint, line_of  # noqa: PLC0415 — the same
-
     try:
         told = tomllib.loads(text.replace("\r\n", "\n"))
     except tomllib.TOMLDecodeError as error:
@@ -152,20 +151,16 @@ def check_config(file: Path, text: str) -> Config:
 
 
 def _value(name: str, value: object) -> Value:
+    if name in RENAMED:
+        raise InvalidValue(f"the setting {name} is called {RENAMED[name]} now")
     if name not in NAMES:
-        raise InvalidValue(f"there is no setting {name}{_near(name, (*NAMES, KEYS))}")
+        raise InvalidValue(f"there is no setting {name}{did_you_mean(name, (*NAMES, KEYS))}")
     try:
         return NAMES[name].kind.read(value)
     except InvalidValue as error:
         words = getattr(NAMES[name].kind, "words", ())
-        meant = _near(value, words) if words and isinstance(value, str) else ""
+        meant = did_you_mean(value, words) if words and isinstance(value, str) else ""
         raise InvalidValue(f"{name} is not {error}{meant}") from None
-
-
-def _near(word: str, words: tuple[str, ...]) -> str:
-    from clantui.core.text.suggest import did_you_mean  # noqa: PLC0415 — only for a wrong one
-
-    return did_you_mean(word, words)
 
 
 def _keymap(told: Any) -> tuple[dict[str, str], list[tuple[tuple[str, ...], str]]]:  # noqa: ANN401 — the reader's

@@ -1,11 +1,12 @@
-"""What may be set: one table, from which the config is checked, told and sketched."""
+"""All settings: one table that makes the options, reads file and environment, and is told.
+
+Its classes are named tuples: `--help` needs the table, and not msgspec.
+"""
 
 from __future__ import annotations
 
 from contextlib import suppress
-from typing import Final, Protocol, TypeAlias
-
-from msgspec import Struct
+from typing import Any, Final, NamedTuple, Protocol, TypeAlias
 
 from clantui.core.names import COLOR, NOTIFY
 from clantui.core.views import view_names
@@ -31,41 +32,44 @@ class SettingKind(Protocol):
         """In words, so that it can follow `is not`."""
         ...
 
-    def read(self, told: object) -> Value:
-        """Take a value of the file, or a text of the environment.
+    def read(self, value: object) -> Value:
+        """Check a value of the file, or a text of the environment or the command line.
 
         Raises:
-            Wrong: if it is none of these.
+            InvalidValue: if it is none of these.
         """
         ...
 
 
-class Number(Struct, frozen=True):
+class Number(NamedTuple):
     """A number within limits.
 
     Attributes:
         least: the smallest.
         most: the largest.
         whole: whether it has no fraction.
+        words: what is allowed, where that is not just the limits.
     """
 
     least: float
     most: float
     whole: bool = False
+    words: str = ""
 
     @property
     def allowed(self) -> str:
         """In words."""
-        return f"a {'whole ' if self.whole else ''}number from {self.least:g} to {self.most:,.15g}"
+        kind = "whole number" if self.whole else "number"
+        return self.words or f"a {kind} from {self.least:g} to {self.most:,.15g}"
 
-    def read(self, told: object) -> Value:
-        """Take it."""
+    def read(self, value: object) -> Value:
+        """Return the number."""
         number: float | None = None
-        if isinstance(told, str):
+        if isinstance(value, str):
             with suppress(ValueError):
-                number = float(told)
-        elif isinstance(told, int | float) and not isinstance(told, bool):
-            number = told
+                number = int(value) if self.whole else float(value)
+        elif isinstance(value, int | float) and not isinstance(value, bool):
+            number = value
         if number is None or not self.least <= number <= self.most:
             raise InvalidValue(self.allowed)
         if self.whole and number != int(number):
@@ -73,8 +77,8 @@ class Number(Struct, frozen=True):
         return int(number) if self.whole else float(number)
 
 
-class Span(Struct, frozen=True):
-    """A span of time: a number of seconds, or `30s`, `10m`, `2h`.
+class Duration(NamedTuple):
+    """A time: a number of seconds, or `30s`, `10m`, `2h`.
 
     Attributes:
         least: seconds.
@@ -87,27 +91,23 @@ class Span(Struct, frozen=True):
     @property
     def allowed(self) -> str:
         """In words."""
-        return f'a time from {self.least:g}s to {self.most / 3600:g}h, such as "30s" or "10m"'
+        return f"a time from {self.least:g}s to {self.most / 3600:g}h, such as 30s, 10m or 2h"
 
-    def read(self, told: object) -> Value:
-        """Take it; in seconds."""
-        if isinstance(told, str):
-            unit = _UNITS.get(told[-1:])
+    def read(self, value: object) -> Value:
+        """Return the seconds."""
+        if isinstance(value, str):
+            unit = _UNITS.get(value[-1:])
             with suppress(ValueError):
-                told = float(told[:-1] if unit else told) * (unit or 1.0)
-        if isinstance(told, bool | str) or not isinstance(told, int | float):
+                value = float(value[:-1] if unit else value) * (unit or 1.0)
+        if isinstance(value, bool | str) or not isinstance(value, int | float):
             raise InvalidValue(self.allowed)
-        if not self.least <= told <= self.most:
+        if not self.least <= value <= self.most:
             raise InvalidValue(self.allowed)
-        return float(told)
+        return float(value)
 
 
-class Choice(Struct, frozen=True):
-    """One of some words.
-
-    Attributes:
-        words: all of them.
-    """
+class Choice(NamedTuple):
+    """One of some words."""
 
     words: tuple[str, ...]
 
@@ -116,14 +116,14 @@ class Choice(Struct, frozen=True):
         """In words."""
         return "one of " + ", ".join(f'"{word}"' for word in self.words)
 
-    def read(self, told: object) -> Value:
-        """Take it."""
-        if not isinstance(told, str) or told not in self.words:
+    def read(self, value: object) -> Value:
+        """Return the word."""
+        if not isinstance(value, str) or value not in self.words:
             raise InvalidValue(self.allowed)
-        return told
+        return value
 
 
-class Boolean(Struct, frozen=True):
+class Boolean(NamedTuple):
     """Yes or no."""
 
     @property
@@ -131,138 +131,228 @@ class Boolean(Struct, frozen=True):
         """In words."""
         return "true or false"
 
-    def read(self, told: object) -> Value:
-        """Take it; in the environment `1`, `yes` and `on` will do, too."""
-        if isinstance(told, bool):
-            return told
-        word = told.lower() if isinstance(told, str) else ""
+    def read(self, value: object) -> Value:
+        """Return it; the environment may also say `1`, `yes` and `on`."""
+        if isinstance(value, bool):
+            return value
+        word = value.lower() if isinstance(value, str) else ""
         if word not in _YES | _NO:
             raise InvalidValue(self.allowed)
         return word in _YES
 
 
-class Text(Struct, frozen=True):
+class Text(NamedTuple):
     """A text.
 
     Attributes:
-        what: it is: `an address`.
+        noun: what it is: `an address`.
         none: whether `false` says that there shall be none.
     """
 
-    what: str
+    noun: str
     none: bool = False
 
     @property
     def allowed(self) -> str:
         """In words."""
-        return f"{self.what} in quotes" + (", or false for none" if self.none else "")
+        return f"{self.noun} in quotes" + (", or false for none" if self.none else "")
 
-    def read(self, told: object) -> Value:
-        """Take it, unless it is a key by mistake: no name has two full stops and begins so."""
-        if self.none and told is False:
+    def read(self, value: object) -> Value:
+        """Return the text, unless it is a key by mistake: no name has two dots and begins so."""
+        if self.none and value is False:
             return False
-        if not isinstance(told, str) or not told.strip():
+        if not isinstance(value, str) or not value.strip():
             raise InvalidValue(self.allowed)
-        if told.lstrip().startswith("eyJ") and told.count(".") >= _SEGMENTS:
+        if value.lstrip().startswith("eyJ") and value.count(".") >= _SEGMENTS:
             raise InvalidValue(
-                f"{self.what}, but looks like a key itself, which does not belong here"
+                f"{self.allowed}, but looks like a key itself, which does not belong here"
             )
-        return told.strip()
+        return value.strip()
 
 
-class Setting(Struct, frozen=True, kw_only=True):
-    """Something that may be set.
+class Setting(NamedTuple):
+    """Something that may be set by an option, a variable or the file, in this order.
 
     Attributes:
         name: in the file.
         kind: what values it may have.
-        default: what it is if nobody sets it, as the file would have it; or in words.
-        does: what it is for, in a sentence without a full stop.
-        flag: the option that goes before the file and the environment; empty for none.
+        default: its value if nobody sets it; None where that depends, and `default_text` says on
+            what.
+        help: what it is, in words that can begin a sentence.
+        flag: the option that sets it; empty for none.
+        metavar: what the help calls the option's value.
+        off: an option that says no, or 0: its name and its help.
         others: variables that many programs know, which go before the file as well.
+        unit: what follows a number.
+        default_text: what the default depends on.
+        example: a value, as the file has it, where no default can be one.
     """
 
     name: str
     kind: SettingKind
-    default: str
-    does: str
-    flag: str
+    default: Value | None
+    help: str
+    flag: str = ""
+    metavar: str | None = None
+    off: tuple[str, str] | None = None
     others: tuple[str, ...] = ()
+    unit: str = ""
+    default_text: str = ""
+    example: str = ""
 
     @property
     def variable(self) -> str:
-        """Of the environment, which goes before the file."""
+        """The variable of the environment that sets it."""
         return "CLANTUI_" + self.name.upper().replace("-", "_")
 
     @property
-    def option(self) -> str:
-        """What argparse calls its flag."""
-        return self.flag.removeprefix("--").replace("-", "_")
-
-
-def _setting(
-    name: str,
-    kind: SettingKind,
-    default: str,
-    does: str,
-    flag: str | None = None,
-    others: tuple[str, ...] = (),
-) -> Setting:
-    told = f"--{name}" if flag is None else flag
-    return Setting(name=name, kind=kind, default=default, does=does, flag=told, others=others)
+    def dest(self) -> str:
+        """The attribute of the options that has its value."""
+        return "start_view" if self.name == "view" else self.name.replace("-", "_")
 
 
 SETTINGS: Final = (
-    _setting("theme", Text("a theme's name"), '"clantui-dark"', "How it looks"),
-    _setting(
-        "view", Choice(view_names()), '"favourites"', "The view that the screen begins with", ""
+    Setting(
+        "theme",
+        Text("a theme's name"),
+        "clantui-dark",
+        "theme: clantui-dark, clantui-light, clantui-safe, or one of Textual's",
+        flag="--theme",
+        metavar="THEME",
     ),
-    _setting(
-        "notify",
-        Choice(NOTIFY),
-        '"none"',
-        "How loud a watch tells what has changed",
+    Setting("view", Choice(view_names()), "favourites", "view that the screen starts with"),
+    Setting("notify", Choice(NOTIFY), "none", "how watch alerts you", flag="--notify"),
+    Setting(
+        "interval",
+        Duration(10, 86_400),
+        600.0,
+        "time between two loads of clantui watch, such as 30s, 10m or 2h",
+        flag="--interval",
+        metavar="TIME",
+        unit=" s",
+        example='"10m"',
     ),
-    _setting("every", Span(10, 86_400), '"10m"', "The time between two readings of clantui watch"),
-    _setting(
+    Setting(
         "base-url",
         Text("an address"),
-        '"https://api.clashroyale.com/v1"',
-        "Another address of the API",
+        "https://api.clashroyale.com/v1",
+        "another API address",
+        flag="--base-url",
+        metavar="URL",
     ),
-    _setting("token-file", Text("a file's name"), '"~/.crtoken"', "The file that holds the key"),
-    _setting("timeout", Number(0.001, 1e6), "10", "Seconds for one request"),
-    _setting("patience", Number(0.001, 1e6), "120", "Seconds for a whole clan"),
-    _setting("at-once", Number(1, 1000, whole=True), "50", "Requests in flight"),
-    _setting("rate", Number(0.1, 1000), "20", "Requests a second, after the first sixty"),
-    _setting(
+    Setting(
+        "token-file",
+        Text("a file's name"),
+        None,
+        "file with the API key",
+        flag="--token-file",
+        metavar="FILE",
+        others=("CLANTUI_TOKEN",),
+        default_text="~/.crtoken",
+        example='"~/.crtoken"',
+    ),
+    Setting(
+        "timeout",
+        Number(0.001, 1e6),
+        10.0,
+        "seconds for each request",
+        flag="--timeout",
+        metavar="S",
+        unit=" s",
+    ),
+    Setting(
+        "load-timeout",
+        Number(0.001, 1e6),
+        120.0,
+        "seconds for a whole clan",
+        flag="--load-timeout",
+        metavar="S",
+        unit=" s",
+    ),
+    Setting(
+        "concurrency",
+        Number(1, 1000, whole=True),
+        50,
+        "parallel requests",
+        flag="--concurrency",
+        metavar="N",
+    ),
+    Setting(
+        "rate",
+        Number(0.1, 1000),
+        20.0,
+        "requests per second, after the first sixty",
+        flag="--rate",
+        metavar="N",
+        unit=" a second",
+    ),
+    Setting(
         "max-age",
         Number(0, 1e9),
-        "as long as an answer says",
-        "Seconds that an answer of the API is kept at most",
+        None,
+        "maximum age of cached answers, in seconds",
+        flag="--max-age",
+        metavar="S",
+        off=("--no-cache", "ignore the cache"),
+        unit=" s",
+        default_text="as long as an answer says",
+        example="60",
     ),
-    _setting(
+    Setting(
         "store",
         Text("a file's name", none=True),
-        "in the user's folder for data",
-        "The file of what is remembered",
-        "--no-store",
+        None,
+        "file of saved clans and snapshots",
+        off=("--no-store", "save nothing to disk"),
+        default_text="in the user's folder for data",
+        example='"~/clantui.sqlite3"',
     ),
-    _setting("ahead", Boolean(), "true", "Open connections before they are needed", "--no-ahead"),
-    _setting("ascii", Boolean(), "false", "Draw with plain letters and signs alone"),
-    _setting(
+    Setting(
+        "preconnect",
+        Boolean(),
+        True,
+        "connect in advance",
+        off=("--no-preconnect", "do not connect in advance"),
+    ),
+    Setting("ascii", Boolean(), False, "plain ASCII only", flag="--ascii"),
+    Setting(
         "color",
         Choice(COLOR),
-        '"auto"',
-        "Whether to use colours",
+        "auto",
+        "colour output (overrides NO_COLOR and FORCE_COLOR)",
+        flag="--color",
         others=("NO_COLOR", "FORCE_COLOR"),
     ),
-    _setting(
-        "animation", Boolean(), "true", "Let things move and blink", None, ("TEXTUAL_ANIMATIONS",)
+    Setting(
+        "animation",
+        Boolean(),
+        True,
+        "animations on or off",
+        flag="--animation",
+        others=("TEXTUAL_ANIMATIONS",),
     ),
-    _setting("art", Boolean(), "false", "Show pictures of cards where the terminal can"),
+    Setting(
+        "art",
+        Boolean(),
+        False,
+        "pictures of cards, where there is room; needs pip install 'clantui[art]'",
+        flag="--art",
+    ),
 )
-"""All settings, in the order in which they are told."""
+"""All settings, in the order of `config show`."""
 
 NAMES: Final = {setting.name: setting for setting in SETTINGS}
 """A setting by its name."""
+
+RENAMED: Final = {
+    "at-once": "concurrency",
+    "patience": "load-timeout",
+    "ahead": "preconnect",
+    "every": "interval",
+}
+"""Settings that had other names, with the names they have now."""
+
+
+def default_of(name: str) -> Any:  # noqa: ANN401 — as the kind of the setting has it
+    """Return the default of a setting."""
+    return NAMES[name].default

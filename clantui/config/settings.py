@@ -1,4 +1,4 @@
-"""What the user told us outside the screen: the key, the address, the limits."""
+"""The settings of a load: the key, the address, the limits."""
 
 from __future__ import annotations
 
@@ -14,42 +14,20 @@ from msgspec import Struct
 from clantui.config.paths import (
     NotTextError,
     explain,
-    find_home,
     read_text,
-    resolve,
     spell,
     user_folder,
 )
+from clantui.config.schema import default_of
 from clantui.core.model.proxy import is_loopback
 from clantui.core.model.token import InvalidToken, Token
 
-OFFICIAL: Final = "https://api.clashroyale.com/v1"
+OFFICIAL: Final[str] = default_of("base-url")
 ICONS: Final = "https://api-assets.clashroyale.com"
 """The host of all pictures that the official API tells of."""
 
 TOKEN_FILE: Final = ".crtoken"
 TOKEN_VARIABLE: Final = "CLANTUI_TOKEN"
-BASE_VARIABLE: Final = "CLANTUI_BASE_URL"
-
-AT_ONCE: Final = 50
-"""Requests in flight: a whole clan at once, as the API has been seen to bear."""
-
-SECONDS: Final = 10.0
-"""For one request, from the look-up of the name to the last byte."""
-
-IDLE: Final = 5.0
-"""Seconds of silence within a body."""
-
-PATIENCE: Final = 120.0
-"""Seconds for a whole load, with its tries and pauses."""
-
-BURST: Final = 60
-"""Requests that may go out at once: one whole clan, as the script that started this did."""
-
-PER_SECOND: Final = 20.0
-"""Requests a second after that; others use 1 to 30, and nobody has published the limit."""
-
-STORE_VARIABLE: Final = "CLANTUI_STORE"
 
 _LONGEST: Final = 100_000
 """Bytes read of a token file."""
@@ -65,30 +43,31 @@ class Settings(Struct, frozen=True, kw_only=True):
     Attributes:
         base: the base URL, without a slash at its end.
         token: the key, or None: then only the demo can be asked.
-        at_once: requests in flight.
-        seconds: for one request.
+        concurrency: requests in flight: a whole clan at once, as the API has been seen to bear.
+        timeout: seconds for one request, from the look-up of the name to the last byte.
         idle: seconds of silence within a body.
-        patience: seconds for a whole load.
-        burst: requests that may go out at once.
-        per_second: requests a second after that.
-        max_age: seconds; answers kept from before will do if they are no older.
+        load_timeout: seconds for a whole load, with its retries and pauses.
+        burst: requests that may go out at once: one whole clan, as the script that started this
+            did.
+        rate: requests a second after that; others use 1 to 30, and nobody has published the limit.
+        max_age: seconds; a cached answer will do if it is no older.
         store: the file of what is remembered, or None to remember nothing.
-        ahead: whether connections are opened before they are needed.
-        art: whether pictures of cards are asked for.
+        preconnect: whether connections are opened before they are needed.
+        art: whether pictures of cards are loaded.
         pictures: the folder they are kept in, or None to keep none.
     """
 
     base: str = OFFICIAL
     token: Token | None = None
-    at_once: int = AT_ONCE
-    seconds: float = SECONDS
-    idle: float = IDLE
-    patience: float = PATIENCE
-    burst: int = BURST
-    per_second: float = PER_SECOND
+    concurrency: int = default_of("concurrency")
+    timeout: float = default_of("timeout")
+    idle: float = 5.0
+    load_timeout: float = default_of("load-timeout")
+    burst: int = 60
+    rate: float = default_of("rate")
     max_age: float = math.inf
     store: Path | None = None
-    ahead: bool = True
+    preconnect: bool = default_of("preconnect")
     art: bool = False
     pictures: Path | None = None
 
@@ -127,20 +106,13 @@ def unfit(token: Token, base: str) -> str:
     return token.flaw if urlsplit(base).hostname == urlsplit(OFFICIAL).hostname else ""
 
 
-def read_base(text: str | None, environ: Mapping[str, str]) -> str:
-    """Find the base URL: the one named, else `CLANTUI_BASE_URL`, else the official one.
-
-    Args:
-        text: of `--base-url`, or None.
-        environ: the environment; an empty variable counts as none.
-
-    Returns:
-        The URL without a slash at its end.
+def read_base(text: str | None) -> str:
+    """Return a base URL, without a slash at its end; the official one for None.
 
     Raises:
         SettingsError: if it is not the URL of an API, or would send the key unencrypted.
     """
-    base = (text or environ.get(BASE_VARIABLE) or OFFICIAL).strip().rstrip("/")
+    base = (text or OFFICIAL).strip().rstrip("/")
     try:
         parts = urlsplit(base)
         host, _ = parts.hostname or "", parts.port
@@ -149,10 +121,10 @@ def read_base(text: str | None, environ: Mapping[str, str]) -> str:
     plain = base.isascii() and base.isprintable() and " " not in base
     extra = not {"?", "#", "@"}.isdisjoint(base)
     if parts.scheme not in {"http", "https"} or not host or not plain or extra:
-        shown = base if plain and not extra and not _like_a_key(base) else "…"
+        shown = base if plain and not extra and not _looks_like_key(base) else "…"
         raise SettingsError(
             f"the base URL {shown} is not one; it looks like {OFFICIAL} "
-            f"(--base-url, {BASE_VARIABLE})"
+            f"(--base-url, CLANTUI_BASE_URL)"
         )
     if not parts.path:
         raise SettingsError(f"the base URL {base} lacks its path; the API's own ends in /v1")
@@ -164,7 +136,7 @@ def read_base(text: str | None, environ: Mapping[str, str]) -> str:
 
 
 def proxy_warning(base: str) -> str:
-    """Who sees the key between us and the game: a sentence, or empty if nobody does.
+    """Return who sees the key between us and the game, as a sentence; empty for nobody.
 
     Args:
         base: a base URL as `read_base` gives it.
@@ -176,7 +148,7 @@ def proxy_warning(base: str) -> str:
 
 
 def icon_origin(base: str) -> str:
-    """Whence pictures may come: scheme and host of the game's own, or of an API of this machine.
+    """Return the origin of pictures: the game's, or that of an API of this machine.
 
     Args:
         base: a base URL as `read_base` gives it. A proxy tells the game's own addresses.
@@ -186,19 +158,13 @@ def icon_origin(base: str) -> str:
 
 
 def picture_folder() -> Path:
-    """Where pictures of cards are kept: in the user's folder for what can be had again."""
+    """Return the folder of card images, in the user's folder for what can be loaded again."""
     return user_folder("cache", os.environ) / "pictures"
 
 
-def store_file(environ: Mapping[str, str]) -> Path:
-    """Where the store is: what `CLANTUI_STORE` names, else the user's folder for data.
-
-    Args:
-        environ: the environment; an empty variable counts as none.
-    """
-    if named := environ.get(STORE_VARIABLE):
-        return resolve(named, find_home(environ))
-    return user_folder("data", environ) / "store.sqlite3"
+def store_file(named: Path | None) -> Path:
+    """Return the file of the store: the one named, else that in the user's folder for data."""
+    return named or user_folder("data", os.environ) / "store.sqlite3"
 
 
 def _token_in(file: Path, base: str, *, needed: bool = True) -> Token | None:
@@ -209,7 +175,7 @@ def _token_in(file: Path, base: str, *, needed: bool = True) -> Token | None:
     except OSError as error:
         if not needed and isinstance(error, FileNotFoundError | NotADirectoryError):
             return None
-        if _like_a_key(file.name):
+        if _looks_like_key(file.name):
             raise SettingsError(
                 "a key is where the name of its file should be; put it into a file"
             ) from None
@@ -219,8 +185,8 @@ def _token_in(file: Path, base: str, *, needed: bool = True) -> Token | None:
     return _token_of(text, f"the key in {file}", base)
 
 
-def _like_a_key(text: str) -> bool:
-    """Whether a text may be a key in the wrong place: a JWT, whose first part begins so."""
+def _looks_like_key(text: str) -> bool:
+    """Return whether a text may be a key in the wrong place: a JWT, whose first part begins so."""
     return "eyJ" in text
 
 

@@ -2,30 +2,31 @@
 
 from __future__ import annotations
 
+import json
 from typing import Final
 
 from clantui.config.schema import SETTINGS
 
-_HEAD = """\
-# What clantui does as long as neither an option nor the environment says otherwise.
-# Take the # away where you want something else; `clantui config check` looks it over.
+_HEAD: Final = """\
+# Settings of clantui. Remove the # in front of a line to change it;
+# options and environment variables override this file. `clantui config check` checks it.
 """
 
-_KEYS = """
+_KEYS: Final = """
 # Keys, by the names that `clantui keys` lists; several with commas between.
 # [keys]
 # race = "b,f2"
 """
 
-_EXAMPLES: Final = {"max-age": "60", "store": '"~/clantui.sqlite3"'}
-"""A value of each setting whose default no value would give."""
-
 
 def config_template() -> str:
-    """All settings as they come, each commented out below what it is for."""
+    """Return all settings with their defaults, each commented out below what it is."""
     parts = [_HEAD]
     for setting in SETTINGS:
-        example = _EXAMPLES.get(setting.name)
-        shown = f"{example}  # else {setting.default}" if example else setting.default
-        parts.append(f"# {setting.does}: {setting.kind.allowed}.\n# {setting.name} = {shown}\n")
+        value = setting.example or json.dumps(setting.default)
+        note = f"  # default: {setting.default_text}" if setting.default is None else ""
+        parts.append(
+            f"# {setting.help[:1].upper()}{setting.help[1:]}: {setting.kind.allowed}.\n"
+            f"# {setting.name} = {value}{note}\n"
+        )
     return "\n".join(parts) + _KEYS

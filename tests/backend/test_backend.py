@@ -14,7 +14,7 @@ from typing import Any, Final
 
 import pytest
 
-from clantui.cli.commands.show import show
+from clantui.cli.commands import show
 from clantui.core.model.errors import Maintenance, RoyaleError, Unreachable
 from clantui.core.model.load_request import LoadRequest
 from clantui.core.model.tag import Tag
@@ -273,11 +273,11 @@ async def test_show_falls_back_on_the_last_picture(
     options = Namespace(**OPTIONS)
     async with open_api(reactor, tmp_path) as api:
         async with api.engine() as engine:
-            assert await show(options, engine) == 0
+            assert await show.run(options, engine) == 0
         before = json.loads(capsys.readouterr().out)
         failing(api, fault)
         async with api.engine(max_age=0.0) as engine:
-            assert await show(options, engine) == 3
+            assert await show.run(options, engine) == 3
     out, err = capsys.readouterr()
     document = json.loads(out)
     assert document["clans"] == before["clans"]
@@ -305,6 +305,6 @@ async def test_show_does_not_hide_what_asking_again_will_not_mend(
         await api.load()
         failing(api, fault)
         async with api.engine(max_age=0.0) as engine:
-            assert await show(options, engine) == code
+            assert await show.run(options, engine) == code
     document = json.loads(capsys.readouterr().out)
     assert document["clans"] == []

@@ -82,7 +82,7 @@ async def test_battles_come_after_the_clan(reactor: Any, tmp_path: Path) -> None
     """Asked for while a clan is loading, logs wait until its profiles are under way."""
     async with open_api(reactor, tmp_path) as api:
         engine = StartedBackend(
-            Settings(base=api.base, token=DEMO, store=None, at_once=2), reactor
+            Settings(base=api.base, token=DEMO, store=None, concurrency=2), reactor
         )
         loading = asyncio.create_task(engine.load(LoadRequest(tag=SMALL), lambda _: None))
         while api.asked < 3:  # noqa: ASYNC110

@@ -193,7 +193,7 @@ def test_ended_in_the_middle_what_came_so_far_is_kept(tmp_path: Path, number: in
 
 def started(home: Path, base: str) -> subprocess.Popen[str]:
     """Begin to show the small clan, two requests at a time."""
-    where = ["show", SMALL, "--base-url", base, "--at-once", "2"]
+    where = ["show", SMALL, "--base-url", base, "--concurrency", "2"]
     return start(home, *where, CLANTUI_TOKEN=SECRET)
 
 

@@ -22,10 +22,11 @@ from clantui import runtime
 from clantui.backend.backend import utc_now
 from clantui.backend.key_file import KeyFile
 from clantui.backend.keyed import KeyedBackend
-from clantui.cli import registry
-from clantui.cli.arguments import parse
+from clantui.cli.main import parse
+from clantui.cli.registry import Context
 from clantui.cli.resolve import apply_settings
 from clantui.cli.screen import run_screen
+from clantui.cli.session import make_settings
 from clantui.config.settings import Settings
 from clantui.core.model.attempt import OnAttempt, ignore
 from clantui.core.model.errors import RoyaleError, Unreachable
@@ -150,12 +151,13 @@ def show(words: Sequence[str], make: type[KeyedBackend], around: Around = _as_it
         The exit code.
     """
     gc.disable()
-    options, environ = apply_settings(parse(words), os.environ, Path.home())
-    settings = registry._settings(options, environ, Path.home())
-    keys = KeyFile(named=None, environ=environ, home=Path.home(), base=settings.base)
+    options, context = parse(words), Context(os.environ, Path.home())
+    apply_settings(options, context)
+    settings = make_settings(options, context)
+    keys = KeyFile(named=None, environ=os.environ, home=Path.home(), base=settings.base)
     engine = make(settings, keys, "no key")
     try:
-        return runtime.run(lambda: around(run_screen(options, engine, "", environ)))
+        return runtime.run(lambda: around(run_screen(options, context, engine, "")))
     finally:
         engine.close()
 

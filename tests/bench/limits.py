@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Final
 
-from clantui.config.settings import BURST, PER_SECOND
+from clantui.config.settings import Settings
 from clantui.demo.world.world import World
 from tests.bench import children, server
 from tests.bench.children import NAMES, OURS, Ran, biggest
@@ -43,7 +43,7 @@ def measure(runs: int) -> Part:
     """
     one, five = [HOME], biggest(5)
     known = {"burst": float(AT_ONCE), "per_second": RATE}
-    unknown = {"burst": float(BURST), "per_second": PER_SECOND}
+    unknown = {"burst": float(Settings().burst), "per_second": Settings().rate}
     with server.running(burst=AT_ONCE, rate=RATE, clans=len(World().clans)) as served:
         ran = interleaved(
             runs,
@@ -62,8 +62,9 @@ def measure(runs: int) -> Part:
     ]
     note = (
         f"The server takes {AT_ONCE} requests at once and {RATE:g} a second after them; not told "
-        f"so, we begin with {BURST} and {PER_SECOND:g}. Against: the ideal, the last request "
-        "leaving as soon as it may. Nobody was lost: every count is checked. Of the others "
+        f"so, we begin with {Settings().burst} and {Settings().rate:g}. Against: the ideal, the "
+        "last request leaving as soon as it may. Nobody was lost: every count is checked. Of the "
+        "others "
         f"{' and '.join(others)}."
     )
     return Part(title="A limit", rows=rows, note=note)

@@ -6,7 +6,7 @@ from functools import partial
 from statistics import median
 from typing import Final
 
-from clantui.config.settings import AT_ONCE
+from clantui.config.schema import default_of
 from tests.bench import children, server
 from tests.bench.children import NAMES, OURS, biggest
 from tests.bench.figures import Part, Row, interleaved
@@ -20,6 +20,7 @@ AIOHTTPS: Final = 100
 MOST: Final = 1.1
 """Target: ours to aiohttp's, both with as many at once."""
 
+AT_ONCE: Final[int] = default_of("concurrency")
 _TYPED: Final = AIOHTTP[0]
 
 

@@ -63,7 +63,7 @@ async def crowd(reactor: Any, size: int) -> AsyncIterator[RunningBackend]:  # no
     site.log = lambda _: None
     async with listening(reactor, site) as base:
         settings = Settings(
-            base=base, token=Token("made-up"), burst=10**6, per_second=1e6, ahead=False
+            base=base, token=Token("made-up"), burst=10**6, rate=1e6, preconnect=False
         )
         engine = RunningBackend(settings, reactor)
         try:

@@ -85,7 +85,7 @@ async def secured(reactor: Any, folder: Path) -> AsyncIterator[Place]:  # noqa: 
 @asynccontextmanager
 async def engine(reactor: Any, place: Place, **settings: Any) -> AsyncIterator[RunningBackend]:  # noqa: ANN401
     """The program's engine, which asks that server."""
-    paced = {"at_once": AT_ONCE, "burst": 10**6, "per_second": 1e6, **settings}
+    paced = {"concurrency": AT_ONCE, "burst": 10**6, "rate": 1e6, **settings}
     asks = RunningBackend(Settings(base=place.base, token=Token("made-up"), **paced), reactor)
     try:
         yield asks
@@ -122,7 +122,7 @@ async def test_a_small_clan_opens_no_more_than_it_has_use_for(
     """A clan of 15, with nothing opened ahead: a connection for each at most, the clan's too."""
     async with (
         secured(reactor, tmp_path) as place,
-        engine(reactor, place, at_once=50, ahead=False) as asks,
+        engine(reactor, place, concurrency=50, preconnect=False) as asks,
     ):
         assert (await asks.load(LoadRequest(tag=SMALL), lambda _: None)).complete
         assert place.watched.requests == 16

@@ -5,28 +5,14 @@ from __future__ import annotations
 import asyncio
 import io
 import sys
-from collections.abc import Awaitable, Callable
 from contextlib import redirect_stderr, redirect_stdout
-from typing import Any, Final
 
-from clantui.cli.arguments import parse
-from clantui.cli.commands.compare import compare
-from clantui.cli.commands.history import history
-from clantui.cli.commands.race import race
-from clantui.cli.commands.show import show
-from clantui.cli.commands.top import top
+from clantui.cli.main import parse
+from clantui.cli.registry import load_command
 from clantui.config.settings import SettingsError
 from clantui.core.ports import ClanSource
 from tests.cli.processes import Done
 from tests.factories.world_source import WorldSource
-
-_COMMANDS: Final[dict[str, Callable[[Any, ClanSource], Awaitable[int]]]] = {
-    "show": show,
-    "compare": compare,
-    "race": race,
-    "top": top,
-    "history": history,
-}
 
 
 def run_here(*words: str, source: ClanSource | None = None) -> Done:
@@ -49,9 +35,10 @@ def run_here(*words: str, source: ClanSource | None = None) -> Done:
 async def _run(words: tuple[str, ...], source: ClanSource) -> int:
     try:
         options = parse(words)
-        return await _COMMANDS[options.command](options, source)
+        code: int = await load_command(options.command).run(options, source)
     except SystemExit as end:
         return int(end.code or 0)
     except SettingsError as error:  # as `cli.main` tells it
         sys.stderr.write(f"clantui: {error}\n")
         return 2
+    return code

@@ -7,11 +7,15 @@ import os
 import subprocess
 import sys
 from argparse import Namespace
+from pathlib import Path
 from typing import Final
 
 import pytest
 
-from clantui.cli.appearance import appearance_of, use_colour
+from clantui.cli.appearance import use_colour
+from clantui.cli.registry import Context
+from clantui.cli.screen_app import _make_look
+from clantui.cli.themes import check_theme
 from clantui.config.settings import SettingsError
 
 SHOW: Final = ("show", "--demo", "--no-store", "--latency", "0")
@@ -75,10 +79,15 @@ def test_a_table_in_ascii_has_nothing_else() -> None:
 
 def test_the_look_of_the_screen_is_that_of_the_options() -> None:
     """Each option has its part of the look."""
-    options = Namespace(theme="nord", color="never", ascii=True, animation=False)
-    look = appearance_of(options, {"FORCE_COLOR": "1"})
+    origins = {"theme": "--theme"}
+    options = Namespace(theme="nord", color="never", ascii=True, animation=False, origins=origins)
+    look, _ = _make_look(options, Context({"FORCE_COLOR": "1"}, Path()))
     assert (look.theme, look.colours, look.ascii, look.animation) == ("nord", False, True, False)
-    bare = appearance_of(Namespace(theme=None, color=None, ascii=False, animation=None), {})
+    assert look.only_now
+    options = Namespace(
+        theme=None, color=None, ascii=False, animation=None, origins={"theme": "default"}
+    )
+    bare, _ = _make_look(options, Context({}, Path()))
     assert (bare.theme, bare.colours, bare.ascii, bare.animation) == (
         "clantui-dark",
         True,
@@ -90,4 +99,4 @@ def test_the_look_of_the_screen_is_that_of_the_options() -> None:
 def test_a_theme_that_is_not_there_is_told_with_the_nearest() -> None:
     """A slip of the pen is answered with the name that was meant."""
     with pytest.raises(SettingsError, match="did you mean clantui-light"):
-        appearance_of(Namespace(theme="clantui-lihgt"), {})
+        check_theme("clantui-lihgt")

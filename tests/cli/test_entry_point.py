@@ -65,18 +65,17 @@ def test_show_never_imports_the_screen(tmp_path: Path) -> None:
     assert names & {"textual", "twisted"} == {"twisted"}
 
 
-def test_help_begins_with_examples_and_names_the_exit_codes(tmp_path: Path) -> None:
-    """The help shows three examples before any option, the commands, and every exit code."""
+def test_help_has_examples_and_names_the_exit_codes(tmp_path: Path) -> None:
+    """The help shows three examples, the commands, and every exit code."""
     done = run(tmp_path, "--help")
     assert (done.code, done.err) == (0, "")
-    before, _, rest = done.out.partition("\nDESCRIPTION\n")
-    examples = before.partition("\nEXAMPLES\n")[2]
-    assert len(re.findall(r"^    clantui ", examples, re.MULTILINE)) == 3
-    for word in ("--demo", "--theme", "show TAG…", "demo-api", "clantui help", "~/.crtoken"):
+    examples = done.out.partition("\nexamples:\n")[2].partition("\n\n")[0]
+    assert len(re.findall(r"^  clantui ", examples, re.MULTILINE)) == 3
+    for word in ("--demo", "--theme", "demo-api", "clantui COMMAND --help", "~/.crtoken"):
         assert word in done.out
-    codes = rest.partition("\nEXIT CODES\n")[2]
+    codes = done.out.partition("\nexit codes:\n")[2]
     for code in ("0", "1", "2", "3", "4", "5", "6", "130", "143"):
-        assert re.search(rf"^    {code} +\w", codes, re.MULTILINE)
+        assert re.search(rf"^  {code} +\w", codes, re.MULTILINE)
 
 
 def test_help_of_show_names_every_format(tmp_path: Path) -> None:
@@ -85,7 +84,7 @@ def test_help_of_show_names_every_format(tmp_path: Path) -> None:
     assert (done.code, done.err) == (0, "")
     for word in (*FORMATS, "--output", "--force", "--token-file", "--base-url"):
         assert word in done.out
-    assert len(re.findall(r"^    clantui show ", done.out, re.MULTILINE)) >= 3
+    assert len(re.findall(r"^  clantui show ", done.out, re.MULTILINE)) >= 3
 
 
 def test_help_of_demo_api_names_its_options(tmp_path: Path) -> None:

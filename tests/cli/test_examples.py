@@ -10,7 +10,8 @@ from typing import Final
 
 import pytest
 
-from clantui.cli import parsers
+from clantui.cli.parser import make_parser
+from clantui.cli.registry import COMMANDS, SCREEN
 from clantui.demo.world.world import World
 from tests.cli.processes import PATIENCE, SECRET, start
 from tests.cli.shells import furnished, shell
@@ -21,13 +22,11 @@ WORLD: Final = World()
 CLANS: Final = {"2PP": WORLD.home, "9Y8V": WORLD.alone}
 """The clans that examples speak of, and clans that the demo has."""
 
-LASTING: Final = {parsers.SCREEN, "watch", "serve", "demo-api"}
+LASTING: Final = {SCREEN, "watch", "serve", "demo-api"}
 """What runs until it is stopped; of the screen's examples those that name no other command."""
 
 EXAMPLES: Final = [
-    (name, words)
-    for name in (parsers.SCREEN, *parsers.names())
-    for words, _ in parsers.load_command(name).PAGE.examples
+    (name, words) for name in (SCREEN, *COMMANDS) for words, _ in make_parser(name).examples
 ]
 
 
@@ -40,7 +39,7 @@ def real(words: str) -> str:
 
 def lasts(name: str, words: str) -> bool:
     """Whether an example runs until it is stopped."""
-    return name in LASTING and words.split(maxsplit=1)[0] not in {*parsers.names()} - LASTING
+    return name in LASTING and words.split(maxsplit=1)[0] not in {*COMMANDS} - LASTING
 
 
 @pytest.fixture(scope="module")
@@ -95,7 +94,7 @@ def test_an_example_that_goes_on_is_going(
 ) -> None:
     """What runs until it is stopped tells something and goes on, until it is interrupted."""
     signs = {
-        parsers.SCREEN: "members",
+        SCREEN: "members",
         "watch": "again in",
         "demo-api": "ctrl+c stops",
         "serve": "ctrl+c stops",
@@ -107,5 +106,5 @@ def test_an_example_that_goes_on_is_going(
     with command_in_terminal(command, environ) as screen:
         text = screen.wait_for(signs[name])
         assert "ended:" not in text
-        screen.press("q" if name == parsers.SCREEN else "\x03")
+        screen.press("q" if name == SCREEN else "\x03")
         screen.exit_code()

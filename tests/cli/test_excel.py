@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from clantui.cli.arguments import parse
+from clantui.cli.main import parse
 from clantui.core.export.csv_safety import for_excel
 from clantui.core.export.document import ANYBODY
 from clantui.core.export.rankings import locations_document

@@ -12,8 +12,9 @@ from typing import Final
 
 import pytest
 
-from clantui.cli.arguments import parse
 from clantui.cli.file_exporter import LocalExporter
+from clantui.cli.main import parse
+from clantui.cli.registry import Context
 from clantui.cli.resolve import apply_settings
 from clantui.config.file import config_file
 from clantui.config.paths import clean_environment
@@ -31,7 +32,7 @@ def _option(*words: str) -> Namer:
         del folder
         *others, last = words
         options = parse([*others, f"{last}{text}"] if last.endswith("=") else [*words, text])
-        options, _ = apply_settings(options, {"HOME": str(home)}, home)
+        apply_settings(options, Context({"HOME": str(home)}, home))
         named = (getattr(options, name, None) for name in ("token_file", "output", "faults"))
         (file,) = (file for file in named if file is not None)
         assert isinstance(file, Path)
@@ -46,8 +47,9 @@ def _variable(name: str) -> Namer:
         environ: Mapping[str, str] = clean_environment({name: text, "HOME": str(home)})
         if name == "CLANTUI_CONFIG":
             return config_file(environ)
-        options, environ = apply_settings(parse(["show", "2PP"]), environ, home)
-        file = store_file(environ) if name == "CLANTUI_STORE" else options.token_file
+        options = parse(["show", "2PP"])
+        apply_settings(options, Context(environ, home))
+        file = options.store if name == "CLANTUI_STORE" else options.token_file
         assert isinstance(file, Path)
         return file
 
@@ -58,10 +60,10 @@ def _config(name: str) -> Namer:
     def find(text: str, home: Path, folder: Path) -> Path:
         file = folder / "config.toml"
         file.write_text(f"{name} = {json.dumps(text)}\n", "utf-8")
-        options, environ = apply_settings(
-            parse(["show", "2PP"]), {"HOME": str(home), "CLANTUI_CONFIG": str(file)}, home
-        )
-        found = store_file(environ) if name == "store" else options.token_file
+        options = parse(["show", "2PP"])
+        environ = {"HOME": str(home), "CLANTUI_CONFIG": str(file)}
+        apply_settings(options, Context(environ, home))
+        found = options.store if name == "store" else options.token_file
         assert isinstance(found, Path)
         return found
 
@@ -131,9 +133,11 @@ def test_an_empty_variable_is_none(empty: str, home: Path) -> None:
     environ: Mapping[str, str] = clean_environment(
         dict.fromkeys(names, empty) | {"HOME": str(home)}
     )
-    options, environ = apply_settings(parse(["show", "2PP"]), environ, home)
+    options = parse(["show", "2PP"])
+    apply_settings(options, Context(environ, home))
     assert options.token_file is None
-    assert store_file(environ).name == "store.sqlite3"
+    assert options.store is None
+    assert store_file(None).name == "store.sqlite3"
     assert read_token(None, environ, home) is None
 
 
@@ -141,15 +145,16 @@ def test_an_empty_variable_is_none(empty: str, home: Path) -> None:
     ("name", "value"),
     [
         ("CLANTUI_RATE", '"7"'),
-        ("CLANTUI_AT_ONCE", "'5'\r"),
-        ("CLANTUI_EVERY", " 10m "),
+        ("CLANTUI_CONCURRENCY", "'5'\r"),
+        ("CLANTUI_INTERVAL", " 10m "),
         ("CLANTUI_NOTIFY", "\ufeffbell"),
     ],
 )
 def test_values_are_read_as_names_are(name: str, value: str, home: Path) -> None:
     """Quotes and line ends that an env file kept are no part of any value."""
     environ = clean_environment({name: value, "HOME": str(home)})
-    options, _ = apply_settings(parse(["watch", "2PP"]), environ, home)
+    options = parse(["watch", "2PP"])
+    apply_settings(options, Context(environ, home))
     option = name.removeprefix("CLANTUI_").lower()
     assert str(getattr(options, option)) in {"7.0", "5", "600.0", "bell"}
 
@@ -195,7 +200,8 @@ def test_a_config_is_text_however_it_was_saved(content: str, tmp_path: Path) -> 
     text = "\ufeffrate = 3\r\n" if content == "with a byte order mark" else "rate = 3\r\n"
     file.write_bytes(mark + text.encode(encoding or "utf-8"))
     environ = {"CLANTUI_CONFIG": str(file)}
-    options, _ = apply_settings(parse(["show", "2PP"]), environ, tmp_path)
+    options = parse(["show", "2PP"])
+    apply_settings(options, Context(environ, tmp_path))
     assert options.rate == 3
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import io
 
-from clantui.cli.commands.show import ProgressLine
+from clantui.cli.progress import ProgressLine
 
 
 class Screen(io.StringIO):

@@ -12,7 +12,7 @@ pytest.importorskip("textual_serve", reason="the extra is not installed: pip ins
 
 from aiohttp import ClientSession, WSServerHandshakeError
 
-from clantui.cli.arguments import parse
+from clantui.cli.main import parse
 from clantui.demo.world.world import World
 from tests.web.client import serving, visit
 

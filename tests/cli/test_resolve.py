@@ -30,13 +30,13 @@ def written(home: Path, text: str) -> Path:
 
 def test_the_file_goes_before_the_default_and_after_all_else(tmp_path: Path) -> None:
     """Flag, environment, file, default: each value tells which of them it is from."""
-    written(tmp_path, '# mine\nrate = 3\ntimeout = 4\npatience = 5\ntheme = "nord"\n')
+    written(tmp_path, '# mine\nrate = 3\ntimeout = 4\nload-timeout = 5\ntheme = "nord"\n')
     said = shown(tmp_path, "--rate", "7", CLANTUI_TIMEOUT="8", CLANTUI_RATE="9")
     assert said["rate"] == ["--rate", "7 a second"]
     assert said["timeout"] == ["CLANTUI_TIMEOUT", "8 s"]
-    assert " ".join(said["patience"]).split() == ["line", "4", "5", "s"]
+    assert " ".join(said["load-timeout"]).split() == ["line", "4", "5", "s"]
     assert " ".join(said["theme"]).split() == ["line", "5", "nord"]
-    assert said["at-once"] == ["default", "50"]
+    assert said["concurrency"] == ["default", "50"]
 
 
 def test_the_convention_for_colours_goes_before_the_file(tmp_path: Path) -> None:

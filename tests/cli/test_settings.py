@@ -8,6 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from clantui.cli.main import parse
+from clantui.cli.registry import Context
+from clantui.cli.resolve import apply_settings
 from clantui.config.settings import OFFICIAL, read_base, read_token
 from clantui.demo.world.world import World
 from tests.cli.processes import SECRET, run
@@ -53,19 +56,27 @@ def test_a_key_may_come_from_a_pipe(tmp_path: Path) -> None:
     writer.join()
 
 
+def base_of(*words: str, **environ: str) -> str:
+    """Return the base URL that a command line and an environment lead to."""
+    options = parse(words)
+    apply_settings(options, Context({"CLANTUI_CONFIG": os.devnull, **environ}, Path()))
+    return read_base(options.base_url)
+
+
 def test_the_named_address_then_the_variable_then_the_official() -> None:
     """--base-url beats CLANTUI_BASE_URL, which beats the official address."""
-    assert read_base(None, {}) == OFFICIAL
-    assert read_base(None, {"CLANTUI_BASE_URL": ""}) == OFFICIAL
+    assert base_of("show") == OFFICIAL
+    assert base_of("show", CLANTUI_BASE_URL="") == OFFICIAL
     environ = {"CLANTUI_BASE_URL": "https://proxy.royaleapi.dev/v1/"}
-    assert read_base(None, environ) == "https://proxy.royaleapi.dev/v1"
-    assert read_base("https://other.example/v1", environ) == "https://other.example/v1"
+    assert base_of("show", **environ) == "https://proxy.royaleapi.dev/v1"
+    other = "https://other.example/v1"
+    assert base_of("show", "--base-url", other, **environ) == other
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1:8080", "127.9.9.9", "[::1]:8080", "localhost"])
 def test_this_machine_may_be_asked_unencrypted(host: str) -> None:
     """Plain http is for the loopback only, in all its spellings."""
-    assert read_base(f"http://{host}/v1", {}) == f"http://{host}/v1"
+    assert read_base(f"http://{host}/v1") == f"http://{host}/v1"
 
 
 def test_the_key_that_is_sent_is_the_one_that_counts(tmp_path: Path, demo_url: str) -> None:

@@ -8,9 +8,10 @@ from typing import Final
 
 import pytest
 
-from clantui.cli import parsers
+from clantui.cli.commands.completion import SHELLS
 from clantui.cli.options import FORMATS, RACE_FORMATS
-from clantui.cli.parsers.completion import SHELLS
+from clantui.cli.parser import make_parser
+from clantui.cli.registry import COMMANDS
 from clantui.core.names import COMPARISON_SORTS
 from clantui.core.views import view_names
 from tests.cli.processes import PATIENCE, run
@@ -62,7 +63,7 @@ ASKED: Final = {
     "sort": (("--demo", "compare", "--sort", ""), COMPARISON_SORTS),
     "view-of-compare": (("compare", "--view", ""), view_names()),
     "command": (("sh",), ("show",)),
-    "of-help": (("help", ""), parsers.names()),
+    "of-help": (("help", ""), tuple(COMMANDS)),
     "shell": (("completion", ""), SHELLS),
     "option": (("show", "--fo"), ("--format", "--force")),
     "number": (("show", "--rate", ""), ()),
@@ -110,7 +111,7 @@ def test_bash_puts_in_the_tag_alone(tmp_path: Path) -> None:
 def test_bash_offers_commands_and_clans_at_first(tmp_path: Path) -> None:
     """Where nothing stands yet both a command and a clan may come."""
     found = bash(tmp_path, furnished(tmp_path), "")
-    assert found == [*parsers.names(), *(f"{tag}  {SHOWN[tag]}" for tag in ORDER)]
+    assert found == [*(f"{tag}  {SHOWN[tag]}" for tag in ORDER), *COMMANDS]
 
 
 def test_fish_offers_clans_with_names_and_expands_none(tmp_path: Path) -> None:
@@ -123,9 +124,9 @@ def test_fish_offers_clans_with_names_and_expands_none(tmp_path: Path) -> None:
 def test_a_script_names_all_there_is(tmp_path: Path, name: str) -> None:
     """Every command and each of its options is in the script, so that a new one is not missing."""
     script = run(tmp_path, "completion", name).out
-    for command in parsers.names():
+    for command in COMMANDS:
         assert command in script
-        for action in parsers.load_command(command).parser()._actions:
+        for action in make_parser(command)._actions:
             for flag in action.option_strings:
                 assert (flag.lstrip("-") if name == "fish" else flag) in script
 

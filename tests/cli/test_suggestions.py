@@ -24,7 +24,7 @@ from tests.cli.processes import run
         ("hlep", "did you mean the command help?"),
         ("Show 2PP", "did you mean the command show?"),
         ("help shwo", "did you mean show?"),
-        ("completion bsh", "bsh is no shell that is known: bash, zsh, fish"),
+        ("completion bsh", "unknown shell bsh; use bash, zsh or fish"),
     ],
 )
 def test_a_slip_is_met_with_what_was_meant(tmp_path: Path, typed: str, said: str) -> None:

@@ -11,7 +11,7 @@ from typing import Final, TypeAlias
 import pytest
 
 from clantui.__main__ import main
-from clantui.cli.arguments import parse
+from clantui.cli.main import parse
 from clantui.core.model.tag import Tag
 from tests.cli.processes import SECRET, run
 from tests.factories.api_keys import KEY as WHOLE
@@ -95,13 +95,13 @@ def test_a_tag_however_it_is_written(typed: str) -> None:
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (["--at-once", "0"], "0 is not a whole number from 1 to 1000"),
-        (["--at-once", "1001"], "1001 is not a whole number"),
-        (["--at-once", "many"], "many is not a whole number"),
-        (["--timeout", "-1"], "-1 is not a number of seconds above 0"),
-        (["--timeout", "0"], "0 is not a number of seconds above 0"),
-        (["--timeout", "nan"], "nan is not a number of seconds"),
-        (["--timeout", "inf"], "inf is not a number of seconds"),
+        (["--concurrency", "0"], "0 is not a whole number from 1 to 1,000"),
+        (["--concurrency", "1001"], "1001 is not a whole number"),
+        (["--concurrency", "many"], "many is not a whole number"),
+        (["--timeout", "-1"], "-1 is not a number from 0.001 to 1,000,000"),
+        (["--timeout", "0"], "0 is not a number from 0.001"),
+        (["--timeout", "nan"], "nan is not a number"),
+        (["--timeout", "inf"], "inf is not a number"),
         (["--latency", "-1"], "-1 is not a number of milliseconds"),
         (["--latency", "soon"], "soon is not a number of milliseconds"),
         (["--seed", "1.5"], "1.5 is not a whole number"),

@@ -32,7 +32,8 @@ def test_what_is_right_is_kept_with_its_line() -> None:
     [
         ('\nthme = "x"', 2, "there is no setting thme; did you mean theme?"),
         ("key = 1", 1, "there is no setting key; did you mean keys?"),
-        ("at_once = 3", 1, "did you mean at-once?"),
+        ("concurency = 3", 1, "did you mean concurrency?"),
+        ("at-once = 3", 1, "the setting at-once is called concurrency now"),
         (
             'notify = "bel"',
             1,

@@ -6,36 +6,42 @@ import tomllib
 
 import pytest
 
-from clantui.cli import parsers
-from clantui.cli.commands.watch import _EVERY
-from clantui.config.schema import NAMES, SETTINGS, InvalidValue
-from clantui.config.settings import AT_ONCE, OFFICIAL, PATIENCE, PER_SECOND, SECONDS
+from clantui.cli.parser import make_parser
+from clantui.cli.registry import COMMANDS, SCREEN
+from clantui.config.schema import NAMES, RENAMED, SETTINGS, InvalidValue
 from clantui.config.template import config_template
 from clantui.config.toml_lines import complaint, line_of
 from clantui.ui.appearance.themes import DARK
 
 
-def test_the_defaults_are_those_in_use() -> None:
-    """What is told as a default is what happens where nobody says anything."""
-    told = {name: one.default for name, one in NAMES.items()}
-    assert (float(told["timeout"]), float(told["patience"])) == (SECONDS, PATIENCE)
-    assert (int(told["at-once"]), float(told["rate"])) == (AT_ONCE, PER_SECOND)
-    assert told["base-url"] == f'"{OFFICIAL}"'
-    assert NAMES["every"].kind.read(told["every"].strip('"')) == _EVERY
-    assert told["theme"] == f'"{DARK.name}"'
+def test_the_defaults_are_possible_values() -> None:
+    """A default is what its kind would read, where it is a value at all."""
+    for setting in SETTINGS:
+        if setting.default is None:
+            assert setting.default_text
+        else:
+            assert setting.kind.read(setting.default) == setting.default
+    assert NAMES["theme"].default == DARK.name
 
 
-def test_every_flag_is_one() -> None:
-    """Each flag in the table is an option of the screen or of a command."""
+def test_every_flag_is_an_option() -> None:
+    """Each flag in the table, also one that says no, is an option of some command."""
     flags: set[str] = set()
-    for name in ("screen", *parsers.names()):
-        parser = parsers.load_command(name).parser()
-        flags |= {word for action in parser._actions for word in action.option_strings}
-    assert {one.flag for one in SETTINGS if one.flag} <= flags
+    for name in (SCREEN, *COMMANDS):
+        flags |= set(make_parser(name)._option_string_actions)
+    named = {setting.flag for setting in SETTINGS if setting.flag}
+    named |= {setting.off[0] for setting in SETTINGS if setting.off is not None}
+    assert named <= flags
 
 
-def test_the_variables_of_old_keep_their_names() -> None:
-    """Each setting's variable is made of its name."""
+def test_no_setting_has_an_old_name() -> None:
+    """A name that was given up stays free, and points at one that there is."""
+    assert not RENAMED.keys() & NAMES.keys()
+    assert set(RENAMED.values()) <= NAMES.keys()
+
+
+def test_a_variable_is_made_of_its_name() -> None:
+    """Each setting's variable is its name in capitals."""
     assert NAMES["base-url"].variable == "CLANTUI_BASE_URL"
     assert NAMES["store"].variable == "CLANTUI_STORE"
 
@@ -45,12 +51,12 @@ def test_the_variables_of_old_keep_their_names() -> None:
     [
         ("timeout", 2.5, 2.5),
         ("timeout", "2.5", 2.5),
-        ("at-once", 7, 7),
-        ("at-once", "7", 7),
+        ("concurrency", 7, 7),
+        ("concurrency", "7", 7),
         ("max-age", 0, 0.0),
-        ("every", "30s", 30.0),
-        ("every", "2h", 7200.0),
-        ("every", 90, 90.0),
+        ("interval", "30s", 30.0),
+        ("interval", "2h", 7200.0),
+        ("interval", 90, 90.0),
         ("ascii", True, True),
         ("ascii", "off", False),
         ("store", False, False),
@@ -71,11 +77,11 @@ def test_what_may_be_is_taken(name: str, told: object, value: object) -> None:
         ("timeout", "nan", "a number from"),
         ("timeout", -1, "a number from"),
         ("timeout", [1], "a number from"),
-        ("at-once", 5.5, "a whole number from 1 to 1,000"),
-        ("at-once", 1001, "a whole number from 1 to 1,000"),
-        ("every", "9s", "a time from 10s to 24h"),
-        ("every", True, "a time from 10s to 24h"),
-        ("every", "soon", "a time from 10s to 24h"),
+        ("concurrency", 5.5, "a whole number from 1 to 1,000"),
+        ("concurrency", 1001, "a whole number from 1 to 1,000"),
+        ("interval", "9s", "a time from 10s to 24h"),
+        ("interval", True, "a time from 10s to 24h"),
+        ("interval", "soon", "a time from 10s to 24h"),
         ("ascii", 1, "true or false"),
         ("ascii", "maybe", "true or false"),
         ("notify", "bel", 'one of "none", "bell", "desktop"'),

@@ -66,10 +66,10 @@ WORKED: Final = frozenset({"one"})
 """A refusal without a reason, right after the key has worked, is tried once more."""
 
 LIMITS: Final[Mapping[str, Mapping[str, float]]] = {
-    "long": {"seconds": 10.0, "idle": 10.0, "patience": 20.0},
-    "request": {"seconds": 2.0, "idle": 10.0, "patience": 20.0},
-    "silence": {"seconds": 10.0, "idle": 1.5, "patience": 20.0},
-    "load": {"seconds": 10.0, "idle": 10.0, "patience": 5.0},
+    "long": {"timeout": 10.0, "idle": 10.0, "load_timeout": 20.0},
+    "request": {"timeout": 2.0, "idle": 10.0, "load_timeout": 20.0},
+    "silence": {"timeout": 10.0, "idle": 1.5, "load_timeout": 20.0},
+    "load": {"timeout": 10.0, "idle": 10.0, "load_timeout": 5.0},
 }
 
 _KEY = "the key was refused"

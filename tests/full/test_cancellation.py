@@ -17,7 +17,7 @@ INSTANTS = 100
 async def test_given_up_at_any_instant_no_request_goes_on_and_none_starts(reactor: Any) -> None:  # noqa: ANN401
     """After a cancel the server sees no further request, and the next load is right."""
     dice = random.Random(26)
-    async with stack(reactor, latency=lambda _: 0.02, at_once=20) as s:
+    async with stack(reactor, latency=lambda _: 0.02, concurrency=20) as s:
         for _ in range(INSTANTS):
             emitted: list[Survey] = []
             loading = asyncio.ensure_future(s.load(emit=emitted.append, max_age=0))

@@ -114,8 +114,8 @@ async def one_round(
     loads: int,
 ) -> tuple[Counter[str], Counter[Fault]]:
     """Let an engine load one clan after the other; tell the outcomes and what went wrong."""
-    settings: dict[str, Any] = {"seconds": 0.15, "idle": 0.08, "patience": 5.0, "max_age": 0.0}
-    pace: dict[str, Any] = {"burst": 10**9, "per_second": 1e6, "jitter": lambda: 0.02}
+    settings: dict[str, Any] = {"timeout": 0.15, "idle": 0.08, "load_timeout": 5.0, "max_age": 0.0}
+    pace: dict[str, Any] = {"burst": 10**9, "rate": 1e6, "jitter": lambda: 0.02}
     async with stack(reactor, faults=chance, **pace, **settings) as s:
         ends = Counter([await outcome(s, CLANS[n % len(CLANS)]) for n in range(loads)])
         await s.quiet()

@@ -16,7 +16,7 @@ from msgspec.structs import replace
 from textual.widgets import Static
 
 from clantui.backend.backend import utc_now
-from clantui.cli.commands.show import show
+from clantui.cli.commands import show
 from clantui.core.model.errors import RoyaleError
 from clantui.core.model.tag import Tag
 from clantui.demo.faults.rules import Fault, Faults, Rule
@@ -54,7 +54,7 @@ def standing(
     """Return a stack with the limits of a fault, and quick pauses."""
     limits: dict[str, Any] = {**LIMITS[TABLE[fault].limits], "max_age": 0.0, **settings}
     # Few at once answer well within the limits, however slow the machine.
-    pace: dict[str, Any] = {"burst": 1_000_000, "at_once": 50 if place == "all" else 10}
+    pace: dict[str, Any] = {"burst": 1_000_000, "concurrency": 50 if place == "all" else 10}
     faults = only(rule) if rule is not None else None
     return stack(reactor, faults=faults, jitter=lambda: 0.02, **pace, **limits)
 
@@ -100,7 +100,7 @@ async def shown(reactor: Any, fault: Fault, place: str, file: Path) -> tuple[int
         ascii=False,
     )
     async with standing(reactor, fault, place, TABLE[fault].rule(fault, place)) as s:
-        code = await show(options, s.engine)
+        code = await show.run(options, s.engine)
         await at_rest(s)
     return code, json.loads(file.read_text())  # noqa: ASYNC240
 
@@ -156,7 +156,7 @@ async def test_what_hits_once_is_made_whole_where_that_can_be(
     async def check(fault: Fault) -> None:
         expected = TABLE[fault]
         rule = expected.rule(fault, "all" if place == "one" else place, 1)
-        async with standing(reactor, fault, place, rule, patience=20.0) as s:
+        async with standing(reactor, fault, place, rule, load_timeout=20.0) as s:
             kinds = await kinds_of(s)
             await at_rest(s)
             assert s.traffic.hit[fault] == 1

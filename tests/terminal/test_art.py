@@ -74,9 +74,9 @@ def test_without_the_extra_it_says_how_to_have_it(tmp_path: Path) -> None:
     script = (
         "import sys; sys.modules['textual_image'] = None\n"
         "from clantui.images.loader import can_draw_images\n"
-        "from clantui.cli.screen import _art\n"
+        "from clantui.cli.screen_app import _find_art\n"
         "from argparse import Namespace\n"
-        "print(can_draw_images(), *_art(Namespace(art=True)), sep='|')\n"
+        "print(can_draw_images(), *_find_art(Namespace(art=True, ascii=None)), sep='|')\n"
         "print(any(name.startswith('PIL') for name in sys.modules))\n"
     )
     done = subprocess.run(

@@ -67,8 +67,8 @@ def test_tab_in_zsh_lists_clans_and_puts_in_a_tag(tmp_path: Path) -> None:
     with zsh(tmp_path) as screen:
         screen.press("clantui show \t")
         screen.wait_for(*SHOWN.values(), *SHOWN)
-        screen.press("9\t--merge")
-        screen.wait_for(line("clantui show 9Y8V --merge"))
+        screen.press("9\t2PP 9y\t--merge")
+        screen.wait_for(line("clantui show 9Y8V 2PP 9Y8V --merge"))
         assert b"\x1b[31m" not in screen.raw
     assert not (tmp_path / "pwned").exists()
 
@@ -77,7 +77,7 @@ def test_tab_in_zsh_knows_commands_options_and_values(tmp_path: Path) -> None:
     """A command after an option is found, and its own options and their values are offered."""
     with zsh(tmp_path) as screen:
         screen.press("clantui --demo rac\t--form\tch\t9")
-        screen.wait_for(line("clantui --demo race --format=chat 9"))
+        screen.wait_for(line("clantui --demo race --format chat 9"))
         screen.press("\x15clantui completion \t")
         screen.wait_for("bash", "fish", "zsh")
         screen.press("\x15clantui \t")

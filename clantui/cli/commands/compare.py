@@ -1,79 +1,93 @@
-"""`clantui compare`: two clans side by side. Stdout is data, stderr is narration."""
+"""`clantui compare OURS THEIRS`: two clans side by side."""
 
 from __future__ import annotations
 
 import argparse
-import sys
 from typing import Any
 
-from clantui.cli.commands.show import ProgressLine, exit_code, load_clans
+from clantui.cli import lazy
 from clantui.cli.documents import write_document
+from clantui.cli.loading import complain_of_losses, exit_code, load_clans
+from clantui.cli.options import (
+    LIST_FORMATS,
+    add_display_options,
+    add_output_options,
+    add_source_options,
+    add_tags,
+)
+from clantui.cli.parser import CommandParser
+from clantui.cli.progress import reporting
 from clantui.config.settings import SettingsError
+from clantui.core import views
 from clantui.core.compare.comparison import common_cards, default_sort
 from clantui.core.export.compare import ComparisonReport, comparison_document
-from clantui.core.export.survey_report import SurveyReport
 from clantui.core.model.tag import Tag
+from clantui.core.names import COMPARISON_SORTS
 from clantui.core.ports import ClanSource
-from clantui.core.text.phrases import with_tag
-from clantui.core.views import load_view, view_names
-from clantui.core.views.phrases import describe_failures, roster_doubt
 from clantui.core.views.view import View
 
 
-async def compare(options: argparse.Namespace, engine: ClanSource) -> int:
-    """Load both clans and print them side by side.
+def add_arguments(parser: CommandParser) -> None:
+    """Add the arguments of `compare`."""
+    parser.describe(
+        "Print the cards of two clans side by side, and how far apart they are.",
+        (
+            ("compare 2PP 9Y8V", "what they play more than we do"),
+            ("compare 2PP 9Y8V --sort ours", "our favourites first"),
+            ("compare --demo --format csv", "the demo's clan and a rival, for a spreadsheet"),
+        ),
+    )
+    parser.check = _check
+    add_tags(parser, "our clan's tag, then theirs")
+    parser.add_argument(
+        "--sort", choices=COMPARISON_SORTS, default=COMPARISON_SORTS[0], help="what comes first"
+    )
+    parser.add_argument("--view", default=views.DEFAULT_VIEW, metavar="VIEW", help="what to count")
+    add_output_options(parser, LIST_FORMATS)
+    add_display_options(parser)
+    add_source_options(parser)
 
-    Args:
-        options: of the command line.
-        engine: what to load with.
+
+def _check(options: argparse.Namespace) -> str:
+    count = len(options.tags)
+    if count == 2 or (count < 2 and options.demo):
+        return ""
+    return "say which two clans: clantui compare 2PP 9Y8V, or clantui compare --demo"
+
+
+async def run(options: argparse.Namespace, source: ClanSource) -> int:
+    """Load two clans and print them side by side.
 
     Returns:
-        The exit code: 0, 3 when partial, or the cause's where a clan could not be had.
+        The exit code: 0, 3 when partial, or the cause's where a clan cannot be loaded.
 
     Raises:
         SettingsError: if clans cannot be compared by the view that was asked for.
     """
-    view = _view(options.view)
-    ours, theirs = await _clans(options, engine)
-    if warning := engine.warning:
-        print(f"clantui: {warning}", file=sys.stderr)
-    narrator = ProgressLine(sys.stderr, quiet=options.quiet)
-    engine.on_pause = narrator.pause
-    report = await load_clans(engine, list(dict.fromkeys((ours, theirs))), narrator)
-    narrator.clear()
+    view = _find_view(options.view)
+    ours, theirs = await _choose_clans(options, source)
+    with reporting(options, source) as progress:
+        report = await load_clans(source, dict.fromkeys((ours, theirs)), progress)
     sort = default_sort(options.sort)
     match = ComparisonReport(ours=ours, theirs=theirs, report=report, view=view, sort=sort)
     write_document(comparison_document(match), options)
-    _complain(report)
+    complain_of_losses(report)
     return exit_code(report) if match.comparison is not None else report.lost[0][1].exit_code
 
 
-async def _clans(options: argparse.Namespace, engine: ClanSource) -> tuple[Tag, Tag]:
-    """The two that were named; in the demo its own clan and its first rival stand in."""
+async def _choose_clans(options: argparse.Namespace, source: ClanSource) -> tuple[Tag, Tag]:
+    """Return the two that were named; in the demo its own clan and its first rival stand in."""
     tags: list[Tag] = list(options.tags)
     if options.demo:
-        home = await engine.open_demo(remember=False)
-        from clantui.demo.world.world import World  # noqa: PLC0415 — only for the demo
-
-        rival = Tag.parse(World(options.seed).rivals[0])
-        tags += [tag for tag in (home, rival) if len(options.tags) < 2 and tag not in tags]
+        home = await source.open_demo(remember=False)
+        if len(tags) < 2:
+            tags += [tag for tag in (home, lazy.demo_rival(options.seed)) if tag not in tags]
     return tags[0], tags[1]
 
 
-def _view(name: str) -> View[Any]:
-    """A view that clans can be compared by."""
-    if name in view_names() and common_cards(found := load_view(name)):
-        return found
-    possible = ", ".join(key for key in view_names() if common_cards(load_view(key)))
+def _find_view(name: str) -> View[Any]:
+    """Return a view that clans can be compared by."""
+    if name in views.view_names() and common_cards(view := views.load_view(name)):
+        return view
+    possible = ", ".join(key for key in views.view_names() if common_cards(views.load_view(key)))
     raise SettingsError(f"clans cannot be compared by {name}; they can by: {possible}")
-
-
-def _complain(report: SurveyReport) -> None:
-    """Say what is missing."""
-    for tag, why in report.lost:
-        print(f"clantui: {with_tag(tag, why.sentence)}", file=sys.stderr)
-    for survey in report.surveys:
-        if survey.failed:
-            print(f"clantui: {survey.clan.tag}: {describe_failures(survey)}", file=sys.stderr)
-        if doubt := roster_doubt(survey.clan):
-            print(f"clantui: {survey.clan.tag}: {doubt}", file=sys.stderr)

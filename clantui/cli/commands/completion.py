@@ -1,28 +1,32 @@
-"""`clantui completion`: the script of a shell, and what it asks for at each press of the key.
+"""`clantui completion SHELL`: a shell's script, and what that asks for at each press of Tab.
 
-That must be quick, and never ask the network: it is told by the store alone, which is neither made
-nor changed. Whatever is printed for a script is a line `word TAB description`; the words can be
-nothing but letters, digits and hyphens, and the scripts expand no description.
+The answers must be quick, and never ask the network: they come from the store alone, which is
+neither made nor changed. Each is a line `word TAB description`; the words can be nothing but
+letters, digits and hyphens, and the scripts expand no description.
 """
 
 from __future__ import annotations
 
+import argparse
 import json
 import re
 import zlib
-from argparse import Namespace
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from clantui.cli import output
-from clantui.cli.parsers.completion import SHELLS
-from clantui.cli.resolve import lookup, place
-from clantui.config.file import read_config
+from clantui.cli import lazy, output
+from clantui.cli.parser import CommandParser
+from clantui.cli.registry import Context, load
+from clantui.config.file import Config, read_config
+from clantui.config.resolve import lookup
 from clantui.config.schema import NAMES
-from clantui.config.settings import STORE_VARIABLE, store_file
+from clantui.config.settings import store_file
 from clantui.core.model.tag import ALPHABET, LONGEST, SHORTEST
 from clantui.core.text.sanitize import clean, fit, search_key
+
+SHELLS: Final = ("bash", "zsh", "fish")
+_SHELL_NAMES: Final = "bash, zsh or fish"
 
 _TAG: Final = re.compile(f"[{ALPHABET}]{{{SHORTEST},{LONGEST}}}")
 
@@ -33,78 +37,77 @@ _LARGEST: Final = 1 << 20
 """Bytes of a list of locations; it is known to have about 20 000."""
 
 
-def completion(options: Namespace, environ: Mapping[str, str], home: Path) -> int:
-    """Print a script, or what one asks for.
+def add_arguments(parser: CommandParser) -> None:
+    """Add the arguments of `completion`."""
+    parser.describe(
+        "Print a script that makes a shell complete commands, options, formats, views, themes, "
+        "and the clans that you have saved or opened, with their names. It asks nobody: only "
+        "what is stored on this machine is read.",
+        (
+            ("completion bash", "for bash"),
+            ("completion zsh", "for zsh"),
+            ("completion fish", "for fish"),
+        ),
+        """
+Put one line into the shell's own file:
 
-    Args:
-        options: `what` to print.
-        environ: the environment.
-        home: the user's home folder.
-    """
-    if options.what in SHELLS:
-        from clantui.cli import shells  # noqa: PLC0415 — slow, and not for each press of a key
-
-        output.write(shells.script(options.what), None)
-        return 0
-    known = {"clans": clans, "locations": locations, "themes": themes}[options.what](
-        _store(environ, home)
+  ~/.bashrc                   eval "$(clantui completion bash)"
+  ~/.zshrc, after compinit    eval "$(clantui completion zsh)"
+  ~/.config/fish/config.fish  clantui completion fish | source
+""",
     )
-    output.write("".join(f"{word}\t{what}\n" for word, what in known), None)
+    parser.add_argument("what", type=_read_shell, metavar="SHELL", help=_SHELL_NAMES)
+
+
+def _read_shell(text: str) -> str:
+    """Read what is to be printed; what scripts ask for is not offered to people."""
+    if text in (*SHELLS, *_LISTS):
+        return text
+    raise argparse.ArgumentTypeError(f"unknown shell {text}; use {_SHELL_NAMES}")
+
+
+def run(options: argparse.Namespace, context: Context) -> int:
+    """Print a script, or what one asks for."""
+    if options.what in SHELLS:
+        output.write(load("completion_script").write_script(options.what), None)
+        return 0
+    answers = _LISTS[options.what](_find_store(context))
+    output.write("".join(f"{word}\t{description}\n" for word, description in answers), None)
     return 0
 
 
-def clans(store: Path) -> Iterator[tuple[str, str]]:
-    """The clans of the book, without the `#` that begins a comment in a shell, and their names.
+def _find_store(context: Context) -> Path:
+    environ, store = context.environ, NAMES["store"]
+    is_named = environ.get(store.variable)  # then the config need not be found and read
+    config = Config(file=Path()) if is_named else read_config(environ)
+    found = lookup(store, environ, config, context.home).value
+    return store_file(found if isinstance(found, Path) else None)
 
-    Args:
-        store: the file of what is remembered.
-    """
-    from clantui.store import readonly  # noqa: PLC0415 — SQLite
 
-    for text, name in readonly.read_clans(store):
+def list_clans(store: Path) -> Iterator[tuple[str, str]]:
+    """Yield saved and recent clans, without the `#` that begins a comment in a shell."""
+    for text, name in lazy.read_clans(store):
         if _TAG.fullmatch(text):
-            yield text, _shown(name)
+            yield text, _describe(name)
 
 
-def locations(store: Path) -> Iterator[tuple[str, str]]:
-    """The locations last listed, as `top` understands them in one word, and their names.
-
-    Args:
-        store: the file of what is remembered.
-    """
-    from clantui.store import readonly  # noqa: PLC0415 — SQLite
-
+def list_locations(store: Path) -> Iterator[tuple[str, str]]:
+    """Yield the locations last listed, as `top` understands them in one word."""
     yield "world", "the world"
-    for name in _names(readonly.read_locations(store)):
+    for name in _names(lazy.read_locations(store)):
         words = (search_key(word) for word in re.split(r"[\W_]+", name))
         if slug := "-".join(word for word in words if word):
-            yield slug, _shown(name)
+            yield slug, _describe(name)
 
 
-def themes(store: Path) -> Iterator[tuple[str, str]]:
-    """The themes that the screen has with this Textual; slower than the others.
-
-    Args:
-        store: not looked at.
-    """
+def list_themes(store: Path) -> Iterator[tuple[str, str]]:
+    """Yield the themes of the screen; slower than the others."""
     del store
-    from clantui.ui.appearance.themes import theme_names  # noqa: PLC0415 — Textual
-
-    return ((name, "") for name in theme_names())
-
-
-def _store(environ: Mapping[str, str], home: Path) -> Path:
-    """Where the store is: by the environment, else by the config, else where it always is."""
-    if not environ.get(STORE_VARIABLE):
-        config = read_config(environ)
-        said, _ = lookup(NAMES["store"], environ, config)
-        if isinstance(said, str):
-            return place(said, config, home)
-    return store_file(environ)
+    return ((name, "") for name in lazy.theme_names())
 
 
 def _names(body: bytes) -> list[str]:
-    """The names in a list of locations; none in what is not one.
+    """Return the names in a list of locations; none in what is not one.
 
     Not by `wire.rankings`, which would import Twisted: three times what all else here takes.
     """
@@ -117,6 +120,10 @@ def _names(body: bytes) -> list[str]:
         return []
 
 
-def _shown(name: str) -> str:
-    """A name on one line, without control characters, and not too wide."""
+def _describe(name: str) -> str:
+    """Return a name on one line, without control characters, and not too wide."""
     return fit(clean(name), _CELLS).rstrip()
+
+
+_LISTS: Final = {"clans": list_clans, "locations": list_locations, "themes": list_themes}
+"""What the scripts themselves ask for; not for people."""

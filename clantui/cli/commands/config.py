@@ -1,21 +1,26 @@
-"""`clantui config`: what is set, by what, and where everything is kept. Asks nobody."""
+"""`clantui config WHAT`: what is set, by what, and where everything is kept. Asks nobody."""
 
 from __future__ import annotations
 
 import os
 import shlex
+import shutil
 import sqlite3
 import subprocess
-import sys
 from argparse import Namespace
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Final, TypeAlias
 
-from clantui.cli import output
-from clantui.cli.resolve import DEFAULT, check_keys, lookup, place
+from clantui.cli import lazy, output
+from clantui.cli.options import add_source_options
+from clantui.cli.parser import CommandParser
+from clantui.cli.progress import complain
+from clantui.cli.registry import Context
+from clantui.cli.resolve import check_keys
 from clantui.config.file import VARIABLE, Config, read_config
-from clantui.config.paths import is_homeless, spell
+from clantui.config.paths import is_homeless, resolve, spell
+from clantui.config.resolve import DEFAULT
 from clantui.config.schema import SETTINGS, Setting
 from clantui.config.settings import (
     TOKEN_FILE,
@@ -26,6 +31,7 @@ from clantui.config.settings import (
     read_token,
     store_file,
 )
+from clantui.config.template import config_template
 from clantui.core.text.phrases import pluralise
 from clantui.core.text.sanitize import clean
 
@@ -42,103 +48,108 @@ _WRONG: Final = 2
 _Line: TypeAlias = tuple[str, str, str]
 """What is set, by what, to what."""
 
-_UNITS: Final = {
-    "every": " s",
-    "timeout": " s",
-    "patience": " s",
-    "rate": " a second",
-    "max-age": " s",
-}
+
+def add_arguments(parser: CommandParser) -> None:
+    """Add the arguments of `config`."""
+    parser.describe(
+        "Show what is set and whether by an option, the environment, the config or nobody; or "
+        "where the config is, or what is wrong in it. Only edit ever writes it, to create one.",
+        (
+            ("config show", "every setting and its origin, and what the store holds"),
+            ("config edit", "open it in $VISUAL, $EDITOR, nano or vi, and check it after"),
+            ("config check", "what is wrong in it, line by line"),
+        ),
+    )
+    parser.add_argument(
+        "action",
+        choices=("show", "path", "check", "edit"),
+        metavar="ACTION",
+        help="show, path, check or edit",
+    )
+    add_source_options(parser)
 
 
-def config(options: Namespace, environ: Mapping[str, str], home: Path) -> int:
-    """Tell the config's place, all settings with their origins, or what is wrong; or edit it.
-
-    Args:
-        options: of the command line; `what` is `path`, `show`, `check` or `edit`.
-        environ: the environment.
-        home: the user's home folder.
+def run(options: Namespace, context: Context) -> int:
+    """Print the config's place, all settings with their origins, or what is wrong; or edit it.
 
     Returns:
         The exit code: 2 where something in the config cannot be used, also after editing it.
 
     Raises:
         SettingsError: if nothing can be printed, or there is no editor.
-        BrokenPipeError: if nobody reads.
     """
-    read: Config = options.config
-    match options.what:
+    environ, home = context
+    config: Config = options.config
+    match options.action:
         case "path":
-            if is_homeless(read.file):
+            if is_homeless(config.file):
                 raise SettingsError(_NO_FILE)
-            output.write(f"{read.file}\n", None)
+            output.write(f"{config.file}\n", None)
             return 0
         case "edit":
-            _edit(read.file, environ)
-            read = check_keys(read_config({**environ, VARIABLE: str(read.file)}))
-            return _complain(read, home)
+            _edit(config.file, environ)
+            config = check_keys(read_config({**environ, VARIABLE: str(config.file)}))
+            return _complain(config, home)
         case "check":
-            if not (code := _complain(read, home)):
-                there = "all is well" if read.file.exists() else "not there, so all is as it comes"
-                output.write(f"{_place(read)}: {there}\n", None)
+            if not (code := _complain(config, home)):
+                exists = config.file.exists()
+                verdict = "all is well" if exists else "no config file: defaults are used"
+                output.write(f"{_spell_file(config)}: {verdict}\n", None)
             return code
-    lines = [_file(read, environ), *_settings(options, environ, home), *_keys(read)]
+    lines = [_file_line(config, environ), *_lines(options, context), *_key_lines(config)]
     widths = [max(len(line[column]) for line in lines) + 2 for column in (0, 1)]
-    shown = (
-        f"{what:<{widths[0]}}{origin:<{widths[1]}}{clean(value)}" for what, origin, value in lines
+    rows = (
+        f"{name:<{widths[0]}}{origin:<{widths[1]}}{clean(value)}" for name, origin, value in lines
     )
-    output.write("".join(f"{line}\n" for line in shown), None)
-    return _complain(read, home)
+    output.write("".join(f"{row}\n" for row in rows), None)
+    return _complain(config, home)
 
 
-def _complain(read: Config, home: Path) -> int:
-    """Tell all that is wrong, a line each."""
-    wrong = [read.sentence(one) for one in read.wrong]
-    wrong += _unusable(read, home)
-    if not wrong and (why := _theme(read)):
-        wrong = [why]
+def _complain(config: Config, home: Path) -> int:
+    """Print all that is wrong, a line each."""
+    wrong = [config.sentence(problem) for problem in config.wrong]
+    wrong += _check_values(config, home)
+    if not wrong and (reason := _check_theme(config)):
+        wrong = [reason]
     for sentence in wrong:
-        print(f"clantui: {clean(sentence)}", file=sys.stderr)
+        complain(clean(sentence))
     return _WRONG if wrong else 0
 
 
-def _unusable(read: Config, home: Path) -> Iterator[str]:
-    """Why the address and the file of the key in the config cannot be used, where they cannot."""
-    looks: dict[str, Callable[[str], object]] = {
-        "base-url": lambda text: read_base(text, {}),
-        "token-file": lambda text: read_token(place(text, read, home), {}, home),
+def _check_values(config: Config, home: Path) -> Iterator[str]:
+    """Yield why the address and the file of the key in the config cannot be used."""
+    folder = config.file.parent
+    checks: dict[str, Callable[[str], object]] = {
+        "base-url": read_base,
+        "token-file": lambda text: read_token(resolve(text, home, folder), {}, home),
     }
-    for name, look in looks.items():
-        if (value := read.values.get(name)) is not None:
+    for name, check in checks.items():
+        if (value := config.values.get(name)) is not None:
             try:
-                look(str(value))
+                check(str(value))
             except SettingsError as error:
-                yield f"{read.file}, line {read.lines[name]}: {error}"
+                yield f"{config.file}, line {config.lines[name]}: {error}"
 
 
-def _theme(read: Config) -> str:
-    """Why there is no theme of the name in the config; else empty. Imports Textual."""
-    if (name := read.values.get("theme")) is None:
+def _check_theme(config: Config) -> str:
+    """Return why there is no theme of the name in the config; else empty."""
+    if (name := config.values.get("theme")) is None:
         return ""
-    from clantui.cli.appearance import appearance_of  # noqa: PLC0415 — heavy, and only for this
-
     try:
-        appearance_of(Namespace(theme=name), {})
+        lazy.check_theme(str(name))
     except SettingsError as error:
-        return f"{read.file}, line {read.lines['theme']}: {error}"
+        return f"{config.file}, line {config.lines['theme']}: {error}"
     return ""
 
 
 def _edit(file: Path, environ: Mapping[str, str]) -> None:
-    """Have the file edited; where there is none, begin one in which all is commented out."""
+    """Open the file in an editor; where there is none, create it from the template."""
     editor = next((environ[name] for name in _EDITORS if environ.get(name)), "")
-    if not (editor := editor or _usual(environ)):
+    if not (editor := editor or _find_editor(environ)):
         raise SettingsError(
             f"no editor is named by VISUAL or EDITOR, and none of {', '.join(_USUAL)} is here; "
             f"the file is {file}"
         )
-    from clantui.config.template import config_template  # noqa: PLC0415 — only for this
-
     if is_homeless(file):
         raise SettingsError(_NO_FILE)
     try:
@@ -157,84 +168,81 @@ def _edit(file: Path, environ: Mapping[str, str]) -> None:
         raise SettingsError(f"{editor} ended with {error.returncode}") from None
 
 
-def _usual(environ: Mapping[str, str]) -> str:
-    """The first usual editor there is, as a word of a command; else empty."""
-    import shutil  # noqa: PLC0415 — only for this
-
+def _find_editor(environ: Mapping[str, str]) -> str:
+    """Return the first usual editor there is, as a word of a command; else empty."""
     return next((name for name in _USUAL if shutil.which(name, path=environ.get("PATH"))), "")
 
 
-def _file(read: Config, environ: Mapping[str, str]) -> _Line:
-    there = "" if read.file.exists() else " (not there)"
-    return "config", VARIABLE if environ.get(VARIABLE) else DEFAULT, f"{_place(read)}{there}"
+def _file_line(config: Config, environ: Mapping[str, str]) -> _Line:
+    there = "" if config.file.exists() else " (not there)"
+    return (
+        "config",
+        VARIABLE if environ.get(VARIABLE) else DEFAULT,
+        f"{_spell_file(config)}{there}",
+    )
 
 
-def _place(read: Config) -> str:
-    return "no home folder for a config" if is_homeless(read.file) else str(read.file)
+def _spell_file(config: Config) -> str:
+    return "no home folder for a config" if is_homeless(config.file) else str(config.file)
 
 
-def _settings(options: Namespace, environ: Mapping[str, str], home: Path) -> Iterator[_Line]:
+def _lines(options: Namespace, context: Context) -> Iterator[_Line]:
     for setting in SETTINGS:
         match setting.name:
             case "base-url":
-                yield _base(options, environ)
+                yield _base_line(options)
             case "token-file":
-                yield _key(options, environ, home)
+                yield _key_line(options, context)
             case "store":
-                yield from _store(options, environ)
+                yield from _store_lines(options)
             case "art":
-                name, origin, value = _plain(setting, options, environ)
-                yield name, origin, f"{value}; {_pictures()}"
+                name, origin, value = _line(setting, options)
+                yield name, origin, f"{value}; {_describe_pictures()}"
             case _:
-                yield _plain(setting, options, environ)
+                yield _line(setting, options)
 
 
-def _pictures() -> str:
+def _describe_pictures() -> str:
     folder = picture_folder()
     return "pictures are not kept" if is_homeless(folder) else f"pictures are kept in {folder}"
 
 
-def _plain(setting: Setting, options: Namespace, environ: Mapping[str, str]) -> _Line:
-    origin, default = options.origins[setting.name], setting.default.strip('"')
-    value: object = lookup(setting, environ, options.config)[0]
-    if origin == "--no-cache":
-        value = 0.0
-    elif setting.name in options.flags:
-        value = getattr(options, setting.option)
-        value = not value if setting.flag.startswith("--no-") else value
-    elif value is None and origin in setting.others:
-        value = f"as {origin} says"
-    return setting.name, origin, _worded(setting, default if value is None else value)
+def _line(setting: Setting, options: Namespace) -> _Line:
+    origin = options.origins[setting.name]
+    value = getattr(options, setting.dest)
+    if value is None:
+        value = setting.default_text if setting.default is None else setting.default
+        if origin in setting.others:
+            value = f"as {origin} says"
+    return setting.name, origin, _spell_value(setting, value)
 
 
-def _worded(setting: Setting, value: object) -> str:
+def _spell_value(setting: Setting, value: object) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
-    text = f"{value:g}" if isinstance(value, int | float) else str(value)
-    return text + _UNITS.get(setting.name, "") if text[-1:].isdigit() else text
+    return f"{value:g}{setting.unit}" if isinstance(value, int | float) else str(value)
 
 
-def _base(options: Namespace, environ: Mapping[str, str]) -> _Line:
+def _base_line(options: Namespace) -> _Line:
     if options.demo:
         return "base-url", _DEMO, "the demo world, in this program"
     origin = options.origins["base-url"]
     try:
-        return "base-url", origin, read_base(options.base_url, environ)
+        return "base-url", origin, read_base(options.base_url)
     except SettingsError as error:
         return "base-url", origin, f"unusable: {error}"
 
 
-def _key(options: Namespace, environ: Mapping[str, str], home: Path) -> _Line:
-    """Whether there is a key and where it is from; of its text nothing, also where it is wrong."""
+def _key_line(options: Namespace, context: Context) -> _Line:
+    """Return whether there is a key and from where; nothing of its text, also of a wrong one."""
     name = "token-file"
     if options.demo:
         return name, _DEMO, "no key is needed"
+    environ, home = context
     origin = options.origins[name]
-    if options.token_file is None:
-        origin = TOKEN_VARIABLE if environ.get(TOKEN_VARIABLE) else DEFAULT
     file = None if origin == TOKEN_VARIABLE else options.token_file or home / TOKEN_FILE
     try:
-        token = read_token(options.token_file, environ, home, _known_base(options, environ))
+        token = read_token(options.token_file, environ, home, _usable_base(options))
     except SettingsError as error:
         return name, origin, f"unusable: {error}"
     if token is None:
@@ -242,41 +250,39 @@ def _key(options: Namespace, environ: Mapping[str, str], home: Path) -> _Line:
     return name, origin, "a key is set" if file is None else f"a key is set, in {file}"
 
 
-def _known_base(options: Namespace, environ: Mapping[str, str]) -> str:
-    """Return the base URL, or empty where it is wrong, which its own line tells."""
+def _usable_base(options: Namespace) -> str:
+    """Return the base URL, or empty where it is wrong, which its own line says."""
     try:
-        return read_base(options.base_url, environ)
+        return read_base(options.base_url)
     except SettingsError:
         return ""
 
 
-def _store(options: Namespace, environ: Mapping[str, str]) -> Iterator[_Line]:
+def _store_lines(options: Namespace) -> Iterator[_Line]:
     if options.demo:
         yield "store", _DEMO, "gone with the program"
         return
     origin = options.origins["store"]
-    if options.no_store:
+    if options.store is False:
         yield "store", origin, "none: nothing is remembered"
-    else:
-        file = store_file(environ)
-        if is_homeless(file):
-            yield "store", origin, "none: there is no home folder, so nothing is remembered"
-            return
-        yield "store", origin, str(file)
-        yield "", "", _holdings(file)
+        return
+    file = store_file(options.store)
+    if is_homeless(file):
+        yield "store", origin, "none: there is no home folder, so nothing is remembered"
+        return
+    yield "store", origin, str(file)
+    yield "", "", _describe_store(file)
 
 
-def _keys(read: Config) -> Iterator[_Line]:
-    for known_as, keys in read.keymap.items():
-        yield f"keys.{known_as}", f"line {read.lines[f'keys.{known_as}']}", keys
+def _key_lines(config: Config) -> Iterator[_Line]:
+    for action, keys in config.keymap.items():
+        yield f"keys.{action}", f"line {config.lines[f'keys.{action}']}", keys
 
 
-def _holdings(file: Path) -> str:
-    """How much a store holds; it is neither made nor brought up to date here."""
-    from clantui.store.stats import holdings  # noqa: PLC0415 — only for this
-
+def _describe_store(file: Path) -> str:
+    """Return how much a store holds, without making one or changing it."""
     try:
-        held = holdings(file)
+        held = lazy.holdings(file)
     except FileNotFoundError:
         return "not there yet: the first clan that is read begins it"
     except (OSError, sqlite3.Error, UnicodeDecodeError) as error:

@@ -3,65 +3,66 @@
 from __future__ import annotations
 
 import argparse
-import asyncio
-import sys
-from collections.abc import Callable
-from random import Random
-from typing import TYPE_CHECKING, Final
+from functools import partial
+from typing import Final
 
 from clantui import runtime
-from clantui.cli import output
-from clantui.config.paths import NotTextError, explain, read_text
-from clantui.config.settings import SettingsError
+from clantui.cli.options import (
+    MS,
+    PORT,
+    SEED,
+    add_quiet_option,
+    read_file_name,
+    value_of,
+)
+from clantui.cli.parser import CommandParser
+from clantui.cli.registry import Context, load
 
-if TYPE_CHECKING:
-    from clantui.demo.faults.rules import Choose
+_FAULTS: Final = """\
+a file of faults is a list of rules; the first that wants a request has it:
+  [{"fault": "throttled", "match": "/players/", "times": 3, "seconds": 2},
+   {"fault": "reset-middle", "share": 0.1, "after": 5}]
 
-
-_LONGEST: Final = 1_000_000
-"""Bytes read of a file of faults."""
-
-
-async def serve(options: argparse.Namespace) -> int:
-    """Serve until a signal comes.
-
-    Args:
-        options: `port`, `seed`, `latency` in ms and `faults`, a file or None.
-
-    Raises:
-        SettingsError: if the port is taken, the file is not understood, or the address cannot be
-            printed.
-    """
-    reactor = runtime.start_reactor(asyncio.get_running_loop())
-    from twisted.internet.error import CannotListenError  # noqa: PLC0415 — after the reactor
-
-    from clantui.demo import server  # noqa: PLC0415
-    from clantui.demo.server import Latency  # noqa: PLC0415
-    from clantui.demo.world.world import World  # noqa: PLC0415
-
-    world = World(options.seed)
-    latency = Latency(base=options.latency / 1000)
-    faults = None if options.faults is None else _faults(options, reactor.seconds)
-    try:
-        port = server.serve(reactor, world, port=options.port, latency=latency, faults=faults)
-    except CannotListenError:
-        raise SettingsError(f"port {options.port} cannot be used; is it taken?") from None
-    output.write(f"{server.base_url(port)}\n", None)
-    if not options.quiet:
-        print(f"clans: {world.home} and more; ctrl+c stops", file=sys.stderr)
-    await asyncio.Event().wait()
-    return 0
+faults: slow, throttled, throttled-bare, refused, refused-address,
+refused-scope, refused-bare, not-found, broken, maintenance, edge, edge-502,
+proxy, reset-before, reset-middle, truncated, stalled-header, stalled-body,
+trickled, wrong-length, bomb, bad-gzip, bad-json, html-200, empty,
+other-shape, deep, huge, redirect,
+closing (with "answers" of a connection),
+limited (with "burst" and "per_second")
+"""
 
 
-def _faults(options: argparse.Namespace, seconds: Callable[[], float]) -> Choose:
-    """Read the file of faults; the seed of the world is that of chance, too."""
-    from clantui.demo.faults.file import BadFaults, read  # noqa: PLC0415 — only if asked for
+def add_arguments(parser: CommandParser) -> None:
+    """Add the arguments of `demo-api`."""
+    parser.describe(
+        "Serve the demo world on 127.0.0.1.",
+        (
+            ("demo-api", "on a free port, which is printed"),
+            ("demo-api --port 8080 --latency 200", "slowly, for: clantui --base-url …"),
+        ),
+        _FAULTS,
+    )
+    parser.add_argument(
+        "--port", type=value_of(PORT), default=0, metavar="N", help="default: a free one, printed"
+    )
+    parser.add_argument(
+        "--seed", type=value_of(SEED), default=1, metavar="N", help="another seed, another world"
+    )
+    parser.add_argument(
+        "--latency",
+        type=value_of(MS),
+        default=0,
+        metavar="MS",
+        help="delay before each response",
+    )
+    parser.add_argument(
+        "--faults", type=read_file_name, metavar="FILE", help="what goes wrong, as JSON"
+    )
+    add_quiet_option(parser)
 
-    try:
-        return read(read_text(options.faults, _LONGEST), Random(options.seed), seconds)
-    except OSError as error:
-        raise SettingsError(f"{options.faults}: {explain(options.faults, error)}") from None
-    except NotTextError:
-        raise SettingsError(f"{options.faults}: not UTF-8") from None
-    except BadFaults as error:
-        raise SettingsError(f"{options.faults}: {error}") from None
+
+def run(options: argparse.Namespace, context: Context) -> int:
+    """Serve until a signal comes."""
+    del context
+    return runtime.run(partial(load("demo_server").serve, options))

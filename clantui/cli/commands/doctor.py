@@ -11,18 +11,22 @@ import io
 import os
 import sys
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from msgspec.structs import replace
 
+from clantui import runtime
 from clantui.backend.backend import RoyaleBackend, utc_now
 from clantui.cli import output, system_checks
-from clantui.cli.commands.show import ProgressLine
+from clantui.cli.options import add_connection_options, add_quiet_option
+from clantui.cli.parser import CommandParser
+from clantui.cli.progress import ProgressLine
+from clantui.cli.registry import Context
 from clantui.config.paths import is_homeless
+from clantui.config.schema import default_of
 from clantui.config.settings import (
-    BASE_VARIABLE,
-    SECONDS,
     TOKEN_FILE,
     TOKEN_VARIABLE,
     Settings,
@@ -58,13 +62,43 @@ PATH: Final = "/cards"
 _NO_DEMO_KEY: Final = "the demo needs no key"
 
 
-async def doctor(options: argparse.Namespace, environ: Mapping[str, str], home: Path) -> int:
-    """Look at everything, and print what was found.
+_NOTES: Final = """\
+marks: ✓ fine, ! a warning, ✗ a failure, · not checked
+
+exit codes: 0 no failure, else that of the first one:
+  2  the API key, the base URL or the certificates cannot be used
+  5  API key or IP address refused
+  6  no answer, throttled or maintenance
+"""
+
+
+def add_arguments(parser: CommandParser) -> None:
+    """Add the arguments of `doctor`."""
+    parser.describe(
+        "Check all that a load depends on, with one request; say what to do. Shows no key.",
+        (
+            ("doctor", "the terminal, the key, the network, the store"),
+            ("doctor --json | jq .ok", "for other programs"),
+            ("doctor --demo", "everything but the key and the network"),
+        ),
+        _NOTES,
+    )
+    parser.add_argument("--json", action="store_true", help="print JSON instead")
+    add_quiet_option(parser)
+    add_connection_options(parser)
+
+
+def run(options: argparse.Namespace, context: Context) -> int:
+    """Check everything, and print what was found.
 
     Returns:
         0, or the exit code of the first failure.
     """
-    found = await run_checks(options, environ, home)
+    return runtime.run(partial(_print_checks, options, context))
+
+
+async def _print_checks(options: argparse.Namespace, context: Context) -> int:
+    found = await run_checks(options, *context)
     marks = MARKS if _can_show_marks() else ASCII_MARKS
     output.write(as_json(found) if options.json else as_text(found, marks), None)
     return exit_code(found)
@@ -88,7 +122,7 @@ async def run_checks(
         What was found, in the order in which things depend on each other.
     """
     encoding = sys.__stdout__.encoding if sys.__stdout__ else None
-    base_check, base = _check_base(options, environ)
+    base_check, base = _check_base(options)
     key_checks, token = _check_key(options, environ, home, base or "")
     no_proxy = ok("proxy", "none: the demo is on this machine")
     return [
@@ -100,7 +134,7 @@ async def run_checks(
         no_proxy if options.demo else checks.check_route(environ, base),
         system_checks.check_certificates(environ, needed=(base or "").startswith("https:")),
         *await _check_live(options, base, token, engine),
-        system_checks.check_store(store_file(environ)),
+        system_checks.check_store(store_file(options.store)),
         system_checks.check_versions(),
     ]
 
@@ -154,23 +188,17 @@ def _origin(
 
 def _setter(options: argparse.Namespace, name: str) -> str:
     """Name what has set an option: its flag, unless the environment or the config did."""
-    origin: str = getattr(options, "origins", {}).get(name, f"--{name}")
+    origin: str = options.origins[name]
     return f"{options.config.file}, {origin}" if origin.startswith("line ") else origin
 
 
-def _check_base(
-    options: argparse.Namespace, environ: Mapping[str, str]
-) -> tuple[Check, str | None]:
+def _check_base(options: argparse.Namespace) -> tuple[Check, str | None]:
     """Check who is given the key; and return the base URL, None where there is none to use."""
     if options.demo:
         return ok("base-url", "the demo's own, on this machine"), None
-    origin = "the default"
-    if environ.get(BASE_VARIABLE):
-        origin = BASE_VARIABLE
-    if options.base_url:
-        origin = _setter(options, "base-url")
+    origin = _setter(options, "base-url") if options.base_url else "the default"
     try:
-        base = read_base(options.base_url, environ)
+        base = read_base(options.base_url)
     except SettingsError as error:
         step = f"leave out {origin} to ask the API itself"
         return fail("base-url", str(error), step, USAGE), None
@@ -191,10 +219,10 @@ async def _check_live(
     if not options.demo and (base is None or token is None):
         why = "not asked for want of a key or a base URL"
         return [*(skip(n, why) for n in ("request", "address")), checks.check_clock(utc_now(), "")]
-    narrator = ProgressLine(io.StringIO())
+    progress = ProgressLine(io.StringIO())
     if engine is None:
-        narrator = ProgressLine(sys.stderr, quiet=options.quiet)
-        settings = Settings(token=token, seconds=options.timeout or SECONDS)
+        progress = ProgressLine(sys.stderr, quiet=options.quiet)
+        settings = Settings(token=token, timeout=options.timeout or default_of("timeout"))
         engine = RoyaleBackend(settings if base is None else replace(settings, base=base))
         if options.demo:
             await engine.open_demo()
@@ -203,14 +231,14 @@ async def _check_live(
     def hear(headers: Headers) -> None:
         times.update({name: headers.getRawHeaders(name, [""])[0] for name in times})
 
-    narrator.say("asking the API")
+    progress.show("asking the API")
     error, seconds = None, 0.0
     try:
         seconds = await engine.probe(PATH, hear)
     except RoyaleError as problem:
         error = problem
     finally:
-        narrator.clear()
+        progress.clear()
     return [
         checks.check_request(error, PATH, seconds),
         checks.check_address(error, token.addresses if token is not None else ()),

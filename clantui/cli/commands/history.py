@@ -1,39 +1,58 @@
-"""`clantui history`: what is remembered of a clan. It asks nobody."""
+"""`clantui history TAG`: what has changed in a clan between its snapshots on this machine."""
 
 from __future__ import annotations
 
 import argparse
-import sys
 from typing import Final
 
 from clantui.cli.documents import write_document
+from clantui.cli.options import (
+    LIST_FORMATS,
+    add_display_options,
+    add_output_options,
+    add_source_options,
+    add_tag,
+)
+from clantui.cli.parser import CommandParser
+from clantui.cli.progress import complain
 from clantui.core.export.history import HistoryReport, history_document
 from clantui.core.history.timeline import History
 from clantui.core.model.tag import Tag
 from clantui.core.ports import ClanSource
 
 NOTHING: Final = 4
-"""Exit code when nothing is remembered of the clan."""
+"""Exit code when there is no snapshot of the clan."""
 
 
-async def history(options: argparse.Namespace, engine: ClanSource) -> int:
-    """Print what is remembered of the clan that was asked for.
+def add_arguments(parser: CommandParser) -> None:
+    """Add the arguments of `history`."""
+    parser.describe(
+        "Print what has changed in a clan between its snapshots on this machine; asks nobody.",
+        (
+            ("history 2PP", "who joined, left, or moved to another card"),
+            (
+                "history 2PP --format csv",
+                "each card's share in each snapshot, for a spreadsheet",
+            ),
+        ),
+    )
+    parser.set_defaults(needs_key=False)
+    add_tag(parser)
+    add_output_options(parser, LIST_FORMATS)
+    add_display_options(parser)
+    add_source_options(parser)
 
-    Args:
-        options: of the command line.
-        engine: what remembers it.
 
-    Returns:
-        The exit code.
-    """
+async def run(options: argparse.Namespace, source: ClanSource) -> int:
+    """Print the history of a clan."""
     tag: Tag | None = options.tag
     if options.demo:
-        home = await engine.open_demo()
+        home = await source.open_demo()
         tag = tag or home
     assert tag is not None  # noqa: S101 — without a clan only the demo gets here
-    snapshots = await engine.history(tag)
+    snapshots = await source.history(tag)
     if not snapshots:
-        print(f"clantui: {tag}: {_next_step(tag, options)}", file=sys.stderr)
+        complain(f"{tag}: {_next_step(tag, options)}")
         return NOTHING
     report = HistoryReport(clan=tag, name=snapshots[-1].name, history=History.of(snapshots))
     write_document(history_document(report), options)
@@ -41,9 +60,9 @@ async def history(options: argparse.Namespace, engine: ClanSource) -> int:
 
 
 def _next_step(tag: Tag, options: argparse.Namespace) -> str:
-    """Why there is nothing, and what to do about it."""
+    """Return why there is nothing, and what to do about it."""
     if options.demo:
         return "the demo remembers nothing of it · its own clan: clantui history --demo"
-    if options.no_store:
+    if options.store is False:
         return "nothing is remembered with --no-store"
     return f"nothing is remembered of it yet · clantui show {tag.text} reads it once"

@@ -1,41 +1,52 @@
-"""`clantui keys`: all that keys do, as they are bound now. Asks nobody, and draws nothing."""
+"""`clantui keys`: all shortcuts, as they are bound now."""
 
 from __future__ import annotations
 
-import sys
 from argparse import Namespace
-from collections.abc import Mapping
-from pathlib import Path
+from typing import Final
 
-from clantui.cli import output
+from clantui.cli import lazy, output
 from clantui.cli.appearance import ascii_only
+from clantui.cli.options import add_display_options
+from clantui.cli.parser import CommandParser
+from clantui.cli.progress import complain
+from clantui.cli.registry import Context
 from clantui.config.file import Config
 from clantui.core.text.ascii import to_ascii
 from clantui.core.text.sanitize import clean
-from clantui.ui.keymap.describe import FORMATS
+
+FORMATS: Final = ("table", "json", "markdown")
+"""The names of `ui.keymap.describe.FORMATS`; that imports Textual, so a test compares."""
 
 
-def keys(options: Namespace, environ: Mapping[str, str], home: Path) -> int:
+def add_arguments(parser: CommandParser) -> None:
+    """Add the arguments of `keys`."""
+    parser.describe(
+        "Print every action with its keys, and the name by which the table [keys] of the config "
+        "binds it to others.",
+        (
+            ("keys", "all of them, screen by screen"),
+            ("keys --format json", "for other programs"),
+        ),
+    )
+    parser.add_argument(
+        "--format", choices=FORMATS, default=FORMATS[0], help=f"default: {FORMATS[0]}"
+    )
+    add_display_options(parser)
+
+
+def run(options: Namespace, context: Context) -> int:
     """Print all actions with their keys.
 
-    Args:
-        options: of the command line.
-        environ: the environment.
-        home: the user's home folder.
-
     Returns:
-        The exit code: 2 where the config cannot be used, whose keys are then told in part.
-
-    Raises:
-        SettingsError: if it cannot be written.
-        BrokenPipeError: if nobody reads.
+        The exit code: 2 where the config cannot be used, whose keys are then printed in part.
     """
-    del environ, home
+    del context
     config: Config = options.config
-    text = FORMATS[options.format](config.keymap)
+    text = lazy.describe_keys(options.format, config.keymap)
     if options.format != "json" and ascii_only(options):
         text = "\n".join(map(to_ascii, text.split("\n")))
     output.write(text, None)
     if config.wrong:
-        print(f"clantui: {clean(config.first)}", file=sys.stderr)
+        complain(clean(config.first))
     return 2 if config.wrong else 0

@@ -1,15 +1,22 @@
-"""`clantui race`: a clan's river race of this week. Stdout is data, stderr is narration."""
+"""`clantui race TAG`: a clan's river race of this week."""
 
 from __future__ import annotations
 
 import argparse
 import asyncio
-import sys
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
-from clantui.backend.backend import utc_now
-from clantui.cli.commands.show import PARTIAL, ProgressLine
 from clantui.cli.documents import write_document
+from clantui.cli.loading import PARTIAL
+from clantui.cli.options import (
+    RACE_FORMATS,
+    add_display_options,
+    add_output_options,
+    add_source_options,
+    add_tag,
+)
+from clantui.cli.parser import CommandParser
+from clantui.cli.progress import complain, reporting
 from clantui.core.export.race import RaceReport, race_document
 from clantui.core.model.errors import InvalidResponse, NotFound, RoyaleError
 from clantui.core.model.game import Member
@@ -20,71 +27,77 @@ from clantui.core.text.phrases import with_tag
 from clantui.core.views.phrases import roster_doubt
 
 
-async def race(options: argparse.Namespace, engine: ClanSource) -> int:
-    """Ask for the race that was asked for, and who is in its clans now, and print it.
+def add_arguments(parser: CommandParser) -> None:
+    """Add the arguments of `race`."""
+    parser.describe(
+        "Print a clan's river race of this week.",
+        (
+            ("race 2PP", "medals, decks left today, projected ranks"),
+            ("race 2PP --format chat", "who has decks left, to paste into the clan's chat"),
+        ),
+    )
+    add_tag(parser)
+    add_output_options(parser, RACE_FORMATS)
+    add_display_options(parser)
+    add_source_options(parser)
 
-    Args:
-        options: of the command line.
-        engine: what to ask with.
+
+async def run(options: argparse.Namespace, source: ClanSource) -> int:
+    """Load a race, and who is in its clans now, and print it.
 
     Returns:
         The exit code: 0, 3 where a roster is missing, or the cause's where there is no race.
     """
     tag: Tag | None = options.tag
     if options.demo:
-        home = await engine.open_demo(remember=False)
+        home = await source.open_demo(remember=False)
         tag = tag or home
-    assert tag is not None  # noqa: S101 — whoever called has looked
-    if warning := engine.warning:
-        print(f"clantui: {warning}", file=sys.stderr)
-    narrator = ProgressLine(sys.stderr, quiet=options.quiet)
-    narrator.say(f"asking for the race of {tag}")
-    try:
-        report = await _report(engine, tag)
-    finally:
-        narrator.clear()
+    assert tag is not None  # noqa: S101 — without a clan only the demo gets here
+    with reporting(options, source) as progress:
+        progress.show(f"asking for the race of {tag}")
+        report = await _load(source, tag)
     write_document(race_document(report), options)
-    for one, why in report.lost.items():
-        print(f"clantui: {with_tag(one, why.sentence)}", file=sys.stderr)
+    for clan, error in report.lost.items():
+        complain(with_tag(clan, error.sentence))
     if report.race is None:
         return report.lost[tag].exit_code
     return PARTIAL if report.lost else 0
 
 
-async def _report(engine: ClanSource, tag: Tag) -> RaceReport:
+async def _load(source: ClanSource, tag: Tag) -> RaceReport:
     try:
-        race = await engine.race(tag)
+        race = await source.race(tag)
     except NotFound:
-        return _without(tag, await _why_no_race(engine, tag))
+        return _no_race(tag, await _explain(source, tag))
     except RoyaleError as error:
-        return _without(tag, error)
+        return _no_race(tag, error)
     if not race.clans:
-        return _without(tag, NotFound(MATCHING))
-    at = utc_now() - timedelta(seconds=race.age)
-    tags = [racer.tag for racer in race.clans]
-    answers = await asyncio.gather(*(_roster(engine, one) for one in tags))
+        return _no_race(tag, NotFound(MATCHING))
+    at = datetime.now(UTC) - timedelta(seconds=race.age)
+    tags = [clan.tag for clan in race.clans]
+    answers = await asyncio.gather(*(_load_roster(source, clan) for clan in tags))
     lost = {t: a for t, a in zip(tags, answers, strict=True) if isinstance(a, RoyaleError)}
     rosters = {t: a for t, a in zip(tags, answers, strict=True) if not isinstance(a, RoyaleError)}
     return RaceReport(tag=tag, at=at, race=race, rosters=rosters, lost=lost)
 
 
-async def _why_no_race(engine: ClanSource, tag: Tag) -> RoyaleError:
+async def _explain(source: ClanSource, tag: Tag) -> RoyaleError:
     """Return which it is: no such clan, or a clan that does not race now."""
     try:
-        clan = await engine.clan(tag)
+        clan = await source.clan(tag)
     except RoyaleError as error:
         return error
     return NotFound(f"{clan.name} is in no river race now: {NO_RACE}")
 
 
-def _without(tag: Tag, why: RoyaleError) -> RaceReport:
-    return RaceReport(tag=tag, at=utc_now(), race=None, rosters={}, lost={tag: why})
+def _no_race(tag: Tag, error: RoyaleError) -> RaceReport:
+    return RaceReport(tag=tag, at=datetime.now(UTC), race=None, rosters={}, lost={tag: error})
 
 
-async def _roster(engine: ClanSource, tag: Tag) -> tuple[Member, ...] | RoyaleError:
-    """Who is in a clan now, or why that cannot be told."""
+async def _load_roster(source: ClanSource, tag: Tag) -> tuple[Member, ...] | RoyaleError:
+    """Return who is in a clan now, or why that cannot be told."""
     try:
-        clan = await engine.clan(tag)
+        clan = await source.clan(tag)
     except RoyaleError as error:
         return error
     return InvalidResponse(roster_doubt(clan)) if clan.gap is not None else clan.members

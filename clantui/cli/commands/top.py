@@ -1,90 +1,114 @@
-"""`clantui top`: the best clans of the world or a country. Stdout is data, stderr is narration."""
+"""`clantui top [LOCATION]`: the best clans of the world or a country."""
 
 from __future__ import annotations
 
 import argparse
-import sys
+from datetime import UTC, datetime
 
-from clantui.backend.backend import utc_now
-from clantui.cli.commands.show import PARTIAL, ProgressLine
 from clantui.cli.documents import write_document
+from clantui.cli.loading import PARTIAL
+from clantui.cli.options import (
+    COUNT,
+    LIST_FORMATS,
+    add_display_options,
+    add_output_options,
+    add_source_options,
+    value_of,
+)
+from clantui.cli.parser import CommandParser
+from clantui.cli.progress import ProgressLine, complain, reporting
 from clantui.config.settings import SettingsError
 from clantui.core.export.rankings import RankingReport, locations_document, ranking_document
 from clantui.core.model.errors import RoyaleError
 from clantui.core.ports import ClanSource
-from clantui.core.rankings import WORLD, Location, Page, UnknownLocation, find_location, is_world
+from clantui.core.rankings import WORLD, Location, UnknownLocation, find_location, is_world
 
 
-async def top(options: argparse.Namespace, engine: ClanSource) -> int:
-    """Ask for a ranking, or for the locations there are, and print it.
+def add_arguments(parser: CommandParser) -> None:
+    """Add the arguments of `top`."""
+    parser.describe(
+        "Print the best clans.",
+        (
+            ("top", "the best clans of the world"),
+            ("top japan --limit 5", "of a country, by its name or its two letters"),
+            ("top --locations", "what there is to choose from"),
+        ),
+    )
+    parser.add_argument("location", nargs="?", metavar="LOCATION", help="default: the world")
+    parser.add_argument(
+        "--limit",
+        type=value_of(COUNT),
+        default=20,
+        metavar="N",
+        help="how many clans; default: 20",
+    )
+    parser.add_argument("--locations", action="store_true", help="list the locations instead")
+    add_output_options(parser, LIST_FORMATS)
+    add_display_options(parser)
+    add_source_options(parser)
 
-    Args:
-        options: of the command line.
-        engine: what to ask with.
+
+async def run(options: argparse.Namespace, source: ClanSource) -> int:
+    """Load a ranking, or the locations there are, and print it.
 
     Returns:
         The exit code: 3 where a later page is missing from what was printed.
 
     Raises:
-        SettingsError: if the location is none.
+        SettingsError: if there is no such location.
     """
     if options.demo:
-        await engine.open_demo(remember=False)
-    if warning := engine.warning:
-        print(f"clantui: {warning}", file=sys.stderr)
-    narrator = ProgressLine(sys.stderr, quiet=options.quiet)
-    engine.on_pause = narrator.pause
+        await source.open_demo(remember=False)
     try:
-        return await _printed(options, engine, narrator)
+        with reporting(options, source) as progress:
+            if options.locations:
+                document = locations_document(await source.locations())
+            else:
+                location = await _find(options.location or "", source)
+                ranking = await _load(location, options.limit, source, progress)
     except RoyaleError as error:
-        narrator.clear()
-        print(f"clantui: {error.sentence}", file=sys.stderr)
+        complain(error.sentence)
         return error.exit_code
-
-
-async def _printed(options: argparse.Namespace, engine: ClanSource, narrator: ProgressLine) -> int:
     if options.locations:
-        places = await engine.locations()
-        narrator.clear()
-        write_document(locations_document(places), options)
+        write_document(document, options)
         return 0
-    try:
-        place = await _place(options.location or "", engine)
-    except UnknownLocation as error:
-        narrator.clear()
-        raise SettingsError(str(error)) from None
-    ranking = await _ranking(place, options.limit, engine, narrator)
-    narrator.clear()
+    return _print_ranking(ranking, options)
+
+
+def _print_ranking(ranking: RankingReport, options: argparse.Namespace) -> int:
     write_document(ranking_document(ranking), options)
     if ranking.error is not None:
-        print(f"clantui: the rest of {place.name}: {ranking.error.sentence}", file=sys.stderr)
+        complain(f"the rest of {ranking.place.name}: {ranking.error.sentence}")
         return PARTIAL
     if not ranking.found:
-        print(f"clantui: the API has no ranking of {place.name}", file=sys.stderr)
+        complain(f"the API has no ranking of {ranking.place.name}")
     return 0
 
 
-async def _place(typed: str, engine: ClanSource) -> Location:
-    """The location that is meant; the world needs no question."""
-    return WORLD if is_world(typed) else find_location(typed, await engine.locations())
+async def _find(name: str, source: ClanSource) -> Location:
+    """Return the location of a name; the world needs no request."""
+    try:
+        return WORLD if is_world(name) else find_location(name, await source.locations())
+    except UnknownLocation as error:
+        raise SettingsError(str(error)) from None
 
 
-async def _ranking(
-    place: Location, limit: int, engine: ClanSource, narrator: ProgressLine
+async def _load(
+    location: Location, limit: int, source: ClanSource, progress: ProgressLine
 ) -> RankingReport:
-    """Turn pages until there are enough, or no more.
+    """Load pages until there are enough clans, or no more.
 
     Raises:
-        RoyaleError: if not even the first can be had.
+        RoyaleError: if not even the first can be loaded.
     """
-    at = utc_now()
-    narrator.say(f"asking for the best clans of {place.name}")
-    listing: Page = await engine.rankings(place.id)
-    error: RoyaleError | None = None
-    while len(listing.clans) < limit and listing.after and error is None:
-        narrator.say(f"{place.name} {len(listing.clans)}/{limit}")
+    at = datetime.now(UTC)
+    progress.show(f"asking for the best clans of {location.name}")
+    page = await source.rankings(location.id)
+    failure: RoyaleError | None = None
+    while len(page.clans) < limit and page.after and failure is None:
+        progress.show(f"{location.name} {len(page.clans)}/{limit}")
         try:
-            listing = listing.with_next(await engine.rankings(place.id, listing.after))
-        except RoyaleError as why:
-            error = why
-    return RankingReport(place=place, at=at, found=listing.clans[:limit], error=error)
+            page = page.with_next(await source.rankings(location.id, page.after))
+        except RoyaleError as error:
+            failure = error
+    return RankingReport(place=location, at=at, found=page.clans[:limit], error=failure)

@@ -1,4 +1,4 @@
-"""`clantui watch`: read clans again and again; stdout is what changed, stderr is narration."""
+"""`clantui watch TAG…`: load clans again and again, and report what changed."""
 
 from __future__ import annotations
 
@@ -7,12 +7,23 @@ import asyncio
 import select
 import sys
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final, TextIO
 
+from msgspec import Struct
+
 from clantui.cli import output
-from clantui.cli.commands.show import ProgressLine
+from clantui.cli.loading import open_demo
+from clantui.cli.options import (
+    add_quiet_option,
+    add_schema_option,
+    add_settings,
+    add_source_options,
+    add_tags,
+)
+from clantui.cli.parser import CommandParser
+from clantui.cli.progress import ProgressLine
+from clantui.config.schema import default_of
 from clantui.core.export.events import event_line
 from clantui.core.history.events import (
     Event,
@@ -36,16 +47,32 @@ from clantui.core.text.notification import notification_sequence
 from clantui.core.text.phrases import pluralise, with_tag
 from clantui.core.views.phrases import describe_failures, roster_doubt
 
-_EVERY: Final = 600.0
-"""Seconds between two readings where nobody says otherwise."""
-
 LEAST: Final = 120.0
 """Seconds for which the API repeats its answer about a clan."""
 
 
-async def watch(
+def add_arguments(parser: CommandParser) -> None:
+    """Add the arguments of `watch`."""
+    parser.describe(
+        "Load clans again and again, and report what changes, until interrupted.",
+        (
+            ("watch 2PP", "every ten minutes: joins, leaves, new favourites, the race"),
+            ("watch 2PP --interval 5m --notify bell", "more often, and heard"),
+        ),
+    )
+    add_tags(parser, "clans' tags")
+    add_settings(parser, "interval", "notify")
+    parser.add_argument(
+        "--format", choices=("text", "jsonl"), default="text", help="default: text"
+    )
+    add_schema_option(parser, "jsonl")
+    add_quiet_option(parser)
+    add_source_options(parser)
+
+
+async def run(
     options: argparse.Namespace,
-    engine: ClanSource,
+    source: ClanSource,
     *,
     wait: Callable[[float], Awaitable[object]] = asyncio.sleep,
     now: Callable[[], datetime] = lambda: datetime.now(UTC),
@@ -55,124 +82,127 @@ async def watch(
 
     Args:
         options: of the command line.
-        engine: what to read with.
+        source: what to load with.
         wait: waits so many seconds, after a round and before the next: however long the program
             was stopped meanwhile, one round follows.
-        now: the time, aware.
-        zone: what people are told it in; JSON has UTC.
+        now: returns the time, aware.
+        zone: of the times for people; JSON has UTC.
 
     Returns:
         The exit code, where there is nothing to watch: every clan was refused or not found before
-        it was read once.
+        it was loaded once.
     """
-    tags: list[Tag] = options.tags
-    if options.demo:
-        home = await engine.open_demo(remember=False)
-        tags = tags or [home]
-    teller = _Teller(options, now, zone, sys.stderr)
-    every = _pace(options.every or _EVERY, teller)
-    if engine.warning:
-        teller.narrate(engine.warning)
-    watched = [_Watched(tag=tag) for tag in dict.fromkeys(tags)]
-    names = ", ".join(str(one.tag) for one in watched)
-    teller.narrate(f"watching {names} every {_span(every)}, ctrl+c ends")
-    hopeless = 0
+    tags = await open_demo(options, source)
+    reporter = _Reporter(options, now, zone, sys.stderr)
+    interval = _raise_interval(options.interval or default_of("interval"), reporter)
+    if source.warning:
+        reporter.complain(source.warning)
+    clans = [_WatchedClan(tag=tag) for tag in tags]
+    names = ", ".join(str(tag) for tag in tags)
+    reporter.complain(f"watching {names} every {_format_seconds(interval)}, ctrl+c ends")
+    first_code = 0
     try:
         while True:
-            _leave_if_unheard()
-            for one in [*watched]:
-                if code := await _look(one, engine, teller):
-                    hopeless = hopeless or code
-                    watched.remove(one)
-            if not watched:
-                return hopeless
-            teller.pause(every)
-            await wait(every)
+            _end_if_unread()
+            for clan in [*clans]:
+                if code := await _load(clan, source, reporter):
+                    first_code = first_code or code
+                    clans.remove(clan)
+            if not clans:
+                return first_code
+            reporter.show_pause(interval)
+            await wait(interval)
     finally:
-        teller.progress.clear()
+        reporter.progress.clear()
 
 
-@dataclass(slots=True, kw_only=True)
-class _Watched:
-    """A clan, and what is known of it.
+class _WatchedClan(Struct, kw_only=True):
+    """A clan that is watched, and its last state.
 
     Attributes:
         tag: its tag.
-        picture: as it was read last, whose players stand in for those of the next reading.
-        known: what to compare the next reading with; None before the first.
+        survey: the last one, whose players stand in for those of the next.
+        known: what to compare the next snapshot with; None before the first.
         race: what to compare its race with.
-        trouble: the kind of what keeps it from being read; empty for nothing.
+        trouble: the kind of error that keeps it from being loaded; empty for none.
     """
 
     tag: Tag
-    picture: Survey | None = None
+    survey: Survey | None = None
     known: Snapshot | None = None
     race: Race | None = None
     trouble: str = ""
 
 
-async def _look(one: _Watched, engine: ClanSource, teller: _Teller) -> int:
-    """Read a clan once and tell what has changed.
+async def _load(clan: _WatchedClan, source: ClanSource, reporter: _Reporter) -> int:
+    """Load a clan once and report what has changed.
 
     Returns:
-        0 to go on; else the exit code of what will not pass by waiting.
+        0 to go on; else the exit code of an error that waiting does not end.
     """
-    teller.progress.say(f"asking for {one.tag}")
+    reporter.progress.show(f"asking for {clan.tag}")
     try:
-        picture = await engine.load(
-            LoadRequest(tag=one.tag, before=one.picture), teller.progress.picture
+        survey = await source.load(
+            LoadRequest(tag=clan.tag, before=clan.survey), reporter.progress.show_survey
         )
     except RoyaleError as error:
-        if one.known is None and isinstance(error, AccessDenied | NotFound):
-            teller.narrate(with_tag(one.tag, error.sentence))
+        if clan.known is None and isinstance(error, AccessDenied | NotFound):
+            reporter.complain(with_tag(clan.tag, error.sentence))
             return error.exit_code
-        _trouble(one, teller, error.kind, f"{error.sentence}; trying on")
+        _complain_once(clan, reporter, error.kind, f"{error.sentence}; trying on")
         return 0
     try:
-        race, why = await engine.race(one.tag), None
+        race, race_error = await source.race(clan.tag), None
     except NotFound:  # in none now, which is no trouble
-        race, why = None, None
+        race, race_error = None, None
     except RoyaleError as error:
-        race, why = None, error
-    first = one.known is None
-    _tell(one, picture, race, teller)
+        race, race_error = None, error
+    first = clan.known is None
+    _compare(clan, survey, race, reporter)
     if first:
-        state = _state(picture, race) + ("" if race or why else " · in no race now")
-        teller.narrate(f"{picture.clan.name} {one.tag}: {state}")
-    if picture.failed:
-        _trouble(one, teller, "partial", f"{describe_failures(picture)}; watching the others")
-    elif doubt := roster_doubt(picture.clan):
-        _trouble(one, teller, "roster", f"{doubt}; trying on")
-    elif why is not None:
-        _trouble(one, teller, f"race {why.kind}", f"the race: {why.sentence}; trying on")
+        state = _describe(survey, race) + ("" if race or race_error else " · in no race now")
+        reporter.complain(f"{survey.clan.name} {clan.tag}: {state}")
+    if survey.failed:
+        _complain_once(
+            clan, reporter, "partial", f"{describe_failures(survey)}; watching the others"
+        )
+    elif doubt := roster_doubt(survey.clan):
+        _complain_once(clan, reporter, "roster", f"{doubt}; trying on")
+    elif race_error is not None:
+        _complain_once(
+            clan,
+            reporter,
+            f"race {race_error.kind}",
+            f"the race: {race_error.sentence}; trying on",
+        )
     else:
-        _trouble(one, teller, "", "read in full again")
+        _complain_once(clan, reporter, "", "read in full again")
     return 0
 
 
-def _trouble(one: _Watched, teller: _Teller, kind: str, sentence: str) -> None:
-    """Tell of trouble when it begins, when it is another, and when it is over."""
-    if kind != one.trouble:
-        teller.narrate(with_tag(one.tag, sentence))
-        one.trouble = kind
+def _complain_once(clan: _WatchedClan, reporter: _Reporter, kind: str, sentence: str) -> None:
+    """Print an error when it begins, when it is another, and when it is over."""
+    if kind != clan.trouble:
+        reporter.complain(with_tag(clan.tag, sentence))
+        clan.trouble = kind
 
 
-def _tell(one: _Watched, picture: Survey, race: Race | None, teller: _Teller) -> None:
-    """Tell what has changed, and remember what to compare the next reading with."""
-    reading = Snapshot.of(picture)
-    known, then = one.known or reading, one.race or race
-    events = [*clan_events(known, reading)]
-    one.known = merge_known(reading, known)
-    if race is not None and then is not None and is_comparable(then, race):
-        events += race_events(then, race)
-        one.race = race
-    one.picture = picture
-    teller.tell(reading.name, events)
+def _compare(clan: _WatchedClan, survey: Survey, race: Race | None, reporter: _Reporter) -> None:
+    """Report what has changed, and keep what to compare the next snapshot with."""
+    snapshot = Snapshot.of(survey)
+    known, last_race = clan.known or snapshot, clan.race or race
+    events = [*clan_events(known, snapshot)]
+    clan.known = merge_known(snapshot, known)
+    if race is not None and last_race is not None and is_comparable(last_race, race):
+        events += race_events(last_race, race)
+        clan.race = race
+    clan.survey = survey
+    reporter.report(snapshot.name, events)
 
 
-def _state(picture: Survey, race: Race | None) -> str:
-    """Return how a clan is when first read: `50 members · week 3 · war day 2 of 4 · 3rd of 5`."""
-    parts = [pluralise(len(picture.clan.members), "member")]
+def _describe(survey: Survey, race: Race | None) -> str:
+    """Return the state of a clan: `50 members · week 3 · war day 2 of 4 · 3rd of 5`."""
+    parts = [pluralise(len(survey.clan.members), "member")]
     if race is not None:
         clans = compute_standings(race)
         ours = find_ours(clans)
@@ -182,8 +212,8 @@ def _state(picture: Survey, race: Race | None) -> str:
     return " · ".join(parts)
 
 
-class _Teller:
-    """Says what there is to say, each thing where it belongs."""
+class _Reporter:
+    """Writes events to stdout, and all else to stderr."""
 
     def __init__(
         self,
@@ -195,24 +225,24 @@ class _Teller:
         self.progress = ProgressLine(err, quiet=options.quiet)
         self._err = err
         self._json = options.format == "jsonl"
-        self._loud = options.notify or "none"
+        self._notify = options.notify or "none"
         self._now, self._zone = now, zone
-        if self._loud != "none" and not err.isatty():
-            self.narrate(f"--notify {self._loud} needs a terminal, and stderr is none")
-            self._loud = "none"
+        if self._notify != "none" and not err.isatty():
+            self.complain(f"--notify {self._notify} needs a terminal, and stderr is none")
+            self._notify = "none"
 
-    def narrate(self, text: str) -> None:
-        """Say something beside the data, on a line of its own."""
+    def complain(self, text: str) -> None:
+        """Print a sentence beside the data, on a line of its own."""
         self.progress.clear()
         print(f"clantui: {text}", file=self._err, flush=True)
 
-    def pause(self, seconds: float) -> None:
-        """Say, on a terminal, that nothing is wrong."""
+    def show_pause(self, seconds: float) -> None:
+        """Show, on a terminal, that nothing is wrong."""
         at = in_zone(self._now(), self._zone)
-        self.progress.say(f"read at {at:%H:%M:%S}, again in {_span(seconds)}")
+        self.progress.show(f"read at {at:%H:%M:%S}, again in {_format_seconds(seconds)}")
 
-    def tell(self, name: str, events: Sequence[Event]) -> None:
-        """Print events, and have them noticed.
+    def report(self, name: str, events: Sequence[Event]) -> None:
+        """Print events, and notify of them.
 
         Args:
             name: of the clan.
@@ -223,7 +253,7 @@ class _Teller:
             return
         at = self._now()
         output.write("".join(self._line(name, event, at) for event in events), None)
-        if sounds := notification_sequence(self._loud, name, summarise_events(events)):
+        if sounds := notification_sequence(self._notify, name, summarise_events(events)):
             self._err.write(sounds)
             self._err.flush()
 
@@ -233,23 +263,24 @@ class _Teller:
         return f"{in_zone(at, self._zone):%Y-%m-%d %H:%M:%S}  {name}: {event.sentence}\n"
 
 
-def _pace(every: float, teller: _Teller) -> float:
-    """The seconds between two rounds: asking sooner would bring the same answers."""
-    if every >= LEAST:
-        return every
-    teller.narrate(f"--every is raised to {_span(LEAST)}: the API repeats itself until then")
+def _raise_interval(interval: float, reporter: _Reporter) -> float:
+    """Return the seconds between two rounds: asking sooner would bring the same answers."""
+    if interval >= LEAST:
+        return interval
+    least = _format_seconds(LEAST)
+    reporter.complain(f"--interval is raised to {least}: the API repeats itself until then")
     return LEAST
 
 
-def _span(seconds: float) -> str:
-    """A span of time that is not rounded: `90 s`, `90 min`, `2 h`."""
+def _format_seconds(seconds: float) -> str:
+    """Return a time that is not rounded: `90 s`, `90 min`, `2 h`."""
     for unit, name in ((3600, "h"), (60, "min")):
         if seconds >= unit and seconds % unit == 0:
             return f"{seconds / unit:g} {name}"
     return f"{seconds:g} s"
 
 
-def _leave_if_unheard() -> None:
+def _end_if_unread() -> None:
     """End quietly where whoever read stdout has gone: else that shows only at the next event.
 
     Raises:

@@ -392,7 +392,7 @@ async def test_the_program_is_wired_so(reactor: Any) -> None:  # noqa: ANN401
     server = FadingServer("silent")
     hand: Any = ClockedReactor(reactor)
     async with listening(reactor, server) as base:
-        settings = Settings(base=base, token=Token(SECRET), seconds=SECONDS, ahead=False)
+        settings = Settings(base=base, token=Token(SECRET), timeout=SECONDS, preconnect=False)
         http, connections = build_transport(settings, hand, TlsTrust({}))
         for asked in [http.get(X) for _ in range(3)]:
             await wait_for(asked)

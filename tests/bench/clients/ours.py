@@ -13,7 +13,8 @@ from tests.bench.clients import common
 async def main(options: common.Options) -> int:
     """Load, with one engine for all."""
     from clantui.backend.backend import RoyaleBackend
-    from clantui.config.settings import AT_ONCE, Settings
+    from clantui.config.schema import default_of
+    from clantui.config.settings import Settings
     from clantui.core.model.load_request import LoadRequest
     from clantui.core.model.survey import Survey
     from clantui.core.model.tag import Tag
@@ -24,10 +25,10 @@ async def main(options: common.Options) -> int:
         Settings(
             base=options.url,
             token=Token(common.TOKEN),
-            at_once=options.at_once or AT_ONCE,
+            concurrency=options.at_once or default_of("concurrency"),
             burst=options.burst,
-            per_second=options.per_second,
-            patience=options.patience,
+            rate=options.per_second,
+            load_timeout=options.patience,
         )
     )
     await engine.start()  # as the screen does after its first paint

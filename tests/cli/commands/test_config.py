@@ -43,9 +43,9 @@ def test_without_anything_all_is_as_it_comes(tmp_path: Path) -> None:
     [
         ([], {"CLANTUI_BASE_URL": BASE}, "base-url", "CLANTUI_BASE_URL", BASE),
         (["--base-url", BASE], {"CLANTUI_BASE_URL": "no"}, "base-url", "--base-url", BASE),
-        (["--at-once", "7"], {}, "at-once", "--at-once", "7"),
+        (["--concurrency", "7"], {}, "concurrency", "--concurrency", "7"),
         (["--timeout", "2.5"], {}, "timeout", "--timeout", "2.5 s"),
-        (["--patience", "60"], {}, "patience", "--patience", "60 s"),
+        (["--load-timeout", "60"], {}, "load-timeout", "--load-timeout", "60 s"),
         (["--rate", "3"], {}, "rate", "--rate", "3 a second"),
         (["--max-age", "0"], {}, "max-age", "--max-age", "0 s"),
         (["--no-cache", "--max-age", "9"], {}, "max-age", "--no-cache", "0 s"),

@@ -14,8 +14,8 @@ from typing import Final
 import pytest
 from msgspec.structs import replace
 
-from clantui.cli.arguments import parse
-from clantui.cli.commands.history import history
+from clantui.cli.commands import history
+from clantui.cli.main import parse
 from clantui.cli.options import LIST_FORMATS
 from clantui.config.settings import SettingsError
 from clantui.core.model.snapshot import Snapshot
@@ -51,7 +51,8 @@ class Shelf(FakeClanSource):
 
 async def asked(shelf: Shelf, *words: str) -> int:
     """Run the command with these words on its line."""
-    return await history(parse(["history", *words]), shelf)
+    code: int = await history.run(parse(["history", *words]), shelf)
+    return code
 
 
 @pytest.mark.parametrize("name", LIST_FORMATS)

@@ -13,8 +13,8 @@ from typing import Any, Final
 import msgspec
 import pytest
 
-from clantui.cli.arguments import parse
-from clantui.cli.commands.race import race
+from clantui.cli.commands import race
+from clantui.cli.main import parse
 from clantui.cli.options import RACE_FORMATS
 from clantui.core.model.errors import NotFound, RoyaleError, Unreachable
 from clantui.core.model.game import Clan
@@ -64,7 +64,8 @@ class Answers(FakeClanSource):
 
 async def asked(answers: Answers, *words: str) -> int:
     """Run the command with these words on its line."""
-    return await race(parse(["race", *words]), answers)
+    code: int = await race.run(parse(["race", *words]), answers)
+    return code
 
 
 @pytest.fixture(scope="module")
@@ -130,7 +131,9 @@ def test_no_race_is_told_and_exits_with_its_cause(
 async def test_the_engine_asks_for_six_things(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
     """A race and five rosters: not the 250 players of these clans."""
     async with open_api(reactor, tmp_path) as at, at.engine() as engine:
-        assert await race(parse(["race", WORLD.home, "-o", str(tmp_path / "race")]), engine) == 0
+        assert (
+            await race.run(parse(["race", WORLD.home, "-o", str(tmp_path / "race")]), engine) == 0
+        )
         assert at.asked == 6
     assert "Lantern Keep" in (tmp_path / "race").read_text("utf-8")
 

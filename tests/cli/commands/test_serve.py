@@ -16,9 +16,10 @@ pytest.importorskip("textual_serve", reason="the extra is not installed: pip ins
 
 from aiohttp import ClientSession, WSServerHandshakeError
 
-from clantui.cli import parsers
-from clantui.cli.arguments import parse
 from clantui.cli.commands.serve import command_of
+from clantui.cli.main import parse
+from clantui.cli.parser import make_parser
+from clantui.cli.registry import SCREEN
 from clantui.demo.world.world import World
 from tests.cli.processes import PATIENCE, SECRET, environment, finish, run, start, wait_until
 from tests.web.client import LOADED, loaded, serving, visit
@@ -185,7 +186,7 @@ async def test_the_key_is_on_no_command_line(tmp_path: Path) -> None:
 
 def test_every_option_of_the_screen_is_passed_on() -> None:
     """Each visit is opened with the very options of `serve`, whatever stands in them."""
-    screen: argparse.ArgumentParser = parsers.load_command(parsers.SCREEN).parser()
+    screen = make_parser(SCREEN)
     for action in screen._actions:
         if action.dest in {"help", "version"}:
             continue

@@ -8,7 +8,7 @@ from typing import Final
 
 import pytest
 
-from clantui.cli.commands.show import _named
+from clantui.cli.loading import _name_missing
 from clantui.demo.world.world import World
 from tests.cli import faults
 from tests.cli.processes import SECRET, Done, run
@@ -50,7 +50,7 @@ def test_the_exit_code_tells_how_much_there_is(
 def test_the_missing_are_named(lost: int, said: str) -> None:
     """Who is missing is told by name, and of many the first five."""
     gone = survey([KNIGHT] * 8, "ABCDEFGH", failed=range(lost))
-    assert f": {_named(gone)}" == said
+    assert f": {_name_missing(gone)}" == said
 
 
 @pytest.mark.parametrize(
@@ -97,7 +97,7 @@ def test_trouble_at_the_other_end_exits_6(
 ) -> None:
     """Whatever comes instead of an answer is one sentence and code 6, and prints nothing."""
     limits = ["--timeout", "0.5" if fault == "silent" else "30"]
-    limits += ["--patience", "3"] if fault == "throttled" else []
+    limits += ["--load-timeout", "3"] if fault == "throttled" else []
     done = asked(tmp_path, faulty, fault, *limits)
     assert (done.code, done.out) == (6, "")
     assert said in done.sentence

@@ -18,8 +18,8 @@ from typing import Any, Final
 
 import pytest
 
-from clantui.cli.arguments import parse
 from clantui.cli.commands import watch as watching
+from clantui.cli.main import parse
 from clantui.core.model.attempt import OnAttempt, ignore
 from clantui.core.model.errors import (
     AccessDenied,
@@ -118,7 +118,7 @@ class Watching:
 
         options = parse(["watch", *(words or ("2PP",))])
         try:
-            code = await watching.watch(options, hand, wait=wait, now=lambda: NOON, zone=EARLIER)
+            code = await watching.run(options, hand, wait=wait, now=lambda: NOON, zone=EARLIER)
         except asyncio.CancelledError:
             code = 130
         out, err = self._capfd.readouterr()
@@ -279,7 +279,7 @@ async def test_no_oftener_than_the_api_answers_anew(
     watched: Watching, every: str, seconds: float, said: str
 ) -> None:
     """Below two minutes the API would repeat itself: the pace is raised, with a word."""
-    told = await watched(FakeReadings([survey([KNIGHT])]), "2PP", "--every", every)
+    told = await watched(FakeReadings([survey([KNIGHT])]), "2PP", "--interval", every)
     raised = [line for line in told.err if "raised" in line]
     assert told.waits == [seconds]
     assert len(raised) == (every == "30s")
@@ -327,13 +327,13 @@ def test_a_terminal_is_rung_once_a_reading(
 ) -> None:
     """The events of one reading are one notice, however many; a reading without any is silent."""
     screen: Any = Screen()
-    teller = watching._Teller(
+    teller = watching._Reporter(
         argparse.Namespace(format="text", notify=how, quiet=False), lambda: NOON, EARLIER, screen
     )
     before, after = (survey([KNIGHT] * n) for n in (1, 3))
-    one = watching._Watched(tag=HOME)
+    one = watching._WatchedClan(tag=HOME)
     for picture in (before, after, after):
-        watching._tell(one, picture, None, teller)
+        watching._compare(one, picture, None, teller)
     assert screen.text.count("\a") == bells
     assert ("Player 1 joined" in screen.text) == (how == "desktop")
     assert capfd.readouterr().out.count("\n") == 2

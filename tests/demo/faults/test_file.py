@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from twisted.internet.task import Clock
 
-from clantui.cli.arguments import parse
+from clantui.cli.main import parse
 from clantui.demo.faults.file import KINDS, BadFaults, read
 from clantui.demo.faults.rules import Choose, Fault, Rule
 from tests.cli.processes import PATIENCE, finish, run, start

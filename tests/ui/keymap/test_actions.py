@@ -7,7 +7,7 @@ from itertools import combinations
 
 import pytest
 
-from clantui.cli.parsers.keys import FORMATS as TOLD_FORMATS
+from clantui.cli.commands.keys import FORMATS as TOLD_FORMATS
 from clantui.ui.keymap.actions import SCOPES, collect_actions, scope_chain, scopes_on_screen
 from clantui.ui.keymap.bindings import split_keys
 from clantui.ui.keymap.describe import (

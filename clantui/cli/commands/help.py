@@ -1,0 +1,30 @@
+"""`clantui help COMMAND`: the same as `clantui COMMAND --help`."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+
+from clantui.cli import output
+from clantui.cli.parser import CommandParser, make_parser
+from clantui.cli.registry import COMMANDS, SCREEN, Context
+
+
+def add_arguments(parser: CommandParser) -> None:
+    """Add the arguments of `help`."""
+    parser.describe(
+        "Print the help of a command, or of the program.",
+        (
+            ("help", "of the program, with all commands"),
+            ("help show", "of one of them"),
+        ),
+    )
+    parser.add_argument(
+        "topic", nargs="?", choices=tuple(COMMANDS), metavar="COMMAND", help="default: the program"
+    )
+
+
+def run(options: Namespace, context: Context) -> int:
+    """Print the help."""
+    del context
+    output.write(make_parser(options.topic or SCREEN).format_help(), None)
+    return 0

@@ -1,0 +1,82 @@
+"""`clantui [TAG]`: the screen, which opens without a command."""
+
+from __future__ import annotations
+
+import argparse
+from functools import partial
+from typing import Final
+
+from clantui.cli import lazy
+from clantui.cli.options import add_display_options, add_source_options
+from clantui.cli.parser import CommandParser, list_in_columns
+from clantui.cli.registry import COMMANDS, Context, load
+
+_ENVIRONMENT: Final = (
+    ("CLANTUI_TOKEN", "API key"),
+    ("CLANTUI_CONFIG", "settings file, in place of config.toml"),
+    ("CLANTUI_STORE", "file of saved clans and snapshots"),
+    ("CLANTUI_…", "any other setting: CLANTUI_THEME, CLANTUI_RATE"),
+    ("HTTPS_PROXY, NO_PROXY", "HTTP proxy, and hosts that are reached without it"),
+    ("NO_COLOR, FORCE_COLOR", "no colour or colour, if it is not empty"),
+)
+
+_FILES: Final = (
+    ("~/.crtoken", "API key, if neither --token-file nor CLANTUI_TOKEN is set"),
+    ("config.toml", "settings and shortcuts; clantui config path prints where"),
+    ("store.sqlite3", "saved clans and snapshots; clantui config show prints where"),
+)
+
+_CODES: Final = (
+    ("0", "ok"),
+    ("1", "unexpected: a bug in clantui"),
+    ("2", "usage or settings, or no terminal"),
+    ("3", "partial: printed all the same"),
+    ("4", "not found"),
+    ("5", "API key or IP address refused"),
+    ("6", "no answer, throttled or maintenance"),
+    ("129", "the terminal has gone (SIGHUP)"),
+    ("130", "Ctrl+C"),
+    ("143", "SIGTERM"),
+)
+
+
+def add_arguments(parser: CommandParser) -> None:
+    """Add the arguments of the screen, and list the commands."""
+    parser.usage = "clantui [options] [TAG]\n       clantui COMMAND [options] ..."
+    sections = (
+        ("environment", _ENVIRONMENT),
+        ("files", _FILES),
+        ("exit codes", _CODES),
+    )
+    parser.describe(
+        "Which cards does a Clash Royale clan play? Without a command, clantui opens its "
+        "full-screen view. Everything but the demo needs a free API key.",
+        (
+            ("--demo", "try it, no key and no network needed"),
+            ("2PP", "open the clan #2PP"),
+            ("show 2PP --format csv", "print its cards for a spreadsheet"),
+        ),
+        "\n\n".join(f"{title}:\n{list_in_columns(rows)}" for title, rows in sections)
+        + "\n\nclantui COMMAND --help shows the options of a command.",
+    )
+    parser.add_argument_group("commands", list_in_columns(COMMANDS.items(), indent=""))
+    add_screen_arguments(parser)
+
+
+def add_screen_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add what the screen can be told, here and by `serve`."""
+    parser.add_argument(
+        "tag",
+        nargs="?",
+        type=partial(lazy.read_tag, is_first=True),
+        metavar="TAG",
+        help="a clan's tag or a link",
+    )
+    add_display_options(parser, "theme", "animation", "art", "notify", "color")
+    add_source_options(parser)
+
+
+def run(options: argparse.Namespace, context: Context) -> int:
+    """Show the screen until the user quits."""
+    code: int = load("screen").open_screen(options, context)
+    return code

@@ -1,0 +1,62 @@
+"""The server of `clantui demo-api`."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import sys
+from collections.abc import Callable
+from random import Random
+from typing import Final
+
+from twisted.internet.error import CannotListenError
+
+from clantui import runtime
+from clantui.cli import output
+from clantui.config.paths import NotTextError, explain, read_text
+from clantui.config.settings import SettingsError
+from clantui.demo import server
+from clantui.demo.faults.file import BadFaults, read
+from clantui.demo.faults.rules import Choose
+from clantui.demo.server import Latency
+from clantui.demo.world.world import World
+
+_LONGEST: Final = 1_000_000
+"""Bytes read of a file of faults."""
+
+
+async def serve(options: argparse.Namespace) -> int:
+    """Serve until a signal comes.
+
+    Args:
+        options: `port`, `seed`, `latency` in ms and `faults`, a file or None.
+
+    Raises:
+        SettingsError: if the port is taken, the file is not understood, or the address cannot be
+            printed.
+    """
+    reactor = runtime.start_reactor(asyncio.get_running_loop())
+    world = World(options.seed)
+    latency = Latency(base=options.latency / 1000)
+    faults = None if options.faults is None else _read_faults(options, reactor.seconds)
+    try:
+        port = server.serve(reactor, world, port=options.port, latency=latency, faults=faults)
+    except CannotListenError:
+        raise SettingsError(f"port {options.port} cannot be used; is it taken?") from None
+    output.write(f"{server.base_url(port)}\n", None)
+    if not options.quiet:
+        print(f"clans: {world.home} and more; ctrl+c stops", file=sys.stderr)
+    await asyncio.Event().wait()
+    return 0
+
+
+def _read_faults(options: argparse.Namespace, seconds: Callable[[], float]) -> Choose:
+    """Read the file of faults; the seed of the world is that of chance, too."""
+    try:
+        return read(read_text(options.faults, _LONGEST), Random(options.seed), seconds)
+    except OSError as error:
+        raise SettingsError(f"{options.faults}: {explain(options.faults, error)}") from None
+    except NotTextError:
+        raise SettingsError(f"{options.faults}: not UTF-8") from None
+    except BadFaults as error:
+        raise SettingsError(f"{options.faults}: {error}") from None

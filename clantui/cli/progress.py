@@ -1,0 +1,92 @@
+"""Progress, warnings and failures: on stderr, beside the data on stdout."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import math
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Final, TextIO
+
+from clantui.core.model.battle import BattleLogs
+from clantui.core.model.game import Clan
+from clantui.core.model.survey import Survey
+from clantui.core.ports import ClanSource
+
+_TICK: Final = 0.5
+"""Seconds between two steps of a countdown."""
+
+
+def complain(sentence: str) -> None:
+    """Print a sentence on stderr."""
+    print(f"clantui: {sentence}", file=sys.stderr)
+
+
+@contextmanager
+def reporting(options: argparse.Namespace, source: ClanSource) -> Iterator[ProgressLine]:
+    """Report on stderr what a source does: its warning, then progress and pauses on one line.
+
+    Args:
+        options: `quiet` hides progress.
+        source: what is asked.
+
+    Yields:
+        The line; it is cleared at the end.
+    """
+    if source.warning:
+        complain(source.warning)
+    progress = ProgressLine(sys.stderr, quiet=options.quiet)
+    source.on_pause = progress.pause
+    try:
+        yield progress
+    finally:
+        progress.clear()
+
+
+class ProgressLine:
+    """One line of a terminal that shows progress; silent anywhere else."""
+
+    def __init__(self, out: TextIO, *, quiet: bool = False) -> None:
+        """Write to a stream; `quiet` writes nothing at all."""
+        self._out = out
+        self._is_shown = out.isatty() and not quiet
+        self._countdown: asyncio.TimerHandle | None = None
+
+    def show_survey(self, survey: Survey) -> None:
+        """Show how far a load is."""
+        failed = f" · {len(survey.failed)} failed" if survey.failed else ""
+        total = len(survey.clan.members)
+        self.show(f"{survey.clan.name} {survey.answered}/{total}{failed}")
+
+    def show_logs(self, clan: Clan, logs: BattleLogs) -> None:
+        """Show how far the battle logs of a clan are."""
+        failed = f" · {len(logs.failed)} failed" if logs.failed else ""
+        self.show(f"{clan.name}: battle logs {logs.answered}/{logs.asked}{failed}")
+
+    def show(self, text: str) -> None:
+        """Show a text in place of the last one."""
+        if self._is_shown:
+            self._out.write(f"\r\x1b[K{text}")
+            self._out.flush()
+
+    def pause(self, seconds: float) -> None:
+        """Count the seconds down until the API may be asked again; see `ClanSource.on_pause`."""
+        if self._countdown is not None:
+            self._countdown.cancel()
+        self._count_down(asyncio.get_running_loop().time() + seconds)
+
+    def _count_down(self, until: float) -> None:
+        loop = asyncio.get_running_loop()
+        self._countdown = None
+        if (seconds := until - loop.time()) > 0:
+            self.show(f"rate limited, resuming in {math.ceil(seconds)} s · ctrl+c stops")
+            self._countdown = loop.call_later(min(seconds, _TICK), self._count_down, until)
+
+    def clear(self) -> None:
+        """Clear the line, and end a countdown."""
+        if self._countdown is not None:
+            self._countdown.cancel()
+            self._countdown = None
+        self.show("")

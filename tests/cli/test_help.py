@@ -1,0 +1,72 @@
+"""The help: plain argparse, and true."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Final
+
+import pytest
+from rich.cells import cell_len
+
+from clantui.cli.parser import WIDTH, make_parser
+from clantui.cli.registry import COMMANDS, SCREEN
+from tests.cli.processes import run
+
+PAGES: Final = (SCREEN, *COMMANDS)
+
+
+def show_help(home: Path, name: str, **environ: str) -> str:
+    """Return a page as `--help` prints it."""
+    done = run(home, *([] if name == SCREEN else [name]), "--help", **environ)
+    assert (done.code, done.err) == (0, "")
+    return done.out
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_fits_80_columns_and_has_examples(tmp_path: Path, name: str) -> None:
+    """Whatever a new command says of itself, no line is too long, and examples follow."""
+    text = show_help(tmp_path, name, COLUMNS="200")
+    assert max(map(cell_len, text.splitlines())) <= WIDTH
+    assert text.startswith(f"usage: clantui{'' if name == SCREEN else ' ' + name} [options]")
+    examples = text.partition("\nexamples:\n")[2].partition("\n\n")[0]
+    assert examples.startswith("  clantui")
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_help_of_a_command_is_its_help(tmp_path: Path, name: str) -> None:
+    """`clantui help COMMAND` and `clantui COMMAND --help` are the same page."""
+    done = run(tmp_path, "help", name)
+    assert (done.code, done.out, done.err) == (0, show_help(tmp_path, name), "")
+
+
+def test_help_alone_is_of_the_program_and_lists_every_command(tmp_path: Path) -> None:
+    """`clantui help` is `clantui --help`, in which no command is missing."""
+    text = show_help(tmp_path, SCREEN)
+    assert run(tmp_path, "help").out == text
+    commands = text.partition("\ncommands:\n")[2].partition("\n\n")[0]
+    assert re.findall(r"^  ([a-z-]+)", commands, re.MULTILINE) == [*COMMANDS]
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_every_option_is_listed_with_its_choices(tmp_path: Path, name: str) -> None:
+    """Each spelling of an option stands on the page, each of its choices, and what it is for."""
+    text = " ".join(show_help(tmp_path, name).split())
+    for action in make_parser(name)._actions:
+        assert action.help
+        choices = () if action.metavar == "COMMAND" else action.choices or ()
+        for word in (*action.option_strings, *choices):
+            assert re.search(rf"(?<![\w-]){re.escape(str(word))}(?![\w-])", text)
+
+
+def test_the_program_lists_environment_files_and_exit_codes(tmp_path: Path) -> None:
+    """What counts for every command stands once, and each other page points there."""
+    text = show_help(tmp_path, SCREEN)
+    for heading in ("environment:", "files:", "exit codes:"):
+        assert f"\n{heading}\n" in text
+    assert "clantui --help lists environment variables" in show_help(tmp_path, "show")
+
+
+def test_the_help_is_printed_where_there_are_no_such_letters(tmp_path: Path) -> None:
+    """In a locale without `…` there is a mark in its place, and no failure."""
+    assert "clantui --base-url ?" in show_help(tmp_path, "demo-api", PYTHONIOENCODING="latin-1")
