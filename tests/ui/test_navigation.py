@@ -17,8 +17,10 @@ from clantui.core.model.snapshot import Snapshot
 from clantui.core.model.tag import Tag
 from clantui.ui.clan.states import decode_state
 from clantui.ui.clan.tag_input import TagInput
+from clantui.ui.common.screens import SafeDismiss
 from clantui.ui.family.screen import FamilyScreen
 from clantui.ui.history.screen import HistoryScreen
+from clantui.ui.navigation import SCREENS, load_screen
 from clantui.ui.race.screen import RaceScreen
 from clantui.ui.rankings.screen import RankingsScreen
 from clantui.ui.switcher.screen import SwitcherScreen
@@ -299,3 +301,10 @@ async def test_without_a_network_all_that_is_stored_is_there() -> None:
         await s.press("escape", "c", "enter")
         assert on_top(s) is s.screen
         assert s.cards == ["Wizard", "Miner"]
+
+
+@pytest.mark.parametrize("name", SCREENS)
+def test_every_screen_can_be_imported_by_its_name(name: str) -> None:
+    """The names of modules and classes are text, which no type checker reads."""
+    screen = load_screen(name)
+    assert issubclass(screen, SafeDismiss)
