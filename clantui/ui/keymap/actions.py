@@ -17,6 +17,9 @@ from clantui.ui.keymap.bindings import TABLE_KEYS, bound_keys, default_keys
 
 _TABLE: Final = "list"
 
+_DRIVERS: Final = "clantui.ui.terminal"
+"""The package without widgets, which Windows cannot import."""
+
 
 class Scope(Struct, frozen=True, kw_only=True):
     """A screen, a dialog, or a part of one, whose class names it as its `SCOPE`.
@@ -134,6 +137,8 @@ def scopes_on_screen(screen: str) -> tuple[str, ...]:
 
 def _dom_classes() -> Iterator[type[DOMNode]]:
     for found in pkgutil.walk_packages(clantui.ui.__path__, f"{clantui.ui.__name__}."):
+        if found.name.startswith(_DRIVERS):
+            continue
         module = import_module(found.name)
         for value in vars(module).values():
             if isinstance(value, type) and issubclass(value, DOMNode):

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from itertools import combinations
 
 import pytest
@@ -44,6 +46,17 @@ def test_no_two_actions_of_a_screen_have_the_same_key() -> None:
         if one.scope in scope_chain(other.scope) or other.scope in scope_chain(one.scope):
             same = {*map(full_name, one.keys)} & {*map(full_name, other.keys)}
             assert not same or (one.id, other.id) in MEANT, (one.id, other.id, same)
+
+
+def test_keys_are_collected_where_there_is_no_unix_terminal() -> None:
+    """`clantui keys` works on Windows, which has neither `termios` nor `fcntl`."""
+    code = (
+        "import sys; sys.modules.update(termios=None, fcntl=None, tty=None)\n"
+        "from clantui.ui.keymap.actions import collect_actions\n"
+        "print(len(collect_actions()))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert int(done.stdout) == len(ACTIONS)
 
 
 def test_every_key_can_be_sent_by_every_terminal() -> None:
