@@ -10,7 +10,6 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal
-from textual.content import Content
 from textual.timer import Timer
 from textual.widgets import Static
 
@@ -25,6 +24,7 @@ from clantui.ui.common.filter_input import FilterInput
 from clantui.ui.common.header import HeaderParts, ScreenHeader
 from clantui.ui.common.key_bar import KeyBar
 from clantui.ui.common.table import RowTable
+from clantui.ui.common.update import update_static
 from clantui.ui.compare.state import CompareState, columns
 from clantui.ui.keymap.bindings import IN_PALETTE, TABLE_KEYS, bind
 from clantui.ui.options import REST
@@ -91,14 +91,9 @@ class CompareScreen(ClanSetScreen[CompareState]):
 
         Args:
             paused_for: returns the seconds for which everything waits; else 0.
-            now: the time, aware UTC.
-            ours: our clan.
             others: those it is compared with, each once, one or more.
-            survey_of: returns the survey in hand of a clan, or None.
-            load: loads a clan.
-            at: the index of the one to begin with.
-            demo: the demo world answers.
-            view: counts the cards; one by which clans can be compared.
+            at: the index of the other clan to begin with.
+            view: one by which clans can be compared.
             rest: seconds on a clan before the network is asked for it.
         """
         super().__init__(CompareState(ours=ours, others=others, at=at, view=view), survey_of, load)
@@ -162,13 +157,9 @@ class CompareScreen(ClanSetScreen[CompareState]):
         header.fresh = state.freshness(now)
         summary = self.query_one("#summary", Static)
         width = summary.content_size.width or self.size.width - 2
-        self._update(summary, state.summary(width))
+        update_static(summary, state.summary(width))
         lines = self.query_one("#clan-lines", Static)
-        self._update(lines, state.clan_lines(now, self._paused_for()))
-
-    def _update(self, static: Static, content: Content) -> None:
-        if static.content != content:
-            static.update(content)
+        update_static(lines, state.clan_lines(now, self._paused_for()))
 
     @on(FilterInput.QueryChanged)
     def _handle_filtered(self, message: FilterInput.QueryChanged) -> None:

@@ -10,7 +10,6 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import VerticalScroll
-from textual.content import Content
 from textual.widgets import Static
 
 from clantui.core.clan_list import ClanRef
@@ -21,6 +20,7 @@ from clantui.ui.common.clan_set_screen import ClanSetScreen, Load
 from clantui.ui.common.header import HeaderParts, ScreenHeader
 from clantui.ui.common.key_bar import KeyBar
 from clantui.ui.common.table import RowTable
+from clantui.ui.common.update import update_static
 from clantui.ui.family.state import FamilyState
 from clantui.ui.keymap.bindings import IN_PALETTE, bind
 
@@ -55,17 +55,7 @@ class FamilyScreen(ClanSetScreen[FamilyState]):
         *,
         demo: bool = False,
     ) -> None:
-        """Set up.
-
-        Args:
-            paused_for: returns the seconds for which everything waits; else 0.
-            now: the time, aware UTC.
-            title: of the family.
-            stops: its clans.
-            survey_of: returns the survey in hand of a clan, or None.
-            load: loads a clan.
-            demo: the demo world answers.
-        """
+        """Set up; `paused_for` returns the seconds for which everything waits, else 0."""
         super().__init__(FamilyState(title=title, stops=stops), survey_of, load)
         self._paused_for, self._now, self._demo = paused_for, now, demo
 
@@ -106,13 +96,9 @@ class FamilyScreen(ClanSetScreen[FamilyState]):
         header = self.query_one(ScreenHeader)
         header.parts = HeaderParts(name=state.title, about=state.size, kind="▸ Family")
         header.fresh = state.freshness(now)
-        self._update("#summary", state.summary(self.size.width - 2))
-        self._update("#clan-lines", state.clan_lines(now, self._paused_for()))
-
-    def _update(self, selector: str, content: Content) -> None:
-        static = self.query_one(selector, Static)
-        if static.content != content:
-            static.update(content)
+        update_static(self.query_one("#summary", Static), state.summary(self.size.width - 2))
+        lines = self.query_one("#clan-lines", Static)
+        update_static(lines, state.clan_lines(now, self._paused_for()))
 
     # What keys do
 

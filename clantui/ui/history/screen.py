@@ -62,16 +62,7 @@ class HistoryScreen(SafeDismiss[datetime | None]):
         *,
         demo: bool = False,
     ) -> None:
-        """Set up.
-
-        Args:
-            engine: remembers the clan.
-            now: the time, aware UTC.
-            tag: of the clan.
-            name: of the clan, clean.
-            card: the id of the card that is to stand out, or None.
-            demo: the demo world answers.
-        """
+        """Set up for a clan; `card` is the id of the one that is to stand out, or None."""
         super().__init__()
         self._engine, self._now = engine, now
         self._tag, self._called, self._card, self._demo = tag, name, card, demo

@@ -107,14 +107,7 @@ class DuelScreen(SafeDismiss[None]):
     def __init__(
         self, name: str, decks: tuple[WarDeck, ...], unseen: int, *, demo: bool = False
     ) -> None:
-        """Set up.
-
-        Args:
-            name: of the player, clean.
-            decks: their known war decks, which share no card.
-            unseen: the number of their four that are not known.
-            demo: the demo world answers.
-        """
+        """Set up with the known war decks, which share no card, and the number of the others."""
         super().__init__()
         self._called, self._decks, self._unseen, self._demo = name, decks, unseen, demo
         self._seen: tuple[int, ...] = ()

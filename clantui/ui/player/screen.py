@@ -76,11 +76,8 @@ class PlayerScreen(SafeDismiss[Tag | None]):
 
         Args:
             engine: asked for the list of all cards, where the profile has none.
-            now: the time, aware UTC.
-            profile: of the player, as far as it is known.
             battles: the player's log, newest first; None where it was not asked for.
-            ask: asks for the log, which comes in with `tell`.
-            demo: the demo world answers.
+            ask: asks for the log, which comes in with `show_battles`.
         """
         super().__init__()
         self._engine, self._now, self._demo = engine, now, demo

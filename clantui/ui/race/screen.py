@@ -76,17 +76,7 @@ class RaceScreen(SafeDismiss[ClanList | None]):
         *,
         demo: bool = False,
     ) -> None:
-        """Set up.
-
-        Args:
-            engine: asks for the race.
-            now: the time, aware UTC.
-            tag: of the clan whose race it is.
-            name: of that clan, clean.
-            survey_of: returns the survey in hand of a clan, or None; asks nobody.
-            paused_for: returns the seconds for which everything waits; else 0.
-            demo: the demo world answers.
-        """
+        """Set up for a clan; `survey_of` returns what is in hand of a clan, and asks nobody."""
         super().__init__()
         self._engine, self._now = engine, now
         self._tag, self._called = tag, name

@@ -25,6 +25,7 @@ from clantui.ui.common.key_bar import KeyBar
 from clantui.ui.common.requests import Requests
 from clantui.ui.common.screens import SafeDismiss
 from clantui.ui.common.table import RowTable
+from clantui.ui.common.update import update_static
 from clantui.ui.keymap.bindings import bind
 from clantui.ui.rankings.locations import LocationsScreen
 from clantui.ui.rankings.state import RankingsState
@@ -143,9 +144,7 @@ class RankingsScreen(SafeDismiss[ClanList | None]):
         header = self.query_one(ScreenHeader)
         header.parts = HeaderParts(name=self._state.place.name, kind="▸ Rankings")
         header.fresh = self._state.freshness(self._now())
-        status = self.query_one("#summary", Static)
-        if status.content != (text := self._state.message(self._query)):
-            status.update(text)
+        update_static(self.query_one("#summary", Static), self._state.message(self._query))
 
     @on(FilterInput.QueryChanged)
     def _handle_filtered(self, message: FilterInput.QueryChanged) -> None:

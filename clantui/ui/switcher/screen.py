@@ -89,9 +89,6 @@ class SwitcherScreen(ModalScreen[ClanList | None], SafeDismiss[ClanList | None])
         """Set up.
 
         Args:
-            engine: searches by name, and finds a player's clan.
-            now: the time, aware UTC.
-            book: the bookmarks.
             note: is told of every bookmark that has changed.
             forget: is told of every clan whose bookmark is gone.
             rest: seconds without a key after which a name is searched for.
