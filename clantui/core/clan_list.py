@@ -47,7 +47,7 @@ class ClanList(Struct, frozen=True):
         text = tag.text  # compared without a call for each clan of a long list
         return next((i for i, stop in enumerate(self.stops) if stop.tag.text == text), None)
 
-    def moved(self, by: int) -> Self:
+    def move(self, by: int) -> Self:
         """So many clans on, round the end to the beginning."""
         return replace(self, at=(self.at + by) % len(self.stops)) if self.stops else self
 
@@ -55,13 +55,13 @@ class ClanList(Struct, frozen=True):
         """At a place, from 0; unchanged where there is none."""
         return replace(self, at=index) if index < len(self.stops) else self
 
-    def opened(self, tag: Tag) -> Self:
+    def with_clan(self, tag: Tag) -> Self:
         """At a clan, which is added at the end where it is not in the list."""
         if (index := self.index(tag)) is not None:
             return replace(self, at=index)
         return replace(self, stops=(*self.stops, ClanRef(tag)), at=len(self.stops))
 
-    def named(self, tag: Tag, name: str) -> Self:
+    def with_name(self, tag: Tag, name: str) -> Self:
         """With a clan's name as it was read."""
         stops = tuple(ClanRef(tag, name) if s.tag == tag else s for s in self.stops)
         return self if stops == self.stops else replace(self, stops=stops)
@@ -69,5 +69,5 @@ class ClanList(Struct, frozen=True):
     @property
     def adjacent(self) -> tuple[Tag, ...]:
         """The next clan and the one before, without the one that is looked at."""
-        near = dict.fromkeys(self.moved(by).current for by in (1, -1))
+        near = dict.fromkeys(self.move(by).current for by in (1, -1))
         return tuple(tag for tag in near if tag is not None and tag != self.current)

@@ -75,7 +75,7 @@ class Page(Struct, frozen=True, kw_only=True):
     """A page of a list.
 
     Attributes:
-        found: in the API's order.
+        clans: in the API's order.
         after: what to ask the next page with; empty where this is the last.
         age: seconds since the API gave it, more than 0 if it was kept.
     """
@@ -122,7 +122,7 @@ def find_location(typed: str, places: Iterable[Location]) -> Location:
         return WORLD
     known = tuple(places)
     wanted = search_key(typed)
-    for meant in (_named, _coded, _numbered):
+    for meant in (_search_name, _search_code, _number_text):
         if (found := next((p for p in known if wanted and meant(p) == wanted), None)) is not None:
             return found
     near = _near(wanted, known)
@@ -140,27 +140,29 @@ def suggest_locations(typed: str, places: Iterable[Location]) -> tuple[Location,
     wanted = search_key(typed)
     if not wanted:
         return tuple(places)
-    kept = [p for p in places if wanted in _named(p) or wanted == _coded(p)]
+    kept = [p for p in places if wanted in _search_name(p) or wanted == _search_code(p)]
     return tuple(
-        sorted(kept, key=lambda p: (wanted != _coded(p), not _named(p).startswith(wanted)))
+        sorted(
+            kept, key=lambda p: (wanted != _search_code(p), not _search_name(p).startswith(wanted))
+        )
     )
 
 
-def _named(place: Location) -> str:
+def _search_name(place: Location) -> str:
     return search_key(place.name)
 
 
-def _coded(place: Location) -> str:
+def _search_code(place: Location) -> str:
     return search_key(place.code)
 
 
-def _numbered(place: Location) -> str:
+def _number_text(place: Location) -> str:
     return str(place.id)
 
 
 def _near(wanted: str, places: tuple[Location, ...]) -> list[str]:
     """Names that hold what was typed, then names that are spelled much like it."""
-    names = {_named(place): place.name for place in places}
+    names = {_search_name(place): place.name for place in places}
     holding = [name for name in names if wanted and wanted in name]
     spelled = nearest(wanted, names, _NEAR)
     return [names[name] for name in dict.fromkeys((*holding, *spelled))][:_NEAR]

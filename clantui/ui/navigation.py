@@ -261,7 +261,7 @@ class Navigator:
 
         def use(pair: ClanList | None) -> None:
             if pair is not None and pair.current is not None:
-                self._controller.go_to(clan_list.opened(pair.current))
+                self._controller.go_to(clan_list.with_clan(pair.current))
 
         self._push(compare, use)
 

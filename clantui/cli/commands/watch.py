@@ -40,7 +40,7 @@ from clantui.core.model.snapshot import Snapshot
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
 from clantui.core.ports import ClanSource
-from clantui.core.race.phrases import describe_day, find_ours, placed
+from clantui.core.race.phrases import describe_day, describe_place, find_ours
 from clantui.core.race.standings import compute_standings
 from clantui.core.text.dates import LOCAL, Zone, in_zone
 from clantui.core.text.notification import notification_sequence
@@ -208,7 +208,7 @@ def _describe(survey: Survey, race: Race | None) -> str:
         ours = find_ours(clans)
         parts.append(describe_day(race))
         if ours is not None and ours.place is not None:
-            parts.append(placed(race, clans, ours))
+            parts.append(describe_place(race, clans, ours))
     return " · ".join(parts)
 
 

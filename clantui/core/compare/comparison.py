@@ -45,7 +45,7 @@ class ClanCounts(Struct, frozen=True, kw_only=True):
         survey: the clan's picture.
         cards: what somebody plays, by id, in the order of the view's own count.
         players: by card id, how many play it; one or more.
-        bases: how many players the shares are of, by whether they are of tower troops.
+        totals: how many players the shares are of, by whether they are of tower troops.
     """
 
     survey: Survey
@@ -176,15 +176,15 @@ def count_clan(survey: Survey, view: View[Any] = FAVOURITES) -> ClanCounts:
     """
     cards: dict[int, Card] = {}
     players: Counter[int] = Counter()
-    bases: dict[bool, int] = {}
+    totals: dict[bool, int] = {}
     for row in view.count(ViewData(survey=survey)):
         if (card_id := row.card_id) is not None:
-            here = int(view.column("players").value(row) or 0)
+            number = int(view.column("players").value(row) or 0)
             cards.setdefault(card_id, row.card)
-            players[card_id] += here
+            players[card_id] += number
             if share := float(view.column("share").sort_value(row) or 0):
-                bases[_is_tower(card_id)] = round(here / share)
-    return ClanCounts(survey=survey, cards=cards, players=players, totals=bases)
+                totals[_is_tower(card_id)] = round(number / share)
+    return ClanCounts(survey=survey, cards=cards, players=players, totals=totals)
 
 
 def compare_clans(ours: ClanCounts, theirs: ClanCounts) -> Comparison:

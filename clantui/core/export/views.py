@@ -106,7 +106,7 @@ def log_failures(logs: BattleLogs) -> str:
         return ""
     rest = ", and other reasons" if len(reasons) > 1 else ""
     often = max(reasons, key=reasons.__getitem__)
-    return f"{len(logs.failed)} of {logs.asked} battle logs failed: {often}{rest}"
+    return f"{len(logs.failed)} of {logs.total} battle logs failed: {often}{rest}"
 
 
 def cards_lost(error: RoyaleError) -> str:

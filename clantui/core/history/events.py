@@ -17,7 +17,7 @@ from clantui.core.model.game import Card
 from clantui.core.model.race import PeriodType, Race
 from clantui.core.model.snapshot import Snapshot
 from clantui.core.model.tag import Tag
-from clantui.core.race.phrases import describe_day, find_ours, placed
+from clantui.core.race.phrases import describe_day, describe_place, find_ours
 from clantui.core.race.standings import Standing, compute_standings
 
 
@@ -127,7 +127,11 @@ def race_events(before: Race, after: Race) -> tuple[Event, ...]:
     """
     if not is_comparable(before, after):
         return ()
-    return (*_dawned(before, after), *_finished(before, after), *_passed(before, after))
+    return (
+        *_find_new_day(before, after),
+        *_find_finishes(before, after),
+        *_find_passes(before, after),
+    )
 
 
 def _event(clan: Tag, change: Change) -> Event:
@@ -158,13 +162,13 @@ def _day(race: Race) -> tuple[int, int, PeriodType]:
     return race.section, race.period, race.period_type
 
 
-def _dawned(before: Race, after: Race) -> Iterator[Event]:
+def _find_new_day(before: Race, after: Race) -> Iterator[Event]:
     if _day(before) != _day(after):
         sentence = f"a new day in the race: {describe_day(after)}"
         yield Event(kind=EventKind.DAY, clan=after.clan, sentence=sentence)
 
 
-def _finished(before: Race, after: Race) -> Iterator[Event]:
+def _find_finishes(before: Race, after: Race) -> Iterator[Event]:
     sailing = {racer.tag for racer in before.clans if racer.finished is None}
     for racer in after.clans:
         if racer.finished is not None and racer.tag in sailing:
@@ -178,7 +182,7 @@ def _finished(before: Race, after: Race) -> Iterator[Event]:
             )
 
 
-def _passed(before: Race, after: Race) -> Iterator[Event]:
+def _find_passes(before: Race, after: Race) -> Iterator[Event]:
     """Find who passed whom; not while the passed had no medals yet, as all in the morning."""
     now = compute_standings(after)
     were = {clan.clan.tag: clan for clan in compute_standings(before)}
@@ -191,9 +195,13 @@ def _passed(before: Race, after: Race) -> Iterator[Event]:
         if was is None or rival is us:
             continue
         if _passes(was, rival, we_were, us):
-            yield _passing(EventKind.OVERTAKEN, "overtaken by", us, rival, placed(after, now, us))
+            yield _pass_event(
+                EventKind.OVERTAKEN, "overtaken by", us, rival, describe_place(after, now, us)
+            )
         elif _passes(we_were, us, was, rival):
-            yield _passing(EventKind.OVERTOOK, "overtook", us, rival, placed(after, now, us))
+            yield _pass_event(
+                EventKind.OVERTOOK, "overtook", us, rival, describe_place(after, now, us)
+            )
 
 
 def _passes(was: Standing, now: Standing, other_was: Standing, other: Standing) -> bool:
@@ -205,7 +213,7 @@ def _passes(was: Standing, now: Standing, other_was: Standing, other: Standing) 
     return False
 
 
-def _passing(kind: EventKind, what: str, us: Standing, rival: Standing, place: str) -> Event:
+def _pass_event(kind: EventKind, what: str, us: Standing, rival: Standing, place: str) -> Event:
     return Event(
         kind=kind,
         clan=us.clan.tag,

@@ -114,14 +114,14 @@ class BattleLogs(Struct, frozen=True, kw_only=True):
         return replace(self, failed={**self.failed, **late}, waiting=frozenset())
 
     @property
-    def asked(self) -> int:
+    def total(self) -> int:
         """Number of players this reading is about."""
         return len(self.battles.keys() | self.failed.keys() | self.waiting)
 
     @property
     def answered(self) -> int:
         """Number of players of this reading who have answered or failed."""
-        return self.asked - len(self.waiting)
+        return self.total - len(self.waiting)
 
     @property
     def loading(self) -> bool:

@@ -85,7 +85,7 @@ class Unreachable(RoyaleError):
     """No answer, or one from something that stands in between.
 
     Attributes:
-        passing: whether asking again at once may help.
+        retryable: whether asking again at once may help.
     """
 
     kind = "unreachable"
@@ -100,7 +100,7 @@ class InvalidResponse(RoyaleError):
     """An answer that is not what it should be.
 
     Attributes:
-        passing: whether asking again at once may help: an answer that was cut may come whole.
+        retryable: whether asking again at once may help: an answer that was cut may come whole.
     """
 
     kind = "garbled"

@@ -78,10 +78,10 @@ class Race(Struct, frozen=True, kw_only=True):
 
     Attributes:
         clan: whose race was asked for.
-        kind: what is done today.
+        period_type: what is done today.
         section: the week of the season, from 0.
         period: the day of the season, from 0; the day of the week is its rest by 7, Monday 0.
-        racers: the clans, in the API's order; five but for odd cases.
+        clans: all of them, in the API's order; five but for odd cases.
         age: seconds since the API gave this answer, more than 0 if it was kept.
     """
 

@@ -101,7 +101,7 @@ class Tag(Struct, frozen=True, order=True):
             return cls(typed[1:])
         if len(typed) > MOST:
             raise InvalidTag(f"{len(typed):,} characters are too many to look for a tag in them")
-        text = _bare(typed)
+        text = _extract(typed)
         if not text:
             raise InvalidTag("type a clan's tag, for example #2PP")
         wrong = next((c for c in text if c not in ALPHABET), None)
@@ -136,7 +136,7 @@ def tag_kind(text: str) -> TagKind:
     Returns:
         Clan or player by the first link that holds a tag; `unknown` for a bare tag, too.
     """
-    linked = _linked(plain(text))
+    linked = _find_linked(plain(text))
     return linked[1] if linked else TagKind.UNKNOWN
 
 
@@ -156,9 +156,9 @@ def plain(text: str) -> str:
 def tags_in_links(text: str) -> tuple[tuple[Tag, TagKind], ...]:
     """Return the tags that links in a text hold, each once, and what each is of."""
     found: dict[Tag, TagKind] = {}
-    for held, kind in _held(plain(text)):
-        if _fits(held):
-            found.setdefault(Tag(_spelled(held)), kind)
+    for held, kind in _find_candidates(plain(text)):
+        if _is_valid(held):
+            found.setdefault(Tag(_normalise(held)), kind)
     return tuple(found.items())
 
 
@@ -171,50 +171,50 @@ def _plain(char: str) -> str:
     return form if form.isascii() else char
 
 
-def _bare(typed: str) -> str:
+def _extract(typed: str) -> str:
     """Remove all that is not the tag from what was typed."""
     visible = plain(typed)
-    if (linked := _linked(visible)) is not None:
+    if (linked := _find_linked(visible)) is not None:
         visible = linked[0]
     elif is_link(visible):
         raise InvalidTag("this link holds no tag of a clan or a player")
     elif "%" in visible:
         visible = plain(unquote(unquote(visible)))
-    return _spelled(visible.strip(QUOTES).lstrip("#"))
+    return _normalise(visible.strip(QUOTES).lstrip("#"))
 
 
-def _spelled(text: str) -> str:
+def _normalise(text: str) -> str:
     """Return a tag's letters in their one spelling."""
     return "".join(text.upper().split()).translate(_LOOKS_LIKE).replace("O", "0")
 
 
-def _linked(text: str) -> tuple[str, TagKind] | None:
+def _find_linked(text: str) -> tuple[str, TagKind] | None:
     """Return the tag of the first link that holds one, as written there, and what it is of."""
-    held = list(_held(text))
+    held = list(_find_candidates(text))
     # `/clan/en?tag=…`: the first that can be one. What has a digit is kept, to say what is wrong;
     # words such as `family` and `search` are the names of pages.
     wrong = [one for one in held if any(c.isdigit() for c in one[0])]
-    return next((one for one in held if _fits(one[0])), wrong[-1] if wrong else None)
+    return next((one for one in held if _is_valid(one[0])), wrong[-1] if wrong else None)
 
 
-def _held(text: str) -> Iterator[tuple[str, TagKind]]:
+def _find_candidates(text: str) -> Iterator[tuple[str, TagKind]]:
     for word in text.split():
         # Twice: a link in another's query is quoted once more.
         link = plain(unquote(unquote(word)))
         for match in _IN_LINKS.finditer(link):
             if match["in_path"]:
-                yield match["in_path"], _kind(match["noun"])
+                yield match["in_path"], _kind_of_noun(match["noun"])
             else:
                 nouns = _NOUNS.findall(link, 0, match.start() + 1)
-                kinds = (kind for kind in map(_kind, nouns) if kind is not TagKind.UNKNOWN)
+                kinds = (kind for kind in map(_kind_of_noun, nouns) if kind is not TagKind.UNKNOWN)
                 yield match["in_query"], next(kinds, TagKind.UNKNOWN)
 
 
-def _fits(text: str) -> bool:
-    return SHORTEST <= len(text) <= LONGEST and set(_spelled(text)) <= set(ALPHABET)
+def _is_valid(text: str) -> bool:
+    return SHORTEST <= len(text) <= LONGEST and set(_normalise(text)) <= set(ALPHABET)
 
 
-def _kind(noun: str) -> TagKind:
+def _kind_of_noun(noun: str) -> TagKind:
     match noun.lower().removesuffix("info"):
         case "clan":
             return TagKind.CLAN

@@ -97,7 +97,7 @@ class Token:
         Read without a network and without checking the signature; empty if it cannot be read.
         """
         try:
-            limits = (_decoded(self.__secret.split(".")[1]) or {})["limits"]
+            limits = (_decode(self.__secret.split(".")[1]) or {})["limits"]
             found = [cidr for limit in limits for cidr in limit.get("cidrs", ())]
         except (IndexError, KeyError, TypeError, AttributeError):
             return ()
@@ -108,7 +108,7 @@ class Token:
         """Say why the official API cannot have made this key, after "the key"; else empty."""
         if not self.__secret.startswith(BEGINNING):
             return f"is no API key: those begin with {BEGINNING}; {_AGAIN}"
-        if any(_decoded(part) is None for part in self.__secret.split(".")[:2]):
+        if any(_decode(part) is None for part in self.__secret.split(".")[:2]):
             return f"is damaged; {_AGAIN}"
         return ""
 
@@ -165,7 +165,7 @@ def _without_stop(key: str) -> str:
 
 def _is_whole(key: str) -> bool:
     """Return True where a key is certainly whole: it says how long its signature is."""
-    header = _decoded(key.partition(".")[0]) or {}
+    header = _decode(key.partition(".")[0]) or {}
     return str(header.get("alg")) in _SIGNATURES and not _damage(key)
 
 
@@ -176,7 +176,7 @@ def _damage(key: str) -> str:
         return f"was cut: a whole key has three parts with full stops between them; {_AGAIN}"
     if len(parts) > _PARTS or not all(map(_PART.fullmatch, parts)):
         return f"holds characters that no key has; {_AGAIN}"
-    algorithm = (_decoded(parts[0]) or {}).get("alg")
+    algorithm = (_decode(parts[0]) or {}).get("alg")
     length = _SIGNATURES.get(algorithm) if isinstance(algorithm, str) else None
     if length is not None and len(parts[2]) != length:
         end = "its end is missing" if len(parts[2]) < length else "something else follows it"
@@ -184,7 +184,7 @@ def _damage(key: str) -> str:
     return ""
 
 
-def _decoded(part: str) -> dict[str, Any] | None:
+def _decode(part: str) -> dict[str, Any] | None:
     """Return the JSON object in a part of a key; None where there is none."""
     try:
         found = json.loads(base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)))

@@ -116,7 +116,7 @@ def assess_duel(decks: Sequence[WarDeck], unseen: int, seen: Sequence[int]) -> D
     """
     cards = tuple(dict.fromkeys(seen))
     last = cards[-1] if cards else None
-    known = tuple(_known(i, deck, cards, last) for i, deck in enumerate(decks, 1))
+    known = tuple(_judge_deck(i, deck, cards, last) for i, deck in enumerate(decks, 1))
     named = {card_id for deck in decks for card_id in deck.ids}
     strange = [card_id for card_id in cards if card_id not in named]
     below = sum(card_id < 0 for card_id in strange)
@@ -155,7 +155,7 @@ def describe_duel(duel: Duel) -> str:
     return " · ".join(parts)
 
 
-def _known(number: int, deck: WarDeck, seen: Sequence[int], last: int | None) -> DeckOutlook:
+def _judge_deck(number: int, deck: WarDeck, seen: Sequence[int], last: int | None) -> DeckOutlook:
     ours = [slot.card for slot in deck.slots if slot.card.id in seen]
     state = DeckState.OPEN
     if ours:

@@ -39,7 +39,7 @@ def _today(standing: Standing, number: int) -> int | None:
     return number if counts else None
 
 
-def _said(yes: bool) -> str:
+def _format_bool(yes: bool) -> str:
     return str(yes).lower()
 
 
@@ -55,12 +55,12 @@ def _boat(standing: Standing) -> str:
     return now if then is None or then == standing.boat else f"{now} → {then:,}"
 
 
-def _finished(standing: Standing) -> str | None:
+def _finish_time(standing: Standing) -> str | None:
     at = standing.clan.finished
     return None if at is None else iso_utc(at)
 
 
-def _unfinished(standing: Standing) -> str:
+def _describe_unfinished(standing: Standing) -> str:
     if _today(standing, 0) is None:
         return NONE
     return f"{len(standing.unfinished)} with {standing.unfinished_decks}"
@@ -71,7 +71,7 @@ def _about(standing: Standing, of: int | None = 0) -> str:
     return "" if standing.has_roster or of is None else "≈"
 
 
-def _projected(standing: Standing) -> str:
+def _describe_projection(standing: Standing) -> str:
     if standing.projected is None:
         return NONE
     return f"{standing.projected:,} → {standing.projected_place}"
@@ -88,7 +88,7 @@ COLUMNS: Final[tuple[RaceColumn, ...]] = (
     ),
     Column(key="tag", type=TagText, value=lambda s: str(s.clan.tag)),
     Column(key="name", type=RawName, title="Clan", value=lambda s: s.clan.raw_name, text=_name),
-    Column(key="ours", value=lambda s: _said(s.ours)),
+    Column(key="ours", value=lambda s: _format_bool(s.ours)),
     Column(
         key="medals",
         type=described(Count, "of the day; in the colosseum of the week"),
@@ -105,7 +105,7 @@ COLUMNS: Final[tuple[RaceColumn, ...]] = (
         value=lambda s: s.boat,
         text=_boat,
     ),
-    Column(key="finished_at", type=Time | None, value=_finished),
+    Column(key="finished_at", type=Time | None, value=_finish_time),
     Column(
         key="decks_used_today",
         type=MaybeCount,
@@ -144,7 +144,7 @@ COLUMNS: Final[tuple[RaceColumn, ...]] = (
         align_right=True,
         min_table_width=72,
         value=lambda s: _today(s, len(s.unfinished)),
-        text=_unfinished,
+        text=_describe_unfinished,
     ),
     Column(
         key="unfinished_decks",
@@ -166,7 +166,7 @@ COLUMNS: Final[tuple[RaceColumn, ...]] = (
         title="End of day",
         align_right=True,
         value=lambda s: s.projected,
-        text=_projected,
+        text=_describe_projection,
     ),
     Column(
         key="projected_place",
@@ -188,7 +188,7 @@ COLUMNS: Final[tuple[RaceColumn, ...]] = (
         type=described(MaybePlace, "on the last war day: the result of the week"),
         value=lambda s: s.projected_boat_place,
     ),
-    Column(key="roster_known", value=lambda s: _said(s.has_roster)),
+    Column(key="roster_known", value=lambda s: _format_bool(s.has_roster)),
 )
 """For people and machines; machines are given nothing where a day has nothing to tell."""
 

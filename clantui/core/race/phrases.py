@@ -45,12 +45,12 @@ def find_ours(clans: Sequence[Standing]) -> Standing | None:
     return next((standing for standing in clans if standing.ours), None)
 
 
-def counted_over(race: Race) -> str:
+def describe_span(race: Race) -> str:
     """Return what a place is counted over: `today`; the colosseum counts all its days together."""
     return "this week" if race.period_type is PeriodType.COLOSSEUM else "today"
 
 
-def placed(race: Race, clans: Sequence[Standing], ours: Standing) -> str:
+def describe_place(race: Race, clans: Sequence[Standing], ours: Standing) -> str:
     """Return the place of a clan that has one: `3rd of 5 today`; a boat over the line keeps its.
 
     Args:
@@ -59,7 +59,7 @@ def placed(race: Race, clans: Sequence[Standing], ours: Standing) -> str:
         ours: that of the clan.
     """
     place = f"{ordinal(ours.place or 0)} of {len(clans)}"
-    return place if ours.clan.finished is not None else f"{place} {counted_over(race)}"
+    return place if ours.clan.finished is not None else f"{place} {describe_span(race)}"
 
 
 def describe_standing(race: Race, clans: Sequence[Standing]) -> str:
@@ -77,7 +77,7 @@ def describe_standing(race: Race, clans: Sequence[Standing]) -> str:
         return "the race does not tell of this clan" if ours is None else "nothing is projected"
     if ours.clan.finished is not None:
         return f"{ordinal(ours.place)} · {FINISHED}"
-    parts = [_moving(counted_over(race), ordinal(ours.place), ordinal(ours.projected_place))]
+    parts = [_moving(describe_span(race), ordinal(ours.place), ordinal(ours.projected_place))]
     if (boat := _boat(ours)) is not None:
         # On the last day the boat is the result: it comes first.
         parts.insert(0 if race.war_day == WAR_DAYS else 1, boat)

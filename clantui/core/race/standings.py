@@ -64,22 +64,22 @@ class Standing(Struct, frozen=True, kw_only=True):
     """One clan of a race.
 
     Attributes:
-        racer: the clan as the API tells of it.
+        clan: as the API tells of it.
         ours: whether the race was asked for as this clan's.
         place: today's, from 1, see `compute_standings`; None on a day of training.
         medals: what is counted today: the day's on a war day, the week's in the colosseum.
         boat: how far the boat is, 10,000 being the line; None in the colosseum, without boats.
-        used: decks used today, also by people who have left.
+        decks_used: decks used today, also by people who have left.
         told: whether the race tells who has battled: medals that nobody has battled for say that
             it does not. Nobody is named then, as of a clan that has finished.
-        left: decks that can still bring medals today, by the people we know of; 0 in training,
-            and for a clan that has finished.
-        most: decks of a day, 200 but for a clan of fewer than 50 people.
-        slots: how many may still begin, of 50; 0 where `left` is.
-        reserves: who may still battle, most decks first; nobody where `left` is 0. Of those who
-            have not begun there may be more than slots: together they then have more than
-            `left`.
-        roster: whether it is known who is in the clan. Else some of `reserves` may have left.
+        decks_left: decks that can still bring medals today, by the people we know of; 0 in
+            training, and for a clan that has finished.
+        decks_per_day: decks of a day, 200 but for a clan of fewer than 50 people.
+        slots_left: how many may still begin, of 50; 0 where `decks_left` is.
+        remaining: who may still battle, most decks first; nobody where `decks_left` is 0. Of those
+            who have not begun there may be more than slots: together they then have more than
+            `decks_left`.
+        has_roster: whether it is known who is in the clan. Else some of `remaining` may have left.
         projected: medals at the end of the day, see `compute_standings`; None in training.
         projected_place: the place they would bring; None in training.
         boat_place: of the boat now, from 1; None in training and in the colosseum.
@@ -187,7 +187,7 @@ def _places(keys: Sequence[tuple[datetime, int, int]]) -> list[int]:
 def _standing(race: Race, racer: RaceClan, roster: Collection[Member] | None) -> Standing:
     """Compute the standing of a clan by itself, without places."""
     started = [p for p in racer.participants if p.decks_today > 0]
-    reserves = _reserves(racer, roster)
+    reserves = _find_reserves(racer, roster)
     fresh = sum(not reserve.started for reserve in reserves)
     colosseum = race.period_type is PeriodType.COLOSSEUM
     present = {p.tag for p in racer.participants} if roster is None else {m.tag for m in roster}
@@ -217,7 +217,7 @@ def _standing(race: Race, racer: RaceClan, roster: Collection[Member] | None) ->
         return replace(
             standing, decks_left=0, slots_left=0, remaining=(), projected=standing.medals
         )
-    more = _expected(race, standing) * _worth(race, standing)
+    more = _estimate_decks(race, standing) * _estimate_medals(race, standing)
     return replace(standing, projected=round(standing.medals + more))
 
 
@@ -228,7 +228,7 @@ def _is_told(racer: RaceClan, *, colosseum: bool) -> bool:
     return not racer.medals_today or any(p.decks_today for p in racer.participants)
 
 
-def _reserves(racer: RaceClan, roster: Collection[Member] | None) -> list[RemainingPlayer]:
+def _find_reserves(racer: RaceClan, roster: Collection[Member] | None) -> list[RemainingPlayer]:
     """Find who has decks left, were there slots for all of them."""
     used = {p.tag: p.decks_today for p in racer.participants}
     people: Collection[Participant | Member] = racer.participants if roster is None else roster
@@ -239,7 +239,7 @@ def _reserves(racer: RaceClan, roster: Collection[Member] | None) -> list[Remain
     ]
 
 
-def _expected(race: Race, standing: Standing) -> float:
+def _estimate_decks(race: Race, standing: Standing) -> float:
     """Estimate how many decks a clan will still use today."""
     if race.war_day is None or race.war_day == 1:
         return standing.decks_left
@@ -248,7 +248,7 @@ def _expected(race: Race, standing: Standing) -> float:
     return min(max(usual - standing.decks_used, standing.unfinished_decks), standing.decks_left)
 
 
-def _worth(race: Race, standing: Standing) -> float:
+def _estimate_medals(race: Race, standing: Standing) -> float:
     """Estimate how many medals each of them will bring."""
     if race.period_type is PeriodType.WAR and standing.decks_used:
         return standing.medals / standing.decks_used

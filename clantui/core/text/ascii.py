@@ -125,7 +125,7 @@ def register_error_handler() -> str:
     Returns:
         What to call it in `TextIOWrapper.reconfigure(errors=…)`.
     """
-    codecs.register_error(ERRORS, _encoded)
+    codecs.register_error(ERRORS, _can_encode)
     return ERRORS
 
 
@@ -150,7 +150,7 @@ def _braille(dots: int) -> str:
     return {(True, True): ":", (True, False): "'", (False, True): "."}.get((above, below), " ")
 
 
-def _encoded(error: UnicodeError) -> tuple[str, int]:
+def _can_encode(error: UnicodeError) -> tuple[str, int]:
     if not isinstance(error, UnicodeEncodeError):
         raise error
     return to_ascii(error.object[error.start : error.end]), error.end

@@ -32,12 +32,12 @@ def notification_sequence(how: str, title: str, text: str) -> str:
         return ""
     if how == "bell":
         return BELL
-    head, body = _told(title), _told(text)
+    head, body = _clean_part(title), _clean_part(text)
     # To some terminals `9;4` is a bar of progress: what comes from strangers must not come first.
     return f"\x1b]9;clantui: {head}: {body}{BELL}\x1b]777;notify;{head};{body}{BELL}{BELL}"
 
 
-def _told(text: str) -> str:
+def _clean_part(text: str) -> str:
     """Clean, short, and without what would end a part of the sequence."""
     line = clean(text).replace(";", ",")
     return line if cell_len(line) <= _LONGEST else fit(line, _LONGEST)

@@ -107,7 +107,7 @@ def _cleaned_once(text: str) -> str:
     kept: list[str] = []
     marks = MOST_MARKS  # so that a mark with no letter before it is dropped
     for char in unicodedata.normalize("NFC", text):
-        shown = _shown(char)
+        shown = _is_visible(char)
         marks = marks + 1 if shown and unicodedata.combining(shown) else 0
         if marks <= MOST_MARKS:
             kept.append(shown)
@@ -115,7 +115,7 @@ def _cleaned_once(text: str) -> str:
     return unicodedata.normalize("NFC", _MARKUP.sub("", line)).strip()
 
 
-def _shown(char: str) -> str:
+def _is_visible(char: str) -> str:
     """One character as it may be shown: itself, a stand-in, a blank, or nothing."""
     code = ord(char)
     if char in _BLANKS:

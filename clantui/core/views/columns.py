@@ -19,21 +19,21 @@ class Column(Struct, Generic[_R], frozen=True, kw_only=True):
         key: its name in exports and sort keys; empty for one that only people are shown.
         title: its heading; empty for one that only machines are given.
         letter: the key that picks it in the sort menu; empty for one that cannot be sorted by.
-        cells: its width in terminal cells, at most for a text; 0 for one that takes what is left.
+        width: its width in terminal cells, at most for a text; 0 for one that takes what is left.
         value: what it holds of a row, for machines; None where a row has nothing there.
         type: of the value in the JSON Schema, best one of `core.model.json_types`.
         text: the same for people.
         order: what to sort by where that is not the value.
         rising: what to sort by from low to high, where that is another value: of a rate that is
             not sure, the least it may be one way, the most the other.
-        right: whether it is set flush right.
-        falling: whether its natural order is from high to low.
+        align_right: whether it is set flush right.
+        descending: whether its natural order is from high to low.
         bar: whether the value is a part (0 to 1) to be drawn as a bar too.
-        change: whether it is a difference: gains and losses in colours of their own.
-        strong: whether it stands out: what a row is about, and how many.
-        room: the least width of a table, in cells, that has room for it.
-        sparse: whether people are not shown it where no row has anything there.
-        yields: whether it makes room for a column that would be too narrow to read.
+        is_delta: whether it is a difference: gains and losses in colours of their own.
+        emphasis: whether it stands out: what a row is about, and how many.
+        min_table_width: the least width of a table, in cells, that has room for it.
+        hide_if_empty: whether people are not shown it where no row has anything there.
+        droppable: whether it makes room for a column that would be too narrow to read.
     """
 
     key: str = ""
@@ -65,7 +65,7 @@ class SortKey(Struct, frozen=True):
 
     Attributes:
         column: a column's key.
-        falling: from high to low.
+        descending: from high to low.
     """
 
     column: str

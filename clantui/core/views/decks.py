@@ -109,8 +109,8 @@ def count_decks(survey: Survey) -> tuple[DeckRow, ...]:
         A row for each card; ties in roster order. A card that a broken answer names twice in a
         deck counts once.
     """
-    cards = _gathered((member, player.deck) for member, player in survey.loaded)
-    towers = _gathered((member, player.support) for member, player in survey.loaded)
+    cards = _collect_cards((member, player.deck) for member, player in survey.loaded)
+    towers = _collect_cards((member, player.support) for member, player in survey.loaded)
     decks = sum(bool(player.deck) for _, player in survey.loaded)
     posts = sum(bool(player.support) for _, player in survey.loaded)
     found = [(card, holders, decks, False) for card, holders in cards]
@@ -170,7 +170,7 @@ def deck_elixir(deck: tuple[Slot, ...]) -> float | None:
     return count_elixir((slot.card.elixir, 1.0) for slot in deck).mean
 
 
-def _gathered(
+def _collect_cards(
     decks: Iterable[tuple[Member, tuple[Slot, ...]]],
 ) -> list[tuple[Card, tuple[DeckHolder, ...]]]:
     """Collect the cards of decks with those who carry them, what most carry first."""
@@ -230,7 +230,7 @@ COLUMNS: Final[tuple[Column[DeckRow], ...]] = (
 )
 
 
-def _leaf(row: DeckRow, evidence: ViewData, now: datetime) -> RowDetail:
+def _describe_row(row: DeckRow, evidence: ViewData, now: datetime) -> RowDetail:
     what = "tower troop" if row.is_tower else "deck"
     said = [
         card_words(row.card, row.kind),
@@ -239,7 +239,7 @@ def _leaf(row: DeckRow, evidence: ViewData, now: datetime) -> RowDetail:
             f"{row.share * 100:.1f} % of {pluralise(row.of, what)}"
         ),
         *_forms(row),
-        *_sharing(row, evidence),
+        *_shared_lines(row, evidence),
     ]
     people = [(h.form, member_cells(h.member, h.level, now)) for h in row.holders]
     return RowDetail(
@@ -255,32 +255,32 @@ def _forms(row: DeckRow) -> list[str]:
     """Return which forms of it are owned, and how high it is: nothing of what nobody has."""
     parts = []
     if row.evolutions:
-        parts.append(f"{_own(row.evolutions)} its evolution")
+        parts.append(f"{_owners(row.evolutions)} its evolution")
     if row.heroes:
-        parts.append(f"{_own(row.heroes)} its hero")
+        parts.append(f"{_owners(row.heroes)} its hero")
     if row.level is not None:
         parts.append(f"mean level {row.level:.1f}")
     return [" · ".join(parts)] if parts else []
 
 
-def _own(players: int) -> str:
+def _owners(players: int) -> str:
     return f"{players} {'owns' if players == 1 else 'own'}"
 
 
-def _sharing(row: DeckRow, evidence: ViewData) -> list[str]:
+def _shared_lines(row: DeckRow, evidence: ViewData) -> list[str]:
     """List who carries it in one and the same deck, a line for each such deck."""
     decks = [deck for deck in find_shared_decks(evidence.survey) if row.card.id in deck.cards]
     names = [[member.name for member in deck.members] for deck in decks]
-    return [f"same deck: {_listed(one)}" for one in names]
+    return [f"same deck: {_list_names(one)}" for one in names]
 
 
-def _listed(names: list[str]) -> str:
+def _list_names(names: list[str]) -> str:
     if len(names) <= _NAMED:
         return f"{', '.join(names[:-1])} and {names[-1]}"
     return f"{', '.join(names[: _NAMED - 1])} and {len(names) - _NAMED + 1} more"
 
 
-def _summary(evidence: ViewData, rows: tuple[DeckRow, ...]) -> str:
+def _summarise(evidence: ViewData, rows: tuple[DeckRow, ...]) -> str:
     """Return such as `49 decks · avg 3.6 elixir · 2 decks shared by 5 players · owned: 96 evo`."""
     survey = evidence.survey
     if not survey.clan.members:
@@ -323,6 +323,6 @@ VIEW: Final[View[DeckRow]] = View(
     columns=COLUMNS,
     default_sort=SortKey("players", descending=True),
     count=lambda evidence: count_decks(evidence.survey),
-    detail=_leaf,
-    summary=_summary,
+    detail=_describe_row,
+    summary=_summarise,
 )

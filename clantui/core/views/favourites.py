@@ -128,7 +128,7 @@ COLUMNS: Final[tuple[Column[FavouriteRow], ...]] = (
 )
 
 
-def _leaf(row: FavouriteRow, evidence: ViewData, now: datetime) -> RowDetail:
+def _describe_row(row: FavouriteRow, evidence: ViewData, now: datetime) -> RowDetail:
     del evidence
     return RowDetail(
         title=row.card.name,
@@ -156,7 +156,7 @@ VIEW: Final[View[FavouriteRow]] = View(
     columns=COLUMNS,
     default_sort=SortKey("players", descending=True),
     count=lambda evidence: count_favourites(evidence.survey, evidence.deltas),
-    detail=_leaf,
+    detail=_describe_row,
     summary=lambda evidence, rows: summarise_survey(evidence.survey, rows),
 )
 

@@ -116,14 +116,14 @@ class FilterFields(Struct, frozen=True, kw_only=True):
         return None if told is None else round(told, 1)
 
 
-class _Filtered(Protocol):
+class _FilterableRow(Protocol):
     """A row that can be filtered."""
 
     @property
     def filter_fields(self) -> FilterFields: ...
 
 
-_T = TypeVar("_T", bound=_Filtered)
+_T = TypeVar("_T", bound=_FilterableRow)
 
 
 class FilterMatch(Protocol):
@@ -211,7 +211,7 @@ class Query(Struct, frozen=True, kw_only=True):
         return all(term.keeps(item) for term in self.terms)
 
 
-class _Bad(ValueError):
+class _UnreadableWord(ValueError):
     """A word that cannot be understood; its text is the sentence for the user."""
 
 
@@ -229,8 +229,8 @@ def parse_query(query: str) -> Query:
     for word in _WORD.finditer(query):
         negated = word[0][0] in "-!"
         try:
-            check = _check(word[0][negated:])
-        except _Bad as error:
+            check = _parse_condition(word[0][negated:])
+        except _UnreadableWord as error:
             wrong = wrong or QueryError(start=word.start(), end=word.end(), sentence=str(error))
         else:
             if check is not None:
@@ -265,27 +265,27 @@ def suggest_completion(query: str) -> str | None:
     return None if found is None else query + found[len(value) :]
 
 
-def _check(word: str) -> FilterMatch | None:
+def _parse_condition(word: str) -> FilterMatch | None:
     """Return the condition that a word stands for; None for none yet."""
     facet = _FACET.fullmatch(word)
     if facet is None:
         return TextMatch(letters) if (letters := search_key(word)) else None
     key, value = search_key(facet["key"]), facet["value"].replace('"', "")
     if key in _CHOICES:
-        return _worded(key, value)
+        return _parse_word(key, value)
     if key in _EXAMPLES:
-        return _within(key, value.strip())
-    raise _Bad(_unknown(facet["key"], key))
+        return _parse_number(key, value.strip())
+    raise _UnreadableWord(_describe_unknown(facet["key"], key))
 
 
-def _worded(key: str, value: str) -> FilterMatch | None:
+def _parse_word(key: str, value: str) -> FilterMatch | None:
     letters = search_key(value)
     if any(one.startswith(letters) for one in _CHOICES[key]):
         return EnumMatch(key, letters) if letters else None
-    raise _Bad(f"{key} wants {_listed(_CHOICES[key])}")
+    raise _UnreadableWord(f"{key} wants {_join_words(_CHOICES[key])}")
 
 
-def _within(key: str, value: str) -> FilterMatch | None:
+def _parse_number(key: str, value: str) -> FilterMatch | None:
     if between := _BETWEEN.fullmatch(value):
         return RangeMatch(key, *sorted((float(between[1]), float(between[2]))))
     if bound := _BOUND.fullmatch(value):
@@ -299,17 +299,17 @@ def _within(key: str, value: str) -> FilterMatch | None:
         )
     if _BEGUN.fullmatch(value):
         return None
-    raise _Bad(f"{key} wants a number, such as {_listed(_EXAMPLES[key])}")
+    raise _UnreadableWord(f"{key} wants a number, such as {_join_words(_EXAMPLES[key])}")
 
 
-def _unknown(typed: str, key: str) -> str:
+def _describe_unknown(typed: str, key: str) -> str:
     shown = fit(clean(typed), min(10, cell_len(clean(typed))))
     near = nearest(key[:20], KEYS) or [one for one in KEYS if key.startswith(one)]
     if not near:
-        return f"no facet “{shown}”: {_listed(KEYS)}"
+        return f"no facet “{shown}”: {_join_words(KEYS)}"
     others = ", ".join(one for one in KEYS if one != near[0])
     return f"no facet “{shown}”, but {near[0]} (or {others})"
 
 
-def _listed(words: tuple[str, ...]) -> str:
+def _join_words(words: tuple[str, ...]) -> str:
     return f"{', '.join(words[:-1])} or {words[-1]}"

@@ -168,12 +168,12 @@ def count_levels(survey: Survey, cards: Catalogue) -> tuple[LevelRow, ...]:
     for card_id in cards:
         if kind_of(card_id) is not CardKind.TOWER:
             owners.setdefault(card_id, [])
-    named = {**_carried(survey), **cards}
+    named = {**_collect_known_cards(survey), **cards}
     ranked = sorted(owners.items(), key=lambda entry: _rank(entry[1]))
     return tuple(
         LevelRow(
             place=place,
-            card=named.get(card_id) or _nameless(card_id),
+            card=named.get(card_id) or _make_nameless(card_id),
             holders=tuple(those),
             of=len(telling),
             cap=cap,
@@ -198,7 +198,7 @@ def _rank(owners: list[CardOwner]) -> tuple[float, ...]:
     return -sum(owner.maxed for owner in owners), -(mean or 0.0)
 
 
-def _carried(survey: Survey) -> Mapping[int, Card]:
+def _collect_known_cards(survey: Survey) -> Mapping[int, Card]:
     """Collect the cards that players' decks and favourites tell all about."""
     found: dict[int, Card] = {}
     for _, player in survey.loaded:
@@ -209,7 +209,7 @@ def _carried(survey: Survey) -> Mapping[int, Card]:
     return found
 
 
-def _nameless(card_id: int) -> Card:
+def _make_nameless(card_id: int) -> Card:
     name = f"Card {card_id}"
     return Card(id=card_id, name=name, raw_name=name, rarity=Rarity.UNKNOWN)
 
@@ -265,13 +265,13 @@ COLUMNS: Final[tuple[Column[LevelRow], ...]] = (
 )
 
 
-def _leaf(row: LevelRow, evidence: ViewData, now: datetime) -> RowDetail:
+def _describe_row(row: LevelRow, evidence: ViewData, now: datetime) -> RowDetail:
     del evidence
     best = row.best
     people = [member_cells(owner.member, owner.level, now) for owner in best]
     return RowDetail(
         title=row.card.name,
-        lines=(card_words(row.card, row.kind), *_said(row)),
+        lines=(card_words(row.card, row.kind), *_describe_owners(row)),
         headings=(*MEMBER_HEADINGS[:2], "Has", "Plays", *MEMBER_HEADINGS[2:]),
         cells=tuple(
             (*cells[:2], form_text(owner.form), _plays(owner), *cells[2:])
@@ -281,7 +281,7 @@ def _leaf(row: LevelRow, evidence: ViewData, now: datetime) -> RowDetail:
     )
 
 
-def _said(row: LevelRow) -> list[str]:
+def _describe_owners(row: LevelRow) -> list[str]:
     if not row.holders:
         return [f"none of {pluralise(row.of, 'player')} owns it"]
     mean = "" if row.level is None else f" · mean level {row.level:.1f}"
@@ -307,7 +307,7 @@ def _plays(owner: CardOwner) -> str:
     return "–" if owner.carries is None else "·"
 
 
-def _summary(evidence: ViewData, rows: tuple[LevelRow, ...]) -> str:
+def _summarise(evidence: ViewData, rows: tuple[LevelRow, ...]) -> str:
     """Return such as `121 cards · mean level 14.3 · 38 % maxed · most idle Mirror 31`."""
     survey = evidence.survey
     if not survey.clan.members:
@@ -347,7 +347,7 @@ VIEW: Final[View[LevelRow]] = View(
     columns=COLUMNS,
     default_sort=SortKey("maxed", descending=True),
     count=lambda evidence: count_levels(evidence.survey, evidence.cards),
-    detail=_leaf,
-    summary=_summary,
+    detail=_describe_row,
+    summary=_summarise,
     requires=Requires.CARDS,
 )

@@ -91,18 +91,18 @@ def rank_members(survey: Survey) -> tuple[MemberRow, ...]:
     Returns:
         A row for each member; who has no trophies told stands last.
     """
-    ranked = sorted(survey.clan.members, key=_standing)
+    ranked = sorted(survey.clan.members, key=_rank)
     cap = common_cap(player.cap for player in survey.players.values())
-    return tuple(_seat(place, member, survey, cap) for place, member in enumerate(ranked, 1))
+    return tuple(_make_row(place, member, survey, cap) for place, member in enumerate(ranked, 1))
 
 
-def _standing(member: Member) -> tuple[float, float]:
+def _rank(member: Member) -> tuple[float, float]:
     """Return what a member is ranked by; without trophies and rank they stand last."""
     trophies = -inf if member.trophies is None else member.trophies
     return -trophies, inf if member.rank is None else member.rank
 
 
-def _seat(place: int, member: Member, survey: Survey, cap: int) -> MemberRow:
+def _make_row(place: int, member: Member, survey: Survey, cap: int) -> MemberRow:
     player = survey.players.get(member.tag)
     levels = player.levels.values() if player is not None else ()
     seen = member.last_seen
@@ -121,14 +121,14 @@ _LEVELS_TOLD: Final = 4
 """How many levels, from the highest, are told each by itself."""
 
 
-def _liked(row: MemberRow) -> str:
+def _favourite_text(row: MemberRow) -> str:
     """Return a favourite, or why there is none to show."""
     if row.player is None:
         return "…" if row.why is None else "not read"
     return "–" if row.player.favourite is None else row.player.favourite.name
 
 
-def _seen(row: MemberRow) -> str | None:
+def _last_seen(row: MemberRow) -> str | None:
     """Return when somebody was last seen, as ISO 8601 in UTC, for machines."""
     at = row.member.last_seen
     return None if at is None else f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
@@ -175,7 +175,7 @@ COLUMNS: Final[tuple[Column[MemberRow], ...]] = (
         letter="f",
         width=17,
         value=lambda row: None if row.favourite is None else row.favourite.raw_name,
-        text=_liked,
+        text=_favourite_text,
         order=lambda row: None if row.favourite is None else row.favourite.name.casefold(),
     ),
     Column(
@@ -255,7 +255,7 @@ COLUMNS: Final[tuple[Column[MemberRow], ...]] = (
         letter="l",
         width=5,
         align_right=True,
-        value=_seen,
+        value=_last_seen,
         text=lambda row: "–" if row.idle is None else format_duration_short(row.idle),
         order=lambda row: row.idle,
     ),
@@ -267,7 +267,7 @@ COLUMNS: Final[tuple[Column[MemberRow], ...]] = (
 )
 
 
-def _about(member: Member, now: datetime) -> tuple[str, ...]:
+def _describe_member(member: Member, now: datetime) -> tuple[str, ...]:
     """Describe a line of the roster: `elder · 6,412 trophies · place 3 in the clan`, and more."""
     parts = [member.role] if member.role else []
     if member.trophies is not None:
@@ -282,7 +282,7 @@ def _about(member: Member, now: datetime) -> tuple[str, ...]:
     return tuple(" · ".join(line) for line in (parts, doing) if line)
 
 
-def _reading(row: MemberRow, survey: Survey) -> tuple[str, ...]:
+def _describe_reading(row: MemberRow, survey: Survey) -> tuple[str, ...]:
     """Tell what is wrong with the profile, if anything is."""
     if row.player is None:
         return (f"could not be read: {row.why.sentence}",) if row.why else ("not read yet",)
@@ -294,17 +294,17 @@ def _reading(row: MemberRow, survey: Survey) -> tuple[str, ...]:
     return ()
 
 
-def _profile(row: MemberRow, player: Player) -> tuple[str, ...]:
+def _describe_profile(row: MemberRow, player: Player) -> tuple[str, ...]:
     """Describe favourite, levels and the deck's cost, each where it is known."""
     said = [] if player.king_level is None else [f"king level {player.king_level}"]
     if (card := player.favourite) is not None:
         level = player.levels.get(card.id)
         said.append(f"plays {card.name} most" + (f", at level {level}" if level else ""))
     if player.levels:
-        said.append(_levels(player))
+        said.append(_describe_levels(player))
     if player.forms:
         owned = zip(count_forms(player.forms.values()), ("evolution", "hero"), strict=True)
-        said.append(" · ".join(_several(number, noun) for number, noun in owned if number))
+        said.append(" · ".join(_count_noun(number, noun) for number, noun in owned if number))
     if player.deck:
         cost = "" if row.elixir is None else f" · avg {row.elixir:.1f} elixir"
         tower = "".join(f" · {slot.card.name}" for slot in player.support)
@@ -312,7 +312,7 @@ def _profile(row: MemberRow, player: Player) -> tuple[str, ...]:
     return tuple(said)
 
 
-def _levels(player: Player) -> str:
+def _describe_levels(player: Player) -> str:
     """Describe levels: `108 cards · 12 at 16, 30 at 15, 41 at 14, 20 at 13, 5 below`."""
     numbers = sorted(Counter(player.levels.values()).items(), reverse=True)
     told = [f"{number} at {level}" for level, number in numbers[:_LEVELS_TOLD]]
@@ -321,16 +321,16 @@ def _levels(player: Player) -> str:
     return f"{pluralise(len(player.owned), 'card')} · {', '.join(told)}"
 
 
-def _several(number: int, noun: str) -> str:
+def _count_noun(number: int, noun: str) -> str:
     return f"{number} heroes" if noun == "hero" and number != 1 else pluralise(number, noun)
 
 
-def _leaf(row: MemberRow, evidence: ViewData, now: datetime) -> RowDetail:
+def _describe_row(row: MemberRow, evidence: ViewData, now: datetime) -> RowDetail:
     """Describe a member; Enter on any card of the deck goes to the player, whose it is."""
     member, player = row.member, row.player
-    said = (*_about(member, now), *_reading(row, evidence.survey))
+    said = (*_describe_member(member, now), *_describe_reading(row, evidence.survey))
     if player is None or not player.deck:
-        own = _profile(row, player) if player is not None else ()
+        own = _describe_profile(row, player) if player is not None else ()
         cells = (member_cells(member, None, now),)
         return RowDetail(
             title=member.name,
@@ -350,14 +350,14 @@ def _leaf(row: MemberRow, evidence: ViewData, now: datetime) -> RowDetail:
     )
     return RowDetail(
         title=member.name,
-        lines=(*said, *_profile(row, player)),
+        lines=(*said, *_describe_profile(row, player)),
         headings=("Deck", "Lvl", "Elixir", "Has"),
         cells=tuple(lines),
         players=(member.tag,) * len(player.deck),
     )
 
 
-def _summary(evidence: ViewData, rows: tuple[MemberRow, ...]) -> str:
+def _summarise(evidence: ViewData, rows: tuple[MemberRow, ...]) -> str:
     """Return such as `50 members · decks avg 3.6 elixir · 4,812 cards given`."""
     if not rows:
         return nobody_listed(evidence.survey.clan)
@@ -390,7 +390,7 @@ VIEW: Final[View[MemberRow]] = View(
     columns=COLUMNS,
     default_sort=SortKey("trophies", descending=True),
     count=lambda evidence: rank_members(evidence.survey),
-    detail=_leaf,
-    summary=_summary,
+    detail=_describe_row,
+    summary=_summarise,
     row_noun="member",
 )

@@ -111,7 +111,7 @@ def _find_games(clan: Clan, logs: BattleLogs | None) -> Iterator[tuple[Member, B
                 yield from ((member, battle, game) for game in battle.rounds if game.ours)
 
 
-def _dotted(number: int) -> str:
+def _format_number(number: int) -> str:
     """Format a number, 0 as a dot."""
     return f"{number:,}" if number else "·"
 
@@ -127,7 +127,7 @@ def _mode_column(mode: Mode, key: str, about: str, letter: str, width: int) -> C
         align_right=True,
         descending=True,
         value=lambda row: row.record.modes.get(mode, 0),
-        text=lambda row: _dotted(row.record.modes.get(mode, 0)),
+        text=lambda row: _format_number(row.record.modes.get(mode, 0)),
     )
 
 
@@ -138,8 +138,8 @@ COLUMNS: Final[tuple[Column[PlayedRow], ...]] = (
     replace(SHARE, width=10),
     PLAYERS,
     *win_rate_columns("Win %"),
-    replace(WINS, text=lambda row: _dotted(row.record.wins), min_table_width=98),
-    replace(LOSSES, text=lambda row: _dotted(row.record.losses), min_table_width=98),
+    replace(WINS, text=lambda row: _format_number(row.record.wins), min_table_width=98),
+    replace(LOSSES, text=lambda row: _format_number(row.record.losses), min_table_width=98),
     _mode_column(Mode.LADDER, "ladder", "games on the ladder", "l", 7),
     _mode_column(Mode.PATH, "path", "on the path of legends", "p", 5),
     _mode_column(Mode.WAR, "war", "in the river race", "a", 4),
@@ -158,7 +158,7 @@ def _member_line(holder: MemberRecord) -> tuple[str, ...]:
         str(record.games),
         f"{record.wins}–{record.losses}",
         "–" if holder.level is None else str(holder.level),
-        *(_dotted(record.modes.get(mode, 0)) for mode in _MODES),
+        *(_format_number(record.modes.get(mode, 0)) for mode in _MODES),
     )
 
 

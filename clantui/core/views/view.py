@@ -67,8 +67,8 @@ class RowDetail(Struct, frozen=True, kw_only=True):
 
     Attributes:
         title: what the row is about.
-        said: lines of text.
-        heads: headings of a small table below; the first column takes what is left of the width.
+        lines: lines of text.
+        headings: those of a small table below; the first column takes what is left of the width.
         cells: the table's lines, a text for each heading; short texts, the first excepted.
         players: for each line the player it is about, or None.
     """

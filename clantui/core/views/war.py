@@ -195,33 +195,36 @@ def find_war_decks(battles: Iterable[Battle]) -> WarDecks:
         battles: theirs, of any mode, in any order, which makes no difference.
     """
     sights = [
-        (_sure(battle), one) for battle in battles if _shows(battle) for one in _seen(battle)
+        (_is_certain(battle), one)
+        for battle in battles
+        if _shows_deck(battle)
+        for one in _find_decks(battle)
     ]
     found: list[WarDeck] = []
-    for _, sight in sorted(sights, key=_age, reverse=True):
+    for _, sight in sorted(sights, key=_sort_key, reverse=True):
         shared = [len(deck.ids & sight.ids) for deck in found]
         version = next((i for i, number in enumerate(shared) if number >= ALIKE), None)
         if version is not None:
-            found[version] = _with(found[version], sight)
+            found[version] = _merge_versions(found[version], sight)
         elif not any(shared) and len(found) < DECKS:
             found.append(sight)
     return WarDecks(decks=tuple(found))
 
 
-def _shows(battle: Battle) -> bool:
-    return battle.mode is Mode.WAR and (battle.counts or not _sure(battle))
+def _shows_deck(battle: Battle) -> bool:
+    return battle.mode is Mode.WAR and (battle.counts or not _is_certain(battle))
 
 
-def _sure(battle: Battle) -> bool:
+def _is_certain(battle: Battle) -> bool:
     """Return whether a deck in it must be a war deck."""
     return battle.kind.casefold() != _BOAT
 
 
-def _seen(battle: Battle) -> Iterable[WarDeck]:
+def _find_decks(battle: Battle) -> Iterable[WarDeck]:
     """Yield a deck for each game, as if it were all that is known of it."""
     for game in battle.rounds:
         if len(game.ours) == len({slot.card.id for slot in game.ours}) == CARDS:
-            won = game.won if _sure(battle) else None
+            won = game.won if _is_certain(battle) else None
             yield WarDeck(
                 slots=game.ours,
                 last_seen=battle.at,
@@ -233,7 +236,7 @@ def _seen(battle: Battle) -> Iterable[WarDeck]:
 _Sight: TypeAlias = tuple[bool, WarDeck]
 
 
-def _age(sight: _Sight) -> tuple[object, ...]:
+def _sort_key(sight: _Sight) -> tuple[object, ...]:
     """Return what to sort by: boats first, then what tells no time; the rest decides ties.
 
     Two games of one moment may share cards only where the API errs; then, too, the order in which
@@ -244,7 +247,7 @@ def _age(sight: _Sight) -> tuple[object, ...]:
     return sure, deck.last_seen or _FIRST, slots, deck.wins, deck.losses
 
 
-def _with(deck: WarDeck, older: WarDeck) -> WarDeck:
+def _merge_versions(deck: WarDeck, older: WarDeck) -> WarDeck:
     times = [at for at in (deck.last_seen, older.last_seen) if at is not None]
     return replace(
         deck,
@@ -277,7 +280,7 @@ COLUMNS: Final[tuple[Column[WarRow], ...]] = (
 )
 
 
-def _line(holder: WarDeckHolder, now: datetime) -> tuple[str, ...]:
+def _member_line(holder: WarDeckHolder, now: datetime) -> tuple[str, ...]:
     deck = holder.deck
     seen = (
         "–"
@@ -299,7 +302,7 @@ def _forms(row: WarRow) -> tuple[str, ...]:
     return (" · ".join(parts),) if parts else ()
 
 
-def _leaf(row: WarRow, evidence: ViewData, now: datetime) -> RowDetail:
+def _describe_row(row: WarRow, evidence: ViewData, now: datetime) -> RowDetail:
     del evidence
     return RowDetail(
         title=row.card.name,
@@ -310,13 +313,13 @@ def _leaf(row: WarRow, evidence: ViewData, now: datetime) -> RowDetail:
             "Deck: what it costs on average; W–L: how it fared",
         ),
         headings=_HEADS,
-        cells=tuple(_line(holder, now) for holder in row.holders),
+        cells=tuple(_member_line(holder, now) for holder in row.holders),
         players=tuple(holder.member.tag for holder in row.holders),
     )
 
 
-def _summary(evidence: ViewData, rows: tuple[WarRow, ...]) -> str:
-    """`151 of 200 war decks seen (4 each) · avg 3.6 elixir · newest 21 Nov 16:02 UTC`.
+def _summarise(evidence: ViewData, rows: tuple[WarRow, ...]) -> str:
+    """Return such as `151 of 200 war decks seen (4 each) · avg 3.6 elixir · newest 21 Nov`.
 
     Whose logs are missing stands before the rest, which a narrow screen leaves out.
     """
@@ -355,7 +358,7 @@ VIEW: Final[View[WarRow]] = View(
     columns=COLUMNS,
     default_sort=SortKey("members", descending=True),
     count=lambda evidence: count_war_decks(find_clan_decks(evidence.survey.clan, evidence.logs)),
-    detail=_leaf,
-    summary=_summary,
+    detail=_describe_row,
+    summary=_summarise,
     requires=Requires.BATTLES,
 )

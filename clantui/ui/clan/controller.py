@@ -177,7 +177,7 @@ class ClanController:
             return
         if clan_list.title == self._own_list.title:
             for stop in clan_list.stops:
-                self._own_list = self._own_list.opened(stop.tag).named(stop.tag, stop.name)
+                self._own_list = self._own_list.with_clan(stop.tag).with_name(stop.tag, stop.name)
             clan_list = self._own_list
         self.go_to(clan_list)
         self._show()
@@ -205,7 +205,7 @@ class ClanController:
         """Return the present list at a clan, else that of the clans opened one by one."""
         if (index := self.clan_list.index(tag)) is not None:
             return self.clan_list.nth(index)
-        self._own_list = self._own_list.opened(tag)
+        self._own_list = self._own_list.with_clan(tag)
         return self._own_list
 
     def _stop_unseen_load(self) -> None:
@@ -341,8 +341,8 @@ class ClanController:
         state = self._state_of(tag)
         status = state.load_status.with_survey(update, self._clock())
         self.save(replace(state, load_status=status))
-        self._own_list = self._own_list.named(tag, update.clan.name)
-        self.clan_list = self.clan_list.named(tag, update.clan.name)
+        self._own_list = self._own_list.with_name(tag, update.clan.name)
+        self.clan_list = self.clan_list.with_name(tag, update.clan.name)
         if tag not in self._has_history:
             self._has_history.add(tag)
             self.workers.load_history(tag, partial(self._take_history, tag))

@@ -353,7 +353,7 @@ class ClanScreen(Screen[None]):
 
     def action_hop(self, by: int) -> None:
         """Go to the next clan of the list, or the one before."""
-        self.controller.go_to(self.controller.clan_list.moved(by))
+        self.controller.go_to(self.controller.clan_list.move(by))
 
     def action_nth(self, number: int) -> None:
         """Go to the clan of a number, from 1."""

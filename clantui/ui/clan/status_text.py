@@ -191,8 +191,8 @@ def _describe_retry(attempt: PlayerTry) -> str:
 
 def render_log_progress(logs: BattleLogs) -> Content:
     """Return the message while battle logs come in: a bar, and how to stop."""
-    full, empty = bar(logs.answered / (logs.asked or 1), _BAR)
-    words = [f" battle logs {logs.answered}/{logs.asked}"]
+    full, empty = bar(logs.answered / (logs.total or 1), _BAR)
+    words = [f" battle logs {logs.answered}/{logs.total}"]
     if logs.failed:
         words.append(f"{len(logs.failed)} failed")
     words.append("esc stops")
@@ -228,9 +228,9 @@ def render_missing_logs(logs: BattleLogs) -> Content:
     """Return the message where battle logs are missing: how many, and what to do."""
     number = len(logs.failed)
     if all(isinstance(why, Cancelled) for why in logs.failed.values()):
-        text = f"◐ stopped at {logs.asked - number}/{logs.asked} battle logs · r goes on"
+        text = f"◐ stopped at {logs.total - number}/{logs.total} battle logs · r goes on"
     else:
-        text = f"◐ {number} of {logs.asked} battle logs failed · ! lists them · r asks again"
+        text = f"◐ {number} of {logs.total} battle logs failed · ! lists them · r asks again"
     return Content.styled(text, "$text-warning")
 
 

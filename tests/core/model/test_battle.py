@@ -27,7 +27,7 @@ def test_logs_begin_with_everybody_awaited() -> None:
     logs = BattleLogs.start(ALL)
     assert (logs.battles, logs.failed) == ({}, {})
     assert logs.waiting == set(ALL)
-    assert (logs.asked, logs.answered) == (3, 0)
+    assert (logs.total, logs.answered) == (3, 0)
     assert logs.loading
     assert not logs.complete
 
@@ -35,7 +35,7 @@ def test_logs_begin_with_everybody_awaited() -> None:
 def test_logs_of_nobody_are_complete() -> None:
     """Where there is nobody to ask there is nothing to wait for."""
     logs = BattleLogs.start([])
-    assert (logs.asked, logs.answered, logs.loading, logs.complete) == (0, 0, False, True)
+    assert (logs.total, logs.answered, logs.loading, logs.complete) == (0, 0, False, True)
 
 
 def test_an_empty_log_is_an_answer() -> None:
@@ -100,7 +100,7 @@ def test_everybody_is_in_exactly_one_state(data: st.DataObject) -> None:
     logs = BattleLogs.start(everybody, earlier)
     fates: dict[Tag, bool] = {}
     for step, number in enumerate(data.draw(st.permutations(range(size)))):
-        assert (logs.answered, logs.asked, logs.loading) == (step, size, True)
+        assert (logs.answered, logs.total, logs.loading) == (step, size, True)
         who = tag(number)
         fates[who] = data.draw(st.booleans())
         logs = logs.with_log(who, (battle(who),)) if fates[who] else logs.with_failure(who, LATE)

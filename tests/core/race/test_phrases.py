@@ -12,9 +12,9 @@ from clantui.core.race.phrases import (
     MATCHING,
     chat_line,
     describe_day,
+    describe_place,
     describe_standing,
     ordinal,
-    placed,
 )
 from clantui.core.race.standings import compute_standings
 from clantui.ui.race.remaining_players import describe_remaining
@@ -73,7 +73,7 @@ def test_a_place_says_what_it_is_counted_over(
     ours = racer(HOME, people(4), medals=900, fame=9_000, finished=finished)
     today = race(ours, racer(CLANS[1], people(1), medals=100, fame=100), kind=kind, day=4)
     clans = compute_standings(today)
-    assert placed(today, clans, clans[0]) == words
+    assert describe_place(today, clans, clans[0]) == words
 
 
 @pytest.mark.parametrize(

@@ -148,7 +148,7 @@ async def test_a_hop_shows_what_is_stored_and_asks_nobody() -> None:
     """The stored survey is there in the same turn, and the network hears nothing before a rest."""
     async with control(1000.0, HOME, NEXT, LAST) as harness:
         harness.controller.use_list(THREE)
-        harness.controller.go_to(THREE.moved(1))
+        harness.controller.go_to(THREE.move(1))
         assert (harness.controller.state.tag, name_of(harness)) == (NEXT, "Clan 9YY")
         await harness.settle()
         assert harness.loads == []
@@ -158,8 +158,8 @@ async def test_only_the_clan_rested_on_is_loaded() -> None:
     """Each hop begins the rest anew: of three clans the last is loaded."""
     async with control(0.01) as harness:
         harness.controller.use_list(THREE)
-        harness.controller.go_to(THREE.moved(1))
-        harness.controller.go_to(THREE.moved(2))
+        harness.controller.go_to(THREE.move(1))
+        harness.controller.go_to(THREE.move(2))
         await harness.wait_for(lambda: bool(harness.loads))
         assert harness.loads == [LAST]
         assert harness.backend.preferred == LAST
@@ -172,7 +172,7 @@ async def test_an_answer_goes_into_the_state_of_its_own_clan() -> None:
         harness.controller.refresh()
         await harness.settle()
         harness.controller.use_list(THREE)
-        harness.controller.go_to(THREE.moved(1))
+        harness.controller.go_to(THREE.move(1))
         await harness.answer(HOME, "Renamed")
         assert harness.controller.state.tag == NEXT
         harness.controller.go_to(THREE)
@@ -200,7 +200,7 @@ async def test_a_layout_stays_with_its_clan() -> None:
     async with control(1000.0, HOME, NEXT) as harness:
         harness.controller.use_list(THREE)
         harness.layout = Layout(SORT, 7)
-        harness.controller.go_to(THREE.moved(1))
+        harness.controller.go_to(THREE.move(1))
         assert "favourites" not in harness.controller.state.layouts
         harness.layout = Layout(SORT.flip())
         harness.controller.go_to(THREE)
@@ -360,7 +360,7 @@ async def test_auto_refresh_compares_no_two_clans() -> None:
         harness.controller.toggle_auto_refresh()
         await harness.settle()
         await harness.answer(HOME)
-        harness.controller.use_list(THREE.moved(1))
+        harness.controller.use_list(THREE.move(1))
         await refresh_by_itself(harness)
         await harness.answer(NEXT)
         assert changes(harness) == []
@@ -377,7 +377,7 @@ async def test_a_race_that_comes_after_a_hop_is_not_compared() -> None:
         await harness.settle()
         first = harness.backend.questions[-1]
         assert first.what == "race"
-        harness.controller.use_list(THREE.moved(1))
+        harness.controller.use_list(THREE.move(1))
         first.answer.set_result(replace(race(), clan=HOME))
         await harness.settle()
         assert harness.controller.auto_refresh.race is None
@@ -476,6 +476,6 @@ async def test_a_session_is_stored_where_it_has_changed() -> None:
         harness.backend.memory.text = ""
         harness.controller.tick()
         assert harness.backend.memory.text == ""
-        harness.controller.go_to(THREE.moved(1))
+        harness.controller.go_to(THREE.move(1))
         harness.controller.tick()
         assert harness.backend.memory.text not in {"", text}

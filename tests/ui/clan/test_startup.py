@@ -72,7 +72,7 @@ async def begun(
 
 def left_at(tag: Tag) -> FakeMemory:
     """Make the memory of a run that was left at a clan."""
-    own = ClanList().opened(tag)
+    own = ClanList().with_clan(tag)
     text = encode_state(SessionState(own_list=own, clan_list=own))
     return FakeMemory(pictures={tag: loaded(["Zap", "Bats", "Zap"])}, text=text)
 

@@ -144,7 +144,7 @@ async def test_a_start_in_the_middle_begins_with_what_is_not_done() -> None:
     """With a clan on screen nobody is told to open one, also by a version that noted steps."""
 
     def begun(engine: FakeBackend) -> None:
-        own = ClanList().opened(Tag("2PP"))
+        own = ClanList().with_clan(Tag("2PP"))
         engine.memory.pictures[Tag("2PP")] = loaded(CARDS)
         document = json.loads(encode_state(SessionState(own_list=own, clan_list=own)))
         document["tour"] = ["open"]
