@@ -58,11 +58,13 @@ def find_conflicts(keymap: Mapping[str, str]) -> Mapping[str, str]:
     return validate.find_conflicts(keymap)
 
 
-def json_schema() -> dict[str, Any]:
+def json_schema() -> str:
     """Return the JSON Schema of all documents."""
+    import json
+
     from clantui.core.export import schema  # msgspec's own
 
-    return schema.json_schema()
+    return json.dumps(schema.json_schema(), indent=1)
 
 
 def demo_rival(seed: int) -> Tag:

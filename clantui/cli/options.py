@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final, NoReturn
@@ -103,7 +102,7 @@ class _Schema(argparse.Action):
 
     def __call__(self, parser: argparse.ArgumentParser, *_: object) -> NoReturn:
         """Print it."""
-        print(json.dumps(lazy.json_schema(), indent=1))
+        print(lazy.json_schema())
         parser.exit()
 
 

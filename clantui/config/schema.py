@@ -184,7 +184,7 @@ class Setting(NamedTuple):
         off: an option that says no, or 0: its name and its help.
         others: variables that many programs know, which go before the file as well.
         unit: what follows a number.
-        default_text: what the default depends on.
+        default_text: the default in words, where a value would not say it.
         example: a value, as the file has it, where no default can be one.
     """
 
@@ -230,6 +230,7 @@ SETTINGS: Final = (
         flag="--interval",
         metavar="TIME",
         unit=" s",
+        default_text="10m",
         example='"10m"',
     ),
     Setting(

@@ -211,7 +211,7 @@ def _line(setting: Setting, options: Namespace) -> _Line:
     origin = options.origins[setting.name]
     value = getattr(options, setting.dest)
     if value is None:
-        value = setting.default_text if setting.default is None else setting.default
+        value = setting.default_text or setting.default
         if origin in setting.others:
             value = f"as {origin} says"
     return setting.name, origin, _spell_value(setting, value)
