@@ -63,7 +63,7 @@ class ProgressLine:
     def show_logs(self, clan: Clan, logs: BattleLogs) -> None:
         """Show how far the battle logs of a clan are."""
         failed = f" · {len(logs.failed)} failed" if logs.failed else ""
-        self.show(f"{clan.name}: battle logs {logs.answered}/{logs.asked}{failed}")
+        self.show(f"{clan.name}: battle logs {logs.answered}/{logs.total}{failed}")
 
     def show(self, text: str) -> None:
         """Show a text in place of the last one."""
