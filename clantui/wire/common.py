@@ -22,12 +22,12 @@ from clantui.wire.lenient import decode_leniently
 _T = TypeVar("_T")
 
 
-class _Tagged(Protocol):
+class _TaggedRow(Protocol):
     @property
     def tag(self) -> str | None: ...
 
 
-_Row = TypeVar("_Row", bound=_Tagged)
+_Row = TypeVar("_Row", bound=_TaggedRow)
 
 Number: TypeAlias = Annotated[int, msgspec.Meta(ge=-(2**31), lt=2**31)]
 """An integer of the game. What is beyond could neither be shown nor written down."""
