@@ -1,4 +1,4 @@
-"""Where the screen's data goes: files beside where the program was started."""
+"""Files that the screen writes, beside where the program was started."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from clantui.ui.export.output import ExportError
 
 
 class LocalExporter:
-    """Writes files for the screen; see `ui.export.output.LocalExporter`."""
+    """A `FileExporter` that writes to the disk of this machine."""
 
     def __init__(self, folder: Path, home: Path) -> None:
-        """Keep the folders.
+        """Take the folders; nothing is read yet.
 
         Args:
             folder: what names of files begin from.
@@ -26,37 +26,37 @@ class LocalExporter:
 
     @property
     def folder(self) -> str:
-        """Where a file without a folder in its name comes to be, for the eye."""
-        return self._told(self._folder)
+        """The folder of a file without one in its name, for the eye."""
+        return self._display(self._folder)
 
     async def write(self, name: str, text: str, *, replace: bool) -> str:
         """Write a file in a thread: a disk may be slow, and the screen is to stay awake.
 
         Raises:
-            NotWritten: if it cannot be.
+            ExportError: if it cannot be written.
         """
         file = resolve(name, self._home, self._folder)
-        told = self._told(file)
+        shown = self._display(file)
         if os.path.isdir(file):  # noqa: PTH112, ASYNC240 — unlike Path's, no error for a bad name
-            raise ExportError(f"{told} is a folder · add a name for the file")
+            raise ExportError(f"{shown} is a folder · add a name for the file")
         if output.descriptor_of(file) is not None:
-            raise ExportError(f"{told} is no place for a file")
+            raise ExportError(f"{shown} is no place for a file")
         try:
             await asyncio.to_thread(output.write, text, file, force=replace)
         except output.FileExists:
-            raise ExportError(f"{told} is there already", taken=True) from None
+            raise ExportError(f"{shown} is there already", taken=True) from None
         except SettingsError as error:
             raise ExportError(str(error)) from None
-        return told
+        return shown
 
-    def _told(self, path: Path) -> str:
+    def _display(self, path: Path) -> str:
         if path.is_relative_to(self._home):
             return str(Path("~") / path.relative_to(self._home))
         return str(path)
 
 
-def here(home: Path) -> Path:
-    """The folder the program was started in; the user's own where that is gone."""
+def start_folder(home: Path) -> Path:
+    """Return the folder the program was started in; the user's own where that is gone."""
     try:
         return Path.cwd()
     except OSError:

@@ -1,4 +1,4 @@
-"""Where data goes: to stdout, or into a file that is either whole or not there."""
+"""Data on stdout, or in a file that is either whole or not there."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class FileExists(SettingsError):
 
 
 def check_output(options: Namespace) -> None:
-    """Look at `--output` before anything is asked for; `-` is stdout.
+    """Check `--output` before anything is asked for; `-` is stdout.
 
     Raises:
         SettingsError: if it may not be written.
@@ -42,7 +42,7 @@ def check_output(options: Namespace) -> None:
 
 
 def descriptor_of(file: Path) -> int | None:
-    """The descriptor that a name such as `/dev/stdout` or a shell's `>(…)` stands for, or None."""
+    """Return the descriptor of a name such as `/dev/stdout` or a shell's `>(…)`; else None."""
     name = str(file)
     if (numbered := _NUMBERED.fullmatch(name)) is not None:
         return int(numbered[1])
@@ -50,11 +50,7 @@ def descriptor_of(file: Path) -> int | None:
 
 
 def check(file: Path, *, force: bool) -> None:
-    """Find out whether a file may be written, before anything is asked for.
-
-    Args:
-        file: where to write.
-        force: whether a file that is there may be replaced.
+    """Check that a file may be written, before anything is asked for.
 
     Raises:
         SettingsError: if it may not; `FileExists` if `force` would do.
@@ -63,7 +59,7 @@ def check(file: Path, *, force: bool) -> None:
         if (end := descriptor_of(file)) is not None:
             os.fstat(end)
             return
-        target = _target(file)
+        target = _resolve_link(file)
         if is_homeless(target):
             raise SettingsError("there is no home folder (HOME is not set)")
         if not target.parent.is_dir():
@@ -78,11 +74,11 @@ def check(file: Path, *, force: bool) -> None:
 
 
 def write(text: str, file: Path | None, *, force: bool = False) -> None:
-    """Write data. Whoever looks, at any time, sees all of it in the file or what was before.
+    """Write data: all of it, or a file is as it was before.
 
     Args:
         text: the data.
-        file: where to; stdout if None. Of a symbolic link the file it leads to.
+        file: of a link the file it leads to; None for stdout.
         force: whether to replace a file that is there, also one that has just come.
 
     Raises:
@@ -98,15 +94,15 @@ def write(text: str, file: Path | None, *, force: bool = False) -> None:
             with open_patiently(end) as out:
                 out.write(text)
         else:
-            atomic_write(_target(file), text.encode(), replace=force)
+            atomic_write(_resolve_link(file), text.encode(), replace=force)
     except FileExistsError:
         raise FileExists(file) from None
     except (OSError, ValueError) as error:
         raise unwritable(str(file), error) from None
 
 
-def _target(file: Path) -> Path:
-    """The file that is meant: a link stays one, and what it leads to is written."""
+def _resolve_link(file: Path) -> Path:
+    """Return the file to write: of a link, which stays one, the file it leads to."""
     if file.is_symlink():
         mode_of(file)  # complains of links in a circle
         return Path(os.path.realpath(file))
@@ -136,11 +132,6 @@ def _print(text: str) -> None:
 
 
 def unwritable(what: str, error: OSError | ValueError) -> SettingsError:
-    """The sentence about what could not be written.
-
-    Args:
-        what: the file's name, or `stdout`.
-        error: what came of trying.
-    """
+    """Make the error of a file, or of `stdout`, that cannot be written."""
     why = error.strerror if isinstance(error, OSError) else "it is no name for a file"
     return SettingsError(f"{what} cannot be written: {why or type(error).__name__}")

@@ -14,7 +14,7 @@ from textual.widget import Widget
 from clantui.backend.backend import utc_now
 from clantui.backend.keyed import KeyedBackend
 from clantui.cli.appearance import ascii_only, use_colour
-from clantui.cli.file_exporter import LocalExporter, here
+from clantui.cli.file_exporter import LocalExporter, start_folder
 from clantui.cli.registry import Context, load
 from clantui.cli.themes import check_theme
 from clantui.config.file import Config
@@ -78,7 +78,7 @@ def make_app(
         keymap=options.keymap,
         view=options.start_view or DEFAULT_VIEW,
     )
-    outlet = LocalExporter(here(home), home)
+    outlet = LocalExporter(start_folder(home), home)
     return ClanApp(backend, utc_now, start, look=look, examine=examine, outlet=outlet)
 
 

@@ -13,7 +13,7 @@ SCHEMA: Final = json_schema()
 
 
 def closed(part: Any) -> Any:  # noqa: ANN401 — any part of a schema
-    """The same schema with no key allowed in an object that it does not name."""
+    """Return the schema with no key allowed in an object that it does not name."""
     if isinstance(part, list):
         return [closed(one) for one in part]
     if not isinstance(part, dict):
@@ -25,7 +25,7 @@ def closed(part: Any) -> Any:  # noqa: ANN401 — any part of a schema
 
 
 def complaints(document: object, name: str) -> list[str]:
-    """What is wrong with a document, or with a line, by one definition and nothing unnamed.
+    """List what is wrong with a document, or a line, by one definition and nothing unnamed.
 
     Args:
         document: read from JSON.
@@ -37,13 +37,13 @@ def complaints(document: object, name: str) -> list[str]:
 
 
 def all_complaints(text: str, name: str) -> list[str]:
-    """The same of a text: a document, or JSON Lines where the name is that of a line."""
+    """List what is wrong with a document, or with JSON Lines if the name is that of a line."""
     documents = text.splitlines() if name.endswith("-line") else [text]
     return [why for one in documents for why in complaints(json.loads(one), name)]
 
 
 def _deepest(errors: Any) -> list[Any]:  # noqa: ANN401 — the library has no types
-    """The errors within alternatives: that none of them fits tells nobody anything."""
+    """Return the errors within alternatives: that none of them fits says nothing."""
     found = []
     for error in errors:
         found += _deepest(error.context) if error.context else [error]

@@ -23,7 +23,7 @@ UNSET: Final = ("NO_COLOR", "FORCE_COLOR", "COLORTERM")
 
 
 def run(*words: str, **environ: str) -> str:
-    """What the program prints into a pipe."""
+    """Return what the program prints into a pipe."""
     kept = {name: value for name, value in os.environ.items() if name not in UNSET}
     done = subprocess.run(
         [sys.executable, "-m", "clantui", *words],

@@ -1,4 +1,4 @@
-"""What `show` prints: the same count in seven formats, and nothing else on stdout."""
+"""The output of `show`: the same count in seven formats, and nothing else on stdout."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ WORLD: Final = World()
 
 
 def counted(tag: str) -> list[tuple[str, int]]:
-    """The count as the article that started this made it, straight from the payloads."""
+    """Count as the article that started this did, straight from the payloads."""
     clan = WORLD.clan(tag)
     assert clan is not None
     players = [WORLD.player(member["tag"]) for member in clan["memberList"]]

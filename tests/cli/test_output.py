@@ -22,7 +22,7 @@ SHOW: Final = ("show", "--demo", WORLD.alone, "--format", "pairs")
 
 @pytest.fixture(scope="module")
 def expected(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """What stdout gets."""
+    """Return what stdout gets."""
     return run(tmp_path_factory.mktemp("home"), *SHOW).out
 
 
@@ -154,7 +154,7 @@ def test_progress_is_told_on_a_terminal_and_wiped(tmp_path: Path) -> None:
 
 
 def _all_of(terminal: int) -> str:
-    """What was written to a terminal whose other end is closed."""
+    """Return what was written to a terminal whose other end is closed."""
     chunks: list[bytes] = []
     try:
         while chunk := os.read(terminal, 65536):

@@ -1,4 +1,4 @@
-"""What machines are promised, held against what the program really prints."""
+"""The JSON Schema, held against what the program really prints."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def partial_ones() -> dict[tuple[str, str], Done]:
 
 
 def definition(name: str, form: str) -> str:
-    """What a format of a document is called in the schema."""
+    """Return the name of a document's format in the schema."""
     return name if form == "json" else f"{name}-line"
 
 

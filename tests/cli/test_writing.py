@@ -32,7 +32,7 @@ MANY: Final = 30_000_000
 
 
 def writing(file: Path, lines: int, limit: Callable[[], object] | None = None) -> list[str]:
-    """What a process says that writes so many lines."""
+    """Return what a process says that writes so many lines."""
     done = subprocess.run(
         [sys.executable, "-c", WRITING, str(file), str(lines)],
         capture_output=True,
@@ -46,7 +46,7 @@ def writing(file: Path, lines: int, limit: Callable[[], object] | None = None) -
 
 
 def halves(folder: Path) -> list[Path]:
-    """What is left of files that were not finished."""
+    """List what is left of files that were not finished."""
     return list(folder.glob(".clantui-*"))
 
 

@@ -16,7 +16,7 @@ from clantui.core.compare.comparison import (
     default_sort,
     sort_rows,
 )
-from clantui.core.export.document import Document, Section, Table
+from clantui.core.export.document import Document, ExportTable, Section
 from clantui.core.export.lines import comparison_lines
 from clantui.core.export.records import (
     CardCount,
@@ -52,11 +52,11 @@ _GROUP_NAMES: Final[dict[ComparisonGroup, GroupName]] = {
 }
 
 CAVEAT: Final = "within: so few players could differ as much by chance (Newcombe, 95 %)"
-"""What the last column says, for people."""
+"""The meaning of the last column, for people."""
 
 
 class ComparisonReport(Struct, frozen=True, kw_only=True, dict=True):
-    """What there is to export.
+    """Two clans to export side by side.
 
     Attributes:
         ours: the clan that is compared.
@@ -92,7 +92,7 @@ class ComparisonReport(Struct, frozen=True, kw_only=True, dict=True):
 
 
 def comparison_summary(count: Comparison) -> str:
-    """One line: `24 cards: 9 theirs, not ours; 8 ours, not theirs; 7 common · 3 beyond chance`."""
+    """Return `24 cards: 9 theirs, not ours; 8 ours, not theirs; 7 common · 3 beyond chance`."""
     if not count.rows:
         return "no card of either is known"
     cards = pluralise(len(count.rows), "card")
@@ -103,7 +103,7 @@ def comparison_summary(count: Comparison) -> str:
 
 
 def format_difference(row: ComparisonRow) -> str:
-    """A difference in points: `+12`; `·` where it rounds to none, `–` where none is known."""
+    """Write a difference in points: `+12`; `·` where it rounds to none, `–` for an unknown one."""
     return "–" if row.difference is None else format_signed(round(row.difference * 100))
 
 
@@ -197,7 +197,7 @@ def _section(report: ComparisonReport, zone: Zone) -> Section:
     return Section(
         title=f"{report.view.title}: {' and '.join(names)}",
         items=[*items, CAVEAT] if rows else items,
-        table=Table(columns=_COLUMNS, rows=rows) if rows else None,
+        table=ExportTable(columns=_COLUMNS, rows=rows) if rows else None,
     )
 
 
@@ -206,13 +206,13 @@ def _describe_clan(side: str, survey: Survey, zone: Zone) -> str:
     return f"{side}: {clan.name} {clan.tag} · {describe_seen(survey, len(survey.loaded), zone)}"
 
 
-def _sheet(report: ComparisonReport) -> Table:
+def _sheet(report: ComparisonReport) -> ExportTable:
     tail: list[Column[ComparisonRow]] = [
         Column(key="ours_clan", value=lambda _: str(report.ours)),
         Column(key="theirs_clan", value=lambda _: str(report.theirs)),
         Column(key="complete", value=lambda _: str(report.report.complete).lower()),
     ]
-    return Table(columns=[*_COLUMNS, *tail], rows=report.rows)
+    return ExportTable(columns=[*_COLUMNS, *tail], rows=report.rows)
 
 
 def _body(report: ComparisonReport) -> ComparisonBody:

@@ -14,24 +14,21 @@ from collections.abc import Iterable
 from typing import Final
 
 _RUN: Final = frozenset("=+-@＝＋－＠")  # noqa: RUF001 — the wide ones are run too, in Japanese
-"""What a formula begins with."""
+"""The first letters of a formula."""
 
 
 def neutralise_formula(cell: object) -> object:
-    """What may stand in a cell: numbers as they are, texts as one line that nothing would run.
-
-    Args:
-        cell: a number, a text, or None.
+    """Make a cell harmless: a text becomes one line that nothing would run.
 
     Returns:
         The number; or the text without controls, with an apostrophe where a formula would begin.
     """
     if not isinstance(cell, str):
         return cell
-    line = "".join(map(_shown, " ".join(cell.splitlines())))
+    line = "".join(map(_without_control, " ".join(cell.splitlines())))
     first, *others = line.split(";")
     # Where the comma parts decimals a semicolon parts cells, whatever quotes stand around it.
-    return ";".join([_text(first), *(_text(other, "'\"") for other in others)])
+    return ";".join([_escape_part(first), *(_escape_part(other, "'\"") for other in others)])
 
 
 def for_excel(text: str) -> str:
@@ -47,7 +44,7 @@ def render_separated_lines(
     Args:
         heading: the columns' names.
         lines: of as many cells each.
-        delimiter: what stands between two cells; a comma or a tab.
+        delimiter: a comma or a tab.
     """
     out = io.StringIO()
     write = csv.writer(out, delimiter=delimiter, lineterminator="\n").writerow
@@ -57,19 +54,19 @@ def render_separated_lines(
     return out.getvalue()
 
 
-def _text(part: str, skipped: str = "") -> str:
-    """A part with an apostrophe before it where a formula would begin."""
-    first = next((char for char in part if not _unseen(char) and char not in skipped), "")
+def _escape_part(part: str, skipped: str = "") -> str:
+    """Put an apostrophe before a part where a formula would begin."""
+    first = next((char for char in part if not _is_skipped(char) and char not in skipped), "")
     return "'" + part if first in _RUN else part
 
 
-def _shown(char: str) -> str:
-    """A tab would part cells, other controls would reach the terminal of who reads the file."""
+def _without_control(char: str) -> str:
+    """Drop controls: a tab would part cells, others would reach the reader's terminal."""
     if unicodedata.category(char) != "Cc":
         return char
     return " " if char == "\t" else ""
 
 
-def _unseen(char: str) -> bool:
-    """Whether a program may skip it before it looks for a formula."""
+def _is_skipped(char: str) -> bool:
+    """Tell whether a program may skip a character before it looks for a formula."""
     return char.isspace() or unicodedata.category(char) in {"Cf", "Zs", "Zl", "Zp", "Cn"}

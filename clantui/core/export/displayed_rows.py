@@ -11,7 +11,7 @@ from clantui.core.views.columns import Column, SortKey
 
 
 class DisplayedRows(Struct, frozen=True, kw_only=True):
-    """What stands in the table on the screen.
+    """The rows of the table on the screen.
 
     Attributes:
         rows: of one view, in the order shown.

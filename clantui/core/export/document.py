@@ -18,7 +18,7 @@ SCHEMA_VERSION: Final = 1
 """Raised when a key of the JSON changes its meaning or goes away; new keys do not raise it."""
 
 
-class Table(Struct, frozen=True, kw_only=True):
+class ExportTable(Struct, frozen=True, kw_only=True):
     """Rows, and the columns to show of them.
 
     Attributes:
@@ -56,7 +56,7 @@ class Section(Struct, frozen=True, kw_only=True):
     tag: str = ""
     notes: Sequence[str] = ()
     items: Sequence[str] = ()
-    table: Table | None = None
+    table: ExportTable | None = None
 
 
 class Reader(Struct, frozen=True, kw_only=True):
@@ -80,7 +80,7 @@ ANYBODY: Final = Reader()
 
 
 class Document(Struct, frozen=True, kw_only=True):
-    """What there is to export. Nothing is counted before a format asks for it.
+    """All there is to export. Nothing is counted before a format asks for it.
 
     Attributes:
         sections: for people, with times in a zone.
@@ -93,7 +93,7 @@ class Document(Struct, frozen=True, kw_only=True):
     """
 
     sections: Callable[[Zone], Iterable[Section]]
-    sheet: Callable[[], Table]
+    sheet: Callable[[], ExportTable]
     body: Callable[[], Struct]
     lines: Callable[[Json], Iterable[Json]]
     errors: Sequence[str] = ()

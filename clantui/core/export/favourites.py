@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from clantui.core.export.displayed_rows import describe_displayed
-from clantui.core.export.document import Document, Section, Table, of_clan_row
+from clantui.core.export.document import Document, ExportTable, Section, of_clan_row
 from clantui.core.export.lines import favourites_lines
 from clantui.core.export.records import FavouriteCard, FavouritesBody, FavouritesClan
 from clantui.core.export.survey_report import (
@@ -54,11 +54,11 @@ def _section(report: SurveyReport, survey: Survey, zone: Zone) -> Section:
         title=clan.name,
         tag=str(clan.tag),
         notes=[f"{seen} · {summarise_survey(survey, count)}{shown}"],
-        table=Table(columns=VIEW.visible_columns(rows), rows=rows, escapes_titles=False),
+        table=ExportTable(columns=VIEW.visible_columns(rows), rows=rows, escapes_titles=False),
     )
 
 
-def _sheet(report: SurveyReport) -> Table:
+def _sheet(report: SurveyReport) -> ExportTable:
     """Put all clans into one table that says on each line how much of its clan was seen."""
     columns: list[Column[tuple[Survey, FavouriteRow]]] = [
         Column(key="clan", value=lambda line: str(line[0].clan.tag)),
@@ -70,7 +70,7 @@ def _sheet(report: SurveyReport) -> Table:
         Column(key="complete", value=lambda line: str(line[0].complete).lower()),
     ]
     rows = [(survey, row) for survey in report.surveys for row in report.rows(survey)]
-    return Table(columns=columns, rows=rows)
+    return ExportTable(columns=columns, rows=rows)
 
 
 def _body(report: SurveyReport) -> FavouritesBody:

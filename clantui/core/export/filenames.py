@@ -1,4 +1,4 @@
-"""How a file's name and its format go together: `cards.csv` is CSV."""
+"""Names of files and their formats: `cards.csv` is CSV."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from clantui.core.export.document import Document, Section, Table
+from clantui.core.export.document import Document, ExportTable, Section
 from clantui.core.export.lines import history_lines
 from clantui.core.export.records import (
     CardName,
@@ -87,7 +87,7 @@ def _section(report: HistoryReport, zone: Zone) -> Section:
         title=report.name,
         tag=str(report.clan),
         notes=_notes(report.history, log, zone),
-        table=Table(columns=_log_columns(zone), rows=log) if log else None,
+        table=ExportTable(columns=_log_columns(zone), rows=log) if log else None,
     )
 
 
@@ -130,7 +130,7 @@ def _log_columns(zone: Zone) -> tuple[Column[_LogEntry], ...]:
     )
 
 
-def _sheet(report: HistoryReport) -> Table:
+def _sheet(report: HistoryReport) -> ExportTable:
     """Put every card of every reading into a line."""
     columns: list[Column[_CardCount]] = [
         Column(key="clan", value=lambda _: str(report.clan)),
@@ -150,7 +150,7 @@ def _sheet(report: HistoryReport) -> Table:
         for reading in report.history.readings
         for count in _card_counts(report.history, reading)
     ]
-    return Table(columns=columns, rows=rows)
+    return ExportTable(columns=columns, rows=rows)
 
 
 def _card_counts(history: History, reading: TimelinePoint) -> Iterator[_CardCount]:

@@ -12,7 +12,7 @@ from clantui.core.compare.merge import (
     count_merged_pairs,
     merge_clans,
 )
-from clantui.core.export.document import Document, Section, Table
+from clantui.core.export.document import Document, ExportTable, Section
 from clantui.core.export.lines import merged_lines
 from clantui.core.export.records import CardPart, MergedBody, MergedCard, MergedClan
 from clantui.core.export.survey_report import (
@@ -33,7 +33,7 @@ from clantui.core.views.favourites import format_average_elixir
 def merged_document(report: SurveyReport) -> Document:
     """Build the document of clans counted as one."""
     count = merge_clans(report.surveys)
-    table = Table(columns=_columns(report, count), rows=count.rows)
+    table = ExportTable(columns=_columns(report, count), rows=count.rows)
     return Document(
         sections=lambda zone: [_section(count, table, zone)],
         sheet=lambda: table,
@@ -66,7 +66,7 @@ def titles(parts: tuple[ClanPart, ...]) -> list[str]:
     return [clan.name if names[clan.name] == 1 else f"{clan.name} {clan.tag}" for clan in clans]
 
 
-def _section(count: MergedCount, table: Table, zone: Zone) -> Section:
+def _section(count: MergedCount, table: ExportTable, zone: Zone) -> Section:
     return Section(
         title=f"{pluralise(len(count.parts), 'clan')} merged",
         notes=[merge_summary(count)],

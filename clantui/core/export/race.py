@@ -8,7 +8,7 @@ from functools import cached_property
 
 from msgspec import Struct, to_builtins
 
-from clantui.core.export.document import Document, Json, Reader, Section, Table, row_json
+from clantui.core.export.document import Document, ExportTable, Json, Reader, Section, row_json
 from clantui.core.export.lines import race_lines
 from clantui.core.export.records import RaceBody, RemainingRecord
 from clantui.core.export.survey_report import clan_failures
@@ -58,7 +58,7 @@ def race_document(report: RaceReport) -> Document:
     ]
     return Document(
         sections=lambda zone: [_section(report, zone)],
-        sheet=lambda: Table(columns=COLUMNS, rows=report.clans),
+        sheet=lambda: ExportTable(columns=COLUMNS, rows=report.clans),
         body=lambda: _body(report),
         lines=race_lines,
         errors=errors,
@@ -68,7 +68,7 @@ def race_document(report: RaceReport) -> Document:
 
 
 def _section(report: RaceReport, zone: Zone) -> Section:
-    table = Table(columns=columns_for(report.clans), rows=report.clans)
+    table = ExportTable(columns=columns_for(report.clans), rows=report.clans)
     if report.race is None:
         return Section(title=f"River race {report.tag}", table=table)
     ours = find_ours(report.clans)

@@ -7,7 +7,7 @@ from typing import Annotated, Final
 
 from msgspec import Meta, Struct
 
-from clantui.core.export.document import Document, Json, Section, Table, row_json
+from clantui.core.export.document import Document, ExportTable, Json, Section, row_json
 from clantui.core.export.lines import locations_lines, ranking_lines
 from clantui.core.export.records import LocationsBody, PageFailure, RankingBody
 from clantui.core.model.errors import RoyaleError
@@ -133,7 +133,7 @@ LOCATION_COLUMNS: Final[tuple[Column[Location], ...]] = (
 def ranking_document(report: RankingReport) -> Document:
     """Build the document of a ranking."""
     error = report.error
-    table = Table(columns=CLAN_COLUMNS, rows=report.found)
+    table = ExportTable(columns=CLAN_COLUMNS, rows=report.found)
     return Document(
         sections=lambda zone: [_section(report, table, zone)],
         sheet=lambda: table,
@@ -145,7 +145,7 @@ def ranking_document(report: RankingReport) -> Document:
 
 def locations_document(places: tuple[Location, ...]) -> Document:
     """Build the document of locations, in the order given."""
-    table = Table(columns=LOCATION_COLUMNS, rows=places)
+    table = ExportTable(columns=LOCATION_COLUMNS, rows=places)
     return Document(
         sections=lambda _: [Section(table=table)],
         sheet=lambda: table,
@@ -156,7 +156,7 @@ def locations_document(places: tuple[Location, ...]) -> Document:
     )
 
 
-def _section(report: RankingReport, table: Table, zone: Zone) -> Section:
+def _section(report: RankingReport, table: ExportTable, zone: Zone) -> Section:
     is_missing = not report.found and report.error is None
     number = "the API has no ranking here" if is_missing else pluralise(len(report.found), "clan")
     return Section(

@@ -9,7 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from clantui.core.export.displayed_rows import DisplayedRows, describe_displayed
-from clantui.core.export.document import Document, Json, Section, Table, of_clan_row
+from clantui.core.export.document import Document, ExportTable, Json, Section, of_clan_row
 from clantui.core.export.lines import view_lines
 from clantui.core.export.records import AnswerFailure, SourceFailure, ViewBody, ViewClan
 from clantui.core.export.survey_report import (
@@ -123,11 +123,11 @@ def _section(report: ViewReport, part: ViewData, zone: Zone) -> Section:
     return Section(
         title=f"{survey.clan.name} {survey.clan.tag} · {view.title}",
         notes=[f"{seen} · {view.summary(part, count)}{shown}"],
-        table=Table(columns=view.visible_columns(rows), rows=rows),
+        table=ExportTable(columns=view.visible_columns(rows), rows=rows),
     )
 
 
-def _sheet(report: ViewReport) -> Table:
+def _sheet(report: ViewReport) -> ExportTable:
     """Put all clans into one table that says on each line how much of its clan was seen."""
     columns: list[Column[tuple[ViewData, Row]]] = [
         Column(key="clan", value=lambda line: str(line[0].survey.clan.tag)),
@@ -139,7 +139,7 @@ def _sheet(report: ViewReport) -> Table:
         Column(key="complete", value=lambda line: str(report.is_whole(line[0])).lower()),
     ]
     rows = [(part, row) for part in report.parts for row in report.rows(part)]
-    return Table(columns=columns, rows=rows)
+    return ExportTable(columns=columns, rows=rows)
 
 
 def _body(report: ViewReport) -> ViewBody[Json]:

@@ -1,4 +1,4 @@
-"""What to write into a file, in which format, and under which name."""
+"""The dialog that writes a file: of what, in which format, under which name."""
 
 from __future__ import annotations
 
@@ -103,33 +103,34 @@ class WriteScreen(ModalScreen[None], SafeDismiss[None]):
 
     def on_mount(self) -> None:
         """Say what is chosen, and what becomes of it."""
-        self._tell()
-        self.set_interval(_AGAIN, self._tell_part)
+        self._describe()
+        self.set_interval(_AGAIN, self._describe_part)
 
     @on(InlineChoice.Changed)
-    def _chosen(self, message: InlineChoice.Changed) -> None:
-        """The file's ending follows the format."""
+    def handle_choice(self, message: InlineChoice.Changed) -> None:
+        """Let the file's ending follow the format."""
         field = self.query_one(Input)
         with self.prevent(Input.Changed):
             if field.value:
                 field.value = with_extension(field.value, self.form)
         message.stop()
         self._taken = ""
-        self._tell()
+        self._describe()
 
     @on(Input.Changed)
-    def _typed(self, message: Input.Changed) -> None:
-        """The format follows the file's ending."""
+    def handle_name(self, message: Input.Changed) -> None:
+        """Let the format follow the file's ending."""
         message.stop()
         form = format_of(message.value)
         if form in _FORMATS and form != SHARED.get(self.form):
             with self.prevent(InlineChoice.Changed):
                 self.query_one("#write-format", InlineChoice).at = _KEYS.index(form)
         self._taken = ""
-        self._tell()
+        self._describe()
 
     @on(Input.Submitted)
-    def _submitted(self, message: Input.Submitted) -> None:
+    def handle_submit(self, message: Input.Submitted) -> None:
+        """Write the file."""
         message.stop()
         self.action_write()
 
@@ -166,25 +167,25 @@ class WriteScreen(ModalScreen[None], SafeDismiss[None]):
             self.dismiss(None)
         self.app.notify(sentence, markup=False)
 
-    def _tell(self) -> None:
-        """What is chosen means."""
-        self._tell_part()
+    def _describe(self) -> None:
+        """Describe what is chosen."""
+        self._describe_part()
         update_static(
             self.query_one("#write-format-about", Static), Content(_FORMATS[self.form].about)
         )
         self._say("", "")
 
-    def _tell_part(self) -> None:
+    def _describe_part(self) -> None:
         self._offer = self._newest() or self._offer
         part = self._offer.parts[self.query_one("#write-part", InlineChoice).at]
-        pictured = self.form == "svg"
-        about = "the screen, whatever is chosen here" if pictured else part.about
+        is_picture = self.form == "svg"
+        about = "the screen, whatever is chosen here" if is_picture else part.about
         update_static(self.query_one("#write-part-about", Static), Content(about))
 
     def _say(self, text: str, look: str) -> None:
-        said = self.query_one("#write-said", Static)
-        said.display = bool(text)
-        said.update(Content.styled(text, look))
+        line = self.query_one("#write-said", Static)
+        line.display = bool(text)
+        line.update(Content.styled(text, look))
 
     def _where(self) -> Content:
         if self.app.is_web:

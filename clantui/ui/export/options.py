@@ -1,4 +1,4 @@
-"""What can be written of the clan that is looked at."""
+"""The parts of the clan's screen that can be written, and their formats."""
 
 from __future__ import annotations
 
@@ -53,12 +53,12 @@ def format_choices() -> dict[str, FormatChoice]:
 
 
 class ExportScope(Struct, frozen=True, kw_only=True):
-    """Something that can be written.
+    """A part of the screen that can be written.
 
     Attributes:
         name: of it, in a word or two.
         about: how much it is.
-        document: in whole.
+        document: with all of it.
     """
 
     name: str
@@ -67,7 +67,7 @@ class ExportScope(Struct, frozen=True, kw_only=True):
 
 
 class ExportOptions(Struct, frozen=True, kw_only=True):
-    """All that can be written of a screen.
+    """The parts and formats of a screen to choose from.
 
     Attributes:
         stem: of the file's name, without its ending.
@@ -89,59 +89,59 @@ class ExportOptions(Struct, frozen=True, kw_only=True):
         return render(document, form, ANYBODY)
 
 
-def export_options(face: ClanView, picture: Callable[[], str]) -> ExportOptions | None:
-    """What the clan's screen has to offer; None before there is a picture of a clan.
+def export_options(clan_view: ClanView, picture: Callable[[], str]) -> ExportOptions | None:
+    """Return what can be written of the clan's screen; None before there is a survey.
 
     Args:
-        face: what is shown.
-        picture: makes a picture of it.
+        clan_view: the clan's view.
+        picture: makes an SVG of the screen.
     """
-    evidence, view = face.counted.evidence, face.view
+    evidence, view = clan_view.counted.evidence, clan_view.view
     if evidence is None:
         return None
-    clan, rows = evidence.survey.clan, face.counted.rows
-    arranged = DisplayedRows(
-        rows=face.grid.rows,
+    clan, rows = evidence.survey.clan, clan_view.counted.rows
+    displayed = DisplayedRows(
+        rows=clan_view.grid.rows,
         of=len(rows),
         noun=view.row_noun,
-        query=face.filter_query,
-        column=view.column(face.sort.column),
-        falling=face.sort.descending,
+        query=clan_view.filter_query,
+        column=view.column(clan_view.sort.column),
+        falling=clan_view.sort.descending,
     )
     shown = ExportScope(
-        name="as shown", about=arranged.about, document=_document(view, evidence, arranged)
+        name="as shown", about=displayed.about, document=_document(view, evidence, displayed)
     )
     whole = ExportScope(
         name="whole reading",
         about=f"{pluralise(len(rows), view.row_noun)}, in the order of the count",
         document=_document(view, evidence, None),
     )
-    named = slug(clan.name) or clan.tag.text.lower()
-    stem = f"{named}-{view.key}-{evidence.survey.at:%Y-%m-%d}"
+    name = slug(clan.name) or clan.tag.text.lower()
+    stem = f"{name}-{view.key}-{evidence.survey.at:%Y-%m-%d}"
     return ExportOptions(stem=stem, parts=(shown, whole), picture=picture)
 
 
-def row_text(face: ClanView) -> str:
-    """The row under the cursor as a line of cells with tabs between; empty where there is none."""
-    row = face.grid.highlighted
+def row_text(clan_view: ClanView) -> str:
+    """Return the row under the cursor as cells with tabs between; empty where there is none."""
+    row = clan_view.grid.highlighted
     if row is None:
         return ""
     cells = (
         # A number is ours, and may have a sign; a text may be a stranger's.
         text if isinstance(column.value(row), int | float) else str(neutralise_formula(text))
-        for column in face.grid.columns
+        for column in clan_view.grid.columns
         for text in [column.text(row)]
     )
     return "\t".join(cells)
 
 
-def _document(view: View[Any], evidence: ViewData, arranged: DisplayedRows | None) -> Document:
+def _document(view: View[Any], evidence: ViewData, displayed: DisplayedRows | None) -> Document:
     """Build the same document as the command line."""
     if view.key == DEFAULT_VIEW:
         survey = evidence.survey
         deltas = {survey.clan.tag: evidence.deltas} if evidence.deltas is not None else {}
         return favourites_document(
-            SurveyReport(surveys=(survey,), deltas=deltas, displayed=arranged)
+            SurveyReport(surveys=(survey,), deltas=deltas, displayed=displayed)
         )
     nameless: RoyaleError | None = None
     if Requires.CARDS in view.requires and not evidence.cards:
@@ -151,5 +151,5 @@ def _document(view: View[Any], evidence: ViewData, arranged: DisplayedRows | Non
     elif evidence.logs is None:
         players = [member.tag for member in evidence.survey.clan.members]
         evidence = replace(evidence, logs=BattleLogs.start(players))
-    report = ViewReport(view=view, parts=(evidence,), nameless=nameless, displayed=arranged)
+    report = ViewReport(view=view, parts=(evidence,), nameless=nameless, displayed=displayed)
     return view_document(report)

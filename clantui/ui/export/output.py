@@ -1,4 +1,4 @@
-"""How data leaves the screen: into a file, or to the clipboard."""
+"""Ways of data out of the screen: into a file, or to the clipboard."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ class ExportError(Exception):
 
 
 class FileExporter(Protocol):
-    """What the screens are given to let data out with."""
+    """A writer of files, which the screens are given."""
 
     @property
     def folder(self) -> str:
-        """Where a file without a folder in its name comes to be, for the eye."""
+        """The folder of a file without one in its name, for the eye."""
         ...
 
     async def write(self, name: str, text: str, *, replace: bool) -> str:
@@ -46,7 +46,7 @@ class FileExporter(Protocol):
             Where it is, for the eye.
 
         Raises:
-            NotWritten: if it cannot be.
+            ExportError: if it cannot be written.
         """
         ...
 

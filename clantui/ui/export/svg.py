@@ -15,7 +15,7 @@ _FETCHED: Final = re.compile(r',\s*url\("[^"]*"\) format\("[^"]*"\)')
 """Fonts that would be asked for on the web by whoever looks at the picture."""
 
 _PASSING: Final = "ToastRack, Tooltip"
-"""What comes and goes over a screen, and may tell of this machine: a warning names a file."""
+"""Widgets that come and go, and may tell of this machine: a warning names a file."""
 
 
 def screenshot_svg(screen: Screen[Any], title: str) -> str:

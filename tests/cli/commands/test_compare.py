@@ -1,4 +1,4 @@
-"""What `compare` prints and how it ends."""
+"""Output and exit codes of `compare`."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ NOBODY: Final = "#2PP"
 
 
 def favourites(tag: str) -> Counter[str]:
-    """What everyone of a clan plays most, straight from the payloads."""
+    """Count the favourites of a clan straight from the payloads."""
     clan = WORLD.clan(tag)
     assert clan is not None
     players = [WORLD.player(member["tag"]) for member in clan["memberList"]]

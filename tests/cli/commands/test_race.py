@@ -48,7 +48,7 @@ class Answers(FakeClanSource):
         return Tag.parse(WORLD.home)
 
     async def race(self, tag: Tag, max_age: float = math.inf) -> Race:
-        """The race of that moment."""
+        """Return the race of that moment."""
         del max_age
         if "race" in self.lost:
             raise self.lost["race"]
@@ -56,7 +56,7 @@ class Answers(FakeClanSource):
         return wire_race.decode_race(msgspec.json.encode(said), tag)
 
     async def clan(self, tag: Tag) -> Clan:
-        """The roster of that moment."""
+        """Return the roster of that moment."""
         if str(tag) in self.lost:
             raise self.lost[str(tag)]
         return wire.decode_clan(msgspec.json.encode(World(at=self.at).clan(str(tag))))

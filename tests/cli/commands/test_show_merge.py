@@ -1,4 +1,4 @@
-"""What `show --merge` prints and how it ends."""
+"""Output and exit codes of `show --merge`."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ SECOND: Final = "#L9099J8P"
 
 
 def favourites(*tags: str) -> list[str]:
-    """What everyone of these clans plays most, clan by clan, straight from the payloads."""
+    """List the members' favourites, clan by clan, straight from the payloads."""
     clans = [WORLD.clan(tag) for tag in tags]
     members = [member["tag"] for clan in clans if clan for member in clan["memberList"]]
     players = [WORLD.player(tag) for tag in members]

@@ -1,4 +1,4 @@
-"""What `show --view` prints, what it asks for, and how it ends."""
+"""Output, requests and exit codes of `show --view`."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ REFUSED: Final = AccessDenied("the key was refused")
 
 
 def profiles(tag: str) -> list[dict[str, Any]]:
-    """The payloads of a clan's members."""
+    """Return the payloads of a clan's members."""
     clan = WORLD.clan(tag)
     assert clan is not None
     found = [WORLD.player(member["tag"]) for member in clan["memberList"]]
@@ -44,7 +44,7 @@ def shown(*words: str, errors: Mapping[str, RoyaleError] | None = None) -> Done:
 
 @contextmanager
 def going_wrong(home: Path, *rules: dict[str, Any]) -> Iterator[str]:
-    """The base URL of a demo world of which some answers fail."""
+    """Serve a demo world of which some answers fail; yield its base URL."""
     (home / "faults.json").write_text(json.dumps(rules), "utf-8")
     with start(home, "demo-api", "--faults", str(home / "faults.json")) as server:
         assert server.stdout is not None

@@ -1,4 +1,4 @@
-"""What `top` prints and how it ends."""
+"""Output and exit codes of `top`."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ SPAIN: Final = 57000218
 
 
 def expected(place: int | None = None) -> list[tuple[int, str]]:
-    """The ranks and tags of a ranking, straight from the payloads."""
+    """Return the ranks and tags of a ranking, straight from the payloads."""
     ranking = WORLD.rankings(place)
     assert ranking is not None
     return [(clan["rank"], clan["tag"]) for clan in ranking]
 
 
 def listed(done: Done) -> list[tuple[int, str]]:
-    """The same of what was printed as JSON."""
+    """Return the ranks and tags that were printed as JSON."""
     return [(clan["rank"], clan["tag"]) for clan in json.loads(done.out)["clans"]]
 
 

@@ -28,7 +28,7 @@ LOST: Final = (OTHER, NotFound("there is no clan #8YY"))
 
 
 def theirs(liked: Sequence[Card | None], failed: tuple[int, ...] = ()) -> Survey:
-    """The other clan."""
+    """Return the other clan."""
     picture = survey(liked, failed=failed, name="=Iron|Gate")
     return replace(picture, clan=replace(picture.clan, tag=OTHER))
 

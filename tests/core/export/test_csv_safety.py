@@ -17,7 +17,7 @@ NASTY = st.text(st.sampled_from(SIGNS + "\t\r\n \u200b\ufeff\x00;'\"a1,\u2028\x8
 
 
 def read(text: str, delimiter: str) -> list[list[str]]:
-    """The cells as a spreadsheet reads them."""
+    """Return the cells as a spreadsheet reads them."""
     return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
 
 

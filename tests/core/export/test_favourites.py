@@ -1,4 +1,4 @@
-"""Whether other programs can read what we write, in every format."""
+"""Favourites in every format, as other programs read them."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ CHANGED = replace(WHOLE, deltas={WHOLE.surveys[0].clan.tag: {WIZARD.id: 2, KNIGH
 
 
 def cells(report: SurveyReport, delimiter: str = ",") -> list[dict[str, str]]:
-    """The CSV of a report, read back."""
+    """Read back the CSV of a report."""
     return list(
         csv.DictReader(
             io.StringIO(write(report, "csv" if delimiter == "," else "tsv")), delimiter=delimiter
@@ -69,7 +69,7 @@ def cells(report: SurveyReport, delimiter: str = ",") -> list[dict[str, str]]:
 
 
 def document(report: SurveyReport) -> dict[str, Any]:
-    """The JSON of a report, read back."""
+    """Read back the JSON of a report."""
     read: dict[str, Any] = json.loads(write(report, "json"))
     return read
 
@@ -228,7 +228,7 @@ def test_nasty_names_break_no_line() -> None:
 
 
 def plain(line: str) -> list[str]:
-    """The cells of a Markdown table's line, escapes undone."""
+    """Return the cells of a Markdown table's line, escapes undone."""
     found, escaped = [""], False
     for char in line:
         if escaped or char not in "|\\":
@@ -262,7 +262,7 @@ def test_markdown_shows_names_as_they_are(name: str) -> None:
 
 
 def columns_of(line: str, edges: list[int]) -> list[str]:
-    """A line cut where the columns begin, in terminal cells."""
+    """Cut a line where the columns begin, in terminal cells."""
     found, at = [""] * len(edges), 0
     for char in line:
         found[max(n for n, edge in enumerate(edges) if edge <= at)] += char

@@ -20,7 +20,7 @@ from tests.factories.timelines import PASTS, Liked, readings, told
 
 
 def past_of(snapshots: list[Snapshot], name: str = "Lantern Keep") -> HistoryReport:
-    """What is remembered, ready to be written down."""
+    """Return a report of readings."""
     return HistoryReport(clan=HOME, name=name, history=History.of(snapshots))
 
 
@@ -36,13 +36,13 @@ ONCE = past_of(SNAPSHOTS[:1])
 
 
 def document(past: HistoryReport) -> dict[str, Any]:
-    """The JSON of a past, read back."""
+    """Read back the JSON of a report."""
     read: dict[str, Any] = json.loads(write(past, "json"))
     return read
 
 
 def cells(past: HistoryReport, delimiter: str = ",") -> list[dict[str, str]]:
-    """The CSV of a past, read back."""
+    """Read back the CSV of a report."""
     return list(
         csv.DictReader(
             io.StringIO(write(past, "csv" if delimiter == "," else "tsv")), delimiter=delimiter

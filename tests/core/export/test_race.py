@@ -27,7 +27,7 @@ def report(
     kind: PeriodType = PeriodType.WAR,
     lost: dict[Tag, RoyaleError] | None = None,
 ) -> RaceReport:
-    """A report of a race with these, whose home clan has three members."""
+    """Return a report of a race with these, whose home clan has three members."""
     return RaceReport(
         tag=HOME,
         at=AT,
@@ -38,7 +38,7 @@ def report(
 
 
 def document(report: RaceReport) -> Any:  # noqa: ANN401 — JSON
-    """Its JSON, read back."""
+    """Read back its JSON."""
     return json.loads(write(report, "json"))
 
 

@@ -1,4 +1,4 @@
-"""Whether other programs can read a ranking, in every format."""
+"""A ranking in every format, as other programs read it."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ NAMES = ["Ann", "=1+1", *(name.text for name in HOSTILE)]
 
 
 def clan(number: int, raw: str) -> RankedClan:
-    """A clan in a place."""
+    """Return a clan in a place."""
     tag = Tag("2PP" + "0289PYLQGRJCUV"[number % 14] + "0289PYLQGRJCUV"[number // 14])
     return RankedClan(
         tag=tag,

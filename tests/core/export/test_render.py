@@ -12,7 +12,7 @@ from rich.cells import cell_len
 
 from clantui.core.compare.comparison import default_sort
 from clantui.core.export.compare import ComparisonReport
-from clantui.core.export.document import ANYBODY, Document, Reader, Section, Table
+from clantui.core.export.document import ANYBODY, Document, ExportTable, Reader, Section
 from clantui.core.export.history import HistoryReport
 from clantui.core.export.race import RaceReport
 from clantui.core.export.rankings import RankingReport, locations_document
@@ -72,7 +72,7 @@ EVERYTHING = Document(
             tag="#2PP",
             notes=["2 of 3 members seen, and so on, until the line is full"],
             items=["an · item"],
-            table=Table(
+            table=ExportTable(
                 columns=[
                     Column(title="#", text=str, align_right=True),
                     Column(title="Card", text=lambda row: f"Wizard {row}"),
@@ -82,7 +82,7 @@ EVERYTHING = Document(
         ),
         Section(title="Another"),
     ],
-    sheet=lambda: Table(columns=[], rows=[]),
+    sheet=lambda: ExportTable(columns=[], rows=[]),
     body=lambda: ANYBODY,
     lines=lambda body: [body],
     errors=["1 of 3 failed: no answer in 10 s, and so on, and on"],

@@ -1,4 +1,4 @@
-"""Whether any view is told in every format, with what is missing of it."""
+"""Any view in every format, with what is missing of it."""
 
 from __future__ import annotations
 
@@ -40,12 +40,12 @@ MARKUP = Card(id=8, name="[b]|*x*", raw_name="[b]|*x*")
 
 
 def reported(*decks: list[Slot], **more: Any) -> ViewReport:  # noqa: ANN401 — its other fields
-    """The current decks of one clan."""
+    """Report the current decks of one clan."""
     return ViewReport(view=VIEW, parts=(carrying(decks),), **more)
 
 
 def failing(logs: Mapping[int, RoyaleError], size: int) -> BattleLogs:
-    """The logs of a clan, some of which failed."""
+    """Return the logs of a clan, some of which failed."""
     found = BattleLogs.start(tag(number) for number in range(size))
     for number in range(size):
         why = logs.get(number)
@@ -58,14 +58,14 @@ def failing(logs: Mapping[int, RoyaleError], size: int) -> BattleLogs:
 
 
 def table(report: ViewReport, form: str = "csv") -> list[dict[str, str]]:
-    """The lines of a spreadsheet, by heading."""
+    """Read the lines of a spreadsheet, by heading."""
     delimiter = "\t" if form == "tsv" else ","
     text = io.StringIO(write(report, form), newline="")
     return list(csv.DictReader(text, delimiter=delimiter, strict=True))
 
 
 def printed(value: Value) -> str:
-    """A value as a cell of a spreadsheet."""
+    """Write a value as a cell of a spreadsheet."""
     return "" if value is None else str(value)
 
 

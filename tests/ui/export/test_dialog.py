@@ -31,7 +31,7 @@ HOME = "/nobody's/home"
 async def opened(
     folder: Path, *keys: str, size: tuple[int, int] = (80, 24)
 ) -> AsyncIterator[Stage]:
-    """A clan of the demo, its files going to a folder, after some keys."""
+    """Open a clan of the demo, its files going to a folder, and press keys."""
     async with stage(first=WORLD.home, size=size) as on:
         on.app.outlet = LocalExporter(folder, Path(HOME))
         await on.arrive(pictures(WORLD.home)[-1])
@@ -46,18 +46,18 @@ def files(folder: Path) -> list[Path]:
 
 
 def dialog(on: Stage) -> WriteScreen:
-    """The dialog, which is open."""
+    """Return the open dialog."""
     assert isinstance(on.app.screen, WriteScreen)
     return on.app.screen
 
 
 def said(on: Stage) -> str:
-    """What the dialog says came of it."""
+    """Return what the dialog says came of it."""
     return str(dialog(on).query_one("#write-said", Static).content)
 
 
 def toasts(on: Stage) -> list[str]:
-    """What was said in passing."""
+    """Return the notifications."""
     return [note.message for note in on.app._notifications]
 
 

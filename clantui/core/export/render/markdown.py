@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import UTC
 from typing import Final
 
-from clantui.core.export.document import Document, Format, Reader, Section, Table
+from clantui.core.export.document import Document, ExportTable, Format, Reader, Section
 from clantui.core.text.ascii import to_ascii
 
 
@@ -41,7 +41,7 @@ def _section_lines(section: Section) -> Iterator[str]:
         yield from _table_lines(section.table)
 
 
-def _table_lines(table: Table) -> Iterator[str]:
+def _table_lines(table: ExportTable) -> Iterator[str]:
     columns = [column for column in table.columns if column.title]
     titles = [column.title for column in columns]
     yield _row_line(map(escape_markdown, titles) if table.escapes_titles else iter(titles))

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from enum import StrEnum
 from typing import Any, Final, TypeAlias
 
-from clantui.core.export.document import Document, Format, Reader, Section, Table
+from clantui.core.export.document import Document, ExportTable, Format, Reader, Section
 from clantui.core.export.layout import TextColumn, lay_out, wrap
 from clantui.core.text.ascii import to_ascii
 from clantui.core.views.columns import Column
@@ -52,7 +52,7 @@ def _section_lines(section: Section, width: int | None) -> Iterator[_Line]:
             yield _Style.PLAIN, row
 
 
-def _lay_out_table(table: Table, width: int | None) -> list[str]:
+def _lay_out_table(table: ExportTable, width: int | None) -> list[str]:
     columns = [_text_column(column, table.rows) for column in table.columns if column.title]
     return lay_out(columns, width)
 
