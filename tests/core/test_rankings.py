@@ -1,4 +1,4 @@
-"""Whether lists of clans grow rightly, and locations are found as people write them."""
+"""Growing lists of clans, and locations as people write them."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ PLACES = (NORTH, SOUTH, IVORY, SPAIN, ESPERIA)
 
 
 def found(text: str, rank: int | None = None, previous: int | None = None) -> RankedClan:
-    """A clan of a ranking."""
+    """Return a clan of a ranking."""
     return RankedClan(tag=Tag(text), name=text, raw_name=text, rank=rank, previous=previous)
 
 
@@ -44,7 +44,7 @@ def test_who_climbs_has_gained_places(
 
 
 def test_a_clan_on_two_pages_is_listed_once() -> None:
-    """Who moved down between two answers keeps the first place, and the order is the API's."""
+    """A clan that moved down between two answers keeps the first place; the order is the API's."""
     first = Page(clans=(found("2PP", 1), found("8YY", 2)), after="a")
     both = first.with_next(Page(clans=(found("8YY", 3), found("9UU", 4)), after="b"))
     assert [(one.tag.text, one.rank) for one in both.clans] == [("2PP", 1), ("8YY", 2), ("9UU", 4)]

@@ -1,4 +1,4 @@
-"""Whether two clans are told apart as they are, and chance is called chance."""
+"""Comparison of two clans, in which chance is called chance."""
 
 from __future__ import annotations
 
@@ -56,12 +56,12 @@ def versus(ours: list[Card | None], theirs: list[Card | None]) -> Comparison:
 
 
 def by_card(count: Comparison) -> dict[int, ComparisonRow]:
-    """The rows by card, whatever their places."""
+    """Return the rows by card, whatever their places."""
     return {row.key: replace(row, place=0) for row in count.rows}
 
 
 def decked(*decks: tuple[tuple[Card, ...], Card | None]) -> Survey:
-    """A clan whose members carry these decks, each with a tower troop or none."""
+    """Return a clan whose members carry these decks, each with a tower troop or none."""
     picture = survey([KNIGHT] * len(decks))
     for number, (cards, tower) in enumerate(decks):
         player = picture.players[tag(number)]

@@ -1,4 +1,4 @@
-"""Whether several clans are counted as one, and told so in every format."""
+"""Several clans counted as one, in every format."""
 
 from __future__ import annotations
 
@@ -127,7 +127,7 @@ def test_who_moved_is_else_counted_where_they_were_read_last(
 
 
 def test_one_answer_of_a_player_in_two_rosters_is_enough() -> None:
-    """Who answered in one reading and failed in the other is counted, where the profile says."""
+    """A player with an answer in one of two rosters is counted where the profile says."""
     assert dict(counts(moved(1, answers=(0,))))[WIZARD] == [0, 1]
     assert dict(counts(moved(None, answers=(0,))))[WIZARD] == [1, 0]
     assert WIZARD not in dict(counts(moved(1, answers=())))

@@ -1,4 +1,4 @@
-"""What the doctor makes of a terminal and of a clock, without either."""
+"""Checks of a terminal and of a clock, without either."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whether what has changed is told, all of it, and nothing else."""
+"""Changes between two readings: all of them, and nothing else."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ MIRRORED = {
 
 
 def contributions(happened: tuple[Change, ...]) -> tuple[Counter[int], Counter[int]]:
-    """What each change adds to a card, and what it takes from one."""
+    """Return what each change adds to a card, and what it takes from one."""
     gained = Counter(change.after.id for change in happened if change.after is not None)
     lost = Counter(change.before.id for change in happened if change.before is not None)
     return gained, lost
@@ -54,7 +54,7 @@ def test_a_card_that_is_spelled_otherwise_has_not_changed() -> None:
 
 
 def test_of_the_missing_only_coming_and_going_is_known() -> None:
-    """Who is missing from a reading has not moved; that they joined or left the roster tells."""
+    """A player missing from a reading has not moved; only that they joined or left is known."""
     before = reading({0: KNIGHT, 1: WIZARD}, missing={0, 1})
     after = reading({0: PEKKA, 2: PEKKA}, missing={2})
     assert find_changes(before, after) == (
@@ -97,7 +97,7 @@ def test_an_outage_adds_nothing(
 def test_an_outage_of_a_clan_at_rest_is_silence(
     liked: Liked, lost: set[int], later: set[int]
 ) -> None:
-    """Where nothing has happened nothing is told, whoever is missing from either reading."""
+    """When nothing has happened nothing is told, whoever is missing from either reading."""
     assert find_changes(reading(liked, lost), reading(liked, later)) == ()
 
 
@@ -106,7 +106,7 @@ def test_an_outage_of_a_clan_at_rest_is_silence(
 def test_joins_and_leaves_are_those_of_the_rosters(
     before: Liked, after: Liked, lost: set[int], later: set[int]
 ) -> None:
-    """Who joined and who left does not depend on who answered."""
+    """The list of joiners and leavers does not depend on who answered."""
     happened = find_changes(reading(before, lost), reading(after, later))
     named = {kind: {c.tag for c in happened if c.kind is kind} for kind in ChangeKind}
     assert named[ChangeKind.JOINED] == {tag(n) for n in after.keys() - before.keys()}
@@ -129,7 +129,7 @@ def test_deltas_are_the_difference_of_the_counts(before: Liked, after: Liked) ->
 def test_filling_in_keeps_every_answer(
     before: Liked, lost: set[int], now: Liked, later: set[int]
 ) -> None:
-    """What a reading says stands; the rest of its roster, and nobody else, is filled in."""
+    """Anything a reading says stands; the rest of its roster, and nobody else, is filled in."""
     earlier, one = reading(before, lost), reading(now, later)
     whole = fill_missing(one, earlier)
     assert whole.names == one.names
@@ -191,7 +191,7 @@ def test_a_role_that_is_not_known_is_no_change() -> None:
 
 
 def test_a_role_that_is_left_out_once_hides_no_promotion() -> None:
-    """What a reading does not tell of a role is taken from the one before."""
+    """Anything a reading does not tell of a role is taken from the one before."""
     people = {0: KNIGHT}
     known = fill_missing(reading(people), reading(people, roles={0: "member"}))
     found = find_changes(known, reading(people, roles={0: "elder"}))

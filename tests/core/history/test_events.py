@@ -1,4 +1,4 @@
-"""What is worth telling, and what only looks like it."""
+"""Events that are worth telling, and readings that only look like one."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def reading(
     silent: tuple[int, ...] = (),
     roles: Mapping[int, str] | None = None,
 ) -> Snapshot:
-    """A reading: what each member likes most, and who gave no answer."""
+    """Return a reading: what each member likes most, and who gave no answer."""
     return Snapshot(
         clan=HOME,
         name="Lantern Keep",
@@ -55,7 +55,7 @@ def reading(
 def race(
     ours: int, rival: int, other: int = 0, *, kind: PeriodType = PeriodType.WAR, period: int = 3
 ) -> Race:
-    """A race of three on the first day of war: who has how many medals today."""
+    """Return a race of three on the first day of war: who has how many medals today."""
     names = {HOME: "Lantern Keep", RIVAL: "Amber Wardens", OTHER: "Mossy Gate"}
     medals = {HOME: ours, RIVAL: rival, OTHER: other}
     racers = tuple(
@@ -66,13 +66,13 @@ def race(
 
 
 def over_the_line(one: Race, who: Tag) -> Race:
-    """The race with somebody's boat over the line."""
+    """Return the race with somebody's boat over the line."""
     racers = tuple(replace(r, finished=AT) if r.tag == who else r for r in one.clans)
     return replace(one, clans=racers)
 
 
 def told(events: tuple[Event, ...]) -> list[tuple[str, str]]:
-    """The kinds and sentences of events."""
+    """Return the kinds and sentences of events."""
     return [(event.kind.value, event.sentence) for event in events]
 
 
@@ -101,7 +101,7 @@ def test_promotions_and_demotions_are_told_with_the_new_role() -> None:
 
 
 def test_of_the_unknown_nothing_is_made_up() -> None:
-    """Who joined or left without a known favourite is told of without a card."""
+    """Anybody who joined or left without a known favourite is told of without a card."""
     events = clan_events(reading({1: None}), reading({2: KNIGHT}, silent=(2,)))
     assert told(events) == [("joined", "Player 2 joined"), ("left", "Player 1 left")]
 
@@ -176,7 +176,7 @@ def test_missing_answers_never_add_an_event(
 
 
 def test_being_overtaken_and_overtaking() -> None:
-    """Who passes us and whom we pass is told with the place that leaves us."""
+    """A clan that passes us, or that we pass, is told with the place that leaves us."""
     before, after = race(500, 400, 600), race(550, 700, 600)
     assert told(race_events(before, after)) == [
         ("overtaken", "overtaken by Amber Wardens, now 3rd of 3 today")
@@ -241,7 +241,7 @@ def test_a_boat_over_the_line(who: Tag, whose: str) -> None:
     ids=["no-medals", "a-rival-without", "no-day", "nobody", "one-less", "not-us"],
 )
 def test_a_race_that_lacks_something_is_no_event(bent: Race) -> None:
-    """What the API left out has not happened, and is not compared with."""
+    """Anything the API left out has not happened, and is not compared with."""
     before = race(500, 400, 600)
     assert not is_comparable(before, bent)
     assert race_events(before, bent) == ()

@@ -1,4 +1,4 @@
-"""Whether a clan's past is told without inventing any of it."""
+"""A clan's past, of which nothing is invented."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from tests.factories.timelines import PASTS, Liked, count, reading, readings, to
 
 
 def log(history: History) -> list[tuple[int, str, str]]:
-    """The place of the reading, who, and what."""
+    """Return the place of the reading, who, and what."""
     return [
         (i, change.name, describe_change(change))
         for i, one in enumerate(history.readings)
@@ -71,7 +71,7 @@ def test_who_joined_unknown_is_told_with_the_card_known_first() -> None:
 
 
 def test_nothing_is_carried_over_an_absence() -> None:
-    """Who left and came back is somebody new: what they played before says nothing."""
+    """Anybody who left and came back is somebody new: what they played before says nothing."""
     past = readings({0: KNIGHT, 1: WIZARD}, {0: KNIGHT}, {0: KNIGHT, 1: PEKKA}, missing={2: {1}})
     history = History.of(past)
     assert log(history) == [(1, "Player 1", "left · Wizard"), (2, "Player 1", "joined")]
@@ -141,7 +141,7 @@ def test_the_shares_move_as_the_log_says(past: Sequence[tuple[Liked, set[int]]])
 @PROPERTY
 @given(PASTS)
 def test_carrying_keeps_every_answer(past: Sequence[tuple[Liked, set[int]]]) -> None:
-    """What a reading says stands, nobody outside its roster appears, and twice is once."""
+    """Anything a reading says stands, nobody outside its roster appears, and twice is once."""
     snapshots = told(past)
     whole = carry_forward(snapshots)
     for read, full in zip(snapshots, whole, strict=True):
@@ -210,7 +210,7 @@ def test_what_has_happened_until_now() -> None:
 
 
 def test_a_load_under_way_has_changed_nothing() -> None:
-    """Who has not answered yet stands as last known, however long ago that was."""
+    """Anybody who has not answered yet stands as last known, however long ago that was."""
     past = readings({0: KNIGHT, 1: WIZARD}, {0: KNIGHT, 1: PEKKA}, missing={1: {0}})
     begun = reading({0: MIRROR, 1: MIRROR}, missing={0, 1}, at=AT + timedelta(days=2))
     assert changes_since(past, begun) == ()

@@ -1,4 +1,4 @@
-"""Whether the logs of a clan grow as its players answer."""
+"""Growth of a clan's battle logs while its players answer."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ EMPTY: Final = Game(ours=(), theirs=())
 
 
 def battle(player: Tag, kind: str = "PvP", mode: Mode = Mode.LADDER) -> Battle:
-    """A battle of a player."""
+    """Return a battle of a player."""
     return Battle(player=player, kind=kind, mode=mode, rounds=(EMPTY,))
 
 
@@ -33,13 +33,13 @@ def test_logs_begin_with_everybody_awaited() -> None:
 
 
 def test_logs_of_nobody_are_complete() -> None:
-    """Where there is nobody to ask there is nothing to wait for."""
+    """When there is nobody to ask there is nothing to wait for."""
     logs = BattleLogs.start([])
     assert (logs.total, logs.answered, logs.loading, logs.complete) == (0, 0, False, True)
 
 
 def test_an_empty_log_is_an_answer() -> None:
-    """Who has not battled has answered, and is not missing."""
+    """Anybody who has not battled has answered, and is not missing."""
     logs = BattleLogs.start(ALL[:1]).with_log(ALL[0], ())
     assert (logs.answered, logs.complete, logs.battles) == (1, True, {ALL[0]: ()})
 
@@ -53,7 +53,7 @@ def test_an_answer_makes_new_logs() -> None:
 
 
 def test_an_earlier_reading_stands_in() -> None:
-    """What is known of those asked for is shown until newer comes; all are waited for anew."""
+    """Known logs of those asked for are shown until newer ones come; all are waited for anew."""
     old, new = battle(ALL[0], "old"), battle(ALL[0], "new")
     before = (
         BattleLogs.start(ALL)

@@ -1,4 +1,4 @@
-"""What the nouns of the game tell of themselves."""
+"""The nouns of the game."""
 
 from __future__ import annotations
 

@@ -211,7 +211,7 @@ def test_what_is_wrong_is_named(text: str, why: str) -> None:
     ],
 )
 def test_a_name_is_known_for_one(text: str) -> None:
-    """What cannot be a tag and may be a clan's name is searched for, as it was typed."""
+    """Anything that cannot be a tag and may be a clan's name is searched for, as it was typed."""
     found = understand(text)
     assert (found.tags, found.name, found.why) == ((), text, NAME)
 

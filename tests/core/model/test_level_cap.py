@@ -96,7 +96,7 @@ def test_maxed_is_at_the_cap(cap: int) -> None:
 
 
 def test_the_list_of_all_cards_has_the_last_word() -> None:
-    """Where `/cards` tells a higher cap than profiles and battles do, theirs are lifted to it."""
+    """When `/cards` tells a higher cap than profiles and battles do, theirs are lifted to it."""
     known = decode_cards(packed(catalogue(17)))
     player = replace(profile(16), tag=who(0))
     slots = player.deck
@@ -119,7 +119,7 @@ def test_the_list_of_all_cards_has_the_last_word() -> None:
 
 
 def test_a_level_does_not_rise_with_the_cap() -> None:
-    """Who was read before the cap was raised keeps their levels, and is maxed no more."""
+    """Anybody who was read before the cap was raised keeps their levels, and is maxed no more."""
     early, late = (replace(profile(cap, number=n), tag=who(n)) for n, cap in enumerate((16, 17)))
     survey = replace(survey_of((None, None)), players={who(0): early, who(1): late})
     evidence = ViewData(survey=survey, cards=decode_cards(packed(catalogue(17))))

@@ -12,7 +12,7 @@ API = "https://api.clashroyale.com/v1"
 
 
 def found(url: str = API, **environ: str) -> Proxy:
-    """The proxy that an environment names; fails where there is none."""
+    """Return the proxy that an environment names; fails where there is none."""
     proxy = find_proxy(environ, url)
     assert isinstance(proxy, Proxy)
     return proxy
@@ -69,7 +69,7 @@ def test_what_is_no_proxy_is_told_and_never_quoted(text: str) -> None:
 
 @pytest.mark.parametrize("scheme", ["socks", "socks4", "socks4a", "socks5", "socks5h", "SOCKS5"])
 def test_a_socks_proxy_is_said_to_be_unusable(scheme: str) -> None:
-    """Nobody is left to wonder why a SOCKS proxy is not asked, and nothing goes past it."""
+    """No user is left to wonder why a SOCKS proxy is not asked, and nothing goes past it."""
     proxy = find_proxy({"all_proxy": f"{scheme}://anna:secret@proxy:1080"}, API)
     assert isinstance(proxy, UnusableProxy)
     assert proxy.sentence == "all_proxy names a SOCKS proxy, which clantui cannot use"

@@ -1,4 +1,4 @@
-"""What becomes of a clan whose answer contradicts itself about the members."""
+"""Clans whose answer contradicts itself about the members."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tests.factories.surveys import AT, CARDS, HOME, clan, survey, tag
 
 
 def gapped(listed: int, counted: int | None = 4) -> Clan:
-    """A clan that lists so many members, and counts another number."""
+    """Return a clan that lists so many members, and counts another number."""
     return replace(clan(listed), gap=RosterGap(counted=counted, listed=listed))
 
 
@@ -35,14 +35,14 @@ def gapped(listed: int, counted: int | None = 4) -> Clan:
 def test_last_known_members_stand_in(
     listed: int, counted: int | None, known: int, shown: list[int], last_known: bool
 ) -> None:
-    """Where fewer are listed than counted, who was there before is there still."""
+    """When fewer are listed than counted, who was there before is there still."""
     read = gapped(listed, counted).with_last_known(clan(known))
     assert [member.tag for member in read.members] == [tag(number) for number in shown]
     assert read.gap == RosterGap(counted=counted, listed=listed, last_known=last_known)
 
 
 def test_a_clan_that_tells_its_members_takes_none_from_before() -> None:
-    """Who is not listed any more, and not counted, has left."""
+    """Anybody who is not listed any more, and not counted, has left."""
     assert clan(2).with_last_known(clan(4)) == clan(2)
 
 

@@ -1,4 +1,4 @@
-"""Whether a picture of a clan grows as its players come in."""
+"""Growth of a clan's survey while its players come in."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def test_a_picture_begins_with_everybody_awaited() -> None:
 
 
 def test_a_clan_of_nobody_is_complete_at_once() -> None:
-    """Where there is nobody to ask there is nothing to wait for."""
+    """When there is nobody to ask there is nothing to wait for."""
     begun = Survey.start(clan(0), AT)
     assert begun.complete
     assert not begun.loading

@@ -1,4 +1,4 @@
-"""Whether a tag is read as people write it, and spelled in one way only."""
+"""Tags as people write them, and their one spelling."""
 
 from __future__ import annotations
 
@@ -138,7 +138,7 @@ def test_a_link_to_a_player_is_known_for_one(link: str) -> None:
 def test_a_bare_tag_and_a_link_that_does_not_tell_lead_nowhere_known(
     text: str, *, link: bool
 ) -> None:
-    """Nobody guesses: what does not say clan or player is neither."""
+    """Nothing is guessed: what does not say clan or player is neither."""
     assert (tag_kind(text), is_link(text)) == (TagKind.UNKNOWN, link)
 
 
@@ -227,5 +227,5 @@ def test_whatever_is_typed_is_a_tag_or_a_sentence(typed: str) -> None:
 @PROPERTY
 @given(TAGS)
 def test_a_tag_read_again_is_the_same(tag: Tag) -> None:
-    """What a tag is shown as can be typed again, with `%23` or in lower case too."""
+    """Anything a tag is shown as can be typed again, with `%23` or in lower case too."""
     assert Tag.parse(str(tag)) == Tag.parse("%23" + tag.text) == Tag.parse(tag.text.lower()) == tag

@@ -1,4 +1,4 @@
-"""Whether a key is read well, and kept to itself whatever Python does with it."""
+"""API keys: reading them, and keeping them secret."""
 
 from __future__ import annotations
 
@@ -29,18 +29,18 @@ HEAD, BODY, SIGNATURE = KEY.split(".")
 
 
 def jwt(payload: object) -> Token:
-    """A key whose payload says so; the rest of it is nonsense."""
+    """Return a key whose payload says so; the rest of it is nonsense."""
     return raw(json.dumps(payload).encode())
 
 
 def raw(payload: bytes) -> Token:
-    """A key with these bytes where its payload goes, padding taken off as keys have it."""
+    """Return a key with these bytes where its payload goes, padding taken off as keys have it."""
     middle = base64.urlsafe_b64encode(payload).decode().rstrip("=")
     return Token(f"eyJ0eXAi.{middle}.c2lnbmVk")
 
 
 def logged(token: Token) -> str:
-    """What a log would say of a key."""
+    """Return what a log would say of a key."""
     record = logging.LogRecord("x", logging.INFO, "x", 1, "%s %r", (token, token), None)
     return record.getMessage()
 
@@ -198,7 +198,7 @@ def test_what_stands_around_a_key_is_taken_off(typed: str) -> None:
     ],
 )
 def test_a_damaged_key_is_refused_with_its_reason(typed: str, why: str) -> None:
-    """What begins like a key and is not a whole one is refused, and no part of it is told."""
+    """A text that begins like a key and is not a whole one is refused, and no part of it told."""
     with pytest.raises(InvalidToken, match=why) as caught:
         Token.parse(typed)
     assert not [part for part in (HEAD, BODY, "AAAA") if part in str(caught.value)]

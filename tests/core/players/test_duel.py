@@ -1,4 +1,4 @@
-"""Whether it is worked out right what can follow in a duel."""
+"""Decks that can follow in a duel."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ SEEN = st.lists(st.integers(-2, 36).filter(bool), max_size=34)
 
 
 def states(told: Duel) -> str:
-    """The decks' states by their first letters."""
+    """Return the decks' states by their first letters."""
     return "".join(one.state.name[0] for one in told.decks)
 
 
 def cards(told: Duel, state: DeckState) -> set[int]:
-    """The cards in a state."""
+    """Return the cards in a state."""
     return {one.slot.card.id for one in told.cards if one.state is state}
 
 
@@ -77,7 +77,7 @@ def test_nothing_seen_leaves_all_alike() -> None:
 
 
 def test_the_deck_of_the_last_card_is_in_play() -> None:
-    """What is left of it may come now; once another deck shows, it is gone."""
+    """Anything that is left of it may come now; once another deck shows, it is gone."""
     told = assess_duel(FOUR, 0, [1, 2])
     assert states(told) == "POOO"
     assert told.decks[0].why == "in play: 2 of 8 seen"

@@ -72,6 +72,6 @@ def test_a_deck_link_holds_the_deck_and_its_player(ids: list[int], player: Tag) 
 @PROPERTY
 @given(TAGS)
 def test_pages_on_the_web_lead_back(tag: Tag) -> None:
-    """What is opened on the web is what the tag field reads as the same player or clan."""
+    """The tag field reads a page that is opened on the web as the same player or clan."""
     assert (Tag.parse(player_page(tag)), tag_kind(player_page(tag))) == (tag, TagKind.PLAYER)
     assert (Tag.parse(clan_page(tag)), tag_kind(clan_page(tag))) == (tag, TagKind.CLAN)

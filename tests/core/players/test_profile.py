@@ -1,4 +1,4 @@
-"""What is at hand about one player."""
+"""Profiles of one player."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ ME = who(0)
 
 
 def day(number: int) -> datetime:
-    """The moment of a reading, by its place."""
+    """Return the moment of a reading, by its place."""
     return AT + timedelta(days=number)
 
 
 def habit(card: Card | None, number: int, *, begun: bool = True) -> FavouritePeriod:
-    """A favourite since the reading in a place."""
+    """Return a favourite since the reading in a place."""
     return FavouritePeriod(card=card, since=day(number), begun=begun)
 
 
@@ -59,7 +59,7 @@ def test_who_was_missing_has_not_changed() -> None:
 
 
 def test_who_came_back_is_somebody_new() -> None:
-    """What was before the player left is not told, as little as in the clan's history."""
+    """Anything that was before the player left is not told, as little as in the clan's history."""
     past = readings({0: KNIGHT}, {0: WIZARD}, {1: PEKKA}, {0: WIZARD}, {0: PEKKA})
     assert favourite_periods(past, ME) == (habit(PEKKA, 4), habit(WIZARD, 3, begun=False))
     assert favourite_periods(past, who(1)) == ()
@@ -103,7 +103,7 @@ def test_habits_change_and_are_true(past: list[tuple[Liked, set[int]]], number: 
 
 
 def at_hand(*, failed: bool = False, favourite: Card | None = WIZARD) -> Profile:
-    """The first of two members, in a clan read on the third day."""
+    """Return the first of two members, in a clan read on the third day."""
     survey = replace(survey_of((favourite, KNIGHT), failed={0} if failed else ()), at=day(3))
     past = readings({0: KNIGHT, 1: KNIGHT}, {0: PEKKA, 1: KNIGHT})
     profile = Profile.of(ViewData(survey=survey), ME, past)
@@ -131,7 +131,7 @@ def test_a_profile_that_failed_adds_nothing_to_the_history() -> None:
 
 
 def test_nobody_has_a_profile_in_a_clan_of_others() -> None:
-    """Who is not in the roster has none."""
+    """Anybody who is not in the roster has none."""
     assert Profile.of(ViewData(survey=survey_of((WIZARD,))), who(5)) is None
 
 
@@ -146,7 +146,7 @@ def test_elsewhere_is_another_clan_than_this(clan: str | None, elsewhere: Tag | 
 
 
 def test_levels_are_told_by_rarity() -> None:
-    """How many of each there are, how many are maxed, the mean; unknown cards have their line."""
+    """A line tells how many there are, how many are maxed, the mean; unknown cards have theirs."""
     player = Player(tag=ME, levels={1: 16, 2: 13, 3: 16, 4: 11, 99: 7})
     cards = {card.id: card for card in CARDS}
     princess = Card(id=159_000_000, name="T", raw_name="T", rarity=Rarity.COMMON)

@@ -13,7 +13,7 @@ WON, LOST, DRAWN = True, False, None
 
 
 def battle(mode: Mode, won: bool | None, *, counts: bool = True, rounds: int = 1) -> Battle:
-    """A battle that ended so."""
+    """Return a battle that ended so."""
     games = (Game(ours=(), theirs=(), won=won),) * rounds
     return Battle(player=tag(0), mode=mode, won=won, counts=counts, rounds=games)
 
@@ -47,7 +47,7 @@ def test_each_mode_has_its_line_and_all_have_one() -> None:
 
 
 def test_one_mode_needs_no_sum() -> None:
-    """Where only one was played the line about all would say the same twice."""
+    """When only one was played the line about all would say the same twice."""
     log = (battle(Mode.PATH, LOST), battle(Mode.WAR, WON, counts=False))
     assert summarise_form(log) == (RecentForm(name="path of legend", marks=(LOST,)),)
     assert summarise_form(()) == summarise_form(log[1:]) == ()

@@ -1,4 +1,4 @@
-"""What is said of a race: the day, where we stand, and the line for the clan's chat."""
+"""Phrases about a race: the day, our standing, and the line for the clan's chat."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def test_the_day_is_told_as_far_as_it_is_known(kind: PeriodType, day: int, said:
 
 
 def said(*racers: RaceClan, kind: PeriodType = PeriodType.WAR, day: int = 3) -> str:
-    """The line about a race of these."""
+    """Return the line about a race of these."""
     today = race(*racers, kind=kind, day=day)
     return describe_standing(today, compute_standings(today))
 
@@ -146,7 +146,7 @@ def test_a_race_without_clans_or_without_ours_is_told_apart() -> None:
 
 
 def line(*names: str, decks: int = 0, limit: int = 250, day: int = 3) -> str:
-    """The chat line of a clan whose members are called so and have used so many decks."""
+    """Return the chat line of a clan whose members are called so and have used so many decks."""
     today: Race = race(racer(HOME, people(*[decks] * len(names))), day=day)
     return chat_line(
         today, compute_standings(today, {HOME: clan(len(names), names).members}), limit

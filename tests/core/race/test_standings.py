@@ -1,4 +1,4 @@
-"""Where the clans of a race stand, by examples that can be counted by hand."""
+"""Standings of a race, by examples that can be counted by hand."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tests.factories.surveys import AT, HOME, member
 
 
 def only(race: Race, roster: range | None = None) -> Standing:
-    """The standing of a race's one clan, whose roster is these members'."""
+    """Return the standing of a race's one clan, whose roster is these members'."""
     rosters = None if roster is None else {HOME: [member(number) for number in roster]}
     (standing,) = compute_standings(race, rosters)
     return standing
@@ -53,7 +53,7 @@ def test_decks_of_a_full_clan() -> None:
 
 
 def test_who_may_still_battle_stands_most_decks_first() -> None:
-    """Those with all four decks come first, as many stay in order, those who are done are gone."""
+    """Players with all four decks come first, ties stay in order, those who are done are gone."""
     clan = only(race(racer(participants=people(4, 2, 0, 3, 0))))
     assert [(one.name, one.decks) for one in clan.remaining] == [
         ("Player 2", 4),
@@ -207,13 +207,13 @@ def test_a_day_moves_the_boats(medals: tuple[int, ...], boats: tuple[int, ...]) 
 
 
 def test_defences_move_a_boat_as_on_the_last_day() -> None:
-    """What a clan's defences brought on the last day is added to its step."""
+    """Anything a clan's defences brought on the last day is added to its step."""
     (clan,) = compute_standings(race(replace(racer(HOME, people(4), medals=900), defence=435)))
     assert clan.projected_boat == 3_435
 
 
 def test_the_boats_have_places_of_their_own() -> None:
-    """Who leads today can be behind in the week; the boats' places are told apart."""
+    """Anybody who leads today can be behind in the week; the boats' places are told apart."""
     ahead = racer(CLANS[0], people(4), medals=100, fame=6_000)
     behind = racer(CLANS[1], people(4), medals=900, fame=3_500)
     last = racer(CLANS[2], people(4), medals=200, fame=6_100)
@@ -234,7 +234,7 @@ def test_who_has_finished_takes_no_place_of_the_day() -> None:
 
 
 def test_a_race_may_be_turned_round() -> None:
-    """Who is behind with people left is projected to pass one who has used all."""
+    """Anybody who is behind with people left is projected to pass one who has used all."""
     ahead = racer(CLANS[0], people(4), medals=500)
     behind = racer(CLANS[1], people(2, 0), medals=400)
     found = compute_standings(race(ahead, behind, day=3))

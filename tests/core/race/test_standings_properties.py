@@ -1,4 +1,4 @@
-"""What holds of every race, whoever runs in it."""
+"""Properties of every race, whoever runs in it."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ ROSTERS = st.dictionaries(
 
 
 def most_left(clan: Standing) -> int:
-    """The decks left, by letting them battle one by one until nobody may."""
+    """Return the decks left, by letting them battle one by one until nobody may."""
     left, begun = 0, MAX_FIGHTERS - clan.slots_left
     for one in clan.remaining:
         if one.started:

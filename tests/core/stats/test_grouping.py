@@ -1,4 +1,4 @@
-"""Whether cards are put into groups, and nothing is lost of them."""
+"""Groups of cards, of which nothing is lost."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ WEIGHED = st.builds(
 
 
 def card(number: int, rarity: Rarity, elixir: int | None) -> Card:
-    """A card of some kind."""
+    """Return a card of some kind."""
     return Card(id=number, name="x", raw_name="x", rarity=rarity, elixir=elixir)
 
 

@@ -129,7 +129,7 @@ def test_a_locale_is_asked_whether_it_has_the_signs(encoding: str | None, *, can
 
 
 def test_a_stream_writes_twins_for_what_it_lacks() -> None:
-    """What its encoding has stays: `·` is in Latin 1, `●` is not."""
+    """Anything its encoding has stays: `·` is in Latin 1, `●` is not."""
     raw = io.BytesIO()
     out = io.TextIOWrapper(raw, encoding="iso8859-1", errors=register_error_handler())
     out.write("● 2 min · Müller …")

@@ -1,4 +1,4 @@
-"""Whether the sentences about a count say what is so."""
+"""Sentences about a count."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def test_a_span_has_one_unit(seconds: float, text: str) -> None:
     [(-1, "just now"), (59.9, "just now"), (60, "1 min ago"), (7_200, "2 h ago")],
 )
 def test_a_moment_ago_is_just_now(seconds: float, text: str) -> None:
-    """What is younger than a minute is just now, and so is what a clock puts in the future."""
+    """A moment younger than a minute is just now, also one that a clock puts in the future."""
     assert format_ago(seconds) == text
 
 
@@ -123,7 +123,7 @@ def test_an_empty_count_tells_waiting_from_knowing() -> None:
 
 
 def picture_of(*fates: RoyaleError | None) -> Survey:
-    """A finished picture: None for an answer, else the failure."""
+    """Return a finished picture: None for an answer, else the failure."""
     picture = Survey.start(clan(len(fates)), AT)
     for number, why in enumerate(fates):
         come = player(number, KNIGHT)

@@ -1,4 +1,4 @@
-"""Whether strangers' text is made harmless, and measured in cells."""
+"""Strangers' text: made harmless, and measured in cells."""
 
 from __future__ import annotations
 
@@ -141,7 +141,7 @@ def test_a_fitted_text_has_its_width(text: str, cells: int) -> None:
     ],
 )
 def test_a_cut_text_says_so(text: str, cells: int, fitted: str) -> None:
-    """What was cut ends in an ellipsis, with no blank before it and no half of a wide letter."""
+    """A text that was cut ends in an ellipsis, without a blank before it or half a wide letter."""
     assert fit(text, cells) == fitted
 
 
@@ -167,7 +167,7 @@ def test_a_search_forgives(text: str, letters: str) -> None:
 @PROPERTY
 @given(ANY)
 def test_folding_again_changes_nothing(text: str) -> None:
-    """What is searched for and what is searched are folded alike, once or twice."""
+    """Anything that is searched for and what is searched are folded alike, once or twice."""
     assert search_key(search_key(text)) == search_key(text)
 
 
@@ -175,5 +175,5 @@ def test_folding_again_changes_nothing(text: str) -> None:
     ("cells", "shown"), [(20, "one · two · three"), (16, "one · two"), (8, "one"), (1, "one")]
 )
 def test_a_line_gives_up_its_last_parts_first(cells: int, shown: str) -> None:
-    """What does not fit goes from the end, whole parts at a time; the first part stays."""
+    """Parts that do not fit go from the end, whole parts at a time; the first part stays."""
     assert truncate_parts("one · two · three", cells) == shown

@@ -1,4 +1,4 @@
-"""What the views of cards tell the filter, on a clan of the demo with all that they count."""
+"""Views of cards and the filter, on a clan of the demo with all that they count."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ OF_CARDS = [name for name in views.view_names() if name != "members"]
 
 @cache
 def known() -> ViewData:
-    """The home clan, its logs, and all cards."""
+    """Return the home clan, its logs, and all cards."""
     survey = pictures(WORLD.home)[-1]
     logs = BattleLogs.start(())
     for member, _ in survey.loaded:
@@ -65,6 +65,6 @@ def test_rows_are_found_by_how_many_they_are_about(name: str, key: str) -> None:
 
 @pytest.mark.parametrize("name", ["favourites", "decks", "played", "war", "levels"])
 def test_rows_are_found_by_level(name: str) -> None:
-    """Where a view knows levels, `level:` asks for their mean."""
+    """When a view knows levels, `level:` asks for their mean."""
     view, rows = views.load_view(name), views.load_view(name).count(known())
     assert 0 < len(view.filter_rows(rows, parse_query("level:>=14"))) < len(rows)

@@ -1,4 +1,4 @@
-"""Whether the table sorts by every column, both ways, and back."""
+"""Sorting of the table by every column, both ways, and back."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ def test_sorting_keeps_every_row(
 @PROPERTY
 @given(FAVOURITES)
 def test_the_original_order_is_the_counts_own(favourites: list[Card | None]) -> None:
-    """What nobody has sorted stands as it was counted."""
+    """Anything nobody has sorted stands as it was counted."""
     rows = count_favourites(survey(favourites))
     assert VIEW.sort_rows(rows, VIEW.default_sort) == rows
 

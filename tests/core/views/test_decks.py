@@ -1,4 +1,4 @@
-"""Whether current decks are counted: cards, forms, tower troops, and decks that are shared."""
+"""Current decks: cards, forms, tower troops, and decks that are shared."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def test_no_deck_is_shared_by_one(decks: list[list[Slot]]) -> None:
 
 
 def test_ties_keep_the_order_of_the_roster() -> None:
-    """What as many carry stands as it is met, player by player and card by card."""
+    """Anything as many carry stands as it is met, player by player and card by card."""
     first, second, third = TROOPS[:3]
     rows = count_decks(carrying([slots([third, first]), slots([second, first])]).survey)
     assert [(row.card.name, row.players) for row in rows] == [
@@ -258,7 +258,7 @@ def test_a_row_is_found_by_who_carries_it() -> None:
 
 
 def test_a_clan_without_decks_has_a_sentence() -> None:
-    """Nobody, nobody yet, and nobody with a deck are told apart."""
+    """An empty clan, one not read yet, and one without decks have sentences of their own."""
     said = {
         VIEW.summary(ViewData(survey=one), VIEW.count(ViewData(survey=one)))
         for one in (survey([]), picture([None]), survey([None]))

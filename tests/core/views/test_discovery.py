@@ -1,4 +1,4 @@
-"""How views are found."""
+"""Discovery of views by their files."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whether it is counted right what members meet in war, and how they fare against it."""
+"""Cards that members meet in war, and how they fare against them."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ def test_it_is_found_and_says_what_the_cards_are_not() -> None:
 
 
 def test_games_wins_and_losses_are_told_by_card() -> None:
-    """What was met most comes first; what nobody won is neither a win nor a loss."""
+    """Anything that was met most comes first; what nobody won is neither a win nor a loss."""
     rows = VIEW.count(
         evidence(
             {

@@ -1,4 +1,4 @@
-"""Whether favourites are counted right, and found again."""
+"""Counts of favourites."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def test_answers_out_of_order_change_no_rank() -> None:
 
 
 def test_a_share_is_of_those_who_answered() -> None:
-    """Who is missing counts for nothing; who answered without a favourite is one of the whole."""
+    """A missing player counts for nothing; one without a favourite is counted in all."""
     picture = survey([KNIGHT, None, KNIGHT, WIZARD, WIZARD, None], failed=[3, 4])
     rows = count_favourites(picture)
     assert [(row.card, row.players, row.share) for row in rows] == [(KNIGHT, 2, 0.5)]

@@ -1,4 +1,4 @@
-"""Whether the filter understands what is typed, and says what it does not."""
+"""The filter: queries that it understands, and those that it does not."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ UNKNOWN: Final = FilterFields(names=("Card 7",))
 
 
 def holds(query: str, item: FilterFields = HOG) -> bool:
-    """Whether a query without mistakes keeps a row."""
+    """Return whether a query without mistakes keeps a row."""
     parsed = parse_query(query)
     assert parsed.wrong is None
     return parsed.keeps(item)
@@ -167,7 +167,7 @@ def test_the_beginning_of_several_values_is_each_of_them() -> None:
 
 
 def test_a_mean_level_counts_as_it_is_shown() -> None:
-    """What is shown as 14.0 is 14, and what is shown as 13.9 is below it."""
+    """Anything that is shown as 14.0 is 14, and what is shown as 13.9 is below it."""
     assert holds("level:14", replace(HOG, level=13.96))
     assert holds("level:<14", replace(HOG, level=13.94))
 
@@ -233,7 +233,7 @@ def test_a_mistake_is_pointed_at(query: str, at: str, told: str) -> None:
 
 
 def test_a_mistake_takes_no_row_away() -> None:
-    """What cannot be understood asks for nothing; the words beside it do."""
+    """Anything that cannot be understood asks for nothing; the words beside it do."""
     assert parse_query("elixir:x").keeps(UNKNOWN)
     assert parse_query("elixir:x hog").keeps(HOG)
     assert not parse_query("elixir:x hog").keeps(UNKNOWN)

@@ -1,4 +1,4 @@
-"""What holds of the filter whatever is typed, and whatever rows there are."""
+"""Properties of the filter, for anything typed and any rows."""
 
 from __future__ import annotations
 

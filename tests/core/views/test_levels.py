@@ -1,4 +1,4 @@
-"""Whether the levels of a clan's cards are counted, and what lies idle is found."""
+"""Levels of a clan's cards, and the strong ones that lie idle."""
 
 from __future__ import annotations
 
@@ -34,13 +34,13 @@ CLANS = st.lists(st.none() | PLAYERS, max_size=10)
 
 
 def owning(owned: Mapping[Card, int], **more: object) -> Player:
-    """A player who owns cards at levels."""
+    """Return a player who owns cards at levels."""
     told = replace(player(0), levels={card.id: level for card, level in owned.items()})
     return replace(told, **more)
 
 
 def counted(*players: Player | None, cards: Mapping[int, Card] = ALL) -> dict[int, LevelRow]:
-    """The rows of a clan of these players, by the card's id."""
+    """Return the rows of a clan of these players, by the card's id."""
     return {row.key: row for row in count_levels(picture(players), cards)}
 
 
@@ -102,7 +102,7 @@ def test_idle_is_strong_and_played_by_nobody() -> None:
 
 
 def test_who_tells_no_deck_is_not_called_idle() -> None:
-    """What is not known is held against nobody: without a deck nothing is idle."""
+    """Anything that is not known is held against nobody: without a deck nothing is idle."""
     rows = counted(owning({FIRST: 16}), owning({FIRST: 16}, deck=slots([SECOND])))
     assert rows[FIRST.id].idle == 1
 
@@ -144,7 +144,7 @@ def test_an_evolution_without_a_level_is_owned() -> None:
 
 
 def test_the_leaf_begins_with_the_highest() -> None:
-    """Who has a card highest stands first, ties in roster order; each line tells what they do."""
+    """The highest owner stands first, ties in roster order; a line tells what they do."""
     deck = slots([FIRST])
     players = [
         owning({FIRST: 13}, deck=slots([SECOND]), favourite=FIRST),
@@ -191,7 +191,7 @@ def test_figures_are_sorted_from_high_to_low(column: str) -> None:
 
 
 def test_a_clan_without_levels_has_a_sentence() -> None:
-    """Nobody, nobody yet, and nobody who tells their cards are told apart, cards known or not."""
+    """An empty clan, one not read yet, and one that tells no cards have sentences of their own."""
     for cards in ({}, ALL):
         said = [
             VIEW.summary(ViewData(survey=one, cards=cards), count_levels(one, cards))

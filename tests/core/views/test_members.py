@@ -1,4 +1,4 @@
-"""Whether the roster is told whole, in order, and with no more than is known."""
+"""The roster: whole, in order, and with no more than is known."""
 
 from __future__ import annotations
 
@@ -38,14 +38,14 @@ LEVELS = {1: 16, 2: 16, 3: 15, 4: 14, 5: 13, 6: 9}
 
 
 def clan(*members: Member) -> Clan:
-    """A clan of these."""
+    """Return a clan of these."""
     return Clan(tag=HOME, name="Lantern Keep", raw_name="Lantern Keep", members=members)
 
 
 def evidence(
     members: Iterable[Member], players: Iterable[Player] = (), failed: Iterable[Tag] = ()
 ) -> ViewData:
-    """A roster, the profiles that came and those that did not."""
+    """Return a roster, the profiles that came and those that did not."""
     survey = Survey.start(clan(*members), AT)
     for one in players:
         survey = survey.with_player(one)
@@ -55,14 +55,14 @@ def evidence(
 
 
 def deck(*cards: Card) -> tuple[Slot, ...]:
-    """Some cards at level 14, the first as an evolution."""
+    """Return some cards at level 14, the first as an evolution."""
     return tuple(
         Slot(card=card, level=14, form=Form(not place)) for place, card in enumerate(cards)
     )
 
 
 def cell(found: ViewData, key: str) -> tuple[list[object], list[str]]:
-    """What a column tells machines and people, row by row."""
+    """Return what a column tells machines and people, row by row."""
     rows = VIEW.count(found)
     column = next(column for column in COLUMNS if column.key == key)
     return [column.value(row) for row in rows], [column.text(row) for row in rows]
@@ -236,7 +236,7 @@ def test_a_bare_roster_says_nothing_it_does_not_know() -> None:
 
 
 def test_the_summary_adds_up() -> None:
-    """How many were read where some were not, whole decks' mean elixir, and all donations."""
+    """The summary tells how many were read, whole decks' mean elixir, and all donations."""
     eight = tuple(replace(KNIGHT, id=100 + n, elixir=4) for n in range(8))
     roster = [replace(member(n), donations=1_500 * n) for n in range(3)]
     whole = [replace(player(n), deck=deck(*eight)) for n in range(3)]

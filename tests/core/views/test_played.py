@@ -1,4 +1,4 @@
-"""Whether what was played is told with no more certainty than there is."""
+"""The view of played cards, with no more certainty than there is."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whether what was played is counted right, from logs in all their shapes."""
+"""Counts of played cards, from logs in all their shapes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whether the view of war decks tells what the members' decks hold."""
+"""The view of war decks."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def test_a_card_tells_who_has_it() -> None:
 
 
 def test_the_original_order_is_the_counts_own() -> None:
-    """What nobody has sorted stands as it was counted."""
+    """Anything nobody has sorted stands as it was counted."""
     rows = VIEW.count(TOLD)
     assert VIEW.sort_rows(reversed(rows), VIEW.default_sort) == rows
 

@@ -1,4 +1,4 @@
-"""Whether war decks are put together from battles as the rule has it."""
+"""War decks put together from battles."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from tests.factories.war_decks import BATTLES, boat, deck, evidence, hours, nth,
 
 
 def ids(decks: tuple[WarDeck, ...]) -> list[frozenset[int]]:
-    """The cards of decks."""
+    """Return the cards of decks."""
     return [one.ids for one in decks]
 
 
 def cards(*slots: tuple[Slot, ...]) -> list[frozenset[int]]:
-    """The same of slots."""
+    """Return the same of slots."""
     return [frozenset(slot.card.id for slot in one) for one in slots]
 
 
@@ -59,7 +59,7 @@ def test_no_deck_is_made_up(battles: list[Battle], data: st.DataObject) -> None:
 @PROPERTY
 @given(BATTLES)
 def test_older_battles_take_no_deck_away(battles: list[Battle]) -> None:
-    """What newer war battles show stays as it is when older ones are read, too."""
+    """Anything newer war battles show stays as it is when older ones are read, too."""
     sure = [one for one in battles if one.at is not None and one.kind != "boatBattle"]
     newer = [one for one in sure if one.at is not None and one.at > hours(6)]
     found = find_war_decks(newer).decks
