@@ -14,7 +14,7 @@ import pytest
 from clantui import runtime
 from tests.posix import PosixOnly
 
-PATIENCE: Final = 60
+PATIENCE: Final = 180
 """Seconds after which an asynchronous test is taken for hung."""
 
 GRACE: Final = 2.0

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import time
 import zlib
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Final
 
 from textual.pilot import Pilot
 from textual.widget import Widget
@@ -24,9 +26,15 @@ from clantui.ui.clan.card_table import CardTable
 from clantui.ui.clan.header import ClanHeader
 from clantui.ui.clan.screen import ClanScreen
 from clantui.ui.options import REST, ScreenOptions
+from tests.ui import idle
 from tests.ui.fake_backend import FakeBackend
 
+idle.install()
+
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
+
+PATIENCE: Final = 30.0
+"""Seconds after which something is taken not to happen any more."""
 
 
 class Clock:
@@ -157,16 +165,21 @@ class Stage:
         await self.pilot.pause()
         await self.drawn()
 
+    async def until(self, condition: Callable[[], object]) -> None:
+        """Wait until something is so, and all that it brings about is drawn."""
+        deadline = time.monotonic() + PATIENCE
+        while not condition():
+            assert time.monotonic() < deadline, "waited in vain"
+            await asyncio.sleep(0.005)
+        await self.pilot.pause()
+
     async def drawn(self) -> None:
         """Wait until the table shows the newest picture."""
-        while self.screen.view.is_redraw_pending:  # noqa: ASYNC110 — a flag, not an event
-            await asyncio.sleep(0.01)
-        await self.pilot.pause()
+        await self.until(lambda: not self.screen.view.is_redraw_pending)
 
     async def end(self, error: RoyaleError | None = None, load: int = -1) -> None:
         """Let a load end."""
         self.engine.loads[load].end(error)
-        await self.pilot.pause()
         await self.pilot.pause()
 
 
@@ -198,10 +211,9 @@ async def stage(  # noqa: PLR0913 — what a test may want to set
     async with app.run_test(size=size) as pilot:
         await pilot.pause()
         on = Stage(app, pilot, engine, clock)
-        while (demo or (tag is not None and ready)) and not engine.loads:
-            await pilot.pause(0.01)
-        while not on.screen.is_started:
-            await pilot.pause(0.01)
+        if demo or (tag is not None and ready):
+            await on.until(lambda: engine.loads)
+        await on.until(lambda: on.screen.is_started)
         yield on
         for load in engine.loads:
             load.over.cancel()

@@ -28,7 +28,6 @@ async def burst(s: Stage, *keys: str) -> None:
     for key in keys:
         s.app.post_message(Key(key, key if len(key) == 1 else None))
     await s.pilot.pause()
-    await s.pilot.pause()
 
 
 async def open_home(s: Stage) -> None:

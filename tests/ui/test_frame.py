@@ -157,7 +157,6 @@ async def test_ctrl_c_twice_quits_from_wherever_one_is(opens: str) -> None:
         await s.arrive(loaded(["Wizard"]))
         await s.end()
         await s.press(opens)
-        await s.pilot.pause()
         over = s.app.screen
         await s.press("ctrl+c")
         assert s.app.screen is over
@@ -213,7 +212,6 @@ async def test_the_palette_asks_the_doctor() -> None:
         commands = {c.title: c.callback for c in s.app.get_system_commands(s.screen)}
         commands["Doctor"]()
         await s.pilot.pause()
-        await s.pilot.pause()
         shown = "\n".join(str(w.render()) for w in s.app.screen.query("Static"))
         assert "✓ everything [/x]" in shown
 
@@ -227,7 +225,6 @@ async def test_the_doctor_scrolls_by_keys_and_tells_how_to_close_it() -> None:
 
         s.app._examine = examine
         s.app.action_doctor()
-        await s.pilot.pause()
         await s.pilot.pause()
         assert "finding 00" in text(s.app)
         assert "esc closes" in text(s.app)
@@ -245,7 +242,6 @@ async def test_a_defect_ends_the_app_and_is_handed_on() -> None:
         async with stage(first="2PP") as s:
             crashed.append(s.app)
             s.engine.loads[0].over.set_exception(RuntimeError("a defect"))
-            await s.pilot.pause()
             await s.pilot.pause()
 
     with pytest.raises(RuntimeError, match="a defect"):

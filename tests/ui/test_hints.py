@@ -192,7 +192,6 @@ async def test_the_race_names_one_too(why: RoyaleError) -> None:
         assert steps(table.placeholder)
         s.engine.questions[-1].answer.set_exception(why)
         await s.pilot.pause()
-        await s.pilot.pause()
         assert steps(str(state.content))
         assert steps(table.placeholder)
 

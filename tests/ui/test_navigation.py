@@ -46,7 +46,6 @@ async def paste(s: Stage, text: str) -> None:
     """Paste where the focus is, as a terminal tells it."""
     s.app.post_message(events.Paste(text))
     await s.pilot.pause()
-    await s.pilot.pause()
 
 
 async def test_a_rival_of_the_race_is_one_key_away_and_the_race_stays_ours() -> None:
@@ -85,7 +84,6 @@ async def test_every_screen_opens_and_leaves_the_clan_as_it_was() -> None:
             assert s.app.screen is s.screen
         rankings = next(c for c in s.app.get_system_commands(s.screen) if c.title == "Rankings")
         rankings.callback()
-        await s.pilot.pause()
         await s.pilot.pause()
         assert isinstance(s.app.screen, RankingsScreen)
         await s.press("escape")
@@ -296,7 +294,6 @@ async def test_without_a_network_all_that_is_stored_is_there() -> None:
         assert s.cards == ["Wizard", "Miner"]
         assert "offline · 3 h old" in s.title
         await s.press("H")
-        await s.pilot.pause()
         assert isinstance(s.app.screen, HistoryScreen)
         await s.press("escape", "c", "enter")
         assert on_top(s) is s.screen

@@ -69,8 +69,7 @@ async def dressed(
         await pilot.pause()
         while (scene.demo or tag is not None) and not engine.loads:
             await pilot.pause(0.01)
-        while not on.screen.is_started:
-            await pilot.pause(0.01)
+        await on.until(lambda: on.screen.is_started)
         await scene.play(on)
         await pilot.pause()
         yield on

@@ -34,8 +34,7 @@ async def run(
     app = ClanApp(engine, clock, start, look=look or Appearance())
     async with app.run_test(size=(80, 24)) as pilot:
         on = Stage(app, pilot, engine, clock)
-        while not on.screen.is_started:
-            await pilot.pause(0.01)
+        await on.until(lambda: on.screen.is_started)
         await pilot.pause()
         yield on
 
