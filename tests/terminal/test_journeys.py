@@ -24,6 +24,9 @@ ROOM: Final = 19
 """Rows of the table in a terminal of 24 lines."""
 
 
+pytestmark = pytest.mark.soak
+
+
 def clan(tag: str) -> dict[str, Any]:
     """A clan of the demo world."""
     found = WORLD.clan(tag)

@@ -7,6 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Final
 
+import pytest
+
 from tests.terminal.harness import terminal
 
 OPENINGS: Final = (
@@ -19,11 +21,18 @@ WAYS: Final = (("\x11", 0), (signal.SIGHUP, 129), (signal.SIGTERM, 143))
 """Ways out, and the exit code of each."""
 
 
-def test_no_end_of_any_screen_says_anything(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "openings",
+    [
+        pytest.param(OPENINGS[:4], id="some"),
+        pytest.param(OPENINGS[4:], id="others", marks=pytest.mark.soak),
+    ],
+)
+def test_no_end_of_any_screen_says_anything(tmp_path: Path, openings: tuple[str, ...]) -> None:
     """With all that is under way given up, Python has nothing to complain of, nor have we."""
 
     def left(number: int) -> str:
-        keys, (way, code) = OPENINGS[number], WAYS[number % len(WAYS)]
+        keys, (way, code) = openings[number], WAYS[number % len(WAYS)]
         home = tmp_path / str(number)
         home.mkdir()
         errors = home / "errors"
@@ -40,5 +49,5 @@ def test_no_end_of_any_screen_says_anything(tmp_path: Path) -> None:
         return errors.read_text()
 
     with ThreadPoolExecutor(4) as several:
-        said = dict(zip(OPENINGS, several.map(left, range(len(OPENINGS))), strict=True))
+        said = dict(zip(openings, several.map(left, range(len(openings))), strict=True))
     assert {keys: words for keys, words in said.items() if words} == {}

@@ -21,6 +21,7 @@ def test_a_seed_tells_all_that_is_typed() -> None:
     assert one == again != other
 
 
+@pytest.mark.soak
 def test_a_run_leaves_everything_in_order(tmp_path: Path) -> None:
     """Typed into for two seconds and ended: no crash, no word, the terminal as it was."""
     run = type_into(SEED, 0, tmp_path, seconds=2)
@@ -28,6 +29,7 @@ def test_a_run_leaves_everything_in_order(tmp_path: Path) -> None:
     assert run.fault == ""
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize(
     ("program", "seen"),
     [

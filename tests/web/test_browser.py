@@ -12,7 +12,10 @@ from clantui.demo.world.world import World
 from tests.web.chromium import FOUND, NAMES, browser
 from tests.web.client import loaded, serving
 
-pytestmark = pytest.mark.skipif(FOUND is None, reason=f"there is no {' or '.join(NAMES)} here")
+pytestmark = [
+    pytest.mark.soak,
+    pytest.mark.skipif(FOUND is None, reason=f"there is no {' or '.join(NAMES)} here"),
+]
 
 
 async def test_a_tag_typed_in_a_browser_shows_the_table(tmp_path: Path) -> None:

@@ -36,8 +36,17 @@ WANTED: Final = (
 )
 BROAD: Final = ("stopped", "race")
 SMALL, LARGE = (80, 24), (160, 45)
+OURS: Final = tuple(theme.name for theme in THEMES)
+OTHERS: Final = tuple(name for name in theme_names() if name not in {*OURS, *ANSI})
 LOOKED_AT: Final = tuple(
-    pytest.param(scene, size, id=f"{scene.name}-{size[0]}")
+    pytest.param(
+        scene,
+        size,
+        themes,
+        id=f"{scene.name}-{size[0]}-{'ours' if themes is OURS else 'others'}",
+        marks=[pytest.mark.soak] * (themes is OTHERS and scene.name != "loaded"),
+    )
+    for themes in (OURS, OTHERS)
     for scene in (*SCENES, Scene(name="palette", play=keys("ctrl+p")))
     for size in (SMALL, LARGE)
     if (scene.name in BROAD if size == LARGE else scene.name in WANTED)
@@ -58,14 +67,14 @@ def told(app: ClanApp) -> dict[tuple[str, str], str]:
     return found
 
 
-@pytest.mark.parametrize(("scene", "size"), LOOKED_AT)
-async def test_every_word_can_be_read_in_every_theme(scene: Scene, size: tuple[int, int]) -> None:
+@pytest.mark.parametrize(("scene", "size", "themes"), LOOKED_AT)
+async def test_every_word_can_be_read_in_every_theme(
+    scene: Scene, size: tuple[int, int], themes: tuple[str, ...]
+) -> None:
     """Each letter and digit, as it is drawn, has 4.5 : 1 or more against what it is drawn on."""
     dim = {}
     async with played(scene, size) as on:
-        for name in theme_names():
-            if name in ANSI:
-                continue
+        for name in themes:
             on.app.theme = name
             await on.pilot.pause()
             pairs = told(on.app)

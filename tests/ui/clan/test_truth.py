@@ -134,7 +134,9 @@ async def test_a_resumed_load_promises_nothing_from_answers_of_before() -> None:
         assert "waiting for Thor4 (try 1/3), Thor5 (try 1/3)" in s.message
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize(
+    "seed", [0, 1, *(pytest.param(seed, marks=pytest.mark.soak) for seed in range(2, 20))]
+)
 async def test_whatever_happens_each_sentence_is_true(seed: int) -> None:
     """Answers, failures, tries, pauses, outages, wrong tags and Escape in any order."""
     dice = random.Random(seed)
