@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import inspect
 import logging
 import sys
@@ -28,6 +29,20 @@ _REACTOR: Final[Any] = runtime.start_reactor(_LOOP)
 def pytest_configure(config: pytest.Config) -> None:
     """Skip what this platform cannot run."""
     config.pluginmanager.register(PosixOnly(sys.platform))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the linters and the type checker, the longest tests of all."""
+    items.sort(key=lambda item: "tests/test_house.py" not in item.nodeid)
+
+
+def pytest_collection_finish() -> None:
+    """Keep the garbage collector from looking through all modules again and again.
+
+    They stay to the end; without them the tests of the screen take a quarter less of a processor.
+    """
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture
