@@ -1,4 +1,4 @@
-"""The program's door: decides what to import, and imports no more."""
+"""The program's entry point: imports what a command needs, and no more."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except OSError as error:
         if error.errno not in _FULL or error.filename is not None:  # not of printing
             raise
-        return _unprinted(error)
+        return _report_unprinted(error)
     except KeyboardInterrupt:  # before or after the loop, which has its own way
         return INTERRUPTED
 
@@ -113,8 +113,8 @@ def _flush() -> None:
                 raise
 
 
-def _unprinted(error: OSError) -> int:
-    """Tell what stdout could not take; gives the exit code."""
+def _report_unprinted(error: OSError) -> int:
+    """Print why stdout takes no more; return the exit code."""
     from clantui.cli.output import unwritable  # only for this
 
     _hush(sys.stdout)
@@ -126,7 +126,7 @@ def _unprinted(error: OSError) -> int:
 
 
 def _hush(out: TextIO) -> None:
-    """The reader has gone, which is its right; Python would complain once more at exit."""
+    """Drop what is left for a reader that has gone: Python would complain once more at exit."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), out.fileno())
 
 

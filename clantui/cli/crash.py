@@ -28,7 +28,7 @@ def report(error: Exception, *, verbose: bool) -> int:
     what = _in_short(error)
     with suppress(OSError):  # stderr has gone, or its disk is full
         print(f"clantui: something unexpected happened: {what}", file=sys.stderr)
-        print(f"clantui: {_written(error)}", file=sys.stderr)
+        print(f"clantui: {_write_log(error)}", file=sys.stderr)
         if verbose:
             traceback.print_exception(error)
     return FAILED
@@ -41,7 +41,7 @@ def _in_short(error: Exception) -> str:
         return type(error).__name__
 
 
-def _written(error: Exception) -> str:
+def _write_log(error: Exception) -> str:
     try:
         file = user_folder("log", os.environ) / "crash.log"
     except Exception:  # noqa: BLE001 — what tells of a crash must not crash

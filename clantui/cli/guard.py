@@ -61,7 +61,7 @@ class ExitGuard(threading.Thread):
                 self._wait_for_order()
                 break
         # Nobody waits for what cannot be finished: a disk that hangs, say.
-        tidying = threading.Thread(target=self._tidied, daemon=True, name="tidying")
+        tidying = threading.Thread(target=self._tidy_quietly, daemon=True, name="tidying")
         with suppress(RuntimeError):  # the interpreter is at its end already
             tidying.start()
             tidying.join(_TIDYING)
@@ -72,7 +72,7 @@ class ExitGuard(threading.Thread):
         while time.monotonic() < end and _has_terminal():
             time.sleep(_LOOK / 4)
 
-    def _tidied(self) -> None:
+    def _tidy_quietly(self) -> None:
         with suppress(Exception):  # two who close one thing
             self._tidy()
 

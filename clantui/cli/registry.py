@@ -33,7 +33,7 @@ COMMANDS: Final = {
 
 
 class Context(NamedTuple):
-    """What a command is given beside its options.
+    """Surroundings of a command, beside its options.
 
     Attributes:
         environ: the environment, cleaned.

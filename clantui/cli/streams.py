@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import select
 import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TextIO
@@ -71,8 +72,6 @@ def _patient(stream: TextIO) -> TextIO:
 
 
 def _wait(descriptor: int) -> None:
-    import select  # noqa: PLC0415 — for few
-
     look = select.poll()
     look.register(descriptor, select.POLLOUT)  # that nobody reads any more is told unasked
     look.poll()

@@ -20,7 +20,7 @@ from clantui.config.paths import (
     user_folder,
 )
 from clantui.config.schema import NAMES, RENAMED, InvalidValue, Value
-from clantui.config.toml_lines import complaint, line_of
+from clantui.config.toml_lines import line_of, split_error
 from clantui.core.text.suggest import did_you_mean
 
 VARIABLE: Final = "CLANTUI_CONFIG"
@@ -42,7 +42,7 @@ class ConfigProblem(Struct, frozen=True, kw_only=True):
 
 
 class Config(Struct, frozen=True, kw_only=True):
-    """What the file says.
+    """The content of the file.
 
     Attributes:
         file: where it is, or would be.
@@ -58,10 +58,10 @@ class Config(Struct, frozen=True, kw_only=True):
     keymap: Mapping[str, str] = {}
     wrong: tuple[ConfigProblem, ...] = ()
 
-    def sentence(self, complaint: ConfigProblem) -> str:
-        """A complaint with the place it is about."""
-        line = f", line {complaint.line}" if complaint.line else ""
-        return f"{spell(self.file)}{line}: {complaint.why}"
+    def sentence(self, problem: ConfigProblem) -> str:
+        """Return a problem with the place it is about."""
+        line = f", line {problem.line}" if problem.line else ""
+        return f"{spell(self.file)}{line}: {problem.why}"
 
     def without_keys(self, wrong: Mapping[str, str]) -> Config:
         """Return the same without keys that cannot be bound.
@@ -81,7 +81,7 @@ class Config(Struct, frozen=True, kw_only=True):
 
     @property
     def first(self) -> str:
-        """The first complaint as a sentence, and how many more; empty if all is well."""
+        """The first problem as a sentence, and how many more; empty if there is none."""
         if not self.wrong:
             return ""
         more = f" · and {len(self.wrong) - 1} more: clantui config check"
@@ -89,11 +89,7 @@ class Config(Struct, frozen=True, kw_only=True):
 
 
 def config_file(environ: Mapping[str, str]) -> Path:
-    """Where the file is: what `CLANTUI_CONFIG` names, else in the user's folder for settings.
-
-    Args:
-        environ: the environment; an empty variable counts as none.
-    """
+    """Return the file that `CLANTUI_CONFIG` names, else that in the user's folder for settings."""
     if named := environ.get(VARIABLE):
         return resolve(named, find_home(environ))
     return user_folder("config", environ) / "config.toml"
@@ -119,16 +115,11 @@ def read_config(environ: Mapping[str, str]) -> Config:
 
 
 def check_config(file: Path, text: str) -> Config:
-    """What a text says as a config, and what is wrong in it.
-
-    Args:
-        file: where it is from.
-        text: TOML.
-    """
+    """Read a TOML text as a config; `file` is where it is from."""
     try:
         told = tomllib.loads(text.replace("\r\n", "\n"))
     except tomllib.TOMLDecodeError as error:
-        line, why = complaint(text, str(error))
+        line, why = split_error(text, str(error))
         return Config(file=file, wrong=(ConfigProblem(line=line, why=why),))
     keymap, odd = _keymap(told.pop(KEYS, {}))
     wrong = [ConfigProblem(line=line_of(text, *path), why=why) for path, why in odd]
@@ -176,7 +167,7 @@ def _keymap(told: Any) -> tuple[dict[str, str], list[tuple[tuple[str, ...], str]
 
 
 def _plain(table: Mapping[str, Any], before: str = "") -> Iterator[tuple[str, Any]]:
-    """Names with their values; of a dotted name TOML makes tables in tables."""
+    """Yield names with their values; of a dotted name TOML makes tables in tables."""
     for name, value in table.items():
         if isinstance(value, dict) and value:
             yield from _plain(value, f"{before}{name}.")

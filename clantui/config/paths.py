@@ -36,7 +36,7 @@ _MARKS: Final = (
 
 
 class NotTextError(Exception):
-    """What was read is not text.
+    """A file that is no text.
 
     Attributes:
         line: from 1, the one that is not.

@@ -25,7 +25,7 @@ class InvalidValue(Exception):
 
 
 class SettingKind(Protocol):
-    """What values a setting may have."""
+    """A set of values that a setting may have."""
 
     @property
     def allowed(self) -> str:

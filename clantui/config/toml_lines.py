@@ -1,4 +1,4 @@
-"""On which line of a TOML file something stands: its reader does not tell."""
+"""Line numbers in a TOML file, which its reader does not give."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _AT: Final = re.compile(r"\s*\(at (?:line (\d+), column \d+|end of document)\)")
 
 
 def line_of(text: str, *path: str) -> int:
-    """The line of a key, from 1; that of its table where the key stands within its line.
+    """Return the line of a key, from 1; that of its table where the key stands within its line.
 
     Args:
         text: of a file that TOML's reader has understood.
@@ -33,8 +33,8 @@ def line_of(text: str, *path: str) -> int:
     return best[1]
 
 
-def complaint(text: str, error: str) -> tuple[int, str]:
-    """What TOML's reader says of a file, as a line and the words without it.
+def split_error(text: str, error: str) -> tuple[int, str]:
+    """Split an error of TOML's reader into the line and the words without it.
 
     Args:
         text: of the file.
@@ -48,5 +48,5 @@ def complaint(text: str, error: str) -> tuple[int, str]:
 
 
 def _parts(name: str) -> tuple[str, ...]:
-    """The names in a dotted name. None of ours has a full stop or a quote in it."""
+    """Split a dotted name. None of ours has a full stop or a quote in it."""
     return tuple(part.strip().strip("\"'") for part in name.split("."))

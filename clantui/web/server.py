@@ -1,8 +1,8 @@
 """The server behind `clantui serve`: textual-serve's, with a guard at its door.
 
 textual-serve (1.1.3) lets any web page in the user's browser talk to it, takes any number of
-visitors and fetches a font from elsewhere. Here every request passes `_guarded`, a visit is a
-`BrowserSession`, and the page is our own.
+visitors and fetches a font from elsewhere. Here every request passes `_refuse_strangers`, a visit
+is a `BrowserSession`, and the page is our own.
 """
 
 from __future__ import annotations
@@ -78,7 +78,7 @@ class WebServer(Server):
             OSError: if the address cannot be had.
         """
         app = await self._make_app()
-        app.middlewares.append(self._guarded)
+        app.middlewares.append(self._refuse_strangers)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=PATIENCE)
         await self._runner.setup()
         try:
@@ -102,7 +102,9 @@ class WebServer(Server):
         """Print nothing: `cli.commands.serve` says what there is to say."""
 
     @web.middleware
-    async def _guarded(self, request: web.Request, handler: _Handler) -> web.StreamResponse:
+    async def _refuse_strangers(
+        self, request: web.Request, handler: _Handler
+    ) -> web.StreamResponse:
         """Refuse what a page from elsewhere makes the user's browser ask.
 
         A page can have its own name lead to this machine, and then read everything (DNS
@@ -144,7 +146,7 @@ class WebServer(Server):
         return f"{'wss' if secure else 'ws'}://{request.host}"
 
     async def handle_index(self, request: web.Request) -> web.Response:
-        """The page that holds the terminal."""
+        """Serve the page that holds the terminal."""
         page = Template((files("clantui.cli") / "web.html").read_text("utf-8"))
         nonce = token_urlsafe()
         text = page.substitute(
@@ -162,7 +164,7 @@ class WebServer(Server):
         """One visit, from its beginning to its end."""
         browser = web.WebSocketResponse(heartbeat=15)
         await browser.prepare(request)
-        visiting = asyncio.ensure_future(self._admitted(browser, request))
+        visiting = asyncio.ensure_future(self._admit(browser, request))
         self._visits.add(visiting)
         try:
             await visiting
@@ -170,7 +172,7 @@ class WebServer(Server):
             self._visits.discard(visiting)
         return browser
 
-    async def _admitted(self, browser: web.WebSocketResponse, request: web.Request) -> None:
+    async def _admit(self, browser: web.WebSocketResponse, request: web.Request) -> None:
         try:  # who loads the page again waits for the process that he has just left
             await asyncio.wait_for(self._places.acquire(), PATIENCE)
         except TimeoutError:
@@ -180,11 +182,11 @@ class WebServer(Server):
             return
         try:
             visit = BrowserSession(self._words, self._environ, browser, self.download_manager)
-            await self._visited(visit, browser, request)
+            await self._serve_visit(visit, browser, request)
         finally:
             self._places.release()
 
-    async def _visited(
+    async def _serve_visit(
         self, visit: BrowserSession, browser: web.WebSocketResponse, request: web.Request
     ) -> None:
         size = (request.query.get(side, "") for side in ("width", "height"))
@@ -229,6 +231,6 @@ def _is_address(host: str) -> bool:
 
 
 def _own_names() -> set[str]:
-    """What this machine calls itself; nobody is asked."""
+    """Return what this machine calls itself; nobody is asked."""
     name = socket.gethostname().lower()
     return {name, f"{name.partition('.')[0]}.local"} if os.sep not in name else set()

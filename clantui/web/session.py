@@ -97,7 +97,7 @@ class BrowserSession(AppService):
         process = self._process
         assert process is not None  # noqa: S101 — see start
         assert process.stdout is not None  # noqa: S101
-        said = asyncio.create_task(_narrated(process.stderr))
+        said = asyncio.create_task(_relay_errors(process.stderr))
         try:
             with suppress(asyncio.IncompleteReadError, *GONE):
                 if await process.stdout.readline() == _READY:
@@ -159,7 +159,7 @@ class BrowserSession(AppService):
 
 
 def _environment(environ: Mapping[str, str], width: int, height: int) -> dict[str, str]:
-    """What a visit's process runs in: ours, in a terminal such as xterm.js is."""
+    """Return the environment of a visit's process: ours, in a terminal such as xterm.js is."""
     return {name: value for name, value in environ.items() if name not in _OF_OURS} | {
         "TEXTUAL_DRIVER": WEB_DRIVER,
         "TEXTUAL_COLOR_SYSTEM": "truecolor",
@@ -171,7 +171,7 @@ def _environment(environ: Mapping[str, str], width: int, height: int) -> dict[st
     }
 
 
-async def _narrated(stderr: asyncio.StreamReader | None) -> str:
+async def _relay_errors(stderr: asyncio.StreamReader | None) -> str:
     """Pass a process's stderr on to ours, and give the last of it as a terminal shows it."""
     last = ""
     while stderr is not None and (line := await stderr.readline()):
@@ -182,5 +182,5 @@ async def _narrated(stderr: asyncio.StreamReader | None) -> str:
 
 
 def _fitting(width: int, height: int) -> tuple[int, int]:
-    """A size that a process may draw."""
+    """Return a size that a process may draw."""
     return max(1, min(int(width), _WIDEST)), max(1, min(int(height), _TALLEST))

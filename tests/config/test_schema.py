@@ -10,7 +10,7 @@ from clantui.cli.parser import make_parser
 from clantui.cli.registry import COMMANDS, SCREEN
 from clantui.config.schema import NAMES, RENAMED, SETTINGS, InvalidValue
 from clantui.config.template import config_template
-from clantui.config.toml_lines import complaint, line_of
+from clantui.config.toml_lines import line_of, split_error
 from clantui.ui.appearance.themes import DARK
 
 
@@ -151,7 +151,7 @@ def test_what_the_reader_says_has_a_line(text: str) -> None:
     """Whatever TOML's reader complains of is told with the line and without brackets."""
     with pytest.raises(tomllib.TOMLDecodeError) as caught:
         tomllib.loads(text)
-    line, why = complaint(text, str(caught.value))
+    line, why = split_error(text, str(caught.value))
     assert line == 2
     assert why
     assert "(at" not in why
