@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final, TypeAlias, TypeVar
 
@@ -12,7 +10,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from clantui.core.model.battle import Mode
-from clantui.core.model.game import Card, Form, Member, Slot
+from clantui.core.model.game import Form, Member, Slot
 from clantui.core.model.json_types import MaybeShare, described
 from clantui.core.model.tag import Tag
 from clantui.core.stats.win_rate import ENOUGH, bounds_if_enough, format_rate
@@ -24,7 +22,7 @@ CardGame: TypeAlias = tuple[Member, datetime | None, Mode, bool | None, tuple[Sl
 """A game of a member: when and where it was, whether they won, and the deck that is counted."""
 
 
-class GameRecord(Struct, frozen=True, kw_only=True):
+class GameRecord(Struct, frozen=True, kw_only=True, gc=False):
     """Games with a card, or against it: one member's, or all.
 
     Attributes:
@@ -56,7 +54,7 @@ class GameRecord(Struct, frozen=True, kw_only=True):
         return bounds_if_enough(self.wins, self.losses)
 
 
-class MemberRecord(CardHolder, frozen=True, kw_only=True):
+class MemberRecord(CardHolder, frozen=True, kw_only=True, gc=False):
     """A member and their games with a card, or against it.
 
     Attributes:
@@ -89,43 +87,8 @@ class GameRow(CardRow[MemberRecord], frozen=True, kw_only=True):
 RowT = TypeVar("RowT", bound=GameRow)
 
 
-@dataclass(slots=True)
-class _Tally:
-    """A member's record with a card while it grows; the level is that of the newest battle."""
-
-    member: Member
-    card: Card
-    wins: int = 0
-    losses: int = 0
-    level: int | None = None
-    newest: datetime | None = None
-    forms: Counter[Form] = field(default_factory=Counter)
-    modes: Counter[Mode] = field(default_factory=Counter)
-
-    def add(self, at: datetime | None, mode: Mode, won: bool | None, slot: Slot) -> None:
-        self.modes[mode] += 1
-        if won is not None:
-            self.wins += won
-            self.losses += not won
-        if slot.form:
-            self.forms[slot.form] += 1
-        if at is not None and (self.newest is None or at > self.newest):
-            self.newest = at
-        if self.level is None:
-            self.level = slot.level
-
-    def to_holder(self) -> MemberRecord:
-        forms = self.forms.items()
-        record = GameRecord(
-            games=self.modes.total(),
-            wins=self.wins,
-            losses=self.losses,
-            modes=self.modes,
-            evolutions=sum(games for form, games in forms if Form.EVOLUTION in form),
-            heroes=sum(games for form, games in forms if Form.HERO in form),
-            newest=self.newest,
-        )
-        return MemberRecord(member=self.member, level=self.level, record=record)
+_Entry: TypeAlias = tuple[CardGame, Slot]
+"""A game, and the card in its deck."""
 
 
 def count_games(games: Iterable[CardGame], row_type: type[RowT]) -> tuple[RowT, ...]:
@@ -139,48 +102,60 @@ def count_games(games: Iterable[CardGame], row_type: type[RowT]) -> tuple[RowT, 
         A row for each card; ties in the order of the games, and so do the holders of a row, who
         stand in the order of their games. A card that a deck names twice counts once.
     """
-    tallies: dict[int, dict[int, _Tally]] = {}  # by card and number of the member
+    entries: dict[int, dict[int, list[_Entry]]] = {}  # by card and number of the member
     numbers: dict[Tag, int] = {}
     total = 0
-    for member, at, mode, won, slots in games:
+    for game in games:
         total += 1
-        number = numbers.setdefault(member.tag, len(numbers))
-        for card_id, slot in {slot.card.id: slot for slot in slots}.items():
-            known = tallies.setdefault(card_id, {})
-            tally = known.get(number)
-            if tally is None:
-                tally = known[number] = _Tally(member, slot.card)
-            tally.add(at, mode, won, slot)
-    counted = [
-        (next(iter(known.values())).card, [tally.to_holder() for tally in known.values()])
-        for known in tallies.values()
-    ]
-    rows = [
-        row_type(
-            place=0,
-            card=card,
-            holders=tuple(sorted(holders, key=lambda holder: -holder.record.games)),
-            of=total,
-            record=_add_records([holder.record for holder in holders]),
+        number = numbers.setdefault(game[0].tag, len(numbers))
+        for card_id, slot in {slot.card.id: slot for slot in game[-1]}.items():
+            members = entries.get(card_id)
+            if members is None:
+                members = entries[card_id] = {}
+            if number in members:
+                members[number].append((game, slot))
+            else:
+                members[number] = [(game, slot)]
+    rows = []
+    for members in entries.values():
+        every = [entry for own in members.values() for entry in own]
+        holders = sorted(map(_make_holder, members.values()), key=lambda own: -own.record.games)
+        row = row_type(
+            place=0, card=every[0][1].card, holders=tuple(holders), of=total, record=_record(every)
         )
-        for card, holders in counted
-    ]
+        rows.append(row)
     rows.sort(key=lambda row: -row.record.games)
     return tuple(replace(row, place=place) for place, row in enumerate(rows, 1))
 
 
-def _add_records(records: list[GameRecord]) -> GameRecord:
-    modes: Counter[Mode] = Counter()
-    for record in records:
-        modes.update(record.modes)
+def _make_holder(entries: list[_Entry]) -> MemberRecord:
+    """Make the record of a member of their games with a card, the newest first."""
+    level = next((slot.level for _, slot in entries if slot.level is not None), None)
+    return MemberRecord(member=entries[0][0][0], level=level, record=_record(entries))
+
+
+def _record(entries: list[_Entry]) -> GameRecord:
+    wins = losses = evolutions = heroes = 0
+    newest: datetime | None = None
+    modes: dict[Mode, int] = {}
+    for (_, at, mode, won, _), slot in entries:
+        modes[mode] = modes.get(mode, 0) + 1
+        if won is not None:
+            wins += won
+            losses += not won
+        if slot.form:
+            evolutions += Form.EVOLUTION in slot.form
+            heroes += Form.HERO in slot.form
+        if at is not None and (newest is None or at > newest):
+            newest = at
     return GameRecord(
-        games=sum(record.games for record in records),
-        wins=sum(record.wins for record in records),
-        losses=sum(record.losses for record in records),
+        games=len(entries),
+        wins=wins,
+        losses=losses,
         modes=modes,
-        evolutions=sum(record.evolutions for record in records),
-        heroes=sum(record.heroes for record in records),
-        newest=max((at for record in records if (at := record.newest)), default=None),
+        evolutions=evolutions,
+        heroes=heroes,
+        newest=newest,
     )
 
 
