@@ -14,6 +14,7 @@ from typing import Final
 from clantui.cli.streams import open_patiently
 from clantui.config.paths import is_homeless
 from clantui.config.settings import SettingsError
+from clantui.core.text.ascii import register_error_handler
 from clantui.files import atomic_write, mode_of
 
 _OPEN_ENDS: Final = {"/dev/stdin": 0, "/dev/stdout": 1, "/dev/stderr": 2}
@@ -114,8 +115,6 @@ def _print(text: str) -> None:
         raise SettingsError("stdout is closed")
     if isinstance(sys.stdout, io.TextIOWrapper):
         if sys.stdout.isatty():
-            from clantui.core.text.ascii import register_error_handler  # noqa: PLC0415 — needed by tables anyway
-
             sys.stdout.reconfigure(errors=register_error_handler())
         else:
             # The same bytes as in a file, whatever the locale.

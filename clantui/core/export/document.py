@@ -23,12 +23,13 @@ class ExportTable(Struct, frozen=True, kw_only=True):
 
     Attributes:
         columns: people are shown those with a title, machines are given those with a key.
-        escapes_titles: whether a column's title may hold a stranger's text.
+        plain_titles: whether Markdown has titles unescaped and shares flush left, as favourites
+            always had it; a title that may hold a stranger's text is no such one.
     """
 
     columns: Sequence[Column[Any]]
     rows: Sequence[Any]
-    escapes_titles: bool = True
+    plain_titles: bool = False
 
 
 def of_clan_row(column: Column[RowT]) -> Column[tuple[Any, RowT]]:

@@ -54,7 +54,7 @@ def _section(report: SurveyReport, survey: Survey, zone: Zone) -> Section:
         title=clan.name,
         tag=str(clan.tag),
         notes=[f"{seen} · {summarise_survey(survey, count)}{shown}"],
-        table=ExportTable(columns=VIEW.visible_columns(rows), rows=rows, escapes_titles=False),
+        table=ExportTable(columns=VIEW.visible_columns(rows), rows=rows, plain_titles=True),
     )
 
 

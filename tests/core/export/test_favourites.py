@@ -326,3 +326,10 @@ def test_what_has_changed_is_in_every_format_that_has_room() -> None:
         assert "\N{MINUS SIGN}1" in write(CHANGED, name)
         assert "Δ" not in write(WHOLE, name)
     assert write(CHANGED, "pairs") == write(WHOLE, "pairs")
+
+
+def test_markdown_is_what_it_always_was() -> None:
+    """Whoever compares files finds the same heading: `#` unescaped, shares flush left."""
+    lines = [line for line in write(WHOLE, "markdown").splitlines() if line.startswith("|")]
+    assert lines[0].startswith("| # | Card | Players | Share |")
+    assert lines[1].startswith("| ---: | --- | ---: | --- |")

@@ -44,8 +44,8 @@ def _section_lines(section: Section) -> Iterator[str]:
 def _table_lines(table: ExportTable) -> Iterator[str]:
     columns = [column for column in table.columns if column.title]
     titles = [column.title for column in columns]
-    yield _row_line(map(escape_markdown, titles) if table.escapes_titles else iter(titles))
-    rights = [column.align_right or column.bar for column in columns]
+    yield _row_line(iter(titles) if table.plain_titles else map(escape_markdown, titles))
+    rights = [column.align_right or (column.bar and not table.plain_titles) for column in columns]
     yield "|" + "|".join(" ---: " if right else " --- " for right in rights) + "|"
     for row in table.rows:
         yield _row_line(escape_markdown(column.text(row)) for column in columns)
