@@ -66,7 +66,7 @@ def past_surveys(world: World, tag: Tag, now: datetime) -> Iterator[Survey]:
     """
     # Most profiles are the same from one reading to the next.
     decode_player = lru_cache(maxsize=256)(clans.decode_player)
-    for reading in world.past(str(tag)):
+    for reading in world.history(str(tag)):
         if reading.at < now:
             clan = clans.decode_clan(msgspec.json.encode(reading.clan))
             payloads = map(msgspec.json.encode, reading.players.values())

@@ -110,7 +110,7 @@ class Storage:
         self.memory = NullStore()
         if self._store is not None:
             self._store.close()
-            if self._store.lost and not self.notice:
+            if self._store.failed_writes and not self.notice:
                 self.notice = f"not all is remembered: {self._store.file} cannot be written now"
             self._store = None
         if self._folder is not None:

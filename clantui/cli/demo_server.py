@@ -17,7 +17,7 @@ from clantui.config.paths import NotTextError, explain, read_text
 from clantui.config.settings import SettingsError
 from clantui.demo import server
 from clantui.demo.faults.file import BadFaults, read
-from clantui.demo.faults.rules import Choose
+from clantui.demo.faults.rules import ChooseFault
 from clantui.demo.server import Latency
 from clantui.demo.world.world import World
 
@@ -50,7 +50,7 @@ async def serve(options: argparse.Namespace) -> int:
     return 0
 
 
-def _read_faults(options: argparse.Namespace, seconds: Callable[[], float]) -> Choose:
+def _read_faults(options: argparse.Namespace, seconds: Callable[[], float]) -> ChooseFault:
     """Read the file of faults; the seed of the world is that of chance, too."""
     try:
         return read(read_text(options.faults, _LONGEST), Random(options.seed), seconds)

@@ -86,7 +86,7 @@ def holdings(store: Path) -> StoreStats:
     """Return how much a store holds."""
     from clantui.store import stats  # SQLite
 
-    return stats.holdings(store)
+    return stats.read_file_stats(store)
 
 
 def read_clans(store: Path) -> list[tuple[str, str]]:

@@ -21,11 +21,11 @@ from twisted.web.pages import notFound
 from twisted.web.resource import Resource
 from twisted.web.server import NOT_DONE_YET, Request, Site
 
-from clantui.demo.api.routes import Answer, Ask, answer, failure, method_of, refusal
-from clantui.demo.faults.responses import Reply, apply_fault, error
-from clantui.demo.faults.rules import Choose, Fault, Rule, no_fault
+from clantui.demo.api.routes import Answer, Ask, answer, check_token, error_answer, method_of
+from clantui.demo.faults.responses import Reply, api_error, apply_fault
+from clantui.demo.faults.rules import ChooseFault, Fault, Rule, no_fault
 from clantui.demo.faults.writer import ResponseWriter
-from clantui.demo.world.cards import CARDS, TOWERS, Card, icons
+from clantui.demo.world.cards import CARDS, TOWERS, CardSpec, icon_urls
 from clantui.demo.world.names import ASSETS
 from clantui.demo.world.world import World
 
@@ -116,7 +116,7 @@ class DemoApi(Resource):
         *,
         clock: IReactorTime,
         latency: Callable[[str], float] = PROMPT,
-        faults: Choose | None = None,
+        faults: ChooseFault | None = None,
         step: float = 0.0,
     ) -> None:
         Resource.__init__(self)  # by name, for mypy is told to trust Twisted's own
@@ -128,9 +128,9 @@ class DemoApi(Resource):
         self._opened = clock.seconds()
         self._closing: WeakKeyDictionary[object, int] = WeakKeyDictionary()
         self._step = step
-        self._world = lru_cache(maxsize=1)(lambda n: _later(world, n, step))
+        self._world = lru_cache(maxsize=1)(lambda n: _world_after(world, n, step))
         # A world never changes, so neither does its answer.
-        self._answer = lru_cache(maxsize=_REMEMBERED)(self._made)
+        self._answer = lru_cache(maxsize=_REMEMBERED)(self._make_answer)
 
     def render(self, request: Request) -> int:
         """Answer a request, at once or after its latency.
@@ -146,18 +146,18 @@ class DemoApi(Resource):
         self.traffic.started += 1
         self.traffic.most = max(self.traffic.most, self.traffic.waiting)
         path = uri.partition("?")[0]
-        rule = self._chosen(request, path)
+        rule = self._choose_fault(request, path)
         seconds = self._latency(path) + (0.0 if rule is None else rule.late)
         delivery = ResponseWriter(request, self._clock)
         done = request.notifyFinish()
-        done.addCallbacks(self._finished, self._lost, errbackArgs=(delivery,))
+        done.addCallbacks(self._count_finished, self._count_lost, errbackArgs=(delivery,))
         if seconds > 0:
             delivery.after(seconds, lambda: self._reply(request, delivery, rule))
         else:
             self._reply(request, delivery, rule)
         return NOT_DONE_YET
 
-    def _chosen(self, request: Request, path: str) -> Rule | None:
+    def _choose_fault(self, request: Request, path: str) -> Rule | None:
         """Choose what goes wrong; a connection that may give more answers is spared."""
         rule = self.faults(path)
         if rule is None:
@@ -170,13 +170,13 @@ class DemoApi(Resource):
         self.traffic.hit[rule.fault] += 1
         return rule
 
-    def _finished(self, _: None) -> None:
+    def _count_finished(self, _: None) -> None:
         """Count an answer that was written."""
         self.traffic.finished += 1
 
-    def _lost(self, _: Failure, delivery: ResponseWriter) -> None:
+    def _count_lost(self, _: Failure, delivery: ResponseWriter) -> None:
         """Count a request whose connection is gone, and forget it."""
-        if delivery.cut:
+        if delivery.has_reset:
             self.traffic.cut += 1
         else:
             self.traffic.aborted += 1
@@ -185,12 +185,12 @@ class DemoApi(Resource):
     def _reply(self, request: Request, delivery: ResponseWriter, rule: Rule | None) -> None:
         """Write the answer to a request, or what a rule makes of it."""
         if rule is None:
-            delivery.send(self._written(request, self._decide(request)))
+            delivery.send(self._build_reply(request, self._build_answer(request)))
             return
-        given = error(rule) or self._decide(request)
-        delivery.send(apply_fault(self._written(request, given), rule), rule)
+        given = api_error(rule) or self._build_answer(request)
+        delivery.send(apply_fault(self._build_reply(request, given), rule), rule)
 
-    def _written(self, request: Request, given: Answer) -> Reply:
+    def _build_reply(self, request: Request, given: Answer) -> Reply:
         """Put an answer into the words of HTTP."""
         headers = {
             "Content-Type": "application/json; charset=utf-8",
@@ -198,28 +198,28 @@ class DemoApi(Resource):
             "Cache-Control": self._cache_control(given),
         }
         content = given.content
-        if given.packed and _takes_gzip(request):
+        if given.is_gzipped and _accepts_gzip(request):
             headers["Content-Encoding"] = "gzip"
         else:
             content = given.plain
         return Reply(status=given.status, headers=headers, content=content)
 
-    def _decide(self, request: Request) -> Answer:
+    def _build_answer(self, request: Request) -> Answer:
         """Choose the answer: first who asks, then how, then what for."""
-        refused = refusal(_token(request))
+        refused = check_token(_read_token(request))
         if refused is not None:
             return refused
-        ask = _ask(request)
+        ask = _read_request(request)
         allowed = "GET" if ask is None else method_of(ask.path) or "GET"
         if request.method not in ({b"GET", b"HEAD"} if allowed == "GET" else {b"POST"}):
             request.responseHeaders.setRawHeaders(
                 "Allow", ["GET, HEAD" if allowed == "GET" else allowed]
             )
-            return failure(405, "methodNotAllowed")
+            return error_answer(405, "methodNotAllowed")
         if ask is None:
-            return failure(404, "notFound")
+            return error_answer(404, "notFound")
         if allowed == "POST":
-            return answer(self._world(self._steps), _posted(request, ask))
+            return answer(self._world(self._steps), _read_body(request, ask))
         return self._answer(self._steps, ask)
 
     @property
@@ -227,10 +227,10 @@ class DemoApi(Resource):
         """How many things have happened in each clan since this API was opened."""
         return int((self._clock.seconds() - self._opened) / self._step) if self._step else 0
 
-    def _made(self, steps: int, ask: Ask) -> Answer:
+    def _make_answer(self, steps: int, ask: Ask) -> Answer:
         """Make an answer, its pictures where they are."""
         given = answer(self._world(steps), ask)
-        return given if self.assets == ASSETS else given.moved(self.assets)
+        return given if self.assets == ASSETS else given.with_assets(self.assets)
 
     def _cache_control(self, given: Answer) -> str:
         """Say how long an answer stays fresh: ever less, until it is made anew."""
@@ -240,12 +240,12 @@ class DemoApi(Resource):
         return f"max-age={given.fresh - age}"
 
 
-def _later(world: World, steps: int, step: float) -> World:
+def _world_after(world: World, steps: int, step: float) -> World:
     """Give the world as it is after so many steps of so many seconds."""
     return world.later(steps, timedelta(seconds=steps * step)) if steps else world
 
 
-def _ask(request: Request) -> Ask | None:
+def _read_request(request: Request) -> Ask | None:
     """Read what is asked; None if it is asked of something else than `/v1`."""
     root, *parts = (
         unquote_to_bytes(part).decode("utf-8", "replace")
@@ -260,7 +260,7 @@ def _ask(request: Request) -> Ask | None:
     return Ask(path=tuple(parts), query=tuple(sorted(query.items())))
 
 
-def _posted(request: Request, ask: Ask) -> Ask:
+def _read_body(request: Request, ask: Ask) -> Ask:
     """Add what a body says to what is asked; one that is no JSON object says nothing."""
     body = b"" if request.content is None else request.content.read(_LONGEST_BODY)
     try:
@@ -271,13 +271,13 @@ def _posted(request: Request, ask: Ask) -> Ask:
     return replace(ask, query=query, method="POST")
 
 
-def _token(request: Request) -> str | None:
+def _read_token(request: Request) -> str | None:
     """Read the bearer's token; None if there is none."""
     scheme, _, token = (request.getHeader("Authorization") or "").strip().partition(" ")
     return token.strip() or None if scheme.lower() == "bearer" else None
 
 
-def _takes_gzip(request: Request) -> bool:
+def _accepts_gzip(request: Request) -> bool:
     """Tell whether whoever asks can read gzip."""
     lines = request.requestHeaders.getRawHeaders("Accept-Encoding", [])
     codings = (coding.partition(";") for line in lines for coding in line.split(","))
@@ -302,7 +302,9 @@ class WithImages(Resource):
         self.api = api
         self.asked: Counter[str] = Counter()
         self.sent: deque[dict[bytes, Sequence[bytes]]] = deque(maxlen=1_000)
-        self._cards = {urlsplit(icons(card)["medium"]).path: card for card in (*CARDS, *TOWERS)}
+        self._cards = {
+            urlsplit(icon_urls(card)["medium"]).path: card for card in (*CARDS, *TOWERS)
+        }
 
     def getChild(self, path: bytes, request: Request) -> Resource:  # noqa: N802 — Twisted's name
         """Return the API, an image, or an error."""
@@ -322,7 +324,7 @@ class _CardImage(Resource):
 
     isLeaf = True  # noqa: N815 — Twisted's spelling
 
-    def __init__(self, card: Card) -> None:
+    def __init__(self, card: CardSpec) -> None:
         """Serve the image of a card."""
         Resource.__init__(self)
         self._card = card
@@ -355,7 +357,7 @@ def serve(  # noqa: PLR0913 — each is handed in
     *,
     port: int = 0,
     latency: Callable[[str], float] = PROMPT,
-    faults: Choose | None = None,
+    faults: ChooseFault | None = None,
     step: float = 0.0,
     interface: str = "127.0.0.1",
     pictures: bool = False,

@@ -62,11 +62,11 @@ def load_bookmarks(
     """
     query = "SELECT clan, name, label, families, saved, visited FROM book WHERE base = ?"
     rows = connection.execute(query, (base,))
-    found = (_entry((*row[:-1], _possible(row[-1], until))) for row in rows)
+    found = (_load_bookmark((*row[:-1], _clamp_time(row[-1], until))) for row in rows)
     return Bookmarks({entry.tag: entry for entry in found if entry is not None})
 
 
-def _entry(row: tuple[object, ...]) -> Bookmark | None:
+def _load_bookmark(row: tuple[object, ...]) -> Bookmark | None:
     match row:
         case (str() as clan, str() as name, str() as label, str() as families, saved, visited):
             pass
@@ -79,16 +79,16 @@ def _entry(row: tuple[object, ...]) -> Bookmark | None:
             label=label,
             groups=_FAMILIES.decode(families),
             saved=bool(saved),
-            visited=_moment(visited),
+            visited=_to_datetime(visited),
         )
     except (msgspec.DecodeError, ValueError, OverflowError, OSError):
         return None
 
 
-def _possible(at: object, until: float) -> object:
+def _clamp_time(at: object, until: float) -> object:
     return FIRST if isinstance(at, float) and until < at < _NEVER else at
 
 
-def _moment(at: object) -> datetime | None:
+def _to_datetime(at: object) -> datetime | None:
     """Unix time as aware UTC; a bent value is none."""
     return datetime.fromtimestamp(at, UTC) if isinstance(at, float) else None

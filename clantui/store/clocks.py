@@ -25,7 +25,7 @@ _OWN: Final = ""
 """Whose state it is what was told: no API has an empty base URL."""
 
 
-def latest(now: float) -> float:
+def last_moment(now: float) -> float:
     """Return the last moment (Unix time, s) of which there can be readings."""
     return now + SKEW
 
@@ -44,7 +44,7 @@ def describe_future(connection: sqlite3.Connection, now: float) -> tuple[str, st
         sqlite3.Error: if there is no reading.
     """
     query = "SELECT count(*), max(at) FROM snapshots WHERE at > ?"
-    number, last = connection.execute(query, (latest(now),)).fetchone()
+    number, last = connection.execute(query, (last_moment(now),)).fetchone()
     if not number:
         return "", ""
     row = connection.execute("SELECT text FROM states WHERE base = ?", (_OWN,)).fetchone()
@@ -55,7 +55,7 @@ def describe_future(connection: sqlite3.Connection, now: float) -> tuple[str, st
     return f"{found} {are} left out: by this computer's clock, from the future", repr(last)
 
 
-def note_told(connection: sqlite3.Connection, mark: str) -> None:
+def remember_notice(connection: sqlite3.Connection, mark: str) -> None:
     """Remember that it was told.
 
     Raises:
@@ -64,7 +64,9 @@ def note_told(connection: sqlite3.Connection, mark: str) -> None:
     connection.execute("INSERT OR REPLACE INTO states (base, text) VALUES (?, ?)", (_OWN, mark))
 
 
-def find_runs(connection: sqlite3.Connection, now: float) -> Iterator[tuple[float, float, float]]:
+def split_at_gaps(
+    connection: sqlite3.Connection, now: float
+) -> Iterator[tuple[float, float, float]]:
     """Split all readings where a year is without any.
 
     A clock that is years ahead must not make old readings out of new ones: how old a reading is
@@ -80,12 +82,12 @@ def find_runs(connection: sqlite3.Connection, now: float) -> Iterator[tuple[floa
         if first is None or last is None:
             first = at
         elif at - last > YEAR:
-            yield first, last, _basis(last, now)
+            yield first, last, _age_basis(last, now)
             first = at
         last = at
     if first is not None and last is not None:
-        yield first, last, _basis(last, now)
+        yield first, last, _age_basis(last, now)
 
 
-def _basis(last: float, now: float) -> float:
+def _age_basis(last: float, now: float) -> float:
     return now if now - last <= YEAR else last

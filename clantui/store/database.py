@@ -27,7 +27,7 @@ _DAMAGE: Final = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlit
 """What SQLite says of a file that will never do; a full disk, say, is none of the file's fault."""
 
 
-def _first(connection: sqlite3.Connection) -> None:
+def create(connection: sqlite3.Connection) -> None:
     """Answers of the API, and of each clan its last picture."""
     connection.execute(
         """
@@ -57,7 +57,7 @@ def _first(connection: sqlite3.Connection) -> None:
 
 
 MIGRATIONS: Final[tuple[Callable[[sqlite3.Connection], None], ...]] = (
-    _first,
+    create,
     v2.upgrade,
     v3.upgrade,
 )
@@ -102,12 +102,12 @@ def open_database(file: Path) -> OpenDatabase:
     """
     file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     try:
-        return OpenDatabase(_waited_for(file))
+        return OpenDatabase(_connect_patiently(file))
     except sqlite3.DatabaseError as error:
-        if not _fault(error):
+        if not _describe_fault(error):
             raise
-    with _alone(file):
-        return _renewed(file)
+    with _lock(file):
+        return _open_or_renew(file)
 
 
 def connect(file: Path) -> sqlite3.Connection:
@@ -165,21 +165,21 @@ def is_busy(error: Exception) -> bool:
     return _code(error) in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_PROTOCOL}
 
 
-def _renewed(file: Path) -> OpenDatabase:
+def _open_or_renew(file: Path) -> OpenDatabase:
     """Open the database, if need be a new one; of several processes the first begins that."""
     try:
-        return OpenDatabase(_waited_for(file))
+        return OpenDatabase(_connect_patiently(file))
     except sqlite3.DatabaseError as error:
-        if not (fault := _fault(error)):
+        if not (fault := _describe_fault(error)):
             raise
     aside = _quarantine(file)
     return OpenDatabase(
-        _waited_for(file), f"the store was {fault} and is now {aside}; a new one begins"
+        _connect_patiently(file), f"the store was {fault} and is now {aside}; a new one begins"
     )
 
 
 @contextmanager
-def _alone(file: Path) -> Iterator[None]:
+def _lock(file: Path) -> Iterator[None]:
     """Keep other processes from setting the same file aside; a lock that dies with its owner."""
     lock = file.with_name(f"{file.name}.lock")
     with closing(sqlite3.connect(lock, timeout=_PATIENCE, isolation_level=None)) as held:
@@ -187,24 +187,24 @@ def _alone(file: Path) -> Iterator[None]:
         yield
 
 
-def _waited_for(file: Path) -> sqlite3.Connection:
+def _connect_patiently(file: Path) -> sqlite3.Connection:
     """Open the file, which is made if it is not there; wait for others who are about to."""
     deadline = time.monotonic() + _PATIENCE
     while True:
         _make(file)
-        found = _identity(file)
+        found = _inode(file)
         try:
-            return _prepared(file)
+            return _connect_and_migrate(file)
         except sqlite3.DatabaseError as error:
             # SQLite does not always wait by itself (not for a change to WAL), and cannot know
             # that another process has just set the file aside.
-            again = is_busy(error) or found is None or _identity(file) != found
+            again = is_busy(error) or found is None or _inode(file) != found
             if not again or time.monotonic() > deadline:
                 raise
         time.sleep(0.01)
 
 
-def _identity(file: Path) -> tuple[int, int] | None:
+def _inode(file: Path) -> tuple[int, int] | None:
     try:
         found = file.stat()
     except FileNotFoundError:
@@ -235,14 +235,14 @@ def _make(file: Path) -> None:
         Path(nameless).unlink()
 
 
-def _prepared(file: Path) -> sqlite3.Connection:
+def _connect_and_migrate(file: Path) -> sqlite3.Connection:
     try:
-        return _current(connect(file))
+        return _bring_up_to_date(connect(file))
     except UnicodeDecodeError as error:
         raise DamagedError("damaged") from error
 
 
-def _current(connection: sqlite3.Connection) -> sqlite3.Connection:
+def _bring_up_to_date(connection: sqlite3.Connection) -> sqlite3.Connection:
     try:
         _migrate(connection)
         _check(connection)
@@ -263,7 +263,7 @@ def _migrate(connection: sqlite3.Connection) -> None:
     # Immediate: of two processes one migrates, and the other finds it done.
     connection.execute("BEGIN IMMEDIATE")
     try:
-        for step in _missing(connection):
+        for step in _pending_migrations(connection):
             step(connection)
         connection.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
     except BaseException:
@@ -272,7 +272,9 @@ def _migrate(connection: sqlite3.Connection) -> None:
     connection.execute("COMMIT")
 
 
-def _missing(connection: sqlite3.Connection) -> tuple[Callable[[sqlite3.Connection], None], ...]:
+def _pending_migrations(
+    connection: sqlite3.Connection,
+) -> tuple[Callable[[sqlite3.Connection], None], ...]:
     if (found := _version(connection)) > len(MIGRATIONS):
         raise FutureVersionError(f"version {found}")
     return MIGRATIONS[found:]
@@ -283,7 +285,7 @@ def _version(connection: sqlite3.Connection) -> int:
         return int(cursor.fetchone()[0])
 
 
-def _fault(error: sqlite3.Error) -> str:
+def _describe_fault(error: sqlite3.Error) -> str:
     """What is wrong with a file, in a few words; empty if it is not the file."""
     if isinstance(error, FutureVersionError):
         return "of a later version"

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from clantui.core.model.snapshot import Snapshot
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
-from clantui.store.clocks import FIRST, find_runs
+from clantui.store.clocks import FIRST, split_at_gaps
 from clantui.store.codec import decode_snapshots, decode_survey, encode_survey
 from clantui.store.migrations.v3 import decode_survey_v2
 
@@ -155,6 +155,6 @@ def prune(connection: sqlite3.Connection, now: float) -> None:
     Raises:
         sqlite3.Error: if it cannot be done.
     """
-    for first, last, basis in [*find_runs(connection, now)]:
+    for first, last, basis in [*split_at_gaps(connection, now)]:
         spans = {"week": basis - WEEK, "quarter": basis - QUARTER}
         connection.execute(_PRUNE, {"first": first, "last": last, **spans})

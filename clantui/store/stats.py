@@ -34,7 +34,7 @@ class StoreStats(Struct, frozen=True, kw_only=True):
     answers: int
 
 
-def holdings(file: Path) -> StoreStats:
+def read_file_stats(file: Path) -> StoreStats:
     """How much is in a store that nobody here has opened, of any version so far.
 
     Args:
@@ -51,7 +51,7 @@ def holdings(file: Path) -> StoreStats:
 
 
 def read_stats(file: Path, connection: sqlite3.Connection) -> StoreStats:
-    """How much is in a store; see `holdings`."""
+    """How much is in a store; see `read_file_stats`."""
     snapshots, clans, answers = connection.execute(_COUNTS).fetchone()
     size = sum(path.stat().st_size for path in _parts(file) if path.exists())
     return StoreStats(size=size, snapshots=snapshots, clans=clans, answers=answers)

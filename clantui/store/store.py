@@ -18,7 +18,7 @@ from clantui.core.model.snapshot import Snapshot
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
 from clantui.store import bookmarks, snapshots
-from clantui.store.clocks import FIRST, describe_future, latest, note_told
+from clantui.store.clocks import FIRST, describe_future, last_moment, remember_notice
 from clantui.store.database import TROUBLE, connect, is_busy, open_database
 from clantui.store.stats import StoreStats, read_stats
 
@@ -66,7 +66,7 @@ class Store:
         first = open_database(file)
         self.file = file
         self.notice = first.notice
-        self.lost = 0
+        self.failed_writes = 0
         self._reading = first.connection
         try:
             self._writing = connect(file)
@@ -84,16 +84,16 @@ class Store:
         self.write(lambda to: snapshots.prune(to, opening))
 
     @property
-    def until(self) -> float:
+    def last_moment(self) -> float:
         """The last moment (Unix time, s) of which readings are told."""
-        return latest(self._now())
+        return last_moment(self._now())
 
     def _tell_future(self, now: float) -> None:
         """Put into `notice`, once, that readings are left out because they are from the future."""
         sentence, mark = self.read(lambda of: describe_future(of, now)) or ("", "")
         if sentence and not self.notice:
             self.notice = sentence
-            self.write(lambda to: note_told(to, mark))
+            self.write(lambda to: remember_notice(to, mark))
 
     def for_api(self, base: str) -> ApiStore:
         """What is remembered of the API at a base URL, apart from that of any other."""
@@ -106,7 +106,7 @@ class Store:
         self._reading.close()
         self._writing.close()
 
-    def holdings(self) -> StoreStats | None:
+    def read_stats(self) -> StoreStats | None:
         """How much is in it; None where that cannot be told."""
         with suppress(OSError):
             return self.read_in_thread(lambda of: read_stats(self.file, of))
@@ -161,7 +161,7 @@ class Store:
                 break
             else:
                 return
-        self.lost += 1
+        self.failed_writes += 1
 
 
 class ApiStore:
@@ -201,7 +201,7 @@ class ApiStore:
 
         Members it lacks are shown as in the last complete one before it, and as failed still.
         """
-        until = self._store.until
+        until = self._store.last_moment
         return self._store.read(lambda of: snapshots.latest_survey(of, self._base, tag, until))
 
     def record(self, survey: Survey) -> None:
@@ -221,7 +221,7 @@ class ApiStore:
 
     def history(self, tag: Tag) -> tuple[Snapshot, ...]:
         """All readings of a clan, the oldest first. For any thread, at any time."""
-        until = self._store.until
+        until = self._store.last_moment
         return (
             self._store.read_in_thread(
                 lambda of: snapshots.load_history(of, self._base, tag, until)
@@ -232,13 +232,13 @@ class ApiStore:
     def ages(self) -> dict[Tag, datetime]:
         """When each clan was last read, aware UTC."""
         query = "SELECT clan, max(at) FROM snapshots WHERE base = ? AND at BETWEEN ? AND ?"
-        among = (self._base, FIRST, self._store.until)
+        among = (self._base, FIRST, self._store.last_moment)
         rows = self._store.read(lambda of: of.execute(f"{query} GROUP BY clan", among).fetchall())
         return {Tag(clan): datetime.fromtimestamp(at, UTC) for clan, at in rows or ()}
 
     def book(self) -> Bookmarks:
         """The clans that were opened or saved."""
-        until = self._store.until
+        until = self._store.last_moment
         return (
             self._store.read(lambda of: bookmarks.load_bookmarks(of, self._base, until))
             or Bookmarks()

@@ -138,7 +138,7 @@ def _answered(asked: bytes) -> Said:
     found = tuple(map(unquote, parts)) if root == "v1" else ()
     asks = dict(pair.partition("=")[::2] for pair in query.split("&") if pair)
     said = answer(WORLD, Ask(path=found, query=tuple(sorted(asks.items()))))
-    return Said(said.status, said.fresh, (said.content,), said.packed)
+    return Said(said.status, said.fresh, (said.content,), said.is_gzipped)
 
 
 def _crowd(size: int) -> Iterator[tuple[bytes, Said]]:

@@ -117,7 +117,7 @@ def _fill(file: Path) -> None:
             written = threading.Event()  # what is left at closing would be dropped soon
             store.submit(written.set)
             written.wait()
-    _sure(store.lost == 0)
+    _sure(store.failed_writes == 0)
 
 
 def _later(survey: Survey, dice: random.Random) -> Survey:

@@ -114,7 +114,7 @@ def test_token_of_another_address() -> None:
         tagged("clans", "%23" + WORLD.home[1:]),
         tagged("players", NOBODY),
         tagged("players", WORLD.home),
-        tagged("players", WORLD.quirks[Oddity.GONE]),
+        tagged("players", WORLD.oddities[Oddity.GONE]),
         tagged("players", NOBODY, "/upcomingchests"),
         tagged("tournaments", "#2PP"),
         "/challenges",

@@ -124,17 +124,19 @@ async def test_the_home_clan_is_counted_whole(reactor: Any, at_once: int) -> Non
 
 
 async def test_the_odd_clan_is_counted_as_far_as_it_goes(reactor: Any) -> None:  # noqa: ANN401
-    """Of the clan with every quirk only the profile that is gone fails; the others are counted."""
+    """Of the clan of oddities only the profile that is gone fails; the others are counted."""
     async with stack(reactor) as stacked:
         survey = await stacked.load(WORLD.odd)
-    quirks = {quirk: Tag.parse(tag) for quirk, tag in WORLD.quirks.items()}
-    assert set(survey.failed) == {quirks[Oddity.GONE]}
-    assert isinstance(survey.failed[quirks[Oddity.GONE]], NotFound)
+    oddities = {oddity: Tag.parse(tag) for oddity, tag in WORLD.oddities.items()}
+    assert set(survey.failed) == {oddities[Oddity.GONE]}
+    assert isinstance(survey.failed[oddities[Oddity.GONE]], NotFound)
     assert not survey.complete
     assert "1 of" in describe_failures(survey)
-    there = {quirk: survey.players[tag] for quirk, tag in quirks.items() if quirk != Oddity.GONE}
-    favourites = {quirk: player.favourite for quirk, player in there.items()}
-    without = {quirk for quirk, card in favourites.items() if card is None}
+    there = {
+        oddity: survey.players[tag] for oddity, tag in oddities.items() if oddity != Oddity.GONE
+    }
+    favourites = {oddity: player.favourite for oddity, player in there.items()}
+    without = {oddity for oddity, card in favourites.items() if card is None}
     assert without == {
         Oddity.FAVOURITE_ABSENT,
         Oddity.FAVOURITE_NULL,
@@ -148,8 +150,8 @@ async def test_the_odd_clan_is_counted_as_far_as_it_goes(reactor: Any) -> None: 
     assert nameless is not None
     assert mirror.elixir is None
     assert nameless.name == f"Card {nameless.id}"
-    assert survey.players[quirks[Oddity.LEFT]].clan is None
-    assert survey.players[quirks[Oddity.MOVED]].clan not in {None, survey.clan.tag}
+    assert survey.players[oddities[Oddity.LEFT]].clan is None
+    assert survey.players[oddities[Oddity.MOVED]].clan not in {None, survey.clan.tag}
     assert all(write(SurveyReport(surveys=(survey,)), form) for form in CLAN_FORMATS)
 
 

@@ -36,7 +36,7 @@ for number in range(mine, 60, 2):
         shelf.forget(tag(number))
 settled(store)
 store.close()
-print(store.lost)
+print(store.failed_writes)
 """
 """Notes every other clan and reads one at every other time, forgets each third; tells the loss."""
 

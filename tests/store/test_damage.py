@@ -55,7 +55,7 @@ def test_a_damaged_file_is_set_aside(file: Path, damage: Callable[[bytes], bytes
         store.for_api(BASE).record(survey([KNIGHT]))
         settled(store)
         assert store.for_api(BASE).recall(HOME) is not None
-        assert store.lost == 0
+        assert store.failed_writes == 0
     assert aside.read_bytes() == damaged
     with remembering(file) as store:
         assert store.notice == ""
@@ -206,7 +206,7 @@ def test_a_full_disk_costs_only_the_memory(file: Path) -> None:
         for number in range(20, 30):
             shelf.keep(f"/{number}", bytes(100_000), 1.0, 9e9)
         settled(store)
-        assert store.lost == 10
+        assert store.failed_writes == 10
         assert shelf.answer("/25") is None
         assert shelf.answer("/7") == (bytes([7]) * 3_000, 1.0, 9e9)
         store._writing.execute("PRAGMA max_page_count = 100000")  # room again

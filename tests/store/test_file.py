@@ -106,7 +106,7 @@ def test_an_older_file_is_brought_up_to_date(
     with remembering(file) as store, remembering(new):
         store.for_api(BASE).keep("/", b"body", 1.0, 9e9)
         settled(store)
-        assert (store.notice, store.lost) == ("", 0)
+        assert (store.notice, store.failed_writes) == ("", 0)
         schema = "SELECT sql FROM sqlite_master WHERE name NOT IN ('mine') ORDER BY name"
         assert rows(file, schema) == rows(new, schema)
         for database in (file, new):

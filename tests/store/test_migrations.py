@@ -62,7 +62,7 @@ def test_the_last_picture_of_version_1_is_the_first_reading(tmp_path: Path) -> N
     create_v1(file)
     with remembering(file, AT.timestamp) as store:
         settled(store)
-        assert (store.notice, store.lost) == ("", 0)
+        assert (store.notice, store.failed_writes) == ("", 0)
         recalled = store.for_api(BASE).recall(HOME)
         assert recalled is not None
         assert (recalled.clan.name, recalled.clan.raw_name) == ("Lantern Keep", " Lantern Keep")

@@ -223,7 +223,7 @@ class Memory(RuleBasedStateMachine):
     @invariant()
     def nothing_is_lost(self) -> None:
         """No write fails."""
-        assert self.store.lost == 0
+        assert self.store.failed_writes == 0
 
     def teardown(self) -> None:
         """Look at everything once more, and end."""

@@ -242,7 +242,7 @@ def test_history_is_told_while_all_else_goes_on(tmp_path: Path) -> None:
             assert lengths == sorted(lengths)
             assert 50 <= lengths[0] <= lengths[-1] <= 100
         settled(store)
-        assert (len(shelf.history(HOME)), store.lost) == (100, 0)
+        assert (len(shelf.history(HOME)), store.failed_writes) == (100, 0)
     assert shelf.history(HOME) == ()
 
 

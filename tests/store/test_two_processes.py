@@ -32,7 +32,7 @@ store = Store(Path(sys.argv[1]), time.time)
 for number in range({WRITES}):
     store.for_api(sys.argv[2]).keep(f"/{{number}}", sys.argv[2].encode() * 999, 1.0, 9e9)
 store.close()
-print(store.lost, store.notice)
+print(store.failed_writes, store.notice)
 """
 """Opens a store when told, keeps some answers, and tells how many were lost."""
 
@@ -146,7 +146,7 @@ def test_two_stores_written_by_turns_lose_nothing(tmp_path: Path) -> None:
                 store.for_api(name).keep(f"/{number}", bytes(5_000), 1.0, 9e9)
         settled(one)
         settled(other)
-        assert (one.lost, other.lost) == (0, 0)
+        assert (one.failed_writes, other.failed_writes) == (0, 0)
     assert rows(file, "SELECT base, count(*) FROM answers GROUP BY base") == [
         ("one", 200),
         ("other", 200),
@@ -172,7 +172,7 @@ def test_a_writer_who_ends_is_waited_for(tmp_path: Path) -> None:
             ending.start()
             settled(store)
             ending.join()
-        assert (store.lost, store.for_api(BASE).answer("/")) == (0, (b"body", 1.0, 9e9))
+        assert (store.failed_writes, store.for_api(BASE).answer("/")) == (0, (b"body", 1.0, 9e9))
 
 
 @pytest.mark.parametrize("how", ["IMMEDIATE", "EXCLUSIVE"])
@@ -189,7 +189,7 @@ def test_a_writer_who_does_not_end_cannot_keep_us(tmp_path: Path, how: str) -> N
             assert store.for_api(BASE).answer("/kept") == (b"body", 1.0, 9e9)
             store.close()
             assert time.monotonic() - begun < 1
-        assert store.lost == 51
+        assert store.failed_writes == 51
     assert rows(file, "SELECT path FROM answers") == [("/kept",)]
 
 

@@ -439,7 +439,7 @@ def test_the_demo_worlds_battles_are_all_understood(tag: str) -> None:
 
 def test_a_silent_demo_player_has_no_battles() -> None:
     """A player without battles has an empty log."""
-    silent = _WORLD.quirks[Oddity.SILENT]
+    silent = _WORLD.oddities[Oddity.SILENT]
     assert decode_battles(packed(_WORLD.battlelog(silent)), Tag.parse(silent)) == ()
 
 

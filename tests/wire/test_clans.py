@@ -13,8 +13,7 @@ from clantui.core.model.errors import InvalidResponse
 from clantui.core.model.game import Rarity
 from clantui.core.model.tag import Tag
 from clantui.core.text.sanitize import clean
-from clantui.demo.world.cards import CARDS, MAX_LEVEL, carried, listed
-from clantui.demo.world.cards import Owned as OwnedCard
+from clantui.demo.world.cards import CARDS, MAX_LEVEL, OwnedCard, build_card, build_owned_card
 from clantui.wire import clans
 from clantui.wire.common import parse_time
 
@@ -149,7 +148,7 @@ def test_a_card_we_never_heard_of_is_a_card() -> None:
 @pytest.mark.parametrize("card", CARDS, ids=lambda card: card.name)
 def test_every_card_of_the_game_is_read(card: Any) -> None:  # noqa: ANN401 — the demo's card
     """Each card is read as `/cards` tells it, Mirror without a cost."""
-    read = clans.decode_player(packed(player(currentFavouriteCard=listed(card)))).favourite
+    read = clans.decode_player(packed(player(currentFavouriteCard=build_card(card)))).favourite
     assert read is not None
     assert (read.id, read.name, read.elixir) == (card.id, card.name, card.elixir)
     assert read.rarity.value == card.rarity
@@ -162,7 +161,7 @@ def test_levels_are_shown_as_the_game_does(rarity: str) -> None:
     card = next(card for card in CARDS if card.rarity == rarity)
     for level, shown in ((MAX_LEVEL[rarity], 16), (1, 17 - MAX_LEVEL[rarity])):
         owned = OwnedCard(card=card, level=level, star=0, evolution=0, count=0)
-        payload = player(cards=[carried(owned, counted=True)])
+        payload = player(cards=[build_owned_card(owned, counted=True)])
         assert clans.decode_player(packed(payload)).levels == {card.id: shown}
 
 

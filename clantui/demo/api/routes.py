@@ -61,24 +61,24 @@ class Answer:
     status: int
     fresh: int | None
     content: bytes
-    packed: bool
+    is_gzipped: bool
 
     @property
     def plain(self) -> bytes:
         """The JSON as it is without gzip."""
-        return gzip.decompress(self.content) if self.packed else self.content
+        return gzip.decompress(self.content) if self.is_gzipped else self.content
 
-    def moved(self, assets: str) -> Answer:
+    def with_assets(self, assets: str) -> Answer:
         """Give the same with the pictures it tells of on another host.
 
         Args:
             assets: Scheme and host.
         """
         content = self.plain.replace(ASSETS.encode(), assets.encode())
-        return replace(self, content=_packed(content) if self.packed else content)
+        return replace(self, content=_gzip(content) if self.is_gzipped else content)
 
 
-def refusal(token: str | None) -> Answer | None:
+def check_token(token: str | None) -> Answer | None:
     """Tell how a token is refused.
 
     Args:
@@ -87,10 +87,10 @@ def refusal(token: str | None) -> Answer | None:
     Returns:
         The refusal; None if the token is welcome.
     """
-    return failure(403, *_FORBIDDEN[token]) if token in _FORBIDDEN else None
+    return error_answer(403, *_FORBIDDEN[token]) if token in _FORBIDDEN else None
 
 
-def failure(status: int, reason: str, message: str | None = None) -> Answer:
+def error_answer(status: int, reason: str, message: str | None = None) -> Answer:
     """Make the answer that an error has.
 
     Args:
@@ -116,20 +116,20 @@ def answer(world: World, ask: Ask) -> Answer:
         The answer, be it an error.
     """
     try:
-        shape = _shape(ask.path)
+        shape = _find_route(ask.path)
         method, fresh, tell = _ROUTES[shape]
         if method != ask.method:
-            return failure(405, "methodNotAllowed")
+            return error_answer(405, "methodNotAllowed")
         variable = [part for part, known in zip(ask.path, shape, strict=True) if known == "*"]
         if shape[0] in _TAGGED and variable:
-            _check(variable[0])
+            _check_tag(variable[0])
         payload = tell(world, variable[-1] if variable else "", dict(ask.query))
     except NotFoundError as error:
-        return failure(404, "notFound", str(error) or None)
+        return error_answer(404, "notFound", str(error) or None)
     except BadRequestError as error:
-        return failure(400, "badRequest", str(error))
+        return error_answer(400, "badRequest", str(error))
     except GoneError as error:
-        return failure(410, "gone", str(error))
+        return error_answer(410, "gone", str(error))
     return _answer(200, fresh, payload)
 
 
@@ -137,11 +137,11 @@ def _answer(status: int, fresh: int | None, payload: object) -> Answer:
     """Write a payload down."""
     content = msgspec.json.encode(payload)
     packed = len(content) > _WORTH_PACKING
-    content = _packed(content) if packed else content
-    return Answer(status=status, fresh=fresh, content=content, packed=packed)
+    content = _gzip(content) if packed else content
+    return Answer(status=status, fresh=fresh, content=content, is_gzipped=packed)
 
 
-def _packed(content: bytes) -> bytes:
+def _gzip(content: bytes) -> bytes:
     """Gzip it with no time inside: the same answer is the same bytes."""
     return gzip.compress(content, compresslevel=4, mtime=0)
 
@@ -153,12 +153,12 @@ Tell: TypeAlias = Callable[[World, str, Query], object]
 def method_of(path: tuple[str, ...]) -> str | None:
     """Tell how a path may be asked for; None for one that leads nowhere."""
     try:
-        return _ROUTES[_shape(path)][0]
+        return _ROUTES[_find_route(path)][0]
     except NotFoundError:
         return None
 
 
-def _shape(path: tuple[str, ...]) -> tuple[str, ...]:
+def _find_route(path: tuple[str, ...]) -> tuple[str, ...]:
     """Give the route that a path takes, `*` standing for what may be anything."""
     fitting = (
         shape
@@ -172,7 +172,7 @@ def _shape(path: tuple[str, ...]) -> tuple[str, ...]:
         raise NotFoundError from None
 
 
-def _check(what: str) -> None:
+def _check_tag(what: str) -> None:
     """See whether a tag could be one; `%2523…` arrives without its `#`."""
     if not what.startswith("#"):
         raise NotFoundError

@@ -15,7 +15,7 @@ from difflib import get_close_matches
 from random import Random
 from typing import Any, Final, TypeAlias
 
-from clantui.demo.faults.rules import Choose, Fault, Faults, Limiter, Rule, first_of
+from clantui.demo.faults.rules import ChooseFault, Fault, Faults, Limiter, Rule, first_of
 
 LIMITED: Final = "limited"
 """The kind of a limiter, which is no fault of its own."""
@@ -23,7 +23,7 @@ LIMITED: Final = "limited"
 KINDS: Final = (*Fault, LIMITED)
 """What `fault` may be."""
 
-_Check: TypeAlias = Callable[[Any], bool]
+_IsValid: TypeAlias = Callable[[Any], bool]
 
 _DAY: Final = 86_400
 _MANY: Final = 1_000_000_000
@@ -33,7 +33,7 @@ class BadFaults(ValueError):
     """Faults that cannot be used; the text is a clause for the user."""
 
 
-def read(text: str, random: Random, seconds: Callable[[], float]) -> Choose:
+def read(text: str, random: Random, seconds: Callable[[], float]) -> ChooseFault:
     """Read rules.
 
     Args:
@@ -47,20 +47,20 @@ def read(text: str, random: Random, seconds: Callable[[], float]) -> Choose:
     Raises:
         BadFaults: If something in it is not understood; it says what and where.
     """
-    limiters: list[Choose] = []
+    limiters: list[ChooseFault] = []
     rules: list[Rule] = []
-    for at, item in enumerate(_items(text), start=1):
+    for at, item in enumerate(_parse_items(text), start=1):
         try:
-            if _kind(item) == LIMITED:
-                limiters.append(_limiter(item, seconds))
+            if _check_kind(item) == LIMITED:
+                limiters.append(_build_limiter(item, seconds))
             else:
-                rules.append(_rule(item))
+                rules.append(_build_rule(item))
         except BadFaults as error:
             raise BadFaults(f"rule {at}: {error}") from None
     return first_of(*limiters, Faults(rules, random))
 
 
-def _items(text: str) -> list[Any]:
+def _parse_items(text: str) -> list[Any]:
     """Parse the list."""
     try:
         items = json.loads(text)
@@ -73,72 +73,72 @@ def _items(text: str) -> list[Any]:
     return items
 
 
-def _kind(item: object) -> str:
+def _check_kind(item: object) -> str:
     """Tell what kind of rule an item is."""
     if not isinstance(item, dict):
         raise BadFaults('not an object, such as {"fault": "throttled"}')
     known = {"fault", *_RULE, *_LIMITER}
     for key in item:
         if key not in known:
-            raise BadFaults(f"there is no key {_quoted(key)}{_nearest(key, known)}")
+            raise BadFaults(f"there is no key {_quote(key)}{_suggest(key, known)}")
     if "fault" not in item:
         raise BadFaults('it has no "fault"')
     kind = item["fault"]
     if kind not in KINDS:
-        raise BadFaults(f"there is no fault {_quoted(kind)}{_nearest(kind, KINDS)}")
+        raise BadFaults(f"there is no fault {_quote(kind)}{_suggest(kind, KINDS)}")
     return str(kind)
 
 
-def _rule(item: Mapping[str, Any]) -> Rule:
+def _build_rule(item: Mapping[str, Any]) -> Rule:
     """Read a rule."""
-    return Rule(fault=Fault(item["fault"]), **_checked(item, _RULE))
+    return Rule(fault=Fault(item["fault"]), **_check_values(item, _RULE))
 
 
-def _limiter(item: Mapping[str, Any], seconds: Callable[[], float]) -> Limiter:
+def _build_limiter(item: Mapping[str, Any], seconds: Callable[[], float]) -> Limiter:
     """Read a limiter."""
-    values = {"burst": 60, "per_second": 20, **_checked(item, _LIMITER)}
+    values = {"burst": 60, "per_second": 20, **_check_values(item, _LIMITER)}
     return Limiter(values["burst"], values["per_second"], values.get("seconds"), seconds=seconds)
 
 
-def _checked(
-    item: Mapping[str, Any], known: Mapping[str, tuple[str, _Check]]
+def _check_values(
+    item: Mapping[str, Any], known: Mapping[str, tuple[str, _IsValid]]
 ) -> Mapping[str, Any]:
     """Give an item's values but for its fault, each of them seen to be sound."""
     values = {key: value for key, value in item.items() if key != "fault"}
     for key, value in values.items():
         if key not in known:
-            raise BadFaults(f"{_quoted(item['fault'])} has no key {_quoted(key)}")
+            raise BadFaults(f"{_quote(item['fault'])} has no key {_quote(key)}")
         what, sound = known[key]
         if not sound(value):
-            raise BadFaults(f"{_quoted(key)} must be {what}, not {_quoted(value)}")
+            raise BadFaults(f"{_quote(key)} must be {what}, not {_quote(value)}")
     return values
 
 
-def _nearest(word: object, known: Collection[str]) -> str:
+def _suggest(word: object, known: Collection[str]) -> str:
     """Tell the known word that is nearest to an unknown one."""
     names = sorted(str(name) for name in known)
     (near,) = get_close_matches(str(word)[:100], names, n=1, cutoff=0)
-    return f"; did you mean {_quoted(near)}?"
+    return f"; did you mean {_quote(near)}?"
 
 
-def _quoted(value: object) -> str:
+def _quote(value: object) -> str:
     """Show a value as JSON, all in ASCII and not at length."""
     text = json.dumps(value)
     return text if len(text) <= 40 else f"{text[:39]}…"
 
 
-def _number(least: float, most: float) -> _Check:
+def _is_number_within(least: float, most: float) -> _IsValid:
     """Make what tells whether a value is a number within bounds, which NaN never is."""
     return lambda n: isinstance(n, int | float) and not isinstance(n, bool) and least <= n <= most
 
 
-def _whole(least: int) -> _Check:
+def _is_integer_from(least: int) -> _IsValid:
     """Make what tells whether a value is a whole number that is large enough."""
-    within = _number(least, _MANY)
+    within = _is_number_within(least, _MANY)
     return lambda n: isinstance(n, int) and within(n)
 
 
-def _pattern(text: object) -> bool:
+def _is_pattern(text: object) -> bool:
     """Tell whether a value is a regular expression."""
     try:
         return isinstance(text, str) and bool(re.compile(text))
@@ -146,19 +146,19 @@ def _pattern(text: object) -> bool:
         return False
 
 
-_SECONDS: Final = ("a number of seconds from 0 to 86400", _number(0, _DAY))
+_SECONDS: Final = ("a number of seconds from 0 to 86400", _is_number_within(0, _DAY))
 
-_RULE: Final[Mapping[str, tuple[str, _Check]]] = {
-    "match": ("a regular expression", _pattern),
-    "times": ("a whole number, 1 or more", _whole(1)),
-    "share": ("a number from 0 to 1", _number(0, 1)),
-    "after": ("a whole number, 0 or more", _whole(0)),
+_RULE: Final[Mapping[str, tuple[str, _IsValid]]] = {
+    "match": ("a regular expression", _is_pattern),
+    "times": ("a whole number, 1 or more", _is_integer_from(1)),
+    "share": ("a number from 0 to 1", _is_number_within(0, 1)),
+    "after": ("a whole number, 0 or more", _is_integer_from(0)),
     "seconds": _SECONDS,
-    "answers": ("a whole number, 1 or more", _whole(1)),
+    "answers": ("a whole number, 1 or more", _is_integer_from(1)),
 }
-_LIMITER: Final[Mapping[str, tuple[str, _Check]]] = {
-    "burst": ("a number, 1 or more", _number(1, _MANY)),
-    "per_second": ("a number, 0 or more", _number(0, _MANY)),
+_LIMITER: Final[Mapping[str, tuple[str, _IsValid]]] = {
+    "burst": ("a number, 1 or more", _is_number_within(1, _MANY)),
+    "per_second": ("a number, 0 or more", _is_number_within(0, _MANY)),
     "seconds": _SECONDS,
 }
 """What each key must be, besides `fault`: in words, and how that is seen."""

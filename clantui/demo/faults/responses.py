@@ -11,7 +11,7 @@ from typing import Final
 
 import msgspec
 
-from clantui.demo.api.routes import Answer, failure, refusal
+from clantui.demo.api.routes import Answer, check_token, error_answer
 from clantui.demo.faults.rules import Fault, Rule
 
 ELSEWHERE: Final = "http://127.0.0.1:9/v1/elsewhere"
@@ -34,15 +34,15 @@ _MAINTENANCE = "API is currently in maintenance, please come back later"
 _SCOPE = "Invalid authorization: API key does not allow access to this resource"
 
 _ERRORS: Final[Mapping[Fault, Answer | None]] = {
-    Fault.THROTTLED: failure(429, "requestThrottled"),
-    Fault.THROTTLED_BARE: failure(429, "requestThrottled"),
-    Fault.REFUSED: refusal("invalid"),
-    Fault.REFUSED_ADDRESS: refusal("wrong-address"),
-    Fault.REFUSED_SCOPE: failure(403, "accessDenied.invalidScope", _SCOPE),
-    Fault.REFUSED_BARE: failure(403, "accessDenied"),
-    Fault.NOT_FOUND: failure(404, "notFound"),
-    Fault.BROKEN: failure(500, "unknownException"),
-    Fault.MAINTENANCE: failure(503, "inMaintenance", _MAINTENANCE),
+    Fault.THROTTLED: error_answer(429, "requestThrottled"),
+    Fault.THROTTLED_BARE: error_answer(429, "requestThrottled"),
+    Fault.REFUSED: check_token("invalid"),
+    Fault.REFUSED_ADDRESS: check_token("wrong-address"),
+    Fault.REFUSED_SCOPE: error_answer(403, "accessDenied.invalidScope", _SCOPE),
+    Fault.REFUSED_BARE: error_answer(403, "accessDenied"),
+    Fault.NOT_FOUND: error_answer(404, "notFound"),
+    Fault.BROKEN: error_answer(500, "unknownException"),
+    Fault.MAINTENANCE: error_answer(503, "inMaintenance", _MAINTENANCE),
 }
 """The faults that the API itself would answer with."""
 
@@ -62,13 +62,13 @@ class Reply:
     content: bytes
 
     @property
-    def plain(self) -> bytes:
+    def uncompressed(self) -> bytes:
         """The body without gzip."""
         packed = self.headers.get("Content-Encoding") == "gzip"
         return gzip.decompress(self.content) if packed else self.content
 
 
-def error(rule: Rule) -> Answer | None:
+def api_error(rule: Rule) -> Answer | None:
     """Give the API's own error that a rule wants.
 
     Args:
@@ -90,11 +90,11 @@ def apply_fault(reply: Reply, rule: Rule) -> Reply:
     Returns:
         What is to be sent; faults of the wire leave it as it is.
     """
-    bent = _BENDS.get(rule.fault)
+    bent = _TRANSFORMS.get(rule.fault)
     return reply if bent is None else bent(reply, rule)
 
 
-def huge() -> Iterator[bytes]:
+def stream_huge_body() -> Iterator[bytes]:
     """Give the body of a huge answer bit by bit: `HUGE` bytes of valid JSON."""
     yield b'["'
     left = HUGE - 4
@@ -105,30 +105,30 @@ def huge() -> Iterator[bytes]:
     yield b'"]'
 
 
-def _throttled(reply: Reply, rule: Rule) -> Reply:
+def _add_retry_after(reply: Reply, rule: Rule) -> Reply:
     """Say when to come back: in whole seconds where the rule has whole ones."""
     said = int(rule.wait) if rule.wait == int(rule.wait) else rule.wait
     return replace(reply, headers={**reply.headers, "Retry-After": str(said)})
 
 
-def _page(status: int, title: str) -> Callable[[Reply, Rule], Reply]:
+def _always_page(status: int, title: str) -> Callable[[Reply, Rule], Reply]:
     """Make what answers with a page for people."""
     page = (
         f"<html>\r\n<head><title>{title}</title></head>\r\n<body>\r\n"
         f"<center><h1>{title}</h1></center>\r\n<hr><center>cloudflare</center>\r\n"
         "</body>\r\n</html>\r\n"
     )
-    return _text(status, "text/html", page)
+    return _always_text(status, "text/html", page)
 
 
-def _text(status: int, kind: str, text: str) -> Callable[[Reply, Rule], Reply]:
+def _always_text(status: int, kind: str, text: str) -> Callable[[Reply, Rule], Reply]:
     """Make what answers with a text, in place of anything else."""
     headers = {"Content-Type": f"{kind}; charset=UTF-8"}
     fixed = Reply(status=status, headers=headers, content=text.encode())
     return lambda _, __: fixed
 
 
-def _json(reply: Reply, content: bytes, *, status: int | None = None) -> Reply:
+def _with_plain_body(reply: Reply, content: bytes, *, status: int | None = None) -> Reply:
     """Change a reply's body for one that is not gzipped."""
     headers = {key: value for key, value in reply.headers.items() if key != "Content-Encoding"}
     status = reply.status if status is None else status
@@ -140,42 +140,44 @@ def _redirect(_: Reply, __: Rule) -> Reply:
     return Reply(status=302, headers={"Location": ELSEWHERE}, content=b"")
 
 
-def _wrong_length(reply: Reply, _: Rule) -> Reply:
+def _understate_length(reply: Reply, _: Rule) -> Reply:
     """Promise half of the body."""
     promised = str(len(reply.content) // 2)
     return replace(reply, headers={**reply.headers, "Content-Length": promised})
 
 
-def _truncated(reply: Reply, _: Rule) -> Reply:
+def _truncate(reply: Reply, _: Rule) -> Reply:
     """Promise the body, and give half of it."""
     whole = len(reply.content)
     headers = {**reply.headers, "Content-Length": str(whole)}
     return replace(reply, headers=headers, content=reply.content[: whole // 2])
 
 
-def _bad_gzip(reply: Reply, _: Rule) -> Reply:
+def _mislabel_as_gzip(reply: Reply, _: Rule) -> Reply:
     """Call plain JSON gzip."""
     headers = {**reply.headers, "Content-Encoding": "gzip"}
-    return replace(reply, headers=headers, content=reply.plain)
+    return replace(reply, headers=headers, content=reply.uncompressed)
 
 
-def _bad_json(reply: Reply, _: Rule) -> Reply:
+def _cut_json(reply: Reply, _: Rule) -> Reply:
     """Cut the JSON in the middle."""
-    return _json(reply, reply.plain[: len(reply.plain) // 2])
+    return _with_plain_body(reply, reply.uncompressed[: len(reply.uncompressed) // 2])
 
 
-def _other_shape(reply: Reply, _: Rule) -> Reply:
+def _change_types(reply: Reply, _: Rule) -> Reply:
     """Keep the keys, and give every value another type."""
-    return _json(reply, msgspec.json.encode(_retyped(msgspec.json.decode(reply.plain))))
+    return _with_plain_body(
+        reply, msgspec.json.encode(_retype(msgspec.json.decode(reply.uncompressed)))
+    )
 
 
-def _retyped(value: object) -> object:
+def _retype(value: object) -> object:
     """Give a value of another type: words for numbers, numbers for words, a list for nothing."""
     match value:
         case dict():
-            return {key: _retyped(inner) for key, inner in value.items()}
+            return {key: _retype(inner) for key, inner in value.items()}
         case list():
-            return {str(at): _retyped(inner) for at, inner in enumerate(value)}
+            return {str(at): _retype(inner) for at, inner in enumerate(value)}
         case str():
             return len(value)
         case bool() | None:
@@ -184,14 +186,14 @@ def _retyped(value: object) -> object:
             return str(value)
 
 
-def _bomb(reply: Reply, _: Rule) -> Reply:
+def _inflate(reply: Reply, _: Rule) -> Reply:
     """Give much in little, whether gzip was wanted or not."""
     headers = {**reply.headers, "Content-Encoding": "gzip"}
-    return replace(reply, status=200, headers=headers, content=_bomb_bytes())
+    return replace(reply, status=200, headers=headers, content=_build_bomb())
 
 
 @cache
-def _bomb_bytes() -> bytes:
+def _build_bomb() -> bytes:
     """Pack `BOMB` bytes of valid JSON: a list behind very many spaces."""
     block = b" " * _BLOCK
     packer = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS)
@@ -208,23 +210,23 @@ def _bomb_bytes() -> bytes:
     return head + packed * (_BLOCKS - 1) + last.compress(tail) + last.flush() + told
 
 
-_BENDS: Final[Mapping[Fault, Callable[[Reply, Rule], Reply]]] = {
-    Fault.THROTTLED: _throttled,
-    Fault.EDGE: _page(503, "503 Service Temporarily Unavailable"),
-    Fault.EDGE_502: _page(502, "502 Bad Gateway"),
-    Fault.PROXY: _text(520, "text/plain", "error code: 520"),
-    Fault.HTML_200: _page(200, "Welcome"),
-    Fault.EMPTY: lambda reply, _: _json(reply, b"", status=200),
+_TRANSFORMS: Final[Mapping[Fault, Callable[[Reply, Rule], Reply]]] = {
+    Fault.THROTTLED: _add_retry_after,
+    Fault.EDGE: _always_page(503, "503 Service Temporarily Unavailable"),
+    Fault.EDGE_502: _always_page(502, "502 Bad Gateway"),
+    Fault.PROXY: _always_text(520, "text/plain", "error code: 520"),
+    Fault.HTML_200: _always_page(200, "Welcome"),
+    Fault.EMPTY: lambda reply, _: _with_plain_body(reply, b"", status=200),
     Fault.REDIRECT: _redirect,
-    Fault.WRONG_LENGTH: _wrong_length,
-    Fault.TRUNCATED: _truncated,
-    Fault.BAD_GZIP: _bad_gzip,
-    Fault.BAD_JSON: _bad_json,
-    Fault.OTHER_SHAPE: _other_shape,
-    Fault.BOMB: _bomb,
-    Fault.DEEP: lambda reply, _: _json(reply, b"[" * DEPTH + b"]" * DEPTH, status=200),
+    Fault.WRONG_LENGTH: _understate_length,
+    Fault.TRUNCATED: _truncate,
+    Fault.BAD_GZIP: _mislabel_as_gzip,
+    Fault.BAD_JSON: _cut_json,
+    Fault.OTHER_SHAPE: _change_types,
+    Fault.BOMB: _inflate,
+    Fault.DEEP: lambda reply, _: _with_plain_body(reply, b"[" * DEPTH + b"]" * DEPTH, status=200),
     Fault.HUGE: lambda reply, _: replace(
-        _json(reply, b"", status=200),
+        _with_plain_body(reply, b"", status=200),
         headers={"Content-Type": "application/json", "Content-Length": str(HUGE)},
     ),
 }

@@ -112,7 +112,7 @@ class Rule:
         return any(re.search(self.match, text) for text in (path, unquote(path)))
 
 
-Choose: TypeAlias = Callable[[str], Rule | None]
+ChooseFault: TypeAlias = Callable[[str], Rule | None]
 """From a path as it was sent, without its query, to what goes wrong; None for nothing."""
 
 
@@ -137,7 +137,7 @@ class Faults:
         self._hit = [0] * len(self._rules)
 
     @property
-    def hit(self) -> tuple[int, ...]:
+    def hits(self) -> tuple[int, ...]:
         """How many requests each rule has hit."""
         return tuple(self._hit)
 
@@ -206,7 +206,7 @@ class Limiter:
         return None
 
 
-def first_of(*choices: Choose) -> Choose:
+def first_of(*choices: ChooseFault) -> ChooseFault:
     """Make one choice of several: the first that wants a request has it.
 
     Args:

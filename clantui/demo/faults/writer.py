@@ -10,7 +10,7 @@ from twisted.internet.interfaces import IDelayedCall, IPushProducer, IReactorTim
 from twisted.web.server import Request
 from zope.interface import implementer
 
-from clantui.demo.faults.responses import Reply, huge
+from clantui.demo.faults.responses import Reply, stream_huge_body
 from clantui.demo.faults.rules import Fault, Rule
 
 _TRICKLE: Final = 16
@@ -32,7 +32,7 @@ class ResponseWriter:
     """
 
     def __init__(self, request: Request, clock: IReactorTime) -> None:
-        self.cut = False
+        self.has_reset = False
         self._request = request
         self._clock = clock
         self._next: IDelayedCall | None = None
@@ -77,7 +77,7 @@ class ResponseWriter:
             case Fault.TRICKLED:
                 self._trickle(reply.content, wait)
             case Fault.HUGE:
-                self._stream(huge())
+                self._stream(stream_huge_body())
             case Fault.TRUNCATED | Fault.CLOSING:
                 # Closes behind the answer without a header that would announce it.
                 self._channel.persistent = 0
@@ -104,7 +104,7 @@ class ResponseWriter:
 
     def _reset(self) -> None:
         """End the connection with a reset: what is not yet sent never is."""
-        self.cut = True
+        self.has_reset = True
         self._channel.transport.abortConnection()
 
     def _trickle(self, content: bytes, pause: float) -> None:

@@ -7,18 +7,37 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
 
-from clantui.demo.world.calendar import stamp
-from clantui.demo.world.cards import MAX_LEVEL, TOWERS, Card, Owned, Payload, carried
-from clantui.demo.world.clans import arena
-from clantui.demo.world.decks import Collection, drawn, hand_of, held, played
-from clantui.demo.world.names import HOSTILE, clan_name, player_name, seeded_random, tag
+from clantui.demo.world.calendar import format_time
+from clantui.demo.world.cards import (
+    MAX_LEVEL,
+    TOWERS,
+    CardSpec,
+    OwnedCard,
+    Payload,
+    build_owned_card,
+)
+from clantui.demo.world.clans import build_arena
+from clantui.demo.world.decks import (
+    Collection,
+    build_collection,
+    draw_stranger_deck,
+    list_held,
+    list_played,
+)
+from clantui.demo.world.names import (
+    HOSTILE,
+    make_clan_name,
+    make_player_name,
+    make_tag,
+    seeded_random,
+)
 from clantui.demo.world.roster import TOP, ClanPlan, Person
 
 _KING, _PRINCESS = 7_728, 4_858
 """The hit points of whole towers."""
 
 _FALLEN: Payload = {"kingTowerHitPoints": None, "princessTowersHitPoints": None}
-_GUARD = Owned(card=TOWERS[0], level=16, star=0, evolution=0, count=0)
+_GUARD = OwnedCard(card=TOWERS[0], level=16, star=0, evolution=0, count=0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,10 +52,10 @@ class Side:
 
     identity: Payload
     trophies: int
-    deck: Sequence[Owned]
+    deck: Sequence[OwnedCard]
 
 
-def identity(who: str, name: str, clan: tuple[str, str, int] | None) -> Payload:
+def build_identity(who: str, name: str, clan: tuple[str, str, int] | None) -> Payload:
     """Give who somebody is; not everybody has a clan."""
     payload: Payload = {"tag": who, "name": name}
     if clan is not None:
@@ -44,7 +63,7 @@ def identity(who: str, name: str, clan: tuple[str, str, int] | None) -> Payload:
     return payload
 
 
-def outcome(rng: Random, won: bool) -> tuple[int, int]:
+def draw_crowns(rng: Random, won: bool) -> tuple[int, int]:
     """Give the crowns of the player and of the opponent; some battles are drawn."""
     more = rng.choice((1, 1, 1, 2, 3, 3))
     fewer = 0 if more == 1 else rng.randrange(min(more, 2))
@@ -53,14 +72,14 @@ def outcome(rng: Random, won: bool) -> tuple[int, int]:
     return (more, fewer) if won else (fewer, more)
 
 
-def _towers(rng: Random, lost: int) -> Payload:
+def _build_towers(rng: Random, lost: int) -> Payload:
     """Give what is left of the towers of somebody who lost some crowns' worth."""
     standing = [_PRINCESS - rng.randrange(_PRINCESS - 1) for _ in range(max(0, 2 - lost))]
     king = 0 if lost == 3 else _KING - rng.randrange(0, 2_000) * (lost > 0)
     return {"kingTowerHitPoints": king, "princessTowersHitPoints": standing or None}
 
 
-def participant(rng: Random, side: Side, crowns: tuple[int, int], **more: object) -> Payload:
+def build_participant(rng: Random, side: Side, crowns: tuple[int, int], **more: object) -> Payload:
     """Give one participant of a battle: mine are the first of the crowns."""
     who = side.identity
     return {
@@ -68,16 +87,16 @@ def participant(rng: Random, side: Side, crowns: tuple[int, int], **more: object
         "name": who["name"],
         **more,
         "crowns": crowns[0],
-        **_towers(rng, crowns[1]),
+        **_build_towers(rng, crowns[1]),
         **({"clan": who["clan"]} if "clan" in who else {}),
-        "cards": [carried(card, counted=False) for card in side.deck],
-        "supportCards": [carried(_GUARD, counted=False)],
+        "cards": [build_owned_card(card, counted=False) for card in side.deck],
+        "supportCards": [build_owned_card(_GUARD, counted=False)],
         "globalRank": None,
         "elixirLeaked": round(rng.random() * 12, 2),
     }
 
 
-def dueller(
+def build_dueller(
     rng: Random, sides: Sequence[Side], outcomes: Sequence[tuple[int, int]], total: tuple[int, int]
 ) -> Payload:
     """Give one participant of a duel, with each round and the cards used in it.
@@ -87,8 +106,11 @@ def dueller(
     """
     rounds = []
     for side, crowns in zip(sides, outcomes, strict=False):
-        cards = [carried(card, counted=False) | {"used": rng.random() < 0.9} for card in side.deck]
-        towers = _towers(rng, crowns[1])
+        cards = [
+            build_owned_card(card, counted=False) | {"used": rng.random() < 0.9}
+            for card in side.deck
+        ]
+        towers = _build_towers(rng, crowns[1])
         result = {"crowns": crowns[0], **(_FALLEN if crowns[1] == 3 else towers)}
         rounds.append({**result, "cards": cards, "elixirLeaked": round(rng.random() * 9, 2)})
     used = sides[: len(outcomes)]
@@ -97,7 +119,7 @@ def dueller(
         trophies=sides[0].trophies,
         deck=[card for side in used for card in side.deck],
     )
-    whole_seat = participant(
+    whole_seat = build_participant(
         rng, whole, (total[0], outcomes[-1][1]), startingTrophies=whole.trophies
     )
     return {**whole_seat, **_FALLEN, "rounds": rounds}
@@ -125,7 +147,7 @@ _PARTY_LEVEL = 11
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Table:
+class BattleSetup:
     """All that the battles of one player are made of.
 
     Attributes:
@@ -145,7 +167,7 @@ class Table:
     skill: float
 
 
-def battles(plan: ClanPlan, people: Sequence[Person], person: Person) -> list[Payload]:
+def build_battle_log(plan: ClanPlan, people: Sequence[Person], person: Person) -> list[Payload]:
     """Give a player's battle log, the newest battle first.
 
     Args:
@@ -161,14 +183,14 @@ def battles(plan: ClanPlan, people: Sequence[Person], person: Person) -> list[Pa
         seeded_random(plan.seed, "battles", person.tag),
         seeded_random(plan.seed, "more", person.tag),
     )
-    table = Table(
+    table = BattleSetup(
         rng=rng,
         person=person,
-        me=identity(person.tag, person.name, (plan.tag, plan.name, plan.badge)),
+        me=build_identity(person.tag, person.name, (plan.tag, plan.name, plan.badge)),
         mates=[
             (other.tag, other.name) for other in people if other.member and other is not person
         ],
-        hand=hand_of(plan.seed, person),
+        hand=build_collection(plan.seed, person),
         skill=0.4 + 0.25 * rng.random(),
     )
     kinds = rng.choices(("riverRacePvP", "PvP", "pathOfLegend"), (4, 3, 3), k=rng.randint(30, 34))
@@ -177,10 +199,10 @@ def battles(plan: ClanPlan, people: Sequence[Person], person: Person) -> list[Pa
     for kind in ("draw", "trail"):
         kinds.insert(more.randrange(len(kinds)), kind)
     moments = _moments(rng, person.last_seen)
-    makers: dict[str, Callable[[Table, str, str], Payload]]
+    makers: dict[str, Callable[[BattleSetup, str, str], Payload]]
     makers = {"riverRaceDuel": _duel, "boatBattle": _boat, "clanMate2v2": _pairs}
-    makers |= {"draw": _drawn, "trail": _given}
-    return [makers.get(kind, _single)(table, kind, stamp(next(moments))) for kind in kinds]
+    makers |= {"draw": _build_draw, "trail": _build_given_deck}
+    return [makers.get(kind, _single)(table, kind, format_time(next(moments))) for kind in kinds]
 
 
 def _moments(rng: Random, last: datetime) -> Iterator[datetime]:
@@ -192,31 +214,35 @@ def _moments(rng: Random, last: datetime) -> Iterator[datetime]:
         moment -= timedelta(seconds=pause)
 
 
-def _stranger(table: Table, *, clanless: float, defends: bool = False) -> Side:
+def _stranger(table: BattleSetup, *, clanless: float, defends: bool = False) -> Side:
     """Give somebody one meets but once; who defends a boat tells all that they own."""
     rng = table.rng
     number = rng.randrange(1 << 60)
-    name = rng.choice(HOSTILE).text if rng.random() < 0.06 else player_name(rng)
-    clan = (tag("stranger's clan", number), clan_name(rng), 16_000_000 + rng.randrange(180))
+    name = rng.choice(HOSTILE).text if rng.random() < 0.06 else make_player_name(rng)
+    clan = (
+        make_tag("stranger's clan", number),
+        make_clan_name(rng),
+        16_000_000 + rng.randrange(180),
+    )
     trophies = max(0, min(TOP, table.person.trophies + rng.randint(-300, 300)))
-    deck = drawn(rng, trophies / TOP)
+    deck = draw_stranger_deck(rng, trophies / TOP)
     return Side(
-        identity=identity(
-            tag("stranger", number), name, clan if rng.random() > clanless else None
+        identity=build_identity(
+            make_tag("stranger", number), name, clan if rng.random() > clanless else None
         ),
         trophies=trophies,
-        deck=deck if defends else played(deck),
+        deck=deck if defends else list_played(deck),
     )
 
 
-def _mine(table: Table, deck: Sequence[Card]) -> Side:
+def _mine(table: BattleSetup, deck: Sequence[CardSpec]) -> Side:
     """Give the player at the table with one of their decks."""
-    cards = played(held(table.hand.owned, deck))
+    cards = list_played(list_held(table.hand.owned, deck))
     return Side(identity=table.me, trophies=table.person.trophies, deck=cards)
 
 
 def _battle(
-    table: Table, kind: str, when: str, seats: tuple[list[Payload], list[Payload]]
+    table: BattleSetup, kind: str, when: str, seats: tuple[list[Payload], list[Payload]]
 ) -> Payload:
     """Give what all battles have around their participants."""
     number, name = _MODES[kind]
@@ -224,7 +250,7 @@ def _battle(
         "type": kind,
         "battleTime": when,
         "isLadderTournament": False,
-        "arena": arena(table.person.trophies),
+        "arena": build_arena(table.person.trophies),
         "gameMode": {"id": number, "name": name},
         "deckSelection": "warDeckPick" if kind == "riverRaceDuel" else "collection",
         "team": seats[0],
@@ -234,48 +260,48 @@ def _battle(
     }
 
 
-def _single(table: Table, kind: str, when: str) -> Payload:
+def _single(table: BattleSetup, kind: str, when: str) -> Payload:
     """Give a battle of one against one."""
     rng = table.rng
     war = kind == "riverRacePvP"
     me = _mine(table, rng.choice(table.hand.war) if war else table.hand.deck)
     them = _stranger(table, clanless=0 if war else 0.15)
     won = rng.random() < table.skill
-    crowns = outcome(rng, won)
+    crowns = draw_crowns(rng, won)
     mine, theirs = _stakes(kind, me, them, crowns)
     seats = (
-        [participant(rng, me, crowns, **mine)],
-        [participant(rng, them, crowns[::-1], **theirs)],
+        [build_participant(rng, me, crowns, **mine)],
+        [build_participant(rng, them, crowns[::-1], **theirs)],
     )
     if war:
         seats[0][0]["supportCards"] = seats[1][0]["supportCards"] = []
     return _battle(table, kind, when, seats)
 
 
-def _drawn(table: Table, _: str, when: str) -> Payload:
+def _build_draw(table: BattleSetup, _: str, when: str) -> Payload:
     """Give a draw on the ladder: as many crowns on both sides, and no trophies won or lost."""
     me, them = _mine(table, table.hand.deck), _stranger(table, clanless=0.15)
     crowns = (1, 1) if table.rng.random() < 0.5 else (0, 0)
     mine, theirs = _stakes("PvP", me, them, crowns)
     seats = (
-        [participant(table.rng, me, crowns, **mine)],
-        [participant(table.rng, them, crowns, **theirs)],
+        [build_participant(table.rng, me, crowns, **mine)],
+        [build_participant(table.rng, them, crowns, **theirs)],
     )
     return _battle(table, "PvP", when, seats)
 
 
-def _given(table: Table, kind: str, when: str) -> Payload:
+def _build_given_deck(table: BattleSetup, kind: str, when: str) -> Payload:
     """Give a battle of a passing event, with decks that nobody chose, all at one level."""
     rng = table.rng
     selection, number, name = rng.choice(_GIVEN)
-    crowns = outcome(rng, rng.random() < 0.5)
+    crowns = draw_crowns(rng, rng.random() < 0.5)
     them = _stranger(table, clanless=0.3)
-    decks = (_even(drawn(rng, 0.5)) for _ in range(2))
+    decks = (_even(draw_stranger_deck(rng, 0.5)) for _ in range(2))
     me, them = (
         Side(identity=identity, trophies=0, deck=deck)
         for identity, deck in zip((table.me, them.identity), decks, strict=True)
     )
-    seats = [participant(rng, me, crowns)], [participant(rng, them, crowns[::-1])]
+    seats = [build_participant(rng, me, crowns)], [build_participant(rng, them, crowns[::-1])]
     return _battle(table, kind, when, seats) | {
         "gameMode": {"id": number, "name": name},
         "deckSelection": selection,
@@ -283,11 +309,11 @@ def _given(table: Table, kind: str, when: str) -> Payload:
     }
 
 
-def _even(deck: Sequence[Owned]) -> list[Owned]:
+def _even(deck: Sequence[OwnedCard]) -> list[OwnedCard]:
     """Give cards as they are lent: plain, and shown at one level whatever their rarity."""
     most = max(MAX_LEVEL.values())
     return [
-        Owned(
+        OwnedCard(
             card=owned.card,
             level=max(1, _PARTY_LEVEL - most + owned.card.max_level),
             star=0,
@@ -313,7 +339,7 @@ def _stakes(kind: str, me: Side, them: Side, crowns: tuple[int, int]) -> tuple[P
     return mine, theirs
 
 
-def _duel(table: Table, kind: str, when: str) -> Payload:
+def _duel(table: BattleSetup, kind: str, when: str) -> Payload:
     """Give a duel: two rounds won of at most three, each with a deck of its own."""
     rng = table.rng
     wins = rng.choice(((True, True), (False, True, True), (False, False), (True, False, False)))
@@ -327,25 +353,25 @@ def _duel(table: Table, kind: str, when: str) -> Payload:
     ]
     total = (sum(mine for mine, _ in outcomes), sum(other for _, other in outcomes))
     seats = (
-        [dueller(rng, me, outcomes, total)],
-        [dueller(rng, theirs, [pair[::-1] for pair in outcomes], total[::-1])],
+        [build_dueller(rng, me, outcomes, total)],
+        [build_dueller(rng, theirs, [pair[::-1] for pair in outcomes], total[::-1])],
     )
     return _battle(table, kind, when, seats)
 
 
-def _decks(table: Table, side: Side) -> list[list[Owned]]:
+def _decks(table: BattleSetup, side: Side) -> list[list[OwnedCard]]:
     """Give a stranger three decks that share no card."""
     decks = [list(side.deck)]
     seen = {owned.card.id for owned in side.deck}
     while len(decks) < 3:
-        deck = played(drawn(table.rng, side.trophies / TOP))
+        deck = list_played(draw_stranger_deck(table.rng, side.trophies / TOP))
         if seen.isdisjoint(owned.card.id for owned in deck):
             decks.append(deck)
             seen.update(owned.card.id for owned in deck)
     return decks
 
 
-def _boat(table: Table, kind: str, when: str) -> Payload:
+def _boat(table: BattleSetup, kind: str, when: str) -> Payload:
     """Give an attack on a boat."""
     rng = table.rng
     me = _mine(table, rng.choice(table.hand.war))
@@ -353,8 +379,8 @@ def _boat(table: Table, kind: str, when: str) -> Payload:
     won = rng.random() < 0.5
     crowns = (1, 0) if won else (0, 0)
     seats = (
-        [participant(rng, me, crowns, startingTrophies=me.trophies)],
-        [participant(rng, them, crowns[::-1], startingTrophies=them.trophies)],
+        [build_participant(rng, me, crowns, startingTrophies=me.trophies)],
+        [build_participant(rng, them, crowns[::-1], startingTrophies=them.trophies)],
     )
     standing = rng.randrange(1, 15)
     return _battle(table, kind, when, seats) | {
@@ -366,7 +392,7 @@ def _boat(table: Table, kind: str, when: str) -> Payload:
     }
 
 
-def _pairs(table: Table, kind: str, when: str) -> Payload:
+def _pairs(table: BattleSetup, kind: str, when: str) -> Payload:
     """Give a battle of two against two: a mate's cards are not one's own."""
     rng = table.rng
     me = _mine(table, table.hand.deck)
@@ -376,14 +402,14 @@ def _pairs(table: Table, kind: str, when: str) -> Payload:
         mate = Side(
             identity={**table.me, "tag": who, "name": name}, trophies=me.trophies, deck=mate.deck
         )
-    crowns = outcome(rng, rng.random() < table.skill)
+    crowns = draw_crowns(rng, rng.random() < table.skill)
     others = [_stranger(table, clanless=0.3) for _ in range(2)]
     return _battle(
         table,
         kind,
         when,
         (
-            [participant(rng, side, crowns) for side in (me, mate)],
-            [participant(rng, side, crowns[::-1]) for side in others],
+            [build_participant(rng, side, crowns) for side in (me, mate)],
+            [build_participant(rng, side, crowns[::-1]) for side in others],
         ),
     )

@@ -21,7 +21,7 @@ NEVER = "19691231T235959.000Z"
 """How the API writes a time that has not come."""
 
 
-def stamp(moment: datetime) -> str:
+def format_time(moment: datetime) -> str:
     """Write a moment as the API does, `YYYYMMDDTHHMMSS.000Z`."""
     return moment.strftime("%Y%m%dT%H%M%S.000Z")
 
@@ -87,13 +87,13 @@ def week_of(moment: datetime) -> Week:
     )
 
 
-def at_war(moment: datetime) -> Week:
+def third_war_day(moment: datetime) -> Week:
     """Tell of a week whose third war day a moment falls into, whatever day it is."""
     week, day = week_of(moment), WAR_DAYS[2]
     began = week.monday + timedelta(days=week.day - day)
     return replace(week, day=day, last=False, began=began)
 
 
-def before(week: Week, weeks: int) -> Week:
+def week_before(week: Week, weeks: int) -> Week:
     """Give the week that lies some weeks before another, on its last day."""
     return week_of(week.monday - timedelta(weeks=weeks) + timedelta(days=6))

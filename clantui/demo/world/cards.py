@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, TypeAlias
 
-from clantui.demo.world.names import link
+from clantui.demo.world.names import make_image_url
 
 Payload: TypeAlias = dict[str, Any]
 """A JSON object on its way to the wire: to be read, never to be changed."""
@@ -29,7 +29,7 @@ EVOLUTION, HERO = 1, 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Card:
+class CardSpec:
     """One card, or one tower troop.
 
     Attributes:
@@ -53,29 +53,29 @@ class Card:
 
 
 @cache
-def icons(card: Card) -> Payload:
+def icon_urls(card: CardSpec) -> Payload:
     """Give the addresses of a card's pictures, one object for all who show it."""
-    urls = {"medium": link("cards/300", card.id)}
+    urls = {"medium": make_image_url("cards/300", card.id)}
     if card.evolution & HERO:
-        urls["heroMedium"] = link("cardheroes/300", card.id)
+        urls["heroMedium"] = make_image_url("cardheroes/300", card.id)
     if card.evolution & EVOLUTION:
-        urls["evolutionMedium"] = link("cardevolutions/300", card.id)
+        urls["evolutionMedium"] = make_image_url("cardevolutions/300", card.id)
     return urls
 
 
 @cache
-def listed(card: Card) -> Payload:
+def build_card(card: CardSpec) -> Payload:
     """Give a card as `/cards` and `currentFavouriteCard` show it: without a level."""
     payload: Payload = {"name": card.name, "id": card.id, "maxLevel": card.max_level}
     if card.evolution:
         payload["maxEvolutionLevel"] = card.evolution
     if card.elixir is not None:
         payload["elixirCost"] = card.elixir
-    return payload | {"iconUrls": icons(card), "rarity": card.rarity}
+    return payload | {"iconUrls": icon_urls(card), "rarity": card.rarity}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Owned:
+class OwnedCard:
     """A card in somebody's hands.
 
     Attributes:
@@ -86,14 +86,14 @@ class Owned:
         count: How many spare copies there are.
     """
 
-    card: Card
+    card: CardSpec
     level: int
     star: int
     evolution: int
     count: int
 
 
-def carried(owned: Owned, *, counted: bool) -> Payload:
+def build_owned_card(owned: OwnedCard, *, counted: bool) -> Payload:
     """Give a card as somebody's profile or battle shows it.
 
     Args:
@@ -117,17 +117,17 @@ def carried(owned: Owned, *, counted: bool) -> Payload:
         payload["count"] = owned.count
     if card.elixir is not None:
         payload["elixirCost"] = card.elixir
-    payload["iconUrls"] = icons(card)
+    payload["iconUrls"] = icon_urls(card)
     return payload
 
 
-def _parsed(table: str) -> tuple[Card, ...]:
+def _parse_cards(table: str) -> tuple[CardSpec, ...]:
     """Read lines of: number, elixir, rarity, evolution bits, name."""
     cards = []
     for line in table.strip().splitlines():
         number, elixir, rarity, evolution, name = line.split(maxsplit=4)
         cards.append(
-            Card(
+            CardSpec(
                 id=int(number),
                 name=name,
                 elixir=None if elixir == "-" else int(elixir),
@@ -138,7 +138,7 @@ def _parsed(table: str) -> tuple[Card, ...]:
     return tuple(cards)
 
 
-CARDS = _parsed("""
+CARDS = _parse_cards("""
 26000000 3 common 3 Knight
 26000001 3 common 1 Archers
 26000002 2 common 2 Goblins
@@ -263,7 +263,7 @@ CARDS = _parsed("""
 """)
 """All cards one can put in a deck, in the order of `/cards`."""
 
-TOWERS = _parsed("""
+TOWERS = _parse_cards("""
 159000000 - common - Tower Princess
 159000001 - epic - Cannoneer
 159000002 - legendary - Dagger Duchess
@@ -271,7 +271,7 @@ TOWERS = _parsed("""
 """)
 """The tower troops."""
 
-BY_NAME: Mapping[str, Card] = {card.name: card for card in CARDS}
+BY_NAME: Mapping[str, CardSpec] = {card.name: card for card in CARDS}
 """Every card by its name, for those who choose cards by hand."""
 
 CHAMPIONS = tuple(card for card in CARDS if card.rarity == "champion")

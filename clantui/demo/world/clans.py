@@ -6,14 +6,14 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from clantui.demo.world.calendar import stamp
+from clantui.demo.world.calendar import format_time
 from clantui.demo.world.cards import Payload
 from clantui.demo.world.names import seeded_random
-from clantui.demo.world.roster import ClanPlan, Kind, Oddity, Person
+from clantui.demo.world.roster import ClanKind, ClanPlan, Oddity, Person
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
+class LocationSpec:
     """A location a clan can choose.
 
     Attributes:
@@ -27,28 +27,28 @@ class Place:
     code: str = ""
 
 
-PLACES = (
-    Place(id=57000000, name="Europe"),
-    Place(id=57000001, name="North America"),
-    Place(id=57000002, name="South America"),
-    Place(id=57000003, name="Asia"),
-    Place(id=57000004, name="Oceania"),
-    Place(id=57000005, name="Africa"),
-    Place(id=57000006, name="International"),
-    Place(id=57000038, name="Brazil", code="BR"),
-    Place(id=57000087, name="France", code="FR"),
-    Place(id=57000094, name="Germany", code="DE"),
-    Place(id=57000122, name="Japan", code="JP"),
-    Place(id=57000153, name="Mexico", code="MX"),
-    Place(id=57000218, name="Spain", code="ES"),
-    Place(id=57000249, name="United States", code="US"),
+LOCATIONS = (
+    LocationSpec(id=57000000, name="Europe"),
+    LocationSpec(id=57000001, name="North America"),
+    LocationSpec(id=57000002, name="South America"),
+    LocationSpec(id=57000003, name="Asia"),
+    LocationSpec(id=57000004, name="Oceania"),
+    LocationSpec(id=57000005, name="Africa"),
+    LocationSpec(id=57000006, name="International"),
+    LocationSpec(id=57000038, name="Brazil", code="BR"),
+    LocationSpec(id=57000087, name="France", code="FR"),
+    LocationSpec(id=57000094, name="Germany", code="DE"),
+    LocationSpec(id=57000122, name="Japan", code="JP"),
+    LocationSpec(id=57000153, name="Mexico", code="MX"),
+    LocationSpec(id=57000218, name="Spain", code="ES"),
+    LocationSpec(id=57000249, name="United States", code="US"),
 )
 """Every location of this world."""
 
 INTERNATIONAL = 57000006
 """The location of most clans."""
 
-BY_ID = {place.id: place for place in PLACES}
+LOCATION_BY_ID = {place.id: place for place in LOCATIONS}
 """Every location by its number."""
 
 _ARENAS = (
@@ -76,7 +76,7 @@ _ARENAS = (
 _FLOORS = [arena[0] for arena in _ARENAS]
 
 
-def located(place: int) -> Payload:
+def build_location(place: int) -> Payload:
     """Give a location as the API shows it.
 
     Args:
@@ -85,25 +85,26 @@ def located(place: int) -> Payload:
     Returns:
         The payload; a country's carries its `countryCode`.
     """
-    found = BY_ID[place]
+    found = LOCATION_BY_ID[place]
     payload: Payload = {"id": found.id, "name": found.name, "isCountry": bool(found.code)}
     return payload | {"countryCode": found.code} if found.code else payload
 
 
-def arena(trophies: int) -> Payload:
+def build_arena(trophies: int) -> Payload:
     """Give the arena that some trophies lead to, 0 or more."""
     _, number, name, raw = _ARENAS[bisect_right(_FLOORS, trophies) - 1]
     return {"id": number, "name": name, "rawName": raw}
 
 
 _DESCRIPTIONS = {
-    Kind.HOME: "We play what we like \u2694\ufe0f war decks by Thursday, please",
-    Kind.ODD: "<c3>[b]odd[/b]</c> \u202e\x1b[5m\u200bpeople\ttalk\nlike \U0001f9d9\u200d\u2642",
-    Kind.EMPTY: "",
+    ClanKind.HOME: "We play what we like \u2694\ufe0f war decks by Thursday, please",
+    ClanKind.ODD: "<c3>[b]odd[/b]</c> \u202e\x1b[5m\u200bpeople"
+    "\ttalk\nlike \U0001f9d9\u200d\u2642",
+    ClanKind.EMPTY: "",
 }
 
 
-def clan(plan: ClanPlan, people: Sequence[Person]) -> Payload:
+def build_clan(plan: ClanPlan, people: Sequence[Person]) -> Payload:
     """Give a clan as `/clans/{tag}` shows it.
 
     Args:
@@ -114,8 +115,8 @@ def clan(plan: ClanPlan, people: Sequence[Person]) -> Payload:
         The payload, `memberList` and all.
     """
     members = [person for person in people if person.member]
-    roster = [_member(plan, person, rank) for rank, person in enumerate(members, 1)]
-    head = _head(plan, members)
+    roster = [_build_member(plan, person, rank) for rank, person in enumerate(members, 1)]
+    head = _build_head(plan, members)
     return {
         **{key: head[key] for key in ("tag", "name", "type")},
         "description": _DESCRIPTIONS.get(plan.kind, f"{plan.name}: be kind, donate, have fun"),
@@ -129,9 +130,9 @@ def clan(plan: ClanPlan, people: Sequence[Person]) -> Payload:
     }
 
 
-def found(plan: ClanPlan, people: Sequence[Person]) -> Payload:
+def build_search_result(plan: ClanPlan, people: Sequence[Person]) -> Payload:
     """Give a clan as a search shows it: no description, no roster."""
-    whole = clan(plan, people)
+    whole = build_clan(plan, people)
     return {
         key: value
         for key, value in whole.items()
@@ -139,7 +140,7 @@ def found(plan: ClanPlan, people: Sequence[Person]) -> Payload:
     }
 
 
-def ranked(plan: ClanPlan, people: Sequence[Person], rank: int) -> Payload:
+def build_ranking(plan: ClanPlan, people: Sequence[Person], rank: int) -> Payload:
     """Give a clan as a ranking shows it.
 
     Args:
@@ -158,14 +159,14 @@ def ranked(plan: ClanPlan, people: Sequence[Person], rank: int) -> Payload:
         "name": plan.name,
         "rank": rank,
         "previousRank": previous,
-        "location": located(plan.location),
-        "clanScore": score(members),
+        "location": build_location(plan.location),
+        "clanScore": clan_score(members),
         "members": len(members),
         "badgeId": plan.badge,
     }
 
 
-def score(members: Sequence[Person]) -> int:
+def clan_score(members: Sequence[Person]) -> int:
     """Give a clan's `clanScore`: the better its members, the more they count."""
     best = sorted((person.trophies for person in members), reverse=True)
     weights = (50, 25, 12, 10, 3)
@@ -173,7 +174,7 @@ def score(members: Sequence[Person]) -> int:
     return sum(weight * ten for weight, ten in zip(weights, tens, strict=True)) // 100
 
 
-def _head(plan: ClanPlan, members: Sequence[Person]) -> Payload:
+def _build_head(plan: ClanPlan, members: Sequence[Person]) -> Payload:
     """Give what a search and the clan itself both tell first."""
     rng = seeded_random(plan.seed, "clan", plan.number)
     return {
@@ -181,14 +182,14 @@ def _head(plan: ClanPlan, members: Sequence[Person]) -> Payload:
         "name": plan.name,
         "type": rng.choice(("open", "inviteOnly", "inviteOnly", "closed")),
         "badgeId": plan.badge,
-        "clanScore": score(members),
+        "clanScore": clan_score(members),
         "clanWarTrophies": plan.war_trophies,
-        "location": located(plan.location),
+        "location": build_location(plan.location),
         "requiredTrophies": rng.choice((0, 2_000, 4_000, 5_000, 6_000)),
     }
 
 
-def _member(plan: ClanPlan, person: Person, rank: int) -> Payload:
+def _build_member(plan: ClanPlan, person: Person, rank: int) -> Payload:
     """Give one line of a roster."""
     rng = seeded_random(plan.seed, "roster", person.tag)
     given = min(rng.randrange(900), rng.randrange(900))
@@ -196,17 +197,17 @@ def _member(plan: ClanPlan, person: Person, rank: int) -> Payload:
         "tag": person.tag,
         "name": person.name,
         "role": person.role,
-        "lastSeen": stamp(person.last_seen),
+        "lastSeen": format_time(person.last_seen),
         "expLevel": 0,
         "trophies": person.trophies,
-        "arena": arena(person.trophies),
+        "arena": build_arena(person.trophies),
         "clanRank": rank,
         "previousClanRank": person.previous,
         "donations": given,
         "donationsReceived": 40 * rng.randrange(12),
         "clanChestPoints": 0,
     }
-    if person.quirk is Oddity.BARE:
+    if person.oddity is Oddity.BARE:
         # Two requests a second apart came once with and once without it.
         del payload["arena"]["rawName"]
     return payload

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from random import Random
 
-from clantui.demo.world.cards import CARDS, CHAMPIONS, EVOLUTION, HERO, TROOPS, Card, Owned
+from clantui.demo.world.cards import CARDS, CHAMPIONS, EVOLUTION, HERO, TROOPS, CardSpec, OwnedCard
 from clantui.demo.world.names import seeded_random
 from clantui.demo.world.roster import TOP, Person
 
@@ -27,12 +27,12 @@ class Collection:
         war: Their four war decks: 32 different cards, arranged likewise.
     """
 
-    owned: Mapping[int, Owned]
-    deck: Sequence[Card]
-    war: Sequence[Sequence[Card]]
+    owned: Mapping[int, OwnedCard]
+    deck: Sequence[CardSpec]
+    war: Sequence[Sequence[CardSpec]]
 
 
-def hand_of(seed: int, person: Person) -> Collection:
+def build_collection(seed: int, person: Person) -> Collection:
     """Give what somebody plays with.
 
     Args:
@@ -44,13 +44,13 @@ def hand_of(seed: int, person: Person) -> Collection:
         favourite is a habit and the deck is today's.
     """
     rng = seeded_random(seed, "hand", person.tag)
-    war = _war_decks(rng, person.favourite)
-    deck = war[0] if rng.random() < 0.3 else _deck(rng, person.favourite)
+    war = _draw_war_decks(rng, person.favourite)
+    deck = war[0] if rng.random() < 0.3 else _draw_deck(rng, person.favourite)
     needed = {card.id for cards in (deck, *war) for card in cards} | {person.favourite.id}
     share = person.trophies / TOP
     lacking = (1 - share) * 0.15
     owned = {
-        card.id: grown(rng, card, share, cherished=card.id in needed)
+        card.id: grow_card(rng, card, share, cherished=card.id in needed)
         for card in CARDS
         if card.id in needed or rng.random() >= lacking
     }
@@ -61,7 +61,7 @@ def hand_of(seed: int, person: Person) -> Collection:
     )
 
 
-def grown(rng: Random, card: Card, share: float, *, cherished: bool) -> Owned:
+def grow_card(rng: Random, card: CardSpec, share: float, *, cherished: bool) -> OwnedCard:
     """Tell how far a card has come.
 
     Args:
@@ -81,7 +81,7 @@ def grown(rng: Random, card: Card, share: float, *, cherished: bool) -> Owned:
     evolution = card.evolution if card.evolution and rng.random() < often else 0
     if evolution == EVOLUTION | HERO and rng.random() < 0.6:
         evolution = EVOLUTION if rng.random() < 0.7 else HERO
-    return Owned(
+    return OwnedCard(
         card=card,
         level=level,
         star=int(rng.random() * 4) if topped else 0,
@@ -90,7 +90,7 @@ def grown(rng: Random, card: Card, share: float, *, cherished: bool) -> Owned:
     )
 
 
-def arrange(owned: Mapping[int, Owned], deck: Sequence[Card]) -> list[Card]:
+def arrange(owned: Mapping[int, OwnedCard], deck: Sequence[CardSpec]) -> list[CardSpec]:
     """Put cards where their forms can be played, as far as their player owns some.
 
     Args:
@@ -101,7 +101,7 @@ def arrange(owned: Mapping[int, Owned], deck: Sequence[Card]) -> list[Card]:
         The same cards. Forms that find no place for them stand anywhere after.
     """
     rest = list(deck)
-    first: list[Card | None] = []
+    first: list[CardSpec | None] = []
     for bits in _SLOTS:
         found = next((card for card in rest if owned[card.id].evolution & bits), None)
         first.append(found)
@@ -110,12 +110,12 @@ def arrange(owned: Mapping[int, Owned], deck: Sequence[Card]) -> list[Card]:
     return [card or rest.pop(0) for card in first] + rest
 
 
-def held(owned: Mapping[int, Owned], deck: Sequence[Card]) -> list[Owned]:
+def list_held(owned: Mapping[int, OwnedCard], deck: Sequence[CardSpec]) -> list[OwnedCard]:
     """Give a deck as profiles and the defences of boats tell it: with every form owned."""
     return [owned[card.id] for card in deck]
 
 
-def played(deck: Sequence[Owned]) -> list[Owned]:
+def list_played(deck: Sequence[OwnedCard]) -> list[OwnedCard]:
     """Give a deck as battle logs tell it: forms in the first places, the others plain.
 
     Args:
@@ -132,7 +132,7 @@ def played(deck: Sequence[Owned]) -> list[Owned]:
     ]
 
 
-def drawn(rng: Random, share: float) -> list[Owned]:
+def draw_stranger_deck(rng: Random, share: float) -> list[OwnedCard]:
     """Give the deck of a stranger, as it is held.
 
     Args:
@@ -142,19 +142,19 @@ def drawn(rng: Random, share: float) -> list[Owned]:
     Returns:
         Eight different cards, one champion among them at most.
     """
-    deck = _filled(rng, [])
-    owned = {card.id: grown(rng, card, share, cherished=True) for card in deck}
-    return held(owned, arrange(owned, deck))
+    deck = _fill_deck(rng, [])
+    owned = {card.id: grow_card(rng, card, share, cherished=True) for card in deck}
+    return list_held(owned, arrange(owned, deck))
 
 
-def _deck(rng: Random, favourite: Card) -> list[Card]:
+def _draw_deck(rng: Random, favourite: CardSpec) -> list[CardSpec]:
     """Give a deck that may or may not hold the favourite."""
     if rng.random() < 0.6:
-        return _filled(rng, [favourite])
-    return [card for card in _filled(rng, [], spare=9) if card is not favourite][:8]
+        return _fill_deck(rng, [favourite])
+    return [card for card in _fill_deck(rng, [], spare=9) if card is not favourite][:8]
 
 
-def _filled(rng: Random, deck: list[Card], *, spare: int = 8) -> list[Card]:
+def _fill_deck(rng: Random, deck: list[CardSpec], *, spare: int = 8) -> list[CardSpec]:
     """Fill a deck with cards it does not hold yet."""
     champion = any(card.rarity == "champion" for card in deck)
     if not champion and rng.random() < 0.7:
@@ -163,7 +163,7 @@ def _filled(rng: Random, deck: list[Card], *, spare: int = 8) -> list[Card]:
     return (deck + others)[:spare]
 
 
-def _war_decks(rng: Random, favourite: Card) -> list[list[Card]]:
+def _draw_war_decks(rng: Random, favourite: CardSpec) -> list[list[CardSpec]]:
     """Give four decks that share no card, the favourite nearly always in the first."""
     champions = rng.sample(CHAMPIONS, 4)
     troops = rng.sample(TROOPS, 28)

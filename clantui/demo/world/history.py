@@ -13,10 +13,10 @@ from datetime import datetime, timedelta
 from random import Random
 
 from clantui.demo.world.calendar import week_of
-from clantui.demo.world.cards import CARDS, Card, Payload
-from clantui.demo.world.clans import clan
-from clantui.demo.world.names import GENTLE, player_name, seeded_random, tag
-from clantui.demo.world.profiles import Subject, brief
+from clantui.demo.world.cards import CARDS, CardSpec, Payload
+from clantui.demo.world.clans import build_clan
+from clantui.demo.world.names import GENTLE, make_player_name, make_tag, seeded_random
+from clantui.demo.world.profiles import Subject, build_brief_profile
 from clantui.demo.world.roster import TOP, ClanPlan, Oddity, Person
 
 SPAN = 60.0
@@ -33,7 +33,7 @@ _SETTLED = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
+class PastState:
     """What a clan would have told somebody who asked at a moment.
 
     Attributes:
@@ -48,7 +48,7 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Stay:
+class Membership:
     """Somebody's time in a clan; all spans count back from the world's moment, in days.
 
     Attributes:
@@ -61,14 +61,16 @@ class Stay:
     person: Person
     came: float
     went: float
-    habits: Sequence[tuple[float, Card]]
+    habits: Sequence[tuple[float, CardSpec]]
 
-    def favourite(self, days: float) -> Card:
+    def favourite(self, days: float) -> CardSpec:
         """Give the card they played most so many days ago."""
         return next(card for until, card in self.habits if days < until)
 
 
-def readings(plan: ClanPlan, people: Sequence[Person], elsewhere: ClanPlan) -> Iterator[Reading]:
+def simulate_history(
+    plan: ClanPlan, people: Sequence[Person], elsewhere: ClanPlan
+) -> Iterator[PastState]:
     """Tell a clan's past.
 
     Args:
@@ -81,24 +83,26 @@ def readings(plan: ClanPlan, people: Sequence[Person], elsewhere: ClanPlan) -> I
         the plan's moment; two of them have gaps. They share payloads.
     """
     rng = seeded_random(plan.seed, "past", plan.number)
-    stays = _stays(rng, plan, people)
-    moments = _moments(rng)
+    stays = _invent_memberships(rng, plan, people)
+    moments = _draw_moments(rng)
     gaps = rng.sample(range(1, len(moments) - 1), 2)
     told: dict[tuple[str, int], Payload] = {}
     for number, days in enumerate(moments):
         at = plan.at - timedelta(seconds=int(days * 86_400))
-        roster = _roster(stays, days, plan.at - at)
-        asked = [person for person in roster if person.quirk is not Oddity.GONE]
+        roster = _roster_at(stays, days, plan.at - at)
+        asked = [person for person in roster if person.oddity is not Oddity.GONE]
         if number in gaps:
             asked = rng.sample(asked, len(asked) - min(len(asked), rng.randint(3, 12)))
         for person in asked:
             if (key := (person.tag, person.favourite.id)) not in told:
-                told[key] = brief(Subject(plan=plan, elsewhere=elsewhere, person=person))
+                told[key] = build_brief_profile(
+                    Subject(plan=plan, elsewhere=elsewhere, person=person)
+                )
         players = {person.tag: told[person.tag, person.favourite.id] for person in asked}
-        yield Reading(at=at, clan=clan(plan, roster), players=players)
+        yield PastState(at=at, clan=build_clan(plan, roster), players=players)
 
 
-def _moments(rng: Random) -> list[float]:
+def _draw_moments(rng: Random) -> list[float]:
     """Give how many days ago each reading was, the oldest first."""
     moments = [0.2 + 0.3 * rng.random()]
     while (earlier := moments[-1] + rng.choice(_GAPS) * (0.8 + 0.4 * rng.random())) < SPAN:
@@ -106,7 +110,7 @@ def _moments(rng: Random) -> list[float]:
     return moments[::-1]
 
 
-def _roster(stays: Sequence[Stay], days: float, ago: timedelta) -> list[Person]:
+def _roster_at(stays: Sequence[Membership], days: float, ago: timedelta) -> list[Person]:
     """Give who was in the clan so many days ago, the best first, as they were then."""
     there = [
         replace(
@@ -121,14 +125,14 @@ def _roster(stays: Sequence[Stay], days: float, ago: timedelta) -> list[Person]:
     return sorted(there, key=lambda person: -person.trophies)
 
 
-def _stays(rng: Random, plan: ClanPlan, people: Sequence[Person]) -> list[Stay]:
+def _invent_memberships(rng: Random, plan: ClanPlan, people: Sequence[Person]) -> list[Membership]:
     """Tell who was in the clan, and when."""
-    pool = _pool(rng, people)
+    pool = _build_card_pool(rng, people)
     members = [person for person in people if person.member]
     stays = [
-        Stay(person=person, came=came, went=-1, habits=_habits(rng, person, pool))
+        Membership(person=person, came=came, went=-1, habits=_draw_habits(rng, person, pool))
         for person in members
-        for came in [_came(rng, plan, person)]
+        for came in [_draw_joining(rng, plan, person)]
     ]
     former = [person for person in people if not person.member]
     since_monday = (plan.at - week_of(plan.at).began) / timedelta(days=1)
@@ -136,26 +140,26 @@ def _stays(rng: Random, plan: ClanPlan, people: Sequence[Person]) -> list[Stay]:
     for number, joined in enumerate(sorted(stay.came for stay in stays if stay.came < SPAN)):
         went = joined + 0.1 + 1.5 * rng.random()
         known = former and went < since_monday
-        person = former.pop() if known else _bygone(rng, plan, number)
-        habits = _habits(rng, person, pool)
-        stays.append(Stay(person=person, came=math.inf, went=went, habits=habits))
+        person = former.pop() if known else _invent_former_member(rng, plan, number)
+        habits = _draw_habits(rng, person, pool)
+        stays.append(Membership(person=person, came=math.inf, went=went, habits=habits))
     return stays
 
 
-def _came(rng: Random, plan: ClanPlan, person: Person) -> float:
+def _draw_joining(rng: Random, plan: ClanPlan, person: Person) -> float:
     """Tell how many days ago a member joined."""
-    if plan.size < _SETTLED or person.role == "leader" or person.quirk is not None:
+    if plan.size < _SETTLED or person.role == "leader" or person.oddity is not None:
         return math.inf
     if person.previous == 0:  # the roster says so: no rank last week
         return 0.6 + 5 * rng.random()
     return 7 + (SPAN - 7) * rng.random() if rng.random() < 0.12 else math.inf
 
 
-def _bygone(rng: Random, plan: ClanPlan, number: int) -> Person:
+def _invent_former_member(rng: Random, plan: ClanPlan, number: int) -> Person:
     """Invent somebody who was a member and is not known any more."""
     return Person(
-        tag=tag(plan.seed, "bygone", plan.number, number),
-        name=rng.choice(GENTLE) if rng.random() < 0.1 else player_name(rng),
+        tag=make_tag(plan.seed, "bygone", plan.number, number),
+        name=rng.choice(GENTLE) if rng.random() < 0.1 else make_player_name(rng),
         role="member",
         trophies=rng.randrange(4_000 + int(4_000 * plan.strength), TOP),
         last_seen=plan.at - timedelta(seconds=rng.randrange(60, 86_400)),
@@ -164,7 +168,7 @@ def _bygone(rng: Random, plan: ClanPlan, number: int) -> Person:
     )
 
 
-def _pool(rng: Random, people: Sequence[Person]) -> list[Card]:
+def _build_card_pool(rng: Random, people: Sequence[Person]) -> list[CardSpec]:
     """Give the cards that were played, each as often as it was liked.
 
     Some are out of fashion now, and the others have risen since: so there is
@@ -175,9 +179,11 @@ def _pool(rng: Random, people: Sequence[Person]) -> list[Card]:
     return [*faded[:1] * often * 2, *faded[1:] * often, *(one.favourite for one in people)]
 
 
-def _habits(rng: Random, person: Person, pool: Sequence[Card]) -> list[tuple[float, Card]]:
+def _draw_habits(
+    rng: Random, person: Person, pool: Sequence[CardSpec]
+) -> list[tuple[float, CardSpec]]:
     """Tell back to when somebody's favourites were theirs, the present one first."""
-    habits: list[tuple[float, Card]] = []
+    habits: list[tuple[float, CardSpec]] = []
     card, until = person.favourite, 0.0
     while until < SPAN:
         until += 1 + rng.expovariate(1 / _HABIT)

@@ -14,7 +14,7 @@ from typing import Final, TypeAlias
 
 from PIL import Image, ImageDraw
 
-from clantui.demo.world.cards import CARDS, TOWERS, Card
+from clantui.demo.world.cards import CARDS, TOWERS, CardSpec
 from clantui.demo.world.names import seeded_random
 
 _SIZE: Final = (240, 288)
@@ -37,7 +37,7 @@ _Draw: TypeAlias = Callable[[ImageDraw.ImageDraw, _Point, float, str], None]
 
 
 @lru_cache(maxsize=len(CARDS) + len(TOWERS))
-def draw(card: Card) -> bytes:
+def draw(card: CardSpec) -> bytes:
     """Draw a card's emblem.
 
     Args:
@@ -52,22 +52,22 @@ def draw(card: Card) -> bytes:
     canvas = ImageDraw.Draw(image)
     dark, light = rng.sample(_FIELDS, 2)
     frame = _FRAMES[card.rarity]
-    outline = _outline(card.rarity, size)
+    outline = _build_outline(card.rarity, size)
     canvas.polygon(outline, fill=frame)
-    inner = _shrunk(outline, size, 0.86)
+    inner = _shrink(outline, size, 0.86)
     field = Image.new("L", size)
     ImageDraw.Draw(field).polygon(inner, fill=255)
-    image.paste(_divided(rng.randrange(5), size, dark, light), mask=field)
+    image.paste(_divide_field(rng.randrange(5), size, dark, light), mask=field)
     charge = _CHARGES[rng.randrange(len(_CHARGES))]
     middle = (size[0] / 2, size[1] * 0.44)
     _SHAPES[rng.randrange(len(_SHAPES))](canvas, middle, size[0] * 0.26, charge)
-    _drops(canvas, card.elixir or 0, size, frame)
+    _draw_elixir(canvas, card.elixir or 0, size, frame)
     file = io.BytesIO()
     image.resize(_SIZE, Image.Resampling.LANCZOS).save(file, "PNG")
     return file.getvalue()
 
 
-def _outline(rarity: str, size: tuple[int, int]) -> list[_Point]:
+def _build_outline(rarity: str, size: tuple[int, int]) -> list[_Point]:
     """Give the corners of a card: a rectangle, cut at the corners, or pointed above and below."""
     wide, high = size
     cut = {"common": 0.06, "rare": 0.06, "epic": 0.16}.get(rarity, 0.5) * wide
@@ -76,7 +76,7 @@ def _outline(rarity: str, size: tuple[int, int]) -> list[_Point]:
     return [*corners, (wide - cut, float(high)), (cut, float(high)), (0.0, high - rise), (0, rise)]
 
 
-def _shrunk(points: list[_Point], size: tuple[int, int], part: float) -> list[_Point]:
+def _shrink(points: list[_Point], size: tuple[int, int], part: float) -> list[_Point]:
     """Draw corners nearer to the middle, by as much on every side."""
     across, down = size[0] / 2, size[1] / 2
     near = size[0] * (1 - part) / 2
@@ -84,7 +84,7 @@ def _shrunk(points: list[_Point], size: tuple[int, int], part: float) -> list[_P
     return [(across + (x - across) * parts[0], down + (y - down) * parts[1]) for x, y in points]
 
 
-def _divided(how: int, size: tuple[int, int], dark: str, light: str) -> Image.Image:
+def _divide_field(how: int, size: tuple[int, int], dark: str, light: str) -> Image.Image:
     """Divide a field in two, as heralds do: plain, upright, level, slanting, or like a roof."""
     wide, high = size
     field = Image.new("RGBA", size, dark)
@@ -100,7 +100,7 @@ def _divided(how: int, size: tuple[int, int], dark: str, light: str) -> Image.Im
     return field
 
 
-def _drops(draw: ImageDraw.ImageDraw, cost: int, size: tuple[int, int], rim: str) -> None:
+def _draw_elixir(draw: ImageDraw.ImageDraw, cost: int, size: tuple[int, int], rim: str) -> None:
     """Draw a dot for each elixir, in one row or two."""
     rows = [cost] if cost <= 5 else [(cost + 1) // 2, cost // 2]
     radius = size[0] * 0.045

@@ -30,7 +30,7 @@ def seeded_random(*words: object) -> random.Random:
     return random.Random("/".join(map(str, words)))
 
 
-def tag(*words: object, prefix: str = "") -> str:
+def make_tag(*words: object, prefix: str = "") -> str:
     """Give the tag that belongs to some words.
 
     Args:
@@ -50,7 +50,7 @@ def tag(*words: object, prefix: str = "") -> str:
     return "#" + "".join(letters)
 
 
-def link(folder: str, *words: object) -> str:
+def make_image_url(folder: str, *words: object) -> str:
     """Give the address of a picture that does not exist.
 
     Args:
@@ -156,7 +156,7 @@ GENTLE = tuple(name.text for name in HOSTILE[:8])
 """The nasty names that still look well in a picture."""
 
 
-def player_name(rng: random.Random) -> str:
+def make_player_name(rng: random.Random) -> str:
     """Throw syllables together until somebody is called so.
 
     Args:
@@ -180,7 +180,7 @@ def player_name(rng: random.Random) -> str:
     return core[:15].strip()
 
 
-def clan_name(rng: random.Random) -> str:
+def make_clan_name(rng: random.Random) -> str:
     """Name a clan: two words, of which other clans may bear the one or both.
 
     Args:

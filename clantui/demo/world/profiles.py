@@ -13,14 +13,14 @@ from clantui.demo.world.cards import (
     CARDS,
     MAX_LEVEL,
     TOWERS,
-    Owned,
+    OwnedCard,
     Payload,
-    carried,
-    listed,
+    build_card,
+    build_owned_card,
 )
-from clantui.demo.world.clans import arena
-from clantui.demo.world.decks import Collection, hand_of, held
-from clantui.demo.world.names import link, seeded_random
+from clantui.demo.world.clans import build_arena
+from clantui.demo.world.decks import Collection, build_collection, list_held
+from clantui.demo.world.names import make_image_url, seeded_random
 from clantui.demo.world.roster import TOP, ClanPlan, Oddity, Person
 
 _FEATS = (
@@ -46,12 +46,12 @@ _ACHIEVEMENTS = (
 _KING_WANTS = {2: 9, 3: 9, 12: 11, 13: 11, 14: 12, 15: 13, 16: 14}
 """How many cards a level of the king's tower wants; 10 where it is not told."""
 
-NEWCOMER: Payload = {
+UNKNOWN_CARD: Payload = {
     "name": "Clockwork Bard",
     "id": 26_000_990,
     "maxLevel": 8,
     "elixirCost": 4,
-    "iconUrls": {"medium": link("cards/300", "newcomer")},
+    "iconUrls": {"medium": make_image_url("cards/300", "newcomer")},
     "rarity": "legendary",
 }
 """A card nobody has heard of: not in `/cards`."""
@@ -72,32 +72,32 @@ class Subject:
     person: Person
 
 
-def profile(subject: Subject) -> Payload:
+def build_profile(subject: Subject) -> Payload:
     """Give a player as `/players/{tag}` shows them.
 
     Args:
         subject: Whose profile it is.
 
     Returns:
-        The payload, 49 to 73 KB of JSON, bent as the person's quirk wants it.
+        The payload, 49 to 73 KB of JSON, bent as the person's oddity wants it.
     """
     person = subject.person
     rng = seeded_random(subject.plan.seed, "profile", person.tag)
-    hand = hand_of(subject.plan.seed, person)
+    hand = build_collection(subject.plan.seed, person)
     payload = {
-        **_career(rng, person, hand),
-        "clan": _membership(subject.plan),
-        "arena": arena(person.trophies),
-        "badges": _badges(rng, person),
-        "achievements": _achievements(rng),
-        **_cards(rng, hand, person),
-        "currentFavouriteCard": listed(person.favourite),
-        **_standing(rng, subject),
+        **_build_career(rng, person, hand),
+        "clan": _build_clan(subject.plan),
+        "arena": build_arena(person.trophies),
+        "badges": _build_badges(rng, person),
+        "achievements": _build_achievements(rng),
+        **_build_cards(rng, hand, person),
+        "currentFavouriteCard": build_card(person.favourite),
+        **_build_standing(rng, subject),
     }
-    return _bent(payload, subject)
+    return _apply_oddity(payload, subject)
 
 
-def brief(subject: Subject) -> Payload:
+def build_brief_profile(subject: Subject) -> Payload:
     """Give the part of a profile that tells what somebody plays.
 
     Args:
@@ -107,33 +107,35 @@ def brief(subject: Subject) -> Payload:
         The payload, some 7 KB of JSON: of the cards only those of the deck, and the favourite.
     """
     person = subject.person
-    hand = hand_of(subject.plan.seed, person)
+    hand = build_collection(subject.plan.seed, person)
     shown = dict.fromkeys((*hand.deck, person.favourite))
     payload: Payload = {
         "tag": person.tag,
         "name": person.name,
         "trophies": person.trophies,
         "role": person.role,
-        "clan": _membership(subject.plan),
-        "arena": arena(person.trophies),
-        "cards": [carried(hand.owned[card.id], counted=True) for card in shown],
-        "currentDeck": [carried(owned, counted=True) for owned in held(hand.owned, hand.deck)],
-        "currentFavouriteCard": listed(person.favourite),
+        "clan": _build_clan(subject.plan),
+        "arena": build_arena(person.trophies),
+        "cards": [build_owned_card(hand.owned[card.id], counted=True) for card in shown],
+        "currentDeck": [
+            build_owned_card(owned, counted=True) for owned in list_held(hand.owned, hand.deck)
+        ],
+        "currentFavouriteCard": build_card(person.favourite),
     }
-    return _bent(payload, subject)
+    return _apply_oddity(payload, subject)
 
 
-def _bent(payload: Payload, subject: Subject) -> Payload:
-    """Give a profile as its person's quirk wants it."""
+def _apply_oddity(payload: Payload, subject: Subject) -> Payload:
+    """Give a profile as its person's oddity wants it."""
     person = subject.person
     if not person.member:
         _leave(payload, subject)
-    elif person.quirk in _BENDS:
-        _BENDS[person.quirk](payload, subject)
+    elif person.oddity in _ODDITIES:
+        _ODDITIES[person.oddity](payload, subject)
     return payload
 
 
-def _career(rng: Random, person: Person, hand: Collection) -> Payload:
+def _build_career(rng: Random, person: Person, hand: Collection) -> Payload:
     """Give the numbers a profile begins with."""
     wins = int(person.trophies * (0.1 + rng.random() * 0.6))
     losses = int(wins * (0.4 + rng.random() * 0.6))
@@ -142,8 +144,8 @@ def _career(rng: Random, person: Person, hand: Collection) -> Payload:
         "tag": person.tag,
         "name": person.name,
         "expLevel": 20 + person.trophies * 55 // TOP + rng.randrange(10),
-        "kingTowerLevel": _king(hand),
-        "collectionLevel": sum(_shown(owned) for owned in hand.owned.values()),
+        "kingTowerLevel": _king_level(hand),
+        "collectionLevel": sum(_shown_level(owned) for owned in hand.owned.values()),
         "trophies": person.trophies,
         "bestTrophies": min(TOP, person.trophies + rng.randrange(200)),
         "wins": wins,
@@ -164,28 +166,28 @@ def _career(rng: Random, person: Person, hand: Collection) -> Payload:
     }
 
 
-def _king(hand: Collection) -> int:
+def _king_level(hand: Collection) -> int:
     """Give the level of the king's tower: one more than what enough cards have reached.
 
     The game's own rule (Supercell, May 2026): level N wants 9 to 14 cards at N - 1 or more.
     """
-    levels = sorted(map(_shown, hand.owned.values()), reverse=True)
+    levels = sorted(map(_shown_level, hand.owned.values()), reverse=True)
     return next(
         level for level in range(16, 0, -1) if levels[_KING_WANTS.get(level, 10) - 1] >= level - 1
     )
 
 
-def _shown(owned: Owned) -> int:
+def _shown_level(owned: OwnedCard) -> int:
     """Give a card's level as the game shows it: all rarities end alike."""
     return owned.level + max(MAX_LEVEL.values()) - owned.card.max_level
 
 
-def _membership(plan: ClanPlan) -> Payload:
+def _build_clan(plan: ClanPlan) -> Payload:
     """Give the clan as a profile and a battle name it."""
     return {"tag": plan.tag, "name": plan.name, "badgeId": plan.badge}
 
 
-def _badges(rng: Random, person: Person) -> list[Payload]:
+def _build_badges(rng: Random, person: Person) -> list[Payload]:
     """Give the badges: a few feats, and a mastery for many cards."""
     names = [name for name in _FEATS if rng.random() < 0.8]
     masteries = [card.name for card in CARDS if rng.random() < 0.4 + 0.45 * person.trophies / TOP]
@@ -204,10 +206,10 @@ def _badges(rng: Random, person: Person) -> list[Payload]:
 @cache
 def _badge_icon(name: str, level: int) -> str:
     """Give the address of a badge's picture."""
-    return link("playerbadges/512", name, level)
+    return make_image_url("playerbadges/512", name, level)
 
 
-def _achievements(rng: Random) -> list[Payload]:
+def _build_achievements(rng: Random) -> list[Payload]:
     """Give the twelve achievements."""
     achievements = []
     for name, target, info in _ACHIEVEMENTS:
@@ -218,37 +220,41 @@ def _achievements(rng: Random) -> list[Payload]:
     return achievements
 
 
-def _cards(rng: Random, hand: Collection, person: Person) -> Payload:
+def _build_cards(rng: Random, hand: Collection, person: Person) -> Payload:
     """Give the cards somebody owns and the deck they play."""
     level = max(1, 9 + 7 * person.trophies // TOP)
     towers = [
-        Owned(card=card, level=max(1, level - 16 + card.max_level), star=0, evolution=0, count=0)
+        OwnedCard(
+            card=card, level=max(1, level - 16 + card.max_level), star=0, evolution=0, count=0
+        )
         for card in TOWERS[: rng.randint(2, 4)]
     ]
     return {
-        "cards": [carried(owned, counted=True) for owned in hand.owned.values()],
-        "supportCards": [carried(owned, counted=True) for owned in towers],
-        "currentDeck": [carried(owned, counted=True) for owned in held(hand.owned, hand.deck)],
-        "currentDeckSupportCards": [carried(rng.choice(towers), counted=True)],
+        "cards": [build_owned_card(owned, counted=True) for owned in hand.owned.values()],
+        "supportCards": [build_owned_card(owned, counted=True) for owned in towers],
+        "currentDeck": [
+            build_owned_card(owned, counted=True) for owned in list_held(hand.owned, hand.deck)
+        ],
+        "currentDeckSupportCards": [build_owned_card(rng.choice(towers), counted=True)],
     }
 
 
-def _standing(rng: Random, subject: Subject) -> Payload:
+def _build_standing(rng: Random, subject: Subject) -> Payload:
     """Give the points and seasons a profile ends with."""
     points = rng.randrange(20_000, 900_000)
     return {
         "starPoints": rng.randrange(1_000, 200_000),
         "expPoints": rng.randrange(40_000),
         "legacyTrophyRoadHighScore": rng.choice((None, None, rng.randrange(5_000, 9_000))),
-        "currentPathOfLegendSeasonResult": _league(rng),
-        "lastPathOfLegendSeasonResult": _league(rng),
-        "bestPathOfLegendSeasonResult": _league(rng),
-        "progress": _progress(rng, subject),
+        "currentPathOfLegendSeasonResult": _build_league(rng),
+        "lastPathOfLegendSeasonResult": _build_league(rng),
+        "bestPathOfLegendSeasonResult": _build_league(rng),
+        "progress": _build_progress(rng, subject),
         "totalExpPoints": points,
     }
 
 
-def _league(rng: Random) -> Payload:
+def _build_league(rng: Random) -> Payload:
     """Give the result of a season on the path of legends."""
     league = min(rng.randint(1, 10), rng.randint(1, 10))
     if league < 10:
@@ -256,7 +262,7 @@ def _league(rng: Random) -> Payload:
     return {"leagueNumber": 10, "trophies": rng.randrange(2_500), "rank": rng.randint(1, 40_000)}
 
 
-def _progress(rng: Random, subject: Subject) -> Payload:
+def _build_progress(rng: Random, subject: Subject) -> Payload:
     """Give the side roads of the season; one of them has no name."""
     season = week_of(subject.plan.at).season
     month = f"{subject.plan.at:%Y%m}"
@@ -284,16 +290,16 @@ def _leave(payload: Payload, _: Subject) -> None:
 
 def _move(payload: Payload, subject: Subject) -> None:
     """Put somebody into another clan than the one whose roster names them."""
-    payload["clan"] = _membership(subject.elsewhere)
+    payload["clan"] = _build_clan(subject.elsewhere)
 
 
-def _bare(payload: Payload, _: Subject) -> None:
+def _remove_all(payload: Payload, _: Subject) -> None:
     """Leave nothing but what is sure."""
     for key in payload.keys() - {"tag", "name"}:
         del payload[key]
 
 
-def _future(payload: Payload, _: Subject) -> None:
+def _add_unknown_fields(payload: Payload, _: Subject) -> None:
     """Add what the API may think of tomorrow."""
     payload["arena"] = None
     payload["leagueStatistics"] = {}
@@ -301,7 +307,7 @@ def _future(payload: Payload, _: Subject) -> None:
     payload["currentFavouriteCard"] = payload["currentFavouriteCard"] | {"rarity": "mythic"}
 
 
-def _favour(favourite: Payload | None) -> Callable[[Payload, Subject], None]:
+def _set_favourite(favourite: Payload | None) -> Callable[[Payload, Subject], None]:
     """Make a bend that sets the favourite."""
 
     def bend(payload: Payload, _: Subject) -> None:
@@ -310,7 +316,7 @@ def _favour(favourite: Payload | None) -> Callable[[Payload, Subject], None]:
     return bend
 
 
-def _without(key: str) -> Callable[[Payload, Subject], None]:
+def _remove_key(key: str) -> Callable[[Payload, Subject], None]:
     """Make a bend that takes a key away."""
 
     def bend(payload: Payload, _: Subject) -> None:
@@ -319,22 +325,22 @@ def _without(key: str) -> Callable[[Payload, Subject], None]:
     return bend
 
 
-def _shorten(payload: Payload, _: Subject) -> None:
+def _shorten_deck(payload: Payload, _: Subject) -> None:
     """Leave five cards in the deck."""
     del payload["currentDeck"][5:]
 
 
-_BENDS: dict[Oddity | None, Callable[[Payload, Subject], None]] = {
-    Oddity.FAVOURITE_ABSENT: _without("currentFavouriteCard"),
-    Oddity.FAVOURITE_NULL: _favour(None),
-    Oddity.FAVOURITE_EMPTY: _favour({}),
-    Oddity.FAVOURITE_NAMELESS: _favour(listed(BY_NAME["Phoenix"]) | {"name": None}),
-    Oddity.FAVOURITE_UNKNOWN: _favour(NEWCOMER),
-    Oddity.FAVOURITE_MIRROR: _favour(listed(BY_NAME["Mirror"])),
-    Oddity.DECK_SHORT: _shorten,
-    Oddity.DECK_ABSENT: _without("currentDeck"),
+_ODDITIES: dict[Oddity | None, Callable[[Payload, Subject], None]] = {
+    Oddity.FAVOURITE_ABSENT: _remove_key("currentFavouriteCard"),
+    Oddity.FAVOURITE_NULL: _set_favourite(None),
+    Oddity.FAVOURITE_EMPTY: _set_favourite({}),
+    Oddity.FAVOURITE_NAMELESS: _set_favourite(build_card(BY_NAME["Phoenix"]) | {"name": None}),
+    Oddity.FAVOURITE_UNKNOWN: _set_favourite(UNKNOWN_CARD),
+    Oddity.FAVOURITE_MIRROR: _set_favourite(build_card(BY_NAME["Mirror"])),
+    Oddity.DECK_SHORT: _shorten_deck,
+    Oddity.DECK_ABSENT: _remove_key("currentDeck"),
     Oddity.LEFT: _leave,
     Oddity.MOVED: _move,
-    Oddity.BARE: _bare,
-    Oddity.FUTURE: _future,
+    Oddity.BARE: _remove_all,
+    Oddity.FUTURE: _add_unknown_fields,
 }

@@ -8,12 +8,12 @@ from datetime import timedelta
 from functools import cached_property
 from typing import TypeAlias
 
-from clantui.demo.world.calendar import NEVER, WAR_DAYS, Week, before, stamp
+from clantui.demo.world.calendar import NEVER, WAR_DAYS, Week, format_time, week_before
 from clantui.demo.world.cards import Payload
 from clantui.demo.world.names import seeded_random
 from clantui.demo.world.roster import ClanPlan, Person
 
-Crew: TypeAlias = tuple[ClanPlan, Sequence[Person]]
+ClanPeople: TypeAlias = tuple[ClanPlan, Sequence[Person]]
 """A clan and everybody who is, or was, in it."""
 
 _FINISH = 10_000
@@ -25,7 +25,7 @@ _LOGGED = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Effort:
+class WarDayResult:
     """What somebody did on one war day.
 
     Attributes:
@@ -40,7 +40,7 @@ class Effort:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Boat:
+class RaceEntry:
     """A clan's week in the race.
 
     Attributes:
@@ -48,11 +48,11 @@ class Boat:
         week: The week, and how much of it is over.
     """
 
-    crew: Crew
+    crew: ClanPeople
     week: Week
 
     @cached_property
-    def efforts(self) -> Sequence[tuple[Person, Sequence[Effort]]]:
+    def efforts(self) -> Sequence[tuple[Person, Sequence[WarDayResult]]]:
         """What each participant did on each war day begun so far."""
         plan, people = self.crew
         rng = seeded_random(plan.seed, "race", plan.number, self.week.season, self.week.section)
@@ -62,7 +62,7 @@ class Boat:
             # All four days are thrown, so that today never changes yesterday.
             rolls = [(rng.random(), rng.random()) for _ in range(4)]
             keen = 0.25 + 0.6 * plan.strength + (0.1 if person.role != "member" else -0.05)
-            efforts = [_effort(keen, *roll) for roll in rolls[:days]]
+            efforts = [_draw_result(keen, *roll) for roll in rolls[:days]]
             if person.last_seen < self.week.began:
                 # Whoever was not seen since is no participant; whoever left did little.
                 continue
@@ -93,7 +93,7 @@ class Boat:
         ]
 
 
-def race(crews: Sequence[Crew], tag: str, week: Week) -> Payload:
+def build_race(crews: Sequence[ClanPeople], tag: str, week: Week) -> Payload:
     """Give this week's race as `/clans/{tag}/currentriverrace` shows it.
 
     Args:
@@ -104,9 +104,12 @@ def race(crews: Sequence[Crew], tag: str, week: Week) -> Payload:
     Returns:
         The payload.
     """
-    logs = _period_logs(crews, week)
-    progress = {} if week.last else _days(crews, week, week.war_days_over)[1]
-    clans = [_racing(Boat(crew=crew, week=week), progress.get(crew[0].tag, 0)) for crew in crews]
+    logs = _build_period_logs(crews, week)
+    progress = {} if week.last else _race_days(crews, week, week.war_days_over)[1]
+    clans = [
+        _build_racing_clan(RaceEntry(crew=crew, week=week), progress.get(crew[0].tag, 0))
+        for crew in crews
+    ]
     return {
         "state": "full",
         "clan": next(clan for clan in clans if clan["tag"] == tag),
@@ -118,7 +121,7 @@ def race(crews: Sequence[Crew], tag: str, week: Week) -> Payload:
     }
 
 
-def race_log(crews: Sequence[Crew], now: Week) -> list[Payload]:
+def build_race_log(crews: Sequence[ClanPeople], now: Week) -> list[Payload]:
     """Give the races of past weeks, the latest first.
 
     Args:
@@ -128,18 +131,18 @@ def race_log(crews: Sequence[Crew], now: Week) -> list[Payload]:
     Returns:
         The items of `/clans/{tag}/riverracelog`, ten of them.
     """
-    return [_past(crews, before(now, weeks)) for weeks in range(1, _LOGGED + 1)]
+    return [_build_past_race(crews, week_before(now, weeks)) for weeks in range(1, _LOGGED + 1)]
 
 
-def _effort(keen: float, roll: float, luck: float) -> Effort:
+def _draw_result(keen: float, roll: float, luck: float) -> WarDayResult:
     """Tell what somebody did who is so keen and threw this."""
     decks = 4 if roll < keen else int((1 - roll) / (1 - keen) * 4) if keen < 1 else 0
     wins = round(decks * luck)
     boats = int(decks > 0 and luck < 0.04)
-    return Effort(decks=decks, fame=100 * decks + 100 * wins - 25 * boats, boats=boats)
+    return WarDayResult(decks=decks, fame=100 * decks + 100 * wins - 25 * boats, boats=boats)
 
 
-def _racing(boat: Boat, progress: int) -> Payload:
+def _build_racing_clan(boat: RaceEntry, progress: int) -> Payload:
     """Give one of the five clans of this week's race."""
     plan, _ = boat.crew
     week = boat.week
@@ -154,7 +157,7 @@ def _racing(boat: Boat, progress: int) -> Payload:
     }
     over = progress >= _FINISH and not colosseum
     if over:
-        payload["finishTime"] = stamp(week.began + timedelta(days=week.day))
+        payload["finishTime"] = format_time(week.began + timedelta(days=week.day))
     return payload | {
         "participants": boat.participants(today=True),
         # Over the line, a clan's battles count no more.
@@ -165,29 +168,29 @@ def _racing(boat: Boat, progress: int) -> Payload:
     }
 
 
-def _period_logs(crews: Sequence[Crew], now: Week) -> list[Payload]:
+def _build_period_logs(crews: Sequence[ClanPeople], now: Week) -> list[Payload]:
     """Give the log of each war day of the season that is over."""
     logs = []
     for back in range(now.section, -1, -1):
-        week = before(now, back) if back else now
+        week = week_before(now, back) if back else now
         if week.last:
             # The colosseum has no boats, and so no log.
             continue
         days = 4 if back else now.war_days_over
-        for day, items in enumerate(_days(crews, week, days)[0]):
+        for day, items in enumerate(_race_days(crews, week, days)[0]):
             logs.append({"periodIndex": week.section * 7 + WAR_DAYS[0] + day, "items": items})
     return logs
 
 
-def _days(
-    crews: Sequence[Crew], week: Week, days: int
+def _race_days(
+    crews: Sequence[ClanPeople], week: Week, days: int
 ) -> tuple[list[list[Payload]], dict[str, int]]:
     """Give the war days of a week, each with one item a clan, and how far the boats are then.
 
     The best of a day is its first item. Whoever is over the line is its last, earns nothing more
     and has no place, so that the others move up.
     """
-    boats = [Boat(crew=crew, week=week) for crew in crews]
+    boats = [RaceEntry(crew=crew, week=week) for crew in crews]
     progress = dict.fromkeys((boat.crew[0].tag for boat in boats), 0)
     logs = []
     for day in range(days):
@@ -200,14 +203,14 @@ def _days(
             tag = boat.crew[0].tag
             # All without a point share the place after the last who has one.
             rank = sum(other > points[tag] for other in points.values()) if tag in points else -1
-            item = _day(tag, rank, points.get(tag, 0), progress[tag])
+            item = _build_log_item(tag, rank, points.get(tag, 0), progress[tag])
             progress[tag] += item["progressEarned"] + item["progressEarnedFromDefenses"]
             items.append(item)
         logs.append(items)
     return logs, progress
 
 
-def _day(tag: str, rank: int, points: int, start: int) -> Payload:
+def _build_log_item(tag: str, rank: int, points: int, start: int) -> Payload:
     """Give one clan's item in the log of a day."""
     earned = _STRIDES[rank] if points else 0
     defenses = min(15, points // 600)
@@ -226,26 +229,26 @@ def _day(tag: str, rank: int, points: int, start: int) -> Payload:
     }
 
 
-def _past(crews: Sequence[Crew], week: Week) -> Payload:
+def _build_past_race(crews: Sequence[ClanPeople], week: Week) -> Payload:
     """Give one past week."""
-    boats = [Boat(crew=crew, week=week) for crew in crews]
+    boats = [RaceEntry(crew=crew, week=week) for crew in crews]
     fames = {boat.crew[0].tag: sum(boat.points(day) for day in range(4)) for boat in boats}
     if not week.last:
-        fames = _days(crews, week, 4)[1]
+        fames = _race_days(crews, week, 4)[1]
     boats.sort(key=lambda boat: -fames[boat.crew[0].tag])
     changes = (100, 50, -5, -22, -22) if week.last else (20, 10, -1, -4, -8)
     return {
         "seasonId": week.season,
         "sectionIndex": week.section,
-        "createdDate": stamp(week.began + timedelta(days=7)),
+        "createdDate": format_time(week.began + timedelta(days=7)),
         "standings": [
-            {"rank": rank, "trophyChange": change, "clan": _finished(boat, fames, week)}
+            {"rank": rank, "trophyChange": change, "clan": _build_finished_clan(boat, fames, week)}
             for rank, (boat, change) in enumerate(zip(boats, changes, strict=False), 1)
         ],
     }
 
 
-def _finished(boat: Boat, fames: Payload, week: Week) -> Payload:
+def _build_finished_clan(boat: RaceEntry, fames: Payload, week: Week) -> Payload:
     """Give one clan of a past week; at 10,000 a boat is over the line."""
     plan, _ = boat.crew
     over = fames[plan.tag] >= _FINISH and not week.last
@@ -255,7 +258,7 @@ def _finished(boat: Boat, fames: Payload, week: Week) -> Payload:
         "badgeId": plan.badge,
         "fame": _FINISH if over else fames[plan.tag],
         "repairPoints": 0,
-        "finishTime": stamp(week.began + timedelta(days=6)) if over else NEVER,
+        "finishTime": format_time(week.began + timedelta(days=6)) if over else NEVER,
         "participants": boat.participants(today=False),
         "periodPoints": 0,
         "clanScore": plan.war_trophies,

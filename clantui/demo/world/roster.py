@@ -11,14 +11,14 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from random import Random
 
-from clantui.demo.world.cards import BY_NAME, CARDS, Card
-from clantui.demo.world.names import GENTLE, HOSTILE, player_name, seeded_random, tag
+from clantui.demo.world.cards import BY_NAME, CARDS, CardSpec
+from clantui.demo.world.names import GENTLE, HOSTILE, make_player_name, make_tag, seeded_random
 
 TOP = 14_000
 """Where trophies stop."""
 
 
-class Kind(StrEnum):
+class ClanKind(StrEnum):
     """What a clan is there to show."""
 
     HOME = "home"
@@ -70,7 +70,7 @@ class ClanPlan:
     seed: int
     at: datetime
     number: int
-    kind: Kind
+    kind: ClanKind
     name: str
     size: int
     former: int
@@ -83,8 +83,8 @@ class ClanPlan:
     @property
     def tag(self) -> str:
         """The clan's tag."""
-        prefix = "2PP" if self.kind is Kind.HOME else ""
-        return tag(self.seed, "clan", self.number, prefix=prefix)
+        prefix = "2PP" if self.kind is ClanKind.HOME else ""
+        return make_tag(self.seed, "clan", self.number, prefix=prefix)
 
     @property
     def badge(self) -> int:
@@ -93,7 +93,7 @@ class ClanPlan:
 
     def member_tag(self, place: int) -> str:
         """Give the tag of somebody who is, or was, a member."""
-        return tag(self.seed, "player", self.number, place)
+        return make_tag(self.seed, "player", self.number, place)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,7 +108,7 @@ class Person:
         last_seen: When they were last there.
         previous: Their rank in the clan last week; 0 for the newly joined.
         favourite: The card they play most.
-        quirk: What is odd about their profile.
+        oddity: What is odd about their profile.
         member: Whether they are in the roster still.
     """
 
@@ -118,8 +118,8 @@ class Person:
     trophies: int
     last_seen: datetime
     previous: int
-    favourite: Card
-    quirk: Oddity | None = None
+    favourite: CardSpec
+    oddity: Oddity | None = None
     member: bool = True
 
 
@@ -133,7 +133,7 @@ HOME_FAVOURITES = (
 """How many of the home clan's 50 prefer what: 21 cards."""
 
 
-def people_of(plan: ClanPlan) -> tuple[Person, ...]:
+def invent_people(plan: ClanPlan) -> tuple[Person, ...]:
     """Invent everybody of a clan.
 
     Args:
@@ -144,26 +144,26 @@ def people_of(plan: ClanPlan) -> tuple[Person, ...]:
     """
     rng = seeded_random(plan.seed, "people", plan.number)
     count = plan.size + plan.former
-    trophies = _trophies(rng, plan)
-    roles = _roles(rng, plan.size) + ["member"] * plan.former
-    favourites = _favourites(rng, plan)
+    trophies = _invent_trophies(rng, plan)
+    roles = _invent_roles(rng, plan.size) + ["member"] * plan.former
+    favourites = _invent_favourites(rng, plan)
     everybody = [
         Person(
             tag=plan.member_tag(place),
-            name=player_name(rng),
+            name=make_player_name(rng),
             role=roles[place],
             trophies=trophies[place],
-            last_seen=plan.at - _absence(rng),
+            last_seen=plan.at - _invent_absence(rng),
             previous=0 if rng.random() < 0.05 else max(1, place + rng.choice((0, 1, 1, 1, 2))),
             favourite=favourites[place],
             member=place < plan.size,
         )
         for place in range(count)
     ]
-    return tuple(_TOUCHES.get(plan.kind, _ordinary)(rng, everybody))
+    return tuple(_TOUCHES.get(plan.kind, _name_ordinarily)(rng, everybody))
 
 
-def _trophies(rng: Random, plan: ClanPlan) -> list[int]:
+def _invent_trophies(rng: Random, plan: ClanPlan) -> list[int]:
     """Give trophies, the most first, the best members tied at the top."""
     floor = 4_000 + int(4_000 * plan.strength)
     tied = int(plan.size * plan.strength * 0.25)
@@ -172,7 +172,7 @@ def _trophies(rng: Random, plan: ClanPlan) -> list[int]:
     return [TOP] * tied + sorted(rest, reverse=True) + list(former)
 
 
-def _roles(rng: Random, size: int) -> list[str]:
+def _invent_roles(rng: Random, size: int) -> list[str]:
     """Hand out the ranks: one leader, a few co-leaders, some elders."""
     helpers = min(max(0, size - 1), size // 12)
     elders = min(max(0, size - 1 - helpers), size // 5)
@@ -182,17 +182,17 @@ def _roles(rng: Random, size: int) -> list[str]:
     return roles
 
 
-def _absence(rng: Random) -> timedelta:
+def _invent_absence(rng: Random) -> timedelta:
     """Tell how long ago somebody was last there: mostly hours, seldom weeks."""
     if rng.random() < 0.06:
         return timedelta(seconds=rng.randrange(86_400 * 6, 86_400 * 25))
     return timedelta(seconds=int(60 + rng.expovariate(1 / 30_000)))
 
 
-def _favourites(rng: Random, plan: ClanPlan) -> list[Card]:
+def _invent_favourites(rng: Random, plan: ClanPlan) -> list[CardSpec]:
     """Give everybody of a clan the card they play most."""
     count = plan.size + plan.former
-    if plan.kind is not Kind.HOME:
+    if plan.kind is not ClanKind.HOME:
         fashion = rng.sample(CARDS, 9)
         weights = [0.35] * len(CARDS)
         for rank, card in enumerate(fashion):
@@ -203,7 +203,7 @@ def _favourites(rng: Random, plan: ClanPlan) -> list[Card]:
     return cards + rng.choices(CARDS, k=plan.former)
 
 
-def _ordinary(rng: Random, people: Sequence[Person]) -> list[Person]:
+def _name_ordinarily(rng: Random, people: Sequence[Person]) -> list[Person]:
     """Give one in twenty a nasty name, as life does."""
     return [
         replace(person, name=rng.choice(HOSTILE).text) if rng.random() < 0.05 else person
@@ -211,7 +211,7 @@ def _ordinary(rng: Random, people: Sequence[Person]) -> list[Person]:
     ]
 
 
-def _homely(rng: Random, people: Sequence[Person]) -> list[Person]:
+def _name_gently(rng: Random, people: Sequence[Person]) -> list[Person]:
     """Give a few of the home clan names that are nasty yet look well."""
     named = list(people)
     places = rng.sample(
@@ -222,21 +222,21 @@ def _homely(rng: Random, people: Sequence[Person]) -> list[Person]:
     return named
 
 
-def _odd(rng: Random, people: Sequence[Person]) -> list[Person]:
-    """Give everybody a nasty name, and one each of the quirks."""
+def _make_odd(rng: Random, people: Sequence[Person]) -> list[Person]:
+    """Give everybody a nasty name, and one each of the oddities."""
     places = rng.sample(
         [place for place, person in enumerate(people) if person.member], len(Oddity)
     )
-    quirks = dict(zip(places, Oddity, strict=True))
+    oddities = dict(zip(places, Oddity, strict=True))
     return [
-        replace(person, name=HOSTILE[place % len(HOSTILE)].text, quirk=quirks.get(place))
+        replace(person, name=HOSTILE[place % len(HOSTILE)].text, oddity=oddities.get(place))
         for place, person in enumerate(people)
     ]
 
 
-_TOUCHES: dict[Kind, Callable[[Random, Sequence[Person]], list[Person]]] = {
-    Kind.HOME: _homely,
-    Kind.ODD: _odd,
+_TOUCHES: dict[ClanKind, Callable[[Random, Sequence[Person]], list[Person]]] = {
+    ClanKind.HOME: _name_gently,
+    ClanKind.ODD: _make_odd,
 }
 
 
@@ -250,9 +250,9 @@ _SETTLED = 5
 """Clans of fewer members keep who they have."""
 
 
-def newcomers(plan: ClanPlan) -> int:
+def count_newcomers(plan: ClanPlan) -> int:
     """Tell how many have joined a clan since it was first looked at."""
-    if plan.kind is Kind.ODD or plan.size < _SETTLED:
+    if plan.kind is ClanKind.ODD or plan.size < _SETTLED:
         return 0
     return (plan.steps + _ROUND - 1 - _JOINING) // _ROUND
 
@@ -269,19 +269,19 @@ def simulate(plan: ClanPlan, people: Sequence[Person]) -> tuple[Person, ...]:
         left is among them, and no member any more.
     """
     now = list(people)
-    open_to_all = plan.kind is not Kind.ODD and plan.size >= _SETTLED
+    open_to_all = plan.kind is not ClanKind.ODD and plan.size >= _SETTLED
     for step in range(plan.steps):
         happening = step % _ROUND if open_to_all else 0
         if happening == _LEAVING:
-            _leave(plan, now, step)
+            _remove_member(plan, now, step)
         elif happening == _JOINING:
-            now.append(_newcomer(plan, now, step))
+            now.append(_invent_newcomer(plan, now, step))
         else:
-            _move(plan, now, step)
+            _change_favourite(plan, now, step)
     return tuple(now)
 
 
-def _leave(plan: ClanPlan, now: list[Person], step: int) -> None:
+def _remove_member(plan: ClanPlan, now: list[Person], step: int) -> None:
     """Let somebody go who has no rank to lose."""
     plain = [n for n, one in enumerate(now) if one.member and one.role == "member"]
     if plain:
@@ -289,13 +289,13 @@ def _leave(plan: ClanPlan, now: list[Person], step: int) -> None:
         now[place] = replace(now[place], member=False)
 
 
-def _newcomer(plan: ClanPlan, now: list[Person], step: int) -> Person:
+def _invent_newcomer(plan: ClanPlan, now: list[Person], step: int) -> Person:
     """Invent somebody who takes the last rank."""
     rng = seeded_random(plan.seed, "joining", plan.number, step)
     least = min(one.trophies for one in now if one.member)
     return Person(
         tag=plan.member_tag(len(now)),
-        name=player_name(rng),
+        name=make_player_name(rng),
         role="member",
         trophies=max(0, least - rng.randrange(200)),
         last_seen=plan.at,
@@ -304,10 +304,10 @@ def _newcomer(plan: ClanPlan, now: list[Person], step: int) -> Person:
     )
 
 
-def _move(plan: ClanPlan, now: list[Person], step: int) -> None:
+def _change_favourite(plan: ClanPlan, now: list[Person], step: int) -> None:
     """Let somebody take to another card, mostly one that is liked in the clan."""
     rng = seeded_random(plan.seed, "moving", plan.number, step)
-    places = [n for n, one in enumerate(now) if one.member and one.quirk is None]
+    places = [n for n, one in enumerate(now) if one.member and one.oddity is None]
     if not places:
         return
     place = rng.choice(places)

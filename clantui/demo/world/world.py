@@ -11,30 +11,30 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 
-from clantui.demo.world.battles import battles
-from clantui.demo.world.calendar import at_war, week_of
-from clantui.demo.world.cards import CARDS, TOWERS, Payload, listed
+from clantui.demo.world.battles import build_battle_log
+from clantui.demo.world.calendar import third_war_day, week_of
+from clantui.demo.world.cards import CARDS, TOWERS, Payload, build_card
 from clantui.demo.world.clans import (
-    BY_ID,
     INTERNATIONAL,
-    PLACES,
-    clan,
-    found,
-    located,
-    ranked,
-    score,
+    LOCATION_BY_ID,
+    LOCATIONS,
+    build_clan,
+    build_location,
+    build_ranking,
+    build_search_result,
+    clan_score,
 )
-from clantui.demo.world.history import Reading, readings
-from clantui.demo.world.names import HOSTILE, clan_name, seeded_random
-from clantui.demo.world.profiles import Subject, profile
-from clantui.demo.world.races import Crew, race, race_log
+from clantui.demo.world.history import PastState, simulate_history
+from clantui.demo.world.names import HOSTILE, make_clan_name, seeded_random
+from clantui.demo.world.profiles import Subject, build_profile
+from clantui.demo.world.races import ClanPeople, build_race, build_race_log
 from clantui.demo.world.roster import (
+    ClanKind,
     ClanPlan,
-    Kind,
     Oddity,
     Person,
-    newcomers,
-    people_of,
+    count_newcomers,
+    invent_people,
     simulate,
 )
 
@@ -69,8 +69,8 @@ class World:
         self.at = at
         self._steps = steps
         self._war = war
-        self._week = at_war(at) if war else week_of(at)
-        self._plans = tuple(replace(plan, steps=steps) for plan in _plans(seed, at))
+        self._week = third_war_day(at) if war else week_of(at)
+        self._plans = tuple(replace(plan, steps=steps) for plan in _invent_plans(seed, at))
         self._by_tag = {plan.tag: plan for plan in self._plans}
         self._people: dict[str, tuple[Person, ...]] = {}
 
@@ -94,96 +94,96 @@ class World:
     @property
     def home(self) -> str:
         """The tag of the clan to show: full, and nobody of it is missing."""
-        return self._only(Kind.HOME)
+        return self._tag_of_kind(ClanKind.HOME)
 
     @property
     def rivals(self) -> tuple[str, ...]:
         """The tags of the four clans that race against the home clan."""
         race = self._by_tag[self.home].race
-        return tuple(p.tag for p in self._plans if p.race == race and p.kind is not Kind.HOME)
+        return tuple(p.tag for p in self._plans if p.race == race and p.kind is not ClanKind.HOME)
 
     @property
     def alone(self) -> str:
         """The tag of a clan of one."""
-        return self._only(Kind.ALONE)
+        return self._tag_of_kind(ClanKind.ALONE)
 
     @property
     def empty(self) -> str:
         """The tag of a clan of nobody."""
-        return self._only(Kind.EMPTY)
+        return self._tag_of_kind(ClanKind.EMPTY)
 
     @property
     def odd(self) -> str:
-        """The tag of the clan with every nasty name and every quirk."""
-        return self._only(Kind.ODD)
+        """The tag of the clan with every nasty name and every oddity."""
+        return self._tag_of_kind(ClanKind.ODD)
 
     @property
     def unraced(self) -> str:
         """The tag of a clan that has members and never raced."""
-        return self._only(Kind.UNRACED)
+        return self._tag_of_kind(ClanKind.UNRACED)
 
     @cached_property
-    def quirks(self) -> Mapping[Oddity, str]:
-        """The tag of the odd clan's member with each quirk."""
+    def oddities(self) -> Mapping[Oddity, str]:
+        """The tag of the odd clan's member with each oddity."""
         people = self._people_of(self._by_tag[self.odd])
-        return {person.quirk: person.tag for person in people if person.quirk is not None}
+        return {person.oddity: person.tag for person in people if person.oddity is not None}
 
     def clan(self, tag: str) -> Payload | None:
         """Give a clan with its roster; None if there is none of that tag."""
         plan = self._by_tag.get(tag)
-        return None if plan is None else clan(plan, self._people_of(plan))
+        return None if plan is None else build_clan(plan, self._people_of(plan))
 
     def player(self, tag: str) -> Payload | None:
         """Give a player's profile; None if there is none, or none any more."""
-        known = self._known(tag)
-        if known is None or known[1].quirk is Oddity.GONE:
+        known = self._find_player(tag)
+        if known is None or known[1].oddity is Oddity.GONE:
             return None
         plan, person = known
         elsewhere = self._by_tag[self.unraced]
-        return profile(Subject(plan=plan, elsewhere=elsewhere, person=person))
+        return build_profile(Subject(plan=plan, elsewhere=elsewhere, person=person))
 
     def battlelog(self, tag: str) -> list[Payload]:
         """Give a player's battles, newest first; none of a player unknown or silent."""
-        known = self._known(tag)
-        if known is None or known[1].quirk in {Oddity.GONE, Oddity.SILENT}:
+        known = self._find_player(tag)
+        if known is None or known[1].oddity in {Oddity.GONE, Oddity.SILENT}:
             return []
         plan, person = known
-        return battles(plan, self._people_of(plan), person)
+        return build_battle_log(plan, self._people_of(plan), person)
 
     def race(self, tag: str) -> Payload | None:
         """Give a clan's race of this week; None if there is no clan or no race."""
         plan = self._by_tag.get(tag)
         if plan is None or plan.race is None:
             return None
-        return race(self._crews(plan), tag, self._week)
+        return build_race(self._race_clans(plan), tag, self._week)
 
     def race_log(self, tag: str) -> list[Payload] | None:
         """Give a clan's ten last races, newest first; None if there is no such clan."""
         plan = self._by_tag.get(tag)
         if plan is None:
             return None
-        return [] if plan.race is None else race_log(self._crews(plan), self._week)
+        return [] if plan.race is None else build_race_log(self._race_clans(plan), self._week)
 
-    def past(self, tag: str) -> Iterator[Reading]:
+    def history(self, tag: str) -> Iterator[PastState]:
         """Tell what a clan was like in the two months before, the oldest reading first.
 
         It knows of no `steps`: ask the world that has had none.
         """
         plan = self._by_tag.get(tag)
         if plan is not None:
-            yield from readings(plan, people_of(plan), self._by_tag[self.unraced])
+            yield from simulate_history(plan, invent_people(plan), self._by_tag[self.unraced])
 
     def cards(self) -> Payload:
         """Give all cards and all tower troops."""
-        return {"items": [*map(listed, CARDS)], "supportItems": [*map(listed, TOWERS)]}
+        return {"items": [*map(build_card, CARDS)], "supportItems": [*map(build_card, TOWERS)]}
 
     def locations(self) -> list[Payload]:
         """Give every location."""
-        return [located(place.id) for place in PLACES]
+        return [build_location(place.id) for place in LOCATIONS]
 
     def location(self, place: int) -> Payload | None:
         """Give the location of a number; None if there is none."""
-        return located(place) if place in BY_ID else None
+        return build_location(place) if place in LOCATION_BY_ID else None
 
     def rankings(self, place: int | None = None) -> list[Payload] | None:
         """Give the clans of a location, the best first.
@@ -194,10 +194,12 @@ class World:
         Returns:
             One item a clan; None if there is no such location.
         """
-        if place is not None and place not in BY_ID:
+        if place is not None and place not in LOCATION_BY_ID:
             return None
-        plans = self._best(lambda plan: place is None or plan.location == place)
-        return [ranked(plan, self._people_of(plan), rank) for rank, plan in enumerate(plans, 1)]
+        plans = self._best_plans(lambda plan: place is None or plan.location == place)
+        return [
+            build_ranking(plan, self._people_of(plan), rank) for rank, plan in enumerate(plans, 1)
+        ]
 
     def war_rankings(self, place: int | None = None) -> list[Payload] | None:
         """Give the clans of a location by their war trophies; as for `rankings`."""
@@ -230,7 +232,7 @@ class World:
         Returns:
             One item a clan.
         """
-        plans = self._best(
+        plans = self._best_plans(
             lambda plan: (
                 name.casefold() in plan.name.casefold()
                 and location in {None, plan.location}
@@ -238,9 +240,9 @@ class World:
                 and self._score(plan) >= least_score
             )
         )
-        return [found(plan, self._people_of(plan)) for plan in plans]
+        return [build_search_result(plan, self._people_of(plan)) for plan in plans]
 
-    def _only(self, kind: Kind) -> str:
+    def _tag_of_kind(self, kind: ClanKind) -> str:
         """Give the tag of the one clan of a kind."""
         return next(plan.tag for plan in self._plans if plan.kind is kind)
 
@@ -248,7 +250,7 @@ class World:
         """Give everybody of a clan, inventing them the first time."""
         people = self._people.get(plan.tag)
         if people is None:
-            people = self._people[plan.tag] = simulate(plan, people_of(plan))
+            people = self._people[plan.tag] = simulate(plan, invent_people(plan))
         return people
 
     @cached_property
@@ -257,53 +259,55 @@ class World:
         return {
             plan.member_tag(place): (plan, place)
             for plan in self._plans
-            for place in range(plan.size + plan.former + newcomers(plan))
+            for place in range(plan.size + plan.former + count_newcomers(plan))
         }
 
-    def _known(self, tag: str) -> tuple[ClanPlan, Person] | None:
+    def _find_player(self, tag: str) -> tuple[ClanPlan, Person] | None:
         """Give somebody and the clan they are, or were, in."""
         known = self._places.get(tag)
         return None if known is None else (known[0], self._people_of(known[0])[known[1]])
 
-    def _crews(self, plan: ClanPlan) -> list[Crew]:
+    def _race_clans(self, plan: ClanPlan) -> list[ClanPeople]:
         """Give the clans of a clan's race, in an order of the race's own."""
         plans = [other for other in self._plans if other.race == plan.race]
         seeded_random(self.seed, "crews", plan.race).shuffle(plans)
         # Who left stays in the race, and who joined is not in it yet: as it is in life.
-        return [(other, people_of(other)) for other in plans]
+        return [(other, invent_people(other)) for other in plans]
 
     def _score(self, plan: ClanPlan) -> int:
         """Give a clan's `clanScore`."""
-        return score([person for person in self._people_of(plan) if person.member])
+        return clan_score([person for person in self._people_of(plan) if person.member])
 
-    def _best(self, wanted: Callable[[ClanPlan], bool]) -> Sequence[ClanPlan]:
+    def _best_plans(self, wanted: Callable[[ClanPlan], bool]) -> Sequence[ClanPlan]:
         """Give the wanted clans, the highest score first."""
         return sorted(filter(wanted, self._plans), key=lambda plan: (-self._score(plan), plan.tag))
 
 
-def _plans(seed: int, at: datetime) -> tuple[ClanPlan, ...]:
+def _invent_plans(seed: int, at: datetime) -> tuple[ClanPlan, ...]:
     """Settle which clans there are: five races, and three clans that are in none."""
-    kinds = [(Kind.HOME, 50, 0), *((Kind.PLAIN, size, 0) for size in _RIVALS)]
-    kinds += [(Kind.ODD, len(HOSTILE), 3), (Kind.ALONE, 1, 4)]
+    kinds = [(ClanKind.HOME, 50, 0), *((ClanKind.PLAIN, size, 0) for size in _RIVALS)]
+    kinds += [(ClanKind.ODD, len(HOSTILE), 3), (ClanKind.ALONE, 1, 4)]
     sizes = seeded_random(seed, "sizes")
-    kinds += [(Kind.PLAIN, sizes.randint(5, 50), 1 + n % (_RACES - 1)) for n in range(18)]
-    rows: list[tuple[Kind, int, int | None]] = [*kinds]
-    rows += [(Kind.EMPTY, 0, None), (Kind.UNRACED, 12, None), (Kind.PLAIN, 30, None)]
-    return tuple(_plan(seed, at, number, row) for number, row in enumerate(rows))
+    kinds += [(ClanKind.PLAIN, sizes.randint(5, 50), 1 + n % (_RACES - 1)) for n in range(18)]
+    rows: list[tuple[ClanKind, int, int | None]] = [*kinds]
+    rows += [(ClanKind.EMPTY, 0, None), (ClanKind.UNRACED, 12, None), (ClanKind.PLAIN, 30, None)]
+    return tuple(_invent_plan(seed, at, number, row) for number, row in enumerate(rows))
 
 
-def _plan(seed: int, at: datetime, number: int, row: tuple[Kind, int, int | None]) -> ClanPlan:
+def _invent_plan(
+    seed: int, at: datetime, number: int, row: tuple[ClanKind, int, int | None]
+) -> ClanPlan:
     """Settle all there is to settle about one clan."""
     kind, size, race_number = row
     rng = seeded_random(seed, "plan", number)
-    location = INTERNATIONAL if kind is Kind.HOME else rng.choice(PLACES).id
+    location = INTERNATIONAL if kind is ClanKind.HOME else rng.choice(LOCATIONS).id
     strength = 0.85 - 0.03 * number if race_number == 0 else 0.2 + 0.75 * rng.random()
     return ClanPlan(
         seed=seed,
         at=at,
         number=number,
         kind=kind,
-        name=HOME_NAME if kind is Kind.HOME else clan_name(rng),
+        name=HOME_NAME if kind is ClanKind.HOME else make_clan_name(rng),
         size=size,
         former=0 if race_number is None else size // _FORMER,
         location=location if rng.random() < 0.5 else INTERNATIONAL,

@@ -104,9 +104,9 @@ def test_the_store_is_counted(tmp_path: Path) -> None:
         store._writer.submit(int).result()
         size = sum(path.stat().st_size for path in file.parent.iterdir() if "shm" not in path.name)
         assert " ".join(shown(tmp_path)[""]).startswith(f"{size:,} bytes")
-        assert (held := store.holdings()) is not None
+        assert (held := store.read_stats()) is not None
         assert (held.size, held.snapshots, held.clans, held.answers) == (size, 2, 2, 4)
-    assert store.holdings() is None
+    assert store.read_stats() is None
 
 
 def test_a_store_of_an_earlier_version_is_left_so(tmp_path: Path) -> None:

@@ -11,13 +11,13 @@ from twisted.internet.task import Clock
 
 from clantui.cli.main import parse
 from clantui.demo.faults.file import KINDS, BadFaults, read
-from clantui.demo.faults.rules import Choose, Fault, Rule
+from clantui.demo.faults.rules import ChooseFault, Fault, Rule
 from tests.cli.processes import PATIENCE, finish, run, start
 
 CLAN = "/v1/clans/%232PP"
 
 
-def choice(*rules: Any, clock: Clock | None = None) -> Choose:  # noqa: ANN401 — JSON is anything
+def choice(*rules: Any, clock: Clock | None = None) -> ChooseFault:  # noqa: ANN401 — JSON is anything
     """Read rules."""
     return read(json.dumps(rules), Random(1), (clock or Clock()).seconds)
 

@@ -30,7 +30,7 @@ def test_spares_other_paths(match: str) -> None:
     rule = Rule(fault=Fault.BROKEN, match=match, times=1)
     faults = Faults([rule], Random(1))
     assert faults(CLAN) is None
-    assert faults.hit == (0,)
+    assert faults.hits == (0,)
 
 
 def test_a_number_of_times() -> None:
@@ -122,7 +122,7 @@ def test_several_choices_are_one() -> None:
         Fault.THROTTLED_BARE,
         Fault.THROTTLED_BARE,
     ]
-    assert faults.hit == (1,)
+    assert faults.hits == (1,)
 
 
 def test_faults_can_be_changed_between_requests() -> None:

@@ -15,7 +15,7 @@ from clantui.core.history.changes import ChangeKind, find_changes
 from clantui.core.model.errors import Unreachable
 from clantui.core.model.snapshot import Snapshot
 from clantui.core.model.tag import Tag
-from clantui.demo.world.history import SPAN, Reading
+from clantui.demo.world.history import SPAN, PastState
 from clantui.demo.world.roster import Oddity
 from clantui.demo.world.world import MOMENT, World
 from tests.factories.demo_client import WORLD, Asker, tagged
@@ -31,9 +31,9 @@ def roster(clan: dict[str, Any]) -> list[str]:
     return [member["tag"] for member in clan["memberList"]]
 
 
-def past(tag: str) -> list[Reading]:
+def past(tag: str) -> list[PastState]:
     """All that is told of a clan's past."""
-    return list(WORLD.past(tag))
+    return list(WORLD.history(tag))
 
 
 def present(tag: str) -> dict[str, Any]:
@@ -59,7 +59,7 @@ def test_the_same_past_each_time() -> None:
 
     def told(world: World) -> bytes:
         return msgspec.json.encode(
-            [[one.at, one.clan, one.players] for one in world.past(world.home)]
+            [[one.at, one.clan, one.players] for one in world.history(world.home)]
         )
 
     assert told(World()) == told(World())
@@ -149,7 +149,7 @@ def test_nothing_later_than_now_is_told() -> None:
 
 def test_odd_people_always_were_odd() -> None:
     """Whoever has no profile now had none, and who names no favourite named none."""
-    tags = WORLD.quirks
+    tags = WORLD.oddities
     for reading in past(WORLD.odd):
         assert tags[Oddity.GONE] in roster(reading.clan)
         assert tags[Oddity.GONE] not in reading.players
@@ -220,4 +220,4 @@ def test_odd_clans_keep_who_they_have() -> None:
     later = WORLD.later(30, timedelta(hours=2))
     for tag in (WORLD.odd, WORLD.alone, WORLD.empty):
         assert roster(later.clan(tag) or {}) == roster(present(tag))
-    assert later.player(later.quirks[Oddity.FAVOURITE_MIRROR]) is not None
+    assert later.player(later.oddities[Oddity.FAVOURITE_MIRROR]) is not None

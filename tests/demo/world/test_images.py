@@ -10,7 +10,7 @@ import treq
 from twisted.web.client import Agent
 
 from clantui.demo.server import base_url, serve
-from clantui.demo.world.cards import CARDS, TOWERS, icons
+from clantui.demo.world.cards import CARDS, TOWERS, icon_urls
 from clantui.demo.world.names import ASSETS
 from clantui.demo.world.world import World
 from tests.factories.demo_client import Asker
@@ -76,6 +76,6 @@ async def test_they_are_where_the_api_says(reactor: Any) -> None:  # noqa: ANN40
 
 def test_without_pictures_the_real_host_is_named() -> None:
     """The pretend API alone tells addresses as the real one does, and draws nothing."""
-    icon = icons(CARDS[0])["medium"]
+    icon = icon_urls(CARDS[0])["medium"]
     assert icon.startswith(f"{ASSETS}/cards/300/")
     assert Asker().get("/cards").json["items"][0]["iconUrls"]["medium"] == icon

@@ -16,7 +16,7 @@ import pytest
 
 from clantui.demo.world.cards import CARDS, MAX_LEVEL, TOWERS
 from clantui.demo.world.names import HOSTILE
-from clantui.demo.world.profiles import NEWCOMER
+from clantui.demo.world.profiles import UNKNOWN_CARD
 from clantui.demo.world.roster import Oddity
 from clantui.demo.world.world import MOMENT, World
 from tests.factories.demo_client import WORLD
@@ -89,7 +89,7 @@ def test_order_of_asking_changes_nothing() -> None:
 
 def test_asking_twice_tells_the_same() -> None:
     """Payloads share parts, and yet giving one out spoils none given later."""
-    tags = [WORLD.quirks[quirk] for quirk in Oddity]
+    tags = [WORLD.oddities[oddity] for oddity in Oddity]
     before = [msgspec.json.encode(WORLD.player(tag)) for tag in tags]
     assert before == [msgspec.json.encode(WORLD.player(tag)) for tag in tags]
 
@@ -335,38 +335,38 @@ def test_odd_clan_has_every_nasty_name() -> None:
     assert len(names) <= 50
 
 
-def test_odd_clan_has_every_quirk() -> None:
-    """Each quirk has one member of the odd clan's roster."""
-    assert set(WORLD.quirks) == set(Oddity)
-    assert set(WORLD.quirks.values()) <= {member["tag"] for member in roster(WORLD, WORLD.odd)}
+def test_odd_clan_has_every_oddity() -> None:
+    """Each oddity has one member of the odd clan's roster."""
+    assert set(WORLD.oddities) == set(Oddity)
+    assert set(WORLD.oddities.values()) <= {member["tag"] for member in roster(WORLD, WORLD.odd)}
 
 
 def test_favourites_may_be_anything() -> None:
     """A favourite may be absent, null, empty, nameless, unknown or without a cost."""
     favourite = {
-        quirk: player(WORLD, tag).get("currentFavouriteCard", "absent")
-        for quirk, tag in WORLD.quirks.items()
-        if quirk.startswith("favourite")
+        oddity: player(WORLD, tag).get("currentFavouriteCard", "absent")
+        for oddity, tag in WORLD.oddities.items()
+        if oddity.startswith("favourite")
     }
     assert favourite[Oddity.FAVOURITE_ABSENT] == "absent"
     assert favourite[Oddity.FAVOURITE_NULL] is None
     assert favourite[Oddity.FAVOURITE_EMPTY] == {}
     assert favourite[Oddity.FAVOURITE_NAMELESS]["name"] is None
-    assert favourite[Oddity.FAVOURITE_UNKNOWN] == NEWCOMER
-    assert NEWCOMER["id"] not in {card.id for card in CARDS}
+    assert favourite[Oddity.FAVOURITE_UNKNOWN] == UNKNOWN_CARD
+    assert UNKNOWN_CARD["id"] not in {card.id for card in CARDS}
     assert "elixirCost" not in favourite[Oddity.FAVOURITE_MIRROR]
 
 
 def test_profiles_may_lack_anything() -> None:
     """A deck may be short, a clan absent or another, and a profile gone altogether."""
-    assert len(player(WORLD, WORLD.quirks[Oddity.DECK_SHORT])["currentDeck"]) == 5
-    assert "currentDeck" not in player(WORLD, WORLD.quirks[Oddity.DECK_ABSENT])
-    assert "clan" not in player(WORLD, WORLD.quirks[Oddity.LEFT])
-    assert player(WORLD, WORLD.quirks[Oddity.MOVED])["clan"]["tag"] == WORLD.unraced
-    assert WORLD.player(WORLD.quirks[Oddity.GONE]) is None
-    assert set(player(WORLD, WORLD.quirks[Oddity.BARE])) == {"tag", "name"}
-    assert player(WORLD, WORLD.quirks[Oddity.FUTURE])["arena"] is None
-    assert WORLD.battlelog(WORLD.quirks[Oddity.SILENT]) == []
+    assert len(player(WORLD, WORLD.oddities[Oddity.DECK_SHORT])["currentDeck"]) == 5
+    assert "currentDeck" not in player(WORLD, WORLD.oddities[Oddity.DECK_ABSENT])
+    assert "clan" not in player(WORLD, WORLD.oddities[Oddity.LEFT])
+    assert player(WORLD, WORLD.oddities[Oddity.MOVED])["clan"]["tag"] == WORLD.unraced
+    assert WORLD.player(WORLD.oddities[Oddity.GONE]) is None
+    assert set(player(WORLD, WORLD.oddities[Oddity.BARE])) == {"tag", "name"}
+    assert player(WORLD, WORLD.oddities[Oddity.FUTURE])["arena"] is None
+    assert WORLD.battlelog(WORLD.oddities[Oddity.SILENT]) == []
 
 
 def test_a_clan_is_no_player() -> None:
