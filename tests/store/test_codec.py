@@ -151,7 +151,12 @@ def change_body(row: EncodedSurvey, change: Callable[[dict[str, Any]], object]) 
 
 
 _WRONG: st.SearchStrategy[Any] = (
-    st.none() | st.integers() | st.text() | st.just([{}]) | st.just([-7]) | st.just([99])
+    st.none()
+    | st.integers(-(2**63), 2**64 - 1)
+    | st.text()
+    | st.just([{}])
+    | st.just([-7])
+    | st.just([99])
 )
 
 
