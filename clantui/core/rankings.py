@@ -140,12 +140,9 @@ def suggest_locations(typed: str, places: Iterable[Location]) -> tuple[Location,
     wanted = search_key(typed)
     if not wanted:
         return tuple(places)
-    kept = [p for p in places if wanted in _search_name(p) or wanted == _search_code(p)]
-    return tuple(
-        sorted(
-            kept, key=lambda p: (wanted != _search_code(p), not _search_name(p).startswith(wanted))
-        )
-    )
+    matches = [p for p in places if wanted in _search_name(p) or wanted == _search_code(p)]
+    matches.sort(key=lambda p: (wanted != _search_code(p), not _search_name(p).startswith(wanted)))
+    return tuple(matches)
 
 
 def _search_name(place: Location) -> str:

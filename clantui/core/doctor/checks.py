@@ -76,12 +76,12 @@ def check_characters(environ: Mapping[str, str], encoding: str | None, *, posix:
     names = ("LC_ALL", "LC_CTYPE", "LANG")
     locale = next((environ[name] for name in names if environ.get(name)), "")
     shown = (encoding or "none").lower()
-    said = f"encoding {shown}, locale {locale or 'not set'}"
+    finding = f"encoding {shown}, locale {locale or 'not set'}"
     wide = shown.replace("-", "").replace("_", "").startswith("utf")
     if wide and (not posix or "utf8" in locale.lower().replace("-", "")):
-        return ok("unicode", said)
+        return ok("unicode", finding)
     step = "export LANG=C.UTF-8" if posix else "set PYTHONUTF8=1"
-    return warning("unicode", f"{said}: names may come out wrong", step)
+    return warning("unicode", f"{finding}: names may come out wrong", step)
 
 
 def check_allowed_addresses(addresses: Sequence[str]) -> Check:

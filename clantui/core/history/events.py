@@ -78,8 +78,8 @@ def merge_known(snapshot: Snapshot, before: Snapshot) -> Snapshot:
         return replace(before, at=snapshot.at)
     if not snapshot.certain:
         snapshot = replace(snapshot, names=before.names, certain=before.certain)
-    told = {tag: card for tag, card in snapshot.favourites.items() if card is not None}
-    known = fill_missing(replace(snapshot, favourites=told), before)
+    favourites = {tag: card for tag, card in snapshot.favourites.items() if card is not None}
+    known = fill_missing(replace(snapshot, favourites=favourites), before)
     return replace(known, favourites={**snapshot.favourites, **known.favourites})
 
 

@@ -101,8 +101,8 @@ class BattleLogs(Struct, frozen=True, kw_only=True):
 
     def with_log(self, player: Tag, battles: tuple[Battle, ...]) -> Self:
         """With one more answer."""
-        told = {**self.battles, player: battles}
-        return replace(self, battles=told, waiting=self.waiting - {player})
+        merged = {**self.battles, player: battles}
+        return replace(self, battles=merged, waiting=self.waiting - {player})
 
     def with_failure(self, player: Tag, why: RoyaleError) -> Self:
         """With one more player who could not be had, and the reason."""

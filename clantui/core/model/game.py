@@ -82,8 +82,8 @@ _KINDS: Final = {
 
 def average_level(levels: Iterable[int | None]) -> float | None:
     """Return the mean of the shown levels that are told; None where none is."""
-    told = [level for level in levels if level is not None]
-    return sum(told) / len(told) if told else None
+    known = [level for level in levels if level is not None]
+    return sum(known) / len(known) if known else None
 
 
 def kind_of(card_id: int) -> CardKind:
@@ -215,10 +215,10 @@ class Clan(Struct, frozen=True, kw_only=True):
         if gap is None or (gap.counted is not None and gap.listed >= gap.counted):
             return self
         listed = {member.tag for member in self.members}
-        kept = tuple(member for member in last.members if member.tag not in listed)
-        if not kept:
+        others = tuple(member for member in last.members if member.tag not in listed)
+        if not others:
             return self
-        return replace(self, members=(*self.members, *kept), gap=replace(gap, last_known=True))
+        return replace(self, members=(*self.members, *others), gap=replace(gap, last_known=True))
 
 
 class Player(Struct, frozen=True, kw_only=True):

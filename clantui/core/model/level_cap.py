@@ -79,8 +79,8 @@ def shown_level(level: int | None, most: int | None, cap: int | None) -> int | N
 
 def catalogue_cap(cards: Mapping[int, Card]) -> int | None:
     """Return the greatest `maxLevel` of all cards; None where none is told."""
-    told = (card.max_level for card in cards.values())
-    return max((most for most in told if most is not None and most in _CAPS), default=None)
+    ends = (card.max_level for card in cards.values())
+    return max((most for most in ends if most is not None and most in _CAPS), default=None)
 
 
 def common_cap(caps: Iterable[int | None], cards: Mapping[int, Card] | None = None) -> int:
@@ -93,8 +93,8 @@ def common_cap(caps: Iterable[int | None], cards: Mapping[int, Card] | None = No
     Returns:
         The cap; where nothing tells one, what it was last known to be.
     """
-    told = (*caps, catalogue_cap(cards or {}))
-    return max((cap for cap in told if cap is not None), default=LAST_CAP)
+    known = (*caps, catalogue_cap(cards or {}))
+    return max((cap for cap in known if cap is not None), default=LAST_CAP)
 
 
 def missing_levels(caps: Iterable[int | None], cards: Mapping[int, Card]) -> int:
@@ -107,8 +107,11 @@ def missing_levels(caps: Iterable[int | None], cards: Mapping[int, Card]) -> int
         caps: of players or battles, as their answers told them.
         cards: every card of the game, as far as it is at hand.
     """
-    told, last = max((cap for cap in caps if cap is not None), default=None), catalogue_cap(cards)
-    return max(0, last - told) if last is not None and told is not None else 0
+    highest, last = (
+        max((cap for cap in caps if cap is not None), default=None),
+        catalogue_cap(cards),
+    )
+    return max(0, last - highest) if last is not None and highest is not None else 0
 
 
 def lift_player(player: Player, by: int) -> Player:

@@ -121,7 +121,7 @@ def assess_duel(decks: Sequence[WarDeck], unseen: int, seen: Sequence[int]) -> D
     strange = [card_id for card_id in cards if card_id not in named]
     below = sum(card_id < 0 for card_id in strange)
     others = below + -(-(len(strange) - below) // CARDS)
-    told = Duel(
+    side = Duel(
         decks=known,
         cards=(),
         unseen=max(unseen - others, 0),
@@ -130,10 +130,10 @@ def assess_duel(decks: Sequence[WarDeck], unseen: int, seen: Sequence[int]) -> D
     )
     return Duel(
         decks=known,
-        cards=tuple(_card(one, slot, cards, told) for one in known for slot in one.deck.slots),
-        unseen=told.unseen,
-        played=told.played,
-        changed=told.changed,
+        cards=tuple(_card(one, slot, cards, side) for one in known for slot in one.deck.slots),
+        unseen=side.unseen,
+        played=side.played,
+        changed=side.changed,
     )
 
 

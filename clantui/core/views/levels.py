@@ -314,11 +314,11 @@ def _summarise(evidence: ViewData, rows: tuple[LevelRow, ...]) -> str:
         return nobody_listed(survey.clan)
     if not rows:
         return "nobody has answered yet" if survey.loading else "no card's level is known"
-    told = [o.level for row in rows for o in row.holders if o.level is not None]
+    levels = [o.level for row in rows for o in row.holders if o.level is not None]
     parts = [pluralise(len(rows), "card")]
-    if told:
-        parts.append(f"mean level {sum(told) / len(told):.1f}")
-        parts.append(f"{format_percent(sum(row.maxed for row in rows) / len(told))} maxed")
+    if levels:
+        parts.append(f"mean level {sum(levels) / len(levels):.1f}")
+        parts.append(f"{format_percent(sum(row.maxed for row in rows) / len(levels))} maxed")
     idlest = max(rows, key=lambda row: row.idle)
     if idlest.idle:
         parts.append(f"most idle {idlest.card.name} {idlest.idle}")

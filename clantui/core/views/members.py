@@ -296,29 +296,29 @@ def _describe_reading(row: MemberRow, survey: Survey) -> tuple[str, ...]:
 
 def _describe_profile(row: MemberRow, player: Player) -> tuple[str, ...]:
     """Describe favourite, levels and the deck's cost, each where it is known."""
-    said = [] if player.king_level is None else [f"king level {player.king_level}"]
+    lines = [] if player.king_level is None else [f"king level {player.king_level}"]
     if (card := player.favourite) is not None:
         level = player.levels.get(card.id)
-        said.append(f"plays {card.name} most" + (f", at level {level}" if level else ""))
+        lines.append(f"plays {card.name} most" + (f", at level {level}" if level else ""))
     if player.levels:
-        said.append(_describe_levels(player))
+        lines.append(_describe_levels(player))
     if player.forms:
         owned = zip(count_forms(player.forms.values()), ("evolution", "hero"), strict=True)
-        said.append(" · ".join(_count_noun(number, noun) for number, noun in owned if number))
+        lines.append(" · ".join(_count_noun(number, noun) for number, noun in owned if number))
     if player.deck:
         cost = "" if row.elixir is None else f" · avg {row.elixir:.1f} elixir"
         tower = "".join(f" · {slot.card.name}" for slot in player.support)
-        said.append(f"deck of {len(player.deck)}{cost}{tower}")
-    return tuple(said)
+        lines.append(f"deck of {len(player.deck)}{cost}{tower}")
+    return tuple(lines)
 
 
 def _describe_levels(player: Player) -> str:
     """Describe levels: `108 cards · 12 at 16, 30 at 15, 41 at 14, 20 at 13, 5 below`."""
     numbers = sorted(Counter(player.levels.values()).items(), reverse=True)
-    told = [f"{number} at {level}" for level, number in numbers[:_LEVELS_TOLD]]
+    parts = [f"{number} at {level}" for level, number in numbers[:_LEVELS_TOLD]]
     if below := sum(number for _, number in numbers[_LEVELS_TOLD:]):
-        told.append(f"{below} below")
-    return f"{pluralise(len(player.owned), 'card')} · {', '.join(told)}"
+        parts.append(f"{below} below")
+    return f"{pluralise(len(player.owned), 'card')} · {', '.join(parts)}"
 
 
 def _count_noun(number: int, noun: str) -> str:
@@ -328,18 +328,18 @@ def _count_noun(number: int, noun: str) -> str:
 def _describe_row(row: MemberRow, evidence: ViewData, now: datetime) -> RowDetail:
     """Describe a member; Enter on any card of the deck goes to the player, whose it is."""
     member, player = row.member, row.player
-    said = (*_describe_member(member, now), *_describe_reading(row, evidence.survey))
+    lines = (*_describe_member(member, now), *_describe_reading(row, evidence.survey))
     if player is None or not player.deck:
         own = _describe_profile(row, player) if player is not None else ()
         cells = (member_cells(member, None, now),)
         return RowDetail(
             title=member.name,
-            lines=(*said, *own),
+            lines=(*lines, *own),
             headings=MEMBER_HEADINGS,
             cells=cells,
             players=(member.tag,),
         )
-    lines = (
+    cards = (
         (
             slot.card.name,
             "–" if slot.level is None else str(slot.level),
@@ -350,9 +350,9 @@ def _describe_row(row: MemberRow, evidence: ViewData, now: datetime) -> RowDetai
     )
     return RowDetail(
         title=member.name,
-        lines=(*said, *_describe_profile(row, player)),
+        lines=(*lines, *_describe_profile(row, player)),
         headings=("Deck", "Lvl", "Elixir", "Has"),
-        cells=tuple(lines),
+        cells=tuple(cards),
         players=(member.tag,) * len(player.deck),
     )
 
