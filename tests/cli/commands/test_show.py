@@ -8,11 +8,13 @@ from typing import Final
 
 import pytest
 
-from clantui.cli.loading import _name_missing
+from clantui.cli.loading import PARTIAL, _name_missing, exit_code
+from clantui.core.export.survey_report import SurveyReport
+from clantui.core.model.errors import NotFound
 from clantui.demo.world.world import World
 from tests.cli import faults
 from tests.cli.processes import SECRET, Done, run
-from tests.factories.surveys import KNIGHT, survey
+from tests.factories.surveys import HOME, KNIGHT, survey
 
 WORLD: Final = World()
 NOBODY: Final = "#2PP"
@@ -127,3 +129,11 @@ def test_one_player_s_failure_is_partial(
     (clan,) = json.loads(done.out)["clans"]
     assert [(error["tag"], error["kind"]) for error in clan["errors"]] == [(faults.BAD, kind)]
     assert [(card["name"], card["players"]) for card in clan["cards"]] == [("Knight", 1)]
+
+
+def test_an_empty_clan_beside_a_lost_one_is_something() -> None:
+    """A clan without members was loaded whole: with another one missing, the report is partial."""
+    lost = ((HOME, NotFound("there is no clan")),)
+    assert exit_code(SurveyReport(surveys=(survey([]),), lost=lost)) == PARTIAL
+    assert exit_code(SurveyReport(surveys=(survey([]),))) == 0
+    assert exit_code(SurveyReport(surveys=(), lost=lost)) == NotFound("").exit_code
