@@ -18,7 +18,7 @@ _FILES: Final = {"token-file", "store"}
 """Settings that name a file: from the working directory in a variable, from the config in it."""
 
 
-class Resolved(NamedTuple):
+class ResolvedSetting(NamedTuple):
     """A value below the command line, and what sets it.
 
     Attributes:
@@ -30,7 +30,9 @@ class Resolved(NamedTuple):
     origin: str
 
 
-def lookup(setting: Setting, environ: Mapping[str, str], config: Config, home: Path) -> Resolved:
+def lookup(
+    setting: Setting, environ: Mapping[str, str], config: Config, home: Path
+) -> ResolvedSetting:
     """Find what environment or config set a setting to.
 
     Raises:
@@ -41,14 +43,14 @@ def lookup(setting: Setting, environ: Mapping[str, str], config: Config, home: P
             value = text if isinstance(setting.kind, Text) else setting.kind.read(text)
         except InvalidValue as error:
             raise SettingsError(f"{setting.variable} is not {error}") from None
-        return Resolved(_as_file(setting, value, home, None), setting.variable)
+        return ResolvedSetting(_as_file(setting, value, home, None), setting.variable)
     if other := next((name for name in setting.others if environ.get(name)), ""):
-        return Resolved(None, other)
+        return ResolvedSetting(None, other)
     if setting.name in config.values:
         value = config.values[setting.name]
         origin = f"line {config.lines[setting.name]}"
-        return Resolved(_as_file(setting, value, home, config.file.parent), origin)
-    return Resolved(None, DEFAULT)
+        return ResolvedSetting(_as_file(setting, value, home, config.file.parent), origin)
+    return ResolvedSetting(None, DEFAULT)
 
 
 def _as_file(setting: Setting, value: Value, home: Path, folder: Path | None) -> Value | Path:

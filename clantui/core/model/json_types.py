@@ -52,6 +52,6 @@ Version: TypeAlias = Annotated[
 ]
 
 
-def described(kind: Any, description: str) -> Any:  # noqa: ANN401 — types, of which mypy knows no more
+def with_description(kind: Any, description: str) -> Any:  # noqa: ANN401 — types, of which mypy knows no more
     """Return a type with a description of its own."""
     return Annotated[kind, Meta(description=description)]

@@ -14,7 +14,7 @@ from clantui.core.model.json_types import (
     RawName,
     TagText,
     Time,
-    described,
+    with_description,
 )
 from clantui.core.race.standings import Standing
 from clantui.core.text.dates import iso_utc
@@ -80,7 +80,7 @@ def _describe_projection(standing: Standing) -> str:
 COLUMNS: Final[tuple[RaceColumn, ...]] = (
     Column(
         key="place",
-        type=described(MaybePlace, "null in training"),
+        type=with_description(MaybePlace, "null in training"),
         title="#",
         align_right=True,
         value=lambda s: s.place,
@@ -91,7 +91,7 @@ COLUMNS: Final[tuple[RaceColumn, ...]] = (
     Column(key="ours", value=lambda s: _format_bool(s.ours)),
     Column(
         key="medals",
-        type=described(Count, "of the day; in the colosseum of the week"),
+        type=with_description(Count, "of the day; in the colosseum of the week"),
         title="Medals",
         align_right=True,
         value=lambda s: s.medals,
@@ -99,7 +99,7 @@ COLUMNS: Final[tuple[RaceColumn, ...]] = (
     ),
     Column(
         key="boat",
-        type=described(MaybeCount, "how far it is; null in the colosseum"),
+        type=with_description(MaybeCount, "how far it is; null in the colosseum"),
         title="Boat",
         align_right=True,
         value=lambda s: s.boat,
@@ -118,7 +118,7 @@ COLUMNS: Final[tuple[RaceColumn, ...]] = (
     Column(key="decks_of_a_day", type=Count, value=lambda s: s.decks_per_day),
     Column(
         key="decks_left_today",
-        type=described(
+        type=with_description(
             MaybeCount,
             "null in training, for a clan that has finished, and where the API tells medals and "
             "nobody who battled",
@@ -130,7 +130,7 @@ COLUMNS: Final[tuple[RaceColumn, ...]] = (
     ),
     Column(
         key="slots_left",
-        type=described(MaybeCount, "players who may still begin"),
+        type=with_description(MaybeCount, "players who may still begin"),
         title="Slots",
         align_right=True,
         min_table_width=66,
@@ -139,7 +139,7 @@ COLUMNS: Final[tuple[RaceColumn, ...]] = (
     ),
     Column(
         key="unfinished_players",
-        type=described(MaybeCount, "who have begun, with decks left"),
+        type=with_description(MaybeCount, "who have begun, with decks left"),
         title="Unfinished",
         align_right=True,
         min_table_width=72,
@@ -148,7 +148,7 @@ COLUMNS: Final[tuple[RaceColumn, ...]] = (
     ),
     Column(
         key="unfinished_decks",
-        type=described(MaybeCount, "that they have left"),
+        type=with_description(MaybeCount, "that they have left"),
         value=lambda s: _today(s, s.unfinished_decks),
     ),
     Column(
@@ -162,7 +162,7 @@ COLUMNS: Final[tuple[RaceColumn, ...]] = (
     ),
     Column(
         key="projected_medals",
-        type=described(MaybeCount, "at the end of the day"),
+        type=with_description(MaybeCount, "at the end of the day"),
         title="End of day",
         align_right=True,
         value=lambda s: s.projected,
@@ -170,22 +170,24 @@ COLUMNS: Final[tuple[RaceColumn, ...]] = (
     ),
     Column(
         key="projected_place",
-        type=described(MaybePlace, "by medals, at the end of the day"),
+        type=with_description(MaybePlace, "by medals, at the end of the day"),
         value=lambda s: s.projected_place,
     ),
     Column(
         key="boat_place",
-        type=described(MaybePlace, "of the boat now; null in training and in the colosseum"),
+        type=with_description(
+            MaybePlace, "of the boat now; null in training and in the colosseum"
+        ),
         value=lambda s: s.boat_place,
     ),
     Column(
         key="projected_boat",
-        type=described(MaybeCount, "how far the boat will be at the end of the day"),
+        type=with_description(MaybeCount, "how far the boat will be at the end of the day"),
         value=lambda s: s.projected_boat,
     ),
     Column(
         key="projected_boat_place",
-        type=described(MaybePlace, "on the last war day: the result of the week"),
+        type=with_description(MaybePlace, "on the last war day: the result of the week"),
         value=lambda s: s.projected_boat_place,
     ),
     Column(key="roster_known", value=lambda s: _format_bool(s.has_roster)),

@@ -11,7 +11,15 @@ from typing import Any, Final
 from msgspec.structs import replace
 
 from clantui.core.model.game import Rarity
-from clantui.core.model.json_types import Count, Elixir, Names, Place, RawName, Share, described
+from clantui.core.model.json_types import (
+    Count,
+    Elixir,
+    Names,
+    Place,
+    RawName,
+    Share,
+    with_description,
+)
 from clantui.core.text.phrases import format_percent
 from clantui.core.views.columns import Column
 
@@ -80,24 +88,25 @@ SHARE: Final[Column[Any]] = Column(
 
 EVOLUTIONS: Final = replace(
     count_column("evolutions", "Evo", "v", 4, zero="·"),
-    type=described(Count, "of them as an evolution"),
+    type=with_description(Count, "of them as an evolution"),
 )
 HEROES: Final = replace(
-    count_column("heroes", "Hero", "h", 5, zero="·"), type=described(Count, "of them as a hero")
+    count_column("heroes", "Hero", "h", 5, zero="·"),
+    type=with_description(Count, "of them as a hero"),
 )
 PLAYERS: Final = replace(count_column("players", "Players", "p", 8), emphasis=True)
 
 OWNED_EVOLUTIONS: Final = replace(
     EVOLUTIONS,
     key="owned_evolutions",
-    type=described(Count, "of them who own its evolution; nothing tells who plays it"),
+    type=with_description(Count, "of them who own its evolution; nothing tells who plays it"),
     title="OwnEvo",
     width=7,
 )
 OWNED_HEROES: Final = replace(
     HEROES,
     key="owned_heroes",
-    type=described(Count, "of them who own its hero; nothing tells who plays it"),
+    type=with_description(Count, "of them who own its hero; nothing tells who plays it"),
     title="OwnHero",
     width=8,
 )
@@ -105,7 +114,7 @@ OWNED_HEROES: Final = replace(
 
 LEVEL: Final[Column[Any]] = Column(
     key="level",
-    type=described(float | None, "mean"),
+    type=with_description(float | None, "mean"),
     title="Level",
     letter="l",
     width=6,

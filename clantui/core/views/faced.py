@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from clantui.core.model.battle import BattleLogs, Game, Mode
 from clantui.core.model.game import Clan, Member
-from clantui.core.model.json_types import Count, described
+from clantui.core.model.json_types import Count, with_description
 from clantui.core.stats.win_rate import ENOUGH, bounds_if_enough, format_rate
 from clantui.core.text.dates import format_moment
 from clantui.core.text.phrases import format_duration_short, pluralise
@@ -126,19 +126,23 @@ def count_faced(games: WarGames) -> tuple[FacedRow, ...]:
 COLUMNS: Final[tuple[Column[FacedRow], ...]] = (
     PLACE,
     CARD,
-    replace(GAMES, type=described(Count, "against it")),
+    replace(GAMES, type=with_description(Count, "against it")),
     SHARE,
-    replace(WINS, type=described(Count, "won against it")),
+    replace(WINS, type=with_description(Count, "won against it")),
     LOSSES,
     *win_rate_columns("We win"),
     replace(ELIXIR, min_table_width=79),
-    replace(PLAYERS, type=described(Count, "who met it"), min_table_width=89),
+    replace(PLAYERS, type=with_description(Count, "who met it"), min_table_width=89),
     Column(
         key="evolutions",
-        type=described(Count, "of them as an evolution"),
+        type=with_description(Count, "of them as an evolution"),
         value=lambda row: row.evolutions,
     ),
-    Column(key="heroes", type=described(Count, "of them as a hero"), value=lambda row: row.heroes),
+    Column(
+        key="heroes",
+        type=with_description(Count, "of them as a hero"),
+        value=lambda row: row.heroes,
+    ),
 )
 
 

@@ -10,7 +10,7 @@ from typing import Final, Protocol
 from msgspec.structs import replace
 
 from clantui.core.model.game import Card, CardKind
-from clantui.core.model.json_types import described
+from clantui.core.model.json_types import with_description
 from clantui.core.model.survey import Survey
 from clantui.core.text.phrases import format_percent, format_signed, pluralise
 from clantui.core.views.card_columns import CARD, ELIXIR, PLACE, PLAYERS, RARITY, SHARE, WHO
@@ -100,7 +100,7 @@ COLUMNS: Final[tuple[Column[FavouriteRow], ...]] = (
     SHARE,
     Column(
         key="delta",
-        type=described(int | None, "how many more or fewer than at an earlier reading"),
+        type=with_description(int | None, "how many more or fewer than at an earlier reading"),
         title="Δ",
         letter="d",
         width=6,

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from clantui.core.model.battle import Mode
 from clantui.core.model.game import Form, Member, Slot
-from clantui.core.model.json_types import MaybeShare, described
+from clantui.core.model.json_types import MaybeShare, with_description
 from clantui.core.model.tag import Tag
 from clantui.core.stats.win_rate import ENOUGH, bounds_if_enough, format_rate
 from clantui.core.views.card_columns import count_column
@@ -179,7 +179,7 @@ def win_rate_columns(title: str) -> tuple[Column[Any], ...]:
     """
     rate: Column[Any] = Column(
         key="rate",
-        type=described(MaybeShare, "won, of the games won or lost"),
+        type=with_description(MaybeShare, "won, of the games won or lost"),
         title=title,
         letter="r",
         width=8,
@@ -192,12 +192,12 @@ def win_rate_columns(title: str) -> tuple[Column[Any], ...]:
     )
     low: Column[Any] = Column(
         key="rate_low",
-        type=described(MaybeShare, "the least the rate may be, Wilson, 95 %"),
+        type=with_description(MaybeShare, "the least the rate may be, Wilson, 95 %"),
         value=lambda row: _bound(row, 0),
     )
     high: Column[Any] = Column(
         key="rate_high",
-        type=described(MaybeShare, "the most"),
+        type=with_description(MaybeShare, "the most"),
         value=lambda row: _bound(row, 1),
     )
     return rate, low, high

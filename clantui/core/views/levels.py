@@ -20,7 +20,7 @@ from clantui.core.model.game import (
     average_level,
     kind_of,
 )
-from clantui.core.model.json_types import Count, described
+from clantui.core.model.json_types import Count, with_description
 from clantui.core.model.level_cap import common_cap, lift_player, missing_levels
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
@@ -219,7 +219,7 @@ COLUMNS: Final[tuple[Column[LevelRow], ...]] = (
     CARD,
     replace(
         count_column("maxed", "Maxed", "m", 6, zero="·"),
-        type=described(Count, "who have it at the highest level"),
+        type=with_description(Count, "who have it at the highest level"),
         emphasis=True,
     ),
     SHARE,
@@ -231,29 +231,33 @@ COLUMNS: Final[tuple[Column[LevelRow], ...]] = (
     ),
     LEVEL,
     replace(
-        EVOLUTIONS, type=described(Count, "of them who own its evolution"), min_table_width=66
+        EVOLUTIONS,
+        type=with_description(Count, "of them who own its evolution"),
+        min_table_width=66,
     ),
-    replace(HEROES, type=described(Count, "of them who own its hero"), min_table_width=72),
+    replace(HEROES, type=with_description(Count, "of them who own its hero"), min_table_width=72),
     replace(
         count_column("idle", "Idle", "i", 5, zero="·"),
-        type=described(Count, "who have it at the highest level or one below and do not play it"),
+        type=with_description(
+            Count, "who have it at the highest level or one below and do not play it"
+        ),
         emphasis=True,
     ),
     replace(
         count_column("strong", "High", "t", 5, zero="·"),
-        type=described(Count, "who have it at the highest level or one below"),
+        type=with_description(Count, "who have it at the highest level or one below"),
         min_table_width=85,
     ),
     replace(
         count_column("played", "Played", "p", 7, zero="·"),
-        type=described(Count, "who carry it"),
+        type=with_description(Count, "who carry it"),
         min_table_width=93,
     ),
     replace(ELIXIR, min_table_width=102),
     replace(RARITY, min_table_width=113),
     Column(
         key="highest",
-        type=described(str, "who have it highest, names with commas between"),
+        type=with_description(str, "who have it highest, names with commas between"),
         title="Highest",
         letter="w",
         width=0,

@@ -12,7 +12,14 @@ from msgspec.structs import replace
 
 from clantui.core.model.errors import RoyaleError
 from clantui.core.model.game import ROLES, Card, Member, Player, count_forms
-from clantui.core.model.json_types import ErrorKind, MaybeCount, RawName, TagText, Time, described
+from clantui.core.model.json_types import (
+    ErrorKind,
+    MaybeCount,
+    RawName,
+    TagText,
+    Time,
+    with_description,
+)
 from clantui.core.model.level_cap import common_cap
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
@@ -170,7 +177,7 @@ COLUMNS: Final[tuple[Column[MemberRow], ...]] = (
     ),
     Column(
         key="favourite",
-        type=described(str | None, "a card's name"),
+        type=with_description(str | None, "a card's name"),
         title="Favourite",
         letter="f",
         width=17,
@@ -180,7 +187,7 @@ COLUMNS: Final[tuple[Column[MemberRow], ...]] = (
     ),
     Column(
         key="elixir",
-        type=described(float | None, "of the deck, on average"),
+        type=with_description(float | None, "of the deck, on average"),
         title="Elixir",
         letter="e",
         width=7,
@@ -191,7 +198,7 @@ COLUMNS: Final[tuple[Column[MemberRow], ...]] = (
     ),
     Column(
         key="maxed",
-        type=described(MaybeCount, "cards at the highest level"),
+        type=with_description(MaybeCount, "cards at the highest level"),
         title="Maxed",
         letter="x",
         width=6,
@@ -215,7 +222,7 @@ COLUMNS: Final[tuple[Column[MemberRow], ...]] = (
     Column(key="clan_rank", type=MaybeCount, value=lambda row: row.member.rank),
     Column(
         key="donations",
-        type=described(MaybeCount, "this week"),
+        type=with_description(MaybeCount, "this week"),
         title="Given",
         letter="g",
         width=6,
@@ -226,7 +233,7 @@ COLUMNS: Final[tuple[Column[MemberRow], ...]] = (
     ),
     Column(
         key="received",
-        type=described(MaybeCount, "this week"),
+        type=with_description(MaybeCount, "this week"),
         title="Received",
         letter="c",
         width=9,

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from clantui.core.model.battle import Battle, BattleLogs, Game, Mode
 from clantui.core.model.game import Clan, Member
-from clantui.core.model.json_types import Count, described
+from clantui.core.model.json_types import Count, with_description
 from clantui.core.stats.win_rate import ENOUGH
 from clantui.core.text.dates import format_moment
 from clantui.core.text.phrases import format_ago, pluralise
@@ -120,7 +120,7 @@ def _mode_column(mode: Mode, key: str, about: str, letter: str, width: int) -> C
     """Make the column of the games in a mode."""
     return Column(
         key=key,
-        type=described(Count, about),
+        type=with_description(Count, about),
         title=key.capitalize(),
         letter=letter,
         width=width,
@@ -145,7 +145,7 @@ COLUMNS: Final[tuple[Column[PlayedRow], ...]] = (
     _mode_column(Mode.WAR, "war", "in the river race", "a", 4),
     Column(
         key="other",
-        type=described(Count, "anywhere else"),
+        type=with_description(Count, "anywhere else"),
         value=lambda row: row.record.modes.get(Mode.OTHER, 0),
     ),
 )

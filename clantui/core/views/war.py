@@ -31,7 +31,7 @@ from msgspec.structs import replace
 
 from clantui.core.model.battle import Battle, BattleLogs, Mode
 from clantui.core.model.game import Card, Clan, Form, Member, Slot
-from clantui.core.model.json_types import Count, described
+from clantui.core.model.json_types import Count, with_description
 from clantui.core.text.dates import format_moment
 from clantui.core.text.phrases import format_duration_short, pluralise
 from clantui.core.views.card_columns import (
@@ -267,7 +267,7 @@ COLUMNS: Final[tuple[Column[WarRow], ...]] = (
     replace(
         PLAYERS,
         key="members",
-        type=described(Count, "who have it in a war deck"),
+        type=with_description(Count, "who have it in a war deck"),
         title="Members",
         letter="m",
     ),

@@ -79,14 +79,14 @@ class ClanSet(Struct, frozen=True, kw_only=True, dict=True):
         surveys = [self.surveys[tag] for tag in tags if tag in self.surveys]
         return max(((now - survey.at).total_seconds() for survey in surveys), default=None)
 
-    def named(self, stop: ClanRef) -> ClanRef:
+    def with_name(self, stop: ClanRef) -> ClanRef:
         """Return a clan under the name that its survey gives it."""
         survey = self.surveys.get(stop.tag)
         return stop if survey is None else ClanRef(stop.tag, survey.clan.name)
 
     def name_of(self, stop: ClanRef) -> str:
         """Return the name of a clan, or its tag."""
-        return self.named(stop).name or str(stop.tag)
+        return self.with_name(stop).name or str(stop.tag)
 
     def describe(self, stops: Mapping[str, ClanRef], now: datetime, paused: float) -> Content:
         """Return a line for each clan: how far it is, how old, or what is wrong with it.

@@ -138,7 +138,7 @@ class CompareState(ClanSet, frozen=True, kw_only=True, dict=True):
     @property
     def clan_list(self) -> ClanList:
         """The two as a list, at the other."""
-        stops = tuple(dict.fromkeys(map(self.named, (self.ours, self.other))))
+        stops = tuple(dict.fromkeys(map(self.with_name, (self.ours, self.other))))
         return ClanList(title=TITLE, stops=stops, at=len(stops) - 1)
 
     # Its words

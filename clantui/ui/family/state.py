@@ -71,7 +71,7 @@ class FamilyState(ClanSet, frozen=True, kw_only=True, dict=True):
     @property
     def clan_list(self) -> ClanList:
         """Its clans as a list, at the one it is sorted by."""
-        stops = tuple(map(self.named, self.stops))
+        stops = tuple(map(self.with_name, self.stops))
         return ClanList(title=self.title, stops=stops, at=self.sorted_by or 0)
 
     @cached_property
