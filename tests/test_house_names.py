@@ -1,0 +1,164 @@
+"""The rules for names, docstrings, folders and imports that a machine can check."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections import Counter
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Final, TypeAlias
+
+ROOT: Final = Path(__file__).parent.parent
+
+Function: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef
+
+_PARTICIPLES: Final = """
+asked begun bent born bound built chosen come done drawn driven fallen found given gone grown held
+hidden kept known laid left lent lost made meant met said seen sent shown slept spent spoken stood
+taken thought told understood woken worn written
+"""
+IRREGULAR: Final = frozenset(_PARTICIPLES.split())
+"""Participles that end in neither -ed nor -ing."""
+
+NO_PARTICIPLES: Final = frozenset(
+    {"embed", "exceed", "feed", "need", "ping", "proceed", "succeed"}
+)
+"""Verbs that look like participles."""
+
+NOUN_FUNCTIONS: Final = frozenset({"reporting", "warning"})
+"""A context manager that goes on while its block does; a noun."""
+
+NOUNS: Final = frozenset(
+    {"Binding", "Heading", "Listing", "Onboarding", "Ranking", "Reading", "Setting", "Standing"}
+)
+"""Nouns that look like gerunds."""
+
+MOST_MODULES: Final = 24
+"""Modules in a folder, beside its `__init__`."""
+
+SHARED: Final = frozenset({"Card"})
+"""Names that the demo has, too: it knows nothing of ours."""
+
+LAZY: Final = frozenset(
+    {
+        "cli/output.py",  # what few outputs need
+        "cli/streams.py",  # not on Windows
+        "cli/system_checks.py",  # what takes long, when it is checked
+        "config/paths.py",  # not on Windows; what few need
+        "core/modules.py",  # what few need
+        "demo/server.py",  # an optional package
+        "images/validate.py",  # an optional package
+        "ui/app.py",  # not on Windows; after the first paint
+        "ui/clan/card_image.py",  # an optional package
+        "ui/navigation.py",  # screens, when they are opened
+        "ui/terminal/images.py",  # an optional package; not on Windows
+    }
+)
+"""Modules in which single imports stand in functions, beside those that `pyproject.toml` names."""
+
+
+@cache
+def parse(path: Path) -> ast.Module:
+    """Return the syntax tree of a module."""
+    return ast.parse(path.read_text("utf-8"))
+
+
+def modules(folder: str) -> list[Path]:
+    """Return the modules below one of the two top folders."""
+    return sorted((ROOT / folder).rglob("*.py"))
+
+
+def place(path: Path, node: ast.AST) -> str:
+    """Return where a name stands, as an editor understands it."""
+    return f"{path.relative_to(ROOT)}:{getattr(node, 'lineno', 1)}"
+
+
+def classes() -> Iterator[tuple[Path, ast.ClassDef]]:
+    """Yield the program's public classes."""
+    for path in modules("clantui"):
+        for node in ast.walk(parse(path)):
+            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                yield path, node
+
+
+def functions() -> Iterator[tuple[Path, Function]]:
+    """Yield the program's public functions and methods, without properties."""
+    for path in modules("clantui"):
+        for node in ast.walk(parse(path)):
+            if not isinstance(node, Function) or node.name.startswith("_"):
+                continue
+            decorators = {ast.unparse(decorator) for decorator in node.decorator_list}
+            if not decorators & {"property", "cached_property", "functools.cached_property"}:
+                yield path, node
+
+
+def last_word(name: str) -> str:
+    """Return the last word of a name in CamelCase."""
+    words: list[str] = re.findall(r"[A-Z][a-z]*|[a-z]+", name)
+    return words[-1]
+
+
+def is_participle(word: str) -> bool:
+    """Return whether one word says what was done, or goes on, rather than what to do."""
+    return word.isalpha() and (
+        word in IRREGULAR
+        or (word.endswith(("ed", "ing")) and word not in NO_PARTICIPLES | NOUN_FUNCTIONS)
+    )
+
+
+def test_no_two_public_classes_share_a_name() -> None:
+    """A class is found by its name alone; messages of a widget are named within their class."""
+    nested = {
+        inner
+        for _, outer in classes()
+        for inner in ast.walk(outer)
+        if isinstance(inner, ast.ClassDef) and inner is not outer
+    }
+    counts = Counter(node.name for _, node in classes() if node not in nested)
+    assert counts
+    twice = {name for name, n in counts.items() if n > 1} - SHARED
+    assert {n.name: place(p, n) for p, n in classes() if n.name in twice and n not in nested} == {}
+
+
+def test_a_function_is_a_verb() -> None:
+    """No public function or method is a participle alone: `open_database`, not `opened`."""
+    # Twisted's and Textual's own names are in camelCase, or say of what they are.
+    wrong = [f"{place(p, n)} {n.name}" for p, n in functions() if n.name.islower()]
+    assert [name for name in wrong if is_participle(name.rpartition(" ")[2])] == []
+
+
+def is_event(node: ast.ClassDef) -> bool:
+    """Return whether a class is an error or a message, which tell what has happened."""
+    bases = [ast.unparse(base) for base in node.bases]
+    return any(re.search(r"(Error|Exception|Message|Event)$", base) for base in bases)
+
+
+def test_a_class_is_a_noun() -> None:
+    """No public class is a participle or a gerund, but for errors and messages."""
+    wrong = [
+        place(path, node) + f" {node.name}"
+        for path, node in classes()
+        if last_word(node.name) not in NOUNS
+        and is_participle(last_word(node.name).lower())
+        and not is_event(node)
+    ]
+    assert wrong == []
+
+
+def test_a_folder_can_be_overlooked() -> None:
+    """No folder of the program has many more than twenty modules."""
+    counts = Counter(path.parent.name for path in modules("clantui"))
+    assert {name: n for name, n in counts.items() if n > MOST_MODULES + 1} == {}
+
+
+def test_imports_stand_at_the_top() -> None:
+    """An import inside a function is a `noqa` in the modules that have a reason, and no others."""
+    code = "PLC" + "0415"
+    found = {
+        path.relative_to(ROOT / "clantui").as_posix()
+        for path in modules("clantui")
+        if code in path.read_text("utf-8")
+    }
+    assert found - LAZY == set()
