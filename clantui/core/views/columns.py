@@ -54,9 +54,9 @@ class Column(Struct, Generic[_R], frozen=True, kw_only=True):
     hide_if_empty: bool = False
     droppable: bool = False
 
-    def sort_value(self, row: _R, *, falling: bool = True) -> Value:
+    def sort_value(self, row: _R, *, descending: bool = True) -> Value:
         """Return the value to sort a row by; None where there is nothing."""
-        other = None if falling else self.rising
+        other = None if descending else self.rising
         return (other or self.order or self.value)(row)
 
 

@@ -173,7 +173,7 @@ class View(Struct, Generic[_R], frozen=True, kw_only=True):
         Returns:
             The same rows.
         """
-        rank = partial(self.column(sort.column).sort_value, falling=sort.descending)
+        rank = partial(self.column(sort.column).sort_value, descending=sort.descending)
         placed = sorted(rows, key=lambda row: row.place)
         full = [row for row in placed if rank(row) is not None]
         empty = [row for row in placed if rank(row) is None]
