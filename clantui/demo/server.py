@@ -47,7 +47,7 @@ class Latency:
     factor: float = 4.0
 
     def __call__(self, path: str) -> float:
-        """Tell how long the answer to a path takes, in seconds."""
+        """Return how long the answer to a path takes, in seconds."""
         noise = hashlib.blake2b(path.encode(), digest_size=16).digest()
         early, tail = (int.from_bytes(noise[n : n + 8]) / 2**64 for n in (0, 8))
         seconds = self.base * (1 + self.spread * (2 * early - 1))
@@ -96,7 +96,6 @@ class DemoApi(Resource):
     """The pretend API, everything below `/v1`.
 
     Args:
-        world: What there is to tell.
         clock: Whose seconds let answers age and be late.
         latency: How many seconds the answer to a path takes; 0 for none.
         faults: What goes wrong with a path, asked once for each request; None for nothing.
@@ -134,9 +133,6 @@ class DemoApi(Resource):
 
     def render(self, request: Request) -> int:
         """Answer a request, at once or after its latency.
-
-        Args:
-            request: The request, of whatever method.
 
         Returns:
             `NOT_DONE_YET`, even if all is done: so every answer is written alike.
@@ -233,7 +229,7 @@ class DemoApi(Resource):
         return given if self.assets == ASSETS else given.with_assets(self.assets)
 
     def _cache_control(self, given: Answer) -> str:
-        """Say how long an answer stays fresh: ever less, until it is made anew."""
+        """Return how long an answer stays fresh: ever less, until it is made anew."""
         if given.fresh is None:
             return "public max-age=600"  # without its comma, as the real one
         age = int(self._clock.seconds() - self._opened) % given.fresh
@@ -241,7 +237,7 @@ class DemoApi(Resource):
 
 
 def _world_after(world: World, steps: int, step: float) -> World:
-    """Give the world as it is after so many steps of so many seconds."""
+    """Return the world as it is after so many steps of so many seconds."""
     return world.later(steps, timedelta(seconds=steps * step)) if steps else world
 
 
@@ -278,7 +274,7 @@ def _read_token(request: Request) -> str | None:
 
 
 def _accepts_gzip(request: Request) -> bool:
-    """Tell whether whoever asks can read gzip."""
+    """Return whether whoever asks can read gzip."""
     lines = request.requestHeaders.getRawHeaders("Accept-Encoding", [])
     codings = (coding.partition(";") for line in lines for coding in line.split(","))
     return any(
@@ -366,7 +362,6 @@ def serve(  # noqa: PLR0913 — each is handed in
 
     Args:
         reactor: Listens, and tells the time: a whole reactor.
-        world: The world to serve.
         port: The TCP port; 0 for any that is free.
         latency: How many seconds the answer to a path takes; 0 for none.
         faults: What goes wrong with a path, asked once for each request; None for nothing.
@@ -393,7 +388,7 @@ def serve(  # noqa: PLR0913 — each is handed in
 
 
 def base_url(port: IListeningPort) -> str:
-    """Give the address of the API behind a port.
+    """Return the address of the API behind a port.
 
     Args:
         port: A port that `serve` opened on an IPv4 interface.

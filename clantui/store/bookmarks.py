@@ -53,8 +53,6 @@ def load_bookmarks(
     """Read all entries that can be read.
 
     Args:
-        connection: to the database.
-        base: of the API.
         until: Unix time, s; who was opened later, by a wrong clock, counts as opened first of all.
 
     Raises:

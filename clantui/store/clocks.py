@@ -34,7 +34,6 @@ def describe_future(connection: sqlite3.Connection, now: float) -> tuple[str, st
     """Find readings from the future that were not told yet.
 
     Args:
-        connection: to the database.
         now: Unix time, s.
 
     Returns:

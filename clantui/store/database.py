@@ -21,14 +21,14 @@ _PATIENCE: Final = 1.0
 """Seconds to wait while opening for another process that is writing."""
 
 TROUBLE: Final = (sqlite3.Error, UnicodeDecodeError)
-"""What a statement may raise: SQLite quotes damaged files in messages, and Python decodes them."""
+"""Errors of a statement: SQLite quotes damaged files in messages, and Python decodes them."""
 
 _DAMAGE: Final = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR})
-"""What SQLite says of a file that will never do; a full disk, say, is none of the file's fault."""
+"""Codes of SQLite for a file that cannot be used again; a full disk is none of its fault."""
 
 
 def create(connection: sqlite3.Connection) -> None:
-    """Answers of the API, and of each clan its last picture."""
+    """Create tables for answers of the API and the last survey of each clan."""
     connection.execute(
         """
         CREATE TABLE answers (
@@ -93,9 +93,6 @@ def open_database(file: Path) -> OpenDatabase:
     Args:
         file: where it is or shall be; its folder is made.
 
-    Returns:
-        The database.
-
     Raises:
         OSError: if there is no writing there, or something that is no file.
         sqlite3.Error: if SQLite cannot use it now, or not even a new one.
@@ -112,9 +109,6 @@ def open_database(file: Path) -> OpenDatabase:
 
 def connect(file: Path) -> sqlite3.Connection:
     """Connect to a database, one that `open_database` has opened before; none is made.
-
-    Args:
-        file: where it is.
 
     Raises:
         sqlite3.Error: if SQLite cannot use it.
@@ -147,7 +141,7 @@ def connect_readonly(file: Path) -> sqlite3.Connection:
 
 
 def is_intact(connection: sqlite3.Connection) -> bool:
-    """Whether SQLite finds nothing wrong with the file; it takes 0.4 ms for a megabyte.
+    """Return whether SQLite finds nothing wrong with the file; it takes 0.4 ms for a megabyte.
 
     Raises:
         sqlite3.OperationalError: if that cannot be told now.
@@ -161,7 +155,7 @@ def is_intact(connection: sqlite3.Connection) -> bool:
 
 
 def is_busy(error: Exception) -> bool:
-    """Whether it was only that another process is writing, or that many are opening the file."""
+    """Return whether another process is writing, or many are opening the file."""
     return _code(error) in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_PROTOCOL}
 
 
@@ -286,7 +280,7 @@ def _version(connection: sqlite3.Connection) -> int:
 
 
 def _describe_fault(error: sqlite3.Error) -> str:
-    """What is wrong with a file, in a few words; empty if it is not the file."""
+    """Return in a few words the fault of a file; empty where the file has none."""
     if isinstance(error, FutureVersionError):
         return "of a later version"
     return "damaged" if isinstance(error, DamagedError) or _code(error) in _DAMAGE else ""

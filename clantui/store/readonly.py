@@ -18,10 +18,7 @@ _PLACES: Final = "SELECT body FROM answers WHERE path = '/locations' ORDER BY at
 
 
 def read_clans(file: Path) -> list[tuple[str, str]]:
-    """The tags of the clans in the book, of whatever API, with what the user calls them.
-
-    Args:
-        file: the store.
+    """Read the tags of all bookmarks, of whatever API, with what the user calls them.
 
     Returns:
         Saved ones first, then the latest opened; as they stand in the file: not cleaned, and not
@@ -35,11 +32,7 @@ def read_clans(file: Path) -> list[tuple[str, str]]:
 
 
 def read_locations(file: Path) -> bytes:
-    """The last list of locations that was kept, as it came; empty where there is none.
-
-    Args:
-        file: the store.
-    """
+    """Read the last list of locations that was kept, as it came; empty where there is none."""
     return next((body for (body,) in _rows(file, _PLACES) if isinstance(body, bytes)), b"")
 
 

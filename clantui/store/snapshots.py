@@ -1,4 +1,4 @@
-"""The readings of clans in the database: which are kept, which is told, which are thinned out."""
+"""Readings of clans in the database: saved, loaded, and pruned."""
 
 from __future__ import annotations
 
@@ -71,7 +71,6 @@ def save_snapshot(connection: sqlite3.Connection, base: str, survey: Survey) -> 
 
     Args:
         connection: within a transaction.
-        base: of the API.
         survey: of which somebody has answered.
 
     Raises:
@@ -91,12 +90,9 @@ def save_snapshot(connection: sqlite3.Connection, base: str, survey: Survey) -> 
 def latest_survey(
     connection: sqlite3.Connection, base: str, tag: Tag, until: float = math.inf
 ) -> Survey | None:
-    """The last reading of a clan; whom it lacks is told as in the last complete one before it.
+    """Load the last reading of a clan, filled in from the last complete one before it.
 
     Args:
-        connection: to the database.
-        base: of the API.
-        tag: the clan's.
         until: Unix time, s; later readings are left out, and those from before the game was.
 
     Returns:
@@ -149,7 +145,6 @@ def prune(connection: sqlite3.Connection, now: float) -> None:
     grow no more than it had grown before.
 
     Args:
-        connection: to the database.
         now: Unix time, s.
 
     Raises:

@@ -35,10 +35,7 @@ class StoreStats(Struct, frozen=True, kw_only=True):
 
 
 def read_file_stats(file: Path) -> StoreStats:
-    """How much is in a store that nobody here has opened, of any version so far.
-
-    Args:
-        file: where it is.
+    """Return how much is in a store that nobody here has opened, of any version so far.
 
     Raises:
         OSError: if it is not there.
@@ -51,7 +48,7 @@ def read_file_stats(file: Path) -> StoreStats:
 
 
 def read_stats(file: Path, connection: sqlite3.Connection) -> StoreStats:
-    """How much is in a store; see `read_file_stats`."""
+    """Return how much is in an open store."""
     snapshots, clans, answers = connection.execute(_COUNTS).fetchone()
     size = sum(path.stat().st_size for path in _parts(file) if path.exists())
     return StoreStats(size=size, snapshots=snapshots, clans=clans, answers=answers)

@@ -1,4 +1,4 @@
-"""The store: what is remembered, read at once and written behind the screen's back."""
+"""The store: it reads at once, and writes on a thread of its own."""
 
 from __future__ import annotations
 
@@ -96,7 +96,7 @@ class Store:
             self.write(lambda to: remember_notice(to, mark))
 
     def for_api(self, base: str) -> ApiStore:
-        """What is remembered of the API at a base URL, apart from that of any other."""
+        """Return the store of the API at a base URL, apart from that of any other."""
         return ApiStore(self, base)
 
     def close(self) -> None:
@@ -107,7 +107,7 @@ class Store:
         self._writing.close()
 
     def read_stats(self) -> StoreStats | None:
-        """How much is in it; None where that cannot be told."""
+        """Return how much is in it; None where that cannot be read."""
         with suppress(OSError):
             return self.read_in_thread(lambda of: read_stats(self.file, of))
         return None
@@ -165,7 +165,7 @@ class Store:
 
 
 class ApiStore:
-    """What is remembered of one API. It is the cache's `Memory` and the screens', too."""
+    """The store of one API: the `Memory` of the cache and of the screens."""
 
     def __init__(self, store: Store, base: str) -> None:
         """Take a store and the API's base URL."""
@@ -197,7 +197,7 @@ class ApiStore:
         self._store.write(lambda to: to.execute(f"{statement} VALUES (?, ?, ?, ?, ?)", row))
 
     def recall(self, tag: Tag) -> Survey | None:
-        """The last reading of a clan, or None.
+        """Load the last reading of a clan; None where there is none.
 
         Members it lacks are shown as in the last complete one before it, and as failed still.
         """
@@ -220,7 +220,7 @@ class ApiStore:
         self._store.write(lambda to: snapshots.save_snapshot(to, self._base, survey))
 
     def history(self, tag: Tag) -> tuple[Snapshot, ...]:
-        """All readings of a clan, the oldest first. For any thread, at any time."""
+        """Load all readings of a clan, the oldest first. For any thread, at any time."""
         until = self._store.last_moment
         return (
             self._store.read_in_thread(
@@ -230,14 +230,14 @@ class ApiStore:
         )
 
     def ages(self) -> dict[Tag, datetime]:
-        """When each clan was last read, aware UTC."""
+        """Load when each clan was last read, aware UTC."""
         query = "SELECT clan, max(at) FROM snapshots WHERE base = ? AND at BETWEEN ? AND ?"
         among = (self._base, FIRST, self._store.last_moment)
         rows = self._store.read(lambda of: of.execute(f"{query} GROUP BY clan", among).fetchall())
         return {Tag(clan): datetime.fromtimestamp(at, UTC) for clan, at in rows or ()}
 
     def book(self) -> Bookmarks:
-        """The clans that were opened or saved."""
+        """Load the clans that were opened or saved."""
         until = self._store.last_moment
         return (
             self._store.read(lambda of: bookmarks.load_bookmarks(of, self._base, until))
@@ -259,7 +259,7 @@ class ApiStore:
         )
 
     def state(self) -> str:
-        """What `keep_state` was last given; empty for nothing."""
+        """Load what `keep_state` was last given; empty for nothing."""
         query = "SELECT text FROM states WHERE base = ?"
         row = self._store.read(lambda of: of.execute(query, (self._base,)).fetchone())
         match row:

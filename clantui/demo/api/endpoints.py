@@ -34,7 +34,6 @@ def page(items: Sequence[Payload], query: Mapping[str, str]) -> Payload:
     """Cut one page out of a list.
 
     Args:
-        items: The whole list.
         query: May hold `limit`, how many items a page has at most (else all of
             them), and one of `after` and `before`, cursors of an earlier page.
 
@@ -68,8 +67,6 @@ def number(query: Mapping[str, str], key: str, *, least: int = 0) -> int | None:
     """Read a number out of a query.
 
     Args:
-        query: The query.
-        key: Which of its values.
         least: The smallest number that makes sense.
 
     Returns:
@@ -115,7 +112,7 @@ Query = Mapping[str, str]
 
 
 def _require(payload: _T | None) -> _T:
-    """Give what is there, or say that nothing is."""
+    """Return a payload; raise NotFoundError for None."""
     if payload is None:
         raise NotFoundError
     return payload
@@ -141,58 +138,58 @@ def search(world: World, _: str, query: Query) -> Payload:
 
 
 def clan(world: World, tag: str, _: Query) -> Payload:
-    """Give a clan."""
+    """Return a clan."""
     return _require(world.clan(tag))
 
 
 def members(world: World, tag: str, query: Query) -> Payload:
-    """Give a clan's roster, in pages."""
+    """Return a clan's roster, in pages."""
     return page(_require(world.clan(tag))["memberList"], query)
 
 
 def race(world: World, tag: str, _: Query) -> Payload:
-    """Give a clan's race of this week."""
+    """Return a clan's race of this week."""
     return _require(world.race(tag))
 
 
 def race_log(world: World, tag: str, query: Query) -> Payload:
-    """Give a clan's past races, in pages."""
+    """Return a clan's past races, in pages."""
     return page(_require(world.race_log(tag)), query)
 
 
 def player(world: World, tag: str, _: Query) -> Payload:
-    """Give a player's profile."""
+    """Return a player's profile."""
     return _require(world.player(tag))
 
 
 def battles(world: World, tag: str, _: Query) -> list[Payload]:
-    """Give a player's battles: of a player unknown there are simply none."""
+    """Return a player's battles: of a player unknown there are simply none."""
     return world.battlelog(tag)
 
 
 def cards(world: World, _: str, __: Query) -> Payload:
-    """Give all cards, whatever the limit."""
+    """Return all cards, whatever the limit."""
     return world.cards()
 
 
 def locations(world: World, _: str, query: Query) -> Payload:
-    """Give the locations, in pages."""
+    """Return the locations, in pages."""
     return page(world.locations(), query)
 
 
 def location(world: World, what: str, _: Query) -> Payload:
-    """Give one location."""
+    """Return one location."""
     return _require(world.location(_location_id(what)))
 
 
 def clan_rankings(world: World, what: str, query: Query) -> Payload:
-    """Give the best clans of a location or of the world, in pages."""
+    """Return the best clans of a location or of the world, in pages."""
     place = None if what == "global" else _location_id(what)
     return page(_require(world.rankings(place)), query)
 
 
 def player_rankings(world: World, what: str, query: Query) -> Payload:
-    """Give the best players: the real API has had none for years."""
+    """Return the best players: the real API has had none for years."""
     if what != "global":
         _require(world.location(_location_id(what)))
     return page([], query)
@@ -204,14 +201,14 @@ def wars_are_over(_: World, __: str, ___: Query) -> Payload:
 
 
 def chests(world: World, tag: str, _: Query) -> Payload:
-    """Give the chests somebody is about to win: there are none in the game any more."""
+    """Return the chests somebody is about to win: there are none in the game any more."""
     if world.player(tag) is None:
         raise NotFoundError
     return {"items": []}
 
 
 def verify_token(world: World, tag: str, query: Query) -> Payload:
-    """Tell whether a token is a player's own; no token of this world is."""
+    """Return whether a token is a player's own; no token of this world is."""
     if world.player(tag) is None:
         raise NotFoundError
     return {"tag": tag, "token": query.get("token", ""), "status": "invalid"}
@@ -223,7 +220,7 @@ def war_log(_: World, __: str, ___: Query) -> Payload:
 
 
 def war_rankings(world: World, what: str, query: Query) -> Payload:
-    """Give the best clans of a location or of the world by their war trophies, in pages."""
+    """Return the best clans of a location or of the world by their war trophies, in pages."""
     place = None if what == "global" else _location_id(what)
     ranked = world.war_rankings(place)
     if ranked is None:
@@ -232,32 +229,32 @@ def war_rankings(world: World, what: str, query: Query) -> Payload:
 
 
 def path_rankings(world: World, what: str, query: Query) -> Payload:
-    """Give the best players on the path of legends of a location: nobody is known."""
+    """Return the best players on the path of legends of a location: nobody is known."""
     if what != "global" and world.location(_location_id(what)) is None:
         raise NotFoundError
     return page([], query)
 
 
 def seasons(world: World, _: str, query: Query) -> Payload:
-    """Give the seasons that are over, the first first."""
+    """Return the seasons that are over, the first first."""
     return page([{"id": season} for season in _seasons(world)], query)
 
 
 def seasons_without_words(world: World, _: str, query: Query) -> Payload:
-    """Give the same seasons as the real API does in its second version: with nothing in them."""
+    """Return the same seasons as the real API does in its second version: with nothing in them."""
     blank: Payload = {"code": None, "uniqueId": None, "endTime": None}
     return page([blank for _ in _seasons(world)], query)
 
 
 def season(world: World, what: str, _: Query) -> Payload:
-    """Give one season that is over."""
+    """Return one season that is over."""
     if what not in _seasons(world):
         raise NotFoundError
     return {"id": what}
 
 
 def season_path_rankings(_: World, what: str, query: Query) -> Payload:
-    """Give the best players on the path of legends of a season: nobody is known."""
+    """Return the best players on the path of legends of a season: nobody is known."""
     if not _SEASON.fullmatch(what):
         raise NotFoundError
     return page([], query)
@@ -269,24 +266,24 @@ def tournaments(_: World, __: str, query: Query) -> Payload:
 
 
 def global_tournaments(_: World, __: str, ___: Query) -> Payload:
-    """Give the tournaments of all the world: there are none, and no pages."""
+    """Return the tournaments of all the world: there are none, and no pages."""
     return {"items": []}
 
 
 def leaderboards(_: World, __: str, ___: Query) -> Payload:
-    """Give the boards of passing modes."""
+    """Return the boards of passing modes."""
     return {"items": [*_LEADERBOARDS]}
 
 
 def leaderboard(_: World, what: str, query: Query) -> Payload:
-    """Give the players of a board: nobody is on one."""
+    """Return the players of a board: nobody is on one."""
     if what not in {str(board["id"]) for board in _LEADERBOARDS}:
         raise NotFoundError
     return page([], query)
 
 
 def events(_: World, __: str, ___: Query) -> list[Payload]:
-    """Give what goes on in the game: a bare list, of nothing."""
+    """Return the events of the game: a bare list, of nothing."""
     return []
 
 
@@ -298,7 +295,7 @@ def _location_id(what: str) -> int:
 
 
 def _seasons(world: World) -> list[str]:
-    """Give the months whose seasons are over."""
+    """Return the months whose seasons are over."""
     first = _FIRST_SEASON[0] * 12 + _FIRST_SEASON[1] - 1
     months = range(first, world.at.year * 12 + world.at.month - 1)
     return [f"{month // 12}-{month % 12 + 1:02}" for month in months]

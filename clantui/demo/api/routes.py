@@ -69,7 +69,7 @@ class Answer:
         return gzip.decompress(self.content) if self.is_gzipped else self.content
 
     def with_assets(self, assets: str) -> Answer:
-        """Give the same with the pictures it tells of on another host.
+        """Return the same with the pictures it tells of on another host.
 
         Args:
             assets: Scheme and host.
@@ -79,7 +79,7 @@ class Answer:
 
 
 def check_token(token: str | None) -> Answer | None:
-    """Tell how a token is refused.
+    """Return how a token is refused.
 
     Args:
         token: What came after `Bearer`; None if nothing did.
@@ -94,12 +94,8 @@ def error_answer(status: int, reason: str, message: str | None = None) -> Answer
     """Make the answer that an error has.
 
     Args:
-        status: The HTTP status.
         reason: The API's word for it.
         message: A sentence; often there is none.
-
-    Returns:
-        The answer.
     """
     payload = {"reason": reason} if message is None else {"reason": reason, "message": message}
     return _answer(status, None, payload)
@@ -107,10 +103,6 @@ def error_answer(status: int, reason: str, message: str | None = None) -> Answer
 
 def answer(world: World, ask: Ask) -> Answer:
     """Answer a request.
-
-    Args:
-        world: What there is to tell.
-        ask: The request, already allowed.
 
     Returns:
         The answer, be it an error.
@@ -151,7 +143,7 @@ Tell: TypeAlias = Callable[[World, str, Query], object]
 
 
 def method_of(path: tuple[str, ...]) -> str | None:
-    """Tell how a path may be asked for; None for one that leads nowhere."""
+    """Return how a path may be asked for; None for one that leads nowhere."""
     try:
         return _ROUTES[_find_route(path)][0]
     except NotFoundError:
@@ -159,7 +151,7 @@ def method_of(path: tuple[str, ...]) -> str | None:
 
 
 def _find_route(path: tuple[str, ...]) -> tuple[str, ...]:
-    """Give the route that a path takes, `*` standing for what may be anything."""
+    """Return the route that a path takes, `*` standing for what may be anything."""
     fitting = (
         shape
         for shape in _ROUTES

@@ -37,8 +37,6 @@ def read(text: str, random: Random, seconds: Callable[[], float]) -> ChooseFault
     """Read rules.
 
     Args:
-        text: The JSON.
-        random: Decides the shares.
         seconds: Tells limiters the time.
 
     Returns:
@@ -74,7 +72,7 @@ def _parse_items(text: str) -> list[Any]:
 
 
 def _check_kind(item: object) -> str:
-    """Tell what kind of rule an item is."""
+    """Return the kind of a rule; raise BadFaults if it is none."""
     if not isinstance(item, dict):
         raise BadFaults('not an object, such as {"fault": "throttled"}')
     known = {"fault", *_RULE, *_LIMITER}
@@ -103,7 +101,7 @@ def _build_limiter(item: Mapping[str, Any], seconds: Callable[[], float]) -> Lim
 def _check_values(
     item: Mapping[str, Any], known: Mapping[str, tuple[str, _IsValid]]
 ) -> Mapping[str, Any]:
-    """Give an item's values but for its fault, each of them seen to be sound."""
+    """Return an item's values but for its fault, each of them seen to be sound."""
     values = {key: value for key, value in item.items() if key != "fault"}
     for key, value in values.items():
         if key not in known:
@@ -115,7 +113,7 @@ def _check_values(
 
 
 def _suggest(word: object, known: Collection[str]) -> str:
-    """Tell the known word that is nearest to an unknown one."""
+    """Return the known word that is nearest to an unknown one."""
     names = sorted(str(name) for name in known)
     (near,) = get_close_matches(str(word)[:100], names, n=1, cutoff=0)
     return f"; did you mean {_quote(near)}?"
@@ -139,7 +137,7 @@ def _is_integer_from(least: int) -> _IsValid:
 
 
 def _is_pattern(text: object) -> bool:
-    """Tell whether a value is a regular expression."""
+    """Return whether a value is a regular expression."""
     try:
         return isinstance(text, str) and bool(re.compile(text))
     except (re.error, RecursionError, OverflowError):

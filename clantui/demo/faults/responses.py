@@ -69,10 +69,7 @@ class Reply:
 
 
 def api_error(rule: Rule) -> Answer | None:
-    """Give the API's own error that a rule wants.
-
-    Args:
-        rule: The rule that hit.
+    """Return the API's own error that a rule wants.
 
     Returns:
         The error; None if the fault is of another kind.
@@ -85,7 +82,6 @@ def apply_fault(reply: Reply, rule: Rule) -> Reply:
 
     Args:
         reply: The right answer, or the `error` that the rule wants.
-        rule: The rule that hit.
 
     Returns:
         What is to be sent; faults of the wire leave it as it is.
@@ -95,7 +91,7 @@ def apply_fault(reply: Reply, rule: Rule) -> Reply:
 
 
 def stream_huge_body() -> Iterator[bytes]:
-    """Give the body of a huge answer bit by bit: `HUGE` bytes of valid JSON."""
+    """Return the body of a huge answer bit by bit: `HUGE` bytes of valid JSON."""
     yield b'["'
     left = HUGE - 4
     chunk = b"x" * _CHUNK
@@ -172,7 +168,7 @@ def _change_types(reply: Reply, _: Rule) -> Reply:
 
 
 def _retype(value: object) -> object:
-    """Give a value of another type: words for numbers, numbers for words, a list for nothing."""
+    """Return a value of another type: words for numbers, numbers for words, a list for nothing."""
     match value:
         case dict():
             return {key: _retype(inner) for key, inner in value.items()}

@@ -104,7 +104,7 @@ class Rule:
         return 0.0 if self.fault in _NOT_LATE else self.wait
 
     def matches(self, path: str) -> bool:
-        """Tell whether a request is meant.
+        """Return whether a request is meant.
 
         Args:
             path: Its path as it was sent, without the query.
@@ -125,7 +125,6 @@ class Faults:
     """Rules, of which the first that wants a request has it.
 
     Args:
-        rules: The rules, the more particular ones first.
         random: Decides the shares; the same seed and the same order of requests hit the
             same ones.
     """
@@ -150,7 +149,7 @@ class Faults:
         return None
 
     def _wants(self, at: int, rule: Rule) -> bool:
-        """Tell whether a rule hits the request that it matches."""
+        """Return whether a rule hits the request that it matches."""
         self._seen[at] += 1
         if self._seen[at] <= rule.after:
             return False
@@ -212,9 +211,6 @@ def first_of(*choices: ChooseFault) -> ChooseFault:
     Args:
         choices: Such as a `Limiter` and `Faults`; those behind the one that hits do not
             see the request.
-
-    Returns:
-        The choice.
     """
 
     def choose(path: str) -> Rule | None:

@@ -56,7 +56,7 @@ class Side:
 
 
 def build_identity(who: str, name: str, clan: tuple[str, str, int] | None) -> Payload:
-    """Give who somebody is; not everybody has a clan."""
+    """Return tag, name and clan of a player; not everybody has a clan."""
     payload: Payload = {"tag": who, "name": name}
     if clan is not None:
         payload["clan"] = dict(zip(("tag", "name", "badgeId"), clan, strict=True))
@@ -64,7 +64,7 @@ def build_identity(who: str, name: str, clan: tuple[str, str, int] | None) -> Pa
 
 
 def draw_crowns(rng: Random, won: bool) -> tuple[int, int]:
-    """Give the crowns of the player and of the opponent; some battles are drawn."""
+    """Return the crowns of the player and of the opponent; some battles are drawn."""
     more = rng.choice((1, 1, 1, 2, 3, 3))
     fewer = 0 if more == 1 else rng.randrange(min(more, 2))
     if rng.random() < 0.03:
@@ -73,14 +73,14 @@ def draw_crowns(rng: Random, won: bool) -> tuple[int, int]:
 
 
 def _build_towers(rng: Random, lost: int) -> Payload:
-    """Give what is left of the towers of somebody who lost some crowns' worth."""
+    """Return the hit points left when some crowns were lost."""
     standing = [_PRINCESS - rng.randrange(_PRINCESS - 1) for _ in range(max(0, 2 - lost))]
     king = 0 if lost == 3 else _KING - rng.randrange(0, 2_000) * (lost > 0)
     return {"kingTowerHitPoints": king, "princessTowersHitPoints": standing or None}
 
 
 def build_participant(rng: Random, side: Side, crowns: tuple[int, int], **more: object) -> Payload:
-    """Give one participant of a battle: mine are the first of the crowns."""
+    """Return one participant of a battle: mine are the first of the crowns."""
     who = side.identity
     return {
         "tag": who["tag"],
@@ -99,7 +99,7 @@ def build_participant(rng: Random, side: Side, crowns: tuple[int, int], **more: 
 def build_dueller(
     rng: Random, sides: Sequence[Side], outcomes: Sequence[tuple[int, int]], total: tuple[int, int]
 ) -> Payload:
-    """Give one participant of a duel, with each round and the cards used in it.
+    """Return one participant of a duel, with each round and the cards used in it.
 
     No towers are left to tell of when all is over: the hit points are null, and so are a round's
     where the king fell.
@@ -168,12 +168,7 @@ class BattleSetup:
 
 
 def build_battle_log(plan: ClanPlan, people: Sequence[Person], person: Person) -> list[Payload]:
-    """Give a player's battle log, the newest battle first.
-
-    Args:
-        plan: The clan they are in.
-        people: Everybody of that clan.
-        person: Whose battles they are.
+    """Return a player's battle log, the newest battle first.
 
     Returns:
         35 to 39 battles, 180 to 260 KB of JSON: one duel, one against a boat, one of two against
@@ -206,7 +201,7 @@ def build_battle_log(plan: ClanPlan, people: Sequence[Person], person: Person) -
 
 
 def _moments(rng: Random, last: datetime) -> Iterator[datetime]:
-    """Give the times of battles, going back from when somebody was last there."""
+    """Return the times of battles, going back from when somebody was last there."""
     moment = last - timedelta(seconds=rng.randrange(30, 600))
     while True:
         yield moment
@@ -215,7 +210,7 @@ def _moments(rng: Random, last: datetime) -> Iterator[datetime]:
 
 
 def _stranger(table: BattleSetup, *, clanless: float, defends: bool = False) -> Side:
-    """Give somebody one meets but once; who defends a boat tells all that they own."""
+    """Return somebody one meets but once; who defends a boat tells all that they own."""
     rng = table.rng
     number = rng.randrange(1 << 60)
     name = rng.choice(HOSTILE).text if rng.random() < 0.06 else make_player_name(rng)
@@ -236,7 +231,7 @@ def _stranger(table: BattleSetup, *, clanless: float, defends: bool = False) -> 
 
 
 def _mine(table: BattleSetup, deck: Sequence[CardSpec]) -> Side:
-    """Give the player at the table with one of their decks."""
+    """Return the player at the table with one of their decks."""
     cards = list_played(list_held(table.hand.owned, deck))
     return Side(identity=table.me, trophies=table.person.trophies, deck=cards)
 
@@ -244,7 +239,7 @@ def _mine(table: BattleSetup, deck: Sequence[CardSpec]) -> Side:
 def _battle(
     table: BattleSetup, kind: str, when: str, seats: tuple[list[Payload], list[Payload]]
 ) -> Payload:
-    """Give what all battles have around their participants."""
+    """Return the fields that all battles share."""
     number, name = _MODES[kind]
     return {
         "type": kind,
@@ -261,7 +256,7 @@ def _battle(
 
 
 def _single(table: BattleSetup, kind: str, when: str) -> Payload:
-    """Give a battle of one against one."""
+    """Return a battle of one against one."""
     rng = table.rng
     war = kind == "riverRacePvP"
     me = _mine(table, rng.choice(table.hand.war) if war else table.hand.deck)
@@ -279,7 +274,7 @@ def _single(table: BattleSetup, kind: str, when: str) -> Payload:
 
 
 def _build_draw(table: BattleSetup, _: str, when: str) -> Payload:
-    """Give a draw on the ladder: as many crowns on both sides, and no trophies won or lost."""
+    """Return a draw on the ladder: as many crowns on both sides, and no trophies won or lost."""
     me, them = _mine(table, table.hand.deck), _stranger(table, clanless=0.15)
     crowns = (1, 1) if table.rng.random() < 0.5 else (0, 0)
     mine, theirs = _stakes("PvP", me, them, crowns)
@@ -291,7 +286,7 @@ def _build_draw(table: BattleSetup, _: str, when: str) -> Payload:
 
 
 def _build_given_deck(table: BattleSetup, kind: str, when: str) -> Payload:
-    """Give a battle of a passing event, with decks that nobody chose, all at one level."""
+    """Return a battle of a passing event, with decks that nobody chose, all at one level."""
     rng = table.rng
     selection, number, name = rng.choice(_GIVEN)
     crowns = draw_crowns(rng, rng.random() < 0.5)
@@ -310,7 +305,7 @@ def _build_given_deck(table: BattleSetup, kind: str, when: str) -> Payload:
 
 
 def _even(deck: Sequence[OwnedCard]) -> list[OwnedCard]:
-    """Give cards as they are lent: plain, and shown at one level whatever their rarity."""
+    """Return cards as they are lent: plain, and shown at one level whatever their rarity."""
     most = max(MAX_LEVEL.values())
     return [
         OwnedCard(
@@ -325,7 +320,7 @@ def _even(deck: Sequence[OwnedCard]) -> list[OwnedCard]:
 
 
 def _stakes(kind: str, me: Side, them: Side, crowns: tuple[int, int]) -> tuple[Payload, Payload]:
-    """Give the trophies at stake: war has none to win, the path none to start with."""
+    """Return the trophies at stake: war has none to win, the path none to start with."""
     mine: Payload = {}
     theirs: Payload = {}
     if kind != "pathOfLegend":
@@ -340,7 +335,7 @@ def _stakes(kind: str, me: Side, them: Side, crowns: tuple[int, int]) -> tuple[P
 
 
 def _duel(table: BattleSetup, kind: str, when: str) -> Payload:
-    """Give a duel: two rounds won of at most three, each with a deck of its own."""
+    """Return a duel: two rounds won of at most three, each with a deck of its own."""
     rng = table.rng
     wins = rng.choice(((True, True), (False, True, True), (False, False), (True, False, False)))
     outcomes = [(2, 1) if won else (1, 2) for won in wins[:-1]]
@@ -360,7 +355,7 @@ def _duel(table: BattleSetup, kind: str, when: str) -> Payload:
 
 
 def _decks(table: BattleSetup, side: Side) -> list[list[OwnedCard]]:
-    """Give a stranger three decks that share no card."""
+    """Return a stranger three decks that share no card."""
     decks = [list(side.deck)]
     seen = {owned.card.id for owned in side.deck}
     while len(decks) < 3:
@@ -372,7 +367,7 @@ def _decks(table: BattleSetup, side: Side) -> list[list[OwnedCard]]:
 
 
 def _boat(table: BattleSetup, kind: str, when: str) -> Payload:
-    """Give an attack on a boat."""
+    """Return an attack on a boat."""
     rng = table.rng
     me = _mine(table, rng.choice(table.hand.war))
     them = _stranger(table, clanless=0, defends=True)
@@ -393,7 +388,7 @@ def _boat(table: BattleSetup, kind: str, when: str) -> Payload:
 
 
 def _pairs(table: BattleSetup, kind: str, when: str) -> Payload:
-    """Give a battle of two against two: a mate's cards are not one's own."""
+    """Return a battle of two against two: a mate's cards are not one's own."""
     rng = table.rng
     me = _mine(table, table.hand.deck)
     mate = _stranger(table, clanless=0)

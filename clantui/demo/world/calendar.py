@@ -65,7 +65,7 @@ class Week:
 
 
 def week_of(moment: datetime) -> Week:
-    """Tell which week of which season a moment falls into.
+    """Return which week of which season a moment falls into.
 
     Args:
         moment: An aware moment in UTC.
@@ -88,12 +88,12 @@ def week_of(moment: datetime) -> Week:
 
 
 def third_war_day(moment: datetime) -> Week:
-    """Tell of a week whose third war day a moment falls into, whatever day it is."""
+    """Return a week whose third war day a moment falls into, whatever day it is."""
     week, day = week_of(moment), WAR_DAYS[2]
     began = week.monday + timedelta(days=week.day - day)
     return replace(week, day=day, last=False, began=began)
 
 
 def week_before(week: Week, weeks: int) -> Week:
-    """Give the week that lies some weeks before another, on its last day."""
+    """Return the week that lies some weeks before another, on its last day."""
     return week_of(week.monday - timedelta(weeks=weeks) + timedelta(days=6))

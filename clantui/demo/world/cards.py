@@ -54,7 +54,7 @@ class CardSpec:
 
 @cache
 def icon_urls(card: CardSpec) -> Payload:
-    """Give the addresses of a card's pictures, one object for all who show it."""
+    """Return the addresses of a card's pictures, one object for all who show it."""
     urls = {"medium": make_image_url("cards/300", card.id)}
     if card.evolution & HERO:
         urls["heroMedium"] = make_image_url("cardheroes/300", card.id)
@@ -65,7 +65,7 @@ def icon_urls(card: CardSpec) -> Payload:
 
 @cache
 def build_card(card: CardSpec) -> Payload:
-    """Give a card as `/cards` and `currentFavouriteCard` show it: without a level."""
+    """Return a card as `/cards` and `currentFavouriteCard` show it: without a level."""
     payload: Payload = {"name": card.name, "id": card.id, "maxLevel": card.max_level}
     if card.evolution:
         payload["maxEvolutionLevel"] = card.evolution
@@ -94,7 +94,7 @@ class OwnedCard:
 
 
 def build_owned_card(owned: OwnedCard, *, counted: bool) -> Payload:
-    """Give a card as somebody's profile or battle shows it.
+    """Return a card as somebody's profile or battle shows it.
 
     Args:
         owned: The card and how far it has come.

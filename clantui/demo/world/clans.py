@@ -77,7 +77,7 @@ _FLOORS = [arena[0] for arena in _ARENAS]
 
 
 def build_location(place: int) -> Payload:
-    """Give a location as the API shows it.
+    """Return a location as the API shows it.
 
     Args:
         place: The number of a `Place`.
@@ -91,7 +91,7 @@ def build_location(place: int) -> Payload:
 
 
 def build_arena(trophies: int) -> Payload:
-    """Give the arena that some trophies lead to, 0 or more."""
+    """Return the arena that some trophies lead to, 0 or more."""
     _, number, name, raw = _ARENAS[bisect_right(_FLOORS, trophies) - 1]
     return {"id": number, "name": name, "rawName": raw}
 
@@ -105,10 +105,9 @@ _DESCRIPTIONS = {
 
 
 def build_clan(plan: ClanPlan, people: Sequence[Person]) -> Payload:
-    """Give a clan as `/clans/{tag}` shows it.
+    """Return a clan as `/clans/{tag}` shows it.
 
     Args:
-        plan: The clan.
         people: Its people, members and former ones.
 
     Returns:
@@ -131,7 +130,7 @@ def build_clan(plan: ClanPlan, people: Sequence[Person]) -> Payload:
 
 
 def build_search_result(plan: ClanPlan, people: Sequence[Person]) -> Payload:
-    """Give a clan as a search shows it: no description, no roster."""
+    """Return a clan as a search shows it: no description, no roster."""
     whole = build_clan(plan, people)
     return {
         key: value
@@ -141,12 +140,7 @@ def build_search_result(plan: ClanPlan, people: Sequence[Person]) -> Payload:
 
 
 def build_ranking(plan: ClanPlan, people: Sequence[Person], rank: int) -> Payload:
-    """Give a clan as a ranking shows it.
-
-    Args:
-        plan: The clan.
-        people: Its people.
-        rank: Its place, from 1.
+    """Return a clan as a ranking shows it.
 
     Returns:
         The payload; `previousRank` is -1 for one who was not ranked before.
@@ -167,7 +161,7 @@ def build_ranking(plan: ClanPlan, people: Sequence[Person], rank: int) -> Payloa
 
 
 def clan_score(members: Sequence[Person]) -> int:
-    """Give a clan's `clanScore`: the better its members, the more they count."""
+    """Return a clan's `clanScore`: the better its members, the more they count."""
     best = sorted((person.trophies for person in members), reverse=True)
     weights = (50, 25, 12, 10, 3)
     tens = (sum(best[place : place + 10]) for place in range(0, 50, 10))
@@ -175,7 +169,7 @@ def clan_score(members: Sequence[Person]) -> int:
 
 
 def _build_head(plan: ClanPlan, members: Sequence[Person]) -> Payload:
-    """Give what a search and the clan itself both tell first."""
+    """Return the first fields of a search result and of the clan itself."""
     rng = seeded_random(plan.seed, "clan", plan.number)
     return {
         "tag": plan.tag,
@@ -190,7 +184,7 @@ def _build_head(plan: ClanPlan, members: Sequence[Person]) -> Payload:
 
 
 def _build_member(plan: ClanPlan, person: Person, rank: int) -> Payload:
-    """Give one line of a roster."""
+    """Return one line of a roster."""
     rng = seeded_random(plan.seed, "roster", person.tag)
     given = min(rng.randrange(900), rng.randrange(900))
     payload: Payload = {

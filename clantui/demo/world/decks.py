@@ -33,11 +33,7 @@ class Collection:
 
 
 def build_collection(seed: int, person: Person) -> Collection:
-    """Give what somebody plays with.
-
-    Args:
-        seed: The world's seed.
-        person: Whose hand it is.
+    """Return the collection of a player.
 
     Returns:
         The hand; the favourite is in the deck of two in three only, for the
@@ -62,11 +58,9 @@ def build_collection(seed: int, person: Person) -> Collection:
 
 
 def grow_card(rng: Random, card: CardSpec, share: float, *, cherished: bool) -> OwnedCard:
-    """Tell how far a card has come.
+    """Return how far a card has come.
 
     Args:
-        rng: The dice.
-        card: The card.
         share: How far its owner has come, 0 to 1.
         cherished: Whether it is in one of their decks: those get their forms first.
 
@@ -95,7 +89,6 @@ def arrange(owned: Mapping[int, OwnedCard], deck: Sequence[CardSpec]) -> list[Ca
 
     Args:
         owned: Every card the player has, by its number.
-        deck: The deck in any order.
 
     Returns:
         The same cards. Forms that find no place for them stand anywhere after.
@@ -111,12 +104,12 @@ def arrange(owned: Mapping[int, OwnedCard], deck: Sequence[CardSpec]) -> list[Ca
 
 
 def list_held(owned: Mapping[int, OwnedCard], deck: Sequence[CardSpec]) -> list[OwnedCard]:
-    """Give a deck as profiles and the defences of boats tell it: with every form owned."""
+    """Return a deck as profiles and the defences of boats tell it: with every form owned."""
     return [owned[card.id] for card in deck]
 
 
 def list_played(deck: Sequence[OwnedCard]) -> list[OwnedCard]:
-    """Give a deck as battle logs tell it: forms in the first places, the others plain.
+    """Return a deck as battle logs tell it: forms in the first places, the others plain.
 
     Args:
         deck: The deck as it is held.
@@ -133,10 +126,9 @@ def list_played(deck: Sequence[OwnedCard]) -> list[OwnedCard]:
 
 
 def draw_stranger_deck(rng: Random, share: float) -> list[OwnedCard]:
-    """Give the deck of a stranger, as it is held.
+    """Return the deck of a stranger, as it is held.
 
     Args:
-        rng: The dice.
         share: How far the stranger has come, 0 to 1.
 
     Returns:
@@ -148,7 +140,7 @@ def draw_stranger_deck(rng: Random, share: float) -> list[OwnedCard]:
 
 
 def _draw_deck(rng: Random, favourite: CardSpec) -> list[CardSpec]:
-    """Give a deck that may or may not hold the favourite."""
+    """Return a deck that may or may not hold the favourite."""
     if rng.random() < 0.6:
         return _fill_deck(rng, [favourite])
     return [card for card in _fill_deck(rng, [], spare=9) if card is not favourite][:8]
@@ -164,7 +156,7 @@ def _fill_deck(rng: Random, deck: list[CardSpec], *, spare: int = 8) -> list[Car
 
 
 def _draw_war_decks(rng: Random, favourite: CardSpec) -> list[list[CardSpec]]:
-    """Give four decks that share no card, the favourite nearly always in the first."""
+    """Return four decks that share no card, the favourite nearly always in the first."""
     champions = rng.sample(CHAMPIONS, 4)
     troops = rng.sample(TROOPS, 28)
     decks = [[champions[n], *troops[7 * n : 7 * n + 7]] for n in range(4)]

@@ -64,17 +64,16 @@ class Membership:
     habits: Sequence[tuple[float, CardSpec]]
 
     def favourite(self, days: float) -> CardSpec:
-        """Give the card they played most so many days ago."""
+        """Return the card they played most so many days ago."""
         return next(card for until, card in self.habits if days < until)
 
 
 def simulate_history(
     plan: ClanPlan, people: Sequence[Person], elsewhere: ClanPlan
 ) -> Iterator[PastState]:
-    """Tell a clan's past.
+    """Yield a clan's past.
 
     Args:
-        plan: The clan.
         people: Everybody of it, as of the plan's moment.
         elsewhere: The clan somebody has moved to who moved.
 
@@ -103,7 +102,7 @@ def simulate_history(
 
 
 def _draw_moments(rng: Random) -> list[float]:
-    """Give how many days ago each reading was, the oldest first."""
+    """Return how many days ago each reading was, the oldest first."""
     moments = [0.2 + 0.3 * rng.random()]
     while (earlier := moments[-1] + rng.choice(_GAPS) * (0.8 + 0.4 * rng.random())) < SPAN:
         moments.append(earlier)
@@ -111,7 +110,7 @@ def _draw_moments(rng: Random) -> list[float]:
 
 
 def _roster_at(stays: Sequence[Membership], days: float, ago: timedelta) -> list[Person]:
-    """Give who was in the clan so many days ago, the best first, as they were then."""
+    """Return the roster of so many days ago, the best first."""
     there = [
         replace(
             stay.person,
@@ -126,7 +125,7 @@ def _roster_at(stays: Sequence[Membership], days: float, ago: timedelta) -> list
 
 
 def _invent_memberships(rng: Random, plan: ClanPlan, people: Sequence[Person]) -> list[Membership]:
-    """Tell who was in the clan, and when."""
+    """Return the memberships of two months."""
     pool = _build_card_pool(rng, people)
     members = [person for person in people if person.member]
     stays = [
@@ -147,7 +146,7 @@ def _invent_memberships(rng: Random, plan: ClanPlan, people: Sequence[Person]) -
 
 
 def _draw_joining(rng: Random, plan: ClanPlan, person: Person) -> float:
-    """Tell how many days ago a member joined."""
+    """Return how many days ago a member joined."""
     if plan.size < _SETTLED or person.role == "leader" or person.oddity is not None:
         return math.inf
     if person.previous == 0:  # the roster says so: no rank last week
@@ -169,7 +168,7 @@ def _invent_former_member(rng: Random, plan: ClanPlan, number: int) -> Person:
 
 
 def _build_card_pool(rng: Random, people: Sequence[Person]) -> list[CardSpec]:
-    """Give the cards that were played, each as often as it was liked.
+    """Return the cards that were played, each as often as it was liked.
 
     Some are out of fashion now, and the others have risen since: so there is
     something to see in a curve.
@@ -182,7 +181,7 @@ def _build_card_pool(rng: Random, people: Sequence[Person]) -> list[CardSpec]:
 def _draw_habits(
     rng: Random, person: Person, pool: Sequence[CardSpec]
 ) -> list[tuple[float, CardSpec]]:
-    """Tell back to when somebody's favourites were theirs, the present one first."""
+    """Return back to when somebody's favourites were theirs, the present one first."""
     habits: list[tuple[float, CardSpec]] = []
     card, until = person.favourite, 0.0
     while until < SPAN:

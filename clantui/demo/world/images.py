@@ -40,9 +40,6 @@ _Draw: TypeAlias = Callable[[ImageDraw.ImageDraw, _Point, float, str], None]
 def draw(card: CardSpec) -> bytes:
     """Draw a card's emblem.
 
-    Args:
-        card: The card.
-
     Returns:
         A PNG of 240 × 288 pixels, clear round the edges; the same bytes each time.
     """
@@ -68,7 +65,7 @@ def draw(card: CardSpec) -> bytes:
 
 
 def _build_outline(rarity: str, size: tuple[int, int]) -> list[_Point]:
-    """Give the corners of a card: a rectangle, cut at the corners, or pointed above and below."""
+    """Return the corners of a card: a rectangle, cut at its corners or pointed at both ends."""
     wide, high = size
     cut = {"common": 0.06, "rare": 0.06, "epic": 0.16}.get(rarity, 0.5) * wide
     rise = 0.14 * high if cut == 0.5 * wide else cut

@@ -19,7 +19,7 @@ ASSETS = "https://api-assets.clashroyale.com"
 
 
 def seeded_random(*words: object) -> random.Random:
-    """Give dice that always fall alike for the same words.
+    """Return dice that always fall alike for the same words.
 
     Args:
         words: Anything whose `str` is stable; order matters.
@@ -31,7 +31,7 @@ def seeded_random(*words: object) -> random.Random:
 
 
 def make_tag(*words: object, prefix: str = "") -> str:
-    """Give the tag that belongs to some words.
+    """Return the tag that belongs to some words.
 
     Args:
         words: As for `seeded_random`.
@@ -51,7 +51,7 @@ def make_tag(*words: object, prefix: str = "") -> str:
 
 
 def make_image_url(folder: str, *words: object) -> str:
-    """Give the address of a picture that does not exist.
+    """Return the address of a picture that does not exist.
 
     Args:
         folder: The path between the host and the file, such as `cards/300`.
@@ -65,7 +65,7 @@ def make_image_url(folder: str, *words: object) -> str:
 
 
 def _digest(*words: object) -> bytes:
-    """Give 32 bytes that look like noise and depend on the words alone."""
+    """Return 32 bytes that look like noise and depend on the words alone."""
     return hashlib.blake2b("/".join(map(str, words)).encode(), digest_size=32).digest()
 
 
@@ -159,9 +159,6 @@ GENTLE = tuple(name.text for name in HOSTILE[:8])
 def make_player_name(rng: random.Random) -> str:
     """Throw syllables together until somebody is called so.
 
-    Args:
-        rng: The dice.
-
     Returns:
         A name of 4 to 15 characters, all ASCII.
     """
@@ -182,9 +179,6 @@ def make_player_name(rng: random.Random) -> str:
 
 def make_clan_name(rng: random.Random) -> str:
     """Name a clan: two words, of which other clans may bear the one or both.
-
-    Args:
-        rng: The dice.
 
     Returns:
         A name of 9 to 15 characters, all ASCII.

@@ -73,10 +73,7 @@ class Subject:
 
 
 def build_profile(subject: Subject) -> Payload:
-    """Give a player as `/players/{tag}` shows them.
-
-    Args:
-        subject: Whose profile it is.
+    """Return a player as `/players/{tag}` shows them.
 
     Returns:
         The payload, 49 to 73 KB of JSON, bent as the person's oddity wants it.
@@ -98,10 +95,7 @@ def build_profile(subject: Subject) -> Payload:
 
 
 def build_brief_profile(subject: Subject) -> Payload:
-    """Give the part of a profile that tells what somebody plays.
-
-    Args:
-        subject: Whose profile it is.
+    """Return the part of a profile that tells what somebody plays.
 
     Returns:
         The payload, some 7 KB of JSON: of the cards only those of the deck, and the favourite.
@@ -126,7 +120,7 @@ def build_brief_profile(subject: Subject) -> Payload:
 
 
 def _apply_oddity(payload: Payload, subject: Subject) -> Payload:
-    """Give a profile as its person's oddity wants it."""
+    """Return a profile as its person's oddity wants it."""
     person = subject.person
     if not person.member:
         _leave(payload, subject)
@@ -136,7 +130,7 @@ def _apply_oddity(payload: Payload, subject: Subject) -> Payload:
 
 
 def _build_career(rng: Random, person: Person, hand: Collection) -> Payload:
-    """Give the numbers a profile begins with."""
+    """Return the numbers a profile begins with."""
     wins = int(person.trophies * (0.1 + rng.random() * 0.6))
     losses = int(wins * (0.4 + rng.random() * 0.6))
     given = min(rng.randrange(900), rng.randrange(900))
@@ -167,7 +161,7 @@ def _build_career(rng: Random, person: Person, hand: Collection) -> Payload:
 
 
 def _king_level(hand: Collection) -> int:
-    """Give the level of the king's tower: one more than what enough cards have reached.
+    """Return the level of the king's tower: one more than what enough cards have reached.
 
     The game's own rule (Supercell, May 2026): level N wants 9 to 14 cards at N - 1 or more.
     """
@@ -178,17 +172,17 @@ def _king_level(hand: Collection) -> int:
 
 
 def _shown_level(owned: OwnedCard) -> int:
-    """Give a card's level as the game shows it: all rarities end alike."""
+    """Return a card's level as the game shows it: all rarities end alike."""
     return owned.level + max(MAX_LEVEL.values()) - owned.card.max_level
 
 
 def _build_clan(plan: ClanPlan) -> Payload:
-    """Give the clan as a profile and a battle name it."""
+    """Return the clan as a profile and a battle name it."""
     return {"tag": plan.tag, "name": plan.name, "badgeId": plan.badge}
 
 
 def _build_badges(rng: Random, person: Person) -> list[Payload]:
-    """Give the badges: a few feats, and a mastery for many cards."""
+    """Return the badges: a few feats, and a mastery for many cards."""
     names = [name for name in _FEATS if rng.random() < 0.8]
     masteries = [card.name for card in CARDS if rng.random() < 0.4 + 0.45 * person.trophies / TOP]
     rng.shuffle(masteries)
@@ -205,12 +199,12 @@ def _build_badges(rng: Random, person: Person) -> list[Payload]:
 
 @cache
 def _badge_icon(name: str, level: int) -> str:
-    """Give the address of a badge's picture."""
+    """Return the address of a badge's picture."""
     return make_image_url("playerbadges/512", name, level)
 
 
 def _build_achievements(rng: Random) -> list[Payload]:
-    """Give the twelve achievements."""
+    """Return the twelve achievements."""
     achievements = []
     for name, target, info in _ACHIEVEMENTS:
         value = int(target * rng.random() * 3)
@@ -221,7 +215,7 @@ def _build_achievements(rng: Random) -> list[Payload]:
 
 
 def _build_cards(rng: Random, hand: Collection, person: Person) -> Payload:
-    """Give the cards somebody owns and the deck they play."""
+    """Return the cards somebody owns and the deck they play."""
     level = max(1, 9 + 7 * person.trophies // TOP)
     towers = [
         OwnedCard(
@@ -240,7 +234,7 @@ def _build_cards(rng: Random, hand: Collection, person: Person) -> Payload:
 
 
 def _build_standing(rng: Random, subject: Subject) -> Payload:
-    """Give the points and seasons a profile ends with."""
+    """Return the points and seasons a profile ends with."""
     points = rng.randrange(20_000, 900_000)
     return {
         "starPoints": rng.randrange(1_000, 200_000),
@@ -255,7 +249,7 @@ def _build_standing(rng: Random, subject: Subject) -> Payload:
 
 
 def _build_league(rng: Random) -> Payload:
-    """Give the result of a season on the path of legends."""
+    """Return the result of a season on the path of legends."""
     league = min(rng.randint(1, 10), rng.randint(1, 10))
     if league < 10:
         return {"leagueNumber": league, "trophies": 0, "rank": None}
@@ -263,7 +257,7 @@ def _build_league(rng: Random) -> Payload:
 
 
 def _build_progress(rng: Random, subject: Subject) -> Payload:
-    """Give the side roads of the season; one of them has no name."""
+    """Return the side roads of the season; one of them has no name."""
     season = week_of(subject.plan.at).season
     month = f"{subject.plan.at:%Y%m}"
 

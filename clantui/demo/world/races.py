@@ -71,11 +71,11 @@ class RaceEntry:
         return rows
 
     def points(self, day: int) -> int:
-        """Give the clan's points of one war day, counted from 0."""
+        """Return the clan's points of one war day, counted from 0."""
         return sum(efforts[day].fame for _, efforts in self.efforts if len(efforts) > day)
 
     def participants(self, *, today: bool) -> list[Payload]:
-        """Give the participants; `today` counts today's decks as today's."""
+        """Return the participants; `today` counts today's decks as today's."""
         place = self.week.day - WAR_DAYS[0]
         return [
             {
@@ -94,15 +94,11 @@ class RaceEntry:
 
 
 def build_race(crews: Sequence[ClanPeople], tag: str, week: Week) -> Payload:
-    """Give this week's race as `/clans/{tag}/currentriverrace` shows it.
+    """Return this week's race as `/clans/{tag}/currentriverrace` shows it.
 
     Args:
-        crews: The five clans of the race.
         tag: The one of them that is asked for.
         week: This week, and the day in it.
-
-    Returns:
-        The payload.
     """
     logs = _build_period_logs(crews, week)
     progress = {} if week.last else _race_days(crews, week, week.war_days_over)[1]
@@ -122,10 +118,9 @@ def build_race(crews: Sequence[ClanPeople], tag: str, week: Week) -> Payload:
 
 
 def build_race_log(crews: Sequence[ClanPeople], now: Week) -> list[Payload]:
-    """Give the races of past weeks, the latest first.
+    """Return the races of past weeks, the latest first.
 
     Args:
-        crews: The five clans of the race.
         now: This week.
 
     Returns:
@@ -135,7 +130,7 @@ def build_race_log(crews: Sequence[ClanPeople], now: Week) -> list[Payload]:
 
 
 def _draw_result(keen: float, roll: float, luck: float) -> WarDayResult:
-    """Tell what somebody did who is so keen and threw this."""
+    """Return the war day of a player of this keenness who threw these dice."""
     decks = 4 if roll < keen else int((1 - roll) / (1 - keen) * 4) if keen < 1 else 0
     wins = round(decks * luck)
     boats = int(decks > 0 and luck < 0.04)
@@ -143,7 +138,7 @@ def _draw_result(keen: float, roll: float, luck: float) -> WarDayResult:
 
 
 def _build_racing_clan(boat: RaceEntry, progress: int) -> Payload:
-    """Give one of the five clans of this week's race."""
+    """Return one of the five clans of this week's race."""
     plan, _ = boat.crew
     week = boat.week
     colosseum = week.kind == "colosseum"
@@ -169,7 +164,7 @@ def _build_racing_clan(boat: RaceEntry, progress: int) -> Payload:
 
 
 def _build_period_logs(crews: Sequence[ClanPeople], now: Week) -> list[Payload]:
-    """Give the log of each war day of the season that is over."""
+    """Return the log of each war day of the season that is over."""
     logs = []
     for back in range(now.section, -1, -1):
         week = week_before(now, back) if back else now
@@ -185,7 +180,7 @@ def _build_period_logs(crews: Sequence[ClanPeople], now: Week) -> list[Payload]:
 def _race_days(
     crews: Sequence[ClanPeople], week: Week, days: int
 ) -> tuple[list[list[Payload]], dict[str, int]]:
-    """Give the war days of a week, each with one item a clan, and how far the boats are then.
+    """Return the war days of a week, each with one item a clan, and how far the boats are then.
 
     The best of a day is its first item. Whoever is over the line is its last, earns nothing more
     and has no place, so that the others move up.
@@ -211,7 +206,7 @@ def _race_days(
 
 
 def _build_log_item(tag: str, rank: int, points: int, start: int) -> Payload:
-    """Give one clan's item in the log of a day."""
+    """Return one clan's item in the log of a day."""
     earned = _STRIDES[rank] if points else 0
     defenses = min(15, points // 600)
     guarded = defenses * 29
@@ -230,7 +225,7 @@ def _build_log_item(tag: str, rank: int, points: int, start: int) -> Payload:
 
 
 def _build_past_race(crews: Sequence[ClanPeople], week: Week) -> Payload:
-    """Give one past week."""
+    """Return one past week."""
     boats = [RaceEntry(crew=crew, week=week) for crew in crews]
     fames = {boat.crew[0].tag: sum(boat.points(day) for day in range(4)) for boat in boats}
     if not week.last:
@@ -249,7 +244,7 @@ def _build_past_race(crews: Sequence[ClanPeople], week: Week) -> Payload:
 
 
 def _build_finished_clan(boat: RaceEntry, fames: Payload, week: Week) -> Payload:
-    """Give one clan of a past week; at 10,000 a boat is over the line."""
+    """Return one clan of a past week; at 10,000 a boat is over the line."""
     plan, _ = boat.crew
     over = fames[plan.tag] >= _FINISH and not week.last
     return {

@@ -92,7 +92,7 @@ class ClanPlan:
         return 16_000_000 + seeded_random(self.seed, "badge", self.number).randrange(180)
 
     def member_tag(self, place: int) -> str:
-        """Give the tag of somebody who is, or was, a member."""
+        """Return the tag of somebody who is, or was, a member."""
         return make_tag(self.seed, "player", self.number, place)
 
 
@@ -136,9 +136,6 @@ HOME_FAVOURITES = (
 def invent_people(plan: ClanPlan) -> tuple[Person, ...]:
     """Invent everybody of a clan.
 
-    Args:
-        plan: The clan.
-
     Returns:
         Its `size` members by trophies, the best first, then its `former` ones.
     """
@@ -164,7 +161,7 @@ def invent_people(plan: ClanPlan) -> tuple[Person, ...]:
 
 
 def _invent_trophies(rng: Random, plan: ClanPlan) -> list[int]:
-    """Give trophies, the most first, the best members tied at the top."""
+    """Return trophies, the most first, the best members tied at the top."""
     floor = 4_000 + int(4_000 * plan.strength)
     tied = int(plan.size * plan.strength * 0.25)
     rest = (floor + int((TOP - floor) * rng.betavariate(2, 1.5)) for _ in range(plan.size - tied))
@@ -183,14 +180,14 @@ def _invent_roles(rng: Random, size: int) -> list[str]:
 
 
 def _invent_absence(rng: Random) -> timedelta:
-    """Tell how long ago somebody was last there: mostly hours, seldom weeks."""
+    """Return how long ago somebody was last there: mostly hours, seldom weeks."""
     if rng.random() < 0.06:
         return timedelta(seconds=rng.randrange(86_400 * 6, 86_400 * 25))
     return timedelta(seconds=int(60 + rng.expovariate(1 / 30_000)))
 
 
 def _invent_favourites(rng: Random, plan: ClanPlan) -> list[CardSpec]:
-    """Give everybody of a clan the card they play most."""
+    """Return everybody of a clan the card they play most."""
     count = plan.size + plan.former
     if plan.kind is not ClanKind.HOME:
         fashion = rng.sample(CARDS, 9)
@@ -212,7 +209,7 @@ def _name_ordinarily(rng: Random, people: Sequence[Person]) -> list[Person]:
 
 
 def _name_gently(rng: Random, people: Sequence[Person]) -> list[Person]:
-    """Give a few of the home clan names that are nasty yet look well."""
+    """Return a few of the home clan names that are nasty yet look well."""
     named = list(people)
     places = rng.sample(
         [place for place, person in enumerate(people) if person.member], len(GENTLE)
@@ -223,7 +220,7 @@ def _name_gently(rng: Random, people: Sequence[Person]) -> list[Person]:
 
 
 def _make_odd(rng: Random, people: Sequence[Person]) -> list[Person]:
-    """Give everybody a nasty name, and one each of the oddities."""
+    """Return everybody a nasty name, and one each of the oddities."""
     places = rng.sample(
         [place for place, person in enumerate(people) if person.member], len(Oddity)
     )
@@ -251,7 +248,7 @@ _SETTLED = 5
 
 
 def count_newcomers(plan: ClanPlan) -> int:
-    """Tell how many have joined a clan since it was first looked at."""
+    """Return how many have joined a clan since it was first looked at."""
     if plan.kind is ClanKind.ODD or plan.size < _SETTLED:
         return 0
     return (plan.steps + _ROUND - 1 - _JOINING) // _ROUND

@@ -75,7 +75,7 @@ class World:
         self._people: dict[str, tuple[Person, ...]] = {}
 
     def later(self, steps: int, by: timedelta) -> World:
-        """Give the same world after a while.
+        """Return the same world after a while.
 
         Args:
             steps: How many things happen in each clan meanwhile.
@@ -129,12 +129,12 @@ class World:
         return {person.oddity: person.tag for person in people if person.oddity is not None}
 
     def clan(self, tag: str) -> Payload | None:
-        """Give a clan with its roster; None if there is none of that tag."""
+        """Return a clan with its roster; None if there is none of that tag."""
         plan = self._by_tag.get(tag)
         return None if plan is None else build_clan(plan, self._people_of(plan))
 
     def player(self, tag: str) -> Payload | None:
-        """Give a player's profile; None if there is none, or none any more."""
+        """Return a player's profile; None if there is none, or none any more."""
         known = self._find_player(tag)
         if known is None or known[1].oddity is Oddity.GONE:
             return None
@@ -143,7 +143,7 @@ class World:
         return build_profile(Subject(plan=plan, elsewhere=elsewhere, person=person))
 
     def battlelog(self, tag: str) -> list[Payload]:
-        """Give a player's battles, newest first; none of a player unknown or silent."""
+        """Return a player's battles, newest first; none of a player unknown or silent."""
         known = self._find_player(tag)
         if known is None or known[1].oddity in {Oddity.GONE, Oddity.SILENT}:
             return []
@@ -151,21 +151,21 @@ class World:
         return build_battle_log(plan, self._people_of(plan), person)
 
     def race(self, tag: str) -> Payload | None:
-        """Give a clan's race of this week; None if there is no clan or no race."""
+        """Return a clan's race of this week; None if there is no clan or no race."""
         plan = self._by_tag.get(tag)
         if plan is None or plan.race is None:
             return None
         return build_race(self._race_clans(plan), tag, self._week)
 
     def race_log(self, tag: str) -> list[Payload] | None:
-        """Give a clan's ten last races, newest first; None if there is no such clan."""
+        """Return a clan's ten last races, newest first; None if there is no such clan."""
         plan = self._by_tag.get(tag)
         if plan is None:
             return None
         return [] if plan.race is None else build_race_log(self._race_clans(plan), self._week)
 
     def history(self, tag: str) -> Iterator[PastState]:
-        """Tell what a clan was like in the two months before, the oldest reading first.
+        """Yield the readings of a clan in the two months before, the oldest first.
 
         It knows of no `steps`: ask the world that has had none.
         """
@@ -174,19 +174,19 @@ class World:
             yield from simulate_history(plan, invent_people(plan), self._by_tag[self.unraced])
 
     def cards(self) -> Payload:
-        """Give all cards and all tower troops."""
+        """Return all cards and all tower troops."""
         return {"items": [*map(build_card, CARDS)], "supportItems": [*map(build_card, TOWERS)]}
 
     def locations(self) -> list[Payload]:
-        """Give every location."""
+        """Return every location."""
         return [build_location(place.id) for place in LOCATIONS]
 
     def location(self, place: int) -> Payload | None:
-        """Give the location of a number; None if there is none."""
+        """Return the location of a number; None if there is none."""
         return build_location(place) if place in LOCATION_BY_ID else None
 
     def rankings(self, place: int | None = None) -> list[Payload] | None:
-        """Give the clans of a location, the best first.
+        """Return the clans of a location, the best first.
 
         Args:
             place: The location's number; None for all the world.
@@ -202,7 +202,7 @@ class World:
         ]
 
     def war_rankings(self, place: int | None = None) -> list[Payload] | None:
-        """Give the clans of a location by their war trophies; as for `rankings`."""
+        """Return the clans of a location by their war trophies; as for `rankings`."""
         best = self.rankings(place)
         if best is None:
             return None
@@ -243,11 +243,11 @@ class World:
         return [build_search_result(plan, self._people_of(plan)) for plan in plans]
 
     def _tag_of_kind(self, kind: ClanKind) -> str:
-        """Give the tag of the one clan of a kind."""
+        """Return the tag of the one clan of a kind."""
         return next(plan.tag for plan in self._plans if plan.kind is kind)
 
     def _people_of(self, plan: ClanPlan) -> tuple[Person, ...]:
-        """Give everybody of a clan, inventing them the first time."""
+        """Return everybody of a clan, inventing them the first time."""
         people = self._people.get(plan.tag)
         if people is None:
             people = self._people[plan.tag] = simulate(plan, invent_people(plan))
@@ -263,23 +263,23 @@ class World:
         }
 
     def _find_player(self, tag: str) -> tuple[ClanPlan, Person] | None:
-        """Give somebody and the clan they are, or were, in."""
+        """Return somebody and the clan they are, or were, in."""
         known = self._places.get(tag)
         return None if known is None else (known[0], self._people_of(known[0])[known[1]])
 
     def _race_clans(self, plan: ClanPlan) -> list[ClanPeople]:
-        """Give the clans of a clan's race, in an order of the race's own."""
+        """Return the clans of a clan's race, in an order of the race's own."""
         plans = [other for other in self._plans if other.race == plan.race]
         seeded_random(self.seed, "crews", plan.race).shuffle(plans)
         # Who left stays in the race, and who joined is not in it yet: as it is in life.
         return [(other, invent_people(other)) for other in plans]
 
     def _score(self, plan: ClanPlan) -> int:
-        """Give a clan's `clanScore`."""
+        """Return a clan's `clanScore`."""
         return clan_score([person for person in self._people_of(plan) if person.member])
 
     def _best_plans(self, wanted: Callable[[ClanPlan], bool]) -> Sequence[ClanPlan]:
-        """Give the wanted clans, the highest score first."""
+        """Return the wanted clans, the highest score first."""
         return sorted(filter(wanted, self._plans), key=lambda plan: (-self._score(plan), plan.tag))
 
 
