@@ -1,4 +1,4 @@
-"""Whether output has colours, and whether it is ASCII."""
+"""Colours and ASCII of the output."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is imported only when it is used: each of these takes more than 5 ms.
+"""Imports made only when they are used: each of these takes more than 5 ms.
 
 `--help` and completion import the modules of commands, and somebody waits for them at a prompt.
 This is the one module of `cli` that imports within functions; see also `registry.load`.

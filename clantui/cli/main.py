@@ -1,4 +1,4 @@
-"""What is typed after `clantui`, as options."""
+"""The words typed after `clantui`, as options."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the command line leaves open, filled in from the environment and the user's config."""
+"""Options left open by the command line, filled in from the environment and the config."""
 
 from __future__ import annotations
 

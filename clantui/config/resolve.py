@@ -1,4 +1,4 @@
-"""What sets each setting: an option, a variable, the file, or nobody."""
+"""The origin of each setting: an option, a variable, the file, or nobody."""
 
 from __future__ import annotations
 

@@ -72,7 +72,7 @@ class CardName(Struct, frozen=True, kw_only=True):
 
 
 class ShownRecord(Struct, frozen=True, kw_only=True):
-    """How the rows were arranged on the screen; only in what the screen wrote as shown."""
+    """Order and filter of the rows on the screen; only in what the screen wrote as shown."""
 
     filter: Annotated[str, Meta(description="what was typed into it; empty for none")]
     sort: Annotated[str, Meta(description="the key of a column")]
@@ -254,7 +254,7 @@ class ComparedCard(Struct, frozen=True, kw_only=True):
 
 
 class GroupSizes(Struct, frozen=True, kw_only=True):
-    """How many cards are in each group."""
+    """Number of cards in each group."""
 
     theirs: Count
     ours: Count

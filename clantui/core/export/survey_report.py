@@ -41,7 +41,7 @@ class SurveyReport(Struct, frozen=True, kw_only=True):
 
     @property
     def complete(self) -> bool:
-        """Whether nothing at all is missing."""
+        """True if nothing at all is missing."""
         return not self.lost and all(survey.complete for survey in self.surveys)
 
     def rows(self, survey: Survey) -> tuple[FavouriteRow, ...]:

@@ -59,11 +59,11 @@ class ViewReport(Struct, frozen=True, kw_only=True):
 
     @property
     def complete(self) -> bool:
-        """Whether nothing at all is missing."""
+        """True if nothing at all is missing."""
         return not self.lost and all(self.is_whole(part) for part in self.parts)
 
     def is_whole(self, part: ViewData) -> bool:
-        """Whether nothing is missing of what the rows of a clan are counted from."""
+        """True if nothing is missing of what the rows of a clan are counted from."""
         logs = part.logs is None or part.logs.complete
         return part.survey.complete and logs and self.nameless is None
 

@@ -13,7 +13,7 @@ from clantui.core.views.columns import Column
 
 
 class _Style(StrEnum):
-    """What stands out: "Select Graphic Rendition" of ECMA-48, in the sixteen terminal colours."""
+    """Emphasis: "Select Graphic Rendition" of ECMA-48, in the sixteen terminal colours."""
 
     PLAIN = ""
     TITLE = "1"
