@@ -38,6 +38,11 @@ NOUNS: Final = frozenset(
 MOST_MODULES: Final = 24
 """Modules in a folder, beside its `__init__`."""
 
+RIDDLES: Final = frozenset(
+    {"What", "Whether", "Who", "Whom", "Whose", "Where", "How", "Those", "Nobody"}
+)
+"""First words after which a reader has to guess what is meant."""
+
 SHARED: Final = frozenset({"Card"})
 """Names that the demo has, too: it knows nothing of ours."""
 
@@ -144,6 +149,18 @@ def test_a_class_is_a_noun() -> None:
         and is_participle(last_word(node.name).lower())
         and not is_event(node)
     ]
+    assert wrong == []
+
+
+def test_no_docstring_begins_with_a_riddle() -> None:
+    """A docstring of the program says what something is or does, not "Whether …" or "What …"."""
+    wrong = []
+    for path in modules("clantui"):
+        for node in ast.walk(parse(path)):
+            if isinstance(node, Function | ast.ClassDef | ast.Module):
+                text = ast.get_docstring(node) or ""
+                if re.split(r"\W", text, maxsplit=1)[0] in RIDDLES:
+                    wrong.append(f"{place(path, node)} {text.splitlines()[0]}")
     assert wrong == []
 
 

@@ -66,7 +66,7 @@ _LONGEST_BODY = 65_536
 
 @dataclass(slots=True)
 class Traffic:
-    """What the API was asked for so far.
+    """Counts of the requests so far.
 
     Attributes:
         started: How many requests came in.
@@ -88,7 +88,7 @@ class Traffic:
 
     @property
     def waiting(self) -> int:
-        """How many requests are under way."""
+        """The number of requests under way."""
         return self.started - self.finished - self.aborted - self.cut
 
 
@@ -220,7 +220,7 @@ class DemoApi(Resource):
 
     @property
     def _steps(self) -> int:
-        """How many things have happened in each clan since this API was opened."""
+        """The number of events in each clan since this API was opened."""
         return int((self._clock.seconds() - self._opened) / self._step) if self._step else 0
 
     def _make_answer(self, steps: int, ask: Ask) -> Answer:

@@ -1,1 +1,1 @@
-"""What we remember between two runs, in one SQLite file."""
+"""The memory between two runs, in one SQLite file."""

@@ -1,4 +1,4 @@
-"""How much is in a store, told without making one or changing it."""
+"""The contents of a store in figures, told without making one or changing it."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ SELECT (SELECT count(*) FROM snapshots),
 
 
 class StoreStats(Struct, frozen=True, kw_only=True):
-    """What a store holds.
+    """The contents of a store in figures.
 
     Attributes:
         size: bytes on the disk, with what waits beside the file.

@@ -63,7 +63,7 @@ class ViewReport(Struct, frozen=True, kw_only=True):
         return not self.lost and all(self.is_whole(part) for part in self.parts)
 
     def is_whole(self, part: ViewData) -> bool:
-        """True if nothing is missing of what the rows of a clan are counted from."""
+        """Return whether nothing is missing of what the rows of a clan are counted from."""
         logs = part.logs is None or part.logs.complete
         return part.survey.complete and logs and self.nameless is None
 

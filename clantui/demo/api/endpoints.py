@@ -19,7 +19,7 @@ _T = TypeVar("_T")
 
 
 class BadRequestError(Exception):
-    """What was asked makes no sense; the message says why."""
+    """A question that makes no sense; the message says why."""
 
 
 class GoneError(Exception):

@@ -1,4 +1,4 @@
-"""What a fault sends instead of the right answer: values, still nothing of the wire."""
+"""Responses that a fault sends instead of the right answer: values, still nothing of the wire."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ from urllib.parse import unquote
 
 
 class Fault(StrEnum):
-    """What can go wrong with one request; the values are what a file of faults says."""
+    """A way in which one request goes wrong; the values are what a file of faults says."""
 
     SLOW = "slow"  # the right answer, late
     THROTTLED = "throttled"  # 429 with Retry-After
@@ -69,7 +69,7 @@ _NOT_LATE: Final = frozenset(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
-    """What goes wrong, with which requests.
+    """A fault and the requests that it hits.
 
     Attributes:
         fault: What goes wrong.
@@ -100,7 +100,7 @@ class Rule:
 
     @property
     def late(self) -> float:
-        """How many seconds pass before anything is answered; may be infinite."""
+        """Seconds that pass before anything is answered; may be infinite."""
         return 0.0 if self.fault in _NOT_LATE else self.wait
 
     def matches(self, path: str) -> bool:
@@ -137,7 +137,7 @@ class Faults:
 
     @property
     def hits(self) -> tuple[int, ...]:
-        """How many requests each rule has hit."""
+        """The number of requests that each rule has hit."""
         return tuple(self._hit)
 
     def __call__(self, path: str) -> Rule | None:

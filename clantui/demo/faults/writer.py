@@ -1,4 +1,4 @@
-"""How a reply reaches the wire: whole, late, bit by bit, in part, or not at all."""
+"""Ways of a reply to the wire: whole, late, bit by bit, in part, or not at all."""
 
 from __future__ import annotations
 

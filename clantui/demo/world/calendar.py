@@ -53,14 +53,14 @@ class Week:
 
     @property
     def kind(self) -> str:
-        """What is done today: `training`, `warDay` or `colosseum`."""
+        """The kind of day: `training`, `warDay` or `colosseum`."""
         if self.day not in WAR_DAYS:
             return "training"
         return "colosseum" if self.last else "warDay"
 
     @property
     def war_days_over(self) -> int:
-        """How many war days of this week are behind us, from 0 to 3."""
+        """The number of war days of this week behind us, from 0 to 3."""
         return max(0, self.day - _TRAINING_DAYS)
 
 

@@ -1,4 +1,4 @@
-"""How a clan came to be as it is: its roster and its favourites over the last two months.
+"""The past of a clan: its roster and its favourites over the last two months.
 
 Everything is told backwards from the world's moment, so that the moment itself
 stays what it is. The payloads are the API's own, the profiles but brief.
@@ -34,7 +34,7 @@ _SETTLED = 5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PastState:
-    """What a clan would have told somebody who asked at a moment.
+    """A clan as it was at a moment.
 
     Attributes:
         at: The moment.

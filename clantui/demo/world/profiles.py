@@ -1,4 +1,4 @@
-"""What the API says of a player."""
+"""A player as the API shows it."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ UNKNOWN_CARD: Payload = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subject:
-    """Whose profile it is, and all it depends on.
+    """The owner of a profile, and all it depends on.
 
     Attributes:
         plan: The clan they are, or were, in.

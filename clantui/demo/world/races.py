@@ -1,4 +1,4 @@
-"""What the API says of the river race: this week's, and those of past weeks."""
+"""The river race as the API shows it: this week's, and those of past weeks."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _LOGGED = 10
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WarDayResult:
-    """What somebody did on one war day.
+    """A participant's deeds on one war day.
 
     Attributes:
         decks: How many decks they used, 0 to 4.
@@ -53,7 +53,7 @@ class RaceEntry:
 
     @cached_property
     def efforts(self) -> Sequence[tuple[Person, Sequence[WarDayResult]]]:
-        """What each participant did on each war day begun so far."""
+        """Each participant's deeds on each war day begun so far."""
         plan, people = self.crew
         rng = seeded_random(plan.seed, "race", plan.number, self.week.season, self.week.section)
         days = max(0, self.week.day - WAR_DAYS[0] + 1)

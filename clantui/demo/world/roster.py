@@ -19,7 +19,7 @@ TOP = 14_000
 
 
 class ClanKind(StrEnum):
-    """What a clan is there to show."""
+    """The reason why a clan exists in the world."""
 
     HOME = "home"
     ALONE = "alone"
@@ -30,7 +30,7 @@ class ClanKind(StrEnum):
 
 
 class Oddity(StrEnum):
-    """What the API may do to somebody's profile."""
+    """An oddity that the API may do to somebody's profile."""
 
     FAVOURITE_ABSENT = "favourite-absent"
     FAVOURITE_NULL = "favourite-null"
@@ -50,7 +50,7 @@ class Oddity(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClanPlan:
-    """What is settled about a clan before anybody asks for it.
+    """The facts of a clan settled before anybody asks for it.
 
     Attributes:
         seed: The world's seed.

@@ -255,7 +255,7 @@ class World:
 
     @cached_property
     def _places(self) -> Mapping[str, tuple[ClanPlan, int]]:
-        """Where to find the player of a tag, without inventing anybody."""
+        """Index of players by their tags, without inventing anybody."""
         return {
             plan.member_tag(place): (plan, place)
             for plan in self._plans
