@@ -18,7 +18,7 @@ from clantui.core.model.errors import (
     Unreachable,
 )
 from clantui.core.model.tag import Tag
-from tests.factories.demo_client import result_of
+from tests.factories.demo_client import current_result
 
 HOME = Tag("2PP")
 
@@ -41,14 +41,14 @@ class FakeSource:
 def test_a_clan_is_asked_for_by_its_quoted_tag() -> None:
     """The `#` of a tag goes out as `%23`, quoted once."""
     source = FakeSource({"tag": "#2PP", "name": "Keep"})
-    assert result_of(RoyaleClient(source).clan(HOME)).name == "Keep"
+    assert current_result(RoyaleClient(source).clan(HOME)).name == "Keep"
     assert source.asked == [Request(path="/clans/%232PP", priority=Priority.CLAN, group="#2PP")]
 
 
 def test_a_player_is_asked_for_by_their_quoted_tag() -> None:
     """Players are asked for as clans are."""
     source = FakeSource({"tag": "#2PP"})
-    assert result_of(RoyaleClient(source).player(HOME)).tag == HOME
+    assert current_result(RoyaleClient(source).player(HOME)).tag == HOME
     assert source.asked == [Request(path="/players/%232PP", priority=Priority.PLAYER)]
 
 
@@ -57,30 +57,30 @@ def test_an_answer_about_another_is_refused(question: str) -> None:
     """An answer that names another tag than the one asked for is not taken for it."""
     royale = RoyaleClient(FakeSource({"tag": "#8YY", "name": "Other"}))
     with pytest.raises(InvalidResponse, match="asked for #2PP"):
-        result_of(getattr(royale, question)(HOME))
+        current_result(getattr(royale, question)(HOME))
 
 
 def test_the_tag_of_an_answer_may_be_written_otherwise() -> None:
     """A tag is compared as a tag, not as a text."""
-    assert result_of(RoyaleClient(FakeSource({"tag": "2pp"})).player(HOME)).tag == HOME
+    assert current_result(RoyaleClient(FakeSource({"tag": "2pp"})).player(HOME)).tag == HOME
 
 
 def test_no_clan_is_told_with_its_tag() -> None:
     """The error about an unknown clan names its tag, and says what it may be instead."""
     with pytest.raises(NotFound, match="there is no clan #2PP · a player's tag, or mistyped"):
-        result_of(RoyaleClient(FakeSource(NotFound("404"))).clan(HOME))
+        current_result(RoyaleClient(FakeSource(NotFound("404"))).clan(HOME))
 
 
 def test_no_player_is_told_as_a_profile_gone() -> None:
     """A member without a profile is told as one, for the roster named them."""
     with pytest.raises(NotFound, match="the player has no profile any more"):
-        result_of(RoyaleClient(FakeSource(NotFound("404"))).player(HOME, of=HOME))
+        current_result(RoyaleClient(FakeSource(NotFound("404"))).player(HOME, of=HOME))
 
 
 def test_an_unknown_player_who_was_asked_for_alone_never_was() -> None:
     """A tag from a person is perhaps nobody's: nothing is said of a profile that has gone."""
     with pytest.raises(NotFound, match=r"^there is no player #2PP$"):
-        result_of(RoyaleClient(FakeSource(NotFound("404"))).player(HOME))
+        current_result(RoyaleClient(FakeSource(NotFound("404"))).player(HOME))
 
 
 @pytest.mark.parametrize("question", ["clan", "player"])
@@ -91,7 +91,7 @@ def test_an_unknown_player_who_was_asked_for_alone_never_was() -> None:
 def test_other_failures_pass_through(question: str, error: Exception) -> None:
     """Whatever else went wrong is told as it was, the same error with all it carries."""
     with pytest.raises((RoyaleError, CancelledError)) as caught:
-        result_of(getattr(RoyaleClient(FakeSource(error)), question)(HOME))
+        current_result(getattr(RoyaleClient(FakeSource(error)), question)(HOME))
     assert caught.value is error
 
 
@@ -100,7 +100,7 @@ def test_other_failures_pass_through(question: str, error: Exception) -> None:
 def test_an_answer_that_is_none_is_garbled(question: str, said: object) -> None:
     """A response that cannot be decoded is one error, whatever was asked."""
     with pytest.raises(InvalidResponse):
-        result_of(getattr(RoyaleClient(FakeSource(said)), question)(HOME))
+        current_result(getattr(RoyaleClient(FakeSource(said)), question)(HOME))
 
 
 def test_giving_up_gives_up_the_source() -> None:
@@ -114,7 +114,7 @@ def test_giving_up_gives_up_the_source() -> None:
     asked = RoyaleClient(Silent()).player(HOME)
     asked.cancel()
     with pytest.raises(CancelledError):
-        result_of(asked)
+        current_result(asked)
     assert given_up == ["/players/%232PP"]
 
 
@@ -126,12 +126,12 @@ def test_a_kept_clan_tells_its_age(age: float) -> None:
         def get(self, ask: Request) -> Deferred[Response]:  # noqa: ARG002
             return succeed(Response(body=b'{"tag": "#2PP"}', age=age))
 
-    assert result_of(RoyaleClient(Kept()).clan(HOME)).age == age
+    assert current_result(RoyaleClient(Kept()).clan(HOME)).age == age
 
 
 def test_how_old_an_answer_may_be_is_handed_on() -> None:
     """Whoever wants nothing old gets it through to whoever keeps answers."""
     source = FakeSource({"tag": "#2PP"})
-    result_of(RoyaleClient(source).clan(HOME, 5.0))
-    result_of(RoyaleClient(source).player(HOME, 0.0))
+    current_result(RoyaleClient(source).clan(HOME, 5.0))
+    current_result(RoyaleClient(source).player(HOME, 0.0))
     assert [ask.max_age for ask in source.asked] == [5.0, 0.0]

@@ -20,7 +20,7 @@ from clantui.core.model.game import Catalogue
 from clantui.core.model.tag import Tag
 from tests.api.pacing.test_rate_limiter import LimitedSource
 from tests.api.test_client import FakeSource
-from tests.factories.demo_client import result_of
+from tests.factories.demo_client import current_result
 
 HOME = Tag("2PP")
 ME = Tag("8YY")
@@ -30,7 +30,7 @@ LOG = [{"type": "PvP", "team": [{"tag": "#8YY"}], "opponent": [{}]}]
 def test_a_log_is_asked_for_by_its_players_tag() -> None:
     """The least urgent of all questions, for a clan, and no older than wanted."""
     source = FakeSource(LOG)
-    (battle,) = result_of(RoyaleClient(source).battles(ME, 9.0, of=HOME))
+    (battle,) = current_result(RoyaleClient(source).battles(ME, 9.0, of=HOME))
     assert (battle.player, battle.kind) == (ME, "PvP")
     assert source.asked == [
         Request(
@@ -45,20 +45,20 @@ def test_a_log_is_asked_for_by_its_players_tag() -> None:
 def test_a_log_of_nobodys_clan_is_asked_for_alone() -> None:
     """A player may be looked at without their clan."""
     source = FakeSource([])
-    assert result_of(RoyaleClient(source).battles(ME)) == ()
+    assert current_result(RoyaleClient(source).battles(ME)) == ()
     assert source.asked == [Request(path="/players/%238YY/battlelog", priority=Priority.BATTLES)]
 
 
 def test_the_log_of_another_is_refused() -> None:
     """Battles of somebody else are not taken for those asked for."""
     with pytest.raises(InvalidResponse, match="asked for the battles of #2PP"):
-        result_of(RoyaleClient(FakeSource(LOG)).battles(HOME))
+        current_result(RoyaleClient(FakeSource(LOG)).battles(HOME))
 
 
 def test_a_log_that_is_gone_is_told_as_one() -> None:
     """A log that the API does not know is named in the error as a player's."""
     with pytest.raises(NotFound, match="the player has no battle log any more"):
-        result_of(RoyaleClient(FakeSource(NotFound("404"))).battles(ME))
+        current_result(RoyaleClient(FakeSource(NotFound("404"))).battles(ME))
 
 
 @pytest.mark.parametrize("error", [Throttled("x"), Unreachable("x"), CancelledError()])
@@ -68,14 +68,14 @@ def test_other_failures_pass_through(error: Exception) -> None:
     asked: list[Deferred[Any]] = [royale.battles(ME), royale.cards()]
     for one in asked:
         with pytest.raises((RoyaleError, CancelledError)) as caught:
-            result_of(one)
+            current_result(one)
         assert caught.value is error
 
 
 def test_all_cards_are_asked_for_at_once() -> None:
     """The catalogue is one question, which waits for no player."""
     source = FakeSource({"items": [{"id": 1, "name": "Knight"}], "supportItems": [{"id": 2}]})
-    cards: Catalogue = result_of(RoyaleClient(source).cards(60.0))
+    cards: Catalogue = current_result(RoyaleClient(source).cards(60.0))
     assert list(cards) == [1, 2]
     assert source.asked == [Request(path="/cards", priority=Priority.CLAN, max_age=60.0)]
 

@@ -23,7 +23,7 @@ from clantui.core.text.dates import LOCAL, format_moment
 from clantui.core.views.favourites import count_pairs
 from clantui.demo.faults.rules import Fault, Faults, Rule
 from tests.factories.backends import REQUESTS, SMALL, WORLD, ApiPlace, open_api
-from tests.factories.stored import change, rows, told
+from tests.factories.stored import run_query, run_statements, survey_facts
 
 SECRET: Final = "c2VjcmV0.b2Y.bWluZQ"
 
@@ -130,7 +130,7 @@ async def test_what_will_not_do_is_asked_anew(reactor: Any, tmp_path: Path, bent
     """An answer that is too old, from the future, bent or not ours is not used, nor an error."""
     async with open_api(reactor, tmp_path) as api:
         first = await api.load()
-        change(api.file, f"UPDATE answers SET {bent}")  # noqa: S608 — from this file
+        run_statements(api.file, f"UPDATE answers SET {bent}")  # noqa: S608 — from this file
         second = await api.load()
         assert api.asked == 2 * REQUESTS
     assert count_pairs(second) == count_pairs(first)
@@ -185,7 +185,7 @@ async def test_the_last_picture_is_recalled(reactor: Any, tmp_path: Path) -> Non
         async with api.engine() as engine:
             recalled = (await engine.open_memory()).recall(SMALL)
             assert recalled is not None
-            assert told(recalled) == told(last)
+            assert survey_facts(recalled) == survey_facts(last)
             assert (await engine.open_memory()).recall(Tag.parse(WORLD.home)) is None
         async with api.engine(base=api.base.replace("127.0.0.1", "localhost")) as engine:
             assert (await engine.open_memory()).recall(SMALL) is None
@@ -205,8 +205,8 @@ async def test_the_demo_is_not_remembered(reactor: Any, tmp_path: Path) -> None:
         assert api.asked == requests
         await engine.close_connections()
         engine.close()
-        assert rows(api.file, "SELECT DISTINCT base FROM answers") == [(api.base,)]
-        assert rows(api.file, "SELECT '#' || clan FROM snapshots") == [(WORLD.alone,)]
+        assert run_query(api.file, "SELECT DISTINCT base FROM answers") == [(api.base,)]
+        assert run_query(api.file, "SELECT '#' || clan FROM snapshots") == [(WORLD.alone,)]
 
 
 async def test_the_key_is_not_in_the_store(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
@@ -216,7 +216,7 @@ async def test_the_key_is_not_in_the_store(reactor: Any, tmp_path: Path) -> None
             await engine.load(LoadRequest(tag=SMALL), lambda _: None)
             seen = [b"".join(files(tmp_path).values())]
         seen.append(b"".join(files(tmp_path).values()))
-        assert len(rows(api.file, "SELECT * FROM answers")) == REQUESTS
+        assert len(run_query(api.file, "SELECT * FROM answers")) == REQUESTS
     assert all(str(SMALL)[1:].encode() in one for one in seen)
     for part in (SECRET, *SECRET.split("."), "Bearer"):
         assert not any(part.encode() in one for one in seen)

@@ -16,7 +16,7 @@ import pytest
 from clantui.demo.world.world import World
 from clantui.store.database import is_intact
 from tests.cli.processes import SECRET, Done, finish, run, start, wait_until
-from tests.factories.stored import change, rows
+from tests.factories.stored import run_query, run_statements
 
 WORLD: Final = World()
 SMALL: Final = WORLD.rivals[-1]
@@ -76,11 +76,11 @@ def test_answers_that_have_expired_are_asked_for_anew(tmp_path: Path) -> None:
     """A day later the API is asked, and where it is gone the clan is shown as it was then."""
     with api(tmp_path) as base:
         first = shown(tmp_path, base)
-    change(tmp_path / PLACE, "UPDATE answers SET at = at - 86400, until = until - 86400")
+    run_statements(tmp_path / PLACE, "UPDATE answers SET at = at - 86400, until = until - 86400")
     later = shown(tmp_path, base)
     assert later.code == 3
     assert document(later)["clans"] == document(first)["clans"]
-    assert rows(tmp_path / PLACE, "SELECT count(*) FROM answers") == [(0,)]
+    assert run_query(tmp_path / PLACE, "SELECT count(*) FROM answers") == [(0,)]
 
 
 @pytest.mark.parametrize(
@@ -102,7 +102,7 @@ def test_the_store_is_where_it_is_said_to_be(
     assert [path for path in tmp_path.rglob("*") if path.is_file()] == [tmp_path / place]
     assert (tmp_path / place).stat().st_mode & 0o777 == 0o600
     assert (tmp_path / place).parent.stat().st_mode & 0o777 == 0o700
-    assert rows(tmp_path / place, "SELECT DISTINCT base FROM answers") == [(demo_url,)]
+    assert run_query(tmp_path / place, "SELECT DISTINCT base FROM answers") == [(demo_url,)]
     assert SECRET.encode() not in (tmp_path / place).read_bytes()
 
 
@@ -140,7 +140,7 @@ def test_a_store_that_is_set_aside_is_one_sentence_once(
     if fault == "damaged":
         store.write_bytes(b"damaged" * 999)
     else:
-        change(store, "PRAGMA user_version = 99", "CREATE TABLE later (word)")
+        run_statements(store, "PRAGMA user_version = 99", "CREATE TABLE later (word)")
     first, second = (shown(tmp_path, demo_url, CLANTUI_STORE=str(store)) for _ in range(2))
     assert (first.code, second.code, second.err) == (0, 0, "")
     assert first.sentence == f"the store was {fault} and is now {store}.1.aside; a new one begins"
@@ -153,13 +153,13 @@ def test_another_program_that_does_not_stop_writing_keeps_nobody(
     """While somebody else holds the store all is shown, and that it is not kept is said."""
     store = tmp_path / "store"
     assert shown(tmp_path, demo_url, CLANTUI_STORE=str(store)).code == 0
-    change(store, "DELETE FROM answers", "DELETE FROM snapshots")
+    run_statements(store, "DELETE FROM answers", "DELETE FROM snapshots")
     with closing(sqlite3.connect(store, isolation_level=None)) as holder:
         holder.execute("BEGIN IMMEDIATE")
         done = shown(tmp_path, demo_url, CLANTUI_STORE=str(store))
     assert (done.code, document(done)["complete"]) == (0, True)
     assert done.sentence.startswith("not all is remembered")
-    assert rows(store, "SELECT count(*) FROM answers") == [(0,)]
+    assert run_query(store, "SELECT count(*) FROM answers") == [(0,)]
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
@@ -182,13 +182,13 @@ def test_ended_in_the_middle_what_came_so_far_is_kept(tmp_path: Path, number: in
             assert is_intact(connection)
         assert 4 <= kept(tmp_path) < 16
         partial = [] if number == signal.SIGKILL else [(0,)]
-        assert rows(tmp_path / PLACE, "SELECT complete FROM snapshots") == partial
-        before = rows(tmp_path / PLACE, "SELECT path, at FROM answers")
+        assert run_query(tmp_path / PLACE, "SELECT complete FROM snapshots") == partial
+        before = run_query(tmp_path / PLACE, "SELECT path, at FROM answers")
         rest = shown(tmp_path, slow)
         assert (rest.code, rest.err, document(rest)["complete"]) == (0, "", True)
-        assert set(before) <= set(rows(tmp_path / PLACE, "SELECT path, at FROM answers"))
+        assert set(before) <= set(run_query(tmp_path / PLACE, "SELECT path, at FROM answers"))
         assert kept(tmp_path) == 16
-        assert rows(tmp_path / PLACE, "SELECT complete FROM snapshots") == [(1,)]
+        assert run_query(tmp_path / PLACE, "SELECT complete FROM snapshots") == [(1,)]
 
 
 def started(home: Path, base: str) -> subprocess.Popen[str]:
@@ -202,7 +202,7 @@ def kept(home: Path) -> int:
     if not (home / PLACE).exists():  # or we would make it
         return 0
     try:
-        ((number,),) = rows(home / PLACE, "SELECT count(*) FROM answers")
+        ((number,),) = run_query(home / PLACE, "SELECT count(*) FROM answers")
     except sqlite3.OperationalError:
         return 0
     return int(number)

@@ -16,7 +16,7 @@ from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
 from clantui.store import bookmarks, snapshots
 from clantui.store.store import ApiStore, Store
-from tests.factories.stored import BASE, remembering, settled
+from tests.factories.stored import BASE, open_store, wait_until_written
 from tests.ui.harness import NOON, clan_of, loaded, tag_number
 
 CARDS: Final = ["Zap", "Miner", "Wizard"]
@@ -68,11 +68,11 @@ def test_a_clan_is_read_past_all_others(tmp_path: Path, what: str) -> None:
     """With 10 other clans in the file or 200, SQLite does the same work for one's readings."""
     done = []
     for others in (10, 200):
-        with remembering(tmp_path / f"{others}.sqlite3", NOON.timestamp) as store:
+        with open_store(tmp_path / f"{others}.sqlite3", NOON.timestamp) as store:
             shelf = store.for_api(BASE)
             for number in range(others + 1):
                 fill(shelf, tag_number(500 + number))
-            settled(store)
+            wait_until_written(store)
             assert len(shelf.ages()) == others + 1
             done.append(work(store, READS[what]))
     few, many = done
@@ -82,10 +82,10 @@ def test_a_clan_is_read_past_all_others(tmp_path: Path, what: str) -> None:
 def test_every_question_is_answered_by_an_index(tmp_path: Path) -> None:
     """Whatever the shelf asks of one clan or one path is searched for, and never scanned for."""
     asked: list[str] = []
-    with remembering(tmp_path / "store.sqlite3", NOON.timestamp) as store:
+    with open_store(tmp_path / "store.sqlite3", NOON.timestamp) as store:
         shelf = store.for_api(BASE)
         fill(shelf, MINE)
-        settled(store)
+        wait_until_written(store)
         store.read(lambda of: of.set_trace_callback(asked.append))
         assert shelf.recall(MINE) is not None
         assert shelf.answer(f"/clans/{MINE.text}") is not None

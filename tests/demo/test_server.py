@@ -11,12 +11,12 @@ from twisted.internet.testing import MemoryReactorClock
 
 from clantui.demo.server import Latency, base_url, serve
 from clantui.demo.world.roster import Oddity
-from tests.factories.demo_client import WORLD, Asker, Reply, result_of, tagged
+from tests.factories.demo_client import WORLD, DemoClient, Reply, current_result, path_of
 
-HOME = tagged("clans", WORLD.home)
-RACE = tagged("clans", WORLD.home, "/currentriverrace")
-RACES = tagged("clans", WORLD.home, "/riverracelog")
-MEMBERS = tagged("clans", WORLD.home, "/members")
+HOME = path_of("clans", WORLD.home)
+RACE = path_of("clans", WORLD.home, "/currentriverrace")
+RACES = path_of("clans", WORLD.home, "/riverracelog")
+MEMBERS = path_of("clans", WORLD.home, "/members")
 NOBODY = "#2PPPPPPPP"
 
 
@@ -42,7 +42,7 @@ def assert_error(reply: Reply, status: int, payload: dict[str, str]) -> None:
         (MEMBERS, "paging"),
         (RACE, "periodLogs"),
         (RACES, "paging"),
-        (tagged("players", somebody()), "currentFavouriteCard"),
+        (path_of("players", somebody()), "currentFavouriteCard"),
         ("/cards?limit=3", "supportItems"),
         ("/locations", "paging"),
         ("/locations/57000006", "isCountry"),
@@ -50,7 +50,7 @@ def assert_error(reply: Reply, status: int, payload: dict[str, str]) -> None:
         ("/locations/global/rankings/clans", "paging"),
         ("/locations/global/rankings/players", "paging"),
         ("/clans?name=lan", "paging"),
-        (tagged("players", somebody(), "/upcomingchests"), "items"),
+        (path_of("players", somebody(), "/upcomingchests"), "items"),
         ("/locations/57000006/rankings/clanwars", "paging"),
         ("/locations/global/rankings/clanwars?limit=3", "paging"),
         ("/locations/57000006/pathoflegend/players", "paging"),
@@ -67,7 +67,7 @@ def assert_error(reply: Reply, status: int, payload: dict[str, str]) -> None:
 )
 def test_tells_what_there_is(path: str, key: str) -> None:
     """Every path worth having answers 200 with JSON and its length, and no ETag."""
-    reply = Asker().get(path)
+    reply = DemoClient().get(path)
     assert reply.status == 200
     assert key in reply.json
     assert reply.header("Content-Type") == "application/json; charset=utf-8"
@@ -78,20 +78,20 @@ def test_tells_what_there_is(path: str, key: str) -> None:
 
 def test_cards_ignore_the_limit() -> None:
     """However few cards are asked for, all are told."""
-    assert len(Asker().get("/cards?limit=3").json["items"]) == 121
+    assert len(DemoClient().get("/cards?limit=3").json["items"]) == 121
 
 
 @pytest.mark.parametrize("authorization", ["", "Bearer", "Basic token", "Bearer invalid"])
 def test_token_missing_or_wrong(authorization: str) -> None:
     """Without a good token nothing is told, not even that a path is unknown."""
     for path in (HOME, "/nowhere"):
-        reply = Asker().get(path, authorization=authorization)
+        reply = DemoClient().get(path, authorization=authorization)
         assert_error(reply, 403, {"reason": "accessDenied", "message": "Invalid authorization"})
 
 
 def test_token_of_another_address() -> None:
     """A key bound to another address is refused with the address it came from."""
-    reply = Asker().get(HOME, authorization="Bearer wrong-address")
+    reply = DemoClient().get(HOME, authorization="Bearer wrong-address")
     message = "Invalid authorization: API key does not allow access from IP 203.0.113.7"
     assert_error(reply, 403, {"reason": "accessDenied.invalidIp", "message": message})
 
@@ -104,19 +104,19 @@ def test_token_of_another_address() -> None:
         "/nowhere",
         "/clans/",
         "/clans/2PPVQQ2L",
-        tagged("clans", NOBODY),
-        tagged("clans", somebody()),
-        tagged("clans", NOBODY, "/members"),
-        tagged("clans", NOBODY, "/currentriverrace"),
-        tagged("clans", NOBODY, "/riverracelog"),
-        tagged("clans", WORLD.home, "/members/more"),
-        tagged("clans", WORLD.unraced, "/currentriverrace"),
-        tagged("clans", "%23" + WORLD.home[1:]),
-        tagged("players", NOBODY),
-        tagged("players", WORLD.home),
-        tagged("players", WORLD.oddities[Oddity.GONE]),
-        tagged("players", NOBODY, "/upcomingchests"),
-        tagged("tournaments", "#2PP"),
+        path_of("clans", NOBODY),
+        path_of("clans", somebody()),
+        path_of("clans", NOBODY, "/members"),
+        path_of("clans", NOBODY, "/currentriverrace"),
+        path_of("clans", NOBODY, "/riverracelog"),
+        path_of("clans", WORLD.home, "/members/more"),
+        path_of("clans", WORLD.unraced, "/currentriverrace"),
+        path_of("clans", "%23" + WORLD.home[1:]),
+        path_of("players", NOBODY),
+        path_of("players", WORLD.home),
+        path_of("players", WORLD.oddities[Oddity.GONE]),
+        path_of("players", NOBODY, "/upcomingchests"),
+        path_of("tournaments", "#2PP"),
         "/challenges",
         "/leaderboard/1",
         "/locations/1/rankings/clanwars",
@@ -137,76 +137,78 @@ def test_token_of_another_address() -> None:
 )
 def test_not_found(path: str) -> None:
     """What is not there is 404 without a message: unknown, of another kind, quoted twice."""
-    assert_error(Asker().get(path), 404, {"reason": "notFound"})
+    assert_error(DemoClient().get(path), 404, {"reason": "notFound"})
 
 
 def test_only_below_v1() -> None:
     """Nothing is served beside `/v1`."""
-    sent = result_of(Asker().send("/v2" + HOME))
+    sent = current_result(DemoClient().send("/v2" + HOME))
     assert sent.code == 404
 
 
 @pytest.mark.parametrize("tag", ["#2PPX", "#2PP1", "#2", "#2pp", "#2PP#", "#" + "2" * 15])
 def test_malformed_tag(tag: str) -> None:
     """A tag that cannot be one is a bad request."""
-    for path in (tagged("clans", tag), tagged("players", tag, "/battlelog")):
-        assert_error(Asker().get(path), 400, {"reason": "badRequest", "message": "Invalid tag"})
+    for path in (path_of("clans", tag), path_of("players", tag, "/battlelog")):
+        assert_error(
+            DemoClient().get(path), 400, {"reason": "badRequest", "message": "Invalid tag"}
+        )
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH"])
 def test_only_reading(method: str) -> None:
     """One can read and do nothing else."""
-    reply = Asker().get(HOME, method)
+    reply = DemoClient().get(HOME, method)
     assert_error(reply, 405, {"reason": "methodNotAllowed"})
     assert reply.header("Allow") == "GET, HEAD"
 
 
 def test_head_has_no_body() -> None:
     """HEAD tells all a GET would but the body."""
-    reply = Asker().get(HOME, "HEAD")
+    reply = DemoClient().get(HOME, "HEAD")
     assert reply.body == b""
-    assert reply.header("Content-Length") == str(Asker().get(HOME).length)
+    assert reply.header("Content-Length") == str(DemoClient().get(HOME).length)
 
 
 def test_clan_wars_are_gone() -> None:
     """The clan wars of old are gone for good, and say so."""
-    reply = Asker().get(tagged("clans", WORLD.home, "/currentwar"))
+    reply = DemoClient().get(path_of("clans", WORLD.home, "/currentwar"))
     assert (reply.status, reply.json["reason"]) == (410, "gone")
 
 
 def test_clan_wars_have_no_log() -> None:
     """Their log is not found, with a sentence beside the reason."""
-    reply = Asker().get(tagged("clans", WORLD.home, "/warlog"))
+    reply = DemoClient().get(path_of("clans", WORLD.home, "/warlog"))
     assert (reply.status, reply.json["reason"]) == (404, "notFound")
     assert "river race" in reply.json["message"]
 
 
 def test_events_are_a_bare_list() -> None:
     """What goes on in the game is no object with items, but a list."""
-    reply = Asker().get("/events")
+    reply = DemoClient().get("/events")
     assert (reply.status, reply.json) == (200, [])
 
 
 def test_seasons_are_months_and_nothing_else() -> None:
     """A season is known by its month; its second version is as long and blank, as it really is."""
-    seasons = Asker().get("/locations/global/seasons").json["items"]
-    blank = Asker().get("/locations/global/seasonsV2").json["items"]
+    seasons = DemoClient().get("/locations/global/seasons").json["items"]
+    blank = DemoClient().get("/locations/global/seasonsV2").json["items"]
     assert (seasons[0], seasons[-1]) == ({"id": "2016-02"}, {"id": "2026-10"})
     assert blank == [{"code": None, "uniqueId": None, "endTime": None}] * len(seasons)
 
 
 def test_war_rankings_are_by_war_trophies() -> None:
     """The clans of the war are ranked from 1 by what the war has brought them."""
-    clans = Asker().get("/locations/global/rankings/clanwars").json["items"]
+    clans = DemoClient().get("/locations/global/rankings/clanwars").json["items"]
     assert [clan["rank"] for clan in clans] == list(range(1, len(clans) + 1))
     for clan in clans[:3]:
-        told = Asker().get(tagged("clans", clan["tag"])).json
+        told = DemoClient().get(path_of("clans", clan["tag"])).json
         assert clan["clanScore"] == told["clanWarTrophies"]
     scores = [clan["clanScore"] for clan in clans]
     assert scores == sorted(scores, reverse=True)
 
 
-VERIFY = tagged("players", somebody(), "/verifytoken")
+VERIFY = path_of("players", somebody(), "/verifytoken")
 
 
 @pytest.mark.parametrize(
@@ -215,25 +217,25 @@ VERIFY = tagged("players", somebody(), "/verifytoken")
 )
 def test_a_token_is_nobodys(body: bytes, token: str) -> None:
     """Whoever wants a player's token verified is told that it is not theirs, and what was sent."""
-    reply = Asker().post(VERIFY, body)
+    reply = DemoClient().post(VERIFY, body)
     told = {"tag": somebody(), "token": token, "status": "invalid"}
     assert (reply.status, reply.json) == (200, told)
 
 
 def test_a_token_is_posted() -> None:
     """Verifying is no reading, and there is somebody it is about."""
-    reply = Asker().get(VERIFY)
+    reply = DemoClient().get(VERIFY)
     assert_error(reply, 405, {"reason": "methodNotAllowed"})
     assert reply.header("Allow") == "POST"
-    nobody = tagged("players", NOBODY, "/verifytoken")
-    assert_error(Asker().post(nobody, b"{}"), 404, {"reason": "notFound"})
+    nobody = path_of("players", NOBODY, "/verifytoken")
+    assert_error(DemoClient().post(nobody, b"{}"), 404, {"reason": "notFound"})
 
 
 def test_unknown_player_has_no_battles() -> None:
     """A battle log of a tag nobody has is not missing but empty."""
-    reply = Asker().get(tagged("players", NOBODY, "/battlelog"))
+    reply = DemoClient().get(path_of("players", NOBODY, "/battlelog"))
     assert (reply.status, reply.json) == (200, [])
-    assert len(Asker().get(tagged("players", somebody(), "/battlelog")).json) >= 30
+    assert len(DemoClient().get(path_of("players", somebody(), "/battlelog")).json) >= 30
 
 
 @pytest.mark.parametrize(
@@ -247,7 +249,7 @@ def test_unknown_player_has_no_battles() -> None:
 )
 def test_search_must_make_sense(query: str) -> None:
     """A search wants a filter, a name of three letters, sane numbers and one cursor."""
-    reply = Asker().get(f"/clans{query}")
+    reply = DemoClient().get(f"/clans{query}")
     assert (reply.status, reply.json["reason"]) == (400, "badRequest")
     assert reply.json["message"]
     assert reply.header("Cache-Control") == "public max-age=600"
@@ -255,7 +257,7 @@ def test_search_must_make_sense(query: str) -> None:
 
 def test_search_finds_by_name() -> None:
     """A search finds every clan whose name holds the words, whatever the case."""
-    found = Asker().get("/clans?name=LANTERN").json["items"]
+    found = DemoClient().get("/clans?name=LANTERN").json["items"]
     assert WORLD.home in [clan["tag"] for clan in found]
     assert all("lantern" in clan["name"].casefold() for clan in found)
     assert 1 < len(found) < len(WORLD.clans)
@@ -274,16 +276,16 @@ def test_search_finds_by_name() -> None:
 def test_search_filters(query: str, tells: object) -> None:
     """Each filter keeps exactly the clans it describes."""
     assert callable(tells)
-    everything = Asker().get("/clans?minMembers=0").json["items"]
+    everything = DemoClient().get("/clans?minMembers=0").json["items"]
     wanted = [clan["tag"] for clan in everything if tells(clan)]
-    found = [clan["tag"] for clan in Asker().get(f"/clans?{query}").json["items"]]
+    found = [clan["tag"] for clan in DemoClient().get(f"/clans?{query}").json["items"]]
     assert found == wanted
     assert 0 < len(found) < len(everything) == len(WORLD.clans)
 
 
 def test_filters_add_up() -> None:
     """Of several filters all must hold, and nothing found is an empty page."""
-    reply = Asker().get("/clans?name=lantern&minMembers=1&maxMembers=0")
+    reply = DemoClient().get("/clans?name=lantern&minMembers=1&maxMembers=0")
     assert reply.json == {"items": [], "paging": {"cursors": {}}}
 
 
@@ -296,7 +298,7 @@ def test_filters_add_up() -> None:
 )
 def test_paging_walks_all_once(path: str) -> None:
     """Following `after` meets every item once, and `before` leads back the same way."""
-    asker = Asker()
+    asker = DemoClient()
     key = "createdDate" if path.startswith(RACES) else "id" if "locations?" in path else "tag"
     whole = [item[key] for item in asker.get(path).json["items"]]
     pages = [asker.get(f"{path}&limit=4").json]
@@ -312,7 +314,7 @@ def test_paging_walks_all_once(path: str) -> None:
 
 def test_rankings_are_ranked() -> None:
     """A location's ranking holds its clans, the best first, counted from 1."""
-    items = Asker().get("/locations/57000006/rankings/clans").json["items"]
+    items = DemoClient().get("/locations/57000006/rankings/clans").json["items"]
     assert [clan["rank"] for clan in items] == list(range(1, len(items) + 1))
     assert all(clan["location"]["id"] == 57000006 for clan in items)
     scores = [clan["clanScore"] for clan in items]
@@ -323,35 +325,35 @@ def test_rankings_are_ranked() -> None:
 @pytest.mark.parametrize("coding", ["gzip", "deflate, GZIP;q=0.5", "*", "br, gzip; q=1.0"])
 def test_gzip_says_the_same(coding: str) -> None:
     """Gzipped or not, the body says the same; gzipped it is far shorter, and always the same."""
-    asker = Asker()
-    path = tagged("players", somebody())
+    asker = DemoClient()
+    path = path_of("players", somebody())
     plain, packed = asker.get(path), asker.get(path, accept_encoding=coding)
     assert plain.header("Content-Encoding") is None
     assert packed.header("Content-Encoding") == "gzip"
     assert gzip.decompress(packed.body) == plain.body
     assert packed.length == len(packed.body)
     assert 10_000 < len(packed.body) < len(plain.body) / 3
-    assert Asker().get(path, accept_encoding=coding).body == packed.body
+    assert DemoClient().get(path, accept_encoding=coding).body == packed.body
 
 
 @pytest.mark.parametrize("coding", ["", "identity", "gzip;q=0", "gzip; q=0.0", "br"])
 def test_no_gzip_for_who_wants_none(coding: str) -> None:
     """Nobody gets gzip who did not ask for it."""
-    assert Asker().get(HOME, accept_encoding=coding).header("Content-Encoding") is None
+    assert DemoClient().get(HOME, accept_encoding=coding).header("Content-Encoding") is None
 
 
 @pytest.mark.parametrize(
     ("path", "fresh"),
     [
-        *((HOME, 120), (RACE, 120), (RACES, 120), (tagged("players", somebody()), 60)),
-        *((tagged("players", somebody(), "/battlelog"), 60), ("/cards", 60)),
+        *((HOME, 120), (RACE, 120), (RACES, 120), (path_of("players", somebody()), 60)),
+        *((path_of("players", somebody(), "/battlelog"), 60), ("/cards", 60)),
         *(("/clans?name=lan", 60), ("/locations", 600)),
         ("/locations/global/rankings/clans", 60),
     ],
 )
 def test_freshness_counts_down(path: str, fresh: int) -> None:
     """`max-age` counts down with the clock and starts anew when it is used up."""
-    asker = Asker()
+    asker = DemoClient()
     ages = [asker.get(path).header("Cache-Control")]
     for seconds in (1, fresh - 2, 1, fresh + 5):
         asker.clock.advance(seconds)
@@ -362,7 +364,7 @@ def test_freshness_counts_down(path: str, fresh: int) -> None:
 
 def test_latency_delays() -> None:
     """An answer comes when its latency is over and not before."""
-    asker = Asker(latency=lambda path: 2.0 if path == "/v1" + HOME else 0.0)
+    asker = DemoClient(latency=lambda path: 2.0 if path == "/v1" + HOME else 0.0)
     codes: list[int] = []
     asker.send("/v1" + HOME).addCallback(lambda response: codes.append(response.code))
     assert asker.get("/cards").status == 200
@@ -387,7 +389,7 @@ def test_latency_differs_by_path_alone() -> None:
 
 def test_hanging_up_cancels() -> None:
     """Whoever hangs up leaves no delayed call behind, and only their request ends."""
-    asker = Asker(latency=Latency(base=2))
+    asker = DemoClient(latency=Latency(base=2))
     given_up, kept = asker.send("/v1/cards"), asker.send("/v1" + HOME)
     failed: list[object] = []
     given_up.addErrback(failed.append)
@@ -397,7 +399,7 @@ def test_hanging_up_cancels() -> None:
     assert len(asker.clock.getDelayedCalls()) == 1
     asker.clock.advance(20)
     asker.flush()
-    assert result_of(kept).code == 200
+    assert current_result(kept).code == 200
     traffic = asker.api.traffic
     assert (traffic.started, traffic.finished, traffic.aborted) == (2, 1, 1)
     assert asker.clock.getDelayedCalls() == []
@@ -405,7 +407,7 @@ def test_hanging_up_cancels() -> None:
 
 def test_traffic_is_counted() -> None:
     """One can see what was asked, how much at once, and what became of it."""
-    asker = Asker(latency=lambda path: float(path.endswith("cards")))
+    asker = DemoClient(latency=lambda path: float(path.endswith("cards")))
     asker.get("/clans?name=lan")
     sent = [asker.send("/v1/cards") for _ in range(3)]
     traffic = asker.api.traffic
@@ -413,7 +415,7 @@ def test_traffic_is_counted() -> None:
     assert list(traffic.paths) == ["/v1/clans?name=lan", *["/v1/cards"] * 3]
     asker.clock.advance(1)
     asker.flush()
-    assert {result_of(each).code for each in sent} == {200}
+    assert {current_result(each).code for each in sent} == {200}
     assert (traffic.finished, traffic.waiting) == (4, 0)
 
 

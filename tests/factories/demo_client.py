@@ -76,7 +76,7 @@ class _Body:
         """Do nothing: all is written."""
 
 
-class Asker:
+class DemoClient:
     """Somebody who asks, and who owns the clock."""
 
     def __init__(self, latency: Callable[[str], float] = PROMPT, *, step: float = 0.0) -> None:
@@ -107,23 +107,23 @@ class Asker:
         return self._reply(self._agent.request(b"POST", url, raw, _Body(body)))
 
     def _reply(self, sent: Deferred[IResponse]) -> Reply:
-        response = result_of(sent)
+        response = current_result(sent)
         content = treq.content(response)
         self.flush()
         return Reply(
             status=response.code,
             length=response.length,
             headers=response.headers,
-            body=result_of(content),
+            body=current_result(content),
         )
 
 
-def tagged(kind: str, tag: str, rest: str = "") -> str:
+def path_of(kind: str, tag: str, rest: str = "") -> str:
     """Give the path of something that has a tag, such as `/clans/%232PP/members`."""
     return f"/{kind}/{quote(tag, safe='')}{rest}"
 
 
-def result_of(deferred: Deferred[_T]) -> _T:
+def current_result(deferred: Deferred[_T]) -> _T:
     """Give what a Deferred has, or raise it; it must have something."""
     results: list[_T | Failure] = []
     deferred.addBoth(results.append)

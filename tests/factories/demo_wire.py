@@ -12,10 +12,10 @@ from twisted.web.server import Site
 
 from clantui.demo.faults.rules import Rule
 from clantui.demo.server import DemoApi
-from tests.factories.demo_client import WORLD, Asker, tagged
+from tests.factories.demo_client import WORLD, DemoClient, path_of
 
-HOME: Final = tagged("clans", WORLD.home)
-BODY: Final = Asker().get(HOME).body
+HOME: Final = path_of("clans", WORLD.home)
+BODY: Final = DemoClient().get(HOME).body
 HALF: Final = len(BODY) // 2
 PATIENCE: Final = 20.0
 SILENCE: Final = 0.05

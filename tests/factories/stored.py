@@ -27,7 +27,7 @@ LONG: Final = 60.0
 
 
 @contextmanager
-def remembering(file: Path, now: Callable[[], float] = time.time) -> Iterator[Store]:
+def open_store(file: Path, now: Callable[[], float] = time.time) -> Iterator[Store]:
     """Yield a store, closed when left."""
     store = Store(file, now)
     try:
@@ -36,20 +36,20 @@ def remembering(file: Path, now: Callable[[], float] = time.time) -> Iterator[St
         store.close()
 
 
-def settled(store: Store) -> None:
+def wait_until_written(store: Store) -> None:
     """Wait until all is written that was said so far."""
     written = threading.Event()
     store.submit(written.set)
     assert written.wait(LONG)
 
 
-def rows(file: Path, query: str) -> list[Any]:
+def run_query(file: Path, query: str) -> list[Any]:
     """Read a file through a connection other than the store's."""
     with closing(sqlite3.connect(file)) as connection:
         return connection.execute(query).fetchall()
 
 
-def change(file: Path, *statements: str) -> None:
+def run_statements(file: Path, *statements: str) -> None:
     """Change a file behind the program's back."""
     with closing(sqlite3.connect(file)) as connection, connection:
         for statement in statements:
@@ -134,12 +134,12 @@ def players(tag: Tag) -> st.SearchStrategy[Player]:
     )
 
 
-def told(survey: Survey) -> tuple[object, ...]:
+def survey_facts(survey: Survey) -> tuple[object, ...]:
     """All that a picture tells; errors are equal when they say the same."""
-    failed = {tag: why_told(why) for tag, why in survey.failed.items()}
+    failed = {tag: error_facts(why) for tag, why in survey.failed.items()}
     return survey.clan, survey.at, dict(survey.players), failed, survey.waiting
 
 
-def why_told(error: RoyaleError) -> tuple[type[RoyaleError], str]:
+def error_facts(error: RoyaleError) -> tuple[type[RoyaleError], str]:
     """Return the sentence of an error."""
     return type(error), error.sentence

@@ -11,7 +11,7 @@ from twisted.internet.task import Clock
 from clantui.api.latency import LatencyMeter
 from clantui.core.model.errors import Cancelled, NotFound, Unreachable
 from clantui.images.downloads import SLOW, ImageDownloads
-from tests.factories.demo_client import result_of
+from tests.factories.demo_client import current_result
 from tests.factories.sources import FakeSource
 
 
@@ -52,10 +52,10 @@ def test_a_picture_comes_from_where_the_api_says() -> None:
     fake.address_requests[0].callback({7: "https://host/7.png", 8: "https://host/8.png"})
     fake.clock.advance(0.3)
     fake.file_requests[0].callback(b"seven")
-    assert result_of(download) == b"seven"
+    assert current_result(download) == b"seven"
     second = fake.start_download(8)
     fake.file_requests[1].callback(b"eight")
-    assert result_of(second) == b"eight"
+    assert current_result(second) == b"eight"
     assert (len(fake.address_requests), fake.paths) == (
         1,
         ["https://host/7.png", "https://host/8.png"],
@@ -87,7 +87,7 @@ def test_nothing_is_asked_over_a_slow_link() -> None:
     fake = FakeHost()
     fake.latency.record(SLOW + 0.01)
     with pytest.raises(Cancelled):
-        result_of(fake.start_download(7))
+        current_result(fake.start_download(7))
     assert fake.address_requests == []
     fake.latency.record(SLOW - 0.01)  # now the middle one takes a second
     fake.start_download(7)
@@ -101,7 +101,7 @@ def test_a_card_without_an_address_is_not_looked_for() -> None:
     download = fake.start_download(9)
     fake.address_requests[0].callback({7: "https://host/7.png"})
     with pytest.raises(NotFound):
-        result_of(download)
+        current_result(download)
     assert fake.paths == []
 
 
@@ -111,7 +111,7 @@ def test_addresses_that_did_not_come_are_asked_for_again() -> None:
     first = fake.start_download(7)
     fake.address_requests[0].errback(Unreachable("none"))
     with pytest.raises(Unreachable):
-        result_of(first)
+        current_result(first)
     fake.start_download(7)
     assert len(fake.address_requests) == 2
 

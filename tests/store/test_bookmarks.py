@@ -12,7 +12,7 @@ from typing import Final
 import pytest
 
 from clantui.core.bookmarks import Bookmark, Bookmarks
-from tests.factories.stored import BASE, LONG, change, remembering, settled
+from tests.factories.stored import BASE, LONG, open_store, run_statements, wait_until_written
 from tests.factories.surveys import AT, HOME, tag
 
 PROGRAM: Final = """
@@ -24,7 +24,7 @@ from msgspec.structs import replace
 from datetime import timedelta
 from pathlib import Path
 from tests.factories.surveys import AT, KNIGHT, survey, tag
-from tests.factories.stored import BASE, settled
+from tests.factories.stored import BASE, wait_until_written
 store = Store(Path(sys.argv[1]), AT.timestamp)
 shelf, mine = store.for_api(BASE), int(sys.argv[2])
 print("ready", flush=True)
@@ -34,7 +34,7 @@ for number in range(mine, 60, 2):
     shelf.record(replace(survey([KNIGHT] * 5), at=AT - timedelta(seconds=number * 10)))
     if number % 3 == 0:
         shelf.forget(tag(number))
-settled(store)
+wait_until_written(store)
 store.close()
 print(store.failed_writes)
 """
@@ -47,7 +47,7 @@ def test_an_entry_replaces_what_was_known(tmp_path: Path) -> None:
     entry = Bookmark(
         tag=HOME, name="Lantern Keep", label="ours", groups=("a", "B"), saved=True, visited=AT
     )
-    with remembering(file) as store:
+    with open_store(file) as store:
         shelf = store.for_api(BASE)
         assert shelf.book() == Bookmarks()
         shelf.note(Bookmark(tag=HOME, name="before", visited=AT))
@@ -55,21 +55,21 @@ def test_an_entry_replaces_what_was_known(tmp_path: Path) -> None:
         shelf.note(entry)
         shelf.forget(tag(1))
         shelf.forget(tag(2))
-    with remembering(file) as store:
+    with open_store(file) as store:
         assert store.for_api(BASE).book() == Bookmarks({HOME: entry})
         assert store.for_api(f"{BASE}/").book() == Bookmarks()
 
 
 def test_of_those_not_saved_the_latest_hundred_are_kept(tmp_path: Path) -> None:
     """Who opens clans all day fills no disk; what was saved stays, however old."""
-    with remembering(tmp_path / "store.sqlite3") as store:
+    with open_store(tmp_path / "store.sqlite3") as store:
         shelf = store.for_api(BASE)
         other = store.for_api(f"{BASE}/")
         other.note(Bookmark(tag=tag(500), visited=AT - timedelta(days=9)))
         for number in range(130):
             visited = AT + timedelta(minutes=number)
             shelf.note(Bookmark(tag=tag(number), saved=number < 5, visited=visited))
-        settled(store)
+        wait_until_written(store)
         book = shelf.book()
         assert [entry.tag for entry in book.recent] == [
             *(tag(number) for number in range(129, 29, -1)),
@@ -85,11 +85,11 @@ def test_of_those_not_saved_the_latest_hundred_are_kept(tmp_path: Path) -> None:
 def test_an_entry_that_somebody_bent_is_left_out(tmp_path: Path, bent: str) -> None:
     """A row that is no entry costs itself alone."""
     file = tmp_path / "store.sqlite3"
-    with remembering(file) as store:
+    with open_store(file) as store:
         store.for_api(BASE).note(Bookmark(tag=HOME))
         store.for_api(BASE).note(Bookmark(tag=tag(1)))
-    change(file, f"UPDATE book SET {bent} WHERE clan = '{HOME.text}'")  # noqa: S608 — a test
-    with remembering(file) as store:
+    run_statements(file, f"UPDATE book SET {bent} WHERE clan = '{HOME.text}'")  # noqa: S608 — a test
+    with open_store(file) as store:
         known = store.for_api(BASE).book().entries
         assert tag(1) in known
         assert bent == "clan = 7" or HOME not in known
@@ -98,15 +98,15 @@ def test_an_entry_that_somebody_bent_is_left_out(tmp_path: Path, bent: str) -> N
 def test_the_state_is_the_one_kept_last(tmp_path: Path) -> None:
     """Each API has a state of the screen of its own; at first it is empty."""
     file = tmp_path / "store.sqlite3"
-    with remembering(file) as store:
+    with open_store(file) as store:
         assert store.for_api(BASE).state() == ""
         for text in ("one", json.dumps({"clan": "#2PP"})):
             store.for_api(BASE).keep_state(text)
-    with remembering(file) as store:
+    with open_store(file) as store:
         assert json.loads(store.for_api(BASE).state()) == {"clan": "#2PP"}
         assert store.for_api(f"{BASE}/").state() == ""
-    change(file, "UPDATE states SET text = x'00'")
-    with remembering(file) as store:
+    run_statements(file, "UPDATE states SET text = x'00'")
+    with open_store(file) as store:
         assert store.for_api(BASE).state() == ""
 
 
@@ -132,7 +132,7 @@ def test_two_programs_write_in_one_book(tmp_path: Path) -> None:
     for process in running:
         with process:
             assert process.communicate(timeout=LONG)[0] == "0\n"
-    with remembering(file, AT.timestamp) as store:
+    with open_store(file, AT.timestamp) as store:
         known = store.for_api(BASE).book().entries
         assert {entry.tag: entry.label for entry in known.values()} == {
             tag(number): f"{number % 2}" for number in range(60) if number % 3

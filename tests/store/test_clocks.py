@@ -11,7 +11,7 @@ import pytest
 
 from clantui.core.bookmarks import Bookmark
 from clantui.core.model.game import Card
-from tests.factories.stored import BASE, remembering, rows, settled
+from tests.factories.stored import BASE, open_store, run_query, wait_until_written
 from tests.factories.surveys import HOME, KNIGHT, PEKKA, WIZARD, tag
 from tests.store.test_snapshots import NOW, ago, liked, read
 
@@ -21,9 +21,9 @@ LATER: Final = NOW + timedelta(days=3653)
 
 def record(file: Path, at: datetime, favourites: Sequence[Card | None]) -> str:
     """Read the clan by a clock; gives what the user is told."""
-    with remembering(file, at.timestamp) as store:
+    with open_store(file, at.timestamp) as store:
         store.for_api(BASE).record(read(at, favourites))
-        settled(store)
+        wait_until_written(store)
         return store.notice
 
 
@@ -35,7 +35,7 @@ def test_a_reading_from_the_future_is_set_aside_and_told_once(tmp_path: Path) ->
     assert record(file, ago(hours=1), [PEKKA]) == (
         "1 reading is left out: by this computer's clock, from the future"
     )
-    with remembering(file, NOW.timestamp) as store:
+    with open_store(file, NOW.timestamp) as store:
         shelf = store.for_api(BASE)
         assert store.notice == ""
         assert liked(shelf.recall(HOME)) == [PEKKA]
@@ -48,7 +48,7 @@ def test_what_was_set_aside_is_not_lost(tmp_path: Path) -> None:
     file = tmp_path / "store.sqlite3"
     record(file, NOW, [KNIGHT])
     assert "left out" in record(file, datetime(1970, 1, 1, tzinfo=UTC), [WIZARD])
-    with remembering(file, lambda: NOW.timestamp() + 60) as store:
+    with open_store(file, lambda: NOW.timestamp() + 60) as store:
         shelf = store.for_api(BASE)
         assert [one.at for one in shelf.history(HOME)] == [NOW]
         assert liked(shelf.recall(HOME)) == [KNIGHT]
@@ -60,7 +60,7 @@ def test_a_small_correction_is_no_future(tmp_path: Path) -> None:
     file = tmp_path / "store.sqlite3"
     record(file, NOW + timedelta(seconds=90), [KNIGHT])
     assert record(file, NOW, [WIZARD]) == ""
-    with remembering(file, NOW.timestamp) as store:
+    with open_store(file, NOW.timestamp) as store:
         assert liked(store.for_api(BASE).recall(HOME)) == [KNIGHT]
 
 
@@ -73,18 +73,18 @@ def test_a_clock_ahead_thins_nothing_out(tmp_path: Path, openings: int) -> None:
         record(file, at, [KNIGHT])
     for _ in range(openings):
         record(file, LATER, [KNIGHT])
-    kept = {at for (at,) in rows(file, "SELECT at FROM snapshots")}
+    kept = {at for (at,) in run_query(file, "SELECT at FROM snapshots")}
     assert {at.timestamp() for at in moments} <= kept
 
 
 def test_a_clan_opened_in_the_future_is_not_the_latest(tmp_path: Path) -> None:
     """The list of recent clans is in the order of right clocks; those of wrong ones come last."""
     file = tmp_path / "store.sqlite3"
-    with remembering(file, NOW.timestamp) as store:
+    with open_store(file, NOW.timestamp) as store:
         shelf = store.for_api(BASE)
         shelf.note(Bookmark(tag=tag(1), visited=LATER))
         shelf.note(Bookmark(tag=tag(2), visited=ago(hours=1)))
-        settled(store)
+        wait_until_written(store)
         assert [entry.tag for entry in shelf.book().recent] == [tag(2), tag(1)]
 
 
@@ -92,6 +92,6 @@ def test_the_game_is_younger_than_some_clocks(tmp_path: Path) -> None:
     """What a clock of 1970 has stamped is no reading of long ago."""
     file = tmp_path / "store.sqlite3"
     record(file, datetime(2016, 3, 1, tzinfo=UTC), [KNIGHT])
-    with remembering(file, NOW.timestamp) as store:
+    with open_store(file, NOW.timestamp) as store:
         assert store.for_api(BASE).history(HOME) == ()
         assert store.for_api(BASE).recall(HOME) is None

@@ -26,7 +26,7 @@ from clantui.store.codec import (
     encode_survey,
 )
 from clantui.store.migrations.v3 import decode_survey_v2
-from tests.factories.stored import surveys, told, why_told
+from tests.factories.stored import error_facts, survey_facts, surveys
 from tests.factories.surveys import HOME, KNIGHT, LATE, PROPERTY, WIZARD, player, survey, tag
 from tests.scenes.base import WORLD, pictures
 
@@ -48,7 +48,7 @@ def test_a_survey_comes_back_as_it_was(survey: Survey) -> None:
     """Decoding gives all that was encoded, and a moment that knows its zone."""
     back = decode(encode_survey(survey))
     assert back is not None
-    assert told(back) == told(survey.cancel())
+    assert survey_facts(back) == survey_facts(survey.cancel())
     assert back.at.tzinfo is not None
 
 
@@ -95,7 +95,7 @@ def test_an_error_comes_back_as_its_kind(kind: type[RoyaleError]) -> None:
     """A failure keeps its kind, and so its exit code, and its sentence."""
     back = decode(encode_survey(survey([None]).with_failure(tag(0), kind("a sentence"))))
     assert back is not None
-    assert why_told(back.failed[tag(0)]) == (kind, "a sentence")
+    assert error_facts(back.failed[tag(0)]) == (kind, "a sentence")
 
 
 def test_details_of_an_error_are_not_kept() -> None:
@@ -116,7 +116,7 @@ def test_an_error_of_another_version_is_an_error_still() -> None:
     body = change_body(row, lambda body: body["failed"][0].__setitem__(1, "eclipse"))
     back = decode(replace(row, body=body))
     assert back is not None
-    assert why_told(back.failed[tag(0)]) == (RoyaleError, "no answer in 10 s")
+    assert error_facts(back.failed[tag(0)]) == (RoyaleError, "no answer in 10 s")
 
 
 @pytest.mark.parametrize("clan", [WORLD.home, *WORLD.rivals])

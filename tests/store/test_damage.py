@@ -14,7 +14,7 @@ from typing import Final
 import pytest
 
 from clantui.store.database import MIGRATIONS, is_intact
-from tests.factories.stored import BASE, change, remembering, rows, settled
+from tests.factories.stored import BASE, open_store, run_query, run_statements, wait_until_written
 from tests.factories.surveys import HOME, KNIGHT, survey
 
 DAMAGES: Final[dict[str, Callable[[bytes], bytes]]] = {
@@ -35,7 +35,7 @@ DAMAGES: Final[dict[str, Callable[[bytes], bytes]]] = {
 def file(tmp_path: Path) -> Path:
     """A store that holds some answers and a picture."""
     file = tmp_path / "store.sqlite3"
-    with remembering(file) as store:
+    with open_store(file) as store:
         shelf = store.for_api(BASE)
         for number in range(20):
             shelf.keep(f"/{number}", bytes([number]) * 3_000, 1.0, 9e9)
@@ -48,16 +48,16 @@ def test_a_damaged_file_is_set_aside(file: Path, damage: Callable[[bytes], bytes
     """Whatever befell a file, it is kept under a name that is told, and a new one begins."""
     damaged = damage(file.read_bytes())
     file.write_bytes(damaged)
-    with remembering(file) as store:
+    with open_store(file) as store:
         aside = file.with_name("store.sqlite3.1.aside")
         assert store.notice == f"the store was damaged and is now {aside}; a new one begins"
         assert store.for_api(BASE).answer("/1") is None
         store.for_api(BASE).record(survey([KNIGHT]))
-        settled(store)
+        wait_until_written(store)
         assert store.for_api(BASE).recall(HOME) is not None
         assert store.failed_writes == 0
     assert aside.read_bytes() == damaged
-    with remembering(file) as store:
+    with open_store(file) as store:
         assert store.notice == ""
         assert store.for_api(BASE).recall(HOME) is not None
 
@@ -70,7 +70,7 @@ def test_bits_that_rot_are_never_an_exception(file: Path) -> None:
         for _ in range(dice.choice([1, 30, 3_000])):
             rotten[dice.randrange(100, len(rotten))] = dice.randrange(256)
         file.write_bytes(rotten)
-        with remembering(file) as store:
+        with open_store(file) as store:
             shelf = store.for_api(BASE)
             kept = [shelf.answer(f"/{number}") for number in range(20)]
             assert all(one is None or isinstance(one[0], bytes) for one in kept)
@@ -80,7 +80,7 @@ def test_bits_that_rot_are_never_an_exception(file: Path) -> None:
 
 def test_values_of_other_types_are_none(file: Path) -> None:
     """A row that somebody bent is no answer and no picture."""
-    change(
+    run_statements(
         file,
         "UPDATE answers SET body = 7 WHERE path = '/1'",
         "UPDATE answers SET body = 'text' WHERE path = '/2'",
@@ -88,7 +88,7 @@ def test_values_of_other_types_are_none(file: Path) -> None:
         "UPDATE answers SET until = x'00' WHERE path = '/4'",
         "UPDATE snapshots SET body = 7",
     )
-    with remembering(file) as store:
+    with open_store(file) as store:
         shelf = store.for_api(BASE)
         assert [shelf.answer(f"/{number}") for number in (1, 2, 3, 4)] == [None] * 4
         assert shelf.recall(HOME) is None
@@ -97,15 +97,15 @@ def test_values_of_other_types_are_none(file: Path) -> None:
 @pytest.mark.parametrize("version", [len(MIGRATIONS) + 1, 2**31 - 1])
 def test_a_file_of_a_later_version_is_set_aside_whole(file: Path, version: int) -> None:
     """What a later version wrote is kept as it is, for that version to be given back."""
-    change(file, f"PRAGMA user_version = {version}")
-    with remembering(file) as store:
+    run_statements(file, f"PRAGMA user_version = {version}")
+    with open_store(file) as store:
         aside = file.with_name("store.sqlite3.1.aside")
         assert store.notice == (
             f"the store was of a later version and is now {aside}; a new one begins"
         )
         assert store.for_api(BASE).answer("/1") is None
-    assert rows(aside, "PRAGMA user_version") == [(version,)]
-    assert rows(aside, "SELECT count(*) FROM answers") == [(20,)]
+    assert run_query(aside, "PRAGMA user_version") == [(version,)]
+    assert run_query(aside, "SELECT count(*) FROM answers") == [(20,)]
 
 
 def test_what_was_written_last_goes_with_the_file(file: Path) -> None:
@@ -114,10 +114,10 @@ def test_what_was_written_last_goes_with_the_file(file: Path) -> None:
         later.execute("INSERT INTO answers VALUES ('later', '/', 1, 9e9, x'00')")
         later.execute("PRAGMA user_version = 99")
         assert file.with_name("store.sqlite3-wal").stat().st_size > 0
-        with remembering(file) as store:
+        with open_store(file) as store:
             assert "of a later version" in store.notice
             aside = file.with_name("store.sqlite3.1.aside")
-            assert rows(aside, "SELECT count(*) FROM answers") == [(21,)]
+            assert run_query(aside, "SELECT count(*) FROM answers") == [(21,)]
 
 
 def test_nothing_set_aside_is_ever_overwritten(file: Path) -> None:
@@ -125,7 +125,7 @@ def test_nothing_set_aside_is_ever_overwritten(file: Path) -> None:
     file.with_name("store.sqlite3.2.aside").write_text("mine")
     for number in range(3):
         file.write_text(f"damaged {number}")
-        with remembering(file) as store:
+        with open_store(file) as store:
             assert "damaged" in store.notice
     kept = {path.name: path.read_text() for path in file.parent.glob("*.aside")}
     assert kept == {
@@ -160,7 +160,7 @@ def test_what_is_no_file_stays_where_it_is(tmp_path: Path, make: Callable[[Path]
     place.parent.mkdir()
     make(place)
     before = sorted(tmp_path.rglob("*"))
-    with pytest.raises(OSError, match=r"not a file|exists"), remembering(place):
+    with pytest.raises(OSError, match=r"not a file|exists"), open_store(place):
         pass
     assert sorted(tmp_path.rglob("*")) == before
 
@@ -192,26 +192,26 @@ def unprivileged() -> Iterator[Path]:
 def test_where_there_is_no_writing_nothing_is_touched(name: str) -> None:
     """A file that may only be read is not damaged: an OSError, and it stays where it is."""
     with unprivileged() as folder:
-        with pytest.raises(PermissionError), remembering(folder / name):
+        with pytest.raises(PermissionError), open_store(folder / name):
             pass
         assert [path.name for path in folder.iterdir()] == ["store.sqlite3"]
 
 
 def test_a_full_disk_costs_only_the_memory(file: Path) -> None:
     """Writes that find no room are counted and forgotten; what was there before can be read."""
-    with remembering(file) as store:
+    with open_store(file) as store:
         shelf = store.for_api(BASE)
-        settled(store)
+        wait_until_written(store)
         store._writing.execute("PRAGMA max_page_count = 1")  # is raised to what there is
         for number in range(20, 30):
             shelf.keep(f"/{number}", bytes(100_000), 1.0, 9e9)
-        settled(store)
+        wait_until_written(store)
         assert store.failed_writes == 10
         assert shelf.answer("/25") is None
         assert shelf.answer("/7") == (bytes([7]) * 3_000, 1.0, 9e9)
         store._writing.execute("PRAGMA max_page_count = 100000")  # room again
         shelf.keep("/25", b"body", 1.0, 9e9)
-        settled(store)
+        wait_until_written(store)
         assert shelf.answer("/25") == (b"body", 1.0, 9e9)
     with closing(sqlite3.connect(file)) as connection:
         assert is_intact(connection)
@@ -219,12 +219,12 @@ def test_a_full_disk_costs_only_the_memory(file: Path) -> None:
 
 def test_a_file_that_is_deleted_meanwhile_costs_only_the_memory(file: Path) -> None:
     """`rm` under a running program raises nowhere, and the next opening begins anew."""
-    with remembering(file) as store:
+    with open_store(file) as store:
         for path in file.parent.iterdir():
             path.unlink()
         store.for_api(BASE).keep("/1", b"body", 1.0, 9e9)
         store.for_api(BASE).record(survey([KNIGHT]))
-        settled(store)
+        wait_until_written(store)
         store.for_api(BASE).answer("/1")
-    with remembering(file) as store:
+    with open_store(file) as store:
         assert (store.notice, store.for_api(BASE).answer("/1")) == ("", None)

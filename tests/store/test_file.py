@@ -12,7 +12,7 @@ from typing import Final
 import pytest
 
 from clantui.store.database import MIGRATIONS, open_database
-from tests.factories.stored import BASE, remembering, rows, settled
+from tests.factories.stored import BASE, open_store, run_query, wait_until_written
 from tests.factories.surveys import AT, HOME, KNIGHT, survey
 
 STEPS: Final = list(enumerate(MIGRATIONS))
@@ -23,9 +23,9 @@ def test_the_file_is_for_its_owner_alone(tmp_path: Path) -> None:
     file = tmp_path / "folder" / "store.sqlite3"
     before = os.umask(0)
     try:
-        with remembering(file) as store:
+        with open_store(file) as store:
             store.for_api(BASE).keep("/", b"body", 1.0, 9e9)
-            settled(store)
+            wait_until_written(store)
             modes = {path.name: path.stat().st_mode & 0o777 for path in file.parent.iterdir()}
     finally:
         os.umask(before)
@@ -36,13 +36,13 @@ def test_the_file_is_for_its_owner_alone(tmp_path: Path) -> None:
 def test_a_write_goes_beside_the_file_first(tmp_path: Path) -> None:
     """The journal is a write-ahead log, so that a reader never waits for a writer."""
     file = tmp_path / "store.sqlite3"
-    with remembering(file):
-        assert rows(file, "PRAGMA journal_mode") == [("wal",)]
+    with open_store(file):
+        assert run_query(file, "PRAGMA journal_mode") == [("wal",)]
 
 
 def test_closed_it_is_one_file(tmp_path: Path) -> None:
     """Closing leaves nothing beside the file: it can be copied and deleted as one."""
-    with remembering(tmp_path / "store.sqlite3") as store:
+    with open_store(tmp_path / "store.sqlite3") as store:
         store.for_api(BASE).keep("/", b"body", 1.0, 9e9)
     assert [path.name for path in tmp_path.iterdir()] == ["store.sqlite3"]
 
@@ -51,25 +51,25 @@ def test_what_has_expired_is_dropped_at_opening(tmp_path: Path) -> None:
     """An answer that is fresh no more takes no room; a picture stays however old it is."""
     file = tmp_path / "store.sqlite3"
     start = AT.timestamp()
-    with remembering(file, lambda: start) as store:
+    with open_store(file, lambda: start) as store:
         for span in (100, 200, 300):
             store.for_api(BASE).keep(f"/{span}", b"body", start, start + span)
         store.for_api(BASE).record(survey([KNIGHT]))
-    with remembering(file, lambda: start + 200.5) as store:
-        settled(store)
+    with open_store(file, lambda: start + 200.5) as store:
+        wait_until_written(store)
         assert store.for_api(BASE).recall(HOME) is not None
-    assert rows(file, "SELECT path FROM answers") == [("/300",)]
+    assert run_query(file, "SELECT path FROM answers") == [("/300",)]
 
 
 def test_shelves_never_mix(tmp_path: Path) -> None:
     """What one API said is not told of another, however alike their addresses."""
     bases = [BASE, f"{BASE}/", BASE.upper(), BASE.replace("https", "http"), f"{BASE}x", ""]
-    with remembering(tmp_path / "store.sqlite3") as store:
+    with open_store(tmp_path / "store.sqlite3") as store:
         shelves = [store.for_api(base) for base in bases]
         for base, shelf in zip(bases[1:], shelves[1:], strict=True):
             shelf.keep("/clans/%232PP", base.encode(), 1.0, 2.0)
             shelf.record(survey([KNIGHT], name=base or "none"))
-        settled(store)
+        wait_until_written(store)
         assert (shelves[0].answer("/clans/%232PP"), shelves[0].recall(HOME)) == (None, None)
         for base, shelf in zip(bases[1:], shelves[1:], strict=True):
             assert shelf.answer("/clans/%232PP") == (base.encode(), 1.0, 2.0)
@@ -81,11 +81,11 @@ def test_shelves_never_mix(tmp_path: Path) -> None:
 @pytest.mark.parametrize("failed", [[0, 1], []])
 def test_a_picture_of_nobody_replaces_none(tmp_path: Path, failed: list[int]) -> None:
     """Where not one player could be had the last picture stays; a partial one is better."""
-    with remembering(tmp_path / "store.sqlite3") as store:
+    with open_store(tmp_path / "store.sqlite3") as store:
         shelf = store.for_api(BASE)
         shelf.record(survey([KNIGHT], name="before"))
         shelf.record(survey([KNIGHT, KNIGHT], failed=failed, name="after"))
-        settled(store)
+        wait_until_written(store)
         recalled = shelf.recall(HOME)
     assert recalled is not None
     assert recalled.clan.name == ("before" if failed else "after")
@@ -103,15 +103,15 @@ def test_an_older_file_is_brought_up_to_date(
             earlier(connection)
         connection.execute(f"PRAGMA user_version = {done}")
         connection.execute("CREATE TABLE mine AS SELECT 'kept' AS word")
-    with remembering(file) as store, remembering(new):
+    with open_store(file) as store, open_store(new):
         store.for_api(BASE).keep("/", b"body", 1.0, 9e9)
-        settled(store)
+        wait_until_written(store)
         assert (store.notice, store.failed_writes) == ("", 0)
         schema = "SELECT sql FROM sqlite_master WHERE name NOT IN ('mine') ORDER BY name"
-        assert rows(file, schema) == rows(new, schema)
+        assert run_query(file, schema) == run_query(new, schema)
         for database in (file, new):
-            assert rows(database, "PRAGMA user_version") == [(len(MIGRATIONS),)]
-    assert rows(file, "SELECT word FROM mine") == [("kept",)]
+            assert run_query(database, "PRAGMA user_version") == [(len(MIGRATIONS),)]
+    assert run_query(file, "SELECT word FROM mine") == [("kept",)]
 
 
 def test_a_step_that_fails_is_undone(tmp_path: Path) -> None:
@@ -123,17 +123,17 @@ def test_a_step_that_fails_is_undone(tmp_path: Path) -> None:
     first.connection.close()
     assert "damaged" in first.notice
     (aside,) = tmp_path.glob("*.aside")
-    assert rows(aside, "SELECT name FROM sqlite_master") == [("snapshots",)]
-    assert rows(aside, "PRAGMA user_version") == [(0,)]
+    assert run_query(aside, "SELECT name FROM sqlite_master") == [("snapshots",)]
+    assert run_query(aside, "PRAGMA user_version") == [(0,)]
 
 
 def test_after_the_end_nothing_is_asked_or_told(tmp_path: Path) -> None:
     """A load that ends after the store was closed reads nothing, writes nothing and raises not."""
     file = tmp_path / "store.sqlite3"
-    with remembering(file) as store:
+    with open_store(file) as store:
         shelf = store.for_api(BASE)
     shelf.keep("/", b"late", 1.0, 9e9)
     shelf.record(survey([KNIGHT]))
     assert (shelf.answer("/"), shelf.recall(HOME)) == (None, None)
     store.close()  # once more does no harm
-    assert rows(file, "SELECT * FROM answers") == []
+    assert run_query(file, "SELECT * FROM answers") == []

@@ -10,7 +10,7 @@ from typing import Final, TypeAlias
 
 from clantui.store.database import is_intact
 from clantui.store.store import Store
-from tests.factories.stored import BASE, remembering
+from tests.factories.stored import BASE, open_store
 from tests.factories.surveys import HOME
 
 TIMES: Final = 100
@@ -78,7 +78,7 @@ def test_killed_in_the_middle_the_file_is_whole(tmp_path: Path) -> None:
             victim.stdin.flush()
             done = int(victim.stdout.readline())
             assert done >= begun
-            with remembering(file) as store:
+            with open_store(file) as store:
                 assert store.notice == ""
                 assert is_intact(store._reading)
                 after = values(store)

@@ -23,7 +23,7 @@ from clantui.core.model.tag import Tag
 from clantui.store.codec import encode_survey
 from clantui.store.database import MIGRATIONS
 from clantui.store.migrations.v3 import decode_survey_v2
-from tests.factories.stored import BASE, change, remembering, rows, settled
+from tests.factories.stored import BASE, open_store, run_query, run_statements, wait_until_written
 from tests.factories.surveys import HOME, PROPERTY, tag
 
 AT: Final = datetime(2026, 9, 1, 12, 30, 15, 250_000, tzinfo=UTC)
@@ -60,8 +60,8 @@ def test_the_last_picture_of_version_1_is_the_first_reading(tmp_path: Path) -> N
     """Everything in a picture is there; one that could not be read before is left out."""
     file = tmp_path / "store.sqlite3"
     create_v1(file)
-    with remembering(file, AT.timestamp) as store:
-        settled(store)
+    with open_store(file, AT.timestamp) as store:
+        wait_until_written(store)
         assert (store.notice, store.failed_writes) == ("", 0)
         recalled = store.for_api(BASE).recall(HOME)
         assert recalled is not None
@@ -85,8 +85,10 @@ def test_the_last_picture_of_version_1_is_the_first_reading(tmp_path: Path) -> N
         assert [*snapshot.names.values()] == ["Ida", "Bo"]
         assert store.for_api(BASE).answer("/") == (b"\0", 1.0, 9e9)
         assert store.for_api(BASE).book().entries == {}
-    assert rows(file, "SELECT clan, missing, complete FROM snapshots") == [("2PP", 1, 0)]
-    names = {name for (name,) in rows(file, "SELECT name FROM sqlite_master WHERE type = 'table'")}
+    assert run_query(file, "SELECT clan, missing, complete FROM snapshots") == [("2PP", 1, 0)]
+    names = {
+        name for (name,) in run_query(file, "SELECT name FROM sqlite_master WHERE type = 'table'")
+    }
     assert names == {"answers", "snapshots", "book", "states"}
 
 
@@ -162,7 +164,7 @@ MEMBERS: Final = (
 
 def recall(file: Path) -> Survey | None:
     """Open a file of an earlier version, and recall the last reading."""
-    with remembering(file, lambda: AT.timestamp() + 3600) as store:
+    with open_store(file, lambda: AT.timestamp() + 3600) as store:
         assert store.notice == ""
         return store.for_api(BASE).recall(HOME)
 
@@ -182,7 +184,7 @@ def test_a_reading_of_version_2_is_recalled_whole(tmp_path: Path) -> None:
         (tag(0), Unreachable, "no answer in 10 s")
     ]
     assert not survey.waiting
-    with remembering(file, lambda: AT.timestamp() + 3600) as store:
+    with open_store(file, lambda: AT.timestamp() + 3600) as store:
         memory = store.for_api(BASE)
         (snapshot,) = memory.history(HOME)
         assert dict(snapshot.favourites) == {IDA.tag: KNIGHT}
@@ -190,7 +192,7 @@ def test_a_reading_of_version_2_is_recalled_whole(tmp_path: Path) -> None:
         assert dict(snapshot.roles) == {IDA.tag: "leader", Tag("2008"): "member"}
         assert memory.state() == "here"
         assert memory.book().entries[HOME].label == "mine"
-    assert rows(file, "PRAGMA user_version") == [(3,)]
+    assert run_query(file, "PRAGMA user_version") == [(3,)]
 
 
 def test_a_body_of_an_early_version_2_lacks_only_what_came_later(tmp_path: Path) -> None:
@@ -209,15 +211,15 @@ def test_a_new_reading_is_filled_in_from_one_of_version_2(tmp_path: Path) -> Non
     """Both forms stand in one file: a history is told of both, and stand-ins come from the old."""
     file = tmp_path / "store.sqlite3"
     create_v2(file, [BODY_V2.replace("\n", "")])
-    change(file, "UPDATE snapshots SET missing = 0")
-    with remembering(file, lambda: AT.timestamp() + 3600) as store:
+    run_statements(file, "UPDATE snapshots SET missing = 0")
+    with open_store(file, lambda: AT.timestamp() + 3600) as store:
         memory = store.for_api(BASE)
         before = memory.recall(HOME)
         assert before is not None
         later = Survey.start(before.clan, AT + timedelta(minutes=1))
         cy = Player(tag=Tag("2008"), favourite=WIZARD)
         memory.record(later.with_player(cy))
-        settled(store)
+        wait_until_written(store)
         assert [len(snapshot.favourites) for snapshot in memory.history(HOME)] == [1, 1]
         survey = memory.recall(HOME)
     assert survey is not None
@@ -252,9 +254,9 @@ def test_a_file_that_cannot_be_converted_stays_as_it_was(tmp_path: Path, table: 
     """Where a step fails in its middle the file of version 1 is set aside whole."""
     file = tmp_path / "store.sqlite3"
     create_v1(file)
-    change(file, f"CREATE TABLE {table} (mine)")
-    with remembering(file, AT.timestamp) as store:
+    run_statements(file, f"CREATE TABLE {table} (mine)")
+    with open_store(file, AT.timestamp) as store:
         assert "damaged" in store.notice
     (aside,) = tmp_path.glob("*.aside")
-    assert rows(aside, "PRAGMA user_version") == [(1,)]
-    assert rows(aside, "SELECT count(*) FROM snapshots") == [(4,)]
+    assert run_query(aside, "PRAGMA user_version") == [(1,)]
+    assert run_query(aside, "SELECT count(*) FROM snapshots") == [(4,)]

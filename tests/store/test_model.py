@@ -22,7 +22,7 @@ from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
 from clantui.store import snapshots
 from clantui.store.store import Store
-from tests.factories.stored import BASE, settled, surveys, told
+from tests.factories.stored import BASE, survey_facts, surveys, wait_until_written
 
 BASES: Final = st.sampled_from([BASE, f"{BASE}/", "http://127.0.0.1:8080/v1"])
 PATHS: Final = st.sampled_from(["/clans/%232PP", "/players/%232PP", "/players/%2328", "", "/'--"])
@@ -182,7 +182,7 @@ class Memory(RuleBasedStateMachine):
 
         self.store.write(dying)
         self.store.for_api(base).keep(path, b"after", self.now, self.now + 9e9)
-        settled(self.store)
+        wait_until_written(self.store)
         self.store.close()
         self.file = left
         self.store = self.opened()
@@ -197,9 +197,9 @@ class Memory(RuleBasedStateMachine):
     def recall(self, base: str, tag: Tag) -> None:
         """The picture of a clan is made of its newest readings."""
         expected = recalled(self.readings.get((base, tag), {}))
-        settled(self.store)
+        wait_until_written(self.store)
         found = self.store.for_api(base).recall(tag)
-        assert (found and told(found)) == (expected and told(expected))
+        assert (found and survey_facts(found)) == (expected and survey_facts(expected))
 
     @rule(base=BASES, tag=CLANS)
     def history(self, base: str, tag: Tag) -> None:
@@ -217,7 +217,7 @@ class Memory(RuleBasedStateMachine):
 
     def compare(self, ask: Callable[[], object], expected: object) -> None:
         """Ask when all is written."""
-        settled(self.store)
+        wait_until_written(self.store)
         assert ask() == expected
 
     @invariant()

@@ -8,7 +8,7 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from clantui.core.model.game import RosterGap
-from tests.factories.stored import remembering, settled
+from tests.factories.stored import open_store, wait_until_written
 from tests.factories.surveys import CARDS, HOME, survey
 
 BASE = "https://api.invalid/v1"
@@ -21,9 +21,9 @@ def test_a_reading_with_a_doubtful_roster_is_not_recorded(tmp_path: Path) -> Non
     doubtful = replace(
         whole, clan=replace(whole.clan, gap=gap), at=whole.at + timedelta(minutes=10)
     )
-    with remembering(tmp_path / "store.sqlite3", lambda: whole.at.timestamp() + 900) as store:
+    with open_store(tmp_path / "store.sqlite3", lambda: whole.at.timestamp() + 900) as store:
         shelf = store.for_api(BASE)
         for reading in (whole, doubtful):
             shelf.record(reading)
-            settled(store)
+            wait_until_written(store)
         assert [snapshot.at for snapshot in shelf.history(HOME)] == [whole.at]

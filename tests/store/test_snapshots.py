@@ -19,7 +19,14 @@ from clantui.core.model.errors import Cancelled
 from clantui.core.model.game import Card
 from clantui.core.model.survey import Survey
 from clantui.store.store import ApiStore
-from tests.factories.stored import BASE, LONG, change, remembering, rows, settled
+from tests.factories.stored import (
+    BASE,
+    LONG,
+    open_store,
+    run_query,
+    run_statements,
+    wait_until_written,
+)
 from tests.factories.surveys import HOME, KNIGHT, PEKKA, WIZARD, survey, tag
 
 NOW: Final = datetime(2026, 11, 21, 18, 30, tzinfo=UTC)
@@ -46,11 +53,11 @@ def liked(survey: Survey | None) -> list[Card | None]:
 
 def test_each_reading_is_kept_and_the_last_recalled(tmp_path: Path) -> None:
     """Readings are told from the oldest to the newest, in whatever order they were recorded."""
-    with remembering(tmp_path / "store.sqlite3", NOW.timestamp) as store:
+    with open_store(tmp_path / "store.sqlite3", NOW.timestamp) as store:
         shelf = store.for_api(BASE)
         for hours, card in ((2, WIZARD), (1, PEKKA), (3, KNIGHT)):
             shelf.record(read(ago(hours=hours), [card]))
-        settled(store)
+        wait_until_written(store)
         told = shelf.history(HOME)
         assert [[*one.favourites.values()] for one in told] == [[KNIGHT], [WIZARD], [PEKKA]]
         assert [one.at for one in told] == [ago(hours=3), ago(hours=2), ago(hours=1)]
@@ -73,23 +80,23 @@ def test_of_one_reading_the_better_record_is_kept(
     tmp_path: Path, first: list[int], second: list[int], seconds: float, kept: list[list[Card]]
 ) -> None:
     """Within a second it is one reading: that with fewer missing stays, else the later record."""
-    with remembering(tmp_path / "store.sqlite3", NOW.timestamp) as store:
+    with open_store(tmp_path / "store.sqlite3", NOW.timestamp) as store:
         shelf = store.for_api(BASE)
         shelf.record(read(NOW, [KNIGHT, KNIGHT], first))
         shelf.record(read(NOW + timedelta(seconds=seconds), [WIZARD, WIZARD], second))
-        settled(store)
+        wait_until_written(store)
         assert [[*one.favourites.values()] for one in shelf.history(HOME)] == kept
 
 
 def test_who_is_missing_is_shown_as_he_was(tmp_path: Path) -> None:
     """A member without an answer is recalled from the last complete reading, and marked still."""
-    with remembering(tmp_path / "store.sqlite3", NOW.timestamp) as store:
+    with open_store(tmp_path / "store.sqlite3", NOW.timestamp) as store:
         shelf = store.for_api(BASE)
         shelf.record(read(ago(hours=4), [PEKKA, PEKKA]))
         shelf.record(read(ago(hours=3), [WIZARD, WIZARD]))
         shelf.record(read(ago(hours=2), [None, None], [1]))
         shelf.record(read(ago(hours=1), [KNIGHT, KNIGHT, KNIGHT], [0, 2]))
-        settled(store)
+        wait_until_written(store)
         recalled = shelf.recall(HOME)
         assert recalled is not None
         assert liked(recalled) == [WIZARD, KNIGHT]
@@ -102,7 +109,7 @@ def test_who_is_missing_is_shown_as_he_was(tmp_path: Path) -> None:
 
 def test_an_outage_is_no_reading(tmp_path: Path) -> None:
     """Where all who are shown are there from before, nothing was read, and nothing is recorded."""
-    with remembering(tmp_path / "store.sqlite3", NOW.timestamp) as store:
+    with open_store(tmp_path / "store.sqlite3", NOW.timestamp) as store:
         before = read(ago(hours=1))
         outage = Survey.start(before.clan, NOW, before)
         for member in before.clan.members:
@@ -110,15 +117,15 @@ def test_an_outage_is_no_reading(tmp_path: Path) -> None:
         store.for_api(BASE).record(before)
         store.for_api(BASE).record(outage)
         store.for_api(BASE).record(Survey.start(before.clan, NOW, before))
-        settled(store)
+        wait_until_written(store)
         assert [one.at for one in store.for_api(BASE).history(HOME)] == [ago(hours=1)]
 
 
 def test_an_empty_clan_is_a_reading(tmp_path: Path) -> None:
     """That nobody is in a clan any more is worth knowing."""
-    with remembering(tmp_path / "store.sqlite3", NOW.timestamp) as store:
+    with open_store(tmp_path / "store.sqlite3", NOW.timestamp) as store:
         store.for_api(BASE).record(read(NOW, []))
-        settled(store)
+        wait_until_written(store)
         (told,) = store.for_api(BASE).history(HOME)
         assert (told.complete, dict(told.names)) == (True, {})
 
@@ -127,12 +134,12 @@ def test_an_empty_clan_is_a_reading(tmp_path: Path) -> None:
 def test_a_reading_that_cannot_be_read_is_left_out(tmp_path: Path, column: str) -> None:
     """A row that somebody bent is passed over; the others are told."""
     file = tmp_path / "store.sqlite3"
-    with remembering(file, NOW.timestamp) as store:
+    with open_store(file, NOW.timestamp) as store:
         for hours in (1, 2, 3):
             store.for_api(BASE).record(read(ago(hours=hours)))
     bent = f"at = {ago(hours=2).timestamp()}"
-    change(file, f"UPDATE snapshots SET {column} = 'bent' WHERE {bent}")  # noqa: S608 — a test
-    with remembering(file, NOW.timestamp) as store:
+    run_statements(file, f"UPDATE snapshots SET {column} = 'bent' WHERE {bent}")  # noqa: S608 — a test
+    with open_store(file, NOW.timestamp) as store:
         told = store.for_api(BASE).history(HOME)
         assert [one.at for one in told] == [ago(hours=3), ago(hours=1)]
 
@@ -140,11 +147,13 @@ def test_a_reading_that_cannot_be_read_is_left_out(tmp_path: Path, column: str) 
 def test_where_the_newest_cannot_be_read_an_older_one_is_recalled(tmp_path: Path) -> None:
     """A damaged picture gives way to the last complete one before it."""
     file = tmp_path / "store.sqlite3"
-    with remembering(file, NOW.timestamp) as store:
+    with open_store(file, NOW.timestamp) as store:
         store.for_api(BASE).record(read(ago(hours=2), [WIZARD]))
         store.for_api(BASE).record(read(ago(hours=1), [KNIGHT]))
-    change(file, "UPDATE snapshots SET body = x'00' WHERE at = (SELECT max(at) FROM snapshots)")
-    with remembering(file, NOW.timestamp) as store:
+    run_statements(
+        file, "UPDATE snapshots SET body = x'00' WHERE at = (SELECT max(at) FROM snapshots)"
+    )
+    with open_store(file, NOW.timestamp) as store:
         assert liked(store.for_api(BASE).recall(HOME)) == [WIZARD]
 
 
@@ -184,12 +193,12 @@ def test_the_newest_of_a_clan_is_never_thinned(tmp_path: Path) -> None:
 def test_each_api_is_thinned_by_itself(tmp_path: Path) -> None:
     """What one API told of a clan does not stand for what another told of it on that day."""
     bases = (BASE, f"{BASE}/")
-    with remembering(tmp_path / "store.sqlite3", lambda: 0.0) as store:
+    with open_store(tmp_path / "store.sqlite3", lambda: 0.0) as store:
         for number, base in enumerate(bases):
             for days in (30, 1):
                 store.for_api(base).record(read(ago(days=days, minutes=number)))
-    with remembering(tmp_path / "store.sqlite3", NOW.timestamp) as store:
-        settled(store)
+    with open_store(tmp_path / "store.sqlite3", NOW.timestamp) as store:
+        wait_until_written(store)
         assert [len(store.for_api(base).history(HOME)) for base in bases] == [2, 2]
 
 
@@ -200,10 +209,10 @@ def test_it_is_the_same_however_often_it_is_thinned(tmp_path: Path) -> None:
     readings = [read(ago(days=days), failed=[0] * dice.randrange(2)) for days in spans]
     daily, once = tmp_path / "daily", tmp_path / "once"
     for day in range(365, 0, -9):
-        with remembering(daily, ago(days=day).timestamp) as store:
+        with open_store(daily, ago(days=day).timestamp) as store:
             while readings and readings[0].at < ago(days=day - 9):
                 store.for_api(BASE).record(readings[0])
-                with remembering(once, ago(days=400).timestamp) as other:
+                with open_store(once, ago(days=400).timestamp) as other:
                     other.for_api(BASE).record(readings.pop(0))
     assert not readings
     assert 60 < len(thinned(daily, [])) < 150
@@ -212,11 +221,11 @@ def test_it_is_the_same_however_often_it_is_thinned(tmp_path: Path) -> None:
 
 def thinned(file: Path, readings: list[Survey]) -> list[datetime]:
     """Record readings, open the store anew, and tell which are left, the oldest first."""
-    with remembering(file, lambda: 0.0) as store:
+    with open_store(file, lambda: 0.0) as store:
         for reading in readings:
             store.for_api(BASE).record(reading)
-    with remembering(file, NOW.timestamp) as store:
-        settled(store)
+    with open_store(file, NOW.timestamp) as store:
+        wait_until_written(store)
         return [one.at for one in store.for_api(BASE).history(HOME)]
 
 
@@ -228,11 +237,11 @@ def moments(readings: list[Survey]) -> list[datetime]:
 def test_history_is_told_while_all_else_goes_on(tmp_path: Path) -> None:
     """From threads of its own history is whole, while readings are recorded and recalled."""
     file = tmp_path / "store.sqlite3"
-    with remembering(file, NOW.timestamp) as store, ThreadPoolExecutor(4) as threads:
+    with open_store(file, NOW.timestamp) as store, ThreadPoolExecutor(4) as threads:
         shelf = store.for_api(BASE)
         for minutes in range(100, 50, -1):
             shelf.record(read(ago(minutes=minutes)))
-        settled(store)
+        wait_until_written(store)
         telling = [threads.submit(_told_often, shelf) for _ in range(4)]
         for minutes in range(50, 0, -1):
             shelf.record(read(ago(minutes=minutes)))
@@ -241,7 +250,7 @@ def test_history_is_told_while_all_else_goes_on(tmp_path: Path) -> None:
             lengths = told.result(LONG)
             assert lengths == sorted(lengths)
             assert 50 <= lengths[0] <= lengths[-1] <= 100
-        settled(store)
+        wait_until_written(store)
         assert (len(shelf.history(HOME)), store.failed_writes) == (100, 0)
     assert shelf.history(HOME) == ()
 
@@ -259,13 +268,13 @@ def test_what_is_half_written_is_not_told(tmp_path: Path) -> None:
         begun.set()
         assert asked.wait(LONG)
 
-    with remembering(tmp_path / "store.sqlite3", NOW.timestamp) as store:
+    with open_store(tmp_path / "store.sqlite3", NOW.timestamp) as store:
         store.for_api(BASE).record(read(ago(hours=1)))
         store.write(slow)
         assert begun.wait(LONG)
         told, recalled = store.for_api(BASE).history(HOME), store.for_api(BASE).recall(HOME)
         asked.set()
-        settled(store)
+        wait_until_written(store)
         assert (len(told), len(store.for_api(BASE).history(HOME))) == (1, 0)
         assert recalled is not None
 
@@ -273,7 +282,7 @@ def test_what_is_half_written_is_not_told(tmp_path: Path) -> None:
 def test_history_makes_no_file(tmp_path: Path) -> None:
     """Asked of a store whose file is gone, history is empty and no file appears in its place."""
     file = tmp_path / "store.sqlite3"
-    with remembering(file, NOW.timestamp) as store:
+    with open_store(file, NOW.timestamp) as store:
         for path in tmp_path.iterdir():
             path.unlink()
         assert store.for_api(BASE).history(HOME) == ()
@@ -283,7 +292,7 @@ def test_history_makes_no_file(tmp_path: Path) -> None:
 def test_what_is_read_in_time_leaves_the_bodies_alone(tmp_path: Path) -> None:
     """Thinning and counting use an index that holds no bodies."""
     file = tmp_path / "store.sqlite3"
-    with remembering(file, NOW.timestamp):
+    with open_store(file, NOW.timestamp):
         pass
     with closing(sqlite3.connect(file)) as connection:
         for query in (
@@ -292,4 +301,4 @@ def test_what_is_read_in_time_leaves_the_bodies_alone(tmp_path: Path) -> None:
         ):
             plan = connection.execute(f"EXPLAIN QUERY PLAN {query}").fetchall()
             assert "COVERING INDEX snapshots_missing" in plan[0][-1]
-    assert rows(file, "SELECT * FROM snapshots") == []
+    assert run_query(file, "SELECT * FROM snapshots") == []

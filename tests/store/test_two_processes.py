@@ -16,7 +16,7 @@ from typing import Final
 import pytest
 
 from clantui.store.database import is_intact, open_database
-from tests.factories.stored import BASE, LONG, remembering, rows, settled
+from tests.factories.stored import BASE, LONG, open_store, run_query, wait_until_written
 from tests.factories.surveys import HOME, KNIGHT, survey
 
 WRITES: Final = 20
@@ -48,9 +48,11 @@ def test_programs_that_start_at_once_share_a_file(tmp_path: Path, begins: bytes 
     assert [lost for lost, *_ in said] == ["0"] * AT_ONCE
     notices = [notice for _, *notice in said if notice]
     assert len(notices) == len([*tmp_path.glob("*.aside")]) == bool(begins)
-    kept = rows(file, "SELECT base, count(*), count(DISTINCT path) FROM answers GROUP BY base")
+    kept = run_query(
+        file, "SELECT base, count(*), count(DISTINCT path) FROM answers GROUP BY base"
+    )
     assert kept == [(name, WRITES, WRITES) for name in names]
-    assert rows(
+    assert run_query(
         file, "SELECT count(*) FROM answers WHERE CAST(body AS TEXT) NOT LIKE base || '%'"
     ) == [(0,)]
     with closing(sqlite3.connect(file)) as connection:
@@ -118,19 +120,19 @@ def _set_aside(file: Path) -> None:
 
 def _through(gate: threading.Barrier, file: Path) -> str:
     gate.wait()
-    with remembering(file) as store:
+    with open_store(file) as store:
         return store.notice
 
 
 def test_two_stores_see_each_other_s_writes(tmp_path: Path) -> None:
     """What one program has learned another on the same file knows without being started anew."""
     file = tmp_path / "store.sqlite3"
-    with remembering(file) as one, remembering(file) as other:
+    with open_store(file) as one, open_store(file) as other:
         for writer, reader in ((one, other), (other, one)):
             at = 1.0 if writer is one else 2.0
             writer.for_api(BASE).keep("/", b"body", at, 9e9)
             writer.for_api(BASE).record(survey([KNIGHT], name=f"{at}"))
-            settled(writer)
+            wait_until_written(writer)
             assert reader.for_api(BASE).answer("/") == (b"body", at, 9e9)
             recalled = reader.for_api(BASE).recall(HOME)
             assert recalled is not None
@@ -140,14 +142,14 @@ def test_two_stores_see_each_other_s_writes(tmp_path: Path) -> None:
 def test_two_stores_written_by_turns_lose_nothing(tmp_path: Path) -> None:
     """Two writers in one process, as busy as can be, wait for each other."""
     file = tmp_path / "store.sqlite3"
-    with remembering(file) as one, remembering(file) as other:
+    with open_store(file) as one, open_store(file) as other:
         for number in range(200):
             for name, store in (("one", one), ("other", other)):
                 store.for_api(name).keep(f"/{number}", bytes(5_000), 1.0, 9e9)
-        settled(one)
-        settled(other)
+        wait_until_written(one)
+        wait_until_written(other)
         assert (one.failed_writes, other.failed_writes) == (0, 0)
-    assert rows(file, "SELECT base, count(*) FROM answers GROUP BY base") == [
+    assert run_query(file, "SELECT base, count(*) FROM answers GROUP BY base") == [
         ("one", 200),
         ("other", 200),
     ]
@@ -164,13 +166,13 @@ def held(file: Path, how: str = "IMMEDIATE") -> Iterator[sqlite3.Connection]:
 def test_a_writer_who_ends_is_waited_for(tmp_path: Path) -> None:
     """A write that finds another program writing is done when that one has ended."""
     file = tmp_path / "store.sqlite3"
-    with remembering(file) as store:
-        settled(store)
+    with open_store(file) as store:
+        wait_until_written(store)
         with held(file) as holder:
             store.for_api(BASE).keep("/", b"body", 1.0, 9e9)
             ending = threading.Timer(0.2, holder.execute, ["COMMIT"])
             ending.start()
-            settled(store)
+            wait_until_written(store)
             ending.join()
         assert (store.failed_writes, store.for_api(BASE).answer("/")) == (0, (b"body", 1.0, 9e9))
 
@@ -179,9 +181,9 @@ def test_a_writer_who_ends_is_waited_for(tmp_path: Path) -> None:
 def test_a_writer_who_does_not_end_cannot_keep_us(tmp_path: Path, how: str) -> None:
     """Leaving takes under a second though a clan's answers wait to be written; they are lost."""
     file = tmp_path / "store.sqlite3"
-    with remembering(file) as store:
+    with open_store(file) as store:
         store.for_api(BASE).keep("/kept", b"body", 1.0, 9e9)
-        settled(store)
+        wait_until_written(store)
         with held(file, how):
             for number in range(51):
                 store.for_api(BASE).keep(f"/{number}", b"body", 1.0, 9e9)
@@ -190,7 +192,7 @@ def test_a_writer_who_does_not_end_cannot_keep_us(tmp_path: Path, how: str) -> N
             store.close()
             assert time.monotonic() - begun < 1
         assert store.failed_writes == 51
-    assert rows(file, "SELECT path FROM answers") == [("/kept",)]
+    assert run_query(file, "SELECT path FROM answers") == [("/kept",)]
 
 
 def test_a_file_in_another_s_hands_is_not_damaged(tmp_path: Path) -> None:
@@ -198,9 +200,9 @@ def test_a_file_in_another_s_hands_is_not_damaged(tmp_path: Path) -> None:
     file = tmp_path / "store.sqlite3"
     begun = time.monotonic()
     locked = pytest.raises(sqlite3.OperationalError, match="locked")
-    with held(file, "EXCLUSIVE"), locked, remembering(file):
+    with held(file, "EXCLUSIVE"), locked, open_store(file):
         pass
     assert time.monotonic() - begun < 5
     assert [path.name for path in tmp_path.iterdir()] == ["store.sqlite3"]
-    with remembering(file) as store:
+    with open_store(file) as store:
         assert store.notice == ""

@@ -20,7 +20,7 @@ from clantui.api.transport.body import gunzip, read_body
 from clantui.api.transport.http import HttpLimits, HttpSource
 from clantui.core.model.errors import InvalidResponse, Unreachable
 from clantui.core.model.token import Token
-from tests.factories.demo_client import result_of
+from tests.factories.demo_client import current_result
 from tests.factories.http_server import (
     OK,
     Memory,
@@ -99,11 +99,11 @@ def test_a_bomb_is_never_blown_up(encoding: list[str], layers: int) -> None:
     asked = memory.get()
     if layers == 1:
         with pytest.raises(InvalidResponse, match="larger than 1 MB"):
-            result_of(asked)
+            current_result(asked)
     else:
         # Gzip in gzip is undone once, and what is left is no JSON.
         with pytest.raises(InvalidResponse, match="something else instead of data"):
-            result_of(asked)
+            current_result(asked)
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert peak < 8_000_000
@@ -114,7 +114,7 @@ def test_gzip_is_known_by_its_bytes(encoding: list[str]) -> None:
     """A body is inflated if it is gzip, whatever the headers call it."""
     headers = {"Content-Encoding": encoding} if encoding else {}
     for body in (BODY, gzip.compress(BODY)):
-        assert result_of(Memory(Page(body, headers=headers)).get()).body == BODY
+        assert current_result(Memory(Page(body, headers=headers)).get()).body == BODY
 
 
 def test_a_large_body_is_given_up_before_its_end() -> None:
@@ -123,7 +123,7 @@ def test_a_large_body_is_given_up_before_its_end() -> None:
     memory = Memory(page, limits=HttpLimits(size=40_000))
     asked = memory.get()
     with pytest.raises(InvalidResponse, match="larger than"):
-        result_of(asked)
+        current_result(asked)
     memory.flush()
     assert page.left == 1
 
@@ -133,7 +133,7 @@ def test_a_body_as_large_as_the_limit_is_read(size: int) -> None:
     """Bodies up to the limit are read whole."""
     body = b"1" * size
     memory = Memory(Page(body), limits=HttpLimits(size=40_000))
-    assert result_of(memory.get()).body == body
+    assert current_result(memory.get()).body == body
 
 
 @pytest.mark.parametrize(
@@ -264,7 +264,7 @@ def test_a_slow_body_lives_while_it_comes() -> None:
     it.page.requests[0].write(b"1]")
     it.page.requests[0].finish()
     it.memory.flush()
-    assert result_of(it.asked).body == b"[1,1,1,1,1]"
+    assert current_result(it.asked).body == b"[1,1,1,1,1]"
     assert not it.memory.clock.getDelayedCalls()
 
 
@@ -275,7 +275,7 @@ def test_a_trickle_lives_until_the_deadline() -> None:
         it.feed(b"1,", 4.9)
     it.memory.clock.advance(0.4)
     with pytest.raises(Unreachable, match="no answer in 20 s"):
-        result_of(it.asked)
+        current_result(it.asked)
     it.memory.flush()
     assert (it.page.left, it.memory.clock.getDelayedCalls()) == (1, [])
 
@@ -288,6 +288,6 @@ def test_silence_is_counted_from_the_last_byte() -> None:
     assert not it.asked.called
     it.memory.clock.advance(0.1)
     with pytest.raises(Unreachable, match="stopped coming"):
-        result_of(it.asked)
+        current_result(it.asked)
     it.memory.flush()
     assert (it.page.left, it.memory.clock.getDelayedCalls()) == (1, [])

@@ -21,7 +21,7 @@ from clantui.core.model.errors import (
 )
 from clantui.demo.server import DemoApi, Latency
 from clantui.wire import clans
-from tests.factories.demo_client import WORLD, result_of, tagged
+from tests.factories.demo_client import WORLD, current_result, path_of
 from tests.factories.failing_transport import FailingTransport, http
 from tests.factories.http_server import (
     OK,
@@ -45,7 +45,7 @@ def demo(token: str = SECRET, **latency: float) -> Memory:
 
 def test_the_pretend_api_answers() -> None:
     """A clan comes as JSON with gzip undone, and with the time it stays the same."""
-    answer = result_of(demo().get(tagged("clans", WORLD.home)))
+    answer = current_result(demo().get(path_of("clans", WORLD.home)))
     assert answer.body.startswith(b'{"tag":"' + WORLD.home.encode())
     assert answer.max_age == 120.0
 
@@ -53,7 +53,7 @@ def test_the_pretend_api_answers() -> None:
 def test_a_path_goes_out_as_it_is() -> None:
     """The quoting of a path is not touched on its way: `%23` stays `%23`."""
     page = Page()
-    result_of(Memory(page).get("/clans/%232PP?a=b%20c&d=%2523"))
+    current_result(Memory(page).get("/clans/%232PP?a=b%20c&d=%2523"))
     assert page.paths == [b"/v1/clans/%232PP?a=b%20c&d=%2523"]
 
 
@@ -63,14 +63,14 @@ def test_a_path_goes_out_as_it_is() -> None:
         ("/clans/%238YYYYYYYY", SECRET, NotFound),
         ("/players/%238YYYYYYYY", SECRET, NotFound),
         ("/nothing", SECRET, NotFound),
-        (tagged("clans", WORLD.home), "invalid", AccessDenied),
-        (tagged("clans", WORLD.home), "wrong-address", AccessDenied),
+        (path_of("clans", WORLD.home), "invalid", AccessDenied),
+        (path_of("clans", WORLD.home), "wrong-address", AccessDenied),
     ],
 )
 def test_errors_of_the_api_are_ours(path: str, token: str, kind: type[RoyaleError]) -> None:
     """A refusal or an unknown tag comes out as the error for it."""
     with pytest.raises(kind) as caught:
-        result_of(demo(token).get(path))
+        current_result(demo(token).get(path))
     if token == "wrong-address":
         assert isinstance(caught.value, AccessDenied)
         assert caught.value.address == "203.0.113.7"
@@ -91,7 +91,7 @@ def test_only_a_200_is_an_answer(status: int, body: bytes, kind: type[RoyaleErro
     """Any other status is a failure, and its body is read like any other."""
     page = Page(body, status)
     with pytest.raises(kind):
-        result_of(Memory(page).get())
+        current_result(Memory(page).get())
     assert page.left == 0
 
 
@@ -113,7 +113,7 @@ def test_a_200_that_is_no_json_may_pass(body: bytes, what: str) -> None:
     with pytest.raises(
         InvalidResponse, match=f"answered with .*{what}.* instead of data"
     ) as caught:
-        result_of(Memory(Page(body)).get())
+        current_result(Memory(Page(body)).get())
     assert caught.value.retryable
 
 
@@ -133,7 +133,7 @@ def test_a_200_that_is_no_json_may_pass(body: bytes, what: str) -> None:
 def test_an_odd_value_in_a_200_is_left_to_the_decoder(name: bytes, mark: bytes) -> None:
     """A body that is readable but for one value is a response: only that value is left out."""
     body = mark + b'{"tag": "#2PP", "name": ' + name + b', "memberList": [{"tag": "#9Y8V"}]}'
-    clan = clans.decode_clan(result_of(Memory(Page(body)).get()).body)
+    clan = clans.decode_clan(current_result(Memory(Page(body)).get()).body)
     assert (str(clan.tag), len(clan.members)) == ("#2PP", 1)
 
 
@@ -141,7 +141,7 @@ def test_an_odd_value_in_a_200_is_left_to_the_decoder(name: bytes, mark: bytes) 
 def test_an_answer_is_also_kept_as_it_came(packed: bool) -> None:
     """The body is read with gzip undone, and handed on packed for whoever keeps it."""
     sent = gzip.compress(b'{"a": 1}') if packed else b'{"a": 1}'
-    answer = result_of(Memory(Page(sent)).get())
+    answer = current_result(Memory(Page(sent)).get())
     assert (answer.body, answer.raw, answer.age) == (b'{"a": 1}', sent, 0.0)
 
 
@@ -153,7 +153,7 @@ def test_a_refusal_tells_how_long_to_wait(header: str, seconds: float | None) ->
     """`Retry-After` of a 429 is read where it is a number of seconds, and odd ones are none."""
     page = Page(b"", 429, {"Retry-After": [header]})
     with pytest.raises(Throttled) as caught:
-        result_of(Memory(page).get())
+        current_result(Memory(page).get())
     assert caught.value.retry_after == seconds
 
 
@@ -174,7 +174,7 @@ def test_a_refusal_tells_how_long_to_wait(header: str, seconds: float | None) ->
 def test_the_age_of_an_answer_is_told(headers: list[str], seconds: float) -> None:
     """`max-age` is read where there is one; odd ones are none or no more than a number."""
     page = Page(headers={"Cache-Control": headers} if headers else {})
-    assert result_of(Memory(page).get()).max_age == seconds
+    assert current_result(Memory(page).get()).max_age == seconds
 
 
 async def test_we_say_who_we_are_and_what_we_want(reactor: Any) -> None:  # noqa: ANN401
@@ -216,7 +216,7 @@ def test_the_deadline_covers_a_silent_server() -> None:
     clock.advance(0.1)
     assert agent.given_up == 1
     with pytest.raises(Unreachable, match="no answer in 10 s"):
-        result_of(asked)
+        current_result(asked)
 
 
 def test_the_deadline_covers_a_stalled_body() -> None:
@@ -228,7 +228,7 @@ def test_the_deadline_covers_a_stalled_body() -> None:
     assert page.left == 0
     memory.clock.advance(0.1)
     with pytest.raises(Unreachable, match=r"no answer in 2\.5 s"):
-        result_of(asked)
+        current_result(asked)
     memory.flush()
     assert (page.left, memory.clock.getDelayedCalls()) == (1, [])
 

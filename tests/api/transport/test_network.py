@@ -26,7 +26,7 @@ from clantui.core.model.errors import (
     RoyaleError,
     Unreachable,
 )
-from tests.factories.demo_client import result_of
+from tests.factories.demo_client import current_result
 from tests.factories.failing_transport import FailingTransport, http
 from tests.factories.http_server import SECRET, ScriptedServer, X, asking, listening, wait_for
 
@@ -53,7 +53,7 @@ def test_cancelling_is_no_failure_of_the_network(twisted_says: Exception | None)
     asked.cancel()
     assert agent.given_up == 1
     with pytest.raises(CancelledError):
-        result_of(asked)
+        current_result(asked)
 
 
 async def test_nobody_listening_is_told(reactor: Any) -> None:  # noqa: ANN401
@@ -111,7 +111,7 @@ def test_a_name_that_cannot_be_looked_up_is_told() -> None:
     alsoProvides(reactor, IReactorPluggableNameResolver)  # not before Twisted 25
     asked = http(Agent(reactor), reactor).get(X)
     with pytest.raises(Unreachable, match="name cannot be looked up"):
-        result_of(asked)
+        current_result(asked)
 
 
 @pytest.mark.parametrize(
@@ -132,7 +132,7 @@ def test_a_name_that_cannot_be_looked_up_is_told() -> None:
 def test_whatever_twisted_says_is_a_sentence(error: Exception, told: str, raised: bool) -> None:
     """Failures of the network, returned or raised, are `Unreachable` and quote nothing."""
     with pytest.raises(Unreachable, match=told) as caught:
-        result_of(http(FailingTransport(error, raised=raised)).get(X))
+        current_result(http(FailingTransport(error, raised=raised)).get(X))
     assert SECRET not in caught.value.sentence
 
 
@@ -140,7 +140,7 @@ def test_whatever_twisted_says_is_a_sentence(error: Exception, told: str, raised
 def test_a_cancellation_stays_one(error: Exception) -> None:
     """Twisted wraps a cancellation at times; it comes out as what it is."""
     with pytest.raises(CancelledError):
-        result_of(http(FailingTransport(error)).get(X))
+        current_result(http(FailingTransport(error)).get(X))
 
 
 @pytest.mark.parametrize("raised", [False, True])
@@ -148,7 +148,7 @@ def test_a_cancellation_stays_one(error: Exception) -> None:
 def test_no_traceback_of_a_failure_shows_the_key(error: Exception, raised: bool) -> None:
     """The frames that a failure came through know the key: no report with locals shows it."""
     with pytest.raises(RoyaleError) as caught:
-        result_of(http(FailingTransport(error, raised=raised)).get(X))
+        current_result(http(FailingTransport(error, raised=raised)).get(X))
     told = traceback.TracebackException.from_exception(caught.value, capture_locals=True)
     report = "".join(told.format())
     assert "http.py" in report

@@ -11,7 +11,7 @@ import pytest
 from clantui.store.database import MIGRATIONS
 from tests.cli.processes import SECRET, environment, run
 from tests.factories.api_keys import KEY as WHOLE
-from tests.factories.stored import BASE, change, remembering
+from tests.factories.stored import BASE, open_store, run_statements
 from tests.factories.surveys import KNIGHT, survey
 
 PLACE = Path(".local/share/clantui/store.sqlite3")
@@ -89,7 +89,7 @@ def test_an_address_that_cannot_be_used_is_told(tmp_path: Path) -> None:
 def test_the_store_is_counted(tmp_path: Path) -> None:
     """Readings, clans and answers of all APIs are counted, with the bytes on the disk."""
     file = tmp_path / PLACE
-    with remembering(file, lambda: 0.0) as store:
+    with open_store(file, lambda: 0.0) as store:
         for base in (BASE, f"{BASE}/"):
             store.for_api(base).record(survey([KNIGHT]))
         for number in range(3):
@@ -99,7 +99,7 @@ def test_the_store_is_counted(tmp_path: Path) -> None:
     assert size > 27_000
     assert said == f"{size:,} bytes: 2 readings of 2 clans, 3 answers of the API"
     assert [path.name for path in file.parent.iterdir()] == [file.name]
-    with remembering(file, lambda: 0.0) as store:
+    with open_store(file, lambda: 0.0) as store:
         store.for_api(BASE).keep("/late", bytes(9_000), 1.0, 9e9)
         store._writer.submit(int).result()
         size = sum(path.stat().st_size for path in file.parent.iterdir() if "shm" not in path.name)
@@ -112,9 +112,9 @@ def test_the_store_is_counted(tmp_path: Path) -> None:
 def test_a_store_of_an_earlier_version_is_left_so(tmp_path: Path) -> None:
     """Looking at a store brings nothing up to date."""
     file = tmp_path / "store"
-    with remembering(file):
+    with open_store(file):
         pass
-    change(file, "DROP TABLE book", "DROP TABLE states", "PRAGMA user_version = 1")
+    run_statements(file, "DROP TABLE book", "DROP TABLE states", "PRAGMA user_version = 1")
     before = file.read_bytes()
     said = shown(tmp_path, CLANTUI_STORE=str(file))[""]
     assert " ".join(said).endswith("0 readings of 0 clans, 0 answers of the API")
@@ -125,7 +125,7 @@ def test_a_store_of_an_earlier_version_is_left_so(tmp_path: Path) -> None:
 def test_another_program_s_database_is_left_as_it_is(tmp_path: Path) -> None:
     """A file that a variable names by mistake is not changed by looking at it."""
     file = tmp_path / "theirs"
-    change(file, "CREATE TABLE theirs (word)")
+    run_statements(file, "CREATE TABLE theirs (word)")
     before = file.read_bytes()
     assert " ".join(shown(tmp_path, CLANTUI_STORE=str(file))[""]).startswith("cannot be read (")
     assert file.read_bytes() == before

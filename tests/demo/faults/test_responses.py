@@ -9,16 +9,16 @@ import pytest
 
 from clantui.demo.faults.responses import BOMB, DEPTH, ELSEWHERE, HUGE
 from clantui.demo.faults.rules import Fault, Rule
-from tests.factories.demo_client import WORLD, Asker, Reply, result_of, tagged
+from tests.factories.demo_client import WORLD, DemoClient, Reply, current_result, path_of
 
-HOME = tagged("clans", WORLD.home)
+HOME = path_of("clans", WORLD.home)
 MAINTENANCE = "API is currently in maintenance, please come back later"
 ADDRESS = "Invalid authorization: API key does not allow access from IP 203.0.113.7"
 
 
 def bent(fault: Fault, path: str = HOME, seconds: float | None = None, **headers: str) -> Reply:
     """Give what is answered when something goes wrong."""
-    asker = Asker()
+    asker = DemoClient()
     asker.api.faults = lambda _: Rule(fault=fault, seconds=seconds)
     reply = asker.get(path, **headers)
     assert (asker.api.traffic.waiting, asker.clock.getDelayedCalls()) == (0, [])
@@ -87,7 +87,7 @@ def test_nothing_at_all() -> None:
 @pytest.mark.parametrize("coding", ["gzip", ""])
 def test_cut_json(coding: str) -> None:
     """Bad JSON is the right JSON's first half, of the length it says and not gzipped."""
-    reply, right = bent(Fault.BAD_JSON, accept_encoding=coding), Asker().get(HOME)
+    reply, right = bent(Fault.BAD_JSON, accept_encoding=coding), DemoClient().get(HOME)
     assert reply.body == right.body[: len(right.body) // 2]
     assert (reply.status, reply.length) == (200, len(reply.body))
     with pytest.raises(json.JSONDecodeError):
@@ -111,7 +111,10 @@ def kinds(value: object) -> Any:  # noqa: ANN401 — a shape is anything
 @pytest.mark.parametrize("coding", ["gzip", ""])
 def test_another_shape(coding: str) -> None:
     """The keys are the right ones, and every value below them has another type."""
-    wrong, right = bent(Fault.OTHER_SHAPE, accept_encoding=coding).json, Asker().get(HOME).json
+    wrong, right = (
+        bent(Fault.OTHER_SHAPE, accept_encoding=coding).json,
+        DemoClient().get(HOME).json,
+    )
     assert wrong.keys() == right.keys()
     assert wrong["name"] == len(right["name"])
     assert wrong["members"] == str(right["members"])
@@ -122,8 +125,8 @@ def test_another_shape(coding: str) -> None:
 
 def test_another_shape_of_a_list() -> None:
     """Where a list should be comes an object."""
-    path = tagged("players", Asker().get(HOME).json["memberList"][0]["tag"], "/battlelog")
-    assert isinstance(Asker().get(path).json, list)
+    path = path_of("players", DemoClient().get(HOME).json["memberList"][0]["tag"], "/battlelog")
+    assert isinstance(DemoClient().get(path).json, list)
     assert isinstance(bent(Fault.OTHER_SHAPE, path).json, dict)
 
 
@@ -159,7 +162,7 @@ def test_huge_without_a_socket() -> None:
 @pytest.mark.parametrize("fault", [Fault.SLOW, Fault.BROKEN, Fault.STALLED_HEADER, Fault.CLOSING])
 def test_late(fault: Fault) -> None:
     """The seconds of a rule delay the answer, on top of the latency."""
-    asker = Asker(lambda _: 1.0)
+    asker = DemoClient(lambda _: 1.0)
     asker.api.faults = lambda _: Rule(fault=fault, seconds=3)
     sent = asker.send(f"/v1{HOME}")
     asker.clock.advance(3.9)
@@ -167,7 +170,7 @@ def test_late(fault: Fault) -> None:
     assert asker.api.traffic.waiting == 1
     asker.clock.advance(0.2)
     asker.flush()
-    assert result_of(sent).code == (500 if fault is Fault.BROKEN else 200)
+    assert current_result(sent).code == (500 if fault is Fault.BROKEN else 200)
     assert asker.api.traffic.waiting == 0
 
 

@@ -5,7 +5,7 @@ from random import Random
 import pytest
 
 from clantui.demo.faults.rules import Fault, Faults, Limiter, Rule, first_of, no_fault
-from tests.factories.demo_client import WORLD, Asker, tagged
+from tests.factories.demo_client import WORLD, DemoClient, path_of
 
 CLAN = "/v1/clans/%232PP"
 PLAYER = "/v1/players/%232PP"
@@ -100,7 +100,7 @@ def test_a_limiter_lets_a_burst_through_and_then_a_trickle() -> None:
 @pytest.mark.parametrize(("seconds", "said"), [(5, "5"), (0.25, "0.25"), (2.0, "2"), (None, None)])
 def test_a_limiter_refuses_as_the_api_does(seconds: float | None, said: str | None) -> None:
     """Over the limit comes 429, with a Retry-After only if there is one."""
-    asker = Asker()
+    asker = DemoClient()
     asker.api.faults = Limiter(1, 1, seconds, seconds=asker.clock.seconds)
     assert asker.get("/cards").status == 200
     reply = asker.get("/cards")
@@ -127,14 +127,14 @@ def test_several_choices_are_one() -> None:
 
 def test_faults_can_be_changed_between_requests() -> None:
     """What goes wrong may be any function of the path, exchanged at any time, and is counted."""
-    asker = Asker()
+    asker = DemoClient()
     seen: list[str] = []
 
     def edge(path: str) -> Rule | None:
         seen.append(path)
         return Rule(fault=Fault.EDGE)
 
-    home = tagged("clans", WORLD.home)
+    home = path_of("clans", WORLD.home)
     statuses = [asker.get(home).status]
     asker.api.faults = edge
     statuses.append(asker.get(f"{home}?limit=1").status)

@@ -18,7 +18,7 @@ from clantui.core.model.tag import Tag
 from clantui.demo.world.history import SPAN, PastState
 from clantui.demo.world.roster import Oddity
 from clantui.demo.world.world import MOMENT, World
-from tests.factories.demo_client import WORLD, Asker, tagged
+from tests.factories.demo_client import WORLD, DemoClient, path_of
 
 HOME = Tag.parse(WORLD.home)
 CLANS = (WORLD.home, *WORLD.rivals, WORLD.odd, WORLD.alone, WORLD.unraced)
@@ -163,15 +163,15 @@ def test_of_nobody_and_of_nothing() -> None:
     assert past("#2PPPPPPPP") == []
 
 
-def living() -> Asker:
+def living() -> DemoClient:
     """An API whose world goes on."""
-    return Asker(step=STEP)
+    return DemoClient(step=STEP)
 
 
-def seen(asker: Asker) -> tuple[list[str], dict[str, int]]:
+def seen(asker: DemoClient) -> tuple[list[str], dict[str, int]]:
     """Who is in the home clan, and everybody's favourite."""
-    tags = roster(asker.get(tagged("clans", WORLD.home)).json)
-    cards = {tag: asker.get(tagged("players", tag)).json["currentFavouriteCard"] for tag in tags}
+    tags = roster(asker.get(path_of("clans", WORLD.home)).json)
+    cards = {tag: asker.get(path_of("players", tag)).json["currentFavouriteCard"] for tag in tags}
     return tags, {tag: card["id"] for tag, card in cards.items()}
 
 
@@ -195,20 +195,20 @@ def test_a_world_that_goes_on_changes_by_one_a_step() -> None:
 def test_who_left_has_no_clan_and_stays_in_the_race() -> None:
     """A profile of somebody who left while it goes on is there still, and names no clan."""
     asker = living()
-    race = asker.get(tagged("clans", WORLD.home, "/currentriverrace")).json
+    race = asker.get(path_of("clans", WORLD.home, "/currentriverrace")).json
     before = set(seen(asker)[0])
     asker.clock.advance(4 * STEP)
     (gone,) = before - set(seen(asker)[0])
-    assert "clan" not in asker.get(tagged("players", gone)).json
-    assert asker.get(tagged("players", gone, "/battlelog")).json
-    later = asker.get(tagged("clans", WORLD.home, "/currentriverrace")).json
+    assert "clan" not in asker.get(path_of("players", gone)).json
+    assert asker.get(path_of("players", gone, "/battlelog")).json
+    later = asker.get(path_of("clans", WORLD.home, "/currentriverrace")).json
     assert later == race
 
 
 def test_a_world_stands_still_unless_told() -> None:
     """Without a step not a byte changes, however long it is served; nor with one at its start."""
-    asker = Asker()
-    path = tagged("clans", WORLD.home)
+    asker = DemoClient()
+    path = path_of("clans", WORLD.home)
     first = asker.get(path).body
     asker.clock.advance(1e6)
     assert asker.get(path).body == first

@@ -13,7 +13,7 @@ from clantui.demo.server import base_url, serve
 from clantui.demo.world.cards import CARDS, TOWERS, icon_urls
 from clantui.demo.world.names import ASSETS
 from clantui.demo.world.world import World
-from tests.factories.demo_client import Asker
+from tests.factories.demo_client import DemoClient
 from tests.factories.http_server import wait_for
 from tests.factories.images import PIL
 
@@ -78,4 +78,4 @@ def test_without_pictures_the_real_host_is_named() -> None:
     """The pretend API alone tells addresses as the real one does, and draws nothing."""
     icon = icon_urls(CARDS[0])["medium"]
     assert icon.startswith(f"{ASSETS}/cards/300/")
-    assert Asker().get("/cards").json["items"][0]["iconUrls"]["medium"] == icon
+    assert DemoClient().get("/cards").json["items"][0]["iconUrls"]["medium"] == icon
