@@ -66,5 +66,5 @@ class RetryingSource:
 
     def _can_pass(self, error: RoyaleError) -> bool:
         if isinstance(error, AccessDenied):
-            return error.bare and self._key_worked
+            return error.without_reason and self._key_worked
         return isinstance(error, Unreachable | InvalidResponse) and error.retryable

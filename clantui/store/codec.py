@@ -49,6 +49,14 @@ UNREADABLE: Final = (
 )
 """Raised where a row is damaged or of another format."""
 
+FORMER_KINDS: Final = {
+    "refused": "access_denied",
+    "not-found": "not_found",
+    "garbled": "invalid_response",
+    "stopped": "cancelled",
+}
+"""Kinds of errors that were stored under another name."""
+
 
 class Roster(Struct, frozen=True, array_like=True):
     """The parts of a reading that seldom change, in an order that never does.
@@ -219,7 +227,7 @@ def load_card(stored: StoredCard) -> Card:
 
 def load_error(kind: str, sentence: str) -> RoyaleError:
     """Make an error of its stored form; a kind of a later version is a plain error."""
-    return BY_KIND.get(kind, RoyaleError)(sentence)
+    return BY_KIND.get(FORMER_KINDS.get(kind, kind), RoyaleError)(sentence)
 
 
 def to_letters(numbers: Iterable[int]) -> str:

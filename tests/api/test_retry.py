@@ -36,13 +36,13 @@ LASTING = [
     Unreachable("a redirect", retryable=False),
     InvalidResponse("another shape"),
     AccessDenied("another address", "203.0.113.7"),
-    AccessDenied("bare, but nothing has worked yet", bare=True),
+    AccessDenied("bare, but nothing has worked yet", without_reason=True),
     Throttled("the gate's business"),
     Maintenance("for longer than a try"),
     Cancelled("x"),
     ZeroDivisionError("a defect"),
 ]
-BARE = AccessDenied("no reason", bare=True)
+BARE = AccessDenied("no reason", without_reason=True)
 
 
 class RetryHarness:

@@ -22,12 +22,12 @@ PLACES: Final = {
 """By where it goes wrong, the pattern of the paths that are hit."""
 
 EXIT: Final[Mapping[str, int]] = {
-    "refused": 5,
-    "not-found": 4,
+    "access_denied": 5,
+    "not_found": 4,
     "throttled": 6,
     "maintenance": 6,
     "unreachable": 6,
-    "garbled": 6,
+    "invalid_response": 6,
 }
 """The exit code that each kind of error gives, when it is all there is."""
 
@@ -85,11 +85,11 @@ TABLE: Final[Mapping[Fault, Expected]] = {
     Fault.THROTTLED_BARE: Expected(
         "throttled", "too many requests", passes=ANYWHERE, limits="load"
     ),
-    Fault.REFUSED: Expected("refused", _KEY, passes=WORKED),
-    Fault.REFUSED_BARE: Expected("refused", _KEY, passes=WORKED),
-    Fault.REFUSED_ADDRESS: Expected("refused", "does not allow 203.0.113.7"),
-    Fault.REFUSED_SCOPE: Expected("refused", "may not ask for this"),
-    Fault.NOT_FOUND: Expected("not-found", f"no clan {HOME}", "no profile any more"),
+    Fault.REFUSED: Expected("access_denied", _KEY, passes=WORKED),
+    Fault.REFUSED_BARE: Expected("access_denied", _KEY, passes=WORKED),
+    Fault.REFUSED_ADDRESS: Expected("access_denied", "does not allow 203.0.113.7"),
+    Fault.REFUSED_SCOPE: Expected("access_denied", "may not ask for this"),
+    Fault.NOT_FOUND: Expected("not_found", f"no clan {HOME}", "no profile any more"),
     Fault.BROKEN: Expected("unreachable", "status 500 (unknownException)", passes=ANYWHERE),
     Fault.MAINTENANCE: Expected("maintenance", "in maintenance"),
     Fault.EDGE: Expected("unreachable", "status 503", passes=ANYWHERE),
@@ -105,13 +105,13 @@ TABLE: Final[Mapping[Fault, Expected]] = {
         "unreachable", "stopped coming for 1.5 s", passes=ANYWHERE, limits="silence"
     ),
     Fault.TRICKLED: Expected("unreachable", "no answer in 2 s", passes=ANYWHERE, limits="request"),
-    Fault.WRONG_LENGTH: Expected("garbled", "cut short", passes=ANYWHERE),
-    Fault.BOMB: Expected("garbled", _LARGE),
-    Fault.HUGE: Expected("garbled", _LARGE),
-    Fault.BAD_JSON: Expected("garbled", _NOT_DATA, passes=ANYWHERE),
-    Fault.HTML_200: Expected("garbled", "a web page instead of data", passes=ANYWHERE),
-    Fault.EMPTY: Expected("garbled", "nothing instead of data", passes=ANYWHERE),
-    Fault.OTHER_SHAPE: Expected("garbled", "another shape"),
-    Fault.DEEP: Expected("garbled", _NOT_DATA, passes=ANYWHERE),
+    Fault.WRONG_LENGTH: Expected("invalid_response", "cut short", passes=ANYWHERE),
+    Fault.BOMB: Expected("invalid_response", _LARGE),
+    Fault.HUGE: Expected("invalid_response", _LARGE),
+    Fault.BAD_JSON: Expected("invalid_response", _NOT_DATA, passes=ANYWHERE),
+    Fault.HTML_200: Expected("invalid_response", "a web page instead of data", passes=ANYWHERE),
+    Fault.EMPTY: Expected("invalid_response", "nothing instead of data", passes=ANYWHERE),
+    Fault.OTHER_SHAPE: Expected("invalid_response", "another shape"),
+    Fault.DEEP: Expected("invalid_response", _NOT_DATA, passes=ANYWHERE),
     Fault.REDIRECT: Expected("unreachable", "redirect, which is not followed"),
 }

@@ -13,7 +13,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from clantui.core.model.errors import BY_KIND, AccessDenied, Cancelled, RoyaleError, Throttled
+from clantui.core.model.errors import (
+    BY_KIND,
+    AccessDenied,
+    Cancelled,
+    InvalidResponse,
+    NotFound,
+    RoyaleError,
+    Throttled,
+)
 from clantui.core.model.game import Slot
 from clantui.core.model.snapshot import Snapshot
 from clantui.core.model.survey import Survey
@@ -24,6 +32,7 @@ from clantui.store.codec import (
     decode_snapshots,
     decode_survey,
     encode_survey,
+    load_error,
 )
 from clantui.store.migrations.v3 import decode_survey_v2
 from tests.factories.stored import error_facts, survey_facts, surveys
@@ -98,16 +107,35 @@ def test_an_error_comes_back_as_its_kind(kind: type[RoyaleError]) -> None:
     assert error_facts(back.failed[tag(0)]) == (kind, "a sentence")
 
 
+@pytest.mark.parametrize(
+    ("former", "error"),
+    [
+        ("refused", AccessDenied),
+        ("not-found", NotFound),
+        ("garbled", InvalidResponse),
+        ("stopped", Cancelled),
+    ],
+)
+def test_an_error_stored_under_a_former_name_is_read(
+    former: str, error: type[RoyaleError]
+) -> None:
+    """A store of an earlier version keeps the cause of each failure."""
+    assert why_told(load_error(former, "a sentence")) == (error, "a sentence")
+
+
 def test_details_of_an_error_are_not_kept() -> None:
     """An address and a pause were of that moment: they do not come back."""
-    refused, throttled = AccessDenied("no", "203.0.113.7", bare=True), Throttled("slow", 9.0)
+    refused, throttled = (
+        AccessDenied("no", "203.0.113.7", without_reason=True),
+        Throttled("slow", 9.0),
+    )
     failed = survey([None] * 2).with_failure(tag(0), refused).with_failure(tag(1), throttled)
     back = decode(encode_survey(failed))
     assert back is not None
     first, second = back.failed[tag(0)], back.failed[tag(1)]
     assert isinstance(first, AccessDenied)
     assert isinstance(second, Throttled)
-    assert (first.address, first.bare, second.retry_after) == (None, False, None)
+    assert (first.address, first.without_reason, second.retry_after) == (None, False, None)
 
 
 def test_an_error_of_another_version_is_an_error_still() -> None:

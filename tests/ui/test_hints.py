@@ -50,7 +50,7 @@ OURS, THEIRS = ClanRef(HOME, "Thornwood"), ClanRef(THERE, "")
 
 ERRORS: Final[dict[str, RoyaleError]] = {
     "404": NotFound("the API knows nothing by this tag"),
-    "403": AccessDenied("the key was refused · check it, or make another", bare=True),
+    "403": AccessDenied("the key was refused · check it, or make another", without_reason=True),
     "403 address": AccessDenied("the key does not allow 203.0.113.7", "203.0.113.7"),
     "throttled": Throttled("too many requests for this key"),
     "maintenance": Maintenance("the game's API is in maintenance"),

@@ -82,5 +82,5 @@ def _access_denied(payload: _ErrorPayload, token: Token) -> AccessDenied:
         )
     return AccessDenied(
         "the key was refused · check it, or make another at developer.clashroyale.com",
-        bare=True,
+        without_reason=True,
     )

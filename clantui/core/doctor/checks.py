@@ -29,7 +29,7 @@ _STEPS: Final = {
     "throttled": "wait a minute, then run the doctor again",
     "maintenance": "try again later; it often takes an hour",
     "unreachable": "check the network and the base URL, then run the doctor again",
-    "garbled": "check the base URL, and whether something stands in between",
+    "invalid_response": "check the base URL, and whether something stands in between",
 }
 
 
@@ -135,8 +135,9 @@ def check_request(error: RoyaleError | None, path: str, seconds: float) -> Check
     """
     if error is None:
         return ok("request", f"GET {path} answered in {max(1, round(seconds * 1000))} ms")
+    words = error.kind.replace("_", " ")
     if isinstance(error, NotFound):
-        says = f"{error.kind}: there is no /cards below this address"
+        says = f"{words}: there is no /cards below this address"
         return fail("request", says, "check the base URL; most end in /v1", USAGE)
     says, _, advice = error.sentence.partition(" · ")
     step = _STEPS.get(error.kind, advice)
@@ -144,7 +145,7 @@ def check_request(error: RoyaleError | None, path: str, seconds: float) -> Check
         step = advice
     if "the API's certificate is not trusted" in says:
         step = "if a proxy opens TLS here, let SSL_CERT_FILE name its root certificates"
-    return fail("request", f"{error.kind}: {says}", step, error.exit_code)
+    return fail("request", f"{words}: {says}", step, error.exit_code)
 
 
 def check_address(error: RoyaleError | None, addresses: Sequence[str]) -> Check:

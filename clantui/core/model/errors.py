@@ -1,13 +1,13 @@
 """Errors between us and the API, told so that a player can act on them.
 
     RoyaleError
-    ├── Refused        the key was not accepted (403)
-    ├── NotFound       no such clan or player (404, and 400 for a malformed tag)
-    ├── Throttled      too many requests for this key (429)
-    ├── Maintenance    the game is being maintained (503 with a body that says so)
-    ├── Unreachable    no answer, or one from something in between (timeouts, 5xx, HTML)
-    ├── Garbled        an answer that is not what it should be
-    └── Stopped        we were told to stop before the answer came
+    ├── AccessDenied     the key was not accepted (403)
+    ├── NotFound         no such clan or player (404, and 400 for a malformed tag)
+    ├── Throttled        too many requests for this key (429)
+    ├── Maintenance      the game is being maintained (503 with a body that says so)
+    ├── Unreachable      no answer, or one from something in between (timeouts, 5xx, HTML)
+    ├── InvalidResponse  an answer that is not what it should be
+    └── Cancelled        the load was cancelled before the answer came
 
 Each carries one sentence for the user, what, why and what next, and the exit code of the command
 line; nothing from the network is in it that was not cleaned first.
@@ -40,22 +40,24 @@ class AccessDenied(RoyaleError):
 
     Attributes:
         address: the address the API saw us at, where it said that one is not allowed.
-        bare: whether it said no more than that: so it shows, too, that it was asked too fast.
+        without_reason: whether it gave no reason; the API sends this, too, when asked too fast.
     """
 
-    kind = "refused"
+    kind = "access_denied"
     exit_code = 5
 
-    def __init__(self, sentence: str, address: str | None = None, *, bare: bool = False) -> None:
+    def __init__(
+        self, sentence: str, address: str | None = None, *, without_reason: bool = False
+    ) -> None:
         super().__init__(sentence)
         self.address = address
-        self.bare = bare
+        self.without_reason = without_reason
 
 
 class NotFound(RoyaleError):
     """No such clan or player."""
 
-    kind = "not-found"
+    kind = "not_found"
     exit_code = 4
 
 
@@ -103,7 +105,7 @@ class InvalidResponse(RoyaleError):
         retryable: whether asking again at once may help: an answer that was cut may come whole.
     """
 
-    kind = "garbled"
+    kind = "invalid_response"
     exit_code = 6
 
     def __init__(self, sentence: str, *, retryable: bool = False) -> None:
@@ -114,7 +116,7 @@ class InvalidResponse(RoyaleError):
 class Cancelled(RoyaleError):
     """The load was stopped before this answer came."""
 
-    kind = "stopped"
+    kind = "cancelled"
     exit_code = 130
 
 

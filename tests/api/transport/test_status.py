@@ -121,7 +121,7 @@ def test_a_refusal_without_a_reason_is_bare(body: bytes, bare: bool) -> None:
     """A 403 that names an address or the scope means it; any other may be haste."""
     error = error_for_status(403, body, TOKEN)
     assert isinstance(error, AccessDenied)
-    assert error.bare == bare
+    assert error.without_reason == bare
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ def test_an_address_that_the_key_does_not_allow(tmp_path: Path) -> None:
         found = examined(tmp_path, "--base-url", base, CLANTUI_TOKEN=KEY)
     assert (found.code, found.failures) == (5, ["request", "address"])
     assert asked == ["/v1/cards"]
-    assert found.says("request").startswith("refused: the key does not allow 203.0.113.7")
+    assert found.says("request").startswith("access denied: the key does not allow 203.0.113.7")
     assert "203.0.113.7" in found.says("address")
     assert "198.51.100.4, 192.0.2.0/24" in found.says("address")
     assert "allows 203.0.113.7 at developer.clashroyale.com" in found.next("address")
@@ -62,7 +62,7 @@ def test_nobody_there(tmp_path: Path) -> None:
         (429, "requestThrottled", 6, "throttled"),
         (503, "inMaintenance", 6, "maintenance"),
         (500, "unknownException", 6, "unreachable"),
-        (404, "notFound", 2, "not-found"),
+        (404, "notFound", 2, "not found"),
     ],
 )
 def test_one_try(tmp_path: Path, status: int, reason: str, code: int, kind: str) -> None:

@@ -117,7 +117,7 @@ def test_no_connection_exits_6(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("fault", "kind"), [("only-refused", "refused"), ("only-gone", "not-found")]
+    ("fault", "kind"), [("only-refused", "access_denied"), ("only-gone", "not_found")]
 )
 def test_one_player_s_failure_is_partial(
     tmp_path: Path, faulty: faults.Server, fault: str, kind: str

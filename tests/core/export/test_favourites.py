@@ -112,7 +112,7 @@ def test_json_says_what_is_missing() -> None:
     read = document(PARTIAL)
     assert read["complete"] is False
     assert read["errors"] == [
-        {"tag": "#8YY", "kind": "not-found", "reason": "there is no clan #8YY"}
+        {"tag": "#8YY", "kind": "not_found", "reason": "there is no clan #8YY"}
     ]
     (one,) = read["clans"]
     assert (one["complete"], one["members"], one["seen"]) == (False, 3, 2)

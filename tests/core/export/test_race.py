@@ -164,4 +164,4 @@ def test_no_race_is_a_document_too() -> None:
     none = RaceReport(tag=HOME, at=AT, race=None, rosters={}, lost={HOME: NotFound("none")})
     said = document(none)
     assert (said["complete"], said["clans"], said["kind"], said["week"]) == (False, [], None, None)
-    assert said["errors"] == [{"tag": "#2PP", "kind": "not-found", "reason": "none"}]
+    assert said["errors"] == [{"tag": "#2PP", "kind": "not_found", "reason": "none"}]

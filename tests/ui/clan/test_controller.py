@@ -456,7 +456,7 @@ async def test_a_key_that_is_given_loads_what_was_refused() -> None:
     async with control() as harness:
         harness.controller.open(HOME)
         await harness.settle()
-        await harness.fail(HOME, AccessDenied("the key was refused", bare=True))
+        await harness.fail(HOME, AccessDenied("the key was refused", without_reason=True))
         assert harness.tag_entry.use_key()
         await harness.settle()
         assert harness.loads == [HOME, HOME]
