@@ -93,6 +93,20 @@ async def test_a_picture_appears_where_words_leave_room() -> None:
         assert art(on).region.bottom <= on.screen.query_one("#foot").region.y
 
 
+async def test_a_picture_shrinks_to_seven_lines_and_goes() -> None:
+    """It takes the lines that the terminal leaves, from 14 down to 7, and none below that."""
+    async with shown() as on:
+        await answer(on, await asked(on, 1))
+        seen = []
+        for height in range(40, 12, -1):
+            await on.pilot.resize_terminal(WIDE[0], height)
+            await on.pilot.pause()
+            seen.append(art(on).region.height if art(on).display else 0)
+        assert sorted({*seen}) == [0, *range(7, 15)]
+        assert seen[0] == 14
+        assert seen[-1] == 0
+
+
 async def test_nothing_is_asked_for_while_hopping() -> None:
     """Cards that the cursor leaves before its rest is over are asked for by nobody."""
     async with shown(rest=3600) as on:

@@ -399,6 +399,21 @@ async def test_a_paused_auto_refresh_loads_nothing() -> None:
         assert len(harness.loads) == 3
 
 
+async def test_auto_refresh_waits_for_a_load_under_way() -> None:
+    """A load that takes longer than two minutes is not begun anew when its time comes."""
+    async with control() as harness:
+        await open_home(harness)
+        harness.controller.toggle_auto_refresh()
+        await harness.settle()
+        slow = harness.newest(HOME)
+        await refresh_by_itself(harness)
+        assert len(harness.loads) == 2
+        assert not slow.cancelled
+        await harness.answer(HOME)
+        await refresh_by_itself(harness)
+        assert len(harness.loads) == 3
+
+
 async def test_a_pause_is_shown_while_a_clan_is_loaded() -> None:
     """A pause begins without being asked for, is in the next load, too, and passes by itself."""
     async with control() as harness:
@@ -464,6 +479,83 @@ async def test_a_key_that_is_given_loads_what_was_refused() -> None:
         assert harness.tag_entry.use_key()
         await harness.settle()
         assert harness.loads == [HOME, HOME]
+
+
+async def test_a_retry_that_is_planned_can_be_stopped() -> None:
+    """Escape between two tries ends them: nothing is loaded when the time has come."""
+    async with control() as harness:
+        await open_home(harness)
+        harness.controller.refresh_all()
+        await harness.settle()
+        await harness.fail(HOME, Unreachable("no connection"))
+        assert harness.controller.state.is_waiting
+        assert harness.controller.stop()
+        assert not harness.controller.state.is_waiting
+        assert not harness.controller.stop()
+        harness.clock.advance(60)
+        harness.controller.tick()
+        await harness.settle()
+        assert len(harness.loads) == 2
+
+
+async def test_a_clan_that_is_not_wanted_any_more_is_not_loaded() -> None:
+    """Opening another clan, or turning to one, ends the load of a clan that has not come."""
+    async with control(1000.0, LAST) as harness:
+        await open_home(harness)
+        harness.controller.open(NEXT)
+        await harness.settle()
+        harness.controller.open(Tag("8YY"))
+        await harness.settle()
+        assert harness.newest(NEXT).cancelled
+        harness.controller.use_list(THREE.move(2))
+        await harness.settle()
+        assert harness.newest(Tag("8YY")).cancelled
+        assert harness.controller.workers.loading == frozenset()
+        assert harness.controller.state.tag == LAST
+
+
+async def test_battle_logs_are_loaded_after_the_players() -> None:
+    """While players are still to come their logs wait: both share one pace."""
+    async with control() as harness:
+        harness.controller.begin("played")
+        harness.controller.open(HOME)
+        await harness.settle()
+        harness.newest(HOME).emit(begun(CARDS))
+        await harness.settle()
+        harness.controller.load_view_data()
+        harness.controller.show_view("played")
+        await harness.settle()
+        assert harness.backend.logs == []
+        await harness.answer(HOME)
+        assert [logs.tag for logs in harness.backend.logs] == [HOME]
+
+
+async def test_battle_logs_go_into_the_state_of_their_own_clan() -> None:
+    """Logs that come after a hop are not the next clan's, and are there on coming back."""
+    async with control(1000.0, NEXT) as harness:
+        await open_home(harness)
+        harness.controller.show_view("played")
+        await harness.settle()
+        (logs,) = harness.backend.logs
+        harness.controller.use_list(THREE.move(1))
+        logs.seen(logs.players[0])
+        await harness.settle()
+        assert harness.controller.state.tag == NEXT
+        assert harness.controller.state.logs is None
+        harness.controller.go_to(THREE)
+        assert harness.controller.state.logs == logs.logs
+
+
+async def test_a_player_who_is_not_there_is_looked_for_no_longer() -> None:
+    """At the end of the load the cursor is the user's: nobody who joins later pulls it."""
+    async with control() as harness:
+        harness.controller.open(HOME, focus_player=LAST)
+        await harness.settle()
+        harness.newest(HOME).emit(begun(CARDS))
+        await harness.settle()
+        assert harness.controller.state.focus_player == LAST
+        await harness.answer(HOME)
+        assert harness.controller.state.focus_player is None
 
 
 async def test_a_session_is_stored_where_it_has_changed() -> None:

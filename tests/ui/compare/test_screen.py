@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 
 import pytest
 from msgspec.structs import replace
+from rich.color import Color
 from textual.widgets import Static
 
 from clantui.core.clan_list import ClanList, ClanRef
@@ -61,6 +62,13 @@ def cards(c: Compared) -> list[str]:
     return [cells[0] for cells in table(c)]
 
 
+def colour_of_points(c: Compared, row: int, points: str) -> Color | None:
+    """Return the colour in which the difference of a row is drawn."""
+    segments = c.screen.query_one(CompareTable).draw_row(row)
+    (style,) = [s.style for s in segments if f"{points}  " in s.text and s.style is not None]
+    return style.color
+
+
 def line(c: Compared, where: str = "#summary") -> str:
     """Return a line of the screen."""
     return str(c.screen.query_one(where, Static).content)
@@ -82,6 +90,23 @@ async def test_both_clans_stand_side_by_side() -> None:
             "theirs Oakshade   ● 4/4 · just now",
         ]
         assert c.asked == []
+
+
+async def test_a_lead_is_coloured_from_our_side() -> None:
+    """A difference beyond chance has the colour of less where they are ahead, else of more."""
+    ours, theirs = ["Wizard"] * 10, ["Bats"] * 10
+    clans = loaded(ours, "Thornwood", "2PP"), loaded(theirs, "Oakshade", "8YY")
+    async with compared(*clans, others=("8YY",)) as (on, c):
+        assert cards(c) == ["Bats", "Wizard"]
+        assert (
+            colour_of_points(c, 1, "100")
+            == c.screen.query_one(CompareTable).component("more").color
+        )
+        await on.press("j")
+        assert (
+            colour_of_points(c, 0, "100")
+            == c.screen.query_one(CompareTable).component("less").color
+        )
 
 
 async def test_what_is_in_hand_is_not_asked_for() -> None:

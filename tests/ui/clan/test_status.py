@@ -1,0 +1,54 @@
+"""The status of a clan's load: when it is current, and when it is tried again."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from msgspec.structs import replace
+
+from clantui.core.model.errors import Maintenance, NotFound, RoyaleError, Unreachable
+from clantui.core.model.load_request import LoadRequest
+from clantui.ui.clan.status import CURRENT, FIRST_WAIT, LONGEST_WAIT, LoadStatus
+from tests.ui.harness import NOON, begun, loaded
+
+WHOLE = loaded(["Wizard", "Zap"])
+REQUEST = LoadRequest(tag=WHOLE.clan.tag)
+OFFLINE = Unreachable("no connection")
+
+
+def test_a_whole_survey_is_current_for_a_while() -> None:
+    """It is no longer once the API would answer anew."""
+    status = LoadStatus(survey=WHOLE)
+    assert status.is_current(NOON + timedelta(seconds=CURRENT - 1))
+    assert not status.is_current(NOON + timedelta(seconds=CURRENT))
+
+
+def test_a_survey_that_lacks_somebody_is_never_current() -> None:
+    """Nothing, a survey under way and one with failures are loaded again at once."""
+    failed = WHOLE.with_failure(WHOLE.clan.members[0].tag, OFFLINE)
+    for survey in (None, begun(["Wizard"]), failed):
+        assert not LoadStatus(survey=survey).is_current(NOON)
+
+
+@pytest.mark.parametrize("error", [OFFLINE, Maintenance("the game is in maintenance")])
+def test_the_wait_doubles_with_each_retry(error: RoyaleError) -> None:
+    """It grows up to a limit, and begins anew with a load that the user asks for."""
+    status, waits = LoadStatus(), []
+    for _ in range(8):
+        status = status.start_load(REQUEST, NOON, is_retry=True).finish(error, NOON)
+        assert status.retry_at is not None
+        waits.append(status.retry_at - NOON)
+    assert waits[:3] == [FIRST_WAIT, 2 * FIRST_WAIT, 4 * FIRST_WAIT]
+    assert waits[-1] == LONGEST_WAIT == max(waits)
+    status = status.start_load(REQUEST, NOON).finish(error, NOON)
+    assert status.retry_at == NOON + FIRST_WAIT
+
+
+def test_what_will_not_pass_is_not_retried() -> None:
+    """A clan that is not there is not loaded again by itself; a player out of reach is."""
+    begun_load = LoadStatus(survey=WHOLE).start_load(REQUEST, NOON)
+    assert begun_load.finish(NotFound("there is no such clan"), NOON).retry_at is None
+    assert begun_load.finish(None, NOON).retry_at is None
+    late = WHOLE.with_failure(WHOLE.clan.members[0].tag, OFFLINE)
+    assert replace(begun_load, survey=late).finish(None, NOON).retry_at == NOON + FIRST_WAIT
