@@ -120,7 +120,7 @@ def test_an_error_stored_under_a_former_name_is_read(
     former: str, error: type[RoyaleError]
 ) -> None:
     """A store of an earlier version keeps the cause of each failure."""
-    assert why_told(load_error(former, "a sentence")) == (error, "a sentence")
+    assert error_facts(load_error(former, "a sentence")) == (error, "a sentence")
 
 
 def test_details_of_an_error_are_not_kept() -> None:
