@@ -6,6 +6,7 @@ import asyncio
 import json
 import math
 import sqlite3
+import threading
 from argparse import Namespace
 from datetime import datetime
 from pathlib import Path
@@ -22,6 +23,7 @@ from clantui.core.model.token import Token
 from clantui.core.text.dates import LOCAL, format_moment
 from clantui.core.views.favourites import count_pairs
 from clantui.demo.faults.rules import Fault, Faults, Rule
+from clantui.store.store import ApiStore
 from tests.factories.backends import REQUESTS, SMALL, WORLD, ApiPlace, open_api
 from tests.factories.stored import run_query, run_statements, survey_facts
 
@@ -308,3 +310,21 @@ async def test_show_does_not_hide_what_asking_again_will_not_mend(
             assert await show.run(options, engine) == code
     document = json.loads(capsys.readouterr().out)
     assert document["clans"] == []
+
+
+async def test_the_latest_reading_is_in_the_history(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
+    """What was just loaded is in it, also where the store has not come to write it yet."""
+    async with open_api(reactor, tmp_path) as api, api.engine() as engine:
+        is_free = threading.Event()
+
+        def keep_busy() -> None:
+            is_free.wait(30)
+
+        memory = await engine.open_memory()
+        assert isinstance(memory, ApiStore)
+        memory._store.submit(keep_busy)
+        survey = await engine.load(LoadRequest(tag=SMALL), lambda _: None)
+        asking = asyncio.create_task(engine.history(SMALL))
+        await asyncio.wait({asking}, timeout=0.2)
+        is_free.set()
+        assert [snapshot.at for snapshot in await asking] == [survey.at]

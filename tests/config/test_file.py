@@ -86,3 +86,12 @@ def test_no_file_is_no_complaint_unless_it_was_named(tmp_path: Path) -> None:
     assert (wrong.line, wrong.why) == (2, "this is not UTF-8")
     (wrong,) = read_config({VARIABLE: str(tmp_path)}).wrong
     assert wrong.why.startswith("cannot be read: ")
+
+
+def test_keys_that_cannot_be_bound_are_left_out() -> None:
+    """The others stay bound, and each that cannot be is complained of with its line."""
+    config = check_config(HERE, 'rate = "x"\n[keys]\nrace = "f2"\nhelp = "f3"\n')
+    found = config.without_keys({"race": "race: f2 is taken"})
+    assert found.keymap == {"help": "f3"}
+    assert [problem.line for problem in found.wrong] == [1, 3]
+    assert found.sentence(found.wrong[1]) == "config.toml, line 3: race: f2 is taken"

@@ -6,12 +6,13 @@ import csv
 import json
 import math
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
 import msgspec
 import pytest
+from msgspec.structs import replace
 
 from clantui.cli.commands import race
 from clantui.cli.main import parse
@@ -217,3 +218,17 @@ async def test_who_sees_the_key_is_warned_of(capsys: pytest.CaptureFixture[str])
     """As with every command that asks."""
     assert await asked(Answers(warning="a proxy sees the key"), WORLD.home) == 0
     assert capsys.readouterr().err == "clantui: a proxy sees the key\n"
+
+
+async def test_a_race_is_as_old_as_the_answer(capsys: pytest.CaptureFixture[str]) -> None:
+    """The moment that is printed is when the API gave it, not when it was taken from the cache."""
+
+    class Cached(Answers):
+        async def race(self, tag: Tag, max_age: float = math.inf) -> Race:
+            """Return the race of an hour ago."""
+            return replace(await super().race(tag, max_age), age=3600.0)
+
+    began = datetime.now(UTC)
+    assert await asked(Cached(), WORLD.home, "--format", "json") == 0
+    fetched = datetime.fromisoformat(json.loads(capsys.readouterr().out)["fetched_at"])
+    assert abs(began - fetched - timedelta(hours=1)) < timedelta(minutes=1)

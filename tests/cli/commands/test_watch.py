@@ -260,6 +260,15 @@ async def test_one_clan_that_is_not_there_leaves_the_others(watched: Watching) -
     assert (told.code, len(told.out)) == (130, 1)
 
 
+async def test_the_first_clan_that_is_lost_decides_the_code(watched: Watching) -> None:
+    """Where no clan is left to watch, the code is that of the first that could not be had."""
+    told = await watched(
+        FakeReadings([NotFound("no clan"), AccessDenied("bad key")]), "2PR", "2PP"
+    )
+    assert (told.code, told.out, told.waits) == (NotFound("").exit_code, [], [])
+    assert told.err[-2:] == ["clantui: #2PR: no clan", "clantui: #2PP: bad key"]
+
+
 async def test_a_key_refused_later_is_waited_out(watched: Watching) -> None:
     """Once a clan was read nothing ends the watch: an address may change back."""
     hand = FakeReadings([survey([KNIGHT]), AccessDenied("bad key"), survey([PEKKA])])

@@ -1,0 +1,48 @@
+"""The settings of a load, as the command line sets them."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from clantui.cli.main import parse
+from clantui.cli.registry import Context
+from clantui.cli.resolve import apply_settings
+from clantui.cli.session import make_settings
+from clantui.config.settings import Settings
+
+
+def settings_of(home: Path, *words: str, art: bool = False) -> Settings:
+    """Return the settings that the words of a command line lead to."""
+    context = Context({"CLANTUI_CONFIG": os.devnull, "HOME": str(home)}, home)
+    options = parse(["show", "2PP", *words])
+    apply_settings(options, context)
+    return make_settings(options, context, art=art)
+
+
+def test_every_limit_is_that_of_its_option(tmp_path: Path) -> None:
+    """None is taken for another, and zero is a limit, too."""
+    words = ("--concurrency", "7", "--timeout", "3", "--load-timeout", "30", "--rate", "5")
+    found = settings_of(tmp_path, *words, "--max-age", "0")
+    assert (found.concurrency, found.timeout, found.load_timeout) == (7, 3.0, 30.0)
+    assert (found.rate, found.max_age) == (5.0, 0.0)
+
+
+@pytest.mark.parametrize(("words", "is_ahead"), [((), True), (("--no-preconnect",), False)])
+def test_connections_are_opened_ahead_unless_told(
+    tmp_path: Path, words: tuple[str, ...], is_ahead: bool
+) -> None:
+    """`--no-preconnect` reaches what opens them."""
+    assert settings_of(tmp_path, *words).preconnect is is_ahead
+
+
+def test_no_store_keeps_no_picture_either(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`--no-store` saves nothing to disk: neither readings nor images of cards."""
+    monkeypatch.setenv("HOME", str(tmp_path))
+    usual = settings_of(tmp_path, art=True)
+    assert usual.store is not None
+    assert usual.pictures is not None
+    found = settings_of(tmp_path, "--no-store", art=True)
+    assert (found.art, found.store, found.pictures) == (True, None, None)
