@@ -133,38 +133,46 @@ class RoyaleClient:
         )
         return decoded.addErrback(_reword_not_found, f"{tag} is in no river race now")
 
-    def search(self, name: str, after: str = "") -> Deferred[Page]:
+    def search(self, name: str, after: str = "", max_age: float = math.inf) -> Deferred[Page]:
         """Find clans by name.
 
         Args:
             name: three characters or more.
             after: the `Page.after` of the page before; empty for the first.
+            max_age: seconds; a cached response will do if it is no older.
         """
-        return self._get_page("/clans", {"name": name, "limit": str(PAGE_SIZE)}, after)
+        return self._get_page("/clans", {"name": name, "limit": str(PAGE_SIZE)}, after, max_age)
 
-    def locations(self) -> Deferred[tuple[Location, ...]]:
+    def locations(self, max_age: float = math.inf) -> Deferred[tuple[Location, ...]]:
         """Ask for all countries and regions, in the API's order."""
-        request = Request(path="/locations", priority=Priority.CLAN, stale_if_error=True)
+        request = Request(
+            path="/locations", priority=Priority.CLAN, max_age=max_age, stale_if_error=True
+        )
         return self._source.get(request).addCallback(
             lambda response: rankings.decode_locations(response.body)
         )
 
-    def rankings(self, location: int | None, after: str = "") -> Deferred[Page]:
+    def rankings(
+        self, location: int | None, after: str = "", max_age: float = math.inf
+    ) -> Deferred[Page]:
         """Ask for the best clans of a location.
 
         Args:
             location: its id; None for all the world.
             after: the `Page.after` of the page before; empty for the first.
+            max_age: seconds; a cached response will do if it is no older.
         """
         place = "global" if location is None else str(location)
         path = f"/locations/{place}/rankings/clans"
-        page = self._get_page(path, {"limit": str(PAGE_SIZE)}, after)
+        page = self._get_page(path, {"limit": str(PAGE_SIZE)}, after, max_age)
         return page.addErrback(_reword_not_found, "the API has no ranking of this location")
 
-    def _get_page(self, path: str, query: dict[str, str], after: str) -> Deferred[Page]:
+    def _get_page(
+        self, path: str, query: dict[str, str], after: str, max_age: float
+    ) -> Deferred[Page]:
         parameters = query | ({"after": after} if after else {})
         path = f"{path}?{urlencode(parameters)}"
-        request = Request(path=path, priority=Priority.CLAN, stale_if_error=True)
+        request = Request(path=path, priority=Priority.CLAN, max_age=max_age, stale_if_error=True)
         return self._source.get(request).addCallback(
             lambda response: rankings.decode_page(response.body, response.age)
         )

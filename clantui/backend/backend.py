@@ -169,7 +169,7 @@ class RoyaleBackend:
 
     async def clan_of_player(self, player: Tag) -> Tag | None:
         """Ask for the clan that a player is in; None for none."""
-        return (await self._ask(lambda client: client.player(player))).clan
+        return (await self._ask(lambda client: client.player(player, self._settings.max_age))).clan
 
     async def race(self, tag: Tag, max_age: float = math.inf) -> Race:
         """Ask for a clan's river race of this week."""
@@ -217,15 +217,17 @@ class RoyaleBackend:
 
     async def search(self, name: str, after: str = "") -> Page:
         """Ask for clans by name."""
-        return await self._ask(lambda client: client.search(name, after))
+        return await self._ask(lambda client: client.search(name, after, self._settings.max_age))
 
     async def locations(self) -> tuple[Location, ...]:
         """Ask for all countries and regions."""
-        return await self._ask(lambda client: client.locations())
+        return await self._ask(lambda client: client.locations(self._settings.max_age))
 
     async def rankings(self, location: int | None, after: str = "") -> Page:
         """Ask for the best clans of a location."""
-        return await self._ask(lambda client: client.rankings(location, after))
+        return await self._ask(
+            lambda client: client.rankings(location, after, self._settings.max_age)
+        )
 
     async def probe(self, path: str, on_headers: Callable[[Headers], object]) -> float:
         """Ask for one thing once, past cache, limiter and second tries, for the doctor.

@@ -8,6 +8,7 @@ import math
 import sqlite3
 import threading
 from argparse import Namespace
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 from pathlib import Path
 from random import Random
@@ -15,6 +16,7 @@ from typing import Any, Final
 
 import pytest
 
+from clantui.backend.backend import RoyaleBackend
 from clantui.cli.commands import show
 from clantui.core.model.errors import Maintenance, RoyaleError, Unreachable
 from clantui.core.model.load_request import LoadRequest
@@ -27,6 +29,7 @@ from clantui.store.store import ApiStore
 from tests.factories.backends import REQUESTS, SMALL, WORLD, ApiPlace, open_api
 from tests.factories.stored import run_query, run_statements, survey_facts
 
+PLAYER: Final = Tag.parse(WORLD.clan(str(SMALL))["memberList"][0]["tag"])  # type: ignore[index]
 SECRET: Final = "c2VjcmV0.b2Y.bWluZQ"
 
 OPTIONS: Final = {
@@ -176,6 +179,33 @@ async def test_a_race_is_no_older_than_wanted(
     async with open_api(reactor, tmp_path) as api, api.engine(max_age=setting) as engine:
         for _ in range(2):
             await engine.race(Tag.parse(WORLD.home), asked_with)
+        assert api.asked == requests
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda engine: engine.search("Lantern"),
+        lambda engine: engine.locations(),
+        lambda engine: engine.rankings(None),
+        lambda engine: engine.cards(),
+        lambda engine: engine.clan(SMALL),
+        lambda engine: engine.clan_of_player(PLAYER),
+    ],
+    ids=["search", "locations", "rankings", "cards", "clan", "clan-of-player"],
+)
+@pytest.mark.parametrize(("setting", "requests"), [(math.inf, 1), (0.0, 2)])
+async def test_no_kept_answer_is_older_than_the_setting(
+    reactor: Any,  # noqa: ANN401
+    tmp_path: Path,
+    ask: Callable[[RoyaleBackend], Awaitable[object]],
+    setting: float,
+    requests: int,
+) -> None:
+    """Whatever is asked for twice comes from the cache, and with `--no-cache` it does not."""
+    async with open_api(reactor, tmp_path) as api, api.engine(max_age=setting) as engine:
+        for _ in range(2):
+            await ask(engine)
         assert api.asked == requests
 
 

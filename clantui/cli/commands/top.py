@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from clantui.cli.documents import write_document
 from clantui.cli.loading import PARTIAL
@@ -101,9 +101,9 @@ async def _load(
     Raises:
         RoyaleError: if not even the first can be loaded.
     """
-    at = datetime.now(UTC)
     progress.show(f"asking for the best clans of {location.name}")
     page = await source.rankings(location.id)
+    at = datetime.now(UTC) - timedelta(seconds=page.age)
     failure: RoyaleError | None = None
     while len(page.clans) < limit and page.after and failure is None:
         progress.show(f"{location.name} {len(page.clans)}/{limit}")

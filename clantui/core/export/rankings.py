@@ -23,7 +23,7 @@ class RankingReport(Struct, frozen=True, kw_only=True):
 
     Attributes:
         place: the location, or `WORLD`.
-        at: when it was asked for, aware UTC.
+        at: when the API gave its first page, aware UTC.
         found: the best first.
         error: why there are fewer than were wanted, or None.
     """

@@ -5,12 +5,15 @@ from __future__ import annotations
 import csv
 import io
 import json
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
 import pytest
+from msgspec.structs import replace
 
 from clantui.core.model.errors import NotFound
+from clantui.core.rankings import Page
 from clantui.demo.world.world import World
 from tests.cli.in_process import run_here
 from tests.cli.processes import Done, run
@@ -125,3 +128,17 @@ def test_a_file_gets_it(tmp_path: Path) -> None:
     done = top("--format", "json", "-o", str(file))
     assert (done.code, done.out, done.err) == (0, "", "")
     assert len(json.loads(file.read_text("utf-8"))["clans"]) == 20
+
+
+def test_a_ranking_is_as_old_as_the_answer() -> None:
+    """The moment that is printed is when the API gave it, not when it was taken from the cache."""
+
+    class Cached(WorldSource):
+        async def rankings(self, location: int | None, after: str = "") -> Page:
+            """Return a page of an hour ago."""
+            return replace(await super().rankings(location, after), age=3600.0)
+
+    began = datetime.now(UTC)
+    done = run_here("top", "--format", "json", source=Cached())
+    fetched = datetime.fromisoformat(json.loads(done.out)["fetched_at"])
+    assert abs(began - fetched - timedelta(hours=1)) < timedelta(minutes=1)
