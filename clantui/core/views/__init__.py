@@ -45,8 +45,11 @@ def load_view(name: str) -> View[Any]:
 
     Raises:
         KeyError: if there is none.
+        ImportError: if its file holds no view of that key.
     """
     if name not in view_names():
         raise KeyError(name)
-    view: View[Any] = import_module(f"{__name__}.{name}").VIEW
+    view: View[Any] | None = getattr(import_module(f"{__name__}.{name}"), "VIEW", None)
+    if view is None or view.key != name:
+        raise ImportError(f"core/views/{name}.py has no VIEW with the key {name!r}")
     return view

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, ClassVar, Final
+from typing import Any, ClassVar, Final
 
 from msgspec.structs import replace
 from textual import on
@@ -41,9 +41,6 @@ from clantui.ui.common.time_zone import zone_of
 from clantui.ui.common.update import REDRAW_INTERVAL, update_static
 from clantui.ui.keymap.bindings import IN_PALETTE, bind
 from clantui.ui.onboarding.hints import HintContext, HintLine
-
-if TYPE_CHECKING:
-    pass
 
 SLOW_REDRAW_INTERVAL: Final = 0.4
 """The same of battle logs, which take some 50 ms to count."""

@@ -32,6 +32,15 @@ from tests.factories.races import people, race, racer
 from tests.factories.surveys import AT, HOME, KNIGHT, LATE, WIZARD, survey
 from tests.factories.timelines import reading
 
+
+def test_no_two_formats_are_confused() -> None:
+    """A format has extensions of its own, and no name that a command gives to one of its own."""
+    formats = [load_format(name) for name in format_names()]
+    extensions = [e for form in formats for e in (form.extension, *form.aliases)]
+    assert len(set(extensions)) == len(extensions)
+    assert {"pairs", "chat", "text"}.isdisjoint(format_names())
+
+
 PICTURE = survey(
     [KNIGHT, *[WIZARD] * len(HOSTILE)],
     ["Ann", *(name.text for name in HOSTILE)],

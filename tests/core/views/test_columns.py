@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from random import Random
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
+from textual.binding import Binding
 
 from clantui.core.model.game import Card
 from clantui.core.text.phrases import format_percent, format_signed
-from clantui.core.views.columns import Column, SortKey
+from clantui.core.views import load_view, view_names
+from clantui.core.views.columns import SortKey
 from clantui.core.views.favourites import COLUMNS, VIEW, FavouriteRow, count_favourites
+from clantui.ui.clan.sort import SortScreen
 from tests.factories.surveys import (
     FAVOURITES,
     KNIGHT,
@@ -117,10 +119,23 @@ def test_a_flip_is_undone_by_another() -> None:
     assert key.flip().flip() == key
 
 
-@pytest.mark.parametrize("one", [lambda c: c.key, lambda c: c.letter, lambda c: c.title])
-def test_no_two_columns_are_confused(one: Callable[[Column[FavouriteRow]], str]) -> None:
-    """Each column has a key, a letter and a heading of its own."""
-    assert len({one(column) for column in COLUMNS}) == len(COLUMNS)
+@pytest.mark.parametrize("name", view_names())
+def test_no_two_columns_are_confused(name: str) -> None:
+    """Each column of a view has a key, a letter and a heading of its own."""
+    columns = load_view(name).columns
+    assert len({column.key for column in columns}) == len(columns)
+    titles = [column.title for column in columns if column.title]
+    assert len(set(titles)) == len(titles)
+    letters = [column.letter for column in columns if column.letter]
+    assert len(set(letters)) == len(letters)
+
+
+@pytest.mark.parametrize("name", view_names())
+def test_a_columns_letter_is_no_key_of_the_sort_menu(name: str) -> None:
+    """The sort menu moves with j and k and closes with q: none of them sorts by a column."""
+    keys = {binding.key for binding in Binding.make_bindings(SortScreen.BINDINGS)}
+    assert {"j", "k", "q"} <= keys
+    assert keys.isdisjoint(column.letter for column in load_view(name).columns)
 
 
 def test_only_one_column_takes_what_is_left() -> None:

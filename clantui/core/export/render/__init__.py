@@ -26,8 +26,10 @@ def format_names() -> tuple[str, ...]:
 
 
 def load_format(name: str) -> Format:
-    """Return one of `format_names()`."""
-    found: Format = import_module(f"{__name__}.{name}").FORMAT
+    """Return one of `format_names()`; raise `ImportError` if its file holds no format."""
+    found: Format | None = getattr(import_module(f"{__name__}.{name}"), "FORMAT", None)
+    if found is None:
+        raise ImportError(f"core/export/render/{name}.py has no FORMAT")
     return found
 
 
