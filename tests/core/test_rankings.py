@@ -58,6 +58,12 @@ def test_a_page_without_anything_new_is_the_last() -> None:
     assert first.with_next(Page(after="b")).after == ""
 
 
+def test_a_list_is_as_old_as_its_oldest_page() -> None:
+    """A newer page makes those before it no younger, nor an older one itself."""
+    newer, older = Page(clans=(found("2PP"),), age=5.0), Page(clans=(found("8YY"),), age=60.0)
+    assert newer.with_next(older).age == older.with_next(newer).age == 60.0
+
+
 @PROPERTY
 @given(st.lists(st.lists(TAGS, max_size=5), max_size=5))
 def test_pages_add_up_to_each_clan_once(pages: list[list[Tag]]) -> None:

@@ -14,7 +14,7 @@ from textual.widgets import Static
 
 from clantui.core.clan_list import ClanList
 from clantui.core.model.errors import NotFound, RoyaleError, Unreachable
-from clantui.core.model.game import Member
+from clantui.core.model.game import Member, RosterGap
 from clantui.core.model.race import PeriodType, Race
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
@@ -335,18 +335,21 @@ async def test_the_people_are_those_of_the_clan_under_the_cursor() -> None:
 async def test_people_who_do_not_fit_are_counted() -> None:
     """However many there are, each is named or counted, at every height."""
     crew = [participant(number, number % 4) for number in range(50)]
+    counted = []
     async with opened(race(racer(HOME, crew))) as shown:
-        for height in (24, 20, 18, 40):
+        for height in (40, 18, 14, 12, 11):
             await shown.on.pilot.resize_terminal(80, height)
             await shown.on.pilot.pause()
             named = shown.people.count("Player ")
             more = shown.people.rsplit("… and ", 1)
-            rest = int(more[1].split()[0]) if len(more) == 2 else 0
-            assert named + rest == 50
+            counted.append(int(more[1].split()[0]) if len(more) == 2 else 0)
+            assert named + counted[-1] == 50
             assert (
                 len(shown.people.splitlines())
                 <= shown.screen.query_one(RemainingPlayers).size.height
             )
+    assert counted[0] == 0
+    assert 0 < counted[-2] < counted[-1]
 
 
 async def test_a_young_roster_tells_who_has_left() -> None:
@@ -361,6 +364,19 @@ async def test_a_young_roster_tells_who_has_left() -> None:
         assert "perhaps gone" not in shown.people
         shown.on.clock.advance(3700)
         await shown.press("r")
+        await shown.answer(race(racer(HOME, crew)))
+        assert "3 with decks left, some perhaps gone" in shown.people
+
+
+async def test_a_roster_that_is_not_certain_tells_nobody_has_left() -> None:
+    """Where the API contradicts itself about the members, whoever took part may still battle."""
+    crew = people(0, 0, 0)
+    young = loaded(["Miner", "Miner"])
+    members = tuple(Member(tag=p.tag, name=p.name, raw_name=p.raw_name) for p in crew[:2])
+    gap = RosterGap(counted=3, listed=2)
+    async with opened() as shown:
+        clan = replace(young.clan, members=members, gap=gap)
+        shown.known[HOME] = replace(young, clan=clan)
         await shown.answer(race(racer(HOME, crew)))
         assert "3 with decks left, some perhaps gone" in shown.people
 

@@ -228,6 +228,16 @@ async def test_a_filter_does_not_shorten_the_walk() -> None:
         assert s.results == [ClanList("recent", stops, 1)]
 
 
+async def test_the_walk_leaves_out_what_was_forgotten() -> None:
+    """A clan that was taken out of the recent still has its line, and no place in their list."""
+    async with switcher() as s:
+        await s.point("recent #2PP")
+        await s.on.press("d")
+        await s.point("recent #2VV")
+        await s.on.press("enter")
+        assert s.results == [ClanList("recent", (ClanRef(ASH.tag, "Ashfall"),), 0)]
+
+
 async def test_a_clan_that_was_found_is_opened_alone() -> None:
     """A search leads to the one clan, with the name it was found by."""
     async with switcher(Bookmarks()) as s:
