@@ -13,7 +13,7 @@ from clantui.core.model.errors import RoyaleError
 from clantui.core.model.tag import Tag
 
 
-class Partial(Protocol):
+class PartialResult(Protocol):
     """An immutable value that responses are added to: a `Survey`, or `BattleLogs`."""
 
     def with_failure(self, tag: Tag, error: RoyaleError, /) -> Self:
@@ -21,7 +21,7 @@ class Partial(Protocol):
         ...
 
 
-_P = TypeVar("_P", bound=Partial)
+_P = TypeVar("_P", bound=PartialResult)
 _R = TypeVar("_R")
 
 

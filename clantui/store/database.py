@@ -239,14 +239,14 @@ def _connect_and_migrate(file: Path) -> sqlite3.Connection:
 def _bring_up_to_date(connection: sqlite3.Connection) -> sqlite3.Connection:
     try:
         _migrate(connection)
-        _check(connection)
+        _check_integrity(connection)
     except BaseException:
         connection.close()
         raise
     return connection
 
 
-def _check(connection: sqlite3.Connection) -> None:
+def _check_integrity(connection: sqlite3.Connection) -> None:
     if not is_intact(connection):
         raise DamagedError("damaged")
 

@@ -167,7 +167,9 @@ class Navigator:
         """Open the switcher, to search for a name where one is given."""
         screen: type[SwitcherScreen] = load_screen("switcher")
         states = self._controller.states
-        switcher = screen(self._backend, self._clock, states.bookmarks, states.note, states.forget)
+        switcher = screen(
+            self._backend, self._clock, states.bookmarks, states.save_bookmark, states.forget
+        )
         switcher.wanted = name
 
         def use(clan_list: ClanList | None) -> None:

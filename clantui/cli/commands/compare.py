@@ -37,7 +37,7 @@ def add_arguments(parser: CommandParser) -> None:
             ("compare --demo --format csv", "the demo's clan and a rival, for a spreadsheet"),
         ),
     )
-    parser.check = _check
+    parser.check = _check_options
     add_tags(parser, "our clan's tag, then theirs")
     parser.add_argument(
         "--sort", choices=COMPARISON_SORTS, default=COMPARISON_SORTS[0], help="what comes first"
@@ -48,7 +48,7 @@ def add_arguments(parser: CommandParser) -> None:
     add_source_options(parser)
 
 
-def _check(options: argparse.Namespace) -> str:
+def _check_options(options: argparse.Namespace) -> str:
     count = len(options.tags)
     if count == 2 or (count < 2 and options.demo):
         return ""

@@ -49,7 +49,7 @@ def add_arguments(parser: CommandParser) -> None:
             ("show --demo --format pairs", "just the count, as JSON"),
         ),
     )
-    parser.check = _check
+    parser.check = _check_options
     add_tags(parser, "clans' tags or links")
     parser.add_argument(
         "--merge", action="store_true", help="one table of all clans, with each one's share"
@@ -63,7 +63,7 @@ def add_arguments(parser: CommandParser) -> None:
     add_source_options(parser)
 
 
-def _check(options: argparse.Namespace) -> str:
+def _check_options(options: argparse.Namespace) -> str:
     if options.view == views.DEFAULT_VIEW:
         return ""
     if options.merge:

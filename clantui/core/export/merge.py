@@ -27,7 +27,7 @@ from clantui.core.export.survey_report import (
 from clantui.core.text.dates import Zone
 from clantui.core.text.phrases import format_percent, format_share, pluralise, round_share
 from clantui.core.views.columns import Column
-from clantui.core.views.favourites import format_average_elixir
+from clantui.core.views.favourites import average_elixir
 
 
 def merged_document(report: SurveyReport) -> Document:
@@ -52,7 +52,7 @@ def merge_summary(count: MergedCount) -> str:
         top = count.rows[0]
         parts.append(pluralise(len(count.rows), "card"))
         parts.append(f"top {top.card.name} {format_percent(top.share)}")
-        if (elixir := format_average_elixir(count.rows)) is not None:
+        if (elixir := average_elixir(count.rows)) is not None:
             parts.append(f"avg {elixir:.1f} elixir")
     if count.seen and count.without:
         parts.append(f"{count.without} without a favourite")

@@ -133,7 +133,7 @@ def carry_forward(snapshots: Sequence[Snapshot]) -> tuple[Snapshot, ...]:
     Returns:
         As many. Who left and came back is somebody new: nothing is carried across the gap.
     """
-    return tuple(reversed(_forward(reversed(tuple(_forward(snapshots))))))
+    return tuple(reversed(_fill_forward(reversed(tuple(_fill_forward(snapshots))))))
 
 
 def changes_since(
@@ -156,7 +156,7 @@ def changes_since(
     return find_changes(usable[-1], whole[-1]) if usable else None
 
 
-def _forward(snapshots: Iterable[Snapshot]) -> list[Snapshot]:
+def _fill_forward(snapshots: Iterable[Snapshot]) -> list[Snapshot]:
     """Each filled in from the one before, which was filled in itself."""
     full: list[Snapshot] = []
     for snapshot in snapshots:

@@ -99,7 +99,11 @@ def _of_words(text: str) -> Intent:
     if len(words) < 2:
         if named := _NAMED.fullmatch(text):  # "tag:2PP"
             return Intent(tags=(Tag.parse(named["tag"]),), is_certain=True)
-        return Intent(tags=(whole,), name=_name(text), is_certain=True) if whole else _wrong(text)
+        return (
+            Intent(tags=(whole,), name=_name(text), is_certain=True)
+            if whole
+            else _parse_non_tag(text)
+        )
     each = tuple(dict.fromkeys(tag for word in words if (tag := _tag(word)) is not None))
     if len(each) == len({*map(str.upper, words)}):
         return _of_list(text, words, each)
@@ -112,7 +116,7 @@ def _of_words(text: str) -> Intent:
     if marked and (rest == "" or not _MARKED.search(rest)):
         tags = tuple(dict.fromkeys(map(Tag.parse, marked)))
         return Intent(tags=tags, is_certain=True)
-    return _wrong(text)
+    return _parse_non_tag(text)
 
 
 def _of_list(text: str, words: list[str], tags: tuple[Tag, ...]) -> Intent:
@@ -122,7 +126,7 @@ def _of_list(text: str, words: list[str], tags: tuple[Tag, ...]) -> Intent:
     return Intent(tags=tags, name=name, is_certain=certain, why="" if certain else SEVERAL)
 
 
-def _wrong(text: str) -> Intent:
+def _parse_non_tag(text: str) -> Intent:
     """Read what is no tag: a name, a tag with a wrong letter, or nothing of use."""
     why, name = _reason(text), _name(text)
     if _is_marked(text) or not name:

@@ -130,7 +130,7 @@ def summarise_decks(survey: Survey) -> DeckSummary:
         survey: a picture, finished or not.
     """
     decks = [player.deck for _, player in survey.loaded if player.deck]
-    whole = [deck for deck in decks if _cards(deck) is not None]
+    whole = [deck for deck in decks if _list_card_ids(deck) is not None]
     means = [mean for deck in whole if (mean := deck_elixir(deck)) is not None]
     evolutions, heroes = count_forms([slot.form for deck in decks for slot in deck])
     return DeckSummary(
@@ -151,7 +151,7 @@ def find_shared_decks(survey: Survey) -> tuple[SharedDeck, ...]:
     """
     members: dict[frozenset[int], list[Member]] = {}
     for member, player in survey.loaded:
-        if (cards := _cards(player.deck)) is not None:
+        if (cards := _list_card_ids(player.deck)) is not None:
             members.setdefault(cards, []).append(member)
     several = [
         SharedDeck(cards=cards, members=tuple(who))
@@ -188,7 +188,7 @@ def _collect_cards(
     return [(cards[card_id], tuple(holders[card_id])) for card_id in ranked]
 
 
-def _cards(deck: tuple[Slot, ...]) -> frozenset[int] | None:
+def _list_card_ids(deck: tuple[Slot, ...]) -> frozenset[int] | None:
     """Return the ids of a deck's cards; None for one that is not whole."""
     cards = frozenset(slot.card.id for slot in deck)
     return cards if len(cards) == len(deck) == WHOLE else None

@@ -171,7 +171,7 @@ class _CountedCard(Protocol):
     def players(self) -> int: ...
 
 
-def format_average_elixir(rows: Iterable[_CountedCard]) -> float | None:
+def average_elixir(rows: Iterable[_CountedCard]) -> float | None:
     """Return the mean cost of the favourites, each player counted once.
 
     Returns:
@@ -197,7 +197,7 @@ def summarise_survey(survey: Survey, rows: tuple[FavouriteRow, ...]) -> str:
         pluralise(len(rows), "card"),
         f"top {rows[0].card.name} {format_percent(rows[0].share)}",
     ]
-    if (elixir := format_average_elixir(rows)) is not None:
+    if (elixir := average_elixir(rows)) is not None:
         parts.append(f"avg {elixir:.1f} elixir")
     without = sum(player.favourite is None for _, player in survey.loaded)
     if without:

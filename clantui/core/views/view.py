@@ -112,7 +112,7 @@ class View(Struct, Generic[_R], frozen=True, kw_only=True):
     row_noun: str = "card"
     requires: Requires = Requires.NOTHING
 
-    def most(self, rows: Iterable[_R]) -> float:
+    def bar_maximum(self, rows: Iterable[_R]) -> float:
         """Return what fills a bar: the greatest part of any row; 1 where there is no bar."""
         drawn = next((column for column in self.columns if column.bar), None)
         parts = [drawn.sort_value(row) for row in rows] if drawn is not None else []
@@ -141,15 +141,15 @@ class View(Struct, Generic[_R], frozen=True, kw_only=True):
         found = {column.key: column for column in self.columns}
         return found.get(key) or found[self.default_sort.column]
 
-    def natural(self, key: str) -> SortKey:
+    def natural_sort(self, key: str) -> SortKey:
         """Return the order a column is first sorted in."""
         return SortKey(key, self.column(key).descending)
 
-    def next(self, sort: SortKey, key: str) -> SortKey:
+    def next_sort(self, sort: SortKey, key: str) -> SortKey:
         """Return the order after a click on a heading: natural, reversed, the default again."""
         if sort.column != key:
-            return self.natural(key)
-        return sort.flip() if sort == self.natural(key) else self.default_sort
+            return self.natural_sort(key)
+        return sort.flip() if sort == self.natural_sort(key) else self.default_sort
 
     def visible_columns(self, rows: Collection[_R]) -> tuple[Column[_R], ...]:
         """Return the columns that tell people something of these rows; machines get all."""

@@ -69,7 +69,7 @@ class SortScreen(ModalScreen[SortKey | None], SafeDismiss[SortKey | None]):
 
     def _choose(self, column: str) -> None:
         present = column == self._sort.column
-        self.dismiss(self._sort.flip() if present else self._view.natural(column))
+        self.dismiss(self._sort.flip() if present else self._view.natural_sort(column))
 
     def _line(self, column: Column[Any]) -> Content:
         mark = ""

@@ -253,7 +253,7 @@ class ClanStates:
         status = self.state_of(tag).load_status
         return status.survey.clan.name if status.survey is not None else status.name
 
-    def note(self, entry: Bookmark) -> None:
+    def save_bookmark(self, entry: Bookmark) -> None:
         """Keep a bookmark."""
         self.bookmarks = self.bookmarks.with_bookmark(entry)
         if self._memory is not None:
@@ -264,7 +264,7 @@ class ClanStates:
         entry = self.bookmarks.find(clan.tag)
         is_fresh = entry.visited is not None and (now - entry.visited).total_seconds() < CURRENT
         if not is_fresh or entry.name != clan.name:
-            self.note(replace(entry, name=clan.name, visited=now))
+            self.save_bookmark(replace(entry, name=clan.name, visited=now))
 
     def forget(self, tag: Tag) -> None:
         """Delete the bookmark of a clan."""

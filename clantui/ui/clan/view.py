@@ -382,7 +382,7 @@ class ClanView(Vertical):
 
     @on(CardTable.HeaderSelected, "#grid")
     def _sort_by_column(self, message: CardTable.HeaderSelected) -> None:
-        self.sort = self.view.next(self.sort, message.column)
+        self.sort = self.view.next_sort(self.sort, message.column)
 
     @on(FilterInput.QueryChanged)
     def _apply_filter(self, message: FilterInput.QueryChanged) -> None:
@@ -426,7 +426,7 @@ class ClanView(Vertical):
             else ""
         )
         grid.sort = self.sort
-        grid.most = shown.most(rows)
+        grid.most = shown.bar_maximum(rows)
         grid.rows = shown.sort_rows(matches, self.sort)
         self._focus_player(matches)
         self.refresh_status()

@@ -126,7 +126,7 @@ def collect_actions() -> dict[str, Action]:
 
 def scope_chain(scope: str) -> frozenset[str]:
     """Return the ids of a scope and of all it lies in: whose keys work where it has the focus."""
-    return frozenset(_outward(scope))
+    return frozenset(_iterate_outer_scopes(scope))
 
 
 def scopes_on_screen(screen: str) -> tuple[str, ...]:
@@ -145,7 +145,7 @@ def _dom_classes() -> Iterator[type[DOMNode]]:
                 yield value
 
 
-def _outward(scope: str) -> Iterator[str]:
+def _iterate_outer_scopes(scope: str) -> Iterator[str]:
     yield scope
     for outer in SCOPES[scope].within:
-        yield from _outward(outer)
+        yield from _iterate_outer_scopes(outer)

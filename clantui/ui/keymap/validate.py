@@ -60,17 +60,20 @@ def find_conflicts(keymap: Mapping[str, str]) -> dict[str, str]:
     Returns:
         By the id a sentence, for each that cannot be used.
     """
-    wrong = {known_as: why for known_as, keys in keymap.items() if (why := _check(known_as, keys))}
+    wrong = {
+        known_as: why for known_as, keys in keymap.items() if (why := _check_keys(known_as, keys))
+    }
     bindable = {known_as: keys for known_as, keys in keymap.items() if known_as not in wrong}
     for first, second, key in _clashes(bindable):
         one, other = (first, second) if first.id in bindable else (second, first)
         wrong.setdefault(
-            one.id, f"{one.id}: {key} is the key of {other.id} already ({_where(one, other)})"
+            one.id,
+            f"{one.id}: {key} is the key of {other.id} already ({_describe_scope(one, other)})",
         )
     return wrong
 
 
-def _check(known_as: str, keys: str) -> str:
+def _check_keys(known_as: str, keys: str) -> str:
     actions = collect_actions()
     if known_as not in actions:
         guess = did_you_mean(known_as, actions)
@@ -111,6 +114,6 @@ def _meet(one: str, other: str) -> bool:
     return one in scope_chain(other) or other in scope_chain(one)
 
 
-def _where(one: Action, other: Action) -> str:
+def _describe_scope(one: Action, other: Action) -> str:
     inner = one.scope if other.scope in scope_chain(one.scope) else other.scope
     return SCOPES[inner].title

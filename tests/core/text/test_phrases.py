@@ -13,7 +13,7 @@ from clantui.core.model.game import Card
 from clantui.core.model.survey import Survey
 from clantui.core.text.phrases import NOTICE, format_ago, format_duration, pluralise
 from clantui.core.views.card_rows import card_line
-from clantui.core.views.favourites import count_favourites, format_average_elixir, summarise_survey
+from clantui.core.views.favourites import average_elixir, count_favourites, summarise_survey
 from clantui.core.views.phrases import describe_failures, describe_missing
 from tests.factories.surveys import (
     AT,
@@ -84,7 +84,7 @@ def test_each_player_counts_once_in_the_average(
     favourites: list[Card | None], mean: float | None
 ) -> None:
     """The average cost is over players whose favourite has a cost; there may be none."""
-    assert format_average_elixir(count_favourites(survey(favourites))) == mean
+    assert average_elixir(count_favourites(survey(favourites))) == mean
 
 
 @PROPERTY
@@ -92,7 +92,7 @@ def test_each_player_counts_once_in_the_average(
 def test_the_average_is_a_cost_that_could_be(favourites: list[Card | None]) -> None:
     """An average lies between the cheapest and the dearest favourite."""
     costs = [card.elixir for card in favourites if card is not None and card.elixir is not None]
-    mean = format_average_elixir(count_favourites(survey(favourites)))
+    mean = average_elixir(count_favourites(survey(favourites)))
     assert (mean is None) == (not costs)
     assert mean is None or min(costs) <= mean <= max(costs)
 

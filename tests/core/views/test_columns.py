@@ -69,8 +69,11 @@ def test_case_does_not_part_names() -> None:
     """Cards and players are sorted as people read them, capitals and small letters together."""
     small = replace(WIZARD, name="apple")
     rows = count_favourites(survey([KNIGHT, small], ["bob", "Cid"]))
-    assert [r.card.name for r in VIEW.sort_rows(rows, VIEW.natural("card"))] == ["apple", "Knight"]
-    assert [r.who for r in VIEW.sort_rows(rows, VIEW.natural("who"))] == ["bob", "Cid"]
+    assert [r.card.name for r in VIEW.sort_rows(rows, VIEW.natural_sort("card"))] == [
+        "apple",
+        "Knight",
+    ]
+    assert [r.who for r in VIEW.sort_rows(rows, VIEW.natural_sort("who"))] == ["bob", "Cid"]
 
 
 @PROPERTY
@@ -98,18 +101,18 @@ def test_the_original_order_is_the_counts_own(favourites: list[Card | None]) -> 
 def test_three_clicks_come_back(column: str) -> None:
     """A heading sorts naturally, then the other way, then as it was."""
     start = SortKey("elixir", descending=True) if column != "elixir" else VIEW.default_sort
-    first = VIEW.next(start, column)
-    second = VIEW.next(first, column)
-    assert first == VIEW.natural(column)
+    first = VIEW.next_sort(start, column)
+    second = VIEW.next_sort(first, column)
+    assert first == VIEW.natural_sort(column)
     assert second == SortKey(column, not first.descending)
-    assert VIEW.next(second, column) == VIEW.default_sort
+    assert VIEW.next_sort(second, column) == VIEW.default_sort
 
 
 def test_numbers_of_players_fall_and_names_rise() -> None:
     """A column is first sorted the way it is read: most players first, names from A to Z."""
-    falling = {column.key for column in COLUMNS if VIEW.natural(column.key).descending}
+    falling = {column.key for column in COLUMNS if VIEW.natural_sort(column.key).descending}
     assert falling == {"players", "share", "delta"}
-    assert VIEW.natural("players") == VIEW.default_sort
+    assert VIEW.natural_sort("players") == VIEW.default_sort
 
 
 def test_a_flip_is_undone_by_another() -> None:
@@ -193,7 +196,7 @@ def test_a_column_with_nothing_to_tell_is_left_out() -> None:
 
 def test_the_gainers_come_first_and_the_losers_last() -> None:
     """Sorted by Δ, cards stand from the greatest gain to the greatest loss, and back."""
-    key = VIEW.natural("delta")
+    key = VIEW.natural_sort("delta")
     assert [row.card for row in VIEW.sort_rows(CHANGED, key)] == [KNIGHT, WIZARD, PEKKA]
     assert [row.card for row in VIEW.sort_rows(CHANGED, key.flip())] == [PEKKA, WIZARD, KNIGHT]
     assert VIEW.sort_rows(ROWS, key) == ROWS

@@ -138,7 +138,7 @@ def test_rates_are_sorted_by_what_is_sure() -> None:
     log = [against(KNIGHTS)] * 300 + [against(KNIGHTS, won=False)] * 200
     log += [against(WIZARDS)] * 20 + [against(WIZARDS, won=False)] * 10
     log += [against(pekkas)] * 9
-    rows = VIEW.sort_rows(VIEW.count(evidence({0: log})), VIEW.natural("rate"))
+    rows = VIEW.sort_rows(VIEW.count(evidence({0: log})), VIEW.natural_sort("rate"))
     assert [row.card for row in rows] == [KNIGHT, WIZARD, PEKKA]
 
 

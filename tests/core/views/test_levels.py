@@ -187,7 +187,7 @@ def test_the_summary_is_of_all_cards() -> None:
 @pytest.mark.parametrize("column", ["idle", "maxed", "level", "evolutions", "heroes"])
 def test_figures_are_sorted_from_high_to_low(column: str) -> None:
     """The first click on a figure shows the most of it first."""
-    assert VIEW.natural(column).descending
+    assert VIEW.natural_sort(column).descending
 
 
 def test_a_clan_without_levels_has_a_sentence() -> None:

@@ -139,7 +139,7 @@ def test_the_last_seen_come_first() -> None:
     times = [AT - timedelta(days=3), None, AT - timedelta(minutes=1), AT - timedelta(hours=2)]
     roster = [replace(member(n), last_seen=at) for n, at in enumerate(times)]
     rows = VIEW.count(evidence(roster))
-    ordered = VIEW.sort_rows(rows, VIEW.natural("last_seen"))
+    ordered = VIEW.sort_rows(rows, VIEW.natural_sort("last_seen"))
     assert [row.member.tag for row in ordered] == [tag(2), tag(3), tag(0), tag(1)]
 
 
@@ -147,7 +147,7 @@ def test_roles_are_in_the_games_order() -> None:
     """The leader first, a role not heard of behind the members, none at all last."""
     roles = ["member", "captain", "", "co-leader", "leader", "elder"]
     roster = [replace(member(n), role=role) for n, role in enumerate(roles)]
-    ordered = VIEW.sort_rows(VIEW.count(evidence(roster)), VIEW.natural("role"))
+    ordered = VIEW.sort_rows(VIEW.count(evidence(roster)), VIEW.natural_sort("role"))
     assert [row.member.role for row in ordered] == [
         "leader",
         "co-leader",

@@ -36,8 +36,8 @@ def test_games_are_told_by_mode() -> None:
     assert cells == {KNIGHT: [1, 0, 2], WIZARD: [0, 2, 0]}
     others = next(column for column in COLUMNS if column.key == "other")
     assert [others.value(row) for row in rows] == [0, 1]
-    assert VIEW.sort_rows(rows, VIEW.natural("path"))[0].card == WIZARD
-    assert VIEW.sort_rows(rows, VIEW.natural("war"))[0].card == KNIGHT
+    assert VIEW.sort_rows(rows, VIEW.natural_sort("path"))[0].card == WIZARD
+    assert VIEW.sort_rows(rows, VIEW.natural_sort("war"))[0].card == KNIGHT
     assert [VIEW.column("path").text(row) for row in rows] == ["·", "2"]
 
 
@@ -62,7 +62,7 @@ def test_rates_are_sorted_by_what_is_sure() -> None:
     """By the least a rate may be one way, the most it may be the other; too few games last."""
     log = (*many(KNIGHT, 24, 8), *many(WIZARD, 140, 60), *many(PEKKA, 29, 0), *many(QUEEN, 1, 40))
     rows = VIEW.count(evidence({0: log}))
-    key = VIEW.natural("rate")
+    key = VIEW.natural_sort("rate")
     assert [row.card for row in VIEW.sort_rows(rows, key)] == [WIZARD, KNIGHT, QUEEN, PEKKA]
     assert [row.card for row in VIEW.sort_rows(rows, key.flip())] == [
         QUEEN,

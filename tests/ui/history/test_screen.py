@@ -343,7 +343,7 @@ async def test_without_anything_to_compare_with_there_is_no_delta() -> None:
         assert "Δ" not in s.grid.render_line(0).text
         await s.press("s", "d")
         assert isinstance(s.app.screen, SortScreen)
-        assert s.screen.view.sort != VIEW.natural("delta")
+        assert s.screen.view.sort != VIEW.natural_sort("delta")
 
 
 async def test_the_change_sorts_by_its_letter() -> None:
