@@ -343,7 +343,7 @@ async def test_show_does_not_hide_what_asking_again_will_not_mend(
 
 
 async def test_the_latest_reading_is_in_the_history(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
-    """What was just loaded is in it, also where the store has not come to write it yet."""
+    """A reading just loaded is in the history before the store has written it."""
     async with open_api(reactor, tmp_path) as api, api.engine() as engine:
         is_free = threading.Event()
 

@@ -54,7 +54,7 @@ WORDS: Final = {
     "clantui.core.text.suggest",
     "clantui.core.views",
 }
-"""What lists formats, views and other words, and imports none of what they name."""
+"""Modules that list formats, views and other words without importing the named modules."""
 
 HEAVY: Final = ("asyncio", "ctypes", "http", "logging", "sqlite3", "ssl", "unittest", "xml")
 """Of Python itself; what is light may come and go."""

@@ -1,4 +1,4 @@
-"""What several tests of the command line look at, made once."""
+"""Fixtures shared by the tests of the command line."""
 
 from __future__ import annotations
 

@@ -45,15 +45,15 @@ class Found:
         self.checks: dict[str, dict[str, str]] = {c["id"]: c for c in report["checks"]}
 
     def state(self, name: str) -> str:
-        """How a check ended."""
+        """Return the state of a check: ok, warning, failure or unchecked."""
         return self.checks[name]["state"]
 
     def says(self, name: str) -> str:
-        """What a check found."""
+        """Return the finding of a check."""
         return self.checks[name]["says"]
 
     def next(self, name: str) -> str:
-        """What a check advises."""
+        """Return the advice of a check."""
         return self.checks[name]["next"]
 
     @property
@@ -96,6 +96,6 @@ def api(status: int, body: object, **headers: str) -> Iterator[tuple[str, list[s
 
 
 def invalid_ip(address: str) -> dict[str, str]:
-    """What the API says to an address that the key does not allow."""
+    """Return the API's error body for an address that the key does not allow."""
     message = f"Invalid authorization: API key does not allow access from IP {address}"
     return {"reason": "accessDenied.invalidIp", "message": message}

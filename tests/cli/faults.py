@@ -76,7 +76,7 @@ class Server:
         return f"http://127.0.0.1:{self._port}/{fault}"
 
     def reply(self, path: str) -> bytes | None:
-        """What to send; None is never to answer."""
+        """Return the response to a path, or None if there is none ever."""
         _, fault, kind, tag, *_ = [*path.split("/"), ""]
         self.asked[f"{fault} {kind}"] += 1
         if fault == "silent" or (fault == "fifty" and kind == "players"):

@@ -20,7 +20,7 @@ SECRET: Final = "made-up-key-9f3c7a"
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What a run left behind."""
+    """Result of a finished process."""
 
     code: int
     out: str

@@ -89,7 +89,7 @@ def test_a_reader_who_was_never_there_is_no_failure(
 
 @pytest.mark.parametrize("command", ["show", "compare", "race", "top"])
 def test_stdout_is_data_alone(tmp_path: Path, command: str) -> None:
-    """What a command prints as JSON or CSV is that and nothing else."""
+    """Stdout holds the JSON or CSV document and nothing else."""
     assert json.loads(run(tmp_path, command, "--demo", "--format", "json").out)
     rows = list(csv.reader(run(tmp_path, command, "--demo", "--format", "csv").out.splitlines()))
     assert {len(row) for row in rows} == {len(rows[0])}

@@ -45,7 +45,7 @@ def test_verbose_shows_how_it_came_about(tmp_path: Path) -> None:
 
 
 def test_a_log_that_cannot_be_written_is_no_second_crash(tmp_path: Path) -> None:
-    """Where there is no home to write to, that is said in the second line."""
+    """A crash log that cannot be written is reported in the second line."""
     (tmp_path / ".local").write_text("a file where a folder should be")
     done = crashed(tmp_path)
     assert done.returncode == FAILED

@@ -52,7 +52,7 @@ def test_the_version_is_the_package_s(tmp_path: Path, flag: str) -> None:
 
 @pytest.mark.parametrize("words", [["--version"], ["--help"], ["show", "--help"], ["show", "2PX"]])
 def test_a_word_about_itself_imports_nothing_heavy(tmp_path: Path, words: list[str]) -> None:
-    """What needs no clan imports neither the screen nor the network."""
+    """Commands that need no clan import neither Textual nor the network stack."""
     code, names = imported(tmp_path, *words)
     assert code == (2 if "2PX" in words else 0)
     assert names & HEAVY == set()

@@ -23,7 +23,7 @@ CLANS: Final = {"2PP": WORLD.home, "9Y8V": WORLD.alone}
 """The clans that examples speak of, and clans that the demo has."""
 
 LASTING: Final = {SCREEN, "watch", "serve", "demo-api"}
-"""What runs until it is stopped; of the screen's examples those that name no other command."""
+"""Commands that run until they are stopped; SCREEN only if no other command is named."""
 
 EXAMPLES: Final = [
     (name, words) for name in (SCREEN, *COMMANDS) for words, _ in make_parser(name).examples
@@ -38,7 +38,7 @@ def real(words: str) -> str:
 
 
 def lasts(name: str, words: str) -> bool:
-    """Whether an example runs until it is stopped."""
+    """Return whether an example runs until it is stopped."""
     return name in LASTING and words.split(maxsplit=1)[0] not in {*COMMANDS} - LASTING
 
 
@@ -92,7 +92,7 @@ def test_an_example_does_what_it_says(
 def test_an_example_that_goes_on_is_going(
     home: Path, environ: dict[str, str], name: str, words: str
 ) -> None:
-    """What runs until it is stopped tells something and goes on, until it is interrupted."""
+    """A long-running example prints output and runs until it is interrupted."""
     signs = {
         SCREEN: "members",
         "watch": "again in",

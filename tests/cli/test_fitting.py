@@ -1,4 +1,4 @@
-"""What is printed on a terminal fits it; in a pipe and in a file it is wide."""
+"""Output on a terminal fits its width; output to a pipe or a file is wide."""
 
 from __future__ import annotations
 

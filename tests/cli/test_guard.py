@@ -37,7 +37,7 @@ def test_a_program_that_hangs_ends_with_the_code_of_its_signal() -> None:
 
 
 def test_a_program_whose_terminal_has_gone_ends_as_hung_up() -> None:
-    """Nobody has to tell it: it looks now and then whether its terminal is there."""
+    """A program polls its terminal and exits with 129 once the terminal has gone."""
     ours, theirs = pty.openpty()
     words = [sys.executable, "-c", _PROGRAM]
     with subprocess.Popen(words, stdin=theirs, stdout=subprocess.PIPE, text=True) as process:

@@ -60,7 +60,7 @@ def test_every_option_is_listed_with_its_choices(tmp_path: Path, name: str) -> N
 
 
 def test_the_program_lists_environment_files_and_exit_codes(tmp_path: Path) -> None:
-    """What counts for every command stands once, and each other page points there."""
+    """The main help page lists what all commands share; each command's page refers to it."""
     text = show_help(tmp_path, SCREEN)
     for heading in ("environment:", "files:", "exit codes:"):
         assert f"\n{heading}\n" in text

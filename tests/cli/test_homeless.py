@@ -100,7 +100,7 @@ def test_every_command_bears_it(tmp_path: Path, words: tuple[str, ...], code: in
 
 
 def test_a_store_that_is_named_is_used(tmp_path: Path) -> None:
-    """Who names a store needs no home for it."""
+    """A store named explicitly needs no home folder."""
     file = tmp_path / "x" / "store.sqlite3"
     done = run_homeless(tmp_path, MAIN, "history", "2PP", CLANTUI_STORE=str(file))
     assert "home" not in done.err
@@ -108,7 +108,7 @@ def test_a_store_that_is_named_is_used(tmp_path: Path) -> None:
 
 
 def test_a_crash_is_told_without_a_home(tmp_path: Path) -> None:
-    """What tells of a crash needs no home either, and says how to see more."""
+    """A crash report needs no home folder and names --verbose."""
     done = run_homeless(tmp_path, CRASH)
     assert done.code == FAILED
     what, where = done.err.splitlines()

@@ -161,7 +161,7 @@ def test_values_are_read_as_names_are(name: str, value: str, home: Path) -> None
 
 @pytest.mark.parametrize("text", ["~/x.csv", '"~/x.csv"'])
 def test_the_dialog_reads_names_as_well(text: str, home: Path, tmp_path: Path) -> None:
-    """What is typed into the screen's dialog is read by the same rules."""
+    """File names typed into the export dialog follow the same rules."""
     outlet = LocalExporter(tmp_path, home)
     assert asyncio.run(outlet.write(text, "data", replace=False)) == "~/x.csv"
     assert (home / "x.csv").read_text("utf-8") == "data"
@@ -207,7 +207,7 @@ def test_a_config_is_text_however_it_was_saved(content: str, tmp_path: Path) -> 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no such pipes")
 def test_a_pipe_is_a_file(tmp_path: Path) -> None:
-    """What a shell's `<(…)` names is read to its end."""
+    """A key can be read from a pipe, such as a shell's `<(…)`."""
     reader, writer = os.pipe()
     os.write(writer, f"{KEY}\r\n".encode())
     os.close(writer)

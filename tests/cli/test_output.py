@@ -1,4 +1,4 @@
-"""Where data goes, and what becomes of it when it cannot."""
+"""Tests of where output is written and how failures to write are reported."""
 
 from __future__ import annotations
 

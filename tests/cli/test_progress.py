@@ -35,7 +35,7 @@ async def test_a_pause_is_counted_down() -> None:
 
 
 async def test_clearing_the_line_ends_a_countdown() -> None:
-    """What is printed afterwards is not overwritten."""
+    """A cleared countdown does not overwrite later output."""
     screen = Screen()
     line = ProgressLine(screen)
     line.pause(30.0)

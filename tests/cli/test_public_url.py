@@ -122,5 +122,5 @@ def test_what_is_no_address_is_refused(url: str, capsys: pytest.CaptureFixture[s
 
 
 def test_a_bare_name_is_one_of_http() -> None:
-    """Who leaves out the scheme means http, which is what serve speaks."""
+    """A public URL without a scheme is http, which is what serve speaks."""
     assert parse(["serve", "--public-url", "Box.lan:8000"]).public_url == "http://box.lan:8000"

@@ -1,4 +1,4 @@
-"""Whether the config does what it says, below the environment and the command line."""
+"""Tests of the config file's values, which yield to the environment and the command line."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ def test_a_wrong_config_stops_a_command(tmp_path: Path, words: tuple[str, ...]) 
 
 
 def test_a_wrong_variable_stops_a_command(tmp_path: Path) -> None:
-    """What the environment says is checked, too, and named."""
+    """An invalid environment variable is refused and named."""
     done = run(tmp_path, "show", "--demo", CLANTUI_RATE="fast")
     assert (done.code, done.out) == (USAGE, "")
     assert done.sentence == "CLANTUI_RATE is not a number from 0.1 to 1,000"
@@ -120,7 +120,7 @@ def test_check_tells_all_that_is_wrong(tmp_path: Path) -> None:
     ],
 )
 def test_check_tries_the_address_and_the_key(tmp_path: Path, line: str, said: str) -> None:
-    """What only shows when it is used is told with its line, too, and no key in a wrong place."""
+    """`config check` reports the line of an unusable address or key file, and shows no key."""
     file = written(tmp_path, f"rate = 3\n{line}\n")
     done = run(tmp_path, "config", "check", CLANTUI_TOKEN="made-up")
     assert (done.code, done.out) == (USAGE, "")
@@ -162,7 +162,7 @@ def test_edit_needs_an_editor_that_works(tmp_path: Path) -> None:
 
 
 def test_edit_takes_the_editor_there_is(tmp_path: Path) -> None:
-    """Where none is named the first usual one opens the file: nano before vi."""
+    """Without a named editor, `config edit` opens nano if it is there, else vi."""
     for name in ("vi", "nano"):
         Path(editor(tmp_path, f"echo '# {name}' >> $1")).rename(tmp_path / name)
     path = f"{tmp_path}:/usr/bin:/bin"

@@ -107,7 +107,7 @@ def test_what_is_printed_is_what_is_promised(
 def test_what_is_partial_is_promised_too(
     partial_ones: dict[tuple[str, str], Done], name: str, form: str
 ) -> None:
-    """Where players, logs, clans or the cards are missing the document is by the schema, too."""
+    """A document that lacks players, logs, clans or cards is valid under the schema, too."""
     done = partial_ones[name, form]
     assert done.code != 0
     lines = [json.loads(line) for line in done.out.splitlines()] if form == "jsonl" else []

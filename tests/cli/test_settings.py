@@ -19,7 +19,7 @@ WORLD = World()
 
 
 def header(file: Path | None, environ: dict[str, str], home: Path) -> bytes | None:
-    """What would be sent."""
+    """Return the Authorization header that would be sent, or None without a key."""
     token = read_token(file, environ, home)
     return None if token is None else token.header
 

@@ -29,13 +29,13 @@ _FISH: Final = 'clantui completion fish | source; complete -C "$argv"'
 
 
 def bash(home: Path, environ: dict[str, str], *words: str) -> list[str]:
-    """What bash offers for the last of some words."""
+    """Return bash's completions of the last word."""
     command = [shell("bash"), "--norc", "-c", _BASH, "bash", "clantui", *words]
     return _lines(home, command, environ)
 
 
 def fish(home: Path, environ: dict[str, str], *words: str) -> list[str]:
-    """What fish offers, `word TAB description`."""
+    """Return fish's completions of the last word, as `word TAB description`."""
     command = [shell("fish"), "--no-config", "-c", _FISH, " ".join(("clantui", *words))]
     return _lines(home, command, environ)
 
@@ -71,7 +71,7 @@ ASKED: Final = {
     "theme": (("--theme", "clantui-s"), ("clantui-safe",)),
     "file": (("show", "--token-file", "b"), ("bin",)),
 }
-"""What is typed, and what is offered for its last word."""
+"""Typed text and the completions of its last word."""
 
 
 @pytest.mark.parametrize("shown", ASKED)
@@ -104,12 +104,12 @@ def test_bash_offers_clans_with_names_and_expands_none(tmp_path: Path) -> None:
 
 
 def test_bash_puts_in_the_tag_alone(tmp_path: Path) -> None:
-    """What is left when one clan fits is its tag, in its own spelling, without the name."""
+    """A single matching clan is completed to its tag, without the name."""
     assert bash(tmp_path, furnished(tmp_path), "show", "9y") == ["9Y8V"]
 
 
 def test_bash_offers_commands_and_clans_at_first(tmp_path: Path) -> None:
-    """Where nothing stands yet both a command and a clan may come."""
+    """The first word is completed to clans and commands."""
     found = bash(tmp_path, furnished(tmp_path), "")
     assert found == [*(f"{tag}  {SHOWN[tag]}" for tag in ORDER), *COMMANDS]
 

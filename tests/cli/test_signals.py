@@ -1,4 +1,4 @@
-"""What ends a run before its time."""
+"""Tests of signals and other events that end a run early."""
 
 from __future__ import annotations
 

@@ -106,7 +106,7 @@ def test_a_named_descriptor_is_waited_for_too(tmp_path: Path) -> None:
 
 
 def test_a_reader_that_goes_is_no_error(tmp_path: Path) -> None:
-    """Who reads the first bytes and closes the pipe, as `head` does, hears no complaint."""
+    """A reader that closes the pipe early, as `head` does, causes no error."""
     with narrow_pipe(blocking=False) as (reader, writer):
         process = subprocess.Popen(
             [sys.executable, "-m", "clantui", "show", "--schema"],
@@ -135,7 +135,7 @@ def test_a_write_is_whole_however_little_there_is_room_for() -> None:
 
 
 def test_text_of_any_buffer_counts_bytes() -> None:
-    """What is written may be an array of wider numbers."""
+    """A write accepts a buffer of items wider than a byte."""
     with narrow_pipe(blocking=True) as (reader, writer):
         with io.BufferedWriter(PatientFile(writer)) as out:
             out.write(array("i", [1, 2]))

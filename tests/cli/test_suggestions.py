@@ -1,4 +1,4 @@
-"""What is mistyped is named, with what is nearest to it."""
+"""A mistyped word is named, together with the nearest known one."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def test_a_slip_is_met_with_what_was_meant(tmp_path: Path, typed: str, said: str
 
 @pytest.mark.parametrize("typed", ["--zzz", "show --qqq", "zzz", "show --format qq"])
 def test_no_guess_is_made_where_nothing_is_near(tmp_path: Path, typed: str) -> None:
-    """What resembles nothing is refused without a suggestion."""
+    """A word that resembles no known one is refused without a suggestion."""
     done = run(tmp_path, *typed.split())
     assert (done.code, done.out) == (2, "")
     assert "mean" not in done.sentence

@@ -1,4 +1,4 @@
-"""What cannot be used is refused in one sentence, before anything is asked or imported."""
+"""Usage errors are refused in one sentence, before any request or heavy import."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def refused(home: Path, capsys: pytest.CaptureFixture[str]) -> Refused:
     ],
 )
 def test_a_tag_that_is_none(refused: Refused, typed: str, said: str) -> None:
-    """What is wrong with a tag is said of that tag, on both doors."""
+    """The error names the invalid tag, with and without the word `show`."""
     assert said in refused("show", "--", typed)
     assert said in refused("--", typed)
 
@@ -130,7 +130,7 @@ def test_an_option_that_makes_no_sense(refused: Refused, words: list[str], said:
 def test_a_command_that_is_incomplete_or_too_much(
     refused: Refused, words: list[str], said: str
 ) -> None:
-    """What a command does not know, or cannot do without, is named."""
+    """An unknown or missing argument is named."""
     assert said in refused(*words)
 
 
@@ -213,7 +213,7 @@ def test_an_endless_token_file_ends(refused: Refused) -> None:
 def test_a_home_that_cannot_be_looked_into_is_told(
     refused: Refused, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Where even looking for ~/.crtoken fails, that is the sentence: not a traceback."""
+    """A home folder that cannot be searched for ~/.crtoken is one sentence, not a traceback."""
     monkeypatch.setenv("HOME", "/" + "n" * 300)
     assert "cannot be read" in refused("show", "2PP")
 
@@ -229,7 +229,7 @@ def test_a_home_that_cannot_be_looked_into_is_told(
 def test_a_token_variable_without_a_key(
     refused: Refused, monkeypatch: pytest.MonkeyPatch, key: str, said: str
 ) -> None:
-    """What stands in CLANTUI_TOKEN and is no key is refused without being shown."""
+    """An invalid key in CLANTUI_TOKEN is refused without being shown."""
     monkeypatch.setenv("CLANTUI_TOKEN", key)
     assert f"the key in CLANTUI_TOKEN {said}" in refused("show", "2PP")
 
@@ -278,7 +278,7 @@ def test_the_bad_tag_is_refused_by_the_real_program_too(tmp_path: Path) -> None:
 
 
 def test_one_clan_is_no_list(refused: Refused) -> None:
-    """Where one tag belongs, a list of two is refused by its number."""
+    """Two tags in the place of one are refused with their number."""
     assert "2 tags are too many: say one" in refused("2PP, #9Y8V")
     assert "2 tags are too many: say one" in refused("race", "#2PP #9Y8V")
 

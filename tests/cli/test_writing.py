@@ -67,7 +67,7 @@ def test_a_killed_writer_leaves_the_old_file(tmp_path: Path) -> None:
 
 
 def test_a_full_disk_leaves_the_old_file_and_no_rest(tmp_path: Path) -> None:
-    """What no room is left for is told, what was there stays, and the half goes."""
+    """A full disk is reported, the old file stays, and the partial file is removed."""
     file = tmp_path / "cards.txt"
     file.write_text("old\n")
     said = writing(
@@ -170,7 +170,7 @@ def test_a_pipe_of_the_shell_is_written_to(tmp_path: Path) -> None:
     ],
 )
 def test_the_format_is_that_of_the_ending(tmp_path: Path, name: str, begins: str) -> None:
-    """What a file is called tells its format; without a known ending it is the table."""
+    """The file's extension decides the format; an unknown extension means the table."""
     assert run(tmp_path, *SHOW, "-o", str(tmp_path / name)).code == 0
     text = (tmp_path / name).read_text("utf-8")
     table = run(tmp_path, *SHOW).out

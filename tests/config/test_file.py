@@ -1,4 +1,4 @@
-"""Whether the user's file is found, read, checked and left alone."""
+"""Tests that the config file is found, read, checked and left unchanged."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ HERE = Path("config.toml")
 
 
 def complaints(text: str) -> list[tuple[int, str]]:
-    """What is wrong with a text, by lines."""
+    """Return the errors in a text, as line numbers and reasons."""
     return [(one.line, one.why) for one in check_config(HERE, text).wrong]
 
 
@@ -55,7 +55,7 @@ def test_what_is_wrong_is_told_with_its_line(text: str, line: int, why: str) -> 
 
 
 def test_one_wrong_line_spoils_no_other() -> None:
-    """What is right beside what is wrong is kept, and complaints stand in the order of lines."""
+    """Valid settings beside invalid ones are kept; errors are listed by line."""
     config = check_config(
         HERE, 'rate = "x"\ntimeout = 3\nview = 1\n[keys]\nrace = "f2"\nrase = 3\n'
     )

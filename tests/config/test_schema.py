@@ -1,4 +1,4 @@
-"""Whether the table of settings says what is so, and takes what it says it takes."""
+"""Tests that the table of settings is true and accepts the values it describes."""
 
 from __future__ import annotations
 
@@ -97,7 +97,7 @@ def test_what_may_not_be_is_refused_with_what_may(name: str, told: object, allow
 
 
 def test_a_key_in_the_place_of_a_file_is_not_repeated() -> None:
-    """Who writes the key itself where a file belongs is told so, without the key."""
+    """A key pasted in the place of a file name is refused without being repeated."""
     with pytest.raises(InvalidValue, match="looks like a key itself") as caught:
         NAMES["token-file"].kind.read("eyJsecret.body.sign")
     assert "secret" not in str(caught.value)

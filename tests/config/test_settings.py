@@ -1,4 +1,4 @@
-"""Whether the key, the address and the limits are found where people put them."""
+"""Tests that the key, the address and the limits are found in every place that may hold them."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def test_the_file_named_goes_first(tmp_path: Path) -> None:
 
 
 def test_no_home_is_no_key(tmp_path: Path) -> None:
-    """Where the home folder itself is missing there is no key, and no error."""
+    """A missing home folder means no key, and is no error."""
     assert read_token(None, {}, tmp_path / "nobody") is None
 
 

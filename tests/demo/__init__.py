@@ -1,1 +1,1 @@
-"""Whether the pretend API pretends well."""
+"""Tests of the demo API."""

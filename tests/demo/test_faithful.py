@@ -1,4 +1,4 @@
-"""What recordings of the real API taught: forms, finished boats, draws, lent decks, duels."""
+"""Tests of details found in recordings of the real API: forms, boats, draws, decks, duels."""
 
 from collections import Counter
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""Whether the pretend API behaves on the wire as the real one does."""
+"""Tests that the demo API behaves on the wire as the real one does."""
 
 import gzip
 import subprocess
@@ -136,7 +136,7 @@ def test_token_of_another_address() -> None:
     ],
 )
 def test_not_found(path: str) -> None:
-    """What is not there is 404 without a message: unknown, of another kind, quoted twice."""
+    """An unknown path, a tag of another kind or a tag quoted twice is 404 without a message."""
     assert_error(DemoClient().get(path), 404, {"reason": "notFound"})
 
 
@@ -184,7 +184,7 @@ def test_clan_wars_have_no_log() -> None:
 
 
 def test_events_are_a_bare_list() -> None:
-    """What goes on in the game is no object with items, but a list."""
+    """The list of events is a bare array, not an object with items."""
     reply = DemoClient().get("/events")
     assert (reply.status, reply.json) == (200, [])
 
@@ -338,7 +338,7 @@ def test_gzip_says_the_same(coding: str) -> None:
 
 @pytest.mark.parametrize("coding", ["", "identity", "gzip;q=0", "gzip; q=0.0", "br"])
 def test_no_gzip_for_who_wants_none(coding: str) -> None:
-    """Nobody gets gzip who did not ask for it."""
+    """A response is gzipped only if the client accepts gzip."""
     assert DemoClient().get(HOME, accept_encoding=coding).header("Content-Encoding") is None
 
 

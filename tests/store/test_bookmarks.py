@@ -61,7 +61,7 @@ def test_an_entry_replaces_what_was_known(tmp_path: Path) -> None:
 
 
 def test_of_those_not_saved_the_latest_hundred_are_kept(tmp_path: Path) -> None:
-    """Who opens clans all day fills no disk; what was saved stays, however old."""
+    """The store keeps the latest hundred visited clans, and every saved one however old."""
     with open_store(tmp_path / "store.sqlite3") as store:
         shelf = store.for_api(BASE)
         other = store.for_api(f"{BASE}/")

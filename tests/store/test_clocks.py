@@ -44,7 +44,7 @@ def test_a_reading_from_the_future_is_set_aside_and_told_once(tmp_path: Path) ->
 
 
 def test_what_was_set_aside_is_not_lost(tmp_path: Path) -> None:
-    """Where it was the clock of today that was wrong, all is there again when it is right."""
+    """A snapshot set aside because today's clock was wrong returns once the clock is right."""
     file = tmp_path / "store.sqlite3"
     record(file, NOW, [KNIGHT])
     assert "left out" in record(file, datetime(1970, 1, 1, tzinfo=UTC), [WIZARD])
@@ -89,7 +89,7 @@ def test_a_clan_opened_in_the_future_is_not_the_latest(tmp_path: Path) -> None:
 
 
 def test_the_game_is_younger_than_some_clocks(tmp_path: Path) -> None:
-    """What a clock of 1970 has stamped is no reading of long ago."""
+    """A snapshot dated before the game existed is ignored."""
     file = tmp_path / "store.sqlite3"
     record(file, datetime(2016, 3, 1, tzinfo=UTC), [KNIGHT])
     with open_store(file, NOW.timestamp) as store:

@@ -1,4 +1,4 @@
-"""What becomes of a file that cannot be used: the program goes on, and nothing is thrown away."""
+"""An unusable store is set aside whole; the program goes on with a new one."""
 
 from __future__ import annotations
 
@@ -96,7 +96,7 @@ def test_values_of_other_types_are_none(file: Path) -> None:
 
 @pytest.mark.parametrize("version", [len(MIGRATIONS) + 1, 2**31 - 1])
 def test_a_file_of_a_later_version_is_set_aside_whole(file: Path, version: int) -> None:
-    """What a later version wrote is kept as it is, for that version to be given back."""
+    """A store of a later version is set aside unchanged, so that the later version can use it."""
     run_statements(file, f"PRAGMA user_version = {version}")
     with open_store(file) as store:
         aside = file.with_name("store.sqlite3.1.aside")

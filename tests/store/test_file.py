@@ -1,4 +1,4 @@
-"""What stands on the disk, and for whom."""
+"""Tests of the store's file: its contents and its permissions."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def test_what_has_expired_is_dropped_at_opening(tmp_path: Path) -> None:
 
 
 def test_shelves_never_mix(tmp_path: Path) -> None:
-    """What one API said is not told of another, however alike their addresses."""
+    """Data of one API is never returned for another, however similar the addresses."""
     bases = [BASE, f"{BASE}/", BASE.upper(), BASE.replace("https", "http"), f"{BASE}x", ""]
     with open_store(tmp_path / "store.sqlite3") as store:
         shelves = [store.for_api(base) for base in bases]
@@ -80,7 +80,7 @@ def test_shelves_never_mix(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("failed", [[0, 1], []])
 def test_a_picture_of_nobody_replaces_none(tmp_path: Path, failed: list[int]) -> None:
-    """Where not one player could be had the last picture stays; a partial one is better."""
+    """A snapshot without any player does not replace the last one; a partial one does."""
     with open_store(tmp_path / "store.sqlite3") as store:
         shelf = store.for_api(BASE)
         shelf.record(survey([KNIGHT], name="before"))

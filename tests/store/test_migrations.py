@@ -251,7 +251,7 @@ def test_a_damaged_body_of_version_2_is_none_or_whole(data: st.DataObject) -> No
 
 @pytest.mark.parametrize("table", ["book", "states", "pictures"])
 def test_a_file_that_cannot_be_converted_stays_as_it_was(tmp_path: Path, table: str) -> None:
-    """Where a step fails in its middle the file of version 1 is set aside whole."""
+    """A migration that fails half-way sets the file of version 1 aside whole."""
     file = tmp_path / "store.sqlite3"
     create_v1(file)
     run_statements(file, f"CREATE TABLE {table} (mine)")

@@ -1,4 +1,4 @@
-"""Whether the store remembers what dictionaries would."""
+"""Tests that compare the store with a model of dictionaries."""
 
 from __future__ import annotations
 
@@ -45,16 +45,16 @@ ENTRIES: Final = st.builds(
 )
 
 Readings: TypeAlias = dict[float, Survey]
-"""Those of one clan, by Unix time."""
+"""Snapshots of one clan, by Unix time."""
 
 
 def missing(survey: Survey) -> int:
-    """How many of the roster have not answered in this reading."""
+    """Return the number of members that have not answered in this snapshot."""
     return sum(m.tag in survey.failed for m in survey.clan.members)
 
 
 def recorded(known: Readings, survey: Survey) -> Readings:
-    """What is kept once a picture is recorded, one of somebody."""
+    """Return the snapshots after another one is recorded; it has at least one player."""
     at, rest = survey.at.timestamp(), survey.cancel()
     same = {when: one for when, one in known.items() if at - 1 <= when <= at + 1}
     if any(missing(one) < missing(rest) for one in same.values()):
@@ -74,7 +74,7 @@ def bases(known: Iterable[Readings], now: float) -> dict[float, float]:
 
 
 def thinned(known: Readings, basis: Mapping[float, float]) -> Readings:
-    """What is kept once time has passed."""
+    """Return the snapshots that stay once older ones are thinned out."""
     kept: dict[object, float] = {}
     for at in sorted(known, key=lambda at: (missing(known[at]) == 0, at)):
         day = datetime.fromtimestamp(at, UTC)

@@ -1,4 +1,4 @@
-"""Whether a reading that contradicts itself about the members is remembered."""
+"""Tests that a snapshot with a contradictory roster is recorded."""
 
 from __future__ import annotations
 

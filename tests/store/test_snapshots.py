@@ -46,7 +46,7 @@ def ago(**span: float) -> datetime:
 
 
 def liked(survey: Survey | None) -> list[Card | None]:
-    """What those whom a picture shows like, in roster order."""
+    """Return the favourites of the players in a snapshot, in roster order."""
     assert survey is not None
     return [player.favourite for _, player in survey.loaded]
 
@@ -108,7 +108,7 @@ def test_who_is_missing_is_shown_as_he_was(tmp_path: Path) -> None:
 
 
 def test_an_outage_is_no_reading(tmp_path: Path) -> None:
-    """Where all who are shown are there from before, nothing was read, and nothing is recorded."""
+    """A survey that holds only earlier answers is not recorded."""
     with open_store(tmp_path / "store.sqlite3", NOW.timestamp) as store:
         before = read(ago(hours=1))
         outage = Survey.start(before.clan, NOW, before)
@@ -191,7 +191,7 @@ def test_the_newest_of_a_clan_is_never_thinned(tmp_path: Path) -> None:
 
 
 def test_each_api_is_thinned_by_itself(tmp_path: Path) -> None:
-    """What one API told of a clan does not stand for what another told of it on that day."""
+    """Snapshots are thinned out per API: two APIs each keep their own of a day."""
     bases = (BASE, f"{BASE}/")
     with open_store(tmp_path / "store.sqlite3", lambda: 0.0) as store:
         for number, base in enumerate(bases):

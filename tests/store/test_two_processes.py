@@ -86,7 +86,7 @@ def _program(file: Path, name: str) -> subprocess.Popen[str]:
 
 @pytest.mark.parametrize("begins", [None, b"damaged" * 999], ids=["new", "damaged"])
 def test_a_file_is_opened_by_many_in_one_moment(tmp_path: Path, begins: bytes | None) -> None:
-    """Who comes first makes the file and its log; no other is turned away meanwhile."""
+    """A new file opened many times at once is created once, and every opening succeeds."""
     with ThreadPoolExecutor(AT_ONCE) as threads:
         for number in range(60):
             if begins is not None:
@@ -125,7 +125,7 @@ def _through(gate: threading.Barrier, file: Path) -> str:
 
 
 def test_two_stores_see_each_other_s_writes(tmp_path: Path) -> None:
-    """What one program has learned another on the same file knows without being started anew."""
+    """A program sees what another has written to the same file, without a restart."""
     file = tmp_path / "store.sqlite3"
     with open_store(file) as one, open_store(file) as other:
         for writer, reader in ((one, other), (other, one)):

@@ -133,7 +133,7 @@ def test_nothing_is_left_out(module: Any, demo: Demo) -> None:  # noqa: ANN401 â
 
 @pytest.mark.parametrize("name", CALLS)
 def test_everything_is_read_as_it_is_said(name: str, demo: Demo) -> None:
-    """What the client makes of an answer equals the JSON, field by field."""
+    """The client's values equal the JSON, field by field."""
     arguments, path = CALLS[name]
     with clash_royale.Client("token", base_url=demo.url) as client:
         read = method(client, name)(*arguments(demo))
@@ -157,7 +157,7 @@ def test_everything_is_read_without_blocking(name: str, demo: Demo) -> None:
 
 @pytest.mark.parametrize("name", ABSENT)
 def test_what_is_nowhere_is_not_found(name: str, demo: Demo) -> None:
-    """What the API has no more, the client is told by an error of its own."""
+    """The client raises its own error for endpoints that the API no longer has."""
     with (
         clash_royale.Client("token", base_url=demo.url) as client,
         pytest.raises(clash_royale.ClashRoyaleNotFoundError),

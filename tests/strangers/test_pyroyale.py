@@ -70,7 +70,7 @@ NAMED: Final = {
     "ClansApi.search_clans": {"name": "ter"},
     "TournamentsApi.search_tournaments": {"name": "ter"},
 }
-"""What is given by name."""
+"""Arguments passed by keyword."""
 
 FAULTS: Final = {
     "ClansApi.get_clan_river_race_log": (
@@ -133,7 +133,7 @@ def test_nothing_is_left_out() -> None:
 
 @pytest.mark.parametrize("name", [name for name in CALLS if name not in FAULTS])
 def test_everything_is_read_as_it_is_said(name: str, demo: Demo) -> None:
-    """What the client makes of an answer equals the JSON, field by field."""
+    """The client's values equal the JSON, field by field."""
     arguments, path = CALLS[name]
     read = call(name, demo, *arguments(demo), **NAMED.get(name, {}))
     assert differences(read, demo.json(path(demo))) == []
@@ -141,7 +141,7 @@ def test_everything_is_read_as_it_is_said(name: str, demo: Demo) -> None:
 
 @pytest.mark.parametrize("name", FAULTS)
 def test_its_own_faults_are_its_own(name: str, demo: Demo) -> None:
-    """Where it cannot read an answer, the answer is there all the same, and is what was said."""
+    """If the client cannot parse a response, its raw body still equals the JSON."""
     arguments, path = CALLS[name]
     error, _why = FAULTS[name]
     with pytest.raises(error):
@@ -152,7 +152,7 @@ def test_its_own_faults_are_its_own(name: str, demo: Demo) -> None:
 
 @pytest.mark.parametrize("name", ABSENT)
 def test_what_is_nowhere_is_told(name: str, demo: Demo) -> None:
-    """What the API has no more is an error with its status and the API's own words."""
+    """An endpoint that the API no longer has raises an error with its status and reason."""
     with pytest.raises(pyroyale.exceptions.ApiException) as caught:
         call(name, demo, demo.clan)
     assert caught.value.status == ABSENT[name]

@@ -80,7 +80,7 @@ class Tab:
         await self.tell("Page.navigate", url=url)
 
     async def value(self, script: str) -> Any:  # noqa: ANN401 — JSON
-        """What a script gives in the page."""
+        """Return the value of a script evaluated in the page."""
         told = await self.tell("Runtime.evaluate", expression=script, awaitPromise=True)
         return told["result"].get("value")
 

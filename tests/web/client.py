@@ -17,11 +17,11 @@ from tests.terminal.emulator import Emulator
 SIZE: Final = (100, 30)
 
 LOADED: Final = "just now"
-"""What the screen says of a clan that is all there."""
+"""Text on the screen once a clan has loaded completely."""
 
 
 def loaded(tag: str) -> Callable[[str], bool]:
-    """Whether a screen is of a clan, by its first line, and all of it is there."""
+    """Return a predicate: the screen's title holds the tag, and the clan has loaded completely."""
 
     def there(text: str) -> bool:
         title = text.partition("\n")[0]
@@ -58,7 +58,7 @@ class Visitor:
 
     @property
     def text(self) -> str:
-        """What stands on the screen."""
+        """Return the text on the screen."""
         return "\n".join(self._screen.lines)
 
     async def press(self, keys: str) -> None:

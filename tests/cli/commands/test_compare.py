@@ -130,7 +130,7 @@ def test_what_is_missing_is_said_and_told_by_the_code(
 
 
 def test_a_refused_key_is_code_5(tmp_path: Path, demo_url: str) -> None:
-    """Where neither could be had the first cause is the code."""
+    """If neither clan loads, the first error decides the exit code."""
     words = ("compare", WORLD.home, RIVAL, "--base-url", demo_url)
     done = run(tmp_path, *words, CLANTUI_TOKEN="invalid")
     assert (done.code, done.out) == (5, "")

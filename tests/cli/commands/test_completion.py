@@ -1,4 +1,4 @@
-"""What the scripts ask for at each press of the key: quick, harmless, and of the store alone."""
+"""Tests of the completion words: fast, free of side effects and read from the store alone."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from tests.cli.shells import NAMES, ORDER, SHOWN, furnished
 
 
 def asked(home: Path, what: str) -> list[tuple[str, str]]:
-    """What is printed for a script, as words and descriptions."""
+    """Return the completions printed for a shell, as words and descriptions."""
     done = run(home, "completion", what, CLANTUI_STORE=str(home / "store.sqlite3"))
     assert (done.code, done.err) == (0, "")
     lines = [line.split("\t") for line in done.out.split("\n")[:-1]]
@@ -35,7 +35,7 @@ def test_clans_are_told_with_their_names_and_hostile_ones_on_one_line(tmp_path: 
 
 @pytest.mark.parametrize("what", ["clans", "locations"])
 def test_asking_makes_no_store(tmp_path: Path, what: str) -> None:
-    """Where nothing is remembered nothing is made, and nothing is wrong."""
+    """Completion without a store creates no store and reports no error."""
     assert asked(tmp_path, what) == [("world", "the world")] * (what == "locations")
     assert list(tmp_path.iterdir()) == []
 
@@ -110,7 +110,7 @@ def test_locations_are_told_in_one_word(tmp_path: Path, gzip: bool) -> None:
     "body", [b"", b"{}", b"[]", b'{"items": 3}', b'{"items": [{}]}', b"\x1f\x8bx"]
 )
 def test_a_list_of_locations_that_is_none_offers_the_world(tmp_path: Path, body: bytes) -> None:
-    """What was kept may be anything; the world is always there."""
+    """A stored list of locations that is not JSON of the right shape still offers the world."""
     store = Store(tmp_path / "store.sqlite3", lambda: 0.0)
     store.for_api("https://api.example/v1").keep("/locations", body, 0.0, 1.0)
     store.close()
@@ -119,7 +119,7 @@ def test_a_list_of_locations_that_is_none_offers_the_world(tmp_path: Path, body:
 
 @pytest.mark.parametrize("what", ["bash", "clans", "themes"])
 def test_a_full_disk_is_told_in_a_sentence(tmp_path: Path, what: str) -> None:
-    """Where stdout takes nothing that is told, with code 2, and not with a traceback."""
+    """A full stdout is reported in one sentence with code 2, without a traceback."""
     furnished(tmp_path)
     told = environment(tmp_path, CLANTUI_STORE=str(tmp_path / "store.sqlite3"))
     with Path("/dev/full").open("w") as full:

@@ -1,4 +1,4 @@
-"""Where everything is kept and what is set, told without asking anybody."""
+"""Tests of `config`: it shows paths and settings without any request."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ PLACE = Path(".local/share/clantui/store.sqlite3")
 
 
 def shown(home: Path, *words: str, **more: str) -> dict[str, list[str]]:
-    """What `config show` says: by setting its origin and its value, by "" what the store holds."""
+    """Return each setting's origin and value in `config show`; "" holds the store's contents."""
     done = run(home, "config", "show", *words, **more)
     assert (done.code, done.err) == (0, "")
     lines = done.out.splitlines()

@@ -71,7 +71,7 @@ def test_only_a_key_opens_it(demo_url: str) -> None:
     [(">/dev/full", "stdout cannot be written: No space left"), (">&-", "stdout is closed")],
 )
 def test_an_address_that_cannot_be_printed(tmp_path: Path, redirection: str, said: str) -> None:
-    """Nobody could find the server: a sentence and code 2, and no server."""
+    """The demo API does not start if its address cannot be printed: one sentence and code 2."""
     done = subprocess.run(
         ["/bin/sh", "-c", f'exec "$0" -m clantui demo-api {redirection}', sys.executable],
         stderr=subprocess.PIPE,

@@ -93,7 +93,7 @@ def test_what_cannot_be_a_key_is_never_ticked(tmp_path: Path, text: str, place: 
 def test_a_key_in_quotes_is_used_wherever_it_is_named(
     tmp_path: Path, demo_url: str, place: str
 ) -> None:
-    """What people put around a key does not depend on where they put the key."""
+    """Quotes and other wrapping around a key are accepted in every place a key is read from."""
     text = f"\ufeffexport CLANTUI_TOKEN='\"{WHOLE}\"',\r\n"
     file = tmp_path / (".crtoken" if place == "home" else "named")
     file.write_text(text, encoding="utf-8")

@@ -1,4 +1,4 @@
-"""What the doctor makes of the address, of one live request and of its answer."""
+"""Tests of the doctor's network checks: the address, one live request and its response."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def test_an_address_that_the_key_does_not_allow(tmp_path: Path) -> None:
 
 
 def test_an_address_that_the_key_lists_and_the_api_refuses(tmp_path: Path) -> None:
-    """Where key and API contradict each other, that is what is said; networks count."""
+    """An address that the key lists and the API refuses is reported as a contradiction."""
     with api(403, invalid_ip("192.0.2.77")) as (base, _):
         found = examined(tmp_path, "--base-url", base, CLANTUI_TOKEN=KEY)
     assert (found.code, found.state("address")) == (5, "failure")

@@ -1,4 +1,4 @@
-"""What the doctor finds on this machine: trusted roots and the store."""
+"""Tests of the doctor's checks of this machine: trusted roots and the store."""
 
 from __future__ import annotations
 

@@ -27,7 +27,7 @@ from tests.factories.timelines import readings
 from tests.fakes import FakeClanSource
 
 NOWHERE: Final = "http://127.0.0.1:9/v1"
-"""Where nobody answers."""
+"""An address at which no server listens."""
 
 PAST = tuple(readings({0: KNIGHT, 1: WIZARD}, {0: WIZARD, 1: WIZARD}, missing={1: {1}}))
 

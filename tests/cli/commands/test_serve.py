@@ -147,7 +147,7 @@ async def test_no_more_come_in_than_were_allowed(tmp_path: Path) -> None:
 
 
 async def test_nonsense_ends_the_visit_alone(tmp_path: Path) -> None:
-    """What cannot be understood closes one visit, and is no defect: the next one is served."""
+    """A malformed message closes its own connection with 1003; the server goes on."""
     with serving(tmp_path, "--demo", "--visitors", "1") as (url, _):
         for nonsense in ("{", "7", "[]", '["resize"]', '["stdin", 7]', '["resize", {}]'):
             async with visit(url) as visitor:
@@ -166,7 +166,7 @@ async def test_a_visit_that_cannot_begin_says_why(tmp_path: Path) -> None:
 
 
 def test_a_theme_that_is_not_there_is_refused_at_the_start(tmp_path: Path) -> None:
-    """What no visit could begin with is told to whoever serves, not to each visitor."""
+    """An unknown theme is refused when the server starts, not at each visit."""
     done = run(tmp_path, "serve", "--demo", "--port", "0", "--theme", "nope")
     assert (done.code, done.out) == (2, "")
     assert "there is no theme nope" in done.sentence
@@ -244,7 +244,7 @@ sys.exit(main(["serve", "--demo"]))
 
 
 def _spellings(action: argparse.Action) -> list[list[str]]:
-    """How an option may be typed, with a value that is not its default."""
+    """Return the ways to type an option, with a value that is not its default."""
     if action.nargs == 0:
         return [[option] for option in action.option_strings]
     value = _SAMPLES.get(action.dest, "7")

@@ -1,4 +1,4 @@
-"""How `show` ends: exit codes are an API."""
+"""Tests of the exit codes and error sentences of `show`."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def test_the_exit_code_tells_how_much_there_is(
 
 @pytest.mark.parametrize(("lost", "said"), [(2, ": A, B"), (7, ": A, B, C, D, E and 2 more")])
 def test_the_missing_are_named(lost: int, said: str) -> None:
-    """Who is missing is told by name, and of many the first five."""
+    """Missing players are listed by name, at most the first five."""
     gone = survey([KNIGHT] * 8, "ABCDEFGH", failed=range(lost))
     assert f": {_name_missing(gone)}" == said
 
@@ -108,7 +108,7 @@ def test_trouble_at_the_other_end_exits_6(
 
 
 def test_no_connection_exits_6(tmp_path: Path) -> None:
-    """Where nobody listens there is no connection: code 6."""
+    """A refused connection ends with code 6."""
     with faults.serving() as closed:
         pass
     done = asked(tmp_path, closed, "nobody")

@@ -160,7 +160,7 @@ def test_a_battle_log_that_fails_is_partial() -> None:
 
 
 def test_no_battle_log_at_all_ends_with_its_reason() -> None:
-    """Where no log could be had there is nothing to count: the code is that of the reason."""
+    """If every battle log fails, the reason decides the exit code."""
     done = shown("--view", "played", "--format", "csv", errors={"/battlelog": REFUSED})
     assert done.code == 5
     assert "15 of 15 battle logs failed" in done.sentence
@@ -184,7 +184,7 @@ def test_only_views_that_need_them_ask_for_more() -> None:
 
 
 def test_a_clan_that_is_not_there_has_no_view() -> None:
-    """Where no clan could be had JSON says why, other formats say nothing; code 4 as ever."""
+    """If no clan loads, JSON names the error, other formats print nothing, and the code is 4."""
     words = ["show", "2PP", "--view", "played"]
     done = run_here(*words)
     assert (done.code, done.out) == (4, "")

@@ -112,7 +112,7 @@ def test_a_refused_key_exits_5(tmp_path: Path, demo_url: str) -> None:
 
 
 def test_a_page_that_fails_leaves_those_before() -> None:
-    """What came is printed, called incomplete, with the reason, and code 3."""
+    """A failed page leaves the earlier pages printed, marked incomplete with a reason: code 3."""
     source = WorldSource({"after=20": NotFound("the API has no ranking here")})
     done = run_here("top", "--limit", "25", "--format", "json", source=source)
     assert done.code == 3

@@ -93,7 +93,7 @@ class FakeReadings(FakeClanSource):
 
 @dataclass
 class Told:
-    """What a watch left behind: its code, its data and its narration by lines, its waits in s."""
+    """Result of a watch: its exit code, lines of stdout and stderr, and its waits in s."""
 
     code: int
     out: list[str]
@@ -144,7 +144,7 @@ async def test_what_is_watched_is_said_and_nothing_else(watched: Watching) -> No
 
 
 async def test_each_event_is_a_line_with_its_time(watched: Watching) -> None:
-    """What changed between two readings is told on stdout once, the clan's people first."""
+    """Each change between two readings is one line on stdout, events of the members first."""
     hand = FakeReadings(
         [
             survey([KNIGHT, WIZARD]),
@@ -261,7 +261,7 @@ async def test_one_clan_that_is_not_there_leaves_the_others(watched: Watching) -
 
 
 async def test_the_first_clan_that_is_lost_decides_the_code(watched: Watching) -> None:
-    """Where no clan is left to watch, the code is that of the first that could not be had."""
+    """If no clan is left to watch, the first clan's error decides the exit code."""
     told = await watched(
         FakeReadings([NotFound("no clan"), AccessDenied("bad key")]), "2PR", "2PP"
     )
@@ -303,7 +303,7 @@ async def test_the_demo_is_watched_without_a_tag(watched: Watching) -> None:
 
 
 async def test_no_terminal_is_not_rung(watched: Watching) -> None:
-    """Where stderr is no terminal, --notify says so and writes no sequence anywhere."""
+    """--notify reports that stderr is not a terminal and writes no escape sequence."""
     hand = FakeReadings([survey([KNIGHT]), survey([PEKKA])])
     told = await watched(hand, "2PP", "--notify", "desktop")
     assert told.err[0] == "clantui: --notify desktop needs a terminal, and stderr is none"

@@ -1,4 +1,4 @@
-"""Whether every format tells the same comparison, and what is missing from it."""
+"""Tests that every format holds the same comparison and marks its gaps."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def test_the_command_line_offers_every_format() -> None:
 
 
 def test_json_tells_both_counts_and_how_sure_it_is() -> None:
-    """Whose is whose, the counts and their bases, the difference and its interval, the group."""
+    """JSON holds each side's counts, the difference with its interval, and the group."""
     said = json.loads(write(WHOLE, "json"))
     assert (said["complete"], said["ours"], said["theirs"]) == (True, "#2PP", "#8YY")
     assert said["groups"] == {"theirs": 1, "ours": 1, "common": 1}
@@ -128,7 +128,7 @@ def test_the_rows_come_in_the_order_asked_for() -> None:
 
 
 def test_what_is_missing_is_said() -> None:
-    """Who failed and which clan was lost stand in every format that has room for it."""
+    """Every format marks failed players and a missing clan if it has room for it."""
     for form in ("table", "markdown"):
         assert "1 of 2 failed" in write(PARTIAL, form)
         assert "there is no clan" in write(HALF, form)

@@ -1,4 +1,4 @@
-"""Whether a spreadsheet finds a formula in what we write, whatever people are called."""
+"""Tests that no name can become a formula in a spreadsheet."""
 
 from __future__ import annotations
 

@@ -23,7 +23,7 @@ def test_every_format_has_an_ending_of_its_own(form: str) -> None:
 
 @pytest.mark.parametrize("name", ["cards", "cards.", ".json", "cards.xlsx", ""])
 def test_other_names_tell_none(name: str) -> None:
-    """What has no ending that we know tells no format; a hidden file's name is no ending."""
+    """A name without a known extension has no format; a hidden file's name is no extension."""
     assert format_of(name) is None
 
 

@@ -1,4 +1,4 @@
-"""Whether a clan's past can be read by people and by other programs."""
+"""Tests that a clan's history is readable for people and for other programs."""
 
 from __future__ import annotations
 

@@ -46,7 +46,7 @@ def test_bars_are_of_one_scale() -> None:
 
 @pytest.mark.parametrize("width", [28, 32, 40, 59, 60, 80])
 def test_names_are_whole_while_another_column_is_there(width: int) -> None:
-    """What a row is about is cut last of all."""
+    """The names of a row are cut only after every other column has gone."""
     text = "\n".join(lay_out([PLACE, CARD, SHARE, RARITY, WHO], width))
     assert all(name in text for name in NAMES)
 

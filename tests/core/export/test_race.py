@@ -47,7 +47,7 @@ OTHER = racer(CLANS[1], people(1), medals=100)
 
 
 def test_json_has_stable_keys_and_numbers() -> None:
-    """What other programs rely on: a key keeps its name and its meaning."""
+    """JSON keys keep their names and meanings, because other programs rely on them."""
     said = document(report(OTHER, OURS))
     clans = said.pop("clans")
     assert said == {
@@ -90,7 +90,7 @@ def test_json_has_stable_keys_and_numbers() -> None:
 
 
 def test_a_day_of_training_has_nulls_not_noughts() -> None:
-    """What is not counted today is null for machines and a dash for people."""
+    """A value that training days do not have is null in JSON and a dash in the table."""
     one = report(OURS, kind=PeriodType.TRAINING)
     (said,) = document(one)["clans"]
     empty = {key for key, value in said.items() if value is None}
@@ -147,7 +147,7 @@ def test_markdown_draws_no_name() -> None:
 
 
 def test_a_missing_roster_is_told() -> None:
-    """Where it is not known who has left, JSON is not complete and the texts say so."""
+    """A missing roster makes JSON incomplete and adds a note to the text formats."""
     one = report(OURS, OTHER, lost={CLANS[1]: LATE})
     assert document(one)["complete"] is False
     assert document(one)["errors"] == [

@@ -33,7 +33,7 @@ def test_no_key_goes_away(name: str) -> None:
 
 @pytest.mark.parametrize("name", ["race", "clans", "locations", *view_names()])
 def test_every_column_tells_its_type(name: str) -> None:
-    """What machines are given has a type in the schema, and is not just anything."""
+    """Every column has a specific type in the schema."""
     columns: Any = {"race": COLUMNS, "clans": CLAN_COLUMNS, "locations": LOCATION_COLUMNS}.get(
         name
     )

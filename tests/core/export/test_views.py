@@ -71,7 +71,7 @@ def printed(value: Value) -> str:
 
 @pytest.mark.parametrize("name", view_names())
 def test_no_column_stands_under_another_s_name(name: str) -> None:
-    """What is told beside the columns has names that no column of any view has."""
+    """No column of a view has the name of a key that stands beside the columns."""
     shown: View[Any] = load_view(name)
     keys = [column.key for column in shown.columns]
     assert not RESERVED.intersection(keys)
@@ -94,7 +94,7 @@ def test_every_view_is_told_in_every_format(name: str, form: str) -> None:
 
 
 def _about(row: Any, evidence: ViewData) -> list[Tag]:  # noqa: ANN401 — a row of the view
-    """Whom a row is about, each once."""
+    """Return the players of a row, each once."""
     players = VIEW.detail(row, evidence, evidence.survey.at).players
     return [tag for tag in dict.fromkeys(players) if tag is not None]
 
@@ -272,7 +272,7 @@ def test_battle_logs_that_stand_in_are_counted() -> None:
 
 
 def test_a_view_without_the_list_of_cards_is_not_whole() -> None:
-    """Where the list of all cards could not be had, rows may be missing: no line is complete."""
+    """Without the list of all cards rows may be missing, so every line is incomplete."""
     report = reported([Slot(card=TROOPS[0])], nameless=LATE)
     assert not report.complete
     assert [line["complete"] for line in table(report)] == ["false"]

@@ -101,7 +101,7 @@ def test_promotions_and_demotions_are_told_with_the_new_role() -> None:
 
 
 def test_of_the_unknown_nothing_is_made_up() -> None:
-    """Anybody who joined or left without a known favourite is told of without a card."""
+    """A player without a known favourite joins or leaves without a card in the event."""
     events = clan_events(reading({1: None}), reading({2: KNIGHT}, silent=(2,)))
     assert told(events) == [("joined", "Player 2 joined"), ("left", "Player 1 left")]
 

@@ -29,7 +29,7 @@ def log(history: History) -> list[tuple[int, str, str]]:
 
 
 def happened(snapshots: Sequence[Snapshot]) -> list[Change]:
-    """Everything that the log tells."""
+    """Return every change in the history."""
     return [change for one in History.of(snapshots).readings for change in one.changes]
 
 
@@ -71,7 +71,7 @@ def test_who_joined_unknown_is_told_with_the_card_known_first() -> None:
 
 
 def test_nothing_is_carried_over_an_absence() -> None:
-    """Anybody who left and came back is somebody new: what they played before says nothing."""
+    """A player who returns counts as new; earlier favourites are not carried over."""
     past = readings({0: KNIGHT, 1: WIZARD}, {0: KNIGHT}, {0: KNIGHT, 1: PEKKA}, missing={2: {1}})
     history = History.of(past)
     assert log(history) == [(1, "Player 1", "left · Wizard"), (2, "Player 1", "joined")]
@@ -210,7 +210,7 @@ def test_what_has_happened_until_now() -> None:
 
 
 def test_a_load_under_way_has_changed_nothing() -> None:
-    """Anybody who has not answered yet stands as last known, however long ago that was."""
+    """Players that have not answered yet count as last known, however long ago that was."""
     past = readings({0: KNIGHT, 1: WIZARD}, {0: KNIGHT, 1: PEKKA}, missing={1: {0}})
     begun = reading({0: MIRROR, 1: MIRROR}, missing={0, 1}, at=AT + timedelta(days=2))
     assert changes_since(past, begun) == ()

@@ -39,7 +39,7 @@ def test_logs_of_nobody_are_complete() -> None:
 
 
 def test_an_empty_log_is_an_answer() -> None:
-    """Anybody who has not battled has answered, and is not missing."""
+    """A player without battles counts as answered, not as missing."""
     logs = BattleLogs.start(ALL[:1]).with_log(ALL[0], ())
     assert (logs.answered, logs.complete, logs.battles) == (1, True, {ALL[0]: ()})
 

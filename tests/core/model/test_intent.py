@@ -1,4 +1,4 @@
-"""Everything that people type and paste, and what it means."""
+"""Tests of how typed and pasted text is understood."""
 # ruff: noqa: RUF001 — full-width letters are what some keyboards type
 
 from __future__ import annotations
@@ -211,7 +211,7 @@ def test_what_is_wrong_is_named(text: str, why: str) -> None:
     ],
 )
 def test_a_name_is_known_for_one(text: str) -> None:
-    """Anything that cannot be a tag and may be a clan's name is searched for, as it was typed."""
+    """Text that cannot be a tag but may be a clan's name is searched for as it was typed."""
     found = understand(text)
     assert (found.tags, found.name, found.why) == ((), text, NAME)
 

@@ -119,7 +119,7 @@ def test_the_list_of_all_cards_has_the_last_word() -> None:
 
 
 def test_a_level_does_not_rise_with_the_cap() -> None:
-    """Anybody who was read before the cap was raised keeps their levels, and is maxed no more."""
+    """Levels read before the cap was raised stay as they are and no longer count as maxed."""
     early, late = (replace(profile(cap, number=n), tag=who(n)) for n, cap in enumerate((16, 17)))
     survey = replace(survey_of((None, None)), players={who(0): early, who(1): late})
     evidence = ViewData(survey=survey, cards=decode_cards(packed(catalogue(17))))

@@ -42,7 +42,7 @@ def test_last_known_members_stand_in(
 
 
 def test_a_clan_that_tells_its_members_takes_none_from_before() -> None:
-    """Anybody who is not listed any more, and not counted, has left."""
+    """A member who is neither listed nor counted has left."""
     assert clan(2).with_last_known(clan(4)) == clan(2)
 
 

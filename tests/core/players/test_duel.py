@@ -77,7 +77,7 @@ def test_nothing_seen_leaves_all_alike() -> None:
 
 
 def test_the_deck_of_the_last_card_is_in_play() -> None:
-    """Anything that is left of it may come now; once another deck shows, it is gone."""
+    """The cards left in the deck in play may still come; another deck ends it."""
     told = assess_duel(FOUR, 0, [1, 2])
     assert states(told) == "POOO"
     assert told.decks[0].why == "in play: 2 of 8 seen"

@@ -59,7 +59,7 @@ def test_who_was_missing_has_not_changed() -> None:
 
 
 def test_who_came_back_is_somebody_new() -> None:
-    """Anything that was before the player left is not told, as little as in the clan's history."""
+    """Favourites from before a player left are not shown after the return."""
     past = readings({0: KNIGHT}, {0: WIZARD}, {1: PEKKA}, {0: WIZARD}, {0: PEKKA})
     assert favourite_periods(past, ME) == (habit(PEKKA, 4), habit(WIZARD, 3, begun=False))
     assert favourite_periods(past, who(1)) == ()
@@ -131,7 +131,7 @@ def test_a_profile_that_failed_adds_nothing_to_the_history() -> None:
 
 
 def test_nobody_has_a_profile_in_a_clan_of_others() -> None:
-    """Anybody who is not in the roster has none."""
+    """A player outside the roster has no profile."""
     assert Profile.of(ViewData(survey=survey_of((WIZARD,))), who(5)) is None
 
 

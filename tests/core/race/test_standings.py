@@ -213,7 +213,7 @@ def test_defences_move_a_boat_as_on_the_last_day() -> None:
 
 
 def test_the_boats_have_places_of_their_own() -> None:
-    """Anybody who leads today can be behind in the week; the boats' places are told apart."""
+    """Boats are ranked by the week, apart from the ranking of the day."""
     ahead = racer(CLANS[0], people(4), medals=100, fame=6_000)
     behind = racer(CLANS[1], people(4), medals=900, fame=3_500)
     last = racer(CLANS[2], people(4), medals=200, fame=6_100)
@@ -234,7 +234,7 @@ def test_who_has_finished_takes_no_place_of_the_day() -> None:
 
 
 def test_a_race_may_be_turned_round() -> None:
-    """Anybody who is behind with people left is projected to pass one who has used all."""
+    """A clan that trails with decks left is projected to pass one that has used all of its own."""
     ahead = racer(CLANS[0], people(4), medals=500)
     behind = racer(CLANS[1], people(2, 0), medals=400)
     found = compute_standings(race(ahead, behind, day=3))

@@ -31,7 +31,7 @@ def test_weights_of_a_cost_add_up() -> None:
 
 
 def test_the_mirror_has_a_weight_and_no_cost() -> None:
-    """Anything that has no cost of its own is told as a share, and moves no mean."""
+    """A card without a cost counts in a share of its own and does not move the mean."""
     found = count_elixir([(4, 3), (None, 1)])
     assert (found.mean, found.costless, found.share_costless) == (4, 1, 0.25)
     assert describe_histogram(found) == "avg 4.0 elixir · 25 % without a cost"

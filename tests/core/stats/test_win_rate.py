@@ -63,7 +63,7 @@ def test_more_games_tell_more(played: tuple[int, int], times: int) -> None:
 @PROPERTY
 @given(PLAYED)
 def test_losses_are_the_mirror_of_wins(played: tuple[int, int]) -> None:
-    """Anything that is known of losing is what is known of winning, the other way round."""
+    """The interval of losses mirrors the interval of wins."""
     wins, games = played
     low, high = wilson_interval(games - wins, games)
     assert wilson_interval(wins, games) == pytest.approx((1 - high, 1 - low))
@@ -76,7 +76,7 @@ def test_no_games_tell_nothing() -> None:
 
 @pytest.mark.parametrize(("wins", "games"), [(1, 0), (5, 4), (-1, 3)])
 def test_wins_are_a_part_of_the_games(wins: int, games: int) -> None:
-    """Anything that cannot have been counted is a defect, not an interval."""
+    """Impossible counts raise ValueError."""
     with pytest.raises(ValueError, match=f"{wins} wins of {games} games"):
         wilson_interval(wins, games)
 

@@ -74,7 +74,7 @@ def test_a_table_has_the_time_of_its_reader(writer: str) -> None:
 
 @pytest.mark.parametrize("writer", WRITERS)
 def test_markdown_is_read_elsewhere(writer: str) -> None:
-    """Anything that is pasted where others read it is in UTC, and says so."""
+    """Times in Markdown are in UTC and say so, because it is read elsewhere."""
     text = WRITERS[writer]("markdown")
     assert "21 Nov 2026 18:30" in text
     assert "UTC" in text

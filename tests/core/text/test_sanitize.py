@@ -167,7 +167,7 @@ def test_a_search_forgives(text: str, letters: str) -> None:
 @PROPERTY
 @given(ANY)
 def test_folding_again_changes_nothing(text: str) -> None:
-    """Anything that is searched for and what is searched are folded alike, once or twice."""
+    """Folding is idempotent, so a search term and the searched text are folded alike."""
     assert search_key(search_key(text)) == search_key(text)
 
 

@@ -91,7 +91,7 @@ def test_it_is_found_and_says_what_the_cards_are_not() -> None:
 
 
 def test_games_wins_and_losses_are_told_by_card() -> None:
-    """Anything that was met most comes first; what nobody won is neither a win nor a loss."""
+    """Cards are sorted by games, most first; a draw is neither a win nor a loss."""
     rows = VIEW.count(
         evidence(
             {

@@ -167,7 +167,7 @@ def test_the_beginning_of_several_values_is_each_of_them() -> None:
 
 
 def test_a_mean_level_counts_as_it_is_shown() -> None:
-    """Anything that is shown as 14.0 is 14, and what is shown as 13.9 is below it."""
+    """A filter compares a mean level as it is shown: 13.96 is 14.0, and 13.94 is below 14."""
     assert holds("level:14", replace(HOG, level=13.96))
     assert holds("level:<14", replace(HOG, level=13.94))
 
@@ -233,7 +233,7 @@ def test_a_mistake_is_pointed_at(query: str, at: str, told: str) -> None:
 
 
 def test_a_mistake_takes_no_row_away() -> None:
-    """Anything that cannot be understood asks for nothing; the words beside it do."""
+    """An invalid condition is ignored; the words beside it still filter."""
     assert parse_query("elixir:x").keeps(UNKNOWN)
     assert parse_query("elixir:x hog").keeps(HOG)
     assert not parse_query("elixir:x hog").keeps(UNKNOWN)

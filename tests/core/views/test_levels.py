@@ -102,7 +102,7 @@ def test_idle_is_strong_and_played_by_nobody() -> None:
 
 
 def test_who_tells_no_deck_is_not_called_idle() -> None:
-    """Anything that is not known is held against nobody: without a deck nothing is idle."""
+    """A player whose deck is unknown is not counted as leaving cards idle."""
     rows = counted(owning({FIRST: 16}), owning({FIRST: 16}, deck=slots([SECOND])))
     assert rows[FIRST.id].idle == 1
 

@@ -1,4 +1,4 @@
-"""Whether a file of faults is understood, and what is wrong with one is said in one sentence."""
+"""Tests that a file of faults is read, and that an error in one is a single sentence."""
 
 import json
 import socket
@@ -107,7 +107,7 @@ def test_what_is_wrong_is_named(text: str, said: str) -> None:
 
 
 def test_long_and_odd_words_are_shown_safely() -> None:
-    """What is quoted is short, one line and plain ASCII, whatever the file holds."""
+    """A quoted value is short, on one line and plain ASCII, whatever the file holds."""
     line = complaint(json.dumps([{"fault": "\x1b[31m\n\u202e" + "x" * 1000}]))
     assert line.replace("…", "").isascii()
     assert line.isprintable()

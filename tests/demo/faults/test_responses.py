@@ -1,4 +1,4 @@
-"""Whether a bent answer is bent as it should be, with no socket in between."""
+"""Tests of the faults that change a response, without a socket."""
 
 import gzip
 import json
@@ -124,7 +124,7 @@ def test_another_shape(coding: str) -> None:
 
 
 def test_another_shape_of_a_list() -> None:
-    """Where a list should be comes an object."""
+    """The fault OTHER_SHAPE replaces a list with an object."""
     path = path_of("players", DemoClient().get(HOME).json["memberList"][0]["tag"], "/battlelog")
     assert isinstance(DemoClient().get(path).json, list)
     assert isinstance(bent(Fault.OTHER_SHAPE, path).json, dict)
@@ -175,6 +175,6 @@ def test_late(fault: Fault) -> None:
 
 
 def test_errors_need_no_key() -> None:
-    """What goes wrong goes wrong for whoever asks; a right answer still needs its key."""
+    """An error status needs no key; a successful response still does."""
     assert bent(Fault.MAINTENANCE, authorization="").status == 503
     assert bent(Fault.OTHER_SHAPE, authorization="").status == 403

@@ -1,4 +1,4 @@
-"""Whether the right requests go wrong."""
+"""Tests that the rules apply faults to the right requests."""
 
 from random import Random
 
@@ -126,7 +126,7 @@ def test_several_choices_are_one() -> None:
 
 
 def test_faults_can_be_changed_between_requests() -> None:
-    """What goes wrong may be any function of the path, exchanged at any time, and is counted."""
+    """The rule is any function of the path, can be replaced at any time, and is counted."""
     asker = DemoClient()
     seen: list[str] = []
 

@@ -1,4 +1,4 @@
-"""Whether faults of the wire are on the wire: seen by a client that knows nothing of HTTP."""
+"""Tests of the faults on the wire, seen by a client that knows nothing of HTTP."""
 
 import asyncio
 import gzip
@@ -207,12 +207,12 @@ _SEEN: dict[Fault, Callable[[dict[str, str], bytes], bool]] = {
         (head["status"], head["Location"][:18]) == ("302", "http://127.0.0.1:9")
     ),
 }
-"""What is seen of the faults whose answers are whole."""
+"""Checks of the faults whose responses are complete."""
 
 
 @pytest.mark.parametrize("fault", _SEEN)
 async def test_whole_answers_over_a_socket(reactor: Any, fault: Fault) -> None:  # noqa: ANN401
-    """What arrives is what was meant, of the length that was said, and the connection lives on."""
+    """A complete response arrives as meant with its stated length; the connection stays open."""
     async with serving(reactor, Rule(fault=fault, seconds=0)) as wire:
         for _ in range(2):
             wire.ask()

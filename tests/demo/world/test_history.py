@@ -1,4 +1,4 @@
-"""What the demo's clans have behind them, and what goes on while somebody watches."""
+"""Tests of the demo clans' past and of the changes while a program watches."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ def test_a_past_leads_to_the_present() -> None:
 
 
 def test_brief_profiles_say_what_the_whole_ones_say() -> None:
-    """What a profile of the past tells is the same, as long as its favourite is."""
+    """A past profile equals the current one while the favourite is the same."""
     now = {tag: WORLD.player(tag) or {} for tag in roster(present(WORLD.home))}
     told = past(WORLD.home)[-1].players
     for tag in told.keys() & now.keys():
@@ -169,7 +169,7 @@ def living() -> DemoClient:
 
 
 def seen(asker: DemoClient) -> tuple[list[str], dict[str, int]]:
-    """Who is in the home clan, and everybody's favourite."""
+    """Return the home clan's tags and the favourite card of each member."""
     tags = roster(asker.get(path_of("clans", WORLD.home)).json)
     cards = {tag: asker.get(path_of("players", tag)).json["currentFavouriteCard"] for tag in tags}
     return tags, {tag: card["id"] for tag, card in cards.items()}
@@ -216,7 +216,7 @@ def test_a_world_stands_still_unless_told() -> None:
 
 
 def test_odd_clans_keep_who_they_have() -> None:
-    """Where members are there to be looked at, or few, nobody leaves; they go on playing."""
+    """Members of the odd clans never leave, but go on playing."""
     later = WORLD.later(30, timedelta(hours=2))
     for tag in (WORLD.odd, WORLD.alone, WORLD.empty):
         assert roster(later.clan(tag) or {}) == roster(present(tag))

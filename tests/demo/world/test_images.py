@@ -1,4 +1,4 @@
-"""Whether the demo's pictures are pictures, and stand where its API says."""
+"""Tests that the demo's images are images, at the addresses its API states."""
 
 import asyncio
 import io

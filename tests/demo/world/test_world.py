@@ -1,4 +1,4 @@
-"""What the world is like: the same each time, as large as life, and odd where it should be."""
+"""The demo world is the same each time, of realistic size, and has its oddities."""
 
 import hashlib
 import json
@@ -79,7 +79,7 @@ def test_same_world_whatever_the_salt() -> None:
 
 
 def test_order_of_asking_changes_nothing() -> None:
-    """What is asked first changes nothing about what is told later."""
+    """The order of requests does not change the responses."""
     world = World()
     for tag in (world.odd, world.rivals[3], world.unraced, world.home):
         world.race_log(tag)

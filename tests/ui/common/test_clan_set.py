@@ -22,7 +22,7 @@ def test_a_clan_is_incomplete_until_all_of_it_is_there() -> None:
 
 
 def test_a_whole_survey_from_before_an_error_is_incomplete() -> None:
-    """What could not be had is asked for again, whatever is shown of it; then it is whole."""
+    """A clan whose load failed is loaded again, even if an earlier survey is shown."""
     clans = ClanSet().with_survey(loaded(["Zap"], tag="2PP")).with_load(OURS)
     failed = clans.with_result(OURS, LATE)
     assert failed.incomplete((OURS,)) == (OURS,)

@@ -160,7 +160,7 @@ async def test_other_views_are_by_the_schema(tmp_path: Path, view: int) -> None:
 
 
 async def test_a_file_is_replaced_when_asked_twice(tmp_path: Path) -> None:
-    """What is there is said to be there, and goes only after a second Enter on the same name."""
+    """An existing file is replaced only after a second Enter on the same name."""
     file = tmp_path / "cards.csv"
     file.write_text("precious")
     async with opened(tmp_path, "w") as on:

@@ -369,7 +369,7 @@ async def test_a_young_roster_tells_who_has_left() -> None:
 
 
 async def test_a_roster_that_is_not_certain_tells_nobody_has_left() -> None:
-    """Where the API contradicts itself about the members, whoever took part may still battle."""
+    """With a contradictory roster every participant may still battle."""
     crew = people(0, 0, 0)
     young = loaded(["Miner", "Miner"])
     members = tuple(Member(tag=p.tag, name=p.name, raw_name=p.raw_name) for p in crew[:2])
