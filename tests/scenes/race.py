@@ -58,7 +58,9 @@ def _opened(moment: datetime, outcome: Race | RoyaleError | None, *keys: str) ->
 
 async def answered(on: Stage, outcome: Race | RoyaleError | None) -> None:
     """Answer the last request and wait for the drawing; None for no answer yet."""
-    answer = on.engine.questions[-1].answer
+    questions = on.engine.questions
+    await on.until(lambda: questions and not questions[-1].answer.done())
+    answer = questions[-1].answer
     if isinstance(outcome, RoyaleError):
         answer.set_exception(outcome)
     elif outcome is not None:

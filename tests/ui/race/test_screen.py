@@ -90,7 +90,9 @@ class Shown:
 
     async def answer(self, outcome: Race | RoyaleError, question: int = -1) -> None:
         """Answer what was asked, and wait until it is drawn."""
-        answer = self.on.engine.questions[question].answer
+        questions = self.on.engine.questions
+        await self.on.until(lambda: questions and not questions[question].answer.done())
+        answer = questions[question].answer
         if isinstance(outcome, RoyaleError):
             answer.set_exception(outcome)
         else:

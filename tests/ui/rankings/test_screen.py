@@ -91,7 +91,9 @@ class Rankings:
 
     async def answer(self, said: object, question: int = -1) -> None:
         """Answer a question."""
-        future = self.on.engine.questions[question].answer
+        questions = self.on.engine.questions
+        await self.on.until(lambda: questions and not questions[question].answer.done())
+        future = questions[question].answer
         if isinstance(said, RoyaleError):
             future.set_exception(said)
         else:
