@@ -18,7 +18,8 @@ import pytest
 
 from clantui.backend.backend import RoyaleBackend
 from clantui.cli.commands import show
-from clantui.core.model.errors import Maintenance, RoyaleError, Unreachable
+from clantui.config.settings import Settings
+from clantui.core.model.errors import Maintenance, RoyaleError, Throttled, Unreachable
 from clantui.core.model.load_request import LoadRequest
 from clantui.core.model.tag import Tag
 from clantui.core.model.token import Token
@@ -26,7 +27,15 @@ from clantui.core.text.dates import LOCAL, format_moment
 from clantui.core.views.favourites import count_pairs
 from clantui.demo.faults.rules import Fault, Faults, Rule
 from clantui.store.store import ApiStore
-from tests.factories.backends import REQUESTS, SMALL, WORLD, ApiPlace, open_api
+from tests.factories.backends import (
+    DEMO,
+    REQUESTS,
+    SMALL,
+    WORLD,
+    ApiPlace,
+    StartedBackend,
+    open_api,
+)
 from tests.factories.stored import run_query, run_statements, survey_facts
 
 PLAYER: Final = Tag.parse(WORLD.clan(str(SMALL))["memberList"][0]["tag"])  # type: ignore[index]
@@ -358,3 +367,39 @@ async def test_the_latest_reading_is_in_the_history(reactor: Any, tmp_path: Path
         await asyncio.wait({asking}, timeout=0.2)
         is_free.set()
         assert [snapshot.at for snapshot in await asking] == [survey.at]
+
+
+@pytest.mark.parametrize(
+    ("faults", "error", "said"),
+    [
+        ([Fault.STALLED_HEADER], Unreachable, "not answered within 0.7 s"),
+        (
+            [Fault.THROTTLED, Fault.STALLED_HEADER],
+            Throttled,
+            "too many requests for this key: given up after 0.7 s",
+        ),
+    ],
+    ids=["silent", "throttled-before"],
+)
+async def test_who_has_not_answered_in_time_is_told_with_the_cause(
+    reactor: Any,  # noqa: ANN401
+    tmp_path: Path,
+    faults: list[Fault],
+    error: type[RoyaleError],
+    said: str,
+) -> None:
+    """A load in which a 429 came was late because of it, also where its pause is over by then."""
+    rules = [
+        Rule(fault=fault, match="players", seconds=0.0, times=1)
+        if fault is Fault.THROTTLED
+        else Rule(fault=fault, match="players")
+        for fault in faults
+    ]
+    async with open_api(reactor, tmp_path) as api:
+        api.api.faults = Faults(rules, Random(1))
+        settings = Settings(base=api.base, token=DEMO, store=None, load_timeout=0.7)
+        engine = StartedBackend(settings, reactor)
+        survey = await engine.load(LoadRequest(tag=SMALL), lambda _: None)
+        await engine.close_connections()
+    assert {type(why) for why in survey.failed.values()} == {error}
+    assert {why.sentence for why in survey.failed.values()} == {said}
