@@ -250,6 +250,20 @@ async def test_the_demo_is_not_remembered(reactor: Any, tmp_path: Path) -> None:
         assert run_query(api.file, "SELECT '#' || clan FROM snapshots") == [(WORLD.alone,)]
 
 
+async def test_no_picture_of_the_demo_is_kept(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
+    """The folder of card images is the game's: those of the demo go with the program."""
+    async with open_api(reactor, tmp_path) as api:
+        folder = tmp_path / "pictures"
+        settings = Settings(base=api.base, token=DEMO, store=None, art=True, pictures=folder)
+        engine = StartedBackend(settings, reactor)
+        await engine.open_demo()
+        card = min(await engine.cards())
+        assert await engine.card_image(card) is not None
+        await engine.close_connections()
+        engine.close()
+    assert not folder.exists()
+
+
 async def test_the_key_is_not_in_the_store(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
     """Not a part of the key is among the store's bytes, neither while it is open nor after."""
     async with open_api(reactor, tmp_path) as api:

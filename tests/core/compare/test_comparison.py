@@ -178,6 +178,17 @@ def test_order(
             assert (first > second) == falling
 
 
+@pytest.mark.parametrize("falling", [True, False])
+def test_what_is_not_known_comes_last(falling: bool) -> None:
+    """In either direction: a share of whom nobody was counted is neither high nor low."""
+    count = versus([KNIGHT], [KNIGHT])
+    known = count.rows[0]
+    unknown = replace(known, place=2, card=PEKKA, ours=0, our_of=0)
+    for column in ("difference", "ours"):
+        laid = sort_rows((unknown, known), SortKey(column, falling))
+        assert laid == (known, unknown)
+
+
 def test_names_rise_and_numbers_fall() -> None:
     """The order that a column is first sorted in is the one people expect."""
     assert [default_sort(column).descending for column in COMPARISON_SORTS] == [
