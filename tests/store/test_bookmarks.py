@@ -53,11 +53,13 @@ def test_an_entry_replaces_what_was_known(tmp_path: Path) -> None:
         shelf.note(Bookmark(tag=HOME, name="before", visited=AT))
         shelf.note(Bookmark(tag=tag(1), name="another"))
         shelf.note(entry)
+        other = Bookmark(tag=tag(1), name="of another API")
+        store.for_api(f"{BASE}/").note(other)
         shelf.forget(tag(1))
         shelf.forget(tag(2))
     with open_store(file) as store:
         assert store.for_api(BASE).book() == Bookmarks({HOME: entry})
-        assert store.for_api(f"{BASE}/").book() == Bookmarks()
+        assert store.for_api(f"{BASE}/").book() == Bookmarks({other.tag: other})
 
 
 def test_of_those_not_saved_the_latest_hundred_are_kept(tmp_path: Path) -> None:
