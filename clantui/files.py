@@ -17,7 +17,7 @@ _NO_LINKS: Final = {
     for name in ("EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS", "EMLINK", "EACCES", "EINVAL")
     if hasattr(errno, name)
 }
-"""What a file system that has no second names for a file says to one."""
+"""Errors of a file system without hard links."""
 
 
 def atomic_write(

@@ -17,7 +17,7 @@ from clantui.cli.registry import COMMANDS, SCREEN
 from clantui.core import views
 
 _LISTS: Final = {"TAG": "clans", "LOCATION": "locations", "THEME": "themes"}
-"""What `clantui completion` is asked for, by what the help calls a value."""
+"""The argument of `clantui completion` for each `metavar`."""
 
 _WORDS: Final = {"VIEW": views.view_names(), "SHELL": SHELLS}
 """Values that are checked in another way than by argparse."""

@@ -239,7 +239,7 @@ _TEXTS: Final[dict[str | None, Callable[[str], object]]] = {
     "URL": str,
     "THEME": str,
 }
-"""What reads texts: a key in the wrong place must not be repeated by argparse."""
+"""Readers of texts: argparse must not repeat a key in the wrong place."""
 
 
 class _ExtendTags(argparse.Action):

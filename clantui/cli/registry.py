@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple, Protocol, cast
 
 SCREEN: Final = "screen"
-"""What runs without a command; its arguments are in `cli.options`, so that `--help` is quick."""
+"""The command without a name; its arguments are in `cli.options`, to keep `--help` quick."""
 
 COMMANDS: Final = {
     "show": "print a clan's cards, without the screen",

@@ -17,7 +17,7 @@ _SHORT: Final = 2
 """Letters that say too little of the rest of a word."""
 
 _ENOUGH: Final = 3
-"""How many commands are named that would know an option."""
+"""Number of commands to name that know an option."""
 
 
 def suggest(typed: str, names: Iterable[str]) -> str:

@@ -12,7 +12,7 @@ from clantui.core.names import COLOR, NOTIFY
 from clantui.core.views import view_names
 
 Value: TypeAlias = str | float | bool
-"""What a setting is set to; a whole number is an `int`."""
+"""The value of a setting; a whole number is an `int`."""
 
 _YES: Final = {"1", "true", "yes", "on"}
 _NO: Final = {"0", "false", "no", "off"}

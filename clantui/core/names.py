@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Final
 
 NOTIFY: Final = ("none", "bell", "desktop")
-"""How loud a watch is: not at all, with the bell, with a notice on the desktop and the bell."""
+"""Ways to notify: not at all, with the bell, with a notice on the desktop and the bell."""
 
 COLOR: Final = ("auto", "always", "never")
 """When the command line uses colours."""
 
 COMPARISON_SORTS: Final = ("difference", "ours", "theirs", "card")
-"""What the rows of a comparison can be sorted by."""
+"""Sort orders of a comparison."""

@@ -13,7 +13,7 @@ from clantui.core.text.sanitize import clean, search_key
 from clantui.core.text.suggest import nearest
 
 _NEAR: Final = 4
-"""How many locations are offered for one that was mistyped."""
+"""Number of locations to offer for a mistyped one."""
 
 
 class UnknownLocation(ValueError):
@@ -35,7 +35,7 @@ class Location(Struct, frozen=True, kw_only=True):
 
 
 WORLD: Final = Location(id=None, name="the world")
-"""What the global ranking is of; the API lists no such location."""
+"""The location of the global ranking; the API does not list it."""
 
 _WORLD_WORDS: Final = {"global", "world", "theworld"}
 

@@ -59,7 +59,7 @@ PROMPT = Latency()
 
 
 _REMEMBERED = 1_024
-"""How many answers are kept: the five clans of a race, four times."""
+"""Number of answers to keep: the five clans of a race, four times."""
 
 _LONGEST_BODY = 65_536
 

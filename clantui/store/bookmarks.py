@@ -14,7 +14,7 @@ from clantui.core.model.tag import Tag
 from clantui.store.clocks import FIRST
 
 RECENT: Final = 100
-"""How many clans are kept that were opened and not saved; the rest has been long ago."""
+"""Number of opened and unsaved clans to keep, the latest ones."""
 
 _FAMILIES: Final = msgspec.json.Decoder(tuple[str, ...])
 

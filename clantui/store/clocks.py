@@ -22,7 +22,7 @@ YEAR: Final = 366 * 86_400.0
 """Seconds without a reading after which it may as well be the clock that has jumped."""
 
 _OWN: Final = ""
-"""Whose state it is what was told: no API has an empty base URL."""
+"""The key of the state of what was told: no API has an empty base URL."""
 
 
 def last_moment(now: float) -> float:

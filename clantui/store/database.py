@@ -61,7 +61,7 @@ MIGRATIONS: Final[tuple[Callable[[sqlite3.Connection], None], ...]] = (
     v2.upgrade,
     v3.upgrade,
 )
-"""What leads from one version to the next; `PRAGMA user_version` counts those that were done."""
+"""The steps from one version to the next; `PRAGMA user_version` counts those done."""
 
 
 class OpenDatabase(Struct, frozen=True):

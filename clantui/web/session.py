@@ -22,7 +22,7 @@ PATIENCE: Final = 3.0
 """Seconds that a process has to end in order."""
 
 GONE: Final = (ConnectionError, ClientConnectionResetError)
-"""How one learns that the browser, or the process, has gone."""
+"""Raised when the browser, or the process, has gone."""
 
 _WIDEST: Final = 500
 _TALLEST: Final = 300
@@ -35,7 +35,7 @@ _GULP: Final = 1 << 16
 """Bytes read at a time of what nobody waits for."""
 
 _READY: Final = b"__GANGLION__\n"
-"""What Textual says before it speaks the protocol, see its `drivers/web_driver.py`."""
+"""The bytes before Textual's protocol begins, see its `drivers/web_driver.py`."""
 
 _OF_OURS: Final = {"TMUX", "STY", "TERM_PROGRAM", "XTERM_VERSION", "VTE_VERSION"}
 """Variables that tell of the terminal in which the server was started."""

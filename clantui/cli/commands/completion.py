@@ -126,4 +126,4 @@ def _describe(name: str) -> str:
 
 
 _LISTS: Final = {"clans": list_clans, "locations": list_locations, "themes": list_themes}
-"""What the scripts themselves ask for; not for people."""
+"""Questions of the completion scripts, not for people."""

@@ -46,7 +46,7 @@ _WRONG: Final = 2
 """Exit code of a config in which something cannot be used."""
 
 _Line: TypeAlias = tuple[str, str, str]
-"""What is set, by what, to what."""
+"""A setting's name, value and origin, for each that is set."""
 
 
 def add_arguments(parser: CommandParser) -> None:

@@ -57,7 +57,7 @@ if TYPE_CHECKING:
     from twisted.web.http_headers import Headers
 
 PATH: Final = "/cards"
-"""What is asked for: needs no tag, and is always there."""
+"""The path to ask for: it needs no tag and is always there."""
 
 _NO_DEMO_KEY: Final = "the demo needs no key"
 

@@ -21,7 +21,7 @@ USAGE: Final = 2
 _WIDTH: Final = 80
 _INDENT: Final = 16
 _KEY_LIKE: Final = re.compile(r"eyJ[\w-]{5,}(?:\.[\w-]*)*", re.ASCII)
-"""What every JWT begins with: a key typed where a path or an address belongs must not be shown."""
+"""The beginning of every JWT: a key typed in place of a path or an address must not be shown."""
 
 
 class CheckState(StrEnum):

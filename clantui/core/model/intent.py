@@ -44,7 +44,7 @@ _MARKED: Final = re.compile(rf"(?<![\w#&])#+ ?(?P<tag>{_TAGS})(?!\w)", re.IGNORE
 _NAMED: Final = re.compile(rf"\btag\b\W{{1,3}}(?P<tag>{_TAGS})(?!\w)", re.IGNORECASE)
 _BETWEEN: Final = re.compile(r"[\s,;|/&+、]+")
 _HARD: Final = re.compile(r"[,;|/&+、\r\n]")
-"""What is put between the parts of a list, and never within a tag."""
+"""Characters between the parts of a list, never within a tag."""
 
 
 class Intent(Struct, frozen=True, kw_only=True):

@@ -29,13 +29,13 @@ _LATER: Final = {
 """By how many levels each rarity begins later than the commons: the same since 2018."""
 
 _CAPS: Final = range(1, 51)
-"""What a cap may be: a number beyond it is no level, and one card's must not move all others."""
+"""The range of a cap: a number beyond it is no level, and one card must not move all others."""
 
 _STEPS: Final = (0, 2, 5, 8)
 """Below the cap, where the rarities end that there have always been."""
 
 _ABOVE: Final = 2
-"""How far above the cap a card may stand: levels have come before the cap was raised for them."""
+"""Levels that a card may be above the cap: new levels came before the cap was raised."""
 
 
 def told_cap(cards: Iterable[tuple[int | None, str | None]]) -> int | None:

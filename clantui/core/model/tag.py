@@ -41,21 +41,21 @@ _IN_LINKS: Final = re.compile(
     r"|[?&;](?:tag|id)=(?:#|%23)?(?P<in_query>[0-9a-z]+)",
     re.IGNORECASE,
 )
-"""Where links hold a tag. Only letters and digits of ASCII: what stands right behind a link in a
-sentence, `!` or `に`, is not of the tag."""
+"""The place of a tag in a link. Only letters and digits of ASCII: the `!` or `に` right behind a
+link belongs to the sentence, not to the tag."""
 
 _NOUNS: Final = re.compile(r"[/?](\w+)(?=[/?])")
-"""What a link speaks of, before its query."""
+"""The subject of a link, before its query."""
 
 _SCHEME: Final = re.compile(r"\w://|\w\.\w+/", re.ASCII)
-"""What makes a word a link: `https://…`, or a host and a path."""
+"""A link: `https://…`, or a host and a path."""
 
 _LOOKS_LIKE: Final = str.maketrans("ОΟРΡСϹУΥЈԚԌ", "00PPCCYYJQG")
 """Cyrillic and Greek letters that no eye can tell from those of tags."""
 
 _SHARPS: Final = "♯⌗"
 QUOTES: Final = "\"'`<>()[]{}“”\u2018\u2019„\u201a«»‹›「」『』、。.,;:!?*_~|"
-"""What people put around a tag, and no tag holds."""
+"""Characters that people put around a tag, and no tag holds."""
 
 MOST: Final = 20_000
 """Characters of a text in which a tag is looked for."""

@@ -17,7 +17,7 @@ _MASK: Final = "Token(…)"
 _ADDRESS: Final = re.compile(r"[0-9A-Fa-f.:/]{2,49}", re.ASCII)
 
 BEGINNING: Final = "eyJ"
-"""How `{"` begins in base64, and with it every JSON Web Token."""
+"""`{"` in base64, the beginning of every JSON Web Token."""
 
 _AROUND: Final = re.escape("\"'`<>()[]{}“”\u2018\u2019„\u201a«»")
 _IN_TEXT: Final = re.compile(
@@ -28,7 +28,7 @@ _IN_TEXT: Final = re.compile(
 _SECRET: Final = re.compile(
     rf"{BEGINNING}[\w-]{{17,}}[\w.-]*|{BEGINNING}[\w-]+\.[\w.-]+", re.ASCII
 )
-"""What is too much like a key to be shown: nobody's name or tag is so long, or has full stops."""
+"""Text too much like a key to be shown: no name or tag is so long, or has full stops."""
 
 _PART: Final = re.compile(r"[\w-]+", re.ASCII)
 _PARTS: Final = 3

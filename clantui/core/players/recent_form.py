@@ -10,7 +10,7 @@ from msgspec import Struct
 from clantui.core.model.battle import Battle, Mode
 
 TOGETHER: Final = "all"
-"""What the line about all modes is called."""
+"""The name of the line about all modes."""
 
 
 class RecentForm(Struct, frozen=True, kw_only=True):

@@ -14,7 +14,7 @@ CHAT: Final = 250
 """Characters that a line of the game's chat takes, about."""
 
 NO_RACE: Final = "it never raced, or a season has just ended"
-"""What the API's 404 may mean."""
+"""Possible meanings of the API's 404."""
 
 FINISHED: Final = "finished: no more medals today"
 """Said of a clan whose boat is over the line."""

@@ -19,7 +19,7 @@ from clantui.core.model.race import Participant, PeriodType, Race, RaceClan
 from clantui.core.model.tag import Tag
 
 MAX_FIGHTERS: Final = 50
-"""How many people of a clan may battle on one day: the game's rule, by its community wiki."""
+"""Members of a clan who may battle on one day: the game's rule, by its community wiki."""
 
 DECKS_PER_DAY: Final = 4
 """Decks that each of them has, to be used once a day."""
@@ -29,14 +29,14 @@ MEDALS_PER_DECK: Final = 150
 recorded races made of one. A lost battle brings 100, a won one 200."""
 
 BOAT_STEPS: Final = (3_000, 1_800, 1_000, 600, 400)
-"""How far places 1 to 5 of a day move the boat, as in all 291 day results that were recorded.
+"""Distance that places 1 to 5 of a day move the boat, as in all 291 recorded day results.
 
 Clans that share a place are moved alike; a clan without medals is not moved."""
 
 _NEVER: Final = datetime.max.replace(tzinfo=UTC)
 
 Rosters: TypeAlias = Mapping[Tag, Collection[Member]]
-"""Who is in a clan now, by the clan's tag, of the clans of which that is known."""
+"""Present members by the clan's tag, for the clans whose members are known."""
 
 
 class RemainingPlayer(Struct, frozen=True, kw_only=True):

@@ -20,7 +20,7 @@ _MARKUP: Final = re.compile(r"<c[0-9]+>|</c>")
 """The colour tags that the game knows; any other text in angle brackets is part of the name."""
 
 _HARMLESS: Final = re.compile(r"[!-;=-~]+(?: [!-;=-~]+)*")
-"""What most names are: words of ASCII, without the `<` that markup begins with."""
+"""Most names: words of ASCII, without the `<` that begins markup."""
 
 _BLANKS: Final = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 """Characters that are letters or symbols to Unicode and nothing to the eye."""
@@ -34,7 +34,7 @@ _STAND_INS: Final = {
     **dict.fromkeys(("Cc", "Cf", "Cs", "Mc", "Me"), ""),
     **dict.fromkeys(("Cn", "Co"), "\N{REPLACEMENT CHARACTER}"),
 }
-"""What is shown for the characters of a general category of Unicode."""
+"""The replacement for characters of a general category of Unicode."""
 
 
 def clean(text: str) -> str:

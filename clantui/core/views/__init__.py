@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 DEFAULT_VIEW: Final = "favourites"
 
 _ORDER: Final = (DEFAULT_VIEW, "decks", "played", "war", "faced", "levels", "members")
-"""What `v` goes through; what is not named here follows."""
+"""The order in which `v` goes through views; others follow."""
 
 _SHARED: Final = frozenset(
     (

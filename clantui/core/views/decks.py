@@ -195,7 +195,7 @@ def _list_card_ids(deck: tuple[Slot, ...]) -> frozenset[int] | None:
 
 
 _NAMED: Final = 4
-"""How many of those who share a deck are named; all of them stand in the table below."""
+"""Number of players to name who share a deck; the table below lists all."""
 
 
 def _elixir(row: DeckRow) -> str:

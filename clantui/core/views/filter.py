@@ -49,7 +49,7 @@ _NUMBER: Final = r"[0-9]+(?:\.[0-9]*)?"
 _BOUND: Final = re.compile(rf"(<=?|>=?|=?)({_NUMBER})")
 _BETWEEN: Final = re.compile(rf"({_NUMBER})-({_NUMBER})")
 _BEGUN: Final = re.compile(rf"<=?|>=?|=|{_NUMBER}-|")
-"""What a number can still become of."""
+"""The beginning of a number."""
 
 
 class FilterFields(Struct, frozen=True, kw_only=True):

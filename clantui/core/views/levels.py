@@ -45,7 +45,7 @@ from clantui.core.views.phrases import nobody_listed
 from clantui.core.views.view import Requires, RowDetail, View
 
 _STRONG: Final = 1
-"""How far below the cap a card could still be played anywhere."""
+"""Levels below the cap at which a card can still be played anywhere."""
 
 
 class CardOwner(CardHolder, frozen=True, kw_only=True):

@@ -125,7 +125,7 @@ def _make_row(place: int, member: Member, survey: Survey, cap: int) -> MemberRow
 
 
 _LEVELS_TOLD: Final = 4
-"""How many levels, from the highest, are told each by itself."""
+"""Number of levels, from the highest, to list one by one."""
 
 
 def _favourite_text(row: MemberRow) -> str:

@@ -23,7 +23,7 @@ from clantui.core.views.data import ViewData
 from clantui.core.views.filter import FilterFields, Query, apply_filter
 
 Key: TypeAlias = int | str
-"""What a row is known by while it moves: a card's id, or a text."""
+"""The key of a row, which stays the same while it moves: a card's id, or a text."""
 
 
 class Requires(Flag):

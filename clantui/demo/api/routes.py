@@ -173,7 +173,7 @@ def _check_tag(what: str) -> None:
 
 
 _TAGGED = {"clans", "players"}
-"""What is known by its tag."""
+"""Anything known by its tag."""
 
 _GET: Mapping[tuple[str, ...], tuple[int, Tell]] = {
     ("clans",): (60, endpoints.search),

@@ -21,7 +21,7 @@ LIMITED: Final = "limited"
 """The kind of a limiter, which is no fault of its own."""
 
 KINDS: Final = (*Fault, LIMITED)
-"""What `fault` may be."""
+"""The values of `fault`."""
 
 _IsValid: TypeAlias = Callable[[Any], bool]
 
@@ -159,4 +159,4 @@ _LIMITER: Final[Mapping[str, tuple[str, _IsValid]]] = {
     "per_second": ("a number, 0 or more", _is_number_within(0, _MANY)),
     "seconds": _SECONDS,
 }
-"""What each key must be, besides `fault`: in words, and how that is seen."""
+"""The type of each key but `fault`: in words, and as a check."""

@@ -15,7 +15,7 @@ from clantui.demo.api.routes import Answer, check_token, error_answer
 from clantui.demo.faults.rules import Fault, Rule
 
 ELSEWHERE: Final = "http://127.0.0.1:9/v1/elsewhere"
-"""Where a redirect leads: another host by its port, and nobody is there."""
+"""The target of a redirect: another host by its port, without a server."""
 
 HUGE: Final = 60_000_000
 """Bytes of a huge answer's body."""

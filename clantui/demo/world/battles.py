@@ -143,7 +143,7 @@ _MODES = {
     "trail": _GIVEN[0][1:],
 }
 _PARTY_LEVEL = 11
-"""What cards are shown at where everybody's are alike."""
+"""The level of all cards in modes with equal levels."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

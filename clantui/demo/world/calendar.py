@@ -18,7 +18,7 @@ WAR_DAYS = range(_TRAINING_DAYS, 7)
 """The days of a week on which battles count, Monday being 0."""
 
 NEVER = "19691231T235959.000Z"
-"""How the API writes a time that has not come."""
+"""The API's spelling of a time that has not come."""
 
 
 def format_time(moment: datetime) -> str:

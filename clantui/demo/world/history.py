@@ -20,10 +20,10 @@ from clantui.demo.world.profiles import Subject, build_brief_profile
 from clantui.demo.world.roster import TOP, ClanPlan, Oddity, Person
 
 SPAN = 60.0
-"""How many days the past reaches back."""
+"""Days that the past reaches back."""
 
 _HABIT = 55.0
-"""How many days somebody keeps a favourite, on average."""
+"""Days for which a player keeps a favourite, on average."""
 
 _GAPS = (0.3, 0.5, 1.0, 1.0, 2.0, 2.0, 3.0, 4.0)
 """The days between two readings."""

@@ -19,7 +19,7 @@ from clantui.demo.world.names import seeded_random
 
 _SIZE: Final = (240, 288)
 _FINER: Final = 2
-"""How much larger it is drawn, so that edges are smooth."""
+"""Factor by which it is drawn larger, so that edges are smooth."""
 
 _FRAMES: Final[Mapping[str, str]] = {
     "common": "#7ba5d0",

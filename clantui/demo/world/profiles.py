@@ -44,7 +44,7 @@ _ACHIEVEMENTS = (
     *(("Special", 1, "Enter 1 special challenge"), ("Giver II", 5_000, "Donate 5000 cards")),
 )
 _KING_WANTS = {2: 9, 3: 9, 12: 11, 13: 11, 14: 12, 15: 13, 16: 14}
-"""How many cards a level of the king's tower wants; 10 where it is not told."""
+"""Cards that a level of the king's tower needs; 10 where the table has none."""
 
 UNKNOWN_CARD: Payload = {
     "name": "Clockwork Bard",

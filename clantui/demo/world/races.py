@@ -18,10 +18,10 @@ ClanPeople: TypeAlias = tuple[ClanPlan, Sequence[Person]]
 
 _FINISH = 10_000
 _STRIDES = (3_000, 1_800, 1_000, 600, 400)
-"""How far a day's rank moves a boat: so in all of 291 recorded rows."""
+"""Distance that a day's rank moves a boat, as in all 291 recorded rows."""
 
 _LOGGED = 10
-"""How many past weeks the log tells of."""
+"""Past weeks in the log."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

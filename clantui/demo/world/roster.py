@@ -15,7 +15,7 @@ from clantui.demo.world.cards import BY_NAME, CARDS, CardSpec
 from clantui.demo.world.names import GENTLE, HOSTILE, make_player_name, make_tag, seeded_random
 
 TOP = 14_000
-"""Where trophies stop."""
+"""The highest number of trophies."""
 
 
 class ClanKind(StrEnum):
@@ -130,7 +130,7 @@ HOME_FAVOURITES = (
     *((1, "Sparky"), (1, "Graveyard"), (1, "Little Prince"), (1, "Lava Hound"), (1, "Tornado")),
     *((1, "Bats"), (1, "The Log")),
 )
-"""How many of the home clan's 50 prefer what: 21 cards."""
+"""The favourites of the home clan's 50 members: 21 cards."""
 
 
 def invent_people(plan: ClanPlan) -> tuple[Person, ...]:

@@ -42,11 +42,11 @@ MOMENT = datetime(2026, 11, 21, 18, 30, tzinfo=UTC)
 """When the world is as it is: a Saturday, the third war day of its week."""
 
 HOME_NAME = "Lantern Keep"
-"""What the home clan is called."""
+"""The name of the home clan."""
 
 _RACES = 5
 _RIVALS = (44, 36, 28, 15)
-"""How many members the home clan's rivals have."""
+"""Numbers of members of the home clan's rivals."""
 
 _FORMER = 8
 """One former member comes on so many who stayed."""

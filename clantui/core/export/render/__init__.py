@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from clantui.core.export.document import Document, Format, Reader
 
 _ORDER: Final = ("table", "json", "jsonl", "csv", "tsv", "markdown")
-"""How they are listed; what is not named here follows."""
+"""The order in which they are listed; others follow."""
 
 
 @cache
