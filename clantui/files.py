@@ -27,7 +27,6 @@ def atomic_write(
 
     Args:
         path: of the file; a link is replaced, not followed.
-        data: all of it.
         replace: whether it may take the place of a file that is there, also of one that has just
             come; the new one has its permissions.
         private: whether it is for its owner alone.

@@ -58,7 +58,6 @@ def handle_signals(loop: asyncio.AbstractEventLoop, stop: Callable[[int], object
     """End the program in order when a signal comes, but for those we were told to ignore.
 
     Args:
-        loop: the running loop.
         stop: called with the exit code, 128 + the signal's number.
     """
     for name in ("SIGTERM", "SIGINT", "SIGHUP"):

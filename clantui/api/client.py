@@ -46,7 +46,6 @@ class RoyaleClient:
             tag: the clan's.
             max_age: seconds; a cached response will do if it is no older.
             expect: how many of its players will then be asked for.
-            retried: see `Request.on_retry`.
         """
         request = Request(
             path=f"/clans/{_quote(tag)}",
@@ -75,7 +74,6 @@ class RoyaleClient:
             tag: the player's.
             max_age: seconds; a cached response will do if it is no older.
             of: the clan it is asked for, or None where it is the player alone who is wanted.
-            retried: see `Request.on_retry`.
         """
         path, group = f"/players/{_quote(tag)}", str(of or "")
         request = Request(path=path, group=group, max_age=max_age, on_retry=retried)

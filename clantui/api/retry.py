@@ -29,8 +29,6 @@ class RetryingSource:
         """Wrap a source.
 
         Args:
-            source: answers each try.
-            clock: measures the pauses.
             jitter: 0 to 1, at random.
         """
         self._source = source

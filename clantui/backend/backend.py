@@ -60,8 +60,6 @@ class RoyaleBackend:
         """Set up; nothing heavy is imported yet.
 
         Args:
-            settings: of the user.
-            seed: of the demo world.
             latency: seconds of the demo's answers.
             jitter: 0 to 1, at random; how much of its longest a pause takes.
         """
@@ -233,7 +231,6 @@ class RoyaleBackend:
         """Ask for one thing once, past cache, limiter and second tries, for the doctor.
 
         Args:
-            path: below the base URL.
             on_headers: called with the headers of the response, be it a refusal.
 
         Returns:

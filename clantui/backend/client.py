@@ -86,10 +86,8 @@ def build_client(
     Args:
         settings: with a token.
         reactor: a running one.
-        trust: see `load_tls_roots`.
         memory: what outlives the process, or None.
         jitter: 0 to 1, at random.
-        on_pause: see `RateLimiter`.
     """
     http, connections = build_transport(settings, reactor, trust)
     limit = RateLimit(burst=settings.burst, per_second=settings.rate)
@@ -151,7 +149,6 @@ def build_transport(
     Args:
         settings: with a token.
         reactor: a running one.
-        trust: see `load_tls_roots`.
         on_headers: called with the headers of each response, be it a refusal.
     """
     if settings.token is None:

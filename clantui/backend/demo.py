@@ -37,7 +37,6 @@ def serve_demo(
 
     Args:
         reactor: a running one.
-        world: the demo world.
         latency: seconds of its responses.
         images: whether it has images of cards.
 

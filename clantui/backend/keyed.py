@@ -43,12 +43,9 @@ class KeyedBackend(RoyaleBackend):
         """Set up; see `RoyaleBackend`.
 
         Args:
-            settings: of the user.
             keys: looks for the key and saves it.
             missing: the sentence where there is none.
-            seed: of the demo world.
             latency: seconds of the demo's responses.
-            jitter: see `RoyaleBackend`.
         """
         super().__init__(settings, seed=seed, latency=latency, jitter=jitter)
         self._keys, self._missing = keys, missing

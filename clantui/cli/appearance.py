@@ -17,7 +17,6 @@ def use_colour(choice: str | None, environ: Mapping[str, str], *, terminal: bool
 
     Args:
         choice: one of `core.names.COLOR`, or None where nothing was set.
-        environ: the environment.
         terminal: whether people look at it, at once.
     """
     if choice in {"always", "never"}:

@@ -19,7 +19,6 @@ def report(error: Exception, *, verbose: bool) -> int:
     """Tell that the program failed, and where it is written how.
 
     Args:
-        error: what nobody expected.
         verbose: whether to show the traceback, too.
 
     Returns:

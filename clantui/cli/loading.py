@@ -70,7 +70,6 @@ def complain_of_losses(report: SurveyReport, *, by_name: bool = False) -> None:
     """Print what is missing from a report.
 
     Args:
-        report: what was printed.
         by_name: whether to list the first few missing players.
     """
     for tag, error in report.lost:

@@ -77,7 +77,6 @@ def add_settings(group: argparse._ActionsContainer, *names: str) -> None:
 
     Args:
         group: of a parser, or the parser itself.
-        names: in `config.schema.SETTINGS`.
     """
     for setting in map(NAMES.__getitem__, names):
         more: dict[str, Any] = {"action": StoreSetting, "setting": setting, "dest": setting.dest}

@@ -78,7 +78,6 @@ def write(text: str, file: Path | None, *, force: bool = False) -> None:
     """Write data: all of it, or a file is as it was before.
 
     Args:
-        text: the data.
         file: of a link the file it leads to; None for stdout.
         force: whether to replace a file that is there, also one that has just come.
 

@@ -59,7 +59,6 @@ class CommandParser(argparse.ArgumentParser):
 
         Args:
             description: what the command does, as a paragraph.
-            examples: shown below the options.
             notes: lines that follow them as they are.
         """
         self.description, self.examples = description, examples

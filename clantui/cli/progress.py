@@ -30,7 +30,6 @@ def reporting(options: argparse.Namespace, source: ClanSource) -> Iterator[Progr
 
     Args:
         options: `quiet` hides progress.
-        source: what is asked.
 
     Yields:
         The line; it is cleared at the end.

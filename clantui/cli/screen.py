@@ -89,8 +89,6 @@ async def run_screen(
 
     Args:
         options: of the command line.
-        context: environment and home.
-        backend: loads clans.
         problem: why there is no key, or empty.
         is_stored: whether there is a store already, so that the first frame may show a clan of it.
 

@@ -46,8 +46,6 @@ def make_app(
 
     Args:
         options: of the command line.
-        context: environment and home.
-        backend: loads clans.
         problem: why there is no key, or empty.
         memory: what is stored, where it was there in time.
 

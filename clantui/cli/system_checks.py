@@ -61,7 +61,6 @@ def check_certificates(environ: Mapping[str, str], *, needed: bool) -> Check:
     """Check which roots vouch for the API, and how many.
 
     Args:
-        environ: for `SSL_CERT_FILE` and `SSL_CERT_DIR`.
         needed: whether the address to ask is one of https.
     """
     from clantui.api.transport.tls import client_context  # noqa: PLC0415 — heavy

@@ -26,7 +26,6 @@ def read_tags(text: str, *, is_first: bool = False) -> tuple[Tag, ...]:
     """Read tags, or links that hold some, with commas or line breaks between them.
 
     Args:
-        text: as it was given.
         is_first: whether no command stands before it, so that it may be one that was mistyped.
 
     Raises:

@@ -121,7 +121,6 @@ def read_text(file: Path, most: int) -> str:
     """Read a text file, a pipe or what a shell's `<(…)` names.
 
     Args:
-        file: which.
         most: bytes to read; of /dev/zero there is no end.
 
     Raises:
@@ -155,7 +154,6 @@ def user_folder(kind: str, environ: Mapping[str, str]) -> Path:
 
     Args:
         kind: `data`, `config`, `cache` or `log`.
-        environ: the environment.
 
     Returns:
         The folder, which may not be there; below `NO_HOME` for a user without a home.

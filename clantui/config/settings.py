@@ -100,7 +100,6 @@ def unfit(token: Token, base: str) -> str:
     """Say why a key cannot be one of an API, after "the key"; empty where it may be.
 
     Args:
-        token: the key.
         base: of the API. What keys another than the official one takes is not known.
     """
     return token.flaw if urlsplit(base).hostname == urlsplit(OFFICIAL).hostname else ""

@@ -37,7 +37,6 @@ def split_error(text: str, error: str) -> tuple[int, str]:
     """Split an error of TOML's reader into the line and the words without it.
 
     Args:
-        text: of the file.
         error: the reader's words, such as `Invalid value (at line 3, column 9)`.
     """
     told = _AT.search(error)

@@ -89,9 +89,6 @@ class Page(Struct, frozen=True, kw_only=True):
 
         A clan that moved down between the two answers stands in both; it keeps its first place. A
         page that brings nothing new is the last, whatever it says of another.
-
-        Args:
-            page: what `after` brought.
         """
         seen = {one.tag for one in self.clans}
         new = tuple(one for one in page.clans if one.tag not in seen)
@@ -110,7 +107,6 @@ def find_location(typed: str, places: Iterable[Location]) -> Location:
     Args:
         typed: a name, in any case and without its accents and punctuation if need be; the two
             letters of a country; or an id.
-        places: all there are.
 
     Returns:
         The location, or `WORLD`.

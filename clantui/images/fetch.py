@@ -55,7 +55,6 @@ class IconFetcher:
         Args:
             agent: opens connections; neither cookies nor redirects are its business.
             origin: scheme and host that all addresses must have: `https://pictures.example`.
-            clock: measures the time limit.
             limits: of one image's request.
             distrust: called, when no image comes, with the time since which silent connections
                 may be dead.
@@ -109,7 +108,6 @@ def has_origin(address: str, origin: str) -> bool:
     """Return True if an address is one of a host's, reached in the host's own way.
 
     Args:
-        address: anything at all.
         origin: scheme and host, with the port where it is not the scheme's own.
     """
     if len(address) > _MAX_LENGTH or not (address.isascii() and address.isprintable()):

@@ -35,7 +35,6 @@ async def load_battles(  # noqa: PLR0913 — each is handed in
             last.
         max_age: seconds; cached responses will do if they are no older.
         of: the clan they are asked for, or None.
-        clock: measures the time.
         time_limit: seconds for all of it, tries and pauses included.
         timeout_error: from the time limit to the error of players who have not answered then.
 

@@ -54,7 +54,6 @@ async def load_clan(  # noqa: PLR0913 — each is handed in
         recall: returns the last known survey of a clan, for when the API does not list its
             members.
         now: the time, aware UTC.
-        clock: measures the time.
         time_limit: seconds for the whole load, tries and pauses included.
         timeout_error: from the time limit to the error of players who have not answered then.
 

@@ -62,7 +62,6 @@ class FanOut(Generic[_P, _R]):
         """Wait for all requests.
 
         Args:
-            clock: measures the time.
             time_limit: seconds until the remaining requests are cancelled.
             timeout_error: makes the error of those.
 

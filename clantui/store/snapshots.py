@@ -70,7 +70,6 @@ def save_snapshot(connection: sqlite3.Connection, base: str, survey: Survey) -> 
     """Keep a reading, unless the same is kept with fewer missing; it replaces what is no better.
 
     Args:
-        connection: within a transaction.
         survey: of which somebody has answered.
 
     Raises:

@@ -175,9 +175,6 @@ class ApiStore:
     def answer(self, path: str) -> tuple[bytes, float, float] | None:
         """Recall an answer.
 
-        Args:
-            path: below the base URL.
-
         Returns:
             The body as it came, when it came and to when it is fresh (both Unix time, s); None if
             it is not kept.

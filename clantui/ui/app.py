@@ -114,10 +114,7 @@ class ClanApp(App[None]):
         """Set up; see `ClanScreen` for what is not of the app.
 
         Args:
-            backend: loads clans.
             now: the time, aware UTC.
-            start: how to begin.
-            look: how to look.
             examine: the doctor: looks at everything and tells it as text; None for none.
             outlet: writes files; None for none.
         """

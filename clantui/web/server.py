@@ -50,7 +50,6 @@ class WebServer(Server):
 
         Args:
             words: the command, the program first.
-            environ: of its processes.
             host: the name or address to serve at.
             visitors: how many at a time.
             public: the address that browsers open, `https://box.lan`, where that is another.

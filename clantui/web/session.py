@@ -77,7 +77,6 @@ class BrowserSession(AppService):
 
         Args:
             width: of the browser's window, in cells.
-            height: of the same.
         """
         width, height = _fitting(width, height)
         # A group of its own: ctrl+c in the server's terminal is the server's to pass on.

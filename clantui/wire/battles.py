@@ -93,7 +93,6 @@ def decode_battles(body: bytes, player: Tag) -> tuple[Battle, ...]:
     """Decode `/players/{tag}/battlelog`.
 
     Args:
-        body: the response.
         player: the one whose log was asked for.
 
     Returns:

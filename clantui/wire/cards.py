@@ -127,7 +127,6 @@ def to_deck(payload: list[CardPayload] | None, cap: int | None) -> tuple[Slot, .
     """Return the cards of a deck in their order; those without an id are left out.
 
     Args:
-        payload: the deck.
         cap: the highest level that is shown, as far as the response tells.
     """
     return tuple([slot for card in payload or () if (slot := _to_slot(card, cap)) is not None])

@@ -34,7 +34,6 @@ def decode_leniently(shape: type[_T], body: bytes) -> _T:
         shape: a `Struct` all of whose fields have defaults, or a list of such. Where it names
             `vital` fields it is odd itself if one of them is: it would be taken for empty. Where
             it has `unreadable` values, an odd field is given its own, not its default.
-        body: the JSON text.
 
     Returns:
         A value of that shape.

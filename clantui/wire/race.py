@@ -81,7 +81,6 @@ def decode_race(body: bytes, clan: Tag, age: float = 0.0) -> Race:
     """Decode `/clans/{tag}/currentriverrace`.
 
     Args:
-        body: the response.
         clan: the one whose race was asked for.
         age: seconds since the API gave it.
 

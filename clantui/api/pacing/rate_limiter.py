@@ -53,7 +53,6 @@ class RateLimiter:
 
         Args:
             source: answers what is let through.
-            clock: measures the rate.
             limit: what is believed of the API's own limit.
             at_once: requests in flight, 1 or more.
             jitter: 0 to 1, at random.

@@ -33,7 +33,6 @@ def read_body(response: IResponse, most: int, clock: IReactorTime, idle: float) 
     Args:
         response: one whose body nobody has asked for yet.
         most: bytes allowed.
-        clock: measures the silence.
         idle: seconds of silence after which it is given up.
 
     Returns:

@@ -52,7 +52,6 @@ class Connections:
         """Set up; nothing is opened yet.
 
         Args:
-            reactor: the reactor in use.
             base: the API's base URL.
             at_once: connections kept for the next request; Twisted's 2 would close most of a
                 clan's.

@@ -64,9 +64,6 @@ class HttpSource:
         Args:
             agent: opens connections and keeps them.
             base: the base URL without a slash at its end; no request goes anywhere else.
-            token: sent with each request.
-            clock: measures the time limit.
-            limits: of one request.
             on_followups: called with the number of connections that will soon be of use.
             distrust: called, when no response comes, with the time since which silent connections
                 may be dead.

@@ -33,7 +33,6 @@ class ConnectionPool(HTTPConnectionPool):
         """Set up; nothing is kept yet.
 
         Args:
-            reactor: the reactor in use.
             before_request: called to close what is known to be dead.
             drop_silent: closes the idle connections that were silent since a moment.
         """

@@ -100,8 +100,6 @@ class Preconnector:
         """Set up; nothing is opened yet.
 
         Args:
-            clock: measures idleness.
-            endpoints: know how to connect.
             base: the API's base URL; no other is connected to.
             most: connections beyond which none is opened ahead; 0 opens none.
         """

@@ -47,8 +47,6 @@ class ProxyTunnel:
         """Set up; nothing is opened yet.
 
         Args:
-            clock: measures the time limit.
-            proxy: the proxy.
             endpoint: connects to the proxy itself.
             target: host and port to be reached; only the proxy looks its name up.
             seconds: until the proxy has connected.

@@ -39,7 +39,6 @@ def error_for_status(
     """Return the error of a response that is not a 200.
 
     Args:
-        status: of HTTP.
         body: JSON from the API, or anything at all from something in between.
         token: the key used, whose allowed addresses are set beside the one that was refused.
         retry_after: the header of that name, or empty.

@@ -63,8 +63,6 @@ class TlsEndpoint:
         """Set up.
 
         Args:
-            plain: connects to the host.
-            context: see `client_context`.
             host: the name that the certificate must have.
         """
         self._plain = plain

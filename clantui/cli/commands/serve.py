@@ -134,9 +134,6 @@ def command_of(options: argparse.Namespace) -> list[str]:
 
     The key is in none of its words: where it is kept is said by the options or the environment.
 
-    Args:
-        options: of `serve`.
-
     Returns:
         The words, the program first; no shell reads them.
     """

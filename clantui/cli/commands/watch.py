@@ -82,7 +82,6 @@ async def run(
 
     Args:
         options: of the command line.
-        source: what to load with.
         wait: waits so many seconds, after a round and before the next: however long the program
             was stopped meanwhile, one round follows.
         now: returns the time, aware.
@@ -242,12 +241,7 @@ class _Reporter:
         self.progress.show(f"read at {at:%H:%M:%S}, again in {_format_seconds(seconds)}")
 
     def report(self, name: str, events: Sequence[Event]) -> None:
-        """Print events, and notify of them.
-
-        Args:
-            name: of the clan.
-            events: what happened to it.
-        """
+        """Print events, and notify of them."""
         self.progress.clear()
         if not events:
             return

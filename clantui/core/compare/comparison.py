@@ -191,7 +191,6 @@ def compare_clans(ours: ClanCounts, theirs: ClanCounts) -> Comparison:
     """Compare two clans.
 
     Args:
-        ours: one of them.
         theirs: the other, or the same one, counted by the same view.
     """
     cards = {**theirs.cards, **ours.cards}

@@ -69,7 +69,6 @@ def check_characters(environ: Mapping[str, str], encoding: str | None, *, posix:
     """Check that names can be shown in their own letters.
 
     Args:
-        environ: for the locale.
         encoding: of stdout, or None where it is closed.
         posix: whether the locale is in the environment at all.
     """
@@ -130,8 +129,6 @@ def check_request(error: RoyaleError | None, path: str, seconds: float) -> Check
 
     Args:
         error: how it failed, None if it did not.
-        path: that was asked for.
-        seconds: that it took.
     """
     if error is None:
         return ok("request", f"GET {path} answered in {max(1, round(seconds * 1000))} ms")

@@ -17,7 +17,6 @@ def event_line(event: Event, at: datetime) -> str:
     """Return an event as a line for other programs; what does not apply is left out.
 
     Args:
-        event: what happened.
         at: when it was noticed, aware.
     """
     record = EventRecord(

@@ -174,7 +174,6 @@ def history_lines(body: Json, sizes: Iterable[int]) -> Iterator[Json]:
     """Yield a line for the clan, then one for each reading and each change it brought.
 
     Args:
-        body: of the JSON document.
         sizes: the number of changes that each reading brought.
     """
     clan_line, reading_line, change_line = HISTORY

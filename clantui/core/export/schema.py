@@ -167,12 +167,9 @@ def _struct(
     """Make a Struct with the keys of another.
 
     Args:
-        name: of the Struct.
-        record: the other.
         head: keys before those of the other, with their types.
         without: keys of the other that are left out.
         types: of keys that are narrower than in the other.
-        about: its docstring.
     """
     kept = [field for field in fields(record) if field.name not in without]
     keys: dict[str, Any] = {key: types.get(key, kind) for key, kind in head.items()}

@@ -68,10 +68,6 @@ def find_changes(before: Snapshot, after: Snapshot) -> tuple[Change, ...]:
     leaving are known, because rosters are whole or not there at all. Where it is not certain who
     is in the clan, not even these.
 
-    Args:
-        before: the earlier reading.
-        after: the later one.
-
     Returns:
         Those who joined, left, were promoted, were demoted and moved, each in roster order.
     """

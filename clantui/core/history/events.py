@@ -68,7 +68,6 @@ def merge_known(snapshot: Snapshot, before: Snapshot) -> Snapshot:
     a clan that nobody is in ends, so that an empty roster is none. Nor is one that is not certain.
 
     Args:
-        snapshot: the reading, perhaps partial.
         before: what was known until then.
 
     Returns:

@@ -68,11 +68,7 @@ class Intent(Struct, frozen=True, kw_only=True):
 
 
 def understand(text: str) -> Intent:
-    """Read a text that a person typed or pasted.
-
-    Args:
-        text: anything at all.
-    """
+    """Read a text that a person typed or pasted."""
     if holds_key(text):
         return Intent(is_key=True, why=KEY)
     if len(text) > MOST:

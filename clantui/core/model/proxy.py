@@ -96,7 +96,6 @@ def is_exempt(host: str, port: int, hosts: str) -> bool:
 
     Args:
         host: a name or an IP address, without brackets.
-        port: its port.
         hosts: as in `NO_PROXY`, separated by commas or spaces: names (with all below them),
             IP addresses, networks such as `10.0.0.0/8`, each with a port or without; `*` is all.
     """

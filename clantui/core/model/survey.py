@@ -42,7 +42,6 @@ class Survey(Struct, frozen=True, kw_only=True):
         """Return the survey at the moment the roster is known and nobody has answered.
 
         Args:
-            clan: as just read.
             at: now, aware UTC.
             before: an earlier picture of the same clan whose players stand in until theirs come,
                 and whose members do where the clan does not tell its own.

@@ -90,7 +90,6 @@ class Profile(Struct, frozen=True, kw_only=True):
         """Collect what a clan's data holds about one player; None for one not in its roster.
 
         Args:
-            evidence: of the clan.
             tag: the player's.
             readings: of the same clan, the oldest first; the one on show may be among them.
         """
@@ -144,7 +143,6 @@ def favourite_periods(readings: Sequence[Snapshot], player: Tag) -> tuple[Favour
 
     Args:
         readings: of one clan, the oldest first.
-        player: whose.
 
     Returns:
         The newest first; no two neighbours are of one card.
@@ -165,7 +163,6 @@ def rarity_levels(player: Player, cards: Mapping[int, Card]) -> tuple[RarityLeve
     """Count somebody's cards by rarity.
 
     Args:
-        player: whose.
         cards: every card of the game by id; it may lack some, which are then of unknown rarity.
 
     Returns:

@@ -55,8 +55,6 @@ def describe_place(race: Race, clans: Sequence[Standing], ours: Standing) -> str
 
     Args:
         race: as the API tells of it.
-        clans: its standings.
-        ours: that of the clan.
     """
     place = f"{ordinal(ours.place or 0)} of {len(clans)}"
     return place if ours.clan.finished is not None else f"{place} {describe_span(race)}"
@@ -104,7 +102,6 @@ def chat_line(race: Race, clans: Sequence[Standing], limit: int = CHAT) -> str:
 
     Args:
         race: as the API tells of it.
-        clans: its standings.
         limit: characters at most; names that do not fit are counted: `… and 12 more`.
 
     Returns:

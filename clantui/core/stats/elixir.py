@@ -64,7 +64,6 @@ def draw_histogram(spread: ElixirHistogram, cells: int = 34, lines: int = 3) -> 
     """Draw a spread as columns with their costs below.
 
     Args:
-        spread: what to draw.
         cells: the width there is; a column takes as much as eleven of them leave, up to 4.
         lines: the height of the columns, 1 or more.
 

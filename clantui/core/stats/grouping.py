@@ -62,7 +62,6 @@ def group_cards(cards: Iterable[WeightedCard], by: GroupBy) -> tuple[tuple[str, 
     """Put cards into groups.
 
     Args:
-        cards: all that are shown.
         by: what they are grouped by.
 
     Returns:

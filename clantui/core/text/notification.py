@@ -21,9 +21,7 @@ def notification_sequence(how: str, title: str, text: str) -> str:
     documentation of its escape codes has it, and OSC 777, of urxvt's `notify` extension.
 
     Args:
-        how: one of `core.names.NOTIFY`.
         title: anything, such as a clan's name.
-        text: anything.
 
     Returns:
         The sequences; between them nothing but clean text of at most 160 cells.

@@ -44,9 +44,6 @@ def clean(text: str) -> str:
     (`<c7>`), no variation selector and nothing else whose width terminals dispute; flags become
     their two letters; white space is one blank at a time.
 
-    Args:
-        text: anything, lone surrogates included.
-
     Returns:
         One line, perhaps empty. Cleaning it again changes nothing.
     """
@@ -59,9 +56,6 @@ def clean(text: str) -> str:
 
 def search_key(text: str) -> str:
     """Return the letters and digits of a text alone, for a search that forgives: `P.E.K.` → `pek`.
-
-    Args:
-        text: any text.
 
     Returns:
         Lower-case letters and digits without accents or punctuation.
@@ -91,7 +85,6 @@ def truncate_parts(line: str, cells: int) -> str:
 
     Args:
         line: parts with ` · ` between them, the most important first.
-        cells: the width there is.
 
     Returns:
         The first part and those after it that have room; the first even where it has none.

@@ -10,7 +10,6 @@ def nearest(word: str, known: Iterable[str], count: int = 1) -> list[str]:
     """Return the known words that are spelled most like a word, in any case, the nearest first.
 
     Args:
-        word: that is not known.
         known: in small letters.
         count: how many at most.
     """

@@ -40,9 +40,6 @@ def view_names() -> tuple[str, ...]:
 def load_view(name: str) -> View[Any]:
     """Load the view of a key.
 
-    Args:
-        name: one of `view_names()`.
-
     Raises:
         KeyError: if there is none.
         ImportError: if its file holds no view of that key.

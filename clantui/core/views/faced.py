@@ -89,7 +89,6 @@ def summarise_war_games(clan: Clan, logs: BattleLogs | None) -> WarGames:
     and so are logs of players who are not in the roster.
 
     Args:
-        clan: whose members.
         logs: their logs, or None where they were not asked for.
     """
     battles = logs.battles if logs is not None else {}
@@ -110,9 +109,6 @@ def summarise_war_games(clan: Clan, logs: BattleLogs | None) -> WarGames:
 
 def count_faced(games: WarGames) -> tuple[FacedRow, ...]:
     """Count the cards of opponents, the one met most first.
-
-    Args:
-        games: as `summarise_war_games` gives them.
 
     Returns:
         A row for each card; a card that a deck names twice counts once in its game.

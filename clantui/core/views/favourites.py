@@ -186,7 +186,6 @@ def summarise_survey(survey: Survey, rows: tuple[FavouriteRow, ...]) -> str:
     """Summarise a count: `18 cards · top Hog Rider 17 % · avg 3.6 elixir`.
 
     Args:
-        survey: the picture.
         rows: all its rows, most popular first.
     """
     if not survey.clan.members:

@@ -96,7 +96,6 @@ def count_games(games: Iterable[CardGame], row_type: type[RowT]) -> tuple[RowT, 
 
     Args:
         games: in roster order, of each member the newest first.
-        row_type: the rows to make.
 
     Returns:
         A row for each card; ties in the order of the games, and so do the holders of a row, who
@@ -221,7 +220,6 @@ def rate_line(record: GameRecord, verb: str) -> str:
     """Describe the win rate: `wins 41–63 % (95 % interval of 89 games)`.
 
     Args:
-        record: the games.
         verb: with its subject, where it needs one.
     """
     decided = record.wins + record.losses

@@ -168,7 +168,6 @@ class View(Struct, Generic[_R], frozen=True, kw_only=True):
 
         Args:
             rows: in any order.
-            sort: what to sort by.
 
         Returns:
             The same rows.

@@ -148,7 +148,6 @@ def find_clan_decks(clan: Clan, logs: BattleLogs | None) -> tuple[tuple[Member, 
     """Find the war decks of a clan's members, in roster order.
 
     Args:
-        clan: whose members.
         logs: their battle logs, or None where they were not asked for.
 
     Returns:
@@ -161,11 +160,7 @@ def find_clan_decks(clan: Clan, logs: BattleLogs | None) -> tuple[tuple[Member, 
 
 
 def count_war_decks(seen: Iterable[tuple[Member, WarDecks]]) -> tuple[WarRow, ...]:
-    """Count the cards of war decks, what most members have first.
-
-    Args:
-        seen: as `find_clan_decks` gives it.
-    """
+    """Count the cards of war decks, what most members have first."""
     cards: dict[int, Card] = {}
     holders: dict[int, list[WarDeckHolder]] = {}
     members = 0

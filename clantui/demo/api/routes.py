@@ -69,11 +69,7 @@ class Answer:
         return gzip.decompress(self.content) if self.is_gzipped else self.content
 
     def with_assets(self, assets: str) -> Answer:
-        """Return the same with the pictures it tells of on another host.
-
-        Args:
-            assets: Scheme and host.
-        """
+        """Return the same with the pictures it tells of on another host."""
         content = self.plain.replace(ASSETS.encode(), assets.encode())
         return replace(self, content=_gzip(content) if self.is_gzipped else content)
 

@@ -36,9 +36,6 @@ class BadFaults(ValueError):
 def read(text: str, random: Random, seconds: Callable[[], float]) -> ChooseFault:
     """Read rules.
 
-    Args:
-        seconds: Tells limiters the time.
-
     Returns:
         What goes wrong with a request: limiters see it before all rules do.
 

@@ -42,7 +42,6 @@ class ResponseWriter:
 
         Args:
             seconds: How long that takes; if infinite, it is never done.
-            do: What to do.
         """
         if seconds < math.inf:
             self._next = self._clock.callLater(seconds, do)

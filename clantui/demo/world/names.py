@@ -34,7 +34,6 @@ def make_tag(*words: object, prefix: str = "") -> str:
     """Return the tag that belongs to some words.
 
     Args:
-        words: As for `seeded_random`.
         prefix: Letters of `ALPHABET` the tag shall begin with.
 
     Returns:
@@ -55,7 +54,6 @@ def make_image_url(folder: str, *words: object) -> str:
 
     Args:
         folder: The path between the host and the file, such as `cards/300`.
-        words: As for `seeded_random`.
 
     Returns:
         A URL as long as a real one: its file's name has 43 letters.

@@ -120,9 +120,6 @@ def build_race(crews: Sequence[ClanPeople], tag: str, week: Week) -> Payload:
 def build_race_log(crews: Sequence[ClanPeople], now: Week) -> list[Payload]:
     """Return the races of past weeks, the latest first.
 
-    Args:
-        now: This week.
-
     Returns:
         The items of `/clans/{tag}/riverracelog`, ten of them.
     """

@@ -47,7 +47,6 @@ def adjust_contrast(text: Color, grounds: Iterable[Color], least: float = _AIM) 
     """Return the nearest colour to one that can be read on several grounds.
 
     Args:
-        text: an opaque colour.
         grounds: opaque colours, all dark or all light.
         least: the contrast that it is to have with each.
 

@@ -50,7 +50,6 @@ class CardTable(RowTable[Any], inherit_bindings=False):
         """Start anew: other rows come next.
 
         Args:
-            shown: their view.
             key: of the row to put the cursor on; None for the first one.
         """
         self.view = shown

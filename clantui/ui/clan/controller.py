@@ -68,7 +68,6 @@ class ClanController:
         """Set up with an empty state.
 
         Args:
-            backend: loads clans.
             clock: tells the time, aware UTC.
             requests: runs what is asked for, and drops stale answers.
             show: called when `state` or `clan_list` has changed.

@@ -30,7 +30,6 @@ def header_parts(load_status: LoadStatus, clan_list: ClanList, view: str) -> Hea
     """Return the words of a clan's header.
 
     Args:
-        load_status: of the clan.
         clan_list: the list it stands in.
         view: the title of the view.
     """

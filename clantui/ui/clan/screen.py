@@ -61,9 +61,7 @@ class ClanScreen(Screen[None]):
         """Set up; nothing is loaded before the screen is mounted.
 
         Args:
-            backend: loads clans.
             clock: tells the time, aware UTC.
-            options: of the start.
         """
         super().__init__()
         self._backend, self._options = backend, options

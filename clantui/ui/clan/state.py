@@ -99,7 +99,6 @@ class ClanState(Struct, frozen=True, kw_only=True):
 
         Args:
             readings: of this clan, the oldest first.
-            history: made of them.
             began: when this run of the program began, aware UTC.
         """
         earlier = [reading.at for reading in readings if reading.at < began]

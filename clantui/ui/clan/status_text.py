@@ -104,12 +104,7 @@ def _render_failure(error: RoyaleError, status: Status, *, field: bool) -> str:
 
 
 def next_try(status: Status, key: str) -> str:
-    """Return the countdown, and the key that does not wait for it; empty where none runs.
-
-    Args:
-        status: what is true.
-        key: the key.
-    """
+    """Return the countdown, and the key that does not wait for it; empty where none runs."""
     if status.next_in is None:
         return ""
     return f"next try in {format_countdown(status.next_in)} · {key} now"
@@ -207,8 +202,6 @@ def render_status(
     """Return the message on the second line: the most urgent.
 
     Args:
-        state: of the clan.
-        shown: figures of the table.
         now: the time, aware UTC.
         query_error: the fault in the filter that is being typed, or empty.
     """

@@ -80,7 +80,6 @@ class Welcome(VerticalScroll, can_focus=False):
 
         Args:
             problem: why there is no key, or empty.
-            has_key: there is one.
         """
         super().__init__()
         self._problem = problem

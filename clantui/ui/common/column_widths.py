@@ -31,7 +31,6 @@ def fixed_widths(columns: Sequence[Column[Any]], room: int, table: int) -> Colum
     What is left goes to the column without a width; what lacks is taken from what stands out.
 
     Args:
-        columns: all there are.
         room: cells for them, without the margins.
         table: cells of the whole table.
     """

@@ -72,7 +72,6 @@ class ScreenHeader(Widget):
         """Set up.
 
         Args:
-            demo: the demo world answers.
             variants: the parts that are shown on the left, the fullest first.
         """
         super().__init__()

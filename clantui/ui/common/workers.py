@@ -22,7 +22,6 @@ def start_worker(
     Args:
         owner: ends its workers with itself.
         work: a coroutine function, or a `partial` of one.
-        group: of workers.
         exclusive: cancel the others of the group.
     """
     owner.run_worker(work, group=group, exclusive=exclusive)  # type: ignore[arg-type]  # mypy finds two ways to read it

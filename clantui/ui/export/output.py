@@ -39,7 +39,6 @@ class FileExporter(Protocol):
 
         Args:
             name: of the file, perhaps with a folder.
-            text: what to write.
             replace: whether it may take the place of a file that is there.
 
         Returns:
@@ -61,7 +60,6 @@ def copy_message(text: str, label: str) -> str:
     """Return what to say of a copy: a terminal is asked for it (OSC 52), and never answers.
 
     Args:
-        text: what was copied.
         label: what it is, in a word or two.
     """
     size = len(text.encode("utf-8", "replace"))

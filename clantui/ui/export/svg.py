@@ -21,10 +21,6 @@ _PASSING: Final = "ToastRack, Tooltip"
 def screenshot_svg(screen: Screen[Any], title: str) -> str:
     """Take a picture of a screen, also of one that lies below a dialog.
 
-    Args:
-        screen: that has been drawn.
-        title: stands above it.
-
     Returns:
         A picture that asks nobody for anything, without what comes and goes over the screen.
     """

@@ -43,7 +43,6 @@ def action_lines(scopes: Iterable[str], keymap: Keymap) -> list[ActionLine]:
     """Return the actions of some scopes, scope by scope.
 
     Args:
-        scopes: their ids.
         keymap: the keys that are bound otherwise.
     """
     return [line for scope in scopes for line in _lines(scope, keymap)]
@@ -53,7 +52,6 @@ def find_actions(lines: Iterable[ActionLine], query: str) -> list[ActionLine]:
     """Return the lines that hold all words of a query; first those that have it for a key.
 
     Args:
-        lines: to look through.
         query: as it was typed; `b` is a key, and a letter of many words.
     """
     words = query.casefold().split()

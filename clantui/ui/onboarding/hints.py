@@ -72,8 +72,6 @@ def hint_text(
     """Return the hint for a step, in the most words that there is room for.
 
     Args:
-        step: one of `STEPS`.
-        context: of the screen.
         width: in cells.
         format_key: from the id of a binding to its key, as it is shown.
     """

@@ -51,9 +51,7 @@ class BookmarkEdits(Struct, frozen=True, kw_only=True):
         """Return the edits without a row.
 
         Args:
-            key: of the row.
             part: the part of its clans' bookmarks that is removed; the other stays.
-            entries: its clans.
             group: the name, where the row is a group: only its clans' place in it is removed.
         """
         before = tuple(entries)

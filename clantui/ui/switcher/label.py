@@ -75,7 +75,6 @@ def parse_groups(typed: str, known: Iterable[str]) -> tuple[str, ...]:
     """Return the groups that a text names, clean and each once, in their order.
 
     Args:
-        typed: names with commas between.
         known: all groups; a name in another case means that one.
     """
     spelled = {name.casefold(): name for name in known}

@@ -79,7 +79,6 @@ class SwitcherList(Options):
         """Show other rows.
 
         Args:
-            rows: from the top.
             anew: put the cursor on the first row.
             at: the key of a row to put the cursor on, if it is there.
         """
@@ -152,7 +151,6 @@ def draw_row(row: SwitcherRow, width: int, tags: int = _TAG, facts: int = _FACTS
     """Draw a row.
 
     Args:
-        row: the row.
         width: cells there are; those of clans fill them, the others may be broken.
         tags: cells of the column of tags.
         facts: cells of the longest facts, so that names get what those leave.

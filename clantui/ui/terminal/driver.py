@@ -69,11 +69,7 @@ class TerminalDriver(LinuxDriver):
                     self.process_message(message)
 
     def write(self, data: str) -> None:
-        """Have something written soon.
-
-        Args:
-            data: text and switches.
-        """
+        """Have something written soon."""
         self._output.write(data)
 
     def start_application_mode(self) -> None:

@@ -46,8 +46,6 @@ class Output:
         """Write nothing yet.
 
         Args:
-            terminal: its file descriptor.
-            encoding: what it reads.
             caught_up: called in another thread when all is written after something was left out.
         """
         self._terminal, self._encoding, self._caught_up = terminal, encoding, caught_up

@@ -32,11 +32,7 @@ class TypeAhead:
     """
 
     def __init__(self, app: App[None]) -> None:
-        """Begin with nothing typed.
-
-        Args:
-            app: that hears the keys.
-        """
+        """Begin with nothing typed."""
         self._app = app
         self._waiting: deque[Event] = deque()
         self._turn: Event | None = None

@@ -37,7 +37,6 @@ def render(document: Document, name: str, reader: Reader) -> str:
     """Write a document.
 
     Args:
-        document: what to write.
         name: one of `format_names()`, or of the document's own `texts`.
         reader: of a format for people; `ANYBODY` where nothing is known of them.
     """
