@@ -67,7 +67,7 @@ async def test_the_longest_name_of_a_card_is_whole_on_the_screen(width: int) -> 
 
 
 @pytest.mark.parametrize(
-    ("width", "key"), [(80, "k"), (60, "r"), (60, "w"), (50, "r"), (100, "r")]
+    ("width", "key"), [(80, "t"), (60, "r"), (60, "w"), (50, "r"), (100, "r")]
 )
 async def test_sorting_by_a_column_without_room_brings_it(width: int, key: str) -> None:
     """The arrow in the heading tells by what the rows were moved, and which way."""
