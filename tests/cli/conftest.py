@@ -26,14 +26,14 @@ def foreground() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def faulty() -> Iterator[faults.Server]:
-    """A server of answers that nobody wants."""
+    """Return a server of faulty responses."""
     with faults.serving() as server:
         yield server
 
 
 @pytest.fixture(scope="session")
 def demo_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The base URL of the demo world, served by the program itself."""
+    """Return the base URL of the demo world, served by the program itself."""
     process = start(tmp_path_factory.mktemp("home"), "demo-api")
     with process:
         assert process.stdout is not None

@@ -1,4 +1,4 @@
-"""The doctor run and its report read back; an API that gives one answer."""
+"""Runs of the doctor with its report read back, and an API with one response."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ IDS: Final = (
 
 
 def jwt(*addresses: str) -> str:
-    """A key that opens nothing and allows some addresses."""
+    """Return a fake key that allows some addresses."""
     payload = {"limits": [{"type": "throttling"}, {"cidrs": list(addresses), "type": "client"}]}
     middle = base64.urlsafe_b64encode(json.dumps(payload).encode()).decode().rstrip("=")
     return f"{SECRET}.{middle}.{SECRET}"
@@ -30,7 +30,7 @@ KEY: Final = jwt("198.51.100.4", "192.0.2.0/24")
 
 
 class Found:
-    """A report of the doctor, read back from its JSON."""
+    """Report of the doctor, read back from its JSON."""
 
     def __init__(self, done: Done) -> None:
         assert done.err == ""
@@ -58,7 +58,7 @@ class Found:
 
     @property
     def failures(self) -> list[str]:
-        """The checks that failed."""
+        """Return the failed checks."""
         return [name for name in self.checks if self.state(name) == "failure"]
 
 
@@ -69,7 +69,7 @@ def examined(home: Path, *words: str, **more: str) -> Found:
 
 @contextmanager
 def api(status: int, body: object, **headers: str) -> Iterator[tuple[str, list[str]]]:
-    """An API with one answer; gives its base URL and the list of the paths it is asked for."""
+    """Serve one response; yield the base URL and the list of requested paths."""
     asked: list[str] = []
 
     class Handler(BaseHTTPRequestHandler):

@@ -1,4 +1,4 @@
-"""A server that answers as badly as is asked of it: the first part of the path says how."""
+"""Server of faulty responses; the first part of the path selects the fault."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ GOOD, BAD = "#2PY", "#2PL"
 
 
 def answer(status: str, body: str, *headers: str) -> bytes:
-    """An HTTP answer as it goes over the wire."""
+    """Return an HTTP response as bytes."""
     lines = [f"HTTP/1.1 {status}", f"Content-Length: {len(body.encode())}", *headers]
     return "\r\n".join([*lines, "", body]).encode()
 
@@ -72,7 +72,7 @@ class Server:
         self.told: dict[str, object] = {}
 
     def base(self, fault: str) -> str:
-        """The base URL below which a fault befalls the clan."""
+        """Return the base URL below which the clan has a fault."""
         return f"http://127.0.0.1:{self._port}/{fault}"
 
     def reply(self, path: str) -> bytes | None:
@@ -96,7 +96,7 @@ class Server:
 
 @contextmanager
 def serving() -> Iterator[Server]:
-    """Serve until left."""
+    """Serve until the block ends."""
     with _Listening(("127.0.0.1", 0), _handler(lambda: server)) as listening:
         server = Server(listening.server_address[1])
         thread = threading.Thread(target=listening.serve_forever, args=(0.01,))

@@ -1,4 +1,4 @@
-"""Commands run in this process on a clan source: no start, no socket, the same words and ends."""
+"""Commands run in this process on a fake source, with the same arguments and exit codes."""
 
 from __future__ import annotations
 

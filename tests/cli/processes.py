@@ -1,4 +1,4 @@
-"""Running the program as a shell does: a process of its own, a home of its own."""
+"""The program as a process of its own, with a home folder of its own."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import Final
 
 PATIENCE: Final = 60
-"""Seconds after which a process is taken for hung."""
+"""Timeout, in s, after which a process counts as hung."""
 
 SECRET: Final = "made-up-key-9f3c7a"
-"""A token that opens the demo, and that nothing may ever print."""
+"""A token that the demo accepts, and that no output may contain."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,14 +28,14 @@ class Done:
 
     @property
     def sentence(self) -> str:
-        """The one line on stderr, without the program's name; fails where there is not one."""
+        """Return the one line on stderr without the program's name; fail unless there is one."""
         (line,) = self.err.splitlines()
         assert line.startswith("clantui: ")
         return line.removeprefix("clantui: ")
 
 
 def environment(home: Path, **more: str) -> dict[str, str]:
-    """The little that a process needs, and what measures coverage in it."""
+    """Return the environment that a process needs, with that of coverage."""
     measured = {key: value for key, value in os.environ.items() if key.startswith("COV")}
     least = {"PATH": os.environ["PATH"], "HOME": str(home), "TERM": "xterm-256color"}
     return {**measured, **least, "LANG": "C.UTF-8", **more}
@@ -60,7 +60,7 @@ def start(home: Path, *words: str, **more: str) -> subprocess.Popen[str]:
 
 
 def finish(process: subprocess.Popen[str]) -> Done:
-    """Wait for the end. Whatever else a run does, it shows no key and no defect of ours."""
+    """Wait for the end, and check that the output has no key and no crash."""
     with process:
         try:
             out, err = process.communicate(timeout=PATIENCE)
@@ -78,7 +78,7 @@ def run(home: Path, *words: str, **more: str) -> Done:
 
 
 def wait_until(condition: Callable[[], bool], what: str) -> None:
-    """Wait until something is so, or fail with what was waited for."""
+    """Wait until a condition holds, or fail with its description."""
     deadline = time.monotonic() + PATIENCE
     while not condition():
         assert time.monotonic() < deadline, f"waited in vain for: {what}"

@@ -27,16 +27,16 @@ SHOWN: Final = {
     "2PQ": "[31mred %F{red}a:b\\n 'q\" ;|&>pwned",
     "9Y8V": "Larks & Co",
 }
-"""The same as they may be shown: one line each, without control characters."""
+"""The same names as they may be shown: on one line, without control characters."""
 
 ORDER: Final = ["2PP", "9Y8V", "2PQ"]
-"""The saved one first; then the latest, which was opened in the order of their minutes."""
+"""Order of the completions: the saved clan, then the latest."""
 
 _MINUTES: Final = {"2PP": 1, "2PQ": 2, "9Y8V": 3}
 
 
 def shell(name: str) -> str:
-    """The path of a shell; where there is none, the test is skipped."""
+    """Return the path of a shell, or skip the test if it is missing."""
     found = shutil.which(name)
     if found is None:
         pytest.skip(f"{name} is not installed here")

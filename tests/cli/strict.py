@@ -1,4 +1,4 @@
-"""The JSON Schema, and a stricter one: what it does not name is not allowed."""
+"""The JSON Schema, made stricter: it allows no unnamed key."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ SCHEMA: Final = json_schema()
 
 
 def closed(part: Any) -> Any:  # noqa: ANN401 — any part of a schema
-    """Return the schema with no key allowed in an object that it does not name."""
+    """Return the schema with every unnamed key forbidden."""
     if isinstance(part, list):
         return [closed(one) for one in part]
     if not isinstance(part, dict):
@@ -43,7 +43,7 @@ def all_complaints(text: str, name: str) -> list[str]:
 
 
 def _deepest(errors: Any) -> list[Any]:  # noqa: ANN401 — the library has no types
-    """Return the errors within alternatives: that none of them fits says nothing."""
+    """Return the errors within alternatives, because "none of them fits" says nothing."""
     found = []
     for error in errors:
         found += _deepest(error.context) if error.context else [error]

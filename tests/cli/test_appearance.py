@@ -1,4 +1,4 @@
-"""Colours and ASCII on the command line: who asked, and who is listened to."""
+"""Tests of colours and ASCII on the command line, and of the settings that decide."""
 
 from __future__ import annotations
 
@@ -55,12 +55,12 @@ def run(*words: str, **environ: str) -> str:
 def test_who_decides_on_colours(
     asked: str | None, environ: dict[str, str], *, terminal: bool, expected: bool
 ) -> None:
-    """The flag, then NO_COLOR, then FORCE_COLOR, where they are not empty; then the terminal."""
+    """The flag decides on colours, then NO_COLOR, then FORCE_COLOR, then the terminal."""
     assert use_colour(asked, environ, terminal=terminal) is expected
 
 
 def test_a_table_is_coloured_where_that_is_asked_for_and_says_the_same() -> None:
-    """Into a pipe without being asked there goes no escape; with it, only those of the colours."""
+    """A table in a pipe has colours only if they are asked for, and the same words."""
     plain = run(*SHOW, FORCE_COLOR="", NO_COLOR="")
     assert "\x1b" not in plain
     assert "\x1b[1m" in run(*SHOW, FORCE_COLOR="1")
@@ -70,7 +70,7 @@ def test_a_table_is_coloured_where_that_is_asked_for_and_says_the_same() -> None
 
 
 def test_a_table_in_ascii_has_nothing_else() -> None:
-    """Every word for people is ASCII; the formats of programs keep the names as they are."""
+    """Text for people is ASCII; formats for programs keep the names as they are."""
     assert run(*SHOW, "--ascii").isascii()
     assert run("race", "--demo", "--no-store", "--latency", "0", "--ascii").isascii()
     assert not run(*SHOW).isascii()
@@ -78,7 +78,7 @@ def test_a_table_in_ascii_has_nothing_else() -> None:
 
 
 def test_the_look_of_the_screen_is_that_of_the_options() -> None:
-    """Each option has its part of the look."""
+    """Each option sets its part of the appearance."""
     origins = {"theme": "--theme"}
     options = Namespace(theme="nord", color="never", ascii=True, animation=False, origins=origins)
     look, _ = _make_look(options, Context({"FORCE_COLOR": "1"}, Path()))
@@ -97,6 +97,6 @@ def test_the_look_of_the_screen_is_that_of_the_options() -> None:
 
 
 def test_a_theme_that_is_not_there_is_told_with_the_nearest() -> None:
-    """A slip of the pen is answered with the name that was meant."""
+    """An unknown theme is refused with the nearest name."""
     with pytest.raises(SettingsError, match="did you mean clantui-light"):
         check_theme("clantui-lihgt")

@@ -1,4 +1,4 @@
-"""The program in a pipe: data on stdout, all else on stderr, and nobody minds who leaves early."""
+"""Tests of the program in a pipe: data on stdout, all else on stderr, early readers allowed."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ PROGRAM: Final = f"{shlex.quote(sys.executable)} -m clantui"
 
 
 def in_bash(home: Path, line: str, **more: str) -> Done:
-    """Run a line as bash does, which tells how each program of a pipe has ended."""
+    """Run a line in bash; return the exit code of each program of the pipe."""
     done = subprocess.run(
         [shell("bash"), "-c", f'{line}; echo "${{PIPESTATUS[@]}}" >&2'],
         capture_output=True,
@@ -35,7 +35,7 @@ def in_bash(home: Path, line: str, **more: str) -> Done:
 
 
 def test_json_lines_go_through_jq(tmp_path: Path) -> None:
-    """`show --format jsonl | jq` works, and nothing but data has come through the pipe."""
+    """`show --format jsonl | jq` works, and only data passes through the pipe."""
     shell("jq")
     line = f"{PROGRAM} show --demo --format jsonl | jq -r .schema_version"
     done = in_bash(tmp_path, line)
@@ -71,7 +71,7 @@ def test_a_reader_who_has_seen_enough_is_no_failure(tmp_path: Path, name: str) -
 def test_a_reader_who_was_never_there_is_no_failure(
     tmp_path: Path, words: tuple[str, ...], buffered: str
 ) -> None:
-    """Into a pipe that nobody reads each command ends with 0, also when Python flushes at exit."""
+    """In a pipe without a reader each command exits with 0, also when Python flushes at exit."""
     ours, theirs = os.pipe()
     os.close(ours)
     done = subprocess.run(
@@ -98,7 +98,7 @@ def test_stdout_is_data_alone(tmp_path: Path, command: str) -> None:
 @pytest.mark.parametrize("quiet", [False, True])
 @pytest.mark.parametrize("command", ["show", "compare", "race", "top"])
 def test_quiet_tells_no_progress(tmp_path: Path, command: str, quiet: bool) -> None:
-    """On a terminal the progress is told on stderr, and with `-q` nothing at all is."""
+    """Progress is printed to a terminal on stderr, and with `-q` it is not."""
     words = f"{PROGRAM} {command} --demo {'-q' if quiet else ''} > out; echo ended $?"
     script = f"cd {shlex.quote(str(tmp_path))}; {words}"
     root = str(Path(__file__).parent.parent.parent)
@@ -111,5 +111,5 @@ def test_quiet_tells_no_progress(tmp_path: Path, command: str, quiet: bool) -> N
 
 
 def test_quiet_keeps_failures(tmp_path: Path) -> None:
-    """`-q` hides the progress; why something failed is told all the same."""
+    """`-q` hides the progress, but not the reason of a failure."""
     assert "say which clan" in run(tmp_path, "show", "-q").sentence

@@ -1,4 +1,4 @@
-"""A defect of ours: two lines for the user, the traceback for the log."""
+"""Tests of a crash: two lines for the user, the traceback in the log."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ except RuntimeError as error:
 
 
 def crashed(home: Path, *words: str) -> subprocess.CompletedProcess[str]:
-    """Report a defect in a process of its own."""
+    """Crash in a process of its own."""
     command = [sys.executable, "-c", CRASH, *words]
     return subprocess.run(
         command, env=environment(home), capture_output=True, text=True, check=False
@@ -28,7 +28,7 @@ def crashed(home: Path, *words: str) -> subprocess.CompletedProcess[str]:
 
 
 def test_two_lines_tell_what_and_where_the_log_is(tmp_path: Path) -> None:
-    """The lines say what and where it is written how; the traceback is in the log alone."""
+    """Two lines name the error and the log's path; the traceback is only in the log."""
     done = crashed(tmp_path)
     what, where = done.stderr.splitlines()
     assert done.returncode == FAILED

@@ -1,4 +1,4 @@
-"""The door: what it tells of itself, and what it does without."""
+"""Tests of the entry point: its own information, and its few imports."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ print(json.dumps([code, names]), file=sys.stderr)
 
 
 def imported(home: Path, *words: str) -> tuple[int, set[str]]:
-    """Run `main` and give its exit code and the top packages that were imported by the end."""
+    """Run `main`; return its exit code and the top packages imported by the end."""
     done = subprocess.run(
         [sys.executable, "-c", _PROBE, *words],
         capture_output=True,
@@ -45,7 +45,7 @@ def imported(home: Path, *words: str) -> tuple[int, set[str]]:
 
 @pytest.mark.parametrize("flag", ["--version", "-V"])
 def test_the_version_is_the_package_s(tmp_path: Path, flag: str) -> None:
-    """The version is told exactly as the package's metadata has it, on stdout."""
+    """The printed version is the package's, on stdout."""
     done = run(tmp_path, flag)
     assert (done.code, done.out, done.err) == (0, f"clantui {version('clantui')}\n", "")
 
@@ -59,7 +59,7 @@ def test_a_word_about_itself_imports_nothing_heavy(tmp_path: Path, words: list[s
 
 
 def test_show_never_imports_the_screen(tmp_path: Path) -> None:
-    """`show` works the network and never imports Textual."""
+    """`show` never imports Textual."""
     code, names = imported(tmp_path, "show", "--demo")
     assert code == 0
     assert names & {"textual", "twisted"} == {"twisted"}
@@ -88,7 +88,7 @@ def test_help_of_show_names_every_format(tmp_path: Path) -> None:
 
 
 def test_help_of_demo_api_names_its_options(tmp_path: Path) -> None:
-    """`demo-api --help` lists what can be chosen of the world."""
+    """`demo-api --help` lists the options of the world."""
     done = run(tmp_path, "demo-api", "--help")
     assert (done.code, done.err) == (0, "")
     for word in ("--port", "--seed", "--latency"):
@@ -97,7 +97,7 @@ def test_help_of_demo_api_names_its_options(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("words", [["--seed", "7", "show", "--demo"], ["show", "--demo"]])
 def test_a_command_may_stand_after_its_options(tmp_path: Path, words: list[str]) -> None:
-    """Options before the command count: another seed is another clan under the same name."""
+    """Options before the command count: another seed gives another clan of the same name."""
     out = run(tmp_path, *words).out
     assert out.startswith("Lantern Keep #")
     assert ("#2PPVQQ2L" in out) == ("7" not in words)

@@ -1,4 +1,4 @@
-"""The examples of the help, run as they stand: in a shell, against the demo world as the API."""
+"""Tests that run the help's examples as they stand, in a shell against the demo API."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from tests.terminal.harness import command_in_terminal
 WORLD: Final = World()
 
 CLANS: Final = {"2PP": WORLD.home, "9Y8V": WORLD.alone}
-"""The clans that examples speak of, and clans that the demo has."""
+"""The clans named in examples, with the clans of the demo in their place."""
 
 LASTING: Final = {SCREEN, "watch", "serve", "demo-api"}
 """Commands that run until they are stopped; SCREEN only if no other command is named."""
@@ -31,7 +31,7 @@ EXAMPLES: Final = [
 
 
 def real(words: str) -> str:
-    """An example about clans that are there."""
+    """Return an example with clans that exist."""
     for example, tag in CLANS.items():
         words = re.sub(rf"\b{example}\b", tag.removeprefix("#"), words)
     return f"clantui {words}"
@@ -44,13 +44,13 @@ def lasts(name: str, words: str) -> bool:
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home folder that the examples share, as a user's are."""
+    """Return a home folder that the examples share, as a user's do."""
     return tmp_path_factory.mktemp("home")
 
 
 @pytest.fixture(scope="module")
 def environ(home: Path) -> Iterator[dict[str, str]]:
-    """The environment of a user whose API is the demo world, and who has read a clan before."""
+    """Return the environment of a user of the demo API with a stored clan."""
     told = {**furnished(home, clans=False), "EDITOR": "cat", "VISUAL": ""}
     with start(home, "demo-api") as api:
         assert api.stdout is not None
@@ -67,7 +67,7 @@ def environ(home: Path) -> Iterator[dict[str, str]]:
 def test_an_example_does_what_it_says(
     home: Path, environ: dict[str, str], name: str, words: str
 ) -> None:
-    """Every example of every command can be typed as it stands, ends well and tells something."""
+    """Every example of every command runs as it stands, succeeds and prints something."""
     if "jq" in words:
         shell("jq")
     del name

@@ -1,4 +1,4 @@
-"""CSV that Excel opens with every letter right."""
+"""Tests of CSV that Excel opens with every letter right."""
 
 from __future__ import annotations
 
@@ -32,13 +32,13 @@ def test_csv_has_the_mark_once(tmp_path: Path) -> None:
 
 
 def test_without_it_there_is_no_mark(tmp_path: Path) -> None:
-    """Other programs would take the mark for a part of the first heading."""
+    """Without `--excel` there is no byte order mark, which would spoil the first heading."""
     assert run(tmp_path, "show", "--demo", "--format", "csv").out.startswith("clan,")
 
 
 @pytest.mark.parametrize("command", [["show"], ["race"], ["compare"], ["top"], ["history"]])
 def test_what_is_no_csv_is_refused(command: list[str], capsys: pytest.CaptureFixture[str]) -> None:
-    """`--excel` beside a format that Excel does not open is an error before anything is asked."""
+    """`--excel` with a format that Excel does not open is refused before any request."""
     with pytest.raises(SystemExit) as end:
         parse([*command, "--demo", "--excel", "--format", "json"])
     assert end.value.code == 2
@@ -46,7 +46,7 @@ def test_what_is_no_csv_is_refused(command: list[str], capsys: pytest.CaptureFix
 
 
 def test_the_dialog_s_excel_is_the_same() -> None:
-    """The dialog's format gives the very text of the option."""
+    """The dialog's Excel format gives the text of the option."""
     document = locations_document((Location(id=1, name="リュウ"),))
     text = render(document, "csv", ANYBODY)
     part = ExportScope(name="all", about="", document=document)

@@ -35,7 +35,7 @@ COMMANDS: Final[dict[str, tuple[str, ...]]] = {
 
 
 def start_on_terminal(home: Path, width: int, *words: str) -> tuple[subprocess.Popen[bytes], int]:
-    """Start the program with a terminal of a width as its stdout; gives its other end, too."""
+    """Start the program with a terminal of a width as its stdout; return its other end, too."""
     ours, its = pty.openpty()
     fcntl.ioctl(its, termios.TIOCSWINSZ, struct.pack("HHHH", 40, width, 0, 0))
     process = subprocess.Popen(
@@ -50,7 +50,7 @@ def start_on_terminal(home: Path, width: int, *words: str) -> tuple[subprocess.P
 
 
 def read_terminal(process: subprocess.Popen[bytes], end: int) -> list[str]:
-    """Read what a program prints until it ends."""
+    """Read a program's output until it ends."""
     text = b""
     try:
         while part := os.read(end, 65_536):
@@ -75,7 +75,7 @@ def test_no_row_wraps(tmp_path: Path, command: str) -> None:
 
 
 def test_a_pipe_and_a_file_are_wide_and_plain(tmp_path: Path) -> None:
-    """Nothing is shortened where programs read, nor with -o on a terminal; no bar is drawn."""
+    """Output to a pipe, or to a file with -o, is not shortened and has no bars."""
     piped = run(tmp_path, "show", "--demo").out
     file = tmp_path / "cards.txt"
     read_terminal(*start_on_terminal(tmp_path, 60, "show", "--demo", "-o", str(file)))

@@ -1,4 +1,4 @@
-"""The output of `show`: the same count in seven formats, and nothing else on stdout."""
+"""Tests of the output of `show`: the same count in seven formats."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ WORLD: Final = World()
 
 
 def counted(tag: str) -> list[tuple[str, int]]:
-    """Count as the article that started this did, straight from the payloads."""
+    """Return the counts of favourites, straight from the payloads."""
     clan = WORLD.clan(tag)
     assert clan is not None
     players = [WORLD.player(member["tag"]) for member in clan["memberList"]]
@@ -40,7 +40,7 @@ def printed() -> dict[str, Done]:
 
 @pytest.mark.parametrize("name", FORMATS)
 def test_a_whole_clan_is_printed_without_a_word(printed: dict[str, Done], name: str) -> None:
-    """A run that went well exits 0, has data, and is silent where stderr is no terminal."""
+    """A successful run exits 0, prints data, and is silent on a stderr without a terminal."""
     done = printed[name]
     assert (done.code, done.err) == (0, "")
     assert done.out.endswith("\n")
@@ -102,7 +102,7 @@ def test_the_table_is_read_from_top_to_bottom(printed: dict[str, Done]) -> None:
 
 @pytest.mark.parametrize("name", FORMATS)
 def test_every_format_is_of_the_same_cards(printed: dict[str, Done], name: str) -> None:
-    """No format drops or renames a card: each name stands in it, in the count's order."""
+    """Every format has every card by name, in the order of the count."""
     places = [printed[name].out.find(card) for card, _ in EXPECTED]
     assert -1 not in places
     if name != "table":  # there a card's name may be part of a line above

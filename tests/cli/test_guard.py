@@ -1,4 +1,4 @@
-"""The end that comes where the orderly one does not."""
+"""Tests of the guard that ends a program if its orderly end does not."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ if len(sys.argv) > 1:
     ends.expect(int(sys.argv[1]))
 time.sleep(600)
 """
-"""Never ends by itself; told a code, it is to end soon."""
+"""Program that does not end by itself, even when told to end with a code."""
 
 
 def test_a_program_that_hangs_ends_with_the_code_of_its_signal() -> None:
-    """Told to end with a code, it ends so after some patience, with the store tidied."""
+    """A hanging program ends with the requested code after a timeout, with the store tidied."""
     ours, theirs = pty.openpty()
     words = [sys.executable, "-c", _PROGRAM, "143"]
     done = subprocess.run(

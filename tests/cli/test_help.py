@@ -1,4 +1,4 @@
-"""The help: plain argparse, and true."""
+"""Tests of the help pages, which are plain argparse."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def show_help(home: Path, name: str, **environ: str) -> str:
 
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page_fits_80_columns_and_has_examples(tmp_path: Path, name: str) -> None:
-    """Whatever a new command says of itself, no line is too long, and examples follow."""
+    """Every page fits 80 columns and ends with examples."""
     text = show_help(tmp_path, name, COLUMNS="200")
     assert max(map(cell_len, text.splitlines())) <= WIDTH
     assert text.startswith(f"usage: clantui{'' if name == SCREEN else ' ' + name} [options]")
@@ -41,7 +41,7 @@ def test_help_of_a_command_is_its_help(tmp_path: Path, name: str) -> None:
 
 
 def test_help_alone_is_of_the_program_and_lists_every_command(tmp_path: Path) -> None:
-    """`clantui help` is `clantui --help`, in which no command is missing."""
+    """`clantui help` is `clantui --help` and lists every command."""
     text = show_help(tmp_path, SCREEN)
     assert run(tmp_path, "help").out == text
     commands = text.partition("\ncommands:\n")[2].partition("\n\n")[0]
@@ -50,7 +50,7 @@ def test_help_alone_is_of_the_program_and_lists_every_command(tmp_path: Path) ->
 
 @pytest.mark.parametrize("name", PAGES)
 def test_every_option_is_listed_with_its_choices(tmp_path: Path, name: str) -> None:
-    """Each spelling of an option stands on the page, each of its choices, and what it is for."""
+    """Each spelling of an option is listed with its choices and its purpose."""
     text = " ".join(show_help(tmp_path, name).split())
     for action in make_parser(name)._actions:
         assert action.help
@@ -68,5 +68,5 @@ def test_the_program_lists_environment_files_and_exit_codes(tmp_path: Path) -> N
 
 
 def test_the_help_is_printed_where_there_are_no_such_letters(tmp_path: Path) -> None:
-    """In a locale without `…` there is a mark in its place, and no failure."""
+    """In a locale without `…` the help prints a substitute."""
     assert "clantui --base-url ?" in show_help(tmp_path, "demo-api", PYTHONIOENCODING="latin-1")

@@ -1,4 +1,4 @@
-"""A user without a home, such as a container's: the program goes on without one."""
+"""Tests of a user without a home folder, as in a container."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tests.cli.processes import PATIENCE, SECRET, Done, environment
 from tests.cli.test_crash import CRASH
 
 NOBODY: Final = 54_321
-"""A user whom no file of the system knows."""
+"""A user id that the system does not know."""
 
 pytestmark = pytest.mark.skipif(
     not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root can become a nobody"
@@ -23,13 +23,13 @@ pytestmark = pytest.mark.skipif(
 
 
 BECOME: Final = f"import os; os.setreuid({NOBODY}, 0)\n"
-"""Become somebody unknown who may still read the interpreter, wherever that is."""
+"""Program that becomes an unknown user who may still read the interpreter."""
 
 MAIN: Final = "import sys; from clantui.__main__ import main; sys.exit(main())"
 
 
 def run_homeless(tmp_path: Path, program: str, *words: str, **more: str) -> Done:
-    """Run a program as somebody unknown, without HOME, in a folder of theirs."""
+    """Run a program as an unknown user, without HOME, in a folder of their own."""
     environ = {**environment(tmp_path, **more)}
     del environ["HOME"]
     done = subprocess.run(
@@ -47,7 +47,7 @@ def run_homeless(tmp_path: Path, program: str, *words: str, **more: str) -> Done
 
 
 def clantui(tmp_path: Path, *words: str, **more: str) -> Done:
-    """Run the program so; it never leaves a folder that is called `~`."""
+    """Run the program so; check that it never creates a folder called `~`."""
     done = run_homeless(tmp_path, MAIN, *words, **more)
     assert "unexpected" not in done.err
     assert [*tmp_path.iterdir()] == []
@@ -55,7 +55,7 @@ def clantui(tmp_path: Path, *words: str, **more: str) -> Done:
 
 
 def test_a_command_goes_on_and_says_so_once(tmp_path: Path, demo_url: str) -> None:
-    """With a key in a variable a clan is shown; one sentence tells that it is not remembered."""
+    """With a key in a variable a clan is shown; one sentence says that it is not stored."""
     clan = demo_tag()
     done = clantui(tmp_path, "show", clan, "--base-url", demo_url, CLANTUI_TOKEN=SECRET)
     assert done.code == 0

@@ -1,4 +1,4 @@
-"""A file is the same file, wherever it is named and however the name is spelled."""
+"""Tests that a file name means the same file in every place and spelling."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from clantui.ui.export.output import ExportError
 from tests.config.test_settings import sent
 
 Namer = Callable[[str, Path, Path], Path]
-"""Names a file by a text; given the user's home and the folder of the config, too."""
+"""Function that names a file by a text, given the home and the config's folder."""
 
 
 def _option(*words: str) -> Namer:
@@ -82,7 +82,7 @@ NAMERS: Final[dict[str, Namer]] = {
     "token-file in the config": _config("token-file"),
     "store in the config": _config("store"),
 }
-"""Every place where a file can be named outside the screen."""
+"""Every place outside the screen where a file can be named."""
 
 AT_HOME: Final = ("~/x.csv", '"~/x.csv"', "'~/x.csv'", "~/x.csv\r", " ~/x.csv ", "~//x.csv")
 """Spellings of one file: as typed, and as env files and Windows leave them."""
@@ -90,7 +90,7 @@ AT_HOME: Final = ("~/x.csv", '"~/x.csv"', "'~/x.csv'", "~/x.csv\r", " ~/x.csv ",
 
 @pytest.fixture
 def home(tmp_path: Path) -> Path:
-    """Make the user's home."""
+    """Create the user's home."""
     (tmp_path / "home").mkdir()
     return tmp_path / "home"
 
@@ -98,20 +98,20 @@ def home(tmp_path: Path) -> Path:
 @pytest.mark.parametrize("place", NAMERS)
 @pytest.mark.parametrize("text", AT_HOME)
 def test_a_tilde_is_home_everywhere(place: str, text: str, home: Path, tmp_path: Path) -> None:
-    """`~/` is home wherever a file is named, also where no shell has seen it."""
+    """`~/` is the home folder wherever a file is named, also without a shell."""
     assert NAMERS[place](text, home, tmp_path) == home / "x.csv"
 
 
 @pytest.mark.parametrize("place", NAMERS)
 def test_a_whole_name_is_as_it_stands(place: str, home: Path, tmp_path: Path) -> None:
-    """An absolute name means the same everywhere, quotes or not."""
+    """An absolute path means the same everywhere, quoted or not."""
     for text in ("/a b/x.csv", '"/a b/x.csv"'):
         assert NAMERS[place](text, home, tmp_path) == Path("/a b/x.csv")
 
 
 @pytest.mark.parametrize("place", NAMERS)
 def test_a_relative_name_begins_where_it_is_named(place: str, home: Path, tmp_path: Path) -> None:
-    """In the config it begins beside the config, elsewhere where the program was started."""
+    """A relative path in the config starts beside the config, elsewhere in the current folder."""
     folder = tmp_path if "config" in place.split() else Path()
     assert NAMERS[place]("x/y.csv", home, tmp_path) == folder / "x/y.csv"
 
@@ -120,7 +120,7 @@ def test_a_relative_name_begins_where_it_is_named(place: str, home: Path, tmp_pa
 def test_an_option_names_a_file(
     place: str, home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """An empty name, as of a variable that is not set, is told as such."""
+    """An empty name, as of an unset variable, is refused as such."""
     with pytest.raises(SystemExit):
         NAMERS[place]("", home, tmp_path)
     assert "the name of the file is empty" in capsys.readouterr().err
@@ -151,7 +151,7 @@ def test_an_empty_variable_is_none(empty: str, home: Path) -> None:
     ],
 )
 def test_values_are_read_as_names_are(name: str, value: str, home: Path) -> None:
-    """Quotes and line ends that an env file kept are no part of any value."""
+    """Quotes and line ends left by an env file are no part of any value."""
     environ = clean_environment({name: value, "HOME": str(home)})
     options = parse(["watch", "2PP"])
     apply_settings(options, Context(environ, home))
@@ -185,7 +185,7 @@ CONTENTS: Final = {
 
 @pytest.mark.parametrize("content", CONTENTS)
 def test_a_file_is_text_however_it_was_saved(content: str, tmp_path: Path) -> None:
-    """A key's file is read the same whatever editor has written it."""
+    """A key file is read the same, whatever editor has written it."""
     file = tmp_path / "key"
     file.write_bytes(CONTENTS[content])
     assert sent(read_token(file, {}, tmp_path)) == KEY
@@ -218,7 +218,7 @@ def test_a_pipe_is_a_file(tmp_path: Path) -> None:
 
 
 def test_what_is_no_text_is_no_key(tmp_path: Path) -> None:
-    """A picture in the place of the key is refused in a sentence."""
+    """An image in the place of the key is refused in a sentence."""
     file = tmp_path / "key"
     file.write_bytes(b"\x89PNG\r\n\xff")
     with pytest.raises(SettingsError, match="is not text"):
@@ -229,7 +229,7 @@ def test_what_is_no_text_is_no_key(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", ["HTTPS_PROXY", "https_proxy", "ALL_PROXY"])
 @pytest.mark.parametrize("around", ['"{}"', "'{}'", "{}\r", " {} "])
 def test_what_an_env_file_leaves_is_no_part_of_a_proxy(name: str, around: str) -> None:
-    """A proxy, and the hosts reached without one, are read as our own variables are."""
+    """A proxy variable is stripped of an env file's quotes and line ends, as ours are."""
     proxied = clean_environment({name: around.format("http://proxy.example:3128")})
     proxy = find_proxy(proxied, "https://api.example/v1")
     assert isinstance(proxy, Proxy)

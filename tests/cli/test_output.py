@@ -22,12 +22,12 @@ SHOW: Final = ("show", "--demo", WORLD.alone, "--format", "pairs")
 
 @pytest.fixture(scope="module")
 def expected(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """Return what stdout gets."""
+    """Return the output of stdout."""
     return run(tmp_path_factory.mktemp("home"), *SHOW).out
 
 
 def in_shell(home: Path, redirection: str, **more: str) -> Done:
-    """Show with what only a shell does to the ends of a program."""
+    """Run `show` in a shell with redirections."""
     done = subprocess.run(
         ["/bin/sh", "-c", f'exec "$0" -m clantui "$@" {redirection}', sys.executable, *SHOW],
         capture_output=True,
@@ -41,7 +41,7 @@ def in_shell(home: Path, redirection: str, **more: str) -> Done:
 
 
 def test_a_file_holds_what_stdout_would(tmp_path: Path, expected: str) -> None:
-    """-o writes the same data, as readable as any new file, leaves stdout empty and no rest."""
+    """-o writes the same data with the usual permissions, and leaves stdout empty."""
     file = tmp_path / "out" / ("n" * 250 + ".json")
     file.parent.mkdir()
     assert run(tmp_path, *SHOW, "-o", str(file)) == Done(0, "", "")
@@ -53,7 +53,7 @@ def test_a_file_holds_what_stdout_would(tmp_path: Path, expected: str) -> None:
 
 
 def test_a_file_is_not_replaced_by_accident(tmp_path: Path, expected: str) -> None:
-    """A file that is there is left alone, until --force replaces it."""
+    """An existing file is replaced only with --force."""
     file = tmp_path / "cards.json"
     file.write_text("precious")
     done = run(tmp_path, *SHOW, "-o", str(file))
@@ -76,7 +76,7 @@ def test_a_file_is_not_replaced_by_accident(tmp_path: Path, expected: str) -> No
     ],
 )
 def test_a_file_that_cannot_be_written(tmp_path: Path, name: str, said: str) -> None:
-    """Even with --force: a sentence, code 2, nothing on stdout and nothing left behind."""
+    """An unwritable file is a sentence and code 2, even with --force, and leaves no rest."""
     (tmp_path / "folder").mkdir()
     os.mkfifo(tmp_path / "pipe")
     done = run(tmp_path, *SHOW, "--force", "-o", str(tmp_path / name))
@@ -86,7 +86,7 @@ def test_a_file_that_cannot_be_written(tmp_path: Path, name: str, said: str) -> 
 
 
 def test_data_is_utf_8_whatever_the_locale(tmp_path: Path) -> None:
-    """A pipe gets the bytes that a file would, in a locale that has no such letters too."""
+    """A pipe gets the same UTF-8 as a file, whatever the locale."""
     names = ["show", "--demo", WORLD.odd, "--format", "json", "-o", str(tmp_path / "file")]
     assert run(tmp_path, *names).code == 3
     in_file = json.loads((tmp_path / "file").read_text("utf-8"))
@@ -99,7 +99,7 @@ def test_data_is_utf_8_whatever_the_locale(tmp_path: Path) -> None:
     [(">/dev/full", "stdout cannot be written: No space left"), (">&-", "stdout is closed")],
 )
 def test_a_stdout_that_takes_nothing(tmp_path: Path, redirection: str, said: str) -> None:
-    """Data that could not be printed is not a success: code 2 and the reason."""
+    """Data that cannot be written to stdout is code 2 with the reason."""
     done = in_shell(tmp_path, redirection)
     assert done.code == 2
     assert said in done.sentence
@@ -107,7 +107,7 @@ def test_a_stdout_that_takes_nothing(tmp_path: Path, redirection: str, said: str
 
 @pytest.mark.parametrize("words", ["--version", "--help", "help", "help show", "show --schema"])
 def test_what_is_told_of_itself_meets_a_full_disk(tmp_path: Path, words: str) -> None:
-    """The version, the help and the schema are not printed by halves in silence, either."""
+    """A full disk is reported for the version, the help and the schema, too."""
     for more in ({}, {"PYTHONUNBUFFERED": "1"}):
         with Path("/dev/full").open("w") as full:
             done = subprocess.run(
@@ -122,14 +122,14 @@ def test_what_is_told_of_itself_meets_a_full_disk(tmp_path: Path, words: str) ->
 
 
 def test_a_closed_stderr_does_not_spill_into_the_data(tmp_path: Path, expected: str) -> None:
-    """With 2>&- the narration is lost, not printed among the data."""
+    """With 2>&- messages are dropped, not printed among the data."""
     assert in_shell(tmp_path, "2>&-") == Done(0, expected, "")
     done = in_shell(tmp_path, "--timeout 0 2>&-")
     assert (done.code, done.out) == (2, "")
 
 
 def test_progress_is_told_on_a_terminal_and_wiped(tmp_path: Path) -> None:
-    """With stderr a terminal the load is told there, on one line that is empty in the end."""
+    """On a terminal, progress is one line on stderr that is empty in the end."""
     ours, theirs = pty.openpty()
     with subprocess.Popen(
         [sys.executable, "-m", "clantui", "show", "--demo", "--format", "json"],

@@ -1,4 +1,4 @@
-"""The line that tells progress on a terminal."""
+"""Tests of the progress line on a terminal."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from clantui.cli.progress import ProgressLine
 
 
 class Screen(io.StringIO):
-    """A terminal that keeps what is written."""
+    """Terminal that keeps the written text."""
 
     def isatty(self) -> bool:
         """Return True."""
@@ -17,12 +17,12 @@ class Screen(io.StringIO):
 
     @property
     def lines(self) -> list[str]:
-        """Return what was told, each in place of the one before."""
+        """Return the lines written, each in place of the one before."""
         return self.getvalue().split("\r\x1b[K")[1:]
 
 
 async def test_a_pause_is_counted_down() -> None:
-    """The seconds get fewer until the pause is over; then nothing is told any more."""
+    """The seconds count down until the pause is over; then nothing is written."""
     screen = Screen()
     line = ProgressLine(screen)
     line.pause(1.2)
@@ -45,7 +45,7 @@ async def test_clearing_the_line_ends_a_countdown() -> None:
 
 
 async def test_another_pause_replaces_the_countdown() -> None:
-    """A pause that is lengthened is counted once."""
+    """A longer pause replaces the countdown of the shorter one."""
     screen = Screen()
     line = ProgressLine(screen)
     line.pause(10.0)

@@ -10,37 +10,37 @@ from clantui.demo.world.world import MOMENT, World
 from tests.factories.demo_client import WORLD
 
 FIRST_PLACES = ({0, 1}, {0, 2}, {0, 1, 2})
-"""Forms that a deck can be played with, by place; from the fourth on none."""
+"""Forms that a deck can be played with, by place; none from the fourth on."""
 
 RACING = (WORLD.home, *WORLD.rivals)
 SUNDAY = World(at=MOMENT + timedelta(days=1))
 
 
 def tags(clan: str) -> list[str]:
-    """Give the tags of a clan's members."""
+    """Return the tags of a clan's members."""
     told = WORLD.clan(clan)
     assert told is not None
     return [member["tag"] for member in told["memberList"]]
 
 
 def profiles() -> list[dict[str, Any]]:
-    """Give the profiles of the five clans that race."""
+    """Return the profiles of the five clans that race."""
     found = [WORLD.player(tag) for clan in RACING for tag in tags(clan)]
     return [profile for profile in found if profile is not None]
 
 
 def battles() -> list[dict[str, Any]]:
-    """Give every battle of the home clan's logs."""
+    """Return every battle of the home clan's logs."""
     return [battle for tag in tags(WORLD.home) for battle in WORLD.battlelog(tag)]
 
 
 def forms(cards: list[dict[str, Any]]) -> list[int]:
-    """Give the forms of some cards in their order."""
+    """Return the forms of some cards in their order."""
     return [card.get("evolutionLevel", 0) for card in cards]
 
 
 def test_a_profiles_deck_tells_what_is_owned() -> None:
-    """A deck repeats the cards that are owned, form and all: at any place, up to six of them."""
+    """A profile's deck shows owned forms at any place, up to six of them."""
     places: Counter[int] = Counter()
     most = 0
     for profile in profiles():
@@ -56,7 +56,7 @@ def test_a_profiles_deck_tells_what_is_owned() -> None:
 
 
 def test_battles_tell_what_is_played() -> None:
-    """In a log forms stand in the first places alone: an evolution, a hero, then either."""
+    """A battle shows forms only in the first three places: an evolution, a hero, then either."""
     seen: Counter[tuple[int, ...]] = Counter()
     for battle in battles():
         defence = battle["opponent"] if battle["type"] == "boatBattle" else []
@@ -72,7 +72,7 @@ def test_battles_tell_what_is_played() -> None:
 
 
 def test_a_boats_defence_tells_what_is_owned() -> None:
-    """Whoever defends a boat is told with forms in places where none can be played."""
+    """The defender of a boat is shown with forms in places that cannot be played."""
     defences = [b["opponent"][0]["cards"] for b in battles() if b["type"] == "boatBattle"]
     assert any(any(forms(cards)[3:]) for cards in defences)
 
@@ -104,7 +104,7 @@ def test_some_decks_are_given() -> None:
 
 
 def test_duels_have_no_hit_points() -> None:
-    """After a duel no towers are told, nor after a round in which the king fell."""
+    """A duel has no hit points, nor has a round in which the king fell."""
     duels = [battle for battle in battles() if battle["type"] == "riverRaceDuel"]
     rounds = Counter[bool]()
     for seat in (seat for duel in duels for seat in (*duel["team"], *duel["opponent"])):
@@ -126,7 +126,7 @@ def test_the_kings_level_follows_the_cards() -> None:
 
 
 def test_a_day_moves_the_boats_by_place() -> None:
-    """A place brings what it brought in all 291 recorded rows; nobody without points moves."""
+    """Boats move by place as in all 291 recorded rows; a clan without points does not move."""
     moves = (3_000, 1_800, 1_000, 600, 400)
     race = SUNDAY.race(WORLD.home)
     assert race is not None
@@ -140,7 +140,7 @@ def test_a_day_moves_the_boats_by_place() -> None:
 
 
 def test_a_finished_clan_is_out_of_the_race() -> None:
-    """On Sunday a clan has a time, its whole way as fame and no points, though it plays on."""
+    """On Sunday a finished clan has a time, the whole way as fame, and no points."""
     race = SUNDAY.race(WORLD.home)
     assert race is not None
     (clan,) = (clan for clan in race["clans"] if "finishTime" in clan)
@@ -151,7 +151,7 @@ def test_a_finished_clan_is_out_of_the_race() -> None:
 
 @pytest.mark.parametrize("weeks", [0, 1])
 def test_whoever_is_over_the_line_has_no_place(weeks: int) -> None:
-    """The day after, a finished clan is the last of a log, without a place; the others move up."""
+    """A finished clan is the last of the next day's log, without a place; the others move up."""
     monday = World(at=MOMENT + timedelta(days=2, weeks=weeks))
     race = monday.race(WORLD.home)
     assert race is not None

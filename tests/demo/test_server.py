@@ -21,7 +21,7 @@ NOBODY = "#2PPPPPPPP"
 
 
 def somebody() -> str:
-    """Give the tag of somebody in the home clan."""
+    """Return the tag of a member of the home clan."""
     clan = WORLD.clan(WORLD.home)
     assert clan is not None
     tag: str = clan["memberList"][0]["tag"]
@@ -29,7 +29,7 @@ def somebody() -> str:
 
 
 def assert_error(reply: Reply, status: int, payload: dict[str, str]) -> None:
-    """See that a reply is the error it should be, cache header and all."""
+    """Check that a reply is the expected error, with its cache header."""
     assert (reply.status, reply.json) == (status, payload)
     assert reply.header("Cache-Control") == "public max-age=600"
     assert reply.header("Content-Type") == "application/json; charset=utf-8"
@@ -66,7 +66,7 @@ def assert_error(reply: Reply, status: int, payload: dict[str, str]) -> None:
     ],
 )
 def test_tells_what_there_is(path: str, key: str) -> None:
-    """Every path worth having answers 200 with JSON and its length, and no ETag."""
+    """Every known path answers 200 with JSON and its length, and without an ETag."""
     reply = DemoClient().get(path)
     assert reply.status == 200
     assert key in reply.json
@@ -77,13 +77,13 @@ def test_tells_what_there_is(path: str, key: str) -> None:
 
 
 def test_cards_ignore_the_limit() -> None:
-    """However few cards are asked for, all are told."""
+    """The list of cards ignores the limit."""
     assert len(DemoClient().get("/cards?limit=3").json["items"]) == 121
 
 
 @pytest.mark.parametrize("authorization", ["", "Bearer", "Basic token", "Bearer invalid"])
 def test_token_missing_or_wrong(authorization: str) -> None:
-    """Without a good token nothing is told, not even that a path is unknown."""
+    """Without a valid token every path is refused, even an unknown one."""
     for path in (HOME, "/nowhere"):
         reply = DemoClient().get(path, authorization=authorization)
         assert_error(reply, 403, {"reason": "accessDenied", "message": "Invalid authorization"})
@@ -141,7 +141,7 @@ def test_not_found(path: str) -> None:
 
 
 def test_only_below_v1() -> None:
-    """Nothing is served beside `/v1`."""
+    """Paths outside `/v1` are not served."""
     sent = current_result(DemoClient().send("/v2" + HOME))
     assert sent.code == 404
 
@@ -157,27 +157,27 @@ def test_malformed_tag(tag: str) -> None:
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH"])
 def test_only_reading(method: str) -> None:
-    """One can read and do nothing else."""
+    """Methods other than GET and HEAD are refused."""
     reply = DemoClient().get(HOME, method)
     assert_error(reply, 405, {"reason": "methodNotAllowed"})
     assert reply.header("Allow") == "GET, HEAD"
 
 
 def test_head_has_no_body() -> None:
-    """HEAD tells all a GET would but the body."""
+    """HEAD returns the headers of GET, without the body."""
     reply = DemoClient().get(HOME, "HEAD")
     assert reply.body == b""
     assert reply.header("Content-Length") == str(DemoClient().get(HOME).length)
 
 
 def test_clan_wars_are_gone() -> None:
-    """The clan wars of old are gone for good, and say so."""
+    """The old clan wars are answered with 410 Gone."""
     reply = DemoClient().get(path_of("clans", WORLD.home, "/currentwar"))
     assert (reply.status, reply.json["reason"]) == (410, "gone")
 
 
 def test_clan_wars_have_no_log() -> None:
-    """Their log is not found, with a sentence beside the reason."""
+    """The log of clan wars is not found, with a sentence beside the reason."""
     reply = DemoClient().get(path_of("clans", WORLD.home, "/warlog"))
     assert (reply.status, reply.json["reason"]) == (404, "notFound")
     assert "river race" in reply.json["message"]
@@ -198,7 +198,7 @@ def test_seasons_are_months_and_nothing_else() -> None:
 
 
 def test_war_rankings_are_by_war_trophies() -> None:
-    """The clans of the war are ranked from 1 by what the war has brought them."""
+    """The clans of the war are ranked from 1 by war trophies."""
     clans = DemoClient().get("/locations/global/rankings/clanwars").json["items"]
     assert [clan["rank"] for clan in clans] == list(range(1, len(clans) + 1))
     for clan in clans[:3]:
@@ -216,14 +216,14 @@ VERIFY = path_of("players", somebody(), "/verifytoken")
     [(b'{"token": "abc"}', "abc"), (b'{"token": 3}', ""), (b"[]", ""), (b"", ""), (b"{", "")],
 )
 def test_a_token_is_nobodys(body: bytes, token: str) -> None:
-    """Whoever wants a player's token verified is told that it is not theirs, and what was sent."""
+    """Every player token is invalid, and the response repeats it."""
     reply = DemoClient().post(VERIFY, body)
     told = {"tag": somebody(), "token": token, "status": "invalid"}
     assert (reply.status, reply.json) == (200, told)
 
 
 def test_a_token_is_posted() -> None:
-    """Verifying is no reading, and there is somebody it is about."""
+    """A token is verified by POST, for a player who exists."""
     reply = DemoClient().get(VERIFY)
     assert_error(reply, 405, {"reason": "methodNotAllowed"})
     assert reply.header("Allow") == "POST"
@@ -232,7 +232,7 @@ def test_a_token_is_posted() -> None:
 
 
 def test_unknown_player_has_no_battles() -> None:
-    """A battle log of a tag nobody has is not missing but empty."""
+    """An unknown player has an empty battle log, not a missing one."""
     reply = DemoClient().get(path_of("players", NOBODY, "/battlelog"))
     assert (reply.status, reply.json) == (200, [])
     assert len(DemoClient().get(path_of("players", somebody(), "/battlelog")).json) >= 30
@@ -248,7 +248,7 @@ def test_unknown_player_has_no_battles() -> None:
     ],
 )
 def test_search_must_make_sense(query: str) -> None:
-    """A search wants a filter, a name of three letters, sane numbers and one cursor."""
+    """A search needs a filter, a name of three letters, valid numbers and one cursor at most."""
     reply = DemoClient().get(f"/clans{query}")
     assert (reply.status, reply.json["reason"]) == (400, "badRequest")
     assert reply.json["message"]
@@ -284,7 +284,7 @@ def test_search_filters(query: str, tells: object) -> None:
 
 
 def test_filters_add_up() -> None:
-    """Of several filters all must hold, and nothing found is an empty page."""
+    """Several filters must all match; no match is an empty page."""
     reply = DemoClient().get("/clans?name=lantern&minMembers=1&maxMembers=0")
     assert reply.json == {"items": [], "paging": {"cursors": {}}}
 
@@ -324,7 +324,7 @@ def test_rankings_are_ranked() -> None:
 
 @pytest.mark.parametrize("coding", ["gzip", "deflate, GZIP;q=0.5", "*", "br, gzip; q=1.0"])
 def test_gzip_says_the_same(coding: str) -> None:
-    """Gzipped or not, the body says the same; gzipped it is far shorter, and always the same."""
+    """A gzipped body is the same, far shorter, and identical each time."""
     asker = DemoClient()
     path = path_of("players", somebody())
     plain, packed = asker.get(path), asker.get(path, accept_encoding=coding)
@@ -363,7 +363,7 @@ def test_freshness_counts_down(path: str, fresh: int) -> None:
 
 
 def test_latency_delays() -> None:
-    """An answer comes when its latency is over and not before."""
+    """A response comes when its latency is over, and not before."""
     asker = DemoClient(latency=lambda path: 2.0 if path == "/v1" + HOME else 0.0)
     codes: list[int] = []
     asker.send("/v1" + HOME).addCallback(lambda response: codes.append(response.code))
@@ -377,7 +377,7 @@ def test_latency_delays() -> None:
 
 
 def test_latency_differs_by_path_alone() -> None:
-    """A path is as late each time, paths differ, a few are slow, and 0 stays 0."""
+    """Latency depends on the path alone: a few paths are slow, and 0 stays 0."""
     latency = Latency(base=0.2, spread=0.5, slow=0.1, factor=4)
     times = [latency(f"/v1/players/{number}") for number in range(1_000)]
     assert times == [latency(f"/v1/players/{number}") for number in range(1_000)]
@@ -388,7 +388,7 @@ def test_latency_differs_by_path_alone() -> None:
 
 
 def test_hanging_up_cancels() -> None:
-    """Whoever hangs up leaves no delayed call behind, and only their request ends."""
+    """A client that hangs up leaves no delayed call, and ends only its own request."""
     asker = DemoClient(latency=Latency(base=2))
     given_up, kept = asker.send("/v1/cards"), asker.send("/v1" + HOME)
     failed: list[object] = []
@@ -406,7 +406,7 @@ def test_hanging_up_cancels() -> None:
 
 
 def test_traffic_is_counted() -> None:
-    """One can see what was asked, how much at once, and what became of it."""
+    """Requests, concurrency and results are counted."""
     asker = DemoClient(latency=lambda path: float(path.endswith("cards")))
     asker.get("/clans?name=lan")
     sent = [asker.send("/v1/cards") for _ in range(3)]
@@ -420,7 +420,7 @@ def test_traffic_is_counted() -> None:
 
 
 def test_serves_on_a_port() -> None:
-    """`serve` listens where it is told, and `base_url` says where that is."""
+    """`serve` listens on the given port, and `base_url` returns its address."""
     reactor = MemoryReactorClock()
     port = serve(reactor, WORLD, port=8123)
     assert [(server[0], server[3]) for server in reactor.tcpServers] == [(8123, "127.0.0.1")]
@@ -430,14 +430,14 @@ def test_serves_on_a_port() -> None:
 
 
 def test_only_ipv4_has_an_address() -> None:
-    """A port that is none of `serve`'s default kind has no address we could write."""
+    """A port of another kind than `serve`'s default has no base URL."""
     port = serve(MemoryReactorClock(), WORLD, interface="::1")
     with pytest.raises(TypeError, match="IPv6"):
         base_url(port)
 
 
 def test_importing_starts_no_reactor() -> None:
-    """Importing the pretend API installs no reactor: whoever runs it chooses one."""
+    """Importing the demo API installs no reactor; its caller chooses one."""
     script = "import sys, clantui.demo.server; print('twisted.internet.reactor' in sys.modules)"
     told = subprocess.run(
         [sys.executable, "-c", script], check=True, capture_output=True, text=True

@@ -1,4 +1,4 @@
-"""The clans that the user knows, and where the screen stood."""
+"""Tests of bookmarks and of the stored state of the screen."""
 
 from __future__ import annotations
 
@@ -38,11 +38,11 @@ wait_until_written(store)
 store.close()
 print(store.failed_writes)
 """
-"""Notes every other clan and reads one at every other time, forgets each third; tells the loss."""
+"""Program that notes every other clan, reads another, and forgets each third; prints the loss."""
 
 
 def test_an_entry_replaces_what_was_known(tmp_path: Path) -> None:
-    """A clan has one entry, the one noted last, whole; of its API alone, and over a restart."""
+    """A clan has one bookmark, the last one noted, kept per API and over a restart."""
     file = tmp_path / "store.sqlite3"
     entry = Bookmark(
         tag=HOME, name="Lantern Keep", label="ours", groups=("a", "B"), saved=True, visited=AT
@@ -85,7 +85,7 @@ def test_of_those_not_saved_the_latest_hundred_are_kept(tmp_path: Path) -> None:
     ["clan = 7", "families = 'not JSON'", "families = '[7]'", "name = x'00'", "visited = 1e300"],
 )
 def test_an_entry_that_somebody_bent_is_left_out(tmp_path: Path, bent: str) -> None:
-    """A row that is no entry costs itself alone."""
+    """A damaged row is left out; all others are read."""
     file = tmp_path / "store.sqlite3"
     with open_store(file) as store:
         store.for_api(BASE).note(Bookmark(tag=HOME))
@@ -98,7 +98,7 @@ def test_an_entry_that_somebody_bent_is_left_out(tmp_path: Path, bent: str) -> N
 
 
 def test_the_state_is_the_one_kept_last(tmp_path: Path) -> None:
-    """Each API has a state of the screen of its own; at first it is empty."""
+    """Each API has a screen state of its own, empty at first."""
     file = tmp_path / "store.sqlite3"
     with open_store(file) as store:
         assert store.for_api(BASE).state() == ""
@@ -113,7 +113,7 @@ def test_the_state_is_the_one_kept_last(tmp_path: Path) -> None:
 
 
 def test_two_programs_write_in_one_book(tmp_path: Path) -> None:
-    """Noting, forgetting and reading at the same time, neither undoes what the other has done."""
+    """Two programs note, forget and read at once without undoing each other's writes."""
     file = tmp_path / "store.sqlite3"
     running = [
         subprocess.Popen(

@@ -1,4 +1,4 @@
-"""A clock that was wrong, or is: what it stamped is left out, nothing is lost or out of order."""
+"""Tests of wrong clocks: their snapshots are left out, and nothing is lost or out of order."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ LATER: Final = NOW + timedelta(days=3653)
 
 
 def record(file: Path, at: datetime, favourites: Sequence[Card | None]) -> str:
-    """Read the clan by a clock; gives what the user is told."""
+    """Record the clan at a clock's time; return the notice for the user."""
     with open_store(file, at.timestamp) as store:
         store.for_api(BASE).record(read(at, favourites))
         wait_until_written(store)
@@ -28,7 +28,7 @@ def record(file: Path, at: datetime, favourites: Sequence[Card | None]) -> str:
 
 
 def test_a_reading_from_the_future_is_set_aside_and_told_once(tmp_path: Path) -> None:
-    """It is never the newest nor in the history; the second run says no more of it."""
+    """A snapshot from the future is never shown, and reported in the first run only."""
     file = tmp_path / "store.sqlite3"
     assert record(file, ago(hours=2), [KNIGHT]) == ""
     assert record(file, LATER, [WIZARD]) == ""
@@ -56,7 +56,7 @@ def test_what_was_set_aside_is_not_lost(tmp_path: Path) -> None:
 
 
 def test_a_small_correction_is_no_future(tmp_path: Path) -> None:
-    """Clocks that differ by seconds, or are set back by them, hide nothing."""
+    """Clocks that differ by seconds, or are set back by seconds, hide nothing."""
     file = tmp_path / "store.sqlite3"
     record(file, NOW + timedelta(seconds=90), [KNIGHT])
     assert record(file, NOW, [WIZARD]) == ""
@@ -66,7 +66,7 @@ def test_a_small_correction_is_no_future(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("openings", [1, 3])
 def test_a_clock_ahead_thins_nothing_out(tmp_path: Path, openings: int) -> None:
-    """Readings of one week are kept, however often a clock makes them ten years old."""
+    """Snapshots of one week are kept even if a wrong clock makes them ten years old."""
     file = tmp_path / "store.sqlite3"
     moments = [ago(hours=hours) for hours in range(48)]
     for at in moments:
@@ -78,7 +78,7 @@ def test_a_clock_ahead_thins_nothing_out(tmp_path: Path, openings: int) -> None:
 
 
 def test_a_clan_opened_in_the_future_is_not_the_latest(tmp_path: Path) -> None:
-    """The list of recent clans is in the order of right clocks; those of wrong ones come last."""
+    """Recent clans are sorted by time; those dated in the future come last."""
     file = tmp_path / "store.sqlite3"
     with open_store(file, NOW.timestamp) as store:
         shelf = store.for_api(BASE)

@@ -1,4 +1,4 @@
-"""The stored form of a reading."""
+"""Tests of the stored form of a survey."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def decode_history(*rows: EncodedSurvey, clan: Tag = HOME) -> list[Snapshot]:
 @given(surveys())
 @PROPERTY
 def test_a_survey_comes_back_as_it_was(survey: Survey) -> None:
-    """Decoding gives all that was encoded, and a moment that knows its zone."""
+    """A survey survives a round trip, time zone included."""
     back = decode(encode_survey(survey))
     assert back is not None
     assert survey_facts(back) == survey_facts(survey.cancel())
@@ -64,7 +64,7 @@ def test_a_survey_comes_back_as_it_was(survey: Survey) -> None:
 @given(st.lists(surveys(), max_size=4))
 @PROPERTY
 def test_a_history_comes_back_as_it_was(surveys: list[Survey]) -> None:
-    """Readings decoded together are each what it was, in roster order, though they share much."""
+    """Snapshots decoded together equal the encoded ones, in roster order."""
     surveys = [replace(s, clan=replace(s.clan, tag=HOME)) for s in surveys]
     surveys += [replace(s, clan=replace(s.clan, members=s.clan.members[::-1])) for s in surveys]
     history = decode_history(*map(encode_survey, surveys))
@@ -76,7 +76,7 @@ def test_a_history_comes_back_as_it_was(surveys: list[Survey]) -> None:
 
 
 def test_a_stand_in_is_shown_and_does_not_count() -> None:
-    """A player from an earlier reading comes back as one, and is missing from this reading."""
+    """A player from an earlier reading is decoded as such and counts as missing."""
     earlier = survey([KNIGHT, KNIGHT])
     later = Survey.start(earlier.clan, earlier.at, earlier)
     row = encode_survey(later.with_failure(tag(0), LATE).with_player(player(1, WIZARD)))
@@ -91,7 +91,7 @@ def test_a_stand_in_is_shown_and_does_not_count() -> None:
 @given(surveys())
 @PROPERTY
 def test_a_stored_survey_waits_for_nobody(survey: Survey) -> None:
-    """Whoever had not answered yet is missing from what comes back, and it says so."""
+    """A player who has not answered yet is decoded as missing, with the reason."""
     back = decode(encode_survey(survey))
     assert back is not None
     pending = {member.tag for member in survey.pending}
@@ -101,7 +101,7 @@ def test_a_stored_survey_waits_for_nobody(survey: Survey) -> None:
 
 @pytest.mark.parametrize("kind", BY_KIND.values())
 def test_an_error_comes_back_as_its_kind(kind: type[RoyaleError]) -> None:
-    """A failure keeps its kind, and so its exit code, and its sentence."""
+    """An error keeps its kind, its exit code and its sentence."""
     back = decode(encode_survey(survey([None]).with_failure(tag(0), kind("a sentence"))))
     assert back is not None
     assert error_facts(back.failed[tag(0)]) == (kind, "a sentence")
@@ -124,7 +124,7 @@ def test_an_error_stored_under_a_former_name_is_read(
 
 
 def test_details_of_an_error_are_not_kept() -> None:
-    """An address and a pause were of that moment: they do not come back."""
+    """The address and the pause of an error are not stored."""
     refused, throttled = (
         AccessDenied("no", "203.0.113.7", without_reason=True),
         Throttled("slow", 9.0),
@@ -139,7 +139,7 @@ def test_details_of_an_error_are_not_kept() -> None:
 
 
 def test_an_error_of_another_version_is_an_error_still() -> None:
-    """A kind that this version does not know keeps its sentence."""
+    """An error of an unknown kind keeps its sentence."""
     row = encode_survey(survey([KNIGHT], failed=[0]))
     body = change_body(row, lambda body: body["failed"][0].__setitem__(1, "eclipse"))
     back = decode(replace(row, body=body))
@@ -149,7 +149,7 @@ def test_an_error_of_another_version_is_an_error_still() -> None:
 
 @pytest.mark.parametrize("clan", [WORLD.home, *WORLD.rivals])
 def test_a_clan_takes_little_room(clan: str) -> None:
-    """A clan of 50 with 121 cards and a deck each is 10.6 kB at the most."""
+    """A clan of 50 with 121 cards and a deck each takes 10.6 kB at most."""
     row = encode_survey(pictures(clan)[-1])
     light = len(row.roster) + len(row.places) + len(row.favourites)
     assert light <= 1_500
@@ -165,14 +165,14 @@ _ODD = st.none() | st.integers() | st.floats() | st.text() | _RUBBISH
 @given(st.lists(_ODD, min_size=4, max_size=4), st.integers(0, 5))
 @PROPERTY
 def test_rubbish_is_no_survey(row: list[object], length: int) -> None:
-    """Columns that hold no reading give None or nothing, not an exception."""
+    """Invalid columns decode to None or nothing, without an exception."""
     assert decode_survey(row[0], row[-1]) is None
     assert decode_survey_v2(HOME, tuple(row)) is None
     assert list(decode_snapshots(HOME, [tuple(row[:length])])) == []
 
 
 def change_body(row: EncodedSurvey, change: Callable[[dict[str, Any]], object]) -> bytes:
-    """Change a body as it is below all types, and encode it again."""
+    """Change a stored body at the level of plain values, and encode it again."""
     body = msgspec.msgpack.decode(zlib.decompress(row.body))
     change(body)
     return zlib.compress(msgspec.msgpack.encode(body))
@@ -191,7 +191,7 @@ _WRONG: st.SearchStrategy[Any] = (
 @given(surveys(), st.data())
 @PROPERTY
 def test_a_damaged_body_is_none_or_whole(survey: Survey, data: st.DataObject) -> None:
-    """A body with a value replaced, removed or cut off gives None or a survey to be shown."""
+    """A body with a value replaced, removed or cut off decodes to None or a complete survey."""
     row = encode_survey(survey)
 
     def damage(body: dict[str, Any]) -> None:
@@ -212,7 +212,7 @@ def test_a_damaged_body_is_none_or_whole(survey: Survey, data: st.DataObject) ->
 @given(surveys(), st.data())
 @PROPERTY
 def test_damaged_light_columns_are_left_out_or_whole(survey: Survey, data: st.DataObject) -> None:
-    """A history is told without the readings that are damaged, and with all others."""
+    """A history leaves out damaged snapshots and keeps all others."""
     row = encode_survey(survey)
     roster = json.loads(zlib.decompress(row.roster))
     index = data.draw(st.integers(0, len(roster) - 1))
@@ -236,7 +236,7 @@ def test_damaged_light_columns_are_left_out_or_whole(survey: Survey, data: st.Da
 
 
 def test_caps_and_cards_without_a_level_are_kept() -> None:
-    """A profile comes back with the cap it was counted to and all that is owned."""
+    """A profile keeps the level cap it was counted to, and all owned cards."""
     original = survey([KNIGHT, None])
     (first, player_1), (second, player_2) = original.players.items()
     original = replace(
@@ -254,7 +254,7 @@ def test_caps_and_cards_without_a_level_are_kept() -> None:
 
 @pytest.mark.parametrize("level", [255, 256, 100_000, 2**31 - 1])
 def test_numbers_that_no_game_has_are_kept(level: int) -> None:
-    """A level that an API made up is no reason to lose the reading."""
+    """An impossible level in a response does not lose the snapshot."""
     original = survey([KNIGHT])
     ((tag, player),) = original.players.items()
     player = replace(player, levels={5: level}, deck=(Slot(card=KNIGHT, level=level),))
@@ -264,7 +264,7 @@ def test_numbers_that_no_game_has_are_kept(level: int) -> None:
 
 
 def test_a_roster_of_an_earlier_version_has_no_roles() -> None:
-    """Readings written before roles were kept tell of nobody's, and all else of them is there."""
+    """Snapshots stored before roles existed are read whole, without roles."""
     original = survey([KNIGHT, None])
     members = tuple(replace(member, role="elder") for member in original.clan.members)
     row = encode_survey(replace(original, clan=replace(original.clan, members=members)))
@@ -276,7 +276,7 @@ def test_a_roster_of_an_earlier_version_has_no_roles() -> None:
 
 
 def test_values_too_deep_for_the_stack_are_no_survey() -> None:
-    """Lists in lists without end give None: never an exception."""
+    """Lists nested too deeply decode to None, without an exception."""
     deep = b"\x91" * 100_000 + b"\xc0"
     row = encode_survey(survey([KNIGHT]))
     whole = zlib.decompress(row.body)
@@ -290,7 +290,7 @@ def test_values_too_deep_for_the_stack_are_no_survey() -> None:
 
 
 def test_fields_of_a_later_version_are_passed_over() -> None:
-    """A field that this version does not know does no harm."""
+    """Unknown fields of a later version are ignored."""
     row = encode_survey(survey([KNIGHT]))
     body = change_body(row, lambda body: body["players"][0].update(later=["word"]))
     assert decode(replace(row, body=body)) == decode(row)
@@ -298,7 +298,7 @@ def test_fields_of_a_later_version_are_passed_over() -> None:
 
 
 def test_the_stored_form_keeps_the_names_of_its_fields() -> None:
-    """Bodies hold fields by name: one that is renamed is lost in every store there is."""
+    """Stored field names stay the same, because bodies hold fields by name."""
     full = pictures(WORLD.home)[-1]
     body = msgspec.msgpack.decode(zlib.decompress(encode_survey(full).body))
     assert set(body) == {"clan", "cards", "ids", "players", "failed"}

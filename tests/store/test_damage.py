@@ -33,7 +33,7 @@ DAMAGES: Final[dict[str, Callable[[bytes], bytes]]] = {
 
 @pytest.fixture
 def file(tmp_path: Path) -> Path:
-    """A store that holds some answers and a picture."""
+    """Create a store with some answers and a snapshot."""
     file = tmp_path / "store.sqlite3"
     with open_store(file) as store:
         shelf = store.for_api(BASE)
@@ -45,7 +45,7 @@ def file(tmp_path: Path) -> Path:
 
 @pytest.mark.parametrize("damage", DAMAGES.values(), ids=DAMAGES)
 def test_a_damaged_file_is_set_aside(file: Path, damage: Callable[[bytes], bytes]) -> None:
-    """Whatever befell a file, it is kept under a name that is told, and a new one begins."""
+    """A damaged file is renamed, its new name is reported, and a new store begins."""
     damaged = damage(file.read_bytes())
     file.write_bytes(damaged)
     with open_store(file) as store:
@@ -63,7 +63,7 @@ def test_a_damaged_file_is_set_aside(file: Path, damage: Callable[[bytes], bytes
 
 
 def test_bits_that_rot_are_never_an_exception(file: Path) -> None:
-    """Of a file with bytes changed anywhere, everything can be asked and told all the same."""
+    """A file with bytes changed anywhere raises no exception on any read or write."""
     whole, dice = file.read_bytes(), random.Random(7)
     for _ in range(60):
         rotten = bytearray(whole)
@@ -79,7 +79,7 @@ def test_bits_that_rot_are_never_an_exception(file: Path) -> None:
 
 
 def test_values_of_other_types_are_none(file: Path) -> None:
-    """A row that somebody bent is no answer and no picture."""
+    """A row of the wrong types is neither an answer nor a snapshot."""
     run_statements(
         file,
         "UPDATE answers SET body = 7 WHERE path = '/1'",
@@ -109,7 +109,7 @@ def test_a_file_of_a_later_version_is_set_aside_whole(file: Path, version: int) 
 
 
 def test_what_was_written_last_goes_with_the_file(file: Path) -> None:
-    """The log beside a file that is set aside is kept with it: it holds the latest writes."""
+    """The log beside a file is set aside with it, because it holds the latest writes."""
     with closing(sqlite3.connect(file, isolation_level=None)) as later:
         later.execute("INSERT INTO answers VALUES ('later', '/', 1, 9e9, x'00')")
         later.execute("PRAGMA user_version = 99")
@@ -121,7 +121,7 @@ def test_what_was_written_last_goes_with_the_file(file: Path) -> None:
 
 
 def test_nothing_set_aside_is_ever_overwritten(file: Path) -> None:
-    """Each file that is set aside gets a name of its own, whatever is there already."""
+    """Each file that is set aside gets a new name and overwrites nothing."""
     file.with_name("store.sqlite3.2.aside").write_text("mine")
     for number in range(3):
         file.write_text(f"damaged {number}")
@@ -155,7 +155,7 @@ def _below_a_file(at: Path) -> None:
 
 @pytest.mark.parametrize("make", [_folder, _pipe, _device, _below_a_file])
 def test_what_is_no_file_stays_where_it_is(tmp_path: Path, make: Callable[[Path], None]) -> None:
-    """A folder, a pipe or a device is not a damaged store: an OSError, and nothing is renamed."""
+    """A folder, a pipe or a device raises OSError and is not renamed."""
     place = tmp_path / "folder" / "store"
     place.parent.mkdir()
     make(place)
@@ -167,7 +167,7 @@ def test_what_is_no_file_stays_where_it_is(tmp_path: Path, make: Callable[[Path]
 
 @contextmanager
 def unprivileged() -> Iterator[Path]:
-    """A folder of our own, where nobody may write, not even the root that runs the tests."""
+    """Create a folder in which nobody may write, not even root in the tests."""
     with TemporaryDirectory(prefix="clantui-") as name:
         root = os.geteuid() == 0
         folder = Path(name)
@@ -190,7 +190,7 @@ def unprivileged() -> Iterator[Path]:
 
 @pytest.mark.parametrize("name", ["store.sqlite3", "new.sqlite3", "below/new.sqlite3"])
 def test_where_there_is_no_writing_nothing_is_touched(name: str) -> None:
-    """A file that may only be read is not damaged: an OSError, and it stays where it is."""
+    """A read-only file raises OSError and stays in its place."""
     with unprivileged() as folder:
         with pytest.raises(PermissionError), open_store(folder / name):
             pass
@@ -198,7 +198,7 @@ def test_where_there_is_no_writing_nothing_is_touched(name: str) -> None:
 
 
 def test_a_full_disk_costs_only_the_memory(file: Path) -> None:
-    """Writes that find no room are counted and forgotten; what was there before can be read."""
+    """A full disk drops and counts new writes; stored data stays readable."""
     with open_store(file) as store:
         shelf = store.for_api(BASE)
         wait_until_written(store)
@@ -218,7 +218,7 @@ def test_a_full_disk_costs_only_the_memory(file: Path) -> None:
 
 
 def test_a_file_that_is_deleted_meanwhile_costs_only_the_memory(file: Path) -> None:
-    """`rm` under a running program raises nowhere, and the next opening begins anew."""
+    """Deleting a running program's file raises nothing; the next opening creates a new one."""
     with open_store(file) as store:
         for path in file.parent.iterdir():
             path.unlink()

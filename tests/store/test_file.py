@@ -19,7 +19,7 @@ STEPS: Final = list(enumerate(MIGRATIONS))
 
 
 def test_the_file_is_for_its_owner_alone(tmp_path: Path) -> None:
-    """Even where the habit is to show everything, others may neither read nor list it."""
+    """Only the owner may read the file and list its folder, whatever the umask."""
     file = tmp_path / "folder" / "store.sqlite3"
     before = os.umask(0)
     try:
@@ -34,21 +34,21 @@ def test_the_file_is_for_its_owner_alone(tmp_path: Path) -> None:
 
 
 def test_a_write_goes_beside_the_file_first(tmp_path: Path) -> None:
-    """The journal is a write-ahead log, so that a reader never waits for a writer."""
+    """The journal is a write-ahead log, so that readers never wait for a writer."""
     file = tmp_path / "store.sqlite3"
     with open_store(file):
         assert run_query(file, "PRAGMA journal_mode") == [("wal",)]
 
 
 def test_closed_it_is_one_file(tmp_path: Path) -> None:
-    """Closing leaves nothing beside the file: it can be copied and deleted as one."""
+    """A closed store is one file, which can be copied and deleted as such."""
     with open_store(tmp_path / "store.sqlite3") as store:
         store.for_api(BASE).keep("/", b"body", 1.0, 9e9)
     assert [path.name for path in tmp_path.iterdir()] == ["store.sqlite3"]
 
 
 def test_what_has_expired_is_dropped_at_opening(tmp_path: Path) -> None:
-    """An answer that is fresh no more takes no room; a picture stays however old it is."""
+    """Opening the store drops expired answers; a snapshot stays, however old."""
     file = tmp_path / "store.sqlite3"
     start = AT.timestamp()
     with open_store(file, lambda: start) as store:
@@ -95,7 +95,7 @@ def test_a_picture_of_nobody_replaces_none(tmp_path: Path, failed: list[int]) ->
 def test_an_older_file_is_brought_up_to_date(
     tmp_path: Path, done: int, step: Callable[[sqlite3.Connection], None]
 ) -> None:
-    """A file of any earlier version becomes what a new one is; what stood in it stays."""
+    """A file of any earlier version is migrated to the current one and keeps its data."""
     del step  # the first that is missing
     file, new = tmp_path / "old.sqlite3", tmp_path / "new.sqlite3"
     with closing(sqlite3.connect(file)) as connection, connection:
@@ -115,7 +115,7 @@ def test_an_older_file_is_brought_up_to_date(
 
 
 def test_a_step_that_fails_is_undone(tmp_path: Path) -> None:
-    """A migration is done whole or not at all: a file that cannot take it stays as it was."""
+    """A migration that fails is rolled back."""
     file = tmp_path / "store.sqlite3"
     with closing(sqlite3.connect(file)) as connection, connection:
         connection.execute("CREATE TABLE snapshots (mine)")  # the second table of the first step
@@ -128,7 +128,7 @@ def test_a_step_that_fails_is_undone(tmp_path: Path) -> None:
 
 
 def test_after_the_end_nothing_is_asked_or_told(tmp_path: Path) -> None:
-    """A load that ends after the store was closed reads nothing, writes nothing and raises not."""
+    """A closed store reads nothing, writes nothing and raises nothing."""
     file = tmp_path / "store.sqlite3"
     with open_store(file) as store:
         shelf = store.for_api(BASE)

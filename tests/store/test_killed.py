@@ -1,4 +1,4 @@
-"""A program that is killed in the middle of writing."""
+"""Tests of a program that is killed while it writes."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ TIMES: Final = 100
 PATHS: Final = 8
 
 Turn: TypeAlias = tuple[int, int]
-"""Which life, and which of its rounds of writing; none is (0, 0)."""
+"""Number of the process and of its round of writing; (0, 0) is none."""
 
 VICTIM: Final = f"""
 import os, signal, sys, time
@@ -53,7 +53,7 @@ for line in sys.stdin:
     os.close(done)
     print(turns, flush=True)
 """
-"""For each line lets a child write without end, kills it, and says how many rounds it had done."""
+"""Program that kills a writing child for each line, and prints the rounds it has done."""
 
 
 def test_killed_in_the_middle_the_file_is_whole(tmp_path: Path) -> None:
@@ -95,7 +95,7 @@ def test_killed_in_the_middle_the_file_is_whole(tmp_path: Path) -> None:
 
 
 def values(store: Store) -> list[Turn]:
-    """From which round the picture and each answer are, which must be whole."""
+    """Return the rounds of the snapshot and of each answer, which must be whole."""
     shelf = store.for_api(BASE)
     picture = shelf.recall(HOME)
     found = [(0, 0)]

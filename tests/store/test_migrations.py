@@ -1,4 +1,4 @@
-"""Files of earlier versions are read whole."""
+"""Tests that files of earlier versions are read whole."""
 
 from __future__ import annotations
 
@@ -38,13 +38,13 @@ BODY_V1: Final = """
 "raw_name":"Knight","elixir":3,"rarity":"common"},"levels":{"1":14,"2":9}}],"failed":[
 {"tag":{"text":"2000"},"kind":"unreachable","sentence":"no answer in 10 s"}]}
 """
-"""A picture as version 1 wrote it: of two members one has failed."""
+"""Snapshot as version 1 wrote it: one of two members has failed."""
 
 INSERT_V1: Final = "INSERT INTO snapshots (base, clan, at, complete, body) VALUES (?, ?, ?, ?, ?)"
 
 
 def create_v1(file: Path) -> None:
-    """Make a file of version 1: an answer, a picture, one that nobody could read."""
+    """Create a file of version 1: an answer, a snapshot, and an unreadable one."""
     with closing(sqlite3.connect(file)) as connection, connection:
         for step in MIGRATIONS[:1]:
             step(connection)
@@ -57,7 +57,7 @@ def create_v1(file: Path) -> None:
 
 
 def test_the_last_picture_of_version_1_is_the_first_reading(tmp_path: Path) -> None:
-    """Everything in a picture is there; one that could not be read before is left out."""
+    """A snapshot of version 1 is kept whole; an unreadable one is left out."""
     file = tmp_path / "store.sqlite3"
     create_v1(file)
     with open_store(file, AT.timestamp) as store:
@@ -112,7 +112,7 @@ VALUES (?, '2PP', ?, 2, ?, 'A@B', '>@>', ?)
 
 
 def create_v2(file: Path, bodies: Sequence[str]) -> None:
-    """Make a file of version 2: a bookmark, a state, a reading of each body, a minute apart."""
+    """Create a file of version 2: a bookmark, a state, and snapshots of each body, 1 min apart."""
     with closing(sqlite3.connect(file)) as connection, connection:
         for step in MIGRATIONS[:2]:
             step(connection)
@@ -163,14 +163,14 @@ MEMBERS: Final = (
 
 
 def recall(file: Path) -> Survey | None:
-    """Open a file of an earlier version, and recall the last reading."""
+    """Open a file of an earlier version, and recall the last snapshot."""
     with open_store(file, lambda: AT.timestamp() + 3600) as store:
         assert store.notice == ""
         return store.for_api(BASE).recall(HOME)
 
 
 def test_a_reading_of_version_2_is_recalled_whole(tmp_path: Path) -> None:
-    """Everything in it is there: nothing is rewritten, and nothing is lost."""
+    """A snapshot of version 2 is read whole, without being rewritten."""
     file = tmp_path / "store.sqlite3"
     create_v2(file, [BODY_V2.replace("\n", "")])
     survey = recall(file)
@@ -196,7 +196,7 @@ def test_a_reading_of_version_2_is_recalled_whole(tmp_path: Path) -> None:
 
 
 def test_a_body_of_an_early_version_2_lacks_only_what_came_later(tmp_path: Path) -> None:
-    """A body without its last columns is recalled without what they hold."""
+    """A body without the last columns is read without their values."""
     file = tmp_path / "store.sqlite3"
     create_v2(file, [json.dumps(json.loads(BODY_V2)[:15])])
     survey = recall(file)
@@ -208,7 +208,7 @@ def test_a_body_of_an_early_version_2_lacks_only_what_came_later(tmp_path: Path)
 
 
 def test_a_new_reading_is_filled_in_from_one_of_version_2(tmp_path: Path) -> None:
-    """Both forms stand in one file: a history is told of both, and stand-ins come from the old."""
+    """One file holds both forms: the history has both, and old players stand in for missing."""
     file = tmp_path / "store.sqlite3"
     create_v2(file, [BODY_V2.replace("\n", "")])
     run_statements(file, "UPDATE snapshots SET missing = 0")
@@ -231,7 +231,7 @@ def test_a_new_reading_is_filled_in_from_one_of_version_2(tmp_path: Path) -> Non
 @given(st.data())
 @PROPERTY
 def test_a_damaged_body_of_version_2_is_none_or_whole(data: st.DataObject) -> None:
-    """A body with a value replaced, removed or cut off gives None or a survey to be shown."""
+    """A body with a value replaced, removed or cut off decodes to None or a complete survey."""
     body = json.loads(BODY_V2)
     index = data.draw(st.integers(0, len(body) - 1))
     if data.draw(st.booleans()):

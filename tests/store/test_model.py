@@ -31,7 +31,7 @@ CLANS: Final = st.sampled_from([Tag("2PP"), Tag("2PPP"), Tag("8888")])
 HOUR: Final = 3_600.0
 DAY: Final = 24 * HOUR
 AGES: Final = st.sampled_from([0.0, 0.4, 1.0, 1.5, HOUR, 20 * HOUR, 3 * DAY, 30 * DAY, 200 * DAY])
-"""Seconds between a reading and its being recorded."""
+"""Ages of a reading, in s, when it is recorded."""
 SPANS: Final = st.sampled_from([0.0, 0.5, 30.0, 5 * HOUR, DAY, 8 * DAY, 40 * DAY, 100 * DAY])
 
 ENTRIES: Final = st.builds(
@@ -63,7 +63,7 @@ def recorded(known: Readings, survey: Survey) -> Readings:
 
 
 def bases(known: Iterable[Readings], now: float) -> dict[float, float]:
-    """By its moment, when a reading's age ends: now, or where a year without any begins."""
+    """Return, by time, the moment to count an age from: now, or before a gap of over a year."""
     moments = sorted({at for one in known for at in one})
     found: dict[float, float] = {}
     end = now
@@ -89,7 +89,7 @@ def thinned(known: Readings, basis: Mapping[float, float]) -> Readings:
 
 
 def recalled(known: Readings) -> Survey | None:
-    """The newest, with whom it lacks as in the newest complete one before."""
+    """Return the newest snapshot, with missing players from the newest complete one before."""
     if not known:
         return None
     newest = known[max(known)]
@@ -102,7 +102,7 @@ def recalled(known: Readings) -> Survey | None:
 
 
 class Memory(RuleBasedStateMachine):
-    """The store and some dictionaries, told the same things."""
+    """State machine that applies the same steps to the store and to dictionaries."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -117,7 +117,7 @@ class Memory(RuleBasedStateMachine):
         self.store = self.opened()
 
     def opened(self) -> Store:
-        """The store in the present file; what has expired goes, and readings are thinned out."""
+        """Open the store: expired answers are dropped and snapshots thinned out."""
         self.answers = {key: kept for key, kept in self.answers.items() if kept[2] >= self.now}
         basis = bases(self.readings.values(), self.now)
         self.readings = {key: thinned(of, basis) for key, of in self.readings.items()}
@@ -125,13 +125,13 @@ class Memory(RuleBasedStateMachine):
 
     @rule(base=BASES, path=PATHS, body=st.binary(max_size=9_000), age=st.floats(0.1, 200))
     def keep(self, base: str, path: str, body: bytes, age: float) -> None:
-        """An answer is kept."""
+        """Keep an answer."""
         self.store.for_api(base).keep(path, body, self.now, self.now + age)
         self.answers[base, path] = (body, self.now, self.now + age)
 
     @rule(base=BASES, survey=surveys(CLANS), age=AGES)
     def record(self, base: str, survey: Survey, age: float) -> None:
-        """A reading is recorded; one of nobody at all is not."""
+        """Record a survey, unless it has no player at all."""
         survey = replace(survey, at=datetime.fromtimestamp(self.now - age, UTC))
         self.store.for_api(base).record(survey)
         if missing(survey.cancel()) < len(survey.clan.members) or not survey.clan.members:
@@ -140,36 +140,36 @@ class Memory(RuleBasedStateMachine):
 
     @rule(base=BASES, entry=ENTRIES)
     def note(self, base: str, entry: Bookmark) -> None:
-        """An entry is noted."""
+        """Note a bookmark."""
         self.store.for_api(base).note(entry)
         self.books[base] = self.books.get(base, Bookmarks()).with_bookmark(entry)
 
     @rule(base=BASES, tag=CLANS)
     def forget(self, base: str, tag: Tag) -> None:
-        """A clan is taken out of the book, whether or not it is in it."""
+        """Forget a clan, which may have no bookmark."""
         self.store.for_api(base).forget(tag)
         self.books[base] = self.books.get(base, Bookmarks()).without_bookmark(tag)
 
     @rule(base=BASES, text=st.text(max_size=50))
     def keep_state(self, base: str, text: str) -> None:
-        """The screen's state is kept."""
+        """Keep the state of the screen."""
         self.store.for_api(base).keep_state(text)
         self.states[base] = text
 
     @rule(seconds=SPANS)
     def wait(self, seconds: float) -> None:
-        """Time passes."""
+        """Let time pass."""
         self.now += seconds
 
     @rule()
     def reopen(self) -> None:
-        """The program ends and is started again."""
+        """Close the store and open it again."""
         self.store.close()
         self.store = self.opened()
 
     @rule(base=BASES, survey=surveys(CLANS), path=PATHS)
     def crash(self, base: str, survey: Survey, path: str) -> None:
-        """The machine dies in the middle of a write: all before it is there, nothing of it."""
+        """Kill the machine in the middle of a write, which is lost whole; earlier ones stay."""
         survey = replace(survey, at=datetime.fromtimestamp(self.now, UTC))
         left, lives = next(self.files), self.file
 
@@ -190,12 +190,12 @@ class Memory(RuleBasedStateMachine):
 
     @rule(base=BASES, path=PATHS)
     def answer(self, base: str, path: str) -> None:
-        """An answer is the one that was kept last."""
+        """Check that an answer is the last one kept."""
         self.compare(lambda: self.store.for_api(base).answer(path), self.answers.get((base, path)))
 
     @rule(base=BASES, tag=CLANS)
     def recall(self, base: str, tag: Tag) -> None:
-        """The picture of a clan is made of its newest readings."""
+        """Check that a clan is recalled from its newest snapshots."""
         expected = recalled(self.readings.get((base, tag), {}))
         wait_until_written(self.store)
         found = self.store.for_api(base).recall(tag)
@@ -203,30 +203,30 @@ class Memory(RuleBasedStateMachine):
 
     @rule(base=BASES, tag=CLANS)
     def history(self, base: str, tag: Tag) -> None:
-        """All readings that were kept are told in order."""
+        """Check that the history holds all kept snapshots in order."""
         known = self.readings.get((base, tag), {})
         expected = tuple(Snapshot.of(known[at]) for at in sorted(known))
         self.compare(lambda: self.store.for_api(base).history(tag), expected)
 
     @rule(base=BASES)
     def screen(self, base: str) -> None:
-        """The book and the state are what they were made."""
+        """Check the bookmarks and the state of the screen."""
         shelf = self.store.for_api(base)
         self.compare(lambda: dict(shelf.book().entries), self.books.get(base, Bookmarks()).entries)
         self.compare(shelf.state, self.states.get(base, ""))
 
     def compare(self, ask: Callable[[], object], expected: object) -> None:
-        """Ask when all is written."""
+        """Compare store and model once everything is written."""
         wait_until_written(self.store)
         assert ask() == expected
 
     @invariant()
     def nothing_is_lost(self) -> None:
-        """No write fails."""
+        """Check that no write has failed."""
         assert self.store.failed_writes == 0
 
     def teardown(self) -> None:
-        """Look at everything once more, and end."""
+        """Compare everything once more, and close the store."""
         try:
             for base, path in self.answers:
                 self.answer(base, path)
@@ -241,6 +241,6 @@ class Memory(RuleBasedStateMachine):
 
 
 def test_it_remembers_what_dictionaries_would() -> None:
-    """Whatever is told, on whatever shelf, is there again: after a restart, a crash, a year."""
+    """The store returns what the model holds after restarts, crashes and long times."""
     tried = settings(deadline=None, derandomize=True, max_examples=60, stateful_step_count=30)
     run_state_machine_as_test(Memory, settings=tried)

@@ -15,7 +15,7 @@ BASE = "https://api.invalid/v1"
 
 
 def test_a_reading_with_a_doubtful_roster_is_not_recorded(tmp_path: Path) -> None:
-    """The last certain one stays the newest, and the only one."""
+    """A survey with a contradictory roster is not recorded; the last certain one stays."""
     whole = survey(CARDS[:4])
     gap = RosterGap(counted=50, listed=4)
     doubtful = replace(

@@ -1,4 +1,4 @@
-"""Which readings of a clan are kept, and what is told of them."""
+"""Tests of snapshots: recording, recalling, thinning out and history."""
 
 from __future__ import annotations
 
@@ -36,12 +36,12 @@ NOW: Final = datetime(2026, 11, 21, 18, 30, tzinfo=UTC)
 def read(
     at: datetime, favourites: Sequence[Card | None] = (KNIGHT, KNIGHT), failed: Sequence[int] = ()
 ) -> Survey:
-    """A reading of the home clan."""
+    """Return a survey of the home clan."""
     return replace(survey(favourites, failed=failed), at=at)
 
 
 def ago(**span: float) -> datetime:
-    """A moment before now."""
+    """Return a moment before now."""
     return NOW - timedelta(**span)
 
 
@@ -52,7 +52,7 @@ def liked(survey: Survey | None) -> list[Card | None]:
 
 
 def test_each_reading_is_kept_and_the_last_recalled(tmp_path: Path) -> None:
-    """Readings are told from the oldest to the newest, in whatever order they were recorded."""
+    """The history is in order of time, whatever the order of recording."""
     with open_store(tmp_path / "store.sqlite3", NOW.timestamp) as store:
         shelf = store.for_api(BASE)
         for hours, card in ((2, WIZARD), (1, PEKKA), (3, KNIGHT)):
@@ -79,7 +79,7 @@ def test_each_reading_is_kept_and_the_last_recalled(tmp_path: Path) -> None:
 def test_of_one_reading_the_better_record_is_kept(
     tmp_path: Path, first: list[int], second: list[int], seconds: float, kept: list[list[Card]]
 ) -> None:
-    """Within a second it is one reading: that with fewer missing stays, else the later record."""
+    """Of two surveys within a second, the one with fewer missing is kept, else the later one."""
     with open_store(tmp_path / "store.sqlite3", NOW.timestamp) as store:
         shelf = store.for_api(BASE)
         shelf.record(read(NOW, [KNIGHT, KNIGHT], first))
@@ -89,7 +89,7 @@ def test_of_one_reading_the_better_record_is_kept(
 
 
 def test_who_is_missing_is_shown_as_he_was(tmp_path: Path) -> None:
-    """A member without an answer is recalled from the last complete reading, and marked still."""
+    """A missing member is recalled from the last complete snapshot, and still marked missing."""
     with open_store(tmp_path / "store.sqlite3", NOW.timestamp) as store:
         shelf = store.for_api(BASE)
         shelf.record(read(ago(hours=4), [PEKKA, PEKKA]))
@@ -122,7 +122,7 @@ def test_an_outage_is_no_reading(tmp_path: Path) -> None:
 
 
 def test_an_empty_clan_is_a_reading(tmp_path: Path) -> None:
-    """That nobody is in a clan any more is worth knowing."""
+    """A survey of an empty clan is recorded."""
     with open_store(tmp_path / "store.sqlite3", NOW.timestamp) as store:
         store.for_api(BASE).record(read(NOW, []))
         wait_until_written(store)
@@ -132,7 +132,7 @@ def test_an_empty_clan_is_a_reading(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("column", ["at", "roster", "places", "favourites"])
 def test_a_reading_that_cannot_be_read_is_left_out(tmp_path: Path, column: str) -> None:
-    """A row that somebody bent is passed over; the others are told."""
+    """A damaged row is left out of the history; the others are read."""
     file = tmp_path / "store.sqlite3"
     with open_store(file, NOW.timestamp) as store:
         for hours in (1, 2, 3):
@@ -145,7 +145,7 @@ def test_a_reading_that_cannot_be_read_is_left_out(tmp_path: Path, column: str) 
 
 
 def test_where_the_newest_cannot_be_read_an_older_one_is_recalled(tmp_path: Path) -> None:
-    """A damaged picture gives way to the last complete one before it."""
+    """If the newest snapshot is damaged, the last complete one before it is recalled."""
     file = tmp_path / "store.sqlite3"
     with open_store(file, NOW.timestamp) as store:
         store.for_api(BASE).record(read(ago(hours=2), [WIZARD]))
@@ -158,7 +158,7 @@ def test_where_the_newest_cannot_be_read_an_older_one_is_recalled(tmp_path: Path
 
 
 def test_the_rule_of_thinning(tmp_path: Path) -> None:
-    """All of a week, then the last complete of each UTC day for 90 days, then of each ISO week."""
+    """All of 7 days stay, then the last complete one by UTC day for 90 days, then by ISO week."""
     old = datetime(2026, 11, 1, 0, 0, tzinfo=UTC)  # a Sunday, 20 days ago
     older = datetime(2026, 6, 1, 0, 0, tzinfo=UTC)  # a Monday
     stays = [
@@ -183,7 +183,7 @@ def test_the_rule_of_thinning(tmp_path: Path) -> None:
 
 
 def test_the_newest_of_a_clan_is_never_thinned(tmp_path: Path) -> None:
-    """A clan that nobody has opened for months keeps its last reading beside the last complete."""
+    """The newest snapshot of a clan and the last complete one are kept, however old."""
     year = timedelta(days=300)
     last = [read(NOW - year), read(NOW - year + timedelta(hours=1), failed=[0])]
     gone = [read(NOW - year - timedelta(hours=1))]
@@ -203,7 +203,7 @@ def test_each_api_is_thinned_by_itself(tmp_path: Path) -> None:
 
 
 def test_it_is_the_same_however_often_it_is_thinned(tmp_path: Path) -> None:
-    """A store opened every day keeps what one keeps that is opened once after a year."""
+    """Thinning every day and thinning once after a year keep the same snapshots."""
     dice = random.Random(5)
     spans = sorted((dice.uniform(0, 365) for _ in range(300)), reverse=True)
     readings = [read(ago(days=days), failed=[0] * dice.randrange(2)) for days in spans]
@@ -220,7 +220,7 @@ def test_it_is_the_same_however_often_it_is_thinned(tmp_path: Path) -> None:
 
 
 def thinned(file: Path, readings: list[Survey]) -> list[datetime]:
-    """Record readings, open the store anew, and tell which are left, the oldest first."""
+    """Record surveys, reopen the store, and return the times of those left, the oldest first."""
     with open_store(file, lambda: 0.0) as store:
         for reading in readings:
             store.for_api(BASE).record(reading)
@@ -230,12 +230,12 @@ def thinned(file: Path, readings: list[Survey]) -> list[datetime]:
 
 
 def moments(readings: list[Survey]) -> list[datetime]:
-    """When they were read, in order."""
+    """Return the times of the snapshots, in order."""
     return sorted(reading.at for reading in readings)
 
 
 def test_history_is_told_while_all_else_goes_on(tmp_path: Path) -> None:
-    """From threads of its own history is whole, while readings are recorded and recalled."""
+    """The history is complete in other threads during writes and reads."""
     file = tmp_path / "store.sqlite3"
     with open_store(file, NOW.timestamp) as store, ThreadPoolExecutor(4) as threads:
         shelf = store.for_api(BASE)
@@ -260,7 +260,7 @@ def _told_often(shelf: ApiStore) -> list[int]:
 
 
 def test_what_is_half_written_is_not_told(tmp_path: Path) -> None:
-    """History and recall, asked in the middle of a write, tell what was there before it."""
+    """History and recall return the state before a write that is under way."""
     begun, asked = threading.Event(), threading.Event()
 
     def slow(to: sqlite3.Connection) -> None:
@@ -280,7 +280,7 @@ def test_what_is_half_written_is_not_told(tmp_path: Path) -> None:
 
 
 def test_history_makes_no_file(tmp_path: Path) -> None:
-    """Asked of a store whose file is gone, history is empty and no file appears in its place."""
+    """The history of a deleted store is empty and creates no file."""
     file = tmp_path / "store.sqlite3"
     with open_store(file, NOW.timestamp) as store:
         for path in tmp_path.iterdir():
@@ -290,7 +290,7 @@ def test_history_makes_no_file(tmp_path: Path) -> None:
 
 
 def test_what_is_read_in_time_leaves_the_bodies_alone(tmp_path: Path) -> None:
-    """Thinning and counting use an index that holds no bodies."""
+    """Thinning and counting read an index without the bodies."""
     file = tmp_path / "store.sqlite3"
     with open_store(file, NOW.timestamp):
         pass

@@ -1,4 +1,4 @@
-"""Several programs on one file: nobody waits for long, nothing is lost, nothing is mixed up."""
+"""Tests of several programs on one file: short waits, no losses and no mixed data."""
 
 from __future__ import annotations
 
@@ -34,12 +34,12 @@ for number in range({WRITES}):
 store.close()
 print(store.failed_writes, store.notice)
 """
-"""Opens a store when told, keeps some answers, and tells how many were lost."""
+"""Program that opens a store on a signal, keeps some answers, and prints the number lost."""
 
 
 @pytest.mark.parametrize("begins", [None, b"", b"damaged" * 999], ids=["new", "empty", "damaged"])
 def test_programs_that_start_at_once_share_a_file(tmp_path: Path, begins: bytes | None) -> None:
-    """Begun in the same moment on one file, also on a damaged one, each keeps all it has."""
+    """Programs that open one file at once, damaged or not, keep all their answers."""
     file = tmp_path / "store.sqlite3"
     if begins is not None:
         file.write_bytes(begins)
@@ -60,7 +60,7 @@ def test_programs_that_start_at_once_share_a_file(tmp_path: Path, begins: bytes 
 
 
 def together(file: Path, names: list[str]) -> list[str]:
-    """Run the program under each name, all at once; what each says at its end."""
+    """Run the program under each name, all at once; return the output of each."""
     with ExitStack() as ending:
         running = [ending.enter_context(_program(file, name)) for name in names]
         for process in running:
@@ -100,7 +100,7 @@ def test_a_file_is_opened_by_many_in_one_moment(tmp_path: Path, begins: bytes | 
 
 
 def test_a_file_set_aside_by_another_is_begun_anew(tmp_path: Path) -> None:
-    """Between being made and being opened the file may go, and is made again."""
+    """A file that disappears while it is being opened is created again."""
     with ThreadPoolExecutor(1) as threads:
         for number in range(200):
             file = tmp_path / f"{number}"
@@ -110,7 +110,7 @@ def test_a_file_set_aside_by_another_is_begun_anew(tmp_path: Path) -> None:
 
 
 def _set_aside(file: Path) -> None:
-    """Rename a file in the moment in which it is there."""
+    """Rename a file as soon as it exists."""
     until = time.monotonic() + LONG
     while time.monotonic() < until:
         with suppress(FileNotFoundError):
@@ -140,7 +140,7 @@ def test_two_stores_see_each_other_s_writes(tmp_path: Path) -> None:
 
 
 def test_two_stores_written_by_turns_lose_nothing(tmp_path: Path) -> None:
-    """Two writers in one process, as busy as can be, wait for each other."""
+    """Two busy writers in one process wait for each other and lose nothing."""
     file = tmp_path / "store.sqlite3"
     with open_store(file) as one, open_store(file) as other:
         for number in range(200):
@@ -157,14 +157,14 @@ def test_two_stores_written_by_turns_lose_nothing(tmp_path: Path) -> None:
 
 @contextmanager
 def held(file: Path, how: str = "IMMEDIATE") -> Iterator[sqlite3.Connection]:
-    """Another program that is writing, and does not come to an end."""
+    """Hold the file from another program with an endless write."""
     with closing(sqlite3.connect(file, isolation_level=None, check_same_thread=False)) as holder:
         holder.execute(f"BEGIN {how}")
         yield holder
 
 
 def test_a_writer_who_ends_is_waited_for(tmp_path: Path) -> None:
-    """A write that finds another program writing is done when that one has ended."""
+    """A write waits for another program's write to end."""
     file = tmp_path / "store.sqlite3"
     with open_store(file) as store:
         wait_until_written(store)
@@ -179,7 +179,7 @@ def test_a_writer_who_ends_is_waited_for(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("how", ["IMMEDIATE", "EXCLUSIVE"])
 def test_a_writer_who_does_not_end_cannot_keep_us(tmp_path: Path, how: str) -> None:
-    """Leaving takes under a second though a clan's answers wait to be written; they are lost."""
+    """Closing takes under a second while another program blocks; waiting writes are lost."""
     file = tmp_path / "store.sqlite3"
     with open_store(file) as store:
         store.for_api(BASE).keep("/kept", b"body", 1.0, 9e9)
@@ -196,7 +196,7 @@ def test_a_writer_who_does_not_end_cannot_keep_us(tmp_path: Path, how: str) -> N
 
 
 def test_a_file_in_another_s_hands_is_not_damaged(tmp_path: Path) -> None:
-    """A new file that another program does not let go of is an error, soon; it is not renamed."""
+    """A new file locked by another program raises an error soon, and is not renamed."""
     file = tmp_path / "store.sqlite3"
     begun = time.monotonic()
     locked = pytest.raises(sqlite3.OperationalError, match="locked")

@@ -1,1 +1,1 @@
-"""Clients that strangers wrote for the API, run against the demo; `.ci/run` tells how."""
+"""Tests of third-party API clients, run against the demo; see `.ci/run`."""

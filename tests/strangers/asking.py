@@ -1,4 +1,4 @@
-"""The demo's own JSON, to hold against what a client makes of it."""
+"""JSON of the demo, to compare with the values of a client."""
 
 from __future__ import annotations
 
@@ -20,23 +20,23 @@ class Demo:
         self.url = url
 
     def json(self, path: str) -> Any:  # noqa: ANN401 — JSON is anything
-        """Return what a path answers."""
+        """Return the JSON of a path."""
         asked = Request(self.url + path, headers={"Authorization": "Bearer token"})  # noqa: S310
         with urlopen(asked, timeout=30) as response:  # noqa: S310 — our own server
             return json.load(response)
 
     @cached_property
     def clan(self) -> str:
-        """The tag of the clan with the most trophies."""
+        """Return the tag of the clan with the most trophies."""
         best = self.json("/locations/global/rankings/clans?limit=1")
         return str(best["items"][0]["tag"])
 
     @cached_property
     def player(self) -> str:
-        """The tag of the first of that clan."""
+        """Return the tag of the first member of that clan."""
         return str(self.json(f"/clans/{quote(self.clan)}")["memberList"][0]["tag"])
 
 
 def tagged(kind: str, tag: str, rest: str = "") -> str:
-    """Return the path of something that has a tag."""
+    """Return the path of a resource with a tag."""
     return f"/{kind}/{quote(tag)}{rest}"

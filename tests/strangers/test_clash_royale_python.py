@@ -1,4 +1,4 @@
-"""clash-royale-python 0.2.2: everything it has, against the demo."""
+"""Tests of every method of clash-royale-python 0.2.2 against the demo."""
 
 from __future__ import annotations
 
@@ -75,18 +75,18 @@ CALLS: Final[dict[str, tuple[Callable[[Demo], tuple[object, ...]], Where]]] = {
     "locations.list_seasons_v2": (lambda _: (), lambda _: "/locations/global/seasonsV2"),
     "global_tournaments.list": (lambda _: (), lambda _: "/globaltournaments"),
 }
-"""By method: with what it is called, and the path that it asks for."""
+"""By method: its arguments and the path that it requests."""
 
 ABSENT: Final[dict[str, tuple[object, ...]]] = {
     "tournaments.get": ("#2PP",),
     "locations.get_season_player_rankings": (SEASON,),
     "locations.get_global_tournament_rankings": ("#2PP",),
 }
-"""By method: what the real API has not either, and answers with 404."""
+"""By method: arguments for endpoints that the real API answers with 404, too."""
 
 
 def methods(client: object) -> set[str]:
-    """Return the names of all that a client can do."""
+    """Return the names of all methods of a client."""
     parts = vars(client).items()
     return {
         f"{part}.{name}"
@@ -105,7 +105,7 @@ def method(client: object, name: str) -> Callable[..., Any]:
 
 
 def same(read: object, said: Any) -> bool:  # noqa: ANN401 — JSON is anything
-    """Tell whether a value is what the JSON says, as far as the client has a place for it."""
+    """Return whether a value equals the JSON in all fields that the client has."""
     if isinstance(read, BaseModel):
         fields = type(read).model_fields
         names = {name: field.alias or name for name, field in fields.items()}
@@ -121,13 +121,13 @@ def same(read: object, said: Any) -> bool:  # noqa: ANN401 — JSON is anything
 
 
 def items(said: Any) -> Any:  # noqa: ANN401 — JSON is anything
-    """Return what a page holds, or the whole of what is none."""
+    """Return the items of a page, or the payload itself if it is no page."""
     return said["items"] if isinstance(said, dict) and "items" in said else said
 
 
 @pytest.mark.parametrize("module", [clash_royale, aio], ids=["blocking", "asynchronous"])
 def test_nothing_is_left_out(module: Any, demo: Demo) -> None:  # noqa: ANN401 — a module
-    """Every method of every resource is called below."""
+    """Every method of every resource is tested below."""
     assert methods(module.Client("token", base_url=demo.url)) == CALLS.keys() | ABSENT.keys()
 
 
@@ -142,7 +142,7 @@ def test_everything_is_read_as_it_is_said(name: str, demo: Demo) -> None:
 
 @pytest.mark.parametrize("name", CALLS)
 def test_everything_is_read_without_blocking(name: str, demo: Demo) -> None:
-    """The asynchronous client makes the same of it."""
+    """The asynchronous client returns the same values."""
     arguments, path = CALLS[name]
 
     async def ask() -> object:
@@ -166,7 +166,7 @@ def test_what_is_nowhere_is_not_found(name: str, demo: Demo) -> None:
 
 
 def test_pages_are_walked(demo: Demo) -> None:
-    """Small pages lead through the whole list, each clan once."""
+    """Small pages lead through the whole list, with each clan once."""
     with clash_royale.Client("token", base_url=demo.url) as client:
         walked = client.clans.get_members(demo.clan, page_size=7)
         said = demo.json(tagged("clans", demo.clan))["memberList"]
@@ -174,7 +174,7 @@ def test_pages_are_walked(demo: Demo) -> None:
 
 
 def test_a_refused_key_is_an_error(demo: Demo) -> None:
-    """A key that is not welcome is told apart from all else."""
+    """A refused key raises an error of its own."""
     with (
         clash_royale.Client("invalid", base_url=demo.url) as client,
         pytest.raises(clash_royale.ClashRoyaleUnauthorizedError),

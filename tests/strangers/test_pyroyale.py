@@ -1,4 +1,4 @@
-"""pyroyale 1.0.4: everything it has, against the demo."""
+"""Tests of every method of pyroyale 1.0.4 against the demo."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ CALLS: Final[dict[str, tuple[Callable[[Demo], tuple[object, ...]], Where]]] = {
     "TournamentsApi.search_tournaments": (lambda _: (), lambda _: "/tournaments"),
     "ClansApi.search_clans": (lambda _: (), lambda _: "/clans?name=ter"),
 }
-"""By method: with what it is called, and the path that it asks for."""
+"""By method: its arguments and the path that it requests."""
 
 NAMED: Final = {
     "ClansApi.search_clans": {"name": "ter"},
@@ -78,18 +78,18 @@ FAULTS: Final = {
         "its model of a past week calls a time 'String', which is no type of Python's",
     ),
 }
-"""By method: how it fails whatever it is told, and why that is its own fault."""
+"""By method: the client's own error on every response, and its reason."""
 
 ABSENT: Final = {
     "ClansApi.get_clan_war_log": 404,
     "ClansApi.get_current_war": 410,
     "TournamentsApi.get_tournament": 404,
 }
-"""By method: the status with which the API says that there is no such thing any more."""
+"""By method: the status of an endpoint that the API no longer has."""
 
 
 def make_api(name: str, demo: Demo, token: str) -> Any:  # noqa: ANN401 — generated
-    """Return one of its APIs, pointed to the demo."""
+    """Return one of the client's APIs, pointed at the demo."""
     settings = pyroyale.Configuration(host=demo.url)
     settings.api_key = {"authorization": token}
     settings.api_key_prefix = {"authorization": "Bearer"}
@@ -105,7 +105,7 @@ def call(method: str, demo: Demo, /, *arguments: object, **named: object) -> Any
 
 
 def differences(read: Any, said: Any, at: str = "") -> list[str]:  # noqa: ANN401 — JSON is anything
-    """Return where a value is not what the JSON says, as far as the client has a place for it."""
+    """Return the paths at which a value differs from the JSON, in fields that the client has."""
     if hasattr(read, "openapi_types"):
         return [
             found
@@ -120,7 +120,7 @@ def differences(read: Any, said: Any, at: str = "") -> list[str]:  # noqa: ANN40
 
 
 def test_nothing_is_left_out() -> None:
-    """Every method of every API is called below."""
+    """Every method of every API is tested below."""
     found = {
         f"{name}.{verb}"
         for name in APIS
@@ -160,7 +160,7 @@ def test_what_is_nowhere_is_told(name: str, demo: Demo) -> None:
 
 
 def test_a_refused_key_is_an_error(demo: Demo) -> None:
-    """A key that is not welcome is told apart from all else."""
+    """A refused key raises an error of its own."""
     with pytest.raises(pyroyale.exceptions.ApiException) as caught:
         make_api("CardsApi", demo, "invalid").get_cards()
     assert caught.value.status == 403

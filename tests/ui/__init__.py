@@ -1,1 +1,1 @@
-"""The screen, with an engine fired by hand."""
+"""Tests of the screen on a fake backend that answers when the test says so."""

@@ -1,4 +1,4 @@
-"""An engine that answers when the test says so, in any order."""
+"""Backend that answers when the test says so, in any order."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from tests.fakes import FakeClanSource
 
 @dataclass
 class Load:
-    """One load that the screen has asked for, to be answered by the test."""
+    """Load requested by the screen, to be answered by the test."""
 
     request: LoadRequest
     emit: Callable[[Survey], object]
@@ -37,16 +37,16 @@ class Load:
 
     @property
     def tag(self) -> Tag:
-        """Of which clan."""
+        """Return the clan's tag."""
         return self.request.tag
 
     @property
     def cancelled(self) -> bool:
-        """Tell whether the screen has cancelled it."""
+        """Return whether the screen has cancelled the load."""
         return self.over.cancelled()
 
     def end(self, error: RoyaleError | None = None) -> None:
-        """Let it end."""
+        """End the load."""
         if error is None:
             self.over.set_result(None)
         else:
@@ -72,15 +72,15 @@ class LogLoad:
 
     @property
     def cancelled(self) -> bool:
-        """Tell whether the screen has cancelled it."""
+        """Return whether the screen has cancelled the load."""
         return self.over.cancelled()
 
     def seen(self, player: Tag, *battles: Battle) -> None:
-        """Let a player answer; the last of all ends it."""
+        """Let a player answer; the last one ends the load."""
         self._tell(self.logs.with_log(player, battles))
 
     def missed(self, player: Tag, why: RoyaleError) -> None:
-        """Let a player fail; the last of all ends it."""
+        """Let a player fail; the last one ends the load."""
         self._tell(self.logs.with_failure(player, why))
 
     def _tell(self, logs: BattleLogs) -> None:
@@ -92,7 +92,7 @@ class LogLoad:
 
 @dataclass
 class Question:
-    """Anything else that was asked for: `what` is the engine's method, `about` its arguments."""
+    """Any other request: `what` is the backend's method, `about` its arguments."""
 
     what: str
     about: tuple[object, ...]
@@ -101,30 +101,30 @@ class Question:
 
 @dataclass
 class FakeMemory:
-    """Remembers what the test has put there, and what the screen says."""
+    """Memory with the test's values, which notes the screen's writes."""
 
     pictures: dict[Tag, Survey] = field(default_factory=dict)
     noted: Bookmarks = field(default_factory=Bookmarks)
     text: str = ""
 
     def recall(self, tag: Tag) -> Survey | None:
-        """Give what the test has stored."""
+        """Return the stored survey."""
         return self.pictures.get(tag)
 
     def ages(self) -> dict[Tag, datetime]:
-        """Of what the test has stored."""
+        """Return the ages of the stored surveys."""
         return {tag: survey.at for tag, survey in self.pictures.items()}
 
     def book(self) -> Bookmarks:
-        """All that was noted."""
+        """Return all bookmarks."""
         return self.noted
 
     def note(self, entry: Bookmark) -> None:
-        """Note it."""
+        """Store a bookmark."""
         self.noted = self.noted.with_bookmark(entry)
 
     def forget(self, tag: Tag) -> None:
-        """Forget it."""
+        """Remove a bookmark."""
         self.noted = self.noted.without_bookmark(tag)
 
     def state(self) -> str:
@@ -132,13 +132,13 @@ class FakeMemory:
         return self.text
 
     def keep_state(self, text: str) -> None:
-        """Keep it."""
+        """Store a value."""
         self.text = text
 
 
 @dataclass
 class FakeBackend(FakeClanSource):
-    """Does nothing until the test does it."""
+    """Backend that does nothing until the test does."""
 
     ready: bool = True
     home: Tag = field(default_factory=lambda: Tag("2PP"))
@@ -162,7 +162,7 @@ class FakeBackend(FakeClanSource):
     used: list[Token] = field(default_factory=list)
 
     def look_for_key(self) -> str:
-        """Find the key that the test has laid down."""
+        """Return the key that the test has set."""
         self.looks += 1
         self.ready = self.ready or self.laid is not None
         return "" if self.ready else self.missing
@@ -177,19 +177,19 @@ class FakeBackend(FakeClanSource):
         await self._asked("check_key", token)
 
     async def save_key(self, token: Token) -> str:
-        """Keep it for the test to see."""
+        """Note the saved key."""
         self.saved.append(token)
         self.use_key(token)
         return self.unsaved
 
     def use_key(self, token: Token) -> bool:
-        """Keep it for the test to see."""
+        """Note the used key."""
         self.used.append(token)
         self.ready = True
         return True
 
     async def start(self) -> None:
-        """Count that it was asked to."""
+        """Count the calls."""
         self.started += 1
 
     async def open_memory(self) -> FakeMemory:
@@ -197,11 +197,11 @@ class FakeBackend(FakeClanSource):
         return self.memory
 
     async def preconnect(self) -> None:
-        """Count that it was asked to."""
+        """Count the calls."""
         self.foreseen += 1
 
     def prioritise(self, tag: Tag) -> None:
-        """Remember which."""
+        """Note the prioritised tags."""
         self.preferred = tag
 
     async def load(
@@ -210,7 +210,7 @@ class FakeBackend(FakeClanSource):
         on_update: Callable[[Survey], object],
         on_retry: OnAttempt = ignore,
     ) -> Any:  # noqa: ANN401 — the screen uses what it emits
-        """Remember what was asked and wait for the test."""
+        """Note the request, and wait for the test."""
         load = Load(request, on_update, on_retry)
         self.loads.append(load)
         await load.over
@@ -227,7 +227,7 @@ class FakeBackend(FakeClanSource):
         return self.readings.get(tag, ())
 
     async def clan_of_player(self, player: Tag) -> Tag | None:
-        """Wait for the test, as all that follows."""
+        """Wait for the test."""
         home: Tag | None = await self._asked("home_of", player)
         return home
 
@@ -243,7 +243,7 @@ class FakeBackend(FakeClanSource):
         before: BattleLogs | None,
         on_update: Callable[[BattleLogs], object],
     ) -> BattleLogs:
-        """Remember what was asked and wait for the test."""
+        """Note the request, and wait for the test."""
         load = LogLoad(tag, tuple(players), on_update, BattleLogs.start(players, before))
         self.logs.append(load)
         on_update(load.logs)

@@ -1,4 +1,4 @@
-"""An engine fired by hand, clans made in a line, and an app to try them on."""
+"""Fake backend, clans made in one line, and an app to run them in."""
 
 from __future__ import annotations
 
@@ -34,21 +34,21 @@ idle.install()
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
 
 PATIENCE: Final = 30.0
-"""Seconds after which something is taken not to happen any more."""
+"""Timeout, in s, after which an expected event counts as missing."""
 
 
 class Clock:
-    """A time that stands still until it is moved."""
+    """Clock that stands still until it is moved."""
 
     def __init__(self, at: datetime = NOON) -> None:
         self.time = at
 
     def __call__(self) -> datetime:
-        """Tell it."""
+        """Return the time."""
         return self.time
 
     def advance(self, seconds: float) -> None:
-        """Move it."""
+        """Move the clock."""
         self.time += timedelta(seconds=seconds)
 
 
@@ -99,13 +99,13 @@ def clan_of(
 
 
 def begun(cards: Iterable[str], name: str = "Thornwood", tag: str = "2PP") -> Survey:
-    """Build the first survey of such a clan."""
+    """Return the first survey of such a clan."""
     clan, _ = clan_of(cards, name, tag)
     return Survey.start(clan, NOON)
 
 
 def loaded(cards: Iterable[str], name: str = "Thornwood", tag: str = "2PP") -> Survey:
-    """Build the last survey of such a clan."""
+    """Return the last survey of such a clan."""
     clan, players = clan_of(cards, name, tag)
     survey = Survey.start(clan, NOON)
     for player in players.values():
@@ -115,7 +115,7 @@ def loaded(cards: Iterable[str], name: str = "Thornwood", tag: str = "2PP") -> S
 
 @dataclass
 class Stage:
-    """A running app and what is worth asking of it."""
+    """Running app, with accessors for its widgets."""
 
     app: ClanApp
     pilot: Pilot[None]
@@ -124,23 +124,23 @@ class Stage:
 
     @property
     def screen(self) -> ClanScreen:
-        """The clan's screen."""
+        """Return the clan's screen."""
         assert isinstance(self.app.screen_stack[0], ClanScreen)
         return self.app.screen_stack[0]
 
     @property
     def grid(self) -> CardTable:
-        """The table."""
+        """Return the table."""
         return self.screen.query_one(CardTable)
 
     @property
     def cards(self) -> list[str]:
-        """The cards in the table, from the top."""
+        """Return the cards in the table, from the top."""
         return [row.card.name for row in self.grid.rows]
 
     @property
     def pointed(self) -> str | None:
-        """The card under the cursor."""
+        """Return the card under the cursor."""
         return self.grid.highlighted.card.name if self.grid.highlighted else None
 
     @property
@@ -154,19 +154,19 @@ class Stage:
         return str(self.screen.query_one(ClanHeader).render())
 
     async def press(self, *keys: str) -> None:
-        """Press keys, and wait for what they do."""
+        """Press keys, and wait for their effect."""
         await self.pilot.press(*keys)
         await self.pilot.pause()
 
     async def arrive(self, *surveys: Survey, load: int = -1) -> None:
-        """Let pictures arrive, and wait until they are drawn."""
+        """Let surveys arrive, and wait until they are drawn."""
         for survey in surveys:
             self.engine.loads[load].emit(survey)
         await self.pilot.pause()
         await self.drawn()
 
     async def until(self, condition: Callable[[], object]) -> None:
-        """Wait until something is so, and all that it brings about is drawn."""
+        """Wait until a condition holds and its effect is drawn."""
         deadline = time.monotonic() + PATIENCE
         while not condition():
             assert time.monotonic() < deadline, "waited in vain"
@@ -174,11 +174,11 @@ class Stage:
         await self.pilot.pause()
 
     async def drawn(self) -> None:
-        """Wait until the table shows the newest picture."""
+        """Wait until the table shows the newest survey."""
         await self.until(lambda: not self.screen.view.is_redraw_pending)
 
     async def end(self, error: RoyaleError | None = None, load: int = -1) -> None:
-        """Let a load end."""
+        """End a load."""
         self.engine.loads[load].end(error)
         await self.pilot.pause()
 
@@ -199,7 +199,7 @@ async def stage(  # noqa: PLR0913 — what a test may want to set
     zone: Zone = UTC,
     prepare: Callable[[FakeBackend], object] = lambda _: None,
 ) -> AsyncIterator[Stage]:
-    """Run the app on a hand-fired engine, which `prepare` may fill before."""
+    """Run the app on a fake backend, which `prepare` may fill before."""
     engine, clock = FakeBackend(ready=ready, home=Tag.parse(first or "2PP")), Clock(at)
     prepare(engine)
     tag = engine.home if first and not demo else None

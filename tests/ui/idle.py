@@ -15,13 +15,13 @@ import textual.pilot
 from textual._context import active_app
 
 CALM: Final = 3
-"""Turns of the loop without a callback after which nothing more comes by itself."""
+"""Turns of the event loop without a callback after which the app is idle."""
 
 THREADS: Final = 0.3
-"""Seconds for which threads are waited for: one may wait for what the test does next."""
+"""Timeout of threads in s: one may wait for the test's next step."""
 
 PATIENCE: Final = 1.0
-"""Seconds after which an app that never rests is left alone, as Textual does."""
+"""Timeout in s of an app that is never idle, as in Textual."""
 
 
 async def wait_for_idle(min_sleep: float = 0, max_sleep: float = PATIENCE) -> None:
@@ -43,13 +43,13 @@ async def wait_for_idle(min_sleep: float = 0, max_sleep: float = PATIENCE) -> No
 
 
 def _is_thread_busy(loop: Any) -> bool:  # noqa: ANN401 — asyncio types none of this
-    """Return whether something given to `asyncio.to_thread` is not done yet."""
+    """Return whether a function given to `asyncio.to_thread` is still running."""
     pool = loop._default_executor
     return pool is not None and len(pool._threads) > pool._idle_semaphore._value
 
 
 def _draw() -> bool:
-    """Hand on what waits for the next frame or for the end of a resize; False if nothing does."""
+    """Flush the next frame and a pending resize; return False if there is none."""
     app = active_app.get(None)
     if app is None or not app.screen_stack:
         return False
@@ -72,6 +72,6 @@ def _draw() -> bool:
 
 
 def install() -> None:
-    """Let Textual's pilot wait like this."""
+    """Make Textual's pilot wait like this."""
     for module in (textual.app, textual.pilot):
         module.wait_for_idle = wait_for_idle  # type: ignore[attr-defined]

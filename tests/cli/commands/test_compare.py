@@ -25,7 +25,7 @@ NOBODY: Final = "#2PP"
 
 
 def favourites(tag: str) -> Counter[str]:
-    """Count the favourites of a clan straight from the payloads."""
+    """Return the favourites of a clan, counted from the payloads."""
     clan = WORLD.clan(tag)
     assert clan is not None
     players = [WORLD.player(member["tag"]) for member in clan["memberList"]]
@@ -46,7 +46,7 @@ def printed() -> dict[str, Done]:
 
 @pytest.mark.parametrize("name", LIST_FORMATS)
 def test_the_demo_is_compared_without_a_word(printed: dict[str, Done], name: str) -> None:
-    """Its own clan and its first rival, in every format, exit 0."""
+    """The demo's own clan and first rival are compared in every format, with code 0."""
     done = printed[name]
     assert (done.code, done.err) == (0, "")
     assert done.out.endswith("\n")
@@ -54,7 +54,7 @@ def test_the_demo_is_compared_without_a_word(printed: dict[str, Done], name: str
 
 
 def test_both_counts_are_those_of_the_clans() -> None:
-    """Each card has the players of each clan, from the payloads; the default order is by lead."""
+    """Each card has the players of each clan; the default order is by lead."""
     done = compared(WORLD.home, RIVAL, "--format", "csv")
     assert (done.code, done.err) == (0, "")
     rows = list(csv.DictReader(io.StringIO(done.out)))
@@ -91,7 +91,7 @@ def test_swapping_the_tags_swaps_the_sides() -> None:
 
 
 def test_a_clan_against_itself_is_asked_for_once() -> None:
-    """The same tag twice is one clan, and everything is common."""
+    """The same tag twice is loaded once, and every card is common."""
     source = WorldSource()
     words = ("compare", WORLD.home, WORLD.home, "--format", "json")
     done = run_here(*words, source=source)
@@ -101,7 +101,7 @@ def test_a_clan_against_itself_is_asked_for_once() -> None:
 
 
 def test_current_decks_can_be_compared() -> None:
-    """`--view` names what is counted."""
+    """`--view` selects what is counted."""
     done = compared(WORLD.home, RIVAL, "--view", "decks")
     assert (done.code, done.err) == (0, "")
     assert done.out.startswith("Current decks: Lantern Keep and ")
@@ -119,7 +119,7 @@ def test_current_decks_can_be_compared() -> None:
 def test_what_is_missing_is_said_and_told_by_the_code(
     tags: tuple[str, str], code: int, said: str, *, table: bool
 ) -> None:
-    """Partial: printed, code 3. With a clan lost nothing is compared: the cause's code."""
+    """A partial comparison is printed with code 3; a lost clan ends it with its error's code."""
     done = compared(*tags)
     assert done.code == code
     assert said in done.sentence
@@ -138,7 +138,7 @@ def test_a_refused_key_is_code_5(tmp_path: Path, demo_url: str) -> None:
 
 @pytest.mark.parametrize("tags", [(), ("2PP",), ("2PP", "8YY", "9UU")], ids=["0", "1", "3"])
 def test_two_clans_are_asked_for(tmp_path: Path, tags: tuple[str, ...]) -> None:
-    """Fewer or more tags are code 2 and one sentence, before anything is asked."""
+    """Fewer or more than two tags are refused with code 2 and one sentence, before any request."""
     words = ("compare", *tags, "--base-url", "https://a.test/v1")
     done = run(tmp_path, *words, CLANTUI_TOKEN=SECRET)
     assert (done.code, done.out) == (2, "")
@@ -154,7 +154,7 @@ def test_two_clans_are_asked_for(tmp_path: Path, tags: tuple[str, ...]) -> None:
     ids=["view", "sort"],
 )
 def test_wrong_usage_is_code_2(words: tuple[str, ...], said: str) -> None:
-    """One sentence, before anything is asked."""
+    """Wrong usage is refused with code 2 and one sentence, before any request."""
     source = WorldSource()
     done = run_here("compare", "2PP", "8YY", *words, source=source)
     assert (done.code, done.out, source.asked) == (2, "", [])
@@ -162,14 +162,14 @@ def test_wrong_usage_is_code_2(words: tuple[str, ...], said: str) -> None:
 
 
 def test_in_the_demo_one_tag_is_ours() -> None:
-    """The demo's own clan stands in for the one that is not named."""
+    """With --demo, the demo's own clan stands in for the missing first tag."""
     words = ("compare", WORLD.alone, "--demo", "--latency", "0", "--format", "json")
     document = json.loads(run_here(*words).out)
     assert (document["ours"], document["theirs"]) == (WORLD.alone, WORLD.home)
 
 
 def test_what_was_read_before_stands_in(tmp_path: Path) -> None:
-    """With the API out of reach the last readings are compared, and said to be old: code 3."""
+    """Without the API the stored surveys are compared and marked as old, with code 3."""
     words = ("compare", WORLD.alone, str(SMALL), "--format", "json", "--base-url")
     with api(tmp_path) as base:
         fresh = run(tmp_path, *words, base, CLANTUI_TOKEN=SECRET)

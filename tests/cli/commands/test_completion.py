@@ -28,7 +28,7 @@ def asked(home: Path, what: str) -> list[tuple[str, str]]:
 
 
 def test_clans_are_told_with_their_names_and_hostile_ones_on_one_line(tmp_path: Path) -> None:
-    """Saved first, then the latest; a name has no control character and no line break in it."""
+    """Clans are listed with names on one line, without control characters: saved, then latest."""
     furnished(tmp_path)
     assert asked(tmp_path, "clans") == [(tag, SHOWN[tag]) for tag in ORDER]
 
@@ -42,7 +42,7 @@ def test_asking_makes_no_store(tmp_path: Path, what: str) -> None:
 
 @pytest.mark.parametrize("what", ["clans", "locations"])
 def test_asking_changes_no_store(tmp_path: Path, what: str) -> None:
-    """The file stays as it is, byte for byte, and nothing is put beside it."""
+    """Completion leaves the store unchanged, byte for byte, and creates no file beside it."""
     furnished(tmp_path)
     file = tmp_path / "store.sqlite3"
     before, beside = file.read_bytes(), sorted(os.listdir(tmp_path))  # noqa: PTH208 — names
@@ -51,7 +51,7 @@ def test_asking_changes_no_store(tmp_path: Path, what: str) -> None:
 
 
 def test_a_store_that_is_being_written_is_read_all_the_same(tmp_path: Path) -> None:
-    """A clan that a running program has just noted is offered at once."""
+    """A clan just noted by a running program is offered at once."""
     furnished(tmp_path)
     with closing(sqlite3.connect(tmp_path / "store.sqlite3")) as writer:
         writer.execute("PRAGMA journal_mode = WAL")
@@ -64,14 +64,14 @@ def test_a_store_that_is_being_written_is_read_all_the_same(tmp_path: Path) -> N
     "content", [b"", b"no database at all", b"SQLite format 3\0" + b"\xff" * 500]
 )
 def test_a_store_that_is_none_offers_nothing(tmp_path: Path, content: bytes) -> None:
-    """A file that cannot be read is no reason to disturb somebody who types: and it stays."""
+    """An unreadable store offers nothing, prints no error, and stays as it is."""
     (tmp_path / "store.sqlite3").write_bytes(content)
     assert asked(tmp_path, "clans") == []
     assert (tmp_path / "store.sqlite3").read_bytes() == content
 
 
 def test_the_store_that_the_config_names_is_read(tmp_path: Path) -> None:
-    """Whoever keeps the store elsewhere is offered the clans from there."""
+    """The store named in the config is read."""
     furnished(tmp_path)
     (tmp_path / "config.toml").write_text('store = "store.sqlite3"\n', "utf-8")
     done = run(tmp_path, "completion", "clans", CLANTUI_CONFIG=str(tmp_path / "config.toml"))
@@ -79,7 +79,7 @@ def test_the_store_that_the_config_names_is_read(tmp_path: Path) -> None:
 
 
 def test_a_tag_that_is_none_never_becomes_a_word(tmp_path: Path) -> None:
-    """A word is put into a command line: whatever the file says, only a real tag is offered."""
+    """Only a valid tag is offered, whatever the store holds, because it enters a command line."""
     furnished(tmp_path)
     with closing(sqlite3.connect(tmp_path / "store.sqlite3")) as writer:
         for tag in ("$(x)", "2PP;x", "2PP\nx", "", "2pp", "2PX", "2" * 13):
@@ -91,7 +91,7 @@ def test_a_tag_that_is_none_never_becomes_a_word(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("gzip", [False, True])
 def test_locations_are_told_in_one_word(tmp_path: Path, gzip: bool) -> None:
-    """A location last listed is offered as `top` takes it, without blanks and marks."""
+    """Locations are offered as `top` accepts them, without blanks and accents."""
     names = ["Japan", "United States", "Côte d'Ivoire", "_Europe", "$(touch x)\n", "…"]
     body = json.dumps({"items": [{"id": 1, "name": name} for name in names]}).encode()
     if gzip:
@@ -130,7 +130,7 @@ def test_a_full_disk_is_told_in_a_sentence(tmp_path: Path, what: str) -> None:
 
 
 def test_asking_imports_neither_loop_nor_network_nor_screen(tmp_path: Path) -> None:
-    """At each press of the key it is waited for: Python, SQLite and what cleans a name."""
+    """Completion imports no event loop, network or screen, because each key press waits for it."""
     furnished(tmp_path)
     told = {"CLANTUI_STORE": str(tmp_path / "store.sqlite3")}
     there = modules.run(tmp_path, "completion", "clans", **told)

@@ -27,7 +27,7 @@ def shown(home: Path, *words: str, **more: str) -> dict[str, list[str]]:
 
 
 def test_without_anything_all_is_as_it_comes(tmp_path: Path) -> None:
-    """Of a fresh home every value is the default, and looking leaves no trace."""
+    """In a fresh home every value is the default, and no file is created."""
     said = shown(tmp_path)
     assert {origin for what, (origin, _) in said.items() if what} == {"default"}
     assert said["base-url"][1] == "https://api.clashroyale.com/v1"
@@ -58,12 +58,12 @@ def test_without_anything_all_is_as_it_comes(tmp_path: Path) -> None:
 def test_each_value_tells_where_it_is_from(
     tmp_path: Path, words: list[str], more: dict[str, str], what: str, origin: str, value: str
 ) -> None:
-    """A flag goes before the environment, which goes before the default."""
+    """A flag overrides the environment, which overrides the default."""
     assert shown(tmp_path, *words, **more)[what] == [origin, value]
 
 
 def test_a_key_is_never_told(tmp_path: Path) -> None:
-    """Of a key in a file, good or bad, only the file's name is printed."""
+    """A key in a file, valid or not, is never printed; only the file's name is."""
     file = tmp_path / ".crtoken"
     file.write_text(WHOLE)
     assert shown(tmp_path)["token-file"] == ["default", f"a key is set, in {file}"]
@@ -79,7 +79,7 @@ def test_a_key_is_never_told(tmp_path: Path) -> None:
 
 
 def test_an_address_that_cannot_be_used_is_told(tmp_path: Path) -> None:
-    """A wrong setting is a line like the others, with the reason."""
+    """An invalid setting is listed with the reason."""
     origin, value = shown(tmp_path, CLANTUI_BASE_URL="http://example.com/v1")["base-url"]
     assert origin == "CLANTUI_BASE_URL"
     assert value.startswith("unusable: ")
@@ -110,7 +110,7 @@ def test_the_store_is_counted(tmp_path: Path) -> None:
 
 
 def test_a_store_of_an_earlier_version_is_left_so(tmp_path: Path) -> None:
-    """Looking at a store brings nothing up to date."""
+    """Counting a store of an earlier version does not migrate it."""
     file = tmp_path / "store"
     with open_store(file):
         pass
@@ -123,7 +123,7 @@ def test_a_store_of_an_earlier_version_is_left_so(tmp_path: Path) -> None:
 
 
 def test_another_program_s_database_is_left_as_it_is(tmp_path: Path) -> None:
-    """A file that a variable names by mistake is not changed by looking at it."""
+    """Another program's database, named by mistake, is not changed."""
     file = tmp_path / "theirs"
     run_statements(file, "CREATE TABLE theirs (word)")
     before = file.read_bytes()
@@ -133,7 +133,7 @@ def test_another_program_s_database_is_left_as_it_is(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("content", [b"damaged" * 999, None])
 def test_a_store_that_cannot_be_read_is_a_line(tmp_path: Path, content: bytes | None) -> None:
-    """A damaged file, or what is none, stays as it is, and it is said that it cannot be read."""
+    """An unreadable store stays as it is and is listed as unreadable."""
     file = tmp_path / "store"
     if content is None:
         file.mkdir()
@@ -147,7 +147,7 @@ def test_a_store_that_cannot_be_read_is_a_line(tmp_path: Path, content: bytes | 
 
 
 def test_the_place_alone_is_for_other_programs(tmp_path: Path) -> None:
-    """`config path` prints where the config is or would be, and nothing else."""
+    """`config path` prints the config's path, whether it exists or not, and nothing else."""
     done = run(tmp_path, "config", "path")
     assert (done.code, done.err) == (0, "")
     assert done.out == f"{tmp_path}/.config/clantui/config.toml\n"
@@ -157,7 +157,7 @@ def test_the_place_alone_is_for_other_programs(tmp_path: Path) -> None:
 
 
 def test_nothing_heavy_is_started(tmp_path: Path) -> None:
-    """Neither command imports what draws or what asks."""
+    """Neither command imports the screen or the network."""
     program = (
         "import sys; from clantui.__main__ import main; main(['config', sys.argv[1]]);"
         "print(*{'twisted', 'treq', 'textual'} & {*sys.modules})"

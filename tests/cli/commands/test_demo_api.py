@@ -1,4 +1,4 @@
-"""The demo world for other programs: any client of the official API will do."""
+"""Tests of `demo-api`, which serves the demo world to any client of the official API."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _CARDS: Final = "/locations/global/rankings/clans"
 
 @contextmanager
 def serving(home: Path, *words: str) -> Iterator[tuple[str, subprocess.Popen[str]]]:
-    """Serve until left; gives the address as it was printed, and the process."""
+    """Serve until the block ends; yield the printed address and the process."""
     process = start(home, "demo-api", "--port", "0", *words)
     assert process.stdout is not None
     try:
@@ -35,7 +35,7 @@ def serving(home: Path, *words: str) -> Iterator[tuple[str, subprocess.Popen[str
 
 
 def get(url: str) -> bytes:
-    """Ask as any program would."""
+    """Send a request as any program does."""
     request = Request(url, headers={"Authorization": "Bearer any"})  # noqa: S310 — ours
     with urlopen(request, timeout=PATIENCE) as response:  # noqa: S310
         content: bytes = response.read()
@@ -95,7 +95,7 @@ def test_a_taken_port_is_one_sentence(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_a_signal_stops_it(tmp_path: Path, number: int, code: int) -> None:
-    """It stops on a signal at once, requests under way or not, and says so in its exit code."""
+    """A signal stops the server at once, even during requests, with the signal's exit code."""
     with serving(tmp_path, "--latency", "600000") as (url, process):
         host, _, port = url.split("/")[2].partition(":")
         with socket.create_connection((host, int(port)), PATIENCE) as asking:

@@ -1,4 +1,4 @@
-"""The doctor finds what is wrong, says what to do, ends with the right code, shows no key."""
+"""Tests of the doctor: its findings, advice, exit codes and secrecy about the key."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def test_the_demo_is_in_good_health(tmp_path: Path) -> None:
 
 
 def test_the_doctor_never_imports_the_screen(tmp_path: Path) -> None:
-    """Textual is not imported, though its version is told."""
+    """The doctor reports Textual's version without importing it."""
     code, names = imported(tmp_path, "doctor", "--demo")
     assert code == 0
     assert names & {"textual", "twisted"} == {"twisted"}
@@ -32,7 +32,7 @@ def test_the_doctor_never_imports_the_screen(tmp_path: Path) -> None:
 
 
 def test_it_is_read_in_a_pipe(tmp_path: Path) -> None:
-    """In a pipe each check begins one marked line, its next step below; only paths are longer."""
+    """In a pipe each check is one marked line with its next step below."""
     done = run(tmp_path, "doctor", LC_ALL="C")
     lines = done.out.splitlines()
     marked = [line for line in lines if not line.startswith(" ")]
@@ -45,7 +45,7 @@ def test_it_is_read_in_a_pipe(tmp_path: Path) -> None:
 
 
 def test_without_a_key_the_rest_is_looked_at(tmp_path: Path) -> None:
-    """No key is a failure of code 2; nothing is asked, and everything else is checked."""
+    """A missing key is a failure with code 2; no request is sent, and all other checks run."""
     found = examined(tmp_path)
     assert (found.code, found.failures) == (2, ["key"])
     for way in ("~/.crtoken", "CLANTUI_TOKEN", "--token-file", "--demo"):
@@ -55,7 +55,7 @@ def test_without_a_key_the_rest_is_looked_at(tmp_path: Path) -> None:
 
 
 def test_a_key_that_cannot_be_used(tmp_path: Path) -> None:
-    """A key of two lines is a failure of code 2 that names its place and not its text."""
+    """A key of two lines is a failure with code 2 that names its place, not its text."""
     found = examined(tmp_path, CLANTUI_TOKEN=f"{KEY}\n{KEY}")
     assert (found.code, found.failures) == (2, ["key"])
     assert found.says("key") == (
@@ -76,7 +76,7 @@ def test_a_key_that_cannot_be_used(tmp_path: Path) -> None:
 )
 @pytest.mark.parametrize("place", ["variable", "flag", "home", "config"])
 def test_what_cannot_be_a_key_is_never_ticked(tmp_path: Path, text: str, place: str) -> None:
-    """Wherever it is named, it is a failure with a reason, and nothing is asked with it."""
+    """An impossible key is a failure with a reason, wherever it is named, and is not sent."""
     file = tmp_path / (".crtoken" if place == "home" else "named")
     file.write_text(text)
     config = tmp_path / "config.toml"
@@ -107,7 +107,7 @@ def test_a_key_in_quotes_is_used_wherever_it_is_named(
 
 
 def test_where_the_key_came_from(tmp_path: Path, demo_url: str) -> None:
-    """The flag, the variable or the home file is named, in the order in which they count."""
+    """The key's source is named: flag, variable or home file, in this order of precedence."""
     home, named = tmp_path / ".crtoken", tmp_path / "named"
     for file in (home, named):
         file.write_text(KEY)
@@ -141,7 +141,7 @@ def test_a_key_that_others_can_read(tmp_path: Path, demo_url: str, mode: int) ->
     "key", ["no-jwt", "a.!!!.c", "a.e30.c", "..", "a.eyJsaW1pdHMiOiA3fQ.c", jwt(), jwt("\x1b[31m")]
 )
 def test_a_key_that_says_nothing_of_itself(tmp_path: Path, demo_url: str, key: str) -> None:
-    """A key that is no JWT, or one of another shape, is a warning: only the API can judge it."""
+    """A key that is no JWT, or an unusual one, is a warning: only the API can judge it."""
     found = examined(tmp_path, "--base-url", demo_url, CLANTUI_TOKEN=key)
     assert (found.code, found.state("key-allows")) == (0, "warning")
     assert found.says("key-allows") == "the addresses it allows cannot be read from the key"

@@ -14,7 +14,7 @@ from tests.cli.doctor_runs import KEY, api, examined, invalid_ip
 
 
 def test_an_address_that_the_key_does_not_allow(tmp_path: Path) -> None:
-    """The address the API sees is set beside those the key allows: code 5, and what to do."""
+    """A foreign address is shown beside those the key allows, with code 5 and advice."""
     with api(403, invalid_ip("203.0.113.7")) as (base, asked):
         found = examined(tmp_path, "--base-url", base, CLANTUI_TOKEN=KEY)
     assert (found.code, found.failures) == (5, ["request", "address"])
@@ -35,7 +35,7 @@ def test_an_address_that_the_key_lists_and_the_api_refuses(tmp_path: Path) -> No
 
 @pytest.mark.parametrize("key", ["invalid", "wrong-address"])
 def test_the_demo_server_refuses(tmp_path: Path, demo_url: str, key: str) -> None:
-    """A refused key is code 5; the address is a failure only where the API has named it."""
+    """A refused key is code 5; the address fails only if the API has named it."""
     found = examined(tmp_path, "--base-url", demo_url, CLANTUI_TOKEN=key)
     assert found.code == 5
     named = key == "wrong-address"
@@ -45,7 +45,7 @@ def test_the_demo_server_refuses(tmp_path: Path, demo_url: str, key: str) -> Non
 
 
 def test_nobody_there(tmp_path: Path) -> None:
-    """A closed port is code 6, after one try, and the clock is judged by its year."""
+    """A closed port is code 6 after one try; the clock is judged by its year."""
     with closing(socket.socket()) as taken:
         taken.bind(("127.0.0.1", 0))  # bound, and not listening
         base = f"http://127.0.0.1:{taken.getsockname()[1]}/v1"
@@ -66,7 +66,7 @@ def test_nobody_there(tmp_path: Path) -> None:
     ],
 )
 def test_one_try(tmp_path: Path, status: int, reason: str, code: int, kind: str) -> None:
-    """Whatever comes is told with its kind and a next step, and is not asked for again."""
+    """Every error is reported with its kind and a next step, after one try."""
     with api(status, {"reason": reason}) as (base, asked):
         found = examined(tmp_path, "--base-url", base, CLANTUI_TOKEN=KEY)
     assert (found.code, found.failures, asked) == (code, ["request"], ["/v1/cards"])
@@ -93,7 +93,7 @@ def test_no_answer_in_time(tmp_path: Path) -> None:
     ],
 )
 def test_a_clock_that_is_wrong(tmp_path: Path, ago: int, age: int, says: str) -> None:
-    """More than five minutes off is a warning; an answer kept in between may be that old."""
+    """A clock wrong by more than five minutes is a warning; a cached response may be that old."""
     then = formatdate(time() - ago, usegmt=True)
     with api(200, {"items": []}, Date=then, Age=str(age)) as (base, _):
         found = examined(tmp_path, "--base-url", base, CLANTUI_TOKEN=KEY)
@@ -104,7 +104,7 @@ def test_a_clock_that_is_wrong(tmp_path: Path, ago: int, age: int, says: str) ->
 
 @pytest.mark.parametrize("date", ["", "soon", "Mon, 99 Foo 2026 00:00:00 GMT", "1"])
 def test_a_date_that_is_none(tmp_path: Path, date: str) -> None:
-    """A date that cannot be read compares with nothing."""
+    """An unreadable date is not compared with the clock."""
     with api(200, {"items": []}, Date=date) as (base, _):
         found = examined(tmp_path, "--base-url", base, CLANTUI_TOKEN=KEY)
     assert (found.code, found.says("clock")[:12]) == (0, "not compared")
@@ -112,7 +112,7 @@ def test_a_date_that_is_none(tmp_path: Path, date: str) -> None:
 
 @pytest.mark.parametrize("url", ["ftp://x/v1", "http://api.clashroyale.com/v1", "https://a@b/v1"])
 def test_a_base_url_that_cannot_be_used(tmp_path: Path, url: str) -> None:
-    """An address that is none, or would send the key unencrypted, is code 2; nothing is asked."""
+    """An invalid base URL, or one that would send the key unencrypted, is code 2: no request."""
     found = examined(tmp_path, "--base-url", url, CLANTUI_TOKEN=KEY)
     assert (found.code, found.failures) == (2, ["base-url"])
     assert found.state("request") == "unchecked"

@@ -15,7 +15,7 @@ from tests.cli.processes import run
 
 @pytest.mark.parametrize("content", [None, "", "-----BEGIN CERTIFICATE-----\nno\n"])
 def test_roots_that_are_none(tmp_path: Path, demo_url: str, content: str | None) -> None:
-    """Without roots https cannot work, code 2; where they are not needed it is a warning."""
+    """Missing roots are a failure with code 2 if https needs them, else a warning."""
     file = tmp_path / "roots.pem"
     if content is not None:
         file.write_text(content)
@@ -29,7 +29,7 @@ def test_roots_that_are_none(tmp_path: Path, demo_url: str, content: str | None)
 
 
 def test_which_roots_are_trusted(tmp_path: Path) -> None:
-    """certifi's, else those of SSL_CERT_FILE, else of SSL_CERT_DIR, and how many they are."""
+    """The trusted roots are certifi's, else those of SSL_CERT_FILE, else of SSL_CERT_DIR."""
     import certifi
 
     pem = Path(certifi.where()).read_text("utf-8")
@@ -47,7 +47,7 @@ def test_which_roots_are_trusted(tmp_path: Path) -> None:
 
 
 def test_the_store(tmp_path: Path, demo_url: str) -> None:
-    """A store is told with its size; one not there yet is fine, and looking makes none."""
+    """A store is listed with its size; a missing one is fine and is not created."""
     file = tmp_path / "store"
     named = {"CLANTUI_STORE": str(file)}
     assert examined(tmp_path, **named).says("store") == f"{file} is not there yet"
@@ -64,7 +64,7 @@ def test_the_store(tmp_path: Path, demo_url: str) -> None:
 
 @pytest.mark.parametrize("kind", ["text", "torn", "folder"])
 def test_a_store_that_cannot_be_used(tmp_path: Path, kind: str) -> None:
-    """A damaged store, or none at all, is a warning: the program can do without."""
+    """A damaged store, or none at all, is a warning, because the program works without."""
     file = tmp_path / "store"
     if kind == "folder":
         file.mkdir()

@@ -1,4 +1,4 @@
-"""`clantui history`: what is remembered, printed without asking anybody."""
+"""Tests of `clantui history`, which prints stored data without any request."""
 
 from __future__ import annotations
 
@@ -34,23 +34,23 @@ PAST = tuple(readings({0: KNIGHT, 1: WIZARD}, {0: WIZARD, 1: WIZARD}, missing={1
 
 @dataclass
 class Shelf(FakeClanSource):
-    """Remembers what it is given, and whether it was asked for the demo."""
+    """Memory that returns the test's snapshots and counts openings of the demo."""
 
     past: dict[Tag, tuple[Snapshot, ...]] = field(default_factory=lambda: {HOME: PAST})
     demos: int = 0
 
     async def open_demo(self, *, remember: bool = True) -> Tag:
-        """Count it."""
+        """Count the calls."""
         self.demos += remember
         return HOME
 
     async def history(self, tag: Tag) -> tuple[Snapshot, ...]:
-        """Give what is there."""
+        """Return the snapshots."""
         return self.past.get(tag, ())
 
 
 async def asked(shelf: Shelf, *words: str) -> int:
-    """Run the command with these words on its line."""
+    """Run the command with these arguments."""
     code: int = await history.run(parse(["history", *words]), shelf)
     return code
 
@@ -59,7 +59,7 @@ async def asked(shelf: Shelf, *words: str) -> int:
 async def test_what_is_remembered_is_printed(
     name: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Every format ends with 0, names the clan, and is silent on stderr."""
+    """Every format exits with 0, names the clan, and is silent on stderr."""
     assert await asked(Shelf(), "2PP", "--format", name) == 0
     out, err = capsys.readouterr()
     assert err == ""
@@ -68,7 +68,7 @@ async def test_what_is_remembered_is_printed(
 
 
 async def test_json_and_csv_are_read_back(capsys: pytest.CaptureFixture[str]) -> None:
-    """Other programs find the change, and the reading that was partial."""
+    """JSON and CSV contain the change, and the partial reading."""
     await asked(Shelf(), "2PP", "--format", "json")
     read = json.loads(capsys.readouterr().out)
     assert [change["before"]["name"] for change in read["changes"]] == ["Knight"]
@@ -83,7 +83,7 @@ async def test_json_and_csv_are_read_back(capsys: pytest.CaptureFixture[str]) ->
 
 
 async def test_it_writes_into_a_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """With -o the data is in the file, and nothing on stdout."""
+    """With -o the data goes into the file, and nothing to stdout."""
     file = tmp_path / "past.txt"
     assert await asked(Shelf(), "2PP", "-o", str(file)) == 0
     assert file.read_text("utf-8").startswith("Lantern Keep #2PP\n")
@@ -103,7 +103,7 @@ async def test_it_writes_into_a_file(tmp_path: Path, capsys: pytest.CaptureFixtu
 async def test_nothing_remembered_is_a_sentence_and_4(
     words: list[str], said: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Why there is nothing, and the next step; nothing on stdout."""
+    """Without stored data there is a reason with a next step, code 4, and an empty stdout."""
     assert await asked(Shelf(), *words) == 4
     out, err = capsys.readouterr()
     assert out == ""
@@ -112,7 +112,7 @@ async def test_nothing_remembered_is_a_sentence_and_4(
 
 
 async def test_the_demo_is_opened_only_when_asked_for() -> None:
-    """Without --demo nothing is started; with it, its own clan is the one told of."""
+    """Only --demo opens the demo; its own clan is then the default."""
     shelf = Shelf()
     assert await asked(shelf, "2PP") == 0
     assert shelf.demos == 0
@@ -140,7 +140,7 @@ def test_the_command_starts_nothing_heavy(tmp_path: Path) -> None:
 
 
 def test_what_the_store_remembers_is_told_without_key_or_network(tmp_path: Path) -> None:
-    """Three readings on disk, one of them partial, are printed by a process of its own."""
+    """A process without key or network prints three stored readings, one of them partial."""
     store = Store(tmp_path / "store", now=AT.timestamp)
     shelf = store.for_api(NOWHERE)
     for days, picture in enumerate(

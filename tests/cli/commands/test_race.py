@@ -1,4 +1,4 @@
-"""`clantui race`: this week's river race in six formats, and how it ends where there is none."""
+"""Tests of `clantui race`: the river race in six formats, and its exit codes."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ LATE: Final = Unreachable("no answer in 10 s")
 
 @dataclass
 class Answers(FakeClanSource):
-    """Answers out of a demo world of some moment, but for what is lost."""
+    """Answers of a demo world at some moment, except for the lost ones."""
 
     at: datetime = MOMENT
     lost: dict[str, RoyaleError] = field(default_factory=dict)
@@ -44,7 +44,7 @@ class Answers(FakeClanSource):
     demos: int = 0
 
     async def open_demo(self, *, remember: bool = True) -> Tag:
-        """Count it."""
+        """Count the calls."""
         self.demos += not remember
         return Tag.parse(WORLD.home)
 
@@ -64,7 +64,7 @@ class Answers(FakeClanSource):
 
 
 async def asked(answers: Answers, *words: str) -> int:
-    """Run the command with these words on its line."""
+    """Run the command with these arguments."""
     code: int = await race.run(parse(["race", *words]), answers)
     return code
 
@@ -77,7 +77,7 @@ def printed() -> dict[str, Done]:
 
 @pytest.mark.parametrize("name", RACE_FORMATS)
 def test_the_demo_s_race_is_printed_without_a_word(printed: dict[str, Done], name: str) -> None:
-    """On whatever day it is: exit 0, data, and silence where stderr is no terminal."""
+    """On any day, the demo's race is printed with code 0 and nothing on stderr."""
     done = printed[name]
     assert (done.code, done.err) == (0, "")
     assert done.out.endswith("\n")
@@ -85,7 +85,7 @@ def test_the_demo_s_race_is_printed_without_a_word(printed: dict[str, Done], nam
 
 
 def test_every_format_is_of_the_same_five_clans(printed: dict[str, Done]) -> None:
-    """JSON lists them with their rosters known; the tables have a line for each, in its order."""
+    """JSON lists the five clans with known rosters; tables have a line for each, in order."""
     document = json.loads(printed["json"].out)
     assert (document["schema_version"], document["complete"]) == (1, True)
     clans = document["clans"]
@@ -101,7 +101,7 @@ def test_every_format_is_of_the_same_five_clans(printed: dict[str, Done]) -> Non
 
 
 def test_the_chat_is_one_line(printed: dict[str, Done]) -> None:
-    """It goes into the game's chat as it is: one line of 250 characters at most."""
+    """The chat format is one line of 250 characters at most, which fits the game's chat."""
     (line,) = printed["chat"].out.splitlines()
     assert 0 < len(line) <= 250
 
@@ -118,7 +118,7 @@ def test_the_chat_is_one_line(printed: dict[str, Done]) -> None:
 def test_no_race_is_told_and_exits_with_its_cause(
     tmp_path: Path, demo_url: str, tag: str, token: str, code: int, said: str
 ) -> None:
-    """A clan that does not race and a clan that is not there are told apart; JSON says it too."""
+    """A clan without a race and an unknown clan have different errors, in JSON, too."""
     words = ["race", tag, "--base-url", demo_url]
     done = run(tmp_path, *words, CLANTUI_TOKEN=token)
     assert (done.code, done.out) == (code, "")
@@ -130,7 +130,7 @@ def test_no_race_is_told_and_exits_with_its_cause(
 
 
 async def test_the_engine_asks_for_six_things(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
-    """A race and five rosters: not the 250 players of these clans."""
+    """The command requests one race and five rosters, not the 250 players."""
     async with open_api(reactor, tmp_path) as at, at.engine() as engine:
         assert (
             await race.run(parse(["race", WORLD.home, "-o", str(tmp_path / "race")]), engine) == 0
@@ -140,7 +140,7 @@ async def test_the_engine_asks_for_six_things(reactor: Any, tmp_path: Path) -> N
 
 
 async def test_without_a_tag_it_is_the_demo_s_own_clan(capsys: pytest.CaptureFixture[str]) -> None:
-    """`--demo` alone asks for the clan that the demo begins with, and keeps nothing."""
+    """`--demo` without a tag shows the demo's own clan and stores nothing."""
     answers = Answers()
     assert await asked(answers, "--demo") == 0
     assert answers.demos == 1
@@ -148,7 +148,7 @@ async def test_without_a_tag_it_is_the_demo_s_own_clan(capsys: pytest.CaptureFix
 
 
 async def test_a_missing_roster_is_partial(capsys: pytest.CaptureFixture[str]) -> None:
-    """A rival whose roster cannot be had costs no more than its accuracy: printed, code 3."""
+    """A rival's missing roster makes the output partial: printed, code 3."""
     rival = WORLD.rivals[0]
     assert await asked(Answers(lost={rival: LATE}), WORLD.home, "--format", "json") == 3
     out, err = capsys.readouterr()
@@ -161,7 +161,7 @@ async def test_a_missing_roster_is_partial(capsys: pytest.CaptureFixture[str]) -
 async def test_who_has_left_is_called_upon_only_where_nobody_can_tell(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    """With our roster the chat line names members alone; without it, whoever is in the race."""
+    """With our roster the chat line names members only; without it, all participants."""
     members = {member["name"] for member in (WORLD.clan(WORLD.home) or {})["memberList"]}
     named = []
     for answers in (Answers(), Answers(lost={WORLD.home: LATE})):
@@ -185,7 +185,7 @@ async def test_who_has_left_is_called_upon_only_where_nobody_can_tell(
 async def test_what_cannot_be_had_is_told(
     capsys: pytest.CaptureFixture[str], error: RoyaleError, code: int, said: str
 ) -> None:
-    """Stdout stays empty for people's formats; stderr has the one sentence."""
+    """A failed race leaves stdout empty in formats for people, with one sentence on stderr."""
     assert await asked(Answers(lost={"race": error}), WORLD.home, "--format", "chat") == code
     out, err = capsys.readouterr()
     assert out == ""
@@ -193,7 +193,7 @@ async def test_what_cannot_be_had_is_told(
 
 
 async def test_a_race_without_clans_is_not_one_yet(capsys: pytest.CaptureFixture[str]) -> None:
-    """While clans are being matched there is nothing to race against: code 4."""
+    """A race without clans, during matchmaking, is code 4."""
 
     class Matching(Answers):
         async def race(self, tag: Tag, max_age: float = math.inf) -> Race:
@@ -205,7 +205,7 @@ async def test_a_race_without_clans_is_not_one_yet(capsys: pytest.CaptureFixture
 
 
 async def test_a_day_of_training_is_printed_too(capsys: pytest.CaptureFixture[str]) -> None:
-    """Nothing is projected, and the line for the chat says when the war begins."""
+    """On a training day nothing is projected, and the chat line says when the war begins."""
     answers = Answers(at=TRAINING)
     assert await asked(answers, WORLD.home, "--format", "chat") == 0
     assert "the war begins in 2 days" in capsys.readouterr().out
@@ -215,13 +215,13 @@ async def test_a_day_of_training_is_printed_too(capsys: pytest.CaptureFixture[st
 
 
 async def test_who_sees_the_key_is_warned_of(capsys: pytest.CaptureFixture[str]) -> None:
-    """As with every command that asks."""
+    """The warning about hosts that see the key is printed, as by every command with requests."""
     assert await asked(Answers(warning="a proxy sees the key"), WORLD.home) == 0
     assert capsys.readouterr().err == "clantui: a proxy sees the key\n"
 
 
 async def test_a_race_is_as_old_as_the_answer(capsys: pytest.CaptureFixture[str]) -> None:
-    """The moment that is printed is when the API gave it, not when it was taken from the cache."""
+    """The printed moment is that of the API's response, not of its reading from the cache."""
 
     class Cached(Answers):
         async def race(self, tag: Tag, max_age: float = math.inf) -> Race:

@@ -1,4 +1,4 @@
-"""The screen in a browser, as far as it goes without one."""
+"""Tests of `serve` without a browser."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _SAMPLES: Final = {"tag": "#2PP", "color": "never", "notify": "bell", "theme": "
 
 
 async def test_a_visitor_types_a_tag_and_sees_the_table(tmp_path: Path) -> None:
-    """The keys of a visitor reach a screen of his own, and what it draws reaches him."""
+    """A visitor's keys reach a screen of their own, and its output reaches the visitor."""
     clan = World(1).rivals[0]
     with serving(tmp_path, "--demo", "--latency", "0") as (url, _):
         async with visit(url) as visitor:
@@ -46,7 +46,7 @@ async def test_a_visitor_types_a_tag_and_sees_the_table(tmp_path: Path) -> None:
 
 
 async def test_ctrl_z_puts_nobody_to_sleep_and_q_ends_the_visit_alone(tmp_path: Path) -> None:
-    """There is no shell to go to from a browser; leaving ends one's own process alone."""
+    """Ctrl+Z does nothing in a browser, and q ends only the visitor's own process."""
     with serving(tmp_path, "--demo", "--latency", "0") as (url, process):
         async with visit(url) as visitor:
             await visitor.wait_for(LOADED)
@@ -63,7 +63,7 @@ async def test_ctrl_z_puts_nobody_to_sleep_and_q_ends_the_visit_alone(tmp_path: 
 
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 async def test_a_signal_ends_it_and_its_visits(tmp_path: Path, number: int, code: int) -> None:
-    """It ends on a signal with the shell's code, and leaves no process behind."""
+    """A signal ends the server with the shell's code, and leaves no process behind."""
     with serving(tmp_path, "--demo") as (url, process):
         async with visit(url) as visitor:
             await visitor.wait_for(World(1).home)
@@ -76,7 +76,7 @@ async def test_a_signal_ends_it_and_its_visits(tmp_path: Path, number: int, code
 
 
 async def test_a_killed_server_leaves_no_process_behind(tmp_path: Path) -> None:
-    """A visit's process ends by itself when nobody is left to tell it."""
+    """A visit's process ends by itself when the server is killed."""
     with serving(tmp_path, "--demo") as (url, process):
         async with visit(url) as visitor:
             await visitor.wait_for(World(1).home, LOADED)
@@ -87,7 +87,7 @@ async def test_a_killed_server_leaves_no_process_behind(tmp_path: Path) -> None:
 
 
 async def test_the_servers_terminal_is_not_the_visitors(tmp_path: Path) -> None:
-    """A visitor's process is told nothing of the terminal that the server runs in."""
+    """A visit's process does not inherit the variables of the server's terminal."""
     with serving(tmp_path, "--demo", "--latency", "0", TMUX="there,1,0") as (url, process):
         async with visit(url) as visitor:
             await visitor.wait_for(LOADED)
@@ -97,7 +97,7 @@ async def test_the_servers_terminal_is_not_the_visitors(tmp_path: Path) -> None:
 
 
 async def test_a_name_that_is_not_ours_is_refused(tmp_path: Path) -> None:
-    """A page that has its own name lead here (DNS rebinding) gets neither page nor screen."""
+    """A foreign host name (DNS rebinding) gets neither page nor screen."""
     with serving(tmp_path, "--demo") as (url, process):
         for host in ("evil.example", "evil.example:80", "localhost.evil.example"):
             async with (
@@ -112,7 +112,7 @@ async def test_a_name_that_is_not_ours_is_refused(tmp_path: Path) -> None:
 
 
 async def test_a_page_from_elsewhere_opens_no_screen(tmp_path: Path) -> None:
-    """Any page may open a WebSocket to this machine; only one of ours is answered."""
+    """A WebSocket is accepted only from our own page, because any page may open one here."""
     with serving(tmp_path, "--demo") as (url, process):
         for origin in ("http://evil.example", "null", "http://127.0.0.1:1"):
             with pytest.raises(WSServerHandshakeError, match="403"):
@@ -124,7 +124,7 @@ async def test_a_page_from_elsewhere_opens_no_screen(tmp_path: Path) -> None:
 
 
 async def test_the_page_loads_nothing_from_elsewhere(tmp_path: Path) -> None:
-    """No font, script or picture comes from another server, which would learn of every visit."""
+    """The page loads no font, script or image from another server, which would learn of visits."""
     with serving(tmp_path, "--demo") as (url, _):
         async with ClientSession() as session, session.get(url) as page:
             text = await page.text()
@@ -135,7 +135,7 @@ async def test_the_page_loads_nothing_from_elsewhere(tmp_path: Path) -> None:
 
 
 async def test_no_more_come_in_than_were_allowed(tmp_path: Path) -> None:
-    """One too many is told so and gets no process; one who leaves makes room."""
+    """A visitor above the limit is refused without a process; one who leaves makes room."""
     with serving(tmp_path, "--demo", "--visitors", "1") as (url, process):
         async with visit(url) as first:
             await first.wait_for(World(1).home)
@@ -159,7 +159,7 @@ async def test_nonsense_ends_the_visit_alone(tmp_path: Path) -> None:
 
 
 async def test_a_visit_that_cannot_begin_says_why(tmp_path: Path) -> None:
-    """A process that ends before it draws has its sentence shown where the screen would be."""
+    """The error of a process that ends before it draws is shown in place of the screen."""
     with serving(tmp_path, "--demo", CLANTUI_RATE="fast") as (url, _):
         async with visit(url) as visitor:
             assert "CLANTUI_RATE is not a number" in await visitor.ended()
@@ -173,7 +173,7 @@ def test_a_theme_that_is_not_there_is_refused_at_the_start(tmp_path: Path) -> No
 
 
 async def test_the_key_is_on_no_command_line(tmp_path: Path) -> None:
-    """Everybody on a machine may read command lines: the key goes by file or environment."""
+    """The key is passed by file or environment, never on a command line, which others may read."""
     with serving(tmp_path, CLANTUI_TOKEN=SECRET, CLANTUI_BASE_URL="http://127.0.0.1:9/v1") as (
         url,
         process,
@@ -185,7 +185,7 @@ async def test_the_key_is_on_no_command_line(tmp_path: Path) -> None:
 
 
 def test_every_option_of_the_screen_is_passed_on() -> None:
-    """Each visit is opened with the very options of `serve`, whatever stands in them."""
+    """Each visit is opened with the options of `serve`, whatever their values."""
     screen = make_parser(SCREEN)
     for action in screen._actions:
         if action.dest in {"help", "version"}:
@@ -223,7 +223,7 @@ def test_a_taken_port_is_one_sentence(tmp_path: Path) -> None:
 
 
 def test_without_the_extra_it_says_how_to_get_it(tmp_path: Path) -> None:
-    """One sentence and code 2 where textual-serve is missing."""
+    """Without textual-serve there is one sentence with code 2."""
     without = """
 import sys
 sys.modules["textual_serve"] = None
@@ -258,7 +258,7 @@ def _environ(pid: int) -> set[str]:
 
 
 def _children(pid: int) -> list[int]:
-    """The processes that a process has started and that still run."""
+    """Return the processes that a process has started and that still run."""
     found = Path(f"/proc/{pid}/task/{pid}/children").read_text("utf-8")
     listed = {int(child) for child in found.split()}
     for task in Path(f"/proc/{pid}/task").iterdir():

@@ -35,7 +35,7 @@ NOBODY: Final = "#2PP"
 def test_the_exit_code_tells_how_much_there_is(
     tmp_path: Path, demo_url: str, tags: list[str], code: int, said: str
 ) -> None:
-    """0 is all, 3 is some (printed all the same), 4 is no such clan; stderr has the reason."""
+    """Code 0 is complete, 3 partial but printed, 4 an unknown clan; stderr has the reason."""
     words = ["show", *tags, "--format", "json", "--base-url", demo_url]
     done = run(tmp_path, *words, CLANTUI_TOKEN=SECRET)
     assert done.code == code
@@ -97,7 +97,7 @@ def asked(home: Path, server: faults.Server, fault: str, *words: str) -> Done:
 def test_trouble_at_the_other_end_exits_6(
     tmp_path: Path, faulty: faults.Server, fault: str, said: str
 ) -> None:
-    """Whatever comes instead of an answer is one sentence and code 6, and prints nothing."""
+    """Every failure of the server is one sentence and code 6, and prints nothing."""
     limits = ["--timeout", "0.5" if fault == "silent" else "30"]
     limits += ["--load-timeout", "3"] if fault == "throttled" else []
     done = asked(tmp_path, faulty, fault, *limits)
@@ -122,7 +122,7 @@ def test_no_connection_exits_6(tmp_path: Path) -> None:
 def test_one_player_s_failure_is_partial(
     tmp_path: Path, faulty: faults.Server, fault: str, kind: str
 ) -> None:
-    """A player who cannot be had, even by a 403, costs only that player: printed, code 3."""
+    """A player who fails, even with a 403, makes the output partial: printed, code 3."""
     done = asked(tmp_path, faulty, fault, "--format", "json")
     assert done.code == 3
     assert "1 of 2 failed" in done.sentence

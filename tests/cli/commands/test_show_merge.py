@@ -80,7 +80,7 @@ def test_one_clan_can_be_merged(form: str) -> None:
 def test_what_is_missing_is_said_and_told_by_the_code(
     tags: list[str], code: int, said: str
 ) -> None:
-    """Partial and lost clans end as without `--merge`: printed, code 3; code 4 for nothing."""
+    """Partial and lost clans end as without `--merge`: printed, code 3; code 4 for no clan."""
     done = merge("json", *tags)
     assert done.code == code
     assert said in done.sentence

@@ -38,13 +38,13 @@ def profiles(tag: str) -> list[dict[str, Any]]:
 
 
 def shown(*words: str, errors: Mapping[str, RoyaleError] | None = None) -> Done:
-    """Run `show` of the small clan on the demo world, with errors in it."""
+    """Run `show` of the small clan on the demo world, with some errors."""
     return run_here("show", SMALL, *words, source=WorldSource(errors))
 
 
 @contextmanager
 def going_wrong(home: Path, *rules: dict[str, Any]) -> Iterator[str]:
-    """Serve a demo world of which some answers fail; yield its base URL."""
+    """Serve a demo world with some failing responses; yield its base URL."""
     (home / "faults.json").write_text(json.dumps(rules), "utf-8")
     with start(home, "demo-api", "--faults", str(home / "faults.json")) as server:
         assert server.stdout is not None
@@ -67,7 +67,7 @@ def printed() -> dict[tuple[str, str], Done]:
 def test_every_view_is_printed_without_a_word(
     printed: dict[tuple[str, str], Done], view: str, form: str
 ) -> None:
-    """A run that went well exits 0, has data, and is silent where stderr is no terminal."""
+    """A successful run exits 0, prints data, and is silent on a stderr without a terminal."""
     done = printed[view, form]
     assert (done.code, done.err) == (0, "")
     assert done.out.endswith("\n")
@@ -122,7 +122,7 @@ def test_levels_are_of_all_cards_of_the_game(printed: dict[tuple[str, str], Done
     ids=["pairs", "merge", "both"],
 )
 def test_what_is_of_favourites_only_is_refused(words: list[str], said: str) -> None:
-    """`pairs` and `--merge` with another view are code 2 and a sentence."""
+    """`pairs` and `--merge` with another view than favourites are refused with code 2."""
     done = run_here("show", "--demo", "--view", "decks", *words)
     assert (done.code, done.out) == (2, "")
     assert said in done.sentence
@@ -130,7 +130,7 @@ def test_what_is_of_favourites_only_is_refused(words: list[str], said: str) -> N
 
 
 def test_an_unknown_view_is_refused() -> None:
-    """A view that there is not is code 2, and those that there are are listed."""
+    """An unknown view is refused with code 2 and the list of views."""
     done = run_here("show", "--demo", "--view", "deck")
     assert done.code == 2
     assert all(view in done.sentence for view in view_names())
@@ -146,7 +146,7 @@ def test_favourites_are_what_they_were(form: str) -> None:
 
 
 def test_a_battle_log_that_fails_is_partial() -> None:
-    """Logs that cannot be had cost only themselves: the rest is printed, code 3, and said."""
+    """Failed battle logs make the output partial: printed, code 3, with a sentence."""
     errors = {f"{player['tag']}/battlelog": REFUSED for player in profiles(SMALL)[::2]}
     done = shown("--view", "played", "--format", "json", errors=errors)
     assert done.code == 3
@@ -167,7 +167,7 @@ def test_no_battle_log_at_all_ends_with_its_reason() -> None:
 
 
 def test_without_the_list_of_cards_the_rest_is_printed() -> None:
-    """Levels can do without the list of all cards: those that are known are told, code 3."""
+    """Without the list of all cards, the known levels are printed, with code 3."""
     errors = {"/cards": NotFound("there is no such list")}
     done = shown("--view", "levels", "--format", "json", errors=errors)
     assert done.code == 3
@@ -178,7 +178,7 @@ def test_without_the_list_of_cards_the_rest_is_printed() -> None:
 
 
 def test_only_views_that_need_them_ask_for_more() -> None:
-    """Decks are counted from profiles alone: no battle log and no list of cards is asked for."""
+    """Decks are counted from profiles, without requests for battle logs or the list of cards."""
     done = shown("--view", "decks", errors={"/battlelog": REFUSED, "/cards": REFUSED})
     assert (done.code, done.err) == (0, "")
 
@@ -200,7 +200,7 @@ def _run(home: Path, url: str, *words: str) -> Done:
 
 
 def test_a_clan_of_an_earlier_run_has_no_battles(tmp_path: Path) -> None:
-    """Offline a remembered clan's logs are not asked for one by one: it is said why, code 3."""
+    """Offline, a stored clan's logs are not requested; the reason is printed, with code 3."""
     with going_wrong(tmp_path) as url:
         assert _run(tmp_path, url, "--view", "decks").code == 0
     decks = _run(tmp_path, url, "--no-cache", "--view", "decks", "--format", "json")

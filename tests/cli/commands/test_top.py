@@ -42,7 +42,7 @@ def top(*words: str) -> Done:
 
 @pytest.mark.parametrize("words", [[], ["global"], ["WORLD"]])
 def test_the_world_is_what_nothing_means(words: list[str]) -> None:
-    """Without a location the best 20 of the world are printed, without a word on stderr."""
+    """Without a location the world's best 20 are printed, with nothing on stderr."""
     done = top(*words, "--format", "json")
     assert (done.code, done.err) == (0, "")
     assert listed(done) == expected()[:20]
@@ -51,7 +51,7 @@ def test_the_world_is_what_nothing_means(words: list[str]) -> None:
 
 @pytest.mark.parametrize("limit", [1, 20, 21, 25, 1000])
 def test_pages_are_followed_until_there_are_enough(limit: int) -> None:
-    """`--limit` is how many are printed, whatever a page holds; fewer only where no more are."""
+    """`--limit` is the number printed, whatever the page size, or fewer if there are no more."""
     done = top("--limit", str(limit), "--format", "json")
     assert (done.code, done.err) == (0, "")
     assert len(expected()) > 20, "the world is too small for a second page"
@@ -60,7 +60,7 @@ def test_pages_are_followed_until_there_are_enough(limit: int) -> None:
 
 @pytest.mark.parametrize("typed", ["Spain", "sPÁIN", "es", str(SPAIN)])
 def test_a_country_is_named_as_people_do(typed: str) -> None:
-    """By its name in any case, its two letters, or its id."""
+    """A country is accepted by name in any case, by its two letters, or by id."""
     done = top(typed, "--format", "json")
     assert (done.code, done.err) == (0, "")
     assert listed(done) == expected(SPAIN)
@@ -69,14 +69,14 @@ def test_a_country_is_named_as_people_do(typed: str) -> None:
 
 
 def test_an_unknown_location_is_a_wrong_command_line() -> None:
-    """Code 2, nothing printed, and what may have been meant."""
+    """An unknown location is refused with code 2 and a suggestion, and prints nothing."""
     done = top("Sapin")
     assert (done.code, done.out) == (2, "")
     assert done.sentence.startswith("there is no location Sapin · did you mean Spain")
 
 
 def test_a_country_without_a_ranking_is_said() -> None:
-    """An empty list is printed as one, with a word, and is no failure."""
+    """An empty ranking is printed as an empty list with a note, and is no failure."""
     assert expected(57000038) == []
     done = top("brazil", "--format", "json")
     assert done.code == 0
@@ -104,7 +104,7 @@ def test_the_table_is_for_people() -> None:
 
 
 def test_a_refused_key_exits_5(tmp_path: Path, demo_url: str) -> None:
-    """A key that is refused is code 5, for the ranking and for the locations."""
+    """A refused key is code 5, for the ranking and for the locations."""
     for words in (["es"], ["--locations"]):
         done = run(tmp_path, "top", *words, "--base-url", demo_url, CLANTUI_TOKEN="invalid")
         assert (done.code, done.out) == (5, "")
@@ -131,7 +131,7 @@ def test_a_file_gets_it(tmp_path: Path) -> None:
 
 
 def test_a_ranking_is_as_old_as_the_answer() -> None:
-    """The moment that is printed is when the API gave it, not when it was taken from the cache."""
+    """The printed moment is that of the API's response, not of its reading from the cache."""
 
     class Cached(WorldSource):
         async def rankings(self, location: int | None, after: str = "") -> Page:

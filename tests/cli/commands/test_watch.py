@@ -1,4 +1,4 @@
-"""Watching: what is told, where, and what does not end it."""
+"""Tests of `watch`: its events, their output, and the errors it survives."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ from tests.terminal.harness import terminal
 
 NOON: Final = datetime(2026, 11, 21, 13, 0, 7, tzinfo=timezone(timedelta(hours=1)))
 EARLIER: Final = timezone(timedelta(hours=1))
-"""Of a clock that is not UTC's."""
+"""A time zone other than UTC."""
 NO_RACE: Final = NotFound("no race now")
 
 
@@ -68,7 +68,7 @@ class FakeReadings(FakeClanSource):
         on_update: Callable[[Survey], object],
         on_retry: OnAttempt = ignore,
     ) -> Survey:
-        """Give the next reading."""
+        """Return the next reading."""
         del on_retry
         self.asked.append(request)
         picture = self.clans.pop(0)
@@ -78,7 +78,7 @@ class FakeReadings(FakeClanSource):
         return picture
 
     async def race(self, tag: Tag, max_age: float = math.inf) -> Race:
-        """Give the next race."""
+        """Return the next race."""
         del tag, max_age
         given = self.races.pop(0) if self.races else NO_RACE
         if isinstance(given, RoyaleError):
@@ -102,13 +102,13 @@ class Told:
 
 
 class Watching:
-    """Watches until the answers are used up; each wait is over at once."""
+    """Watch that runs until the answers are used up, without real waits."""
 
     def __init__(self, capfd: pytest.CaptureFixture[str]) -> None:
         self._capfd = capfd
 
     async def __call__(self, hand: FakeReadings, *words: str) -> Told:
-        """Watch what a hand gives, as the words of the command line have it."""
+        """Watch some answers with these arguments."""
         waits: list[float] = []
 
         async def wait(seconds: float) -> None:
@@ -127,12 +127,12 @@ class Watching:
 
 @pytest.fixture
 def watched(capfd: pytest.CaptureFixture[str]) -> Watching:
-    """A watch that ends with its answers."""
+    """Return a watch that ends with its answers."""
     return Watching(capfd)
 
 
 async def test_what_is_watched_is_said_and_nothing_else(watched: Watching) -> None:
-    """A first reading, and another like it, are no data; stderr says what is watched."""
+    """A first or unchanged reading prints no data; stderr names the watched clan."""
     quiet = survey([KNIGHT, WIZARD])
     told = await watched(FakeReadings([quiet, quiet, quiet], [race(5, 3)] * 3))
     assert told.out == []
@@ -162,7 +162,7 @@ async def test_each_event_is_a_line_with_its_time(watched: Watching) -> None:
 
 
 async def test_jsonl_is_an_object_a_line(watched: Watching) -> None:
-    """Other programs get the kind, the time in UTC and the tags."""
+    """JSON Lines have one object a line with the kind, the time in UTC and the tags."""
     hand = FakeReadings([survey([KNIGHT]), survey([PEKKA])])
     told = await watched(hand, "2PP", "--format", "jsonl")
     (event,) = map(json.loads, told.out)
@@ -172,7 +172,7 @@ async def test_jsonl_is_an_object_a_line(watched: Watching) -> None:
 
 
 async def test_every_event_is_as_promised(watched: Watching) -> None:
-    """Lines about people, about the race and about a new day are by the schema."""
+    """Every kind of event is valid under the schema."""
     hand = FakeReadings(
         [survey([KNIGHT, WIZARD]), survey([PEKKA]), survey([PEKKA])],
         [race(5, 3), race(5, 9), race(5, 9, period=1)],
@@ -183,7 +183,7 @@ async def test_every_event_is_as_promised(watched: Watching) -> None:
 
 
 async def test_the_last_picture_stands_in_for_the_next(watched: Watching) -> None:
-    """Each reading is given the one before, whose players stand in for the missing."""
+    """Each reading is given the one before, whose players stand in for missing ones."""
     first = survey([KNIGHT])
     hand = FakeReadings([first, LATE, first])
     await watched(hand)
@@ -195,7 +195,7 @@ async def test_the_last_picture_stands_in_for_the_next(watched: Watching) -> Non
     "why", [LATE, Throttled("slow down"), Maintenance("closed"), InvalidResponse("?")]
 )
 async def test_trouble_is_said_once_and_waited_out(watched: Watching, why: RoyaleError) -> None:
-    """However long there is no answer, it is said once, and so is the end of it; all goes on."""
+    """An outage is reported once, and so is its end; the watch goes on."""
     hand = FakeReadings([survey([KNIGHT]), why, why, why, survey([PEKKA])])
     told = await watched(hand)
     assert told.err[2:] == [
@@ -208,14 +208,14 @@ async def test_trouble_is_said_once_and_waited_out(watched: Watching, why: Royal
 
 
 async def test_trouble_at_the_start_is_waited_out_too(watched: Watching) -> None:
-    """A watch may begin where there is no network yet."""
+    """A watch may begin without a network."""
     told = await watched(FakeReadings([LATE, survey([KNIGHT]), survey([PEKKA])]))
     assert "no answer" in told.err[1]
     assert len(told.out) == 1
 
 
 async def test_a_partial_reading_is_told_as_such_and_as_no_event(watched: Watching) -> None:
-    """Missing players are told of once; what they play is compared when they are back."""
+    """Missing players are reported once and compared again when they are back."""
     liked = [KNIGHT, WIZARD]
     silent = survey(liked, failed=[0])
     told = await watched(FakeReadings([survey(liked), silent, silent, survey([PEKKA, WIZARD])]))
@@ -229,7 +229,7 @@ async def test_a_partial_reading_is_told_as_such_and_as_no_event(watched: Watchi
 
 
 async def test_without_a_race_the_clan_is_watched(watched: Watching) -> None:
-    """A clan in no race, or whose race cannot be had, is told of all the same."""
+    """A clan without a race, or whose race fails, is watched all the same."""
     told = await watched(FakeReadings([survey([KNIGHT]), survey([PEKKA])], [NO_RACE, LATE]))
     assert told.err[1:] == [
         "clantui: Lantern Keep #2PP: 1 member · in no race now",
@@ -239,21 +239,21 @@ async def test_without_a_race_the_clan_is_watched(watched: Watching) -> None:
 
 
 async def test_a_race_that_lacks_something_is_not_compared_with(watched: Watching) -> None:
-    """After an answer without our medals nobody has been overtaken, then or later."""
+    """A race without our medals is not compared, then or later."""
     hand = FakeReadings([survey([KNIGHT])] * 3, [race(5, 3), race(0, 3), race(5, 3)])
     assert (await watched(hand)).out == []
 
 
 @pytest.mark.parametrize(("why", "code"), [(NotFound("no clan"), 4), (AccessDenied("bad key"), 5)])
 async def test_what_will_not_pass_ends_it(watched: Watching, why: RoyaleError, code: int) -> None:
-    """A clan that is not there, or a key that opens nothing, is said at once with its code."""
+    """An unknown clan or an invalid key ends the watch at once with its code."""
     told = await watched(FakeReadings([why]))
     assert (told.code, told.out, told.waits) == (code, [], [])
     assert told.err[-1] == f"clantui: #2PP: {why.sentence}"
 
 
 async def test_one_clan_that_is_not_there_leaves_the_others(watched: Watching) -> None:
-    """Of several clans those that are there are watched, one after the other, nobody twice."""
+    """Unknown clans are skipped; the others are watched one after the other, each once."""
     hand = FakeReadings([NotFound("no clan"), survey([KNIGHT]), survey([PEKKA])])
     told = await watched(hand, "2PR", "2PP", "2PR")
     assert [str(wish.tag) for wish in hand.asked] == ["#2PR", "#2PP", "#2PP"]
@@ -270,7 +270,7 @@ async def test_the_first_clan_that_is_lost_decides_the_code(watched: Watching) -
 
 
 async def test_a_key_refused_later_is_waited_out(watched: Watching) -> None:
-    """Once a clan was read nothing ends the watch: an address may change back."""
+    """A key refused later does not end the watch, because an address may change back."""
     hand = FakeReadings([survey([KNIGHT]), AccessDenied("bad key"), survey([PEKKA])])
     assert len((await watched(hand)).out) == 1
 
@@ -287,7 +287,7 @@ async def test_a_key_refused_later_is_waited_out(watched: Watching) -> None:
 async def test_no_oftener_than_the_api_answers_anew(
     watched: Watching, every: str, seconds: float, said: str
 ) -> None:
-    """Below two minutes the API would repeat itself: the pace is raised, with a word."""
+    """An interval below the API's two minutes is raised, with a notice."""
     told = await watched(FakeReadings([survey([KNIGHT])]), "2PP", "--interval", every)
     raised = [line for line in told.err if "raised" in line]
     assert told.waits == [seconds]
@@ -312,29 +312,29 @@ async def test_no_terminal_is_not_rung(watched: Watching) -> None:
 
 
 class Screen:
-    """Stands for a terminal as stderr."""
+    """Terminal as stderr."""
 
     def __init__(self) -> None:
         self.text = ""
 
     def isatty(self) -> bool:
-        """It is one."""
+        """Return True."""
         return True
 
     def write(self, text: str) -> int:
-        """Keep it."""
+        """Keep the text."""
         self.text += text
         return len(text)
 
     def flush(self) -> None:
-        """Nothing is held back."""
+        """Do nothing."""
 
 
 @pytest.mark.parametrize(("how", "bells"), [("none", 0), ("bell", 1), ("desktop", 3)])
 def test_a_terminal_is_rung_once_a_reading(
     capfd: pytest.CaptureFixture[str], how: str, bells: int
 ) -> None:
-    """The events of one reading are one notice, however many; a reading without any is silent."""
+    """The events of one reading are one notification; a reading without any is silent."""
     screen: Any = Screen()
     teller = watching._Reporter(
         argparse.Namespace(format="text", notify=how, quiet=False), lambda: NOON, EARLIER, screen
@@ -352,7 +352,7 @@ def test_a_terminal_is_rung_once_a_reading(
     ("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)]
 )
 def test_a_signal_ends_it(tmp_path: Path, demo_url: str, number: int, code: int) -> None:
-    """Ctrl+C, while it waits for the next round, ends it with 130 and without a word."""
+    """Ctrl+C during the wait ends the watch with 130 and without a word."""
     words = ["watch", World().home, "--base-url", demo_url]
     process = start(tmp_path, *words, CLANTUI_TOKEN=SECRET)
     assert process.stderr is not None
@@ -365,7 +365,7 @@ def test_a_signal_ends_it(tmp_path: Path, demo_url: str, number: int, code: int)
 
 
 def test_ctrl_c_at_a_terminal_leaves_a_clean_line(tmp_path: Path) -> None:
-    """On a terminal it says when it last read; after Ctrl+C that line is gone."""
+    """On a terminal a line shows the last reading; Ctrl+C clears it."""
     with terminal(tmp_path, "watch", "--demo") as opened:
         opened.wait_for("50 members", "again in 10 min")
         opened.press("\x03")
@@ -374,7 +374,7 @@ def test_ctrl_c_at_a_terminal_leaves_a_clean_line(tmp_path: Path) -> None:
 
 
 def test_a_reader_that_has_gone_ends_it(tmp_path: Path) -> None:
-    """With nobody to hear it no more is asked, and it ends quietly with 0."""
+    """A reader that has gone ends the watch quietly with 0."""
     reading, writing = os.pipe()
     os.close(reading)
     with subprocess.Popen(

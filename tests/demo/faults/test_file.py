@@ -23,7 +23,7 @@ def choice(*rules: Any, clock: Clock | None = None) -> ChooseFault:  # noqa: ANN
 
 
 def complaint(text: str) -> str:
-    """Give what is said of rules that are wrong; it must be one line."""
+    """Return the error of wrong rules, which must be one line."""
     with pytest.raises(BadFaults) as wrong:
         read(text, Random(1), Clock().seconds)
     (line,) = str(wrong.value).splitlines()
@@ -31,7 +31,7 @@ def complaint(text: str) -> str:
 
 
 def test_all_keys() -> None:
-    """Every key of a rule can be said, and arrives."""
+    """Every key of a rule is read."""
     said = {"match": "/clans/", "times": 3, "share": 1.0, "after": 1, "seconds": 2, "answers": 4}
     choose = choice({"fault": "closing", **said})
     expected = Rule(fault=Fault.CLOSING, match="/clans/", times=3, after=1, seconds=2, answers=4)
@@ -40,17 +40,17 @@ def test_all_keys() -> None:
 
 @pytest.mark.parametrize("fault", Fault)
 def test_every_kind_by_its_name(fault: Fault) -> None:
-    """A rule may be of any kind and say no more than that."""
+    """A rule may be of any kind and have no other key."""
     assert choice({"fault": fault.value})(CLAN) == Rule(fault=fault)
 
 
 def test_no_rules_are_no_faults() -> None:
-    """An empty list lets nothing go wrong."""
+    """An empty list causes no fault."""
     assert choice()(CLAN) is None
 
 
 def test_limited_comes_first() -> None:
-    """A limiter sees every request, wherever it stands, and goes by the clock it is given."""
+    """A limiter sees every request, whatever its position, and uses the given clock."""
     clock = Clock()
     limited = {"fault": "limited", "burst": 2, "per_second": 1, "seconds": 9}
     choose = choice({"fault": "edge"}, limited, clock=clock)
@@ -64,7 +64,7 @@ def test_limited_comes_first() -> None:
 
 
 def test_limited_without_words() -> None:
-    """A limiter that says nothing is the limit others have seen: 60 at once, bare refusals."""
+    """A limiter without keys allows 60 requests at once and refuses without a Retry-After."""
     choose = choice({"fault": "limited"})
     rules = [choose(CLAN) for _ in range(61)]
     assert rules == [None] * 60 + [Rule(fault=Fault.THROTTLED_BARE)]
@@ -102,7 +102,7 @@ def test_limited_without_words() -> None:
     ],
 )
 def test_what_is_wrong_is_named(text: str, said: str) -> None:
-    """A mistake is named with its rule, the key or kind, and the nearest known one."""
+    """An error names its rule, the key or kind, and the nearest known one."""
     assert said in complaint(text)
 
 
@@ -115,7 +115,7 @@ def test_long_and_odd_words_are_shown_safely() -> None:
 
 
 def test_help_names_every_kind(capsys: pytest.CaptureFixture[str]) -> None:
-    """`--help`, which imports nothing, lists the kinds that there are."""
+    """`--help`, which imports nothing, lists every kind of fault."""
     with pytest.raises(SystemExit):
         parse(["demo-api", "--help"])
     listed = capsys.readouterr().out.partition("faults: ")[2].partition("\n\n")[0]
@@ -133,7 +133,7 @@ def test_help_names_every_kind(capsys: pytest.CaptureFixture[str]) -> None:
     ],
 )
 def test_a_bad_file_is_one_sentence(tmp_path: Path, content: bytes | None, said: str) -> None:
-    """A file that cannot be used ends the command with code 2 and its name, and serves nothing."""
+    """An unusable file ends the command with code 2 and its name, and serves nothing."""
     file = tmp_path / "faults.json"
     if content is not None:
         file.write_bytes(content)
@@ -144,7 +144,7 @@ def test_a_bad_file_is_one_sentence(tmp_path: Path, content: bytes | None, said:
 
 
 def test_a_file_is_obeyed(tmp_path: Path) -> None:
-    """`demo-api --faults` makes go wrong what the file says, and nothing else."""
+    """`demo-api --faults` applies the faults in the file and no others."""
     file = tmp_path / "faults.json"
     file.write_text('[{"fault": "proxy", "match": "/cards", "times": 1}]', "utf-8")
     process = start(tmp_path, "demo-api", "--faults", str(file))

@@ -17,7 +17,7 @@ ADDRESS = "Invalid authorization: API key does not allow access from IP 203.0.11
 
 
 def bent(fault: Fault, path: str = HOME, seconds: float | None = None, **headers: str) -> Reply:
-    """Give what is answered when something goes wrong."""
+    """Return the response changed by a fault."""
     asker = DemoClient()
     asker.api.faults = lambda _: Rule(fault=fault, seconds=seconds)
     reply = asker.get(path, **headers)
@@ -39,7 +39,7 @@ def bent(fault: Fault, path: str = HOME, seconds: float | None = None, **headers
     ],
 )
 def test_the_apis_own_errors(fault: Fault, status: int, payload: dict[str, str]) -> None:
-    """Errors of the API are JSON with its reason, and carry its odd cache header."""
+    """Errors of the API are JSON with its reason, and have its odd cache header."""
     reply = bent(fault)
     assert (reply.status, reply.json) == (status, payload)
     assert reply.header("Cache-Control") == "public max-age=600"
@@ -47,14 +47,14 @@ def test_the_apis_own_errors(fault: Fault, status: int, payload: dict[str, str])
 
 
 def test_a_scope_refused() -> None:
-    """A key that is not for this has a reason of its own."""
+    """A key without the scope is refused with a reason of its own."""
     reply = bent(Fault.REFUSED_SCOPE)
     assert (reply.status, reply.json["reason"]) == (403, "accessDenied.invalidScope")
 
 
 @pytest.mark.parametrize(("seconds", "said"), [(None, "1"), (30, "30"), (0, "0")])
 def test_throttled_says_when(seconds: float | None, said: str) -> None:
-    """Throttled says when to come back, and throttled-bare does not."""
+    """THROTTLED has a Retry-After, and THROTTLED_BARE does not."""
     assert bent(Fault.THROTTLED, seconds=seconds).header("Retry-After") == said
     assert bent(Fault.THROTTLED_BARE).header("Retry-After") is None
 
@@ -104,13 +104,13 @@ def test_gzip_that_is_none(coding: str) -> None:
 
 
 def kinds(value: object) -> Any:  # noqa: ANN401 — a shape is anything
-    """Tell the types at the top of a payload."""
+    """Return the types at the top of a payload."""
     return {key: type(inner) for key, inner in value.items()} if isinstance(value, dict) else 0
 
 
 @pytest.mark.parametrize("coding", ["gzip", ""])
 def test_another_shape(coding: str) -> None:
-    """The keys are the right ones, and every value below them has another type."""
+    """OTHER_SHAPE keeps the keys and changes the type of every value."""
     wrong, right = (
         bent(Fault.OTHER_SHAPE, accept_encoding=coding).json,
         DemoClient().get(HOME).json,
@@ -131,7 +131,7 @@ def test_another_shape_of_a_list() -> None:
 
 
 def test_deep() -> None:
-    """Brackets stand in each other deeper than any recursion goes."""
+    """Brackets are nested deeper than any recursion limit."""
     assert bent(Fault.DEEP).body == b"[" * DEPTH + b"]" * DEPTH
 
 
@@ -146,7 +146,7 @@ def test_a_bomb() -> None:
 
 
 def test_elsewhere() -> None:
-    """A redirect leads to another host, where nobody is."""
+    """A redirect leads to another host, which does not exist."""
     reply = bent(Fault.REDIRECT)
     assert (reply.status, reply.header("Location"), reply.body) == (302, ELSEWHERE, b"")
     assert ELSEWHERE.startswith("http://127.0.0.1:9/")

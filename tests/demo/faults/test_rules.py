@@ -12,7 +12,7 @@ PLAYER = "/v1/players/%232PP"
 
 
 def hits(rules: list[Rule], count: int, path: str = CLAN, seed: int = 1) -> list[Fault | None]:
-    """Tell what goes wrong with so many requests for a path."""
+    """Return the faults of so many requests for a path."""
     faults = Faults(rules, Random(seed))
     chosen = [faults(path) for _ in range(count)]
     return [None if rule is None else rule.fault for rule in chosen]
@@ -20,7 +20,7 @@ def hits(rules: list[Rule], count: int, path: str = CLAN, seed: int = 1) -> list
 
 @pytest.mark.parametrize("match", ["", "/clans/", "%232PP$", "/#2PP", r"^/v1/c\w+/"])
 def test_matches_a_path_as_sent_and_as_read(match: str) -> None:
-    """A rule's expression is looked for anywhere in the path, quoted or not; empty is any."""
+    """A rule's expression is searched in the path, quoted or not; an empty one matches any."""
     assert Rule(fault=Fault.BROKEN, match=match).matches(CLAN)
 
 
@@ -52,7 +52,7 @@ def test_only_matching_requests_are_spared() -> None:
 
 
 def test_a_share_is_decided_by_the_seed() -> None:
-    """A share is hit, about as large as it says; the same seed hits the same ones."""
+    """A share of requests fails, of about the given size; the same seed picks the same ones."""
     rules = [Rule(fault=Fault.EDGE, share=0.3)]
     first = hits(rules, 1000)
     assert 250 < first.count(Fault.EDGE) < 350
@@ -62,7 +62,7 @@ def test_a_share_is_decided_by_the_seed() -> None:
 
 
 def test_the_first_rule_that_wants_a_request_has_it() -> None:
-    """Rules are asked in order; one that is used up lets the next have the request."""
+    """The first matching rule applies; a used-up rule passes the request to the next."""
     rules = [
         Rule(fault=Fault.SLOW, match="/players/"),
         Rule(fault=Fault.EDGE, times=1),
@@ -73,7 +73,7 @@ def test_the_first_rule_that_wants_a_request_has_it() -> None:
 
 
 def test_seconds_mean_one_thing_of_each_kind() -> None:
-    """The seconds of most kinds delay the answer; of some they are spent within it, or said."""
+    """The seconds of most kinds delay the response; others spend them within it or state them."""
     late = {fault for fault in Fault if Rule(fault=fault, seconds=7).late == 7}
     assert set(Fault) - late == {
         Fault.THROTTLED,
@@ -86,7 +86,7 @@ def test_seconds_mean_one_thing_of_each_kind() -> None:
 
 
 def test_a_limiter_lets_a_burst_through_and_then_a_trickle() -> None:
-    """A bucket is full at first, refills with time up to its brim, and counts what it refuses."""
+    """A bucket is full at first, refills up to its size, and counts refusals."""
     now = [100.0]
     limiter = Limiter(3, 2, 5, seconds=lambda: now[0])
     assert [limiter(CLAN) is None for _ in range(5)] == [True] * 3 + [False] * 2
@@ -111,7 +111,7 @@ def test_a_limiter_refuses_as_the_api_does(seconds: float | None, said: str | No
 
 
 def test_several_choices_are_one() -> None:
-    """The first choice that hits has the request, and those behind do not see it."""
+    """The first fault that applies takes the request; those behind do not see it."""
     now = [0.0]
     limiter = Limiter(1, 0, None, seconds=lambda: now[0])
     faults = Faults([Rule(fault=Fault.EDGE)], Random(1))

@@ -15,7 +15,7 @@ from tests.factories.demo_wire import BODY, HALF, PATIENCE, serving
 
 
 async def test_reset_before(reactor: Any) -> None:  # noqa: ANN401
-    """A reset comes in place of any byte, and is not counted as the client's hanging up."""
+    """A reset may come in place of any byte, and does not count as the client's hang-up."""
     async with serving(reactor, Rule(fault=Fault.RESET_BEFORE)) as wire:
         wire.ask()
         with pytest.raises(ConnectionResetError):
@@ -37,7 +37,7 @@ async def test_reset_in_the_middle(reactor: Any) -> None:  # noqa: ANN401
 
 
 async def test_reset_in_the_middle_by_the_true_clock(reactor: Any) -> None:  # noqa: ANN401
-    """The half body is out before the reset, with no hand on the clock."""
+    """Half of the body is sent before the reset, by the real clock."""
     async with serving(reactor, Rule(fault=Fault.RESET_MIDDLE)) as wire:
         wire.api._clock = reactor
         wire.ask()
@@ -48,7 +48,7 @@ async def test_reset_in_the_middle_by_the_true_clock(reactor: Any) -> None:  # n
 
 
 async def test_truncated(reactor: Any) -> None:  # noqa: ANN401
-    """The whole length is promised, half of it comes, then an orderly end."""
+    """The full length is stated, half of the body is sent, then the connection ends in order."""
     async with serving(reactor, Rule(fault=Fault.TRUNCATED)) as wire:
         wire.ask()
         head = await wire.head()
@@ -57,7 +57,7 @@ async def test_truncated(reactor: Any) -> None:  # noqa: ANN401
 
 
 async def test_wrong_length(reactor: Any) -> None:  # noqa: ANN401
-    """Half of the length is promised, all of it comes, and the connection stays."""
+    """Half of the length is stated, the whole body is sent, and the connection stays open."""
     async with serving(reactor, Rule(fault=Fault.WRONG_LENGTH)) as wire:
         wire.ask()
         assert (await wire.head())["Content-Length"] == str(HALF)
@@ -66,7 +66,7 @@ async def test_wrong_length(reactor: Any) -> None:  # noqa: ANN401
 
 
 async def test_stalled_before_the_header(reactor: Any) -> None:  # noqa: ANN401
-    """Nothing ever comes, no timer waits for anything, and a hung-up client is forgotten."""
+    """Nothing is sent, no timer is pending, and a client that hangs up is forgotten."""
     async with serving(reactor, Rule(fault=Fault.STALLED_HEADER)) as wire:
         wire.ask()
         assert await wire.silent()
@@ -101,7 +101,7 @@ async def test_a_stall_may_end(reactor: Any) -> None:  # noqa: ANN401
 
 
 async def test_trickled(reactor: Any) -> None:  # noqa: ANN401
-    """The body comes a few bytes at a time, and in the end it is all there."""
+    """The body arrives whole, a few bytes at a time."""
     async with serving(reactor, Rule(fault=Fault.TRICKLED, seconds=2)) as wire:
         wire.ask()
         await wire.head()
@@ -120,7 +120,7 @@ async def test_what_waits_is_forgotten_with_its_client(
     reactor: Any,  # noqa: ANN401
     fault: Fault,
 ) -> None:
-    """A client that hangs up takes the timers of its request along, and is counted."""
+    """A client that hangs up cancels the timers of its request, and is counted."""
     async with serving(reactor, Rule(fault=fault, seconds=5)) as wire:
         wire.ask()
         if fault is not Fault.SLOW:
@@ -134,7 +134,7 @@ async def test_what_waits_is_forgotten_with_its_client(
 
 
 async def test_closing(reactor: Any) -> None:  # noqa: ANN401
-    """The right answer comes with no word of closing, then the connection ends."""
+    """A complete response without `Connection: close` is followed by a close."""
     async with serving(reactor, Rule(fault=Fault.CLOSING)) as wire:
         wire.ask()
         assert "Connection" not in await wire.head()
@@ -142,7 +142,7 @@ async def test_closing(reactor: Any) -> None:  # noqa: ANN401
 
 
 async def test_closing_after_some(reactor: Any) -> None:  # noqa: ANN401
-    """Each connection gives as many answers as the rule says, the last of them like the first."""
+    """A connection is closed after the rule's number of responses, which are all alike."""
     async with serving(reactor, Rule(fault=Fault.CLOSING, answers=3)) as wire:
         for _ in range(2):
             wire.ask()
@@ -156,7 +156,7 @@ async def test_closing_after_some(reactor: Any) -> None:  # noqa: ANN401
 
 
 async def test_huge_is_not_held_in_memory(reactor: Any) -> None:  # noqa: ANN401
-    """A client that does not read makes the server wait, and what it then holds is little."""
+    """A client that does not read makes the server wait with little in memory."""
     async with serving(reactor, Rule(fault=Fault.HUGE)) as wire:
         tracemalloc.start()
         wire.ask()
@@ -172,7 +172,7 @@ async def test_huge_is_not_held_in_memory(reactor: Any) -> None:  # noqa: ANN401
 
 
 async def test_huge_stops_with_its_client(reactor: Any) -> None:  # noqa: ANN401
-    """A client that hangs up in the middle of a huge answer ends it."""
+    """A client that hangs up ends a huge response."""
     async with serving(reactor, Rule(fault=Fault.HUGE)) as wire:
         wire.ask()
         await wire.head()
@@ -222,7 +222,7 @@ async def test_whole_answers_over_a_socket(reactor: Any, fault: Fault) -> None: 
 
 
 def test_every_fault_was_on_a_socket() -> None:
-    """No fault is without a test over a real socket."""
+    """Every fault has a test over a real socket."""
     others = {Fault.RESET_BEFORE, Fault.RESET_MIDDLE, Fault.TRUNCATED, Fault.STALLED_HEADER}
     others |= {Fault.STALLED_BODY, Fault.TRICKLED, Fault.WRONG_LENGTH, Fault.HUGE, Fault.CLOSING}
     assert set(Fault) - set(_SEEN) == others

@@ -23,21 +23,21 @@ from tests.factories.demo_client import WORLD, DemoClient, path_of
 HOME = Tag.parse(WORLD.home)
 CLANS = (WORLD.home, *WORLD.rivals, WORLD.odd, WORLD.alone, WORLD.unraced)
 STEP = 240.0
-"""Seconds between two things that happen in the clans of `living`."""
+"""Seconds between two events in the clans of `living`."""
 
 
 def roster(clan: dict[str, Any]) -> list[str]:
-    """The tags of a clan's members."""
+    """Return the tags of a clan's members."""
     return [member["tag"] for member in clan["memberList"]]
 
 
 def past(tag: str) -> list[PastState]:
-    """All that is told of a clan's past."""
+    """Return a clan's past."""
     return list(WORLD.history(tag))
 
 
 def present(tag: str) -> dict[str, Any]:
-    """A clan as it is now."""
+    """Return a clan as it is now."""
     clan = WORLD.clan(tag)
     assert clan is not None
     return clan
@@ -45,7 +45,7 @@ def present(tag: str) -> dict[str, Any]:
 
 @pytest.mark.parametrize("tag", CLANS)
 def test_two_months_told_forward(tag: str) -> None:
-    """There are dozens of readings at rising, uneven moments, all before the world's own."""
+    """A past has dozens of readings at rising, uneven moments, all before the world's own."""
     moments = [reading.at for reading in past(tag)]
     assert 25 <= len(moments) <= 50
     assert moments == sorted(set(moments))
@@ -55,7 +55,7 @@ def test_two_months_told_forward(tag: str) -> None:
 
 
 def test_the_same_past_each_time() -> None:
-    """A seed and a tag decide every byte of a past; another seed has another."""
+    """A seed and a tag decide every byte of a past; another seed gives another."""
 
     def told(world: World) -> bytes:
         return msgspec.json.encode(
@@ -67,7 +67,7 @@ def test_the_same_past_each_time() -> None:
 
 
 def test_a_past_leads_to_the_present() -> None:
-    """The last reading differs little from what the world tells now, and most stay for weeks."""
+    """The last reading differs little from the present, and most members stay for weeks."""
     last = past(WORLD.home)[-1]
     now = {tag: WORLD.player(tag) or {} for tag in roster(present(WORLD.home))}
     assert len(now.keys() & set(roster(last.clan))) >= 48
@@ -95,7 +95,7 @@ def test_brief_profiles_say_what_the_whole_ones_say() -> None:
 
 @pytest.mark.parametrize("tag", CLANS)
 def test_a_clan_never_had_too_many(tag: str) -> None:
-    """A clan had no more members than it has now, and nobody twice."""
+    """A past clan has no more members than now, and nobody twice."""
     for reading in past(tag):
         tags = roster(reading.clan)
         assert len(tags) == len(set(tags)) == reading.clan["members"]
@@ -104,7 +104,7 @@ def test_a_clan_never_had_too_many(tag: str) -> None:
 
 @pytest.mark.parametrize("tag", [WORLD.home, *WORLD.rivals])
 def test_two_readings_have_gaps(tag: str) -> None:
-    """Of two readings some players are missing, of the others nobody."""
+    """Two readings miss some players; the others are complete."""
     gaps = [len(roster(one.clan)) - len(one.players) for one in past(tag)]
     assert len([gap for gap in gaps if gap]) == 2
     assert all(0 <= gap <= 12 for gap in gaps)
@@ -140,7 +140,7 @@ def test_the_past_is_decoded_into_finished_pictures() -> None:
 
 
 def test_nothing_later_than_now_is_told() -> None:
-    """A past asked for at an earlier moment ends there."""
+    """A past at an earlier moment ends at that moment."""
     early = MOMENT - timedelta(days=30)
     told = [one.at for one in past_surveys(WORLD, HOME, early)]
     assert told == [one.at for one in past(WORLD.home) if one.at < early]
@@ -148,7 +148,7 @@ def test_nothing_later_than_now_is_told() -> None:
 
 
 def test_odd_people_always_were_odd() -> None:
-    """Whoever has no profile now had none, and who names no favourite named none."""
+    """A player without a profile or a favourite never had one."""
     tags = WORLD.oddities
     for reading in past(WORLD.odd):
         assert tags[Oddity.GONE] in roster(reading.clan)
@@ -158,13 +158,13 @@ def test_odd_people_always_were_odd() -> None:
 
 
 def test_of_nobody_and_of_nothing() -> None:
-    """An empty clan has empty readings, and a tag that is no clan's has none."""
+    """An empty clan has empty readings, and an unknown tag has none."""
     assert {len(roster(one.clan)) for one in past(WORLD.empty)} == {0}
     assert past("#2PPPPPPPP") == []
 
 
 def living() -> DemoClient:
-    """An API whose world goes on."""
+    """Return an API whose world goes on."""
     return DemoClient(step=STEP)
 
 
@@ -176,7 +176,7 @@ def seen(asker: DemoClient) -> tuple[list[str], dict[str, int]]:
 
 
 def test_a_world_that_goes_on_changes_by_one_a_step() -> None:
-    """With each step one plays another card, leaves or joins; between steps nobody does."""
+    """Each step changes one player's card or membership; between steps nothing changes."""
     asker = living()
     before = seen(asker)
     happened = []
@@ -193,7 +193,7 @@ def test_a_world_that_goes_on_changes_by_one_a_step() -> None:
 
 
 def test_who_left_has_no_clan_and_stays_in_the_race() -> None:
-    """A profile of somebody who left while it goes on is there still, and names no clan."""
+    """A player who left keeps a profile, without a clan, and a place in the race."""
     asker = living()
     race = asker.get(path_of("clans", WORLD.home, "/currentriverrace")).json
     before = set(seen(asker)[0])
@@ -206,7 +206,7 @@ def test_who_left_has_no_clan_and_stays_in_the_race() -> None:
 
 
 def test_a_world_stands_still_unless_told() -> None:
-    """Without a step not a byte changes, however long it is served; nor with one at its start."""
+    """Without a step, or at its start, not a byte changes."""
     asker = DemoClient()
     path = path_of("clans", WORLD.home)
     first = asker.get(path).body

@@ -21,14 +21,14 @@ WORLD = World()
 
 
 def drawn(card: Any) -> bytes:  # noqa: ANN401 — a card of the demo's
-    """Draw it; not imported where there is no Pillow."""
+    """Return a drawn image; the import is here because Pillow may be missing."""
     from clantui.demo.world.images import draw
 
     return draw(card)
 
 
 def test_no_two_of_the_first_cards_look_alike() -> None:
-    """A card's emblem is its own, and the same each time."""
+    """Each card has an emblem of its own, the same each time."""
     some = CARDS[:20]
     assert len({drawn(card) for card in some}) == len(some)
     from clantui.demo.world import images
@@ -40,14 +40,14 @@ def test_no_two_of_the_first_cards_look_alike() -> None:
 
 @pytest.mark.parametrize("card", [*CARDS[::12], *TOWERS], ids=lambda card: card.name)
 def test_every_card_can_be_drawn(card: Any) -> None:  # noqa: ANN401
-    """Whatever it costs and however rare it is: a PNG with something on it and clear corners."""
+    """Every card is drawn as a PNG with contents and transparent corners."""
     image = PIL.open(io.BytesIO(drawn(card))).convert("RGBA")
     assert image.size == (240, 288)
     assert image.getpixel((0, 0))[3] < 128 < image.getpixel((120, 144))[3]
 
 
 async def test_they_are_where_the_api_says(reactor: Any) -> None:  # noqa: ANN401
-    """Every address told, by cards and profiles alike, leads to this server and to a PNG."""
+    """Every image address in cards and profiles leads to a PNG on this server."""
     before = set(reactor.getReaders())
     port: Any = serve(reactor, WORLD, pictures=True)
     origin = base_url(port).removesuffix("/v1")
@@ -75,7 +75,7 @@ async def test_they_are_where_the_api_says(reactor: Any) -> None:  # noqa: ANN40
 
 
 def test_without_pictures_the_real_host_is_named() -> None:
-    """The pretend API alone tells addresses as the real one does, and draws nothing."""
+    """Without images, the demo API states the real host's addresses."""
     icon = icon_urls(CARDS[0])["medium"]
     assert icon.startswith(f"{ASSETS}/cards/300/")
     assert DemoClient().get("/cards").json["items"][0]["iconUrls"]["medium"] == icon

@@ -26,12 +26,12 @@ CLANS_OF_NOTE = (WORLD.home, *WORLD.rivals, WORLD.odd)
 
 
 def size(payload: object) -> int:
-    """Give how many bytes a payload has on the wire."""
+    """Return the size of a payload on the wire, in bytes."""
     return len(msgspec.json.encode(payload))
 
 
 def roster(world: World, tag: str) -> list[dict[str, Any]]:
-    """Give a clan's members as the clan names them."""
+    """Return a clan's members as the clan lists them."""
     clan = world.clan(tag)
     assert clan is not None
     members: list[dict[str, Any]] = clan["memberList"]
@@ -39,21 +39,21 @@ def roster(world: World, tag: str) -> list[dict[str, Any]]:
 
 
 def player(world: World, tag: str) -> dict[str, Any]:
-    """Give the profile of somebody who must have one."""
+    """Return the profile of a player who must have one."""
     profile = world.player(tag)
     assert profile is not None
     return profile
 
 
 def race(world: World, tag: str) -> dict[str, Any]:
-    """Give the race of a clan that must be in one."""
+    """Return the race of a clan that must be in one."""
     found = world.race(tag)
     assert found is not None
     return found
 
 
 def fingerprint(world: World) -> str:
-    """Boil much of a world down to a few letters."""
+    """Return a digest of a large part of a world."""
     somebody = roster(world, world.home)[7]["tag"]
     whole = [world.clan(tag) for tag in world.clans]
     told = [world.player(somebody), world.battlelog(somebody), world.race(world.home)]
@@ -62,7 +62,7 @@ def fingerprint(world: World) -> str:
 
 
 def test_same_world_whatever_the_salt() -> None:
-    """A seed and a moment decide every byte, however Python salts its hashes."""
+    """A seed and a moment decide every byte, whatever Python's hash salt."""
     script = (
         "from clantui.demo.world.world import World\n"
         "from tests.demo.world.test_world import fingerprint\n"
@@ -88,7 +88,7 @@ def test_order_of_asking_changes_nothing() -> None:
 
 
 def test_asking_twice_tells_the_same() -> None:
-    """Payloads share parts, and yet giving one out spoils none given later."""
+    """Changing a returned payload does not change later ones."""
     tags = [WORLD.oddities[oddity] for oddity in Oddity]
     before = [msgspec.json.encode(WORLD.player(tag)) for tag in tags]
     assert before == [msgspec.json.encode(WORLD.player(tag)) for tag in tags]
@@ -103,7 +103,7 @@ def test_seed_and_moment_matter() -> None:
 
 
 def test_making_a_world_is_quick() -> None:
-    """A world invents nothing before it is asked: making one takes under 50 ms."""
+    """Making a world takes under 50 ms, because it invents nothing in advance."""
     began = time.perf_counter()
     World(seed=77)
     assert time.perf_counter() - began < 0.05
@@ -192,7 +192,7 @@ def test_cards_are_the_cards() -> None:
 
 
 def test_payloads_are_as_large_as_life() -> None:
-    """Whoever measures a load against this world measures what it would really be."""
+    """Payloads have the sizes of the real API's, so that measured loads are realistic."""
     assert 12_000 <= size(WORLD.clan(WORLD.home)) <= 16_000
     assert 30_000 <= size(WORLD.race(WORLD.home)) <= 46_000
     assert 140_000 <= size(WORLD.race_log(WORLD.home)) <= 260_000
@@ -223,7 +223,7 @@ def test_battles_are_of_every_kind() -> None:
 
 
 def test_alone_one_plays_with_strangers() -> None:
-    """Somebody alone in a clan plays in pairs too, with a mate from elsewhere."""
+    """The only member of a clan plays in pairs, too, with a partner from elsewhere."""
     (member,) = roster(WORLD, WORLD.alone)
     log = WORLD.battlelog(member["tag"])
     pairs = next(battle for battle in log if battle["type"] == "clanMate2v2")
@@ -232,7 +232,7 @@ def test_alone_one_plays_with_strangers() -> None:
 
 
 def test_decks_of_a_duel_share_no_card() -> None:
-    """A duel is two rounds or three, each with a deck of its own, and tells what was used."""
+    """A duel has two or three rounds, each with a deck of its own, and lists the cards used."""
     for member in roster(WORLD, WORLD.home):
         log = WORLD.battlelog(member["tag"])
         duel = next(battle for battle in log if battle["type"] == "riverRaceDuel")
@@ -279,7 +279,7 @@ def test_moment_decides_the_day(days: int, kind: str, period: int) -> None:
 
 @pytest.mark.parametrize("days", range(14))
 def test_a_world_at_war_is_so_on_any_day(days: int) -> None:
-    """Asked for, it is the third war day, with two behind it and decks used and left today."""
+    """A world at war is on the third war day, with decks used and left today."""
     told = race(World(at=MOMENT + timedelta(days=days), war=True), WORLD.home)
     assert (told["periodType"], told["periodIndex"] % 7) == ("warDay", 5)
     ended = [log["periodIndex"] for log in told["periodLogs"]]
@@ -290,7 +290,7 @@ def test_a_world_at_war_is_so_on_any_day(days: int) -> None:
 
 
 def test_today_changes_no_yesterday() -> None:
-    """A day later the logs of the days before are the same, and one more has come."""
+    """A day later the earlier logs are the same, and there is one more."""
     today = race(WORLD, WORLD.home)["periodLogs"]
     later = race(World(at=MOMENT + timedelta(days=1)), WORLD.home)["periodLogs"]
     assert later[: len(today)] == today

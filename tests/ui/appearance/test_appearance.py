@@ -1,4 +1,4 @@
-"""Without colours, without anything but ASCII, without anything that moves."""
+"""Tests of the screen without colours, in ASCII only, and without motion."""
 
 from __future__ import annotations
 
@@ -117,13 +117,13 @@ def cells_are_single(line: str) -> bool:
 
 
 async def test_ascii_names_the_key_that_has_no_sign() -> None:
-    """Enter is spelled where the line has room for it."""
+    """In ASCII, Enter is spelled out if the line has room for it."""
     async with dressed(BY_NAME["loaded"], ASCII, (120, 24)) as on:
         assert "enter" in text(on.app).splitlines()[-1].lower()
 
 
 def styles(app: ClanApp) -> list[tuple[str, Style]]:
-    """Every run and its style."""
+    """Return every run of text with its style."""
     return [(one.text, one.style) for one in segments(app) if one.style is not None]
 
 
@@ -140,7 +140,7 @@ async def test_without_colours_the_cursor_is_seen() -> None:
 
 
 async def test_without_colours_the_chosen_line_of_a_dialog_is_seen() -> None:
-    """In a list of a dialog the line that Enter takes is in reverse."""
+    """Without colours, the selected line of a dialog's list is in reverse."""
     async with dressed(Scene(name="", play=keys("s")), PLAIN) as on:
         reverse = "".join(words for words, style in styles(on.app) if style.reverse)
         assert reverse.strip()
@@ -148,7 +148,7 @@ async def test_without_colours_the_chosen_line_of_a_dialog_is_seen() -> None:
 
 
 async def test_without_colours_no_theme_is_offered() -> None:
-    """They would all look alike."""
+    """Without colours the palette offers no themes, because all of them look alike."""
     async with dressed(BY_NAME["loaded"], PLAIN) as on:
         assert "Theme" not in [c.title for c in on.app.get_system_commands(on.screen)]
     async with dressed(BY_NAME["loaded"], DEFAULT_APPEARANCE) as on:
@@ -156,7 +156,7 @@ async def test_without_colours_no_theme_is_offered() -> None:
 
 
 async def test_the_look_decides_and_not_the_environment_behind_its_back() -> None:
-    """Textual obeys an empty `NO_COLOR`, which means nothing; the look has been settled before."""
+    """An empty `NO_COLOR`, which Textual would obey, does not override the chosen appearance."""
     before = os.environ.get("NO_COLOR")
     os.environ["NO_COLOR"] = ""
     try:
@@ -169,7 +169,7 @@ async def test_the_look_decides_and_not_the_environment_behind_its_back() -> Non
 
 
 async def test_nothing_moves_where_that_is_wanted() -> None:
-    """Scrolling jumps, and no field blinks, also those of dialogs and of the palette."""
+    """Without motion, scrolling jumps and no field blinks, also in dialogs and the palette."""
     async with dressed(BY_NAME["loaded"], Appearance(animation=False)) as on:
         await on.press("ctrl+p")
         field = on.app.screen.query_one(Input)
@@ -182,7 +182,7 @@ async def test_nothing_moves_where_that_is_wanted() -> None:
 
 
 async def test_a_theme_is_there_from_the_first_frame() -> None:
-    """It is not put on when the default one has been drawn."""
+    """The chosen theme is drawn in the first frame, without the default theme before it."""
     async with dressed(BY_NAME["loaded"], Appearance(theme="nord")) as on:
         assert on.app.theme == "nord"
         await on.arrive(loaded(["Wizard"]))
@@ -190,7 +190,7 @@ async def test_a_theme_is_there_from_the_first_frame() -> None:
 
 @pytest.mark.parametrize("name", ["ansi-light", "ansi-dark"])
 async def test_an_ansi_theme_is_the_terminals_own_from_the_first_frame(name: str) -> None:
-    """No colour of ours is sent where the theme is wanted to begin with, not chosen later."""
+    """An ANSI theme sends none of our colours from the first frame on."""
     async with dressed(BY_NAME["loaded"], Appearance(theme=name)) as on:
         for _, style in styles(on.app):
             assert style.color is None or style.color.triplet is None

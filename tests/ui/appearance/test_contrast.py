@@ -1,4 +1,4 @@
-"""Every theme that is offered can be read."""
+"""Tests that every offered theme is readable."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ async def test_every_word_can_be_read_in_every_theme(
 
 @pytest.mark.parametrize("name", ANSI)
 async def test_an_ansi_theme_leaves_all_colours_to_the_terminal(name: str) -> None:
-    """Only the sixteen of the terminal and its own two are asked for, never one on itself."""
+    """An ANSI theme uses only the terminal's colours, never one on itself."""
     scene = next(scene for scene in SCENES if scene.name == "loaded")
     async with played(scene, (160, 45)) as on:
         on.app.theme = name
@@ -108,7 +108,7 @@ async def test_an_ansi_theme_leaves_all_colours_to_the_terminal(name: str) -> No
 
 
 def test_all_of_textuals_themes_and_ours_are_offered() -> None:
-    """Nothing is left out, and the palette offers the same."""
+    """The palette offers all of Textual's themes and ours."""
     assert {*theme_names()} == {*BUILTIN_THEMES, *(theme.name for theme in THEMES)}
     assert theme_names()[0] == "clantui-dark"
 

@@ -1,4 +1,4 @@
-"""A theme is previewed while it is chosen, and kept across runs like clan, view and order."""
+"""Tests of the theme list: it previews a theme and stores the chosen one."""
 
 from __future__ import annotations
 
@@ -48,12 +48,12 @@ async def choose(on: Stage, *keys: str) -> None:
 
 
 def remembering() -> FakeMemory:
-    """Make a memory with a clan in it."""
+    """Return a memory with a clan in it."""
     return FakeMemory(pictures={Tag("2PP"): loaded(["Zap", "Bats", "Zap"])})
 
 
 async def test_the_theme_under_the_cursor_is_seen_and_escape_goes_back() -> None:
-    """Looking through the list changes nothing in the end."""
+    """The selected theme is previewed, and Esc restores the one before."""
     async with run(remembering()) as on:
         await choose(on, "down", "down")
         listed = on.app.screen.query_one(OptionList)
@@ -68,7 +68,7 @@ async def test_the_theme_under_the_cursor_is_seen_and_escape_goes_back() -> None
 
 @pytest.mark.parametrize("early", [True, False])
 async def test_a_chosen_theme_is_there_at_the_next_start(*, early: bool) -> None:
-    """In the first frame where the memory is at hand by then, else as soon as it is."""
+    """The stored theme is drawn in the first frame, or as soon as the store is open."""
     memory = remembering()
     async with run(memory) as on:
         await choose(on, "down", "enter")
@@ -82,7 +82,7 @@ async def test_a_chosen_theme_is_there_at_the_next_start(*, early: bool) -> None
 
 
 async def test_the_newest_wish_counts() -> None:
-    """A flag is for that run alone; another theme in the config beats an earlier choice."""
+    """A flag counts for its own run; a changed config overrides an earlier choice."""
     memory = remembering()
     async with run(memory, Appearance(theme="nord")) as on:
         await choose(on, "home", "down", "enter")
@@ -102,7 +102,7 @@ async def test_the_newest_wish_counts() -> None:
 
 @pytest.mark.parametrize("theme", ['["gone", ""]', "[1, 2]", '"x"', "{}", "null"])
 async def test_a_theme_that_is_not_there_any_more_is_passed_over(theme: str) -> None:
-    """The program begins whatever stands in the memory."""
+    """An unknown stored theme is ignored."""
     memory = remembering()
     async with run(memory) as on:
         await choose(on, "down", "enter")

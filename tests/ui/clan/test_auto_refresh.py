@@ -1,4 +1,4 @@
-"""Reading by itself: when, when not, and what is told of it."""
+"""Tests of auto-refresh: its schedule, its pause and its announcements."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ async def watching(s: Stage) -> None:
 
 
 async def test_it_reads_again_after_its_time_and_not_before() -> None:
-    """Two minutes are what the API repeats an answer for: one reading each, at any ticking."""
+    """Auto-refresh loads once every two minutes, the lifetime of the API's cached responses."""
     async with stage(first="2PP") as s:
         await watching(s)
         assert len(s.engine.loads) == 2
@@ -43,7 +43,7 @@ async def test_it_reads_again_after_its_time_and_not_before() -> None:
 
 
 async def test_after_hours_in_the_shell_one_reading_follows() -> None:
-    """A program that was stopped does not make up for loads it has missed."""
+    """After a long suspension one load follows, not one for each missed time."""
     async with stage(first="2PP") as s:
         await watching(s)
         s.clock.advance(5 * 3600)
@@ -54,7 +54,7 @@ async def test_after_hours_in_the_shell_one_reading_follows() -> None:
 
 
 async def test_paused_it_says_so_and_reads_nothing() -> None:
-    """Space holds the watch and space goes on; the title tells which."""
+    """Space pauses and resumes auto-refresh; the title says which."""
     async with stage(first="2PP") as s:
         await watching(s)
         assert "↻" in s.title
@@ -70,7 +70,7 @@ async def test_paused_it_says_so_and_reads_nothing() -> None:
 
 
 async def test_off_it_reads_nothing() -> None:
-    """The second `A` ends it."""
+    """A second `A` turns auto-refresh off."""
     async with stage(first="2PP") as s:
         await watching(s)
         await s.press("A")
@@ -82,7 +82,7 @@ async def test_off_it_reads_nothing() -> None:
 
 
 async def test_a_new_favourite_is_told_and_an_outage_is_not() -> None:
-    """A player with another card is named; one who could not be read has not moved."""
+    """A changed favourite is announced by name; a player who failed to load is not."""
     async with stage(first="2PP") as s:
         await watching(s)
         s.clock.advance(EVERY.total_seconds())
@@ -105,7 +105,7 @@ async def test_a_new_favourite_is_told_and_an_outage_is_not() -> None:
 
 
 async def test_being_overtaken_is_told() -> None:
-    """The race is read with the clan; when another clan passes ours, it is said."""
+    """The race is loaded with the clan; being overtaken is announced."""
 
     def read(s: Stage, ours: int, theirs: int) -> int:
         asked = [q for q in s.engine.questions if q.what == "race"]

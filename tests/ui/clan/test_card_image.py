@@ -1,4 +1,4 @@
-"""Images of cards: beside the data, and never in its way."""
+"""Tests of card images, which stand beside the data and never delay it."""
 
 from __future__ import annotations
 
@@ -41,12 +41,12 @@ async def shown(
 
 
 def wanted(on: Stage) -> list[Question]:
-    """All pictures that were asked for."""
+    """Return all images requested so far."""
     return [question for question in on.engine.questions if question.what == "picture"]
 
 
 async def asked(on: Stage, pictures: int) -> Question:
-    """Wait until so many pictures were asked for, and give the last question."""
+    """Wait until so many images have been requested, and return the last request."""
     while len(wanted(on)) < pictures:  # noqa: ASYNC110 — a list sets no event
         await asyncio.sleep(0.01)
     await on.pilot.pause()
@@ -55,7 +55,7 @@ async def asked(on: Stage, pictures: int) -> Question:
 
 
 async def rested(on: Stage) -> None:
-    """Wait until a question that was about to be asked has been."""
+    """Wait until a request that was about to be made has been made."""
     resting = [worker for worker in on.screen.workers if worker.group == "picture"]
     while any(not w.is_finished for w in resting) and not wanted(on):  # noqa: ASYNC110
         await asyncio.sleep(0.01)
@@ -63,7 +63,7 @@ async def rested(on: Stage) -> None:
 
 
 async def answer(on: Stage, question: Question, picture: DecodedImage | None = RED) -> None:
-    """Answer a question, and wait for what that does."""
+    """Answer a request, and wait for the effect."""
     question.answer.set_result(picture)
     await on.pilot.pause()
     await on.pilot.pause()
@@ -81,7 +81,7 @@ def painted(on: Stage) -> bool:
 
 
 async def test_a_picture_appears_where_words_leave_room() -> None:
-    """Once somebody rests on a card its picture is asked for, and stands below its players."""
+    """The image is requested once the cursor rests on a card, and drawn below its players."""
     async with shown() as on:
         question = await asked(on, 1)
         assert question.about == (card("Zap").id,)
@@ -94,7 +94,7 @@ async def test_a_picture_appears_where_words_leave_room() -> None:
 
 
 async def test_a_picture_shrinks_to_seven_lines_and_goes() -> None:
-    """It takes the lines that the terminal leaves, from 14 down to 7, and none below that."""
+    """An image shrinks from 14 to 7 lines with the room left, and is hidden below that."""
     async with shown() as on:
         await answer(on, await asked(on, 1))
         seen = []
@@ -108,7 +108,7 @@ async def test_a_picture_shrinks_to_seven_lines_and_goes() -> None:
 
 
 async def test_nothing_is_asked_for_while_hopping() -> None:
-    """Cards that the cursor leaves before its rest is over are asked for by nobody."""
+    """No image is requested for cards that the cursor leaves before its rest is over."""
     async with shown(rest=3600) as on:
         for _ in range(3):
             await on.press("down")
@@ -120,7 +120,7 @@ async def test_nothing_is_asked_for_while_hopping() -> None:
 
 
 async def test_the_card_that_somebody_rests_on_is_asked_for_once() -> None:
-    """A newer reading of the clan asks for no picture again; another card does."""
+    """A newer survey of the clan requests no image again; another card does."""
     async with shown() as on:
         await answer(on, await asked(on, 1))
         await on.press("r")
@@ -133,7 +133,7 @@ async def test_the_card_that_somebody_rests_on_is_asked_for_once() -> None:
 
 
 async def test_no_card_shows_anothers_picture() -> None:
-    """A step away hides it at once, and an answer that comes too late is not shown."""
+    """Moving the cursor hides the image at once; a late response is not shown."""
     async with shown() as on:
         late = await asked(on, 1)
         await on.press("down")
@@ -146,7 +146,7 @@ async def test_no_card_shows_anothers_picture() -> None:
 
 
 async def test_no_picture_is_no_hole() -> None:
-    """A card without one leaves the pane as it is without pictures."""
+    """A card without an image leaves the pane as it is without images."""
     async with shown() as on:
         before = on.screen.query_one(DetailPane).people.region
         await answer(on, await asked(on, 1), None)
@@ -155,14 +155,14 @@ async def test_no_picture_is_no_hole() -> None:
 
 
 async def test_people_go_first() -> None:
-    """A card whose players need the lines has no image."""
+    """A card whose players need the lines shows no image."""
     async with shown(cards=["Zap"] * 40) as on:
         await answer(on, await asked(on, 1))
         assert not painted(on)
 
 
 async def test_players_that_come_take_their_lines_back() -> None:
-    """While a clan grows a picture gives way, line by line, and then altogether."""
+    """An image gives way line by line, then altogether, as players arrive."""
     async with shown(cards=["Zap"] * 2) as on:
         await answer(on, await asked(on, 1))
         heights = [art(on).region.height]
@@ -177,7 +177,7 @@ async def test_players_that_come_take_their_lines_back() -> None:
 
 
 async def test_at_80_columns_there_is_none() -> None:
-    """In one column words have the screen: nothing is asked for, not even beside the players."""
+    """In one column no image is requested, not even beside the players."""
     async with shown(size=(80, 40)) as on:
         await rested(on)
         await on.press("enter")
@@ -187,7 +187,7 @@ async def test_at_80_columns_there_is_none() -> None:
 
 
 async def test_a_wider_window_shows_it_and_a_narrower_one_hides_it() -> None:
-    """It comes and goes with the room there is, and is asked for only where it can be seen."""
+    """An image is requested only while there is room for it, and follows the window's width."""
     async with shown(size=(80, 40)) as on:
         await on.pilot.resize_terminal(*WIDE)
         await answer(on, await asked(on, 1))
@@ -198,7 +198,7 @@ async def test_a_wider_window_shows_it_and_a_narrower_one_hides_it() -> None:
 
 
 async def test_without_the_wish_there_is_nothing() -> None:
-    """Without images nothing is mounted, and nobody is asked."""
+    """With images off no widget is mounted and nothing is requested."""
     async with stage(first="2PP", size=WIDE, rest=0.0) as on:
         await on.arrive(loaded(CARDS))
         await on.end()
@@ -209,7 +209,7 @@ async def test_without_the_wish_there_is_nothing() -> None:
 
 
 async def test_what_is_clear_shows_the_ground_behind() -> None:
-    """Half-blocks know nothing of what is clear: it is laid on the theme's own ground."""
+    """Transparent pixels are blended with the theme's background."""
     async with shown() as on:
         nothing = DecodedImage(width=24, height=30, pixels=bytes(4 * 720))
         await answer(on, await asked(on, 1), nothing)

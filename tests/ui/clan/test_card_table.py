@@ -1,4 +1,4 @@
-"""The table: its cursor, its order, its filter, its mouse, its detail."""
+"""Tests of the card table: cursor, order, filter, mouse and detail."""
 
 from __future__ import annotations
 
@@ -212,7 +212,7 @@ async def test_hostile_names_are_shown_as_text() -> None:
 
 @pytest.mark.parametrize("width", [40, 60, 80, 100, 120, 200])
 async def test_every_line_is_exactly_as_wide_as_the_table(width: int) -> None:
-    """Every cell stands under its heading, with wide characters in it or without."""
+    """Every line is as wide as the table, with and without wide characters."""
     async with stage(first="2PP", size=(width, 24)) as s:
         await s.arrive(
             loaded(["ミノルの塔ミノルの塔ミノルの塔", "Wizard", "달빛기사단달빛기사단"])

@@ -1,4 +1,4 @@
-"""An answer that contradicts itself about the members, on the screen."""
+"""Tests of the screen with a response that contradicts itself about the members."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ CARDS = ["Wizard", "Hog Rider", "Wizard", "Miner"]
 
 
 def untold(cards: list[str] = CARDS, before: Survey | None = None, listed: int = 0) -> Survey:
-    """Make a clan that counts all its members and lists few, who have answered."""
+    """Return a clan that counts all its members but lists only a few, who have answered."""
     clan, players = clan_of(cards)
     gap = RosterGap(counted=len(cards), listed=listed)
     survey = Survey.start(replace(clan, members=clan.members[:listed], gap=gap), NOON, before)
@@ -73,7 +73,7 @@ async def test_the_sentence_fits(size: tuple[int, int]) -> None:
 
 
 async def test_the_watch_tells_of_nobody_who_left_or_came() -> None:
-    """An answer without a roster is no event, and neither is the next with one."""
+    """A response without a roster announces nothing, nor does the next one with a roster."""
     async with stage(first="2PP") as s:
         await watching(s)
         for survey in (untold(["Wizard", "Miner"], listed=1), loaded(["Wizard", "Miner"])):
@@ -85,7 +85,7 @@ async def test_the_watch_tells_of_nobody_who_left_or_came() -> None:
 
 
 async def test_while_it_loads_the_last_known_members_are_counted() -> None:
-    """The picture at the start of such a load waits for the last known members."""
+    """A survey that begins without a roster counts the last known members."""
     async with stage(first="2PP") as s:
         await answer(s, loaded(CARDS))
         await s.press("r")

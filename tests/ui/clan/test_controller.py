@@ -41,11 +41,11 @@ class AsyncioOwner:
 
     @property
     def workers(self) -> AsyncioOwner:
-        """Return what cancels groups of workers."""
+        """Return an object that cancels groups of workers."""
         return self
 
     def run_worker(self, work: Callable[[], Any], group: str, *, exclusive: bool) -> None:
-        """Run work in place of that of the same group."""
+        """Run work, in place of earlier work of the same group."""
         if exclusive:
             self.cancel_group(self, group)
         self._tasks[group] = asyncio.create_task(work())
@@ -66,7 +66,7 @@ class AsyncioOwner:
 
 
 class ControllerHarness:
-    """A controller, and what goes into it and comes out."""
+    """Controller together with its inputs and outputs."""
 
     def __init__(self, rest: float) -> None:
         self.backend, self.clock, self.owner = FakeBackend(), Clock(), AsyncioOwner()
@@ -330,7 +330,7 @@ async def test_the_baseline_stays_through_a_refresh() -> None:
 
 
 async def refresh_by_itself(harness: ControllerHarness) -> None:
-    """Let the time come for the next load."""
+    """Let the time of the next load come."""
     harness.clock.advance(EVERY.total_seconds())
     harness.controller.tick()
     await harness.settle()
@@ -384,7 +384,7 @@ async def test_a_race_that_comes_after_a_hop_is_not_compared() -> None:
 
 
 async def test_a_paused_auto_refresh_loads_nothing() -> None:
-    """After a pause of any length one load follows, and not many."""
+    """A pause of any length is followed by one load."""
     async with control() as harness:
         await open_home(harness)
         harness.controller.toggle_auto_refresh()
@@ -400,7 +400,7 @@ async def test_a_paused_auto_refresh_loads_nothing() -> None:
 
 
 async def test_auto_refresh_waits_for_a_load_under_way() -> None:
-    """A load that takes longer than two minutes is not begun anew when its time comes."""
+    """A load that takes longer than two minutes is not restarted."""
     async with control() as harness:
         await open_home(harness)
         harness.controller.toggle_auto_refresh()
@@ -415,7 +415,7 @@ async def test_auto_refresh_waits_for_a_load_under_way() -> None:
 
 
 async def test_a_pause_is_shown_while_a_clan_is_loaded() -> None:
-    """A pause begins without being asked for, is in the next load, too, and passes by itself."""
+    """A pause is shown without a request, also in the next load, and passes by itself."""
     async with control() as harness:
         harness.controller.open(HOME)
         await harness.settle()
@@ -451,7 +451,7 @@ async def test_a_stopped_load_keeps_what_came() -> None:
 
 
 async def test_a_tag_that_is_no_clan_s_is_asked_for_as_a_player_s() -> None:
-    """Entered once more it is a player's; their clan is announced, and opened by the screen."""
+    """A second Enter treats the tag as a player's: their clan is announced and opened."""
     async with control() as harness:
         harness.controller.open(NEXT)
         await harness.settle()
@@ -467,7 +467,7 @@ async def test_a_tag_that_is_no_clan_s_is_asked_for_as_a_player_s() -> None:
 
 
 async def test_a_key_that_is_given_loads_what_was_refused() -> None:
-    """A refused clan is asked for again, and nothing else is."""
+    """A new key reloads the refused clan, and nothing else."""
     async with control() as harness:
         harness.controller.open(HOME)
         await harness.settle()
@@ -482,7 +482,7 @@ async def test_a_key_that_is_given_loads_what_was_refused() -> None:
 
 
 async def test_a_retry_that_is_planned_can_be_stopped() -> None:
-    """Escape between two tries ends them: nothing is loaded when the time has come."""
+    """Esc between two retries cancels the next one."""
     async with control() as harness:
         await open_home(harness)
         harness.controller.refresh_all()
@@ -499,7 +499,7 @@ async def test_a_retry_that_is_planned_can_be_stopped() -> None:
 
 
 async def test_a_clan_that_is_not_wanted_any_more_is_not_loaded() -> None:
-    """Opening another clan, or turning to one, ends the load of a clan that has not come."""
+    """Opening or turning to another clan cancels the load of a clan that has not arrived."""
     async with control(1000.0, LAST) as harness:
         await open_home(harness)
         harness.controller.open(NEXT)

@@ -1,4 +1,4 @@
-"""The field of the filter: what it points at, what it offers, what it announces."""
+"""Tests of the filter field: its underline, its suggestions and its messages."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from clantui.ui.common.filter_input import FilterInput
 
 
 class Host(App[None]):
-    """A field and nothing else."""
+    """App with a filter field and nothing else."""
 
     def __init__(self, *, facets: bool, theme: str) -> None:
         super().__init__()
@@ -32,7 +32,7 @@ class Host(App[None]):
         yield FilterInput(facets=self._facets)
 
     def on_mount(self) -> None:
-        """Open it."""
+        """Open the field."""
         field = self.query_one(FilterInput)
         field.display = True
         self.screen.set_focus(field)
@@ -44,7 +44,7 @@ class Host(App[None]):
 
 @dataclass
 class Typing:
-    """A field that is typed into."""
+    """Filter field that a test types into."""
 
     app: Host
     pilot: Pilot[None]
@@ -52,7 +52,7 @@ class Typing:
 
     @property
     def field(self) -> FilterInput:
-        """The field."""
+        """Return the field."""
         return self.app.query_one(FilterInput)
 
     async def type(self, *keys: str) -> None:
@@ -63,19 +63,19 @@ class Typing:
 
     @property
     def shown(self) -> str:
-        """The line as it is drawn."""
+        """Return the line as it is drawn."""
         return self.field.render_line(0).text.rstrip()
 
     @property
     def pointed_at(self) -> str:
-        """The text that is underlined."""
+        """Return the underlined text."""
         segments = self.field.render_line(0)
         return "".join(s.text for s in segments if s.style is not None and s.style.underline)
 
 
 @asynccontextmanager
 async def typing(*, facets: bool = True, theme: str = THEMES[0].name) -> AsyncIterator[Typing]:
-    """Run a field."""
+    """Run an app with the field."""
     app = Host(facets=facets, theme=theme)
     async with app.run_test(size=(60, 3)) as pilot:
         await pilot.pause()

@@ -1,4 +1,4 @@
-"""From clan to clan: what is painted, what is asked for, and what each clan keeps."""
+"""Tests of moving between clans: painting, requests and per-clan state."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from tests.ui.fake_backend import FakeBackend
 from tests.ui.harness import Stage, loaded, stage
 
 NEVER = 1000.0
-"""Seconds of rest that no test takes."""
+"""Rest, in s, that never ends within a test."""
 
 SOON = 0.001
-"""Seconds of rest that are over at once."""
+"""Rest, in s, that is over at once."""
 
 TAGS = tuple(Tag(f"2P{letter}") for letter in "0289PYLQGR")
 CARDS = {tag: [f"Card {tag.text}", "Wizard", "Miner"] for tag in TAGS}
@@ -26,7 +26,7 @@ COURSE = ClanList("river race", tuple(ClanRef(tag, f"Clan {tag.text}") for tag i
 
 
 def stored(*tags: Tag) -> Callable[[FakeBackend], None]:
-    """Fill the store with clans."""
+    """Store some clans."""
 
     def prepare(engine: FakeBackend) -> None:
         for tag in tags:
@@ -36,20 +36,20 @@ def stored(*tags: Tag) -> Callable[[FakeBackend], None]:
 
 
 async def follow(s: Stage, course: ClanList = COURSE) -> None:
-    """Choose a list, as a dialog would."""
+    """Choose a list, as a dialog does."""
     s.screen.controller.use_list(course)
     await s.pilot.pause()
     await s.drawn()
 
 
 async def asked(s: Stage, loads: int) -> None:
-    """Wait until so many clans were asked for."""
+    """Wait until so many clans have been requested."""
     while len(s.engine.loads) < loads:
         await s.pilot.pause(0.01)
 
 
 async def test_hopping_fast_paints_each_clan_under_its_own_name_and_asks_for_none() -> None:
-    """Through ten stored clans: each is there with the key, and the network hears of nothing."""
+    """Hopping through ten stored clans paints each with its key press and requests none."""
     async with stage(rest=NEVER, prepare=stored(*TAGS)) as s:
         await follow(s)
         for tag in (*TAGS[1:], TAGS[0]):
@@ -70,7 +70,7 @@ async def test_a_stored_clan_is_there_before_the_loop_turns_again() -> None:
 
 
 async def test_only_the_clan_rested_on_is_asked_for() -> None:
-    """Three hops and a rest: one load, of the clan where the hopping ended."""
+    """Three hops and a rest make one load, of the last clan."""
     async with stage(rest=0.2) as s:
         await follow(s)
         s.screen.action_hop(1)
@@ -82,7 +82,7 @@ async def test_only_the_clan_rested_on_is_asked_for() -> None:
 
 
 async def test_an_answer_never_paints_under_another_name() -> None:
-    """Loads of three clans under way: each one's late pictures go to its own page alone."""
+    """Late surveys of three loads paint only their own clan."""
     async with stage(rest=SOON) as s:
         await follow(s)
         for number in range(1, 3):
@@ -100,7 +100,7 @@ async def test_an_answer_never_paints_under_another_name() -> None:
 
 
 async def test_each_clan_keeps_its_cursor_its_order_and_its_filter() -> None:
-    """The layout of a clan is there on coming back, and is not in the next."""
+    """Cursor, order and filter belong to one clan and are restored on return."""
     async with stage(rest=NEVER, prepare=stored(*TAGS)) as s:
         await follow(s)
         await s.press("S", "j", "slash", *"card", "enter")
@@ -151,7 +151,7 @@ async def test_every_key_that_hops(keys: list[str], index: int) -> None:
 
 
 async def test_a_clan_of_which_nothing_is_known_is_named_by_its_list() -> None:
-    """Nothing stored: the name of the list stands there, and the rows of no other clan."""
+    """A clan without stored data shows its name from the list, and no rows of another clan."""
     async with stage(rest=NEVER, prepare=stored(TAGS[0])) as s:
         await follow(s)
         await s.press("right")
@@ -175,7 +175,7 @@ async def test_neighbours_are_fetched_when_nothing_else_is_and_one_at_a_time() -
 
 
 async def test_nothing_is_fetched_ahead_while_the_api_has_us_wait() -> None:
-    """A pause of the pace is no time for what nobody looks at."""
+    """Nothing is prefetched while the API makes requests wait."""
     async with stage(rest=SOON) as s:
         await follow(s)
         await asked(s, 1)
@@ -187,7 +187,7 @@ async def test_nothing_is_fetched_ahead_while_the_api_has_us_wait() -> None:
 
 
 async def test_refreshing_asks_at_once() -> None:
-    """`r` does not wait for the rest."""
+    """`r` loads at once, without the rest."""
     async with stage(rest=NEVER, prepare=stored(*TAGS)) as s:
         await follow(s)
         await s.press("right", "r")
@@ -195,7 +195,7 @@ async def test_refreshing_asks_at_once() -> None:
 
 
 async def test_refreshing_all_asks_for_every_clan_that_is_open() -> None:
-    """`R`: this clan anew, and those of the list that have been looked at."""
+    """`R` reloads this clan and every visited clan of the list."""
     async with stage(rest=NEVER, prepare=stored(*TAGS)) as s:
         await follow(s)
         await s.press("right", "right", "R")
@@ -205,7 +205,7 @@ async def test_refreshing_all_asks_for_every_clan_that_is_open() -> None:
 
 
 async def test_an_error_stays_with_its_clan() -> None:
-    """A clan that cannot be had says so; the next one says nothing of it."""
+    """An error is shown only on its own clan."""
     async with stage(rest=SOON, prepare=stored(TAGS[1])) as s:
         await follow(s)
         await asked(s, 1)
@@ -218,7 +218,7 @@ async def test_an_error_stays_with_its_clan() -> None:
 
 
 async def test_hopping_away_gives_up_a_clan_that_was_only_asked_for() -> None:
-    """A tag typed and not yet there: after a hop it must not push itself in front."""
+    """A requested clan that arrives after a hop does not take the screen."""
     async with stage(rest=NEVER, prepare=stored(*TAGS)) as s:
         await follow(s)
         await s.press("t", *"9yy", "enter")

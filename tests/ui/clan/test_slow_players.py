@@ -1,4 +1,4 @@
-"""Patience on the screen: what is stored, what is missing, pauses, and trying again by itself."""
+"""Tests of slow loads: stored data, missing players, pauses and automatic retries."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ GONE = Unreachable("no connection to the API: no network?")
 
 
 async def ticked(s: Stage, seconds: float) -> None:
-    """Let time pass and the screen look at its clock."""
+    """Let time pass, and let the screen read its clock."""
     s.clock.advance(seconds)
     s.screen.tick()
     await s.pilot.pause()
 
 
 def partial() -> Survey:
-    """Make a clan whose last member did not answer."""
+    """Return a clan whose last member did not answer."""
     clan, players = clan_of(CARDS)
     survey = begun(CARDS)
     for player in list(players.values())[:3]:
@@ -54,7 +54,7 @@ async def test_without_a_network_the_stored_clan_stays_with_its_age() -> None:
 
 
 async def test_maintenance_is_told_apart_from_no_network() -> None:
-    """The screen says which of the two it is."""
+    """Maintenance and a missing network have different messages."""
     async with stage(first="2PP") as s:
         await s.arrive(loaded(CARDS))
         await s.end()
@@ -101,7 +101,7 @@ async def test_trying_again_takes_nothing_from_the_user() -> None:
 
 
 async def test_escape_ends_the_countdown() -> None:
-    """A key does not wait for the next try."""
+    """Esc cancels the countdown."""
     async with stage(first="2PP") as s:
         await s.arrive(loaded(CARDS))
         await s.end()
@@ -113,7 +113,7 @@ async def test_escape_ends_the_countdown() -> None:
 
 
 async def test_what_will_not_pass_is_not_tried_again() -> None:
-    """A clan that is not there will not be there in a minute."""
+    """A clan that does not exist is not retried."""
     async with stage(first="2PP") as s:
         await s.end(NotFound("there is no clan #2PP"))
         await ticked(s, 3600)
@@ -144,7 +144,7 @@ async def test_r_asks_for_the_missing_alone() -> None:
 
 
 async def test_capital_r_asks_for_everything_anew() -> None:
-    """All are asked anew, whatever the age of the answers."""
+    """`R` reloads everything, whatever the age of the responses."""
     async with stage(first="2PP") as s:
         await s.arrive(partial())
         await s.end()
@@ -183,7 +183,7 @@ async def test_a_pause_is_told_with_its_seconds() -> None:
 
 
 async def test_a_load_that_begins_in_a_pause_tells_of_it() -> None:
-    """The pause is everybody's: the next load says it, too, for as long as it lasts."""
+    """A load that begins during a pause shows the pause for as long as it lasts."""
     async with stage(first="2PP") as s:
         await s.arrive(loaded(CARDS))
         await s.end()
@@ -210,7 +210,7 @@ async def test_players_who_could_not_be_reached_are_asked_again_by_itself() -> N
 
 
 async def test_a_key_press_does_not_lengthen_the_wait() -> None:
-    """Only what the screen tries by itself waits longer each time."""
+    """Only automatic retries lengthen the wait."""
     async with stage(first="2PP") as s:
         await s.arrive(loaded(CARDS))
         await s.end()

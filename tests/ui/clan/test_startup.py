@@ -1,4 +1,4 @@
-"""The beginning: what is remembered stands in the first frame, and at rest nothing is written."""
+"""Tests of the first frame, which shows stored data, and of the idle screen: no writes."""
 
 from __future__ import annotations
 
@@ -33,22 +33,22 @@ NEVER = 3600.0
 
 
 class SilentBackend(FakeBackend):
-    """Never tells what is remembered: what is shown of it was there to begin with."""
+    """Backend that never answers, so that the first frame shows only preloaded data."""
 
     async def open_memory(self) -> FakeMemory:
-        """Keep whoever asks waiting."""
+        """Never return."""
         await asyncio.Event().wait()
         raise AssertionError
 
 
 class Painted(ClanApp):
-    """Notes how many rows stood in the table when the first frame was out."""
+    """App that notes the number of rows in the first frame."""
 
     CSS_PATH = str(Path(app.__file__).with_name("app.tcss"))
     first_frame = 0
 
     def on_ready(self, _: events.Ready) -> None:
-        """Count them."""
+        """Count the rows."""
         self.first_frame = len(self.query_one(CardTable).rows)
 
 
@@ -60,7 +60,7 @@ async def begun(
     width: int = 80,
     hear: Callable[[Message], None] = lambda _: None,
 ) -> AsyncIterator[tuple[Painted, SilentBackend]]:
-    """Run the app with what was remembered in time."""
+    """Run the app with a memory opened in time."""
     engine = SilentBackend(memory=memory)
     painted = Painted(engine, Clock(), ScreenOptions(first=first, rest=NEVER, memory=memory))
     async with painted.run_test(size=(width, 24), message_hook=hear) as pilot:
@@ -71,14 +71,14 @@ async def begun(
 
 
 def left_at(tag: Tag) -> FakeMemory:
-    """Make the memory of a run that was left at a clan."""
+    """Return the memory of a run that ended on a clan."""
     own = ClanList().with_clan(tag)
     text = encode_state(SessionState(own_list=own, clan_list=own))
     return FakeMemory(pictures={tag: loaded(["Zap", "Bats", "Zap"])}, text=text)
 
 
 async def test_the_clan_that_was_left_stands_in_the_first_frame() -> None:
-    """A memory that is open in time is neither opened again nor shown a frame later."""
+    """A memory that is open in time is in the first frame and is not opened again."""
     async with begun(left_at(HOME)) as (on, engine):
         assert on.first_frame == 2
         assert isinstance(on.screen.focused, CardTable)
@@ -87,7 +87,7 @@ async def test_the_clan_that_was_left_stands_in_the_first_frame() -> None:
 
 
 async def test_a_clan_that_is_named_is_shown_from_memory_and_asked_for() -> None:
-    """Its picture does not wait for the network, which is asked once."""
+    """A named clan is shown from memory before the network answers, and loaded once."""
     memory = FakeMemory(pictures={HOME: loaded(["Zap", "Bats", "Zap"])})
     async with begun(memory, first=HOME) as (on, engine):
         assert on.first_frame == 2
@@ -96,7 +96,7 @@ async def test_a_clan_that_is_named_is_shown_from_memory_and_asked_for() -> None
 
 
 async def test_with_nothing_remembered_the_first_steps_stand_there() -> None:
-    """An empty memory is no clan: the field has the focus."""
+    """With an empty memory no clan is shown, and the field has the focus."""
     async with begun(FakeMemory()) as (on, engine):
         assert on.query_one(ClanBody).is_empty
         assert isinstance(on.screen.focused, TagInput)
@@ -105,7 +105,7 @@ async def test_with_nothing_remembered_the_first_steps_stand_there() -> None:
 
 @pytest.mark.parametrize("width", [80, 120, 200])
 async def test_the_first_frame_is_laid_out_for_its_width(width: int) -> None:
-    """The panes beside the table are there from the start: it never fills the room first."""
+    """The first frame has its side panes; the table never fills the window first."""
     told: list[Size] = []
 
     def hear(message: Message) -> None:
@@ -119,7 +119,7 @@ async def test_the_first_frame_is_laid_out_for_its_width(width: int) -> None:
 
 
 async def test_at_rest_nothing_is_drawn_anew() -> None:
-    """A look at the clock that finds nothing older by its words changes nothing."""
+    """A clock tick that changes no words redraws nothing."""
     async with stage(size=(200, 30), rest=NEVER) as s:
         s.screen.controller.use_list(
             ClanList("opened", (ClanRef(HOME, "Home"), ClanRef(Tag("9Y8V"), "Away")))
@@ -133,7 +133,7 @@ async def test_at_rest_nothing_is_drawn_anew() -> None:
 
 
 async def test_the_cursor_of_a_field_stands_still() -> None:
-    """A cursor that blinks would write to the terminal twice a second for ever."""
+    """The cursor of a field does not blink, so that the idle screen writes nothing."""
     async with stage() as s:
         assert isinstance(s.app.screen, ClanScreen)
         assert not any(field.cursor_blink for field in s.screen.query(Input))

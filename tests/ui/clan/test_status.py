@@ -1,4 +1,4 @@
-"""The status of a clan's load: when it is current, and when it is tried again."""
+"""Tests of a load's status: when it is current, and when it is retried."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ OFFLINE = Unreachable("no connection")
 
 
 def test_a_whole_survey_is_current_for_a_while() -> None:
-    """It is no longer once the API would answer anew."""
+    """A complete survey is current until the API would answer anew."""
     status = LoadStatus(survey=WHOLE)
     assert status.is_current(NOON + timedelta(seconds=CURRENT - 1))
     assert not status.is_current(NOON + timedelta(seconds=CURRENT))
 
 
 def test_a_survey_that_lacks_somebody_is_never_current() -> None:
-    """Nothing, a survey under way and one with failures are loaded again at once."""
+    """A missing, running or partial survey is never current."""
     failed = WHOLE.with_failure(WHOLE.clan.members[0].tag, OFFLINE)
     for survey in (None, begun(["Wizard"]), failed):
         assert not LoadStatus(survey=survey).is_current(NOON)
@@ -33,7 +33,7 @@ def test_a_survey_that_lacks_somebody_is_never_current() -> None:
 
 @pytest.mark.parametrize("error", [OFFLINE, Maintenance("the game is in maintenance")])
 def test_the_wait_doubles_with_each_retry(error: RoyaleError) -> None:
-    """It grows up to a limit, and begins anew with a load that the user asks for."""
+    """The wait doubles up to a limit, and is reset by a load that the user asks for."""
     status, waits = LoadStatus(), []
     for _ in range(8):
         status = status.start_load(REQUEST, NOON, is_retry=True).finish(error, NOON)
@@ -46,7 +46,7 @@ def test_the_wait_doubles_with_each_retry(error: RoyaleError) -> None:
 
 
 def test_what_will_not_pass_is_not_retried() -> None:
-    """A clan that is not there is not loaded again by itself; a player out of reach is."""
+    """A clan that does not exist is not retried; an unreachable player is."""
     begun_load = LoadStatus(survey=WHOLE).start_load(REQUEST, NOON)
     assert begun_load.finish(NotFound("there is no such clan"), NOON).retry_at is None
     assert begun_load.finish(None, NOON).retry_at is None

@@ -1,4 +1,4 @@
-"""Colour is the third signal: every state has a sign and words."""
+"""Tests that every state has a sign and words, so that no state depends on colour."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ MARK: Final = re.compile(r"^[●◌◐○×✗‖] \w|^[●◌◐○×✗‖] ~?
 
 
 def situations() -> dict[str, LoadStatus]:
-    """Every state that the first two lines tell."""
+    """Return every state that the first two lines show."""
     whole, start = loaded(CARDS), begun(CARDS)
     first, *others = clan_of(CARDS)[1].values()
     some = start.with_failure(first.tag, Unreachable("no answer"))

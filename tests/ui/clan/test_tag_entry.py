@@ -1,4 +1,4 @@
-"""The tag field: every text is understood, asked about, or named."""
+"""Tests of the tag field: every text is accepted, asked about, or refused with a reason."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ async def paste(s: Stage, text: str) -> None:
     ids=["404", "403", "off"],
 )
 async def test_esc_takes_a_mistyped_tag_back(why: Exception) -> None:
-    """The tag of the clan on the screen is in the field again, and the message is gone."""
+    """Esc restores the tag of the clan on the screen and clears the message."""
     async with stage(first="2PP", rest=1000) as s:
         await open_home(s)
         before = s.message
@@ -58,7 +58,7 @@ async def test_esc_takes_a_mistyped_tag_back(why: Exception) -> None:
 
 
 async def test_esc_from_within_the_field_takes_it_back_too() -> None:
-    """It does not matter whether the field has the focus still."""
+    """Esc does so with and without the focus in the field."""
     async with stage(first="2PP", rest=1000) as s:
         await open_home(s)
         before = s.message
@@ -82,7 +82,7 @@ async def test_the_first_new_letter_clears_the_message() -> None:
 
 
 async def test_without_a_clan_the_first_new_letter_clears_the_message() -> None:
-    """So it is where there is no clan on the screen at all."""
+    """Typing clears the message if no clan is on the screen, too."""
     async with stage(first="2PP", rest=1000) as s:
         await s.end(NOBODY)
         assert s.message.startswith("✗")
@@ -91,7 +91,7 @@ async def test_without_a_clan_the_first_new_letter_clears_the_message() -> None:
 
 
 async def test_a_failure_of_the_clan_on_the_screen_stays_told() -> None:
-    """Typing or Esc does not hide that the clan that is shown could not be loaded again."""
+    """Neither typing nor Esc hides the failed reload of the clan on the screen."""
     async with stage(first="2PP", rest=1000) as s:
         await open_home(s)
         await s.press("r")
@@ -125,7 +125,7 @@ async def test_a_name_is_searched_for() -> None:
     ],
 )
 async def test_enter_names_what_is_wrong(typed: str, why: str) -> None:
-    """Nothing is asked for, and the field is as it was."""
+    """An invalid text requests nothing and stays in the field."""
     async with stage(first="2PP", rest=1000) as s:
         await open_home(s)
         await s.press("t")
@@ -138,7 +138,7 @@ async def test_enter_names_what_is_wrong(typed: str, why: str) -> None:
 
 @pytest.mark.parametrize("text", ["#2QQ, #9Y8V", "us #2QQ\nthem #9Y8V", "2qq\n9y8v\n"])
 async def test_a_list_that_is_pasted_is_walked_through(text: str) -> None:
-    """Enter opens the first of the tags, and the arrow keys go to the others."""
+    """Enter opens the first tag of a pasted list, and the arrow keys move to the others."""
     async with stage(first="2PP", rest=1000) as s:
         await open_home(s)
         await paste(s, text)

@@ -1,4 +1,4 @@
-"""The screen never says what is not so: each sentence is held against a model of the truth."""
+"""Tests that compare each sentence on the screen with a model of the load."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tests.ui.harness import stage
 
 
 async def test_slow_players_are_named_with_their_tries() -> None:
-    """After twice the promised time nothing is promised: it is told who is slow, and which try."""
+    """After twice the estimated time the screen names slow players and tries, not a time."""
     async with stage(first="2PP", size=(120, 30)) as s:
         truth = Truth(s)
         await truth.roster()
@@ -96,7 +96,7 @@ async def test_an_outage_is_told_with_its_next_try(why: RoyaleError) -> None:
 async def test_an_error_of_another_clan_is_not_laid_to_the_one_that_is_shown(
     why: RoyaleError,
 ) -> None:
-    """It is said of which clan it is, and with which keys that one is asked for."""
+    """An error of another clan names that clan and the keys that load it."""
     async with stage(first="2PP", size=(120, 30)) as s:
         truth = Truth(s)
         await truth.roster()
@@ -115,7 +115,7 @@ async def test_an_error_of_another_clan_is_not_laid_to_the_one_that_is_shown(
 
 
 async def test_a_resumed_load_promises_nothing_from_answers_of_before() -> None:
-    """Answers of before the refresh say nothing about how long the missing take."""
+    """A resumed load does not estimate its time from answers before the refresh."""
     async with stage(first="2PP", size=(120, 30)) as s:
         truth = Truth(s)
         await truth.roster()
@@ -138,7 +138,7 @@ async def test_a_resumed_load_promises_nothing_from_answers_of_before() -> None:
     "seed", [0, 1, *(pytest.param(seed, marks=pytest.mark.soak) for seed in range(2, 20))]
 )
 async def test_whatever_happens_each_sentence_is_true(seed: int) -> None:
-    """Answers, failures, tries, pauses, outages, wrong tags and Escape in any order."""
+    """Every sentence stays true under any order of answers, failures, pauses and keys."""
     dice = random.Random(seed)
     async with stage(first="2PP", size=(120, 30)) as s:
         truth = Truth(s)

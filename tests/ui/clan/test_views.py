@@ -26,7 +26,7 @@ async def open_home(s: Stage) -> None:
 
 
 async def look_at(s: Stage, name: str) -> None:
-    """Press `v` until a view is there."""
+    """Press `v` until a view is on the screen."""
     while s.screen.controller.state.view != name:
         await s.press("v")
 
@@ -60,7 +60,7 @@ async def test_the_views_come_round_both_ways() -> None:
 
 
 async def test_logs_are_asked_for_once_however_often_the_view_is_left() -> None:
-    """Another view that counts battles uses the logs that are there."""
+    """Battle logs are loaded once for all views that count battles."""
     async with stage(first="2PP", rest=1000) as s:
         await open_home(s)
         await look_at(s, "played")

@@ -35,7 +35,7 @@ HOME: Final = Tag("2PP")
 
 @dataclass
 class Truth:
-    """Events so far; the test adds some by its verbs, the screen by its requests."""
+    """Events of a load; the test adds some by method, the screen by its requests."""
 
     s: Stage
     members: tuple[Member, ...] = ()
@@ -62,23 +62,23 @@ class Truth:
 
     @property
     def load(self) -> Load:
-        """The newest load."""
+        """Return the newest load."""
         return self.s.engine.loads[-1]
 
     @property
     def loading(self) -> bool:
-        """True while a load is under way."""
+        """Return whether a load is under way."""
         return not self.load.over.done()
 
     @property
     def players_asked(self) -> bool:
-        """True while its players are asked."""
+        """Return whether its players are being requested."""
         return self.loading and self.has_roster
 
     # What happens
 
     def notice_loads(self) -> None:
-        """Take in which loads the screen has begun and given up."""
+        """Note the loads that the screen has started and cancelled."""
         if self.seen_loads and self.load.over.done() and self.waiting:
             self.failed |= dict.fromkeys(self.waiting, STOPPED)
             self.waiting, self.tries = set(), {}
@@ -95,7 +95,7 @@ class Truth:
         self.began, self.promises = self.s.clock.time, []
 
     async def roster(self) -> None:
-        """Let the clan answer; with a resumed load the missing are asked."""
+        """Let the clan answer; a resumed load requests only the missing."""
         resumed = self.load.request.partial_survey
         if resumed is None:
             clan, _ = clan_of(CARDS)
@@ -154,14 +154,14 @@ class Truth:
         self.by_key = True
 
     async def pause(self, seconds: float) -> None:
-        """Let the API have everything wait."""
+        """Let the API pause all requests."""
         self.paused_until = self.s.clock.time + timedelta(seconds=seconds)
         self.s.engine.on_pause(seconds)
         await self.s.pilot.pause()
 
     @property
     def paused(self) -> float:
-        """Seconds for which everything waits."""
+        """Return the seconds for which all requests are paused."""
         until = self.paused_until or self.s.clock.time
         return max((until - self.s.clock.time).total_seconds(), 0.0)
 
@@ -185,7 +185,7 @@ class Truth:
     # What the screen says
 
     async def compare(self) -> None:
-        """Hold every sentence against the truth, in the list of problems too."""
+        """Compare every sentence with the truth, also in the list of problems."""
         if self.s.app.screen is self.s.screen:
             Sentences(self).check_lines()
             if self.survey is not None and not isinstance(self.s.screen.focused, TagInput):
@@ -197,7 +197,7 @@ class Truth:
 
 @dataclass
 class Sentences:
-    """The sentences on the screen, each of which must be known and true."""
+    """Sentences on the screen, each of which must be known and true."""
 
     truth: Truth
 
@@ -250,7 +250,7 @@ class Sentences:
         raise AssertionError(f"a sentence nobody knows: {clause!r}")
 
     def _check_of(self, about: int | None, clause: str) -> None:
-        """Hold what is said of one player, or of the clan, against the truth."""
+        """Compare the sentence about a player or the clan with the truth."""
         truth = self.truth
         attempt = truth.clan_try if about is None else truth.tries.get(about)
         number = attempt.number if attempt is not None else 1
@@ -287,7 +287,7 @@ def _count(truth: Truth, answered: str, total: str) -> bool:
 
 
 def _left(truth: Truth, number: str, unit: str) -> bool:
-    """Check a time left: it is told for twice the shortest promise, and no longer."""
+    """Check an estimate: it is shown for at most twice the shortest one."""
     assert truth.began is not None
     taken = (truth.s.clock.time - truth.began).total_seconds()
     broken = any(taken > 2 * promise for promise in truth.promises)
@@ -296,7 +296,7 @@ def _left(truth: Truth, number: str, unit: str) -> bool:
 
 
 def _next(truth: Truth, number: str, unit: str) -> bool:
-    """Check and note the next try: a load by itself must begin then, and not without."""
+    """Check and note the next retry: an automatic load must begin then, and no other."""
     wait = int(number) * {"s": 1, "min": 60}[unit]
     told = truth.s.clock.time + timedelta(seconds=wait)
     if truth.next_at is None:
@@ -346,7 +346,7 @@ def _error(truth: Truth, tag: str | None, sentence: str) -> bool:
 
 
 def _key(truth: Truth, key: str) -> bool:
-    """Check the words about a key: no load may be under way, and the key must be heard."""
+    """Check the words about a key: no load is under way, and the key works."""
     field = isinstance(truth.s.screen.focused, TagInput)
     expected = "t ↵" if truth.load.tag != HOME else "↵" if truth.survey is None else "r"
     return not truth.loading and key == expected and (not field or key != "r" or truth.wrong)
@@ -424,11 +424,11 @@ PATTERNS: Final[list[tuple[str, Callable[..., bool]]]] = [
 
 
 def _present(truth: Truth) -> set[int]:
-    """Return the members with a profile at hand, of this reading or an earlier one."""
+    """Return the members with a profile of this survey or an earlier one."""
     assert truth.survey is not None
     return {i for i, m in enumerate(truth.members) if m.tag in truth.survey.players}
 
 
 def other_tag() -> str:
-    """Return the tag of a clan that nobody knows."""
+    """Return the tag of an unknown clan."""
     return str(tag_number(7)).removeprefix("#").lower()

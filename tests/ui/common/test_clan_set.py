@@ -1,4 +1,4 @@
-"""Several clans: which of them are still to be asked for."""
+"""Tests of a set of clans and of its incomplete members."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ LATE = Unreachable("no answer in 10 s")
 
 
 def test_a_clan_is_incomplete_until_all_of_it_is_there() -> None:
-    """Nothing, a survey under way and one with failures are; a whole one is not."""
+    """A clan is incomplete without a survey, during one, and after one with failures."""
     whole = loaded(["Wizard", "Zap"], tag="2PP")
     partial = whole.with_failure(whole.clan.members[0].tag, LATE)
     tags = (OURS, THEIRS, THIRD)

@@ -1,4 +1,4 @@
-"""Which columns have room: a name is whole before anything beside it is shown."""
+"""Tests of the columns that fit: a name is whole before another column is shown."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ LONG: Final = "Goblin Demolisher"  # no card's name is longer
 
 
 def named(columns: tuple[Column[Any], ...]) -> Column[Any]:
-    """The column that a view's rows are about."""
+    """Return the column with the names of a view's rows."""
     return next(column for column in columns if column.emphasis and not column.align_right)
 
 
@@ -32,7 +32,7 @@ def named(columns: tuple[Column[Any], ...]) -> Column[Any]:
 def test_a_name_is_never_cut_while_another_column_could_go(
     key: str, room: int, name: int, pick: int
 ) -> None:
-    """At each width, in each view and order, the name is whole or stands alone."""
+    """At every width, in each view and order, the name is whole or alone."""
     columns = views.load_view(key).visible_columns(())
     about, sorted_by = named(columns), columns[pick % len(columns)]
     texts = {about.key: name}
@@ -48,7 +48,7 @@ def test_a_name_is_never_cut_while_another_column_could_go(
 def test_the_column_of_the_order_is_there_wherever_it_fits_beside_the_name(
     key: str, room: int, pick: int
 ) -> None:
-    """Rows that move have a heading that tells by what."""
+    """The sorted column is shown if it fits beside the name."""
     columns = views.load_view(key).visible_columns(())
     sorted_by = columns[pick % len(columns)]
     texts = {column.key: column.width for column in columns}
@@ -59,7 +59,7 @@ def test_the_column_of_the_order_is_there_wherever_it_fits_beside_the_name(
 
 @pytest.mark.parametrize("width", [40, 50, 60, 65, 70, 80, 99, 100, 110, 120, 160, 200])
 async def test_the_longest_name_of_a_card_is_whole_on_the_screen(width: int) -> None:
-    """Also where a pane beside the table takes a third of the window."""
+    """The longest card name is whole even if a side pane takes a third of the window."""
     async with stage(first="2PP", size=(width, 30)) as s:
         await s.arrive(loaded([LONG, "Zap", "Zap"]))
         await s.end()
@@ -70,7 +70,7 @@ async def test_the_longest_name_of_a_card_is_whole_on_the_screen(width: int) -> 
     ("width", "key"), [(80, "t"), (60, "r"), (60, "w"), (50, "r"), (100, "r")]
 )
 async def test_sorting_by_a_column_without_room_brings_it(width: int, key: str) -> None:
-    """The arrow in the heading tells by what the rows were moved, and which way."""
+    """Sorting by a hidden column shows it, with the arrow in its heading."""
     async with stage(first="2PP", size=(width, 24)) as s:
         await s.arrive(loaded([LONG, "Zap", "Zap"]))
         await s.end()

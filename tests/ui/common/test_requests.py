@@ -1,4 +1,4 @@
-"""Requests of a screen: only the newest of a key is heard, whenever its answer was on its way."""
+"""Tests of a screen's requests: only the newest of each key is handled."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ LATE = Unreachable("no answer in 10 s")
 
 
 class Place:
-    """A screen that asks for numbers, and what it hears."""
+    """Screen that requests numbers and notes the results."""
 
     def __init__(self, pilot: Pilot[None]) -> None:
         self.pilot = pilot
@@ -29,7 +29,7 @@ class Place:
         self.gate = asyncio.Event()
 
     async def ask(self, key: str = "race") -> asyncio.Future[int]:
-        """Ask, and wait until the request is under way."""
+        """Send a request, and wait until it is under way."""
         answer: asyncio.Future[int] = asyncio.get_running_loop().create_future()
 
         async def work(emit: Emit[int]) -> int:
@@ -41,19 +41,19 @@ class Place:
         return answer
 
     async def hold(self) -> None:
-        """Keep the screen busy, so that what comes for it waits in its queue."""
+        """Keep the screen busy, so that its messages wait in the queue."""
         self.screen.call_later(self.gate.wait)
         await asyncio.sleep(0)
 
     async def settle(self) -> None:
-        """Let it go on, and wait until it has handled what came."""
+        """Release the screen, and wait until its queue is empty."""
         self.gate.set()
         await self.pilot.pause()
 
 
 @asynccontextmanager
 async def opened() -> AsyncIterator[Place]:
-    """Open an app with nothing on it."""
+    """Run an app with an empty screen."""
     async with App[None]().run_test() as pilot:
         yield Place(pilot)
 
@@ -79,7 +79,7 @@ async def test_an_error_is_a_result_too() -> None:
 
 @pytest.mark.parametrize("stops", [True, False])
 async def test_a_result_in_the_queue_is_dropped_when_nobody_wants_it(*, stops: bool) -> None:
-    """A result that came before its request was stopped or replaced, and is handled after."""
+    """A result is dropped if its request was stopped or replaced before it is handled."""
     async with opened() as place:
         answer = await place.ask()
         await place.hold()
@@ -97,7 +97,7 @@ async def test_a_result_in_the_queue_is_dropped_when_nobody_wants_it(*, stops: b
 
 
 async def test_only_the_newest_update_is_handled() -> None:
-    """Updates that come while the screen is busy supersede each other; the result follows."""
+    """A newer update replaces those in the queue; the result follows."""
     async with opened() as place:
         answer = await place.ask()
         await place.hold()

@@ -1,4 +1,4 @@
-"""Times on the screen are those of the clock on the reader's wall; no word says UTC."""
+"""Times on the screen are in the reader's time zone, and no word says UTC."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from tests.scenes.base import text_of
 from tests.ui.harness import loaded, stage
 
 AHEAD: Final = timezone(timedelta(hours=9))
-"""A zone in which it is the next day already."""
+"""A zone in which the next day has begun already."""
 
 PAST: Final = tuple(
     reading({0: KNIGHT if n % 2 else WIZARD}, at=AT - timedelta(days=3 - n)) for n in range(4)
@@ -33,7 +33,7 @@ PAST: Final = tuple(
     ("zone", "time"), [(UTC, "21 Nov 2026 18:30 UTC"), (AHEAD, "22 Nov 2026 03:30 ·")]
 )
 async def test_the_history_tells_the_readers_time(zone: Zone, time: str) -> None:
-    """The line about a reading, its row, and the days below the curves are of one zone."""
+    """The line about a reading, its row, and the days below the curves use one zone."""
     async with stage(first="2PP", zone=zone, size=(120, 40)) as s:
         s.engine.readings[Tag("2PP")] = PAST
         await s.arrive(loaded(["Wizard", "Miner"]))
@@ -48,7 +48,7 @@ async def test_the_history_tells_the_readers_time(zone: Zone, time: str) -> None
 
 
 async def test_the_newest_game_is_told_in_the_readers_time() -> None:
-    """So it is above the views that are made of battle logs."""
+    """The views of battle logs show the newest game in the reader's zone."""
     async with stage(first="2PP", zone=AHEAD, size=(120, 40)) as s:
         await s.arrive(loaded(["Wizard", "Miner"]))
         await s.end()
@@ -64,7 +64,7 @@ async def test_the_newest_game_is_told_in_the_readers_time() -> None:
 
 
 def test_a_log_has_the_days_of_its_reader() -> None:
-    """The year, too, is that of the zone: New Year comes sooner in the east."""
+    """The year of a log's line is that of the reader's zone."""
     late = datetime(2026, 12, 31, 18, tzinfo=UTC)
     past = History.of([reading({0: KNIGHT}, at=late), reading({0: WIZARD}, at=late)])
     assert log_rows(past)[0].seen == "31 Dec 18:00"
@@ -78,7 +78,7 @@ def test_a_log_has_the_days_of_its_reader() -> None:
     st.sampled_from([AHEAD, ZoneInfo("Europe/Berlin"), ZoneInfo("America/New_York"), UTC]),
 )
 def test_days_begin_at_midnight_of_the_reader(start: datetime, seconds: int, zone: Zone) -> None:
-    """The marks below a curve stand where the day changes on the wall, in summer and winter."""
+    """Days below a curve begin at the reader's midnight, in summer and winter."""
     first = start.replace(tzinfo=UTC, microsecond=0)
     span = TimeAxis(first=first, last=first + timedelta(seconds=seconds), zone=zone)
     for at, name in span.marks(3):

@@ -1,4 +1,4 @@
-"""Two clans side by side on the screen: whose figures stand under whose name, what is asked."""
+"""Tests of the comparison screen: its columns, its clans and its requests."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ async def compared(
     size: tuple[int, int] = (80, 24),
     rest: float = 0.01,
 ) -> AsyncIterator[tuple[Stage, Compared]]:
-    """The screen, with some clans in hand."""
+    """Open the screen with some clans loaded."""
     async with stage(first="2PP", size=size) as on:
         shown = Compared(on, "2PP", others, *known, rest=rest)
         await shown.open()
@@ -124,7 +124,7 @@ async def test_what_is_in_hand_is_not_asked_for() -> None:
 
 
 async def test_ours_is_asked_for_too() -> None:
-    """With nothing in hand both are asked for, and either may come first."""
+    """Without any clan loaded both are requested, and either may arrive first."""
     async with compared() as (_, c):
         assert [tag for tag, _, _ in c.asked] == [Tag("2PP"), Tag("8YY")]
         await c.arrive(FIRST, ask=1)
@@ -153,7 +153,7 @@ async def test_arrows_walk_through_the_others(on_: str, back: str) -> None:
 
 
 async def test_it_begins_with_the_one_it_is_told() -> None:
-    """That one is shown and asked for, not the first."""
+    """The screen opens on the named clan and requests it."""
     async with stage(first="2PP") as on:
         c = Compared(on, "2PP", OTHERS, OURS, at=1)
         await c.open()
@@ -163,7 +163,7 @@ async def test_it_begins_with_the_one_it_is_told() -> None:
 
 
 async def test_with_one_other_there_is_nowhere_to_walk() -> None:
-    """The keys are not offered, and do nothing."""
+    """With one other clan the keys of the next one are not offered and do nothing."""
     async with compared(OURS, FIRST, others=("8YY",)) as (on, c):
         await on.press("right")
         assert "Thornwood vs Oakshade" in title(c)
@@ -172,7 +172,7 @@ async def test_with_one_other_there_is_nowhere_to_walk() -> None:
 
 
 async def test_who_is_walked_past_is_not_asked_for() -> None:
-    """The network is asked for the clan one rests on, not for those on the way."""
+    """A clan passed on the way is not requested."""
     async with compared(OURS, FIRST, others=("8YY", "9UU", "2QQ", "2YY"), rest=1000) as (on, c):
         await on.press("right", "right", "right")
         assert c.asked == []
@@ -182,7 +182,7 @@ async def test_who_is_walked_past_is_not_asked_for() -> None:
 
 
 async def test_a_late_answer_is_never_painted_under_another_name() -> None:
-    """Walked past, a load is given up; what comes at that moment or later changes nothing."""
+    """Leaving a clan cancels its load; a late answer changes nothing."""
     async with compared(OURS, SECOND, rest=1000) as (on, c):
         _, emit, over = c.asked[0]
         emit(FIRST)
@@ -200,7 +200,7 @@ async def test_a_late_answer_is_never_painted_under_another_name() -> None:
 
 
 async def test_what_came_before_walking_on_is_kept() -> None:
-    """Half a clan is shown at once when one comes back to it, and asked for again."""
+    """A partial clan is shown at once on return, and requested again."""
     async with compared(OURS, SECOND) as (on, c):
         half = replace(FIRST, waiting=frozenset({FIRST.clan.members[0].tag}))
         await c.arrive(half)
@@ -245,7 +245,7 @@ async def test_what_was_in_hand_outlives_an_error() -> None:
 
 
 async def test_it_waits_aloud() -> None:
-    """While the API has us wait, the clan that waits says so and for how long."""
+    """A pause of the API is shown on the clan's line, with its seconds."""
     async with compared(OURS) as (on, c):
         on.engine.on_pause(11.5)
         await on.pilot.pause()
@@ -288,7 +288,7 @@ async def test_a_click_on_a_heading_sorts() -> None:
 
 
 async def test_the_filter_keeps_some_cards() -> None:
-    """Live; Enter keeps it, over other clans too; Esc clears it, then leaves."""
+    """The filter works while typing; Enter keeps it for all clans; Esc clears it, then leaves."""
     async with compared(OURS, FIRST, SECOND) as (on, c):
         await on.press("slash", *"wiz")
         assert cards(c) == ["Wizard"]
@@ -308,7 +308,7 @@ async def test_the_filter_keeps_some_cards() -> None:
 
 
 async def test_a_facet_that_is_none_is_told() -> None:
-    """The sentence stands beside the field, and nothing is filtered by the word."""
+    """An unknown facet is reported beside the field and filters nothing."""
     async with compared(OURS, FIRST) as (on, c):
         await on.press("slash", *"zz:1")
         assert "✗ no facet" in line(c)
@@ -325,7 +325,7 @@ async def test_enter_opens_the_other(keys: tuple[str, ...]) -> None:
 
 
 async def test_the_other_can_be_opened_before_it_is_read() -> None:
-    """Enter works without a table, too."""
+    """Enter opens the other clan before its table is there, too."""
     async with compared(OURS) as (on, c):
         await on.press("enter")
         (course,) = c.chosen
@@ -334,7 +334,7 @@ async def test_the_other_can_be_opened_before_it_is_read() -> None:
 
 
 async def test_leaving_gives_up_what_is_asked() -> None:
-    """Esc goes back; the loads under way are cancelled."""
+    """Esc leaves the screen and cancels its loads."""
     async with compared() as (on, c):
         await on.press("escape")
         assert c.chosen == [None]

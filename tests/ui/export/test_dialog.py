@@ -1,4 +1,4 @@
-"""Writing files from the screen: what is in them, where they are, and what is said."""
+"""Tests of the export dialog: contents, paths and messages."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ HOME = "/nobody's/home"
 async def opened(
     folder: Path, *keys: str, size: tuple[int, int] = (80, 24)
 ) -> AsyncIterator[Stage]:
-    """Open a clan of the demo, its files going to a folder, and press keys."""
+    """Open a clan of the demo that exports to a folder, and press keys."""
     async with stage(first=WORLD.home, size=size) as on:
         on.app.outlet = LocalExporter(folder, Path(HOME))
         await on.arrive(pictures(WORLD.home)[-1])
@@ -41,7 +41,7 @@ async def opened(
 
 
 def files(folder: Path) -> list[Path]:
-    """All that is in a folder."""
+    """Return all files in a folder."""
     return sorted(folder.rglob("*"))
 
 
@@ -52,7 +52,7 @@ def dialog(on: Stage) -> WriteScreen:
 
 
 def said(on: Stage) -> str:
-    """Return what the dialog says came of it."""
+    """Return the dialog's result message."""
     return str(dialog(on).query_one("#write-said", Static).content)
 
 
@@ -111,7 +111,7 @@ async def test_the_table_is_written_as_shown(tmp_path: Path) -> None:
 
 
 async def test_what_comes_while_the_dialog_is_open_is_written_too(tmp_path: Path) -> None:
-    """A load goes on behind the dialog: it tells how much there is now, and writes that."""
+    """The dialog shows the current completeness of a running load, and writes that."""
     *_, before, last = pictures(WORLD.home)
     async with stage(first=WORLD.home) as on:
         on.app.outlet = LocalExporter(tmp_path, Path(HOME))
@@ -129,7 +129,7 @@ async def test_what_comes_while_the_dialog_is_open_is_written_too(tmp_path: Path
 
 
 async def test_the_whole_reading_is_what_show_prints(tmp_path: Path) -> None:
-    """Whatever is filtered, the whole reading has every card in the count's order."""
+    """The whole reading has every card in the count's order, whatever the filter."""
     async with opened(tmp_path, "w") as on:
         await choose(on, "json")
         await write(on)
@@ -192,7 +192,7 @@ async def test_a_file_is_replaced_when_asked_twice(tmp_path: Path) -> None:
 async def test_what_cannot_be_written_is_said_where_it_happened(
     tmp_path: Path, name: str, why: str
 ) -> None:
-    """The dialog stays, says why, and nothing is left behind."""
+    """A failed write is reported in the dialog, and leaves no file behind."""
     (tmp_path / "folder").mkdir()
     async with opened(tmp_path, "w") as on:
         dialog(on).query_one(Input).value = name
@@ -203,7 +203,7 @@ async def test_what_cannot_be_written_is_said_where_it_happened(
 
 
 async def test_format_and_ending_go_together(tmp_path: Path) -> None:
-    """An ending that is typed chooses the format, and a format changes the ending."""
+    """A typed extension selects the format, and a format changes the extension."""
     async with opened(tmp_path, "w") as on:
         field = dialog(on).query_one(Input)
         field.value = "x.md"
@@ -238,7 +238,7 @@ async def test_the_picture_holds_no_path_and_asks_nobody(tmp_path: Path) -> None
 
 
 async def test_a_mouse_does_it_too(tmp_path: Path) -> None:
-    """A click on a word chooses it, on whichever line it stands in a narrow window."""
+    """A click selects a format, on any line in a narrow window."""
     for size in ((80, 24), (50, 24)):
         async with opened(tmp_path, "w", size=size) as on:
             choice = dialog(on).query_one("#write-format", InlineChoice)
@@ -248,7 +248,7 @@ async def test_a_mouse_does_it_too(tmp_path: Path) -> None:
 
 
 async def test_without_a_clan_there_is_nothing_to_write() -> None:
-    """Before there is a picture w does nothing."""
+    """`w` does nothing before a clan is loaded."""
     async with stage(first="2PP") as on:
         await on.press("w")
         assert on.app.screen is on.screen
@@ -269,7 +269,7 @@ async def test_the_tag_and_a_row_are_copied() -> None:
 
 
 async def test_a_copy_is_told_with_the_way_out(tmp_path: Path) -> None:
-    """No terminal tells whether it took a copy, so the toast says what else there is."""
+    """The toast of a copy names another way, because terminals do not confirm copies."""
     async with opened(tmp_path, "y") as on:
         (note,) = on.app._notifications
         assert note.severity == "information"
@@ -281,7 +281,7 @@ async def test_a_copy_is_told_with_the_way_out(tmp_path: Path) -> None:
 
 
 def test_a_long_copy_is_told() -> None:
-    """More than every terminal takes is said, counted in bytes, with the way out."""
+    """A copy too long for some terminals is reported with its bytes and another way."""
     assert "many terminals" not in copy_message("x" * MAX_COPY, "x")
     long = copy_message("é" * (MAX_COPY // 2 + 1), "x")
     assert "74 kB is more than many terminals take · w on the clan's screen" in long

@@ -1,4 +1,4 @@
-"""A family: several clans in one table, growing as each is read."""
+"""Tests of the family screen: several clans in one growing table."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ LATE = Unreachable("no answer in 10 s")
 async def family(
     *known: Survey, tags: tuple[str, ...] = TAGS, size: tuple[int, int] = (80, 24)
 ) -> AsyncIterator[tuple[Stage, Family]]:
-    """The screen, with some clans in hand."""
+    """Open the screen with some clans loaded."""
     async with stage(first="2PP", size=size) as on:
         shown = Family(on, tags, **{survey.clan.tag.text: survey for survey in known})
         await shown.open()
@@ -61,7 +61,7 @@ def title(f: Family) -> str:
 
 
 async def test_clans_are_asked_for_one_after_the_other() -> None:
-    """The next is asked for when the one before is over; the table grows with each."""
+    """Clans are loaded one after the other, and the table grows with each."""
     async with family() as (_, f):
         assert [tag for tag, _, _ in f.asked] == [Tag("2PP")]
         waits = "waiting for the first answers … · esc goes back"
@@ -146,7 +146,7 @@ async def test_a_partial_clan_tells_its_failures() -> None:
 
 
 async def test_it_waits_aloud() -> None:
-    """While the API has us wait, the clan that waits says so and for how long."""
+    """A pause of the API is shown on the clan's line, with its seconds."""
     async with family() as (on, f):
         on.engine.on_pause(11.5)
         await on.pilot.pause()
@@ -186,7 +186,7 @@ async def test_a_click_on_a_heading_sorts() -> None:
 
 @pytest.mark.parametrize("key", ["enter", "right", "l"])
 async def test_its_clans_become_a_course(key: str) -> None:
-    """The course is the family, named as far as it is known, from the clan it is sorted by."""
+    """The family becomes the list of clans to hop through, starting at the sorted clan."""
     async with family(FIRST, SECOND) as (on, f):
         await on.press("s", "s", key)
         stops = (
@@ -198,7 +198,7 @@ async def test_its_clans_become_a_course(key: str) -> None:
 
 
 async def test_a_survey_of_an_older_round_changes_nothing() -> None:
-    """A survey that is on its way when everything is asked again is not shown."""
+    """A late survey of an earlier round is dropped."""
     async with family(FIRST, SECOND, THIRD) as (on, f):
         await on.press("r")
         _, emit, _ = f.asked[0]
@@ -209,7 +209,7 @@ async def test_a_survey_of_an_older_round_changes_nothing() -> None:
 
 
 async def test_leaving_gives_up_what_is_asked() -> None:
-    """Esc goes back; the load under way is cancelled, and the next is never begun."""
+    """Esc leaves the screen, cancels the running load and starts no other."""
     async with family() as (on, f):
         await on.press("escape")
         assert f.chosen == [None]

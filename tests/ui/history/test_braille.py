@@ -1,4 +1,4 @@
-"""Curves, axes and lines made of characters: whether they say what the numbers say."""
+"""Tests of curves, axes and lines made of characters."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ CURVES = st.lists(
 
 
 def dots(cells: list[list[Cell]]) -> list[tuple[int, int]]:
-    """Every dot of a drawing, by column and line of dots, from the top left."""
+    """Return every dot of a drawing, by column and line of dots, from the top left."""
     order = [(0, 0), (0, 1), (0, 2), (1, 0), (1, 1), (1, 2), (0, 3), (1, 3)]
     return sorted(
         (x * 2 + across, y * 4 + down)
@@ -126,7 +126,7 @@ def test_an_axis_ends_above_its_curves(share: float) -> None:
 
 
 def trend(*shares: float) -> Trend:
-    """A card read once a day."""
+    """Return the trend of a card read once a day."""
     points = tuple((AT + timedelta(days=i), share) for i, share in enumerate(shares))
     return Trend(card=KNIGHT, points=points)
 

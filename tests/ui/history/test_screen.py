@@ -1,4 +1,4 @@
-"""A clan over time on the screen: the plot, the log, the cursor, Δ and the trend of a card."""
+"""Tests of the history screen: plot, log, cursor, Δ and the trend of a card."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ DAYS = [snapshot.at for snapshot in PAST]
 
 @dataclass
 class Opened:
-    """A history on the screen, and what it gave when it closed."""
+    """History on the screen, and its result."""
 
     stage: Stage
     screen: HistoryScreen
@@ -66,11 +66,11 @@ class Opened:
         return str(self.screen.query_one(Plot).render()).split("\n")
 
     def said(self, part: str) -> str:
-        """Return the line about the reading, or the text where there is no history."""
+        """Return the line about the reading, or the text shown without a history."""
         return str(self.screen.query_one(f"#{part}", Static).content)
 
     async def settle(self) -> None:
-        """Wait until what is remembered has been put together, and drawn."""
+        """Wait until the history has been loaded and drawn."""
         workers = self.stage.app.workers
         await workers.wait_for_complete([page for page in workers if page.group == "history"])
         await self.stage.pilot.pause()
@@ -245,7 +245,7 @@ async def test_it_draws_in_any_window(size: tuple[int, int]) -> None:
 
 @dataclass
 class SlowEngine(FakeBackend):
-    """Remembers only when the test says so."""
+    """Backend whose history is returned when the test says so."""
 
     gate: asyncio.Future[None] = field(default_factory=asyncio.Future)
 
@@ -256,7 +256,7 @@ class SlowEngine(FakeBackend):
 
 
 async def test_it_paints_before_it_looks_anything_up() -> None:
-    """The frame is there before the history is; keys do no harm until it is, and Esc leaves."""
+    """The screen is painted before the history loads; meanwhile keys do no harm and Esc leaves."""
     async with stage() as s:
         engine = SlowEngine(readings={HOME: tuple(PAST)})
         screen = HistoryScreen(engine, s.clock, HOME, "Lantern Keep", None)
@@ -273,7 +273,7 @@ async def test_it_paints_before_it_looks_anything_up() -> None:
 
 
 async def test_closed_before_it_was_looked_up_it_stays_closed() -> None:
-    """Esc does not wait for the store, and what comes later disturbs nobody."""
+    """Esc does not wait for the store, and a late history is dropped."""
     async with stage() as s:
         engine = SlowEngine(readings={HOME: tuple(PAST)})
         page = Opened(s, HistoryScreen(engine, s.clock, HOME, "Lantern Keep", None))
@@ -299,7 +299,7 @@ CARDS = ["Wizard", "Wizard", "Mega Knight Prince", "Hog Rider", "Hog Rider", "Ba
 
 @asynccontextmanager
 async def compared(size: tuple[int, int] = (80, 24)) -> AsyncIterator[Stage]:
-    """A clan whose Wizard has gained two and whose Bats have lost twelve."""
+    """Return a clan whose Wizard has gained two and whose Bats have lost twelve."""
     async with stage(first="2PP", size=size) as s:
         await s.arrive(loaded(CARDS))
         await s.end()

@@ -1,4 +1,4 @@
-"""The bindings of all screens hold together, and complaints say what is wrong with others."""
+"""Tests that the bindings of all screens are consistent, and of the errors in custom ones."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from clantui.ui.keymap.validate import find_conflicts, full_name
 ACTIONS = (*collect_actions().values(),)
 
 MEANT = {("filter-keep", "compare-choose"), ("down", "duel-down"), ("up", "duel-up")}
-"""The same key on purpose: what has the focus goes before what is around it."""
+"""Keys shared on purpose: the focused widget goes before its parents."""
 
 
 def test_every_action_is_told_and_known_by_one_id() -> None:
@@ -101,7 +101,7 @@ def test_what_cannot_be_bound_is_named(keymap: dict[str, str], why: str) -> None
     ],
 )
 def test_what_can_be_bound_is_not_complained_of(keymap: dict[str, str]) -> None:
-    """Free keys, keys that change places, and keys of other screens are nobody's business."""
+    """Free keys, swapped keys and keys of other screens raise no error."""
     assert find_conflicts(keymap) == {}
 
 

@@ -1,4 +1,4 @@
-"""Keys, palette, help and key bar are all made of the classes' bindings, also when rebound."""
+"""Tests that palette, help and key bar follow the bindings, also custom ones."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _BASES = {SafeDismiss, ClanSetScreen, Palette}
 
 
 def nodes() -> list[type[DOMNode]]:
-    """Every class of ours that may have bindings."""
+    """Return every class of ours that may have bindings."""
     found: list[type[DOMNode]] = [ClanApp]
     for one in pkgutil.walk_packages(clantui.ui.__path__, "clantui.ui."):
         module = import_module(one.name)
@@ -58,7 +58,7 @@ def test_every_binding_is_an_action_of_the_registry_and_runs_something() -> None
 
 
 def test_every_screen_has_a_scope_of_its_own() -> None:
-    """The help finds keys of every screen."""
+    """Every screen has a scope, so that the help finds its keys."""
     screens = [
         node
         for node in nodes()

@@ -1,4 +1,4 @@
-"""The hints of a first start: four, at most once, and never in the way."""
+"""Tests of the hints of a first start: four, shown once, never in the way."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ CARDS = [f"Card {i}" for i in range(30)]
 
 
 def hint(s: Stage) -> str:
-    """Return the text of the hint; empty where there is none."""
+    """Return the text of the hint, empty if there is none."""
     return "".join(str(line.content) for line in s.screen.query(HintLine))
 
 
 async def to_a_clan(s: Stage) -> None:
-    """Type a tag, and let the clan come."""
+    """Type a tag, and load the clan."""
     await s.press(*"2pp", "enter")
     await s.arrive(loaded(CARDS))
     await s.end()
@@ -48,7 +48,7 @@ async def test_each_hint_stands_until_it_is_done() -> None:
 
 
 async def test_what_was_done_ahead_is_not_hinted_at() -> None:
-    """A palette that was opened already is not hinted at later."""
+    """An action done before its hint is not hinted at later."""
     async with stage(tour=True) as s:
         await to_a_clan(s)
         await s.press("colon")
@@ -60,7 +60,7 @@ async def test_what_was_done_ahead_is_not_hinted_at() -> None:
 
 
 async def test_beside_the_table_moving_is_reading() -> None:
-    """With the pane beside the table, moving the cursor is reading."""
+    """With the detail pane beside the table, moving the cursor counts as reading it."""
     async with stage(tour=True, size=(120, 40)) as s:
         await to_a_clan(s)
         assert "beside" in hint(s)
@@ -82,7 +82,7 @@ async def test_the_table_keeps_its_place_while_hints_change() -> None:
 
 
 async def test_esc_ends_it_where_nothing_else_is_to_be_left() -> None:
-    """Esc is one step out, the tour the last of them; the hint says so only when it is true."""
+    """Esc ends the hints only if it has nothing else to leave, and the hint says so only then."""
     async with stage(tour=True) as s:
         await to_a_clan(s)
         await s.press("enter")
@@ -115,17 +115,17 @@ async def test_nothing_is_hinted_at_while_the_first_clan_is_on_its_way() -> None
 
 
 def known(engine: FakeBackend) -> None:
-    """Remember a clan that was opened by a version without hints."""
+    """Store a clan opened by a version without hints."""
     engine.memory.note(Bookmark(tag=Tag("9YY"), name="Old", visited=NOON))
 
 
 def ended(engine: FakeBackend) -> None:
-    """Remember that the hints were dismissed."""
+    """Store that the hints were dismissed."""
     engine.memory.text = encode_state(SessionState(is_onboarded=True))
 
 
 def ended_before(engine: FakeBackend) -> None:
-    """Remember what versions stored that noted each step."""
+    """Store the hints as versions that noted each step did."""
     document = json.loads(encode_state(SessionState()))
     document["tour"] = ["help", "open", "read", "roam"]
     engine.memory.text = json.dumps(document)
@@ -133,7 +133,7 @@ def ended_before(engine: FakeBackend) -> None:
 
 @pytest.mark.parametrize("before", [known, ended, ended_before])
 async def test_it_is_not_shown_twice(before: Callable[[FakeBackend], None]) -> None:
-    """Neither to somebody who has clans, nor to somebody who has had it."""
+    """The hints are not shown to a user who has clans or has ended the hints."""
     async with stage(tour=True, prepare=before) as s:
         assert hint(s) == ""
         await s.press("escape")
@@ -155,7 +155,7 @@ async def test_a_start_in_the_middle_begins_with_what_is_not_done() -> None:
 
 
 async def test_it_is_kept_with_what_is_remembered() -> None:
-    """Ended is ended, for the next start too."""
+    """Ended hints stay ended at the next start."""
     async with stage(tour=True) as s:
         await s.press("escape")
         s.screen.tick()
@@ -175,7 +175,7 @@ async def test_with_the_demo_it_counts_as_had() -> None:
 
 
 async def test_it_can_be_had_again() -> None:
-    """Its command shows the hints once more, to whoever asks."""
+    """A command shows the hints once more."""
     async with stage(first="2PP") as s:
         await s.arrive(loaded(CARDS))
         assert hint(s) == ""
@@ -185,7 +185,7 @@ async def test_it_can_be_had_again() -> None:
 
 
 async def test_it_can_be_had_again_while_it_is_shown() -> None:
-    """Its command begins anew, with one line and not two."""
+    """The command restarts running hints without adding a second line."""
     async with stage(tour=True) as s:
         await to_a_clan(s)
         await s.press("enter", "escape")
@@ -199,7 +199,7 @@ async def test_it_can_be_had_again_while_it_is_shown() -> None:
 
 @pytest.mark.parametrize("text", ['["open", "fly"]', '"open"', "7"])
 def test_a_tour_that_cannot_be_read_is_none(text: str) -> None:
-    """The program starts whatever stands there."""
+    """Unreadable stored hints do not stop the program."""
     document = json.loads(encode_state(SessionState()))
     document["tour"] = json.loads(text)
     assert decode_state(json.dumps(document)) == SessionState()
@@ -210,7 +210,7 @@ def test_a_tour_that_cannot_be_read_is_none(text: str) -> None:
 @pytest.mark.parametrize("has_key", [False, True])
 @pytest.mark.parametrize("step", STEPS)
 def test_a_hint_fits(step: str, *, has_key: bool, has_pane: bool, width: int) -> None:
-    """On 60 columns and more every hint is whole, the way out of the hints with it."""
+    """Every hint fits 60 columns, including the way out."""
     context = HintContext(has_key=has_key, has_pane=has_pane, is_waiting=False, can_dismiss=True)
     text = str(
         hint_text(step, context, width, lambda known_as: {"back": "esc"}.get(known_as, "x"))

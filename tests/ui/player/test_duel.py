@@ -1,4 +1,4 @@
-"""The duel on the screen: ticking, finding, undoing, and what is struck."""
+"""Tests of the duel screen: ticking, searching, undoing and struck decks."""
 
 from __future__ import annotations
 
@@ -24,19 +24,19 @@ FOUR = tuple(WarDeck(slots=nth(place), last_seen=hours(9)) for place in range(4)
 
 @dataclass
 class Opened:
-    """A duel on the screen."""
+    """Duel on the screen."""
 
     stage: Stage
     screen: DuelScreen
 
     @property
     def shown(self) -> DuelCards:
-        """Return the cards."""
+        """Return the shown cards."""
         return self.screen.query_one(DuelCards)
 
     @property
     def ticked(self) -> list[str]:
-        """Return the cards with a tick."""
+        """Return the ticked cards."""
         return [row.name for row in self.shown.rows if row.is_seen]
 
     @property
@@ -52,7 +52,7 @@ class Opened:
 
     @property
     def struck(self) -> list[int]:
-        """The numbers of the decks whose name and last card are struck through."""
+        """Return the numbers of the decks whose name and last card are struck through."""
         lined = [
             [
                 deck.plain[span.start : span.end]
@@ -75,7 +75,7 @@ class Opened:
 
 @asynccontextmanager
 async def opened(known: int = 4, size: tuple[int, int] = (80, 24)) -> AsyncIterator[Opened]:
-    """Open the duel of somebody of whom so many decks are known."""
+    """Open the duel of a player with so many known decks."""
     async with stage(size=size) as s:
         screen = DuelScreen("[/b] Ann", FOUR[:known], 4 - known)
         await s.app.push_screen(screen)

@@ -1,4 +1,4 @@
-"""One player on the screen: what is told, what comes later, and the ways out."""
+"""Tests of the player screen: contents, late data and ways out."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ TOWER = Slot(card=Card(id=159_000_001, name="Cannoneer", raw_name="Cannoneer"), 
 
 
 def deck(first: int = 0, number: int = 8) -> tuple[Slot, ...]:
-    """So many cards; the first is an evolution, the second a hero."""
+    """Return so many cards; the first is an evolution, the second a hero."""
     return tuple(
         Slot(card=card, level=14, form={0: Form.EVOLUTION, 1: Form.HERO}.get(place, Form.PLAIN))
         for place, card in enumerate(CARDS[first : first + number])
@@ -49,7 +49,7 @@ def deck(first: int = 0, number: int = 8) -> tuple[Slot, ...]:
 
 
 def profile(player: Player | None = None, **parts: object) -> Profile:
-    """A player of a clan of three, with a deck, levels and all cards at hand."""
+    """Return a player of a clan of three, with a deck, levels and all cards."""
     clan, _ = clan_of(["Wizard", "Bats", "Zap"])
     member = clan.members[1]
     about = player or Player(
@@ -70,7 +70,7 @@ def profile(player: Player | None = None, **parts: object) -> Profile:
 def battles(
     *marks: bool | None, mode: Mode = Mode.WAR, first: int = 0, ago: int = 1
 ) -> tuple[Battle, ...]:
-    """Battles that ended so, newest first, an hour apart, with one deck."""
+    """Return battles with these results, newest first, an hour apart, with one deck."""
     return tuple(
         Battle(
             player=tag_number(1),
@@ -86,7 +86,7 @@ def battles(
 
 @dataclass
 class Opened:
-    """A player on the screen, what it gave when it closed, and whenever it asked for the log."""
+    """Player on the screen, its result, and its requests of the battle log."""
 
     stage: Stage
     screen: PlayerScreen
@@ -108,7 +108,7 @@ class Opened:
         return [note.message for note in self.stage.app._notifications]
 
     async def tell(self, log: tuple[Battle, ...] | None, error: RoyaleError | None = None) -> None:
-        """Let the log come, or fail."""
+        """Let the log arrive or fail."""
         self.screen.show_battles(log, error)
         await self.stage.pilot.pause()
 
