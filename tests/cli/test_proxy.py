@@ -1,4 +1,4 @@
-"""The program behind a proxy that is the only way out, and what the doctor says of the way."""
+"""Tests of the program and its doctor behind a proxy that is the only way out."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ async def test_pictures_go_the_same_way(
     reactor: Any,  # noqa: ANN401
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """The host of the pictures is no way round the proxy, though it is another host."""
+    """Images go through the proxy, too, though their host is another one."""
     proxy = ConnectProxy(reactor, reply=b"HTTP/1.1 403 No\r\n\r\n")
     async with listening(reactor, proxy) as way:
         monkeypatch.setenv("https_proxy", way.removesuffix("/v1"))
@@ -91,7 +91,7 @@ async def test_pictures_go_the_same_way(
 
 
 def test_a_proxy_that_is_not_there(tmp_path: Path) -> None:
-    """The doctor names the proxy, and where it is set, instead of the base URL; code 6."""
+    """The doctor names an unreachable proxy and its variable, not the base URL: code 6."""
     with closing(socket.socket()) as taken:
         taken.bind(("127.0.0.1", 0))  # bound, and not listening
         address = f"127.0.0.1:{taken.getsockname()[1]}"
@@ -106,7 +106,7 @@ def test_a_proxy_that_is_not_there(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("text", [f"socks5://anna:{PASSWORD}@127.0.0.1:1", f"x:{PASSWORD}@y:z"])
 def test_a_variable_of_no_use(tmp_path: Path, text: str) -> None:
-    """It is a failure of code 2 before anything is asked, and the password is not told."""
+    """An invalid proxy is refused with code 2 before any request, without its password."""
     found = examined(
         tmp_path, CLANTUI_TOKEN=KEY, CLANTUI_BASE_URL="https://api.invalid/v1", HTTPS_PROXY=text
     )
@@ -117,7 +117,7 @@ def test_a_variable_of_no_use(tmp_path: Path, text: str) -> None:
 
 
 def test_the_demo_needs_no_proxy(tmp_path: Path) -> None:
-    """This machine is reached straight, whatever the environment says."""
+    """This machine is reached without a proxy, whatever the environment says."""
     found = examined(tmp_path, "--demo", HTTPS_PROXY="http://127.0.0.1:1", ALL_PROXY="socks5://x")
     assert found.code == 0
     assert found.says("proxy") == "none: the demo is on this machine"
@@ -164,6 +164,6 @@ def test_the_demo_needs_no_proxy(tmp_path: Path) -> None:
 def test_the_doctor_tells_which_way_requests_go(
     environ: dict[str, str], base: str, state: CheckState, says: str
 ) -> None:
-    """Straight or through which proxy, and by which variable."""
+    """The doctor says whether requests go through a proxy, which one, and by which variable."""
     check = checks.check_route(environ, base)
     assert (check.state, check.finding) == (state, says)

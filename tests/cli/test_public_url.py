@@ -1,4 +1,4 @@
-"""`clantui serve` reached by a name, or behind a proxy: one address more, and no other."""
+"""Tests of `serve --public-url`, which allows one more address and no other."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ SECURE = "https://cards.example.org"
 
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Serve as box.lan; gives the address by which the tests reach it."""
+    """Serve as box.lan; yield the address by which the tests reach it."""
     port = find_port()
     words = ("--demo", "--port", port, "--public-url", LAN)
     with serving(tmp_path_factory.mktemp("home"), *words):
@@ -31,12 +31,12 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.fixture
 def free_port() -> str:
-    """Find a port that nobody has: the public address is printed in place of its own."""
+    """Return a free port, for which the public address is printed."""
     return find_port()
 
 
 def find_port() -> str:
-    """Ask the system for one."""
+    """Return a free port of the system."""
     with socket.socket() as asked:
         asked.bind(("127.0.0.1", 0))
         return str(asked.getsockname()[1])
@@ -48,7 +48,7 @@ def local(port: str) -> str:
 
 
 async def test_a_name_that_was_said_is_ours(tmp_path: Path, free_port: str) -> None:
-    """Page and screen are there by the public name, from its own page; its address is printed."""
+    """Page and screen are served under the public name, whose address is printed."""
     words = ("--demo", "--port", free_port, "--public-url", LAN)
     with serving(tmp_path, *words) as (printed, _):
         assert printed == f"{LAN}/"
@@ -67,7 +67,7 @@ async def test_a_name_that_was_said_is_ours(tmp_path: Path, free_port: str) -> N
 
 
 async def test_the_scheme_is_that_of_the_proxy(tmp_path: Path, free_port: str) -> None:
-    """Behind a proxy that adds https the page opens its screen encrypted."""
+    """Behind a proxy that adds https the page opens its WebSocket encrypted."""
     words = ("--demo", "--port", free_port, "--public-url", SECURE)
     with serving(tmp_path, *words):
         headers = {"Host": "cards.example.org"}
@@ -95,7 +95,7 @@ async def test_the_scheme_is_that_of_the_proxy(tmp_path: Path, free_port: str) -
     ],
 )
 async def test_all_others_are_refused(served: str, host: str, origin: str, status: str) -> None:
-    """Host, port and scheme must all be those that were said, whatever a page claims to be."""
+    """Host, port and scheme must all match the public URL, whatever a page claims."""
     with pytest.raises(WSServerHandshakeError, match=status):
         async with visit(served, Host=host, Origin=origin):
             pass
@@ -115,7 +115,7 @@ async def test_all_others_are_refused(served: str, host: str, origin: str, statu
     ],
 )
 def test_what_is_no_address_is_refused(url: str, capsys: pytest.CaptureFixture[str]) -> None:
-    """An address is a scheme, a host and perhaps a port; a path or a password is told."""
+    """A public URL is a scheme, a host and perhaps a port; a path or a password is refused."""
     with pytest.raises(SystemExit):
         parse(["serve", "--public-url", url])
     assert "is no address of this" in capsys.readouterr().err

@@ -21,7 +21,7 @@ WRONG = 'notify = "bel"\n'
 
 
 def written(home: Path, text: str) -> Path:
-    """The user's config with a text in it."""
+    """Write a text to the user's config."""
     file = home / PLACE
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(text)
@@ -29,7 +29,7 @@ def written(home: Path, text: str) -> Path:
 
 
 def test_the_file_goes_before_the_default_and_after_all_else(tmp_path: Path) -> None:
-    """Flag, environment, file, default: each value tells which of them it is from."""
+    """Each value shows its origin: flag, environment, file or default, in this order."""
     written(tmp_path, '# mine\nrate = 3\ntimeout = 4\nload-timeout = 5\ntheme = "nord"\n')
     said = shown(tmp_path, "--rate", "7", CLANTUI_TIMEOUT="8", CLANTUI_RATE="9")
     assert said["rate"] == ["--rate", "7 a second"]
@@ -40,7 +40,7 @@ def test_the_file_goes_before_the_default_and_after_all_else(tmp_path: Path) -> 
 
 
 def test_the_convention_for_colours_goes_before_the_file(tmp_path: Path) -> None:
-    """NO_COLOR is of the environment: the file does not overrule it, our own variable does."""
+    """NO_COLOR overrides the file; our own variable overrides NO_COLOR."""
     written(tmp_path, 'color = "always"\n')
     assert shown(tmp_path, NO_COLOR="1")["color"] == ["NO_COLOR", "as NO_COLOR says"]
     more = {"NO_COLOR": "1", "CLANTUI_COLOR": "always"}
@@ -49,7 +49,7 @@ def test_the_convention_for_colours_goes_before_the_file(tmp_path: Path) -> None
 
 
 def test_the_store_is_where_the_file_says(tmp_path: Path) -> None:
-    """A name is beside the config, after `~` at home; false is none; the environment is first."""
+    """A store's name is relative to the config, `~` is home, false is none; a variable wins."""
     for name, place in (("s.db", tmp_path / PLACE.parent / "s.db"), ("~/s.db", tmp_path / "s.db")):
         written(tmp_path, f'store = "{name}"\n')
         assert " ".join(shown(tmp_path)["store"]).split() == ["line", "1", str(place)]
@@ -69,7 +69,7 @@ def test_the_key_is_read_from_the_file_that_the_config_names(tmp_path: Path) -> 
 
 
 def test_a_key_in_the_config_is_never_told(tmp_path: Path) -> None:
-    """Neither check nor show repeats what looks like a key, nor a value of an unknown name."""
+    """`config check` and `config show` never print a key, nor the value of an unknown name."""
     written(
         tmp_path, f'token = "{SECRET}"\ntoken-file = "eyJ.{SECRET}.x"\nkey.{SECRET[:0]}a = 1\n'
     )
@@ -81,7 +81,7 @@ def test_a_key_in_the_config_is_never_told(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("words", [("show", "--demo"), ("doctor", "--demo"), ("top", "--demo")])
 def test_a_wrong_config_stops_a_command(tmp_path: Path, words: tuple[str, ...]) -> None:
-    """One sentence with file, line and what was meant; exit code 2; nothing on stdout."""
+    """An invalid config is one sentence with file, line and a suggestion, and code 2."""
     file = written(tmp_path, WRONG)
     done = run(tmp_path, *words)
     assert (done.code, done.out) == (USAGE, "")
@@ -96,7 +96,7 @@ def test_a_wrong_variable_stops_a_command(tmp_path: Path) -> None:
 
 
 def test_check_tells_all_that_is_wrong(tmp_path: Path) -> None:
-    """A line for each on stderr, and 2; else that all is well, and 0; themes are looked up."""
+    """`config check` lists every error with code 2, or says all is well; themes count, too."""
     file = written(tmp_path, 'theme = "nrd"\nrate = 3\n')
     done = run(tmp_path, "config", "check")
     assert done.code == USAGE
@@ -130,7 +130,7 @@ def test_check_tries_the_address_and_the_key(tmp_path: Path, line: str, said: st
 
 
 def editor(home: Path, script: str) -> str:
-    """An editor that does what a script says with the file it is given."""
+    """Write an editor that runs a script on its file."""
     file = home / "editor"
     file.write_text(f"#!/bin/sh\n{script}\n")
     file.chmod(file.stat().st_mode | stat.S_IXUSR)
@@ -138,7 +138,7 @@ def editor(home: Path, script: str) -> str:
 
 
 def test_edit_begins_a_file_and_looks_it_over(tmp_path: Path) -> None:
-    """Only where there is none; VISUAL goes before EDITOR; what is wrong after it is told."""
+    """`config edit` creates a missing file only; VISUAL precedes EDITOR; errors are listed."""
     visual = editor(tmp_path, "test -s $1 && echo 'rate = 0' >> $1")
     done = run(tmp_path, "config", "edit", VISUAL=visual, EDITOR="false")
     assert done.code == USAGE
@@ -150,7 +150,7 @@ def test_edit_begins_a_file_and_looks_it_over(tmp_path: Path) -> None:
 
 
 def test_edit_needs_an_editor_that_works(tmp_path: Path) -> None:
-    """Without one, or with one that fails, it says so; without one nothing is written."""
+    """Without an editor, or with one that fails, it says so; without one no file is written."""
     done = run(tmp_path, "config", "edit", PATH=str(tmp_path))
     assert (done.code, done.sentence.partition(";")[0]) == (
         USAGE,
@@ -179,7 +179,7 @@ def test_edit_takes_the_editor_there_is(tmp_path: Path) -> None:
     ],
 )
 def test_keys_that_cannot_be_bound_are_left_out(text: str, line: int, why: str) -> None:
-    """Each is told with its line and what was meant; keys beside it are bound."""
+    """An invalid key binding is left out and reported by line; the others are bound."""
     config = check_keys(check_config(Path("config.toml"), f"{text}\nhelp = 'f4'\n"))
     assert config.keymap == {"help": "f4"}
     (problem,) = config.wrong
@@ -187,7 +187,7 @@ def test_keys_that_cannot_be_bound_are_left_out(text: str, line: int, why: str) 
 
 
 def test_wrong_keys_stop_no_command_that_has_none(tmp_path: Path) -> None:
-    """`show` neither looks at keys nor imports the screen for them; `config check` tells."""
+    """`show` ignores key bindings and does not import the screen; `config check` reports them."""
     written(tmp_path, "[keys]\nrace = 'c'\n")
     assert run(tmp_path, "show", "--demo").code == 0
     checked = run(tmp_path, "config", "check")

@@ -1,4 +1,4 @@
-"""The JSON Schema, held against what the program really prints."""
+"""Tests that compare the JSON Schema with the program's output."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ FORMS: Final = ("json", "jsonl")
 def printed(
     asked: dict[str, tuple[str, ...]], errors: Mapping[str, RoyaleError]
 ) -> dict[tuple[str, str], Done]:
-    """Run each command in both formats, on a world of which some answers fail."""
+    """Return the output of each command in both formats, on a world with some failures."""
     past = {Tag.parse(WORLD.home): HISTORY}
     return {
         (name, form): run_here(*words, "--format", form, source=WorldSource(errors, past=past))
@@ -61,13 +61,13 @@ def printed(
 
 @pytest.fixture(scope="module")
 def whole() -> dict[tuple[str, str], Done]:
-    """Print every document there is, of clans of which all is there."""
+    """Return every document, of complete clans."""
     return printed(WHOLE, {})
 
 
 @pytest.fixture(scope="module")
 def partial_ones() -> dict[tuple[str, str], Done]:
-    """Print those that can be partial: players, logs, a clan and the list of cards fail."""
+    """Return the documents that may be partial, with failed players, logs, a clan and cards."""
     members = [member["tag"] for member in (WORLD.clan(SMALL) or {})["memberList"]]
     errors = {f"/players/{tag}$": MISSING for tag in members[::5]}
     errors |= {f"/players/{tag}/battlelog": MISSING for tag in members[::3]}
@@ -80,7 +80,7 @@ def definition(name: str, form: str) -> str:
 
 
 def test_the_schema_is_one() -> None:
-    """It is valid by the rules of 2020-12, and all that it refers to is in it."""
+    """The schema is valid under draft 2020-12, and every reference is defined."""
     Draft202012Validator.check_schema(SCHEMA)
     assert SCHEMA["$schema"] == "https://json-schema.org/draft/2020-12/schema"
     named = {*WHOLE, *(f"{name}-line" for name in WHOLE), "event-line"}
@@ -94,7 +94,7 @@ def test_the_schema_is_one() -> None:
 def test_what_is_printed_is_what_is_promised(
     whole: dict[tuple[str, str], Done], name: str, form: str
 ) -> None:
-    """Each document of a whole clan has every key that is promised, and none that is not."""
+    """Each document of a complete clan has every key of the schema and no other."""
     done = whole[name, form]
     assert done.code in {0, 3}  # the odd clan has members who are gone
     assert all_complaints(done.out, definition(name, form)) == []
@@ -134,7 +134,7 @@ def test_a_spoilt_document_is_found_out(
     whole: dict[tuple[str, str], Done],
     spoil: Any,  # noqa: ANN401 — any of the above
 ) -> None:
-    """A key that is gone, one not promised, or a value of another kind is complained of."""
+    """A missing key, an extra one, or a value of another type is an error."""
     document = json.loads(whole["favourites", "json"].out)
     spoil(document)
     assert complaints(document, "favourites")
@@ -142,7 +142,7 @@ def test_a_spoilt_document_is_found_out(
 
 @pytest.mark.parametrize("command", ["show", "compare", "race", "top", "history", "watch"])
 def test_the_schema_is_printed(tmp_path: Path, command: str) -> None:
-    """`--schema` prints all of it, without a key and without a clan."""
+    """`--schema` prints the whole schema, without a key and without a clan."""
     done = run(tmp_path, command, "--schema")
     assert (done.code, done.err) == (0, "")
     assert json.loads(done.out) == SCHEMA

@@ -15,7 +15,7 @@ from clantui.config.settings import Settings
 
 
 def settings_of(home: Path, *words: str, art: bool = False) -> Settings:
-    """Return the settings that the words of a command line lead to."""
+    """Return the settings of a command line."""
     context = Context({"CLANTUI_CONFIG": os.devnull, "HOME": str(home)}, home)
     options = parse(["show", "2PP", *words])
     apply_settings(options, context)
@@ -23,7 +23,7 @@ def settings_of(home: Path, *words: str, art: bool = False) -> Settings:
 
 
 def test_every_limit_is_that_of_its_option(tmp_path: Path) -> None:
-    """None is taken for another, and zero is a limit, too."""
+    """Every limit has its own option, and zero is a limit, too."""
     words = ("--concurrency", "7", "--timeout", "3", "--load-timeout", "30", "--rate", "5")
     found = settings_of(tmp_path, *words, "--max-age", "0")
     assert (found.concurrency, found.timeout, found.load_timeout) == (7, 3.0, 30.0)
@@ -34,12 +34,12 @@ def test_every_limit_is_that_of_its_option(tmp_path: Path) -> None:
 def test_connections_are_opened_ahead_unless_told(
     tmp_path: Path, words: tuple[str, ...], is_ahead: bool
 ) -> None:
-    """`--no-preconnect` reaches what opens them."""
+    """`--no-preconnect` opens no connections in advance."""
     assert settings_of(tmp_path, *words).preconnect is is_ahead
 
 
 def test_no_store_keeps_no_picture_either(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """`--no-store` saves nothing to disk: neither readings nor images of cards."""
+    """`--no-store` writes nothing to disk: neither readings nor images of cards."""
     monkeypatch.setenv("HOME", str(tmp_path))
     usual = settings_of(tmp_path, art=True)
     assert usual.store is not None

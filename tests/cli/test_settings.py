@@ -1,4 +1,4 @@
-"""Which key, which address: the flag before the environment before the file."""
+"""Tests of key and address: the flag precedes the environment, which precedes the file."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def test_the_named_file_then_the_variable_then_the_home_file(tmp_path: Path) -> 
 
 @pytest.mark.parametrize("content", [b"key\n", b"key\r\n", b"  key \n\n", b"\xef\xbb\xbfkey\r\n"])
 def test_what_an_editor_adds_is_no_part_of_the_key(tmp_path: Path, content: bytes) -> None:
-    """Blanks, line ends and the mark some editors write at the start are dropped."""
+    """Blanks, line ends and an editor's byte order mark are stripped from a key."""
     (tmp_path / ".crtoken").write_bytes(content)
     assert header(None, {}, tmp_path) == b"Bearer key"
 
@@ -57,7 +57,7 @@ def test_a_key_may_come_from_a_pipe(tmp_path: Path) -> None:
 
 
 def base_of(*words: str, **environ: str) -> str:
-    """Return the base URL that a command line and an environment lead to."""
+    """Return the base URL of a command line and an environment."""
     options = parse(words)
     apply_settings(options, Context({"CLANTUI_CONFIG": os.devnull, **environ}, Path()))
     return read_base(options.base_url)
@@ -75,12 +75,12 @@ def test_the_named_address_then_the_variable_then_the_official() -> None:
 
 @pytest.mark.parametrize("host", ["127.0.0.1:8080", "127.9.9.9", "[::1]:8080", "localhost"])
 def test_this_machine_may_be_asked_unencrypted(host: str) -> None:
-    """Plain http is for the loopback only, in all its spellings."""
+    """Plain http is allowed for the loopback only, in all its spellings."""
     assert read_base(f"http://{host}/v1") == f"http://{host}/v1"
 
 
 def test_the_key_that_is_sent_is_the_one_that_counts(tmp_path: Path, demo_url: str) -> None:
-    """The whole program keeps the order: a good key hides refused ones behind it."""
+    """The program sends the key that comes first in the order, whatever keys come after."""
     (tmp_path / ".crtoken").write_text("invalid\n")
     good = tmp_path / "good"
     good.write_text(f"{SECRET}\n")
@@ -91,7 +91,7 @@ def test_the_key_that_is_sent_is_the_one_that_counts(tmp_path: Path, demo_url: s
 
 
 def test_the_demo_looks_at_no_key(tmp_path: Path) -> None:
-    """A broken key or address cannot keep the demo from opening: it needs neither."""
+    """The demo opens despite an invalid key or address, because it needs neither."""
     (tmp_path / ".crtoken").mkdir()
     broken = {"CLANTUI_TOKEN": f"{SECRET}\n{SECRET}", "CLANTUI_BASE_URL": "nonsense"}
     done = run(tmp_path, "show", "--demo", WORLD.alone, **broken)

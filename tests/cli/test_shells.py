@@ -1,4 +1,4 @@
-"""The scripts of completion in the shells themselves, asked as the shells ask them."""
+"""Tests of the completion scripts in the shells themselves."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ ASKED: Final = {
 
 @pytest.mark.parametrize("shown", ASKED)
 def test_bash_offers_what_can_stand_there(tmp_path: Path, shown: str) -> None:
-    """Commands, options, values of an option, files and nothing: each where it belongs."""
+    """Bash completes commands, options, their values, files and nothing, each in its place."""
     words, offered = ASKED[shown]
     found = bash(tmp_path, furnished(tmp_path, clans=False), *words)
     assert sorted(found) == sorted(offered)
@@ -84,21 +84,21 @@ def test_bash_offers_what_can_stand_there(tmp_path: Path, shown: str) -> None:
 
 @pytest.mark.parametrize("shown", ASKED)
 def test_fish_offers_what_can_stand_there(tmp_path: Path, shown: str) -> None:
-    """The same in fish, each with what it is for."""
+    """Fish completes the same, with descriptions."""
     words, offered = ASKED[shown]
     found = fish(tmp_path, furnished(tmp_path, clans=False), *words)
     assert sorted(line.split("\t")[0].rstrip("/") for line in found) == sorted(offered)
 
 
 def test_bash_completes_after_an_equals_sign(tmp_path: Path) -> None:
-    """Bash takes `--view=d` for three words; `decks` is offered all the same."""
+    """`decks` completes `--view=d`, which bash splits into three words."""
     environ = furnished(tmp_path, clans=False)
     assert bash(tmp_path, environ, "show", "--view", "=", "d") == ["decks"]
     assert bash(tmp_path, environ, "show", "--view", "=") == list(view_names())
 
 
 def test_bash_offers_clans_with_names_and_expands_none(tmp_path: Path) -> None:
-    """Several clans are shown with their names, as they are: `$(…)` in one is text."""
+    """Several clans are shown with their names; `$(…)` in a name is not expanded."""
     environ = furnished(tmp_path)
     assert bash(tmp_path, environ, "show", "") == [f"{tag}  {SHOWN[tag]}" for tag in ORDER]
 
@@ -115,14 +115,14 @@ def test_bash_offers_commands_and_clans_at_first(tmp_path: Path) -> None:
 
 
 def test_fish_offers_clans_with_names_and_expands_none(tmp_path: Path) -> None:
-    """Clans come in their order with their names as descriptions; `$(…)` in one is text."""
+    """Clans are in order with their names as descriptions; `$(…)` in a name is not expanded."""
     found = fish(tmp_path, furnished(tmp_path), "show", "")
     assert found == [f"{tag}\t{SHOWN[tag]}" for tag in ORDER]
 
 
 @pytest.mark.parametrize("name", SHELLS)
 def test_a_script_names_all_there_is(tmp_path: Path, name: str) -> None:
-    """Every command and each of its options is in the script, so that a new one is not missing."""
+    """The script has every command and each of its options, new ones included."""
     script = run(tmp_path, "completion", name).out
     for command in COMMANDS:
         assert command in script
@@ -133,7 +133,7 @@ def test_a_script_names_all_there_is(tmp_path: Path, name: str) -> None:
 
 @pytest.mark.parametrize("name", SHELLS)
 def test_a_shell_finds_no_fault_with_its_script(tmp_path: Path, name: str) -> None:
-    """The shell itself reads the script without complaint."""
+    """The shell parses the script without an error."""
     file = tmp_path / "script"
     file.write_text(run(tmp_path, "completion", name).out, "utf-8")
     done = subprocess.run([shell(name), "-n", str(file)], capture_output=True, check=False)

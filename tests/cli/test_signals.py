@@ -31,7 +31,7 @@ def test_a_signal_ends_a_slow_show(
 
 
 def test_ctrl_c_while_starting_is_no_traceback(tmp_path: Path) -> None:
-    """Ctrl+C in the time before the loop runs is 130 too, without a word."""
+    """Ctrl+C before the loop runs ends the program with 130 and without a word."""
     # A token file that gives nothing keeps the program where it has no loop yet.
     pipe = tmp_path / "token"
     os.mkfifo(pipe)

@@ -1,4 +1,4 @@
-"""All output arrives, whatever the pipe is like and however slow its reader."""
+"""Tests that all output arrives, whatever the pipe and however slow its reader."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from tests.cli.processes import PATIENCE, environment, wait_until
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="pipes there always block")
 
 LEAST = 4096
-"""Bytes of the smallest pipe."""
+"""Size of the smallest pipe, in bytes."""
 
 FIXED = (
     ("--help",),
@@ -33,12 +33,12 @@ FIXED = (
     ("completion", "bash"),
     ("help", "watch"),
 )
-"""Every way of writing, in commands that always say the same."""
+"""Every way of writing, in commands with constant output."""
 
 
 @contextmanager
 def narrow_pipe(*, blocking: bool) -> Iterator[tuple[int, int]]:
-    """Make a small pipe; gives the end to read and the end to write."""
+    """Create a small pipe; yield its two ends."""
     reader, writer = os.pipe()
     try:
         if hasattr(fcntl, "F_SETPIPE_SZ"):
@@ -50,7 +50,7 @@ def narrow_pipe(*, blocking: bool) -> Iterator[tuple[int, int]]:
 
 
 def waiting(reader: int) -> int:
-    """Return how many bytes a pipe holds."""
+    """Return the number of bytes that wait in a pipe."""
     count = array("i", [0])
     fcntl.ioctl(reader, termios.FIONREAD, count)
     return count[0]
@@ -81,7 +81,7 @@ def read_late(home: Path, *words: str, blocking: bool, end: str = "stdout") -> t
 
 @pytest.mark.parametrize("words", FIXED, ids=" ".join)
 def test_a_pipe_that_does_not_block_gets_all_of_it(tmp_path: Path, words: tuple[str, ...]) -> None:
-    """The same bytes arrive as through a pipe that blocks, and the exit code is 0."""
+    """A non-blocking pipe gets the same bytes as a blocking one, and the exit code is 0."""
     told = read_late(tmp_path, *words, blocking=False)
     assert told == read_late(tmp_path, *words, blocking=True)
     assert told[0] == 0
@@ -89,7 +89,7 @@ def test_a_pipe_that_does_not_block_gets_all_of_it(tmp_path: Path, words: tuple[
 
 
 def test_a_large_document_is_whole(tmp_path: Path) -> None:
-    """The longest thing that the program writes is JSON to its last brace."""
+    """The longest document, in JSON, arrives to its last brace."""
     words = ("show", "--demo", "--view", "levels", "--format", "json")
     code, text = read_late(tmp_path, *words, blocking=False)
     assert code == 0
@@ -98,7 +98,7 @@ def test_a_large_document_is_whole(tmp_path: Path) -> None:
 
 
 def test_a_named_descriptor_is_waited_for_too(tmp_path: Path) -> None:
-    """So it is with `-o /dev/stderr`, as a shell's `-o >(...)` is written to."""
+    """`-o /dev/stderr`, like a shell's `-o >(...)`, waits for its reader, too."""
     words = ("show", "--demo", "--format", "json", "-o", "/dev/stderr")
     code, text = read_late(tmp_path, *words, blocking=False, end="stderr")
     assert code == 0

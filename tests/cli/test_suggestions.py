@@ -28,7 +28,7 @@ from tests.cli.processes import run
     ],
 )
 def test_a_slip_is_met_with_what_was_meant(tmp_path: Path, typed: str, said: str) -> None:
-    """One line on stderr, code 2, and the nearest option, value or command there is."""
+    """A mistyped option, value or command is one line with the nearest one, and code 2."""
     done = run(tmp_path, *typed.split())
     assert (done.code, done.out) == (2, "")
     assert said in done.sentence
@@ -44,7 +44,7 @@ def test_no_guess_is_made_where_nothing_is_near(tmp_path: Path, typed: str) -> N
 
 @pytest.mark.parametrize("command", ["show", "race", "history", "compare", "watch"])
 def test_after_a_command_a_name_is_no_other_command(tmp_path: Path, command: str) -> None:
-    """A clan's name that resembles a command is told as a name, with how to search for it."""
+    """A clan's name after a command is reported as a name, with the way to search for it."""
     done = run(tmp_path, command, "hello")
     assert (done.code, done.out) == (2, "")
     assert "this looks like a clan's name" in done.sentence
@@ -52,10 +52,10 @@ def test_after_a_command_a_name_is_no_other_command(tmp_path: Path, command: str
 
 
 def test_an_unknown_option_is_named_before_its_value(tmp_path: Path) -> None:
-    """The value of an unknown option looks like a tag: that is not what was wrong."""
+    """An unknown option is reported before its value, which looks like a tag."""
     assert "tags" not in run(tmp_path, "show", "--colour", "red", "2PP").sentence
 
 
 def test_after_two_hyphens_all_are_tags(tmp_path: Path) -> None:
-    """`--` ends the options: what follows is refused as a tag, not as an option."""
+    """After `--` an invalid word is refused as a tag, not as an option."""
     assert "not a tag" in run(tmp_path, "--", "--format").sentence

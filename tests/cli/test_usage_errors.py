@@ -19,12 +19,12 @@ from tests.factories.api_keys import KEY as WHOLE
 Refused: TypeAlias = Callable[..., str]
 
 JWT: Final = f"{SECRET}.eyJsaW1pdHMiOltdfQ.{SECRET}"
-"""Looks like a real key."""
+"""A fake key that looks like a real one."""
 
 
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """An empty home folder, and an environment that knows nothing of us."""
+    """Return an empty home folder, with an environment without our variables."""
     folder = tmp_path / "home"
     folder.mkdir()
     monkeypatch.setenv("HOME", str(folder))
@@ -36,7 +36,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 
 @pytest.fixture
 def refused(home: Path, capsys: pytest.CaptureFixture[str]) -> Refused:
-    """Runs the program in this process; it must end with code 2 and one sentence, given back."""
+    """Return a function that runs the program, which must end with code 2 and one sentence."""
     assert home.is_dir()
 
     def refuse(*words: str) -> str:
@@ -87,7 +87,7 @@ def test_a_tag_that_is_none(refused: Refused, typed: str, said: str) -> None:
     ],
 )
 def test_a_tag_however_it_is_written(typed: str) -> None:
-    """With #, %23, in small letters, with O for 0 or as a link: it is the same tag."""
+    """A tag with # or %23, in small letters, with O for 0, or in a link is the same tag."""
     assert parse(["show", typed]).tags == [Tag("2PP0")]
     assert parse([typed]).tag == Tag("2PP0")
 
@@ -111,7 +111,7 @@ def test_a_tag_however_it_is_written(typed: str) -> None:
     ],
 )
 def test_an_option_that_makes_no_sense(refused: Refused, words: list[str], said: str) -> None:
-    """A number out of range or no number, and an unknown option, are refused on both doors."""
+    """An invalid number or an unknown option is refused, with and without a command."""
     assert said in refused("show", *words)
     assert said in refused(*words)
 
@@ -136,7 +136,7 @@ def test_a_command_that_is_incomplete_or_too_much(
 
 @pytest.mark.parametrize("name", ["cards.xlsx", "cards.foo"])
 def test_an_ending_of_no_format(refused: Refused, tmp_path: Path, name: str) -> None:
-    """No table goes into a file that says it is something else, unless --format says so."""
+    """A table is not written to a file of an unknown extension unless --format says so."""
     file = tmp_path / name
     sentence = refused("show", "--demo", "-o", str(file))
     for said in (file.suffix, ".csv", ".json", "--format"):
@@ -147,7 +147,7 @@ def test_an_ending_of_no_format(refused: Refused, tmp_path: Path, name: str) -> 
 
 @pytest.mark.parametrize("name", ["cards", "cards.txt", ".cards", "-", "/dev/fd/1.5"])
 def test_a_table_goes_where_no_other_format_is_told(name: str) -> None:
-    """Without an ending, or in a .txt, it is a table."""
+    """A file without an extension, or a .txt, gets the table."""
     assert parse(["show", "--demo", "-o", name]).format == "table"
 
 
@@ -174,7 +174,7 @@ def test_no_key_tells_the_ways_to_one(refused: Refused) -> None:
 def test_a_token_file_without_a_key(
     refused: Refused, tmp_path: Path, home: Path, content: bytes, said: str
 ) -> None:
-    """A file that holds no key is named, and why; its text is not shown. Nor is ~/.crtoken's."""
+    """A file without a key is refused with its name and the reason, but not its text."""
     file = tmp_path / "token"
     file.write_bytes(content)
     sentence = refused("show", "2PP", "--token-file", str(file))
@@ -193,7 +193,7 @@ def test_a_token_file_without_a_key(
 def test_a_token_file_that_cannot_be_read(
     refused: Refused, tmp_path: Path, name: str, said: str
 ) -> None:
-    """A file that is missing, or no file, is named with the system's reason."""
+    """A missing or unreadable token file is named with the system's reason."""
     sentence = refused("show", "2PP", "--token-file", str(tmp_path / name))
     assert "cannot be read" in sentence
     assert said in sentence
@@ -206,7 +206,7 @@ def test_a_key_in_a_wrong_place_is_not_shown(refused: Refused, option: str) -> N
 
 
 def test_an_endless_token_file_ends(refused: Refused) -> None:
-    """No more is read of a token file than a key can be long, be it a device without an end."""
+    """Reading a token file stops at the longest possible key, even on an endless device."""
     assert "holds characters" in refused("show", "2PP", "--token-file", "/dev/zero")
 
 
@@ -254,7 +254,7 @@ def test_a_token_variable_without_a_key(
 def test_an_address_that_will_not_do(
     refused: Refused, monkeypatch: pytest.MonkeyPatch, base: str, said: str
 ) -> None:
-    """The base URL must be one, and must not send the key unencrypted to another machine."""
+    """An invalid base URL, or one that would send the key unencrypted, is refused."""
     monkeypatch.setenv("CLANTUI_TOKEN", JWT)
     assert said in refused("show", "2PP", "--base-url", base)
     monkeypatch.setenv("CLANTUI_BASE_URL", base)
@@ -262,7 +262,7 @@ def test_an_address_that_will_not_do(
 
 
 def test_the_screen_wants_a_terminal(tmp_path: Path) -> None:
-    """Without a terminal the screen is refused with the way that works in a pipe."""
+    """Without a terminal the screen is refused, with the command that works in a pipe."""
     for words in ([], ["--demo"], ["2PP"]):
         done = run(tmp_path, *words, CLANTUI_TOKEN=SECRET)
         assert (done.code, done.out) == (2, "")
@@ -270,7 +270,7 @@ def test_the_screen_wants_a_terminal(tmp_path: Path) -> None:
 
 
 def test_the_bad_tag_is_refused_by_the_real_program_too(tmp_path: Path) -> None:
-    """The process ends as `main` does: code 2 and one sentence on stderr."""
+    """The real process ends as `main` does: code 2 and one sentence on stderr."""
     done = run(tmp_path, "show", "2PX", CLANTUI_TOKEN=SECRET)
     assert (done.code, done.out) == (2, "")
     assert "X is not used in tags (0289PYLQGRJCUV)" in done.sentence
@@ -284,6 +284,6 @@ def test_one_clan_is_no_list(refused: Refused) -> None:
 
 
 def test_a_list_is_as_good_as_its_tags(refused: Refused) -> None:
-    """Tags with commas or line breaks between are those tags, as if each was an argument."""
+    """Tags with commas or line breaks between them count as separate arguments."""
     assert "no key" in refused("compare", "#2PP,\n\uff039Y8V")
     assert "which two clans" in refused("compare", "2PP,9Y8V", "2QQ")

@@ -1,4 +1,4 @@
-"""Files that are whole or not there, whatever becomes of the one who writes them."""
+"""Tests that a file is written whole or not at all, even if its writer is killed."""
 
 from __future__ import annotations
 
@@ -28,11 +28,11 @@ from clantui.cli.output import write
 write("new\\n" * int(sys.argv[2]), Path(sys.argv[1]), force=True)
 """
 MANY: Final = 30_000_000
-"""Lines that take long enough to be killed within."""
+"""Number of lines that takes long enough to be killed meanwhile."""
 
 
 def writing(file: Path, lines: int, limit: Callable[[], object] | None = None) -> list[str]:
-    """Return what a process says that writes so many lines."""
+    """Return the messages of a process that writes so many lines."""
     done = subprocess.run(
         [sys.executable, "-c", WRITING, str(file), str(lines)],
         capture_output=True,
@@ -46,12 +46,12 @@ def writing(file: Path, lines: int, limit: Callable[[], object] | None = None) -
 
 
 def halves(folder: Path) -> list[Path]:
-    """List what is left of files that were not finished."""
+    """Return the unfinished files."""
     return list(folder.glob(".clantui-*"))
 
 
 def test_a_killed_writer_leaves_the_old_file(tmp_path: Path) -> None:
-    """Killed in the middle, by SIGKILL, what was there is there, whole; and it can be repeated."""
+    """A writer killed by SIGKILL leaves the old file whole, and can be run again."""
     file = tmp_path / "cards.txt"
     file.write_text("old\n")
     begun = [sys.executable, "-c", WRITING, str(file), str(MANY)]
@@ -79,7 +79,7 @@ def test_a_full_disk_leaves_the_old_file_and_no_rest(tmp_path: Path) -> None:
 
 
 def test_a_file_that_comes_meanwhile_is_not_replaced(tmp_path: Path) -> None:
-    """Without --force the name is taken only where nobody has it, at that moment."""
+    """Without --force a file that appears during the run is not replaced."""
     file, half = tmp_path / "cards.txt", tmp_path / "half"
     output.check(file, force=False)
     file.write_text("precious")
@@ -93,7 +93,7 @@ def test_a_file_that_comes_meanwhile_is_not_replaced(tmp_path: Path) -> None:
 
 
 def test_a_link_stays_one(tmp_path: Path) -> None:
-    """Through a symbolic link the file it leads to is written, or made; the link is left alone."""
+    """A symbolic link is followed and kept: the file it leads to is written or created."""
     (tmp_path / "far").mkdir()
     far, link = tmp_path / "far" / "cards.txt", tmp_path / "link"
     link.symlink_to(far)
@@ -107,7 +107,7 @@ def test_a_link_stays_one(tmp_path: Path) -> None:
 
 
 def test_links_in_a_circle_are_told(tmp_path: Path) -> None:
-    """A link that leads nowhere but to itself is a sentence, not a defect."""
+    """A circle of symbolic links is a sentence, not a crash."""
     (tmp_path / "a").symlink_to(tmp_path / "b")
     (tmp_path / "b").symlink_to(tmp_path / "a")
     with pytest.raises(SettingsError, match="symbolic links"):
@@ -124,7 +124,7 @@ def test_who_may_read_it_stays(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"])
 def test_stdout_by_its_names(tmp_path: Path, name: str) -> None:
-    """`-o -` and the names that systems have for it print, also where stdout is a file."""
+    """`-o -` and the system's names of stdout print, also if stdout is a file."""
     wanted = run(tmp_path, *SHOW, "--format", "pairs").out
     assert run(tmp_path, *SHOW, "--format", "pairs", "-o", name).out == wanted
     file = tmp_path / "out"
@@ -136,7 +136,7 @@ def test_stdout_by_its_names(tmp_path: Path, name: str) -> None:
 
 
 def test_a_pipe_of_the_shell_is_written_to(tmp_path: Path) -> None:
-    """`-o >(…)` of bash, a descriptor that is open already, is given the data."""
+    """`-o >(…)` of bash, an open descriptor, receives the data."""
     ours, theirs = os.pipe()
     words = [
         sys.executable,
@@ -178,7 +178,7 @@ def test_the_format_is_that_of_the_ending(tmp_path: Path, name: str, begins: str
 
 
 def test_a_format_that_is_named_goes_before_the_ending(tmp_path: Path) -> None:
-    """`--format` decides, wherever it stands."""
+    """`--format` overrides the extension, in any position."""
     for number, words in enumerate((["--format", "pairs", "-o"], ["-o"])):
         file = str(tmp_path / f"{number}.csv")
         after = [] if number == 0 else ["--format", "pairs"]
@@ -194,7 +194,7 @@ def test_a_format_that_is_named_goes_before_the_ending(tmp_path: Path) -> None:
     ],
 )
 def test_an_ending_that_cannot_be_had(tmp_path: Path, words: tuple[str, ...], said: str) -> None:
-    """A format that this command does not have is said before anything is asked for."""
+    """An extension of a format that the command lacks is refused before any request."""
     done = run(tmp_path, *words)
     assert done.code == 2
     assert said in done.sentence

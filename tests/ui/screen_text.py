@@ -1,4 +1,4 @@
-"""The screen as a terminal is sent it, cell by cell."""
+"""Text and styles of the screen, cell by cell, as the terminal receives them."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from clantui.ui.common.table import RowTable
 
 
 def strips(app: ClanApp) -> list[Strip]:
-    """Return the drawn lines; of a dialog only its own, for the screen below is out of use."""
+    """Return the drawn lines; under a dialog only the dialog's."""
     screen = app.screen
     lines = screen._compositor.render_strips(app.size)
     dialogs = screen.query(".dialog, CommandPalette #--input, CommandPalette CommandList")
@@ -27,13 +27,13 @@ def strips(app: ClanApp) -> list[Strip]:
 
 
 def segments(app: ClanApp) -> Iterator[Segment]:
-    """Every run of cells in one style."""
+    """Return every run of cells in one style."""
     for strip in strips(app):
         yield from strip
 
 
 def text(app: ClanApp) -> str:
-    """Return the whole screen, in characters alone."""
+    """Return the whole screen as text."""
     lines = app.screen._compositor.render_strips(app.size)
     return "\n".join("".join(segment.text for segment in line) for line in lines)
 

@@ -1,4 +1,4 @@
-"""Keys that come faster than they are heard, and pages of lists in which nothing stands."""
+"""Tests of keys that come faster than they are handled, and of paging in empty lists."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ CARDS = ["Wizard", "Zap", "Zap", "Miner"]
 
 
 async def burst(s: Stage, *keys: str) -> None:
-    """Type keys at once, as a terminal sends them that was not read for a while."""
+    """Type keys at once, as a terminal does that was not read for a while."""
     for key in keys:
         s.app.post_message(Key(key, key if len(key) == 1 else None))
     await s.pilot.pause()
 
 
 async def open_home(s: Stage) -> None:
-    """The first clan, all of it."""
+    """Load the first clan completely."""
     await s.arrive(loaded(CARDS))
     await s.end()
 
@@ -61,7 +61,7 @@ async def open_home(s: Stage) -> None:
     ids=" ".join,
 )
 async def test_keys_that_come_at_once_end_nothing(keys: tuple[str, ...]) -> None:
-    """Whatever was typed before a screen went: it goes alone, and the program lives on."""
+    """Keys typed before a screen closes close only that screen, and raise nothing."""
     async with stage(first="2PP", rest=1000) as s:
         await open_home(s)
         await burst(s, *keys[:1])
@@ -74,7 +74,7 @@ async def test_keys_that_come_at_once_end_nothing(keys: tuple[str, ...]) -> None
 
 @pytest.mark.parametrize("size", [(80, 24), (80, 4), (20, 6)])
 async def test_pages_of_a_palette_that_has_found_nothing(size: tuple[int, int]) -> None:
-    """PageDown before anything is found, and where nothing has room."""
+    """PageDown does no harm in an empty palette, nor in one without room."""
     async with stage(first="2PP", rest=1000, size=size) as s:
         await open_home(s)
         s.app.action_command_palette()
@@ -85,7 +85,7 @@ async def test_pages_of_a_palette_that_has_found_nothing(size: tuple[int, int]) 
 
 
 async def rest(s: Stage) -> None:
-    """Wait until all that was typed has had its effect."""
+    """Wait until all typed keys have had their effect."""
     await s.pilot.pause()
     while s.app.is_typed_ahead:
         await s.pilot.pause(0.01)
@@ -98,7 +98,7 @@ DOORS = [*FIELDS, "s", "b", "w", "H", "exclamation_mark", "enter"]
 
 @pytest.mark.parametrize("opened", FIELDS)
 async def test_what_is_typed_ahead_stands_in_the_field(opened: str) -> None:
-    """The key that opens a field and the letters come at once: it holds all of them, in order."""
+    """A field opened by a burst of keys holds its letters in order."""
     async with stage(first="2PP", rest=1000) as s:
         await open_home(s)
         for key in (opened, *"zap20yu"):
@@ -110,7 +110,7 @@ async def test_what_is_typed_ahead_stands_in_the_field(opened: str) -> None:
 
 @pytest.mark.parametrize("opened", DOORS)
 async def test_what_is_opened_ahead_is_closed_ahead(opened: str) -> None:
-    """Escape typed at once behind it is for what it opens: all stands as before."""
+    """Esc in the burst that opens a screen closes that screen."""
     async with stage(first="2PP", rest=1000) as s:
         await open_home(s)
         focused = s.app.focused
@@ -122,7 +122,7 @@ async def test_what_is_opened_ahead_is_closed_ahead(opened: str) -> None:
 
 
 async def test_keys_of_one_burst_count_each() -> None:
-    """Three times the next view is three views on, whatever it takes to show each."""
+    """Three presses in one burst move three views on."""
     async with stage(first="2PP", rest=1000) as s:
         await open_home(s)
         for _ in range(3):
@@ -147,7 +147,7 @@ async def test_a_key_reaches_the_dialog_of_the_one_before() -> None:
 @pytest.mark.parametrize("width", [1, 3, 8])
 @pytest.mark.parametrize("keys", ["c", "s"])
 async def test_lists_where_nothing_has_room(width: int, keys: str) -> None:
-    """In a window of some cells a dialog's list has no room for a letter, and harms nothing."""
+    """A dialog's list without room for a letter does no harm."""
     async with stage(first="2PP", rest=1000) as s:
         await open_home(s)
         await s.press(*keys)
@@ -158,7 +158,7 @@ async def test_lists_where_nothing_has_room(width: int, keys: str) -> None:
 
 
 def test_every_screen_but_the_first_goes_once() -> None:
-    """A screen that is added cannot be forgotten here."""
+    """Every screen but the first is in the list above, so that a new one is not forgotten."""
     found = {
         one
         for info in walk_packages(clantui.ui.__path__, "clantui.ui.")
@@ -169,14 +169,14 @@ def test_every_screen_but_the_first_goes_once() -> None:
 
 
 def test_no_work_is_begun_before_its_turn() -> None:
-    """Python complains of coroutines that never ran: all work is given to `start_worker`."""
+    """All work is given to `start_worker`, so that no coroutine is left without being awaited."""
     ours = Path(clantui.ui.__file__).parent
     begun = [file.name for file in ours.rglob("*.py") if "run_worker" in file.read_text("utf-8")]
     assert begun == ["workers.py"]
 
 
 async def test_work_that_is_given_up_before_its_turn_leaves_nothing() -> None:
-    """Begun and given up in one turn of the loop: nothing is asked, and Python is content."""
+    """Work cancelled in the turn it was started in sends no request and leaves no warning."""
     asked: list[str] = []
 
     async def work() -> None:

@@ -1,4 +1,4 @@
-"""The frame: first run, keys, dialogs, leaving."""
+"""Tests of the app's frame: first run, keys, dialogs and exit."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ PROBLEM = "no key: put one in ~/.crtoken"
 
 
 async def test_a_first_run_without_a_key_offers_the_demo() -> None:
-    """No key is a state of the screen: it says what is missing, and Enter opens the demo."""
+    """Without a key the screen says what is missing, and Enter opens the demo."""
     async with stage(ready=False, problem=PROBLEM) as s:
         shown = "\n".join(str(w.render()) for w in s.screen.query("Welcome Static"))
         assert PROBLEM in shown
@@ -31,7 +31,7 @@ async def test_a_first_run_without_a_key_offers_the_demo() -> None:
 
 
 async def test_the_button_of_the_first_run_opens_the_demo() -> None:
-    """The mouse does everything that a key does."""
+    """A click on the button opens the demo, too."""
     async with stage(ready=False, problem=PROBLEM) as s:
         await s.pilot.click("#demo")
         await s.pilot.pause()
@@ -39,7 +39,7 @@ async def test_the_button_of_the_first_run_opens_the_demo() -> None:
 
 
 async def test_the_mouse_has_a_way_to_every_command() -> None:
-    """A click on the first line opens the palette, which holds what the last has no room for."""
+    """A click on the first line opens the palette, which has every command."""
     async with stage(first="2PP") as s:
         await s.arrive(loaded(["Wizard"]))
         await s.pilot.click("ClanHeader")
@@ -48,7 +48,7 @@ async def test_the_mouse_has_a_way_to_every_command() -> None:
 
 
 async def test_a_tag_without_a_key_is_answered_with_the_way_out() -> None:
-    """A good tag that cannot be asked for says why and what next; nothing is asked."""
+    """A valid tag without a key shows the reason and the next step, and requests nothing."""
     async with stage(ready=False, problem=PROBLEM) as s:
         await s.press(*"2pp", "enter")
         assert s.engine.loads == []
@@ -57,7 +57,7 @@ async def test_a_tag_without_a_key_is_answered_with_the_way_out() -> None:
 
 
 async def test_the_demo_says_that_it_is_one() -> None:
-    """The badge is there from the first line of the demo on, and nowhere else."""
+    """The demo's badge is shown from its first line on, and nowhere else."""
     async with stage(demo=True) as s:
         await s.arrive(loaded(["Wizard"]))
         assert " demo " in s.title
@@ -67,14 +67,14 @@ async def test_the_demo_says_that_it_is_one() -> None:
 
 
 async def test_the_engine_is_warmed_up_before_the_first_enter() -> None:
-    """Heavy imports begin after the first paint, so that Enter finds them done."""
+    """Heavy imports begin after the first paint, so that they are done before Enter."""
     async with stage() as s:
         assert s.engine.started == 1
         assert s.engine.loads == []
 
 
 async def test_dialogs_close_with_escape_and_change_nothing() -> None:
-    """Help, sort menu and problems: one step in, one step out."""
+    """Esc closes help, sort menu and problems without a change."""
     async with stage(first="2PP") as s:
         await s.arrive(loaded(["Wizard"]))
         await s.end()
@@ -88,7 +88,7 @@ async def test_dialogs_close_with_escape_and_change_nothing() -> None:
 
 
 async def test_help_tells_every_key_of_the_screen() -> None:
-    """Whatever has an id and a sentence is in the help."""
+    """The help has every action with an id and a sentence."""
     async with stage(first="2PP") as s:
         await s.arrive(loaded(["Wizard"]))
         await s.end()
@@ -104,7 +104,7 @@ async def test_help_tells_every_key_of_the_screen() -> None:
 
 @pytest.mark.parametrize("width", [40, 60, 80, 120])
 async def test_the_key_bar_fits_and_always_ends_with_help_and_quit(width: int) -> None:
-    """The bar never overflows; what gives way is in the middle."""
+    """The key bar fits, and always ends with help and quit."""
     async with stage(first="2PP", size=(width, 24)) as s:
         await s.arrive(loaded(["Wizard"]))
         await s.end()
@@ -115,7 +115,7 @@ async def test_the_key_bar_fits_and_always_ends_with_help_and_quit(width: int) -
 
 
 async def test_the_key_bar_is_true_in_a_field() -> None:
-    """In a text field, keys that would only be typed are not offered."""
+    """In a text field the key bar offers no keys that would be typed."""
     async with stage(first="2PP") as s:
         await s.arrive(loaded(["Wizard"]))
         await s.end()
@@ -128,7 +128,7 @@ async def test_the_key_bar_is_true_in_a_field() -> None:
 
 @pytest.mark.parametrize("width", [20, 30, 40, 60, 80, 120])
 async def test_the_clans_name_is_never_cut_away(width: int) -> None:
-    """Whatever else goes, the name of the clan stays in the first line."""
+    """The clan's name is always whole in the first line."""
     async with stage(first="2PP", size=(width, 24)) as s:
         await s.arrive(loaded(["Wizard"], "Thornwood"))
         await s.end()
@@ -138,7 +138,7 @@ async def test_the_clans_name_is_never_cut_away(width: int) -> None:
 
 
 async def test_ctrl_c_stops_a_load_first_and_quits_when_asked_twice() -> None:
-    """Once it gives up the load and says how to quit; twice, it is out with 130."""
+    """The first ctrl+c cancels the load and says how to quit; the second quits with 130."""
     async with stage(first="2PP") as s:
         await s.arrive(loaded(["Wizard"]))
         await s.press("ctrl+c")
@@ -152,7 +152,7 @@ async def test_ctrl_c_stops_a_load_first_and_quits_when_asked_twice() -> None:
     "opens", ["question_mark", "s", "c", "w", "colon", "slash", "t", "b", "H"]
 )
 async def test_ctrl_c_twice_quits_from_wherever_one_is(opens: str) -> None:
-    """A dialog and a field hold nobody back: once tells how to quit, twice is out with 130."""
+    """Ctrl+c twice quits with 130 from a dialog and a field, too."""
     async with stage(first="2PP") as s:
         await s.arrive(loaded(["Wizard"]))
         await s.end()
@@ -166,7 +166,7 @@ async def test_ctrl_c_twice_quits_from_wherever_one_is(opens: str) -> None:
 
 
 async def test_ctrl_c_copies_what_is_selected_in_a_field() -> None:
-    """With selected text the first press copies it, and does not leave."""
+    """With selected text ctrl+c copies it and does not quit."""
     async with stage(first="2PP") as s:
         await s.arrive(loaded(["Wizard"]))
         await s.end()
@@ -176,7 +176,7 @@ async def test_ctrl_c_copies_what_is_selected_in_a_field() -> None:
 
 
 async def test_q_quits_with_0_except_in_a_field() -> None:
-    """In the tag field q is a letter, which is not in the alphabet's way."""
+    """`q` quits with 0, but in the tag field it is a letter."""
     async with stage(first="2PP") as s:
         await s.press("t", "q")
         assert s.app.return_code is None
@@ -185,7 +185,7 @@ async def test_q_quits_with_0_except_in_a_field() -> None:
 
 
 async def test_the_palette_offers_what_makes_sense_now() -> None:
-    """Every command has a sentence, none stands twice, none needs a clan that is not there."""
+    """Every command of the palette has a sentence, is there once, and makes sense now."""
     async with stage() as s:
         early = [c.title for c in s.app.get_system_commands(s.screen)]
     async with stage(first="2PP") as s:
@@ -200,7 +200,7 @@ async def test_the_palette_offers_what_makes_sense_now() -> None:
 
 
 async def test_the_palette_asks_the_doctor() -> None:
-    """The findings are shown as they come, brackets and all; without a doctor none is offered."""
+    """Findings are shown as they come, brackets included; without a doctor none is offered."""
     async with stage(first="2PP") as s:
         await s.arrive(loaded(["Wizard"]))
         assert "Doctor" not in [c.title for c in s.app.get_system_commands(s.screen)]
@@ -217,7 +217,7 @@ async def test_the_palette_asks_the_doctor() -> None:
 
 
 async def test_the_doctor_scrolls_by_keys_and_tells_how_to_close_it() -> None:
-    """Of more findings than lines the last is reached, and the way out is always there."""
+    """The last of many findings can be scrolled to, and the way out is always shown."""
     async with stage(first="2PP", size=(80, 24)) as s:
 
         async def examine() -> str:
@@ -235,7 +235,7 @@ async def test_the_doctor_scrolls_by_keys_and_tells_how_to_close_it() -> None:
 
 
 async def test_a_defect_ends_the_app_and_is_handed_on() -> None:
-    """A worker that fails unexpectedly ends the app with 1, and whoever runs it learns why."""
+    """An unexpected error in a worker ends the app with 1 and is handed to its caller."""
     crashed: list[ClanApp] = []
 
     async def crash() -> None:

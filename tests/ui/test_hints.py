@@ -1,4 +1,4 @@
-"""Every state that is empty, loading, failed or offline says the next step."""
+"""Tests that every empty, loading, failed or offline state names the next step."""
 
 from __future__ import annotations
 
@@ -68,12 +68,12 @@ STEP: Final = re.compile(
 
 
 def steps(text: str) -> list[str]:
-    """The keys that a text tells to press."""
+    """Return the keys that a text advises."""
     return [key for key in STEP.findall(text) if key in BOUND]
 
 
 def lost(why: RoyaleError, cards: list[str] = CARDS) -> Survey:
-    """A clan whose last member did not answer."""
+    """Return a clan whose last member did not answer."""
     clan, players = clan_of(cards)
     survey = Survey.start(clan, NOON)
     *there, gone = clan.members
@@ -83,20 +83,20 @@ def lost(why: RoyaleError, cards: list[str] = CARDS) -> Survey:
 
 
 def failed(why: RoyaleError, survey: Survey | None) -> LoadStatus:
-    """A load that has brought no clan."""
+    """Return a failed load."""
     asking = LoadStatus(survey=survey, name="Thornwood").start_load(LoadRequest(tag=HOME), NOON)
     return asking.finish(why, NOON)
 
 
 def partial(why: RoyaleError, cards: list[str] = CARDS) -> LoadStatus:
-    """A load that has lost somebody."""
+    """Return a load with a missing player."""
     return replace(
         LoadStatus().start_load(LoadRequest(tag=HOME), NOON), survey=lost(why, cards)
     ).finish(None, NOON)
 
 
 def clan_states() -> Iterator[tuple[str, str]]:
-    """The slot and the place of the table, wherever there is no clan as it should be."""
+    """Return the message and the table's text in every incomplete state of a clan."""
 
     def slot(situation: LoadStatus, shown: TableSummary | None = None) -> str:
         return str(render_load_status(situation, shown or TableSummary(about="nobody"), NOON))
@@ -128,7 +128,7 @@ def clan_states() -> Iterator[tuple[str, str]]:
 
 
 def list_states() -> Iterator[tuple[str, str]]:
-    """Rankings, a family, and two clans compared."""
+    """Return the texts of rankings, a family, and a comparison."""
     rankings = RankingsState().with_request(WORLD)
     nothing = rankings.with_page(Page(), NOON)
     yield "rankings asking", str(rankings.message(""))
@@ -159,14 +159,14 @@ STATES: Final = [*clan_states(), *list_states()]
 
 @pytest.mark.parametrize("text", [pytest.param(text, id=name) for name, text in STATES])
 def test_a_state_names_a_key_that_leads_on(text: str) -> None:
-    """Whatever is not as it should be, a key that is bound and what it does stand beside it."""
+    """Every incomplete state names a bound key and its effect."""
     assert steps(text), text
 
 
 @pytest.mark.parametrize("why", ERRORS.values(), ids=ERRORS)
 @pytest.mark.parametrize("survey", [None, loaded(CARDS)], ids=["first", "later"])
 def test_a_state_tells_what_and_why(survey: Survey | None, why: RoyaleError) -> None:
-    """The next step does not crowd out what has happened."""
+    """Every state names the event and its reason beside the next step."""
     assert why.sentence.partition(" · ")[0] in str(
         render_load_status(failed(why, survey), TableSummary(), NOON)
     )
@@ -174,14 +174,14 @@ def test_a_state_tells_what_and_why(survey: Survey | None, why: RoyaleError) -> 
 
 @pytest.mark.parametrize("why", ERRORS.values(), ids=ERRORS)
 def test_no_letter_is_advised_in_the_field(why: RoyaleError) -> None:
-    """Without a clan the focus is in the tag field, where a letter would be typed."""
+    """Without a clan no letter is advised, because the focused field would type it."""
     advised = steps(str(render_load_status(failed(why, None), TableSummary(), NOON)))
     assert all(len(key) > 1 or key == "↵" for key in advised)
 
 
 @pytest.mark.parametrize("why", ERRORS.values(), ids=ERRORS)
 async def test_the_race_names_one_too(why: RoyaleError) -> None:
-    """While it is asked for, while everything waits, and when it cannot be had."""
+    """The race names a key while it loads, during a pause, and after an error."""
     async with stage(first="2PP") as s:
         await s.arrive(loaded(CARDS))
         await s.end()
@@ -197,14 +197,14 @@ async def test_the_race_names_one_too(why: RoyaleError) -> None:
 
 
 def test_help_on_a_refused_key_names_a_command() -> None:
-    """The help that `? helps` opens tells where to make a key, and how to check it."""
+    """The help about a refused key says where to make a key and how to check it."""
     assert "clantui doctor" in REFUSED
     assert "developer.clashroyale.com" in REFUSED
 
 
 @pytest.mark.parametrize("why", [ERRORS["403"], ERRORS["403 address"]], ids=["bare", "address"])
 async def test_the_first_steps_are_about_a_key_that_was_refused(why: AccessDenied) -> None:
-    """With nothing to show, a tag is no way on: what to do about the key is, address and all."""
+    """After a refused key the first steps are about the key, with the address."""
     async with stage(first="2PP") as s:
         await s.end(why)
         step = s.screen.query_one("#first-step", Static)

@@ -1,4 +1,4 @@
-"""Layout, which takes as long as all else of a load, happens only when a size changes."""
+"""Tests that the screen is laid out only when a size changes, because layout is slow."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ CARDS: Final = [f"Card {n % 6}" for n in range(30)]
 
 
 def pictures() -> list[Survey]:
-    """A load's pictures, from the roster to the last player."""
+    """Return a load's surveys, from the roster to the last player."""
     survey = begun(CARDS)
     return [survey, *(survey := survey.with_player(p) for p in clan_of(CARDS)[1].values())]
 
 
 def layouts(s: Stage) -> list[object]:
-    """One for each time that the screen is laid out from now on."""
+    """Return a list that grows with each layout from now on."""
     laid: list[object] = []
     s.screen.screen_layout_refresh_signal.subscribe(s.screen, laid.append, immediate=True)
     return laid
@@ -30,7 +30,7 @@ def layouts(s: Stage) -> list[object]:
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40), (200, 60)])
 async def test_answers_lay_nothing_out(size: tuple[int, int]) -> None:
-    """More players with the cards that are there: words and numbers change, no widget's size."""
+    """More players with the same cards change words and numbers, but no widget's size."""
     async with stage(first="2PP", size=size) as s:
         *before, nearly, last = pictures()
         await s.arrive(before[12])
@@ -46,7 +46,7 @@ async def test_answers_lay_nothing_out(size: tuple[int, int]) -> None:
 
 
 async def test_a_message_of_more_lines_gets_them() -> None:
-    """A message too long for its line lays the screen out anew, and so does the next one."""
+    """A message of more lines changes the layout, and so does the next one."""
     async with stage(first="2PP") as s:
         await s.arrive(pictures()[-1])
         await s.end()
@@ -77,7 +77,7 @@ async def test_what_scrolls_has_its_scrollbar_and_what_fits_has_none() -> None:
 
 
 async def test_the_first_steps_stand_there_alone() -> None:
-    """And once a clan is opened they are gone, and the pane is there where the width has it."""
+    """The first steps are shown alone; with a clan they go, and the pane appears if it fits."""
     async with stage(size=(120, 40)) as s:
         body = s.screen.query_one(ClanBody)
         assert [type(part) for part in body.children if part.display] == [Welcome]
@@ -87,7 +87,7 @@ async def test_the_first_steps_stand_there_alone() -> None:
 
 
 async def test_within_a_minute_the_age_is_not_written_anew() -> None:
-    """A second more is nothing that anybody wants to read: nothing is painted."""
+    """Within a minute the age is not repainted."""
     async with stage(first="2PP") as s:
         await s.arrive(pictures()[-1])
         await s.end()

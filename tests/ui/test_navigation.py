@@ -1,4 +1,4 @@
-"""The ways from a clan to the other screens and back, and what is pasted."""
+"""Tests of the ways between a clan and the other screens, and of pasted text."""
 
 from __future__ import annotations
 
@@ -32,24 +32,24 @@ HOME, RIVAL = Tag("2PP"), Tag("9YY")
 
 
 async def open_home(s: Stage) -> None:
-    """A loaded clan."""
+    """Load a clan."""
     await s.arrive(loaded(["Wizard", "Miner"]))
     await s.end()
 
 
 def on_top(s: Stage) -> Screen[Any]:
-    """The screen that is seen."""
+    """Return the visible screen."""
     return s.app.screen
 
 
 async def paste(s: Stage, text: str) -> None:
-    """Paste where the focus is, as a terminal tells it."""
+    """Paste into the focused widget, as a terminal does."""
     s.app.post_message(events.Paste(text))
     await s.pilot.pause()
 
 
 async def test_a_rival_of_the_race_is_one_key_away_and_the_race_stays_ours() -> None:
-    """`b`, then `→` on a rival: their cards, the rivals as the list, and `b` is still our race."""
+    """`b`, then `→` on a rival, opens the rivals as a list, and `b` is still our race."""
     async with stage(first="2PP", rest=1000) as s:
         await open_home(s)
         await s.press("b")
@@ -66,7 +66,7 @@ async def test_a_rival_of_the_race_is_one_key_away_and_the_race_stays_ours() -> 
 
 
 async def test_every_screen_opens_and_leaves_the_clan_as_it_was() -> None:
-    """Key or palette in, Esc out: the same clan, the same cursor."""
+    """Every screen opens by key or palette, and Esc returns to the same clan and cursor."""
     async with stage(first="2PP", rest=1000) as s:
         await open_home(s)
         s.screen.controller.use_list(ClanList("list", (ClanRef(HOME), ClanRef(RIVAL))))
@@ -91,7 +91,7 @@ async def test_every_screen_opens_and_leaves_the_clan_as_it_was() -> None:
 
 
 async def test_what_the_switcher_is_told_outlives_it() -> None:
-    """A clan saved in the switcher is in the book, and goes to what is remembered."""
+    """A clan saved in the switcher is bookmarked and stored."""
     async with stage(first="2PP", rest=1000) as s:
         await open_home(s)
         await s.press("c", "tab", "a")
@@ -101,7 +101,7 @@ async def test_what_the_switcher_is_told_outlives_it() -> None:
 
 
 async def test_a_clan_that_was_looked_at_is_among_the_recent() -> None:
-    """Every clan shown is noted with its name and when."""
+    """Every clan shown is noted with its name and time."""
     async with stage(first="2PP", rest=1000) as s:
         await open_home(s)
         entry = s.engine.memory.noted.find(HOME)
@@ -138,7 +138,7 @@ async def test_a_reading_of_the_history_is_what_changes_are_counted_from() -> No
 
 
 async def test_a_link_pasted_anywhere_is_offered_and_opened_by_enter() -> None:
-    """The focus is on the table: a pasted link goes to the field, and nothing is asked yet."""
+    """A link pasted over the table goes to the field, and nothing is requested before Enter."""
     async with stage(first="2PP", rest=1000) as s:
         await open_home(s)
         await paste(s, "look: https://royaleapi.com/clan/9YY/war !")
@@ -150,7 +150,7 @@ async def test_a_link_pasted_anywhere_is_offered_and_opened_by_enter() -> None:
 
 
 async def test_a_pasted_link_to_a_player_opens_their_clan() -> None:
-    """A player's link is asked for as a player at once."""
+    """A pasted player's link is requested as a player at once."""
     async with stage(first="2PP", rest=1000) as s:
         await open_home(s)
         await paste(s, "https://royaleapi.com/player/9YY")
@@ -163,7 +163,7 @@ async def test_a_pasted_link_to_a_player_opens_their_clan() -> None:
 
 
 async def test_a_tag_that_is_no_players_is_said_once() -> None:
-    """The tag stands in the sentence of the API's answer: it is not told before it again."""
+    """An error that contains the tag is shown without the tag before it."""
     async with stage(first="2PP", rest=1000) as s:
         await open_home(s)
         await paste(s, "https://royaleapi.com/player/9YY")
@@ -174,7 +174,7 @@ async def test_a_tag_that_is_no_players_is_said_once() -> None:
 
 
 async def test_an_offer_is_left_with_escape() -> None:
-    """Esc after a paste: the field is the clan's own again, and the offer is gone."""
+    """Esc after a paste restores the clan's own tag in the field."""
     async with stage(first="2PP", rest=1000) as s:
         await open_home(s)
         await paste(s, "#9YY")
@@ -185,7 +185,7 @@ async def test_an_offer_is_left_with_escape() -> None:
 
 
 async def test_the_newest_reading_is_one_to_count_from_too() -> None:
-    """Counted from the reading that is shown, nothing has changed."""
+    """Nothing has changed since the reading on the screen."""
 
     def prepare(engine: FakeBackend) -> None:
         old = Snapshot.of(loaded(["Zap", "Zap"]))
@@ -201,7 +201,7 @@ async def test_the_newest_reading_is_one_to_count_from_too() -> None:
 
 
 async def test_the_demo_says_so_on_every_clan() -> None:
-    """The badge stands on a rival's page as on the first clan's, however it was come by."""
+    """The demo's badge is on every clan, however it was opened."""
     async with stage(demo=True, first="2PP", rest=1000) as s:
         await open_home(s)
         s.screen.controller.states.survey_of(RIVAL)
@@ -212,7 +212,7 @@ async def test_the_demo_says_so_on_every_clan() -> None:
 
 
 async def test_a_store_that_had_to_be_set_aside_is_told_of() -> None:
-    """Problems of the store are told on the screen."""
+    """Problems of the store are shown on the screen."""
 
     def prepare(engine: FakeBackend) -> None:
         engine.notice = "the store was damaged"
@@ -222,7 +222,7 @@ async def test_a_store_that_had_to_be_set_aside_is_told_of() -> None:
 
 
 async def test_where_we_are_outlives_a_crash() -> None:
-    """Order and filter are kept while the program runs, not only when it is left."""
+    """Order and filter are stored while the program runs, not only at its end."""
     async with stage(first="2PP", rest=1000) as s:
         await open_home(s)
         await s.press("s", "c", "slash", *"wiz", "enter")
@@ -232,7 +232,7 @@ async def test_where_we_are_outlives_a_crash() -> None:
 
 
 async def test_text_without_a_tag_that_is_pasted_changes_nothing() -> None:
-    """A pasted sentence is no tag, and that is said."""
+    """A pasted text without a tag is reported and changes nothing."""
     async with stage(first="2PP", rest=1000) as s:
         await open_home(s)
         before = s.message
@@ -244,7 +244,7 @@ async def test_text_without_a_tag_that_is_pasted_changes_nothing() -> None:
 
 @pytest.mark.parametrize("key", ["b", "H"])
 async def test_what_is_pasted_on_another_screen_is_offered_on_the_clan_s(key: str) -> None:
-    """Race and history are left for it; Esc is then in the clan as it was."""
+    """A paste closes race and history; Esc then leaves the clan as it was."""
     async with stage(first="2PP", rest=1000) as s:
         await open_home(s)
         await s.press(key)
@@ -259,7 +259,7 @@ async def test_what_is_pasted_on_another_screen_is_offered_on_the_clan_s(key: st
 
 
 async def test_a_second_paste_takes_the_place_of_the_first() -> None:
-    """The field that holds an offer takes the next one instead, and says so."""
+    """A second paste replaces the first one in the field, with a message."""
     async with stage(first="2PP", rest=1000) as s:
         await open_home(s)
         await paste(s, "https://royaleapi.com/clan/9YY")
@@ -271,7 +271,7 @@ async def test_a_second_paste_takes_the_place_of_the_first() -> None:
 
 
 async def test_a_dialog_keeps_what_is_pasted_to_itself() -> None:
-    """A tag pasted while the help is open opens nothing behind it."""
+    """A tag pasted while the help is open does not reach the screen behind."""
     async with stage(first="2PP", rest=1000) as s:
         await open_home(s)
         await s.press("question_mark")
@@ -281,7 +281,7 @@ async def test_a_dialog_keeps_what_is_pasted_to_itself() -> None:
 
 
 async def test_without_a_network_all_that_is_stored_is_there() -> None:
-    """Offline: list, clan, history and book answer from the store, the clan with its age."""
+    """Offline, list, clan, history and bookmarks come from the store."""
     survey = loaded(["Wizard", "Miner"])
 
     def prepare(engine: FakeBackend) -> None:
@@ -302,6 +302,6 @@ async def test_without_a_network_all_that_is_stored_is_there() -> None:
 
 @pytest.mark.parametrize("name", SCREENS)
 def test_every_screen_can_be_imported_by_its_name(name: str) -> None:
-    """The names of modules and classes are text, which no type checker reads."""
+    """Every screen's module and class exist; their names are text, which mypy does not check."""
     screen = load_screen(name)
     assert issubclass(screen, SafeDismiss)

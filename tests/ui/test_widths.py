@@ -1,4 +1,4 @@
-"""Four sizes of one screen, and the way between them."""
+"""Tests of the screen in four sizes, and of resizing."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ WAY: Final = ((60, 24), (80, 24), (100, 24), (160, 50), (200, 60), (80, 24))
 
 
 def partial(cards: list[str]) -> Survey:
-    """A clan whose first member could not be had."""
+    """Return a clan whose first member has failed."""
     clan, players = clan_of(cards)
     survey = begun(cards)
     first, *others = players.values()
@@ -48,7 +48,7 @@ async def resized(s: Stage, *size: int) -> None:
 
 
 def shown(s: Stage) -> dict[str, bool]:
-    """Which panes take room."""
+    """Return the visible panes."""
     panes: dict[str, type[Widget]] = {"clans": ClanPane, "table": CardTable, "detail": DetailPane}
     return {name: bool(s.screen.query_one(kind).region.area) for name, kind in panes.items()}
 
@@ -74,7 +74,7 @@ async def test_each_width_has_the_panes_it_has_room_for(width: int, panes: list[
 
 @pytest.mark.parametrize("size", [(59, 24), (40, 15), (30, 8), (120, 12)])
 async def test_in_a_tiny_window_title_table_and_keys_are_left(size: tuple[int, int]) -> None:
-    """Below 60×16 nothing else takes a line, no two parts share one, and help still opens."""
+    """Below 60×16 only title, table and keys have lines; none overlap, and help still opens."""
     async with stage(first="2PP", size=size) as s:
         await s.arrive(loaded(CARDS))
         await s.end()
@@ -90,7 +90,7 @@ async def test_in_a_tiny_window_title_table_and_keys_are_left(size: tuple[int, i
 
 
 async def test_in_a_tiny_window_a_field_is_there_while_it_is_typed_in() -> None:
-    """The tag field comes with its key and goes with the focus."""
+    """In a tiny window the tag field is shown only while it has the focus."""
     async with stage(first="2PP", size=(50, 14)) as s:
         await s.arrive(loaded(CARDS))
         await s.end()
@@ -105,7 +105,7 @@ async def test_in_a_tiny_window_a_field_is_there_while_it_is_typed_in() -> None:
 
 
 async def test_in_a_tiny_window_what_went_wrong_is_said() -> None:
-    """An error has its line also where nothing else has."""
+    """In a tiny window an error has a line."""
     async with stage(first="2PP", size=(50, 14)) as s:
         await s.arrive(loaded(CARDS))
         await s.end()
@@ -115,7 +115,7 @@ async def test_in_a_tiny_window_what_went_wrong_is_said() -> None:
 
 
 async def test_the_first_start_can_be_used_in_a_tiny_window() -> None:
-    """Without a clan the field is there, and has the focus."""
+    """In a tiny window without a clan the field is shown and has the focus."""
     async with stage(size=(50, 14)) as s:
         assert s.screen.query_one("#bar").region.height
         assert s.screen.query_one(TagInput).has_focus
@@ -131,7 +131,7 @@ async def test_the_first_start_can_be_used_in_a_tiny_window() -> None:
     ],
 )
 async def test_any_size_may_follow_any_other(start: tuple[int, int], name: str) -> None:
-    """However suddenly the window narrows: for a moment a table may have no room at all."""
+    """Any resize is harmless, even if a table has no room for a moment."""
     async with stage(first="2PP", size=start) as s:
         await s.arrive(loaded(CARDS))
         await s.end()
@@ -144,7 +144,7 @@ async def test_any_size_may_follow_any_other(start: tuple[int, int], name: str) 
 
 
 async def test_resizing_keeps_cursor_and_scroll() -> None:
-    """The row under the cursor stays, in sight, whatever the window does."""
+    """Resizing keeps the selected row in sight."""
     async with stage(first="2PP", size=(80, 24)) as s:
         await s.arrive(loaded(CARDS))
         await s.end()
@@ -160,7 +160,7 @@ async def test_resizing_keeps_cursor_and_scroll() -> None:
 
 
 async def test_resizing_keeps_the_focus_in_the_detail() -> None:
-    """Focus in the detail pane stays there, also where that pane is the only one."""
+    """Resizing keeps the focus in the detail pane, also if it is the only pane."""
     async with stage(first="2PP", size=(120, 40)) as s:
         await s.arrive(loaded(["Wizard"] * 20))
         await s.end()
@@ -180,7 +180,7 @@ async def test_resizing_keeps_the_focus_in_the_detail() -> None:
 
 
 async def test_resizing_keeps_what_is_typed() -> None:
-    """A filter that is being typed is typed on."""
+    """Resizing keeps the filter that is being typed."""
     async with stage(first="2PP", size=(120, 40)) as s:
         await s.arrive(loaded(CARDS))
         await s.end()
@@ -204,7 +204,7 @@ async def test_resizing_below_a_dialog_is_seen_when_it_closes() -> None:
 
 
 async def test_problems_stand_at_the_foot_of_the_right_side() -> None:
-    """From 160 columns on what `!` lists is there by itself, and only while there is something."""
+    """From 160 columns on the list of problems is a pane, while it has any."""
     async with stage(first="2PP", size=(160, 50)) as s:
         await s.arrive(loaded(CARDS))
         await s.end()
@@ -231,7 +231,7 @@ async def test_problems_stand_at_the_foot_of_the_right_side() -> None:
 @pytest.mark.parametrize("width", [12, 20, 40, 60, 80, 120])
 @pytest.mark.parametrize("keys", ["", "t", "slash", "enter"])
 async def test_the_drawn_line_of_keys_is_no_wider_than_the_window(width: int, keys: str) -> None:
-    """Whatever has the focus, the bar ends with help and quit where there is room for both."""
+    """The key bar ends with help and quit if both fit, whatever has the focus."""
     async with stage(first="2PP", size=(width, 24)) as s:
         await s.arrive(loaded(CARDS))
         await s.end()
@@ -252,7 +252,7 @@ async def test_the_drawn_line_of_keys_is_no_wider_than_the_window(width: int, ke
 @pytest.mark.parametrize("width", [20, 30, 40, 60, 80, 100, 160])
 @pytest.mark.parametrize("name", ["Thornwood", "Fifteen letters", "地下鉄と猫と犬と鳥"])
 async def test_a_name_is_shortened_only_where_alone_it_does_not_fit(width: int, name: str) -> None:
-    """Everything else in the first line goes before a letter of the clan's name does."""
+    """The clan's name is shortened after everything else in the first line has gone."""
     async with stage(first="2PP", size=(width, 24), demo=True) as s:
         await s.arrive(loaded(CARDS, name))
         await s.end()
@@ -277,7 +277,7 @@ async def test_in_a_narrow_window_the_way_back_is_told(size: tuple[int, int]) ->
 
 @pytest.mark.parametrize("width", [160, 180, 200])
 async def test_the_clans_leave_the_table_its_room(width: int) -> None:
-    """With the third pane cards have their whole names, and the players are listed."""
+    """With three panes card names are whole, and the players are listed."""
     async with stage(first="2PP", size=(width, 50)) as s:
         await s.arrive(loaded(["Three Musketeers", "Zap", "Zap"]))
         await s.end()

@@ -1,4 +1,4 @@
-"""The river race on the screen: what is asked, what stays, where a hop goes."""
+"""Tests of the race screen: requests, the table, and the way to another clan."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ ORDER: Final = tuple(reversed(CLANS))
 
 @dataclass
 class Shown:
-    """The race's screen on a stage."""
+    """Race screen on a stage."""
 
     on: Stage
     screen: RaceScreen
@@ -89,7 +89,7 @@ class Shown:
         return str(self.screen.query_one(RemainingPlayers).render())
 
     async def answer(self, outcome: Race | RoyaleError, question: int = -1) -> None:
-        """Answer what was asked, and wait until it is drawn."""
+        """Answer the request, and wait until the result is drawn."""
         questions = self.on.engine.questions
         await self.on.until(lambda: questions and not questions[question].answer.done())
         answer = questions[question].answer
@@ -109,7 +109,7 @@ class Shown:
 async def opened(
     outcome: Race | RoyaleError | None = None, size: tuple[int, int] = (80, 24)
 ) -> AsyncIterator[Shown]:
-    """Open the race of the home clan, and answer it."""
+    """Open the race of the home clan, and answer its request."""
     async with stage(first="2PP", size=size) as on:
         known: dict[Tag, Survey] = {}
         screen = RaceScreen(
@@ -131,7 +131,7 @@ async def opened(
 
 
 async def test_it_paints_first_and_asks_then() -> None:
-    """The frame is there, with whose race it is, while the one question waits."""
+    """The screen is painted, with the clan's name, before the one request is answered."""
     async with opened() as shown:
         assert (shown.question.what, shown.question.about) == ("race", (HOME, math.inf))
         assert "Thornwood" in shown.title
@@ -141,7 +141,7 @@ async def test_it_paints_first_and_asks_then() -> None:
 
 
 async def test_the_clans_stand_by_place_with_ours_marked() -> None:
-    """An answer becomes five lines, the leader's first, and says which day it is."""
+    """The five clans are sorted by place, ours marked, with the day above."""
     async with opened(RACE) as shown:
         assert [clan.clan.tag for clan in shown.screen.clans] == list(ORDER)
         assert [row.split()[0] for row in shown.rows] == ["1", "2", "3", "4", "5"]
@@ -153,7 +153,7 @@ async def test_the_clans_stand_by_place_with_ours_marked() -> None:
 
 
 async def test_the_age_is_the_answer_s() -> None:
-    """An answer that was kept is as old as the API's, and grows older on the screen."""
+    """A cached response has the age of the API's answer, which grows on the screen."""
     async with opened(replace(RACE, age=120.0)) as shown:
         assert "● 2 min ago" in shown.title
         shown.on.clock.advance(600)
@@ -162,7 +162,7 @@ async def test_the_age_is_the_answer_s() -> None:
 
 
 async def test_an_error_takes_nothing_away() -> None:
-    """A refresh that fails leaves the table, and says why, how old, and what next."""
+    """A failed refresh keeps the table, and shows the reason, the age and the next step."""
     async with opened(RACE) as shown:
         before = shown.rows
         shown.on.clock.advance(180)
@@ -179,7 +179,7 @@ async def test_an_error_takes_nothing_away() -> None:
 
 
 async def test_without_a_race_the_reason_stands_there() -> None:
-    """Not racing, or between seasons: no table, the reason, and nothing to hop into or copy."""
+    """Without a race the reason is shown; there is no table, and nothing to open or copy."""
     async with opened(NotFound("#2PP is in no river race now")) as shown:
         assert "✗ #2PP is in no river race now" in shown.state
         assert "never raced, or a season has just ended" in "\n".join(shown.rows)
@@ -192,7 +192,7 @@ async def test_without_a_race_the_reason_stands_there() -> None:
 
 
 async def test_clans_still_being_matched_are_no_table() -> None:
-    """A race without clans says so."""
+    """A race without clans, during matchmaking, shows a message in place of the table."""
     async with opened(race()) as shown:
         assert "still being matched" in shown.state
         await shown.press("j", "enter")
@@ -201,7 +201,7 @@ async def test_clans_still_being_matched_are_no_table() -> None:
 
 @pytest.mark.parametrize("key", ["enter", "right", "l"])
 async def test_a_hop_gives_the_clans_as_a_course(key: str) -> None:
-    """The list to walk through is the table's, and begins at the clan under the cursor."""
+    """Opening a clan gives the table's clans as a list, starting at the cursor."""
     async with opened(RACE) as shown:
         await shown.press("j", key)
         (course,) = shown.left
@@ -213,7 +213,7 @@ async def test_a_hop_gives_the_clans_as_a_course(key: str) -> None:
 
 @pytest.mark.parametrize("key", ["escape", "b", "left", "h"])
 async def test_the_way_back_hops_nowhere(key: str) -> None:
-    """Every way out gives None."""
+    """Closing the screen by any key gives None."""
     async with opened(RACE) as shown:
         await shown.press("j", key)
         assert shown.left == [None]
@@ -229,7 +229,7 @@ async def test_an_answer_after_leaving_changes_nothing() -> None:
 
 
 async def test_only_the_last_question_counts() -> None:
-    """A second `r` replaces the first, whose error comes at that moment and is not shown."""
+    """A second `r` replaces the first request, whose late error is not shown."""
     async with opened(RACE) as shown:
         await shown.press("r")
         shown.on.engine.questions[1].answer.set_exception(LATE)
@@ -244,7 +244,7 @@ async def test_only_the_last_question_counts() -> None:
 
 
 async def test_the_cursor_stays_on_its_clan() -> None:
-    """When the order changes under it the cursor follows its clan, and so do the people."""
+    """Cursor and players follow their clan when the order changes."""
     async with opened(RACE) as shown:
         await shown.press("G", "k")
         assert shown.pointed == ORDER[3]
@@ -259,7 +259,7 @@ async def test_the_cursor_stays_on_its_clan() -> None:
 
 
 async def test_a_clan_that_is_gone_leaves_the_cursor_its_line() -> None:
-    """With fewer clans the cursor is on one that is there."""
+    """With fewer clans the cursor is on one that exists."""
     async with opened(RACE) as shown:
         await shown.press("G")
         await shown.press("r")
@@ -272,7 +272,7 @@ async def test_a_clan_that_is_gone_leaves_the_cursor_its_line() -> None:
 
 
 async def test_a_click_points_and_a_second_hops() -> None:
-    """The mouse does what the keys do."""
+    """One click moves the cursor, and a second one opens the clan."""
     async with opened(RACE) as shown:
         await shown.on.pilot.click(RaceTable, offset=(10, 3))
         assert shown.pointed == ORDER[2]
@@ -286,7 +286,7 @@ async def test_a_click_points_and_a_second_hops() -> None:
 
 
 async def test_top_cards_are_of_what_is_at_hand() -> None:
-    """A clan that was read shows its cards, one that was not says how to come by them."""
+    """A stored clan shows its top cards; any other says how to load them."""
     async with opened() as shown:
         shown.known[HOME] = loaded(["Wizard", "Wizard", "Miner"])
         await shown.answer(RACE)
@@ -302,7 +302,7 @@ async def test_top_cards_are_of_what_is_at_hand() -> None:
 async def test_names_have_their_lines_before_cards_have_any(
     size: tuple[int, int], cards: bool
 ) -> None:
-    """Top cards take no line from the players who must still play: they are the point."""
+    """Top cards take no lines from the players with decks left, who are more important."""
     crew = [participant(n, n % 4) for n in range(16)]
     clans = [racer(tag, crew, medals=9 - i) for i, tag in enumerate((HOME, *CLANS[1:]))]
     async with opened(size=size) as shown:
@@ -322,7 +322,7 @@ async def test_names_have_their_lines_before_cards_have_any(
 
 
 async def test_the_people_are_those_of_the_clan_under_the_cursor() -> None:
-    """They stand by how many decks they have left, most first."""
+    """The players of the selected clan are sorted by decks left, most first."""
     crew = [participant(0, 4), participant(1, 1), participant(2), participant(3, 1)]
     async with opened(race(racer(HOME, crew, medals=9), racer(CLANS[1], people(4)))) as shown:
         lines = [line.split() for line in shown.people.splitlines()]
@@ -335,7 +335,7 @@ async def test_the_people_are_those_of_the_clan_under_the_cursor() -> None:
 
 
 async def test_people_who_do_not_fit_are_counted() -> None:
-    """However many there are, each is named or counted, at every height."""
+    """At every height each player is either named or counted."""
     crew = [participant(number, number % 4) for number in range(50)]
     counted = []
     async with opened(race(racer(HOME, crew))) as shown:
@@ -355,7 +355,7 @@ async def test_people_who_do_not_fit_are_counted() -> None:
 
 
 async def test_a_young_roster_tells_who_has_left() -> None:
-    """People who are no members have no decks to use; of an old roster one cannot be sure."""
+    """Players outside a recent roster have no decks to use; with an old roster they may."""
     crew = people(0, 0, 0)
     young = loaded(["Miner", "Miner"])
     members = tuple(Member(tag=p.tag, name=p.name, raw_name=p.raw_name) for p in crew[:2])
@@ -384,7 +384,7 @@ async def test_a_roster_that_is_not_certain_tells_nobody_has_left() -> None:
 
 
 async def test_y_copies_the_line_for_the_chat_and_says_so() -> None:
-    """Of our clan, whichever is under the cursor; names with brackets are only names."""
+    """`y` copies our clan's chat line, whichever clan is selected, brackets in names included."""
     ann = replace(participant(0, 1), name="[b]Ann[/x]")
     async with opened(race(racer(HOME, [ann]), racer(CLANS[1], people(0)))) as shown:
         await shown.press("G", "y")
@@ -398,7 +398,7 @@ async def test_y_copies_the_line_for_the_chat_and_says_so() -> None:
 
 
 async def test_training_projects_nothing() -> None:
-    """Dashes stand where nothing counts, and the line says when it does."""
+    """On training days uncounted values are dashes, and a line says when they count again."""
     async with opened(race(*RACE.clans, kind=PeriodType.TRAINING, day=1)) as shown:
         assert all(row.split()[0] == "–" and row.split()[-1] == "–" for row in shown.rows)
         assert "the war begins in 2 days" in shown.state
@@ -406,7 +406,7 @@ async def test_training_projects_nothing() -> None:
 
 
 async def test_a_wait_for_the_api_is_told() -> None:
-    """While everything waits because we were too fast, the line counts down."""
+    """A pause after too many requests is shown as a countdown."""
     async with opened() as shown:
         shown.on.engine.on_pause(3.2)
         await shown.on.pilot.pause()
@@ -416,7 +416,7 @@ async def test_a_wait_for_the_api_is_told() -> None:
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40), (200, 60), (60, 18), (40, 12), (20, 8)])
 async def test_no_line_is_wider_than_the_screen(size: tuple[int, int]) -> None:
-    """Names of any width are cut, no figure is; in a tiny window the figures on the right go."""
+    """Names are cut and numbers are not; in a tiny window the rightmost numbers go."""
     wide = tuple(replace(clan, name="部落" * 12) for clan in RACE.clans)
     async with opened(replace(RACE, clans=wide), size=size) as shown:
         width = shown.table.size.width
@@ -432,7 +432,7 @@ async def test_no_line_is_wider_than_the_screen(size: tuple[int, int]) -> None:
 
 
 async def test_help_tells_the_keys_of_the_race() -> None:
-    """`?` lists what this screen's keys do."""
+    """`?` lists the keys of this screen."""
     async with opened(RACE) as shown:
         await shown.press("question_mark")
         text = " ".join(str(static.content) for static in shown.on.app.screen.query(Static))
@@ -441,7 +441,7 @@ async def test_help_tells_the_keys_of_the_race() -> None:
 
 
 async def test_who_has_finished_is_not_called_upon() -> None:
-    """Of a clan whose boat is over the line nobody is named, and the reason stands there."""
+    """A clan whose boat has finished shows the reason in place of players with decks left."""
     racers = tuple(replace(clan, finished=AT) for clan in RACE.clans if clan.tag == HOME)
     async with opened(replace(RACE, clans=racers)) as shown:
         people = str(shown.screen.query_one(RemainingPlayers).render())

@@ -1,4 +1,4 @@
-"""The rankings: pages, locations, the filter, and the way into a clan."""
+"""Tests of the rankings screen: pages, locations, filter, and opening a clan."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ LATE = Unreachable("no answer in 10 s")
 def clans(
     numbers: Iterable[int], name: str = "Clan", place: str = "Spain"
 ) -> tuple[RankedClan, ...]:
-    """Clans in places, from 0."""
+    """Return ranked clans, from place 0."""
     return tuple(
         RankedClan(
             tag=tag_number(n),
@@ -46,13 +46,13 @@ def clans(
 
 
 def page(first: int, last: int, after: str = "", name: str = "Clan") -> Page:
-    """A page of them."""
+    """Return a page of ranked clans."""
     return Page(clans=clans(range(first, last), name), after=after)
 
 
 @dataclass
 class Rankings:
-    """The screen on its stage."""
+    """Rankings screen on its stage."""
 
     on: Stage
     screen: RankingsScreen
@@ -90,7 +90,7 @@ class Rankings:
         return str(self.screen.query_one(ScreenHeader).render())
 
     async def answer(self, said: object, question: int = -1) -> None:
-        """Answer a question."""
+        """Answer a request."""
         questions = self.on.engine.questions
         await self.on.until(lambda: questions and not questions[question].answer.done())
         future = questions[question].answer
@@ -102,7 +102,7 @@ class Rankings:
         await self.on.pilot.pause()
 
     async def press(self, *keys: str) -> None:
-        """Press keys, and wait for what they do."""
+        """Press keys, and wait for their effect."""
         await self.on.press(*keys)
         await self.on.pilot.pause()
 
@@ -111,7 +111,7 @@ class Rankings:
 async def opened(
     first: object = None, size: tuple[int, int] = (80, 24)
 ) -> AsyncIterator[Rankings]:
-    """The screen, with its first question answered."""
+    """Open the screen, and answer its first request."""
     async with stage(first="2PP", size=size) as on:
         screen = RankingsScreen(on.engine, on.clock)
         rankings = Rankings(on, screen)
@@ -126,7 +126,7 @@ async def opened(
 
 
 async def test_it_paints_and_asks_for_the_world() -> None:
-    """The screen is there before the answer, says what it waits for, and asks once."""
+    """The screen is painted before the answer, says so, and sends one request."""
     async with opened() as r:
         assert r.asked == [(None, "")]
         assert r.message == "◌ asking for the world · esc goes back"
@@ -143,7 +143,7 @@ async def test_a_line_tells_a_clan() -> None:
 
 
 async def test_the_end_asks_for_the_next_page_once() -> None:
-    """The last line asks; while that answer is awaited nothing is asked again."""
+    """The last line requests the next page, once at a time."""
     async with opened(page(0, 20, "a")) as r:
         assert r.asked == [(None, "")], "a full screen asks for no more by itself"
         await r.press("G", "k", "G", "down", "pagedown", "end")
@@ -162,7 +162,7 @@ async def test_the_end_asks_for_the_next_page_once() -> None:
 
 
 async def test_a_screen_with_room_fills_itself() -> None:
-    """The next page is asked for at once while the clans do not fill the screen."""
+    """The next page is requested at once while the clans do not fill the screen."""
     async with opened(page(0, 20, "a"), (120, 40)) as r:
         assert r.asked == [(None, ""), (None, "a")]
         await r.answer(page(20, 40, "b"))
@@ -170,7 +170,7 @@ async def test_a_screen_with_room_fills_itself() -> None:
 
 
 async def test_an_error_keeps_what_is_shown() -> None:
-    """A page that fails is said with its reason, is not asked for by itself, and r asks again."""
+    """A failed page shows its reason, is not retried by itself, and is retried by r."""
     async with opened(page(0, 20, "a")) as r:
         await r.press("G")
         await r.answer(LATE)
@@ -186,7 +186,7 @@ async def test_an_error_keeps_what_is_shown() -> None:
 
 
 async def test_a_first_error_can_be_asked_again() -> None:
-    """With nothing to show the reason is shown, and r asks for the first page."""
+    """If the first page fails, the reason is shown, and r retries it."""
     async with opened(LATE) as r:
         assert r.message == "✗ no answer in 10 s · r asks again"
         await r.press("r")
@@ -196,7 +196,7 @@ async def test_a_first_error_can_be_asked_again() -> None:
 
 
 async def test_a_late_answer_after_leaving_is_nobody_s() -> None:
-    """Leaving gives the question up; its answer touches nothing."""
+    """Leaving the screen cancels the request; a late answer changes nothing."""
     async with opened() as r:
         await r.press("escape")
         assert r.chosen == [None]
@@ -204,7 +204,7 @@ async def test_a_late_answer_after_leaving_is_nobody_s() -> None:
 
 
 async def test_another_location_shows_its_own_clans_only() -> None:
-    """The old clans stay under their own name until the new ones are there; late ones never."""
+    """The old clans stay, under their own location, until the new ones arrive."""
     async with opened(page(0, 20, "a")) as r:
         await r.press("G")
         await r.press("L")
@@ -223,7 +223,7 @@ async def test_another_location_shows_its_own_clans_only() -> None:
 
 @pytest.mark.parametrize("late", [None, LATE])
 async def test_an_answer_that_is_already_on_its_way_is_not_shown(late: RoyaleError | None) -> None:
-    """An answer to an older request, good or bad, changes nothing when it comes at last."""
+    """A late answer or error of an older request is dropped."""
     async with opened(page(0, 20, "a")) as r:
         await r.press("G")
         future = r.on.engine.questions[-1].answer
@@ -239,7 +239,7 @@ async def test_an_answer_that_is_already_on_its_way_is_not_shown(late: RoyaleErr
 
 
 async def test_a_location_that_fails_leaves_the_one_before() -> None:
-    """The error names whose it is, and r asks for that one again."""
+    """An error names its location, and r retries that one."""
     async with opened(page(0, 20)) as r:
         await r.press("L")
         await r.answer((SPAIN, JAPAN))
@@ -253,7 +253,7 @@ async def test_a_location_that_fails_leaves_the_one_before() -> None:
 
 
 async def test_a_country_without_a_ranking_says_so() -> None:
-    """An empty list is no mystery, and the way out stands beside it."""
+    """An empty ranking says so and names the way out."""
     async with opened(page(0, 20)) as r:
         await r.press("L")
         await r.answer((SPAIN,))
@@ -265,7 +265,7 @@ async def test_a_country_without_a_ranking_says_so() -> None:
 
 
 async def test_the_filter_keeps_what_is_there_and_asks_for_nothing() -> None:
-    """It works while typed, on names and locations; its end is not the end of the list."""
+    """The filter works while typing, on names and locations, and requests no page."""
     async with opened(page(0, 20, "a")) as r:
         await r.press("slash", *"19")
         assert r.names == ["Clan 19"]
@@ -288,7 +288,7 @@ async def test_the_filter_keeps_what_is_there_and_asks_for_nothing() -> None:
 
 @pytest.mark.parametrize("key", ["enter", "right", "l"])
 async def test_a_clan_is_hopped_into_among_its_neighbours(key: str) -> None:
-    """The course is of the clans listed, called after the location, at the one chosen."""
+    """Opening a clan gives the listed clans, named after the location, at the selected one."""
     async with opened(page(0, 5)) as r:
         await r.press("j", "j", key)
         (course,) = r.chosen
@@ -298,7 +298,7 @@ async def test_a_clan_is_hopped_into_among_its_neighbours(key: str) -> None:
 
 @pytest.mark.parametrize(("at", "first"), [(0, 0), (10, 0), (25, 0), (60, 35), (119, 70)], ids=str)
 async def test_a_course_is_fifty_clans_round_the_chosen_one(at: int, first: int) -> None:
-    """Of more than fifty those nearest are taken, and the chosen one is where it says."""
+    """Of more than fifty clans the nearest ones are given, with the selected one in its place."""
     async with opened(page(0, 120)) as r:
         r.table.action_move(at)
         await r.press("enter")
@@ -310,7 +310,7 @@ async def test_a_course_is_fifty_clans_round_the_chosen_one(at: int, first: int)
 
 
 async def test_the_locations_are_chosen_by_typing() -> None:
-    """The world is there at once; letters keep the others; Enter takes the one lit."""
+    """The world is listed at once; letters filter the others; Enter selects."""
     async with opened(page(0, 3)) as r:
         await r.press("L")
         screen = r.on.app.screen
@@ -327,7 +327,7 @@ async def test_the_locations_are_chosen_by_typing() -> None:
 
 
 async def test_locations_that_fail_are_said_and_asked_again() -> None:
-    """The reason stands in the dialog; F5 asks again; the world can be chosen all the same."""
+    """If the locations fail, the dialog shows the reason, F5 retries, and the world is offered."""
     async with opened(page(0, 3)) as r:
         await r.press("L")
         await r.answer(LATE)

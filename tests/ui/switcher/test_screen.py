@@ -1,4 +1,4 @@
-"""The switcher: what it lists, what it asks, what it opens, what it keeps and gives back."""
+"""Tests of the switcher: list, search, opening a clan, bookmarks and undo."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ NEVER: Final = 3600.0
 
 
 def entry(tag: str, name: str, minutes: int | None = None, **more: object) -> Bookmark:
-    """An entry of the book, opened so many minutes ago."""
+    """Return a bookmark visited so many minutes ago."""
     visited = None if minutes is None else NOON - timedelta(minutes=minutes)
     return replace(Bookmark(tag=Tag(tag), name=name, visited=visited), **more)
 
@@ -44,7 +44,7 @@ BOOK: Final = Bookmarks({e.tag: e for e in (OAK, ELM, ASH)})
 
 
 def found(number: int, name: str = "") -> RankedClan:
-    """A clan of a search."""
+    """Return a clan of a search."""
     called = name or f"Thorn {number}"
     tag = Tag("PPP" + "0289PYLQGR"[number])
     return RankedClan(
@@ -54,7 +54,7 @@ def found(number: int, name: str = "") -> RankedClan:
 
 @dataclass
 class Opened:
-    """A switcher on a stage, and the changes it announced."""
+    """Switcher on a stage, with the changes it announced."""
 
     on: Stage
     screen: SwitcherScreen
@@ -63,12 +63,12 @@ class Opened:
 
     @property
     def listed(self) -> SwitcherList:
-        """Return its list."""
+        """Return the list."""
         return self.screen.query_one(SwitcherList)
 
     @property
     def keys(self) -> list[str]:
-        """Return the keys of the rows that can be chosen."""
+        """Return the keys of the rows that can be selected."""
         return [line.key for line in self.listed.rows if line.is_selectable]
 
     @property
@@ -94,19 +94,19 @@ class Opened:
         return book
 
     async def type(self, text: str) -> None:
-        """Put a text into the field, in place of what is there."""
+        """Replace the text of the field."""
         self.screen.query_one(SwitcherField).value = text
         await self.on.pilot.pause()
         await self.on.pilot.pause()
 
     async def asked(self, number: int = 1) -> Question:
-        """Wait until so many questions were asked, and give the last."""
+        """Wait until so many requests were sent, and return the last."""
         while len(self.on.engine.questions) < number:  # noqa: ASYNC110 — a list, not an event
             await asyncio.sleep(0.005)
         return self.on.engine.questions[number - 1]
 
     async def answer(self, question: Question, page: Page | Exception) -> None:
-        """Let an answer come, and wait until it is shown."""
+        """Answer a request, and wait until the result is shown."""
         if isinstance(page, Exception):
             question.answer.set_exception(page)
         else:
@@ -115,7 +115,7 @@ class Opened:
             await self.on.pilot.pause()
 
     async def point(self, key: str) -> None:
-        """Go to a line in the list."""
+        """Move the cursor to a line of the list."""
         self.screen.set_focus(self.listed)
         self.listed.highlighted = [line.key for line in self.listed.rows].index(key)
         await self.on.pilot.pause()
@@ -138,7 +138,7 @@ async def switcher(
 
 
 async def test_it_lists_groups_then_saved_then_recent() -> None:
-    """Each section in its order, a saved clan that was opened lately in both."""
+    """The sections are groups, saved and recent clans; a clan may be in two of them."""
     async with switcher() as s:
         assert s.keys == [
             *("group Family", "group Rivals"),
@@ -169,7 +169,7 @@ async def test_typing_keeps_what_fits_label_name_group_or_tag(text: str, keys: s
 
 
 async def test_letters_go_to_the_field_and_arrows_to_the_list() -> None:
-    """While a name is typed `a`, `d` and `j` are letters, and the cursor moves all the same."""
+    """While a name is typed, `a`, `d` and `j` are letters, and arrows move the cursor."""
     async with switcher(rest=NEVER) as s:
         await s.on.press("down", "a", "d", "j", "e", "u", "q")
         assert s.screen.query_one(SwitcherField).value == "adjeuq"
@@ -180,7 +180,7 @@ async def test_letters_go_to_the_field_and_arrows_to_the_list() -> None:
 
 
 async def test_the_hint_tells_the_keys_that_work_where_the_focus_is() -> None:
-    """Tab goes to the list, where letters are commands; `/` goes back to typing."""
+    """Tab moves to the list, where letters are commands, and `/` back; the hint says which."""
     async with switcher() as s:
         hint = s.screen.query_one(".dialog--hint", Static)
         assert "tab" in str(hint.content)
@@ -212,7 +212,7 @@ async def test_the_hint_tells_the_keys_that_work_where_the_focus_is() -> None:
     ],
 )
 async def test_enter_opens_the_clan_amid_its_section(key: str, course: ClanList) -> None:
-    """The arrow keys then walk through the section the clan was chosen from."""
+    """Enter gives the section of the selected clan as the list for the arrow keys."""
     async with switcher() as s:
         await s.point(key)
         await s.on.press("enter")
@@ -220,7 +220,7 @@ async def test_enter_opens_the_clan_amid_its_section(key: str, course: ClanList)
 
 
 async def test_a_filter_does_not_shorten_the_walk() -> None:
-    """A filter finds the clan; its neighbours are those of the whole section."""
+    """A filtered clan is opened with its whole section."""
     async with switcher(rest=NEVER) as s:
         await s.type("ashfall")
         await s.on.press("enter")
@@ -229,7 +229,7 @@ async def test_a_filter_does_not_shorten_the_walk() -> None:
 
 
 async def test_the_walk_leaves_out_what_was_forgotten() -> None:
-    """A clan that was taken out of the recent still has its line, and no place in their list."""
+    """A forgotten clan keeps its line, but is not in the list for the arrow keys."""
     async with switcher() as s:
         await s.point("recent #2PP")
         await s.on.press("d")
@@ -239,7 +239,7 @@ async def test_the_walk_leaves_out_what_was_forgotten() -> None:
 
 
 async def test_a_clan_that_was_found_is_opened_alone() -> None:
-    """A search leads to the one clan, with the name it was found by."""
+    """A clan of a search is opened alone, under the name of the search result."""
     async with switcher(Bookmarks()) as s:
         await s.type("thorn")
         await s.answer(await s.asked(), Page(clans=(found(1), found(2))))
@@ -248,7 +248,7 @@ async def test_a_clan_that_was_found_is_opened_alone() -> None:
 
 
 async def test_escape_closes_and_opens_nothing() -> None:
-    """Esc gives no course, from the field and from the list."""
+    """Esc closes the switcher without a result, from the field and from the list."""
     for keys in (["escape"], ["tab", "escape"], ["tab", "q"]):
         async with switcher() as s:
             await s.on.press(*keys)
@@ -272,7 +272,7 @@ async def test_escape_closes_and_opens_nothing() -> None:
     ],
 )
 async def test_a_tag_or_a_link_offers_its_clan_first(text: str, *, offered: bool) -> None:
-    """Whatever reads as a tag can be opened by Enter at once, and is not searched for by name."""
+    """Text that reads as a tag is offered first and is not searched for by name."""
     async with switcher(rest=NEVER) as s:
         await s.type(text)
         assert (s.keys[:1] == ["open"]) is offered
@@ -292,7 +292,7 @@ async def test_a_tag_of_letters_only_waits_for_clans_of_that_name() -> None:
 
 
 async def test_marked_tags_and_links_are_not_searched_for() -> None:
-    """A tag, a link and a faulty tag are no names: the API is not asked."""
+    """A tag, a link and a faulty tag are not searched for."""
     async with switcher() as s:
         for text in (
             "#2PPYY",
@@ -307,7 +307,7 @@ async def test_marked_tags_and_links_are_not_searched_for() -> None:
 
 
 async def test_a_pasted_message_gives_its_link_from_any_line() -> None:
-    """Terminals paste several lines at once; the link need not stand on the first."""
+    """A link on any line of a pasted text is found."""
     async with switcher(rest=NEVER) as s:
         pasted = "Hi all,\nour clan:\nhttps://royaleapi.com/clan/2PPYY\nsee you!"
         s.screen.query_one(SwitcherField).post_message(events.Paste(pasted))
@@ -318,7 +318,7 @@ async def test_a_pasted_message_gives_its_link_from_any_line() -> None:
 
 
 async def test_a_players_link_opens_the_players_clan() -> None:
-    """A player is looked up, not asked for as a clan; the screen tells whose clan it gave."""
+    """A player's link is looked up as a player, and their clan is opened."""
     async with switcher() as s:
         await s.type("https://royaleapi.com/player/2PPYY")
         await s.on.press("enter")
@@ -333,7 +333,7 @@ async def test_a_players_link_opens_the_players_clan() -> None:
 
 
 async def test_a_player_without_a_clan_is_said_in_place() -> None:
-    """A player in no clan, or an error, closes nothing; another text cancels the request."""
+    """A player without a clan, or an error, keeps the switcher open; new text cancels it."""
     async with switcher() as s:
         link = "https://royaleapi.com/player/2PPYY"
         await s.type(link)
@@ -358,7 +358,7 @@ async def test_a_player_without_a_clan_is_said_in_place() -> None:
 
 
 async def test_nothing_is_asked_before_the_fingers_rest() -> None:
-    """A text that has not rested is not asked for, however many came before it."""
+    """Only a text that has rested is searched for."""
     assert REST == 0.3
     async with switcher(rest=NEVER) as s:
         for text in ("tho", "thor", "thorn"):
@@ -370,7 +370,7 @@ async def test_nothing_is_asked_before_the_fingers_rest() -> None:
 
 
 async def test_fewer_than_three_letters_are_not_searched_for() -> None:
-    """The API wants three; until then the list says so."""
+    """Fewer than three letters are not searched for, because the API refuses them."""
     async with switcher(Bookmarks()) as s:
         await s.type(" th ")
         await asyncio.sleep(0.01)
@@ -384,7 +384,7 @@ async def test_fewer_than_three_letters_are_not_searched_for() -> None:
 async def test_what_is_longer_than_any_clans_name_is_not_searched_for(
     text: str, asks: bool
 ) -> None:
-    """A pasted letter goes to nobody: the list says that it is no name."""
+    """A text longer than any clan's name is not searched for, and the list says so."""
     async with switcher(Bookmarks()) as s:
         await s.type(text)
         await asyncio.sleep(0.01)
@@ -393,7 +393,7 @@ async def test_what_is_longer_than_any_clans_name_is_not_searched_for(
 
 
 async def test_a_newer_text_gives_the_older_question_up() -> None:
-    """The older answer is not waited for, and could no longer come."""
+    """A newer text cancels the older search."""
     async with switcher(Bookmarks()) as s:
         await s.type("thorn")
         older = await s.asked()
@@ -403,7 +403,7 @@ async def test_a_newer_text_gives_the_older_question_up() -> None:
 
 
 async def test_a_late_answer_never_shows_under_a_newer_text() -> None:
-    """An answer that was on its way when the text changed is thrown away."""
+    """A late answer to an older text is dropped."""
     async with switcher(Bookmarks()) as s:
         await s.type("thorn")
         (await s.asked()).answer.set_result(Page(clans=(found(1),)))
@@ -414,7 +414,7 @@ async def test_a_late_answer_never_shows_under_a_newer_text() -> None:
 
 
 async def test_what_was_found_stays_while_it_fits_the_longer_text() -> None:
-    """A refined search blanks nothing on the screen, and shows nothing that does not fit."""
+    """A refined search keeps the results that still match."""
     async with switcher(Bookmarks()) as s:
         await s.type("thorn")
         await s.answer(await s.asked(), Page(clans=(found(1), found(2, "Thornwood"))))
@@ -423,7 +423,7 @@ async def test_what_was_found_stays_while_it_fits_the_longer_text() -> None:
 
 
 async def test_the_next_page_is_asked_for_and_put_behind() -> None:
-    """`more …` asks on; its clans follow, each once, and the cursor is on the first of them."""
+    """`more …` loads the next page; its clans are appended once, with the cursor on the first."""
     async with switcher(Bookmarks()) as s:
         await s.type("thorn")
         await s.answer(await s.asked(), Page(clans=(found(1), found(2)), after="abc"))
@@ -439,7 +439,7 @@ async def test_the_next_page_is_asked_for_and_put_behind() -> None:
 
 
 async def test_a_failed_search_says_why_in_its_place_and_asks_again() -> None:
-    """The reason stands where the clans would; what is there stays; Enter asks the same again."""
+    """A failed search shows its reason in place; earlier results stay; Enter retries."""
     async with switcher(Bookmarks()) as s:
         await s.type("thorn")
         await s.answer(await s.asked(), Page(clans=(found(1),), after="abc"))
@@ -453,7 +453,7 @@ async def test_a_failed_search_says_why_in_its_place_and_asks_again() -> None:
 
 
 async def test_a_search_that_finds_nothing_names_the_text_and_the_next_step() -> None:
-    """Nothing found is said, with what else would do."""
+    """A search without results names the text and the next step."""
     async with switcher(Bookmarks()) as s:
         await s.type("xyzzy")
         await s.answer(await s.asked(), Page())
@@ -484,7 +484,7 @@ async def test_namesakes_are_told_apart() -> None:
 
 
 async def test_a_saves_and_u_takes_it_back() -> None:
-    """A clan that was found is noted as saved under its name; undone, nothing is left of it."""
+    """`a` saves a found clan under its name, and `u` undoes it without a trace."""
     async with switcher() as s:
         await s.type("thorn")
         await s.answer(await s.asked(), Page(clans=(found(1),)))
@@ -502,7 +502,7 @@ async def test_a_saves_and_u_takes_it_back() -> None:
 @pytest.mark.parametrize("key", ["saved #2PP", "recent #2PP", "recent #2VV", "group Family"])
 @pytest.mark.parametrize("back", ["u", "d", "a"])
 async def test_what_was_forgotten_comes_back_whole(key: str, back: str) -> None:
-    """Label, groups and time of the visit return; the line waits struck out in its place."""
+    """Undo restores label, groups and time of the visit; meanwhile the line is struck out."""
     async with switcher() as s:
         await s.point(key)
         keys = s.keys
@@ -516,7 +516,7 @@ async def test_what_was_forgotten_comes_back_whole(key: str, back: str) -> None:
 
 
 async def test_forgetting_takes_the_line_and_nothing_else() -> None:
-    """Out of the recent a saved clan stays saved; out of the saved, it was still opened."""
+    """Forgetting a recent clan keeps it saved; forgetting a saved one keeps the visit."""
     async with switcher() as s:
         await s.point("recent #2PP")
         await s.on.press("d")
@@ -529,7 +529,7 @@ async def test_forgetting_takes_the_line_and_nothing_else() -> None:
 
 
 async def test_changes_can_be_undone_in_any_order() -> None:
-    """Two lines of one clan are brought back apart, the first before the second."""
+    """Two changes of one clan can be undone in any order."""
     async with switcher() as s:
         for key in ("recent #2PP", "saved #2PP"):
             await s.point(key)
@@ -543,7 +543,7 @@ async def test_changes_can_be_undone_in_any_order() -> None:
 
 
 async def test_a_group_is_forgotten_but_not_its_clans() -> None:
-    """Its clans stay saved, and in their other groups."""
+    """The clans of a forgotten group stay saved, and in their other groups."""
     async with switcher() as s:
         await s.point("group Family")
         await s.on.press("d")
@@ -553,7 +553,7 @@ async def test_a_group_is_forgotten_but_not_its_clans() -> None:
 
 @pytest.mark.parametrize("key", ["e", "a"])
 async def test_label_and_groups_are_written_in_their_dialog(key: str) -> None:
-    """`e`, or `a` on a saved clan, opens it; Enter keeps both fields, and u takes them back."""
+    """`e`, or `a` on a saved clan, opens the dialog; Enter saves both fields, and u undoes it."""
     async with switcher() as s:
         await s.point("saved #2QQ")
         await s.on.press(key)
@@ -569,7 +569,7 @@ async def test_label_and_groups_are_written_in_their_dialog(key: str) -> None:
 
 
 async def test_escape_in_the_label_dialog_changes_nothing() -> None:
-    """Nothing is noted, and the switcher is still there."""
+    """Esc in the label dialog changes nothing and returns to the switcher."""
     async with switcher() as s:
         await s.point("recent #2VV")
         await s.on.press("e", "x", "escape")
@@ -578,7 +578,7 @@ async def test_escape_in_the_label_dialog_changes_nothing() -> None:
 
 
 def test_groups_are_spelled_as_they_are() -> None:
-    """A group that is there is meant in any case; each is named once."""
+    """An existing group is matched in any case; each is named once."""
     assert parse_groups("family,FAMILY, \u202eNew ", ["Family"]) == ("Family", "New")
 
 
@@ -640,7 +640,7 @@ async def test_whatever_is_typed_is_survived(text: str) -> None:
 def test_a_search_never_keeps_what_does_not_fit_its_text(
     act: Callable[[SearchState], SearchState],
 ) -> None:
-    """Whatever happens to a search, each clan in it fits the text it is of."""
+    """Every result of a search matches its text, whatever happens."""
     first = Page(clans=(found(1),), after="x")
     search = SearchState().with_text("thorn").with_page(first, first=True)
     after = act(search)
@@ -648,7 +648,7 @@ def test_a_search_never_keeps_what_does_not_fit_its_text(
 
 
 def test_short_facts_leave_their_room_to_the_name() -> None:
-    """A label and a name of 15 letters each stand there whole in 66 cells, beside `just now`."""
+    """A label and a name of 15 letters each are whole in 66 cells, beside `just now`."""
     label, name = "Saturday's pals", "Seventeen Oaks!"
     row = SwitcherRow(
         key="x",

@@ -1,4 +1,4 @@
-"""All that a terminal can send, whole and in parts, is a key that we know or nothing."""
+"""Tests that every sequence of a terminal, whole or in parts, is a known key or nothing."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from clantui.ui.terminal.keys import TerminalKeys
 from clantui.ui.terminal.sequences import LONE_ESCAPE, PASTING, UNFINISHED
 
 PAUSE: Final = 0.1
-"""Seconds that the bytes of one sequence may be apart."""
+"""Longest pause, in s, between the bytes of one sequence."""
 
 NOTHING: Final = {
     "colour, BEL": b"\x1b]11;rgb:1c1c/1c1c/1c1c\x07",
@@ -116,10 +116,10 @@ TOLD: Final = {
 
 
 class Line:
-    """A terminal's line, with a clock that stands until it is moved."""
+    """Terminal line with a clock that stands until it is moved."""
 
     def __init__(self) -> None:
-        """Begin at 0."""
+        """Start the clock at 0."""
         self.now = 0.0
         self.keys = TerminalKeys(clock=lambda: self.now)
         self.told: list[Message] = []
@@ -129,13 +129,13 @@ class Line:
         self.told += self.keys.take(data)
 
     def wait(self, seconds: float) -> None:
-        """Let time pass; the driver looks when the parser has asked it to."""
+        """Let time pass; the driver reads when the parser has asked it to."""
         self.now += seconds
         self.told += self.keys.tick()
 
 
 def heard(*parts: bytes, pause: float = 0.0) -> list[Message]:
-    """Send parts with pauses, and wait for whatever comes late."""
+    """Send parts with pauses, and wait for late messages."""
     line = Line()
     for part in parts:
         line.send(part)
@@ -145,12 +145,12 @@ def heard(*parts: bytes, pause: float = 0.0) -> list[Message]:
 
 
 def read(told: Iterable[Message]) -> list[object]:
-    """Tell messages so that they can be compared."""
+    """Return the messages in a form that can be compared."""
     return [(m.key, m.character) if isinstance(m, events.Key) else repr(m) for m in told]
 
 
 def named(told: Iterable[Message]) -> list[str]:
-    """Name the keys among messages."""
+    """Return the names of the keys among the messages."""
     return [m.key if isinstance(m, events.Key) else repr(m) for m in told]
 
 
@@ -160,13 +160,13 @@ SHORT: Final = [one for one in ALL if len(one) < 100]
 
 @pytest.mark.parametrize("data", NOTHING.values(), ids=NOTHING)
 def test_what_is_no_key_is_nothing(data: bytes) -> None:
-    """An answer or a report is dropped whole, and the key after it counts."""
+    """A response or a report is dropped whole, and the key after it counts."""
     assert named(heard(data + b"q")) == ["q"]
 
 
 @pytest.mark.parametrize(("data", "key"), KEYS.items(), ids=map(repr, KEYS))
 def test_each_key_is_itself(data: bytes, key: str) -> None:
-    """A key is known in each form in which terminals send it."""
+    """A key is recognised in every form that terminals send."""
     assert named(heard(data)) == [key]
 
 
@@ -179,7 +179,7 @@ def test_reports_are_told(data: bytes, kind: type[Message]) -> None:
 
 @pytest.mark.parametrize("data", SHORT, ids=map(repr, SHORT))
 def test_parts_are_as_good_as_the_whole(data: bytes) -> None:
-    """Split at any byte, or into all its bytes, with the longest pause: the same comes out."""
+    """A sequence split at any byte, with the longest pauses, gives the same keys."""
     whole = read(heard(data + b"q"))
     for at in range(1, len(data)):
         assert read(heard(data[:at], data[at:] + b"q", pause=PAUSE)) == whole, at
@@ -189,7 +189,7 @@ def test_parts_are_as_good_as_the_whole(data: bytes) -> None:
 
 @given(st.lists(st.sampled_from(SHORT), max_size=6), st.data())
 def test_bursts_are_their_parts(sent: list[bytes], data: st.DataObject) -> None:
-    """Keys that come at once, and cut anywhere, are those that come one by one."""
+    """Keys sent at once, and cut anywhere, are read one by one."""
     stream = b"".join(sent)
     at = data.draw(st.integers(0, len(stream)))
     one, other = Line(), Line()
@@ -203,7 +203,7 @@ def test_bursts_are_their_parts(sent: list[bytes], data: st.DataObject) -> None:
 
 @given(st.lists(st.binary(max_size=12), max_size=6))
 def test_noise_never_ends_the_reading(parts: list[bytes]) -> None:
-    """No bytes raise anything, and after a silence the next key is heard."""
+    """No bytes raise an exception, and after a silence the next key is read."""
     line = Line()
     for part in parts:
         line.send(part)
@@ -214,7 +214,7 @@ def test_noise_never_ends_the_reading(parts: list[bytes]) -> None:
 
 
 def test_escape_alone_is_escape() -> None:
-    """It comes as soon as no sequence can follow any more, and not before."""
+    """Esc is reported as soon as no sequence can follow, and not before."""
     line = Line()
     line.send(b"\x1b")
     line.wait(PAUSE)
@@ -226,7 +226,7 @@ def test_escape_alone_is_escape() -> None:
 
 
 def test_escapes_in_a_row_are_so_many() -> None:
-    """Each counts, and an arrow after them is an arrow."""
+    """Each of several Escs counts, and an arrow after them is an arrow."""
     assert named(heard(b"\x1b\x1b\x1b")) == ["escape"] * 3
     assert named(heard(b"\x1b\x1b[A")) == ["escape", "up"]
 
@@ -235,7 +235,7 @@ def test_escapes_in_a_row_are_so_many() -> None:
     "begun", [b"\x1b]11;rgb:qq", b"\x1bPqq", b"\x1b[1;", b"\x1b[M q", b"\xe8\xaa"]
 )
 def test_what_never_ends_is_given_up(begun: bytes) -> None:
-    """A sequence that does not go on is nothing, and the next key is heard."""
+    """An unfinished sequence is dropped, and the next key is read."""
     line = Line()
     line.send(begun)
     line.wait(UNFINISHED + 0.001)
@@ -248,7 +248,7 @@ def test_what_never_ends_is_given_up(begun: bytes) -> None:
     [(b"\x1b[", "alt+left_square_bracket"), (b"\x1bO", "alt+shift+o"), (b"\x1bP", "alt+shift+p")],
 )
 def test_alt_and_the_letter_that_begins_a_sequence(begun: bytes, key: str) -> None:
-    """It is that key when nothing follows; no field writes its letter."""
+    """Alt with such a letter is that key if nothing follows, and writes nothing into a field."""
     (told,) = heard(begun)
     assert isinstance(told, events.Key)
     assert (told.key, told.character) == (key, None)
@@ -256,7 +256,7 @@ def test_alt_and_the_letter_that_begins_a_sequence(begun: bytes, key: str) -> No
 
 @pytest.mark.parametrize("held", [b"\x1b[A", b"\x1b]11;q\x07", b"\x1b[200~", b"\x1b[20", b"\x1b"])
 def test_a_paste_is_one_whatever_is_in_it(held: bytes) -> None:
-    """Sequences in a paste are no keys, however it is cut; control characters are left out."""
+    """Sequences in a paste are not keys; control characters are left out."""
     data = b"\x1b[200~#2PP" + held + b"\nq\x00\xe8\xaa\x9e\x1b[201~"
     text = "#2PP" + held.decode().translate({0x1B: None, 7: None}) + "\nq語"
     for at in range(len(data)):
@@ -265,7 +265,7 @@ def test_a_paste_is_one_whatever_is_in_it(held: bytes) -> None:
 
 
 def test_a_paste_without_an_end_is_not_for_ever() -> None:
-    """After a silence it is what has come, and keys are keys again; its late end is nothing."""
+    """A paste without an end is ended by a silence; its late end is ignored."""
     line = Line()
     line.send(b"\x1b[200~#2PP\x1b[20")
     line.wait(PASTING - 0.1)

@@ -1,4 +1,4 @@
-"""Output of a terminal: only its thread waits."""
+"""Tests of the terminal's output, for which only its own thread waits."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ FRAME = "x" * 50_000
 
 @pytest.fixture
 def pipe() -> Iterator[tuple[int, int]]:
-    """Make a pipe that takes 64 KiB before somebody reads, and return its two ends."""
+    """Return the two ends of a pipe that holds 64 KiB."""
     ends = os.pipe()
     yield ends
     for end in ends:
@@ -24,7 +24,7 @@ def pipe() -> Iterator[tuple[int, int]]:
 
 
 def read(end: int, last: str) -> str:
-    """All that comes, up to a text."""
+    """Read everything up to a text."""
     came = ""
     while not came.endswith(last):
         came += os.read(end, 1 << 16).decode()
@@ -32,7 +32,7 @@ def read(end: int, last: str) -> str:
 
 
 def test_frames_are_left_out_and_switches_are_not(pipe: tuple[int, int]) -> None:
-    """Of what nobody reads, only so much waits; when it is read, a new frame is asked for."""
+    """Unread frames are limited and dropped; once they are read, a new frame is requested."""
     reading, writing = pipe
     asked = threading.Event()
     output = Output(writing, "utf-8", asked.set)
@@ -48,7 +48,7 @@ def test_frames_are_left_out_and_switches_are_not(pipe: tuple[int, int]) -> None
 
 
 def test_at_the_end_frames_are_skipped(pipe: tuple[int, int]) -> None:
-    """The end does not wait for frames, but each switch comes, in its order."""
+    """Closing does not wait for frames, but writes each mode switch in its order."""
     reading, writing = pipe
     output = Output(writing, "utf-8", lambda: None)
     for _ in range(4):
@@ -62,7 +62,7 @@ def test_at_the_end_frames_are_skipped(pipe: tuple[int, int]) -> None:
 
 
 def test_what_is_read_settles(pipe: tuple[int, int]) -> None:
-    """Once it has settled, all is written."""
+    """Settled output has all been written."""
     reading, writing = pipe
     output = Output(writing, "utf-8", lambda: None)
     output.write("a\udcffb")
@@ -71,7 +71,7 @@ def test_what_is_read_settles(pipe: tuple[int, int]) -> None:
 
 
 def test_nobody_waits_for_a_reader_that_is_gone() -> None:
-    """Text that cannot be written is lost, without a word, and nobody waits."""
+    """Text for a reader that has gone is dropped without an error, and nothing waits."""
     reading, writing = os.pipe()
     os.close(reading)
     output = Output(writing, "utf-8", lambda: None)
