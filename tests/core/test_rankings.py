@@ -67,7 +67,7 @@ def test_a_list_is_as_old_as_its_oldest_page() -> None:
 @PROPERTY
 @given(st.lists(st.lists(TAGS, max_size=5), max_size=5))
 def test_pages_add_up_to_each_clan_once(pages: list[list[Tag]]) -> None:
-    """However pages overlap, the list has each clan once, in the order of first sight."""
+    """Overlapping pages give each clan once, in the order of first sight."""
     whole = Page()
     for tags in pages:
         clans = tuple(found(tag.text) for tag in tags)

@@ -89,7 +89,7 @@ def test_worked_example() -> None:
 
 
 def test_ties_are_the_commoner_first_then_in_our_order_then_in_theirs() -> None:
-    """Of equal differences what more play comes first; then our count's order, then theirs."""
+    """Equal differences are sorted by players, then by our count's order, then by theirs."""
     both = [KNIGHT, KNIGHT, WIZARD]
     count = versus([*both, MIRROR, QUEEN], [*both, QUEEN, MIRROR])
     assert [row.card for row in count.rows] == [KNIGHT, WIZARD, MIRROR, QUEEN]
@@ -145,7 +145,7 @@ def test_totals_and_groups(ours: list[Card | None], theirs: list[Card | None]) -
 @PROPERTY
 @given(LIKED)
 def test_a_clan_against_itself(liked: list[Card | None]) -> None:
-    """Everything is common, no difference is anything but 0 and chance, in the tally's order."""
+    """In the tally's order, every card is common and every difference is 0 and within chance."""
     count = versus(liked, liked)
     assert {row.group for row in count.rows} <= {ComparisonGroup.COMMON}
     assert {row.difference for row in count.rows} <= {0.0}
@@ -180,7 +180,7 @@ def test_order(
 
 @pytest.mark.parametrize("falling", [True, False])
 def test_what_is_not_known_comes_last(falling: bool) -> None:
-    """In either direction: a share of whom nobody was counted is neither high nor low."""
+    """A share without any counted player comes last in either direction."""
     count = versus([KNIGHT], [KNIGHT])
     known = count.rows[0]
     unknown = replace(known, place=2, card=PEKKA, ours=0, our_of=0)
@@ -224,7 +224,7 @@ def test_the_interval_is_newcombe_s(
 def test_the_interval_holds_the_difference(
     first: tuple[int, int], second: tuple[int, int]
 ) -> None:
-    """It lies within -1 and 1, around the difference that was found."""
+    """The interval lies within -1 and 1, around the observed difference."""
     low, high = difference_interval(first, second)
     difference = first[0] / first[1] - second[0] / second[1]
     assert -1 - 1e-12 <= low <= difference <= high <= 1 + 1e-12

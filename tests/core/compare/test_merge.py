@@ -100,7 +100,7 @@ def test_clans_add_up_card_by_card() -> None:
 
 
 def test_ties_stand_in_the_order_of_the_clans() -> None:
-    """Of cards that as many play, the one seen first comes first, clan by clan."""
+    """Cards with as many players are in the order in which they were first seen, clan by clan."""
     rows = merge_clans(family([PEKKA, KNIGHT], [KNIGHT, PEKKA, MIRROR, WIZARD])).rows
     assert [row.card for row in rows] == [PEKKA, KNIGHT, MIRROR, WIZARD]
 
@@ -134,7 +134,7 @@ def test_one_answer_of_a_player_in_two_rosters_is_enough() -> None:
 
 
 def test_the_later_profile_is_believed() -> None:
-    """Of two profiles of one player the one read later has the favourite."""
+    """A player with two profiles has the favourite of the later one."""
     early, late = moved(1)
     early = early.with_player(replace(player(0, PEKKA), clan=CLANS[0]))
     assert dict(counts([early, late])) == {KNIGHT: [1, 1], WIZARD: [0, 1]}

@@ -20,7 +20,7 @@ from clantui.core.doctor.checks import (
     [(80, 24, "ok"), (200, 60, "ok"), (79, 24, "warning"), (80, 23, "warning")],
 )
 def test_the_screen_is_made_for_80_by_24(columns: int, lines: int, state: str) -> None:
-    """Anything smaller is a warning that shows the size."""
+    """A screen smaller than 80×24 is a warning that shows its size."""
     check = check_size((columns, lines))
     assert (check.state, check.finding) == (state, f"{columns}×{lines}")
 
@@ -70,7 +70,7 @@ def test_unicode(environ: dict[str, str], encoding: str | None, posix: bool, sta
     ("year", "state"), [(1970, "warning"), (2025, "warning"), (2026, "unchecked")]
 )
 def test_a_year_in_which_there_was_no_such_program(year: int, state: str) -> None:
-    """Without another clock to compare with, the year at least must be possible."""
+    """Without another clock to compare with, an impossible year is still reported."""
     check = check_clock(datetime(year, 7, 1, tzinfo=UTC), "")
     assert check.state == state
     assert str(year) in check.finding

@@ -140,7 +140,7 @@ def test_what_is_missing_is_said() -> None:
 
 
 def test_of_clans_without_members_there_is_no_outcome() -> None:
-    """Nothing is claimed of clans that nobody was seen of."""
+    """Clans without members have no outcome."""
     assert EMPTY.comparison is not None
     assert comparison_summary(EMPTY.comparison) == "no card of either is known"
     one = replace(WHOLE, report=SurveyReport(surveys=(OURS, theirs([]))))

@@ -220,7 +220,7 @@ def test_a_card_is_one_line_whatever_it_is_called(name: str) -> None:
 
 
 def test_nasty_names_break_no_line() -> None:
-    """However members are called, a CSV has a line for each card and no cell moves."""
+    """A CSV has a line for each card and the same cells, whatever the members are called."""
     rows = cells(NASTY)
     assert [row["card"] for row in rows] == ["Wizard", "Knight"]
     assert {row["complete"] for row in rows} == {"false"}
@@ -329,7 +329,7 @@ def test_what_has_changed_is_in_every_format_that_has_room() -> None:
 
 
 def test_markdown_is_what_it_always_was() -> None:
-    """Whoever compares files finds the same heading: `#` unescaped, shares flush left."""
+    """The Markdown heading stays the same, `#` unescaped and shares flush left."""
     lines = [line for line in write(WHOLE, "markdown").splitlines() if line.startswith("|")]
     assert lines[0].startswith("| # | Card | Players | Share |")
     assert lines[1].startswith("| ---: | --- | ---: | --- |")

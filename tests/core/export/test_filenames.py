@@ -30,7 +30,7 @@ def test_other_names_tell_none(name: str) -> None:
 @given(text=st.text() | st.sampled_from([name.text for name in HOSTILE]))
 @PROPERTY
 def test_a_clan_s_name_in_a_file_s_is_harmless(text: str) -> None:
-    """Whatever a clan is called: no folder, no hidden file, no option, and not long."""
+    """A clan's name in a file name is short and makes no folder, hidden file or option."""
     named = slug(text)
     assert len(named) <= 30
     assert all(char.isalnum() or char == "-" for char in named)

@@ -68,7 +68,7 @@ def test_the_log_is_for_people() -> None:
 
 
 def test_nothing_to_tell_is_said() -> None:
-    """One reading, and readings between which nothing happened, are no empty table."""
+    """A single reading, and readings without a change, give a sentence, not an empty table."""
     assert "nothing to compare with yet" in write(ONCE, "table")
     assert "nothing has changed between these readings" in write(STILL, "markdown")
     for name in ("table", "markdown"):

@@ -68,7 +68,7 @@ def test_names_are_whole_while_another_column_is_there(width: int) -> None:
 )
 @PROPERTY
 def test_no_line_is_wider_than_the_terminal(columns: list[TextColumn], width: int) -> None:
-    """Whatever the cells hold, a line for each row comes out, and none would wrap."""
+    """Every row is one line that fits the terminal, whatever its cells hold."""
     lines = lay_out(columns, width)
     assert len(lines) == 3
     assert all(cell_len(line) <= width for line in lines)

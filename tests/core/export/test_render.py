@@ -101,7 +101,7 @@ EVERYTHING = Document(
 
 @pytest.mark.parametrize("name", REPORTS)
 def test_every_format_is_whole_lines(name: str) -> None:
-    """Whatever is exported can be encoded and piped on, and begins and ends with a line."""
+    """Every export can be encoded, and begins and ends with a whole line."""
     report = REPORTS[name]
     own: dict[type, tuple[str, ...]] = {
         SurveyReport: CLAN_FORMATS,

@@ -82,7 +82,7 @@ def test_looking_back_mirrors_what_happened(
 def test_an_outage_adds_nothing(
     before: Liked, after: Liked, lost: set[int], later: set[int]
 ) -> None:
-    """Whoever is missing, each move told is one of the full data, each gain and loss, too."""
+    """Partial readings give only moves, gains and losses that the full ones give, too."""
     full = find_changes(reading(before), reading(after))
     some = find_changes(reading(before, lost), reading(after, later))
     moved = {change for change in full if change.kind is ChangeKind.SWITCHED}
@@ -129,7 +129,7 @@ def test_deltas_are_the_difference_of_the_counts(before: Liked, after: Liked) ->
 def test_filling_in_keeps_every_answer(
     before: Liked, lost: set[int], now: Liked, later: set[int]
 ) -> None:
-    """Anything a reading says stands; the rest of its roster, and nobody else, is filled in."""
+    """Filling in keeps every answer of a reading and adds only the rest of its roster."""
     earlier, one = reading(before, lost), reading(now, later)
     whole = fill_missing(one, earlier)
     assert whole.names == one.names
@@ -191,7 +191,7 @@ def test_a_role_that_is_not_known_is_no_change() -> None:
 
 
 def test_a_role_that_is_left_out_once_hides_no_promotion() -> None:
-    """Anything a reading does not tell of a role is taken from the one before."""
+    """A role missing from a reading is taken from the one before."""
     people = {0: KNIGHT}
     known = fill_missing(reading(people), reading(people, roles={0: "member"}))
     found = find_changes(known, reading(people, roles={0: "elder"}))

@@ -157,7 +157,7 @@ def test_an_empty_roster_is_none() -> None:
 def test_missing_answers_never_add_an_event(
     story: list[dict[int, Card | None]], data: st.DataObject
 ) -> None:
-    """Whoever is silent, and when: no more joins, leaves and moves are told than happened."""
+    """Missing answers never add a join, a leave or a move."""
     known = truth = reading(story[0])
     heard: list[Event] = []
     happened: list[Event] = []
@@ -197,7 +197,7 @@ def test_medals_that_change_no_place_are_no_event() -> None:
 
 
 def test_the_first_medals_of_a_day_overtake_nobody() -> None:
-    """In the morning nobody has medals: who is first to get some has passed nobody."""
+    """The first medals of a day overtake no clan, because no other clan has any."""
     assert race_events(race(0, 0, 0), race(0, 100, 200)) == ()
     assert race_events(race(0, 0, 0), race(300, 100, 200)) == ()
     assert told(race_events(race(100, 0, 0), race(100, 200, 0)))
@@ -241,7 +241,7 @@ def test_a_boat_over_the_line(who: Tag, whose: str) -> None:
     ids=["no-medals", "a-rival-without", "no-day", "nobody", "one-less", "not-us"],
 )
 def test_a_race_that_lacks_something_is_no_event(bent: Race) -> None:
-    """Anything the API left out has not happened, and is not compared with."""
+    """A value missing from the response is no event, and is not compared."""
     before = race(500, 400, 600)
     assert not is_comparable(before, bent)
     assert race_events(before, bent) == ()
@@ -274,7 +274,7 @@ def test_json_leaves_out_what_does_not_apply() -> None:
 @PROPERTY
 @given(st.text(max_size=400), st.text(max_size=400))
 def test_a_notice_holds_no_stranger_s_sequence(title: str, text: str) -> None:
-    """Whatever a clan is called, nothing but our own sequences reaches the terminal."""
+    """A notification holds only our own escape sequences, whatever a clan is called."""
     parts = notification_sequence("desktop", title, text).split(BELL)
     assert len(parts) == 4
     assert parts[2:] == ["", ""]
@@ -288,7 +288,7 @@ def test_a_notice_holds_no_stranger_s_sequence(title: str, text: str) -> None:
 
 
 def test_a_notice_is_short() -> None:
-    """Of a long text a desktop gets what it can show, and the sign that it was cut."""
+    """A long notification is cut to the length that desktops show, with a sign of it."""
     *_, body = (
         notification_sequence("desktop", "Lantern Keep", "Lark " * 90).rstrip(BELL).split(";")
     )
@@ -306,7 +306,7 @@ def test_how_loud_a_notice_is() -> None:
 
 
 def test_many_events_are_one_notice() -> None:
-    """Of many events the first three are told, and how many there are besides."""
+    """A notification lists the first three events and the number of the others."""
     many = clan_events(reading({1: KNIGHT}), reading(dict.fromkeys(range(1, 7), KNIGHT)))
     assert summarise_events(many[:1]) == "Player 2 joined, plays Knight"
     assert summarise_events(many).endswith("Player 4 joined, plays Knight · and 2 more")

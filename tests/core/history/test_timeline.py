@@ -79,7 +79,7 @@ def test_nothing_is_carried_over_an_absence() -> None:
 
 
 def test_a_share_is_of_those_known() -> None:
-    """An outage takes nobody out of the count; who was never known is not in it."""
+    """A missing player still counts; one who was never known does not."""
     past = readings({0: KNIGHT, 1: WIZARD, 2: WIZARD}, {0: KNIGHT, 1: WIZARD, 2: WIZARD})
     outage = readings(
         {0: KNIGHT, 1: WIZARD, 2: WIZARD},
@@ -98,7 +98,7 @@ def test_a_share_is_of_those_known() -> None:
 def test_without_an_outage_the_log_is_the_changes(
     past: Sequence[tuple[Liked, set[int]]],
 ) -> None:
-    """Of whole readings the log is what each two neighbours say, the count what each says."""
+    """With complete readings the log is the changes between neighbours, and each count its own."""
     snapshots = told(past, whole=True)
     history = History.of(snapshots)
     assert [one.changes for one in history.readings[1:]] == [
@@ -141,7 +141,7 @@ def test_the_shares_move_as_the_log_says(past: Sequence[tuple[Liked, set[int]]])
 @PROPERTY
 @given(PASTS)
 def test_carrying_keeps_every_answer(past: Sequence[tuple[Liked, set[int]]]) -> None:
-    """Anything a reading says stands, nobody outside its roster appears, and twice is once."""
+    """Carrying over keeps every answer, adds nobody outside the roster, and is idempotent."""
     snapshots = told(past)
     whole = carry_forward(snapshots)
     for read, full in zip(snapshots, whole, strict=True):
@@ -163,7 +163,7 @@ def test_the_top_of_a_period_weighs_time() -> None:
 
 
 def test_the_top_of_a_period_weighs_shares() -> None:
-    """Of cards that are there throughout, the one of most players is first."""
+    """Among cards present throughout, the one with most players is first."""
     history = History.of(readings(*[{0: WIZARD, 1: WIZARD, 2: KNIGHT}] * 3))
     assert [trend.card for trend in history.top(2)] == [WIZARD, KNIGHT]
 

@@ -23,7 +23,7 @@ def battle(player: Tag, kind: str = "PvP", mode: Mode = Mode.LADDER) -> Battle:
 
 
 def test_logs_begin_with_everybody_awaited() -> None:
-    """Before an answer nobody's battles are there, and all are waited for."""
+    """At first there are no battles, and every player is waited for."""
     logs = BattleLogs.start(ALL)
     assert (logs.battles, logs.failed) == ({}, {})
     assert logs.waiting == set(ALL)
@@ -33,7 +33,7 @@ def test_logs_begin_with_everybody_awaited() -> None:
 
 
 def test_logs_of_nobody_are_complete() -> None:
-    """When there is nobody to ask there is nothing to wait for."""
+    """Logs of no players are complete at once."""
     logs = BattleLogs.start([])
     assert (logs.total, logs.answered, logs.loading, logs.complete) == (0, 0, False, True)
 
@@ -90,7 +90,7 @@ def test_only_what_counts_is_counted(mode: Mode | None) -> None:
 @PROPERTY
 @given(st.data())
 def test_everybody_is_in_exactly_one_state(data: st.DataObject) -> None:
-    """Whatever comes in whatever order, each has answered, failed or is waited for."""
+    """Each player has answered, failed or is waited for, whatever the order of answers."""
     size = data.draw(st.integers(0, 20))
     everybody = {tag(number) for number in range(size)}
     known = data.draw(st.sets(st.integers(0, 30)))

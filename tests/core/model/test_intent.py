@@ -77,7 +77,7 @@ ONE_TAG = [
 
 @pytest.mark.parametrize("text", ONE_TAG)
 def test_one_tag_is_certain(text: str) -> None:
-    """However a keyboard, a chat or a page writes it, a tag is that tag."""
+    """A tag is recognised however a keyboard, a chat or a page writes it."""
     found = understand(text)
     assert (found.tags, found.is_certain, found.why) == ((LONG,), True, "")
 
@@ -108,7 +108,7 @@ def test_a_list_is_its_tags(text: str) -> None:
 
 @pytest.mark.parametrize("text", ["2PP 9Y8V", "2pp  9y8v", "#2PP 9Y8V", "2PP 9Y8V 2QQ"])
 def test_blanks_alone_are_ambiguous(text: str) -> None:
-    """Two tags, or one that somebody has put a blank into: that is asked."""
+    """Two groups of letters may be two tags or one with a blank, so the user is asked."""
     found = understand(text)
     assert not found.is_certain
     assert found.tags[:2] == BOTH
@@ -218,7 +218,7 @@ def test_a_name_is_known_for_one(text: str) -> None:
 
 @pytest.mark.parametrize("text", ["guppy", "GULL", "lullu"])
 def test_a_name_in_letters_of_tags_is_both(text: str) -> None:
-    """One word of the fourteen letters is a tag to the field, and a name to the switcher."""
+    """A word of the tag alphabet is a tag to the field, and a name to the switcher."""
     found = understand(text)
     assert (found.tags, found.name) == ((Tag.parse(text),), text)
 
@@ -241,7 +241,7 @@ def test_words_in_letters_of_tags_are_asked_about() -> None:
     ],
 )
 def test_a_key_is_only_known_for_one(text: str) -> None:
-    """Of a text with an API key in it, cut or whole, nothing is kept: no tag, no name."""
+    """A text with an API key in it, cut or whole, gives neither a tag nor a name."""
     assert understand(text) == Intent(is_key=True, why=KEY)
 
 

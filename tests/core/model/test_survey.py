@@ -28,7 +28,7 @@ from tests.factories.surveys import (
 
 
 def test_a_picture_begins_with_everybody_awaited() -> None:
-    """Once the roster is known, all of it is waited for and nobody is at hand."""
+    """At first the whole roster is waited for."""
     begun = Survey.start(clan(3), AT)
     assert begun.waiting == {tag(0), tag(1), tag(2)}
     assert [m.tag for m in begun.pending] == [tag(0), tag(1), tag(2)]
@@ -38,7 +38,7 @@ def test_a_picture_begins_with_everybody_awaited() -> None:
 
 
 def test_a_clan_of_nobody_is_complete_at_once() -> None:
-    """When there is nobody to ask there is nothing to wait for."""
+    """A clan without members is complete at once."""
     begun = Survey.start(clan(0), AT)
     assert begun.complete
     assert not begun.loading
@@ -85,7 +85,7 @@ def test_a_failure_keeps_the_older_answer() -> None:
 
 
 def test_a_refresh_keeps_only_players_of_the_roster() -> None:
-    """Whoever has left the clan is not carried into its next picture."""
+    """A refresh drops the players who have left the clan."""
     before = survey([KNIGHT, WIZARD, PEKKA])
     shrunk = Clan(tag=before.clan.tag, name="x", raw_name="x", members=(member(2), member(7)))
     begun = Survey.start(shrunk, AT, before)
@@ -130,7 +130,7 @@ def test_stopping_at_the_end_changes_nothing(size: int) -> None:
 @PROPERTY
 @given(st.data())
 def test_everybody_is_accounted_for(data: st.DataObject) -> None:
-    """Whatever comes in whatever order, each member has answered, failed or is waited for."""
+    """Each member has answered, failed or is waited for, whatever the order of answers."""
     size = data.draw(st.integers(0, 20))
     order = data.draw(st.permutations(range(size)))
     fates = data.draw(st.lists(st.booleans(), min_size=size, max_size=size))

@@ -179,7 +179,7 @@ def test_the_wrong_letter_is_named(typed: str, named: str) -> None:
 
 @pytest.mark.parametrize("typed", ["", "   ", "#", "%23", "\u200b", "#\u200b \n"])
 def test_of_nothing_a_tag_is_asked(typed: str) -> None:
-    """Whoever typed nothing that can be seen is told what to type."""
+    """Invisible text is refused with what to type."""
     with pytest.raises(InvalidTag, match="type a clan's tag"):
         Tag.parse(typed)
 
@@ -227,5 +227,5 @@ def test_whatever_is_typed_is_a_tag_or_a_sentence(typed: str) -> None:
 @PROPERTY
 @given(TAGS)
 def test_a_tag_read_again_is_the_same(tag: Tag) -> None:
-    """Anything a tag is shown as can be typed again, with `%23` or in lower case too."""
+    """Every shown form of a tag can be typed again, with `%23` or in lower case, too."""
     assert Tag.parse(str(tag)) == Tag.parse("%23" + tag.text) == Tag.parse(tag.text.lower()) == tag

@@ -63,7 +63,7 @@ def logged(token: Token) -> str:
     ],
 )
 def test_a_key_shows_a_mask(shown: Callable[[Token], str]) -> None:
-    """However a key is made text, by itself or within something, it is masked."""
+    """A key is masked in every text form, alone or within another value."""
     text = shown(Token(SECRET))
     assert "Token(…)" in text or "Token(\\u2026)" in text
     assert SECRET not in text
@@ -252,7 +252,7 @@ def test_keys_are_compared_by_what_is_sent() -> None:
 @PROPERTY
 @given(st.text())
 def test_any_text_is_a_key_or_none(typed: str) -> None:
-    """Whatever stands in a file gives a key that fits in a header, or a reason."""
+    """Any text gives either a key that fits a header or a reason."""
     try:
         header = Token.parse(typed).header
     except InvalidToken:

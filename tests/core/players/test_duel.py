@@ -61,7 +61,7 @@ def test_chances_are_of_the_decks_left(number: int, seen: list[int]) -> None:
 @PROPERTY
 @given(st.integers(0, 4), SEEN)
 def test_one_deck_at_most_is_in_play(number: int, seen: list[int]) -> None:
-    """It is that of the card seen last, as long as something is left of it."""
+    """The deck in play is that of the last card seen, while it has cards left."""
     told = assess_duel(FOUR[:number], 4 - number, seen)
     playing = [one.deck.ids for one in told.decks if one.state is DeckState.PLAYING]
     last = list(dict.fromkeys(seen))[-1:]
@@ -70,7 +70,7 @@ def test_one_deck_at_most_is_in_play(number: int, seen: list[int]) -> None:
 
 
 def test_nothing_seen_leaves_all_alike() -> None:
-    """Each of the four is as likely as the next, those nobody knows among them."""
+    """Before the first card each of the four decks is as likely, unknown ones included."""
     told = assess_duel(FOUR[:3], 1, [])
     assert (states(told), told.played, told.left, told.chance) == ("OOO", 0, 4, 0.25)
     assert describe_duel(told) == "3 decks known, 1 not seen · tick what you see"
@@ -99,7 +99,7 @@ def test_the_deck_of_the_last_card_is_in_play() -> None:
     ],
 )
 def test_the_reason_is_no_stronger_than_what_was_seen(seen: list[int], why: str) -> None:
-    """Of few cards the cards are named: the deck may be another by now; of five it was played."""
+    """After few cards the reason names them, since the deck may have changed; five prove it."""
     told = assess_duel(FOUR, 0, seen)
     assert (told.decks[0].state, told.decks[0].why) == (DeckState.GONE, why)
 

@@ -41,7 +41,7 @@ def habit(card: Card | None, number: int, *, begun: bool = True) -> FavouritePer
 
 
 def test_favourites_are_told_newest_first_with_their_first_day() -> None:
-    """Each stretch of one card is one habit; how long the first was it already nobody knows."""
+    """Each stretch of one card is one habit; the start of the first is unknown."""
     past = readings({0: KNIGHT}, {0: KNIGHT}, {0: WIZARD}, {0: WIZARD}, {0: None}, {0: KNIGHT})
     assert favourite_periods(past, ME) == (
         habit(KNIGHT, 5),
@@ -76,7 +76,7 @@ def test_a_card_that_was_renamed_is_the_same_card() -> None:
 def test_partial_readings_never_read_as_a_change(
     past: list[tuple[Liked, set[int]]], number: int
 ) -> None:
-    """Leaving out the readings in which somebody was missing changes nothing in what is told."""
+    """Leaving out partial readings changes nothing."""
     me = who(number)
     every = told(past)
     answered = [one for one in every if me in one.favourites or me not in one.names]

@@ -108,7 +108,7 @@ def test_medals_without_anybody_who_battled_ask_nobody_to_play(
 
 
 def test_of_a_clan_without_medals_all_may_play() -> None:
-    """In the morning nobody has battled, and that is no contradiction."""
+    """In the morning a clan without medals may use all decks, without a contradiction."""
     today = race(racer(HOME), day=4)
     assert chat_line(today, compute_standings(today, {HOME: clan(2).members})).startswith(
         "Decks left today: 8"
@@ -116,7 +116,7 @@ def test_of_a_clan_without_medals_all_may_play() -> None:
 
 
 def test_a_clan_that_has_finished_asks_nobody_to_play() -> None:
-    """Its decks bring nothing: nobody is named, on the screen and in the chat."""
+    """A finished clan names no players, on the screen and in the chat."""
     ours = racer(HOME, people(4, 3, 0), fame=10_000, finished=AT)
     assert said(ours) == "1st · finished: no more medals today"
     today = race(ours)
@@ -160,7 +160,7 @@ def test_the_chat_line_names_who_has_decks_left() -> None:
 
 
 def test_a_long_chat_line_counts_whom_it_leaves_out() -> None:
-    """It is cut between names, and says how many there are more."""
+    """A long chat line is cut between names, and counts the others."""
     whole = "Decks left today: 12 of 12 · Anna 4, Bo 4, Cleo 4"
     assert line("Anna", "Bo", "Cleo", limit=len(whole)) == whole
     assert line("Anna", "Bo", "Cleo", limit=len(whole) - 1) == (

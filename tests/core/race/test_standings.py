@@ -40,7 +40,7 @@ def test_which_day_it_is(
 
 
 def test_decks_of_a_full_clan() -> None:
-    """Of 200 decks what is not used is left; who has begun has taken one of the 50 places."""
+    """Unused decks of the 200 are left; a player who has begun takes one of the 50 places."""
     clan = only(race(racer(participants=people(4, 4, 3, 1, *[0] * 46))))
     assert (clan.decks_used, clan.decks_left, clan.decks_per_day, clan.slots_left) == (
         12,
@@ -75,7 +75,7 @@ def test_a_small_clan_has_fewer_decks() -> None:
 
 
 def test_who_left_keeps_a_place_and_takes_decks_along() -> None:
-    """Somebody who has used one deck and left: the deck counts, three are lost."""
+    """A player who left after one deck keeps a place: that deck counts, and three are lost."""
     crew = people(1, *[0] * 50)  # 51 people, the first of whom has left
     clan = only(race(racer(participants=crew)), range(1, 51))
     assert (clan.decks_used, clan.slots_left, clan.decks_per_day) == (1, 49, 200)
@@ -85,7 +85,7 @@ def test_who_left_keeps_a_place_and_takes_decks_along() -> None:
 
 
 def test_who_left_without_a_battle_counts_for_nothing() -> None:
-    """Of 60 participants the ten who are gone can use no deck; the race alone cannot tell them."""
+    """Players who left without a battle have no decks left; only the roster shows it."""
     today = race(racer(participants=people(*[4] * 45, *[0] * 15)))
     assert only(today).decks_left == 5 * 4
     assert [one.name for one in only(today, range(47)).remaining] == ["Player 45", "Player 46"]
@@ -118,7 +118,7 @@ def test_nothing_counts_in_training() -> None:
 
 
 def test_an_odd_kind_of_day_is_not_guessed_at() -> None:
-    """Of a kind of day that we have not heard of nothing is projected."""
+    """An unknown kind of day has no projection."""
     clan = only(race(racer(participants=people(1, 0), medals=100), kind=PeriodType.UNKNOWN))
     assert (clan.place, clan.projected) == (None, None)
 
@@ -178,7 +178,7 @@ def test_the_colosseum_counts_the_week() -> None:
 
 
 def test_a_boat_over_the_line_is_first_and_gets_no_more() -> None:
-    """It has its place for good, the earlier one before the later, whatever others have today."""
+    """A finished boat keeps its place, the earlier one first, whatever others have today."""
     first = racer(CLANS[0], people(0, 0), medals=0, fame=10_000, finished=AT.replace(hour=1))
     second = racer(CLANS[1], people(2), medals=0, fame=10_300, finished=AT)
     other = racer(CLANS[2], people(4, 0), medals=900, fame=9_000)
@@ -207,7 +207,7 @@ def test_a_day_moves_the_boats(medals: tuple[int, ...], boats: tuple[int, ...]) 
 
 
 def test_defences_move_a_boat_as_on_the_last_day() -> None:
-    """Anything a clan's defences brought on the last day is added to its step."""
+    """A boat's step includes the defences of the last day."""
     (clan,) = compute_standings(race(replace(racer(HOME, people(4), medals=900), defence=435)))
     assert clan.projected_boat == 3_435
 

@@ -100,7 +100,7 @@ def test_places_are_those_of_a_race(race: Race, rosters: Rosters) -> None:
 @PROPERTY
 @given(races(), ROSTERS, st.randoms(use_true_random=False))
 def test_the_api_s_order_decides_nothing(race: Race, rosters: Rosters, random: Random) -> None:
-    """However the API orders the clans, each stands where it stands."""
+    """The API's order of the clans does not affect the standings."""
     shuffled = list(race.clans)
     random.shuffle(shuffled)
     before = {s.clan.tag: s for s in compute_standings(race, rosters)}
@@ -113,7 +113,7 @@ def test_the_api_s_order_decides_nothing(race: Race, rosters: Rosters, random: R
 @PROPERTY
 @given(races(list(PeriodType)), ROSTERS, st.integers(90, 400))
 def test_a_line_of_chat_fits_and_hides_nobody(race: Race, rosters: Rosters, limit: int) -> None:
-    """Whatever the race, it is one line of the length allowed, and names or counts everybody."""
+    """A chat line fits the length allowed, and names or counts every player."""
     clans = compute_standings(race, rosters)
     line = chat_line(race, clans, limit)
     assert "\n" not in line

@@ -56,7 +56,7 @@ def test_cards_are_grouped_by_their_weight(
 @PROPERTY
 @given(st.lists(WEIGHED), st.sampled_from(GroupBy))
 def test_the_parts_make_the_whole(cards: list[WeightedCard], by: GroupBy) -> None:
-    """Whatever the cards: no group stands twice, none is empty, and together they are all."""
+    """Groups are unique, not empty, and together hold all cards."""
     groups = group_cards(cards, by)
     assert len({label for label, _ in groups}) == len(groups)
     assert all(part > 0 for _, part in groups)

@@ -70,7 +70,7 @@ def test_losses_are_the_mirror_of_wins(played: tuple[int, int]) -> None:
 
 
 def test_no_games_tell_nothing() -> None:
-    """Of no games any rate is possible."""
+    """Without games any rate is possible."""
     assert wilson_interval(0, 0) == (0.0, 1.0)
 
 

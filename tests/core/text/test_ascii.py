@@ -47,7 +47,7 @@ def signs() -> set[str]:
 
 
 def test_every_sign_that_is_drawn_has_a_twin() -> None:
-    """Whatever stands in the source, ends in the table; a new sign cannot be forgotten."""
+    """Every sign in the source has an ASCII twin in the table."""
     assert len(signs()) > 30
     assert {sign for sign in signs() if "?" in to_ascii(sign)} == set()
 
@@ -129,7 +129,7 @@ def test_a_locale_is_asked_whether_it_has_the_signs(encoding: str | None, *, can
 
 
 def test_a_stream_writes_twins_for_what_it_lacks() -> None:
-    """Anything its encoding has stays: `·` is in Latin 1, `●` is not."""
+    """A stream keeps the characters of its encoding: `·` is in Latin 1, `●` is not."""
     raw = io.BytesIO()
     out = io.TextIOWrapper(raw, encoding="iso8859-1", errors=register_error_handler())
     out.write("● 2 min · Müller …")

@@ -45,7 +45,7 @@ def assert_harmless(text: str) -> None:
 @example("a \u0301 b")
 @example("\U0001f1e6c7>")
 def test_cleaned_text_is_harmless(text: str) -> None:
-    """Whatever comes in, one line without controls, overrides or disputed widths goes out."""
+    """Cleaned text is one line without controls, overrides or disputed widths."""
     assert_harmless(clean(text))
 
 

@@ -92,7 +92,7 @@ def test_sorting_keeps_every_row(
 @PROPERTY
 @given(FAVOURITES)
 def test_the_original_order_is_the_counts_own(favourites: list[Card | None]) -> None:
-    """Anything nobody has sorted stands as it was counted."""
+    """Unsorted rows are in the order of the count."""
     rows = count_favourites(survey(favourites))
     assert VIEW.sort_rows(rows, VIEW.default_sort) == rows
 

@@ -75,7 +75,7 @@ def test_no_deck_is_shared_by_one(decks: list[list[Slot]]) -> None:
 
 
 def test_ties_keep_the_order_of_the_roster() -> None:
-    """Anything as many carry stands as it is met, player by player and card by card."""
+    """Equal counts are in order of first sight, player by player and card by card."""
     first, second, third = TROOPS[:3]
     rows = count_decks(carrying([slots([third, first]), slots([second, first])]).survey)
     assert [(row.card.name, row.players) for row in rows] == [
@@ -115,7 +115,7 @@ def test_players_without_a_deck_are_no_part_of_a_share() -> None:
 
 
 def test_tower_troops_stand_after_the_cards_with_a_share_of_their_own() -> None:
-    """However many have a tower troop, cards come first; its share is of those who tell one."""
+    """Tower troops come after the cards; their share is of the players who show one."""
     players = [
         replace(player(0), deck=slots([EIGHT[0]]), support=(Slot(card=PRINCESS, level=15),)),
         replace(player(0), support=(Slot(card=PRINCESS, level=14),)),
@@ -173,7 +173,7 @@ def test_shared_decks_are_told() -> None:
 
 
 def test_many_who_share_a_deck_are_counted() -> None:
-    """Of many who share a deck three are named, and the rest told as a number."""
+    """A shared deck names three players and counts the others."""
     evidence = carrying([slots(EIGHT)] * 6, ["Ann", "Bob", "Cid"])
     leaf = VIEW.detail(VIEW.count(evidence)[0], evidence, AT)
     assert "same deck: Ann, Bob, Cid and 3 more" in leaf.lines

@@ -119,7 +119,7 @@ def test_what_says_nothing_of_an_opponents_deck_is_no_game() -> None:
 
 
 def test_few_games_have_no_rate() -> None:
-    """Below thirty games with a winner nobody is told a rate: people, machines, the order."""
+    """Below thirty games with a winner no rate is shown, exported or sorted by."""
     games = [against(KNIGHTS)] * (ENOUGH - 1) + [against(KNIGHTS, won=None)] * 9
     (row,) = VIEW.count(evidence({0: games}))
     rate = VIEW.column("rate")

@@ -40,7 +40,7 @@ def test_the_most_popular_card_comes_first() -> None:
 
 
 def test_ties_stand_in_roster_order() -> None:
-    """Of cards that as many like, the one whose first fan stands higher in the roster is first."""
+    """Cards with as many players are sorted by the roster place of the first one."""
     rows = count_favourites(survey([PEKKA, KNIGHT, WIZARD, KNIGHT, PEKKA, WIZARD, MIRROR]))
     assert [row.card for row in rows] == [PEKKA, KNIGHT, WIZARD, MIRROR]
 

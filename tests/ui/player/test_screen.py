@@ -288,7 +288,7 @@ async def test_recent_form_counts_and_marks() -> None:
 
 
 async def test_an_error_takes_nothing_away() -> None:
-    """A log that is there stays there when asking anew fails, and the error is told above it."""
+    """A failed refresh keeps the log and shows the error above it."""
     async with opened(log=battles(True, False)) as page:
         before = page.lines(RecentFormSection)[1:]
         await page.press("r")
@@ -299,7 +299,7 @@ async def test_an_error_takes_nothing_away() -> None:
 
 
 async def test_closed_before_the_log_came_it_stays_closed() -> None:
-    """Esc does not wait for an answer, and one that comes later disturbs nobody."""
+    """Esc does not wait for a response, and a late one is dropped."""
     async with opened() as page:
         await page.press("r", "escape")
         await page.tell(battles(True))
@@ -316,14 +316,14 @@ async def test_closed_before_the_log_came_it_stays_closed() -> None:
     ],
 )
 async def test_a_log_that_tells_nothing_says_so(log: tuple[Battle, ...], says: str) -> None:
-    """An empty log and one of battles that do not count are told apart."""
+    """An empty log and a log without counted battles have different messages."""
     async with opened(log=log) as page:
         assert says in page.lines(RecentFormSection)[1]
         assert page.lines(WarDecksSection)[1:] == [f"{number}  not seen" for number in range(1, 5)]
 
 
 async def test_war_decks_are_told_with_what_was_not_seen() -> None:
-    """Each deck with its cards and games, the newest first; the others of the four are missing."""
+    """War decks are shown with cards and games, newest first; the missing ones are listed."""
     log = (*battles(True, False), *battles(True, first=8, ago=9))
     async with opened(log=log, size=(80, 60)) as page:
         heading, *lines = page.lines(WarDecksSection)
@@ -342,7 +342,7 @@ async def test_war_decks_are_told_with_what_was_not_seen() -> None:
 
 
 async def test_keys_copy_the_tag_and_the_deck() -> None:
-    """With y the tag, with Y the deck as the game reads it; why a short one is not copied."""
+    """`y` copies the tag, `Y` the deck as the game reads it; a short deck gives the reason."""
     async with opened() as page:
         await page.press("y")
         assert page.stage.app.clipboard == str(page.screen.player)
@@ -358,21 +358,21 @@ async def test_keys_copy_the_tag_and_the_deck() -> None:
 
 
 class Browser(webbrowser.BaseBrowser):
-    """Has a window, and remembers what was opened in it."""
+    """Browser with a window, which remembers the opened addresses."""
 
     def __init__(self) -> None:
         super().__init__("clantui-test")
         self.opened: list[str] = []
 
     def open(self, url: str, new: int = 0, autoraise: bool = True) -> bool:  # noqa: ARG002
-        """Remember it."""
+        """Remember the address."""
         self.opened.append(url)
         return True
 
 
 @pytest.fixture
 def browsers() -> Iterator[Callable[[webbrowser.BaseBrowser], None]]:
-    """Makes a browser the preferred one, until the test is over."""
+    """Return a function that makes a browser the preferred one for the test."""
     name = "clantui-test"
     yield lambda browser: webbrowser.register(name, None, browser, preferred=True)
     webbrowser._browsers.pop(name)  # type: ignore[attr-defined]
@@ -382,7 +382,7 @@ def browsers() -> Iterator[Callable[[webbrowser.BaseBrowser], None]]:
 async def test_the_web_is_a_key_away(
     browsers: Callable[[webbrowser.BaseBrowser], None],
 ) -> None:
-    """The player's page opens in a browser with o, which is said."""
+    """`o` opens the player's page in a browser and says so."""
     browser = Browser()
     browsers(browser)
     async with opened() as page:
@@ -395,7 +395,7 @@ async def test_the_web_is_a_key_away(
 async def test_a_browser_of_the_terminal_is_not_let_in(
     browsers: Callable[[webbrowser.BaseBrowser], None],
 ) -> None:
-    """One that would draw over the screen is not opened: the page is copied and told."""
+    """A text browser, which would draw over the screen, is not opened: the address is copied."""
     browsers(webbrowser.GenericBrowser("false"))
     async with opened() as page:
         url = player_page(page.screen.player)
@@ -406,7 +406,7 @@ async def test_a_browser_of_the_terminal_is_not_let_in(
 
 @pytest.mark.parametrize("key", ["escape", "left", "h"])
 async def test_back_is_one_step(key: str) -> None:
-    """Esc and the arrow lead to where we came from, with nothing chosen."""
+    """Esc and the arrow close the screen without a result."""
     async with opened() as page:
         await page.press(key)
         assert page.given == [None]
@@ -427,7 +427,7 @@ async def test_on_to_their_clan(key: str) -> None:
 
 
 async def test_keys_scroll_and_what_comes_moves_nothing() -> None:
-    """j, k, g, G and the pages scroll; a log that comes in, and help, leave the place."""
+    """j, k, g, G and the pages scroll; a late log and the help keep the position."""
     async with opened() as page:
         places = []
         for key in ("j", "j", "k", "pagedown", "g", "G"):
@@ -468,7 +468,7 @@ async def test_it_draws_in_any_window(size: tuple[int, int]) -> None:
 
 
 async def test_ages_are_told_anew_as_time_goes() -> None:
-    """A fresh profile becomes stale on the screen."""
+    """The age of a fresh profile grows on the screen until it is stale."""
     async with opened() as page:
         fresh = page.screen.query_one(ScreenHeader)
         assert fresh.fresh.plain == "● just now"
